@@ -1,0 +1,24 @@
+import type { Connection } from "../database.ts";
+import first from "./0001-first.sql" with { type: "text" };
+
+/** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
+const migrations: readonly string[] = [first];
+
+/**
+ * Applies what is missing, each in its own transaction.
+ * @throws when the database was written by a newer HookWise
+ */
+export function migrate(db: Connection): void {
+	const applied = db.pragma("user_version", { simple: true }) as number;
+	if (applied > migrations.length) {
+		throw new Error(
+			`The database has schema version ${applied}, this HookWise knows ${migrations.length}. Start the newer version, or restore a backup made with this one.`,
+		);
+	}
+	migrations.slice(applied).forEach((sql, index) => {
+		db.transaction(() => {
+			db.exec(sql);
+			db.pragma(`user_version = ${applied + index + 1}`);
+		})();
+	});
+}

@@ -1,0 +1,146 @@
+/**
+ * What crosses the store's boundary: plain objects. Times are milliseconds since the epoch, UTC.
+ */
+import type { JsonObject, Verdict } from "../pipeline/index.ts";
+
+/** An endpoint as stored. `bearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
+export interface StoredEndpoint {
+	readonly id: string;
+	readonly version: number;
+	readonly name: string;
+	readonly bearerAuthEnabled: boolean;
+	readonly bearerToken: string;
+	readonly hmacSecret: string | null;
+	readonly hmacHeader: string;
+	readonly trustedIps: string;
+	readonly isEnabled: boolean;
+	readonly isPinned: boolean;
+	readonly isDraft: boolean;
+	readonly displayOrder: number;
+	/** Every other configuration field of the HTTP contract under its own name, as saved or imported. */
+	readonly config: JsonObject;
+	readonly configHealthStatus: "OK" | "WARNING" | "ERROR" | null;
+	readonly configHealthMessage: string | null;
+	readonly timeoutTicketId: number | null;
+	readonly lastStaleAlertAt: number | null;
+	readonly lastRotatedAt: number | null;
+	readonly createdAt: number;
+	readonly updatedAt: number;
+	readonly deletedAt: number | null;
+	readonly lastSeenAt: number | null;
+	readonly lastIp: string | null;
+}
+
+export type AlertStatus = "queued" | "held" | "processing" | "processed" | "skipped" | "failed" | "dlq" | "rejected";
+export type AlertAction = "create" | "update" | "close";
+
+/** One line of history: an alert (a part of a delivery) or a rejection. */
+export interface AlertRow {
+	/** seq * 2^20 + part: sorts by arrival. Its decimal text is the opaque id of the HTTP contract. */
+	readonly id: number;
+	readonly requestId: string;
+	readonly part: number;
+	readonly endpointId: string;
+	readonly endpointName: string;
+	readonly status: AlertStatus;
+	readonly action: AlertAction | null;
+	readonly reason: string | null;
+	readonly ticketId: number | null;
+	readonly summary: string | null;
+	readonly errorMessage: string | null;
+	readonly matchedRule: string | null;
+	readonly sourceIp: string | null;
+	readonly receivedAt: number;
+	readonly processedAt: number | null;
+	readonly processingMs: number | null;
+	readonly attemptsCount: number;
+	readonly nextAttemptAt: number | null;
+	readonly replayOf: number | null;
+	readonly duplicateOf: number | null;
+	readonly rca: string | null;
+}
+
+export interface AlertCall {
+	readonly at: number;
+	readonly call: string;
+	readonly status: number | null;
+	readonly durationMs: number;
+	readonly error: string | null;
+	readonly message: string | null;
+}
+
+/** One alert with everything that explains it. `payload` and `headers` are masked before they leave. */
+export interface AlertDetail {
+	readonly row: AlertRow;
+	readonly verdict: Verdict | null;
+	readonly calls: readonly AlertCall[];
+	/** Ids of the replays made of this alert. */
+	readonly replays: readonly number[];
+}
+
+/** Filters of history; every one given must hold. `status` and `action` hold if one of the list does. */
+export interface HistoryFilter {
+	readonly requestId?: string;
+	readonly endpointId?: string;
+	readonly statuses?: readonly AlertStatus[];
+	readonly actions?: readonly AlertAction[];
+	readonly ticketId?: number;
+	readonly sourceIp?: string;
+	/** Words or their beginnings; `#123` is a ticket. */
+	readonly q?: string;
+	/** Inside. */
+	readonly from?: number;
+	/** Outside. */
+	readonly to?: number;
+}
+
+export interface HistoryPage {
+	readonly items: readonly AlertRow[];
+	/** Pass it back for the next, older page; null at the end. */
+	readonly nextCursor: number | null;
+}
+
+export interface HistoryCounts {
+	readonly total: number;
+	readonly byStatus: Readonly<Partial<Record<AlertStatus, number>>>;
+	readonly byAction: Readonly<Partial<Record<AlertAction, number>>>;
+}
+
+/** Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). */
+export type DeliveryOrigin = "webhook" | "replay" | "test" | "heartbeat";
+
+/** What ingest hands over. The writer gives it its place in the order of arrival. */
+export interface NewDelivery {
+	readonly requestId: string;
+	readonly endpointId: string;
+	readonly origin: DeliveryOrigin;
+	readonly receivedAt: number;
+	readonly sourceIp: string | null;
+	/** Sealed headers and raw body (`security`'s body cipher). */
+	readonly sealed: Uint8Array;
+	readonly replayOf: number | null;
+	/** SHA-256 of idempotency key and body, when the sender gave a key. */
+	readonly idempotency: Uint8Array | null;
+}
+
+export type Accepted =
+	| { readonly kind: "new"; readonly seq: number; readonly requestId: string }
+	| { readonly kind: "duplicate"; readonly requestId: string };
+
+/** The store could not take a write: disk full or under the floor, locked, queue full. Nothing was written. */
+export class StoreUnavailable extends Error {
+	override readonly name = "StoreUnavailable";
+	/** @param retryAfterSeconds for the `Retry-After` header */
+	constructor(
+		message: string,
+		readonly retryAfterSeconds: number,
+	) {
+		super(message);
+	}
+}
+
+/** Parts of one delivery are numbered below this; ids are seq * PARTS + part. */
+export const PARTS = 2 ** 20;
+export const alertId = (seq: number, part: number): number => seq * PARTS + part;
+export const seqOf = (alert: number): number => Math.floor(alert / PARTS);
+export const partOf = (alert: number): number => alert % PARTS;

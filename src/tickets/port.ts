@@ -1,0 +1,142 @@
+/**
+ * The PSA as the rest of HookWise sees it. Adapters: `connectwise/`, `sandbox/`.
+ * No method throws for anything the other side can do; what went wrong is a value (`Failure`).
+ */
+
+/** One HTTP call (or its sandbox twin) as history shows it. */
+export interface CallRecord {
+	/** Milliseconds since the epoch when the call began. */
+	readonly at: number;
+	/** For people: `POST /service/tickets`. */
+	readonly call: string;
+	/** Route with placeholders, for metrics: `/service/tickets/{id}`. */
+	readonly route: string;
+	readonly method: string;
+	/** HTTP status; null when no answer came. */
+	readonly status: number | null;
+	readonly durationMs: number;
+	/** What is wrong in our words; null when the call succeeded. */
+	readonly error: string | null;
+	/** ConnectWise's own message, field errors included, at most 500 characters, secrets masked; null if it sent none. */
+	readonly message: string | null;
+}
+
+/**
+ * Why a call did not give what was asked (facts: the ConnectWise sheet, section 10c).
+ * - `unreachable`: refused, DNS, TLS: nothing was sent, certainly not done
+ * - `throttled`: 429, certainly not done; `retryAfterMs` says how long to keep away
+ * - `uncertain`: timeout, reset, 408, 5xx, unreadable 2xx: a write may have been done
+ * - `rejected`: 400, 405, 415, 422 …: certainly not done, and another try cannot cure it
+ * - `refused`: 401, 403, or 404 on a collection: credentials or rights
+ * - `gone`: 404 on one record
+ * - `conflict`: 409: certainly not done, may be cured by another try
+ * - `ineffective`: 2xx to a PATCH that changed nothing
+ */
+export type FailureKind = "unreachable" | "throttled" | "uncertain" | "rejected" | "refused" | "gone" | "conflict" | "ineffective";
+
+export interface Failure {
+	readonly kind: FailureKind;
+	/** For people: what is so, then ConnectWise's words unchanged. */
+	readonly message: string;
+	readonly status: number | null;
+	/** Only with `throttled`, and with 503 that carried `Retry-After`. Milliseconds. */
+	readonly retryAfterMs: number | null;
+}
+
+export type Answer<T> =
+	| { readonly ok: true; readonly value: T; readonly calls: readonly CallRecord[] }
+	| { readonly ok: false; readonly failure: Failure; readonly calls: readonly CallRecord[] };
+
+export interface PsaTicket {
+	readonly id: number;
+	readonly summary: string;
+	readonly board: string | null;
+	readonly status: string | null;
+	/** `closedFlag`; names that count as closed are the caller's business. */
+	readonly closed: boolean;
+	/** Milliseconds since the epoch; null while open or unknown. */
+	readonly closedAt: number | null;
+	/** Company identifier. */
+	readonly company: string | null;
+	/** `externalXRef`: the marker that HookWise put there, or someone else's text. */
+	readonly xref: string | null;
+	/** The ticket that this one was merged into. */
+	readonly mergedInto: number | null;
+}
+
+/** A ticket to be made. Names as configured; null is left out. */
+export interface TicketDraft {
+	readonly summary: string;
+	readonly description: string;
+	readonly board: string;
+	readonly status: string;
+	readonly priority: string | null;
+	readonly ticketType: string | null;
+	readonly subtype: string | null;
+	readonly item: string | null;
+	readonly severity: string | null;
+	readonly impact: string | null;
+	readonly company: string | null;
+	/** Goes into `externalXRef`: at most 100 characters of `[A-Za-z0-9:-]`. */
+	readonly xref: string;
+}
+
+/** `internal`: the Internal tab alone; `resolution`: the Resolution tab. */
+export type NoteKind = "internal" | "resolution";
+
+export interface Named {
+	readonly id: number;
+	readonly name: string;
+}
+export interface NamedStatus extends Named {
+	readonly closed: boolean;
+	readonly inactive: boolean;
+}
+export interface NamedCompany extends Named {
+	readonly identifier: string;
+}
+
+export interface Psa {
+	readonly kind: "connectwise" | "sandbox";
+
+	/** One ticket by id; `gone` when it is not there. Merges are not followed here. */
+	getTicket(id: number): Promise<Answer<PsaTicket>>;
+
+	/** Every ticket, open or closed, whose xref begins with `prefix`, lowest id first. */
+	findByXref(prefix: string): Promise<Answer<readonly PsaTicket[]>>;
+
+	/**
+	 * Tickets without `closedFlag` and with exactly this summary (compared here, case-sensitive), and this company where one is given
+	 * (case-insensitive, as ConnectWise compares), lowest id first. All pages are read.
+	 */
+	findOpenBySummary(summary: string, company: string | null): Promise<Answer<readonly PsaTicket[]>>;
+
+	createTicket(draft: TicketDraft): Promise<Answer<PsaTicket>>;
+
+	/** Adds a note; the value is the note's id. */
+	addNote(ticketId: number, kind: NoteKind, text: string): Promise<Answer<number>>;
+
+	/** Whether a note of this ticket contains `marker`. Newest notes first; all pages are read until it is found. */
+	hasNote(ticketId: number, marker: string): Promise<Answer<boolean>>;
+
+	/**
+	 * Moves a ticket to the status of this name on the ticket's own board, and verifies the reply.
+	 * `rejected` when the board has no such status, `ineffective` when ConnectWise answered 200 and changed nothing.
+	 */
+	setStatus(ticketId: number, status: string): Promise<Answer<PsaTicket>>;
+
+	/** The cheapest call that needs working credentials. */
+	ping(): Promise<Answer<null>>;
+
+	/** Where a person opens this ticket; null in the sandbox. */
+	ticketUrl(id: number): string | null;
+
+	boards(): Promise<Answer<readonly Named[]>>;
+	statuses(boardId: number): Promise<Answer<readonly NamedStatus[]>>;
+	types(boardId: number): Promise<Answer<readonly Named[]>>;
+	subtypes(boardId: number): Promise<Answer<readonly Named[]>>;
+	items(boardId: number): Promise<Answer<readonly Named[]>>;
+	priorities(): Promise<Answer<readonly Named[]>>;
+	/** Companies whose identifier or name contains `query`, at most 50; all active ones if it is empty. */
+	companies(query: string): Promise<Answer<readonly NamedCompany[]>>;
+}
