@@ -1,1 +1,2 @@
 export type * from "./types.ts";
+export interface CompiledEndpoint { readonly problems: readonly string[] }
