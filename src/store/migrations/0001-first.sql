@@ -131,24 +131,24 @@ CREATE TABLE job_keys (
   key TEXT NOT NULL,
   share TEXT NOT NULL,                      -- who it is accounted to in the fair share
   ready_at INTEGER NOT NULL,
-  leased INTEGER NOT NULL DEFAULT 0,        -- 1 while a worker of this process has it; reset at start
-  attempts INTEGER NOT NULL DEFAULT 0,      -- failed tries of the batch at the head
-  crashes INTEGER NOT NULL DEFAULT 0,       -- leases that a dead process left
+  parked_until INTEGER,                     -- when its waiting jobs are due
+  leased INTEGER NOT NULL DEFAULT 0,        -- 1 while a worker of this process has it; taken back at start
+  attempts INTEGER NOT NULL DEFAULT 0,      -- failed tries of what is at the head
+  crashes INTEGER NOT NULL DEFAULT 0,       -- leases in a row that a dead process left
   error TEXT,
   PRIMARY KEY (lane, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_keys_ready ON job_keys (lane, share, ready_at) WHERE leased = 0;
 
 CREATE TABLE jobs (
-  id INTEGER PRIMARY KEY,
   lane TEXT NOT NULL,
   key TEXT NOT NULL,
-  ref INTEGER NOT NULL,                     -- what the lane's handler works on (an alert)
-  parked INTEGER NOT NULL DEFAULT 0,        -- 1: waits for the key's timer, not handed out again until then
-  enqueued_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX jobs_key ON jobs (lane, key, parked, id);
-CREATE INDEX jobs_ref ON jobs (ref);
+  id INTEGER NOT NULL,                      -- what the lane works on (an alert); ids of a key rise with arrival
+  tag TEXT NOT NULL,                        -- the lane's own word for the kind of work (an alert type)
+  wait TEXT NOT NULL DEFAULT 'no',          -- no; parked: not handed out before the key's time; due: that time has come
+  PRIMARY KEY (lane, key, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX jobs_id ON jobs (id);
 
 -- One life of a ticket for a key. The newest row of a key is the current one.
 CREATE TABLE incidents (
@@ -174,11 +174,12 @@ CREATE TABLE intents (
   incident_id INTEGER NOT NULL,
   kind TEXT NOT NULL,                       -- create note close reopen
   marker TEXT NOT NULL,
-  request TEXT NOT NULL,                    -- JSON of what is sent
-  step TEXT NOT NULL,                       -- what has been reached: planned noted
-  doubt INTEGER NOT NULL DEFAULT 0,         -- 1: the last try may have had its effect
+  step TEXT NOT NULL,                       -- how far it got: planned, noted (close), moved (reopen)
+  doubt INTEGER NOT NULL DEFAULT 1,         -- 1: sent or about to be, effect unknown; a dead process leaves it so
+  looked INTEGER NOT NULL DEFAULT 0,        -- look-ups since then that found nothing
   state TEXT NOT NULL,                      -- pending done failed
-  leader INTEGER NOT NULL,                  -- alert
+  leader INTEGER NOT NULL,                  -- first alert it acts for
+  through INTEGER NOT NULL,                 -- last alert it acts for
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX intents_pending ON intents (incident_id) WHERE state = 'pending';

@@ -1,0 +1,155 @@
+import type { Clock } from "../clock.ts";
+import type { QueueStore } from "../store/index.ts";
+import type { LeasedKey, Release } from "../store/queue.ts";
+import { retryAt } from "./backoff.ts";
+
+/**
+ * How a handler left a key. It settles its jobs itself, in the transaction that records their outcome;
+ * what it says here is only when to come back.
+ * - `done`: work that is left, or has just come, gets its turn after the others'; parked work at its time
+ * - `wait`: come back at `at` (ms), because of `error`; costs no attempt
+ * - `failed`: a try was used up; come back at `at` (`retryAt`)
+ */
+export type Turn =
+	| { readonly kind: "done" }
+	| { readonly kind: "wait"; readonly at: number; readonly error: string }
+	| { readonly kind: "failed"; readonly at: number; readonly error: string };
+
+/** Lets a lane's other side hold it back. */
+export interface Gate {
+	/** How many keys may be worked on at once just now, at most `concurrency`. */
+	allowed(concurrency: number): number;
+	/** Called back when `allowed` may have changed. */
+	onChange(listener: () => void): () => void;
+}
+
+export const openGate: Gate = { allowed: (concurrency) => concurrency, onChange: () => () => {} };
+
+export interface LaneOptions {
+	readonly name: string;
+	readonly concurrency: number;
+	readonly retryBaseMs: number;
+	readonly gate: Gate;
+	/** Works on the head of one key. What it throws is a bug: reported, and the key waits as if a try had failed. */
+	readonly handle: (key: LeasedKey) => Promise<Turn>;
+	/** Gets what `handle` or the store threw. */
+	readonly onError: (error: unknown, key: LeasedKey) => void;
+}
+
+export interface Lane {
+	/** There may be new work. */
+	nudge(): void;
+	/** Hands out nothing more, and resolves when what is under way has ended. */
+	stop(): Promise<void>;
+	readonly running: number;
+}
+
+/**
+ * Works through the keys of one lane: at most `concurrency` at once, never one key twice at a time, shares in turn
+ * so that one share's storm does not starve another's single job, the longest-waiting key of a share first.
+ */
+export function createLane(deps: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions): Lane {
+	const { store, clock } = deps;
+	const { name } = options;
+	let running = 0;
+	let stopping = false;
+	let pumping = false;
+	let again = false;
+	let lastShare = "";
+	let cancelTimer = (): void => {};
+	let idle: (() => void) | null = null;
+	const unsubscribe = options.gate.onChange(nudge);
+
+	function nudge(): void {
+		if (stopping) return;
+		if (pumping) {
+			again = true;
+			return;
+		}
+		pumping = true;
+		pump().catch((error: unknown) => {
+			// The store could not be written: whatever was leased comes back at the next start; try again soon.
+			options.onError(error, { lane: name, key: "", share: "", attempts: 0, crashes: 0, parkedUntil: null });
+			pumping = false;
+			cancelTimer();
+			cancelTimer = clock.after(options.retryBaseMs, nudge);
+		});
+	}
+
+	async function pump(): Promise<void> {
+		do {
+			again = false;
+			const free = options.gate.allowed(options.concurrency) - running;
+			if (free <= 0 || stopping) continue;
+			const leased = await store.leaseKeys(name, free, lastShare, clock.now());
+			for (const key of leased) {
+				lastShare = key.share;
+				running++;
+				void work(key);
+			}
+		} while (again && !stopping);
+		pumping = false;
+		if (!stopping) await armTimer();
+	}
+
+	async function armTimer(): Promise<void> {
+		const at = await store.nextReadyAt(name);
+		cancelTimer();
+		// With every place taken, or the gate shut, the end of a turn or the gate nudges.
+		if (at === null || options.gate.allowed(options.concurrency) <= running) return;
+		cancelTimer = clock.after(Math.max(1, at - clock.now()), nudge);
+	}
+
+	async function work(key: LeasedKey): Promise<void> {
+		try {
+			const turn = await turnOf(key);
+			await store.releaseKey(releaseOf(key, turn));
+		} catch (error) {
+			// Not released: the lease is taken back at the next start.
+			options.onError(error, key);
+		} finally {
+			running--;
+			if (running === 0) idle?.();
+			nudge();
+		}
+	}
+
+	async function turnOf(key: LeasedKey): Promise<Turn> {
+		try {
+			return await options.handle(key);
+		} catch (error) {
+			options.onError(error, key);
+			const at = retryAt({ now: clock.now(), failed: key.attempts + 1, baseMs: options.retryBaseMs, random: deps.random(), notBefore: null });
+			return { kind: "failed", at, error: error instanceof Error ? error.message : String(error) };
+		}
+	}
+
+	function releaseOf(key: LeasedKey, turn: Turn): Release {
+		const base = { lane: name, key: key.key, now: clock.now() };
+		switch (turn.kind) {
+			case "done":
+				return { ...base, readyAt: base.now, attempts: 0, error: null };
+			case "wait":
+				return { ...base, readyAt: turn.at, attempts: key.attempts, error: turn.error };
+			case "failed":
+				return { ...base, readyAt: turn.at, attempts: key.attempts + 1, error: turn.error };
+		}
+	}
+
+	return {
+		nudge,
+		async stop() {
+			stopping = true;
+			unsubscribe();
+			cancelTimer();
+			if (running > 0) {
+				await new Promise<void>((resolve) => {
+					idle = resolve;
+				});
+			}
+		},
+		get running() {
+			return running;
+		},
+	};
+}

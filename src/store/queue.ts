@@ -1,0 +1,184 @@
+import type { Connection } from "./database.ts";
+import type { Writer } from "./writer.ts";
+
+/** A key with work, leased to this process. */
+export interface LeasedKey {
+	readonly lane: string;
+	readonly key: string;
+	readonly share: string;
+	/** Failed tries of what is at its head. */
+	readonly attempts: number;
+	/** Times in a row that the process died while it had this key. */
+	readonly crashes: number;
+	/** When its parked jobs are due; null if none wait. */
+	readonly parkedUntil: number | null;
+}
+
+export interface Job {
+	readonly id: number;
+	readonly tag: string;
+	readonly wait: "no" | "parked" | "due";
+}
+
+/** How a lease ends. */
+export interface Release {
+	readonly lane: string;
+	readonly key: string;
+	readonly readyAt: number;
+	readonly now: number;
+	readonly attempts: number;
+	/** Why it waits until `readyAt`; null: work that is not parked is ready at once, the rest when it is due. */
+	readonly error: string | null;
+}
+
+/** The statements of the hot tables. Each runs inside a transaction of the writer, or reads. */
+export interface QueueRows {
+	enqueue(lane: string, key: string, share: string, id: number, tag: string, now: number): void;
+	/** Leases the longest-waiting ready key of the first share after `afterShare` that has one, going round once. */
+	lease(lane: string, now: number, afterShare: string): LeasedKey | null;
+	release(release: Release): void;
+	remove(lane: string, key: string, fromId: number, throughId: number): void;
+	park(lane: string, key: string, throughId: number, until: number): void;
+	head(lane: string, key: string, limit: number): Job[];
+	/** Ids of the first jobs of the key up to the first with `stopTag`, at most `limit`. */
+	run(lane: string, key: string, stopTag: string, limit: number): number[];
+	/** Id of the first job of the key with this tag. */
+	first(lane: string, key: string, tag: string): number | null;
+	/** Earliest time at which an unleased key is ready; null if there is none. */
+	nextReadyAt(lane: string): number | null;
+	/** Takes back what a dead process had leased, and counts the crash. */
+	takeBack(): number;
+	depth(lane: string): number;
+	depths(): { lane: string; jobs: number }[];
+	oldestId(): number | null;
+}
+
+/** @param db the writing connection */
+export function createQueueRows(db: Connection): QueueRows {
+	const addKey = db.prepare(
+		`INSERT INTO job_keys (lane, key, share, ready_at) VALUES (?, ?, ?, ?)
+		 ON CONFLICT (lane, key) DO UPDATE SET ready_at = min(ready_at, iif(attempts > 0 OR error IS NOT NULL, ready_at, excluded.ready_at))`,
+	);
+	const addJob = db.prepare("INSERT INTO jobs (lane, key, id, tag) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+	// Loose index scan over shares: one probe a share, however many keys a share has waiting for later.
+	const nextShare = db.prepare("SELECT min(share) AS share FROM job_keys WHERE lane = ? AND leased = 0 AND share > ?");
+	const oldestOfShare = db.prepare(
+		`SELECT key, attempts, crashes, parked_until FROM job_keys
+		 WHERE lane = ? AND share = ? AND leased = 0 AND ready_at <= ? ORDER BY ready_at LIMIT 1`,
+	);
+	const takeLease = db.prepare("UPDATE job_keys SET leased = 1 WHERE lane = ? AND key = ?");
+	const due = db.prepare("UPDATE jobs SET wait = 'due' WHERE lane = ? AND key = ? AND wait = 'parked'");
+	const unpark = db.prepare("UPDATE job_keys SET parked_until = NULL WHERE lane = ? AND key = ?");
+	const dropEmpty = db.prepare(
+		"DELETE FROM job_keys WHERE lane = ?1 AND key = ?2 AND NOT EXISTS (SELECT 1 FROM jobs WHERE lane = ?1 AND key = ?2)",
+	);
+	const giveBack = db.prepare(
+		`UPDATE job_keys SET leased = 0, crashes = 0, error = ?3, attempts = ?4,
+		   ready_at = CASE
+		     WHEN ?3 IS NOT NULL THEN ?5
+		     WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = ?1 AND key = ?2 AND wait <> 'parked') THEN ?6
+		     ELSE coalesce(parked_until, ?6) END
+		 WHERE lane = ?1 AND key = ?2`,
+	);
+	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ?");
+	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id <= ?");
+	const parkKey = db.prepare("UPDATE job_keys SET parked_until = ? WHERE lane = ? AND key = ?");
+	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
+	const runJobs = db.prepare(
+		`SELECT id FROM jobs WHERE lane = ?1 AND key = ?2
+		   AND id < coalesce((SELECT min(id) FROM jobs WHERE lane = ?1 AND key = ?2 AND tag = ?3), 9007199254740991)
+		 ORDER BY id LIMIT ?4`,
+	);
+	const firstTagged = db.prepare("SELECT min(id) AS id FROM jobs WHERE lane = ? AND key = ? AND tag = ?");
+	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE lane = ? AND leased = 0");
+	const reclaim = db.prepare("UPDATE job_keys SET leased = 0, crashes = crashes + 1 WHERE leased = 1");
+	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ?");
+	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs GROUP BY lane");
+	const oldest = db.prepare("SELECT min(id) AS id FROM jobs");
+
+	function leaseOf(lane: string, share: string, now: number): LeasedKey | null {
+		const row = oldestOfShare.get(lane, share, now) as
+			| { key: string; attempts: number; crashes: number; parked_until: number | null }
+			| undefined;
+		if (row === undefined) return null;
+		takeLease.run(lane, row.key);
+		let parkedUntil = row.parked_until;
+		if (parkedUntil !== null && parkedUntil <= now) {
+			due.run(lane, row.key);
+			unpark.run(lane, row.key);
+			parkedUntil = null;
+		}
+		return { lane, key: row.key, share, attempts: row.attempts, crashes: row.crashes, parkedUntil };
+	}
+
+	function leaseAfter(lane: string, now: number, after: string, through: string | null): LeasedKey | null {
+		let share = after;
+		for (;;) {
+			const next = (nextShare.get(lane, share) as { share: string | null }).share;
+			if (next === null || (through !== null && next > through)) return null;
+			const leased = leaseOf(lane, next, now);
+			if (leased !== null) return leased;
+			share = next;
+		}
+	}
+
+	return {
+		enqueue(lane, key, share, id, tag, now) {
+			addKey.run(lane, key, share, now);
+			addJob.run(lane, key, id, tag);
+		},
+		lease: (lane, now, afterShare) => leaseAfter(lane, now, afterShare, null) ?? leaseAfter(lane, now, "", afterShare),
+		release({ lane, key, readyAt, now, attempts, error }) {
+			if (dropEmpty.run(lane, key).changes > 0) return;
+			giveBack.run(lane, key, error, attempts, readyAt, now);
+		},
+		remove: (lane, key, fromId, throughId) => {
+			removeRange.run(lane, key, fromId, throughId);
+		},
+		park(lane, key, throughId, until) {
+			parkJobs.run(lane, key, throughId);
+			parkKey.run(until, lane, key);
+		},
+		head: (lane, key, limit) => headJobs.all(lane, key, limit) as Job[],
+		run: (lane, key, stopTag, limit) => (runJobs.all(lane, key, stopTag, limit) as { id: number }[]).map((row) => row.id),
+		first: (lane, key, tag) => (firstTagged.get(lane, key, tag) as { id: number | null }).id,
+		nextReadyAt: (lane) => (soonest.get(lane) as { at: number | null }).at,
+		takeBack: () => reclaim.run().changes,
+		depth: (lane) => (count.get(lane) as { n: number }).n,
+		depths: () => counts.all() as { lane: string; jobs: number }[],
+		oldestId: () => (oldest.get() as { id: number | null }).id,
+	};
+}
+
+/** The queue as other rooms see it. */
+export interface QueueStore {
+	/** Leases up to `count` ready keys, shares in turn beginning after `afterShare`. Durable when it resolves. */
+	leaseKeys(lane: string, count: number, afterShare: string, now: number): Promise<LeasedKey[]>;
+	/** Ends a lease; a key without jobs disappears. */
+	releaseKey(release: Release): Promise<void>;
+	nextReadyAt(lane: string): Promise<number | null>;
+	/** Takes back, at start, what a dead process had leased. Resolves with how many keys that were. */
+	takeBackLeases(): Promise<number>;
+	depths(): Promise<{ lane: string; jobs: number }[]>;
+}
+
+export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
+	return {
+		leaseKeys: (lane, count, afterShare, now) =>
+			writer.run(() => {
+				const leased: LeasedKey[] = [];
+				let share = afterShare;
+				while (leased.length < count) {
+					const key = rows.lease(lane, now, share);
+					if (key === null) break;
+					leased.push(key);
+					share = key.share;
+				}
+				return leased;
+			}),
+		releaseKey: (release) => writer.run(() => rows.release(release)),
+		nextReadyAt: async (lane) => rows.nextReadyAt(lane),
+		takeBackLeases: () => writer.run(() => rows.takeBack()),
+		depths: async () => rows.depths(),
+	};
+}
