@@ -1,0 +1,23 @@
+/** Steps one decision may take; a step is one member looked at. A large batch of 1 MB takes a few ten thousand. */
+const STEPS = 200_000;
+
+/** Thrown inside a decision when its budget is used up, and caught there: the part then gives nothing. */
+export class BudgetSpent extends Error {
+	override readonly name = "BudgetSpent";
+}
+
+export interface Budget {
+	/** @throws BudgetSpent */
+	spend(steps: number): void;
+}
+
+/** One for each decision, shared by all its paths. */
+export function createBudget(steps: number = STEPS): Budget {
+	let left = steps;
+	return {
+		spend(count) {
+			left -= count;
+			if (left < 0) throw new BudgetSpent("This needs more steps than one decision may take.");
+		},
+	};
+}

@@ -1,0 +1,290 @@
+import { type Budget, BudgetSpent, createBudget } from "./budget.ts";
+import { companyTag, mapTenant, tenantOf } from "./company.ts";
+import type { CompiledEndpoint, CompiledRule } from "./compile.ts";
+import { describe } from "./describe.ts";
+import { presentText, textOf } from "./json.ts";
+import { applyMapping, type MappedField } from "./mapping.ts";
+import { firstMatch, matches, parsePath, type Root } from "./paths/index.ts";
+import { cutSummary, fullSummary, monitorName } from "./summary.ts";
+import type { AlertType, DecisionContext, Json, Suppression, TraceStep, Verdict } from "./types.ts";
+import { isInside } from "./windows.ts";
+
+const MSG = parsePath("$.msg");
+const MESSAGE = parsePath("$.message");
+
+type Values = Partial<Record<MappedField, string>>;
+
+/** What one decision works with; `trace` and `problems` grow with its steps. */
+interface Alert {
+	readonly endpoint: CompiledEndpoint;
+	readonly context: DecisionContext;
+	readonly root: Root;
+	/** Made when first asked for: what people see. */
+	readonly masked: () => Root;
+	readonly budget: Budget;
+	readonly trace: TraceStep[];
+	readonly problems: string[];
+}
+
+/**
+ * What the configuration says about a payload (behaviour section 2): a verdict for each alert in it, in order.
+ * Pure: the same arguments give the same verdicts. Never throws; a part that can't be read, or needs more steps than a
+ * decision may take, gives nothing, and trace and `problems` say so.
+ */
+export function decide(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Verdict[] {
+	const parts = split(endpoint, payload);
+	const several = parts.length > 1;
+	return parts.map((root, index) => {
+		const trace: TraceStep[] = [...(several || endpoint.splitPath !== null ? [splitStep(index + 1, parts.length)] : [])];
+		const masked = lazy(
+			(): Root => ({ value: context.mask(root.value), parent: root.parent === undefined ? undefined : context.mask(root.parent) }),
+		);
+		return verdictOf({ endpoint, context, root, masked, budget: createBudget(), trace, problems: [...endpoint.problems] }, index + 1);
+	});
+}
+
+const splitStep = (part: number, of: number): TraceStep => ({
+	step: "split",
+	detail: `Alert ${part} of ${of} in this webhook.`,
+	result: `${part}/${of}`,
+});
+
+function lazy<T>(make: () => T): () => T {
+	let made: { value: T } | null = null;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}
+
+function split({ splitPath }: CompiledEndpoint, payload: Json): Root[] {
+	if (splitPath === null) return [{ value: payload, parent: undefined }];
+	const found: Json[] = [];
+	try {
+		for (const value of matches(splitPath, { value: payload, parent: undefined }, createBudget())) found.push(value);
+	} catch (error) {
+		if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
+	}
+	return found.length === 0 ? [{ value: payload, parent: undefined }] : found.map((value) => ({ value, parent: payload }));
+}
+
+/** Runs one part of the decision; if it can't be carried out, it gives `fallback` and the trace says why. */
+function part<T>(alert: Alert, step: TraceStep["step"], what: string, run: () => T, fallback: T): T {
+	try {
+		return run();
+	} catch (error) {
+		const reason = error instanceof BudgetSpent ? error.message : "It could not be read.";
+		alert.problems.push(`${what}: ${reason}`);
+		alert.trace.push({ step, detail: `${what}: ${reason}`, result: "nothing" });
+		return fallback;
+	}
+}
+
+function verdictOf(alert: Alert, number: number): Verdict {
+	const { endpoint, context, trace } = alert;
+	const early = suppressedEarly(alert);
+	const mapped = mapFields(alert);
+	const rules = matchRules(alert);
+	const ruled: Values = Object.assign({}, ...rules.map((rule) => rule.overrides));
+	const suppressed: Suppression | null = early ?? (rules.some((rule) => rule.drop) ? "dropped_by_rule" : null);
+	traceSuppression(alert, suppressed);
+	const alertType = classify(alert);
+	const name = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), "Unknown Source");
+	const prefix = endpoint.prefix ?? context.settings.CW_TICKET_PREFIX;
+	const full = fullSummary(prefix, ruled.summary ?? mapped.summary ?? name, endpoint.removals);
+	const summary = cutSummary(full);
+	trace.push({
+		step: "summary",
+		detail: `${ruled.summary ? "From a rule" : mapped.summary ? "From the mapping" : "From the monitor's name"}, prefix “${prefix}”${summary === full ? "" : `, cut from ${full.length} characters`}.`,
+		result: maskedSummary(alert, summary, ruled.summary, mapped.summary),
+	});
+	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, mapped, name });
+	const pick = (field: MappedField, fallback: string | null): string | null => ruled[field] ?? mapped[field] ?? fallback;
+	const { settings } = context;
+	const fields = {
+		board: pick("board", endpoint.board) ?? settings.CW_SERVICE_BOARD,
+		status: pick("status", endpoint.status) ?? settings.CW_STATUS_NEW,
+		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
+		priority: pick("priority", endpoint.fields.priority),
+		ticket_type: pick("ticket_type", endpoint.fields.ticket_type),
+		subtype: pick("subtype", endpoint.fields.subtype),
+		item: pick("item", endpoint.fields.item),
+		severity: pick("severity", endpoint.fields.severity),
+		impact: pick("impact", endpoint.fields.impact),
+	};
+	trace.push({ step: "fields", detail: fieldSources(ruled, mapped, endpoint), result: `${fields.board}, ${fields.status}` });
+	const source = part(alert, "description", "The masked name", () => monitorName(alert.masked(), alert.budget), "Unknown Source");
+	const message = part(alert, "description", "The message", () => messageOf(alert.masked(), alert.budget), "No message");
+	const description = part(
+		alert,
+		"description",
+		"The description",
+		() => describe({ alert, ruled: ruled.description, mapped: mapped.description, source, message }),
+		`Source: ${source}\nMessage: ${message}\nRequest ID: ${context.requestId}`,
+	);
+	const dedupKey = pick("dedup_key", null);
+	const key = dedupKey === null ? { kind: "summary" as const, text: full, company } : { kind: "dedup" as const, text: dedupKey, company };
+	trace.push({
+		step: "key",
+		detail: dedupKey === null ? "The full summary, across endpoints, and the company." : "dedup_key within this endpoint, and the company.",
+		result: `${key.kind === "dedup" ? "dedup_key" : "summary"} of ${company ?? "no company"}`,
+	});
+	return {
+		part: number,
+		alertType,
+		suppressed,
+		ticket: { summary, description, ...fields, company, dedup_key: dedupKey },
+		key,
+		unmatchedAction: endpoint.unmatchedAction,
+		matchedRules: rules.map((rule) => rule.label),
+		unmatchedTenant,
+		problems: alert.problems,
+		source,
+		message,
+		trace,
+	};
+}
+
+/** Draft, global maintenance, window: the first gives the reason; drop by rule is known only later. */
+function suppressedEarly({ endpoint, context }: Alert): Suppression | null {
+	if (endpoint.isDraft) return "draft";
+	if (context.maintenanceMode) return "maintenance_global";
+	return endpoint.windows.some((window) => isInside(window, context.now)) ? "maintenance_window" : null;
+}
+
+const SUPPRESSED_BY: Readonly<Record<Suppression, string>> = {
+	draft: "The endpoint is a draft: it decides and touches no ticket.",
+	maintenance_global: "Global maintenance is on.",
+	maintenance_window: "A maintenance window covers this moment.",
+	dropped_by_rule: "A routing rule drops this alert.",
+};
+
+function traceSuppression({ endpoint, context, trace }: Alert, suppressed: Suppression | null): void {
+	const at = new Date(context.now).toISOString().slice(0, 19).replace("T", " ");
+	const none = `Not a draft. Global maintenance off. ${endpoint.windows.length} windows, none covers ${at} UTC. No rule drops it.`;
+	trace.push({ step: "suppress", detail: suppressed === null ? none : SUPPRESSED_BY[suppressed], result: suppressed ?? "no" });
+}
+
+function mapFields(alert: Alert): Values {
+	const values: Values = {};
+	for (const [field, mapping] of alert.endpoint.mappings) {
+		// A description reads the masked payload; so does everything that the trace shows.
+		const root = field === "description" ? alert.masked() : alert.root;
+		const what = `json_mapping, ${field}`;
+		const value = part(alert, "map", what, () => applyMapping(mapping, root, alert.budget), null);
+		const shown =
+			value === null || field === "description"
+				? value
+				: part(alert, "map", what, () => applyMapping(mapping, alert.masked(), alert.budget), null);
+		if (value !== null) values[field] = field === "summary" || field === "description" || field === "dedup_key" ? value : value.trim();
+		alert.trace.push({
+			step: "map",
+			detail: `${field} ← ${mapping.source}`,
+			result: shown === null ? (value === null ? "nothing" : "********") : clip(shown),
+		});
+	}
+	return values;
+}
+
+const clip = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199).toWellFormed()}…`);
+
+function matchRules(alert: Alert): CompiledRule[] {
+	return alert.endpoint.rules.filter((rule, index) => {
+		const matched = part(alert, "route", `routing_rules, ${index + 1}`, () => isMatch(rule, alert), false);
+		const effects = [...Object.entries(rule.overrides).map(([field, value]) => `${field} is ${value}`), ...(rule.drop ? ["dropped"] : [])];
+		alert.trace.push({
+			step: "route",
+			detail: `Rule ${index + 1}, ${rule.label}${matched && effects.length > 0 ? `: ${clip(effects.join(", "))}` : ""}`,
+			result: matched ? "matched" : "no match",
+		});
+		return matched;
+	});
+}
+
+function isMatch(rule: CompiledRule, { root, budget }: Alert): boolean {
+	const text = textOf(firstMatch(rule.path, root, budget));
+	if (text === null) return rule.not;
+	budget.spend(Math.ceil(Math.min(text.length, 10_000) / 10));
+	return rule.search.finds(text) !== rule.not;
+}
+
+function classify(alert: Alert): AlertType {
+	const { trigger, triggerText, openValues, closeValues } = alert.endpoint;
+	const value =
+		trigger === null ? undefined : part(alert, "type", "trigger_field", () => firstMatch(trigger, alert.root, alert.budget), undefined);
+	const type = typeOf(value, openValues, closeValues);
+	const shown =
+		trigger === null ? null : part(alert, "type", "trigger_field", () => textOf(firstMatch(trigger, alert.masked(), alert.budget)), null);
+	const lists = { OPEN: "in the open values", CLOSE: "in the close values", GENERIC: "in neither list" }[type];
+	alert.trace.push({
+		step: "type",
+		detail: `${triggerText} is ${shown === null ? "missing or null" : `“${clip(shown)}”`}, ${lists}.`,
+		result: type,
+	});
+	return type;
+}
+
+function typeOf(value: Json | undefined, open: ReadonlySet<string>, close: ReadonlySet<string>): AlertType {
+	const text = textOf(value);
+	if (text === null) return "GENERIC";
+	const spellings = typeof value === "boolean" ? [text, value ? "True" : "False"] : [text];
+	if (spellings.some((spelling) => open.has(spelling))) return "OPEN";
+	return spellings.some((spelling) => close.has(spelling)) ? "CLOSE" : "GENERIC";
+}
+
+/** Shows the summary; if masking hides what went into it, that stays hidden here too. */
+function maskedSummary(alert: Alert, summary: string, ruled: string | undefined, mapped: string | undefined): string {
+	if (ruled !== undefined || mapped === undefined) return summary;
+	const mapping = alert.endpoint.mappings.find(([field]) => field === "summary")?.[1];
+	const shown =
+		mapping === undefined ? null : part(alert, "summary", "summary", () => applyMapping(mapping, alert.masked(), alert.budget), null);
+	return shown === mapped ? summary : "********";
+}
+
+interface Sources {
+	readonly ruled: Values;
+	readonly mapped: Values;
+	readonly name: string;
+}
+
+/** The first source that gives a company (behaviour 2.7). */
+function resolveCompany(alert: Alert, sources: Sources): { company: string | null; unmatchedTenant: string | null } {
+	const { endpoint, context, trace } = alert;
+	const settled = (company: string | null, detail: string, unmatchedTenant: string | null = null) => {
+		trace.push({ step: "company", detail, result: company ?? "none" });
+		return { company, unmatchedTenant };
+	};
+	const { ruled, mapped, name } = sources;
+	if (ruled.customer_id !== undefined)
+		return settled(ruled.customer_id, "From a routing rule. Mapping, tag, TenantMap and default were not needed.");
+	if (mapped.customer_id !== undefined)
+		return settled(mapped.customer_id, "From the mapping of customer_id. Tag, TenantMap and default were not needed.");
+	const inName = companyTag(name);
+	if (inName !== null) return settled(inName, "From the #CW tag in the monitor's name. TenantMap and default were not needed.");
+	const inSummary = mapped.summary === undefined ? null : companyTag(mapped.summary);
+	if (inSummary !== null) return settled(inSummary, "From the #CW tag in the mapped summary. TenantMap and default were not needed.");
+	const tenant = endpoint.useTenantMap ? part(alert, "company", "TenantMap", () => tenantOf(alert.root, alert.budget), null) : null;
+	const entry = tenant === null ? null : mapTenant(context.tenantMap, tenant);
+	if (entry !== null) return settled(entry.company_id, `From TenantMap, entry “${entry.tenant_value}”. The default was not needed.`);
+	const missed = !endpoint.useTenantMap
+		? "TenantMap is off here"
+		: tenant === null
+			? "the payload names no tenant"
+			: "TenantMap has no entry for its tenant";
+	const fallback = endpoint.defaultCompany ?? context.settings.CW_DEFAULT_COMPANY_ID;
+	const from =
+		endpoint.defaultCompany !== null ? "the endpoint's default" : fallback !== null ? "CW_DEFAULT_COMPANY_ID" : "no default is set";
+	return settled(fallback, `No rule, mapping or #CW tag gives one; ${missed}; ${from}.`, tenant);
+}
+
+function fieldSources(ruled: Values, mapped: Values, endpoint: CompiledEndpoint): string {
+	const of = (field: "board" | "status") =>
+		`${field} from ${ruled[field] ? "a rule" : mapped[field] ? "the mapping" : endpoint[field] ? "the endpoint" : "the environment"}`;
+	return `${of("board")}, ${of("status")}.`;
+}
+
+function messageOf(root: Root, budget: Budget): string {
+	return presentText(firstMatch(MSG, root, budget)) ?? presentText(firstMatch(MESSAGE, root, budget)) ?? "No message";
+}
+
+export type { Alert };

@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from "./types.ts";
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/** JSON text of a value; `bigint` as its digits. `indent` in spaces, none by default. */
+export function writeJson(value: Json, indent = 0): string {
+	const raw = (_key: string, member: unknown): unknown => (typeof member === "bigint" ? rawJson(member.toString()) : member);
+	return JSON.stringify(value, raw, indent) ?? "null";
+}
+
+// JSON.rawJSON (ES2026) is in the runtime and not yet in TypeScript's library.
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+/** A scalar's text as JSON writes it (text itself without quotes), compact JSON for containers, null for null. */
+export function textOf(value: Json | undefined): string | null {
+	if (value === null || value === undefined) return null;
+	if (typeof value === "string") return value;
+	return typeof value === "object" ? writeJson(value) : String(value);
+}
+
+/** The text of a value that has any: null, missing and blank give null. */
+export function presentText(value: Json | undefined): string | null {
+	const text = textOf(value);
+	return text === null || text.trim() === "" ? null : text;
+}

@@ -1,0 +1,97 @@
+import type { Budget } from "./budget.ts";
+import { presentText } from "./json.ts";
+import { firstMatch, type Path, type Root, readPath } from "./paths/index.ts";
+import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
+import type { Json } from "./types.ts";
+
+/** The fields that a mapping or a rule can set. */
+export const MAPPED_FIELDS = [
+	"summary",
+	"description",
+	"customer_id",
+	"ticket_type",
+	"subtype",
+	"item",
+	"priority",
+	"board",
+	"status",
+	"severity",
+	"impact",
+	"dedup_key",
+] as const;
+export type MappedField = (typeof MAPPED_FIELDS)[number];
+
+type Part = { readonly kind: "path"; readonly path: Path } | { readonly kind: "literal"; readonly text: string };
+export type CompiledMapping =
+	| { readonly kind: "parts"; readonly parts: readonly Part[]; readonly source: string }
+	| { readonly kind: "template"; readonly template: CompiledTemplate; readonly source: string };
+
+/**
+ * Reads one mapping (behaviour 2.3): one path, or parts separated by spaces, where what starts with `$` is a path.
+ * In `description`, `{$.path}` makes it a template.
+ */
+export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
+	if (field === "description" && hasSlots(text)) {
+		const template = compileTemplate(text);
+		return { mapping: { kind: "template", template, source: text }, problems: [...template.problems] };
+	}
+	const words = splitParts(text);
+	const problems: string[] = [];
+	const parts: Part[] = [];
+	for (const word of words) {
+		if (words.length > 1 && !word.startsWith("$")) {
+			parts.push({ kind: "literal", text: word });
+			continue;
+		}
+		const reading = readPath(word);
+		if (reading.ok) parts.push({ kind: "path", path: reading.path });
+		else problems.push(reading.problem);
+	}
+	return { mapping: parts.length === 0 ? null : { kind: "parts", parts, source: text }, problems };
+}
+
+/** Separates at blanks; a blank inside brackets or quotes separates nothing. */
+export function splitParts(text: string): string[] {
+	const parts: string[] = [];
+	let part = "";
+	let depth = 0;
+	let quote = "";
+	for (let at = 0; at < text.length; at++) {
+		const char = text.charAt(at);
+		if (quote === "" && depth === 0 && /\s/.test(char)) {
+			if (part !== "") parts.push(part);
+			part = "";
+			continue;
+		}
+		part += char;
+		if (quote !== "") {
+			if (char === "\\") part += text.charAt(++at);
+			else if (char === quote) quote = "";
+		} else if (depth > 0 && (char === "'" || char === '"')) quote = char;
+		else if (char === "[") depth++;
+		else if (char === "]") depth = Math.max(0, depth - 1);
+	}
+	if (part !== "") parts.push(part);
+	return parts;
+}
+
+/** @returns the field's text; null when no path of it gave something: then the field is not set */
+export function applyMapping(mapping: CompiledMapping, root: Root, budget: Budget): string | null {
+	if (mapping.kind === "template") {
+		const filled = fillTemplate(mapping.template, (path) => firstMatch(path, root, budget), {});
+		return filled.found && filled.text.trim() !== "" ? filled.text : null;
+	}
+	let found = false;
+	const texts: string[] = [];
+	for (const part of mapping.parts) {
+		if (part.kind === "literal") {
+			texts.push(part.text);
+			continue;
+		}
+		const text = presentText(firstMatch(part.path, root, budget) as Json | undefined);
+		if (text === null) continue;
+		found = true;
+		texts.push(mapping.parts.length > 1 ? text.trim() : text);
+	}
+	return found ? texts.join(" ") : null;
+}

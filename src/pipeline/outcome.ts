@@ -1,0 +1,27 @@
+import type { DecisionSettings, OpenTicket, Outcome, Verdict } from "./types.ts";
+
+/**
+ * What happens once it is known whether a ticket is open for the key (behaviour section 3, first table).
+ * @param open the open ticket; null if there certainly is none
+ */
+export function resolveOutcome(verdict: Pick<Verdict, "alertType" | "suppressed" | "unmatchedAction">, open: OpenTicket | null): Outcome {
+	const ticketId = open?.id ?? null;
+	if (verdict.suppressed !== null) return { action: "skip", reason: verdict.suppressed, ticketId };
+	if (open !== null) return { action: verdict.alertType === "CLOSE" ? "close" : "update", reason: null, ticketId };
+	if (verdict.alertType === "CLOSE") return { action: "skip", reason: "no_open_ticket", ticketId };
+	if (verdict.alertType === "OPEN" || verdict.unmatchedAction === "open") return { action: "create", reason: null, ticketId };
+	return { action: "skip", reason: "no_trigger_match", ticketId };
+}
+
+/** Whether a status counts as closed whatever its flag says (behaviour 3). Case is ignored, as ConnectWise does. */
+export function isClosedStatus(
+	status: string | null,
+	settings: Pick<DecisionSettings, "CW_STATUS_CLOSED">,
+	closeStatus: string | null,
+): boolean {
+	if (status === null) return false;
+	const wanted = status.trim().toLowerCase();
+	return [settings.CW_STATUS_CLOSED, closeStatus ?? "", "Closed", "Completed", "Cancelled"].some(
+		(name) => name.trim().toLowerCase() === wanted,
+	);
+}

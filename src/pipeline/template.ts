@@ -1,0 +1,97 @@
+import { textOf } from "./json.ts";
+import { type Path, readPath } from "./paths/index.ts";
+import type { Json } from "./types.ts";
+
+type Piece =
+	| { readonly kind: "text"; readonly text: string }
+	| { readonly kind: "word"; readonly word: string }
+	| { readonly kind: "path"; readonly path: Path | null };
+
+export interface CompiledTemplate {
+	readonly pieces: readonly Piece[];
+	readonly problems: readonly string[];
+}
+
+const WORDS = ["monitor_name", "msg", "request_id"];
+
+/** Whether a text has a `{$…}` slot. */
+export const hasSlots = (text: string): boolean => text.includes("{$");
+
+/** Reads a template (behaviour 2.9): `{{ monitor_name }}`, `{{ msg }}`, `{{ request_id }}`, `{$.json.path}`. Other braces are text. */
+export function compileTemplate(text: string): CompiledTemplate {
+	const pieces: Piece[] = [];
+	const problems: string[] = [];
+	let plain = "";
+	let at = 0;
+	const slot = (piece: Piece, length: number) => {
+		if (plain !== "") pieces.push({ kind: "text", text: plain });
+		plain = "";
+		pieces.push(piece);
+		at += length;
+	};
+	while (at < text.length) {
+		const word = text.startsWith("{{", at) ? readWord(text, at) : null;
+		if (word !== null) {
+			slot({ kind: "word", word: word.word }, word.length);
+			continue;
+		}
+		const end = text.startsWith("{$", at) ? endOfSlot(text, at) : null;
+		if (end === null) {
+			plain += text.charAt(at++);
+			continue;
+		}
+		const reading = readPath(text.slice(at + 1, end));
+		if (!reading.ok) problems.push(reading.problem);
+		slot({ kind: "path", path: reading.ok ? reading.path : null }, end + 1 - at);
+	}
+	if (plain !== "") pieces.push({ kind: "text", text: plain });
+	return { pieces, problems };
+}
+
+function readWord(text: string, at: number): { word: string; length: number } | null {
+	const end = text.indexOf("}}", at);
+	if (end < 0 || end - at > 200) return null;
+	const word = text.slice(at + 2, end).trim();
+	return WORDS.includes(word) ? { word, length: end + 2 - at } : null;
+}
+
+/** The brace that ends a slot; one inside quotes in brackets does not. */
+function endOfSlot(text: string, from: number): number | null {
+	let quote = "";
+	let depth = 0;
+	// A path has at most 500 characters, so a slot that is longer is none.
+	for (let at = from + 1; at < Math.min(text.length, from + 510); at++) {
+		const char = text.charAt(at);
+		if (quote !== "") {
+			if (char === "\\") at++;
+			else if (char === quote) quote = "";
+		} else if (depth > 0 && (char === "'" || char === '"')) quote = char;
+		else if (char === "[") depth++;
+		else if (char === "]") depth--;
+		else if (char === "}" && depth <= 0) return at;
+	}
+	return null;
+}
+
+/**
+ * Fills a template in one pass: what comes in is never read as a template itself.
+ * @param find gives a path's first match
+ * @param words the values of the named slots
+ * @returns the text, and whether any slot gave something
+ */
+export function fillTemplate(
+	template: CompiledTemplate,
+	find: (path: Path) => Json | undefined,
+	words: Readonly<Record<string, string>>,
+): { text: string; found: boolean } {
+	let found = false;
+	const text = template.pieces
+		.map((piece) => {
+			if (piece.kind === "text") return piece.text;
+			const value = piece.kind === "word" ? (words[piece.word] ?? "") : piece.path === null ? "" : (textOf(find(piece.path)) ?? "");
+			if (value.trim() !== "") found = true;
+			return value;
+		})
+		.join("");
+	return { text, found };
+}
