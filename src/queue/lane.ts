@@ -119,7 +119,13 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			return await options.handle(key);
 		} catch (error) {
 			options.onError(error, key);
-			const at = retryAt({ now: clock.now(), failed: key.attempts + 1, baseMs: options.retryBaseMs, random: deps.random(), notBefore: null });
+			const at = retryAt({
+				now: clock.now(),
+				failed: key.attempts + 1,
+				baseMs: options.retryBaseMs,
+				random: deps.random(),
+				notBefore: null,
+			});
 			return { kind: "failed", at, error: error instanceof Error ? error.message : String(error) };
 		}
 	}

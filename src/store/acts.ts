@@ -221,9 +221,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		`UPDATE alerts SET status = 'failed', error_message = @error, next_attempt_at = @nextAttemptAt, attempts_count = @attempts WHERE ${inKey}`,
 	);
 	const held = db.prepare(`UPDATE alerts SET status = 'held', next_attempt_at = @until WHERE ${inKey}`);
-	const addCall = db.prepare(
-		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	);
+	const addCall = db.prepare("INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	const range = ({ lane, key, from, through }: Stretch) => ({ lane, key, from, through });
 

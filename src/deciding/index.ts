@@ -1,0 +1,131 @@
+/**
+ * The first durable stage: decides deliveries strictly in the order of their arrival, and hands each alert to its key.
+ * The decision is written with its key as the delivery leaves the stage, so a crash repeats neither stage.
+ */
+import type { Clock } from "../clock.ts";
+import type { EndpointDirectory } from "../endpoints/types.ts";
+import type { Events } from "../events.ts";
+import { keyHash, PSA_LANE } from "../incidents/index.ts";
+import { readPayload } from "../payload/index.ts";
+import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
+import type { BodyCipher } from "../security/types.ts";
+import type { Decided, DecidedPart, DecisionStore, Undecided } from "../store/index.ts";
+
+export interface DecidingDeps {
+	readonly store: DecisionStore;
+	readonly directory: EndpointDirectory;
+	readonly cipher: BodyCipher;
+	readonly clock: Clock;
+	readonly events: Events;
+	/** What decisions depend on besides configuration and payload, as of now. */
+	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+	/** New work was handed to the PSA lane. */
+	readonly onJobs: () => void;
+	readonly onError: (error: unknown) => void;
+}
+
+export interface Deciding {
+	/** There may be new deliveries. */
+	nudge(): void;
+	/** Finishes the batch in hand and takes no more. */
+	stop(): Promise<void>;
+}
+
+/** Deliveries in one transaction. */
+const BATCH = 64;
+/** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
+const SLICE_MS = 4;
+/** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
+const FUTILE_STARTS = 4;
+/** After the store refused a write. Milliseconds. */
+const RETRY_MS = 1_000;
+
+export function createDeciding(deps: DecidingDeps): Deciding {
+	const { store, clock } = deps;
+	let running: Promise<void> | null = null;
+	let again = false;
+	let stopping = false;
+	let suspicious: Promise<boolean> | null = null;
+
+	async function drain(): Promise<void> {
+		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
+		if (await suspicious) await setAsideNext();
+		do {
+			again = false;
+			while (!stopping && (await slice())) {
+				// Acknowledgements that came meanwhile go first.
+				await new Promise<void>((resolve) => setImmediate(resolve));
+			}
+		} while (again && !stopping);
+	}
+
+	/** HookWise died again and again before it got past this delivery. */
+	async function setAsideNext(): Promise<void> {
+		suspicious = Promise.resolve(false);
+		const [delivery] = await store.undecided(1);
+		if (delivery === undefined) return;
+		const failure = `HookWise stopped ${FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
+		await store.record([{ delivery, verdicts: [], failure }], clock.now());
+	}
+
+	/** @returns whether there was anything to decide */
+	async function slice(): Promise<boolean> {
+		const started = performance.now();
+		const deliveries = await store.undecided(BATCH);
+		const decided: Decided[] = [];
+		for (const delivery of deliveries) {
+			decided.push(decideOne(delivery));
+			if (performance.now() - started > SLICE_MS) break;
+		}
+		if (decided.length === 0) return false;
+		await store.record(decided, clock.now());
+		for (const { delivery, verdicts } of decided) deps.events.emit("delivery.decided", { seq: delivery.seq, parts: verdicts.length });
+		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
+		return true;
+	}
+
+	function decideOne(delivery: Undecided): Decided {
+		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure });
+		const endpoint = deps.directory.findAny(delivery.endpointId);
+		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
+		if (delivery.sealed === null) return failed("The body of this webhook is gone.");
+		try {
+			const { headers, body } = deps.cipher.open(delivery.sealed);
+			const payload = readPayload(body, headers["content-type"] ?? null);
+			if (!payload.ok) return failed(payload.message);
+			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
+			const verdicts = decide(endpoint.compiled, payload.value, context);
+			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null };
+		} catch (error) {
+			deps.onError(error);
+			return failed(`This webhook could not be decided: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+
+	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
+		return { verdict, job: verdict.suppressed === null ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+	}
+
+	function nudge(): void {
+		if (stopping) return;
+		again = true;
+		running ??= drain()
+			.catch((error: unknown) => {
+				again = false;
+				deps.onError(error);
+				clock.after(RETRY_MS, nudge);
+			})
+			.finally(() => {
+				running = null;
+				if (again && !stopping) nudge();
+			});
+	}
+
+	return {
+		nudge,
+		async stop() {
+			stopping = true;
+			await running;
+		},
+	};
+}

@@ -1,0 +1,80 @@
+import ipaddr from "ipaddr.js";
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Who may send. */
+export interface AddressRules {
+	allows(address: string): boolean;
+}
+
+/** The address in its usual form, IPv4-mapped IPv6 as IPv4; null if it is none. */
+function readAddress(text: string): Address | null {
+	const bare = text.trim().replace(/%.*$/, "");
+	return ipaddr.isValid(bare) && (bare.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(bare)) ? ipaddr.process(bare) : null;
+}
+
+/** One normal form for an address, for people and rules; unreadable text stays as it is. */
+export const normalAddress = (text: string): string => readAddress(text)?.toString() ?? text;
+
+function readRange(text: string): [Address, number] | null {
+	const [base = "", bits, more] = text.trim().split("/");
+	const mapped = /^::ffff:\d/i.test(base.trim());
+	const address = readAddress(base);
+	if (address === null || more !== undefined) return null;
+	const width = address.kind() === "ipv4" ? 32 : 128;
+	if (bits === undefined) return [address, width];
+	if (!/^\d{1,3}$/.test(bits)) return null;
+	const length = Number(bits) - (mapped && width === 32 ? 96 : 0);
+	return length >= 0 && length <= width ? [address, length] : null;
+}
+
+const members = (text: string): string[] =>
+	text
+		.split(",")
+		.map((part) => part.trim())
+		.filter((part) => part !== "");
+
+/** What is wrong with a comma-separated list of addresses and CIDR ranges; null if nothing. */
+export function checkAddressList(text: string): string | null {
+	const wrong = members(text).find((member) => readRange(member) === null);
+	return wrong === undefined ? null : `“${wrong}” is neither an address nor a range such as 10.0.0.0/8 or 2001:db8::/32.`;
+}
+
+/**
+ * Empty allows all. A member that can't be read allows nobody, and so does a list of such members alone.
+ * @param text addresses or CIDR ranges, IPv4 or IPv6, comma separated; host bits are ignored
+ */
+export function compileAddressRules(text: string): AddressRules {
+	const listed = members(text);
+	if (listed.length === 0) return { allows: () => true };
+	const ranges = listed.map(readRange).filter((range) => range !== null);
+	return {
+		allows(text) {
+			const address = readAddress(text);
+			if (address === null) return false;
+			return ranges.some(([base, bits]) => base.kind() === address.kind() && address.match(base as never, bits));
+		},
+	};
+}
+
+export interface ProxyRules {
+	readonly useProxy: boolean;
+	/** How many proxies to trust. */
+	readonly proxyFixCount: number;
+}
+
+/** The `count`-th entry of a forwarded header from the right; null with fewer entries, or a count of 0. */
+export function forwardedEntry(header: string | null, { useProxy, proxyFixCount }: ProxyRules): string | null {
+	if (!useProxy || proxyFixCount < 1 || header === null) return null;
+	const entries = header.split(",").map((entry) => entry.trim());
+	return entries[entries.length - proxyFixCount] || null;
+}
+
+/** The sender's address: the peer, or behind trusted proxies the entry of `X-Forwarded-For` that the outermost of them wrote. */
+export function clientAddress(request: { readonly peer: string; readonly forwardedFor: string | null } & ProxyRules): string {
+	const entry = forwardedEntry(request.forwardedFor, request);
+	if (entry === null) return normalAddress(request.peer);
+	const bare = entry.replace(/^\[(.*)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+	const address = readAddress(bare);
+	return address === null ? normalAddress(request.peer) : address.toString();
+}

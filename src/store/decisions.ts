@@ -1,0 +1,162 @@
+import type { Verdict } from "../pipeline/index.ts";
+import type { Connection } from "./database.ts";
+import type { QueueRows } from "./queue.ts";
+import { alertId, type DeliveryOrigin } from "./types.ts";
+import type { Writer } from "./writer.ts";
+
+/** A delivery that was accepted and is not decided yet. */
+export interface Undecided {
+	readonly seq: number;
+	readonly requestId: string;
+	readonly endpointId: string;
+	readonly origin: DeliveryOrigin;
+	readonly receivedAt: number;
+	readonly sourceIp: string | null;
+	readonly sealed: Uint8Array | null;
+	readonly replayOf: number | null;
+}
+
+/** What became of one delivery. */
+export interface Decided {
+	readonly delivery: Undecided;
+	readonly verdicts: readonly DecidedPart[];
+	/** Set when it cannot be decided at all: it becomes a dead letter, with this as its message. */
+	readonly failure: string | null;
+}
+
+export interface DecidedPart {
+	readonly verdict: Verdict;
+	/** The key's work goes here; null when the alert ends with the decision. */
+	readonly job: { readonly lane: string; readonly key: string } | null;
+}
+
+/** The decide stage's side of the log of deliveries. Its place is a cursor: everything up to it is decided. */
+export interface DecisionStore {
+	/** In order of arrival. */
+	undecided(limit: number): Promise<Undecided[]>;
+	/** Writes decisions, jobs and the cursor in one transaction. `decided` is the next stretch of the log, without gaps. */
+	record(decided: readonly Decided[], now: number): Promise<void>;
+	/** Deliveries accepted and not decided. */
+	backlog(): Promise<number>;
+	/** Counts starts in a row that found the same delivery next; 0 when the one before got on. */
+	countStart(): Promise<number>;
+}
+
+type Bump = (endpointId: string, name: string, n: number, now: number) => void;
+
+interface DeliveryRecord {
+	seq: number;
+	request_id: string;
+	endpoint_id: string;
+	origin: DeliveryOrigin;
+	received_at: number;
+	source_ip: string | null;
+	sealed: Uint8Array | null;
+	replay_of: number | null;
+}
+
+export function createDecisionStore(db: Connection, writer: Writer, queue: QueueRows, bump: Bump): DecisionStore {
+	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
+	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+	const next = db.prepare("SELECT * FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?");
+	const behind = db.prepare("SELECT count(*) AS n FROM deliveries WHERE seq > ?");
+	// Part 1 has its row since the delivery was accepted; it may be gone if a person deleted it meanwhile.
+	const writeAlert = db.prepare(
+		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
+		   received_at, processed_at, processing_ms, replay_of, draft)
+		 VALUES (@id, @requestId, @endpointId, @status, @reason, @summary, @error, @matchedRule, @sourceIp,
+		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft)
+		 ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, summary = excluded.summary,
+		   error_message = excluded.error_message, matched_rule = excluded.matched_rule, processed_at = excluded.processed_at,
+		   processing_ms = excluded.processing_ms, draft = excluded.draft`,
+	);
+	const writeVerdict = db.prepare(
+		"INSERT INTO verdicts (alert_id, verdict) VALUES (?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict",
+	);
+	const unmatched = db.prepare(
+		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (?1, ?2, 1, ?3, ?3)
+		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
+	);
+	let cursor = Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
+
+	function writePart(delivery: Undecided, { verdict, job }: DecidedPart, now: number): void {
+		const id = alertId(delivery.seq, verdict.part);
+		const ended = job === null;
+		writeAlert.run({
+			id,
+			requestId: delivery.requestId,
+			endpointId: delivery.endpointId,
+			status: ended ? "skipped" : "queued",
+			reason: verdict.suppressed,
+			summary: verdict.ticket.summary,
+			error: null,
+			matchedRule: verdict.matchedRules.at(-1) ?? null,
+			sourceIp: delivery.sourceIp,
+			receivedAt: delivery.receivedAt,
+			processedAt: ended ? now : null,
+			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
+			replayOf: delivery.replayOf,
+			draft: verdict.suppressed === "draft" ? 1 : 0,
+		});
+		writeVerdict.run(id, JSON.stringify(verdict));
+		if (verdict.unmatchedTenant !== null) unmatched.run(verdict.unmatchedTenant.slice(0, 255), delivery.endpointId, now);
+		if (job !== null) queue.enqueue(job.lane, job.key, delivery.endpointId, id, verdict.alertType, now);
+		else if (verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
+	}
+
+	function writeFailure(delivery: Undecided, failure: string, now: number): void {
+		writeAlert.run({
+			id: alertId(delivery.seq, 1),
+			requestId: delivery.requestId,
+			endpointId: delivery.endpointId,
+			status: "dlq",
+			reason: null,
+			summary: null,
+			error: failure,
+			matchedRule: null,
+			sourceIp: delivery.sourceIp,
+			receivedAt: delivery.receivedAt,
+			processedAt: now,
+			processingMs: Math.max(0, now - delivery.receivedAt),
+			replayOf: delivery.replayOf,
+			draft: 0,
+		});
+		bump(delivery.endpointId, "dlq", 1, now);
+	}
+
+	return {
+		undecided: async (limit) => (next.all(cursor, limit) as DeliveryRecord[]).map(undecided),
+		async record(decided, now) {
+			const last = decided.at(-1);
+			if (last === undefined) return;
+			await writer.run(() => {
+				for (const { delivery, verdicts, failure } of decided) {
+					if (failure !== null) writeFailure(delivery, failure, now);
+					else for (const part of verdicts) writePart(delivery, part, now);
+				}
+				setMeta.run("decided_through", String(last.delivery.seq));
+			});
+			cursor = last.delivery.seq;
+		},
+		backlog: async () => (behind.get(cursor) as { n: number }).n,
+		countStart: () =>
+			writer.run(() => {
+				const [at, starts] = ((getMeta.get("decide_starts") as { value: string } | undefined)?.value ?? "0 0").split(" ").map(Number);
+				const count =
+					at === cursor && behind.get(cursor) !== undefined && (behind.get(cursor) as { n: number }).n > 0 ? (starts ?? 0) + 1 : 0;
+				setMeta.run("decide_starts", `${cursor} ${count}`);
+				return count;
+			}),
+	};
+}
+
+const undecided = (row: DeliveryRecord): Undecided => ({
+	seq: row.seq,
+	requestId: row.request_id,
+	endpointId: row.endpoint_id,
+	origin: row.origin,
+	receivedAt: row.received_at,
+	sourceIp: row.source_ip,
+	sealed: row.sealed,
+	replayOf: row.replay_of,
+});

@@ -1,0 +1,212 @@
+import type { JsonObject } from "../pipeline/index.ts";
+import type { Connection } from "./database.ts";
+import type { StoredEndpoint } from "./types.ts";
+import type { Writer } from "./writer.ts";
+
+/** A row to be made; the rest begins empty. */
+export type NewEndpoint = Omit<StoredEndpoint, "version" | "deletedAt" | "lastSeenAt" | "lastIp">;
+
+/** What `change` may write; activity and version are the store's own. */
+export type EndpointChange = Partial<Omit<StoredEndpoint, "id" | "version" | "createdAt" | "lastSeenAt" | "lastIp">>;
+
+export interface EndpointHealth {
+	readonly status: StoredEndpoint["configHealthStatus"];
+	readonly message: string | null;
+}
+
+/** Endpoints and their activity. Writes are on disk when they resolve. */
+export interface EndpointStore {
+	/** Every endpoint, deleted ones included. */
+	all(): Promise<StoredEndpoint[]>;
+	/** Those that are not deleted, as people ordered them. */
+	shown(): Promise<StoredEndpoint[]>;
+	/** null when unknown; a deleted one is found. */
+	get(id: string): Promise<StoredEndpoint | null>;
+	/** Adds endpoints, all or none. */
+	insert(rows: readonly NewEndpoint[]): Promise<void>;
+	/**
+	 * Reads a row, asks `decide` what to write, and writes it with the next version, all in one transaction.
+	 * `decide` gives null to write nothing.
+	 * @returns the row before and after; null when there is no such endpoint or it is deleted
+	 */
+	change(
+		id: string,
+		decide: (current: StoredEndpoint) => EndpointChange | null,
+		now: number,
+	): Promise<{ before: StoredEndpoint; after: StoredEndpoint } | null>;
+	/** Puts these first, in this order; the others follow as they were. No version changes. */
+	reorder(ids: readonly string[]): Promise<void>;
+	/** The largest `display_order` in use; -1 without endpoints. */
+	lastPlace(): Promise<number>;
+	/** What a check of the configuration found. No version changes. */
+	setHealth(id: string, health: EndpointHealth): Promise<void>;
+	/** The silence ticket and the last alert about it (behaviour 5). No version changes. */
+	setSilence(id: string, silence: { readonly ticketId: number | null; readonly lastAlertAt: number | null }): Promise<void>;
+	/** Changes whenever another process committed something. */
+	dataVersion(): number;
+}
+
+interface EndpointRecord {
+	id: string;
+	version: number;
+	name: string;
+	bearer_auth_enabled: number;
+	bearer_token: string;
+	hmac_secret: string | null;
+	hmac_header: string;
+	trusted_ips: string;
+	is_enabled: number;
+	is_pinned: number;
+	is_draft: number;
+	display_order: number;
+	config: string;
+	config_health_status: StoredEndpoint["configHealthStatus"];
+	config_health_message: string | null;
+	timeout_ticket_id: number | null;
+	last_stale_alert_at: number | null;
+	last_rotated_at: number | null;
+	created_at: number;
+	updated_at: number;
+	deleted_at: number | null;
+	last_seen_at: number | null;
+	last_ip: string | null;
+}
+
+const SELECT = `SELECT e.*, a.last_seen_at, a.last_ip FROM endpoints e LEFT JOIN endpoint_activity a ON a.endpoint_id = e.id`;
+
+/** The first accepted webhook makes the row; later ones move it. For use inside a transaction of the writer. */
+export function createSeen(db: Connection): (endpointId: string, at: number, ip: string | null) => void {
+	const seen = db.prepare(
+		`INSERT INTO endpoint_activity (endpoint_id, last_seen_at, last_ip) VALUES (?, ?, ?)
+		 ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, last_ip = excluded.last_ip`,
+	);
+	return (endpointId, at, ip) => {
+		seen.run(endpointId, at, ip);
+	};
+}
+
+export function createEndpointStore(db: Connection, writer: Writer): EndpointStore {
+	const every = db.prepare(`${SELECT} ORDER BY e.created_at, e.id`);
+	// endpoints_shown: the order of the index is the order of the list.
+	const listed = db.prepare(`${SELECT} WHERE e.deleted_at IS NULL ORDER BY e.display_order, e.created_at, e.id`);
+	const one = db.prepare(`${SELECT} WHERE e.id = ?`);
+	const add = db.prepare(
+		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, hmac_secret, hmac_header, trusted_ips,
+		   is_enabled, is_pinned, is_draft, display_order, config, config_health_status, config_health_message,
+		   timeout_ticket_id, last_stale_alert_at, last_rotated_at, created_at, updated_at)
+		 VALUES (@id, 1, @name, @bearerAuthEnabled, @bearerToken, @hmacSecret, @hmacHeader, @trustedIps,
+		   @isEnabled, @isPinned, @isDraft, @displayOrder, @config, @configHealthStatus, @configHealthMessage,
+		   @timeoutTicketId, @lastStaleAlertAt, @lastRotatedAt, @createdAt, @updatedAt)`,
+	);
+	const save = db.prepare(
+		`UPDATE endpoints SET version = version + 1, name = @name, bearer_auth_enabled = @bearerAuthEnabled, bearer_token = @bearerToken,
+		   hmac_secret = @hmacSecret, hmac_header = @hmacHeader, trusted_ips = @trustedIps, is_enabled = @isEnabled,
+		   is_pinned = @isPinned, is_draft = @isDraft, display_order = @displayOrder, config = @config,
+		   config_health_status = @configHealthStatus, config_health_message = @configHealthMessage,
+		   timeout_ticket_id = @timeoutTicketId, last_stale_alert_at = @lastStaleAlertAt, last_rotated_at = @lastRotatedAt,
+		   updated_at = @updatedAt, deleted_at = @deletedAt
+		 WHERE id = @id`,
+	);
+	const place = db.prepare("UPDATE endpoints SET display_order = ? WHERE id = ?");
+	const order = db.prepare("SELECT id FROM endpoints WHERE deleted_at IS NULL ORDER BY display_order, created_at, id");
+	const last = db.prepare("SELECT max(display_order) AS place FROM endpoints WHERE deleted_at IS NULL");
+	const health = db.prepare("UPDATE endpoints SET config_health_status = ?, config_health_message = ? WHERE id = ?");
+	const silence = db.prepare("UPDATE endpoints SET timeout_ticket_id = ?, last_stale_alert_at = ? WHERE id = ?");
+
+	const read = (id: string): StoredEndpoint | null => {
+		const row = one.get(id) as EndpointRecord | undefined;
+		return row === undefined ? null : endpointOf(row);
+	};
+
+	return {
+		all: async () => (every.all() as EndpointRecord[]).map(endpointOf),
+		shown: async () => (listed.all() as EndpointRecord[]).map(endpointOf),
+		get: async (id) => read(id),
+		insert: (rows) =>
+			writer.run(() => {
+				for (const row of rows) add.run(columns({ ...row, deletedAt: null }));
+			}),
+		change: (id, decide, now) =>
+			writer.run(() => {
+				const before = read(id);
+				if (before === null || before.deletedAt !== null) return null;
+				const change = decide(before);
+				if (change === null) return { before, after: before };
+				const after = { ...before, ...change, updatedAt: now, version: before.version + 1 };
+				save.run(columns(after));
+				return { before, after };
+			}),
+		reorder: (ids) =>
+			writer.run(() => {
+				const known = (order.all() as { id: string }[]).map((row) => row.id);
+				const first = ids.filter((id) => known.includes(id));
+				const rest = known.filter((id) => !first.includes(id));
+				[...first, ...rest].forEach((id, index) => {
+					place.run(index, id);
+				});
+			}),
+		lastPlace: async () => (last.get() as { place: number | null }).place ?? -1,
+		setHealth: (id, { status, message }) =>
+			writer.run(() => {
+				health.run(status, message, id);
+			}),
+		setSilence: (id, { ticketId, lastAlertAt }) =>
+			writer.run(() => {
+				silence.run(ticketId, lastAlertAt, id);
+			}),
+		dataVersion: () => db.pragma("data_version", { simple: true }) as number,
+	};
+}
+
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+function columns(row: Omit<StoredEndpoint, "version" | "lastSeenAt" | "lastIp">): Record<string, string | number | null> {
+	return {
+		id: row.id,
+		name: row.name,
+		bearerAuthEnabled: flag(row.bearerAuthEnabled),
+		bearerToken: row.bearerToken,
+		hmacSecret: row.hmacSecret,
+		hmacHeader: row.hmacHeader,
+		trustedIps: row.trustedIps,
+		isEnabled: flag(row.isEnabled),
+		isPinned: flag(row.isPinned),
+		isDraft: flag(row.isDraft),
+		displayOrder: row.displayOrder,
+		config: JSON.stringify(row.config),
+		configHealthStatus: row.configHealthStatus,
+		configHealthMessage: row.configHealthMessage,
+		timeoutTicketId: row.timeoutTicketId,
+		lastStaleAlertAt: row.lastStaleAlertAt,
+		lastRotatedAt: row.lastRotatedAt,
+		createdAt: row.createdAt,
+		updatedAt: row.updatedAt,
+		deletedAt: row.deletedAt,
+	};
+}
+
+const endpointOf = (row: EndpointRecord): StoredEndpoint => ({
+	id: row.id,
+	version: row.version,
+	name: row.name,
+	bearerAuthEnabled: row.bearer_auth_enabled === 1,
+	bearerToken: row.bearer_token,
+	hmacSecret: row.hmac_secret,
+	hmacHeader: row.hmac_header,
+	trustedIps: row.trusted_ips,
+	isEnabled: row.is_enabled === 1,
+	isPinned: row.is_pinned === 1,
+	isDraft: row.is_draft === 1,
+	displayOrder: row.display_order,
+	config: JSON.parse(row.config) as JsonObject,
+	configHealthStatus: row.config_health_status,
+	configHealthMessage: row.config_health_message,
+	timeoutTicketId: row.timeout_ticket_id,
+	lastStaleAlertAt: row.last_stale_alert_at,
+	lastRotatedAt: row.last_rotated_at,
+	createdAt: row.created_at,
+	updatedAt: row.updated_at,
+	deletedAt: row.deleted_at,
+	lastSeenAt: row.last_seen_at,
+	lastIp: row.last_ip,
+});
