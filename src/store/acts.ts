@@ -1,5 +1,6 @@
 import type { IncidentKey, Verdict } from "../pipeline/index.ts";
 import type { CallRecord } from "../tickets/port.ts";
+import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { Job, QueueRows } from "./queue.ts";
 import type { AlertAction, AlertStatus } from "./types.ts";
@@ -136,8 +137,6 @@ export interface ActStore {
 	statusOf(alertId: number): Promise<AlertStatus | null>;
 }
 
-type Bump = (endpointId: string, name: string, n: number, now: number) => void;
-
 interface IncidentRecord {
 	id: number;
 	key_hash: string;
@@ -217,6 +216,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const tally = db.prepare(
 		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${inKey} GROUP BY endpoint_id`,
 	);
+	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${inKey} ON CONFLICT DO NOTHING`);
 	const failed = db.prepare(
 		`UPDATE alerts SET status = 'failed', error_message = @error, next_attempt_at = @nextAttemptAt, attempts_count = @attempts WHERE ${inKey}`,
 	);
@@ -318,6 +318,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 					...{ status, action, reason, ticketId, error, attempts, now },
 					incidentId: settlement.incident?.id ?? null,
 				});
+				reindex.run(range(settlement));
 				queue.remove(settlement.lane, settlement.key, settlement.from, settlement.through);
 				recordCalls(settlement.from, settlement.calls);
 				if (settlement.intent !== null) intentState.run(settlement.intent.state, settlement.intent.id);

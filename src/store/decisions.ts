@@ -1,4 +1,5 @@
 import type { Verdict } from "../pipeline/index.ts";
+import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
 import { alertId, type DeliveryOrigin } from "./types.ts";
@@ -38,11 +39,11 @@ export interface DecisionStore {
 	record(decided: readonly Decided[], now: number): Promise<void>;
 	/** Deliveries accepted and not decided. */
 	backlog(): Promise<number>;
+	/** The same, for the store's own use. */
+	backlogNow(): number;
 	/** Counts starts in a row that found the same delivery next; 0 when the one before got on. */
 	countStart(): Promise<number>;
 }
-
-type Bump = (endpointId: string, name: string, n: number, now: number) => void;
 
 interface DeliveryRecord {
 	seq: number;
@@ -73,6 +74,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	const writeVerdict = db.prepare(
 		"INSERT INTO verdicts (alert_id, verdict) VALUES (?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict",
 	);
+	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
 		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (?1, ?2, 1, ?3, ?3)
 		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
@@ -99,6 +101,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			draft: verdict.suppressed === "draft" ? 1 : 0,
 		});
 		writeVerdict.run(id, JSON.stringify(verdict));
+		wordsDue.run(id);
 		if (verdict.unmatchedTenant !== null) unmatched.run(verdict.unmatchedTenant.slice(0, 255), delivery.endpointId, now);
 		if (job !== null) queue.enqueue(job.lane, job.key, delivery.endpointId, id, verdict.alertType, now);
 		else if (verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
@@ -121,8 +124,11 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			replayOf: delivery.replayOf,
 			draft: 0,
 		});
+		wordsDue.run(alertId(delivery.seq, 1));
 		bump(delivery.endpointId, "dlq", 1, now);
 	}
+
+	const backlogNow = (): number => (behind.get(cursor) as { n: number }).n;
 
 	return {
 		undecided: async (limit) => (next.all(cursor, limit) as DeliveryRecord[]).map(undecided),
@@ -138,12 +144,12 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			});
 			cursor = last.delivery.seq;
 		},
-		backlog: async () => (behind.get(cursor) as { n: number }).n,
+		backlog: async () => backlogNow(),
+		backlogNow,
 		countStart: () =>
 			writer.run(() => {
 				const [at, starts] = ((getMeta.get("decide_starts") as { value: string } | undefined)?.value ?? "0 0").split(" ").map(Number);
-				const count =
-					at === cursor && behind.get(cursor) !== undefined && (behind.get(cursor) as { n: number }).n > 0 ? (starts ?? 0) + 1 : 0;
+				const count = at === cursor && backlogNow() > 0 ? (starts ?? 0) + 1 : 0;
 				setMeta.run("decide_starts", `${cursor} ${count}`);
 				return count;
 			}),

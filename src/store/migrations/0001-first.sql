@@ -272,7 +272,12 @@ CREATE TABLE sandbox_notes (
 ) STRICT;
 CREATE INDEX sandbox_notes_ticket ON sandbox_notes (ticket_id, id);
 
--- Words of summary, masked payload, error and ids; filled in the background behind a cursor in meta.
+-- Alerts whose words are not in the index yet, or changed since.
+CREATE TABLE words_due (
+  alert_id INTEGER PRIMARY KEY
+) STRICT;
+
+-- Words of summary, masked payload, error and ids; filled in the background from words_due.
 CREATE VIRTUAL TABLE alerts_words USING fts5 (
   words,
   content = '',

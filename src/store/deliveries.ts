@@ -1,0 +1,213 @@
+import type { Clock } from "../clock.ts";
+import type { Bump } from "./counters.ts";
+import type { Connection } from "./database.ts";
+import { createSeen } from "./endpoints.ts";
+import type { Pressure } from "./pressure.ts";
+import { type Accepted, alertId, type DeliveryOrigin, type NewDelivery, seqOf } from "./types.ts";
+import type { Writer } from "./writer.ts";
+
+/** A webhook that was turned away. */
+export interface Rejection {
+	readonly requestId: string;
+	readonly endpointId: string;
+	readonly at: number;
+	readonly sourceIp: string | null;
+	/** Stable word for counting: `bearer`, `hmac`, `address`, … */
+	readonly reason: string;
+	/** What the sender was told. */
+	readonly message: string;
+}
+
+/** A delivery as it came in, still sealed. */
+export interface StoredDelivery {
+	readonly requestId: string;
+	readonly endpointId: string;
+	readonly origin: DeliveryOrigin;
+	readonly receivedAt: number;
+	readonly sourceIp: string | null;
+	readonly sealed: Uint8Array | null;
+}
+
+/** The log of what arrived. */
+export interface DeliveryStore {
+	/**
+	 * Writes a delivery, its place in history and its counters. On disk when it resolves; concurrent calls share one commit.
+	 * @throws StoreUnavailable; then nothing was written
+	 */
+	accept(delivery: NewDelivery): Promise<Accepted>;
+	/** Writes a rejection to history, ten a minute at most per endpoint and reason; the rest are counted. */
+	reject(rejection: Rejection): Promise<void>;
+	/** The delivery that an alert is part of; null when history no longer has it. */
+	ofAlert(alert: number): Promise<StoredDelivery | null>;
+	/** Forgets idempotency keys past their day. Resolves with how many. */
+	forgetIdempotency(now: number): Promise<number>;
+}
+
+/** How long an `Idempotency-Key` is remembered (HTTP contract). */
+const IDEMPOTENCY_MS = 24 * 3_600_000;
+const REJECTIONS_A_MINUTE = 10;
+
+interface Waiting {
+	readonly delivery: NewDelivery;
+	readonly resolve: (accepted: Accepted) => void;
+	readonly reject: (error: unknown) => void;
+}
+
+export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump: Bump; pressure: Pressure; clock: Clock }): DeliveryStore {
+	const { db, writer, bump, pressure, clock } = deps;
+	const addDelivery = db.prepare(
+		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	);
+	const addAlert = db.prepare(
+		"INSERT INTO alerts (id, request_id, endpoint_id, status, source_ip, received_at, replay_of) VALUES (?, ?, ?, 'queued', ?, ?, ?)",
+	);
+	const addRejection = db.prepare(
+		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, error_message, source_ip, received_at, processed_at)
+		 VALUES (@id, @requestId, @endpointId, 'rejected', @reason, @message, @sourceIp, @at, @at)`,
+	);
+	const dueForWords = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const knownKey = db.prepare("SELECT request_id FROM idempotency WHERE endpoint_id = ? AND digest = ? AND expires_at > ?");
+	const rememberKey = db.prepare(
+		`INSERT INTO idempotency (endpoint_id, digest, request_id, expires_at) VALUES (?, ?, ?, ?)
+		 ON CONFLICT DO UPDATE SET request_id = excluded.request_id, expires_at = excluded.expires_at`,
+	);
+	const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
+	const oneDelivery = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
+	const seen = createSeen(db);
+	const newest = db.prepare(
+		`SELECT max(coalesce((SELECT max(seq) FROM deliveries), 0), coalesce((SELECT max(id) FROM alerts), 0) / ${alertId(1, 0)}) AS seq`,
+	);
+	let seq = Math.floor((newest.get() as { seq: number }).seq);
+	let waiting: Waiting[] = [];
+	let uncounted = new Map<string, number>();
+	let window = -1;
+	const written = new Map<string, number>();
+
+	function write(batch: readonly Waiting[]): Accepted[] {
+		const perEndpoint = new Map<string, { count: number; at: number; ip: string | null }>();
+		const accepted = batch.map(({ delivery }) => {
+			const first = delivery.idempotency === null ? undefined : known(delivery, delivery.idempotency);
+			if (first !== undefined) return { kind: "duplicate" as const, requestId: first };
+			seq++;
+			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf } = delivery;
+			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf);
+			addAlert.run(alertId(seq, 1), requestId, endpointId, sourceIp, receivedAt, replayOf);
+			if (origin === "webhook") {
+				const entry = perEndpoint.get(endpointId);
+				if (entry === undefined) perEndpoint.set(endpointId, { count: 1, at: receivedAt, ip: sourceIp });
+				else Object.assign(entry, { count: entry.count + 1, at: receivedAt, ip: sourceIp });
+			}
+			return { kind: "new" as const, seq, requestId };
+		});
+		for (const [endpointId, { count, at, ip }] of perEndpoint) {
+			bump(endpointId, "received", count, at);
+			seen(endpointId, at, ip);
+		}
+		return accepted;
+	}
+
+	function known(delivery: NewDelivery, digest: Uint8Array): string | undefined {
+		const { endpointId, receivedAt, requestId } = delivery;
+		const row = knownKey.get(endpointId, digest, receivedAt) as { request_id: string } | undefined;
+		if (row === undefined) rememberKey.run(endpointId, digest, requestId, receivedAt + IDEMPOTENCY_MS);
+		return row?.request_id;
+	}
+
+	/** One piece of the writer's work for all deliveries that wait: no savepoint each, and counters once. */
+	function writeWaiting(): Promise<void> {
+		let batch: Waiting[] = [];
+		return writer
+			.run(() => {
+				batch = waiting;
+				waiting = [];
+				return write(batch);
+			})
+			.then(
+				(accepted) => {
+					pressure.added(accepted.length);
+					batch.forEach((entry, index) => {
+						const result = accepted[index];
+						if (result !== undefined) entry.resolve(result);
+					});
+				},
+				(error: unknown) => {
+					// Numbers given out in vain stay unused: only their order matters.
+					for (const entry of batch.length > 0 ? batch : waiting.splice(0)) entry.reject(error);
+				},
+			);
+	}
+
+	function mayWrite({ endpointId, reason, at }: Rejection): boolean {
+		const minute = Math.floor(at / 60_000);
+		if (minute !== window) {
+			window = minute;
+			written.clear();
+		}
+		const key = `${endpointId} ${reason}`;
+		const count = (written.get(key) ?? 0) + 1;
+		written.set(key, count);
+		return count <= REJECTIONS_A_MINUTE;
+	}
+
+	/** A flood of rejections costs a commit a second, not one each. */
+	function countLater(endpointId: string): void {
+		if (uncounted.size === 0) clock.after(1_000, () => void countNow());
+		uncounted.set(endpointId, (uncounted.get(endpointId) ?? 0) + 1);
+	}
+
+	async function countNow(): Promise<void> {
+		const counts = uncounted;
+		uncounted = new Map();
+		const now = clock.now();
+		// A store that takes nothing now has worse to tell than lost counts of refused webhooks.
+		await writer
+			.run(() => {
+				for (const [endpointId, count] of counts) bump(endpointId, "rejected", count, now);
+			})
+			.catch(() => undefined);
+	}
+
+	return {
+		async accept(delivery) {
+			pressure.check(delivery.receivedAt);
+			return new Promise((resolve, reject) => {
+				waiting.push({ delivery, resolve, reject });
+				if (waiting.length === 1) void writeWaiting();
+			});
+		},
+		async reject(rejection) {
+			if (!mayWrite(rejection)) {
+				countLater(rejection.endpointId);
+				return;
+			}
+			await writer.run(() => {
+				seq++;
+				addRejection.run({ id: alertId(seq, 1), ...rejection });
+				dueForWords.run(alertId(seq, 1));
+				bump(rejection.endpointId, "rejected", 1, rejection.at);
+			});
+		},
+		async ofAlert(alert) {
+			const row = oneDelivery.get(seqOf(alert)) as
+				| {
+						request_id: string;
+						endpoint_id: string;
+						origin: DeliveryOrigin;
+						received_at: number;
+						source_ip: string | null;
+						sealed: Uint8Array | null;
+				  }
+				| undefined;
+			if (row === undefined) return null;
+			return {
+				requestId: row.request_id,
+				endpointId: row.endpoint_id,
+				origin: row.origin,
+				receivedAt: row.received_at,
+				sourceIp: row.source_ip,
+				sealed: row.sealed,
+			};
+		},
+		forgetIdempotency: (now) => writer.run(() => forgetKeys.run(now).changes),
+	};
+}

@@ -1,0 +1,118 @@
+/**
+ * The embedded SQLite store. Other rooms see functions that return promises and plain objects, never SQL or a driver,
+ * so that another engine can be put behind it.
+ */
+import { join } from "node:path";
+import type { Clock } from "../clock.ts";
+import { type ActStore, createActStore } from "./acts.ts";
+import { type AuditStore, createAuditStore } from "./audit.ts";
+import { startCheckpoints } from "./checkpoints/index.ts";
+import { createBump } from "./counters.ts";
+import { openDatabase } from "./database.ts";
+import { createDecisionStore, type DecisionStore } from "./decisions.ts";
+import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
+import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
+import { createMetaStore, type MetaStore } from "./meta.ts";
+import { createPeopleStore, type PeopleStore } from "./people.ts";
+import { createPressure } from "./pressure.ts";
+import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
+import type { RemoteReading } from "./reading/index.ts";
+import { startReading } from "./reading/remote.ts";
+import { createRemovalStore, type RemovalStore } from "./removal.ts";
+import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
+import { createSettingsStore, type SettingsStore } from "./settings.ts";
+import { createTenantStore, type TenantStore } from "./tenants.ts";
+import { createWordStore, type WordStore } from "./words.ts";
+import { createWriter } from "./writer.ts";
+
+export type * from "./acts.ts";
+export type * from "./audit.ts";
+export type { CounterName } from "./counters.ts";
+export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
+export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
+export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
+export type { MetaStore } from "./meta.ts";
+export type * from "./people.ts";
+export type { LeasedKey, QueueStore, Release } from "./queue.ts";
+export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
+export type { RemovalStore } from "./removal.ts";
+export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
+export type { SettingsStore } from "./settings.ts";
+export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
+export * from "./types.ts";
+export type { Unindexed, WordStore } from "./words.ts";
+
+export interface StoreOptions {
+	readonly dataDir: string;
+	readonly clock: Clock;
+	/** Alerts that may wait. */
+	readonly queueLimit: number;
+	/** Bytes of the disk that must stay free. */
+	readonly minFreeBytes: number;
+	/** After each commit: pieces of work in it, and milliseconds it took. */
+	readonly onCommit: (writes: number, durationMs: number) => void;
+	readonly onError: (message: string) => void;
+}
+
+export interface Store {
+	readonly acts: ActStore;
+	readonly audit: AuditStore;
+	readonly decisions: DecisionStore;
+	readonly deliveries: DeliveryStore;
+	readonly endpoints: EndpointStore;
+	readonly meta: MetaStore;
+	readonly people: PeopleStore;
+	readonly queue: QueueStore;
+	readonly reading: RemoteReading;
+	readonly removal: RemovalStore;
+	readonly sandbox: SandboxStore;
+	readonly settings: SettingsStore;
+	readonly tenants: TenantStore;
+	readonly words: WordStore;
+	/** Bytes free on the data directory's disk. */
+	freeBytes(): number;
+	/** Commits what is queued, moves the log into the database, and lets go of the file. */
+	close(): Promise<void>;
+}
+
+/** Name of the database in the data directory. */
+export const DATABASE = "hookwise.db";
+
+/** @throws when the file is not a database, or was written by a newer HookWise */
+export function openStore(options: StoreOptions): Store {
+	const { clock, dataDir } = options;
+	const file = join(dataDir, DATABASE);
+	const db = openDatabase(file);
+	const writer = createWriter(db, options.onCommit);
+	const bump = createBump(db);
+	const rows = createQueueRows(db);
+	const decisions = createDecisionStore(db, writer, rows, bump);
+	const { queueLimit, minFreeBytes } = options;
+	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir }, () => decisions.backlogNow());
+	const stopCheckpoints = startCheckpoints(file, options.onError);
+	const reader = startReading(file);
+	return {
+		acts: createActStore(db, writer, rows, bump),
+		audit: createAuditStore(db, writer),
+		decisions,
+		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
+		endpoints: createEndpointStore(db, writer),
+		meta: createMetaStore(db, writer),
+		people: createPeopleStore(db, writer),
+		queue: createQueueStore(rows, writer),
+		reading: reader.reading,
+		removal: createRemovalStore(db, writer),
+		sandbox: createSandboxStore(db, writer),
+		settings: createSettingsStore(db, writer),
+		tenants: createTenantStore(db, writer),
+		words: createWordStore(db, writer),
+		freeBytes: () => pressure.freeBytes(),
+		async close() {
+			await writer.close();
+			stopCheckpoints();
+			reader.close();
+			db.pragma("wal_checkpoint(TRUNCATE)");
+			db.close();
+		},
+	};
+}

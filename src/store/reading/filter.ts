@@ -1,0 +1,60 @@
+import type { HistoryFilter } from "../types.ts";
+
+/** A filter as SQL over `alerts a` (and `alerts_words w` when words are searched), with its values in order. */
+export interface Where {
+	readonly from: string;
+	readonly conditions: readonly string[];
+	readonly values: readonly (string | number)[];
+	/** Column that orders and pages: history's id. */
+	readonly id: "a.id" | "w.rowid";
+}
+
+const FINISHED_LATER = "('queued', 'held', 'processing', 'failed')";
+
+/** Whether a status still changes by itself. */
+export const UNFINISHED = FINISHED_LATER;
+
+/** Words a search may have; more narrow nothing that a person would type. */
+const MOST_WORDS = 12;
+
+/** A search as FTS5 reads it: every word, or a word that begins so. null when it holds no word at all. */
+export function matchOf(q: string): string | null {
+	const words = q.match(/[\p{L}\p{N}_]+/gu)?.slice(0, MOST_WORDS) ?? [];
+	return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(" ");
+}
+
+/** Every condition given must hold; of `statuses` and `actions` one. `#123` in `q` is a ticket. */
+export function whereOf(filter: HistoryFilter): Where {
+	const conditions: string[] = [];
+	const values: (string | number)[] = [];
+	const add = (condition: string, ...given: (string | number)[]): void => {
+		conditions.push(condition);
+		values.push(...given);
+	};
+	const words: string[] = [];
+	for (const word of (filter.q ?? "").split(/\s+/)) {
+		const ticket = /^#(\d{1,15})$/.exec(word)?.[1];
+		if (ticket === undefined) words.push(word);
+		else add("a.ticket_id = ?", Number(ticket));
+	}
+	const match = matchOf(words.join(" "));
+	if (match !== null) add("w.words MATCH ?", match);
+	if (filter.requestId !== undefined) add("a.request_id = ?", filter.requestId);
+	if (filter.endpointId !== undefined) add("a.endpoint_id = ?", filter.endpointId);
+	if (filter.ticketId !== undefined) add("a.ticket_id = ?", filter.ticketId);
+	if (filter.sourceIp !== undefined) add("a.source_ip = ?", filter.sourceIp);
+	if (filter.from !== undefined) add("a.received_at >= ?", filter.from);
+	if (filter.to !== undefined) add("a.received_at < ?", filter.to);
+	const oneOf = (column: string, list: readonly string[] | undefined): void => {
+		if (list !== undefined && list.length > 0) add(`${column} IN (${list.map(() => "?").join(", ")})`, ...list);
+	};
+	oneOf("a.status", filter.statuses);
+	oneOf("a.action", filter.actions);
+	const searched = match !== null;
+	return {
+		from: searched ? "alerts_words w CROSS JOIN alerts a ON a.id = w.rowid" : "alerts a",
+		conditions,
+		values,
+		id: searched ? "w.rowid" : "a.id",
+	};
+}

@@ -1,0 +1,19 @@
+import type { Connection } from "../database.ts";
+import { createHistoryReading, type HistoryReading } from "./history.ts";
+import { createNumberReading, type NumberReading } from "./numbers.ts";
+
+export type { HistoryReading } from "./history.ts";
+export type { EndpointNumbers, NumberReading, Sums } from "./numbers.ts";
+
+/** Every question that may take long. Answered on a thread of its own, so that none delays an acknowledgement. */
+export interface Reading {
+	readonly history: HistoryReading;
+	readonly numbers: NumberReading;
+}
+
+export const createReading = (db: Connection): Reading => ({ history: createHistoryReading(db), numbers: createNumberReading(db) });
+
+type Methods<T> = { readonly [K in keyof T]: T[K] extends (...given: infer A) => infer R ? (...given: A) => Promise<R> : never };
+
+/** The same questions, asked from another thread. */
+export type RemoteReading = { readonly [K in keyof Reading]: Methods<Reading[K]> };

@@ -1,0 +1,74 @@
+import { type CounterName, HOUR_MS } from "../counters.ts";
+import type { Connection } from "../database.ts";
+
+export type Sums = Readonly<Partial<Record<CounterName, number>>>;
+
+/** Counters by endpoint for a dashboard: numbers people compare. */
+export interface EndpointNumbers {
+	readonly endpointId: string;
+	readonly openTickets: number;
+	readonly last24h: Sums;
+	/** Webhooks received on each of the last seven UTC days, oldest first. */
+	readonly days: readonly number[];
+}
+
+/** Questions about counters. Times in milliseconds since the epoch; hours are whole UTC hours. */
+export interface NumberReading {
+	/** Sums over all endpoints in [from, to), widened to whole hours. */
+	sums(from: number, to: number): Sums;
+	/** `created`, `updated` and `closed` for each of the given times and the next; one fewer than the times. */
+	series(bounds: readonly number[]): { readonly created: number; readonly updated: number; readonly closed: number }[];
+	endpoints(now: number): EndpointNumbers[];
+	/** When the oldest alert that is not finished was received; null if none waits. */
+	oldestWaiting(): number | null;
+	/** Alerts that are not finished. */
+	waiting(): number;
+}
+
+const DAY_MS = 24 * HOUR_MS;
+
+export function createNumberReading(db: Connection): NumberReading {
+	const total = db.prepare("SELECT name, sum(n) AS n FROM counters WHERE hour >= ? AND hour < ? GROUP BY name");
+	const byEndpoint = db.prepare("SELECT endpoint_id, name, sum(n) AS n FROM counters WHERE hour >= ? GROUP BY endpoint_id, name");
+	const byDay = db.prepare(
+		"SELECT endpoint_id, hour / 24 AS day, sum(n) AS n FROM counters WHERE hour >= ? AND name = 'received' GROUP BY endpoint_id, day",
+	);
+	const open = db.prepare("SELECT endpoint_id, count(*) AS n FROM incidents WHERE state = 'open' GROUP BY endpoint_id");
+	const oldest = db.prepare(
+		"SELECT received_at AS at FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed') ORDER BY id LIMIT 1",
+	);
+	const unfinished = db.prepare("SELECT count(*) AS n FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed')");
+
+	function sums(from: number, to: number): Sums {
+		const rows = total.all(Math.floor(from / HOUR_MS), Math.ceil(to / HOUR_MS)) as { name: CounterName; n: number }[];
+		return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+	}
+
+	return {
+		sums,
+		series: (bounds) =>
+			bounds.slice(0, -1).map((from, index) => {
+				const found = sums(from, bounds[index + 1] ?? from);
+				return { created: found.created ?? 0, updated: found.updated ?? 0, closed: found.closed ?? 0 };
+			}),
+		endpoints(now) {
+			const today = Math.floor(now / DAY_MS);
+			const found = new Map<string, { openTickets: number; last24h: Record<string, number>; days: number[] }>();
+			const of = (id: string) => {
+				const entry = found.get(id) ?? { openTickets: 0, last24h: {}, days: [0, 0, 0, 0, 0, 0, 0] };
+				found.set(id, entry);
+				return entry;
+			};
+			for (const row of byEndpoint.all(Math.floor(now / HOUR_MS) - 23) as { endpoint_id: string; name: string; n: number }[]) {
+				of(row.endpoint_id).last24h[row.name] = row.n;
+			}
+			for (const row of byDay.all((today - 6) * 24) as { endpoint_id: string; day: number; n: number }[]) {
+				of(row.endpoint_id).days[row.day - (today - 6)] = row.n;
+			}
+			for (const row of open.all() as { endpoint_id: string; n: number }[]) of(row.endpoint_id).openTickets = row.n;
+			return [...found].map(([endpointId, entry]) => ({ endpointId, ...entry }));
+		},
+		oldestWaiting: () => (oldest.get() as { at: number } | undefined)?.at ?? null,
+		waiting: () => (unfinished.get() as { n: number }).n,
+	};
+}

@@ -1,0 +1,14 @@
+/** What the main thread and the store's threads tell each other. */
+export interface Question {
+	readonly id: number;
+	readonly subject: string;
+	readonly method: string;
+	readonly given: readonly unknown[];
+}
+
+export type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly problem: string };
+
+/** First message to a thread of the store. */
+export interface Opening {
+	readonly file: string;
+}

@@ -1,0 +1,70 @@
+import { MASK, maskText } from "../../security/index.ts";
+
+/** Characters of ConnectWise's own message that are kept. */
+const LONGEST = 500;
+/** Shorter values would mask ordinary words. */
+const SHORTEST_SECRET = 4;
+
+/** Finds what the other side said, in any body, and hides our credentials in it. */
+export type Words = (body: string) => string | null;
+
+/** @param secrets texts that must not be shown, as they are sent */
+export function createWords(secrets: readonly string[]): Words {
+	const hidden = secrets
+		.filter((secret) => secret.trim().length >= SHORTEST_SECRET)
+		.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+		.sort((a, b) => b.length - a.length);
+	return (body) => {
+		const said = spoken(body);
+		if (said === "") return null;
+		let masked = hidden.reduce((text, secret) => text.replaceAll(secret, MASK), said);
+		masked = maskText(masked.replace(/\bBasic\s+[A-Za-z0-9+/=]{8,}/g, `Basic ${MASK}`));
+		return masked.length <= LONGEST ? masked : `${masked.slice(0, LONGEST - 1).toWellFormed()}…`;
+	};
+}
+
+function spoken(body: string): string {
+	const text = body.slice(0, 100_000).trim();
+	if (text.startsWith("<")) return textOfHtml(text);
+	try {
+		return fromJson(JSON.parse(text));
+	} catch {
+		// Not JSON: a proxy's plain text, or an answer cut short.
+		return oneLine(text);
+	}
+}
+
+/** `message`, then each entry of `errors` with its field, all in ConnectWise's own words (fact sheet, section 8). */
+function fromJson(value: unknown): string {
+	if (typeof value === "string") return value.trim();
+	if (typeof value !== "object" || value === null) return "";
+	const body = value as Readonly<Record<string, unknown>>;
+	const head = text(body.message) ?? text(body.code) ?? text(body.error);
+	const errors = Array.isArray(body.errors) ? body.errors.map(fieldError) : [];
+	const parts = [head, ...errors].filter((part) => part !== null);
+	return [...new Set(parts)].join("; ");
+}
+
+function fieldError(error: unknown): string | null {
+	if (typeof error === "string") return text(error);
+	if (typeof error !== "object" || error === null) return null;
+	const { field, message, code } = error as Readonly<Record<string, unknown>>;
+	const said = text(message) ?? text(code);
+	const name = text(field);
+	return name === null || said === null ? said : `${name}: ${said}`;
+}
+
+const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
+
+const ENTITIES: Readonly<Record<string, string>> = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
+
+/** The readable text of an error page: enough to tell which proxy said what. */
+function textOfHtml(html: string): string {
+	const bare = html
+		.replace(/<!--[^]*?(-->|$)/g, " ")
+		.replace(/<(script|style)\b[^]*?(<\/\1\s*>|$)/gi, " ")
+		.replace(/<[^>]*(>|$)/g, " ");
+	return oneLine(bare.replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity));
+}
+
+const oneLine = (said: string): string => said.replace(/[\s\p{Cc}]+/gu, " ").trim();

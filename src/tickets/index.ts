@@ -1,0 +1,2 @@
+/** The PSA: one port, two adapters. */
+export type * from "./port.ts";
