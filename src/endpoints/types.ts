@@ -32,4 +32,6 @@ export interface EndpointDirectory {
 	find(id: string): LiveEndpoint | undefined;
 	/** Also a deleted one, as it last was. */
 	findAny(id: string): LiveEndpoint | undefined;
+	/** Those that are not deleted. */
+	all(): readonly LiveEndpoint[];
 }

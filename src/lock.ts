@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+
+/** Another process has this data directory. */
+export class DataDirectoryInUse extends Error {
+	override readonly name = "DataDirectoryInUse";
+}
+
+/**
+ * Takes the data directory for this process, for life: an exclusive SQLite lock on a file of its own, which the kernel
+ * releases however the process ends. (A pid file would lie in containers, where every process is number 1.)
+ * @returns lets go of it
+ * @throws DataDirectoryInUse
+ */
+export function lockDataDirectory(dataDir: string): () => void {
+	const db = new Database(join(dataDir, "hookwise.lock"));
+	try {
+		db.pragma("busy_timeout = 0");
+		db.pragma("locking_mode = EXCLUSIVE");
+		db.exec("BEGIN EXCLUSIVE");
+	} catch (error) {
+		db.close();
+		if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") {
+			throw new DataDirectoryInUse(`Another HookWise runs on ${dataDir}. Stop it, or set HOOKWISE_DATA_DIR to another folder.`);
+		}
+		throw error;
+	}
+	return () => db.close();
+}

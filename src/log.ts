@@ -1,0 +1,27 @@
+import pino, { type Logger } from "pino";
+import type { Config } from "./config.ts";
+
+export type Log = Logger;
+
+const REDACTED = ["password", "token", "secret", "authorization", "*.password", "*.token", "*.secret", "*.authorization", "*.cookie"];
+
+/** The one logger, to stderr. stdout belongs to what `serve` prints for people and scripts. */
+export function createLog(config: Pick<Config, "LOG_LEVEL" | "LOG_FORMAT" | "DEBUG_MODE">): Log {
+	const level = config.DEBUG_MODE && config.LOG_LEVEL === "info" ? "debug" : config.LOG_LEVEL;
+	const options = {
+		level,
+		redact: { paths: REDACTED, censor: "********" },
+		base: null,
+		timestamp: pino.stdTimeFunctions.isoTime,
+		formatters: { level: (label: string) => ({ level: label }) },
+	};
+	const stderr = pino.destination({ dest: 2, sync: true });
+	return config.LOG_FORMAT === "json" ? pino(options, stderr) : pino(options, { write: (line: string) => stderr.write(pretty(line)) });
+}
+
+/** A log line for eyes: time, level, message, and the rest as `name=value`. */
+function pretty(line: string): string {
+	const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
+	const details = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+	return `${[String(time).slice(11, 23), String(level).toUpperCase().padEnd(5), msg ?? "", ...details].join(" ")}\n`;
+}

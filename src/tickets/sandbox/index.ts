@@ -1,0 +1,110 @@
+import type { Clock } from "../../clock.ts";
+import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
+import type { Answer, CallRecord, Failure, Named, NamedStatus, NoteKind, Psa, PsaTicket, TicketDraft } from "../port.ts";
+
+export interface SandboxDeps {
+	readonly store: SandboxStore;
+	readonly clock: Clock;
+	readonly onCall: (record: CallRecord) => void;
+	/** Status names that close a ticket, in lower case: the built-in ones and what endpoints use to close. */
+	readonly closedNames: () => ReadonlySet<string>;
+	/** Boards that are in use, for lists. */
+	readonly boardNames: () => readonly string[];
+}
+
+const STATUSES = ["New", "In Progress", "Waiting", "Resolved", "Completed", "Cancelled", "Closed"];
+const PRIORITIES = ["Priority 1 - Critical", "Priority 2 - High", "Priority 3 - Medium", "Priority 4 - Low"];
+
+const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
+
+/** The embedded PSA: HookWise can be tried, and stays useful, before ConnectWise is connected. It takes every name. */
+export function createSandbox(deps: SandboxDeps): Psa {
+	const { store, clock } = deps;
+
+	/** Runs one call and records it as ConnectWise's would be. */
+	async function call<T>(method: string, path: string, route: string, work: () => Promise<T | null>): Promise<Answer<T>> {
+		const at = clock.now();
+		const started = performance.now();
+		const value = await work();
+		const gone = value === null;
+		const status = gone ? 404 : method === "POST" ? 201 : 200;
+		const message = gone ? "The sandbox has no such ticket." : null;
+		const durationMs = performance.now() - started;
+		const record: CallRecord = { at, call: `${method} ${path}`, route, method, status, durationMs, error: message, message };
+		deps.onCall(record);
+		if (value === null) return { ok: false, failure: notThere, calls: [record] };
+		return { ok: true, value, calls: [record] };
+	}
+	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> => call("GET", path, path, async () => values);
+	const ticketCall = (method: string, id: number, work: () => Promise<SandboxTicket | null>) =>
+		call(method, `/service/tickets/${id}`, "/service/tickets/{id}", async () => {
+			const ticket = await work();
+			return ticket === null ? null : psaTicket(ticket);
+		});
+	const search = (work: () => Promise<SandboxTicket[]>): Promise<Answer<readonly PsaTicket[]>> =>
+		call("GET", "/service/tickets", "/service/tickets", async () => (await work()).map(psaTicket));
+	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
+
+	return {
+		kind: "sandbox",
+		getTicket: (id) => ticketCall("GET", id, () => store.ticket(id)),
+		findByXref: (prefix) => search(() => store.byXref(prefix)),
+		findOpenBySummary: (summary, company) =>
+			search(async () => {
+				const wanted = company?.toLowerCase() ?? null;
+				return (await store.openWith(summary)).filter((ticket) => wanted === null || ticket.company?.toLowerCase() === wanted);
+			}),
+		createTicket: (draft) => call("POST", "/service/tickets", "/service/tickets", async () => psaTicket(await store.add(ticketOf(draft)))),
+		addNote: (ticketId, kind: NoteKind, text) =>
+			call("POST", `/service/tickets/${ticketId}/notes`, "/service/tickets/{id}/notes", () =>
+				store.addNote({ ticketId, text, kind, createdAt: clock.now() }),
+			),
+		hasNote: (ticketId, marker) =>
+			call("GET", `/service/tickets/${ticketId}/notes`, "/service/tickets/{id}/notes", async () =>
+				(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),
+			),
+		setStatus: (ticketId, status) => ticketCall("PATCH", ticketId, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
+		async ping() {
+			const answer = await list("/service/boards", [null]);
+			return answer.ok ? { ...answer, value: null } : answer;
+		},
+		ticketUrl: () => null,
+		boards: () => list("/service/boards", named(deps.boardNames())),
+		statuses: () =>
+			list(
+				"/service/boards/{id}/statuses",
+				named(STATUSES).map((status): NamedStatus => ({ ...status, closed: isClosed(status.name), inactive: false })),
+			),
+		types: () => list("/service/boards/{id}/types", []),
+		subtypes: () => list("/service/boards/{id}/subtypes", []),
+		items: () => list("/service/boards/{id}/items", []),
+		priorities: () => list("/service/priorities", named(PRIORITIES)),
+		companies: () => list("/company/companies", []),
+	};
+
+	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
+		const { summary, description, board, status, company, xref } = draft;
+		const { priority, ticketType, subtype, item, severity, impact } = draft;
+		const closed = isClosed(status);
+		return {
+			...{ summary, description, board, status, company, xref, closed },
+			closedAt: closed ? clock.now() : null,
+			fields: { priority, ticket_type: ticketType, subtype, item, severity, impact },
+			createdAt: clock.now(),
+		};
+	}
+}
+
+const notThere: Failure = { kind: "gone", message: "The sandbox has no such ticket.", status: 404, retryAfterMs: null };
+
+const psaTicket = (ticket: SandboxTicket): PsaTicket => ({
+	id: ticket.id,
+	summary: ticket.summary,
+	board: ticket.board,
+	status: ticket.status,
+	closed: ticket.closed,
+	closedAt: ticket.closedAt,
+	company: ticket.company,
+	xref: ticket.xref,
+	mergedInto: null,
+});
