@@ -42,6 +42,7 @@ async function look(deps: ActDeps, key: LeasedKey): Promise<Scene | null> {
 		head,
 		endpoint: deps.directory.findAny(head.endpointId) ?? null,
 		calls: [],
+		found: null,
 	};
 }
 
@@ -116,6 +117,7 @@ async function decideStep(deps: ActDeps, scene: Scene, cleared: Intent | null): 
 		// What was cleared stays pending and without doubt for the next try.
 		return failed(deps, scene, found.failure, { through: head.id, intent: null, incident: null });
 	}
+	scene.found = found.how;
 	const fits = cleared !== null && fitting(scene, found, cleared);
 	if (cleared !== null && !fits) {
 		await deps.acts.endIntent(cleared.id, "failed", null);

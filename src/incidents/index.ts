@@ -10,6 +10,7 @@ import { findTicket } from "./find.ts";
 import { createPsaHealth, type PsaHealth } from "./health.ts";
 import type { ActDeps } from "./step.ts";
 
+export { type AssumedTicket, openAmong } from "./among.ts";
 export type { PsaHealth, PsaState } from "./health.ts";
 export { keyHash } from "./keys.ts";
 

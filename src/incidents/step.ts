@@ -29,6 +29,8 @@ export interface Scene {
 	readonly endpoint: LiveEndpoint | null;
 	/** Calls made in this turn so far; recorded with its outcome. */
 	readonly calls: CallRecord[];
+	/** How the key's ticket was found in this turn, in words; told with its outcome. */
+	found: string | null;
 }
 
 /** `settled`: look at what is at the head now. `turn`: give the key back. */
@@ -58,6 +60,7 @@ export async function settle(deps: ActDeps, scene: Scene, through: number, resul
 		attempts: scene.key.attempts + 1,
 		now: deps.clock.now(),
 		calls: scene.calls,
+		found: scene.found,
 	});
 	const { status, action, ticketId } = result;
 	deps.events.emit("alert.changed", { alertId: scene.head.id, status, action, ticketId });

@@ -84,6 +84,8 @@ export interface Settlement extends Stretch {
 	readonly attempts: number;
 	readonly now: number;
 	readonly calls: readonly CallRecord[];
+	/** How the key's ticket was found, or that there is none; null when it was not looked for in this turn. */
+	readonly found: string | null;
 	readonly intent: { readonly id: number; readonly state: "pending" | "done" | "failed" } | null;
 	readonly incident: IncidentChange | null;
 }
@@ -209,7 +211,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const settled = db.prepare(
 		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
 		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
-		   incident_id = coalesce(@incidentId, incident_id),
+		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
 		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
 		 WHERE ${inKey}`,
 	);
@@ -311,11 +313,11 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		change: (change) => writer.run(() => applyChange(change)),
 		settle: (settlement) =>
 			writer.run(() => {
-				const { status, action, reason, ticketId, error, attempts, now } = settlement;
+				const { status, action, reason, ticketId, error, attempts, now, found } = settlement;
 				count(settlement);
 				settled.run({
 					...range(settlement),
-					...{ status, action, reason, ticketId, error, attempts, now },
+					...{ status, action, reason, ticketId, error, attempts, now, found },
 					incidentId: settlement.incident?.id ?? null,
 				});
 				reindex.run(range(settlement));

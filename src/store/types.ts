@@ -73,6 +73,8 @@ export interface AlertCall {
 export interface AlertDetail {
 	readonly row: AlertRow;
 	readonly verdict: Verdict | null;
+	/** How the key's ticket was found, or that there is none; null when that was not asked. */
+	readonly found: string | null;
 	readonly calls: readonly AlertCall[];
 	/** Ids of the replays made of this alert. */
 	readonly replays: readonly number[];

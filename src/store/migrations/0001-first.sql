@@ -79,6 +79,7 @@ CREATE TABLE alerts (
   duplicate_of INTEGER,
   draft INTEGER NOT NULL DEFAULT 0,
   rca TEXT,
+  found TEXT,                               -- how the key's ticket was found, or that there is none
   incident_id INTEGER
 ) STRICT;
 CREATE INDEX alerts_request ON alerts (request_id);

@@ -48,6 +48,7 @@ export interface HistoryReading {
 
 export function createHistoryReading(db: Connection): HistoryReading {
 	const one = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
 	const verdict = db.prepare("SELECT verdict FROM verdicts WHERE alert_id = ?");
 	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message FROM calls WHERE alert_id = ? ORDER BY id");
 	const replays = db.prepare("SELECT id FROM alerts WHERE replay_of = ? ORDER BY id");
@@ -93,6 +94,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			return {
 				row: alertRow(row),
 				verdict: stored === undefined ? null : (JSON.parse(stored.verdict) as Verdict),
+				found: (foundHow.get(id) as { found: string | null } | undefined)?.found ?? null,
 				calls: (calls.all(leader) as CallRow[]).map(alertCall),
 				replays: (replays.all(id) as { id: number }[]).map((replay) => replay.id),
 			};

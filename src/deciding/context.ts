@@ -1,0 +1,39 @@
+import type { Config } from "../config.ts";
+import type { Maintenance } from "../maintenance/index.ts";
+import type { DecisionContext, DecisionSettings, TenantEntry } from "../pipeline/index.ts";
+import { mask } from "../security/index.ts";
+import type { TenantStore } from "../store/index.ts";
+
+/** The settings that decisions read, out of the environment. */
+export const decisionSettings = (config: Config): DecisionSettings => ({
+	CW_SERVICE_BOARD: config.CW_SERVICE_BOARD,
+	CW_STATUS_NEW: config.CW_STATUS_NEW,
+	CW_STATUS_CLOSED: config.CW_STATUS_CLOSED,
+	CW_TICKET_PREFIX: config.CW_TICKET_PREFIX,
+	CW_DEFAULT_COMPANY_ID: config.CW_DEFAULT_COMPANY_ID,
+});
+
+/** TenantMap in memory, as decisions ask for it. */
+export interface Tenants {
+	entries(): readonly TenantEntry[];
+	/** Reads it again; to be called after every change. */
+	reload(): Promise<void>;
+}
+
+export async function loadTenants(store: TenantStore): Promise<Tenants> {
+	let entries: readonly TenantEntry[] = [];
+	const reload = async (): Promise<void> => {
+		entries = (await store.list()).map(({ tenantValue, companyId }) => ({ tenant_value: tenantValue, company_id: companyId }));
+	};
+	await reload();
+	return { entries: () => entries, reload };
+}
+
+/** Everything a decision may depend on today besides configuration and payload. */
+export const todaysContext =
+	(deps: { settings: DecisionSettings; maintenance: Maintenance; tenants: Tenants }) => (): Omit<DecisionContext, "now" | "requestId"> => ({
+		maintenanceMode: deps.maintenance.current().enabled,
+		tenantMap: deps.tenants.entries(),
+		settings: deps.settings,
+		mask,
+	});

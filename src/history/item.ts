@@ -1,0 +1,29 @@
+import { isoTime } from "../clock.ts";
+import type { AlertRow } from "../store/index.ts";
+
+/** One line of history as the HTTP contract shows it. */
+export const viewAlert = (row: AlertRow) => ({
+	id: String(row.id),
+	request_id: row.requestId,
+	part: row.part,
+	endpoint_id: row.endpointId,
+	endpoint_name: row.endpointName,
+	status: row.status,
+	action: row.action,
+	reason: row.reason,
+	ticket_id: row.ticketId,
+	summary: row.summary,
+	error_message: row.errorMessage,
+	matched_rule: row.matchedRule,
+	source_ip: row.sourceIp,
+	received_at: isoTime(row.receivedAt),
+	processed_at: isoTime(row.processedAt),
+	processing_time_ms: row.processingMs,
+	attempts_count: row.attemptsCount,
+	next_attempt_at: isoTime(row.nextAttemptAt),
+	replay_of: row.replayOf === null ? null : String(row.replayOf),
+	duplicate_of: row.duplicateOf === null ? null : String(row.duplicateOf),
+	rca: row.rca,
+});
+
+export type AlertView = ReturnType<typeof viewAlert>;
