@@ -7,7 +7,10 @@ export class BudgetSpent extends Error {
 }
 
 export interface Budget {
-	/** @throws BudgetSpent */
+	/**
+	 * Takes steps out of what is left. What it cannot afford takes nothing, so that one part too dear leaves the others theirs.
+	 * @throws BudgetSpent
+	 */
 	spend(steps: number): void;
 }
 
@@ -16,8 +19,8 @@ export function createBudget(steps: number = STEPS): Budget {
 	let left = steps;
 	return {
 		spend(count) {
+			if (count > left) throw new BudgetSpent("This needs more steps than one decision may take.");
 			left -= count;
-			if (left < 0) throw new BudgetSpent("This needs more steps than one decision may take.");
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import type { Alert } from "./decide.ts";
 import { writeJson } from "./json.ts";
-import { firstMatch } from "./paths/index.ts";
+import { firstText } from "./reading.ts";
 import { fillTemplate } from "./template.ts";
 
 const LONGEST_PAYLOAD = 8_000;
@@ -25,12 +25,16 @@ export function describe({ alert, ruled, mapped, source, message }: Description)
 	if (mapped !== undefined) return done("the mapping", mapped);
 	if (endpoint.template !== null) {
 		const words = { monitor_name: source, msg: message, request_id: context.requestId };
-		const filled = fillTemplate(endpoint.template, (path) => firstMatch(path, alert.masked(), alert.budget), words);
+		const filled = fillTemplate(endpoint.template, (path) => firstText(path, alert.masked(), alert.budget), words);
 		return done("the template", filled.text);
 	}
 	const payload = cut(writeJson(alert.masked().value, 2), LONGEST_PAYLOAD);
 	return done("the default", `Source: ${source}\nMessage: ${message}\nRequest ID: ${context.requestId}\nPayload:\n${payload}`);
 }
+
+/** The description when not even its parts could be read. */
+export const plainDescription = (source: string, message: string, requestId: string): string =>
+	cut(`Source: ${source}\nMessage: ${message}\nRequest ID: ${requestId}`.toWellFormed(), LONGEST);
 
 /** At most `length` characters, saying what was left out. */
 function cut(text: string, length: number): string {

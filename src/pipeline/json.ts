@@ -14,15 +14,13 @@ export function writeJson(value: Json, indent = 0): string {
 // JSON.rawJSON (ES2026) is in the runtime and not yet in TypeScript's library.
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
-/** A scalar's text as JSON writes it (text itself without quotes), compact JSON for containers, null for null. */
+/**
+ * A scalar's text as JSON writes it (text itself without quotes), compact JSON for containers, null for null.
+ * A number too large to be one (`1e999`) is null, as JSON writes it.
+ */
 export function textOf(value: Json | undefined): string | null {
 	if (value === null || value === undefined) return null;
 	if (typeof value === "string") return value;
+	if (typeof value === "number" && !Number.isFinite(value)) return null;
 	return typeof value === "object" ? writeJson(value) : String(value);
-}
-
-/** The text of a value that has any: null, missing and blank give null. */
-export function presentText(value: Json | undefined): string | null {
-	const text = textOf(value);
-	return text === null || text.trim() === "" ? null : text;
 }

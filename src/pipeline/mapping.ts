@@ -1,8 +1,8 @@
 import type { Budget } from "./budget.ts";
-import { presentText } from "./json.ts";
-import { firstMatch, type Path, type Root, readPath } from "./paths/index.ts";
+import { splitParts } from "./parts.ts";
+import { type Path, type Root, readPath } from "./paths/index.ts";
+import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
-import type { Json } from "./types.ts";
 
 /** The fields that a mapping or a rule can set. */
 export const MAPPED_FIELDS = [
@@ -50,35 +50,10 @@ export function compileMapping(field: MappedField, text: string): { mapping: Com
 	return { mapping: parts.length === 0 ? null : { kind: "parts", parts, source: text }, problems };
 }
 
-/** Separates at blanks; a blank inside brackets or quotes separates nothing. */
-export function splitParts(text: string): string[] {
-	const parts: string[] = [];
-	let part = "";
-	let depth = 0;
-	let quote = "";
-	for (let at = 0; at < text.length; at++) {
-		const char = text.charAt(at);
-		if (quote === "" && depth === 0 && /\s/.test(char)) {
-			if (part !== "") parts.push(part);
-			part = "";
-			continue;
-		}
-		part += char;
-		if (quote !== "") {
-			if (char === "\\") part += text.charAt(++at);
-			else if (char === quote) quote = "";
-		} else if (depth > 0 && (char === "'" || char === '"')) quote = char;
-		else if (char === "[") depth++;
-		else if (char === "]") depth = Math.max(0, depth - 1);
-	}
-	if (part !== "") parts.push(part);
-	return parts;
-}
-
 /** @returns the field's text; null when no path of it gave something: then the field is not set */
 export function applyMapping(mapping: CompiledMapping, root: Root, budget: Budget): string | null {
 	if (mapping.kind === "template") {
-		const filled = fillTemplate(mapping.template, (path) => firstMatch(path, root, budget), {});
+		const filled = fillTemplate(mapping.template, (path) => firstText(path, root, budget), {});
 		return filled.found && filled.text.trim() !== "" ? filled.text : null;
 	}
 	let found = false;
@@ -88,7 +63,7 @@ export function applyMapping(mapping: CompiledMapping, root: Root, budget: Budge
 			texts.push(part.text);
 			continue;
 		}
-		const text = presentText(firstMatch(part.path, root, budget) as Json | undefined);
+		const text = firstPresentText(part.path, root, budget);
 		if (text === null) continue;
 		found = true;
 		texts.push(mapping.parts.length > 1 ? text.trim() : text);

@@ -1,15 +1,20 @@
 import { RE2JS } from "re2js";
+import type { Budget } from "./budget.ts";
 
 /** Longest pattern, in UTF-16 units. */
 const LONGEST = 500;
-/** States of the program times characters of the text: about a tenth of a second at worst. */
-const WORK = 1_000_000;
-const SHORTEST_TEXT = 200;
-const LONGEST_TEXT = 10_000;
+/**
+ * Instructions of the pattern's program times characters of the text that count as one step. Measured: a whole budget
+ * spent on searches is about half a second.
+ */
+const WORK_A_STEP = 100;
 
 export interface Search {
-	/** Whether the pattern is somewhere in the text, case ignored. Linear in the text, which is cut when the two together get costly. */
-	finds(text: string): boolean;
+	/**
+	 * Whether the pattern is somewhere in the text, case ignored. Linear in the text.
+	 * @throws BudgetSpent
+	 */
+	finds(text: string, budget: Budget): boolean;
 }
 
 export type RegexReading = { readonly ok: true; readonly search: Search } | { readonly ok: false; readonly problem: string };
@@ -21,8 +26,16 @@ export function readRegex(pattern: string): RegexReading {
 	}
 	try {
 		const compiled = RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE);
-		const room = Math.max(SHORTEST_TEXT, Math.min(LONGEST_TEXT, Math.floor(WORK / Math.max(1, compiled.programSize()))));
-		return { ok: true, search: { finds: (text) => compiled.matcher(text.slice(0, room)).find() } };
+		const size = Math.max(1, compiled.programSize());
+		return {
+			ok: true,
+			search: {
+				finds(text, budget) {
+					budget.spend(Math.ceil((text.length * size) / WORK_A_STEP));
+					return compiled.matcher(text).find();
+				},
+			},
+		};
 	} catch (error) {
 		return { ok: false, problem: explain(pattern, error) };
 	}
@@ -32,7 +45,9 @@ function explain(pattern: string, error: unknown): string {
 	if (/\(\?<?[=!]/.test(pattern)) {
 		return "Look-ahead and look-behind are not supported, because they can take unlimited time. Use two rules, or “not”: true.";
 	}
-	if (/\\[1-9]/.test(pattern)) return "Back-references are not supported, because they can take unlimited time. Write the text out.";
+	if (/\\([1-9]|k[<{'])|\(\?P=/.test(pattern)) {
+		return "Back-references are not supported, because they can take unlimited time. Write the text out.";
+	}
 	const message = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : String(error);
 	return `The regular expression cannot be read: ${message}.`;
 }

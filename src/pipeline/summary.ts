@@ -1,6 +1,7 @@
 import type { Budget } from "./budget.ts";
-import { isObject, presentText } from "./json.ts";
+import { isObject } from "./json.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
+import { firstPresentText } from "./reading.ts";
 
 const NAME = parsePath("$.monitor.name");
 const MONITOR = parsePath("$.monitor");
@@ -16,14 +17,12 @@ export const UNAVAILABLE = "Summary unavailable";
 /** The monitor's name (behaviour 2.6): the first of four places that has text. */
 export function monitorName(root: Root, budget: Budget): string {
 	const monitor = firstMatch(MONITOR, root, budget);
-	const plain = typeof monitor === "object" ? null : presentText(monitor);
-	return (
-		(isObject(monitor) ? presentText(firstMatch(NAME, root, budget)) : null) ??
-		plain ??
-		presentText(firstMatch(TITLE, root, budget)) ??
-		presentText(firstMatch(PLAIN_NAME, root, budget)) ??
-		"Unknown Source"
-	);
+	const places = [...(isObject(monitor) ? [NAME] : typeof monitor === "object" ? [] : [MONITOR]), TITLE, PLAIN_NAME];
+	for (const place of places) {
+		const text = firstPresentText(place, root, budget);
+		if (text !== null) return text;
+	}
+	return "Unknown Source";
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here

@@ -1,6 +1,4 @@
-import { textOf } from "./json.ts";
 import { type Path, readPath } from "./paths/index.ts";
-import type { Json } from "./types.ts";
 
 type Piece =
 	| { readonly kind: "text"; readonly text: string }
@@ -12,6 +10,8 @@ export interface CompiledTemplate {
 	readonly problems: readonly string[];
 }
 
+/** Characters in which the end of a `{{ word }}` is looked for. */
+const LONGEST_WORD = 200;
 const WORDS = ["monitor_name", "msg", "request_id"];
 
 /** Whether a text has a `{$…}` slot. */
@@ -49,10 +49,10 @@ export function compileTemplate(text: string): CompiledTemplate {
 }
 
 function readWord(text: string, at: number): { word: string; length: number } | null {
-	const end = text.indexOf("}}", at);
-	if (end < 0 || end - at > 200) return null;
-	const word = text.slice(at + 2, end).trim();
-	return WORDS.includes(word) ? { word, length: end + 2 - at } : null;
+	const inside = text.slice(at + 2, at + LONGEST_WORD);
+	const end = inside.indexOf("}}");
+	const word = end < 0 ? "" : inside.slice(0, end).trim();
+	return WORDS.includes(word) ? { word, length: end + 4 } : null;
 }
 
 /** The brace that ends a slot; one inside quotes in brackets does not. */
@@ -75,20 +75,20 @@ function endOfSlot(text: string, from: number): number | null {
 
 /**
  * Fills a template in one pass: what comes in is never read as a template itself.
- * @param find gives a path's first match
+ * @param find gives the text of a path's first match
  * @param words the values of the named slots
  * @returns the text, and whether any slot gave something
  */
 export function fillTemplate(
 	template: CompiledTemplate,
-	find: (path: Path) => Json | undefined,
+	find: (path: Path) => string | null,
 	words: Readonly<Record<string, string>>,
 ): { text: string; found: boolean } {
 	let found = false;
 	const text = template.pieces
 		.map((piece) => {
 			if (piece.kind === "text") return piece.text;
-			const value = piece.kind === "word" ? (words[piece.word] ?? "") : piece.path === null ? "" : (textOf(find(piece.path)) ?? "");
+			const value = piece.kind === "word" ? (words[piece.word] ?? "") : piece.path === null ? "" : (find(piece.path) ?? "");
 			if (value.trim() !== "") found = true;
 			return value;
 		})

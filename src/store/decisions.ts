@@ -76,7 +76,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	);
 	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
-		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (?1, ?2, 1, ?3, ?3)
+		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
 		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
 	);
 	let cursor = Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
@@ -102,7 +102,8 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		});
 		writeVerdict.run(id, JSON.stringify(verdict));
 		wordsDue.run(id);
-		if (verdict.unmatchedTenant !== null) unmatched.run(verdict.unmatchedTenant.slice(0, 255), delivery.endpointId, now);
+		if (verdict.unmatchedTenant !== null)
+			unmatched.run({ tenant: verdict.unmatchedTenant.slice(0, 255), endpointId: delivery.endpointId, now });
 		if (job !== null) queue.enqueue(job.lane, job.key, delivery.endpointId, id, verdict.alertType, now);
 		else if (verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
 	}

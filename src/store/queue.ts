@@ -70,24 +70,24 @@ export function createQueueRows(db: Connection): QueueRows {
 	const due = db.prepare("UPDATE jobs SET wait = 'due' WHERE lane = ? AND key = ? AND wait = 'parked'");
 	const unpark = db.prepare("UPDATE job_keys SET parked_until = NULL WHERE lane = ? AND key = ?");
 	const dropEmpty = db.prepare(
-		"DELETE FROM job_keys WHERE lane = ?1 AND key = ?2 AND NOT EXISTS (SELECT 1 FROM jobs WHERE lane = ?1 AND key = ?2)",
+		"DELETE FROM job_keys WHERE lane = @lane AND key = @key AND NOT EXISTS (SELECT 1 FROM jobs WHERE lane = @lane AND key = @key)",
 	);
 	const giveBack = db.prepare(
-		`UPDATE job_keys SET leased = 0, crashes = 0, error = ?3, attempts = ?4,
+		`UPDATE job_keys SET leased = 0, crashes = 0, error = @error, attempts = @attempts,
 		   ready_at = CASE
-		     WHEN ?3 IS NOT NULL THEN ?5
-		     WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = ?1 AND key = ?2 AND wait <> 'parked') THEN ?6
-		     ELSE coalesce(parked_until, ?6) END
-		 WHERE lane = ?1 AND key = ?2`,
+		     WHEN @error IS NOT NULL THEN @readyAt
+		     WHEN EXISTS (SELECT 1 FROM jobs WHERE lane = @lane AND key = @key AND wait <> 'parked') THEN @now
+		     ELSE coalesce(parked_until, @now) END
+		 WHERE lane = @lane AND key = @key`,
 	);
 	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ?");
 	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id <= ?");
 	const parkKey = db.prepare("UPDATE job_keys SET parked_until = ? WHERE lane = ? AND key = ?");
 	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
 	const runJobs = db.prepare(
-		`SELECT id FROM jobs WHERE lane = ?1 AND key = ?2
-		   AND id < coalesce((SELECT min(id) FROM jobs WHERE lane = ?1 AND key = ?2 AND tag = ?3), 9007199254740991)
-		 ORDER BY id LIMIT ?4`,
+		`SELECT id FROM jobs WHERE lane = @lane AND key = @key
+		   AND id < coalesce((SELECT min(id) FROM jobs WHERE lane = @lane AND key = @key AND tag = @stopTag), 9007199254740991)
+		 ORDER BY id LIMIT @limit`,
 	);
 	const firstTagged = db.prepare("SELECT min(id) AS id FROM jobs WHERE lane = ? AND key = ? AND tag = ?");
 	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE lane = ? AND leased = 0");
@@ -129,8 +129,8 @@ export function createQueueRows(db: Connection): QueueRows {
 		},
 		lease: (lane, now, afterShare) => leaseAfter(lane, now, afterShare, null) ?? leaseAfter(lane, now, "", afterShare),
 		release({ lane, key, readyAt, now, attempts, error }) {
-			if (dropEmpty.run(lane, key).changes > 0) return;
-			giveBack.run(lane, key, error, attempts, readyAt, now);
+			if (dropEmpty.run({ lane, key }).changes > 0) return;
+			giveBack.run({ lane, key, error, attempts, readyAt, now });
 		},
 		remove: (lane, key, fromId, throughId) => {
 			removeRange.run(lane, key, fromId, throughId);
@@ -140,7 +140,7 @@ export function createQueueRows(db: Connection): QueueRows {
 			parkKey.run(until, lane, key);
 		},
 		head: (lane, key, limit) => headJobs.all(lane, key, limit) as Job[],
-		run: (lane, key, stopTag, limit) => (runJobs.all(lane, key, stopTag, limit) as { id: number }[]).map((row) => row.id),
+		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),
 		first: (lane, key, tag) => (firstTagged.get(lane, key, tag) as { id: number | null }).id,
 		nextReadyAt: (lane) => (soonest.get(lane) as { at: number | null }).at,
 		takeBack: () => reclaim.run().changes,

@@ -85,7 +85,8 @@ export function brokenCall(error: unknown, host: string): Failure {
 	const code = codeOf(error);
 	const known = NOTHING_SENT[code.toUpperCase()];
 	if (known !== undefined) return noAnswer("unreachable", `ConnectWise (${host}) cannot be reached: ${known}.`);
-	if (CERTIFICATE.test(code)) return noAnswer("unreachable", `ConnectWise (${host}) cannot be trusted: its certificate is not valid (${code}).`);
+	if (CERTIFICATE.test(code))
+		return noAnswer("unreachable", `ConnectWise (${host}) cannot be trusted: its certificate is not valid (${code}).`);
 	if (code === "EPROTO") return noAnswer("uncertain", `The encrypted connection to ConnectWise (${host}) broke (${code}).`);
 	const named = code === "" ? "" : ` (${code})`;
 	return noAnswer("uncertain", `The connection to ConnectWise (${host}) broke before its answer was there${named}.`);

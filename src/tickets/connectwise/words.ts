@@ -39,30 +39,30 @@ function fromJson(value: unknown): string {
 	if (typeof value === "string") return value.trim();
 	if (typeof value !== "object" || value === null) return "";
 	const body = value as Readonly<Record<string, unknown>>;
-	const head = text(body.message) ?? text(body.code) ?? text(body.error);
+	const head = nonBlank(body.message) ?? nonBlank(body.code) ?? nonBlank(body.error);
 	const errors = Array.isArray(body.errors) ? body.errors.map(fieldError) : [];
 	const parts = [head, ...errors].filter((part) => part !== null);
 	return [...new Set(parts)].join("; ");
 }
 
 function fieldError(error: unknown): string | null {
-	if (typeof error === "string") return text(error);
+	if (typeof error === "string") return nonBlank(error);
 	if (typeof error !== "object" || error === null) return null;
 	const { field, message, code } = error as Readonly<Record<string, unknown>>;
-	const said = text(message) ?? text(code);
-	const name = text(field);
+	const said = nonBlank(message) ?? nonBlank(code);
+	const name = nonBlank(field);
 	return name === null || said === null ? said : `${name}: ${said}`;
 }
 
-const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
+const nonBlank = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
 
 const ENTITIES: Readonly<Record<string, string>> = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
 
 /** The readable text of an error page: enough to tell which proxy said what. */
 function textOfHtml(html: string): string {
 	const bare = html
-		.replace(/<!--[^]*?(-->|$)/g, " ")
-		.replace(/<(script|style)\b[^]*?(<\/\1\s*>|$)/gi, " ")
+		.replace(/<!--[\s\S]*?(-->|$)/g, " ")
+		.replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, " ")
 		.replace(/<[^>]*(>|$)/g, " ");
 	return oneLine(bare.replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity));
 }

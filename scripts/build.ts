@@ -1,0 +1,70 @@
+/**
+ * Makes the single executable: `bun scripts/build.ts [--target=bun-linux-arm64] [--outfile=dist/hookwise]`.
+ * Targets: linux-x64, linux-x64-baseline, linux-arm64, linux-x64-musl, linux-arm64-musl, darwin-x64, darwin-arm64, windows-x64.
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { BunPlugin } from "bun";
+
+const root = join(import.meta.dir, "..");
+
+/** better-sqlite3's entry with the native file of each target; a plain import would leave that file outside. */
+const NATIVE: Readonly<Record<string, string>> = {
+	"linux-x64": "linux-x64",
+	"linux-x64-baseline": "linux-x64",
+	"linux-x64-modern": "linux-x64",
+	"linux-arm64": "linux-arm64",
+	"linux-x64-musl": "linuxmusl-x64",
+	"linux-arm64-musl": "linuxmusl-arm64",
+	"darwin-x64": "darwin-x64",
+	"darwin-arm64": "darwin-arm64",
+	"windows-x64": "win32-x64",
+	"windows-arm64": "win32-arm64",
+};
+
+function here(): string {
+	const system = process.platform === "win32" ? "windows" : process.platform;
+	const musl = process.platform === "linux" && !("glibcVersionRuntime" in ((process.report?.getReport() as { header?: object })?.header ?? {}));
+	return `${system}-${process.arch}${musl && Bun.spawnSync(["ldd", "--version"]).stderr.toString().includes("musl") ? "-musl" : ""}`;
+}
+
+const { values } = parseArgs({ options: { target: { type: "string" }, outfile: { type: "string" } } });
+const target = (values.target ?? here()).replace(/^bun-/, "");
+const native = NATIVE[target];
+if (native === undefined) {
+	console.error(`There is no target “${target}”. Known: ${Object.keys(NATIVE).join(", ")}`);
+	process.exit(2);
+}
+const suffix = target.startsWith("windows") ? ".exe" : "";
+const outfile = join(root, values.outfile ?? (values.target === undefined ? `dist/hookwise${suffix}` : `dist/hookwise-${target}${suffix}`));
+mkdirSync(join(outfile, ".."), { recursive: true });
+
+const embedDriver: BunPlugin = {
+	name: "embed better-sqlite3",
+	setup(build) {
+		build.onResolve({ filter: /^better-sqlite3$/ }, () => ({ path: Bun.resolveSync(`better-sqlite3/${native}`, root) }));
+	},
+};
+
+const result = await Bun.build({
+	entrypoints: ["src/main.ts", "src/store/reading/worker.ts", "src/store/checkpoints/worker.ts"].map((file) => join(root, file)),
+	root: join(root, "src"),
+	target: "bun",
+	minify: { syntax: true, whitespace: true },
+	plugins: [embedDriver],
+	compile: {
+		target: `bun-${target}` as Bun.Build.CompileTarget,
+		outfile,
+		// HookWise reads .env itself, and no other file of the working directory has any effect on it.
+		autoloadDotenv: false,
+		autoloadBunfig: false,
+		autoloadTsconfig: false,
+		autoloadPackageJson: false,
+	},
+});
+if (!result.success) {
+	for (const log of result.logs) console.error(String(log));
+	process.exit(1);
+}
+console.log(`${outfile} (${target}, ${Math.round(statSync(outfile).size / 2 ** 20)} MB)`);

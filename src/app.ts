@@ -1,0 +1,227 @@
+/** Composition root: the only file that knows every room. */
+import type { Server } from "bun";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { decisionSettings, loadTenants, todaysContext } from "./deciding/context.ts";
+import { createDeciding } from "./deciding/index.ts";
+import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
+import { createEvents } from "./events.ts";
+import { createHealth } from "./health/index.ts";
+import { createHistory, createIndexing } from "./history/index.ts";
+import { createIncidents } from "./incidents/index.ts";
+import { createIngest } from "./ingest/index.ts";
+import type { Log } from "./log.ts";
+import { loadMaintenance } from "./maintenance/index.ts";
+import { createPeople } from "./people/index.ts";
+import { compileAddressRules, createBodyCipher, createSecrets, loadKeys, openDataKey } from "./security/index.ts";
+import { openStore } from "./store/index.ts";
+import { createPsa } from "./tickets/choose.ts";
+import { createWeb } from "./web/index.ts";
+
+export interface AppDeps {
+	readonly config: Config;
+	readonly log: Log;
+	readonly clock: Clock;
+	/** From 0 up to 1; jitter. */
+	readonly random: () => number;
+}
+
+export interface App {
+	/** Where it listens, as people type it. */
+	readonly url: string;
+	readonly username: string;
+	/** Told once, on the very first start; null afterwards, and when GUI_PASSWORD is set. */
+	readonly firstPassword: string | null;
+	/** Stops accepting, lets what is in flight answer, finishes what is in hand, and lets go of the store. */
+	stop(): Promise<void>;
+}
+
+/** Other processes (the command line) may change endpoints and settings; that is looked for this often. Milliseconds. */
+const LOOK_MS = 1_000;
+
+/**
+ * Builds every room and starts listening.
+ * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
+ */
+export async function startApp({ config, log, clock, random }: AppDeps): Promise<App> {
+	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
+	const events = createEvents((error, name) => onError(`event ${name}`)(error));
+	const keys = loadKeys({ dataDir: config.HOOKWISE_DATA_DIR, encryptionKey: config.ENCRYPTION_KEY, secretKey: config.SECRET_KEY });
+	const secrets = createSecrets(keys.encryptionKeys);
+	const store = openStore({
+		dataDir: config.HOOKWISE_DATA_DIR,
+		clock,
+		queueLimit: config.QUEUE_LIMIT,
+		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
+		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
+		onError: (message) => log.error({ where: "store thread" }, message),
+	});
+	const { dataKey, toStore } = openDataKey(secrets, await store.meta.get("data_key"));
+	if (toStore !== null) await store.meta.set("data_key", toStore);
+	const cipher = createBodyCipher(dataKey);
+	const people = createPeople({ store: store.people, secrets, clock });
+	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
+	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
+
+	const settings = decisionSettings(config);
+	const directory = await loadDirectory({ store: store.endpoints, secrets });
+	const maintenance = await loadMaintenance({ settings: store.settings, audit: store.audit, clock, events });
+	const tenants = await loadTenants(store.tenants);
+	const context = todaysContext({ settings, maintenance, tenants });
+	const psa = createPsa({ config, sandbox: store.sandbox, directory, clock, onCall: (call) => events.emit("psa.call", call) });
+	const incidents = createIncidents({
+		acts: store.acts,
+		queue: store.queue,
+		psa,
+		directory,
+		settings,
+		clock,
+		events,
+		random,
+		viabilityMs: config.VIABILITY_TTL * 1000,
+		maxAttempts: config.MAX_ATTEMPTS,
+		retryBaseMs: config.RETRY_BASE_SECONDS * 1000,
+		concurrency: config.CW_CONCURRENCY,
+		onError: (error, key) => log.error({ err: error, key }, "acting failed"),
+	});
+	const indexing = createIndexing({ words: store.words, cipher, clock, onError: onError("search index") });
+	const deciding = createDeciding({
+		store: store.decisions,
+		directory,
+		cipher,
+		clock,
+		events,
+		context,
+		onJobs: () => incidents.nudge(),
+		onError: onError("deciding"),
+	});
+	const ingest = createIngest({
+		directory,
+		deliveries: store.deliveries,
+		cipher,
+		clock,
+		events,
+		settings: {
+			largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
+			rateLimit: config.WEBHOOK_RATE_LIMIT,
+			authFailLimit: config.WEBHOOK_AUTH_FAIL_LIMIT,
+			useProxy: config.USE_PROXY,
+			proxyFixCount: config.PROXY_FIX_COUNT,
+		},
+		onDelivery: () => deciding.nudge(),
+		onError: (error) => log.warn({ err: error }, "webhook not stored"),
+	});
+	const { deliveries, removal, audit } = store;
+	const history = createHistory({
+		...{ deliveries, removal, audit, cipher, ingest, clock },
+		reading: store.reading.history,
+		onError: onError("history"),
+	});
+	const checkNames = createNameCheck({ psa, defaultBoard: config.CW_SERVICE_BOARD });
+	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
+	let stopping = false;
+	const health = createHealth({
+		...{ store, incidents, psa, clock },
+		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
+		queueLimit: config.QUEUE_LIMIT,
+		isStopping: () => stopping,
+		ollama: async () => "unconfigured",
+	});
+	const web = createWeb({
+		...{
+			config,
+			store,
+			people,
+			directory,
+			endpoints,
+			history,
+			ingest,
+			incidents,
+			maintenance,
+			tenants,
+			psa,
+			health,
+			events,
+			clock,
+			context,
+		},
+		secretKey: keys.secretKey,
+		secrets,
+		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
+		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
+	});
+
+	events.on("delivery.decided", () => indexing.nudge());
+	events.on("alert.changed", () => indexing.nudge());
+	events.on("delivery.rejected", () => indexing.nudge());
+	events.on("psa.health", ({ state, message }) => log.warn({ state, message }, `PSA is ${state}`));
+	const taken = await store.queue.takeBackLeases();
+	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
+
+	let cancelLook = (): void => {};
+	let version = store.endpoints.dataVersion();
+	const look = async (): Promise<void> => {
+		const current = store.endpoints.dataVersion();
+		if (current !== version) await Promise.all([directory.reload(), maintenance.reload(), tenants.reload()]);
+		version = current;
+	};
+	const armLook = (): void => {
+		cancelLook = clock.after(LOOK_MS, () => {
+			look()
+				.catch(onError("looking for changes"))
+				.finally(() => {
+					if (!stopping) armLook();
+				});
+		});
+	};
+	armLook();
+	const server = listen(config, ingest.receive, web.fetch);
+	deciding.nudge();
+	incidents.nudge();
+	indexing.nudge();
+	log.info({ psa: psa.kind, endpoints: directory.all().length }, "started");
+
+	return {
+		url: urlOf(server),
+		username: config.GUI_USERNAME,
+		firstPassword,
+		async stop() {
+			stopping = true;
+			cancelLook();
+			web.stop();
+			await server.stop(false);
+			await history.stop();
+			await deciding.stop();
+			await incidents.stop();
+			await indexing.stop();
+			await store.close();
+		},
+	};
+}
+
+type Receive = (request: Request, endpointId: string, peer: string) => Promise<Response>;
+type Fetch = (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
+
+const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
+
+/** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
+function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
+	return Bun.serve({
+		hostname: config.HOST,
+		port: config.PORT,
+		// Event streams send a line every few seconds; senders may be slow.
+		idleTimeout: 120,
+		// Ours answers first, in the contract's words.
+		maxRequestBodySize: 512 * 2 ** 20,
+		fetch(request, self) {
+			const peer = self.requestIP(request)?.address ?? "";
+			const id = WEBHOOK.exec(request.url)?.[1];
+			return id === undefined ? fetch(request, { peer }) : receive(request, id, peer);
+		},
+	});
+}
+
+function urlOf(server: Server<undefined>): string {
+	const host = server.hostname ?? "localhost";
+	return `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+}

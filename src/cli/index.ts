@@ -1,0 +1,74 @@
+import { DataDirectoryInUse } from "../lock.ts";
+import { KeyProblem } from "../security/index.ts";
+import { VERSION } from "../version.ts";
+import { healthcheck } from "./healthcheck.ts";
+import { serve } from "./serve.ts";
+import { requireConfig } from "./settings.ts";
+import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
+
+const serveCommand: Command = {
+	name: "serve",
+	summary: "receives webhooks and makes tickets (the default)",
+	takes: "",
+	help: "Runs until SIGTERM or SIGINT. Settings come from the environment and from .env in the working directory.",
+	run: (_given, { environment }) => serve(requireConfig(environment)),
+};
+
+const versionCommand: Command = {
+	name: "version",
+	summary: "prints the version",
+	takes: "",
+	help: "Prints the version.",
+	async run(_given, { out }) {
+		out(`hookwise ${VERSION}`);
+		return 0;
+	},
+};
+
+const COMMANDS: readonly Command[] = [serveCommand, healthcheck, versionCommand];
+
+/** Finds the command and runs it. Resolves with the exit code: 0 ok, 1 failed, 2 usage. */
+export async function runCommandLine(words: readonly string[], context: CliContext): Promise<number> {
+	const [first = "serve", ...rest] = words;
+	if (first === "--help" || first === "-h" || first === "help") {
+		context.out(overview());
+		return 0;
+	}
+	if (first === "--version") return versionCommand.run([], context);
+	const command = COMMANDS.find(({ name }) => name === first);
+	if (command === undefined) {
+		context.err(`hookwise: there is no command “${first}”\n\n${overview()}`);
+		return 2;
+	}
+	if (rest.includes("--help") || rest.includes("-h")) {
+		context.out(`Usage: hookwise ${command.name} ${command.takes}\n\n${command.help}`);
+		return 0;
+	}
+	try {
+		if (command.takes === "" && rest.length > 0) throw new UsageError(`${command.name} takes nothing; got “${rest.join(" ")}”`);
+		return await command.run(rest, context);
+	} catch (error) {
+		return explain(error, context);
+	}
+}
+
+function explain(error: unknown, { err }: CliContext): number {
+	if (error instanceof UsageError) {
+		err(error.message);
+		return 2;
+	}
+	if (error instanceof CommandFailed || error instanceof KeyProblem || error instanceof DataDirectoryInUse) {
+		err(error.message);
+		return 1;
+	}
+	err(error instanceof Error ? (error.stack ?? error.message) : String(error));
+	return 1;
+}
+
+function overview(): string {
+	const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+	const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+	return ["Usage: hookwise [COMMAND]", "", ...lines, "", "hookwise COMMAND --help says more. Exit codes: 0 ok, 1 failed, 2 usage."].join(
+		"\n",
+	);
+}

@@ -1,0 +1,72 @@
+/** How HookWise itself is: for the health paths, the dashboard and the alarms. */
+import type { Clock } from "../clock.ts";
+import type { Incidents } from "../incidents/index.ts";
+import type { Store } from "../store/index.ts";
+import type { Psa } from "../tickets/index.ts";
+
+export type ServiceState = "up" | "down" | "warning" | "unconfigured";
+
+export interface Services {
+	readonly database: ServiceState;
+	readonly queue: ServiceState;
+	readonly worker: ServiceState;
+	readonly connectwise: ServiceState;
+	readonly ollama: ServiceState;
+	readonly queue_depth: number;
+	readonly oldest_job_age_seconds: number;
+}
+
+export interface Health {
+	/** Whether a webhook could be put on disk now. */
+	ready(): Promise<boolean>;
+	services(): Promise<Services>;
+}
+
+export interface HealthDeps {
+	readonly store: Store;
+	readonly incidents: Incidents;
+	readonly psa: Psa;
+	readonly clock: Clock;
+	/** Bytes. */
+	readonly minFreeBytes: number;
+	readonly queueLimit: number;
+	readonly isStopping: () => boolean;
+	readonly ollama: () => Promise<ServiceState>;
+}
+
+/** An alert that waits longer than this, with the PSA up, says that something holds the worker. Milliseconds. */
+const SLOW_MS = 10 * 60_000;
+
+export function createHealth(deps: HealthDeps): Health {
+	const { store, incidents, psa, clock } = deps;
+
+	async function database(): Promise<ServiceState> {
+		try {
+			await store.meta.get("decided_through");
+		} catch {
+			// The question is whether it answers; why it does not is in the log already.
+			return "down";
+		}
+		const free = store.freeBytes();
+		if (free < deps.minFreeBytes) return "down";
+		return free < deps.minFreeBytes * 2 ? "warning" : "up";
+	}
+
+	return {
+		ready: async () => !deps.isStopping() && (await database()) !== "down",
+		async services() {
+			const down = incidents.health.state().state === "down";
+			const [depth, oldest] = await Promise.all([store.reading.numbers.waiting(), store.reading.numbers.oldestWaiting()]);
+			const age = oldest === null ? 0 : Math.max(0, clock.now() - oldest);
+			return {
+				database: await database(),
+				queue: depth >= deps.queueLimit ? "down" : depth >= deps.queueLimit / 2 ? "warning" : "up",
+				worker: deps.isStopping() ? "down" : age > SLOW_MS && !down ? "warning" : "up",
+				connectwise: psa.kind === "sandbox" ? "unconfigured" : down ? "down" : "up",
+				ollama: await deps.ollama(),
+				queue_depth: depth,
+				oldest_job_age_seconds: Math.floor(age / 1000),
+			};
+		},
+	};
+}

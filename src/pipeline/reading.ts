@@ -1,0 +1,22 @@
+import type { Budget } from "./budget.ts";
+import { textOf } from "./json.ts";
+import { firstMatch, type Path, type Root } from "./paths/index.ts";
+
+/** Characters of text that count as one step: a large object's text is work, too, each time it is asked for. */
+const CHARACTERS_A_STEP = 64;
+
+/**
+ * The text of a path's first match; null when there is none, or it is null.
+ * @throws BudgetSpent
+ */
+export function firstText(path: Path, root: Root, budget: Budget): string | null {
+	const text = textOf(firstMatch(path, root, budget));
+	if (text !== null) budget.spend(Math.ceil(text.length / CHARACTERS_A_STEP));
+	return text;
+}
+
+/** The same, with null for blank text too. */
+export function firstPresentText(path: Path, root: Root, budget: Budget): string | null {
+	const text = firstText(path, root, budget);
+	return text === null || text.trim() === "" ? null : text;
+}

@@ -1,0 +1,94 @@
+/** Pages and JSON API over the other rooms; thin. */
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Tenants } from "../deciding/context.ts";
+import type { EndpointService, LoadedDirectory } from "../endpoints/index.ts";
+import type { Events } from "../events.ts";
+import type { Health } from "../health/index.ts";
+import type { History } from "../history/index.ts";
+import type { Incidents } from "../incidents/index.ts";
+import type { Ingest } from "../ingest/index.ts";
+import type { Maintenance } from "../maintenance/index.ts";
+import type { People } from "../people/index.ts";
+import type { DecisionContext } from "../pipeline/index.ts";
+import type { AddressRules, Secrets } from "../security/index.ts";
+import type { Store } from "../store/index.ts";
+import type { Psa } from "../tickets/index.ts";
+import { debugRoutes } from "./api/debug.ts";
+import { endpointRoutes } from "./api/endpoints.ts";
+import { healthRoutes } from "./api/health.ts";
+import { logRoutes } from "./api/logs.ts";
+import { sandboxRoutes } from "./api/sandbox.ts";
+import { createIdentify } from "./identify.ts";
+import type { Route } from "./route.ts";
+import { createSamples } from "./samples.ts";
+import { createShell, type ShellDeps } from "./shell.ts";
+import { createStats } from "./stats.ts";
+import { createTrials } from "./trials.ts";
+
+export interface WebDeps {
+	readonly config: Config;
+	readonly store: Store;
+	readonly people: People;
+	readonly directory: LoadedDirectory;
+	readonly endpoints: EndpointService;
+	readonly history: History;
+	readonly ingest: Ingest;
+	readonly incidents: Incidents;
+	readonly maintenance: Maintenance;
+	readonly tenants: Tenants;
+	readonly psa: Psa;
+	readonly health: Health;
+	readonly events: Events;
+	readonly clock: Clock;
+	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+	readonly secretKey: string;
+	readonly secrets: Secrets;
+	/** Who may see anything but webhooks and health. */
+	readonly trusted: AddressRules;
+	readonly onError: ShellDeps["onError"];
+}
+
+export interface Web {
+	/** Every route, for the OpenAPI document and for the test that walks them. */
+	readonly routes: readonly Route[];
+	fetch(request: Request, bindings: { peer: string }): Response | Promise<Response>;
+	/** Ends streams, so that the server can stop. */
+	stop(): void;
+}
+
+export function createWeb(deps: WebDeps): Web {
+	const { config, store, psa } = deps;
+	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
+	const stats = createStats({ reading: store.reading.numbers, endpoints: deps.endpoints, clock: deps.clock });
+	const samples = createSamples();
+	const routes: Route[] = [
+		...healthRoutes(deps),
+		...endpointRoutes({
+			...deps,
+			trials,
+			publicUrl: config.PUBLIC_URL,
+			stats: () => stats.ofEndpoints(),
+			noStats: stats.none,
+			sampleOf: samples.of,
+		}),
+		...debugRoutes(trials),
+		...logRoutes(deps),
+		...sandboxRoutes({ sandbox: store.sandbox, psa, newStatus: config.CW_STATUS_NEW, closedStatus: config.CW_STATUS_CLOSED }),
+	];
+	const app = createShell({
+		routes,
+		identify: createIdentify({ people: deps.people, secretKey: deps.secretKey }),
+		settings: {
+			forceHttps: config.FORCE_HTTPS,
+			enableHsts: config.ENABLE_HSTS,
+			trusted: deps.trusted,
+			useProxy: config.USE_PROXY,
+			proxyFixCount: config.PROXY_FIX_COUNT,
+		},
+		loginPath: "/login",
+		errorPage: (c, problem) => c.text(problem.message, problem.status),
+		onError: deps.onError,
+	});
+	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop() {} };
+}
