@@ -1,0 +1,100 @@
+/** Settings that an admin changes while HookWise runs. What comes from the environment is shown, not changed. */
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import { type Config, VARIABLES } from "../config.ts";
+import type { Actor, FieldProblem } from "../endpoints/index.ts";
+import type { AuditStore, SettingsStore } from "../store/index.ts";
+
+const text = (longest: number) => z.string("A text is expected.").max(longest, `At most ${longest} characters.`);
+const flag = z.boolean("true or false is expected.");
+const url = text(2_000).refine((value) => value === "" || /^https?:\/\/[^/]/i.test(value), "An http or https URL is expected.");
+const whole = (from: number, to: number) => {
+	const message = `A whole number from ${from} to ${to} is expected.`;
+	return z.int(message).min(from, message).max(to, message);
+};
+
+const schema = z.strictObject({
+	alarm_url: url,
+	alarm_allow_private: flag,
+	backup_enabled: flag,
+	backup_dir: text(1_000),
+	backup_keep: whole(1, 365),
+	backup_hour: whole(0, 23),
+	rca_system_prompt: text(10_000),
+});
+
+export type RuntimeSettings = z.output<typeof schema>;
+
+const DEFAULTS: RuntimeSettings = {
+	alarm_url: "",
+	alarm_allow_private: false,
+	backup_enabled: false,
+	backup_dir: "",
+	backup_keep: 14,
+	backup_hour: 2,
+	rca_system_prompt: "",
+};
+
+export type SettingsSaved =
+	| { readonly ok: true; readonly settings: RuntimeSettings }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+export interface Settings {
+	current(): RuntimeSettings;
+	change(body: unknown, actor: Actor): Promise<SettingsSaved>;
+	/** Every environment variable: its value (secrets hidden), and what it means. */
+	environment(): readonly {
+		readonly name: string;
+		readonly value: string | null;
+		readonly meaning: string;
+		readonly is_default: boolean;
+	}[];
+	reload(): Promise<void>;
+}
+
+export async function loadSettings(deps: { store: SettingsStore; audit: AuditStore; clock: Clock; config: Config }): Promise<Settings> {
+	const { store, audit, clock, config } = deps;
+	let current = DEFAULTS;
+	const reload = async (): Promise<void> => {
+		const stored = await store.all();
+		const known = Object.keys(DEFAULTS).flatMap((name) =>
+			stored[name] === undefined ? [] : [[name, JSON.parse(stored[name]) as unknown]],
+		);
+		const read = schema.safeParse({ ...DEFAULTS, ...Object.fromEntries(known) });
+		current = read.success ? read.data : DEFAULTS;
+	};
+	await reload();
+	return {
+		current: () => current,
+		async change(body, actor) {
+			const read = schema.partial().safeParse(body);
+			if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
+			const changes = Object.entries(read.data).flatMap(([field, value]) => {
+				const old = current[field as keyof RuntimeSettings];
+				return JSON.stringify(old) === JSON.stringify(value) ? [] : [{ field, old, new: value }];
+			});
+			if (changes.length > 0) {
+				await store.set(Object.fromEntries(changes.map(({ field, new: value }) => [field, JSON.stringify(value)])));
+				current = {
+					...current,
+					...(Object.fromEntries(changes.map(({ field, new: value }) => [field, value])) as Partial<RuntimeSettings>),
+				};
+				const { name: who, sourceIp } = actor;
+				await audit.append({ at: clock.now(), who, sourceIp, action: "settings.update", endpointId: null, subject: "Settings", changes });
+			}
+			return { ok: true, settings: current };
+		},
+		environment: () =>
+			VARIABLES.map(({ name, fallback, meaning, secret }) => {
+				const value = (config as unknown as Record<string, unknown>)[name];
+				const shown = value === null || value === undefined ? null : secret ? "********" : String(value);
+				return { name, value: shown, meaning, is_default: shown === null || shown === fallback };
+			}),
+		reload,
+	};
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+	if (issue.code === "unrecognized_keys") return issue.keys.map((field) => ({ field, message: "There is no such setting." }));
+	return [{ field: issue.path.length === 0 ? "body" : String(issue.path[0]), message: issue.message }];
+}

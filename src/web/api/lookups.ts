@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { ListName, Lookups } from "../../lookups/index.ts";
+import type { AuditStore } from "../../store/index.ts";
+import { HttpProblem, invalid } from "../problem.ts";
+import { api, type Route } from "../route.ts";
+
+const query = z.object({
+	refresh: z.string().optional(),
+	q: z.string().max(100, "At most 100 characters.").optional(),
+	search: z.string().max(100, "At most 100 characters.").optional(),
+});
+
+export function lookupRoutes({ lookups, audit }: { lookups: Lookups; audit: AuditStore }): Route[] {
+	const list = (path: string, name: ListName, summary: string): Route =>
+		api({
+			method: "GET",
+			path,
+			role: "viewer",
+			summary,
+			query,
+			answers: { 200: "an array; X-HookWise-Stale: 1 when ConnectWise does not answer", 503: "it does not answer, and never did" },
+			async handle(c, { query: given }) {
+				const board = c.req.param("board_id");
+				if (board !== undefined && !/^\d{1,15}$/.test(board))
+					throw invalid([{ field: "board_id", message: "A board's number is expected." }]);
+				const argument = board ?? (name === "companies" ? (given.q ?? given.search ?? "").trim() : "");
+				const found = await lookups.list(name, argument, given.refresh === "1" || given.refresh === "true");
+				if (!found.ok) throw new HttpProblem(503, `ConnectWise: ${found.failure.message}`, { headers: { "Retry-After": "30" } });
+				return c.json([...found.items], 200, found.stale ? { "X-HookWise-Stale": "1" } : {});
+			},
+		});
+	return [
+		list("/api/cw/boards", "boards", "Boards"),
+		list("/api/cw/priorities", "priorities", "Priorities"),
+		list("/api/cw/statuses/{board_id}", "statuses", "Statuses of a board"),
+		list("/api/cw/types/{board_id}", "types", "Types of a board"),
+		list("/api/cw/subtypes/{board_id}", "subtypes", "Subtypes of a board"),
+		list("/api/cw/items/{board_id}", "items", "Items of a board"),
+		list("/api/cw/companies", "companies", "Companies whose name or identifier contains q"),
+		api({
+			method: "POST",
+			path: "/admin/clear-cache",
+			role: "operator",
+			summary: "Forgets what was looked up in ConnectWise",
+			answers: { 200: "count of lists" },
+			async handle(c, { actor }) {
+				const count = lookups.clear();
+				const { name: who, sourceIp } = actor;
+				await audit.append({
+					at: Date.now(),
+					who,
+					sourceIp,
+					action: "cache.clear",
+					endpointId: null,
+					subject: `${count} lists`,
+					changes: [],
+				});
+				return c.json({ status: "ok", count });
+			},
+		}),
+	];
+}

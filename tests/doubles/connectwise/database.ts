@@ -1,0 +1,140 @@
+import { folded } from "./conditions/index.ts";
+import type { NoteView, StoredNote, StoredTicket, TicketView } from "./types.ts";
+
+/** Tickets and notes with the indexes that keep a bench of many thousands quick. */
+export interface Database {
+	readonly tickets: ReadonlyMap<number, StoredTicket>;
+	insert(ticket: Omit<StoredTicket, "id">): StoredTicket;
+	/** Puts a changed ticket in the place of the one with its id. */
+	replace(ticket: StoredTicket): void;
+	remove(id: number): void;
+	addNote(note: Omit<StoredNote, "id">): StoredNote;
+	removeNote(ticketId: number, noteId: number): boolean;
+	notesOf(ticketId: number): readonly StoredNote[];
+	open(): ReadonlySet<StoredTicket>;
+	openWithSummary(summary: string): ReadonlySet<StoredTicket>;
+	withXref(xref: string): ReadonlySet<StoredTicket>;
+	/** Tickets whose xref begins with `mark`, which is text up to and with its second colon. */
+	withMark(mark: string): ReadonlySet<StoredTicket>;
+}
+
+const NONE: ReadonlySet<StoredTicket> = new Set();
+const FIRST_TICKET = 10_001;
+const FIRST_NOTE = 501;
+
+/** The part of an xref that many tickets may share; null if it has no two colons. */
+const markOf = (xref: string): string | null => /^[^:]*:[^:]*:/.exec(folded(xref))?.[0] ?? null;
+
+export function createDatabase(): Database {
+	const tickets = new Map<number, StoredTicket>();
+	const notes = new Map<number, StoredNote[]>();
+	const open = new Set<StoredTicket>();
+	const openBySummary = new Map<string, Set<StoredTicket>>();
+	const byXref = new Map<string, Set<StoredTicket>>();
+	const byMark = new Map<string, Set<StoredTicket>>();
+	let nextTicket = FIRST_TICKET;
+	let nextNote = FIRST_NOTE;
+
+	function index(ticket: StoredTicket): void {
+		if (!ticket.status.closed) {
+			open.add(ticket);
+			add(openBySummary, folded(ticket.summary), ticket);
+		}
+		if (ticket.externalXRef === null) return;
+		add(byXref, folded(ticket.externalXRef), ticket);
+		const mark = markOf(ticket.externalXRef);
+		if (mark !== null) add(byMark, mark, ticket);
+	}
+
+	function unindex(ticket: StoredTicket): void {
+		open.delete(ticket);
+		drop(openBySummary, folded(ticket.summary), ticket);
+		if (ticket.externalXRef === null) return;
+		drop(byXref, folded(ticket.externalXRef), ticket);
+		const mark = markOf(ticket.externalXRef);
+		if (mark !== null) drop(byMark, mark, ticket);
+	}
+
+	return {
+		tickets,
+		insert(fields) {
+			const ticket = { ...fields, id: nextTicket };
+			nextTicket += 1;
+			tickets.set(ticket.id, ticket);
+			index(ticket);
+			return ticket;
+		},
+		replace(ticket) {
+			const before = tickets.get(ticket.id);
+			if (before !== undefined) unindex(before);
+			tickets.set(ticket.id, ticket);
+			index(ticket);
+		},
+		remove(id) {
+			const before = tickets.get(id);
+			if (before !== undefined) unindex(before);
+			tickets.delete(id);
+			notes.delete(id);
+		},
+		addNote(fields) {
+			const note = { ...fields, id: nextNote };
+			nextNote += 1;
+			const list = notes.get(note.ticketId);
+			if (list === undefined) notes.set(note.ticketId, [note]);
+			else list.push(note);
+			return note;
+		},
+		removeNote(ticketId, noteId) {
+			const list = notes.get(ticketId) ?? [];
+			const at = list.findIndex((note) => note.id === noteId);
+			if (at >= 0) list.splice(at, 1);
+			return at >= 0;
+		},
+		notesOf: (ticketId) => notes.get(ticketId) ?? [],
+		open: () => open,
+		openWithSummary: (summary) => openBySummary.get(folded(summary)) ?? NONE,
+		withXref: (xref) => byXref.get(folded(xref)) ?? NONE,
+		withMark: (mark) => byMark.get(mark.toLowerCase()) ?? NONE,
+	};
+}
+
+function add(index: Map<string, Set<StoredTicket>>, key: string, ticket: StoredTicket): void {
+	const members = index.get(key);
+	if (members === undefined) index.set(key, new Set([ticket]));
+	else members.add(ticket);
+}
+
+function drop(index: Map<string, Set<StoredTicket>>, key: string, ticket: StoredTicket): void {
+	const members = index.get(key);
+	members?.delete(ticket);
+	if (members?.size === 0) index.delete(key);
+}
+
+/** A ticket as tests look at it. */
+export function viewOf(database: Database, ticket: StoredTicket): TicketView {
+	return {
+		id: ticket.id,
+		summary: ticket.summary,
+		board: ticket.board.name,
+		status: ticket.status.name,
+		closed: ticket.status.closed,
+		company: ticket.company?.identifier ?? null,
+		type: ticket.type?.name ?? null,
+		subType: ticket.subType?.name ?? null,
+		item: ticket.item?.name ?? null,
+		priority: ticket.priority.name,
+		severity: ticket.severity,
+		impact: ticket.impact,
+		xref: ticket.externalXRef,
+		mergedInto: ticket.mergedInto,
+		notes: database.notesOf(ticket.id).map(noteView),
+	};
+}
+
+const noteView = (note: StoredNote): NoteView => ({
+	id: note.id,
+	text: note.text,
+	discussion: note.detailDescriptionFlag,
+	internal: note.internalAnalysisFlag,
+	resolution: note.resolutionFlag,
+});
