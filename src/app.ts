@@ -1,5 +1,6 @@
 /** Composition root: the only file that knows every room. */
 import type { Server } from "bun";
+import { createBackups } from "./backup/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { decisionSettings, loadTenants, todaysContext } from "./deciding/context.ts";
@@ -10,12 +11,17 @@ import { createHealth } from "./health/index.ts";
 import { createHistory, createIndexing } from "./history/index.ts";
 import { createIncidents } from "./incidents/index.ts";
 import { createIngest } from "./ingest/index.ts";
+import { createLive } from "./live/index.ts";
 import type { Log } from "./log.ts";
+import { createLookups } from "./lookups/index.ts";
 import { loadMaintenance } from "./maintenance/index.ts";
+import { createMetrics } from "./metrics/index.ts";
 import { createPeople } from "./people/index.ts";
 import { compileAddressRules, createBodyCipher, createSecrets, loadKeys, openDataKey } from "./security/index.ts";
+import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
 import { createPsa } from "./tickets/choose.ts";
+import type { CallRecord } from "./tickets/index.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppDeps {
@@ -68,7 +74,8 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	const maintenance = await loadMaintenance({ settings: store.settings, audit: store.audit, clock, events });
 	const tenants = await loadTenants(store.tenants);
 	const context = todaysContext({ settings, maintenance, tenants });
-	const psa = createPsa({ config, sandbox: store.sandbox, directory, clock, onCall: (call) => events.emit("psa.call", call) });
+	const onCall = (call: CallRecord): void => events.emit("psa.call", call);
+	const psa = createPsa({ config, sandbox: store.sandbox, directory, clock, onCall });
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
@@ -127,24 +134,20 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		isStopping: () => stopping,
 		ollama: async () => "unconfigured",
 	});
+	const lookups = createLookups({ psa: createPsa({ config, sandbox: store.sandbox, directory, clock, onCall }), clock });
+	const runtime = await loadSettings({ store: store.settings, audit, clock, config });
+	const metrics = createMetrics({ events, store, directory, clock });
+	const live = createLive({
+		...{ events, clock },
+		reading: store.reading.history,
+		depth: () => store.reading.numbers.waiting(),
+		onError: onError("live"),
+	});
+	const backups = createBackups({ endpoints: store.endpoints, audit, directory, secrets, clock });
 	const web = createWeb({
-		...{
-			config,
-			store,
-			people,
-			directory,
-			endpoints,
-			history,
-			ingest,
-			incidents,
-			maintenance,
-			tenants,
-			psa,
-			health,
-			events,
-			clock,
-			context,
-		},
+		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ events, clock, context, lookups, metrics, live, backups },
+		settings: runtime,
 		secretKey: keys.secretKey,
 		secrets,
 		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
@@ -162,7 +165,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		const current = store.endpoints.dataVersion();
-		if (current !== version) await Promise.all([directory.reload(), maintenance.reload(), tenants.reload()]);
+		if (current !== version) await Promise.all([directory.reload(), maintenance.reload(), tenants.reload(), runtime.reload()]);
 		version = current;
 	};
 	const armLook = (): void => {
@@ -189,6 +192,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 			stopping = true;
 			cancelLook();
 			web.stop();
+			live.stop();
 			await server.stop(false);
 			await history.stop();
 			await deciding.stop();
@@ -199,6 +203,11 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	};
 }
 
+/** The address cannot be listened on: in use, or not this machine's. */
+export class CannotListen extends Error {
+	override readonly name = "CannotListen";
+}
+
 type Receive = (request: Request, endpointId: string, peer: string) => Promise<Response>;
 type Fetch = (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
 
@@ -206,19 +215,24 @@ const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
 function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
-	return Bun.serve({
+	const options = {
 		hostname: config.HOST,
 		port: config.PORT,
 		// Event streams send a line every few seconds; senders may be slow.
 		idleTimeout: 120,
 		// Ours answers first, in the contract's words.
 		maxRequestBodySize: 512 * 2 ** 20,
-		fetch(request, self) {
+		fetch(request: Request, self: Server<undefined>) {
 			const peer = self.requestIP(request)?.address ?? "";
 			const id = WEBHOOK.exec(request.url)?.[1];
 			return id === undefined ? fetch(request, { peer }) : receive(request, id, peer);
 		},
-	});
+	} satisfies Bun.Serve.Options<undefined>;
+	try {
+		return Bun.serve(options);
+	} catch (error) {
+		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${error instanceof Error ? error.message : String(error)}`);
+	}
 }
 
 function urlOf(server: Server<undefined>): string {

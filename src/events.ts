@@ -6,14 +6,25 @@ import type { CallRecord } from "./tickets/port.ts";
  */
 export interface EventMap {
 	"delivery.accepted": { readonly seq: number; readonly requestId: string; readonly endpointId: string; readonly ackMs: number };
-	"delivery.rejected": { readonly endpointId: string; readonly status: number; readonly reason: string };
+	/** `alertId`: its line in history; null when it was only counted. */
+	"delivery.rejected": { readonly endpointId: string; readonly status: number; readonly reason: string; readonly alertId: number | null };
 	"delivery.decided": { readonly seq: number; readonly parts: number };
-	"alert.changed": { readonly alertId: number; readonly status: string; readonly action: string | null; readonly ticketId: number | null };
+	"alert.changed": { readonly alertIds: readonly number[] };
+	/** A stretch of alerts reached its outcome; `seconds` from arrival of the first of them. */
+	"alert.finished": {
+		readonly endpointId: string;
+		readonly status: "processed" | "skipped" | "dlq";
+		readonly action: string | null;
+		readonly alertType: "OPEN" | "CLOSE" | "GENERIC";
+		readonly count: number;
+		readonly seconds: number;
+	};
 	"incident.changed": { readonly incidentId: number; readonly ticketId: number | null; readonly state: string };
 	"psa.call": CallRecord;
 	"psa.health": { readonly state: "up" | "down"; readonly since: number; readonly message: string | null };
 	"queue.changed": { readonly lane: string };
 	"store.commit": { readonly writes: number; readonly durationMs: number };
+	"llm.answered": { readonly result: "ok" | "failed"; readonly seconds: number };
 	"endpoint.changed": { readonly endpointId: string };
 	"maintenance.changed": { readonly enabled: boolean };
 }

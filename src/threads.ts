@@ -4,11 +4,12 @@
  */
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
-export type ThreadName = "reading" | "checkpoints";
+export type ThreadName = "reading" | "checkpoints" | "backup";
 
 const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	reading: entry("./store/reading/worker.ts"),
 	checkpoints: entry("./store/checkpoints/worker.ts"),
+	backup: entry("./store/backups/worker.ts"),
 };
 
 /** Starts a thread that does not keep the process alive. */

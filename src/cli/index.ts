@@ -1,7 +1,13 @@
+import { CannotListen } from "../app.ts";
 import { DataDirectoryInUse } from "../lock.ts";
 import { KeyProblem } from "../security/index.ts";
 import { VERSION } from "../version.ts";
+import { backupCommand, restoreCommand } from "./backup.ts";
+import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
+import { importCommand } from "./import.ts";
+import { keyCommand, userCommand } from "./people.ts";
+import { sendCommand } from "./send.ts";
 import { serve } from "./serve.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
@@ -25,7 +31,18 @@ const versionCommand: Command = {
 	},
 };
 
-const COMMANDS: readonly Command[] = [serveCommand, healthcheck, versionCommand];
+const COMMANDS: readonly Command[] = [
+	serveCommand,
+	doctorCommand,
+	backupCommand,
+	restoreCommand,
+	importCommand,
+	userCommand,
+	keyCommand,
+	sendCommand,
+	healthcheck,
+	versionCommand,
+];
 
 /** Finds the command and runs it. Resolves with the exit code: 0 ok, 1 failed, 2 usage. */
 export async function runCommandLine(words: readonly string[], context: CliContext): Promise<number> {
@@ -57,7 +74,12 @@ function explain(error: unknown, { err }: CliContext): number {
 		err(error.message);
 		return 2;
 	}
-	if (error instanceof CommandFailed || error instanceof KeyProblem || error instanceof DataDirectoryInUse) {
+	if (
+		error instanceof CommandFailed ||
+		error instanceof KeyProblem ||
+		error instanceof DataDirectoryInUse ||
+		error instanceof CannotListen
+	) {
 		err(error.message);
 		return 1;
 	}

@@ -10,6 +10,8 @@ const GRACE_MS = 9_000;
 
 /** Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function serve(config: Config): Promise<number> {
+	// Whatever this process writes is its owner's alone.
+	process.umask(0o077);
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 	const unlock = lockDataDirectory(dataDir);

@@ -79,9 +79,19 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		}
 		if (decided.length === 0) return false;
 		await store.record(decided, clock.now());
-		for (const { delivery, verdicts } of decided) deps.events.emit("delivery.decided", { seq: delivery.seq, parts: verdicts.length });
+		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
+	}
+
+	function announce({ delivery, verdicts, failure }: Decided): void {
+		const { seq, endpointId } = delivery;
+		deps.events.emit("delivery.decided", { seq, parts: Math.max(1, verdicts.length) });
+		const seconds = Math.max(0, clock.now() - delivery.receivedAt) / 1000;
+		const finished = (status: "skipped" | "dlq", alertType: Verdict["alertType"]) =>
+			deps.events.emit("alert.finished", { endpointId, status, action: null, alertType, count: 1, seconds });
+		if (failure !== null) finished("dlq", "GENERIC");
+		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 	}
 
 	function decideOne(delivery: Undecided): Decided {

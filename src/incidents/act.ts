@@ -202,6 +202,6 @@ async function hold(deps: ActDeps, scene: Scene): Promise<Step | null> {
 	if (firstClose !== null && firstClose.receivedAt < until) return settle(deps, scene, firstClose.id, skipped("self_resolved"));
 	if (until <= deps.clock.now()) return null;
 	await deps.acts.park(stretch(scene, lastId), until);
-	deps.events.emit("alert.changed", { alertId: scene.head.id, status: "held", action: null, ticketId: null });
+	deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
 	return DONE;
 }

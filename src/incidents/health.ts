@@ -48,6 +48,9 @@ export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; 
 	let cancel = (): void => {};
 	const failing = new Set<string>();
 
+	/** A function, because it changes during an await. */
+	const isDown = (): boolean => down !== null;
+
 	function changed(): void {
 		for (const listener of listeners) listener();
 	}
@@ -126,12 +129,14 @@ export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; 
 		throttle,
 		async suspect(key, failure) {
 			failing.add(key);
-			if (down?.by === "keys") {
-				goDown("keys", failure.message);
+			if (down !== null) {
+				// Calls that were under way when it went down are not probes; they must not lengthen the wait.
+				if (down.by === "keys" && clock.now() >= down.nextProbeAt) goDown("keys", failure.message);
 				return "down";
 			}
-			if (down !== null) return "down";
 			const answer = await probe();
+			// One probe answers for all who waited for it, and counts once.
+			if (isDown()) return "down";
 			if (answer !== null) {
 				goDown("probe", answer.message);
 				return "down";

@@ -14,7 +14,7 @@ export async function note(deps: ActDeps, scene: Scene, ticketId: number, incide
 	const due = notDueBefore(deps, scene, incident);
 	if (due !== null) {
 		await deps.acts.park(stretch(scene, scene.work.lastId), due);
-		deps.events.emit("alert.changed", { alertId: scene.head.id, status: "held", action: null, ticketId });
+		deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
 		return DONE;
 	}
 	const run = await deps.acts.openRun(scene.key.lane, scene.key.key, RUN);

@@ -54,7 +54,7 @@ export type Result = Pick<Settlement, "status" | "action" | "reason" | "ticketId
 
 /** Records the outcome of the alerts from the head through `through`. */
 export async function settle(deps: ActDeps, scene: Scene, through: number, result: Result): Promise<Step> {
-	await deps.acts.settle({
+	const alertIds = await deps.acts.settle({
 		...stretch(scene, through),
 		...result,
 		attempts: scene.key.attempts + 1,
@@ -62,8 +62,16 @@ export async function settle(deps: ActDeps, scene: Scene, through: number, resul
 		calls: scene.calls,
 		found: scene.found,
 	});
-	const { status, action, ticketId } = result;
-	deps.events.emit("alert.changed", { alertId: scene.head.id, status, action, ticketId });
+	const { head } = scene;
+	deps.events.emit("alert.changed", { alertIds });
+	deps.events.emit("alert.finished", {
+		endpointId: head.endpointId,
+		status: result.status,
+		action: result.action,
+		alertType: head.verdict.alertType,
+		count: alertIds.length,
+		seconds: Math.max(0, deps.clock.now() - head.receivedAt) / 1000,
+	});
 	if (result.incident !== null) {
 		const { id, state } = result.incident;
 		deps.events.emit("incident.changed", { incidentId: id, ticketId: result.incident.ticketId, state });
@@ -127,7 +135,7 @@ async function waitFor(deps: ActDeps, scene: Scene, failure: Failure, setting: S
 		calls: scene.calls,
 		intent: known(failure, setting),
 	});
-	deps.events.emit("alert.changed", { alertId: scene.head.id, status: "failed", action: null, ticketId: null });
+	deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
 	return { kind: "turn", turn: { kind: "wait", at, error: failure.message } };
 }
 
@@ -145,7 +153,7 @@ async function tryAgain(deps: ActDeps, scene: Scene, failure: Failure, setting: 
 		calls: scene.calls,
 		intent: known(failure, setting),
 	});
-	deps.events.emit("alert.changed", { alertId: scene.head.id, status: "failed", action: null, ticketId: null });
+	deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
 	return { kind: "turn", turn: { kind: "failed", at, error: failure.message } };
 }
 

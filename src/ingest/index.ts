@@ -166,10 +166,13 @@ export function createIngest(deps: IngestDeps): Ingest {
 	async function turnAway(refusal: Refusal, endpoint: LiveEndpoint, requestId: string, sourceIp: string): Promise<Response> {
 		const { status, reason, message } = refusal;
 		if (reason !== null) {
-			events.emit("delivery.rejected", { endpointId: endpoint.id, status, reason });
 			const rejection = { requestId, endpointId: endpoint.id, at: clock.now(), sourceIp, reason, message };
 			// The answer stands, whether or not history can take its line.
-			await deliveries.reject(rejection).catch(deps.onError);
+			const alertId = await deliveries.reject(rejection).catch((error: unknown) => {
+				deps.onError(error);
+				return null;
+			});
+			events.emit("delivery.rejected", { endpointId: endpoint.id, status, reason, alertId });
 		}
 		return refusalAnswer(refusal, requestId);
 	}

@@ -1,5 +1,6 @@
 /** Reads what senders post. Knows nothing about endpoints. */
 import type { Json } from "../pipeline/index.ts";
+import { describeFault, findFault } from "./fault.ts";
 
 export type Payload = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
@@ -11,7 +12,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
  * The JSON of a body, whatever its content type says; a BOM is fine. Only what isn't JSON and comes as a form becomes an
- * object, and of a form with the single field `payload` that field's JSON.
+ * object; a form with the single field `payload` becomes that field's JSON, if it holds any.
  * Integers beyond 2^53 keep their digits (`bigint`).
  * @returns why not, for the sender: empty, not UTF-8, not JSON (and where), nothing in it, or nested too deeply
  */
@@ -77,16 +78,22 @@ function parse(text: string): Parsed {
 		// The reviver is slow, and needed only where a long run of digits may be a large integer.
 		return { ok: true, value: (/\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)) as Json };
 	} catch (error) {
+		const fault = findFault(text);
+		if (fault !== null) return { ok: false, message: `The body is not valid JSON. ${describeFault(text, fault)}` };
+		// Sound JSON that the parser could not take: its stack ended before the brackets did.
 		if (error instanceof RangeError) return { ok: false, message: `The JSON is nested deeper than ${DEEPEST} levels.` };
-		return { ok: false, message: `The body is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+		return { ok: false, message: `The body is not valid JSON. ${error instanceof Error ? error.message : String(error)}` };
 	}
 }
+
+/** Digits of an integer whose reading takes no time to speak of; what is longer is a number as any other. */
+const MOST_DIGITS = 10_000;
 
 /** A reviver with access to the source text (ES2026; not yet in TypeScript's library). */
 function exactly(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
 	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
 	const source = context?.source ?? "";
-	return /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
+	return source.length <= MOST_DIGITS && /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
 }
 
 function readForm(text: string): Payload {
@@ -97,10 +104,8 @@ function readForm(text: string): Payload {
 		count++;
 	}
 	const only = count === 1 ? fields.payload : undefined;
-	if (only !== undefined) {
-		const parsed = parse(only);
-		return parsed.ok ? checked(parsed.value, only) : refused(`The form field payload: ${parsed.message}`);
-	}
+	const inner = only === undefined ? null : parse(only);
+	if (only !== undefined && inner?.ok) return checked(inner.value, only);
 	if (count === 0) return refused(NONE);
 	return { ok: true, value: Object.fromEntries(Object.entries(fields)) };
 }

@@ -1,4 +1,4 @@
-import { isArray, isObject, textOf } from "./json.ts";
+import { isArray, isObject } from "./json.ts";
 import { type CompiledMapping, compileMapping, MAPPED_FIELDS, type MappedField } from "./mapping.ts";
 import { type Path, readPath } from "./paths/index.ts";
 import { readRegex, type Search } from "./regex.ts";
@@ -7,6 +7,8 @@ import type { Json, JsonObject } from "./types.ts";
 import { readWindow, type Window } from "./windows.ts";
 
 export interface CompiledRule {
+	/** Its place in the configuration, from 1; rules that could not be read have one, too. */
+	readonly number: number;
 	readonly path: Path;
 	readonly search: Search;
 	readonly not: boolean;
@@ -50,28 +52,30 @@ export interface EndpointIdentity {
 
 /**
  * Reads a configuration as it stands, broken imports included: a part that can't be read is passed over and named.
- * @param raw an object with the field names of the HTTP contract; anything else counts as empty
+ * @param given an object with the field names of the HTTP contract; anything else counts as empty
  */
-export function compileEndpoint(raw: unknown, identity: EndpointIdentity): CompiledEndpoint {
-	const config = isObject(raw as Json) ? (raw as JsonObject) : {};
+export function compileEndpoint(given: unknown, identity: EndpointIdentity): CompiledEndpoint {
+	const config = isObject(given as Json) ? (given as JsonObject) : {};
 	const problems: string[] = [];
-	const text = (name: string): string | null => readText(config[name]);
+	const raw = (name: string): string | null => readField(config[name], name, problems);
+	const text = (name: string): string | null => trimmed(raw(name));
 	const triggerText = text("trigger_field") ?? "$.heartbeat.status";
-	const template = readRawText(config.description_template);
+	const splitText = text("split_path");
+	const template = raw("description_template");
 	return {
 		...identity,
 		problems,
-		splitPath: readOptionalPath(config.split_path, "split_path", problems),
+		splitPath: splitText === null ? null : readPathOf(splitText, "split_path", problems),
 		windows: readWindows(config.maintenance_windows, problems),
 		mappings: readMappings(config.json_mapping, problems),
 		rules: readRules(config.routing_rules, problems),
 		triggerText,
-		trigger: readOptionalPath(triggerText, "trigger_field", problems),
-		openValues: readList(config.open_value, "0"),
-		closeValues: readList(config.close_value, "1"),
-		unmatchedAction: config.unmatched_action === "open" ? "open" : "skip",
-		prefix: readRawText(config.ticket_prefix),
-		removals: (readRawText(config.summary_remove_strings) ?? "").split(",").filter((part) => part !== ""),
+		trigger: readPathOf(triggerText, "trigger_field", problems),
+		openValues: readList(config.open_value, "0", { field: "open_value", problems }),
+		closeValues: readList(config.close_value, "1", { field: "close_value", problems }),
+		unmatchedAction: readUnmatchedAction(text("unmatched_action"), problems),
+		prefix: raw("ticket_prefix"),
+		removals: (raw("summary_remove_strings") ?? "").split(",").filter((part) => part !== ""),
 		template: template === null || template.trim() === "" ? null : readTemplate(template, problems),
 		useTenantMap: config.global_routing_enabled === true,
 		defaultCompany: text("customer_id_default"),
@@ -89,10 +93,26 @@ export function compileEndpoint(raw: unknown, identity: EndpointIdentity): Compi
 	};
 }
 
+/** null for blank. */
+function trimmed(text: string | null): string | null {
+	const rest = text?.trim() ?? "";
+	return rest === "" ? null : rest;
+}
+
 /** Text or number, trimmed; null for blank and for everything else. */
-function readText(value: Json | undefined): string | null {
-	const text = readRawText(value)?.trim() ?? "";
-	return text === "" ? null : text;
+const readText = (value: Json | undefined): string | null => trimmed(readRawText(value));
+
+/** Text or number as it stands; what is there and is neither is named. */
+function readField(value: Json | undefined, field: string, problems: string[]): string | null {
+	const text = readRawText(value);
+	if (text === null && value !== null && value !== undefined) problems.push(`${field}: text is expected.`);
+	return text;
+}
+
+function readUnmatchedAction(text: string | null, problems: string[]): "skip" | "open" {
+	if (text === "open" || text === "skip" || text === null) return text ?? "skip";
+	problems.push("unmatched_action: skip or open is expected.");
+	return "skip";
 }
 
 function readRawText(value: Json | undefined): string | null {
@@ -101,19 +121,18 @@ function readRawText(value: Json | undefined): string | null {
 }
 
 /** A comma-separated list: members trimmed, empty ones dropped; blank means the default. Booleans also match as Python writes them. */
-function readList(value: Json | undefined, fallback: string): ReadonlySet<string> {
-	const text = isArray(value)
-		? value.map((member) => textOf(member) ?? "").join(",")
-		: typeof value === "boolean"
-			? String(value)
-			: readText(value);
-	const members = (text === null || text.trim() === "" ? fallback : text).split(",").map((member) => member.trim());
+function readList(
+	value: Json | undefined,
+	fallback: string,
+	{ field, problems }: { field: string; problems: string[] },
+): ReadonlySet<string> {
+	const scalar = (member: Json | undefined) => (typeof member === "boolean" ? String(member) : readField(member, field, problems));
+	const text = isArray(value) ? value.map((member) => scalar(member) ?? "").join(",") : scalar(value);
+	const members = (trimmed(text) ?? fallback).split(",").map((member) => member.trim());
 	return new Set(members.filter((member) => member !== ""));
 }
 
-function readOptionalPath(value: Json | undefined, field: string, problems: string[]): Path | null {
-	const text = readText(value);
-	if (text === null) return null;
+function readPathOf(text: string, field: string, problems: string[]): Path | null {
 	const reading = readPath(text);
 	if (reading.ok) return reading.path;
 	problems.push(`${field}: ${reading.problem}`);
@@ -159,7 +178,7 @@ function readMappings(value: Json | undefined, problems: string[]): [MappedField
 	if (nested !== null && !isObject(nested)) problems.push("json_mapping: an object from field to path is expected.");
 	if (!isObject(nested)) return [];
 	return MAPPED_FIELDS.flatMap((field): [MappedField, CompiledMapping][] => {
-		const text = Object.hasOwn(nested, field) ? readText(nested[field]) : null;
+		const text = Object.hasOwn(nested, field) ? trimmed(readField(nested[field], `json_mapping, ${field}`, problems)) : null;
 		if (text === null) return [];
 		const read = compileMapping(field, text);
 		problems.push(...read.problems.map((problem) => `json_mapping, ${field}: ${problem}`));
@@ -169,14 +188,15 @@ function readMappings(value: Json | undefined, problems: string[]): [MappedField
 
 function readRules(value: Json | undefined, problems: string[]): CompiledRule[] {
 	return readArray(value, "routing_rules", problems).flatMap((member, index) => {
-		const rule = readRule(member);
+		const rule = readRule(member, index + 1);
 		if (typeof rule !== "string") return [rule];
 		problems.push(`routing_rules, ${index + 1}: ${rule}`);
 		return [];
 	});
 }
 
-function readRule(value: Json): CompiledRule | string {
+/** @returns what is wrong with it, in words, if it cannot be read */
+function readRule(value: Json, number: number): CompiledRule | string {
 	if (!isObject(value)) return "a rule is an object with path, regex and overrides.";
 	const path = readText(value.path);
 	const regex = readRawText(value.regex);
@@ -188,6 +208,7 @@ function readRule(value: Json): CompiledRule | string {
 	const not = value.not === true;
 	const overrides = isObject(value.overrides) ? value.overrides : {};
 	return {
+		number,
 		path: pathReading.path,
 		search: regexReading.search,
 		not,

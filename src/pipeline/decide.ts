@@ -1,12 +1,14 @@
 import { type Budget, BudgetSpent, createBudget } from "./budget.ts";
 import { companyTag, mapTenant, tenantOf } from "./company.ts";
 import type { CompiledEndpoint, CompiledRule } from "./compile.ts";
-import { describe } from "./describe.ts";
-import { presentText, textOf } from "./json.ts";
+import { describe, plainDescription } from "./describe.ts";
+import { textOf } from "./json.ts";
 import { applyMapping, type MappedField } from "./mapping.ts";
-import { firstMatch, matches, parsePath, type Root } from "./paths/index.ts";
+import { firstMatch, parsePath, type Root } from "./paths/index.ts";
+import { firstPresentText, firstText } from "./reading.ts";
+import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName } from "./summary.ts";
-import type { AlertType, DecisionContext, Json, Suppression, TraceStep, Verdict } from "./types.ts";
+import type { AlertType, DecisionContext, Json, Suppression, TicketFields, TraceStep, Verdict } from "./types.ts";
 import { isInside } from "./windows.ts";
 
 const MSG = parsePath("$.msg");
@@ -32,16 +34,32 @@ interface Alert {
  * decision may take, gives nothing, and trace and `problems` say so.
  */
 export function decide(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Verdict[] {
-	const parts = split(endpoint, payload);
-	const several = parts.length > 1;
-	return parts.map((root, index) => {
-		const trace: TraceStep[] = [...(several || endpoint.splitPath !== null ? [splitStep(index + 1, parts.length)] : [])];
-		const masked = lazy(
-			(): Root => ({ value: context.mask(root.value), parent: root.parent === undefined ? undefined : context.mask(root.parent) }),
-		);
-		return verdictOf({ endpoint, context, root, masked, budget: createBudget(), trace, problems: [...endpoint.problems] }, index + 1);
+	const { roots, problem } = split(endpoint.splitPath, payload);
+	// One for all alerts, and only if a path asks for it: each alert of a large batch would mask the whole batch again.
+	const maskedBody = lazy(() => context.mask(payload));
+	return roots.map((root, index) => {
+		const alert: Alert = {
+			endpoint,
+			context,
+			root,
+			masked: lazy(() => maskedRoot(root, context, maskedBody)),
+			budget: createBudget(),
+			trace: [],
+			problems: [...endpoint.problems, ...(problem === null ? [] : [problem])],
+		};
+		if (problem !== null) alert.trace.push({ step: "split", detail: problem, result: "nothing" });
+		traceUnread(alert, "split");
+		if (endpoint.splitPath !== null) alert.trace.push(splitStep(index + 1, roots.length));
+		return verdictOf(alert, index + 1);
 	});
 }
+
+const maskedRoot = (root: Root, context: DecisionContext, body: () => Json): Root => ({
+	value: context.mask(root.value),
+	get parent() {
+		return root.parent === undefined ? undefined : body();
+	},
+});
 
 const splitStep = (part: number, of: number): TraceStep => ({
 	step: "split",
@@ -57,15 +75,29 @@ function lazy<T>(make: () => T): () => T {
 	};
 }
 
-function split({ splitPath }: CompiledEndpoint, payload: Json): Root[] {
-	if (splitPath === null) return [{ value: payload, parent: undefined }];
-	const found: Json[] = [];
-	try {
-		for (const value of matches(splitPath, { value: payload, parent: undefined }, createBudget())) found.push(value);
-	} catch (error) {
-		if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
+const STEP_OF_FIELD: Readonly<Record<string, TraceStep["step"]>> = {
+	split_path: "split",
+	maintenance_windows: "suppress",
+	json_mapping: "map",
+	routing_rules: "route",
+	trigger_field: "type",
+	open_value: "type",
+	close_value: "type",
+	unmatched_action: "type",
+	ticket_prefix: "summary",
+	summary_remove_strings: "summary",
+	customer_id_default: "company",
+	description_template: "description",
+};
+
+/** Says what of the configuration could not be read when it was compiled, at the step that goes without it. */
+function traceUnread({ endpoint, trace }: Alert, step: TraceStep["step"]): void {
+	for (const problem of endpoint.problems) {
+		const field = /^\w+/.exec(problem)?.[0] ?? "";
+		if ((Object.hasOwn(STEP_OF_FIELD, field) ? STEP_OF_FIELD[field] : "fields") === step) {
+			trace.push({ step, detail: problem, result: "passed over" });
+		}
 	}
-	return found.length === 0 ? [{ value: payload, parent: undefined }] : found.map((value) => ({ value, parent: payload }));
 }
 
 /** Runs one part of the decision; if it can't be carried out, it gives `fallback` and the trace says why. */
@@ -83,9 +115,11 @@ function part<T>(alert: Alert, step: TraceStep["step"], what: string, run: () =>
 function verdictOf(alert: Alert, number: number): Verdict {
 	const { endpoint, context, trace } = alert;
 	const early = suppressedEarly(alert);
+	traceUnread(alert, "suppress");
 	const mapped = mapFields(alert);
 	const rules = matchRules(alert);
-	const ruled: Values = Object.assign({}, ...rules.map((rule) => rule.overrides));
+	const ruled: Values = {};
+	for (const rule of rules) Object.assign(ruled, rule.overrides);
 	const suppressed: Suppression | null = early ?? (rules.some((rule) => rule.drop) ? "dropped_by_rule" : null);
 	traceSuppression(alert, suppressed);
 	const alertType = classify(alert);
@@ -93,26 +127,15 @@ function verdictOf(alert: Alert, number: number): Verdict {
 	const prefix = endpoint.prefix ?? context.settings.CW_TICKET_PREFIX;
 	const full = fullSummary(prefix, ruled.summary ?? mapped.summary ?? name, endpoint.removals);
 	const summary = cutSummary(full);
+	traceUnread(alert, "summary");
 	trace.push({
 		step: "summary",
 		detail: `${ruled.summary ? "From a rule" : mapped.summary ? "From the mapping" : "From the monitor's name"}, prefix “${prefix}”${summary === full ? "" : `, cut from ${full.length} characters`}.`,
 		result: maskedSummary(alert, summary, ruled.summary, mapped.summary),
 	});
 	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, mapped, name });
-	const pick = (field: MappedField, fallback: string | null): string | null => ruled[field] ?? mapped[field] ?? fallback;
-	const { settings } = context;
-	const fields = {
-		board: pick("board", endpoint.board) ?? settings.CW_SERVICE_BOARD,
-		status: pick("status", endpoint.status) ?? settings.CW_STATUS_NEW,
-		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
-		priority: pick("priority", endpoint.fields.priority),
-		ticket_type: pick("ticket_type", endpoint.fields.ticket_type),
-		subtype: pick("subtype", endpoint.fields.subtype),
-		item: pick("item", endpoint.fields.item),
-		severity: pick("severity", endpoint.fields.severity),
-		impact: pick("impact", endpoint.fields.impact),
-	};
-	trace.push({ step: "fields", detail: fieldSources(ruled, mapped, endpoint), result: `${fields.board}, ${fields.status}` });
+	const fields = fieldsOf(alert, ruled, mapped);
+	traceUnread(alert, "description");
 	const source = part(alert, "description", "The masked name", () => monitorName(alert.masked(), alert.budget), "Unknown Source");
 	const message = part(alert, "description", "The message", () => messageOf(alert.masked(), alert.budget), "No message");
 	const description = part(
@@ -120,9 +143,9 @@ function verdictOf(alert: Alert, number: number): Verdict {
 		"description",
 		"The description",
 		() => describe({ alert, ruled: ruled.description, mapped: mapped.description, source, message }),
-		`Source: ${source}\nMessage: ${message}\nRequest ID: ${context.requestId}`,
+		plainDescription(source, message, context.requestId),
 	);
-	const dedupKey = pick("dedup_key", null);
+	const dedupKey = ruled.dedup_key ?? mapped.dedup_key ?? null;
 	const key = dedupKey === null ? { kind: "summary" as const, text: full, company } : { kind: "dedup" as const, text: dedupKey, company };
 	trace.push({
 		step: "key",
@@ -167,6 +190,7 @@ function traceSuppression({ endpoint, context, trace }: Alert, suppressed: Suppr
 
 function mapFields(alert: Alert): Values {
 	const values: Values = {};
+	traceUnread(alert, "map");
 	for (const [field, mapping] of alert.endpoint.mappings) {
 		// A description reads the masked payload; so does everything that the trace shows.
 		const root = field === "description" ? alert.masked() : alert.root;
@@ -189,12 +213,13 @@ function mapFields(alert: Alert): Values {
 const clip = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199).toWellFormed()}…`);
 
 function matchRules(alert: Alert): CompiledRule[] {
-	return alert.endpoint.rules.filter((rule, index) => {
-		const matched = part(alert, "route", `routing_rules, ${index + 1}`, () => isMatch(rule, alert), false);
+	traceUnread(alert, "route");
+	return alert.endpoint.rules.filter((rule) => {
+		const matched = part(alert, "route", `routing_rules, ${rule.number}`, () => isMatch(rule, alert), false);
 		const effects = [...Object.entries(rule.overrides).map(([field, value]) => `${field} is ${value}`), ...(rule.drop ? ["dropped"] : [])];
 		alert.trace.push({
 			step: "route",
-			detail: `Rule ${index + 1}, ${rule.label}${matched && effects.length > 0 ? `: ${clip(effects.join(", "))}` : ""}`,
+			detail: `Rule ${rule.number}, ${rule.label}${matched && effects.length > 0 ? `: ${clip(effects.join(", "))}` : ""}`,
 			result: matched ? "matched" : "no match",
 		});
 		return matched;
@@ -202,19 +227,19 @@ function matchRules(alert: Alert): CompiledRule[] {
 }
 
 function isMatch(rule: CompiledRule, { root, budget }: Alert): boolean {
-	const text = textOf(firstMatch(rule.path, root, budget));
+	const text = firstText(rule.path, root, budget);
 	if (text === null) return rule.not;
-	budget.spend(Math.ceil(Math.min(text.length, 10_000) / 10));
-	return rule.search.finds(text) !== rule.not;
+	return rule.search.finds(text, budget) !== rule.not;
 }
 
 function classify(alert: Alert): AlertType {
 	const { trigger, triggerText, openValues, closeValues } = alert.endpoint;
+	traceUnread(alert, "type");
 	const value =
 		trigger === null ? undefined : part(alert, "type", "trigger_field", () => firstMatch(trigger, alert.root, alert.budget), undefined);
 	const type = typeOf(value, openValues, closeValues);
 	const shown =
-		trigger === null ? null : part(alert, "type", "trigger_field", () => textOf(firstMatch(trigger, alert.masked(), alert.budget)), null);
+		trigger === null ? null : part(alert, "type", "trigger_field", () => firstText(trigger, alert.masked(), alert.budget), null);
 	const lists = { OPEN: "in the open values", CLOSE: "in the close values", GENERIC: "in neither list" }[type];
 	alert.trace.push({
 		step: "type",
@@ -234,7 +259,8 @@ function typeOf(value: Json | undefined, open: ReadonlySet<string>, close: Reado
 
 /** Shows the summary; if masking hides what went into it, that stays hidden here too. */
 function maskedSummary(alert: Alert, summary: string, ruled: string | undefined, mapped: string | undefined): string {
-	if (ruled !== undefined || mapped === undefined) return summary;
+	if (ruled !== undefined) return summary;
+	if (mapped === undefined) return textOf(alert.context.mask(summary)) ?? "";
 	const mapping = alert.endpoint.mappings.find(([field]) => field === "summary")?.[1];
 	const shown =
 		mapping === undefined ? null : part(alert, "summary", "summary", () => applyMapping(mapping, alert.masked(), alert.budget), null);
@@ -254,6 +280,7 @@ function resolveCompany(alert: Alert, sources: Sources): { company: string | nul
 		trace.push({ step: "company", detail, result: company ?? "none" });
 		return { company, unmatchedTenant };
 	};
+	traceUnread(alert, "company");
 	const { ruled, mapped, name } = sources;
 	if (ruled.customer_id !== undefined)
 		return settled(ruled.customer_id, "From a routing rule. Mapping, tag, TenantMap and default were not needed.");
@@ -264,7 +291,8 @@ function resolveCompany(alert: Alert, sources: Sources): { company: string | nul
 	const inSummary = mapped.summary === undefined ? null : companyTag(mapped.summary);
 	if (inSummary !== null) return settled(inSummary, "From the #CW tag in the mapped summary. TenantMap and default were not needed.");
 	const tenant = endpoint.useTenantMap ? part(alert, "company", "TenantMap", () => tenantOf(alert.root, alert.budget), null) : null;
-	const entry = tenant === null ? null : mapTenant(context.tenantMap, tenant);
+	const entry =
+		tenant === null ? null : part(alert, "company", "TenantMap", () => mapTenant(context.tenantMap, tenant, alert.budget), null);
 	if (entry !== null) return settled(entry.company_id, `From TenantMap, entry “${entry.tenant_value}”. The default was not needed.`);
 	const missed = !endpoint.useTenantMap
 		? "TenantMap is off here"
@@ -277,6 +305,27 @@ function resolveCompany(alert: Alert, sources: Sources): { company: string | nul
 	return settled(fallback, `No rule, mapping or #CW tag gives one; ${missed}; ${from}.`, tenant);
 }
 
+/** rule → mapping → endpoint → environment (behaviour 2.8). */
+function fieldsOf(alert: Alert, ruled: Values, mapped: Values): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
+	const { endpoint, context, trace } = alert;
+	const { settings } = context;
+	const pick = (field: MappedField, fallback: string | null): string | null => ruled[field] ?? mapped[field] ?? fallback;
+	const fields = {
+		board: pick("board", endpoint.board) ?? settings.CW_SERVICE_BOARD,
+		status: pick("status", endpoint.status) ?? settings.CW_STATUS_NEW,
+		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
+		priority: pick("priority", endpoint.fields.priority),
+		ticket_type: pick("ticket_type", endpoint.fields.ticket_type),
+		subtype: pick("subtype", endpoint.fields.subtype),
+		item: pick("item", endpoint.fields.item),
+		severity: pick("severity", endpoint.fields.severity),
+		impact: pick("impact", endpoint.fields.impact),
+	};
+	traceUnread(alert, "fields");
+	trace.push({ step: "fields", detail: fieldSources(ruled, mapped, endpoint), result: `${fields.board}, ${fields.status}` });
+	return fields;
+}
+
 function fieldSources(ruled: Values, mapped: Values, endpoint: CompiledEndpoint): string {
 	const of = (field: "board" | "status") =>
 		`${field} from ${ruled[field] ? "a rule" : mapped[field] ? "the mapping" : endpoint[field] ? "the endpoint" : "the environment"}`;
@@ -284,7 +333,7 @@ function fieldSources(ruled: Values, mapped: Values, endpoint: CompiledEndpoint)
 }
 
 function messageOf(root: Root, budget: Budget): string {
-	return presentText(firstMatch(MSG, root, budget)) ?? presentText(firstMatch(MESSAGE, root, budget)) ?? "No message";
+	return firstPresentText(MSG, root, budget) ?? firstPresentText(MESSAGE, root, budget) ?? "No message";
 }
 
 export type { Alert };

@@ -1,6 +1,6 @@
 import type { Alert } from "./decide.ts";
 import { writeJson } from "./json.ts";
-import { firstText } from "./reading.ts";
+import { firstText, spendText } from "./reading.ts";
 import { fillTemplate } from "./template.ts";
 
 const LONGEST_PAYLOAD = 8_000;
@@ -24,8 +24,9 @@ export function describe({ alert, ruled, mapped, source, message }: Description)
 	if (ruled !== undefined) return done("a routing rule", ruled);
 	if (mapped !== undefined) return done("the mapping", mapped);
 	if (endpoint.template !== null) {
-		const words = { monitor_name: source, msg: message, request_id: context.requestId };
-		const filled = fillTemplate(endpoint.template, (path) => firstText(path, alert.masked(), alert.budget), words);
+		const words: Readonly<Record<string, string>> = { monitor_name: source, msg: message, request_id: context.requestId };
+		const named = (word: string) => spendText(words[word] ?? "", alert.budget);
+		const filled = fillTemplate(endpoint.template, (path) => firstText(path, alert.masked(), alert.budget), named);
 		return done("the template", filled.text);
 	}
 	const payload = cut(writeJson(alert.masked().value, 2), LONGEST_PAYLOAD);

@@ -53,7 +53,11 @@ export function compileMapping(field: MappedField, text: string): { mapping: Com
 /** @returns the field's text; null when no path of it gave something: then the field is not set */
 export function applyMapping(mapping: CompiledMapping, root: Root, budget: Budget): string | null {
 	if (mapping.kind === "template") {
-		const filled = fillTemplate(mapping.template, (path) => firstText(path, root, budget), {});
+		const filled = fillTemplate(
+			mapping.template,
+			(path) => firstText(path, root, budget),
+			() => "",
+		);
 		return filled.found && filled.text.trim() !== "" ? filled.text : null;
 	}
 	let found = false;

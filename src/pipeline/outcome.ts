@@ -19,8 +19,9 @@ export function isClosedStatus(
 	settings: Pick<DecisionSettings, "CW_STATUS_CLOSED">,
 	closeStatus: string | null,
 ): boolean {
-	if (status === null) return false;
-	const wanted = status.trim().toLowerCase();
+	const wanted = status?.trim().toLowerCase() ?? "";
+	// Without a close_status its name is blank, which must not close tickets that have no status.
+	if (wanted === "") return false;
 	return [settings.CW_STATUS_CLOSED, closeStatus ?? "", "Closed", "Completed", "Cancelled"].some(
 		(name) => name.trim().toLowerCase() === wanted,
 	);

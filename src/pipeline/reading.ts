@@ -6,13 +6,21 @@ import { firstMatch, type Path, type Root } from "./paths/index.ts";
 const CHARACTERS_A_STEP = 64;
 
 /**
+ * Counts a text that goes into something, and gives it back.
+ * @throws BudgetSpent
+ */
+export function spendText(text: string, budget: Budget): string {
+	budget.spend(Math.ceil(text.length / CHARACTERS_A_STEP));
+	return text;
+}
+
+/**
  * The text of a path's first match; null when there is none, or it is null.
  * @throws BudgetSpent
  */
 export function firstText(path: Path, root: Root, budget: Budget): string | null {
 	const text = textOf(firstMatch(path, root, budget));
-	if (text !== null) budget.spend(Math.ceil(text.length / CHARACTERS_A_STEP));
-	return text;
+	return text === null ? null : spendText(text, budget);
 }
 
 /** The same, with null for blank text too. */

@@ -76,19 +76,19 @@ function endOfSlot(text: string, from: number): number | null {
 /**
  * Fills a template in one pass: what comes in is never read as a template itself.
  * @param find gives the text of a path's first match
- * @param words the values of the named slots
+ * @param name gives the text of a named slot
  * @returns the text, and whether any slot gave something
  */
 export function fillTemplate(
 	template: CompiledTemplate,
 	find: (path: Path) => string | null,
-	words: Readonly<Record<string, string>>,
+	name: (word: string) => string,
 ): { text: string; found: boolean } {
 	let found = false;
 	const text = template.pieces
 		.map((piece) => {
 			if (piece.kind === "text") return piece.text;
-			const value = piece.kind === "word" ? (words[piece.word] ?? "") : piece.path === null ? "" : (find(piece.path) ?? "");
+			const value = piece.kind === "word" ? name(piece.word) : piece.path === null ? "" : (find(piece.path) ?? "");
 			if (value.trim() !== "") found = true;
 			return value;
 		})

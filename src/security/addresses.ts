@@ -18,13 +18,14 @@ export const normalAddress = (text: string): string => readAddress(text)?.toStri
 
 function readRange(text: string): [Address, number] | null {
 	const [base = "", bits, more] = text.trim().split("/");
-	const mapped = /^::ffff:\d/i.test(base.trim());
 	const address = readAddress(base);
 	if (address === null || more !== undefined) return null;
 	const width = address.kind() === "ipv4" ? 32 : 128;
+	// Written as IPv6: its first 96 bits are the mapping's.
+	const mapped = width === 32 && base.includes(":");
 	if (bits === undefined) return [address, width];
 	if (!/^\d{1,3}$/.test(bits)) return null;
-	const length = Number(bits) - (mapped && width === 32 ? 96 : 0);
+	const length = Number(bits) - (mapped ? 96 : 0);
 	return length >= 0 && length <= width ? [address, length] : null;
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { newDataKey } from "./bodies.ts";
 import { SealBroken } from "./errors.ts";
-import { createSecrets, isFernetKey, newFernetKey } from "./fernet.ts";
+import { isFernetKey, newFernetKey } from "./fernet.ts";
 import type { Secrets } from "./types.ts";
 
 export interface Keys {
@@ -39,8 +39,21 @@ export function loadKeys(from: { dataDir: string; encryptionKey: string | null; 
 function readOrMake(file: string, make: () => string): string {
 	if (existsSync(file)) return readFileSync(file, "utf8").trim();
 	const key = make();
-	writeFileSync(file, `${key}\n`, { mode: 0o600, flag: "wx" });
+	writeWhole(file, `${key}\n`);
 	return key;
+}
+
+/** On disk and complete before it has its name: half a key after a power cut would be a key lost. */
+function writeWhole(file: string, text: string): void {
+	const draft = `${file}.${randomBytes(6).toString("hex")}.new`;
+	const fd = openSync(draft, "wx", 0o600);
+	try {
+		writeSync(fd, text);
+		fsyncSync(fd);
+	} finally {
+		closeSync(fd);
+	}
+	renameSync(draft, file);
 }
 
 /**
@@ -63,5 +76,3 @@ export function openDataKey(secrets: Secrets, wrapped: string | null): { dataKey
 		);
 	}
 }
-
-export { createSecrets };

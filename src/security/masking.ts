@@ -59,8 +59,10 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Record<s
 }
 
 // Each starts at a fixed text and runs over characters that cannot begin it again, so both are linear.
-const USER_INFO = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#@"'<>]*)@/gi;
-const QUERY_VALUE = /([?&;])([^=&?#;\s"'<>]{1,100})=([^&#;\s"'<>]*)/g;
+// User info goes up to the last @, as browsers read it; a password may hold another.
+const USER_INFO = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"<>]*)@/gi;
+// A value ends at & or #; at ; and ? only where another name follows, so that no end of a secret is left standing.
+const QUERY_VALUE = /([?&;#])([^=&?#;\s"<>]+)=((?:[^&#?;\s"<>]|[?;](?![^=&?#;\s"<>]+=))*)/g;
 
 /** Text in which URLs lose their user info, and the query values whose names are secret. */
 export function maskText(text: string): string {

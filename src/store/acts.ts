@@ -131,7 +131,8 @@ export interface ActStore {
 	/** A ticket that was found, not made, becomes the key's. */
 	adopt(found: { psa: string; keyHash: string; key: IncidentKey; endpointId: string; ticketId: number; now: number }): Promise<void>;
 	change(incident: IncidentChange): Promise<void>;
-	settle(settlement: Settlement): Promise<void>;
+	/** Resolves with the ids of the alerts that were settled. */
+	settle(settlement: Settlement): Promise<number[]>;
 	setBack(setback: Setback): Promise<void>;
 	park(stretch: Stretch, until: number): Promise<void>;
 	addCalls(alertId: number, calls: readonly CallRecord[]): Promise<void>;
@@ -218,6 +219,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const tally = db.prepare(
 		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${inKey} GROUP BY endpoint_id`,
 	);
+	const stretchIds = db.prepare("SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through ORDER BY id");
 	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${inKey} ON CONFLICT DO NOTHING`);
 	const failed = db.prepare(
 		`UPDATE alerts SET status = 'failed', error_message = @error, next_attempt_at = @nextAttemptAt, attempts_count = @attempts WHERE ${inKey}`,
@@ -314,6 +316,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		settle: (settlement) =>
 			writer.run(() => {
 				const { status, action, reason, ticketId, error, attempts, now, found } = settlement;
+				const ids = (stretchIds.all(range(settlement)) as { id: number }[]).map((row) => row.id);
 				count(settlement);
 				settled.run({
 					...range(settlement),
@@ -325,6 +328,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 				recordCalls(settlement.from, settlement.calls);
 				if (settlement.intent !== null) intentState.run(settlement.intent.state, settlement.intent.id);
 				applyChange(settlement.incident);
+				return ids;
 			}),
 		setBack: (setback) =>
 			writer.run(() => {

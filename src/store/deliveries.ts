@@ -35,8 +35,11 @@ export interface DeliveryStore {
 	 * @throws StoreUnavailable; then nothing was written
 	 */
 	accept(delivery: NewDelivery): Promise<Accepted>;
-	/** Writes a rejection to history, ten a minute at most per endpoint and reason; the rest are counted. */
-	reject(rejection: Rejection): Promise<void>;
+	/**
+	 * Writes a rejection to history, ten a minute at most per endpoint and reason; the rest are counted.
+	 * @returns its line in history; null when it was only counted
+	 */
+	reject(rejection: Rejection): Promise<number | null>;
 	/** The delivery that an alert is part of; null when history no longer has it. */
 	ofAlert(alert: number): Promise<StoredDelivery | null>;
 	/** Forgets idempotency keys past their day. Resolves with how many. */
@@ -178,13 +181,14 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 		async reject(rejection) {
 			if (!mayWrite(rejection)) {
 				countLater(rejection.endpointId);
-				return;
+				return null;
 			}
-			await writer.run(() => {
+			return writer.run(() => {
 				seq++;
 				addRejection.run({ id: alertId(seq, 1), ...rejection });
 				dueForWords.run(alertId(seq, 1));
 				bump(rejection.endpointId, "rejected", 1, rejection.at);
+				return alertId(seq, 1);
 			});
 		},
 		async ofAlert(alert) {

@@ -20,10 +20,17 @@ export interface EndpointStore {
 	all(): Promise<StoredEndpoint[]>;
 	/** Those that are not deleted, as people ordered them. */
 	shown(): Promise<StoredEndpoint[]>;
+	/** Those that are not deleted and are watched for silence, or whose silence was told of. */
+	watched(): Promise<StoredEndpoint[]>;
 	/** null when unknown; a deleted one is found. */
 	get(id: string): Promise<StoredEndpoint | null>;
 	/** Adds endpoints, all or none. */
 	insert(rows: readonly NewEndpoint[]): Promise<void>;
+	/**
+	 * Writes these over whatever has their ids, deleted ones included, and adds the rest; all or none.
+	 * @returns how many were added and how many replaced
+	 */
+	upsert(rows: readonly NewEndpoint[]): Promise<{ added: number; replaced: number }>;
 	/**
 	 * Reads a row, asks `decide` what to write, and writes it with the next version, all in one transaction.
 	 * `decide` gives null to write nothing.
@@ -89,6 +96,11 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 	const every = db.prepare(`${SELECT} ORDER BY e.created_at, e.id`);
 	// endpoints_shown: the order of the index is the order of the list.
 	const listed = db.prepare(`${SELECT} WHERE e.deleted_at IS NULL ORDER BY e.display_order, e.created_at, e.id`);
+	const forSilence = db.prepare(
+		`${SELECT} WHERE e.deleted_at IS NULL
+		   AND (e.last_stale_alert_at IS NOT NULL OR e.timeout_ticket_id IS NOT NULL OR json_extract(e.config, '$.timeout_alerts_enabled') = 1)
+		 ORDER BY e.created_at, e.id`,
+	);
 	const one = db.prepare(`${SELECT} WHERE e.id = ?`);
 	const add = db.prepare(
 		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, hmac_secret, hmac_header, trusted_ips,
@@ -121,10 +133,22 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 	return {
 		all: async () => (every.all() as EndpointRecord[]).map(endpointOf),
 		shown: async () => (listed.all() as EndpointRecord[]).map(endpointOf),
+		watched: async () => (forSilence.all() as EndpointRecord[]).map(endpointOf),
 		get: async (id) => read(id),
 		insert: (rows) =>
 			writer.run(() => {
 				for (const row of rows) add.run(columns({ ...row, deletedAt: null }));
+			}),
+		upsert: (rows) =>
+			writer.run(() => {
+				let added = 0;
+				for (const row of rows) {
+					if (read(row.id) === null) {
+						add.run(columns({ ...row, deletedAt: null }));
+						added++;
+					} else save.run(columns({ ...row, deletedAt: null }));
+				}
+				return { added, replaced: rows.length - added };
 			}),
 		change: (id, decide, now) =>
 			writer.run(() => {

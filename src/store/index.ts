@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import { type ActStore, createActStore } from "./acts.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
+import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { startCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
 import { openDatabase } from "./database.ts";
@@ -27,6 +28,7 @@ import { createWriter } from "./writer.ts";
 
 export type * from "./acts.ts";
 export type * from "./audit.ts";
+export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
@@ -69,6 +71,8 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly tenants: TenantStore;
 	readonly words: WordStore;
+	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
+	backup(target: string, options: { readonly history: boolean }): Promise<BackupReport>;
 	/** Bytes free on the data directory's disk. */
 	freeBytes(): number;
 	/** Commits what is queued, moves the log into the database, and lets go of the file. */
@@ -106,6 +110,7 @@ export function openStore(options: StoreOptions): Store {
 		settings: createSettingsStore(db, writer),
 		tenants: createTenantStore(db, writer),
 		words: createWordStore(db, writer),
+		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),
 		async close() {
 			await writer.close();

@@ -1,17 +1,18 @@
 import Papa from "papaparse";
 
-/** CSV for spreadsheets: cells that a spreadsheet would run as a formula are made text. With a line of names. */
-export const writeCsv = (names: readonly string[], rows: readonly (readonly unknown[])[]): string =>
-	`${Papa.unparse({ fields: [...names], data: rows.map((row) => row.map((cell) => cell ?? "")) }, { escapeFormulae: true, newline: "\r\n" })}\r\n`;
+const OPTIONS = { escapeFormulae: true, newline: "\r\n" } as const;
 
-/** Rows without the line of names; for what follows it in a stream. */
+/** Lines for spreadsheets, each ended: cells that a spreadsheet would run as a formula are made text. */
 export const writeCsvRows = (rows: readonly (readonly unknown[])[]): string =>
 	rows.length === 0
 		? ""
 		: `${Papa.unparse(
 				rows.map((row) => row.map((cell) => cell ?? "")),
-				{ escapeFormulae: true, newline: "\r\n" },
+				OPTIONS,
 			)}\r\n`;
+
+/** The same, under a line of names. */
+export const writeCsv = (names: readonly string[], rows: readonly (readonly unknown[])[]): string => writeCsvRows([names, ...rows]);
 
 export type CsvReading =
 	| { readonly ok: true; readonly rows: readonly Record<string, string>[] }

@@ -1,4 +1,6 @@
 /** Pages and JSON API over the other rooms; thin. */
+
+import type { Backups } from "../backup/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Tenants } from "../deciding/context.ts";
@@ -8,17 +10,33 @@ import type { Health } from "../health/index.ts";
 import type { History } from "../history/index.ts";
 import type { Incidents } from "../incidents/index.ts";
 import type { Ingest } from "../ingest/index.ts";
+import type { Live } from "../live/index.ts";
+import type { Lookups } from "../lookups/index.ts";
 import type { Maintenance } from "../maintenance/index.ts";
+import type { Metrics } from "../metrics/index.ts";
 import type { People } from "../people/index.ts";
 import type { DecisionContext } from "../pipeline/index.ts";
 import type { AddressRules, Secrets } from "../security/index.ts";
+import type { Settings } from "../settings/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Psa } from "../tickets/index.ts";
+import { auditRoutes } from "./api/audit.ts";
+import { backupRoutes } from "./api/backup.ts";
 import { debugRoutes } from "./api/debug.ts";
 import { endpointRoutes } from "./api/endpoints.ts";
+import { createEventStreams } from "./api/events.ts";
+import { exportRoutes } from "./api/exports.ts";
 import { healthRoutes } from "./api/health.ts";
 import { logRoutes } from "./api/logs.ts";
+import { lookupRoutes } from "./api/lookups.ts";
+import { maintenanceRoutes } from "./api/maintenance.ts";
+import { metricsRoutes } from "./api/metrics.ts";
+import { numberRoutes } from "./api/numbers.ts";
+import { openApiRoutes } from "./api/openapi.ts";
+import { peopleRoutes } from "./api/people.ts";
 import { sandboxRoutes } from "./api/sandbox.ts";
+import { settingsRoutes } from "./api/settings.ts";
+import { tenantRoutes } from "./api/tenants.ts";
 import { createIdentify } from "./identify.ts";
 import type { Route } from "./route.ts";
 import { createSamples } from "./samples.ts";
@@ -46,6 +64,11 @@ export interface WebDeps {
 	readonly secrets: Secrets;
 	/** Who may see anything but webhooks and health. */
 	readonly trusted: AddressRules;
+	readonly settings: Settings;
+	readonly lookups: Lookups;
+	readonly metrics: Metrics;
+	readonly live: Live;
+	readonly backups: Backups;
 	readonly onError: ShellDeps["onError"];
 }
 
@@ -62,6 +85,9 @@ export function createWeb(deps: WebDeps): Web {
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
 	const stats = createStats({ reading: store.reading.numbers, endpoints: deps.endpoints, clock: deps.clock });
 	const samples = createSamples();
+	const identify = createIdentify({ people: deps.people, secretKey: deps.secretKey });
+	const streams = createEventStreams(deps);
+	const { audit } = store;
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -73,12 +99,24 @@ export function createWeb(deps: WebDeps): Web {
 			sampleOf: samples.of,
 		}),
 		...debugRoutes(trials),
+		...exportRoutes({ ...deps, audit }),
 		...logRoutes(deps),
 		...sandboxRoutes({ sandbox: store.sandbox, psa, newStatus: config.CW_STATUS_NEW, closedStatus: config.CW_STATUS_CLOSED }),
+		...lookupRoutes({ ...deps, audit }),
+		...numberRoutes({ stats }),
+		...tenantRoutes({ ...deps, audit, store: store.tenants }),
+		...peopleRoutes({ ...deps, audit, store: store.people }),
+		...auditRoutes({ ...deps, audit }),
+		...settingsRoutes(deps),
+		...maintenanceRoutes(deps),
+		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
+		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
+		...streams.routes,
+		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
 	];
 	const app = createShell({
 		routes,
-		identify: createIdentify({ people: deps.people, secretKey: deps.secretKey }),
+		identify,
 		settings: {
 			forceHttps: config.FORCE_HTTPS,
 			enableHsts: config.ENABLE_HSTS,
@@ -90,5 +128,5 @@ export function createWeb(deps: WebDeps): Web {
 		errorPage: (c, problem) => c.text(problem.message, problem.status),
 		onError: deps.onError,
 	});
-	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop() {} };
+	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };
 }

@@ -1,6 +1,6 @@
 import type { Budget } from "../budget.ts";
 import { isArray, isObject } from "../json.ts";
-import type { Json, JsonObject } from "../types.ts";
+import type { Json } from "../types.ts";
 import type { Comparison, Operand, Path, Segment, Test } from "./syntax.ts";
 
 /** Where a member leads to beside its JSON: `_parent` of a split alert. It is invisible to `*` and `..`. */
@@ -45,7 +45,7 @@ function* walk(path: Path, at: number, value: Json, budget: Budget): Generator<J
 /** The value itself and everything below it, parents first. */
 function* descend(path: Path, at: number, value: Json, budget: Budget): Generator<Json> {
 	yield* walk(path, at, value, budget);
-	for (const child of children(value)) {
+	for (const child of children(value, budget)) {
 		if (typeof child !== "object" || child === null) continue;
 		budget.spend(1);
 		yield* descend(path, at, child, budget);
@@ -55,26 +55,31 @@ function* descend(path: Path, at: number, value: Json, budget: Budget): Generato
 function* step(segment: Exclude<Segment, { kind: "deep" }>, value: Json, budget: Budget): Generator<Json> {
 	switch (segment.kind) {
 		case "name":
-			if (isObject(value) && Object.hasOwn(value, segment.name)) yield value[segment.name] as Json;
-			// `list.0` and `list[0]` are the same to people who wrote dotted paths.
-			else if (isArray(value) && /^\d{1,9}$/.test(segment.name)) yield* at(value, Number(segment.name));
+			yield* named(segment.name, value);
 			return;
 		case "index":
-			if (isArray(value)) yield* at(value, segment.index < 0 ? value.length + segment.index : segment.index);
-			else if (isObject(value) && Object.hasOwn(value, String(segment.index))) yield value[String(segment.index)] as Json;
+			yield* indexed(segment.index, value);
 			return;
 		case "slice":
 			if (isArray(value)) yield* slice(value, segment, budget);
 			return;
 		case "any":
-			yield* children(value);
+			yield* children(value, budget);
 			return;
 		case "filter":
-			for (const child of children(value)) {
-				budget.spend(1);
-				if (holds(segment.test, child, budget)) yield child;
-			}
+			for (const child of children(value, budget)) if (holds(segment.test, child, budget)) yield child;
 	}
+}
+
+function* named(name: string, value: Json): Generator<Json> {
+	if (isObject(value) && Object.hasOwn(value, name)) yield value[name] as Json;
+	// `list.0` and `list[0]` are the same to people who wrote dotted paths.
+	else if (isArray(value) && /^\d{1,9}$/.test(name)) yield* at(value, Number(name));
+}
+
+function* indexed(index: number, value: Json): Generator<Json> {
+	if (isArray(value)) yield* at(value, index < 0 ? value.length + index : index);
+	else yield* named(String(index), value);
 }
 
 function* at(list: readonly Json[], index: number): Generator<Json> {
@@ -99,9 +104,21 @@ function* slice(list: readonly Json[], { start, end, step: by }: Extract<Segment
 	}
 }
 
-function* children(value: Json): Generator<Json> {
-	if (isArray(value)) yield* value;
-	else if (isObject(value)) for (const key of Object.keys(value as JsonObject)) yield value[key] as Json;
+/** Members looked past that count as one step; those walked into count by themselves. */
+const MEMBERS_A_STEP = 16;
+
+function* children(value: Json, budget: Budget): Generator<Json> {
+	if (isArray(value)) {
+		let passed = 0;
+		for (const member of value) {
+			if (++passed % MEMBERS_A_STEP === 0) budget.spend(1);
+			yield member;
+		}
+	} else if (isObject(value)) {
+		const keys = Object.keys(value);
+		budget.spend(Math.ceil(keys.length / MEMBERS_A_STEP));
+		for (const key of keys) yield value[key] as Json;
+	}
 }
 
 function holds(test: Test, value: Json, budget: Budget): boolean {
@@ -129,19 +146,22 @@ const firstOf = (path: Path, value: Json, budget: Budget): Json | undefined => f
 function compare(op: Comparison, left: Json | undefined, right: Json | undefined): boolean {
 	if (op === "==") return isEqual(left, right);
 	if (op === "!=") return !isEqual(left, right);
-	const numbers = isNumber(left) && isNumber(right);
-	if (!numbers && !(typeof left === "string" && typeof right === "string")) return false;
-	const [a, b] = [left, right] as [number, number];
-	if (op === "<") return a < b;
-	if (op === "<=") return a <= b;
-	return op === ">" ? a > b : a >= b;
+	if (isNumber(left) && isNumber(right)) return isOrdered(op, left, right);
+	return typeof left === "string" && typeof right === "string" && isOrdered(op, left, right);
 }
 
-const isNumber = (value: Json | undefined): boolean => typeof value === "number" || typeof value === "bigint";
+function isOrdered<T extends number | bigint | string>(op: Exclude<Comparison, "==" | "!=">, left: T, right: T): boolean {
+	if (op === "<") return left < right;
+	if (op === "<=") return left <= right;
+	return op === ">" ? left > right : left >= right;
+}
+
+const isNumber = (value: Json | undefined): value is number | bigint => typeof value === "number" || typeof value === "bigint";
 
 function isEqual(left: Json | undefined, right: Json | undefined): boolean {
 	if (left === undefined || right === undefined) return false;
-	// A number equals a bigint of the same value; containers equal nothing.
-	if (isNumber(left) && isNumber(right)) return (left as number) == (right as number);
-	return left === right && typeof left !== "object" ? true : left === null && right === null;
+	// A number equals a bigint of the same value, which `===` denies and order does not.
+	if (isNumber(left) && isNumber(right)) return left <= right && left >= right;
+	// Containers equal nothing.
+	return left === right && (left === null || typeof left !== "object");
 }

@@ -40,7 +40,7 @@ function readSegments(scanner: Scanner, depth: number): Segment[] {
 
 function readBareName(scanner: Scanner): Segment {
 	if (scanner.take("*")) return { kind: "any" };
-	const name = scanner.takeWhile(depthOfName);
+	const name = scanner.takeWhile(belongsToName);
 	if (name === "") scanner.fail("A name is missing");
 	if (name === "^" || name.startsWith("`")) scanner.fail(`“${name}” is not supported`);
 	if (/[()^~]/.test(name))
@@ -49,7 +49,7 @@ function readBareName(scanner: Scanner): Segment {
 }
 
 /** Names are anything but dots, brackets, blanks, and inside filters what ends an operand. */
-const depthOfName = (char: string): boolean => !/[.[\]\s]/.test(char);
+const belongsToName = (char: string): boolean => !/[.[\]\s]/.test(char);
 
 function readBracket(scanner: Scanner, depth: number): Segment {
 	scanner.blanks();

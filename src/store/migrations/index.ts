@@ -4,6 +4,9 @@ import first from "./0001-first.sql" with { type: "text" };
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
 const migrations: readonly string[] = [first];
 
+/** The schema that this HookWise writes. */
+export const schemaVersion = migrations.length;
+
 /**
  * Applies what is missing, each in its own transaction.
  * @throws when the database was written by a newer HookWise

@@ -42,6 +42,8 @@ export interface HistoryReading {
 	page(filter: HistoryFilter, limit: number, cursor: number | null): HistoryPage;
 	counts(filter: HistoryFilter): HistoryCounts;
 	detail(id: number): AlertDetail | null;
+	/** These alerts, as far as they are there. */
+	rows(ids: readonly number[]): AlertRow[];
 	/** Ids that the filter holds, at most `limit`, below `before`, newest first. */
 	ids(filter: HistoryFilter, limit: number, before: number | null): number[];
 }
@@ -99,6 +101,11 @@ export function createHistoryReading(db: Connection): HistoryReading {
 				replays: (replays.all(id) as { id: number }[]).map((replay) => replay.id),
 			};
 		},
+		rows: (ids) =>
+			ids.flatMap((id) => {
+				const row = one.get(id) as AlertRecord | undefined;
+				return row === undefined ? [] : [alertRow(row)];
+			}),
 		ids: (filter, limit, before) => (select("a.id", "", filter, limit, before) as { id: number }[]).map((row) => row.id),
 	};
 }

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { restoreBackup } from "../backup/index.ts";
+import { isoTime } from "../clock.ts";
+import { type BackupReport, BackupUnreadable, readBackup, writeBackup } from "../store/index.ts";
+import { alone, existingDatabase, secretsOf } from "./offline.ts";
+import { requireConfig } from "./settings.ts";
+import { type Command, CommandFailed, UsageError } from "./usage.ts";
+
+/** The one file a command takes, and its switches. @throws UsageError */
+function readFile(given: readonly string[], switches: readonly string[]): { file: string; on: ReadonlySet<string> } {
+	const options = Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }]));
+	try {
+		const { values, positionals } = parseArgs({ args: [...given], options, allowPositionals: true });
+		const [file, ...more] = positionals;
+		if (file === undefined || more.length > 0) throw new UsageError("One FILE is needed");
+		return { file, on: new Set(switches.filter((name) => values[name] === true)) };
+	} catch (error) {
+		if (error instanceof UsageError) throw error;
+		throw new UsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+function lines(report: BackupReport): string[] {
+	const counts = Object.entries(report.counts).map(([what, count]) => `  ${what.replace("_", " ")}: ${count}`);
+	return [
+		`made ${isoTime(report.madeAt)}, ${Math.ceil(report.bytes / 1024)} KB, ${report.withHistory ? "with" : "without"} history`,
+		...counts,
+	];
+}
+
+export const backupCommand: Command = {
+	name: "backup",
+	summary: "writes one consistent backup file, also while HookWise runs",
+	takes: "[--no-history] FILE",
+	help: "Everything in one file: settings, endpoints, TenantMap, users, incidents, audit and history.\nSecrets in it stay sealed: keep ENCRYPTION_KEY (or encryption.key) apart from it, and safe.",
+	async run(given, { environment, out }) {
+		const { file, on } = readFile(given, ["no-history"]);
+		const source = existingDatabase(requireConfig(environment));
+		process.umask(0o077);
+		const report = writeBackup(source, file, { history: !on.has("no-history"), now: Date.now() });
+		out(`Backup written to ${file}`);
+		for (const line of lines(report)) out(line);
+		return 0;
+	},
+};
+
+export const restoreCommand: Command = {
+	name: "restore",
+	summary: "puts a backup in place of what is there; HookWise must not run",
+	takes: "[--preview] [--yes] FILE",
+	help: "All or nothing. Without --yes, a data directory that has something in it is left alone. --preview only says what the file holds.\nWhat was there is kept beside it as hookwise.db.before-restore.",
+	async run(given, { environment, out }) {
+		const { file, on } = readFile(given, ["preview", "yes"]);
+		const config = requireConfig(environment);
+		try {
+			if (on.has("preview")) {
+				for (const line of lines(readBackup(file))) out(line);
+				return 0;
+			}
+			return await alone(config, async () => {
+				if (hasData(config.HOOKWISE_DATA_DIR) && !on.has("yes")) {
+					throw new CommandFailed(
+						`${config.HOOKWISE_DATA_DIR} has a database already. Say --yes to put the backup in its place; it is kept beside it.`,
+					);
+				}
+				process.umask(0o077);
+				const report = restoreBackup(file, config.HOOKWISE_DATA_DIR, secretsOf(config));
+				out(`Restored ${file} into ${config.HOOKWISE_DATA_DIR}`);
+				for (const line of lines(report)) out(line);
+				return 0;
+			});
+		} catch (error) {
+			if (error instanceof BackupUnreadable) throw new CommandFailed(error.message);
+			throw error;
+		}
+	},
+};
+
+const hasData = (dataDir: string): boolean => existsSync(`${dataDir}/hookwise.db`);

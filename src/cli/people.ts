@@ -1,0 +1,115 @@
+import { parseArgs } from "node:util";
+import { isoTime, systemClock } from "../clock.ts";
+import { createPeople, hashPassword, newPassword } from "../people/index.ts";
+import type { Role } from "../security/index.ts";
+import type { Store } from "../store/index.ts";
+import { CLI_ACTOR, secretsOf, withStore } from "./offline.ts";
+import { requireConfig } from "./settings.ts";
+import { type Command, CommandFailed, UsageError } from "./usage.ts";
+
+const ROLES: readonly Role[] = ["viewer", "operator", "admin"];
+
+interface Words {
+	readonly verb: string;
+	readonly name: string | undefined;
+	readonly role: Role;
+	readonly password: string | undefined;
+}
+
+function readWords(given: readonly string[], verbs: readonly string[]): Words {
+	let read: { values: { role?: string | undefined; password?: string | undefined }; positionals: string[] };
+	try {
+		read = parseArgs({ args: [...given], options: { role: { type: "string" }, password: { type: "string" } }, allowPositionals: true });
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? error.message : String(error));
+	}
+	const [verb = "", name, ...more] = read.positionals;
+	if (!verbs.includes(verb)) throw new UsageError(`One of ${verbs.join(", ")} is needed`);
+	if (more.length > 0) throw new UsageError(`“${more.join(" ")}” is too much`);
+	const { role = "admin", password } = read.values;
+	const known = ROLES.find((one) => one === role);
+	if (known === undefined) throw new UsageError(`--role takes ${ROLES.join(", ")}; got “${role}”`);
+	return { verb, name, role: known, password };
+}
+
+const needed = (name: string | undefined, what: string): string => {
+	if (name === undefined || name.trim() === "") throw new UsageError(`${what} is needed`);
+	return name.trim();
+};
+
+const audited = (store: Store, action: string, subject: string): Promise<void> =>
+	store.audit.append({ at: Date.now(), who: CLI_ACTOR.name, sourceIp: null, action, endpointId: null, subject, changes: [] });
+
+/** Given, piped in, or made: a password never has to stand in a shell's history. */
+async function passwordFrom(given: string | undefined): Promise<{ password: string; isMade: boolean }> {
+	if (given === "-") return { password: (await Bun.stdin.text()).replace(/\r?\n$/, ""), isMade: false };
+	return given === undefined ? { password: newPassword(), isMade: true } : { password: given, isMade: false };
+}
+
+export const userCommand: Command = {
+	name: "user",
+	summary: "user add|passwd|list",
+	takes: "add [--role ROLE] [--password PASSWORD|-] NAME | passwd [--password PASSWORD|-] NAME | list",
+	help: "Without --password one is made and printed; with - it is read from standard input.\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
+	async run(given, { environment, out }) {
+		const { verb, name, role, password } = readWords(given, ["add", "passwd", "list"]);
+		return withStore(requireConfig(environment), async (store) => {
+			if (verb === "list") {
+				for (const user of await store.people.users()) {
+					out(`${user.username}\t${user.role}\t${user.totpEnabled ? "TOTP" : "no TOTP"}\tsince ${isoTime(user.createdAt)}`);
+				}
+				return 0;
+			}
+			const username = needed(name, "A NAME");
+			const { password: chosen, isMade } = await passwordFrom(password);
+			if (chosen.length < 8) throw new CommandFailed("A password has at least 8 characters");
+			const passwordHash = await hashPassword(chosen);
+			if (verb === "add") {
+				if ((await store.people.addUser({ username, passwordHash, role }, Date.now())) === null) {
+					throw new CommandFailed(`There is a user ${username} already`);
+				}
+			} else {
+				const user = await store.people.userNamed(username);
+				if (user === null) throw new CommandFailed(`There is no user ${username}`);
+				await store.people.changeUser(user.id, { passwordHash, totpEnabled: false, totpSecret: null, recoveryCodes: [] });
+				await store.people.endSessions(user.id, null);
+			}
+			await audited(store, verb === "add" ? "user.create" : "user.password", username);
+			out(verb === "add" ? `User ${username} (${role}) added` : `Password of ${username} changed`);
+			if (isMade) out(`Password: ${chosen}`);
+			return 0;
+		});
+	},
+};
+
+export const keyCommand: Command = {
+	name: "key",
+	summary: "key add|list|revoke",
+	takes: "add [--role ROLE] NAME | list | revoke ID",
+	help: "An API key is printed once, when it is made. Roles: viewer, operator, admin (the default).",
+	async run(given, { environment, out }) {
+		const { verb, name, role } = readWords(given, ["add", "list", "revoke"]);
+		const config = requireConfig(environment);
+		return withStore(config, async (store) => {
+			if (verb === "list") {
+				for (const key of await store.people.keys()) {
+					out(`${key.id}\t${key.name}\t${key.role}\tlast used ${isoTime(key.lastUsedAt) ?? "never"}`);
+				}
+				return 0;
+			}
+			if (verb === "add") {
+				const title = needed(name, "A NAME");
+				const { id, key } = await createPeople({ store: store.people, secrets: secretsOf(config), clock: systemClock }).newKey(title, role);
+				await audited(store, "key.create", title);
+				out(`Key ${id} (${title}, ${role}): ${key}`);
+				return 0;
+			}
+			const id = needed(name, "An ID");
+			const revoked = /^\d{1,15}$/.test(id) ? await store.people.revokeKey(Number(id), Date.now()) : null;
+			if (revoked === null) throw new CommandFailed(`There is no key ${id}; hookwise key list shows them`);
+			await audited(store, "key.revoke", revoked.name);
+			out(`Key ${id} (${revoked.name}) revoked`);
+			return 0;
+		});
+	},
+};

@@ -1,0 +1,112 @@
+import { renameSync, rmSync, statSync } from "node:fs";
+import Database from "better-sqlite3";
+import type { Connection } from "../database.ts";
+import { openReader } from "../database.ts";
+import { migrate, schemaVersion } from "../migrations/index.ts";
+
+/** What a backup holds, for people. */
+export interface BackupReport {
+	readonly madeAt: number;
+	readonly withHistory: boolean;
+	readonly schema: number;
+	readonly bytes: number;
+	readonly counts: Readonly<Record<string, number>>;
+}
+
+/** A file that is not a backup, or not one that this HookWise can read. */
+export class BackupUnreadable extends Error {
+	override readonly name = "BackupUnreadable";
+}
+
+/** Counted in reports, by what people call them. */
+const COUNTED = {
+	endpoints: "SELECT count(*) AS n FROM endpoints WHERE deleted_at IS NULL",
+	tenants: "SELECT count(*) AS n FROM tenant_map",
+	users: "SELECT count(*) AS n FROM users",
+	api_keys: "SELECT count(*) AS n FROM api_keys WHERE revoked_at IS NULL",
+	settings: "SELECT count(*) AS n FROM settings",
+	incidents: "SELECT count(*) AS n FROM incidents",
+	audit: "SELECT count(*) AS n FROM audit",
+	history: "SELECT count(*) AS n FROM alerts",
+} as const;
+
+const HISTORY_TABLES = ["deliveries", "alerts", "verdicts", "calls", "jobs", "job_keys", "intents", "words_due", "alerts_words"];
+
+/**
+ * Writes one consistent copy of a database that may be in use, as a file of its own. Secrets in it stay sealed.
+ * Takes as long as the database is large, on the calling thread; needs as much disk as the copy.
+ * @param history whether what was received goes with it
+ */
+export function writeBackup(source: string, target: string, options: { readonly history: boolean; readonly now: number }): BackupReport {
+	const partial = `${target}.part`;
+	rmSync(partial, { force: true });
+	const reader = openReader(source);
+	try {
+		reader.prepare("VACUUM INTO ?").run(partial);
+	} finally {
+		reader.close();
+	}
+	const copy = new Database(partial);
+	try {
+		copy.pragma("journal_mode = DELETE");
+		// Whoever restores logs in again; keys of senders are forgotten within a day anyway.
+		for (const table of ["sessions", "idempotency", ...(options.history ? [] : HISTORY_TABLES)]) copy.exec(`DELETE FROM ${table}`);
+		const mark = JSON.stringify({ madeAt: options.now, withHistory: options.history });
+		copy.prepare("INSERT INTO meta (key, value) VALUES ('backup', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(mark);
+		if (!options.history) copy.exec("VACUUM");
+	} finally {
+		copy.close();
+	}
+	const report = readBackup(partial);
+	renameSync(partial, target);
+	return report;
+}
+
+/**
+ * What a backup holds, without changing anything.
+ * @throws BackupUnreadable
+ */
+export function readBackup(file: string): BackupReport {
+	return withBackup(file, (db) => {
+		const mark = (db.prepare("SELECT value FROM meta WHERE key = 'backup'").get() as { value: string } | undefined)?.value;
+		if (mark === undefined) throw new BackupUnreadable("This database was not written by hookwise backup.");
+		const schema = db.pragma("user_version", { simple: true }) as number;
+		if (schema > schemaVersion) throw new BackupUnreadable("This backup was made by a newer HookWise. Restore it with that version.");
+		const counts = Object.fromEntries(Object.entries(COUNTED).map(([name, sql]) => [name, (db.prepare(sql).get() as { n: number }).n]));
+		return { ...(JSON.parse(mark) as { madeAt: number; withHistory: boolean }), schema, bytes: statSync(file).size, counts };
+	});
+}
+
+/** A value that the database keeps about itself. @throws BackupUnreadable */
+export const backupMeta = (file: string, key: string): string | null =>
+	withBackup(file, (db) => (db.prepare("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value ?? null);
+
+function withBackup<T>(file: string, ask: (db: Connection) => T): T {
+	let db: Connection;
+	try {
+		db = openReader(file);
+	} catch {
+		throw new BackupUnreadable(`${file} cannot be opened. Is this the path of a backup?`);
+	}
+	try {
+		return ask(db);
+	} catch (error) {
+		if (error instanceof BackupUnreadable) throw error;
+		throw new BackupUnreadable("This file is not a backup made by hookwise backup.");
+	} finally {
+		db.close();
+	}
+}
+
+/** Brings the schema of a copy up to date, and takes the backup's mark off. The file is not in use. */
+export function prepareRestored(file: string): void {
+	const db = new Database(file);
+	try {
+		migrate(db);
+		db.exec("DELETE FROM meta WHERE key = 'backup'");
+		// Work that was in hand when the copy was made is taken back as after a crash.
+		db.exec("UPDATE job_keys SET leased = 0");
+	} finally {
+		db.close();
+	}
+}
