@@ -5,7 +5,7 @@ import type { Role } from "../security/index.ts";
 import type { Store } from "../store/index.ts";
 import { CLI_ACTOR, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
 
 const ROLES: readonly Role[] = ["viewer", "operator", "admin"];
 
@@ -52,35 +52,39 @@ export const userCommand: Command = {
 	takes: "add [--role ROLE] [--password PASSWORD|-] NAME | passwd [--password PASSWORD|-] NAME | list",
 	help: "Without --password one is made and printed; with - it is read from standard input.\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
 	async run(given, { environment, out }) {
-		const { verb, name, role, password } = readWords(given, ["add", "passwd", "list"]);
+		const words = readWords(given, ["add", "passwd", "list"]);
 		return withStore(requireConfig(environment), async (store) => {
-			if (verb === "list") {
-				for (const user of await store.people.users()) {
-					out(`${user.username}\t${user.role}\t${user.totpEnabled ? "TOTP" : "no TOTP"}\tsince ${isoTime(user.createdAt)}`);
-				}
-				return 0;
-			}
-			const username = needed(name, "A NAME");
-			const { password: chosen, isMade } = await passwordFrom(password);
-			if (chosen.length < 8) throw new CommandFailed("A password has at least 8 characters");
-			const passwordHash = await hashPassword(chosen);
-			if (verb === "add") {
-				if ((await store.people.addUser({ username, passwordHash, role }, Date.now())) === null) {
-					throw new CommandFailed(`There is a user ${username} already`);
-				}
-			} else {
-				const user = await store.people.userNamed(username);
-				if (user === null) throw new CommandFailed(`There is no user ${username}`);
-				await store.people.changeUser(user.id, { passwordHash, totpEnabled: false, totpSecret: null, recoveryCodes: [] });
-				await store.people.endSessions(user.id, null);
-			}
-			await audited(store, verb === "add" ? "user.create" : "user.password", username);
-			out(verb === "add" ? `User ${username} (${role}) added` : `Password of ${username} changed`);
-			if (isMade) out(`Password: ${chosen}`);
+			if (words.verb === "list") await listUsers(store, out);
+			else await writeUser(store, words, out);
 			return 0;
 		});
 	},
 };
+
+async function listUsers(store: Store, out: CliContext["out"]): Promise<void> {
+	for (const user of await store.people.users()) {
+		out(`${user.username}\t${user.role}\t${user.totpEnabled ? "TOTP" : "no TOTP"}\tsince ${isoTime(user.createdAt)}`);
+	}
+}
+
+async function writeUser(store: Store, { verb, name, role, password }: Words, out: CliContext["out"]): Promise<void> {
+	const username = needed(name, "A NAME");
+	const { password: chosen, isMade } = await passwordFrom(password);
+	if (chosen.length < 8) throw new CommandFailed("A password has at least 8 characters");
+	const passwordHash = await hashPassword(chosen);
+	if (verb === "add") {
+		const added = await store.people.addUser({ username, passwordHash, role }, Date.now());
+		if (added === null) throw new CommandFailed(`There is a user ${username} already`);
+	} else {
+		const user = await store.people.userNamed(username);
+		if (user === null) throw new CommandFailed(`There is no user ${username}`);
+		await store.people.changeUser(user.id, { passwordHash, totpEnabled: false, totpSecret: null, recoveryCodes: [] });
+		await store.people.endSessions(user.id, null);
+	}
+	await audited(store, verb === "add" ? "user.create" : "user.password", username);
+	out(verb === "add" ? `User ${username} (${role}) added` : `Password of ${username} changed`);
+	if (isMade) out(`Password: ${chosen}`);
+}
 
 export const keyCommand: Command = {
 	name: "key",

@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { startApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { lockDataDirectory } from "../lock.ts";
+import { DataDirectoryInUse, lockDataDirectory } from "../lock.ts";
 import { createLog } from "../log.ts";
+import { CommandFailed } from "./usage.ts";
 
 /** How long what is in flight may take after SIGTERM. Milliseconds. */
 const GRACE_MS = 9_000;
@@ -13,8 +14,7 @@ export async function serve(config: Config): Promise<number> {
 	// Whatever this process writes is its owner's alone.
 	process.umask(0o077);
 	const dataDir = config.HOOKWISE_DATA_DIR;
-	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-	const unlock = lockDataDirectory(dataDir);
+	const unlock = takeDirectory(dataDir);
 	const log = createLog(config);
 	const app = await startApp({ config, log, clock: systemClock, random: Math.random });
 	if (app.firstPassword !== null) {
@@ -34,4 +34,16 @@ export async function serve(config: Config): Promise<number> {
 	clearTimeout(late);
 	unlock();
 	return 0;
+}
+
+/** @throws DataDirectoryInUse, CommandFailed when the folder cannot be made or written */
+function takeDirectory(dataDir: string): () => void {
+	try {
+		mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+		return lockDataDirectory(dataDir);
+	} catch (error) {
+		if (error instanceof DataDirectoryInUse) throw error;
+		const why = error instanceof Error ? error.message : String(error);
+		throw new CommandFailed(`The data directory ${dataDir} (HOOKWISE_DATA_DIR) cannot be used: ${why}`);
+	}
 }

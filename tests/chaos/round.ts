@@ -1,0 +1,79 @@
+import type { ConnectWiseDouble } from "../doubles/connectwise/index.ts";
+import { environmentFor, eventually, type HistoryItem, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
+import { startFaults } from "./faults.ts";
+import { audit, type Findings } from "./ledger.ts";
+import type { Random } from "./random.ts";
+import { type Kind, STATES, startSenders } from "./senders.ts";
+
+export interface RoundOptions {
+	readonly name: string;
+	readonly double: ConnectWiseDouble;
+	readonly random: Random;
+	/** Kept from round to round, so that later ones start on what earlier ones left. */
+	readonly dataDir: string;
+	/** Senders at once. */
+	readonly keys: number;
+	readonly kills: number;
+	readonly faults: boolean;
+	/** Longest time between two kills. Milliseconds. */
+	readonly longestMs: number;
+}
+
+/** How long everything may take to get its outcome once nothing goes wrong any more. Milliseconds. */
+const DRAIN_MS = 60_000;
+
+/** Load, `kill -9` at random moments, restart, and after the last one: drain and compare. */
+export async function playRound(options: RoundOptions): Promise<Findings> {
+	const { double, random, dataDir } = options;
+	const env = {
+		...environmentFor(double),
+		RETRY_BASE_SECONDS: "0.02",
+		MAX_ATTEMPTS: "100",
+		VIABILITY_TTL: random.pick(["0", "300"]),
+		LOG_LEVEL: "warn",
+	};
+	const start = (): Promise<HookWise> => startHookWise({ env, dataDir });
+	let running = await start();
+	const endpoint = await running.client.endpoint({ name: options.name });
+	let up = true;
+	const keys = Array.from({ length: options.keys }, (_, index) => `${options.name} host ${index}`);
+	const target = () => (up ? { url: running.url, endpointId: endpoint.id, token: endpoint.bearer_token } : null);
+	const load = startSenders({ keys, target, random, pauseMs: 15 });
+	const stopFaults = options.faults ? startFaults(double, random) : async () => {};
+	try {
+		for (let kill = 0; kill < options.kills; kill++) {
+			await Bun.sleep(random.whole(20, options.longestMs));
+			up = false;
+			await running.end("SIGKILL");
+			running = await start();
+			up = true;
+		}
+		await load.stop();
+		await stopFaults();
+		await eventually("everything has its outcome", async () => (await running.client.unfinished()) === 0, DRAIN_MS);
+		const history = await running.client.history(`endpoint=${endpoint.id}`);
+		const kinds = await kindsOf(running, endpoint, history, new Map(load.acknowledged.map((one) => [one.requestId, one.kind])));
+		const tickets = double.tickets.filter((ticket) => ticket.summary.includes(`${options.name} host `));
+		return audit(load.acknowledged, history, (item) => kinds.get(item.request_id) ?? "GENERIC", tickets);
+	} finally {
+		up = true;
+		await running.end("SIGKILL");
+	}
+}
+
+/** What was accepted without an answer is known by its body alone. */
+async function kindsOf(
+	{ client }: HookWise,
+	_endpoint: MadeEndpoint,
+	history: readonly HistoryItem[],
+	known: ReadonlyMap<string, Kind>,
+): Promise<ReadonlyMap<string, Kind>> {
+	const kinds = new Map(known);
+	for (const item of history) {
+		if (kinds.has(item.request_id)) continue;
+		const { payload } = await client.json<{ payload: { state: string } }>("GET", `/api/logs/${item.id}`);
+		const kind = (Object.keys(STATES) as Kind[]).find((one) => STATES[one] === payload.state);
+		if (kind !== undefined) kinds.set(item.request_id, kind);
+	}
+	return kinds;
+}

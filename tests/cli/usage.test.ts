@@ -1,0 +1,47 @@
+import { describe, expect, test } from "bun:test";
+import { runToEnd, startHookWise } from "../support/index.ts";
+
+const overview = async (): Promise<string> => (await runToEnd({ words: ["--help"] })).stdout;
+
+describe("the command line", () => {
+	test("--help names every command of the contract, and exits 0", async () => {
+		const { code, stdout } = await runToEnd({ words: ["--help"] });
+		expect(code).toBe(0);
+		for (const name of ["serve", "healthcheck", "version"]) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+	});
+
+	test("COMMAND --help tells how each command is used, and runs nothing", async () => {
+		const names = [...(await overview()).matchAll(/^ {2}([a-z]+)/gm)].map(([, name = ""]) => name);
+		expect(names.length).toBeGreaterThan(2);
+		for (const name of names) {
+			const { code, stdout, stderr } = await runToEnd({ words: [name, "--help"] });
+			expect([name, code, stderr]).toEqual([name, 0, ""]);
+			expect(stdout).toStartWith(`Usage: hookwise ${name}`);
+		}
+	}, 30_000);
+
+	test("an unknown command, and words that a command does not take, are usage errors", async () => {
+		for (const words of [["frobnicate"], ["serve", "now"], ["version", "please"]]) {
+			const { code, stdout, stderr } = await runToEnd({ words });
+			expect([words, code]).toEqual([words, 2]);
+			expect(stdout).toBe("");
+			expect(stderr).toContain(words.at(-1) ?? "");
+		}
+	});
+
+	test("version prints the version", async () => {
+		const { version } = await import("../../package.json");
+		expect(await runToEnd({ words: ["version"] })).toEqual({ code: 0, stdout: `hookwise ${version}\n`, stderr: "" });
+		expect((await runToEnd({ words: ["--version"] })).stdout).toBe(`hookwise ${version}\n`);
+	});
+
+	test("healthcheck exits 0 while it runs and 1 when it does not", async () => {
+		const hookwise = await startHookWise();
+		const env = { PORT: new URL(hookwise.url).port };
+		expect((await runToEnd({ words: ["healthcheck"], env })).code).toBe(0);
+		await hookwise.end("SIGTERM");
+		const after = await runToEnd({ words: ["healthcheck"], env });
+		expect(after.code).toBe(1);
+		expect(after.stderr).toContain("/readyz");
+	});
+});
