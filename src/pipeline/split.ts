@@ -2,6 +2,9 @@ import { BudgetSpent, createBudget } from "./budget.ts";
 import { matches, type Path, type Root } from "./paths/index.ts";
 import type { Json } from "./types.ts";
 
+/** Alerts that one body may hold; each is decided on its own, and the whole body is one piece of work. */
+const MOST = 2_000;
+
 export interface Splitting {
 	/** One or more: what each alert reads. */
 	readonly roots: readonly Root[];
@@ -15,6 +18,7 @@ export function split(path: Path | null, payload: Json): Splitting {
 	if (path === null) return { roots: whole, problem: null };
 	try {
 		const found = [...matches(path, { value: payload, parent: undefined }, createBudget())];
+		if (found.length > MOST) return { roots: whole, problem: `split_path: It gives ${found.length} alerts; at most ${MOST} are split.` };
 		return { roots: found.length === 0 ? whole : found.map((value) => ({ value, parent: payload })), problem: null };
 	} catch (error) {
 		// RangeError: nested deeper than the stack. Some of the alerts would be worse than one that shows them all.

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, pause } from "../clock.ts";
 import type { QueueStore } from "../store/index.ts";
 import type { LeasedKey, Release } from "../store/queue.ts";
 import { retryAt } from "./backoff.ts";
@@ -58,6 +58,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	let lastShare = "";
 	let cancelTimer = (): void => {};
 	let idle: (() => void) | null = null;
+	let pumped: Promise<void> = Promise.resolve();
 	const unsubscribe = options.gate.onChange(nudge);
 
 	function nudge(): void {
@@ -67,12 +68,12 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			return;
 		}
 		pumping = true;
-		pump().catch((error: unknown) => {
+		pumped = pump().catch((error: unknown) => {
 			// The store could not be written: whatever was leased comes back at the next start; try again soon.
 			options.onError(error, { lane: name, key: "", share: "", attempts: 0, crashes: 0, parkedUntil: null });
 			pumping = false;
 			cancelTimer();
-			cancelTimer = clock.after(options.retryBaseMs, nudge);
+			if (!stopping) cancelTimer = clock.after(options.retryBaseMs, nudge);
 		});
 	}
 
@@ -85,7 +86,10 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			for (const key of leased) {
 				lastShare = key.share;
 				running++;
-				void work(key);
+				// Leased while the lane was told to stop: given back as it was.
+				void (stopping
+					? end(key, { lane: name, key: key.key, readyAt: clock.now(), now: clock.now(), attempts: key.attempts, error: null })
+					: work(key));
 			}
 		} while (again && !stopping);
 		pumping = false;
@@ -96,21 +100,31 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		const at = await store.nextReadyAt(name);
 		cancelTimer();
 		// With every place taken, or the gate shut, the end of a turn or the gate nudges.
-		if (at === null || options.gate.allowed(options.concurrency) <= running) return;
+		if (stopping || at === null || options.gate.allowed(options.concurrency) <= running) return;
 		cancelTimer = clock.after(Math.max(1, at - clock.now()), nudge);
 	}
 
 	async function work(key: LeasedKey): Promise<void> {
+		const turn = await turnOf(key);
+		await end(key, releaseOf(key, turn));
+	}
+
+	async function end(key: LeasedKey, release: Release): Promise<void> {
+		// A store that cannot be written just now (disk full) must not keep the key from its next turn until a restart.
+		while (!(await isReleased(key, release)) && !stopping) await pause(clock, options.retryBaseMs);
+		running--;
+		if (running === 0) idle?.();
+		nudge();
+	}
+
+	async function isReleased(key: LeasedKey, release: Release): Promise<boolean> {
 		try {
-			const turn = await turnOf(key);
-			await store.releaseKey(releaseOf(key, turn));
+			await store.releaseKey(release);
+			return true;
 		} catch (error) {
-			// Not released: the lease is taken back at the next start.
+			// If it stays unreleased, the lease is taken back at the next start.
 			options.onError(error, key);
-		} finally {
-			running--;
-			if (running === 0) idle?.();
-			nudge();
+			return false;
 		}
 	}
 
@@ -148,6 +162,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			stopping = true;
 			unsubscribe();
 			cancelTimer();
+			await pumped;
 			if (running > 0) {
 				await new Promise<void>((resolve) => {
 					idle = resolve;

@@ -180,6 +180,21 @@ describe("a turn", () => {
 		await b.clock.advance(10_000);
 		expect(b.began).toEqual(["late:1", "soon:2", "soon:2", "late:1"]);
 	});
+
+	test("whose end cannot be written is tried to be written again, and the key comes back without a restart", async () => {
+		const b = bench();
+		await b.add("k", 1);
+		const { releaseKey } = b.store;
+		let refusals = 2;
+		Object.assign(b.store, {
+			releaseKey: (release: Parameters<typeof releaseKey>[0]) =>
+				refusals-- > 0 ? Promise.reject(new Error("disk full")) : releaseKey(release),
+		});
+		await b.at("k").finish({ kind: "failed", at: b.clock.now() + 500, error: "x" });
+		await b.clock.advance(10_000);
+		expect(b.errors).toEqual([new Error("disk full"), new Error("disk full")]);
+		expect(b.began).toEqual(["k:1", "k:1"]);
+	});
 });
 
 describe("parked jobs", () => {
@@ -353,6 +368,17 @@ describe("stopping", () => {
 		await b.clock.advance(10_000);
 		expect(b.began).toEqual(["k:1"]);
 		expect(b.clock.waiting).toEqual([]);
+	});
+
+	test("gives back what was being leased when it came, and is over only then", async () => {
+		const b = bench();
+		await b.writer.run(() => b.rows.enqueue("lane", "k", "s", 1, "OPEN", b.clock.now()));
+		b.lane.nudge();
+		await b.lane.stop();
+		await b.clock.settle();
+		expect(b.began).toEqual([]);
+		expect(b.rows.head("lane", "k", 9)).toHaveLength(1);
+		expect(await b.store.takeBackLeases()).toBe(0);
 	});
 });
 

@@ -23,8 +23,18 @@ export function matchOf(q: string): string | null {
 	return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(" ");
 }
 
+/** A filter with the ids between which its times lie. */
+export interface BoundFilter extends HistoryFilter {
+	readonly fromId?: number;
+	readonly toId?: number;
+}
+
+/** Whether a filter asks for endpoint and states alone. */
+export const isOfStates = (filter: HistoryFilter): boolean =>
+	Object.entries(filter).every(([name, value]) => value === undefined || ["endpointId", "statuses", "actions"].includes(name));
+
 /** Every condition given must hold; of `statuses` and `actions` one. `#123` in `q` is a ticket. */
-export function whereOf(filter: HistoryFilter): Where {
+export function whereOf(filter: BoundFilter): Where {
 	const conditions: string[] = [];
 	const values: (string | number)[] = [];
 	const add = (condition: string, ...given: (string | number)[]): void => {
@@ -45,6 +55,8 @@ export function whereOf(filter: HistoryFilter): Where {
 	if (filter.sourceIp !== undefined) add("a.source_ip = ?", filter.sourceIp);
 	if (filter.from !== undefined) add("a.received_at >= ?", filter.from);
 	if (filter.to !== undefined) add("a.received_at < ?", filter.to);
+	if (filter.fromId !== undefined) add("a.id >= ?", filter.fromId);
+	if (filter.toId !== undefined) add("a.id < ?", filter.toId);
 	const oneOf = (column: string, list: readonly string[] | undefined): void => {
 		if (list !== undefined && list.length > 0) add(`${column} IN (${list.map(() => "?").join(", ")})`, ...list);
 	};

@@ -2,7 +2,8 @@ import type { Verdict } from "../../pipeline/index.ts";
 import type { Connection } from "../database.ts";
 import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage } from "../types.ts";
 import { partOf } from "../types.ts";
-import { UNFINISHED, whereOf } from "./filter.ts";
+import { createIdBounds } from "./bounds.ts";
+import { type BoundFilter, isOfStates, UNFINISHED, type Where, whereOf } from "./filter.ts";
 
 interface AlertRecord {
 	id: number;
@@ -36,6 +37,15 @@ const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN jobs j ON a.status IN ${UNFINISHED} AND j.id = a.id
 	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key`;
 
+interface Count {
+	readonly status: AlertStatus;
+	readonly action: AlertAction | null;
+	readonly n: number;
+}
+
+/** Arrival and clock agree within this, however time is set on the machine. Milliseconds. */
+const CLOCK_SLACK_MS = 3_600_000;
+
 /** Questions about history. Any of them may be long: they run on the reading thread. */
 export interface HistoryReading {
 	/** Newest first; `cursor` is the last id of the page before. */
@@ -55,10 +65,49 @@ export function createHistoryReading(db: Connection): HistoryReading {
 	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message FROM calls WHERE alert_id = ? ORDER BY id");
 	const replays = db.prepare("SELECT id FROM alerts WHERE replay_of = ? ORDER BY id");
 
+	const queued = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'`);
+	const queuedOf = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued' AND endpoint_id = ?`);
+	const bounds = createIdBounds(db);
+
 	const clause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
 
+	/** Times as bounds of the id, which is the order of arrival; the times themselves are compared as well. */
+	function withIds(filter: HistoryFilter): BoundFilter {
+		return {
+			...filter,
+			...(filter.from === undefined ? {} : { fromId: bounds.firstAt(filter.from - CLOCK_SLACK_MS) }),
+			...(filter.to === undefined ? {} : { toId: bounds.firstAt(filter.to + CLOCK_SLACK_MS) }),
+		};
+	}
+
+	function counted(where: Where): Count[] {
+		const sql = `SELECT a.status, a.action, count(*) AS n FROM ${where.from} ${clause(where.conditions)} GROUP BY a.status, a.action`;
+		return db.prepare(sql).all(...where.values) as Count[];
+	}
+
+	/** Counts that need no look at the alerts themselves, but for those that are queued. */
+	function fromTotals({ endpointId, statuses, actions }: HistoryFilter): Count[] {
+		const states: readonly AlertStatus[] = statuses ?? [];
+		const conditions = [
+			"n > 0",
+			...(endpointId === undefined ? [] : ["endpoint_id = ?"]),
+			...(states.length === 0 ? [] : [`status IN (${states.map(() => "?").join(", ")})`]),
+			...(actions === undefined || actions.length === 0 ? [] : [`action IN (${actions.map(() => "?").join(", ")})`]),
+		];
+		const values = [...(endpointId === undefined ? [] : [endpointId]), ...states, ...(actions ?? [])];
+		const totals = db
+			.prepare(
+				`SELECT status, nullif(action, '') AS action, sum(n) AS n FROM totals WHERE ${conditions.join(" AND ")} GROUP BY status, action`,
+			)
+			.all(...values) as Count[];
+		const asksForQueued = (states.length === 0 || states.includes("queued")) && (actions ?? []).length === 0;
+		if (!asksForQueued) return totals;
+		const n = (endpointId === undefined ? queued.get() : queuedOf.get(endpointId)) as { n: number };
+		return n.n === 0 ? totals : [...totals, { status: "queued", action: null, n: n.n }];
+	}
+
 	function select(columns: string, joins: string, filter: HistoryFilter, limit: number, before: number | null): unknown[] {
-		const where = whereOf(filter);
+		const where = whereOf(withIds(filter));
 		const conditions = [...where.conditions, ...(before === null ? [] : [`${where.id} < ?`])];
 		const values = [...where.values, ...(before === null ? [] : [before])];
 		return db
@@ -73,10 +122,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 		},
 		counts(filter) {
-			const where = whereOf(filter);
-			const rows = db
-				.prepare(`SELECT a.status, a.action, count(*) AS n FROM ${where.from} ${clause(where.conditions)} GROUP BY a.status, a.action`)
-				.all(...where.values) as { status: AlertStatus; action: AlertAction | null; n: number }[];
+			const rows = isOfStates(filter) ? fromTotals(filter) : counted(whereOf(withIds(filter)));
 			const byStatus: Partial<Record<AlertStatus, number>> = {};
 			const byAction: Partial<Record<AlertAction, number>> = {};
 			let total = 0;
