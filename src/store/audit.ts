@@ -1,4 +1,6 @@
-import type { Connection } from "./database.ts";
+import { and, desc, eq, gte, lt, or, sql } from "drizzle-orm";
+import { audit } from "./schema.ts";
+import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
 /** One changed field; secrets stand as "changed". */
@@ -40,47 +42,29 @@ export interface AuditStore {
 	page(filter: AuditFilter, limit: number, before: number | null): Promise<StoredAuditEntry[]>;
 }
 
-export function createAuditStore(db: Connection, writer: Writer): AuditStore {
-	const add = db.prepare(
-		"INSERT INTO audit (at, who, source_ip, action, endpoint_id, subject, changes) VALUES (@at, @who, @sourceIp, @action, @endpointId, @subject, @changes)",
-	);
-	// `action` matches a whole action or everything of a kind: `endpoint` finds `endpoint.update`.
-	const pageOf = db.prepare(
-		`SELECT * FROM audit WHERE (@before IS NULL OR id < @before) AND (@who IS NULL OR who = @who)
-		   AND (@action IS NULL OR action = @action OR substr(action, 1, length(@action) + 1) = @action || '.')
-		   AND (@endpointId IS NULL OR endpoint_id = @endpointId) AND (@from IS NULL OR at >= @from) AND (@to IS NULL OR at < @to)
-		 ORDER BY id DESC LIMIT @limit`,
-	);
+export function createAuditStore(tables: Tables, writer: Writer): AuditStore {
 	return {
 		append: (entry) =>
 			writer.run(() => {
-				add.run({ ...entry, changes: JSON.stringify(entry.changes) });
+				tables.insert(audit).values(entry).run();
 			}),
-		async page({ who = null, action = null, endpointId = null, from = null, to = null }: AuditFilterNulls, limit, before) {
-			const rows = pageOf.all({ who, action, endpointId, from, to, limit, before }) as AuditRecord[];
-			return rows.map((row) => ({
-				id: row.id,
-				at: row.at,
-				who: row.who,
-				sourceIp: row.source_ip,
-				action: row.action,
-				endpointId: row.endpoint_id,
-				subject: row.subject,
-				changes: JSON.parse(row.changes) as AuditChange[],
-			}));
-		},
+		page: async ({ who, action, endpointId, from, to }, limit, before) =>
+			tables
+				.select()
+				.from(audit)
+				.where(
+					and(
+						before === null ? undefined : lt(audit.id, before),
+						who === undefined ? undefined : eq(audit.who, who),
+						// A whole action, or everything of a kind: `endpoint` finds `endpoint.update`.
+						action === undefined ? undefined : or(eq(audit.action, action), sql`instr(${audit.action}, ${`${action}.`}) = 1`),
+						endpointId === undefined ? undefined : eq(audit.endpointId, endpointId),
+						from === undefined ? undefined : gte(audit.at, from),
+						to === undefined ? undefined : lt(audit.at, to),
+					),
+				)
+				.orderBy(desc(audit.id))
+				.limit(limit)
+				.all(),
 	};
-}
-
-type AuditFilterNulls = { [K in keyof AuditFilter]?: AuditFilter[K] | null };
-
-interface AuditRecord {
-	id: number;
-	at: number;
-	who: string;
-	source_ip: string | null;
-	action: string;
-	endpoint_id: string | null;
-	subject: string | null;
-	changes: string;
 }

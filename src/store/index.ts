@@ -22,6 +22,7 @@ import { startReading } from "./reading/remote.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
 import { createSettingsStore, type SettingsStore } from "./settings.ts";
+import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
 import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
@@ -87,6 +88,7 @@ export function openStore(options: StoreOptions): Store {
 	const { clock, dataDir } = options;
 	const file = join(dataDir, DATABASE);
 	const db = openDatabase(file);
+	const tables = openTables(db);
 	const writer = createWriter(db, options.onCommit);
 	const bump = createBump(db);
 	const rows = createQueueRows(db);
@@ -97,18 +99,18 @@ export function openStore(options: StoreOptions): Store {
 	const reader = startReading(file);
 	return {
 		acts: createActStore(db, writer, rows, bump),
-		audit: createAuditStore(db, writer),
+		audit: createAuditStore(tables, writer),
 		decisions,
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),
-		meta: createMetaStore(db, writer),
-		people: createPeopleStore(db, writer),
+		meta: createMetaStore(tables, writer),
+		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),
 		reading: reader.reading,
 		removal: createRemovalStore(db, writer),
-		sandbox: createSandboxStore(db, writer),
-		settings: createSettingsStore(db, writer),
-		tenants: createTenantStore(db, writer),
+		sandbox: createSandboxStore(tables, writer),
+		settings: createSettingsStore(tables, writer),
+		tenants: createTenantStore(tables, writer),
 		words: createWordStore(db, writer),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),

@@ -1,4 +1,6 @@
-import type { Connection } from "./database.ts";
+import { eq } from "drizzle-orm";
+import { meta } from "./schema.ts";
+import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
 /** Facts about this database itself: the wrapped data key, cursors. Not for people. */
@@ -7,14 +9,12 @@ export interface MetaStore {
 	set(key: string, value: string): Promise<void>;
 }
 
-export function createMetaStore(db: Connection, writer: Writer): MetaStore {
-	const one = db.prepare("SELECT value FROM meta WHERE key = ?");
-	const put = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+export function createMetaStore(tables: Tables, writer: Writer): MetaStore {
 	return {
-		get: async (key) => (one.get(key) as { value: string } | undefined)?.value ?? null,
+		get: async (key) => tables.select().from(meta).where(eq(meta.key, key)).get()?.value ?? null,
 		set: (key, value) =>
 			writer.run(() => {
-				put.run(key, value);
+				tables.insert(meta).values({ key, value }).onConflictDoUpdate({ target: meta.key, set: { value } }).run();
 			}),
 	};
 }

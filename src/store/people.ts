@@ -1,5 +1,7 @@
+import { and, asc, desc, eq, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { Role } from "../security/types.ts";
-import type { Connection } from "./database.ts";
+import { apiKeys, sessions, users } from "./schema.ts";
+import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
 export interface StoredUser {
@@ -67,168 +69,93 @@ export interface PeopleStore {
 	revokeKey(id: number, now: number): Promise<StoredKey | null>;
 }
 
-interface UserRecord {
-	id: number;
-	username: string;
-	password_hash: string;
-	role: Role;
-	totp_secret: string | null;
-	totp_enabled: number;
-	recovery_codes: string;
-	created_at: number;
-}
-interface SessionRecord {
-	id_hash: string;
-	user_id: number;
-	created_at: number;
-	seen_at: number;
-	expires_at: number;
-	source_ip: string | null;
-	user_agent: string | null;
-}
-interface KeyRecord {
-	id: number;
-	name: string;
-	role: Role;
-	key_hash: string;
-	created_at: number;
-	last_used_at: number | null;
-	revoked_at: number | null;
-}
-
-export function createPeopleStore(db: Connection, writer: Writer): PeopleStore {
-	const everyUser = db.prepare("SELECT * FROM users ORDER BY lower(username)");
-	const oneUser = db.prepare("SELECT * FROM users WHERE id = ?");
-	const namedUser = db.prepare("SELECT * FROM users WHERE lower(username) = lower(?)");
-	const insertUser = db.prepare("INSERT INTO users (username, password_hash, role, created_at) VALUES (?, ?, ?, ?)");
-	const updateUser = db.prepare(
-		`UPDATE users SET username = @username, password_hash = @passwordHash, role = @role, totp_secret = @totpSecret,
-		   totp_enabled = @totpEnabled, recovery_codes = @recoveryCodes WHERE id = @id`,
-	);
-	const dropUser = db.prepare("DELETE FROM users WHERE id = ?");
-	const otherAdmins = db.prepare("SELECT count(*) AS n FROM users WHERE role = 'admin' AND id <> ?");
-	const insertSession = db.prepare(
-		`INSERT INTO sessions (id_hash, user_id, created_at, seen_at, expires_at, source_ip, user_agent)
-		 VALUES (@idHash, @userId, @createdAt, @seenAt, @expiresAt, @sourceIp, @userAgent)`,
-	);
-	const oneSession = db.prepare("SELECT * FROM sessions WHERE id_hash = ?");
-	const userSessions = db.prepare("SELECT * FROM sessions WHERE user_id = ? ORDER BY seen_at DESC");
-	const seenSession = db.prepare("UPDATE sessions SET seen_at = ? WHERE id_hash = ?");
-	const dropSession = db.prepare("DELETE FROM sessions WHERE id_hash = ?");
-	const dropSessions = db.prepare("DELETE FROM sessions WHERE user_id = ? AND id_hash IS NOT ?");
-	const dropExpired = db.prepare("DELETE FROM sessions WHERE expires_at <= ?");
-	const insertKey = db.prepare("INSERT INTO api_keys (name, role, key_hash, created_at) VALUES (?, ?, ?, ?)");
-	const everyKey = db.prepare("SELECT * FROM api_keys WHERE revoked_at IS NULL ORDER BY id");
-	const oneKey = db.prepare("SELECT * FROM api_keys WHERE id = ? AND revoked_at IS NULL");
-	const hashedKey = db.prepare("SELECT * FROM api_keys WHERE key_hash = ? AND revoked_at IS NULL");
-	const usedKey = db.prepare("UPDATE api_keys SET last_used_at = ? WHERE id = ?");
-	const dropKey = db.prepare("UPDATE api_keys SET revoked_at = ? WHERE id = ?");
-
-	const readUser = (id: number): StoredUser | null => {
-		const row = oneUser.get(id) as UserRecord | undefined;
-		return row === undefined ? null : userOf(row);
-	};
-	const isLastAdmin = (user: StoredUser): boolean => user.role === "admin" && (otherAdmins.get(user.id) as { n: number }).n === 0;
+export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
+	const readUser = (id: number): StoredUser | null => tables.select().from(users).where(eq(users.id, id)).get() ?? null;
+	const readNamed = (username: string): StoredUser | null =>
+		tables.select().from(users).where(sql`lower(${users.username}) = lower(${username})`).get() ?? null;
+	const isLastAdmin = (user: StoredUser): boolean =>
+		user.role === "admin" &&
+		tables
+			.select({ id: users.id })
+			.from(users)
+			.where(and(eq(users.role, "admin"), ne(users.id, user.id)))
+			.get() === undefined;
+	const live = (condition: SQL): StoredKey | null =>
+		tables
+			.select()
+			.from(apiKeys)
+			.where(and(condition, isNull(apiKeys.revokedAt)))
+			.get() ?? null;
 
 	return {
-		users: async () => (everyUser.all() as UserRecord[]).map(userOf),
+		users: async () => tables.select().from(users).orderBy(sql`lower(${users.username})`).all(),
 		user: async (id) => readUser(id),
-		async userNamed(username) {
-			const row = namedUser.get(username) as UserRecord | undefined;
-			return row === undefined ? null : userOf(row);
-		},
-		addUser: ({ username, passwordHash, role }, now) =>
+		userNamed: async (username) => readNamed(username),
+		addUser: (user, now) =>
 			writer.run(() => {
-				if (namedUser.get(username) !== undefined) return null;
-				return readUser(Number(insertUser.run(username, passwordHash, role, now).lastInsertRowid));
+				if (readNamed(user.username) !== null) return null;
+				return tables
+					.insert(users)
+					.values({ ...user, createdAt: now })
+					.returning()
+					.get();
 			}),
 		changeUser: (id, change) =>
 			writer.run(() => {
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
-				const next = { ...current, ...change };
-				if (next.role !== "admin" && isLastAdmin(current)) return "lastAdmin" as const;
-				const { username, passwordHash, role, totpSecret } = next;
-				const recoveryCodes = JSON.stringify(next.recoveryCodes);
-				updateUser.run({ id, username, passwordHash, role, totpSecret, totpEnabled: next.totpEnabled ? 1 : 0, recoveryCodes });
-				return next;
+				if ((change.role ?? current.role) !== "admin" && isLastAdmin(current)) return "lastAdmin" as const;
+				if (Object.keys(change).length > 0) tables.update(users).set(change).where(eq(users.id, id)).run();
+				return { ...current, ...change };
 			}),
 		removeUser: (id) =>
 			writer.run(() => {
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
 				if (isLastAdmin(current)) return "lastAdmin" as const;
-				dropUser.run(id);
-				dropSessions.run(id, null);
+				tables.delete(users).where(eq(users.id, id)).run();
+				tables.delete(sessions).where(eq(sessions.userId, id)).run();
 				return current;
 			}),
 		addSession: (session) =>
 			writer.run(() => {
-				insertSession.run(session);
+				tables.insert(sessions).values(session).run();
 			}),
-		async session(idHash) {
-			const row = oneSession.get(idHash) as SessionRecord | undefined;
-			return row === undefined ? null : sessionOf(row);
-		},
-		sessionsOf: async (userId) => (userSessions.all(userId) as SessionRecord[]).map(sessionOf),
+		session: async (idHash) => tables.select().from(sessions).where(eq(sessions.idHash, idHash)).get() ?? null,
+		sessionsOf: async (userId) => tables.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.seenAt)).all(),
 		touchSession: (idHash, seenAt) =>
 			writer.run(() => {
-				seenSession.run(seenAt, idHash);
+				tables.update(sessions).set({ seenAt }).where(eq(sessions.idHash, idHash)).run();
 			}),
-		endSession: (idHash) => writer.run(() => dropSession.run(idHash).changes > 0),
-		endSessions: (userId, except) => writer.run(() => dropSessions.run(userId, except).changes),
-		forgetSessions: (now) => writer.run(() => dropExpired.run(now).changes),
-		addKey: ({ name, role, keyHash }, now) =>
-			writer.run(() => {
-				const id = Number(insertKey.run(name, role, keyHash, now).lastInsertRowid);
-				return { id, name, role, keyHash, createdAt: now, lastUsedAt: null, revokedAt: null };
-			}),
-		keys: async () => (everyKey.all() as KeyRecord[]).map(keyOf),
-		async keyWith(keyHash) {
-			const row = hashedKey.get(keyHash) as KeyRecord | undefined;
-			return row === undefined ? null : keyOf(row);
-		},
+		endSession: (idHash) => writer.run(() => tables.delete(sessions).where(eq(sessions.idHash, idHash)).run().changes > 0),
+		endSessions: (userId, except) =>
+			writer.run(
+				() =>
+					tables
+						.delete(sessions)
+						.where(and(eq(sessions.userId, userId), except === null ? undefined : ne(sessions.idHash, except)))
+						.run().changes,
+			),
+		forgetSessions: (now) => writer.run(() => tables.delete(sessions).where(lte(sessions.expiresAt, now)).run().changes),
+		addKey: (key, now) =>
+			writer.run(() =>
+				tables
+					.insert(apiKeys)
+					.values({ ...key, createdAt: now })
+					.returning()
+					.get(),
+			),
+		keys: async () => tables.select().from(apiKeys).where(isNull(apiKeys.revokedAt)).orderBy(asc(apiKeys.id)).all(),
+		keyWith: async (keyHash) => live(eq(apiKeys.keyHash, keyHash)),
 		touchKey: (id, usedAt) =>
 			writer.run(() => {
-				usedKey.run(usedAt, id);
+				tables.update(apiKeys).set({ lastUsedAt: usedAt }).where(eq(apiKeys.id, id)).run();
 			}),
 		revokeKey: (id, now) =>
 			writer.run(() => {
-				const row = oneKey.get(id) as KeyRecord | undefined;
-				if (row === undefined) return null;
-				dropKey.run(now, id);
-				return keyOf(row);
+				const key = live(eq(apiKeys.id, id));
+				if (key !== null) tables.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id)).run();
+				return key;
 			}),
 	};
 }
-
-const userOf = (row: UserRecord): StoredUser => ({
-	id: row.id,
-	username: row.username,
-	passwordHash: row.password_hash,
-	role: row.role,
-	totpSecret: row.totp_secret,
-	totpEnabled: row.totp_enabled === 1,
-	recoveryCodes: JSON.parse(row.recovery_codes) as string[],
-	createdAt: row.created_at,
-});
-
-const sessionOf = (row: SessionRecord): StoredSession => ({
-	idHash: row.id_hash,
-	userId: row.user_id,
-	createdAt: row.created_at,
-	seenAt: row.seen_at,
-	expiresAt: row.expires_at,
-	sourceIp: row.source_ip,
-	userAgent: row.user_agent,
-});
-
-const keyOf = (row: KeyRecord): StoredKey => ({
-	id: row.id,
-	name: row.name,
-	role: row.role,
-	keyHash: row.key_hash,
-	createdAt: row.created_at,
-	lastUsedAt: row.last_used_at,
-	revokedAt: row.revoked_at,
-});

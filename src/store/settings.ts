@@ -1,4 +1,6 @@
-import type { Connection } from "./database.ts";
+import { asc, eq } from "drizzle-orm";
+import { settings } from "./schema.ts";
+import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
 /** Settings that people change at run time, as text under their name. Secrets are sealed by the caller. */
@@ -9,20 +11,25 @@ export interface SettingsStore {
 	set(values: Readonly<Record<string, string | null>>): Promise<void>;
 }
 
-export function createSettingsStore(db: Connection, writer: Writer): SettingsStore {
-	const every = db.prepare("SELECT key, value FROM settings ORDER BY key");
-	const one = db.prepare("SELECT value FROM settings WHERE key = ?");
-	const put = db.prepare("INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
-	const drop = db.prepare("DELETE FROM settings WHERE key = ?");
+export function createSettingsStore(tables: Tables, writer: Writer): SettingsStore {
+	function put(key: string, value: string | null): void {
+		if (value === null) tables.delete(settings).where(eq(settings.key, key)).run();
+		else tables.insert(settings).values({ key, value }).onConflictDoUpdate({ target: settings.key, set: { value } }).run();
+	}
 	return {
-		all: async () => Object.fromEntries((every.all() as { key: string; value: string }[]).map(({ key, value }) => [key, value])),
-		get: async (key) => (one.get(key) as { value: string } | undefined)?.value ?? null,
+		all: async () =>
+			Object.fromEntries(
+				tables
+					.select()
+					.from(settings)
+					.orderBy(asc(settings.key))
+					.all()
+					.map(({ key, value }) => [key, value]),
+			),
+		get: async (key) => tables.select().from(settings).where(eq(settings.key, key)).get()?.value ?? null,
 		set: (values) =>
 			writer.run(() => {
-				for (const [key, value] of Object.entries(values)) {
-					if (value === null) drop.run(key);
-					else put.run(key, value);
-				}
+				for (const [key, value] of Object.entries(values)) put(key, value);
 			}),
 	};
 }

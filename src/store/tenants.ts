@@ -1,4 +1,6 @@
-import type { Connection } from "./database.ts";
+import { desc, eq, sql } from "drizzle-orm";
+import { tenantMap, unmatchedTenants } from "./schema.ts";
+import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
 /** One line of TenantMap. Times in milliseconds since the epoch. */
@@ -41,96 +43,70 @@ export interface TenantStore {
 	forgetUnmatched(tenantValues: readonly string[]): Promise<void>;
 }
 
-interface TenantRecord {
-	id: number;
-	tenant_value: string;
-	company_id: string;
-	description: string;
-	created_at: number;
-	updated_at: number;
-}
-
-export function createTenantStore(db: Connection, writer: Writer): TenantStore {
-	const every = db.prepare("SELECT * FROM tenant_map ORDER BY lower(tenant_value)");
-	const one = db.prepare("SELECT * FROM tenant_map WHERE id = ?");
-	const byValue = db.prepare("SELECT * FROM tenant_map WHERE lower(tenant_value) = lower(?)");
-	const insert = db.prepare(
-		"INSERT INTO tenant_map (tenant_value, company_id, description, created_at, updated_at) VALUES (@tenantValue, @companyId, @description, @now, @now)",
-	);
-	const update = db.prepare(
-		"UPDATE tenant_map SET tenant_value = @tenantValue, company_id = @companyId, description = @description, updated_at = @now WHERE id = @id",
-	);
-	const drop = db.prepare("DELETE FROM tenant_map WHERE id = ?");
-	const missed = db.prepare("SELECT * FROM unmatched_tenants ORDER BY seen DESC, last_seen_at DESC LIMIT 1000");
-	const forget = db.prepare("DELETE FROM unmatched_tenants WHERE lower(tenant_value) = lower(?)");
-
-	const read = (id: number): StoredTenant | null => {
-		const row = one.get(id) as TenantRecord | undefined;
-		return row === undefined ? null : tenantOf(row);
+export function createTenantStore(tables: Tables, writer: Writer): TenantStore {
+	const read = (id: number): StoredTenant | null => tables.select().from(tenantMap).where(eq(tenantMap.id, id)).get() ?? null;
+	const idOf = (value: string): number | null =>
+		tables.select({ id: tenantMap.id }).from(tenantMap).where(sql`lower(${tenantMap.tenantValue}) = lower(${value})`).get()?.id ?? null;
+	const forget = (value: string): void => {
+		tables.delete(unmatchedTenants).where(sql`lower(${unmatchedTenants.tenantValue}) = lower(${value})`).run();
 	};
-	const idOf = (value: string): number | null => (byValue.get(value) as TenantRecord | undefined)?.id ?? null;
 
-	function put(values: TenantValues, now: number): StoredTenant | null {
-		const { tenantValue, companyId, description } = values;
-		const id = Number(insert.run({ tenantValue, companyId, description, now }).lastInsertRowid);
-		forget.run(tenantValue);
-		return read(id);
+	function put(values: TenantValues, now: number): StoredTenant {
+		forget(values.tenantValue);
+		return tables
+			.insert(tenantMap)
+			.values({ ...values, createdAt: now, updatedAt: now })
+			.returning()
+			.get();
+	}
+
+	function change(id: number, values: Partial<TenantValues>, now: number): void {
+		tables
+			.update(tenantMap)
+			.set({ ...values, updatedAt: now })
+			.where(eq(tenantMap.id, id))
+			.run();
 	}
 
 	return {
-		list: async () => (every.all() as TenantRecord[]).map(tenantOf),
+		list: async () => tables.select().from(tenantMap).orderBy(sql`lower(${tenantMap.tenantValue})`).all(),
 		get: async (id) => read(id),
 		add: (values, now) => writer.run(() => (idOf(values.tenantValue) === null ? put(values, now) : null)),
 		change: (id, values, now) =>
 			writer.run(() => {
 				const current = read(id);
 				if (current === null) return "missing" as const;
-				const { tenantValue, companyId, description } = { ...current, ...values };
-				if ((idOf(tenantValue) ?? id) !== id) return "taken" as const;
-				update.run({ id, tenantValue, companyId, description, now });
-				forget.run(tenantValue);
-				return { ...current, tenantValue, companyId, description, updatedAt: now };
+				const next = { ...current, ...values, updatedAt: now };
+				if ((idOf(next.tenantValue) ?? id) !== id) return "taken" as const;
+				change(id, values, now);
+				forget(next.tenantValue);
+				return next;
 			}),
 		remove: (id) =>
 			writer.run(() => {
 				const current = read(id);
-				drop.run(id);
+				tables.delete(tenantMap).where(eq(tenantMap.id, id)).run();
 				return current;
 			}),
 		merge: (rows, now) =>
 			writer.run(() => {
 				let added = 0;
-				for (const { tenantValue, companyId, description } of rows) {
-					const id = idOf(tenantValue);
-					if (id === null) {
-						put({ tenantValue, companyId, description }, now);
-						added++;
-					} else update.run({ id, tenantValue, companyId, description, now });
+				for (const values of rows) {
+					const id = idOf(values.tenantValue);
+					if (id !== null) {
+						change(id, values, now);
+						continue;
+					}
+					put(values, now);
+					added++;
 				}
 				return { added, changed: rows.length - added };
 			}),
 		unmatched: async () =>
-			(missed.all() as { tenant_value: string; endpoint_id: string; seen: number; first_seen_at: number; last_seen_at: number }[]).map(
-				(row) => ({
-					tenantValue: row.tenant_value,
-					endpointId: row.endpoint_id,
-					seen: row.seen,
-					firstSeenAt: row.first_seen_at,
-					lastSeenAt: row.last_seen_at,
-				}),
-			),
+			tables.select().from(unmatchedTenants).orderBy(desc(unmatchedTenants.seen), desc(unmatchedTenants.lastSeenAt)).limit(1000).all(),
 		forgetUnmatched: (tenantValues) =>
 			writer.run(() => {
-				for (const value of tenantValues) forget.run(value);
+				for (const value of tenantValues) forget(value);
 			}),
 	};
 }
-
-const tenantOf = (row: TenantRecord): StoredTenant => ({
-	id: row.id,
-	tenantValue: row.tenant_value,
-	companyId: row.company_id,
-	description: row.description,
-	createdAt: row.created_at,
-	updatedAt: row.updated_at,
-});
