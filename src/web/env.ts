@@ -11,6 +11,8 @@ export interface WebEnv {
 		scheme: "http" | "https";
 		/** Host as the client used it, for URLs in answers. */
 		host: string;
+		/** A route that is a page: browsers are sent to the log-in instead of getting 401. */
+		isPage: boolean;
 		/** Set on every route that the access table does not call public. */
 		who: Who;
 	};

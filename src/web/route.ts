@@ -85,7 +85,7 @@ export function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ field: key, message: "There is no such field." }));
-	return [{ field: issue.path.length === 0 ? "body" : issue.path.map(String).join("."), message: issue.message }];
+	return [{ field: issue.path.filter((part) => typeof part === "string").join(".") || "body", message: issue.message }];
 }
 
 /** Bodies of the API; backups have their own limit. Bytes. */

@@ -72,7 +72,7 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 		if (problem.status === 503 && !(error instanceof HttpProblem)) {
 			deps.onError(error, { method: c.req.method, path: c.req.path, requestId: c.get("requestId") });
 		}
-		if (problem.status === 401 && wantsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
+		if (problem.status === 401 && loadsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
 		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
 	});
 	return app;
@@ -87,6 +87,10 @@ const pathOf = (c: Context<WebEnv>): string => {
 /** Browsers that load a page, not scripts that ask for data. */
 const wantsPage = (c: Context<WebEnv>): boolean =>
 	(c.req.header("accept") ?? "").includes("text/html") && !c.req.path.startsWith("/api/") && c.req.header("hx-request") === undefined;
+
+/** A page that someone without credentials asks for; wrong ones are told so. */
+const loadsPage = (c: Context<WebEnv>): boolean =>
+	c.req.header("authorization") === undefined && (wantsPage(c) || (c.get("isPage") === true && c.req.method === "GET"));
 
 /** The contract knows no 5xx but 503. */
 function problemOf(error: Error): HttpProblem {
@@ -144,6 +148,7 @@ function isSameOrigin(c: Context<WebEnv>): boolean {
 }
 
 async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise<void> {
+	c.set("isPage", route.kind === "page");
 	if (route.role === "public") return;
 	const who = await deps.identify(c);
 	if (who === null) throw nobody(c);
