@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { restoreBackup } from "../backup/index.ts";
 import { isoTime } from "../clock.ts";
+import type { Config } from "../config.ts";
 import { type BackupReport, BackupUnreadable, readBackup, writeBackup } from "../store/index.ts";
 import { alone, existingDatabase, secretsOf } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
@@ -58,6 +59,7 @@ export const restoreCommand: Command = {
 				for (const line of lines(readBackup(file))) out(line);
 				return 0;
 			}
+			requireKey(config);
 			return await alone(config, async () => {
 				if (hasData(config.HOOKWISE_DATA_DIR) && !on.has("yes")) {
 					throw new CommandFailed(
@@ -76,5 +78,13 @@ export const restoreCommand: Command = {
 		}
 	},
 };
+
+/** A key made here and now could not open any backup. @throws CommandFailed */
+function requireKey(config: Config): void {
+	if (config.ENCRYPTION_KEY !== null || existsSync(`${config.HOOKWISE_DATA_DIR}/encryption.key`)) return;
+	throw new CommandFailed(
+		`A backup is sealed with the key of the installation that made it. Set ENCRYPTION_KEY to it, or copy its encryption.key into ${config.HOOKWISE_DATA_DIR}.`,
+	);
+}
 
 const hasData = (dataDir: string): boolean => existsSync(`${dataDir}/hookwise.db`);
