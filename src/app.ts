@@ -8,7 +8,7 @@ import { createDeciding } from "./deciding/index.ts";
 import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
 import { createEvents } from "./events.ts";
 import { createHealth } from "./health/index.ts";
-import { createHistory, createIndexing } from "./history/index.ts";
+import { createHistory, createIndexing, type Outage } from "./history/index.ts";
 import { createIncidents } from "./incidents/index.ts";
 import { createIngest } from "./ingest/index.ts";
 import { createLive } from "./live/index.ts";
@@ -91,6 +91,10 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		concurrency: config.CW_CONCURRENCY,
 		onError: (error, key) => log.error({ err: error, key }, "acting failed"),
 	});
+	const outage = (): Outage | null => {
+		const { state, message, nextProbeAt } = incidents.health.state();
+		return state === "down" ? { message: message ?? "ConnectWise does not answer", nextProbeAt } : null;
+	};
 	const indexing = createIndexing({ words: store.words, cipher, clock, onError: onError("search index") });
 	const deciding = createDeciding({
 		store: store.decisions,
@@ -122,6 +126,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	const history = createHistory({
 		...{ deliveries, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
+		outage,
 		onError: onError("history"),
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: config.CW_SERVICE_BOARD });
@@ -141,6 +146,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		...{ events, clock },
 		reading: store.reading.history,
 		depth: () => store.reading.numbers.waiting(),
+		outage,
 		onError: onError("live"),
 	});
 	const backups = createBackups({ endpoints: store.endpoints, audit, directory, secrets, clock });

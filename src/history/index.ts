@@ -5,12 +5,12 @@ import type { Ingest } from "../ingest/index.ts";
 import { type BodyCipher, SealBroken } from "../security/index.ts";
 import type { AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../store/index.ts";
 import { type AlertDetailView, viewDetail } from "./detail.ts";
-import { type AlertView, viewAlert } from "./item.ts";
+import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 import { createJobs, type Jobs, type JobView } from "./jobs.ts";
 
 export type { AlertDetailView, AttemptView } from "./detail.ts";
 export { createIndexing, type Indexing } from "./indexing.ts";
-export { type AlertView, viewAlert } from "./item.ts";
+export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 export type { JobView } from "./jobs.ts";
 
 /** Which alerts to do something with. */
@@ -40,6 +40,7 @@ export interface HistoryDeps {
 	readonly cipher: BodyCipher;
 	readonly ingest: Ingest;
 	readonly clock: Clock;
+	readonly outage: () => Outage | null;
 	readonly onError: (error: unknown) => void;
 }
 
@@ -81,12 +82,14 @@ export function createHistory(deps: HistoryDeps): History {
 	return {
 		async page(filter, limit, cursor) {
 			const page = await reading.page(filter, limit, cursor);
-			return { items: page.items.map(viewAlert), nextCursor: page.nextCursor };
+			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},
 		counts: (filter) => reading.counts(filter),
 		async detail(id) {
 			const detail = await reading.detail(id);
-			return detail === null ? null : viewDetail(detail, await deliveries.ofAlert(id), cipher);
+			if (detail === null) return null;
+			const row = duringOutage(detail.row, deps.outage());
+			return viewDetail({ ...detail, row }, await deliveries.ofAlert(id), cipher);
 		},
 		async replay(id, actor) {
 			const replayed = await inject(id);

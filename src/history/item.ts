@@ -1,6 +1,22 @@
 import { isoTime } from "../clock.ts";
 import type { AlertRow } from "../store/index.ts";
 
+/** Why everything waits just now; null while the PSA answers. */
+export interface Outage {
+	/** The PSA's exact answer. */
+	readonly message: string;
+	/** When it is asked again; milliseconds since the epoch. */
+	readonly nextProbeAt: number | null;
+}
+
+const WAITING: readonly AlertRow["status"][] = ["queued", "held", "processing", "failed"];
+
+/** What waits through an outage says why, whether or not it was tried itself. */
+export function duringOutage(row: AlertRow, outage: Outage | null): AlertRow {
+	if (outage === null || !WAITING.includes(row.status)) return row;
+	return { ...row, errorMessage: row.errorMessage ?? outage.message, nextAttemptAt: row.nextAttemptAt ?? outage.nextProbeAt };
+}
+
 /** One line of history as the HTTP contract shows it. */
 export const viewAlert = (row: AlertRow) => ({
 	id: String(row.id),

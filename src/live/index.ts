@@ -1,7 +1,7 @@
 /** The event stream behind the dashboard: what changed, masked, numbered, and kept for those who come back. */
 import { type Clock, isoTime } from "../clock.ts";
 import type { Events } from "../events.ts";
-import { viewAlert } from "../history/index.ts";
+import { duringOutage, type Outage, viewAlert } from "../history/index.ts";
 import { type AlertRow, alertId, PARTS, type RemoteReading } from "../store/index.ts";
 
 export interface LiveEvent {
@@ -32,6 +32,7 @@ export interface LiveDeps {
 	readonly clock: Clock;
 	/** Jobs that wait. */
 	readonly depth: () => Promise<number>;
+	readonly outage: () => Outage | null;
 	readonly onError: (error: unknown) => void;
 }
 
@@ -41,7 +42,7 @@ const GATHER_MS = 150;
 /** Alerts told of at a time; a storm is told of in numbers. */
 const MOST = 200;
 
-export function createLive({ events, reading, clock, depth, onError }: LiveDeps): Live {
+export function createLive({ events, reading, clock, depth, outage, onError }: LiveDeps): Live {
 	const kept: LiveEvent[] = [];
 	const listeners = new Set<LiveListener>();
 	const changed = new Set<number>();
@@ -61,7 +62,7 @@ export function createLive({ events, reading, clock, depth, onError }: LiveDeps)
 		changed.clear();
 		const told = ids.slice(-MOST);
 		for (const row of await reading.rows(told)) {
-			push("delivery", viewAlert(row));
+			push("delivery", viewAlert(duringOutage(row, outage())));
 			const ticket = ticketOf(row);
 			if (ticket !== null) push("ticket", ticket);
 		}
