@@ -3,7 +3,7 @@
  * Targets: linux-x64, linux-x64-baseline, linux-arm64, linux-x64-musl, linux-arm64-musl, darwin-x64, darwin-arm64, windows-x64.
  */
 import { mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { BunPlugin } from "bun";
 
@@ -25,7 +25,8 @@ const NATIVE: Readonly<Record<string, string>> = {
 
 function here(): string {
 	const system = process.platform === "win32" ? "windows" : process.platform;
-	const musl = process.platform === "linux" && !("glibcVersionRuntime" in ((process.report?.getReport() as { header?: object })?.header ?? {}));
+	const musl =
+		process.platform === "linux" && !("glibcVersionRuntime" in ((process.report?.getReport() as { header?: object })?.header ?? {}));
 	return `${system}-${process.arch}${musl && Bun.spawnSync(["ldd", "--version"]).stderr.toString().includes("musl") ? "-musl" : ""}`;
 }
 
@@ -37,7 +38,9 @@ if (native === undefined) {
 	process.exit(2);
 }
 const suffix = target.startsWith("windows") ? ".exe" : "";
-const outfile = join(root, values.outfile ?? (values.target === undefined ? `dist/hookwise${suffix}` : `dist/hookwise-${target}${suffix}`));
+const named = resolve(root, values.outfile ?? (values.target === undefined ? "dist/hookwise" : `dist/hookwise-${target}`));
+// Bun adds the suffix itself where it is missing.
+const outfile = named.endsWith(suffix) ? named : named + suffix;
 mkdirSync(join(outfile, ".."), { recursive: true });
 
 const embedDriver: BunPlugin = {
@@ -48,7 +51,9 @@ const embedDriver: BunPlugin = {
 };
 
 const result = await Bun.build({
-	entrypoints: ["src/main.ts", "src/store/reading/worker.ts", "src/store/checkpoints/worker.ts"].map((file) => join(root, file)),
+	entrypoints: ["src/main.ts", "src/store/reading/worker.ts", "src/store/checkpoints/worker.ts", "src/store/backups/worker.ts"].map(
+		(file) => join(root, file),
+	),
 	root: join(root, "src"),
 	target: "bun",
 	minify: { syntax: true, whitespace: true },

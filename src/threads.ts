@@ -12,8 +12,29 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	backup: entry("./store/backups/worker.ts"),
 };
 
-/** Starts a thread that does not keep the process alive. */
+/** Sent by an entry once its modules are loaded. */
+export interface Loaded {
+	readonly loaded: true;
+}
+export const LOADED: Loaded = { loaded: true };
+
+/** Threads whose modules are loaded, or that failed to. */
+const loaded = new WeakMap<Worker, Promise<void>>();
+
+/** Starts a thread that does not keep the process alive. End it with `endThread`. */
 export function startThread(name: ThreadName): Worker {
 	const options = { ref: false }; // Bun's own; the web's type does not know it
-	return new Worker(ENTRIES[name], options);
+	const worker = new Worker(ENTRIES[name], options);
+	const up = new Promise<void>((resolve) => {
+		// Its first message says that it is loaded; Bun's own "open" comes before that.
+		for (const event of ["message", "error", "close"]) worker.addEventListener(event, () => resolve(), { once: true });
+	});
+	loaded.set(worker, up);
+	return worker;
+}
+
+/** Ends a thread. Not before it is loaded: Bun 1.4.5 brings the whole process down when a thread ends while it loads a native module. */
+export async function endThread(worker: Worker): Promise<void> {
+	await loaded.get(worker);
+	worker.terminate();
 }

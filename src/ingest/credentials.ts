@@ -14,7 +14,8 @@ function same(left: string, right: string): boolean {
 /** Bearer token first, then the signature of the raw body; each only where the endpoint asks for it. */
 export function checkCredentials(endpoint: LiveEndpoint, headers: Headers, body: Uint8Array): CredentialProblem | null {
 	if (endpoint.bearerToken !== null) {
-		const given = /^Bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1];
+		// Everything after the scheme is the token: what follows a right one makes it wrong.
+		const given = /^Bearer +(\S.*)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trimEnd();
 		if (given === undefined) return "Missing Bearer Token";
 		if (!same(given, endpoint.bearerToken)) return "Invalid Bearer Token";
 	}

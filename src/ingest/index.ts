@@ -98,7 +98,8 @@ export function createIngest(deps: IngestDeps): Ingest {
 				? refuse(413, "too_large", "Payload too large")
 				: refuse(400, "broken_off", "The request broke off before its body was complete");
 		if (checked !== null || !body.ok) return turnAway(checked ?? refuse(400, "broken_off", "No body"), endpoint, requestId, sourceIp);
-		const key = request.headers.get("idempotency-key");
+		// A blank key (a template that was not filled) would make one alert of all that look alike.
+		const key = request.headers.get("idempotency-key")?.trim() || null;
 		const taken = await take({
 			requestId,
 			endpointId,

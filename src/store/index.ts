@@ -116,8 +116,7 @@ export function openStore(options: StoreOptions): Store {
 		freeBytes: () => pressure.freeBytes(),
 		async close() {
 			await writer.close();
-			stopCheckpoints();
-			reader.close();
+			await Promise.all([stopCheckpoints(), reader.close()]);
 			db.pragma("wal_checkpoint(TRUNCATE)");
 			db.close();
 		},

@@ -1,9 +1,9 @@
-import { startThread } from "../../threads.ts";
+import { endThread, startThread } from "../../threads.ts";
 
 /** Starts the checkpointing thread for a database in WAL mode; the returned function ends it. */
-export function startCheckpoints(file: string, onError: (message: string) => void): () => void {
+export function startCheckpoints(file: string, onError: (message: string) => void): () => Promise<void> {
 	const worker = startThread("checkpoints");
 	worker.onerror = (event) => onError(event.message);
 	worker.postMessage({ file });
-	return () => worker.terminate();
+	return () => endThread(worker);
 }

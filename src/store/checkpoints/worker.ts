@@ -4,9 +4,11 @@
  */
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { LOADED } from "../../threads.ts";
 import type { Opening } from "../reading/protocol.ts";
 
 declare const self: Worker;
+self.postMessage(LOADED);
 
 const EVERY_MS = 200;
 /** Past this the log is cut back to nothing, which holds the writer up for as long as the rest takes. Bytes. */

@@ -1,11 +1,12 @@
-import { startThread } from "../../threads.ts";
+import { endThread, type Loaded, startThread } from "../../threads.ts";
 import type { RemoteReading } from "./index.ts";
 import type { Question, Reply } from "./protocol.ts";
 
 /** The reading thread as seen from the main one. */
 export interface ReadingThread {
 	readonly reading: RemoteReading;
-	close(): void;
+	/** Whoever still waits for an answer gets none. */
+	close(): Promise<void>;
 }
 
 interface Asked {
@@ -18,8 +19,9 @@ export function startReading(file: string): ReadingThread {
 	const worker = startThread("reading");
 	const asked = new Map<number, Asked>();
 	let next = 1;
-	worker.onmessage = (event: MessageEvent<Reply>) => {
+	worker.onmessage = (event: MessageEvent<Loaded | Reply>) => {
 		const reply = event.data;
+		if ("loaded" in reply) return;
 		const question = asked.get(reply.id);
 		asked.delete(reply.id);
 		if ("problem" in reply) question?.reject(new Error(reply.problem));
@@ -44,10 +46,10 @@ export function startReading(file: string): ReadingThread {
 		});
 	return {
 		reading: { history: subject("history"), numbers: subject("numbers") } as RemoteReading,
-		close() {
-			worker.terminate();
+		async close() {
 			for (const question of asked.values()) question.reject(new Error("HookWise is stopping"));
 			asked.clear();
+			await endThread(worker);
 		},
 	};
 }
