@@ -17,7 +17,7 @@ export interface Services {
 }
 
 export interface Health {
-	/** Whether a webhook could be put on disk now. */
+	/** Whether the store answers and nothing is shutting down. A full disk or queue shows in `services`, and on each webhook. */
 	ready(): Promise<boolean>;
 	services(): Promise<Services>;
 }
@@ -40,20 +40,25 @@ const SLOW_MS = 10 * 60_000;
 export function createHealth(deps: HealthDeps): Health {
 	const { store, incidents, psa, clock } = deps;
 
-	async function database(): Promise<ServiceState> {
+	async function answers(): Promise<boolean> {
 		try {
 			await store.meta.get("decided_through");
+			return true;
 		} catch {
 			// The question is whether it answers; why it does not is in the log already.
-			return "down";
+			return false;
 		}
+	}
+
+	async function database(): Promise<ServiceState> {
+		if (!(await answers())) return "down";
 		const free = store.freeBytes();
 		if (free < deps.minFreeBytes) return "down";
 		return free < deps.minFreeBytes * 2 ? "warning" : "up";
 	}
 
 	return {
-		ready: async () => !deps.isStopping() && (await database()) !== "down",
+		ready: async () => !deps.isStopping() && (await answers()),
 		async services() {
 			const down = incidents.health.state().state === "down";
 			const [depth, oldest] = await Promise.all([store.reading.numbers.waiting(), store.reading.numbers.oldestWaiting()]);
