@@ -1,0 +1,98 @@
+import { mkdirSync } from "node:fs";
+import { createEndpointService, loadDirectory } from "../../src/endpoints/index.ts";
+import { createEvents, type EventMap } from "../../src/events.ts";
+import { createIngest, type IngestSettings } from "../../src/ingest/index.ts";
+import { createBodyCipher, createSecrets, newFernetKey } from "../../src/security/index.ts";
+import { type AlertRow, type CounterName, openStore } from "../../src/store/index.ts";
+import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
+import { freshDirectory } from "./hookwise.ts";
+
+export interface Answered {
+	readonly status: number;
+	readonly headers: Headers;
+	readonly body: { readonly status: string; readonly message: string; readonly request_id: string; readonly duplicate?: boolean };
+}
+
+/** The ingest room on a real store, without a server: the peer's address is given, and time stands still. */
+export interface IngestRoom extends AsyncDisposable {
+	readonly clock: FakeClock;
+	/** Deliveries that were accepted. */
+	readonly accepted: readonly EventMap["delivery.accepted"][];
+	/** Makes an endpoint; its id. Bearer is off unless the fields say otherwise. */
+	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
+	receive(id: string, request: RequestInit & { readonly peer?: string }): Promise<Answered>;
+	history(): Promise<readonly AlertRow[]>;
+	/** A counter of this hour, over all endpoints. */
+	counted(name: CounterName): Promise<number>;
+	/** What a delivery kept: its headers and body, opened. */
+	kept(alert: number): Promise<{ headers: Readonly<Record<string, string>>; body: string }>;
+	reload(): Promise<void>;
+}
+
+const DEFAULTS: IngestSettings = { largestBody: 1024 * 1024, rateLimit: 0, authFailLimit: 60, useProxy: false, proxyFixCount: 1 };
+
+export async function openIngest(
+	settings: Partial<IngestSettings> & { readonly queueLimit?: number; readonly minFreeBytes?: number } = {},
+): Promise<IngestRoom> {
+	const { queueLimit = 1_000_000, minFreeBytes = 0, ...ingestSettings } = settings;
+	const dataDir = freshDirectory();
+	mkdirSync(dataDir, { recursive: true });
+	const clock = createFakeClock();
+	const failures: unknown[] = [];
+	const events = createEvents((error) => failures.push(error));
+	const store = openStore({ dataDir, clock, queueLimit, minFreeBytes, onCommit: () => {}, onError: (message) => failures.push(message) });
+	const secrets = createSecrets([newFernetKey()]);
+	const cipher = createBodyCipher(crypto.getRandomValues(new Uint8Array(32)));
+	const directory = await loadDirectory({ store: store.endpoints, secrets });
+	const endpoints = createEndpointService({
+		...{ store: store.endpoints, audit: store.audit, directory, secrets, clock, events },
+		checkNames: async () => [],
+	});
+	const accepted: EventMap["delivery.accepted"][] = [];
+	events.on("delivery.accepted", (event) => accepted.push(event));
+	const ingest = createIngest({
+		...{ directory, cipher, clock, events },
+		deliveries: store.deliveries,
+		settings: { ...DEFAULTS, ...ingestSettings },
+		onDelivery: () => {},
+		onError: (error) => failures.push(error),
+	});
+	const history = async (): Promise<readonly AlertRow[]> => (await store.reading.history.page({}, 200, null)).items;
+	return {
+		clock,
+		accepted,
+		async endpoint({ bearer_token, hmac_secret, ...fields } = {}) {
+			const given = { name: "Edge Monitor", bearer_auth_enabled: false, ...fields };
+			const made = await endpoints.create(given, { name: "test", sourceIp: null });
+			if (!made.ok) throw new Error(JSON.stringify(made));
+			const { endpoint } = made.value;
+			// Secrets as an import leaves them: of any length.
+			directory.put({
+				...endpoint,
+				...(typeof bearer_token === "string" ? { bearerToken: secrets.seal(bearer_token) } : {}),
+				...(typeof hmac_secret === "string" ? { hmacSecret: secrets.seal(hmac_secret) } : {}),
+			});
+			return endpoint.id;
+		},
+		async receive(id, { peer = "192.0.2.10", ...request }) {
+			const answer = await ingest.receive(new Request(`http://hookwise.test/w/${id}`, { method: "POST", ...request }), id, peer);
+			return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answered["body"] };
+		},
+		history,
+		async counted(name) {
+			const sums = await store.reading.numbers.sums(0, Number.MAX_SAFE_INTEGER);
+			return sums[name] ?? 0;
+		},
+		async kept(alert) {
+			const stored = await store.deliveries.ofAlert(alert);
+			if (stored?.sealed == null) throw new Error(`Nothing was kept of ${alert}`);
+			const { headers, body } = cipher.open(stored.sealed);
+			return { headers, body: new TextDecoder().decode(body) };
+		},
+		reload: () => directory.reload(),
+		async [Symbol.asyncDispose]() {
+			await store.close();
+			if (failures.some((failure) => !(failure instanceof Error) || failure.name !== "StoreUnavailable")) throw failures[0];
+		},
+	};
+}
