@@ -2,7 +2,7 @@ import type { Verdict } from "../pipeline/index.ts";
 import type { Incident, Intent } from "../store/index.ts";
 import type { PsaTicket, TicketDraft } from "../tickets/index.ts";
 import { isClosed } from "./find.ts";
-import { ticketMarker } from "./keys.ts";
+import { noteMarker, ticketMarker } from "./keys.ts";
 import { lookFor } from "./looking.ts";
 import { type ActDeps, failed, type Scene, SETTLED, type Step, settle, stretch } from "./step.ts";
 
@@ -66,6 +66,8 @@ function settleCreated(deps: ActDeps, scene: Scene, intent: Intent, ticket: PsaT
 		error: null,
 		intent: { id: intent.id, state: "done" },
 		incident: { id: intent.incidentId, state: "open", ticketId: ticket.id, checkedAt: now, newsAt: now },
+		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
+		...(scene.endpoint?.aiRcaEnabled === true ? { rca: { marker: noteMarker() } } : {}),
 	});
 }
 

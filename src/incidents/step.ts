@@ -4,6 +4,7 @@ import type { Events } from "../events.ts";
 import { retryAt, type Turn } from "../queue/index.ts";
 import type { ActStore, Incident, IncidentChange, Intent, Settlement, Stretch, Work, WorkItem } from "../store/index.ts";
 import type { LeasedKey } from "../store/queue.ts";
+import type { RcaRequest } from "../store/rca.ts";
 import type { CallRecord, Failure } from "../tickets/index.ts";
 import type { FindDeps } from "./find.ts";
 import type { PsaHealth } from "./health.ts";
@@ -50,6 +51,8 @@ export const stretch = (scene: Scene, through: number): Stretch => ({
 export type Result = Pick<Settlement, "status" | "action" | "reason" | "ticketId" | "error"> & {
 	readonly intent: Settlement["intent"];
 	readonly incident: IncidentChange | null;
+	/** A root-cause note is wanted; nothing otherwise. */
+	readonly rca?: RcaRequest;
 };
 
 /** Records the outcome of the alerts from the head through `through`. */
@@ -57,6 +60,7 @@ export async function settle(deps: ActDeps, scene: Scene, through: number, resul
 	const alertIds = await deps.acts.settle({
 		...stretch(scene, through),
 		...result,
+		rca: result.rca ?? null,
 		attempts: scene.key.attempts + 1,
 		now: deps.clock.now(),
 		calls: scene.calls,

@@ -3,6 +3,7 @@ import type { CallRecord } from "../tickets/port.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { Job, QueueRows } from "./queue.ts";
+import { createAskForRca, type RcaRequest } from "./rca.ts";
 import type { AlertAction, AlertStatus } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
@@ -88,6 +89,8 @@ export interface Settlement extends Stretch {
 	readonly found: string | null;
 	readonly intent: { readonly id: number; readonly state: "pending" | "done" | "failed" } | null;
 	readonly incident: IncidentChange | null;
+	/** A root-cause note is wanted for the ticket that was made for the first of them. */
+	readonly rca: RcaRequest | null;
 }
 
 export interface Setback extends Stretch {
@@ -225,6 +228,8 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		`UPDATE alerts SET status = 'failed', error_message = @error, next_attempt_at = @nextAttemptAt, attempts_count = @attempts WHERE ${inKey}`,
 	);
 	const held = db.prepare(`UPDATE alerts SET status = 'held', next_attempt_at = @until WHERE ${inKey}`);
+	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
+	const askForRca = createAskForRca(db, queue);
 	const addCall = db.prepare("INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	const range = ({ lane, key, from, through }: Stretch) => ({ lane, key, from, through });
@@ -237,6 +242,12 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		if (change === null) return;
 		const { id, state, ticketId, closedAt = null, checkedAt = null, newsAt = null } = change;
 		changeIncident.run({ id, state, ticketId, closedAt, checkedAt, newsAt });
+	}
+
+	function wantRca({ from, ticketId, rca, now }: Settlement): void {
+		const owner = rca === null || ticketId === null ? undefined : (ownerOf.get(from) as { endpoint_id: string } | undefined);
+		if (rca === null || ticketId === null || owner === undefined) return;
+		askForRca({ alertId: from, endpointId: owner.endpoint_id, ticketId, request: rca, now });
 	}
 
 	function count(settlement: Settlement): void {
@@ -328,6 +339,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 				recordCalls(settlement.from, settlement.calls);
 				if (settlement.intent !== null) intentState.run(settlement.intent.state, settlement.intent.id);
 				applyChange(settlement.incident);
+				wantRca(settlement);
 				return ids;
 			}),
 		setBack: (setback) =>

@@ -208,6 +208,42 @@ CREATE TABLE intents (
 ) STRICT;
 CREATE INDEX intents_pending ON intents (incident_id) WHERE state = 'pending';
 
+-- The root-cause note of a ticket: born waiting with the ticket's creation, kept as long as its alert.
+CREATE TABLE rca_notes (
+  alert_id INTEGER PRIMARY KEY,
+  endpoint_id TEXT NOT NULL,
+  ticket_id INTEGER NOT NULL,
+  status TEXT NOT NULL,                     -- waiting answered done failed off
+  marker TEXT NOT NULL,                     -- a line of the note, by which it is known again
+  doubt INTEGER NOT NULL DEFAULT 0,         -- 1: the note was sent or is about to be, effect unknown; a dead process leaves it so
+  looked INTEGER NOT NULL DEFAULT 0,        -- look-ups since then that found nothing
+  tries INTEGER NOT NULL DEFAULT 0,         -- failed ones: of the model while waiting, of the PSA once answered
+  model TEXT,
+  instruction_version TEXT,                 -- hash of system prompt and the endpoint's instructions
+  answer TEXT,
+  cut INTEGER NOT NULL DEFAULT 0,           -- 1: the answer ends where it had to, not where it should
+  error TEXT,
+  helpful INTEGER,                          -- 1, 0, null: nobody said
+  ms REAL,                                  -- that the model took
+  created_at INTEGER NOT NULL,
+  answered_at INTEGER,
+  ended_at INTEGER
+) STRICT;
+
+-- What people thought of the notes; outlives them, so that instructions can be compared over months.
+CREATE TABLE rca_tally (
+  endpoint_id TEXT NOT NULL,
+  model TEXT NOT NULL,
+  instruction_version TEXT NOT NULL,
+  notes INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  helpful INTEGER NOT NULL DEFAULT 0,
+  unhelpful INTEGER NOT NULL DEFAULT 0,
+  ms REAL NOT NULL DEFAULT 0,               -- of all answers together
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (endpoint_id, model, instruction_version)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tenant_map (
   id INTEGER PRIMARY KEY,
   tenant_value TEXT NOT NULL,
@@ -309,3 +345,5 @@ CREATE VIRTUAL TABLE alerts_words USING fts5 (
   tokenize = 'unicode61 remove_diacritics 2',
   prefix = '1 2 3'
 );
+-- Left to itself it merges inside whatever deletes a row, for 100 ms at a time; retention does that in small steps.
+INSERT INTO alerts_words (alerts_words, rank) VALUES ('deletemerge', 0);

@@ -1,0 +1,43 @@
+import type { Clock } from "../clock.ts";
+import type { Events } from "../events.ts";
+import { type CleanAnswer, cleanAnswer } from "./answer.ts";
+import type { Llm, LlmResult } from "./ollama/index.ts";
+import type { Prompt } from "./prompt.ts";
+
+export interface Asked extends CleanAnswer {
+	/** That the model took. Milliseconds. */
+	readonly ms: number;
+}
+
+/** Asks the model and cleans what it says. */
+export type Ask = (model: string, prompt: Pick<Prompt, "system" | "prompt">, signal: AbortSignal) => Promise<LlmResult<Asked>>;
+
+export interface AskDeps {
+	readonly llm: Llm;
+	readonly events: Events;
+	readonly clock: Clock;
+	/** LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
+	/** LLM_TIMEOUT. Milliseconds. */
+	readonly timeoutMs: number;
+}
+
+export function createAsk({ llm, events, clock, maxTokens, timeoutMs }: AskDeps): Ask {
+	return async (model, { system, prompt }, signal) => {
+		const started = clock.now();
+		const generated = await llm.generate({ model, system, prompt, maxTokens }, signal, timeoutMs);
+		const result = generated.ok ? usable(generated.value) : generated;
+		const seconds = Math.max(0, clock.now() - started) / 1000;
+		if (result.ok || result.failure.kind !== "stopped") events.emit("llm.answered", { result: result.ok ? "ok" : "failed", seconds });
+		return result;
+	};
+}
+
+function usable({ text, cut, ms }: { text: string; cut: boolean; ms: number }): LlmResult<Asked> {
+	const clean = cleanAnswer(text, cut);
+	if (/[\p{L}\p{N}]/u.test(clean.text)) return { ok: true, value: { ...clean, ms } };
+	const message = cut
+		? "The model used up LLM_MAX_TOKENS before it said anything (thinking counts)."
+		: "The model's answer had nothing in it that can be read.";
+	return { ok: false, failure: { kind: "empty", message } };
+}

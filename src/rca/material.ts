@@ -1,0 +1,83 @@
+import type { EndpointDirectory } from "../endpoints/types.ts";
+import { readPayload } from "../payload/index.ts";
+import type { Json, JsonObject } from "../pipeline/index.ts";
+import { split } from "../pipeline/split.ts";
+import { type BodyCipher, SealBroken } from "../security/index.ts";
+import type { DeliveryStore, EndpointStore } from "../store/index.ts";
+import type { RcaWork } from "../store/rca.ts";
+import { modelName } from "./ollama/index.ts";
+import type { AlertData, Instructions } from "./prompt.ts";
+
+export interface MaterialDeps {
+	readonly endpoints: Pick<EndpointStore, "get">;
+	readonly directory: EndpointDirectory;
+	readonly deliveries: Pick<DeliveryStore, "ofAlert">;
+	readonly cipher: BodyCipher;
+	/** AI_MODEL. */
+	readonly defaultModel: string;
+	/** The administrator's system prompt as it is now; blank for the built-in one. */
+	readonly systemPrompt: () => string;
+}
+
+/** What an endpoint wants of the model, as it is set now. */
+export interface Wishes {
+	readonly enabled: boolean;
+	readonly model: string;
+	readonly instructions: Instructions;
+}
+
+export interface Material {
+	/** null when the endpoint is gone for good. */
+	wishes(endpointId: string): Promise<Wishes | null>;
+	/** What the model is told of an alert. */
+	alert(work: RcaWork): Promise<AlertData>;
+	/** The alert's own part of a payload; all of it if the endpoint no longer splits as it did. */
+	partOf(payload: Json, endpointId: string, part: number): Json;
+}
+
+export function createMaterial(deps: MaterialDeps): Material {
+	const textOf = (config: JsonObject, field: string): string => {
+		const value = config[field];
+		return typeof value === "string" ? value : "";
+	};
+	const nameOf = (endpointId: string): string => deps.directory.findAny(endpointId)?.name ?? "";
+
+	async function payloadOf({ note, verdict }: RcaWork): Promise<Json> {
+		const delivery = await deps.deliveries.ofAlert(note.alertId);
+		if (delivery?.sealed == null) return null;
+		try {
+			const { headers, body } = deps.cipher.open(delivery.sealed);
+			const read = readPayload(body, headers["content-type"] ?? null);
+			return read.ok ? partOf(read.value, note.endpointId, verdict.part) : null;
+		} catch (error) {
+			// Sealed with a key that is gone: the decision's facts have to do.
+			if (error instanceof SealBroken) return null;
+			throw error;
+		}
+	}
+
+	function partOf(payload: Json, endpointId: string, part: number): Json {
+		const path = deps.directory.findAny(endpointId)?.compiled.splitPath ?? null;
+		return split(path, payload).roots[part - 1]?.value ?? payload;
+	}
+
+	return {
+		async wishes(endpointId) {
+			const endpoint = await deps.endpoints.get(endpointId);
+			if (endpoint === null) return null;
+			const { config } = endpoint;
+			return {
+				enabled: config.ai_rca_enabled === true,
+				model: modelName(textOf(config, "ai_model").trim() || deps.defaultModel),
+				instructions: { system: deps.systemPrompt(), endpoint: textOf(config, "ai_prompt_template") },
+			};
+		},
+		alert: async (work) => ({
+			endpointName: nameOf(work.note.endpointId),
+			requestId: work.requestId,
+			verdict: work.verdict,
+			payload: await payloadOf(work),
+		}),
+		partOf,
+	};
+}

@@ -1,0 +1,280 @@
+import type { Verdict } from "../pipeline/index.ts";
+import type { Connection } from "./database.ts";
+import type { QueueRows } from "./queue.ts";
+import type { Writer } from "./writer.ts";
+
+/** The lane of root-cause notes. A key of it is the decimal text of an alert's id. */
+export const RCA_LANE = "rca";
+
+/**
+ * `waiting`: for the model; `answered`: the answer is there, the note is not posted yet; `off`: root-cause notes were turned off
+ * before its turn came.
+ */
+export type RcaStatus = "waiting" | "answered" | "done" | "failed" | "off";
+
+/** The root-cause note of a ticket. Times in milliseconds since the epoch. */
+export interface RcaNote {
+	readonly alertId: number;
+	readonly endpointId: string;
+	readonly ticketId: number;
+	readonly status: RcaStatus;
+	readonly marker: string;
+	/** It may have been posted. */
+	readonly doubt: boolean;
+	/** Look-ups since then that found nothing. */
+	readonly looked: number;
+	/** Failed ones: of the model while waiting, of the PSA once answered. */
+	readonly tries: number;
+	readonly model: string | null;
+	readonly instructionVersion: string | null;
+	readonly answer: string | null;
+	/** The answer ends where it had to, not where it should. */
+	readonly cut: boolean;
+	readonly error: string | null;
+	readonly helpful: boolean | null;
+	/** That the model took. */
+	readonly ms: number | null;
+	readonly createdAt: number;
+	readonly answeredAt: number | null;
+	readonly endedAt: number | null;
+}
+
+/** A note with the alert it is about. */
+export interface RcaWork {
+	readonly note: RcaNote;
+	readonly requestId: string;
+	readonly receivedAt: number;
+	readonly verdict: Verdict;
+}
+
+export interface RcaAnswer {
+	readonly model: string;
+	readonly instructionVersion: string;
+	readonly answer: string;
+	readonly cut: boolean;
+	readonly ms: number;
+}
+
+/** Notes of one endpoint that came of the same model and the same instructions. */
+export interface RcaTally {
+	readonly model: string;
+	readonly instructionVersion: string;
+	readonly notes: number;
+	readonly failed: number;
+	readonly helpful: number;
+	readonly unhelpful: number;
+	/** That an answer took, on average; null without one. */
+	readonly averageMs: number | null;
+	readonly lastAt: number;
+}
+
+/** What is asked for with the creation of a ticket. */
+export interface RcaRequest {
+	readonly marker: string;
+}
+
+/** Root-cause notes and what people thought of them. Each write is one transaction, on disk when it resolves. */
+export interface RcaStore {
+	note(alertId: number): Promise<RcaNote | null>;
+	/** null when history no longer has the alert. */
+	work(alertId: number): Promise<RcaWork | null>;
+	/** Takes a note out of the queue whose alert is gone. */
+	forget(alertId: number): Promise<void>;
+	/** The model's answer is there; from now on it is never asked again for this note. */
+	answered(alertId: number, answer: RcaAnswer, now: number): Promise<void>;
+	/** A try failed and another one follows. */
+	setBack(alertId: number, setback: { readonly tries: number; readonly error: string }): Promise<void>;
+	/** The note is about to be sent, or certainly was not (`doubt` false). */
+	doubt(alertId: number, doubt: boolean, looked: number): Promise<void>;
+	/** The note's outcome, for history too; its job disappears with it. `failed` goes into the tally under `version`. */
+	end(alertId: number, end: RcaEnd): Promise<void>;
+	/** @returns the note as it is now; null when there is none, or none that was answered */
+	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
+	/** Most recently used first. */
+	tallies(endpointId: string): Promise<RcaTally[]>;
+}
+
+export interface RcaEnd {
+	readonly status: Extract<RcaStatus, "done" | "failed" | "off">;
+	readonly error: string | null;
+	/** What would have answered; null when that is not known. */
+	readonly version: Pick<RcaAnswer, "model" | "instructionVersion"> | null;
+	readonly now: number;
+}
+
+interface NoteRecord {
+	alert_id: number;
+	endpoint_id: string;
+	ticket_id: number;
+	status: RcaStatus;
+	marker: string;
+	doubt: number;
+	looked: number;
+	tries: number;
+	model: string | null;
+	instruction_version: string | null;
+	answer: string | null;
+	cut: number;
+	error: string | null;
+	helpful: number | null;
+	ms: number | null;
+	created_at: number;
+	answered_at: number | null;
+	ended_at: number | null;
+}
+
+/**
+ * Asks for the note of a ticket that was just made; inside the transaction that settles its alert, so that neither is without the
+ * other. Only an alert that is settled by now, and has no note yet, gets one.
+ */
+export type AskForRca = (alert: {
+	readonly alertId: number;
+	readonly endpointId: string;
+	readonly ticketId: number;
+	readonly request: RcaRequest;
+	readonly now: number;
+}) => void;
+
+export function createAskForRca(db: Connection, queue: QueueRows): AskForRca {
+	// An id comes back when the newest alert was deleted before a restart: what was said of the old one is not of this one.
+	const add = db.prepare(
+		`INSERT OR REPLACE INTO rca_notes (alert_id, endpoint_id, ticket_id, status, marker, created_at)
+		 VALUES (@alertId, @endpointId, @ticketId, 'waiting', @marker, @now)`,
+	);
+	const shown = db.prepare("UPDATE alerts SET rca = 'waiting' WHERE id = ?");
+	return ({ alertId, endpointId, ticketId, request, now }) => {
+		add.run({ alertId, endpointId, ticketId, marker: request.marker, now });
+		shown.run(alertId);
+		queue.enqueue(RCA_LANE, String(alertId), endpointId, alertId, "rca", now);
+	};
+}
+
+export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows): RcaStore {
+	const one = db.prepare("SELECT * FROM rca_notes WHERE alert_id = ?");
+	const alert = db.prepare(
+		"SELECT a.request_id, a.received_at, v.verdict FROM alerts a JOIN verdicts v ON v.alert_id = a.id WHERE a.id = ?",
+	);
+	const drop = db.prepare("DELETE FROM rca_notes WHERE alert_id = ?");
+	const setAnswer = db.prepare(
+		`UPDATE rca_notes SET status = 'answered', model = @model, instruction_version = @instructionVersion, answer = @answer, cut = @cut,
+		   ms = @ms, tries = 0, error = NULL, answered_at = @now WHERE alert_id = @alertId`,
+	);
+	const setTries = db.prepare("UPDATE rca_notes SET tries = ?, error = ? WHERE alert_id = ?");
+	const setDoubt = db.prepare("UPDATE rca_notes SET doubt = ?, looked = ? WHERE alert_id = ?");
+	const setEnd = db.prepare(
+		`UPDATE rca_notes SET status = @status, error = @error, doubt = 0, ended_at = @now, model = coalesce(model, @model),
+		   instruction_version = coalesce(instruction_version, @instructionVersion) WHERE alert_id = @alertId`,
+	);
+	const show = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
+	const setHelpful = db.prepare("UPDATE rca_notes SET helpful = ? WHERE alert_id = ?");
+	const count = db.prepare(
+		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, notes, failed, ms, last_at)
+		 VALUES (@endpointId, @model, @instructionVersion, @notes, @failed, @ms, @now)
+		 ON CONFLICT DO UPDATE SET notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
+		   last_at = excluded.last_at`,
+	);
+	const countJudgement = db.prepare(
+		`UPDATE rca_tally SET helpful = helpful + @helpful, unhelpful = unhelpful + @unhelpful
+		 WHERE endpoint_id = @endpointId AND model = @model AND instruction_version = @instructionVersion`,
+	);
+	const ofEndpoint = db.prepare("SELECT * FROM rca_tally WHERE endpoint_id = ? ORDER BY last_at DESC");
+
+	const read = (alertId: number): RcaNote | null => {
+		const row = one.get(alertId) as NoteRecord | undefined;
+		return row === undefined ? null : noteOf(row);
+	};
+	const leaveQueue = (alertId: number): void => queue.remove(RCA_LANE, String(alertId), alertId, alertId);
+
+	return {
+		note: async (alertId) => read(alertId),
+		async work(alertId) {
+			const note = read(alertId);
+			const row = alert.get(alertId) as { request_id: string; received_at: number; verdict: string } | undefined;
+			if (note === null || row === undefined) return null;
+			return { note, requestId: row.request_id, receivedAt: row.received_at, verdict: JSON.parse(row.verdict) as Verdict };
+		},
+		forget: (alertId) =>
+			writer.run(() => {
+				drop.run(alertId);
+				leaveQueue(alertId);
+			}),
+		answered: (alertId, { model, instructionVersion, answer, cut, ms }, now) =>
+			writer.run(() => {
+				setAnswer.run({ alertId, model, instructionVersion, answer, cut: cut ? 1 : 0, ms, now });
+				const endpointId = read(alertId)?.endpointId;
+				if (endpointId !== undefined) count.run({ endpointId, model, instructionVersion, notes: 1, failed: 0, ms, now });
+			}),
+		setBack: (alertId, { tries, error }) =>
+			writer.run(() => {
+				setTries.run(tries, error, alertId);
+			}),
+		doubt: (alertId, doubt, looked) =>
+			writer.run(() => {
+				setDoubt.run(doubt ? 1 : 0, looked, alertId);
+			}),
+		end: (alertId, { status, error, version, now }) =>
+			writer.run(() => {
+				const before = read(alertId);
+				const { model = null, instructionVersion = null } = version ?? {};
+				setEnd.run({ alertId, status, error, model, instructionVersion, now });
+				show.run(error === null ? status : `${status}: ${error}`, alertId);
+				leaveQueue(alertId);
+				const failedToAnswer = status === "failed" && before?.status === "waiting" && version !== null;
+				if (failedToAnswer) count.run({ endpointId: before.endpointId, ...version, notes: 0, failed: 1, ms: 0, now });
+			}),
+		judge: (alertId, helpful) =>
+			writer.run(() => {
+				const before = read(alertId);
+				if (before === null || before.answer === null || before.model === null || before.instructionVersion === null) return null;
+				setHelpful.run(helpful === null ? null : Number(helpful), alertId);
+				const { endpointId, model, instructionVersion } = before;
+				const change = (said: boolean): number => Number(helpful === said) - Number(before.helpful === said);
+				countJudgement.run({ endpointId, model, instructionVersion, helpful: change(true), unhelpful: change(false) });
+				return { ...before, helpful };
+			}),
+		tallies: async (endpointId) => (ofEndpoint.all(endpointId) as TallyRecord[]).map(tallyOf),
+	};
+}
+
+interface TallyRecord {
+	model: string;
+	instruction_version: string;
+	notes: number;
+	failed: number;
+	helpful: number;
+	unhelpful: number;
+	ms: number;
+	last_at: number;
+}
+
+const tallyOf = (row: TallyRecord): RcaTally => ({
+	model: row.model,
+	instructionVersion: row.instruction_version,
+	notes: row.notes,
+	failed: row.failed,
+	helpful: row.helpful,
+	unhelpful: row.unhelpful,
+	averageMs: row.notes === 0 ? null : row.ms / row.notes,
+	lastAt: row.last_at,
+});
+
+const noteOf = (row: NoteRecord): RcaNote => ({
+	alertId: row.alert_id,
+	endpointId: row.endpoint_id,
+	ticketId: row.ticket_id,
+	status: row.status,
+	marker: row.marker,
+	doubt: row.doubt === 1,
+	looked: row.looked,
+	tries: row.tries,
+	model: row.model,
+	instructionVersion: row.instruction_version,
+	answer: row.answer,
+	cut: row.cut === 1,
+	error: row.error,
+	helpful: row.helpful === null ? null : row.helpful === 1,
+	ms: row.ms,
+	createdAt: row.created_at,
+	answeredAt: row.answered_at,
+	endedAt: row.ended_at,
+});
