@@ -57,7 +57,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	const beats = createBeats(deps);
 	/** Endpoints whose silence was told of, or is being told of. */
 	const silent = new Set<string>();
-	/** Alerts whose outcome names the silence ticket, by id. */
+	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
 	const raised = new Map<number, string>();
 	let last: Promise<unknown> = Promise.resolve();
 	let stopped = false;
@@ -78,11 +78,12 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 				deps.onError(error);
 			});
 		}),
-		events.on("alert.changed", ({ alertId, status }) => {
-			const endpointId = raised.get(alertId);
-			if (endpointId === undefined || !["processed", "skipped", "dlq"].includes(status)) return;
-			raised.delete(alertId);
-			if (!stopped) inTurn(() => learnTicket(endpointId)).catch(deps.onError);
+		events.on("alert.changed", ({ alertIds }) => {
+			if (stopped || raised.size === 0) return;
+			for (const id of alertIds) {
+				const endpointId = raised.get(id);
+				if (endpointId !== undefined) inTurn(() => learnTicket(endpointId)).catch(deps.onError);
+			}
 		}),
 	];
 
@@ -125,6 +126,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		await adoptKnown(stored);
 		const requestId = await raise(stored, overEvent(stored.name, stored.lastSeenAt), [stored.lastStaleAlertAt, stored.timeoutTicketId]);
 		const changes = [{ field: "timeout_ticket_id", old: stored.timeoutTicketId, new: null }];
+		forget(stored.id);
 		await record(stored, { action: "silence.over", requestId, changes, ticketId: null, lastAlertAt: null });
 	}
 
@@ -173,6 +175,11 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		events.emit("endpoint.changed", { endpointId: stored.id });
 	}
 
+	/** Its alerts have nothing more to tell. */
+	function forget(endpointId: string): void {
+		for (const [alert, endpoint] of raised) if (endpoint === endpointId) raised.delete(alert);
+	}
+
 	/** A ticket id that came with an import: our store has no incident for it yet. */
 	async function adoptKnown(stored: StoredEndpoint): Promise<void> {
 		const { timeoutTicketId: ticketId, id: endpointId } = stored;
@@ -192,7 +199,9 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		if (stored === null || stored.lastStaleAlertAt === null) return;
 		const incident = await acts.currentIncident(deps.psa.kind, keyHash(SILENCE, endpointId));
 		const ticketId = incident?.ticketId ?? null;
-		if (ticketId === null || ticketId === stored.timeoutTicketId) return;
+		if (ticketId === null || incident?.state !== "open") return;
+		forget(endpointId);
+		if (ticketId === stored.timeoutTicketId) return;
 		await endpoints.setSilence(endpointId, { ticketId, lastAlertAt: stored.lastStaleAlertAt });
 		events.emit("endpoint.changed", { endpointId });
 	}
