@@ -1,0 +1,47 @@
+import { indentedJson } from "../text/index.ts";
+import type { Expected, Sample } from "../types.ts";
+
+const backup = {
+	name: "LSO-NAS01 nightly backup",
+	status: "down",
+	message: "Backup job ended with 3 errors: volume3 could not be read.",
+	company: "LakeshoreOrtho",
+	id: "backup-lso-nas01",
+};
+const ticket = { summary: "Alert: LSO-NAS01 nightly backup", company: "LakeshoreOrtho", dedup_key: "backup-lso-nas01" };
+
+const sample = (id: string, name: string, payload: unknown, expect: Expected): Sample => ({
+	id,
+	name,
+	contentType: "application/json",
+	body: indentedJson(payload),
+	expect: [expect],
+});
+
+export const genericSamples: readonly Sample[] = [
+	sample("down", "Down", backup, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sample(
+		"up",
+		"Up",
+		{ ...backup, status: "up", message: "Backup job ended without errors." },
+		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", ...ticket, why: "Closes the ticket of the same id when one is open." },
+	),
+	sample(
+		"minimal",
+		"Only a name and a status",
+		{ name: "UPS battery low", status: "WARNING" },
+		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: UPS battery low", company: null, dedup_key: null },
+	),
+	sample(
+		"test",
+		"Test notification",
+		{ ...backup, status: "test", message: "Is anybody there?" },
+		{
+			alertType: "GENERIC",
+			action: "skip",
+			reason: "no_trigger_match",
+			...ticket,
+			why: "A status in neither list makes no ticket. On an open ticket it becomes a note.",
+		},
+	),
+];

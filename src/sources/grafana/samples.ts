@@ -1,0 +1,178 @@
+import { indentedJson } from "../text/index.ts";
+import type { Expected, Sample } from "../types.ts";
+
+const NEVER = "0001-01-01T00:00:00Z";
+const base = "https://grafana.lakeshore.example";
+
+interface GrafanaAlert {
+	readonly status: "firing" | "resolved";
+	readonly labels: Readonly<Record<string, string>>;
+	readonly annotations: Readonly<Record<string, string>>;
+	readonly startsAt: string;
+	readonly endsAt: string;
+	readonly fingerprint: string;
+	readonly ruleUID?: string;
+	readonly values: Readonly<Record<string, number>> | null;
+}
+
+/** An alert with the links that Grafana makes from its labels. */
+function withLinks({ ruleUID, values, ...alert }: GrafanaAlert) {
+	const matchers = Object.entries(alert.labels)
+		.map(([name, value]) => `&matcher=${encodeURIComponent(`${name}=${value}`)}`)
+		.join("");
+	return {
+		status: alert.status,
+		labels: alert.labels,
+		annotations: alert.annotations,
+		startsAt: alert.startsAt,
+		endsAt: alert.endsAt,
+		generatorURL: ruleUID === undefined ? "" : `${base}/alerting/grafana/${ruleUID}/view?orgId=1`,
+		fingerprint: alert.fingerprint,
+		silenceURL: `${base}/alerting/silence/new?alertmanager=grafana${matchers}&orgId=1`,
+		dashboardURL: "",
+		panelURL: "",
+		...(ruleUID === undefined ? {} : { ruleUID }),
+		values,
+		valueString: Object.entries(values ?? {})
+			.map(([name, value]) => `[ var='${name}' labels={} value=${value} ]`)
+			.join(", "),
+		orgId: 1,
+	};
+}
+
+interface Group {
+	readonly alerts: readonly GrafanaAlert[];
+	readonly groupLabels: Readonly<Record<string, string>>;
+	readonly common: Readonly<Record<string, string>>;
+	readonly title: string;
+	readonly message: string;
+}
+
+function webhook({ alerts, groupLabels, common, title, message }: Group) {
+	const isFiring = alerts.some((alert) => alert.status === "firing");
+	const key = Object.entries(groupLabels)
+		.map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+		.join(", ");
+	return {
+		receiver: "hookwise",
+		status: isFiring ? "firing" : "resolved",
+		alerts: alerts.map(withLinks),
+		groupLabels,
+		commonLabels: common,
+		commonAnnotations: {},
+		externalURL: `${base}/`,
+		appVersion: "12.2.0",
+		version: "1",
+		groupKey: `{}:{${key}}`,
+		truncatedAlerts: 0,
+		orgId: 1,
+		title,
+		state: isFiring ? "alerting" : "ok",
+		message,
+	};
+}
+
+const folder = { alertname: "Disk almost full", grafana_folder: "Servers" };
+const disk = (instance: string, fingerprint: string, labels: Readonly<Record<string, string>> = {}): GrafanaAlert => ({
+	status: "firing",
+	labels: { ...folder, ...labels, instance, severity: "critical" },
+	annotations: {
+		description: `Volume C: of ${instance} has less than 5 % free.`,
+		runbook_url: "https://wiki.lakeshore.example/runbooks/disk",
+		summary: `C: below 5 % on ${instance}`,
+	},
+	startsAt: "2026-03-04T07:13:20Z",
+	endsAt: NEVER,
+	fingerprint,
+	ruleUID: "bdp4x0k2v9c1sd",
+	values: { B: 3.1, C: 1 },
+});
+const resolved = (alert: GrafanaAlert): GrafanaAlert => ({ ...alert, status: "resolved", endsAt: "2026-03-04T07:48:20Z", values: { B: 22.4, C: 0 } });
+
+const sql = disk("LSO-SQL01", "c6eadffa33fcdf37");
+const files = disk("NGC-FS02", "bc97ff14869b13e3", { cw_id: "NorthgateCU" });
+const sqlTicket = { summary: "Alert: Disk almost full C: below 5 % on LSO-SQL01", company: null, dedup_key: "c6eadffa33fcdf37" };
+const filesTicket = { summary: "Alert: Disk almost full C: below 5 % on NGC-FS02", company: "NorthgateCU", dedup_key: "bc97ff14869b13e3" };
+const closes = { alertType: "CLOSE", action: "skip", reason: "no_open_ticket", why: "Closes the ticket of its fingerprint when one is open." } as const;
+
+const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
+	id,
+	name,
+	contentType: "application/json",
+	body: indentedJson(webhook(group)),
+	expect,
+});
+
+export const grafanaSamples: readonly Sample[] = [
+	sample(
+		"firing",
+		"Firing",
+		{
+			alerts: [sql],
+			groupLabels: folder,
+			common: sql.labels,
+			title: "[FIRING:1] Disk almost full Servers (LSO-SQL01 critical)",
+			message: "**Firing**\n\nValue: B=3.1, C=1\nLabels:\n - alertname = Disk almost full\n - instance = LSO-SQL01\n",
+		},
+		[{ alertType: "OPEN", action: "create", reason: null, ...sqlTicket }],
+	),
+	sample(
+		"resolved",
+		"Resolved",
+		{
+			alerts: [resolved(sql)],
+			groupLabels: folder,
+			common: sql.labels,
+			title: "[RESOLVED] Disk almost full Servers (LSO-SQL01 critical)",
+			message: "**Resolved**\n\nValue: B=22.4, C=0\nLabels:\n - alertname = Disk almost full\n - instance = LSO-SQL01\n",
+		},
+		[{ ...closes, ...sqlTicket }],
+	),
+	sample(
+		"batch",
+		"Batch: one fires, one is resolved",
+		{
+			alerts: [files, resolved(sql)],
+			groupLabels: folder,
+			common: { ...folder, severity: "critical" },
+			title: "[FIRING:1, RESOLVED:1] Disk almost full Servers (critical)",
+			message: "**Firing**\n\nValue: B=3.1, C=1\n…\n\n**Resolved**\n\nValue: B=22.4, C=0\n…\n",
+		},
+		[
+			{ alertType: "OPEN", action: "create", reason: null, ...filesTicket },
+			{ ...closes, ...sqlTicket },
+		],
+	),
+	sample(
+		"test",
+		"Test notification",
+		{
+			alerts: [
+				{
+					status: "firing",
+					labels: { alertname: "TestAlert", instance: "Grafana" },
+					annotations: { summary: "Notification test" },
+					startsAt: "2026-03-04T07:02:11.403517662Z",
+					endsAt: NEVER,
+					fingerprint: "57c6d9296de2ad39",
+					values: null,
+				},
+			],
+			groupLabels: { alertname: "TestAlert", instance: "Grafana" },
+			common: { alertname: "TestAlert", instance: "Grafana" },
+			title: "[FIRING:1] TestAlert Grafana ",
+			message: "**Firing**\n\nValue: [no value]\nLabels:\n - alertname = TestAlert\n - instance = Grafana\nAnnotations:\n - summary = Notification test\n",
+		},
+		[
+			{
+				alertType: "OPEN",
+				action: "skip",
+				reason: "dropped_by_rule",
+				summary: "Alert: TestAlert Notification test",
+				company: null,
+				dedup_key: "57c6d9296de2ad39",
+				why: "Grafana's test fires like a real alert; the rule for its name, TestAlert, drops it.",
+			},
+		],
+	),
+];

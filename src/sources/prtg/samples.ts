@@ -1,0 +1,74 @@
+import type { Expected, Sample } from "../types.ts";
+import { PRTG_POSTDATA } from "./postdata.ts";
+
+/** Puts values in place of placeholders as PRTG does: as they are; what has no value stays as it was written. */
+const filled = (values: Readonly<Record<string, string>>): string =>
+	PRTG_POSTDATA.replace(/%([a-z]+)/g, (placeholder, name: string) => values[name] ?? placeholder);
+
+const disk = {
+	message: "3 % (Free Space C:) is below the error limit of 5 % in Free Space C:",
+	device: "LSO-SQL01",
+	name: "Disk Free: C:",
+	group: "Lakeshore Servers",
+	probe: "Lakeshore Probe",
+	host: "10.20.4.11",
+	priority: "*****",
+	lastvalue: "3 %",
+	since: "3/4/2026 2:13:22 AM",
+	datetime: "3/4/2026 2:14:22 AM",
+	timezone: "(UTC-05:00) Eastern Time (US and Canada)",
+	linksensor: "https://prtg.lakeshore.example/sensor.htm?id=4711",
+	sensorid: "4711",
+};
+const firewall = {
+	...disk,
+	message: "Request timed out (ICMP error # 11010)",
+	device: "NGC-FW01 #CW-NorthgateCU",
+	name: "Ping",
+	group: "Northgate Network",
+	probe: "Northgate Probe",
+	host: "10.31.0.1",
+	lastvalue: "-",
+	linksensor: "https://prtg.lakeshore.example/sensor.htm?id=5208",
+	sensorid: "5208",
+};
+
+const sample = (id: string, name: string, body: string, expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>): Sample => ({
+	id,
+	name,
+	contentType: "application/x-www-form-urlencoded",
+	body,
+	expect: [{ summary: "Alert: LSO-SQL01 Disk Free: C:", company: null, dedup_key: "4711", ...expected }],
+});
+
+export const prtgSamples: readonly Sample[] = [
+	sample("down", "Down", filled({ ...disk, status: "Down", laststatus: "Down" }), { alertType: "OPEN", action: "create", reason: null }),
+	sample("up", "Up", filled({ ...disk, message: "OK", lastvalue: "22 %", status: "Down ended (now: Up)", laststatus: "Up" }), {
+		alertType: "CLOSE",
+		action: "skip",
+		reason: "no_open_ticket",
+		why: "Closes the ticket of this sensor when one is open.",
+	}),
+	sample("warning", "Warning, with #CW in the device's name", filled({ ...firewall, status: "Warning", laststatus: "Warning" }), {
+		alertType: "OPEN",
+		action: "create",
+		reason: null,
+		summary: "Alert: NGC-FW01 #CW-NorthgateCU Ping",
+		company: "NorthgateCU",
+		dedup_key: "5208",
+	}),
+	sample("acknowledged", "Acknowledged", filled({ ...disk, status: "Down (Acknowledged)", laststatus: "Down (Acknowledged)" }), {
+		alertType: "GENERIC",
+		action: "skip",
+		reason: "no_trigger_match",
+		why: "Becomes a note on the open ticket, and never a ticket of its own.",
+	}),
+	sample("test", "Test notification", filled({}), {
+		alertType: "GENERIC",
+		action: "skip",
+		reason: "no_trigger_match",
+		summary: "Alert: %device %name",
+		dedup_key: "%sensorid",
+		why: "PRTG's test fills in no placeholder, so there is no state: it shows in History and makes no ticket.",
+	}),
+];

@@ -1,0 +1,42 @@
+import { cannotSign } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
+import { PRTG_POSTDATA } from "./postdata.ts";
+
+export const prtgSteps = (site: Site): readonly Step[] => [
+	{
+		title: "Say who may send",
+		text: "PRTG can send no token, so this preset turns the bearer token off and the secret is the URL itself: share it with nobody. Under Rules, put the address of the PRTG core server into the trusted addresses, and use HTTPS.",
+	},
+	{
+		title: "Add a notification template",
+		text: "In PRTG: Setup, Account Settings, Notification Templates, Add Notification Template. Turn on Execute HTTP Action. URL:",
+		code: { language: "text", text: site.webhookUrl },
+	},
+	{
+		title: "Paste the payload",
+		text: "HTTP Method: POST. Payload, as one line (PRTG cuts it at a line break). Behind a shared HTTPS address also turn SNI on and enter its host name: without it nothing arrives, and PRTG reports success all the same.",
+		code: { language: "text", text: PRTG_POSTDATA },
+	},
+	...cannotSign(site, "PRTG"),
+	{
+		title: "Test it",
+		text: "Press Send test notification. History shows it as No action, with %device in place of a name: PRTG's test fills in no placeholder, so it makes no ticket.",
+	},
+	{
+		title: "Add the triggers",
+		text: "On the root group (or a lower one): Notification Triggers, Add State Trigger. When sensor state is Down for at least 60 seconds, perform the template; when it is no longer Down, perform the template again: this closes the ticket. Add a second state trigger for Warning if those should make tickets too.",
+	},
+	{
+		title: "Name the company",
+		text: "Put #CW-LakeshoreOrtho (the ConnectWise company identifier) at the end of a device's name, or add routing rules on $.group or $.probe.",
+	},
+];
+
+export const prtgFiles = (): readonly ReadyFile[] => [
+	{
+		name: "hookwise-prtg-postdata.txt",
+		type: "text/plain",
+		what: "Payload of the HTTP action, one line.",
+		text: PRTG_POSTDATA,
+	},
+];
