@@ -1,0 +1,20 @@
+import app from "./app.js" with { type: "text" };
+import copy from "./copy.js" with { type: "text" };
+import dialogs from "./dialogs.js" with { type: "text" };
+import keys from "./keys.js" with { type: "text" };
+import live from "./live.js" with { type: "text" };
+import say from "./say.js" with { type: "text" };
+import selecting from "./selecting.js" with { type: "text" };
+import times from "./times.js" with { type: "text" };
+
+/** Each after what it imports. */
+export const SCRIPTS: Readonly<Record<string, string>> = {
+	"say.js": say,
+	"times.js": times,
+	"dialogs.js": dialogs,
+	"copy.js": copy,
+	"keys.js": keys,
+	"live.js": live,
+	"selecting.js": selecting,
+	"app.js": app,
+};

@@ -1,0 +1,57 @@
+/** `/` search, `?` the list of keys, `j` `k` and arrows move in lists, `Enter` opens, `x` marks, `r` replays. Never while typing. */
+const rows = () => [...document.querySelectorAll("[data-rows] > [data-href]")].filter((row) => row.getClientRects().length > 0);
+const isTyping = (target) =>
+	target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+function move(by) {
+	const all = rows();
+	if (all.length === 0) return;
+	const at = all.findIndex((row) => row.getAttribute("aria-current") === "true");
+	const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by))];
+	if (at >= 0) all[at].removeAttribute("aria-current");
+	next.setAttribute("aria-current", "true");
+	next.querySelector("a[data-open]")?.focus({ preventScroll: true });
+	next.scrollIntoView({ block: "nearest" });
+}
+
+const current = () => document.querySelector('[data-rows] > [aria-current="true"]');
+
+const KEYS = {
+	"/": () => document.querySelector("[data-search]"),
+	"?": () => document.querySelector("[data-keys]"),
+	j: () => move(1),
+	k: () => move(-1),
+	r: () => current()?.querySelector("[data-replay]") ?? document.querySelector("[data-replay-this]"),
+	x: () => current()?.querySelector(".pickone"),
+};
+
+export function startKeys() {
+	document.addEventListener("keydown", (event) => {
+		if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+		const box = event.target instanceof HTMLInputElement && event.target.type === "checkbox";
+		if (isTyping(event.target) && !box) return;
+		if (event.key === "Enter") {
+			const row = current();
+			if (row && (event.target === document.body || row.contains(event.target)) && !(event.target instanceof HTMLAnchorElement)) {
+				location.assign(row.dataset.href);
+			}
+			return;
+		}
+		const act = KEYS[event.key];
+		if (!act) return;
+		event.preventDefault();
+		const element = act();
+		if (!(element instanceof HTMLElement)) return;
+		if (element instanceof HTMLInputElement && element.type !== "checkbox") {
+			element.focus();
+			element.select();
+		} else element.click();
+	});
+	// A click anywhere on a row opens it, but not where there is something else to click, or while marking text.
+	document.addEventListener("click", (event) => {
+		const target = event.target instanceof Element ? event.target : null;
+		const row = target?.closest("[data-rows] > [data-href]");
+		if (!row || target.closest("a, button, input, label, select, summary, [popover]") || String(getSelection()) !== "") return;
+		location.assign(row.dataset.href);
+	});
+}

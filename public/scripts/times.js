@@ -1,0 +1,82 @@
+/**
+ * Times in the reader's zone, and ages that stay fresh. The server has written both already, for the zone of the cookie (UTC the
+ * first time); this puts them right and remembers the zone, so that the next page comes right at once.
+ */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+const written = document.documentElement.dataset.zone;
+
+const part = (date, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(date);
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const SHORT = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { day: "numeric", month: "short" };
+const day = (date) => part(date, { year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** EST and CET, where a language knows such a name; else GMT+5:30. */
+export function zoneName(date) {
+	const names = ["en-US", "en-GB", "en-AU"].map(
+		(language) =>
+			new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "short" })
+				.formatToParts(date)
+				.find(({ type }) => type === "timeZoneName")?.value ?? "UTC",
+	);
+	return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0];
+}
+
+function shown(date, how) {
+	if (how === "clock") return part(date, CLOCK);
+	if (how === "short") return part(date, SHORT);
+	if (how === "day") return part(date, { weekday: "long", ...DAY });
+	if (day(date) === day(new Date())) return part(date, CLOCK);
+	return `${part(date, DAY)} ${part(date, SHORT)}`;
+}
+
+function ageOf(ms, how) {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	const minutes = Math.floor(seconds / 60);
+	const hours = Math.floor(minutes / 60);
+	const two = (first, second) => (how === "coarse" || second.startsWith("0 ") ? first : `${first} ${second}`);
+	if (minutes < 1) return `${seconds} s`;
+	if (hours < 1) return how === "fine" ? two(`${minutes} min`, `${seconds % 60} s`) : `${minutes} min`;
+	if (hours < 24) return two(`${hours} h`, `${minutes % 60} min`);
+	if (hours < 48) return `${hours} h`;
+	return `${Math.floor(hours / 24)} d`;
+}
+
+function inZone(root) {
+	for (const element of root.querySelectorAll("time[data-time]")) {
+		const date = new Date(element.dateTime);
+		element.textContent = shown(date, element.dataset.time) + (element.dataset.zoned === undefined ? "" : ` ${zoneName(date)}`);
+	}
+	for (const element of root.querySelectorAll("[data-zone-name]")) element.textContent = zoneName(new Date());
+}
+
+function setText(element, text) {
+	if (element.textContent !== text) element.textContent = text;
+}
+
+function fresh() {
+	const now = Date.now();
+	for (const element of document.querySelectorAll("time[data-age]")) {
+		const at = Date.parse(element.dateTime);
+		setText(element, ageOf(element.dataset.until === undefined ? now - at : at - now, element.dataset.age));
+	}
+	const clock = document.getElementById("clock");
+	if (clock) {
+		const [hours, minutes, seconds] = part(new Date(now), CLOCK).split(":");
+		setText(clock.querySelector(".hm"), `${hours}:${minutes}`);
+		setText(clock.querySelector(".seconds"), `:${seconds}`);
+		setText(clock.querySelector(".zone"), zoneName(new Date(now)));
+	}
+}
+
+export function startTimes() {
+	if (written !== zone) {
+		document.cookie = `hookwise_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+		inZone(document);
+		// Parts that htmx brings are written for the zone of the cookie, which is right from now on.
+		document.documentElement.dataset.zone = zone;
+	}
+	fresh();
+	setInterval(fresh, 1000);
+	document.addEventListener("htmx:after:swap", fresh);
+}

@@ -1,0 +1,80 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { type Assets, createAssets } from "../../../public/index.ts";
+import { isZone } from "../../../views/format.ts";
+import type { Frame } from "../../../views/layout.tsx";
+import type { BannerState } from "../../../views/parts/banners.tsx";
+import type { Reader, Theme } from "../../../views/reader.ts";
+import type { Who } from "../../security/index.ts";
+import { baseUrlOf } from "../baseUrl.ts";
+import type { WebEnv } from "../env.ts";
+import type { PageDeps } from "./deps.ts";
+import { takeFlash } from "./flash.ts";
+
+export const THEME_COOKIE = "hookwise_theme";
+const ZONE_COOKIE = "hookwise_zone";
+
+/** Makes what every page has around it. */
+export interface Frames {
+	readonly assets: Assets;
+	/** For pages before log-in, and errors. */
+	reader(c: Context<WebEnv>): Reader;
+	of(c: Context<WebEnv>): Promise<Frame>;
+}
+
+export function createFrames(deps: PageDeps): Frames {
+	const assets = createAssets();
+
+	function reader(c: Context<WebEnv>): Reader {
+		const zone = getCookie(c, ZONE_COOKIE) ?? "UTC";
+		const theme = getCookie(c, THEME_COOKIE);
+		// Public pages have nobody.
+		const who: Who | undefined = c.get("who");
+		return {
+			zone: isZone(zone) ? zone : "UTC",
+			now: deps.clock.now(),
+			theme: (theme === "light" || theme === "dark" ? theme : "system") satisfies Theme,
+			role: who?.role ?? null,
+			name: who?.name ?? null,
+			baseUrl: baseUrlOf(c, deps.config.PUBLIC_URL),
+			asset: assets.url,
+			ticketUrl: (id) => deps.psa.ticketUrl(id) ?? `/sandbox#t${id}`,
+		};
+	}
+
+	async function banners(): Promise<BannerState> {
+		const psa = deps.incidents.health.state();
+		const maintenance = deps.maintenance.current();
+		return {
+			down:
+				psa.state === "up"
+					? null
+					: {
+							since: psa.since,
+							message: psa.message,
+							nextProbeAt: psa.nextProbeAt,
+							waiting: await deps.store.reading.numbers.waiting(),
+						},
+			maintenance: maintenance.enabled ? maintenance : null,
+			sandbox: deps.psa.kind === "sandbox",
+			backup: (await deps.backupProblem?.()) ?? null,
+			model: (await deps.modelProblem?.()) ?? null,
+		};
+	}
+
+	return {
+		assets,
+		reader,
+		async of(c) {
+			const [state, gaveUp] = await Promise.all([banners(), deps.history.counts({ statuses: ["dlq"] })]);
+			const url = new URL(c.req.url);
+			return {
+				reader: reader(c),
+				banners: state,
+				gaveUp: gaveUp.total,
+				flash: takeFlash(c, deps.secrets),
+				path: url.pathname + url.search,
+			};
+		},
+	};
+}

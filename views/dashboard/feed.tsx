@@ -1,0 +1,124 @@
+import type { AlertView } from "../../src/history/index.ts";
+import { Select } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Pill } from "../parts/pill.tsx";
+import { Empty, TicketLink } from "../parts/small.tsx";
+import { Age, Time } from "../parts/time.tsx";
+import { OUTCOMES, outcomeOf, reasonInBrief, withoutPrefix } from "../words.ts";
+import type { DashboardView } from "./types.ts";
+
+const LEVELS = [
+	{ value: "all", label: "All alerts" },
+	{ value: "tickets", label: "Tickets only" },
+	{ value: "trouble", label: "Trouble only" },
+];
+
+type FeedView = Pick<DashboardView, "feed" | "feedEndpoint" | "feedLevel" | "prefix" | "endpoints">;
+
+/** What comes in, as it comes. It goes on where it stopped after a reconnect, because it asks for the newest lines. */
+export function Feed({ view }: { view: FeedView }) {
+	const choices = [{ value: "", label: "All endpoints" }, ...view.endpoints.all.map(({ id, name }) => ({ value: id, label: name }))];
+	return (
+		<section class="panel feed" id="feed" aria-labelledby="live">
+			<form
+				class="panel-head"
+				method="get"
+				action="/"
+				id="feed-form"
+				hx-get="/"
+				hx-trigger="change"
+				hx-target="#feed-lines"
+				hx-select="#feed-lines"
+				hx-swap="outerHTML"
+			>
+				<h2 id="live">Live</h2>
+				<StreamState />
+				<div class="actions">
+					<Select name="level" label="Level" bare small value={view.feedLevel} choices={LEVELS} />
+					<Select name="feed" label="Endpoint" bare small value={view.feedEndpoint} choices={choices} />
+					<button class="button small" type="button" data-pause="feed" aria-pressed="false">
+						<span data-when="running" class="row tight">
+							<Icon name="player-pause" />
+							Pause
+						</span>
+						<span data-when="paused" class="row tight" hidden>
+							<Icon name="player-play" />
+							Go on
+						</span>
+					</button>
+				</div>
+			</form>
+			<ol
+				id="feed-lines"
+				data-live="delivery"
+				hx-get="/"
+				hx-include="#feed-form"
+				hx-trigger="live:delivery"
+				hx-select="#feed-lines"
+				hx-swap="outerMorph"
+				hx-sync="this:replace"
+				aria-live="off"
+			>
+				{view.feed.length === 0 ? (
+					<li>
+						<Empty icon="activity">Nothing yet. Alerts show here the moment they arrive.</Empty>
+					</li>
+				) : (
+					view.feed.map((alert) => <FeedLine alert={alert} prefix={view.prefix} />)
+				)}
+			</ol>
+			<div class="panel-foot">
+				<a href="/history">
+					All history <Icon name="arrow-right" />
+				</a>
+			</div>
+		</section>
+	);
+}
+
+/** Whether the stream is there; a script shows the one that is so. */
+export const StreamState = () => (
+	<span class="small second stream" role="status">
+		<span data-stream="connected" hidden>
+			<Icon name="circle-check" class="good" /> connected
+		</span>
+		<span data-stream="connecting">
+			<Icon name="plug" /> connecting
+		</span>
+		<span data-stream="closed" hidden>
+			<Icon name="plug-x" class="soon" /> not connected, reload the page
+		</span>
+	</span>
+);
+
+function FeedLine({ alert, prefix }: { alert: AlertView; prefix: string }) {
+	const outcome = outcomeOf(alert);
+	const summary =
+		withoutPrefix(alert.summary, prefix) || (outcome === "refused" ? `From ${alert.source_ip ?? "unknown"}` : "Not decided yet");
+	return (
+		<li class="feed-line" id={`a-${alert.id}`}>
+			<span class="small second">
+				<Time at={alert.received_at ?? 0} how="clock" />
+			</span>
+			<div>
+				<a class="plain ellipsis" href={`/history/${alert.id}`} title={alert.summary ?? undefined}>
+					{summary}
+				</a>
+				<div class="feed-more">
+					<span class="ellipsis">
+						<Pill state={OUTCOMES[outcome]}>
+							{outcome === "none" && alert.reason !== null ? `, ${reasonInBrief(alert.reason)}` : ""}
+							{outcome === "held" && alert.next_attempt_at !== null ? (
+								<>
+									, <Age at={alert.next_attempt_at} until /> left
+								</>
+							) : null}
+						</Pill>{" "}
+						{alert.ticket_id === null ? null : <TicketLink id={alert.ticket_id} />}
+					</span>
+					<span class="second ellipsis">{alert.endpoint_name}</span>
+				</div>
+			</div>
+		</li>
+	);
+}

@@ -1,0 +1,87 @@
+import { count } from "../format.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Age } from "../parts/time.tsx";
+import { useMay } from "../reader.ts";
+import { serviceState } from "../words.ts";
+import type { DashboardView } from "./types.ts";
+
+/** Does it work: one line. */
+export function HealthStrip({ view }: { view: DashboardView }) {
+	const { services, psa, maintenance } = view;
+	const waiting = services.queue_depth > 0 && psa.state === "down";
+	return (
+		<section class="strip" aria-label="Health">
+			<Service name="Database" state={services.database} />
+			<Service name="Worker" state={services.worker} />
+			<Service name="ConnectWise" state={services.connectwise} since={psa.state === "down" ? psa.since : null} />
+			<Service name="Ollama" state={services.ollama} more={services.ollama === "up" ? view.model : undefined} />
+			<span class={waiting ? "motion" : ""}>
+				<Icon name="clock" />
+				Queue <strong>{count(services.queue_depth)}</strong>
+				{services.queue_depth > 0 ? <span class={waiting ? "" : "second"}> oldest {ageText(view)}</span> : null}
+			</span>
+			<span class="grow" />
+			{useMay("operator") ? <MaintenanceSwitch on={maintenance.enabled} /> : null}
+		</section>
+	);
+}
+
+function ageText(view: DashboardView) {
+	return <Age at={Date.now() - view.services.oldest_job_age_seconds * 1000} />;
+}
+
+function Service({
+	name,
+	state: word,
+	since = null,
+	more,
+}: {
+	name: string;
+	state: string;
+	since?: number | null;
+	more?: string | undefined;
+}) {
+	const state = serviceState(word);
+	const tone = state.tone === "now" || state.tone === "soon" ? state.tone : "";
+	return (
+		<span class={tone}>
+			<Icon name={state.icon} class={tone === "" ? (state.tone === "good" ? "good" : "second") : undefined} />
+			{name} <strong>{state.word}</strong>
+			{since === null ? null : (
+				<strong>
+					, <Age at={since} />
+				</strong>
+			)}
+			{more === undefined ? null : <span class="second"> {more}</span>}
+		</span>
+	);
+}
+
+function MaintenanceSwitch({ on }: { on: boolean }) {
+	if (on) {
+		return (
+			<form class="row" method="post" action="/maintenance">
+				<input type="hidden" name="enabled" value="off" />
+				<span>
+					Maintenance <strong>on</strong>
+				</span>
+				<button class="switch" type="submit" aria-pressed="true" aria-label="Maintenance is on. End it" />
+			</form>
+		);
+	}
+	return (
+		<div class="row">
+			<span>
+				Maintenance <strong>off</strong>
+			</span>
+			<a
+				class="switch"
+				role="button"
+				href="/maintenance"
+				hx-get="/maintenance"
+				hx-target="#dialog"
+				aria-label="Maintenance is off. Start it"
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,54 @@
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { useMay, useReader } from "../reader.ts";
+
+interface MenuProps {
+	readonly id: string;
+	readonly name: string;
+	readonly isPinned: boolean;
+	readonly paused: boolean;
+}
+
+/** What can be done with an endpoint. Its buttons belong to forms elsewhere on the page, so that menus may stand in forms. */
+export function EndpointMenu({ id, name, isPinned, paused }: MenuProps) {
+	const mayChange = useMay("operator");
+	const { baseUrl } = useReader();
+	const menu = `m-${id}`;
+	const post = (verb: string, icon: IconName, word: string) => (
+		<button class="item" type="submit" formaction={`/endpoints/${id}/${verb}`} formmethod="post" formnovalidate>
+			<Icon name={icon} />
+			{word}
+		</button>
+	);
+	return (
+		<>
+			<button class="button bare small square" type="button" popovertarget={menu} aria-label={`Actions for ${name}`}>
+				<Icon name="dots" />
+			</button>
+			<div class="menu" id={menu} popover="auto">
+				<a class="item" href={`/endpoints/${id}`}>
+					<Icon name="pencil" />
+					Open
+				</a>
+				<button class="item" type="button" data-copy={`${baseUrl}/w/${id}`} data-copy-name={`the URL of ${name}`}>
+					<Icon name="copy" />
+					Copy URL
+				</button>
+				{mayChange ? (
+					<>
+						{post("test", "test-pipe", "Send test")}
+						{paused ? post("resume", "player-play", "Resume") : post("pause", "player-pause", "Pause")}
+						{isPinned ? post("unpin", "pinned-off", "Unpin") : post("pin", "pinned", "Pin to the top")}
+						{post("up", "arrow-up", "Move up")}
+						{post("down", "arrow-down", "Move down")}
+						{post("clone", "copy", "Clone")}
+						<hr />
+						<a class="item now" href={`/endpoints/${id}/delete`} hx-get={`/endpoints/${id}/delete`} hx-target="#dialog">
+							<Icon name="trash" />
+							Delete…
+						</a>
+					</>
+				) : null}
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,73 @@
+import type { State } from "../words.ts";
+
+/** How an endpoint stands. */
+export type EndpointStanding =
+	| { readonly kind: "receiving" }
+	/** Nothing has come yet. */
+	| { readonly kind: "new" }
+	| { readonly kind: "quiet" }
+	| { readonly kind: "silent"; readonly ticketId: number }
+	| { readonly kind: "paused" }
+	| { readonly kind: "draft" }
+	| { readonly kind: "unmapped"; readonly tenants: number }
+	/** The configuration names something that ConnectWise does not know, or cannot be read. */
+	| { readonly kind: "unhealthy"; readonly grave: boolean; readonly message: string };
+
+export interface EndpointLine {
+	readonly id: string;
+	readonly name: string;
+	readonly isPinned: boolean;
+	readonly board: string;
+	readonly standing: EndpointStanding;
+	/** Milliseconds since the epoch. */
+	readonly lastSeenAt: number | null;
+	readonly last24h: number;
+	/** Webhooks on each of seven days, oldest first. */
+	readonly days: readonly number[];
+	readonly openTickets: number;
+	readonly silenceAt: string | null;
+	readonly timeoutHours: number;
+}
+
+/** A health message as a word or two: `Status missing`, not the whole sentence. */
+function inBrief(message: string): string {
+	const field = /\b(board|status|close_status|priority|ticket_type|subtype|item|company|customer_id_default)\b/i
+		.exec(message)?.[1]
+		?.toLowerCase();
+	const names: Readonly<Record<string, string>> = {
+		close_status: "Close status",
+		ticket_type: "Type",
+		customer_id_default: "Company",
+	};
+	if (field === undefined) return "Configuration";
+	return `${names[field] ?? field.charAt(0).toUpperCase() + field.slice(1)} missing`;
+}
+
+export function standingState(standing: EndpointStanding): State {
+	switch (standing.kind) {
+		case "receiving":
+			return { word: "Receiving", icon: "circle-check", tone: "good" };
+		case "new":
+			return { word: "No webhook yet", icon: "hourglass", tone: "motion" };
+		case "quiet":
+			return { word: "Quiet", icon: "access-point-off", tone: "soon" };
+		case "silent":
+			return { word: "Silent", icon: "access-point-off", tone: "now" };
+		case "paused":
+			return { word: "Paused", icon: "player-pause", tone: "quiet" };
+		case "draft":
+			return { word: "Draft", icon: "pencil", tone: "quiet" };
+		case "unmapped":
+			return {
+				word: `${standing.tenants} unmapped ${standing.tenants === 1 ? "tenant" : "tenants"}`,
+				icon: "alert-triangle",
+				tone: "soon",
+			};
+		case "unhealthy":
+			return {
+				word: inBrief(standing.message),
+				icon: standing.grave ? "circle-x" : "alert-triangle",
+				tone: standing.grave ? "now" : "soon",
+			};
+	}
+}

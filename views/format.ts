@@ -1,0 +1,107 @@
+/** How times, amounts and sizes are written (look, "Words"). `public/scripts/times.js` writes times the same way. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatted(at: number, zone: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatPart[] {
+	const key = `${language} ${zone} ${JSON.stringify(options)}`;
+	const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
+	formats.set(key, format);
+	return format.formatToParts(at);
+}
+const written = (at: number, zone: string, options: Intl.DateTimeFormatOptions): string =>
+	formatted(at, zone, "en-GB", options)
+		.map(({ value }) => value)
+		.join("");
+
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+const SHORT = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const DAY = { day: "numeric", month: "short" } as const;
+
+/** `02:13:29`. */
+export const clockTime = (at: number, zone: string): string => written(at, zone, CLOCK);
+/** `02:13`. */
+export const shortTime = (at: number, zone: string): string => written(at, zone, SHORT);
+/** `Tuesday 24 Nov`. */
+export const dayName = (at: number, zone: string): string => written(at, zone, { weekday: "long", ...DAY });
+/** `2026-11-24` in the zone; two times with equal keys are of one day. */
+export const dayKey = (at: number, zone: string): string =>
+	written(at, zone, { year: "numeric", month: "2-digit", day: "2-digit" }).split("/").reverse().join("-");
+/** `02:13:29` today, `21 Nov 16:02` before and after. */
+export const momentOf = (at: number, zone: string, now: number): string =>
+	dayKey(at, zone) === dayKey(now, zone) ? clockTime(at, zone) : `${written(at, zone, DAY)} ${shortTime(at, zone)}`;
+export const utcTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+/** `EST` and `CET`, where a language knows such a name; else `GMT+5:30`. */
+export function zoneName(at: number, zone: string): string {
+	const names = ["en-US", "en-GB", "en-AU"].map(
+		(language) => formatted(at, zone, language, { timeZoneName: "short" }).find(({ type }) => type === "timeZoneName")?.value ?? zone,
+	);
+	return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? zone;
+}
+
+/** `coarse`: one unit, for columns; `plain`: two where they say something; `fine`: seconds below an hour, too. */
+export type AgeStyle = "coarse" | "plain" | "fine";
+
+/** `9 s`, `5 h 21 min`, `3 d`; floored, two units at most. @param ms may be negative: then it is nothing */
+export function ageOf(ms: number, style: AgeStyle = "plain"): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	const minutes = Math.floor(seconds / 60);
+	const hours = Math.floor(minutes / 60);
+	const two = (first: string, second: string) => (style === "coarse" || second.startsWith("0 ") ? first : `${first} ${second}`);
+	if (minutes < 1) return `${seconds} s`;
+	if (hours < 1) return style === "fine" ? two(`${minutes} min`, `${seconds % 60} s`) : `${minutes} min`;
+	if (hours < 24) return two(`${hours} h`, `${minutes % 60} min`);
+	if (hours < 48) return `${hours} h`;
+	return `${Math.floor(hours / 24)} d`;
+}
+
+/** `184 ms`, `1.3 s`, `35.3 s`, `12 min`. */
+export function durationOf(ms: number): string {
+	if (ms < 1) return "< 1 ms";
+	if (ms < 250) return `${Math.round(ms)} ms`;
+	if (ms < 120_000) return `${(Math.round(ms / 100) / 10).toFixed(1)} s`;
+	return ageOf(ms);
+}
+
+/** Thousands with a comma. */
+export const count = (value: number): string => value.toLocaleString("en-GB");
+/** A narrow space before the sign. */
+export const percent = (value: number): string => `${value.toLocaleString("en-GB", { maximumFractionDigits: 1 })}\u202f%`;
+/** `1 alert`, `2 alerts`. */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+/** `2.1 KB`. */
+export const sizeOf = (bytes: number): string =>
+	bytes < 1024 ? `${bytes} B` : bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
+
+/** Whether the platform knows a zone by this name. */
+export function isZone(zone: string): boolean {
+	try {
+		new Intl.DateTimeFormat("en-GB", { timeZone: zone });
+		return true;
+	} catch {
+		// RangeError: there is no such zone. That is the answer.
+		return false;
+	}
+}
+
+/** What `<input type="datetime-local">` says, as a moment: the wall clock of the zone. null when it is no such text. */
+export function momentIn(zone: string, local: string): number | null {
+	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(local)) return null;
+	const asUtc = Date.parse(`${local}Z`);
+	if (Number.isNaN(asUtc)) return null;
+	// The offset at the guess, then once more at the corrected guess, for the hours around a clock change.
+	const first = asUtc - offsetAt(asUtc, zone);
+	return asUtc - offsetAt(first, zone);
+}
+
+/** The inverse, for the value of such an input. */
+export const localOf = (at: number, zone: string): string => new Date(at + offsetAt(at, zone)).toISOString().slice(0, 16);
+
+function offsetAt(at: number, zone: string): number {
+	const parts = Object.fromEntries(
+		formatted(at, zone, "en-GB", { year: "numeric", month: "2-digit", day: "2-digit", ...CLOCK }).map(({ type, value }) => [type, value]),
+	);
+	return (
+		Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}Z`) - Math.floor(at / 1000) * 1000
+	);
+}

@@ -1,0 +1,306 @@
+import { html } from "hono/html";
+import { clockTime, count, zoneName } from "./format.ts";
+import { type BannerState, Banners } from "./parts/banners.tsx";
+import { Icon, type IconName } from "./parts/icon.tsx";
+import { type Reader, ReaderContext, useReader } from "./reader.ts";
+
+export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
+
+/** What a handler answers with: told once, on the next page. */
+export interface Flash {
+	readonly tone: "good" | "now" | "soon";
+	readonly text: string;
+	/** Where its result shows. */
+	readonly href?: string | undefined;
+	readonly link?: string | undefined;
+}
+
+/** What the shell of a page shows beside the page itself. */
+export interface Frame {
+	readonly reader: Reader;
+	readonly banners: BannerState;
+	/** Alerts that gave up and are still in history. */
+	readonly gaveUp: number;
+	readonly flash: Flash | null;
+	/** Path and query of this page, to come back to. */
+	readonly path: string;
+}
+
+interface LayoutProps {
+	readonly title: string;
+	readonly place: Place;
+	readonly frame: Frame;
+	readonly children: unknown;
+}
+
+const NAV: readonly { readonly place: Place; readonly href: string; readonly word: string; readonly icon: IconName }[] = [
+	{ place: "dashboard", href: "/", word: "Dashboard", icon: "layout-dashboard" },
+	{ place: "history", href: "/history", word: "History", icon: "history" },
+	{ place: "tenantmap", href: "/tenantmap", word: "TenantMap", icon: "building" },
+	{ place: "audit", href: "/audit", word: "Audit", icon: "clipboard-list" },
+	{ place: "settings", href: "/settings", word: "Settings", icon: "settings" },
+];
+
+const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
+
+/** The whole document. */
+export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
+	const page = (
+		<ReaderContext.Provider value={reader}>
+			<html lang="en" data-zone={reader.zone} {...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}>
+				<head>
+					<meta charset="utf-8" />
+					<meta name="viewport" content="width=device-width, initial-scale=1" />
+					<meta name="color-scheme" content={reader.theme === "system" ? "light dark" : reader.theme} />
+					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
+					<title>{`${title} · HookWise`}</title>
+					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
+					<link rel="stylesheet" href={reader.asset("app.css")} />
+					<script src={reader.asset("htmx.js")} defer />
+					<script type="module" src={reader.asset("app.js")} />
+				</head>
+				<body>{children as string}</body>
+			</html>
+		</ReaderContext.Provider>
+	);
+	return html`<!doctype html>${page}`;
+}
+
+/** A page with the bar, the banners and the page's one dialog. */
+export function layout({ title, place, frame, children }: LayoutProps) {
+	return document({
+		title,
+		reader: frame.reader,
+		children: (
+			<>
+				<a class="skip" href="#main">
+					Skip to the page
+				</a>
+				<Bar place={place} frame={frame} />
+				<Banners state={frame.banners} />
+				<main class="main" id="main" tabindex={-1}>
+					<FlashNote flash={frame.flash} />
+					{children as string}
+				</main>
+				<Thumbs place={place} />
+				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<Keys />
+				<Toasts />
+			</>
+		),
+	});
+}
+
+function Bar({ place, frame }: { place: Place; frame: Frame }) {
+	return (
+		<header class="bar">
+			<a class="brand" href="/">
+				<Icon name="webhook" />
+				HookWise
+			</a>
+			<nav class="nav" aria-label="Main">
+				{NAV.map((entry) => (
+					<a href={entry.href} {...(entry.place === place ? { "aria-current": "page" } : {})}>
+						{entry.word}
+						{entry.place === "history" && frame.gaveUp > 0 ? (
+							<span class="badge">
+								<Icon name="circle-x" label="gave up" />
+								{count(frame.gaveUp)}
+							</span>
+						) : null}
+					</a>
+				))}
+			</nav>
+			{place === "history" ? null : (
+				<form class="find" action="/history" method="get">
+					<input type="hidden" name="period" value="all" />
+					<label class="searchbox">
+						<span class="sr">Search history: ticket number, request id, text</span>
+						<Icon name="search" />
+						<input class="input" type="search" name="q" placeholder="Ticket #, request id, text" data-search />
+						<kbd class="kbd" aria-hidden="true">
+							/
+						</kbd>
+					</label>
+				</form>
+			)}
+			<Clock />
+			<a class="button bare square tofind" href="/history" hidden aria-label="Search history">
+				<Icon name="search" />
+			</a>
+			<ThemeSwitch path={frame.path} />
+			<Who path={frame.path} />
+		</header>
+	);
+}
+
+function Clock() {
+	const { now, zone } = useReader();
+	const [hours, minutes, seconds] = clockTime(now, zone).split(":");
+	return (
+		<span class="clock push" id="clock">
+			<span class="hm">{`${hours}:${minutes}`}</span>
+			<span class="seconds">{`:${seconds}`}</span> <span class="zone">{zoneName(now, zone)}</span>
+		</span>
+	);
+}
+
+const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
+const THEME_ICON = { system: "device-desktop", dark: "moon", light: "sun" } as const;
+
+/** Without a choice it follows the system; each press goes one on: dark, light, the system again. */
+function ThemeSwitch({ path }: { path: string }) {
+	const { theme } = useReader();
+	const name = { system: "as the system has it", dark: "dark", light: "light" };
+	const next = NEXT_THEME[theme];
+	return (
+		<form class="theme" method="post" action="/theme">
+			<input type="hidden" name="next" value={path} />
+			<button
+				class="button bare square"
+				type="submit"
+				name="theme"
+				value={next}
+				aria-label={`Colours: ${name[theme]}. Change to ${name[next]}`}
+				title={`Colours: ${name[theme]}`}
+			>
+				<Icon name={THEME_ICON[theme]} />
+			</button>
+		</form>
+	);
+}
+
+function Who({ path }: { path: string }) {
+	const { name, role } = useReader();
+	return (
+		<div class="who">
+			<button class="button bare" type="button" popovertarget="who-menu">
+				<Icon name="user" />
+				{name ?? ""}
+			</button>
+			<div class="menu" id="who-menu" popover="auto">
+				<div class="item second">Role: {role ?? ""}</div>
+				<a class="item" href="/settings#account">
+					<Icon name="lock" />
+					Password and sessions
+				</a>
+				<button class="item" type="button" data-keys popovertarget="keys">
+					<Icon name="keyboard" />
+					Keys
+				</button>
+				<LogOut path={path} />
+			</div>
+		</div>
+	);
+}
+
+const LogOut = (_props: { path: string }) => (
+	<form method="post" action="/logout">
+		<button class="item" type="submit">
+			<Icon name="logout" />
+			Log out
+		</button>
+	</form>
+);
+
+/** The bar at the thumb, on phones. */
+function Thumbs({ place }: { place: Place }) {
+	const current = (own: Place) => (own === place ? { "aria-current": "page" as const } : {});
+	return (
+		<nav class="thumbs" aria-label="Main, at the thumb">
+			{NAV.slice(0, 3).map((entry) => (
+				<a href={entry.href} {...current(entry.place)}>
+					<Icon name={entry.icon} />
+					{entry.word}
+				</a>
+			))}
+			<button type="button" popovertarget="more-menu">
+				<Icon name="menu-2" />
+				More
+			</button>
+			<div class="menu" id="more-menu" popover="auto">
+				{NAV.slice(3).map((entry) => (
+					<a class="item" href={entry.href}>
+						<Icon name={entry.icon} />
+						{entry.word}
+					</a>
+				))}
+				<hr />
+				<LogOut path="" />
+			</div>
+		</nav>
+	);
+}
+
+export function FlashNote({ flash }: { flash: Flash | null }) {
+	const icon: Record<Flash["tone"], IconName> = { good: "circle-check", now: "circle-x", soon: "alert-triangle" };
+	return (
+		<div id="flash" role="status" aria-live="polite">
+			{flash === null ? null : (
+				<div class={`note ${flash.tone}`}>
+					<Icon name={icon[flash.tone]} />
+					<div class="grow">
+						{flash.text} {flash.href === undefined ? null : <a href={flash.href}>{flash.link ?? "Show it"}</a>}
+					</div>
+				</div>
+			)}
+		</div>
+	);
+}
+
+const KEYS: readonly (readonly [string, string])[] = [
+	["/", "Search"],
+	["j", "Next line"],
+	["k", "Line before"],
+	["Enter", "Open the line"],
+	["x", "Mark the line"],
+	["r", "Replay"],
+	["Esc", "Close"],
+	["?", "This list"],
+];
+
+function Keys() {
+	return (
+		<div class="keys panel" id="keys" popover="auto" role="dialog" aria-labelledby="keys-title">
+			<div class="panel-head">
+				<h2 id="keys-title">Keys</h2>
+				<div class="actions">
+					<button class="button small square bare" type="button" popovertarget="keys" popovertargetaction="hide" aria-label="Close">
+						<Icon name="x" />
+					</button>
+				</div>
+			</div>
+			<dl class="pairs panel-body">
+				{KEYS.map(([key, does]) => (
+					<>
+						<dt>
+							<kbd class="kbd">{key}</kbd>
+						</dt>
+						<dd>{does}</dd>
+					</>
+				))}
+			</dl>
+		</div>
+	);
+}
+
+function Toasts() {
+	const toast = (tone: string, icon: IconName) => (
+		<template id={`toast-${tone}`}>
+			<div class={`toast ${tone}`}>
+				<Icon name={icon} class={tone === "bad" ? "now" : "good"} />
+				<span class="grow" data-text />
+				<button class="button bare small square" type="button" aria-label="Close">
+					<Icon name="x" />
+				</button>
+			</div>
+		</template>
+	);
+	return (
+		<>
+			<div class="toasts" id="toasts" role="status" aria-live="polite" />
+			{toast("plain", "circle-check")}
+			{toast("bad", "alert-triangle")}
+		</>
+	);
+}

@@ -1,0 +1,52 @@
+import { TicketChart } from "../dashboard/chart.tsx";
+import { Endpoints } from "../dashboard/endpoints.tsx";
+import { Feed } from "../dashboard/feed.tsx";
+import { Figures } from "../dashboard/figures.tsx";
+import { HealthStrip } from "../dashboard/health.tsx";
+import { Needs } from "../dashboard/needs.tsx";
+import type { DashboardView } from "../dashboard/types.ts";
+import { type Frame, layout } from "../layout.tsx";
+
+/** Top to bottom: does it work, what happened, what must I do, where. */
+export const dashboardPage = (frame: Frame, view: DashboardView) =>
+	layout({
+		title: "Dashboard",
+		place: "dashboard",
+		frame,
+		children: (
+			<>
+				<h1 class="sr">Dashboard</h1>
+				<div
+					id="state"
+					class="dash-top"
+					data-live="queue"
+					hx-get="/"
+					hx-trigger="live:queue throttle:5s, every 30s"
+					hx-select="#state"
+					hx-swap="outerMorph"
+				>
+					<HealthStrip view={view} />
+					<Figures view={view} />
+				</div>
+				<div class="columns side dash">
+					<div class="dash-main">
+						<div
+							id="needs-now"
+							data-live="queue"
+							hx-get="/"
+							hx-trigger="live:queue throttle:10s, every 60s"
+							hx-select="#needs-now"
+							hx-swap="outerMorph"
+						>
+							<Needs needs={view.needs} />
+						</div>
+						<Endpoints view={view} />
+					</div>
+					<aside class="dash-side" aria-label="Beside">
+						<TicketChart view={view} />
+						<Feed view={view} />
+					</aside>
+				</div>
+			</>
+		),
+	});

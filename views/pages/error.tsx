@@ -1,0 +1,61 @@
+import { document } from "../layout.tsx";
+import { Icon } from "../parts/icon.tsx";
+import type { Reader } from "../reader.ts";
+
+export interface ErrorView {
+	readonly reader: Reader;
+	readonly status: number;
+	readonly message: string;
+	readonly requestId: string;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+	400: "This request cannot be read",
+	403: "Not allowed",
+	404: "Nothing here",
+	405: "Not possible here",
+	409: "Not possible now",
+	412: "Changed meanwhile",
+	413: "Too large",
+	422: "Something is wrong in what was sent",
+	429: "Too many tries",
+	503: "HookWise cannot do this right now",
+};
+
+const NEXT: Readonly<Record<number, string>> = {
+	403: "Ask an administrator for the role, or log in as someone else.",
+	404: "It was deleted, or the address has a mistake in it.",
+	429: "Wait a little and try again.",
+	503: "Alerts are safe: what was answered 202 is on disk. Try again in a moment.",
+};
+
+export const errorView = ({ reader, status, message, requestId }: ErrorView) =>
+	document({
+		title: TITLES[status] ?? "Error",
+		reader,
+		children: (
+			<main class="main" id="main">
+				<div class="panel lone">
+					<div class="panel-head">
+						<Icon name="alert-triangle" class="soon" />
+						<h1>{TITLES[status] ?? "Error"}</h1>
+					</div>
+					<div class="panel-body stack">
+						<p>{message}</p>
+						{NEXT[status] === undefined ? null : <p class="second">{NEXT[status]}</p>}
+						<p class="second small">
+							Status {status}, request <code>{requestId}</code>
+						</p>
+						<div class="row">
+							<a class="button" href="/">
+								Dashboard
+							</a>
+							<a class="button" href="/history">
+								History
+							</a>
+						</div>
+					</div>
+				</div>
+			</main>
+		),
+	});

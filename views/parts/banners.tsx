@@ -1,0 +1,121 @@
+import { counted } from "../format.ts";
+import { useMay } from "../reader.ts";
+import { Icon } from "./icon.tsx";
+import { Age, Time } from "./time.tsx";
+
+/** What concerns everybody on every page. */
+export interface BannerState {
+	/** ConnectWise does not answer. Times in milliseconds since the epoch. */
+	readonly down: {
+		readonly since: number;
+		readonly message: string | null;
+		readonly nextProbeAt: number | null;
+		readonly waiting: number;
+	} | null;
+	readonly maintenance: { readonly reason: string | null; readonly until: number | null } | null;
+	readonly sandbox: boolean;
+	/** What went wrong with the last backup. */
+	readonly backup: string | null;
+	/** What is wrong with the model, while endpoints want its notes. */
+	readonly model: string | null;
+}
+
+/** Banners stand under the bar; the gravest first. */
+export function Banners({ state }: { state: BannerState }) {
+	return (
+		<section
+			aria-label="Notices"
+			id="banners"
+			data-live="psa maintenance"
+			hx-get=""
+			hx-trigger="live:psa, live:maintenance"
+			hx-select="#banners"
+			hx-swap="outerHTML"
+		>
+			{state.down === null ? null : <Down down={state.down} />}
+			{state.backup === null ? null : (
+				<div class="banner soon" role="alert">
+					<Icon name="database" />
+					<div class="grow">
+						<b>The last backup failed.</b>
+						<span class="small">{state.backup}</span>
+					</div>
+					<a class="button" href="/settings#backup">
+						Open backup settings
+					</a>
+				</div>
+			)}
+			{state.maintenance === null ? null : <MaintenanceBanner maintenance={state.maintenance} />}
+			{state.model === null ? null : (
+				<div class="banner soon thin">
+					<Icon name="alert-triangle" />
+					<div class="grow">{state.model}</div>
+					<a class="button" href="/settings#ai">
+						Open AI settings
+					</a>
+				</div>
+			)}
+			{state.sandbox ? (
+				<div class="banner thin">
+					<Icon name="flask" class="motion" />
+					<div class="grow">
+						<strong>Sandbox.</strong> <span class="second">HookWise keeps the tickets itself; nothing reaches ConnectWise.</span>
+					</div>
+					<a href="/sandbox">Show its tickets</a>
+				</div>
+			) : null}
+		</section>
+	);
+}
+
+function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
+	return (
+		<div class="banner down" role="alert">
+			<Icon name="plug-x" />
+			<div class="grow">
+				<b>
+					ConnectWise is down since <Time at={down.since} how="short" zoned />, <Age at={down.since} />.{" "}
+					{counted(down.waiting, "alert waits", "alerts wait")}, none is lost.
+				</b>
+				<span class="small">
+					{down.message ?? "It does not answer."}{" "}
+					{down.nextProbeAt === null ? null : (
+						<>
+							Next try in <Age at={down.nextProbeAt} until style="fine" />, then everything goes out in order.
+						</>
+					)}
+				</span>
+			</div>
+			<div class="actions">
+				<a class="button" href="/history?status=queued&status=processing&status=failed&period=all">
+					Show {down.waiting} waiting
+				</a>
+			</div>
+		</div>
+	);
+}
+
+function MaintenanceBanner({ maintenance }: { maintenance: NonNullable<BannerState["maintenance"]> }) {
+	const { reason, until } = maintenance;
+	return (
+		<div class="banner motion">
+			<Icon name="tool" />
+			<div class="grow">
+				<b>
+					Global maintenance is on
+					{until === null ? "" : " until "}
+					{until === null ? null : <Time at={until} zoned />}.{reason === null ? "" : ` ${reason}`}
+				</b>
+				<span class="small">Alerts are accepted, decided and kept in history. None touches a ticket.</span>
+			</div>
+			{useMay("operator") ? (
+				<form class="actions" method="post" action="/maintenance">
+					<input type="hidden" name="enabled" value="off" />
+					<button class="button" type="submit">
+						End maintenance
+					</button>
+				</form>
+			) : null}
+		</div>
+	);
+}

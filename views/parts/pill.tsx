@@ -1,0 +1,30 @@
+import { isTinted, OUTCOMES, type Outcome, type State } from "../words.ts";
+import { Icon } from "./icon.tsx";
+
+const toneClass = { neutral: "", quiet: " second", good: " good", motion: " motion", soon: " soon", now: " now" } as const;
+
+/** A state: its icon and its word, never colour alone. */
+export function Pill({ state, tinted = false, children }: { state: State; tinted?: boolean | undefined; children?: unknown }) {
+	return (
+		<span class={`pill${tinted ? " tinted" : ""}${tinted && state.tone === "quiet" ? " neutral" : toneClass[state.tone]}`}>
+			<Icon name={state.icon} />
+			<span>
+				{state.word}
+				{children as string}
+			</span>
+		</span>
+	);
+}
+
+/** What became of an alert. Those that are not finished or went wrong stand out. */
+export const OutcomePill = ({ outcome }: { outcome: Outcome }) => <Pill state={OUTCOMES[outcome]} tinted={isTinted(outcome)} />;
+
+/** As many good things are said in colour only in the icon: a state whose word stays text-coloured. */
+export function QuietPill({ state }: { state: State }) {
+	return (
+		<span class={`pill${state.tone === "good" || state.tone === "neutral" ? "" : toneClass[state.tone]}`}>
+			<Icon name={state.icon} class={state.tone === "good" ? "good" : undefined} />
+			<span>{state.word}</span>
+		</span>
+	);
+}

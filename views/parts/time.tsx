@@ -1,0 +1,49 @@
+import { type AgeStyle, ageOf, clockTime, dayName, momentOf, shortTime, utcTime, zoneName } from "../format.ts";
+import { useReader } from "../reader.ts";
+
+const millis = (at: number | string): number => (typeof at === "number" ? at : Date.parse(at));
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+interface TimeProps {
+	/** Milliseconds since the epoch, or ISO 8601. */
+	readonly at: number | string;
+	/** `clock` always the time of day; `short` without seconds; `day` the day alone; `moment` with the day unless it is today. */
+	readonly how?: "clock" | "short" | "day" | "moment" | undefined;
+	/** The zone's name behind it, where no column or line says it. */
+	readonly zoned?: boolean | undefined;
+}
+
+/** A time in the reader's zone, UTC on hover; a script puts the zone right. */
+export function Time({ at, how = "moment", zoned = false }: TimeProps) {
+	const { zone, now } = useReader();
+	const ms = millis(at);
+	const shown = {
+		clock: () => clockTime(ms, zone),
+		short: () => shortTime(ms, zone),
+		day: () => dayName(ms, zone),
+		moment: () => momentOf(ms, zone, now),
+	};
+	return (
+		<time datetime={isoOf(ms)} title={utcTime(ms)} data-time={how} {...(zoned ? { "data-zoned": "" } : {})}>
+			{shown[how]()}
+			{zoned ? ` ${zoneName(ms, zone)}` : ""}
+		</time>
+	);
+}
+
+/** How long ago, or with `until` how long it takes still; stays fresh. */
+export function Age({ at, style = "plain", until = false }: { at: number | string; style?: AgeStyle; until?: boolean }) {
+	const { now } = useReader();
+	const ms = millis(at);
+	return (
+		<time datetime={isoOf(ms)} title={utcTime(ms)} data-age={style} {...(until ? { "data-until": "" } : {})}>
+			{ageOf(until ? ms - now : now - ms, style)}
+		</time>
+	);
+}
+
+/** `EST`: the name of the reader's zone, for heads of columns. */
+export function ZoneName() {
+	const { zone, now } = useReader();
+	return <span data-zone-name>{zoneName(now, zone)}</span>;
+}

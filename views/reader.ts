@@ -1,0 +1,44 @@
+import { createContext, useContext } from "hono/jsx";
+import type { Role } from "../src/security/index.ts";
+
+export type Theme = "system" | "light" | "dark";
+
+/** For whom a page is made. Every component may ask. */
+export interface Reader {
+	/** An IANA zone; UTC until the browser has told its own. */
+	readonly zone: string;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+	readonly theme: Theme;
+	/** Least to most: viewer, operator, admin; null before log-in. */
+	readonly role: Role | null;
+	readonly name: string | null;
+	/** Where senders reach HookWise, without a slash at the end. */
+	readonly baseUrl: string;
+	/** URL of a file of `public/`. */
+	asset(name: string): string;
+	/** Where a person opens a ticket. */
+	ticketUrl(id: number): string;
+}
+
+const nobody: Reader = {
+	zone: "UTC",
+	now: 0,
+	theme: "system",
+	role: null,
+	name: null,
+	baseUrl: "",
+	asset: (name) => `/assets/${name}`,
+	ticketUrl: () => "/sandbox",
+};
+
+export const ReaderContext = createContext<Reader>(nobody);
+export const useReader = (): Reader => useContext(ReaderContext);
+
+const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
+
+/** Whether the reader has at least this role. */
+export const useMay = (role: Role): boolean => {
+	const { role: own } = useReader();
+	return own !== null && RANK[own] >= RANK[role];
+};

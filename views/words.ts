@@ -1,0 +1,139 @@
+/** One word and one icon per state, the same everywhere (look, "Words"). */
+import type { AlertView } from "../src/history/index.ts";
+import { ageOf, durationOf } from "./format.ts";
+import type { IconName } from "./parts/iconNames.ts";
+
+/** `neutral` is text colour; `quiet` grey. */
+export type Tone = "neutral" | "quiet" | "good" | "motion" | "soon" | "now";
+
+export interface State {
+	readonly word: string;
+	readonly icon: IconName;
+	readonly tone: Tone;
+}
+
+const state = (word: string, icon: IconName, tone: Tone = "neutral"): State => ({ word, icon, tone });
+
+export const OUTCOMES = {
+	created: state("Created", "ticket"),
+	noted: state("Noted", "message-plus"),
+	reopened: state("Reopened", "arrow-back-up"),
+	closed: state("Closed", "circle-check"),
+	none: state("No action", "circle-minus", "quiet"),
+	waiting: state("Waiting", "clock", "motion"),
+	held: state("Held", "hourglass", "motion"),
+	working: state("Working", "refresh", "motion"),
+	retrying: state("Retrying", "alert-triangle", "soon"),
+	gaveUp: state("Gave up", "circle-x", "now"),
+	refused: state("Refused", "ban", "soon"),
+} as const satisfies Record<string, State>;
+
+export type Outcome = keyof typeof OUTCOMES;
+
+type Told = Pick<AlertView, "status" | "action" | "reason">;
+
+export function outcomeOf({ status, action, reason }: Told): Outcome {
+	switch (status) {
+		case "queued":
+			return "waiting";
+		case "held":
+			return "held";
+		case "processing":
+			return "working";
+		case "failed":
+			return "retrying";
+		case "dlq":
+			return "gaveUp";
+		case "rejected":
+			return "refused";
+		case "skipped":
+			return "none";
+		case "processed":
+			if (action === "create") return "created";
+			if (action === "close") return "closed";
+			return reason === "reopened" ? "reopened" : "noted";
+	}
+}
+
+/** Those that stand out in a list. */
+export const isTinted = (outcome: Outcome): boolean => ["held", "waiting", "working", "retrying", "gaveUp", "refused"].includes(outcome);
+
+const REASONS: Readonly<Record<string, string>> = {
+	draft: "draft, touches no ticket",
+	maintenance_global: "global maintenance",
+	maintenance_window: "maintenance window",
+	dropped_by_rule: "a rule drops it",
+	no_trigger_match: "value is in neither list",
+	no_open_ticket: "no open ticket to close",
+	self_resolved: "recovered by itself while held",
+};
+
+/** A reason of the HTTP contract in words; an unknown one as it stands. */
+export const reasonInWords = (reason: string): string => REASONS[reason] ?? reason.replaceAll("_", " ");
+
+/** Short: for the feed. */
+const SHORT_REASONS: Readonly<Record<string, string>> = {
+	draft: "draft",
+	maintenance_global: "maintenance",
+	maintenance_window: "window",
+	dropped_by_rule: "dropped",
+	no_trigger_match: "no match",
+	no_open_ticket: "no ticket",
+	self_resolved: "recovered",
+};
+export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?? reason.replaceAll("_", " ");
+
+/** Why it came out like this, for the column beside the outcome; blank when the outcome says it all. */
+export function whyOf(alert: AlertView, now: number, maxAttempts: number): string {
+	const outcome = outcomeOf(alert);
+	const left = alert.next_attempt_at === null ? null : Date.parse(alert.next_attempt_at) - now;
+	switch (outcome) {
+		case "none":
+			return alert.reason === null ? "" : reasonInWords(alert.reason);
+		case "held":
+			return left === null ? "a recovery ends it" : `${ageOf(left, "fine")} left, a recovery ends it`;
+		case "retrying": {
+			const next = left === null ? "" : left <= 0 ? " now" : ` in ${ageOf(left, "fine")}`;
+			const attempt = alert.attempts_count > 0 ? `try ${alert.attempts_count + 1} of ${maxAttempts}${next}` : `next try${next}`;
+			return [attempt, alert.error_message].filter(Boolean).join(", ");
+		}
+		case "waiting":
+		case "working":
+			return alert.error_message ?? "";
+		case "gaveUp":
+		case "refused":
+			return alert.error_message ?? alert.reason ?? "";
+		default:
+			return [
+				alert.duplicate_of === null ? "" : "with others in one note",
+				alert.attempts_count > 1 ? `at the ${ordinal(alert.attempts_count)} try` : "",
+				alert.replay_of === null ? "" : "replay",
+			]
+				.filter(Boolean)
+				.join(", ");
+	}
+}
+
+export const ordinal = (n: number): string => {
+	const tens = n % 100;
+	const suffix = tens > 10 && tens < 14 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[n % 10] ?? "th");
+	return `${n}${suffix}`;
+};
+
+export const tookOf = (alert: Pick<AlertView, "processing_time_ms" | "status">): string =>
+	alert.processing_time_ms === null || alert.status === "rejected" ? "" : durationOf(alert.processing_time_ms);
+
+/** The summary without the ticket prefix, as lists show it. */
+export function withoutPrefix(summary: string | null, prefix: string): string {
+	if (summary === null) return "";
+	const start = `${prefix.trim()} `;
+	return start.length > 1 && summary.startsWith(start) ? summary.slice(start.length) : summary;
+}
+
+const SERVICE: Readonly<Record<string, State>> = {
+	up: state("up", "circle-check", "good"),
+	down: state("down", "plug-x", "now"),
+	warning: state("slow", "alert-triangle", "soon"),
+	unconfigured: state("not set up", "circle-minus", "quiet"),
+};
+export const serviceState = (word: string): State => SERVICE[word] ?? state(word, "circle-minus", "quiet");
