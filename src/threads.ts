@@ -18,23 +18,29 @@ export interface Loaded {
 }
 export const LOADED: Loaded = { loaded: true };
 
-/** Threads whose modules are loaded, or that failed to. */
-const loaded = new WeakMap<Worker, Promise<void>>();
+/** Threads that load their modules just now. Of the whole process, as is the fault that they are kept for. */
+const loading = new Set<Promise<void>>();
 
 /** Starts a thread that does not keep the process alive. End it with `endThread`. */
 export function startThread(name: ThreadName): Worker {
 	const options = { ref: false }; // Bun's own; the web's type does not know it
 	const worker = new Worker(ENTRIES[name], options);
 	const up = new Promise<void>((resolve) => {
-		// Its first message says that it is loaded; Bun's own "open" comes before that.
+		// Its first message says that it is loaded, or comes later; Bun's own "open" comes before that.
 		for (const event of ["message", "error", "close"]) worker.addEventListener(event, () => resolve(), { once: true });
 	});
-	loaded.set(worker, up);
+	loading.add(up);
+	void up.then(() => loading.delete(up));
 	return worker;
 }
 
-/** Ends a thread. Not before it is loaded: Bun 1.4.5 brings the whole process down when a thread ends while it loads a native module. */
+/**
+ * Ends a thread. Bun 1.4.5 brings the whole process down when one thread ends while another, or the same one, loads a
+ * native module, so it waits until none does.
+ */
 export async function endThread(worker: Worker): Promise<void> {
-	await loaded.get(worker);
+	while (loading.size > 0) await Promise.all(loading);
+	const ended = new Promise<void>((resolve) => worker.addEventListener("close", () => resolve(), { once: true }));
 	worker.terminate();
+	await ended;
 }

@@ -81,7 +81,11 @@ const rule = z.strictObject(
 	"A rule is an object with path, regex and overrides.",
 );
 
+const WINDOW_FIELDS = ["type", "start", "end", "days"];
 const window = z.record(z.string(), z.unknown(), "A window is an object with type, start and end.").superRefine((value, context) => {
+	for (const name of Object.keys(value).filter((field) => !WINDOW_FIELDS.includes(field))) {
+		context.addIssue({ code: "custom", path: [name], message: `There is no such field. Known: ${WINDOW_FIELDS.join(", ")}.` });
+	}
 	const problem = checkWindow(value);
 	if (problem !== null) context.addIssue({ code: "custom", message: problem });
 });

@@ -102,7 +102,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		};
 		await store.insert([row]);
 		const endpoint: StoredEndpoint = { ...row, version: 1, deletedAt: null, lastSeenAt: null, lastIp: null };
-		await counts(endpoint, action, actor, [{ field: "name", old: null, new: endpoint.name }]);
+		await counts(endpoint, action, actor, [{ field: "name", old: null, new: endpoint.name }, ...changesOf(asDefault(endpoint), endpoint)]);
 		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
 	}
 
@@ -208,10 +208,12 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			};
 		},
 		async reorder(ids, actor) {
-			const known = new Set((await store.shown()).map(({ id }) => id));
+			const before = await store.shown();
+			const known = new Set(before.map(({ id }) => id));
 			const unknown = ids.filter((id) => !known.has(id));
 			if (unknown.length > 0) return unknown;
 			await store.reorder(ids);
+			const names = (list: readonly StoredEndpoint[]): string[] => list.map(({ name }) => name);
 			const at = clock.now();
 			await audit.append({
 				at,
@@ -220,7 +222,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 				action: "endpoint.reorder",
 				endpointId: null,
 				subject: `${ids.length} endpoints`,
-				changes: [],
+				changes: [{ field: "order", old: names(before), new: names(await store.shown()) }],
 			});
 			for (const endpointId of ids) events.emit("endpoint.changed", { endpointId });
 			return [];
@@ -257,6 +259,19 @@ const AUDITED = [
 	["is_draft", "isDraft"],
 	["display_order", "displayOrder"],
 ] as const;
+
+/** What an endpoint of this name is when nothing else is said: what a new one's audit compares it with. */
+const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
+	...endpoint,
+	bearerAuthEnabled: true,
+	hmacSecret: null,
+	hmacHeader: "X-HookWise-Signature",
+	trustedIps: "",
+	isEnabled: true,
+	isPinned: false,
+	isDraft: false,
+	config: CONFIG_DEFAULTS as JsonObject,
+});
 
 /** Field by field; secrets as "changed". */
 function changesOf(before: StoredEndpoint, after: StoredEndpoint): AuditChange[] {

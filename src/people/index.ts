@@ -28,11 +28,18 @@ export type LoginResult =
 
 export type Known = Who | "wrong" | { readonly throttledSeconds: number };
 
+/** What became of something that only the person themselves can know. */
+export type Proof = "right" | "wrong" | { readonly throttledSeconds: number };
+
 export interface People {
 	login(attempt: LoginTry): Promise<LoginResult>;
 	bySession(sessionId: string): Promise<Who | null>;
 	byBasic(username: string, password: string, sourceIp: string): Promise<Known>;
 	byKey(key: string, sourceIp: string): Promise<Known>;
+	/** A code of the user's app that was not taken before, or a recovery code, which is used up by it. Throttled as log-ins are. */
+	proveCode(user: StoredUser, code: string, sourceIp: string): Promise<Proof>;
+	/** The user's own password. Throttled as log-ins are. */
+	provePassword(user: StoredUser, password: string, sourceIp: string): Promise<Proof>;
 	/** The session is gone on the server too. */
 	logout(sessionHash: string): Promise<void>;
 	/** Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. */
@@ -57,8 +64,8 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 	const { store, secrets, clock } = deps;
 	const throttle = createLoginThrottle(clock);
 	const passwords = createPasswordCheck(clock);
-	/** Last time step that a code was taken for, by user: a code works once. */
-	const usedSteps = new Map<number, number>();
+	/** Last time step that a code was taken for, by user and secret: a code works once. */
+	const usedSteps = new Map<number, { readonly secret: string; readonly step: number }>();
 
 	async function verified(username: string, password: string): Promise<StoredUser | null> {
 		const user = await store.userNamed(username);
@@ -76,14 +83,24 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 		if (user.totpSecret === null) return false;
 		const step = totpStep(secrets.open(user.totpSecret), code, clock.now());
 		if (step !== null) {
-			if (step <= (usedSteps.get(user.id) ?? 0)) return false;
-			usedSteps.set(user.id, step);
+			const used = usedSteps.get(user.id);
+			if (used?.secret === user.totpSecret && step <= used.step) return false;
+			usedSteps.set(user.id, { secret: user.totpSecret, step });
 			return true;
 		}
 		const recovery = matchingRecoveryCode(user.recoveryCodes, code);
 		if (recovery === null) return false;
 		await store.changeUser(user.id, { recoveryCodes: user.recoveryCodes.filter((hash) => hash !== recovery) });
 		return true;
+	}
+
+	/** One try at something, slowed down like log-ins. */
+	async function proof(user: StoredUser, sourceIp: string, isRight: () => Promise<boolean>): Promise<Proof> {
+		const throttledSeconds = throttle.wait(user.username, sourceIp);
+		if (throttledSeconds > 0) return { throttledSeconds };
+		if (await isRight()) return "right";
+		throttle.failed(user.username, sourceIp);
+		return "wrong";
 	}
 
 	async function openSession(user: StoredUser, { sourceIp, userAgent }: LoginTry): Promise<string> {
@@ -149,6 +166,8 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 			if (now - (stored.lastUsedAt ?? 0) >= TOUCH_MS) await store.touchKey(stored.id, now);
 			return { via: "key", name: `key:${stored.name}`, role: stored.role, userId: null, sessionHash: null };
 		},
+		proveCode: (user, code, sourceIp) => proof(user, sourceIp, () => takeCode(user, code)),
+		provePassword: (user, password, sourceIp) => proof(user, sourceIp, () => passwords.isRight(password, user.passwordHash)),
 		async logout(sessionHash) {
 			await store.endSession(sessionHash);
 		},
@@ -161,6 +180,8 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 			const isRight = await passwords.isRight(password, user.passwordHash);
 			if (isRight && user.role === "admin") return;
 			await store.changeUser(user.id, { role: "admin", ...(isRight ? {} : { passwordHash: await hashPassword(password) }) });
+			// Whoever had the old password is asked again.
+			if (!isRight) await store.endSessions(user.id, null);
 		},
 		async firstAdmin(username) {
 			if ((await store.users()).length > 0) return null;

@@ -3,7 +3,7 @@ import { getSignedCookie } from "hono/cookie";
 import type { Known, People } from "../people/index.ts";
 import type { Who } from "../security/index.ts";
 import type { WebEnv } from "./env.ts";
-import { HttpProblem } from "./problem.ts";
+import { throttled } from "./problem.ts";
 
 export const SESSION_COOKIE = "hookwise_session";
 
@@ -30,9 +30,7 @@ export const createIdentify =
 
 function proved(known: Known): Who | null {
 	if (known === "wrong") return null;
-	if ("throttledSeconds" in known) {
-		throw new HttpProblem(429, "Too many wrong attempts, try again later", { headers: { "Retry-After": String(known.throttledSeconds) } });
-	}
+	if ("throttledSeconds" in known) throw throttled(known.throttledSeconds);
 	return known;
 }
 

@@ -28,6 +28,10 @@ export const notFound = (what: string): HttpProblem => new HttpProblem(404, `${w
 export const invalid = (errors: readonly FieldProblem[]): HttpProblem =>
 	new HttpProblem(422, errors.map(({ field, message }) => `${field}: ${message}`).join(" "), { errors });
 
+/** 429: too many wrong tries. */
+export const throttled = (seconds: number): HttpProblem =>
+	new HttpProblem(429, "Too many wrong attempts, try again later", { headers: { "Retry-After": String(seconds) } });
+
 export function answerProblem(c: Context<WebEnv>, problem: HttpProblem): Response {
 	const { status, message, more } = problem;
 	const body = {

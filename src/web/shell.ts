@@ -60,7 +60,10 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 	for (const route of deps.routes) {
 		app.on(route.method, honoPath(route.path), async (c) => {
 			await admit(c, route, deps);
-			return route.handle(c);
+			const answer = await route.handle(c);
+			// A HEAD is answered without the body, which nobody would end otherwise.
+			if (c.req.raw.method === "HEAD") await answer.body?.cancel();
+			return answer;
 		});
 	}
 	app.notFound(async (c) => {
@@ -164,14 +167,14 @@ const nobody = (c: Context<WebEnv>): HttpProblem => {
 	});
 };
 
-/** 405 where the path exists with another method, else 404; both only for someone known. */
+/** 405 where the path exists with another method, else 404; both only for someone known, but where all is open. */
 async function missing(c: Context<WebEnv>, deps: ShellDeps): Promise<HttpProblem> {
-	const methods = deps.routes.filter((route) => matches(route.path, c.req.path)).map((route) => route.method);
-	const who = await deps.identify(c);
-	if (methods.length > 0) {
-		return new HttpProblem(405, `${c.req.method} is not possible here`, { headers: { Allow: [...new Set(methods)].join(", ") } });
-	}
-	return who === null && !wantsPage(c) ? nobody(c) : new HttpProblem(404, "There is nothing here");
+	const here = deps.routes.filter((route) => matches(route.path, c.req.path));
+	const isOpen = here.some(({ role }) => role === "public");
+	if (!isOpen && (await deps.identify(c)) === null) return nobody(c);
+	if (here.length === 0) return new HttpProblem(404, "There is nothing here");
+	const methods = new Set(here.map(({ method }) => method));
+	return new HttpProblem(405, `${c.req.method} is not possible here`, { headers: { Allow: [...methods].join(", ") } });
 }
 
 function matches(pattern: string, path: string): boolean {

@@ -1,4 +1,4 @@
-import { startThread } from "../../threads.ts";
+import { endThread, startThread } from "../../threads.ts";
 import type { BackupReport } from "./file.ts";
 import type { BackupOrder } from "./worker.ts";
 
@@ -14,5 +14,5 @@ export function backupInBackground(order: BackupOrder): Promise<BackupReport> {
 		};
 		worker.onerror = (event) => reject(new Error(event.message));
 		worker.postMessage(order);
-	}).finally(() => worker.terminate());
+	}).finally(() => endThread(worker));
 }

@@ -49,6 +49,8 @@ export function whereOf(filter: BoundFilter): Where {
 	}
 	const match = matchOf(words.join(" "));
 	if (match !== null) add("w.words MATCH ?", match);
+	// Asked for something that no word can be: nothing is found, rather than everything (which might be for deletion).
+	else if (words.some((word) => word !== "")) add("0 = 1");
 	if (filter.requestId !== undefined) add("a.request_id = ?", filter.requestId);
 	if (filter.endpointId !== undefined) add("a.endpoint_id = ?", filter.endpointId);
 	if (filter.ticketId !== undefined) add("a.ticket_id = ?", filter.ticketId);

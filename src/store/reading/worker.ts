@@ -1,4 +1,5 @@
 /** Entry of the reading thread: one read-only connection, one question at a time. */
+import { LOADED } from "../../threads.ts";
 import { openReader } from "../database.ts";
 import { createReading, type Reading } from "./index.ts";
 import type { Opening, Question, Reply } from "./protocol.ts";
@@ -6,6 +7,7 @@ import type { Opening, Question, Reply } from "./protocol.ts";
 declare const self: Worker;
 
 let reading: Reading | null = null;
+self.postMessage(LOADED);
 
 self.onmessage = (event: MessageEvent<Opening | Question>) => {
 	if ("file" in event.data) {

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import type { Clock } from "../../clock.ts";
 import type { EndpointService, EndpointView, LoadedDirectory, Saved } from "../../endpoints/index.ts";
 import { viewEndpoint } from "../../endpoints/index.ts";
 import type { Ingest } from "../../ingest/index.ts";
-import type { StoredEndpoint } from "../../store/index.ts";
+import type { Store, StoredEndpoint } from "../../store/index.ts";
 import { baseUrlOf } from "../baseUrl.ts";
 import type { WebEnv } from "../env.ts";
 import { HttpProblem, invalid, notFound } from "../problem.ts";
@@ -15,6 +16,8 @@ export interface EndpointRoutesDeps {
 	readonly directory: LoadedDirectory;
 	readonly ingest: Ingest;
 	readonly trials: Trials;
+	readonly store: Pick<Store, "audit">;
+	readonly clock: Clock;
 	readonly publicUrl: string | null;
 	/** Figures beside each endpoint, for `?stats=1`. */
 	readonly stats: () => Promise<ReadonlyMap<string, object>>;
@@ -71,7 +74,11 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			path: "/api/endpoints/reorder",
 			role: "operator",
 			summary: "Puts endpoints into this order; those not named follow",
-			body: z.strictObject({ ids: z.array(z.string("An id is expected."), "A list of ids is expected.") }),
+			body: z.strictObject({
+				ids: z
+					.array(z.string("An id is expected."), "A list of ids is expected.")
+					.refine((ids) => new Set(ids).size === ids.length, "An id is in it twice."),
+			}),
 			answers: { 204: "done", 422: "an id that is no endpoint" },
 			async handle(c, { body, actor }) {
 				const unknown = await endpoints.reorder(body.ids, actor);
@@ -170,14 +177,25 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			path: "/api/endpoints/{id}/test",
 			role: "operator",
 			summary: "Sends a payload through as if it had arrived; without one, the endpoint's sample",
-			answers: { 202: "request_id" },
+			answers: { 202: "request_id", 400: "the payload is none" },
 			async handle(c, { actor }) {
 				const stored = await endpoints.get(idOf(c));
 				if (stored === null) throw missing();
 				const given = await rawBody(c);
+				// What no sender could post is refused here, as it would be there.
+				if (given.length > 0) await deps.trials.payloadOf(c);
 				const body = given.length === 0 ? await deps.sampleOf(stored) : given;
-				const headers = { "content-type": "application/json" };
+				const headers = { "content-type": c.req.header("content-type") ?? "application/json" };
 				const { sourceIp } = actor;
+				await deps.store.audit.append({
+					at: deps.clock.now(),
+					who: actor.name,
+					sourceIp,
+					action: "endpoint.test",
+					endpointId: stored.id,
+					subject: stored.name,
+					changes: [],
+				});
 				const request_id = await deps.ingest.inject({ endpointId: stored.id, origin: "test", headers, body, sourceIp, replayOf: null });
 				return c.json({ status: "queued", request_id }, 202);
 			},

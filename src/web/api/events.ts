@@ -36,7 +36,8 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 						controller.close();
 					};
 					open.add(end);
-					send(`: hello\nretry: 2000\n\n`);
+					// An id without data: whoever is cut off before the first event resumes from here.
+					send(`: hello\nretry: 2000\n${lastId === null ? `id: ${subscription.lastId}\n` : ""}\n`);
 					if (subscription.reset) send(`id: ${subscription.lastId}\nevent: reset\ndata: {}\n\n`);
 					for (const event of subscription.missed) send(lineOf(event));
 				},

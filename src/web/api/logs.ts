@@ -19,7 +19,7 @@ const idList = z
 	.array(z.union([z.string(), z.number()]).transform(String), "A list of ids is expected.")
 	.max(100_000, "At most 100,000; use a filter for more.")
 	.refine((ids) => ids.every((id) => /^\d{1,16}$/.test(id)), "One of these is no id.")
-	.transform((ids) => ids.map(Number));
+	.transform((ids) => [...new Set(ids.map(Number))]);
 const selectionBody = z.strictObject({ ids: idList.optional(), filter: z.record(z.string(), z.unknown()).optional() });
 
 function selectionOf(body: z.output<typeof selectionBody>): Selection {

@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import { renderSVG } from "uqr";
 import { z } from "zod";
 import { type Clock, isoTime } from "../../clock.ts";
-import { hashPassword, hashRecoveryCode, newRecoveryCodes, newTotpSecret, type People, totpStep, totpUri } from "../../people/index.ts";
+import { hashPassword, hashRecoveryCode, newRecoveryCodes, newTotpSecret, type People, type Proof, totpUri } from "../../people/index.ts";
 import type { Role, Secrets } from "../../security/index.ts";
 import type { AuditChange, AuditStore, PeopleStore, StoredUser } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
-import { HttpProblem, invalid, notFound } from "../problem.ts";
+import { HttpProblem, invalid, notFound, throttled } from "../problem.ts";
 import { api, type Route } from "../route.ts";
 
 export interface PeopleRoutesDeps {
@@ -39,6 +39,12 @@ function numberOf(c: Context<WebEnv>, what: string): number {
 	const id = c.req.param("id") ?? "";
 	if (!/^\d{1,15}$/.test(id)) throw notFound(what);
 	return Number(id);
+}
+
+/** @throws HttpProblem 422 that names the field, 429 after too many wrong tries */
+function mustBeRight(proof: Proof, field: string, message: string): void {
+	if (proof === "wrong") throw invalid([{ field, message }]);
+	if (proof !== "right") throw throttled(proof.throttledSeconds);
 }
 
 export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
@@ -125,7 +131,7 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			answers: { 204: "gone", 409: "it is the last admin" },
 			async handle(c) {
 				const user = changed(await store.removeUser(numberOf(c, "User")));
-				await audited(c, "user.delete", user.username);
+				await audited(c, "user.delete", user.username, [{ field: "role", old: user.role, new: null }]);
 				return c.body(null, 204);
 			},
 		}),
@@ -168,7 +174,7 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			async handle(c) {
 				const key = await store.revokeKey(numberOf(c, "API key"), clock.now());
 				if (key === null) throw notFound("API key");
-				await audited(c, "key.revoke", key.name);
+				await audited(c, "key.revoke", key.name, [{ field: "role", old: key.role, new: null }]);
 				return c.body(null, 204);
 			},
 		}),
@@ -191,12 +197,11 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			answers: { 204: "done", 422: "the current password is wrong" },
 			async handle(c, { body }) {
 				const user = await self(c);
-				if (!(await Bun.password.verify(body.current_password, user.passwordHash))) {
-					throw invalid([{ field: "current_password", message: "This is not the current password." }]);
-				}
+				const proof = await deps.people.provePassword(user, body.current_password, c.get("sourceIp"));
+				mustBeRight(proof, "current_password", "This is not the current password.");
 				await store.changeUser(user.id, { passwordHash: await hashPassword(body.password) });
 				await store.endSessions(user.id, c.get("who").sessionHash);
-				await audited(c, "user.password", user.username);
+				await audited(c, "user.password", user.username, [{ field: "password", old: "changed", new: "changed" }]);
 				return c.body(null, 204);
 			},
 		}),
@@ -272,8 +277,9 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			answers: { 200: "recovery_codes", 422: "the code is wrong" },
 			async handle(c, { body }) {
 				const user = await self(c);
-				const right = user.totpSecret !== null && totpStep(secrets.open(user.totpSecret), body.code, clock.now()) !== null;
-				if (!right) throw invalid([{ field: "code", message: "This code is not right. Is the clock of your phone?" }]);
+				if (user.totpEnabled) throw new HttpProblem(409, "TOTP is on already; switch it off first");
+				const proof = await deps.people.proveCode(user, body.code, c.get("sourceIp"));
+				mustBeRight(proof, "code", "This code is not right. Is the clock of your phone?");
 				const recovery_codes = newRecoveryCodes();
 				await store.changeUser(user.id, { totpEnabled: true, recoveryCodes: recovery_codes.map(hashRecoveryCode) });
 				await audited(c, "user.totp_on", user.username);
@@ -290,10 +296,8 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			async handle(c, { body }) {
 				const user = await self(c);
 				if (!user.totpEnabled || user.totpSecret === null) throw new HttpProblem(409, "TOTP is not on");
-				const right =
-					totpStep(secrets.open(user.totpSecret), body.code, clock.now()) !== null ||
-					user.recoveryCodes.includes(hashRecoveryCode(body.code));
-				if (!right) throw invalid([{ field: "code", message: "This code is not right." }]);
+				const proof = await deps.people.proveCode(user, body.code, c.get("sourceIp"));
+				mustBeRight(proof, "code", "This code is not right, or was used already.");
 				await store.changeUser(user.id, { totpEnabled: false, totpSecret: null, recoveryCodes: [] });
 				await audited(c, "user.totp_off", user.username);
 				return c.body(null, 204);

@@ -36,6 +36,18 @@ const valuesOf = (given: z.output<typeof entry>): TenantValues => ({
 	description: given.description ?? "",
 });
 
+/** Field by field, under the names that clients know. */
+function changesOf(before: StoredTenant | null, after: StoredTenant | null): AuditChange[] {
+	const fields = [
+		["tenant_value", "tenantValue"],
+		["company_id", "companyId"],
+		["description", "description"],
+	] as const;
+	return fields
+		.map(([field, column]) => ({ field, old: before?.[column] || null, new: after?.[column] || null }))
+		.filter((change) => change.old !== change.new);
+}
+
 const taken = (value: string): HttpProblem =>
 	new HttpProblem(409, `TenantMap has an entry for “${value}” already`, {
 		errors: [{ field: "tenant_value", message: "This tenant is mapped already." }],
@@ -73,7 +85,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			async handle(c, { body }) {
 				const added = await store.add(valuesOf(body), clock.now());
 				if (added === null) throw taken(body.tenant_value);
-				await changed(c, "tenantmap.create", added.tenantValue, [{ field: "company_id", old: null, new: added.companyId }]);
+				await changed(c, "tenantmap.create", added.tenantValue, changesOf(null, added));
 				return c.json(viewTenant(added), 201);
 			},
 		}),
@@ -127,8 +139,13 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			summary: "Adds and changes entries from CSV (tenant_value, company_id, description) or JSON; all or nothing",
 			answers: { 200: "added and changed", 422: "the line that is wrong" },
 			async handle(c) {
-				const result = await store.merge(await importedRows(c), clock.now());
-				await changed(c, "tenantmap.import", `${result.added} added, ${result.changed} changed`);
+				const rows = await importedRows(c);
+				const before = new Map((await store.list()).map((tenant) => [tenant.tenantValue.toLowerCase(), tenant.companyId]));
+				const result = await store.merge(rows, clock.now());
+				const changes = rows
+					.map(({ tenantValue, companyId }) => ({ field: tenantValue, old: before.get(tenantValue.toLowerCase()) ?? null, new: companyId }))
+					.filter((change) => change.old !== change.new);
+				await changed(c, "tenantmap.import", `${result.added} added, ${result.changed} changed`, changes);
 				return c.json(result);
 			},
 		}),
@@ -153,14 +170,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 				);
 				if (result === "missing" || before === null) throw notFound("Entry");
 				if (result === "taken") throw taken(body.tenant_value ?? "");
-				await changed(
-					c,
-					"tenantmap.update",
-					result.tenantValue,
-					(["tenantValue", "companyId", "description"] as const)
-						.filter((field) => before[field] !== result[field])
-						.map((field) => ({ field, old: before[field], new: result[field] })),
-				);
+				await changed(c, "tenantmap.update", result.tenantValue, changesOf(before, result));
 				return c.json(viewTenant(result));
 			},
 		}),
@@ -173,7 +183,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			async handle(c) {
 				const gone = await store.remove(idOf(c));
 				if (gone === null) throw notFound("Entry");
-				await changed(c, "tenantmap.delete", gone.tenantValue);
+				await changed(c, "tenantmap.delete", gone.tenantValue, changesOf(gone, null));
 				return c.body(null, 204);
 			},
 		}),
