@@ -38,6 +38,7 @@ import { sandboxRoutes } from "./api/sandbox.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { tenantRoutes } from "./api/tenants.ts";
 import { createIdentify } from "./identify.ts";
+import { errorPage, pageRoutes } from "./pages/index.ts";
 import type { Route } from "./route.ts";
 import { createSamples } from "./samples.ts";
 import { createShell, type ShellDeps } from "./shell.ts";
@@ -113,6 +114,7 @@ export function createWeb(deps: WebDeps): Web {
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
+		...pageRoutes({ ...deps, trials, stats, samples }),
 	];
 	const app = createShell({
 		routes,
@@ -125,7 +127,7 @@ export function createWeb(deps: WebDeps): Web {
 			proxyFixCount: config.PROXY_FIX_COUNT,
 		},
 		loginPath: "/login",
-		errorPage: (c, problem) => c.text(problem.message, problem.status),
+		errorPage,
 		onError: deps.onError,
 	});
 	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };
