@@ -14,6 +14,11 @@ import { isInside } from "./windows.ts";
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
 
+const NO_NAME = "Unknown Source";
+const NO_MESSAGE = "No message";
+
+const firstLine = (text: string): string => text.trimStart().split("\n", 1)[0]?.trim() || NO_MESSAGE;
+
 type Values = Partial<Record<MappedField, string>>;
 
 /** What one decision works with; `trace` and `problems` grow with its steps. */
@@ -123,21 +128,22 @@ function verdictOf(alert: Alert, number: number): Verdict {
 	const suppressed: Suppression | null = early ?? (rules.some((rule) => rule.drop) ? "dropped_by_rule" : null);
 	traceSuppression(alert, suppressed);
 	const alertType = classify(alert);
-	const name = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), "Unknown Source");
+	const name = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), NO_NAME);
 	const prefix = endpoint.prefix ?? context.settings.CW_TICKET_PREFIX;
 	const full = fullSummary(prefix, ruled.summary ?? mapped.summary ?? name, endpoint.removals);
 	const summary = cutSummary(full);
 	traceUnread(alert, "summary");
+	const shownSummary = maskedSummary(alert, summary, ruled.summary, mapped.summary);
 	trace.push({
 		step: "summary",
 		detail: `${ruled.summary ? "From a rule" : mapped.summary ? "From the mapping" : "From the monitor's name"}, prefix “${prefix}”${summary === full ? "" : `, cut from ${full.length} characters`}.`,
-		result: maskedSummary(alert, summary, ruled.summary, mapped.summary),
+		result: shownSummary,
 	});
 	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, mapped, name });
 	const fields = fieldsOf(alert, ruled, mapped);
 	traceUnread(alert, "description");
-	const source = part(alert, "description", "The masked name", () => monitorName(alert.masked(), alert.budget), "Unknown Source");
-	const message = part(alert, "description", "The message", () => messageOf(alert.masked(), alert.budget), "No message");
+	const source = part(alert, "description", "The masked name", () => monitorName(alert.masked(), alert.budget), NO_NAME);
+	const message = part(alert, "description", "The message", () => messageOf(alert.masked(), alert.budget), NO_MESSAGE);
 	const description = part(
 		alert,
 		"description",
@@ -162,8 +168,9 @@ function verdictOf(alert: Alert, number: number): Verdict {
 		matchedRules: rules.map((rule) => rule.label),
 		unmatchedTenant,
 		problems: alert.problems,
-		source,
-		message,
+		// Notes say what there is to say: parts of a batch often have neither name nor message where other tools have them.
+		source: source === NO_NAME ? shownSummary : source,
+		message: message === NO_MESSAGE && (ruled.description ?? mapped.description) !== undefined ? firstLine(description) : message,
 		trace,
 	};
 }
@@ -333,7 +340,7 @@ function fieldSources(ruled: Values, mapped: Values, endpoint: CompiledEndpoint)
 }
 
 function messageOf(root: Root, budget: Budget): string {
-	return firstPresentText(MSG, root, budget) ?? firstPresentText(MESSAGE, root, budget) ?? "No message";
+	return firstPresentText(MSG, root, budget) ?? firstPresentText(MESSAGE, root, budget) ?? NO_MESSAGE;
 }
 
 export type { Alert };

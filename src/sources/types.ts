@@ -26,6 +26,7 @@ export interface SourceConfig {
 	readonly json_mapping?: Readonly<Partial<Record<MappedField, string>>>;
 	readonly routing_rules?: readonly SourceRule[];
 	readonly ticket_prefix?: string;
+	readonly summary_remove_strings?: string;
 	readonly note_interval_minutes?: number;
 	readonly global_routing_enabled?: boolean;
 	readonly bearer_auth_enabled?: boolean;

@@ -85,7 +85,7 @@ export function createWeb(deps: WebDeps): Web {
 	const { config, store, psa } = deps;
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
 	const stats = createStats({ reading: store.reading.numbers, endpoints: deps.endpoints, clock: deps.clock });
-	const samples = createSamples();
+	const samples = createSamples(deps);
 	const identify = createIdentify({ people: deps.people, secretKey: deps.secretKey });
 	const streams = createEventStreams(deps);
 	const { audit } = store;

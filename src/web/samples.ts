@@ -1,15 +1,36 @@
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
+import { readPayload } from "../payload/index.ts";
+import { compileEndpoint, type DecisionContext, decide } from "../pipeline/index.ts";
+import { samplesFor, sourceOf } from "../sources/index.ts";
 import type { StoredEndpoint } from "../store/index.ts";
+
+/** What is sent to try an endpoint. */
+export interface SampleBody {
+	readonly body: Uint8Array;
+	readonly contentType: string;
+}
 
 /** Payloads to try an endpoint with. */
 export interface Samples {
-	/** A body that this endpoint reads as an OPEN. */
-	of(endpoint: StoredEndpoint): Promise<Uint8Array>;
+	/** A body that this endpoint reads as an OPEN: a real one of its tool where there is one, else one that fits its trigger. */
+	of(endpoint: StoredEndpoint): SampleBody;
 }
 
-export const createSamples = (): Samples => ({
-	of: async (endpoint) => new TextEncoder().encode(JSON.stringify(samplePayload(endpoint), null, 2)),
-});
+export function createSamples(deps: { context: () => Omit<DecisionContext, "now" | "requestId">; clock: { now(): number } }): Samples {
+	return {
+		of(endpoint) {
+			const compiled = compileEndpoint(endpoint.config, { id: endpoint.id, isDraft: false });
+			const opens = (body: string, contentType: string): boolean => {
+				const payload = readPayload(new TextEncoder().encode(body), contentType);
+				const context = { ...deps.context(), now: deps.clock.now(), requestId: "test_sample" };
+				return payload.ok && decide(compiled, payload.value, context).some(({ alertType }) => alertType === "OPEN");
+			};
+			const real = samplesFor(sourceOf(endpoint.config).id).find(({ body, contentType }) => opens(body, contentType));
+			const body = real?.body ?? JSON.stringify(samplePayload(endpoint), null, 2);
+			return { body: new TextEncoder().encode(body), contentType: real?.contentType ?? "application/json" };
+		},
+	};
+}
 
 /** A payload with the first open value where the trigger looks for it. */
 export function samplePayload({ name, config }: Pick<StoredEndpoint, "name" | "config">): object {

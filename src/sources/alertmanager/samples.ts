@@ -59,7 +59,12 @@ const ticket = (alert: PrometheusAlert, company: string | null = null) => ({
 	dedup_key: alert.fingerprint,
 });
 const opens = { alertType: "OPEN", action: "create", reason: null } as const;
-const closes = { alertType: "CLOSE", action: "skip", reason: "no_open_ticket", why: "Closes the ticket of its fingerprint when one is open." } as const;
+const closes = {
+	alertType: "CLOSE",
+	action: "skip",
+	reason: "no_open_ticket",
+	why: "Closes the ticket of its fingerprint when one is open.",
+} as const;
 
 const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
 	id,
@@ -73,7 +78,13 @@ export const alertmanagerSamples: readonly Sample[] = [
 	sample(
 		"firing",
 		"Firing",
-		{ alerts: [app], reason: "first notification", alertname: "InstanceDown", commonLabels: app.labels, commonAnnotations: app.annotations },
+		{
+			alerts: [app],
+			reason: "first notification",
+			alertname: "InstanceDown",
+			commonLabels: app.labels,
+			commonAnnotations: app.annotations,
+		},
 		[{ ...opens, ...ticket(app) }],
 	),
 	sample(
@@ -91,7 +102,13 @@ export const alertmanagerSamples: readonly Sample[] = [
 	sample(
 		"batch",
 		"Batch: two fire, one is resolved",
-		{ alerts: [web, mail, resolved(app)], reason: "new alerts added", alertname: "InstanceDown", commonLabels: common, commonAnnotations: {} },
+		{
+			alerts: [web, mail, resolved(app)],
+			reason: "new alerts added",
+			alertname: "InstanceDown",
+			commonLabels: common,
+			commonAnnotations: {},
+		},
 		[
 			{ ...opens, ...ticket(web, "NorthgateCU") },
 			{ ...opens, ...ticket(mail, "NorthgateCU") },

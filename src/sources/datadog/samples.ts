@@ -6,7 +6,8 @@ type Filled = Readonly<Record<keyof typeof DATADOG_PAYLOAD, string>>;
 
 const triggered: Filled = {
 	title: "[Triggered on {host:lso-app01}] CPU load is high",
-	message: "CPU load on lso-app01 has been over 8 for 10 minutes.\n\navg(last_10m):avg:system.load.5{host:lso-app01} > 8\n\nThe monitor was last triggered at Wed Mar 04 2026 07:13:22 UTC.",
+	message:
+		"CPU load on lso-app01 has been over 8 for 10 minutes.\n\navg(last_10m):avg:system.load.5{host:lso-app01} > 8\n\nThe monitor was last triggered at Wed Mar 04 2026 07:13:22 UTC.",
 	alert_title: "CPU load is high on host:lso-app01",
 	alert_transition: "Triggered",
 	alert_type: "error",
@@ -16,7 +17,7 @@ const triggered: Filled = {
 	alert_metric: "system.load.5",
 	alert_priority: "P2",
 	alert_id: "148275309",
-	alert_cycle_key: "7716548234011234567",
+	alert_cycle: "7716548234011234567",
 	event_id: "7716548234011300001",
 	event_type: "query_alert_monitor",
 	hostname: "lso-app01",
@@ -27,7 +28,7 @@ const triggered: Filled = {
 	org_name: "Harbor MSP",
 	date: "1772608402000",
 };
-const key = triggered.alert_cycle_key;
+const key = triggered.alert_cycle;
 
 const sample = (id: string, name: string, payload: Filled, expect: Expected): Sample => ({
 	id,
@@ -84,7 +85,7 @@ export const datadogSamples: readonly Sample[] = [
 			alert_query: '"datadog.agent.up".over("*").by("host").last(2).count_by_status()',
 			alert_metric: "datadog.agent.up",
 			alert_id: "148275402",
-			alert_cycle_key: "7716550018827730011",
+			alert_cycle: "7716550018827730011",
 			event_id: "7716550018827800003",
 			event_type: "service_check",
 			hostname: "ngc-web01",
@@ -110,7 +111,7 @@ export const datadogSamples: readonly Sample[] = [
 			...triggered,
 			title: "[TEST] [Triggered on {host:lso-app01}] CPU load is high",
 			alert_title: "[TEST] CPU load is high on host:lso-app01",
-			alert_cycle_key: "7716549990012345678",
+			alert_cycle: "7716549990012345678",
 		},
 		{
 			alertType: "OPEN",

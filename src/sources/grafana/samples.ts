@@ -87,13 +87,23 @@ const disk = (instance: string, fingerprint: string, labels: Readonly<Record<str
 	ruleUID: "bdp4x0k2v9c1sd",
 	values: { B: 3.1, C: 1 },
 });
-const resolved = (alert: GrafanaAlert): GrafanaAlert => ({ ...alert, status: "resolved", endsAt: "2026-03-04T07:48:20Z", values: { B: 22.4, C: 0 } });
+const resolved = (alert: GrafanaAlert): GrafanaAlert => ({
+	...alert,
+	status: "resolved",
+	endsAt: "2026-03-04T07:48:20Z",
+	values: { B: 22.4, C: 0 },
+});
 
 const sql = disk("LSO-SQL01", "c6eadffa33fcdf37");
 const files = disk("NGC-FS02", "bc97ff14869b13e3", { cw_id: "NorthgateCU" });
 const sqlTicket = { summary: "Alert: Disk almost full C: below 5 % on LSO-SQL01", company: null, dedup_key: "c6eadffa33fcdf37" };
 const filesTicket = { summary: "Alert: Disk almost full C: below 5 % on NGC-FS02", company: "NorthgateCU", dedup_key: "bc97ff14869b13e3" };
-const closes = { alertType: "CLOSE", action: "skip", reason: "no_open_ticket", why: "Closes the ticket of its fingerprint when one is open." } as const;
+const closes = {
+	alertType: "CLOSE",
+	action: "skip",
+	reason: "no_open_ticket",
+	why: "Closes the ticket of its fingerprint when one is open.",
+} as const;
 
 const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
 	id,
@@ -161,7 +171,8 @@ export const grafanaSamples: readonly Sample[] = [
 			groupLabels: { alertname: "TestAlert", instance: "Grafana" },
 			common: { alertname: "TestAlert", instance: "Grafana" },
 			title: "[FIRING:1] TestAlert Grafana ",
-			message: "**Firing**\n\nValue: [no value]\nLabels:\n - alertname = TestAlert\n - instance = Grafana\nAnnotations:\n - summary = Notification test\n",
+			message:
+				"**Firing**\n\nValue: [no value]\nLabels:\n - alertname = TestAlert\n - instance = Grafana\nAnnotations:\n - summary = Notification test\n",
 		},
 		[
 			{

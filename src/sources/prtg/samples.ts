@@ -33,7 +33,12 @@ const firewall = {
 	sensorid: "5208",
 };
 
-const sample = (id: string, name: string, body: string, expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>): Sample => ({
+const sample = (
+	id: string,
+	name: string,
+	body: string,
+	expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>,
+): Sample => ({
 	id,
 	name,
 	contentType: "application/x-www-form-urlencoded",
@@ -67,7 +72,8 @@ export const prtgSamples: readonly Sample[] = [
 		alertType: "GENERIC",
 		action: "skip",
 		reason: "no_trigger_match",
-		summary: "Alert: %device %name",
+		// A form: %de is a byte, and not a character.
+		summary: "Alert: \ufffdvice %name",
 		dedup_key: "%sensorid",
 		why: "PRTG's test fills in no placeholder, so there is no state: it shows in History and makes no ticket.",
 	}),

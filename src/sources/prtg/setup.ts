@@ -20,7 +20,7 @@ export const prtgSteps = (site: Site): readonly Step[] => [
 	...cannotSign(site, "PRTG"),
 	{
 		title: "Test it",
-		text: "Press Send test notification. History shows it as No action, with %device in place of a name: PRTG's test fills in no placeholder, so it makes no ticket.",
+		text: "Press Send test notification. History shows it as No action, with placeholders such as %name where names would be: PRTG's test fills them in with nothing, so it makes no ticket.",
 	},
 	{
 		title: "Add the triggers",

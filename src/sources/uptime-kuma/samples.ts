@@ -150,7 +150,15 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			monitor,
 			msg: "[LSO Patient portal] [✅ Up] 200 - OK",
 		},
-		[{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", ...ticket, why: "Closes the ticket of the monitor when one is open." }],
+		[
+			{
+				alertType: "CLOSE",
+				action: "skip",
+				reason: "no_open_ticket",
+				...ticket,
+				why: "Closes the ticket of the monitor when one is open.",
+			},
+		],
 	),
 	sample(
 		"certificate-custom",
@@ -158,7 +166,8 @@ export const uptimeKumaSamples: readonly Sample[] = [
 		{
 			heartbeat: { status: 0 },
 			monitor: null,
-			title: "[LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire",
+			title:
+				"[LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire",
 			msg: "[LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire in 7 days",
 		},
 		[

@@ -7,12 +7,20 @@ const headers = (site: Site): string => indentedJson({ Authorization: bearer(sit
  * A Liquid template. Notices that a certificate or domain expires have no heartbeat: here they count as down, with a title
  * that stays the same from notice to notice.
  */
-const CUSTOM_BODY = `{
-  "heartbeat": {% if heartbeatJSON %}{{ heartbeatJSON | json }}{% elsif msg contains " will expire in " %}{ "status": 0 }{% else %}null{% endif %},
-  "monitor": {% if monitorJSON %}{{ monitorJSON | json }}{% else %}null{% endif %},
-  "title": {% if monitorJSON %}{{ monitorJSON.name | json }}{% else %}{{ msg | split: " in " | first | json }}{% endif %},
+const CUSTOM_BODY = `{% if monitorJSON %}{
+  "heartbeat": {{ heartbeatJSON | json }},
+  "monitor": {{ monitorJSON | json }},
   "msg": {{ msg | json }}
-}
+}{% elsif msg contains " will expire in " %}{
+  "heartbeat": { "status": 0 },
+  "monitor": null,
+  "title": {{ msg | split: " will expire in " | first | append: " will expire" | json }},
+  "msg": {{ msg | json }}
+}{% else %}{
+  "heartbeat": null,
+  "monitor": null,
+  "msg": {{ msg | json }}
+}{% endif %}
 `;
 
 export const uptimeKumaSteps = (site: Site): readonly Step[] => [

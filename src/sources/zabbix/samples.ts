@@ -24,7 +24,12 @@ const event = {
 const noUpdate = { user: "", action: "", message: "" };
 const title = "LSO-SQL01 Disk C: free space below 5 %";
 
-const sample = (id: string, name: string, payload: unknown, expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>): Sample => ({
+const sample = (
+	id: string,
+	name: string,
+	payload: unknown,
+	expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>,
+): Sample => ({
 	id,
 	name,
 	contentType: "application/json",

@@ -9,6 +9,7 @@ import { baseUrlOf } from "../baseUrl.ts";
 import type { WebEnv } from "../env.ts";
 import { HttpProblem, invalid, notFound } from "../problem.ts";
 import { api, type Route, rawBody } from "../route.ts";
+import type { Samples } from "../samples.ts";
 import type { Trials } from "../trials.ts";
 
 export interface EndpointRoutesDeps {
@@ -23,7 +24,7 @@ export interface EndpointRoutesDeps {
 	readonly stats: () => Promise<ReadonlyMap<string, object>>;
 	readonly noStats: object;
 	/** The body that a test of this endpoint sends when none is given. */
-	readonly sampleOf: (endpoint: StoredEndpoint) => Promise<Uint8Array>;
+	readonly sampleOf: Samples["of"];
 }
 
 /** Any object; fields are checked where they are known, with a problem for each. */
@@ -184,8 +185,9 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 				const given = await rawBody(c);
 				// What no sender could post is refused here, as it would be there.
 				if (given.length > 0) await deps.trials.payloadOf(c);
-				const body = given.length === 0 ? await deps.sampleOf(stored) : given;
-				const headers = { "content-type": c.req.header("content-type") ?? "application/json" };
+				const { body, contentType } =
+					given.length === 0 ? deps.sampleOf(stored) : { body: given, contentType: c.req.header("content-type") ?? "application/json" };
+				const headers = { "content-type": contentType };
 				const { sourceIp } = actor;
 				await deps.store.audit.append({
 					at: deps.clock.now(),

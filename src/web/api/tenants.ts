@@ -19,7 +19,10 @@ const tenantValue = z.string("A text is expected.").trim().min(1, "A tenant is n
 const companyId = z.string("A text is expected.").trim().min(1, "A company identifier is needed.").max(50, "At most 50 characters.");
 const description = z.string("A text is expected.").max(500, "At most 500 characters.");
 const entry = z.object({ tenant_value: tenantValue, company_id: companyId, description: description.nullish() });
-const change = z.object({ tenant_value: tenantValue.optional(), company_id: companyId.optional(), description: description.nullish() });
+/** Sent back by clients that change what they read; ignored. */
+const readOnly = { id: z.unknown().optional(), created_at: z.unknown().optional(), updated_at: z.unknown().optional() };
+const created = z.strictObject({ ...entry.shape, ...readOnly });
+const change = z.strictObject({ ...entry.partial().shape, ...readOnly });
 
 export const viewTenant = (tenant: StoredTenant) => ({
 	id: tenant.id,
@@ -80,7 +83,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			path: "/api/tenantmap",
 			role: "operator",
 			summary: "A new entry; * and ? are wildcards",
-			body: entry,
+			body: created,
 			answers: { 201: "the entry", 409: "this tenant is mapped already" },
 			async handle(c, { body }) {
 				const added = await store.add(valuesOf(body), clock.now());
