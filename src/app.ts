@@ -17,6 +17,8 @@ import { createLookups } from "./lookups/index.ts";
 import { loadMaintenance } from "./maintenance/index.ts";
 import { createMetrics } from "./metrics/index.ts";
 import { createPeople } from "./people/index.ts";
+import { createRca } from "./rca/index.ts";
+import { ownVerdict } from "./schedule/index.ts";
 import { compileAddressRules, createBodyCipher, createSecrets, loadKeys, openDataKey } from "./security/index.ts";
 import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
@@ -103,6 +105,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		clock,
 		events,
 		context,
+		ownVerdict,
 		onJobs: () => incidents.nudge(),
 		onError: onError("deciding"),
 	});
@@ -123,11 +126,30 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
 	});
 	const { deliveries, removal, audit } = store;
+	const runtime = await loadSettings({ store: store.settings, audit, clock, config });
 	const history = createHistory({
 		...{ deliveries, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
 		outage,
 		onError: onError("history"),
+	});
+	const rca = createRca({
+		...{ deliveries, directory, cipher, psa, context, clock, events, random },
+		store: store.rca,
+		queue: store.queue,
+		acts: store.acts,
+		endpoints: store.endpoints,
+		psaHealth: incidents.health,
+		systemPrompt: () => runtime.current().rca_system_prompt,
+		settings: {
+			host: config.OLLAMA_HOST,
+			model: config.AI_MODEL,
+			maxTokens: config.LLM_MAX_TOKENS,
+			timeoutMs: config.LLM_TIMEOUT * 1000,
+		},
+		maxAttempts: config.MAX_ATTEMPTS,
+		retryBaseMs: config.RETRY_BASE_SECONDS * 1000,
+		onError: onError("root-cause notes"),
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
@@ -137,10 +159,9 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
 		queueLimit: config.QUEUE_LIMIT,
 		isStopping: () => stopping,
-		ollama: async () => "unconfigured",
+		ollama: () => rca.serviceState(),
 	});
 	const lookups = createLookups({ psa: createPsa({ config, sandbox: store.sandbox, directory, clock, onCall }), clock });
-	const runtime = await loadSettings({ store: store.settings, audit, clock, config });
 	const metrics = createMetrics({ events, store, directory, clock });
 	const live = createLive({
 		...{ events, clock },
@@ -152,7 +173,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	const backups = createBackups({ endpoints: store.endpoints, audit, directory, secrets, clock });
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
-		...{ events, clock, context, lookups, metrics, live, backups },
+		...{ events, clock, context, lookups, metrics, live, backups, rca },
 		settings: runtime,
 		secretKey: keys.secretKey,
 		secrets,
@@ -187,6 +208,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	const server = listen(config, ingest.receive, web.fetch);
 	deciding.nudge();
 	incidents.nudge();
+	rca.nudge();
 	indexing.nudge();
 	log.info({ psa: psa.kind, endpoints: directory.all().length }, "started");
 
@@ -202,6 +224,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 			await server.stop(false);
 			await history.stop();
 			await deciding.stop();
+			await rca.stop();
 			await incidents.stop();
 			await indexing.stop();
 			await store.close();

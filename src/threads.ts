@@ -2,6 +2,8 @@
  * Where the entries of threads are. In the executable every module lives in one file at the root of `src`, and entry points
  * keep their path below it; so only a module at this level can name them for both.
  */
+import { systemClock } from "./clock.ts";
+
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
 export type ThreadName = "reading" | "checkpoints" | "backup";
@@ -12,35 +14,47 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	backup: entry("./store/backups/worker.ts"),
 };
 
-/** Sent by an entry once its modules are loaded. */
-export interface Loaded {
-	readonly loaded: true;
+/** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */
+export interface Rest {
+	readonly rest: true;
 }
-export const LOADED: Loaded = { loaded: true };
+export interface Rested {
+	readonly rested: true;
+}
+export const RESTED: Rested = { rested: true };
 
-/** Threads that load their modules just now. Of the whole process, as is the fault that they are kept for. */
-const loading = new Set<Promise<void>>();
+/** A thread in the middle of something long is not waited for. Milliseconds. */
+const PATIENCE_MS = 2_000;
 
-/** Starts a thread that does not keep the process alive. End it with `endThread`. */
+/** Threads that rest, to be used again. Of the whole process, as is the fault that they are kept for. */
+const resting = new Map<ThreadName, Worker[]>();
+
+/** Starts a thread that does not keep the process alive. Give it back with `endThread`. */
 export function startThread(name: ThreadName): Worker {
+	const rested = resting.get(name)?.pop();
+	if (rested !== undefined) return rested;
 	const options = { ref: false }; // Bun's own; the web's type does not know it
-	const worker = new Worker(ENTRIES[name], options);
-	const up = new Promise<void>((resolve) => {
-		// Its first message says that it is loaded, or comes later; Bun's own "open" comes before that.
-		for (const event of ["message", "error", "close"]) worker.addEventListener(event, () => resolve(), { once: true });
-	});
-	loading.add(up);
-	void up.then(() => loading.delete(up));
-	return worker;
+	return new Worker(ENTRIES[name], options);
 }
 
 /**
- * Ends a thread. Bun 1.4.5 brings the whole process down when one thread ends while another, or the same one, loads a
- * native module, so it waits until none does.
+ * Lets a thread rest. It is never terminated: Bun 1.4.5 crashes or hangs the whole process when a thread that has a native
+ * module ends while another one loads it.
  */
-export async function endThread(worker: Worker): Promise<void> {
-	while (loading.size > 0) await Promise.all(loading);
-	const ended = new Promise<void>((resolve) => worker.addEventListener("close", () => resolve(), { once: true }));
-	worker.terminate();
-	await ended;
+export async function endThread(name: ThreadName, worker: Worker): Promise<void> {
+	const rested = await new Promise<boolean>((resolve) => {
+		const cancel = systemClock.after(PATIENCE_MS, () => resolve(false));
+		worker.onmessage = ({ data }: MessageEvent<object>) => {
+			if (!("rested" in data)) return;
+			cancel();
+			resolve(true);
+		};
+		worker.onerror = () => {
+			cancel();
+			resolve(false);
+		};
+		const rest: Rest = { rest: true };
+		worker.postMessage(rest);
+	});
+	if (rested) resting.set(name, [...(resting.get(name) ?? []), worker]);
 }

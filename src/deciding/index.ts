@@ -3,12 +3,12 @@
  * The decision is written with its key as the delivery leaves the stage, so a crash repeats neither stage.
  */
 import type { Clock } from "../clock.ts";
-import type { EndpointDirectory } from "../endpoints/types.ts";
+import type { EndpointDirectory, LiveEndpoint } from "../endpoints/types.ts";
 import type { Events } from "../events.ts";
 import { keyHash, PSA_LANE } from "../incidents/index.ts";
 import { readPayload } from "../payload/index.ts";
 import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
-import type { BodyCipher } from "../security/types.ts";
+import type { BodyCipher, RawDelivery } from "../security/types.ts";
 import type { Decided, DecidedPart, DecisionStore, Undecided } from "../store/index.ts";
 
 export interface DecidingDeps {
@@ -19,6 +19,12 @@ export interface DecidingDeps {
 	readonly events: Events;
 	/** What decisions depend on besides configuration and payload, as of now. */
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+	/** The verdict of a delivery that HookWise made itself (a silent endpoint); null for what senders posted. */
+	readonly ownVerdict: (
+		endpoint: LiveEndpoint,
+		delivery: RawDelivery,
+		context: Omit<DecisionContext, "now" | "requestId">,
+	) => Verdict | null;
 	/** New work was handed to the PSA lane. */
 	readonly onJobs: () => void;
 	readonly onError: (error: unknown) => void;
@@ -100,7 +106,10 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
 		if (delivery.sealed === null) return failed("The body of this webhook is gone.");
 		try {
-			const { headers, body } = deps.cipher.open(delivery.sealed);
+			const raw = deps.cipher.open(delivery.sealed);
+			const { headers, body } = raw;
+			const own = deps.ownVerdict(endpoint, raw, deps.context());
+			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null };
 			const payload = readPayload(body, headers["content-type"] ?? null);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };

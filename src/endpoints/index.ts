@@ -1,6 +1,6 @@
 /** Endpoints: what they may be, how they are changed, and all of them ready for work in memory. */
 export { type LoadedDirectory, loadDirectory } from "./directory.ts";
-export { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type FieldProblem, readEndpointInput } from "./fields.ts";
+export { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, endpointInput, type FieldProblem, readEndpointInput } from "./fields.ts";
 export { configValue, liveEndpoint } from "./live.ts";
 export { createNameCheck, type NameCheck } from "./names.ts";
 export { type Actor, createEndpointService, type EndpointService, type Saved, type WithSecrets } from "./service.ts";

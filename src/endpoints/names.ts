@@ -61,9 +61,14 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 		if (!BOARD_FIELDS.some((field) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
 		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard));
 		if (board === undefined) return problems;
+		// A ticket cannot be put into a status that is no longer in use.
+		const statuses: Ask = async () => {
+			const answer = await psa.statuses(board.id);
+			return answer.ok ? answer.value.filter(({ inactive }) => !inactive) : null;
+		};
 		const lists: Record<(typeof BOARD_FIELDS)[number], Ask> = {
-			status: ask(() => psa.statuses(board.id)),
-			close_status: ask(() => psa.statuses(board.id)),
+			status: statuses,
+			close_status: statuses,
 			ticket_type: ask(() => psa.types(board.id)),
 			subtype: ask(() => psa.subtypes(board.id)),
 			item: ask(() => psa.items(board.id)),

@@ -26,6 +26,12 @@ export function createLookups({ psa, clock }: { psa: Psa; clock: Clock }): Looku
 	const cache = new Map<string, { at: number; items: readonly object[] }>();
 	const asking = new Map<string, Promise<Answer<readonly object[]>>>();
 
+	/** For choosing: what is no longer in use is not offered. */
+	async function activeStatuses(board: number): Promise<Answer<readonly object[]>> {
+		const answer = await psa.statuses(board);
+		return answer.ok ? { ...answer, value: answer.value.filter(({ inactive }) => !inactive) } : answer;
+	}
+
 	function ask(name: ListName, argument: string): Promise<Answer<readonly object[]>> {
 		const board = Number(argument);
 		switch (name) {
@@ -34,7 +40,7 @@ export function createLookups({ psa, clock }: { psa: Psa; clock: Clock }): Looku
 			case "priorities":
 				return psa.priorities();
 			case "statuses":
-				return psa.statuses(board);
+				return activeStatuses(board);
 			case "types":
 				return psa.types(board);
 			case "subtypes":

@@ -23,6 +23,9 @@ const schema = z.strictObject({
 	rca_system_prompt: text(10_000),
 });
 
+/** What a client may send: any of them. */
+export const settingsInput = schema.partial();
+
 export type RuntimeSettings = z.output<typeof schema>;
 
 const DEFAULTS: RuntimeSettings = {
@@ -67,7 +70,7 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 	return {
 		current: () => current,
 		async change(body, actor) {
-			const read = schema.partial().safeParse(body);
+			const read = settingsInput.safeParse(body);
 			if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
 			const changes = Object.entries(read.data).flatMap(([field, value]) => {
 				const old = current[field as keyof RuntimeSettings];

@@ -17,6 +17,7 @@ import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
 import { createPressure } from "./pressure.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
+import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
 import { startReading } from "./reading/remote.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
@@ -37,6 +38,7 @@ export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from 
 export type { MetaStore } from "./meta.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
+export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
 export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
@@ -67,6 +69,7 @@ export interface Store {
 	readonly people: PeopleStore;
 	readonly queue: QueueStore;
 	readonly reading: RemoteReading;
+	readonly rca: RcaStore;
 	readonly removal: RemovalStore;
 	readonly sandbox: SandboxStore;
 	readonly settings: SettingsStore;
@@ -107,6 +110,7 @@ export function openStore(options: StoreOptions): Store {
 		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),
 		reading: reader.reading,
+		rca: createRcaStore(db, writer, rows),
 		removal: createRemovalStore(db, writer),
 		sandbox: createSandboxStore(tables, writer),
 		settings: createSettingsStore(tables, writer),

@@ -16,6 +16,7 @@ import type { Maintenance } from "../maintenance/index.ts";
 import type { Metrics } from "../metrics/index.ts";
 import type { People } from "../people/index.ts";
 import type { DecisionContext } from "../pipeline/index.ts";
+import type { Rca } from "../rca/index.ts";
 import type { AddressRules, Secrets } from "../security/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Store } from "../store/index.ts";
@@ -34,6 +35,7 @@ import { metricsRoutes } from "./api/metrics.ts";
 import { numberRoutes } from "./api/numbers.ts";
 import { openApiRoutes } from "./api/openapi.ts";
 import { peopleRoutes } from "./api/people.ts";
+import { rcaRoutes } from "./api/rca.ts";
 import { sandboxRoutes } from "./api/sandbox.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { tenantRoutes } from "./api/tenants.ts";
@@ -70,6 +72,7 @@ export interface WebDeps {
 	readonly metrics: Metrics;
 	readonly live: Live;
 	readonly backups: Backups;
+	readonly rca: Rca;
 	readonly onError: ShellDeps["onError"];
 }
 
@@ -99,6 +102,7 @@ export function createWeb(deps: WebDeps): Web {
 			noStats: stats.none,
 			sampleOf: samples.of,
 		}),
+		...rcaRoutes({ ...deps, trials, audit }),
 		...debugRoutes(trials),
 		...exportRoutes({ ...deps, audit }),
 		...logRoutes(deps),

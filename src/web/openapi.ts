@@ -76,7 +76,7 @@ function operation(route: Route): object {
 		"x-role": route.role,
 		...(route.role === "public" ? { security: [] } : {}),
 		...(parameters.length > 0 ? { parameters } : {}),
-		...(route.body === undefined ? {} : { requestBody: { content: { "application/json": { schema: schemaOf(route.body) } } } }),
+		...requestBody(route),
 		responses: {
 			...Object.fromEntries(
 				Object.entries(route.answers).map(([status, description]) => [
@@ -87,6 +87,13 @@ function operation(route: Route): object {
 			...(route.role === "public" ? {} : { 401: problem, 403: problem }),
 		},
 	};
+}
+
+function requestBody({ body, bodies, bodyOptional }: Route): object {
+	const types = bodies ?? (body === undefined ? {} : { "application/json": body });
+	if (Object.keys(types).length === 0) return {};
+	const content = Object.fromEntries(Object.entries(types).map(([type, schema]) => [type, { schema: schemaOf(schema) }]));
+	return { requestBody: { required: bodyOptional !== true, content } };
 }
 
 const operationId = ({ method, path }: Route): string =>

@@ -23,7 +23,12 @@ export interface Route {
 	readonly kind: "api" | "page";
 	readonly summary: string;
 	readonly query?: z.ZodType;
+	/** What a client may send as JSON. */
 	readonly body?: z.ZodType;
+	/** Whether a call may leave the body out. */
+	readonly bodyOptional?: true;
+	/** Bodies that `handle` reads by itself, by media type; for the document only. */
+	readonly bodies?: Readonly<Record<string, z.ZodType>>;
 	/** Status and what the answer is, in words. */
 	readonly answers: Readonly<Record<number, string>>;
 	handle(c: Context<WebEnv>): Promise<Response> | Response;
@@ -39,23 +44,25 @@ interface Given<Q, B> {
 interface Definition<Q extends z.ZodType, B extends z.ZodType> extends Omit<Route, "handle" | "query" | "body" | "kind"> {
 	readonly query?: Q;
 	readonly body?: B;
-	/** Whether a call may leave the body out; `body` then gets undefined. */
-	readonly bodyOptional?: true;
+	/** What the document says of a body whose fields are checked further in, with a problem for each. */
+	readonly documented?: z.ZodType;
+	/** `body` is undefined where it was left out and may be. */
 	handle(c: Context<WebEnv>, given: Given<z.output<Q>, z.output<B>>): Promise<Response> | Response;
 }
 
 /** A route of the JSON API: its query and body are read and checked before `handle` sees them. */
 export function api<Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType>(definition: Definition<Q, B>): Route {
-	const { query, body, bodyOptional, handle, ...rest } = definition;
+	const { query, body, documented, handle, ...rest } = definition;
+	const shown = documented ?? body;
 	return {
 		...rest,
 		kind: "api",
 		...(query === undefined ? {} : { query }),
-		...(body === undefined ? {} : { body }),
+		...(shown === undefined ? {} : { body: shown }),
 		async handle(c) {
 			const given = {
 				query: (query === undefined ? undefined : read(query, queryOf(c))) as z.output<Q>,
-				body: (body === undefined ? undefined : await readBody(c, body, bodyOptional === true)) as z.output<B>,
+				body: (body === undefined ? undefined : await readBody(c, body, rest.bodyOptional === true)) as z.output<B>,
 				who: c.get("who"),
 				actor: actorOf(c),
 			};

@@ -66,18 +66,17 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 			return answer;
 		});
 	}
-	app.notFound(async (c) => {
-		const problem = await missing(c, deps);
-		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
-	});
-	app.onError((error, c) => {
+	const answerError = (error: Error, c: Context<WebEnv>): Response | Promise<Response> => {
 		const problem = problemOf(error);
 		if (problem.status === 503 && !(error instanceof HttpProblem)) {
 			deps.onError(error, { method: c.req.method, path: c.req.path, requestId: c.get("requestId") });
 		}
 		if (problem.status === 401 && loadsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
 		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
-	});
+	};
+	// Too many wrong tries, for one, are told of here as anywhere.
+	app.notFound(async (c) => answerError(await missing(c, deps).catch((error: Error) => error), c));
+	app.onError(answerError);
 	return app;
 }
 

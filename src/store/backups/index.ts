@@ -14,5 +14,5 @@ export function backupInBackground(order: BackupOrder): Promise<BackupReport> {
 		};
 		worker.onerror = (event) => reject(new Error(event.message));
 		worker.postMessage(order);
-	}).finally(() => endThread(worker));
+	}).finally(() => endThread("backup", worker));
 }

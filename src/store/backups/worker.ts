@@ -1,4 +1,5 @@
-/** Entry of the backup thread: writes one backup and ends. */
+/** Entry of the backup thread: writes one backup at a time. */
+import { RESTED, type Rest } from "../../threads.ts";
 import { writeBackup } from "./file.ts";
 
 declare const self: Worker;
@@ -10,7 +11,11 @@ export interface BackupOrder {
 	readonly now: number;
 }
 
-self.onmessage = (event: MessageEvent<BackupOrder>) => {
+self.onmessage = (event: MessageEvent<BackupOrder | Rest>) => {
+	if ("rest" in event.data) {
+		self.postMessage(RESTED);
+		return;
+	}
 	const { source, target, history, now } = event.data;
 	try {
 		self.postMessage({ report: writeBackup(source, target, { history, now }) });

@@ -5,5 +5,5 @@ export function startCheckpoints(file: string, onError: (message: string) => voi
 	const worker = startThread("checkpoints");
 	worker.onerror = (event) => onError(event.message);
 	worker.postMessage({ file });
-	return () => endThread(worker);
+	return () => endThread("checkpoints", worker);
 }

@@ -1,4 +1,4 @@
-import { endThread, type Loaded, startThread } from "../../threads.ts";
+import { endThread, startThread } from "../../threads.ts";
 import type { RemoteReading } from "./index.ts";
 import type { Question, Reply } from "./protocol.ts";
 
@@ -19,9 +19,8 @@ export function startReading(file: string): ReadingThread {
 	const worker = startThread("reading");
 	const asked = new Map<number, Asked>();
 	let next = 1;
-	worker.onmessage = (event: MessageEvent<Loaded | Reply>) => {
+	worker.onmessage = (event: MessageEvent<Reply>) => {
 		const reply = event.data;
-		if ("loaded" in reply) return;
 		const question = asked.get(reply.id);
 		asked.delete(reply.id);
 		if ("problem" in reply) question?.reject(new Error(reply.problem));
@@ -49,7 +48,7 @@ export function startReading(file: string): ReadingThread {
 		async close() {
 			for (const question of asked.values()) question.reject(new Error("HookWise is stopping"));
 			asked.clear();
-			await endThread(worker);
+			await endThread("reading", worker);
 		},
 	};
 }

@@ -1,26 +1,30 @@
 /** Entry of the reading thread: one read-only connection, one question at a time. */
-import { LOADED } from "../../threads.ts";
-import { openReader } from "../database.ts";
+import { RESTED, type Rest } from "../../threads.ts";
+import { type Connection, openReader } from "../database.ts";
 import { createReading, type Reading } from "./index.ts";
 import type { Opening, Question, Reply } from "./protocol.ts";
 
 declare const self: Worker;
 
-let reading: Reading | null = null;
-self.postMessage(LOADED);
+let open: { readonly db: Connection; readonly reading: Reading } | null = null;
 
-self.onmessage = (event: MessageEvent<Opening | Question>) => {
+self.onmessage = (event: MessageEvent<Opening | Question | Rest>) => {
 	if ("file" in event.data) {
-		reading = createReading(openReader(event.data.file));
-		return;
+		const db = openReader(event.data.file);
+		open = { db, reading: createReading(db) };
+	} else if ("rest" in event.data) {
+		open?.db.close();
+		open = null;
+		self.postMessage(RESTED);
+	} else {
+		self.postMessage(answer(event.data));
 	}
-	self.postMessage(answer(event.data));
 };
 
 function answer({ id, subject, method, given }: Question): Reply {
 	try {
-		if (reading === null) throw new Error("The reading thread was asked before it was opened");
-		const methods = reading[subject as keyof Reading] as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
+		if (open === null) throw new Error("The reading thread was asked before it was opened");
+		const methods = open.reading[subject as keyof Reading] as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
 		const ask = methods[method];
 		if (ask === undefined) throw new Error(`The reading thread knows no ${subject}.${method}`);
 		return { id, value: ask(...given) };

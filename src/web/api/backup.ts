@@ -89,6 +89,10 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 			role: "admin",
 			summary: "Endpoints from a JSON backup, ours or the Python version's; all or nothing. preview=1 only counts",
 			query: z.object({ preview: flag.default(false) }),
+			bodies: {
+				"application/json": z.array(z.record(z.string(), z.unknown())),
+				"multipart/form-data": z.object({ backup_file: z.string() }),
+			},
 			answers: { 200: "counts", 422: "the entry and field that is wrong" },
 			async handle(c, { query, actor }) {
 				const imported = await backups.importEndpoints(await backupValue(c), { preview: query.preview, actor });

@@ -10,6 +10,9 @@ export const debugRoutes = (trials: Trials): Route[] => [
 		path: "/api/debug/process",
 		role: "viewer",
 		summary: "What a payload would come to with a configuration that is not saved; nothing is written anywhere",
+		bodies: {
+			"application/json": z.object({ config: z.unknown(), payload: z.unknown(), context: z.record(z.string(), z.unknown()).optional() }),
+		},
 		query: z.object({ lookup: z.string().optional() }),
 		answers: { 200: "a decision, or decisions when the configuration splits", 422: "config or payload is missing" },
 		async handle(c, { query }) {

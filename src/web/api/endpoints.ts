@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import type { EndpointService, EndpointView, LoadedDirectory, Saved } from "../../endpoints/index.ts";
-import { viewEndpoint } from "../../endpoints/index.ts";
+import { endpointInput, viewEndpoint } from "../../endpoints/index.ts";
 import type { Ingest } from "../../ingest/index.ts";
 import type { Store, StoredEndpoint } from "../../store/index.ts";
 import { baseUrlOf } from "../baseUrl.ts";
@@ -29,6 +29,8 @@ export interface EndpointRoutesDeps {
 
 /** Any object; fields are checked where they are known, with a problem for each. */
 const anyBody = z.record(z.string(), z.unknown(), "An object is expected.");
+/** What a sender would post. */
+const payload = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 const idOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
 const missing = () => notFound("Endpoint");
 
@@ -64,6 +66,7 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			role: "operator",
 			summary: "A new endpoint; the answer shows its token this once",
 			body: anyBody,
+			documented: endpointInput.required({ name: true }),
 			answers: { 201: "the endpoint with its secrets", 422: "fields that are wrong" },
 			async handle(c, { body, actor }) {
 				const { endpoint, secrets } = saved(c, await endpoints.create(body, actor));
@@ -105,6 +108,7 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			role: "operator",
 			summary: "Changes the given fields; with a version, only if it is the current one",
 			body: anyBody,
+			documented: endpointInput.extend({ version: z.int().optional() }),
 			answers: { 200: "the endpoint", 412: "the current object", 422: "fields that are wrong" },
 			async handle(c, { body, actor }) {
 				const { version } = body;
@@ -178,6 +182,8 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			path: "/api/endpoints/{id}/test",
 			role: "operator",
 			summary: "Sends a payload through as if it had arrived; without one, the endpoint's sample",
+			bodies: { "application/json": payload },
+			bodyOptional: true,
 			answers: { 202: "request_id", 400: "the payload is none" },
 			async handle(c, { actor }) {
 				const stored = await endpoints.get(idOf(c));
@@ -208,12 +214,13 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			role: "viewer",
 			summary: "What a payload would come to; nothing is written anywhere",
 			query: z.object({ lookup: z.string().optional() }),
+			bodies: { "application/json": payload },
 			answers: { 200: "a decision, or decisions when the configuration splits" },
 			async handle(c, { query }) {
 				const live = deps.directory.find(idOf(c));
 				if (live === undefined) throw missing();
-				const payload = await deps.trials.payloadOf(c);
-				return c.json(await deps.trials.dryRun(live, payload, query.lookup !== "false" && query.lookup !== "0"));
+				const given = await deps.trials.payloadOf(c);
+				return c.json(await deps.trials.dryRun(live, given, query.lookup !== "false" && query.lookup !== "0"));
 			},
 		}),
 	];

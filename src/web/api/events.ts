@@ -19,7 +19,7 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 	const encoder = new TextEncoder();
 
 	function stream(lastId: number | null): ReadableStream<Uint8Array> {
-		let end = (): void => {};
+		let release = (): boolean => false;
 		return new ReadableStream<Uint8Array>(
 			{
 				start(controller) {
@@ -27,13 +27,15 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 						if ((controller.desiredSize ?? 0) < -MOST_WAITING) end();
 						else controller.enqueue(encoder.encode(text));
 					};
+					const end = (): void => {
+						if (release()) controller.close();
+					};
 					const subscription = live.subscribe(lastId, (event) => send(lineOf(event)));
 					const beat = setInterval(() => send(": still here\n\n"), BEAT_MS);
-					end = () => {
-						if (!open.delete(end)) return;
+					release = () => {
 						clearInterval(beat);
 						subscription.end();
-						controller.close();
+						return open.delete(end);
 					};
 					open.add(end);
 					// An id without data: whoever is cut off before the first event resumes from here.
@@ -42,7 +44,7 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 					for (const event of subscription.missed) send(lineOf(event));
 				},
 				cancel() {
-					end();
+					release();
 				},
 			},
 			{ highWaterMark: 1 },

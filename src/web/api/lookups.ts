@@ -4,11 +4,17 @@ import type { AuditStore } from "../../store/index.ts";
 import { HttpProblem, invalid } from "../problem.ts";
 import { api, type Route } from "../route.ts";
 
-const query = z.object({
-	refresh: z.string().optional(),
+const refresh = z.string().optional();
+const plain = z.object({ refresh });
+const search = z.object({
+	refresh,
 	q: z.string().max(100, "At most 100 characters.").optional(),
 	search: z.string().max(100, "At most 100 characters.").optional(),
 });
+
+/** What companies are searched by; blank for every other list. */
+const textOf = (given: { readonly q?: string | undefined; readonly search?: string | undefined } | object): string =>
+	("q" in given ? given.q : "search" in given ? given.search : undefined)?.trim() ?? "";
 
 export function lookupRoutes({ lookups, audit }: { lookups: Lookups; audit: AuditStore }): Route[] {
 	const list = (path: string, name: ListName, summary: string): Route =>
@@ -17,13 +23,13 @@ export function lookupRoutes({ lookups, audit }: { lookups: Lookups; audit: Audi
 			path,
 			role: "viewer",
 			summary,
-			query,
+			query: name === "companies" ? search : plain,
 			answers: { 200: "an array; X-HookWise-Stale: 1 when ConnectWise does not answer", 503: "it does not answer, and never did" },
 			async handle(c, { query: given }) {
 				const board = c.req.param("board_id");
 				if (board !== undefined && !/^\d{1,15}$/.test(board))
 					throw invalid([{ field: "board_id", message: "A board's number is expected." }]);
-				const argument = board ?? (name === "companies" ? (given.q ?? given.search ?? "").trim() : "");
+				const argument = board ?? textOf(given);
 				const found = await lookups.list(name, argument, given.refresh === "1" || given.refresh === "true");
 				if (!found.ok) throw new HttpProblem(503, `ConnectWise: ${found.failure.message}`, { headers: { "Retry-After": "30" } });
 				return c.json([...found.items], 200, found.stale ? { "X-HookWise-Stale": "1" } : {});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Settings } from "../../settings/index.ts";
+import { type Settings, settingsInput } from "../../settings/index.ts";
 import { invalid } from "../problem.ts";
 import { api, type Route } from "../route.ts";
 
@@ -18,6 +18,7 @@ export const settingsRoutes = ({ settings }: { settings: Settings }): Route[] =>
 		role: "admin",
 		summary: "Changes the given settings",
 		body: z.record(z.string(), z.unknown(), "An object is expected."),
+		documented: settingsInput,
 		answers: { 200: "the settings", 422: "a setting that is wrong" },
 		async handle(c, { body, actor }) {
 			const { environment: _shown, ...given } = body;

@@ -140,6 +140,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			path: "/api/tenantmap/import",
 			role: "operator",
 			summary: "Adds and changes entries from CSV (tenant_value, company_id, description) or JSON; all or nothing",
+			bodies: { "text/csv": z.string(), "application/json": z.array(entry) },
 			answers: { 200: "added and changed", 422: "the line that is wrong" },
 			async handle(c) {
 				const rows = await importedRows(c);

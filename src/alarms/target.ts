@@ -1,0 +1,75 @@
+/** Where alarms may go: never, unless an admin allows it, to addresses that only this machine or its network can reach. */
+import { lookup as systemLookup } from "node:dns/promises";
+import ipaddr from "ipaddr.js";
+
+/** Every address of a host name. */
+export type Lookup = (host: string) => Promise<readonly string[]>;
+
+export const lookupAll: Lookup = async (host) => (await systemLookup(host, { all: true })).map(({ address }) => address);
+
+/** A URL with the one address that is connected to, whatever its name says a moment later. */
+export interface Target {
+	readonly url: URL;
+	readonly address: string;
+	readonly family: 4 | 6;
+}
+
+export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+export interface TargetRules {
+	/** `alarm_allow_private`. */
+	readonly allowPrivate: boolean;
+}
+
+/** Ranges that an admin may allow. What is in no list (multicast, reserved, tunnels, …) never gets an alarm. */
+const PRIVATE = ["loopback", "private", "linkLocal", "uniqueLocal", "carrierGradeNat"];
+
+const refused = (problem: string): Found<never> => ({ ok: false, problem });
+const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
+
+/** What is wrong with an address that alarms would go to, in words; null if nothing. */
+function checkAddress(address: string, { allowPrivate }: TargetRules): string | null {
+	if (!ipaddr.isValid(address)) return `${address} is no address.`;
+	// IPv4 inside IPv6 counts as what it is.
+	const range = ipaddr.process(address).range();
+	if (range === "unicast") return null;
+	if (!PRIVATE.includes(range)) return `${address} is not an address that alarms can go to (${range}).`;
+	return allowPrivate ? null : `${address} is in a private network (${range}). Allow that with alarm_allow_private if you mean it.`;
+}
+
+function readUrl(text: string): Found<URL> {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (url === null || !/^https?:$/.test(url.protocol)) return refused("An http or https URL is expected.");
+	if (url.username !== "" || url.password !== "") return refused("Leave user name and password out of the URL.");
+	return { ok: true, value: url };
+}
+
+/** What is wrong with a URL for alarms as far as that can be told without asking DNS; null if nothing. */
+export function checkAlarmUrl(text: string, rules: TargetRules): string | null {
+	const url = readUrl(text);
+	if (!url.ok) return url.problem;
+	const host = bare(url.value.hostname);
+	return ipaddr.isValid(host) ? checkAddress(host, rules) : null;
+}
+
+/** Asks DNS once, and refuses a name if any of its addresses is not allowed. */
+export async function findTarget(text: string, rules: TargetRules, lookup: Lookup): Promise<Found<Target>> {
+	const url = readUrl(text);
+	if (!url.ok) return url;
+	const host = bare(url.value.hostname);
+	const found = ipaddr.isValid(host) ? { ok: true as const, value: [host] } : await addressesOf(host, lookup);
+	if (!found.ok) return found;
+	const problem = found.value.map((address) => checkAddress(address, rules)).find((one) => one !== null);
+	if (problem !== undefined) return refused(problem);
+	const [address] = found.value;
+	if (address === undefined) return refused(`${host} has no address.`);
+	return { ok: true, value: { url: url.value, address, family: address.includes(":") ? 6 : 4 } };
+}
+
+async function addressesOf(host: string, lookup: Lookup): Promise<Found<readonly string[]>> {
+	try {
+		return { ok: true, value: await lookup(host) };
+	} catch (error) {
+		return refused(`${host} can't be resolved: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
