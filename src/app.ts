@@ -1,5 +1,6 @@
 /** Composition root: the only file that knows every room. */
 import type { Server } from "bun";
+import { createAlarms } from "./alarms/index.ts";
 import { createBackups } from "./backup/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -18,7 +19,7 @@ import { loadMaintenance } from "./maintenance/index.ts";
 import { createMetrics } from "./metrics/index.ts";
 import { createPeople } from "./people/index.ts";
 import { createRca } from "./rca/index.ts";
-import { ownVerdict } from "./schedule/index.ts";
+import { createConfigHealth, createHeartbeats, createScheduledBackups, forgetOld, ownVerdict, startSchedule } from "./schedule/index.ts";
 import { compileAddressRules, createBodyCipher, createSecrets, loadKeys, openDataKey } from "./security/index.ts";
 import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
@@ -161,7 +162,9 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		isStopping: () => stopping,
 		ollama: () => rca.serviceState(),
 	});
-	const lookups = createLookups({ psa: createPsa({ config, sandbox: store.sandbox, directory, clock, onCall }), clock });
+	// Questions have calls of their own: they never wait for alerts, nor alerts for them.
+	const asking = createPsa({ config, sandbox: store.sandbox, directory, clock, onCall });
+	const lookups = createLookups({ psa: asking, clock });
 	const metrics = createMetrics({ events, store, directory, clock });
 	const live = createLive({
 		...{ events, clock },
@@ -171,22 +174,60 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		onError: onError("live"),
 	});
 	const backups = createBackups({ endpoints: store.endpoints, audit, directory, secrets, clock });
-	const web = createWeb({
-		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
-		...{ events, clock, context, lookups, metrics, live, backups, rca },
-		settings: runtime,
-		secretKey: keys.secretKey,
-		secrets,
-		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
-		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
-	});
-
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
 	events.on("psa.health", ({ state, message }) => log.warn({ state, message }, `PSA is ${state}`));
 	const taken = await store.queue.takeBackLeases();
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
+
+	const alarms = await createAlarms({
+		...{ meta: store.meta, events, clock, random },
+		settings: runtime.current,
+		numbers: store.reading.numbers,
+		psaState: () => incidents.health.state(),
+		freeBytes: () => store.freeBytes(),
+		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
+		onFailed: (what, problem) => log.warn({ what, problem }, "alarm not sent"),
+		onError: onError("alarms"),
+	});
+	const checkMs = config.HEARTBEAT_CHECK_SECONDS * 1000;
+	const heartbeats = createHeartbeats({
+		...{ deliveries, cipher, audit, psa, maintenance, clock, events, checkMs },
+		endpoints: store.endpoints,
+		acts: store.acts,
+		meta: store.meta,
+		onDelivery: () => deciding.nudge(),
+		onError: onError("heartbeats"),
+	});
+	const schedule = startSchedule({
+		heartbeats,
+		configHealth: createConfigHealth({ endpoints: store.endpoints, directory, psa: asking, settings, events }),
+		forget: (isStopping) => forgetOld({ store: store.retention, directory, clock, days: config.LOG_RETENTION_DAYS }, isStopping),
+		backups: createScheduledBackups({
+			settings: runtime.current,
+			dataDir: config.HOOKWISE_DATA_DIR,
+			backupTo: (file) => store.backup(file, { history: true }),
+			meta: store.meta,
+			clock,
+			onEnded: alarms.backupEnded,
+		}),
+		...{ alarms, clock, checkMs },
+		meta: store.meta,
+		onForgotten: (forgotten) => log.info(forgotten, "forgot what was old"),
+		onError: (error, job) => log.error({ err: error, job }, "scheduled job failed"),
+	});
+
+	const web = createWeb({
+		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
+		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
+		settings: runtime,
+		secretKey: keys.secretKey,
+		secrets,
+		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
+		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
+	});
 
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
@@ -222,6 +263,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 			web.stop();
 			live.stop();
 			await server.stop(false);
+			await schedule.stop();
 			await history.stop();
 			await deciding.stop();
 			await rca.stop();

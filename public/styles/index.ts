@@ -5,8 +5,9 @@ import endpoint from "./endpoint.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
+import settings from "./settings.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
 /** One sheet, in the order of its parts. */
-export const STYLES: readonly string[] = [tokens, base, controls, layout, parts, tables, dashboard, history, endpoint];
+export const STYLES: readonly string[] = [tokens, base, controls, layout, parts, tables, dashboard, history, endpoint, settings];

@@ -31,7 +31,13 @@ export const LOOKED_AT: readonly string[] = [
 
 const NAMES_SHOWN = 4;
 
-const good = (title: string, says: string, figure: Finding["figure"] = null): Finding => ({ title, state: "good", says, answer: null, figure });
+const good = (title: string, says: string, figure: Finding["figure"] = null): Finding => ({
+	title,
+	state: "good",
+	says,
+	answer: null,
+	figure,
+});
 const bad = (state: "soon" | "now", title: string, says: string, answer: string | null = null): Finding => ({
 	...{ title, state, says, answer },
 	figure: null,
@@ -81,7 +87,12 @@ async function ticketsRight(psa: Psa): Promise<Finding> {
 	}
 	const marked = await psa.findByXref("hw:checkup:");
 	if (!marked.ok) {
-		return bad("now", "Tickets cannot be found by their marker", "Without it, exactly one ticket cannot be promised.", marked.failure.message);
+		return bad(
+			"now",
+			"Tickets cannot be found by their marker",
+			"Without it, exactly one ticket cannot be promised.",
+			marked.failure.message,
+		);
 	}
 	return good("Read tickets", "Adding and changing them is tried with the first alert (Service Tickets: Add, Edit).");
 }
@@ -93,7 +104,10 @@ async function boardFindings(psa: Psa, boards: Answer<readonly Named[]>, names: 
 	const found = good("Boards", listed(all), { kind: "count", value: all.length });
 	const board = all.find(({ name }) => isSame(name, names.board));
 	if (board === undefined) {
-		return [found, bad("now", `There is no board “${names.board}”`, `Set CW_SERVICE_BOARD to one of: ${all.map(({ name }) => name).join(", ")}.`)];
+		return [
+			found,
+			bad("now", `There is no board “${names.board}”`, `Set CW_SERVICE_BOARD to one of: ${all.map(({ name }) => name).join(", ")}.`),
+		];
 	}
 	const statuses = await psa.statuses(board.id);
 	if (!statuses.ok) return [found, bad("now", "Statuses cannot be read", remedy, statuses.failure.message)];

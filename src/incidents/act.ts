@@ -5,7 +5,7 @@ import type { LeasedKey } from "../store/queue.ts";
 import { close, resumeClose } from "./close.ts";
 import { create, resumeCreate } from "./create.ts";
 import { type Found, findTicket } from "./find.ts";
-import { keyHash } from "./keys.ts";
+import { isOwnKey, keyHash } from "./keys.ts";
 import { note, resumeNote } from "./note.ts";
 import { mayReopen, reopen, resumeReopen } from "./reopen.ts";
 import { type ActDeps, DONE, failed, type Scene, SETTLED, type Step, settle, skipped, stretch } from "./step.ts";
@@ -40,7 +40,7 @@ async function look(deps: ActDeps, key: LeasedKey): Promise<Scene | null> {
 		hash: keyHash(head.verdict.key, head.endpointId),
 		work,
 		head,
-		endpoint: deps.directory.findAny(head.endpointId) ?? null,
+		endpoint: isOwnKey(head.verdict.key) ? null : (deps.directory.findAny(head.endpointId) ?? null),
 		calls: [],
 		found: null,
 	};

@@ -26,7 +26,7 @@ export interface Scene {
 	readonly hash: string;
 	readonly work: Work;
 	readonly head: WorkItem;
-	/** null when the endpoint is gone for good; its policies are then off. */
+	/** null when the endpoint is gone for good, and for HookWise's own alerts: policies are then off. */
 	readonly endpoint: LiveEndpoint | null;
 	/** Calls made in this turn so far; recorded with its outcome. */
 	readonly calls: CallRecord[];

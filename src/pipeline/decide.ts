@@ -151,7 +151,8 @@ function verdictOf(alert: Alert, number: number): Verdict {
 		() => describe({ alert, ruled: ruled.description, mapped: mapped.description, source, message }),
 		plainDescription(source, message, context.requestId),
 	);
-	const dedupKey = ruled.dedup_key ?? mapped.dedup_key ?? null;
+	// Keys that begin with NUL are HookWise's own.
+	const dedupKey = (ruled.dedup_key ?? mapped.dedup_key)?.replaceAll("\u0000", "\ufffd") ?? null;
 	const key = dedupKey === null ? { kind: "summary" as const, text: full, company } : { kind: "dedup" as const, text: dedupKey, company };
 	trace.push({
 		step: "key",

@@ -1,5 +1,5 @@
 /** Nightly backups into a folder, so many kept. Off unless an admin turns them on. */
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { MetaStore } from "../store/index.ts";
@@ -75,6 +75,7 @@ export function createScheduledBackups(deps: ScheduledBackupDeps): ScheduledBack
 		const partial = `${file}.partial`;
 		try {
 			await deps.backupTo(partial);
+			await chmod(partial, 0o600);
 			await rename(partial, file);
 		} finally {
 			await rm(partial, { force: true });

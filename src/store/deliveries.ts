@@ -120,7 +120,7 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	function writeWaiting(): Promise<void> {
 		let batch: Waiting[] = [];
 		return writer
-			.run(() => {
+			.runFirst(() => {
 				batch = waiting;
 				waiting = [];
 				return write(batch);

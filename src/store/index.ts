@@ -21,6 +21,7 @@ import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
 import { startReading } from "./reading/remote.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
+import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
 import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { openTables } from "./tables.ts";
@@ -41,6 +42,7 @@ export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
 export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
+export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
 export type { SettingsStore } from "./settings.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
@@ -71,6 +73,7 @@ export interface Store {
 	readonly reading: RemoteReading;
 	readonly rca: RcaStore;
 	readonly removal: RemovalStore;
+	readonly retention: RetentionStore;
 	readonly sandbox: SandboxStore;
 	readonly settings: SettingsStore;
 	readonly tenants: TenantStore;
@@ -112,6 +115,7 @@ export function openStore(options: StoreOptions): Store {
 		reading: reader.reading,
 		rca: createRcaStore(db, writer, rows),
 		removal: createRemovalStore(db, writer),
+		retention: createRetentionStore(db, writer),
 		sandbox: createSandboxStore(tables, writer),
 		settings: createSettingsStore(tables, writer),
 		tenants: createTenantStore(tables, writer),

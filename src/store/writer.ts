@@ -10,8 +10,11 @@ export interface Writer {
 	 * Runs `work` (synchronous, statements only) inside the next transaction.
 	 * Resolves with what it returned once the transaction is on disk. If `work` throws, its own writes alone are
 	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable.
+	 * In a rush of acknowledgements it may wait for its share of the time.
 	 */
 	run<T>(work: () => T): Promise<T>;
+	/** The same for acknowledgements, which wait for nothing but the commit under way. */
+	runFirst<T>(work: () => T): Promise<T>;
 	/** Commits what is queued, then refuses new work. */
 	close(): Promise<void>;
 }
@@ -24,8 +27,11 @@ interface Entry {
 
 /** @param onCommit told after each commit: how many pieces of work, and milliseconds it took */
 export function createWriter(db: Connection, onCommit: (writes: number, durationMs: number) => void): Writer {
-	let queue: Entry[] = [];
+	const first: Entry[] = [];
+	const others: Entry[] = [];
+	const share = createShare();
 	let scheduled = false;
+	let cancelTimer = (): void => {};
 	let closed = false;
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
@@ -34,23 +40,56 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 
 	function flush(): void {
 		scheduled = false;
-		const batch = queue;
-		if (batch.length === 0) return;
-		queue = [];
+		cancelTimer();
 		const started = performance.now();
+		const batch: Entry[] = [];
 		const settle: (() => void)[] = [];
+		const runNext = (queue: Entry[]): void => {
+			const entry = queue.shift();
+			if (entry === undefined) return;
+			batch.push(entry);
+			settle.push(runOne(entry));
+		};
+		if (first.length > 0) share.rush(started);
+		if (first.length === 0 && !mayRun(started)) {
+			schedule();
+			return;
+		}
 		try {
 			begin.run();
-			for (const entry of batch) settle.push(runOne(entry));
+			while (first.length > 0) runNext(first);
+			for (let now = performance.now(); mayRun(now); ) {
+				runNext(others);
+				const ended = performance.now();
+				share.use(ended - now);
+				now = ended;
+			}
 			commit.run();
 		} catch (error) {
 			if (db.inTransaction) db.exec("ROLLBACK");
 			const unavailable = new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
 			for (const entry of batch) entry.reject(unavailable);
+			schedule();
 			return;
 		}
 		onCommit(batch.length, performance.now() - started);
 		for (const done of settle) done();
+		schedule();
+	}
+
+	/** Whether the oldest of the others may go into this commit. */
+	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
+
+	function schedule(): void {
+		if (scheduled || first.length + others.length === 0) return;
+		if (first.length > 0 || mayRun(performance.now())) {
+			scheduled = true;
+			setImmediate(flush);
+			return;
+		}
+		cancelTimer();
+		const timer = setTimeout(schedule, WAIT_MS);
+		cancelTimer = () => clearTimeout(timer);
 	}
 
 	function runOne(entry: Entry): () => void {
@@ -67,20 +106,53 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 		}
 	}
 
+	function enqueue<T>(queue: Entry[], work: () => T): Promise<T> {
+		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
+		return new Promise((resolve, reject) => {
+			queue.push({ work, resolve: resolve as (value: never) => void, reject });
+			schedule();
+		});
+	}
+
 	return {
-		run(work) {
-			if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
-			return new Promise((resolve, reject) => {
-				queue.push({ work, resolve: resolve as (value: never) => void, reject });
-				if (!scheduled) {
-					scheduled = true;
-					setImmediate(flush);
-				}
-			});
-		},
+		run: (work) => enqueue(others, work),
+		runFirst: (work) => enqueue(first, work),
 		async close() {
 			closed = true;
 			flush();
+		},
+	};
+}
+
+/** Acknowledgements this close to each other are a rush. Milliseconds. */
+const RUSH_MS = 50;
+/** What the others may take of the time in a rush. Reading and deciding, which this does not see, take about as much again. */
+const SHARE = 0.12;
+/** What they may save up, so that a few acknowledgements delay nobody. Milliseconds. */
+const SAVED_MS = 8;
+/** How soon those who wait look again. Milliseconds. */
+const WAIT_MS = 1;
+
+/** How much everything else may do while acknowledgements keep coming: what is accepted is safe, and can wait a little. */
+function createShare() {
+	let saved = SAVED_MS;
+	let at = Number.NEGATIVE_INFINITY;
+	let rushedAt = Number.NEGATIVE_INFINITY;
+	function update(now: number): void {
+		saved = now - rushedAt > RUSH_MS ? SAVED_MS : Math.min(SAVED_MS, saved + (now - at) * SHARE);
+		at = now;
+	}
+	return {
+		rush(now: number): void {
+			update(now);
+			rushedAt = now;
+		},
+		isFree(now: number): boolean {
+			update(now);
+			return saved > 0;
+		},
+		use(ms: number): void {
+			saved -= ms;
 		},
 	};
 }

@@ -1,5 +1,6 @@
 /** Pages and JSON API over the other rooms; thin. */
 
+import type { Alarms } from "../alarms/index.ts";
 import type { Backups } from "../backup/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -17,9 +18,10 @@ import type { Metrics } from "../metrics/index.ts";
 import type { People } from "../people/index.ts";
 import type { DecisionContext } from "../pipeline/index.ts";
 import type { Rca } from "../rca/index.ts";
+import type { Schedule } from "../schedule/index.ts";
 import type { AddressRules, Secrets } from "../security/index.ts";
 import type { Settings } from "../settings/index.ts";
-import type { Store } from "../store/index.ts";
+import type { Store, StoredEndpoint } from "../store/index.ts";
 import type { Psa } from "../tickets/index.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { backupRoutes } from "./api/backup.ts";
@@ -37,6 +39,7 @@ import { openApiRoutes } from "./api/openapi.ts";
 import { peopleRoutes } from "./api/people.ts";
 import { rcaRoutes } from "./api/rca.ts";
 import { sandboxRoutes } from "./api/sandbox.ts";
+import { scheduleRoutes } from "./api/schedule.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { tenantRoutes } from "./api/tenants.ts";
 import { createIdentify } from "./identify.ts";
@@ -73,6 +76,10 @@ export interface WebDeps {
 	readonly live: Live;
 	readonly backups: Backups;
 	readonly rca: Rca;
+	readonly alarms: Pick<Alarms, "sendTest">;
+	readonly schedule: Pick<Schedule, "runNow" | "states">;
+	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
+	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 	readonly onError: ShellDeps["onError"];
 }
 
@@ -84,10 +91,25 @@ export interface Web {
 	stop(): void;
 }
 
+/** What pages warn of. Words for people; null when all is well. */
+function troubles({ alarms, schedule, rca }: WebDeps) {
+	return {
+		testAlarm: async (): Promise<string | null> => {
+			const posted = await alarms.sendTest();
+			return posted.ok ? null : posted.problem;
+		},
+		backupProblem: (): string | null => schedule.states().find(({ name }) => name === "backup")?.problem ?? null,
+		modelProblem: async (): Promise<string | null> => {
+			const state = await rca.serviceState();
+			return state === "up" || state === "unconfigured" ? null : (await rca.status()).error;
+		},
+	};
+}
+
 export function createWeb(deps: WebDeps): Web {
 	const { config, store, psa } = deps;
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
-	const stats = createStats({ reading: store.reading.numbers, endpoints: deps.endpoints, clock: deps.clock });
+	const stats = createStats({ ...deps, reading: store.reading.numbers });
 	const samples = createSamples(deps);
 	const identify = createIdentify({ people: deps.people, secretKey: deps.secretKey });
 	const streams = createEventStreams(deps);
@@ -114,11 +136,12 @@ export function createWeb(deps: WebDeps): Web {
 		...auditRoutes({ ...deps, audit }),
 		...settingsRoutes(deps),
 		...maintenanceRoutes(deps),
+		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
-		...pageRoutes({ ...deps, trials, stats, samples }),
+		...pageRoutes({ ...deps, trials, stats, samples, ...troubles(deps) }),
 	];
 	const app = createShell({
 		routes,

@@ -1,6 +1,6 @@
 import { type Clock, isoTime } from "../clock.ts";
-import { configValue, type EndpointService } from "../endpoints/index.ts";
-import type { RemoteReading, Sums } from "../store/index.ts";
+import type { EndpointService } from "../endpoints/index.ts";
+import type { RemoteReading, StoredEndpoint, Sums } from "../store/index.ts";
 
 /** Figures of one UTC day (HTTP contract, "Numbers"). */
 export interface DayFigures {
@@ -46,7 +46,14 @@ const none: EndpointFigures = {
 	next_silence_alert_at: null,
 };
 
-export function createStats(deps: { reading: RemoteReading["numbers"]; endpoints: EndpointService; clock: Clock }): Stats {
+export interface StatsDeps {
+	readonly reading: RemoteReading["numbers"];
+	readonly endpoints: EndpointService;
+	readonly clock: Clock;
+	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
+}
+
+export function createStats(deps: StatsDeps): Stats {
 	const { reading, clock } = deps;
 	return {
 		none,
@@ -70,9 +77,6 @@ export function createStats(deps: { reading: RemoteReading["numbers"]; endpoints
 			return new Map(
 				stored.map((endpoint): [string, EndpointFigures] => {
 					const figures = byId.get(endpoint.id);
-					const hours = configValue(endpoint.config, "timeout_hours");
-					const watched = endpoint.isEnabled && !endpoint.isDraft && configValue(endpoint.config, "timeout_alerts_enabled") === true;
-					const since = Math.max(endpoint.lastSeenAt ?? endpoint.createdAt, endpoint.lastStaleAlertAt ?? 0);
 					return [
 						endpoint.id,
 						{
@@ -81,7 +85,7 @@ export function createStats(deps: { reading: RemoteReading["numbers"]; endpoints
 							failed_24h: (figures?.last24h.dlq ?? 0) + (figures?.last24h.failed ?? 0),
 							skipped_24h: figures?.last24h.skipped ?? 0,
 							days: figures?.days ?? none.days,
-							next_silence_alert_at: watched && typeof hours === "number" ? isoTime(since + hours * 3_600_000) : null,
+							next_silence_alert_at: isoTime(deps.nextSilenceAt(endpoint)),
 						},
 					];
 				}),

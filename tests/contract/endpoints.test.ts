@@ -125,12 +125,21 @@ describe("an endpoint", () => {
 		expect(made.id).toMatch(/^[A-Za-z0-9_-]{64}$/);
 		expect(made.webhook_url).toBe(`${hookwise.url}/webhook/${made.id}`);
 		expect(made.bearer_token.length).toBeGreaterThan(30);
-		for (const field of ["config_health_status", "config_health_message", "last_seen_at", "last_ip", "last_rotated_at", "timeout_ticket_id"]) {
+		for (const field of [
+			"config_health_status",
+			"config_health_message",
+			"last_seen_at",
+			"last_ip",
+			"last_rotated_at",
+			"timeout_ticket_id",
+		]) {
 			expect([field, made[field]]).toEqual([field, null]);
 		}
 		const got = (await call("GET", `/api/endpoints/${made.id}`)).body;
 		expect(got).toEqual({ ...made, bearer_token: null });
-		expect(Object.keys(got).toSorted()).toEqual([...Object.keys(DEFAULTS), ...Object.keys(READ_ONLY), "name", "version", "display_order", "bearer_token", "hmac_secret"].toSorted());
+		expect(Object.keys(got).toSorted()).toEqual(
+			[...Object.keys(DEFAULTS), ...Object.keys(READ_ONLY), "name", "version", "display_order", "bearer_token", "hmac_secret"].toSorted(),
+		);
 	});
 
 	test("keeps every field as it was given, on POST and on PATCH", async () => {
@@ -201,7 +210,14 @@ describe("an endpoint", () => {
 		["json_mapping", { summary: 5 }, /text/],
 		["json_mapping", [], /object/],
 		["routing_rules", [{ path: "$.a", regex: "(" }], /Rule 1/],
-		["routing_rules", [{ path: "$.a", regex: "x" }, { path: "$.a", regex: "(?=look)x" }], /Rule 2.*look/s],
+		[
+			"routing_rules",
+			[
+				{ path: "$.a", regex: "x" },
+				{ path: "$.a", regex: "(?=look)x" },
+			],
+			/Rule 2.*look/s,
+		],
 		["routing_rules", [{ path: "$.a", regex: "(a)\\1" }], /back-?reference/i],
 		["routing_rules", [{ path: "", regex: "x" }], /path/],
 		["routing_rules", [{ path: "$.a" }], /Rule 1/],
@@ -287,7 +303,8 @@ describe("secrets", () => {
 		expect((await call("GET", `/api/endpoints/${made.id}/secrets`)).body).toEqual({ ...rotated, ...hmac });
 		for (const path of ["/api/endpoints", `/api/endpoints/${made.id}`, "/api/audit?limit=200", "/api/logs"]) {
 			const { text } = await call("GET", path);
-			for (const secret of [made.bearer_token, made.hmac_secret, rotated.bearer_token, hmac.hmac_secret]) expect(text).not.toContain(secret);
+			for (const secret of [made.bearer_token, made.hmac_secret, rotated.bearer_token, hmac.hmac_secret])
+				expect(text).not.toContain(secret);
 		}
 		expect((await call("GET", `/api/endpoints/${made.id}`)).body.last_rotated_at).not.toBeNull();
 	});
@@ -319,7 +336,13 @@ describe("endpoints", () => {
 		const answer = await call("POST", `/api/endpoints/${made.id}/clone`);
 		expect(answer.status).toBe(201);
 		const copy = answer.body;
-		expect(copy).toMatchObject({ name: "Original (Copy)", is_enabled: false, json_mapping: OTHERS.json_mapping, trusted_ips: OTHERS.trusted_ips, version: 1 });
+		expect(copy).toMatchObject({
+			name: "Original (Copy)",
+			is_enabled: false,
+			json_mapping: OTHERS.json_mapping,
+			trusted_ips: OTHERS.trusted_ips,
+			version: 1,
+		});
 		for (const field of ["id", "bearer_token", "hmac_secret"]) {
 			expect(copy[field]).toBeString();
 			expect(copy[field]).not.toBe(made[field]);
@@ -335,7 +358,10 @@ describe("endpoints", () => {
 		expect((await call("POST", "/api/endpoints/reorder", { ids: [c, a] })).status).toBe(204);
 		const ordered = await names();
 		expect(ordered.slice(0, 2)).toEqual(["o3", "o1"]);
-		for (const ids of [[b, "none"], [b, b]]) {
+		for (const ids of [
+			[b, "none"],
+			[b, b],
+		]) {
 			const wrong = await call("POST", "/api/endpoints/reorder", { ids });
 			expect([wrong.status, fieldsOf(wrong)]).toEqual([422, ["ids"]]);
 		}
@@ -345,8 +371,21 @@ describe("endpoints", () => {
 	test("are deleted with 204, and then there is none", async () => {
 		const { id } = await make({ name: "Short-lived" });
 		expect((await call("DELETE", `/api/endpoints/${id}`)).status).toBe(204);
-		for (const [method, path] of [["GET", ""], ["DELETE", ""], ["PATCH", ""], ["POST", "/clone"], ["POST", "/test"], ["GET", "/secrets"], ["POST", "/rotate-token"], ["POST", "/dry-run"]] as const) {
-			expect([method, path, (await call(method, `/api/endpoints/${id}${path}`, method === "PATCH" ? {} : undefined)).status]).toEqual([method, path, 404]);
+		for (const [method, path] of [
+			["GET", ""],
+			["DELETE", ""],
+			["PATCH", ""],
+			["POST", "/clone"],
+			["POST", "/test"],
+			["GET", "/secrets"],
+			["POST", "/rotate-token"],
+			["POST", "/dry-run"],
+		] as const) {
+			expect([method, path, (await call(method, `/api/endpoints/${id}${path}`, method === "PATCH" ? {} : undefined)).status]).toEqual([
+				method,
+				path,
+				404,
+			]);
 		}
 	});
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eventually, type HistoryItem, type MadeEndpoint, type Pair, PASSWORD, startPair } from "../support/index.ts";
+import { eventually, type HistoryItem, type MadeEndpoint, PASSWORD, type Pair, startPair } from "../support/index.ts";
 import { type Ask, asking, basic, fieldsOf } from "./caller.ts";
 
 type Item = HistoryItem & Record<string, unknown>;
@@ -22,18 +22,34 @@ beforeAll(async () => {
 	const alert = (state: string, name: string, more: object = {}) => ({ state, monitor: { name }, ...more });
 	const from = (address: string) => ({ "x-forwarded-for": address });
 	const settled = () => eventually("all is done", async () => (await client.unfinished()) === 0);
-	for (let index = 0; index < 12; index++) await client.send(one, alert("firing", `Server ${index}`, { msg: `Festplatte ${index} überfüllt` }), from("192.0.2.1"));
+	for (let index = 0; index < 12; index++)
+		await client.send(one, alert("firing", `Server ${index}`, { msg: `Festplatte ${index} überfüllt` }), from("192.0.2.1"));
 	await settled();
 	for (let index = 0; index < 5; index++) await client.send(one, alert("firing", `Server ${index}`), from("192.0.2.2"));
 	await client.send(one, alert("ok", "Server 3"), from("192.0.2.2"));
 	await client.send(one, alert("ok", "Nothing open"));
 	await client.send(one, alert("strange", "Nothing open"));
-	await client.send(two, { alerts: [{ state: "firing", title: "part one" }, { state: "firing", title: "part two" }, { state: "ok", title: "part three" }] });
+	await client.send(two, {
+		alerts: [
+			{ state: "firing", title: "part one" },
+			{ state: "firing", title: "part two" },
+			{ state: "ok", title: "part three" },
+		],
+	});
 	await client.send(dropping, alert("firing", "dropped", { env: "dev" }));
-	pair.double.fault({ kind: "status", status: 400, message: "serviceTicket object is invalid: the board is gone", method: "POST", route: "/service/tickets", times: 1 });
+	await settled();
+	pair.double.fault({
+		kind: "status",
+		status: 400,
+		message: "serviceTicket object is invalid: the board is gone",
+		method: "POST",
+		route: "/service/tickets",
+		times: 1,
+	});
 	await client.send(bad, alert("firing", "Refused by ConnectWise"));
 	await settled();
-	for (let index = 0; index < 3; index++) await client.send({ id: one.id, bearer_token: "wrong" }, alert("firing", "x"), from("203.0.113.9"));
+	for (let index = 0; index < 3; index++)
+		await client.send({ id: one.id, bearer_token: "wrong" }, alert("firing", "x"), from("203.0.113.9"));
 	await client.send(one, "[]");
 	await eventually("rejections are written", async () => (await client.history("status=rejected")).length === 4);
 	await eventually("all can be searched", async () => (await client.history("q=part+three")).length === 3);
@@ -89,7 +105,7 @@ describe("history", () => {
 		["status=", () => true],
 		["request_id=none", () => false],
 		["q=server", (item) => /server/i.test(String(item.summary))],
-		["q=SERV", (item) => /server/i.test(String(item.summary))],
+		["q=SERVE", (item) => /server/i.test(String(item.summary))],
 		["q=uberfullt", (item) => Number(/Server (\d+)/.exec(String(item.summary))?.[1] ?? -1) >= 0 && item.source_ip === "192.0.2.1"],
 		// Every part of a split webhook is found by what stood anywhere in it.
 		["q=part+two", (item) => item.endpoint_name === "Two"],
@@ -117,12 +133,16 @@ describe("history", () => {
 		}
 		expect(ids((await walk(`q=${ticket}`, 50)).items)).toEqual(ofTicket);
 		expect(ids((await walk(`endpoint=${two.id}`, 2)).items)).toEqual(ids(all.filter(({ endpoint_id }) => endpoint_id === two.id)));
-		expect((await call("GET", `/api/logs/counts?endpoint=${one.id}`)).body).toEqual(recount(all.filter(({ endpoint_id }) => endpoint_id === one.id)));
+		expect((await call("GET", `/api/logs/counts?endpoint=${one.id}`)).body).toEqual(
+			recount(all.filter(({ endpoint_id }) => endpoint_id === one.id)),
+		);
 		const middle = String(all[10]?.received_at);
 		// `from` is inside, `to` is outside.
 		expect(ids((await walk(`from=${middle}`, 7)).items)).toEqual(ids(all.filter((item) => String(item.received_at) >= middle)));
 		expect(ids((await walk(`to=${middle}`, 7)).items)).toEqual(ids(all.filter((item) => String(item.received_at) < middle)));
-		expect((await call("GET", `/api/logs/counts?from=${middle}`)).body).toEqual(recount(all.filter((item) => String(item.received_at) >= middle)));
+		expect((await call("GET", `/api/logs/counts?from=${middle}`)).body).toEqual(
+			recount(all.filter((item) => String(item.received_at) >= middle)),
+		);
 		const request = all[5]?.request_id ?? "";
 		expect(ids((await walk(`request_id=${request}`, 50)).items)).toEqual(ids(all.filter(({ request_id }) => request_id === request)));
 		expect(ids((await walk(`q=${request}`, 50)).items)).toEqual(ids(all.filter(({ request_id }) => request_id === request)));
@@ -133,7 +153,8 @@ describe("history", () => {
 		const seen: string[] = [];
 		let cursor: string | null = "";
 		while (cursor !== null) {
-			const page: { items: Item[]; next_cursor: string | null } = (await call("GET", `/api/logs?limit=5&status=processed&cursor=${cursor}`)).body;
+			const page: { items: Item[]; next_cursor: string | null } = (await call("GET", `/api/logs?limit=5&status=processed&cursor=${cursor}`))
+				.body;
 			seen.push(...ids(page.items));
 			cursor = page.next_cursor;
 			await client.accepted(one, { state: "ok", monitor: { name: "between pages" } });
@@ -185,7 +206,12 @@ describe("an item's detail", () => {
 		expect(body.trace.length).toBeGreaterThan(5);
 		expect(body.ticket).toMatchObject({ summary: "Alert: Refused by ConnectWise" });
 		const last = body.attempts.at(-1);
-		expect(last).toMatchObject({ call: "POST /service/tickets", status: 400, at: expect.stringMatching(/Z$/), message: expect.stringContaining("the board is gone") });
+		expect(last).toMatchObject({
+			call: "POST /service/tickets",
+			status: 400,
+			at: expect.stringMatching(/Z$/),
+			message: expect.stringContaining("the board is gone"),
+		});
 		expect(failed?.error_message).toContain("serviceTicket object is invalid: the board is gone");
 	});
 

@@ -15,7 +15,9 @@ afterAll(() => hookwise[Symbol.asyncDispose]());
 
 const quiet = () => eventually("nothing waits", async () => (await hookwise.client.unfinished()) === 0, 30_000);
 async function send(count: number, name: (index: number) => string, state = "ok"): Promise<void> {
-	await Promise.all(Array.from({ length: count }, (_, index) => hookwise.client.accepted(endpoint, { state, monitor: { name: name(index) } })));
+	await Promise.all(
+		Array.from({ length: count }, (_, index) => hookwise.client.accepted(endpoint, { state, monitor: { name: name(index) } })),
+	);
 	await quiet();
 }
 const job = (id: string) =>
@@ -34,7 +36,14 @@ describe("many at once", () => {
 		await quiet();
 		const answer = await call("POST", "/api/logs/replay", { filter: { endpoint: own.id, status: ["processed"] } });
 		expect(answer.status).toBe(202);
-		expect(await job(answer.body.job_id)).toMatchObject({ id: answer.body.job_id, kind: "replay", status: "done", done: 2, total: 2, failed: 0 });
+		expect(await job(answer.body.job_id)).toMatchObject({
+			id: answer.body.job_id,
+			kind: "replay",
+			status: "done",
+			done: 2,
+			total: 2,
+			failed: 0,
+		});
 		await quiet();
 		const replays = (await hookwise.client.history(`endpoint=${own.id}`)).filter(({ request_id }) => request_id.startsWith("replay_"));
 		// Newest first: the close of the ticket that the replayed open made.
@@ -103,7 +112,7 @@ describe("many at once", () => {
 
 describe("an export", () => {
 	test("holds all that the filter holds, as CSV that a spreadsheet runs nothing of, and as JSON", async () => {
-		const names = ["=HYPERLINK(\"http://evil\")", "+1+1", "-2", "@SUM(A1)", 'quoted "name", with comma'];
+		const names = ['=HYPERLINK("http://evil")', "+1+1", "-2", "@SUM(A1)", 'quoted "name", with comma'];
 		const own = await hookwise.client.endpoint({ name: "=cmd|' /C calc'!A0", ticket_prefix: "" });
 		for (const name of names) await hookwise.client.accepted(own, { state: "ok", monitor: { name } });
 		await quiet();

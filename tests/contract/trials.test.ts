@@ -46,7 +46,11 @@ describe("a dry run", () => {
 	test("tells the decision with its steps, and writes nothing anywhere", async () => {
 		const { id } = await hookwise.client.endpoint({ name: "Dry", board: "Emergency" });
 		const before = await Promise.all([hookwise.client.history(), hookwise.client.sandbox(), call("GET", "/api/audit")]);
-		const { status, body } = await call("POST", `/api/endpoints/${id}/dry-run`, { state: "firing", monitor: { name: "Dry SRV" }, password: "hidden" });
+		const { status, body } = await call("POST", `/api/endpoints/${id}/dry-run`, {
+			state: "firing",
+			monitor: { name: "Dry SRV" },
+			password: "hidden",
+		});
 		expect(status).toBe(200);
 		expect(body).toMatchObject({
 			alert_type: "OPEN",
@@ -57,7 +61,8 @@ describe("a dry run", () => {
 			matched_rules: [],
 		});
 		expect(body.trace.length).toBeGreaterThan(5);
-		for (const step of body.trace) expect(step).toEqual({ step: expect.any(String), detail: expect.any(String), result: expect.anything() });
+		for (const step of body.trace)
+			expect(step).toEqual({ step: expect.any(String), detail: expect.any(String), result: expect.anything() });
 		expect(body.ticket.description).not.toContain("hidden");
 		expect(await Promise.all([hookwise.client.history(), hookwise.client.sandbox(), call("GET", "/api/audit")])).toEqual([
 			...before.slice(0, 2),
@@ -77,7 +82,12 @@ describe("a dry run", () => {
 
 	test("of a configuration that splits answers each part in order", async () => {
 		const { id } = await hookwise.client.endpoint({ name: "Splits", split_path: "$.alerts[*]" });
-		const { body } = await call("POST", `/api/endpoints/${id}/dry-run`, { alerts: [{ state: "firing", title: "a" }, { state: "ok", title: "b" }] });
+		const { body } = await call("POST", `/api/endpoints/${id}/dry-run`, {
+			alerts: [
+				{ state: "firing", title: "a" },
+				{ state: "ok", title: "b" },
+			],
+		});
 		expect(body.decisions.map(({ alert_type, action }: { alert_type: string; action: string }) => [alert_type, action])).toEqual([
 			["OPEN", "create"],
 			["CLOSE", "skip"],
@@ -113,7 +123,10 @@ describe("a debug run", () => {
 		expect(body).toMatchObject({ action: "skip", reason: "maintenance_window", ticket: { summary: "Problem: SRV1", company: "Acme" } });
 		expect(body.ticket.description).toContain("r-1");
 		expect((await debug({ config: windowed, payload, context: { now: "2026-03-04T12:00:00Z" } })).body.action).toBe("create");
-		expect((await debug({ config, payload, context: { maintenance_mode: true } })).body).toMatchObject({ action: "skip", reason: "maintenance_global" });
+		expect((await debug({ config, payload, context: { maintenance_mode: true } })).body).toMatchObject({
+			action: "skip",
+			reason: "maintenance_global",
+		});
 		const open = [{ id: 77, summary: "Alert: SRV1", company: null, status: "New", closed: false }];
 		expect((await debug({ config, payload, context: { open_tickets: open } })).body).toMatchObject({ action: "update", ticket_id: 77 });
 		expect((await debug({ config, payload: { ...payload, state: "ok" }, context: { open_tickets: open } })).body.action).toBe("close");
@@ -122,7 +135,12 @@ describe("a debug run", () => {
 
 	test("never validates: a broken configuration is decided with as the worker would", async () => {
 		const broken = [
-			{ ...config, json_mapping: "{not json", routing_rules: [{ path: "$.[", regex: "(" }, 5, null], maintenance_windows: ["x", { type: "daily" }] },
+			{
+				...config,
+				json_mapping: "{not json",
+				routing_rules: [{ path: "$.[", regex: "(" }, 5, null],
+				maintenance_windows: ["x", { type: "daily" }],
+			},
 			{ ...config, routing_rules: "[]", split_path: "$.[", description_template: "{$.[}", timeout_hours: "x", colour: "red" },
 			{ trigger_field: 5, open_value: null },
 			{},

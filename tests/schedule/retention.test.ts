@@ -100,7 +100,9 @@ describe("history older than LOG_RETENTION_DAYS", () => {
 	});
 
 	test("is forgotten a slice at a time, and a run that was told to stop leaves the rest to the next", async () => {
+		db.exec("BEGIN");
 		for (let seq = 1; seq <= 300; seq++) alert(seq, "processed", 40);
+		db.exec("COMMIT");
 		const slice = await store.dropAlerts(NOW, 0, 0);
 		expect(slice).toEqual({ removed: 1, next: alertId(1, 1) });
 		let breaths = 0;
@@ -175,7 +177,9 @@ describe("what is kept beside history", () => {
 });
 
 test("the file gives back what was freed, a few pages at a time", async () => {
+	db.exec("BEGIN");
 	for (let seq = 1; seq <= 3_000; seq++) alert(seq, "processed", 40);
+	db.exec("COMMIT");
 	db.exec("UPDATE deliveries SET sealed = zeroblob(3000)");
 	const pages = (): number => db.pragma("page_count", { simple: true }) as number;
 	const before = pages();

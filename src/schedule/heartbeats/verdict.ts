@@ -72,6 +72,11 @@ export function silenceVerdict(
 	};
 }
 
+const ADVICE = [
+	"HookWise raised this itself: nothing was accepted on this webhook endpoint. Check that the monitoring tool runs, that it",
+	"still sends to this endpoint, and that its requests are not refused. The next webhook closes this ticket.",
+].join("\n");
+
 function messageOf(event: SilenceEvent): string {
 	if (event.event === "silence.over") return "Webhooks arrive again.";
 	const last = event.last_webhook_at === null ? "None ever came." : `The last one came at ${event.last_webhook_at}.`;
@@ -86,13 +91,7 @@ function ticketOf(
 	const hours = event.event === "silence.alert" ? ` - No data for ${shortHours(event.timeout_hours)}` : "";
 	return {
 		summary: cutSummary(oneLine(`[TIMEOUT] Webhook Endpoint: ${name}${hours}`)),
-		description: [
-			`Source: ${name}`,
-			`Message: ${messageOf(event)}`,
-			"",
-			"HookWise raised this itself: nothing was accepted on this webhook endpoint. Check that the monitoring tool runs, that it",
-			"still sends to this endpoint, and that its requests are not refused. The next webhook closes this ticket.",
-		].join("\n"),
+		description: [`Source: ${name}`, `Message: ${messageOf(event)}`, ...(hours === "" ? [] : ["", ADVICE])].join("\n"),
 		board: compiled.board ?? settings.CW_SERVICE_BOARD,
 		status: compiled.status ?? settings.CW_STATUS_NEW,
 		close_status: compiled.closeStatus ?? settings.CW_STATUS_CLOSED,

@@ -5,7 +5,7 @@ import { SealBroken, type Secrets } from "../../security/index.ts";
 import type { WebEnv } from "../env.ts";
 
 /** What is told once on the next page; sealed, so that nobody else can put words there, and a token may travel in it. */
-interface Carried extends Flash {
+export interface Carried extends Flash {
 	/** Shown once, on the page of the endpoint that it belongs to. */
 	readonly secret?: { readonly endpointId: string; readonly bearer: string | null; readonly hmac: string | null };
 }

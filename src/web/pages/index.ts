@@ -1,11 +1,16 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 import type { Route } from "../route.ts";
 import { assetRoutes } from "./assets.ts";
+import { auditPageRoutes } from "./audit.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import type { PageDeps } from "./deps.ts";
+import { docsRoutes } from "./docs.ts";
 import { createFrames } from "./frame.ts";
 import { loginRoutes } from "./login.ts";
+import { createOperations } from "./operations.ts";
+import { settingsPageRoutes } from "./settings.ts";
 import { sharedRoutes } from "./shared.ts";
+import { tenantmapRoutes } from "./tenantmap.tsx";
 
 export type { OpenIncident, PageDeps } from "./deps.ts";
 export { errorPage } from "./errors.ts";
@@ -13,5 +18,15 @@ export { errorPage } from "./errors.ts";
 /** Every page, what its forms are sent to, and the files that pages load. */
 export function pageRoutes(deps: PageDeps): Route[] {
 	const frames = createFrames(deps);
-	return [...assetRoutes(frames.assets), ...loginRoutes(deps, frames), ...sharedRoutes(deps, frames), ...dashboardRoutes(deps, frames)];
+	const operations = createOperations(deps.routes);
+	return [
+		...assetRoutes(frames.assets),
+		...loginRoutes(deps, frames),
+		...sharedRoutes(deps, frames),
+		...dashboardRoutes(deps, frames),
+		...tenantmapRoutes(deps, frames, operations),
+		...auditPageRoutes(deps, frames),
+		...settingsPageRoutes(deps, frames, operations),
+		...docsRoutes(deps, frames, operations),
+	];
 }

@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { questionPage, questionPiece } from "../../../views/pages/confirm.tsx";
 import { Tenantmap, tenantmapPage } from "../../../views/pages/tenantmap.tsx";
 import type { Answer } from "../../../views/parts/answer.tsx";
 import { lonePage } from "../../../views/parts/dialogForm.tsx";
@@ -11,6 +10,7 @@ import type { StoredTenant } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
 import { notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
+import { ask } from "./ask.ts";
 import type { PageDeps } from "./deps.ts";
 import { done } from "./flash.ts";
 import type { Form } from "./form.ts";
@@ -181,7 +181,7 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			summary: "Asks before an entry is deleted",
 			async handle(c) {
 				const entry = await entryOf(c);
-				const question = {
+				return ask(c, frames, {
 					title: `Delete the entry ${entry.tenantValue}?`,
 					text: `New alerts of ${entry.tenantValue} no longer go to ${entry.companyId}. Another wildcard entry may take them, else they go to the default company.`,
 					detail: "Tickets that exist stay as they are. The audit keeps what the entry said.",
@@ -191,8 +191,7 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 					back: HOME,
 					destroys: true,
 					fields: [],
-				};
-				return c.html(wantsPiece(c) ? questionPiece(frames.reader(c), question) : questionPage(await frames.of(c), question));
+				});
 			},
 		}),
 		page({

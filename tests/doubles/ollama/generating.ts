@@ -74,7 +74,9 @@ export function createGenerating(behaviour: Behaviour) {
 			...stats,
 			total_duration: (Date.now() - started) * 1_000_000,
 			prompt_eval_count: Math.ceil(asked.prompt.length / CHARACTERS_PER_TOKEN),
+			prompt_eval_duration: 1_000_000,
 			eval_count: thoughts.length + kept.length,
+			eval_duration: (thoughts.length + kept.length) * Math.max(1, behaviour.tokenMs) * 1_000_000,
 		};
 		if (!asked.stream) {
 			await until(response, behaviour.tokenMs * kept.length);

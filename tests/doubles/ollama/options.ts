@@ -75,13 +75,7 @@ export const USUAL: Behaviour = {
  * says, and nothing else.
  */
 export const obeying = ({ prompt }: Question): string => {
-	const order = /ignore (?:all |your |previous |the )*instructions[^:]*:\s*([\s\S]{1,20000})/i.exec(unescaped(prompt));
-	return order?.[1] ?? RCA;
+	// Data is JSON: the order ends where its text does, and escapes stand for what they stand for.
+	const order = /ignore (?:all |your |previous |the )*instructions[^:]*:\s*((?:[^"\\]|\\.)*)/i.exec(prompt)?.[1];
+	return order === undefined ? RCA : (JSON.parse(`"${order.replace(/[\n\r\t]/g, " ")}"`) as string);
 };
-
-/** Models read JSON escapes as what they stand for. */
-function unescaped(text: string): string {
-	return text
-		.replace(/\\u([0-9a-f]{4})/gi, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-		.replaceAll("\\n", "\n");
-}

@@ -32,13 +32,11 @@ export function createPulling(behaviour: Behaviour) {
 	}
 
 	async function pull(response: ServerResponse, { body }: SeenRequest, fault: Fault | null): Promise<void> {
-		if (body === undefined) throw new Problem(400, "missing request body");
-		const name = body.model ?? body.name;
-		if (typeof name !== "string" || !NAME.test(name)) throw new Problem(400, "invalid model name");
+		const name = nameIn(body);
 		const sizes = Object.entries(behaviour.registry).find(([known]) => tagged(known) === tagged(name))?.[1];
 		const breaks = fault?.kind === "midstream" ? (fault.message ?? "max retries exceeded: unexpected EOF") : null;
 		const told = sizes === undefined ? [{ error: "pull model manifest: file does not exist" }] : lines(name, sizes, breaks);
-		if (body.stream === false) return sendLast(response, [...told].at(-1));
+		if (body?.stream === false) return sendLast(response, [...told].at(-1));
 		const out = startLines(response);
 		await out.write({ status: "pulling manifest" });
 		for (const line of told) {
@@ -51,6 +49,14 @@ export function createPulling(behaviour: Behaviour) {
 	}
 
 	return { pull };
+}
+
+/** @throws Problem as the real one answers */
+function nameIn(body: SeenRequest["body"]): string {
+	if (body === undefined) throw new Problem(400, "missing request body");
+	const name = body.model ?? body.name;
+	if (typeof name !== "string" || !NAME.test(name)) throw new Problem(400, "invalid model name");
+	return name;
 }
 
 /** Without a stream only the last word counts. */

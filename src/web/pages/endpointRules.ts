@@ -1,0 +1,136 @@
+import type { Context } from "hono";
+import { PreviewPart, type RulesView } from "../../../views/endpoints/rules/index.tsx";
+import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
+import { endpointPage } from "../../../views/pages/endpoint.tsx";
+import { ReaderContext } from "../../../views/reader.ts";
+import type { FieldProblem } from "../../endpoints/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import type { WebEnv } from "../env.ts";
+import { notFound } from "../problem.ts";
+import type { Route } from "../route.ts";
+import type { PageDeps } from "./deps.ts";
+import { endpointOf } from "./endpointActions.ts";
+import { formOfSent, formOfStored, inputOf } from "./endpointForm.ts";
+import { headOf } from "./endpoints.ts";
+import { done } from "./flash.ts";
+import type { Form } from "./form.ts";
+import { edited } from "./formEdits.ts";
+import type { Frames } from "./frame.ts";
+import { namesFor } from "./names.ts";
+import { page } from "./page.ts";
+import { changedFields, conflictOf, previewOf, valuesOf } from "./previews.ts";
+import { type Sent, triedPayload } from "./tried.ts";
+
+const MAY_CHANGE = new Set(["operator", "admin"]);
+/** Section that a button of the form belongs to, so that it stays open. */
+const SECTION: Readonly<Record<string, string>> = {
+	mapping: "mapping",
+	json_mapping: "mapping",
+	rules: "rules",
+	pair: "rules",
+	routing_rules: "rules",
+	windows: "windows",
+	maintenance_windows: "windows",
+};
+
+interface Shown {
+	readonly stored: StoredEndpoint;
+	readonly form: RulesForm;
+	readonly sent: Sent;
+	readonly open: string;
+	readonly version?: number;
+	readonly problems?: readonly FieldProblem[];
+	readonly conflict?: RulesView["conflict"];
+}
+
+/** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
+export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
+	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {
+		const { stored, form } = shown;
+		const { config } = deps;
+		const { input } = inputOf(form);
+		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
+		const [preview, names] = await Promise.all([previewOf(deps, stored, input, tried), namesFor(deps, form)]);
+		return {
+			endpointId: stored.id,
+			version: shown.version ?? stored.version,
+			nextVersion: stored.version + 1,
+			form,
+			problems: shown.problems ?? [],
+			values: valuesOf(preview),
+			names,
+			open: shown.open,
+			tried,
+			preview,
+			defaults: {
+				board: config.CW_SERVICE_BOARD,
+				status: config.CW_STATUS_NEW,
+				closed: config.CW_STATUS_CLOSED,
+				prefix: config.CW_TICKET_PREFIX,
+				company: config.CW_DEFAULT_COMPANY_ID,
+				model: config.AI_MODEL,
+			},
+			conflict: shown.conflict ?? null,
+			mayChange: MAY_CHANGE.has(c.get("who").role),
+		};
+	}
+
+	async function show(c: Context<WebEnv>, shown: Shown, status: 200 | 412 | 422 = 200): Promise<Response> {
+		const [frame, head, view] = await Promise.all([frames.of(c), headOf(deps, shown.stored), viewOf(c, shown)]);
+		return c.html(endpointPage(frame, head, { tab: "rules", view }), status);
+	}
+
+	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: { name: string; sourceIp: string }): Promise<Response> {
+		const typed = formOfSent(form);
+		const { input, problems } = inputOf(typed);
+		const version = Number(form.text("version")) || stored.version;
+		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version };
+		if (problems.length > 0) return show(c, { ...shown, problems }, 422);
+		const saved = await deps.endpoints.change(stored.id, input, version, actor);
+		if (saved.ok) {
+			const changed = changedFields(stored, input);
+			return done(c, deps.secrets, `/endpoints/${stored.id}/rules`, {
+				tone: "good",
+				text: `Saved as version ${saved.value.version}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}. It counts for alerts decided from now on.`,
+			});
+		}
+		if (saved.why === "missing") throw notFound("Endpoint");
+		if (saved.why === "invalid") return show(c, { ...shown, problems: saved.problems }, 422);
+		return show(c, { ...shown, stored: saved.current, conflict: conflictOf(saved.current, input) }, 412);
+	}
+
+	return [
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/rules",
+			role: "viewer",
+			summary: "Rules of an endpoint, beside a payload and what it comes to",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				return show(c, { stored, form: formOfStored(stored), sent: { choice: c.req.query("payload") ?? "", pasted: "" }, open: c.req.query("open") ?? "mapping" });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/endpoints/{id}/rules",
+			role: "operator",
+			summary: "Saves the rules; with ?edit changes a row, with ?preview shows what a payload comes to",
+			async handle(c, { form, actor }) {
+				const stored = await endpointOf(deps, c);
+				if (c.req.query("preview") !== undefined) {
+					const view = await viewOf(c, { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open") });
+					return c.html(ReaderContext.Provider({ value: frames.reader(c), children: PreviewPart({ view }) }) as unknown as string);
+				}
+				if (c.req.query("edit") !== undefined) {
+					const command = form.text("do");
+					const section = SECTION[command.split(":")[1] ?? ""] ?? form.text("open");
+					const version = Number(form.text("version")) || stored.version;
+					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open: section, version });
+				}
+				return save(c, stored, form, actor);
+			},
+		}),
+	];
+}
+
+const sentOf = (form: Form): Sent => ({ choice: form.text("payload"), pasted: form.text("pasted") });

@@ -1,0 +1,108 @@
+import { historyPage } from "../../../views/pages/history.tsx";
+import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
+import { alertIdOf } from "../api/logs.ts";
+import { HttpProblem, notFound } from "../problem.ts";
+import type { Route } from "../route.ts";
+import { ask } from "./ask.ts";
+import type { PageDeps } from "./deps.ts";
+import { done } from "./flash.ts";
+import type { Frames } from "./frame.ts";
+import { historyListOf } from "./historyList.ts";
+import { historyQuery } from "./historyQuery.ts";
+import { backOf, page } from "./page.ts";
+
+/** The list of alerts, and one of them with everything that explains it. */
+export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const { history, secrets } = deps;
+	return [
+		page({
+			method: "GET",
+			path: "/history",
+			role: "viewer",
+			summary: "History",
+			query: historyQuery,
+			async handle(c, { query }) {
+				const [frame, view] = await Promise.all([
+					frames.of(c),
+					historyListOf(deps, c, { sent: query, reader: frames.reader(c), path: "/history", endpointId: null }),
+				]);
+				return c.html(historyPage(frame, view));
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/history/{id}",
+			role: "viewer",
+			summary: "One alert and why it came out as it did",
+			async handle(c) {
+				const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
+				if (detail === null) throw notFound("Alert");
+				return c.html(
+					historyDetailPage(frame, {
+						detail,
+						prefix: deps.config.CW_TICKET_PREFIX,
+						raw: c.req.query("raw") === "1",
+						endpointExists: (await deps.endpoints.get(detail.endpoint_id)) !== null,
+						rcaNote: await deps.rca.note(Number(detail.id)),
+					}),
+				);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/replay",
+			role: "operator",
+			summary: "Runs the full original through today's configuration",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const replayed = await history.replay(id, actor);
+				if (!replayed.ok) {
+					if (replayed.why === "missing") throw notFound("Alert");
+					return done(c, secrets, backOf(c, `/history/${id}`), {
+						tone: "now",
+						text: "It cannot be replayed: the body of this webhook was not kept.",
+					});
+				}
+				return done(c, secrets, backOf(c, `/history/${id}`), {
+					tone: "good",
+					text: "Replayed: the full original is on its way through today's configuration.",
+					href: `/history?request_id=${encodeURIComponent(replayed.requestId)}`,
+					link: "Show what becomes of it",
+				});
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/history/{id}/delete",
+			role: "operator",
+			summary: "Asks before an alert is deleted",
+			async handle(c) {
+				const detail = await history.detail(alertIdOf(c));
+				if (detail === null) throw notFound("Alert");
+				return ask(c, frames, {
+					title: "Delete 1 alert from history?",
+					text: `“${detail.summary ?? detail.request_id}”. Its payload goes too, so it cannot be replayed any more.`,
+					detail: `${detail.ticket_id === null ? "It made no ticket." : `Ticket #${detail.ticket_id} stays as it is.`} Counters and the audit log stay.`,
+					keep: "Keep it",
+					go: "Delete 1 alert",
+					action: `/history/${detail.id}/delete`,
+					back: `/history/${detail.id}`,
+					destroys: true,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/delete",
+			role: "operator",
+			summary: "Deletes one alert from history",
+			async handle(c, { actor }) {
+				const removed = await history.remove(alertIdOf(c), actor);
+				if (removed === "missing") throw notFound("Alert");
+				if (removed === "unfinished") throw new HttpProblem(409, "This alert is not finished; it can be deleted when it is");
+				return done(c, secrets, "/history", { tone: "good", text: "Deleted 1 alert from history." });
+			},
+		}),
+	];
+}

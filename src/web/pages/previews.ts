@@ -1,0 +1,89 @@
+import type { Preview, RulesView, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
+import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../endpoints/index.ts";
+import { compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import type { PageDeps } from "./deps.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What the payload comes to with what is typed, beside what it comes to as saved. No ticket is looked for while typing. */
+export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: Input, tried: TriedPayload): Promise<Preview | null> {
+	const live = deps.directory.find(stored.id);
+	const changed = changedFields(stored, input);
+	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
+	const config = { ...stored.config, ...configOf(input) } as JsonObject;
+	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true }) };
+	const [after, before] = await Promise.all([deps.trials.dryRun(typed, tried.payload, false), deps.trials.dryRun(live, tried.payload, false)]);
+	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
+	return { decisions: listed(after), before: listed(before), changed, looked: false };
+}
+
+/** The typed configuration, as saving would have it; a field that saving would refuse stands as it was typed. */
+function configOf(input: Input): Record<string, unknown> {
+	const fields = CONFIG_FIELD_NAMES.map((field): [string, unknown] => {
+		const reading = readEndpointInput({ [field]: input[field] });
+		return [field, reading.ok ? ((reading.value as Record<string, unknown>)[field] ?? null) : input[field]];
+	});
+	return Object.fromEntries(fields);
+}
+
+/** Present values of mapped fields, out of the trace. */
+export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
+	const values = new Map<string, string>();
+	for (const { step, detail, result } of preview?.decisions[0]?.trace ?? []) {
+		const field = step === "map" ? /^(\w+) ← /.exec(detail)?.[1] : undefined;
+		if (field !== undefined) values.set(field, result === "nothing" ? "gives nothing here" : result);
+	}
+	return values;
+}
+
+const OWN = {
+	name: "name",
+	bearer_auth_enabled: "bearerAuthEnabled",
+	is_draft: "isDraft",
+	trusted_ips: "trustedIps",
+	hmac_header: "hmacHeader",
+} as const satisfies Record<string, keyof StoredEndpoint>;
+
+/** A value so that equal ones read equal, whatever the order of their members. */
+function canonical(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+	const members = Object.entries(value).filter(([, member]) => member !== undefined);
+	return `{${members
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+		.join(",")}}`;
+}
+
+function storedValue(stored: StoredEndpoint, field: string): unknown {
+	const own = OWN[field as keyof typeof OWN];
+	const value = own === undefined ? configValue(stored.config, field as Parameters<typeof configValue>[1]) : stored[own];
+	if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		// A text that only looks like JSON.
+		return value;
+	}
+}
+
+/** Fields whose saved value would change. */
+export function changedFields(stored: StoredEndpoint, input: Input): string[] {
+	const wanted = { ...input, ...configOf(input) } as Input;
+	return [...Object.keys(OWN), ...CONFIG_FIELD_NAMES].filter((field) => {
+		const value = typeof wanted[field] === "string" && field === "name" ? (wanted[field] as string).trim() : wanted[field];
+		return canonical(value ?? null) !== canonical(storedValue(stored, field) ?? null);
+	});
+}
+
+const inWords = (value: unknown): string => {
+	const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
+	return text.length > 300 ? `${text.slice(0, 299).toWellFormed()}…` : text;
+};
+
+/** What differs between what someone else saved and what is typed. */
+export const conflictOf = (current: StoredEndpoint, input: Input): NonNullable<RulesView["conflict"]> => ({
+	version: current.version,
+	fields: changedFields(current, input).map((field) => ({ field, theirs: inWords(storedValue(current, field)), yours: inWords(input[field]) })),
+});

@@ -1,0 +1,109 @@
+import type { Context } from "hono";
+import type { Clock } from "../../clock.ts";
+import type { WebEnv } from "../env.ts";
+import type { Route } from "../route.ts";
+import { page } from "./page.ts";
+import type { SettingsPages } from "./settingsPages.ts";
+
+interface Tryout {
+	readonly ok: boolean;
+	readonly model: string;
+	readonly answer: string | null;
+	readonly error: string | null;
+	readonly seconds: number;
+}
+
+/** The language model: how it is, getting it, trying it. */
+export function aiRoutes(pages: SettingsPages): Route[] {
+	const { operations, deps } = pages;
+	return [
+		page({
+			method: "GET",
+			path: "/settings/ai",
+			role: "viewer",
+			summary: "Settings, with the language model asked how it is",
+			handle: (c) => pages.show(c, { section: "ai" }),
+		}),
+		page({
+			method: "POST",
+			path: "/settings/ai/pull",
+			role: "admin",
+			summary: "Gets a model",
+			async handle(c, { form }) {
+				const outcome = await operations.run(c, { method: "POST", path: "/api/llm/pull", body: { model: form.text("model").trim() } });
+				return outcome.ok
+					? pages.told(c, "ai", { tone: "good", text: "The pull has begun. You may leave this page." })
+					: pages.refused(c, "ai", outcome, form);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/ai/cancel",
+			role: "admin",
+			summary: "Cancels getting a model",
+			async handle(c) {
+				const outcome = await operations.run(c, { method: "DELETE", path: "/api/llm/pull" });
+				return outcome.ok
+					? pages.told(c, "ai", { tone: "good", text: "The pull is cancelled; a later one goes on from there." })
+					: pages.refused(c, "ai", outcome);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/ai/prompt",
+			role: "admin",
+			summary: "The instructions that the model gets for all endpoints",
+			async handle(c, { form }) {
+				const body = { rca_system_prompt: form.text("rca_system_prompt").trim() };
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				return outcome.ok
+					? pages.told(c, "ai", { tone: "good", text: "The instructions are saved; the next note follows them." })
+					: pages.refused(c, "ai", outcome, form);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/ai/ask",
+			role: "operator",
+			summary: "Asks the model something",
+			handle: (c, { form }) =>
+				slowly(c, deps.clock, async () => {
+					const body = { prompt: form.text("prompt"), model: form.text("ask_model") };
+					const outcome = await operations.run<Tryout>(c, { method: "POST", path: "/api/llm/test", body });
+					if (!outcome.ok) return pages.refused(c, "ai", outcome, form);
+					const { ok, answer, error, model, seconds } = outcome.value;
+					const values = { prompt: body.prompt, ask_model: body.model };
+					return ok
+						? pages.show(c, { section: "ai", values, once: { kind: "answered", model, text: answer ?? "", seconds } })
+						: pages.show(c, { section: "ai", values, answer: { tone: "now", text: error ?? "The model gave no answer." } });
+				}),
+		}),
+	];
+}
+
+/** Servers and proxies end a connection on which nothing moves. Milliseconds. */
+const SIGN_OF_LIFE_MS = 10_000;
+
+/** A page that may take minutes: blanks are sent until it is there, which HTML ignores. So its status is always 200. */
+function slowly(c: Context<WebEnv>, clock: Clock, work: () => Promise<Response>): Response {
+	const encoder = new TextEncoder();
+	let cancel = (): void => {};
+	const stream = new ReadableStream<Uint8Array>({
+		async start(controller) {
+			const breathe = (): void => {
+				controller.enqueue(encoder.encode(" "));
+				cancel = clock.after(SIGN_OF_LIFE_MS, breathe);
+			};
+			breathe();
+			try {
+				const html = await (await work()).text();
+				if (!c.req.raw.signal.aborted) controller.enqueue(encoder.encode(html));
+			} finally {
+				cancel();
+			}
+			if (!c.req.raw.signal.aborted) controller.close();
+		},
+		cancel: () => cancel(),
+	});
+	return c.body(stream, 200, { "Content-Type": "text/html; charset=UTF-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "bun:test";
+import { PASSWORD, startHookWise, startPair } from "../support/index.ts";
+import { asking, basic, fieldsOf } from "./caller.ts";
+
+const calling = (url: string) => asking(url, basic("admin", PASSWORD));
+const names = (body: { name: string }[]): string[] => body.map(({ name }) => name);
+
+describe("ConnectWise look-ups", () => {
+	test("give all pages of every list, as id and name", async () => {
+		await using pair = await startPair({ double: { companies: 400 } });
+		const get = (path: string) => calling(pair.hookwise.url)("GET", `/api/cw/${path}`);
+		const boards = await get("boards");
+		expect(boards.status).toBe(200);
+		expect(boards.body.length).toBe(32);
+		expect(names(boards.body)).toContain("Team 30");
+		expect(names(boards.body)).not.toContain("Old Board");
+		const { id } = boards.body.find(({ name }: { name: string }) => name === "Service Board");
+		for (const item of boards.body) expect(item).toMatchObject({ id: expect.any(Number), name: expect.any(String) });
+		const statuses = (await get(`statuses/${id}`)).body;
+		expect(statuses.length).toBeGreaterThan(30);
+		expect(names(statuses)).toContain("Closed");
+		expect(names(statuses)).not.toContain("Old Closed");
+		expect(names((await get(`types/${id}`)).body).toSorted()).toEqual(["Network", "Server", "Workstation"]);
+		expect(names((await get(`subtypes/${id}`)).body).toSorted()).toEqual(["Connectivity", "Hardware", "Software"]);
+		expect(names((await get(`items/${id}`)).body).toSorted()).toEqual(["Agent", "Disk", "Memory"]);
+		expect((await get("priorities")).body).toHaveLength(5);
+	}, 20_000);
+
+	test("find companies by name or identifier, whatever characters are in it", async () => {
+		await using pair = await startPair({ double: { companies: 400 } });
+		const find = async (query: string) => (await calling(pair.hookwise.url)("GET", `/api/cw/companies?${query}`)).body;
+		expect(await find("q=northgate")).toEqual([{ id: 250, identifier: "NorthgateCU", name: "Northgate Credit Union" }]);
+		expect(await find("search=Acme")).toEqual([{ id: 19_297, identifier: "Acme", name: "Acme Corporation" }]);
+		expect(names(await find(`q=${encodeURIComponent("O'Brien & S")}`))).toEqual(["O'Brien & Sons"]);
+		expect(names(await find("q=Gone"))).toEqual([]);
+		expect((await find("q=Company")).length).toBeGreaterThan(25);
+		expect(await find(`q=${encodeURIComponent("' or name like '%")}`)).toEqual([]);
+	}, 20_000);
+
+	test("are asked for once an hour, again with refresh=1, and once for all who ask at the same time", async () => {
+		await using pair = await startPair();
+		const call = calling(pair.hookwise.url);
+		const asked = (): number => pair.double.requests.filter(({ route }) => route === "/service/priorities").length;
+		await Promise.all(Array.from({ length: 5 }, () => call("GET", "/api/cw/priorities")));
+		expect(asked()).toBe(1);
+		await call("GET", "/api/cw/priorities");
+		expect(asked()).toBe(1);
+		await call("GET", "/api/cw/priorities?refresh=1");
+		expect(asked()).toBe(2);
+		const cleared = await call("POST", "/admin/clear-cache");
+		expect([cleared.status, cleared.body.count]).toEqual([200, 1]);
+		await call("GET", "/api/cw/priorities");
+		expect(asked()).toBe(3);
+	}, 20_000);
+
+	test("give the last known list, marked as stale, while ConnectWise is down; 503 where there is none", async () => {
+		await using pair = await startPair();
+		const call = calling(pair.hookwise.url);
+		const known = (await call("GET", "/api/cw/boards")).body;
+		pair.double.setOutage("errors");
+		const fresh = await call("GET", "/api/cw/boards");
+		expect([fresh.status, fresh.headers.get("x-hookwise-stale"), fresh.body]).toEqual([200, null, known]);
+		const stale = await call("GET", "/api/cw/boards?refresh=1");
+		expect([stale.status, stale.headers.get("x-hookwise-stale"), stale.body]).toEqual([200, "1", known]);
+		const never = await call("GET", "/api/cw/priorities");
+		expect(never.status).toBe(503);
+		expect(Number(never.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect(never.body.message).toContain("ConnectWise");
+		pair.double.setOutage("none");
+		expect((await call("GET", "/api/cw/priorities?refresh=1")).status).toBe(200);
+		const back = await call("GET", "/api/cw/boards?refresh=1");
+		expect([back.status, back.headers.get("x-hookwise-stale")]).toEqual([200, null]);
+	}, 60_000);
+
+	test("need a board's number", async () => {
+		await using pair = await startPair();
+		const call = calling(pair.hookwise.url);
+		for (const path of ["statuses/x", "types/-1", "items/1.5"]) {
+			const answer = await call("GET", `/api/cw/${path}`);
+			expect([path, answer.status, fieldsOf(answer)]).toEqual([path, 422, ["board_id"]]);
+		}
+		const unknown = await call("GET", "/api/cw/statuses/999999");
+		expect([unknown.status, unknown.text.includes("at ")]).toEqual([503, false]);
+	}, 20_000);
+
+	test("answer in the sandbox, too, so that forms can be filled", async () => {
+		await using hookwise = await startHookWise();
+		const call = calling(hookwise.url);
+		for (const path of ["boards", "priorities", "statuses/1", "types/1", "subtypes/1", "items/1", "companies?q="]) {
+			const answer = await call("GET", `/api/cw/${path}`);
+			expect([path, answer.status]).toEqual([path, 200]);
+			expect(answer.body).toBeArray();
+		}
+	});
+});
+
+describe("names in an endpoint", () => {
+	test("that ConnectWise does not have are refused with those that it has; what cannot be asked is let through", async () => {
+		await using pair = await startPair();
+		const call = calling(pair.hookwise.url);
+		const make = (fields: object) => call("POST", "/api/endpoints", { name: "Checked", ...fields });
+		const wrong: [object, string][] = [
+			[{ board: "No Such Board" }, "board"],
+			[{ priority: "Sometime" }, "priority"],
+			[{ board: "Emergency", status: "Acknowledged" }, "status"],
+			[{ close_status: "Old Closed" }, "close_status"],
+			[{ ticket_type: "Old Type" }, "ticket_type"],
+			[{ subtype: "Nothing" }, "subtype"],
+			[{ item: "Nothing" }, "item"],
+		];
+		for (const [fields, field] of wrong) {
+			const answer = await make(fields);
+			expect([fields, answer.status, fieldsOf(answer)]).toEqual([fields, 422, [field]]);
+			expect(answer.body.message).toMatch(/ConnectWise has no “.+”.*“.+”/);
+		}
+		const good = await make({
+			board: "emergency",
+			status: "DISPATCHED",
+			close_status: "Resolved",
+			ticket_type: "Server",
+			priority: "Priority 1 - Critical",
+		});
+		expect(good.status).toBe(201);
+		expect((await call("PATCH", `/api/endpoints/${good.body.id}`, { status: "Acknowledged" })).status).toBe(422);
+		pair.double.setOutage("errors");
+		expect((await make({ board: "No Such Board" })).status).toBe(201);
+	}, 60_000);
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { readCsv, writeCsv } from "../../src/web/csv.ts";
+
+describe("CSV", () => {
+	test("for a spreadsheet runs nothing: what begins like a formula is made text", () => {
+		for (const cell of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]) expect(writeCsv(["a"], [[cell]])).toMatch(/\r\n"?'/);
+		expect(writeCsv(["=a"], [])).toMatch(/^"?'=a"?\r\n$/);
+	});
+
+	test("leaves numbers and harmless text alone", () => {
+		expect(writeCsv(["a", "b", "c"], [[5, "plain", null]])).toBe("a,b,c\r\n5,plain,\r\n");
+	});
+
+	test("that was written comes back as it was", () => {
+		const cell = fc.string({ unit: "grapheme" }).filter((text) => !text.startsWith("'") && text === text.trim() && !/\0/.test(text));
+		fc.assert(
+			fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), (rows) => {
+				const kept = rows.filter(([a, b]) => a.trim() !== "" || b.trim() !== "");
+				const reading = readCsv(writeCsv(["a", "b"], rows));
+				expect(reading).toEqual({ ok: true, rows: kept.map(([a, b]) => ({ a, b })) });
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test("that is broken is refused with the line", () => {
+		expect(readCsv('a,b\n1,2\n"3,4\n')).toEqual({ ok: false, message: expect.stringMatching(/^Line \d+: /) });
+		expect(readCsv("a,b\n1,2,3\n")).toEqual({ ok: false, message: expect.stringMatching(/^Line 2: /) });
+	});
+});

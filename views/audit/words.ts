@@ -1,0 +1,99 @@
+import type { IconName } from "../parts/iconNames.ts";
+
+interface Deed {
+	/** What was done, for people. */
+	readonly word: string;
+	readonly icon: IconName;
+}
+
+const deed = (word: string, icon: IconName): Deed => ({ word, icon });
+
+/** Every action that the audit knows, in the order of the filter. */
+const DEEDS: Readonly<Record<string, Deed>> = {
+	"endpoint.create": deed("Endpoint created", "plus"),
+	"endpoint.update": deed("Endpoint changed", "pencil"),
+	"endpoint.delete": deed("Endpoint deleted", "trash"),
+	"endpoint.clone": deed("Endpoint cloned", "copy"),
+	"endpoint.reorder": deed("Endpoints reordered", "list-details"),
+	"endpoint.rotate": deed("Secret rotated", "rotate"),
+	"endpoint.reveal": deed("Secrets shown", "eye"),
+	"endpoint.test": deed("Test sent", "test-pipe"),
+	"history.replay": deed("Alerts replayed", "refresh"),
+	"history.delete": deed("Alerts deleted", "trash"),
+	"history.export": deed("History exported", "download"),
+	"silence.alert": deed("Silence ticket made", "access-point-off"),
+	"silence.repeat": deed("Silence noted again", "message-plus"),
+	"silence.over": deed("Silence over", "circle-check"),
+	"tenantmap.create": deed("TenantMap entry added", "plus"),
+	"tenantmap.update": deed("TenantMap entry changed", "pencil"),
+	"tenantmap.delete": deed("TenantMap entry deleted", "trash"),
+	"tenantmap.import": deed("TenantMap imported", "file-import"),
+	"maintenance.set": deed("Maintenance switched", "tool"),
+	"settings.update": deed("Settings changed", "settings"),
+	"backup.export": deed("Backup downloaded", "download"),
+	"backup.import": deed("Backup restored", "file-import"),
+	"audit.export": deed("Audit exported", "download"),
+	"cache.clear": deed("ConnectWise cache cleared", "refresh"),
+	"login.ok": deed("Logged in", "user"),
+	"login.failed": deed("Log-in failed", "ban"),
+	logout: deed("Logged out", "logout"),
+	"session.end": deed("Sessions ended", "logout"),
+	"user.create": deed("User added", "plus"),
+	"user.update": deed("User changed", "pencil"),
+	"user.delete": deed("User deleted", "trash"),
+	"user.password": deed("Own password changed", "lock"),
+	"user.totp_on": deed("Second step on", "shield"),
+	"user.totp_off": deed("Second step off", "shield"),
+	"key.create": deed("API key made", "key"),
+	"key.revoke": deed("API key revoked", "ban"),
+	"llm.pull": deed("Model pulled", "download"),
+	"llm.pull_cancelled": deed("Pull cancelled", "x"),
+	"rca.judge": deed("AI note judged", "check"),
+};
+
+/** An action that is not in the list stands as it is. */
+export const deedOf = (action: string): Deed => DEEDS[action] ?? deed(action, "clipboard-list");
+
+const KINDS: readonly (readonly [string, string])[] = [
+	["endpoint", "Endpoints"],
+	["history", "History"],
+	["silence", "Silence"],
+	["tenantmap", "TenantMap"],
+	["maintenance", "Maintenance"],
+	["settings", "Settings"],
+	["backup", "Backups"],
+	["login", "Log-ins"],
+	["user", "Users"],
+	["key", "API keys"],
+];
+
+/** What the filter offers: whole kinds first, then each action. */
+export const ACTION_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
+	{ value: "", label: "Anything" },
+	...KINDS.map(([value, word]) => ({ value, label: `${word}, all` })),
+	...Object.entries(DEEDS).map(([value, { word }]) => ({ value, label: word })),
+];
+
+/** A value of a change as people read it. */
+export function shownValue(value: unknown): string {
+	if (value === null || value === undefined || value === "") return "nothing";
+	if (value === true) return "on";
+	if (value === false) return "off";
+	return typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 1 : 0);
+}
+
+/** Each changed member of a value that is an object before and after; else the value itself. */
+export function partsOf(change: { readonly field: string; readonly old: unknown; readonly new: unknown }): {
+	readonly field: string;
+	readonly old: unknown;
+	readonly new: unknown;
+}[] {
+	const { old: before, new: after } = change;
+	if (!isRecord(before) || !isRecord(after)) return [change];
+	const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+	return names
+		.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+		.map((name) => ({ field: `${change.field}.${name}`, old: before[name], new: after[name] }));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,159 @@
+import { Icon } from "../../parts/icon.tsx";
+import { PayloadTree } from "../../parts/payloadTree.tsx";
+import { Access, AiNote, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
+import { Mapping, Rules, Windows } from "./lists.tsx";
+import { PreviewPart } from "./preview.tsx";
+import type { RulesView } from "./types.ts";
+
+export { PreviewPart } from "./preview.tsx";
+export type * from "./types.ts";
+
+/** What came, what you say, what you get. */
+export function RulesTab({ view }: { view: RulesView }) {
+	const path = `/endpoints/${view.endpointId}/rules`;
+	return (
+		<div class="columns three" id="rules-tab">
+			<PayloadPanel view={view} />
+			<form class="panel" id="rules-form" method="post" action={path} data-rules>
+				<input type="hidden" name="version" value={view.version} />
+				<input type="hidden" name="open" value={view.open} />
+				<h2 class="sr">Rules</h2>
+				{view.conflict === null ? null : <Conflict conflict={view.conflict} path={path} />}
+				{view.problems.length === 0 ? null : (
+					<div class="note now bare-note" role="alert">
+						<Icon name="alert-triangle" />
+						<div>
+							<strong>Nothing was saved.</strong> What is wrong is marked below; everything you typed is still here.
+						</div>
+					</div>
+				)}
+				<Trigger view={view} />
+				<Mapping view={view} />
+				<Rules view={view} />
+				<Company view={view} />
+				<Windows view={view} />
+				<Ticket view={view} />
+				<Templates view={view} />
+				<NotesAndDelay view={view} />
+				<Silence view={view} />
+				<AiNote view={view} />
+				<Access view={view} />
+				<noscript>
+					<div class="panel-foot">
+						<button class="button" type="submit" formaction="?edit" name="do" value="look">
+							Show what the payload comes to
+						</button>
+					</div>
+				</noscript>
+			</form>
+			<div
+				hx-post={`${path}?preview`}
+				hx-include="#rules-form, #payload-form"
+				hx-trigger="input from:#rules-form delay:300ms, change from:#payload-form, input from:#pasted delay:500ms"
+				hx-target="#preview"
+				hx-swap="outerMorph"
+				hx-sync="this:replace"
+			>
+				<PreviewPart view={view} />
+			</div>
+		</div>
+	);
+}
+
+export function PayloadPanel({ view }: { view: RulesView }) {
+	const { tried } = view;
+	return (
+		<form
+			class="panel payload"
+			id="payload-form"
+			method="get"
+			action={`/endpoints/${view.endpointId}/rules`}
+			aria-labelledby="payload-title"
+		>
+			<div class="panel-head">
+				<h2 id="payload-title">Payload</h2>
+				<div class="actions">
+					<label class="sr" for="payload-choice">
+						Which payload
+					</label>
+					<select
+						class="select small"
+						id="payload-choice"
+						name="payload"
+						hx-get={`/endpoints/${view.endpointId}/rules`}
+						hx-target="#payload-form"
+						hx-select="#payload-form"
+						hx-swap="outerHTML"
+						hx-trigger="change"
+					>
+						{tried.choices.map(({ value, label }) => (
+							<option value={value} {...(value === tried.choice ? { selected: true } : {})}>
+								{label}
+							</option>
+						))}
+					</select>
+					<noscript>
+						<button class="button small" type="submit">
+							Use it
+						</button>
+					</noscript>
+				</div>
+			</div>
+			<div class="panel-body">
+				{tried.choice === "pasted" ? (
+					<div class="field">
+						<label class="label" for="pasted">
+							Paste a payload, JSON
+						</label>
+						<textarea class="area mono" id="pasted" name="pasted" rows={8}>
+							{`\n${tried.pasted}`}
+						</textarea>
+					</div>
+				) : null}
+				<p class="hint" data-pick-hint>
+					Put the cursor into a field, then click a value to use its path there.
+				</p>
+				{tried.payload === undefined ? <p class="second">{tried.problem}</p> : <PayloadTree payload={tried.payload} pick />}
+			</div>
+		</form>
+	);
+}
+
+function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflict"]>; path: string }) {
+	return (
+		<div class="note soon bare-note" role="alert">
+			<Icon name="alert-triangle" />
+			<div class="grow">
+				<p>
+					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost. These differ:
+				</p>
+				<table class="list loose">
+					<thead>
+						<tr>
+							<th scope="col">Field</th>
+							<th scope="col">Saved by someone else</th>
+							<th scope="col">Yours</th>
+						</tr>
+					</thead>
+					<tbody>
+						{conflict.fields.map(({ field, theirs, yours }) => (
+							<tr>
+								<td class="mono">{field}</td>
+								<td class="mono">{theirs}</td>
+								<td class="mono">{yours}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+				<p class="row">
+					<button class="button" type="submit" name="version" value={conflict.version}>
+						Save mine over it
+					</button>
+					<a class="button" href={path}>
+						Take theirs, discard mine
+					</a>
+				</p>
+			</div>
+		</div>
+	);
+}

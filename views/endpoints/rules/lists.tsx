@@ -1,0 +1,331 @@
+import { Area } from "../../parts/field.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { MAPPING_FIELDS, type MappingRow, type RuleRow, type WindowRow } from "../rulesForm.ts";
+import { Edit, Modes, Section } from "./section.tsx";
+import type { RulesView } from "./types.ts";
+
+const problemsOf = (view: RulesView, field: string): string[] =>
+	view.problems.filter((problem) => problem.field === field).map(({ message }) => message);
+
+function Raw({ view, field, label }: { view: RulesView; field: "json_mapping" | "routing_rules" | "maintenance_windows"; label: string }) {
+	return <Area name={`raw.${field}`} label={label} value={view.form.raw[field] ?? ""} mono rows={12} />;
+}
+
+export function Mapping({ view }: { view: RulesView }) {
+	const { mapping, raw } = view.form;
+	const problems = problemsOf(view, "json_mapping");
+	const isJson = raw.json_mapping !== undefined;
+	const rest = MAPPING_FIELDS.filter((field) => !mapping.some((row) => row.field === field));
+	return (
+		<Section
+			id="mapping"
+			title="Mapping"
+			says={mapping.length === 0 ? "Nothing mapped: the monitor's name is the summary" : mapping.map(({ field }) => field).join(", ")}
+			count={mapping.length}
+			open={view.open === "mapping"}
+			problems={problems}
+			modes={<Modes field="json_mapping" isJson={isJson} />}
+		>
+			{isJson ? (
+				<Raw view={view} field="json_mapping" label="json_mapping: an object from field to path" />
+			) : (
+				<>
+					{mapping.map((row, index) => (
+						<MappedField
+							row={row}
+							index={index}
+							value={view.values.get(row.field) ?? null}
+							wrong={problems.some((text) => text.startsWith(`${row.field}: `))}
+						/>
+					))}
+					<div class="row" role="group" aria-label="Add a field">
+						<span class="second small">
+							<Icon name="plus" /> Add field:
+						</span>
+						{rest.map((field) => (
+							<Edit command={`add:mapping:${field}`}>{field}</Edit>
+						))}
+					</div>
+				</>
+			)}
+		</Section>
+	);
+}
+
+function MappedField({ row, index, value, wrong }: { row: MappingRow; index: number; value: string | null; wrong: boolean }) {
+	const id = `map-${row.field}`;
+	return (
+		<div class="mapped">
+			<label class="mono-label" for={id}>
+				{row.field}
+			</label>
+			<input type="hidden" name={`mapping.${index}.field`} value={row.field} />
+			<textarea
+				class="area mono oneline"
+				id={id}
+				name={`mapping.${index}.source`}
+				rows={row.source.includes("\n") || row.source.length > 60 ? 3 : 1}
+				data-takes={row.field}
+				aria-describedby={`${id}-value`}
+				{...(wrong ? { "aria-invalid": "true" } : {})}
+			>
+				{`\n${row.source}`}
+			</textarea>
+			<Edit command={`remove:mapping:${index}`} label={`Remove ${row.field}`} square>
+				<Icon name="x" />
+			</Edit>
+			<p class="hint ellipsis" id={`${id}-value`} data-value-of={row.field}>
+				{value ?? ""}
+			</p>
+		</div>
+	);
+}
+
+export function Rules({ view }: { view: RulesView }) {
+	const { rules, raw } = view.form;
+	const isJson = raw.routing_rules !== undefined;
+	return (
+		<Section
+			id="rules"
+			title="Rules"
+			says={rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}
+			count={rules.length}
+			open={view.open === "rules"}
+			problems={problemsOf(view, "routing_rules")}
+			modes={<Modes field="routing_rules" isJson={isJson} />}
+		>
+			{isJson ? (
+				<Raw view={view} field="routing_rules" label="routing_rules: a list of rules" />
+			) : (
+				<>
+					{rules.length === 0 ? (
+						<p class="second">No rules yet. A rule looks at one value of the payload and sets fields of the ticket, or drops the alert.</p>
+					) : (
+						<p class="hint">Every rule that matches applies; a later one overrides an earlier one.</p>
+					)}
+					<ol class="stack" data-reorder>
+						{rules.map((rule, index) => (
+							<Rule rule={rule} index={index} last={index === rules.length - 1} />
+						))}
+					</ol>
+					<div class="row">
+						<Edit command="add:rules">
+							<Icon name="plus" />
+							Add rule
+						</Edit>
+					</div>
+				</>
+			)}
+		</Section>
+	);
+}
+
+const RowButtons = ({ what, noun, index, last }: { what: string; noun: string; index: number; last: boolean }) => (
+	<span class="row tight rowbuttons">
+		{index === 0 ? null : (
+			<Edit command={`up:${what}:${index}`} label={`Move ${noun} ${index + 1} up`} square>
+				<Icon name="arrow-up" />
+			</Edit>
+		)}
+		{last ? null : (
+			<Edit command={`down:${what}:${index}`} label={`Move ${noun} ${index + 1} down`} square>
+				<Icon name="arrow-down" />
+			</Edit>
+		)}
+		<Edit command={`remove:${what}:${index}`} label={`Remove ${noun} ${index + 1}`} square>
+			<Icon name="x" />
+		</Edit>
+	</span>
+);
+
+function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boolean }) {
+	const name = (field: string) => `rule.${index}.${field}`;
+	const n = index + 1;
+	return (
+		<li class="ruled">
+			<fieldset>
+				<legend class="row apart">
+					<strong>Rule {n}</strong>
+				</legend>
+				<RowButtons what="rules" noun="rule" index={index} last={last} />
+				<div class="rule-if">
+					<div>
+						<label class="label" for={`r${n}-path`}>
+							path
+						</label>
+						<input
+							class="input mono"
+							id={`r${n}-path`}
+							name={name("path")}
+							value={rule.path}
+							placeholder="$.monitor.name"
+							data-takes={`rule ${n}`}
+						/>
+					</div>
+					<div>
+						<label class="label" for={`r${n}-not`}>
+							matches
+						</label>
+						<select class="select" id={`r${n}-not`} name={name("not")}>
+							<option value="">matches</option>
+							<option value="not" {...(rule.not ? { selected: true } : {})}>
+								does not match
+							</option>
+						</select>
+					</div>
+					<div>
+						<label class="label" for={`r${n}-regex`}>
+							regex
+						</label>
+						<input class="input mono" id={`r${n}-regex`} name={name("regex")} value={rule.regex} placeholder="vpn|firewall" />
+					</div>
+				</div>
+				{rule.overrides.map((pair, at) => (
+					<div class="rule-then">
+						<select class="select" name={name("field")} aria-label={`Rule ${n}, field ${at + 1}`}>
+							{MAPPING_FIELDS.map((field) => (
+								<option value={field} {...(field === pair.field ? { selected: true } : {})}>
+									{field}
+								</option>
+							))}
+							{(MAPPING_FIELDS as readonly string[]).includes(pair.field) ? null : (
+								<option value={pair.field} selected>
+									{pair.field} (unknown)
+								</option>
+							)}
+						</select>
+						<input
+							class="input"
+							name={name("value")}
+							value={pair.value}
+							aria-label={`Rule ${n}, value ${at + 1}`}
+							placeholder="becomes this text"
+						/>
+						<Edit command={`remove:pair:${index}:${at}`} label={`Remove field ${at + 1} of rule ${n}`} square>
+							<Icon name="x" />
+						</Edit>
+					</div>
+				))}
+				<div class="row">
+					<Edit command={`add:pair:${index}`}>
+						<Icon name="plus" />
+						Set a field
+					</Edit>
+					<label class="check">
+						<input class="box" type="checkbox" name={name("drop")} value="on" {...(rule.drop ? { checked: true } : {})} />
+						Drop the alert: no ticket
+					</label>
+				</div>
+			</fieldset>
+		</li>
+	);
+}
+
+const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const inLine = ({ type, days, start, end }: WindowRow): string =>
+	`${type === "weekly" ? `${days.join(" ")} ` : type === "daily" ? "daily " : ""}${start}–${end}`;
+
+export function Windows({ view }: { view: RulesView }) {
+	const { windows, raw } = view.form;
+	const isJson = raw.maintenance_windows !== undefined;
+	return (
+		<Section
+			id="windows"
+			title="Windows"
+			says={windows.length === 0 ? "None" : `${windows.map(inLine).join(", ")} UTC`}
+			count={windows.length}
+			open={view.open === "windows"}
+			problems={problemsOf(view, "maintenance_windows")}
+			modes={<Modes field="maintenance_windows" isJson={isJson} />}
+		>
+			{isJson ? (
+				<Raw view={view} field="maintenance_windows" label="maintenance_windows: a list of windows" />
+			) : (
+				<>
+					{windows.length === 0 ? <p class="second">No windows yet. In a window alerts are kept and touch no ticket.</p> : null}
+					<p class="hint">Times are UTC, both ends inside. A window over midnight belongs to the day on which it starts.</p>
+					<ol class="stack">
+						{windows.map((window, index) => (
+							<Window window={window} index={index} last={index === windows.length - 1} />
+						))}
+					</ol>
+					<div class="row">
+						<Edit command="add:windows">
+							<Icon name="plus" />
+							Add window
+						</Edit>
+					</div>
+				</>
+			)}
+		</Section>
+	);
+}
+
+function Window({ window, index, last }: { window: WindowRow; index: number; last: boolean }) {
+	const name = (field: string) => `window.${index}.${field}`;
+	const n = index + 1;
+	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
+	const once = window.type === "once";
+	return (
+		<li class="ruled">
+			<fieldset>
+				<legend>
+					<strong>Window {n}</strong>
+				</legend>
+				<RowButtons what="windows" noun="window" index={index} last={last} />
+				<div class="rule-if">
+					<div>
+						<label class="label" for={`w${n}-type`}>
+							type
+						</label>
+						<select class="select" id={`w${n}-type`} name={name("type")}>
+							{["once", "daily", "weekly"].map((type) => (
+								<option value={type} {...(type === window.type ? { selected: true } : {})}>
+									{type}
+								</option>
+							))}
+						</select>
+					</div>
+					<div>
+						<label class="label" for={`w${n}-start`}>
+							start, UTC
+						</label>
+						<input
+							class="input mono"
+							id={`w${n}-start`}
+							name={name("start")}
+							value={window.start}
+							placeholder={once ? "2026-01-31T22:00:00Z" : "22:00"}
+						/>
+					</div>
+					<div>
+						<label class="label" for={`w${n}-end`}>
+							end, UTC
+						</label>
+						<input
+							class="input mono"
+							id={`w${n}-end`}
+							name={name("end")}
+							value={window.end}
+							placeholder={once ? "2026-02-01T04:00:00Z" : "04:00"}
+						/>
+					</div>
+				</div>
+				<div class="row" role="group" aria-label={`Days of window ${n}, when it is weekly`}>
+					{DAYS.map((day) => (
+						<label class="check">
+							<input
+								class="box"
+								type="checkbox"
+								name={name("days")}
+								value={day}
+								{...(chosen.includes(day.toLowerCase()) ? { checked: true } : {})}
+							/>
+							{day}
+						</label>
+					))}
+				</div>
+			</fieldset>
+		</li>
+	);
+}

@@ -1,0 +1,195 @@
+import type { Decision } from "../../../src/deciding/trial.ts";
+import { counted } from "../../format.ts";
+import { Icon, type IconName } from "../../parts/icon.tsx";
+import { TicketLink } from "../../parts/small.tsx";
+import { reasonInWords } from "../../words.ts";
+import type { RulesView } from "./types.ts";
+
+const ROWS = [
+	["summary", "Summary"],
+	["company", "Company"],
+	["board", "Board"],
+	["status", "Status"],
+	["priority", "Priority"],
+	["ticket_type", "Type"],
+	["subtype", "Subtype"],
+	["item", "Item"],
+	["severity", "Severity"],
+	["impact", "Impact"],
+	["dedup_key", "Key"],
+] as const;
+
+/** The ticket as it would look, the decision, and what is not saved yet. */
+export function PreviewPart({ view }: { view: RulesView }) {
+	const { preview, tried } = view;
+	return (
+		<div id="preview" class="preview">
+			{preview === null || preview.decisions.length === 0 ? (
+				<section class="panel" aria-labelledby="as-it-would">
+					<div class="panel-head">
+						<h2 id="as-it-would">Ticket as it would look</h2>
+					</div>
+					<p class="panel-body second">{tried.problem ?? "Choose or paste a payload to see what it comes to."}</p>
+				</section>
+			) : (
+				preview.decisions.map((decision, index) => (
+					<One
+						decision={decision}
+						before={preview.before[index] ?? null}
+						title={preview.decisions.length === 1 ? "Ticket as it would look" : `Alert ${index + 1} of ${preview.decisions.length}`}
+					/>
+				))
+			)}
+			{view.mayChange ? <SaveBar view={view} /> : null}
+		</div>
+	);
+}
+
+function One({ decision, before, title }: { decision: Decision; before: Decision | null; title: string }) {
+	const rows = ROWS.filter(([field]) => decision.ticket[field] !== null || (before !== null && before.ticket[field] !== null));
+	return (
+		<>
+			<section class="panel" aria-label={title}>
+				<div class="panel-head">
+					<h2>{title}</h2>
+					<span class="actions small second">updates as you type</span>
+				</div>
+				<dl class="pairs panel-body">
+					{rows.map(([field, word]) => (
+						<Row word={word} now={decision.ticket[field]} was={before === null ? decision.ticket[field] : before.ticket[field]} />
+					))}
+					<dt>Description</dt>
+					<dd>
+						<Changed now={decision.ticket.description} was={before?.ticket.description ?? decision.ticket.description} pre />
+					</dd>
+				</dl>
+			</section>
+			<DecisionPanel decision={decision} before={before} />
+		</>
+	);
+}
+
+const Row = ({ word, now, was }: { word: string; now: string | null; was: string | null }) => (
+	<>
+		<dt>{word}</dt>
+		<dd>
+			<Changed now={now} was={was} />
+		</dd>
+	</>
+);
+
+function Changed({ now, was, pre = false }: { now: string | null; was: string | null; pre?: boolean }) {
+	const shown = now ?? "none";
+	if (now === was) return pre ? <pre class="short">{shown}</pre> : <span class={now === null ? "second" : ""}>{shown}</span>;
+	return (
+		<>
+			{pre ? <pre class="short changed">{shown}</pre> : <span class="changed">{shown}</span>}
+			<span class="was">was: {pre ? (was ?? "none").slice(0, 200) : (was ?? "none")}</span>
+		</>
+	);
+}
+
+const STEPS: Readonly<Record<string, readonly [IconName, string]>> = {
+	split: ["list-details", "Split"],
+	suppress: ["circle-check", "Suppressed?"],
+	map: ["list-check", "Mapped"],
+	route: ["route", "Rules"],
+	type: ["circle-dot", "Alert type"],
+	company: ["building", "Company"],
+	lookup: ["search", "Open ticket?"],
+};
+
+const RESULTS: Readonly<Record<string, readonly [IconName, string]>> = {
+	create: ["ticket", "Creates a ticket"],
+	update: ["message-plus", "Note on the open ticket"],
+	close: ["circle-check", "Closes the ticket"],
+	skip: ["circle-minus", "No action"],
+};
+
+function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
+	const [icon, word] = RESULTS[decision.action] ?? ["circle-minus", decision.action];
+	const mapped = decision.trace.filter(({ step }) => step === "map");
+	const rules = decision.trace.filter(({ step }) => step === "route");
+	const line = (step: string): unknown => {
+		if (step === "map")
+			return mapped.length === 0
+				? "nothing"
+				: `${mapped.filter(({ result }) => result !== "nothing").length} of ${counted(mapped.length, "field")}`;
+		if (step === "route") {
+			if (rules.length === 0) return "none";
+			const hit = rules.flatMap((rule, index) => (rule.result === "matched" ? [index + 1] : []));
+			return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
+		}
+		const found = decision.trace.filter((one) => one.step === step).at(-1);
+		if (found === undefined) return null;
+		return (
+			<>
+				<strong>{found.result}</strong> <span class="second">{found.detail}</span>
+			</>
+		);
+	};
+	return (
+		<section class="panel" aria-label="Decision">
+			<div class="panel-head">
+				<h2>Decision</h2>
+				<span class="actions small second">nothing is sent</span>
+			</div>
+			<dl class="panel-body decided">
+				{Object.entries(STEPS).map(([step, [stepIcon, name]]) => {
+					const said = line(step);
+					return said === null ? null : (
+						<>
+							<dt>
+								<Icon name={stepIcon} /> {name}
+							</dt>
+							<dd class="small">{said as string}</dd>
+						</>
+					);
+				})}
+				<dt>
+					<Icon name={icon} /> Result
+				</dt>
+				<dd>
+					<strong class={before !== null && before.action !== decision.action ? "changed" : ""}>{word}</strong>
+					{decision.reason === null ? "" : `, ${reasonInWords(decision.reason)}`}{" "}
+					{decision.ticket_id === null ? null : <TicketLink id={decision.ticket_id} />}
+				</dd>
+			</dl>
+			{decision.problems.length === 0 ? null : (
+				<div class="panel-foot">
+					<ul class="small soon">
+						{decision.problems.map((problem) => (
+							<li>
+								<Icon name="alert-triangle" /> {problem}
+							</li>
+						))}
+					</ul>
+				</div>
+			)}
+		</section>
+	);
+}
+
+/** Counts what is not saved. It belongs to the form, wherever it stands. */
+function SaveBar({ view }: { view: RulesView }) {
+	const changed = view.preview?.changed ?? [];
+	const none = changed.length === 0;
+	return (
+		<div class={none ? "savebar none" : "savebar"}>
+			<span role="status">
+				<strong>{none ? "No changes" : counted(changed.length, "change")}</strong>{" "}
+				<span class="second desk" title={changed.join(", ")}>
+					{none ? `version ${view.version}` : `not saved: ${changed.join(", ")}`}
+				</span>
+			</span>
+			<span class="row">
+				<a class="button" href={`/endpoints/${view.endpointId}/rules`}>
+					Discard
+				</a>
+				<button class="button primary" type="submit" form="rules-form">
+					Save as version {view.nextVersion}
+				</button>
+			</span>
+		</div>
+	);
+}

@@ -1,0 +1,98 @@
+import { Icon } from "../../parts/icon.tsx";
+
+interface SectionProps {
+	readonly id: string;
+	readonly title: string;
+	/** Its content in a line, so that the form can be read without opening it. */
+	readonly says: unknown;
+	readonly count?: number | undefined;
+	readonly open: boolean;
+	/** What is wrong in it. */
+	readonly problems?: readonly string[] | undefined;
+	/** Rows or JSON. */
+	readonly modes?: unknown;
+	readonly children: unknown;
+}
+
+/** A part of the rules: closed it says its content in a line. */
+export function Section({ id, title, says, count, open, problems = [], modes, children }: SectionProps) {
+	const wrong = problems.length > 0;
+	return (
+		<details class="fold section" id={`s-${id}`} {...(open || wrong ? { open: true } : {})}>
+			<summary>
+				<Icon name="chevron-right" />
+				<h2>{title}</h2>
+				<span class="says ellipsis">{says as string}</span>
+				{wrong ? <Icon name="alert-triangle" class="now" label="something is wrong here" /> : null}
+				{count === undefined || count === 0 ? null : <span class="second">{count}</span>}
+			</summary>
+			<div class="fold-body stack">
+				{wrong ? (
+					<div class="note now" role="alert">
+						<Icon name="alert-triangle" />
+						<div>
+							{problems.map((problem) => (
+								<p>{problem}</p>
+							))}
+						</div>
+					</div>
+				) : null}
+				{(modes as string) ?? null}
+				{children as string}
+			</div>
+		</details>
+	);
+}
+
+/** A button that changes the form and does not save it. */
+export function Edit({
+	command,
+	children,
+	label,
+	square = false,
+}: {
+	command: string;
+	children: unknown;
+	label?: string;
+	square?: boolean;
+}) {
+	return (
+		<button
+			class={square ? "button bare small square" : "button small"}
+			type="submit"
+			name="do"
+			value={command}
+			formaction="?edit"
+			formnovalidate
+			data-edit
+			{...(label === undefined ? {} : { "aria-label": label, title: label })}
+		>
+			{children as string}
+		</button>
+	);
+}
+
+/** Rows or JSON of a list. */
+export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
+	const mode = (own: boolean, command: string, word: string) => (
+		<button
+			type="submit"
+			name="do"
+			value={`${command}:${field}`}
+			formaction="?edit"
+			formnovalidate
+			data-edit
+			aria-pressed={own ? "true" : "false"}
+		>
+			{word}
+		</button>
+	);
+	return (
+		<div class="row">
+			<span class="segments" role="group" aria-label="How to edit it">
+				{mode(!isJson, "rows", "Form")}
+				{mode(isJson, "json", "JSON")}
+			</span>
+		</div>
+	);
+}

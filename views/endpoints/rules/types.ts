@@ -1,0 +1,58 @@
+import type { Decision } from "../../../src/deciding/trial.ts";
+import type { FieldProblem } from "../../../src/endpoints/index.ts";
+import type { Json } from "../../../src/pipeline/index.ts";
+import type { RulesForm } from "../rulesForm.ts";
+
+/** Names that ConnectWise has for a field; null when it did not answer. */
+export type NameLists = Readonly<Record<string, readonly string[] | null>>;
+
+/** A payload to try the rules with. */
+export interface TriedPayload {
+	/** `alert:123`, `sample:0`, `pasted`, or blank for none. */
+	readonly choice: string;
+	readonly choices: readonly { readonly value: string; readonly label: string; readonly at?: string | undefined }[];
+	readonly payload: Json | undefined;
+	/** What was pasted. */
+	readonly pasted: string;
+	/** Why there is none to show. */
+	readonly problem: string | null;
+}
+
+/** What the payload comes to with what is typed, beside what it comes to now. */
+export interface Preview {
+	readonly decisions: readonly Decision[];
+	readonly before: readonly Decision[];
+	/** Names of fields that are not as they are saved. */
+	readonly changed: readonly string[];
+	readonly looked: boolean;
+}
+
+export interface RulesView {
+	readonly endpointId: string;
+	/** The version that the form was made for. */
+	readonly version: number;
+	readonly nextVersion: number;
+	readonly form: RulesForm;
+	readonly problems: readonly FieldProblem[];
+	/** Present value of each mapped field with the payload. */
+	readonly values: ReadonlyMap<string, string>;
+	readonly names: NameLists;
+	/** Section that is open. */
+	readonly open: string;
+	readonly tried: TriedPayload;
+	readonly preview: Preview | null;
+	readonly defaults: {
+		readonly board: string;
+		readonly status: string;
+		readonly closed: string;
+		readonly prefix: string;
+		readonly company: string | null;
+		readonly model: string;
+	};
+	/** Someone else saved meanwhile: what is different there. */
+	readonly conflict: {
+		readonly version: number;
+		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string }[];
+	} | null;
+	readonly mayChange: boolean;
+}

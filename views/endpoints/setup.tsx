@@ -1,0 +1,296 @@
+import type { Step } from "../../src/sources/types.ts";
+import type { AlertView } from "../../src/history/index.ts";
+import { Icon } from "../parts/icon.tsx";
+import { OutcomePill } from "../parts/pill.tsx";
+import { CopyButton, TicketLink } from "../parts/small.tsx";
+import { Age, Time } from "../parts/time.tsx";
+import { useMay } from "../reader.ts";
+import { outcomeOf } from "../words.ts";
+
+export interface SetupView {
+	readonly id: string;
+	readonly url: string;
+	readonly asksToken: boolean;
+	/** Shown once, or because an admin asked for it. */
+	readonly bearer: string | null;
+	readonly hmac: string | null;
+	readonly hmacOn: boolean;
+	readonly hmacHeader: string;
+	readonly createdAt: number;
+	/** What came first, or null while nothing has. */
+	readonly first: AlertView | null;
+	readonly received: number;
+	readonly refused: { readonly count: number; readonly message: string | null };
+	readonly language: Language;
+	readonly command: string;
+	readonly source: { readonly id: string; readonly name: string; readonly steps: readonly Step[]; readonly files: readonly { readonly name: string; readonly what: string }[] } | null;
+	readonly sources: readonly { readonly id: string; readonly name: string }[];
+}
+
+export type Language = "curl" | "powershell" | "python";
+const LANGUAGES = [
+	["curl", "curl"],
+	["powershell", "PowerShell"],
+	["python", "Python"],
+] as const satisfies readonly (readonly [Language, string])[];
+
+/** Waits for the first webhook; then its outcome stands there, in place. */
+export function Waiting({ view }: { view: SetupView }) {
+	const { first, refused } = view;
+	const path = `/endpoints/${view.id}`;
+	const watch = first === null ? { "data-live": "delivery", "hx-get": path, "hx-trigger": "live:delivery, every 10s", "hx-select": "#waiting", "hx-swap": "outerHTML" } : {};
+	const refusals = refused.count === 0 ? "nothing refused" : `${refused.count} refused: ${refused.message ?? ""}`;
+	return (
+		<div id="waiting" role="status" {...watch}>
+			{first === null ? (
+				<div class="note motion">
+					<Icon name="hourglass" />
+					<div class="grow">
+						<b>Waiting for the first webhook…</b>
+						<p class="small second">
+							This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />, <span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
+						</p>
+					</div>
+					{useMay("operator") ? (
+						<form method="post" action={`${path}/test`}>
+							<button class="button" type="submit">
+								<Icon name="test-pipe" />
+								Send the sample from here
+							</button>
+						</form>
+					) : null}
+				</div>
+			) : view.received <= 3 ? (
+				<div class="note good">
+					<Icon name="circle-check" />
+					<div class="grow">
+						<b>It arrives.</b> The newest came <Time at={first.received_at ?? 0} />: <OutcomePill outcome={outcomeOf(first)} />{" "}
+						{first.ticket_id === null ? null : <TicketLink id={first.ticket_id} />} <a href={`/history/${first.id}`}>Show why</a>
+					</div>
+				</div>
+			) : null}
+		</div>
+	);
+}
+
+export function Setup({ view }: { view: SetupView }) {
+	return (
+		<>
+			<Waiting view={view} />
+			<div class="columns wide-side">
+				<div>
+					<Address view={view} />
+					<Commands view={view} />
+				</div>
+				<Guide view={view} />
+			</div>
+		</>
+	);
+}
+
+function Address({ view }: { view: SetupView }) {
+	const mayChange = useMay("operator");
+	const isAdmin = useMay("admin");
+	const path = `/endpoints/${view.id}`;
+	return (
+		<section class="panel" id="address" aria-labelledby="address-title">
+			<div class="panel-head">
+				<h2 id="address-title">Address and token</h2>
+			</div>
+			<div class="panel-body address">
+				<label for="url">URL</label>
+				<input class="input mono" id="url" readonly value={view.url} />
+				<span class="row">
+					<CopyButton from="url" name="the URL" />
+				</span>
+				<Secret
+					id="token"
+					name="Bearer token"
+					value={view.bearer}
+					none={view.asksToken ? null : "Off, anyone with the URL can send"}
+					action={`${path}/reveal`}
+					rotate={mayChange ? `${path}/rotate-token` : null}
+					mayShow={isAdmin}
+				/>
+				<Secret
+					id="signature"
+					name="Signature"
+					value={view.hmac}
+					none={view.hmacOn ? null : "Off, anyone with the token can send"}
+					action={`${path}/reveal`}
+					rotate={mayChange ? `${path}/rotate-hmac` : null}
+					mayShow={isAdmin}
+				/>
+				{view.hmacOn ? (
+					<p class="hint address-note">
+						Header <code>{view.hmacHeader}</code>: HMAC-SHA-256 of the body, hexadecimal.
+					</p>
+				) : null}
+				{view.bearer === null ? null : (
+					<p class="hint address-note">
+						{isAdmin ? "Shown because you asked; that is in the audit." : "Shown this once. Copy it now; an administrator can show it again."}
+					</p>
+				)}
+			</div>
+		</section>
+	);
+}
+
+interface SecretProps {
+	readonly id: string;
+	readonly name: string;
+	readonly value: string | null;
+	readonly none: string | null;
+	readonly action: string;
+	readonly rotate: string | null;
+	readonly mayShow: boolean;
+}
+
+function Secret({ id, name, value, none, action, rotate, mayShow }: SecretProps) {
+	if (none !== null) {
+		return (
+			<>
+				<span>{name}</span>
+				<span class="second">{none}</span>
+				<span class="row">
+					{id === "signature" && rotate !== null ? (
+						<form method="post" action={rotate}>
+							<button class="button" type="submit">
+								Turn on
+							</button>
+						</form>
+					) : null}
+				</span>
+			</>
+		);
+	}
+	return (
+		<>
+			<label for={id}>{name}</label>
+			<input class="input mono" id={id} readonly value={value ?? "••••••••••••••••••••••••••••••••"} />
+			<span class="row">
+				{value === null ? (
+					mayShow ? (
+						<form method="post" action={action}>
+							<button class="button" type="submit" aria-label={`Show: ${name}`}>
+								<Icon name="eye" />
+								Show
+							</button>
+						</form>
+					) : null
+				) : (
+					<CopyButton from={id} name={name} />
+				)}
+				{rotate === null ? null : (
+					<a class="button" href={`${rotate}`} hx-get={rotate} hx-target="#dialog" aria-label={`Replace: ${name}`}>
+						<Icon name="rotate" />
+						Replace…
+					</a>
+				)}
+			</span>
+		</>
+	);
+}
+
+function Commands({ view }: { view: SetupView }) {
+	return (
+		<section class="panel" id="commands" aria-labelledby="commands-title">
+			<div class="panel-head">
+				<h2 id="commands-title">Send one now</h2>
+				<div class="actions">
+					<nav class="segments" aria-label="Language">
+						{LANGUAGES.map(([language, word]) => (
+							<a
+								href={`/endpoints/${view.id}?language=${language}#commands`}
+								hx-get={`/endpoints/${view.id}?language=${language}`}
+								hx-target="#commands"
+								hx-select="#commands"
+								hx-swap="outerHTML"
+								{...(language === view.language ? { "aria-current": "true" } : {})}
+							>
+								{word}
+							</a>
+						))}
+					</nav>
+					<CopyButton from="command" name="the command" small />
+				</div>
+			</div>
+			<div class="panel-body">
+				<pre class="codeblock" id="command" tabindex={0}>
+					{view.command}
+				</pre>
+				<p class="hint">
+					Answers 202 and a request id.{" "}
+					{view.asksToken && view.bearer === null ? "Put the token into HOOKWISE_TOKEN first." : ""}
+				</p>
+			</div>
+		</section>
+	);
+}
+
+function Guide({ view }: { view: SetupView }) {
+	const { source } = view;
+	return (
+		<section class="panel" id="guide" aria-labelledby="guide-title">
+			<div class="panel-head">
+				<h2 id="guide-title">In {source?.name ?? "the tool"}</h2>
+				<form class="actions" method="get" action={`/endpoints/${view.id}`}>
+					<label class="sr" for="guide-source">
+						Which tool sends
+					</label>
+					<select
+						class="select small"
+						id="guide-source"
+						name="source"
+						hx-get={`/endpoints/${view.id}`}
+						hx-target="#guide"
+						hx-select="#guide"
+						hx-swap="outerHTML"
+						hx-trigger="change"
+					>
+						{view.sources.map(({ id, name }) => (
+							<option value={id} {...(id === source?.id ? { selected: true } : {})}>
+								{name}
+							</option>
+						))}
+					</select>
+					<noscript>
+						<button class="button small" type="submit">
+							Show
+						</button>
+					</noscript>
+				</form>
+			</div>
+			{source === null ? (
+				<p class="panel-body second">Choose the tool that sends, and its steps stand here.</p>
+			) : (
+				<ol class="steps panel-body">
+					{source.steps.map((step) => (
+						<li>
+							<strong>{step.title}</strong>
+							<p class="second">{step.text}</p>
+							{step.code === undefined ? null : (
+								<pre class="codeblock" tabindex={0}>
+									{step.code.text}
+								</pre>
+							)}
+						</li>
+					))}
+				</ol>
+			)}
+			{source === null || source.files.length === 0 ? null : (
+				<ul class="panel-foot">
+					{source.files.map((file) => (
+						<li class="row">
+							<Icon name="download" />
+							<a href={`/endpoints/${view.id}/files/${source.id}/${file.name}`} download={file.name}>
+								{file.name}
+							</a>
+							<span class="second small">{file.what}</span>
+						</li>
+					))}
+				</ul>
+			)}
+		</section>
+	);
+}

@@ -1,0 +1,98 @@
+import { count } from "../format.ts";
+import { Field, Select } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useReader } from "../reader.ts";
+import { zoneName } from "../format.ts";
+import type { HistoryListView } from "./list.tsx";
+import { ACTION_CHOICES, PERIODS, searchOf, STATUS_CHOICES } from "./query.ts";
+
+/** Every filter is in the URL; what changes is shown at once, and Back goes back. */
+export function Filters({ view }: { view: HistoryListView }) {
+	const { query, path } = view;
+	const { now, zone } = useReader();
+	const custom = query.period === "custom";
+	return (
+		<form
+			class="panel filters"
+			id="filters"
+			method="get"
+			action={path}
+			role="search"
+			aria-label="Filter history"
+			hx-get={path}
+			hx-trigger="input delay:300ms from:#f-q, change, submit"
+			hx-target="#history"
+			hx-select="#history"
+			hx-swap="outerMorph"
+			hx-push-url="true"
+			hx-sync="this:replace"
+		>
+			<div class="field wide">
+				<label class="label" for="f-q">
+					Search
+				</label>
+				<span class="searchbox">
+					<Icon name="search" />
+					<input
+						class="input"
+						id="f-q"
+						type="search"
+						name="q"
+						value={query.q}
+						placeholder="#482917, request id, words from summary, payload or error"
+						data-search
+					/>
+					<kbd class="kbd">/</kbd>
+				</span>
+			</div>
+			{view.fixedEndpoint ? null : (
+				<Select
+					name="endpoint"
+					label="Endpoint"
+					value={query.endpoint}
+					choices={[{ value: "", label: `All ${count(view.endpoints.length)}` }, ...view.endpoints.map(({ id, name }) => ({ value: id, label: name }))]}
+				/>
+			)}
+			<Select name="status" label="Status" value={query.statuses.join(",")} choices={withOwn(STATUS_CHOICES, query.statuses.join(","))} />
+			<Select name="action" label="Action" value={query.actions.join(",")} choices={withOwn(ACTION_CHOICES, query.actions.join(","))} />
+			<Field name="source_ip" label="Source address" value={query.sourceIp} placeholder="Any" />
+			<Select name="period" label={`Time (${zoneName(now, zone)})`} value={query.period} choices={PERIODS} />
+			{custom ? (
+				<>
+					<Field name="from" label="From" type="datetime-local" value={query.from} />
+					<Field name="to" label="To" type="datetime-local" value={query.to} />
+				</>
+			) : null}
+			{query.requestId === "" ? null : <Kept name="request_id" value={query.requestId} label="Request" view={view} />}
+			{query.ticketId === "" ? null : <Kept name="ticket_id" value={query.ticketId} label="Ticket" view={view} />}
+			{query.live ? <input type="hidden" name="live" value="1" /> : null}
+			<noscript>
+				<button class="button" type="submit">
+					Search
+				</button>
+			</noscript>
+		</form>
+	);
+}
+
+/** A value that the list does not have stays chosen. */
+function withOwn(choices: readonly { readonly value: string; readonly label: string }[], own: string) {
+	return choices.some(({ value }) => value === own) ? choices : [...choices, { value: own, label: own.replaceAll(",", ", ") }];
+}
+
+/** A filter that came with the link: shown, and taken away with a click. */
+function Kept({ name, value, label, view }: { name: "request_id" | "ticket_id"; value: string; label: string; view: HistoryListView }) {
+	const without = { ...view.query, ...(name === "request_id" ? { requestId: "" } : { ticketId: "" }) };
+	return (
+		<div class="field">
+			<span class="label">{label}</span>
+			<input type="hidden" name={name} value={value} />
+			<span class="row tight">
+				<code class="ellipsis kept">{value}</code>
+				<a class="button bare small square" href={`${view.path}${searchOf(without)}`} aria-label={`Without the filter ${label}`}>
+					<Icon name="x" />
+				</a>
+			</span>
+		</div>
+	);
+}

@@ -1,0 +1,53 @@
+import { EndpointAudit } from "../endpoints/auditTab.tsx";
+import { type EndpointHead, EndpointHeader, type EndpointTab } from "../endpoints/header.tsx";
+import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
+import { Setup, type SetupView } from "../endpoints/setup.tsx";
+import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
+import { HistoryList, type HistoryListView } from "../history/list.tsx";
+import type { StoredAuditEntry } from "../../src/store/index.ts";
+import { type Frame, layout } from "../layout.tsx";
+
+/** What a tab shows. */
+export type EndpointContent =
+	| { readonly tab: "setup"; readonly view: SetupView }
+	| { readonly tab: "rules"; readonly view: RulesView }
+	| { readonly tab: "history"; readonly view: HistoryListView }
+	| { readonly tab: "tickets"; readonly view: TicketsView }
+	| { readonly tab: "audit"; readonly view: readonly StoredAuditEntry[] };
+
+const WORDS: Readonly<Record<EndpointTab, string>> = {
+	setup: "Set-up",
+	rules: "Rules",
+	fixtures: "Fixtures",
+	history: "History",
+	tickets: "Open tickets",
+	audit: "Audit",
+};
+
+function Content({ content }: { content: EndpointContent }) {
+	switch (content.tab) {
+		case "setup":
+			return <Setup view={content.view} />;
+		case "rules":
+			return <RulesTab view={content.view} />;
+		case "history":
+			return <HistoryList view={content.view} />;
+		case "tickets":
+			return <OpenTickets view={content.view} />;
+		case "audit":
+			return <EndpointAudit entries={content.view} />;
+	}
+}
+
+export const endpointPage = (frame: Frame, head: EndpointHead, content: EndpointContent) =>
+	layout({
+		title: `${head.line.name}, ${WORDS[content.tab]}`,
+		place: "dashboard",
+		frame,
+		children: (
+			<>
+				<EndpointHeader head={head} tab={content.tab} />
+				<Content content={content} />
+			</>
+		),
+	});

@@ -1,0 +1,207 @@
+import type { Decision } from "../../src/deciding/trial.ts";
+import type { FieldProblem } from "../../src/endpoints/index.ts";
+import type { Json } from "../../src/pipeline/index.ts";
+import { marksOfTrace } from "../history/marks.ts";
+import { type Frame, layout } from "../layout.tsx";
+import { Check, Field, problemOf } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { PayloadTree } from "../parts/payloadTree.tsx";
+
+export interface NewEndpointView {
+	readonly source: string;
+	readonly sourceName: string;
+	readonly name: string;
+	readonly board: string;
+	readonly draft: boolean;
+	readonly problems: readonly FieldProblem[];
+	readonly sources: readonly { readonly id: string; readonly name: string; readonly summary: string; readonly path: string | null; readonly values: string }[];
+	/** null: ConnectWise does not answer. */
+	readonly boards: readonly string[] | null;
+	readonly defaultBoard: string;
+	readonly sample: {
+		readonly payload: Json;
+		readonly decision: Decision;
+		readonly closes: { readonly path: string; readonly value: string } | null;
+	} | null;
+}
+
+/** Choose what sends, see what becomes of it, name it, done. */
+export const newEndpointPage = (frame: Frame, view: NewEndpointView) =>
+	layout({
+		title: "New endpoint",
+		place: "dashboard",
+		frame,
+		children: (
+			<>
+				<div class="head">
+					<nav class="crumbs" aria-label="Where this is">
+						<a href="/">Dashboard</a>
+						<Icon name="chevron-right" />
+						<h1>New endpoint</h1>
+					</nav>
+				</div>
+				<form class="columns new-endpoint" method="post" action="/endpoints/new" id="new-form">
+					<div>
+						<Presets view={view} />
+						<Naming view={view} />
+					</div>
+					<Sample view={view} />
+				</form>
+			</>
+		),
+	});
+
+function Presets({ view }: { view: NewEndpointView }) {
+	return (
+		<section class="panel" aria-labelledby="presets-title">
+			<div class="panel-head">
+				<h2 id="presets-title">What sends the webhooks?</h2>
+				<span class="actions small second">everything can be changed later</span>
+			</div>
+			<table class="list presets">
+				<thead>
+					<tr>
+						<th scope="col" class="pick">
+							<span class="sr">Choose</span>
+						</th>
+						<th scope="col">Source</th>
+						<th scope="col" class="desk">
+							Sends
+						</th>
+						<th scope="col" class="desk">
+							Trigger
+						</th>
+						<th scope="col" class="desk">
+							Opens and closes
+						</th>
+					</tr>
+				</thead>
+				<tbody>
+					{view.sources.map((source) => (
+						<tr>
+							<td class="pick">
+								<input
+									class="box"
+									type="radio"
+									name="source"
+									id={`source-${source.id}`}
+									value={source.id}
+									hx-get="/endpoints/new"
+									hx-include="#new-form"
+									hx-trigger="change"
+									hx-target="#sample"
+									hx-select="#sample"
+									hx-swap="outerHTML"
+									hx-sync="#new-form:replace"
+									{...(source.id === view.source ? { checked: true } : {})}
+								/>
+							</td>
+							<td>
+								<label class="preset" for={`source-${source.id}`}>
+									<strong>{source.name}</strong>
+								</label>
+							</td>
+							<td class="second desk">{source.summary}</td>
+							<td class="desk">{source.path === null ? <span class="second">no trigger</span> : <code>{source.path}</code>}</td>
+							<td class="second small desk">{source.values}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
+	);
+}
+
+function Naming({ view }: { view: NewEndpointView }) {
+	const others = view.problems.filter(({ field }) => field !== "name" && field !== "board");
+	return (
+		<section class="panel" aria-labelledby="naming-title">
+			<div class="panel-head">
+				<h2 id="naming-title">Name and board</h2>
+			</div>
+			<div class="panel-body stack">
+				{others.length === 0 ? null : (
+					<div class="note now" role="alert">
+						<Icon name="alert-triangle" />
+						<div>{others.map(({ field, message }) => `${field}: ${message}`).join(" ")}</div>
+					</div>
+				)}
+				<div class="pairs-of-fields">
+					<Field name="name" label="Name" value={view.name} required autofocus problem={problemOf(view.problems, "name")} more={{ maxlength: 100 }} />
+					<div>
+						<Field
+							name="board"
+							label="Service board"
+							value={view.board}
+							placeholder={view.defaultBoard}
+							problem={problemOf(view.problems, "board")}
+							hint={view.boards === null ? "ConnectWise does not answer, so its boards are not offered. Type the name." : undefined}
+							more={{ list: "boards", autocomplete: "off" }}
+						/>
+						<datalist id="boards">
+							{(view.boards ?? []).map((board) => (
+								<option value={board} />
+							))}
+						</datalist>
+					</div>
+				</div>
+				<div class="row apart">
+					<Check name="draft" label="Start as draft" more="decides and shows everything, touches no ticket" checked={view.draft} />
+					<span class="row">
+						<a class="button" href="/">
+							Cancel
+						</a>
+						<button class="button primary" type="submit">
+							Create endpoint
+						</button>
+					</span>
+				</div>
+			</div>
+		</section>
+	);
+}
+
+const RESULT: Readonly<Record<string, string>> = { create: "Creates a ticket", update: "Adds a note", close: "Closes the ticket", skip: "No action" };
+
+function Sample({ view }: { view: NewEndpointView }) {
+	const { sample } = view;
+	return (
+		<section class="panel" id="sample" aria-labelledby="sample-title" aria-live="polite">
+			<div class="panel-head">
+				<h2 id="sample-title">Sample from {view.sourceName}</h2>
+				<span class="actions small second">and the ticket it gives</span>
+			</div>
+			{sample === null ? (
+				<p class="panel-body second">Nothing is filled in. Send a webhook first, then click its values in Rules.</p>
+			) : (
+				<>
+					<div class="panel-body sample-tree">
+						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.trace, sample.decision.alert_type)} />
+					</div>
+					<dl class="pairs panel-foot-pairs">
+						<dt>Result</dt>
+						<dd>
+							<strong>{RESULT[sample.decision.action] ?? sample.decision.action}</strong>
+						</dd>
+						<dt>Summary</dt>
+						<dd>{sample.decision.ticket.summary}</dd>
+						<dt>Board, status</dt>
+						<dd>
+							{sample.decision.ticket.board}, {sample.decision.ticket.status}
+						</dd>
+						<dt>Company</dt>
+						<dd>{sample.decision.ticket.company ?? <span class="second">none, until a tag, rule or default names one</span>}</dd>
+						{sample.closes === null ? null : (
+							<>
+								<dt>Closes when</dt>
+								<dd>
+									<code>{sample.closes.path}</code> is <code>{sample.closes.value}</code>
+								</dd>
+							</>
+						)}
+					</dl>
+				</>
+			)}
+		</section>
+	);
+}

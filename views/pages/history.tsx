@@ -1,0 +1,57 @@
+import { count } from "../format.ts";
+import { HistoryList, type HistoryListView } from "../history/list.tsx";
+import { PERIODS, searchOf } from "../history/query.ts";
+import { type Frame, layout } from "../layout.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { StreamState } from "../dashboard/feed.tsx";
+
+/** Everything that arrived, newest first. */
+export function historyPage(frame: Frame, view: HistoryListView) {
+	const { query, total } = view;
+	const period = query.period === "all" ? "in all" : query.period === "custom" ? "in this time" : `in the ${(PERIODS.find(({ value }) => value === query.period)?.label ?? "").toLowerCase()}`;
+	const file = (format: string) => `/api/logs/export${searchOf({ ...query, live: false, period: "24h" }, { format, ...view.exportTimes })}`;
+	return layout({
+		title: "History",
+		place: "history",
+		frame,
+		children: (
+			<div id="history">
+				<div class="head">
+					<h1>History</h1>
+					<span class="second">
+						{count(total)} {period}
+					</span>
+					<div class="actions">
+						{query.live ? <StreamState /> : null}
+						<LiveSwitch view={view} />
+						<button class="button" type="button" popovertarget="export-menu">
+							<Icon name="download" />
+							Export {count(total)}
+							<Icon name="chevron-down" />
+						</button>
+						<div class="menu" id="export-menu" popover="auto">
+							<a class="item" href={file("csv")} download>
+								CSV, for spreadsheets
+							</a>
+							<a class="item" href={file("json")} download>
+								JSON
+							</a>
+						</div>
+					</div>
+				</div>
+				<HistoryList view={view} />
+			</div>
+		),
+	});
+}
+
+/** A link that looks like a switch: the state is in the URL. */
+function LiveSwitch({ view }: { view: HistoryListView }) {
+	const { query, path } = view;
+	return (
+		<a class="check plain" href={`${path}${searchOf({ ...query, live: !query.live })}`} role="switch" aria-checked={query.live ? "true" : "false"}>
+			<span class="switch" aria-hidden="true" {...(query.live ? { "data-on": "" } : {})} />
+			Live tail
+		</a>
+	);
+}

@@ -1,0 +1,71 @@
+import type { JobView } from "../../src/history/index.ts";
+import { count, counted } from "../format.ts";
+import { type Frame, layout } from "../layout.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useMay } from "../reader.ts";
+
+export interface JobPageView {
+	readonly job: JobView;
+	/** The list that it was started from. */
+	readonly back: string;
+}
+
+const DOING: Readonly<Record<string, string>> = { replay: "Replaying", delete: "Deleting" };
+const DONE: Readonly<Record<string, string>> = { replay: "Replayed", delete: "Deleted" };
+
+/** Long work, watched until it is done. */
+export const jobPage = (frame: Frame, view: JobPageView) =>
+	layout({
+		title: `${DOING[view.job.kind] ?? "Working"} ${counted(view.job.total, "alert")}`,
+		place: "history",
+		frame,
+		children: <Job view={view} />,
+	});
+
+function Job({ view }: { view: JobPageView }) {
+	const { job, back } = view;
+	const running = job.status === "running";
+	const here = `/history/jobs/${job.id}?back=${encodeURIComponent(back)}`;
+	const watch = running ? { "hx-get": here, "hx-trigger": "load delay:700ms", "hx-select": "#job", "hx-swap": "outerHTML" } : {};
+	const title = running
+		? `${DOING[job.kind] ?? "Working on"} ${counted(job.total, "alert")}`
+		: job.status === "done"
+			? `${DONE[job.kind] ?? "Done:"} ${counted(job.done - job.failed, "alert")}`
+			: job.status === "cancelled"
+				? `Ended after ${count(job.done)} of ${counted(job.total, "alert")}`
+				: "It failed";
+	return (
+		<section class="panel lone" id="job" aria-labelledby="job-title" {...watch}>
+			<div class="panel-head">
+				<Icon name={running ? "refresh" : job.status === "done" ? "circle-check" : "alert-triangle"} class={running ? "motion" : job.status === "done" ? "good" : "soon"} />
+				<h1 id="job-title">{title}</h1>
+			</div>
+			<div class="panel-body stack">
+				<progress class="progress" max={Math.max(1, job.total)} value={job.done} aria-label="Progress">
+					{job.done} of {job.total}
+				</progress>
+				<p role="status">
+					{count(job.done)} of {count(job.total)}
+					{job.failed > 0
+						? `, ${counted(job.failed, "alert")} could not be ${job.kind === "delete" ? "deleted: not finished yet" : "replayed: the body was not kept"}`
+						: ""}
+					{job.message === null ? "" : `. ${job.message}`}
+				</p>
+				{running ? <noscript><a href={here}>Look again</a></noscript> : null}
+				<div class="row">
+					{running && useMay("operator") ? (
+						<form method="post" action={`/history/jobs/${job.id}/cancel`}>
+							<input type="hidden" name="back" value={back} />
+							<button class="button" type="submit">
+								End it here
+							</button>
+						</form>
+					) : null}
+					<a class="button primary" href={back}>
+						Back to the list
+					</a>
+				</div>
+			</div>
+		</section>
+	);
+}

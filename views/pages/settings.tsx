@@ -1,0 +1,74 @@
+import { type Frame, layout } from "../layout.tsx";
+import { Password, SecondStep, Sessions } from "../settings/account.tsx";
+import { AiSection } from "../settings/ai.tsx";
+import { AlarmsSection, BackupSection, EnvironmentSection } from "../settings/keeping.tsx";
+import { KeysSection, UsersSection } from "../settings/people.tsx";
+import { ConnectWiseSection, MaintenanceSection } from "../settings/running.tsx";
+import type { SectionId, SettingsView } from "../settings/types.ts";
+
+const EVERYBODY: readonly (readonly [SectionId, string])[] = [
+	["connectwise", "ConnectWise"],
+	["maintenance", "Maintenance"],
+	["ai", "AI notes"],
+];
+const ADMINS: readonly (readonly [SectionId, string])[] = [
+	["alarms", "Notifications"],
+	["backup", "Backup and restore"],
+	["users", "Users and roles"],
+	["api-keys", "API keys"],
+	["environment", "Environment"],
+];
+const OWN: readonly (readonly [SectionId, string])[] = [
+	["account", "Own password"],
+	["second-step", "Second step"],
+	["sessions", "Sessions"],
+];
+
+export const settingsPage = (frame: Frame, view: SettingsView) =>
+	layout({ title: "Settings", place: "settings", frame, children: <Settings view={view} /> });
+
+function Settings({ view }: { view: SettingsView }) {
+	const { admin, account } = view;
+	const links = [...EVERYBODY, ...(admin === null ? [] : ADMINS), ...(account === null ? [] : OWN)];
+	return (
+		<>
+			<div class="head">
+				<h1>Settings</h1>
+				{admin === null ? <span class="second">users, keys, backups and notifications are an administrator's</span> : null}
+				<div class="actions">
+					<a class="button" href="/docs">
+						API reference
+					</a>
+				</div>
+			</div>
+			<div class="settings">
+				<nav class="sections" aria-label="Sections">
+					{links.map(([id, word]) => (
+						<a href={`#${id}`}>{word}</a>
+					))}
+				</nav>
+				<div class="sections-body">
+					<ConnectWiseSection view={view} />
+					<MaintenanceSection view={view} />
+					<AiSection view={view} />
+					{admin === null ? null : (
+						<>
+							<AlarmsSection view={view} admin={admin} />
+							<BackupSection view={view} admin={admin} />
+							<UsersSection view={view} admin={admin} />
+							<KeysSection view={view} admin={admin} />
+							<EnvironmentSection view={view} admin={admin} />
+						</>
+					)}
+					{account === null ? null : (
+						<>
+							<Password view={view} account={account} />
+							<SecondStep view={view} account={account} />
+							<Sessions view={view} account={account} />
+						</>
+					)}
+				</div>
+			</div>
+		</>
+	);
+}

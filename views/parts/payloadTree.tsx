@@ -1,0 +1,119 @@
+import type { Json } from "../../src/pipeline/index.ts";
+
+/** One line of a payload: a value, or the name of what holds values. */
+export interface PayloadLine {
+	readonly depth: number;
+	readonly key: string;
+	/** In the path grammar of mappings: `$.monitor.tags[0].name`. */
+	readonly path: string;
+	/** As JSON writes it; null for a name that holds others. */
+	readonly value: string | null;
+	readonly masked: boolean;
+	/** How many a list holds; null for anything else. */
+	readonly length: number | null;
+}
+
+/** Lines shown at most; the rest is in the raw view. */
+const MOST = 500;
+const DEEPEST = 8;
+const MASK = "********";
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+const isHolder = (value: Json): value is Readonly<Record<string, Json>> =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A name as a path has it: plain, or quoted where it holds dots, brackets or blanks. */
+const step = (key: string): string =>
+	/^[^\s.[\]'"$@*()?,:]+$/.test(key) ? `.${key}` : `['${key.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
+
+/** Integers beyond 2^53 as their digits. */
+export const jsonText = (value: Json, indent?: number): string =>
+	JSON.stringify(
+		value,
+		(_key, inner: unknown) =>
+			typeof inner === "bigint" ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(inner.toString()) : inner,
+		indent,
+	);
+
+/** A payload line by line, top to bottom. What lies in lists is named from the list: `0.name`. */
+export function payloadLines(payload: Json): { readonly lines: readonly PayloadLine[]; readonly cut: boolean } {
+	const lines: PayloadLine[] = [];
+	let cut = false;
+	const visit = (value: Json, key: string, path: string, depth: number): void => {
+		if (lines.length >= MOST) {
+			cut = true;
+			return;
+		}
+		const holds = isList(value) || isHolder(value);
+		if (!holds || depth >= DEEPEST) {
+			const text = jsonText(value);
+			lines.push({ depth, key, path, value: text === `"${MASK}"` ? MASK : text, masked: text === `"${MASK}"`, length: null });
+			return;
+		}
+		const members = isList(value) ? value.map((member, index): [string, Json] => [String(index), member]) : Object.entries(value);
+		const ownPath = (name: string): string => (isList(value) ? `${path}[${name}]` : `${path}${step(name)}`);
+		const flat = isList(value) && members.some(([, member]) => isHolder(member));
+		if (path !== "$") {
+			lines.push({
+				depth,
+				key,
+				path,
+				value: members.length === 0 ? (isList(value) ? "[]" : "{}") : null,
+				masked: false,
+				length: isList(value) ? members.length : null,
+			});
+		}
+		const below = path === "$" ? 0 : depth + 1;
+		for (const [name, member] of members) {
+			if (flat && isHolder(member) && Object.keys(member).length > 0) {
+				for (const [inner, deep] of Object.entries(member)) visit(deep, `${name}.${inner}`, `${ownPath(name)}${step(inner)}`, below);
+			} else visit(member, name, ownPath(name), below);
+		}
+	};
+	visit(payload, "", "$", 0);
+	return { lines, cut };
+}
+
+interface TreeProps {
+	readonly payload: Json;
+	/** What a value took part in, by its path. */
+	readonly marks?: ReadonlyMap<string, string>;
+	/** Values that a click puts into the field that has the focus. */
+	readonly pick?: boolean;
+}
+
+export function PayloadTree({ payload, marks = new Map<string, string>(), pick = false }: TreeProps) {
+	const { lines, cut } = payloadLines(payload);
+	return (
+		<>
+			<ul class={pick ? "tree pickable" : "tree"}>
+				{lines.map((line) => {
+					const mark = marks.get(line.path);
+					return (
+						<li class={`d${line.depth}${mark === undefined ? "" : " marked"}`} {...(pick ? { "data-line": line.path } : {})}>
+							<span class="key">{line.key}</span>
+							{line.length === null ? null : <span class="second"> [{line.length}]</span>}
+							{line.value === null ? null : <Value line={line} pick={pick} />}
+							{mark === undefined ? null : <span class="mark">{mark}</span>}
+						</li>
+					);
+				})}
+			</ul>
+			{cut ? <p class="hint">Only the first {MOST} lines are shown here; the raw view has all.</p> : null}
+		</>
+	);
+}
+
+function Value({ line, pick }: { line: PayloadLine; pick: boolean }) {
+	const text = line.value ?? "";
+	if (line.masked) return <span class="value second">{text}</span>;
+	return pick ? (
+		<button class="value" type="button" data-path={line.path} title={text.length > 60 ? text.slice(0, 400) : undefined}>
+			{text}
+		</button>
+	) : (
+		<span class="value" title={text.length > 60 ? text.slice(0, 400) : undefined}>
+			{text}
+		</span>
+	);
+}

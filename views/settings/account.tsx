@@ -1,0 +1,234 @@
+import { raw } from "hono/html";
+import { counted } from "../format.ts";
+import { Field } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { CopyButton } from "../parts/small.tsx";
+import { Age, Time } from "../parts/time.tsx";
+import { answersIn, Section, said } from "./section.tsx";
+import type { AccountView, SettingsView } from "./types.ts";
+
+interface Props {
+	readonly view: SettingsView;
+	readonly account: AccountView;
+}
+
+export function Password({ view, account }: Props) {
+	const mine = said(view, "account");
+	return (
+		<Section id="account" title="Own password" icon="lock" aside={account.username} view={view}>
+			{account.kept ? (
+				<p class="panel-body second">
+					This account follows <code>GUI_PASSWORD</code> of the environment. Change it there and start HookWise again: a password set here
+					would last until the next start.
+				</p>
+			) : null}
+			<form class="panel-body fields" {...answersIn("account", "/settings/password")}>
+				<input
+					class="sr"
+					type="text"
+					name="username"
+					value={account.username}
+					autocomplete="username"
+					tabindex={-1}
+					readonly
+					aria-label="User name"
+				/>
+				<Field
+					name="current_password"
+					label="Current password"
+					type="password"
+					autocomplete="current-password"
+					required
+					problem={mine.problem("current_password")}
+					autofocus={mine.problem("current_password") !== null}
+				/>
+				<Field
+					name="password"
+					label="New password"
+					type="password"
+					autocomplete="new-password"
+					required
+					hint="At least 8 characters."
+					problem={mine.problem("password")}
+					autofocus={mine.problem("password") !== null}
+				/>
+				<div class="does">
+					<span class="second small">Your other sessions end.</span>
+					<button class="button" type="submit" id="change-password">
+						Change password
+					</button>
+				</div>
+			</form>
+		</Section>
+	);
+}
+
+export function SecondStep({ view, account }: Props) {
+	const { once } = said(view, "second-step");
+	return (
+		<Section
+			id="second-step"
+			title="Second step at log-in"
+			icon="shield"
+			aside={account.secondStep ? `on, ${counted(account.codesLeft, "recovery code")} left` : "off"}
+			view={view}
+		>
+			{once?.kind === "codes" ? <Codes codes={once.codes} /> : null}
+			{account.secondStep ? (
+				<SwitchOff view={view} />
+			) : once?.kind === "setup" ? (
+				<SetUp view={view} secret={once.secret} qr={once.qr} />
+			) : (
+				<Begin />
+			)}
+		</Section>
+	);
+}
+
+function Begin() {
+	return (
+		<form class="panel-body does" {...answersIn("second-step", "/settings/second-step/start")}>
+			<span class="second">A six-digit code of an authenticator app is asked for beside the password.</span>
+			<button class="button" type="submit" id="totp-start">
+				Set up
+			</button>
+		</form>
+	);
+}
+
+function SetUp({ view, secret, qr }: { view: SettingsView; secret: string; qr: string }) {
+	const mine = said(view, "second-step");
+	return (
+		<div class="panel-body setup">
+			<div class="qr" role="img" aria-label="QR code for the authenticator app; the key beside it says the same">
+				{raw(qr)}
+			</div>
+			<div class="stack">
+				<p>Scan this with your authenticator app, or type the key into it.</p>
+				<div class="row">
+					<code id="totp-secret">{secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
+					<CopyButton text={secret} name="the key" small />
+				</div>
+				<form class="fields" {...answersIn("second-step", "/settings/second-step/enable")}>
+					<Field
+						name="code"
+						label="Code that the app shows now"
+						mono
+						autocomplete="one-time-code"
+						required
+						autofocus
+						more={{ inputmode: "numeric", maxlength: 10 }}
+						problem={mine.problem("code")}
+					/>
+					<div class="does">
+						<a class="button" href="/settings#second-step">
+							Discard
+						</a>
+						<button class="button primary" type="submit">
+							Switch on
+						</button>
+					</div>
+				</form>
+			</div>
+		</div>
+	);
+}
+
+function Codes({ codes }: { codes: readonly string[] }) {
+	return (
+		<div class="panel-body stack once">
+			<p>
+				<b>Keep these {codes.length} recovery codes.</b> Each lets you in once when the phone is lost. They are shown this once.
+			</p>
+			<ol class="codes" id="recovery-codes">
+				{codes.map((code) => (
+					<li>
+						<code>{code}</code>
+					</li>
+				))}
+			</ol>
+			<div class="row">
+				<CopyButton text={codes.join("\n")} name="the recovery codes" />
+			</div>
+		</div>
+	);
+}
+
+function SwitchOff({ view }: { view: SettingsView }) {
+	const mine = said(view, "second-step");
+	return (
+		<form class="panel-body fields" {...answersIn("second-step", "/settings/second-step/disable")}>
+			<Field
+				name="code"
+				label="To switch it off: a code, or a recovery code"
+				mono
+				autocomplete="one-time-code"
+				required
+				more={{ maxlength: 40 }}
+				problem={mine.problem("code")}
+				autofocus={mine.problem("code") !== null}
+			/>
+			<div class="does">
+				<button class="button danger" type="submit">
+					Switch off
+				</button>
+			</div>
+		</form>
+	);
+}
+
+/** Enough of what a browser says of itself to tell one's own apart. */
+function browserOf(userAgent: string | null): string {
+	const agent = userAgent ?? "";
+	const browser = /(Edg|OPR|Firefox|Chrome|Safari|curl)\//.exec(agent)?.[1];
+	const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];
+	const names: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" };
+	return (
+		[browser, system]
+			.map((name) => (name === undefined ? "" : (names[name] ?? name)))
+			.filter(Boolean)
+			.join(" on ") || "unknown browser"
+	);
+}
+
+export function Sessions({ view, account }: Props) {
+	const others = account.sessions.filter(({ current }) => !current).length;
+	return (
+		<Section id="sessions" title="Sessions" icon="device-desktop" aside={counted(account.sessions.length, "place")} view={view}>
+			<ul class="lines">
+				{account.sessions.map((session) => (
+					<li>
+						<div class="grow">
+							{browserOf(session.userAgent)} {session.current ? <span class="pill tinted good">this one</span> : null}
+							<div class="second small">
+								{session.sourceIp === null ? "" : <span class="mono">{session.sourceIp}</span>} since <Time at={session.createdAt} />, used{" "}
+								<Age at={session.seenAt} /> ago
+							</div>
+						</div>
+						{session.current ? null : (
+							<form {...answersIn("sessions", "/settings/sessions")}>
+								<input type="hidden" name="id" value={session.id} />
+								<button
+									class="button small"
+									type="submit"
+									aria-label={`End the session of ${browserOf(session.userAgent)} at ${session.sourceIp ?? ""}`}
+								>
+									End
+								</button>
+							</form>
+						)}
+					</li>
+				))}
+			</ul>
+			{others === 0 ? null : (
+				<form class="panel-foot" {...answersIn("sessions", "/settings/sessions")}>
+					<span class="grow second">Whoever uses them must log in again.</span>
+					<button class="button" type="submit" id="end-others">
+						<Icon name="logout" />
+						End {others === 1 ? "the other one" : `the ${others} others`}
+					</button>
+				</form>
+			)}
+		</Section>
+	);
+}

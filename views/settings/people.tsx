@@ -1,0 +1,261 @@
+import { counted } from "../format.ts";
+import { AnswerNote } from "../parts/answer.tsx";
+import { intoDialog, opensDialog } from "../parts/dialogForm.tsx";
+import { Check, Field, type Problems, problemOf, Select } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { CopyButton, Empty } from "../parts/small.tsx";
+import { Age, Time } from "../parts/time.tsx";
+import { answersIn, ROLE_CHOICES, Section, said } from "./section.tsx";
+import type { AdminView, Once, SettingsView, UserLine } from "./types.ts";
+
+interface Props {
+	readonly view: SettingsView;
+	readonly admin: AdminView;
+	readonly oob?: boolean;
+}
+
+export function UsersSection({ view, admin, oob = false }: Props) {
+	return (
+		<Section id="users" title="Users and roles" icon="users" aside={counted(admin.users.length, "user")} view={view} oob={oob}>
+			<table class="list roomy cards">
+				<thead>
+					<tr>
+						<th scope="col">Name</th>
+						<th scope="col">Role</th>
+						<th scope="col">Second step</th>
+						<th scope="col">Since</th>
+						<th scope="col">
+							<span class="sr">Actions</span>
+						</th>
+					</tr>
+				</thead>
+				<tbody>
+					{admin.users.map((user) => (
+						<tr>
+							<td class="strong">
+								{user.username} {user.isSelf ? <span class="second">you</span> : null}
+							</td>
+							<td data-name="role">{user.role}</td>
+							<td data-name="second step">{user.secondStep ? "on" : <span class="second">off</span>}</td>
+							<td class="second desk">
+								<Time at={user.createdAt} />
+							</td>
+							<td class="right nowrap does">
+								<a
+									class="button small"
+									aria-label={`Change ${user.username}`}
+									href={`/settings/users/${user.id}`}
+									{...opensDialog(`/settings/users/${user.id}`)}
+								>
+									Change
+								</a>
+								<a
+									class="button small bare square"
+									aria-label={`Delete ${user.username}`}
+									href={`/settings/users/${user.id}/delete`}
+									{...opensDialog(`/settings/users/${user.id}/delete`)}
+								>
+									<Icon name="trash" />
+								</a>
+							</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+			<AddUser view={view} />
+		</Section>
+	);
+}
+
+function AddUser({ view }: { view: SettingsView }) {
+	const mine = said(view, "users");
+	return (
+		<>
+			<div class="panel-head inner">
+				<h3>Add a user</h3>
+			</div>
+			<form class="panel-body fields three" {...answersIn("users", "/settings/users")}>
+				<Field
+					name="username"
+					label="Name"
+					value={mine.value("username", "")}
+					autocomplete="off"
+					required
+					problem={mine.problem("username")}
+					autofocus={mine.problem("username") !== null}
+				/>
+				<Field
+					name="new_password"
+					label="Password to begin with"
+					type="password"
+					autocomplete="new-password"
+					required
+					hint="At least 8 characters."
+					problem={mine.problem("password")}
+					autofocus={mine.problem("password") !== null && mine.problem("username") === null}
+				/>
+				<Select name="role" label="Role" value={mine.value("role", "operator")} choices={ROLE_CHOICES} problem={mine.problem("role")} />
+				<div class="does">
+					<button class="button" type="submit" id="add-user">
+						<Icon name="plus" />
+						Add user
+					</button>
+				</div>
+			</form>
+		</>
+	);
+}
+
+/** For the page's dialog, or a page of its own. */
+export function ChangeUser({ user, problems, message }: { user: UserLine; problems: Problems; message: string | null }) {
+	const action = `/settings/users/${user.id}`;
+	return (
+		<form method="post" action={action} {...intoDialog(action)}>
+			<div class="dialog-body wide">
+				<div class="stack">
+					<h2>Change {user.username}</h2>
+					<AnswerNote answer={message === null ? null : { tone: "now", text: message }} />
+					<Select
+						name="role"
+						label="Role"
+						value={user.role}
+						choices={ROLE_CHOICES}
+						problem={problemOf(problems, "role")}
+						id="user-role"
+						more={{ autofocus: true }}
+					/>
+					<Field
+						name="new_password"
+						id="user-password"
+						label="New password"
+						type="password"
+						autocomplete="new-password"
+						hint="Empty: it stays as it is."
+						problem={problemOf(problems, "password")}
+					/>
+					{user.secondStep ? (
+						<Check
+							name="totp_off"
+							label="Switch the second step off"
+							checked={false}
+							hint="For someone who lost phone and recovery codes."
+						/>
+					) : null}
+					<p class="second small">{user.isSelf ? "Your other sessions end." : "Their sessions end: they log in again."}</p>
+				</div>
+			</div>
+			<div class="dialog-foot">
+				<a class="button" href="/settings#users" data-close>
+					Discard
+				</a>
+				<button class="button primary" type="submit">
+					Save {user.username}
+				</button>
+			</div>
+		</form>
+	);
+}
+
+export function KeysSection({ view, admin }: Props) {
+	const mine = said(view, "api-keys");
+	const { once } = mine;
+	return (
+		<Section
+			id="api-keys"
+			title="API keys"
+			icon="key"
+			aside={admin.keys.length === 0 ? "none" : counted(admin.keys.length, "key")}
+			view={view}
+		>
+			{once?.kind === "key" ? <NewKey once={once} /> : null}
+			{admin.keys.length === 0 ? (
+				<Empty icon="key">No keys yet. A key lets a script use the API as its role allows, without anyone's password.</Empty>
+			) : (
+				<table class="list roomy cards">
+					<thead>
+						<tr>
+							<th scope="col">Name</th>
+							<th scope="col">Role</th>
+							<th scope="col">Made</th>
+							<th scope="col">Last used</th>
+							<th scope="col">
+								<span class="sr">Actions</span>
+							</th>
+						</tr>
+					</thead>
+					<tbody>
+						{admin.keys.map((key) => (
+							<tr>
+								<td class="strong">{key.name}</td>
+								<td data-name="role">{key.role}</td>
+								<td class="second desk">
+									<Time at={key.createdAt} />
+								</td>
+								<td class="second" data-name="used">
+									{key.lastUsedAt === null ? (
+										"never"
+									) : (
+										<>
+											<Age at={key.lastUsedAt} /> ago
+										</>
+									)}
+								</td>
+								<td class="right nowrap does">
+									<a
+										class="button small"
+										aria-label={`Revoke ${key.name}`}
+										href={`/settings/keys/${key.id}/revoke`}
+										{...opensDialog(`/settings/keys/${key.id}/revoke`)}
+									>
+										Revoke
+									</a>
+								</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			)}
+			<form class="panel-body fields bordered" {...answersIn("api-keys", "/settings/keys")}>
+				<Field
+					name="name"
+					id="key-name"
+					label="Name of a new key"
+					value={mine.value("name", "")}
+					placeholder="Reporting script"
+					autocomplete="off"
+					required
+					problem={mine.problem("name")}
+					autofocus={mine.problem("name") !== null}
+				/>
+				<Select
+					name="role"
+					id="key-role"
+					label="Role"
+					value={mine.value("role", "viewer")}
+					choices={ROLE_CHOICES}
+					problem={mine.problem("role")}
+				/>
+				<div class="does">
+					<button class="button" type="submit" id="make-key">
+						<Icon name="plus" />
+						Make key
+					</button>
+				</div>
+			</form>
+		</Section>
+	);
+}
+
+function NewKey({ once }: { once: Extract<Once, { kind: "key" }> }) {
+	return (
+		<div class="panel-body stack once" role="status">
+			<p>
+				<b>The key of {once.name}.</b> Copy it now: it is shown this once, and only its digest is kept.
+			</p>
+			<div class="row nowraps">
+				<input class="input mono" id="new-key" readonly value={once.key} aria-label={`Key of ${once.name}`} />
+				<CopyButton from="new-key" name={`the key of ${once.name}`} />
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,73 @@
+import { AnswerNote } from "../parts/answer.tsx";
+import { type Problems, problemOf } from "../parts/field.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import type { Once, SectionId, SettingsView } from "./types.ts";
+
+interface SectionProps {
+	readonly id: SectionId;
+	readonly title: string;
+	readonly icon: IconName;
+	/** Grey, behind the title: how it stands. */
+	readonly aside?: unknown;
+	readonly view: SettingsView;
+	/** Brought along by a dialog's answer. */
+	readonly oob?: boolean;
+	readonly more?: Readonly<Record<string, string>>;
+	readonly children: unknown;
+}
+
+/** A part of the settings with its own address, which its own forms put in place again. */
+export function Section({ id, title, icon, aside, view, oob = false, more = {}, children }: SectionProps) {
+	const { answer } = said(view, id);
+	return (
+		<section class="panel setting" id={id} aria-labelledby={`${id}-title`} {...more} {...(oob ? { "hx-swap-oob": "outerHTML" } : {})}>
+			<div class="panel-head">
+				<Icon name={icon} class="second" />
+				<h2 id={`${id}-title`}>{title}</h2>
+				{aside === undefined ? null : <span class="second">{aside as string}</span>}
+			</div>
+			{answer === null ? null : (
+				<div class="told">
+					<AnswerNote answer={answer} />
+				</div>
+			)}
+			{children as string}
+		</section>
+	);
+}
+
+interface Mine {
+	readonly answer: SettingsView["said"]["answer"];
+	readonly problems: Problems;
+	readonly once: Once | null;
+	/** What is wrong with a field of this section. */
+	problem(field: string): string | null;
+	/** What was typed there, else what is stored. */
+	value(field: string, stored: string): string;
+}
+
+/** What the last form came to, where it was one of this section. */
+export function said({ said: last }: SettingsView, id: SectionId): Mine {
+	const own = last.section === id ? last : { answer: null, problems: [], once: null, values: {} as Readonly<Record<string, string>> };
+	return {
+		...own,
+		problem: (field) => problemOf(own.problems, field),
+		value: (field, stored) => own.values[field] ?? stored,
+	};
+}
+
+/** Attributes of a form whose answer puts its section in place again. */
+export const answersIn = (id: SectionId, action: string) => ({
+	method: "post" as const,
+	action,
+	"hx-post": action,
+	"hx-target": `#${id}`,
+	"hx-select": `#${id}`,
+	"hx-swap": "outerHTML",
+});
+
+export const ROLE_CHOICES = [
+	{ value: "viewer", label: "viewer: looks" },
+	{ value: "operator", label: "operator: works with endpoints and alerts" },
+	{ value: "admin", label: "admin: everything" },
+] as const;

@@ -1,0 +1,147 @@
+import type { Finding } from "../../src/checkup/index.ts";
+import type { MaintenanceState } from "../../src/maintenance/index.ts";
+import type { Role } from "../../src/security/index.ts";
+import type { RuntimeSettings } from "../../src/settings/index.ts";
+import type { Answer } from "../parts/answer.tsx";
+import type { Problems } from "../parts/field.tsx";
+
+export type SectionId =
+	| "account"
+	| "second-step"
+	| "sessions"
+	| "maintenance"
+	| "connectwise"
+	| "ai"
+	| "alarms"
+	| "backup"
+	| "users"
+	| "api-keys"
+	| "environment";
+
+/** What the last form came to; it belongs to one section. */
+export interface Said {
+	readonly section: SectionId | null;
+	readonly answer: Answer | null;
+	readonly problems: Problems;
+	/** What was typed, to be put right. */
+	readonly values: Readonly<Record<string, string>>;
+	/** Shown this once. */
+	readonly once: Once | null;
+}
+
+export type Once =
+	| { readonly kind: "key"; readonly name: string; readonly key: string }
+	| { readonly kind: "setup"; readonly secret: string; readonly qr: string }
+	| { readonly kind: "codes"; readonly codes: readonly string[] }
+	| { readonly kind: "checked"; readonly at: number; readonly findings: readonly Finding[] }
+	| { readonly kind: "restore"; readonly token: string; readonly fileName: string; readonly counts: RestoreCounts }
+	| { readonly kind: "answered"; readonly model: string; readonly text: string; readonly seconds: number };
+
+export interface RestoreCounts {
+	readonly added: number;
+	readonly replaced: number;
+	readonly from_original: number;
+	readonly total: number;
+}
+
+export interface AccountView {
+	readonly username: string;
+	readonly secondStep: boolean;
+	readonly codesLeft: number;
+	readonly sessions: readonly {
+		readonly id: string;
+		readonly current: boolean;
+		readonly createdAt: number;
+		readonly seenAt: number;
+		readonly sourceIp: string | null;
+		readonly userAgent: string | null;
+	}[];
+	/** GUI_PASSWORD keeps this account's password. */
+	readonly kept: boolean;
+}
+
+export interface ConnectWiseView {
+	readonly sandbox: boolean;
+	readonly url: string;
+	readonly company: string | null;
+	readonly board: string;
+	readonly state: "up" | "down";
+	readonly since: number;
+	readonly message: string | null;
+	readonly nextProbeAt: number | null;
+}
+
+/** The language model's host, as the API tells it. */
+export interface AiView {
+	/** null: this HookWise has no such part. */
+	readonly state: {
+		readonly status: "up" | "warning" | "down";
+		readonly host: string;
+		readonly model: string;
+		readonly model_present: boolean;
+		readonly models: readonly string[];
+		readonly error: string | null;
+	} | null;
+	readonly pull: PullState | null;
+	/** Endpoints that want notes. */
+	readonly wanted: number;
+}
+
+export interface PullState {
+	readonly state: "idle" | "running" | "done" | "failed" | "cancelled";
+	readonly model: string | null;
+	readonly status: string | null;
+	readonly total: number;
+	readonly completed: number;
+	readonly percent: number | null;
+	readonly error: string | null;
+}
+
+export interface UserLine {
+	readonly id: number;
+	readonly username: string;
+	readonly role: Role;
+	readonly secondStep: boolean;
+	readonly createdAt: number;
+	readonly isSelf: boolean;
+}
+
+export interface KeyLine {
+	readonly id: number;
+	readonly name: string;
+	readonly role: Role;
+	readonly createdAt: number;
+	readonly lastUsedAt: number | null;
+}
+
+export interface Variable {
+	readonly name: string;
+	readonly value: string | null;
+	readonly meaning: string;
+	readonly is_default: boolean;
+}
+
+/** What admins alone see. */
+export interface AdminView {
+	readonly settings: RuntimeSettings;
+	readonly users: readonly UserLine[];
+	readonly keys: readonly KeyLine[];
+	readonly environment: readonly Variable[];
+	readonly backupProblem: string | null;
+	readonly endpoints: number;
+	/** Whether this HookWise can send a test notification. */
+	readonly canAlarm: boolean;
+}
+
+export interface SettingsView {
+	/** null: whoever asks is no user (an API key). */
+	readonly account: AccountView | null;
+	readonly maintenance: MaintenanceState;
+	readonly connectwise: ConnectWiseView;
+	/** null: not asked for yet; it may take seconds. */
+	readonly ai: AiView | null;
+	readonly aiModel: string;
+	readonly retentionDays: number;
+	readonly admin: AdminView | null;
+	readonly said: Said;
+}
