@@ -1,5 +1,6 @@
 /** Settings that an admin changes while HookWise runs. What comes from the environment is shown, not changed. */
 import { z } from "zod";
+import { checkAlarmUrl } from "../alarms/index.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, VARIABLES } from "../config.ts";
 import type { Actor, FieldProblem } from "../endpoints/index.ts";
@@ -72,6 +73,9 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 		async change(body, actor) {
 			const read = settingsInput.safeParse(body);
 			if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
+			const next = { ...current, ...(read.data as Partial<RuntimeSettings>) };
+			const problem = next.alarm_url === "" ? null : checkAlarmUrl(next.alarm_url, { allowPrivate: next.alarm_allow_private });
+			if (problem !== null) return { ok: false, problems: [{ field: "alarm_url", message: problem }] };
 			const changes = Object.entries(read.data).flatMap(([field, value]) => {
 				const old = current[field as keyof RuntimeSettings];
 				return JSON.stringify(old) === JSON.stringify(value) ? [] : [{ field, old, new: value }];
@@ -83,7 +87,18 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 					...(Object.fromEntries(changes.map(({ field, new: value }) => [field, value])) as Partial<RuntimeSettings>),
 				};
 				const { name: who, sourceIp } = actor;
-				await audit.append({ at: clock.now(), who, sourceIp, action: "settings.update", endpointId: null, subject: "Settings", changes });
+				const told = changes.map((change) =>
+					change.field === "alarm_url" ? { ...change, old: hostOf(change.old), new: hostOf(change.new) } : change,
+				);
+				await audit.append({
+					at: clock.now(),
+					who,
+					sourceIp,
+					action: "settings.update",
+					endpointId: null,
+					subject: "Settings",
+					changes: told,
+				});
 			}
 			return { ok: true, settings: current };
 		},
@@ -95,6 +110,11 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 			}),
 		reload,
 	};
+}
+
+/** Such URLs often hold a token in their path; the audit tells the host alone. */
+function hostOf(value: unknown): string {
+	return typeof value === "string" && URL.canParse(value) ? `${new URL(value).origin}/…` : "";
 }
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
