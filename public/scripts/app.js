@@ -2,6 +2,7 @@ import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
+import { startMapping } from "./mapping.js";
 import { say } from "./say.js";
 import { startSelecting } from "./selecting.js";
 import { startTimes } from "./times.js";
@@ -13,6 +14,7 @@ startCopying();
 startKeys();
 startLive();
 startSelecting();
+startMapping();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {

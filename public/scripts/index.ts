@@ -3,6 +3,7 @@ import copy from "./copy.js" with { type: "text" };
 import dialogs from "./dialogs.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
+import mapping from "./mapping.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
@@ -16,5 +17,6 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"keys.js": keys,
 	"live.js": live,
 	"selecting.js": selecting,
+	"mapping.js": mapping,
 	"app.js": app,
 };

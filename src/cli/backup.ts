@@ -4,7 +4,7 @@ import { restoreBackup } from "../backup/index.ts";
 import { isoTime } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type BackupReport, BackupUnreadable, readBackup, writeBackup } from "../store/index.ts";
-import { alone, existingDatabase, secretsOf } from "./offline.ts";
+import { alone, existingDatabase, presentSecrets } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type Command, CommandFailed, UsageError } from "./usage.ts";
 
@@ -39,12 +39,22 @@ export const backupCommand: Command = {
 		const { file, on } = readFile(given, ["no-history"]);
 		const source = existingDatabase(requireConfig(environment));
 		process.umask(0o077);
-		const report = writeBackup(source, file, { history: !on.has("no-history"), now: Date.now() });
+		const report = written(source, file, !on.has("no-history"));
 		out(`Backup written to ${file}`);
 		for (const line of lines(report)) out(line);
 		return 0;
 	},
 };
+
+/** @throws CommandFailed when the file cannot be written: no such folder, no right, no room */
+function written(source: string, file: string, history: boolean): BackupReport {
+	try {
+		return writeBackup(source, file, { history, now: Date.now() });
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error)) throw error;
+		throw new CommandFailed(`${file} cannot be written: ${error.message}`);
+	}
+}
 
 export const restoreCommand: Command = {
 	name: "restore",
@@ -67,7 +77,7 @@ export const restoreCommand: Command = {
 					);
 				}
 				process.umask(0o077);
-				const report = restoreBackup(file, config.HOOKWISE_DATA_DIR, secretsOf(config));
+				const report = restoreBackup(file, config.HOOKWISE_DATA_DIR, presentSecrets(config));
 				out(`Restored ${file} into ${config.HOOKWISE_DATA_DIR}`);
 				for (const line of lines(report)) out(line);
 				return 0;

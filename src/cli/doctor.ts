@@ -1,7 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { KeyProblem, loadKeys } from "../security/index.ts";
+import { DATABASE } from "../store/index.ts";
 import { type Answer, createConnectWise, type Psa } from "../tickets/index.ts";
 import type { Command } from "./usage.ts";
 
@@ -40,26 +42,34 @@ export const doctorCommand: Command = {
 };
 
 function dataDirectory(config: Config): Finding[] {
-	const dir = config.HOOKWISE_DATA_DIR;
+	const dir = resolve(config.HOOKWISE_DATA_DIR);
+	// One that is not there yet will be made in the nearest folder that is.
+	let place = dir;
+	while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
 	try {
-		if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
-		accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+		accessSync(place, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch (error) {
 		return [bad("data directory", `${dir} cannot be written: ${error instanceof Error ? error.message : String(error)}`)];
 	}
-	const disk = statfsSync(dir);
+	const disk = statfsSync(place);
 	const freeMb = Math.floor((disk.bavail * disk.bsize) / 2 ** 20);
 	const floor = config.MIN_FREE_DISK_MB;
 	const space = `${freeMb} MB free, MIN_FREE_DISK_MB is ${floor}`;
 	return [
-		good("data directory", `${dir} can be written`),
+		good("data directory", place === dir ? `${dir} can be written` : `${dir} will be made at the first start`),
 		freeMb < floor ? bad("disk", `${space}: webhooks get 503`) : good("disk", space),
 	];
 }
 
 function keys(config: Config): Finding {
+	const dataDir = config.HOOKWISE_DATA_DIR;
+	if (config.ENCRYPTION_KEY === null && !existsSync(join(dataDir, "encryption.key"))) {
+		return existsSync(join(dataDir, DATABASE))
+			? bad("keys", "there is a database and no encryption.key beside it; put it back, or set ENCRYPTION_KEY")
+			: good("keys", "will be made at the first start; keep encryption.key safe then");
+	}
 	try {
-		loadKeys({ dataDir: config.HOOKWISE_DATA_DIR, encryptionKey: config.ENCRYPTION_KEY, secretKey: config.SECRET_KEY });
+		loadKeys({ dataDir, encryptionKey: config.ENCRYPTION_KEY, secretKey: config.SECRET_KEY ?? "" });
 		return good("keys", config.ENCRYPTION_KEY === null ? "in the data directory; keep encryption.key safe" : "from ENCRYPTION_KEY");
 	} catch (error) {
 		if (error instanceof KeyProblem) return bad("keys", error.message);
@@ -82,7 +92,8 @@ async function connectWise(config: Config): Promise<Finding[]> {
 		onCall: () => {},
 	});
 	const login = await psa.ping();
-	if (!login.ok) return [bad("ConnectWise log-in", login.failure.message), await clock(config)];
+	// 403: it knows who asks, and refuses one thing; which, the rights below say one by one.
+	if (!login.ok && login.failure.status !== 403) return [bad("ConnectWise log-in", login.failure.message), await clock(config)];
 	return [good("ConnectWise log-in", `${config.CW_URL} answers`), await clock(config), ...(await rights(psa, config))];
 }
 
@@ -130,7 +141,7 @@ async function rights(psa: Psa, config: Config): Promise<Finding[]> {
 		findings.push(
 			found === undefined
 				? bad(variable, `“${board.name}” has no status “${config[variable]}”. It has: ${statuses.map(({ name }) => name).join(", ")}`)
-				: good(variable, `“${found.name}” is there${found.closed ? ", it closes tickets" : ""}`),
+				: good(variable, `“${found.name}” is there${whatItCounts(variable, found.closed)}`),
 		);
 	}
 	findings.push(
@@ -138,6 +149,10 @@ async function rights(psa: Psa, config: Config): Promise<Finding[]> {
 	);
 	return findings;
 }
+
+/** A status need not be a closed one to close with, but whoever set it may think so. */
+const whatItCounts = (variable: string, isClosed: boolean): string =>
+	isClosed ? ", it closes tickets" : variable === "CW_STATUS_CLOSED" ? ", though ConnectWise does not count it as closed" : "";
 
 /** Our clock beside the PSA's. */
 async function clock(config: Config): Promise<Finding> {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { createBackups } from "../backup/index.ts";
 import { systemClock } from "../clock.ts";
 import { loadDirectory } from "../endpoints/index.ts";
-import { alone, CLI_ACTOR, secretsOf, withStore } from "./offline.ts";
+import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type Command, CommandFailed, UsageError } from "./usage.ts";
 
@@ -16,7 +16,7 @@ export const importCommand: Command = {
 		const { file, preview } = readGiven(given);
 		const config = requireConfig(environment);
 		const value = readJson(file);
-		const secrets = secretsOf(config);
+		const secrets = presentSecrets(config);
 		const work = () =>
 			withStore(config, async (store) => {
 				const directory = await loadDirectory({ store: store.endpoints, secrets });

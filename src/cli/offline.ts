@@ -7,12 +7,21 @@ import { createSecrets, loadKeys, type Secrets } from "../security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
 import { CommandFailed } from "./usage.ts";
 
+/** As the keys of an installation are kept. */
+const KEY_FILE = "encryption.key";
+
+/** Whatever a command makes is its owner's alone. */
+function makeDataDirectory({ HOOKWISE_DATA_DIR: dataDir }: Config): void {
+	process.umask(0o077);
+	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+}
+
 /** Who the audit names for what is done on the command line. */
 export const CLI_ACTOR = { name: "command line", sourceIp: null } as const;
 
 /** The secrets of a data directory; keys are made where there are none yet. */
 export function secretsOf(config: Config): Secrets {
-	mkdirSync(config.HOOKWISE_DATA_DIR, { recursive: true, mode: 0o700 });
+	makeDataDirectory(config);
 	const { encryptionKeys } = loadKeys({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		encryptionKey: config.ENCRYPTION_KEY,
@@ -22,11 +31,26 @@ export function secretsOf(config: Config): Secrets {
 }
 
 /**
+ * The secrets of a data directory, for what was sealed elsewhere: a key made here and now would open none of it.
+ * @throws CommandFailed when there is no key
+ */
+export function presentSecrets(config: Config): Secrets {
+	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey } = config;
+	if (encryptionKey === null && !existsSync(join(dataDir, KEY_FILE))) {
+		throw new CommandFailed(
+			`There is no key. Set ENCRYPTION_KEY, or put the ${KEY_FILE} of the installation that made the file into ${dataDir}.`,
+		);
+	}
+	// Cookies are nobody's concern here, so their key is not made either.
+	return createSecrets(loadKeys({ dataDir, encryptionKey, secretKey: config.SECRET_KEY ?? "" }).encryptionKeys);
+}
+
+/**
  * Opens the store for one command, beside a HookWise that may be running: SQLite lets writers take turns, and the running
  * one sees the change within a second.
  */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-	mkdirSync(config.HOOKWISE_DATA_DIR, { recursive: true, mode: 0o700 });
+	makeDataDirectory(config);
 	const store = openStore({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		clock: systemClock,
@@ -44,7 +68,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
 
 /** For commands that change what a running HookWise holds: refuses while one runs. @throws DataDirectoryInUse */
 export async function alone<T>(config: Config, work: () => Promise<T>): Promise<T> {
-	mkdirSync(config.HOOKWISE_DATA_DIR, { recursive: true, mode: 0o700 });
+	makeDataDirectory(config);
 	const unlock = lockDataDirectory(config.HOOKWISE_DATA_DIR);
 	try {
 		return await work();

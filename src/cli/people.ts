@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { isoTime, systemClock } from "../clock.ts";
-import { createPeople, hashPassword, newPassword } from "../people/index.ts";
+import { createPeople, hashPassword, isUsername, newPassword } from "../people/index.ts";
 import type { Role } from "../security/index.ts";
 import type { Store } from "../store/index.ts";
-import { CLI_ACTOR, secretsOf, withStore } from "./offline.ts";
+import { CLI_ACTOR, existingDatabase, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
 
@@ -53,7 +53,9 @@ export const userCommand: Command = {
 	help: "Without --password one is made and printed; with - it is read from standard input.\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
 	async run(given, { environment, out }) {
 		const words = readWords(given, ["add", "passwd", "list"]);
-		return withStore(requireConfig(environment), async (store) => {
+		const config = requireConfig(environment);
+		if (words.verb !== "add") existingDatabase(config);
+		return withStore(config, async (store) => {
 			if (words.verb === "list") await listUsers(store, out);
 			else await writeUser(store, words, out);
 			return 0;
@@ -73,6 +75,7 @@ async function writeUser(store: Store, { verb, name, role, password }: Words, ou
 	if (chosen.length < 8) throw new CommandFailed("A password has at least 8 characters");
 	const passwordHash = await hashPassword(chosen);
 	if (verb === "add") {
+		if (!isUsername(username)) throw new CommandFailed("A name has at most 100 characters, no colon and no control characters");
 		const added = await store.people.addUser({ username, passwordHash, role }, Date.now());
 		if (added === null) throw new CommandFailed(`There is a user ${username} already`);
 	} else {
@@ -94,6 +97,7 @@ export const keyCommand: Command = {
 	async run(given, { environment, out }) {
 		const { verb, name, role } = readWords(given, ["add", "list", "revoke"]);
 		const config = requireConfig(environment);
+		if (verb !== "add") existingDatabase(config);
 		return withStore(config, async (store) => {
 			if (verb === "list") {
 				for (const key of await store.people.keys()) {

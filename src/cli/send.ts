@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadDirectory } from "../endpoints/index.ts";
 import { samplePayload } from "../web/samples.ts";
-import { secretsOf, withStore } from "./offline.ts";
+import { existingDatabase, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type Command, CommandFailed, UsageError } from "./usage.ts";
 
@@ -24,6 +24,7 @@ export const sendCommand: Command = {
 		const [wanted, ...more] = read.positionals;
 		if (wanted === undefined || more.length > 0) throw new UsageError("One ENDPOINT is needed");
 		const config = requireConfig(environment);
+		existingDatabase(config);
 		const { file, url = `http://127.0.0.1:${config.PORT}` } = read.values;
 		if (file !== undefined && !existsSync(file)) throw new CommandFailed(`There is no file ${file}`);
 		const { endpoint, stored } = await withStore(config, async (store) => {

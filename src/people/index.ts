@@ -57,6 +57,9 @@ const LONGEST_MS = 30 * 24 * 3_600_000;
 const TOUCH_MS = 60_000;
 const KEY_PREFIX = "hwk_";
 
+/** Whether someone may be called this: Basic credentials end a name at its first colon. */
+export const isUsername = (name: string): boolean => name.trim() !== "" && name.length <= 100 && !/[:\p{Cc}]/u.test(name);
+
 /** How a session, or an API key, is found again: by the digest of what the client has. */
 export const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 

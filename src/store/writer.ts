@@ -42,7 +42,27 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 		scheduled = false;
 		cancelTimer();
 		const started = performance.now();
+		if (first.length > 0) share.rush(started);
 		const batch: Entry[] = [];
+		let settle: readonly (() => void)[] = [];
+		try {
+			settle = transact(batch, started);
+		} catch (error) {
+			if (db.inTransaction) db.exec("ROLLBACK");
+			const unavailable = new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
+			// Without a transaction nobody would fare better than the next.
+			const failed = batch.length > 0 ? batch : [...first.splice(0), ...others.splice(0)];
+			for (const entry of failed) entry.reject(unavailable);
+			schedule();
+			return;
+		}
+		onCommit(batch.length, performance.now() - started);
+		for (const done of settle) done();
+		schedule();
+	}
+
+	/** One transaction: what acknowledges, and of the others what may run now. `batch` gets everyone who is in it. */
+	function transact(batch: Entry[], started: number): (() => void)[] {
 		const settle: (() => void)[] = [];
 		const runNext = (queue: Entry[]): void => {
 			const entry = queue.shift();
@@ -50,31 +70,16 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 			batch.push(entry);
 			settle.push(runOne(entry));
 		};
-		if (first.length > 0) share.rush(started);
-		if (first.length === 0 && !mayRun(started)) {
-			schedule();
-			return;
+		begin.run();
+		while (first.length > 0) runNext(first);
+		for (let now = started; mayRun(now); ) {
+			runNext(others);
+			const ended = performance.now();
+			share.use(ended - now);
+			now = ended;
 		}
-		try {
-			begin.run();
-			while (first.length > 0) runNext(first);
-			for (let now = performance.now(); mayRun(now); ) {
-				runNext(others);
-				const ended = performance.now();
-				share.use(ended - now);
-				now = ended;
-			}
-			commit.run();
-		} catch (error) {
-			if (db.inTransaction) db.exec("ROLLBACK");
-			const unavailable = new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
-			for (const entry of batch) entry.reject(unavailable);
-			schedule();
-			return;
-		}
-		onCommit(batch.length, performance.now() - started);
-		for (const done of settle) done();
-		schedule();
+		commit.run();
+		return settle;
 	}
 
 	/** Whether the oldest of the others may go into this commit. */
@@ -119,7 +124,8 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 		runFirst: (work) => enqueue(first, work),
 		async close() {
 			closed = true;
-			flush();
+			if (first.length + others.length > 0) flush();
+			cancelTimer();
 		},
 	};
 }
@@ -127,7 +133,7 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 /** Acknowledgements this close to each other are a rush. Milliseconds. */
 const RUSH_MS = 50;
 /** What the others may take of the time in a rush. Reading and deciding, which this does not see, take about as much again. */
-const SHARE = 0.12;
+const SHARE = 0.3;
 /** What they may save up, so that a few acknowledgements delay nobody. Milliseconds. */
 const SAVED_MS = 8;
 /** How soon those who wait look again. Milliseconds. */

@@ -141,7 +141,7 @@ export function createWeb(deps: WebDeps): Web {
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
-		...pageRoutes({ ...deps, trials, stats, samples, ...troubles(deps) }),
+		...pageRoutes({ ...deps, trials, stats, samples, routes: () => routes, ...troubles(deps) }),
 	];
 	const app = createShell({
 		routes,

@@ -102,7 +102,7 @@ describe("a webhook on the wire", () => {
 	});
 });
 
-test("past QUEUE_LIMIT webhooks get 503 with Retry-After, and are taken again when the queue is shorter", async () => {
+test("past QUEUE_LIMIT webhooks get 503 with Retry-After, and no inside words", async () => {
 	await using full = await startHookWise({ env: { QUEUE_LIMIT: "1" } });
 	const held = await full.client.endpoint({ name: "Held", open_delay_seconds: 3600 });
 	await full.client.accepted(held, { state: "firing", monitor: { name: "waits" } });

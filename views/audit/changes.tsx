@@ -1,13 +1,15 @@
 import { counted } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Time } from "../parts/time.tsx";
 import type { AuditLine } from "./types.ts";
-import { partsOf, shownValue } from "./words.ts";
+import { NOTHING, partsOf, shownValue } from "./words.ts";
 
 type Change = AuditLine["changes"][number];
 
 /** Longer values, and more of them, open on demand. */
 const LONG = 90;
 const AT_ONCE = 3;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
 /** Old → new, field by field. */
 export function Changes({ changes }: { changes: readonly Change[] }) {
@@ -46,9 +48,9 @@ function One({ change }: { change: Change }) {
 				<span>changed</span>
 			) : (
 				<>
-					<Value text={before} word="before" gone />
-					<Icon name="arrow-right" label="now" class="second" />
-					<Value text={after} word="now" gone={false} />
+					{before === NOTHING ? null : <Value text={before} word="before" gone />}
+					{before === NOTHING || after === NOTHING ? null : <Icon name="arrow-right" label="now" class="second" />}
+					{after === NOTHING ? <span class="second">gone</span> : <Value text={after} word="now" gone={false} />}
 				</>
 			)}
 		</li>
@@ -56,8 +58,8 @@ function One({ change }: { change: Change }) {
 }
 
 function Value({ text, word, gone }: { text: string; word: string; gone: boolean }) {
-	const shown = (body: string) => (gone ? <del>{body}</del> : <ins>{body}</ins>);
-	if (text === "nothing") return <span class="second">nothing</span>;
+	const shown = (body: unknown) => (gone ? <del>{body as string}</del> : <ins>{body as string}</ins>);
+	if (INSTANT.test(text)) return shown(<Time at={text} zoned />);
 	if (text.length <= LONG && !text.includes("\n")) return shown(text);
 	return (
 		<details class="long">

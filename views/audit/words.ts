@@ -46,6 +46,8 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 	"user.totp_off": deed("Second step off", "shield"),
 	"key.create": deed("API key made", "key"),
 	"key.revoke": deed("API key revoked", "ban"),
+	"alarm.test": deed("Test notification sent", "bell"),
+	"schedule.run": deed("Scheduled job run", "player-play"),
 	"llm.pull": deed("Model pulled", "download"),
 	"llm.pull_cancelled": deed("Pull cancelled", "x"),
 	"rca.judge": deed("AI note judged", "check"),
@@ -74,9 +76,12 @@ export const ACTION_CHOICES: readonly { readonly value: string; readonly label: 
 	...Object.entries(DEEDS).map(([value, { word }]) => ({ value, label: word })),
 ];
 
+/** What a field without a value is. */
+export const NOTHING = "nothing";
+
 /** A value of a change as people read it. */
 export function shownValue(value: unknown): string {
-	if (value === null || value === undefined || value === "") return "nothing";
+	if (value === null || value === undefined || value === "") return NOTHING;
 	if (value === true) return "on";
 	if (value === false) return "off";
 	return typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 1 : 0);

@@ -93,7 +93,12 @@ function EndpointList({ endpoints, mayChange }: { endpoints: ShownEndpoints; may
 								</th>
 							) : null}
 							<th scope="col">Endpoint</th>
-							<th scope="col">Board</th>
+							<th scope="col" class="source">
+								Source
+							</th>
+							<th scope="col" class="board">
+								Board
+							</th>
 							<th scope="col">State</th>
 							<th scope="col" class="right">
 								Last seen
@@ -171,6 +176,7 @@ function Row({ line, mayChange }: { line: Line; mayChange: boolean }) {
 					</>
 				) : null}
 			</td>
+			<td class="second desk nowrap source">{line.source}</td>
 			<td class="second desk nowrap board">{line.board}</td>
 			<td class="state">
 				<QuietPill state={state} />

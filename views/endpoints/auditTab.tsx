@@ -2,7 +2,8 @@ import type { StoredAuditEntry } from "../../src/store/index.ts";
 import { Empty } from "../parts/small.tsx";
 import { Time, ZoneName } from "../parts/time.tsx";
 
-const textOf = (value: unknown): string => (value === null || value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value));
+const textOf = (value: unknown): string =>
+	value === null || value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);
 
 /** Who changed what of this endpoint. */
 export function EndpointAudit({ entries }: { entries: readonly StoredAuditEntry[] }) {

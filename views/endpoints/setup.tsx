@@ -1,5 +1,5 @@
-import type { Step } from "../../src/sources/types.ts";
 import type { AlertView } from "../../src/history/index.ts";
+import type { Step } from "../../src/sources/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
 import { CopyButton, TicketLink } from "../parts/small.tsx";
@@ -23,7 +23,12 @@ export interface SetupView {
 	readonly refused: { readonly count: number; readonly message: string | null };
 	readonly language: Language;
 	readonly command: string;
-	readonly source: { readonly id: string; readonly name: string; readonly steps: readonly Step[]; readonly files: readonly { readonly name: string; readonly what: string }[] } | null;
+	readonly source: {
+		readonly id: string;
+		readonly name: string;
+		readonly steps: readonly Step[];
+		readonly files: readonly { readonly name: string; readonly what: string }[];
+	} | null;
 	readonly sources: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -38,7 +43,16 @@ const LANGUAGES = [
 export function Waiting({ view }: { view: SetupView }) {
 	const { first, refused } = view;
 	const path = `/endpoints/${view.id}`;
-	const watch = first === null ? { "data-live": "delivery", "hx-get": path, "hx-trigger": "live:delivery, every 10s", "hx-select": "#waiting", "hx-swap": "outerHTML" } : {};
+	const watch =
+		first === null
+			? {
+					"data-live": "delivery",
+					"hx-get": path,
+					"hx-trigger": "live:delivery, every 10s",
+					"hx-select": "#waiting",
+					"hx-swap": "outerHTML",
+				}
+			: {};
 	const refusals = refused.count === 0 ? "nothing refused" : `${refused.count} refused: ${refused.message ?? ""}`;
 	return (
 		<div id="waiting" role="status" {...watch}>
@@ -48,7 +62,8 @@ export function Waiting({ view }: { view: SetupView }) {
 					<div class="grow">
 						<b>Waiting for the first webhook…</b>
 						<p class="small second">
-							This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />, <span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
+							This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />,{" "}
+							<span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
 						</p>
 					</div>
 					{useMay("operator") ? (
@@ -128,7 +143,9 @@ function Address({ view }: { view: SetupView }) {
 				) : null}
 				{view.bearer === null ? null : (
 					<p class="hint address-note">
-						{isAdmin ? "Shown because you asked; that is in the audit." : "Shown this once. Copy it now; an administrator can show it again."}
+						{isAdmin
+							? "Shown because you asked; that is in the audit."
+							: "Shown this once. Copy it now; an administrator can show it again."}
 					</p>
 				)}
 			</div>
@@ -220,8 +237,7 @@ function Commands({ view }: { view: SetupView }) {
 					{view.command}
 				</pre>
 				<p class="hint">
-					Answers 202 and a request id.{" "}
-					{view.asksToken && view.bearer === null ? "Put the token into HOOKWISE_TOKEN first." : ""}
+					Answers 202 and a request id. {view.asksToken && view.bearer === null ? "Put the token into HOOKWISE_TOKEN first." : ""}
 				</p>
 			</div>
 		</section>

@@ -18,6 +18,8 @@ export interface EndpointLine {
 	readonly name: string;
 	readonly isPinned: boolean;
 	readonly board: string;
+	/** The tool that probably sends. */
+	readonly source: string;
 	readonly standing: EndpointStanding;
 	/** Milliseconds since the epoch. */
 	readonly lastSeenAt: number | null;

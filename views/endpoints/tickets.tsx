@@ -8,7 +8,6 @@ import type { EndpointLine } from "./standing.ts";
 export interface TicketsView {
 	readonly line: EndpointLine;
 	readonly incidents: readonly OpenIncident[];
-	readonly createdToday: number;
 	readonly prefix: string;
 }
 

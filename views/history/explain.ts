@@ -6,9 +6,7 @@ import type { IconName } from "../parts/iconNames.ts";
 import { OUTCOMES, ordinal, outcomeOf, reasonInWords } from "../words.ts";
 
 /** A piece of text: plain, strong, a path or value, or a ticket. */
-export type Piece =
-	| { readonly kind: "text" | "strong" | "code"; readonly text: string }
-	| { readonly kind: "ticket"; readonly id: number };
+export type Piece = { readonly kind: "text" | "strong" | "code"; readonly text: string } | { readonly kind: "ticket"; readonly id: number };
 
 export const text = (value: string): Piece => ({ kind: "text", text: value });
 export const strong = (value: string): Piece => ({ kind: "strong", text: value });
@@ -52,7 +50,9 @@ interface Trigger {
 
 /** The trigger's path and value, out of the trace's own words. */
 function triggerOf(detail: AlertDetailView): Trigger | null {
-	const found = /^(.+?) is (?:“([\s\S]*)”|missing or null), in (?:the open values|the close values|neither list)\.$/.exec(last(detail, "type")?.detail ?? "");
+	const found = /^(.+?) is (?:“([\s\S]*)”|missing or null), in (?:the open values|the close values|neither list)\.$/.exec(
+		last(detail, "type")?.detail ?? "",
+	);
 	return found === null ? null : { path: (found[1] ?? "").replace(/^\$\./, ""), value: found[2] ?? null };
 }
 
@@ -91,17 +91,39 @@ export function sentenceOf(detail: AlertDetailView): Piece[] {
 	const ticket = id === null ? [strong("A ticket")] : [strong("Ticket "), ticketPiece(id)];
 	switch (outcome) {
 		case "created":
-			return [...ticket, strong(" was created "), ...because(detail), text(`, and no ticket was open for ${keyOf(detail)}.`), ...triesOf(detail)];
+			return [
+				...ticket,
+				strong(" was created "),
+				...because(detail),
+				text(`, and no ticket was open for ${keyOf(detail)}.`),
+				...triesOf(detail),
+			];
 		case "noted":
-			return [strong("A note went to "), ...ticket, text(", "), ...because(detail), text(`, and this ticket was open for ${keyOf(detail)} already.`), ...triesOf(detail)];
+			return [
+				strong("A note went to "),
+				...ticket,
+				text(", "),
+				...because(detail),
+				text(`, and this ticket was open for ${keyOf(detail)} already.`),
+				...triesOf(detail),
+			];
 		case "reopened":
-			return [...ticket, strong(" was reopened "), ...because(detail), text(", and it had been closed shortly before."), ...triesOf(detail)];
+			return [
+				...ticket,
+				strong(" was reopened "),
+				...because(detail),
+				text(", and it had been closed shortly before."),
+				...triesOf(detail),
+			];
 		case "closed":
 			return [...ticket, strong(" was closed "), ...because(detail), text("."), ...triesOf(detail)];
 		case "none":
 			return [strong("Nothing was done: "), text(`${reasonInWords(detail.reason ?? "no reason recorded")}. `), ...whyNothing(detail)];
 		case "refused":
-			return [strong("The webhook was refused: "), text(`${detail.error_message ?? detail.reason ?? "no reason recorded"}. It is not counted as received, and makes no ticket.`)];
+			return [
+				strong("The webhook was refused: "),
+				text(`${detail.error_message ?? detail.reason ?? "no reason recorded"}. It is not counted as received, and makes no ticket.`),
+			];
 		case "gaveUp":
 			return [strong("HookWise gave up: "), text(`${detail.error_message ?? "no reason recorded"}. Mend the cause, then replay it.`)];
 		case "retrying":
@@ -124,8 +146,8 @@ function whyNothing(detail: AlertDetailView): Piece[] {
 
 const unquoted = (value: string): string => value.replace(/^[“"](.*)[”"]$/s, "$1");
 
-/** Every step, top to bottom. */
-export function stepsOf(detail: AlertDetailView): ExplainedStep[] {
+/** Every step, top to bottom. @param psaName what the calls went to */
+export function stepsOf(detail: AlertDetailView, psaName = "ConnectWise"): ExplainedStep[] {
 	if (detail.status === "rejected") return [receivedStep(detail), resultStep(detail)];
 	return [
 		receivedStep(detail),
@@ -137,7 +159,7 @@ export function stepsOf(detail: AlertDetailView): ExplainedStep[] {
 		...plainStep(detail, "company", "Company", "building", (step) => (step.result === "none" ? "None" : step.result), ""),
 		...ticketTextStep(detail),
 		...lookupStep(detail),
-		...callStep(detail),
+		...callStep(detail, psaName),
 		resultStep(detail),
 	];
 }
@@ -158,7 +180,10 @@ function receivedStep(detail: AlertDetailView): ExplainedStep {
 		brief: refused ? "refused" : originOf(detail).split(" ")[0] === "Webhook" ? "webhook" : (detail.request_id.split(/[_-]/)[0] ?? ""),
 		headline: refused ? [strong(originOf(detail))] : [text(`${originOf(detail)}, answered `), strong("202")],
 		details: [
-			[detail.source_ip === null ? "" : `From ${detail.source_ip}`, Object.keys(detail.headers).length > 0 ? counted(Object.keys(detail.headers).length, "header") : ""]
+			[
+				detail.source_ip === null ? "" : `From ${detail.source_ip}`,
+				Object.keys(detail.headers).length > 0 ? counted(Object.keys(detail.headers).length, "header") : "",
+			]
 				.filter(Boolean)
 				.join(", "),
 		].filter(Boolean),
@@ -207,7 +232,10 @@ function mappedStep(detail: AlertDetailView): ExplainedStep[] {
 			name: "Mapped",
 			icon: "list-check",
 			brief: fields.length === 0 ? "nothing" : counted(got, "field"),
-			headline: fields.length === 0 ? [text("Nothing is mapped: the monitor's name is the summary")] : [strong(`${got} of ${counted(fields.length, "field")}`), text(" got a value")],
+			headline:
+				fields.length === 0
+					? [text("Nothing is mapped: the monitor's name is the summary")]
+					: [strong(`${got} of ${counted(fields.length, "field")}`), text(" got a value")],
 			details: found.filter(({ detail: said }) => !said.includes(" ← ")).map(({ detail: said }) => said),
 			mapped: fields,
 			role: "passed",
@@ -223,7 +251,10 @@ function ruleStep(detail: AlertDetailView): ExplainedStep[] {
 			? [text("There are no rules")]
 			: matched.length === 0
 				? [strong("None matched"), text(` of ${counted(found.length, "rule")}`)]
-				: [strong(`${matched.length === 1 ? "Rule" : "Rules"} ${matched.join(", ")} matched`), text(found.length > matched.length ? ", the others did not" : "")];
+				: [
+						strong(`${matched.length === 1 ? "Rule" : "Rules"} ${matched.join(", ")} matched`),
+						text(found.length > matched.length ? ", the others did not" : ""),
+					];
 	return [
 		{
 			id: "route",
@@ -281,7 +312,7 @@ function lookupStep(detail: AlertDetailView): ExplainedStep[] {
 	];
 }
 
-function callStep(detail: AlertDetailView): ExplainedStep[] {
+function callStep(detail: AlertDetailView, psaName: string): ExplainedStep[] {
 	if (detail.attempts.length === 0) return [];
 	const calls = detail.attempts.map((call, index) => explainedCall(call, detail.attempts[index - 1] ?? null));
 	const unanswered = calls.filter(isUnanswered).length;
@@ -290,7 +321,7 @@ function callStep(detail: AlertDetailView): ExplainedStep[] {
 	return [
 		{
 			id: "calls",
-			name: "ConnectWise",
+			name: psaName,
 			icon: "plug-connected",
 			brief: counted(calls.length, "call"),
 			briefWrong: wrong === "" ? undefined : wrong,

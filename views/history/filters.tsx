@@ -1,10 +1,9 @@
-import { count } from "../format.ts";
+import { count, zoneName } from "../format.ts";
 import { Field, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useReader } from "../reader.ts";
-import { zoneName } from "../format.ts";
 import type { HistoryListView } from "./list.tsx";
-import { ACTION_CHOICES, PERIODS, searchOf, STATUS_CHOICES } from "./query.ts";
+import { ACTION_CHOICES, PERIODS, STATUS_CHOICES, searchOf } from "./query.ts";
 
 /** Every filter is in the URL; what changes is shown at once, and Back goes back. */
 export function Filters({ view }: { view: HistoryListView }) {
@@ -50,7 +49,10 @@ export function Filters({ view }: { view: HistoryListView }) {
 					name="endpoint"
 					label="Endpoint"
 					value={query.endpoint}
-					choices={[{ value: "", label: `All ${count(view.endpoints.length)}` }, ...view.endpoints.map(({ id, name }) => ({ value: id, label: name }))]}
+					choices={[
+						{ value: "", label: `All ${count(view.endpoints.length)}` },
+						...view.endpoints.map(({ id, name }) => ({ value: id, label: name })),
+					]}
 				/>
 			)}
 			<Select name="status" label="Status" value={query.statuses.join(",")} choices={withOwn(STATUS_CHOICES, query.statuses.join(","))} />

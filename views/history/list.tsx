@@ -83,13 +83,17 @@ function Chips({ view }: { view: HistoryListView }) {
 						href={`${path}${searchOf({ ...query, statuses: chip.statuses, actions: chip.actions })}`}
 						{...(isChosen(chip, query) ? { "aria-current": "true" } : {})}
 					>
-						<Icon name={chip.state.icon} class={chip.state.tone === "neutral" || chip.state.tone === "quiet" ? undefined : chip.state.tone} />
+						<Icon
+							name={chip.state.icon}
+							class={chip.state.tone === "neutral" || chip.state.tone === "quiet" ? undefined : chip.state.tone}
+						/>
 						{chip.state.word} <strong>{count(chip.count)}</strong>
 					</a>
 				))}
 			</nav>
 			<span class="small second keyhint">
-				Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens, <kbd class="kbd">r</kbd> replays
+				Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens, <kbd class="kbd">r</kbd>{" "}
+				replays
 			</span>
 		</div>
 	);
@@ -97,7 +101,8 @@ function Chips({ view }: { view: HistoryListView }) {
 
 function Nothing({ view }: { view: HistoryListView }) {
 	const { query, path } = view;
-	const narrowed = searchOf({ ...query, period: "24h", live: false }) !== "" && !(view.fixedEndpoint && query.q === "" && query.statuses.length === 0);
+	const narrowed =
+		searchOf({ ...query, period: "24h", live: false }) !== "" && !(view.fixedEndpoint && query.q === "" && query.statuses.length === 0);
 	if (narrowed) {
 		return (
 			<Empty icon="search" href={path} action="Clear filters">
@@ -203,7 +208,8 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 	const outcome = outcomeOf(alert);
 	const at = alert.received_at ?? 0;
 	const href = `/history/${alert.id}`;
-	const summary = withoutPrefix(alert.summary, view.prefix) || (outcome === "refused" ? `From ${alert.source_ip ?? "unknown"}` : "Not decided yet");
+	const summary =
+		withoutPrefix(alert.summary, view.prefix) || (outcome === "refused" ? `From ${alert.source_ip ?? "unknown"}` : "Not decided yet");
 	const why = whyOf(alert, now, view.maxAttempts);
 	return (
 		<tr id={`a-${alert.id}`} data-href={href}>
@@ -240,7 +246,14 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 			<td class="right nowrap second desk">
 				{tookOf(alert)}
 				{mayChange ? (
-					<button class="sr" type="submit" formaction={`/history/${alert.id}/replay`} data-replay tabindex={-1} aria-label={`Replay ${summary}`} />
+					<button
+						class="sr"
+						type="submit"
+						formaction={`/history/${alert.id}/replay`}
+						data-replay
+						tabindex={-1}
+						aria-label={`Replay ${summary}`}
+					/>
 				) : null}
 			</td>
 		</tr>

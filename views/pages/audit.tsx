@@ -54,7 +54,6 @@ function Filter({ view }: { view: AuditView }) {
 			class="panel filters"
 			method="get"
 			action="/audit"
-			role="search"
 			aria-label="Filter the audit"
 			hx-get="/audit"
 			hx-trigger="change, submit"

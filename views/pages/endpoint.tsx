@@ -1,10 +1,10 @@
+import type { StoredAuditEntry } from "../../src/store/index.ts";
 import { EndpointAudit } from "../endpoints/auditTab.tsx";
 import { type EndpointHead, EndpointHeader, type EndpointTab } from "../endpoints/header.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
 import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
 import { HistoryList, type HistoryListView } from "../history/list.tsx";
-import type { StoredAuditEntry } from "../../src/store/index.ts";
 import { type Frame, layout } from "../layout.tsx";
 
 /** What a tab shows. */

@@ -14,7 +14,13 @@ export interface NewEndpointView {
 	readonly board: string;
 	readonly draft: boolean;
 	readonly problems: readonly FieldProblem[];
-	readonly sources: readonly { readonly id: string; readonly name: string; readonly summary: string; readonly path: string | null; readonly values: string }[];
+	readonly sources: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly summary: string;
+		readonly path: string | null;
+		readonly values: string;
+	}[];
 	/** null: ConnectWise does not answer. */
 	readonly boards: readonly string[] | null;
 	readonly defaultBoard: string;
@@ -127,7 +133,15 @@ function Naming({ view }: { view: NewEndpointView }) {
 					</div>
 				)}
 				<div class="pairs-of-fields">
-					<Field name="name" label="Name" value={view.name} required autofocus problem={problemOf(view.problems, "name")} more={{ maxlength: 100 }} />
+					<Field
+						name="name"
+						label="Name"
+						value={view.name}
+						required
+						autofocus
+						problem={problemOf(view.problems, "name")}
+						more={{ maxlength: 100 }}
+					/>
 					<div>
 						<Field
 							name="board"
@@ -161,7 +175,12 @@ function Naming({ view }: { view: NewEndpointView }) {
 	);
 }
 
-const RESULT: Readonly<Record<string, string>> = { create: "Creates a ticket", update: "Adds a note", close: "Closes the ticket", skip: "No action" };
+const RESULT: Readonly<Record<string, string>> = {
+	create: "Creates a ticket",
+	update: "Adds a note",
+	close: "Closes the ticket",
+	skip: "No action",
+};
 
 function Sample({ view }: { view: NewEndpointView }) {
 	const { sample } = view;
@@ -175,7 +194,7 @@ function Sample({ view }: { view: NewEndpointView }) {
 				<p class="panel-body second">Nothing is filled in. Send a webhook first, then click its values in Rules.</p>
 			) : (
 				<>
-					<div class="panel-body sample-tree">
+					<div class="panel-body sample-tree" role="region" aria-label="Sample payload" tabindex={0}>
 						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.trace, sample.decision.alert_type)} />
 					</div>
 					<dl class="pairs panel-foot-pairs">

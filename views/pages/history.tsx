@@ -1,14 +1,19 @@
+import { StreamState } from "../dashboard/feed.tsx";
 import { count } from "../format.ts";
 import { HistoryList, type HistoryListView } from "../history/list.tsx";
 import { PERIODS, searchOf } from "../history/query.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { StreamState } from "../dashboard/feed.tsx";
 
 /** Everything that arrived, newest first. */
 export function historyPage(frame: Frame, view: HistoryListView) {
 	const { query, total } = view;
-	const period = query.period === "all" ? "in all" : query.period === "custom" ? "in this time" : `in the ${(PERIODS.find(({ value }) => value === query.period)?.label ?? "").toLowerCase()}`;
+	const period =
+		query.period === "all"
+			? "in all"
+			: query.period === "custom"
+				? "in this time"
+				: `in the ${(PERIODS.find(({ value }) => value === query.period)?.label ?? "").toLowerCase()}`;
 	const file = (format: string) => `/api/logs/export${searchOf({ ...query, live: false, period: "24h" }, { format, ...view.exportTimes })}`;
 	return layout({
 		title: "History",
@@ -49,7 +54,12 @@ export function historyPage(frame: Frame, view: HistoryListView) {
 function LiveSwitch({ view }: { view: HistoryListView }) {
 	const { query, path } = view;
 	return (
-		<a class="check plain" href={`${path}${searchOf({ ...query, live: !query.live })}`} role="switch" aria-checked={query.live ? "true" : "false"}>
+		<a
+			class="check plain"
+			href={`${path}${searchOf({ ...query, live: !query.live })}`}
+			role="switch"
+			aria-checked={query.live ? "true" : "false"}
+		>
 			<span class="switch" aria-hidden="true" {...(query.live ? { "data-on": "" } : {})} />
 			Live tail
 		</a>

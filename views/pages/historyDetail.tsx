@@ -2,7 +2,7 @@ import type { AlertDetailView } from "../../src/history/index.ts";
 import { durationOf } from "../format.ts";
 import { sentenceOf, stepsOf } from "../history/explain.ts";
 import { marksOfTrace } from "../history/marks.ts";
-import { Pieces, PathLine, Steps } from "../history/steps.tsx";
+import { PathLine, Pieces, Steps } from "../history/steps.tsx";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { jsonText, PayloadTree } from "../parts/payloadTree.tsx";
@@ -17,6 +17,8 @@ export interface DetailView {
 	readonly prefix: string;
 	/** The payload as indented JSON instead of the tree. */
 	readonly raw: boolean;
+	/** What its calls went to. */
+	readonly psaName: string;
 	/** Whether the endpoint still exists. */
 	readonly endpointExists: boolean;
 	readonly rcaNote: { readonly model: string | null; readonly answer: string | null; readonly error: string | null } | null;
@@ -33,7 +35,7 @@ export const historyDetailPage = (frame: Frame, view: DetailView) =>
 
 function Detail({ view }: { view: DetailView }) {
 	const { detail } = view;
-	const steps = stepsOf(detail);
+	const steps = stepsOf(detail, view.psaName);
 	return (
 		<>
 			<Head detail={detail} />
@@ -41,7 +43,8 @@ function Detail({ view }: { view: DetailView }) {
 				<div class="why-top">
 					<div class="grow">
 						<h1>
-							{withoutPrefix(detail.summary, view.prefix) || (detail.status === "rejected" ? `From ${detail.source_ip ?? "unknown"}` : "Not decided yet")}{" "}
+							{withoutPrefix(detail.summary, view.prefix) ||
+								(detail.status === "rejected" ? `From ${detail.source_ip ?? "unknown"}` : "Not decided yet")}{" "}
 							<span class="outcome-beside">
 								<OutcomePill outcome={outcomeOf(detail)} />
 							</span>

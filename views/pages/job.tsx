@@ -37,7 +37,10 @@ function Job({ view }: { view: JobPageView }) {
 	return (
 		<section class="panel lone" id="job" aria-labelledby="job-title" {...watch}>
 			<div class="panel-head">
-				<Icon name={running ? "refresh" : job.status === "done" ? "circle-check" : "alert-triangle"} class={running ? "motion" : job.status === "done" ? "good" : "soon"} />
+				<Icon
+					name={running ? "refresh" : job.status === "done" ? "circle-check" : "alert-triangle"}
+					class={running ? "motion" : job.status === "done" ? "good" : "soon"}
+				/>
 				<h1 id="job-title">{title}</h1>
 			</div>
 			<div class="panel-body stack">
@@ -51,7 +54,11 @@ function Job({ view }: { view: JobPageView }) {
 						: ""}
 					{job.message === null ? "" : `. ${job.message}`}
 				</p>
-				{running ? <noscript><a href={here}>Look again</a></noscript> : null}
+				{running ? (
+					<noscript>
+						<a href={here}>Look again</a>
+					</noscript>
+				) : null}
 				<div class="row">
 					{running && useMay("operator") ? (
 						<form method="post" action={`/history/jobs/${job.id}/cancel`}>

@@ -86,7 +86,9 @@ const FIELDS = [
 ] as const;
 
 function Ticket({ ticket, notes }: { ticket: SandboxTicket; notes: readonly SandboxNote[] }) {
-	const state = ticket.closed ? ({ word: ticket.status, icon: "circle-check", tone: "quiet" } as const) : ({ word: ticket.status, icon: "ticket", tone: "neutral" } as const);
+	const state = ticket.closed
+		? ({ word: ticket.status, icon: "circle-check", tone: "quiet" } as const)
+		: ({ word: ticket.status, icon: "ticket", tone: "neutral" } as const);
 	return (
 		<li class="panel" id={`t${ticket.id}`}>
 			<div class="panel-head">

@@ -1,7 +1,8 @@
 import { type Frame, layout } from "../layout.tsx";
 import { Password, SecondStep, Sessions } from "../settings/account.tsx";
 import { AiSection } from "../settings/ai.tsx";
-import { AlarmsSection, BackupSection, EnvironmentSection } from "../settings/keeping.tsx";
+import { BackupSection } from "../settings/backup.tsx";
+import { AlarmsSection, EnvironmentSection } from "../settings/keeping.tsx";
 import { KeysSection, UsersSection } from "../settings/people.tsx";
 import { ConnectWiseSection, MaintenanceSection } from "../settings/running.tsx";
 import type { SectionId, SettingsView } from "../settings/types.ts";

@@ -1,8 +1,8 @@
-import { count, counted } from "../format.ts";
-import { Check, Field, Select } from "../parts/field.tsx";
+import { counted } from "../format.ts";
+import { Check, Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { answersIn, Section, said } from "./section.tsx";
-import type { AdminView, Once, SettingsView } from "./types.ts";
+import { answersIn, inSection, Section, said } from "./section.tsx";
+import type { AdminView, SettingsView } from "./types.ts";
 
 interface Props {
 	readonly view: SettingsView;
@@ -40,8 +40,8 @@ export function AlarmsSection({ view, admin }: Props) {
 					/>
 				</div>
 				<div class="does">
-					{admin.canAlarm && url !== "" ? (
-						<button class="button" type="submit" formaction="/settings/alarms/test" {...testsIn("/settings/alarms/test")}>
+					{url !== "" ? (
+						<button class="button" type="submit" formaction="/settings/alarms/test" {...inSection("alarms", "/settings/alarms/test")}>
 							Send a test
 						</button>
 					) : null}
@@ -51,182 +51,6 @@ export function AlarmsSection({ view, admin }: Props) {
 				</div>
 			</form>
 		</Section>
-	);
-}
-
-const testsIn = (action: string) => ({ "hx-post": action, "hx-target": "#alarms", "hx-select": "#alarms", "hx-swap": "outerHTML" });
-
-const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: `${String(hour).padStart(2, "0")}:00 UTC` }));
-
-/** Download, every night by itself, and back again. */
-export function BackupSection({ view, admin }: Props) {
-	const { backup_enabled: isOn } = admin.settings;
-	const { once } = said(view, "backup");
-	return (
-		<Section id="backup" title="Backup and restore" icon="database" aside={isOn ? "every night" : "not by itself"} view={view}>
-			{admin.backupProblem === null ? null : (
-				<div class="told">
-					<div class="note soon" role="alert">
-						<Icon name="alert-triangle" />
-						<div>
-							<b>The last backup failed.</b> {admin.backupProblem}
-						</div>
-					</div>
-				</div>
-			)}
-			<Scheduled view={view} admin={admin} />
-			<div class="panel-head inner">
-				<h3>Download now</h3>
-				<span class="second small">secrets stay sealed; keep the encryption key elsewhere</span>
-			</div>
-			<div class="panel-body row">
-				<a class="button" href="/api/backup" download>
-					<Icon name="download" />
-					Everything
-				</a>
-				<a class="button" href="/api/backup?history=0" download>
-					<Icon name="download" />
-					Without history
-				</a>
-				<a class="button" href="/admin/backup" download>
-					<Icon name="braces" />
-					{counted(admin.endpoints, "endpoint")} as JSON
-				</a>
-			</div>
-			<div class="panel-head inner">
-				<h3>Restore endpoints</h3>
-				<span class="second small">
-					from JSON, ours or of the Python version; a <code>.hwbackup</code> is restored with <code>hookwise restore</code>
-				</span>
-			</div>
-			{once?.kind === "restore" ? <RestorePreview once={once} /> : <ChooseBackup />}
-		</Section>
-	);
-}
-
-function Scheduled({ view, admin }: Props) {
-	const mine = said(view, "backup");
-	const { backup_enabled: isOn, backup_hour: hour, backup_keep: keep, backup_dir: dir } = admin.settings;
-	return (
-		<>
-			<form class="panel-body row" {...answersIn("backup", "/settings/backup/switch")}>
-				<input type="hidden" name="backup_enabled" value={isOn ? "off" : "on"} />
-				<button
-					class="switch"
-					type="submit"
-					role="switch"
-					aria-checked={isOn ? "true" : "false"}
-					aria-pressed={undefined}
-					aria-labelledby="scheduled-word"
-					id="scheduled"
-				/>
-				<span id="scheduled-word">Back up every night by itself</span>
-				<span class="second">
-					{isOn
-						? `at ${String(hour).padStart(2, "0")}:00 UTC, the last ${count(keep)} are kept`
-						: "one click; you can choose hour and folder later"}
-				</span>
-			</form>
-			{!isOn ? null : (
-				<form class="panel-body fields" {...answersIn("backup", "/settings/backup")}>
-					<Select
-						name="backup_hour"
-						label="Hour"
-						value={mine.value("backup_hour", String(hour))}
-						choices={HOURS}
-						problem={mine.problem("backup_hour")}
-					/>
-					<Field
-						name="backup_keep"
-						label="Keep the last"
-						value={mine.value("backup_keep", String(keep))}
-						problem={mine.problem("backup_keep")}
-						more={{ inputmode: "numeric" }}
-						autofocus={mine.problem("backup_keep") !== null}
-					/>
-					<div class="wide">
-						<Field
-							name="backup_dir"
-							label="Folder"
-							mono
-							value={mine.value("backup_dir", dir)}
-							placeholder="backups in the data directory"
-							hint="On this machine; another disk is safer. Empty: in the data directory."
-							problem={mine.problem("backup_dir")}
-						/>
-					</div>
-					<div class="does">
-						<button class="button" type="submit">
-							Save schedule
-						</button>
-					</div>
-				</form>
-			)}
-		</>
-	);
-}
-
-function ChooseBackup() {
-	return (
-		<form class="panel-body stack" {...answersIn("backup", "/settings/restore")} enctype="multipart/form-data">
-			<div class="field">
-				<label class="label" for="f-backup_file">
-					Backup file
-				</label>
-				<input class="input" id="f-backup_file" type="file" name="backup_file" accept=".json,application/json" required />
-			</div>
-			<div class="does">
-				<span class="second small">Nothing changes before you have seen what would.</span>
-				<button class="button" type="submit">
-					<Icon name="eye" />
-					Show what it would do
-				</button>
-			</div>
-		</form>
-	);
-}
-
-function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) {
-	const { counts, fileName, token } = once;
-	return (
-		<form class="panel-body stack once" {...answersIn("backup", "/settings/restore/take")} tabindex={-1} autofocus>
-			<p>
-				<b>{fileName}</b> has {counted(counts.total, "endpoint")}:
-			</p>
-			<ul class="lines tight">
-				<li>
-					<Icon name="plus" class="good" />
-					<span class="grow">added, with the URLs and tokens they had</span>
-					<b>{count(counts.added)}</b>
-				</li>
-				<li>
-					<Icon name="pencil" class="soon" />
-					<span class="grow">replaced: what they are now is written over</span>
-					<b>{count(counts.replaced)}</b>
-				</li>
-				{counts.from_original === 0 ? null : (
-					<li>
-						<Icon name="file-import" class="second" />
-						<span class="grow">
-							from the Python version: values in neither list open tickets, as they did there (<code>unmatched_action</code>)
-						</span>
-						<b>{count(counts.from_original)}</b>
-					</li>
-				)}
-			</ul>
-			<p class="second">
-				All of them or, if one fails, none. Endpoints that the file does not name stay. History and tickets are not touched.
-			</p>
-			<input type="hidden" name="token" value={token} />
-			<div class="does">
-				<a class="button" href="/settings#backup">
-					Discard
-				</a>
-				<button class={counts.replaced > 0 ? "button destroy" : "button primary"} type="submit">
-					Restore {counted(counts.total, "endpoint")}
-				</button>
-			</div>
-		</form>
 	);
 }
 
@@ -245,29 +69,36 @@ export function EnvironmentSection({ view, admin }: Props) {
 				History is kept for <b>{counted(view.retentionDays, "day")}</b> (<code>LOG_RETENTION_DAYS</code>). These are read at the start, from
 				the environment or <code>.env</code>; secrets are not shown.
 			</p>
-			<table class="list roomy cards">
-				<thead>
-					<tr>
-						<th scope="col">Variable</th>
-						<th scope="col">Value</th>
-						<th scope="col">Meaning</th>
-					</tr>
-				</thead>
-				<tbody>
-					{admin.environment.map(({ name, value, meaning, is_default: isDefault }) => (
+			<details class="fold bordered">
+				<summary>
+					<Icon name="chevron-right" />
+					<b>All {admin.environment.length} variables</b>
+					<span class="second">what they are now, and what they mean</span>
+				</summary>
+				<table class="list roomy cards">
+					<thead>
 						<tr>
-							<td>
-								<code class={isDefault ? undefined : "strong"}>{name}</code>
-							</td>
-							<td class="value">
-								{value === null || value === "" ? <span class="second">not set</span> : <code>{value}</code>}
-								{isDefault && value !== null ? <span class="second small"> default</span> : null}
-							</td>
-							<td class="second fill">{meaning}</td>
+							<th scope="col">Variable</th>
+							<th scope="col">Value</th>
+							<th scope="col">Meaning</th>
 						</tr>
-					))}
-				</tbody>
-			</table>
+					</thead>
+					<tbody>
+						{admin.environment.map(({ name, value, meaning, is_default: isDefault }) => (
+							<tr>
+								<td>
+									<code class={isDefault ? undefined : "strong"}>{name}</code>
+								</td>
+								<td class="value">
+									{value === null || value === "" ? <span class="second">not set</span> : <code>{value}</code>}
+									{isDefault && value !== null ? <span class="second small"> default</span> : null}
+								</td>
+								<td class="second fill">{meaning}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</details>
 		</Section>
 	);
 }

@@ -1,6 +1,6 @@
 import { counted } from "../format.ts";
 import { AnswerNote } from "../parts/answer.tsx";
-import { intoDialog, opensDialog } from "../parts/dialogForm.tsx";
+import { DialogTitle, intoDialog, opensDialog } from "../parts/dialogForm.tsx";
 import { Check, Field, type Problems, problemOf, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton, Empty } from "../parts/small.tsx";
@@ -40,7 +40,7 @@ export function UsersSection({ view, admin, oob = false }: Props) {
 							<td class="second desk">
 								<Time at={user.createdAt} />
 							</td>
-							<td class="right nowrap does">
+							<td class="right nowrap acts">
 								<a
 									class="button small"
 									aria-label={`Change ${user.username}`}
@@ -106,14 +106,21 @@ function AddUser({ view }: { view: SettingsView }) {
 	);
 }
 
-/** For the page's dialog, or a page of its own. */
-export function ChangeUser({ user, problems, message }: { user: UserLine; problems: Problems; message: string | null }) {
+interface ChangeProps {
+	readonly user: UserLine;
+	readonly problems: Problems;
+	readonly message: string | null;
+	/** On a page of its own, not in the dialog. */
+	readonly lone: boolean;
+}
+
+export function ChangeUser({ user, problems, message, lone }: ChangeProps) {
 	const action = `/settings/users/${user.id}`;
 	return (
 		<form method="post" action={action} {...intoDialog(action)}>
 			<div class="dialog-body wide">
 				<div class="stack">
-					<h2>Change {user.username}</h2>
+					<DialogTitle lone={lone}>Change {user.username}</DialogTitle>
 					<AnswerNote answer={message === null ? null : { tone: "now", text: message }} />
 					<Select
 						name="role"
@@ -200,7 +207,7 @@ export function KeysSection({ view, admin }: Props) {
 										</>
 									)}
 								</td>
-								<td class="right nowrap does">
+								<td class="right nowrap acts">
 									<a
 										class="button small"
 										aria-label={`Revoke ${key.name}`}

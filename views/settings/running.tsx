@@ -162,8 +162,10 @@ function Connected({ view }: { view: SettingsView }) {
 			</dd>
 			<dt>Company</dt>
 			<dd>{company ?? ""}</dd>
-			<dt>Board unless an endpoint names one</dt>
-			<dd>{board}</dd>
+			<dt>Board</dt>
+			<dd>
+				{board} <span class="second">unless an endpoint names another</span>
+			</dd>
 		</dl>
 	);
 }

@@ -56,15 +56,16 @@ export function said({ said: last }: SettingsView, id: SectionId): Mine {
 	};
 }
 
-/** Attributes of a form whose answer puts its section in place again. */
-export const answersIn = (id: SectionId, action: string) => ({
-	method: "post" as const,
-	action,
+/** The answer puts its section in place again. */
+export const inSection = (id: SectionId, action: string) => ({
 	"hx-post": action,
 	"hx-target": `#${id}`,
 	"hx-select": `#${id}`,
 	"hx-swap": "outerHTML",
 });
+
+/** Attributes of a form of a section, with scripts and without. */
+export const answersIn = (id: SectionId, action: string) => ({ method: "post" as const, action, ...inSection(id, action) });
 
 export const ROLE_CHOICES = [
 	{ value: "viewer", label: "viewer: looks" },

@@ -127,10 +127,10 @@ export interface AdminView {
 	readonly users: readonly UserLine[];
 	readonly keys: readonly KeyLine[];
 	readonly environment: readonly Variable[];
+	/** Of the last scheduled backup since the start. */
 	readonly backupProblem: string | null;
+	readonly backupEndedAt: number | null;
 	readonly endpoints: number;
-	/** Whether this HookWise can send a test notification. */
-	readonly canAlarm: boolean;
 }
 
 export interface SettingsView {

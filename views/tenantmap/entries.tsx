@@ -21,7 +21,7 @@ export function Entries({ view }: { view: TenantmapView }) {
 				<h2 id="entries-title">
 					Entries <span class="count">{q === "" ? count(total) : `${count(found)} of ${count(total)}`}</span>
 				</h2>
-				<form class="actions" method="get" action="/tenantmap" role="search">
+				<form class="actions" method="get" action="/tenantmap">
 					{view.tried === null ? null : <input type="hidden" name="try" value={view.tried.tenant} />}
 					<label class="searchbox small">
 						<span class="sr">Search entries: tenant, company, description</span>
@@ -109,7 +109,7 @@ function Table({ view }: { view: TenantmapView }) {
 								<Age at={entry.updatedAt} style="coarse" />
 							</td>
 							{mayChange ? (
-								<td class="right nowrap does">
+								<td class="right nowrap acts">
 									<a
 										class="button small bare square"
 										aria-label={`Edit ${entry.tenantValue}`}

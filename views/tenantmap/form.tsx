@@ -1,18 +1,18 @@
 import { AnswerNote } from "../parts/answer.tsx";
-import { intoDialog } from "../parts/dialogForm.tsx";
+import { DialogTitle, intoDialog } from "../parts/dialogForm.tsx";
 import { Field, Problem, problemOf } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { EntryForm } from "./types.ts";
 
 /** For the page's dialog, or a page of its own. */
-export function EntryFields({ form }: { form: EntryForm }) {
+export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) {
 	const action = form.id === null ? "/tenantmap" : `/tenantmap/${form.id}`;
 	const wrong = form.problems.length > 0;
 	return (
 		<form method="post" action={action} {...intoDialog(action)}>
 			<div class="dialog-body wide">
 				<div class="stack">
-					<h2>{form.id === null ? "Add an entry" : "Change the entry"}</h2>
+					<DialogTitle lone={lone}>{form.id === null ? "Add an entry" : "Change the entry"}</DialogTitle>
 					<AnswerNote answer={form.answer} />
 					<Field
 						name="tenant_value"

@@ -51,6 +51,8 @@ export function writeBackup(source: string, target: string, options: { readonly 
 		copy.pragma("journal_mode = DELETE");
 		// Whoever restores logs in again; keys of senders are forgotten within a day anyway.
 		for (const table of ["sessions", "idempotency", ...(options.history ? [] : HISTORY_TABLES)]) copy.exec(`DELETE FROM ${table}`);
+		// Numbers of deliveries begin anew without history, so what was decided of the old ones must not count.
+		if (!options.history) copy.exec("DELETE FROM meta WHERE key = 'decided_through'");
 		const mark = JSON.stringify({ madeAt: options.now, withHistory: options.history });
 		copy.prepare("INSERT INTO meta (key, value) VALUES ('backup', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(mark);
 		if (!options.history) copy.exec("VACUUM");

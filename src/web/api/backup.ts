@@ -74,7 +74,6 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 					});
 					return c.body(streamAndRemove(file), 200, {
 						"Content-Type": "application/octet-stream",
-						"Content-Length": String(report.bytes),
 						"Content-Disposition": `attachment; filename="hookwise-${stamp()}.hwbackup"`,
 					});
 				} catch (error) {

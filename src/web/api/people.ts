@@ -2,7 +2,16 @@ import type { Context } from "hono";
 import { renderSVG } from "uqr";
 import { z } from "zod";
 import { type Clock, isoTime } from "../../clock.ts";
-import { hashPassword, hashRecoveryCode, newRecoveryCodes, newTotpSecret, type People, type Proof, totpUri } from "../../people/index.ts";
+import {
+	hashPassword,
+	hashRecoveryCode,
+	isUsername,
+	newRecoveryCodes,
+	newTotpSecret,
+	type People,
+	type Proof,
+	totpUri,
+} from "../../people/index.ts";
 import type { Role, Secrets } from "../../security/index.ts";
 import type { AuditChange, AuditStore, PeopleStore, StoredUser } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
@@ -23,7 +32,7 @@ const username = z
 	.trim()
 	.min(1, "A name is needed.")
 	.max(100, "At most 100 characters.")
-	.refine((value) => !/[:\p{Cc}]/u.test(value), "A name has no colon and no control characters.");
+	.refine((value) => value === "" || isUsername(value), "A name has no colon and no control characters.");
 const password = z.string("A password is expected.").min(8, "At least 8 characters.").max(500, "At most 500 characters.");
 const keyName = z.string("A name is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters.");
 

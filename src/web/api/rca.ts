@@ -168,6 +168,7 @@ function trialRoutes(deps: RcaRoutesDeps): Route[] {
 			path: "/api/endpoints/{id}/llm-dry-run",
 			role: "operator",
 			summary: "What the model would write for a payload of this endpoint; no ticket is touched",
+			bodies: { "application/json": z.unknown().describe("A payload as its sender would post it.") },
 			answers: { 200: "ok with prompt and answer, or error" },
 			async handle(c) {
 				const id = c.req.param("id") ?? "";

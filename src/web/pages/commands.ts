@@ -27,7 +27,8 @@ const inShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function curl({ url, token, hmac, body }: Command): string {
 	const lines = [`curl ${inShell(url)}`, `-H 'Content-Type: application/json'`];
-	if (token !== null) lines.push(token === "" ? `-H "Authorization: Bearer $HOOKWISE_TOKEN"` : `-H ${inShell(`Authorization: Bearer ${token}`)}`);
+	if (token !== null)
+		lines.push(token === "" ? `-H "Authorization: Bearer $HOOKWISE_TOKEN"` : `-H ${inShell(`Authorization: Bearer ${token}`)}`);
 	if (hmac === null) return [...lines, `--data-binary ${inShell(body)}`].join(" \\\n  ");
 	const secret = hmac.secret === null ? `"$HOOKWISE_SECRET"` : inShell(hmac.secret);
 	const sign = `signature=$(printf '%s' "$body" | openssl dgst -sha256 -hmac ${secret} | sed 's/^.* //')`;
@@ -63,11 +64,15 @@ function python({ url, token, hmac, body }: Command): string {
 	const environment = token === "" || (hmac !== null && hmac.secret === null);
 	const headers = [
 		'"Content-Type": "application/json",',
-		...(token === null ? [] : [token === "" ? '"Authorization": "Bearer " + os.environ["HOOKWISE_TOKEN"],' : `"Authorization": ${text(`Bearer ${token}`)},`]),
+		...(token === null
+			? []
+			: [token === "" ? '"Authorization": "Bearer " + os.environ["HOOKWISE_TOKEN"],' : `"Authorization": ${text(`Bearer ${token}`)},`]),
 		...(hmac === null ? [] : [`${text(hmac.header)}: hmac.new(secret, body, hashlib.sha256).hexdigest(),`]),
 	];
 	return [
-		[...(hmac === null ? [] : ["import hashlib", "import hmac"]), ...(environment ? ["import os"] : []), "import urllib.request", ""].join("\n"),
+		[...(hmac === null ? [] : ["import hashlib", "import hmac"]), ...(environment ? ["import os"] : []), "import urllib.request", ""].join(
+			"\n",
+		),
 		`body = ${text(body)}.encode()`,
 		...(hmac === null ? [] : [`secret = ${hmac.secret === null ? 'os.environ["HOOKWISE_SECRET"]' : text(hmac.secret)}.encode()`]),
 		`headers = {\n${headers.map((line) => `    ${line}`).join("\n")}\n}`,

@@ -20,8 +20,6 @@ export interface PageDeps extends WebDeps {
 	readonly samples: Samples;
 	/** All of them, the API's and the pages', once they are known. */
 	readonly routes: () => readonly Route[];
-	/** Sends a test notification to the saved address. Resolves with what is wrong, null when it arrived. */
-	readonly testAlarm?: () => Promise<string | null>;
 	/** Newest first; without it the tab is made from history. */
 	readonly openIncidents?: (endpointId: string) => Promise<readonly OpenIncident[]>;
 	/** What went wrong with the last backup; null when it is well. */

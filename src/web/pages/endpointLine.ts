@@ -1,5 +1,6 @@
 import type { EndpointLine, EndpointStanding } from "../../../views/endpoints/standing.ts";
 import { configValue } from "../../endpoints/index.ts";
+import { sourceOf } from "../../sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { EndpointFigures } from "../stats.ts";
 
@@ -42,6 +43,7 @@ export function lineOf(stored: StoredEndpoint, figures: EndpointFigures, context
 		name: stored.name,
 		isPinned: stored.isPinned,
 		board: typeof board === "string" ? board : context.defaultBoard,
+		source: sourceOf(stored.config).name,
 		standing: standingOf(stored, figures, context),
 		lastSeenAt: stored.lastSeenAt,
 		last24h: figures.count_24h,

@@ -65,7 +65,12 @@ export function endpointNewRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { form, actor }) {
 				const source = findSource(form.text("source"));
 				const typed = { source: form.text("source"), name: form.text("name"), board: form.text("board"), draft: form.on("draft") };
-				const input = { ...source?.config, name: typed.name, board: typed.board.trim() === "" ? null : typed.board.trim(), is_draft: typed.draft };
+				const input = {
+					...source?.config,
+					name: typed.name,
+					board: typed.board.trim() === "" ? null : typed.board.trim(),
+					is_draft: typed.draft,
+				};
 				const saved = await endpoints.create(input, actor);
 				if (!saved.ok) return show(c, { ...typed, problems: saved.why === "invalid" ? saved.problems : [] }, 422);
 				const { id } = saved.value.endpoint;

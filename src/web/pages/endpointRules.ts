@@ -80,7 +80,12 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		return c.html(endpointPage(frame, head, { tab: "rules", view }), status);
 	}
 
-	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: { name: string; sourceIp: string }): Promise<Response> {
+	async function save(
+		c: Context<WebEnv>,
+		stored: StoredEndpoint,
+		form: Form,
+		actor: { name: string; sourceIp: string },
+	): Promise<Response> {
 		const typed = formOfSent(form);
 		const { input, problems } = inputOf(typed);
 		const version = Number(form.text("version")) || stored.version;
@@ -107,7 +112,12 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 			summary: "Rules of an endpoint, beside a payload and what it comes to",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				return show(c, { stored, form: formOfStored(stored), sent: { choice: c.req.query("payload") ?? "", pasted: "" }, open: c.req.query("open") ?? "mapping" });
+				return show(c, {
+					stored,
+					form: formOfStored(stored),
+					sent: { choice: c.req.query("payload") ?? "", pasted: "" },
+					open: c.req.query("open") ?? "mapping",
+				});
 			},
 		}),
 		page({
@@ -123,9 +133,9 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 				}
 				if (c.req.query("edit") !== undefined) {
 					const command = form.text("do");
-					const section = SECTION[command.split(":")[1] ?? ""] ?? form.text("open");
+					const open = [SECTION[command.split(":")[1] ?? ""] ?? "", form.text("open")].filter(Boolean).join(",");
 					const version = Number(form.text("version")) || stored.version;
-					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open: section, version });
+					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open, version });
 				}
 				return save(c, stored, form, actor);
 			},

@@ -1,6 +1,6 @@
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
-import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import { questionOf } from "../../../views/endpoints/questions.ts";
+import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import { findSource } from "../../sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { notFound } from "../problem.ts";
@@ -9,12 +9,12 @@ import { ask } from "./ask.ts";
 import type { OpenIncident, PageDeps } from "./deps.ts";
 import { endpointOf } from "./endpointActions.ts";
 import { lineOf } from "./endpointLine.ts";
-import { done, type Carried } from "./flash.ts";
+import { type Carried, done } from "./flash.ts";
 import type { Frames } from "./frame.ts";
 import { historyListOf } from "./historyList.ts";
 import { historyQuery } from "./historyQuery.ts";
 import { page } from "./page.ts";
-import { siteOf, setupOf } from "./setup.ts";
+import { setupOf, siteOf } from "./setup.ts";
 
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
@@ -137,7 +137,9 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
 				const [frame, head, incidents] = await Promise.all([frames.of(c), headOf(deps, stored), openIncidents(deps, stored.id)]);
-				return c.html(endpointPage(frame, head, { tab: "tickets", view: { line: head.line, incidents, prefix: deps.config.CW_TICKET_PREFIX } }));
+				return c.html(
+					endpointPage(frame, head, { tab: "tickets", view: { line: head.line, incidents, prefix: deps.config.CW_TICKET_PREFIX } }),
+				);
 			},
 		}),
 		page({
@@ -182,4 +184,3 @@ async function openIncidents(deps: PageDeps, endpointId: string): Promise<readon
 	}
 	return [...open.values()];
 }
-

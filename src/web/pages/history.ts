@@ -42,6 +42,7 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 						detail,
 						prefix: deps.config.CW_TICKET_PREFIX,
 						raw: c.req.query("raw") === "1",
+						psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
 						endpointExists: (await deps.endpoints.get(detail.endpoint_id)) !== null,
 						rcaNote: await deps.rca.note(Number(detail.id)),
 					}),

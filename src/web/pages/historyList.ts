@@ -19,7 +19,11 @@ interface Wanted {
 }
 
 /** A page of history. Cursors lead to older ones; the way back to newer ones is remembered in the URL. */
-export async function historyListOf(deps: PageDeps, _c: Context<WebEnv>, { sent, reader, path, endpointId }: Wanted): Promise<HistoryListView> {
+export async function historyListOf(
+	deps: PageDeps,
+	_c: Context<WebEnv>,
+	{ sent, reader, path, endpointId }: Wanted,
+): Promise<HistoryListView> {
 	const query = pageQueryOf(endpointId === null ? sent : { ...sent, endpoint: endpointId }, reader.zone);
 	const filter = filterOfQuery(query, reader.now, reader.zone);
 	const { statuses: _statuses, actions: _actions, ...base } = filter;

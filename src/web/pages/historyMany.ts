@@ -42,10 +42,22 @@ export function historyManyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			const filter = filterOfQuery(query, until, zone);
 			const bounded = { ...filter, to: Math.min(filter.to ?? Number.POSITIVE_INFINITY, until) };
 			const counts = await history.counts(bounded);
-			return { selection: { filter: bounded }, count: counts.total, counts, words, fields: [filterField, ["all", "on"], ["until", String(until)]] };
+			return {
+				selection: { filter: bounded },
+				count: counts.total,
+				counts,
+				words,
+				fields: [filterField, ["all", "on"], ["until", String(until)]],
+			};
 		}
 		const ids = form.texts("id").filter((id) => /^\d{1,16}$/.test(id));
-		return { selection: { ids: ids.map(Number) }, count: ids.length, counts: null, words, fields: [filterField, ...ids.map((id): [string, string] => ["id", id])] };
+		return {
+			selection: { ids: ids.map(Number) },
+			count: ids.length,
+			counts: null,
+			words,
+			fields: [filterField, ...ids.map((id): [string, string] => ["id", id])],
+		};
 	}
 
 	return [

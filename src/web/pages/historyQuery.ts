@@ -35,7 +35,8 @@ export type SentQuery = z.output<typeof historyQuery>;
 export function pageQueryOf(sent: SentQuery, zone: string): HistoryQuery {
 	const period = PERIODS.find(({ value }) => value === sent.period)?.value;
 	// A request or a ticket is looked for in all of history unless a time is said.
-	const usual: HistoryPeriod = sent.from !== "" || sent.to !== "" ? "custom" : sent.request_id !== "" || sent.ticket_id !== "" ? "all" : "24h";
+	const usual: HistoryPeriod =
+		sent.from !== "" || sent.to !== "" ? "custom" : sent.request_id !== "" || sent.ticket_id !== "" ? "all" : "24h";
 	return {
 		q: sent.q.trim(),
 		endpoint: sent.endpoint.trim(),

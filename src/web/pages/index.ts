@@ -5,9 +5,17 @@ import { auditPageRoutes } from "./audit.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import type { PageDeps } from "./deps.ts";
 import { docsRoutes } from "./docs.ts";
+import { dryRunRoutes } from "./dryRun.ts";
+import { endpointActionRoutes } from "./endpointActions.ts";
+import { endpointNewRoutes } from "./endpointNew.ts";
+import { endpointRulesRoutes } from "./endpointRules.ts";
+import { endpointRoutes } from "./endpoints.ts";
 import { createFrames } from "./frame.ts";
+import { historyRoutes } from "./history.ts";
+import { historyManyRoutes } from "./historyMany.ts";
 import { loginRoutes } from "./login.ts";
 import { createOperations } from "./operations.ts";
+import { sandboxPageRoutes } from "./sandbox.ts";
 import { settingsPageRoutes } from "./settings.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
@@ -24,6 +32,14 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...loginRoutes(deps, frames),
 		...sharedRoutes(deps, frames),
 		...dashboardRoutes(deps, frames),
+		...endpointNewRoutes(deps, frames),
+		...endpointActionRoutes(deps, frames),
+		...endpointRulesRoutes(deps, frames),
+		...endpointRoutes(deps, frames),
+		...historyManyRoutes(deps, frames),
+		...historyRoutes(deps, frames),
+		...dryRunRoutes(deps, frames),
+		...sandboxPageRoutes(deps, frames),
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames, operations),

@@ -6,10 +6,13 @@ import type { PageDeps } from "./deps.ts";
 /** How long a page waits for ConnectWise's lists; without them the fields are plain ones. Milliseconds. */
 const PATIENCE_MS = 1_500;
 
-const BY_BOARD = { status: "statuses", close_status: "statuses", ticket_type: "types", subtype: "subtypes", item: "items" } as const satisfies Record<
-	string,
-	ListName
->;
+const BY_BOARD = {
+	status: "statuses",
+	close_status: "statuses",
+	ticket_type: "types",
+	subtype: "subtypes",
+	item: "items",
+} as const satisfies Record<string, ListName>;
 
 /** Names that ConnectWise offers for each field, narrowed by the board that is typed. null for what it does not answer now. */
 export async function namesFor(deps: PageDeps, form: RulesForm): Promise<NameLists> {

@@ -13,7 +13,10 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
 	const config = { ...stored.config, ...configOf(input) } as JsonObject;
 	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true }) };
-	const [after, before] = await Promise.all([deps.trials.dryRun(typed, tried.payload, false), deps.trials.dryRun(live, tried.payload, false)]);
+	const [after, before] = await Promise.all([
+		deps.trials.dryRun(typed, tried.payload, false),
+		deps.trials.dryRun(live, tried.payload, false),
+	]);
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
 	return { decisions: listed(after), before: listed(before), changed, looked: false };
 }
@@ -85,5 +88,9 @@ const inWords = (value: unknown): string => {
 /** What differs between what someone else saved and what is typed. */
 export const conflictOf = (current: StoredEndpoint, input: Input): NonNullable<RulesView["conflict"]> => ({
 	version: current.version,
-	fields: changedFields(current, input).map((field) => ({ field, theirs: inWords(storedValue(current, field)), yours: inWords(input[field]) })),
+	fields: changedFields(current, input).map((field) => ({
+		field,
+		theirs: inWords(storedValue(current, field)),
+		yours: inWords(input[field]),
+	})),
 });

@@ -8,7 +8,7 @@ import { createUploads, type Upload, uploadOf } from "./uploads.ts";
 export const keepingRoutes = (pages: SettingsPages): Route[] => [...alarmRoutes(pages), ...backupRoutes(pages), ...restoreRoutes(pages)];
 
 function alarmRoutes(pages: SettingsPages): Route[] {
-	const { operations, deps } = pages;
+	const { operations } = pages;
 	return [
 		page({
 			method: "POST",
@@ -30,15 +30,11 @@ function alarmRoutes(pages: SettingsPages): Route[] {
 			role: "admin",
 			summary: "Sends a test notification to the saved address",
 			async handle(c) {
-				if (deps.testAlarm === undefined) return pages.told(c, "alarms", { tone: "now", text: "This HookWise cannot send notifications." });
-				const problem = await deps.testAlarm();
-				return pages.told(
-					c,
-					"alarms",
-					problem === null
-						? { tone: "good", text: "The test arrived at the saved address." }
-						: { tone: "now", text: `The test did not arrive. ${problem}` },
-				);
+				const outcome = await operations.run<{ ok: boolean; problem?: string }>(c, { method: "POST", path: "/api/alarms/test" });
+				if (!outcome.ok) return pages.refused(c, "alarms", outcome);
+				const { ok, problem } = outcome.value;
+				const text = ok ? "The test arrived at the saved address." : `The test did not arrive. ${problem ?? ""}`;
+				return pages.told(c, "alarms", { tone: ok ? "good" : "now", text });
 			},
 		}),
 	];
@@ -59,6 +55,22 @@ function backupRoutes(pages: SettingsPages): Route[] {
 				if (!outcome.ok) return pages.refused(c, "backup", outcome);
 				const text = body.backup_enabled ? "HookWise backs itself up every night from now on." : "HookWise no longer backs itself up.";
 				return pages.told(c, "backup", { tone: body.backup_enabled ? "good" : "soon", text });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/backup/run",
+			role: "admin",
+			summary: "Makes the scheduled backup now",
+			async handle(c) {
+				const outcome = await operations.run<{ problem: string | null }>(c, { method: "POST", path: "/api/schedule/backup/run" });
+				if (!outcome.ok) return pages.refused(c, "backup", outcome);
+				const { problem } = outcome.value;
+				return pages.told(
+					c,
+					"backup",
+					problem === null ? { tone: "good", text: "The backup is made." } : { tone: "now", text: `The backup failed. ${problem}` },
+				);
 			},
 		}),
 		page({

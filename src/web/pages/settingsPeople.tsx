@@ -32,7 +32,7 @@ function userRoutes(pages: SettingsPages): Route[] {
 
 	async function showUser(c: C, user: StoredUser, problems: readonly FieldProblem[], message: string | null): Promise<Response> {
 		const status = problems.length > 0 || message !== null ? 422 : 200;
-		const form = <ChangeUser user={userLine(user, c.get("who").userId)} problems={problems} message={message} />;
+		const form = <ChangeUser user={userLine(user, c.get("who").userId)} problems={problems} message={message} lone={!wantsPiece(c)} />;
 		if (wantsPiece(c)) return c.html(<ReaderContext.Provider value={frames.reader(c)}>{form}</ReaderContext.Provider>, status);
 		return c.html(lonePage(await frames.of(c), { title: `Change ${user.username}`, place: "settings", children: form }), status);
 	}

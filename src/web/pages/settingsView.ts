@@ -81,15 +81,16 @@ export const userLine = (user: StoredUser, self: number | null): UserLine => ({
 
 async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 	const { userId } = c.get("who");
-	const [users, keys, backupProblem] = await Promise.all([deps.store.people.users(), deps.store.people.keys(), deps.backupProblem?.()]);
+	const [users, keys] = await Promise.all([deps.store.people.users(), deps.store.people.keys()]);
+	const backup = deps.schedule.states().find(({ name }) => name === "backup");
 	return {
 		settings: deps.settings.current(),
 		users: users.map((user) => userLine(user, userId)),
 		keys: keys.map(({ id, name, role, createdAt, lastUsedAt }) => ({ id, name, role, createdAt, lastUsedAt })),
 		environment: deps.settings.environment(),
-		backupProblem: backupProblem ?? null,
+		backupProblem: backup?.problem ?? null,
+		backupEndedAt: backup?.endedAt ?? null,
 		endpoints: deps.directory.all().length,
-		canAlarm: deps.testAlarm !== undefined,
 	};
 }
 

@@ -30,11 +30,7 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 	const [received, refused, newest] = await Promise.all([
 		history.counts({ endpointId: stored.id }),
 		history.page({ endpointId: stored.id, statuses: ["rejected"] }, 1, null),
-		history.page(
-			{ endpointId: stored.id, statuses: ["queued", "held", "processing", "processed", "skipped", "failed", "dlq"] },
-			1,
-			null,
-		),
+		history.page({ endpointId: stored.id, statuses: ["queued", "held", "processing", "processed", "skipped", "failed", "dlq"] }, 1, null),
 	]);
 	const wanted = c.req.query("source");
 	const guessed = sourceOf(stored.config);

@@ -1,10 +1,11 @@
 import { setCookie } from "hono/cookie";
 import { momentIn } from "../../../views/format.ts";
+import { maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import { done } from "./flash.ts";
 import { type Frames, THEME_COOKIE } from "./frame.ts";
-import { backOf, page, safePath } from "./page.ts";
+import { backOf, page, safePath, wantsPiece } from "./page.ts";
 
 /** What the bar and the banners of every page are sent to. */
 export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
@@ -18,6 +19,16 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 			const chosen = theme === "light" || theme === "dark" ? theme : "";
 			setCookie(c, THEME_COOKIE, chosen, { path: "/", sameSite: "Lax", httpOnly: true, maxAge: chosen === "" ? 0 : 31_536_000 });
 			return c.redirect(safePath(form.text("next"), "/"), 303);
+		},
+	}),
+	page({
+		method: "GET",
+		path: "/maintenance",
+		role: "operator",
+		summary: "Asks how long global maintenance lasts, and why",
+		async handle(c) {
+			const back = backOf(c, "/");
+			return c.html(wantsPiece(c) ? maintenancePiece(frames.reader(c), back) : maintenancePage(await frames.of(c), back));
 		},
 	}),
 	page({

@@ -42,13 +42,13 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 		if (wantsPiece(c)) {
 			return c.html(
 				<ReaderContext.Provider value={frames.reader(c)}>
-					<EntryFields form={form} />
+					<EntryFields form={form} lone={false} />
 				</ReaderContext.Provider>,
 				status,
 			);
 		}
 		const title = form.id === null ? "Add an entry" : "Change the entry";
-		return c.html(lonePage(await frames.of(c), { title, place: "tenantmap", children: <EntryFields form={form} /> }), status);
+		return c.html(lonePage(await frames.of(c), { title, place: "tenantmap", children: <EntryFields form={form} lone /> }), status);
 	}
 
 	const landed = (c: C, answer: Answer): Promise<Response> =>

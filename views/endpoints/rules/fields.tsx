@@ -1,6 +1,6 @@
 import { Area, Check, Field, problemOf, Select } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Section } from "./section.tsx";
+import { isOpen, Section } from "./section.tsx";
 import type { RulesView } from "./types.ts";
 
 const wrongIn = (view: RulesView, fields: readonly string[]): boolean => view.problems.some(({ field }) => fields.includes(field));
@@ -40,7 +40,7 @@ export function Trigger({ view }: { view: RulesView }) {
 					<code>{text(view, "trigger_field")}</code> {text(view, "open_value")} opens, {text(view, "close_value")} closes, {others}
 				</>
 			}
-			open={view.open === "trigger" || wrongIn(view, fields)}
+			open={isOpen(view.open, "trigger") || wrongIn(view, fields)}
 		>
 			<One view={view} name="trigger_field" mono takes hint="Path of the value that tells a problem from a recovery." />
 			<div class="pairs-of-fields">
@@ -77,7 +77,7 @@ export function Company({ view }: { view: RulesView }) {
 			id="company"
 			title="Company"
 			says={`Tag in the name, ${map ? "then TenantMap, " : ""}${fallback === null ? "no default" : `then ${fallback}`}`}
-			open={view.open === "company" || wrongIn(view, ["customer_id_default"])}
+			open={isOpen(view.open, "company") || wrongIn(view, ["customer_id_default"])}
 		>
 			<p class="hint">
 				First that gives one: a rule's customer_id, the mapped customer_id, #CW-tag in the name or summary, TenantMap, then this default.
@@ -137,7 +137,7 @@ export function Ticket({ view }: { view: RulesView }) {
 			id="ticket"
 			title="Ticket"
 			says={`${text(view, "board") || board}, ${text(view, "status") || status}, closes to ${text(view, "close_status") || closed}`}
-			open={view.open === "ticket" || wrongIn(view, NAMES)}
+			open={isOpen(view.open, "ticket") || wrongIn(view, NAMES)}
 		>
 			{unread ? (
 				<p class="hint soon">
@@ -165,7 +165,7 @@ export function Templates({ view }: { view: RulesView }) {
 			]
 				.filter(Boolean)
 				.join(", ")}
-			open={view.open === "templates" || wrongIn(view, ["description_template", "ticket_prefix", "summary_remove_strings"])}
+			open={isOpen(view.open, "templates") || wrongIn(view, ["description_template", "ticket_prefix", "summary_remove_strings"])}
 		>
 			<Area
 				name="description_template"
@@ -192,7 +192,7 @@ export function NotesAndDelay({ view }: { view: RulesView }) {
 			id="notes"
 			title="Notes, delay"
 			says={`${notes}, hold ${amount("open_delay_seconds")} s, reopen within ${amount("reopen_within_minutes")} min`}
-			open={view.open === "notes" || wrongIn(view, fields)}
+			open={isOpen(view.open, "notes") || wrongIn(view, fields)}
 		>
 			<One
 				view={view}
@@ -223,7 +223,7 @@ export function Silence({ view }: { view: RulesView }) {
 			id="silence"
 			title="Silence"
 			says={on ? `Ticket after ${text(view, "timeout_hours") || "24"} h without data` : "Off"}
-			open={view.open === "silence" || wrongIn(view, ["timeout_hours"])}
+			open={isOpen(view.open, "silence") || wrongIn(view, ["timeout_hours"])}
 		>
 			<Check
 				name="timeout_alerts_enabled"
@@ -243,7 +243,7 @@ export function AiNote({ view }: { view: RulesView }) {
 			id="ai"
 			title="AI note"
 			says={on ? `On, ${text(view, "ai_model") || view.defaults.model}` : "Off"}
-			open={view.open === "ai" || wrongIn(view, ["ai_prompt_template", "ai_model"])}
+			open={isOpen(view.open, "ai") || wrongIn(view, ["ai_prompt_template", "ai_model"])}
 		>
 			<Check
 				name="ai_rca_enabled"
@@ -271,7 +271,7 @@ export function Access({ view }: { view: RulesView }) {
 			id="access"
 			title="Name, access"
 			says={`${view.form.name}, ${bearer ? "bearer token" : "no token"}${text(view, "trusted_ips") === "" ? "" : ", only known addresses"}`}
-			open={view.open === "access" || wrongIn(view, ["name", "trusted_ips", "hmac_header", "bearer_auth_enabled"])}
+			open={isOpen(view.open, "access") || wrongIn(view, ["name", "trusted_ips", "hmac_header", "bearer_auth_enabled"])}
 		>
 			<Field name="name" label="name" value={view.form.name} problem={problemOf(view.problems, "name")} />
 			<Check name="is_draft" label="Draft" more="accepts and decides, touches no ticket" checked={view.form.flags.is_draft === true} />

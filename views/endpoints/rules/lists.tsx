@@ -1,7 +1,7 @@
 import { Area } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { MAPPING_FIELDS, type MappingRow, type RuleRow, type WindowRow } from "../rulesForm.ts";
-import { Edit, Modes, Section } from "./section.tsx";
+import { Edit, isOpen, Modes, Section } from "./section.tsx";
 import type { RulesView } from "./types.ts";
 
 const problemsOf = (view: RulesView, field: string): string[] =>
@@ -22,7 +22,7 @@ export function Mapping({ view }: { view: RulesView }) {
 			title="Mapping"
 			says={mapping.length === 0 ? "Nothing mapped: the monitor's name is the summary" : mapping.map(({ field }) => field).join(", ")}
 			count={mapping.length}
-			open={view.open === "mapping"}
+			open={isOpen(view.open, "mapping")}
 			problems={problems}
 			modes={<Modes field="json_mapping" isJson={isJson} />}
 		>
@@ -90,7 +90,7 @@ export function Rules({ view }: { view: RulesView }) {
 			title="Rules"
 			says={rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}
 			count={rules.length}
-			open={view.open === "rules"}
+			open={isOpen(view.open, "rules")}
 			problems={problemsOf(view, "routing_rules")}
 			modes={<Modes field="routing_rules" isJson={isJson} />}
 		>
@@ -234,7 +234,7 @@ export function Windows({ view }: { view: RulesView }) {
 			title="Windows"
 			says={windows.length === 0 ? "None" : `${windows.map(inLine).join(", ")} UTC`}
 			count={windows.length}
-			open={view.open === "windows"}
+			open={isOpen(view.open, "windows")}
 			problems={problemsOf(view, "maintenance_windows")}
 			modes={<Modes field="maintenance_windows" isJson={isJson} />}
 		>

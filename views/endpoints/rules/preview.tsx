@@ -40,32 +40,46 @@ export function PreviewPart({ view }: { view: RulesView }) {
 					/>
 				))
 			)}
+			<data id="preview-values" value={JSON.stringify(Object.fromEntries(view.values))} hidden />
 			{view.mayChange ? <SaveBar view={view} /> : null}
 		</div>
 	);
 }
 
-function One({ decision, before, title }: { decision: Decision; before: Decision | null; title: string }) {
+const One = ({ decision, before, title }: { decision: Decision; before: Decision | null; title: string }) => (
+	<>
+		<WouldBe decision={decision} before={before} title={title} live />
+		<DecisionPanel decision={decision} before={before} />
+	</>
+);
+
+interface WouldBeProps {
+	readonly decision: Decision;
+	/** With the saved configuration; what differs is marked. */
+	readonly before: Decision | null;
+	readonly title: string;
+	readonly live?: boolean;
+}
+
+/** The ticket that a decision would make. */
+export function WouldBe({ decision, before, title, live = false }: WouldBeProps) {
 	const rows = ROWS.filter(([field]) => decision.ticket[field] !== null || (before !== null && before.ticket[field] !== null));
 	return (
-		<>
-			<section class="panel" aria-label={title}>
-				<div class="panel-head">
-					<h2>{title}</h2>
-					<span class="actions small second">updates as you type</span>
-				</div>
-				<dl class="pairs panel-body">
-					{rows.map(([field, word]) => (
-						<Row word={word} now={decision.ticket[field]} was={before === null ? decision.ticket[field] : before.ticket[field]} />
-					))}
-					<dt>Description</dt>
-					<dd>
-						<Changed now={decision.ticket.description} was={before?.ticket.description ?? decision.ticket.description} pre />
-					</dd>
-				</dl>
-			</section>
-			<DecisionPanel decision={decision} before={before} />
-		</>
+		<section class="panel" aria-label={title}>
+			<div class="panel-head">
+				<h2>{title}</h2>
+				{live ? <span class="actions small second">updates as you type</span> : null}
+			</div>
+			<dl class="pairs panel-body">
+				{rows.map(([field, word]) => (
+					<Row word={word} now={decision.ticket[field]} was={before === null ? decision.ticket[field] : before.ticket[field]} />
+				))}
+				<dt>Description</dt>
+				<dd>
+					<Changed now={decision.ticket.description} was={before?.ticket.description ?? decision.ticket.description} pre />
+				</dd>
+			</dl>
+		</section>
 	);
 }
 
@@ -106,7 +120,8 @@ const RESULTS: Readonly<Record<string, readonly [IconName, string]>> = {
 	skip: ["circle-minus", "No action"],
 };
 
-function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
+/** Each step of a decision, in a line. */
+export function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
 	const [icon, word] = RESULTS[decision.action] ?? ["circle-minus", decision.action];
 	const mapped = decision.trace.filter(({ step }) => step === "map");
 	const rules = decision.trace.filter(({ step }) => step === "route");

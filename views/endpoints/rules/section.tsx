@@ -44,6 +44,18 @@ export function Section({ id, title, says, count, open, problems = [], modes, ch
 	);
 }
 
+/** The form comes back changed, and takes its own place. */
+const IN_PLACE = {
+	"hx-post": "?edit",
+	"hx-include": "#payload-form",
+	"hx-target": "#rules-tab",
+	"hx-select": "#rules-tab",
+	"hx-swap": "outerMorph",
+};
+
+/** Which sections are open: their names, comma separated. */
+export const isOpen = (open: string, section: string): boolean => open.split(",").includes(section);
+
 /** A button that changes the form and does not save it. */
 export function Edit({
 	command,
@@ -64,7 +76,7 @@ export function Edit({
 			value={command}
 			formaction="?edit"
 			formnovalidate
-			data-edit
+			{...IN_PLACE}
 			{...(label === undefined ? {} : { "aria-label": label, title: label })}
 		>
 			{children as string}
@@ -81,7 +93,7 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 			value={`${command}:${field}`}
 			formaction="?edit"
 			formnovalidate
-			data-edit
+			{...IN_PLACE}
 			aria-pressed={own ? "true" : "false"}
 		>
 			{word}

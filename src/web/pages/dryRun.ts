@@ -1,0 +1,27 @@
+import { dryRunPage } from "../../../views/pages/dryRun.tsx";
+import { alertIdOf } from "../api/logs.ts";
+import { HttpProblem, notFound } from "../problem.ts";
+import type { Route } from "../route.ts";
+import type { PageDeps } from "./deps.ts";
+import type { Frames } from "./frame.ts";
+import { page } from "./page.ts";
+
+/** What an alert of history would come to with today's configuration; nothing is written or sent. */
+export const dryRunRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+	page({
+		method: "GET",
+		path: "/history/{id}/dry-run",
+		role: "viewer",
+		summary: "What this alert would come to now",
+		async handle(c) {
+			const detail = await deps.history.detail(alertIdOf(c));
+			if (detail === null) throw notFound("Alert");
+			const endpoint = deps.directory.find(detail.endpoint_id);
+			if (endpoint === undefined) throw new HttpProblem(409, "Its endpoint was deleted, so there is no configuration to try it with");
+			if (detail.payload === null) throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be tried");
+			const answer = await deps.trials.dryRun(endpoint, detail.payload, true);
+			const decisions = "decisions" in answer ? answer.decisions : [answer];
+			return c.html(dryRunPage(await frames.of(c), { detail, decisions, version: endpoint.version }));
+		},
+	}),
+];

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type HookWise, PASSWORD, startHookWise } from "../support/index.ts";
+
+/** The system's Chromium; null where there is none. */
+export const CHROME =
+	[process.env.CHROME_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+		(path) => path !== undefined && existsSync(path),
+	) ?? null;
+
+const AXE = join(import.meta.dir, "../../node_modules/axe-core/axe.min.js");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+export interface Visitor extends AsyncDisposable {
+	readonly page: Page;
+	readonly context: BrowserContext;
+	/** Console errors and warnings, exceptions, blocked content, and requests to anyone else. */
+	readonly complaints: string[];
+}
+
+export interface Site extends AsyncDisposable {
+	readonly hookwise: HookWise;
+	readonly url: string;
+	readonly browser: Browser;
+	/** A browser of its own, not logged in. */
+	visitor(options?: { readonly width?: number; readonly dark?: boolean; readonly scripts?: boolean }): Promise<Visitor>;
+}
+
+/** The executable and a browser. */
+export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
+	const hookwise = await startHookWise({ env });
+	const browser = await chromium.launch({ executablePath: CHROME ?? "", args: ["--no-sandbox"] });
+	return {
+		hookwise,
+		url: hookwise.url,
+		browser,
+		async visitor({ width = 1280, dark = false, scripts = true } = {}) {
+			const context = await browser.newContext({
+				viewport: { width, height: 900 },
+				colorScheme: dark ? "dark" : "light",
+				reducedMotion: "reduce",
+				timezoneId: "America/New_York",
+				javaScriptEnabled: scripts,
+				baseURL: hookwise.url,
+			});
+			const page = await context.newPage();
+			const complaints = watch(page, hookwise.url);
+			return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
+		},
+		async [Symbol.asyncDispose]() {
+			await browser.close();
+			await hookwise[Symbol.asyncDispose]();
+		},
+	};
+}
+
+function watch(page: Page, url: string): string[] {
+	const complaints: string[] = [];
+	page.on("console", (message) => {
+		// Chromium reports every answer of 400 and up; those that are meant are not complaints.
+		if (message.text().startsWith("Failed to load resource: the server responded with a status of 4")) return;
+		if (message.type() === "error" || message.type() === "warning") complaints.push(`console: ${message.text()}`);
+	});
+	page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+	page.on("request", (request) => {
+		if (!request.url().startsWith(url) && !/^(data|blob|about):/.test(request.url())) complaints.push(`elsewhere: ${request.url()}`);
+	});
+	return complaints;
+}
+
+export async function logIn(page: Page, username = "admin", password = PASSWORD): Promise<void> {
+	await page.goto("/login");
+	await page.getByLabel("User name").fill(username);
+	await page.getByLabel("Password").fill(password);
+	await page.getByRole("button", { name: "Log in" }).click();
+	await page.waitForURL((url) => url.pathname !== "/login");
+}
+
+/** What axe finds on the page as it stands, in words. It is evaluated, not added: the page's policy allows no foreign script. */
+export async function axe(page: Page): Promise<string[]> {
+	await page.evaluate(await Bun.file(AXE).text());
+	return page.evaluate(async (tags) => {
+		interface Found {
+			readonly id: string;
+			readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
+		}
+		const { axe: tool } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> } };
+		const { violations } = await tool.run(document, { runOnly: tags });
+		return violations.map(
+			({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`,
+		);
+	}, RULES);
+}
+
+/** Posts a webhook as a monitoring tool does. */
+export async function sendWebhook(url: string, token: string, payload: unknown): Promise<number> {
+	const answer = await fetch(url, {
+		method: "POST",
+		headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+		body: JSON.stringify(payload),
+	});
+	await answer.text();
+	return answer.status;
+}
