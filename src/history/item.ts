@@ -17,6 +17,12 @@ export function duringOutage(row: AlertRow, outage: Outage | null): AlertRow {
 	return { ...row, errorMessage: row.errorMessage ?? outage.message, nextAttemptAt: row.nextAttemptAt ?? outage.nextProbeAt };
 }
 
+/** What became of the root-cause note: a word, and why where it failed. */
+function rcaOf(text: string | null): { readonly rca: string | null; readonly rca_error: string | null } {
+	const [, word = null, why = null] = /^(\w+)(?:: ([\s\S]*))?$/.exec(text ?? "") ?? [];
+	return { rca: word, rca_error: why };
+}
+
 /** One line of history as the HTTP contract shows it. */
 export const viewAlert = (row: AlertRow) => ({
 	id: String(row.id),
@@ -39,7 +45,7 @@ export const viewAlert = (row: AlertRow) => ({
 	next_attempt_at: isoTime(row.nextAttemptAt),
 	replay_of: row.replayOf === null ? null : String(row.replayOf),
 	duplicate_of: row.duplicateOf === null ? null : String(row.duplicateOf),
-	rca: row.rca,
+	...rcaOf(row.rca),
 });
 
 export type AlertView = ReturnType<typeof viewAlert>;

@@ -26,7 +26,7 @@ const SHARE = 1_000;
 
 /** @param undecided deliveries that were accepted and are not decided */
 export function createPressure(db: Connection, limits: PressureLimits, undecided: () => number): Pressure {
-	const jobs = db.prepare("SELECT count(*) AS n FROM jobs");
+	const jobs = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane <> 'rca'");
 	let waiting = 0;
 	let goodUntil = 0;
 	let free = Number.POSITIVE_INFINITY;

@@ -365,7 +365,10 @@ function resultStep(detail: AlertDetailView): ExplainedStep {
 		icon: state.icon,
 		brief: id === null ? state.word : `#${id}`,
 		headline: id === null ? [strong(state.word)] : [strong("Ticket "), ticketPiece(id), strong(` ${state.word.toLowerCase()}`)],
-		details: [done?.detail ?? detail.error_message ?? "", detail.rca === null ? "" : `AI note: ${detail.rca}`].filter(Boolean),
+		details: [
+			done?.detail ?? detail.error_message ?? "",
+			detail.rca === null ? "" : `AI note: ${detail.rca}${detail.rca_error === null ? "" : `, ${detail.rca_error}`}`,
+		].filter(Boolean),
 		role: "result",
 	};
 }

@@ -117,7 +117,7 @@ interface ChangeProps {
 export function ChangeUser({ user, problems, message, lone }: ChangeProps) {
 	const action = `/settings/users/${user.id}`;
 	return (
-		<form method="post" action={action} {...intoDialog(action)}>
+		<form method="post" action={action} {...(lone ? {} : intoDialog(action))}>
 			<div class="dialog-body wide">
 				<div class="stack">
 					<DialogTitle lone={lone}>Change {user.username}</DialogTitle>

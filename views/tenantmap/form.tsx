@@ -9,7 +9,7 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 	const action = form.id === null ? "/tenantmap" : `/tenantmap/${form.id}`;
 	const wrong = form.problems.length > 0;
 	return (
-		<form method="post" action={action} {...intoDialog(action)}>
+		<form method="post" action={action} {...(lone ? {} : intoDialog(action))}>
 			<div class="dialog-body wide">
 				<div class="stack">
 					<DialogTitle lone={lone}>{form.id === null ? "Add an entry" : "Change the entry"}</DialogTitle>
@@ -46,8 +46,7 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 						class="button first"
 						type="submit"
 						formaction="/tenantmap/suggest"
-						hx-post="/tenantmap/suggest"
-						hx-target="#dialog"
+						{...(lone ? {} : intoDialog("/tenantmap/suggest"))}
 						name="id"
 						value={form.id ?? ""}
 					>

@@ -11,16 +11,7 @@ export function Tester({ view }: { view: TenantmapView }) {
 				<span class="second small">nothing is saved</span>
 			</div>
 			<div class="panel-body stack">
-				<form
-					method="get"
-					action="/tenantmap"
-					hx-get="/tenantmap"
-					hx-trigger="input changed delay:250ms from:find input[name=try], submit"
-					hx-target="#tried"
-					hx-select="#tried"
-					hx-swap="outerHTML"
-					hx-replace-url="true"
-				>
+				<form method="get" action="/tenantmap">
 					{view.q === "" ? null : <input type="hidden" name="q" value={view.q} />}
 					<label class="label" for="try">
 						Tenant, as an alert names it
@@ -34,6 +25,13 @@ export function Tester({ view }: { view: TenantmapView }) {
 							placeholder="northgate.onmicrosoft.com"
 							autocapitalize="off"
 							autocomplete="off"
+							hx-get="/tenantmap"
+							hx-trigger="input changed delay:250ms"
+							hx-target="#tried"
+							hx-select="#tried"
+							hx-swap="outerHTML"
+							hx-replace-url="true"
+							hx-include="closest form"
 						/>
 						<button class="button" type="submit">
 							Try

@@ -30,7 +30,18 @@ const COUNTED = {
 	history: "SELECT count(*) AS n FROM alerts",
 } as const;
 
-const HISTORY_TABLES = ["deliveries", "alerts", "verdicts", "calls", "jobs", "job_keys", "intents", "words_due", "alerts_words"];
+const HISTORY_TABLES = [
+	"deliveries",
+	"alerts",
+	"verdicts",
+	"calls",
+	"jobs",
+	"job_keys",
+	"intents",
+	"words_due",
+	"alerts_words",
+	"rca_notes",
+];
 
 /**
  * Writes one consistent copy of a database that may be in use, as a file of its own. Secrets in it stay sealed.

@@ -66,7 +66,8 @@ export function createHistoryReading(db: Connection): HistoryReading {
 	const replays = db.prepare("SELECT id FROM alerts WHERE replay_of = ? ORDER BY id");
 
 	const queued = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'`);
-	const queuedOf = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued' AND endpoint_id = ?`);
+	// By the few that are unfinished, not by the endpoint's whole history (200 ms on a million rows): the plus hides that index.
+	const queuedOf = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued' AND +endpoint_id = ?`);
 	const bounds = createIdBounds(db);
 
 	const clause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);

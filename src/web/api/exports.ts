@@ -28,6 +28,7 @@ const NAMES = [
 	"replay_of",
 	"duplicate_of",
 	"rca",
+	"rca_error",
 ] as const satisfies readonly (keyof AlertView)[];
 
 const PAGE = 500;

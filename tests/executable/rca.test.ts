@@ -98,11 +98,11 @@ describe("the executable, with an Ollama", () => {
 		const endpoint = await client.endpoint({ ai_rca_enabled: true });
 		const requestId = await client.accepted(endpoint, firing("SRV1"));
 		const item = await eventually("the note has failed", async () => {
-			const found = (await client.item(requestId)) as unknown as { status: string; action: string; rca: string | null };
-			return found.rca?.startsWith("failed: ") === true && found;
+			const found = (await client.item(requestId)) as unknown as { status: string; action: string; rca: string | null; rca_error: string | null };
+			return found.rca === "failed" && found;
 		});
 		expect(item).toMatchObject({ status: "processed", action: "create" });
-		expect(item.rca).toContain("Ollama at http://127.0.0.1:9 cannot be reached");
+		expect(item.rca_error).toContain("Ollama at http://127.0.0.1:9 cannot be reached");
 		expect(await client.json("GET", "/health/services")).toMatchObject({ ollama: "down" });
 		expect((await client.call("GET", "/api/llm/models")).status).toBe(503);
 	});

@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { eventually, startHookWise } from "../support/index.ts";
+
+/** Deliveries were numbered from the newest that is left; with none left, their numbers were behind what is decided already. */
+test("webhooks are worked on after all of history was deleted and HookWise was started again", async () => {
+	const first = await startHookWise();
+	const endpoint = await first.client.endpoint();
+	for (const name of ["a", "b", "c"]) await first.client.accepted(endpoint, { state: "firing", monitor: { name } });
+	await eventually("all is done", async () => (await first.client.unfinished()) === 0);
+	await first.client.json("POST", "/api/logs/delete", { filter: {} });
+	await eventually("history is empty", async () => (await first.client.history()).length === 0);
+	await first.end("SIGTERM");
+	await using second = await startHookWise({ dataDir: first.dataDir });
+	const request = await second.client.accepted(endpoint, { state: "ok", monitor: { name: "b" } });
+	const item = await eventually("it is done", async () => {
+		const found = await second.client.item(request);
+		return found.status === "processed" && found;
+	});
+	expect(item.action).toBe("close");
+});
