@@ -13,7 +13,13 @@ export function startMapping() {
 		hint.replaceChildren("Click a value to use its path in ", name);
 	}
 	document.addEventListener("focusin", (event) => {
-		if (event.target instanceof HTMLElement && event.target.dataset.takes !== undefined) aim(event.target);
+		if (!(event.target instanceof HTMLElement) || event.target.dataset.takes === undefined) return;
+		aim(event.target);
+		// On phones the payload is a sheet from below, which belongs to the field.
+		document.body.classList.add("picking");
+	});
+	document.addEventListener("click", (event) => {
+		if (event.target instanceof Element && event.target.closest("[data-sheet-close]")) document.body.classList.remove("picking");
 	});
 	document.addEventListener("click", (event) => {
 		const value = event.target instanceof Element ? event.target.closest("[data-path]") : null;

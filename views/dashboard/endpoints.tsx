@@ -39,7 +39,11 @@ export function Endpoints({ view }: { view: Pick<DashboardView, "endpoints" | "q
 				hx-sync="this:replace"
 			>
 				<h2 id="endpoints">
-					Endpoints <span class="count">{count(endpoints.total)}</span>
+					Endpoints{" "}
+					<span class="count">
+						{count(endpoints.total)}
+						<span class="worstfirst">, worst first</span>
+					</span>
 				</h2>
 				<div class="actions">
 					<label class="searchbox small">

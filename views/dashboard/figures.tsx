@@ -47,8 +47,7 @@ export function Figures({ view }: { view: DashboardView }) {
 				<h2 id="today">Today</h2>
 				<span class="figure-more">
 					since <Time at={dayStart} how="short" /> <span data-zone-name>{zoneName(now, zone)}</span>
-					<br />
-					(UTC day)
+					<br /> (UTC day)
 				</span>
 				<span class="sr">{shortTime(dayStart, "UTC")} UTC</span>
 			</div>

@@ -5,6 +5,17 @@ import { useReader } from "../reader.ts";
 import type { HistoryListView } from "./list.tsx";
 import { ACTION_CHOICES, PERIODS, STATUS_CHOICES, searchOf } from "./query.ts";
 
+/** On phones the filters beside the search wait behind a button. It stands outside the form: it filters nothing itself. */
+export const FilterToggle = () => (
+	<>
+		<input class="toggle" type="checkbox" id="more-filters" />
+		<label class="button toggler" for="more-filters">
+			<Icon name="filter" />
+			Filter
+		</label>
+	</>
+);
+
 /** Every filter is in the URL; what changes is shown at once, and Back goes back. */
 export function Filters({ view }: { view: HistoryListView }) {
 	const { query, path } = view;

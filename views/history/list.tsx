@@ -7,7 +7,7 @@ import { Empty, Pager, TicketLink } from "../parts/small.tsx";
 import { Age, Time, ZoneName } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
 import { outcomeOf, tookOf, whyOf, withoutPrefix } from "../words.ts";
-import { Filters } from "./filters.tsx";
+import { Filters, FilterToggle } from "./filters.tsx";
 import { chipsOf, type HistoryQuery, isChosen, searchOf } from "./query.ts";
 
 export interface HistoryListView {
@@ -36,6 +36,7 @@ export interface HistoryListView {
 export function HistoryList({ view }: { view: HistoryListView }) {
 	return (
 		<>
+			<FilterToggle />
 			<Filters view={view} />
 			<Results view={view} />
 		</>

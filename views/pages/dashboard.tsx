@@ -6,6 +6,7 @@ import { HealthStrip } from "../dashboard/health.tsx";
 import { Needs } from "../dashboard/needs.tsx";
 import type { DashboardView } from "../dashboard/types.ts";
 import { type Frame, layout } from "../layout.tsx";
+import { Icon } from "../parts/icon.tsx";
 
 /** Top to bottom: does it work, what happened, what must I do, where. */
 export const dashboardPage = (frame: Frame, view: DashboardView) =>
@@ -40,6 +41,11 @@ export const dashboardPage = (frame: Frame, view: DashboardView) =>
 						>
 							<Needs needs={view.needs} />
 						</div>
+						<input class="toggle" type="checkbox" id="endpoint-filters" />
+						<label class="button toggler endpoints-toggler" for="endpoint-filters">
+							<Icon name="filter" />
+							Filter
+						</label>
 						<Endpoints view={view} />
 					</div>
 					<aside class="dash-side" aria-label="Beside">

@@ -2,6 +2,7 @@ import type { AlertDetailView } from "../../src/history/index.ts";
 import { durationOf } from "../format.ts";
 import { sentenceOf, stepsOf } from "../history/explain.ts";
 import { marksOfTrace } from "../history/marks.ts";
+import { RcaPanel, type RcaView } from "../history/rca.tsx";
 import { PathLine, Pieces, Steps } from "../history/steps.tsx";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -21,7 +22,7 @@ export interface DetailView {
 	readonly psaName: string;
 	/** Whether the endpoint still exists. */
 	readonly endpointExists: boolean;
-	readonly rcaNote: { readonly model: string | null; readonly answer: string | null; readonly error: string | null } | null;
+	readonly rcaNote: RcaView | null;
 }
 
 /** One alert: a sentence, a line, and the proof of each step. */
@@ -68,7 +69,7 @@ function Detail({ view }: { view: DetailView }) {
 					<TicketPanel detail={detail} />
 					<PayloadPanel view={view} />
 					<Headers headers={detail.headers} />
-					<RcaNote note={view.rcaNote} />
+					<RcaPanel alertId={detail.id} note={view.rcaNote} />
 					<Replays detail={detail} />
 				</div>
 			</div>
@@ -251,22 +252,6 @@ function Headers({ headers }: { headers: Readonly<Record<string, string>> }) {
 					</>
 				))}
 			</dl>
-		</details>
-	);
-}
-
-function RcaNote({ note }: { note: DetailView["rcaNote"] }) {
-	return note === null ? null : (
-		<details class="panel fold">
-			<summary>
-				<Icon name="chevron-right" />
-				<h2>AI note</h2>
-				<span class="second ellipsis">{note.answer ?? note.error ?? ""}</span>
-			</summary>
-			<div class="fold-body">
-				<pre>{note.answer ?? note.error}</pre>
-				<p class="hint">{note.model === null ? "" : `By ${note.model}.`} Written by a model: check it before you act on it.</p>
-			</div>
 		</details>
 	);
 }

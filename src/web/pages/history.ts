@@ -73,6 +73,22 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 		}),
 		page({
+			method: "POST",
+			path: "/history/{id}/rca",
+			role: "operator",
+			summary: "Says whether the model's note helped",
+			async handle(c, { form }) {
+				const id = alertIdOf(c);
+				const given = form.text("helpful");
+				const judged = await deps.rca.judge(id, given === "true" ? true : given === "false" ? false : null);
+				if (judged === null) throw notFound("AI note");
+				return done(c, secrets, backOf(c, `/history/${id}`), {
+					tone: "good",
+					text: "Noted. It counts for this endpoint and its instructions.",
+				});
+			},
+		}),
+		page({
 			method: "GET",
 			path: "/history/{id}/delete",
 			role: "operator",

@@ -72,6 +72,9 @@ export function PayloadPanel({ view }: { view: RulesView }) {
 		>
 			<div class="panel-head">
 				<h2 id="payload-title">Payload</h2>
+				<button class="button bare small square sheet-close" type="button" data-sheet-close aria-label="Close the payload">
+					<Icon name="x" />
+				</button>
 				<div class="actions">
 					<label class="sr" for="payload-choice">
 						Which payload

@@ -198,6 +198,9 @@ function SaveBar({ view }: { view: RulesView }) {
 				</span>
 			</span>
 			<span class="row">
+				<a class="button phone" href="#preview">
+					Preview
+				</a>
 				<a class="button" href={`/endpoints/${view.endpointId}/rules`}>
 					Discard
 				</a>
