@@ -23,6 +23,7 @@ function shapesOf(name: string): string {
 const symbols = ICON_NAMES.map((name) => `<symbol id="${name}" viewBox="0 0 24 24">${shapesOf(name)}</symbol>`);
 const sprite = [
 	'<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round">',
+	"<title>Icons</title>",
 	"<!-- From Tabler Icons (MIT), https://tabler.io/icons; made by scripts/icons.ts -->",
 	...symbols,
 	"</svg>",

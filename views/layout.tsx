@@ -114,14 +114,14 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 			{place === "history" ? null : (
 				<form class="find" action="/history" method="get">
 					<input type="hidden" name="period" value="all" />
-					<label class="searchbox">
-						<span class="sr">Search history: ticket number, request id, text</span>
-						<Icon name="search" />
-						<input class="input" type="search" name="q" placeholder="Ticket #, request id, text" data-search />
-						<kbd class="kbd" aria-hidden="true">
-							/
-						</kbd>
+					<label class="sr" for="find">
+						Search history: ticket number, request id, text
 					</label>
+					<span class="searchbox">
+						<Icon name="search" />
+						<input class="input" id="find" type="search" name="q" placeholder="Ticket #, request id, text" data-search />
+						<kbd class="kbd">/</kbd>
+					</span>
 				</form>
 			)}
 			<Clock />

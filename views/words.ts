@@ -85,18 +85,14 @@ export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?
 
 /** Why it came out like this, for the column beside the outcome; blank when the outcome says it all. */
 export function whyOf(alert: AlertView, now: number, maxAttempts: number): string {
-	const outcome = outcomeOf(alert);
 	const left = alert.next_attempt_at === null ? null : Date.parse(alert.next_attempt_at) - now;
-	switch (outcome) {
+	switch (outcomeOf(alert)) {
 		case "none":
 			return alert.reason === null ? "" : reasonInWords(alert.reason);
 		case "held":
 			return left === null ? "a recovery ends it" : `${ageOf(left, "fine")} left, a recovery ends it`;
-		case "retrying": {
-			const next = left === null ? "" : left <= 0 ? " now" : ` in ${ageOf(left, "fine")}`;
-			const attempt = alert.attempts_count > 0 ? `try ${alert.attempts_count + 1} of ${maxAttempts}${next}` : `next try${next}`;
-			return [attempt, alert.error_message].filter(Boolean).join(", ");
-		}
+		case "retrying":
+			return [nextTry(alert.attempts_count, maxAttempts, left), alert.error_message].filter(Boolean).join(", ");
 		case "waiting":
 		case "working":
 			return alert.error_message ?? "";
@@ -104,15 +100,24 @@ export function whyOf(alert: AlertView, now: number, maxAttempts: number): strin
 		case "refused":
 			return alert.error_message ?? alert.reason ?? "";
 		default:
-			return [
-				alert.duplicate_of === null ? "" : "with others in one note",
-				alert.attempts_count > 1 ? `at the ${ordinal(alert.attempts_count)} try` : "",
-				alert.replay_of === null ? "" : "replay",
-			]
-				.filter(Boolean)
-				.join(", ");
+			return beside(alert);
 	}
 }
+
+function nextTry(attempts: number, most: number, left: number | null): string {
+	const when = left === null ? "" : left <= 0 ? " now" : ` in ${ageOf(left, "fine")}`;
+	return attempts > 0 ? `try ${attempts + 1} of ${most}${when}` : `next try${when}`;
+}
+
+/** What is worth a word beside something that was done. */
+const beside = (alert: AlertView): string =>
+	[
+		alert.duplicate_of === null ? "" : "with others in one note",
+		alert.attempts_count > 1 ? `at the ${ordinal(alert.attempts_count)} try` : "",
+		alert.replay_of === null ? "" : "replay",
+	]
+		.filter(Boolean)
+		.join(", ");
 
 export const ordinal = (n: number): string => {
 	const tens = n % 100;

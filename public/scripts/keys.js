@@ -25,27 +25,38 @@ const KEYS = {
 	x: () => current()?.querySelector(".pickone"),
 };
 
+/** Enter opens the current line, unless the focus is on something that Enter is for. */
+function open(target) {
+	const row = current();
+	if (!row || target instanceof HTMLAnchorElement) return;
+	if (target === document.body || row.contains(target)) location.assign(row.dataset.href);
+}
+
+function press(element) {
+	if (!(element instanceof HTMLElement)) return;
+	if (element instanceof HTMLInputElement && element.type !== "checkbox") {
+		element.focus();
+		element.select();
+	} else element.click();
+}
+
+const isOurs = (event) => {
+	if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return false;
+	const box = event.target instanceof HTMLInputElement && event.target.type === "checkbox";
+	return box || !isTyping(event.target);
+};
+
 export function startKeys() {
 	document.addEventListener("keydown", (event) => {
-		if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-		const box = event.target instanceof HTMLInputElement && event.target.type === "checkbox";
-		if (isTyping(event.target) && !box) return;
+		if (!isOurs(event)) return;
 		if (event.key === "Enter") {
-			const row = current();
-			if (row && (event.target === document.body || row.contains(event.target)) && !(event.target instanceof HTMLAnchorElement)) {
-				location.assign(row.dataset.href);
-			}
+			open(event.target);
 			return;
 		}
 		const act = KEYS[event.key];
 		if (!act) return;
 		event.preventDefault();
-		const element = act();
-		if (!(element instanceof HTMLElement)) return;
-		if (element instanceof HTMLInputElement && element.type !== "checkbox") {
-			element.focus();
-			element.select();
-		} else element.click();
+		press(act());
 	});
 	// A click anywhere on a row opens it, but not where there is something else to click, or while marking text.
 	document.addEventListener("click", (event) => {

@@ -75,12 +75,24 @@ export function createIngest(deps: IngestDeps): Ingest {
 	const failures = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
 	const accepted = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
 	const addressRules = new WeakMap<LiveEndpoint, AddressRules>();
+	const peers = new Map<string, string>();
 
 	const rulesOf = (endpoint: LiveEndpoint): AddressRules => {
 		const rules = addressRules.get(endpoint) ?? compileAddressRules(endpoint.trustedIps);
 		addressRules.set(endpoint, rules);
 		return rules;
 	};
+
+	/** Reading an address takes longer than most checks, and senders come back. */
+	function sourceOf(request: Request, peer: string): string {
+		if (settings.useProxy) return clientAddress({ peer, forwardedFor: request.headers.get("x-forwarded-for"), ...settings });
+		const known = peers.get(peer);
+		if (known !== undefined) return known;
+		if (peers.size >= WATCHED) peers.clear();
+		const address = clientAddress({ peer, forwardedFor: null, ...settings });
+		peers.set(peer, address);
+		return address;
+	}
 
 	async function receive(request: Request, endpointId: string, peer: string): Promise<Response> {
 		const started = performance.now();
@@ -90,7 +102,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 		}
 		const endpoint = directory.find(endpointId);
 		if (endpoint === undefined) return refusalAnswer(refuse(404, null, "Endpoint not found"), requestId);
-		const sourceIp = clientAddress({ peer, forwardedFor: request.headers.get("x-forwarded-for"), ...settings });
+		const sourceIp = sourceOf(request, peer);
 		const body = await readBody(request, settings.largestBody);
 		const checked = body.ok
 			? check(request, endpoint, sourceIp, body.bytes)
@@ -98,8 +110,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 				? refuse(413, "too_large", "Payload too large")
 				: refuse(400, "broken_off", "The request broke off before its body was complete");
 		if (checked !== null || !body.ok) return turnAway(checked ?? refuse(400, "broken_off", "No body"), endpoint, requestId, sourceIp);
-		// A blank key (a template that was not filled) would make one alert of all that look alike.
-		const key = request.headers.get("idempotency-key")?.trim() || null;
+		const idempotency = idempotencyOf(request, body.bytes);
 		const taken = await take({
 			requestId,
 			endpointId,
@@ -108,7 +119,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 			sourceIp,
 			sealed: cipher.seal({ headers: request.headers.toJSON(), body: body.bytes }),
 			replayOf: null,
-			idempotency: key === null ? null : createHash("sha256").update(`${key}\0`).update(body.bytes).digest(),
+			idempotency,
 		});
 		if ("status" in taken) return turnAway(taken, endpoint, requestId, sourceIp);
 		if (taken.kind === "new") {
@@ -192,4 +203,10 @@ export function createIngest(deps: IngestDeps): Ingest {
 			return requestId;
 		},
 	};
+}
+
+/** SHA-256 of key and body. A blank key (a template that was not filled) is none: it would make one alert of all that look alike. */
+function idempotencyOf(request: Request, body: Uint8Array): Uint8Array | null {
+	const key = request.headers.get("idempotency-key")?.trim() ?? "";
+	return key === "" ? null : createHash("sha256").update(`${key}\0`).update(body).digest();
 }

@@ -13,12 +13,12 @@ describe("the command line", () => {
 	test("COMMAND --help tells how each command is used, and runs nothing", async () => {
 		const names = [...(await overview()).matchAll(/^ {2}([a-z]+)/gm)].map(([, name = ""]) => name);
 		expect(names.length).toBeGreaterThan(2);
-		for (const name of names) {
-			const { code, stdout, stderr } = await runToEnd({ words: [name, "--help"] });
-			expect([name, code, stderr]).toEqual([name, 0, ""]);
-			expect(stdout).toStartWith(`Usage: hookwise ${name}`);
+		const ends = await Promise.all(names.map((name) => runToEnd({ words: [name, "--help"] })));
+		for (const [index, { code, stdout, stderr }] of ends.entries()) {
+			expect([names[index], code, stderr]).toEqual([names[index], 0, ""]);
+			expect(stdout).toStartWith(`Usage: hookwise ${names[index]}`);
 		}
-	}, 30_000);
+	}, 60_000);
 
 	test("an unknown command, and words that a command does not take, are usage errors", async () => {
 		for (const words of [["frobnicate"], ["serve", "now"], ["version", "please"]]) {

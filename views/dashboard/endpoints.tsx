@@ -110,7 +110,9 @@ function EndpointList({ endpoints, mayChange }: { endpoints: ShownEndpoints; may
 							<th scope="col" class="right">
 								24 h
 							</th>
-							<th scope="col">7 days</th>
+							<th scope="col" class="spark">
+								7 days
+							</th>
 							<th scope="col" class="right">
 								Open
 							</th>

@@ -70,18 +70,18 @@ function MaintenanceSwitch({ on }: { on: boolean }) {
 		);
 	}
 	return (
-		<div class="row">
+		<form class="row" method="get" action="/maintenance">
 			<span>
 				Maintenance <strong>off</strong>
 			</span>
-			<a
+			<button
 				class="switch"
-				role="button"
-				href="/maintenance"
+				type="submit"
 				hx-get="/maintenance"
 				hx-target="#dialog"
+				aria-pressed="false"
 				aria-label="Maintenance is off. Start it"
 			/>
-		</div>
+		</form>
 	);
 }

@@ -22,69 +22,69 @@ export function Filters({ view }: { view: HistoryListView }) {
 	const { now, zone } = useReader();
 	const custom = query.period === "custom";
 	return (
-		<form
-			class="panel filters"
-			id="filters"
-			method="get"
-			action={path}
-			role="search"
-			aria-label="Filter history"
-			hx-get={path}
-			hx-trigger="input delay:300ms from:#f-q, change, submit"
-			hx-target="#history"
-			hx-select="#history"
-			hx-swap="outerMorph"
-			hx-push-url="true"
-			hx-sync="this:replace"
-		>
-			<div class="field wide">
-				<label class="label" for="f-q">
-					Search
-				</label>
-				<span class="searchbox">
-					<Icon name="search" />
-					<input
-						class="input"
-						id="f-q"
-						type="search"
-						name="q"
-						value={query.q}
-						placeholder="#482917, request id, words from summary, payload or error"
-						data-search
+		<search class="filterbox" aria-label="Filter history">
+			<form
+				class="panel filters"
+				id="filters"
+				method="get"
+				action={path}
+				hx-get={path}
+				hx-trigger="input delay:300ms from:#f-q, change, submit"
+				hx-target="#history"
+				hx-select="#history"
+				hx-swap="outerMorph"
+				hx-push-url="true"
+				hx-sync="this:replace"
+			>
+				<div class="field wide">
+					<label class="label" for="f-q">
+						Search
+					</label>
+					<span class="searchbox">
+						<Icon name="search" />
+						<input
+							class="input"
+							id="f-q"
+							type="search"
+							name="q"
+							value={query.q}
+							placeholder="#482917, request id, words from summary, payload or error"
+							data-search
+						/>
+						<kbd class="kbd">/</kbd>
+					</span>
+				</div>
+				{view.fixedEndpoint ? null : (
+					<Select
+						name="endpoint"
+						label="Endpoint"
+						value={query.endpoint}
+						choices={[
+							{ value: "", label: `All ${count(view.endpoints.length)}` },
+							...view.endpoints.map(({ id, name }) => ({ value: id, label: name })),
+						]}
 					/>
-					<kbd class="kbd">/</kbd>
-				</span>
-			</div>
-			{view.fixedEndpoint ? null : (
-				<Select
-					name="endpoint"
-					label="Endpoint"
-					value={query.endpoint}
-					choices={[
-						{ value: "", label: `All ${count(view.endpoints.length)}` },
-						...view.endpoints.map(({ id, name }) => ({ value: id, label: name })),
-					]}
-				/>
-			)}
-			<Select name="status" label="Status" value={query.statuses.join(",")} choices={withOwn(STATUS_CHOICES, query.statuses.join(","))} />
-			<Select name="action" label="Action" value={query.actions.join(",")} choices={withOwn(ACTION_CHOICES, query.actions.join(","))} />
-			<Field name="source_ip" label="Source address" value={query.sourceIp} placeholder="Any" />
-			<Select name="period" label={`Time (${zoneName(now, zone)})`} value={query.period} choices={PERIODS} />
-			{custom ? (
-				<>
-					<Field name="from" label="From" type="datetime-local" value={query.from} />
-					<Field name="to" label="To" type="datetime-local" value={query.to} />
-				</>
-			) : null}
-			{query.requestId === "" ? null : <Kept name="request_id" value={query.requestId} label="Request" view={view} />}
-			{query.ticketId === "" ? null : <Kept name="ticket_id" value={query.ticketId} label="Ticket" view={view} />}
-			{query.live ? <input type="hidden" name="live" value="1" /> : null}
-			<noscript>
-				<button class="button" type="submit">
-					Search
-				</button>
-			</noscript>
-		</form>
+				)}
+				<Select name="status" label="Status" value={query.statuses.join(",")} choices={withOwn(STATUS_CHOICES, query.statuses.join(","))} />
+				<Select name="action" label="Action" value={query.actions.join(",")} choices={withOwn(ACTION_CHOICES, query.actions.join(","))} />
+				<Field name="source_ip" label="Source address" value={query.sourceIp} placeholder="Any" />
+				<Select name="period" label={`Time (${zoneName(now, zone)})`} value={query.period} choices={PERIODS} />
+				{custom ? (
+					<>
+						<Field name="from" label="From" type="datetime-local" value={query.from} />
+						<Field name="to" label="To" type="datetime-local" value={query.to} />
+					</>
+				) : null}
+				{query.requestId === "" ? null : <Kept name="request_id" value={query.requestId} label="Request" view={view} />}
+				{query.ticketId === "" ? null : <Kept name="ticket_id" value={query.ticketId} label="Ticket" view={view} />}
+				{query.live ? <input type="hidden" name="live" value="1" /> : null}
+				<noscript>
+					<button class="button" type="submit">
+						Search
+					</button>
+				</noscript>
+			</form>
+		</search>
 	);
 }
 

@@ -194,9 +194,9 @@ function Sample({ view }: { view: NewEndpointView }) {
 				<p class="panel-body second">Nothing is filled in. Send a webhook first, then click its values in Rules.</p>
 			) : (
 				<>
-					<div class="panel-body sample-tree" role="region" aria-label="Sample payload" tabindex={0}>
+					<section class="panel-body sample-tree" aria-label="Sample payload" tabindex={0}>
 						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.trace, sample.decision.alert_type)} />
-					</div>
+					</section>
 					<dl class="pairs panel-foot-pairs">
 						<dt>Result</dt>
 						<dd>

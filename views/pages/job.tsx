@@ -1,7 +1,7 @@
 import type { JobView } from "../../src/history/index.ts";
 import { count, counted } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
 import { useMay } from "../reader.ts";
 
 export interface JobPageView {
@@ -22,26 +22,42 @@ export const jobPage = (frame: Frame, view: JobPageView) =>
 		children: <Job view={view} />,
 	});
 
+const LOOK = {
+	running: ["refresh", "motion"],
+	done: ["circle-check", "good"],
+	cancelled: ["alert-triangle", "soon"],
+	failed: ["alert-triangle", "soon"],
+} as const satisfies Record<JobView["status"], readonly [IconName, string]>;
+
+function titleOf(job: JobView): string {
+	switch (job.status) {
+		case "running":
+			return `${DOING[job.kind] ?? "Working on"} ${counted(job.total, "alert")}`;
+		case "done":
+			return `${DONE[job.kind] ?? "Done:"} ${counted(job.done - job.failed, "alert")}`;
+		case "cancelled":
+			return `Ended after ${count(job.done)} of ${counted(job.total, "alert")}`;
+		case "failed":
+			return "It failed";
+	}
+}
+
+function remarkOf(job: JobView): string {
+	const why = job.kind === "delete" ? "deleted: not finished yet" : "replayed: the body was not kept";
+	return `${job.failed > 0 ? `, ${counted(job.failed, "alert")} could not be ${why}` : ""}${job.message === null ? "" : `. ${job.message}`}`;
+}
+
 function Job({ view }: { view: JobPageView }) {
 	const { job, back } = view;
 	const running = job.status === "running";
 	const here = `/history/jobs/${job.id}?back=${encodeURIComponent(back)}`;
 	const watch = running ? { "hx-get": here, "hx-trigger": "load delay:700ms", "hx-select": "#job", "hx-swap": "outerHTML" } : {};
-	const title = running
-		? `${DOING[job.kind] ?? "Working on"} ${counted(job.total, "alert")}`
-		: job.status === "done"
-			? `${DONE[job.kind] ?? "Done:"} ${counted(job.done - job.failed, "alert")}`
-			: job.status === "cancelled"
-				? `Ended after ${count(job.done)} of ${counted(job.total, "alert")}`
-				: "It failed";
+	const [icon, tone] = LOOK[job.status];
 	return (
 		<section class="panel lone" id="job" aria-labelledby="job-title" {...watch}>
 			<div class="panel-head">
-				<Icon
-					name={running ? "refresh" : job.status === "done" ? "circle-check" : "alert-triangle"}
-					class={running ? "motion" : job.status === "done" ? "good" : "soon"}
-				/>
-				<h1 id="job-title">{title}</h1>
+				<Icon name={icon} class={tone} />
+				<h1 id="job-title">{titleOf(job)}</h1>
 			</div>
 			<div class="panel-body stack">
 				<progress class="progress" max={Math.max(1, job.total)} value={job.done} aria-label="Progress">
@@ -49,10 +65,7 @@ function Job({ view }: { view: JobPageView }) {
 				</progress>
 				<p role="status">
 					{count(job.done)} of {count(job.total)}
-					{job.failed > 0
-						? `, ${counted(job.failed, "alert")} could not be ${job.kind === "delete" ? "deleted: not finished yet" : "replayed: the body was not kept"}`
-						: ""}
-					{job.message === null ? "" : `. ${job.message}`}
+					{remarkOf(job)}
 				</p>
 				{running ? (
 					<noscript>

@@ -35,43 +35,45 @@ export const jsonText = (value: Json, indent?: number): string =>
 		indent,
 	);
 
-/** A payload line by line, top to bottom. What lies in lists is named from the list: `0.name`. */
+interface Member {
+	readonly key: string;
+	readonly path: string;
+	readonly value: Json;
+}
+
+/** What a value holds. Objects in a list are shown from the list: `0.name`. */
+function membersOf(value: Json, path: string): Member[] {
+	if (isList(value)) {
+		return value.flatMap((member, index): Member[] => {
+			const own = { key: String(index), path: `${path}[${index}]`, value: member };
+			if (!isHolder(member) || Object.keys(member).length === 0) return [own];
+			return membersOf(member, own.path).map((inner) => ({ ...inner, key: `${own.key}.${inner.key}` }));
+		});
+	}
+	return isHolder(value) ? Object.entries(value).map(([key, member]) => ({ key, path: `${path}${step(key)}`, value: member })) : [];
+}
+
+const isEmpty = (value: Json): boolean => (isList(value) ? value.length === 0 : isHolder(value) && Object.keys(value).length === 0);
+
+function lineOf({ key, path, value }: Member, depth: number): PayloadLine {
+	const holds = (isList(value) || isHolder(value)) && depth < DEEPEST && !isEmpty(value);
+	if (holds) return { depth, key, path, value: null, masked: false, length: isList(value) ? value.length : null };
+	const text = jsonText(value);
+	const masked = text === `"${MASK}"`;
+	return { depth, key, path, value: masked ? MASK : text, masked, length: null };
+}
+
+/** A payload line by line, top to bottom. */
 export function payloadLines(payload: Json): { readonly lines: readonly PayloadLine[]; readonly cut: boolean } {
 	const lines: PayloadLine[] = [];
-	let cut = false;
-	const visit = (value: Json, key: string, path: string, depth: number): void => {
-		if (lines.length >= MOST) {
-			cut = true;
-			return;
-		}
-		const holds = isList(value) || isHolder(value);
-		if (!holds || depth >= DEEPEST) {
-			const text = jsonText(value);
-			lines.push({ depth, key, path, value: text === `"${MASK}"` ? MASK : text, masked: text === `"${MASK}"`, length: null });
-			return;
-		}
-		const members = isList(value) ? value.map((member, index): [string, Json] => [String(index), member]) : Object.entries(value);
-		const ownPath = (name: string): string => (isList(value) ? `${path}[${name}]` : `${path}${step(name)}`);
-		const flat = isList(value) && members.some(([, member]) => isHolder(member));
-		if (path !== "$") {
-			lines.push({
-				depth,
-				key,
-				path,
-				value: members.length === 0 ? (isList(value) ? "[]" : "{}") : null,
-				masked: false,
-				length: isList(value) ? members.length : null,
-			});
-		}
-		const below = path === "$" ? 0 : depth + 1;
-		for (const [name, member] of members) {
-			if (flat && isHolder(member) && Object.keys(member).length > 0) {
-				for (const [inner, deep] of Object.entries(member)) visit(deep, `${name}.${inner}`, `${ownPath(name)}${step(inner)}`, below);
-			} else visit(member, name, ownPath(name), below);
-		}
-	};
-	visit(payload, "", "$", 0);
-	return { lines, cut };
+	const visit = (value: Json, path: string, depth: number): boolean =>
+		membersOf(value, path).every((member) => {
+			if (lines.length >= MOST) return false;
+			const line = lineOf(member, depth);
+			lines.push(line);
+			return line.value !== null || visit(member.value, member.path, depth + 1);
+		});
+	return { cut: !visit(payload, "$", 0), lines };
 }
 
 interface TreeProps {

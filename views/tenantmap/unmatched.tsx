@@ -55,21 +55,21 @@ function Line({ line }: { line: UnmatchedLine }) {
 							<button
 								class="button small"
 								type="submit"
-								aria-label={`Map ${tenantValue} to ${suggestion.identifier}`}
 								title={suggestion.name}
 							>
 								<Icon name="check" />
-								Map to {suggestion.identifier}
+								<span>
+									Map <span class="sr">{tenantValue}</span> to {suggestion.identifier}
+								</span>
 							</button>
 						</form>
 					)}
 					<a
 						class="button small"
-						aria-label={`Choose a company for ${tenantValue}`}
 						href={`/tenantmap/new?tenant=${encodeURIComponent(tenantValue)}`}
 						{...opensDialog(`/tenantmap/new?tenant=${encodeURIComponent(tenantValue)}`)}
 					>
-						{suggestion === null ? "Choose a company" : "Choose another"}
+						{suggestion === null ? "Choose a company" : "Choose another"} <span class="sr">for {tenantValue}</span>
 					</a>
 				</div>
 			) : null}

@@ -70,7 +70,7 @@ const PLACES: readonly Place[] = [
 	{ id: "ai-api", title: "AI notes", about: "The language model that writes root-cause notes.", paths: /^\/api\/llm/ },
 	{ id: "people-api", title: "Users, keys and oneself", about: "", paths: /^\/api\/(users|keys|me)/ },
 	{ id: "audit-api", title: "Audit", about: "Who changed what.", paths: /^\/api\/audit/ },
-	{ id: "operation", title: "Settings, maintenance and backup", about: "", paths: /^\/(api\/(settings|backup)|admin)/ },
+	{ id: "operation", title: "Settings, maintenance and backup", about: "", paths: /^\/(api\/(settings|backup|schedule|alarms)|admin)/ },
 	{ id: "rest", title: "More", about: "", paths: /./ },
 ];
 

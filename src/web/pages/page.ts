@@ -58,9 +58,11 @@ export function backOf(c: Context<WebEnv>, fallback: string): string {
 	return url.host === c.get("host") && !url.pathname.startsWith("/login") ? url.pathname + url.search : fallback;
 }
 
+const hasControls = (text: string): boolean => [...text].some((sign) => sign.charCodeAt(0) < 32);
+
 /** A path of this site, as given; `fallback` for anything that could lead elsewhere. */
 export function safePath(given: string | undefined, fallback: string): string {
-	if (given === undefined || !/^\/(?![/\\])/.test(given) || /[\u0000-\u001f]/.test(given)) return fallback;
+	if (given === undefined || !/^\/(?![/\\])/.test(given) || hasControls(given)) return fallback;
 	const base = "http://same.invalid";
 	return URL.canParse(given, base) && new URL(given, base).origin === base ? given : fallback;
 }

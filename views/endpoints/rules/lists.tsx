@@ -38,14 +38,14 @@ export function Mapping({ view }: { view: RulesView }) {
 							wrong={problems.some((text) => text.startsWith(`${row.field}: `))}
 						/>
 					))}
-					<div class="row" role="group" aria-label="Add a field">
+					<fieldset class="row" aria-label="Add a field">
 						<span class="second small">
 							<Icon name="plus" /> Add field:
 						</span>
 						{rest.map((field) => (
 							<Edit command={`add:mapping:${field}`}>{field}</Edit>
 						))}
-					</div>
+					</fieldset>
 				</>
 			)}
 		</Section>
@@ -311,7 +311,7 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 						/>
 					</div>
 				</div>
-				<div class="row" role="group" aria-label={`Days of window ${n}, when it is weekly`}>
+				<fieldset class="row" aria-label={`Days of window ${n}, when it is weekly`}>
 					{DAYS.map((day) => (
 						<label class="check">
 							<input
@@ -324,7 +324,7 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 							{day}
 						</label>
 					))}
-				</div>
+				</fieldset>
 			</fieldset>
 		</li>
 	);

@@ -201,7 +201,7 @@ function SaveBar({ view }: { view: RulesView }) {
 				<a class="button phone" href="#preview">
 					Preview
 				</a>
-				<a class="button" href={`/endpoints/${view.endpointId}/rules`}>
+				<a class="button desk" href={`/endpoints/${view.endpointId}/rules`}>
 					Discard
 				</a>
 				<button class="button primary" type="submit" form="rules-form">

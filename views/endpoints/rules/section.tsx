@@ -101,10 +101,10 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 	);
 	return (
 		<div class="row">
-			<span class="segments" role="group" aria-label="How to edit it">
+			<fieldset class="segments" aria-label="How to edit it">
 				{mode(!isJson, "rows", "Form")}
 				{mode(isJson, "json", "JSON")}
-			</span>
+			</fieldset>
 		</div>
 	);
 }
