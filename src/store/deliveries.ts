@@ -77,8 +77,13 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 	const oneDelivery = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
 	const seen = createSeen(db);
+	// People may have deleted the newest of history: a number that was decided once is never given out again.
 	const newest = db.prepare(
-		`SELECT max(coalesce((SELECT max(seq) FROM deliveries), 0), coalesce((SELECT max(id) FROM alerts), 0) / ${alertId(1, 0)}) AS seq`,
+		`SELECT max(
+		   coalesce((SELECT max(seq) FROM deliveries), 0),
+		   coalesce((SELECT max(id) FROM alerts), 0) / ${alertId(1, 0)},
+		   coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'decided_through'), 0)
+		 ) AS seq`,
 	);
 	let seq = Math.floor((newest.get() as { seq: number }).seq);
 	let waiting: Waiting[] = [];
