@@ -3,7 +3,7 @@ import { eventually, startHookWise } from "../support/index.ts";
 
 test("after the newest alert was deleted and HookWise started again, the next one is decided all the same", async () => {
 	const first = await startHookWise();
-	const endpoint = await first.client.endpoint({ name: "Kuma" });
+	const endpoint = await first.client.endpoint({ trigger_field: "$.heartbeat.status", open_value: "0", close_value: "1" });
 	const payload = (name: string) => ({ heartbeat: { status: 0 }, monitor: { name }, msg: "down" });
 	const gone = await first.client.accepted(endpoint, payload("web01"));
 	const item = await eventually("it is processed", async () => {
