@@ -1,8 +1,8 @@
 /**
- * History on a million rows while webhooks arrive: `bun bench/history.ts [--rows=1000000] [--rate=100] [--rounds=60]`.
+ * History on a million rows while webhooks arrive: `bun bench/history.ts [--rows=1000000] [--rate=100] [--rounds=60] [--dir=FILLED]`.
  * Starts the executable (HOOKWISE_BIN, or one built from here) on a directory that `fillHistory` filled, asks it over HTTP
- * as its pages do, and prints p50 and p99 of each question and of the acknowledgements beside it. A second process-free
- * round without webhooks tells what the load costs. Goals: every question under 50 ms, acknowledgements p99 under 25 ms.
+ * as its pages do, and prints percentiles of each question and of the acknowledgements beside it; first without webhooks, so
+ * that it shows what they cost. Goals: every question under 50 ms, acknowledgements p99 under 25 ms. Needs a quiet machine.
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -13,6 +13,8 @@ export interface Reader {
 	/** Least to most: viewer, operator, admin; null before log-in. */
 	readonly role: Role | null;
 	readonly name: string | null;
+	/** What would be tried again waits for ConnectWise. */
+	readonly psaDown: boolean;
 	/** Where senders reach HookWise, without a slash at the end. */
 	readonly baseUrl: string;
 	/** URL of a file of `public/`. */
@@ -27,6 +29,7 @@ const nobody: Reader = {
 	theme: "system",
 	role: null,
 	name: null,
+	psaDown: false,
 	baseUrl: "",
 	asset: (name) => `/assets/${name}`,
 	ticketUrl: () => "/sandbox",

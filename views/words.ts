@@ -55,6 +55,12 @@ export function outcomeOf({ status, action, reason }: Told): Outcome {
 	}
 }
 
+/** As people see it: in an outage one fault shows in one place, so what would be tried again waits. */
+export function outcomeNow(alert: Told, { psaDown }: { readonly psaDown: boolean }): Outcome {
+	const outcome = outcomeOf(alert);
+	return psaDown && outcome === "retrying" ? "waiting" : outcome;
+}
+
 /** Those that stand out in a list. */
 export const isTinted = (outcome: Outcome): boolean => ["held", "waiting", "working", "retrying", "gaveUp", "refused"].includes(outcome);
 

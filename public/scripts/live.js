@@ -12,7 +12,12 @@ export function startLive() {
 	let held = [];
 	const tell = (name, ids) => {
 		for (const element of document.querySelectorAll(`[data-live~="${name}"]`)) {
-			if (element.closest("[data-paused]") || document.querySelector("[popover]:popover-open")) {
+			// Nobody wants what they are reading to be replaced.
+			if (
+				element.closest("[data-paused]") ||
+				document.querySelector("[popover]:popover-open") ||
+				element.querySelector(".feed-payload[open]")
+			) {
 				held.push(name);
 				continue;
 			}

@@ -82,6 +82,8 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		});
 		await sendWebhook(`${site.url}/w/${made.id}`, made.bearer_token, { status: "down", name: "Core switch 9" });
 		await page.locator("#feed-lines").getByText("Core switch 9").waitFor();
+		await page.getByLabel("Payload of Core switch 9").click();
+		await page.locator("#feed-lines .tree").getByText('"down"').waitFor();
 		expect(complaints).toEqual([]);
 	});
 

@@ -283,9 +283,13 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await part.getByLabel("Get a model").fill("tiny model with blanks");
 		await part.getByRole("button", { name: "Pull" }).click();
 		await part.getByText("A model's name is expected").waitFor();
-		await part.getByLabel("Get a model").fill("gemma3");
+		ollama.behaviour.pullMs = 400;
+		await part.getByLabel("Get a model").fill("tiny");
 		await part.getByRole("button", { name: "Pull" }).click();
-		await eventually("it is there", async () => ((await part.textContent()) ?? "").includes("gemma3:latest is there now."), 60_000);
+		await part.getByRole("progressbar", { name: "Pull of tiny:latest" }).waitFor();
+		expect(await axe(page)).toEqual([]);
+		await eventually("it is there", async () => ((await part.textContent()) ?? "").includes("tiny:latest is there now."), 60_000);
+		expect(await part.getByLabel("Model", { exact: true }).locator("option").allTextContents()).toEqual(["phi3:latest", "tiny:latest"]);
 		await part.getByLabel("Try a prompt").fill("Are you ready?");
 		await part.getByRole("button", { name: "Ask", exact: true }).click();
 		await part.locator(".once pre").waitFor();

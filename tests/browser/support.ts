@@ -29,7 +29,11 @@ export interface Site extends AsyncDisposable {
 
 /** The executable and a browser. */
 export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
-	const hookwise = await startHookWise({ env });
+	return browse(await startHookWise({ env }));
+}
+
+/** A browser for one that runs already; it ends with the site. */
+export async function browse(hookwise: HookWise): Promise<Site> {
 	const browser = await chromium.launch({ executablePath: CHROME ?? "", args: ["--no-sandbox"] });
 	return {
 		hookwise,

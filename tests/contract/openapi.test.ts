@@ -25,6 +25,8 @@ interface Document {
 let pair: Pair;
 let document: Document;
 let endpoint: MadeEndpoint;
+/** Whose token nobody rotates on the way. */
+let receiver: MadeEndpoint;
 let keys: Readonly<Record<Role, string>>;
 let session: Readonly<Record<string, string>>;
 /** Ids of things that are there, by what a path calls them. */
@@ -43,6 +45,7 @@ beforeAll(async () => {
 	const { cookie } = await logIn(pair.hookwise, "walker", "walker's password");
 	session = { cookie: cookie ?? "", "sec-fetch-site": "same-origin" };
 	endpoint = await client.endpoint({ name: "Walked" });
+	receiver = await client.endpoint({ name: "Receiver" });
 	const request = await client.accepted(endpoint, { state: "ok", monitor: { name: "x" } });
 	const item = await eventually("it is done", async () => {
 		const found = await client.item(request);
@@ -51,6 +54,7 @@ beforeAll(async () => {
 	there.logs = item.id;
 	there.endpoints = endpoint.id;
 	there.board_id = "1";
+	there.name = (await client.json<{ items: { name: string }[] }>("GET", "/api/schedule")).items[0]?.name ?? "";
 	there.jobs = (await client.json<{ job_id: string }>("POST", "/api/logs/replay", { ids: [] })).job_id;
 });
 afterAll(() => pair[Symbol.asyncDispose]());
@@ -180,10 +184,11 @@ async function call(method: string, path: string, operation: Operation): Promise
 			? {}
 			: { authorization: keys[role] };
 	if (path === "/metrics") headers.authorization = keys.viewer;
-	if (path.includes("{endpoint_id}")) headers.authorization = `Bearer ${endpoint.bearer_token}`;
+	if (path.includes("{endpoint_id}")) headers.authorization = `Bearer ${receiver.bearer_token}`;
 	const filled = path
-		.replace("{endpoint_id}", endpoint.id)
+		.replace("{endpoint_id}", receiver.id)
 		.replace("{board_id}", there.board_id ?? "")
+		.replace("{name}", there.name ?? "")
 		.replace(/\/(\w+)\/\{id\}/, (_all, what: string) => `/${what}/${there[what === "replay" ? "logs" : what] ?? "1"}`);
 	const body = path.includes("{endpoint_id}") ? { state: "ok" } : BODIES[name]?.();
 	const url = `${pair.hookwise.url}${filled}`;

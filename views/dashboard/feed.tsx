@@ -4,7 +4,8 @@ import { Icon } from "../parts/icon.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { Empty, TicketLink } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
-import { OUTCOMES, outcomeOf, reasonInBrief, withoutPrefix } from "../words.ts";
+import { useReader } from "../reader.ts";
+import { OUTCOMES, outcomeNow, reasonInBrief, withoutPrefix } from "../words.ts";
 import type { DashboardView } from "./types.ts";
 
 const LEVELS = [
@@ -92,7 +93,7 @@ export const StreamState = () => (
 );
 
 function FeedLine({ alert, prefix }: { alert: AlertView; prefix: string }) {
-	const outcome = outcomeOf(alert);
+	const outcome = outcomeNow(alert, useReader());
 	const summary =
 		withoutPrefix(alert.summary, prefix) || (outcome === "refused" ? `From ${alert.source_ip ?? "unknown"}` : "Not decided yet");
 	return (
@@ -119,6 +120,19 @@ function FeedLine({ alert, prefix }: { alert: AlertView; prefix: string }) {
 					<span class="second ellipsis">{alert.endpoint_name}</span>
 				</div>
 			</div>
+			<details class="feed-payload">
+				<summary aria-label={`Payload of ${summary}`}>
+					<Icon name="chevron-right" />
+				</summary>
+				<div
+					hx-get={`/history/${alert.id}`}
+					hx-trigger="toggle from:<closest details/> once"
+					hx-select="#payload .tree"
+					hx-swap="innerHTML"
+				>
+					<a href={`/history/${alert.id}#payload`}>Show the payload</a>
+				</div>
+			</details>
 		</li>
 	);
 }

@@ -68,8 +68,9 @@ function because(detail: AlertDetailView): Piece[] {
 
 const keyOf = (detail: AlertDetailView): string => {
 	const ticket = detail.ticket as { dedup_key?: string | null; company?: string | null } | null;
-	const company = ticket?.company == null ? "" : ` of ${ticket.company}`;
-	return ticket?.dedup_key == null ? `this summary${company}` : `key ${ticket.dedup_key}${company}`;
+	const company = ticket?.company ?? null;
+	if (ticket?.dedup_key == null) return company === null ? "this summary" : `this summary at ${company}`;
+	return company === null ? `key ${ticket.dedup_key}` : `key ${ticket.dedup_key} of ${company}`;
 };
 
 const isUnanswered = (call: AttemptView): boolean => call.status === null && call.error !== null;
@@ -78,7 +79,12 @@ const isUnanswered = (call: AttemptView): boolean => call.status === null && cal
 function triesOf(detail: AlertDetailView): Piece[] {
 	const writes = detail.attempts.filter(({ call }) => /^(POST|PATCH|PUT) /.test(call));
 	const failed = writes.filter((call) => isUnanswered(call) || (call.status !== null && call.status >= 400));
-	if (failed.length === 0 || writes.length === failed.length) return [];
+	if (failed.length === 0) return [];
+	if (writes.length === failed.length) {
+		return failed.every(isUnanswered)
+			? [text(" The call had no answer; it had been done all the same, so what it made was found and kept.")]
+			: [];
+	}
 	const first = failed[0];
 	const how = first !== undefined && isUnanswered(first) ? "had no answer" : `was answered ${first?.status ?? ""}`;
 	return [text(` The first try ${how}, the ${ordinal(failed.length + 1)} did it.`)];

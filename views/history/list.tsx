@@ -6,7 +6,7 @@ import { OutcomePill } from "../parts/pill.tsx";
 import { Empty, Pager, TicketLink } from "../parts/small.tsx";
 import { Age, Time, ZoneName } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
-import { outcomeOf, tookOf, whyOf, withoutPrefix } from "../words.ts";
+import { outcomeNow, tookOf, whyOf, withoutPrefix } from "../words.ts";
 import { Filters, FilterToggle } from "./filters.tsx";
 import { chipsOf, type HistoryQuery, isChosen, searchOf } from "./query.ts";
 
@@ -205,8 +205,9 @@ const ManyBar = ({ view }: { view: HistoryListView }) => (
 );
 
 function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListView; mayChange: boolean }) {
-	const { now } = useReader();
-	const outcome = outcomeOf(alert);
+	const reader = useReader();
+	const { now } = reader;
+	const outcome = outcomeNow(alert, reader);
 	const at = alert.received_at ?? 0;
 	const href = `/history/${alert.id}`;
 	const summary =

@@ -10,7 +10,7 @@ export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
 			{pieces.map((piece) => {
 				if (piece.kind === "ticket") return <TicketLink id={piece.id} />;
 				if (piece.kind === "code") return <code>{piece.text}</code>;
-				return piece.kind === "strong" ? <strong>{piece.text}</strong> : <>{piece.text}</>;
+				return piece.kind === "strong" ? <strong>{piece.text}</strong> : piece.text;
 			})}
 		</>
 	);

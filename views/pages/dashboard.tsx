@@ -2,6 +2,7 @@ import { TicketChart } from "../dashboard/chart.tsx";
 import { Endpoints } from "../dashboard/endpoints.tsx";
 import { Feed } from "../dashboard/feed.tsx";
 import { Figures } from "../dashboard/figures.tsx";
+import { FirstSteps } from "../dashboard/firstSteps.tsx";
 import { HealthStrip } from "../dashboard/health.tsx";
 import { Needs } from "../dashboard/needs.tsx";
 import type { DashboardView } from "../dashboard/types.ts";
@@ -39,6 +40,7 @@ export const dashboardPage = (frame: Frame, view: DashboardView) =>
 							hx-select="#needs-now"
 							hx-swap="outerMorph"
 						>
+							{view.endpoints.total === 0 ? <FirstSteps sandbox={frame.banners.sandbox} /> : null}
 							<Needs needs={view.needs} />
 						</div>
 						<input class="toggle" type="checkbox" id="endpoint-filters" />

@@ -40,7 +40,7 @@ function Detail({ view }: { view: DetailView }) {
 	return (
 		<>
 			<Head detail={detail} />
-			<section class="panel why-panel" aria-label="Why">
+			<section class="panel why-panel" aria-label="In short">
 				<div class="why-top">
 					<div class="grow">
 						<h1>
@@ -191,7 +191,9 @@ function TicketPanel({ detail }: { detail: AlertDetailView }) {
 				))}
 				<dt>Description</dt>
 				<dd>
-					<pre class="short">{ticket.description}</pre>
+					<pre class="short" tabindex={0}>
+						{ticket.description}
+					</pre>
 				</dd>
 			</dl>
 		</section>

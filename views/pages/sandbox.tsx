@@ -124,7 +124,9 @@ function Ticket({ ticket, notes }: { ticket: SandboxTicket; notes: readonly Sand
 					))}
 					<dt>Description</dt>
 					<dd>
-						<pre class="short">{ticket.description}</pre>
+						<pre class="short" tabindex={0}>
+							{ticket.description}
+						</pre>
 					</dd>
 				</dl>
 				<section aria-label={`Notes of ticket #${ticket.id}`}>

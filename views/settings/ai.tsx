@@ -94,15 +94,7 @@ function Pull({ view, pull }: { view: SettingsView; pull: PullState | null }) {
 		);
 	}
 	return (
-		<div
-			id="pull"
-			class="panel-body stack"
-			hx-get="/settings/ai"
-			hx-trigger="every 2s"
-			hx-target="#ai"
-			hx-select="#ai"
-			hx-swap="outerMorph"
-		>
+		<div id="pull" class="panel-body stack" hx-get="/settings/ai?pulling=1" hx-trigger="every 2s" hx-select="#pull" hx-swap="outerHTML">
 			<div class="row apart">
 				<span>
 					Pulling <code>{pull.model}</code>, <span class="second">{pull.status ?? "starting"}</span>

@@ -52,11 +52,7 @@ function Line({ line }: { line: UnmatchedLine }) {
 						<form method="post" action="/tenantmap" hx-post="/tenantmap" hx-target="#tenantmap" hx-select="#tenantmap" hx-swap="outerHTML">
 							<input type="hidden" name="tenant_value" value={tenantValue} />
 							<input type="hidden" name="company_id" value={suggestion.identifier} />
-							<button
-								class="button small"
-								type="submit"
-								title={suggestion.name}
-							>
+							<button class="button small" type="submit" title={suggestion.name}>
 								<Icon name="check" />
 								<span>
 									Map <span class="sr">{tenantValue}</span> to {suggestion.identifier}

@@ -20,6 +20,7 @@ export function errorPage(c: Context<WebEnv>, problem: HttpProblem): Response | 
 		theme: theme === "light" || theme === "dark" ? theme : "system",
 		role: null,
 		name: null,
+		psaDown: false,
 		baseUrl: "",
 		asset: assets.url,
 		ticketUrl: () => "/",

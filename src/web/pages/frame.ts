@@ -36,6 +36,7 @@ export function createFrames(deps: PageDeps): Frames {
 			theme: (theme === "light" || theme === "dark" ? theme : "system") satisfies Theme,
 			role: who?.role ?? null,
 			name: who?.name ?? null,
+			psaDown: deps.incidents.health.state().state === "down",
 			baseUrl: baseUrlOf(c, deps.config.PUBLIC_URL),
 			asset: assets.url,
 			ticketUrl: (id) => deps.psa.ticketUrl(id) ?? `/sandbox#t${id}`,

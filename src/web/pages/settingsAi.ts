@@ -1,4 +1,6 @@
 import type { Context } from "hono";
+import { z } from "zod";
+import type { PullState } from "../../../views/settings/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { WebEnv } from "../env.ts";
 import type { Route } from "../route.ts";
@@ -22,7 +24,16 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/ai",
 			role: "viewer",
 			summary: "Settings, with the language model asked how it is",
-			handle: (c) => pages.show(c, { section: "ai" }),
+			query: z.object({ pulling: z.string().optional() }),
+			async handle(c, { query }) {
+				const pull = query.pulling === undefined ? null : await operations.run<PullState>(c, { method: "GET", path: "/api/llm/pull" });
+				if (pull?.ok === true && pull.value.state !== "running") {
+					// Who watched the progress wants all of the section once it has ended: the model may be there now.
+					c.header("HX-Retarget", "#ai");
+					c.header("HX-Reselect", "#ai");
+				}
+				return pages.show(c, { section: "ai" });
+			},
 		}),
 		page({
 			method: "POST",

@@ -94,10 +94,23 @@ const Row = ({ word, now, was }: { word: string; now: string | null; was: string
 
 function Changed({ now, was, pre = false }: { now: string | null; was: string | null; pre?: boolean }) {
 	const shown = now ?? "none";
-	if (now === was) return pre ? <pre class="short">{shown}</pre> : <span class={now === null ? "second" : ""}>{shown}</span>;
+	if (now === was)
+		return pre ? (
+			<pre class="short" tabindex={0}>
+				{shown}
+			</pre>
+		) : (
+			<span class={now === null ? "second" : ""}>{shown}</span>
+		);
 	return (
 		<>
-			{pre ? <pre class="short changed">{shown}</pre> : <span class="changed">{shown}</span>}
+			{pre ? (
+				<pre class="short changed" tabindex={0}>
+					{shown}
+				</pre>
+			) : (
+				<span class="changed">{shown}</span>
+			)}
 			<span class="was">was: {pre ? (was ?? "none").slice(0, 200) : (was ?? "none")}</span>
 		</>
 	);

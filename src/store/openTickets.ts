@@ -1,0 +1,49 @@
+import type { Connection } from "./database.ts";
+
+/** A ticket that an endpoint's alerts opened and nothing has closed yet. Times in milliseconds since the epoch. */
+export interface OpenTicketRow {
+	readonly ticketId: number;
+	readonly summary: string;
+	/** Company identifier of its key. */
+	readonly company: string | null;
+	readonly openedAt: number;
+	/** Alerts of history that became its news. */
+	readonly notes: number;
+}
+
+export interface OpenTicketStore {
+	/** Newest first; at most 500. */
+	of(endpointId: string): Promise<OpenTicketRow[]>;
+}
+
+interface Row {
+	ticket_id: number;
+	opened_at: number | null;
+	key: string;
+	summary: string | null;
+	notes: number;
+}
+
+export function createOpenTicketStore(db: Connection): OpenTicketStore {
+	// incidents_open finds them, alerts_ticket tells each one's summary and news.
+	const open = db.prepare(
+		`SELECT i.ticket_id, i.opened_at, i.key,
+		   (SELECT a.summary FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.summary IS NOT NULL ORDER BY a.id LIMIT 1) AS summary,
+		   (SELECT count(*) FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.action = 'update') AS notes
+		 FROM incidents i WHERE i.endpoint_id = ? AND i.state = 'open' AND i.ticket_id IS NOT NULL
+		 ORDER BY i.id DESC LIMIT 500`,
+	);
+	return {
+		of: async (endpointId) =>
+			(open.all(endpointId) as Row[]).map((row) => {
+				const key = JSON.parse(row.key) as { readonly text?: string; readonly company?: string | null };
+				return {
+					ticketId: row.ticket_id,
+					summary: row.summary ?? key.text ?? "",
+					company: key.company ?? null,
+					openedAt: row.opened_at ?? 0,
+					notes: row.notes,
+				};
+			}),
+	};
+}

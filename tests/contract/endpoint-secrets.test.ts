@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createHmac } from "node:crypto";
+import { type HookWise, PASSWORD, startHookWise } from "../support/index.ts";
+import { type Ask, asking, basic } from "./caller.ts";
+
+let hookwise: HookWise;
+let call: Ask;
+beforeAll(async () => {
+	hookwise = await startHookWise();
+	call = asking(hookwise.url, basic("admin", PASSWORD));
+});
+afterAll(() => hookwise[Symbol.asyncDispose]());
+
+const make = async (fields: object) => (await call("POST", "/api/endpoints", fields)).body;
+
+describe("secrets", () => {
+	test("are shown when they are made, rotated, or asked for by an admin, and nowhere else", async () => {
+		const made = await make({ name: "Secretive", hmac_secret: "generate" });
+		expect(made.hmac_enabled).toBe(true);
+		const rotated = (await call("POST", `/api/endpoints/${made.id}/rotate-token`)).body;
+		expect(Object.keys(rotated)).toEqual(["bearer_token"]);
+		expect(rotated.bearer_token).not.toBe(made.bearer_token);
+		const hmac = (await call("POST", `/api/endpoints/${made.id}/rotate-hmac`)).body;
+		expect(Object.keys(hmac)).toEqual(["hmac_secret"]);
+		expect((await call("GET", `/api/endpoints/${made.id}/secrets`)).body).toEqual({ ...rotated, ...hmac });
+		for (const path of ["/api/endpoints", `/api/endpoints/${made.id}`, "/api/audit?limit=200", "/api/logs"]) {
+			const { text } = await call("GET", path);
+			for (const secret of [made.bearer_token, made.hmac_secret, rotated.bearer_token, hmac.hmac_secret])
+				expect(text).not.toContain(secret);
+		}
+		expect((await call("GET", `/api/endpoints/${made.id}`)).body.last_rotated_at).not.toBeNull();
+	});
+
+	test("that are rotated count at once, and the old ones no more", async () => {
+		const made = await make({ name: "Rotating" });
+		const send = (token: string) => hookwise.client.send({ id: made.id, bearer_token: token }, { heartbeat: { status: 0 } });
+		expect((await send(made.bearer_token)).status).toBe(202);
+		const { bearer_token } = (await call("POST", `/api/endpoints/${made.id}/rotate-token`)).body;
+		expect((await send(made.bearer_token)).status).toBe(401);
+		expect((await send(bearer_token)).status).toBe(202);
+	});
+
+	test("for signing are given, generated, or turned off with null", async () => {
+		const { id, bearer_token } = await make({ name: "Signed", hmac_secret: "my own secret", hmac_header: "X-My-Signature" });
+		const body = JSON.stringify({ heartbeat: { status: 0 } });
+		const signature = createHmac("sha256", "my own secret").update(body).digest("hex");
+		const send = (headers: Record<string, string>) => hookwise.client.send({ id, bearer_token }, body, headers);
+		expect((await send({})).status).toBe(401);
+		expect((await send({ "x-my-signature": `sha256=${signature.toUpperCase()}` })).status).toBe(202);
+		expect((await call("PATCH", `/api/endpoints/${id}`, { hmac_secret: null })).body.hmac_enabled).toBe(false);
+		expect((await send({})).status).toBe(202);
+	});
+});
