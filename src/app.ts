@@ -25,6 +25,7 @@ import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
 import { createPsa } from "./tickets/choose.ts";
 import type { CallRecord } from "./tickets/index.ts";
+import { toHttps } from "./web/https.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppDeps {
@@ -286,6 +287,7 @@ const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
 function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
+	const https = { forceHttps: config.FORCE_HTTPS, useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
 	const options = {
 		hostname: config.HOST,
 		port: config.PORT,
@@ -296,7 +298,8 @@ function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefine
 		fetch(request: Request, self: Server<undefined>) {
 			const peer = self.requestIP(request)?.address ?? "";
 			const id = WEBHOOK.exec(request.url)?.[1];
-			return id === undefined ? fetch(request, { peer }) : receive(request, id, peer);
+			if (id === undefined) return fetch(request, { peer });
+			return toHttps(request, https) ?? receive(request, id, peer);
 		},
 	} satisfies Bun.Serve.Options<undefined>;
 	try {

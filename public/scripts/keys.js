@@ -17,7 +17,7 @@ function move(by) {
 const current = () => document.querySelector('[data-rows] > [aria-current="true"]');
 
 const KEYS = {
-	"/": () => document.querySelector("[data-search]"),
+	"/": () => document.querySelector("main [data-search]") ?? document.querySelector("[data-search]"),
 	"?": () => document.querySelector("[data-keys]"),
 	j: () => move(1),
 	k: () => move(-1),

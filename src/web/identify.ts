@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { getSignedCookie } from "hono/cookie";
 import type { Known, People } from "../people/index.ts";
 import type { Who } from "../security/index.ts";
+import type { AuditStore } from "../store/index.ts";
 import type { WebEnv } from "./env.ts";
 import { throttled } from "./problem.ts";
 
@@ -13,25 +14,35 @@ export const SESSION_COOKIE = "hookwise_session";
  */
 export type Identify = (c: Context<WebEnv>) => Promise<Who | null>;
 
-export const createIdentify =
-	(deps: { people: People; secretKey: string }): Identify =>
-	async (c) => {
+export interface IdentifyDeps {
+	readonly people: People;
+	readonly audit: AuditStore;
+	readonly clock: { now(): number };
+	readonly secretKey: string;
+}
+
+export function createIdentify({ people, audit, clock, secretKey }: IdentifyDeps): Identify {
+	/** Wrong tries are told of until the throttle answers them. */
+	async function proved(known: Known, who: string, sourceIp: string): Promise<Who | null> {
+		if (known !== "wrong" && "throttledSeconds" in known) throw throttled(known.throttledSeconds);
+		if (known !== "wrong") return known;
+		await audit.append({ at: clock.now(), who, sourceIp, action: "login.failed", endpointId: null, subject: "API", changes: [] });
+		return null;
+	}
+
+	return async (c) => {
 		const header = c.req.header("authorization");
 		const address = c.get("sourceIp");
 		if (header !== undefined) {
 			const [scheme = "", value = ""] = header.trim().split(/ +/, 2);
-			if (scheme.toLowerCase() === "bearer") return proved(await deps.people.byKey(value, address));
+			if (scheme.toLowerCase() === "bearer") return proved(await people.byKey(value, address), "API key", address);
 			const basic = scheme.toLowerCase() === "basic" ? basicOf(value) : null;
-			return basic === null ? null : proved(await deps.people.byBasic(basic.username, basic.password, address));
+			if (basic === null) return null;
+			return proved(await people.byBasic(basic.username, basic.password, address), basic.username.slice(0, 100), address);
 		}
-		const session = await getSignedCookie(c, deps.secretKey, SESSION_COOKIE);
-		return session ? deps.people.bySession(session) : null;
+		const session = await getSignedCookie(c, secretKey, SESSION_COOKIE);
+		return session ? people.bySession(session) : null;
 	};
-
-function proved(known: Known): Who | null {
-	if (known === "wrong") return null;
-	if ("throttledSeconds" in known) throw throttled(known.throttledSeconds);
-	return known;
 }
 
 function basicOf(value: string): { username: string; password: string } | null {

@@ -92,12 +92,8 @@ export interface Web {
 }
 
 /** What pages warn of. Words for people; null when all is well. */
-function troubles({ alarms, schedule, rca }: WebDeps) {
+function troubles({ schedule, rca }: WebDeps) {
 	return {
-		testAlarm: async (): Promise<string | null> => {
-			const posted = await alarms.sendTest();
-			return posted.ok ? null : posted.problem;
-		},
 		backupProblem: (): string | null => schedule.states().find(({ name }) => name === "backup")?.problem ?? null,
 		modelProblem: async (): Promise<string | null> => {
 			const state = await rca.serviceState();
@@ -107,11 +103,11 @@ function troubles({ alarms, schedule, rca }: WebDeps) {
 }
 
 export function createWeb(deps: WebDeps): Web {
-	const { config, store, psa } = deps;
+	const { config, store } = deps;
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
 	const stats = createStats({ ...deps, reading: store.reading.numbers });
 	const samples = createSamples(deps);
-	const identify = createIdentify({ people: deps.people, secretKey: deps.secretKey });
+	const identify = createIdentify({ ...deps, audit: store.audit });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
 	const routes: Route[] = [
@@ -128,7 +124,7 @@ export function createWeb(deps: WebDeps): Web {
 		...debugRoutes(trials),
 		...exportRoutes({ ...deps, audit }),
 		...logRoutes(deps),
-		...sandboxRoutes({ sandbox: store.sandbox, psa, newStatus: config.CW_STATUS_NEW, closedStatus: config.CW_STATUS_CLOSED }),
+		...sandboxRoutes({ ...deps, sandbox: store.sandbox, audit }),
 		...lookupRoutes({ ...deps, audit }),
 		...numberRoutes({ stats }),
 		...tenantRoutes({ ...deps, audit, store: store.tenants }),

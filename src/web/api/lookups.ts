@@ -16,7 +16,7 @@ const search = z.object({
 const textOf = (given: { readonly q?: string | undefined; readonly search?: string | undefined } | object): string =>
 	("q" in given ? given.q : "search" in given ? given.search : undefined)?.trim() ?? "";
 
-export function lookupRoutes({ lookups, audit }: { lookups: Lookups; audit: AuditStore }): Route[] {
+export function lookupRoutes({ lookups, audit, clock }: { lookups: Lookups; audit: AuditStore; clock: { now(): number } }): Route[] {
 	const list = (path: string, name: ListName, summary: string): Route =>
 		api({
 			method: "GET",
@@ -53,7 +53,7 @@ export function lookupRoutes({ lookups, audit }: { lookups: Lookups; audit: Audi
 				const count = lookups.clear();
 				const { name: who, sourceIp } = actor;
 				await audit.append({
-					at: Date.now(),
+					at: clock.now(),
 					who,
 					sourceIp,
 					action: "cache.clear",

@@ -1,5 +1,6 @@
 import { isoTime } from "../../clock.ts";
-import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
+import type { Config } from "../../config.ts";
+import type { AuditStore, SandboxStore, SandboxTicket } from "../../store/index.ts";
 import type { Psa } from "../../tickets/index.ts";
 import { HttpProblem, notFound } from "../problem.ts";
 import { api, type Route } from "../route.ts";
@@ -7,8 +8,9 @@ import { api, type Route } from "../route.ts";
 export interface SandboxRoutesDeps {
 	readonly sandbox: SandboxStore;
 	readonly psa: Psa;
-	readonly newStatus: string;
-	readonly closedStatus: string;
+	readonly audit: AuditStore;
+	readonly clock: { now(): number };
+	readonly config: Pick<Config, "CW_STATUS_NEW" | "CW_STATUS_CLOSED">;
 }
 
 const MOST = 500;
@@ -38,22 +40,45 @@ export async function viewSandboxTicket(sandbox: SandboxStore, ticket: SandboxTi
 	};
 }
 
-export function sandboxRoutes({ sandbox, psa, newStatus, closedStatus }: SandboxRoutesDeps): Route[] {
+/** Closes or reopens a sandbox ticket by hand, as a technician does in ConnectWise; null when there is none. */
+export async function moveSandboxTicket(
+	{ sandbox, psa, audit, clock, config }: SandboxRoutesDeps,
+	id: number,
+	verb: "close" | "reopen",
+	actor: { readonly name: string; readonly sourceIp: string },
+): Promise<SandboxTicket | null> {
+	const before = psa.kind === "sandbox" && Number.isSafeInteger(id) ? await sandbox.ticket(id) : null;
+	if (before === null) return null;
+	const now = clock.now();
+	const closed = verb === "close";
+	const moved = await sandbox.setStatus(id, closed ? config.CW_STATUS_CLOSED : config.CW_STATUS_NEW, closed, now);
+	await audit.append({
+		at: now,
+		who: actor.name,
+		sourceIp: actor.sourceIp,
+		action: `sandbox.${verb}`,
+		endpointId: null,
+		subject: `#${id} ${before.summary}`,
+		changes: [{ field: "status", old: before.status, new: moved?.status ?? null }],
+	});
+	return moved;
+}
+
+export function sandboxRoutes(deps: SandboxRoutesDeps): Route[] {
+	const { sandbox, psa } = deps;
 	const only = (): void => {
 		if (psa.kind !== "sandbox") throw new HttpProblem(409, "ConnectWise is connected; there is no sandbox");
 	};
-	const move = (verb: "close" | "reopen", status: string, closed: boolean): Route =>
+	const move = (verb: "close" | "reopen"): Route =>
 		api({
 			method: "POST",
 			path: `/api/sandbox/tickets/{id}/${verb}`,
 			role: "operator",
 			summary: verb === "close" ? "Closes a sandbox ticket by hand" : "Reopens a sandbox ticket by hand",
 			answers: { 200: "the ticket" },
-			async handle(c) {
+			async handle(c, { actor }) {
 				only();
-				const id = Number(c.req.param("id"));
-				const ticket =
-					Number.isSafeInteger(id) && (await sandbox.ticket(id)) !== null ? await sandbox.setStatus(id, status, closed, Date.now()) : null;
+				const ticket = await moveSandboxTicket(deps, Number(c.req.param("id")), verb, actor);
 				if (ticket === null) throw notFound("Sandbox ticket");
 				return c.json(await viewSandboxTicket(sandbox, ticket));
 			},
@@ -71,7 +96,7 @@ export function sandboxRoutes({ sandbox, psa, newStatus, closedStatus }: Sandbox
 				return c.json({ items: await Promise.all(tickets.map((ticket) => viewSandboxTicket(sandbox, ticket))) });
 			},
 		}),
-		move("close", closedStatus, true),
-		move("reopen", newStatus, false),
+		move("close"),
+		move("reopen"),
 	];
 }

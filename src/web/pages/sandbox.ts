@@ -1,6 +1,5 @@
-import type { Context } from "hono";
 import { sandboxPage } from "../../../views/pages/sandbox.tsx";
-import type { WebEnv } from "../env.ts";
+import { moveSandboxTicket } from "../api/sandbox.ts";
 import { notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
@@ -12,31 +11,24 @@ const MOST = 200;
 
 /** The tickets that HookWise keeps itself while no ConnectWise is connected. */
 export function sandboxPageRoutes(deps: PageDeps, frames: Frames): Route[] {
-	const { config, psa, secrets } = deps;
+	const { psa, secrets } = deps;
 	const { sandbox } = deps.store;
 
-	const move = (verb: "close" | "reopen", status: string, closed: boolean): Route =>
+	const move = (verb: "close" | "reopen"): Route =>
 		page({
 			method: "POST",
 			path: `/sandbox/{id}/${verb}`,
 			role: "operator",
 			summary: verb === "close" ? "Closes a sandbox ticket by hand" : "Reopens a sandbox ticket by hand",
-			async handle(c) {
-				const ticket = await moved(c, status, closed);
+			async handle(c, { actor }) {
+				const ticket = await moveSandboxTicket({ ...deps, sandbox, audit: deps.store.audit }, Number(c.req.param("id")), verb, actor);
+				if (ticket === null) throw notFound("Sandbox ticket");
 				return done(c, secrets, `/sandbox${c.req.query("show") === "all" ? "?show=all" : ""}`, {
 					tone: "good",
-					text: `Ticket #${ticket.id} is ${closed ? "closed" : "open again"}: ${ticket.summary}`,
+					text: `Ticket #${ticket.id} is ${ticket.closed ? "closed" : "open again"}: ${ticket.summary}`,
 				});
 			},
 		});
-
-	async function moved(c: Context<WebEnv>, status: string, closed: boolean) {
-		const id = Number(c.req.param("id"));
-		if (psa.kind !== "sandbox" || !Number.isSafeInteger(id) || (await sandbox.ticket(id)) === null) throw notFound("Sandbox ticket");
-		const ticket = await sandbox.setStatus(id, status, closed, deps.clock.now());
-		if (ticket === null) throw notFound("Sandbox ticket");
-		return ticket;
-	}
 
 	return [
 		page({
@@ -61,7 +53,7 @@ export function sandboxPageRoutes(deps: PageDeps, frames: Frames): Route[] {
 				);
 			},
 		}),
-		move("close", config.CW_STATUS_CLOSED, true),
-		move("reopen", config.CW_STATUS_NEW, false),
+		move("close"),
+		move("reopen"),
 	];
 }
