@@ -26,9 +26,7 @@ export function startDialogs() {
 	});
 	dialog.addEventListener("close", () => {
 		dialog.replaceChildren();
-		// What asked may have been replaced by what was saved.
-		const back = from instanceof HTMLElement && from.isConnected ? from : document.querySelector("main [autofocus], main");
-		if (back instanceof HTMLElement) back.focus();
+		if (from instanceof HTMLElement && from.isConnected) from.focus();
 	});
 	// A menu's work is done once one of its items was chosen.
 	document.addEventListener("click", (event) => {

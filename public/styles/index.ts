@@ -2,6 +2,8 @@ import base from "./base.css" with { type: "text" };
 import controls from "./controls.css" with { type: "text" };
 import dashboard from "./dashboard.css" with { type: "text" };
 import endpoint from "./endpoint.css" with { type: "text" };
+import explain from "./explain.css" with { type: "text" };
+import feed from "./feed.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
@@ -10,4 +12,17 @@ import tables from "./tables.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
 /** One sheet, in the order of its parts. */
-export const STYLES: readonly string[] = [tokens, base, controls, layout, parts, tables, dashboard, history, endpoint, settings];
+export const STYLES: readonly string[] = [
+	tokens,
+	base,
+	controls,
+	layout,
+	parts,
+	tables,
+	feed,
+	dashboard,
+	explain,
+	history,
+	endpoint,
+	settings,
+];

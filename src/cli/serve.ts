@@ -16,14 +16,16 @@ export async function serve(config: Config): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	const unlock = takeDirectory(dataDir);
 	const log = createLog(config);
+	// Heard from the first moment on: whoever stops HookWise while it starts is obeyed once it has.
+	const signalled = new Promise<string>((resolve) => {
+		for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+	});
 	const app = await startApp({ config, log, clock: systemClock, random: Math.random });
 	if (app.firstPassword !== null) {
 		process.stdout.write(`Admin user: ${app.username}\nAdmin password: ${app.firstPassword}\n`);
 	}
 	process.stdout.write(`HookWise ready at ${app.url}\n`);
-	const signal = await new Promise<string>((resolve) => {
-		for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
-	});
+	const signal = await signalled;
 	log.info({ signal }, "stopping");
 	const late = setTimeout(() => {
 		// Whatever is unfinished is on disk and goes on at the next start.

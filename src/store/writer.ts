@@ -30,6 +30,7 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 	const first: Entry[] = [];
 	const others: Entry[] = [];
 	const share = createShare();
+	let arrived = 0;
 	let scheduled = false;
 	let cancelTimer = (): void => {};
 	let closed = false;
@@ -72,13 +73,17 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 		};
 		begin.run();
 		while (first.length > 0) runNext(first);
-		for (let now = started; mayRun(now); ) {
+		const acknowledged = performance.now();
+		let now = acknowledged;
+		while (mayRun(now)) {
+			const before = now;
 			runNext(others);
-			const ended = performance.now();
-			share.use(ended - now);
-			now = ended;
+			now = performance.now();
+			share.use(now - before);
 		}
 		commit.run();
+		// Who writes much makes the commit long.
+		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
 		return settle;
 	}
 
@@ -93,7 +98,11 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 			return;
 		}
 		cancelTimer();
-		const timer = setTimeout(schedule, WAIT_MS);
+		const before = arrived;
+		const timer = setTimeout(() => {
+			if (arrived === before) share.rest();
+			schedule();
+		}, WAIT_MS);
 		cancelTimer = () => clearTimeout(timer);
 	}
 
@@ -121,7 +130,10 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 
 	return {
 		run: (work) => enqueue(others, work),
-		runFirst: (work) => enqueue(first, work),
+		runFirst(work) {
+			arrived++;
+			return enqueue(first, work);
+		},
 		async close() {
 			closed = true;
 			if (first.length + others.length > 0) flush();
@@ -159,6 +171,10 @@ function createShare() {
 		},
 		use(ms: number): void {
 			saved -= ms;
+		},
+		/** Nobody asked for an acknowledgement for a while, so time that is not used is lost. */
+		rest(): void {
+			saved = SAVED_MS;
 		},
 	};
 }

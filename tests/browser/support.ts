@@ -67,6 +67,9 @@ function watch(page: Page, url: string): string[] {
 		if (message.type() === "error" || message.type() === "warning") complaints.push(`console: ${message.text()}`);
 	});
 	page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+	page.on("response", (response) => {
+		if (response.status() >= 400 && response.url().includes("/assets/")) complaints.push(`missing: ${response.url()}`);
+	});
 	page.on("request", (request) => {
 		if (!request.url().startsWith(url) && !/^(data|blob|about):/.test(request.url())) complaints.push(`elsewhere: ${request.url()}`);
 	});

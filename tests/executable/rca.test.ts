@@ -98,7 +98,12 @@ describe("the executable, with an Ollama", () => {
 		const endpoint = await client.endpoint({ ai_rca_enabled: true });
 		const requestId = await client.accepted(endpoint, firing("SRV1"));
 		const item = await eventually("the note has failed", async () => {
-			const found = (await client.item(requestId)) as unknown as { status: string; action: string; rca: string | null; rca_error: string | null };
+			const found = (await client.item(requestId)) as unknown as {
+				status: string;
+				action: string;
+				rca: string | null;
+				rca_error: string | null;
+			};
 			return found.rca === "failed" && found;
 		});
 		expect(item).toMatchObject({ status: "processed", action: "create" });

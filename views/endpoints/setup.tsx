@@ -143,9 +143,7 @@ function Address({ view }: { view: SetupView }) {
 				) : null}
 				{view.bearer === null ? null : (
 					<p class="hint address-note">
-						{isAdmin
-							? "Shown because you asked; that is in the audit."
-							: "Shown this once. Copy it now; an administrator can show it again."}
+						Shown until you leave this page. An administrator can show it again, and that is written into the audit.
 					</p>
 				)}
 			</div>

@@ -24,7 +24,7 @@ export function Filters({ view }: { view: HistoryListView }) {
 	return (
 		<search class="filterbox" aria-label="Filter history">
 			<form
-				class="panel filters"
+				class="panel filterbar"
 				id="filters"
 				method="get"
 				action={path}

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
-import { PreviewPart, type RulesView } from "../../../views/endpoints/rules/index.tsx";
+import { previewPiece, type RulesView } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
-import { ReaderContext } from "../../../views/reader.ts";
 import type { FieldProblem } from "../../endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
@@ -129,7 +128,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const stored = await endpointOf(deps, c);
 				if (c.req.query("preview") !== undefined) {
 					const view = await viewOf(c, { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open") });
-					return c.html(ReaderContext.Provider({ value: frames.reader(c), children: PreviewPart({ view }) }) as unknown as string);
+					return c.html(previewPiece(frames.reader(c), view));
 				}
 				if (c.req.query("edit") !== undefined) {
 					const command = form.text("do");

@@ -1,12 +1,19 @@
 import { Icon } from "../../parts/icon.tsx";
 import { PayloadTree } from "../../parts/payloadTree.tsx";
+import { type Reader, ReaderContext } from "../../reader.ts";
 import { Access, AiNote, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
 import { Mapping, Rules, Windows } from "./lists.tsx";
 import { PreviewPart } from "./preview.tsx";
 import type { RulesView } from "./types.ts";
 
-export { PreviewPart } from "./preview.tsx";
 export type * from "./types.ts";
+
+/** The preview alone, while one types. */
+export const previewPiece = (reader: Reader, view: RulesView) => (
+	<ReaderContext.Provider value={reader}>
+		<PreviewPart view={view} />
+	</ReaderContext.Provider>
+);
 
 /** What came, what you say, what you get. */
 export function RulesTab({ view }: { view: RulesView }) {
