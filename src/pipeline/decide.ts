@@ -192,7 +192,9 @@ const SUPPRESSED_BY: Readonly<Record<Suppression, string>> = {
 
 function traceSuppression({ endpoint, context, trace }: Alert, suppressed: Suppression | null): void {
 	const at = new Date(context.now).toISOString().slice(0, 19).replace("T", " ");
-	const none = `Not a draft. Global maintenance off. ${endpoint.windows.length} windows, none covers ${at} UTC. No rule drops it.`;
+	const { length } = endpoint.windows;
+	const windows = length === 0 ? "No windows." : `${length} ${length === 1 ? "window" : "windows"}, none covers ${at} UTC.`;
+	const none = `Not a draft. Global maintenance off. ${windows} No rule drops it.`;
 	trace.push({ step: "suppress", detail: suppressed === null ? none : SUPPRESSED_BY[suppressed], result: suppressed ?? "no" });
 }
 

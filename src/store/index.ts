@@ -14,6 +14,7 @@ import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
+import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
 import { createPressure } from "./pressure.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
@@ -68,6 +69,7 @@ export interface Store {
 	readonly deliveries: DeliveryStore;
 	readonly endpoints: EndpointStore;
 	readonly meta: MetaStore;
+	readonly openTickets: OpenTicketStore;
 	readonly people: PeopleStore;
 	readonly queue: QueueStore;
 	readonly reading: RemoteReading;
@@ -110,6 +112,7 @@ export function openStore(options: StoreOptions): Store {
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),
 		meta: createMetaStore(tables, writer),
+		openTickets: createOpenTicketStore(db),
 		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),
 		reading: reader.reading,

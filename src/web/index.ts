@@ -137,7 +137,15 @@ export function createWeb(deps: WebDeps): Web {
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
-		...pageRoutes({ ...deps, trials, stats, samples, routes: () => routes, ...troubles(deps) }),
+		...pageRoutes({
+			...deps,
+			trials,
+			stats,
+			samples,
+			routes: () => routes,
+			openIncidents: (id) => store.openTickets.of(id),
+			...troubles(deps),
+		}),
 	];
 	const app = createShell({
 		routes,
