@@ -1,5 +1,6 @@
 import type { IncidentKey, Verdict } from "../pipeline/index.ts";
 import type { CallRecord } from "../tickets/port.ts";
+import { type IncidentRecord, type IntentRecord, incident, intent, type WorkRecord, workItem } from "./actRows.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { Job, QueueRows } from "./queue.ts";
@@ -141,40 +142,6 @@ export interface ActStore {
 	addCalls(alertId: number, calls: readonly CallRecord[]): Promise<void>;
 	/** One alert's place in history, as it stands. */
 	statusOf(alertId: number): Promise<AlertStatus | null>;
-}
-
-interface IncidentRecord {
-	id: number;
-	key_hash: string;
-	state: IncidentState;
-	ticket_id: number | null;
-	opened_at: number | null;
-	closed_at: number | null;
-	checked_at: number | null;
-	news_at: number | null;
-}
-
-interface IntentRecord {
-	id: number;
-	incident_id: number;
-	kind: IntentKind;
-	marker: string;
-	step: IntentStep;
-	doubt: number;
-	looked: number;
-	leader: number;
-	through: number;
-}
-
-interface WorkRecord {
-	id: number;
-	tag: string;
-	wait: Job["wait"];
-	request_id: string;
-	endpoint_id: string;
-	received_at: number;
-	replay_of: number | null;
-	verdict: string;
 }
 
 const COUNTED = { create: "created", update: "updated", close: "closed" } as const;
@@ -358,45 +325,5 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		async statusOf(alertId) {
 			return (received.get(alertId) as { status: AlertStatus } | undefined)?.status ?? null;
 		},
-	};
-}
-
-function workItem(row: WorkRecord): WorkItem {
-	return {
-		id: row.id,
-		tag: row.tag,
-		wait: row.wait,
-		requestId: row.request_id,
-		endpointId: row.endpoint_id,
-		receivedAt: row.received_at,
-		replayOf: row.replay_of,
-		verdict: JSON.parse(row.verdict) as Verdict,
-	};
-}
-
-function incident(row: IncidentRecord): Incident {
-	return {
-		id: row.id,
-		keyHash: row.key_hash,
-		state: row.state,
-		ticketId: row.ticket_id,
-		openedAt: row.opened_at,
-		closedAt: row.closed_at,
-		checkedAt: row.checked_at,
-		newsAt: row.news_at,
-	};
-}
-
-function intent(row: IntentRecord): Intent {
-	return {
-		id: row.id,
-		incidentId: row.incident_id,
-		kind: row.kind,
-		marker: row.marker,
-		step: row.step,
-		doubt: row.doubt === 1,
-		looked: row.looked,
-		leader: row.leader,
-		through: row.through,
 	};
 }
