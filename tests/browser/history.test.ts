@@ -63,7 +63,7 @@ describe.skipIf(CHROME === null)("history", () => {
 		await page.keyboard.press("j");
 		expect(await page.locator('[aria-current="true"][data-href]').textContent()).toContain("Server 58");
 		await page.keyboard.press("/");
-		expect(await page.evaluate(() => document.activeElement?.id)).toBe("f-q");
+		await page.waitForFunction(() => document.activeElement?.id === "f-q");
 		await page.keyboard.press("Escape");
 		await page.locator("#f-q").blur();
 		await page.keyboard.press("?");
@@ -100,7 +100,7 @@ describe.skipIf(CHROME === null)("history", () => {
 		const dialog = page.getByRole("dialog");
 		await dialog.getByRole("heading", { name: "Delete 2 alerts from history?" }).waitFor();
 		expect(await dialog.textContent()).toContain("Filter: no action, “Server”, last 24 h.");
-		expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Keep them");
+		await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "Keep them");
 		await page.keyboard.press("Escape");
 		await dialog.waitFor({ state: "hidden" });
 		await page.getByRole("button", { name: "Delete 2" }).click();

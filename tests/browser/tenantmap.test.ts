@@ -95,7 +95,7 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		await dialog.getByRole("heading", { name: "Change the entry" }).waitFor();
 		await page.keyboard.press("Escape");
 		await eventually("the dialog is closed", async () => (await page.locator("dialog[open]").count()) === 0);
-		expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-open"))).toBe(true);
+		await page.waitForFunction(() => document.activeElement?.hasAttribute("data-open") === true);
 		await page.getByLabel("Search entries: tenant, company, description").focus();
 		await page.keyboard.type("soon");
 		await eventually("one entry is left", async () => (await page.locator("#entries tbody tr").count()) === 1);
@@ -109,7 +109,7 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		await page.getByRole("link", { name: "Delete soon.example" }).click();
 		const dialog = page.getByRole("dialog");
 		await dialog.getByText("New alerts of soon.example no longer go to SoonThere.").waitFor();
-		expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Keep it");
+		await page.waitForFunction(() => document.activeElement?.textContent?.trim() === "Keep it");
 		expect(await axe(page)).toEqual([]);
 		await dialog.getByRole("button", { name: "Delete entry" }).click();
 		await page.getByText("Deleted the entry soon.example.").waitFor();
