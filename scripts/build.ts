@@ -1,5 +1,5 @@
 /**
- * Makes the single executable: `bun scripts/build.ts [--target=bun-linux-arm64] [--outfile=dist/hookwise]`.
+ * Makes the single executable: `scripts/build [--target=bun-linux-arm64] [--outfile=dist/hookwise]`.
  * Targets: linux-x64, linux-x64-baseline, linux-arm64, linux-x64-musl, linux-arm64-musl, darwin-x64, darwin-arm64, windows-x64.
  */
 import { mkdirSync, statSync } from "node:fs";

@@ -46,6 +46,9 @@ export interface App {
 	stop(): Promise<void>;
 }
 
+/** Whether the last process was told to stop. */
+const STOP_BEGAN = "stop_began";
+
 /** Other processes (the command line) may change endpoints and settings; that is looked for this often. Milliseconds. */
 const LOOK_MS = 1_000;
 
@@ -179,7 +182,8 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
 	events.on("psa.health", ({ state, message }) => log.warn({ state, message }, `PSA is ${state}`));
-	const taken = await store.queue.takeBackLeases();
+	const taken = await store.queue.takeBackLeases((await store.meta.get(STOP_BEGAN)) === "yes" ? "stopped" : "died");
+	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 
 	const alarms = await createAlarms({
@@ -260,6 +264,8 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		firstPassword,
 		async stop() {
 			stopping = true;
+			// What does not end in time is no crash.
+			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
 			web.stop();
 			live.stop();

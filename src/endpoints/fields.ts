@@ -133,7 +133,7 @@ const OWN_FIELDS = {
 	name: text(100).refine((value) => value.trim() !== "", "A name is needed."),
 	bearer_auth_enabled: flag,
 	bearer_token: text(500)
-		.min(8, "At least 8 characters.")
+		.min(1, "A token is needed.")
 		.regex(/^[\x21-\x7e]+$/, "Printable ASCII without blanks is expected.")
 		.nullable(),
 	hmac_secret: text(500).min(1, "A secret, “generate”, or null is expected.").nullable(),

@@ -46,8 +46,8 @@ export interface QueueRows {
 	first(lane: string, key: string, tag: string): number | null;
 	/** Earliest time at which an unleased key is ready; null if there is none. */
 	nextReadyAt(lane: string): number | null;
-	/** Takes back what a dead process had leased, and counts the crash. */
-	takeBack(): number;
+	/** Takes back what an earlier process had leased; `crashes` is what that adds to each key's count of crashes. */
+	takeBack(crashes: 0 | 1): number;
 	depth(lane: string): number;
 	depths(): { lane: string; jobs: number }[];
 	oldestId(): number | null;
@@ -91,7 +91,7 @@ export function createQueueRows(db: Connection): QueueRows {
 	);
 	const firstTagged = db.prepare("SELECT min(id) AS id FROM jobs WHERE lane = ? AND key = ? AND tag = ?");
 	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE lane = ? AND leased = 0");
-	const reclaim = db.prepare("UPDATE job_keys SET leased = 0, crashes = crashes + 1 WHERE leased = 1");
+	const reclaim = db.prepare("UPDATE job_keys SET leased = 0, crashes = crashes + ? WHERE leased = 1");
 	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ?");
 	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs GROUP BY lane");
 	const oldest = db.prepare("SELECT min(id) AS id FROM jobs");
@@ -143,7 +143,7 @@ export function createQueueRows(db: Connection): QueueRows {
 		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),
 		first: (lane, key, tag) => (firstTagged.get(lane, key, tag) as { id: number | null }).id,
 		nextReadyAt: (lane) => (soonest.get(lane) as { at: number | null }).at,
-		takeBack: () => reclaim.run().changes,
+		takeBack: (crashes) => reclaim.run(crashes).changes,
 		depth: (lane) => (count.get(lane) as { n: number }).n,
 		depths: () => counts.all() as { lane: string; jobs: number }[],
 		oldestId: () => (oldest.get() as { id: number | null }).id,
@@ -157,8 +157,11 @@ export interface QueueStore {
 	/** Ends a lease; a key without jobs disappears. */
 	releaseKey(release: Release): Promise<void>;
 	nextReadyAt(lane: string): Promise<number | null>;
-	/** Takes back, at start, what a dead process had leased. Resolves with how many keys that were. */
-	takeBackLeases(): Promise<number>;
+	/**
+	 * Takes back, at start, what the last process had leased. If it died, that counts against the keys that it had in hand;
+	 * not if it was told to stop and ran out of time. Resolves with how many keys that were.
+	 */
+	takeBackLeases(ended?: "died" | "stopped"): Promise<number>;
 	depths(): Promise<{ lane: string; jobs: number }[]>;
 }
 
@@ -178,7 +181,7 @@ export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
 			}),
 		releaseKey: (release) => writer.run(() => rows.release(release)),
 		nextReadyAt: async (lane) => rows.nextReadyAt(lane),
-		takeBackLeases: () => writer.run(() => rows.takeBack()),
+		takeBackLeases: (ended = "died") => writer.run(() => rows.takeBack(ended === "died" ? 1 : 0)),
 		depths: async () => rows.depths(),
 	};
 }
