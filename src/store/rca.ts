@@ -73,6 +73,11 @@ export interface RcaRequest {
 	readonly marker: string;
 }
 
+/** Why a ticket of an endpoint that wants notes gets none; shown in history. */
+export interface RcaWaived {
+	readonly waived: string;
+}
+
 /** Root-cause notes and what people thought of them. Each write is one transaction, on disk when it resolves. */
 export interface RcaStore {
 	note(alertId: number): Promise<RcaNote | null>;
