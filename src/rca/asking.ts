@@ -9,8 +9,11 @@ export interface Asked extends CleanAnswer {
 	readonly ms: number;
 }
 
+/** A prompt; without `context` the model keeps in mind what prompt and answer need. */
+export type Question = Pick<Prompt, "system" | "prompt"> & { readonly context?: number };
+
 /** Asks the model and cleans what it says. */
-export type Ask = (model: string, prompt: Pick<Prompt, "system" | "prompt">, signal: AbortSignal) => Promise<LlmResult<Asked>>;
+export type Ask = (model: string, prompt: Question, signal: AbortSignal) => Promise<LlmResult<Asked>>;
 
 export interface AskDeps {
 	readonly llm: Llm;
@@ -23,9 +26,9 @@ export interface AskDeps {
 }
 
 export function createAsk({ llm, events, clock, maxTokens, timeoutMs }: AskDeps): Ask {
-	return async (model, { system, prompt }, signal) => {
+	return async (model, { system, prompt, context }, signal) => {
 		const started = clock.now();
-		const generated = await llm.generate({ model, system, prompt, maxTokens }, signal, timeoutMs);
+		const generated = await llm.generate({ model, system, prompt, context, maxTokens }, signal, timeoutMs);
 		const result = generated.ok ? usable(generated.value) : generated;
 		const seconds = Math.max(0, clock.now() - started) / 1000;
 		if (result.ok || result.failure.kind !== "stopped") events.emit("llm.answered", { result: result.ok ? "ok" : "failed", seconds });

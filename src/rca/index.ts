@@ -12,7 +12,7 @@ import type { BodyCipher } from "../security/index.ts";
 import type { ActStore, DeliveryStore, EndpointStore, QueueStore } from "../store/index.ts";
 import { RCA_LANE, type RcaNote, type RcaStore, type RcaTally } from "../store/rca.ts";
 import type { Psa } from "../tickets/index.ts";
-import { createAsk } from "./asking.ts";
+import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
 import { createMaterial } from "./material.ts";
@@ -106,7 +106,7 @@ export function createRca(deps: RcaDeps): Rca {
 	const status = createStatus({ llm, clock, model: settings.model, signal: stopping.signal });
 	const pulls = createPulls({ llm, clock, onModels: () => status.forget() });
 	const work: WorkDeps = {
-		...{ store, material, ask, clock, events, random, retryMs },
+		...{ store, material, ask, clock, events, random, retryMs, maxTokens: settings.maxTokens },
 		breaker: createBreaker({ clock, random, baseMs: retryMs }),
 		post: (one) => postNote(deps, one),
 		stopping: stopping.signal,
@@ -130,7 +130,7 @@ export function createRca(deps: RcaDeps): Rca {
 	});
 
 	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
-	async function tryOut(model: string, prompt: { system: string; prompt: string }, signal: AbortSignal): Promise<LlmResult<Tryout>> {
+	async function tryOut(model: string, prompt: Question, signal: AbortSignal): Promise<LlmResult<Tryout>> {
 		if (trying >= TRYOUTS)
 			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
 		trying++;
@@ -168,7 +168,7 @@ export function createRca(deps: RcaDeps): Rca {
 			const [verdict] = decide(endpoint.compiled, payload, { ...deps.context(), now: clock.now(), requestId });
 			if (verdict === undefined) throw new Error("A decision has at least one verdict");
 			const data = { endpointName: endpoint.name, requestId, verdict, payload: material.partOf(payload, endpointId, verdict.part) };
-			return tryOut(wishes.model, buildPrompt(wishes.instructions, data), signal);
+			return tryOut(wishes.model, buildPrompt(wishes.instructions, data, settings), signal);
 		},
 		suggestCompany: (tenant, companies, signal) =>
 			suggestCompany(

@@ -26,6 +26,8 @@ export interface WorkDeps {
 	readonly random: () => number;
 	/** First wait between two tries; it doubles. Milliseconds. */
 	readonly retryMs: number;
+	/** LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
 	/** Aborted when HookWise stops. */
 	readonly stopping: AbortSignal;
 }
@@ -66,7 +68,7 @@ async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<
 	const { alertId } = work.note;
 	const blocked = deps.breaker.blocked();
 	if (blocked !== null) return tryFailed(deps, work, wishes, blocked);
-	const { version, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work));
+	const { version, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work), deps);
 	const asked = await deps.ask(wishes.model, prompt, deps.stopping);
 	if (!asked.ok) {
 		deps.breaker.failed(alertId, asked.failure);

@@ -1,6 +1,7 @@
 /** Ollama behind its own npm package: every call ends in time, can be given up, and gives a value whatever happens. */
 import { type GenerateRequest, type ListResponse, Ollama } from "ollama";
 import type { Clock } from "../../clock.ts";
+import { contextFor, tokensIn } from "../tokens.ts";
 import { type Circumstances, failureOf, type LlmFailure, type LlmResult } from "./failure.ts";
 import { type Fetch, guardedFetch } from "./fetching.ts";
 import { readHost } from "./host.ts";
@@ -14,6 +15,8 @@ export interface Generation {
 	readonly system: string;
 	readonly prompt: string;
 	readonly maxTokens: number;
+	/** Tokens of prompt and answer that the model must keep in mind; reckoned from both unless given. */
+	readonly context?: number | undefined;
 	/** A JSON schema that the answer must follow. */
 	readonly format?: object;
 }
@@ -59,9 +62,6 @@ export interface Llm {
 const LONGEST = 400_000;
 /** Little room for invention; as the original had it. */
 const TEMPERATURE = 0.1;
-/** What every Ollama keeps in mind without being asked, and how much text that is at least (JSON has many signs). */
-const USUAL_CONTEXT = 4_096;
-const CHARACTERS_PER_TOKEN = 2.5;
 
 /** @param host OLLAMA_HOST as it was set; one that is no address makes every call fail, saying so */
 export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): Llm {
@@ -145,14 +145,14 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 	};
 }
 
-async function assemble(client: Ollama, { model, system, prompt, maxTokens, format }: Generation): Promise<Omit<Generated, "ms">> {
-	const tokens = Math.ceil((system.length + prompt.length) / CHARACTERS_PER_TOKEN) + maxTokens;
-	const options = { num_predict: maxTokens, temperature: TEMPERATURE };
+async function assemble(client: Ollama, generation: Generation): Promise<Omit<Generated, "ms">> {
+	const { model, system, prompt, maxTokens, format } = generation;
+	const context = generation.context ?? contextFor(tokensIn(system) + tokensIn(prompt) + maxTokens);
 	const request: GenerateRequest & { stream: true } = {
 		...{ model, system, prompt, stream: true },
 		think: false,
-		// A context of another size makes Ollama load the model again: only where the text would not fit.
-		options: tokens > USUAL_CONTEXT ? { ...options, num_ctx: Math.ceil(tokens / 2_048) * 2_048 } : options,
+		// Always said: what a server takes by itself differs, and what does not fit is lost from the beginning.
+		options: { num_predict: maxTokens, temperature: TEMPERATURE, num_ctx: context },
 		...(format === undefined ? {} : { format }),
 	};
 	let text = "";
