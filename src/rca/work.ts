@@ -1,13 +1,14 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, isoTime } from "../clock.ts";
 import type { Events } from "../events.ts";
 import { retryAt, type Turn } from "../queue/index.ts";
 import type { LeasedKey } from "../store/index.ts";
 import type { RcaEnd, RcaStore, RcaWork } from "../store/rca.ts";
 import type { Ask } from "./asking.ts";
-import type { Breaker } from "./breaker.ts";
+import type { Blocked, Breaker } from "./breaker.ts";
 import type { Material, Wishes } from "./material.ts";
 import type { LlmFailure } from "./ollama/index.ts";
 import { buildPrompt, versionOf } from "./prompt.ts";
+import type { Writing } from "./standing.ts";
 
 /** Tries of the model for one note (behaviour 4). */
 export const TRIES = 3;
@@ -26,6 +27,8 @@ export interface WorkDeps {
 	readonly random: () => number;
 	/** First wait between two tries; it doubles. Milliseconds. */
 	readonly retryMs: number;
+	/** Knows what the model is at just now. */
+	readonly writing: Writing;
 	/** LLM_MAX_TOKENS. */
 	readonly maxTokens: number;
 	/** Aborted when HookWise stops. */
@@ -67,9 +70,9 @@ export async function workOn(deps: WorkDeps, key: LeasedKey): Promise<Turn> {
 async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<Turn> {
 	const { alertId } = work.note;
 	const blocked = deps.breaker.blocked();
-	if (blocked !== null) return tryFailed(deps, work, wishes, blocked);
+	if (blocked !== null) return tryFailed(deps, work, wishes, spared(blocked));
 	const { version, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work), deps);
-	const asked = await deps.ask(wishes.model, prompt, deps.stopping);
+	const asked = await deps.writing.during(alertId, () => deps.ask(wishes.model, prompt, deps.stopping));
 	if (!asked.ok) {
 		deps.breaker.failed(alertId, asked.failure);
 		return tryFailed(deps, work, wishes, asked.failure);
@@ -81,6 +84,12 @@ async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<
 	return answered === null ? DONE : deps.post(answered);
 }
 
+/** A try that was used up without a call says so, and until when there are none. */
+const spared = ({ failure, until }: Blocked): LlmFailure => ({
+	kind: failure.kind,
+	message: `${failure.message} After that Ollama was not asked; it is asked again at ${isoTime(until)}.`,
+});
+
 async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instructions }: Wishes, failure: LlmFailure): Promise<Turn> {
 	const { kind, message } = failure;
 	const now = deps.clock.now();
@@ -88,7 +97,7 @@ async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instruction
 	if (kind === "stopped") return { kind: "wait", at: now, error: message };
 	const tries = note.tries + 1;
 	if (kind === "refused" || tries >= TRIES) {
-		const error = tries > 1 ? `${message} Tried ${tries} times.` : message;
+		const error = tries > 1 ? `${message} Its ${tries} tries are used up.` : message;
 		return endNote(deps, note.alertId, { status: "failed", error, version: { model, instructionVersion: versionOf(instructions) } });
 	}
 	await deps.store.setBack(note.alertId, { tries, error: message });

@@ -81,6 +81,8 @@ export interface RcaWaived {
 /** Root-cause notes and what people thought of them. Each write is one transaction, on disk when it resolves. */
 export interface RcaStore {
 	note(alertId: number): Promise<RcaNote | null>;
+	/** Where a note that is not ended stands in the line; null when it does not. */
+	place(alertId: number): Promise<RcaPlace | null>;
 	/** null when history no longer has the alert. */
 	work(alertId: number): Promise<RcaWork | null>;
 	/** Takes a note out of the queue whose alert is gone. */
@@ -97,6 +99,13 @@ export interface RcaStore {
 	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
 	/** Most recently used first. */
 	tallies(endpointId: string): Promise<RcaTally[]>;
+}
+
+export interface RcaPlace {
+	/** Its turn comes then, or as soon as those before it are through. Milliseconds since the epoch. */
+	readonly readyAt: number;
+	/** Notes whose turn comes before. */
+	readonly before: number;
 }
 
 export interface RcaEnd {
@@ -159,6 +168,10 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 	const alert = db.prepare(
 		"SELECT a.request_id, a.received_at, v.verdict FROM alerts a JOIN verdicts v ON v.alert_id = a.id WHERE a.id = ?",
 	);
+	const turn = db.prepare(
+		`SELECT ready_at AS readyAt, (SELECT count(*) FROM job_keys o WHERE o.lane = k.lane AND o.ready_at < k.ready_at) AS before
+		 FROM job_keys k WHERE k.lane = ? AND k.key = ?`,
+	);
 	const drop = db.prepare("DELETE FROM rca_notes WHERE alert_id = ?");
 	const setAnswer = db.prepare(
 		`UPDATE rca_notes SET status = 'answered', model = @model, instruction_version = @instructionVersion, answer = @answer, cut = @cut,
@@ -192,6 +205,7 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 
 	return {
 		note: async (alertId) => read(alertId),
+		place: async (alertId) => (turn.get(RCA_LANE, String(alertId)) as RcaPlace | undefined) ?? null,
 		async work(alertId) {
 			const note = read(alertId);
 			const row = alert.get(alertId) as { request_id: string; received_at: number; verdict: string } | undefined;

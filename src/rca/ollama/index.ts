@@ -19,6 +19,8 @@ export interface Generation {
 	readonly context?: number | undefined;
 	/** A JSON schema that the answer must follow. */
 	readonly format?: object;
+	/** A piece of the answer came: a token, as Ollama streams them. */
+	readonly onPiece?: (() => void) | undefined;
 }
 
 export interface Generated {
@@ -28,6 +30,8 @@ export interface Generated {
 	readonly cut: boolean;
 	/** Milliseconds. */
 	readonly ms: number;
+	/** Those of them that loading the model took, as Ollama says; null when it does not. */
+	readonly loadMs: number | null;
 }
 
 export interface InstalledModel {
@@ -113,8 +117,8 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 		generate: (generation, signal, timeoutMs) =>
 			call({ model: generation.model, signal, timeoutMs }, async (client) => {
 				const started = clock.now();
-				const { text, cut } = await assemble(client, generation);
-				return { text, cut, ms: Math.max(0, clock.now() - started) };
+				const assembled = await assemble(client, generation);
+				return { ...assembled, ms: Math.max(0, clock.now() - started) };
 			}),
 		models: (signal, timeoutMs) =>
 			call({ model: null, signal, timeoutMs }, async (client) => {
@@ -146,7 +150,7 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 }
 
 async function assemble(client: Ollama, generation: Generation): Promise<Omit<Generated, "ms">> {
-	const { model, system, prompt, maxTokens, format } = generation;
+	const { model, system, prompt, maxTokens, format, onPiece } = generation;
 	const context = generation.context ?? contextFor(tokensIn(system) + tokensIn(prompt) + maxTokens);
 	const request: GenerateRequest & { stream: true } = {
 		...{ model, system, prompt, stream: true },
@@ -158,11 +162,16 @@ async function assemble(client: Ollama, generation: Generation): Promise<Omit<Ge
 	let text = "";
 	for await (const part of await client.generate(request)) {
 		text += typeof part.response === "string" ? part.response : "";
-		if (part.done) return { text, cut: part.done_reason === "length" };
-		if (text.length > LONGEST) return { text, cut: true };
+		if (part.done) return { text, cut: part.done_reason === "length", loadMs: millisecondsOf(part.load_duration) };
+		onPiece?.();
+		if (text.length > LONGEST) break;
 	}
-	return { text, cut: true };
+	return { text, cut: true, loadMs: null };
 }
+
+/** Ollama counts nanoseconds. */
+const millisecondsOf = (duration: unknown): number | null =>
+	typeof duration === "number" && Number.isFinite(duration) && duration >= 0 ? Math.round(duration / 1e6) : null;
 
 const noAddress: LlmFailure = {
 	kind: "refused",
