@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { previewPiece, type RulesView } from "../../../views/endpoints/rules/index.tsx";
+import { type NoteTrialView, previewPiece, type RulesView } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import type { FieldProblem } from "../../endpoints/index.ts";
@@ -16,6 +16,7 @@ import type { Form } from "./form.ts";
 import { edited } from "./formEdits.ts";
 import type { Frames } from "./frame.ts";
 import { namesFor } from "./names.ts";
+import { aiNoteOf, trialWith, tryNote } from "./noteTrial.ts";
 import { page } from "./page.ts";
 import { changedFields, conflictOf, previewOf, valuesOf } from "./previews.ts";
 import { type Sent, triedPayload } from "./tried.ts";
@@ -40,6 +41,8 @@ interface Shown {
 	readonly version?: number;
 	readonly problems?: readonly FieldProblem[];
 	readonly conflict?: RulesView["conflict"];
+	/** A note that is tried. */
+	readonly trial?: NoteTrialView | null;
 }
 
 /** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
@@ -49,7 +52,11 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		const { config } = deps;
 		const { input } = inputOf(form);
 		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
-		const [preview, names] = await Promise.all([previewOf(deps, stored, input, tried), namesFor(deps, form)]);
+		const [preview, names, ai] = await Promise.all([
+			previewOf(deps, stored, input, tried),
+			namesFor(deps, form),
+			aiNoteOf(deps, stored.id, shown.trial ?? null),
+		]);
 		return {
 			endpointId: stored.id,
 			version: shown.version ?? stored.version,
@@ -71,6 +78,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 			conflict: shown.conflict ?? null,
 			mayChange: MAY_CHANGE.has(c.get("who").role),
+			ai,
 		};
 	}
 
@@ -87,7 +95,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 	): Promise<Response> {
 		const typed = formOfSent(form);
 		const { input, problems } = inputOf(typed);
-		const version = Number(form.text("version")) || stored.version;
+		const version = versionOf(form, stored);
 		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version };
 		if (problems.length > 0) return show(c, { ...shown, problems }, 422);
 		const saved = await deps.endpoints.change(stored.id, input, version, actor);
@@ -116,6 +124,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 					form: formOfStored(stored),
 					sent: { choice: c.req.query("payload") ?? "", pasted: "" },
 					open: c.req.query("open") ?? "mapping",
+					trial: trialWith(deps, c.req.query("trial") ?? ""),
 				});
 			},
 		}),
@@ -123,18 +132,35 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 			method: "POST",
 			path: "/endpoints/{id}/rules",
 			role: "operator",
-			summary: "Saves the rules; with ?edit changes a row, with ?preview shows what a payload comes to",
+			summary: "Saves the rules; with ?edit changes a row, with ?preview shows what a payload comes to, with ?note tries the model's note",
 			async handle(c, { form, actor }) {
 				const stored = await endpointOf(deps, c);
 				if (c.req.query("preview") !== undefined) {
 					const view = await viewOf(c, { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open") });
 					return c.html(previewPiece(frames.reader(c), view));
 				}
+				if (c.req.query("note") !== undefined) {
+					const shown = {
+						stored,
+						form: formOfSent(form),
+						sent: sentOf(form),
+						open: `ai,${form.text("open")}`,
+						version: versionOf(form, stored),
+					};
+					return tryNote({ deps, frames, c }, { stored, form, sent: shown.sent }, (trial) => show(c, { ...shown, trial }));
+				}
 				if (c.req.query("edit") !== undefined) {
 					const command = form.text("do");
 					const open = [SECTION[command.split(":")[1] ?? ""] ?? "", form.text("open")].filter(Boolean).join(",");
-					const version = Number(form.text("version")) || stored.version;
-					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open, version });
+					const version = versionOf(form, stored);
+					return show(c, {
+						stored,
+						form: edited(formOfSent(form), command),
+						sent: sentOf(form),
+						open,
+						version,
+						trial: trialWith(deps, form.text("note_trial")),
+					});
 				}
 				return save(c, stored, form, actor);
 			},
@@ -142,4 +168,5 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 	];
 }
 
+const versionOf = (form: Form, stored: StoredEndpoint): number => Number(form.text("version")) || stored.version;
 const sentOf = (form: Form): Sent => ({ choice: form.text("payload"), pasted: form.text("pasted") });

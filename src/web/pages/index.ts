@@ -14,6 +14,7 @@ import { createFrames } from "./frame.ts";
 import { historyRoutes } from "./history.ts";
 import { historyManyRoutes } from "./historyMany.ts";
 import { loginRoutes } from "./login.ts";
+import { noteTrialRoutes } from "./noteTrial.ts";
 import { createOperations } from "./operations.ts";
 import { sandboxPageRoutes } from "./sandbox.ts";
 import { settingsPageRoutes } from "./settings.ts";
@@ -35,6 +36,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...endpointRulesRoutes(deps, frames),
+		...noteTrialRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),

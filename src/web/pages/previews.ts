@@ -11,7 +11,7 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const config = { ...stored.config, ...configOf(input) } as JsonObject;
+	const config = typedConfig(stored, input);
 	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true }) };
 	const [after, before] = await Promise.all([
 		deps.trials.dryRun(typed, tried.payload, false),
@@ -29,6 +29,9 @@ function configOf(input: Input): Record<string, unknown> {
 	});
 	return Object.fromEntries(fields);
 }
+
+/** All of a configuration with what is typed in it. */
+export const typedConfig = (stored: StoredEndpoint, input: Input): JsonObject => ({ ...stored.config, ...configOf(input) }) as JsonObject;
 
 /** Present values of mapped fields, out of the trace. */
 export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
