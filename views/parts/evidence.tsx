@@ -51,10 +51,10 @@ export function Evidence({ lines, label }: { lines: readonly EvidenceLine[]; lab
 						</span>
 					</p>
 					<Shares line={line} />
-					<p class="keys small second">
+					<p class="tallies small second">
 						{KINDS.map(([kind, word]) => (
 							<span class="nowrap">
-								<span class={`key ${kind}`} aria-hidden="true" /> {count(line[kind])} {word}
+								<span class={`swatch ${kind}`} aria-hidden="true" /> {count(line[kind])} {word}
 							</span>
 						))}
 					</p>

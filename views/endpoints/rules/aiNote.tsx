@@ -127,7 +127,7 @@ function Running({ path, trial, maxTokens }: { path: string; trial: NoteTrialVie
 	const { pieces, model, seconds } = trial;
 	const reads = pieces === 0;
 	return (
-		<div class="stack" hx-get={path} hx-trigger="every 1s" hx-target="#note-trial" hx-swap="outerMorph">
+		<div class="stack" id="note-follow" hx-get={path} hx-trigger="every 1s" hx-target="#note-trial" hx-swap="outerMorph">
 			<div class="row apart">
 				<span>
 					<code>{model}</code>: <span class="second">{reads ? "is loaded, and reads the alert" : "writes"}</span>
