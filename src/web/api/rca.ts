@@ -174,7 +174,7 @@ function trialRoutes(deps: RcaRoutesDeps): Route[] {
 			role: "operator",
 			summary: "What the model would write for a payload of this endpoint; no ticket is touched",
 			bodies: { "application/json": z.unknown().describe("A payload as its sender would post it.") },
-			answers: { 200: "ok with prompt and answer, or error" },
+			answers: { 200: "ok with prompt, answer and the note as it would stand in the ticket, or error" },
 			async handle(c) {
 				const id = c.req.param("id") ?? "";
 				if (deps.directory.find(id) === undefined) throw notFound("Endpoint");
