@@ -42,6 +42,7 @@ export interface Prompt {
 	readonly prompt: string;
 	/** Tells one wording of the instructions from another. */
 	readonly version: string;
+	readonly wording: string;
 	/** Tokens that the model must keep in mind, its answer included. */
 	readonly context: number;
 }
@@ -66,7 +67,7 @@ export function buildPrompt(
 	const context = contextFor(taken + LEAST_DATA);
 	const data = writeJson({ decision: factsOf(alert), payload: mask(alert.payload) }, 1);
 	const prompt = `${before}${fenced("ALERT DATA", data, { fence, most: context - taken })}${after}`;
-	return { system, prompt, version: versionOf(instructions), context };
+	return { system, prompt, version: versionOf(instructions), wording: wordingOf(instructions), context };
 }
 
 /** 12 hexadecimal digits that change when a word of the instructions does. */
@@ -91,6 +92,15 @@ export function fenced(name: string, json: string, { fence, most }: { readonly f
 	const shown = kept === inert ? inert : `${kept}\n(cut here; ${inert.length - kept.length} of ${inert.length} characters are left out)`;
 	return `<<<${name} ${fence}\n${shown}\n${name} ${fence}>>>`;
 }
+
+/** Which instructions they are, for people: the endpoint's own, and whether the system prompt is the built-in one. */
+export const wordingOf = ({ system, endpoint }: Instructions): string =>
+	[
+		endpoint.trim() || (system.trim() === "" ? "Only the built-in ones." : ""),
+		system.trim() === "" ? "" : "(With a system prompt of your own.)",
+	]
+		.filter(Boolean)
+		.join(" ");
 
 /** What the decision says, masked like the payload. */
 function factsOf({ endpointName, requestId, verdict }: AlertData): Json {

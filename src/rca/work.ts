@@ -7,7 +7,7 @@ import type { Ask } from "./asking.ts";
 import type { Blocked, Breaker } from "./breaker.ts";
 import type { Material, Wishes } from "./material.ts";
 import type { LlmFailure } from "./ollama/index.ts";
-import { buildPrompt, versionOf } from "./prompt.ts";
+import { buildPrompt, versionOf, wordingOf } from "./prompt.ts";
 import type { Writing } from "./standing.ts";
 
 /** Tries of the model for one note (behaviour 4). */
@@ -71,7 +71,7 @@ async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<
 	const { alertId } = work.note;
 	const blocked = deps.breaker.blocked();
 	if (blocked !== null) return tryFailed(deps, work, wishes, spared(blocked));
-	const { version, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work), deps);
+	const { version, wording, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work), deps);
 	const asked = await deps.writing.during(alertId, () => deps.ask(wishes.model, prompt, deps.stopping));
 	if (!asked.ok) {
 		deps.breaker.failed(alertId, asked.failure);
@@ -79,7 +79,11 @@ async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<
 	}
 	deps.breaker.succeeded();
 	const { text, cut, ms } = asked.value;
-	await deps.store.answered(alertId, { model: wishes.model, instructionVersion: version, answer: text, cut, ms }, deps.clock.now());
+	await deps.store.answered(
+		alertId,
+		{ model: wishes.model, instructionVersion: version, wording, answer: text, cut, ms },
+		deps.clock.now(),
+	);
 	const answered = await deps.store.work(alertId);
 	return answered === null ? DONE : deps.post(answered);
 }
@@ -98,7 +102,11 @@ async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instruction
 	const tries = note.tries + 1;
 	if (kind === "refused" || tries >= TRIES) {
 		const error = tries > 1 ? `${message} Its ${tries} tries are used up.` : message;
-		return endNote(deps, note.alertId, { status: "failed", error, version: { model, instructionVersion: versionOf(instructions) } });
+		return endNote(deps, note.alertId, {
+			status: "failed",
+			error,
+			version: { model, instructionVersion: versionOf(instructions), wording: wordingOf(instructions) },
+		});
 	}
 	await deps.store.setBack(note.alertId, { tries, error: message });
 	const at = retryAt({ now, failed: tries, baseMs: deps.retryMs, random: deps.random(), notBefore: null });

@@ -47,9 +47,15 @@ export interface RcaWork {
 	readonly verdict: Verdict;
 }
 
-export interface RcaAnswer {
+/** What a note is written with. */
+export interface RcaVersion {
 	readonly model: string;
 	readonly instructionVersion: string;
+	/** The instructions that the version stands for, for people. */
+	readonly wording: string;
+}
+
+export interface RcaAnswer extends RcaVersion {
 	readonly answer: string;
 	readonly cut: boolean;
 	readonly ms: number;
@@ -59,6 +65,8 @@ export interface RcaAnswer {
 export interface RcaTally {
 	readonly model: string;
 	readonly instructionVersion: string;
+	/** null where it was not kept yet. */
+	readonly wording: string | null;
 	readonly notes: number;
 	readonly failed: number;
 	readonly helpful: number;
@@ -112,7 +120,7 @@ export interface RcaEnd {
 	readonly status: Extract<RcaStatus, "done" | "failed" | "off">;
 	readonly error: string | null;
 	/** What would have answered; null when that is not known. */
-	readonly version: Pick<RcaAnswer, "model" | "instructionVersion"> | null;
+	readonly version: RcaVersion | null;
 	readonly now: number;
 }
 
@@ -186,9 +194,9 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 	const show = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
 	const setHelpful = db.prepare("UPDATE rca_notes SET helpful = ? WHERE alert_id = ?");
 	const count = db.prepare(
-		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, notes, failed, ms, last_at)
-		 VALUES (@endpointId, @model, @instructionVersion, @notes, @failed, @ms, @now)
-		 ON CONFLICT DO UPDATE SET notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
+		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, wording, notes, failed, ms, last_at)
+		 VALUES (@endpointId, @model, @instructionVersion, @wording, @notes, @failed, @ms, @now)
+		 ON CONFLICT DO UPDATE SET wording = excluded.wording, notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
 		   last_at = excluded.last_at`,
 	);
 	const countJudgement = db.prepare(
@@ -217,11 +225,11 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 				drop.run(alertId);
 				leaveQueue(alertId);
 			}),
-		answered: (alertId, { model, instructionVersion, answer, cut, ms }, now) =>
+		answered: (alertId, { model, instructionVersion, wording, answer, cut, ms }, now) =>
 			writer.run(() => {
 				setAnswer.run({ alertId, model, instructionVersion, answer, cut: cut ? 1 : 0, ms, now });
 				const endpointId = read(alertId)?.endpointId;
-				if (endpointId !== undefined) count.run({ endpointId, model, instructionVersion, notes: 1, failed: 0, ms, now });
+				if (endpointId !== undefined) count.run({ endpointId, model, instructionVersion, wording, notes: 1, failed: 0, ms, now });
 			}),
 		setBack: (alertId, { tries, error }) =>
 			writer.run(() => {
@@ -258,6 +266,7 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 interface TallyRecord {
 	model: string;
 	instruction_version: string;
+	wording: string | null;
 	notes: number;
 	failed: number;
 	helpful: number;
@@ -269,6 +278,7 @@ interface TallyRecord {
 const tallyOf = (row: TallyRecord): RcaTally => ({
 	model: row.model,
 	instructionVersion: row.instruction_version,
+	wording: row.wording,
 	notes: row.notes,
 	failed: row.failed,
 	helpful: row.helpful,

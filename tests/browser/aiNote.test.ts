@@ -174,7 +174,7 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		await page.goto(`/endpoints/${endpoint.id}/rules?open=ai`);
 		const lines = page.getByRole("list", { name: "How notes of this endpoint fared" }).getByRole("listitem");
 		expect((await lines.allTextContents()).map((line) => line.replaceAll(/\s+/g, " "))).toEqual([
-			expect.stringMatching(/in use.*0 helpful 0 not helpful 1 not judged 1 no answer/),
+			expect.stringMatching(/in use.*“Think of backups first\.”.*0 helpful 0 not helpful 1 not judged 1 no answer/),
 			expect.stringMatching(/0 helpful 1 not helpful 0 not judged 0 no answer/),
 		]);
 		expect(await axe(page)).toEqual([]);

@@ -31,8 +31,9 @@ describe("helpful or not", () => {
 			expect((await room.rca.judge(alert, said))?.helpful).toBe(said);
 		}
 		const [other, first] = await room.rca.stats(id);
-		expect(first).toMatchObject({ model: "phi3:latest", notes: 2, failed: 0, helpful: 1, unhelpful: 1 });
-		expect(other).toMatchObject({ model: "phi3:latest", notes: 1, failed: 0, helpful: 0, unhelpful: 0 });
+		expect(first).toMatchObject({ model: "phi3:latest", notes: 2, failed: 0, helpful: 1, unhelpful: 1, current: false });
+		expect([first?.wording, other?.wording]).toEqual(["Only the built-in ones.", "Other words."]);
+		expect(other).toMatchObject({ model: "phi3:latest", notes: 1, failed: 0, helpful: 0, unhelpful: 0, current: true });
 		expect(other?.instructionVersion).not.toBe(first?.instructionVersion ?? "");
 		expect(await room.rca.judge(12_345, true)).toBeNull();
 	});

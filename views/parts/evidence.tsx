@@ -6,6 +6,8 @@ export interface EvidenceLine {
 	readonly model: string;
 	/** Twelve digits that change with the instructions. */
 	readonly version: string;
+	/** What they say; null where it was not kept. */
+	readonly wording: string | null;
 	/** The next note is written so. */
 	readonly current: boolean;
 	readonly helpful: number;
@@ -50,6 +52,7 @@ export function Evidence({ lines, label }: { lines: readonly EvidenceLine[]; lab
 							{line.averageMs === null ? "" : `takes ${durationOf(line.averageMs)}, `}last <Time at={line.lastAt} />
 						</span>
 					</p>
+					{line.wording === null ? null : <p class="second clamp">“{line.wording}”</p>}
 					<Shares line={line} />
 					<p class="tallies small second">
 						{KINDS.map(([kind, word]) => (

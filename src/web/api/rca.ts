@@ -52,6 +52,7 @@ const viewTally = (tally: RcaTally & { readonly current: boolean }) => ({
 	model: tally.model,
 	instruction_version: tally.instructionVersion,
 	current: tally.current,
+	wording: tally.wording,
 	notes: tally.notes,
 	failed: tally.failed,
 	helpful: tally.helpful,

@@ -22,7 +22,7 @@ type C = Context<WebEnv>;
 /** How notes of an endpoint fared, latest first. */
 export async function evidenceOf({ rca }: Pick<PageDeps, "rca">, endpointId: string): Promise<EvidenceLine[]> {
 	return (await rca.stats(endpointId)).map((tally) => ({
-		...{ model: tally.model, version: tally.instructionVersion, current: tally.current },
+		...{ model: tally.model, version: tally.instructionVersion, wording: tally.wording, current: tally.current },
 		...{ helpful: tally.helpful, unhelpful: tally.unhelpful, failed: tally.failed },
 		unjudged: Math.max(0, tally.notes - tally.helpful - tally.unhelpful),
 		averageMs: tally.averageMs,
