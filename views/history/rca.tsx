@@ -121,7 +121,7 @@ function Waiting({ line, note: { tries, error }, standing: { before, nextTryAt, 
 				: line(
 						"alert-triangle",
 						"soon",
-						`Try ${tries} of ${TRIES} failed.`,
+						`${tries} of ${TRIES} tries used up.`,
 						<>
 							{error}{" "}
 							{nextTryAt === null ? null : (
