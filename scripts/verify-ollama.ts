@@ -112,9 +112,9 @@ async function createModel(host: string): Promise<string> {
 const never = new AbortController().signal;
 const question = (prompt: string, maxTokens: number) => ({ model: MODEL, system: "Answer.", prompt, maxTokens });
 
-/** In words of the tiny model's vocabulary: other signs are a token for each of their bytes there. */
+/** Of digits, which are a token each for the tiny model as for others; words are spelled in their bytes there. */
 function largestAlert(): AlertData {
-	const payload = { title: "disk full", text: "the disk is full ".repeat(5_000) };
+	const payload = { title: "disk full", text: "0123456789".repeat(5_000) };
 	const settings = {
 		CW_SERVICE_BOARD: "alert",
 		CW_STATUS_NEW: "alert",
@@ -153,7 +153,7 @@ async function checkClient(llm: Llm, log: Real["log"]): Promise<void> {
 		return answer.ok ? `${answer.value.ms} ms` : "";
 	});
 	await check("reads all of the largest prompt of a note within the usual context", async () => {
-		const { system, prompt, context } = buildPrompt({ system: "look at the disk", endpoint: "" }, largestAlert(), { maxTokens: 512 });
+		const { system, prompt, context } = buildPrompt({ system: "Look.", endpoint: "" }, largestAlert(), { maxTokens: 512 });
 		must(context === 4_096, `the context is ${context}`);
 		const before = cuts(log());
 		const answer = await llm.generate({ model: MODEL, system, prompt, context, maxTokens: 20 }, never, 5 * MINUTE);
