@@ -152,8 +152,13 @@ async function checkClient(llm: Llm, log: Real["log"]): Promise<void> {
 		must(answer.ok, JSON.stringify(answer));
 		return answer.ok ? `${answer.value.ms} ms` : "";
 	});
+	await check("says what a model was trained to keep in mind", async () => {
+		const context = await llm.contextOf(MODEL, never, MINUTE);
+		must(context.ok && context.value !== null, JSON.stringify(context));
+		return context.ok ? `${context.value} tokens` : "";
+	});
 	await check("reads all of the largest prompt of a note within the usual context", async () => {
-		const { system, prompt, context } = buildPrompt({ system: "Look.", endpoint: "" }, largestAlert(), { maxTokens: 512 });
+		const { system, prompt, context } = buildPrompt({ system: "Look.", endpoint: "" }, largestAlert(), { maxTokens: 512, most: null });
 		must(context === 4_096, `the context is ${context}`);
 		const before = cuts(log());
 		const answer = await llm.generate({ model: MODEL, system, prompt, context, maxTokens: 20 }, never, 5 * MINUTE);

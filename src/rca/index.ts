@@ -15,6 +15,7 @@ import type { Psa } from "../tickets/index.ts";
 import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
+import { createContexts } from "./contexts.ts";
 import { createMaterial, partOf, type Wishes } from "./material.ts";
 import { rcaNote } from "./note.ts";
 import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName, sameModel } from "./ollama/index.ts";
@@ -107,9 +108,10 @@ export function createRca(deps: RcaDeps): Rca {
 	const pulls = createPulls({ llm, clock, onModels: () => status.forget() });
 	const trials = createNoteTrials({ clock, onError: deps.onError });
 	const writing = createWriting(clock);
+	const contextOf = createContexts({ llm, clock });
 	const breaker = createBreaker({ clock, random, baseMs: retryMs });
 	const work: WorkDeps = {
-		...{ breaker, writing, store, material, ask, clock, events, random, retryMs, maxTokens: settings.maxTokens },
+		...{ breaker, writing, contextOf, store, material, ask, clock, events, random, retryMs, maxTokens: settings.maxTokens },
 		post: (one) => postNote(deps, one),
 		stopping: stopping.signal,
 	};
@@ -156,7 +158,10 @@ export function createRca(deps: RcaDeps): Rca {
 		if (verdict === undefined) throw new Error("A decision has at least one verdict");
 		const { splitPath } = endpoint.compiled;
 		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
-		const tried = await tryOut(wishes.model, buildPrompt(wishes.instructions, data, settings), signal, onPiece);
+		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping.signal]));
+		if (!most.ok) return most;
+		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
+		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
 		if (!tried.ok) return tried;
 		const { model, answer, cut, seconds } = tried.value;
 		const marker = "(made when it is posted)";

@@ -19,6 +19,8 @@ const DATA_RULE =
 
 /** Tokens of the alert that a prompt has room for, however long the instructions are. */
 const LEAST_DATA = 1_024;
+/** And in a model that is too small for that: the facts of the decision. */
+const LEAST_AT_ALL = 256;
 /** Tokens for what a model's template puts around a prompt, and for the fence. */
 const FRAME = 160;
 
@@ -47,26 +49,33 @@ export interface Prompt {
 	readonly context: number;
 }
 
+export interface Bounds {
+	/** Of the answer, LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
+	/** Tokens that the model can keep in mind; null where that is not known. */
+	readonly most: number | null;
+	/** What nobody outside can know; random unless a test gives it. */
+	readonly fence?: string;
+}
+
 /**
  * The prompt of a root-cause note (behaviour 4): system prompt, the endpoint's instructions, then decision and masked payload as data.
  * The context depends on the instructions alone, never on the alert: with another one Ollama loads the model again. The alert is cut
  * to what is left of it.
- * @param maxTokens of the answer, LLM_MAX_TOKENS
- * @param fence what nobody outside can know; random unless a test gives it
  */
 export function buildPrompt(
 	instructions: Instructions,
 	alert: AlertData,
-	{ maxTokens, fence = randomBytes(9).toString("hex") }: { readonly maxTokens: number; readonly fence?: string },
+	{ maxTokens, most, fence = randomBytes(9).toString("hex") }: Bounds,
 ): Prompt {
 	const system = `${instructions.system.trim() || SYSTEM_PROMPT}\n\n${DATA_RULE}`;
 	const own = instructions.endpoint.trim();
 	const before = own === "" ? "" : `Instructions for alerts of this kind:\n${own}\n\n`;
 	const after = "\n\nWrite the root-cause note for this alert now.";
 	const taken = tokensIn(system) + tokensIn(before) + tokensIn(after) + FRAME + maxTokens;
-	const context = contextFor(taken + LEAST_DATA);
+	const context = Math.min(contextFor(taken + LEAST_DATA), most ?? Number.POSITIVE_INFINITY);
 	const data = writeJson({ decision: factsOf(alert), payload: mask(alert.payload) }, 1);
-	const prompt = `${before}${fenced("ALERT DATA", data, { fence, most: context - taken })}${after}`;
+	const prompt = `${before}${fenced("ALERT DATA", data, { fence, most: Math.max(LEAST_AT_ALL, context - taken) })}${after}`;
 	return { system, prompt, version: versionOf(instructions), wording: wordingOf(instructions), context };
 }
 

@@ -5,6 +5,7 @@ import type { LeasedKey } from "../store/index.ts";
 import type { RcaEnd, RcaStore, RcaWork } from "../store/rca.ts";
 import type { Ask } from "./asking.ts";
 import type { Blocked, Breaker } from "./breaker.ts";
+import type { ContextOf } from "./contexts.ts";
 import type { Material, Wishes } from "./material.ts";
 import type { LlmFailure } from "./ollama/index.ts";
 import { buildPrompt, versionOf, wordingOf } from "./prompt.ts";
@@ -19,6 +20,7 @@ export interface WorkDeps {
 	readonly store: RcaStore;
 	readonly material: Material;
 	readonly ask: Ask;
+	readonly contextOf: ContextOf;
 	readonly breaker: Breaker;
 	/** Brings an answered note into the ticket. */
 	readonly post: (work: RcaWork) => Promise<Turn>;
@@ -71,12 +73,12 @@ async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<
 	const { alertId } = work.note;
 	const blocked = deps.breaker.blocked();
 	if (blocked !== null) return tryFailed(deps, work, wishes, spared(blocked));
-	const { version, wording, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work), deps);
+	const most = await deps.contextOf(wishes.model, deps.stopping);
+	if (!most.ok) return modelFailed(deps, work, wishes, most.failure);
+	const alert = await deps.material.alert(work);
+	const { version, wording, ...prompt } = buildPrompt(wishes.instructions, alert, { maxTokens: deps.maxTokens, most: most.value });
 	const asked = await deps.writing.during(alertId, () => deps.ask(wishes.model, prompt, deps.stopping));
-	if (!asked.ok) {
-		deps.breaker.failed(alertId, asked.failure);
-		return tryFailed(deps, work, wishes, asked.failure);
-	}
+	if (!asked.ok) return modelFailed(deps, work, wishes, asked.failure);
 	deps.breaker.succeeded();
 	const { text, cut, ms } = asked.value;
 	await deps.store.answered(
@@ -86,6 +88,11 @@ async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<
 	);
 	const answered = await deps.store.work(alertId);
 	return answered === null ? DONE : deps.post(answered);
+}
+
+function modelFailed(deps: WorkDeps, work: RcaWork, wishes: Wishes, failure: LlmFailure): Promise<Turn> {
+	deps.breaker.failed(work.note.alertId, failure);
+	return tryFailed(deps, work, wishes, failure);
 }
 
 /** A try that was used up without a call says so, and until when there are none. */

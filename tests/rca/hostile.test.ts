@@ -130,6 +130,23 @@ describe("a payload that tells the model to ignore its instructions", () => {
 		expect(prompt.endsWith("Write the root-cause note for this alert now.")).toBe(true);
 	});
 
+	test("is cut further for a model that was trained on less than the usual context", async () => {
+		await using ollama = startOllama({ context: 2_048 });
+		await using room = await openRoom({ host: ollama.url });
+		const id = await room.endpoint();
+		await room.alert(id, { state: "firing", title: "SRV1", list: Array.from({ length: 2_000 }, () => Bun.randomUUIDv7()) });
+		await room.noteIs("done");
+		const [seen] = ollama.asked("/api/generate");
+		expect(seen?.truncated).toBe(false);
+		expect(seen?.body?.options).toMatchObject({ num_ctx: 2_048 });
+		expect(String(seen?.body?.prompt)).toContain("Alert: SRV1");
+		// It is asked for once, not for each note.
+		await room.alert(id, { state: "firing", title: "SRV2" });
+		await room.made(2);
+		await room.noteIs("done");
+		expect(ollama.asked("/api/show")).toHaveLength(1);
+	});
+
 	test("changes nothing of the context, which would make Ollama load the model again; long instructions do", async () => {
 		await using ollama = startOllama();
 		await using room = await openRoom({ host: ollama.url, maxTokens: 700 });

@@ -57,6 +57,8 @@ export interface Llm {
 	readonly host: string;
 	/** Streamed and assembled. Ends with `timeout` after `timeoutMs`, whatever was there by then. */
 	generate(generation: Generation, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<Generated>>;
+	/** How many tokens a model was trained to keep in mind; null where Ollama does not say. */
+	contextOf(model: string, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<number | null>>;
 	models(signal: AbortSignal, timeoutMs: number): Promise<LlmResult<readonly InstalledModel[]>>;
 	/** Ends with the pull. Giving up cancels it; a later one goes on from there. @param idleMs longest silence */
 	pull(model: string, onLine: (line: PullLine) => void, signal: AbortSignal, idleMs: number): Promise<LlmResult<null>>;
@@ -120,6 +122,8 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 				const assembled = await assemble(client, generation);
 				return { ...assembled, ms: Math.max(0, clock.now() - started) };
 			}),
+		contextOf: (model, signal, timeoutMs) =>
+			call({ model, signal, timeoutMs }, async (client) => contextIn((await client.show({ model })).model_info)),
 		models: (signal, timeoutMs) =>
 			call({ model: null, signal, timeoutMs }, async (client) => {
 				const { models } = (await client.list()) as Partial<ListResponse>;
@@ -167,6 +171,13 @@ async function assemble(client: Ollama, generation: Generation): Promise<Omit<Ge
 		if (text.length > LONGEST) break;
 	}
 	return { text, cut: true, loadMs: null };
+}
+
+/** Typed as a Map, and a plain object at run time; the name's first part is the model's architecture. */
+function contextIn(info: unknown): number | null {
+	if (typeof info !== "object" || info === null) return null;
+	const [, length] = Object.entries(info).find(([name]) => name.endsWith(".context_length")) ?? [];
+	return typeof length === "number" && length > 0 ? length : null;
 }
 
 /** Ollama counts nanoseconds. */

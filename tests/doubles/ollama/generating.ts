@@ -174,7 +174,7 @@ function read(seen: SeenRequest, behaviour: Behaviour, chat: boolean): Asked {
 	if (typeof num_ctx !== "number") throw new Problem(400, 'option "num_ctx" must be of type integer');
 	const last = chat ? lastOf(messages) : { system, prompt };
 	const limit = num_predict < 0 ? Number.POSITIVE_INFINITY : num_predict;
-	const known = withinContext(last, num_ctx, seen);
+	const known = withinContext(last, Math.min(num_ctx, behaviour.context), seen);
 	return { model, ...known, format, chat, stream, think: think === undefined ? thinker : think !== false, limit };
 }
 
