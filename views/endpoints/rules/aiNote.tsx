@@ -154,7 +154,7 @@ function Running({ path, trial, maxTokens }: { path: string; trial: NoteTrialVie
 				>
 					Cancel
 				</button>
-				<span class="second small">The first answer may take minutes while the model loads.</span>
+				{reads ? <span class="second small">The first answer may take minutes while the model loads.</span> : null}
 			</div>
 		</div>
 	);
