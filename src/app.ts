@@ -11,7 +11,7 @@ import { createEndpointService, createNameCheck, loadDirectory } from "./endpoin
 import { createEvents } from "./events.ts";
 import { createHealth } from "./health/index.ts";
 import { createHistory, createIndexing, type Outage } from "./history/index.ts";
-import { createIncidents } from "./incidents/index.ts";
+import { createIncidents, rememberElsewhere } from "./incidents/index.ts";
 import { createIngest } from "./ingest/index.ts";
 import { createLive } from "./live/index.ts";
 import type { Log } from "./log.ts";
@@ -234,6 +234,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onError: (error, job) => log.error({ err: error, job }, "scheduled job failed"),
 	});
 
+	const elsewhere = await rememberElsewhere({ acts: store.acts, psa, events, onError: onError("tickets of elsewhere") });
 	// What endpoints name is compared with the lists of the new one at once.
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 
@@ -241,6 +242,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		connection,
+		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,
 		secretKey: keys.secretKey,

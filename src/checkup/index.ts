@@ -162,7 +162,7 @@ async function boardFindings(psa: Psa, boards: Answer<readonly Named[]>, names: 
 		findings: [
 			found,
 			there,
-			good("statuses", "Statuses", `${board.name} has ${everyName(statuses)}.`),
+			good("statuses", "Statuses", `${board.name} has ${listed(statuses)}.`),
 			statusFinding("status_new", board, statuses, names.statusNew),
 			statusFinding("status_closed", board, statuses, names.statusClosed),
 		],

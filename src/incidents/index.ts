@@ -12,6 +12,7 @@ import { createPsaHealth, type PsaHealth } from "./health.ts";
 import type { ActDeps } from "./step.ts";
 
 export { type AssumedTicket, openAmong } from "./among.ts";
+export { rememberElsewhere } from "./elsewhere.ts";
 export type { PsaHealth, PsaState } from "./health.ts";
 export { keyHash } from "./keys.ts";
 

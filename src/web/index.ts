@@ -74,6 +74,8 @@ export interface WebDeps {
 	readonly trusted: AddressRules;
 	readonly settings: Settings;
 	readonly connection: Connection;
+	/** Whether a ticket number is known from another PSA than tickets go to now, and not from this one. */
+	readonly isElsewhere: (ticketId: number) => boolean;
 	readonly lookups: Lookups;
 	readonly metrics: Metrics;
 	readonly live: Live;

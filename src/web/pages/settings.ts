@@ -8,6 +8,7 @@ import type { Operations } from "./operations.ts";
 import { page } from "./page.ts";
 import { accountRoutes } from "./settingsAccount.ts";
 import { aiRoutes } from "./settingsAi.ts";
+import { connectRoutes } from "./settingsConnect.ts";
 import { keepingRoutes } from "./settingsKeeping.ts";
 import { createSettingsPages, type SettingsPages } from "./settingsPages.ts";
 import { peoplePageRoutes } from "./settingsPeople.tsx";
@@ -18,6 +19,7 @@ export function settingsPageRoutes(deps: PageDeps, frames: Frames, operations: O
 	return [
 		page({ method: "GET", path: "/settings", role: "viewer", summary: "Settings", handle: (c) => pages.show(c) }),
 		...runningRoutes(pages),
+		...connectRoutes(pages),
 		...aiRoutes(pages),
 		...keepingRoutes(pages),
 		...peoplePageRoutes(pages),
