@@ -62,6 +62,7 @@ export const LOOKED_AT: readonly string[] = [
 ];
 
 const NAMES_SHOWN = 4;
+const CLOSES = "Tickets are closed with it.";
 /** Companies that one search gives at most (`Psa.companies`). */
 const MOST_FOUND = 50;
 const TABLE_SETUP = "In ConnectWise: Security Roles, System, Table Setup, Inquire: All.";
@@ -177,7 +178,7 @@ function statusFinding(id: "status_new" | "status_closed", board: Named, statuse
 	if (id === "status_new") return good(id, `Status “${status.name}”`, "New tickets get it.");
 	// A status need not be a closed one to close with, but whoever set it may think so.
 	const counts = status.closed
-		? "Tickets are closed with it."
+		? CLOSES
 		: "Tickets are closed with it, though ConnectWise does not count it as closed.";
 	return good(id, `Status “${status.name}”`, counts);
 }
@@ -200,7 +201,7 @@ const TOGETHER: readonly { readonly ids: readonly CheckId[]; readonly line: (all
 			good(
 				"statuses",
 				"Statuses",
-				`${statusNew?.title.replace("Status ", "")} and ${statusClosed?.title.replace("Status ", "")} exist on ${board?.title.replace(/^Board “(.*)”$/, "$1")}. ${statusClosed?.says}`,
+				`${statusNew?.title.replace("Status ", "")} and ${statusClosed?.title.replace("Status ", "")} exist on ${board?.title.replace(/^Board “(.*)”$/, "$1")}.${statusClosed?.says === CLOSES ? "" : ` ${statusClosed?.says}`}`,
 			),
 	},
 	{

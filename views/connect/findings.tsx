@@ -15,12 +15,18 @@ export function ToBeChecked() {
 					<li>
 						<Icon name="circle-dashed" class="second" />
 						<span class="grow">{line}</span>
-						<span class="second small">not tested</span>
+						<span class="second small nowrap">not tested</span>
 					</li>
 				))}
 			</ul>
 		</>
 	);
+}
+
+/** How many things are wrong; without a log-in nothing else was looked at. */
+function summaryOf(wrong: readonly Finding[]): string {
+	if (wrong[0]?.id === "login") return "log-in fails";
+	return wrong.length === 1 ? "1 thing is missing" : `${wrong.length} things are missing`;
 }
 
 const FOUND = { good: ["circle-check", "good"], soon: ["alert-triangle", "soon"], now: ["circle-x", "now"] } as const;
@@ -45,7 +51,7 @@ export function CheckedLines({ at, findings }: { at: number; findings: readonly 
 					) : (
 						<span class={`pill tinted ${grave ? "now" : "soon"}`}>
 							<Icon name={grave ? "circle-x" : "alert-triangle"} />
-							{wrong.length === 1 ? "1 thing is missing" : `${wrong.length} things are missing`}
+							{summaryOf(wrong)}
 						</span>
 					)}
 				</span>

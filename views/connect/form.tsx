@@ -42,7 +42,7 @@ export function ConnectFields({ form }: { form: ConnectForm }) {
 				<Key form={form} name="client_id" label="Client ID" kept={kept} />
 				<Key form={form} name="public_key" label="Public key" kept={kept} />
 				<Key form={form} name="private_key" label="Private key" kept={kept} />
-				{tested === null && view.source !== "stored" ? null : <Chosen form={form} />}
+				{view.source === "stored" || (tested?.boards.length ?? 0) > 0 ? <Chosen form={form} /> : null}
 			</div>
 			<div class="panel-body does">
 				<span class="second small">Stored encrypted, never shown again.{kept ? " Keys left blank stay as they are." : ""}</span>
@@ -138,7 +138,7 @@ function Chosen({ form }: { form: ConnectForm }) {
 		<>
 			<h3 class="wide">Where tickets go if nothing else says so</h3>
 			<Named form={form} name="service_board" label="Board" stored={view.service_board} found={boards} best={null} retests />
-			<Named form={form} name="default_company_id" label="Company" stored={view.default_company_id ?? ""} found={[]} best={null} />
+			<Named form={form} name="default_company_id" label="Default company" stored={view.default_company_id ?? ""} found={[]} best={null} />
 			<Named
 				form={form}
 				name="status_new"
