@@ -177,9 +177,7 @@ function statusFinding(id: "status_new" | "status_closed", board: Named, statuse
 	}
 	if (id === "status_new") return good(id, `Status “${status.name}”`, "New tickets get it.");
 	// A status need not be a closed one to close with, but whoever set it may think so.
-	const counts = status.closed
-		? CLOSES
-		: "Tickets are closed with it, though ConnectWise does not count it as closed.";
+	const counts = status.closed ? CLOSES : "Tickets are closed with it, though ConnectWise does not count it as closed.";
 	return good(id, `Status “${status.name}”`, counts);
 }
 

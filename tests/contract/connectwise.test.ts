@@ -39,7 +39,8 @@ beforeEach(() => double.reset());
 const QUICK = { RETRY_BASE_SECONDS: "0.05", CW_TIMEOUT_SECONDS: "2" };
 const start = (options: { env?: Record<string, string>; dataDir?: string } = {}): Promise<HookWise> =>
 	startHookWise({ ...options, env: { ...QUICK, ...options.env } });
-const connect = (client: Client, more: object = {}) => client.json<View>("PATCH", "/api/connectwise", { ...credentialsFor(double), ...more });
+const connect = (client: Client, more: object = {}) =>
+	client.json<View>("PATCH", "/api/connectwise", { ...credentialsFor(double), ...more });
 const view = (client: Client) => client.json<View>("GET", "/api/connectwise");
 const problems = async (answer: Response): Promise<Problems["errors"]> => {
 	expect(answer.status).toBe(422);
@@ -112,7 +113,8 @@ describe("ConnectWise set up while HookWise runs", () => {
 	test("goes on without a right that is not vital, and not without one that is", async () => {
 		await using hookwise = await start();
 		const { client } = hookwise;
-		const refuse = (route: string) => double.fault({ kind: "status", status: 403, method: "GET", route, times: null, message: "No permission." });
+		const refuse = (route: string) =>
+			double.fault({ kind: "status", status: 403, method: "GET", route, times: null, message: "No permission." });
 		refuse("/service/tickets");
 		const refused = await problems(await client.call("PATCH", "/api/connectwise", credentialsFor(double)));
 		expect(refused[0]).toEqual({
@@ -136,7 +138,10 @@ describe("ConnectWise set up while HookWise runs", () => {
 		expect(await fields({ ...credentialsFor(double), secret: "x" })).toEqual(["secret"]);
 		expect(await fields({ ...credentialsFor(double), url: "http://127.0.0.1:9" })).toEqual(["url"]);
 		expect(await fields({ ...credentialsFor(double), service_board: "Nowhere" })).toEqual(["service_board"]);
-		expect(await fields({ ...credentialsFor(double), status_new: "Fresh", status_closed: "Over" })).toEqual(["status_new", "status_closed"]);
+		expect(await fields({ ...credentialsFor(double), status_new: "Fresh", status_closed: "Over" })).toEqual([
+			"status_new",
+			"status_closed",
+		]);
 		expect(await fields({ ...credentialsFor(double), default_company_id: "Nobody" })).toEqual(["default_company_id"]);
 		expect((await view(client)).psa).toBe("sandbox");
 	});
@@ -152,7 +157,10 @@ describe("ConnectWise set up while HookWise runs", () => {
 		await finished(client, await client.accepted(endpoint, { ...firing("SRV1"), state: "ok" }));
 		expect(double.tickets[0]).toMatchObject({ status: "Resolved" });
 		// Without keys only what is named changes.
-		expect(await client.json("PATCH", "/api/connectwise", { status_closed: "Closed" })).toMatchObject({ ...names, status_closed: "Closed" });
+		expect(await client.json("PATCH", "/api/connectwise", { status_closed: "Closed" })).toMatchObject({
+			...names,
+			status_closed: "Closed",
+		});
 	});
 
 	test("sends stored keys to no other place, and follows no redirect", async () => {
@@ -186,7 +194,10 @@ describe("ConnectWise set up while HookWise runs", () => {
 			await hookwise.end("SIGKILL");
 		}
 		const { code, stdout } = await runToEnd({ words: ["doctor"], env: { HOOKWISE_DATA_DIR: dataDir } });
-		expect([code, stdout]).toEqual([0, expect.stringMatching(/ConnectWise: .*set up in the GUI[\s\S]*CW_SERVICE_BOARD: Board “Emergency”/)]);
+		expect([code, stdout]).toEqual([
+			0,
+			expect.stringMatching(/ConnectWise: .*set up in the GUI[\s\S]*CW_SERVICE_BOARD: Board “Emergency”/),
+		]);
 		double.refuseCredentials(true);
 		const refused = await runToEnd({ words: ["doctor"], env: { HOOKWISE_DATA_DIR: dataDir } });
 		expect([refused.code, refused.stdout]).toEqual([1, expect.stringMatching(/FAIL {2}ConnectWise log-in: .*Login failed/)]);
@@ -254,7 +265,8 @@ describe("ConnectWise set up while HookWise runs", () => {
 		await hear("PATCH", "/api/connectwise", body);
 		double.refuseCredentials(true);
 		await hear("POST", "/api/connectwise/probe");
-		for (const path of ["/api/connectwise", "/api/settings", "/api/audit", "/settings", "/setup", "/audit", "/admin/backup"]) await hear("GET", path);
+		for (const path of ["/api/connectwise", "/api/settings", "/api/audit", "/settings", "/setup", "/audit", "/admin/backup"])
+			await hear("GET", path);
 		const form = new URLSearchParams({ region: "own", server: double.url, ...body });
 		const page = await fetch(`${hookwise.url}/setup/test`, {
 			method: "POST",
@@ -270,7 +282,10 @@ describe("ConnectWise set up while HookWise runs", () => {
 		for (const text of [...heard, hookwise.stderr, hookwise.stdout, ...files]) {
 			expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
 		}
-		const { items } = await client.json<{ items: { action: string; changes: unknown[] }[] }>("GET", "/api/audit?action=connectwise.connect");
+		const { items } = await client.json<{ items: { action: string; changes: unknown[] }[] }>(
+			"GET",
+			"/api/audit?action=connectwise.connect",
+		);
 		expect(items[0]?.changes).toContainEqual({ field: "private_key", old: null, new: "changed" });
 	});
 
@@ -303,7 +318,9 @@ describe("asking ConnectWise at once", () => {
 		double.setLatency(100);
 		const asked = double.requests.length;
 		const answers = await Promise.all(
-			Array.from({ length: 20 }, () => client.json<{ state: string; message: string; next_probe_at: string }>("POST", "/api/connectwise/probe")),
+			Array.from({ length: 20 }, () =>
+				client.json<{ state: string; message: string; next_probe_at: string }>("POST", "/api/connectwise/probe"),
+			),
 		);
 		expect(double.requests.length - asked).toBe(1);
 		for (const answer of answers) expect(answer).toMatchObject({ state: "down", message: expect.stringContaining("Login failed") });

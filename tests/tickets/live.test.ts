@@ -69,7 +69,10 @@ describe("the PSA that counts now", () => {
 		const hold = gate();
 		const stuck = psa.use(() => hold.passed);
 		let committed = false;
-		const late = psa.swap(named("cw"), async () => void (committed = true), 1);
+		const commit = async (): Promise<void> => {
+			committed = true;
+		};
+		const late = psa.swap(named("cw"), commit, 1);
 		expect(await psa.swap(named("other"), async () => {}, 1)).toBe("busy");
 		pass();
 		expect([await late, committed, psa.identity]).toEqual(["busy", false, "sandbox"]);

@@ -1,4 +1,4 @@
-import { CheckedLines } from "../connect/findings.tsx";
+import { CheckedLines, ToBeChecked } from "../connect/findings.tsx";
 import { ConnectFields, HowTo } from "../connect/form.tsx";
 import { NOTHING_TRIED } from "../connect/types.ts";
 import { localOf } from "../format.ts";
@@ -98,7 +98,11 @@ export function ConnectWiseSection({ view }: { view: SettingsView }) {
 			{mayTest && !connectwise.sandbox ? (
 				<Asking checked={once?.kind === "checked"} stored={connectwise.connection.source === "stored"} />
 			) : null}
-			{once?.kind === "checked" ? <CheckedLines at={once.at} findings={once.findings} /> : null}
+			{once?.kind === "checked" ? (
+				<CheckedLines at={once.at} findings={once.findings} />
+			) : mayTest && !connectwise.sandbox && !(mayConnect && !connectwise.connection.read_only) ? (
+				<ToBeChecked />
+			) : null}
 			{mayConnect ? <Connect view={view} /> : null}
 		</Section>
 	);
