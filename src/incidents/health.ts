@@ -126,6 +126,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 
 	/** Another PSA is in place: what is known of the old one says nothing about it. */
 	function startAnew(): void {
+		const wasDown = isDown();
 		down = null;
 		throttledUntil = 0;
 		upSince = clock.now();
@@ -133,6 +134,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		trying = null;
 		failing.clear();
 		cancel();
+		if (wasDown) events.emit("psa.health", { state: "up", since: upSince, message: null });
 		changed();
 		if (psa.kind === "connectwise") void retryProbe(1);
 	}

@@ -92,6 +92,26 @@ describe("ConnectWise set up while HookWise runs", () => {
 		expect(double.tickets).toHaveLength(1);
 	});
 
+	test("another ConnectWise has tickets of its own, though their numbers may be the same", async () => {
+		await using hookwise = await start();
+		const { client } = hookwise;
+		const other = startConnectWise();
+		try {
+			await connect(client);
+			const endpoint = await client.endpoint();
+			const first = await finished(client, await client.accepted(endpoint, firing("SRV1")));
+			await client.json("PATCH", "/api/connectwise", credentialsFor(other));
+			const second = await finished(client, await client.accepted(endpoint, firing("SRV1")));
+			expect([first.action, second.action, second.ticket_id]).toEqual(["create", "create", other.tickets[0]?.id ?? 0]);
+			await connect(client);
+			const third = await finished(client, await client.accepted(endpoint, firing("SRV1")));
+			expect(third).toMatchObject({ action: "update", ticket_id: first.ticket_id });
+			expect([double.tickets.length, other.tickets.length]).toEqual([1, 1]);
+		} finally {
+			await other.stop();
+		}
+	});
+
 	test("with a wrong key says so on the key's field, in ConnectWise's words, and stores nothing", async () => {
 		await using hookwise = await start();
 		const { client } = hookwise;
