@@ -121,7 +121,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 			// It answers as it did before; what failed are the alerts, so the next of them is the probe.
 			down = { ...down, nextProbeAt: clock.now() };
 			changed();
-		} else if (down?.by !== "keys") goUp();
+		} else if (down?.by === "probe") goUp();
 	}
 
 	/** Another PSA is in place: what is known of the old one says nothing about it. */

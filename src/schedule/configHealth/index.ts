@@ -43,7 +43,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, LONGEST).toWellFormed() };
 	}
 
-	return {
+	const configHealth: ConfigHealth = {
 		async check() {
 			const psa = deps.psa.current();
 			const now = new Map((await endpoints.shown()).map((stored) => [stored.id, stored]));
@@ -53,8 +53,8 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 			for (const { endpoint, names } of checked) {
 				const stored = now.get(endpoint.id);
 				const health = await judge(psa, endpoint, names, lists);
-				// What another PSA has to say comes with the next check.
-				if (deps.psa.current() !== psa) return;
+				// Another PSA has other lists: from the beginning.
+				if (deps.psa.current() !== psa) return configHealth.check();
 				if (stored === undefined || health === null) continue;
 				if (stored.configHealthStatus === health.status && stored.configHealthMessage === health.message) continue;
 				await endpoints.setHealth(endpoint.id, health);
@@ -62,6 +62,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 			}
 		},
 	};
+	return configHealth;
 }
 
 function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {
