@@ -8,6 +8,7 @@ import { decisionSettings, loadTenants, todaysContext } from "./deciding/context
 import { createDeciding } from "./deciding/index.ts";
 import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
 import { createEvents } from "./events.ts";
+import { createFixtures } from "./fixtures/index.ts";
 import { createHealth } from "./health/index.ts";
 import { createHistory, createIndexing, type Outage } from "./history/index.ts";
 import { createIncidents } from "./incidents/index.ts";
@@ -158,6 +159,11 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
+	const fixtures = createFixtures({
+		...{ deliveries, audit, cipher, clock, context },
+		store: store.fixtures,
+		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
+	});
 	let stopping = false;
 	const health = createHealth({
 		...{ store, incidents, psa, clock },
@@ -224,7 +230,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	});
 
 	const web = createWeb({
-		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,

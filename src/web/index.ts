@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import type { Tenants } from "../deciding/context.ts";
 import type { EndpointService, LoadedDirectory } from "../endpoints/index.ts";
 import type { Events } from "../events.ts";
+import type { Fixtures } from "../fixtures/index.ts";
 import type { Health } from "../health/index.ts";
 import type { History } from "../history/index.ts";
 import type { Incidents } from "../incidents/index.ts";
@@ -29,6 +30,7 @@ import { debugRoutes } from "./api/debug.ts";
 import { endpointRoutes } from "./api/endpoints.ts";
 import { createEventStreams } from "./api/events.ts";
 import { exportRoutes } from "./api/exports.ts";
+import { fixtureRoutes } from "./api/fixtures.ts";
 import { healthRoutes } from "./api/health.ts";
 import { logRoutes } from "./api/logs.ts";
 import { lookupRoutes } from "./api/lookups.ts";
@@ -56,6 +58,7 @@ export interface WebDeps {
 	readonly people: People;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly fixtures: Fixtures;
 	readonly history: History;
 	readonly ingest: Ingest;
 	readonly incidents: Incidents;
@@ -120,6 +123,7 @@ export function createWeb(deps: WebDeps): Web {
 			noStats: stats.none,
 			sampleOf: samples.of,
 		}),
+		...fixtureRoutes(deps),
 		...rcaRoutes({ ...deps, trials, audit }),
 		...debugRoutes(trials),
 		...exportRoutes({ ...deps, audit }),
