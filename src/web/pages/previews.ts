@@ -1,6 +1,7 @@
 import type { Preview, RulesView, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../endpoints/index.ts";
-import { compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
+import type { Comparison } from "../../fixtures/index.ts";
+import { type CompiledEndpoint, compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { PageDeps } from "./deps.ts";
 
@@ -11,8 +12,7 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const config = { ...stored.config, ...configOf(input) } as JsonObject;
-	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true }) };
+	const typed = { ...live, compiled: compiledOf(stored, input) };
 	const [after, before] = await Promise.all([
 		deps.trials.dryRun(typed, tried.payload, false),
 		deps.trials.dryRun(live, tried.payload, false),
@@ -20,6 +20,26 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
 	return { decisions: listed(after), before: listed(before), changed, looked: false };
 }
+
+/** What is typed, ready to decide with. */
+function compiledOf(stored: StoredEndpoint, input: Input): CompiledEndpoint {
+	const config = { ...stored.config, ...configOf(input) } as JsonObject;
+	return compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true });
+}
+
+/** What the kept payloads come to with what is typed; null where none are kept or nothing is changed. @param ms as `Fixtures` has it */
+export async function comparisonOf(deps: PageDeps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
+	const live = deps.directory.find(stored.id);
+	if (live === undefined || changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
+	return deps.fixtures.compare(stored.id, live.compiled, compiledOf(stored, input), ms);
+}
+
+/** A word for exactly what is typed, so that a yes counts for nothing else. */
+export const wordFor = (stored: StoredEndpoint, input: Input): string =>
+	new Bun.CryptoHasher("sha256")
+		.update(`${stored.id} ${canonical({ ...input, ...configOf(input) })}`)
+		.digest("base64url")
+		.slice(0, 22);
 
 /** The typed configuration, as saving would have it; a field that saving would refuse stands as it was typed. */
 function configOf(input: Input): Record<string, unknown> {

@@ -3,6 +3,8 @@ import { counted } from "../../format.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { TicketLink } from "../../parts/small.tsx";
 import { reasonInWords } from "../../words.ts";
+import { FixturesPanel } from "../fixtures/panel.tsx";
+import { resultOf } from "../fixtures/words.ts";
 import type { RulesView } from "./types.ts";
 
 const ROWS = [
@@ -21,9 +23,29 @@ const ROWS = [
 
 /** The ticket as it would look, the decision, and what is not saved yet. */
 export function PreviewPart({ view }: { view: RulesView }) {
-	const { preview, tried } = view;
 	return (
 		<div id="preview" class="preview">
+			<div class="previewed" id="previewed">
+				<div class="sheet-head">
+					<h2>Preview</h2>
+					<button class="button bare square" type="button" data-preview-close aria-label="Close the preview">
+						<Icon name="x" />
+					</button>
+				</div>
+				<Previewed view={view} />
+				<FixturesPanel view={view} />
+			</div>
+			<data id="preview-values" value={JSON.stringify(Object.fromEntries(view.values))} hidden />
+			<data id="preview-marks" value={JSON.stringify(Object.fromEntries(view.marks))} hidden />
+			{view.mayChange ? <SaveBar view={view} /> : null}
+		</div>
+	);
+}
+
+function Previewed({ view }: { view: RulesView }) {
+	const { preview, tried } = view;
+	return (
+		<>
 			{preview === null || preview.decisions.length === 0 ? (
 				<section class="panel" aria-labelledby="as-it-would">
 					<div class="panel-head">
@@ -40,9 +62,7 @@ export function PreviewPart({ view }: { view: RulesView }) {
 					/>
 				))
 			)}
-			<data id="preview-values" value={JSON.stringify(Object.fromEntries(view.values))} hidden />
-			{view.mayChange ? <SaveBar view={view} /> : null}
-		</div>
+		</>
 	);
 }
 
@@ -126,16 +146,9 @@ const STEPS: Readonly<Record<string, readonly [IconName, string]>> = {
 	lookup: ["search", "Open ticket?"],
 };
 
-const RESULTS: Readonly<Record<string, readonly [IconName, string]>> = {
-	create: ["ticket", "Creates a ticket"],
-	update: ["message-plus", "Note on the open ticket"],
-	close: ["circle-check", "Closes the ticket"],
-	skip: ["circle-minus", "No action"],
-};
-
 /** Each step of a decision, in a line. */
 export function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
-	const [icon, word] = RESULTS[decision.action] ?? ["circle-minus", decision.action];
+	const [icon, word] = resultOf(decision.action);
 	const mapped = decision.trace.filter(({ step }) => step === "map");
 	const rules = decision.trace.filter(({ step }) => step === "route");
 	const line = (step: string): unknown => {
@@ -211,14 +224,14 @@ function SaveBar({ view }: { view: RulesView }) {
 				</span>
 			</span>
 			<span class="row">
-				<a class="button phone" href="#preview">
+				<a class="button phone" href="#preview" data-preview>
 					Preview
 				</a>
 				<a class="button desk" href={`/endpoints/${view.endpointId}/rules`}>
 					Discard
 				</a>
 				<button class="button primary" type="submit" form="rules-form">
-					Save as version {view.nextVersion}
+					Save<span class="desk"> as version {view.nextVersion}</span>
 				</button>
 			</span>
 		</div>
