@@ -24,6 +24,8 @@ export function startMapping() {
 	document.addEventListener("htmx:after:swap", () => {
 		const values = told("preview-values");
 		if (values) for (const hint of document.querySelectorAll("[data-value-of]")) hint.textContent = values[hint.dataset.valueOf] ?? "";
+		const missing = told("preview-missing");
+		if (missing) for (const hint of document.querySelectorAll("[data-missing]")) hint.hidden = !missing.includes(hint.dataset.missing);
 		const marks = told("preview-marks");
 		if (marks) for (const line of document.querySelectorAll(".payload [data-line]")) mark(line, marks[line.dataset.line]);
 	});

@@ -19,7 +19,7 @@ import { done } from "./flash.ts";
 import type { Form } from "./form.ts";
 import { edited } from "./formEdits.ts";
 import type { Frames } from "./frame.ts";
-import { namesFor } from "./names.ts";
+import { createNames } from "./names.ts";
 import { page, wantsPiece } from "./page.ts";
 import { changedFields, comparisonOf, conflictOf, previewOf, valuesOf, wordFor } from "./previews.ts";
 import { type Sent, triedPayload } from "./tried.ts";
@@ -55,6 +55,8 @@ const WAITING_MS = 5_000;
 
 /** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
 export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const namesFor = createNames(deps);
+
 	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {
 		const { stored, form } = shown;
 		const { config } = deps;
@@ -62,7 +64,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
 		const [preview, names, fixtures, comparison] = await Promise.all([
 			previewOf(deps, stored, input, tried),
-			namesFor(deps, form),
+			namesFor(form),
 			deps.fixtures.count(stored.id),
 			shown.asks?.comparison ?? comparisonOf(deps, stored, input, shown.ms ?? TYPING_MS),
 		]);

@@ -5,6 +5,10 @@ import type { PageDeps } from "./deps.ts";
 
 /** How long a page waits for ConnectWise's lists; without them the fields are plain ones. Milliseconds. */
 const PATIENCE_MS = 1_500;
+/** Once it did not answer, the lists are as last read for this long, so that nobody waits at every key. Milliseconds. */
+const QUIET_MS = 15_000;
+
+export type NamesFor = (form: RulesForm) => Promise<NameLists>;
 
 const BY_BOARD = {
 	status: "statuses",
@@ -15,16 +19,32 @@ const BY_BOARD = {
 } as const satisfies Record<string, ListName>;
 
 /** Names that ConnectWise offers for each field, narrowed by the board that is typed. null for what it does not answer now. */
-export async function namesFor(deps: PageDeps, form: RulesForm): Promise<NameLists> {
-	const list = async (name: ListName, argument: string): Promise<readonly object[] | null> => {
+export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">): NamesFor {
+	const last = new Map<string, readonly object[]>();
+	let quietUntil = 0;
+
+	async function list(name: ListName, argument: string): Promise<readonly object[] | null> {
+		const key = `${name} ${argument}`;
+		if (deps.clock.now() < quietUntil) return last.get(key) ?? null;
 		const late = new Promise<null>((resolve) => {
 			deps.clock.after(PATIENCE_MS, () => resolve(null));
 		});
 		const found = await Promise.race([deps.lookups.list(name, argument, false), late]);
-		return found?.ok === true ? found.items : null;
-	};
+		if (found?.ok !== true) {
+			quietUntil = deps.clock.now() + QUIET_MS;
+			return last.get(key) ?? null;
+		}
+		last.set(key, found.items);
+		return found.items;
+	}
+	return (form) => namesOf(form, deps.config.CW_SERVICE_BOARD, list);
+}
+
+type List = (name: ListName, argument: string) => Promise<readonly object[] | null>;
+
+async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promise<NameLists> {
 	const [boards, priorities, companies] = await Promise.all([list("boards", ""), list("priorities", ""), list("companies", "")]);
-	const wanted = (form.texts.board || deps.config.CW_SERVICE_BOARD).trim().toLowerCase();
+	const wanted = (form.texts.board || defaultBoard).trim().toLowerCase();
 	const board = boards?.find((one) => nameOf(one).toLowerCase() === wanted) as { readonly id?: number } | undefined;
 	const ofBoard = await Promise.all(
 		Object.entries(BY_BOARD).map(async ([field, name]): Promise<[string, readonly string[] | null]> => {

@@ -81,6 +81,22 @@ function MappedField({ row, index, value, wrong }: { row: MappingRow; index: num
 	);
 }
 
+/** The rule that decides for the payload beside, or all of them. */
+function RulesSay({ view }: { view: RulesView }) {
+	const { rules } = view.form;
+	const steps = (view.preview?.decisions[0]?.trace ?? []).filter(({ step }) => step === "route");
+	const at = steps.length === rules.length ? steps.findIndex(({ result }) => result === "matched") : -1;
+	const hit = rules[at];
+	if (hit === undefined)
+		return <>{rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}</>;
+	const sets = hit.drop ? "drops the alert" : `sets ${hit.overrides.map(({ value }) => value).join(", ") || "nothing"}`;
+	return (
+		<>
+			Rule {at + 1} matches: <code>{hit.regex}</code> {sets}
+		</>
+	);
+}
+
 export function Rules({ view }: { view: RulesView }) {
 	const { rules, raw } = view.form;
 	const isJson = raw.routing_rules !== undefined;
@@ -88,7 +104,7 @@ export function Rules({ view }: { view: RulesView }) {
 		<Section
 			id="rules"
 			title="Rules"
-			says={rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}
+			says={<RulesSay view={view} />}
 			count={rules.length}
 			open={isOpen(view.open, "rules")}
 			problems={problemsOf(view, "routing_rules")}

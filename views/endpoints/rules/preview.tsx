@@ -5,6 +5,7 @@ import { TicketLink } from "../../parts/small.tsx";
 import { reasonInWords } from "../../words.ts";
 import { FixturesPanel } from "../fixtures/panel.tsx";
 import { resultOf } from "../fixtures/words.ts";
+import { missingNames, OfferedNames } from "./fields.tsx";
 import type { RulesView } from "./types.ts";
 
 const ROWS = [
@@ -36,6 +37,8 @@ export function PreviewPart({ view }: { view: RulesView }) {
 				<FixturesPanel view={view} />
 			</div>
 			<data id="preview-values" value={JSON.stringify(Object.fromEntries(view.values))} hidden />
+			<data id="preview-missing" value={JSON.stringify(missingNames(view))} hidden />
+			<OfferedNames view={view} />
 			<data id="preview-marks" value={JSON.stringify(Object.fromEntries(view.marks))} hidden />
 			{view.mayChange ? <SaveBar view={view} /> : null}
 		</div>
@@ -146,29 +149,37 @@ const STEPS: Readonly<Record<string, readonly [IconName, string]>> = {
 	lookup: ["search", "Open ticket?"],
 };
 
+function mappedInLine({ trace }: Decision): string {
+	const mapped = trace.filter(({ step }) => step === "map");
+	if (mapped.length === 0) return "nothing";
+	return `${mapped.filter(({ result }) => result !== "nothing").length} of ${counted(mapped.length, "field")}`;
+}
+
+function rulesInLine({ trace }: Decision): string {
+	const rules = trace.filter(({ step }) => step === "route");
+	if (rules.length === 0) return "none";
+	const hit = rules.flatMap((rule, index) => (rule.result === "matched" ? [index + 1] : []));
+	return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
+}
+
+/** What a step gave; null where the decision has no such step. The usual answers need no reasons: the explanation in history has them. */
+function stepInLine(decision: Decision, step: string): unknown {
+	if (step === "map") return mappedInLine(decision);
+	if (step === "route") return rulesInLine(decision);
+	const found = decision.trace.filter((one) => one.step === step).at(-1);
+	if (found === undefined) return null;
+	if (step === "suppress" && found.result === "no") return "No";
+	if (step === "lookup" && found.result === "none") return <span class="second">{found.detail}</span>;
+	return (
+		<>
+			<strong>{found.result}</strong> <span class="second">{found.detail}</span>
+		</>
+	);
+}
+
 /** Each step of a decision, in a line. */
 export function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
 	const [icon, word] = resultOf(decision.action);
-	const mapped = decision.trace.filter(({ step }) => step === "map");
-	const rules = decision.trace.filter(({ step }) => step === "route");
-	const line = (step: string): unknown => {
-		if (step === "map")
-			return mapped.length === 0
-				? "nothing"
-				: `${mapped.filter(({ result }) => result !== "nothing").length} of ${counted(mapped.length, "field")}`;
-		if (step === "route") {
-			if (rules.length === 0) return "none";
-			const hit = rules.flatMap((rule, index) => (rule.result === "matched" ? [index + 1] : []));
-			return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
-		}
-		const found = decision.trace.filter((one) => one.step === step).at(-1);
-		if (found === undefined) return null;
-		return (
-			<>
-				<strong>{found.result}</strong> <span class="second">{found.detail}</span>
-			</>
-		);
-	};
 	return (
 		<section class="panel" aria-label="Decision">
 			<div class="panel-head">
@@ -177,7 +188,7 @@ export function DecisionPanel({ decision, before }: { decision: Decision; before
 			</div>
 			<dl class="panel-body decided">
 				{Object.entries(STEPS).map(([step, [stepIcon, name]]) => {
-					const said = line(step);
+					const said = stepInLine(decision, step);
 					return said === null ? null : (
 						<>
 							<dt>
@@ -231,7 +242,9 @@ function SaveBar({ view }: { view: RulesView }) {
 					Discard
 				</a>
 				<button class="button primary" type="submit" form="rules-form">
-					Save<span class="desk"> as version {view.nextVersion}</span>
+					<span>
+						Save<span class="desk"> as version {view.nextVersion}</span>
+					</span>
 				</button>
 			</span>
 		</div>

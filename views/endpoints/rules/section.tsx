@@ -100,7 +100,7 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 		</button>
 	);
 	return (
-		<div class="row">
+		<div class="row modes">
 			<fieldset class="segments" aria-label="How to edit it">
 				{mode(!isJson, "rows", "Form")}
 				{mode(isJson, "json", "JSON")}
