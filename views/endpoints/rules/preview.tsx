@@ -170,9 +170,14 @@ function stepInLine(decision: Decision, step: string): unknown {
 	if (found === undefined) return null;
 	if (step === "suppress" && found.result === "no") return "No";
 	if (step === "lookup" && found.result === "none") return <span class="second">{found.detail}</span>;
+	// Of the company only what gave it, not all that did not.
+	const shown = step === "company" ? (found.detail.split("; ").at(-1) ?? found.detail) : found.detail;
 	return (
 		<>
-			<strong>{found.result}</strong> <span class="second">{found.detail}</span>
+			<strong>{found.result}</strong>{" "}
+			<span class="second" title={found.detail}>
+				{shown}
+			</span>
 		</>
 	);
 }
