@@ -244,20 +244,50 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await page.getByLabel("summary", { exact: true }).isVisible()).toBe(true);
 	});
 
-	test("someone else's save is shown field by field, and neither is lost", async () => {
+	test("someone else's save of other fields is kept beside what one typed", async () => {
+		const endpoint = await made("Other fields");
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await open(page, endpoint);
+		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
+		await site.hookwise.client.json("PATCH", `/api/endpoints/${endpoint.id}`, { board: "NOC Alerts", name: "Renamed" });
+		await page.getByRole("button", { name: "Save as version 2" }).click();
+		await page.getByText("Someone else saved version 2 meanwhile.").waitFor();
+		expect(await page.getByRole("row", { name: /board/ }).textContent()).toContain("NOC Alerts");
+		expect(await page.getByLabel("summary", { exact: true }).inputValue()).toBe("$.monitor.pathName");
+		await page.getByRole("button", { name: "Save both" }).click();
+		await page.getByText("Saved as version 3: json_mapping.").waitFor();
+		expect(await site.hookwise.client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({
+			name: "Renamed",
+			board: "NOC Alerts",
+			json_mapping: { summary: "$.monitor.pathName", dedup_key: "$.monitor.id" },
+		});
+		expect(complaints).toEqual([]);
+	});
+
+	test("someone else's save of the same field is shown beside one's own, and one of the two is chosen", async () => {
 		const endpoint = await made("Conflict");
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);
 		await open(page, endpoint);
 		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
-		await site.hookwise.client.json("PATCH", `/api/endpoints/${endpoint.id}`, { board: "NOC Alerts" });
+		const theirs = { summary: "$.heartbeat.msg" };
+		await site.hookwise.client.json("PATCH", `/api/endpoints/${endpoint.id}`, { json_mapping: theirs, priority: "Priority 2" });
 		await page.getByRole("button", { name: "Save as version 2" }).click();
 		await page.getByText("Someone else saved version 2 meanwhile.").waitFor();
-		expect(await page.getByRole("row", { name: /board/ }).textContent()).toContain("NOC Alerts");
-		expect(await page.getByLabel("summary", { exact: true }).inputValue()).toBe("$.monitor.pathName");
+		const row = (field: string) => page.getByRole("row", { name: new RegExp(`^${field}`) });
+		expect(await row("json_mapping").textContent()).toContain("$.heartbeat.msg");
+		expect(await row("json_mapping").textContent()).toContain("$.monitor.pathName");
+		expect(await row("priority").textContent()).toContain("not changed by you: theirs stays");
+		expect(await axe(page)).toEqual([]);
 		await page.getByRole("button", { name: "Save mine over it" }).click();
-		await page.getByText("Saved as version 3").waitFor();
+		await page.getByText("Saved as version 3: json_mapping.").waitFor();
+		expect(await site.hookwise.client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({
+			priority: "Priority 2",
+			json_mapping: { summary: "$.monitor.pathName", dedup_key: "$.monitor.id" },
+		});
 		expect(complaints).toEqual([]);
 	});
 });

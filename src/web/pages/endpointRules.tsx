@@ -11,6 +11,7 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
 import { notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
+import { baseOf, mergedWith } from "./conflicts.ts";
 import type { PageDeps } from "./deps.ts";
 import { endpointOf } from "./endpointActions.ts";
 import { formOfSent, formOfStored, inputOf } from "./endpointForm.ts";
@@ -21,7 +22,7 @@ import { edited } from "./formEdits.ts";
 import type { Frames } from "./frame.ts";
 import { createNames } from "./names.ts";
 import { page, wantsPiece } from "./page.ts";
-import { changedFields, comparisonOf, conflictOf, previewOf, valuesOf, wordFor } from "./previews.ts";
+import { changedFields, comparisonOf, previewOf, valuesOf, wordFor } from "./previews.ts";
 import { type Sent, triedPayload } from "./tried.ts";
 
 const MAY_CHANGE = new Set(["operator", "admin"]);
@@ -42,6 +43,8 @@ interface Shown {
 	readonly sent: Sent;
 	readonly open: string;
 	readonly version?: number;
+	/** What the form was made of; blank where it did not say. */
+	readonly base?: string;
 	/** How long trying the fixtures may take; milliseconds. */
 	readonly ms?: number;
 	readonly problems?: readonly FieldProblem[];
@@ -72,6 +75,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		return {
 			endpointId: stored.id,
 			version: shown.version ?? stored.version,
+			base: shown.base || baseOf(stored),
 			nextVersion: stored.version + 1,
 			form,
 			problems: shown.problems ?? [],
@@ -111,7 +115,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		const typed = formOfSent(form);
 		const { input, problems } = inputOf(typed);
 		const version = Number(form.text("version")) || stored.version;
-		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version };
+		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version, base: form.text("base") };
 		if (problems.length > 0) return show(c, { ...shown, problems }, 422);
 		const asks = await askedOf(stored, input, version, form.text("confirmed"));
 		if (asks !== null) return show(c, { ...shown, asks });
@@ -125,7 +129,8 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		}
 		if (saved.why === "missing") throw notFound("Endpoint");
 		if (saved.why === "invalid") return show(c, { ...shown, problems: saved.problems }, 422);
-		return show(c, { ...shown, stored: saved.current, conflict: conflictOf(saved.current, input) }, 412);
+		const { form: merged, conflict } = mergedWith(saved.current, typed, input, shown.base);
+		return show(c, { ...shown, stored: saved.current, form: merged, conflict, base: baseOf(saved.current) }, 412);
 	}
 
 	/** What has to be seen before this is saved; null when nothing has, or it was. What saving would refuse is not asked about. */
@@ -195,7 +200,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 					const command = form.text("do");
 					const open = [SECTION[command.split(":")[1] ?? ""] ?? "", form.text("open")].filter(Boolean).join(",");
 					const version = Number(form.text("version")) || stored.version;
-					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open, version });
+					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open, version, base: form.text("base") });
 				}
 				return save(c, stored, form, actor);
 			},

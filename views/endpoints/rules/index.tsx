@@ -45,6 +45,7 @@ function RulesColumns({ view }: { view: RulesView }) {
 			<PayloadPanel view={view} />
 			<form class="panel" id="rules-form" method="post" action={path} data-rules>
 				<input type="hidden" name="version" value={view.version} />
+				<input type="hidden" name="base" value={view.base} />
 				<input type="hidden" name="open" value={view.open} />
 				<h2 class="sr">Rules</h2>
 				<SaveAsked view={view} />
@@ -168,12 +169,14 @@ export function PayloadPanel({ view }: { view: RulesView }) {
 }
 
 function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflict"]>; path: string }) {
+	const clash = conflict.fields.some(({ yours }) => yours !== null);
 	return (
 		<div class="note soon bare-note" role="alert">
 			<Icon name="alert-triangle" />
 			<div class="grow">
 				<p>
-					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost. These differ:
+					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost.{" "}
+					{clash ? "These differ:" : "They changed other fields than you. Theirs are in the form below, beside yours:"}
 				</p>
 				<table class="list loose">
 					<thead>
@@ -188,14 +191,14 @@ function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflic
 							<tr>
 								<td class="mono">{field}</td>
 								<td class="mono">{theirs}</td>
-								<td class="mono">{yours}</td>
+								{yours === null ? <td class="second">not changed by you: theirs stays</td> : <td class="mono">{yours}</td>}
 							</tr>
 						))}
 					</tbody>
 				</table>
 				<p class="row">
 					<button class="button" type="submit" name="version" value={conflict.version}>
-						Save mine over it
+						{clash ? "Save mine over it" : "Save both"}
 					</button>
 					<a class="button" href={path}>
 						Take theirs, discard mine

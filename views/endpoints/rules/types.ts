@@ -32,6 +32,8 @@ export interface RulesView {
 	readonly endpointId: string;
 	/** The version that the form was made for. */
 	readonly version: number;
+	/** What each field was when the form was made. */
+	readonly base: string;
 	readonly nextVersion: number;
 	readonly form: RulesForm;
 	readonly problems: readonly FieldProblem[];
@@ -58,10 +60,10 @@ export interface RulesView {
 		readonly company: string | null;
 		readonly model: string;
 	};
-	/** Someone else saved meanwhile: what is different there. */
+	/** Someone else saved meanwhile: what is different there. `yours` is null where nothing was typed, so theirs stands. */
 	readonly conflict: {
 		readonly version: number;
-		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string }[];
+		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string | null }[];
 	} | null;
 	readonly mayChange: boolean;
 }
