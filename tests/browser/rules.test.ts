@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { eventually, type MadeEndpoint, PASSWORD } from "../support/index.ts";
-import { axe, CHROME, logIn, type Site, startSite } from "./support.ts";
+import { eventually, type MadeEndpoint, PASSWORD, startPair } from "../support/index.ts";
+import { axe, browse, CHROME, logIn, type Site, startSite } from "./support.ts";
 
 setDefaultTimeout(60_000);
 let site: Site;
@@ -165,6 +165,38 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await line("$.monitor.name").locator(".mark").count()).toBe(0);
 	});
 
+	test("lists are narrowed by what is typed, and what ConnectWise no longer has is marked, kept, and no reason to refuse the rest", async () => {
+		await using pair = await startPair();
+		await using connected = await browse(pair.hookwise);
+		const { client } = pair.hookwise;
+		pair.double.fault({ kind: "status", status: 500, method: "GET", route: "/service/boards/{id}/statuses", times: 10 });
+		const endpoint = await client.endpoint({ name: "Narrowed", board: "Service Board", status: "Long gone" });
+		pair.double.clearFaults();
+		await using visitor = await connected.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await page.goto(`/endpoints/${endpoint.id}/rules?open=ticket`);
+		const marks = (name: string) => page.getByText(`ConnectWise has no such ${name} here. It is kept until you change it.`);
+		await marks("status").waitFor();
+		const offered = (name: string) =>
+			page.locator(`#list-${name} option`).evaluateAll((options) => options.map((one) => (one as HTMLOptionElement).value));
+		expect((await offered("subtype")).toSorted()).toEqual(["Connectivity", "Hardware", "Software"]);
+		expect(await offered("status")).toContain("Closed");
+		await page.getByLabel("subtype", { exact: true }).fill("Hardware");
+		await page.getByLabel("ticket_type", { exact: true }).fill("Workstation");
+		await eventually("no subtype goes with it", async () => (await offered("subtype")).length === 0);
+		await page.getByLabel("ticket_type", { exact: true }).fill("Server");
+		await eventually("they go with it", async () => (await offered("subtype")).includes("Hardware"));
+		await page.getByRole("button", { name: "Save as version 2" }).click();
+		await page.getByText("Saved as version 2: ticket_type, subtype.").waitFor();
+		expect(await client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({
+			status: "Long gone",
+			ticket_type: "Server",
+			subtype: "Hardware",
+		});
+		expect(complaints).toEqual([]);
+	});
+
 	test("whoever has to log in on the way finds what was typed", async () => {
 		const endpoint = await made("Logged out");
 		await using visitor = await site.visitor();
@@ -175,7 +207,8 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		await page.locator("#r3-regex").fill("typed before");
 		await page.getByText("1 change").waitFor();
 		await context.clearCookies({ name: /session/ });
-		await page.getByRole("button", { name: "Save as version 2" }).click();
+		page.once("dialog", (dialog) => void dialog.accept());
+		await page.reload();
 		await page.getByLabel("User name").fill("admin");
 		await page.getByLabel("Password").fill(PASSWORD);
 		await page.getByRole("button", { name: "Log in" }).click();

@@ -117,11 +117,18 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		const version = Number(form.text("version")) || stored.version;
 		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version, base: form.text("base") };
 		if (problems.length > 0) return show(c, { ...shown, problems }, 422);
+		if (version === stored.version && changedFields(stored, input).length === 0) {
+			return done(c, deps.secrets, `/endpoints/${stored.id}/rules`, {
+				tone: "good",
+				text: `Nothing was changed: this is version ${version}.`,
+			});
+		}
 		const asks = await askedOf(stored, input, version, form.text("confirmed"));
 		if (asks !== null) return show(c, { ...shown, asks });
-		const saved = await deps.endpoints.change(stored.id, input, version, actor);
+		// Only what is changed: what ConnectWise no longer has, or an import left broken, is no reason to refuse the rest.
+		const changed = changedFields(stored, input);
+		const saved = await deps.endpoints.change(stored.id, only(input, changed), version, actor);
 		if (saved.ok) {
-			const changed = changedFields(stored, input);
 			return done(c, deps.secrets, `/endpoints/${stored.id}/rules`, {
 				tone: "good",
 				text: `Saved as version ${saved.value.version}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}. It counts for alerts decided from now on.`,
@@ -141,7 +148,8 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		confirmed: string,
 	): Promise<RulesView["asks"]> {
 		const confirm = wordFor(stored, input);
-		if (confirmed === confirm || version !== stored.version || !readEndpointInput(input).ok) return null;
+		if (confirmed === confirm || version !== stored.version || !readEndpointInput(only(input, changedFields(stored, input))).ok)
+			return null;
 		const comparison = await comparisonOf(deps, stored, input, WAITING_MS);
 		return comparison === null || comparison.changed === 0 ? null : { comparison, confirm };
 	}
@@ -207,5 +215,8 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		}),
 	];
 }
+
+const only = (input: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> =>
+	Object.fromEntries(fields.map((field) => [field, input[field]]));
 
 const sentOf = (form: Form): Sent => ({ choice: form.text("payload"), pasted: form.text("pasted") });

@@ -1,6 +1,7 @@
 import type { NameLists } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
 import type { ListName } from "../../lookups/index.ts";
+import type { NamedSubtype } from "../../tickets/index.ts";
 import type { PageDeps } from "./deps.ts";
 
 /** How long a page waits for ConnectWise's lists; without them the fields are plain ones. Milliseconds. */
@@ -18,7 +19,7 @@ const BY_BOARD = {
 	item: "items",
 } as const satisfies Record<string, ListName>;
 
-/** Names that ConnectWise offers for each field, narrowed by the board that is typed. null for what it does not answer now. */
+/** Names that ConnectWise offers for each field, narrowed by the board that is typed, and subtypes by the type. null for what it does not answer now. */
 export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">): NamesFor {
 	const last = new Map<string, readonly object[]>();
 	let quietUntil = 0;
@@ -46,10 +47,19 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 	const [boards, priorities, companies] = await Promise.all([list("boards", ""), list("priorities", ""), list("companies", "")]);
 	const wanted = (form.texts.board || defaultBoard).trim().toLowerCase();
 	const board = boards?.find((one) => nameOf(one).toLowerCase() === wanted) as { readonly id?: number } | undefined;
+	/** Subtypes go with some types only. */
+	async function narrowed(name: ListName, boardId: number): Promise<readonly object[] | null> {
+		const items = await list(name, String(boardId));
+		const type = (form.texts.ticket_type ?? "").trim().toLowerCase();
+		if (name !== "subtypes" || type === "" || items === null) return items;
+		const types = (await list("types", String(boardId))) ?? [];
+		const id = (types.find((one) => nameOf(one).toLowerCase() === type) as NamedSubtype | undefined)?.id;
+		return id === undefined ? items : items.filter((item) => goesWith(item as NamedSubtype, id));
+	}
 	const ofBoard = await Promise.all(
 		Object.entries(BY_BOARD).map(async ([field, name]): Promise<[string, readonly string[] | null]> => {
 			if (board?.id === undefined) return [field, boards === null ? null : []];
-			return [field, names(await list(name, String(board.id)))];
+			return [field, names(await narrowed(name, board.id))];
 		}),
 	);
 	return {
@@ -60,5 +70,6 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 	};
 }
 
+const goesWith = ({ typeIds = [] }: NamedSubtype, type: number): boolean => typeIds.length === 0 || typeIds.includes(type);
 const nameOf = (one: object): string => String((one as { name?: string }).name ?? "");
 const names = (items: readonly object[] | null): readonly string[] | null => items?.map(nameOf) ?? null;
