@@ -5,6 +5,8 @@ const NARROW = "(max-width: 767px)";
 
 /** The Rules tab. Clicking a value of the payload puts its path into the field that has the focus; what is open stays open. */
 export function startMapping() {
+	// On phones the tabs of an endpoint are wider than the screen.
+	document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 	startTyped();
 	if (!document.getElementById("rules-form")) return;
 	startRows();
