@@ -278,6 +278,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
+			await fixtures.stop();
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { isoTime } from "../../clock.ts";
-import type { EndpointService, LoadedDirectory } from "../../endpoints/index.ts";
+import type { EndpointService } from "../../endpoints/index.ts";
 import { CONFIG_FIELD_NAMES, endpointInput, readEndpointInput } from "../../endpoints/index.ts";
-import { type FixtureSaved, type Fixtures, MOST_FIXTURES, type Opened } from "../../fixtures/index.ts";
-import { compileEndpoint, type Json, type JsonObject, writeJson } from "../../pipeline/index.ts";
+import { type FixtureSaved, type Fixtures, MOST_FIXTURES, type Opened, type Rules } from "../../fixtures/index.ts";
+import { type Json, type JsonObject, writeJson } from "../../pipeline/index.ts";
 import { mask } from "../../security/index.ts";
 import type { StoredEndpoint, StoredFixture } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
@@ -13,7 +13,6 @@ import { api, type Route } from "../route.ts";
 
 interface FixtureRoutesDeps {
 	readonly endpoints: EndpointService;
-	readonly directory: LoadedDirectory;
 	readonly fixtures: Fixtures;
 }
 
@@ -33,6 +32,9 @@ const keepBody = z.strictObject({
 /** What is assumed of the world outside the rules, said with every comparison. */
 export const ASSUMPTIONS = "As if each came now, with no open ticket and without global maintenance.";
 
+/** What decides as saved. */
+export const rulesOf = ({ id: endpointId, config, isDraft }: StoredEndpoint): Rules => ({ endpointId, config, isDraft });
+
 export const viewFixture = (fixture: StoredFixture) => ({
 	id: String(fixture.id),
 	name: fixture.name,
@@ -50,7 +52,7 @@ const withPayload = (fixture: StoredFixture, opened: Opened) => ({
 	payload_problem: opened.ok ? null : opened.problem,
 });
 
-export function fixtureRoutes({ endpoints, directory, fixtures }: FixtureRoutesDeps): Route[] {
+export function fixtureRoutes({ endpoints, fixtures }: FixtureRoutesDeps): Route[] {
 	async function endpointOf(c: Context<WebEnv>): Promise<StoredEndpoint> {
 		const stored = await endpoints.get(c.req.param("id") ?? "");
 		if (stored === null) throw notFound("Endpoint");
@@ -140,15 +142,13 @@ export function fixtureRoutes({ endpoints, directory, fixtures }: FixtureRoutesD
 			answers: { 200: "items, each with before, after and changes", 422: "fields that are wrong" },
 			async handle(c, { body }) {
 				const stored = await endpointOf(c);
-				const live = directory.find(stored.id);
-				if (live === undefined) throw notFound("Endpoint");
 				const reading = readEndpointInput(body);
 				if (!reading.ok) throw invalid(reading.problems);
 				const given = reading.value as Readonly<Record<string, unknown>>;
 				const config = { ...stored.config, ...changedOf(given) } as JsonObject;
 				const isDraft = typeof given.is_draft === "boolean" ? given.is_draft : stored.isDraft;
-				const after = compileEndpoint(config, { id: stored.id, isDraft });
-				const { items, unchanged, changed, left } = await fixtures.compare(stored.id, live.compiled, after, PATIENT_MS);
+				const after = { endpointId: stored.id, config, isDraft };
+				const { items, unchanged, changed, left } = await fixtures.compare(rulesOf(stored), after, PATIENT_MS);
 				return answer(c, {
 					assumptions: ASSUMPTIONS,
 					...{ unchanged, changed, left },

@@ -7,6 +7,7 @@ import { withoutPrefix } from "../../../views/words.ts";
 import { type FixtureSaved, LONGEST_NAME, MOST_FIXTURES, type ToKeep } from "../../fixtures/index.ts";
 import { mask } from "../../security/index.ts";
 import type { StoredEndpoint, StoredFixture } from "../../store/index.ts";
+import { rulesOf } from "../api/fixtures.ts";
 import { alertIdOf } from "../api/logs.ts";
 import type { WebEnv } from "../env.ts";
 import { HttpProblem, notFound } from "../problem.ts";
@@ -30,11 +31,7 @@ export function fixturePageRoutes(deps: PageDeps, frames: Frames): Route[] {
 	const { fixtures, secrets } = deps;
 
 	async function viewOf(stored: StoredEndpoint, wanted: number | null, renamed?: Renamed): Promise<FixturesView> {
-		const live = deps.directory.find(stored.id);
-		const [list, tried] = await Promise.all([
-			fixtures.list(stored.id),
-			live === undefined ? new Map() : fixtures.tryAll(stored.id, live.compiled, PATIENCE_MS),
-		]);
+		const [list, tried] = await Promise.all([fixtures.list(stored.id), fixtures.tryAll(rulesOf(stored), PATIENCE_MS)]);
 		const lines = list.map((fixture) => ({ fixture, tried: tried.get(fixture.id) ?? null }));
 		const line = lines.find(({ fixture }) => fixture.id === wanted) ?? lines[0];
 		const found = line === undefined ? null : await fixtures.get(stored.id, line.fixture.id);

@@ -1,8 +1,9 @@
 import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../endpoints/index.ts";
-import type { Comparison } from "../../fixtures/index.ts";
-import { type CompiledEndpoint, compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
+import type { Comparison, Rules } from "../../fixtures/index.ts";
+import { compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
+import { rulesOf } from "../api/fixtures.ts";
 import type { PageDeps } from "./deps.ts";
 
 /** The form as the endpoint service takes it. */
@@ -13,7 +14,8 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const typed = { ...live, compiled: compiledOf(stored, input) };
+	const { config, isDraft } = typedRules(stored, input);
+	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
 	const [after, before] = await Promise.all([
 		deps.trials.dryRun(typed, tried.payload, false),
 		deps.trials.dryRun(live, tried.payload, false),
@@ -22,17 +24,17 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	return { decisions: listed(after), before: listed(before), changed, looked: false };
 }
 
-/** What is typed, ready to decide with. */
-function compiledOf(stored: StoredEndpoint, input: Input): CompiledEndpoint {
-	const config = { ...stored.config, ...configOf(input) } as JsonObject;
-	return compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true });
-}
+/** What decides as typed. */
+const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
+	endpointId: stored.id,
+	config: { ...stored.config, ...configOf(input) } as JsonObject,
+	isDraft: input.is_draft === true,
+});
 
 /** What the kept payloads come to with what is typed; null where none are kept or nothing is changed. @param ms as `Fixtures` has it */
 export async function comparisonOf(deps: PageDeps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
-	const live = deps.directory.find(stored.id);
-	if (live === undefined || changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
-	return deps.fixtures.compare(stored.id, live.compiled, compiledOf(stored, input), ms);
+	if (changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
+	return deps.fixtures.compare(rulesOf(stored), typedRules(stored, input), ms);
 }
 
 /** A word for exactly what is typed, so that a yes counts for nothing else. */
