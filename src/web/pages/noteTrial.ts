@@ -14,7 +14,7 @@ import { done } from "./flash.ts";
 import type { Form } from "./form.ts";
 import type { Frames } from "./frame.ts";
 import { page, wantsPiece } from "./page.ts";
-import { typedConfig } from "./previews.ts";
+import { typedRules } from "./previews.ts";
 import { type Sent, triedPayload } from "./tried.ts";
 
 type C = Context<WebEnv>;
@@ -75,7 +75,7 @@ export async function tryNote(
 	const tried = await triedPayload(deps, stored, sent, frames.reader(c));
 	if (tried.payload === undefined) return answer(notBegun(tried.problem ?? "Choose or paste a payload first."));
 	if (form.text("note_trial") !== "") await trials.cancel(form.text("note_trial"));
-	const begun = begin(stored.id, tried.payload, typedConfig(stored, inputOf(formOfSent(form)).input));
+	const begun = begin(stored.id, tried.payload, typedRules(stored, inputOf(formOfSent(form)).input).config);
 	if (begun === null) throw notFound("Endpoint");
 	if (wantsPiece(c)) return answer(viewTrial(begun));
 	return slowAnswer(c, deps.clock, "html", async (signal) => {
