@@ -3,6 +3,7 @@ import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
 import { type Reader, ReaderContext, useReader } from "./reader.ts";
+import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
@@ -22,6 +23,7 @@ export interface Frame {
 	/** Alerts that gave up and are still in history. */
 	readonly gaveUp: number;
 	readonly flash: Flash | null;
+	readonly standing: Standing;
 	/** Path and query of this page, to come back to. */
 	readonly path: string;
 }
@@ -43,8 +45,16 @@ const NAV: readonly { readonly place: Place; readonly href: string; readonly wor
 
 const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
 
+interface DocumentProps {
+	readonly title: string;
+	readonly reader: Reader;
+	/** null: nobody is logged in, or it is not known. */
+	readonly standing?: Standing | null;
+	readonly children: unknown;
+}
+
 /** The whole document. */
-export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
+export function document({ title, reader, standing = null, children }: DocumentProps) {
 	const page = (
 		<ReaderContext.Provider value={reader}>
 			<html lang="en" data-zone={reader.zone} {...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}>
@@ -53,10 +63,11 @@ export function document({ title, reader, children }: { title: string; reader: R
 					<meta name="viewport" content="width=device-width, initial-scale=1" />
 					<meta name="color-scheme" content={reader.theme === "system" ? "light dark" : reader.theme} />
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
-					<title>{`${title} · HookWise`}</title>
-					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
+					<title>{titleOf(title, standing)}</title>
+					<TabIcon standing={standing} />
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
+					<script src={reader.asset("htmx-sse.js")} defer />
 					<script type="module" src={reader.asset("app.js")} />
 				</head>
 				<body>{children as string}</body>
@@ -71,6 +82,7 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	return document({
 		title,
 		reader: frame.reader,
+		standing: frame.standing,
 		children: (
 			<>
 				<a class="skip" href="#main">
@@ -78,6 +90,8 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 				</a>
 				<Bar place={place} frame={frame} />
 				<Banners state={frame.banners} />
+				<Stream />
+				<StandingNow standing={frame.standing} />
 				<main class="main" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
 					{children as string}
@@ -90,6 +104,15 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 		),
 	});
 }
+
+/**
+ * The event stream of the page. The extension keeps it up and says where it stopped when it comes back; it stays open in the
+ * background, because the tab's icon has to follow.
+ */
+const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
+const Stream = () => (
+	<div id="stream" hidden hx-sse:connect="/api/events" hx-trigger="load, again" hx-swap="none" hx-config={JSON.stringify(STREAM)} />
+);
 
 function Bar({ place, frame }: { place: Place; frame: Frame }) {
 	return (
@@ -176,7 +199,7 @@ function Who({ path }: { path: string }) {
 		<div class="who">
 			<button class="button bare" type="button" popovertarget="who-menu">
 				<Icon name="user" />
-				{name ?? ""}
+				<span class="word">{name ?? ""}</span>
 			</button>
 			<div class="menu" id="who-menu" popover="auto">
 				<div class="item second">Role: {role ?? ""}</div>

@@ -1,6 +1,7 @@
 import { setCookie } from "hono/cookie";
 import { momentIn } from "../../../views/format.ts";
 import { maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
+import { StandingNow as standingPiece } from "../../../views/standing.tsx";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import { done } from "./flash.ts";
@@ -19,6 +20,15 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 			const chosen = theme === "light" || theme === "dark" ? theme : "";
 			setCookie(c, THEME_COOKIE, chosen, { path: "/", sameSite: "Lax", httpOnly: true, maxAge: chosen === "" ? 0 : 31_536_000 });
 			return c.redirect(safePath(form.text("next"), "/"), 303);
+		},
+	}),
+	page({
+		method: "GET",
+		path: "/standing",
+		role: "viewer",
+		summary: "How all of it stands, for the tab's icon and title",
+		async handle(c) {
+			return c.html(standingPiece({ standing: await frames.standing() }), 200, { "Cache-Control": "no-store" });
 		},
 	}),
 	page({
