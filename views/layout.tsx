@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
-import { type Reader, ReaderContext, useReader } from "./reader.ts";
+import { type Reader, ReaderContext, type Theme, useReader } from "./reader.ts";
 import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
@@ -14,6 +14,8 @@ export interface Flash {
 	/** Where its result shows. */
 	readonly href?: string | undefined;
 	readonly link?: string | undefined;
+	/** What takes it back, where that is honestly possible: a form with one button. */
+	readonly undo?: { readonly action: string; readonly fields?: readonly (readonly [string, string])[] } | undefined;
 }
 
 /** What the shell of a page shows beside the page itself. */
@@ -168,27 +170,31 @@ function Clock() {
 	);
 }
 
-const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
-const THEME_ICON = { system: "device-desktop", dark: "moon", light: "sun" } as const;
+const THEMES = {
+	dark: { word: "dark", icon: "moon" },
+	light: { word: "light", icon: "sun" },
+	system: { word: "as the system has it", icon: "device-desktop" },
+} as const satisfies Record<Theme, { word: string; icon: IconName }>;
 
-/** Without a choice it follows the system; each press goes one on: dark, light, the system again. */
+/** Shows what it changes to. As the system has it, that is the other of the two, which only the style sheet knows. */
 function ThemeSwitch({ path }: { path: string }) {
 	const { theme } = useReader();
-	const name = { system: "as the system has it", dark: "dark", light: "light" };
-	const next = NEXT_THEME[theme];
+	const to = (next: Theme, more: string) => (
+		<button
+			class={`button bare square ${more}`}
+			type="submit"
+			name="theme"
+			value={next}
+			aria-label={`Colours: ${THEMES[theme].word}. Change to ${THEMES[next].word}`}
+			title={`Change to ${THEMES[next].word}`}
+		>
+			<Icon name={THEMES[next].icon} />
+		</button>
+	);
 	return (
 		<form class="theme" method="post" action="/theme">
 			<input type="hidden" name="next" value={path} />
-			<button
-				class="button bare square"
-				type="submit"
-				name="theme"
-				value={next}
-				aria-label={`Colours: ${name[theme]}. Change to ${name[next]}`}
-				title={`Colours: ${name[theme]}`}
-			>
-				<Icon name={THEME_ICON[theme]} />
-			</button>
+			{theme === "dark" ? to("light", "") : theme === "light" ? to("system", "") : [to("dark", "to-dark"), to("light", "to-light")]}
 		</form>
 	);
 }
@@ -265,6 +271,17 @@ export function FlashNote({ flash }: { flash: Flash | null }) {
 					<div class="grow">
 						{flash.text} {flash.href === undefined ? null : <a href={flash.href}>{flash.link ?? "Show it"}</a>}
 					</div>
+					{flash.undo === undefined ? null : (
+						<form method="post" action={flash.undo.action}>
+							{(flash.undo.fields ?? []).map(([name, value]) => (
+								<input type="hidden" name={name} value={value} />
+							))}
+							<button class="button small" type="submit">
+								<Icon name="arrow-back-up" />
+								Undo
+							</button>
+						</form>
+					)}
 				</div>
 			)}
 		</div>

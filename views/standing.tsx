@@ -40,6 +40,6 @@ export const StandingNow = ({ standing }: { standing: Standing }) => (
 		data-unseen
 		hx-get="/standing"
 		hx-trigger="live:queue throttle:10s, live:psa, every 60s"
-		hx-swap="outerHTML"
+		hx-swap="outerMorph"
 	/>
 );

@@ -37,17 +37,17 @@ export function Feed({ view, names }: { view: FeedView; names: DashboardView["na
 				<div class="actions">
 					<Select name="level" label="Level" bare small value={view.feedLevel === "all" ? "" : view.feedLevel} choices={LEVELS} />
 					<Select name="feed" label="Endpoint" bare small value={view.feedEndpoint} choices={choices} />
-					<button class="button small" type="button" data-pause="feed" aria-pressed="false">
-						<span data-when="running" class="row tight">
-							<Icon name="player-pause" />
-							Pause
-						</span>
-						<span data-when="paused" class="row tight" hidden>
-							<Icon name="player-play" />
-							Go on
-						</span>
-					</button>
 				</div>
+				<button class="button small" type="button" data-pause="feed" aria-pressed="false">
+					<span data-when="running" class="row tight">
+						<Icon name="player-pause" />
+						Pause
+					</span>
+					<span data-when="paused" class="row tight" hidden>
+						<Icon name="player-play" />
+						Go on
+					</span>
+				</button>
 			</form>
 			<p class="feed-held small" data-held-by="feed-lines" role="status" hidden>
 				<Icon name="player-pause" class="motion" />

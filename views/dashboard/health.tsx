@@ -25,8 +25,7 @@ export function HealthStrip({ view }: { view: StateView }) {
 					</span>
 				) : null}
 			</span>
-			<span class="grow" />
-			{useMay("operator") ? <MaintenanceSwitch on={maintenance.enabled} /> : null}
+			<MaintenanceSwitch on={maintenance.enabled} />
 		</section>
 	);
 }
@@ -64,9 +63,16 @@ function Service({
 }
 
 function MaintenanceSwitch({ on }: { on: boolean }) {
+	if (!useMay("operator")) {
+		return (
+			<span class="push">
+				Maintenance <strong>{on ? "on" : "off"}</strong>
+			</span>
+		);
+	}
 	if (on) {
 		return (
-			<form class="row" method="post" action="/maintenance">
+			<form class="row push" method="post" action="/maintenance">
 				<input type="hidden" name="enabled" value="off" />
 				<span>
 					Maintenance <strong>on</strong>
@@ -76,7 +82,7 @@ function MaintenanceSwitch({ on }: { on: boolean }) {
 		);
 	}
 	return (
-		<form class="row" method="get" action="/maintenance">
+		<form class="row push" method="get" action="/maintenance">
 			<span>
 				Maintenance <strong>off</strong>
 			</span>
