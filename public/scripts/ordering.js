@@ -92,35 +92,39 @@ function scrollAlong(y) {
 function drag(grip, start) {
 	const row = grip.closest("tr");
 	const from = placeOf(row);
+	// On the window: a line that changes its place in the document loses what the pointer was bound to.
+	const listening = new AbortController();
+	const listen = (name, does) => addEventListener(name, does, { signal: listening.signal });
 	let y = start.clientY;
 	row.setAttribute("data-dragging", "");
-	grip.setPointerCapture(start.pointerId);
 	const scroller = setInterval(() => {
 		scrollAlong(y);
 		follow(row, y);
 	}, 30);
-	const move = (event) => {
-		y = event.clientY;
-		follow(row, y);
-	};
-	const key = (event) => {
-		if (event.key === "Escape") end(false);
-	};
 	function end(isDone) {
 		clearInterval(scroller);
+		listening.abort();
 		row.removeAttribute("data-dragging");
-		grip.removeEventListener("pointermove", move);
-		removeEventListener("keydown", key);
-		grip.onpointerup = null;
-		grip.onpointercancel = null;
 		if (!isDone) from.body.insertBefore(row, from.next);
+		grip.focus({ preventScroll: true });
 		tellPlace(row);
 		if (isDone && row.nextElementSibling !== from.next) keep(row, from);
 	}
-	grip.addEventListener("pointermove", move);
-	addEventListener("keydown", key);
-	grip.onpointerup = () => end(true);
-	grip.onpointercancel = () => end(false);
+	const isOurs = (event) => event.pointerId === start.pointerId;
+	listen("pointermove", (event) => {
+		if (!isOurs(event)) return;
+		y = event.clientY;
+		follow(row, y);
+	});
+	listen("pointerup", (event) => {
+		if (isOurs(event)) end(true);
+	});
+	listen("pointercancel", (event) => {
+		if (isOurs(event)) end(false);
+	});
+	listen("keydown", (event) => {
+		if (event.key === "Escape") end(false);
+	});
 }
 
 /** Steps with the arrow keys; they are kept together once the keys rest. */

@@ -96,33 +96,36 @@ function FilterForm({ view, mayChange }: { view: EndpointsView; mayChange: boole
 /** A page of the list. Its lines are brought up to date one by one, and all of them each minute. */
 export function EndpointList({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) {
 	return (
-		<form id="endpoint-list" method="post" action="/endpoints/many" data-selecting>
-			{mayChange ? <ManyBar /> : null}
-			{view.total === 0 ? (
-				<Empty icon="webhook" {...(mayChange ? { href: "/endpoints/new", action: "New endpoint" } : {})}>
-					No endpoints yet. An endpoint takes the webhooks of one monitoring tool and says what tickets they become.
-				</Empty>
-			) : view.found === 0 ? (
-				<Empty icon="search" href="/" action="Show all">
-					No endpoint has this name, board or state.
-				</Empty>
-			) : (
-				<>
-					<input
-						type="hidden"
-						id="endpoint-rows"
-						name="rows"
-						value=""
-						data-live="rows"
-						hx-get={urlOf(view.query, view.query.page)}
-						hx-trigger="live:rows throttle:2s, every 60s"
-						hx-swap="none"
-					/>
-					<Table view={view} mayChange={mayChange} />
-					<Pages view={view} />
-				</>
-			)}
-		</form>
+		// The boxes of the form are named id, which would hide the form's own.
+		<div id="endpoint-list">
+			<form method="post" action="/endpoints/many" data-selecting>
+				{mayChange ? <ManyBar /> : null}
+				{view.total === 0 ? (
+					<Empty icon="webhook" {...(mayChange ? { href: "/endpoints/new", action: "New endpoint" } : {})}>
+						No endpoints yet. An endpoint takes the webhooks of one monitoring tool and says what tickets they become.
+					</Empty>
+				) : view.found === 0 ? (
+					<Empty icon="search" href="/" action="Show all">
+						No endpoint has this name, board or state.
+					</Empty>
+				) : (
+					<>
+						<input
+							type="hidden"
+							id="endpoint-rows"
+							name="rows"
+							value=""
+							data-live="rows"
+							hx-get={urlOf(view.query, view.query.page)}
+							hx-trigger="live:rows throttle:2s, every 60s"
+							hx-swap="none"
+						/>
+						<Table view={view} mayChange={mayChange} />
+						<Pages view={view} />
+					</>
+				)}
+			</form>
+		</div>
 	);
 }
 
