@@ -134,7 +134,10 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 		await page.getByLabel("Level").selectOption("Trouble only");
 		await page.getByText("Nothing of this endpoint and level yet.").waitFor();
 		await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "Week" }).click();
-		await eventually("the URL has all of it, and nothing blank", () => new URL(page.url()).search === "?period=weekly&q=emerg&level=trouble");
+		await eventually(
+			"the URL has all of it, and nothing blank",
+			() => new URL(page.url()).search === "?period=weekly&q=emerg&level=trouble",
+		);
 		await page.reload();
 		await page.getByText("4 of 5", { exact: true }).waitFor();
 		expect(await page.getByLabel("Level").inputValue()).toBe("trouble");

@@ -8,8 +8,8 @@ import { gravityOf, lineOf } from "./endpointLine.ts";
 
 /** Gave-up alerts that are read to be told apart; more are counted only. */
 const MOST_GAVE_UP = 200;
-/** How long other pages may show the standing of a moment ago. Milliseconds. */
-const FRESH_MS = 5_000;
+/** How long the standing is good for: less than pages wait after an event before they ask, so that none gets that of before. Milliseconds. */
+const FRESH_MS = 800;
 
 export interface Lines {
 	/** Pinned ones first, else as people ordered them. */
