@@ -295,6 +295,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 	["Enter", "Open the line"],
 	["x", "Mark the line"],
 	["r", "Replay"],
+	["↑ ↓", "Move an endpoint, on its grip"],
 	["Esc", "Close"],
 	["?", "This list"],
 ];

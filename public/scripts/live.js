@@ -13,8 +13,10 @@ const PAUSE = 1000;
 const DEAD_AFTER = 22_000;
 /** First connections are not the extension's to repeat. Milliseconds. */
 const AGAIN_AFTER = 2000;
-/** Endpoints named in one question; in a storm over more of them the rest waits for the look at all lines each minute. */
+/** Endpoints named in one question; the rest has its turn in the next. */
 const MOST_ROWS = 50;
+/** How often lines of endpoints are brought up to date. Milliseconds. */
+const ROWS_EVERY = 2000;
 
 export function startLive() {
 	const stream = document.getElementById("stream");
@@ -38,12 +40,18 @@ export function startLive() {
 	};
 	const sendRows = () => {
 		const asks = document.getElementById("endpoint-rows");
-		const shown = [...changed].filter((id) => document.getElementById(`e-${id}`)).slice(0, MOST_ROWS);
-		changed.clear();
+		for (const id of changed) if (!document.getElementById(`e-${id}`)) changed.delete(id);
+		const shown = [...changed].slice(0, MOST_ROWS);
+		for (const id of shown) changed.delete(id);
 		if (!asks || shown.length === 0) return;
 		asks.value = shown.join(",");
 		send("rows");
 	};
+	setInterval(sendRows, ROWS_EVERY);
+	// Its ids are on their way; asked without any, also after it had to wait, it is about every line of the page.
+	document.addEventListener("htmx:before:request", ({ detail }) => {
+		if (detail.ctx.sourceElement?.id === "endpoint-rows") detail.ctx.sourceElement.value = "";
+	});
 	const note = (name) => {
 		if (waiting.has(name)) return;
 		waiting.set(
@@ -51,7 +59,6 @@ export function startLive() {
 			setTimeout(() => {
 				waiting.delete(name);
 				send(name);
-				if (name === "delivery") sendRows();
 			}, PAUSE),
 		);
 	};

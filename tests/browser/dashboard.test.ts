@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { eventually, type MadeEndpoint, type Pair, startPair } from "../support/index.ts";
+import { environmentFor, eventually, type MadeEndpoint, type Pair, startHookWise, startPair } from "../support/index.ts";
 import { axe, browse, CHROME, logIn, type Site } from "./support.ts";
 
 setDefaultTimeout(120_000);
@@ -245,6 +245,26 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 		expect(await page.locator("#tab-icon").getAttribute("href")).toStartWith("/assets/favicon-now.");
 		expect(await faults(page, "down")).toEqual([]);
 		double.refuseCredentials(false);
+		expect(complaints).toEqual([]);
+	});
+
+	test("a configuration that ConnectWise no longer knows needs a person, and one press leads to where it is mended", async () => {
+		await using sandbox = await startHookWise();
+		await sandbox.client.endpoint({ name: "Moved board", board: "Night watch" });
+		await sandbox.end("SIGTERM");
+		await using again = await startHookWise({ env: environmentFor(pair.double), dataDir: sandbox.dataDir });
+		await again.client.json("POST", "/api/schedule/config-health/run");
+		await using there = await browse(again);
+		await using visitor = await there.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		const need = page.getByRole("listitem").filter({ hasText: "Moved board: Board missing" });
+		await need.getByText("Night watch").waitFor();
+		await row(page, "Moved board").getByText("Board missing").waitFor();
+		expect(await page.locator("#tab-icon").getAttribute("href")).toStartWith("/assets/favicon-now.");
+		expect(await axe(page)).toEqual([]);
+		await need.getByRole("link", { name: "Fix endpoint" }).click();
+		await page.waitForURL(/\/rules$/);
 		expect(complaints).toEqual([]);
 	});
 });

@@ -34,7 +34,7 @@ export function TicketChart({ view }: { view: ChartView }) {
 			data-live="queue"
 			hx-get="/"
 			hx-include="#chart-period"
-			hx-trigger="live:queue throttle:15s"
+			hx-trigger="live:queue throttle:5s"
 			hx-swap="outerMorph"
 		>
 			<input type="hidden" id="chart-period" name="period" value={view.period === "daily" ? "" : view.period} />

@@ -1,6 +1,6 @@
 import { EndpointMenu } from "../endpoints/menu.tsx";
 import { standingState } from "../endpoints/standing.ts";
-import { count } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { Bars } from "../parts/bars.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QuietPill } from "../parts/pill.tsx";
@@ -51,11 +51,19 @@ export function EndpointRow({ line, mayChange, again = false }: RowProps) {
 				<QuietPill state={state} />
 			</td>
 			<td class="right nowrap seen">{line.lastSeenAt === null ? <span class="second">never</span> : <Age at={line.lastSeenAt} />}</td>
-			<td class="right counted">{count(line.last24h)}</td>
+			<td class="right counted">
+				<a class="plain" href={`${href}/history`} title={inDay(line)}>
+					{count(line.last24h)}
+				</a>
+			</td>
 			<td class="spark">
 				<Bars values={line.days} width={54} height={12} gap={2} label={`Last 7 days: ${line.days.map(count).join(", ")}`} />
 			</td>
-			<td class={`right opened ${line.openTickets === 0 ? "second" : ""}`}>{count(line.openTickets)}</td>
+			<td class={`right opened ${line.openTickets === 0 ? "second" : ""}`}>
+				<a class="plain" href={`${href}/tickets`} title={counted(line.openTickets, "open ticket")}>
+					{count(line.openTickets)}
+				</a>
+			</td>
 			<td class="right nowrap second desk silence">
 				<Silence line={line} />
 			</td>
@@ -65,6 +73,9 @@ export function EndpointRow({ line, mayChange, again = false }: RowProps) {
 		</tr>
 	);
 }
+
+const inDay = (line: ShownLine): string =>
+	`${counted(line.last24h, "webhook")} in 24 h, ${counted(line.failed24h, "failure")}, ${count(line.skipped24h)} without action`;
 
 const Pick = ({ line }: { line: ShownLine }) => (
 	<td class="pick desk">

@@ -117,7 +117,7 @@ export function EndpointList({ view, mayChange }: { view: EndpointsView; mayChan
 							value=""
 							data-live="rows"
 							hx-get={urlOf(view.query, view.query.page)}
-							hx-trigger="live:rows throttle:2s, every 60s"
+							hx-trigger="live:rows, every 60s"
 							hx-swap="none"
 						/>
 						<Table view={view} mayChange={mayChange} />

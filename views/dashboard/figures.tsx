@@ -105,10 +105,15 @@ export function Figures({ view }: { view: StateView }) {
 					</>
 				)}
 			</Figure>
-			<Figure name="Success" value={percent(figures.success_rate)} desk>
+			<Figure name="Success" value={percent(figures.success_rate)} href={`/history?status=processed&status=dlq&${today}`} desk>
 				{percent(yesterday.success_rate)} yesterday
 			</Figure>
-			<Figure name="Time to ticket" value={figures.avg_processing_time === 0 ? "–" : durationOf(figures.avg_processing_time * 1000)} desk>
+			<Figure
+				name="Time to ticket"
+				value={figures.avg_processing_time === 0 ? "–" : durationOf(figures.avg_processing_time * 1000)}
+				href={`/history?action=create&${today}`}
+				desk
+			>
 				average today
 			</Figure>
 		</section>
