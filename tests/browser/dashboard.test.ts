@@ -29,7 +29,10 @@ const tooWide = (page: Page): Promise<string[]> =>
 			if (panel.getClientRects().length === 0) continue;
 			const name = panel.getAttribute("aria-labelledby") ?? panel.className;
 			if (panel.scrollWidth > panel.clientWidth) found.push(`${name} by ${panel.scrollWidth - panel.clientWidth}`);
-			if (panel.getBoundingClientRect().right > root.clientWidth) found.push(`${name} is cut off`);
+			const { right } = panel.getBoundingClientRect();
+			if (right > root.clientWidth) found.push(`${name} is cut off`);
+			const parts = panel.querySelectorAll("td, th, .need, .figure, .feed-line, .button, .select, .icon");
+			if ([...parts].some((part) => part.getBoundingClientRect().right > right + 1)) found.push(`${name} cuts off what is in it`);
 		}
 		return found;
 	});
