@@ -9,6 +9,7 @@ import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
+import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
@@ -27,4 +28,5 @@ export const STYLES: readonly string[] = [
 	history,
 	endpoint,
 	settings,
+	setup,
 ];
