@@ -2,7 +2,8 @@ import { html } from "hono/html";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
-import { type Reader, ReaderContext, type Theme, useReader } from "./reader.ts";
+import { ThemeSwitch } from "./parts/themeSwitch.tsx";
+import { type Reader, ReaderContext, useReader } from "./reader.ts";
 import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
@@ -216,35 +217,6 @@ function Clock() {
 			<span class="hm">{`${hours}:${minutes}`}</span>
 			<span class="seconds">{`:${seconds}`}</span> <span class="zone">{zoneName(now, zone)}</span>
 		</span>
-	);
-}
-
-const THEMES = {
-	dark: { word: "dark", icon: "moon" },
-	light: { word: "light", icon: "sun" },
-	system: { word: "as the system has it", icon: "device-desktop" },
-} as const satisfies Record<Theme, { word: string; icon: IconName }>;
-
-/** Shows what it changes to. As the system has it, that is the other of the two, which only the style sheet knows. */
-function ThemeSwitch({ path }: { path: string }) {
-	const { theme } = useReader();
-	const to = (next: Theme, more: string) => (
-		<button
-			class={`button bare square ${more}`}
-			type="submit"
-			name="theme"
-			value={next}
-			aria-label={`Colours: ${THEMES[theme].word}. Change to ${THEMES[next].word}`}
-			title={`Change to ${THEMES[next].word}`}
-		>
-			<Icon name={THEMES[next].icon} />
-		</button>
-	);
-	return (
-		<form class="theme" method="post" action="/theme">
-			<input type="hidden" name="next" value={path} />
-			{theme === "dark" ? to("light", "") : theme === "light" ? to("system", "") : [to("dark", "to-dark"), to("light", "to-light")]}
-		</form>
 	);
 }
 
