@@ -6,10 +6,12 @@ import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
 import ordering from "./ordering.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
+import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import tab from "./tab.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
+import typed from "./typed.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -23,6 +25,8 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"live.js": live,
 	"selecting.js": selecting,
 	"ordering.js": ordering,
+	"rows.js": rows,
+	"typed.js": typed,
 	"mapping.js": mapping,
 	"app.js": app,
 };
