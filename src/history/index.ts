@@ -8,7 +8,7 @@ import { type AlertDetailView, viewDetail } from "./detail.ts";
 import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 import { createJobs, type Jobs, type JobView } from "./jobs.ts";
 
-export type { AlertDetailView, AttemptView } from "./detail.ts";
+export type { AlertDetailView, AttemptView, LinkedView } from "./detail.ts";
 export { createIndexing, type Indexing } from "./indexing.ts";
 export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 export type { JobView } from "./jobs.ts";

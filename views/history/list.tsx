@@ -206,13 +206,12 @@ const ManyBar = ({ view }: { view: HistoryListView }) => (
 
 function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListView; mayChange: boolean }) {
 	const reader = useReader();
-	const { now } = reader;
 	const outcome = outcomeNow(alert, reader);
 	const at = alert.received_at ?? 0;
 	const href = `/history/${alert.id}`;
 	const summary =
 		withoutPrefix(alert.summary, view.prefix) || (outcome === "refused" ? `From ${alert.source_ip ?? "unknown"}` : "Not decided yet");
-	const why = whyOf(alert, now, view.maxAttempts);
+	const why = whyOf(alert, reader, view.maxAttempts);
 	return (
 		<tr id={`a-${alert.id}`} data-href={href}>
 			{mayChange ? (

@@ -12,6 +12,8 @@ export interface RcaView {
 	readonly helpful: boolean | null;
 	/** What the model took; milliseconds. */
 	readonly ms: number | null;
+	/** When it went into the ticket; ISO 8601. */
+	readonly endedAt: string | null;
 }
 
 const STATES: Readonly<Record<string, string>> = {

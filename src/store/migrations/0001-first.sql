@@ -79,6 +79,7 @@ CREATE TABLE alerts (
   duplicate_of INTEGER,
   draft INTEGER NOT NULL DEFAULT 0,
   rca TEXT,
+  remark TEXT,                              -- what is worth a word beside the outcome in lists
   found TEXT,                               -- how the key's ticket was found, or that there is none
   incident_id INTEGER
 ) STRICT;
@@ -115,7 +116,10 @@ END;
 -- What the pipeline said of an alert: ticket, key, trace. Read one at a time, so kept out of the list's rows.
 CREATE TABLE verdicts (
   alert_id INTEGER PRIMARY KEY,
-  verdict TEXT NOT NULL                     -- JSON of pipeline's Verdict
+  verdict TEXT NOT NULL,                    -- JSON of pipeline's Verdict
+  version INTEGER,                          -- of the endpoint's configuration that decided
+  decide_ms REAL,
+  ack_ms REAL                               -- from the webhook's arrival to its 202
 ) STRICT;
 
 -- Calls to the PSA made for an alert (the first of a merged batch).
@@ -127,7 +131,10 @@ CREATE TABLE calls (
   status INTEGER,
   duration_ms REAL NOT NULL,
   error TEXT,
-  message TEXT
+  message TEXT,
+  asked TEXT,                               -- what was asked for: `exactly this summary`, `marker …`
+  gave TEXT,                                -- what came, in a word or two: `0 found`, `#482917`
+  answer TEXT                               -- the beginning of the answer's body, masked
 ) STRICT;
 CREATE INDEX calls_alert ON calls (alert_id, id);
 

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../pipeline/index.ts";
 import type { Connection } from "../database.ts";
-import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage } from "../types.ts";
+import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage, LinkedAlert } from "../types.ts";
 import { partOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 import { type BoundFilter, isOfStates, UNFINISHED, type Where, whereOf } from "./filter.ts";
@@ -25,6 +25,8 @@ interface AlertRecord {
 	next_attempt_at: number | null;
 	replay_of: number | null;
 	duplicate_of: number | null;
+	remark: string | null;
+	original_at: number | null;
 	rca: string | null;
 }
 
@@ -32,10 +34,11 @@ interface AlertRecord {
 const COLUMNS = `a.id, a.request_id, a.endpoint_id, e.name AS endpoint_name, a.status, a.action, a.reason, a.ticket_id, a.summary,
 	coalesce(a.error_message, k.error) AS error_message, a.matched_rule, a.source_ip, a.received_at, a.processed_at, a.processing_ms,
 	a.attempts_count, coalesce(a.next_attempt_at, iif(k.error IS NULL, NULL, k.ready_at)) AS next_attempt_at,
-	a.replay_of, a.duplicate_of, a.rca`;
+	a.replay_of, a.duplicate_of, a.remark, o.received_at AS original_at, a.rca`;
 const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN jobs j ON a.status IN ${UNFINISHED} AND j.id = a.id
-	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key`;
+	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key
+	LEFT JOIN alerts o ON o.id = a.replay_of`;
 
 interface Count {
 	readonly status: AlertStatus;
@@ -61,9 +64,14 @@ export interface HistoryReading {
 export function createHistoryReading(db: Connection): HistoryReading {
 	const one = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
 	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
-	const verdict = db.prepare("SELECT verdict FROM verdicts WHERE alert_id = ?");
-	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message FROM calls WHERE alert_id = ? ORDER BY id");
-	const replays = db.prepare("SELECT id FROM alerts WHERE replay_of = ? ORDER BY id");
+	const verdict = db.prepare("SELECT verdict, version, decide_ms, ack_ms FROM verdicts WHERE alert_id = ?");
+	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message, asked, gave, answer FROM calls WHERE alert_id = ? ORDER BY id");
+	const replays = db.prepare("SELECT id, received_at FROM alerts WHERE replay_of = ? ORDER BY id LIMIT 100");
+	// By the ticket's alerts from the first of the note on; a note of more is told by its first ones.
+	const together = db.prepare(
+		`SELECT id, received_at FROM (SELECT id, received_at, duplicate_of FROM alerts WHERE ticket_id = @ticket AND id >= @leader ORDER BY id LIMIT 2000)
+		 WHERE id <> @id AND (id = @leader OR duplicate_of = @leader) ORDER BY id LIMIT 20`,
+	);
 
 	const queued = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'`);
 	// By the few that are unfinished, not by the endpoint's whole history (200 ms on a million rows): the plus hides that index.
@@ -137,7 +145,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		detail(id) {
 			const row = one.get(id) as AlertRecord | undefined;
 			if (row === undefined) return null;
-			const stored = verdict.get(id) as { verdict: string } | undefined;
+			const stored = verdict.get(id) as VerdictRow | undefined;
 			// A merged note's calls are recorded with the first of its alerts.
 			const leader = (calls.all(id).length > 0 ? id : (row.duplicate_of ?? id)) as number;
 			return {
@@ -145,7 +153,12 @@ export function createHistoryReading(db: Connection): HistoryReading {
 				verdict: stored === undefined ? null : (JSON.parse(stored.verdict) as Verdict),
 				found: (foundHow.get(id) as { found: string | null } | undefined)?.found ?? null,
 				calls: (calls.all(leader) as CallRow[]).map(alertCall),
-				replays: (replays.all(id) as { id: number }[]).map((replay) => replay.id),
+				replays: (replays.all(id) as LinkedRow[]).map(linked),
+				together:
+					row.action === "update" && row.ticket_id !== null
+						? (together.all({ ticket: row.ticket_id, leader: row.duplicate_of ?? id, id }) as LinkedRow[]).map(linked)
+						: [],
+				how: { version: stored?.version ?? null, decideMs: stored?.decide_ms ?? null, ackMs: stored?.ack_ms ?? null },
 			};
 		},
 		rows: (ids) =>
@@ -157,6 +170,20 @@ export function createHistoryReading(db: Connection): HistoryReading {
 	};
 }
 
+interface VerdictRow {
+	verdict: string;
+	version: number | null;
+	decide_ms: number | null;
+	ack_ms: number | null;
+}
+
+interface LinkedRow {
+	id: number;
+	received_at: number;
+}
+
+const linked = (row: LinkedRow): LinkedAlert => ({ id: row.id, receivedAt: row.received_at });
+
 interface CallRow {
 	at: number;
 	call: string;
@@ -164,6 +191,9 @@ interface CallRow {
 	duration_ms: number;
 	error: string | null;
 	message: string | null;
+	asked: string | null;
+	gave: string | null;
+	answer: string | null;
 }
 
 const alertCall = (row: CallRow): AlertCall => ({
@@ -173,6 +203,9 @@ const alertCall = (row: CallRow): AlertCall => ({
 	durationMs: row.duration_ms,
 	error: row.error,
 	message: row.message,
+	asked: row.asked,
+	gave: row.gave,
+	answer: row.answer,
 });
 
 const alertRow = (row: AlertRecord): AlertRow => ({
@@ -196,5 +229,7 @@ const alertRow = (row: AlertRecord): AlertRow => ({
 	nextAttemptAt: row.next_attempt_at,
 	replayOf: row.replay_of,
 	duplicateOf: row.duplicate_of,
+	remark: row.remark,
+	originalAt: row.original_at,
 	rca: row.rca,
 });

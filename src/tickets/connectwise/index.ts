@@ -6,7 +6,7 @@ import { boardParts, boardStatuses, boards, companies, priorities } from "./look
 import { addNote, hasNote } from "./notes.ts";
 import { findByXref, findOpenBySummary } from "./search.ts";
 import { createStatusMover } from "./status.ts";
-import { plain, readTicket } from "./wire.ts";
+import { plain, readStanding } from "./wire.ts";
 
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export type { ConnectWiseConfig } from "./config.ts";
@@ -47,7 +47,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		kind: "connectwise",
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
-				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readTicket, calls);
+				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readStanding, calls);
 				return outcome.ok ? { ok: true, value: plain(outcome.value) } : outcome;
 			}),
 		findByXref: (prefix) => answer((calls) => findByXref(client, prefix, calls)),

@@ -1,5 +1,6 @@
 import { historyPage } from "../../../views/pages/history.tsx";
 import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
+import { isoTime } from "../../clock.ts";
 import { alertIdOf } from "../api/logs.ts";
 import { HttpProblem, notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
@@ -37,14 +38,21 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c) {
 				const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
 				if (detail === null) throw notFound("Alert");
+				const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), deps.rca.note(Number(detail.id))]);
+				// What its endpoint asked for then is known as long as it has not been changed since.
+				const same = endpoint !== null && endpoint.version === detail.decided.version;
 				return c.html(
 					historyDetailPage(frame, {
 						detail,
 						prefix: deps.config.CW_TICKET_PREFIX,
 						raw: c.req.query("raw") === "1",
-						psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
-						endpointExists: (await deps.endpoints.get(detail.endpoint_id)) !== null,
-						rcaNote: await deps.rca.note(Number(detail.id)),
+						version: endpoint?.version ?? null,
+						known: {
+							psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
+							asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
+							endpointExists: endpoint !== null,
+							rcaNote: note === null ? null : { ...note, endedAt: isoTime(note.endedAt) },
+						},
 					}),
 				);
 			},
