@@ -1,6 +1,6 @@
 /** One word and one icon per state, the same everywhere (look, "Words"). */
 import type { AlertView } from "../src/history/index.ts";
-import { ageOf, durationOf, shortTime } from "./format.ts";
+import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
 /** `neutral` is text colour; `quiet` grey. */
@@ -149,7 +149,7 @@ function besideRemark({ remark, attempts_count: tries, duplicate_of: leader }: A
 const beside = (alert: AlertView, zone: string): string =>
 	[
 		...besideRemark(alert),
-		alert.replay_of === null ? "" : alert.original_at === null ? "replay" : `replay of ${shortTime(Date.parse(alert.original_at), zone)}`,
+		alert.replay_of === null ? "" : alert.original_at === null ? "replay" : `replay of ${clockTime(Date.parse(alert.original_at), zone)}`,
 	]
 		.filter(Boolean)
 		.join(", ");

@@ -5,6 +5,7 @@ import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
 import { say } from "./say.js";
 import { startSelecting } from "./selecting.js";
+import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
 
 document.documentElement.classList.add("scripted");
@@ -13,6 +14,7 @@ startDialogs();
 startCopying();
 startKeys();
 startLive();
+startTail();
 startSelecting();
 startMapping();
 

@@ -16,7 +16,7 @@ export function startLive() {
 			if (
 				element.closest("[data-paused]") ||
 				document.querySelector("[popover]:popover-open") ||
-				element.querySelector(".feed-payload[open]")
+				element.querySelector(".feed-payload[open], .calls details[open]")
 			) {
 				held.push(name);
 				continue;

@@ -132,6 +132,8 @@ export interface HistoryCounts {
 	readonly total: number;
 	readonly byStatus: Readonly<Partial<Record<AlertStatus, number>>>;
 	readonly byAction: Readonly<Partial<Record<AlertAction, number>>>;
+	/** There may be more: only the newest were looked at. */
+	readonly atLeast: boolean;
 }
 
 /** Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). */

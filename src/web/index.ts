@@ -143,7 +143,6 @@ export function createWeb(deps: WebDeps): Web {
 			stats,
 			samples,
 			routes: () => routes,
-			openIncidents: (id) => store.openTickets.of(id),
 			...troubles(deps),
 		}),
 	];

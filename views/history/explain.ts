@@ -8,7 +8,7 @@ import { type ExplainedCall, explainedCalls } from "./calls.ts";
 import { code, lowerFirst, type Piece, strong, text, ticketPiece, time, told } from "./pieces.ts";
 import { remedyOf } from "./remedy.ts";
 import type { RcaView } from "./rca.tsx";
-import { isUnanswered, keyOf, lastStep, ruleOf, stepsNamed, type TracedRule } from "./trace.ts";
+import { isUnanswered, keyOf, lastStep, ruleOf, stepsNamed, type TracedRule, triggerOf } from "./trace.ts";
 
 export interface ExplainedStep {
 	readonly id: string;
@@ -53,7 +53,7 @@ export function stepsOf(detail: AlertDetailView, given: Partial<Known> = {}): Ex
 		...suppressStep(detail),
 		...mappedStep(detail),
 		...ruleStep(detail),
-		...plainStep(detail, "type", "Alert type", "circle-dot"),
+		...typeStep(detail),
 		...companyStep(detail),
 		...ticketTextStep(detail),
 		...lookupStep(detail),
@@ -206,6 +206,20 @@ function ruleStep(detail: AlertDetailView): ExplainedStep[] {
 	];
 }
 
+function typeStep(detail: AlertDetailView): ExplainedStep[] {
+	const trigger = triggerOf(detail);
+	return plainStep(detail, "type", "Alert type", "circle-dot").map((step) => ({
+		...step,
+		details:
+			trigger === null
+				? step.details
+				: [
+						...step.details.slice(0, -1),
+						[code(`$.${trigger.path}`), ...(trigger.value === null ? [text(" is missing or null")] : [text(" is "), code(trigger.value)]), text(`, ${trigger.where}`)],
+					],
+	}));
+}
+
 /** The company, where it is from, and in grey what was asked before it and what was not needed. */
 function companyStep(detail: AlertDetailView): ExplainedStep[] {
 	const found = stepsNamed(detail, "company");
@@ -234,14 +248,14 @@ function companyStep(detail: AlertDetailView): ExplainedStep[] {
 function ticketTextStep(detail: AlertDetailView): ExplainedStep[] {
 	const summary = lastStep(detail, "summary");
 	if (summary === undefined) return [];
-	const more = (["fields", "description", "key"] as const).flatMap((step) => stepsNamed(detail, step));
-	const names = { summary: "Summary", fields: "Board, status", description: "Description", key: "Key" } as const;
+	const more = (["description", "key"] as const).flatMap((step) => stepsNamed(detail, step));
+	const names = { summary: "Summary", description: "Description", key: "Key" } as const;
 	return [
 		{
 			id: "text",
 			name: "Ticket text",
 			icon: "pencil",
-			brief: "set",
+			brief: "",
 			headline: [strong(summary.result)],
 			details: [...stepsNamed(detail, "summary"), ...more].map((one) =>
 				told(`${names[one.step as keyof typeof names]}: ${one.step === "summary" ? "" : `${one.result}. `}${one.detail}`),

@@ -22,6 +22,8 @@ export interface HistoryListView {
 	readonly counts: HistoryCounts;
 	/** With the outcome. */
 	readonly total: number;
+	/** There may be more than `total`. */
+	readonly atLeast: boolean;
 	readonly newer: string | null;
 	readonly older: string | null;
 	/** Whether this is the newest page: only that one can be live. */
@@ -70,13 +72,14 @@ function Results({ view }: { view: HistoryListView }) {
 function Chips({ view }: { view: HistoryListView }) {
 	const { query, counts, path } = view;
 	const chips = chipsOf(counts, query);
+	const plus = counts.atLeast ? "+" : "";
 	const all = { ...query, statuses: [], actions: [] };
 	const none = query.statuses.length === 0 && query.actions.length === 0;
 	return (
 		<div class="chipline">
 			<nav class="chips" aria-label="Outcomes">
 				<a class="chip" href={`${path}${searchOf(all)}`} {...(none ? { "aria-current": "true" } : {})}>
-					All <strong>{count(counts.total)}</strong>
+					All <strong>{`${count(counts.total)}${plus}`}</strong>
 				</a>
 				{chips.map((chip) => (
 					<a
@@ -88,23 +91,34 @@ function Chips({ view }: { view: HistoryListView }) {
 							name={chip.state.icon}
 							class={chip.state.tone === "neutral" || chip.state.tone === "quiet" ? undefined : chip.state.tone}
 						/>
-						{chip.state.word} <strong>{count(chip.count)}</strong>
+						{chip.state.word} {counts.atLeast && chip.count === 0 ? null : <strong>{`${count(chip.count)}${plus}`}</strong>}
 					</a>
 				))}
 			</nav>
-			<span class="small second keyhint">
-				Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens, <kbd class="kbd">r</kbd>{" "}
-				replays
-			</span>
+			{isNarrowed(view) ? (
+				<a class="small clear" href={`${path}${query.live ? "?live=1" : ""}`}>
+					Clear filters
+				</a>
+			) : (
+				<span class="small second keyhint">
+					Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens,{" "}
+					<kbd class="kbd">r</kbd> replays
+				</span>
+			)}
 		</div>
 	);
 }
 
+/** Whether anything but the time narrows the list. */
+const isNarrowed = ({ query }: HistoryListView): boolean =>
+	searchOf({ ...query, period: "24h", from: "", to: "", live: false }) !== "";
+
+/** `1,520`, `2,000+`. */
+export const amountOf = ({ total, atLeast }: Pick<HistoryListView, "total" | "atLeast">): string => `${count(total)}${atLeast ? "+" : ""}`;
+
 function Nothing({ view }: { view: HistoryListView }) {
 	const { query, path } = view;
-	const narrowed =
-		searchOf({ ...query, period: "24h", live: false }) !== "" && !(view.fixedEndpoint && query.q === "" && query.statuses.length === 0);
-	if (narrowed) {
+	if (isNarrowed(view)) {
 		return (
 			<Empty icon="search" href={path} action="Clear filters">
 				No alert matches these filters{query.period === "all" ? "" : " in this time"}.
@@ -198,7 +212,7 @@ const ManyBar = ({ view }: { view: HistoryListView }) => (
 		{view.total > view.items.length ? (
 			<label class="check">
 				<input class="box" type="checkbox" name="all" value="on" />
-				all {count(view.total)} that match the filter instead
+				all {amountOf(view)} that match the filter instead
 			</label>
 		) : null}
 	</div>

@@ -75,7 +75,8 @@ export function chipsOf(counts: HistoryCounts, query: HistoryQuery): Chip[] {
 		status(OUTCOMES.none, "skipped"),
 		status(OUTCOMES.refused, "rejected"),
 	];
-	return chips.filter((chip) => chip.count > 0 || isChosen(chip, query));
+	// Where only the newest were counted, an outcome without any may have some among the rest.
+	return counts.atLeast ? chips : chips.filter((chip) => chip.count > 0 || isChosen(chip, query));
 }
 
 export const isChosen = (chip: Pick<Chip, "statuses" | "actions">, query: HistoryQuery): boolean =>

@@ -37,7 +37,7 @@ export const Pieces = ({ pieces }: { pieces: readonly Piece[] }) => (
 export const PathLine = ({ steps }: { steps: readonly ExplainedStep[] }) => (
 	<nav class="pathline" aria-label="Its way, step by step">
 		<ol>
-			{steps.map((step) => (
+			{steps.filter(({ brief }) => brief !== "").map((step) => (
 				<li class={step.role === "result" ? "result" : ""}>
 					<a class="plain" href={`#step-${step.id}`}>
 						<span class="small second">{step.name}</span>

@@ -44,7 +44,7 @@ function Detail({ view }: { view: DetailView }) {
 	const steps = stepsOf(detail, view.known);
 	const here = `/history/${detail.id}${view.raw ? "?raw=1" : ""}`;
 	const watch = isOpen(view)
-		? { "data-live": "delivery psa", "hx-get": here, "hx-trigger": "live:delivery, live:psa, every 10s", "hx-select": "#alert", "hx-swap": "outerMorph" }
+		? { "data-live": "delivery psa", "hx-get": here, "hx-trigger": "live:delivery, live:psa", "hx-select": "#alert", "hx-swap": "outerMorph" }
 		: {};
 	return (
 		<div id="alert" {...watch}>

@@ -3,7 +3,8 @@ import type { Connection } from "../database.ts";
 import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage, LinkedAlert } from "../types.ts";
 import { partOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
-import { type BoundFilter, isOfStates, UNFINISHED, type Where, whereOf } from "./filter.ts";
+import { createCounting } from "./counting.ts";
+import { type BoundFilter, UNFINISHED, whereClause, whereOf } from "./filter.ts";
 
 interface AlertRecord {
 	id: number;
@@ -40,12 +41,6 @@ const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key
 	LEFT JOIN alerts o ON o.id = a.replay_of`;
 
-interface Count {
-	readonly status: AlertStatus;
-	readonly action: AlertAction | null;
-	readonly n: number;
-}
-
 /** Arrival and clock agree within this, however time is set on the machine. Milliseconds. */
 const CLOCK_SLACK_MS = 3_600_000;
 
@@ -53,7 +48,11 @@ const CLOCK_SLACK_MS = 3_600_000;
 export interface HistoryReading {
 	/** Newest first; `cursor` is the last id of the page before. */
 	page(filter: HistoryFilter, limit: number, cursor: number | null): HistoryPage;
-	counts(filter: HistoryFilter): HistoryCounts;
+	/**
+	 * By state and action. @param most the newest so many are counted where counting means looking at each (words, an address);
+	 * exact if it is left out
+	 */
+	counts(filter: HistoryFilter, most?: number): HistoryCounts;
 	detail(id: number): AlertDetail | null;
 	/** These alerts, as far as they are there. */
 	rows(ids: readonly number[]): AlertRow[];
@@ -73,12 +72,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		 WHERE id <> @id AND (id = @leader OR duplicate_of = @leader) ORDER BY id LIMIT 20`,
 	);
 
-	const queued = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'`);
-	// By the few that are unfinished, not by the endpoint's whole history (200 ms on a million rows): the plus hides that index.
-	const queuedOf = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued' AND +endpoint_id = ?`);
 	const bounds = createIdBounds(db);
-
-	const clause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
 
 	/** Times as bounds of the id, which is the order of arrival; the times themselves are compared as well. */
 	function withIds(filter: HistoryFilter): BoundFilter {
@@ -89,38 +83,14 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		};
 	}
 
-	function counted(where: Where): Count[] {
-		const sql = `SELECT a.status, a.action, count(*) AS n FROM ${where.from} ${clause(where.conditions)} GROUP BY a.status, a.action`;
-		return db.prepare(sql).all(...where.values) as Count[];
-	}
-
-	/** Counts that need no look at the alerts themselves, but for those that are queued. */
-	function fromTotals({ endpointId, statuses, actions }: HistoryFilter): Count[] {
-		const states: readonly AlertStatus[] = statuses ?? [];
-		const conditions = [
-			"n > 0",
-			...(endpointId === undefined ? [] : ["endpoint_id = ?"]),
-			...(states.length === 0 ? [] : [`status IN (${states.map(() => "?").join(", ")})`]),
-			...(actions === undefined || actions.length === 0 ? [] : [`action IN (${actions.map(() => "?").join(", ")})`]),
-		];
-		const values = [...(endpointId === undefined ? [] : [endpointId]), ...states, ...(actions ?? [])];
-		const totals = db
-			.prepare(
-				`SELECT status, nullif(action, '') AS action, sum(n) AS n FROM totals WHERE ${conditions.join(" AND ")} GROUP BY status, action`,
-			)
-			.all(...values) as Count[];
-		const asksForQueued = (states.length === 0 || states.includes("queued")) && (actions ?? []).length === 0;
-		if (!asksForQueued) return totals;
-		const n = (endpointId === undefined ? queued.get() : queuedOf.get(endpointId)) as { n: number };
-		return n.n === 0 ? totals : [...totals, { status: "queued", action: null, n: n.n }];
-	}
+	const counting = createCounting(db, withIds);
 
 	function select(columns: string, joins: string, filter: HistoryFilter, limit: number, before: number | null): unknown[] {
 		const where = whereOf(withIds(filter));
 		const conditions = [...where.conditions, ...(before === null ? [] : [`${where.id} < ?`])];
 		const values = [...where.values, ...(before === null ? [] : [before])];
 		return db
-			.prepare(`SELECT ${columns} FROM ${where.from} ${joins} ${clause(conditions)} ORDER BY ${where.id} DESC LIMIT ?`)
+			.prepare(`SELECT ${columns} FROM ${where.from} ${joins} ${whereClause(conditions)} ORDER BY ${where.id} DESC LIMIT ?`)
 			.all(...values, limit);
 	}
 
@@ -130,18 +100,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			const items = rows.slice(0, limit).map(alertRow);
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 		},
-		counts(filter) {
-			const rows = isOfStates(filter) ? fromTotals(filter) : counted(whereOf(withIds(filter)));
-			const byStatus: Partial<Record<AlertStatus, number>> = {};
-			const byAction: Partial<Record<AlertAction, number>> = {};
-			let total = 0;
-			for (const { status, action, n } of rows) {
-				total += n;
-				byStatus[status] = (byStatus[status] ?? 0) + n;
-				if (action !== null) byAction[action] = (byAction[action] ?? 0) + n;
-			}
-			return { total, byStatus, byAction };
-		},
+		counts: (filter, most) => counting.counts(filter, most ?? null),
 		detail(id) {
 			const row = one.get(id) as AlertRecord | undefined;
 			if (row === undefined) return null;

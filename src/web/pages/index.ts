@@ -20,7 +20,7 @@ import { settingsPageRoutes } from "./settings.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
-export type { OpenIncident, PageDeps } from "./deps.ts";
+export type { PageDeps } from "./deps.ts";
 export { errorPage } from "./errors.ts";
 
 /** Every page, what its forms are sent to, and the files that pages load. */
