@@ -6,6 +6,7 @@ import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
+import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 
 /** Each after what it imports. */
@@ -17,6 +18,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"keys.js": keys,
 	"live.js": live,
 	"selecting.js": selecting,
+	"tail.js": tail,
 	"mapping.js": mapping,
 	"app.js": app,
 };

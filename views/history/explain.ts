@@ -258,7 +258,7 @@ function ticketTextStep(detail: AlertDetailView): ExplainedStep[] {
 			brief: "",
 			headline: [strong(summary.result)],
 			details: [...stepsNamed(detail, "summary"), ...more].map((one) =>
-				told(`${names[one.step as keyof typeof names]}: ${one.step === "summary" ? "" : `${one.result}. `}${one.detail}`),
+				told(`${names[one.step as keyof typeof names]}: ${lowerFirst(one.detail)}${one.step === "description" ? ` ${one.result}.` : ""}`),
 			),
 			role: "passed",
 		},

@@ -153,7 +153,7 @@ function Table({ view }: { view: HistoryListView }) {
 						<th scope="col">
 							Time, <ZoneName />
 						</th>
-						<th scope="col" class="right">
+						<th scope="col" class="right wide">
 							Age
 						</th>
 						<th scope="col" class="endpoint">
@@ -164,7 +164,7 @@ function Table({ view }: { view: HistoryListView }) {
 						<th scope="col" class="right">
 							Ticket
 						</th>
-						<th scope="col" class="right">
+						<th scope="col" class="right wide">
 							Took
 						</th>
 					</tr>
@@ -238,10 +238,10 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 			<td class="nowrap second when">
 				<Time at={at} how="clock" />
 			</td>
-			<td class="right nowrap second desk">
+			<td class="right nowrap second desk wide">
 				<Age at={at} style="coarse" />
 			</td>
-			<td class="nowrap endpoint desk">{alert.endpoint_name}</td>
+			<td class="nowrap endpoint">{alert.endpoint_name}</td>
 			<td class="cut summary">
 				<a class="plain" href={href} title={alert.summary ?? undefined} data-open>
 					{summary}
@@ -258,7 +258,7 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 				</span>
 			</td>
 			<td class="right ticket">{alert.ticket_id === null ? null : <TicketLink id={alert.ticket_id} />}</td>
-			<td class="right nowrap second desk">
+			<td class="right nowrap second desk wide">
 				{tookOf(alert)}
 				{mayChange ? (
 					<button

@@ -16,6 +16,7 @@ export function marksOfTrace(trace: readonly TraceStep[], alertType: string | nu
 		const [, field = "", source = ""] = /^(\w+) ← ([\s\S]*)$/.exec(detail) ?? [];
 		for (const path of pathsIn(source)) add(path, field);
 	}
+	if (trace.some(({ step, detail }) => step === "summary" && detail.startsWith("From the monitor's name"))) add(nameOf(payload), "summary");
 	const company = trace.filter(({ step }) => step === "company").at(-1)?.detail ?? "";
 	if (company.includes("in the monitor's name")) add(nameOf(payload), "company");
 	for (const step of trace) {

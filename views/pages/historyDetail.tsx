@@ -70,7 +70,7 @@ function Detail({ view }: { view: DetailView }) {
 			<div class="columns wide-side gap">
 				<section class="panel" aria-labelledby="why-title">
 					<div class="panel-head">
-						<h2 id="why-title">{detail.ticket_id === null ? "Why no ticket" : "Why this ticket"}</h2>
+						<h2 id="why-title">{detail.ticket_id !== null ? "Why this ticket" : isOpen(view) ? "How far it is" : "Why no ticket"}</h2>
 						<DecidedWith view={view} />
 					</div>
 					<Steps steps={steps} />
@@ -192,7 +192,7 @@ function Facts({ view }: { view: DetailView }) {
 					"Not finished"
 				) : (
 					<>
-						Next try in <Age at={detail.next_attempt_at} style="fine" until />
+						{detail.status === "held" ? "Held for another" : "Next try in"} <Age at={detail.next_attempt_at} style="fine" until />
 					</>
 				)
 			) : (

@@ -161,7 +161,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 					headOf(deps, stored),
 					deps.store.audit.page({ endpointId: stored.id }, 100, null),
 				]);
-				return c.html(endpointPage(frame, head, { tab: "audit", view: entries }));
+				return c.html(endpointPage(frame, head, { tab: "audit", view: { entries, endpointId: stored.id } }));
 			},
 		}),
 	];
