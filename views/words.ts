@@ -130,7 +130,7 @@ const REFUSED: Readonly<Record<string, number>> = {
 };
 
 /** `401 Invalid Bearer Token, 12 more in that minute`. */
-function refusalOf({ reason, error_message: message, remark }: AlertView): string {
+export function refusalOf({ reason, error_message: message, remark }: AlertView): string {
 	const status = message?.startsWith("Too many failed") ? 429 : REFUSED[reason ?? ""];
 	return [[status ?? "", message ?? reason ?? ""].join(" ").trim(), remark ?? ""].filter(Boolean).join(", ");
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Actor } from "../endpoints/index.ts";
 import type { Ingest } from "../ingest/index.ts";
 import { type BodyCipher, SealBroken } from "../security/index.ts";
-import type { AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../store/index.ts";
+import type { AlertRow, AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../store/index.ts";
 import { type AlertDetailView, viewDetail } from "./detail.ts";
 import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 import { createJobs, type Jobs, type JobView } from "./jobs.ts";
@@ -23,6 +23,8 @@ export interface History {
 	page(filter: HistoryFilter, limit: number, cursor: number | null): Promise<{ items: AlertView[]; nextCursor: number | null }>;
 	/** @param most the newest so many are counted where each has to be looked at; exact if it is left out */
 	counts(filter: HistoryFilter, most?: number): Promise<HistoryCounts>;
+	/** The same of these alerts, as far as they are there. */
+	countsOf(ids: readonly number[]): Promise<HistoryCounts>;
 	detail(id: number): Promise<AlertDetailView | null>;
 	/** The full original through today's configuration. @throws StoreUnavailable */
 	replay(id: number, actor: Actor): Promise<Replayed>;
@@ -86,6 +88,16 @@ export function createHistory(deps: HistoryDeps): History {
 			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},
 		counts: (filter, most) => reading.counts(filter, most),
+		async countsOf(ids) {
+			const byStatus: Partial<Record<AlertRow["status"], number>> = {};
+			const byAction: Partial<Record<NonNullable<AlertRow["action"]>, number>> = {};
+			const rows = await reading.rows(ids);
+			for (const { status, action } of rows) {
+				byStatus[status] = (byStatus[status] ?? 0) + 1;
+				if (action !== null) byAction[action] = (byAction[action] ?? 0) + 1;
+			}
+			return { total: rows.length, byStatus, byAction, atLeast: false };
+		},
 		async detail(id) {
 			const detail = await reading.detail(id);
 			if (detail === null) return null;

@@ -9,8 +9,8 @@ import { firstPresentText, firstText } from "./reading.ts";
 import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName } from "./summary.ts";
 import type { AlertType, DecisionContext, Json, Suppression, TicketFields, TraceStep, Verdict } from "./types.ts";
-import { remarkOf, ruleOf, sourcesInWords, suppressionInWords, tagIn, upperFirst } from "./wording.ts";
 import { isInside } from "./windows.ts";
+import { remarkOf, ruleOf, sourcesInWords, suppressionInWords, tagIn, upperFirst } from "./wording.ts";
 
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
@@ -177,7 +177,7 @@ function verdictOf(alert: Alert, number: number): Verdict {
 		source: source === NO_NAME ? shownSummary : source,
 		message: message === NO_MESSAGE && (ruled.description ?? mapped.description) !== undefined ? firstLine(description) : message,
 		trace,
-		remark: remarkOf({ endpoint, context, suppressed, rules, alertType }) ?? valueRemark,
+		remark: remarkOf({ endpoint, context, suppressed, rules, alertType, valueRemark }),
 	};
 }
 
@@ -265,7 +265,10 @@ function classify(alert: Alert): { readonly type: AlertType; readonly remark: st
 		detail: `${triggerText} is ${shown === null ? "missing or null" : `“${clip(shown)}”`}, ${lists}.`,
 		result: type,
 	});
-	return { type, remark: type === "GENERIC" ? (shown === null ? "its trigger is missing" : `value “${brief(shown)}” is in neither list`) : null };
+	return {
+		type,
+		remark: type === "GENERIC" ? (shown === null ? "its trigger is missing" : `value “${brief(shown)}” is in neither list`) : null,
+	};
 }
 
 function typeOf(value: Json | undefined, open: ReadonlySet<string>, close: ReadonlySet<string>): AlertType {
@@ -305,24 +308,46 @@ function resolveCompany(alert: Alert, sources: Sources): { company: string | nul
 	const fallback = endpoint.defaultCompany ?? context.settings.CW_DEFAULT_COMPANY_ID;
 	const fallbackWords = fallback === null ? "a default" : `the default (${fallback})`;
 	if (ruled.customer_id !== undefined)
-		return settled(ruled.customer_id, `From ${ruleOf("customer_id", rules)}. Mapping, tag, TenantMap and ${fallbackWords} were not needed.`);
+		return settled(
+			ruled.customer_id,
+			`From ${ruleOf("customer_id", rules)}. Mapping, tag, TenantMap and ${fallbackWords} were not needed.`,
+		);
 	if (mapped.customer_id !== undefined)
-		return settled(mapped.customer_id, `From the mapping of customer_id. No rule names one. Tag, TenantMap and ${fallbackWords} were not needed.`);
+		return settled(
+			mapped.customer_id,
+			`From the mapping of customer_id. No rule names one. Tag, TenantMap and ${fallbackWords} were not needed.`,
+		);
 	const inName = companyTag(name);
-	if (inName !== null) return settled(inName, `From the tag ${tagIn(name)} in the monitor's name. No rule and no mapping names one. TenantMap and ${fallbackWords} were not needed.`);
+	if (inName !== null)
+		return settled(
+			inName,
+			`From the tag ${tagIn(name)} in the monitor's name. No rule and no mapping names one. TenantMap and ${fallbackWords} were not needed.`,
+		);
 	const inSummary = mapped.summary === undefined ? null : companyTag(mapped.summary);
-	if (inSummary !== null) return settled(inSummary, `From the tag ${tagIn(mapped.summary ?? "")} in the mapped summary. No rule, no mapping and no tag in the monitor's name. TenantMap and ${fallbackWords} were not needed.`);
+	if (inSummary !== null)
+		return settled(
+			inSummary,
+			`From the tag ${tagIn(mapped.summary ?? "")} in the mapped summary. No rule, no mapping and no tag in the monitor's name. TenantMap and ${fallbackWords} were not needed.`,
+		);
 	const tenant = endpoint.useTenantMap ? part(alert, "company", "TenantMap", () => tenantOf(alert.root, alert.budget), null) : null;
 	const entry =
 		tenant === null ? null : part(alert, "company", "TenantMap", () => mapTenant(context.tenantMap, tenant, alert.budget), null);
-	if (entry !== null) return settled(entry.company_id, `From TenantMap, entry “${entry.tenant_value}”. No rule, mapping or #CW tag names one. ${upperFirst(fallbackWords)} was not needed.`);
+	if (entry !== null)
+		return settled(
+			entry.company_id,
+			`From TenantMap, entry “${entry.tenant_value}”. No rule, mapping or #CW tag names one. ${upperFirst(fallbackWords)} was not needed.`,
+		);
 	const missed = !endpoint.useTenantMap
 		? "TenantMap is off here"
 		: tenant === null
 			? "the payload names no tenant"
 			: "TenantMap has no entry for its tenant";
 	const from =
-		endpoint.defaultCompany !== null ? "From the endpoint's default" : fallback !== null ? "From CW_DEFAULT_COMPANY_ID" : "No default is set";
+		endpoint.defaultCompany !== null
+			? "From the endpoint's default"
+			: fallback !== null
+				? "From CW_DEFAULT_COMPANY_ID"
+				: "No default is set";
 	return settled(fallback, `${from}. No rule, mapping or #CW tag names one; ${missed}.`, tenant);
 }
 

@@ -80,13 +80,15 @@ function clockOf(second: number): string {
 }
 
 /** `Tue 07:11:49`, UTC. */
-export const weekMoment = (at: number): string =>
-	`${SHORT_DAYS[new Date(at).getUTCDay()]} ${new Date(at).toISOString().slice(11, 19)}`;
+export const weekMoment = (at: number): string => `${SHORT_DAYS[new Date(at).getUTCDay()]} ${new Date(at).toISOString().slice(11, 19)}`;
 
 /** A window for people, in UTC: `daily 22:00–04:00`, `Tue 06:00–08:00`, `2026-03-04 22:00–23:00`. */
 export function windowInWords(window: Window): string {
 	if (window.type === "once") {
-		const [from, to] = [window.start, window.end].map((at) => new Date(at).toISOString().slice(0, 16).replace("T", " ")) as [string, string];
+		const [from, to] = [window.start, window.end].map((at) => new Date(at).toISOString().slice(0, 16).replace("T", " ")) as [
+			string,
+			string,
+		];
 		return from.slice(0, 10) === to.slice(0, 10) ? `${from}–${to.slice(11)}` : `${from} – ${to}`;
 	}
 	const hours = window.start === window.end ? "all day" : `${clockOf(window.start)}–${clockOf(window.end)}`;

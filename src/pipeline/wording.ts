@@ -64,15 +64,22 @@ interface Decided {
 	readonly suppressed: Suppression | null;
 	readonly rules: readonly CompiledRule[];
 	readonly alertType: AlertType;
+	/** What the trigger's value was, where it is in neither list. */
+	readonly valueRemark: string | null;
 }
 
-const WOULD = { create: "would create a ticket", update: "would note it", close: "would close a ticket", skip: "would do nothing" } as const;
+const WOULD = {
+	create: "would create a ticket",
+	update: "would note it",
+	close: "would close a ticket",
+	skip: "would do nothing",
+} as const;
 
-/** What stands beside “No action” in lists; null when nothing suppresses it. */
-export function remarkOf({ endpoint, context, suppressed, rules, alertType }: Decided): string | null {
+/** What stands beside “No action” in lists; null for nothing. */
+export function remarkOf({ endpoint, context, suppressed, rules, alertType, valueRemark }: Decided): string | null {
 	switch (suppressed) {
 		case null:
-			return null;
+			return valueRemark;
 		case "draft": {
 			const { unmatchedAction } = endpoint;
 			// With no look-up a recovery is taken to have something to close.

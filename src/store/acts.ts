@@ -204,7 +204,9 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const held = db.prepare(`UPDATE alerts SET status = 'held', next_attempt_at = @until WHERE ${inKey}`);
 	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
 	const askForRca = createAskForRca(db, queue);
-	const addCall = db.prepare("INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	const addCall = db.prepare(
+		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	);
 
 	const range = ({ lane, key, from, through }: Stretch) => ({ lane, key, from, through });
 

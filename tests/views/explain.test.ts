@@ -42,7 +42,12 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 		{ step: "route", detail: "Rule 2, Match: vpn|firewall on $.monitor.name, which is “VPN Northgate”: priority is P1", result: "matched" },
 		{ step: "type", detail: "$.heartbeat.status is “0”, in the open values (0).", result: "OPEN" },
 		{ step: "summary", detail: "From the mapping, prefix “Alert:”.", result: "Alert: VPN Northgate" },
-		{ step: "company", detail: "From the tag #CWNorthgateCU in the monitor's name. No rule and no mapping names one. TenantMap and the default (CatchAll) were not needed.", result: "NorthgateCU" },
+		{
+			step: "company",
+			detail:
+				"From the tag #CWNorthgateCU in the monitor's name. No rule and no mapping names one. TenantMap and the default (CatchAll) were not needed.",
+			result: "NorthgateCU",
+		},
 		{
 			step: "lookup",
 			detail: "Own store: the last one was #482640, closed 2026-11-21T16:02:00.000Z. No open ticket carries this key's mark.",
@@ -117,9 +122,9 @@ describe("one sentence answers why", () => {
 	});
 
 	test("a refusal and a dead letter say the reason and the next step", () => {
-		expect(said(sentenceOf(detail({ status: "rejected", action: null, error_message: "Invalid Bearer Token", trace: [] })))).toStartWith(
-			"The webhook was refused: Invalid Bearer Token.",
-		);
+		expect(
+			said(sentenceOf(detail({ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", trace: [] }))),
+		).toStartWith("The webhook was refused: 401 Invalid Bearer Token.");
 		expect(said(sentenceOf(detail({ status: "dlq", action: null, error_message: "ConnectWise rejected this (400)" })))).toBe(
 			"HookWise gave up: ConnectWise rejected this (400). Mend the cause, then replay it.",
 		);
@@ -280,7 +285,10 @@ describe("beside the outcome stands why", () => {
 		[{ action: "update", attempts_count: 1, remark: "2 alerts in one note" }, "2 alerts in one note"],
 		[{ action: "update", attempts_count: 1, reason: "reopened", remark: "closed 14 min before" }, "closed 14 min before"],
 		[{ action: "update", attempts_count: 1, replay_of: "1", original_at: "2026-11-24T01:31:10.000Z" }, "replay of 01:31:10"],
-		[{ status: "skipped", action: null, reason: "no_trigger_match", remark: "value “pending” is in neither list" }, "value “pending” is in neither list"],
+		[
+			{ status: "skipped", action: null, reason: "no_trigger_match", remark: "value “pending” is in neither list" },
+			"value “pending” is in neither list",
+		],
 		[{ status: "skipped", action: null, reason: "draft", remark: "draft: would create a ticket" }, "draft: would create a ticket"],
 		[{ status: "skipped", action: null, reason: "no_open_ticket" }, "no open ticket to close"],
 		[

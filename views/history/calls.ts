@@ -1,6 +1,6 @@
 /** The calls to the PSA in people's words: what was asked, what came, and why a doubtful one did no harm. */
 import type { AlertDetailView, AttemptView } from "../../src/history/index.ts";
-import { keyOf, isDoubtful, isUnanswered, isUnsent, isWrite } from "./trace.ts";
+import { isDoubtful, isUnanswered, isUnsent, isWrite, keyOf } from "./trace.ts";
 
 export interface ExplainedCall extends AttemptView {
 	/** The call with what was asked for: `GET /service/tickets, key 118`. */
@@ -49,9 +49,12 @@ function lookRemark(call: AttemptView, after: readonly AttemptView[]): string | 
 	if (!/\bmarker /.test(call.asked ?? "")) return null;
 	if (!/^0 found$/.test(call.gave ?? "")) return "There it is: it was taken over, and nothing was made twice.";
 	const next = after[0];
-	if (next !== undefined && /\bmarker /.test(next.asked ?? "")) return "Not there so far. It is looked for once more, in case ConnectWise is slow.";
+	if (next !== undefined && /\bmarker /.test(next.asked ?? ""))
+		return "Not there so far. It is looked for once more, in case ConnectWise is slow.";
 	if (next === undefined) return "Not there so far. It is looked for once more before anything is sent again.";
-	return call.call.endsWith("/notes") ? "Not there: safe to send, no second note possible." : "Not there: safe to create, no second ticket possible.";
+	return call.call.endsWith("/notes")
+		? "Not there: safe to send, no second note possible."
+		: "Not there: safe to create, no second ticket possible.";
 }
 
 /** Each call, in order. */

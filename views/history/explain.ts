@@ -3,11 +3,11 @@ import type { AlertDetailView } from "../../src/history/index.ts";
 import type { TraceStep } from "../../src/pipeline/index.ts";
 import { count, counted, durationOf, sizeOf } from "../format.ts";
 import type { IconName } from "../parts/iconNames.ts";
-import { OUTCOMES, ordinal, outcomeOf } from "../words.ts";
+import { OUTCOMES, ordinal, outcomeOf, refusalOf } from "../words.ts";
 import { type ExplainedCall, explainedCalls } from "./calls.ts";
 import { code, lowerFirst, type Piece, strong, text, ticketPiece, time, told } from "./pieces.ts";
-import { remedyOf } from "./remedy.ts";
 import type { RcaView } from "./rca.tsx";
+import { remedyOf } from "./remedy.ts";
 import { isUnanswered, keyOf, lastStep, ruleOf, stepsNamed, type TracedRule, triggerOf } from "./trace.ts";
 
 export interface ExplainedStep {
@@ -81,14 +81,12 @@ function receivedStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	const bytes = detail.size === null ? "" : `JSON of ${count(detail.size)} bytes`;
 	const ack = detail.decided.ack_ms;
 	const headline = refused
-		? [strong("Webhook refused")]
+		? [text("Webhook refused, answered "), strong(refusalOf({ ...detail, remark: null }))]
 		: origin === undefined
 			? [text("Webhook accepted and on disk, answered "), strong("202"), ...(ack === null ? [] : [text(` in ${durationOf(ack)}`)])]
 			: [strong(origin[1])];
 	const from = detail.source_ip === null ? "" : `From ${detail.source_ip}`;
-	const words = refused
-		? from
-		: [origin === undefined ? credentialsOf(known) : "", bytes].filter(Boolean).join(", ");
+	const words = refused ? from : [origin === undefined ? credentialsOf(known) : "", bytes].filter(Boolean).join(", ");
 	return {
 		id: "received",
 		name: "Received",
@@ -215,7 +213,11 @@ function typeStep(detail: AlertDetailView): ExplainedStep[] {
 				? step.details
 				: [
 						...step.details.slice(0, -1),
-						[code(`$.${trigger.path}`), ...(trigger.value === null ? [text(" is missing or null")] : [text(" is "), code(trigger.value)]), text(`, ${trigger.where}`)],
+						[
+							code(`$.${trigger.path}`),
+							...(trigger.value === null ? [text(" is missing or null")] : [text(" is "), code(trigger.value)]),
+							text(`, ${trigger.where}`),
+						],
 					],
 	}));
 }
@@ -298,7 +300,11 @@ function callStep(detail: AlertDetailView, psaName: string): ExplainedStep[] {
 		.join(", ");
 	const [only] = unanswered;
 	const how =
-		wrong === "" ? ", all answered" : unanswered.length === 1 && refused === 0 ? `, the ${ordinal(only ?? 1)} without answer` : `, ${wrong}`;
+		wrong === ""
+			? ", all answered"
+			: unanswered.length === 1 && refused === 0
+				? `, the ${ordinal(only ?? 1)} without answer`
+				: `, ${wrong}`;
 	return [
 		{
 			id: "calls",
@@ -331,13 +337,18 @@ function resultStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	const board = (detail.ticket as { board?: string } | null)?.board;
 	const on = outcome === "created" && board !== undefined ? [text(` on ${board}`)] : [];
 	const done = lastStep(detail, "action")?.detail ?? detail.error_message ?? "";
-	const said = id !== null && detail.status === "processed" ? [] : lines(done);
+	const said = (id !== null && detail.status === "processed") || detail.status === "rejected" ? [] : lines(done);
 	return {
 		id: "result",
 		name: "Result",
 		icon: state.icon,
 		brief: id === null ? state.word : `#${id}`,
-		headline: id === null ? [strong(state.word)] : [strong("Ticket "), ticketPiece(id), strong(` ${state.word.toLowerCase()}`), ...on],
+		headline:
+			id === null
+				? [strong(state.word)]
+				: outcome === "noted"
+					? [strong("Note added to ticket "), ticketPiece(id)]
+					: [strong("Ticket "), ticketPiece(id), strong(` ${state.word.toLowerCase()}`), ...on],
 		details: [...said, remedyOf(detail, known.endpointExists), noteLine(detail, known)].filter((line) => line.length > 0),
 		role: "result",
 	};

@@ -101,8 +101,8 @@ function Chips({ view }: { view: HistoryListView }) {
 				</a>
 			) : (
 				<span class="small second keyhint">
-					Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens,{" "}
-					<kbd class="kbd">r</kbd> replays
+					Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens, <kbd class="kbd">r</kbd>{" "}
+					replays
 				</span>
 			)}
 		</div>
@@ -110,8 +110,7 @@ function Chips({ view }: { view: HistoryListView }) {
 }
 
 /** Whether anything but the time narrows the list. */
-const isNarrowed = ({ query }: HistoryListView): boolean =>
-	searchOf({ ...query, period: "24h", from: "", to: "", live: false }) !== "";
+const isNarrowed = ({ query }: HistoryListView): boolean => searchOf({ ...query, period: "24h", from: "", to: "", live: false }) !== "";
 
 /** `1,520`, `2,000+`. */
 export const amountOf = ({ total, atLeast }: Pick<HistoryListView, "total" | "atLeast">): string => `${count(total)}${atLeast ? "+" : ""}`;

@@ -1,4 +1,4 @@
-/** What a person can do about an alert that gave up. */
+/** What a person can do about an alert that gave up, or a webhook that was refused. */
 import type { AlertDetailView } from "../../src/history/index.ts";
 import { link, type Piece, text } from "./pieces.ts";
 import { sourcesOf } from "./trace.ts";
@@ -17,13 +17,48 @@ const PLACES: readonly (readonly [RegExp, string, string])[] = [
 	[/\bsummary\b/i, "ticket_prefix", "templates"],
 ];
 
+/** What to do about a webhook that was turned away, by the reason it was written down with. */
+function refusedRemedy({ reason, endpoint_id: id }: AlertDetailView): Piece[] {
+	const setup = link("Set-up", `/endpoints/${id}`);
+	switch (reason) {
+		case "bearer":
+			return [text("The sender has no token, or not this endpoint's. Compare it with the one on "), setup, text(".")];
+		case "hmac":
+			return [text("The signature does not fit the body. Compare secret and header with those on "), setup, text(".")];
+		case "address":
+			return [
+				text("If it may send, add its address to "),
+				link("trusted_ips in Rules", `/endpoints/${id}/rules?open=access#f-trusted_ips`),
+				text("."),
+			];
+		case "disabled":
+			return [text("The endpoint is paused. Resume it on "), setup, text(" when it shall receive.")];
+		case "payload":
+			return [
+				text("What came is no JSON that can be read. The template in the sending tool makes it; bodies of refused webhooks are not kept."),
+			];
+		case "too_large":
+			return [text("MAX_CONTENT_LENGTH_KB sets how large a webhook may be.")];
+		case "rate_limit":
+			return [text("WEBHOOK_RATE_LIMIT sets how many an endpoint takes in a minute.")];
+		case "encoding":
+			return [text("Turn compression off in the sending tool.")];
+		default:
+			return [text("The sender was told, and may send it again.")];
+	}
+}
+
 /** Next steps, most likely first; empty when nothing gave up. */
 export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piece[] {
+	if (detail.status === "rejected") return endpointExists ? refusedRemedy(detail) : [];
 	if (detail.status !== "dlq") return [];
 	const said = detail.error_message ?? "";
 	const replay = text("Then replay it: it runs in full through today's configuration.");
 	if (/\b(401|credentials)\b/.test(said)) {
-		return [text("ConnectWise refused the credentials. Check CW_PUBLIC_KEY, CW_PRIVATE_KEY and CW_CLIENT_ID, and the API member. "), replay];
+		return [
+			text("ConnectWise refused the credentials. Check CW_PUBLIC_KEY, CW_PRIVATE_KEY and CW_CLIENT_ID, and the API member. "),
+			replay,
+		];
 	}
 	if (/\b403\b/.test(said)) return [text("Give the API member this right in ConnectWise: Security Roles. "), replay];
 	if (/HookWise stopped/.test(said)) return [text("HookWise's log tells what it died of. "), replay];
@@ -41,10 +76,5 @@ export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piec
 		: source === "mapping"
 			? link(`the mapping of ${field} in Rules`, `${rules}?open=mapping#s-mapping`)
 			: link(`${field} in Rules`, `${rules}?open=${section}#f-${field}`);
-	return [
-		text("Mend "),
-		where,
-		text(", or ConnectWise's own list. "),
-		replay,
-	];
+	return [text("Mend "), where, text(", or ConnectWise's own list. "), replay];
 }

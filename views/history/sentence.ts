@@ -1,6 +1,5 @@
 import type { AlertDetailView } from "../../src/history/index.ts";
-import { ageOf } from "../format.ts";
-import { ordinal, outcomeOf, reasonInWords } from "../words.ts";
+import { ordinal, outcomeOf, reasonInWords, refusalOf } from "../words.ts";
 import { code, type Piece, strong, text, ticketPiece, told, until } from "./pieces.ts";
 import { isUnanswered, isWrite, keyOf, lastStep, triggerOf } from "./trace.ts";
 
@@ -49,13 +48,18 @@ const ended = (words: string): string => (/[.!?…]$/.test(words.trim()) ? words
 function waits(detail: AlertDetailView): Piece[] {
 	const next = detail.next_attempt_at;
 	const when = next === null ? [] : [text(" Next try in "), until(next), text(".")];
-	return [strong("It waits for its turn. "), text(detail.error_message === null ? "Nothing is lost: it is on disk." : ended(detail.error_message)), ...when];
+	return [
+		strong("It waits for its turn. "),
+		text(detail.error_message === null ? "Nothing is lost: it is on disk." : ended(detail.error_message)),
+		...when,
+	];
 }
 
 /** One sentence that answers “why”. */
 export function sentenceOf(detail: AlertDetailView): Piece[] {
 	const id = detail.ticket_id;
 	const ticket = id === null ? [strong("A ticket")] : [strong("Ticket "), ticketPiece(id)];
+	const theTicket = id === null ? [strong("a ticket")] : [strong("ticket "), ticketPiece(id)];
 	const next = detail.next_attempt_at;
 	switch (outcomeOf(detail)) {
 		case "created":
@@ -69,7 +73,7 @@ export function sentenceOf(detail: AlertDetailView): Piece[] {
 		case "noted":
 			return [
 				strong("A note went to "),
-				...ticket,
+				...theTicket,
 				text(", "),
 				...because(detail),
 				text(`, and this ticket was open for ${keyOf(detail)} already.`),
@@ -90,7 +94,7 @@ export function sentenceOf(detail: AlertDetailView): Piece[] {
 		case "refused":
 			return [
 				strong("The webhook was refused: "),
-				text(`${ended(detail.error_message ?? detail.reason ?? "no reason recorded")} It is not counted as received, and makes no ticket.`),
+				text(`${ended(refusalOf({ ...detail, remark: null }))} It is not counted as received, and makes no ticket.`),
 				...(detail.remark === null ? [] : [text(` ${detail.remark}, only counted.`)]),
 			];
 		case "gaveUp":
@@ -113,6 +117,3 @@ export function sentenceOf(detail: AlertDetailView): Piece[] {
 			return waits(detail);
 	}
 }
-
-/** How long ago something was, for those who read it later: `14 min`. */
-export const gap = (from: string, to: string): string => ageOf(Date.parse(to) - Date.parse(from));

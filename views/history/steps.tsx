@@ -37,17 +37,19 @@ export const Pieces = ({ pieces }: { pieces: readonly Piece[] }) => (
 export const PathLine = ({ steps }: { steps: readonly ExplainedStep[] }) => (
 	<nav class="pathline" aria-label="Its way, step by step">
 		<ol>
-			{steps.filter(({ brief }) => brief !== "").map((step) => (
-				<li class={step.role === "result" ? "result" : ""}>
-					<a class="plain" href={`#step-${step.id}`}>
-						<span class="small second">{step.name}</span>
-						<strong class="ellipsis">
-							{step.brief}
-							{step.briefWrong === undefined ? null : <span class="soon">, {step.briefWrong}</span>}
-						</strong>
-					</a>
-				</li>
-			))}
+			{steps
+				.filter(({ brief }) => brief !== "")
+				.map((step) => (
+					<li class={step.role === "result" ? "result" : ""}>
+						<a class="plain" href={`#step-${step.id}`}>
+							<span class="small second">{step.name}</span>
+							<strong class="ellipsis">
+								{step.brief}
+								{step.briefWrong === undefined ? null : <span class="soon">, {step.briefWrong}</span>}
+							</strong>
+						</a>
+					</li>
+				))}
 		</ol>
 	</nav>
 );
@@ -75,7 +77,8 @@ export const Steps = ({ steps }: { steps: readonly ExplainedStep[] }) => (
 						<ul class="small">
 							{step.rules.map((rule) => (
 								<li class={rule.matched ? "wrap" : "wrap second"}>
-									<Icon name={rule.matched ? "check" : "x"} label={rule.matched ? "matched" : "did not match"} /> <Pieces pieces={rule.pieces} />
+									<Icon name={rule.matched ? "check" : "x"} label={rule.matched ? "matched" : "did not match"} />{" "}
+									<Pieces pieces={rule.pieces} />
 								</li>
 							))}
 						</ul>

@@ -35,8 +35,7 @@ export interface TracedRule {
 	readonly effects: string;
 }
 
-const RULE =
-	/^Rule (\d+), (Match|No match): ([\s\S]*) on (\S+|\S*\[[\s\S]*?\])(?:, which is (?:“([\s\S]*?)”|(missing)))?(?:: ([\s\S]*))?$/;
+const RULE = /^Rule (\d+), (Match|No match): ([\s\S]*) on (\S+|\S*\[[\s\S]*?\])(?:, which is (?:“([\s\S]*?)”|(missing)))?(?:: ([\s\S]*))?$/;
 
 /** null for a line that tells of a rule that could not be read. */
 export function ruleOf(step: TraceStep): TracedRule | null {
@@ -86,4 +85,7 @@ export const isDoubtful = (call: AttemptView): boolean =>
 	isWrite(call) &&
 	call.error !== null &&
 	!isUnsent(call) &&
-	(call.status === null || call.status >= 500 || call.status === 408 || (call.status >= 200 && call.status < 300 && !call.call.startsWith("PATCH")));
+	(call.status === null ||
+		call.status >= 500 ||
+		call.status === 408 ||
+		(call.status >= 200 && call.status < 300 && !call.call.startsWith("PATCH")));

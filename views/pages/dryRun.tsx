@@ -42,7 +42,9 @@ const actionInWords = ({ action, reason }: Pick<Decision, "action" | "reason">):
 /** What differs between then and now, in words; empty when nothing does. */
 export function differencesOf(then: Decision, now: Decision): string[] {
 	const fields = (Object.keys(now.ticket) as (keyof Decision["ticket"])[]).filter((field) => then.ticket[field] !== now.ticket[field]);
-	const told = fields.map((field) => (field === "description" ? "description" : `${field}: ${then.ticket[field] ?? "none"} → ${now.ticket[field] ?? "none"}`));
+	const told = fields.map((field) =>
+		field === "description" ? "description" : `${field}: ${then.ticket[field] ?? "none"} → ${now.ticket[field] ?? "none"}`,
+	);
 	const type = then.alert_type === now.alert_type ? [] : [`alert type: ${then.alert_type} → ${now.alert_type}`];
 	const action = then.action === now.action && then.reason === now.reason ? [] : [`${actionInWords(then)} → ${actionInWords(now)}`];
 	return [...action, ...type, ...told];
@@ -55,7 +57,8 @@ function Verdict({ view }: { view: DryRunView }) {
 	if (then === null || now === undefined || decisions.length !== 1) return null;
 	const differences = differencesOf(then, now);
 	const was = detail.decided.version;
-	const versions = was === null ? `version ${version}` : was === version ? `version ${version}, the same as then` : `version ${was} then, ${version} now`;
+	const versions =
+		was === null ? `version ${version}` : was === version ? `version ${version}, the same as then` : `version ${was} then, ${version} now`;
 	return (
 		<section class="panel" aria-labelledby="then-now">
 			<div class="panel-head">

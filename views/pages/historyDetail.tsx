@@ -44,7 +44,13 @@ function Detail({ view }: { view: DetailView }) {
 	const steps = stepsOf(detail, view.known);
 	const here = `/history/${detail.id}${view.raw ? "?raw=1" : ""}`;
 	const watch = isOpen(view)
-		? { "data-live": "delivery psa", "hx-get": here, "hx-trigger": "live:delivery, live:psa", "hx-select": "#alert", "hx-swap": "outerMorph" }
+		? {
+				"data-live": "delivery psa",
+				"hx-get": here,
+				"hx-trigger": "live:delivery, live:psa",
+				"hx-select": "#alert",
+				"hx-swap": "outerMorph",
+			}
 		: {};
 	return (
 		<div id="alert" {...watch}>
@@ -70,7 +76,15 @@ function Detail({ view }: { view: DetailView }) {
 			<div class="columns wide-side gap">
 				<section class="panel" aria-labelledby="why-title">
 					<div class="panel-head">
-						<h2 id="why-title">{detail.ticket_id !== null ? "Why this ticket" : isOpen(view) ? "How far it is" : "Why no ticket"}</h2>
+						<h2 id="why-title">
+							{detail.ticket_id !== null
+								? "Why this ticket"
+								: detail.status === "rejected"
+									? "Why it was refused"
+									: isOpen(view)
+										? "How far it is"
+										: "Why no ticket"}
+						</h2>
 						<DecidedWith view={view} />
 					</div>
 					<Steps steps={steps} />
@@ -202,7 +216,11 @@ function Facts({ view }: { view: DetailView }) {
 				</>
 			)}
 			<br />
-			{view.known.endpointExists ? <a href={`/endpoints/${detail.endpoint_id}`}>{detail.endpoint_name}</a> : `${detail.endpoint_name} (deleted)`}
+			{view.known.endpointExists ? (
+				<a href={`/endpoints/${detail.endpoint_id}`}>{detail.endpoint_name}</a>
+			) : (
+				`${detail.endpoint_name} (deleted)`
+			)}
 			{detail.source_ip === null ? null : (
 				<>
 					{" "}
@@ -228,16 +246,18 @@ function PayloadPanel({ view }: { view: DetailView }) {
 					Payload <span class="count small">secrets masked</span>
 				</h2>
 				<div class="actions">
-					<nav class="segments" aria-label="How to show it">
-						{mode(!raw, path, "Tree")}
-						{mode(raw, `${path}?raw=1`, "Raw")}
-					</nav>
+					{detail.payload === null ? null : (
+						<nav class="segments" aria-label="How to show it">
+							{mode(!raw, path, "Tree")}
+							{mode(raw, `${path}?raw=1`, "Raw")}
+						</nav>
+					)}
 					{detail.payload === null ? null : <CopyButton text={jsonText(detail.payload, 2)} name="the payload, masked" small />}
 				</div>
 			</div>
 			<div class="panel-body">
 				{detail.payload_problem !== null ? (
-					<p class="second">{detail.payload_problem}</p>
+					<p class="second">{detail.status === "rejected" ? "Bodies of refused webhooks are not kept." : detail.payload_problem}</p>
 				) : raw ? (
 					<pre class="rawjson" tabindex={0}>
 						{jsonText(detail.payload, 2)}

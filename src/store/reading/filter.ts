@@ -24,8 +24,7 @@ export function matchOf(q: string): string | null {
 }
 
 /** `WHERE …`, or nothing. */
-export const whereClause = (conditions: readonly string[]): string =>
-	conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+export const whereClause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
 
 /** A filter with the ids between which its times lie. */
 export interface BoundFilter extends HistoryFilter {
@@ -35,7 +34,9 @@ export interface BoundFilter extends HistoryFilter {
 
 /** Whether a filter asks for endpoint, states and times alone. */
 export const isOfStates = (filter: HistoryFilter): boolean =>
-	Object.entries(filter).every(([name, value]) => value === undefined || ["endpointId", "statuses", "actions", "from", "to"].includes(name));
+	Object.entries(filter).every(
+		([name, value]) => value === undefined || ["endpointId", "statuses", "actions", "from", "to"].includes(name),
+	);
 
 /** Every condition given must hold; of `statuses` and `actions` one. `#123` in `q` is a ticket. */
 export function whereOf(filter: BoundFilter): Where {

@@ -1,6 +1,16 @@
 import type { Verdict } from "../../pipeline/index.ts";
 import type { Connection } from "../database.ts";
-import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage, LinkedAlert } from "../types.ts";
+import type {
+	AlertAction,
+	AlertCall,
+	AlertDetail,
+	AlertRow,
+	AlertStatus,
+	HistoryCounts,
+	HistoryFilter,
+	HistoryPage,
+	LinkedAlert,
+} from "../types.ts";
 import { partOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 import { createCounting } from "./counting.ts";
@@ -64,7 +74,9 @@ export function createHistoryReading(db: Connection): HistoryReading {
 	const one = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
 	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
 	const verdict = db.prepare("SELECT verdict, version, decide_ms, ack_ms FROM verdicts WHERE alert_id = ?");
-	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message, asked, gave, answer FROM calls WHERE alert_id = ? ORDER BY id");
+	const calls = db.prepare(
+		"SELECT at, call, status, duration_ms, error, message, asked, gave, answer FROM calls WHERE alert_id = ? ORDER BY id",
+	);
 	const replays = db.prepare("SELECT id, received_at FROM alerts WHERE replay_of = ? ORDER BY id LIMIT 100");
 	// By the ticket's alerts from the first of the note on; a note of more is told by its first ones.
 	const together = db.prepare(

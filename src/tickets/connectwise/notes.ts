@@ -21,10 +21,23 @@ export async function hasNote(client: Client, ticketId: number, marker: string, 
 		return typeof text === "string" && text.includes(marker);
 	};
 	const told = (rows: readonly unknown[]): string => (rows.some(carries) ? "found" : "0 found");
-	const list = { method: "GET", route: ROUTE, id: ticketId, asked: `marker ${marker}`, query: { orderBy: "id desc", fields: "id,text" } } as const;
-	const end = await eachPage(client, list, NOTES_PER_PAGE, calls, (rows) => {
-		found = rows.some(carries);
-		return !found;
-	}, told);
+	const list = {
+		method: "GET",
+		route: ROUTE,
+		id: ticketId,
+		asked: `marker ${marker}`,
+		query: { orderBy: "id desc", fields: "id,text" },
+	} as const;
+	const end = await eachPage(
+		client,
+		list,
+		NOTES_PER_PAGE,
+		calls,
+		(rows) => {
+			found = rows.some(carries);
+			return !found;
+		},
+		told,
+	);
 	return end.ok ? { ok: true, value: found } : end;
 }

@@ -56,14 +56,21 @@ async function findTickets(
 	const found = new Map<number, PsaTicket>();
 	let unreadable = 0;
 	const told = (rows: readonly unknown[]): string => `${rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length} found`;
-	const end = await eachPage(client, { ...searchCall(client, conditions), asked }, PAGE_SIZE, calls, (rows) => {
-		for (const row of rows) {
-			const ticket = ticketOf(row);
-			if (ticket === null) unreadable += 1;
-			else if (wanted(ticket)) found.set(ticket.id, plain(ticket));
-		}
-		return unreadable === 0;
-	}, told);
+	const end = await eachPage(
+		client,
+		{ ...searchCall(client, conditions), asked },
+		PAGE_SIZE,
+		calls,
+		(rows) => {
+			for (const row of rows) {
+				const ticket = ticketOf(row);
+				if (ticket === null) unreadable += 1;
+				else if (wanted(ticket)) found.set(ticket.id, plain(ticket));
+			}
+			return unreadable === 0;
+		},
+		told,
+	);
 	if (!end.ok) return end;
 	// One of these might be what was looked for: not knowing is not "none".
 	if (unreadable > 0) return { ok: false, failure: unreadableAnswer(200, "its list holds what is not a ticket", null) };

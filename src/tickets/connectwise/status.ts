@@ -64,7 +64,11 @@ const readMoved: typeof readTicket = (body) => {
 async function move(client: Client, before: WireTicket, to: NamedStatus, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
 	// The documented form: the whole reference. A path below it can answer 200 and change nothing (fact sheet, section 4).
 	const body = [{ op: "replace", path: "status", value: { id: to.id } }];
-	const answer = await client.call({ method: "PATCH", route: "/service/tickets/{id}", id: before.id, asked: `status ${to.name}`, body }, readMoved, calls);
+	const answer = await client.call(
+		{ method: "PATCH", route: "/service/tickets/{id}", id: before.id, asked: `status ${to.name}`, body },
+		readMoved,
+		calls,
+	);
 	if (!answer.ok) return answer;
 	const after = answer.value;
 	// A workflow may move a closed ticket on to another closed status at once.

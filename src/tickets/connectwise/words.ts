@@ -43,8 +43,7 @@ function maskedJson(text: string): string {
 	}
 }
 
-const cut = (text: string, length: number): string =>
-	text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`);
 
 function hiderOf(secrets: readonly string[]): (text: string) => string {
 	const hidden = secrets

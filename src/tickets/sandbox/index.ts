@@ -66,7 +66,8 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		if (value === null) return { ok: false, failure: notThere, calls: [record] };
 		return { ok: true, value, calls: [record] };
 	}
-	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> => call({ method: "GET", path, gave: (rows) => `${rows.length} rows` }, async () => values);
+	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> =>
+		call({ method: "GET", path, gave: (rows) => `${rows.length} rows` }, async () => values);
 	const ticketCall = (method: string, id: number, asked: string | null, work: () => Promise<SandboxTicket | null>) =>
 		call({ method, path: `${TICKETS}/${id}`, route: `${TICKETS}/{id}`, asked, gave: standingOf }, async () => {
 			const ticket = await work();
@@ -79,22 +80,33 @@ export function createSandbox(deps: SandboxDeps): Psa {
 	return {
 		kind: "sandbox",
 		getTicket: (id) => ticketCall("GET", id, null, () => store.ticket(id)),
-		findByXref: (prefix) => search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, () => store.byXref(prefix)),
+		findByXref: (prefix) =>
+			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, () => store.byXref(prefix)),
 		findOpenBySummary: (summary, company) =>
 			search(`exactly this summary${company === null ? "" : `, ${company}`}, open`, async () => {
 				const wanted = company?.toLowerCase() ?? null;
 				return (await store.openWith(summary)).filter((ticket) => wanted === null || ticket.company?.toLowerCase() === wanted);
 			}),
-		createTicket: (draft) => call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => psaTicket(await store.add(ticketOf(draft)))),
+		createTicket: (draft) =>
+			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => psaTicket(await store.add(ticketOf(draft)))),
 		addNote: (ticketId, kind: NoteKind, text) =>
 			call({ method: "POST", path: `${TICKETS}/${ticketId}/notes`, route: NOTES, asked: `${kind} note`, gave: (id) => `note ${id}` }, () =>
 				store.addNote({ ticketId, text, kind, createdAt: clock.now() }),
 			),
 		hasNote: (ticketId, marker) =>
-			call({ method: "GET", path: `${TICKETS}/${ticketId}/notes`, route: NOTES, asked: `marker ${marker}`, gave: (is) => (is ? "found" : "0 found") }, async () =>
-				(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),
+			call(
+				{
+					method: "GET",
+					path: `${TICKETS}/${ticketId}/notes`,
+					route: NOTES,
+					asked: `marker ${marker}`,
+					gave: (is) => (is ? "found" : "0 found"),
+				},
+				async () =>
+					(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),
 			),
-		setStatus: (ticketId, status) => ticketCall("PATCH", ticketId, `status ${status}`, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
+		setStatus: (ticketId, status) =>
+			ticketCall("PATCH", ticketId, `status ${status}`, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
 		async ping() {
 			const answer = await list("/service/boards", [null]);
 			return answer.ok ? { ...answer, value: null } : answer;

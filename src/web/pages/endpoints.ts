@@ -145,7 +145,10 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 					deps.history.counts({ endpointId: stored.id, actions: ["create"], from: deps.clock.now() - DAY_MS }),
 				]);
 				return c.html(
-					endpointPage(frame, head, { tab: "tickets", view: { line: head.line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX } }),
+					endpointPage(frame, head, {
+						tab: "tickets",
+						view: { line: head.line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX },
+					}),
 				);
 			},
 		}),
