@@ -14,7 +14,7 @@ const TRIGGER = { trigger_field: "$.status", open_value: "down", close_value: "u
 async function alertOf(words: string): Promise<HistoryItem> {
 	const { client } = pair.hookwise;
 	return eventually(`history has ${words}`, async () => {
-		const found = (await client.history("limit=100")).find(({ summary }) => summary?.includes(words));
+		const found = (await client.history()).find(({ summary }) => summary?.includes(words));
 		return found ?? null;
 	}).then((found) => found as HistoryItem);
 }
