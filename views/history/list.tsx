@@ -63,7 +63,7 @@ function Results({ view }: { view: HistoryListView }) {
 			<form class="panel" method="post" action="/history/ask" data-selecting>
 				<input type="hidden" name="filter" value={searchOf(query)} />
 				{view.items.length === 0 ? <Nothing view={view} /> : <Table view={view} />}
-				<Pager newer={view.newer} older={view.older} shown={view.items.length} />
+				{view.items.length === 0 && view.newer === null ? null : <Pager newer={view.newer} older={view.older} shown={view.items.length} />}
 			</form>
 		</div>
 	);

@@ -111,7 +111,7 @@ export const dryRunPage = (frame: Frame, view: DryRunView) => {
 					</div>
 				</div>
 				<Verdict view={view} />
-				<div class="columns twin">
+				<div class="columns twin gap">
 					{decisions.map((decision, index) => (
 						<>
 							<WouldBe

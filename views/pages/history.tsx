@@ -29,7 +29,7 @@ export function historyPage(frame: Frame, view: HistoryListView) {
 					<div class="actions">
 						{query.live ? <StreamState /> : null}
 						<LiveSwitch view={view} />
-						<button class="button" type="button" popovertarget="export-menu">
+						<button class="button" type="button" popovertarget="export-menu" {...(view.total === 0 ? { disabled: true } : {})}>
 							<Icon name="download" />
 							Export {total}
 							<Icon name="chevron-down" />

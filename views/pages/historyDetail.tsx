@@ -133,7 +133,7 @@ function Head({ detail }: { detail: AlertDetailView }) {
 				{detail.part > 1 ? <span class="second nowrap">part {detail.part}</span> : null}
 				<CopyButton from="request-id" name="the request id" small />
 			</nav>
-			<div class="actions">
+			<div class="actions alert-actions">
 				{detail.payload === null ? null : (
 					<a class="button" href={`${path}/dry-run`}>
 						Replay as dry run
