@@ -8,6 +8,7 @@ import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
+import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
@@ -25,4 +26,5 @@ export const STYLES: readonly string[] = [
 	history,
 	endpoint,
 	settings,
+	setup,
 ];

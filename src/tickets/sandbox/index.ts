@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
+import { VERSION } from "../../version.ts";
 import {
 	type Answer,
 	BY_KEY_MARK,
@@ -79,6 +80,7 @@ export function createSandbox(deps: SandboxDeps): Psa {
 
 	return {
 		kind: "sandbox",
+		identity: "sandbox",
 		getTicket: (id) => ticketCall("GET", id, null, () => store.ticket(id)),
 		findByXref: (prefix) =>
 			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, () => store.byXref(prefix)),
@@ -111,6 +113,7 @@ export function createSandbox(deps: SandboxDeps): Psa {
 			const answer = await list("/service/boards", [null]);
 			return answer.ok ? { ...answer, value: null } : answer;
 		},
+		version: () => call({ method: "GET", path: "/system/info" }, async () => VERSION),
 		ticketUrl: () => null,
 		boards: () => list("/service/boards", named(deps.boardNames())),
 		statuses: () =>

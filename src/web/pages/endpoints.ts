@@ -141,7 +141,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const [frame, head, tickets, created] = await Promise.all([
 					frames.of(c),
 					headOf(deps, stored),
-					deps.store.openTickets.of(stored.id),
+					deps.store.openTickets.of(stored.id, deps.psa.identity),
 					deps.history.counts({ endpointId: stored.id, actions: ["create"], from: deps.clock.now() - DAY_MS }),
 				]);
 				return c.html(
