@@ -88,7 +88,7 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		await page.getByText("The ticket may exist, so the next try looks for it first.").waitFor();
 		expect(
 			await page
-				.locator("main a", { hasText: `#${double.tickets[0]?.id}` })
+				.getByRole("link", { name: `#${double.tickets[0]?.id} in ConnectWise` })
 				.first()
 				.getAttribute("href"),
 		).toContain("http");
