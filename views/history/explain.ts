@@ -6,7 +6,7 @@ import type { IconName } from "../parts/iconNames.ts";
 import { OUTCOMES, ordinal, outcomeOf, refusalOf } from "../words.ts";
 import { type ExplainedCall, explainedCalls } from "./calls.ts";
 import { code, lowerFirst, type Piece, strong, text, ticketPiece, time, told } from "./pieces.ts";
-import type { RcaView } from "./rca.tsx";
+import { type RcaView, rcaInWords } from "./rca.tsx";
 import { remedyOf } from "./remedy.ts";
 import { isUnanswered, keyOf, lastStep, ruleOf, stepsNamed, type TracedRule, triggerOf } from "./trace.ts";
 
@@ -327,7 +327,7 @@ function noteLine(detail: AlertDetailView, { rcaNote }: Known): Piece[] {
 		const took = rcaNote.ms === null ? "" : `, took ${durationOf(rcaNote.ms)}`;
 		return [text(`AI note${model} added`), ...(rcaNote.endedAt === null ? [] : [text(" at "), time(rcaNote.endedAt)]), text(took)];
 	}
-	return [text(`AI note: ${detail.rca}${detail.rca_error === null ? "" : `, ${detail.rca_error}`}`)];
+	return told(rcaInWords(detail.rca, detail.rca_error));
 }
 
 function resultStep(detail: AlertDetailView, known: Known): ExplainedStep {

@@ -8,6 +8,7 @@ import { sentenceOf } from "../history/sentence.ts";
 import { PathLine, Pieces, Steps } from "../history/steps.tsx";
 import { TicketPanel } from "../history/ticket.tsx";
 import { type Frame, layout } from "../layout.tsx";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { jsonText, PayloadTree } from "../parts/payloadTree.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
@@ -27,8 +28,7 @@ export interface DetailView {
 }
 
 /** What still changes by itself is looked at again whenever something happens. */
-const isOpen = ({ detail, known }: DetailView): boolean =>
-	["queued", "held", "processing", "failed"].includes(detail.status) || ["waiting", "answered"].includes(known.rcaNote?.status ?? "");
+const isOpen = ({ detail }: DetailView): boolean => ["queued", "held", "processing", "failed"].includes(detail.status);
 
 /** One alert: a sentence, a line, and the proof of each step. */
 export const historyDetailPage = (frame: Frame, view: DetailView) =>
@@ -148,6 +148,12 @@ function Head({ detail }: { detail: AlertDetailView }) {
 									Replay <kbd class="kbd">r</kbd>
 								</button>
 							</form>
+						)}
+						{detail.payload === null || detail.status === "rejected" ? null : (
+							<a class="button" href={`${path}/keep`} {...opensDialog(`${path}/keep`)}>
+								<Icon name="flask" />
+								Keep as fixture…
+							</a>
 						)}
 					</>
 				) : null}
