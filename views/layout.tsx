@@ -186,7 +186,7 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 					</a>
 				))}
 			</nav>
-			{place === "history" ? null : (
+			{place === "history" && /^\/history($|\?)/.test(frame.path) ? null : (
 				<form class="find" action="/history" method="get">
 					<input type="hidden" name="period" value="all" />
 					<label class="sr" for="find">

@@ -6,6 +6,7 @@ import { startMapping } from "./mapping.js";
 import { startOrdering } from "./ordering.js";
 import { say } from "./say.js";
 import { startSelecting } from "./selecting.js";
+import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
 
 document.documentElement.classList.add("scripted");
@@ -14,6 +15,7 @@ startDialogs();
 startCopying();
 startKeys();
 startLive();
+startTail();
 startSelecting();
 startOrdering();
 startMapping();

@@ -10,6 +10,7 @@ import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import tab from "./tab.js" with { type: "text" };
+import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 import typed from "./typed.js" with { type: "text" };
 
@@ -25,6 +26,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"live.js": live,
 	"selecting.js": selecting,
 	"ordering.js": ordering,
+	"tail.js": tail,
 	"rows.js": rows,
 	"typed.js": typed,
 	"mapping.js": mapping,

@@ -14,7 +14,7 @@ function isBusy(element) {
 	if (element.dataset.unseen !== undefined) return false;
 	if (document.hidden || element.closest("[data-paused]")) return true;
 	if (document.querySelector("[popover]:popover-open, [data-dragging]")) return true;
-	if (element.querySelector(".feed-payload[open]")) return true;
+	if (element.querySelector(".feed-payload[open], .calls details[open]")) return true;
 	const place = element.dataset.hold === undefined ? null : element.closest(element.dataset.hold);
 	return place !== null && isReading(place);
 }

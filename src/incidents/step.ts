@@ -34,6 +34,8 @@ export interface Scene {
 	readonly calls: CallRecord[];
 	/** How the key's ticket was found in this turn, in words; told with its outcome. */
 	found: string | null;
+	/** What is worth a word beside the outcome in lists. */
+	remark: string | null;
 }
 
 /** `settled`: look at what is at the head now. `turn`: give the key back. */
@@ -67,6 +69,7 @@ export async function settle(deps: ActDeps, scene: Scene, through: number, resul
 		now: deps.clock.now(),
 		calls: scene.calls,
 		found: scene.found,
+		remark: result.status === "dlq" ? null : scene.remark,
 	});
 	const { head } = scene;
 	deps.events.emit("alert.changed", { alertIds });

@@ -15,6 +15,8 @@ export interface RcaView {
 	readonly helpful: boolean | null;
 	/** What the model took; milliseconds. */
 	readonly ms: number | null;
+	/** When it went into the ticket; ISO 8601. */
+	readonly endedAt: string | null;
 	/** null once it has its outcome. */
 	readonly standing: Standing | null;
 }

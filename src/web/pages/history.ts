@@ -1,6 +1,7 @@
 import type { RcaView } from "../../../views/history/rca.tsx";
 import { historyPage } from "../../../views/pages/history.tsx";
 import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
+import { isoTime } from "../../clock.ts";
 import { alertIdOf } from "../api/logs.ts";
 import { HttpProblem, notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
@@ -38,14 +39,21 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c) {
 				const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
 				if (detail === null) throw notFound("Alert");
+				const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
+				// What its endpoint asked for then is known as long as it has not been changed since.
+				const same = endpoint !== null && endpoint.version === detail.decided.version;
 				return c.html(
 					historyDetailPage(frame, {
 						detail,
 						prefix: deps.config.CW_TICKET_PREFIX,
 						raw: c.req.query("raw") === "1",
-						psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
-						endpointExists: (await deps.endpoints.get(detail.endpoint_id)) !== null,
-						rcaNote: await rcaOf(deps, Number(detail.id)),
+						version: endpoint?.version ?? null,
+						known: {
+							psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
+							asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
+							endpointExists: endpoint !== null,
+							rcaNote: note,
+						},
 					}),
 				);
 			},
@@ -133,5 +141,5 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 /** The note of an alert's ticket with what it is at; null when it has none. */
 async function rcaOf({ rca }: PageDeps, alertId: number): Promise<RcaView | null> {
 	const note = await rca.note(alertId);
-	return note === null ? null : { ...note, standing: await rca.standing(note) };
+	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };
 }

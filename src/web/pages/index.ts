@@ -24,7 +24,7 @@ import { setupPageRoutes } from "./setupPage.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
-export type { OpenIncident, PageDeps } from "./deps.ts";
+export type { PageDeps } from "./deps.ts";
 export { errorPage } from "./errors.ts";
 
 /** Every page, what its forms are sent to, and the files that pages load. */
