@@ -79,7 +79,6 @@ CREATE TABLE alerts (
   duplicate_of INTEGER,
   draft INTEGER NOT NULL DEFAULT 0,
   rca TEXT,
-  remark TEXT,                              -- what is worth a word beside the outcome in lists
   found TEXT,                               -- how the key's ticket was found, or that there is none
   incident_id INTEGER
 ) STRICT;
@@ -91,42 +90,32 @@ CREATE INDEX alerts_replays ON alerts (replay_of) WHERE replay_of IS NOT NULL;
 CREATE INDEX alerts_unfinished ON alerts (id) WHERE status IN ('queued', 'held', 'processing', 'failed');
 CREATE INDEX alerts_source ON alerts (source_ip, id) WHERE source_ip IS NOT NULL;
 
--- How many alerts are in which state, by the hour they were received in, so that nobody counts a million rows. What is
--- queued is counted as it stands: accepting writes nothing here.
+-- How many alerts are in which state, so that nobody counts a million rows. What is queued is counted as it stands:
+-- accepting writes nothing here.
 CREATE TABLE totals (
-  status TEXT NOT NULL,
-  hour INTEGER NOT NULL,                    -- floor(received_at / 3,600,000)
   endpoint_id TEXT NOT NULL,
+  status TEXT NOT NULL,
   action TEXT NOT NULL,                     -- '' for none
   n INTEGER NOT NULL,
-  PRIMARY KEY (status, hour, endpoint_id, action)
+  PRIMARY KEY (endpoint_id, status, action)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER totals_insert AFTER INSERT ON alerts WHEN new.status <> 'queued' BEGIN
-  INSERT INTO totals VALUES (new.status, new.received_at / 3600000, new.endpoint_id, coalesce(new.action, ''), 1)
-    ON CONFLICT DO UPDATE SET n = n + 1;
+  INSERT INTO totals VALUES (new.endpoint_id, new.status, coalesce(new.action, ''), 1) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER totals_left AFTER UPDATE OF status, action ON alerts WHEN old.status <> 'queued' BEGIN
-  UPDATE totals SET n = n - 1 WHERE status = old.status AND hour = old.received_at / 3600000
-    AND endpoint_id = old.endpoint_id AND action = coalesce(old.action, '');
+  UPDATE totals SET n = n - 1 WHERE endpoint_id = old.endpoint_id AND status = old.status AND action = coalesce(old.action, '');
 END;
 CREATE TRIGGER totals_entered AFTER UPDATE OF status, action ON alerts WHEN new.status <> 'queued' BEGIN
-  INSERT INTO totals VALUES (new.status, new.received_at / 3600000, new.endpoint_id, coalesce(new.action, ''), 1)
-    ON CONFLICT DO UPDATE SET n = n + 1;
+  INSERT INTO totals VALUES (new.endpoint_id, new.status, coalesce(new.action, ''), 1) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER totals_delete AFTER DELETE ON alerts WHEN old.status <> 'queued' BEGIN
-  UPDATE totals SET n = n - 1 WHERE status = old.status AND hour = old.received_at / 3600000
-    AND endpoint_id = old.endpoint_id AND action = coalesce(old.action, '');
-  DELETE FROM totals WHERE status = old.status AND hour = old.received_at / 3600000
-    AND endpoint_id = old.endpoint_id AND action = coalesce(old.action, '') AND n <= 0;
+  UPDATE totals SET n = n - 1 WHERE endpoint_id = old.endpoint_id AND status = old.status AND action = coalesce(old.action, '');
 END;
 
 -- What the pipeline said of an alert: ticket, key, trace. Read one at a time, so kept out of the list's rows.
 CREATE TABLE verdicts (
   alert_id INTEGER PRIMARY KEY,
-  verdict TEXT NOT NULL,                    -- JSON of pipeline's Verdict
-  version INTEGER,                          -- of the endpoint's configuration that decided
-  decide_ms REAL,
-  ack_ms REAL                               -- from the webhook's arrival to its 202
+  verdict TEXT NOT NULL                     -- JSON of pipeline's Verdict
 ) STRICT;
 
 -- Calls to the PSA made for an alert (the first of a merged batch).
@@ -138,10 +127,7 @@ CREATE TABLE calls (
   status INTEGER,
   duration_ms REAL NOT NULL,
   error TEXT,
-  message TEXT,
-  asked TEXT,                               -- what was asked for: `exactly this summary`, `marker …`
-  gave TEXT,                                -- what came, in a word or two: `0 found`, `#482917`
-  answer TEXT                               -- the beginning of the answer's body, masked
+  message TEXT
 ) STRICT;
 CREATE INDEX calls_alert ON calls (alert_id, id);
 
