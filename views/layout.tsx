@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
-import { type Reader, ReaderContext, useReader } from "./reader.ts";
+import { type Reader, ReaderContext, type Theme, useReader } from "./reader.ts";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
@@ -47,7 +47,12 @@ const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 
 export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
 	const page = (
 		<ReaderContext.Provider value={reader}>
-			<html lang="en" data-zone={reader.zone} {...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}>
+			<html
+				lang="en"
+				data-zone={reader.zone}
+				{...(reader.name === null ? {} : { "data-user": reader.name })}
+				{...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}
+			>
 				<head>
 					<meta charset="utf-8" />
 					<meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -82,8 +87,9 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 					<FlashNote flash={frame.flash} />
 					{children as string}
 				</main>
-				<Thumbs place={place} />
+				<Thumbs place={place} frame={frame} />
 				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<dialog class="dialog" id="again" aria-label="You were logged out" />
 				<Keys />
 				<Toasts />
 			</>
@@ -129,7 +135,7 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 				<Icon name="search" />
 			</a>
 			<ThemeSwitch path={frame.path} />
-			<Who path={frame.path} />
+			<Who />
 		</header>
 	);
 }
@@ -145,32 +151,52 @@ function Clock() {
 	);
 }
 
-const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
-const THEME_ICON = { system: "device-desktop", dark: "moon", light: "sun" } as const;
+const THEMES: readonly { readonly theme: Theme; readonly word: string; readonly icon: IconName }[] = [
+	{ theme: "system", word: "As the system has it", icon: "device-desktop" },
+	{ theme: "light", word: "Light", icon: "sun" },
+	{ theme: "dark", word: "Dark", icon: "moon" },
+];
 
-/** Without a choice it follows the system; each press goes one on: dark, light, the system again. */
+/** Sun or moon is what shows now; the menu says whether somebody chose it. */
 function ThemeSwitch({ path }: { path: string }) {
 	const { theme } = useReader();
-	const name = { system: "as the system has it", dark: "dark", light: "light" };
-	const next = NEXT_THEME[theme];
+	const chosen = THEMES.find((one) => one.theme === theme)?.word.toLowerCase() ?? "";
 	return (
-		<form class="theme" method="post" action="/theme">
-			<input type="hidden" name="next" value={path} />
+		<div class="theme">
 			<button
 				class="button bare square"
-				type="submit"
-				name="theme"
-				value={next}
-				aria-label={`Colours: ${name[theme]}. Change to ${name[next]}`}
-				title={`Colours: ${name[theme]}`}
+				type="button"
+				popovertarget="theme-menu"
+				aria-label={`Colours: ${chosen}`}
+				title={`Colours: ${chosen}`}
 			>
-				<Icon name={THEME_ICON[theme]} />
+				<Icon name="sun" class="when-light" />
+				<Icon name="moon" class="when-dark" />
 			</button>
+			<div class="menu" id="theme-menu" popover="auto">
+				<Themes path={path} />
+			</div>
+		</div>
+	);
+}
+
+function Themes({ path }: { path: string }) {
+	const { theme } = useReader();
+	return (
+		<form method="post" action="/theme" data-unchecked>
+			<input type="hidden" name="next" value={path} />
+			{THEMES.map((one) => (
+				<button class="item" type="submit" name="theme" value={one.theme} {...(one.theme === theme ? { "aria-current": "true" } : {})}>
+					<Icon name={one.icon} />
+					<span class="grow">{one.word}</span>
+					{one.theme === theme ? <Icon name="check" /> : null}
+				</button>
+			))}
 		</form>
 	);
 }
 
-function Who({ path }: { path: string }) {
+function Who() {
 	const { name, role } = useReader();
 	return (
 		<div class="who">
@@ -188,14 +214,14 @@ function Who({ path }: { path: string }) {
 					<Icon name="keyboard" />
 					Keys
 				</button>
-				<LogOut path={path} />
+				<LogOut />
 			</div>
 		</div>
 	);
 }
 
-const LogOut = (_props: { path: string }) => (
-	<form method="post" action="/logout">
+const LogOut = () => (
+	<form method="post" action="/logout" data-unchecked>
 		<button class="item" type="submit">
 			<Icon name="logout" />
 			Log out
@@ -204,29 +230,42 @@ const LogOut = (_props: { path: string }) => (
 );
 
 /** The bar at the thumb, on phones. */
-function Thumbs({ place }: { place: Place }) {
+function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
+	const { name, role } = useReader();
 	const current = (own: Place) => (own === place ? { "aria-current": "page" as const } : {});
 	return (
 		<nav class="thumbs" aria-label="Main, at the thumb">
 			{NAV.slice(0, 3).map((entry) => (
 				<a href={entry.href} {...current(entry.place)}>
 					<Icon name={entry.icon} />
-					{entry.word}
+					<span>
+						{entry.word}
+						{entry.place === "history" && frame.gaveUp > 0 ? <span class="now">{` ${count(frame.gaveUp)} gave up`}</span> : null}
+					</span>
 				</a>
 			))}
-			<button type="button" popovertarget="more-menu">
+			<button
+				type="button"
+				popovertarget="more-menu"
+				{...(NAV.slice(3).some((entry) => entry.place === place) ? { "aria-current": "true" as const } : {})}
+			>
 				<Icon name="menu-2" />
 				More
 			</button>
 			<div class="menu" id="more-menu" popover="auto">
 				{NAV.slice(3).map((entry) => (
-					<a class="item" href={entry.href}>
+					<a class="item" href={entry.href} {...current(entry.place)}>
 						<Icon name={entry.icon} />
 						{entry.word}
 					</a>
 				))}
 				<hr />
-				<LogOut path="" />
+				<Themes path={frame.path} />
+				<hr />
+				<div class="item second">
+					{name ?? ""}, {role ?? ""}
+				</div>
+				<LogOut />
 			</div>
 		</nav>
 	);
@@ -250,12 +289,12 @@ export function FlashNote({ flash }: { flash: Flash | null }) {
 
 const KEYS: readonly (readonly [string, string])[] = [
 	["/", "Search"],
-	["j", "Next line"],
+	["j", "Next line of a list"],
 	["k", "Line before"],
 	["Enter", "Open the line"],
-	["x", "Mark the line"],
-	["r", "Replay"],
-	["Esc", "Close"],
+	["x", "Tick the line, where lines can be chosen"],
+	["r", "Replay the alert: its line in History, or its page"],
+	["Esc", "Close what is open"],
 	["?", "This list"],
 ];
 

@@ -5,7 +5,9 @@ import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
+import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
+import session from "./session.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 
 /** Each after what it imports. */
@@ -18,5 +20,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"live.js": live,
 	"selecting.js": selecting,
 	"mapping.js": mapping,
+	"sections.js": sections,
+	"session.js": session,
 	"app.js": app,
 };
