@@ -31,8 +31,8 @@ document.addEventListener("htmx:before:swap", (event) => {
 	else loggedOut();
 });
 
-/** Somebody's own doing, not a part of the page that looks for news. */
-const isAsked = (ctx) => ctx?.sourceEvent?.isTrusted === true;
+/** Somebody's own doing, not a part of the page that looks for news or follows what is typed. */
+const isAsked = (ctx) => ctx?.sourceEvent?.isTrusted === true && /^(click|submit|change)$/.test(ctx.sourceEvent.type);
 const isTyping = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
 
 let toldOut = false;
