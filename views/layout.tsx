@@ -238,10 +238,13 @@ function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 			{NAV.slice(0, 3).map((entry) => (
 				<a href={entry.href} {...current(entry.place)}>
 					<Icon name={entry.icon} />
-					<span>
-						{entry.word}
-						{entry.place === "history" && frame.gaveUp > 0 ? <span class="now">{` ${count(frame.gaveUp)} gave up`}</span> : null}
-					</span>
+					{entry.word}
+					{entry.place === "history" && frame.gaveUp > 0 ? (
+						<span class="badge">
+							{count(frame.gaveUp)}
+							<span class="sr"> gave up</span>
+						</span>
+					) : null}
 				</a>
 			))}
 			<button
@@ -260,10 +263,11 @@ function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 					</a>
 				))}
 				<hr />
+				<div class="item second label">Colours</div>
 				<Themes path={frame.path} />
 				<hr />
-				<div class="item second">
-					{name ?? ""}, {role ?? ""}
+				<div class="item second label">
+					{name ?? ""}, role: {role ?? ""}
 				</div>
 				<LogOut />
 			</div>
