@@ -73,6 +73,9 @@ async function isTaken() {
 
 const isHtmx = (element) => element?.getAttributeNames().some((name) => name.startsWith("hx-")) ?? false;
 
+/** By attribute: a field named `method` would hide the form's own property. */
+const methodOf = (form, submitter) => (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase();
+
 export function startSession() {
 	const dialog = document.getElementById("again");
 	if (!dialog) return;
@@ -89,7 +92,7 @@ export function startSession() {
 		"submit",
 		async (event) => {
 			const { target: form, submitter } = event;
-			if ((submitter?.formMethod || form.method) !== "post" || isHtmx(form) || isHtmx(submitter) || dialog.contains(form)) return;
+			if (methodOf(form, submitter) !== "post" || isHtmx(form) || isHtmx(submitter) || dialog.contains(form)) return;
 			if ("unchecked" in form.dataset) return;
 			if (passed.delete(form)) return;
 			event.preventDefault();

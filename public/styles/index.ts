@@ -6,6 +6,7 @@ import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
+import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
@@ -25,4 +26,5 @@ export const STYLES: readonly string[] = [
 	history,
 	endpoint,
 	settings,
+	media,
 ];
