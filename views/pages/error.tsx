@@ -46,7 +46,7 @@ export const errorView = ({ reader, status, message, requestId, again, back }: E
 						<h1>{TITLES[status] ?? "Error"}</h1>
 					</div>
 					<div class="panel-body stack">
-						<p>{message}</p>
+						<p>{/[.?”]$/.test(message) ? message : `${message}.`}</p>
 						{NEXT[status] === undefined ? null : <p class="second">{NEXT[status]}</p>}
 						{again === null ? null : <SendAgain kept={again} word="Try again" />}
 						{back === null || again !== null ? null : <p>Nothing was done. Your browser’s Back shows the form with what you typed.</p>}

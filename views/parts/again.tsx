@@ -19,8 +19,8 @@ export function SendAgain({ kept, word }: { kept: Kept; word: string }) {
 				<input type="hidden" name={name} value={value} />
 			))}
 			<p>
-				What was not done: <b>{kept.summary}</b>. What you typed is kept
-				{kept.isWhole ? "." : ", but for passwords, codes and files: those are asked for again."}
+				What was not done: <b>{kept.summary}</b>. {kept.fields.length === 0 ? "" : "What you typed is kept. "}
+				{kept.isWhole ? "" : "Passwords, codes and files are not: those are asked for again."}
 			</p>
 			<div class="row">
 				<button class="button primary" type="submit">
