@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { SCRIPTS } from "../public/scripts/index.ts";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
@@ -60,8 +61,14 @@ export function document({ title, reader, children }: { title: string; reader: R
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
 					<title>{`${title} · HookWise`}</title>
 					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
+					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
+					<link rel="expect" href="#main" {...{ blocking: "render" }} />
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
+					{/* All at once, not each after the one that imports it. */}
+					{Object.keys(SCRIPTS).map((name) => (
+						<link rel="modulepreload" href={reader.asset(name)} />
+					))}
 					<script type="module" src={reader.asset("app.js")} />
 				</head>
 				<body>{children as string}</body>

@@ -4,6 +4,7 @@ import type { Who } from "../../security/index.ts";
 import type { WebEnv } from "../env.ts";
 import { actorOf, queryOf, type Route, rawBody, read } from "../route.ts";
 import { Form } from "./form.ts";
+import { packed } from "./packing.ts";
 
 interface Given<Q> {
 	readonly query: Q;
@@ -26,12 +27,13 @@ export function page<Q extends z.ZodType = z.ZodType>({ query, handle, ...rest }
 		answers: rest.method === "GET" ? { 200: "a page" } : { 303: "to the page that shows the result" },
 		...(query === undefined ? {} : { query }),
 		async handle(c) {
-			return handle(c, {
+			const answer = await handle(c, {
 				query: (query === undefined ? undefined : read(query, queryOf(c))) as z.output<Q>,
 				form: rest.method === "GET" ? new Form(new FormData()) : await formOf(c),
 				who: c.get("who"),
 				actor: actorOf(c),
 			});
+			return packed(answer, c.req.header("accept-encoding") ?? "");
 		},
 	};
 }
