@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { SCRIPTS } from "../public/scripts/index.ts";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
@@ -44,6 +44,9 @@ const NAV: readonly { readonly place: Place; readonly href: string; readonly wor
 
 const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
 
+/** As text: the elements of our templates know no such attribute. */
+const AWAITS_PAGE = '<link rel="expect" href="#end" blocking="render">';
+
 /** The whole document. */
 export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
 	const page = (
@@ -62,7 +65,7 @@ export function document({ title, reader, children }: { title: string; reader: R
 					<title>{`${title} · HookWise`}</title>
 					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
 					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
-					<link rel="expect" href="#main" {...{ blocking: "render" }} />
+					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
 					{/* All at once, not each after the one that imports it. */}
@@ -71,7 +74,10 @@ export function document({ title, reader, children }: { title: string; reader: R
 					))}
 					<script type="module" src={reader.asset("app.js")} />
 				</head>
-				<body>{children as string}</body>
+				<body>
+					{children as string}
+					<div id="end" hidden />
+				</body>
 			</html>
 		</ReaderContext.Provider>
 	);
