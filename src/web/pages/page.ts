@@ -1,8 +1,10 @@
 import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Who } from "../../security/index.ts";
 import type { WebEnv } from "../env.ts";
 import { actorOf, queryOf, type Route, rawBody, read } from "../route.ts";
+import { FLASH_COOKIE } from "./flash.ts";
 import { Form } from "./form.ts";
 import { packed } from "./packing.ts";
 
@@ -33,10 +35,16 @@ export function page<Q extends z.ZodType = z.ZodType>({ query, handle, ...rest }
 				who: c.get("who"),
 				actor: actorOf(c),
 			});
-			return packed(answer, c.req.header("accept-encoding") ?? "");
+			return mayHoldSecret(c) ? answer : packed(answer, c.req.header("accept-encoding") ?? "");
 		},
 	};
 }
+
+/**
+ * Tokens, keys and codes are shown once, in the answer to a form or on the page that a form leads to. The length of a packed page
+ * that mixes a secret with what a stranger can send would tell the secret (BREACH).
+ */
+const mayHoldSecret = (c: Context<WebEnv>): boolean => c.req.method !== "GET" || getCookie(c, FLASH_COOKIE) !== undefined;
 
 /** What a form sent, urlencoded or multipart; anything else is an empty form. @throws HttpProblem 413 */
 async function formOf(c: Context<WebEnv>): Promise<Form> {
