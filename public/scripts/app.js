@@ -8,6 +8,7 @@ import { startSections } from "./sections.js";
 import { startSelecting } from "./selecting.js";
 import { logInAgain, startSession } from "./session.js";
 import { startTimes } from "./times.js";
+import { startUnsaved } from "./unsaved.js";
 
 document.documentElement.classList.add("scripted");
 startTimes();
@@ -19,6 +20,7 @@ startSelecting();
 startMapping();
 startSession();
 startSections();
+startUnsaved();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {

@@ -9,6 +9,7 @@ import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import session from "./session.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
+import unsaved from "./unsaved.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -22,5 +23,6 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"mapping.js": mapping,
 	"sections.js": sections,
 	"session.js": session,
+	"unsaved.js": unsaved,
 	"app.js": app,
 };

@@ -9,6 +9,7 @@ import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
+import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
@@ -26,5 +27,6 @@ export const STYLES: readonly string[] = [
 	history,
 	endpoint,
 	settings,
+	setup,
 	media,
 ];

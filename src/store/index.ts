@@ -45,7 +45,7 @@ export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
-export type { SettingsStore } from "./settings.ts";
+export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
 export type { Unindexed, WordStore } from "./words.ts";

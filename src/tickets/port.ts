@@ -98,6 +98,11 @@ export interface NamedCompany extends Named {
 
 export interface Psa {
 	readonly kind: "connectwise" | "sandbox";
+	/**
+	 * Whose tickets these are, for what our store knows of them: a ticket number means something in one PSA alone. Stays the same when
+	 * only keys change. `sandbox`; `connectwise` for the first ConnectWise of an installation; host and company of any other.
+	 */
+	readonly identity: string;
 
 	/** One ticket by id; `gone` when it is not there. Merges are not followed here. */
 	getTicket(id: number): Promise<Answer<PsaTicket>>;
@@ -127,6 +132,9 @@ export interface Psa {
 
 	/** The cheapest call that needs working credentials. */
 	ping(): Promise<Answer<null>>;
+
+	/** The version that the PSA says it is; null if it does not say. */
+	version(): Promise<Answer<string | null>>;
 
 	/** Where a person opens this ticket; null in the sandbox. */
 	ticketUrl(id: number): string | null;

@@ -91,6 +91,7 @@ export const ADDRESSES: readonly Address[] = [
 	{ name: "user", path: "/settings/users/{id}", address: ({ userId }) => `/settings/users/${userId}` },
 	{ name: "user-delete", path: "/settings/users/{id}/delete", address: ({ userId }) => `/settings/users/${userId}/delete` },
 	{ name: "key-revoke", path: "/settings/keys/{id}/revoke", address: ({ keyId }) => `/settings/keys/${keyId}/revoke` },
+	plain("set-up", "/setup"),
 	plain("sandbox", "/sandbox"),
 	plain("maintenance", "/maintenance"),
 	plain("docs", "/docs"),

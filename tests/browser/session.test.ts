@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { PASSWORD } from "../support/index.ts";
+import { eventually, PASSWORD } from "../support/index.ts";
 import { axe, CHROME, logIn, type Site, startSite } from "./support.ts";
 
 setDefaultTimeout(120_000);
@@ -131,6 +131,34 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		expect(await page.content()).not.toContain("not to be seen");
 		await page.getByRole("button", { name: "Send it now" }).click();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("second");
+	});
+
+	test("leaving with something typed asks first; sending it does not", async () => {
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await page.goto("/settings");
+		const asked: string[] = [];
+		page.on("dialog", (dialog) => {
+			asked.push(dialog.type());
+			void dialog.dismiss();
+		});
+		const name = page.getByRole("region", { name: "Users and roles" }).getByLabel("Name", { exact: true });
+		await name.fill("half");
+		await page.getByRole("link", { name: "Audit" }).first().click({ noWaitAfter: true });
+		await eventually("it asks", () => asked.length === 1);
+		expect(asked).toEqual(["beforeunload"]);
+		expect(await name.inputValue()).toBe("half");
+		await name.fill("");
+		await page.getByRole("link", { name: "Audit" }).first().click();
+		await page.waitForURL("**/audit");
+		await page.goto("/maintenance");
+		await page.getByLabel("Reason").fill("Core switch");
+		await page.getByRole("button", { name: "Start maintenance" }).click();
+		await page.getByText("Global maintenance is on.").first().waitFor();
+		await site.hookwise.client.json("POST", "/admin/maintenance", { enabled: false });
+		expect(asked).toEqual(["beforeunload"]);
+		expect(complaints).toEqual([]);
 	});
 
 	test("a stranger's site cannot leave a form behind the log-in, nor can one be made up", async () => {

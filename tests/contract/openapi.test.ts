@@ -140,6 +140,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"PATCH /api/tenantmap/{id}": () => ({ company_id: "Other" }),
 	"POST /api/tenantmap/import": () => [{ tenant_value: "imported", company_id: "Acme" }],
 	"PATCH /api/settings": () => ({ backup_keep: 5 }),
+	"PATCH /api/connectwise": () => ({ service_board: "Emergency" }),
 	"POST /admin/maintenance": () => ({ enabled: false }),
 	"POST /admin/restore": () => [],
 	"POST /api/endpoints/{id}/llm-dry-run": () => ({ state: "ok" }),
@@ -155,6 +156,9 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"GET /api/sandbox/tickets": 409,
 	"POST /api/sandbox/tickets/{id}/close": 409,
 	"POST /api/sandbox/tickets/{id}/reopen": 409,
+	// The environment decides.
+	"PATCH /api/connectwise": 409,
+	"DELETE /api/connectwise": 409,
 	// TOTP has tests of its own.
 	"POST /api/me/totp/enable": 422,
 	"POST /api/me/totp/disable": 409,

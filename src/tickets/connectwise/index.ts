@@ -9,7 +9,7 @@ import { createStatusMover } from "./status.ts";
 import { plain, readTicket } from "./wire.ts";
 
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
-export type { ConnectWiseConfig } from "./config.ts";
+export { type ConnectWiseConfig, siteOf } from "./config.ts";
 
 /**
  * ConnectWise PSA (Manage) over its REST API, as the fact sheet describes it. Every method is one try: trying again is for the caller,
@@ -45,6 +45,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 
 	return {
 		kind: "connectwise",
+		identity: deps.identity ?? "connectwise",
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
 				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readTicket, calls);
@@ -57,6 +58,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		hasNote: (ticketId, marker) => answerAboutRecord((calls) => hasNote(client, ticketId, marker, calls)),
 		setStatus: (ticketId, status) => answerAboutRecord((calls) => mover.setStatus(ticketId, status, calls)),
 		ping: () => answer(ping),
+		version: () => answer((calls) => client.call({ method: "GET", route: "/system/info" }, readVersion, calls)),
 		ticketUrl,
 		boards: () => answer((calls) => boards(client, calls)),
 		statuses: (boardId) => answerAboutRecord((calls) => boardStatuses(client, boardId, calls)),
@@ -66,6 +68,11 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		priorities: () => answer((calls) => priorities(client, calls)),
 		companies: (query) => answer((calls) => companies(client, query, calls)),
 	};
+}
+
+function readVersion(body: unknown): Reading<string | null> {
+	const { version } = (body ?? {}) as { readonly version?: unknown };
+	return { value: typeof version === "string" ? version.slice(0, 50) : null };
 }
 
 const readList = (body: unknown): Reading<null> => (Array.isArray(body) ? { value: null } : { wrong: "its answer is not a list" });

@@ -18,6 +18,7 @@ import { loginRoutes } from "./login.ts";
 import { createOperations } from "./operations.ts";
 import { sandboxPageRoutes } from "./sandbox.ts";
 import { settingsPageRoutes } from "./settings.ts";
+import { setupPageRoutes } from "./setupPage.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
@@ -31,7 +32,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 	return [
 		...assetRoutes(frames.assets),
 		...loginRoutes(deps, frames),
-		...sharedRoutes(deps, frames),
+		...sharedRoutes(deps, frames, operations),
 		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
@@ -45,6 +46,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames, operations),
+		...setupPageRoutes(deps, frames, operations),
 		...docsRoutes(deps, frames, operations),
 	];
 }

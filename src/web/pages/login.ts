@@ -9,8 +9,10 @@ import { SESSION_COOKIE } from "../identify.ts";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import type { Frames } from "./frame.ts";
+
 import { openKept } from "./kept.ts";
 import { page, safePath, wantsPiece } from "./page.ts";
+import { isFresh } from "./setupPage.ts";
 
 /** Seconds; the session itself ends sooner when it is not used. */
 const COOKIE_LIFE = 30 * 24 * 3600;
@@ -119,7 +121,8 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 					case "in":
 						await audited(c, "login.ok", result.user.username, null);
 						await setSignedCookie(c, SESSION_COOKIE, result.sessionId, secretKey, { ...cookie(c), maxAge: COOKIE_LIFE });
-						return goOn(c, next, kept);
+						// Nothing is set up: whoever may do so begins there.
+						return goOn(c, next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, kept);
 				}
 			},
 		}),
