@@ -150,8 +150,9 @@ export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place
 					<FlashNote flash={frame.flash} />
 					{children as string}
 				</main>
-				<Thumbs place={null} />
+				<Thumbs place={null} frame={frame} />
 				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<dialog class="dialog" id="again" aria-label="You were logged out" />
 				<Keys />
 				<Toasts />
 			</>
