@@ -144,7 +144,7 @@ export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place
 					</ol>
 					<Clock />
 					<ThemeSwitch path={frame.path} />
-					<Who path={frame.path} />
+					<Who />
 				</header>
 				<main class="main setting-up" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
