@@ -92,6 +92,7 @@ export const ADDRESSES: readonly Address[] = [
 	{ name: "user-delete", path: "/settings/users/{id}/delete", address: ({ userId }) => `/settings/users/${userId}/delete` },
 	{ name: "key-revoke", path: "/settings/keys/{id}/revoke", address: ({ keyId }) => `/settings/keys/${keyId}/revoke` },
 	plain("set-up", "/setup"),
+	plain("disconnect", "/settings/connectwise/disconnect"),
 	plain("sandbox", "/sandbox"),
 	plain("maintenance", "/maintenance"),
 	plain("docs", "/docs"),
