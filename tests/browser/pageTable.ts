@@ -26,6 +26,8 @@ export interface Address {
 	readonly address: (seeded: Seeded) => string;
 	/** Also as wide as a tablet and a wall screen. */
 	readonly isMain?: true;
+	/** In one colour only: what differs is who looks. */
+	readonly isBrief?: true;
 }
 
 const made = (seeded: Seeded, status: string): string => {
