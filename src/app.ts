@@ -9,6 +9,7 @@ import { decisionSettings, loadTenants, todaysContext } from "./deciding/context
 import { createDeciding } from "./deciding/index.ts";
 import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
 import { createEvents } from "./events.ts";
+import { createFixtures } from "./fixtures/index.ts";
 import { createHealth } from "./health/index.ts";
 import { createHistory, createIndexing, type Outage } from "./history/index.ts";
 import { createIncidents, rememberElsewhere } from "./incidents/index.ts";
@@ -170,6 +171,11 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
+	const fixtures = createFixtures({
+		...{ deliveries, audit, cipher, clock, context },
+		store: store.fixtures,
+		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
+	});
 	let stopping = false;
 	const health = createHealth({
 		...{ store, incidents, psa, clock },
@@ -239,7 +245,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 
 	const web = createWeb({
-		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,
@@ -289,6 +295,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
+			await fixtures.stop();
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

@@ -8,9 +8,15 @@ export function say(text, tone = "plain") {
 	const toast = template.content.firstElementChild.cloneNode(true);
 	toast.querySelector("[data-text]").textContent = text;
 	toast.querySelector("button").addEventListener("click", () => toast.remove());
-	place()?.append(toast);
+	const where = place();
+	// Said once is enough: a page's parts may all find out the same.
+	for (const other of where?.querySelectorAll(".toast") ?? []) if (plain(other) === plain(toast)) other.remove();
+	where?.append(toast);
 	if (tone !== "bad") setTimeout(() => toast.remove(), 6000);
 }
+
+/** Without the request's id, which differs each time. */
+const plain = (toast) => toast.querySelector("[data-text]").textContent.replace(/ \(request [^)]*\)$/, "");
 
 function place() {
 	const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);

@@ -4,6 +4,7 @@ import dashboard from "./dashboard.css" with { type: "text" };
 import endpoint from "./endpoint.css" with { type: "text" };
 import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
+import fixtures from "./fixtures.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
@@ -26,6 +27,7 @@ export const STYLES: readonly string[] = [
 	explain,
 	history,
 	endpoint,
+	fixtures,
 	settings,
 	setup,
 	media,

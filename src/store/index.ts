@@ -13,6 +13,7 @@ import { openDatabase } from "./database.ts";
 import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
+import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
@@ -37,6 +38,7 @@ export type { CounterName } from "./counters.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
+export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export type { MetaStore } from "./meta.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
@@ -68,6 +70,7 @@ export interface Store {
 	readonly decisions: DecisionStore;
 	readonly deliveries: DeliveryStore;
 	readonly endpoints: EndpointStore;
+	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
 	readonly openTickets: OpenTicketStore;
 	readonly people: PeopleStore;
@@ -111,6 +114,7 @@ export function openStore(options: StoreOptions): Store {
 		decisions,
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),
+		fixtures: createFixtureStore(db, writer),
 		meta: createMetaStore(tables, writer),
 		openTickets: createOpenTicketStore(db),
 		people: createPeopleStore(tables, writer),

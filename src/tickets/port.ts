@@ -88,6 +88,10 @@ export interface Named {
 	readonly id: number;
 	readonly name: string;
 }
+/** A subtype says which types it goes with; one that names none goes with all. */
+export interface NamedSubtype extends Named {
+	readonly typeIds?: readonly number[];
+}
 export interface NamedStatus extends Named {
 	readonly closed: boolean;
 	readonly inactive: boolean;
@@ -142,7 +146,7 @@ export interface Psa {
 	boards(): Promise<Answer<readonly Named[]>>;
 	statuses(boardId: number): Promise<Answer<readonly NamedStatus[]>>;
 	types(boardId: number): Promise<Answer<readonly Named[]>>;
-	subtypes(boardId: number): Promise<Answer<readonly Named[]>>;
+	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
 	priorities(): Promise<Answer<readonly Named[]>>;
 	/** Companies whose identifier or name contains `query`, at most 50; all active ones if it is empty. */

@@ -8,6 +8,7 @@ import type { Connection } from "../connection/index.ts";
 import type { Tenants } from "../deciding/context.ts";
 import type { EndpointService, LoadedDirectory } from "../endpoints/index.ts";
 import type { Events } from "../events.ts";
+import type { Fixtures } from "../fixtures/index.ts";
 import type { Health } from "../health/index.ts";
 import type { History } from "../history/index.ts";
 import type { Incidents } from "../incidents/index.ts";
@@ -31,6 +32,7 @@ import { debugRoutes } from "./api/debug.ts";
 import { endpointRoutes } from "./api/endpoints.ts";
 import { createEventStreams } from "./api/events.ts";
 import { exportRoutes } from "./api/exports.ts";
+import { fixtureRoutes } from "./api/fixtures.ts";
 import { healthRoutes } from "./api/health.ts";
 import { logRoutes } from "./api/logs.ts";
 import { lookupRoutes } from "./api/lookups.ts";
@@ -58,6 +60,7 @@ export interface WebDeps {
 	readonly people: People;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly fixtures: Fixtures;
 	readonly history: History;
 	readonly ingest: Ingest;
 	readonly incidents: Incidents;
@@ -125,6 +128,7 @@ export function createWeb(deps: WebDeps): Web {
 			noStats: stats.none,
 			sampleOf: samples.of,
 		}),
+		...fixtureRoutes(deps),
 		...rcaRoutes({ ...deps, trials, audit }),
 		...debugRoutes(trials),
 		...exportRoutes({ ...deps, audit }),

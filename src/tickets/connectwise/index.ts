@@ -2,7 +2,7 @@ import type { Answer, CallRecord, Psa } from "../port.ts";
 import { type ClientDeps, createClient, type Outcome, type Reading } from "./client.ts";
 import { ticketLinks } from "./config.ts";
 import { createTicket } from "./create.ts";
-import { boardParts, boardStatuses, boards, companies, priorities } from "./lookups.ts";
+import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities } from "./lookups.ts";
 import { addNote, hasNote } from "./notes.ts";
 import { findByXref, findOpenBySummary } from "./search.ts";
 import { createStatusMover } from "./status.ts";
@@ -63,7 +63,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		boards: () => answer((calls) => boards(client, calls)),
 		statuses: (boardId) => answerAboutRecord((calls) => boardStatuses(client, boardId, calls)),
 		types: (boardId) => answerAboutRecord((calls) => boardParts(client, "types", boardId, calls)),
-		subtypes: (boardId) => answerAboutRecord((calls) => boardParts(client, "subtypes", boardId, calls)),
+		subtypes: (boardId) => answerAboutRecord((calls) => boardSubtypes(client, boardId, calls)),
 		items: (boardId) => answerAboutRecord((calls) => boardParts(client, "items", boardId, calls)),
 		priorities: () => answer((calls) => priorities(client, calls)),
 		companies: (query) => answer((calls) => companies(client, query, calls)),

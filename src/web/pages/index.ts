@@ -9,8 +9,9 @@ import { docsRoutes } from "./docs.ts";
 import { dryRunRoutes } from "./dryRun.ts";
 import { endpointActionRoutes } from "./endpointActions.ts";
 import { endpointNewRoutes } from "./endpointNew.ts";
-import { endpointRulesRoutes } from "./endpointRules.ts";
+import { endpointRulesRoutes } from "./endpointRules.tsx";
 import { endpointRoutes } from "./endpoints.ts";
+import { fixturePageRoutes } from "./fixtures.tsx";
 import { createFrames } from "./frame.ts";
 import { historyRoutes } from "./history.ts";
 import { historyManyRoutes } from "./historyMany.ts";
@@ -38,6 +39,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...endpointRulesRoutes(deps, frames),
+		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),
