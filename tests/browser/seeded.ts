@@ -17,6 +17,7 @@ export interface Seeded extends AsyncDisposable {
 	readonly userId: number;
 	readonly keyId: number;
 	readonly tenantId: number;
+	readonly fixtureId: number;
 }
 
 const alert = (state: string, name: string, more: object = {}) => ({ state, monitor: { id: name, name }, msg: "timeout", ...more });
@@ -61,6 +62,7 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 	const userId = await made("/api/users", { username: "night", password: "a quiet night", role: "viewer" });
 	await made("/api/users", { username: "operator", password: "a long evening", role: "operator" });
 	const keyId = await made("/api/keys", { name: HOSTILE.slice(0, 60), role: "viewer" });
+	const fixtureId = await made(`/api/endpoints/${endpoint.id}/fixtures`, { name: HOSTILE.slice(0, 60), payload: alert("firing", "VPN") });
 	const { items } = await client.json<{ items: { id: number }[] }>("GET", "/api/tenantmap");
 	for (let index = 0; index < 60; index++) await client.json("PATCH", `/api/endpoints/${endpoint.id}`, { open_value: `firing,${index}` });
 	await client.json("PATCH", `/api/endpoints/${endpoint.id}`, { ai_prompt_template: `${HOSTILE} ${"word ".repeat(200)}` });
@@ -73,6 +75,7 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		userId,
 		keyId,
 		tenantId: items[0]?.id ?? 0,
+		fixtureId,
 		async [Symbol.asyncDispose]() {
 			await site[Symbol.asyncDispose]();
 			await double.stop();
