@@ -3,7 +3,9 @@ import { SCRIPTS } from "../public/scripts/index.ts";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
-import { type Reader, ReaderContext, type Theme, useReader } from "./reader.ts";
+import { ThemeSwitch, Themes } from "./parts/themeSwitch.tsx";
+import { type Reader, ReaderContext, useReader } from "./reader.ts";
+import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
@@ -14,6 +16,8 @@ export interface Flash {
 	/** Where its result shows. */
 	readonly href?: string | undefined;
 	readonly link?: string | undefined;
+	/** What takes it back, where that is honestly possible: a form with one button. */
+	readonly undo?: { readonly action: string; readonly fields?: readonly (readonly [string, string])[] } | undefined;
 }
 
 /** What the shell of a page shows beside the page itself. */
@@ -23,6 +27,7 @@ export interface Frame {
 	/** Alerts that gave up and are still in history. */
 	readonly gaveUp: number;
 	readonly flash: Flash | null;
+	readonly standing: Standing;
 	/** Path and query of this page, to come back to. */
 	readonly path: string;
 }
@@ -47,8 +52,16 @@ const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 
 /** As text: the elements of our templates know no such attribute. */
 const AWAITS_PAGE = '<link rel="expect" href="#end" blocking="render">';
 
+interface DocumentProps {
+	readonly title: string;
+	readonly reader: Reader;
+	/** null: nobody is logged in, or it is not known. */
+	readonly standing?: Standing | null;
+	readonly children: unknown;
+}
+
 /** The whole document. */
-export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
+export function document({ title, reader, standing = null, children }: DocumentProps) {
 	const page = (
 		<ReaderContext.Provider value={reader}>
 			<html
@@ -62,12 +75,13 @@ export function document({ title, reader, children }: { title: string; reader: R
 					<meta name="viewport" content="width=device-width, initial-scale=1" />
 					<meta name="color-scheme" content={reader.theme === "system" ? "light dark" : reader.theme} />
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
-					<title>{`${title} · HookWise`}</title>
-					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
+					<title>{titleOf(title, standing)}</title>
+					<TabIcon standing={standing} />
 					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
 					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
+					<script src={reader.asset("htmx-sse.js")} defer />
 					{/* All at once, not each after the one that imports it. */}
 					{Object.keys(SCRIPTS).map((name) => (
 						<link rel="modulepreload" href={reader.asset(name)} />
@@ -89,6 +103,7 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	return document({
 		title,
 		reader: frame.reader,
+		standing: frame.standing,
 		children: (
 			<>
 				<a class="skip" href="#main">
@@ -96,6 +111,8 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 				</a>
 				<Bar place={place} frame={frame} />
 				<Banners state={frame.banners} />
+				<Stream />
+				<StandingNow standing={frame.standing} />
 				<main class="main" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
 					{children as string}
@@ -109,6 +126,15 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 		),
 	});
 }
+
+/**
+ * The event stream of the page. The extension keeps it up and says where it stopped when it comes back; it stays open in the
+ * background, because the tab's icon has to follow.
+ */
+const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
+const Stream = () => (
+	<div id="stream" hidden hx-sse:connect="/api/events" hx-trigger="load, again" hx-swap="none" hx-config={JSON.stringify(STREAM)} />
+);
 
 /** The banners and what is told, for a page that is there already. */
 export const bannersPiece = (frame: Frame, told: Flash) => (
@@ -214,58 +240,13 @@ function Clock() {
 	);
 }
 
-const THEMES: readonly { readonly theme: Theme; readonly word: string; readonly icon: IconName }[] = [
-	{ theme: "system", word: "As the system has it", icon: "device-desktop" },
-	{ theme: "light", word: "Light", icon: "sun" },
-	{ theme: "dark", word: "Dark", icon: "moon" },
-];
-
-/** Sun or moon is what shows now; the menu says whether somebody chose it. */
-function ThemeSwitch({ path }: { path: string }) {
-	const { theme } = useReader();
-	const chosen = THEMES.find((one) => one.theme === theme)?.word.toLowerCase() ?? "";
-	return (
-		<div class="theme">
-			<button
-				class="button bare square"
-				type="button"
-				popovertarget="theme-menu"
-				aria-label={`Colours: ${chosen}`}
-				title={`Colours: ${chosen}`}
-			>
-				<Icon name="sun" class="when-light" />
-				<Icon name="moon" class="when-dark" />
-			</button>
-			<div class="menu" id="theme-menu" popover="auto">
-				<Themes path={path} />
-			</div>
-		</div>
-	);
-}
-
-function Themes({ path }: { path: string }) {
-	const { theme } = useReader();
-	return (
-		<form method="post" action="/theme" data-unchecked>
-			<input type="hidden" name="next" value={path} />
-			{THEMES.map((one) => (
-				<button class="item" type="submit" name="theme" value={one.theme} {...(one.theme === theme ? { "aria-current": "true" } : {})}>
-					<Icon name={one.icon} />
-					<span class="grow">{one.word}</span>
-					{one.theme === theme ? <Icon name="check" /> : null}
-				</button>
-			))}
-		</form>
-	);
-}
-
 function Who() {
 	const { name, role } = useReader();
 	return (
 		<div class="who">
 			<button class="button bare" type="button" popovertarget="who-menu">
 				<Icon name="user" />
-				{name ?? ""}
+				<span class="word">{name ?? ""}</span>
 			</button>
 			<div class="menu" id="who-menu" popover="auto">
 				<div class="item second">Role: {role ?? ""}</div>
@@ -349,6 +330,17 @@ export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: b
 					<div class="grow">
 						{flash.text} {flash.href === undefined ? null : <a href={flash.href}>{flash.link ?? "Show it"}</a>}
 					</div>
+					{flash.undo === undefined ? null : (
+						<form method="post" action={flash.undo.action}>
+							{(flash.undo.fields ?? []).map(([name, value]) => (
+								<input type="hidden" name={name} value={value} />
+							))}
+							<button class="button small" type="submit">
+								<Icon name="arrow-back-up" />
+								Undo
+							</button>
+						</form>
+					)}
 				</div>
 			)}
 		</div>
@@ -362,6 +354,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 	["Enter", "Open the line"],
 	["x", "Tick the line, where lines can be chosen"],
 	["r", "Replay the alert: its line in History, or its page"],
+	["↑ ↓", "Move an endpoint, on its grip"],
 	["Esc", "Close what is open"],
 	["?", "This list"],
 ];

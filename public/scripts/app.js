@@ -3,6 +3,7 @@ import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
+import { startOrdering } from "./ordering.js";
 import { say } from "./say.js";
 import { startSections } from "./sections.js";
 import { startSelecting } from "./selecting.js";
@@ -17,6 +18,7 @@ startCopying();
 startKeys();
 startLive();
 startSelecting();
+startOrdering();
 startMapping();
 startSession();
 startSections();
@@ -52,6 +54,13 @@ document.addEventListener("htmx:error", (event) => {
 	if (ctx?.request?.method === "GET" && !isAsked(ctx)) return;
 	const changed = ctx?.request?.method === "GET" ? "" : "Nothing was changed as far as this page knows, and what you typed stays. ";
 	say(`HookWise does not answer. ${changed}Try again in a moment.`, "bad");
+});
+
+/** Filters that are not set stay out of the URL. */
+document.addEventListener("htmx:config:request", (event) => {
+	const { sourceElement, request } = event.detail.ctx;
+	if (sourceElement?.dataset?.tidy === undefined || !(request.body instanceof FormData)) return;
+	for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
 });
 
 function messageOf(text) {

@@ -4,7 +4,7 @@ import { type IncidentRecord, type IntentRecord, incident, intent, type WorkReco
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { Job, QueueRows } from "./queue.ts";
-import { createAskForRca, type RcaRequest } from "./rca.ts";
+import { createAskForRca, type RcaRequest, type RcaWaived } from "./rca.ts";
 import type { AlertAction, AlertStatus } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
@@ -90,8 +90,8 @@ export interface Settlement extends Stretch {
 	readonly found: string | null;
 	readonly intent: { readonly id: number; readonly state: "pending" | "done" | "failed" } | null;
 	readonly incident: IncidentChange | null;
-	/** A root-cause note is wanted for the ticket that was made for the first of them. */
-	readonly rca: RcaRequest | null;
+	/** A root-cause note is wanted for the ticket that was made for the first of them, or it is told why there is none. */
+	readonly rca: RcaRequest | RcaWaived | null;
 }
 
 export interface Setback extends Stretch {
@@ -207,6 +207,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
 	const askForRca = createAskForRca(db, queue);
 	const addCall = db.prepare("INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
 
 	const range = ({ lane, key, from, through }: Stretch) => ({ lane, key, from, through });
 
@@ -221,8 +222,13 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	}
 
 	function wantRca({ from, ticketId, rca, now }: Settlement): void {
-		const owner = rca === null || ticketId === null ? undefined : (ownerOf.get(from) as { endpoint_id: string } | undefined);
-		if (rca === null || ticketId === null || owner === undefined) return;
+		if (rca === null || ticketId === null) return;
+		if ("waived" in rca) {
+			waiveRca.run(`skipped: ${rca.waived}`, from);
+			return;
+		}
+		const owner = ownerOf.get(from) as { endpoint_id: string } | undefined;
+		if (owner === undefined) return;
 		askForRca({ alertId: from, endpointId: owner.endpoint_id, ticketId, request: rca, now });
 	}
 

@@ -17,7 +17,14 @@ export const pagePaths = (): string[] => [
 ];
 
 /** These answer with a file, or with a part of a page that has an address of its own. */
-export const NO_PAGES = new Set(["/assets/{name}", "/favicon.ico", "/endpoints/{id}/files/{source}/{name}", "/tenantmap/companies"]);
+export const NO_PAGES = new Set([
+	"/assets/{name}",
+	"/favicon.ico",
+	"/endpoints/{id}/files/{source}/{name}",
+	"/tenantmap/companies",
+	"/standing",
+	"/endpoints/{id}/note/{trial}",
+]);
 
 export interface Address {
 	readonly name: string;

@@ -1,9 +1,11 @@
 /** Why it came out like this: the trace of a decision in people's words. Three depths: sentence, line, steps. */
+
 import type { AlertDetailView, AttemptView } from "../../src/history/index.ts";
 import type { TraceStep } from "../../src/pipeline/index.ts";
 import { counted } from "../format.ts";
 import type { IconName } from "../parts/iconNames.ts";
 import { OUTCOMES, ordinal, outcomeOf, reasonInWords } from "../words.ts";
+import { rcaInWords } from "./rca.tsx";
 
 /** A piece of text: plain, strong, a path or value, or a ticket. */
 export type Piece = { readonly kind: "text" | "strong" | "code"; readonly text: string } | { readonly kind: "ticket"; readonly id: number };
@@ -371,10 +373,9 @@ function resultStep(detail: AlertDetailView): ExplainedStep {
 		icon: state.icon,
 		brief: id === null ? state.word : `#${id}`,
 		headline: id === null ? [strong(state.word)] : [strong("Ticket "), ticketPiece(id), strong(` ${state.word.toLowerCase()}`)],
-		details: [
-			done?.detail ?? detail.error_message ?? "",
-			detail.rca === null ? "" : `AI note: ${detail.rca}${detail.rca_error === null ? "" : `, ${detail.rca_error}`}`,
-		].filter(Boolean),
+		details: [done?.detail ?? detail.error_message ?? "", detail.rca === null ? "" : rcaInWords(detail.rca, detail.rca_error)].filter(
+			Boolean,
+		),
 		role: "result",
 	};
 }

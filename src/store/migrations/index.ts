@@ -1,9 +1,10 @@
 import type { Connection } from "../database.ts";
 import first from "./0001-first.sql" with { type: "text" };
 import fixtures from "./0002-fixtures.sql" with { type: "text" };
+import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [first, fixtures];
+const migrations: readonly string[] = [first, fixtures, codesAndWordings];
 
 /** The schema that this HookWise writes. */
 export const schemaVersion = migrations.length;
