@@ -1,8 +1,9 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
+import { SCRIPTS } from "../public/scripts/index.ts";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
-import { ThemeSwitch } from "./parts/themeSwitch.tsx";
+import { ThemeSwitch, Themes } from "./parts/themeSwitch.tsx";
 import { type Reader, ReaderContext, useReader } from "./reader.ts";
 import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
@@ -48,6 +49,9 @@ const NAV: readonly { readonly place: Place; readonly href: string; readonly wor
 
 const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
 
+/** As text: the elements of our templates know no such attribute. */
+const AWAITS_PAGE = '<link rel="expect" href="#end" blocking="render">';
+
 interface DocumentProps {
 	readonly title: string;
 	readonly reader: Reader;
@@ -60,7 +64,12 @@ interface DocumentProps {
 export function document({ title, reader, standing = null, children }: DocumentProps) {
 	const page = (
 		<ReaderContext.Provider value={reader}>
-			<html lang="en" data-zone={reader.zone} {...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}>
+			<html
+				lang="en"
+				data-zone={reader.zone}
+				{...(reader.name === null ? {} : { "data-user": reader.name })}
+				{...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}
+			>
 				<head>
 					<meta charset="utf-8" />
 					<meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -68,12 +77,21 @@ export function document({ title, reader, standing = null, children }: DocumentP
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
 					<title>{titleOf(title, standing)}</title>
 					<TabIcon standing={standing} />
+					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
+					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
 					<script src={reader.asset("htmx-sse.js")} defer />
+					{/* All at once, not each after the one that imports it. */}
+					{Object.keys(SCRIPTS).map((name) => (
+						<link rel="modulepreload" href={reader.asset(name)} />
+					))}
 					<script type="module" src={reader.asset("app.js")} />
 				</head>
-				<body>{children as string}</body>
+				<body>
+					{children as string}
+					<div id="end" hidden />
+				</body>
 			</html>
 		</ReaderContext.Provider>
 	);
@@ -99,8 +117,9 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 					<FlashNote flash={frame.flash} />
 					{children as string}
 				</main>
-				<Thumbs place={place} />
+				<Thumbs place={place} frame={frame} />
 				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<dialog class="dialog" id="again" aria-label="You were logged out" />
 				<Keys />
 				<Toasts />
 			</>
@@ -151,14 +170,15 @@ export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place
 					</ol>
 					<Clock />
 					<ThemeSwitch path={frame.path} />
-					<Who path={frame.path} />
+					<Who />
 				</header>
 				<main class="main setting-up" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
 					{children as string}
 				</main>
-				<Thumbs place={null} />
+				<Thumbs place={null} frame={frame} />
 				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<dialog class="dialog" id="again" aria-label="You were logged out" />
 				<Keys />
 				<Toasts />
 			</>
@@ -204,7 +224,7 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 				<Icon name="search" />
 			</a>
 			<ThemeSwitch path={frame.path} />
-			<Who path={frame.path} />
+			<Who />
 		</header>
 	);
 }
@@ -220,7 +240,7 @@ function Clock() {
 	);
 }
 
-function Who({ path }: { path: string }) {
+function Who() {
 	const { name, role } = useReader();
 	return (
 		<div class="who">
@@ -238,14 +258,14 @@ function Who({ path }: { path: string }) {
 					<Icon name="keyboard" />
 					Keys
 				</button>
-				<LogOut path={path} />
+				<LogOut />
 			</div>
 		</div>
 	);
 }
 
-const LogOut = (_props: { path: string }) => (
-	<form method="post" action="/logout">
+const LogOut = () => (
+	<form method="post" action="/logout" data-unchecked>
 		<button class="item" type="submit">
 			<Icon name="logout" />
 			Log out
@@ -254,7 +274,8 @@ const LogOut = (_props: { path: string }) => (
 );
 
 /** The bar at the thumb, on phones. */
-function Thumbs({ place }: { place: Place }) {
+function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
+	const { name, role } = useReader();
 	const current = (own: Place) => (own === place ? { "aria-current": "page" as const } : {});
 	return (
 		<nav class="thumbs" aria-label="Main, at the thumb">
@@ -262,21 +283,37 @@ function Thumbs({ place }: { place: Place }) {
 				<a href={entry.href} {...current(entry.place)}>
 					<Icon name={entry.icon} />
 					{entry.word}
+					{entry.place === "history" && frame.gaveUp > 0 ? (
+						<span class="badge">
+							{count(frame.gaveUp)}
+							<span class="sr"> gave up</span>
+						</span>
+					) : null}
 				</a>
 			))}
-			<button type="button" popovertarget="more-menu">
+			<button
+				type="button"
+				popovertarget="more-menu"
+				{...(NAV.slice(3).some((entry) => entry.place === place) ? { "aria-current": "true" as const } : {})}
+			>
 				<Icon name="menu-2" />
 				More
 			</button>
 			<div class="menu" id="more-menu" popover="auto">
 				{NAV.slice(3).map((entry) => (
-					<a class="item" href={entry.href}>
+					<a class="item" href={entry.href} {...current(entry.place)}>
 						<Icon name={entry.icon} />
 						{entry.word}
 					</a>
 				))}
 				<hr />
-				<LogOut path="" />
+				<div class="item second label">Colours</div>
+				<Themes path={frame.path} />
+				<hr />
+				<div class="item second label">
+					{name ?? ""}, role: {role ?? ""}
+				</div>
+				<LogOut />
 			</div>
 		</nav>
 	);
@@ -312,13 +349,13 @@ export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: b
 
 const KEYS: readonly (readonly [string, string])[] = [
 	["/", "Search"],
-	["j", "Next line"],
+	["j", "Next line of a list"],
 	["k", "Line before"],
 	["Enter", "Open the line"],
-	["x", "Mark the line"],
-	["r", "Replay"],
+	["x", "Tick the line, where lines can be chosen"],
+	["r", "Replay the alert: its line in History, or its page"],
 	["↑ ↓", "Move an endpoint, on its grip"],
-	["Esc", "Close"],
+	["Esc", "Close what is open"],
 	["?", "This list"],
 ];
 

@@ -8,11 +8,14 @@ import ordering from "./ordering.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
 import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
+import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
+import session from "./session.js" with { type: "text" };
 import tab from "./tab.js" with { type: "text" };
 import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 import typed from "./typed.js" with { type: "text" };
+import unsaved from "./unsaved.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -30,5 +33,8 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"rows.js": rows,
 	"typed.js": typed,
 	"mapping.js": mapping,
+	"sections.js": sections,
+	"session.js": session,
+	"unsaved.js": unsaved,
 	"app.js": app,
 };

@@ -8,6 +8,7 @@ import feed from "./feed.css" with { type: "text" };
 import fixtures from "./fixtures.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
+import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import setup from "./setup.css" with { type: "text" };
@@ -31,4 +32,5 @@ export const STYLES: readonly string[] = [
 	fixtures,
 	settings,
 	setup,
+	media,
 ];

@@ -47,7 +47,7 @@ import { scheduleRoutes } from "./api/schedule.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { tenantRoutes } from "./api/tenants.ts";
 import { createIdentify } from "./identify.ts";
-import { errorPage, pageRoutes } from "./pages/index.ts";
+import { createErrorPages, pageRoutes } from "./pages/index.ts";
 import type { Route } from "./route.ts";
 import { createSamples } from "./samples.ts";
 import { createShell, type ShellDeps } from "./shell.ts";
@@ -167,7 +167,7 @@ export function createWeb(deps: WebDeps): Web {
 			proxyFixCount: config.PROXY_FIX_COUNT,
 		},
 		loginPath: "/login",
-		errorPage,
+		...createErrorPages(deps),
 		onError: deps.onError,
 	});
 	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };

@@ -25,7 +25,7 @@ import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
 export type { PageDeps } from "./deps.ts";
-export { errorPage } from "./errors.ts";
+export { createErrorPages } from "./errors.ts";
 
 /** Every page, what its forms are sent to, and the files that pages load. */
 export function pageRoutes(deps: PageDeps): Route[] {
