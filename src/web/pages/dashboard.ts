@@ -16,7 +16,6 @@ import type { PageDeps } from "./deps.ts";
 import { gravityOf } from "./endpointLine.ts";
 import type { Frames } from "./frame.ts";
 import { type Lines, readLines, readNeeds, standingOf } from "./needs.ts";
-import { packedHtml } from "./packed.ts";
 import { page, wantsPiece } from "./page.ts";
 
 const word = z.string().max(200).catch("").default("");
@@ -53,10 +52,10 @@ export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const part = await partOf(deps, c, given);
 				if (part !== null) {
 					c.header("Cache-Control", "no-store");
-					return packedHtml(c, dashboardPiece(frames.reader(c), part));
+					return c.html(dashboardPiece(frames.reader(c), part));
 				}
 				const [frame, view] = await Promise.all([frames.of(c), viewOf(deps, given)]);
-				return packedHtml(c, dashboardPage({ ...frame, standing: standingOf(deps, view.needs.needs) }, view));
+				return c.html(dashboardPage({ ...frame, standing: standingOf(deps, view.needs.needs) }, view));
 			},
 		}),
 	];

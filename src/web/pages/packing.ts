@@ -8,12 +8,12 @@ const WORTH_IT = 1400;
 const takesGzip = (accepted: string): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted);
 
 /**
- * A page as the browser takes it: packed, off the main thread. Left as they are: what is no page, what comes bit by bit and what may
- * be kept nowhere (both say `no-store`), as packing would hold it back or tell its length.
+ * A page or a piece of one as the browser takes it: packed, off the main thread. Left as they are: what is no page, and what comes
+ * bit by bit (it says that no proxy may hold it back), as packing would.
  */
 export async function packed(answer: Response, accepted: string): Promise<Response> {
 	const isPage = (answer.headers.get("content-type") ?? "").startsWith("text/html");
-	if (!isPage || answer.body === null || answer.headers.has("cache-control") || answer.headers.has("content-encoding")) return answer;
+	if (!isPage || answer.body === null || answer.headers.has("x-accel-buffering") || answer.headers.has("content-encoding")) return answer;
 	const headers = new Headers(answer.headers);
 	headers.append("Vary", "Accept-Encoding");
 	const bytes = new Uint8Array(await answer.arrayBuffer());
