@@ -4,6 +4,7 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
 import { startOrdering } from "./ordering.js";
+import { startPlace } from "./place.js";
 import { say } from "./say.js";
 import { startSections } from "./sections.js";
 import { startSelecting } from "./selecting.js";
@@ -11,6 +12,7 @@ import { logInAgain, startSession } from "./session.js";
 import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
 import { startUnsaved } from "./unsaved.js";
+import { startWindows } from "./windows.js";
 
 document.documentElement.classList.add("scripted");
 startTimes();
@@ -19,12 +21,14 @@ startCopying();
 startKeys();
 startLive();
 startTail();
+startPlace();
 startSelecting();
 startOrdering();
 startMapping();
 startSession();
 startSections();
 startUnsaved();
+startWindows();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {

@@ -5,6 +5,7 @@ import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
 import ordering from "./ordering.js" with { type: "text" };
+import place from "./place.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
 import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
@@ -16,6 +17,7 @@ import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 import typed from "./typed.js" with { type: "text" };
 import unsaved from "./unsaved.js" with { type: "text" };
+import windows from "./windows.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -27,6 +29,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"reading.js": reading,
 	"tab.js": tab,
 	"live.js": live,
+	"place.js": place,
 	"selecting.js": selecting,
 	"ordering.js": ordering,
 	"tail.js": tail,
@@ -36,5 +39,6 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"sections.js": sections,
 	"session.js": session,
 	"unsaved.js": unsaved,
+	"windows.js": windows,
 	"app.js": app,
 };

@@ -107,6 +107,12 @@ export function startLive() {
 		stream._htmx?.sse?.reader?.cancel();
 	}, 5000);
 
+	// Whoever logged in again over the page gets its stream back.
+	document.addEventListener("hookwise:logged-in", () => {
+		refused = false;
+		state("reconnecting");
+		stream.dispatchEvent(new CustomEvent("again"));
+	});
 	addEventListener("pagehide", () => {
 		leaving = true;
 		stream._htmx?.sse?.abortController?.abort();

@@ -46,6 +46,10 @@ function RulesColumns({ view }: { view: RulesView }) {
 		<div class="columns three" id="rules-tab">
 			<PayloadPanel view={view} />
 			<form class="panel" id="rules-form" method="post" action={path} data-rules>
+				{/* Enter in a field presses the first button of a form: that has to be the one that saves. */}
+				<button type="submit" hidden>
+					Save
+				</button>
 				<input type="hidden" name="version" value={view.version} />
 				<input type="hidden" name="base" value={view.base} />
 				<input type="hidden" name="open" value={view.open} />

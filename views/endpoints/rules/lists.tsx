@@ -286,7 +286,7 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
 	const once = window.type === "once";
 	return (
-		<li class="ruled">
+		<li class="ruled" data-window>
 			<fieldset>
 				<legend>
 					<Handle />
@@ -314,6 +314,7 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 							class="input mono"
 							id={`w${n}-start`}
 							name={name("start")}
+							data-utc
 							value={window.start}
 							placeholder={once ? "2026-01-31T22:00:00Z" : "22:00"}
 						/>
@@ -326,11 +327,13 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 							class="input mono"
 							id={`w${n}-end`}
 							name={name("end")}
+							data-utc
 							value={window.end}
 							placeholder={once ? "2026-02-01T04:00:00Z" : "04:00"}
 						/>
 					</div>
 				</div>
+				<p class="hint" data-here />
 				<fieldset class="row" aria-label={`Days of window ${n}, when it is weekly`}>
 					{DAYS.map((day) => (
 						<label class="check">
