@@ -58,10 +58,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (await suspicious) await setAsideNext();
 		do {
 			again = false;
-			while (!stopping && (await slice())) {
-				// Acknowledgements that came meanwhile go first.
-				await new Promise<void>((resolve) => setImmediate(resolve));
-			}
+			// Each slice ends with a write, behind which acknowledgements that came meanwhile go first.
+			while (!stopping && (await slice()));
 		} while (again && !stopping);
 	}
 

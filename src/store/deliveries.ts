@@ -125,11 +125,14 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	function writeWaiting(): Promise<void> {
 		let batch: Waiting[] = [];
 		return writer
-			.runFirst(() => {
-				batch = waiting;
-				waiting = [];
-				return write(batch);
-			})
+			.runFirst(
+				() => {
+					batch = waiting;
+					waiting = [];
+					return write(batch);
+				},
+				() => waiting.length,
+			)
 			.then(
 				(accepted) => {
 					pressure.added(accepted.length);
