@@ -1,8 +1,11 @@
 import type { HistoryFilter } from "../types.ts";
 
-/** A filter as SQL over `alerts a` (and `alerts_words w` when words are searched), with its values in order. */
+/** A filter as SQL over `a`, a row of history, with its values in order. */
 export interface Where {
+	/** Where the rows are: in `alerts` (by `alerts_words w` when words are searched), and what is not decided in `undecided`. */
 	readonly from: string;
+	/** Words find nothing of what is not decided. */
+	readonly searched: boolean;
 	readonly conditions: readonly string[];
 	readonly values: readonly (string | number)[];
 	/** Column that orders and pages: history's id. */
@@ -66,6 +69,7 @@ export function whereOf(filter: BoundFilter): Where {
 	oneOf("a.action", filter.actions);
 	const searched = match !== null;
 	return {
+		searched,
 		from: searched ? "alerts_words w CROSS JOIN alerts a ON a.id = w.rowid" : "alerts a",
 		conditions,
 		values,

@@ -1,7 +1,8 @@
 import type { Verdict } from "../../pipeline/index.ts";
 import type { Connection } from "../database.ts";
 import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage } from "../types.ts";
-import { partOf } from "../types.ts";
+import { PARTS, partOf, seqOf } from "../types.ts";
+import { createUndecidedRows } from "../undecided.ts";
 import { createIdBounds } from "./bounds.ts";
 import { type BoundFilter, isOfStates, UNFINISHED, type Where, whereOf } from "./filter.ts";
 
@@ -37,6 +38,8 @@ const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN jobs j ON a.status IN ${UNFINISHED} AND j.id = a.id
 	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key`;
 
+const UNDECIDED = "undecided a";
+
 interface Count {
 	readonly status: AlertStatus;
 	readonly action: AlertAction | null;
@@ -59,7 +62,9 @@ export interface HistoryReading {
 }
 
 export function createHistoryReading(db: Connection): HistoryReading {
-	const one = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const decided = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const notDecided = db.prepare(`SELECT ${COLUMNS} FROM undecided a ${JOINS} WHERE a.seq = ? AND a.id = ?`);
+	const one = (id: number) => (decided.get(id) ?? notDecided.get(seqOf(id), id)) as AlertRecord | undefined;
 	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
 	const verdict = db.prepare("SELECT verdict FROM verdicts WHERE alert_id = ?");
 	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message FROM calls WHERE alert_id = ? ORDER BY id");
@@ -68,6 +73,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 	const queued = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'`);
 	// By the few that are unfinished, not by the endpoint's whole history (200 ms on a million rows): the plus hides that index.
 	const queuedOf = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued' AND +endpoint_id = ?`);
+	const undecided = createUndecidedRows(db);
 	const bounds = createIdBounds(db);
 
 	const clause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
@@ -81,9 +87,18 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		};
 	}
 
-	function counted(where: Where): Count[] {
-		const sql = `SELECT a.status, a.action, count(*) AS n FROM ${where.from} ${clause(where.conditions)} GROUP BY a.status, a.action`;
-		return db.prepare(sql).all(...where.values) as Count[];
+	/** Some of a status in each of the places where history is. */
+	const counted = ({ from, searched, conditions, values }: Where): Count[] =>
+		[from, ...(searched ? [] : [UNDECIDED])].flatMap(
+			(place) =>
+				db
+					.prepare(`SELECT a.status, a.action, count(*) AS n FROM ${place} ${clause(conditions)} GROUP BY a.status, a.action`)
+					.all(...values) as Count[],
+		);
+
+	function queuedNow(endpointId: string | undefined): number {
+		if (endpointId === undefined) return (queued.get() as { n: number }).n + undecided.count();
+		return (queuedOf.get(endpointId) as { n: number }).n + undecided.countOf(endpointId);
 	}
 
 	/** Counts that need no look at the alerts themselves, but for those that are queued. */
@@ -103,22 +118,32 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			.all(...values) as Count[];
 		const asksForQueued = (states.length === 0 || states.includes("queued")) && (actions ?? []).length === 0;
 		if (!asksForQueued) return totals;
-		const n = (endpointId === undefined ? queued.get() : queuedOf.get(endpointId)) as { n: number };
-		return n.n === 0 ? totals : [...totals, { status: "queued", action: null, n: n.n }];
+		const n = queuedNow(endpointId);
+		return n === 0 ? totals : [...totals, { status: "queued", action: null, n }];
 	}
 
-	function select(columns: string, joins: string, filter: HistoryFilter, limit: number, before: number | null): unknown[] {
+	function select<T extends { id: number }>(
+		columns: string,
+		joins: string,
+		filter: HistoryFilter,
+		limit: number,
+		before: number | null,
+	): T[] {
 		const where = whereOf(withIds(filter));
-		const conditions = [...where.conditions, ...(before === null ? [] : [`${where.id} < ?`])];
-		const values = [...where.values, ...(before === null ? [] : [before])];
-		return db
-			.prepare(`SELECT ${columns} FROM ${where.from} ${joins} ${clause(conditions)} ORDER BY ${where.id} DESC LIMIT ?`)
-			.all(...values, limit);
+		const read = (from: string, order: string, below: readonly string[], least: readonly number[]): T[] =>
+			db
+				.prepare(`SELECT ${columns} FROM ${from} ${joins} ${clause([...where.conditions, ...below])} ORDER BY ${order} DESC LIMIT ?`)
+				.all(...where.values, ...least, limit) as T[];
+		const found = before === null ? read(where.from, where.id, [], []) : read(where.from, where.id, [`${where.id} < ?`], [before]);
+		if (where.searched) return found;
+		const waiting = before === null ? read(UNDECIDED, "a.seq", [], []) : read(UNDECIDED, "a.seq", ["a.seq < ?"], [(before - 1) / PARTS]);
+		if (waiting.length === 0) return found;
+		return [...found, ...waiting].sort((one, other) => other.id - one.id).slice(0, limit);
 	}
 
 	return {
 		page(filter, limit, cursor) {
-			const rows = select(COLUMNS, JOINS, filter, limit + 1, cursor) as AlertRecord[];
+			const rows = select<AlertRecord>(COLUMNS, JOINS, filter, limit + 1, cursor);
 			const items = rows.slice(0, limit).map(alertRow);
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 		},
@@ -135,7 +160,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			return { total, byStatus, byAction };
 		},
 		detail(id) {
-			const row = one.get(id) as AlertRecord | undefined;
+			const row = one(id);
 			if (row === undefined) return null;
 			const stored = verdict.get(id) as { verdict: string } | undefined;
 			// A merged note's calls are recorded with the first of its alerts.
@@ -150,10 +175,10 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		},
 		rows: (ids) =>
 			ids.flatMap((id) => {
-				const row = one.get(id) as AlertRecord | undefined;
+				const row = one(id);
 				return row === undefined ? [] : [alertRow(row)];
 			}),
-		ids: (filter, limit, before) => (select("a.id", "", filter, limit, before) as { id: number }[]).map((row) => row.id),
+		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
 	};
 }
 
