@@ -40,7 +40,7 @@ export interface Deciding {
 /** Deliveries in one transaction. */
 const BATCH = 64;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 /** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
 const FUTILE_STARTS = 4;
 /** After the store refused a write. Milliseconds. */

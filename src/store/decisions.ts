@@ -136,6 +136,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		async record(decided, now) {
 			const last = decided.at(-1);
 			if (last === undefined) return;
+			writer.late(now - last.delivery.receivedAt);
 			await writer.run(() => {
 				for (const { delivery, verdicts, failure } of decided) {
 					if (failure !== null) writeFailure(delivery, failure, now);

@@ -1,27 +1,41 @@
-/** How much everything else may do while acknowledgements keep coming: what is accepted is safe, and can wait a little. */
+/**
+ * How much of the time everything but acknowledging may take while acknowledgements keep coming: deciding, acting, indexing,
+ * people's writes. What is accepted is safe and can wait a little, but the longer it waits, the more it gets. Times are
+ * milliseconds of one clock (`performance.now()`), given by the caller.
+ */
 export interface Share {
 	/** Acknowledgements were asked for. */
 	rush(now: number): void;
+	/** Whether one of the others may go on. */
 	isFree(now: number): boolean;
-	/** Everything else took this long. Milliseconds. */
+	/** The others took this long. */
 	use(ms: number): void;
+	/** How old what is decided now was when its turn came. */
+	late(ms: number): void;
 	/** Nobody asked for an acknowledgement for a while, so time that is not used is lost. */
 	rest(): void;
 }
 
-/** Acknowledgements this close to each other are a rush. Milliseconds. */
+/** Acknowledgements this close to each other are a rush. */
 const RUSH_MS = 50;
-/** What the others may take of the time in a rush. */
-const SHARE = 0.15;
-/** What they may save up, so that a few acknowledgements delay nobody. Milliseconds. */
+/** What the others may take of the time in a rush while they are not late. */
+const LEAST = 0.12;
+/** The same once they are very late: acknowledging slows down, so that tickets keep coming. */
+const MOST = 0.5;
+/** So late is not late. */
+const EARLY_MS = 5_000;
+/** From so late on they get the most. */
+const LATE_MS = 30_000;
+/** What they may save up, so that a few acknowledgements delay nobody. */
 const SAVED_MS = 4;
 
 export function createShare(): Share {
 	let saved = SAVED_MS;
+	let part = LEAST;
 	let at = Number.NEGATIVE_INFINITY;
 	let rushedAt = Number.NEGATIVE_INFINITY;
 	function update(now: number): void {
-		saved = now - rushedAt > RUSH_MS ? SAVED_MS : Math.min(SAVED_MS, saved + (now - at) * SHARE);
+		saved = now - rushedAt > RUSH_MS ? SAVED_MS : Math.min(SAVED_MS, saved + (now - at) * part);
 		at = now;
 	}
 	return {
@@ -35,6 +49,10 @@ export function createShare(): Share {
 		},
 		use(ms) {
 			saved -= ms;
+		},
+		late(ms) {
+			const lateness = Math.min(1, Math.max(0, (ms - EARLY_MS) / (LATE_MS - EARLY_MS)));
+			part = LEAST + (MOST - LEAST) * lateness;
 		},
 		rest() {
 			saved = SAVED_MS;

@@ -21,6 +21,8 @@ export interface Writer {
 	 * @param count how many of them `work` is for, asked just before it runs
 	 */
 	runFirst<T>(work: () => T, count: () => number): Promise<T>;
+	/** How old, in milliseconds, what is decided now was when its turn came: the older, the more of the time the others get. */
+	late(ms: number): void;
 	/** Commits what is queued, then refuses new work. */
 	close(): Promise<void>;
 }
@@ -185,6 +187,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			arrived++;
 			return enqueue(first, work, count);
 		},
+		late: (ms) => share.late(ms),
 		async close() {
 			closed = true;
 			await syncing;
