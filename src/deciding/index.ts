@@ -52,6 +52,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let again = false;
 	let stopping = false;
 	let suspicious: Promise<boolean> | null = null;
+	/** Read, and not decided yet: a slice may end in the middle of what it read. */
+	let ahead: readonly Undecided[] = [];
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
@@ -75,7 +77,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	/** @returns whether there was anything to decide */
 	async function slice(): Promise<boolean> {
 		const started = performance.now();
-		const deliveries = await store.undecided(BATCH);
+		const deliveries = ahead.length > 0 ? ahead : await store.undecided(BATCH);
+		// If recording fails, it is all read again.
+		ahead = [];
 		const decided: Decided[] = [];
 		for (const delivery of deliveries) {
 			decided.push(decideOne(delivery));
@@ -83,6 +87,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		}
 		if (decided.length === 0) return false;
 		await store.record(decided, clock.now());
+		ahead = deliveries.slice(decided.length);
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
