@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { eventually } from "../support/index.ts";
-import { CHROME, logIn, type Site, sendWebhook, startSite } from "./support.ts";
+import { axe, CHROME, logIn, type Site, sendWebhook, startSite } from "./support.ts";
 
 setDefaultTimeout(60_000);
 let site: Site;
@@ -66,6 +66,39 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await page.getByRole("heading", { name: "Log in to HookWise" }).waitFor();
 		await page.goto("/");
 		expect(new URL(page.url()).pathname).toBe("/login");
+		expect(complaints).toEqual([]);
+	});
+
+	test("a draft shows what its first webhook would make, and arming makes that very ticket", async () => {
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await page.goto("/endpoints/new");
+		await page.getByRole("radio", { name: "Uptime Kuma" }).check();
+		await page.getByLabel("Name", { exact: true }).fill("Kuma draft");
+		await page.getByRole("button", { name: "Create endpoint" }).click();
+		await page.getByText("Waiting for the first webhook…").waitFor();
+		const url = await page.getByLabel("URL", { exact: true }).inputValue();
+		const token = await page.getByLabel("Bearer token", { exact: true }).inputValue();
+		await page.getByText("it is the recovery").waitFor();
+
+		await sendWebhook(url, "wrong", {});
+		await page.getByText("1 refused: Invalid Bearer Token").waitFor();
+		await sendWebhook(url, token, { heartbeat: { status: "paused" }, monitor: { name: "Core switch" } });
+		await page.getByText("it would make no ticket either").waitFor();
+		await sendWebhook(url, token, { heartbeat: { status: 0 }, monitor: { name: "Core switch" }, msg: "down" });
+		await page.getByText("Armed, it would make Alert: Core switch for no company on Service Board.").waitFor();
+		expect(await axe(page)).toEqual([]);
+
+		await page.getByRole("button", { name: "Arm, and make this ticket" }).click();
+		await page
+			.getByText("No longer a draft, alerts make tickets from now on: Kuma draft. The one that came before goes through now.")
+			.waitFor();
+		await page.getByRole("link", { name: "Show its ticket", exact: true }).click();
+		await page
+			.getByRole("row", { name: /Core switch/ })
+			.getByText("Created")
+			.waitFor();
 		expect(complaints).toEqual([]);
 	});
 

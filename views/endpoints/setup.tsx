@@ -1,11 +1,9 @@
 import type { AlertView } from "../../src/history/index.ts";
 import type { Step } from "../../src/sources/types.ts";
 import { Icon } from "../parts/icon.tsx";
-import { OutcomePill } from "../parts/pill.tsx";
-import { CopyButton, TicketLink } from "../parts/small.tsx";
-import { Age, Time } from "../parts/time.tsx";
+import { CopyButton } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";
-import { outcomeOf } from "../words.ts";
+import { Waiting, type Would } from "./waiting.tsx";
 
 export interface SetupView {
 	readonly id: string;
@@ -17,12 +15,16 @@ export interface SetupView {
 	readonly hmacOn: boolean;
 	readonly hmacHeader: string;
 	readonly createdAt: number;
-	/** What came first, or null while nothing has. */
-	readonly first: AlertView | null;
+	/** What came last, or null while nothing has. */
+	readonly newest: AlertView | null;
+	/** What the newest would come to, were this no draft; null for others, and while it cannot be told. */
+	readonly would: Would | null;
 	readonly received: number;
 	readonly refused: { readonly count: number; readonly message: string | null };
 	readonly language: Language;
 	readonly command: string;
+	/** Where the trigger looks, and the value there that says that it is over; null where there is no such value. */
+	readonly recovery: { readonly path: string; readonly value: string } | null;
 	readonly source: {
 		readonly id: string;
 		readonly name: string;
@@ -38,55 +40,6 @@ const LANGUAGES = [
 	["powershell", "PowerShell"],
 	["python", "Python"],
 ] as const satisfies readonly (readonly [Language, string])[];
-
-/** Waits for the first webhook; then its outcome stands there, in place. */
-export function Waiting({ view }: { view: SetupView }) {
-	const { first, refused } = view;
-	const path = `/endpoints/${view.id}`;
-	const watch =
-		first === null
-			? {
-					"data-live": "delivery",
-					"hx-get": path,
-					"hx-trigger": "live:delivery, every 10s",
-					"hx-select": "#waiting",
-					"hx-swap": "outerHTML",
-				}
-			: {};
-	const refusals = refused.count === 0 ? "nothing refused" : `${refused.count} refused: ${refused.message ?? ""}`;
-	return (
-		<div id="waiting" role="status" {...watch}>
-			{first === null ? (
-				<div class="note motion">
-					<Icon name="hourglass" />
-					<div class="grow">
-						<b>Waiting for the first webhook…</b>
-						<p class="small second">
-							This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />,{" "}
-							<span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
-						</p>
-					</div>
-					{useMay("operator") ? (
-						<form method="post" action={`${path}/test`}>
-							<button class="button" type="submit">
-								<Icon name="test-pipe" />
-								Send the sample from here
-							</button>
-						</form>
-					) : null}
-				</div>
-			) : view.received <= 3 ? (
-				<div class="note good">
-					<Icon name="circle-check" />
-					<div class="grow">
-						<b>It arrives.</b> The newest came <Time at={first.received_at ?? 0} />: <OutcomePill outcome={outcomeOf(first)} />{" "}
-						{first.ticket_id === null ? null : <TicketLink id={first.ticket_id} />} <a href={`/history/${first.id}`}>Show why</a>
-					</div>
-				</div>
-			) : null}
-		</div>
-	);
-}
 
 export function Setup({ view }: { view: SetupView }) {
 	return (
@@ -235,7 +188,14 @@ function Commands({ view }: { view: SetupView }) {
 					{view.command}
 				</pre>
 				<p class="hint">
-					Answers 202 and a request id. {view.asksToken && view.bearer === null ? "Put the token into HOOKWISE_TOKEN first." : ""}
+					Answers <code>202</code> and a request id.
+					{view.asksToken && view.bearer === null ? " Put the token into HOOKWISE_TOKEN first." : ""}
+					{view.recovery === null ? null : (
+						<>
+							{" "}
+							With <code>{view.recovery.path}</code> <code>{view.recovery.value}</code> it is the recovery.
+						</>
+					)}
 				</p>
 			</div>
 		</section>
@@ -279,14 +239,17 @@ function Guide({ view }: { view: SetupView }) {
 				<p class="panel-body second">Choose the tool that sends, and its steps stand here.</p>
 			) : (
 				<ol class="steps panel-body">
-					{source.steps.map((step) => (
+					{source.steps.map((step, index) => (
 						<li>
 							<strong>{step.title}</strong>
 							<p class="second">{step.text}</p>
 							{step.code === undefined ? null : (
-								<pre class="codeblock" tabindex={0}>
-									{step.code.text}
-								</pre>
+								<div class="copied">
+									<pre class="codeblock" id={`step-${index + 1}`} tabindex={0}>
+										{step.code.text}
+									</pre>
+									<CopyButton from={`step-${index + 1}`} name={`what step ${index + 1} says`} small />
+								</div>
 							)}
 						</li>
 					))}

@@ -64,7 +64,6 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 		flip("resume", { is_enabled: true }, "Receiving again"),
 		flip("pin", { is_pinned: true }, "Pinned to the top"),
 		flip("unpin", { is_pinned: false }, "No longer pinned"),
-		flip("go-live", { is_draft: false }, "No longer a draft, alerts make tickets from now on"),
 		move("up", -1),
 		move("down", 1),
 		page({

@@ -1,5 +1,6 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 import type { Route } from "../route.ts";
+import { armingRoutes } from "./arming.ts";
 import { assetRoutes } from "./assets.ts";
 import { auditPageRoutes } from "./audit.ts";
 import { dashboardRoutes } from "./dashboard.ts";
@@ -34,6 +35,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
+		...armingRoutes(deps),
 		...endpointRulesRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),

@@ -1,9 +1,11 @@
 import type { Context } from "hono";
 import type { Language, SetupView } from "../../../views/endpoints/setup.tsx";
+import { configValue } from "../../endpoints/index.ts";
 import { findSource, type Site, SOURCES, sourceOf } from "../../sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { baseUrlOf } from "../baseUrl.ts";
 import type { WebEnv } from "../env.ts";
+import { wouldOf } from "./arming.ts";
 import { type Command, commandFor } from "./commands.ts";
 import type { PageDeps } from "./deps.ts";
 
@@ -23,6 +25,15 @@ export const siteOf = (deps: PageDeps, c: Context<WebEnv>, stored: StoredEndpoin
 });
 
 const LANGUAGES: readonly Language[] = ["curl", "powershell", "python"];
+
+/** The first value that closes, where the trigger looks for it; null when nothing closes. */
+function recoveryOf(stored: StoredEndpoint): SetupView["recovery"] {
+	const path = configValue(stored.config, "trigger_field");
+	const value = String(configValue(stored.config, "close_value") ?? "")
+		.split(",")[0]
+		?.trim();
+	return typeof path !== "string" || path === "" || !value ? null : { path, value };
+}
 
 /** @param shown secrets that may stand on the page this once */
 export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: StoredEndpoint, shown: Shown | null): Promise<SetupView> {
@@ -44,6 +55,7 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 		hmac: stored.hmacSecret === null ? null : { header: stored.hmacHeader, secret: shown?.hmac ?? null },
 		body: new TextDecoder().decode(deps.samples.of(stored).body),
 	};
+	const would = newest.items[0] === undefined ? null : await wouldOf(deps, stored, Number(newest.items[0].id));
 	const refusals = received.byStatus.rejected ?? 0;
 	return {
 		id: stored.id,
@@ -54,11 +66,13 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 		hmacOn: stored.hmacSecret !== null,
 		hmacHeader: stored.hmacHeader,
 		createdAt: stored.createdAt,
-		first: newest.items[0] ?? null,
+		newest: newest.items[0] ?? null,
+		would,
 		received: received.total - refusals,
 		refused: { count: refusals, message: refused.items[0]?.error_message ?? null },
 		language,
 		command: commandFor(language, command),
+		recovery: recoveryOf(stored),
 		source: { id: source.id, name: source.name, steps: source.steps(site), files: source.files(site) },
 		sources: SOURCES.map(({ id, name }) => ({ id, name })),
 	};

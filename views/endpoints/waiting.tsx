@@ -1,0 +1,127 @@
+import type { Decision } from "../../src/deciding/trial.ts";
+import type { AlertView } from "../../src/history/index.ts";
+import { count } from "../format.ts";
+import { Icon } from "../parts/icon.tsx";
+import { OutcomePill } from "../parts/pill.tsx";
+import { TicketLink } from "../parts/small.tsx";
+import { Age, Time } from "../parts/time.tsx";
+import { useMay } from "../reader.ts";
+import { outcomeOf } from "../words.ts";
+import type { SetupView } from "./setup.tsx";
+
+/** What a draft's newest webhook would come to with today's rules; no open ticket is assumed. */
+export interface Would {
+	readonly decision: Pick<Decision, "action" | "alert_type" | "ticket">;
+	/** Further alerts in the same webhook. */
+	readonly others: number;
+}
+
+/** How many webhooks the line greets, once an endpoint makes tickets. */
+const GREETED = 3;
+
+/** Waits for the first webhook; then what it came to stands there, in place, with the next step. */
+export function Waiting({ view }: { view: SetupView }) {
+	const { newest, would } = view;
+	const isStill = newest !== null && would === null;
+	const path = `/endpoints/${view.id}`;
+	const watch = isStill
+		? {}
+		: {
+				"data-live": "delivery",
+				"hx-get": path,
+				"hx-trigger": "live:delivery, every 10s",
+				"hx-select": "#waiting",
+				"hx-swap": "outerHTML",
+			};
+	return (
+		<div id="waiting" role="status" {...watch}>
+			{newest === null ? <Nothing view={view} /> : would === null ? <Arrived view={view} newest={newest} /> : null}
+			{newest === null || would === null ? null : <Ready view={view} newest={newest} would={would} />}
+		</div>
+	);
+}
+
+function Nothing({ view }: { view: SetupView }) {
+	const { refused } = view;
+	const refusals = refused.count === 0 ? "nothing refused" : `${count(refused.count)} refused: ${refused.message ?? ""}`;
+	return (
+		<div class="note motion">
+			<Icon name="hourglass" />
+			<div class="grow">
+				<b>Waiting for the first webhook…</b>
+				<p class="small second">
+					This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />,{" "}
+					<span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
+				</p>
+			</div>
+			{useMay("operator") ? (
+				<form method="post" action={`/endpoints/${view.id}/test`}>
+					<button class="button" type="submit">
+						<Icon name="test-pipe" />
+						Send the sample from here
+					</button>
+				</form>
+			) : null}
+		</div>
+	);
+}
+
+function Arrived({ view, newest }: { view: SetupView; newest: AlertView }) {
+	if (view.received > GREETED) return null;
+	return (
+		<div class="note good">
+			<Icon name="circle-check" />
+			<div class="grow">
+				<b>It arrives.</b> The newest came <Time at={newest.received_at ?? 0} />: <OutcomePill outcome={outcomeOf(newest)} />{" "}
+				{newest.ticket_id === null ? null : <TicketLink id={newest.ticket_id} />} <a href={`/history/${newest.id}`}>Show why</a>
+			</div>
+		</div>
+	);
+}
+
+/** A draft has heard something: what it would make of it, and the button that arms it. */
+function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; would: Would }) {
+	const { action, ticket } = would.decision;
+	const makes = action === "create";
+	const path = `/endpoints/${view.id}`;
+	return (
+		<div class={makes ? "note good" : "note soon"}>
+			<Icon name={makes ? "circle-check" : "alert-triangle"} />
+			<div class="grow">
+				<b>It arrives.</b> The newest came <Time at={newest.received_at ?? 0} />. <a href={`/history/${newest.id}`}>Show why</a>
+				<p>
+					{makes ? (
+						<>
+							As a draft it touched no ticket. Armed, it would make <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on{" "}
+							{ticket.board}
+							{would.others === 0 ? "" : `, and ${count(would.others)} more`}.
+						</>
+					) : would.decision.alert_type === "CLOSE" ? (
+						"It is a recovery: armed, it would close the ticket of its problem."
+					) : (
+						"Armed, it would make no ticket either: the value of its trigger is in neither list, or a rule drops it. Click the right value under Rules."
+					)}
+				</p>
+			</div>
+			{useMay("operator") ? (
+				<div class="row">
+					<a class="button" href={`${path}/rules`}>
+						<Icon name="route" />
+						See its rules
+					</a>
+					<form method="post" action={`${path}/go-live`}>
+						<button class={makes ? "button" : "button primary"} type="submit">
+							Arm from the next one on
+						</button>
+						{makes ? (
+							<button class="button primary" type="submit" name="alert" value={newest.id}>
+								<Icon name="ticket" />
+								Arm, and make this ticket
+							</button>
+						) : null}
+					</form>
+				</div>
+			) : null}
+		</div>
+	);
+}
