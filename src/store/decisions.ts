@@ -38,6 +38,8 @@ export interface DecisionStore {
 	undecided(limit: number): Promise<Undecided[]>;
 	/** Writes decisions, jobs and the cursor in one transaction. `decided` is the next stretch of the log, without gaps. */
 	record(decided: readonly Decided[], now: number): Promise<void>;
+	/** Whether webhooks keep coming: then what is decided at a time should be little. */
+	isRush(): boolean;
 	/** Deliveries accepted and not decided. */
 	backlog(): Promise<number>;
 	/** The same, for the store's own use. */
@@ -146,6 +148,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			});
 			cursor = last.delivery.seq;
 		},
+		isRush: () => writer.isRush(),
 		backlog: async () => backlogNow(),
 		backlogNow,
 		countStart: () =>

@@ -6,6 +6,8 @@
 export interface Share {
 	/** Acknowledgements were asked for. */
 	rush(now: number): void;
+	/** Whether acknowledgements keep coming. */
+	isRush(now: number): boolean;
 	/** Whether one of the others may go on. */
 	isFree(now: number): boolean;
 	/** The others took this long. */
@@ -43,6 +45,7 @@ export function createShare(): Share {
 			update(now);
 			rushedAt = now;
 		},
+		isRush: (now) => now - rushedAt <= RUSH_MS,
 		isFree(now) {
 			update(now);
 			return saved > 0;

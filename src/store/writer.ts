@@ -23,6 +23,8 @@ export interface Writer {
 	runFirst<T>(work: () => T, count: () => number): Promise<T>;
 	/** How old, in milliseconds, what is decided now was when its turn came: the older, the more of the time the others get. */
 	late(ms: number): void;
+	/** Whether acknowledgements keep coming: then what is done at a time should be little. */
+	isRush(): boolean;
 	/** Commits what is queued, then refuses new work. */
 	close(): Promise<void>;
 }
@@ -188,6 +190,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			return enqueue(first, work, count);
 		},
 		late: (ms) => share.late(ms),
+		isRush: () => share.isRush(performance.now()),
 		async close() {
 			closed = true;
 			await syncing;
