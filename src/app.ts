@@ -4,13 +4,15 @@ import { createAlarms } from "./alarms/index.ts";
 import { createBackups } from "./backup/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { ConnectionSealed, connect, overlaid } from "./connection/index.ts";
 import { decisionSettings, loadTenants, todaysContext } from "./deciding/context.ts";
 import { createDeciding } from "./deciding/index.ts";
 import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
 import { createEvents } from "./events.ts";
+import { createFixtures } from "./fixtures/index.ts";
 import { createHealth } from "./health/index.ts";
 import { createHistory, createIndexing, type Outage } from "./history/index.ts";
-import { createIncidents } from "./incidents/index.ts";
+import { createIncidents, rememberElsewhere } from "./incidents/index.ts";
 import { createIngest } from "./ingest/index.ts";
 import { createLive } from "./live/index.ts";
 import type { Log } from "./log.ts";
@@ -20,10 +22,9 @@ import { createMetrics } from "./metrics/index.ts";
 import { createPeople } from "./people/index.ts";
 import { createRca } from "./rca/index.ts";
 import { createConfigHealth, createHeartbeats, createScheduledBackups, forgetOld, ownVerdict, startSchedule } from "./schedule/index.ts";
-import { compileAddressRules, createBodyCipher, createSecrets, loadKeys, openDataKey } from "./security/index.ts";
+import { compileAddressRules, createBodyCipher, createSecrets, KeyProblem, loadKeys, openDataKey } from "./security/index.ts";
 import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
-import { createPsa } from "./tickets/choose.ts";
 import type { CallRecord } from "./tickets/index.ts";
 import { toHttps } from "./web/https.ts";
 import { createWeb } from "./web/index.ts";
@@ -56,33 +57,45 @@ const LOOK_MS = 1_000;
  * Builds every room and starts listening.
  * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
  */
-export async function startApp({ config, log, clock, random }: AppDeps): Promise<App> {
+export async function startApp({ config: environment, log, clock, random }: AppDeps): Promise<App> {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
-	const keys = loadKeys({ dataDir: config.HOOKWISE_DATA_DIR, encryptionKey: config.ENCRYPTION_KEY, secretKey: config.SECRET_KEY });
+	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
+	const keys = loadKeys({ dataDir, encryptionKey, secretKey });
 	const secrets = createSecrets(keys.encryptionKeys);
 	const store = openStore({
-		dataDir: config.HOOKWISE_DATA_DIR,
+		dataDir,
 		clock,
-		queueLimit: config.QUEUE_LIMIT,
-		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
+		queueLimit: environment.QUEUE_LIMIT,
+		minFreeBytes: environment.MIN_FREE_DISK_MB * 2 ** 20,
 		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
 		onError: (message) => log.error({ where: "store thread" }, message),
 	});
 	const { dataKey, toStore } = openDataKey(secrets, await store.meta.get("data_key"));
 	if (toStore !== null) await store.meta.set("data_key", toStore);
 	const cipher = createBodyCipher(dataKey);
+	const directory = await loadDirectory({ store: store.endpoints, secrets });
+	const onCall = (call: CallRecord): void => events.emit("psa.call", call);
+	const connection = await connect({
+		...{ secrets, clock, events, onCall },
+		config: environment,
+		settings: store.settings,
+		meta: store.meta,
+		audit: store.audit,
+		sandbox: { sandbox: store.sandbox, directory },
+	}).catch((error: unknown) => {
+		throw error instanceof ConnectionSealed ? new KeyProblem(error.message) : error;
+	});
+	const { psa, asking } = connection;
+	const config = overlaid(environment, connection.now);
 	const people = createPeople({ store: store.people, secrets, clock });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
 	const settings = decisionSettings(config);
-	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const maintenance = await loadMaintenance({ settings: store.settings, audit: store.audit, clock, events });
 	const tenants = await loadTenants(store.tenants);
 	const context = todaysContext({ settings, maintenance, tenants });
-	const onCall = (call: CallRecord): void => events.emit("psa.call", call);
-	const psa = createPsa({ config, sandbox: store.sandbox, directory, clock, onCall });
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
@@ -131,7 +144,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
 	});
 	const { deliveries, removal, audit } = store;
-	const runtime = await loadSettings({ store: store.settings, audit, clock, config });
+	const runtime = await loadSettings({ store: store.settings, audit, clock, config: environment });
 	const history = createHistory({
 		...{ deliveries, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
@@ -156,8 +169,13 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		retryBaseMs: config.RETRY_BASE_SECONDS * 1000,
 		onError: onError("root-cause notes"),
 	});
-	const checkNames = createNameCheck({ psa, defaultBoard: config.CW_SERVICE_BOARD });
+	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
+	const fixtures = createFixtures({
+		...{ deliveries, audit, cipher, clock, context },
+		store: store.fixtures,
+		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
+	});
 	let stopping = false;
 	const health = createHealth({
 		...{ store, incidents, psa, clock },
@@ -166,8 +184,6 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		isStopping: () => stopping,
 		ollama: () => rca.serviceState(),
 	});
-	// Questions have calls of their own: they never wait for alerts, nor alerts for them.
-	const asking = createPsa({ config, sandbox: store.sandbox, directory, clock, onCall });
 	const lookups = createLookups({ psa: asking, clock });
 	const metrics = createMetrics({ events, store, directory, clock });
 	const live = createLive({
@@ -181,6 +197,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
+	events.on("psa.switched", ({ kind }) => log.info({ psa: kind }, "tickets go there from now on"));
 	events.on("psa.health", ({ state, message }) => log.warn({ state, message }, `PSA is ${state}`));
 	const taken = await store.queue.takeBackLeases((await store.meta.get(STOP_BEGAN)) === "yes" ? "stopped" : "died");
 	await store.meta.set(STOP_BEGAN, "no");
@@ -223,9 +240,15 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 		onError: (error, job) => log.error({ err: error, job }, "scheduled job failed"),
 	});
 
+	const elsewhere = await rememberElsewhere({ acts: store.acts, psa, events, onError: onError("tickets of elsewhere") });
+	// What endpoints name is compared with the lists of the new one at once.
+	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
+
 	const web = createWeb({
-		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
+		connection,
+		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,
 		secretKey: keys.secretKey,
@@ -272,6 +295,7 @@ export async function startApp({ config, log, clock, random }: AppDeps): Promise
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
+			await fixtures.stop();
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

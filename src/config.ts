@@ -134,6 +134,8 @@ type Values = {
 
 /** The environment, read and checked. */
 export interface Config extends Values {
+	/** Names of the variables that have a value of their own. */
+	readonly given: ReadonlySet<string>;
 	/** All four of CW_COMPANY, CW_PUBLIC_KEY, CW_PRIVATE_KEY, CW_CLIENT_ID; null for the sandbox. */
 	readonly connectWise: {
 		readonly company: string;
@@ -160,10 +162,12 @@ export type ConfigReading = { readonly ok: true; readonly config: Config } | { r
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigReading {
 	const problems: string[] = [];
 	const values: Record<string, unknown> = {};
+	const given = new Set<string>();
 	for (const [name, definition] of Object.entries(DEFINITIONS) as [string, Definition<z.ZodType>][]) {
 		const raw = environment[name];
 		const set = raw !== undefined && (definition.blank === true || raw.trim() !== "");
 		const text = set ? raw.trim() : definition.fallback;
+		if (set) given.add(name);
 		const read = text === null ? null : definition.schema.safeParse(text);
 		if (read === null || read.success) values[name] = read?.data ?? null;
 		else problems.push(`${name}: got ${definition.secret ? "a value that is not shown" : `“${text}”`}, takes ${definition.takes}`);
@@ -171,7 +175,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 	const config = values as unknown as Values;
 	problems.push(...together(config));
 	if (problems.length > 0) return { ok: false, problems };
-	return { ok: true, config: { ...config, connectWise: connectWiseOf(config) } };
+	return { ok: true, config: { ...config, given, connectWise: connectWiseOf(config) } };
 }
 
 const CREDENTIALS = ["CW_COMPANY", "CW_PUBLIC_KEY", "CW_PRIVATE_KEY", "CW_CLIENT_ID"] as const;

@@ -22,6 +22,8 @@ export interface EventMap {
 	"incident.changed": { readonly incidentId: number; readonly ticketId: number | null; readonly state: string };
 	"psa.call": CallRecord;
 	"psa.health": { readonly state: "up" | "down"; readonly since: number; readonly message: string | null };
+	/** Tickets go somewhere else from now on. */
+	"psa.switched": { readonly kind: "connectwise" | "sandbox" };
 	"queue.changed": { readonly lane: string };
 	"store.commit": { readonly writes: number; readonly durationMs: number };
 	"llm.answered": { readonly result: "ok" | "failed"; readonly seconds: number };

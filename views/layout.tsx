@@ -91,6 +91,55 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	});
 }
 
+/** The banners and what is told, for a page that is there already. */
+export const bannersPiece = (frame: Frame, told: Flash) => (
+	<ReaderContext.Provider value={frame.reader}>
+		<Banners state={frame.banners} />
+		<FlashNote flash={told} oob />
+	</ReaderContext.Provider>
+);
+
+/** A page of the first visit: its steps stand in the bar where other pages have their places. */
+export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place">) {
+	const steps = ["ConnectWise", "First endpoint"];
+	return document({
+		title,
+		reader: frame.reader,
+		children: (
+			<>
+				<a class="skip" href="#main">
+					Skip to the page
+				</a>
+				<header class="bar">
+					<a class="brand" href="/">
+						<Icon name="webhook" />
+						HookWise
+					</a>
+					<ol class="step-line" aria-label="Steps">
+						{steps.map((word, index) => (
+							<li {...(index === 0 ? { "aria-current": "step" as const } : {})}>
+								<span class="step-number">{index + 1}</span>
+								<span class="step-word">{word}</span>
+							</li>
+						))}
+					</ol>
+					<Clock />
+					<ThemeSwitch path={frame.path} />
+					<Who path={frame.path} />
+				</header>
+				<main class="main setting-up" id="main" tabindex={-1}>
+					<FlashNote flash={frame.flash} />
+					{children as string}
+				</main>
+				<Thumbs place={null} />
+				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<Keys />
+				<Toasts />
+			</>
+		),
+	});
+}
+
 function Bar({ place, frame }: { place: Place; frame: Frame }) {
 	return (
 		<header class="bar">
@@ -232,10 +281,11 @@ function Thumbs({ place }: { place: Place }) {
 	);
 }
 
-export function FlashNote({ flash }: { flash: Flash | null }) {
+/** @param oob brought along by an answer that is for another place */
+export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: boolean }) {
 	const icon: Record<Flash["tone"], IconName> = { good: "circle-check", now: "circle-x", soon: "alert-triangle" };
 	return (
-		<div id="flash" role="status" aria-live="polite">
+		<div id="flash" role="status" aria-live="polite" {...(oob ? { "hx-swap-oob": "outerHTML" } : {})}>
 			{flash === null ? null : (
 				<div class={`note ${flash.tone}`}>
 					<Icon name={icon[flash.tone]} />

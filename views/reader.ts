@@ -19,8 +19,8 @@ export interface Reader {
 	readonly baseUrl: string;
 	/** URL of a file of `public/`. */
 	asset(name: string): string;
-	/** Where a person opens a ticket. */
-	ticketUrl(id: number): string;
+	/** Where a person opens a ticket; null for one of another system than tickets go to now. */
+	ticketUrl(id: number): string | null;
 }
 
 const nobody: Reader = {

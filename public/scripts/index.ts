@@ -4,9 +4,11 @@ import dialogs from "./dialogs.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
+import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
+import typed from "./typed.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -17,6 +19,8 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"keys.js": keys,
 	"live.js": live,
 	"selecting.js": selecting,
+	"rows.js": rows,
+	"typed.js": typed,
 	"mapping.js": mapping,
 	"app.js": app,
 };

@@ -4,10 +4,12 @@ import dashboard from "./dashboard.css" with { type: "text" };
 import endpoint from "./endpoint.css" with { type: "text" };
 import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
+import fixtures from "./fixtures.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
+import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
@@ -24,5 +26,7 @@ export const STYLES: readonly string[] = [
 	explain,
 	history,
 	endpoint,
+	fixtures,
 	settings,
+	setup,
 ];

@@ -92,6 +92,11 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 		events.on("psa.call", ({ error }) => {
 			if (error === null) answered = true;
 		}),
+		events.on("psa.switched", ({ kind }) => {
+			// Nobody needs to hear that the sandbox answers.
+			if (kind === "sandbox") telling.rest("connectwise");
+			answered = false;
+		}),
 		events.on("psa.health", ({ state }) => {
 			if (state === "up") answered = true;
 			const cancel = clock.after(SETTLED_MS, () => {

@@ -1,11 +1,14 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { type Finding as Checked, type CheckId, checkConnectWise } from "../checkup/index.ts";
 import { systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
+import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../connection/index.ts";
 import { KeyProblem, loadKeys } from "../security/index.ts";
-import { DATABASE } from "../store/index.ts";
-import { type Answer, createConnectWise, type Psa } from "../tickets/index.ts";
-import type { Command } from "./usage.ts";
+import { DATABASE, peekSetting } from "../store/index.ts";
+import { createConnectWise } from "../tickets/index.ts";
+import { presentSecrets } from "./offline.ts";
+import { type Command, CommandFailed } from "./usage.ts";
 
 type Finding = { readonly what: string; readonly ok: boolean; readonly says: string };
 
@@ -77,87 +80,57 @@ function keys(config: Config): Finding {
 	}
 }
 
+/** The lines of the check, by what an administrator knows them under, in this order. */
+const LINES: Readonly<Record<CheckId, string>> = {
+	login: "ConnectWise log-in",
+	boards: "right to read boards",
+	tickets: "right to read tickets",
+	marker: "right to search externalXRef",
+	companies: "right to read companies",
+	priorities: "right to read priorities",
+	board: "CW_SERVICE_BOARD",
+	statuses: "right to read statuses",
+	status_new: "CW_STATUS_NEW",
+	status_closed: "CW_STATUS_CLOSED",
+	default_company: "CW_DEFAULT_COMPANY_ID",
+	write: "rights to write",
+};
+
+/** What `serve` would use: out of the environment, else out of the store. */
 async function connectWise(config: Config): Promise<Finding[]> {
-	if (config.connectWise === null) return [good("ConnectWise", "not set up: the sandbox is used")];
-	const { company, publicKey, privateKey, clientId } = config.connectWise;
-	const psa = createConnectWise({
-		config: {
-			...{ company, publicKey, privateKey, clientId },
-			url: config.CW_URL,
-			webUrl: config.CW_WEB_URL,
-			timeoutMs: config.CW_TIMEOUT_SECONDS * 1000,
-			concurrency: config.CW_CONCURRENCY,
-		},
-		clock: systemClock,
-		onCall: () => {},
-	});
-	const login = await psa.ping();
-	// 403: it knows who asks, and refuses one thing; which, the rights below say one by one.
-	if (!login.ok && login.failure.status !== 403) return [bad("ConnectWise log-in", login.failure.message), await clock(config)];
-	return [good("ConnectWise log-in", `${config.CW_URL} answers`), await clock(config), ...(await rights(psa, config))];
+	const stored = storedConnection(config);
+	if (stored instanceof Error) return [bad("ConnectWise", stored.message)];
+	const now = effective(config, stored);
+	if (now.config === null) return [good("ConnectWise", "not set up: the sandbox is used")];
+	const psa = createConnectWise({ config: now.config, clock: systemClock, onCall: () => {} });
+	const { findings } = await checkConnectWise({ psa, names: now.names });
+	const order = Object.keys(LINES);
+	const [login, ...rest] = [...findings].sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)).map(lineOf);
+	const where = now.source === "stored" ? [good("ConnectWise", `${now.config.url}, set up in the GUI`)] : [];
+	return [...where, ...(login === undefined ? [] : [login]), await clock(now.config.url), ...rest];
 }
 
-/** Each right that HookWise needs, asked for with a call that changes nothing. */
-async function rights(psa: Psa, config: Config): Promise<Finding[]> {
-	const findings: Finding[] = [];
-	async function right<T>(name: string, remedy: string, ask: Promise<Answer<T>>): Promise<T | null> {
-		const answer = await ask;
-		if (answer.ok) {
-			findings.push(good(`right ${name}`, "is there"));
-			return answer.value;
-		}
-		findings.push(bad(`right ${name}`, `${answer.failure.message} ${remedy}`));
-		return null;
-	}
-	const boards = await right("to read boards", "In ConnectWise: Security Roles, System, Table Setup, Inquire.", psa.boards());
-	await right(
-		"to read tickets",
-		"In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire.",
-		psa.findOpenBySummary("HookWise doctor looks for nothing", null),
-	);
-	await right("to search externalXRef", "Without it, exactly one ticket cannot be promised.", psa.findByXref("hw:doctor:"));
-	await right(
-		"to read companies",
-		"In ConnectWise: Security Roles, Companies, Company Maintenance, Inquire.",
-		psa.companies("hookwise-doctor"),
-	);
-	await right("to read priorities", "In ConnectWise: Security Roles, System, Table Setup, Inquire.", psa.priorities());
-	const board = boards?.find(({ name }) => name.toLowerCase() === config.CW_SERVICE_BOARD.toLowerCase());
-	if (boards !== null) {
-		findings.push(
-			board === undefined
-				? bad(
-						"CW_SERVICE_BOARD",
-						`ConnectWise has no board “${config.CW_SERVICE_BOARD}”. It has: ${boards.map(({ name }) => name).join(", ")}`,
-					)
-				: good("CW_SERVICE_BOARD", `“${board.name}” is there`),
-		);
-	}
-	if (board === undefined) return findings;
-	const statuses = await right("to read statuses", "In ConnectWise: Security Roles, System, Table Setup, Inquire.", psa.statuses(board.id));
-	for (const variable of ["CW_STATUS_NEW", "CW_STATUS_CLOSED"] as const) {
-		const found = statuses?.find(({ name }) => name.toLowerCase() === config[variable].toLowerCase());
-		if (statuses === null) continue;
-		findings.push(
-			found === undefined
-				? bad(variable, `“${board.name}” has no status “${config[variable]}”. It has: ${statuses.map(({ name }) => name).join(", ")}`)
-				: good(variable, `“${found.name}” is there${whatItCounts(variable, found.closed)}`),
-		);
-	}
-	findings.push(
-		good("rights to write", "adding tickets and notes, and changing a status, are tried with the first alert (Service Tickets: Add, Edit)"),
-	);
-	return findings;
-}
+const lineOf = ({ id, state, title, says, answer }: Checked): Finding =>
+	state === "good"
+		? good(LINES[id], `${title}. ${says}`)
+		: bad(LINES[id], [`${title}.`, answer, says].filter((part) => part !== null).join(" "));
 
-/** A status need not be a closed one to close with, but whoever set it may think so. */
-const whatItCounts = (variable: string, isClosed: boolean): string =>
-	isClosed ? ", it closes tickets" : variable === "CW_STATUS_CLOSED" ? ", though ConnectWise does not count it as closed" : "";
+/** Read without opening the store, which would bring its schema up to date. */
+function storedConnection(config: Config): StoredConnection | null | Error {
+	const file = join(config.HOOKWISE_DATA_DIR, DATABASE);
+	if (config.connectWise !== null || !existsSync(file)) return null;
+	try {
+		return openConnection(presentSecrets(config), peekSetting(file, CONNECTION_SETTING));
+	} catch (error) {
+		if (error instanceof ConnectionSealed || error instanceof CommandFailed || error instanceof KeyProblem) return error;
+		throw error;
+	}
+}
 
 /** Our clock beside the PSA's. */
-async function clock(config: Config): Promise<Finding> {
+async function clock(url: string): Promise<Finding> {
 	try {
-		const answer = await fetch(config.CW_URL, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
+		const answer = await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
 		const theirs = Date.parse(answer.headers.get("date") ?? "");
 		if (Number.isNaN(theirs)) return good("clock", "ConnectWise does not tell the time; not compared");
 		const off = Math.round((Date.now() - theirs) / 1000);

@@ -4,13 +4,23 @@ import type { DecisionContext, DecisionSettings, TenantEntry } from "../pipeline
 import { mask } from "../security/index.ts";
 import type { TenantStore } from "../store/index.ts";
 
-/** The settings that decisions read, out of the environment. */
+/** The settings that decisions read, as they are at each reading: some may be chosen while HookWise runs. */
 export const decisionSettings = (config: Config): DecisionSettings => ({
-	CW_SERVICE_BOARD: config.CW_SERVICE_BOARD,
-	CW_STATUS_NEW: config.CW_STATUS_NEW,
-	CW_STATUS_CLOSED: config.CW_STATUS_CLOSED,
-	CW_TICKET_PREFIX: config.CW_TICKET_PREFIX,
-	CW_DEFAULT_COMPANY_ID: config.CW_DEFAULT_COMPANY_ID,
+	get CW_SERVICE_BOARD() {
+		return config.CW_SERVICE_BOARD;
+	},
+	get CW_STATUS_NEW() {
+		return config.CW_STATUS_NEW;
+	},
+	get CW_STATUS_CLOSED() {
+		return config.CW_STATUS_CLOSED;
+	},
+	get CW_TICKET_PREFIX() {
+		return config.CW_TICKET_PREFIX;
+	},
+	get CW_DEFAULT_COMPANY_ID() {
+		return config.CW_DEFAULT_COMPANY_ID;
+	},
 });
 
 /** TenantMap in memory, as decisions ask for it. */

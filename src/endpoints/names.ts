@@ -8,7 +8,7 @@ export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<re
 export interface NameCheckDeps {
 	readonly psa: Psa;
 	/** Board that counts where the endpoint names none. */
-	readonly defaultBoard: string;
+	readonly defaultBoard: () => string;
 }
 
 const BOARD_FIELDS = ["status", "close_status", "ticket_type", "subtype", "item"] as const;
@@ -35,8 +35,6 @@ const textOf = (config: JsonObject, field: string): string | null => {
  * configuration check says so later. The sandbox takes every name.
  */
 export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck {
-	if (psa.kind === "sandbox") return async () => [];
-
 	/** One field against one list; only a field that is being set is compared. */
 	async function compare(config: JsonObject, given: EndpointInput, field: keyof EndpointInput, list: Ask, where: string) {
 		const wanted = Object.hasOwn(given, field) ? textOf(config, field) : null;
@@ -47,6 +45,7 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 	}
 
 	return async (config, given) => {
+		if (psa.kind === "sandbox") return [];
 		const boards = ask(() => psa.boards());
 		const problems: FieldProblem[] = [
 			...(await compare(
@@ -59,7 +58,7 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 			...(await compare(config, given, "board", boards, " among its boards")),
 		];
 		if (!BOARD_FIELDS.some((field) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
-		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard));
+		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard()));
 		if (board === undefined) return problems;
 		// A ticket cannot be put into a status that is no longer in use.
 		const statuses: Ask = async () => {

@@ -25,6 +25,7 @@ export async function act(deps: ActDeps, key: LeasedKey): Promise<Turn> {
 		if (scene === null) return { kind: "done" };
 		const step = scene.key.crashes >= CRASHES ? await setAside(deps, scene) : await takeStep(deps, scene);
 		if (step.kind === "turn") return step.turn;
+		if (deps.isHurried()) break;
 		// What comes next at the head has not been tried yet.
 		current = { ...current, attempts: 0, crashes: 0 };
 	}
@@ -58,7 +59,7 @@ const setAside = (deps: ActDeps, scene: Scene): Promise<Step> =>
 async function takeStep(deps: ActDeps, scene: Scene): Promise<Step> {
 	const joined = await joinParked(deps, scene);
 	if (joined !== null) return joined;
-	const incident = await deps.acts.currentIncident(deps.psa.kind, scene.hash);
+	const incident = await deps.acts.currentIncident(deps.psa.identity, scene.hash);
 	const intent = incident === null ? null : await deps.acts.pendingIntent(incident.id);
 	if (incident === null || intent === null) return decideStep(deps, scene, null);
 	return resume(deps, scene, intent, incident);
@@ -148,14 +149,14 @@ async function remember(deps: ActDeps, scene: Scene, found: Extract<Found, { kin
 	}
 	const { psa, acts } = deps;
 	await acts.adopt({
-		psa: psa.kind,
+		psa: psa.identity,
 		keyHash: scene.hash,
 		key: scene.head.verdict.key,
 		endpointId: scene.head.endpointId,
 		ticketId: found.ticketId,
 		now,
 	});
-	const adopted = await acts.currentIncident(psa.kind, scene.hash);
+	const adopted = await acts.currentIncident(psa.identity, scene.hash);
 	if (adopted === null) throw new Error(`Incident of ticket ${found.ticketId} was written and is not there`);
 	return adopted;
 }

@@ -58,7 +58,7 @@ export async function resumeClose(deps: ActDeps, scene: Scene, intent: Intent, i
 
 const planClose = (deps: ActDeps, scene: Scene, incidentId: number): Promise<Intent> =>
 	deps.acts.plan({
-		psa: deps.psa.kind,
+		psa: deps.psa.identity,
 		keyHash: scene.hash,
 		key: scene.head.verdict.key,
 		endpointId: scene.head.endpointId,

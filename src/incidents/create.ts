@@ -45,7 +45,7 @@ export const isSameAlert = ({ head }: Scene, intent: Intent): boolean => head.id
 
 const planCreate = (deps: ActDeps, scene: Scene): Promise<Intent> =>
 	deps.acts.plan({
-		psa: deps.psa.kind,
+		psa: deps.psa.identity,
 		keyHash: scene.hash,
 		key: scene.head.verdict.key,
 		endpointId: scene.head.endpointId,

@@ -47,7 +47,7 @@ const MERGE_HOPS = 5;
 export async function findTicket(deps: FindDeps, verdict: Verdict, endpointId: string, now: number): Promise<Found> {
 	const { psa, acts } = deps;
 	const hash = keyHash(verdict.key, endpointId);
-	const incident = await acts.currentIncident(psa.kind, hash);
+	const incident = await acts.currentIncident(psa.identity, hash);
 	if (
 		incident?.state === "open" &&
 		incident.ticketId !== null &&
@@ -123,7 +123,7 @@ async function search(
 async function isTiedElsewhere(deps: FindDeps, ticket: PsaTicket, hash: string): Promise<boolean> {
 	const named = keyOfXref(ticket.xref);
 	if (named !== null) return named !== hash;
-	const tied = await deps.acts.keyOfTicket(deps.psa.kind, ticket.id);
+	const tied = await deps.acts.keyOfTicket(deps.psa.identity, ticket.id);
 	return tied !== null && tied !== hash;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Events } from "../events.ts";
 import { backoff, type Gate } from "../queue/index.ts";
-import type { Failure, Psa } from "../tickets/index.ts";
+import type { Failure, LivePsa } from "../tickets/index.ts";
 
 /** Whether the PSA answers, for banner, history and health checks. */
 export interface PsaState {
@@ -26,6 +26,11 @@ export interface PsaHealth {
 	 * `down`: wait for the gate, no attempt is used up. `up`: it was this call alone.
 	 */
 	suspect(key: string, failure: Failure): Promise<"up" | "down">;
+	/**
+	 * Asks the PSA at once, whatever is due when: for a person who waits. However many ask, one call is under way at a time, and it
+	 * makes nobody wait longer for the next one.
+	 */
+	tryNow(): Promise<PsaState>;
 	stop(): void;
 }
 
@@ -37,13 +42,14 @@ const LONGEST_PROBE_MS = 30_000;
  * The breaker of the PSA lane. Down by probe: nothing goes out but the probe, until it answers.
  * Down by keys (the probe answers, but key after key fails): one key at a time is the probe.
  */
-export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; baseMs: number; random: () => number }): PsaHealth {
+export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Events; baseMs: number; random: () => number }): PsaHealth {
 	const { psa, clock, events } = deps;
 	const listeners = new Set<() => void>();
 	let down: { by: "probe" | "keys"; since: number; message: string; tries: number; nextProbeAt: number } | null = null;
 	let upSince = clock.now();
 	let throttledUntil = 0;
 	let probing: Promise<Failure | null> | null = null;
+	let trying: Promise<void> | null = null;
 	let stopped = false;
 	let cancel = (): void => {};
 	const failing = new Set<string>();
@@ -65,23 +71,24 @@ export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; 
 		changed();
 	}
 
-	function goDown(by: "probe" | "keys", message: string): void {
-		const tries = (down?.tries ?? 0) + 1;
+	/** @param tries probes without an answer so far; the wait for the next one grows with them */
+	function goDown(by: "probe" | "keys", message: string, tries = (down?.tries ?? 0) + 1): void {
 		const since = down?.since ?? clock.now();
 		const wait = Math.min(LONGEST_PROBE_MS, backoff(tries, deps.baseMs, deps.random()));
 		down = { by, since, message, tries, nextProbeAt: clock.now() + wait };
 		cancel();
-		cancel = clock.after(wait, () => (by === "probe" ? void retryProbe() : changed()));
+		cancel = clock.after(wait, () => (by === "probe" ? void retryProbe(tries + 1) : changed()));
 		events.emit("psa.health", { state: "down", since, message });
 		changed();
 	}
 
-	/** null: it answers. A throttled answer is an answer. */
+	/** null: it answers. A throttled answer is an answer; what is no longer the PSA has nothing to say. */
 	function probe(): Promise<Failure | null> {
-		probing ??= psa
+		const asked = psa.current();
+		probing ??= asked
 			.ping()
 			.then((answer) => {
-				if (answer.ok) return null;
+				if (answer.ok || psa.current() !== asked) return null;
 				if (answer.failure.kind === "throttled") {
 					throttle(answer.failure.retryAfterMs ?? 0);
 					return null;
@@ -89,23 +96,59 @@ export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; 
 				return answer.failure.kind === "rejected" ? null : answer.failure;
 			})
 			.finally(() => {
-				probing = null;
+				if (psa.current() === asked) probing = null;
 			});
 		return probing;
 	}
 
-	async function retryProbe(): Promise<void> {
+	/** One at a time, whoever asks for it. */
+	function retryProbe(tries: number): Promise<void> {
+		if (trying !== null) return trying;
+		const mine = askAgain(tries).finally(() => {
+			if (trying === mine) trying = null;
+		});
+		trying = mine;
+		return mine;
+	}
+
+	async function askAgain(tries: number): Promise<void> {
 		if (stopped) return;
+		const asked = psa.current();
 		const failure = await probe();
-		if (stopped) return;
-		if (failure === null) goUp();
-		else goDown("probe", failure.message);
+		if (stopped || psa.current() !== asked) return;
+		if (failure !== null) goDown("probe", failure.message, tries);
+		else if (down?.by === "keys" && clock.now() < down.nextProbeAt) {
+			// It answers as it did before; what failed are the alerts, so the next of them is the probe.
+			down = { ...down, nextProbeAt: clock.now() };
+			changed();
+		} else if (down?.by === "probe") goUp();
+	}
+
+	/** Another PSA is in place: what is known of the old one says nothing about it. */
+	function startAnew(): void {
+		const wasDown = isDown();
+		down = null;
+		throttledUntil = 0;
+		upSince = clock.now();
+		probing = null;
+		trying = null;
+		failing.clear();
+		cancel();
+		if (wasDown) events.emit("psa.health", { state: "up", since: upSince, message: null });
+		changed();
+		if (psa.kind === "connectwise") void retryProbe(1);
 	}
 
 	function throttle(ms: number): void {
 		throttledUntil = Math.max(throttledUntil, clock.now() + ms);
 		clock.after(throttledUntil - clock.now(), changed);
 	}
+
+	const unsubscribe = psa.onSwap(startAnew);
+	const state = (): PsaState =>
+		down === null
+			? { state: "up", since: upSince, message: null, nextProbeAt: null }
+			: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt };
 
 	return {
 		gate: {
@@ -121,10 +164,11 @@ export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; 
 				};
 			},
 		},
-		state: () =>
-			down === null
-				? { state: "up", since: upSince, message: null, nextProbeAt: null }
-				: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt },
+		state,
+		async tryNow() {
+			await retryProbe(Math.max(1, down?.tries ?? 1));
+			return state();
+		},
 		succeeded: goUp,
 		throttle,
 		async suspect(key, failure) {
@@ -147,6 +191,7 @@ export function createPsaHealth(deps: { psa: Psa; clock: Clock; events: Events; 
 		},
 		stop() {
 			stopped = true;
+			unsubscribe();
 			cancel();
 		},
 	};

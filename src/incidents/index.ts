@@ -5,12 +5,14 @@
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
 import type { QueueStore } from "../store/index.ts";
+import type { LivePsa } from "../tickets/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
 import { createPsaHealth, type PsaHealth } from "./health.ts";
 import type { ActDeps } from "./step.ts";
 
 export { type AssumedTicket, openAmong } from "./among.ts";
+export { rememberElsewhere } from "./elsewhere.ts";
 export type { PsaHealth, PsaState } from "./health.ts";
 export { keyHash } from "./keys.ts";
 
@@ -29,7 +31,8 @@ export interface Incidents {
 	stop(): Promise<void>;
 }
 
-export interface IncidentsDeps extends Omit<ActDeps, "health"> {
+export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurried"> {
+	readonly psa: LivePsa;
 	readonly queue: QueueStore;
 	/** Keys worked on at once. */
 	readonly concurrency: number;
@@ -39,7 +42,7 @@ export interface IncidentsDeps extends Omit<ActDeps, "health"> {
 export function createIncidents(deps: IncidentsDeps): Incidents {
 	const { psa, clock, events, random, retryBaseMs } = deps;
 	const health = createPsaHealth({ psa, clock, events, baseMs: retryBaseMs, random });
-	const actDeps: ActDeps = { ...deps, health };
+	const actDeps = { ...deps, health, isHurried: psa.isSwitching };
 	const lane: Lane = createLane(
 		{ store: deps.queue, clock, random },
 		{
@@ -47,14 +50,15 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 			concurrency: deps.concurrency,
 			retryBaseMs,
 			gate: health.gate,
-			handle: (key) => act(actDeps, key),
+			// A turn is several calls and what is written down about them: all of it with one PSA.
+			handle: (key) => psa.use((now) => act({ ...actDeps, psa: now }, key)),
 			onError: (error, key) => deps.onError(error, key.key),
 		},
 	);
 	return {
 		health,
 		async lookUp(verdict, endpointId) {
-			const found = await findTicket(deps, verdict, endpointId, clock.now());
+			const found = await psa.use((now) => findTicket({ ...deps, psa: now }, verdict, endpointId, clock.now()));
 			if (found.kind === "failed") return { failed: found.failure.message };
 			if (found.kind === "none") return { open: null, detail: found.how };
 			return { open: { id: found.ticketId, summary: verdict.ticket.summary }, detail: found.how };

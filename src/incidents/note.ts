@@ -74,7 +74,7 @@ function notDueBefore(deps: ActDeps, scene: Scene, incident: Incident): number |
 
 const planNote = (deps: ActDeps, scene: Scene, incidentId: number, through: number): Promise<Intent> =>
 	deps.acts.plan({
-		psa: deps.psa.kind,
+		psa: deps.psa.identity,
 		keyHash: scene.hash,
 		key: scene.head.verdict.key,
 		endpointId: scene.head.endpointId,

@@ -80,7 +80,7 @@ function settleReopened(deps: ActDeps, scene: Scene, intent: Intent, ticketId: n
 
 const planReopen = (deps: ActDeps, scene: Scene, incidentId: number): Promise<Intent> =>
 	deps.acts.plan({
-		psa: deps.psa.kind,
+		psa: deps.psa.identity,
 		keyHash: scene.hash,
 		key: scene.head.verdict.key,
 		endpointId: scene.head.endpointId,

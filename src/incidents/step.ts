@@ -18,6 +18,8 @@ export interface ActDeps extends FindDeps {
 	readonly random: () => number;
 	readonly maxAttempts: number;
 	readonly retryBaseMs: number;
+	/** Whether others wait for the key to be given back after this step. */
+	readonly isHurried: () => boolean;
 }
 
 /** One turn on the head of a key. */

@@ -100,6 +100,7 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 		events.on("delivery.rejected", ({ alertId: id }) => note(id === null ? [] : [id])),
 		events.on("alert.changed", ({ alertIds }) => note(alertIds)),
 		events.on("psa.health", ({ state, since, message }) => push("psa", { state, since: isoTime(since), message })),
+		events.on("psa.switched", ({ kind }) => push("psa", { state: "up", since: isoTime(clock.now()), message: null, kind })),
 		events.on("maintenance.changed", ({ enabled }) => push("maintenance", { maintenance_mode: enabled })),
 	];
 

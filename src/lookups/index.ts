@@ -1,6 +1,6 @@
 /** What ConnectWise has, for forms and checks: cached an hour, and kept for when it does not answer. */
 import type { Clock } from "../clock.ts";
-import type { Answer, Failure, Psa } from "../tickets/index.ts";
+import type { Answer, Failure, LivePsa } from "../tickets/index.ts";
 
 export type ListName = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items" | "companies";
 
@@ -22,9 +22,14 @@ const FRESH_MS = 3_600_000;
 /** Lists that are kept; searches for companies come and go. */
 const MOST = 500;
 
-export function createLookups({ psa, clock }: { psa: Psa; clock: Clock }): Lookups {
+export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): Lookups {
 	const cache = new Map<string, { at: number; items: readonly object[] }>();
 	const asking = new Map<string, Promise<Answer<readonly object[]>>>();
+	// Lists of another PSA are no lists of this one.
+	psa.onSwap(() => {
+		cache.clear();
+		asking.clear();
+	});
 
 	/** For choosing: what is no longer in use is not offered. */
 	async function activeStatuses(board: number): Promise<Answer<readonly object[]>> {
@@ -52,14 +57,16 @@ export function createLookups({ psa, clock }: { psa: Psa; clock: Clock }): Looku
 		}
 	}
 
-	return {
+	const lookups: Lookups = {
 		async list(name, argument, refresh) {
 			const key = `${name} ${argument}`;
 			const known = cache.get(key);
 			if (!refresh && known !== undefined && clock.now() - known.at < FRESH_MS) return { ok: true, items: known.items, stale: false };
-			const pending = asking.get(key) ?? ask(name, argument).finally(() => asking.delete(key));
+			const asked = psa.current();
+			const pending = asking.get(key) ?? ask(name, argument).finally(() => asking.get(key) === pending && asking.delete(key));
 			asking.set(key, pending);
 			const answer = await pending;
+			if (psa.current() !== asked) return lookups.list(name, argument, refresh);
 			if (answer.ok) {
 				const oldest = cache.size >= MOST ? cache.keys().next().value : undefined;
 				if (oldest !== undefined) cache.delete(oldest);
@@ -75,4 +82,5 @@ export function createLookups({ psa, clock }: { psa: Psa; clock: Clock }): Looku
 			return lists;
 		},
 	};
+	return lookups;
 }

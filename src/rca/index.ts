@@ -11,7 +11,7 @@ import { createLane, openGate } from "../queue/index.ts";
 import type { BodyCipher } from "../security/index.ts";
 import type { ActStore, DeliveryStore, EndpointStore, QueueStore } from "../store/index.ts";
 import { RCA_LANE, type RcaNote, type RcaStore, type RcaTally } from "../store/rca.ts";
-import type { Psa } from "../tickets/index.ts";
+import type { LivePsa } from "../tickets/index.ts";
 import { createAsk } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
@@ -71,7 +71,7 @@ export interface RcaDeps {
 	readonly deliveries: Pick<DeliveryStore, "ofAlert">;
 	readonly directory: EndpointDirectory;
 	readonly cipher: BodyCipher;
-	readonly psa: Pick<Psa, "addNote" | "hasNote">;
+	readonly psa: Pick<LivePsa, "use">;
 	readonly psaHealth: Pick<PsaHealth, "state" | "suspect" | "throttle" | "succeeded">;
 	/** What decisions depend on today, for dry runs. */
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
@@ -108,7 +108,7 @@ export function createRca(deps: RcaDeps): Rca {
 	const work: WorkDeps = {
 		...{ store, material, ask, clock, events, random, retryMs },
 		breaker: createBreaker({ clock, random, baseMs: retryMs }),
-		post: (one) => postNote(deps, one),
+		post: (one) => deps.psa.use((psa) => postNote({ ...deps, psa }, one)),
 		stopping: stopping.signal,
 	};
 	const lane = createLane(

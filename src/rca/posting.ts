@@ -12,7 +12,7 @@ export interface PostDeps {
 	readonly store: RcaStore;
 	/** History shows these calls beside the ticket's own. */
 	readonly acts: Pick<ActStore, "addCalls">;
-	readonly psa: Pick<Psa, "addNote" | "hasNote">;
+	readonly psa: Pick<Psa, "identity" | "addNote" | "hasNote">;
 	/** Whether the PSA answers is known to those who make the tickets. */
 	readonly psaHealth: Pick<PsaHealth, "state" | "suspect" | "throttle" | "succeeded">;
 	readonly clock: Clock;
@@ -30,7 +30,11 @@ const LOOKS = 2;
  * Brings an answer into its ticket as an internal note, exactly once: it is written down that it goes out before it does, and after a
  * lost answer or a crash the note is looked for by its marker before it is sent again.
  */
-export async function postNote(deps: PostDeps, { note }: RcaWork): Promise<Turn> {
+export async function postNote(deps: PostDeps, { note, psa }: RcaWork): Promise<Turn> {
+	if (psa !== null && psa !== deps.psa.identity) {
+		// Its number may be someone else's ticket here.
+		return giveUp(deps, note, `Ticket #${note.ticketId} is not in the system that tickets go to now.`);
+	}
 	const state = deps.psaHealth.state();
 	if (state.state === "down") return waitForPsa(deps, state.message ?? "The PSA does not answer.");
 	if (note.doubt) {

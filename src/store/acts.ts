@@ -124,6 +124,10 @@ export interface ActStore {
 	currentIncident(psa: string, keyHash: string): Promise<Incident | null>;
 	/** The key that our store ties this ticket to; null if none. */
 	keyOfTicket(psa: string, ticketId: number): Promise<string | null>;
+	/** Whether another PSA than this one has, or had, this ticket number for the key. */
+	isTiedElsewhere(psa: string, keyHash: string, ticketId: number): Promise<boolean>;
+	/** Ticket numbers that are known from other PSAs and not from this one. Reads every incident. */
+	ticketsElsewhere(psa: string): Promise<number[]>;
 	pendingIntent(incidentId: number): Promise<Intent | null>;
 	/** Writes the intent down before its call is sent, and marks its alerts as in work. */
 	plan(plan: Plan): Promise<Intent>;
@@ -158,6 +162,11 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const received = db.prepare("SELECT received_at, status FROM alerts WHERE id = ?");
 	const newestIncident = db.prepare("SELECT * FROM incidents WHERE psa = ? AND key_hash = ? ORDER BY id DESC LIMIT 1");
 	const incidentOfTicket = db.prepare("SELECT key_hash FROM incidents WHERE psa = ? AND ticket_id = ? ORDER BY id DESC LIMIT 1");
+	const elsewhere = db.prepare("SELECT 1 FROM incidents WHERE key_hash = ? AND ticket_id = ? AND psa <> ? LIMIT 1");
+	const allElsewhere = db.prepare(
+		`SELECT DISTINCT ticket_id FROM incidents WHERE psa <> @psa AND ticket_id IS NOT NULL
+		   AND ticket_id NOT IN (SELECT ticket_id FROM incidents WHERE psa = @psa AND ticket_id IS NOT NULL)`,
+	);
 	const intentOf = db.prepare("SELECT * FROM intents WHERE incident_id = ? AND state = 'pending' ORDER BY id DESC LIMIT 1");
 	const addIncident = db.prepare(
 		`INSERT INTO incidents (key_hash, endpoint_id, psa, key, state, ticket_id, opened_at, checked_at, news_at)
@@ -250,6 +259,8 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		async keyOfTicket(psa, ticketId) {
 			return (incidentOfTicket.get(psa, ticketId) as { key_hash: string } | undefined)?.key_hash ?? null;
 		},
+		isTiedElsewhere: async (psa, keyHash, ticketId) => elsewhere.get(keyHash, ticketId, psa) !== undefined,
+		ticketsElsewhere: async (psa) => (allElsewhere.all({ psa }) as { ticket_id: number }[]).map((row) => row.ticket_id),
 		async pendingIntent(incidentId) {
 			const row = intentOf.get(incidentId) as IntentRecord | undefined;
 			return row === undefined ? null : intent(row);

@@ -14,6 +14,7 @@ import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
 import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
+import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
@@ -38,6 +39,7 @@ export type { CounterName } from "./counters.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
+export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export type { MetaStore } from "./meta.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
@@ -46,7 +48,7 @@ export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
-export type { SettingsStore } from "./settings.ts";
+export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
 export type { Unindexed, WordStore } from "./words.ts";
@@ -69,6 +71,7 @@ export interface Store {
 	readonly decisions: DecisionStore;
 	readonly deliveries: DeliveryStore;
 	readonly endpoints: EndpointStore;
+	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
 	readonly openTickets: OpenTicketStore;
 	readonly people: PeopleStore;
@@ -113,6 +116,7 @@ export function openStore(options: StoreOptions): Store {
 		decisions,
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),
+		fixtures: createFixtureStore(db, writer),
 		meta: createMetaStore(tables, writer),
 		openTickets: createOpenTicketStore(db),
 		people: createPeopleStore(tables, writer),

@@ -12,8 +12,8 @@ export interface OpenTicketRow {
 }
 
 export interface OpenTicketStore {
-	/** Newest first; at most 500. */
-	of(endpointId: string): Promise<OpenTicketRow[]>;
+	/** Tickets in this PSA, newest first; at most 500. */
+	of(endpointId: string, psa: string): Promise<OpenTicketRow[]>;
 }
 
 interface Row {
@@ -30,12 +30,12 @@ export function createOpenTicketStore(db: Connection): OpenTicketStore {
 		`SELECT i.ticket_id, i.opened_at, i.key,
 		   (SELECT a.summary FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.summary IS NOT NULL ORDER BY a.id LIMIT 1) AS summary,
 		   (SELECT count(*) FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.action = 'update') AS notes
-		 FROM incidents i WHERE i.endpoint_id = ? AND i.state = 'open' AND i.ticket_id IS NOT NULL
+		 FROM incidents i WHERE i.endpoint_id = ? AND i.state = 'open' AND i.psa = ? AND i.ticket_id IS NOT NULL
 		 ORDER BY i.id DESC LIMIT 500`,
 	);
 	return {
-		of: async (endpointId) =>
-			(open.all(endpointId) as Row[]).map((row) => {
+		of: async (endpointId, psa) =>
+			(open.all(endpointId, psa) as Row[]).map((row) => {
 				const key = JSON.parse(row.key) as { readonly text?: string; readonly company?: string | null };
 				return {
 					ticketId: row.ticket_id,

@@ -45,6 +45,8 @@ export interface RcaWork {
 	readonly requestId: string;
 	readonly receivedAt: number;
 	readonly verdict: Verdict;
+	/** The PSA that has its ticket (`Psa.identity`); null when that is no longer known. */
+	readonly psa: string | null;
 }
 
 export interface RcaAnswer {
@@ -152,7 +154,8 @@ export function createAskForRca(db: Connection, queue: QueueRows): AskForRca {
 export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows): RcaStore {
 	const one = db.prepare("SELECT * FROM rca_notes WHERE alert_id = ?");
 	const alert = db.prepare(
-		"SELECT a.request_id, a.received_at, v.verdict FROM alerts a JOIN verdicts v ON v.alert_id = a.id WHERE a.id = ?",
+		`SELECT a.request_id, a.received_at, v.verdict, i.psa FROM alerts a JOIN verdicts v ON v.alert_id = a.id
+		 LEFT JOIN incidents i ON i.id = a.incident_id WHERE a.id = ?`,
 	);
 	const drop = db.prepare("DELETE FROM rca_notes WHERE alert_id = ?");
 	const setAnswer = db.prepare(
@@ -189,9 +192,9 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 		note: async (alertId) => read(alertId),
 		async work(alertId) {
 			const note = read(alertId);
-			const row = alert.get(alertId) as { request_id: string; received_at: number; verdict: string } | undefined;
+			const row = alert.get(alertId) as { request_id: string; received_at: number; verdict: string; psa: string | null } | undefined;
 			if (note === null || row === undefined) return null;
-			return { note, requestId: row.request_id, receivedAt: row.received_at, verdict: JSON.parse(row.verdict) as Verdict };
+			return { note, requestId: row.request_id, receivedAt: row.received_at, verdict: JSON.parse(row.verdict) as Verdict, psa: row.psa };
 		},
 		forget: (alertId) =>
 			writer.run(() => {

@@ -1,4 +1,5 @@
 import { asc, eq } from "drizzle-orm";
+import { openReader } from "./database.ts";
 import { settings } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
@@ -9,6 +10,16 @@ export interface SettingsStore {
 	get(key: string): Promise<string | null>;
 	/** Writes these together; null removes one, so that its default counts again. */
 	set(values: Readonly<Record<string, string | null>>): Promise<void>;
+}
+
+/** One setting of a database that nothing may be changed in; null when it is not set. The file may be in use. */
+export function peekSetting(file: string, key: string): string | null {
+	const db = openReader(file);
+	try {
+		return (db.prepare("SELECT value FROM settings WHERE key = ?").get(key) as { value: string } | undefined)?.value ?? null;
+	} finally {
+		db.close();
+	}
 }
 
 export function createSettingsStore(tables: Tables, writer: Writer): SettingsStore {

@@ -1,36 +1,28 @@
 import type { Clock } from "../clock.ts";
-import type { Config } from "../config.ts";
 import type { EndpointDirectory } from "../endpoints/types.ts";
 import type { SandboxStore } from "../store/index.ts";
-import { createConnectWise } from "./connectwise/index.ts";
+import { type ConnectWiseConfig, createConnectWise } from "./connectwise/index.ts";
 import type { CallRecord, Psa } from "./port.ts";
 import { createSandbox } from "./sandbox/index.ts";
 
+export { siteOf } from "./connectwise/index.ts";
+
 export interface PsaDeps {
-	readonly config: Config;
 	readonly sandbox: SandboxStore;
 	readonly directory: EndpointDirectory;
 	readonly clock: Clock;
 	readonly onCall: (record: CallRecord) => void;
+	/** Names that the sandbox offers, as they are now. */
+	readonly names: () => { readonly board: string; readonly statusClosed: string };
 }
 
-/** ConnectWise once its credentials are complete, the sandbox until then. */
-export function createPsa({ config, sandbox, directory, clock, onCall }: PsaDeps): Psa {
-	if (config.connectWise !== null) {
-		const { company, publicKey, privateKey, clientId } = config.connectWise;
-		return createConnectWise({
-			config: {
-				...{ company, publicKey, privateKey, clientId },
-				url: config.CW_URL,
-				webUrl: config.CW_WEB_URL,
-				timeoutMs: config.CW_TIMEOUT_SECONDS * 1000,
-				concurrency: config.CW_CONCURRENCY,
-			},
-			clock,
-			onCall,
-		});
-	}
-	const closed = ["closed", "completed", "cancelled", "resolved", config.CW_STATUS_CLOSED.toLowerCase()];
+/** What tickets are made in. null: the sandbox. */
+export type PsaChoice = { readonly config: ConnectWiseConfig; readonly identity: string } | null;
+
+/** A PSA as chosen. @throws Error if a URL of the configuration is none */
+export function createPsa({ sandbox, directory, clock, onCall, names }: PsaDeps, choice: PsaChoice): Psa {
+	if (choice !== null) return createConnectWise({ ...choice, clock, onCall });
+	const closed = ["closed", "completed", "cancelled", "resolved"];
 	return createSandbox({
 		store: sandbox,
 		clock,
@@ -38,13 +30,11 @@ export function createPsa({ config, sandbox, directory, clock, onCall }: PsaDeps
 		closedNames: () =>
 			new Set([
 				...closed,
+				names().statusClosed.toLowerCase(),
 				...directory.all().flatMap(({ compiled }) => (compiled.closeStatus === null ? [] : [compiled.closeStatus.toLowerCase()])),
 			]),
 		boardNames: () => [
-			...new Set([
-				config.CW_SERVICE_BOARD,
-				...directory.all().flatMap(({ compiled }) => (compiled.board === null ? [] : [compiled.board])),
-			]),
+			...new Set([names().board, ...directory.all().flatMap(({ compiled }) => (compiled.board === null ? [] : [compiled.board]))]),
 		],
 	});
 }

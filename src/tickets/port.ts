@@ -88,6 +88,10 @@ export interface Named {
 	readonly id: number;
 	readonly name: string;
 }
+/** A subtype says which types it goes with; one that names none goes with all. */
+export interface NamedSubtype extends Named {
+	readonly typeIds?: readonly number[];
+}
 export interface NamedStatus extends Named {
 	readonly closed: boolean;
 	readonly inactive: boolean;
@@ -98,6 +102,11 @@ export interface NamedCompany extends Named {
 
 export interface Psa {
 	readonly kind: "connectwise" | "sandbox";
+	/**
+	 * Whose tickets these are, for what our store knows of them: a ticket number means something in one PSA alone. Stays the same when
+	 * only keys change. `sandbox`; `connectwise` for the first ConnectWise of an installation; host and company of any other.
+	 */
+	readonly identity: string;
 
 	/** One ticket by id; `gone` when it is not there. Merges are not followed here. */
 	getTicket(id: number): Promise<Answer<PsaTicket>>;
@@ -128,13 +137,16 @@ export interface Psa {
 	/** The cheapest call that needs working credentials. */
 	ping(): Promise<Answer<null>>;
 
+	/** The version that the PSA says it is; null if it does not say. */
+	version(): Promise<Answer<string | null>>;
+
 	/** Where a person opens this ticket; null in the sandbox. */
 	ticketUrl(id: number): string | null;
 
 	boards(): Promise<Answer<readonly Named[]>>;
 	statuses(boardId: number): Promise<Answer<readonly NamedStatus[]>>;
 	types(boardId: number): Promise<Answer<readonly Named[]>>;
-	subtypes(boardId: number): Promise<Answer<readonly Named[]>>;
+	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
 	priorities(): Promise<Answer<readonly Named[]>>;
 	/** Companies whose identifier or name contains `query`, at most 50; all active ones if it is empty. */

@@ -4,9 +4,11 @@ import type { Alarms } from "../alarms/index.ts";
 import type { Backups } from "../backup/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import type { Connection } from "../connection/index.ts";
 import type { Tenants } from "../deciding/context.ts";
 import type { EndpointService, LoadedDirectory } from "../endpoints/index.ts";
 import type { Events } from "../events.ts";
+import type { Fixtures } from "../fixtures/index.ts";
 import type { Health } from "../health/index.ts";
 import type { History } from "../history/index.ts";
 import type { Incidents } from "../incidents/index.ts";
@@ -25,10 +27,12 @@ import type { Store, StoredEndpoint } from "../store/index.ts";
 import type { Psa } from "../tickets/index.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { backupRoutes } from "./api/backup.ts";
+import { connectWiseRoutes } from "./api/connectwise.ts";
 import { debugRoutes } from "./api/debug.ts";
 import { endpointRoutes } from "./api/endpoints.ts";
 import { createEventStreams } from "./api/events.ts";
 import { exportRoutes } from "./api/exports.ts";
+import { fixtureRoutes } from "./api/fixtures.ts";
 import { healthRoutes } from "./api/health.ts";
 import { logRoutes } from "./api/logs.ts";
 import { lookupRoutes } from "./api/lookups.ts";
@@ -56,6 +60,7 @@ export interface WebDeps {
 	readonly people: People;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly fixtures: Fixtures;
 	readonly history: History;
 	readonly ingest: Ingest;
 	readonly incidents: Incidents;
@@ -71,6 +76,9 @@ export interface WebDeps {
 	/** Who may see anything but webhooks and health. */
 	readonly trusted: AddressRules;
 	readonly settings: Settings;
+	readonly connection: Connection;
+	/** Whether a ticket number is known from another PSA than tickets go to now, and not from this one. */
+	readonly isElsewhere: (ticketId: number) => boolean;
 	readonly lookups: Lookups;
 	readonly metrics: Metrics;
 	readonly live: Live;
@@ -120,6 +128,7 @@ export function createWeb(deps: WebDeps): Web {
 			noStats: stats.none,
 			sampleOf: samples.of,
 		}),
+		...fixtureRoutes(deps),
 		...rcaRoutes({ ...deps, trials, audit }),
 		...debugRoutes(trials),
 		...exportRoutes({ ...deps, audit }),
@@ -131,6 +140,7 @@ export function createWeb(deps: WebDeps): Web {
 		...peopleRoutes({ ...deps, audit, store: store.people }),
 		...auditRoutes({ ...deps, audit }),
 		...settingsRoutes(deps),
+		...connectWiseRoutes(deps),
 		...maintenanceRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
@@ -143,7 +153,7 @@ export function createWeb(deps: WebDeps): Web {
 			stats,
 			samples,
 			routes: () => routes,
-			openIncidents: (id) => store.openTickets.of(id),
+			openIncidents: (id) => store.openTickets.of(id, deps.psa.identity),
 			...troubles(deps),
 		}),
 	];

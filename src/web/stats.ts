@@ -1,6 +1,7 @@
 import { type Clock, isoTime } from "../clock.ts";
 import type { EndpointService } from "../endpoints/index.ts";
 import type { RemoteReading, StoredEndpoint, Sums } from "../store/index.ts";
+import type { Psa } from "../tickets/index.ts";
 
 /** Figures of one UTC day (HTTP contract, "Numbers"). */
 export interface DayFigures {
@@ -50,6 +51,7 @@ export interface StatsDeps {
 	readonly reading: RemoteReading["numbers"];
 	readonly endpoints: EndpointService;
 	readonly clock: Clock;
+	readonly psa: Pick<Psa, "identity">;
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 }
 
@@ -72,7 +74,7 @@ export function createStats(deps: StatsDeps): Stats {
 			return series.map((figures, index) => ({ date: names[index] ?? "", ...figures }));
 		},
 		async ofEndpoints() {
-			const [numbers, stored] = await Promise.all([reading.endpoints(clock.now()), deps.endpoints.list()]);
+			const [numbers, stored] = await Promise.all([reading.endpoints(clock.now(), deps.psa.identity), deps.endpoints.list()]);
 			const byId = new Map(numbers.map((figures) => [figures.endpointId, figures]));
 			return new Map(
 				stored.map((endpoint): [string, EndpointFigures] => {

@@ -54,6 +54,20 @@ describe("the note", () => {
 		expect(asked).toEqual({ notes: 2, looks: 2 });
 	});
 
+	test("whose ticket is in another system than tickets go to by then is not posted, and told of", async () => {
+		await using ollama = startOllama();
+		const { psa: throttled, asked } = faulty(1, async () => failure("throttled", "ConnectWise asks for a pause (429)."));
+		let identity = "sandbox";
+		const psa = (sandbox: Psa): Psa => Object.defineProperty(throttled(sandbox), "identity", { get: () => identity });
+		await using room = await openRoom({ host: ollama.url, psa });
+		await room.alert(await room.endpoint());
+		await eventually("it was tried once", () => asked.notes === 1);
+		identity = "connectwise";
+		const note = await room.until("failed");
+		expect(note.error).toContain(`Ticket #${note.ticketId} is not in the system that tickets go to now.`);
+		expect([asked, await room.notes(note.ticketId)]).toEqual([{ notes: 1, looks: 0 }, []]);
+	});
+
 	test("that the PSA rejects is told of, with its words, and the answer is kept", async () => {
 		await using ollama = startOllama();
 		const { psa } = faulty(9, async () => failure("rejected", "ConnectWise rejected this (400): text too long."));

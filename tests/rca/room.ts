@@ -7,7 +7,7 @@ import { createRca, type Rca } from "../../src/rca/index.ts";
 import { createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/security/index.ts";
 import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
 import type { RcaNote } from "../../src/store/rca.ts";
-import type { Psa } from "../../src/tickets/index.ts";
+import { fixedPsa, type Psa } from "../../src/tickets/index.ts";
 import { createSandbox } from "../../src/tickets/sandbox/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { eventually, freshDirectory } from "../support/index.ts";
@@ -81,7 +81,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 		closedNames: () => new Set(["closed"]),
 		boardNames: () => [],
 	});
-	const psa = options.psa?.(sandbox) ?? sandbox;
+	const psa = fixedPsa(options.psa?.(sandbox) ?? sandbox);
 	const context = () => ({ maintenanceMode: false, tenantMap: [], settings: SETTINGS, mask });
 	const policy = { maxAttempts: 4, retryBaseMs: RETRY_MS, random: () => 0.5 };
 	const incidents = createIncidents({

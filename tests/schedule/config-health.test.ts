@@ -3,7 +3,7 @@ import { createEvents } from "../../src/events.ts";
 import { compileEndpoint, type JsonObject } from "../../src/pipeline/index.ts";
 import { createConfigHealth } from "../../src/schedule/configHealth/index.ts";
 import type { EndpointHealth, StoredEndpoint } from "../../src/store/index.ts";
-import type { Answer, Psa } from "../../src/tickets/index.ts";
+import { type Answer, fixedPsa, type Psa } from "../../src/tickets/index.ts";
 import { contextOf } from "../pipeline/deciding.ts";
 
 const named = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));
@@ -55,7 +55,7 @@ async function check(configs: readonly JsonObject[], { psa }: { psa: Psa }, befo
 			},
 		},
 		directory: { all: () => endpoints as never },
-		psa,
+		psa: fixedPsa(psa),
 		settings: contextOf().settings,
 		events: createEvents(() => {}),
 	});

@@ -269,6 +269,7 @@ describe("a PSA that does not take it", () => {
 		const psa = (sandbox: Psa): Psa => ({
 			...sandbox,
 			kind: "connectwise",
+			identity: "connectwise",
 			async getTicket(ticket) {
 				asked.push(ticket);
 				return sandbox.getTicket(ticket);

@@ -9,7 +9,7 @@ import { loadMaintenance, type Maintenance } from "../../src/maintenance/index.t
 import { createHeartbeats, type Heartbeats, ownVerdict } from "../../src/schedule/heartbeats/index.ts";
 import { type BodyCipher, createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/security/index.ts";
 import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
-import type { Psa } from "../../src/tickets/index.ts";
+import { fixedPsa, type Psa } from "../../src/tickets/index.ts";
 import { createSandbox } from "../../src/tickets/sandbox/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";
@@ -84,7 +84,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 		closedNames: () => new Set(["closed"]),
 		boardNames: () => [],
 	});
-	const psa = options.psa?.(sandbox) ?? sandbox;
+	const psa = fixedPsa(options.psa?.(sandbox) ?? sandbox);
 	const incidents = createIncidents({
 		...{ acts: store.acts, queue: store.queue, psa, directory, settings: SETTINGS, clock, events },
 		random: () => 0.5,

@@ -21,7 +21,16 @@ function statsAt(now: string, events: readonly string[] = []) {
 		waiting: async () => 0,
 	};
 	const endpoints = { list: async () => [] } as unknown as EndpointService;
-	return { stats: createStats({ reading: numbers, endpoints, clock: createFakeClock(now), nextSilenceAt: () => null }), asked };
+	return {
+		stats: createStats({
+			reading: numbers,
+			endpoints,
+			clock: createFakeClock(now),
+			psa: { identity: "sandbox" },
+			nextSilenceAt: () => null,
+		}),
+		asked,
+	};
 }
 const dates = async (now: string, period: "daily" | "weekly" | "monthly") =>
 	(await statsAt(now).stats.history(period)).map(({ date }) => date);

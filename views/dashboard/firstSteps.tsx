@@ -16,10 +16,11 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 								Now: the sandbox. HookWise keeps the tickets itself, and everything works the same: mapping, rules, notes, closing, replays.
 								Endpoints and rules stay when you connect later; sandbox tickets do not move over.
 							</p>
-							<p class="second">
-								To connect ConnectWise, set <code>CW_COMPANY</code>, <code>CW_PUBLIC_KEY</code>, <code>CW_PRIVATE_KEY</code> and{" "}
-								<code>CW_CLIENT_ID</code> and start HookWise again. <code>hookwise doctor</code> tests log-in, boards, statuses and each
-								right, and says what is missing.
+							<p class="row">
+								<a class="button" href="/setup">
+									<Icon name="plug" />
+									Connect ConnectWise
+								</a>
 							</p>
 						</>
 					) : (

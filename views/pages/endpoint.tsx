@@ -1,5 +1,6 @@
 import type { StoredAuditEntry } from "../../src/store/index.ts";
 import { EndpointAudit } from "../endpoints/auditTab.tsx";
+import { FixturesTab, type FixturesView } from "../endpoints/fixtures/index.tsx";
 import { type EndpointHead, EndpointHeader, type EndpointTab } from "../endpoints/header.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
@@ -11,6 +12,7 @@ import { type Frame, layout } from "../layout.tsx";
 export type EndpointContent =
 	| { readonly tab: "setup"; readonly view: SetupView }
 	| { readonly tab: "rules"; readonly view: RulesView }
+	| { readonly tab: "fixtures"; readonly view: FixturesView }
 	| { readonly tab: "history"; readonly view: HistoryListView }
 	| { readonly tab: "tickets"; readonly view: TicketsView }
 	| { readonly tab: "audit"; readonly view: readonly StoredAuditEntry[] };
@@ -30,6 +32,8 @@ function Content({ content }: { content: EndpointContent }) {
 			return <Setup view={content.view} />;
 		case "rules":
 			return <RulesTab view={content.view} />;
+		case "fixtures":
+			return <FixturesTab view={content.view} />;
 		case "history":
 			return <HistoryList view={content.view} />;
 		case "tickets":

@@ -5,6 +5,7 @@ import { marksOfTrace } from "../history/marks.ts";
 import { RcaPanel, type RcaView } from "../history/rca.tsx";
 import { PathLine, Pieces, Steps } from "../history/steps.tsx";
 import { type Frame, layout } from "../layout.tsx";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { jsonText, PayloadTree } from "../parts/payloadTree.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
@@ -105,6 +106,12 @@ function Head({ detail }: { detail: AlertDetailView }) {
 									Replay <kbd class="kbd">r</kbd>
 								</button>
 							</form>
+						)}
+						{detail.payload === null || detail.status === "rejected" ? null : (
+							<a class="button" href={`${path}/keep`} {...opensDialog(`${path}/keep`)}>
+								<Icon name="flask" />
+								Keep as fixture…
+							</a>
 						)}
 						<a class="button danger" href={`${path}/delete`} hx-get={`${path}/delete`} hx-target="#dialog">
 							<Icon name="trash" />

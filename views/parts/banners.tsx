@@ -90,6 +90,13 @@ function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
 				<a class="button" href="/history?status=queued&status=processing&status=failed&period=all">
 					Show {down.waiting} waiting
 				</a>
+				{useMay("operator") ? (
+					<form method="post" action="/connectwise/probe" hx-post="/connectwise/probe" hx-target="#banners" hx-swap="outerHTML">
+						<button class="button" type="submit" id="try-now">
+							Try now
+						</button>
+					</form>
+				) : null}
 			</div>
 		</div>
 	);

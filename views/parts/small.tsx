@@ -21,6 +21,13 @@ export function Empty({ icon, children, href, action }: { icon: IconName; childr
 export function TicketLink({ id }: { id: number }) {
 	const { ticketUrl } = useReader();
 	const href = ticketUrl(id);
+	if (href === null) {
+		return (
+			<span class="nowrap" title="Made before tickets went where they go now">
+				#{id}
+			</span>
+		);
+	}
 	const outside = href.startsWith("http");
 	return (
 		<a class="nowrap" href={href} {...(outside ? { target: "_blank", rel: "noreferrer" } : {})}>

@@ -1,11 +1,14 @@
-import { LOOKED_AT } from "../../src/checkup/index.ts";
-import { count, durationOf, localOf } from "../format.ts";
+import { CheckedLines, ToBeChecked } from "../connect/findings.tsx";
+import { ConnectFields, HowTo } from "../connect/form.tsx";
+import { NOTHING_TRIED } from "../connect/types.ts";
+import { localOf } from "../format.ts";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Age, Time, ZoneName } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
 import { answersIn, Section, said } from "./section.tsx";
-import type { Once, SettingsView } from "./types.ts";
+import type { SettingsView } from "./types.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -82,53 +85,93 @@ export function MaintenanceSection({ view }: { view: SettingsView }) {
 	);
 }
 
-/** Where tickets go: its state, and the check of what it lets HookWise do. */
+/** Where tickets go: its state, the check of what it lets HookWise do, and the form that connects it. */
 export function ConnectWiseSection({ view }: { view: SettingsView }) {
 	const { connectwise } = view;
 	const mayTest = useMay("operator");
+	const mayConnect = useMay("admin");
 	const { once } = said(view, "connectwise");
 	const aside = connectwise.sandbox ? "not set up: the sandbox keeps the tickets" : connectwise.state === "up" ? "up" : "down";
 	return (
 		<Section id="connectwise" title="ConnectWise" icon="plug-connected" aside={aside} view={view}>
 			{connectwise.sandbox ? <Sandbox /> : <Connected view={view} />}
-			{mayTest ? (
-				<div class="panel-foot">
-					<span class="grow second small">Boards, statuses and companies are kept for an hour.</span>
-					<form {...answersIn("connectwise", "/settings/clear-cache")}>
-						<button class="button" type="submit" id="clear-cache">
-							<Icon name="refresh" />
-							Clear cache
-						</button>
-					</form>
-					{connectwise.sandbox ? null : (
-						<form {...answersIn("connectwise", "/settings/connectwise")}>
-							<button class="button" type="submit" id="test-connectwise">
-								<Icon name="plug" />
-								{once?.kind === "checked" ? "Test again" : "Test now"}
-							</button>
-						</form>
-					)}
-				</div>
+			{mayTest && !connectwise.sandbox ? (
+				<Asking checked={once?.kind === "checked"} stored={connectwise.connection.source === "stored"} />
 			) : null}
-			{connectwise.sandbox ? null : once?.kind === "checked" ? <Checked checked={once} /> : mayTest ? <ToBeChecked /> : null}
+			{once?.kind === "checked" ? (
+				<CheckedLines at={once.at} findings={once.findings} />
+			) : mayTest && !connectwise.sandbox && !(mayConnect && !connectwise.connection.read_only) ? (
+				<ToBeChecked />
+			) : null}
+			{mayConnect ? <Connect view={view} /> : null}
 		</Section>
 	);
 }
 
-function Sandbox() {
+function Asking({ checked, stored }: { checked: boolean; stored: boolean }) {
 	return (
-		<div class="panel-body stack">
-			<p>
-				HookWise keeps the tickets itself: <a href="/sandbox">show them</a>. Mapping, rules, notes, closing and replays work the same, and
-				nothing reaches ConnectWise.
-			</p>
-			<p class="second">
-				To connect, set <code>CW_COMPANY</code>, <code>CW_PUBLIC_KEY</code>, <code>CW_PRIVATE_KEY</code> and <code>CW_CLIENT_ID</code> in
-				the environment and start HookWise again. Endpoints and rules stay; sandbox tickets do not move over.
-			</p>
+		<div class="panel-foot">
+			<span class="grow second small">Boards, statuses and companies are kept for an hour.</span>
+			{stored && useMay("admin") ? (
+				<a class="button" href="/settings/connectwise/disconnect" {...opensDialog("/settings/connectwise/disconnect")}>
+					<Icon name="plug-x" />
+					Disconnect
+				</a>
+			) : null}
+			<form {...answersIn("connectwise", "/settings/clear-cache")}>
+				<button class="button" type="submit" id="clear-cache">
+					<Icon name="refresh" />
+					Clear cache
+				</button>
+			</form>
+			<form {...answersIn("connectwise", "/settings/connectwise")}>
+				<button class="button" type="submit" id="test-connectwise">
+					<Icon name="plug" />
+					{checked ? "Test again" : "Test now"}
+				</button>
+			</form>
 		</div>
 	);
 }
+
+/** The same form as on the set-up page; read-only where the environment decides. */
+function Connect({ view }: { view: SettingsView }) {
+	const { connection } = view.connectwise;
+	const { once } = said(view, "connectwise");
+	if (connection.read_only) {
+		return (
+			<p class="panel-body second">
+				Set by <code>CW_COMPANY</code>, <code>CW_PUBLIC_KEY</code>, <code>CW_PRIVATE_KEY</code> and <code>CW_CLIENT_ID</code> in the
+				environment, so it cannot be changed here. Change them there and start HookWise again, or take all four out to set it up here.
+			</p>
+		);
+	}
+	const state = once?.kind === "connect" ? once.state : NOTHING_TRIED;
+	const form = {
+		...{ ...state, view: connection, place: "connectwise" },
+		test: "/settings/connectwise/test",
+		use: "/settings/connectwise/use",
+	};
+	return (
+		<details class="connect-more" {...(connection.source === "none" || once?.kind === "connect" ? { open: true } : {})}>
+			<summary class="panel-head inner">
+				<Icon name="chevron-right" />
+				<h3>{connection.source === "stored" ? "Change address, keys or names" : "Connect ConnectWise"}</h3>
+			</summary>
+			<HowTo />
+			<ConnectFields form={form} />
+		</details>
+	);
+}
+
+const Sandbox = () => (
+	<div class="panel-body stack">
+		<p>
+			HookWise keeps the tickets itself: <a href="/sandbox">show them</a>. Mapping, rules, notes, closing and replays work the same, and
+			nothing reaches ConnectWise. Endpoints and rules stay when you connect; sandbox tickets do not move over.
+		</p>
+	</div>
+);
 
 function Connected({ view }: { view: SettingsView }) {
 	const { url, company, board, state, since, message, nextProbeAt } = view.connectwise;
@@ -167,68 +210,5 @@ function Connected({ view }: { view: SettingsView }) {
 				{board} <span class="second">unless an endpoint names another</span>
 			</dd>
 		</dl>
-	);
-}
-
-function ToBeChecked() {
-	return (
-		<>
-			<div class="panel-head inner">
-				<h3>What the test looks at</h3>
-			</div>
-			<ul class="lines">
-				{LOOKED_AT.map((line) => (
-					<li>
-						<Icon name="circle-dashed" class="second" />
-						<span class="grow">{line}</span>
-						<span class="second small">not tested</span>
-					</li>
-				))}
-			</ul>
-		</>
-	);
-}
-
-const FOUND = { good: ["circle-check", "good"], soon: ["alert-triangle", "soon"], now: ["circle-x", "now"] } as const;
-
-function Checked({ checked }: { checked: Extract<Once, { kind: "checked" }> }) {
-	const wrong = checked.findings.filter(({ state }) => state !== "good");
-	const grave = wrong.some(({ state }) => state === "now");
-	return (
-		<div role="status" tabindex={-1} autofocus id="findings">
-			<div class="panel-head inner">
-				<h3>
-					Tested <Time at={checked.at} how="clock" />, <Age at={checked.at} /> ago
-				</h3>
-				<span class="actions">
-					{wrong.length === 0 ? (
-						<span class="pill tinted good">
-							<Icon name="circle-check" />
-							everything is there
-						</span>
-					) : (
-						<span class={`pill tinted ${grave ? "now" : "soon"}`}>
-							<Icon name="alert-triangle" />
-							{wrong.length === 1 ? "1 thing is missing" : `${wrong.length} things are missing`}
-						</span>
-					)}
-				</span>
-			</div>
-			<ul class="lines">
-				{checked.findings.map(({ title, state, says, answer, figure }) => (
-					<li>
-						<Icon name={FOUND[state][0]} class={FOUND[state][1]} label={state === "good" ? "well" : "wrong"} />
-						<div class="grow">
-							<div class={state === "good" ? undefined : "strong"}>{title}</div>
-							<div class="second small">{says}</div>
-							{answer === null ? null : <div class="second small">{answer}</div>}
-						</div>
-						{figure === null ? null : (
-							<span class="second small">{figure.kind === "ms" ? durationOf(figure.value) : count(figure.value)}</span>
-						)}
-					</li>
-				))}
-			</ul>
-		</div>
 	);
 }

@@ -1,7 +1,9 @@
 import type { Finding } from "../../src/checkup/index.ts";
+import type { ConnectionView } from "../../src/connection/index.ts";
 import type { MaintenanceState } from "../../src/maintenance/index.ts";
 import type { Role } from "../../src/security/index.ts";
 import type { RuntimeSettings } from "../../src/settings/index.ts";
+import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
 import type { Problems } from "../parts/field.tsx";
 
@@ -33,6 +35,7 @@ export type Once =
 	| { readonly kind: "key"; readonly name: string; readonly key: string }
 	| { readonly kind: "setup"; readonly secret: string; readonly qr: string }
 	| { readonly kind: "codes"; readonly codes: readonly string[] }
+	| { readonly kind: "connect"; readonly state: ConnectState }
 	| { readonly kind: "checked"; readonly at: number; readonly findings: readonly Finding[] }
 	| { readonly kind: "restore"; readonly token: string; readonly fileName: string; readonly counts: RestoreCounts }
 	| { readonly kind: "answered"; readonly model: string; readonly text: string; readonly seconds: number };
@@ -69,6 +72,7 @@ export interface ConnectWiseView {
 	readonly since: number;
 	readonly message: string | null;
 	readonly nextProbeAt: number | null;
+	readonly connection: ConnectionView;
 }
 
 /** The language model's host, as the API tells it. */

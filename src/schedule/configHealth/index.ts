@@ -6,14 +6,14 @@ import type { EndpointDirectory, LiveEndpoint } from "../../endpoints/types.ts";
 import type { Events } from "../../events.ts";
 import type { DecisionSettings } from "../../pipeline/index.ts";
 import type { EndpointHealth, EndpointStore } from "../../store/index.ts";
-import type { Psa } from "../../tickets/index.ts";
+import type { LivePsa, Psa } from "../../tickets/index.ts";
 import { createLists, type Lists } from "./lists.ts";
 import { type NameInUse, namesInUse } from "./names.ts";
 
 export interface ConfigHealthDeps {
 	readonly endpoints: Pick<EndpointStore, "shown" | "setHealth">;
 	readonly directory: Pick<EndpointDirectory, "all">;
-	readonly psa: Psa;
+	readonly psa: Pick<LivePsa, "current">;
 	readonly settings: DecisionSettings;
 	readonly events: Events;
 }
@@ -27,10 +27,10 @@ export interface ConfigHealth {
 const LONGEST = 2_000;
 
 export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
-	const { endpoints, psa, events } = deps;
+	const { endpoints, events } = deps;
 
 	/** null: it can't be said now. */
-	async function judge(endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
+	async function judge(psa: Psa, endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
 		const missing: string[] = [];
 		for (const name of psa.kind === "sandbox" ? [] : names) {
 			const standing = await lists.standing(name);
@@ -43,15 +43,18 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, LONGEST).toWellFormed() };
 	}
 
-	return {
+	const configHealth: ConfigHealth = {
 		async check() {
+			const psa = deps.psa.current();
 			const now = new Map((await endpoints.shown()).map((stored) => [stored.id, stored]));
 			const checked = deps.directory.all().map((endpoint) => ({ endpoint, names: namesInUse(endpoint, deps.settings) }));
 			const companies = new Set(checked.flatMap(({ names }) => names.filter(({ list }) => list === "company").map(({ name }) => name)));
 			const lists = createLists(psa, companies.size);
 			for (const { endpoint, names } of checked) {
 				const stored = now.get(endpoint.id);
-				const health = await judge(endpoint, names, lists);
+				const health = await judge(psa, endpoint, names, lists);
+				// Another PSA has other lists: from the beginning.
+				if (deps.psa.current() !== psa) return configHealth.check();
 				if (stored === undefined || health === null) continue;
 				if (stored.configHealthStatus === health.status && stored.configHealthMessage === health.message) continue;
 				await endpoints.setHealth(endpoint.id, health);
@@ -59,6 +62,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 			}
 		},
 	};
+	return configHealth;
 }
 
 function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {

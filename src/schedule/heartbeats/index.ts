@@ -11,7 +11,7 @@ import type { Maintenance } from "../../maintenance/index.ts";
 import type { BodyCipher } from "../../security/types.ts";
 import { type ActStore, type AuditStore, alertId, type DeliveryStore, type EndpointStore, type MetaStore } from "../../store/index.ts";
 import type { StoredEndpoint } from "../../store/types.ts";
-import type { Psa } from "../../tickets/index.ts";
+import type { LivePsa } from "../../tickets/index.ts";
 import { createBeats } from "./beats.ts";
 import { type Judgement, judgeArrival, judgeSilence, nextAlertAt } from "./judge.ts";
 import { alertEvent, overEvent, SILENCE_KEY, type SilenceEvent, silenceDelivery } from "./verdict.ts";
@@ -28,7 +28,7 @@ export interface HeartbeatDeps {
 	readonly meta: MetaStore;
 	readonly audit: AuditStore;
 	readonly cipher: BodyCipher;
-	readonly psa: Pick<Psa, "kind">;
+	readonly psa: Pick<LivePsa, "current">;
 	readonly maintenance: Pick<Maintenance, "current">;
 	readonly clock: Clock;
 	readonly events: Events;
@@ -185,19 +185,19 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		const { timeoutTicketId: ticketId, id: endpointId } = stored;
 		if (ticketId === null) return;
 		const hash = keyHash(SILENCE, endpointId);
-		if ((await acts.currentIncident(deps.psa.kind, hash)) !== null) return;
-		// The sandbox counts its tickets from 1: its ids mean nothing in ConnectWise, nor the other way round.
-		const other = await acts.currentIncident(deps.psa.kind === "sandbox" ? "connectwise" : "sandbox", hash);
-		if (other?.ticketId === ticketId) return;
+		const { identity: psa } = deps.psa.current();
+		if ((await acts.currentIncident(psa, hash)) !== null) return;
+		// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
+		if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
 		const seenOpen = stored.lastStaleAlertAt ?? 0;
-		await acts.adopt({ psa: deps.psa.kind, keyHash: hash, key: SILENCE, endpointId, ticketId, now: seenOpen });
+		await acts.adopt({ psa, keyHash: hash, key: SILENCE, endpointId, ticketId, now: seenOpen });
 	}
 
 	/** Writes the silence ticket's id on the endpoint once there is one. */
 	async function learnTicket(endpointId: string): Promise<void> {
 		const stored = await endpoints.get(endpointId);
 		if (stored === null || stored.lastStaleAlertAt === null) return;
-		const incident = await acts.currentIncident(deps.psa.kind, keyHash(SILENCE, endpointId));
+		const incident = await acts.currentIncident(deps.psa.current().identity, keyHash(SILENCE, endpointId));
 		const ticketId = incident?.ticketId ?? null;
 		if (ticketId === null || incident?.state !== "open") return;
 		forget(endpointId);

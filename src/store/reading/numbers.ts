@@ -19,7 +19,8 @@ export interface NumberReading {
 	sums(from: number, to: number): Sums;
 	/** `created`, `updated` and `closed` for each of the given times and the next; one fewer than the times. */
 	series(bounds: readonly number[]): { readonly created: number; readonly updated: number; readonly closed: number }[];
-	endpoints(now: number): EndpointNumbers[];
+	/** @param psa whose tickets count as open */
+	endpoints(now: number, psa: string): EndpointNumbers[];
 	/** When the oldest alert that is not finished was received; null if none waits. */
 	oldestWaiting(): number | null;
 	/** Alerts that are not finished. */
@@ -34,7 +35,7 @@ export function createNumberReading(db: Connection): NumberReading {
 	const byDay = db.prepare(
 		"SELECT endpoint_id, hour / 24 AS day, sum(n) AS n FROM counters WHERE hour >= ? AND name = 'received' GROUP BY endpoint_id, day",
 	);
-	const open = db.prepare("SELECT endpoint_id, count(*) AS n FROM incidents WHERE state = 'open' GROUP BY endpoint_id");
+	const open = db.prepare("SELECT endpoint_id, count(*) AS n FROM incidents WHERE state = 'open' AND psa = ? GROUP BY endpoint_id");
 	const oldest = db.prepare(
 		"SELECT received_at AS at FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed') ORDER BY id LIMIT 1",
 	);
@@ -53,7 +54,7 @@ export function createNumberReading(db: Connection): NumberReading {
 				const found = sums(from, bounds[index + 1] ?? from);
 				return { created: found.created ?? 0, updated: found.updated ?? 0, closed: found.closed ?? 0 };
 			}),
-		endpoints(now) {
+		endpoints(now, psa) {
 			const today = Math.floor(now / DAY_MS);
 			const found = new Map<string, { openTickets: number; last24h: Record<string, number>; days: number[] }>();
 			const of = (id: string) => {
@@ -67,7 +68,7 @@ export function createNumberReading(db: Connection): NumberReading {
 			for (const row of byDay.all((today - 6) * 24) as { endpoint_id: string; day: number; n: number }[]) {
 				of(row.endpoint_id).days[row.day - (today - 6)] = row.n;
 			}
-			for (const row of open.all() as { endpoint_id: string; n: number }[]) of(row.endpoint_id).openTickets = row.n;
+			for (const row of open.all(psa) as { endpoint_id: string; n: number }[]) of(row.endpoint_id).openTickets = row.n;
 			return [...found].map(([endpointId, entry]) => ({ endpointId, ...entry }));
 		},
 		oldestWaiting() {

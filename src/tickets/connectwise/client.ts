@@ -9,6 +9,8 @@ import { createWords } from "./words.ts";
 export interface ClientDeps {
 	readonly config: ConnectWiseConfig;
 	readonly clock: Clock;
+	/** `Psa.identity`; `connectwise` otherwise. */
+	readonly identity?: string;
 	/** Told of every call as it ends, whatever became of it. */
 	readonly onCall: (record: CallRecord) => void;
 	/** For tests; the platform's own otherwise. */

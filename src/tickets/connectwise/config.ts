@@ -26,6 +26,12 @@ export function apiBase(url: string): string {
 	return `${parsed.origin}${path === "" ? USUAL_PATH : path}`;
 }
 
+/** Whose tickets are reached with these: host and company, whatever the keys and the path. */
+export function siteOf({ url, company }: Pick<ConnectWiseConfig, "url" | "company">): string {
+	const { host } = new URL(apiBase(url));
+	return `${host.replace(/^api-/, "")} ${company.trim().toLowerCase()}`;
+}
+
 /** The headers that every call carries. */
 export function apiHeaders(config: ConnectWiseConfig): Readonly<Record<string, string>> {
 	return {

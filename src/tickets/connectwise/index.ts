@@ -2,14 +2,14 @@ import type { Answer, CallRecord, Psa } from "../port.ts";
 import { type ClientDeps, createClient, type Outcome, type Reading } from "./client.ts";
 import { ticketLinks } from "./config.ts";
 import { createTicket } from "./create.ts";
-import { boardParts, boardStatuses, boards, companies, priorities } from "./lookups.ts";
+import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities } from "./lookups.ts";
 import { addNote, hasNote } from "./notes.ts";
 import { findByXref, findOpenBySummary } from "./search.ts";
 import { createStatusMover } from "./status.ts";
 import { plain, readTicket } from "./wire.ts";
 
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
-export type { ConnectWiseConfig } from "./config.ts";
+export { type ConnectWiseConfig, siteOf } from "./config.ts";
 
 /**
  * ConnectWise PSA (Manage) over its REST API, as the fact sheet describes it. Every method is one try: trying again is for the caller,
@@ -45,6 +45,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 
 	return {
 		kind: "connectwise",
+		identity: deps.identity ?? "connectwise",
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
 				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readTicket, calls);
@@ -57,15 +58,21 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		hasNote: (ticketId, marker) => answerAboutRecord((calls) => hasNote(client, ticketId, marker, calls)),
 		setStatus: (ticketId, status) => answerAboutRecord((calls) => mover.setStatus(ticketId, status, calls)),
 		ping: () => answer(ping),
+		version: () => answer((calls) => client.call({ method: "GET", route: "/system/info" }, readVersion, calls)),
 		ticketUrl,
 		boards: () => answer((calls) => boards(client, calls)),
 		statuses: (boardId) => answerAboutRecord((calls) => boardStatuses(client, boardId, calls)),
 		types: (boardId) => answerAboutRecord((calls) => boardParts(client, "types", boardId, calls)),
-		subtypes: (boardId) => answerAboutRecord((calls) => boardParts(client, "subtypes", boardId, calls)),
+		subtypes: (boardId) => answerAboutRecord((calls) => boardSubtypes(client, boardId, calls)),
 		items: (boardId) => answerAboutRecord((calls) => boardParts(client, "items", boardId, calls)),
 		priorities: () => answer((calls) => priorities(client, calls)),
 		companies: (query) => answer((calls) => companies(client, query, calls)),
 	};
+}
+
+function readVersion(body: unknown): Reading<string | null> {
+	const { version } = (body ?? {}) as { readonly version?: unknown };
+	return { value: typeof version === "string" ? version.slice(0, 50) : null };
 }
 
 const readList = (body: unknown): Reading<null> => (Array.isArray(body) ? { value: null } : { wrong: "its answer is not a list" });

@@ -1,4 +1,4 @@
-import type { Named, NamedCompany, NamedStatus, PsaTicket } from "../port.ts";
+import type { Named, NamedCompany, NamedStatus, NamedSubtype, PsaTicket } from "../port.ts";
 import type { Reading } from "./client.ts";
 
 /** What the adapter uses of ConnectWise's records, read from answers that are not to be trusted in their shape. */
@@ -63,6 +63,12 @@ export function namedOf(value: unknown): Named | null {
 	const id = idOf(fieldsOf(value)?.id);
 	const name = refName(value);
 	return id === null || name === null ? null : { id, name };
+}
+
+export function subtypeOf(value: unknown): NamedSubtype | null {
+	const named = namedOf(value);
+	const ids = fieldsOf(value)?.typeAssociationIds;
+	return named === null ? null : { ...named, typeIds: Array.isArray(ids) ? ids.map(idOf).filter((id) => id !== null) : [] };
 }
 
 export function statusOf(value: unknown): NamedStatus | null {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
+import { VERSION } from "../../version.ts";
 import type { Answer, CallRecord, Failure, Named, NamedStatus, NoteKind, Psa, PsaTicket, TicketDraft } from "../port.ts";
 
 export interface SandboxDeps {
@@ -47,6 +48,7 @@ export function createSandbox(deps: SandboxDeps): Psa {
 
 	return {
 		kind: "sandbox",
+		identity: "sandbox",
 		getTicket: (id) => ticketCall("GET", id, () => store.ticket(id)),
 		findByXref: (prefix) => search(() => store.byXref(prefix)),
 		findOpenBySummary: (summary, company) =>
@@ -68,6 +70,7 @@ export function createSandbox(deps: SandboxDeps): Psa {
 			const answer = await list("/service/boards", [null]);
 			return answer.ok ? { ...answer, value: null } : answer;
 		},
+		version: () => call("GET", "/system/info", "/system/info", async () => VERSION),
 		ticketUrl: () => null,
 		boards: () => list("/service/boards", named(deps.boardNames())),
 		statuses: () =>

@@ -18,10 +18,11 @@ import { setupOf, siteOf } from "./setup.ts";
 
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
-	const [figures, tenants, counts] = await Promise.all([
+	const [figures, tenants, counts, fixtures] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
 		deps.history.counts({ endpointId: stored.id }),
+		deps.fixtures.count(stored.id),
 	]);
 	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
 	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
@@ -29,7 +30,7 @@ export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<En
 		defaultBoard: deps.config.CW_SERVICE_BOARD,
 		unmatched: new Map([[stored.id, mine]]),
 	});
-	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures: null };
+	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }
 
 /** The tabs of an endpoint but Rules, and its secrets. */

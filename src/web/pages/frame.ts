@@ -39,7 +39,7 @@ export function createFrames(deps: PageDeps): Frames {
 			psaDown: deps.incidents.health.state().state === "down",
 			baseUrl: baseUrlOf(c, deps.config.PUBLIC_URL),
 			asset: assets.url,
-			ticketUrl: (id) => deps.psa.ticketUrl(id) ?? `/sandbox#t${id}`,
+			ticketUrl: (id) => (deps.isElsewhere(id) ? null : (deps.psa.ticketUrl(id) ?? `/sandbox#t${id}`)),
 		};
 	}
 

@@ -9,8 +9,9 @@ import { docsRoutes } from "./docs.ts";
 import { dryRunRoutes } from "./dryRun.ts";
 import { endpointActionRoutes } from "./endpointActions.ts";
 import { endpointNewRoutes } from "./endpointNew.ts";
-import { endpointRulesRoutes } from "./endpointRules.ts";
+import { endpointRulesRoutes } from "./endpointRules.tsx";
 import { endpointRoutes } from "./endpoints.ts";
+import { fixturePageRoutes } from "./fixtures.tsx";
 import { createFrames } from "./frame.ts";
 import { historyRoutes } from "./history.ts";
 import { historyManyRoutes } from "./historyMany.ts";
@@ -18,6 +19,7 @@ import { loginRoutes } from "./login.ts";
 import { createOperations } from "./operations.ts";
 import { sandboxPageRoutes } from "./sandbox.ts";
 import { settingsPageRoutes } from "./settings.ts";
+import { setupPageRoutes } from "./setupPage.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
@@ -31,12 +33,13 @@ export function pageRoutes(deps: PageDeps): Route[] {
 	return [
 		...assetRoutes(frames.assets),
 		...loginRoutes(deps, frames),
-		...sharedRoutes(deps, frames),
+		...sharedRoutes(deps, frames, operations),
 		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...endpointRulesRoutes(deps, frames),
+		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),
@@ -45,6 +48,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames, operations),
+		...setupPageRoutes(deps, frames, operations),
 		...docsRoutes(deps, frames, operations),
 	];
 }

@@ -9,6 +9,7 @@ import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import type { Frames } from "./frame.ts";
 import { page, safePath } from "./page.ts";
+import { isFresh } from "./setupPage.ts";
 
 /** Seconds; the session itself ends sooner when it is not used. */
 const COOKIE_LIFE = 30 * 24 * 3600;
@@ -105,7 +106,8 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 					case "in":
 						await audited(c, "login.ok", result.user.username, null);
 						await setSignedCookie(c, SESSION_COOKIE, result.sessionId, secretKey, { ...cookie(c), maxAge: COOKIE_LIFE });
-						return c.redirect(next, 303);
+						// Nothing is set up: whoever may do so begins there.
+						return c.redirect(next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, 303);
 				}
 			},
 		}),

@@ -1,5 +1,5 @@
 import { momentIn } from "../../../views/format.ts";
-import { checkConnectWise } from "../../checkup/index.ts";
+import { inLines } from "../../checkup/index.ts";
 import { isoTime } from "../../clock.ts";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
@@ -8,6 +8,7 @@ import type { Operations } from "./operations.ts";
 import { page } from "./page.ts";
 import { accountRoutes } from "./settingsAccount.ts";
 import { aiRoutes } from "./settingsAi.ts";
+import { connectRoutes } from "./settingsConnect.ts";
 import { keepingRoutes } from "./settingsKeeping.ts";
 import { createSettingsPages, type SettingsPages } from "./settingsPages.ts";
 import { peoplePageRoutes } from "./settingsPeople.tsx";
@@ -18,6 +19,7 @@ export function settingsPageRoutes(deps: PageDeps, frames: Frames, operations: O
 	return [
 		page({ method: "GET", path: "/settings", role: "viewer", summary: "Settings", handle: (c) => pages.show(c) }),
 		...runningRoutes(pages),
+		...connectRoutes(pages),
 		...aiRoutes(pages),
 		...keepingRoutes(pages),
 		...peoplePageRoutes(pages),
@@ -28,8 +30,6 @@ export function settingsPageRoutes(deps: PageDeps, frames: Frames, operations: O
 /** ConnectWise and maintenance. */
 function runningRoutes(pages: SettingsPages): Route[] {
 	const { deps, frames, operations } = pages;
-	const { config } = deps;
-	const names = { board: config.CW_SERVICE_BOARD, statusNew: config.CW_STATUS_NEW, statusClosed: config.CW_STATUS_CLOSED };
 	return [
 		page({
 			method: "POST",
@@ -37,7 +37,8 @@ function runningRoutes(pages: SettingsPages): Route[] {
 			role: "operator",
 			summary: "Asks ConnectWise for each thing that HookWise needs; changes nothing",
 			async handle(c) {
-				const findings = await checkConnectWise({ psa: deps.psa, names });
+				const checked = await deps.connection.check(null);
+				const findings = checked.kind === "checked" ? inLines(checked.checkup.findings) : [];
 				return pages.once(c, "connectwise", { kind: "checked", at: deps.clock.now(), findings });
 			},
 		}),

@@ -2,7 +2,8 @@ import type { RestoreCounts } from "../../../views/settings/types.ts";
 import type { Route } from "../route.ts";
 import { page } from "./page.ts";
 import type { SettingsPages } from "./settingsPages.ts";
-import { createUploads, type Upload, uploadOf } from "./uploads.ts";
+import { createShelf } from "./shelf.ts";
+import { type Upload, uploadOf } from "./uploads.ts";
 
 /** Notifications of HookWise itself, backups, and restoring. */
 export const keepingRoutes = (pages: SettingsPages): Route[] => [...alarmRoutes(pages), ...backupRoutes(pages), ...restoreRoutes(pages)];
@@ -95,7 +96,7 @@ function backupRoutes(pages: SettingsPages): Route[] {
 
 function restoreRoutes(pages: SettingsPages): Route[] {
 	const { operations, deps } = pages;
-	const uploads = createUploads(deps.clock);
+	const uploads = createShelf<Upload>(deps.clock);
 	const raw = ({ text }: Upload) => ({ text, type: "application/json" });
 	return [
 		{

@@ -23,7 +23,7 @@ export async function viewSettings(deps: PageDeps, operations: Operations, c: C,
 		who.role === "admin" ? adminOf(deps, c) : null,
 		askAi ? aiOf(deps, operations, c) : null,
 	]);
-	const { config, psa } = deps;
+	const { config, psa, connection } = deps;
 	const { state, since, message, nextProbeAt } = deps.incidents.health.state();
 	return {
 		account,
@@ -37,6 +37,7 @@ export async function viewSettings(deps: PageDeps, operations: Operations, c: C,
 			url: config.CW_URL,
 			company: config.connectWise?.company ?? null,
 			board: config.CW_SERVICE_BOARD,
+			connection: connection.view(),
 		},
 		aiModel: config.AI_MODEL,
 		retentionDays: config.LOG_RETENTION_DAYS,

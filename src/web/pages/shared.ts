@@ -1,14 +1,16 @@
 import { setCookie } from "hono/cookie";
 import { momentIn } from "../../../views/format.ts";
+import { bannersPiece } from "../../../views/layout.tsx";
 import { maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import { done } from "./flash.ts";
 import { type Frames, THEME_COOKIE } from "./frame.ts";
+import type { Operations } from "./operations.ts";
 import { backOf, page, safePath, wantsPiece } from "./page.ts";
 
 /** What the bar and the banners of every page are sent to. */
-export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operations): Route[] => [
 	page({
 		method: "POST",
 		path: "/theme",
@@ -19,6 +21,18 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 			const chosen = theme === "light" || theme === "dark" ? theme : "";
 			setCookie(c, THEME_COOKIE, chosen, { path: "/", sameSite: "Lax", httpOnly: true, maxAge: chosen === "" ? 0 : 31_536_000 });
 			return c.redirect(safePath(form.text("next"), "/"), 303);
+		},
+	}),
+	page({
+		method: "POST",
+		path: "/connectwise/probe",
+		role: "operator",
+		summary: "Asks ConnectWise at once whether it answers",
+		async handle(c) {
+			const outcome = await operations.run<{ state: "up" | "down" }>(c, { method: "POST", path: "/api/connectwise/probe" });
+			const answer = tried(outcome.ok ? outcome.value.state : null, outcome.ok ? "" : outcome.message);
+			if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), answer);
+			return c.html(bannersPiece(await frames.of(c), answer) as unknown as string);
 		},
 	}),
 	page({
@@ -59,3 +73,10 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 		},
 	}),
 ];
+
+/** What asking at once came to; ConnectWise's own words stand in the banner. */
+function tried(state: "up" | "down" | null, message: string): { readonly tone: "good" | "soon" | "now"; readonly text: string } {
+	if (state === null) return { tone: "now", text: `${message}.` };
+	if (state === "up") return { tone: "good", text: "ConnectWise answers again. What waited goes out in order." };
+	return { tone: "soon", text: "Tried just now: it still does not take calls." };
+}

@@ -11,14 +11,15 @@ import { done } from "./flash.ts";
 import type { Frames } from "./frame.ts";
 import type { Operations } from "./operations.ts";
 import { page } from "./page.ts";
-import { createUploads, type Upload, uploadOf } from "./uploads.ts";
+import { createShelf } from "./shelf.ts";
+import { type Upload, uploadOf } from "./uploads.ts";
 
 const COUNTS: ImportView["counts"] = { new: 0, changed: 0, same: 0, wrong: 0 };
 const NOTHING: ImportView = { fileName: null, token: null, lines: [], counts: COUNTS, answer: null };
 
 /** Import in two steps: what would change, then all of it or nothing. */
 export function tenantmapImportRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
-	const uploads = createUploads(deps.clock);
+	const uploads = createShelf<Upload>(deps.clock);
 	const show = async (c: Context<WebEnv>, view: ImportView, status: 200 | 422 = 200) =>
 		c.html(importPage(await frames.of(c), view), status);
 	const wrong = (c: Context<WebEnv>, text: string) => show(c, { ...NOTHING, answer: { tone: "now", text } satisfies Answer }, 422);

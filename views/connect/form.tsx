@@ -1,0 +1,218 @@
+import { REGIONS, regionUrl } from "../../src/connection/index.ts";
+import { Field, problemOf, Select } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { CheckedLines, ToBeChecked } from "./findings.tsx";
+import type { ConnectForm, Tested } from "./types.ts";
+
+/** Findings that choosing another name mends. */
+const NAMES = ["board", "status_new", "status_closed", "default_company"];
+
+/** Whether ConnectWise can be used once the names below are chosen well. */
+const mayUse = ({ findings, boards }: Tested): boolean =>
+	findings.every(({ id, state }) => state !== "now" || NAMES.includes(id)) && boards.length > 0;
+
+/** Sends the form to be tested, and puts its place in order again. */
+const tests = ({ test, place }: ConnectForm) => ({
+	"hx-post": test,
+	"hx-target": `#${place}`,
+	"hx-select": `#${place}`,
+	"hx-swap": "outerHTML",
+});
+
+/** Address, company and keys; what the test found in ConnectWise; and the way on. */
+export function ConnectFields({ form }: { form: ConnectForm }) {
+	const { tested, draft, view } = form;
+	const ready = tested !== null && mayUse(tested);
+	const kept = draft !== null || view.source === "stored";
+	return (
+		<form method="post" action={form.test} class="connect-form" autocomplete="off">
+			{draft === null ? null : <input type="hidden" name="draft" value={draft} />}
+			<div class="panel-body fields connect-fields">
+				<Address form={form} />
+				<Field
+					name="company"
+					label="Company"
+					value={form.values.company ?? view.company ?? ""}
+					autocomplete="off"
+					mono
+					required
+					problem={problemOf(form.problems, "company")}
+					autofocus={tested === null && form.problems.length === 0 && form.place === "connect"}
+				/>
+				<Key form={form} name="client_id" label="Client ID" kept={kept} />
+				<Key form={form} name="public_key" label="Public key" kept={kept} />
+				<Key form={form} name="private_key" label="Private key" kept={kept} />
+				{view.source === "stored" || (tested?.boards.length ?? 0) > 0 ? <Chosen form={form} /> : null}
+			</div>
+			<div class="panel-body does">
+				<span class="second small">Stored encrypted, never shown again.{kept ? " Keys left blank stay as they are." : ""}</span>
+				<button class={ready ? "button" : "button primary"} type="submit" {...tests(form)}>
+					{tested === null ? "Test connection" : "Test again"}
+				</button>
+				{ready ? (
+					<button class="button primary" type="submit" formaction={form.use}>
+						{view.source === "stored" ? "Save and use" : "Use ConnectWise"}
+					</button>
+				) : null}
+			</div>
+			{tested === null ? <ToBeChecked /> : <CheckedLines at={tested.at} findings={tested.findings} />}
+		</form>
+	);
+}
+
+const regionOf = (url: string): string => REGIONS.find(({ host }) => url === regionUrl(host))?.id ?? "own";
+
+/** A region of the cloud, or an own server with its address. */
+function Address({ form }: { form: ConnectForm }) {
+	const { view, values, problems } = form;
+	if (view.fixed_by.url !== undefined) {
+		return (
+			<div class="wide">
+				<Field
+					name="fixed_url"
+					label="Server"
+					value={view.url ?? ""}
+					mono
+					more={{ readonly: true }}
+					hint={`Set by ${view.fixed_by.url} in the environment.`}
+					problem={problemOf(problems, "url")}
+				/>
+			</div>
+		);
+	}
+	const stored = view.url ?? regionUrl(REGIONS[0].host);
+	const region = values.region ?? regionOf(stored);
+	const problem = problemOf(problems, "url");
+	return (
+		<>
+			<div class="wide">
+				<Select
+					name="region"
+					label="Region or server"
+					value={region}
+					choices={[
+						...REGIONS.map(({ id, name, host }) => ({ value: id, label: `${name}, ${host}` })),
+						{ value: "own", label: "Own server, or another address" },
+					]}
+					problem={region === "own" ? null : problem}
+				/>
+			</div>
+			<div class="wide own-server">
+				<Field
+					name="server"
+					label="Address of the server"
+					value={values.server ?? (regionOf(stored) === "own" ? stored : "")}
+					placeholder="https://cw.example.com"
+					hint="For an own server. The usual path is added where there is none."
+					autocomplete="off"
+					mono
+					problem={region === "own" ? problem : null}
+				/>
+			</div>
+		</>
+	);
+}
+
+/** A key is never shown: blank keeps the one that is known. */
+const Key = ({ form, name, label, kept }: { form: ConnectForm; name: string; label: string; kept: boolean }) => (
+	<Field
+		name={name}
+		label={label}
+		type={name === "private_key" ? "password" : "text"}
+		mono
+		autocomplete={name === "private_key" ? "new-password" : "off"}
+		required={!kept}
+		placeholder={kept ? "••••••••••••" : undefined}
+		problem={problemOf(form.problems, name)}
+	/>
+);
+
+/** Board and statuses, out of what the test found. */
+function Chosen({ form }: { form: ConnectForm }) {
+	const { tested, view } = form;
+	const boards = (tested?.boards ?? []).map(({ name }) => name);
+	const statuses = tested?.statuses ?? [];
+	const open = statuses.filter(({ closed }) => !closed).map(({ name }) => name);
+	const closed = statuses.filter((status) => status.closed).map(({ name }) => name);
+	return (
+		<>
+			<h3 class="wide">Where tickets go if nothing else says so</h3>
+			<Named form={form} name="service_board" label="Board" stored={view.service_board} found={boards} best={null} retests />
+			<Named form={form} name="default_company_id" label="Default company" stored={view.default_company_id ?? ""} found={[]} best={null} />
+			<Named
+				form={form}
+				name="status_new"
+				label="Status of new tickets"
+				stored={view.status_new}
+				found={[...open, ...closed]}
+				best={open[0]}
+			/>
+			<Named
+				form={form}
+				name="status_closed"
+				label="Status that closes"
+				stored={view.status_closed}
+				found={[...closed, ...open]}
+				best={closed[0]}
+			/>
+		</>
+	);
+}
+
+interface NamedProps {
+	readonly form: ConnectForm;
+	readonly name: string;
+	readonly label: string;
+	readonly stored: string;
+	/** Names that ConnectWise has; none: they could not be read, or are not asked for. */
+	readonly found: readonly string[];
+	/** Chosen where ConnectWise does not have the stored one. */
+	readonly best: string | null | undefined;
+	/** Other lists depend on it. */
+	readonly retests?: boolean;
+}
+
+function Named({ form, name, label, stored, found, best, retests = false }: NamedProps) {
+	const variable = form.view.fixed_by[name];
+	const problem = problemOf(form.problems, name);
+	if (variable !== undefined) {
+		const hint = `Set by ${variable} in the environment.`;
+		return <Field name={`fixed_${name}`} label={label} value={stored} more={{ readonly: true }} hint={hint} problem={problem} />;
+	}
+	const wanted = form.values[name] ?? stored;
+	if (found.length === 0) {
+		const hint = name === "default_company_id" ? "Its identifier. Blank: tickets without one." : undefined;
+		return <Field name={name} label={label} value={wanted} hint={hint} autocomplete="off" problem={problem} />;
+	}
+	const there = found.find((one) => one.toLowerCase() === wanted.trim().toLowerCase());
+	const value = there ?? best ?? "";
+	const choices = found.map((one) => ({ value: one, label: one }));
+	return (
+		<Select
+			name={name}
+			label={label}
+			value={value}
+			choices={value === "" ? [{ value: "", label: "Choose one" }, ...choices] : choices}
+			problem={problem}
+			more={retests ? { ...tests(form), "hx-trigger": "change" } : {}}
+		/>
+	);
+}
+
+/** Before the form: what a member of the API is, and how one is made. */
+export const HowTo = () => (
+	<details class="panel-body how-to">
+		<summary>
+			<Icon name="info-circle" />
+			How to make an API member
+		</summary>
+		<ol class="steps">
+			<li>
+				In ConnectWise: System, Members, API Members, a new member with a role of its own. The role needs Service Desk, Service Tickets:
+				Add, Edit, Inquire; Companies, Company Maintenance: Inquire; System, Table Setup: Inquire.
+			</li>
+			<li>On its API Keys tab, make a key. Public and private key are shown that once.</li>
+			<li>A client ID comes from developer.connectwise.com. The company is the one you log in to ConnectWise with.</li>
+		</ol>
+	</details>
+);
