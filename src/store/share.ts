@@ -4,7 +4,7 @@
  * milliseconds of one clock (`performance.now()`), given by the caller.
  */
 export interface Share {
-	/** Acknowledgements were asked for. */
+	/** Acknowledgements were asked for, and are in one commit. */
 	rush(now: number): void;
 	/** Whether acknowledgements keep coming. */
 	isRush(now: number): boolean;
@@ -35,6 +35,7 @@ export function createShare(): Share {
 	let saved = SAVED_MS;
 	let part = LEAST;
 	let at = Number.NEGATIVE_INFINITY;
+	let askedAt = Number.NEGATIVE_INFINITY;
 	let rushedAt = Number.NEGATIVE_INFINITY;
 	function update(now: number): void {
 		saved = now - rushedAt > RUSH_MS ? SAVED_MS : Math.min(SAVED_MS, saved + (now - at) * part);
@@ -43,7 +44,9 @@ export function createShare(): Share {
 	return {
 		rush(now) {
 			update(now);
-			rushedAt = now;
+			// One commit by itself is none.
+			if (now - askedAt <= RUSH_MS) rushedAt = now;
+			askedAt = now;
 		},
 		isRush: (now) => now - rushedAt <= RUSH_MS,
 		isFree(now) {

@@ -37,18 +37,30 @@ describe("the share of everything else while acknowledgements keep coming", () =
 	test("counts a long turn in full: the next one comes when that is made up for", () => {
 		const share = createShare();
 		share.rush(0);
+		share.rush(0);
 		share.use(100);
 		let now = 0;
 		while (!share.isFree(now)) share.rush(++now);
 		expect(now).toBeWithin(795, 806); // (100 - 4) / 0.12
 	});
 
+	test("is all of the time between acknowledgements that come one by one", () => {
+		const share = createShare();
+		for (let now = 0; now < 1_000; now += 60) {
+			share.rush(now);
+			share.use(1_000);
+			expect([share.isFree(now), share.isRush(now)]).toEqual([true, false]);
+		}
+	});
+
 	test("is all of the time as soon as nobody asks for acknowledgements", () => {
 		const share = createShare();
+		share.rush(0);
 		share.rush(0);
 		share.use(1_000);
 		expect(share.isFree(50)).toBe(false);
 		expect(share.isFree(51)).toBe(true);
+		share.rush(60);
 		share.rush(60);
 		share.use(1_000);
 		expect(share.isFree(61)).toBe(false);
