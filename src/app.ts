@@ -26,7 +26,7 @@ import { compileAddressRules, createBodyCipher, createSecrets, KeyProblem, loadK
 import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
 import type { CallRecord } from "./tickets/index.ts";
-import { toHttps } from "./web/https.ts";
+import { toHttps, withHsts } from "./web/https.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppDeps {
@@ -317,7 +317,9 @@ const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
 function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
-	const https = { forceHttps: config.FORCE_HTTPS, useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
+	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
+	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
+	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS });
 	const options = {
 		hostname: config.HOST,
 		port: config.PORT,
@@ -329,7 +331,7 @@ function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefine
 			const peer = self.requestIP(request)?.address ?? "";
 			const id = WEBHOOK.exec(request.url)?.[1];
 			if (id === undefined) return fetch(request, { peer });
-			return toHttps(request, https) ?? receive(request, id, peer);
+			return toHttps(request, https) ?? answer(request, id, peer);
 		},
 	} satisfies Bun.Serve.Options<undefined>;
 	try {

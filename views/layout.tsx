@@ -2,7 +2,9 @@ import { html } from "hono/html";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
+import { ThemeSwitch } from "./parts/themeSwitch.tsx";
 import { type Reader, ReaderContext, useReader } from "./reader.ts";
+import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
@@ -13,6 +15,8 @@ export interface Flash {
 	/** Where its result shows. */
 	readonly href?: string | undefined;
 	readonly link?: string | undefined;
+	/** What takes it back, where that is honestly possible: a form with one button. */
+	readonly undo?: { readonly action: string; readonly fields?: readonly (readonly [string, string])[] } | undefined;
 }
 
 /** What the shell of a page shows beside the page itself. */
@@ -22,6 +26,7 @@ export interface Frame {
 	/** Alerts that gave up and are still in history. */
 	readonly gaveUp: number;
 	readonly flash: Flash | null;
+	readonly standing: Standing;
 	/** Path and query of this page, to come back to. */
 	readonly path: string;
 }
@@ -43,8 +48,16 @@ const NAV: readonly { readonly place: Place; readonly href: string; readonly wor
 
 const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
 
+interface DocumentProps {
+	readonly title: string;
+	readonly reader: Reader;
+	/** null: nobody is logged in, or it is not known. */
+	readonly standing?: Standing | null;
+	readonly children: unknown;
+}
+
 /** The whole document. */
-export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
+export function document({ title, reader, standing = null, children }: DocumentProps) {
 	const page = (
 		<ReaderContext.Provider value={reader}>
 			<html lang="en" data-zone={reader.zone} {...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}>
@@ -53,10 +66,11 @@ export function document({ title, reader, children }: { title: string; reader: R
 					<meta name="viewport" content="width=device-width, initial-scale=1" />
 					<meta name="color-scheme" content={reader.theme === "system" ? "light dark" : reader.theme} />
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
-					<title>{`${title} · HookWise`}</title>
-					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
+					<title>{titleOf(title, standing)}</title>
+					<TabIcon standing={standing} />
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
+					<script src={reader.asset("htmx-sse.js")} defer />
 					<script type="module" src={reader.asset("app.js")} />
 				</head>
 				<body>{children as string}</body>
@@ -71,6 +85,7 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	return document({
 		title,
 		reader: frame.reader,
+		standing: frame.standing,
 		children: (
 			<>
 				<a class="skip" href="#main">
@@ -78,6 +93,8 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 				</a>
 				<Bar place={place} frame={frame} />
 				<Banners state={frame.banners} />
+				<Stream />
+				<StandingNow standing={frame.standing} />
 				<main class="main" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
 					{children as string}
@@ -90,6 +107,15 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 		),
 	});
 }
+
+/**
+ * The event stream of the page. The extension keeps it up and says where it stopped when it comes back; it stays open in the
+ * background, because the tab's icon has to follow.
+ */
+const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
+const Stream = () => (
+	<div id="stream" hidden hx-sse:connect="/api/events" hx-trigger="load, again" hx-swap="none" hx-config={JSON.stringify(STREAM)} />
+);
 
 /** The banners and what is told, for a page that is there already. */
 export const bannersPiece = (frame: Frame, told: Flash) => (
@@ -160,7 +186,7 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 					</a>
 				))}
 			</nav>
-			{place === "history" ? null : (
+			{place === "history" && /^\/history($|\?)/.test(frame.path) ? null : (
 				<form class="find" action="/history" method="get">
 					<input type="hidden" name="period" value="all" />
 					<label class="sr" for="find">
@@ -194,38 +220,13 @@ function Clock() {
 	);
 }
 
-const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
-const THEME_ICON = { system: "device-desktop", dark: "moon", light: "sun" } as const;
-
-/** Without a choice it follows the system; each press goes one on: dark, light, the system again. */
-function ThemeSwitch({ path }: { path: string }) {
-	const { theme } = useReader();
-	const name = { system: "as the system has it", dark: "dark", light: "light" };
-	const next = NEXT_THEME[theme];
-	return (
-		<form class="theme" method="post" action="/theme">
-			<input type="hidden" name="next" value={path} />
-			<button
-				class="button bare square"
-				type="submit"
-				name="theme"
-				value={next}
-				aria-label={`Colours: ${name[theme]}. Change to ${name[next]}`}
-				title={`Colours: ${name[theme]}`}
-			>
-				<Icon name={THEME_ICON[theme]} />
-			</button>
-		</form>
-	);
-}
-
 function Who({ path }: { path: string }) {
 	const { name, role } = useReader();
 	return (
 		<div class="who">
 			<button class="button bare" type="button" popovertarget="who-menu">
 				<Icon name="user" />
-				{name ?? ""}
+				<span class="word">{name ?? ""}</span>
 			</button>
 			<div class="menu" id="who-menu" popover="auto">
 				<div class="item second">Role: {role ?? ""}</div>
@@ -292,6 +293,17 @@ export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: b
 					<div class="grow">
 						{flash.text} {flash.href === undefined ? null : <a href={flash.href}>{flash.link ?? "Show it"}</a>}
 					</div>
+					{flash.undo === undefined ? null : (
+						<form method="post" action={flash.undo.action}>
+							{(flash.undo.fields ?? []).map(([name, value]) => (
+								<input type="hidden" name={name} value={value} />
+							))}
+							<button class="button small" type="submit">
+								<Icon name="arrow-back-up" />
+								Undo
+							</button>
+						</form>
+					)}
 				</div>
 			)}
 		</div>
@@ -305,6 +317,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 	["Enter", "Open the line"],
 	["x", "Mark the line"],
 	["r", "Replay"],
+	["↑ ↓", "Move an endpoint, on its grip"],
 	["Esc", "Close"],
 	["?", "This list"],
 ];

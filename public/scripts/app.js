@@ -3,8 +3,10 @@ import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
+import { startOrdering } from "./ordering.js";
 import { say } from "./say.js";
 import { startSelecting } from "./selecting.js";
+import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
 
 document.documentElement.classList.add("scripted");
@@ -13,7 +15,9 @@ startDialogs();
 startCopying();
 startKeys();
 startLive();
+startTail();
 startSelecting();
+startOrdering();
 startMapping();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
@@ -29,6 +33,13 @@ document.addEventListener("htmx:error", (event) => {
 	const { ctx } = event.detail;
 	if (ctx?.request?.method === "GET") return;
 	say("HookWise does not answer. Nothing was changed as far as this page knows; try again.", "bad");
+});
+
+/** Filters that are not set stay out of the URL. */
+document.addEventListener("htmx:config:request", (event) => {
+	const { sourceElement, request } = event.detail.ctx;
+	if (sourceElement?.dataset?.tidy === undefined || !(request.body instanceof FormData)) return;
+	for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
 });
 
 function messageOf(text) {

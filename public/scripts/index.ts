@@ -4,9 +4,13 @@ import dialogs from "./dialogs.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
+import ordering from "./ordering.js" with { type: "text" };
+import reading from "./reading.js" with { type: "text" };
 import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
+import tab from "./tab.js" with { type: "text" };
+import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 import typed from "./typed.js" with { type: "text" };
 
@@ -17,8 +21,12 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"dialogs.js": dialogs,
 	"copy.js": copy,
 	"keys.js": keys,
+	"reading.js": reading,
+	"tab.js": tab,
 	"live.js": live,
 	"selecting.js": selecting,
+	"ordering.js": ordering,
+	"tail.js": tail,
 	"rows.js": rows,
 	"typed.js": typed,
 	"mapping.js": mapping,

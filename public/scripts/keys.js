@@ -28,7 +28,7 @@ const KEYS = {
 /** Enter opens the current line, unless the focus is on something that Enter is for. */
 function open(target) {
 	const row = current();
-	if (!row || target instanceof HTMLAnchorElement) return;
+	if (!row || (target instanceof Element && target.closest("a, button, input, select, textarea, summary"))) return;
 	if (target === document.body || row.contains(target)) location.assign(row.dataset.href);
 }
 

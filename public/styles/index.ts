@@ -2,6 +2,7 @@ import base from "./base.css" with { type: "text" };
 import controls from "./controls.css" with { type: "text" };
 import dashboard from "./dashboard.css" with { type: "text" };
 import endpoint from "./endpoint.css" with { type: "text" };
+import endpoints from "./endpoints.css" with { type: "text" };
 import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
 import fixtures from "./fixtures.css" with { type: "text" };
@@ -22,6 +23,7 @@ export const STYLES: readonly string[] = [
 	parts,
 	tables,
 	feed,
+	endpoints,
 	dashboard,
 	explain,
 	history,

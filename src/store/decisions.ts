@@ -2,7 +2,7 @@ import type { Verdict } from "../pipeline/index.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
-import { alertId, type DeliveryOrigin } from "./types.ts";
+import { alertId, type DecidedHow, type DeliveryOrigin } from "./types.ts";
 import { createUndecidedRows } from "./undecided.ts";
 import type { Writer } from "./writer.ts";
 
@@ -24,6 +24,7 @@ export interface Decided {
 	readonly verdicts: readonly DecidedPart[];
 	/** Set when it cannot be decided at all: it becomes a dead letter, with this as its message. */
 	readonly failure: string | null;
+	readonly how: DecidedHow;
 }
 
 export interface DecidedPart {
@@ -66,15 +67,16 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	const waiting = createUndecidedRows(db);
 	const writeAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
-		   received_at, processed_at, processing_ms, replay_of, draft)
+		   received_at, processed_at, processing_ms, replay_of, draft, remark)
 		 VALUES (@id, @requestId, @endpointId, @status, @reason, @summary, @error, @matchedRule, @sourceIp,
-		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft)
+		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft, @remark)
 		 ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, summary = excluded.summary,
 		   error_message = excluded.error_message, matched_rule = excluded.matched_rule, processed_at = excluded.processed_at,
-		   processing_ms = excluded.processing_ms, draft = excluded.draft`,
+		   processing_ms = excluded.processing_ms, draft = excluded.draft, remark = excluded.remark`,
 	);
 	const writeVerdict = db.prepare(
-		"INSERT INTO verdicts (alert_id, verdict) VALUES (?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict",
+		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
+		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
 	);
 	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
@@ -83,7 +85,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	);
 	let cursor = Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
 
-	function writePart(delivery: Undecided, { verdict, job }: DecidedPart, now: number): void {
+	function writePart({ delivery, how }: Decided, { verdict, job }: DecidedPart, now: number): void {
 		const id = alertId(delivery.seq, verdict.part);
 		const ended = job === null;
 		writeAlert.run({
@@ -101,8 +103,9 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
 			replayOf: delivery.replayOf,
 			draft: verdict.suppressed === "draft" ? 1 : 0,
+			remark: ended ? verdict.remark : companyRemark(verdict),
 		});
-		writeVerdict.run(id, JSON.stringify(verdict));
+		writeVerdict.run(id, JSON.stringify(verdict), how.version, how.decideMs, how.ackMs);
 		wordsDue.run(id);
 		if (verdict.unmatchedTenant !== null)
 			unmatched.run({ tenant: verdict.unmatchedTenant.slice(0, 255), endpointId: delivery.endpointId, now });
@@ -126,6 +129,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			processingMs: Math.max(0, now - delivery.receivedAt),
 			replayOf: delivery.replayOf,
 			draft: 0,
+			remark: null,
 		});
 		wordsDue.run(alertId(delivery.seq, 1));
 		bump(delivery.endpointId, "dlq", 1, now);
@@ -140,9 +144,9 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			if (last === undefined) return;
 			writer.late(now - last.delivery.receivedAt);
 			await writer.run(() => {
-				for (const { delivery, verdicts, failure } of decided) {
-					if (failure !== null) writeFailure(delivery, failure, now);
-					else for (const part of verdicts) writePart(delivery, part, now);
+				for (const one of decided) {
+					if (one.failure !== null) writeFailure(one.delivery, one.failure, now);
+					else for (const part of one.verdicts) writePart(one, part, now);
 				}
 				setMeta.run("decided_through", String(last.delivery.seq));
 			});
@@ -160,6 +164,10 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			}),
 	};
 }
+
+/** A tenant without a company is worth a word in lists: somebody may have to map it. */
+const companyRemark = ({ unmatchedTenant, ticket }: Verdict): string | null =>
+	unmatchedTenant === null ? null : `company ${ticket.company ?? "none"}: tenant not mapped`;
 
 const undecided = (row: DeliveryRecord): Undecided => ({
 	seq: row.seq,

@@ -41,6 +41,7 @@ export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export type { MetaStore } from "./meta.ts";
+export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";

@@ -153,7 +153,6 @@ export function createWeb(deps: WebDeps): Web {
 			stats,
 			samples,
 			routes: () => routes,
-			openIncidents: (id) => store.openTickets.of(id, deps.psa.identity),
 			...troubles(deps),
 		}),
 	];

@@ -7,6 +7,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { type AddressRules, clientAddress, forwardedEntry, type ProxyRules, type Role } from "../security/index.ts";
 import { StoreUnavailable } from "../store/index.ts";
 import type { WebEnv } from "./env.ts";
+import { HSTS } from "./https.ts";
 import { carriesSession, type Identify } from "./identify.ts";
 import { answerProblem, HttpProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -118,7 +119,7 @@ function placeRequest(settings: ShellSettings) {
 		await next();
 		c.res.headers.set("X-Request-Id", requestId);
 		if (settings.enableHsts && c.get("scheme") === "https") {
-			c.res.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+			c.res.headers.set(HSTS.name, HSTS.value);
 		}
 	};
 }

@@ -84,7 +84,7 @@ test("counts it, by itself and with the rest", () => {
 	const { history, numbers, rows, decideThrough } = open();
 	expect(history.counts({}).byStatus).toEqual({ queued: 5, processed: 1, rejected: 2 });
 	expect(history.counts({ endpointId: "a" }).byStatus).toEqual({ queued: 2, processed: 1, rejected: 2 });
-	expect(history.counts({ requestId: "r5" })).toEqual({ total: 1, byStatus: { queued: 1 }, byAction: {} });
+	expect(history.counts({ requestId: "r5" })).toEqual({ total: 1, byStatus: { queued: 1 }, byAction: {}, atLeast: false });
 	expect(history.counts({ statuses: ["rejected"] }).total).toBe(2);
 	expect([rows.count(), rows.countOf("a"), rows.countOf("b"), numbers.waiting()]).toEqual([3, 2, 1, 5]);
 	expect([rows.oldestAt(), numbers.oldestWaiting()]).toEqual([240_000, 120_000]);

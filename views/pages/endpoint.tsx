@@ -15,7 +15,7 @@ export type EndpointContent =
 	| { readonly tab: "fixtures"; readonly view: FixturesView }
 	| { readonly tab: "history"; readonly view: HistoryListView }
 	| { readonly tab: "tickets"; readonly view: TicketsView }
-	| { readonly tab: "audit"; readonly view: readonly StoredAuditEntry[] };
+	| { readonly tab: "audit"; readonly view: { readonly entries: readonly StoredAuditEntry[]; readonly endpointId: string } };
 
 const WORDS: Readonly<Record<EndpointTab, string>> = {
 	setup: "Set-up",
@@ -39,7 +39,7 @@ function Content({ content }: { content: EndpointContent }) {
 		case "tickets":
 			return <OpenTickets view={content.view} />;
 		case "audit":
-			return <EndpointAudit entries={content.view} />;
+			return <EndpointAudit entries={content.view.entries} endpointId={content.view.endpointId} />;
 	}
 }
 

@@ -6,7 +6,7 @@ import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities
 import { addNote, hasNote } from "./notes.ts";
 import { findByXref, findOpenBySummary } from "./search.ts";
 import { createStatusMover } from "./status.ts";
-import { plain, readTicket } from "./wire.ts";
+import { plain, readStanding } from "./wire.ts";
 
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
@@ -48,7 +48,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		identity: deps.identity ?? "connectwise",
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
-				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readTicket, calls);
+				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readStanding, calls);
 				return outcome.ok ? { ok: true, value: plain(outcome.value) } : outcome;
 			}),
 		findByXref: (prefix) => answer((calls) => findByXref(client, prefix, calls)),

@@ -50,13 +50,21 @@ export function plain({ boardId: _boardId, statusId: _statusId, ...ticket }: Wir
 
 export function readTicket(body: unknown): Reading<WireTicket> {
 	const ticket = ticketOf(body);
-	return ticket === null ? { wrong: "its answer is not a ticket" } : { value: ticket };
+	return ticket === null ? { wrong: "its answer is not a ticket" } : { value: ticket, gave: `#${ticket.id}` };
+}
+
+/** The same of a ticket that is looked at: how it stands is told. */
+export function readStanding(body: unknown): Reading<WireTicket> {
+	const reading = readTicket(body);
+	if ("wrong" in reading) return reading;
+	const { status, closed } = reading.value;
+	return { ...reading, gave: [closed ? "closed" : "open", ...(status === null ? [] : [status])].join(", ") };
 }
 
 /** A record that was just made; its id is all that counts. */
 export function readId(body: unknown): Reading<number> {
 	const id = idOf(fieldsOf(body)?.id);
-	return id === null ? { wrong: "its answer names no id" } : { value: id };
+	return id === null ? { wrong: "its answer names no id" } : { value: id, gave: `note ${id}` };
 }
 
 export function namedOf(value: unknown): Named | null {

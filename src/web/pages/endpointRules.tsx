@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { DifferencesAsked } from "../../../views/endpoints/fixtures/panel.tsx";
-import { previewPiece, type RulesView } from "../../../views/endpoints/rules/index.tsx";
+import { type NoteTrialView, previewPiece, type RulesView } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
 import { marksOfTrace } from "../../../views/history/marks.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
@@ -21,6 +21,7 @@ import type { Form } from "./form.ts";
 import { edited } from "./formEdits.ts";
 import type { Frames } from "./frame.ts";
 import { createNames } from "./names.ts";
+import { aiNoteOf, trialWith, tryNote } from "./noteTrial.ts";
 import { page, wantsPiece } from "./page.ts";
 import { changedFields, comparisonOf, previewOf, valuesOf, wordFor } from "./previews.ts";
 import { type Sent, triedPayload } from "./tried.ts";
@@ -49,6 +50,8 @@ interface Shown {
 	readonly ms?: number;
 	readonly problems?: readonly FieldProblem[];
 	readonly conflict?: RulesView["conflict"];
+	/** A note that is tried. */
+	readonly trial?: NoteTrialView | null;
 	readonly asks?: RulesView["asks"];
 }
 
@@ -65,9 +68,10 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 		const { config } = deps;
 		const { input } = inputOf(form);
 		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
-		const [preview, names, fixtures, comparison] = await Promise.all([
+		const [preview, names, ai, fixtures, comparison] = await Promise.all([
 			previewOf(deps, stored, input, tried),
 			namesFor(form),
+			aiNoteOf(deps, stored.id, shown.trial ?? null),
 			deps.fixtures.count(stored.id),
 			shown.asks?.comparison ?? comparisonOf(deps, stored, input, shown.ms ?? TYPING_MS),
 		]);
@@ -98,6 +102,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 			conflict: shown.conflict ?? null,
 			mayChange: MAY_CHANGE.has(c.get("who").role),
+			ai,
 		};
 	}
 
@@ -114,7 +119,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 	): Promise<Response> {
 		const typed = formOfSent(form);
 		const { input, problems } = inputOf(typed);
-		const version = Number(form.text("version")) || stored.version;
+		const version = versionOf(form, stored);
 		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version, base: form.text("base") };
 		if (problems.length > 0) return show(c, { ...shown, problems }, 422);
 		if (version === stored.version && changedFields(stored, input).length === 0) {
@@ -186,6 +191,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 					form: formOfStored(stored),
 					sent: { choice: c.req.query("payload") ?? "", pasted: "" },
 					open: c.req.query("open") ?? "mapping",
+					trial: trialWith(deps, c.req.query("trial") ?? ""),
 				});
 			},
 		}),
@@ -193,12 +199,24 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 			method: "POST",
 			path: "/endpoints/{id}/rules",
 			role: "operator",
-			summary: "Saves the rules; ?edit changes a row, ?preview shows what a payload comes to, ?compare what fixtures do",
+			summary:
+				"Saves the rules; ?edit changes a row, ?preview shows what a payload comes to, ?compare what fixtures do, ?note tries the model's note",
 			async handle(c, { form, actor }) {
 				const stored = await endpointOf(deps, c);
 				if (c.req.query("preview") !== undefined) {
 					const view = await viewOf(c, { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open") });
 					return c.html(previewPiece(frames.reader(c), view));
+				}
+				if (c.req.query("note") !== undefined) {
+					const shown = {
+						stored,
+						form: formOfSent(form),
+						sent: sentOf(form),
+						open: `ai,${form.text("open")}`,
+						version: versionOf(form, stored),
+						base: form.text("base"),
+					};
+					return tryNote({ deps, frames, c }, { stored, form, sent: shown.sent }, (trial) => show(c, { ...shown, trial }));
 				}
 				if (c.req.query("compare") !== undefined) {
 					const shown = { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open"), ms: WAITING_MS };
@@ -207,8 +225,16 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 				if (c.req.query("edit") !== undefined) {
 					const command = form.text("do");
 					const open = [SECTION[command.split(":")[1] ?? ""] ?? "", form.text("open")].filter(Boolean).join(",");
-					const version = Number(form.text("version")) || stored.version;
-					return show(c, { stored, form: edited(formOfSent(form), command), sent: sentOf(form), open, version, base: form.text("base") });
+					const version = versionOf(form, stored);
+					return show(c, {
+						stored,
+						form: edited(formOfSent(form), command),
+						sent: sentOf(form),
+						open,
+						version,
+						base: form.text("base"),
+						trial: trialWith(deps, form.text("note_trial")),
+					});
 				}
 				return save(c, stored, form, actor);
 			},
@@ -216,6 +242,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 	];
 }
 
+const versionOf = (form: Form, stored: StoredEndpoint): number => Number(form.text("version")) || stored.version;
 const only = (input: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> =>
 	Object.fromEntries(fields.map((field) => [field, input[field]]));
 

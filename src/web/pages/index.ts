@@ -16,6 +16,7 @@ import { createFrames } from "./frame.ts";
 import { historyRoutes } from "./history.ts";
 import { historyManyRoutes } from "./historyMany.ts";
 import { loginRoutes } from "./login.ts";
+import { noteTrialRoutes } from "./noteTrial.ts";
 import { createOperations } from "./operations.ts";
 import { sandboxPageRoutes } from "./sandbox.ts";
 import { settingsPageRoutes } from "./settings.ts";
@@ -23,7 +24,7 @@ import { setupPageRoutes } from "./setupPage.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
-export type { OpenIncident, PageDeps } from "./deps.ts";
+export type { PageDeps } from "./deps.ts";
 export { errorPage } from "./errors.ts";
 
 /** Every page, what its forms are sent to, and the files that pages load. */
@@ -39,6 +40,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...endpointRulesRoutes(deps, frames),
+		...noteTrialRoutes(deps, frames),
 		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),

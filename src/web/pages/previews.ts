@@ -25,7 +25,7 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 }
 
 /** What decides as typed. */
-const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
+export const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
 	endpointId: stored.id,
 	config: { ...stored.config, ...configOf(input) } as JsonObject,
 	isDraft: input.is_draft === true,

@@ -244,34 +244,6 @@ export function Silence({ view }: { view: RulesView }) {
 	);
 }
 
-export function AiNote({ view }: { view: RulesView }) {
-	const on = view.form.flags.ai_rca_enabled === true;
-	return (
-		<Section
-			id="ai"
-			title="AI note"
-			says={on ? `On, ${text(view, "ai_model") || view.defaults.model}` : "Off"}
-			open={isOpen(view.open, "ai") || wrongIn(view, ["ai_prompt_template", "ai_model"])}
-		>
-			<Check
-				name="ai_rca_enabled"
-				label="Add a note about the likely cause to new tickets"
-				more="written by the model, marked as such"
-				checked={on}
-			/>
-			<One view={view} name="ai_model" placeholder={view.defaults.model} />
-			<Area
-				name="ai_prompt_template"
-				label="ai_prompt_template"
-				value={text(view, "ai_prompt_template")}
-				rows={4}
-				hint="Instructions for this endpoint, beside the built-in ones."
-				problem={problemOf(view.problems, "ai_prompt_template")}
-			/>
-		</Section>
-	);
-}
-
 export function Access({ view }: { view: RulesView }) {
 	const bearer = view.form.flags.bearer_auth_enabled === true;
 	return (

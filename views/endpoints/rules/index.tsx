@@ -2,12 +2,14 @@ import { Icon } from "../../parts/icon.tsx";
 import { PayloadTree } from "../../parts/payloadTree.tsx";
 import { type Reader, ReaderContext } from "../../reader.ts";
 import { SaveAsked } from "../fixtures/panel.tsx";
-import { Access, AiNote, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
+import { AiNote, noteTrialPiece } from "./aiNote.tsx";
+import { Access, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
 import { Mapping, Rules, Windows } from "./lists.tsx";
 import { PreviewPart } from "./preview.tsx";
 import type { RulesView } from "./types.ts";
 
 export type * from "./types.ts";
+export { noteTrialPiece };
 
 /** The preview alone, while one types. */
 export const previewPiece = (reader: Reader, view: RulesView) => (

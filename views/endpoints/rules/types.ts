@@ -2,6 +2,7 @@ import type { Decision } from "../../../src/deciding/trial.ts";
 import type { FieldProblem } from "../../../src/endpoints/index.ts";
 import type { Comparison } from "../../../src/fixtures/index.ts";
 import type { Json } from "../../../src/pipeline/index.ts";
+import type { EvidenceLine } from "../../parts/evidence.tsx";
 import type { RulesForm } from "../rulesForm.ts";
 
 /** Names that ConnectWise has for a field; null when it did not answer. */
@@ -66,4 +67,29 @@ export interface RulesView {
 		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string | null }[];
 	} | null;
 	readonly mayChange: boolean;
+	readonly ai: AiNoteView;
+}
+
+/** How notes of this endpoint fare, and one that is tried just now. */
+export interface AiNoteView {
+	readonly evidence: readonly EvidenceLine[];
+	readonly trial: NoteTrialView | null;
+	/** LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
+}
+
+/** A note tried on the payload; nothing of it is written anywhere. */
+export interface NoteTrialView {
+	/** Blank for one that could not begin. */
+	readonly id: string;
+	readonly state: "running" | "done" | "failed" | "cancelled";
+	readonly model: string;
+	/** Tokens so far. */
+	readonly pieces: number;
+	readonly seconds: number;
+	readonly note: string | null;
+	readonly cut: boolean;
+	readonly loadSeconds: number | null;
+	/** What went wrong, with its remedy. */
+	readonly error: string | null;
 }
