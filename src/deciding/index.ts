@@ -41,6 +41,8 @@ export interface Deciding {
 const BATCH = 64;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
 const SLICE_MS = 4;
+/** The same while they keep coming. */
+const RUSH_SLICE_MS = 2;
 /** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
 const FUTILE_STARTS = 4;
 /** Acknowledgements remembered at a time: a longer backlog goes without. */
@@ -60,16 +62,16 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (acks.size < MOST_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
+	/** Read, and not decided yet: a slice may end in the middle of what it read. */
+	let ahead: readonly Undecided[] = [];
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
 		if (await suspicious) await setAsideNext();
 		do {
 			again = false;
-			while (!stopping && (await slice())) {
-				// Acknowledgements that came meanwhile go first.
-				await new Promise<void>((resolve) => setImmediate(resolve));
-			}
+			// Each slice ends with a write, behind which acknowledgements that came meanwhile go first.
+			while (!stopping && (await slice()));
 		} while (again && !stopping);
 	}
 
@@ -85,17 +87,21 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	/** @returns whether there was anything to decide */
 	async function slice(): Promise<boolean> {
 		const started = performance.now();
-		const deliveries = await store.undecided(BATCH);
+		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
+		const deliveries = ahead.length > 0 ? ahead : await store.undecided(BATCH);
+		// If recording fails, it is all read again.
+		ahead = [];
 		const decided: Decided[] = [];
 		for (const delivery of deliveries) {
 			const began = performance.now();
 			const one = decideOne(delivery);
 			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
 			acks.delete(delivery.seq);
-			if (performance.now() - started > SLICE_MS) break;
+			if (performance.now() - started > most) break;
 		}
 		if (decided.length === 0) return false;
 		await store.record(decided, clock.now());
+		ahead = deliveries.slice(decided.length);
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;

@@ -3,6 +3,7 @@ import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
 import { alertId, type DecidedHow, type DeliveryOrigin } from "./types.ts";
+import { createUndecidedRows } from "./undecided.ts";
 import type { Writer } from "./writer.ts";
 
 /** A delivery that was accepted and is not decided yet. */
@@ -38,6 +39,8 @@ export interface DecisionStore {
 	undecided(limit: number): Promise<Undecided[]>;
 	/** Writes decisions, jobs and the cursor in one transaction. `decided` is the next stretch of the log, without gaps. */
 	record(decided: readonly Decided[], now: number): Promise<void>;
+	/** Whether webhooks keep coming: then what is decided at a time should be little. */
+	isRush(): boolean;
 	/** Deliveries accepted and not decided. */
 	backlog(): Promise<number>;
 	/** The same, for the store's own use. */
@@ -61,8 +64,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
 	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
 	const next = db.prepare("SELECT * FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?");
-	const behind = db.prepare("SELECT count(*) AS n FROM deliveries WHERE seq > ?");
-	// Part 1 has its row since the delivery was accepted; it may be gone if a person deleted it meanwhile.
+	const waiting = createUndecidedRows(db);
 	const writeAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
 		   received_at, processed_at, processing_ms, replay_of, draft, remark)
@@ -133,13 +135,14 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		bump(delivery.endpointId, "dlq", 1, now);
 	}
 
-	const backlogNow = (): number => (behind.get(cursor) as { n: number }).n;
+	const backlogNow = (): number => waiting.count();
 
 	return {
 		undecided: async (limit) => (next.all(cursor, limit) as DeliveryRecord[]).map(undecided),
 		async record(decided, now) {
 			const last = decided.at(-1);
 			if (last === undefined) return;
+			writer.late(now - last.delivery.receivedAt);
 			await writer.run(() => {
 				for (const one of decided) {
 					if (one.failure !== null) writeFailure(one.delivery, one.failure, now);
@@ -149,6 +152,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			});
 			cursor = last.delivery.seq;
 		},
+		isRush: () => writer.isRush(),
 		backlog: async () => backlogNow(),
 		backlogNow,
 		countStart: () =>

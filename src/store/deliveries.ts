@@ -31,7 +31,7 @@ export interface StoredDelivery {
 /** The log of what arrived. */
 export interface DeliveryStore {
 	/**
-	 * Writes a delivery, its place in history and its counters. On disk when it resolves; concurrent calls share one commit.
+	 * Writes a delivery, which history shows as queued from then on, and its counters. On disk when it resolves; concurrent calls share one commit.
 	 * @throws StoreUnavailable; then nothing was written
 	 */
 	accept(delivery: NewDelivery): Promise<Accepted>;
@@ -69,9 +69,6 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	const addDelivery = db.prepare(
 		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	);
-	const addAlert = db.prepare(
-		"INSERT INTO alerts (id, request_id, endpoint_id, status, source_ip, received_at, replay_of) VALUES (?, ?, ?, 'queued', ?, ?, ?)",
-	);
 	const addRejection = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, error_message, source_ip, received_at, processed_at)
 		 VALUES (@id, @requestId, @endpointId, 'rejected', @reason, @message, @sourceIp, @at, @at)`,
@@ -108,7 +105,6 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 			seq++;
 			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf } = delivery;
 			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf);
-			addAlert.run(alertId(seq, 1), requestId, endpointId, sourceIp, receivedAt, replayOf);
 			if (origin === "webhook") {
 				const entry = perEndpoint.get(endpointId);
 				if (entry === undefined) perEndpoint.set(endpointId, { count: 1, at: receivedAt, ip: sourceIp });
@@ -134,11 +130,14 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	function writeWaiting(): Promise<void> {
 		let batch: Waiting[] = [];
 		return writer
-			.runFirst(() => {
-				batch = waiting;
-				waiting = [];
-				return write(batch);
-			})
+			.runFirst(
+				() => {
+					batch = waiting;
+					waiting = [];
+					return write(batch);
+				},
+				() => waiting.length,
+			)
 			.then(
 				(accepted) => {
 					pressure.added(accepted.length);

@@ -12,6 +12,7 @@ import { createBump } from "./counters.ts";
 import { openDatabase } from "./database.ts";
 import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
+import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
@@ -101,7 +102,8 @@ export function openStore(options: StoreOptions): Store {
 	const file = join(dataDir, DATABASE);
 	const db = openDatabase(file);
 	const tables = openTables(db);
-	const writer = createWriter(db, options.onCommit);
+	const disk = openDisk(db, file);
+	const writer = createWriter(db, disk, options.onCommit);
 	const bump = createBump(db);
 	const rows = createQueueRows(db);
 	const decisions = createDecisionStore(db, writer, rows, bump);
@@ -134,6 +136,7 @@ export function openStore(options: StoreOptions): Store {
 			await writer.close();
 			await Promise.all([stopCheckpoints(), reader.close()]);
 			db.pragma("wal_checkpoint(TRUNCATE)");
+			disk.close();
 			db.close();
 		},
 	};

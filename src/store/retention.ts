@@ -98,6 +98,7 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 	const goneEndpoints = db.prepare(
 		`SELECT id FROM endpoints e WHERE deleted_at < ?
 		   AND NOT EXISTS (SELECT 1 FROM alerts WHERE endpoint_id = e.id)
+		   AND NOT EXISTS (SELECT 1 FROM undecided WHERE endpoint_id = e.id)
 		   AND NOT EXISTS (SELECT 1 FROM incidents WHERE endpoint_id = e.id AND state = 'open')`,
 	);
 	const dropActivity = db.prepare("DELETE FROM endpoint_activity WHERE endpoint_id = ?");

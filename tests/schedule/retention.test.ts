@@ -6,6 +6,7 @@ import { createRetentionStore, type RetentionStore } from "../../src/store/reten
 import { alertId } from "../../src/store/types.ts";
 import { createWriter } from "../../src/store/writer.ts";
 import { createFakeClock } from "../doubles/clock.ts";
+import { instantDisk } from "../doubles/disk.ts";
 import { freshDirectory } from "../support/index.ts";
 
 const DAY = 86_400_000;
@@ -19,7 +20,7 @@ beforeEach(() => {
 	db = openDatabase(join(freshDirectory(), "hookwise.db"));
 	store = createRetentionStore(
 		db,
-		createWriter(db, () => {}),
+		createWriter(db, instantDisk, () => {}),
 	);
 });
 afterEach(() => {

@@ -27,7 +27,8 @@ const COUNTED = {
 	settings: "SELECT count(*) AS n FROM settings",
 	incidents: "SELECT count(*) AS n FROM incidents",
 	audit: "SELECT count(*) AS n FROM audit",
-	history: "SELECT count(*) AS n FROM alerts",
+	history: `SELECT (SELECT count(*) FROM alerts) + (SELECT count(*) FROM deliveries WHERE seq >
+		(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'decided_through')) AS n`,
 } as const;
 /** By table: counted where the backup is of a schema that has it. */
 const COUNTED_SINCE = { fixtures: "SELECT count(*) AS n FROM fixtures" } as const;

@@ -1,7 +1,8 @@
 import { HOUR_MS } from "../counters.ts";
 import type { Connection } from "../database.ts";
 import type { AlertAction, AlertStatus, HistoryCounts, HistoryFilter } from "../types.ts";
-import { type BoundFilter, isOfStates, UNFINISHED, whereClause, whereOf } from "./filter.ts";
+import { createUndecidedRows } from "../undecided.ts";
+import { type BoundFilter, isOfStates, UNDECIDED, UNFINISHED, whereClause, whereOf } from "./filter.ts";
 
 interface Count {
 	readonly status: AlertStatus;
@@ -30,11 +31,21 @@ export function createCounting(db: Connection, withIds: (filter: HistoryFilter) 
 		 AND (@endpointId IS NULL OR +endpoint_id = @endpointId) AND +received_at >= @from AND +received_at < @to`,
 	);
 
+	const undecided = createUndecidedRows(db);
+	const undecidedIn = db.prepare(
+		`SELECT count(*) AS n FROM undecided
+		 WHERE (@endpointId IS NULL OR endpoint_id = @endpointId) AND received_at >= @from AND received_at < @to`,
+	);
+
+	/** @param but further conditions, which what is not decided does not meet */
 	function looked(filter: HistoryFilter, most: number | null, but: readonly string[] = []): Count[] {
 		const where = whereOf(withIds(filter));
-		const rows = `SELECT a.status, a.action FROM ${where.from} ${whereClause([...where.conditions, ...but])}`;
-		const bounded = most === null ? rows : `${rows} ORDER BY ${where.id} DESC LIMIT ${most}`;
-		return db.prepare(`SELECT status, action, count(*) AS n FROM (${bounded}) GROUP BY status, action`).all(...where.values) as Count[];
+		const of = (place: string, order: string): Count[] => {
+			const rows = `SELECT a.status, a.action FROM ${place} ${whereClause([...where.conditions, ...but])}`;
+			const bounded = most === null ? rows : `${rows} ORDER BY ${order} DESC LIMIT ${most}`;
+			return db.prepare(`SELECT status, action, count(*) AS n FROM (${bounded}) GROUP BY status, action`).all(...where.values) as Count[];
+		};
+		return [...of(where.from, where.id), ...(where.searched || but.length > 0 ? [] : of(UNDECIDED, "a.seq"))];
 	}
 
 	/** Whole hours, from `first` up to but not including `end`. */
@@ -56,7 +67,10 @@ export function createCounting(db: Connection, withIds: (filter: HistoryFilter) 
 
 	function stillQueued({ endpointId, statuses = [], actions = [] }: HistoryFilter, from: number, to: number): Count[] {
 		if (actions.length > 0 || (statuses.length > 0 && !statuses.includes("queued"))) return [];
-		const { n } = queued.get({ endpointId: endpointId ?? null, from, to }) as { n: number };
+		const given = { endpointId: endpointId ?? null, from, to };
+		const isEverything = endpointId === undefined && from === 0 && to === Number.MAX_SAFE_INTEGER;
+		const waiting = isEverything ? undecided.count() : (undecidedIn.get(given) as { n: number }).n;
+		const n = (queued.get(given) as { n: number }).n + waiting;
 		return n === 0 ? [] : [{ status: "queued", action: null, n }];
 	}
 

@@ -1,13 +1,19 @@
 import type { HistoryFilter } from "../types.ts";
 
-/** A filter as SQL over `alerts a` (and `alerts_words w` when words are searched), with its values in order. */
+/** A filter as SQL over `a`, a row of history, with its values in order. */
 export interface Where {
+	/** Where the rows are: in `alerts` (by `alerts_words w` when words are searched), and what is not decided in `undecided`. */
 	readonly from: string;
+	/** Words find nothing of what is not decided. */
+	readonly searched: boolean;
 	readonly conditions: readonly string[];
 	readonly values: readonly (string | number)[];
 	/** Column that orders and pages: history's id. */
 	readonly id: "a.id" | "w.rowid";
 }
+
+/** The other place where history is: what is not decided, as `a`. */
+export const UNDECIDED = "undecided a";
 
 const FINISHED_LATER = "('queued', 'held', 'processing', 'failed')";
 
@@ -72,6 +78,7 @@ export function whereOf(filter: BoundFilter): Where {
 	oneOf("a.status", filter.statuses);
 	oneOf("a.action", filter.actions);
 	return {
+		searched: match !== null,
 		from: match !== null ? "alerts_words w CROSS JOIN alerts a ON a.id = w.rowid" : "alerts a",
 		conditions,
 		values,

@@ -11,10 +11,10 @@ import type {
 	HistoryPage,
 	LinkedAlert,
 } from "../types.ts";
-import { partOf } from "../types.ts";
+import { PARTS, partOf, seqOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 import { createCounting } from "./counting.ts";
-import { type BoundFilter, UNFINISHED, whereClause, whereOf } from "./filter.ts";
+import { type BoundFilter, UNDECIDED, UNFINISHED, whereClause, whereOf } from "./filter.ts";
 
 interface AlertRecord {
 	id: number;
@@ -71,7 +71,9 @@ export interface HistoryReading {
 }
 
 export function createHistoryReading(db: Connection): HistoryReading {
-	const one = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const decided = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const notDecided = db.prepare(`SELECT ${COLUMNS} FROM undecided a ${JOINS} WHERE a.seq = ? AND a.id = ?`);
+	const one = (id: number) => (decided.get(id) ?? notDecided.get(seqOf(id), id)) as AlertRecord | undefined;
 	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
 	const verdict = db.prepare("SELECT verdict, version, decide_ms, ack_ms FROM verdicts WHERE alert_id = ?");
 	const calls = db.prepare(
@@ -97,24 +99,34 @@ export function createHistoryReading(db: Connection): HistoryReading {
 
 	const counting = createCounting(db, withIds);
 
-	function select(columns: string, joins: string, filter: HistoryFilter, limit: number, before: number | null): unknown[] {
+	function select<T extends { id: number }>(
+		columns: string,
+		joins: string,
+		filter: HistoryFilter,
+		limit: number,
+		before: number | null,
+	): T[] {
 		const where = whereOf(withIds(filter));
-		const conditions = [...where.conditions, ...(before === null ? [] : [`${where.id} < ?`])];
-		const values = [...where.values, ...(before === null ? [] : [before])];
-		return db
-			.prepare(`SELECT ${columns} FROM ${where.from} ${joins} ${whereClause(conditions)} ORDER BY ${where.id} DESC LIMIT ?`)
-			.all(...values, limit);
+		const read = (from: string, order: string, below: readonly string[], least: readonly number[]): T[] =>
+			db
+				.prepare(`SELECT ${columns} FROM ${from} ${joins} ${whereClause([...where.conditions, ...below])} ORDER BY ${order} DESC LIMIT ?`)
+				.all(...where.values, ...least, limit) as T[];
+		const found = before === null ? read(where.from, where.id, [], []) : read(where.from, where.id, [`${where.id} < ?`], [before]);
+		if (where.searched) return found;
+		const waiting = before === null ? read(UNDECIDED, "a.seq", [], []) : read(UNDECIDED, "a.seq", ["a.seq < ?"], [(before - 1) / PARTS]);
+		if (waiting.length === 0) return found;
+		return [...found, ...waiting].sort((one, other) => other.id - one.id).slice(0, limit);
 	}
 
 	return {
 		page(filter, limit, cursor) {
-			const rows = select(COLUMNS, JOINS, filter, limit + 1, cursor) as AlertRecord[];
+			const rows = select<AlertRecord>(COLUMNS, JOINS, filter, limit + 1, cursor);
 			const items = rows.slice(0, limit).map(alertRow);
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 		},
 		counts: (filter, most) => counting.counts(filter, most ?? null),
 		detail(id) {
-			const row = one.get(id) as AlertRecord | undefined;
+			const row = one(id);
 			if (row === undefined) return null;
 			const stored = verdict.get(id) as VerdictRow | undefined;
 			// A merged note's calls are recorded with the first of its alerts.
@@ -134,10 +146,10 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		},
 		rows: (ids) =>
 			ids.flatMap((id) => {
-				const row = one.get(id) as AlertRecord | undefined;
+				const row = one(id);
 				return row === undefined ? [] : [alertRow(row)];
 			}),
-		ids: (filter, limit, before) => (select("a.id", "", filter, limit, before) as { id: number }[]).map((row) => row.id),
+		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
 	};
 }
 
