@@ -1,4 +1,5 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, fsyncSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Connection } from "./database.ts";
 
 /**
@@ -23,6 +24,7 @@ export function openDisk(db: Connection, file: string): Disk {
 	// SQLite makes the log with the first look at the database, and keeps the file until the last connection is closed.
 	db.pragma("user_version");
 	const log = openSync(`${file}-wal`, "r+");
+	syncName(file);
 
 	/**
 	 * After a failed fsync the next one may claim success for pages that were lost. So only the other way counts: the log's
@@ -54,4 +56,15 @@ export function openDisk(db: Connection, file: string): Disk {
 		},
 		close: () => closeSync(log),
 	};
+}
+
+/** A log that was just made is only found after a power cut if its folder is on disk too. Windows opens no folders, and needs it not. */
+function syncName(file: string): void {
+	if (process.platform === "win32") return;
+	const folder = openSync(dirname(file), "r");
+	try {
+		fsyncSync(folder);
+	} finally {
+		closeSync(folder);
+	}
 }
