@@ -1,0 +1,80 @@
+/**
+ * What is sent by hand is sent once. A second click while the first is under way, or right behind it, is the same wish: two
+ * endpoints, two replays or two signing secrets are nobody's. It is remembered beyond the page, because a quick answer brings the
+ * same button back under the same finger.
+ */
+const LAST = "hookwise-sent";
+/** Clicks closer than this are one. Milliseconds. */
+const DOUBLE = 500;
+/** A page that has not come by then may never come; the button works again. Milliseconds. */
+const UNDER_WAY = 20_000;
+/** What is being sent, and since when. */
+const sent = new Map();
+
+const actionOf = (form, submitter) => submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
+const entriesOf = (body) => (body instanceof FormData || body instanceof URLSearchParams ? [...body].join("&") : "");
+const wordsOf = (form, button) =>
+	[actionOf(form, button), button?.name, button?.value, button?.textContent.trim(), entriesOf(new FormData(form))].join("|");
+
+const isJustSent = () => Date.now() - (read()?.at ?? 0) < DOUBLE;
+
+function isSameAsLast(words) {
+	const isSame = isJustSent() && read().sum === sumOf(words);
+	sessionStorage.setItem(LAST, JSON.stringify({ sum: sumOf(words), at: Date.now() }));
+	return isSame;
+}
+
+/** What was typed is not kept, only whether it is the same. */
+const sumOf = (words) => [...words].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, 7);
+
+function read() {
+	try {
+		return JSON.parse(sessionStorage.getItem(LAST) ?? "null");
+	} catch {
+		return null;
+	}
+}
+
+const isUnderWay = (element) => Date.now() - (sent.get(element) ?? 0) < UNDER_WAY;
+
+/** Whether a form that is about to be sent is under way already. */
+export function isSentAlready(form, submitter) {
+	return isUnderWay(submitter ?? form) || isSameAsLast(wordsOf(form, submitter));
+}
+
+/** The browser sends it now; its button says so until the next page is there. A download brings none. */
+export function sending(form, submitter) {
+	if (submitter && "download" in submitter.dataset) return;
+	sent.set(submitter ?? form, Date.now());
+	submitter?.setAttribute("aria-busy", "true");
+}
+
+const isByHand = ({ request, sourceEvent }) => request?.method !== "GET" && /^(click|submit)$/.test(sourceEvent?.type ?? "");
+
+export function startOnce() {
+	// A page that comes back by the back button has nothing under way.
+	addEventListener("pageshow", () => {
+		for (const element of sent.keys()) element.removeAttribute("aria-busy");
+		sent.clear();
+	});
+	// The second half of a double click may meet what the first has brought: “Resume” where “Pause” was.
+	addEventListener(
+		"click",
+		(event) => {
+			const button = event.target instanceof Element ? event.target.closest('button[type="submit"]') : null;
+			if (!button || event.detail < 2 || !isJustSent()) return;
+			event.preventDefault();
+			event.stopImmediatePropagation();
+		},
+		true,
+	);
+	// htmx would keep the second one in a queue, and send it when the first is done.
+	document.addEventListener("htmx:config:request", (event) => {
+		const { ctx } = event.detail;
+		if (!isByHand(ctx)) return;
+		const { action, body } = ctx.request;
+		if (isUnderWay(ctx.sourceElement) || isSameAsLast([action, entriesOf(body)].join("|"))) event.preventDefault();
+		else sent.set(ctx.sourceElement, Date.now());
+	});
+	document.addEventListener("htmx:finally:request", ({ detail }) => sent.delete(detail.ctx.sourceElement));
+}
