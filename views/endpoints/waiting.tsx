@@ -19,10 +19,13 @@ export interface Would {
 /** How many webhooks the line greets, once an endpoint makes tickets. */
 const GREETED = 3;
 
+/** The line still has something to tell of these. */
+const UNDER_WAY: readonly AlertView["status"][] = ["queued", "processing", "failed"];
+
 /** Waits for the first webhook; then what it came to stands there, in place, with the next step. */
 export function Waiting({ view }: { view: SetupView }) {
 	const { newest, would } = view;
-	const isStill = newest !== null && would === null;
+	const isStill = newest !== null && would === null && !UNDER_WAY.includes(newest.status);
 	const path = `/endpoints/${view.id}`;
 	const watch = isStill
 		? {}
