@@ -50,7 +50,8 @@ const isTyping = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.
 let toldOut = false;
 /** The log-in would take the focus from what is being typed. */
 function loggedOut() {
-	if (!toldOut) say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
+	if (!toldOut && !document.getElementById("again")?.open)
+		say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
 	toldOut = true;
 }
 document.addEventListener("hookwise:logged-in", () => {

@@ -18,11 +18,10 @@ const wordsOf = (form, button) =>
 
 const isJustSent = () => Date.now() - (read()?.at ?? 0) < DOUBLE;
 
-function isSameAsLast(words) {
-	const isSame = isJustSent() && read().sum === sumOf(words);
-	sessionStorage.setItem(LAST, JSON.stringify({ sum: sumOf(words), at: Date.now() }));
-	return isSame;
-}
+const isSameAsLast = (words) => isJustSent() && read().sum === sumOf(words);
+const remember = (words) => sessionStorage.setItem(LAST, JSON.stringify({ sum: sumOf(words), at: Date.now() }));
+/** What came to nothing may be sent again at once. */
+const forget = () => sessionStorage.removeItem(LAST);
 
 /** What was typed is not kept, only whether it is the same. */
 const sumOf = (words) => [...words].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, 7);
@@ -44,6 +43,7 @@ export function isSentAlready(form, submitter) {
 
 /** The browser sends it now; its button says so until the next page is there. A download brings none. */
 export function sending(form, submitter) {
+	remember(wordsOf(form, submitter));
 	if (submitter && "download" in submitter.dataset) return;
 	sent.set(submitter ?? form, Date.now());
 	submitter?.setAttribute("aria-busy", "true");
@@ -72,9 +72,16 @@ export function startOnce() {
 	document.addEventListener("htmx:config:request", (event) => {
 		const { ctx } = event.detail;
 		if (!isByHand(ctx)) return;
-		const { action, body } = ctx.request;
-		if (isUnderWay(ctx.sourceElement) || isSameAsLast([action, entriesOf(body)].join("|"))) event.preventDefault();
-		else sent.set(ctx.sourceElement, Date.now());
+		const words = [ctx.request.action, entriesOf(ctx.request.body)].join("|");
+		if (isUnderWay(ctx.sourceElement) || isSameAsLast(words)) {
+			event.preventDefault();
+			return;
+		}
+		remember(words);
+		sent.set(ctx.sourceElement, Date.now());
 	});
-	document.addEventListener("htmx:finally:request", ({ detail }) => sent.delete(detail.ctx.sourceElement));
+	document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+		sent.delete(ctx.sourceElement);
+		if (isByHand(ctx) && !(ctx.response?.status < 400)) forget();
+	});
 }
