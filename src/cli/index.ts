@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
 import { keyCommand, userCommand } from "./people.ts";
+import { rekeyCommand } from "./rekey.ts";
 import { sendCommand } from "./send.ts";
 import { serve } from "./serve.ts";
 import { requireConfig } from "./settings.ts";
@@ -37,6 +38,7 @@ const COMMANDS: readonly Command[] = [
 	backupCommand,
 	restoreCommand,
 	importCommand,
+	rekeyCommand,
 	userCommand,
 	keyCommand,
 	sendCommand,

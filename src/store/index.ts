@@ -24,6 +24,7 @@ import { startReading } from "./reading/remote.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
+import { createSealStore, type SealStore } from "./seals.ts";
 import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
@@ -45,6 +46,7 @@ export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
+export type { Sealed, SealStore } from "./seals.ts";
 export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
@@ -80,6 +82,8 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly tenants: TenantStore;
 	readonly words: WordStore;
+	/** @param settings names of the settings whose value is a Fernet token */
+	seals(settings: readonly string[]): SealStore;
 	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
 	backup(target: string, options: { readonly history: boolean }): Promise<BackupReport>;
 	/** Bytes free on the data directory's disk. */
@@ -123,6 +127,7 @@ export function openStore(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
 		words: createWordStore(db, writer),
+		seals: (settings) => createSealStore(db, writer, settings),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),
 		async close() {
