@@ -3,6 +3,7 @@ import { DataDirectoryInUse } from "../lock.ts";
 import { KeyProblem } from "../security/index.ts";
 import { VERSION } from "../version.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
+import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
@@ -38,6 +39,8 @@ const COMMANDS: readonly Command[] = [
 	backupCommand,
 	restoreCommand,
 	importCommand,
+	exportCommand,
+	applyCommand,
 	rekeyCommand,
 	userCommand,
 	keyCommand,

@@ -82,6 +82,11 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly tenants: TenantStore;
 	readonly words: WordStore;
+	/**
+	 * Writes everything that `gather` asks for before it returns in one transaction, or nothing of it.
+	 * @throws what the first that fails throws
+	 */
+	together(gather: () => readonly Promise<unknown>[]): Promise<void>;
 	/** @param settings names of the settings whose value is a Fernet token */
 	seals(settings: readonly string[]): SealStore;
 	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
@@ -127,6 +132,13 @@ export function openStore(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
 		words: createWordStore(db, writer),
+		async together(gather) {
+			let asked: readonly Promise<unknown>[] = [];
+			const written = writer.together(() => {
+				asked = gather();
+			});
+			await Promise.all([written, ...asked]);
+		},
 		seals: (settings) => createSealStore(db, writer, settings),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),

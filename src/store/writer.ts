@@ -15,6 +15,11 @@ export interface Writer {
 	run<T>(work: () => T): Promise<T>;
 	/** The same for acknowledgements, which wait for nothing but the commit under way. */
 	runFirst<T>(work: () => T): Promise<T>;
+	/**
+	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
+	 * @throws what the first piece that fails throws
+	 */
+	together(gather: () => void): Promise<void>;
 	/** Commits what is queued, then refuses new work. */
 	close(): Promise<void>;
 }
@@ -34,6 +39,7 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 	let scheduled = false;
 	let cancelTimer = (): void => {};
 	let closed = false;
+	let gathering: Entry[] | null = null;
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -123,9 +129,34 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 	function enqueue<T>(queue: Entry[], work: () => T): Promise<T> {
 		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
 		return new Promise((resolve, reject) => {
-			queue.push({ work, resolve: resolve as (value: never) => void, reject });
+			const entry = { work, resolve: resolve as (value: never) => void, reject };
+			if (gathering !== null) {
+				gathering.push(entry);
+				return;
+			}
+			queue.push(entry);
 			schedule();
 		});
+	}
+
+	function together(gather: () => void): Promise<void> {
+		const members: Entry[] = [];
+		gathering = members;
+		try {
+			gather();
+		} finally {
+			gathering = null;
+		}
+		const work = (): readonly unknown[] => members.map((member) => member.work());
+		return enqueue(others, work).then(
+			(values) => {
+				for (const [index, member] of members.entries()) member.resolve(values[index] as never);
+			},
+			(error: unknown) => {
+				for (const member of members) member.reject(error);
+				throw error;
+			},
+		);
 	}
 
 	return {
@@ -134,6 +165,7 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 			arrived++;
 			return enqueue(first, work);
 		},
+		together,
 		async close() {
 			closed = true;
 			if (first.length + others.length > 0) flush();
