@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { systemClock } from "../clock.ts";
@@ -6,9 +7,9 @@ import type { Config } from "../config.ts";
 import { ChangedMeanwhile, type Configuration, createConfiguration, type Plan, type Step } from "../configuration/index.ts";
 import { CONNECTION_SETTING, effective, openConnection } from "../connection/index.ts";
 import { createNameCheck, type NameCheck } from "../endpoints/index.ts";
-import type { Secrets } from "../security/index.ts";
+import { openDataKey, type Secrets } from "../security/index.ts";
 import { loadSettings } from "../settings/index.ts";
-import type { Store } from "../store/index.ts";
+import { DATABASE, type Store } from "../store/index.ts";
 import { createConnectWise } from "../tickets/index.ts";
 import { CLI_ACTOR, existingDatabase, presentSecrets, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
@@ -72,7 +73,8 @@ Tokens and signing secrets that the file does not give are made, and printed onc
 		const config = requireConfig(context.environment);
 		const text = await textOf(file);
 		if (planOnly) existingDatabase(config);
-		const secrets = secretsOf(config);
+		// Where there is a database, a key made here and now would seal what the running HookWise then cannot open.
+		const secrets = existsSync(join(config.HOOKWISE_DATA_DIR, DATABASE)) ? presentSecrets(config) : secretsOf(config);
 		return withStore(config, async (store) => {
 			const configuration = await opened(store, config, secrets);
 			const planned = await configuration.plan(text, { prune });
@@ -116,7 +118,9 @@ async function textOf(file: string): Promise<string> {
 	}
 }
 
+/** @throws KeyProblem when the key is not this database's */
 async function opened(store: Store, config: Config, secrets: Secrets): Promise<Configuration> {
+	openDataKey(secrets, await store.meta.get("data_key"));
 	const settings = await loadSettings({ store: store.settings, audit: store.audit, clock: systemClock, config });
 	return createConfiguration({ store, settings, secrets, clock: systemClock, checkNames: await nameCheck(store, config, secrets) });
 }

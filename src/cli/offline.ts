@@ -37,9 +37,7 @@ export const presentSecrets = (config: Config): Secrets => createSecrets(present
 export function presentKeys(config: Config): readonly string[] {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey } = config;
 	if (encryptionKey === null && !existsSync(join(dataDir, KEY_FILE))) {
-		throw new CommandFailed(
-			`There is no key. Set ENCRYPTION_KEY, or put the ${KEY_FILE} of the installation that made the file into ${dataDir}.`,
-		);
+		throw new CommandFailed(`There is no key in ${dataDir}. Set ENCRYPTION_KEY as the installation has it, or put its ${KEY_FILE} there.`);
 	}
 	// Cookies are nobody's concern here, so their key is not made either.
 	return loadKeys({ dataDir, encryptionKey, secretKey: config.SECRET_KEY ?? "" }).encryptionKeys;

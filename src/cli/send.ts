@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadDirectory } from "../endpoints/index.ts";
 import { samplePayload } from "../web/samples.ts";
-import { existingDatabase, secretsOf, withStore } from "./offline.ts";
+import { existingDatabase, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type Command, CommandFailed, UsageError } from "./usage.ts";
 
@@ -32,7 +32,7 @@ export const sendCommand: Command = {
 			const found = all.find(({ id, name }) => id === wanted || name === wanted);
 			if (found === undefined)
 				throw new CommandFailed(`There is no endpoint ${wanted}. There are: ${all.map(({ name }) => name).join(", ") || "none yet"}`);
-			const directory = await loadDirectory({ store: store.endpoints, secrets: secretsOf(config) });
+			const directory = await loadDirectory({ store: store.endpoints, secrets: presentSecrets(config) });
 			return { stored: found, endpoint: directory.find(found.id) };
 		});
 		const body = file === undefined ? JSON.stringify(samplePayload(stored)) : readFileSync(file);
