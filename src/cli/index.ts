@@ -7,6 +7,7 @@ import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
+import { licensesCommand } from "./licenses.ts";
 import { keyCommand, userCommand } from "./people.ts";
 import { rekeyCommand } from "./rekey.ts";
 import { sendCommand } from "./send.ts";
@@ -46,6 +47,7 @@ const COMMANDS: readonly Command[] = [
 	keyCommand,
 	sendCommand,
 	healthcheck,
+	licensesCommand,
 	versionCommand,
 ];
 
