@@ -194,7 +194,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		outage,
 		onError: onError("live"),
 	});
-	const backups = createBackups({ endpoints: store.endpoints, audit, directory, secrets, clock });
+	const backups = createBackups({ store, directory, secrets, clock });
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
