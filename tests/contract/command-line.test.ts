@@ -5,13 +5,15 @@ import { eventually, freshDirectory, PASSWORD, runToEnd, startHookWise } from ".
 import { ask, basic } from "./caller.ts";
 import { logIn } from "./session.ts";
 
+const COMMANDS = "serve doctor backup restore import export apply rekey user key send healthcheck licenses version";
+
 const me = async (url: string, authorization: string) => (await ask(`${url}/api/me`, { headers: { authorization } })).body;
 
 describe("every command", () => {
 	test("is told of with its use by --help, exits 2 on what it does not take, and shows no stack trace", async () => {
 		const { stdout: overview } = await runToEnd({ words: ["--help"] });
 		const names = [...overview.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = ""]) => name);
-		expect(names).toEqual(expect.arrayContaining("serve doctor backup restore import user key send healthcheck version".split(" ")));
+		expect(names).toEqual(expect.arrayContaining(COMMANDS.split(" ")));
 		for (const name of names) {
 			const help = await runToEnd({ words: [name, "--help"] });
 			expect([name, help.code, help.stdout.startsWith(`Usage: hookwise ${name}`)]).toEqual([name, 0, true]);
@@ -32,6 +34,10 @@ describe("every command", () => {
 			["healthcheck"],
 			["restore", "x"],
 			["import", "x"],
+			["import", "--postgres", "postgresql://x@localhost/x"],
+			["export"],
+			["apply", "--plan", "x"],
+			["rekey"],
 		]) {
 			const { code, stderr } = await runToEnd({ env, words });
 			expect([words, code]).toEqual([words, 2]);
