@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { ChangedMeanwhile, type Configuration, createConfiguration, type Plan, type Step } from "../configuration/index.ts";
@@ -13,7 +12,7 @@ import { DATABASE, type Store } from "../store/index.ts";
 import { createConnectWise } from "../tickets/index.ts";
 import { CLI_ACTOR, existingDatabase, presentSecrets, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
 /** How long ConnectWise may take over a question about names. Milliseconds. */
 const ASK_MS = 15_000;
@@ -47,12 +46,8 @@ Secrets are left out; with --secrets they are in it as Fernet tokens under ENCRY
 };
 
 function readExport(given: readonly string[]): { file: string | undefined; secrets: boolean } {
-	try {
-		const { values } = parseArgs({ args: [...given], options: { file: { type: "string" }, secrets: { type: "boolean" } } });
-		return { file: values.file, secrets: values.secrets === true };
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
+	const { values } = readWords({ args: [...given], options: { file: { type: "string" }, secrets: { type: "boolean" } } });
+	return { file: values.file, secrets: values.secrets === true };
 }
 
 export const applyCommand: Command = {
@@ -96,13 +91,7 @@ Tokens and signing secrets that the file does not give are made, and printed onc
 
 function readApply(given: readonly string[]): { file: string; plan: boolean; prune: boolean; yes: boolean } {
 	const options = { plan: { type: "boolean" }, prune: { type: "boolean" }, yes: { type: "boolean" } } as const;
-	let read: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true; args: string[] }>>;
-	try {
-		read = parseArgs({ args: [...given], options, allowPositionals: true });
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
-	const { values, positionals } = read;
+	const { values, positionals } = readWords({ args: [...given], options, allowPositionals: true });
 	const [file, ...more] = positionals;
 	if (file === undefined || more.length > 0) throw new UsageError("One FILE is needed");
 	return { file, plan: values.plan === true, prune: values.prune === true, yes: values.yes === true };

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { createBackups, type Imported, OriginalUnreadable, postgresAddress, readPostgres } from "../backup/index.ts";
 import { systemClock } from "../clock.ts";
 import { tenantEntry, tenantValuesOf } from "../deciding/tenantInput.ts";
@@ -7,7 +6,7 @@ import { loadDirectory } from "../endpoints/index.ts";
 import type { TenantValues } from "../store/index.ts";
 import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
 /** What is taken over, whichever way it came. */
 interface Origin {
@@ -61,13 +60,8 @@ const refused = (problems: readonly string[]): CommandFailed =>
 type Given = { readonly preview: boolean; readonly source: { readonly file: string } | { readonly url: string } };
 
 function readGiven(given: readonly string[]): Given {
-	let read: { values: { preview?: boolean | undefined; postgres?: string | undefined }; positionals: string[] };
-	try {
-		const options = { preview: { type: "boolean" }, postgres: { type: "string" } } as const;
-		read = parseArgs({ args: [...given], options, allowPositionals: true });
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
+	const options = { preview: { type: "boolean" }, postgres: { type: "string" } } as const;
+	const read = readWords({ args: [...given], options, allowPositionals: true });
 	const { preview = false, postgres: url } = read.values;
 	const [file, ...more] = read.positionals;
 	if (url !== undefined) {

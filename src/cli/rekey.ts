@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import type { Config } from "../config.ts";
 import { SEALED_SETTINGS } from "../connection/index.ts";
 import { lockFile } from "../lock.ts";
@@ -20,7 +19,7 @@ import {
 import { DATABASE, type Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, presentKeys, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, readWords } from "./usage.ts";
 
 /** A running HookWise looks at its key file every second. Milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -62,11 +61,7 @@ With ENCRYPTION_KEY: make a key (openssl rand -base64 32 | tr '+/' '-_'), put it
 };
 
 function readGiven(given: readonly string[]): boolean {
-	try {
-		return parseArgs({ args: [...given], options: { "dry-run": { type: "boolean" } } }).values["dry-run"] === true;
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
+	return readWords({ args: [...given], options: { "dry-run": { type: "boolean" } } }).values["dry-run"] === true;
 }
 
 /** How many tokens each key of the list opens, and where there are some that none does. */

@@ -25,6 +25,8 @@ export {
 	OLD_KEY_FILE,
 	openDataKey,
 	openKeyring,
+	opensDataKey,
+	readOldKeys,
 	writeKeyFile,
 } from "./keyring.ts";
 export { isSecretName, MASK, mask, maskHeaders, maskText } from "./masking.ts";

@@ -55,9 +55,24 @@ export function writeKeyFile(dataDir: string, keys: readonly string[]): void {
 
 /** Adds to the keys that are out of use, newest first, each once. @throws KeyProblem */
 export function keepOldKeys(dataDir: string, keys: readonly string[]): void {
+	writeWhole(join(dataDir, OLD_KEY_FILE), `${[...new Set([...keys, ...readOldKeys(dataDir)])].join(",")}\n`);
+}
+
+/** The keys that are out of use, newest first. @throws KeyProblem */
+export function readOldKeys(dataDir: string): readonly string[] {
 	const file = join(dataDir, OLD_KEY_FILE);
-	const before = existsSync(file) ? keysIn(readFileSync(file, "utf8"), file) : [];
-	writeWhole(file, `${[...new Set([...keys, ...before])].join(",")}\n`);
+	return existsSync(file) ? keysIn(readFileSync(file, "utf8"), file) : [];
+}
+
+/** Whether these keys open the key of bodies. */
+export function opensDataKey(keys: readonly string[], wrapped: string | null): boolean {
+	try {
+		openDataKey(createSecrets(keys), wrapped);
+		return true;
+	} catch (error) {
+		if (!(error instanceof KeyProblem)) throw error;
+		return false;
+	}
 }
 
 /** Where the store has what the running HookWise says of its keys (`KeysInUse`), so that nothing is sealed with one that it lacks. */

@@ -38,7 +38,7 @@ export type { CounterName } from "./counters.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
-export type { MetaStore } from "./meta.ts";
+export { type MetaStore, peekMeta } from "./meta.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";

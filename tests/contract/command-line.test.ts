@@ -20,7 +20,13 @@ describe("every command", () => {
 			const odd = await runToEnd({ words: [name, "--no-such-switch", "x", "y", "z"] });
 			expect([name, odd.code, odd.stdout]).toEqual([name, 2, ""]);
 			expect(odd.stderr).not.toMatch(/\n\s+at /);
+			expect(odd.stderr).toContain(`\nUsage: hookwise ${name}`);
+			expect(odd.stderr).toContain(`hookwise ${name} --help says more.`);
 		}
+		const asked = await runToEnd({ words: ["help", "user"] });
+		expect([asked.code, asked.stdout]).toEqual([0, (await runToEnd({ words: ["user", "--help"] })).stdout]);
+		const [one = "", two = ""] = asked.stdout.split("\n");
+		expect([one, two]).toEqual([expect.stringMatching(/^Usage: hookwise user add /), expect.stringMatching(/^ {7}hookwise user passwd /)]);
 	}, 60_000);
 
 	test("refuses a bad environment with exit code 2 and a line for each variable, secrets hidden", async () => {

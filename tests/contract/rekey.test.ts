@@ -130,6 +130,31 @@ describe("hookwise rekey with the key file", () => {
 		expect(readFileSync(join(dataDir, "encryption.key.old"), "utf8")).toContain(first);
 	}, 60_000);
 
+	test("leaves backups of before readable: restoring one brings its key back, until the next rekey", async () => {
+		const dataDir = join(freshDirectory(), "data");
+		const file = join(freshDirectory(), "before.hookwise");
+		let endpoint: MadeEndpoint;
+		{
+			await using hookwise = await startHookWise({ dataDir });
+			endpoint = await hookwise.client.endpoint();
+			expect((await runToEnd({ dataDir, words: ["backup", file] })).code).toBe(0);
+			await hookwise.end("SIGTERM");
+		}
+		const [old = ""] = keysOf(dataDir);
+		expect((await runToEnd({ dataDir, words: ["rekey"] })).code).toBe(0);
+		const [fresh = ""] = keysOf(dataDir);
+		const restored = await runToEnd({ dataDir, words: ["restore", "--yes", file] });
+		expect([restored.code, restored.stderr]).toEqual([0, ""]);
+		expect(restored.stdout).toContain("Run hookwise rekey when all is well");
+		expect(keysOf(dataDir)).toEqual([fresh, old]);
+		expect((await runToEnd({ dataDir, words: ["doctor"] })).stdout).toContain("a change of keys is not finished: run hookwise rekey");
+		await using hookwise = await startHookWise({ dataDir });
+		expect((await hookwise.client.send(endpoint, { state: "firing" })).status).toBe(202);
+		expect((await runToEnd({ dataDir, words: ["rekey"] })).code).toBe(0);
+		expect(keysOf(dataDir)).toEqual([fresh]);
+		expect((await hookwise.client.send(endpoint, { state: "ok" })).status).toBe(202);
+	}, 60_000);
+
 	test("refuses when the running HookWise has its key from elsewhere, and changes nothing", async () => {
 		const env = { ENCRYPTION_KEY: newFernetKey() };
 		await using hookwise = await startHookWise({ env });
