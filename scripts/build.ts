@@ -62,9 +62,13 @@ const embedLicenses: BunPlugin = {
 };
 
 const result = await Bun.build({
-	entrypoints: ["src/main.ts", "src/store/reading/worker.ts", "src/store/checkpoints/worker.ts", "src/store/backups/worker.ts"].map(
-		(file) => join(root, file),
-	),
+	entrypoints: [
+		"src/main.ts",
+		"src/store/reading/worker.ts",
+		"src/store/checkpoints/worker.ts",
+		"src/store/backups/worker.ts",
+		"src/fixtures/worker.ts",
+	].map((file) => join(root, file)),
 	root: join(root, "src"),
 	target: "bun",
 	minify: { syntax: true, whitespace: true },

@@ -10,8 +10,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { systemClock } from "../src/clock.ts";
+import { compileEndpoint, decide } from "../src/pipeline/index.ts";
 import { suggestCompany } from "../src/rca/companies.ts";
 import { createLlm, type Llm } from "../src/rca/ollama/index.ts";
+import { type AlertData, buildPrompt } from "../src/rca/prompt.ts";
+import { mask } from "../src/security/index.ts";
 import { startOllama } from "../tests/doubles/ollama/index.ts";
 import { tinyModel } from "../tests/doubles/ollama/tinyModel.ts";
 import { eventually, startHookWise } from "../tests/support/index.ts";
@@ -54,9 +57,16 @@ function program(): string {
 	return built;
 }
 
-async function startReal(): Promise<{ host: string; stop: () => Promise<void> }> {
+interface Real {
+	readonly host: string;
+	/** What it has logged; null where it was not started here. */
+	log(): string | null;
+	stop(): Promise<void>;
+}
+
+async function startReal(): Promise<Real> {
 	const running = process.env.OLLAMA_HOST;
-	if (running) return { host: running, stop: async () => {} };
+	if (running) return { host: running, log: () => null, stop: async () => {} };
 	const bin = program();
 	const home = mkdtempSync(join(tmpdir(), "verify-ollama-"));
 	const port = 20_000 + (process.pid % 20_000);
@@ -69,6 +79,7 @@ async function startReal(): Promise<{ host: string; stop: () => Promise<void> }>
 	await eventually("Ollama answers", async () => (await fetch(`${host}/api/version`)).ok, MINUTE);
 	return {
 		host,
+		log: () => readFileSync(join(home, "serve.log"), "utf8"),
 		async stop() {
 			child.kill("SIGTERM");
 			await child.exited;
@@ -101,7 +112,26 @@ async function createModel(host: string): Promise<string> {
 const never = new AbortController().signal;
 const question = (prompt: string, maxTokens: number) => ({ model: MODEL, system: "Answer.", prompt, maxTokens });
 
-async function checkClient(llm: Llm): Promise<void> {
+/** Of digits, which are a token each for the tiny model as for others; words are spelled in their bytes there. */
+function largestAlert(): AlertData {
+	const payload = { title: "disk full", text: "0123456789".repeat(5_000) };
+	const settings = {
+		CW_SERVICE_BOARD: "alert",
+		CW_STATUS_NEW: "alert",
+		CW_STATUS_CLOSED: "alert",
+		CW_TICKET_PREFIX: "",
+		CW_DEFAULT_COMPANY_ID: null,
+	};
+	const context = { now: 0, requestId: "test", maintenanceMode: false, tenantMap: [], settings, mask };
+	const [verdict] = decide(compileEndpoint({}, { id: "verify", isDraft: false }), payload, context);
+	if (verdict === undefined) throw new Error("A decision has at least one verdict");
+	return { endpointName: "monitor", requestId: "test", verdict, payload };
+}
+
+/** How often Ollama has cut a prompt, by its log. */
+const cuts = (log: string | null): number | null => (log === null ? null : log.split("truncating input prompt").length - 1);
+
+async function checkClient(llm: Llm, log: Real["log"]): Promise<void> {
 	await check("lists its models", async () => {
 		const models = await llm.models(never, MINUTE);
 		must(models.ok && models.value.some(({ name }) => name === MODEL), JSON.stringify(models));
@@ -121,6 +151,28 @@ async function checkClient(llm: Llm): Promise<void> {
 		const answer = await llm.generate(question("the disk is full ".repeat(800), 20), never, 5 * MINUTE);
 		must(answer.ok, JSON.stringify(answer));
 		return answer.ok ? `${answer.value.ms} ms` : "";
+	});
+	await check("says what a model was trained to keep in mind", async () => {
+		const context = await llm.contextOf(MODEL, never, MINUTE);
+		must(context.ok && context.value !== null, JSON.stringify(context));
+		return context.ok ? `${context.value} tokens` : "";
+	});
+	await check("reads all of the largest prompt of a note within the usual context", async () => {
+		const { system, prompt, context } = buildPrompt({ system: "Look.", endpoint: "" }, largestAlert(), { maxTokens: 512, most: null });
+		must(context === 4_096, `the context is ${context}`);
+		const before = cuts(log());
+		const answer = await llm.generate({ model: MODEL, system, prompt, context, maxTokens: 20 }, never, 5 * MINUTE);
+		must(answer.ok, JSON.stringify(answer));
+		must(cuts(log()) === before, "Ollama cut the prompt");
+		return `${prompt.length} characters, ${answer.ok ? answer.value.ms : ""} ms`;
+	});
+	await check("would lose the beginning of a prompt that does not fit, without a word", async () => {
+		const before = cuts(log());
+		const answer = await llm.generate({ ...question("the disk is full ".repeat(800), 4), context: 1_024 }, never, MINUTE);
+		must(answer.ok, JSON.stringify(answer));
+		const after = cuts(log());
+		must(after === null || after === (before ?? 0) + 1, `${after} cuts in its log, ${before} before`);
+		return after === null ? "its log is not at hand" : "its log alone says so";
 	});
 	await check("is cancelled in mid-answer, and free again at once", async () => {
 		const abort = new AbortController();
@@ -202,7 +254,7 @@ try {
 	const { version } = (await (await fetch(`${real.host}/api/version`)).json()) as { version: string };
 	console.log(`Ollama ${version} at ${real.host}`);
 	await check("takes a model", () => createModel(real.host));
-	await checkClient(createLlm({ host: real.host, clock: systemClock }));
+	await checkClient(createLlm({ host: real.host, clock: systemClock }), real.log);
 	await checkDouble(real.host);
 	await checkExecutable(real.host);
 	await fetch(`${real.host}/api/delete`, { method: "DELETE", body: JSON.stringify({ model: MODEL }) });

@@ -9,6 +9,7 @@ import { decisionSettings, loadTenants, todaysContext } from "./deciding/context
 import { createDeciding } from "./deciding/index.ts";
 import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
 import { createEvents } from "./events.ts";
+import { createFixtures } from "./fixtures/index.ts";
 import { createHealth } from "./health/index.ts";
 import { createHistory, createIndexing, type Outage } from "./history/index.ts";
 import { createIncidents, rememberElsewhere } from "./incidents/index.ts";
@@ -25,7 +26,7 @@ import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDat
 import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
 import type { CallRecord } from "./tickets/index.ts";
-import { toHttps } from "./web/https.ts";
+import { toHttps, withHsts } from "./web/https.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppDeps {
@@ -177,6 +178,11 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
+	const fixtures = createFixtures({
+		...{ deliveries, audit, cipher, clock, context },
+		store: store.fixtures,
+		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
+	});
 	let stopping = false;
 	const health = createHealth({
 		...{ store, incidents, psa, clock },
@@ -246,7 +252,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 
 	const web = createWeb({
-		...{ config, store, people, directory, endpoints, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,
@@ -299,6 +305,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
+			await fixtures.stop();
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();
@@ -320,7 +327,9 @@ const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
 function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
-	const https = { forceHttps: config.FORCE_HTTPS, useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
+	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
+	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
+	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS });
 	const options = {
 		hostname: config.HOST,
 		port: config.PORT,
@@ -332,7 +341,7 @@ function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefine
 			const peer = self.requestIP(request)?.address ?? "";
 			const id = WEBHOOK.exec(request.url)?.[1];
 			if (id === undefined) return fetch(request, { peer });
-			return toHttps(request, https) ?? receive(request, id, peer);
+			return toHttps(request, https) ?? answer(request, id, peer);
 		},
 	} satisfies Bun.Serve.Options<undefined>;
 	try {

@@ -6,12 +6,13 @@ import { systemClock } from "./clock.ts";
 
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
-export type ThreadName = "reading" | "checkpoints" | "backup";
+export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures";
 
 const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	reading: entry("./store/reading/worker.ts"),
 	checkpoints: entry("./store/checkpoints/worker.ts"),
 	backup: entry("./store/backups/worker.ts"),
+	fixtures: entry("./fixtures/worker.ts"),
 };
 
 /** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */

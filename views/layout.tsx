@@ -1,8 +1,11 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
+import { SCRIPTS } from "../public/scripts/index.ts";
 import { clockTime, count, zoneName } from "./format.ts";
 import { type BannerState, Banners } from "./parts/banners.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
+import { ThemeSwitch, Themes } from "./parts/themeSwitch.tsx";
 import { type Reader, ReaderContext, useReader } from "./reader.ts";
+import { type Standing, StandingNow, TabIcon, titleOf } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
@@ -13,6 +16,8 @@ export interface Flash {
 	/** Where its result shows. */
 	readonly href?: string | undefined;
 	readonly link?: string | undefined;
+	/** What takes it back, where that is honestly possible: a form with one button. */
+	readonly undo?: { readonly action: string; readonly fields?: readonly (readonly [string, string])[] } | undefined;
 }
 
 /** What the shell of a page shows beside the page itself. */
@@ -22,6 +27,7 @@ export interface Frame {
 	/** Alerts that gave up and are still in history. */
 	readonly gaveUp: number;
 	readonly flash: Flash | null;
+	readonly standing: Standing;
 	/** Path and query of this page, to come back to. */
 	readonly path: string;
 }
@@ -43,23 +49,49 @@ const NAV: readonly { readonly place: Place; readonly href: string; readonly wor
 
 const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
 
+/** As text: the elements of our templates know no such attribute. */
+const AWAITS_PAGE = '<link rel="expect" href="#end" blocking="render">';
+
+interface DocumentProps {
+	readonly title: string;
+	readonly reader: Reader;
+	/** null: nobody is logged in, or it is not known. */
+	readonly standing?: Standing | null;
+	readonly children: unknown;
+}
+
 /** The whole document. */
-export function document({ title, reader, children }: { title: string; reader: Reader; children: unknown }) {
+export function document({ title, reader, standing = null, children }: DocumentProps) {
 	const page = (
 		<ReaderContext.Provider value={reader}>
-			<html lang="en" data-zone={reader.zone} {...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}>
+			<html
+				lang="en"
+				data-zone={reader.zone}
+				{...(reader.name === null ? {} : { "data-user": reader.name })}
+				{...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}
+			>
 				<head>
 					<meta charset="utf-8" />
 					<meta name="viewport" content="width=device-width, initial-scale=1" />
 					<meta name="color-scheme" content={reader.theme === "system" ? "light dark" : reader.theme} />
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
-					<title>{`${title} · HookWise`}</title>
-					<link rel="icon" href={reader.asset("favicon.svg")} type="image/svg+xml" />
+					<title>{titleOf(title, standing)}</title>
+					<TabIcon standing={standing} />
+					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
+					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("htmx.js")} defer />
+					<script src={reader.asset("htmx-sse.js")} defer />
+					{/* All at once, not each after the one that imports it. */}
+					{Object.keys(SCRIPTS).map((name) => (
+						<link rel="modulepreload" href={reader.asset(name)} />
+					))}
 					<script type="module" src={reader.asset("app.js")} />
 				</head>
-				<body>{children as string}</body>
+				<body>
+					{children as string}
+					<div id="end" hidden />
+				</body>
 			</html>
 		</ReaderContext.Provider>
 	);
@@ -71,6 +103,7 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	return document({
 		title,
 		reader: frame.reader,
+		standing: frame.standing,
 		children: (
 			<>
 				<a class="skip" href="#main">
@@ -78,18 +111,30 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 				</a>
 				<Bar place={place} frame={frame} />
 				<Banners state={frame.banners} />
+				<Stream />
+				<StandingNow standing={frame.standing} />
 				<main class="main" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
 					{children as string}
 				</main>
-				<Thumbs place={place} />
+				<Thumbs place={place} frame={frame} />
 				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<dialog class="dialog" id="again" aria-label="You were logged out" />
 				<Keys />
 				<Toasts />
 			</>
 		),
 	});
 }
+
+/**
+ * The event stream of the page. The extension keeps it up and says where it stopped when it comes back; it stays open in the
+ * background, because the tab's icon has to follow.
+ */
+const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
+const Stream = () => (
+	<div id="stream" hidden hx-sse:connect="/api/events" hx-trigger="load, again" hx-swap="none" hx-config={JSON.stringify(STREAM)} />
+);
 
 /** The banners and what is told, for a page that is there already. */
 export const bannersPiece = (frame: Frame, told: Flash) => (
@@ -125,14 +170,15 @@ export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place
 					</ol>
 					<Clock />
 					<ThemeSwitch path={frame.path} />
-					<Who path={frame.path} />
+					<Who />
 				</header>
 				<main class="main setting-up" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
 					{children as string}
 				</main>
-				<Thumbs place={null} />
+				<Thumbs place={null} frame={frame} />
 				<dialog class="dialog" id="dialog" aria-label="Question" />
+				<dialog class="dialog" id="again" aria-label="You were logged out" />
 				<Keys />
 				<Toasts />
 			</>
@@ -160,7 +206,7 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 					</a>
 				))}
 			</nav>
-			{place === "history" ? null : (
+			{place === "history" && /^\/history($|\?)/.test(frame.path) ? null : (
 				<form class="find" action="/history" method="get">
 					<input type="hidden" name="period" value="all" />
 					<label class="sr" for="find">
@@ -178,7 +224,7 @@ function Bar({ place, frame }: { place: Place; frame: Frame }) {
 				<Icon name="search" />
 			</a>
 			<ThemeSwitch path={frame.path} />
-			<Who path={frame.path} />
+			<Who />
 		</header>
 	);
 }
@@ -194,38 +240,13 @@ function Clock() {
 	);
 }
 
-const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
-const THEME_ICON = { system: "device-desktop", dark: "moon", light: "sun" } as const;
-
-/** Without a choice it follows the system; each press goes one on: dark, light, the system again. */
-function ThemeSwitch({ path }: { path: string }) {
-	const { theme } = useReader();
-	const name = { system: "as the system has it", dark: "dark", light: "light" };
-	const next = NEXT_THEME[theme];
-	return (
-		<form class="theme" method="post" action="/theme">
-			<input type="hidden" name="next" value={path} />
-			<button
-				class="button bare square"
-				type="submit"
-				name="theme"
-				value={next}
-				aria-label={`Colours: ${name[theme]}. Change to ${name[next]}`}
-				title={`Colours: ${name[theme]}`}
-			>
-				<Icon name={THEME_ICON[theme]} />
-			</button>
-		</form>
-	);
-}
-
-function Who({ path }: { path: string }) {
+function Who() {
 	const { name, role } = useReader();
 	return (
 		<div class="who">
 			<button class="button bare" type="button" popovertarget="who-menu">
 				<Icon name="user" />
-				{name ?? ""}
+				<span class="word">{name ?? ""}</span>
 			</button>
 			<div class="menu" id="who-menu" popover="auto">
 				<div class="item second">Role: {role ?? ""}</div>
@@ -237,14 +258,14 @@ function Who({ path }: { path: string }) {
 					<Icon name="keyboard" />
 					Keys
 				</button>
-				<LogOut path={path} />
+				<LogOut />
 			</div>
 		</div>
 	);
 }
 
-const LogOut = (_props: { path: string }) => (
-	<form method="post" action="/logout">
+const LogOut = () => (
+	<form method="post" action="/logout" data-unchecked>
 		<button class="item" type="submit">
 			<Icon name="logout" />
 			Log out
@@ -253,7 +274,8 @@ const LogOut = (_props: { path: string }) => (
 );
 
 /** The bar at the thumb, on phones. */
-function Thumbs({ place }: { place: Place }) {
+function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
+	const { name, role } = useReader();
 	const current = (own: Place) => (own === place ? { "aria-current": "page" as const } : {});
 	return (
 		<nav class="thumbs" aria-label="Main, at the thumb">
@@ -261,21 +283,37 @@ function Thumbs({ place }: { place: Place }) {
 				<a href={entry.href} {...current(entry.place)}>
 					<Icon name={entry.icon} />
 					{entry.word}
+					{entry.place === "history" && frame.gaveUp > 0 ? (
+						<span class="badge">
+							{count(frame.gaveUp)}
+							<span class="sr"> gave up</span>
+						</span>
+					) : null}
 				</a>
 			))}
-			<button type="button" popovertarget="more-menu">
+			<button
+				type="button"
+				popovertarget="more-menu"
+				{...(NAV.slice(3).some((entry) => entry.place === place) ? { "aria-current": "true" as const } : {})}
+			>
 				<Icon name="menu-2" />
 				More
 			</button>
 			<div class="menu" id="more-menu" popover="auto">
 				{NAV.slice(3).map((entry) => (
-					<a class="item" href={entry.href}>
+					<a class="item" href={entry.href} {...current(entry.place)}>
 						<Icon name={entry.icon} />
 						{entry.word}
 					</a>
 				))}
 				<hr />
-				<LogOut path="" />
+				<div class="item second label">Colours</div>
+				<Themes path={frame.path} />
+				<hr />
+				<div class="item second label">
+					{name ?? ""}, role: {role ?? ""}
+				</div>
+				<LogOut />
 			</div>
 		</nav>
 	);
@@ -292,6 +330,17 @@ export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: b
 					<div class="grow">
 						{flash.text} {flash.href === undefined ? null : <a href={flash.href}>{flash.link ?? "Show it"}</a>}
 					</div>
+					{flash.undo === undefined ? null : (
+						<form method="post" action={flash.undo.action}>
+							{(flash.undo.fields ?? []).map(([name, value]) => (
+								<input type="hidden" name={name} value={value} />
+							))}
+							<button class="button small" type="submit">
+								<Icon name="arrow-back-up" />
+								Undo
+							</button>
+						</form>
+					)}
 				</div>
 			)}
 		</div>
@@ -300,12 +349,13 @@ export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: b
 
 const KEYS: readonly (readonly [string, string])[] = [
 	["/", "Search"],
-	["j", "Next line"],
+	["j", "Next line of a list"],
 	["k", "Line before"],
 	["Enter", "Open the line"],
-	["x", "Mark the line"],
-	["r", "Replay"],
-	["Esc", "Close"],
+	["x", "Tick the line, where lines can be chosen"],
+	["r", "Replay the alert: its line in History, or its page"],
+	["↑ ↓", "Move an endpoint, on its grip"],
+	["Esc", "Close what is open"],
 	["?", "This list"],
 ];
 

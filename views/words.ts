@@ -1,6 +1,6 @@
 /** One word and one icon per state, the same everywhere (look, "Words"). */
 import type { AlertView } from "../src/history/index.ts";
-import { ageOf, durationOf } from "./format.ts";
+import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
 /** `neutral` is text colour; `quiet` grey. */
@@ -90,11 +90,11 @@ const SHORT_REASONS: Readonly<Record<string, string>> = {
 export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?? reason.replaceAll("_", " ");
 
 /** Why it came out like this, for the column beside the outcome; blank when the outcome says it all. */
-export function whyOf(alert: AlertView, now: number, maxAttempts: number): string {
+export function whyOf(alert: AlertView, { now, zone }: { readonly now: number; readonly zone: string }, maxAttempts: number): string {
 	const left = alert.next_attempt_at === null ? null : Date.parse(alert.next_attempt_at) - now;
 	switch (outcomeOf(alert)) {
 		case "none":
-			return alert.reason === null ? "" : reasonInWords(alert.reason);
+			return alert.remark ?? (alert.reason === null ? "" : reasonInWords(alert.reason));
 		case "held":
 			return left === null ? "a recovery ends it" : `${ageOf(left, "fine")} left, a recovery ends it`;
 		case "retrying":
@@ -103,10 +103,11 @@ export function whyOf(alert: AlertView, now: number, maxAttempts: number): strin
 		case "working":
 			return alert.error_message ?? "";
 		case "gaveUp":
-		case "refused":
 			return alert.error_message ?? alert.reason ?? "";
+		case "refused":
+			return refusalOf(alert);
 		default:
-			return beside(alert);
+			return beside(alert, zone);
 	}
 }
 
@@ -115,12 +116,40 @@ function nextTry(attempts: number, most: number, left: number | null): string {
 	return attempts > 0 ? `try ${attempts + 1} of ${most}${when}` : `next try${when}`;
 }
 
+const REFUSED: Readonly<Record<string, number>> = {
+	too_large: 413,
+	broken_off: 400,
+	encoding: 415,
+	disabled: 403,
+	address: 403,
+	bearer: 401,
+	hmac: 401,
+	idempotency_key: 400,
+	payload: 400,
+	rate_limit: 429,
+};
+
+/** `401 Invalid Bearer Token, 12 more in that minute`. */
+export function refusalOf({ reason, error_message: message, remark }: AlertView): string {
+	const status = message?.startsWith("Too many failed") ? 429 : REFUSED[reason ?? ""];
+	return [[status ?? "", message ?? reason ?? ""].join(" ").trim(), remark ?? ""].filter(Boolean).join(", ");
+}
+
+/** Several tries, and what went wrong with the one before the last. */
+function besideRemark({ remark, attempts_count: tries, duplicate_of: leader }: AlertView): string[] {
+	const before = /^before that: ([\s\S]*)$/.exec(remark ?? "")?.[1];
+	const at = tries > 1 ? `at the ${ordinal(tries)} try` : "";
+	if (before === undefined) return [remark ?? (leader === null ? "" : "with others in one note"), at];
+	const silent = /did not answer within|broke before its answer|no answer/.test(before);
+	if (tries < 2) return [silent ? "had no answer at first" : `waited: ${before.replace(/\.$/, "")}`];
+	return [at, silent ? `the ${ordinal(tries - 1)} had no answer` : `before that: ${before.replace(/\.$/, "")}`];
+}
+
 /** What is worth a word beside something that was done. */
-const beside = (alert: AlertView): string =>
+const beside = (alert: AlertView, zone: string): string =>
 	[
-		alert.duplicate_of === null ? "" : "with others in one note",
-		alert.attempts_count > 1 ? `at the ${ordinal(alert.attempts_count)} try` : "",
-		alert.replay_of === null ? "" : "replay",
+		...besideRemark(alert),
+		alert.replay_of === null ? "" : alert.original_at === null ? "replay" : `replay of ${clockTime(Date.parse(alert.original_at), zone)}`,
 	]
 		.filter(Boolean)
 		.join(", ");

@@ -3,9 +3,16 @@ import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
+import { startOrdering } from "./ordering.js";
+import { startPlace } from "./place.js";
 import { say } from "./say.js";
+import { startSections } from "./sections.js";
 import { startSelecting } from "./selecting.js";
+import { logInAgain, startSession } from "./session.js";
+import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
+import { startUnsaved } from "./unsaved.js";
+import { startWindows } from "./windows.js";
 
 document.documentElement.classList.add("scripted");
 startTimes();
@@ -13,8 +20,15 @@ startDialogs();
 startCopying();
 startKeys();
 startLive();
+startTail();
+startPlace();
 startSelecting();
+startOrdering();
 startMapping();
+startSession();
+startSections();
+startUnsaved();
+startWindows();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {
@@ -22,13 +36,37 @@ document.addEventListener("htmx:before:swap", (event) => {
 	const type = ctx?.response?.headers?.get("content-type") ?? "";
 	if (!type.includes("json")) return;
 	event.preventDefault();
-	if (ctx.response.status === 401) location.reload();
-	else say(messageOf(ctx.text), "bad");
+	if (ctx.response.status !== 401) say(messageOf(ctx.text), "bad");
+	else if (isAsked(ctx) || !isTyping()) logInAgain();
+	else loggedOut();
+});
+
+/** Somebody's own doing, not a part of the page that looks for news or follows what is typed. */
+const isAsked = (ctx) => ctx?.sourceEvent?.isTrusted === true && /^(click|submit|change)$/.test(ctx.sourceEvent.type);
+const isTyping = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
+
+let toldOut = false;
+/** The log-in would take the focus from what is being typed. */
+function loggedOut() {
+	if (!toldOut) say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
+	toldOut = true;
+}
+document.addEventListener("hookwise:logged-in", () => {
+	toldOut = false;
+	say("You are logged in again. Go on where you were.");
 });
 document.addEventListener("htmx:error", (event) => {
 	const { ctx } = event.detail;
-	if (ctx?.request?.method === "GET") return;
-	say("HookWise does not answer. Nothing was changed as far as this page knows; try again.", "bad");
+	if (ctx?.request?.method === "GET" && !isAsked(ctx)) return;
+	const changed = ctx?.request?.method === "GET" ? "" : "Nothing was changed as far as this page knows, and what you typed stays. ";
+	say(`HookWise does not answer. ${changed}Try again in a moment.`, "bad");
+});
+
+/** Filters that are not set stay out of the URL. */
+document.addEventListener("htmx:config:request", (event) => {
+	const { sourceElement, request } = event.detail.ctx;
+	if (sourceElement?.dataset?.tidy === undefined || !(request.body instanceof FormData)) return;
+	for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
 });
 
 function messageOf(text) {

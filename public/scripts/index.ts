@@ -4,9 +4,20 @@ import dialogs from "./dialogs.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
+import ordering from "./ordering.js" with { type: "text" };
+import place from "./place.js" with { type: "text" };
+import reading from "./reading.js" with { type: "text" };
+import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
+import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
+import session from "./session.js" with { type: "text" };
+import tab from "./tab.js" with { type: "text" };
+import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
+import typed from "./typed.js" with { type: "text" };
+import unsaved from "./unsaved.js" with { type: "text" };
+import windows from "./windows.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -15,8 +26,19 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"dialogs.js": dialogs,
 	"copy.js": copy,
 	"keys.js": keys,
+	"reading.js": reading,
+	"tab.js": tab,
 	"live.js": live,
+	"place.js": place,
 	"selecting.js": selecting,
+	"ordering.js": ordering,
+	"tail.js": tail,
+	"rows.js": rows,
+	"typed.js": typed,
 	"mapping.js": mapping,
+	"sections.js": sections,
+	"session.js": session,
+	"unsaved.js": unsaved,
+	"windows.js": windows,
 	"app.js": app,
 };

@@ -26,10 +26,26 @@ const KEYS = {
 };
 
 /** Enter opens the current line, unless the focus is on something that Enter is for. */
-function open(target) {
+function openCurrent(target) {
 	const row = current();
-	if (!row || target instanceof HTMLAnchorElement) return;
-	if (target === document.body || row.contains(target)) location.assign(row.dataset.href);
+	if (!row || (target instanceof Element && target.closest("a, button, input, select, textarea, summary"))) return;
+	if (target === document.body || row.contains(target)) follow(row);
+}
+
+/** As a click on its link: a dialog where the link opens one. */
+function follow(row) {
+	const link = row.querySelector("a[data-open]");
+	if (link) link.click();
+	else location.assign(row.dataset.href);
+}
+
+const openBeside = (row) => window.open(row.dataset.href, "_blank", "noopener");
+
+/** The row that was clicked, where there is nothing else to click, nor text being marked. */
+function rowOf(event) {
+	const target = event.target instanceof Element ? event.target : null;
+	const row = target?.closest("[data-rows] > [data-href]") ?? null;
+	return row && !target.closest("a, button, input, label, select, summary, [popover]") && String(getSelection()) === "" ? row : null;
 }
 
 function press(element) {
@@ -50,7 +66,7 @@ export function startKeys() {
 	document.addEventListener("keydown", (event) => {
 		if (!isOurs(event)) return;
 		if (event.key === "Enter") {
-			open(event.target);
+			openCurrent(event.target);
 			return;
 		}
 		const act = KEYS[event.key];
@@ -58,11 +74,15 @@ export function startKeys() {
 		event.preventDefault();
 		press(act());
 	});
-	// A click anywhere on a row opens it, but not where there is something else to click, or while marking text.
+	// A click anywhere on a row opens it; with Ctrl or the middle button in a tab of its own, as a link does.
 	document.addEventListener("click", (event) => {
-		const target = event.target instanceof Element ? event.target : null;
-		const row = target?.closest("[data-rows] > [data-href]");
-		if (!row || target.closest("a, button, input, label, select, summary, [popover]") || String(getSelection()) !== "") return;
-		location.assign(row.dataset.href);
+		const row = rowOf(event);
+		if (!row) return;
+		if (event.ctrlKey || event.metaKey || event.shiftKey) openBeside(row);
+		else follow(row);
+	});
+	document.addEventListener("auxclick", (event) => {
+		const row = event.button === 1 ? rowOf(event) : null;
+		if (row) openBeside(row);
 	});
 }

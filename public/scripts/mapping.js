@@ -1,7 +1,57 @@
-/** Clicking a value of the payload puts its path into the field that has the focus; what is open stays open. */
+import { startRows } from "./rows.js";
+import { startTyped } from "./typed.js";
+
+const NARROW = "(max-width: 767px)";
+
+/** The Rules tab. Clicking a value of the payload puts its path into the field that has the focus; what is open stays open. */
 export function startMapping() {
-	const form = document.getElementById("rules-form");
-	if (!form) return;
+	// On phones the tabs of an endpoint are wider than the screen.
+	document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+	startTyped();
+	if (!document.getElementById("rules-form")) return;
+	startRows();
+	startPicking();
+	startViews();
+	askModally();
+
+	// Sections that a person opened stay open when a row is added or the form comes back.
+	document.addEventListener(
+		"toggle",
+		() => {
+			const open = document.querySelector("#rules-form [name=open]");
+			if (open) open.value = [...document.querySelectorAll("#rules-form details.section[open]")].map(({ id }) => id.slice(2)).join(",");
+		},
+		true,
+	);
+	document.addEventListener("htmx:after:swap", () => {
+		const values = told("preview-values");
+		if (values) for (const hint of document.querySelectorAll("[data-value-of]")) hint.textContent = values[hint.dataset.valueOf] ?? "";
+		const missing = told("preview-missing");
+		if (missing) for (const hint of document.querySelectorAll("[data-missing]")) hint.hidden = !missing.includes(hint.dataset.missing);
+		const marks = told("preview-marks");
+		if (marks) for (const line of document.querySelectorAll(".payload [data-line]")) mark(line, marks[line.dataset.line]);
+	});
+}
+
+/** What the preview says beside itself. */
+function told(id) {
+	const data = document.getElementById(id);
+	return data ? JSON.parse(data.getAttribute("value") ?? "{}") : null;
+}
+
+/** What a value of the payload is used for stands at its right. */
+function mark(line, text) {
+	const shown = line.querySelector(".mark");
+	if (text === undefined) {
+		shown?.remove();
+		return;
+	}
+	const place = shown ?? line.appendChild(document.createElement("span"));
+	place.className = "mark";
+	place.textContent = text;
+}
+
+function startPicking() {
 	let field = null;
 
 	function aim(next) {
@@ -11,15 +61,22 @@ export function startMapping() {
 		const name = document.createElement("strong");
 		name.textContent = field.dataset.takes;
 		hint.replaceChildren("Click a value to use its path in ", name);
+		const title = document.querySelector("[data-sheet-title]");
+		if (title) title.textContent = `Use a value in ${field.dataset.takes}`;
 	}
 	document.addEventListener("focusin", (event) => {
 		if (!(event.target instanceof HTMLElement) || event.target.dataset.takes === undefined) return;
 		aim(event.target);
 		// On phones the payload is a sheet from below, which belongs to the field.
 		document.body.classList.add("picking");
+		if (matchMedia(NARROW).matches) event.target.scrollIntoView({ block: "center" });
 	});
+	const close = () => document.body.classList.remove("picking");
 	document.addEventListener("click", (event) => {
-		if (event.target instanceof Element && event.target.closest("[data-sheet-close]")) document.body.classList.remove("picking");
+		if (event.target instanceof Element && event.target.closest("[data-sheet-close]")) close();
+	});
+	document.addEventListener("keydown", (event) => {
+		if (event.key === "Escape") close();
 	});
 	document.addEventListener("click", (event) => {
 		const value = event.target instanceof Element ? event.target.closest("[data-path]") : null;
@@ -38,29 +95,49 @@ export function startMapping() {
 		for (const line of document.querySelectorAll("[data-line].target")) line.classList.remove("target");
 		value.closest("[data-line]")?.classList.add("target");
 	});
+}
 
-	// Sections that a person opened stay open when a row is added or the form comes back.
-	document.addEventListener(
-		"toggle",
-		() => {
-			const open = document.querySelector("#rules-form [name=open]");
-			if (open) open.value = [...document.querySelectorAll("#rules-form details.section[open]")].map(({ id }) => id.slice(2)).join(",");
-		},
-		true,
-	);
-	document.addEventListener("htmx:after:swap", () => {
-		const told = document.getElementById("preview-values");
-		if (!told) return;
-		const values = JSON.parse(told.getAttribute("value") ?? "{}");
-		for (const hint of document.querySelectorAll("[data-value-of]")) hint.textContent = values[hint.dataset.valueOf] ?? "";
+/** Where there is no room for all: the preview beside the rules as a tab, and on phones over them. */
+function startViews() {
+	let from = null;
+	function show(preview) {
+		document.body.classList.toggle("previewing", preview);
+		for (const button of document.querySelectorAll("[data-view]"))
+			button.setAttribute("aria-pressed", String((button.dataset.view === "preview") === preview));
+	}
+	function close() {
+		show(false);
+		if (from?.isConnected) from.focus();
+	}
+	document.addEventListener("click", (event) => {
+		const target = event.target instanceof Element ? event.target : null;
+		const view = target?.closest("[data-view]");
+		if (view) show(view.dataset.view === "preview");
+		const opener = target?.closest("[data-preview]");
+		if (opener) {
+			event.preventDefault();
+			from = opener;
+			document.body.classList.remove("picking");
+			show(true);
+			document.querySelector("[data-preview-close]")?.focus();
+		}
+		if (target?.closest("[data-preview-close]")) close();
 	});
+	document.addEventListener("keydown", (event) => {
+		if (event.key === "Escape" && document.body.classList.contains("previewing") && matchMedia(NARROW).matches) close();
+	});
+}
 
-	// Leaving with something typed asks first; saving does not.
-	let saving = false;
-	document.addEventListener("submit", () => {
-		saving = true;
+/** What has to be seen before saving stands in front of everything. */
+function askModally() {
+	const dialog = document.querySelector("dialog[data-modal]");
+	if (!(dialog instanceof HTMLDialogElement)) return;
+	dialog.close();
+	dialog.showModal();
+	dialog.addEventListener("click", (event) => {
+		if (!(event.target instanceof Element) || !event.target.closest("[data-close]")) return;
+		event.preventDefault();
+		dialog.close();
 	});
-	addEventListener("beforeunload", (event) => {
-		if (!saving && document.querySelector(".savebar:not(.none)")) event.preventDefault();
-	});
+	dialog.addEventListener("close", () => document.querySelector(".savebar .primary")?.focus());
 }

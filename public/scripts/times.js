@@ -22,6 +22,21 @@ export function zoneName(date) {
 	return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0];
 }
 
+/**
+ * What a time of a maintenance window is in the reader's zone: `22:00` of a UTC day as of today, an ISO time without a zone as UTC.
+ * @returns blank for what is no time
+ */
+export function localTime(text) {
+	const daily = /^([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?$/.exec(text.trim());
+	if (daily) {
+		const date = new Date();
+		date.setUTCHours(Number(daily[1]), Number(daily[2]), 0, 0);
+		return `${part(date, SHORT)} ${zoneName(date)}`;
+	}
+	const date = new Date(/(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(text.trim()) ? text.trim() : `${text.trim()}Z`);
+	return Number.isNaN(date.getTime()) ? "" : `${part(date, { ...DAY, ...SHORT })} ${zoneName(date)}`;
+}
+
 function shown(date, how) {
 	if (how === "clock") return part(date, CLOCK);
 	if (how === "short") return part(date, SHORT);

@@ -2,10 +2,13 @@ import base from "./base.css" with { type: "text" };
 import controls from "./controls.css" with { type: "text" };
 import dashboard from "./dashboard.css" with { type: "text" };
 import endpoint from "./endpoint.css" with { type: "text" };
+import endpoints from "./endpoints.css" with { type: "text" };
 import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
+import fixtures from "./fixtures.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
+import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import setup from "./setup.css" with { type: "text" };
@@ -21,10 +24,13 @@ export const STYLES: readonly string[] = [
 	parts,
 	tables,
 	feed,
+	endpoints,
 	dashboard,
 	explain,
 	history,
 	endpoint,
+	fixtures,
 	settings,
 	setup,
+	media,
 ];

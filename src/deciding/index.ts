@@ -9,7 +9,7 @@ import { keyHash, PSA_LANE } from "../incidents/index.ts";
 import { readPayload } from "../payload/index.ts";
 import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
 import type { BodyCipher, RawDelivery } from "../security/types.ts";
-import type { Decided, DecidedPart, DecisionStore, Undecided } from "../store/index.ts";
+import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../store/index.ts";
 
 export interface DecidingDeps {
 	readonly store: DecisionStore;
@@ -41,8 +41,13 @@ export interface Deciding {
 const BATCH = 64;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
 const SLICE_MS = 4;
+/** The same while they keep coming. */
+const RUSH_SLICE_MS = 2;
 /** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
 const FUTILE_STARTS = 4;
+/** Acknowledgements remembered at a time: a longer backlog goes without. */
+const MOST_ACKS = 10_000;
+const UNKNOWN: DecidedHow = { version: null, decideMs: null, ackMs: null };
 /** After the store refused a write. Milliseconds. */
 const RETRY_MS = 1_000;
 
@@ -51,17 +56,22 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let running: Promise<void> | null = null;
 	let again = false;
 	let stopping = false;
+	/** How long each acknowledgement took, until its delivery is decided. */
+	const acks = new Map<number, number>();
+	const unsubscribe = deps.events.on("delivery.accepted", ({ seq, ackMs }) => {
+		if (acks.size < MOST_ACKS) acks.set(seq, ackMs);
+	});
 	let suspicious: Promise<boolean> | null = null;
+	/** Read, and not decided yet: a slice may end in the middle of what it read. */
+	let ahead: readonly Undecided[] = [];
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
 		if (await suspicious) await setAsideNext();
 		do {
 			again = false;
-			while (!stopping && (await slice())) {
-				// Acknowledgements that came meanwhile go first.
-				await new Promise<void>((resolve) => setImmediate(resolve));
-			}
+			// Each slice ends with a write, behind which acknowledgements that came meanwhile go first.
+			while (!stopping && (await slice()));
 		} while (again && !stopping);
 	}
 
@@ -71,20 +81,27 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		const [delivery] = await store.undecided(1);
 		if (delivery === undefined) return;
 		const failure = `HookWise stopped ${FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
-		await store.record([{ delivery, verdicts: [], failure }], clock.now());
+		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
 	}
 
 	/** @returns whether there was anything to decide */
 	async function slice(): Promise<boolean> {
 		const started = performance.now();
-		const deliveries = await store.undecided(BATCH);
+		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
+		const deliveries = ahead.length > 0 ? ahead : await store.undecided(BATCH);
+		// If recording fails, it is all read again.
+		ahead = [];
 		const decided: Decided[] = [];
 		for (const delivery of deliveries) {
-			decided.push(decideOne(delivery));
-			if (performance.now() - started > SLICE_MS) break;
+			const began = performance.now();
+			const one = decideOne(delivery);
+			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
+			acks.delete(delivery.seq);
+			if (performance.now() - started > most) break;
 		}
 		if (decided.length === 0) return false;
 		await store.record(decided, clock.now());
+		ahead = deliveries.slice(decided.length);
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
@@ -101,20 +118,21 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	}
 
 	function decideOne(delivery: Undecided): Decided {
-		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure });
+		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
 		const endpoint = deps.directory.findAny(delivery.endpointId);
 		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
 		if (delivery.sealed === null) return failed("The body of this webhook is gone.");
 		try {
+			const how: DecidedHow = { ...UNKNOWN, version: endpoint.version };
 			const raw = deps.cipher.open(delivery.sealed);
 			const { headers, body } = raw;
 			const own = deps.ownVerdict(endpoint, raw, deps.context());
-			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null };
+			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null, how };
 			const payload = readPayload(body, headers["content-type"] ?? null);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
 			const verdicts = decide(endpoint.compiled, payload.value, context);
-			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null };
+			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
 			return failed(`This webhook could not be decided: ${error instanceof Error ? error.message : String(error)}`);
@@ -144,6 +162,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		nudge,
 		async stop() {
 			stopping = true;
+			unsubscribe();
 			await running;
 		},
 	};

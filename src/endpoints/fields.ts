@@ -135,8 +135,12 @@ const OWN_FIELDS = {
 	bearer_token: text(500)
 		.min(1, "A token is needed.")
 		.regex(/^[\x21-\x7e]+$/, "Printable ASCII without blanks is expected.")
-		.nullable(),
-	hmac_secret: text(500).min(1, "A secret, “generate”, or null is expected.").nullable(),
+		.nullable()
+		.describe("Null, as GET shows it, leaves it as it is; `bearer_auth_enabled` turns it off."),
+	hmac_secret: text(500)
+		.min(1, "A secret, “generate”, or null is expected.")
+		.nullable()
+		.describe("A secret, `generate`, or null to turn signing off. Null beside `hmac_enabled: true`, as GET shows it, leaves it as it is."),
 	hmac_header: orDefault(text(100).regex(HEADER_NAME, "This is not a header name."), "X-HookWise-Signature"),
 	trusted_ips: orDefault(checked(text(4_000), checkAddressList), ""),
 	is_enabled: flag,
@@ -221,6 +225,18 @@ export function readEndpointInput(body: unknown): Reading<EndpointInput> {
 	const read = endpointInput.safeParse(given);
 	return read.success ? { ok: true, value: read.data } : { ok: false, problems: read.error.issues.flatMap(problemsOf) };
 }
+
+/**
+ * Whether a body is an endpoint as it was read: its secret is not shown, so null stands beside `hmac_enabled: true`. Whoever sends
+ * that back has not asked for signing to end.
+ */
+export const isSecretHidden = (body: unknown): boolean =>
+	typeof body === "object" &&
+	body !== null &&
+	"hmac_secret" in body &&
+	body.hmac_secret === null &&
+	"hmac_enabled" in body &&
+	body.hmac_enabled === true;
 
 /** A problem names its top-level field; where in a list or object it is stands in the message. */
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {

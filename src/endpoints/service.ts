@@ -5,7 +5,7 @@ import type { JsonObject } from "../pipeline/index.ts";
 import type { Secrets } from "../security/index.ts";
 import type { AuditChange, AuditStore, EndpointChange, EndpointStore, NewEndpoint, StoredEndpoint } from "../store/index.ts";
 import type { LoadedDirectory } from "./directory.ts";
-import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type EndpointInput, type FieldProblem, readEndpointInput } from "./fields.ts";
+import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type EndpointInput, type FieldProblem, isSecretHidden, readEndpointInput } from "./fields.ts";
 import type { NameCheck } from "./names.ts";
 import type { ShownSecrets } from "./view.ts";
 
@@ -156,7 +156,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			const problems = await deps.checkNames(configOf(input, current.config), input);
 			if (problems.length > 0) return { ok: false, why: "invalid", problems };
 			const token = input.bearer_token ?? null;
-			const hmac = input.hmac_secret === "generate" ? newSecret() : input.hmac_secret;
+			const hmac = isSecretHidden(body) ? undefined : input.hmac_secret === "generate" ? newSecret() : input.hmac_secret;
 			const result = await store.change(
 				id,
 				(before) => {

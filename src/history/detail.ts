@@ -2,7 +2,7 @@ import { isoTime } from "../clock.ts";
 import { readPayload } from "../payload/index.ts";
 import { type Json, resolveOutcome, type TraceStep } from "../pipeline/index.ts";
 import { type BodyCipher, mask, maskHeaders, SealBroken } from "../security/index.ts";
-import type { AlertDetail, AlertRow, StoredDelivery } from "../store/index.ts";
+import type { AlertDetail, AlertRow, LinkedAlert, StoredDelivery } from "../store/index.ts";
 import { type AlertView, viewAlert } from "./item.ts";
 
 /** One try of a call, as people see it. */
@@ -13,6 +13,18 @@ export interface AttemptView {
 	readonly duration_ms: number;
 	readonly error: string | null;
 	readonly message: string | null;
+	/** What was asked for, where the call does not say it. */
+	readonly asked: string | null;
+	/** What came, in a word or two. */
+	readonly gave: string | null;
+	/** The beginning of the answer's body, masked. */
+	readonly answer: string | null;
+}
+
+/** Another alert that belongs to this one. */
+export interface LinkedView {
+	readonly id: string;
+	readonly received_at: string;
 }
 
 export interface AlertDetailView extends AlertView {
@@ -27,19 +39,26 @@ export interface AlertDetailView extends AlertView {
 	readonly payload_problem: string | null;
 	readonly attempts: readonly AttemptView[];
 	readonly replays: readonly string[];
+	readonly replayed: readonly LinkedView[];
+	/** The others whose news went out in the same note, at most 20. */
+	readonly together: readonly LinkedView[];
+	/** The configuration that decided, and how long that took. Milliseconds. */
+	readonly decided: { readonly version: number | null; readonly ms: number | null; readonly ack_ms: number | null };
+	/** Bytes of the body; null when it was not kept. */
+	readonly size: number | null;
 }
 
 /** A delivery opened for eyes: everything that may be secret is hidden. */
 export function maskedDelivery(
 	delivery: StoredDelivery | null,
 	cipher: BodyCipher,
-): Pick<AlertDetailView, "headers" | "payload" | "payload_problem"> {
-	const nothing = (payload_problem: string) => ({ headers: {}, payload: null, payload_problem });
+): Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "size"> {
+	const nothing = (payload_problem: string) => ({ headers: {}, payload: null, payload_problem, size: null });
 	if (delivery?.sealed == null) return nothing("The body was not kept.");
 	try {
 		const { headers, body } = cipher.open(delivery.sealed);
 		const read = readPayload(body, headers["content-type"] ?? null);
-		const shown = { headers: maskHeaders(headers) };
+		const shown = { headers: maskHeaders(headers), size: body.length };
 		return read.ok
 			? { ...shown, payload: mask(read.value), payload_problem: null }
 			: { ...shown, payload: null, payload_problem: read.message };
@@ -50,7 +69,7 @@ export function maskedDelivery(
 }
 
 export function viewDetail(detail: AlertDetail, delivery: StoredDelivery | null, cipher: BodyCipher): AlertDetailView {
-	const { row, verdict } = detail;
+	const { row, verdict, how } = detail;
 	return {
 		...viewAlert(row),
 		alert_type: verdict?.alertType ?? null,
@@ -66,10 +85,18 @@ export function viewDetail(detail: AlertDetail, delivery: StoredDelivery | null,
 			duration_ms: call.durationMs,
 			error: call.error,
 			message: call.message,
+			asked: call.asked,
+			gave: call.gave,
+			answer: call.answer,
 		})),
-		replays: detail.replays.map(String),
+		replays: detail.replays.map(({ id }) => String(id)),
+		replayed: detail.replays.map(linkedView),
+		together: detail.together.map(linkedView),
+		decided: { version: how.version, ms: how.decideMs, ack_ms: how.ackMs },
 	};
 }
+
+const linkedView = ({ id, receivedAt }: LinkedAlert): LinkedView => ({ id: String(id), received_at: isoTime(receivedAt) });
 
 /** What acting added to the decision: the look-up, and what was done. */
 function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
@@ -84,10 +111,12 @@ function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
 			},
 		];
 	}
-	const lookup: TraceStep[] =
-		found === null ? [] : [{ step: "lookup", detail: found, result: row.ticketId === null ? "none" : `#${row.ticketId}` }];
+	const lookup: TraceStep[] = found === null ? [] : [{ step: "lookup", detail: found, result: metTicket(row) }];
 	return [...lookup, { step: "action", detail: doneInWords(row), result: row.action ?? (row.status === "skipped" ? "skip" : row.status) }];
 }
+
+/** The ticket that the look-up met: none where one had to be made. */
+const metTicket = ({ action, ticketId }: AlertRow): string => (ticketId === null || action === "create" ? "none" : `#${ticketId}`);
 
 function doneInWords(row: AlertRow): string {
 	const ticket = row.ticketId === null ? "a ticket" : `#${row.ticketId}`;

@@ -3,12 +3,12 @@ import type { Clock } from "../clock.ts";
 import type { Actor } from "../endpoints/index.ts";
 import type { Ingest } from "../ingest/index.ts";
 import { type BodyCipher, SealBroken } from "../security/index.ts";
-import type { AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../store/index.ts";
+import type { AlertRow, AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../store/index.ts";
 import { type AlertDetailView, viewDetail } from "./detail.ts";
 import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 import { createJobs, type Jobs, type JobView } from "./jobs.ts";
 
-export type { AlertDetailView, AttemptView } from "./detail.ts";
+export type { AlertDetailView, AttemptView, LinkedView } from "./detail.ts";
 export { createIndexing, type Indexing } from "./indexing.ts";
 export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 export type { JobView } from "./jobs.ts";
@@ -21,7 +21,10 @@ export type Removed = "gone" | "missing" | "unfinished";
 
 export interface History {
 	page(filter: HistoryFilter, limit: number, cursor: number | null): Promise<{ items: AlertView[]; nextCursor: number | null }>;
-	counts(filter: HistoryFilter): Promise<HistoryCounts>;
+	/** @param most the newest so many are counted where each has to be looked at; exact if it is left out */
+	counts(filter: HistoryFilter, most?: number): Promise<HistoryCounts>;
+	/** The same of these alerts, as far as they are there. */
+	countsOf(ids: readonly number[]): Promise<HistoryCounts>;
 	detail(id: number): Promise<AlertDetailView | null>;
 	/** The full original through today's configuration. @throws StoreUnavailable */
 	replay(id: number, actor: Actor): Promise<Replayed>;
@@ -84,7 +87,17 @@ export function createHistory(deps: HistoryDeps): History {
 			const page = await reading.page(filter, limit, cursor);
 			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},
-		counts: (filter) => reading.counts(filter),
+		counts: (filter, most) => reading.counts(filter, most),
+		async countsOf(ids) {
+			const byStatus: Partial<Record<AlertRow["status"], number>> = {};
+			const byAction: Partial<Record<NonNullable<AlertRow["action"]>, number>> = {};
+			const rows = await reading.rows(ids);
+			for (const { status, action } of rows) {
+				byStatus[status] = (byStatus[status] ?? 0) + 1;
+				if (action !== null) byAction[action] = (byAction[action] ?? 0) + 1;
+			}
+			return { total: rows.length, byStatus, byAction, atLeast: false };
+		},
 		async detail(id) {
 			const detail = await reading.detail(id);
 			if (detail === null) return null;
@@ -108,15 +121,21 @@ export function createHistory(deps: HistoryDeps): History {
 			const ids = (await idsOf(selection)).sort((a, b) => a - b);
 			await audited("history.replay", `${ids.length} alerts`, actor);
 			return jobs.start("replay", ids, async (slice) => {
-				let did = 0;
-				for (const id of slice) if ((await inject(id)).ok) did++;
-				return did;
+				const problems: string[] = [];
+				for (const id of slice) {
+					const replayed = await inject(id);
+					if (!replayed.ok) problems.push(replayed.why === "missing" ? "no longer in history" : "its body was not kept");
+				}
+				return problems;
 			});
 		},
 		async removeMany(selection, actor) {
 			const ids = await idsOf(selection);
 			await audited("history.delete", `${ids.length} alerts`, actor);
-			return jobs.start("delete", ids, (slice) => removal.remove(slice));
+			return jobs.start("delete", ids, async (slice) => {
+				const kept = slice.length - (await removal.remove(slice));
+				return Array.from({ length: kept }, () => "not finished yet, or gone already");
+			});
 		},
 		jobs,
 		stop: () => jobs.stop(),

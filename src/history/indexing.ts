@@ -28,8 +28,6 @@ export function createIndexing(deps: { words: WordStore; cipher: BodyCipher; clo
 			const due = await words.due(BATCH);
 			if (due.length === 0) return;
 			await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps.cipher) })));
-			// Acknowledgements and decisions go first.
-			await new Promise<void>((resolve) => setImmediate(resolve));
 		}
 	}
 

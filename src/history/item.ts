@@ -45,6 +45,8 @@ export const viewAlert = (row: AlertRow) => ({
 	next_attempt_at: isoTime(row.nextAttemptAt),
 	replay_of: row.replayOf === null ? null : String(row.replayOf),
 	duplicate_of: row.duplicateOf === null ? null : String(row.duplicateOf),
+	remark: row.remark,
+	original_at: isoTime(row.originalAt),
 	...rcaOf(row.rca),
 });
 

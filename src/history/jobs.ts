@@ -8,12 +8,14 @@ export interface JobView {
 	readonly done: number;
 	readonly total: number;
 	readonly failed: number;
+	/** Why some could not be done, in words, with how many. */
+	readonly problems: readonly { readonly why: string; readonly count: number }[];
 	readonly message: string | null;
 }
 
 export interface Jobs {
-	/** Runs `step` over the ids in slices; `step` gives how many of its slice it could do. */
-	start(kind: string, ids: readonly number[], step: (slice: readonly number[]) => Promise<number>): JobView;
+	/** Runs `step` over the ids in slices; `step` gives why it could not do some of its slice, a word for each. */
+	start(kind: string, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): JobView;
 	get(id: string): JobView | null;
 	cancel(id: string): JobView | null;
 	/** Ends what runs, between two slices. */
@@ -28,17 +30,24 @@ const KEPT = 100;
 interface Job {
 	view: JobView;
 	cancelled: boolean;
+	readonly problems: Map<string, number>;
 }
 
 export function createJobs(deps: { clock: Clock; onError: (error: unknown) => void }): Jobs {
 	const jobs = new Map<string, Job>();
 	const running = new Set<Promise<void>>();
 
-	async function run(job: Job, ids: readonly number[], step: (slice: readonly number[]) => Promise<number>): Promise<void> {
+	async function run(job: Job, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): Promise<void> {
 		for (let from = 0; from < ids.length && !job.cancelled; from += SLICE) {
 			const slice = ids.slice(from, from + SLICE);
-			const did = await step(slice);
-			job.view = { ...job.view, done: job.view.done + slice.length, failed: job.view.failed + slice.length - did };
+			const problems = await step(slice);
+			for (const why of problems) job.problems.set(why, (job.problems.get(why) ?? 0) + 1);
+			job.view = {
+				...job.view,
+				done: job.view.done + slice.length,
+				failed: job.view.failed + problems.length,
+				problems: [...job.problems].map(([why, count]) => ({ why, count })),
+			};
 			await new Promise<void>((resolve) => setImmediate(resolve));
 		}
 		job.view = { ...job.view, status: job.cancelled ? "cancelled" : "done" };
@@ -55,8 +64,9 @@ export function createJobs(deps: { clock: Clock; onError: (error: unknown) => vo
 		start(kind, ids, step) {
 			const id = Bun.randomUUIDv7();
 			const job: Job = {
-				view: { id, kind, status: "running", done: 0, total: ids.length, failed: 0, message: null },
+				view: { id, kind, status: "running", done: 0, total: ids.length, failed: 0, problems: [], message: null },
 				cancelled: false,
+				problems: new Map(),
 			};
 			jobs.set(id, job);
 			forgetOld();

@@ -44,6 +44,7 @@ async function look(deps: ActDeps, key: LeasedKey): Promise<Scene | null> {
 		endpoint: isOwnKey(head.verdict.key) ? null : (deps.directory.findAny(head.endpointId) ?? null),
 		calls: [],
 		found: null,
+		remark: null,
 	};
 }
 
@@ -168,10 +169,21 @@ async function onNone(deps: ActDeps, scene: Scene, found: Extract<Found, { kind:
 	const held = await hold(deps, scene);
 	if (held !== null) return held;
 	if (found.incident !== null && mayReopen(scene, found.last, found.incident)) {
-		const step = await reopen(deps, scene, found.last.ticketId, found.incident, null);
+		const { ticketId, closedAt } = found.last;
+		const minutes = Math.max(0, Math.floor((head.receivedAt - (closedAt ?? found.incident.closedAt ?? head.receivedAt)) / 60_000));
+		scene.remark = `closed ${minutes} min before`;
+		const step = await reopen(deps, scene, ticketId, found.incident, null);
 		if (step !== "refused") return step;
+		scene.remark = `#${ticketId} could not be reopened`;
+	} else if (found.last !== null && !found.last.gone) {
+		scene.found = `${found.how} ${whyNotReopened(scene)}`;
 	}
 	return create(deps, scene, intent);
+}
+
+function whyNotReopened({ endpoint }: Scene): string {
+	const minutes = endpoint?.reopenWithinMinutes ?? 0;
+	return minutes > 0 ? `That is longer ago than the ${minutes} min in which a ticket is reopened.` : "Reopening is off for this endpoint.";
 }
 
 /** The store thought that the ticket was open; it is not, so nobody has to ask again. */
@@ -188,9 +200,10 @@ async function skipRun(deps: ActDeps, scene: Scene): Promise<Step> {
 	const reason = reasonOf(scene.head);
 	let through = scene.head.id;
 	for (const item of scene.work.items) {
-		if (reasonOf(item) !== reason || item.wait !== scene.head.wait) break;
+		if (reasonOf(item) !== reason || item.wait !== scene.head.wait || item.verdict.remark !== scene.head.verdict.remark) break;
 		through = item.id;
 	}
+	scene.remark = reason === "no_trigger_match" ? scene.head.verdict.remark : null;
 	return settle(deps, scene, through, skipped(reason ?? "no_trigger_match"));
 }
 

@@ -1,5 +1,6 @@
 import type { Verdict } from "../pipeline/index.ts";
 import type { Incident, Intent } from "../store/index.ts";
+import type { RcaRequest, RcaWaived } from "../store/rca.ts";
 import type { PsaTicket, TicketDraft } from "../tickets/index.ts";
 import { isClosed } from "./find.ts";
 import { noteMarker, ticketMarker } from "./keys.ts";
@@ -67,8 +68,14 @@ function settleCreated(deps: ActDeps, scene: Scene, intent: Intent, ticket: PsaT
 		intent: { id: intent.id, state: "done" },
 		incident: { id: intent.incidentId, state: "open", ticketId: ticket.id, checkedAt: now, newsAt: now },
 		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
-		...(scene.endpoint?.aiRcaEnabled === true ? { rca: { marker: noteMarker() } } : {}),
+		...rootCause(deps, scene),
 	});
+}
+
+/** A model can say nothing of HookWise's own alerts: where nothing came there is no payload to read. */
+function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: RcaRequest | RcaWaived } {
+	if (deps.directory.findAny(head.endpointId)?.aiRcaEnabled !== true) return {};
+	return { rca: endpoint === null ? { waived: "Silence has no payload that a model could read." } : { marker: noteMarker() } };
 }
 
 function draft(verdict: Verdict, xref: string): TicketDraft {

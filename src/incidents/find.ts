@@ -1,3 +1,4 @@
+import { isoTime } from "../clock.ts";
 import { type DecisionSettings, isClosedStatus, type Verdict } from "../pipeline/index.ts";
 import type { ActStore, Incident } from "../store/index.ts";
 import type { CallRecord, Failure, Psa, PsaTicket } from "../tickets/index.ts";
@@ -115,8 +116,17 @@ async function search(
 		const how = byKey ? `#${ticket.id} carries this key's mark.` : `#${ticket.id} is open with exactly this summary.`;
 		return { kind: "open", ticketId: ticket.id, how, incident, confirmed: true, calls };
 	}
-	const how = byKey ? "No open ticket carries this key's mark." : "No open ticket has exactly this summary.";
+	const how = `${ownStore(incident, last)} ${byKey ? "No open ticket carries this key's mark." : "No open ticket has exactly this summary."}`;
 	return { kind: "none", how, incident, last, calls };
+}
+
+/** What our own store knew when nothing is open. */
+function ownStore(incident: Incident | null, last: LastTicket | null): string {
+	const id = last?.ticketId ?? incident?.ticketId ?? null;
+	if (id === null) return "Own store: no ticket of this key.";
+	if (last === null || last.gone) return `Own store: the last one was #${id}, which is gone.`;
+	const closedAt = last.closedAt ?? incident?.closedAt ?? null;
+	return `Own store: the last one was #${id}, closed${closedAt === null ? "" : ` ${isoTime(closedAt)}`}.`;
 }
 
 /** A ticket of another key is never adopted, though its summary, cut to ConnectWise's limit, may be the same. */

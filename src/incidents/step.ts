@@ -4,7 +4,7 @@ import type { Events } from "../events.ts";
 import { retryAt, type Turn } from "../queue/index.ts";
 import type { ActStore, Incident, IncidentChange, Intent, Settlement, Stretch, Work, WorkItem } from "../store/index.ts";
 import type { LeasedKey } from "../store/queue.ts";
-import type { RcaRequest } from "../store/rca.ts";
+import type { RcaRequest, RcaWaived } from "../store/rca.ts";
 import type { CallRecord, Failure } from "../tickets/index.ts";
 import type { FindDeps } from "./find.ts";
 import type { PsaHealth } from "./health.ts";
@@ -34,6 +34,8 @@ export interface Scene {
 	readonly calls: CallRecord[];
 	/** How the key's ticket was found in this turn, in words; told with its outcome. */
 	found: string | null;
+	/** What is worth a word beside the outcome in lists. */
+	remark: string | null;
 }
 
 /** `settled`: look at what is at the head now. `turn`: give the key back. */
@@ -53,8 +55,8 @@ export const stretch = (scene: Scene, through: number): Stretch => ({
 export type Result = Pick<Settlement, "status" | "action" | "reason" | "ticketId" | "error"> & {
 	readonly intent: Settlement["intent"];
 	readonly incident: IncidentChange | null;
-	/** A root-cause note is wanted; nothing otherwise. */
-	readonly rca?: RcaRequest;
+	/** A root-cause note is wanted, or it is told why there is none; nothing where nobody wants one. */
+	readonly rca?: RcaRequest | RcaWaived;
 };
 
 /** Records the outcome of the alerts from the head through `through`. */
@@ -67,6 +69,7 @@ export async function settle(deps: ActDeps, scene: Scene, through: number, resul
 		now: deps.clock.now(),
 		calls: scene.calls,
 		found: scene.found,
+		remark: result.status === "dlq" ? null : scene.remark,
 	});
 	const { head } = scene;
 	deps.events.emit("alert.changed", { alertIds });

@@ -39,8 +39,12 @@ export interface LiveDeps {
 const KEPT = 1_000;
 /** Changes are gathered this long, so that one alert's quick steps are told once. Milliseconds. */
 const GATHER_MS = 150;
+/** The same in a storm, of which only the newest can be told. Milliseconds. */
+const STORM_GATHER_MS = 1_000;
 /** Alerts told of at a time; a storm is told of in numbers. */
 const MOST = 200;
+/** Whoever is away for longer than this starts anew; with nobody there, nothing is read. Milliseconds. */
+const AWAY_MS = 10 * 60_000;
 
 export function createLive({ events, reading, clock, depth, outage, onError }: LiveDeps): Live {
 	const kept: LiveEvent[] = [];
@@ -49,6 +53,8 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 	// Beginning with the time makes ids of an earlier process older than ours.
 	let next = clock.now() * 1_000;
 	let cancel: (() => void) | null = null;
+	let gatherMs = GATHER_MS;
+	let leftAt = Number.NEGATIVE_INFINITY;
 
 	function push(event: LiveEvent["event"], data: object): void {
 		const entry = { id: next++, event, data: JSON.stringify(data) };
@@ -57,9 +63,18 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 		for (const listener of listeners) listener(entry);
 	}
 
+	/** What nobody hears is not kept: a number is used up, so that whoever comes back after all learns that there was something. */
+	function tellNobody(): void {
+		changed.clear();
+		kept.length = 0;
+		next++;
+	}
+
 	async function tell(): Promise<void> {
+		if (listeners.size === 0 && clock.now() - leftAt > AWAY_MS) return tellNobody();
 		const ids = [...changed].sort((a, b) => a - b);
 		changed.clear();
+		gatherMs = ids.length > MOST ? STORM_GATHER_MS : GATHER_MS;
 		const told = ids.slice(-MOST);
 		for (const row of await reading.rows(told)) {
 			push("delivery", viewAlert(duringOutage(row, outage())));
@@ -71,7 +86,7 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 
 	function note(ids: readonly number[]): void {
 		for (const id of ids) changed.add(id);
-		cancel ??= clock.after(GATHER_MS, () => {
+		cancel ??= clock.after(gatherMs, () => {
 			cancel = null;
 			tell().catch(onError);
 		});
@@ -98,7 +113,10 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 				missed: lastId === null || reset ? [] : kept.filter(({ id }) => id > lastId),
 				reset,
 				lastId: next - 1,
-				end: () => listeners.delete(listener),
+				end() {
+					leftAt = clock.now();
+					return listeners.delete(listener);
+				},
 			};
 		},
 		stop() {

@@ -35,14 +35,22 @@ const refused = (message: string): Payload => ({ ok: false, message });
 function checked(value: Json, text: string): Payload {
 	if (typeof value !== "object" || value === null) return refused(NONE);
 	if (Array.isArray(value) ? value.length === 0 : isEmpty(value)) return refused(NONE);
-	// Each level needs two characters, so short bodies cannot be too deep.
-	if (text.length > DEEPEST * 2 && depthOf(text) > DEEPEST) return refused(`The JSON is nested deeper than ${DEEPEST} levels.`);
+	if (hasManyBrackets(text) && depthOf(text) > DEEPEST) return refused(`The JSON is nested deeper than ${DEEPEST} levels.`);
 	return { ok: true, value };
 }
 
 function isEmpty(value: object): boolean {
 	for (const _name in value) return false;
 	return true;
+}
+
+/** Whether more brackets open than levels are allowed; hardly a body has so many, and counting them is quick. */
+function hasManyBrackets(text: string): boolean {
+	let left = DEEPEST;
+	for (const bracket of ["{", "["]) {
+		for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+	}
+	return false;
 }
 
 /** Nesting of valid JSON, read off its text: no recursion, so no body can overflow a stack. */

@@ -67,8 +67,6 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 	const { store, secrets, clock } = deps;
 	const throttle = createLoginThrottle(clock);
 	const passwords = createPasswordCheck(clock);
-	/** Last time step that a code was taken for, by user and secret: a code works once. */
-	const usedSteps = new Map<number, { readonly secret: string; readonly step: number }>();
 
 	async function verified(username: string, password: string): Promise<StoredUser | null> {
 		const user = await store.userNamed(username);
@@ -85,12 +83,8 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 	async function takeCode(user: StoredUser, code: string): Promise<boolean> {
 		if (user.totpSecret === null) return false;
 		const step = totpStep(secrets.open(user.totpSecret), code, clock.now());
-		if (step !== null) {
-			const used = usedSteps.get(user.id);
-			if (used?.secret === user.totpSecret && step <= used.step) return false;
-			usedSteps.set(user.id, { secret: user.totpSecret, step });
-			return true;
-		}
+		// On disk, so that a code that someone saw is worth nothing after a restart either.
+		if (step !== null) return store.useTotpStep(user.id, user.totpSecret, step);
 		const recovery = matchingRecoveryCode(user.recoveryCodes, code);
 		if (recovery === null) return false;
 		await store.changeUser(user.id, { recoveryCodes: user.recoveryCodes.filter((hash) => hash !== recovery) });

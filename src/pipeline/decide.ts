@@ -10,6 +10,7 @@ import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName } from "./summary.ts";
 import type { AlertType, DecisionContext, Json, Suppression, TicketFields, TraceStep, Verdict } from "./types.ts";
 import { isInside } from "./windows.ts";
+import { remarkOf, ruleOf, sourcesInWords, suppressionInWords, tagIn, upperFirst } from "./wording.ts";
 
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
@@ -29,6 +30,8 @@ interface Alert {
 	/** Made when first asked for: what people see. */
 	readonly masked: () => Root;
 	readonly budget: Budget;
+	/** For what is only told. */
+	readonly telling: Budget;
 	readonly trace: TraceStep[];
 	readonly problems: string[];
 }
@@ -49,6 +52,7 @@ export function decide(endpoint: CompiledEndpoint, payload: Json, context: Decis
 			root,
 			masked: lazy(() => maskedRoot(root, context, maskedBody)),
 			budget: createBudget(),
+			telling: createBudget(),
 			trace: [],
 			problems: [...endpoint.problems, ...(problem === null ? [] : [problem])],
 		};
@@ -126,8 +130,8 @@ function verdictOf(alert: Alert, number: number): Verdict {
 	const ruled: Values = {};
 	for (const rule of rules) Object.assign(ruled, rule.overrides);
 	const suppressed: Suppression | null = early ?? (rules.some((rule) => rule.drop) ? "dropped_by_rule" : null);
-	traceSuppression(alert, suppressed);
-	const alertType = classify(alert);
+	trace.push({ step: "suppress", detail: suppressionInWords(endpoint, context, suppressed, rules), result: suppressed ?? "no" });
+	const { type: alertType, remark: valueRemark } = classify(alert);
 	const name = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), NO_NAME);
 	const prefix = endpoint.prefix ?? context.settings.CW_TICKET_PREFIX;
 	const full = fullSummary(prefix, ruled.summary ?? mapped.summary ?? name, endpoint.removals);
@@ -139,8 +143,8 @@ function verdictOf(alert: Alert, number: number): Verdict {
 		detail: `${ruled.summary ? "From a rule" : mapped.summary ? "From the mapping" : "From the monitor's name"}, prefix “${prefix}”${summary === full ? "" : `, cut from ${full.length} characters`}.`,
 		result: shownSummary,
 	});
-	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, mapped, name });
-	const fields = fieldsOf(alert, ruled, mapped);
+	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name });
+	const fields = fieldsOf(alert, rules, ruled, mapped);
 	traceUnread(alert, "description");
 	const source = part(alert, "description", "The masked name", () => monitorName(alert.masked(), alert.budget), NO_NAME);
 	const message = part(alert, "description", "The message", () => messageOf(alert.masked(), alert.budget), NO_MESSAGE);
@@ -173,6 +177,7 @@ function verdictOf(alert: Alert, number: number): Verdict {
 		source: source === NO_NAME ? shownSummary : source,
 		message: message === NO_MESSAGE && (ruled.description ?? mapped.description) !== undefined ? firstLine(description) : message,
 		trace,
+		remark: remarkOf({ endpoint, context, suppressed, rules, alertType, valueRemark }),
 	};
 }
 
@@ -181,21 +186,6 @@ function suppressedEarly({ endpoint, context }: Alert): Suppression | null {
 	if (endpoint.isDraft) return "draft";
 	if (context.maintenanceMode) return "maintenance_global";
 	return endpoint.windows.some((window) => isInside(window, context.now)) ? "maintenance_window" : null;
-}
-
-const SUPPRESSED_BY: Readonly<Record<Suppression, string>> = {
-	draft: "The endpoint is a draft: it decides and touches no ticket.",
-	maintenance_global: "Global maintenance is on.",
-	maintenance_window: "A maintenance window covers this moment.",
-	dropped_by_rule: "A routing rule drops this alert.",
-};
-
-function traceSuppression({ endpoint, context, trace }: Alert, suppressed: Suppression | null): void {
-	const at = new Date(context.now).toISOString().slice(0, 19).replace("T", " ");
-	const { length } = endpoint.windows;
-	const windows = length === 0 ? "No windows." : `${length} ${length === 1 ? "window" : "windows"}, none covers ${at} UTC.`;
-	const none = `Not a draft. Global maintenance off. ${windows} No rule drops it.`;
-	trace.push({ step: "suppress", detail: suppressed === null ? none : SUPPRESSED_BY[suppressed], result: suppressed ?? "no" });
 }
 
 function mapFields(alert: Alert): Values {
@@ -220,20 +210,34 @@ function mapFields(alert: Alert): Values {
 	return values;
 }
 
-const clip = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199).toWellFormed()}…`);
+const cutAt = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`);
+const clip = (text: string): string => cutAt(text, 200);
+const brief = (text: string): string => cutAt(text.replace(/\s+/g, " "), 40);
 
 function matchRules(alert: Alert): CompiledRule[] {
 	traceUnread(alert, "route");
 	return alert.endpoint.rules.filter((rule) => {
 		const matched = part(alert, "route", `routing_rules, ${rule.number}`, () => isMatch(rule, alert), false);
+		const looked = shownText(rule, alert);
 		const effects = [...Object.entries(rule.overrides).map(([field, value]) => `${field} is ${value}`), ...(rule.drop ? ["dropped"] : [])];
 		alert.trace.push({
 			step: "route",
-			detail: `Rule ${rule.number}, ${rule.label}${matched && effects.length > 0 ? `: ${clip(effects.join(", "))}` : ""}`,
+			detail: `Rule ${rule.number}, ${rule.label}${looked}${matched && effects.length > 0 ? `: ${clip(effects.join(", "))}` : ""}`,
 			result: matched ? "matched" : "no match",
 		});
 		return matched;
 	});
+}
+
+/** What a rule looked at, as people may see it. It has steps of its own: telling must not change what is decided. */
+function shownText(rule: CompiledRule, { masked, telling }: Alert): string {
+	try {
+		const text = firstText(rule.path, masked(), telling);
+		return text === null ? ", which is missing" : `, which is “${cutAt(text, 80)}”`;
+	} catch (error) {
+		if (error instanceof BudgetSpent) return "";
+		throw error;
+	}
 }
 
 function isMatch(rule: CompiledRule, { root, budget }: Alert): boolean {
@@ -242,7 +246,7 @@ function isMatch(rule: CompiledRule, { root, budget }: Alert): boolean {
 	return rule.search.finds(text, budget) !== rule.not;
 }
 
-function classify(alert: Alert): AlertType {
+function classify(alert: Alert): { readonly type: AlertType; readonly remark: string | null } {
 	const { trigger, triggerText, openValues, closeValues } = alert.endpoint;
 	traceUnread(alert, "type");
 	const value =
@@ -250,13 +254,21 @@ function classify(alert: Alert): AlertType {
 	const type = typeOf(value, openValues, closeValues);
 	const shown =
 		trigger === null ? null : part(alert, "type", "trigger_field", () => firstText(trigger, alert.masked(), alert.budget), null);
-	const lists = { OPEN: "in the open values", CLOSE: "in the close values", GENERIC: "in neither list" }[type];
+	const [opens, closes] = [openValues, closeValues].map((values) => cutAt([...values].join(", "), 80));
+	const lists = {
+		OPEN: `in the open values (${opens})`,
+		CLOSE: `in the close values (${closes})`,
+		GENERIC: `in neither list (open ${opens}; close ${closes})`,
+	}[type];
 	alert.trace.push({
 		step: "type",
 		detail: `${triggerText} is ${shown === null ? "missing or null" : `“${clip(shown)}”`}, ${lists}.`,
 		result: type,
 	});
-	return type;
+	return {
+		type,
+		remark: type === "GENERIC" ? (shown === null ? "its trigger is missing" : `value “${brief(shown)}” is in neither list`) : null,
+	};
 }
 
 function typeOf(value: Json | undefined, open: ReadonlySet<string>, close: ReadonlySet<string>): AlertType {
@@ -279,6 +291,7 @@ function maskedSummary(alert: Alert, summary: string, ruled: string | undefined,
 
 interface Sources {
 	readonly ruled: Values;
+	readonly rules: readonly CompiledRule[];
 	readonly mapped: Values;
 	readonly name: string;
 }
@@ -291,32 +304,60 @@ function resolveCompany(alert: Alert, sources: Sources): { company: string | nul
 		return { company, unmatchedTenant };
 	};
 	traceUnread(alert, "company");
-	const { ruled, mapped, name } = sources;
+	const { ruled, rules, mapped, name } = sources;
+	const fallback = endpoint.defaultCompany ?? context.settings.CW_DEFAULT_COMPANY_ID;
+	const fallbackWords = fallback === null ? "a default" : `the default (${fallback})`;
 	if (ruled.customer_id !== undefined)
-		return settled(ruled.customer_id, "From a routing rule. Mapping, tag, TenantMap and default were not needed.");
+		return settled(
+			ruled.customer_id,
+			`From ${ruleOf("customer_id", rules)}. Mapping, tag, TenantMap and ${fallbackWords} were not needed.`,
+		);
 	if (mapped.customer_id !== undefined)
-		return settled(mapped.customer_id, "From the mapping of customer_id. Tag, TenantMap and default were not needed.");
+		return settled(
+			mapped.customer_id,
+			`From the mapping of customer_id. No rule names one. Tag, TenantMap and ${fallbackWords} were not needed.`,
+		);
 	const inName = companyTag(name);
-	if (inName !== null) return settled(inName, "From the #CW tag in the monitor's name. TenantMap and default were not needed.");
+	if (inName !== null)
+		return settled(
+			inName,
+			`From the tag ${tagIn(name)} in the monitor's name. No rule and no mapping names one. TenantMap and ${fallbackWords} were not needed.`,
+		);
 	const inSummary = mapped.summary === undefined ? null : companyTag(mapped.summary);
-	if (inSummary !== null) return settled(inSummary, "From the #CW tag in the mapped summary. TenantMap and default were not needed.");
+	if (inSummary !== null)
+		return settled(
+			inSummary,
+			`From the tag ${tagIn(mapped.summary ?? "")} in the mapped summary. No rule, no mapping and no tag in the monitor's name. TenantMap and ${fallbackWords} were not needed.`,
+		);
 	const tenant = endpoint.useTenantMap ? part(alert, "company", "TenantMap", () => tenantOf(alert.root, alert.budget), null) : null;
 	const entry =
 		tenant === null ? null : part(alert, "company", "TenantMap", () => mapTenant(context.tenantMap, tenant, alert.budget), null);
-	if (entry !== null) return settled(entry.company_id, `From TenantMap, entry “${entry.tenant_value}”. The default was not needed.`);
+	if (entry !== null)
+		return settled(
+			entry.company_id,
+			`From TenantMap, entry “${entry.tenant_value}”. No rule, mapping or #CW tag names one. ${upperFirst(fallbackWords)} was not needed.`,
+		);
 	const missed = !endpoint.useTenantMap
 		? "TenantMap is off here"
 		: tenant === null
 			? "the payload names no tenant"
 			: "TenantMap has no entry for its tenant";
-	const fallback = endpoint.defaultCompany ?? context.settings.CW_DEFAULT_COMPANY_ID;
 	const from =
-		endpoint.defaultCompany !== null ? "the endpoint's default" : fallback !== null ? "CW_DEFAULT_COMPANY_ID" : "no default is set";
-	return settled(fallback, `No rule, mapping or #CW tag gives one; ${missed}; ${from}.`, tenant);
+		endpoint.defaultCompany !== null
+			? "From the endpoint's default"
+			: fallback !== null
+				? "From CW_DEFAULT_COMPANY_ID"
+				: "No default is set";
+	return settled(fallback, `${from}. No rule, mapping or #CW tag names one; ${missed}.`, tenant);
 }
 
 /** rule → mapping → endpoint → environment (behaviour 2.8). */
-function fieldsOf(alert: Alert, ruled: Values, mapped: Values): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
+function fieldsOf(
+	alert: Alert,
+	rules: readonly CompiledRule[],
+	ruled: Values,
+	mapped: Values,
+): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
 	const { endpoint, context, trace } = alert;
 	const { settings } = context;
 	const pick = (field: MappedField, fallback: string | null): string | null => ruled[field] ?? mapped[field] ?? fallback;
@@ -332,14 +373,8 @@ function fieldsOf(alert: Alert, ruled: Values, mapped: Values): Omit<TicketField
 		impact: pick("impact", endpoint.fields.impact),
 	};
 	traceUnread(alert, "fields");
-	trace.push({ step: "fields", detail: fieldSources(ruled, mapped, endpoint), result: `${fields.board}, ${fields.status}` });
+	trace.push({ step: "fields", detail: sourcesInWords(fields, { rules, mapped, endpoint }), result: `${fields.board}, ${fields.status}` });
 	return fields;
-}
-
-function fieldSources(ruled: Values, mapped: Values, endpoint: CompiledEndpoint): string {
-	const of = (field: "board" | "status") =>
-		`${field} from ${ruled[field] ? "a rule" : mapped[field] ? "the mapping" : endpoint[field] ? "the endpoint" : "the environment"}`;
-	return `${of("board")}, ${of("status")}.`;
 }
 
 function messageOf(root: Root, budget: Budget): string {

@@ -78,6 +78,8 @@ export interface Verdict {
 	readonly source: string;
 	readonly message: string;
 	readonly trace: readonly TraceStep[];
+	/** What is worth a word in lists when it comes to no ticket: the window, the rule, the value; null for nothing. */
+	readonly remark: string | null;
 }
 
 export interface TenantEntry {

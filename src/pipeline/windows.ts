@@ -71,6 +71,30 @@ function readDays(value: Json | undefined): number[] | null {
 	return days;
 }
 
+const SHORT_DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const two = (n: number): string => String(n).padStart(2, "0");
+
+function clockOf(second: number): string {
+	const minutes = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}`;
+	return second % 60 === 0 ? minutes : `${minutes}:${two(second % 60)}`;
+}
+
+/** `Tue 07:11:49`, UTC. */
+export const weekMoment = (at: number): string => `${SHORT_DAYS[new Date(at).getUTCDay()]} ${new Date(at).toISOString().slice(11, 19)}`;
+
+/** A window for people, in UTC: `daily 22:00–04:00`, `Tue 06:00–08:00`, `2026-03-04 22:00–23:00`. */
+export function windowInWords(window: Window): string {
+	if (window.type === "once") {
+		const [from, to] = [window.start, window.end].map((at) => new Date(at).toISOString().slice(0, 16).replace("T", " ")) as [
+			string,
+			string,
+		];
+		return from.slice(0, 10) === to.slice(0, 10) ? `${from}–${to.slice(11)}` : `${from} – ${to}`;
+	}
+	const hours = window.start === window.end ? "all day" : `${clockOf(window.start)}–${clockOf(window.end)}`;
+	return window.type === "daily" ? `daily ${hours}` : `${window.days.map((day) => SHORT_DAYS[day]).join(", ")} ${hours}`;
+}
+
 /** Whether a moment lies in the window, compared to the second. Overnight windows belong to the day they start on. */
 export function isInside(window: Window, now: number): boolean {
 	if (window.type === "once") {

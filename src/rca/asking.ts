@@ -1,16 +1,21 @@
 import type { Clock } from "../clock.ts";
 import type { Events } from "../events.ts";
 import { type CleanAnswer, cleanAnswer } from "./answer.ts";
-import type { Llm, LlmResult } from "./ollama/index.ts";
+import type { Generated, Llm, LlmResult } from "./ollama/index.ts";
 import type { Prompt } from "./prompt.ts";
 
 export interface Asked extends CleanAnswer {
 	/** That the model took. Milliseconds. */
 	readonly ms: number;
+	/** Those of them that it was loading; null when it is not known. */
+	readonly loadMs: number | null;
 }
 
-/** Asks the model and cleans what it says. */
-export type Ask = (model: string, prompt: Pick<Prompt, "system" | "prompt">, signal: AbortSignal) => Promise<LlmResult<Asked>>;
+/** A prompt; without `context` the model keeps in mind what prompt and answer need. */
+export type Question = Pick<Prompt, "system" | "prompt"> & { readonly context?: number };
+
+/** Asks the model and cleans what it says. `onPiece` is called for each piece of the answer. */
+export type Ask = (model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void) => Promise<LlmResult<Asked>>;
 
 export interface AskDeps {
 	readonly llm: Llm;
@@ -23,9 +28,9 @@ export interface AskDeps {
 }
 
 export function createAsk({ llm, events, clock, maxTokens, timeoutMs }: AskDeps): Ask {
-	return async (model, { system, prompt }, signal) => {
+	return async (model, { system, prompt, context }, signal, onPiece) => {
 		const started = clock.now();
-		const generated = await llm.generate({ model, system, prompt, maxTokens }, signal, timeoutMs);
+		const generated = await llm.generate({ model, system, prompt, context, maxTokens, onPiece }, signal, timeoutMs);
 		const result = generated.ok ? usable(generated.value) : generated;
 		const seconds = Math.max(0, clock.now() - started) / 1000;
 		if (result.ok || result.failure.kind !== "stopped") events.emit("llm.answered", { result: result.ok ? "ok" : "failed", seconds });
@@ -33,9 +38,9 @@ export function createAsk({ llm, events, clock, maxTokens, timeoutMs }: AskDeps)
 	};
 }
 
-function usable({ text, cut, ms }: { text: string; cut: boolean; ms: number }): LlmResult<Asked> {
+function usable({ text, cut, ms, loadMs }: Generated): LlmResult<Asked> {
 	const clean = cleanAnswer(text, cut);
-	if (/[\p{L}\p{N}]/u.test(clean.text)) return { ok: true, value: { ...clean, ms } };
+	if (/[\p{L}\p{N}]/u.test(clean.text)) return { ok: true, value: { ...clean, ms, loadMs } };
 	const message = cut
 		? "The model used up LLM_MAX_TOKENS before it said anything (thinking counts)."
 		: "The model's answer had nothing in it that can be read.";

@@ -2,10 +2,16 @@ import type { Clock } from "../clock.ts";
 import { backoff } from "../queue/index.ts";
 import type { LlmFailure } from "./ollama/index.ts";
 
+export interface Blocked {
+	readonly failure: LlmFailure;
+	/** Milliseconds since the epoch. */
+	readonly until: number;
+}
+
 /** Spares a model host that does not answer. */
 export interface Breaker {
-	/** Why it is not asked just now; null when it may be. The first who asks after a while is the probe. */
-	blocked(): LlmFailure | null;
+	/** Why it is not asked just now, and until when; null when it may be. The first who asks after a while is the probe. */
+	blocked(): Blocked | null;
 	succeeded(): void;
 	failed(alertId: number, failure: LlmFailure): void;
 }
@@ -29,7 +35,7 @@ export function createBreaker(deps: { clock: Clock; random: () => number; baseMs
 	}
 
 	return {
-		blocked: () => (open === null || clock.now() >= open.until ? null : open.failure),
+		blocked: () => (open === null || clock.now() >= open.until ? null : { failure: open.failure, until: open.until }),
 		succeeded: close,
 		failed(alertId, failure) {
 			switch (failure.kind) {

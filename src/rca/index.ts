@@ -3,24 +3,28 @@
  * that settles the ticket's creation; here it is written, posted exactly once, and judged by people.
  */
 import type { Clock } from "../clock.ts";
-import type { EndpointDirectory } from "../endpoints/types.ts";
+import type { EndpointDirectory, LiveEndpoint } from "../endpoints/types.ts";
 import type { Events } from "../events.ts";
 import type { PsaHealth } from "../incidents/index.ts";
-import { type DecisionContext, decide, type Json } from "../pipeline/index.ts";
+import { compileEndpoint, type DecisionContext, decide, type Json, type JsonObject } from "../pipeline/index.ts";
 import { createLane, openGate } from "../queue/index.ts";
 import type { BodyCipher } from "../security/index.ts";
 import type { ActStore, DeliveryStore, EndpointStore, QueueStore } from "../store/index.ts";
 import { RCA_LANE, type RcaNote, type RcaStore, type RcaTally } from "../store/rca.ts";
 import type { LivePsa } from "../tickets/index.ts";
-import { createAsk } from "./asking.ts";
+import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
-import { createMaterial } from "./material.ts";
-import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName } from "./ollama/index.ts";
+import { createContexts } from "./contexts.ts";
+import { createMaterial, partOf, type Wishes } from "./material.ts";
+import { rcaNote } from "./note.ts";
+import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName, sameModel } from "./ollama/index.ts";
 import { postNote } from "./posting.ts";
-import { buildPrompt } from "./prompt.ts";
+import { buildPrompt, versionOf } from "./prompt.ts";
 import { createPulls, type Pulls } from "./pulls.ts";
+import { createWriting, type Standing, standingOf } from "./standing.ts";
 import { createStatus, type LlmStatus } from "./status.ts";
+import { createNoteTrials, type NoteTrial, type NoteTrials, type TriedNote, type Tryout } from "./trials.ts";
 import { type WorkDeps, workOn } from "./work.ts";
 
 export type { Company } from "./companies.ts";
@@ -28,18 +32,9 @@ export { HEADING } from "./note.ts";
 export { type InstalledModel, isModelName, type LlmFailure, type LlmResult, modelName } from "./ollama/index.ts";
 export { SYSTEM_PROMPT } from "./prompt.ts";
 export type { Pulls, PullView } from "./pulls.ts";
+export type { Standing } from "./standing.ts";
 export type { LlmStatus } from "./status.ts";
-
-/** What a model said to a prompt that belongs to no ticket. */
-export interface Tryout {
-	readonly model: string;
-	readonly system: string;
-	readonly prompt: string;
-	/** As it would stand in a note. */
-	readonly answer: string;
-	readonly cut: boolean;
-	readonly seconds: number;
-}
+export type { NoteTrial, TriedNote, Tryout } from "./trials.ts";
 
 export interface Rca {
 	/** There may be new work. */
@@ -54,13 +49,19 @@ export interface Rca {
 	/** Asks a model anything. Blank prompt or model: the usual ones. */
 	test(question: { readonly prompt: string; readonly model: string }, signal: AbortSignal): Promise<LlmResult<Tryout>>;
 	/** What the model would say of a payload as this endpoint decides it; no ticket is touched. null: no such endpoint */
-	dryRun(endpointId: string, payload: Json, signal: AbortSignal): Promise<LlmResult<Tryout> | null>;
+	dryRun(endpointId: string, payload: Json, signal: AbortSignal): Promise<LlmResult<TriedNote> | null>;
+	/** The same with a configuration that is not saved, begun at once and looked at in `trials`. null: no such endpoint */
+	tryNote(endpointId: string, payload: Json, config: JsonObject): NoteTrial | null;
+	readonly trials: Omit<NoteTrials, "start" | "stop">;
 	/** An identifier out of `companies` for a person to accept, or null. */
 	suggestCompany(tenant: string, companies: readonly Company[], signal?: AbortSignal): Promise<LlmResult<string | null>>;
 	note(alertId: number): Promise<RcaNote | null>;
+	/** What a note is at just now; null when it has its outcome. */
+	standing(note: RcaNote): Promise<Standing | null>;
 	/** @returns null when there is no answer that could be judged */
 	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
-	stats(endpointId: string): Promise<RcaTally[]>;
+	/** Latest first. `current`: the model and the instructions that the next note is written with. */
+	stats(endpointId: string): Promise<(RcaTally & { readonly current: boolean })[]>;
 }
 
 export interface RcaDeps {
@@ -105,9 +106,12 @@ export function createRca(deps: RcaDeps): Rca {
 	const retryMs = deps.retryBaseMs * PATIENCE;
 	const status = createStatus({ llm, clock, model: settings.model, signal: stopping.signal });
 	const pulls = createPulls({ llm, clock, onModels: () => status.forget() });
+	const trials = createNoteTrials({ clock, onError: deps.onError });
+	const writing = createWriting(clock);
+	const contextOf = createContexts({ llm, clock });
+	const breaker = createBreaker({ clock, random, baseMs: retryMs });
 	const work: WorkDeps = {
-		...{ store, material, ask, clock, events, random, retryMs },
-		breaker: createBreaker({ clock, random, baseMs: retryMs }),
+		...{ breaker, writing, contextOf, store, material, ask, clock, events, random, retryMs, maxTokens: settings.maxTokens },
 		post: (one) => deps.psa.use((psa) => postNote({ ...deps, psa }, one)),
 		stopping: stopping.signal,
 	};
@@ -130,17 +134,38 @@ export function createRca(deps: RcaDeps): Rca {
 	});
 
 	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
-	async function tryOut(model: string, prompt: { system: string; prompt: string }, signal: AbortSignal): Promise<LlmResult<Tryout>> {
+	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
 		if (trying >= TRYOUTS)
 			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
 		trying++;
-		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping.signal])).finally(() => {
+		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping.signal]), onPiece).finally(() => {
 			trying--;
 		});
 		if (!asked.ok) return asked;
-		const { text, cut, ms } = asked.value;
+		const { text, cut, ms, loadMs } = asked.value;
 		const { system } = prompt;
-		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000 } };
+		const load_seconds = loadMs === null ? null : loadMs / 1000;
+		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
+	}
+
+	async function tryNote(
+		{ endpoint, wishes, payload }: { endpoint: LiveEndpoint; wishes: Wishes; payload: Json },
+		signal: AbortSignal,
+		onPiece?: () => void,
+	): Promise<LlmResult<TriedNote>> {
+		const requestId = `test_${Bun.randomUUIDv7()}`;
+		const [verdict] = decide(endpoint.compiled, payload, { ...deps.context(), now: clock.now(), requestId });
+		if (verdict === undefined) throw new Error("A decision has at least one verdict");
+		const { splitPath } = endpoint.compiled;
+		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
+		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping.signal]));
+		if (!most.ok) return most;
+		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
+		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
+		if (!tried.ok) return tried;
+		const { model, answer, cut, seconds } = tried.value;
+		const marker = "(made when it is posted)";
+		return { ok: true, value: { ...tried.value, note: rcaNote({ model, answer, cut, marker, at: clock.now(), ms: seconds * 1000 }) } };
 	}
 
 	return {
@@ -148,7 +173,7 @@ export function createRca(deps: RcaDeps): Rca {
 		async stop() {
 			unsubscribe();
 			stopping.abort();
-			await Promise.all([lane.stop(), pulls.stop()]);
+			await Promise.all([lane.stop(), pulls.stop(), trials.stop()]);
 		},
 		status: () => status.current(),
 		async serviceState() {
@@ -164,12 +189,16 @@ export function createRca(deps: RcaDeps): Rca {
 			const endpoint = deps.directory.find(endpointId);
 			const wishes = endpoint === undefined ? null : await material.wishes(endpointId);
 			if (endpoint === undefined || wishes === null) return null;
-			const requestId = `test_${Bun.randomUUIDv7()}`;
-			const [verdict] = decide(endpoint.compiled, payload, { ...deps.context(), now: clock.now(), requestId });
-			if (verdict === undefined) throw new Error("A decision has at least one verdict");
-			const data = { endpointName: endpoint.name, requestId, verdict, payload: material.partOf(payload, endpointId, verdict.part) };
-			return tryOut(wishes.model, buildPrompt(wishes.instructions, data), signal);
+			return tryNote({ endpoint, wishes, payload }, signal);
 		},
+		tryNote(endpointId, payload, config) {
+			const live = deps.directory.find(endpointId);
+			if (live === undefined) return null;
+			const endpoint = { ...live, compiled: compileEndpoint(config, { id: live.id, isDraft: live.compiled.isDraft }) };
+			const wishes = material.wishesOf(config);
+			return trials.start(wishes.model, (signal, onPiece) => tryNote({ endpoint, wishes, payload }, signal, onPiece));
+		},
+		trials,
 		suggestCompany: (tenant, companies, signal) =>
 			suggestCompany(
 				{ llm, model: modelName(settings.model), timeoutMs: settings.timeoutMs },
@@ -179,6 +208,14 @@ export function createRca(deps: RcaDeps): Rca {
 			),
 		note: (alertId) => store.note(alertId),
 		judge: (alertId, helpful) => store.judge(alertId, helpful),
-		stats: (endpointId) => store.tallies(endpointId),
+		standing: (note) => standingOf({ store, breaker, writing }, note),
+		async stats(endpointId) {
+			const [tallies, wishes] = await Promise.all([store.tallies(endpointId), material.wishes(endpointId)]);
+			const version = wishes === null ? null : versionOf(wishes.instructions);
+			return tallies.map((tally) => ({
+				...tally,
+				current: tally.instructionVersion === version && wishes !== null && sameModel(tally.model, wishes.model),
+			}));
+		},
 	};
 }

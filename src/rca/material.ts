@@ -1,6 +1,6 @@
 import type { EndpointDirectory } from "../endpoints/types.ts";
 import { readPayload } from "../payload/index.ts";
-import type { Json, JsonObject } from "../pipeline/index.ts";
+import type { CompiledEndpoint, Json, JsonObject } from "../pipeline/index.ts";
 import { split } from "../pipeline/split.ts";
 import { type BodyCipher, SealBroken } from "../security/index.ts";
 import type { DeliveryStore, EndpointStore } from "../store/index.ts";
@@ -29,11 +29,15 @@ export interface Wishes {
 export interface Material {
 	/** null when the endpoint is gone for good. */
 	wishes(endpointId: string): Promise<Wishes | null>;
+	/** What a configuration wants, saved or not. */
+	wishesOf(config: JsonObject): Wishes;
 	/** What the model is told of an alert. */
 	alert(work: RcaWork): Promise<AlertData>;
-	/** The alert's own part of a payload; all of it if the endpoint no longer splits as it did. */
-	partOf(payload: Json, endpointId: string, part: number): Json;
 }
+
+/** The alert's own part of a payload; all of it if the endpoint no longer splits as it did. */
+export const partOf = (payload: Json, splitPath: CompiledEndpoint["splitPath"] | null, part: number): Json =>
+	split(splitPath, payload).roots[part - 1]?.value ?? payload;
 
 export function createMaterial(deps: MaterialDeps): Material {
 	const textOf = (config: JsonObject, field: string): string => {
@@ -48,7 +52,8 @@ export function createMaterial(deps: MaterialDeps): Material {
 		try {
 			const { headers, body } = deps.cipher.open(delivery.sealed);
 			const read = readPayload(body, headers["content-type"] ?? null);
-			return read.ok ? partOf(read.value, note.endpointId, verdict.part) : null;
+			const splitPath = deps.directory.findAny(note.endpointId)?.compiled.splitPath ?? null;
+			return read.ok ? partOf(read.value, splitPath, verdict.part) : null;
 		} catch (error) {
 			// Sealed with a key that is gone: the decision's facts have to do.
 			if (error instanceof SealBroken) return null;
@@ -56,28 +61,23 @@ export function createMaterial(deps: MaterialDeps): Material {
 		}
 	}
 
-	function partOf(payload: Json, endpointId: string, part: number): Json {
-		const path = deps.directory.findAny(endpointId)?.compiled.splitPath ?? null;
-		return split(path, payload).roots[part - 1]?.value ?? payload;
-	}
+	const wishesOf = (config: JsonObject): Wishes => ({
+		enabled: config.ai_rca_enabled === true,
+		model: modelName(textOf(config, "ai_model").trim() || deps.defaultModel),
+		instructions: { system: deps.systemPrompt(), endpoint: textOf(config, "ai_prompt_template") },
+	});
 
 	return {
 		async wishes(endpointId) {
 			const endpoint = await deps.endpoints.get(endpointId);
-			if (endpoint === null) return null;
-			const { config } = endpoint;
-			return {
-				enabled: config.ai_rca_enabled === true,
-				model: modelName(textOf(config, "ai_model").trim() || deps.defaultModel),
-				instructions: { system: deps.systemPrompt(), endpoint: textOf(config, "ai_prompt_template") },
-			};
+			return endpoint === null ? null : wishesOf(endpoint.config);
 		},
+		wishesOf,
 		alert: async (work) => ({
 			endpointName: nameOf(work.note.endpointId),
 			requestId: work.requestId,
 			verdict: work.verdict,
 			payload: await payloadOf(work),
 		}),
-		partOf,
 	};
 }

@@ -1,13 +1,15 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, isoTime } from "../clock.ts";
 import type { Events } from "../events.ts";
 import { retryAt, type Turn } from "../queue/index.ts";
 import type { LeasedKey } from "../store/index.ts";
 import type { RcaEnd, RcaStore, RcaWork } from "../store/rca.ts";
 import type { Ask } from "./asking.ts";
-import type { Breaker } from "./breaker.ts";
+import type { Blocked, Breaker } from "./breaker.ts";
+import type { ContextOf } from "./contexts.ts";
 import type { Material, Wishes } from "./material.ts";
 import type { LlmFailure } from "./ollama/index.ts";
-import { buildPrompt, versionOf } from "./prompt.ts";
+import { buildPrompt, versionOf, wordingOf } from "./prompt.ts";
+import type { Writing } from "./standing.ts";
 
 /** Tries of the model for one note (behaviour 4). */
 export const TRIES = 3;
@@ -18,6 +20,7 @@ export interface WorkDeps {
 	readonly store: RcaStore;
 	readonly material: Material;
 	readonly ask: Ask;
+	readonly contextOf: ContextOf;
 	readonly breaker: Breaker;
 	/** Brings an answered note into the ticket. */
 	readonly post: (work: RcaWork) => Promise<Turn>;
@@ -26,6 +29,10 @@ export interface WorkDeps {
 	readonly random: () => number;
 	/** First wait between two tries; it doubles. Milliseconds. */
 	readonly retryMs: number;
+	/** Knows what the model is at just now. */
+	readonly writing: Writing;
+	/** LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
 	/** Aborted when HookWise stops. */
 	readonly stopping: AbortSignal;
 }
@@ -65,19 +72,34 @@ export async function workOn(deps: WorkDeps, key: LeasedKey): Promise<Turn> {
 async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<Turn> {
 	const { alertId } = work.note;
 	const blocked = deps.breaker.blocked();
-	if (blocked !== null) return tryFailed(deps, work, wishes, blocked);
-	const { version, ...prompt } = buildPrompt(wishes.instructions, await deps.material.alert(work));
-	const asked = await deps.ask(wishes.model, prompt, deps.stopping);
-	if (!asked.ok) {
-		deps.breaker.failed(alertId, asked.failure);
-		return tryFailed(deps, work, wishes, asked.failure);
-	}
+	if (blocked !== null) return tryFailed(deps, work, wishes, spared(blocked));
+	const most = await deps.contextOf(wishes.model, deps.stopping);
+	if (!most.ok) return modelFailed(deps, work, wishes, most.failure);
+	const alert = await deps.material.alert(work);
+	const { version, wording, ...prompt } = buildPrompt(wishes.instructions, alert, { maxTokens: deps.maxTokens, most: most.value });
+	const asked = await deps.writing.during(alertId, () => deps.ask(wishes.model, prompt, deps.stopping));
+	if (!asked.ok) return modelFailed(deps, work, wishes, asked.failure);
 	deps.breaker.succeeded();
 	const { text, cut, ms } = asked.value;
-	await deps.store.answered(alertId, { model: wishes.model, instructionVersion: version, answer: text, cut, ms }, deps.clock.now());
+	await deps.store.answered(
+		alertId,
+		{ model: wishes.model, instructionVersion: version, wording, answer: text, cut, ms },
+		deps.clock.now(),
+	);
 	const answered = await deps.store.work(alertId);
 	return answered === null ? DONE : deps.post(answered);
 }
+
+function modelFailed(deps: WorkDeps, work: RcaWork, wishes: Wishes, failure: LlmFailure): Promise<Turn> {
+	deps.breaker.failed(work.note.alertId, failure);
+	return tryFailed(deps, work, wishes, failure);
+}
+
+/** A try that was used up without a call says so, and until when there are none. */
+const spared = ({ failure, until }: Blocked): LlmFailure => ({
+	kind: failure.kind,
+	message: `${failure.message} After that Ollama was not asked; it is asked again at ${isoTime(until)}.`,
+});
 
 async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instructions }: Wishes, failure: LlmFailure): Promise<Turn> {
 	const { kind, message } = failure;
@@ -86,8 +108,12 @@ async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instruction
 	if (kind === "stopped") return { kind: "wait", at: now, error: message };
 	const tries = note.tries + 1;
 	if (kind === "refused" || tries >= TRIES) {
-		const error = tries > 1 ? `${message} Tried ${tries} times.` : message;
-		return endNote(deps, note.alertId, { status: "failed", error, version: { model, instructionVersion: versionOf(instructions) } });
+		const error = tries > 1 ? `${message} Its ${tries} tries are used up.` : message;
+		return endNote(deps, note.alertId, {
+			status: "failed",
+			error,
+			version: { model, instructionVersion: versionOf(instructions), wording: wordingOf(instructions) },
+		});
 	}
 	await deps.store.setBack(note.alertId, { tries, error: message });
 	const at = retryAt({ now, failed: tries, baseMs: deps.retryMs, random: deps.random(), notBefore: null });

@@ -22,7 +22,7 @@ export type JobName = (typeof JOB_NAMES)[number];
 export type Cron = (expression: string, work: () => void) => () => void;
 
 export interface ScheduleDeps {
-	readonly heartbeats: Heartbeats;
+	readonly heartbeats: Pick<Heartbeats, "check" | "stop">;
 	readonly configHealth: ConfigHealth;
 	/** One run of retention, which looks now and then whether it should stop. */
 	readonly forget: (isStopping: () => boolean) => Promise<Forgotten>;

@@ -4,7 +4,7 @@ import { type IncidentRecord, type IntentRecord, incident, intent, type WorkReco
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { Job, QueueRows } from "./queue.ts";
-import { createAskForRca, type RcaRequest } from "./rca.ts";
+import { createAskForRca, type RcaRequest, type RcaWaived } from "./rca.ts";
 import type { AlertAction, AlertStatus } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
@@ -88,10 +88,12 @@ export interface Settlement extends Stretch {
 	readonly calls: readonly CallRecord[];
 	/** How the key's ticket was found, or that there is none; null when it was not looked for in this turn. */
 	readonly found: string | null;
+	/** What is worth a word beside the outcome; null leaves what is there, or tells why it took more than one try. */
+	readonly remark: string | null;
 	readonly intent: { readonly id: number; readonly state: "pending" | "done" | "failed" } | null;
 	readonly incident: IncidentChange | null;
-	/** A root-cause note is wanted for the ticket that was made for the first of them. */
-	readonly rca: RcaRequest | null;
+	/** A root-cause note is wanted for the ticket that was made for the first of them, or it is told why there is none. */
+	readonly rca: RcaRequest | RcaWaived | null;
 }
 
 export interface Setback extends Stretch {
@@ -148,6 +150,10 @@ export interface ActStore {
 	statusOf(alertId: number): Promise<AlertStatus | null>;
 }
 
+/** How many alerts one note speaks for, where it is more than one. */
+const notedTogether = ({ action, reason }: Settlement, alerts: number): string | null =>
+	action === "update" && reason === null && alerts > 1 ? `${alerts} alerts in one note` : null;
+
 const COUNTED = { create: "created", update: "updated", close: "closed" } as const;
 
 /** @param bump adds to a counter inside the current transaction */
@@ -191,6 +197,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const settled = db.prepare(
 		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
 		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
+		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
 		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
 		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
 		 WHERE ${inKey}`,
@@ -206,12 +213,18 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	const held = db.prepare(`UPDATE alerts SET status = 'held', next_attempt_at = @until WHERE ${inKey}`);
 	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
 	const askForRca = createAskForRca(db, queue);
-	const addCall = db.prepare("INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	const addCall = db.prepare(
+		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	);
+	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
 
 	const range = ({ lane, key, from, through }: Stretch) => ({ lane, key, from, through });
 
 	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
-		for (const call of calls) addCall.run(alertId, call.at, call.call, call.status, call.durationMs, call.error, call.message);
+		for (const call of calls) {
+			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
+			addCall.run(alertId, at, what, status, durationMs, error, message, asked, gave, answer);
+		}
 	}
 
 	function applyChange(change: IncidentChange | null): void {
@@ -221,8 +234,13 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 	}
 
 	function wantRca({ from, ticketId, rca, now }: Settlement): void {
-		const owner = rca === null || ticketId === null ? undefined : (ownerOf.get(from) as { endpoint_id: string } | undefined);
-		if (rca === null || ticketId === null || owner === undefined) return;
+		if (rca === null || ticketId === null) return;
+		if ("waived" in rca) {
+			waiveRca.run(`skipped: ${rca.waived}`, from);
+			return;
+		}
+		const owner = ownerOf.get(from) as { endpoint_id: string } | undefined;
+		if (owner === undefined) return;
 		askForRca({ alertId: from, endpointId: owner.endpoint_id, ticketId, request: rca, now });
 	}
 
@@ -304,12 +322,12 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		change: (change) => writer.run(() => applyChange(change)),
 		settle: (settlement) =>
 			writer.run(() => {
-				const { status, action, reason, ticketId, error, attempts, now, found } = settlement;
+				const { status, action, reason, ticketId, error, attempts, now, found, remark } = settlement;
 				const ids = (stretchIds.all(range(settlement)) as { id: number }[]).map((row) => row.id);
 				count(settlement);
 				settled.run({
 					...range(settlement),
-					...{ status, action, reason, ticketId, error, attempts, now, found },
+					...{ status, action, reason, ticketId, error, attempts, now, found, remark: remark ?? notedTogether(settlement, ids.length) },
 					incidentId: settlement.incident?.id ?? null,
 				});
 				reindex.run(range(settlement));

@@ -2,7 +2,8 @@ import type { Verdict } from "../pipeline/index.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
-import { alertId, type DeliveryOrigin } from "./types.ts";
+import { alertId, type DecidedHow, type DeliveryOrigin } from "./types.ts";
+import { createUndecidedRows } from "./undecided.ts";
 import type { Writer } from "./writer.ts";
 
 /** A delivery that was accepted and is not decided yet. */
@@ -23,6 +24,7 @@ export interface Decided {
 	readonly verdicts: readonly DecidedPart[];
 	/** Set when it cannot be decided at all: it becomes a dead letter, with this as its message. */
 	readonly failure: string | null;
+	readonly how: DecidedHow;
 }
 
 export interface DecidedPart {
@@ -37,6 +39,8 @@ export interface DecisionStore {
 	undecided(limit: number): Promise<Undecided[]>;
 	/** Writes decisions, jobs and the cursor in one transaction. `decided` is the next stretch of the log, without gaps. */
 	record(decided: readonly Decided[], now: number): Promise<void>;
+	/** Whether webhooks keep coming: then what is decided at a time should be little. */
+	isRush(): boolean;
 	/** Deliveries accepted and not decided. */
 	backlog(): Promise<number>;
 	/** The same, for the store's own use. */
@@ -60,19 +64,19 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
 	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
 	const next = db.prepare("SELECT * FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?");
-	const behind = db.prepare("SELECT count(*) AS n FROM deliveries WHERE seq > ?");
-	// Part 1 has its row since the delivery was accepted; it may be gone if a person deleted it meanwhile.
+	const waiting = createUndecidedRows(db);
 	const writeAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
-		   received_at, processed_at, processing_ms, replay_of, draft)
+		   received_at, processed_at, processing_ms, replay_of, draft, remark)
 		 VALUES (@id, @requestId, @endpointId, @status, @reason, @summary, @error, @matchedRule, @sourceIp,
-		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft)
+		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft, @remark)
 		 ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, summary = excluded.summary,
 		   error_message = excluded.error_message, matched_rule = excluded.matched_rule, processed_at = excluded.processed_at,
-		   processing_ms = excluded.processing_ms, draft = excluded.draft`,
+		   processing_ms = excluded.processing_ms, draft = excluded.draft, remark = excluded.remark`,
 	);
 	const writeVerdict = db.prepare(
-		"INSERT INTO verdicts (alert_id, verdict) VALUES (?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict",
+		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
+		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
 	);
 	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
@@ -81,7 +85,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	);
 	let cursor = Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
 
-	function writePart(delivery: Undecided, { verdict, job }: DecidedPart, now: number): void {
+	function writePart({ delivery, how }: Decided, { verdict, job }: DecidedPart, now: number): void {
 		const id = alertId(delivery.seq, verdict.part);
 		const ended = job === null;
 		writeAlert.run({
@@ -99,8 +103,9 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
 			replayOf: delivery.replayOf,
 			draft: verdict.suppressed === "draft" ? 1 : 0,
+			remark: ended ? verdict.remark : companyRemark(verdict),
 		});
-		writeVerdict.run(id, JSON.stringify(verdict));
+		writeVerdict.run(id, JSON.stringify(verdict), how.version, how.decideMs, how.ackMs);
 		wordsDue.run(id);
 		if (verdict.unmatchedTenant !== null)
 			unmatched.run({ tenant: verdict.unmatchedTenant.slice(0, 255), endpointId: delivery.endpointId, now });
@@ -124,27 +129,30 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			processingMs: Math.max(0, now - delivery.receivedAt),
 			replayOf: delivery.replayOf,
 			draft: 0,
+			remark: null,
 		});
 		wordsDue.run(alertId(delivery.seq, 1));
 		bump(delivery.endpointId, "dlq", 1, now);
 	}
 
-	const backlogNow = (): number => (behind.get(cursor) as { n: number }).n;
+	const backlogNow = (): number => waiting.count();
 
 	return {
 		undecided: async (limit) => (next.all(cursor, limit) as DeliveryRecord[]).map(undecided),
 		async record(decided, now) {
 			const last = decided.at(-1);
 			if (last === undefined) return;
+			writer.late(now - last.delivery.receivedAt);
 			await writer.run(() => {
-				for (const { delivery, verdicts, failure } of decided) {
-					if (failure !== null) writeFailure(delivery, failure, now);
-					else for (const part of verdicts) writePart(delivery, part, now);
+				for (const one of decided) {
+					if (one.failure !== null) writeFailure(one.delivery, one.failure, now);
+					else for (const part of one.verdicts) writePart(one, part, now);
 				}
 				setMeta.run("decided_through", String(last.delivery.seq));
 			});
 			cursor = last.delivery.seq;
 		},
+		isRush: () => writer.isRush(),
 		backlog: async () => backlogNow(),
 		backlogNow,
 		countStart: () =>
@@ -156,6 +164,10 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			}),
 	};
 }
+
+/** A tenant without a company is worth a word in lists: somebody may have to map it. */
+const companyRemark = ({ unmatchedTenant, ticket }: Verdict): string | null =>
+	unmatchedTenant === null ? null : `company ${ticket.company ?? "none"}: tenant not mapped`;
 
 const undecided = (row: DeliveryRecord): Undecided => ({
 	seq: row.seq,

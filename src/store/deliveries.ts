@@ -31,7 +31,7 @@ export interface StoredDelivery {
 /** The log of what arrived. */
 export interface DeliveryStore {
 	/**
-	 * Writes a delivery, its place in history and its counters. On disk when it resolves; concurrent calls share one commit.
+	 * Writes a delivery, which history shows as queued from then on, and its counters. On disk when it resolves; concurrent calls share one commit.
 	 * @throws StoreUnavailable; then nothing was written
 	 */
 	accept(delivery: NewDelivery): Promise<Accepted>;
@@ -50,6 +50,14 @@ export interface DeliveryStore {
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 const REJECTIONS_A_MINUTE = 10;
 
+/** Rejections of one endpoint for one reason in one minute. */
+interface Spate {
+	readonly endpointId: string;
+	seen: number;
+	/** The last that has a line in history. */
+	lastId: number | null;
+}
+
 interface Waiting {
 	readonly delivery: NewDelivery;
 	readonly resolve: (accepted: Accepted) => void;
@@ -61,13 +69,11 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	const addDelivery = db.prepare(
 		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	);
-	const addAlert = db.prepare(
-		"INSERT INTO alerts (id, request_id, endpoint_id, status, source_ip, received_at, replay_of) VALUES (?, ?, ?, 'queued', ?, ?, ?)",
-	);
 	const addRejection = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, error_message, source_ip, received_at, processed_at)
 		 VALUES (@id, @requestId, @endpointId, 'rejected', @reason, @message, @sourceIp, @at, @at)`,
 	);
+	const remarkOn = db.prepare("UPDATE alerts SET remark = ? WHERE id = ?");
 	const dueForWords = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const knownKey = db.prepare("SELECT request_id FROM idempotency WHERE endpoint_id = ? AND digest = ? AND expires_at > ?");
 	const rememberKey = db.prepare(
@@ -87,9 +93,9 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	);
 	let seq = Math.floor((newest.get() as { seq: number }).seq);
 	let waiting: Waiting[] = [];
-	let uncounted = new Map<string, number>();
+	let uncounted = new Map<Spate, number>();
 	let window = -1;
-	const written = new Map<string, number>();
+	const spates = new Map<string, Spate>();
 
 	function write(batch: readonly Waiting[]): Accepted[] {
 		const perEndpoint = new Map<string, { count: number; at: number; ip: string | null }>();
@@ -99,7 +105,6 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 			seq++;
 			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf } = delivery;
 			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf);
-			addAlert.run(alertId(seq, 1), requestId, endpointId, sourceIp, receivedAt, replayOf);
 			if (origin === "webhook") {
 				const entry = perEndpoint.get(endpointId);
 				if (entry === undefined) perEndpoint.set(endpointId, { count: 1, at: receivedAt, ip: sourceIp });
@@ -125,11 +130,14 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	function writeWaiting(): Promise<void> {
 		let batch: Waiting[] = [];
 		return writer
-			.runFirst(() => {
-				batch = waiting;
-				waiting = [];
-				return write(batch);
-			})
+			.runFirst(
+				() => {
+					batch = waiting;
+					waiting = [];
+					return write(batch);
+				},
+				() => waiting.length,
+			)
 			.then(
 				(accepted) => {
 					pressure.added(accepted.length);
@@ -145,22 +153,23 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 			);
 	}
 
-	function mayWrite({ endpointId, reason, at }: Rejection): boolean {
+	function spateOf({ endpointId, reason, at }: Rejection): Spate {
 		const minute = Math.floor(at / 60_000);
 		if (minute !== window) {
 			window = minute;
-			written.clear();
+			spates.clear();
 		}
 		const key = `${endpointId} ${reason}`;
-		const count = (written.get(key) ?? 0) + 1;
-		written.set(key, count);
-		return count <= REJECTIONS_A_MINUTE;
+		const spate = spates.get(key) ?? { endpointId, seen: 0, lastId: null };
+		spates.set(key, spate);
+		spate.seen++;
+		return spate;
 	}
 
 	/** A flood of rejections costs a commit a second, not one each. */
-	function countLater(endpointId: string): void {
+	function countLater(spate: Spate): void {
 		if (uncounted.size === 0) clock.after(1_000, () => void countNow());
-		uncounted.set(endpointId, (uncounted.get(endpointId) ?? 0) + 1);
+		uncounted.set(spate, (uncounted.get(spate) ?? 0) + 1);
 	}
 
 	async function countNow(): Promise<void> {
@@ -170,7 +179,10 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 		// A store that takes nothing now has worse to tell than lost counts of refused webhooks.
 		await writer
 			.run(() => {
-				for (const [endpointId, count] of counts) bump(endpointId, "rejected", count, now);
+				for (const [{ endpointId, seen: inAll, lastId }, count] of counts) {
+					bump(endpointId, "rejected", count, now);
+					if (lastId !== null) remarkOn.run(`${inAll - REJECTIONS_A_MINUTE} more in that minute`, lastId);
+				}
 			})
 			.catch(() => undefined);
 	}
@@ -184,12 +196,14 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 			});
 		},
 		async reject(rejection) {
-			if (!mayWrite(rejection)) {
-				countLater(rejection.endpointId);
+			const spate = spateOf(rejection);
+			if (spate.seen > REJECTIONS_A_MINUTE) {
+				countLater(spate);
 				return null;
 			}
 			return writer.run(() => {
 				seq++;
+				spate.lastId = alertId(seq, 1);
 				addRejection.run({ id: alertId(seq, 1), ...rejection });
 				dueForWords.run(alertId(seq, 1));
 				bump(rejection.endpointId, "rejected", 1, rejection.at);

@@ -12,7 +12,9 @@ import { createBump } from "./counters.ts";
 import { openDatabase } from "./database.ts";
 import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
+import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
+import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
@@ -38,7 +40,9 @@ export type { CounterName } from "./counters.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
+export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export { type MetaStore, peekMeta } from "./meta.ts";
+export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
@@ -70,6 +74,7 @@ export interface Store {
 	readonly decisions: DecisionStore;
 	readonly deliveries: DeliveryStore;
 	readonly endpoints: EndpointStore;
+	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
 	readonly openTickets: OpenTicketStore;
 	readonly people: PeopleStore;
@@ -106,7 +111,8 @@ export function openStore(options: StoreOptions): Store {
 	const file = join(dataDir, DATABASE);
 	const db = openDatabase(file);
 	const tables = openTables(db);
-	const writer = createWriter(db, options.onCommit);
+	const disk = openDisk(db, file);
+	const writer = createWriter(db, disk, options.onCommit);
 	const bump = createBump(db);
 	const rows = createQueueRows(db);
 	const decisions = createDecisionStore(db, writer, rows, bump);
@@ -120,6 +126,7 @@ export function openStore(options: StoreOptions): Store {
 		decisions,
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),
+		fixtures: createFixtureStore(db, writer),
 		meta: createMetaStore(tables, writer),
 		openTickets: createOpenTicketStore(db),
 		people: createPeopleStore(tables, writer),
@@ -146,6 +153,7 @@ export function openStore(options: StoreOptions): Store {
 			await writer.close();
 			await Promise.all([stopCheckpoints(), reader.close()]);
 			db.pragma("wal_checkpoint(TRUNCATE)");
+			disk.close();
 			db.close();
 		},
 	};

@@ -6,6 +6,8 @@ export interface OpenTicketRow {
 	readonly summary: string;
 	/** Company identifier of its key. */
 	readonly company: string | null;
+	/** As its first alert gave it. */
+	readonly priority: string | null;
 	readonly openedAt: number;
 	/** Alerts of history that became its news. */
 	readonly notes: number;
@@ -21,6 +23,7 @@ interface Row {
 	opened_at: number | null;
 	key: string;
 	summary: string | null;
+	priority: string | null;
 	notes: number;
 }
 
@@ -29,6 +32,8 @@ export function createOpenTicketStore(db: Connection): OpenTicketStore {
 	const open = db.prepare(
 		`SELECT i.ticket_id, i.opened_at, i.key,
 		   (SELECT a.summary FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.summary IS NOT NULL ORDER BY a.id LIMIT 1) AS summary,
+		   (SELECT v.verdict ->> '$.ticket.priority' FROM alerts a JOIN verdicts v ON v.alert_id = a.id
+		     WHERE a.ticket_id = i.ticket_id ORDER BY a.id LIMIT 1) AS priority,
 		   (SELECT count(*) FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.action = 'update') AS notes
 		 FROM incidents i WHERE i.endpoint_id = ? AND i.state = 'open' AND i.psa = ? AND i.ticket_id IS NOT NULL
 		 ORDER BY i.id DESC LIMIT 500`,
@@ -41,6 +46,7 @@ export function createOpenTicketStore(db: Connection): OpenTicketStore {
 					ticketId: row.ticket_id,
 					summary: row.summary ?? key.text ?? "",
 					company: key.company ?? null,
+					priority: row.priority,
 					openedAt: row.opened_at ?? 0,
 					notes: row.notes,
 				};

@@ -15,6 +15,8 @@ export interface StoredUser {
 	readonly totpEnabled: boolean;
 	/** Hashes of the codes that are left. */
 	readonly recoveryCodes: readonly string[];
+	/** Last time step whose code was taken; null before the first one of this secret. */
+	readonly totpUsedStep: number | null;
 	readonly createdAt: number;
 }
 
@@ -51,6 +53,8 @@ export interface PeopleStore {
 	addUser(user: Pick<StoredUser, "username" | "passwordHash" | "role">, now: number): Promise<StoredUser | null>;
 	/** `lastAdmin`: it would leave no admin, so nothing was written. */
 	changeUser(id: number, change: UserChange): Promise<StoredUser | "missing" | "lastAdmin">;
+	/** Uses up the code of a time step, once. `secret`: the sealed one that it is of. @returns false when it, or a later one, was used */
+	useTotpStep(id: number, secret: string, step: number): Promise<boolean>;
 	/** Ends the user's sessions too. */
 	removeUser(id: number): Promise<StoredUser | "missing" | "lastAdmin">;
 	addSession(session: StoredSession): Promise<void>;
@@ -105,9 +109,20 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
 				if ((change.role ?? current.role) !== "admin" && isLastAdmin(current)) return "lastAdmin" as const;
-				if (Object.keys(change).length > 0) tables.update(users).set(change).where(eq(users.id, id)).run();
-				return { ...current, ...change };
+				// What was used up of one secret says nothing of the next.
+				const whole = change.totpSecret === undefined ? change : { ...change, totpUsedStep: null };
+				if (Object.keys(whole).length > 0) tables.update(users).set(whole).where(eq(users.id, id)).run();
+				return { ...current, ...whole };
 			}),
+		useTotpStep: (id, secret, step) =>
+			writer.run(
+				() =>
+					tables
+						.update(users)
+						.set({ totpUsedStep: step })
+						.where(and(eq(users.id, id), eq(users.totpSecret, secret), sql`coalesce(${users.totpUsedStep}, -1) < ${step}`))
+						.run().changes > 0,
+			),
 		removeUser: (id) =>
 			writer.run(() => {
 				const current = readUser(id);

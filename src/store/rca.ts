@@ -49,9 +49,15 @@ export interface RcaWork {
 	readonly psa: string | null;
 }
 
-export interface RcaAnswer {
+/** What a note is written with. */
+export interface RcaVersion {
 	readonly model: string;
 	readonly instructionVersion: string;
+	/** The instructions that the version stands for, for people. */
+	readonly wording: string;
+}
+
+export interface RcaAnswer extends RcaVersion {
 	readonly answer: string;
 	readonly cut: boolean;
 	readonly ms: number;
@@ -61,6 +67,8 @@ export interface RcaAnswer {
 export interface RcaTally {
 	readonly model: string;
 	readonly instructionVersion: string;
+	/** null where it was not kept yet. */
+	readonly wording: string | null;
 	readonly notes: number;
 	readonly failed: number;
 	readonly helpful: number;
@@ -75,9 +83,16 @@ export interface RcaRequest {
 	readonly marker: string;
 }
 
+/** Why a ticket of an endpoint that wants notes gets none; shown in history. */
+export interface RcaWaived {
+	readonly waived: string;
+}
+
 /** Root-cause notes and what people thought of them. Each write is one transaction, on disk when it resolves. */
 export interface RcaStore {
 	note(alertId: number): Promise<RcaNote | null>;
+	/** Where a note that is not ended stands in the line; null when it does not. */
+	place(alertId: number): Promise<RcaPlace | null>;
 	/** null when history no longer has the alert. */
 	work(alertId: number): Promise<RcaWork | null>;
 	/** Takes a note out of the queue whose alert is gone. */
@@ -96,11 +111,18 @@ export interface RcaStore {
 	tallies(endpointId: string): Promise<RcaTally[]>;
 }
 
+export interface RcaPlace {
+	/** Its turn comes then, or as soon as those before it are through. Milliseconds since the epoch. */
+	readonly readyAt: number;
+	/** Notes whose turn comes before. */
+	readonly before: number;
+}
+
 export interface RcaEnd {
 	readonly status: Extract<RcaStatus, "done" | "failed" | "off">;
 	readonly error: string | null;
 	/** What would have answered; null when that is not known. */
-	readonly version: Pick<RcaAnswer, "model" | "instructionVersion"> | null;
+	readonly version: RcaVersion | null;
 	readonly now: number;
 }
 
@@ -157,6 +179,10 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 		`SELECT a.request_id, a.received_at, v.verdict, i.psa FROM alerts a JOIN verdicts v ON v.alert_id = a.id
 		 LEFT JOIN incidents i ON i.id = a.incident_id WHERE a.id = ?`,
 	);
+	const turn = db.prepare(
+		`SELECT ready_at AS readyAt, (SELECT count(*) FROM job_keys o WHERE o.lane = k.lane AND o.ready_at < k.ready_at) AS before
+		 FROM job_keys k WHERE k.lane = ? AND k.key = ?`,
+	);
 	const drop = db.prepare("DELETE FROM rca_notes WHERE alert_id = ?");
 	const setAnswer = db.prepare(
 		`UPDATE rca_notes SET status = 'answered', model = @model, instruction_version = @instructionVersion, answer = @answer, cut = @cut,
@@ -171,9 +197,9 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 	const show = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
 	const setHelpful = db.prepare("UPDATE rca_notes SET helpful = ? WHERE alert_id = ?");
 	const count = db.prepare(
-		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, notes, failed, ms, last_at)
-		 VALUES (@endpointId, @model, @instructionVersion, @notes, @failed, @ms, @now)
-		 ON CONFLICT DO UPDATE SET notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
+		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, wording, notes, failed, ms, last_at)
+		 VALUES (@endpointId, @model, @instructionVersion, @wording, @notes, @failed, @ms, @now)
+		 ON CONFLICT DO UPDATE SET wording = excluded.wording, notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
 		   last_at = excluded.last_at`,
 	);
 	const countJudgement = db.prepare(
@@ -190,6 +216,7 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 
 	return {
 		note: async (alertId) => read(alertId),
+		place: async (alertId) => (turn.get(RCA_LANE, String(alertId)) as RcaPlace | undefined) ?? null,
 		async work(alertId) {
 			const note = read(alertId);
 			const row = alert.get(alertId) as { request_id: string; received_at: number; verdict: string; psa: string | null } | undefined;
@@ -201,11 +228,11 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 				drop.run(alertId);
 				leaveQueue(alertId);
 			}),
-		answered: (alertId, { model, instructionVersion, answer, cut, ms }, now) =>
+		answered: (alertId, { model, instructionVersion, wording, answer, cut, ms }, now) =>
 			writer.run(() => {
 				setAnswer.run({ alertId, model, instructionVersion, answer, cut: cut ? 1 : 0, ms, now });
 				const endpointId = read(alertId)?.endpointId;
-				if (endpointId !== undefined) count.run({ endpointId, model, instructionVersion, notes: 1, failed: 0, ms, now });
+				if (endpointId !== undefined) count.run({ endpointId, model, instructionVersion, wording, notes: 1, failed: 0, ms, now });
 			}),
 		setBack: (alertId, { tries, error }) =>
 			writer.run(() => {
@@ -242,6 +269,7 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 interface TallyRecord {
 	model: string;
 	instruction_version: string;
+	wording: string | null;
 	notes: number;
 	failed: number;
 	helpful: number;
@@ -253,6 +281,7 @@ interface TallyRecord {
 const tallyOf = (row: TallyRecord): RcaTally => ({
 	model: row.model,
 	instructionVersion: row.instruction_version,
+	wording: row.wording,
 	notes: row.notes,
 	failed: row.failed,
 	helpful: row.helpful,

@@ -34,7 +34,7 @@ export interface RetentionStore {
 	dropIncidents(before: number, after: number, ms: number): Promise<Slice>;
 	/** Sessions and idempotency keys past their end. Resolves with how many; fewer than `most` means that was all. */
 	dropExpired(now: number, most: number): Promise<number>;
-	/** Endpoints deleted before `before` that nothing in history names any more. */
+	/** Endpoints deleted before `before` that nothing in history names any more, with the payloads kept for them. */
 	dropEndpoints(before: number): Promise<number>;
 	/**
 	 * Gives up to `pages` free pages back to the file system; the file is shorter after the next checkpoint.
@@ -98,9 +98,11 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 	const goneEndpoints = db.prepare(
 		`SELECT id FROM endpoints e WHERE deleted_at < ?
 		   AND NOT EXISTS (SELECT 1 FROM alerts WHERE endpoint_id = e.id)
+		   AND NOT EXISTS (SELECT 1 FROM undecided WHERE endpoint_id = e.id)
 		   AND NOT EXISTS (SELECT 1 FROM incidents WHERE endpoint_id = e.id AND state = 'open')`,
 	);
 	const dropActivity = db.prepare("DELETE FROM endpoint_activity WHERE endpoint_id = ?");
+	const dropFixtures = db.prepare("DELETE FROM fixtures WHERE endpoint_id = ?");
 	const dropEndpoint = db.prepare("DELETE FROM endpoints WHERE id = ?");
 
 	/** Rows of one table in the order of their ids, until one is too young or the time is up. */
@@ -169,6 +171,7 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 				const gone = goneEndpoints.all(before) as { id: string }[];
 				for (const { id } of gone) {
 					dropActivity.run(id);
+					dropFixtures.run(id);
 					dropEndpoint.run(id);
 				}
 				return gone.length;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { sandboxNotes, sandboxTickets } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
@@ -40,14 +40,26 @@ export interface SandboxStore {
 }
 
 export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore {
-	const read = (id: number): SandboxTicket | null => tables.select().from(sandboxTickets).where(eq(sandboxTickets.id, id)).get() ?? null;
+	// Asked for with every alert: built once.
+	const one = tables
+		.select()
+		.from(sandboxTickets)
+		.where(eq(sandboxTickets.id, sql.placeholder("id")))
+		.prepare();
+	const open = tables
+		.select()
+		.from(sandboxTickets)
+		.where(and(eq(sandboxTickets.summary, sql.placeholder("summary")), eq(sandboxTickets.closed, false)))
+		.orderBy(asc(sandboxTickets.id))
+		.prepare();
+	const read = (id: number): SandboxTicket | null => one.get({ id }) ?? null;
 	const listed = (condition: SQL | undefined): SandboxTicket[] =>
 		tables.select().from(sandboxTickets).where(condition).orderBy(asc(sandboxTickets.id)).all();
 	return {
 		ticket: async (id) => read(id),
 		tickets: async (limit) => tables.select().from(sandboxTickets).orderBy(desc(sandboxTickets.id)).limit(limit).all(),
 		byXref: async (prefix) => listed(and(gte(sandboxTickets.xref, prefix), lt(sandboxTickets.xref, `${prefix}\u{10ffff}`))),
-		openWith: async (summary) => listed(and(eq(sandboxTickets.summary, summary), eq(sandboxTickets.closed, false))),
+		openWith: async (summary) => open.all({ summary }),
 		add: (ticket) => writer.run(() => tables.insert(sandboxTickets).values(ticket).returning().get()),
 		setStatus: (id, status, closed, now) =>
 			writer.run(() => {

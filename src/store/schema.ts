@@ -21,6 +21,7 @@ export const users = sqliteTable(
 		totpSecret: text("totp_secret"),
 		totpEnabled: integer("totp_enabled", { mode: "boolean" }).notNull().default(false),
 		recoveryCodes: text("recovery_codes", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
+		totpUsedStep: integer("totp_used_step"),
 		createdAt: integer("created_at").notNull(),
 	},
 	(table) => [uniqueIndex("users_name").on(sql`lower(${table.username})`)],

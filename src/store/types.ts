@@ -57,6 +57,10 @@ export interface AlertRow {
 	readonly nextAttemptAt: number | null;
 	readonly replayOf: number | null;
 	readonly duplicateOf: number | null;
+	/** What is worth a word beside the outcome. */
+	readonly remark: string | null;
+	/** When the alert that this one replays was received; null when it is no replay, or that one is gone. */
+	readonly originalAt: number | null;
 	readonly rca: string | null;
 }
 
@@ -67,6 +71,25 @@ export interface AlertCall {
 	readonly durationMs: number;
 	readonly error: string | null;
 	readonly message: string | null;
+	/** See `CallRecord` in the PSA port. */
+	readonly asked: string | null;
+	readonly gave: string | null;
+	readonly answer: string | null;
+}
+
+/** How a decision was made. Times in milliseconds. */
+export interface DecidedHow {
+	/** Of the endpoint's configuration. */
+	readonly version: number | null;
+	readonly decideMs: number | null;
+	/** From the webhook's arrival to its 202; null when it was not measured. */
+	readonly ackMs: number | null;
+}
+
+/** An alert that another one names. */
+export interface LinkedAlert {
+	readonly id: number;
+	readonly receivedAt: number;
 }
 
 /** One alert with everything that explains it. `payload` and `headers` are masked before they leave. */
@@ -77,7 +100,10 @@ export interface AlertDetail {
 	readonly found: string | null;
 	readonly calls: readonly AlertCall[];
 	/** Ids of the replays made of this alert. */
-	readonly replays: readonly number[];
+	readonly replays: readonly LinkedAlert[];
+	/** The others of the same note, at most 20. */
+	readonly together: readonly LinkedAlert[];
+	readonly how: DecidedHow;
 }
 
 /** Filters of history; every one given must hold. `status` and `action` hold if one of the list does. */
@@ -106,6 +132,8 @@ export interface HistoryCounts {
 	readonly total: number;
 	readonly byStatus: Readonly<Partial<Record<AlertStatus, number>>>;
 	readonly byAction: Readonly<Partial<Record<AlertAction, number>>>;
+	/** There may be more: only the newest were looked at. */
+	readonly atLeast: boolean;
 }
 
 /** Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). */

@@ -1,42 +1,70 @@
 import type { Connection } from "./database.ts";
+import type { Disk } from "./disk.ts";
+import { createShare } from "./share.ts";
 import { StoreUnavailable } from "./types.ts";
 
 /**
- * Group commit. Everything that writes goes through here: work that queues up while a commit runs, or that
- * arrives in the same turn of the event loop, shares the next transaction and its one fsync.
+ * Group commit. Everything that writes goes through here: work that queues up while a commit is on its way to disk, or
+ * that arrives in the same turn of the event loop, shares the next transaction and its one fsync.
  */
 export interface Writer {
 	/**
 	 * Runs `work` (synchronous, statements only) inside the next transaction.
 	 * Resolves with what it returned once the transaction is on disk. If `work` throws, its own writes alone are
 	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable.
-	 * In a rush of acknowledgements it may wait for its share of the time.
+	 * In a rush of acknowledgements it may wait for its share of the time. What goes on from its promise without waiting for
+	 * anything else is counted against that share too, so there reading and computing belong.
 	 */
 	run<T>(work: () => T): Promise<T>;
-	/** The same for acknowledgements, which wait for nothing but the commit under way. */
-	runFirst<T>(work: () => T): Promise<T>;
 	/**
 	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
 	 * @throws what the first piece that fails throws
 	 */
 	together(gather: () => void): Promise<void>;
+	/**
+	 * The same for acknowledgements, which wait for nothing but the commit under way.
+	 * @param count how many of them `work` is for, asked just before it runs
+	 */
+	runFirst<T>(work: () => T, count: () => number): Promise<T>;
+	/** How old, in milliseconds, what is decided now was when its turn came: the older, the more of the time the others get. */
+	late(ms: number): void;
+	/** Whether acknowledgements keep coming: then what is done at a time should be little. */
+	isRush(): boolean;
 	/** Commits what is queued, then refuses new work. */
 	close(): Promise<void>;
 }
 
 interface Entry {
 	readonly work: () => unknown;
+	readonly count: () => number;
 	readonly resolve: (value: never) => void;
 	readonly reject: (error: unknown) => void;
 }
 
+interface Transaction {
+	/** Everyone who is in it. */
+	readonly members: Entry[];
+	/** Acknowledgements in it. */
+	acknowledgements: number;
+	/** Tell those who acknowledge, and the others, how it went for them. */
+	readonly tellFirst: (() => void)[];
+	readonly tellOthers: (() => void)[];
+}
+
+/** From so many acknowledgements on, their fsync has its own thread, and the next crowd gathers meanwhile. */
+const CROWD = 6;
+/** How soon those who wait for their share look again. Milliseconds. */
+const WAIT_MS = 1;
+const one = (): number => 1;
+
 /** @param onCommit told after each commit: how many pieces of work, and milliseconds it took */
-export function createWriter(db: Connection, onCommit: (writes: number, durationMs: number) => void): Writer {
+export function createWriter(db: Connection, disk: Disk, onCommit: (writes: number, durationMs: number) => void): Writer {
 	const first: Entry[] = [];
 	const others: Entry[] = [];
 	const share = createShare();
 	let arrived = 0;
 	let scheduled = false;
+	let syncing: Promise<void> | null = null;
 	let cancelTimer = (): void => {};
 	let closed = false;
 	let gathering: Entry[] | null = null;
@@ -49,55 +77,82 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 		scheduled = false;
 		cancelTimer();
 		const started = performance.now();
-		if (first.length > 0) share.rush(started);
-		const batch: Entry[] = [];
-		let settle: readonly (() => void)[] = [];
-		try {
-			settle = transact(batch, started);
-		} catch (error) {
+		const transaction: Transaction = { members: [], acknowledgements: 0, tellFirst: [], tellOthers: [] };
+		const failed = (error: unknown): void => {
 			if (db.inTransaction) db.exec("ROLLBACK");
 			const unavailable = new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
 			// Without a transaction nobody would fare better than the next.
-			const failed = batch.length > 0 ? batch : [...first.splice(0), ...others.splice(0)];
-			for (const entry of failed) entry.reject(unavailable);
-			schedule();
-			return;
+			const { members } = transaction;
+			for (const entry of members.length > 0 ? members : [...first.splice(0), ...others.splice(0)]) entry.reject(unavailable);
+		};
+		const succeeded = (): void => {
+			onCommit(transaction.members.length, performance.now() - started);
+			for (const tell of transaction.tellFirst) tell();
+			tellOthers(transaction.tellOthers);
+		};
+		try {
+			transact(transaction, started);
+			if (transaction.acknowledgements >= CROWD) {
+				syncing = disk
+					.sync()
+					.then(succeeded, failed)
+					.finally(() => {
+						syncing = null;
+						schedule();
+					});
+				return;
+			}
+			disk.syncNow();
+			succeeded();
+		} catch (error) {
+			failed(error);
 		}
-		onCommit(batch.length, performance.now() - started);
-		for (const done of settle) done();
 		schedule();
 	}
 
-	/** One transaction: what acknowledges, and of the others what may run now. `batch` gets everyone who is in it. */
-	function transact(batch: Entry[], started: number): (() => void)[] {
-		const settle: (() => void)[] = [];
-		const runNext = (queue: Entry[]): void => {
-			const entry = queue.shift();
-			if (entry === undefined) return;
-			batch.push(entry);
-			settle.push(runOne(entry));
-		};
+	/** One transaction: what acknowledges, and of the others what may run now. */
+	function transact(transaction: Transaction, started: number): void {
 		begin.run();
-		while (first.length > 0) runNext(first);
+		for (let entry = first.shift(); entry !== undefined; entry = first.shift()) {
+			transaction.acknowledgements += entry.count();
+			transaction.members.push(entry);
+			transaction.tellFirst.push(runOne(entry));
+		}
+		if (transaction.acknowledgements > 0) share.rush(started);
 		const acknowledged = performance.now();
 		let now = acknowledged;
 		while (mayRun(now)) {
+			const entry = others.shift() as Entry;
 			const before = now;
-			runNext(others);
+			transaction.members.push(entry);
+			transaction.tellOthers.push(runOne(entry));
 			now = performance.now();
 			share.use(now - before);
 		}
 		commit.run();
 		// Who writes much makes the commit long.
 		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
-		return settle;
+	}
+
+	/**
+	 * In a turn of the event loop of its own, so that the time of what follows from it can be told from that of
+	 * acknowledgements: promises that go on from here have all come to wait again before the next turn.
+	 */
+	function tellOthers(tell: readonly (() => void)[]): void {
+		if (tell.length === 0) return;
+		let started = 0;
+		setImmediate(() => {
+			started = performance.now();
+			for (const one of tell) one();
+		});
+		setImmediate(() => share.use(performance.now() - started));
 	}
 
 	/** Whether the oldest of the others may go into this commit. */
 	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
 
 	function schedule(): void {
-		if (scheduled || first.length + others.length === 0) return;
+		if (scheduled || syncing !== null || first.length + others.length === 0) return;
 		if (first.length > 0 || mayRun(performance.now())) {
 			scheduled = true;
 			setImmediate(flush);
@@ -126,10 +181,10 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 		}
 	}
 
-	function enqueue<T>(queue: Entry[], work: () => T): Promise<T> {
+	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
 		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
 		return new Promise((resolve, reject) => {
-			const entry = { work, resolve: resolve as (value: never) => void, reject };
+			const entry = { work, count, resolve: resolve as (value: never) => void, reject };
 			if (gathering !== null) {
 				gathering.push(entry);
 				return;
@@ -148,7 +203,7 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 			gathering = null;
 		}
 		const work = (): readonly unknown[] => members.map((member) => member.work());
-		return enqueue(others, work).then(
+		return enqueue(others, work, one).then(
 			(values) => {
 				for (const [index, member] of members.entries()) member.resolve(values[index] as never);
 			},
@@ -160,53 +215,20 @@ export function createWriter(db: Connection, onCommit: (writes: number, duration
 	}
 
 	return {
-		run: (work) => enqueue(others, work),
-		runFirst(work) {
+		run: (work) => enqueue(others, work, one),
+		runFirst(work, count) {
 			arrived++;
-			return enqueue(first, work);
+			return enqueue(first, work, count);
 		},
 		together,
+		late: (ms) => share.late(ms),
+		isRush: () => share.isRush(performance.now()),
 		async close() {
 			closed = true;
+			await syncing;
 			if (first.length + others.length > 0) flush();
+			await syncing;
 			cancelTimer();
-		},
-	};
-}
-
-/** Acknowledgements this close to each other are a rush. Milliseconds. */
-const RUSH_MS = 50;
-/** What the others may take of the time in a rush. Reading and deciding, which this does not see, take about as much again. */
-const SHARE = 0.3;
-/** What they may save up, so that a few acknowledgements delay nobody. Milliseconds. */
-const SAVED_MS = 8;
-/** How soon those who wait look again. Milliseconds. */
-const WAIT_MS = 1;
-
-/** How much everything else may do while acknowledgements keep coming: what is accepted is safe, and can wait a little. */
-function createShare() {
-	let saved = SAVED_MS;
-	let at = Number.NEGATIVE_INFINITY;
-	let rushedAt = Number.NEGATIVE_INFINITY;
-	function update(now: number): void {
-		saved = now - rushedAt > RUSH_MS ? SAVED_MS : Math.min(SAVED_MS, saved + (now - at) * SHARE);
-		at = now;
-	}
-	return {
-		rush(now: number): void {
-			update(now);
-			rushedAt = now;
-		},
-		isFree(now: number): boolean {
-			update(now);
-			return saved > 0;
-		},
-		use(ms: number): void {
-			saved -= ms;
-		},
-		/** Nobody asked for an acknowledgement for a while, so time that is not used is lost. */
-		rest(): void {
-			saved = SAVED_MS;
 		},
 	};
 }

@@ -19,7 +19,19 @@ export interface CallRecord {
 	readonly error: string | null;
 	/** ConnectWise's own message, field errors included, at most 500 characters, secrets masked; null if it sent none. */
 	readonly message: string | null;
+	/** What was asked for, where the call does not say it: `exactly this summary`, `marker …`; null when it does. */
+	readonly asked: string | null;
+	/** What came, in a word or two: `0 found`, `#482917`; null for nothing worth a word. */
+	readonly gave: string | null;
+	/** The beginning of the answer's body, secrets masked; null when no body came. */
+	readonly answer: string | null;
 }
+
+/** What is asked for with a mark is told so; whoever knows the key names it. */
+export const BY_KEY_MARK = "this key's mark";
+
+/** The end of a marker, by which people tell two apart. */
+export const shortMarker = (marker: string): string => marker.replace(/^hw:[0-9a-f]{32}:/, "hw:…");
 
 /**
  * Why a call did not give what was asked (facts: the ConnectWise sheet, section 10c).
@@ -88,6 +100,10 @@ export interface Named {
 	readonly id: number;
 	readonly name: string;
 }
+/** A subtype says which types it goes with; one that names none goes with all. */
+export interface NamedSubtype extends Named {
+	readonly typeIds?: readonly number[];
+}
 export interface NamedStatus extends Named {
 	readonly closed: boolean;
 	readonly inactive: boolean;
@@ -142,7 +158,7 @@ export interface Psa {
 	boards(): Promise<Answer<readonly Named[]>>;
 	statuses(boardId: number): Promise<Answer<readonly NamedStatus[]>>;
 	types(boardId: number): Promise<Answer<readonly Named[]>>;
-	subtypes(boardId: number): Promise<Answer<readonly Named[]>>;
+	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
 	priorities(): Promise<Answer<readonly Named[]>>;
 	/** Companies whose identifier or name contains `query`, at most 50; all active ones if it is empty. */

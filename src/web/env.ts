@@ -13,6 +13,8 @@ export interface WebEnv {
 		host: string;
 		/** A route that is a page: browsers are sent to the log-in instead of getting 401. */
 		isPage: boolean;
+		/** What the route does, in words. */
+		summary: string;
 		/** Set on every route that the access table does not call public. */
 		who: Who;
 	};

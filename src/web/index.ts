@@ -8,6 +8,7 @@ import type { Connection } from "../connection/index.ts";
 import type { Tenants } from "../deciding/context.ts";
 import type { EndpointService, LoadedDirectory } from "../endpoints/index.ts";
 import type { Events } from "../events.ts";
+import type { Fixtures } from "../fixtures/index.ts";
 import type { Health } from "../health/index.ts";
 import type { History } from "../history/index.ts";
 import type { Incidents } from "../incidents/index.ts";
@@ -31,6 +32,7 @@ import { debugRoutes } from "./api/debug.ts";
 import { endpointRoutes } from "./api/endpoints.ts";
 import { createEventStreams } from "./api/events.ts";
 import { exportRoutes } from "./api/exports.ts";
+import { fixtureRoutes } from "./api/fixtures.ts";
 import { healthRoutes } from "./api/health.ts";
 import { logRoutes } from "./api/logs.ts";
 import { lookupRoutes } from "./api/lookups.ts";
@@ -45,7 +47,7 @@ import { scheduleRoutes } from "./api/schedule.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { tenantRoutes } from "./api/tenants.ts";
 import { createIdentify } from "./identify.ts";
-import { errorPage, pageRoutes } from "./pages/index.ts";
+import { createErrorPages, pageRoutes } from "./pages/index.ts";
 import type { Route } from "./route.ts";
 import { createSamples } from "./samples.ts";
 import { createShell, type ShellDeps } from "./shell.ts";
@@ -58,6 +60,7 @@ export interface WebDeps {
 	readonly people: People;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly fixtures: Fixtures;
 	readonly history: History;
 	readonly ingest: Ingest;
 	readonly incidents: Incidents;
@@ -125,6 +128,7 @@ export function createWeb(deps: WebDeps): Web {
 			noStats: stats.none,
 			sampleOf: samples.of,
 		}),
+		...fixtureRoutes(deps),
 		...rcaRoutes({ ...deps, trials, audit }),
 		...debugRoutes(trials),
 		...exportRoutes({ ...deps, audit }),
@@ -149,7 +153,6 @@ export function createWeb(deps: WebDeps): Web {
 			stats,
 			samples,
 			routes: () => routes,
-			openIncidents: (id) => store.openTickets.of(id, deps.psa.identity),
 			...troubles(deps),
 		}),
 	];
@@ -164,7 +167,7 @@ export function createWeb(deps: WebDeps): Web {
 			proxyFixCount: config.PROXY_FIX_COUNT,
 		},
 		loginPath: "/login",
-		errorPage,
+		...createErrorPages(deps),
 		onError: deps.onError,
 	});
 	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };

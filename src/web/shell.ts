@@ -7,6 +7,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { type AddressRules, clientAddress, forwardedEntry, type ProxyRules, type Role } from "../security/index.ts";
 import { StoreUnavailable } from "../store/index.ts";
 import type { WebEnv } from "./env.ts";
+import { HSTS } from "./https.ts";
 import { carriesSession, type Identify } from "./identify.ts";
 import { answerProblem, HttpProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -24,6 +25,8 @@ export interface ShellDeps {
 	readonly settings: ShellSettings;
 	/** Where a page load without a session goes; gives the path to come back to. */
 	readonly loginPath: string;
+	/** The log-in, in answer to a form that was sent without a session: what was typed is kept in it. */
+	readonly askLogIn: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response>;
 	/** A page's own error, for browsers. */
 	readonly errorPage: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response> | Response;
 	readonly onError: (error: unknown, request: { method: string; path: string; requestId: string }) => void;
@@ -71,6 +74,7 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 		if (problem.status === 503 && !(error instanceof HttpProblem)) {
 			deps.onError(error, { method: c.req.method, path: c.req.path, requestId: c.get("requestId") });
 		}
+		if (problem.status === 401 && sendsForm(c)) return deps.askLogIn(c, problem);
 		if (problem.status === 401 && loadsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
 		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
 	};
@@ -93,6 +97,10 @@ const wantsPage = (c: Context<WebEnv>): boolean =>
 /** A page that someone without credentials asks for; wrong ones are told so. */
 const loadsPage = (c: Context<WebEnv>): boolean =>
 	c.req.header("authorization") === undefined && (wantsPage(c) || (c.get("isPage") === true && c.req.method === "GET"));
+
+/** A person's form, of our own pages. */
+const sendsForm = (c: Context<WebEnv>): boolean =>
+	c.get("isPage") === true && c.req.method === "POST" && wantsPage(c) && loadsPage(c) && isSameOrigin(c);
 
 /** The contract knows no 5xx but 503. */
 function problemOf(error: Error): HttpProblem {
@@ -118,7 +126,7 @@ function placeRequest(settings: ShellSettings) {
 		await next();
 		c.res.headers.set("X-Request-Id", requestId);
 		if (settings.enableHsts && c.get("scheme") === "https") {
-			c.res.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+			c.res.headers.set(HSTS.name, HSTS.value);
 		}
 	};
 }
@@ -151,6 +159,7 @@ function isSameOrigin(c: Context<WebEnv>): boolean {
 
 async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise<void> {
 	c.set("isPage", route.kind === "page");
+	c.set("summary", route.summary);
 	if (route.role === "public") return;
 	const who = await deps.identify(c);
 	if (who === null) throw nobody(c);

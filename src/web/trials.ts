@@ -15,7 +15,8 @@ type Answered = Decision | { readonly decisions: readonly Decision[] };
 export interface Trials {
 	/** The payload in a request's body, read as ingest reads it. @throws HttpProblem 400 */
 	payloadOf(c: Context<WebEnv>): Promise<Json>;
-	dryRun(endpoint: LiveEndpoint, payload: Json, lookUp: boolean): Promise<Answered>;
+	/** @param requestId that descriptions name; a new one if it is left out */
+	dryRun(endpoint: LiveEndpoint, payload: Json, lookUp: boolean, requestId?: string): Promise<Answered>;
 	debug(trial: { config: unknown; payload: Json; context: unknown }, lookUp: boolean): Promise<Answered>;
 }
 
@@ -36,8 +37,8 @@ export function createTrials(deps: {
 			if (!payload.ok) throw new HttpProblem(400, payload.message);
 			return payload.value;
 		},
-		async dryRun(endpoint, payload, lookUp) {
-			const context = { ...deps.context(), now: clock.now(), requestId: newRequestId() };
+		async dryRun(endpoint, payload, lookUp, requestId = newRequestId()) {
+			const context = { ...deps.context(), now: clock.now(), requestId };
 			const verdicts = decide(endpoint.compiled, payload, context);
 			const decisions = await Promise.all(
 				verdicts.map(async (verdict) => decisionOf(verdict, lookUp ? await incidents.lookUp(verdict, endpoint.id) : NO_LOOKUP)),

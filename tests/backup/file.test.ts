@@ -12,8 +12,11 @@ const target = (): string => join(freshDirectory(), "hookwise.hwbackup");
 async function counts(client: Client): Promise<Record<string, number>> {
 	const items = async (path: string) => (await client.json<{ items: unknown[] }>("GET", path)).items.length;
 	const { total } = await client.json<{ total: number }>("GET", "/api/logs/counts");
+	const { items: endpoints } = await client.json<{ items: { id: string }[] }>("GET", "/api/endpoints");
+	const fixtures = await Promise.all(endpoints.map(({ id }) => items(`/api/endpoints/${id}/fixtures`)));
 	return {
-		endpoints: await items("/api/endpoints"),
+		endpoints: endpoints.length,
+		fixtures: fixtures.reduce((sum, amount) => sum + amount, 0),
 		tenants: await items("/api/tenantmap"),
 		users: await items("/api/users"),
 		api_keys: await items("/api/keys"),
@@ -30,6 +33,7 @@ const reported = (stdout: string): Record<string, number> =>
 
 async function furnish(client: Client): Promise<MadeEndpoint[]> {
 	const made = [await client.endpoint({ name: "One" }), await client.endpoint({ name: "Two", hmac_secret: "generate" })];
+	await client.json("POST", `/api/endpoints/${made[0]?.id}/fixtures`, { name: "Kept", payload: { state: "firing", token: "x" } });
 	await client.json("POST", "/api/tenantmap", { tenant_value: "acme", company_id: "Acme" });
 	await client.json("POST", "/api/users", { username: "vera", password: "long enough", role: "viewer" });
 	await client.json("PATCH", "/api/settings", { backup_keep: 9 });
@@ -74,12 +78,13 @@ describe("hookwise backup and restore", () => {
 		expect(report.history).toBeGreaterThanOrEqual(before);
 		expect(await counts(client)).toMatchObject({
 			endpoints: report.endpoints,
+			fixtures: report.fixtures,
 			tenants: report.tenants,
 			users: report.users,
 			api_keys: report.api_keys,
 			history: report.history,
 		} as Record<string, number>);
-		expect(report).toMatchObject({ endpoints: 2, tenants: 1, users: 2, api_keys: 1 });
+		expect(report).toMatchObject({ endpoints: 2, fixtures: 1, tenants: 1, users: 2, api_keys: 1 });
 		expect((await client.send(endpoint, { state: "firing", monitor: { name: "after" } })).status).toBe(202);
 		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
 		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Basic ${btoa("vera:long enough")}` } })).status).toBe(200);
@@ -164,7 +169,7 @@ describe("hookwise backup and restore", () => {
 		const dataDir = join(freshDirectory(), "data");
 		await runToEnd({ dataDir, env, words: ["restore", file] });
 		await using second = await startHookWise({ dataDir, env });
-		expect(await counts(second.client)).toMatchObject({ endpoints: 2, history: 0 });
+		expect(await counts(second.client)).toMatchObject({ endpoints: 2, fixtures: 1, history: 0 });
 		// The open ticket is known: its close closes it.
 		await second.client.accepted(endpoint, { state: "ok", monitor: { name: "a secret of the customer" } });
 		await eventually("it is closed", async () => (await second.client.sandbox()).every(({ closed }) => closed));

@@ -109,6 +109,7 @@ describe.skipIf(CHROME === null)("Audit", () => {
 		await using visitor = await reader({ scripts: false, width: 360, dark: true });
 		const { page } = visitor;
 		await page.goto("/audit");
+		await page.getByText("Filter", { exact: true }).first().click();
 		await page.getByLabel("What").selectOption("user.create");
 		await page.getByRole("button", { name: "Filter" }).click();
 		await page.getByText("night").first().waitFor();

@@ -85,10 +85,10 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		const { page } = visitor;
 		await logIn(page);
 		await page.goto(`/history/${item.id}`);
-		await page.getByText("It may have been done all the same, so the next try looks for it first.").waitFor();
+		await page.getByText("The ticket may exist, so the next try looks for it first.").waitFor();
 		expect(
 			await page
-				.locator("main a", { hasText: `#${double.tickets[0]?.id}` })
+				.getByRole("link", { name: `#${double.tickets[0]?.id} in ConnectWise` })
 				.first()
 				.getAttribute("href"),
 		).toContain("http");

@@ -287,7 +287,19 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await part.getByLabel("Get a model").fill("tiny");
 		await part.getByRole("button", { name: "Pull" }).click();
 		await part.getByRole("progressbar", { name: "Pull of tiny:latest" }).waitFor();
+		await part.getByText(/^\d+ %, .+ of .+$/).waitFor();
 		expect(await axe(page)).toEqual([]);
+		// The progress is put in place again each second, and what has the focus keeps it.
+		const cancel = part.getByRole("button", { name: "Cancel", exact: true });
+		await cancel.focus();
+		await part.getByText(/^[1-9]\d* %/).waitFor();
+		expect(await cancel.evaluate((button) => button === document.activeElement)).toBe(true);
+		await cancel.press("Enter");
+		await part.getByText("The pull is cancelled; a later one goes on from there.").waitFor();
+		await part.getByText("was not pulled: cancelled.").waitFor();
+		expect(await page.locator("#pull-follow").count()).toBe(0);
+		await part.getByLabel("Get a model").fill("tiny");
+		await part.getByRole("button", { name: "Pull" }).click();
 		await eventually("it is there", async () => ((await part.textContent()) ?? "").includes("tiny:latest is there now."), 60_000);
 		expect(await part.getByLabel("Model", { exact: true }).locator("option").allTextContents()).toEqual(["phi3:latest", "tiny:latest"]);
 		await part.getByLabel("Try a prompt").fill("Are you ready?");

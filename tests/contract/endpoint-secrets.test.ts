@@ -50,4 +50,23 @@ describe("secrets", () => {
 		expect((await call("PATCH", `/api/endpoints/${id}`, { hmac_secret: null })).body.hmac_enabled).toBe(false);
 		expect((await send({})).status).toBe(202);
 	});
+
+	test("stay as they are when an endpoint is sent back as it was read", async () => {
+		const { id, bearer_token } = await make({ name: "Round trip", hmac_secret: "my own secret" });
+		const body = JSON.stringify({ heartbeat: { status: 0 } });
+		const signature = createHmac("sha256", "my own secret").update(body).digest("hex");
+		const send = (headers: Record<string, string>) => hookwise.client.send({ id, bearer_token }, body, headers);
+		const read = (await call("GET", `/api/endpoints/${id}`)).body;
+		expect(read).toMatchObject({ hmac_secret: null, bearer_token: null, hmac_enabled: true });
+		const changed = await call("PATCH", `/api/endpoints/${id}`, { ...read, board: "NOC" });
+		expect([changed.status, changed.body.board, changed.body.hmac_enabled, changed.body.version]).toEqual([200, "NOC", true, 2]);
+		expect((await send({})).status).toBe(401);
+		expect((await send({ "x-hookwise-signature": signature })).status).toBe(202);
+		const { changes } = (await call("GET", `/api/audit?endpoint=${id}&limit=1`)).body.items[0];
+		expect(changes.map(({ field }: { field: string }) => field)).toEqual(["board"]);
+		// Whoever means it says so: without the field that was read, or with it set to false.
+		const off = await call("PATCH", `/api/endpoints/${id}`, { ...changed.body, hmac_enabled: false });
+		expect([off.status, off.body.hmac_enabled]).toEqual([200, false]);
+		expect((await send({})).status).toBe(202);
+	});
 });

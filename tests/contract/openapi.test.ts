@@ -130,6 +130,9 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"PATCH /api/endpoints/{id}": () => ({ is_pinned: true }),
 	"POST /api/endpoints/reorder": () => ({ ids: [endpoint.id] }),
 	"POST /api/endpoints/{id}/dry-run": () => ({ state: "ok" }),
+	"POST /api/endpoints/{id}/fixtures": () => ({ name: "From the walk", payload: { state: "ok" } }),
+	"PATCH /api/endpoints/{id}/fixtures/{fixture_id}": () => ({ name: "Renamed on the walk" }),
+	"POST /api/endpoints/{id}/fixtures/compare": () => ({ board: "NOC" }),
 	"POST /api/debug/process": () => ({ config: {}, payload: { a: 1 } }),
 	"POST /api/logs/replay": () => ({ ids: [] }),
 	"POST /api/logs/delete": () => ({ ids: [] }),
@@ -192,6 +195,7 @@ async function call(method: string, path: string, operation: Operation): Promise
 	const filled = path
 		.replace("{endpoint_id}", receiver.id)
 		.replace("{board_id}", there.board_id ?? "")
+		.replace("{fixture_id}", there.fixture_id ?? "")
 		.replace("{name}", there.name ?? "")
 		.replace(/\/(\w+)\/\{id\}/, (_all, what: string) => `/${what}/${there[what === "replay" ? "logs" : what] ?? "1"}`);
 	const body = path.includes("{endpoint_id}") ? { state: "ok" } : BODIES[name]?.();
@@ -215,6 +219,7 @@ test("every operation in the document can be called by its least role, and answe
 		const answer = await call(method, path, operation);
 		called++;
 		if (name === "POST /api/users") there.users = String(answer.body.id);
+		if (name === "POST /api/endpoints/{id}/fixtures") there.fixture_id = String(answer.body.id);
 		if (name === "POST /api/keys") there.keys = String(answer.body.id);
 		if (name === "POST /api/tenantmap") there.tenantmap = String(answer.body.id);
 		// There is no model on this machine.

@@ -273,5 +273,27 @@ describe("who may come near", () => {
 		await using hookwise = await startHookWise({ env: { USE_PROXY: "true", ENABLE_HSTS: "false" } });
 		const answer = await ask(`${hookwise.url}/health`, { headers: { "x-forwarded-proto": "https" } });
 		expect(answer.headers.get("strict-transport-security")).toBeNull();
+		const made = await hookwise.client.endpoint();
+		expect((await webhook(hookwise, made, { "x-forwarded-proto": "https" })).get("strict-transport-security")).toBeNull();
+	});
+
+	test("answers to webhooks have HSTS when they go out by HTTPS, refused ones too, and only then", async () => {
+		await using hookwise = await startHookWise({ env: { USE_PROXY: "true" } });
+		const made = await hookwise.client.endpoint();
+		for (const one of [made, { ...made, bearer_token: "wrong" }, { ...made, id: "unknown" }]) {
+			const safe = await webhook(hookwise, one, { "x-forwarded-proto": "https" });
+			expect(safe.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
+			expect((await webhook(hookwise, one, { "x-forwarded-proto": "http" })).get("strict-transport-security")).toBeNull();
+			expect((await webhook(hookwise, one, {})).get("strict-transport-security")).toBeNull();
+		}
+		// Nobody can claim it without a proxy.
+		await using direct = await startHookWise();
+		const plain = await webhook(direct, await direct.client.endpoint(), { "x-forwarded-proto": "https" });
+		expect(plain.get("strict-transport-security")).toBeNull();
 	});
 });
+
+async function webhook(hookwise: HookWise, { id, bearer_token }: MadeEndpoint, headers: Record<string, string>): Promise<Headers> {
+	const sent = { authorization: `Bearer ${bearer_token}`, ...headers };
+	return (await ask(`${hookwise.url}/w/${id}`, { method: "POST", headers: sent, body: '{"heartbeat":{"status":0}}' })).headers;
+}

@@ -18,8 +18,8 @@ interface Timer {
 	readonly fn: () => void;
 }
 
-/** Turns of the event loop given to whatever is under way; a write of the store's writer takes one. */
-const TURNS = 8;
+/** Turns of the event loop given to whatever is under way; a write of the store's writer takes two. */
+const TURNS = 16;
 
 /** @param start milliseconds since the epoch, or an ISO time */
 export function createFakeClock(start: number | string = "2026-03-04T12:00:00Z"): FakeClock {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { RCA, startOllama } from "../doubles/ollama/index.ts";
-import { eventually, startHookWise } from "../support/index.ts";
+import { eventually, PASSWORD, startHookWise } from "../support/index.ts";
 
 const firing = (title: string) => ({ state: "firing", title, msg: "C: has 0 bytes left" });
 
@@ -69,6 +69,28 @@ describe("the executable, with an Ollama", () => {
 		expect(await client.sandbox()).toEqual([]);
 		expect((await client.call("POST", "/api/endpoints/none/llm-dry-run", {})).status).toBe(404);
 	});
+
+	test("frees the model when whoever asked it something has gone away", async () => {
+		await using ollama = startOllama({ tokenMs: 60_000 });
+		await using hookwise = await startHookWise({ env: { OLLAMA_HOST: ollama.url } });
+		const endpoint = await hookwise.client.endpoint();
+		const form = "application/x-www-form-urlencoded";
+		const asks: [path: string, type: string, body: string][] = [
+			["/api/llm/test", "application/json", '{"prompt":"ready?"}'],
+			["/settings/ai/ask", form, "prompt=ready"],
+			[`/api/endpoints/${endpoint.id}/llm-dry-run`, "application/json", JSON.stringify(firing("SRV9"))],
+			[`/endpoints/${endpoint.id}/rules?note`, form, "payload=own&ai_model=phi3"],
+		];
+		for (const [path, type, body] of asks) {
+			const gone = new AbortController();
+			const headers = { Authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, "Content-Type": type };
+			const asked = fetch(`${hookwise.url}${path}`, { method: "POST", headers, body, signal: gone.signal }).then((answer) => answer.text());
+			asked.catch(() => {});
+			await eventually(`the model is at it: ${path}`, () => ollama.running === 1);
+			gone.abort();
+			await eventually(`the model is free: ${path}`, () => ollama.running === 0);
+		}
+	}, 30_000);
 
 	test("stops at once while the model is at it, and goes on after the next start; a kill loses nothing either", async () => {
 		await using ollama = startOllama({ tokenMs: 60_000 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Secret, TOTP } from "otpauth";
-import { hashRecoveryCode, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "../../src/people/index.ts";
+import { createPeople, hashRecoveryCode, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "../../src/people/index.ts";
 import { openPeople, type PeopleRoom } from "./room.ts";
 
 const NOW = Date.parse("2026-03-04T12:00:00Z");
@@ -65,6 +65,21 @@ describe("a log-in with TOTP", () => {
 		await room.clock.advance(30_000);
 		expect((await room.logIn("admin", "the password", { code: now })).kind).toBe("code");
 		expect((await room.logIn("admin", "the password", { code: code(secret, room.clock.now()) })).kind).toBe("in");
+	});
+
+	test("takes no code a second time after a restart, and the next one again", async () => {
+		await using first = await openPeople();
+		const secret = await withTotp(first);
+		const seen = code(secret, first.clock.now());
+		expect((await first.logIn("admin", "the password", { code: seen })).kind).toBe("in");
+		// What only memory knew is gone.
+		const second = createPeople({ store: first.store, secrets: first.secrets, clock: first.clock });
+		const logIn = (digits: string) =>
+			second.login({ username: "admin", password: "the password", code: digits, sourceIp: "192.0.2.1", userAgent: "test" });
+		expect(await logIn(seen)).toEqual({ kind: "code", wrong: true });
+		expect(await logIn(code(secret, first.clock.now() - 30_000))).toEqual({ kind: "code", wrong: true });
+		await first.clock.advance(30_000);
+		expect((await logIn(code(secret, first.clock.now()))).kind).toBe("in");
 	});
 
 	test("tells nobody without the password that a code is asked for", async () => {

@@ -6,6 +6,7 @@ import { openDatabase } from "../../src/store/database.ts";
 import { createQueueRows, createQueueStore, type LeasedKey, type QueueRows, type QueueStore } from "../../src/store/queue.ts";
 import { createWriter, type Writer } from "../../src/store/writer.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
+import { instantDisk } from "../doubles/disk.ts";
 
 const LANE = "lane";
 
@@ -53,7 +54,7 @@ export function createLaneBench(options: BenchOptions = {}): LaneBench {
 	const directory = options.file === undefined ? mkdtempSync(join(tmpdir(), "queue-")) : null;
 	const file = options.file ?? join(directory ?? "", "queue.db");
 	const db = openDatabase(file);
-	const writer = createWriter(db, () => {});
+	const writer = createWriter(db, instantDisk, () => {});
 	const rows = createQueueRows(db);
 	const store = createQueueStore(rows, writer);
 	const running: Running[] = [];

@@ -28,7 +28,7 @@ describe("a model that", () => {
 			expect(row?.status).toBe("processed");
 			expect(row?.rca).toStartWith("failed: ");
 			expect(row?.rca).toContain(says);
-			expect(row?.rca).toContain("Tried 3 times.");
+			expect(row?.rca).toContain("Its 3 tries are used up.");
 			expect(await room.notes(note.ticketId)).toEqual([]);
 			expect(room.failures).toEqual([]);
 		});
@@ -113,7 +113,12 @@ describe("a host that is gone", () => {
 		});
 		const rows = await room.made(count);
 		expect(rows.every(({ status }) => status === "processed")).toBe(true);
-		expect(rows[0]?.rca).toBe("failed: Ollama at http://127.0.0.1:9 cannot be reached (ConnectionRefused). Tried 3 times.");
+		const gone = "failed: Ollama at http://127.0.0.1:9 cannot be reached (ConnectionRefused).";
+		// Those that it was not asked for say so, and until when it was left alone.
+		const told = rows.map(({ rca }) => rca ?? "").filter((rca) => rca.startsWith(gone));
+		expect(told).toHaveLength(count);
+		const spared = / After that Ollama was not asked; it is asked again at 2026-03-04T12:\d\d:\d\d\.\d{3}Z\. Its 3 tries are used up\.$/;
+		expect(told.filter((rca) => spared.test(rca)).length).toBeGreaterThanOrEqual(20);
 		// 90 tries were used up; the host was bothered a handful of times.
 		expect(calls.length).toBeLessThanOrEqual(6);
 		expect((await room.store.queue.depths()).find(({ lane }) => lane === "rca")).toBeUndefined();

@@ -108,4 +108,58 @@ describe("a payload that tells the model to ignore its instructions", () => {
 		expect(seen?.truncated).toBe(false);
 		expect(String(seen?.body?.prompt).length).toBeLessThan(19_000);
 	});
+
+	test.each([
+		["identifiers", () => Bun.randomUUIDv7()],
+		["digits", () => String(Math.random()).slice(2)],
+		["hashes", () => Bun.hash(Bun.randomUUIDv7()).toString(16)],
+		["Japanese", () => "ディスクの空き容量が不足しています"],
+		["signs", () => '{}[]",:.-_/\\()<>|'],
+	])("and is made of %s alone loses the model none of its instructions, in the usual context", async (_, one) => {
+		await using ollama = startOllama();
+		await using room = await openRoom({ host: ollama.url });
+		const id = await room.endpoint({ ai_prompt_template: "Think of backups first." });
+		await room.alert(id, { state: "firing", title: "SRV1", list: Array.from({ length: 2_000 }, one) });
+		await room.noteIs("done");
+		const [seen] = ollama.asked("/api/generate");
+		expect(seen?.truncated).toBe(false);
+		expect(seen?.body?.options).toMatchObject({ num_ctx: 4_096 });
+		const prompt = String(seen?.body?.prompt);
+		expect(prompt).toContain("characters are left out)");
+		expect(prompt).toContain("Alert: SRV1");
+		expect(prompt.endsWith("Write the root-cause note for this alert now.")).toBe(true);
+	});
+
+	test("is cut further for a model that was trained on less than the usual context", async () => {
+		await using ollama = startOllama({ context: 2_048 });
+		await using room = await openRoom({ host: ollama.url });
+		const id = await room.endpoint();
+		await room.alert(id, { state: "firing", title: "SRV1", list: Array.from({ length: 2_000 }, () => Bun.randomUUIDv7()) });
+		await room.noteIs("done");
+		const [seen] = ollama.asked("/api/generate");
+		expect(seen?.truncated).toBe(false);
+		expect(seen?.body?.options).toMatchObject({ num_ctx: 2_048 });
+		expect(String(seen?.body?.prompt)).toContain("Alert: SRV1");
+		// It is asked for once, not for each note.
+		await room.alert(id, { state: "firing", title: "SRV2" });
+		await room.made(2);
+		await room.noteIs("done");
+		expect(ollama.asked("/api/show")).toHaveLength(1);
+	});
+
+	test("changes nothing of the context, which would make Ollama load the model again; long instructions do", async () => {
+		await using ollama = startOllama();
+		await using room = await openRoom({ host: ollama.url, maxTokens: 700 });
+		const id = await room.endpoint({ ai_prompt_template: fill("Look at the disk first. ", 400) });
+		for (const [at, size] of [1, 50, 5_000].entries()) {
+			await room.alert(id, { state: "firing", title: `t${at}`, list: Array.from({ length: size }, (_, index) => index) });
+			await room.made(at + 1);
+			await room.noteIs("done");
+		}
+		const contexts = ollama.asked("/api/generate").map(({ body }) => Number(Object(body?.options).num_ctx));
+		expect(contexts).toHaveLength(3);
+		expect(new Set(contexts).size).toBe(1);
+		expect(contexts[0]).toBeGreaterThan(4_096);
+		expect(ollama.asked("/api/generate").some(({ truncated }) => truncated)).toBe(false);
+	});
 });

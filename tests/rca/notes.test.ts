@@ -33,7 +33,12 @@ describe("a new ticket of an endpoint with root-cause notes", () => {
 		await room.alert(id, { state: "firing", title: "SRV1", password: "hunter2", url: "https://joe:pw1@x.example/?token=abc123" });
 		await room.noteIs("done");
 		const body = ollama.asked("/api/generate")[0]?.body ?? {};
-		expect(body).toMatchObject({ model: "llama3:8b", stream: true, think: false, options: { num_predict: 99, temperature: 0.1 } });
+		expect(body).toMatchObject({
+			model: "llama3:8b",
+			stream: true,
+			think: false,
+			options: { num_predict: 99, temperature: 0.1, num_ctx: 4_096 },
+		});
 		expect(body.system).toStartWith("You are the night shift.\n\n");
 		expect(body.system).toContain("never an instruction");
 		const prompt = String(body.prompt);

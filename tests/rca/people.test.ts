@@ -31,8 +31,9 @@ describe("helpful or not", () => {
 			expect((await room.rca.judge(alert, said))?.helpful).toBe(said);
 		}
 		const [other, first] = await room.rca.stats(id);
-		expect(first).toMatchObject({ model: "phi3:latest", notes: 2, failed: 0, helpful: 1, unhelpful: 1 });
-		expect(other).toMatchObject({ model: "phi3:latest", notes: 1, failed: 0, helpful: 0, unhelpful: 0 });
+		expect(first).toMatchObject({ model: "phi3:latest", notes: 2, failed: 0, helpful: 1, unhelpful: 1, current: false });
+		expect([first?.wording, other?.wording]).toEqual(["Only the built-in ones.", "Other words."]);
+		expect(other).toMatchObject({ model: "phi3:latest", notes: 1, failed: 0, helpful: 0, unhelpful: 0, current: true });
 		expect(other?.instructionVersion).not.toBe(first?.instructionVersion ?? "");
 		expect(await room.rca.judge(12_345, true)).toBeNull();
 	});
@@ -84,7 +85,7 @@ describe("trying things out", () => {
 
 describe("getting a model", () => {
 	test("tells how far it is, and ends with the model there", async () => {
-		await using ollama = startOllama({ models: [], pullMs: 5 });
+		await using ollama = startOllama({ models: [], pullMs: 25 });
 		await using room = await openRoom({ host: ollama.url });
 		expect(room.rca.pulls.start("phi3").kind).toBe("started");
 		expect(room.rca.pulls.start("phi3:latest").kind).toBe("running");
@@ -95,7 +96,8 @@ describe("getting a model", () => {
 			if (percent !== null) percents.add(percent);
 			return state === "done";
 		});
-		expect(percents.size).toBeGreaterThan(5);
+		// How many steps are seen depends on how busy the machine is.
+		expect(percents.size).toBeGreaterThan(2);
 		expect(room.rca.pulls.current()).toMatchObject({ model: "phi3:latest", percent: 100, total: 3_520, completed: 3_520, error: null });
 		expect(await room.rca.status()).toMatchObject({ status: "up", models: ["phi3:latest"] });
 	});

@@ -31,6 +31,20 @@ function failing(): { psa: (sandbox: Psa) => Psa; failure: Failure | null } {
 }
 
 describe("an endpoint that falls silent", () => {
+	test("gets a ticket without a root-cause note, and history says why there is none", async () => {
+		await using room = await openRoom();
+		await room.endpoint({ ai_rca_enabled: true });
+		await room.endpoint({ name: "Without notes" });
+		await room.watch(3 * HOUR);
+		const told = (await silences(room)).map(({ endpointName, action, rca }) => [endpointName, action, rca]);
+		expect(told.toSorted()).toEqual([
+			["Nightly feed", "create", "skipped: Silence has no payload that a model could read."],
+			["Without notes", "create", null],
+		]);
+		expect((await room.store.queue.depths()).find(({ lane }) => lane === "rca")).toBeUndefined();
+		expect(room.failures).toEqual([]);
+	});
+
 	test("gets one ticket, a note each time its hours have passed, and is closed by the next webhook", async () => {
 		await using room = await openRoom();
 		const id = await room.endpoint({ board: "Ops", customer_id_default: "C1", priority: "Priority 1 - Critical", severity: "High" });

@@ -10,6 +10,7 @@ import { startCheckpoints } from "../../src/store/checkpoints/index.ts";
 import { createBump } from "../../src/store/counters.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { openDisk } from "../../src/store/disk.ts";
 import { createPressure } from "../../src/store/pressure.ts";
 import { createRetentionStore } from "../../src/store/retention.ts";
 import { createWriter } from "../../src/store/writer.ts";
@@ -21,7 +22,7 @@ const dataDir = freshDirectory();
 const file = join(dataDir, "hookwise.db");
 const db = openDatabase(file);
 const commits: number[] = [];
-const writer = createWriter(db, (_writes, ms) => commits.push(ms));
+const writer = createWriter(db, openDisk(db, file), (_writes, ms) => commits.push(ms));
 const stopCheckpoints = startCheckpoints(file, (message) => console.error(message));
 const old = Date.now() - 60 * 86_400_000;
 

@@ -6,6 +6,7 @@ import { createRetentionStore, type RetentionStore } from "../../src/store/reten
 import { alertId } from "../../src/store/types.ts";
 import { createWriter } from "../../src/store/writer.ts";
 import { createFakeClock } from "../doubles/clock.ts";
+import { instantDisk } from "../doubles/disk.ts";
 import { freshDirectory } from "../support/index.ts";
 
 const DAY = 86_400_000;
@@ -19,7 +20,7 @@ beforeEach(() => {
 	db = openDatabase(join(freshDirectory(), "hookwise.db"));
 	store = createRetentionStore(
 		db,
-		createWriter(db, () => {}),
+		createWriter(db, instantDisk, () => {}),
 	);
 });
 afterEach(() => {
@@ -168,11 +169,17 @@ describe("what is kept beside history", () => {
 		);
 		endpoint.run("e1", NOW - 40 * DAY);
 		endpoint.run("e2", null);
+		const fixture = db.prepare(
+			"INSERT INTO fixtures (endpoint_id, name, bytes, sealed, kept_at, kept_by) VALUES (?, 'n', 1, x'00', 0, 'a')",
+		);
+		for (const id of ["e1", "e2"]) fixture.run(id);
 		alert(1, "processed", 20);
 		expect((await forget()).endpoints).toBe(0);
+		expect(count("fixtures")).toBe(2);
 		db.exec("UPDATE alerts SET received_at = 0");
 		expect((await forget()).endpoints).toBe(1);
 		expect((db.prepare("SELECT id FROM endpoints").all() as { id: string }[]).map(({ id }) => id)).toEqual(["e2"]);
+		expect((db.prepare("SELECT endpoint_id AS id FROM fixtures").all() as { id: string }[]).map(({ id }) => id)).toEqual(["e2"]);
 	});
 });
 

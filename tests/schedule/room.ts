@@ -130,6 +130,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 			if (Date.now() > end) throw new Error(`Something never ended: ${failures.map(String).join("; ")}`);
 		} while (await busy());
 		await clock.settle();
+		await heartbeats.settled();
 	}
 	async function close(): Promise<void> {
 		await deciding.stop();

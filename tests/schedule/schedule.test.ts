@@ -29,7 +29,7 @@ function schedule(changes: Partial<ScheduleDeps> = {}, stored = new Map<string, 
 	const crons = new Map<string, () => void>();
 	const did = (name: string) => async (): Promise<void> => void ran.push(name);
 	const started = startSchedule({
-		heartbeats: { check: did("heartbeats"), nextAlertAt: () => null, stop: did("heartbeats stopped") },
+		heartbeats: { check: did("heartbeats"), stop: did("heartbeats stopped") },
 		configHealth: { check: did("config-health") },
 		forget: async () => {
 			ran.push("retention");
@@ -85,7 +85,7 @@ describe("the schedule", () => {
 
 	test("goes on after a job has failed, and says so", async () => {
 		const s = schedule({
-			heartbeats: { check: () => Promise.reject(new Error("no disk")), nextAlertAt: () => null, stop: async () => {} },
+			heartbeats: { check: () => Promise.reject(new Error("no disk")), stop: async () => {} },
 		});
 		await s.clock.advance(2 * MINUTE);
 		expect(s.errors).toEqual(["heartbeats: no disk", "heartbeats: no disk", "heartbeats: no disk"]);

@@ -167,3 +167,42 @@ test("Bun sends a POST once even when a reused connection dies under it", async 
 	server.close();
 	for (const socket of sockets) socket.destroy();
 });
+
+test("each call's record tells what was asked for and what came", async () => {
+	await using scene = connected();
+	const { psa, heard } = scene;
+	const xref = `hw:${"a".repeat(32)}:${"b".repeat(16)}`;
+	const made = got(await psa.createTicket(draft({ summary: "Told", xref })));
+	await psa.findByXref(`hw:${"a".repeat(32)}:`);
+	await psa.findByXref(xref);
+	await psa.findOpenBySummary("Told", null);
+	await psa.addNote(made.id, "internal", "news hw-0123456789ab");
+	await psa.hasNote(made.id, "hw-0123456789ab");
+	await psa.hasNote(made.id, "hw-ffffffffffff");
+	await psa.getTicket(made.id);
+	expect(heard.map(({ method, asked, gave }) => [method, asked, gave?.replace(String(made.id), "ID").replace(/\d{2,}$/, "N")])).toEqual([
+		["POST", null, "#ID"],
+		["GET", "this key's mark", "1 found"],
+		["GET", `marker hw:…${"b".repeat(16)}`, "1 found"],
+		["GET", "exactly this summary, open", "1 found"],
+		["POST", "internal note", expect.stringMatching(/^note /)],
+		["GET", "marker hw-0123456789ab", "found"],
+		["GET", "marker hw-ffffffffffff", "0 found"],
+		["GET", null, expect.stringMatching(/^open, /)],
+	]);
+	expect(heard[0]?.answer).toContain(`"externalXRef":"${xref}"`);
+});
+
+test.each([
+	[
+		"whole JSON",
+		'{"id":5,"password":"hunter2","nested":{"apiKey":"k-123"}}',
+		'{"id":5,"password":"********","nested":{"apiKey":"********"}}',
+	],
+	["JSON cut short", '[{"id":5,"password":"hunter2","name":"n"},{"id', '[{"id":5,"password":"********","name":"n"},{"id'],
+	["a long one", JSON.stringify({ text: "x".repeat(5_000) }), `{"text":"${"x".repeat(1_990)}…`],
+])("an answer is kept as it came, masked and bounded: %s", async (_name, body, kept) => {
+	await using scene = connected({ fetch: (async () => new Response(body, { status: 500 })) as unknown as typeof fetch });
+	const [record] = (await scene.psa.ping()).calls;
+	expect(record?.answer).toBe(kept);
+});

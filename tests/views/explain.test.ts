@@ -1,7 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import type { AlertDetailView } from "../../src/history/index.ts";
-import { type Piece, sentenceOf, stepsOf } from "../../views/history/explain.ts";
+import { stepsOf } from "../../views/history/explain.ts";
 import { marksOfTrace } from "../../views/history/marks.ts";
+import type { Piece } from "../../views/history/pieces.ts";
+import { sentenceOf } from "../../views/history/sentence.ts";
+import { sourcesOf } from "../../views/history/trace.ts";
+import { differencesOf } from "../../views/pages/dryRun.tsx";
+import { whyOf } from "../../views/words.ts";
 
 const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	id: "1048577",
@@ -24,6 +29,8 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	next_attempt_at: null,
 	replay_of: null,
 	duplicate_of: null,
+	remark: null,
+	original_at: null,
 	rca: null,
 	rca_error: null,
 	trace: [
@@ -31,12 +38,21 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 		{ step: "map", detail: "summary ← $.monitor.name", result: "VPN Northgate" },
 		{ step: "map", detail: "dedup_key ← monitor.id", result: "118" },
 		{ step: "map", detail: "priority ← $.none", result: "nothing" },
-		{ step: "route", detail: "Rule 1, Match: printer on $.monitor.name", result: "no match" },
-		{ step: "route", detail: "Rule 2, Match: vpn on $.monitor.name: priority is P1", result: "matched" },
-		{ step: "type", detail: "$.heartbeat.status is “0”, in the open values.", result: "OPEN" },
+		{ step: "route", detail: "Rule 1, Match: printer on $.monitor.name, which is “VPN Northgate”", result: "no match" },
+		{ step: "route", detail: "Rule 2, Match: vpn|firewall on $.monitor.name, which is “VPN Northgate”: priority is P1", result: "matched" },
+		{ step: "type", detail: "$.heartbeat.status is “0”, in the open values (0).", result: "OPEN" },
 		{ step: "summary", detail: "From the mapping, prefix “Alert:”.", result: "Alert: VPN Northgate" },
-		{ step: "company", detail: "From the #CW tag in the monitor's name.", result: "NorthgateCU" },
-		{ step: "lookup", detail: "No open ticket carries this key's mark.", result: "#482917" },
+		{
+			step: "company",
+			detail:
+				"From the tag #CWNorthgateCU in the monitor's name. No rule and no mapping names one. TenantMap and the default (CatchAll) were not needed.",
+			result: "NorthgateCU",
+		},
+		{
+			step: "lookup",
+			detail: "Own store: the last one was #482640, closed 2026-11-21T16:02:00.000Z. No open ticket carries this key's mark.",
+			result: "none",
+		},
 		{ step: "action", detail: "Ticket #482917 was created.", result: "create" },
 	],
 	alert_type: "OPEN",
@@ -48,10 +64,15 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	payload_problem: null,
 	attempts: [],
 	replays: [],
+	replayed: [],
+	together: [],
+	decided: { version: 31, ms: 4, ack_ms: 6 },
+	size: 2148,
 	...more,
 });
 
-const said = (pieces: readonly Piece[]): string => pieces.map((piece) => (piece.kind === "ticket" ? `#${piece.id}` : piece.text)).join("");
+const said = (pieces: readonly Piece[]): string =>
+	pieces.map((piece) => (piece.kind === "ticket" ? `#${piece.id}` : "at" in piece ? `<${piece.at}>` : piece.text)).join("");
 const call = (more: object) => ({
 	at: "2026-11-24T07:11:53.000Z",
 	call: "POST /service/tickets",
@@ -59,6 +80,9 @@ const call = (more: object) => ({
 	duration_ms: 612,
 	error: null,
 	message: null,
+	asked: null,
+	gave: null,
+	answer: null,
 	...more,
 });
 
@@ -98,9 +122,9 @@ describe("one sentence answers why", () => {
 	});
 
 	test("a refusal and a dead letter say the reason and the next step", () => {
-		expect(said(sentenceOf(detail({ status: "rejected", action: null, error_message: "Invalid Bearer Token", trace: [] })))).toStartWith(
-			"The webhook was refused: Invalid Bearer Token.",
-		);
+		expect(
+			said(sentenceOf(detail({ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", trace: [] }))),
+		).toStartWith("The webhook was refused: 401 Invalid Bearer Token.");
 		expect(said(sentenceOf(detail({ status: "dlq", action: null, error_message: "ConnectWise rejected this (400)" })))).toBe(
 			"HookWise gave up: ConnectWise rejected this (400). Mend the cause, then replay it.",
 		);
@@ -111,32 +135,125 @@ describe("the steps", () => {
 	test("stand in order, each with its line", () => {
 		const steps = stepsOf(detail({ attempts: [call({})] }));
 		expect(steps.map(({ name, brief }) => `${name}: ${brief}`)).toEqual([
-			"Received: webhook",
+			"Received: 2.1 KB",
 			"Suppressed?: no",
 			"Mapped: 2 fields",
 			"Rules: 1 of 2",
 			"Alert type: OPEN",
 			"Company: NorthgateCU",
-			"Ticket text: set",
+			"Ticket text: ",
 			"Open ticket?: none",
 			"ConnectWise: 1 call",
 			"Result: #482917",
 		]);
 	});
 
-	test("the one that went wrong is amber, and says why the next call is safe", () => {
-		const attempts = [
-			call({ status: null, error: "No answer within 30 s." }),
-			call({ call: "GET /service/tickets", status: 200 }),
-			call({}),
-		];
-		const calls = stepsOf(detail({ attempts })).find(({ id }) => id === "calls");
-		expect(calls).toMatchObject({ role: "wrong", briefWrong: "1 unanswered" });
-		expect(calls?.calls?.map(({ answer, remark }) => [answer, remark])).toEqual([
-			["no answer", "It may have been done all the same, so the next try looks for it first."],
-			["200", "Looked for what the unanswered call may have made, so that nothing is made twice."],
-			["201", null],
+	const find = (id: string, more: Partial<AlertDetailView> = {}, known: Parameters<typeof stepsOf>[1] = {}) => {
+		const step = stepsOf(detail(more), known).find((one) => one.id === id);
+		if (step === undefined) throw new Error(`There is no step ${id}`);
+		return { headline: said(step.headline), details: step.details.map(said), step };
+	};
+	const key = { asked: "this key's mark", gave: "0 found" };
+	const look = { call: "GET /service/tickets", status: 200, asked: "marker hw:…7f3a91c2", gave: "0 found" };
+
+	test("say what was received, how fast it was answered, and which credentials were asked for", () => {
+		expect(find("received", {}, { asked: { bearer: true, signature: false } })).toMatchObject({
+			headline: "Webhook accepted and on disk, answered 202 in 6.0 ms".replace("6.0", "6"),
+			details: ["Bearer token right, no signature asked, JSON of 2,148 bytes"],
+		});
+		expect(find("received", { request_id: "replay_1" })).toMatchObject({
+			headline: "Replayed from history",
+			details: ["JSON of 2,148 bytes"],
+		});
+	});
+
+	test("say of each rule what it looked at and what it set", () => {
+		const { headline, step } = find("route");
+		expect(headline).toBe("Rule 2 matched, rule 1 did not");
+		expect(step.rules?.map(({ pieces, matched }) => [matched, said(pieces)])).toEqual([
+			[false, "Rule 1: $.monitor.name is VPN Northgate, does not contain printer"],
+			[true, "Rule 2: $.monitor.name is VPN Northgate, contains vpn|firewall: priority is P1"],
 		]);
+	});
+
+	test("say where the company is from, and what was not needed", () => {
+		expect(find("company")).toMatchObject({
+			headline: "NorthgateCU, from the tag #CWNorthgateCU in the monitor's name",
+			details: ["No rule and no mapping names one. TenantMap and the default (CatchAll) were not needed."],
+		});
+	});
+
+	test("say what our own store knew before ConnectWise was asked", () => {
+		expect(find("lookup")).toMatchObject({
+			headline: "None for key 118 of NorthgateCU",
+			details: ["Own store: the last one was #482640, closed <2026-11-21T16:02:00.000Z>. No open ticket carries this key's mark."],
+		});
+	});
+
+	test("tell of each call what was asked and what came, and why the one after a doubtful one is safe", () => {
+		const attempts = [
+			call({ call: "GET /service/tickets", status: 200, ...key }),
+			call({ status: null, error: "ConnectWise (cw) did not answer within 30 seconds." }),
+			call(look),
+			call(look),
+			call({ gave: "#482917" }),
+		];
+		const { headline, step } = find("calls", { attempts });
+		expect(headline).toBe("5 calls, the 2nd without answer");
+		expect(step).toMatchObject({ role: "wrong", briefWrong: "1 unanswered" });
+		expect(step.calls?.map(({ words, came, remark }) => [words, came, remark])).toEqual([
+			["GET /service/tickets, key 118", "200, 0 found", null],
+			[
+				"POST /service/tickets",
+				"no answer",
+				"ConnectWise (cw) did not answer within 30 seconds. The ticket may exist, so the next try looks for it first.",
+			],
+			[
+				"GET /service/tickets, marker hw:…7f3a91c2",
+				"200, 0 found",
+				"Not there so far. It is looked for once more, in case ConnectWise is slow.",
+			],
+			["GET /service/tickets, marker hw:…7f3a91c2", "200, 0 found", "Not there: safe to create, no second ticket possible."],
+			["POST /service/tickets", "201, #482917", null],
+		]);
+	});
+
+	test.each([
+		[
+			"found again",
+			[call({ status: null, error: "The connection was cut." }), call({ ...look, gave: "1 found" })],
+			"There it is: it was taken over, and nothing was made twice.",
+		],
+		[
+			"a refused connection",
+			[call({ status: null, error: "ConnectWise (cw) cannot be reached: the connection was refused." })],
+			"ConnectWise (cw) cannot be reached: the connection was refused. Nothing was sent, so it was certainly not done.",
+		],
+		["a 4xx", [call({ status: 400, error: "ConnectWise rejected this (400)." })], "ConnectWise rejected this (400). Nothing was done."],
+		[
+			"a 5xx",
+			[call({ status: 502, error: "ConnectWise failed (502)." })],
+			"ConnectWise failed (502). The ticket may exist, so the next try looks for it first.",
+		],
+		[
+			"a note in doubt",
+			[call({ call: "POST /service/tickets/5/notes", status: null, error: "The connection was cut." })],
+			"The connection was cut. The note may be there, so the next try looks for it first.",
+		],
+	] as const)("a doubtful call: %s", (_name, attempts, remark) => {
+		expect(find("calls", { attempts }).step.calls?.at(-1)?.remark).toBe(remark);
+	});
+
+	test("a dead letter leads to the field that has to be mended", () => {
+		const dlq = (error_message: string) =>
+			stepsOf(detail({ status: "dlq", action: null, ticket_id: null, error_message, trace: [] }), {})
+				.at(-1)
+				?.details.flat()
+				.filter((piece) => piece.kind === "link");
+		expect(dlq("ConnectWise rejected this (400): status: Waiting Parts does not belong to board Backup")).toEqual([
+			{ kind: "link", text: "status in Rules", href: "/endpoints/e/rules?open=ticket#f-status" },
+		]);
+		expect(dlq("ConnectWise refused the credentials (401).")).toEqual([]);
 	});
 
 	test("a refused webhook was never decided", () => {
@@ -145,6 +262,53 @@ describe("the steps", () => {
 			"Result",
 		]);
 	});
+});
+
+test("a ticket's values name their source", () => {
+	const trace = [
+		{ step: "fields" as const, detail: "board from the endpoint, status from the environment, priority from rule 2.", result: "x" },
+		{ step: "summary" as const, detail: "From the mapping, prefix “Alert:”.", result: "x" },
+	];
+	expect(Object.fromEntries(sourcesOf({ trace }))).toEqual({
+		board: "endpoint",
+		status: "environment",
+		priority: "rule 2",
+		summary: "mapping",
+	});
+});
+
+describe("beside the outcome stands why", () => {
+	const reader = { now: Date.parse("2026-11-24T07:14:00Z"), zone: "UTC" };
+	test.each([
+		[{ remark: "before that: ConnectWise (cw) did not answer within 30 seconds." }, "at the 2nd try, the 1st had no answer"],
+		[{ remark: "before that: ConnectWise failed (502)." }, "at the 2nd try, before that: ConnectWise failed (502)"],
+		[{ action: "update", attempts_count: 1, remark: "2 alerts in one note" }, "2 alerts in one note"],
+		[{ action: "update", attempts_count: 1, reason: "reopened", remark: "closed 14 min before" }, "closed 14 min before"],
+		[{ action: "update", attempts_count: 1, replay_of: "1", original_at: "2026-11-24T01:31:10.000Z" }, "replay of 01:31:10"],
+		[
+			{ status: "skipped", action: null, reason: "no_trigger_match", remark: "value “pending” is in neither list" },
+			"value “pending” is in neither list",
+		],
+		[{ status: "skipped", action: null, reason: "draft", remark: "draft: would create a ticket" }, "draft: would create a ticket"],
+		[{ status: "skipped", action: null, reason: "no_open_ticket" }, "no open ticket to close"],
+		[
+			{ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", remark: "12 more in that minute" },
+			"401 Invalid Bearer Token, 12 more in that minute",
+		],
+		[{ status: "held", action: null, next_attempt_at: "2026-11-24T07:18:00.000Z" }, "4 min left, a recovery ends it"],
+	] as const)("%j", (more, why) => {
+		expect(whyOf(detail(more as Partial<AlertDetailView>), reader, 8)).toBe(why);
+	});
+});
+
+test("a dry run says what differs from then", () => {
+	const then = {
+		...{ alert_type: "OPEN", action: "create", reason: null, ticket_id: null, matched_rules: [], problems: [], trace: [] },
+		ticket: { summary: "s", description: "d", board: "A", priority: null },
+	} as unknown as Parameters<typeof differencesOf>[0];
+	expect(differencesOf(then, then)).toEqual([]);
+	const now = { ...then, action: "skip", reason: "draft", ticket: { ...then.ticket, board: "B", priority: "P1" } };
+	expect(differencesOf(then, now)).toEqual(["a new ticket → no action (draft, touches no ticket)", "board: A → B", "priority: none → P1"]);
 });
 
 test("values that took part are marked with their use, however the path was written", () => {

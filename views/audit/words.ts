@@ -18,6 +18,9 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 	"endpoint.rotate": deed("Secret rotated", "rotate"),
 	"endpoint.reveal": deed("Secrets shown", "eye"),
 	"endpoint.test": deed("Test sent", "test-pipe"),
+	"fixture.keep": deed("Fixture kept", "flask"),
+	"fixture.rename": deed("Fixture renamed", "pencil"),
+	"fixture.delete": deed("Fixture deleted", "trash"),
 	"history.replay": deed("Alerts replayed", "refresh"),
 	"history.delete": deed("Alerts deleted", "trash"),
 	"history.export": deed("History exported", "download"),
@@ -62,6 +65,7 @@ export const deedOf = (action: string): Deed => DEEDS[action] ?? deed(action, "c
 
 const KINDS: readonly (readonly [string, string])[] = [
 	["endpoint", "Endpoints"],
+	["fixture", "Fixtures"],
 	["history", "History"],
 	["silence", "Silence"],
 	["tenantmap", "TenantMap"],

@@ -2,7 +2,7 @@ import { count } from "../format.ts";
 import { Bars } from "../parts/bars.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { OUTCOMES } from "../words.ts";
-import type { DashboardView } from "./types.ts";
+import type { ChartView } from "./types.ts";
 
 const PERIODS = [
 	["daily", "Day"],
@@ -17,27 +17,39 @@ const SERIES = [
 ] as const satisfies readonly (readonly ["created" | "updated" | "closed", string, IconName])[];
 
 /** `Tue`, `W48`, `Nov`: UTC, as the figures are. */
-function nameOf(date: string, period: DashboardView["period"]): string {
+function nameOf(date: string, period: ChartView["period"]): string {
 	if (period === "weekly") return date.slice(5);
 	if (period === "monthly") return new Date(`${date}-01T00:00:00Z`).toLocaleDateString("en-GB", { month: "short", timeZone: "UTC" });
 	return new Date(`${date}T00:00:00Z`).toLocaleDateString("en-GB", { weekday: "short", timeZone: "UTC" });
 }
 
 /** Tickets by day, week or month: three rows, each with its own scale. */
-export function TicketChart({ view }: { view: Pick<DashboardView, "chart" | "period"> }) {
+export function TicketChart({ view }: { view: ChartView }) {
 	const names = view.chart.map(({ date }) => nameOf(date, view.period));
 	return (
-		<section class="panel" id="chart" aria-labelledby="chart-title">
+		<section
+			class="panel"
+			id="chart"
+			aria-labelledby="chart-title"
+			data-live="queue"
+			hx-get="/"
+			hx-include="#chart-period"
+			hx-trigger="live:queue throttle:5s"
+			hx-swap="outerMorph"
+		>
+			<input type="hidden" id="chart-period" name="period" value={view.period === "daily" ? "" : view.period} />
 			<div class="panel-head">
 				<h2 id="chart-title">Tickets</h2>
 				<nav class="actions segments" aria-label="Period">
 					{PERIODS.map(([period, word]) => (
 						<a
 							href={period === "daily" ? "/" : `/?period=${period}`}
-							hx-get={`/?period=${period}`}
+							hx-get={period === "daily" ? "/" : `/?period=${period}`}
+							hx-include="#endpoint-form, #feed-form"
 							hx-target="#chart"
-							hx-select="#chart"
 							hx-swap="outerHTML"
+							hx-replace-url="true"
+							data-tidy
 							{...(period === view.period ? { "aria-current": "true" } : {})}
 						>
 							{word}

@@ -1,14 +1,10 @@
-import { EndpointMenu } from "../endpoints/menu.tsx";
-import { standingState } from "../endpoints/standing.ts";
 import { count } from "../format.ts";
-import { Bars } from "../parts/bars.tsx";
 import { Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { QuietPill } from "../parts/pill.tsx";
-import { Empty, TicketLink } from "../parts/small.tsx";
-import { Age } from "../parts/time.tsx";
+import { Empty } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";
-import type { DashboardView, ShownEndpoints } from "./types.ts";
+import { EndpointRow } from "./endpointRow.tsx";
+import type { EndpointQuery, EndpointsView } from "./types.ts";
 
 const STATES = [
 	{ value: "", label: "State: all" },
@@ -18,120 +14,206 @@ const STATES = [
 	{ value: "draft", label: "Draft" },
 ];
 
-type Line = ShownEndpoints["lines"][number];
+/** `/?q=…&page=2`: what is not narrowed is not in it. */
+function urlOf(query: EndpointQuery, page: number): string {
+	const given: [string, string][] = [
+		["q", query.q],
+		["board", query.board],
+		["state", query.state],
+		["page", page === 1 ? "" : String(page)],
+	];
+	const search = new URLSearchParams(given.filter(([, value]) => value !== "")).toString();
+	return search === "" ? "/" : `/?${search}`;
+}
 
 /** All endpoints with how they stand; narrowed by name, board and state. */
-export function Endpoints({ view }: { view: Pick<DashboardView, "endpoints" | "query"> }) {
-	const { endpoints, query } = view;
+export function Endpoints({ view }: { view: EndpointsView }) {
 	const mayChange = useMay("operator");
 	return (
 		<section class="panel endpoints" aria-labelledby="endpoints">
-			<form
-				class="panel-head"
-				method="get"
-				action="/"
-				hx-get="/"
-				hx-trigger="input delay:200ms, change, submit"
-				hx-target="#endpoint-list"
-				hx-select="#endpoint-list"
-				hx-swap="outerHTML"
-				hx-replace-url="true"
-				hx-sync="this:replace"
-			>
-				<h2 id="endpoints">
-					Endpoints{" "}
-					<span class="count">
-						{count(endpoints.total)}
-						<span class="worstfirst">, worst first</span>
-					</span>
-				</h2>
-				<div class="actions">
-					<label class="searchbox small">
-						<span class="sr">Name or board</span>
-						<Icon name="search" />
-						<input class="input small" type="search" name="q" value={query.q} placeholder="Name or board" />
-					</label>
-					<Select
-						name="board"
-						label="Board"
-						bare
-						small
-						value={query.board}
-						choices={[{ value: "", label: "Board: all" }, ...endpoints.boards.map((board) => ({ value: board, label: board }))]}
-					/>
-					<Select name="state" label="State" bare small value={query.state} choices={STATES} />
-					{mayChange ? (
-						<a class="button small primary" href="/endpoints/new">
-							<Icon name="plus" />
-							New endpoint
-						</a>
-					) : null}
-				</div>
-			</form>
-			<EndpointList endpoints={endpoints} mayChange={mayChange} />
+			<input class="toggle" type="checkbox" id="endpoint-filters" aria-label="Show the filters of endpoints" />
+			<FilterForm view={view} mayChange={mayChange} />
+			<p class="sr" id="order-said" role="status" />
+			<EndpointList view={view} mayChange={mayChange} />
 		</section>
 	);
 }
 
-function EndpointList({ endpoints, mayChange }: { endpoints: ShownEndpoints; mayChange: boolean }) {
+function FilterForm({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) {
+	const { query } = view;
 	return (
-		<form id="endpoint-list" method="post" action="/endpoints/many" data-selecting>
-			{mayChange ? <ManyBar /> : null}
-			{endpoints.total === 0 ? (
-				<Empty icon="webhook" {...(mayChange ? { href: "/endpoints/new", action: "New endpoint" } : {})}>
-					No endpoints yet. An endpoint takes the webhooks of one monitoring tool and says what tickets they become.
-				</Empty>
-			) : endpoints.lines.length === 0 ? (
-				<Empty icon="search" href="/" action="Show all">
-					No endpoint has this name, board or state.
-				</Empty>
-			) : (
-				<table class="list roomy cards">
-					<thead>
-						<tr>
-							{mayChange ? (
-								<th class="pick" scope="col">
-									<label>
-										<input class="box pickall" type="checkbox" aria-label="All endpoints shown" />
-									</label>
-								</th>
-							) : null}
-							<th scope="col">Endpoint</th>
-							<th scope="col" class="source">
-								Source
-							</th>
-							<th scope="col" class="board">
-								Board
-							</th>
-							<th scope="col">State</th>
-							<th scope="col" class="right">
-								Last seen
-							</th>
-							<th scope="col" class="right">
-								24 h
-							</th>
-							<th scope="col" class="spark">
-								7 days
-							</th>
-							<th scope="col" class="right">
-								Open
-							</th>
-							<th scope="col" class="right">
-								Silence alert
-							</th>
-							<th scope="col">
-								<span class="sr">Actions</span>
-							</th>
-						</tr>
-					</thead>
-					<tbody data-rows>
-						{endpoints.lines.map((line) => (
-							<Row line={line} mayChange={mayChange} />
-						))}
-					</tbody>
-				</table>
-			)}
+		<form
+			class="panel-head"
+			id="endpoint-form"
+			method="get"
+			action="/"
+			hx-get="/"
+			hx-include="#feed-form, #chart-period"
+			hx-trigger="input delay:200ms, change, submit"
+			hx-target="#endpoint-list"
+			hx-swap="outerHTML"
+			hx-replace-url="true"
+			hx-sync="this:replace"
+			data-tidy
+		>
+			<h2 id="endpoints">
+				Endpoints{" "}
+				<span class="count">
+					{count(view.total)}
+					{view.pages > 1 ? null : <span class="worstfirst">, worst first</span>}
+				</span>
+			</h2>
+			<label class="button toggler" for="endpoint-filters" aria-hidden="true">
+				<Icon name="filter" />
+				Filter
+			</label>
+			<div class="actions">
+				<label class="searchbox small">
+					<span class="sr">Name or board</span>
+					<Icon name="search" />
+					<input class="input small" type="search" name="q" value={query.q} placeholder="Name or board" />
+				</label>
+				<Select
+					name="board"
+					label="Board"
+					bare
+					small
+					value={query.board}
+					choices={[{ value: "", label: "Board: all" }, ...view.boards.map((board) => ({ value: board, label: board }))]}
+				/>
+				<Select name="state" label="State" bare small value={query.state} choices={STATES} />
+				{mayChange ? (
+					<a class="button small primary" href="/endpoints/new">
+						<Icon name="plus" />
+						New endpoint
+					</a>
+				) : null}
+			</div>
 		</form>
+	);
+}
+
+/** A page of the list. Its lines are brought up to date one by one, and all of them each minute. */
+export function EndpointList({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) {
+	return (
+		// The boxes of the form are named id, which would hide the form's own.
+		<div id="endpoint-list">
+			<form method="post" action="/endpoints/many" data-selecting>
+				{mayChange ? <ManyBar /> : null}
+				{view.total === 0 ? (
+					<Empty icon="webhook" {...(mayChange ? { href: "/endpoints/new", action: "New endpoint" } : {})}>
+						No endpoints yet. An endpoint takes the webhooks of one monitoring tool and says what tickets they become.
+					</Empty>
+				) : view.found === 0 ? (
+					<Empty icon="search" href="/" action="Show all">
+						No endpoint has this name, board or state.
+					</Empty>
+				) : (
+					<>
+						<input
+							type="hidden"
+							id="endpoint-rows"
+							name="rows"
+							value=""
+							data-live="rows"
+							hx-get={urlOf(view.query, view.query.page)}
+							hx-trigger="live:rows, every 60s"
+							hx-swap="none"
+						/>
+						<Table view={view} mayChange={mayChange} />
+						<Pages view={view} />
+					</>
+				)}
+			</form>
+		</div>
+	);
+}
+
+function Table({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) {
+	return (
+		<table class="list roomy cards">
+			<thead>
+				<tr>
+					{mayChange ? (
+						<th class="pick" scope="col">
+							<label>
+								<input class="box pickall" type="checkbox" aria-label="All endpoints shown" />
+							</label>
+						</th>
+					) : null}
+					<th scope="col">Endpoint</th>
+					<th scope="col" class="source">
+						Source
+					</th>
+					<th scope="col" class="board">
+						Board
+					</th>
+					<th scope="col">State</th>
+					<th scope="col" class="right">
+						Last seen
+					</th>
+					<th scope="col" class="right">
+						24 h
+					</th>
+					<th scope="col" class="spark">
+						7 days
+					</th>
+					<th scope="col" class="right">
+						Open
+					</th>
+					<th scope="col" class="right silence">
+						Silence alert
+					</th>
+					<th scope="col">
+						<span class="sr">Actions</span>
+					</th>
+				</tr>
+			</thead>
+			<tbody data-rows {...(mayChange ? { "data-order": view.found === view.total && view.pages === 1 ? "whole" : "part" } : {})}>
+				{view.lines.map((line) => (
+					<EndpointRow line={line} mayChange={mayChange} />
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+/** Lines that take the place of those with the same ids. */
+export const EndpointRows = ({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) => (
+	<>
+		{view.lines.map((line) => (
+			<EndpointRow line={line} mayChange={mayChange} again />
+		))}
+	</>
+);
+
+function Pages({ view }: { view: EndpointsView }) {
+	const { query, pages, first, found, lines, total } = view;
+	if (pages === 1 && found === total) return null;
+	const step = (page: number, word: string, rel: string) =>
+		page < 1 || page > pages ? null : (
+			<a
+				class="button small"
+				href={urlOf(query, page)}
+				rel={rel}
+				hx-get={urlOf(query, page)}
+				hx-target="#endpoint-list"
+				hx-swap="outerHTML show:top"
+				hx-push-url="true"
+			>
+				{word}
+			</a>
+		);
+	return (
+		<nav class="panel-foot pager" aria-label="Pages of endpoints">
+			<span class="second" role="status">
+				{pages === 1 ? `${count(found)} of ${count(total)}` : `${count(first)}–${count(first + lines.length - 1)} of ${count(found)}`}
+			</span>
+			<span class="row">
+				{step(query.page - 1, "Page before", "prev")}
+				{step(query.page + 1, "Next page", "next")}
+			</span>
+		</nav>
 	);
 }
 
@@ -158,57 +240,3 @@ const ManyBar = () => (
 		</button>
 	</div>
 );
-
-function Row({ line, mayChange }: { line: Line; mayChange: boolean }) {
-	const state = standingState(line.standing);
-	const href = `/endpoints/${line.id}`;
-	return (
-		<tr id={`e-${line.id}`} data-href={href} class={`worst-${line.worst}`}>
-			{mayChange ? (
-				<td class="pick desk">
-					<label>
-						<input class="box pickone" type="checkbox" name="id" value={line.id} aria-label={`Select ${line.name}`} />
-					</label>
-				</td>
-			) : null}
-			<td class="name">
-				<a class="plain" href={href} data-open>
-					{line.name}
-				</a>
-				{line.isPinned ? (
-					<>
-						{" "}
-						<Icon name="pinned" label="pinned" class="second" />
-					</>
-				) : null}
-			</td>
-			<td class="second desk nowrap source">{line.source}</td>
-			<td class="second desk nowrap board">{line.board}</td>
-			<td class="state">
-				<QuietPill state={state} />
-			</td>
-			<td class="right nowrap seen">{line.lastSeenAt === null ? <span class="second">never</span> : <Age at={line.lastSeenAt} />}</td>
-			<td class="right counted">{count(line.last24h)}</td>
-			<td class="spark">
-				<Bars values={line.days} width={54} height={12} gap={2} label={`Last 7 days: ${line.days.map(count).join(", ")}`} />
-			</td>
-			<td class={`right opened ${line.openTickets === 0 ? "second" : ""}`}>{count(line.openTickets)}</td>
-			<td class="right nowrap second desk">
-				<Silence line={line} />
-			</td>
-			<td class="right menucell desk">
-				<EndpointMenu id={line.id} name={line.name} isPinned={line.isPinned} paused={line.standing.kind === "paused"} />
-			</td>
-		</tr>
-	);
-}
-
-function Silence({ line }: { line: Line }) {
-	if (line.standing.kind === "silent") return <TicketLink id={line.standing.ticketId} />;
-	if (line.silenceAt === null) return <>off</>;
-	return (
-		<span class={line.standing.kind === "quiet" ? "soon" : ""}>
-			in <Age at={line.silenceAt} style="coarse" until />
-		</span>
-	);
-}

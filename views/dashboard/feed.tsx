@@ -6,19 +6,17 @@ import { Empty, TicketLink } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
 import { useReader } from "../reader.ts";
 import { OUTCOMES, outcomeNow, reasonInBrief, withoutPrefix } from "../words.ts";
-import type { DashboardView } from "./types.ts";
+import type { DashboardView, FeedView } from "./types.ts";
 
 const LEVELS = [
-	{ value: "all", label: "All alerts" },
+	{ value: "", label: "All alerts" },
 	{ value: "tickets", label: "Tickets only" },
 	{ value: "trouble", label: "Trouble only" },
 ];
 
-type FeedView = Pick<DashboardView, "feed" | "feedEndpoint" | "feedLevel" | "prefix" | "endpoints">;
-
-/** What comes in, as it comes. It goes on where it stopped after a reconnect, because it asks for the newest lines. */
-export function Feed({ view }: { view: FeedView }) {
-	const choices = [{ value: "", label: "All endpoints" }, ...view.endpoints.all.map(({ id, name }) => ({ value: id, label: name }))];
+/** What comes in, as it comes. It goes on where it stopped after a pause or a reconnect, because it asks for the newest lines. */
+export function Feed({ view, names }: { view: FeedView; names: DashboardView["names"] }) {
+	const choices = [{ value: "", label: "All endpoints" }, ...names.map(({ id, name }) => ({ value: id, label: name }))];
 	return (
 		<section class="panel feed" id="feed" aria-labelledby="live">
 			<form
@@ -27,47 +25,35 @@ export function Feed({ view }: { view: FeedView }) {
 				action="/"
 				id="feed-form"
 				hx-get="/"
+				hx-include="#endpoint-form, #chart-period"
 				hx-trigger="change"
 				hx-target="#feed-lines"
-				hx-select="#feed-lines"
 				hx-swap="outerHTML"
+				hx-replace-url="true"
+				data-tidy
 			>
 				<h2 id="live">Live</h2>
 				<StreamState />
 				<div class="actions">
-					<Select name="level" label="Level" bare small value={view.feedLevel} choices={LEVELS} />
+					<Select name="level" label="Level" bare small value={view.feedLevel === "all" ? "" : view.feedLevel} choices={LEVELS} />
 					<Select name="feed" label="Endpoint" bare small value={view.feedEndpoint} choices={choices} />
-					<button class="button small" type="button" data-pause="feed" aria-pressed="false">
-						<span data-when="running" class="row tight">
-							<Icon name="player-pause" />
-							Pause
-						</span>
-						<span data-when="paused" class="row tight" hidden>
-							<Icon name="player-play" />
-							Go on
-						</span>
-					</button>
 				</div>
+				<button class="button small" type="button" data-pause="feed" aria-pressed="false">
+					<span data-when="running" class="row tight">
+						<Icon name="player-pause" />
+						Pause
+					</span>
+					<span data-when="paused" class="row tight" hidden>
+						<Icon name="player-play" />
+						Go on
+					</span>
+				</button>
 			</form>
-			<ol
-				id="feed-lines"
-				data-live="delivery"
-				hx-get="/"
-				hx-include="#feed-form"
-				hx-trigger="live:delivery"
-				hx-select="#feed-lines"
-				hx-swap="outerMorph"
-				hx-sync="this:replace"
-				aria-live="off"
-			>
-				{view.feed.length === 0 ? (
-					<li>
-						<Empty icon="activity">Nothing yet. Alerts show here the moment they arrive.</Empty>
-					</li>
-				) : (
-					view.feed.map((alert) => <FeedLine alert={alert} prefix={view.prefix} />)
-				)}
-			</ol>
+			<p class="feed-held small" data-held-by="feed-lines" role="status" hidden>
+				<Icon name="player-pause" class="motion" />
+				<span>New lines wait while you are in the list.</span>
+			</p>
+			<FeedLines view={view} />
 			<div class="panel-foot">
 				<a href="/history">
 					All history <Icon name="arrow-right" />
@@ -77,6 +63,34 @@ export function Feed({ view }: { view: FeedView }) {
 	);
 }
 
+/** The lines, newest first; while somebody reads them they stay as they are. */
+export const FeedLines = ({ view }: { view: FeedView }) => (
+	<ol
+		id="feed-lines"
+		class="feed-lines"
+		data-live="delivery"
+		data-hold="#feed-lines"
+		hx-get="/"
+		hx-include="#feed-form"
+		hx-trigger="live:delivery"
+		hx-swap="outerMorph"
+		hx-sync="this:replace"
+		aria-live="off"
+	>
+		{view.feed.length === 0 ? (
+			<li>
+				<Empty icon="activity">
+					{view.feedEndpoint === "" && view.feedLevel === "all"
+						? "Nothing yet. Alerts show here the moment they arrive."
+						: "Nothing of this endpoint and level yet."}
+				</Empty>
+			</li>
+		) : (
+			view.feed.map((alert) => <FeedLine alert={alert} prefix={view.prefix} />)
+		)}
+	</ol>
+);
+
 /** Whether the stream is there; a script shows the one that is so. */
 export const StreamState = () => (
 	<span class="small second stream" role="status">
@@ -85,6 +99,9 @@ export const StreamState = () => (
 		</span>
 		<span data-stream="connecting">
 			<Icon name="plug" /> connecting
+		</span>
+		<span data-stream="reconnecting" hidden>
+			<Icon name="plug-x" class="soon" /> reconnecting
 		</span>
 		<span data-stream="closed" hidden>
 			<Icon name="plug-x" class="soon" /> not connected, reload the page

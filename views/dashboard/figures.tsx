@@ -2,7 +2,7 @@ import { count, durationOf, percent, shortTime, zoneName } from "../format.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";
 import { useReader } from "../reader.ts";
-import type { DashboardView } from "./types.ts";
+import type { StateView } from "./types.ts";
 
 interface FigureProps {
 	readonly name: string;
@@ -37,7 +37,7 @@ function Figure({ name, value, href, icon, tone, children, desk = false }: Figur
 }
 
 /** What happened today; each figure leads to its part of history. */
-export function Figures({ view }: { view: DashboardView }) {
+export function Figures({ view }: { view: StateView }) {
 	const { zone, now } = useReader();
 	const { figures, yesterday, gaveUp, retrying, psa, services, dayStart } = view;
 	const today = `from=${encodeURIComponent(new Date(dayStart).toISOString())}&period=custom`;
@@ -105,10 +105,15 @@ export function Figures({ view }: { view: DashboardView }) {
 					</>
 				)}
 			</Figure>
-			<Figure name="Success" value={percent(figures.success_rate)} desk>
+			<Figure name="Success" value={percent(figures.success_rate)} href={`/history?status=processed&status=dlq&${today}`} desk>
 				{percent(yesterday.success_rate)} yesterday
 			</Figure>
-			<Figure name="Time to ticket" value={figures.avg_processing_time === 0 ? "–" : durationOf(figures.avg_processing_time * 1000)} desk>
+			<Figure
+				name="Time to ticket"
+				value={figures.avg_processing_time === 0 ? "–" : durationOf(figures.avg_processing_time * 1000)}
+				href={`/history?action=create&${today}`}
+				desk
+			>
 				average today
 			</Figure>
 		</section>

@@ -1,12 +1,12 @@
 import { count } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Age } from "../parts/time.tsx";
-import { useMay } from "../reader.ts";
+import { useMay, useReader } from "../reader.ts";
 import { serviceState } from "../words.ts";
-import type { DashboardView } from "./types.ts";
+import type { StateView } from "./types.ts";
 
 /** Does it work: one line. */
-export function HealthStrip({ view }: { view: DashboardView }) {
+export function HealthStrip({ view }: { view: StateView }) {
 	const { services, psa, maintenance } = view;
 	const waiting = services.queue_depth > 0 && psa.state === "down";
 	return (
@@ -18,16 +18,21 @@ export function HealthStrip({ view }: { view: DashboardView }) {
 			<span class={waiting ? "motion" : ""}>
 				<Icon name="clock" />
 				Queue <strong>{count(services.queue_depth)}</strong>
-				{services.queue_depth > 0 ? <span class={waiting ? "" : "second"}> oldest {ageText(view)}</span> : null}
+				{services.queue_depth > 0 ? (
+					<span class={waiting ? "" : "second"}>
+						{" "}
+						oldest <OldestAge seconds={services.oldest_job_age_seconds} />
+					</span>
+				) : null}
 			</span>
-			<span class="grow" />
-			{useMay("operator") ? <MaintenanceSwitch on={maintenance.enabled} /> : null}
+			<MaintenanceSwitch on={maintenance.enabled} />
 		</section>
 	);
 }
 
-function ageText(view: DashboardView) {
-	return <Age at={Date.now() - view.services.oldest_job_age_seconds * 1000} />;
+function OldestAge({ seconds }: { seconds: number }) {
+	const { now } = useReader();
+	return <Age at={now - seconds * 1000} />;
 }
 
 function Service({
@@ -58,9 +63,16 @@ function Service({
 }
 
 function MaintenanceSwitch({ on }: { on: boolean }) {
+	if (!useMay("operator")) {
+		return (
+			<span class="push">
+				Maintenance <strong>{on ? "on" : "off"}</strong>
+			</span>
+		);
+	}
 	if (on) {
 		return (
-			<form class="row" method="post" action="/maintenance">
+			<form class="row push" method="post" action="/maintenance">
 				<input type="hidden" name="enabled" value="off" />
 				<span>
 					Maintenance <strong>on</strong>
@@ -70,7 +82,7 @@ function MaintenanceSwitch({ on }: { on: boolean }) {
 		);
 	}
 	return (
-		<form class="row" method="get" action="/maintenance">
+		<form class="row push" method="get" action="/maintenance">
 			<span>
 				Maintenance <strong>off</strong>
 			</span>

@@ -73,7 +73,7 @@ function NeedLine({ need }: { need: Need }) {
 					}
 					detail={need.message ?? "No reason was recorded."}
 					actions={[
-						{ href: `/endpoints/${need.endpointId}/rules`, word: "Fix endpoint" },
+						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules`, word: "Fix endpoint" }] : []),
 						{ href: `/history?status=dlq&endpoint=${need.endpointId}&period=all`, word: `Show ${need.count}` },
 					]}
 				/>

@@ -12,6 +12,8 @@ export type Need =
 			readonly count: number;
 			readonly endpointId: string;
 			readonly endpointName: string;
+			/** false: it was deleted, and only its history is left. */
+			readonly endpointExists: boolean;
 			readonly message: string | null;
 			readonly oldestAt: string;
 	  }
@@ -26,16 +28,33 @@ export type Need =
 			readonly fallback: string | null;
 	  };
 
-export interface ShownEndpoints {
-	/** `worst`: 0 is worst. */
-	readonly lines: readonly (EndpointLine & { readonly worst: number })[];
-	/** Without the filter. */
-	readonly total: number;
-	readonly boards: readonly string[];
-	readonly all: readonly { readonly id: string; readonly name: string }[];
+/** `worst`: 0 is worst. */
+export type ShownLine = EndpointLine & { readonly worst: number };
+
+/** The filter of the list, as in the URL; `page` counts from 1. */
+export interface EndpointQuery {
+	readonly q: string;
+	readonly board: string;
+	readonly state: string;
+	readonly page: number;
 }
 
-export interface DashboardView {
+export interface EndpointsView {
+	readonly query: EndpointQuery;
+	/** Of this page. */
+	readonly lines: readonly ShownLine[];
+	/** Without the filter. */
+	readonly total: number;
+	/** Under the filter, on all pages. */
+	readonly found: number;
+	readonly pages: number;
+	/** Where the first line of this page stands, from 1. */
+	readonly first: number;
+	readonly boards: readonly string[];
+}
+
+/** Does it work, and what happened today. */
+export interface StateView {
 	readonly services: Services;
 	readonly model: string;
 	readonly figures: DayFigures;
@@ -46,13 +65,43 @@ export interface DashboardView {
 	readonly retrying: { readonly count: number; readonly nextAt: string | null };
 	readonly psa: PsaState;
 	readonly maintenance: MaintenanceState;
+}
+
+export interface NeedsView {
 	readonly needs: readonly Need[];
-	readonly endpoints: ShownEndpoints;
+	/** The first visit: nothing is set up yet. */
+	readonly isFirstVisit: boolean;
+	readonly sandbox: boolean;
+}
+
+export interface ChartView {
 	readonly chart: readonly { readonly date: string; readonly created: number; readonly updated: number; readonly closed: number }[];
 	readonly period: Period;
+}
+
+export interface FeedView {
 	readonly feed: readonly AlertView[];
 	readonly feedEndpoint: string;
 	readonly feedLevel: "all" | "tickets" | "trouble";
-	readonly query: { readonly q: string; readonly board: string; readonly state: string };
 	readonly prefix: string;
+}
+
+/** Each part of the page by its id, as it asks for itself: nothing else is read or written for it. */
+export type DashboardPart =
+	| { readonly id: "state"; readonly view: StateView }
+	| { readonly id: "needs-now"; readonly view: NeedsView }
+	| { readonly id: "chart"; readonly view: ChartView }
+	| { readonly id: "feed-lines"; readonly view: FeedView }
+	| { readonly id: "endpoint-list"; readonly view: EndpointsView }
+	/** Lines of endpoints that changed, to be put in the place of those on the page. */
+	| { readonly id: "endpoint-rows"; readonly view: EndpointsView };
+
+export interface DashboardView {
+	readonly state: StateView;
+	readonly needs: NeedsView;
+	readonly endpoints: EndpointsView;
+	readonly chart: ChartView;
+	readonly feed: FeedView;
+	/** Every endpoint, to choose from. */
+	readonly names: readonly { readonly id: string; readonly name: string }[];
 }

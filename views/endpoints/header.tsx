@@ -12,7 +12,7 @@ export interface EndpointHead {
 	readonly line: EndpointLine;
 	readonly lastIp: string | null;
 	readonly historyCount: number;
-	readonly fixtures: number | null;
+	readonly fixtures: number;
 }
 
 /** Name, state and actions, and the tabs below. */
@@ -85,7 +85,7 @@ function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 		<nav class="tabs under" aria-label="Endpoint">
 			{entry("setup", base, "Set-up")}
 			{entry("rules", `${base}/rules`, "Rules")}
-			{head.fixtures === null ? null : entry("fixtures", `${base}/fixtures`, "Fixtures", head.fixtures)}
+			{entry("fixtures", `${base}/fixtures`, "Fixtures", head.fixtures)}
 			{entry("history", `${base}/history`, "History", head.historyCount)}
 			{entry("tickets", `${base}/tickets`, "Open tickets", head.line.openTickets)}
 			{entry("audit", `${base}/audit`, "Audit")}

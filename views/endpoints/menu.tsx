@@ -26,9 +26,15 @@ export function EndpointMenu({ id, name, isPinned, paused }: MenuProps) {
 			</button>
 			<div class="menu" id={menu} popover="auto">
 				<a class="item" href={`/endpoints/${id}`}>
-					<Icon name="pencil" />
+					<Icon name="arrow-right" />
 					Open
 				</a>
+				{mayChange ? (
+					<a class="item" href={`/endpoints/${id}/rules`}>
+						<Icon name="route" />
+						Edit rules
+					</a>
+				) : null}
 				<button class="item" type="button" data-copy={`${baseUrl}/w/${id}`} data-copy-name={`the URL of ${name}`}>
 					<Icon name="copy" />
 					Copy URL

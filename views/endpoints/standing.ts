@@ -24,6 +24,9 @@ export interface EndpointLine {
 	/** Milliseconds since the epoch. */
 	readonly lastSeenAt: number | null;
 	readonly last24h: number;
+	/** Of those: tries that failed or gave up, and alerts that came to nothing. */
+	readonly failed24h: number;
+	readonly skipped24h: number;
 	/** Webhooks on each of seven days, oldest first. */
 	readonly days: readonly number[];
 	readonly openTickets: number;

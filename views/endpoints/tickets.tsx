@@ -1,4 +1,4 @@
-import type { OpenIncident } from "../../src/web/pages/deps.ts";
+import type { OpenTicketRow } from "../../src/store/index.ts";
 import { count, counted } from "../format.ts";
 import { Empty, TicketLink } from "../parts/small.tsx";
 import { Age } from "../parts/time.tsx";
@@ -7,27 +7,30 @@ import type { EndpointLine } from "./standing.ts";
 
 export interface TicketsView {
 	readonly line: EndpointLine;
-	readonly incidents: readonly OpenIncident[];
+	/** Newest first; the store gives a bounded number of them. */
+	readonly tickets: readonly OpenTicketRow[];
+	/** Tickets that this endpoint's alerts made in the last 24 h. */
+	readonly created24h: number;
 	readonly prefix: string;
 }
 
 /** What is open because of this endpoint. */
 export function OpenTickets({ view }: { view: TicketsView }) {
-	const { line, incidents } = view;
-	const oldest = incidents.map(({ openedAt }) => openedAt).sort((a, b) => a - b)[0];
+	const { line, tickets } = view;
+	const oldest = tickets.map(({ openedAt }) => openedAt).sort((a, b) => a - b)[0];
 	return (
 		<>
 			<section class="figures panel three-figures" aria-label="Figures">
-				<div class="figure">
+				<a class="figure" href={`/endpoints/${line.id}/history`}>
 					<span class="figure-name">In 24 h</span>
 					<span class="figure-value">{count(line.last24h)}</span>
-				</div>
+				</a>
+				<a class="figure" href={`/endpoints/${line.id}/history?action=create`}>
+					<span class="figure-name">Created</span>
+					<span class="figure-value">{count(view.created24h)}</span>
+				</a>
 				<div class="figure">
-					<span class="figure-name">Open</span>
-					<span class="figure-value">{count(line.openTickets)}</span>
-				</div>
-				<div class="figure">
-					<span class="figure-name">Silence alert</span>
+					<span class="figure-name">Silence alert{line.silenceAt === null ? "" : " in"}</span>
 					<span class="figure-value">{line.silenceAt === null ? "off" : <Age at={line.silenceAt} style="coarse" until />}</span>
 				</div>
 			</section>
@@ -36,7 +39,7 @@ export function OpenTickets({ view }: { view: TicketsView }) {
 					<h2 id="open-title">
 						Open tickets{" "}
 						<span class="count">
-							{count(incidents.length)}
+							{count(Math.max(tickets.length, line.openTickets))}
 							{oldest === undefined ? null : (
 								<>
 									, oldest <Age at={oldest} style="coarse" />
@@ -45,14 +48,15 @@ export function OpenTickets({ view }: { view: TicketsView }) {
 						</span>
 					</h2>
 				</div>
-				{incidents.length === 0 ? (
+				{tickets.length === 0 ? (
 					<Empty icon="ticket">No open tickets. What this endpoint opens stands here until it is closed.</Empty>
 				) : (
-					<table class="list cards">
+					<table class="list cards open-tickets">
 						<thead>
 							<tr>
 								<th scope="col">Summary</th>
 								<th scope="col">Company</th>
+								<th scope="col">Priority</th>
 								<th scope="col" class="right">
 									Open for
 								</th>
@@ -64,28 +68,37 @@ export function OpenTickets({ view }: { view: TicketsView }) {
 								</th>
 							</tr>
 						</thead>
-						<tbody>
-							{incidents.map((incident) => (
-								<tr>
-									<td class="cut">
-										<a class="plain" href={`/history?ticket_id=${incident.ticketId}&period=all`} title={incident.summary}>
-											{withoutPrefix(incident.summary, view.prefix)}
-										</a>
-									</td>
-									<td class="second nowrap">{incident.company ?? "none"}</td>
-									<td class="right nowrap">
-										<Age at={incident.openedAt} />
-									</td>
-									<td class="right second nowrap">{counted(incident.notes, "note")}</td>
-									<td class="right">
-										<TicketLink id={incident.ticketId} />
-									</td>
-								</tr>
+						<tbody data-rows>
+							{tickets.map((ticket) => (
+								<Row ticket={ticket} prefix={view.prefix} />
 							))}
 						</tbody>
 					</table>
 				)}
+				{tickets.length < line.openTickets ? <p class="panel-foot second small">The newest {count(tickets.length)} are shown.</p> : null}
 			</section>
 		</>
+	);
+}
+
+function Row({ ticket, prefix }: { ticket: OpenTicketRow; prefix: string }) {
+	const href = `/history?ticket_id=${ticket.ticketId}&period=all`;
+	return (
+		<tr data-href={href}>
+			<td class="cut of-summary">
+				<a class="plain" href={href} title={ticket.summary} data-open>
+					{withoutPrefix(ticket.summary, prefix)}
+				</a>
+			</td>
+			<td class="second nowrap">{ticket.company ?? "no company"}</td>
+			<td class="second nowrap of-priority">{ticket.priority ?? ""}</td>
+			<td class="right second nowrap">
+				<Age at={ticket.openedAt} />
+			</td>
+			<td class="right second nowrap">{counted(ticket.notes, "note")}</td>
+			<td class="right of-ticket">
+				<TicketLink id={ticket.ticketId} />
+			</td>
+		</tr>
 	);
 }

@@ -1,17 +1,14 @@
 /** Why it came out like this: the trace of a decision in people's words. Three depths: sentence, line, steps. */
-import type { AlertDetailView, AttemptView } from "../../src/history/index.ts";
+import type { AlertDetailView } from "../../src/history/index.ts";
 import type { TraceStep } from "../../src/pipeline/index.ts";
-import { counted } from "../format.ts";
+import { count, counted, durationOf, sizeOf } from "../format.ts";
 import type { IconName } from "../parts/iconNames.ts";
-import { OUTCOMES, ordinal, outcomeOf, reasonInWords } from "../words.ts";
-
-/** A piece of text: plain, strong, a path or value, or a ticket. */
-export type Piece = { readonly kind: "text" | "strong" | "code"; readonly text: string } | { readonly kind: "ticket"; readonly id: number };
-
-export const text = (value: string): Piece => ({ kind: "text", text: value });
-export const strong = (value: string): Piece => ({ kind: "strong", text: value });
-export const code = (value: string): Piece => ({ kind: "code", text: value });
-const ticketPiece = (id: number): Piece => ({ kind: "ticket", id });
+import { OUTCOMES, ordinal, outcomeOf, refusalOf } from "../words.ts";
+import { type ExplainedCall, explainedCalls } from "./calls.ts";
+import { code, lowerFirst, type Piece, strong, text, ticketPiece, time, told } from "./pieces.ts";
+import { type RcaView, rcaInWords } from "./rca.tsx";
+import { remedyOf } from "./remedy.ts";
+import { isUnanswered, keyOf, lastStep, ruleOf, stepsNamed, type TracedRule, triggerOf } from "./trace.ts";
 
 export interface ExplainedStep {
 	readonly id: string;
@@ -23,210 +20,121 @@ export interface ExplainedStep {
 	readonly briefWrong?: string | undefined;
 	readonly headline: readonly Piece[];
 	/** Grey lines below: what was looked at, and what was not used. */
-	readonly details: readonly string[];
+	readonly details: readonly (readonly Piece[])[];
 	readonly mapped?: readonly { readonly field: string; readonly source: string; readonly value: string }[] | undefined;
-	readonly rules?: readonly { readonly text: string; readonly matched: boolean }[] | undefined;
+	readonly rules?: readonly { readonly pieces: readonly Piece[]; readonly matched: boolean }[] | undefined;
 	readonly calls?: readonly ExplainedCall[] | undefined;
 	/** `decided`: it settled the outcome; `wrong`: the one that went wrong; `result`: the end. */
 	readonly role: "passed" | "decided" | "wrong" | "result";
 }
 
-export interface ExplainedCall extends AttemptView {
-	readonly ok: boolean;
-	/** `200`, `no answer`. */
-	readonly answer: string;
-	/** Why a doubtful call is safe, and the next one, too. */
-	readonly remark: string | null;
+/** What is known beside the alert itself. */
+export interface Known {
+	/** What the calls went to. */
+	readonly psaName: string;
+	/** Which credentials its endpoint asked for when it came; null when that is not known any more. */
+	readonly asked: { readonly bearer: boolean; readonly signature: boolean } | null;
+	readonly endpointExists: boolean;
+	readonly rcaNote: RcaView | null;
 }
 
-const of = (detail: AlertDetailView, step: TraceStep["step"]): readonly TraceStep[] => detail.trace.filter((one) => one.step === step);
-const last = (detail: AlertDetailView, step: TraceStep["step"]): TraceStep | undefined => of(detail, step).at(-1);
-
-interface Trigger {
-	readonly path: string;
-	/** null: missing or null. */
-	readonly value: string | null;
-}
-
-/** The trigger's path and value, out of the trace's own words. */
-function triggerOf(detail: AlertDetailView): Trigger | null {
-	const found = /^(.+?) is (?:“([\s\S]*)”|missing or null), in (?:the open values|the close values|neither list)\.$/.exec(
-		last(detail, "type")?.detail ?? "",
-	);
-	return found === null ? null : { path: (found[1] ?? "").replace(/^\$\./, ""), value: found[2] ?? null };
-}
-
-const MEANING = { OPEN: "which means open", CLOSE: "which means recovered", GENERIC: "which is in neither list" } as const;
-
-function because(detail: AlertDetailView): Piece[] {
-	const trigger = triggerOf(detail);
-	const meaning = MEANING[(detail.alert_type ?? "GENERIC") as keyof typeof MEANING];
-	if (trigger === null) return [text("because of its alert type")];
-	if (trigger.value === null) return [text("because "), code(trigger.path), text(" is missing, so it is neither open nor recovered")];
-	return [text("because "), code(trigger.path), text(" is "), code(trigger.value), text(`, ${meaning}`)];
-}
-
-const keyOf = (detail: AlertDetailView): string => {
-	const ticket = detail.ticket as { dedup_key?: string | null; company?: string | null } | null;
-	const company = ticket?.company ?? null;
-	if (ticket?.dedup_key == null) return company === null ? "this summary" : `this summary at ${company}`;
-	return company === null ? `key ${ticket.dedup_key}` : `key ${ticket.dedup_key} of ${company}`;
-};
-
-const isUnanswered = (call: AttemptView): boolean => call.status === null && call.error !== null;
-
-/** What the tries came to, when it was not the first that did it. */
-function triesOf(detail: AlertDetailView): Piece[] {
-	const writes = detail.attempts.filter(({ call }) => /^(POST|PATCH|PUT) /.test(call));
-	const failed = writes.filter((call) => isUnanswered(call) || (call.status !== null && call.status >= 400));
-	if (failed.length === 0) return [];
-	if (writes.length === failed.length) {
-		return failed.every(isUnanswered)
-			? [text(" The call had no answer; it had been done all the same, so what it made was found and kept.")]
-			: [];
-	}
-	const first = failed[0];
-	const how = first !== undefined && isUnanswered(first) ? "had no answer" : `was answered ${first?.status ?? ""}`;
-	return [text(` The first try ${how}, the ${ordinal(failed.length + 1)} did it.`)];
-}
-
-/** One sentence that answers “why”. */
-export function sentenceOf(detail: AlertDetailView): Piece[] {
-	const outcome = outcomeOf(detail);
-	const id = detail.ticket_id;
-	const ticket = id === null ? [strong("A ticket")] : [strong("Ticket "), ticketPiece(id)];
-	switch (outcome) {
-		case "created":
-			return [
-				...ticket,
-				strong(" was created "),
-				...because(detail),
-				text(`, and no ticket was open for ${keyOf(detail)}.`),
-				...triesOf(detail),
-			];
-		case "noted":
-			return [
-				strong("A note went to "),
-				...ticket,
-				text(", "),
-				...because(detail),
-				text(`, and this ticket was open for ${keyOf(detail)} already.`),
-				...triesOf(detail),
-			];
-		case "reopened":
-			return [
-				...ticket,
-				strong(" was reopened "),
-				...because(detail),
-				text(", and it had been closed shortly before."),
-				...triesOf(detail),
-			];
-		case "closed":
-			return [...ticket, strong(" was closed "), ...because(detail), text("."), ...triesOf(detail)];
-		case "none":
-			return [strong("Nothing was done: "), text(`${reasonInWords(detail.reason ?? "no reason recorded")}. `), ...whyNothing(detail)];
-		case "refused":
-			return [
-				strong("The webhook was refused: "),
-				text(`${detail.error_message ?? detail.reason ?? "no reason recorded"}. It is not counted as received, and makes no ticket.`),
-			];
-		case "gaveUp":
-			return [strong("HookWise gave up: "), text(`${detail.error_message ?? "no reason recorded"}. Mend the cause, then replay it.`)];
-		case "retrying":
-			return [strong("It will be tried again: "), text(detail.error_message ?? "the last try failed.")];
-		case "held":
-			return [strong("It is held "), ...because(detail), text("; a recovery in between ends it without a ticket.")];
-		case "waiting":
-		case "working":
-			return [strong("It waits for its turn. "), text(detail.error_message ?? "Nothing is lost: it is on disk.")];
-	}
-}
-
-function whyNothing(detail: AlertDetailView): Piece[] {
-	const without = last(detail, "action")?.detail ?? "";
-	if (detail.reason === "no_trigger_match" || detail.reason === "no_open_ticket") {
-		return [text("It came out so "), ...because(detail), text(".")];
-	}
-	return without.startsWith("Without that") ? [text(without)] : [];
-}
+const NOTHING_KNOWN: Known = { psaName: "ConnectWise", asked: null, endpointExists: true, rcaNote: null };
 
 const unquoted = (value: string): string => value.replace(/^[“"](.*)[”"]$/s, "$1");
+const lines = (...words: readonly string[]): Piece[][] => words.filter(Boolean).map(told);
 
-/** Every step, top to bottom. @param psaName what the calls went to */
-export function stepsOf(detail: AlertDetailView, psaName = "ConnectWise"): ExplainedStep[] {
-	if (detail.status === "rejected") return [receivedStep(detail), resultStep(detail)];
+/** Every step, top to bottom. */
+export function stepsOf(detail: AlertDetailView, given: Partial<Known> = {}): ExplainedStep[] {
+	const known = { ...NOTHING_KNOWN, ...given };
+	if (detail.status === "rejected") return [receivedStep(detail, known), resultStep(detail, known)];
 	return [
-		receivedStep(detail),
-		...splitSteps(detail),
-		...plainStep(detail, "suppress", "Suppressed?", "circle-check", (step) => (step.result === "no" ? "No" : "Yes"), "no"),
+		receivedStep(detail, known),
+		...plainStep(detail, "split", "Split", "list-details"),
+		...suppressStep(detail),
 		...mappedStep(detail),
 		...ruleStep(detail),
-		...plainStep(detail, "type", "Alert type", "circle-dot", (step) => step.result, ""),
-		...plainStep(detail, "company", "Company", "building", (step) => (step.result === "none" ? "None" : step.result), ""),
+		...typeStep(detail),
+		...companyStep(detail),
 		...ticketTextStep(detail),
 		...lookupStep(detail),
-		...callStep(detail, psaName),
-		resultStep(detail),
+		...callStep(detail, known.psaName),
+		resultStep(detail, known),
 	];
 }
 
-function originOf(detail: AlertDetailView): string {
-	if (detail.request_id.startsWith("replay_")) return "Replayed from history";
-	if (detail.request_id.startsWith("test_")) return "Sent as a test";
-	if (detail.request_id.startsWith("timeout-")) return "Made by HookWise, because nothing came";
-	return detail.status === "rejected" ? "Webhook refused" : "Webhook accepted and on disk";
+const ORIGINS: readonly (readonly [string, string, string])[] = [
+	["replay_", "Replayed from history", "replay"],
+	["test_", "Sent as a test", "test"],
+	["timeout-", "Made by HookWise, because nothing came", "silence"],
+];
+
+function credentialsOf({ asked }: Known): string {
+	if (asked === null) return "Its token and signature were right, as far as they were asked for";
+	const token = asked.bearer ? "Bearer token right" : "No token asked";
+	return `${token}, ${asked.signature ? "signature right" : "no signature asked"}`;
 }
 
-function receivedStep(detail: AlertDetailView): ExplainedStep {
+function receivedStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	const refused = detail.status === "rejected";
+	const origin = ORIGINS.find(([prefix]) => detail.request_id.startsWith(prefix));
+	const size = detail.size === null ? "" : `${sizeOf(detail.size)}`;
+	const bytes = detail.size === null ? "" : `JSON of ${count(detail.size)} bytes`;
+	const ack = detail.decided.ack_ms;
+	const headline = refused
+		? [text("Webhook refused, answered "), strong(refusalOf({ ...detail, remark: null }))]
+		: origin === undefined
+			? [text("Webhook accepted and on disk, answered "), strong("202"), ...(ack === null ? [] : [text(` in ${durationOf(ack)}`)])]
+			: [strong(origin[1])];
+	const from = detail.source_ip === null ? "" : `From ${detail.source_ip}`;
+	const words = refused ? from : [origin === undefined ? credentialsOf(known) : "", bytes].filter(Boolean).join(", ");
 	return {
 		id: "received",
 		name: "Received",
 		icon: "webhook",
-		brief: refused ? "refused" : originOf(detail).split(" ")[0] === "Webhook" ? "webhook" : (detail.request_id.split(/[_-]/)[0] ?? ""),
-		headline: refused ? [strong(originOf(detail))] : [text(`${originOf(detail)}, answered `), strong("202")],
-		details: [
-			[
-				detail.source_ip === null ? "" : `From ${detail.source_ip}`,
-				Object.keys(detail.headers).length > 0 ? counted(Object.keys(detail.headers).length, "header") : "",
-			]
-				.filter(Boolean)
-				.join(", "),
-		].filter(Boolean),
+		brief: refused ? "refused" : size !== "" ? size : (origin?.[2] ?? "webhook"),
+		headline,
+		details: lines(words),
 		role: refused ? "wrong" : "passed",
 	};
 }
 
-const splitSteps = (detail: AlertDetailView): ExplainedStep[] =>
-	plainStep(detail, "split", "Split", "list-details", (step) => step.result, "");
-
-function plainStep(
-	detail: AlertDetailView,
-	step: TraceStep["step"],
-	name: string,
-	icon: IconName,
-	headline: (step: TraceStep) => string,
-	usual: string,
-): ExplainedStep[] {
-	const found = of(detail, step);
+function plainStep(detail: AlertDetailView, step: TraceStep["step"], name: string, icon: IconName): ExplainedStep[] {
+	const found = stepsNamed(detail, step);
 	const settled = found.at(-1);
 	if (settled === undefined) return [];
-	const decided = step === "type" || step === "company" || (step === "suppress" && settled.result !== usual);
 	return [
 		{
 			id: step,
 			name,
 			icon,
-			brief: headline(settled).toLowerCase() === "no" ? "no" : headline(settled),
-			headline: [strong(headline(settled))],
-			details: found.map((one) => (one === settled ? one.detail : `${one.detail} (${one.result})`)),
-			role: decided ? "decided" : "passed",
+			brief: settled.result,
+			headline: [strong(settled.result)],
+			details: found.map((one) => told(one === settled ? one.detail : `${one.detail} (${one.result})`)),
+			role: step === "type" ? "decided" : "passed",
+		},
+	];
+}
+
+function suppressStep(detail: AlertDetailView): ExplainedStep[] {
+	const found = stepsNamed(detail, "suppress");
+	const settled = found.at(-1);
+	if (settled === undefined) return [];
+	const isFree = settled.result === "no";
+	return [
+		{
+			id: "suppress",
+			name: "Suppressed?",
+			icon: "circle-check",
+			brief: isFree ? "no" : settled.result.replaceAll("_", " "),
+			headline: [strong(isFree ? "No" : "Yes")],
+			details: found.map((one) => told(one === settled ? one.detail : `${one.detail} (${one.result})`)),
+			role: isFree ? "passed" : "decided",
 		},
 	];
 }
 
 function mappedStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = of(detail, "map");
+	const found = stepsNamed(detail, "map");
 	const fields = found.flatMap(({ detail: said, result }) => {
 		const match = /^(\w+) ← ([\s\S]*)$/.exec(said);
 		return match === null ? [] : [{ field: match[1] ?? "", source: match[2] ?? "", value: result === "nothing" ? "" : unquoted(result) }];
@@ -242,53 +150,117 @@ function mappedStep(detail: AlertDetailView): ExplainedStep[] {
 				fields.length === 0
 					? [text("Nothing is mapped: the monitor's name is the summary")]
 					: [strong(`${got} of ${counted(fields.length, "field")}`), text(" got a value")],
-			details: found.filter(({ detail: said }) => !said.includes(" ← ")).map(({ detail: said }) => said),
+			details: found.filter(({ detail: said }) => !said.includes(" ← ")).map(({ detail: said }) => told(said)),
 			mapped: fields,
 			role: "passed",
 		},
 	];
 }
 
+/** `1, 3 and 4`. */
+const listed = (numbers: readonly number[]): string =>
+	numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
+
+function rulePieces(rule: TracedRule): Piece[] {
+	const verb = rule.not ? (rule.matched ? " does not contain " : " contains ") : rule.matched ? " contains " : " does not contain ";
+	const looked: Piece[] =
+		rule.looked === undefined ? [] : rule.looked === null ? [text(", which is missing,")] : [text(" is "), code(rule.looked), text(",")];
+	return [
+		text(`Rule ${rule.number}: `),
+		code(rule.path),
+		...looked,
+		text(verb),
+		code(rule.regex),
+		...(rule.effects === "" ? [] : [text(`: ${rule.effects}`)]),
+	];
+}
+
 function ruleStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = of(detail, "route");
-	const matched = found.flatMap(({ result }, index) => (result === "matched" ? [index + 1] : []));
+	const found = stepsNamed(detail, "route");
+	const rules = found.flatMap((step) => ruleOf(step) ?? []);
+	const hit = rules.filter(({ matched }) => matched).map(({ number }) => number);
+	const missed = rules.filter(({ matched }) => !matched).map(({ number }) => number);
+	const named = (numbers: readonly number[]): string => `${numbers.length === 1 ? "rule" : "rules"} ${listed(numbers)}`;
 	const headline =
-		found.length === 0
+		rules.length === 0
 			? [text("There are no rules")]
-			: matched.length === 0
-				? [strong("None matched"), text(` of ${counted(found.length, "rule")}`)]
+			: hit.length === 0
+				? [strong("None matched"), text(` of ${counted(rules.length, "rule")}`)]
 				: [
-						strong(`${matched.length === 1 ? "Rule" : "Rules"} ${matched.join(", ")} matched`),
-						text(found.length > matched.length ? ", the others did not" : ""),
+						strong(`${hit.length === 1 ? "Rule" : "Rules"} ${listed(hit)} matched`),
+						text(missed.length === 0 ? "" : missed.length > 6 ? ", the others did not" : `, ${named(missed)} did not`),
 					];
 	return [
 		{
 			id: "route",
 			name: "Rules",
 			icon: "route",
-			brief: found.length === 0 ? "none" : `${matched.length} of ${found.length}`,
+			brief: rules.length === 0 ? "none" : `${hit.length} of ${rules.length}`,
 			headline,
-			details: [],
-			rules: found.map(({ detail: said, result }) => ({ text: said, matched: result === "matched" })),
-			role: "passed",
+			details: found.filter((step) => ruleOf(step) === null).map((step) => told(step.detail)),
+			rules: rules.map((rule) => ({ pieces: rulePieces(rule), matched: rule.matched })),
+			role: detail.reason === "dropped_by_rule" ? "decided" : "passed",
+		},
+	];
+}
+
+function typeStep(detail: AlertDetailView): ExplainedStep[] {
+	const trigger = triggerOf(detail);
+	return plainStep(detail, "type", "Alert type", "circle-dot").map((step) => ({
+		...step,
+		details:
+			trigger === null
+				? step.details
+				: [
+						...step.details.slice(0, -1),
+						[
+							code(`$.${trigger.path}`),
+							...(trigger.value === null ? [text(" is missing or null")] : [text(" is "), code(trigger.value)]),
+							text(`, ${trigger.where}`),
+						],
+					],
+	}));
+}
+
+/** The company, where it is from, and in grey what was asked before it and what was not needed. */
+function companyStep(detail: AlertDetailView): ExplainedStep[] {
+	const found = stepsNamed(detail, "company");
+	const settled = found.at(-1);
+	if (settled === undefined) return [];
+	const [, from = "", rest = ""] = /^([\s\S]*?)\.(?:\s+([\s\S]*))?$/.exec(settled.detail) ?? [];
+	const none = settled.result === "none";
+	const tag = /#CW-?\w+/.exec(from)?.[0];
+	const where: Piece[] =
+		tag === undefined
+			? [text(`, ${lowerFirst(from)}`)]
+			: [text(", from the tag "), code(tag), text(from.slice(from.indexOf(tag) + tag.length))];
+	return [
+		{
+			id: "company",
+			name: "Company",
+			icon: "building",
+			brief: none ? "none" : settled.result,
+			headline: [strong(none ? "None" : settled.result), ...(from === "" ? [] : where)],
+			details: [...found.slice(0, -1).map((one) => told(one.detail)), ...lines(rest)],
+			role: "decided",
 		},
 	];
 }
 
 function ticketTextStep(detail: AlertDetailView): ExplainedStep[] {
-	const summary = last(detail, "summary");
+	const summary = lastStep(detail, "summary");
 	if (summary === undefined) return [];
-	const more = (["fields", "description", "key"] as const).flatMap((step) => of(detail, step));
-	const names = { summary: "Summary", fields: "Board, status", description: "Description", key: "Key" } as const;
+	const more = (["description", "key"] as const).flatMap((step) => stepsNamed(detail, step));
+	const names = { summary: "Summary", description: "Description", key: "Key" } as const;
 	return [
 		{
 			id: "text",
 			name: "Ticket text",
 			icon: "pencil",
-			brief: "set",
+			brief: "",
 			headline: [strong(summary.result)],
-			details: [...of(detail, "summary"), ...more].map(
-				(one) => `${names[one.step as keyof typeof names]}: ${one.step === "summary" ? "" : `${one.result}. `}${one.detail}`,
+			details: [...stepsNamed(detail, "summary"), ...more].map((one) =>
+				told(`${names[one.step as keyof typeof names]}: ${lowerFirst(one.detail)}${one.step === "description" ? ` ${one.result}.` : ""}`),
 			),
 			role: "passed",
 		},
@@ -296,23 +268,23 @@ function ticketTextStep(detail: AlertDetailView): ExplainedStep[] {
 }
 
 function lookupStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = last(detail, "lookup");
+	const found = lastStep(detail, "lookup");
 	if (found === undefined) return [];
-	const none = found.result === "none";
 	const known = /^#(\d+)$/.exec(found.result)?.[1];
+	const headline =
+		found.result === "none"
+			? [strong("None"), text(` for ${keyOf(detail)}`)]
+			: known === undefined
+				? [strong(found.result)]
+				: [strong("Ticket "), ticketPiece(Number(known)), text(` for ${keyOf(detail)}`)];
 	return [
 		{
 			id: "lookup",
 			name: "Open ticket?",
 			icon: "search",
-			brief: known !== undefined && detail.action === "create" ? "none" : found.result,
-			headline:
-				none || (known !== undefined && detail.action === "create")
-					? [strong("None"), text(` for ${keyOf(detail)}`)]
-					: known === undefined
-						? [strong(found.result)]
-						: [strong("Ticket "), ticketPiece(Number(known)), text(` for ${keyOf(detail)}`)],
-			details: [found.detail],
+			brief: found.result,
+			headline,
+			details: lines(found.detail),
 			role: found.result === "not needed" ? "passed" : "decided",
 		},
 	];
@@ -320,10 +292,19 @@ function lookupStep(detail: AlertDetailView): ExplainedStep[] {
 
 function callStep(detail: AlertDetailView, psaName: string): ExplainedStep[] {
 	if (detail.attempts.length === 0) return [];
-	const calls = detail.attempts.map((call, index) => explainedCall(call, detail.attempts[index - 1] ?? null));
-	const unanswered = calls.filter(isUnanswered).length;
+	const calls = explainedCalls(detail);
+	const unanswered = calls.flatMap((call, index) => (isUnanswered(call) ? [index + 1] : []));
 	const refused = calls.filter((call) => !call.ok && !isUnanswered(call)).length;
-	const wrong = [unanswered === 0 ? "" : `${unanswered} unanswered`, refused === 0 ? "" : `${refused} refused`].filter(Boolean).join(", ");
+	const wrong = [unanswered.length === 0 ? "" : `${unanswered.length} unanswered`, refused === 0 ? "" : `${refused} refused`]
+		.filter(Boolean)
+		.join(", ");
+	const [only] = unanswered;
+	const how =
+		wrong === ""
+			? ", all answered"
+			: unanswered.length === 1 && refused === 0
+				? `, the ${ordinal(only ?? 1)} without answer`
+				: `, ${wrong}`;
 	return [
 		{
 			id: "calls",
@@ -331,50 +312,44 @@ function callStep(detail: AlertDetailView, psaName: string): ExplainedStep[] {
 			icon: "plug-connected",
 			brief: counted(calls.length, "call"),
 			briefWrong: wrong === "" ? undefined : wrong,
-			headline: [strong(counted(calls.length, "call")), text(wrong === "" ? ", all answered" : `, ${wrong}`)],
-			details: [],
+			headline: [strong(counted(calls.length, "call")), text(how)],
+			details: detail.duplicate_of === null ? [] : lines("Made for the first of the alerts that went out together."),
 			calls,
 			role: wrong === "" ? "passed" : "wrong",
 		},
 	];
 }
 
-function explainedCall(call: AttemptView, before: AttemptView | null): ExplainedCall {
-	const unanswered = isUnanswered(call);
-	const ok = call.error === null && call.status !== null && call.status < 400;
-	const isWrite = /^(POST|PATCH|PUT) /.test(call.call);
-	const looksAfterDoubt = before !== null && isUnanswered(before) && call.call.startsWith("GET ");
-	return {
-		...call,
-		ok,
-		answer: unanswered ? "no answer" : String(call.status ?? "answered"),
-		remark: unanswered
-			? isWrite
-				? "It may have been done all the same, so the next try looks for it first."
-				: (call.error ?? null)
-			: looksAfterDoubt && ok
-				? "Looked for what the unanswered call may have made, so that nothing is made twice."
-				: ok
-					? null
-					: (call.error ?? null),
-	};
+function noteLine(detail: AlertDetailView, { rcaNote }: Known): Piece[] {
+	if (detail.rca === null) return [];
+	if (rcaNote?.status === "done") {
+		const model = rcaNote.model === null ? "" : ` by ${rcaNote.model}`;
+		const took = rcaNote.ms === null ? "" : `, took ${durationOf(rcaNote.ms)}`;
+		return [text(`AI note${model} added`), ...(rcaNote.endedAt === null ? [] : [text(" at "), time(rcaNote.endedAt)]), text(took)];
+	}
+	return told(rcaInWords(detail.rca, detail.rca_error));
 }
 
-function resultStep(detail: AlertDetailView): ExplainedStep {
+function resultStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	const outcome = outcomeOf(detail);
 	const state = OUTCOMES[outcome];
-	const done = last(detail, "action");
 	const id = detail.ticket_id;
+	const board = (detail.ticket as { board?: string } | null)?.board;
+	const on = outcome === "created" && board !== undefined ? [text(` on ${board}`)] : [];
+	const done = lastStep(detail, "action")?.detail ?? detail.error_message ?? "";
+	const said = (id !== null && detail.status === "processed") || detail.status === "rejected" ? [] : lines(done);
 	return {
 		id: "result",
 		name: "Result",
 		icon: state.icon,
 		brief: id === null ? state.word : `#${id}`,
-		headline: id === null ? [strong(state.word)] : [strong("Ticket "), ticketPiece(id), strong(` ${state.word.toLowerCase()}`)],
-		details: [
-			done?.detail ?? detail.error_message ?? "",
-			detail.rca === null ? "" : `AI note: ${detail.rca}${detail.rca_error === null ? "" : `, ${detail.rca_error}`}`,
-		].filter(Boolean),
+		headline:
+			id === null
+				? [strong(state.word)]
+				: outcome === "noted"
+					? [strong("Note added to ticket "), ticketPiece(id)]
+					: [strong("Ticket "), ticketPiece(id), strong(` ${state.word.toLowerCase()}`), ...on],
+		details: [...said, remedyOf(detail, known.endpointExists), noteLine(detail, known)].filter((line) => line.length > 0),
 		role: "result",
 	};
 }

@@ -22,6 +22,8 @@ export interface HistoryListView {
 	readonly counts: HistoryCounts;
 	/** With the outcome. */
 	readonly total: number;
+	/** There may be more than `total`. */
+	readonly atLeast: boolean;
 	readonly newer: string | null;
 	readonly older: string | null;
 	/** Whether this is the newest page: only that one can be live. */
@@ -61,7 +63,7 @@ function Results({ view }: { view: HistoryListView }) {
 			<form class="panel" method="post" action="/history/ask" data-selecting>
 				<input type="hidden" name="filter" value={searchOf(query)} />
 				{view.items.length === 0 ? <Nothing view={view} /> : <Table view={view} />}
-				<Pager newer={view.newer} older={view.older} shown={view.items.length} />
+				{view.items.length === 0 && view.newer === null ? null : <Pager newer={view.newer} older={view.older} shown={view.items.length} />}
 			</form>
 		</div>
 	);
@@ -70,13 +72,14 @@ function Results({ view }: { view: HistoryListView }) {
 function Chips({ view }: { view: HistoryListView }) {
 	const { query, counts, path } = view;
 	const chips = chipsOf(counts, query);
+	const plus = counts.atLeast ? "+" : "";
 	const all = { ...query, statuses: [], actions: [] };
 	const none = query.statuses.length === 0 && query.actions.length === 0;
 	return (
 		<div class="chipline">
 			<nav class="chips" aria-label="Outcomes">
 				<a class="chip" href={`${path}${searchOf(all)}`} {...(none ? { "aria-current": "true" } : {})}>
-					All <strong>{count(counts.total)}</strong>
+					All <strong>{`${count(counts.total)}${plus}`}</strong>
 				</a>
 				{chips.map((chip) => (
 					<a
@@ -88,23 +91,33 @@ function Chips({ view }: { view: HistoryListView }) {
 							name={chip.state.icon}
 							class={chip.state.tone === "neutral" || chip.state.tone === "quiet" ? undefined : chip.state.tone}
 						/>
-						{chip.state.word} <strong>{count(chip.count)}</strong>
+						{chip.state.word} {counts.atLeast && chip.count === 0 ? null : <strong>{`${count(chip.count)}${plus}`}</strong>}
 					</a>
 				))}
 			</nav>
-			<span class="small second keyhint">
-				Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens, <kbd class="kbd">r</kbd>{" "}
-				replays
-			</span>
+			{isNarrowed(view) ? (
+				<a class="small clear" href={`${path}${query.live ? "?live=1" : ""}`}>
+					Clear filters
+				</a>
+			) : (
+				<span class="small second keyhint">
+					Newest first. <kbd class="kbd">j</kbd> <kbd class="kbd">k</kbd> move, <kbd class="kbd">Enter</kbd> opens, <kbd class="kbd">r</kbd>{" "}
+					replays
+				</span>
+			)}
 		</div>
 	);
 }
 
+/** Whether anything but the time narrows the list. */
+const isNarrowed = ({ query }: HistoryListView): boolean => searchOf({ ...query, period: "24h", from: "", to: "", live: false }) !== "";
+
+/** `1,520`, `2,000+`. */
+export const amountOf = ({ total, atLeast }: Pick<HistoryListView, "total" | "atLeast">): string => `${count(total)}${atLeast ? "+" : ""}`;
+
 function Nothing({ view }: { view: HistoryListView }) {
 	const { query, path } = view;
-	const narrowed =
-		searchOf({ ...query, period: "24h", live: false }) !== "" && !(view.fixedEndpoint && query.q === "" && query.statuses.length === 0);
-	if (narrowed) {
+	if (isNarrowed(view)) {
 		return (
 			<Empty icon="search" href={path} action="Clear filters">
 				No alert matches these filters{query.period === "all" ? "" : " in this time"}.
@@ -139,7 +152,7 @@ function Table({ view }: { view: HistoryListView }) {
 						<th scope="col">
 							Time, <ZoneName />
 						</th>
-						<th scope="col" class="right">
+						<th scope="col" class="right wide">
 							Age
 						</th>
 						<th scope="col" class="endpoint">
@@ -150,7 +163,7 @@ function Table({ view }: { view: HistoryListView }) {
 						<th scope="col" class="right">
 							Ticket
 						</th>
-						<th scope="col" class="right">
+						<th scope="col" class="right wide">
 							Took
 						</th>
 					</tr>
@@ -198,7 +211,7 @@ const ManyBar = ({ view }: { view: HistoryListView }) => (
 		{view.total > view.items.length ? (
 			<label class="check">
 				<input class="box" type="checkbox" name="all" value="on" />
-				all {count(view.total)} that match the filter instead
+				all {amountOf(view)} that match the filter instead
 			</label>
 		) : null}
 	</div>
@@ -206,13 +219,12 @@ const ManyBar = ({ view }: { view: HistoryListView }) => (
 
 function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListView; mayChange: boolean }) {
 	const reader = useReader();
-	const { now } = reader;
 	const outcome = outcomeNow(alert, reader);
 	const at = alert.received_at ?? 0;
 	const href = `/history/${alert.id}`;
 	const summary =
 		withoutPrefix(alert.summary, view.prefix) || (outcome === "refused" ? `From ${alert.source_ip ?? "unknown"}` : "Not decided yet");
-	const why = whyOf(alert, now, view.maxAttempts);
+	const why = whyOf(alert, reader, view.maxAttempts);
 	return (
 		<tr id={`a-${alert.id}`} data-href={href}>
 			{mayChange ? (
@@ -225,10 +237,10 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 			<td class="nowrap second when">
 				<Time at={at} how="clock" />
 			</td>
-			<td class="right nowrap second desk">
+			<td class="right nowrap second desk wide">
 				<Age at={at} style="coarse" />
 			</td>
-			<td class="nowrap endpoint desk">{alert.endpoint_name}</td>
+			<td class="nowrap endpoint">{alert.endpoint_name}</td>
 			<td class="cut summary">
 				<a class="plain" href={href} title={alert.summary ?? undefined} data-open>
 					{summary}
@@ -245,7 +257,7 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 				</span>
 			</td>
 			<td class="right ticket">{alert.ticket_id === null ? null : <TicketLink id={alert.ticket_id} />}</td>
-			<td class="right nowrap second desk">
+			<td class="right nowrap second desk wide">
 				{tookOf(alert)}
 				{mayChange ? (
 					<button

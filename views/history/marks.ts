@@ -1,7 +1,8 @@
-import type { TraceStep } from "../../src/pipeline/index.ts";
+import type { Json, JsonObject, TraceStep } from "../../src/pipeline/index.ts";
+import { ruleOf } from "./trace.ts";
 
 /** Which values of the payload took part, and in what; by path. */
-export function marksOfTrace(trace: readonly TraceStep[], alertType: string | null): ReadonlyMap<string, string> {
+export function marksOfTrace(trace: readonly TraceStep[], alertType: string | null, payload: Json = null): ReadonlyMap<string, string> {
 	const marks = new Map<string, string>();
 	const add = (path: string, use: string): void => {
 		const plain = plainPath(path);
@@ -15,7 +16,25 @@ export function marksOfTrace(trace: readonly TraceStep[], alertType: string | nu
 		const [, field = "", source = ""] = /^(\w+) ← ([\s\S]*)$/.exec(detail) ?? [];
 		for (const path of pathsIn(source)) add(path, field);
 	}
+	if (trace.some(({ step, detail }) => step === "summary" && detail.startsWith("From the monitor's name"))) add(nameOf(payload), "summary");
+	const company = trace.filter(({ step }) => step === "company").at(-1)?.detail ?? "";
+	if (company.includes("in the monitor's name")) add(nameOf(payload), "company");
+	for (const step of trace) {
+		const rule = step.step === "route" && step.result === "matched" ? ruleOf(step) : null;
+		if (rule !== null) add(rule.path, `rule ${rule.number}`);
+	}
 	return marks;
+}
+
+/** Where the monitor's name stands: the first of those places that has one. */
+function nameOf(payload: Json): string {
+	const at = (value: Json | undefined, key: string): Json | undefined =>
+		typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject)[key] : undefined;
+	const isText = (value: Json | undefined): boolean => value !== undefined && value !== null && typeof value !== "object";
+	const monitor = at(payload, "monitor");
+	if (isText(at(monitor, "name"))) return "$.monitor.name";
+	if (isText(monitor)) return "$.monitor";
+	return isText(at(payload, "title")) ? "$.title" : "$.name";
 }
 
 /** Paths in a mapping: those that start with `$`, or all of a mapping of one part. */

@@ -1,4 +1,5 @@
 import type { AlertAction, AlertStatus, HistoryCounts } from "../../src/store/index.ts";
+import { count } from "../format.ts";
 import { OUTCOMES, type State } from "../words.ts";
 
 export const PERIODS = [
@@ -26,6 +27,11 @@ export interface HistoryQuery {
 	readonly to: string;
 	readonly live: boolean;
 }
+
+const NO_FILTER: HistoryQuery = {
+	...{ q: "", endpoint: "", statuses: [], actions: [], sourceIp: "", requestId: "", ticketId: "" },
+	...{ period: "24h", from: "", to: "", live: false },
+};
 
 /** The query as a URL has it; what is not said is at its default. */
 export function searchOf(query: HistoryQuery, more: Readonly<Record<string, string>> = {}): string {
@@ -75,7 +81,14 @@ export function chipsOf(counts: HistoryCounts, query: HistoryQuery): Chip[] {
 		status(OUTCOMES.none, "skipped"),
 		status(OUTCOMES.refused, "rejected"),
 	];
-	return chips.filter((chip) => chip.count > 0 || isChosen(chip, query));
+	// Where only the newest were counted, an outcome without any may have some among the rest.
+	return counts.atLeast ? chips : chips.filter((chip) => chip.count > 0 || isChosen(chip, query));
+}
+
+/** `2 gave up, 1 created`; blank for none. */
+export function outcomesInWords(counts: HistoryCounts): string {
+	const all = chipsOf(counts, NO_FILTER).filter((chip) => chip.count > 0);
+	return all.map((chip) => `${count(chip.count)} ${chip.state.word.toLowerCase()}`).join(", ");
 }
 
 export const isChosen = (chip: Pick<Chip, "statuses" | "actions">, query: HistoryQuery): boolean =>

@@ -1,42 +1,149 @@
-import { durationOf } from "../format.ts";
-import { Icon } from "../parts/icon.tsx";
+import type { Standing } from "../../src/rca/standing.ts";
+import { counted, durationOf } from "../format.ts";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { Age, Time } from "../parts/time.tsx";
 import { useMay } from "../reader.ts";
 
-/** A root-cause note, and what people thought of it. */
+/** A root-cause note, what it is at just now, and what people thought of it. */
 export interface RcaView {
 	readonly status: string;
 	readonly model: string | null;
 	readonly answer: string | null;
 	readonly cut: boolean;
 	readonly error: string | null;
+	readonly tries: number;
 	readonly helpful: boolean | null;
 	/** What the model took; milliseconds. */
 	readonly ms: number | null;
+	/** When it went into the ticket; ISO 8601. */
+	readonly endedAt: string | null;
+	/** null once it has its outcome. */
+	readonly standing: Standing | null;
 }
 
-const STATES: Readonly<Record<string, string>> = {
-	waiting: "the model has not answered yet",
-	answered: "written, on its way to the ticket",
-	off: "switched off before its turn",
-};
+/** What became of a note, for one line: word of the API, and why. */
+export function rcaInWords(word: string, why: string | null): string {
+	const words: Readonly<Record<string, string>> = {
+		waiting: "not written yet",
+		answered: "written, on its way to the ticket",
+		done: "in the ticket",
+		failed: "failed",
+		off: "switched off before its turn",
+		skipped: "none",
+	};
+	return `AI note: ${words[word] ?? word}.${why === null ? "" : ` ${why}`}`;
+}
 
 /** The model's note beside the alert, folded: it is advice, not proof. */
 export function RcaPanel({ alertId, note }: { alertId: string; note: RcaView | null }) {
 	if (note === null) return null;
-	const head = note.answer ?? note.error ?? STATES[note.status] ?? note.status;
 	return (
-		<details class="panel fold">
+		<details class="panel fold" {...(note.standing === null ? {} : { open: true })}>
 			<summary>
 				<Icon name="chevron-right" />
 				<h2>AI note</h2>
-				<span class="second ellipsis">{head}</span>
+				<span class="second ellipsis">{note.answer ?? STATES[note.status] ?? note.status}</span>
 			</summary>
-			<div class="fold-body">
-				<pre>{head}</pre>
+			<div class="fold-body stack" id="ai-note">
+				{note.standing === null ? null : (
+					<span
+						id="ai-note-follow"
+						hx-get={`/history/${alertId}`}
+						hx-trigger="every 5s"
+						hx-target="#ai-note"
+						hx-select="#ai-note"
+						hx-swap="outerMorph"
+					/>
+				)}
+				<State note={note} />
+				{note.answer === null ? null : <pre>{note.answer}</pre>}
 				{note.answer === null ? null : <Source note={note} />}
 				{note.answer === null ? null : <Judgement alertId={alertId} helpful={note.helpful} />}
 			</div>
 		</details>
+	);
+}
+
+const STATES: Readonly<Record<string, string>> = {
+	waiting: "not written yet",
+	answered: "written, on its way to the ticket",
+	failed: "failed",
+	off: "switched off before its turn",
+};
+/** Of the model, for one note (behaviour 4). */
+const TRIES = 3;
+
+/** What it is at, or why there is none; nothing for a note that is in its ticket. */
+function State({ note }: { note: RcaView }) {
+	const { standing, error, status } = note;
+	const line = (icon: IconName, tone: string, word: string, rest: unknown) => (
+		<p class="row tops">
+			<Icon name={icon} class={tone} />
+			<span>
+				<b>{word}</b> {rest as string}
+			</span>
+		</p>
+	);
+	if (status === "failed") return line("circle-x", "now", "Failed.", error);
+	if (status === "off") return line("circle-minus", "second", "Switched off", "before its turn came.");
+	if (standing === null) return null;
+	if (standing.stage === "posting") return line("clock", "motion", "Written,", `on its way to the ticket. ${error ?? ""}`);
+	if (standing.stage === "writing") {
+		return line(
+			"refresh",
+			"motion",
+			"Writing",
+			<>
+				for <Age at={standing.since} style="fine" />.
+			</>,
+		);
+	}
+	return <Waiting line={line} note={note} standing={standing} />;
+}
+
+interface WaitingProps {
+	readonly line: (icon: IconName, tone: string, word: string, rest: unknown) => unknown;
+	readonly note: RcaView;
+	readonly standing: Extract<Standing, { stage: "waiting" }>;
+}
+
+function Waiting({ line, note: { tries, error }, standing: { before, nextTryAt, sparedUntil } }: WaitingProps) {
+	return (
+		<>
+			{line(
+				"clock",
+				"motion",
+				"Waiting",
+				before === 0
+					? "for the model; it is the next."
+					: `for the model; ${counted(before, "note")} ${before === 1 ? "comes" : "come"} before it.`,
+			)}
+			{tries === 0 || error === null
+				? null
+				: line(
+						"alert-triangle",
+						"soon",
+						`${tries} of ${TRIES} tries used up.`,
+						<>
+							{error}{" "}
+							{nextTryAt === null ? null : (
+								<>
+									Next try at <Time at={nextTryAt} how="clock" zoned />.
+								</>
+							)}
+						</>,
+					)}
+			{sparedUntil === null
+				? null
+				: line(
+						"plug-x",
+						"soon",
+						"Ollama is not asked",
+						<>
+							until <Time at={sparedUntil} how="clock" zoned />, because it failed before. Tickets do not wait for it.
+						</>,
+					)}
+		</>
 	);
 }
 

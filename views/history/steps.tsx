@@ -1,36 +1,55 @@
 import { durationOf } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
-import { Time } from "../parts/time.tsx";
-import type { ExplainedCall, ExplainedStep, Piece } from "./explain.ts";
+import { Age, Time } from "../parts/time.tsx";
+import type { ExplainedCall } from "./calls.ts";
+import type { ExplainedStep } from "./explain.ts";
+import type { Piece } from "./pieces.ts";
 
-export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
-	return (
-		<>
-			{pieces.map((piece) => {
-				if (piece.kind === "ticket") return <TicketLink id={piece.id} />;
-				if (piece.kind === "code") return <code>{piece.text}</code>;
-				return piece.kind === "strong" ? <strong>{piece.text}</strong> : piece.text;
-			})}
-		</>
-	);
+function One({ piece }: { piece: Piece }) {
+	switch (piece.kind) {
+		case "ticket":
+			return <TicketLink id={piece.id} />;
+		case "code":
+			return <code>{piece.text}</code>;
+		case "strong":
+			return <strong>{piece.text}</strong>;
+		case "time":
+			return <Time at={piece.at} />;
+		case "until":
+			return <Age at={piece.at} style="fine" until />;
+		case "link":
+			return <a href={piece.href}>{piece.text}</a>;
+		case "text":
+			return <>{piece.text}</>;
+	}
 }
+
+export const Pieces = ({ pieces }: { pieces: readonly Piece[] }) => (
+	<>
+		{pieces.map((piece) => (
+			<One piece={piece} />
+		))}
+	</>
+);
 
 /** The way of an alert in a line; each step leads to its proof below. */
 export const PathLine = ({ steps }: { steps: readonly ExplainedStep[] }) => (
 	<nav class="pathline" aria-label="Its way, step by step">
 		<ol>
-			{steps.map((step) => (
-				<li class={step.role === "result" ? "result" : ""}>
-					<a class="plain" href={`#step-${step.id}`}>
-						<span class="small second">{step.name}</span>
-						<strong class="ellipsis">
-							{step.brief}
-							{step.briefWrong === undefined ? null : <span class="soon">, {step.briefWrong}</span>}
-						</strong>
-					</a>
-				</li>
-			))}
+			{steps
+				.filter(({ brief }) => brief !== "")
+				.map((step) => (
+					<li class={step.role === "result" ? "result" : ""}>
+						<a class="plain" href={`#step-${step.id}`}>
+							<span class="small second">{step.name}</span>
+							<strong class="ellipsis">
+								{step.brief}
+								{step.briefWrong === undefined ? null : <span class="soon">, {step.briefWrong}</span>}
+							</strong>
+						</a>
+					</li>
+				))}
 		</ol>
 	</nav>
 );
@@ -49,14 +68,17 @@ export const Steps = ({ steps }: { steps: readonly ExplainedStep[] }) => (
 						<Pieces pieces={step.headline} />
 					</p>
 					{step.details.map((line) => (
-						<p class="small second wrap">{line}</p>
+						<p class="small second wrap">
+							<Pieces pieces={line} />
+						</p>
 					))}
 					{step.mapped === undefined || step.mapped.length === 0 ? null : <MappedTable mapped={step.mapped} />}
 					{step.rules === undefined || step.rules.length === 0 ? null : (
 						<ul class="small">
 							{step.rules.map((rule) => (
 								<li class={rule.matched ? "wrap" : "wrap second"}>
-									<Icon name={rule.matched ? "check" : "x"} label={rule.matched ? "matched" : "did not match"} /> {rule.text}
+									<Icon name={rule.matched ? "check" : "x"} label={rule.matched ? "matched" : "did not match"} />{" "}
+									<Pieces pieces={rule.pieces} />
 								</li>
 							))}
 						</ul>
@@ -90,24 +112,30 @@ function Calls({ calls }: { calls: readonly ExplainedCall[] }) {
 		<ul class="calls">
 			{calls.map((call) => (
 				<li class={call.ok ? "" : "doubtful"}>
-					<details {...(call.ok ? {} : { open: true })}>
+					<details>
 						<summary>
 							<Icon name="chevron-right" />
 							<span class="second">
 								<Time at={call.at} how="clock" />
 							</span>
-							<code class="grow">{call.call}</code>
+							<code class="grow">{call.words}</code>
 							<span class={call.ok ? "good nowrap" : "soon nowrap"}>
-								<Icon name={call.ok ? "circle-check" : "alert-triangle"} /> {call.answer}
+								<Icon name={call.ok ? "circle-check" : "alert-triangle"} /> {call.came}
 							</span>
 							<span class="right nowrap took">{durationOf(call.duration_ms)}</span>
 						</summary>
-						{call.message === null ? null : <pre class="answer">{call.message}</pre>}
-						{call.remark === null && call.message === null ? <p class="small second answer">Nothing more was said.</p> : null}
+						<AnswerBody call={call} />
 					</details>
-					{call.remark === null ? null : <p class="small remark">{call.remark}</p>}
+					{call.remark === null ? null : <p class={call.ok ? "small second remark" : "small remark"}>{call.remark}</p>}
 				</li>
 			))}
 		</ul>
 	);
+}
+
+/** ConnectWise's exact answer, masked; long ones end where history's excerpt ends. */
+function AnswerBody({ call }: { call: ExplainedCall }) {
+	const body = call.answer ?? call.message;
+	if (body !== null) return <pre class="answer">{body}</pre>;
+	return <p class="small second answer">{call.status === null ? "No answer came." : "The answer had no body, or it was not kept."}</p>;
 }

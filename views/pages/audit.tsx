@@ -22,6 +22,11 @@ function Audit({ view }: { view: AuditView }) {
 					<Export view={view} />
 				</div>
 			</div>
+			<input class="toggle" type="checkbox" id="audit-filters" />
+			<label class="button toggler" for="audit-filters">
+				<Icon name="filter" />
+				{view.isFiltered ? "Filter, some set" : "Filter"}
+			</label>
 			<Filter view={view} />
 			<section class="panel" aria-label="Entries, newest first">
 				{view.lines.length === 0 ? <Nothing view={view} /> : <Table lines={view.lines} />}

@@ -1,13 +1,10 @@
 import { TicketChart } from "../dashboard/chart.tsx";
 import { Endpoints } from "../dashboard/endpoints.tsx";
 import { Feed } from "../dashboard/feed.tsx";
-import { Figures } from "../dashboard/figures.tsx";
-import { FirstSteps } from "../dashboard/firstSteps.tsx";
-import { HealthStrip } from "../dashboard/health.tsx";
-import { Needs } from "../dashboard/needs.tsx";
-import type { DashboardView } from "../dashboard/types.ts";
+import { NeedsPart, Part, StatePart } from "../dashboard/parts.tsx";
+import type { DashboardPart, DashboardView } from "../dashboard/types.ts";
 import { type Frame, layout } from "../layout.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { type Reader, ReaderContext } from "../reader.ts";
 
 /** Top to bottom: does it work, what happened, what must I do, where. */
 export const dashboardPage = (frame: Frame, view: DashboardView) =>
@@ -18,43 +15,24 @@ export const dashboardPage = (frame: Frame, view: DashboardView) =>
 		children: (
 			<>
 				<h1 class="sr">Dashboard</h1>
-				<div
-					id="state"
-					class="dash-top"
-					data-live="queue"
-					hx-get="/"
-					hx-trigger="live:queue throttle:5s, every 30s"
-					hx-select="#state"
-					hx-swap="outerMorph"
-				>
-					<HealthStrip view={view} />
-					<Figures view={view} />
-				</div>
+				<StatePart view={view.state} />
 				<div class="columns side dash">
 					<div class="dash-main">
-						<div
-							id="needs-now"
-							data-live="queue"
-							hx-get="/"
-							hx-trigger="live:queue throttle:10s, every 60s"
-							hx-select="#needs-now"
-							hx-swap="outerMorph"
-						>
-							{view.endpoints.total === 0 ? <FirstSteps sandbox={frame.banners.sandbox} /> : null}
-							<Needs needs={view.needs} />
-						</div>
-						<input class="toggle" type="checkbox" id="endpoint-filters" />
-						<label class="button toggler endpoints-toggler" for="endpoint-filters">
-							<Icon name="filter" />
-							Filter
-						</label>
-						<Endpoints view={view} />
+						<NeedsPart view={view.needs} />
+						<Endpoints view={view.endpoints} />
 					</div>
 					<aside class="dash-side" aria-label="Beside">
-						<TicketChart view={view} />
-						<Feed view={view} />
+						<TicketChart view={view.chart} />
+						<Feed view={view.feed} names={view.names} />
 					</aside>
 				</div>
 			</>
 		),
 	});
+
+/** One part of it, in the place of the one that is there. */
+export const dashboardPiece = (reader: Reader, part: DashboardPart) => (
+	<ReaderContext.Provider value={reader}>
+		<Part part={part} />
+	</ReaderContext.Provider>
+);

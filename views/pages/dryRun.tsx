@@ -4,6 +4,7 @@ import { DecisionPanel, WouldBe } from "../endpoints/rules/preview.tsx";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Time } from "../parts/time.tsx";
+import { reasonInWords } from "../words.ts";
 
 export interface DryRunView {
 	readonly detail: AlertDetailView;
@@ -12,9 +13,80 @@ export interface DryRunView {
 	readonly version: number;
 }
 
+/** What it came to then, as a decision; null where it was never decided. */
+function decisionThen(detail: AlertDetailView): Decision | null {
+	if (detail.ticket === null) return null;
+	const { alert_type, action, reason, ticket_id, matched_rules, problems, trace } = detail;
+	return {
+		alert_type: (alert_type ?? "GENERIC") as Decision["alert_type"],
+		action: action ?? "skip",
+		reason,
+		ticket_id,
+		ticket: detail.ticket as Decision["ticket"],
+		matched_rules,
+		problems,
+		trace,
+	};
+}
+
+const ACTIONS: Readonly<Record<string, string>> = {
+	create: "a new ticket",
+	update: "a note",
+	close: "closing the ticket",
+	skip: "no action",
+};
+
+const actionInWords = ({ action, reason }: Pick<Decision, "action" | "reason">): string =>
+	`${ACTIONS[action] ?? action}${action === "skip" && reason !== null ? ` (${reasonInWords(reason)})` : ""}`;
+
+/** What differs between then and now, in words; empty when nothing does. */
+export function differencesOf(then: Decision, now: Decision): string[] {
+	const fields = (Object.keys(now.ticket) as (keyof Decision["ticket"])[]).filter((field) => then.ticket[field] !== now.ticket[field]);
+	const told = fields.map((field) =>
+		field === "description" ? "description" : `${field}: ${then.ticket[field] ?? "none"} → ${now.ticket[field] ?? "none"}`,
+	);
+	const type = then.alert_type === now.alert_type ? [] : [`alert type: ${then.alert_type} → ${now.alert_type}`];
+	const action = then.action === now.action && then.reason === now.reason ? [] : [`${actionInWords(then)} → ${actionInWords(now)}`];
+	return [...action, ...type, ...told];
+}
+
+function Verdict({ view }: { view: DryRunView }) {
+	const { detail, decisions, version } = view;
+	const then = decisionThen(detail);
+	const [now] = decisions;
+	if (then === null || now === undefined || decisions.length !== 1) return null;
+	const differences = differencesOf(then, now);
+	const was = detail.decided.version;
+	const versions =
+		was === null ? `version ${version}` : was === version ? `version ${version}, the same as then` : `version ${was} then, ${version} now`;
+	return (
+		<section class="panel" aria-labelledby="then-now">
+			<div class="panel-head">
+				<h2 id="then-now">Then and now</h2>
+				<span class="actions small second">{versions}</span>
+			</div>
+			<div class="panel-body">
+				{differences.length === 0 ? (
+					<p>
+						<Icon name="circle-check" class="good" /> It would come to the same today: {actionInWords(now)}.
+					</p>
+				) : (
+					<ul class="differences">
+						{differences.map((line) => (
+							<li class="wrap">{line}</li>
+						))}
+					</ul>
+				)}
+			</div>
+		</section>
+	);
+}
+
 /** What an alert would come to today, beside what it came to then. */
-export const dryRunPage = (frame: Frame, { detail, decisions, version }: DryRunView) =>
-	layout({
+export const dryRunPage = (frame: Frame, view: DryRunView) => {
+	const { detail, decisions, version } = view;
+	const then = decisions.length === 1 ? decisionThen(detail) : null;
+	return layout({
 		title: "Dry run",
 		place: "history",
 		frame,
@@ -38,18 +110,20 @@ export const dryRunPage = (frame: Frame, { detail, decisions, version }: DryRunV
 						or sent. Values that are masked in history are masked here, too.
 					</div>
 				</div>
-				<div class="columns twin">
+				<Verdict view={view} />
+				<div class="columns twin gap">
 					{decisions.map((decision, index) => (
 						<>
 							<WouldBe
 								decision={decision}
-								before={null}
+								before={then}
 								title={decisions.length === 1 ? "Ticket as it would look" : `Alert ${index + 1} of ${decisions.length}`}
 							/>
-							<DecisionPanel decision={decision} before={null} />
+							<DecisionPanel decision={decision} before={then} />
 						</>
 					))}
 				</div>
 			</>
 		),
 	});
+};

@@ -1,5 +1,6 @@
 import type { StoredAuditEntry } from "../../src/store/index.ts";
 import { EndpointAudit } from "../endpoints/auditTab.tsx";
+import { FixturesTab, type FixturesView } from "../endpoints/fixtures/index.tsx";
 import { type EndpointHead, EndpointHeader, type EndpointTab } from "../endpoints/header.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
@@ -11,9 +12,10 @@ import { type Frame, layout } from "../layout.tsx";
 export type EndpointContent =
 	| { readonly tab: "setup"; readonly view: SetupView }
 	| { readonly tab: "rules"; readonly view: RulesView }
+	| { readonly tab: "fixtures"; readonly view: FixturesView }
 	| { readonly tab: "history"; readonly view: HistoryListView }
 	| { readonly tab: "tickets"; readonly view: TicketsView }
-	| { readonly tab: "audit"; readonly view: readonly StoredAuditEntry[] };
+	| { readonly tab: "audit"; readonly view: { readonly entries: readonly StoredAuditEntry[]; readonly endpointId: string } };
 
 const WORDS: Readonly<Record<EndpointTab, string>> = {
 	setup: "Set-up",
@@ -30,12 +32,14 @@ function Content({ content }: { content: EndpointContent }) {
 			return <Setup view={content.view} />;
 		case "rules":
 			return <RulesTab view={content.view} />;
+		case "fixtures":
+			return <FixturesTab view={content.view} />;
 		case "history":
 			return <HistoryList view={content.view} />;
 		case "tickets":
 			return <OpenTickets view={content.view} />;
 		case "audit":
-			return <EndpointAudit entries={content.view} />;
+			return <EndpointAudit entries={content.view.entries} endpointId={content.view.endpointId} />;
 	}
 }
 

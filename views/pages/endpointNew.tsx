@@ -24,6 +24,7 @@ export interface NewEndpointView {
 	/** null: ConnectWise does not answer. */
 	readonly boards: readonly string[] | null;
 	readonly defaultBoard: string;
+	readonly defaultCompany: string | null;
 	readonly sample: {
 		readonly payload: Json;
 		readonly decision: Decision;
@@ -56,6 +57,16 @@ export const newEndpointPage = (frame: Frame, view: NewEndpointView) =>
 			</>
 		),
 	});
+
+/** What changes the sample at the side. */
+const SHOWS_SAMPLE = {
+	"hx-get": "/endpoints/new",
+	"hx-include": "#new-form",
+	"hx-target": "#sample",
+	"hx-select": "#sample",
+	"hx-swap": "outerHTML",
+	"hx-sync": "#new-form:replace",
+};
 
 function Presets({ view }: { view: NewEndpointView }) {
 	return (
@@ -92,24 +103,26 @@ function Presets({ view }: { view: NewEndpointView }) {
 									name="source"
 									id={`source-${source.id}`}
 									value={source.id}
-									hx-get="/endpoints/new"
-									hx-include="#new-form"
+									{...SHOWS_SAMPLE}
 									hx-trigger="change"
-									hx-target="#sample"
-									hx-select="#sample"
-									hx-swap="outerHTML"
-									hx-sync="#new-form:replace"
 									{...(source.id === view.source ? { checked: true } : {})}
 								/>
 							</td>
 							<td>
 								<label class="preset" for={`source-${source.id}`}>
-									<strong>{source.name}</strong>
+									<span>
+										<strong>{source.name}</strong>
+										<span class="preset-more small second">
+											{source.path === null ? source.summary : <code>{source.path}</code>} {source.values}
+										</span>
+									</span>
 								</label>
 							</td>
-							<td class="second desk">{source.summary}</td>
-							<td class="desk">{source.path === null ? <span class="second">no trigger</span> : <code>{source.path}</code>}</td>
-							<td class="second small desk">{source.values}</td>
+							<td class="second desk cut" title={source.summary}>
+								{source.summary}
+							</td>
+							<td class="desk nowrap">{source.path === null ? <span class="second">no trigger</span> : <code>{source.path}</code>}</td>
+							<td class="second small desk nowrap">{source.values}</td>
 						</tr>
 					))}
 				</tbody>
@@ -150,7 +163,7 @@ function Naming({ view }: { view: NewEndpointView }) {
 							placeholder={view.defaultBoard}
 							problem={problemOf(view.problems, "board")}
 							hint={view.boards === null ? "ConnectWise does not answer, so its boards are not offered. Type the name." : undefined}
-							more={{ list: "boards", autocomplete: "off" }}
+							more={{ list: "boards", autocomplete: "off", ...SHOWS_SAMPLE, "hx-trigger": "input delay:300ms" }}
 						/>
 						<datalist id="boards">
 							{(view.boards ?? []).map((board) => (
@@ -182,6 +195,15 @@ const RESULT: Readonly<Record<string, string>> = {
 	skip: "No action",
 };
 
+function Company({ company, standard }: { company: string | null; standard: string | null }) {
+	if (company === null) return <span class="second">none, until a tag, rule or default names one</span>;
+	return (
+		<>
+			{company} {company === standard ? <span class="small second">default, until a tag or rule names one</span> : null}
+		</>
+	);
+}
+
 function Sample({ view }: { view: NewEndpointView }) {
 	const { sample } = view;
 	return (
@@ -209,15 +231,19 @@ function Sample({ view }: { view: NewEndpointView }) {
 							{sample.decision.ticket.board}, {sample.decision.ticket.status}
 						</dd>
 						<dt>Company</dt>
-						<dd>{sample.decision.ticket.company ?? <span class="second">none, until a tag, rule or default names one</span>}</dd>
-						{sample.closes === null ? null : (
-							<>
-								<dt>Closes when</dt>
-								<dd>
+						<dd>
+							<Company company={sample.decision.ticket.company} standard={view.defaultCompany} />
+						</dd>
+						<dt>Closes when</dt>
+						<dd>
+							{sample.closes === null ? (
+								<span class="second">a person closes it; nothing in the webhook says that it is over</span>
+							) : (
+								<>
 									<code>{sample.closes.path}</code> is <code>{sample.closes.value}</code>
-								</dd>
-							</>
-						)}
+								</>
+							)}
+						</dd>
 					</dl>
 				</>
 			)}

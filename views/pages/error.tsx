@@ -1,4 +1,5 @@
 import { document } from "../layout.tsx";
+import { type Kept, SendAgain } from "../parts/again.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { Reader } from "../reader.ts";
 
@@ -7,6 +8,10 @@ export interface ErrorView {
 	readonly status: number;
 	readonly message: string;
 	readonly requestId: string;
+	/** The form that could not be done, where another try is what helps. */
+	readonly again: Kept | null;
+	/** The page that a form was filled in on. */
+	readonly back: string | null;
 }
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -29,7 +34,7 @@ const NEXT: Readonly<Record<number, string>> = {
 	503: "Alerts are safe: what was answered 202 is on disk. Try again in a moment.",
 };
 
-export const errorView = ({ reader, status, message, requestId }: ErrorView) =>
+export const errorView = ({ reader, status, message, requestId, again, back }: ErrorView) =>
 	document({
 		title: TITLES[status] ?? "Error",
 		reader,
@@ -41,12 +46,19 @@ export const errorView = ({ reader, status, message, requestId }: ErrorView) =>
 						<h1>{TITLES[status] ?? "Error"}</h1>
 					</div>
 					<div class="panel-body stack">
-						<p>{message}</p>
+						<p>{/[.?”]$/.test(message) ? message : `${message}.`}</p>
 						{NEXT[status] === undefined ? null : <p class="second">{NEXT[status]}</p>}
+						{again === null ? null : <SendAgain kept={again} word="Try again" />}
+						{back === null || again !== null ? null : <p>Nothing was done. Your browser’s Back shows the form with what you typed.</p>}
 						<p class="second small">
 							Status {status}, request <code>{requestId}</code>
 						</p>
 						<div class="row">
+							{back === null || again !== null ? null : (
+								<a class="button" href={back}>
+									The page with the form
+								</a>
+							)}
 							<a class="button" href="/">
 								Dashboard
 							</a>

@@ -1,13 +1,13 @@
 import { StreamState } from "../dashboard/feed.tsx";
-import { count } from "../format.ts";
-import { HistoryList, type HistoryListView } from "../history/list.tsx";
+import { amountOf, HistoryList, type HistoryListView } from "../history/list.tsx";
 import { PERIODS, searchOf } from "../history/query.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 
 /** Everything that arrived, newest first. */
 export function historyPage(frame: Frame, view: HistoryListView) {
-	const { query, total } = view;
+	const { query } = view;
+	const total = amountOf(view);
 	const period =
 		query.period === "all"
 			? "in all"
@@ -24,14 +24,14 @@ export function historyPage(frame: Frame, view: HistoryListView) {
 				<div class="head">
 					<h1>History</h1>
 					<span class="second">
-						{count(total)} {period}
+						{total} {period}
 					</span>
 					<div class="actions">
 						{query.live ? <StreamState /> : null}
 						<LiveSwitch view={view} />
-						<button class="button" type="button" popovertarget="export-menu">
+						<button class="button" type="button" popovertarget="export-menu" {...(view.total === 0 ? { disabled: true } : {})}>
 							<Icon name="download" />
-							Export {count(total)}
+							Export {total}
 							<Icon name="chevron-down" />
 						</button>
 						<div class="menu" id="export-menu" popover="auto">

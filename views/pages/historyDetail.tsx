@@ -1,29 +1,34 @@
 import type { AlertDetailView } from "../../src/history/index.ts";
 import { durationOf } from "../format.ts";
-import { sentenceOf, stepsOf } from "../history/explain.ts";
+import { type Known, stepsOf } from "../history/explain.ts";
+import { LinkedAlerts } from "../history/linked.tsx";
 import { marksOfTrace } from "../history/marks.ts";
-import { RcaPanel, type RcaView } from "../history/rca.tsx";
+import { RcaPanel } from "../history/rca.tsx";
+import { sentenceOf } from "../history/sentence.ts";
 import { PathLine, Pieces, Steps } from "../history/steps.tsx";
+import { TicketPanel } from "../history/ticket.tsx";
 import { type Frame, layout } from "../layout.tsx";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { jsonText, PayloadTree } from "../parts/payloadTree.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
-import { CopyButton, TicketLink } from "../parts/small.tsx";
+import { CopyButton } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
-import { outcomeOf, withoutPrefix } from "../words.ts";
+import { outcomeNow, withoutPrefix } from "../words.ts";
 
 export interface DetailView {
 	readonly detail: AlertDetailView;
 	readonly prefix: string;
 	/** The payload as indented JSON instead of the tree. */
 	readonly raw: boolean;
-	/** What its calls went to. */
-	readonly psaName: string;
-	/** Whether the endpoint still exists. */
-	readonly endpointExists: boolean;
-	readonly rcaNote: RcaView | null;
+	readonly known: Known;
+	/** Of the endpoint's configuration today; null when the endpoint is gone. */
+	readonly version: number | null;
 }
+
+/** What still changes by itself is looked at again whenever something happens. */
+const isOpen = ({ detail }: DetailView): boolean => ["queued", "held", "processing", "failed"].includes(detail.status);
 
 /** One alert: a sentence, a line, and the proof of each step. */
 export const historyDetailPage = (frame: Frame, view: DetailView) =>
@@ -36,9 +41,19 @@ export const historyDetailPage = (frame: Frame, view: DetailView) =>
 
 function Detail({ view }: { view: DetailView }) {
 	const { detail } = view;
-	const steps = stepsOf(detail, view.psaName);
+	const steps = stepsOf(detail, view.known);
+	const here = `/history/${detail.id}${view.raw ? "?raw=1" : ""}`;
+	const watch = isOpen(view)
+		? {
+				"data-live": "delivery psa",
+				"hx-get": here,
+				"hx-trigger": "live:delivery, live:psa",
+				"hx-select": "#alert",
+				"hx-swap": "outerMorph",
+			}
+		: {};
 	return (
-		<>
+		<div id="alert" {...watch}>
 			<Head detail={detail} />
 			<section class="panel why-panel" aria-label="In short">
 				<div class="why-top">
@@ -47,7 +62,7 @@ function Detail({ view }: { view: DetailView }) {
 							{withoutPrefix(detail.summary, view.prefix) ||
 								(detail.status === "rejected" ? `From ${detail.source_ip ?? "unknown"}` : "Not decided yet")}{" "}
 							<span class="outcome-beside">
-								<OutcomePill outcome={outcomeOf(detail)} />
+								<OutcomePill outcome={outcomeNow(detail, useReader())} />
 							</span>
 						</h1>
 						<p>
@@ -61,7 +76,16 @@ function Detail({ view }: { view: DetailView }) {
 			<div class="columns wide-side gap">
 				<section class="panel" aria-labelledby="why-title">
 					<div class="panel-head">
-						<h2 id="why-title">{detail.ticket_id === null ? "Why" : "Why this ticket"}</h2>
+						<h2 id="why-title">
+							{detail.ticket_id !== null
+								? "Why this ticket"
+								: detail.status === "rejected"
+									? "Why it was refused"
+									: isOpen(view)
+										? "How far it is"
+										: "Why no ticket"}
+						</h2>
+						<DecidedWith view={view} />
 					</div>
 					<Steps steps={steps} />
 				</section>
@@ -69,11 +93,30 @@ function Detail({ view }: { view: DetailView }) {
 					<TicketPanel detail={detail} />
 					<PayloadPanel view={view} />
 					<Headers headers={detail.headers} />
-					<RcaPanel alertId={detail.id} note={view.rcaNote} />
-					<Replays detail={detail} />
+					<RcaPanel alertId={detail.id} note={view.known.rcaNote} />
+					<LinkedAlerts detail={detail} />
 				</div>
 			</div>
-		</>
+		</div>
+	);
+}
+
+/** Which configuration decided, and whether today's is another. */
+function DecidedWith({ view }: { view: DetailView }) {
+	const { version, ms } = view.detail.decided;
+	if (version === null) return null;
+	const newer = view.version !== null && view.version > version;
+	return (
+		<span class="actions small second decided-with">
+			<span>
+				decided{ms === null ? "" : ` in ${durationOf(ms)}`} with version {version} of the endpoint
+			</span>
+			{newer ? (
+				<span>
+					, today it is {view.version}: <a href={`/history/${view.detail.id}/dry-run`}>compare</a>
+				</span>
+			) : null}
+		</span>
 	);
 }
 
@@ -90,7 +133,7 @@ function Head({ detail }: { detail: AlertDetailView }) {
 				{detail.part > 1 ? <span class="second nowrap">part {detail.part}</span> : null}
 				<CopyButton from="request-id" name="the request id" small />
 			</nav>
-			<div class="actions">
+			<div class="actions alert-actions">
 				{detail.payload === null ? null : (
 					<a class="button" href={`${path}/dry-run`}>
 						Replay as dry run
@@ -106,14 +149,55 @@ function Head({ detail }: { detail: AlertDetailView }) {
 								</button>
 							</form>
 						)}
-						<a class="button danger" href={`${path}/delete`} hx-get={`${path}/delete`} hx-target="#dialog">
+						{detail.payload === null || detail.status === "rejected" ? null : (
+							<a class="button" href={`${path}/keep`} {...opensDialog(`${path}/keep`)}>
+								<Icon name="flask" />
+								Keep as fixture…
+							</a>
+						)}
+					</>
+				) : null}
+				<MoreMenu detail={detail} />
+			</div>
+		</div>
+	);
+}
+
+function MoreMenu({ detail }: { detail: AlertDetailView }) {
+	const mayChange = useMay("operator");
+	const path = `/history/${detail.id}`;
+	const ticket = detail.ticket_id;
+	return (
+		<>
+			<button class="button bare square" type="button" popovertarget="alert-menu" aria-label="More for this alert">
+				<Icon name="dots" />
+			</button>
+			<div class="menu" id="alert-menu" popover="auto">
+				{ticket === null ? null : (
+					<a class="item" href={`/history?ticket_id=${ticket}&period=all`}>
+						<Icon name="ticket" />
+						All alerts of #{ticket}
+					</a>
+				)}
+				<a class="item" href={`/history?endpoint=${detail.endpoint_id}`}>
+					<Icon name="history" />
+					History of {detail.endpoint_name}
+				</a>
+				<a class="item" href={`/api/logs/${detail.id}`}>
+					<Icon name="braces" />
+					As JSON
+				</a>
+				{mayChange ? (
+					<>
+						<hr />
+						<a class="item now" href={`${path}/delete`} hx-get={`${path}/delete`} hx-target="#dialog">
 							<Icon name="trash" />
 							Delete…
 						</a>
 					</>
 				) : null}
 			</div>
-		</div>
+		</>
 	);
 }
 
@@ -128,7 +212,7 @@ function Facts({ view }: { view: DetailView }) {
 					"Not finished"
 				) : (
 					<>
-						Next try in <Age at={detail.next_attempt_at} style="fine" until />
+						{detail.status === "held" ? "Held for another" : "Next try in"} <Age at={detail.next_attempt_at} style="fine" until />
 					</>
 				)
 			) : (
@@ -138,7 +222,11 @@ function Facts({ view }: { view: DetailView }) {
 				</>
 			)}
 			<br />
-			{view.endpointExists ? <a href={`/endpoints/${detail.endpoint_id}`}>{detail.endpoint_name}</a> : `${detail.endpoint_name} (deleted)`}
+			{view.known.endpointExists ? (
+				<a href={`/endpoints/${detail.endpoint_id}`}>{detail.endpoint_name}</a>
+			) : (
+				`${detail.endpoint_name} (deleted)`
+			)}
 			{detail.source_ip === null ? null : (
 				<>
 					{" "}
@@ -146,57 +234,6 @@ function Facts({ view }: { view: DetailView }) {
 				</>
 			)}
 		</p>
-	);
-}
-
-const FIELDS = [
-	["summary", "Summary"],
-	["board", "Board"],
-	["status", "Status"],
-	["priority", "Priority"],
-	["ticket_type", "Type"],
-	["subtype", "Subtype"],
-	["item", "Item"],
-	["severity", "Severity"],
-	["impact", "Impact"],
-	["company", "Company"],
-	["dedup_key", "Key"],
-] as const;
-
-function TicketPanel({ detail }: { detail: AlertDetailView }) {
-	const { ticketUrl } = useReader();
-	const ticket = detail.ticket as Readonly<Record<string, string | null>> | null;
-	if (ticket === null) return null;
-	const id = detail.ticket_id;
-	const href = id === null ? null : ticketUrl(id);
-	return (
-		<section class="panel" aria-labelledby="ticket-title">
-			<div class="panel-head">
-				<h2 id="ticket-title">
-					{id === null ? "Ticket as it would look" : "Ticket "}
-					{id === null ? null : <TicketLink id={id} />}
-				</h2>
-				{href === null ? null : (
-					<a class="actions small" href={href} {...(href.startsWith("http") ? { target: "_blank", rel: "noreferrer" } : {})}>
-						{href.startsWith("http") ? "Open in ConnectWise" : "Open in the sandbox"} <Icon name="external-link" />
-					</a>
-				)}
-			</div>
-			<dl class="pairs panel-body">
-				{FIELDS.filter(([field]) => typeof ticket[field] === "string").map(([field, word]) => (
-					<>
-						<dt>{word}</dt>
-						<dd>{ticket[field]}</dd>
-					</>
-				))}
-				<dt>Description</dt>
-				<dd>
-					<pre class="short" tabindex={0}>
-						{ticket.description}
-					</pre>
-				</dd>
-			</dl>
-		</section>
 	);
 }
 
@@ -215,22 +252,24 @@ function PayloadPanel({ view }: { view: DetailView }) {
 					Payload <span class="count small">secrets masked</span>
 				</h2>
 				<div class="actions">
-					<nav class="segments" aria-label="How to show it">
-						{mode(!raw, path, "Tree")}
-						{mode(raw, `${path}?raw=1`, "Raw")}
-					</nav>
+					{detail.payload === null ? null : (
+						<nav class="segments" aria-label="How to show it">
+							{mode(!raw, path, "Tree")}
+							{mode(raw, `${path}?raw=1`, "Raw")}
+						</nav>
+					)}
 					{detail.payload === null ? null : <CopyButton text={jsonText(detail.payload, 2)} name="the payload, masked" small />}
 				</div>
 			</div>
 			<div class="panel-body">
 				{detail.payload_problem !== null ? (
-					<p class="second">{detail.payload_problem}</p>
+					<p class="second">{detail.status === "rejected" ? "Bodies of refused webhooks are not kept." : detail.payload_problem}</p>
 				) : raw ? (
 					<pre class="rawjson" tabindex={0}>
 						{jsonText(detail.payload, 2)}
 					</pre>
 				) : (
-					<PayloadTree payload={detail.payload} marks={marksOfTrace(detail.trace, detail.alert_type)} />
+					<PayloadTree payload={detail.payload} marks={marksOfTrace(detail.trace, detail.alert_type, detail.payload)} />
 				)}
 			</div>
 		</section>
@@ -255,33 +294,5 @@ function Headers({ headers }: { headers: Readonly<Record<string, string>> }) {
 				))}
 			</dl>
 		</details>
-	);
-}
-
-function Replays({ detail }: { detail: AlertDetailView }) {
-	if (detail.replay_of === null && detail.duplicate_of === null && detail.replays.length === 0) return null;
-	return (
-		<section class="panel" aria-labelledby="replays-title">
-			<div class="panel-head">
-				<h2 id="replays-title">Linked alerts</h2>
-			</div>
-			<ul class="panel-body stack">
-				{detail.replay_of === null ? null : (
-					<li>
-						This is a replay of <a href={`/history/${detail.replay_of}`}>an earlier alert</a>.
-					</li>
-				)}
-				{detail.duplicate_of === null ? null : (
-					<li>
-						It went out together with <a href={`/history/${detail.duplicate_of}`}>another alert</a>, in one note.
-					</li>
-				)}
-				{detail.replays.map((id, index) => (
-					<li>
-						<a href={`/history/${id}`}>Replay {index + 1}</a> was made of it.
-					</li>
-				))}
-			</ul>
-		</section>
 	);
 }

@@ -42,11 +42,6 @@ function titleOf(job: JobView): string {
 	}
 }
 
-function remarkOf(job: JobView): string {
-	const why = job.kind === "delete" ? "deleted: not finished yet" : "replayed: the body was not kept";
-	return `${job.failed > 0 ? `, ${counted(job.failed, "alert")} could not be ${why}` : ""}${job.message === null ? "" : `. ${job.message}`}`;
-}
-
 function Job({ view }: { view: JobPageView }) {
 	const { job, back } = view;
 	const running = job.status === "running";
@@ -65,8 +60,18 @@ function Job({ view }: { view: JobPageView }) {
 				</progress>
 				<p role="status">
 					{count(job.done)} of {count(job.total)}
-					{remarkOf(job)}
+					{job.failed === 0 ? "" : `, ${counted(job.failed, "alert")} could not be ${job.kind === "delete" ? "deleted" : "replayed"}`}
+					{job.message === null ? "" : `. ${job.message}`}
 				</p>
+				{job.problems.length === 0 ? null : (
+					<ul class="small second">
+						{job.problems.map((problem) => (
+							<li>
+								{count(problem.count)}: {problem.why}
+							</li>
+						))}
+					</ul>
+				)}
 				{running ? (
 					<noscript>
 						<a href={here}>Look again</a>
@@ -80,6 +85,11 @@ function Job({ view }: { view: JobPageView }) {
 								End it here
 							</button>
 						</form>
+					) : null}
+					{job.kind === "replay" && !running ? (
+						<a class="button" href="/history?q=replay_&amp;period=1h&amp;live=1">
+							Show what becomes of them
+						</a>
 					) : null}
 					<a class="button primary" href={back}>
 						Back to the list

@@ -1,7 +1,7 @@
 import { document } from "../layout.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
-import type { Reader } from "../reader.ts";
+import { type Reader, ReaderContext } from "../reader.ts";
 
 export interface LoginView {
 	readonly reader: Reader;
@@ -10,14 +10,16 @@ export interface LoginView {
 	readonly next: string;
 	/** The password was right, and a code is needed. */
 	readonly asksCode: boolean;
+	/** A form that waits for the log-in, sealed; blank for none. */
+	readonly kept: string;
 	/** What is wrong, and what to do. */
 	readonly problem: string | null;
 }
 
-export const loginPage = ({ reader, username, next, asksCode, problem }: LoginView) =>
+export const loginPage = (view: LoginView) =>
 	document({
 		title: "Log in",
-		reader,
+		reader: view.reader,
 		children: (
 			<main class="main" id="main">
 				<div class="panel lone">
@@ -26,47 +28,89 @@ export const loginPage = ({ reader, username, next, asksCode, problem }: LoginVi
 						<h1>Log in to HookWise</h1>
 					</div>
 					<form class="panel-body stack" method="post" action="/login">
-						{problem === null ? null : (
-							<div class="note now" role="alert">
-								<Icon name="circle-x" />
-								<div>{problem}</div>
-							</div>
-						)}
-						<input type="hidden" name="next" value={next} />
-						<Field
-							name="username"
-							label="User name"
-							value={username}
-							autocomplete="username"
-							required
-							autofocus={!asksCode && username === ""}
-						/>
-						<Field
-							name="password"
-							label="Password"
-							type="password"
-							autocomplete="current-password"
-							required
-							autofocus={!asksCode && username !== ""}
-						/>
-						{asksCode ? (
-							<Field
-								name="code"
-								label="Code"
-								hint="Six digits from your authenticator app, or a recovery code. Enter your password again, too."
-								autocomplete="one-time-code"
-								mono
-								more={{ inputmode: "text", maxlength: 40 }}
-							/>
-						) : null}
+						<Problem text={view.problem} />
+						<input type="hidden" name="next" value={view.next} />
+						{view.kept === "" ? null : <input type="hidden" name="kept" value={view.kept} />}
+						<Fields view={view} prefix="f" />
 						<div class="row apart">
 							<span />
-							<button class="button primary" type="submit">
-								Log in
-							</button>
+							<LogIn />
 						</div>
 					</form>
 				</div>
 			</main>
 		),
 	});
+
+/** For the dialog of a page whose session has ended; the page stays as it is. */
+export const loginPiece = (view: LoginView) => (
+	<ReaderContext.Provider value={view.reader}>
+		<form method="post" action="/login">
+			<div class="dialog-body">
+				<Icon name="lock" />
+				<div class="stack">
+					<h2>You were logged out</h2>
+					<p>Nothing was done. What you typed on this page stays: log in, then go on.</p>
+					<Problem text={view.problem} />
+					<Fields view={view} prefix="again" />
+				</div>
+			</div>
+			<div class="dialog-foot">
+				<button class="button" type="button" data-close>
+					Not now
+				</button>
+				<LogIn />
+			</div>
+		</form>
+	</ReaderContext.Provider>
+);
+
+const LogIn = () => (
+	<button class="button primary" type="submit">
+		Log in
+	</button>
+);
+
+const Problem = ({ text }: { text: string | null }) =>
+	text === null ? null : (
+		<div class="note now" role="alert">
+			<Icon name="circle-x" />
+			<div>{text}</div>
+		</div>
+	);
+
+function Fields({ view: { username, asksCode }, prefix }: { view: LoginView; prefix: string }) {
+	return (
+		<>
+			<Field
+				name="username"
+				id={`${prefix}-username`}
+				label="User name"
+				value={username}
+				autocomplete="username"
+				required
+				autofocus={!asksCode && username === ""}
+			/>
+			<Field
+				name="password"
+				id={`${prefix}-password`}
+				label="Password"
+				type="password"
+				autocomplete="current-password"
+				required
+				autofocus={asksCode || username !== ""}
+			/>
+			{asksCode ? (
+				<Field
+					name="code"
+					id={`${prefix}-code`}
+					label="Code"
+					hint="Six digits from your authenticator app, or a recovery code. Enter your password again, too."
+					autocomplete="one-time-code"
+					mono
+					more={{ inputmode: "text", maxlength: 40 }}
+				/>
+			) : null}
+		</>
+	);
+}

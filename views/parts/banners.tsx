@@ -30,7 +30,7 @@ export function Banners({ state }: { state: BannerState }) {
 			hx-get=""
 			hx-trigger="live:psa, live:maintenance"
 			hx-select="#banners"
-			hx-swap="outerHTML"
+			hx-swap="outerMorph"
 		>
 			{state.down === null ? null : <Down down={state.down} />}
 			{state.backup === null ? null : (

@@ -35,6 +35,7 @@ export const ICON_NAMES = [
 	"filter",
 	"flask",
 	"history",
+	"grip-vertical",
 	"hourglass",
 	"info-circle",
 	"key",

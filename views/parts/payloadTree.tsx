@@ -92,11 +92,14 @@ export function PayloadTree({ payload, marks = new Map<string, string>(), pick =
 				{lines.map((line) => {
 					const mark = marks.get(line.path);
 					return (
-						<li class={`d${line.depth}${mark === undefined ? "" : " marked"}`} {...(pick ? { "data-line": line.path } : {})}>
+						<li
+							class={`d${line.depth}${mark === undefined ? "" : mark.includes(", ") ? " marked many" : " marked"}`}
+							{...(pick ? { "data-line": line.path } : {})}
+						>
 							<span class="key">{line.key}</span>
 							{line.length === null ? null : <span class="second"> [{line.length}]</span>}
 							{line.value === null ? null : <Value line={line} pick={pick} />}
-							{mark === undefined ? null : <span class="mark">{mark}</span>}
+							{mark === undefined ? null : <span class="mark">{mark.includes(", ") ? `used in ${mark}` : mark}</span>}
 						</li>
 					);
 				})}

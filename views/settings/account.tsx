@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import { counted } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
@@ -192,43 +192,62 @@ function browserOf(userAgent: string | null): string {
 }
 
 export function Sessions({ view, account }: Props) {
-	const others = account.sessions.filter(({ current }) => !current).length;
+	const own = account.sessions.filter(({ current }) => current);
+	const others = account.sessions.filter(({ current }) => !current);
 	return (
 		<Section id="sessions" title="Sessions" icon="device-desktop" aside={counted(account.sessions.length, "place")} view={view}>
 			<ul class="lines">
-				{account.sessions.map((session) => (
-					<li>
-						<div class="grow">
-							{browserOf(session.userAgent)} {session.current ? <span class="pill tinted good">this one</span> : null}
-							<div class="second small">
-								{session.sourceIp === null ? "" : <span class="mono">{session.sourceIp}</span>} since <Time at={session.createdAt} />, used{" "}
-								<Age at={session.seenAt} /> ago
-							</div>
-						</div>
-						{session.current ? null : (
-							<form {...answersIn("sessions", "/settings/sessions")}>
-								<input type="hidden" name="id" value={session.id} />
-								<button
-									class="button small"
-									type="submit"
-									aria-label={`End the session of ${browserOf(session.userAgent)} at ${session.sourceIp ?? ""}`}
-								>
-									End
-								</button>
-							</form>
-						)}
-					</li>
+				{own.map((session) => (
+					<Session session={session} />
 				))}
 			</ul>
-			{others === 0 ? null : (
-				<form class="panel-foot" {...answersIn("sessions", "/settings/sessions")}>
-					<span class="grow second">Whoever uses them must log in again.</span>
-					<button class="button" type="submit" id="end-others">
-						<Icon name="logout" />
-						End {others === 1 ? "the other one" : `the ${others} others`}
+			{others.length === 0 ? null : (
+				<>
+					<form class="panel-body bordered does" {...answersIn("sessions", "/settings/sessions")}>
+						<span class="second">Whoever uses the {others.length === 1 ? "other one" : "others"} must log in again.</span>
+						<button class="button" type="submit" id="end-others">
+							<Icon name="logout" />
+							End {others.length === 1 ? "the other one" : `the ${count(others.length)} others`}
+						</button>
+					</form>
+					<details class="fold bordered" {...(others.length <= SHOWN ? { open: true } : {})}>
+						<summary>
+							<Icon name="chevron-right" class="turn" />
+							<b>{counted(others.length, "other session")}</b>
+						</summary>
+						<ul class="lines">
+							{others.map((session) => (
+								<Session session={session} />
+							))}
+						</ul>
+					</details>
+				</>
+			)}
+		</Section>
+	);
+}
+
+/** More of them are folded away: most are old, and end together. */
+const SHOWN = 3;
+
+function Session({ session }: { session: AccountView["sessions"][number] }) {
+	const { userAgent, sourceIp, current, createdAt, seenAt, id } = session;
+	return (
+		<li>
+			<div class="grow">
+				{browserOf(userAgent)} {current ? <span class="pill tinted good">this one</span> : null}
+				<div class="second small">
+					{sourceIp === null ? "" : <span class="mono">{sourceIp}</span>} since <Time at={createdAt} />, used <Age at={seenAt} /> ago
+				</div>
+			</div>
+			{current ? null : (
+				<form {...answersIn("sessions", "/settings/sessions")}>
+					<input type="hidden" name="id" value={id} />
+					<button class="button small" type="submit" aria-label={`End the session of ${browserOf(userAgent)} at ${sourceIp ?? ""}`}>
+						End
 					</button>
 				</form>
 			)}
-		</Section>
+		</li>
 	);
 }

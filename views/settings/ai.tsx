@@ -1,4 +1,5 @@
-import { counted, sizeOf } from "../format.ts";
+import { count, counted, sizeOf } from "../format.ts";
+import { Evidence } from "../parts/evidence.tsx";
 import { Area, Field, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useMay } from "../reader.ts";
@@ -24,6 +25,13 @@ export function AiSection({ view }: { view: SettingsView }) {
 				</p>
 			) : (
 				<Host view={view} ai={ai} state={ai.state} />
+			)}
+			{ai === null || ai.evidence.length === 0 ? null : (
+				<div class="panel-body stack">
+					<h3 class="label">How notes fared</h3>
+					<Evidence lines={ai.evidence} label="How notes fared, by endpoint, model and instructions" />
+					{ai.hidden === 0 ? null : <p class="hint">{count(ai.hidden)} older on the pages of their endpoints.</p>}
+				</div>
 			)}
 			{admin === null ? null : <Prompt view={view} />}
 		</Section>
@@ -94,7 +102,16 @@ function Pull({ view, pull }: { view: SettingsView; pull: PullState | null }) {
 		);
 	}
 	return (
-		<div id="pull" class="panel-body stack" hx-get="/settings/ai?pulling=1" hx-trigger="every 2s" hx-select="#pull" hx-swap="outerHTML">
+		<div id="pull" class="panel-body stack">
+			{/* An element of its own: it is gone when the pull has ended, and what has the focus stays. */}
+			<span
+				id="pull-follow"
+				hx-get="/settings/ai?pulling=1"
+				hx-trigger="every 1s"
+				hx-target="#pull"
+				hx-select="#pull"
+				hx-swap="outerMorph"
+			/>
 			<div class="row apart">
 				<span>
 					Pulling <code>{pull.model}</code>, <span class="second">{pull.status ?? "starting"}</span>

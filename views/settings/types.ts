@@ -5,6 +5,7 @@ import type { Role } from "../../src/security/index.ts";
 import type { RuntimeSettings } from "../../src/settings/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
+import type { EvidenceLine } from "../parts/evidence.tsx";
 import type { Problems } from "../parts/field.tsx";
 
 export type SectionId =
@@ -89,6 +90,9 @@ export interface AiView {
 	readonly pull: PullState | null;
 	/** Endpoints that want notes. */
 	readonly wanted: number;
+	/** How notes fared, latest first; `hidden` more are on their endpoints' pages. */
+	readonly evidence: readonly EvidenceLine[];
+	readonly hidden: number;
 }
 
 export interface PullState {

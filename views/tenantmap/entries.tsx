@@ -78,7 +78,9 @@ function Table({ view }: { view: TenantmapView }) {
 			<table class="list roomy cards">
 				<thead>
 					<tr>
-						<th scope="col">Tenant</th>
+						<th scope="col" class="tenant">
+							Tenant
+						</th>
 						<th scope="col">Company</th>
 						<th scope="col">Description</th>
 						<th scope="col" class="right">
@@ -94,7 +96,7 @@ function Table({ view }: { view: TenantmapView }) {
 				<tbody data-rows>
 					{view.entries.map((entry) => (
 						<tr {...(mayChange ? { "data-href": `/tenantmap/${entry.id}` } : {})}>
-							<td>
+							<td class="tenant">
 								{mayChange ? (
 									<a class="plain" data-open href={`/tenantmap/${entry.id}`} {...opensDialog(`/tenantmap/${entry.id}`)}>
 										<TenantName value={entry.tenantValue} />

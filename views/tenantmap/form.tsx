@@ -41,6 +41,13 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 				</div>
 			</div>
 			<div class="dialog-foot">
+				<a class="button" href={form.back} data-close>
+					Discard
+				</a>
+				<button class="button primary" type="submit">
+					{form.id === null ? "Add entry" : "Save entry"}
+				</button>
+				{/* Last, as Enter in a field presses the first; shown first. */}
 				{form.canSuggest ? (
 					<button
 						class="button first"
@@ -54,12 +61,6 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 						Suggest a company
 					</button>
 				) : null}
-				<a class="button" href={form.back} data-close>
-					Discard
-				</a>
-				<button class="button primary" type="submit">
-					{form.id === null ? "Add entry" : "Save entry"}
-				</button>
 			</div>
 		</form>
 	);

@@ -1,6 +1,7 @@
 /** Ollama behind its own npm package: every call ends in time, can be given up, and gives a value whatever happens. */
 import { type GenerateRequest, type ListResponse, Ollama } from "ollama";
 import type { Clock } from "../../clock.ts";
+import { contextFor, tokensIn } from "../tokens.ts";
 import { type Circumstances, failureOf, type LlmFailure, type LlmResult } from "./failure.ts";
 import { type Fetch, guardedFetch } from "./fetching.ts";
 import { readHost } from "./host.ts";
@@ -14,8 +15,12 @@ export interface Generation {
 	readonly system: string;
 	readonly prompt: string;
 	readonly maxTokens: number;
+	/** Tokens of prompt and answer that the model must keep in mind; reckoned from both unless given. */
+	readonly context?: number | undefined;
 	/** A JSON schema that the answer must follow. */
 	readonly format?: object;
+	/** A piece of the answer came: a token, as Ollama streams them. */
+	readonly onPiece?: (() => void) | undefined;
 }
 
 export interface Generated {
@@ -25,6 +30,8 @@ export interface Generated {
 	readonly cut: boolean;
 	/** Milliseconds. */
 	readonly ms: number;
+	/** Those of them that loading the model took, as Ollama says; null when it does not. */
+	readonly loadMs: number | null;
 }
 
 export interface InstalledModel {
@@ -50,6 +57,8 @@ export interface Llm {
 	readonly host: string;
 	/** Streamed and assembled. Ends with `timeout` after `timeoutMs`, whatever was there by then. */
 	generate(generation: Generation, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<Generated>>;
+	/** How many tokens a model was trained to keep in mind; null where Ollama does not say. */
+	contextOf(model: string, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<number | null>>;
 	models(signal: AbortSignal, timeoutMs: number): Promise<LlmResult<readonly InstalledModel[]>>;
 	/** Ends with the pull. Giving up cancels it; a later one goes on from there. @param idleMs longest silence */
 	pull(model: string, onLine: (line: PullLine) => void, signal: AbortSignal, idleMs: number): Promise<LlmResult<null>>;
@@ -59,9 +68,6 @@ export interface Llm {
 const LONGEST = 400_000;
 /** Little room for invention; as the original had it. */
 const TEMPERATURE = 0.1;
-/** What every Ollama keeps in mind without being asked, and how much text that is at least (JSON has many signs). */
-const USUAL_CONTEXT = 4_096;
-const CHARACTERS_PER_TOKEN = 2.5;
 
 /** @param host OLLAMA_HOST as it was set; one that is no address makes every call fail, saying so */
 export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): Llm {
@@ -113,9 +119,11 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 		generate: (generation, signal, timeoutMs) =>
 			call({ model: generation.model, signal, timeoutMs }, async (client) => {
 				const started = clock.now();
-				const { text, cut } = await assemble(client, generation);
-				return { text, cut, ms: Math.max(0, clock.now() - started) };
+				const assembled = await assemble(client, generation);
+				return { ...assembled, ms: Math.max(0, clock.now() - started) };
 			}),
+		contextOf: (model, signal, timeoutMs) =>
+			call({ model, signal, timeoutMs }, async (client) => contextIn((await client.show({ model })).model_info)),
 		models: (signal, timeoutMs) =>
 			call({ model: null, signal, timeoutMs }, async (client) => {
 				const { models } = (await client.list()) as Partial<ListResponse>;
@@ -145,24 +153,36 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 	};
 }
 
-async function assemble(client: Ollama, { model, system, prompt, maxTokens, format }: Generation): Promise<Omit<Generated, "ms">> {
-	const tokens = Math.ceil((system.length + prompt.length) / CHARACTERS_PER_TOKEN) + maxTokens;
-	const options = { num_predict: maxTokens, temperature: TEMPERATURE };
+async function assemble(client: Ollama, generation: Generation): Promise<Omit<Generated, "ms">> {
+	const { model, system, prompt, maxTokens, format, onPiece } = generation;
+	const context = generation.context ?? contextFor(tokensIn(system) + tokensIn(prompt) + maxTokens);
 	const request: GenerateRequest & { stream: true } = {
 		...{ model, system, prompt, stream: true },
 		think: false,
-		// A context of another size makes Ollama load the model again: only where the text would not fit.
-		options: tokens > USUAL_CONTEXT ? { ...options, num_ctx: Math.ceil(tokens / 2_048) * 2_048 } : options,
+		// Always said: what a server takes by itself differs, and what does not fit is lost from the beginning.
+		options: { num_predict: maxTokens, temperature: TEMPERATURE, num_ctx: context },
 		...(format === undefined ? {} : { format }),
 	};
 	let text = "";
 	for await (const part of await client.generate(request)) {
 		text += typeof part.response === "string" ? part.response : "";
-		if (part.done) return { text, cut: part.done_reason === "length" };
-		if (text.length > LONGEST) return { text, cut: true };
+		if (part.done) return { text, cut: part.done_reason === "length", loadMs: millisecondsOf(part.load_duration) };
+		onPiece?.();
+		if (text.length > LONGEST) break;
 	}
-	return { text, cut: true };
+	return { text, cut: true, loadMs: null };
 }
+
+/** Typed as a Map, and a plain object at run time; the name's first part is the model's architecture. */
+function contextIn(info: unknown): number | null {
+	if (typeof info !== "object" || info === null) return null;
+	const [, length] = Object.entries(info).find(([name]) => name.endsWith(".context_length")) ?? [];
+	return typeof length === "number" && length > 0 ? length : null;
+}
+
+/** Ollama counts nanoseconds. */
+const millisecondsOf = (duration: unknown): number | null =>
+	typeof duration === "number" && Number.isFinite(duration) && duration >= 0 ? Math.round(duration / 1e6) : null;
 
 const noAddress: LlmFailure = {
 	kind: "refused",

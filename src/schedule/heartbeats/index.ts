@@ -44,6 +44,8 @@ export interface Heartbeats {
 	check(): Promise<void>;
 	/** Milliseconds since the epoch; null for an endpoint that is not watched. */
 	nextAlertAt(endpoint: StoredEndpoint): number | null;
+	/** Resolves once what webhooks and finished alerts have set off so far is written. */
+	settled(): Promise<void>;
 	/** Lets what is under way end, and notes when watching stopped. */
 	stop(): Promise<void>;
 }
@@ -206,13 +208,18 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		events.emit("endpoint.changed", { endpointId });
 	}
 
+	async function settled(): Promise<void> {
+		await last;
+	}
+
 	return {
 		check: () => inTurn(look),
 		nextAlertAt: (stored) => nextAlertAt(watchedOf(stored, beats.since())),
+		settled,
 		async stop() {
 			stopped = true;
 			for (const end of unsubscribe) end();
-			await last;
+			await settled();
 			await beats.beat();
 		},
 	};

@@ -69,6 +69,7 @@ export function silenceVerdict(
 		source: endpoint.name,
 		message,
 		trace: traceOf(alertType, message, ticket),
+		remark: null,
 	};
 }
 

@@ -27,8 +27,11 @@ const COUNTED = {
 	settings: "SELECT count(*) AS n FROM settings",
 	incidents: "SELECT count(*) AS n FROM incidents",
 	audit: "SELECT count(*) AS n FROM audit",
-	history: "SELECT count(*) AS n FROM alerts",
+	history: `SELECT (SELECT count(*) FROM alerts) + (SELECT count(*) FROM deliveries WHERE seq >
+		(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'decided_through')) AS n`,
 } as const;
+/** By table: counted where the backup is of a schema that has it. */
+const COUNTED_SINCE = { fixtures: "SELECT count(*) AS n FROM fixtures" } as const;
 
 const HISTORY_TABLES = [
 	"deliveries",
@@ -85,7 +88,11 @@ export function readBackup(file: string): BackupReport {
 		if (mark === undefined) throw new BackupUnreadable("This database was not written by hookwise backup.");
 		const schema = db.pragma("user_version", { simple: true }) as number;
 		if (schema > schemaVersion) throw new BackupUnreadable("This backup was made by a newer HookWise. Restore it with that version.");
-		const counts = Object.fromEntries(Object.entries(COUNTED).map(([name, sql]) => [name, (db.prepare(sql).get() as { n: number }).n]));
+		const hasTable = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+		const since = Object.entries(COUNTED_SINCE).filter(([table]) => hasTable.get(table) !== undefined);
+		const counts = Object.fromEntries(
+			[...Object.entries(COUNTED), ...since].map(([name, sql]) => [name, (db.prepare(sql).get() as { n: number }).n]),
+		);
 		return { ...(JSON.parse(mark) as { madeAt: number; withHistory: boolean }), schema, bytes: statSync(file).size, counts };
 	});
 }

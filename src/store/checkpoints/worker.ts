@@ -10,10 +10,16 @@ import type { Opening } from "../reading/protocol.ts";
 declare const self: Worker;
 
 const EVERY_MS = 200;
-/** Past this the log is cut back to nothing, which holds the writer up for as long as the rest takes. Bytes. */
+/** Past this the log begins anew, which holds the writer up for as long as the rest takes. Bytes. */
 const CUT_AT = 64 * 2 ** 20;
-/** Below this there is no hurry. Bytes. */
-const IDLE_AT = 2 ** 20;
+/** A rest that takes no time to speak of. Bytes. */
+const SMALL = 2 ** 20;
+/** Passes that make the rest small before the log begins anew; a writer that is faster than they wins. */
+const PASSES = 5;
+/** Looks without much to do before the log's space is given back. */
+const QUIET = 50;
+/** A page and its header in the log. Bytes. */
+const FRAME = 4096 + 24;
 
 let stop = (): void => {};
 
@@ -30,18 +36,46 @@ function watch(file: string): () => void {
 	const db = new Database(file);
 	db.pragma("synchronous = FULL");
 	db.pragma("busy_timeout = 20");
-	let quiet = 0;
+	let looks = 0;
+	let grown = 0;
+	let before = 0;
 	const size = (): number => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-	const timer = setInterval(() => {
-		const bytes = size();
-		quiet = bytes < IDLE_AT ? quiet + 1 : 0;
+
+	/** Moves what can be moved while others read and write. Bytes in the log, and of them those still to be moved. */
+	function pass(): { readonly used: number; readonly rest: number } {
+		const [{ log, checkpointed } = { log: 0, checkpointed: 0 }] = db.pragma("wal_checkpoint(PASSIVE)") as Checkpointed[];
+		return { used: Math.max(0, log) * FRAME, rest: Math.max(0, log - checkpointed) * FRAME };
+	}
+
+	/** The file keeps its length: writing over it takes the file system less time than making it longer. */
+	function beginAnew(): void {
+		for (let n = 0; n < PASSES && pass().rest > SMALL; n++);
+		db.pragma("wal_checkpoint(RESTART)");
+	}
+
+	function look(): void {
+		const length = size();
+		looks++;
 		// A small log is moved now and then, a growing one at once.
-		if (bytes === 0 || (bytes < IDLE_AT && quiet % 50 !== 0)) return;
-		db.pragma("wal_checkpoint(PASSIVE)");
-		if (bytes > CUT_AT) db.pragma("wal_checkpoint(TRUNCATE)");
-	}, EVERY_MS);
+		if (length === 0 || (length < SMALL && looks % QUIET !== 0)) return;
+		const { used } = pass();
+		grown += used < before ? used : used - before;
+		before = used;
+		if (used > CUT_AT) beginAnew();
+		if (looks % QUIET !== 0) return;
+		if (grown < SMALL) db.pragma("wal_checkpoint(TRUNCATE)");
+		grown = 0;
+	}
+
+	const timer = setInterval(look, EVERY_MS);
 	return () => {
 		clearInterval(timer);
 		db.close();
 	};
+}
+
+interface Checkpointed {
+	/** Frames in the log; -1 when it could not be looked at. */
+	readonly log: number;
+	readonly checkpointed: number;
 }

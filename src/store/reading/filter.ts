@@ -1,13 +1,19 @@
 import type { HistoryFilter } from "../types.ts";
 
-/** A filter as SQL over `alerts a` (and `alerts_words w` when words are searched), with its values in order. */
+/** A filter as SQL over `a`, a row of history, with its values in order. */
 export interface Where {
+	/** Where the rows are: in `alerts` (by `alerts_words w` when words are searched), and what is not decided in `undecided`. */
 	readonly from: string;
+	/** Words find nothing of what is not decided. */
+	readonly searched: boolean;
 	readonly conditions: readonly string[];
 	readonly values: readonly (string | number)[];
 	/** Column that orders and pages: history's id. */
 	readonly id: "a.id" | "w.rowid";
 }
+
+/** The other place where history is: what is not decided, as `a`. */
+export const UNDECIDED = "undecided a";
 
 const FINISHED_LATER = "('queued', 'held', 'processing', 'failed')";
 
@@ -23,15 +29,20 @@ export function matchOf(q: string): string | null {
 	return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(" ");
 }
 
+/** `WHERE …`, or nothing. */
+export const whereClause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
+
 /** A filter with the ids between which its times lie. */
 export interface BoundFilter extends HistoryFilter {
 	readonly fromId?: number;
 	readonly toId?: number;
 }
 
-/** Whether a filter asks for endpoint and states alone. */
+/** Whether a filter asks for endpoint, states and times alone. */
 export const isOfStates = (filter: HistoryFilter): boolean =>
-	Object.entries(filter).every(([name, value]) => value === undefined || ["endpointId", "statuses", "actions"].includes(name));
+	Object.entries(filter).every(
+		([name, value]) => value === undefined || ["endpointId", "statuses", "actions", "from", "to"].includes(name),
+	);
 
 /** Every condition given must hold; of `statuses` and `actions` one. `#123` in `q` is a ticket. */
 export function whereOf(filter: BoundFilter): Where {
@@ -57,18 +68,20 @@ export function whereOf(filter: BoundFilter): Where {
 	if (filter.sourceIp !== undefined) add("a.source_ip = ?", filter.sourceIp);
 	if (filter.from !== undefined) add("a.received_at >= ?", filter.from);
 	if (filter.to !== undefined) add("a.received_at < ?", filter.to);
-	if (filter.fromId !== undefined) add("a.id >= ?", filter.fromId);
-	if (filter.toId !== undefined) add("a.id < ?", filter.toId);
+	// Words are found in the order of their own ids; only a bound on those ends the search.
+	const id = match === null ? "a.id" : "w.rowid";
+	if (filter.fromId !== undefined) add(`${id} >= ?`, filter.fromId);
+	if (filter.toId !== undefined) add(`${id} < ?`, filter.toId);
 	const oneOf = (column: string, list: readonly string[] | undefined): void => {
 		if (list !== undefined && list.length > 0) add(`${column} IN (${list.map(() => "?").join(", ")})`, ...list);
 	};
 	oneOf("a.status", filter.statuses);
 	oneOf("a.action", filter.actions);
-	const searched = match !== null;
 	return {
-		from: searched ? "alerts_words w CROSS JOIN alerts a ON a.id = w.rowid" : "alerts a",
+		searched: match !== null,
+		from: match !== null ? "alerts_words w CROSS JOIN alerts a ON a.id = w.rowid" : "alerts a",
 		conditions,
 		values,
-		id: searched ? "w.rowid" : "a.id",
+		id,
 	};
 }

@@ -1,9 +1,20 @@
 import type { Verdict } from "../../pipeline/index.ts";
 import type { Connection } from "../database.ts";
-import type { AlertAction, AlertCall, AlertDetail, AlertRow, AlertStatus, HistoryCounts, HistoryFilter, HistoryPage } from "../types.ts";
-import { partOf } from "../types.ts";
+import type {
+	AlertAction,
+	AlertCall,
+	AlertDetail,
+	AlertRow,
+	AlertStatus,
+	HistoryCounts,
+	HistoryFilter,
+	HistoryPage,
+	LinkedAlert,
+} from "../types.ts";
+import { PARTS, partOf, seqOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
-import { type BoundFilter, isOfStates, UNFINISHED, type Where, whereOf } from "./filter.ts";
+import { createCounting } from "./counting.ts";
+import { type BoundFilter, UNDECIDED, UNFINISHED, whereClause, whereOf } from "./filter.ts";
 
 interface AlertRecord {
 	id: number;
@@ -25,6 +36,8 @@ interface AlertRecord {
 	next_attempt_at: number | null;
 	replay_of: number | null;
 	duplicate_of: number | null;
+	remark: string | null;
+	original_at: number | null;
 	rca: string | null;
 }
 
@@ -32,16 +45,11 @@ interface AlertRecord {
 const COLUMNS = `a.id, a.request_id, a.endpoint_id, e.name AS endpoint_name, a.status, a.action, a.reason, a.ticket_id, a.summary,
 	coalesce(a.error_message, k.error) AS error_message, a.matched_rule, a.source_ip, a.received_at, a.processed_at, a.processing_ms,
 	a.attempts_count, coalesce(a.next_attempt_at, iif(k.error IS NULL, NULL, k.ready_at)) AS next_attempt_at,
-	a.replay_of, a.duplicate_of, a.rca`;
+	a.replay_of, a.duplicate_of, a.remark, o.received_at AS original_at, a.rca`;
 const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN jobs j ON a.status IN ${UNFINISHED} AND j.id = a.id
-	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key`;
-
-interface Count {
-	readonly status: AlertStatus;
-	readonly action: AlertAction | null;
-	readonly n: number;
-}
+	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key
+	LEFT JOIN alerts o ON o.id = a.replay_of`;
 
 /** Arrival and clock agree within this, however time is set on the machine. Milliseconds. */
 const CLOCK_SLACK_MS = 3_600_000;
@@ -50,7 +58,11 @@ const CLOCK_SLACK_MS = 3_600_000;
 export interface HistoryReading {
 	/** Newest first; `cursor` is the last id of the page before. */
 	page(filter: HistoryFilter, limit: number, cursor: number | null): HistoryPage;
-	counts(filter: HistoryFilter): HistoryCounts;
+	/**
+	 * By state and action. @param most the newest so many are counted where counting means looking at each (words, an address);
+	 * exact if it is left out
+	 */
+	counts(filter: HistoryFilter, most?: number): HistoryCounts;
 	detail(id: number): AlertDetail | null;
 	/** These alerts, as far as they are there. */
 	rows(ids: readonly number[]): AlertRow[];
@@ -59,18 +71,22 @@ export interface HistoryReading {
 }
 
 export function createHistoryReading(db: Connection): HistoryReading {
-	const one = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const decided = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+	const notDecided = db.prepare(`SELECT ${COLUMNS} FROM undecided a ${JOINS} WHERE a.seq = ? AND a.id = ?`);
+	const one = (id: number) => (decided.get(id) ?? notDecided.get(seqOf(id), id)) as AlertRecord | undefined;
 	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
-	const verdict = db.prepare("SELECT verdict FROM verdicts WHERE alert_id = ?");
-	const calls = db.prepare("SELECT at, call, status, duration_ms, error, message FROM calls WHERE alert_id = ? ORDER BY id");
-	const replays = db.prepare("SELECT id FROM alerts WHERE replay_of = ? ORDER BY id");
+	const verdict = db.prepare("SELECT verdict, version, decide_ms, ack_ms FROM verdicts WHERE alert_id = ?");
+	const calls = db.prepare(
+		"SELECT at, call, status, duration_ms, error, message, asked, gave, answer FROM calls WHERE alert_id = ? ORDER BY id",
+	);
+	const replays = db.prepare("SELECT id, received_at FROM alerts WHERE replay_of = ? ORDER BY id LIMIT 100");
+	// By the ticket's alerts from the first of the note on; a note of more is told by its first ones.
+	const together = db.prepare(
+		`SELECT id, received_at FROM (SELECT id, received_at, duplicate_of FROM alerts WHERE ticket_id = @ticket AND id >= @leader ORDER BY id LIMIT 2000)
+		 WHERE id <> @id AND (id = @leader OR duplicate_of = @leader) ORDER BY id LIMIT 20`,
+	);
 
-	const queued = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'`);
-	// By the few that are unfinished, not by the endpoint's whole history (200 ms on a million rows): the plus hides that index.
-	const queuedOf = db.prepare(`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued' AND +endpoint_id = ?`);
 	const bounds = createIdBounds(db);
-
-	const clause = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
 
 	/** Times as bounds of the id, which is the order of arrival; the times themselves are compared as well. */
 	function withIds(filter: HistoryFilter): BoundFilter {
@@ -81,63 +97,38 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		};
 	}
 
-	function counted(where: Where): Count[] {
-		const sql = `SELECT a.status, a.action, count(*) AS n FROM ${where.from} ${clause(where.conditions)} GROUP BY a.status, a.action`;
-		return db.prepare(sql).all(...where.values) as Count[];
-	}
+	const counting = createCounting(db, withIds);
 
-	/** Counts that need no look at the alerts themselves, but for those that are queued. */
-	function fromTotals({ endpointId, statuses, actions }: HistoryFilter): Count[] {
-		const states: readonly AlertStatus[] = statuses ?? [];
-		const conditions = [
-			"n > 0",
-			...(endpointId === undefined ? [] : ["endpoint_id = ?"]),
-			...(states.length === 0 ? [] : [`status IN (${states.map(() => "?").join(", ")})`]),
-			...(actions === undefined || actions.length === 0 ? [] : [`action IN (${actions.map(() => "?").join(", ")})`]),
-		];
-		const values = [...(endpointId === undefined ? [] : [endpointId]), ...states, ...(actions ?? [])];
-		const totals = db
-			.prepare(
-				`SELECT status, nullif(action, '') AS action, sum(n) AS n FROM totals WHERE ${conditions.join(" AND ")} GROUP BY status, action`,
-			)
-			.all(...values) as Count[];
-		const asksForQueued = (states.length === 0 || states.includes("queued")) && (actions ?? []).length === 0;
-		if (!asksForQueued) return totals;
-		const n = (endpointId === undefined ? queued.get() : queuedOf.get(endpointId)) as { n: number };
-		return n.n === 0 ? totals : [...totals, { status: "queued", action: null, n: n.n }];
-	}
-
-	function select(columns: string, joins: string, filter: HistoryFilter, limit: number, before: number | null): unknown[] {
+	function select<T extends { id: number }>(
+		columns: string,
+		joins: string,
+		filter: HistoryFilter,
+		limit: number,
+		before: number | null,
+	): T[] {
 		const where = whereOf(withIds(filter));
-		const conditions = [...where.conditions, ...(before === null ? [] : [`${where.id} < ?`])];
-		const values = [...where.values, ...(before === null ? [] : [before])];
-		return db
-			.prepare(`SELECT ${columns} FROM ${where.from} ${joins} ${clause(conditions)} ORDER BY ${where.id} DESC LIMIT ?`)
-			.all(...values, limit);
+		const read = (from: string, order: string, below: readonly string[], least: readonly number[]): T[] =>
+			db
+				.prepare(`SELECT ${columns} FROM ${from} ${joins} ${whereClause([...where.conditions, ...below])} ORDER BY ${order} DESC LIMIT ?`)
+				.all(...where.values, ...least, limit) as T[];
+		const found = before === null ? read(where.from, where.id, [], []) : read(where.from, where.id, [`${where.id} < ?`], [before]);
+		if (where.searched) return found;
+		const waiting = before === null ? read(UNDECIDED, "a.seq", [], []) : read(UNDECIDED, "a.seq", ["a.seq < ?"], [(before - 1) / PARTS]);
+		if (waiting.length === 0) return found;
+		return [...found, ...waiting].sort((one, other) => other.id - one.id).slice(0, limit);
 	}
 
 	return {
 		page(filter, limit, cursor) {
-			const rows = select(COLUMNS, JOINS, filter, limit + 1, cursor) as AlertRecord[];
+			const rows = select<AlertRecord>(COLUMNS, JOINS, filter, limit + 1, cursor);
 			const items = rows.slice(0, limit).map(alertRow);
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 		},
-		counts(filter) {
-			const rows = isOfStates(filter) ? fromTotals(filter) : counted(whereOf(withIds(filter)));
-			const byStatus: Partial<Record<AlertStatus, number>> = {};
-			const byAction: Partial<Record<AlertAction, number>> = {};
-			let total = 0;
-			for (const { status, action, n } of rows) {
-				total += n;
-				byStatus[status] = (byStatus[status] ?? 0) + n;
-				if (action !== null) byAction[action] = (byAction[action] ?? 0) + n;
-			}
-			return { total, byStatus, byAction };
-		},
+		counts: (filter, most) => counting.counts(filter, most ?? null),
 		detail(id) {
-			const row = one.get(id) as AlertRecord | undefined;
+			const row = one(id);
 			if (row === undefined) return null;
-			const stored = verdict.get(id) as { verdict: string } | undefined;
+			const stored = verdict.get(id) as VerdictRow | undefined;
 			// A merged note's calls are recorded with the first of its alerts.
 			const leader = (calls.all(id).length > 0 ? id : (row.duplicate_of ?? id)) as number;
 			return {
@@ -145,17 +136,36 @@ export function createHistoryReading(db: Connection): HistoryReading {
 				verdict: stored === undefined ? null : (JSON.parse(stored.verdict) as Verdict),
 				found: (foundHow.get(id) as { found: string | null } | undefined)?.found ?? null,
 				calls: (calls.all(leader) as CallRow[]).map(alertCall),
-				replays: (replays.all(id) as { id: number }[]).map((replay) => replay.id),
+				replays: (replays.all(id) as LinkedRow[]).map(linked),
+				together:
+					row.action === "update" && row.ticket_id !== null
+						? (together.all({ ticket: row.ticket_id, leader: row.duplicate_of ?? id, id }) as LinkedRow[]).map(linked)
+						: [],
+				how: { version: stored?.version ?? null, decideMs: stored?.decide_ms ?? null, ackMs: stored?.ack_ms ?? null },
 			};
 		},
 		rows: (ids) =>
 			ids.flatMap((id) => {
-				const row = one.get(id) as AlertRecord | undefined;
+				const row = one(id);
 				return row === undefined ? [] : [alertRow(row)];
 			}),
-		ids: (filter, limit, before) => (select("a.id", "", filter, limit, before) as { id: number }[]).map((row) => row.id),
+		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
 	};
 }
+
+interface VerdictRow {
+	verdict: string;
+	version: number | null;
+	decide_ms: number | null;
+	ack_ms: number | null;
+}
+
+interface LinkedRow {
+	id: number;
+	received_at: number;
+}
+
+const linked = (row: LinkedRow): LinkedAlert => ({ id: row.id, receivedAt: row.received_at });
 
 interface CallRow {
 	at: number;
@@ -164,6 +174,9 @@ interface CallRow {
 	duration_ms: number;
 	error: string | null;
 	message: string | null;
+	asked: string | null;
+	gave: string | null;
+	answer: string | null;
 }
 
 const alertCall = (row: CallRow): AlertCall => ({
@@ -173,6 +186,9 @@ const alertCall = (row: CallRow): AlertCall => ({
 	durationMs: row.duration_ms,
 	error: row.error,
 	message: row.message,
+	asked: row.asked,
+	gave: row.gave,
+	answer: row.answer,
 });
 
 const alertRow = (row: AlertRecord): AlertRow => ({
@@ -196,5 +212,7 @@ const alertRow = (row: AlertRecord): AlertRow => ({
 	nextAttemptAt: row.next_attempt_at,
 	replayOf: row.replay_of,
 	duplicateOf: row.duplicate_of,
+	remark: row.remark,
+	originalAt: row.original_at,
 	rca: row.rca,
 });

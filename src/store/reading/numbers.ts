@@ -1,5 +1,6 @@
 import { type CounterName, HOUR_MS } from "../counters.ts";
 import type { Connection } from "../database.ts";
+import { createUndecidedRows } from "../undecided.ts";
 
 export type Sums = Readonly<Partial<Record<CounterName, number>>>;
 
@@ -38,6 +39,7 @@ export function createNumberReading(db: Connection): NumberReading {
 	const oldest = db.prepare(
 		"SELECT received_at AS at FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed') ORDER BY id LIMIT 1",
 	);
+	const undecided = createUndecidedRows(db);
 	const unfinished = db.prepare("SELECT count(*) AS n FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed')");
 
 	function sums(from: number, to: number): Sums {
@@ -69,7 +71,11 @@ export function createNumberReading(db: Connection): NumberReading {
 			for (const row of open.all(psa) as { endpoint_id: string; n: number }[]) of(row.endpoint_id).openTickets = row.n;
 			return [...found].map(([endpointId, entry]) => ({ endpointId, ...entry }));
 		},
-		oldestWaiting: () => (oldest.get() as { at: number } | undefined)?.at ?? null,
-		waiting: () => (unfinished.get() as { n: number }).n,
+		oldestWaiting() {
+			const decided = (oldest.get() as { at: number } | undefined)?.at ?? null;
+			const at = undecided.oldestAt();
+			return decided === null || at === null ? (decided ?? at) : Math.min(decided, at);
+		},
+		waiting: () => (unfinished.get() as { n: number }).n + undecided.count(),
 	};
 }

@@ -27,7 +27,8 @@ function answer({ id, subject, method, given }: Question): Reply {
 		const methods = open.reading[subject as keyof Reading] as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
 		const ask = methods[method];
 		if (ask === undefined) throw new Error(`The reading thread knows no ${subject}.${method}`);
-		return { id, value: ask(...given) };
+		// An answer is of one moment, however many statements it takes.
+		return { id, value: open.db.transaction(() => ask(...given))() };
 	} catch (error) {
 		return { id, problem: error instanceof Error ? error.message : String(error) };
 	}

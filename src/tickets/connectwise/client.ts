@@ -4,7 +4,7 @@ import { readBody } from "./body.ts";
 import { apiBase, apiHeaders, type ConnectWiseConfig, secretsOf } from "./config.ts";
 import { brokenCall, failedAnswer, timedOut, unreadableAnswer } from "./outcome.ts";
 import { createSlots } from "./slots.ts";
-import { createWords } from "./words.ts";
+import { createExcerpt, createWords } from "./words.ts";
 
 export interface ClientDeps {
 	readonly config: ConnectWiseConfig;
@@ -25,10 +25,12 @@ export interface Call {
 	readonly id?: number;
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
+	/** See `CallRecord.asked`. */
+	readonly asked?: string;
 }
 
 /** What a reader makes of a 2xx body: the value, or what is wrong with it, going on from "ConnectWise answered 200, but". */
-export type Reading<T> = { readonly value: T } | { readonly wrong: string };
+export type Reading<T> = { readonly value: T; readonly gave?: string } | { readonly wrong: string };
 export type Read<T> = (body: unknown, headers: Headers) => Reading<T>;
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
@@ -44,6 +46,8 @@ interface Ended<T> {
 	readonly outcome: Outcome<T>;
 	readonly status: number | null;
 	readonly message: string | null;
+	readonly gave: string | null;
+	readonly answer: string | null;
 }
 
 /** The one place where bytes go to ConnectWise. Throws at construction if the configured URL is none. */
@@ -55,6 +59,7 @@ export function createClient(deps: ClientDeps): Client {
 	const headers = apiHeaders(config);
 	const slots = createSlots(config.concurrency);
 	const words = createWords(secretsOf(config));
+	const excerpt = createExcerpt(secretsOf(config));
 
 	async function exchange<T>(call: Call, read: Read<T>, signal: AbortSignal): Promise<Ended<T>> {
 		const body = call.body === undefined ? null : JSON.stringify(call.body);
@@ -72,13 +77,17 @@ export function createClient(deps: ClientDeps): Client {
 		if (!response.ok) {
 			const message = words(text ?? "");
 			const failure = failedAnswer(status, response.headers, message, call.route.includes("{"), clock.now());
-			return { outcome: { ok: false, failure }, status, message };
+			return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
 		}
 		const reading = readJson(text, response.headers, read);
-		if ("value" in reading) return { outcome: { ok: true, value: reading.value }, status, message: null };
+		if ("value" in reading) {
+			const gave = reading.gave ?? null;
+			return { outcome: { ok: true, value: reading.value }, status, message: null, gave, answer: excerpt(text) };
+		}
 		// Half a JSON text is noise; a proxy's page tells who answered instead of ConnectWise.
 		const message = text === null || /^\s*[[{]/.test(text) ? null : words(text);
-		return { outcome: { ok: false, failure: unreadableAnswer(status, reading.wrong, message) }, status, message };
+		const failure = unreadableAnswer(status, reading.wrong, message);
+		return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
 	}
 
 	async function timed<T>(call: Call, read: Read<T>): Promise<Ended<T>> {
@@ -88,7 +97,7 @@ export function createClient(deps: ClientDeps): Client {
 			return await exchange(call, read, abort.signal);
 		} catch (error) {
 			const failure = abort.signal.aborted ? timedOut(host, config.timeoutMs) : brokenCall(error, host);
-			return { outcome: { ok: false, failure }, status: null, message: null };
+			return { outcome: { ok: false, failure }, status: null, message: null, gave: null, answer: null };
 		} finally {
 			cancel();
 		}
@@ -98,7 +107,7 @@ export function createClient(deps: ClientDeps): Client {
 		async call(call, read, calls) {
 			const giveBack = await slots.take();
 			const at = clock.now();
-			const { outcome, status, message } = await timed(call, read).finally(giveBack);
+			const { outcome, status, message, gave, answer } = await timed(call, read).finally(giveBack);
 			const record: CallRecord = {
 				at,
 				call: `${call.method} ${pathOf(call)}`,
@@ -108,6 +117,9 @@ export function createClient(deps: ClientDeps): Client {
 				durationMs: Math.max(0, clock.now() - at),
 				error: outcome.ok ? null : outcome.failure.message,
 				message,
+				asked: call.asked ?? null,
+				gave,
+				answer,
 			};
 			calls.push(record);
 			deps.onCall(record);

@@ -2,11 +2,11 @@ import type { Answer, CallRecord, Psa } from "../port.ts";
 import { type ClientDeps, createClient, type Outcome, type Reading } from "./client.ts";
 import { ticketLinks } from "./config.ts";
 import { createTicket } from "./create.ts";
-import { boardParts, boardStatuses, boards, companies, priorities } from "./lookups.ts";
+import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities } from "./lookups.ts";
 import { addNote, hasNote } from "./notes.ts";
 import { findByXref, findOpenBySummary } from "./search.ts";
 import { createStatusMover } from "./status.ts";
-import { plain, readTicket } from "./wire.ts";
+import { plain, readStanding } from "./wire.ts";
 
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
@@ -48,7 +48,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		identity: deps.identity ?? "connectwise",
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
-				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readTicket, calls);
+				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readStanding, calls);
 				return outcome.ok ? { ok: true, value: plain(outcome.value) } : outcome;
 			}),
 		findByXref: (prefix) => answer((calls) => findByXref(client, prefix, calls)),
@@ -63,7 +63,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		boards: () => answer((calls) => boards(client, calls)),
 		statuses: (boardId) => answerAboutRecord((calls) => boardStatuses(client, boardId, calls)),
 		types: (boardId) => answerAboutRecord((calls) => boardParts(client, "types", boardId, calls)),
-		subtypes: (boardId) => answerAboutRecord((calls) => boardParts(client, "subtypes", boardId, calls)),
+		subtypes: (boardId) => answerAboutRecord((calls) => boardSubtypes(client, boardId, calls)),
 		items: (boardId) => answerAboutRecord((calls) => boardParts(client, "items", boardId, calls)),
 		priorities: () => answer((calls) => priorities(client, calls)),
 		companies: (query) => answer((calls) => companies(client, query, calls)),

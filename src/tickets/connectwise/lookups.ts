@@ -1,8 +1,8 @@
-import type { CallRecord, Named, NamedCompany, NamedStatus } from "../port.ts";
+import type { CallRecord, Named, NamedCompany, NamedStatus, NamedSubtype } from "../port.ts";
 import type { Client, Outcome } from "./client.ts";
 import { allOf, contains } from "./conditions.ts";
 import { allRows, BY_ID, eachPage } from "./pages.ts";
-import { companyOf, fieldsOf, namedOf, statusOf } from "./wire.ts";
+import { companyOf, fieldsOf, namedOf, statusOf, subtypeOf } from "./wire.ts";
 
 /** Companies given for a search; more would not help a person to choose. */
 const MOST_COMPANIES = 50;
@@ -26,8 +26,17 @@ export const boardStatuses = (client: Client, boardId: number, calls: CallRecord
 		calls,
 	);
 
-/** Active types, subtypes or items of a board. */
-export const boardParts = (client: Client, part: "types" | "subtypes" | "items", boardId: number, calls: CallRecord[]): Lists<Named> =>
+/** Active subtypes of a board, with the types they go with. */
+export const boardSubtypes = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedSubtype> =>
+	allRows(
+		client,
+		{ method: "GET", route: "/service/boards/{id}/subtypes", id: boardId, query: { fields: "id,name,inactiveFlag,typeAssociationIds" } },
+		(row) => (active(row) === null ? null : subtypeOf(row)),
+		calls,
+	);
+
+/** Active types or items of a board. */
+export const boardParts = (client: Client, part: "types" | "items", boardId: number, calls: CallRecord[]): Lists<Named> =>
 	allRows(client, { method: "GET", route: `/service/boards/{id}/${part}`, id: boardId, query: NAMED }, active, calls);
 
 export const priorities = (client: Client, calls: CallRecord[]): Lists<Named> =>

@@ -6,10 +6,14 @@ export const PAGE_SIZE = 1_000;
 /** No list that HookWise reads is longer; a server that ignores `page` would go on for ever. */
 const MOST_PAGES = 100;
 
-const readRows: Read<{ readonly rows: readonly unknown[]; readonly more: boolean }> = (body, headers) =>
-	Array.isArray(body)
-		? { value: { rows: body, more: /rel="?next"?/.test(headers.get("link") ?? "") } }
-		: { wrong: "its answer is not a list" };
+const readRows =
+	(told: (rows: readonly unknown[]) => string): Read<{ readonly rows: readonly unknown[]; readonly more: boolean }> =>
+	(body, headers) =>
+		Array.isArray(body)
+			? { value: { rows: body, more: /rel="?next"?/.test(headers.get("link") ?? "") }, gave: told(body) }
+			: { wrong: "its answer is not a list" };
+
+const countedRows = (rows: readonly unknown[]): string => `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
 
 /** The order in which rows made between two pages shift nothing. */
 export const BY_ID = "id asc";
@@ -17,6 +21,7 @@ export const BY_ID = "id asc";
 /**
  * Reads a list page by page until it ends or `take` has seen enough.
  * @param take gets each page's rows; false ends it
+ * @param told what a page's rows are, in a word or two (`CallRecord.gave`)
  */
 export async function eachPage(
 	client: Client,
@@ -24,10 +29,12 @@ export async function eachPage(
 	pageSize: number,
 	calls: CallRecord[],
 	take: (rows: readonly unknown[]) => boolean,
+	told: (rows: readonly unknown[]) => string = countedRows,
 ): Promise<Outcome<null>> {
+	const read = readRows(told);
 	for (let page = 1; page <= MOST_PAGES; page += 1) {
 		const query = { ...call.query, pageSize: String(pageSize), page: String(page) };
-		const answer = await client.call({ ...call, query }, readRows, calls);
+		const answer = await client.call({ ...call, query }, read, calls);
 		if (!answer.ok) return answer;
 		const { rows, more } = answer.value;
 		if (!take(rows)) return { ok: true, value: null };

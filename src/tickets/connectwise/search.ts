@@ -1,4 +1,4 @@
-import type { CallRecord, PsaTicket } from "../port.ts";
+import { BY_KEY_MARK, type CallRecord, type PsaTicket, shortMarker } from "../port.ts";
 import type { Call, Client, Outcome } from "./client.ts";
 import { allOf, contains, equals, startsWith } from "./conditions.ts";
 import { unreadableAnswer } from "./outcome.ts";
@@ -13,7 +13,8 @@ const WHOLE_MARKER = /^hw:[0-9a-f]{32}:[0-9a-f]{16}$/;
 /** See `Psa.findByXref`. */
 export function findByXref(client: Client, prefix: string, calls: CallRecord[]): Promise<Outcome<readonly PsaTicket[]>> {
 	const condition = WHOLE_MARKER.test(prefix) ? equals("externalXRef", prefix) : startsWith("externalXRef", prefix);
-	return findTickets(client, allOf(condition), calls, (ticket) => ticket.xref?.startsWith(prefix) ?? false);
+	const asked = WHOLE_MARKER.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK;
+	return findTickets(client, { conditions: allOf(condition), asked }, calls, (ticket) => ticket.xref?.startsWith(prefix) ?? false);
 }
 
 /** See `Psa.findOpenBySummary`. */
@@ -34,7 +35,7 @@ export async function findOpenBySummary(
 	);
 	return findTickets(
 		client,
-		conditions,
+		{ conditions, asked: `exactly this summary${company === null ? "" : `, ${company.trim()}`}, open` },
 		calls,
 		(ticket) =>
 			!ticket.closed &&
@@ -48,20 +49,28 @@ const folded = (identifier: string): string => identifier.trim().toLowerCase();
 /** The tickets that ConnectWise gives for `conditions` and that are `wanted`; its comparisons are wider than ours. */
 async function findTickets(
 	client: Client,
-	conditions: string,
+	{ conditions, asked }: { readonly conditions: string; readonly asked: string },
 	calls: CallRecord[],
 	wanted: (ticket: WireTicket) => boolean,
 ): Promise<Outcome<readonly PsaTicket[]>> {
 	const found = new Map<number, PsaTicket>();
 	let unreadable = 0;
-	const end = await eachPage(client, searchCall(client, conditions), PAGE_SIZE, calls, (rows) => {
-		for (const row of rows) {
-			const ticket = ticketOf(row);
-			if (ticket === null) unreadable += 1;
-			else if (wanted(ticket)) found.set(ticket.id, plain(ticket));
-		}
-		return unreadable === 0;
-	});
+	const told = (rows: readonly unknown[]): string => `${rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length} found`;
+	const end = await eachPage(
+		client,
+		{ ...searchCall(client, conditions), asked },
+		PAGE_SIZE,
+		calls,
+		(rows) => {
+			for (const row of rows) {
+				const ticket = ticketOf(row);
+				if (ticket === null) unreadable += 1;
+				else if (wanted(ticket)) found.set(ticket.id, plain(ticket));
+			}
+			return unreadable === 0;
+		},
+		told,
+	);
 	if (!end.ok) return end;
 	// One of these might be what was looked for: not knowing is not "none".
 	if (unreadable > 0) return { ok: false, failure: unreadableAnswer(200, "its list holds what is not a ticket", null) };

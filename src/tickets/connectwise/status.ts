@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { CallRecord, Failure, FailureKind, NamedStatus, PsaTicket } from "../port.ts";
 import type { Client, Outcome } from "./client.ts";
 import { boardStatuses } from "./lookups.ts";
-import { plain, readTicket, type WireTicket } from "./wire.ts";
+import { plain, readStanding, readTicket, type WireTicket } from "./wire.ts";
 
 /** How long a board's statuses are remembered; a name that is not among them is asked for anew. Milliseconds. */
 const REMEMBERED_MS = 5 * 60_000;
@@ -41,7 +41,7 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 
 	return {
 		async setStatus(ticketId, name, calls) {
-			const ticket = await client.call({ method: "GET", route: "/service/tickets/{id}", id: ticketId }, readTicket, calls);
+			const ticket = await client.call({ method: "GET", route: "/service/tickets/{id}", id: ticketId }, readStanding, calls);
 			if (!ticket.ok) return ticket;
 			const { boardId, board } = ticket.value;
 			if (boardId === null) return failed("uncertain", `ConnectWise did not say on which board ticket #${ticketId} is.`);
@@ -56,10 +56,19 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 	};
 }
 
+const readMoved: typeof readTicket = (body) => {
+	const reading = readTicket(body);
+	return "value" in reading ? { ...reading, gave: reading.value.status ?? `#${reading.value.id}` } : reading;
+};
+
 async function move(client: Client, before: WireTicket, to: NamedStatus, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
 	// The documented form: the whole reference. A path below it can answer 200 and change nothing (fact sheet, section 4).
 	const body = [{ op: "replace", path: "status", value: { id: to.id } }];
-	const answer = await client.call({ method: "PATCH", route: "/service/tickets/{id}", id: before.id, body }, readTicket, calls);
+	const answer = await client.call(
+		{ method: "PATCH", route: "/service/tickets/{id}", id: before.id, asked: `status ${to.name}`, body },
+		readMoved,
+		calls,
+	);
 	if (!answer.ok) return answer;
 	const after = answer.value;
 	// A workflow may move a closed ticket on to another closed status at once.

@@ -1,4 +1,4 @@
-import type { Named, NamedCompany, NamedStatus, PsaTicket } from "../port.ts";
+import type { Named, NamedCompany, NamedStatus, NamedSubtype, PsaTicket } from "../port.ts";
 import type { Reading } from "./client.ts";
 
 /** What the adapter uses of ConnectWise's records, read from answers that are not to be trusted in their shape. */
@@ -50,19 +50,33 @@ export function plain({ boardId: _boardId, statusId: _statusId, ...ticket }: Wir
 
 export function readTicket(body: unknown): Reading<WireTicket> {
 	const ticket = ticketOf(body);
-	return ticket === null ? { wrong: "its answer is not a ticket" } : { value: ticket };
+	return ticket === null ? { wrong: "its answer is not a ticket" } : { value: ticket, gave: `#${ticket.id}` };
+}
+
+/** The same of a ticket that is looked at: how it stands is told. */
+export function readStanding(body: unknown): Reading<WireTicket> {
+	const reading = readTicket(body);
+	if ("wrong" in reading) return reading;
+	const { status, closed } = reading.value;
+	return { ...reading, gave: [closed ? "closed" : "open", ...(status === null ? [] : [status])].join(", ") };
 }
 
 /** A record that was just made; its id is all that counts. */
 export function readId(body: unknown): Reading<number> {
 	const id = idOf(fieldsOf(body)?.id);
-	return id === null ? { wrong: "its answer names no id" } : { value: id };
+	return id === null ? { wrong: "its answer names no id" } : { value: id, gave: `note ${id}` };
 }
 
 export function namedOf(value: unknown): Named | null {
 	const id = idOf(fieldsOf(value)?.id);
 	const name = refName(value);
 	return id === null || name === null ? null : { id, name };
+}
+
+export function subtypeOf(value: unknown): NamedSubtype | null {
+	const named = namedOf(value);
+	const ids = fieldsOf(value)?.typeAssociationIds;
+	return named === null ? null : { ...named, typeIds: Array.isArray(ids) ? ids.map(idOf).filter((id) => id !== null) : [] };
 }
 
 export function statusOf(value: unknown): NamedStatus | null {

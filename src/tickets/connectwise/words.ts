@@ -1,7 +1,10 @@
-import { MASK, maskText } from "../../security/index.ts";
+import type { Json } from "../../pipeline/index.ts";
+import { isSecretName, MASK, mask, maskText } from "../../security/index.ts";
 
 /** Characters of ConnectWise's own message that are kept. */
 const LONGEST = 500;
+/** Characters of an answer's body that are kept. */
+const EXCERPT = 2_000;
 /** Shorter values would mask ordinary words. */
 const SHORTEST_SECRET = 4;
 
@@ -10,16 +13,46 @@ export type Words = (body: string) => string | null;
 
 /** @param secrets texts that must not be shown, as they are sent */
 export function createWords(secrets: readonly string[]): Words {
+	const hide = hiderOf(secrets);
+	return (body) => {
+		const said = spoken(body);
+		return said === "" ? null : cut(hide(said), LONGEST);
+	};
+}
+
+/** The beginning of an answer as it came, for people who want proof; what may be secret is hidden. */
+export function createExcerpt(secrets: readonly string[]): (body: string | null) => string | null {
+	const hide = hiderOf(secrets);
+	return (body) => {
+		const text = body?.slice(0, EXCERPTED).trim() ?? "";
+		return text === "" ? null : cut(hide(maskedJson(text)), EXCERPT);
+	};
+}
+
+/** Longer answers are lists; their beginning is all that is kept, so no more of them is read again. */
+const EXCERPTED = 20_000;
+
+function maskedJson(text: string): string {
+	try {
+		return JSON.stringify(mask(JSON.parse(text) as Json));
+	} catch {
+		// Cut short, or no JSON: members of such names are found by their look.
+		return text.replace(/"([^"\\]{1,60})"\s*:\s*"(?:[^"\\]|\\.)*"?/g, (member, name: string) =>
+			isSecretName(name) ? `"${name}":"${MASK}"` : member,
+		);
+	}
+}
+
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`);
+
+function hiderOf(secrets: readonly string[]): (text: string) => string {
 	const hidden = secrets
 		.filter((secret) => secret.trim().length >= SHORTEST_SECRET)
 		.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
 		.sort((a, b) => b.length - a.length);
-	return (body) => {
-		const said = spoken(body);
-		if (said === "") return null;
-		let masked = hidden.reduce((text, secret) => text.replaceAll(secret, MASK), said);
-		masked = maskText(masked.replace(/\bBasic\s+[A-Za-z0-9+/=]{8,}/g, `Basic ${MASK}`));
-		return masked.length <= LONGEST ? masked : `${masked.slice(0, LONGEST - 1).toWellFormed()}…`;
+	return (said) => {
+		const masked = hidden.reduce((text, secret) => text.replaceAll(secret, MASK), said);
+		return maskText(masked.replace(/\bBasic\s+[A-Za-z0-9+/=]{8,}/g, `Basic ${MASK}`));
 	};
 }
 

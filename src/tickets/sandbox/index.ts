@@ -1,7 +1,19 @@
 import type { Clock } from "../../clock.ts";
 import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
 import { VERSION } from "../../version.ts";
-import type { Answer, CallRecord, Failure, Named, NamedStatus, NoteKind, Psa, PsaTicket, TicketDraft } from "../port.ts";
+import {
+	type Answer,
+	BY_KEY_MARK,
+	type CallRecord,
+	type Failure,
+	type Named,
+	type NamedStatus,
+	type NoteKind,
+	type Psa,
+	type PsaTicket,
+	shortMarker,
+	type TicketDraft,
+} from "../port.ts";
 
 export interface SandboxDeps {
 	readonly store: SandboxStore;
@@ -16,6 +28,24 @@ export interface SandboxDeps {
 const STATUSES = ["New", "In Progress", "Waiting", "Resolved", "Completed", "Cancelled", "Closed"];
 const PRIORITIES = ["Priority 1 - Critical", "Priority 2 - High", "Priority 3 - Medium", "Priority 4 - Low"];
 
+const TICKETS = "/service/tickets";
+const NOTES = "/service/tickets/{id}/notes";
+/** Characters of an answer that history keeps. */
+const EXCERPT = 2_000;
+
+/** What a call's record says of it. */
+interface Told<T> {
+	readonly method: string;
+	readonly path: string;
+	/** Where it differs from the path. */
+	readonly route?: string;
+	readonly asked?: string | null;
+	readonly gave?: (value: T) => string;
+}
+
+const excerptOf = (value: unknown): string => JSON.stringify(value).slice(0, EXCERPT).toWellFormed();
+const standingOf = ({ closed, status }: PsaTicket): string => `${closed ? "closed" : "open"}, ${status}`;
+
 const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
 
 /** The embedded PSA: HookWise can be tried, and stays useful, before ConnectWise is connected. It takes every name. */
@@ -23,7 +53,7 @@ export function createSandbox(deps: SandboxDeps): Psa {
 	const { store, clock } = deps;
 
 	/** Runs one call and records it as ConnectWise's would be. */
-	async function call<T>(method: string, path: string, route: string, work: () => Promise<T | null>): Promise<Answer<T>> {
+	async function call<T>({ method, path, route = path, asked = null, gave }: Told<T>, work: () => Promise<T | null>): Promise<Answer<T>> {
 		const at = clock.now();
 		const started = performance.now();
 		const value = await work();
@@ -31,46 +61,59 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		const status = gone ? 404 : method === "POST" ? 201 : 200;
 		const message = gone ? "The sandbox has no such ticket." : null;
 		const durationMs = performance.now() - started;
-		const record: CallRecord = { at, call: `${method} ${path}`, route, method, status, durationMs, error: message, message };
+		const told = { asked, gave: value === null ? null : (gave?.(value) ?? null), answer: value === null ? null : excerptOf(value) };
+		const record: CallRecord = { at, call: `${method} ${path}`, route, method, status, durationMs, error: message, message, ...told };
 		deps.onCall(record);
 		if (value === null) return { ok: false, failure: notThere, calls: [record] };
 		return { ok: true, value, calls: [record] };
 	}
-	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> => call("GET", path, path, async () => values);
-	const ticketCall = (method: string, id: number, work: () => Promise<SandboxTicket | null>) =>
-		call(method, `/service/tickets/${id}`, "/service/tickets/{id}", async () => {
+	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> =>
+		call({ method: "GET", path, gave: (rows) => `${rows.length} rows` }, async () => values);
+	const ticketCall = (method: string, id: number, asked: string | null, work: () => Promise<SandboxTicket | null>) =>
+		call({ method, path: `${TICKETS}/${id}`, route: `${TICKETS}/{id}`, asked, gave: standingOf }, async () => {
 			const ticket = await work();
 			return ticket === null ? null : psaTicket(ticket);
 		});
-	const search = (work: () => Promise<SandboxTicket[]>): Promise<Answer<readonly PsaTicket[]>> =>
-		call("GET", "/service/tickets", "/service/tickets", async () => (await work()).map(psaTicket));
+	const search = (asked: string, work: () => Promise<SandboxTicket[]>): Promise<Answer<readonly PsaTicket[]>> =>
+		call({ method: "GET", path: TICKETS, asked, gave: (rows) => `${rows.length} found` }, async () => (await work()).map(psaTicket));
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
 	return {
 		kind: "sandbox",
 		identity: "sandbox",
-		getTicket: (id) => ticketCall("GET", id, () => store.ticket(id)),
-		findByXref: (prefix) => search(() => store.byXref(prefix)),
+		getTicket: (id) => ticketCall("GET", id, null, () => store.ticket(id)),
+		findByXref: (prefix) =>
+			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, () => store.byXref(prefix)),
 		findOpenBySummary: (summary, company) =>
-			search(async () => {
+			search(`exactly this summary${company === null ? "" : `, ${company}`}, open`, async () => {
 				const wanted = company?.toLowerCase() ?? null;
 				return (await store.openWith(summary)).filter((ticket) => wanted === null || ticket.company?.toLowerCase() === wanted);
 			}),
-		createTicket: (draft) => call("POST", "/service/tickets", "/service/tickets", async () => psaTicket(await store.add(ticketOf(draft)))),
+		createTicket: (draft) =>
+			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => psaTicket(await store.add(ticketOf(draft)))),
 		addNote: (ticketId, kind: NoteKind, text) =>
-			call("POST", `/service/tickets/${ticketId}/notes`, "/service/tickets/{id}/notes", () =>
+			call({ method: "POST", path: `${TICKETS}/${ticketId}/notes`, route: NOTES, asked: `${kind} note`, gave: (id) => `note ${id}` }, () =>
 				store.addNote({ ticketId, text, kind, createdAt: clock.now() }),
 			),
 		hasNote: (ticketId, marker) =>
-			call("GET", `/service/tickets/${ticketId}/notes`, "/service/tickets/{id}/notes", async () =>
-				(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),
+			call(
+				{
+					method: "GET",
+					path: `${TICKETS}/${ticketId}/notes`,
+					route: NOTES,
+					asked: `marker ${marker}`,
+					gave: (is) => (is ? "found" : "0 found"),
+				},
+				async () =>
+					(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),
 			),
-		setStatus: (ticketId, status) => ticketCall("PATCH", ticketId, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
+		setStatus: (ticketId, status) =>
+			ticketCall("PATCH", ticketId, `status ${status}`, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
 		async ping() {
 			const answer = await list("/service/boards", [null]);
 			return answer.ok ? { ...answer, value: null } : answer;
 		},
-		version: () => call("GET", "/system/info", "/system/info", async () => VERSION),
+		version: () => call({ method: "GET", path: "/system/info" }, async () => VERSION),
 		ticketUrl: () => null,
 		boards: () => list("/service/boards", named(deps.boardNames())),
 		statuses: () =>

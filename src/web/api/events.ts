@@ -31,7 +31,8 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 						if (release()) controller.close();
 					};
 					const subscription = live.subscribe(lastId, (event) => send(lineOf(event)));
-					const beat = setInterval(() => send(": still here\n\n"), BEAT_MS);
+					// The event has no data, so readers by the standard pass over it; a page that reads the stream itself knows that it lives.
+					const beat = setInterval(() => send(": still here\nevent: beat\n\n"), BEAT_MS);
 					release = () => {
 						clearInterval(beat);
 						subscription.end();

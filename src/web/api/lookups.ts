@@ -16,6 +16,12 @@ const search = z.object({
 const textOf = (given: { readonly q?: string | undefined; readonly search?: string | undefined } | object): string =>
 	("q" in given ? given.q : "search" in given ? given.search : undefined)?.trim() ?? "";
 
+/** The contract knows no more of a subtype than of any other name. */
+function inContract(item: object): object {
+	const { typeIds: _types, ...rest } = item as { typeIds?: unknown };
+	return rest;
+}
+
 export function lookupRoutes({ lookups, audit, clock }: { lookups: Lookups; audit: AuditStore; clock: { now(): number } }): Route[] {
 	const list = (path: string, name: ListName, summary: string): Route =>
 		api({
@@ -32,7 +38,7 @@ export function lookupRoutes({ lookups, audit, clock }: { lookups: Lookups; audi
 				const argument = board ?? textOf(given);
 				const found = await lookups.list(name, argument, given.refresh === "1" || given.refresh === "true");
 				if (!found.ok) throw new HttpProblem(503, `ConnectWise: ${found.failure.message}`, { headers: { "Retry-After": "30" } });
-				return c.json([...found.items], 200, found.stale ? { "X-HookWise-Stale": "1" } : {});
+				return c.json(found.items.map(inContract), 200, found.stale ? { "X-HookWise-Stale": "1" } : {});
 			},
 		});
 	return [

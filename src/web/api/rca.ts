@@ -3,12 +3,13 @@ import { z } from "zod";
 import { type Clock, isoTime } from "../../clock.ts";
 import type { LoadedDirectory } from "../../endpoints/index.ts";
 import type { Lookups } from "../../lookups/index.ts";
-import { type Company, isModelName, type LlmResult, modelName, type Rca, type Tryout } from "../../rca/index.ts";
+import { type Company, isModelName, type LlmResult, modelName, type Rca, type Standing, type Tryout } from "../../rca/index.ts";
 import type { AuditStore } from "../../store/index.ts";
 import type { RcaNote, RcaTally } from "../../store/rca.ts";
 import type { WebEnv } from "../env.ts";
 import { HttpProblem, notFound } from "../problem.ts";
 import { api, type Route } from "../route.ts";
+import { slowAnswer } from "../slow.ts";
 import type { Trials } from "../trials.ts";
 import { alertIdOf } from "./logs.ts";
 
@@ -28,8 +29,11 @@ const model = text(200).refine(
 );
 
 /** A root-cause note as people see it. */
-export const viewNote = (note: RcaNote) => ({
+const viewNote = (note: RcaNote, standing: Standing | null) => ({
 	status: note.status,
+	stage: standing?.stage ?? null,
+	next_try_at: standing?.stage === "waiting" ? isoTime(standing.nextTryAt) : null,
+	not_asked_until: standing?.stage === "waiting" ? isoTime(standing.sparedUntil) : null,
 	ticket_id: note.ticketId,
 	model: note.model,
 	instruction_version: note.instructionVersion,
@@ -44,9 +48,11 @@ export const viewNote = (note: RcaNote) => ({
 	ended_at: isoTime(note.endedAt),
 });
 
-const viewTally = (tally: RcaTally) => ({
+const viewTally = (tally: RcaTally & { readonly current: boolean }) => ({
 	model: tally.model,
 	instruction_version: tally.instructionVersion,
+	current: tally.current,
+	wording: tally.wording,
 	notes: tally.notes,
 	failed: tally.failed,
 	helpful: tally.helpful,
@@ -169,7 +175,7 @@ function trialRoutes(deps: RcaRoutesDeps): Route[] {
 			role: "operator",
 			summary: "What the model would write for a payload of this endpoint; no ticket is touched",
 			bodies: { "application/json": z.unknown().describe("A payload as its sender would post it.") },
-			answers: { 200: "ok with prompt and answer, or error" },
+			answers: { 200: "ok with prompt, answer and the note as it would stand in the ticket, or error" },
 			async handle(c) {
 				const id = c.req.param("id") ?? "";
 				if (deps.directory.find(id) === undefined) throw notFound("Endpoint");
@@ -215,7 +221,7 @@ function noteRoutes(deps: RcaRoutesDeps): Route[] {
 			async handle(c) {
 				const note = await rca.note(alertIdOf(c));
 				if (note === null) throw missing();
-				return c.json(viewNote(note));
+				return c.json(viewNote(note, await rca.standing(note)));
 			},
 		}),
 		api({
@@ -232,7 +238,7 @@ function noteRoutes(deps: RcaRoutesDeps): Route[] {
 				if (note === null) throw new HttpProblem(409, "The model has not answered, so there is nothing to judge");
 				const said = body.helpful === null ? "no judgement" : body.helpful ? "helpful" : "not helpful";
 				await audited(c, "rca.judge", `Alert ${id}: ${said}`, note.endpointId);
-				return c.json(viewNote(note));
+				return c.json(viewNote(note, await rca.standing(note)));
 			},
 		}),
 		api({
@@ -250,36 +256,5 @@ function noteRoutes(deps: RcaRoutesDeps): Route[] {
 	];
 }
 
-/** Servers and proxies end a connection on which nothing moves. Milliseconds. */
-const SIGN_OF_LIFE_MS = 10_000;
-
-/**
- * An answer that may take minutes: blanks are sent until it is there, which JSON allows in front of a value. So its status is
- * always 200, and what went wrong is in it. Whoever goes away ends the work.
- */
-function slowJson(c: Context<WebEnv>, clock: Clock, work: (signal: AbortSignal) => Promise<object>): Response {
-	const abort = new AbortController();
-	const encoder = new TextEncoder();
-	let cancel = (): void => {};
-	const stream = new ReadableStream<Uint8Array>({
-		async start(controller) {
-			const breathe = (): void => {
-				controller.enqueue(encoder.encode(" "));
-				cancel = clock.after(SIGN_OF_LIFE_MS, breathe);
-			};
-			breathe();
-			try {
-				const answer = await work(abort.signal);
-				if (!abort.signal.aborted) controller.enqueue(encoder.encode(JSON.stringify(answer)));
-			} finally {
-				cancel();
-			}
-			if (!abort.signal.aborted) controller.close();
-		},
-		cancel() {
-			cancel();
-			abort.abort();
-		},
-	});
-	return c.body(stream, 200, { "Content-Type": "application/json", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
-}
+const slowJson = (c: Context<WebEnv>, clock: Clock, work: (signal: AbortSignal) => Promise<object>): Response =>
+	slowAnswer(c, clock, "json", async (signal) => JSON.stringify(await work(signal)));

@@ -1,30 +1,41 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import type { DashboardView, Need, ShownEndpoints } from "../../../views/dashboard/types.ts";
-import { dashboardPage } from "../../../views/pages/dashboard.tsx";
-import type { AlertView } from "../../history/index.ts";
+import type {
+	ChartView,
+	DashboardPart,
+	DashboardView,
+	EndpointsView,
+	FeedView,
+	NeedsView,
+	StateView,
+} from "../../../views/dashboard/types.ts";
+import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
 import type { WebEnv } from "../env.ts";
 import type { Route } from "../route.ts";
-import type { Period } from "../stats.ts";
 import type { PageDeps } from "./deps.ts";
-import { gravityOf, lineOf } from "./endpointLine.ts";
+import { gravityOf } from "./endpointLine.ts";
 import type { Frames } from "./frame.ts";
-import { page } from "./page.ts";
+import { type Lines, readLines, readNeeds, standingOf } from "./needs.ts";
+import { page, wantsPiece } from "./page.ts";
 
 const word = z.string().max(200).catch("").default("");
 const query = z.object({
 	q: word,
 	board: word,
 	state: word,
+	page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+	/** Ids with commas: those whose lines are wanted; blank for all of the page. */
+	rows: z.string().max(10_000).catch("").default(""),
 	period: z.enum(["daily", "weekly", "monthly"]).catch("daily").default("daily"),
 	feed: word,
 	level: z.enum(["all", "tickets", "trouble"]).catch("all").default("all"),
 });
 type Query = z.output<typeof query>;
 
-/** Gave-up alerts that are read to be told apart; more are counted only. */
-const MOST_GAVE_UP = 200;
-const FEED_LINES = 12;
+/** Enough that a pause or a reconnect leaves no gap that people would look for here; history has the rest. */
+const FEED_LINES = 30;
+/** Endpoints on a page. */
+const A_PAGE = 100;
 const DAY_MS = 86_400_000;
 
 export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
@@ -36,26 +47,69 @@ export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
 			summary: "The dashboard",
 			query,
 			async handle(c, { query: given }) {
-				const [frame, view] = await Promise.all([frames.of(c), viewOf(deps, given, c)]);
-				return c.html(dashboardPage(frame, view));
+				// A browser must not take a part that it kept for the page.
+				c.header("Vary", "HX-Request, HX-Target");
+				const part = await partOf(deps, c, given);
+				if (part !== null) {
+					c.header("Cache-Control", "no-store");
+					return c.html(dashboardPiece(frames.reader(c), part));
+				}
+				const [frame, view] = await Promise.all([frames.of(c), viewOf(deps, given)]);
+				return c.html(dashboardPage({ ...frame, standing: standingOf(deps, view.needs.needs) }, view));
 			},
 		}),
 	];
 }
 
-async function viewOf(deps: PageDeps, query: Query, _c: Context<WebEnv>): Promise<DashboardView> {
-	const { history, stats, health, clock, config } = deps;
-	const now = clock.now();
-	const [services, today, chart, gaveUp, gaveUpCount, retrying, retryingCount, feed, endpoints] = await Promise.all([
+async function viewOf(deps: PageDeps, query: Query): Promise<DashboardView> {
+	const lines = await readLines(deps, deps.clock.now());
+	const [state, needs, chart, feed] = await Promise.all([
+		stateOf(deps),
+		needsViewOf(deps, lines),
+		chartOf(deps, query),
+		feedOf(deps, query),
+	]);
+	return {
+		state,
+		needs,
+		chart,
+		feed,
+		endpoints: endpointsOf(lines, query),
+		names: lines.all.map(({ id, name }) => ({ id, name })),
+	};
+}
+
+/** The one part of the page that is to be replaced; null for the page. */
+async function partOf(deps: PageDeps, c: Context<WebEnv>, query: Query): Promise<DashboardPart | null> {
+	if (!wantsPiece(c)) return null;
+	const id = (c.req.header("hx-target") ?? "").split("#")[1];
+	const lines = () => readLines(deps, deps.clock.now());
+	switch (id) {
+		case "state":
+			return { id, view: await stateOf(deps) };
+		case "needs-now":
+			return { id, view: await needsViewOf(deps, await lines()) };
+		case "chart":
+			return { id, view: await chartOf(deps, query) };
+		case "feed-lines":
+			return { id, view: await feedOf(deps, query) };
+		case "endpoint-list":
+			return { id, view: endpointsOf(await lines(), query) };
+		case "endpoint-rows":
+			return { id, view: rowsOf(endpointsOf(await lines(), query), query.rows) };
+		default:
+			return null;
+	}
+}
+
+async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: PageDeps): Promise<StateView> {
+	const [services, today, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
 		health.services(),
 		stats.today(),
-		stats.history(query.period as Period),
-		history.page({ statuses: ["dlq"] }, MOST_GAVE_UP, null),
+		history.page({ statuses: ["dlq"] }, 200, null),
 		history.counts({ statuses: ["dlq"] }),
 		history.page({ statuses: ["failed"] }, 20, null),
 		history.counts({ statuses: ["failed"] }),
-		history.page(feedFilter(query), FEED_LINES, null),
-		endpointLines(deps, query, now),
 	]);
 	const { yesterday, ...figures } = today;
 	const nextTry = retrying.items
@@ -67,21 +121,25 @@ async function viewOf(deps: PageDeps, query: Query, _c: Context<WebEnv>): Promis
 		model: config.AI_MODEL,
 		figures,
 		yesterday,
-		dayStart: Math.floor(now / DAY_MS) * DAY_MS,
+		dayStart: Math.floor(clock.now() / DAY_MS) * DAY_MS,
 		gaveUp: { count: gaveUpCount.total, oldestAt: gaveUp.items.at(-1)?.received_at ?? null },
 		retrying: { count: retryingCount.total, nextAt: nextTry ?? null },
-		psa: deps.incidents.health.state(),
-		maintenance: deps.maintenance.current(),
-		needs: [...gaveUpNeeds(gaveUp.items), ...endpoints.needs],
-		endpoints: endpoints.shown,
-		chart,
-		period: query.period,
-		feed: feed.items,
-		feedEndpoint: query.feed,
-		feedLevel: query.level,
-		query: { q: query.q, board: query.board, state: query.state },
-		prefix: config.CW_TICKET_PREFIX,
+		psa: incidents.health.state(),
+		maintenance: maintenance.current(),
 	};
+}
+
+const needsViewOf = async (deps: PageDeps, lines: Lines): Promise<NeedsView> => ({
+	needs: await readNeeds(deps, lines),
+	isFirstVisit: lines.all.length === 0,
+	sandbox: deps.psa.kind === "sandbox",
+});
+
+const chartOf = async ({ stats }: PageDeps, { period }: Query): Promise<ChartView> => ({ chart: await stats.history(period), period });
+
+async function feedOf({ history, config }: PageDeps, query: Query): Promise<FeedView> {
+	const { items } = await history.page(feedFilter(query), FEED_LINES, null);
+	return { feed: items, feedEndpoint: query.feed, feedLevel: query.level, prefix: config.CW_TICKET_PREFIX };
 }
 
 function feedFilter(query: Query): Parameters<PageDeps["history"]["page"]>[0] {
@@ -92,62 +150,33 @@ function feedFilter(query: Query): Parameters<PageDeps["history"]["page"]>[0] {
 	};
 }
 
-/** Alerts that gave up, together where endpoint and cause are the same. */
-function gaveUpNeeds(items: readonly AlertView[]): Need[] {
-	const groups = new Map<string, AlertView[]>();
-	for (const item of items) {
-		const key = `${item.endpoint_id} ${item.error_message ?? ""}`;
-		groups.set(key, [...(groups.get(key) ?? []), item]);
-	}
-	return [...groups.values()].map((group) => ({
-		kind: "gaveUp",
-		count: group.length,
-		endpointId: group[0]?.endpoint_id ?? "",
-		endpointName: group[0]?.endpoint_name ?? "",
-		message: group[0]?.error_message ?? null,
-		oldestAt: group.at(-1)?.received_at ?? "",
-	}));
-}
-
-async function endpointLines(deps: PageDeps, query: Query, now: number): Promise<{ shown: ShownEndpoints; needs: Need[] }> {
-	const [stored, figures, tenants] = await Promise.all([deps.endpoints.list(), deps.stats.ofEndpoints(), deps.store.tenants.unmatched()]);
-	const unmatched = new Map<string, number>();
-	for (const { endpointId } of tenants) unmatched.set(endpointId, (unmatched.get(endpointId) ?? 0) + 1);
-	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched };
-	const lines = stored.map((endpoint) => lineOf(endpoint, figures.get(endpoint.id) ?? deps.stats.none, context));
-	const ordered = [...lines.filter(({ isPinned }) => isPinned), ...lines.filter(({ isPinned }) => !isPinned)];
-	const wanted = query.q.trim().toLowerCase();
-	const shown = ordered.filter(
+/** The endpoints under the filter, a page of them. */
+function endpointsOf({ all }: Lines, { q, board, state, page: wantedPage }: Query): EndpointsView {
+	const wanted = q.trim().toLowerCase();
+	const found = all.filter(
 		(line) =>
 			(wanted === "" || `${line.name} ${line.board} ${line.id}`.toLowerCase().includes(wanted)) &&
-			(query.board === "" || line.board === query.board) &&
-			(query.state === "" || groupOf(line.standing.kind) === query.state),
+			(board === "" || line.board === board) &&
+			(state === "" || groupOf(line.standing.kind) === state),
 	);
-	const needs: Need[] = [...lines]
-		.sort((a, b) => gravityOf(a) - gravityOf(b))
-		.flatMap((line): Need[] => {
-			if (line.standing.kind === "silent" || line.standing.kind === "quiet") return [{ kind: line.standing.kind, line }];
-			return line.standing.kind === "unhealthy" ? [{ kind: "unhealthy", line, message: line.standing.message }] : [];
-		});
-	const [first] = tenants;
-	if (first !== undefined) {
-		needs.push({
-			kind: "tenants",
-			count: tenants.length,
-			alerts: tenants.reduce((sum, { seen }) => sum + seen, 0),
-			endpointName: stored.find(({ id }) => id === first.endpointId)?.name ?? "",
-			fallback: deps.config.CW_DEFAULT_COMPANY_ID,
-		});
-	}
+	const pages = Math.max(1, Math.ceil(found.length / A_PAGE));
+	const number = Math.min(wantedPage, pages);
+	const start = (number - 1) * A_PAGE;
 	return {
-		needs,
-		shown: {
-			lines: shown.map((line) => ({ ...line, worst: gravityOf(line) })),
-			total: lines.length,
-			boards: [...new Set(lines.map(({ board }) => board))].sort(),
-			all: ordered.map(({ id, name }) => ({ id, name })),
-		},
+		query: { q, board, state, page: number },
+		lines: found.slice(start, start + A_PAGE).map((line) => ({ ...line, worst: gravityOf(line) })),
+		total: all.length,
+		found: found.length,
+		pages,
+		first: start + 1,
+		boards: [...new Set(all.map((line) => line.board))].sort(),
 	};
+}
+
+function rowsOf(view: EndpointsView, rows: string): EndpointsView {
+	if (rows === "") return view;
+	const ids = new Set(rows.split(","));
+	return { ...view, lines: view.lines.filter(({ id }) => ids.has(id)) };
 }
 
 /** What the state filter calls it. */

@@ -19,8 +19,11 @@ export const dryRunRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 			const endpoint = deps.directory.find(detail.endpoint_id);
 			if (endpoint === undefined) throw new HttpProblem(409, "Its endpoint was deleted, so there is no configuration to try it with");
 			if (detail.payload === null) throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be tried");
-			const answer = await deps.trials.dryRun(endpoint, detail.payload, true);
-			const decisions = "decisions" in answer ? answer.decisions : [answer];
+			const answer = await deps.trials.dryRun(endpoint, detail.payload, true, detail.request_id);
+			const all = "decisions" in answer ? answer.decisions : [answer];
+			// Of a webhook that was split, the part that this alert is; all of them where it has no such part any more.
+			const own = all[detail.part - 1];
+			const decisions = own === undefined ? all : [own];
 			return c.html(dryRunPage(await frames.of(c), { detail, decisions, version: endpoint.version }));
 		},
 	}),

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { count, counted } from "../../../views/format.ts";
+import type { Flash } from "../../../views/layout.tsx";
 import type { Question } from "../../../views/pages/confirm.tsx";
 import { CONFIG_FIELD_NAMES, configValue } from "../../endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
@@ -28,8 +29,8 @@ export async function endpointOf(deps: PageDeps, c: Context<WebEnv>): Promise<St
 export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
-	/** A switch of one field; it answers on the page it came from. */
-	const flip = (verb: string, change: object, told: string): Route =>
+	/** A switch of one field; it answers on the page it came from. `back` is the verb that takes it back. */
+	const flip = (verb: string, change: object, told: string, back?: string): Route =>
 		page({
 			method: "POST",
 			path: `/endpoints/{id}/${verb}`,
@@ -39,7 +40,11 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const stored = await endpointOf(deps, c);
 				const saved = await endpoints.change(stored.id, change, null, actor);
 				if (!saved.ok) throw notFound("Endpoint");
-				return done(c, secrets, backOf(c, `/endpoints/${stored.id}`), { tone: "good", text: `${told}: ${stored.name}.` });
+				return done(c, secrets, backOf(c, `/endpoints/${stored.id}`), {
+					tone: "good",
+					text: `${told}: ${stored.name}.`,
+					...(back === undefined ? {} : { undo: { action: `/endpoints/${stored.id}/${back}` } }),
+				});
 			},
 		});
 
@@ -55,15 +60,16 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 				return done(c, secrets, backOf(c, "/"), {
 					tone: "good",
 					text: moved ? `${stored.name} moved one place ${verb}.` : `${stored.name} is at the ${by < 0 ? "top" : "bottom"} already.`,
+					...(moved ? { undo: { action: `/endpoints/${stored.id}/${by < 0 ? "down" : "up"}` } } : {}),
 				});
 			},
 		});
 
 	return [
-		flip("pause", { is_enabled: false }, "Paused, webhooks are refused"),
-		flip("resume", { is_enabled: true }, "Receiving again"),
-		flip("pin", { is_pinned: true }, "Pinned to the top"),
-		flip("unpin", { is_pinned: false }, "No longer pinned"),
+		flip("pause", { is_enabled: false }, "Paused, webhooks are refused", "resume"),
+		flip("resume", { is_enabled: true }, "Receiving again", "pause"),
+		flip("pin", { is_pinned: true }, "Pinned to the top", "unpin"),
+		flip("unpin", { is_pinned: false }, "No longer pinned", "pin"),
 		move("up", -1),
 		move("down", 1),
 		page({
@@ -156,14 +162,34 @@ function manyRoute(deps: PageDeps, frames: Frames): Route {
 			if (chosen.length === 0) return done(c, secrets, back, { tone: "soon", text: "No endpoint is selected. Tick some first." });
 			if (verb === "export") return exported(chosen);
 			if (verb === "ask-delete") return ask(c, frames, deletionOf(chosen, back));
-			for (const { id } of chosen) {
-				if (verb === "delete") await endpoints.remove(id, actor);
-				else await endpoints.change(id, { is_enabled: verb === "resume" }, null, actor);
+			if (verb === "delete") {
+				for (const { id } of chosen) await endpoints.remove(id, actor);
+				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${counted(chosen.length, "endpoint")}.` });
 			}
-			const told = { delete: "Deleted", resume: "Receiving again" }[verb] ?? "Paused";
-			return done(c, secrets, verb === "delete" ? "/" : back, { tone: "good", text: `${told}: ${counted(chosen.length, "endpoint")}.` });
+			const enable = verb === "resume";
+			const changed = chosen.filter(({ isEnabled }) => isEnabled !== enable);
+			for (const { id } of changed) await endpoints.change(id, { is_enabled: enable }, null, actor);
+			return done(c, secrets, back, switched(chosen, changed, enable ? "resume" : "pause"));
 		},
 	});
+}
+
+/** A note travels in a cookie, which holds about 4 KB; what would not fit has no undo. */
+const MOST_TO_UNDO = 60;
+
+function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEndpoint[], verb: "pause" | "resume"): Flash {
+	const told = verb === "pause" ? "Paused" : "Receiving again";
+	const rest = chosen.length - changed.length;
+	const others = rest === 0 ? "" : ` ${counted(rest, "other was", "others were")} ${verb === "pause" ? "paused" : "receiving"} already.`;
+	const undo = {
+		action: "/endpoints/many",
+		fields: [["do", verb === "pause" ? "resume" : "pause"] as const, ...changed.map(({ id }) => ["id", id] as const)],
+	};
+	return {
+		tone: "good",
+		text: `${told}: ${counted(changed.length, "endpoint")}.${others}`,
+		...(changed.length > 0 && changed.length <= MOST_TO_UNDO ? { undo } : {}),
+	};
 }
 
 async function chosenOf(deps: PageDeps, form: Form): Promise<StoredEndpoint[]> {

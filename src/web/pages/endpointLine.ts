@@ -47,6 +47,8 @@ export function lineOf(stored: StoredEndpoint, figures: EndpointFigures, context
 		standing: standingOf(stored, figures, context),
 		lastSeenAt: stored.lastSeenAt,
 		last24h: figures.count_24h,
+		failed24h: figures.failed_24h,
+		skipped24h: figures.skipped_24h,
 		days: figures.days,
 		openTickets: figures.open_tickets,
 		silenceAt: figures.next_silence_alert_at,

@@ -33,6 +33,7 @@ export function endpointNewRoutes(deps: PageDeps, frames: Frames): Route[] {
 			sources: SOURCES.map((one) => ({ id: one.id, name: one.name, summary: one.summary, ...triggerWords(one) })),
 			boards: boards.ok ? boards.items.map((board) => String((board as { name?: string }).name ?? "")) : null,
 			defaultBoard: deps.config.CW_SERVICE_BOARD,
+			defaultCompany: deps.config.CW_DEFAULT_COMPANY_ID,
 			sample: source === undefined ? null : await sampleOf(deps, source.id, typed.board),
 		};
 		return c.html(newEndpointPage(frame, view), status);
@@ -96,9 +97,11 @@ async function sampleOf(deps: PageDeps, id: string, board: string): Promise<NewE
 	const decision = "decisions" in answer ? answer.decisions[0] : answer;
 	if (decision === undefined) return null;
 	const compiled = compileEndpoint(config, { id: "unsaved", isDraft: false });
+	// Without a trigger of its own it would show the default one, which has nothing to say about this tool.
+	const closes = triggerWords(source).path !== null && compiled.closeValues.size > 0;
 	return {
 		payload: payload.value,
 		decision,
-		closes: compiled.closeValues.size === 0 ? null : { path: compiled.triggerText, value: [...compiled.closeValues][0] ?? "" },
+		closes: closes ? { path: compiled.triggerText, value: [...compiled.closeValues][0] ?? "" } : null,
 	};
 }

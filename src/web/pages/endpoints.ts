@@ -6,7 +6,7 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import { notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
 import { ask } from "./ask.ts";
-import type { OpenIncident, PageDeps } from "./deps.ts";
+import type { PageDeps } from "./deps.ts";
 import { endpointOf } from "./endpointActions.ts";
 import { lineOf } from "./endpointLine.ts";
 import { type Carried, done } from "./flash.ts";
@@ -16,12 +16,15 @@ import { historyQuery } from "./historyQuery.ts";
 import { page } from "./page.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
+const DAY_MS = 86_400_000;
+
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
-	const [figures, tenants, counts] = await Promise.all([
+	const [figures, tenants, counts, fixtures] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
 		deps.history.counts({ endpointId: stored.id }),
+		deps.fixtures.count(stored.id),
 	]);
 	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
 	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
@@ -29,7 +32,7 @@ export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<En
 		defaultBoard: deps.config.CW_SERVICE_BOARD,
 		unmatched: new Map([[stored.id, mine]]),
 	});
-	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures: null };
+	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }
 
 /** The tabs of an endpoint but Rules, and its secrets. */
@@ -136,9 +139,17 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			summary: "Open tickets of one endpoint",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				const [frame, head, incidents] = await Promise.all([frames.of(c), headOf(deps, stored), openIncidents(deps, stored.id)]);
+				const [frame, head, tickets, created] = await Promise.all([
+					frames.of(c),
+					headOf(deps, stored),
+					deps.store.openTickets.of(stored.id, deps.psa.identity),
+					deps.history.counts({ endpointId: stored.id, actions: ["create"], from: deps.clock.now() - DAY_MS }),
+				]);
 				return c.html(
-					endpointPage(frame, head, { tab: "tickets", view: { line: head.line, incidents, prefix: deps.config.CW_TICKET_PREFIX } }),
+					endpointPage(frame, head, {
+						tab: "tickets",
+						view: { line: head.line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX },
+					}),
 				);
 			},
 		}),
@@ -154,33 +165,8 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 					headOf(deps, stored),
 					deps.store.audit.page({ endpointId: stored.id }, 100, null),
 				]);
-				return c.html(endpointPage(frame, head, { tab: "audit", view: entries }));
+				return c.html(endpointPage(frame, head, { tab: "audit", view: { entries, endpointId: stored.id } }));
 			},
 		}),
 	];
-}
-
-/** From the store where it tells, else from the newest alerts of history. */
-async function openIncidents(deps: PageDeps, endpointId: string): Promise<readonly OpenIncident[]> {
-	if (deps.openIncidents !== undefined) return deps.openIncidents(endpointId);
-	const { items } = await deps.history.page({ endpointId, statuses: ["processed"] }, 200, null);
-	const open = new Map<number, OpenIncident>();
-	const closed = new Set<number>();
-	for (const item of items) {
-		const { ticket_id: ticketId } = item;
-		if (ticketId === null || closed.has(ticketId)) continue;
-		if (item.action === "close") closed.add(ticketId);
-		else {
-			const known = open.get(ticketId);
-			const openedAt = Date.parse(item.received_at ?? "");
-			open.set(ticketId, {
-				ticketId,
-				summary: item.summary ?? "",
-				company: null,
-				openedAt: Math.min(known?.openedAt ?? openedAt, openedAt),
-				notes: (known?.notes ?? 0) + (item.action === "update" ? 1 : 0),
-			});
-		}
-	}
-	return [...open.values()];
 }

@@ -10,12 +10,12 @@ export interface Carried extends Flash {
 	readonly secret?: { readonly endpointId: string; readonly bearer: string | null; readonly hmac: string | null };
 }
 
-const COOKIE = "hookwise_flash";
+export const FLASH_COOKIE = "hookwise_flash";
 /** Seconds; long enough for a redirect. */
 const LIFE = 30;
 
 export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): void {
-	setCookie(c, COOKIE, secrets.seal(JSON.stringify(flash)), {
+	setCookie(c, FLASH_COOKIE, secrets.seal(JSON.stringify(flash)), {
 		path: "/",
 		httpOnly: true,
 		sameSite: "Lax",
@@ -26,9 +26,9 @@ export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): 
 
 /** The flash of this request, which is then gone. */
 export function takeFlash(c: Context<WebEnv>, secrets: Secrets): Carried | null {
-	const sealed = getCookie(c, COOKIE);
+	const sealed = getCookie(c, FLASH_COOKIE);
 	if (sealed === undefined) return null;
-	deleteCookie(c, COOKIE, { path: "/" });
+	deleteCookie(c, FLASH_COOKIE, { path: "/" });
 	try {
 		return JSON.parse(secrets.open(sealed)) as Carried;
 	} catch (error) {

@@ -12,7 +12,7 @@ const BLANK = {
 } as const;
 
 /**
- * What a button of the form does to it, without saving: `add:rules`, `remove:rules:2`, `up:rules:2`, `down:windows:0`,
+ * What a button of the form does to it, without saving: `add:rules`, `remove:rules:2`, `up:rules:2`, `down:windows:0`, `move:rules:2:0`,
  * `add:pair:2`, `remove:pair:2:0`, `add:mapping:priority`, `json:routing_rules`, `rows:routing_rules`. Anything else changes nothing.
  */
 export function edited(form: RulesForm, command: string): RulesForm {
@@ -28,11 +28,18 @@ export function edited(form: RulesForm, command: string): RulesForm {
 	const at = Number(first);
 	if (rows[at] === undefined) return form;
 	if (verb === "remove") return { ...form, [what]: rows.filter((_row, index) => index !== at) };
+	if (verb === "move") return { ...form, [what]: moved(rows, at, Number(second)) };
 	const to = verb === "up" ? at - 1 : verb === "down" ? at + 1 : at;
 	return { ...form, [what]: swapped(rows, at, to) };
 }
 
 const isMapped = (field: string): boolean => (MAPPING_FIELDS as readonly string[]).includes(field);
+
+/** A row put where another one stands; that one makes room. */
+function moved(rows: readonly object[], from: number, to: number): readonly object[] {
+	const row = rows[from];
+	return row === undefined || rows[to] === undefined ? rows : rows.toSpliced(from, 1).toSpliced(to, 0, row);
+}
 
 function swapped(rows: readonly object[], from: number, to: number): readonly object[] {
 	const [a, b] = [rows[from], rows[to]];

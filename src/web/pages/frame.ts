@@ -5,11 +5,13 @@ import { isZone } from "../../../views/format.ts";
 import type { Frame } from "../../../views/layout.tsx";
 import type { BannerState } from "../../../views/parts/banners.tsx";
 import type { Reader, Theme } from "../../../views/reader.ts";
+import type { Standing } from "../../../views/standing.tsx";
 import type { Who } from "../../security/index.ts";
 import { baseUrlOf } from "../baseUrl.ts";
 import type { WebEnv } from "../env.ts";
 import type { PageDeps } from "./deps.ts";
 import { takeFlash } from "./flash.ts";
+import { createStanding } from "./needs.ts";
 
 export const THEME_COOKIE = "hookwise_theme";
 const ZONE_COOKIE = "hookwise_zone";
@@ -20,10 +22,13 @@ export interface Frames {
 	/** For pages before log-in, and errors. */
 	reader(c: Context<WebEnv>): Reader;
 	of(c: Context<WebEnv>): Promise<Frame>;
+	/** A moment old at most. */
+	standing(): Promise<Standing>;
 }
 
 export function createFrames(deps: PageDeps): Frames {
 	const assets = createAssets();
+	const standing = createStanding(deps);
 
 	function reader(c: Context<WebEnv>): Reader {
 		const zone = getCookie(c, ZONE_COOKIE) ?? "UTC";
@@ -66,13 +71,15 @@ export function createFrames(deps: PageDeps): Frames {
 	return {
 		assets,
 		reader,
+		standing,
 		async of(c) {
-			const [state, gaveUp] = await Promise.all([banners(), deps.history.counts({ statuses: ["dlq"] })]);
+			const [state, gaveUp, stands] = await Promise.all([banners(), deps.history.counts({ statuses: ["dlq"] }), standing()]);
 			const url = new URL(c.req.url);
 			return {
 				reader: reader(c),
 				banners: state,
 				gaveUp: gaveUp.total,
+				standing: stands,
 				flash: takeFlash(c, deps.secrets),
 				path: url.pathname + url.search,
 			};

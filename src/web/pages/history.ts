@@ -1,5 +1,7 @@
+import type { RcaView } from "../../../views/history/rca.tsx";
 import { historyPage } from "../../../views/pages/history.tsx";
 import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
+import { isoTime } from "../../clock.ts";
 import { alertIdOf } from "../api/logs.ts";
 import { HttpProblem, notFound } from "../problem.ts";
 import type { Route } from "../route.ts";
@@ -37,14 +39,21 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c) {
 				const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
 				if (detail === null) throw notFound("Alert");
+				const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
+				// What its endpoint asked for then is known as long as it has not been changed since.
+				const same = endpoint !== null && endpoint.version === detail.decided.version;
 				return c.html(
 					historyDetailPage(frame, {
 						detail,
 						prefix: deps.config.CW_TICKET_PREFIX,
 						raw: c.req.query("raw") === "1",
-						psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
-						endpointExists: (await deps.endpoints.get(detail.endpoint_id)) !== null,
-						rcaNote: await deps.rca.note(Number(detail.id)),
+						version: endpoint?.version ?? null,
+						known: {
+							psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
+							asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
+							endpointExists: endpoint !== null,
+							rcaNote: note,
+						},
 					}),
 				);
 			},
@@ -77,11 +86,16 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			path: "/history/{id}/rca",
 			role: "operator",
 			summary: "Says whether the model's note helped",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const id = alertIdOf(c);
 				const given = form.text("helpful");
 				const judged = await deps.rca.judge(id, given === "true" ? true : given === "false" ? false : null);
 				if (judged === null) throw notFound("AI note");
+				const said = judged.helpful === null ? "no judgement" : judged.helpful ? "helpful" : "not helpful";
+				await deps.store.audit.append({
+					...{ at: deps.clock.now(), who: actor.name, sourceIp: actor.sourceIp, action: "rca.judge", endpointId: judged.endpointId },
+					...{ subject: `Alert ${id}: ${said}`, changes: [] },
+				});
 				return done(c, secrets, backOf(c, `/history/${id}`), {
 					tone: "good",
 					text: "Noted. It counts for this endpoint and its instructions.",
@@ -122,4 +136,10 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 		}),
 	];
+}
+
+/** The note of an alert's ticket with what it is at; null when it has none. */
+async function rcaOf({ rca }: PageDeps, alertId: number): Promise<RcaView | null> {
+	const note = await rca.note(alertId);
+	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };
 }

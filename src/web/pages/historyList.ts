@@ -7,6 +7,8 @@ import type { PageDeps } from "./deps.ts";
 import { filterOfQuery, pageQueryOf, type SentQuery } from "./historyQuery.ts";
 
 const A_PAGE = 50;
+/** Alerts that are looked at to count what a search found; nobody needs the exact number of more. */
+const MOST_LOOKED = 2_000;
 /** Pages back that a URL remembers. */
 const LONGEST_TRAIL = 40;
 
@@ -28,10 +30,11 @@ export async function historyListOf(
 	const filter = filterOfQuery(query, reader.now, reader.zone);
 	const { statuses: _statuses, actions: _actions, ...base } = filter;
 	const cursor = /^\d{1,16}$/.test(sent.cursor) ? Number(sent.cursor) : null;
+	const narrowed = query.statuses.length > 0 || query.actions.length > 0;
 	const [page, counts, chosen, endpoints] = await Promise.all([
 		deps.history.page(filter, A_PAGE, cursor),
-		deps.history.counts(base),
-		deps.history.counts(filter),
+		deps.history.counts(base, MOST_LOOKED),
+		narrowed ? deps.history.counts(filter, MOST_LOOKED) : null,
 		deps.endpoints.list(),
 	]);
 	const shown = endpointId === null ? query : { ...query, endpoint: "" };
@@ -45,7 +48,8 @@ export async function historyListOf(
 		endpoints: endpoints.map(({ id, name }) => ({ id, name })),
 		items: page.items,
 		counts,
-		total: chosen.total,
+		total: (chosen ?? counts).total,
+		atLeast: (chosen ?? counts).atLeast,
 		newer: cursor === null ? null : link(trail.at(-1) ?? "", trail.slice(0, -1)),
 		older: page.nextCursor === null ? null : link(String(page.nextCursor), cursor === null ? [] : [...trail, String(cursor)]),
 		isFirst: cursor === null,

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { counted } from "../../../views/format.ts";
-import { inWords, searchOf } from "../../../views/history/query.ts";
+import { inWords, outcomesInWords, searchOf } from "../../../views/history/query.ts";
 import { type JobPageView, jobPage } from "../../../views/pages/job.tsx";
 import type { Selection } from "../../history/index.ts";
 import type { HistoryCounts } from "../../store/index.ts";
@@ -19,8 +19,7 @@ import { backOf, page, safePath } from "./page.ts";
 interface Chosen {
 	readonly selection: Selection;
 	readonly count: number;
-	/** By outcome, where they were chosen by filter. */
-	readonly counts: HistoryCounts | null;
+	readonly counts: HistoryCounts;
 	/** The filter in words. */
 	readonly words: string;
 	readonly fields: readonly (readonly [string, string])[];
@@ -54,7 +53,7 @@ export function historyManyRoutes(deps: PageDeps, frames: Frames): Route[] {
 		return {
 			selection: { ids: ids.map(Number) },
 			count: ids.length,
-			counts: null,
+			counts: await history.countsOf(ids.map(Number)),
 			words,
 			fields: [filterField, ...ids.map((id): [string, string] => ["id", id])],
 		};
@@ -72,13 +71,14 @@ export function historyManyRoutes(deps: PageDeps, frames: Frames): Route[] {
 				if (chosen.count === 0) return done(c, secrets, back, { tone: "soon", text: "No alert is selected. Tick some first." });
 				const deletes = form.text("do") === "delete";
 				const alerts = counted(chosen.count, "alert");
+				const one = chosen.count === 1;
 				return ask(c, frames, {
 					title: deletes ? `Delete ${alerts} from history?` : `Replay ${alerts}?`,
 					text: deletes
-						? "Their payloads go too, so they cannot be replayed any more. What is not finished stays."
+						? `${outcomesInWords(chosen.counts)}. ${one ? "Its payload goes too, so it" : "Their payloads go too, so they"} cannot be replayed any more. What is not finished stays.`
 						: "Oldest first, each runs in full through today's configuration, as if it had just arrived. It may make tickets and notes.",
 					detail: `Filter: ${chosen.words}. ${deletes ? "Tickets, counters and the audit log stay. This cannot be undone." : "The originals stay in history."}`,
-					keep: deletes ? "Keep them" : "Cancel",
+					keep: deletes ? (one ? "Keep it" : "Keep them") : "Cancel",
 					go: deletes ? `Delete ${alerts}` : `Replay ${alerts}`,
 					action: `/history/many`,
 					back,

@@ -9,12 +9,14 @@ import { docsRoutes } from "./docs.ts";
 import { dryRunRoutes } from "./dryRun.ts";
 import { endpointActionRoutes } from "./endpointActions.ts";
 import { endpointNewRoutes } from "./endpointNew.ts";
-import { endpointRulesRoutes } from "./endpointRules.ts";
+import { endpointRulesRoutes } from "./endpointRules.tsx";
 import { endpointRoutes } from "./endpoints.ts";
+import { fixturePageRoutes } from "./fixtures.tsx";
 import { createFrames } from "./frame.ts";
 import { historyRoutes } from "./history.ts";
 import { historyManyRoutes } from "./historyMany.ts";
 import { loginRoutes } from "./login.ts";
+import { noteTrialRoutes } from "./noteTrial.ts";
 import { createOperations } from "./operations.ts";
 import { sandboxPageRoutes } from "./sandbox.ts";
 import { settingsPageRoutes } from "./settings.ts";
@@ -22,8 +24,8 @@ import { setupPageRoutes } from "./setupPage.ts";
 import { sharedRoutes } from "./shared.ts";
 import { tenantmapRoutes } from "./tenantmap.tsx";
 
-export type { OpenIncident, PageDeps } from "./deps.ts";
-export { errorPage } from "./errors.ts";
+export type { PageDeps } from "./deps.ts";
+export { createErrorPages } from "./errors.ts";
 
 /** Every page, what its forms are sent to, and the files that pages load. */
 export function pageRoutes(deps: PageDeps): Route[] {
@@ -38,6 +40,8 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...endpointRulesRoutes(deps, frames),
+		...noteTrialRoutes(deps, frames),
+		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),

@@ -2,13 +2,16 @@ import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ageOf } from "../../../views/format.ts";
-import { loginPage } from "../../../views/pages/login.tsx";
+import { againPage } from "../../../views/pages/again.tsx";
+import { loginPage, loginPiece } from "../../../views/pages/login.tsx";
 import type { WebEnv } from "../env.ts";
 import { SESSION_COOKIE } from "../identify.ts";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import type { Frames } from "./frame.ts";
-import { page, safePath } from "./page.ts";
+
+import { openKept } from "./kept.ts";
+import { page, safePath, wantsPiece } from "./page.ts";
 import { isFresh } from "./setupPage.ts";
 
 /** Seconds; the session itself ends sooner when it is not used. */
@@ -28,12 +31,21 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 		readonly username: string;
 		readonly next: string;
 		readonly asksCode?: boolean;
+		readonly kept?: string;
 		readonly problem?: string;
 		readonly status?: ContentfulStatusCode;
 		readonly headers?: Record<string, string>;
 	}
-	const show = (c: Context<WebEnv>, { username, next, asksCode = false, problem, status = 200, headers = {} }: Shown) =>
-		c.html(loginPage({ reader: frames.reader(c), username, next, asksCode, problem: problem ?? null }), status, headers);
+	const show = (c: Context<WebEnv>, { username, next, asksCode = false, kept = "", problem, status = 200, headers = {} }: Shown) => {
+		const view = { reader: frames.reader(c), username, next, asksCode, kept, problem: problem ?? null };
+		return c.html(wantsPiece(c) ? loginPiece(view) : loginPage(view), status, headers);
+	};
+	/** Where someone goes who is in: on, or back to the form that waited; a page whose session had ended stays as it is. */
+	const goOn = (c: Context<WebEnv>, next: string, kept: string): Response | Promise<Response> => {
+		if (wantsPiece(c)) return c.body(null, 204);
+		const form = openKept(deps.secrets, kept, deps.clock.now());
+		return form === null ? c.redirect(next, 303) : c.html(againPage(frames.reader(c), form));
+	};
 
 	const audited = (
 		c: Context<WebEnv>,
@@ -60,8 +72,8 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c) {
 				const next = safePath(c.req.query("next"), "/");
 				const session = await getSignedCookie(c, secretKey, SESSION_COOKIE);
-				if (session && (await people.bySession(session)) !== null) return c.redirect(next, 303);
-				return show(c, { username: "", next });
+				if (session && (await people.bySession(session)) !== null) return goOn(c, next, "");
+				return show(c, { username: (c.req.query("username") ?? "").slice(0, 100), next });
 			},
 		}),
 		page({
@@ -72,6 +84,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { form }) {
 				const next = safePath(form.text("next"), "/");
 				const username = form.text("username").trim();
+				const kept = form.text("kept");
 				const result = await people.login({
 					username,
 					password: form.text("password"),
@@ -85,18 +98,20 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 						return show(c, {
 							username,
 							next,
+							kept,
 							status: 429,
 							headers: { "Retry-After": String(result.seconds) },
 							problem: `Too many wrong tries. Wait ${ageOf(result.seconds * 1000, "fine")}, then try again.`,
 						});
 					case "wrong":
 						await audited(c, "login.failed", username, "wrong user name or password");
-						return show(c, { username, next, status: 401, problem: "User name or password is wrong. Check both and try again." });
+						return show(c, { username, next, kept, status: 401, problem: "User name or password is wrong. Check both and try again." });
 					case "code":
 						if (result.wrong) await audited(c, "login.failed", username, "wrong code");
 						return show(c, {
 							username,
 							next,
+							kept,
 							status: 401,
 							asksCode: true,
 							problem: result.wrong
@@ -107,7 +122,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 						await audited(c, "login.ok", result.user.username, null);
 						await setSignedCookie(c, SESSION_COOKIE, result.sessionId, secretKey, { ...cookie(c), maxAge: COOKIE_LIFE });
 						// Nothing is set up: whoever may do so begins there.
-						return c.redirect(next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, 303);
+						return goOn(c, next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, kept);
 				}
 			},
 		}),

@@ -1,9 +1,12 @@
 import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Who } from "../../security/index.ts";
 import type { WebEnv } from "../env.ts";
 import { actorOf, queryOf, type Route, rawBody, read } from "../route.ts";
+import { FLASH_COOKIE } from "./flash.ts";
 import { Form } from "./form.ts";
+import { packed } from "./packing.ts";
 
 interface Given<Q> {
 	readonly query: Q;
@@ -26,15 +29,22 @@ export function page<Q extends z.ZodType = z.ZodType>({ query, handle, ...rest }
 		answers: rest.method === "GET" ? { 200: "a page" } : { 303: "to the page that shows the result" },
 		...(query === undefined ? {} : { query }),
 		async handle(c) {
-			return handle(c, {
+			const answer = await handle(c, {
 				query: (query === undefined ? undefined : read(query, queryOf(c))) as z.output<Q>,
 				form: rest.method === "GET" ? new Form(new FormData()) : await formOf(c),
 				who: c.get("who"),
 				actor: actorOf(c),
 			});
+			return mayHoldSecret(c) ? answer : packed(answer, c.req.header("accept-encoding") ?? "");
 		},
 	};
 }
+
+/**
+ * Tokens, keys and codes are shown once, in the answer to a form or on the page that a form leads to. The length of a packed page
+ * that mixes a secret with what a stranger can send would tell the secret (BREACH).
+ */
+const mayHoldSecret = (c: Context<WebEnv>): boolean => c.req.method !== "GET" || getCookie(c, FLASH_COOKIE) !== undefined;
 
 /** What a form sent, urlencoded or multipart; anything else is an empty form. @throws HttpProblem 413 */
 async function formOf(c: Context<WebEnv>): Promise<Form> {

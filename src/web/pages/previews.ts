@@ -1,18 +1,21 @@
-import type { Preview, RulesView, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
+import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../endpoints/index.ts";
+import type { Comparison, Rules } from "../../fixtures/index.ts";
 import { compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
+import { rulesOf } from "../api/fixtures.ts";
 import type { PageDeps } from "./deps.ts";
 
-type Input = Readonly<Record<string, unknown>>;
+/** The form as the endpoint service takes it. */
+export type Input = Readonly<Record<string, unknown>>;
 
 /** What the payload comes to with what is typed, beside what it comes to as saved. No ticket is looked for while typing. */
 export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: Input, tried: TriedPayload): Promise<Preview | null> {
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const config = { ...stored.config, ...configOf(input) } as JsonObject;
-	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft: input.is_draft === true }) };
+	const { config, isDraft } = typedRules(stored, input);
+	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
 	const [after, before] = await Promise.all([
 		deps.trials.dryRun(typed, tried.payload, false),
 		deps.trials.dryRun(live, tried.payload, false),
@@ -20,6 +23,26 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
 	return { decisions: listed(after), before: listed(before), changed, looked: false };
 }
+
+/** What decides as typed. */
+export const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
+	endpointId: stored.id,
+	config: { ...stored.config, ...configOf(input) } as JsonObject,
+	isDraft: input.is_draft === true,
+});
+
+/** What the kept payloads come to with what is typed; null where none are kept or nothing is changed. @param ms as `Fixtures` has it */
+export async function comparisonOf(deps: PageDeps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
+	if (changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
+	return deps.fixtures.compare(rulesOf(stored), typedRules(stored, input), ms);
+}
+
+/** A word for exactly what is typed, so that a yes counts for nothing else. */
+export const wordFor = (stored: StoredEndpoint, input: Input): string =>
+	new Bun.CryptoHasher("sha256")
+		.update(`${stored.id} ${canonical(wantedOf(input))}`)
+		.digest("base64url")
+		.slice(0, 22);
 
 /** The typed configuration, as saving would have it; a field that saving would refuse stands as it was typed. */
 function configOf(input: Input): Record<string, unknown> {
@@ -49,7 +72,7 @@ const OWN = {
 } as const satisfies Record<string, keyof StoredEndpoint>;
 
 /** A value so that equal ones read equal, whatever the order of their members. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
 	if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
 	const members = Object.entries(value).filter(([, member]) => member !== undefined);
@@ -59,7 +82,8 @@ function canonical(value: unknown): string {
 		.join(",")}}`;
 }
 
-function storedValue(stored: StoredEndpoint, field: string): unknown {
+/** A field as it is saved; JSON that was saved as text is read. */
+export function storedValue(stored: StoredEndpoint, field: string): unknown {
 	const own = OWN[field as keyof typeof OWN];
 	const value = own === undefined ? configValue(stored.config, field as Parameters<typeof configValue>[1]) : stored[own];
 	if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
@@ -71,26 +95,18 @@ function storedValue(stored: StoredEndpoint, field: string): unknown {
 	}
 }
 
+/** Every field that the form has. */
+export const FORM_FIELDS: readonly string[] = [...Object.keys(OWN), ...CONFIG_FIELD_NAMES];
+
+/** Each field as saving would write it. */
+export const wantedOf = (input: Input): Input => ({
+	...input,
+	...configOf(input),
+	...(typeof input.name === "string" ? { name: input.name.trim() } : {}),
+});
+
 /** Fields whose saved value would change. */
 export function changedFields(stored: StoredEndpoint, input: Input): string[] {
-	const wanted = { ...input, ...configOf(input) } as Input;
-	return [...Object.keys(OWN), ...CONFIG_FIELD_NAMES].filter((field) => {
-		const value = typeof wanted[field] === "string" && field === "name" ? (wanted[field] as string).trim() : wanted[field];
-		return canonical(value ?? null) !== canonical(storedValue(stored, field) ?? null);
-	});
+	const wanted = wantedOf(input);
+	return FORM_FIELDS.filter((field) => canonical(wanted[field] ?? null) !== canonical(storedValue(stored, field) ?? null));
 }
-
-const inWords = (value: unknown): string => {
-	const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
-	return text.length > 300 ? `${text.slice(0, 299).toWellFormed()}…` : text;
-};
-
-/** What differs between what someone else saved and what is typed. */
-export const conflictOf = (current: StoredEndpoint, input: Input): NonNullable<RulesView["conflict"]> => ({
-	version: current.version,
-	fields: changedFields(current, input).map((field) => ({
-		field,
-		theirs: inWords(storedValue(current, field)),
-		yours: inWords(input[field]),
-	})),
-});

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { PullState } from "../../../views/settings/types.ts";
-import type { Clock } from "../../clock.ts";
 import type { WebEnv } from "../env.ts";
 import type { Route } from "../route.ts";
+import { slowAnswer } from "../slow.ts";
+import type { Form } from "./form.ts";
 import { page } from "./page.ts";
 import type { SettingsPages } from "./settingsPages.ts";
 
@@ -77,44 +78,18 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/ai/ask",
 			role: "operator",
 			summary: "Asks the model something",
-			handle: (c, { form }) =>
-				slowly(c, deps.clock, async () => {
-					const body = { prompt: form.text("prompt"), model: form.text("ask_model") };
-					const outcome = await operations.run<Tryout>(c, { method: "POST", path: "/api/llm/test", body });
-					if (!outcome.ok) return pages.refused(c, "ai", outcome, form);
-					const { ok, answer, error, model, seconds } = outcome.value;
-					const values = { prompt: body.prompt, ask_model: body.model };
-					return ok
-						? pages.show(c, { section: "ai", values, once: { kind: "answered", model, text: answer ?? "", seconds } })
-						: pages.show(c, { section: "ai", values, answer: { tone: "now", text: error ?? "The model gave no answer." } });
-				}),
+			handle: (c, { form }) => slowAnswer(c, deps.clock, "html", async () => (await asked(c, form)).text()),
 		}),
 	];
-}
 
-/** Servers and proxies end a connection on which nothing moves. Milliseconds. */
-const SIGN_OF_LIFE_MS = 10_000;
-
-/** A page that may take minutes: blanks are sent until it is there, which HTML ignores. So its status is always 200. */
-function slowly(c: Context<WebEnv>, clock: Clock, work: () => Promise<Response>): Response {
-	const encoder = new TextEncoder();
-	let cancel = (): void => {};
-	const stream = new ReadableStream<Uint8Array>({
-		async start(controller) {
-			const breathe = (): void => {
-				controller.enqueue(encoder.encode(" "));
-				cancel = clock.after(SIGN_OF_LIFE_MS, breathe);
-			};
-			breathe();
-			try {
-				const html = await (await work()).text();
-				if (!c.req.raw.signal.aborted) controller.enqueue(encoder.encode(html));
-			} finally {
-				cancel();
-			}
-			if (!c.req.raw.signal.aborted) controller.close();
-		},
-		cancel: () => cancel(),
-	});
-	return c.body(stream, 200, { "Content-Type": "text/html; charset=UTF-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
+	async function asked(c: Context<WebEnv>, form: Form): Promise<Response> {
+		const body = { prompt: form.text("prompt"), model: form.text("ask_model") };
+		const outcome = await operations.run<Tryout>(c, { method: "POST", path: "/api/llm/test", body });
+		if (!outcome.ok) return pages.refused(c, "ai", outcome, form);
+		const { ok, answer, error, model, seconds } = outcome.value;
+		const values = { prompt: body.prompt, ask_model: body.model };
+		return ok
+			? pages.show(c, { section: "ai", values, once: { kind: "answered", model, text: answer ?? "", seconds } })
+			: pages.show(c, { section: "ai", values, answer: { tone: "now", text: error ?? "The model gave no answer." } });
+	}
 }

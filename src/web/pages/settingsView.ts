@@ -1,11 +1,16 @@
 import type { Context } from "hono";
+import type { EvidenceLine } from "../../../views/parts/evidence.tsx";
 import type { AccountView, AdminView, AiView, PullState, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
 import type { StoredUser } from "../../store/index.ts";
 import type { WebEnv } from "../env.ts";
 import type { PageDeps } from "./deps.ts";
+import { evidenceOf } from "./noteTrial.ts";
 import type { Operations } from "./operations.ts";
 
 type C = Context<WebEnv>;
+
+/** Lines about notes on the page. */
+const EVIDENCE = 8;
 
 export const NOTHING_SAID: Said = { section: null, answer: null, problems: [], values: {}, once: null };
 
@@ -100,9 +105,20 @@ async function aiOf(deps: PageDeps, operations: Operations, c: C): Promise<AiVie
 		operations.run<NonNullable<AiView["state"]>>(c, { method: "GET", path: "/api/health/llm" }),
 		operations.run<PullState>(c, { method: "GET", path: "/api/llm/pull" }),
 	]);
+	const evidence = await evidenceOfAll(deps);
 	return {
 		state: state.ok ? state.value : null,
 		pull: pull.ok ? pull.value : null,
 		wanted: deps.directory.all().filter(({ aiRcaEnabled }) => aiRcaEnabled).length,
+		evidence: evidence.slice(0, EVIDENCE),
+		hidden: Math.max(0, evidence.length - EVIDENCE),
 	};
+}
+
+/** Of all endpoints, latest first. */
+async function evidenceOfAll(deps: PageDeps): Promise<EvidenceLine[]> {
+	const lines = await Promise.all(
+		deps.directory.all().map(async ({ id, name }) => (await evidenceOf(deps, id)).map((line) => ({ ...line, endpoint: { id, name } }))),
+	);
+	return lines.flat().sort((a, b) => b.lastAt - a.lastAt);
 }

@@ -2,6 +2,7 @@ import { setCookie } from "hono/cookie";
 import { momentIn } from "../../../views/format.ts";
 import { bannersPiece } from "../../../views/layout.tsx";
 import { maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
+import { StandingNow as standingPiece } from "../../../views/standing.tsx";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
 import { done } from "./flash.ts";
@@ -33,6 +34,15 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operati
 			const answer = tried(outcome.ok ? outcome.value.state : null, outcome.ok ? "" : outcome.message);
 			if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), answer);
 			return c.html(bannersPiece(await frames.of(c), answer) as unknown as string);
+		},
+	}),
+	page({
+		method: "GET",
+		path: "/standing",
+		role: "viewer",
+		summary: "How all of it stands, for the tab's icon and title",
+		async handle(c) {
+			return c.html(standingPiece({ standing: await frames.standing() }), 200, { "Cache-Control": "no-store" });
 		},
 	}),
 	page({

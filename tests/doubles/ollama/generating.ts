@@ -7,8 +7,6 @@ import { Problem, type SeenRequest } from "./requests.ts";
 export const tagged = (name: string): string =>
 	(name.slice(name.lastIndexOf("/") + 1).includes(":") ? name : `${name}:latest`).toLowerCase();
 
-/** Text of about so many characters is a token, when it is counted whether a prompt fits. */
-const CHARACTERS_PER_TOKEN = 3;
 const USUAL_CONTEXT = 4_096;
 
 interface Asked extends Question {
@@ -73,7 +71,7 @@ export function createGenerating(behaviour: Behaviour) {
 			done_reason: kept.length < said.length ? "length" : "stop",
 			...stats,
 			total_duration: (Date.now() - started) * 1_000_000,
-			prompt_eval_count: Math.ceil(asked.prompt.length / CHARACTERS_PER_TOKEN),
+			prompt_eval_count: piecesOf(asked.system + asked.prompt).length,
 			prompt_eval_duration: 1_000_000,
 			eval_count: thoughts.length + kept.length,
 			eval_duration: (thoughts.length + kept.length) * Math.max(1, behaviour.tokenMs) * 1_000_000,
@@ -175,10 +173,22 @@ function read(seen: SeenRequest, behaviour: Behaviour, chat: boolean): Asked {
 	if (typeof num_predict !== "number") throw new Problem(400, 'option "num_predict" must be of type integer');
 	if (typeof num_ctx !== "number") throw new Problem(400, 'option "num_ctx" must be of type integer');
 	const last = chat ? lastOf(messages) : { system, prompt };
-	const length = last.system.length + last.prompt.length;
-	seen.truncated = Math.ceil(length / CHARACTERS_PER_TOKEN) > num_ctx;
 	const limit = num_predict < 0 ? Number.POSITIVE_INFINITY : num_predict;
-	return { model, ...last, format, chat, stream, think: think === undefined ? thinker : think !== false, limit };
+	const known = withinContext(last, Math.min(num_ctx, behaviour.context), seen);
+	return { model, ...known, format, chat, stream, think: think === undefined ? thinker : think !== false, limit };
+}
+
+/**
+ * Tokens of a small vocabulary, roughly: words have one for each four letters, digits and what is mixed with them one each, signs one.
+ * Letters outside of ASCII are spelled in their bytes.
+ */
+const piecesOf = (text: string): string[] => text.match(/[a-zA-Z]{1,4}(?![0-9])|[a-zA-Z0-9]|\s+|[^\sa-zA-Z0-9]/gu) ?? [];
+
+/** What does not fit is lost from the beginning, the system prompt first, and nobody is told. */
+function withinContext(asked: { system: string; prompt: string }, most: number, seen: SeenRequest): { system: string; prompt: string } {
+	const pieces = piecesOf(`${asked.system}\n\n${asked.prompt}`).filter((piece) => piece !== " ");
+	seen.truncated = pieces.length > most;
+	return seen.truncated ? { system: "", prompt: pieces.slice(-most).join("") } : asked;
 }
 
 const unmarshal = (field: string): Problem => new Problem(400, `json: cannot unmarshal value into Go struct field ${field}`);

@@ -94,7 +94,11 @@ export function startOllama(changes: Partial<Behaviour> & { readonly port?: numb
 		const found = behaviour.models.find((known) => tagged(known) === tagged(name));
 		if (found === undefined) throw new Problem(404, `model '${name}' not found`);
 		const thinks = behaviour.thinkers.some((known) => tagged(known) === tagged(found));
-		sendJson(response, 200, { ...listed(found), capabilities: ["completion", ...(thinks ? ["thinking"] : [])] });
+		sendJson(response, 200, {
+			...listed(found),
+			...{ capabilities: ["completion", ...(thinks ? ["thinking"] : [])] },
+			model_info: { "general.architecture": "phi3", "phi3.context_length": behaviour.context },
+		});
 	}
 
 	const server = createServer((request, response) => {

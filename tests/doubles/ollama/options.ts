@@ -14,6 +14,8 @@ export interface Behaviour {
 	models: string[];
 	/** Those of them that can think. */
 	thinkers: string[];
+	/** Tokens that the models were trained to keep in mind; they are given no more, whatever is asked for. */
+	context: number;
 	/** What the model says. */
 	answer: (question: Question) => string;
 	/** What it thinks before; blank for nothing. */
@@ -59,6 +61,7 @@ export const RCA = [
 export const USUAL: Behaviour = {
 	models: ["phi3:latest"],
 	thinkers: [],
+	context: 131_072,
 	answer: () => RCA,
 	thinking: "",
 	thinksAloud: false,

@@ -90,41 +90,49 @@ export function Company({ view }: { view: RulesView }) {
 				hint="Company identifier when nothing else gives one."
 				more={{ list: "companies", autocomplete: "off" }}
 			/>
-			<datalist id="companies">
-				{(view.names.companies ?? []).map((name) => (
-					<option value={name} />
-				))}
-			</datalist>
 		</Section>
 	);
 }
 
 /** A name of ConnectWise: its list is offered, and what it no longer has is kept and marked. */
 function Name({ view, name, fallback }: { view: RulesView; name: string; fallback?: string | undefined }) {
-	const known = view.names[name];
-	const value = text(view, name);
-	const missing =
-		value !== "" &&
-		known !== null &&
-		known !== undefined &&
-		known.length > 0 &&
-		!known.some((one) => one.toLowerCase() === value.trim().toLowerCase());
 	return (
 		<div>
 			<One view={view} name={name} placeholder={fallback ?? "none"} more={{ list: `list-${name}`, autocomplete: "off" }} />
-			<datalist id={`list-${name}`}>
-				{(known ?? []).map((one) => (
-					<option value={one} />
-				))}
-			</datalist>
-			{missing ? (
-				<p class="hint soon">
-					<Icon name="alert-triangle" /> ConnectWise has no “{value}” here. It is kept until you change it.
-				</p>
-			) : null}
+			<p class="hint soon" data-missing={name} {...(isMissing(view, name) ? {} : { hidden: true })}>
+				<Icon name="alert-triangle" /> ConnectWise has no such {name.replaceAll("_", " ")} here. It is kept until you change it.
+			</p>
 		</div>
 	);
 }
+
+/** What is set here is not in ConnectWise's list for the board that is set. Lists that could not be read say nothing. */
+function isMissing(view: RulesView, name: string): boolean {
+	const known = view.names[name];
+	const value = text(view, name).trim().toLowerCase();
+	return value !== "" && known !== null && known !== undefined && known.length > 0 && !known.some((one) => one.toLowerCase() === value);
+}
+
+/** Names that are not in ConnectWise's lists. */
+export const missingNames = (view: RulesView): string[] => NAMES.filter((name) => isMissing(view, name));
+
+/** The lists that the fields offer. They stand with the preview, since what is typed narrows them: a board its statuses. */
+export const OfferedNames = ({ view }: { view: RulesView }) => (
+	<>
+		{NAMES.map((name) => (
+			<datalist id={`list-${name}`}>
+				{(view.names[name] ?? []).map((one) => (
+					<option value={one} />
+				))}
+			</datalist>
+		))}
+		<datalist id="companies">
+			{(view.names.companies ?? []).map((one) => (
+				<option value={one} />
+			))}
+		</datalist>
+	</>
+);
 
 const NAMES = ["board", "status", "close_status", "priority", "ticket_type", "subtype", "item", "severity", "impact"] as const;
 
@@ -232,34 +240,6 @@ export function Silence({ view }: { view: RulesView }) {
 				checked={on}
 			/>
 			<One view={view} name="timeout_hours" more={{ inputmode: "decimal" }} hint="Hours without any webhook." />
-		</Section>
-	);
-}
-
-export function AiNote({ view }: { view: RulesView }) {
-	const on = view.form.flags.ai_rca_enabled === true;
-	return (
-		<Section
-			id="ai"
-			title="AI note"
-			says={on ? `On, ${text(view, "ai_model") || view.defaults.model}` : "Off"}
-			open={isOpen(view.open, "ai") || wrongIn(view, ["ai_prompt_template", "ai_model"])}
-		>
-			<Check
-				name="ai_rca_enabled"
-				label="Add a note about the likely cause to new tickets"
-				more="written by the model, marked as such"
-				checked={on}
-			/>
-			<One view={view} name="ai_model" placeholder={view.defaults.model} />
-			<Area
-				name="ai_prompt_template"
-				label="ai_prompt_template"
-				value={text(view, "ai_prompt_template")}
-				rows={4}
-				hint="Instructions for this endpoint, beside the built-in ones."
-				problem={problemOf(view.problems, "ai_prompt_template")}
-			/>
 		</Section>
 	);
 }

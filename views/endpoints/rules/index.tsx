@@ -1,12 +1,15 @@
 import { Icon } from "../../parts/icon.tsx";
 import { PayloadTree } from "../../parts/payloadTree.tsx";
 import { type Reader, ReaderContext } from "../../reader.ts";
-import { Access, AiNote, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
+import { SaveAsked } from "../fixtures/panel.tsx";
+import { AiNote, noteTrialPiece } from "./aiNote.tsx";
+import { Access, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
 import { Mapping, Rules, Windows } from "./lists.tsx";
 import { PreviewPart } from "./preview.tsx";
 import type { RulesView } from "./types.ts";
 
 export type * from "./types.ts";
+export { noteTrialPiece };
 
 /** The preview alone, while one types. */
 export const previewPiece = (reader: Reader, view: RulesView) => (
@@ -17,14 +20,41 @@ export const previewPiece = (reader: Reader, view: RulesView) => (
 
 /** What came, what you say, what you get. */
 export function RulesTab({ view }: { view: RulesView }) {
+	return (
+		<>
+			<RulesViews />
+			<RulesColumns view={view} />
+		</>
+	);
+}
+
+/** Where there is no room for three columns, the preview is a tab beside the rules; a script shows one of them. */
+const RulesViews = () => (
+	<fieldset class="segments rules-views" aria-label="What to show">
+		<button type="button" data-view="rules" aria-pressed="true">
+			Rules
+		</button>
+		<button type="button" data-view="preview" aria-pressed="false">
+			Preview
+		</button>
+	</fieldset>
+);
+
+function RulesColumns({ view }: { view: RulesView }) {
 	const path = `/endpoints/${view.endpointId}/rules`;
 	return (
 		<div class="columns three" id="rules-tab">
 			<PayloadPanel view={view} />
 			<form class="panel" id="rules-form" method="post" action={path} data-rules>
+				{/* Enter in a field presses the first button of a form: that has to be the one that saves. */}
+				<button type="submit" hidden>
+					Save
+				</button>
 				<input type="hidden" name="version" value={view.version} />
+				<input type="hidden" name="base" value={view.base} />
 				<input type="hidden" name="open" value={view.open} />
 				<h2 class="sr">Rules</h2>
+				<SaveAsked view={view} />
 				{view.conflict === null ? null : <Conflict conflict={view.conflict} path={path} />}
 				{view.problems.length === 0 ? null : (
 					<div class="note now bare-note" role="alert">
@@ -78,7 +108,12 @@ export function PayloadPanel({ view }: { view: RulesView }) {
 			aria-labelledby="payload-title"
 		>
 			<div class="panel-head">
-				<h2 id="payload-title">Payload</h2>
+				<h2 id="payload-title">
+					<span class="desk">Payload</span>
+					<span class="sheet-title" data-sheet-title>
+						Payload
+					</span>
+				</h2>
 				<button class="button bare small square sheet-close" type="button" data-sheet-close aria-label="Close the payload">
 					<Icon name="x" />
 				</button>
@@ -96,10 +131,16 @@ export function PayloadPanel({ view }: { view: RulesView }) {
 						hx-swap="outerHTML"
 						hx-trigger="change"
 					>
-						{tried.choices.map(({ value, label }) => (
-							<option value={value} {...(value === tried.choice ? { selected: true } : {})}>
-								{label}
-							</option>
+						{[...new Set(tried.choices.map(({ group }) => group))].map((group) => (
+							<optgroup label={group}>
+								{tried.choices
+									.filter((choice) => choice.group === group)
+									.map(({ value, label }) => (
+										<option value={value} {...(value === tried.choice ? { selected: true } : {})}>
+											{label}
+										</option>
+									))}
+							</optgroup>
 						))}
 					</select>
 					<noscript>
@@ -123,19 +164,25 @@ export function PayloadPanel({ view }: { view: RulesView }) {
 				<p class="hint" data-pick-hint>
 					Put the cursor into a field, then click a value to use its path there.
 				</p>
-				{tried.payload === undefined ? <p class="second">{tried.problem}</p> : <PayloadTree payload={tried.payload} pick />}
+				{tried.payload === undefined ? (
+					<p class="second">{tried.problem}</p>
+				) : (
+					<PayloadTree payload={tried.payload} marks={view.marks} pick />
+				)}
 			</div>
 		</form>
 	);
 }
 
 function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflict"]>; path: string }) {
+	const clash = conflict.fields.some(({ yours }) => yours !== null);
 	return (
 		<div class="note soon bare-note" role="alert">
 			<Icon name="alert-triangle" />
 			<div class="grow">
 				<p>
-					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost. These differ:
+					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost.{" "}
+					{clash ? "These differ:" : "They changed other fields than you. Theirs are in the form below, beside yours:"}
 				</p>
 				<table class="list loose">
 					<thead>
@@ -150,14 +197,14 @@ function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflic
 							<tr>
 								<td class="mono">{field}</td>
 								<td class="mono">{theirs}</td>
-								<td class="mono">{yours}</td>
+								{yours === null ? <td class="second">not changed by you: theirs stays</td> : <td class="mono">{yours}</td>}
 							</tr>
 						))}
 					</tbody>
 				</table>
 				<p class="row">
 					<button class="button" type="submit" name="version" value={conflict.version}>
-						Save mine over it
+						{clash ? "Save mine over it" : "Save both"}
 					</button>
 					<a class="button" href={path}>
 						Take theirs, discard mine

@@ -1,7 +1,7 @@
 import { Area } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { MAPPING_FIELDS, type MappingRow, type RuleRow, type WindowRow } from "../rulesForm.ts";
-import { Edit, isOpen, Modes, Section } from "./section.tsx";
+import { Edit, Handle, isOpen, Modes, Mover, Section } from "./section.tsx";
 import type { RulesView } from "./types.ts";
 
 const problemsOf = (view: RulesView, field: string): string[] =>
@@ -81,6 +81,22 @@ function MappedField({ row, index, value, wrong }: { row: MappingRow; index: num
 	);
 }
 
+/** The rule that decides for the payload beside, or all of them. */
+function RulesSay({ view }: { view: RulesView }) {
+	const { rules } = view.form;
+	const steps = (view.preview?.decisions[0]?.trace ?? []).filter(({ step }) => step === "route");
+	const at = steps.length === rules.length ? steps.findIndex(({ result }) => result === "matched") : -1;
+	const hit = rules[at];
+	if (hit === undefined)
+		return <>{rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}</>;
+	const sets = hit.drop ? "drops the alert" : `sets ${hit.overrides.map(({ value }) => value).join(", ") || "nothing"}`;
+	return (
+		<>
+			Rule {at + 1} matches: <code>{hit.regex}</code> {sets}
+		</>
+	);
+}
+
 export function Rules({ view }: { view: RulesView }) {
 	const { rules, raw } = view.form;
 	const isJson = raw.routing_rules !== undefined;
@@ -88,7 +104,7 @@ export function Rules({ view }: { view: RulesView }) {
 		<Section
 			id="rules"
 			title="Rules"
-			says={rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}
+			says={<RulesSay view={view} />}
 			count={rules.length}
 			open={isOpen(view.open, "rules")}
 			problems={problemsOf(view, "routing_rules")}
@@ -103,11 +119,12 @@ export function Rules({ view }: { view: RulesView }) {
 					) : (
 						<p class="hint">Every rule that matches applies; a later one overrides an earlier one.</p>
 					)}
-					<ol class="stack" data-reorder>
+					<ol class="stack" data-reorder="rules">
 						{rules.map((rule, index) => (
 							<Rule rule={rule} index={index} last={index === rules.length - 1} />
 						))}
 					</ol>
+					<Mover />
 					<div class="row">
 						<Edit command="add:rules">
 							<Icon name="plus" />
@@ -144,7 +161,8 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 	return (
 		<li class="ruled">
 			<fieldset>
-				<legend class="row apart">
+				<legend>
+					<Handle />
 					<strong>Rule {n}</strong>
 				</legend>
 				<RowButtons what="rules" noun="rule" index={index} last={last} />
@@ -244,11 +262,12 @@ export function Windows({ view }: { view: RulesView }) {
 				<>
 					{windows.length === 0 ? <p class="second">No windows yet. In a window alerts are kept and touch no ticket.</p> : null}
 					<p class="hint">Times are UTC, both ends inside. A window over midnight belongs to the day on which it starts.</p>
-					<ol class="stack">
+					<ol class="stack" data-reorder="windows">
 						{windows.map((window, index) => (
 							<Window window={window} index={index} last={index === windows.length - 1} />
 						))}
 					</ol>
+					<Mover />
 					<div class="row">
 						<Edit command="add:windows">
 							<Icon name="plus" />
@@ -267,9 +286,10 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
 	const once = window.type === "once";
 	return (
-		<li class="ruled">
+		<li class="ruled" data-window>
 			<fieldset>
 				<legend>
+					<Handle />
 					<strong>Window {n}</strong>
 				</legend>
 				<RowButtons what="windows" noun="window" index={index} last={last} />
@@ -294,6 +314,7 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 							class="input mono"
 							id={`w${n}-start`}
 							name={name("start")}
+							data-utc
 							value={window.start}
 							placeholder={once ? "2026-01-31T22:00:00Z" : "22:00"}
 						/>
@@ -306,11 +327,13 @@ function Window({ window, index, last }: { window: WindowRow; index: number; las
 							class="input mono"
 							id={`w${n}-end`}
 							name={name("end")}
+							data-utc
 							value={window.end}
 							placeholder={once ? "2026-02-01T04:00:00Z" : "04:00"}
 						/>
 					</div>
 				</div>
+				<p class="hint" data-here />
 				<fieldset class="row" aria-label={`Days of window ${n}, when it is weekly`}>
 					{DAYS.map((day) => (
 						<label class="check">

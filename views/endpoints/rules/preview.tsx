@@ -3,6 +3,9 @@ import { counted } from "../../format.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { TicketLink } from "../../parts/small.tsx";
 import { reasonInWords } from "../../words.ts";
+import { FixturesPanel } from "../fixtures/panel.tsx";
+import { resultOf } from "../fixtures/words.ts";
+import { missingNames, OfferedNames } from "./fields.tsx";
 import type { RulesView } from "./types.ts";
 
 const ROWS = [
@@ -21,9 +24,31 @@ const ROWS = [
 
 /** The ticket as it would look, the decision, and what is not saved yet. */
 export function PreviewPart({ view }: { view: RulesView }) {
-	const { preview, tried } = view;
 	return (
 		<div id="preview" class="preview">
+			<div class="previewed" id="previewed">
+				<div class="sheet-head">
+					<h2>Preview</h2>
+					<button class="button bare square" type="button" data-preview-close aria-label="Close the preview">
+						<Icon name="x" />
+					</button>
+				</div>
+				<Previewed view={view} />
+				<FixturesPanel view={view} />
+			</div>
+			<data id="preview-values" value={JSON.stringify(Object.fromEntries(view.values))} hidden />
+			<data id="preview-missing" value={JSON.stringify(missingNames(view))} hidden />
+			<OfferedNames view={view} />
+			<data id="preview-marks" value={JSON.stringify(Object.fromEntries(view.marks))} hidden />
+			{view.mayChange ? <SaveBar view={view} /> : null}
+		</div>
+	);
+}
+
+function Previewed({ view }: { view: RulesView }) {
+	const { preview, tried } = view;
+	return (
+		<>
 			{preview === null || preview.decisions.length === 0 ? (
 				<section class="panel" aria-labelledby="as-it-would">
 					<div class="panel-head">
@@ -40,9 +65,7 @@ export function PreviewPart({ view }: { view: RulesView }) {
 					/>
 				))
 			)}
-			<data id="preview-values" value={JSON.stringify(Object.fromEntries(view.values))} hidden />
-			{view.mayChange ? <SaveBar view={view} /> : null}
-		</div>
+		</>
 	);
 }
 
@@ -126,36 +149,42 @@ const STEPS: Readonly<Record<string, readonly [IconName, string]>> = {
 	lookup: ["search", "Open ticket?"],
 };
 
-const RESULTS: Readonly<Record<string, readonly [IconName, string]>> = {
-	create: ["ticket", "Creates a ticket"],
-	update: ["message-plus", "Note on the open ticket"],
-	close: ["circle-check", "Closes the ticket"],
-	skip: ["circle-minus", "No action"],
-};
+function mappedInLine({ trace }: Decision): string {
+	const mapped = trace.filter(({ step }) => step === "map");
+	if (mapped.length === 0) return "nothing";
+	return `${mapped.filter(({ result }) => result !== "nothing").length} of ${counted(mapped.length, "field")}`;
+}
+
+function rulesInLine({ trace }: Decision): string {
+	const rules = trace.filter(({ step }) => step === "route");
+	if (rules.length === 0) return "none";
+	const hit = rules.flatMap((rule, index) => (rule.result === "matched" ? [index + 1] : []));
+	return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
+}
+
+/** What a step gave; null where the decision has no such step. The usual answers need no reasons: the explanation in history has them. */
+function stepInLine(decision: Decision, step: string): unknown {
+	if (step === "map") return mappedInLine(decision);
+	if (step === "route") return rulesInLine(decision);
+	const found = decision.trace.filter((one) => one.step === step).at(-1);
+	if (found === undefined) return null;
+	if (step === "suppress" && found.result === "no") return "No";
+	if (step === "lookup" && found.result === "none") return <span class="second">{found.detail}</span>;
+	// Of the company only what gave it, not all that did not.
+	const shown = step === "company" ? (found.detail.split("; ").at(-1) ?? found.detail) : found.detail;
+	return (
+		<>
+			<strong>{found.result}</strong>{" "}
+			<span class="second" title={found.detail}>
+				{shown}
+			</span>
+		</>
+	);
+}
 
 /** Each step of a decision, in a line. */
 export function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
-	const [icon, word] = RESULTS[decision.action] ?? ["circle-minus", decision.action];
-	const mapped = decision.trace.filter(({ step }) => step === "map");
-	const rules = decision.trace.filter(({ step }) => step === "route");
-	const line = (step: string): unknown => {
-		if (step === "map")
-			return mapped.length === 0
-				? "nothing"
-				: `${mapped.filter(({ result }) => result !== "nothing").length} of ${counted(mapped.length, "field")}`;
-		if (step === "route") {
-			if (rules.length === 0) return "none";
-			const hit = rules.flatMap((rule, index) => (rule.result === "matched" ? [index + 1] : []));
-			return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
-		}
-		const found = decision.trace.filter((one) => one.step === step).at(-1);
-		if (found === undefined) return null;
-		return (
-			<>
-				<strong>{found.result}</strong> <span class="second">{found.detail}</span>
-			</>
-		);
-	};
+	const [icon, word] = resultOf(decision.action);
 	return (
 		<section class="panel" aria-label="Decision">
 			<div class="panel-head">
@@ -164,7 +193,7 @@ export function DecisionPanel({ decision, before }: { decision: Decision; before
 			</div>
 			<dl class="panel-body decided">
 				{Object.entries(STEPS).map(([step, [stepIcon, name]]) => {
-					const said = line(step);
+					const said = stepInLine(decision, step);
 					return said === null ? null : (
 						<>
 							<dt>
@@ -211,14 +240,16 @@ function SaveBar({ view }: { view: RulesView }) {
 				</span>
 			</span>
 			<span class="row">
-				<a class="button phone" href="#preview">
+				<a class="button phone" href="#preview" data-preview>
 					Preview
 				</a>
 				<a class="button desk" href={`/endpoints/${view.endpointId}/rules`}>
 					Discard
 				</a>
 				<button class="button primary" type="submit" form="rules-form">
-					Save as version {view.nextVersion}
+					<span>
+						Save<span class="desk"> as version {view.nextVersion}</span>
+					</span>
 				</button>
 			</span>
 		</div>

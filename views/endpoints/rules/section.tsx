@@ -100,7 +100,7 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 		</button>
 	);
 	return (
-		<div class="row">
+		<div class="row modes">
 			<fieldset class="segments" aria-label="How to edit it">
 				{mode(!isJson, "rows", "Form")}
 				{mode(isJson, "json", "JSON")}
@@ -108,3 +108,17 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 		</div>
 	);
 }
+
+/** What a mouse takes a row by; keys have its buttons. */
+export const Handle = () => (
+	<span class="handle" draggable="true" data-drag title="Drag to another place" aria-hidden="true">
+		<Icon name="menu-2" />
+	</span>
+);
+
+/** Carries where a row was dropped; a script names the places and presses it. */
+export const Mover = () => (
+	<button type="submit" hidden name="do" value="" formaction="?edit" formnovalidate {...IN_PLACE} data-mover tabindex={-1}>
+		Move the row
+	</button>
+);

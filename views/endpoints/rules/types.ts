@@ -1,6 +1,8 @@
 import type { Decision } from "../../../src/deciding/trial.ts";
 import type { FieldProblem } from "../../../src/endpoints/index.ts";
+import type { Comparison } from "../../../src/fixtures/index.ts";
 import type { Json } from "../../../src/pipeline/index.ts";
+import type { EvidenceLine } from "../../parts/evidence.tsx";
 import type { RulesForm } from "../rulesForm.ts";
 
 /** Names that ConnectWise has for a field; null when it did not answer. */
@@ -8,9 +10,9 @@ export type NameLists = Readonly<Record<string, readonly string[] | null>>;
 
 /** A payload to try the rules with. */
 export interface TriedPayload {
-	/** `alert:123`, `sample:0`, `pasted`, or blank for none. */
+	/** `alert:123`, `fixture:4`, `sample:zabbix:problem`, `own`, or `pasted`. */
 	readonly choice: string;
-	readonly choices: readonly { readonly value: string; readonly label: string; readonly at?: string | undefined }[];
+	readonly choices: readonly { readonly value: string; readonly label: string; readonly group: string }[];
 	readonly payload: Json | undefined;
 	/** What was pasted. */
 	readonly pasted: string;
@@ -31,11 +33,21 @@ export interface RulesView {
 	readonly endpointId: string;
 	/** The version that the form was made for. */
 	readonly version: number;
+	/** What each field was when the form was made. */
+	readonly base: string;
 	readonly nextVersion: number;
 	readonly form: RulesForm;
 	readonly problems: readonly FieldProblem[];
 	/** Present value of each mapped field with the payload. */
 	readonly values: ReadonlyMap<string, string>;
+	/** What a value of the payload is used for, by its path. */
+	readonly marks: ReadonlyMap<string, string>;
+	/** How many payloads are kept. */
+	readonly fixtures: number;
+	/** What they come to with what is typed; null while nothing is changed. */
+	readonly comparison: Comparison | null;
+	/** Saving would decide some of them otherwise, and waits for a yes. */
+	readonly asks: { readonly comparison: Comparison; readonly confirm: string } | null;
 	readonly names: NameLists;
 	/** Section that is open. */
 	readonly open: string;
@@ -49,10 +61,35 @@ export interface RulesView {
 		readonly company: string | null;
 		readonly model: string;
 	};
-	/** Someone else saved meanwhile: what is different there. */
+	/** Someone else saved meanwhile: what is different there. `yours` is null where nothing was typed, so theirs stands. */
 	readonly conflict: {
 		readonly version: number;
-		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string }[];
+		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string | null }[];
 	} | null;
 	readonly mayChange: boolean;
+	readonly ai: AiNoteView;
+}
+
+/** How notes of this endpoint fare, and one that is tried just now. */
+export interface AiNoteView {
+	readonly evidence: readonly EvidenceLine[];
+	readonly trial: NoteTrialView | null;
+	/** LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
+}
+
+/** A note tried on the payload; nothing of it is written anywhere. */
+export interface NoteTrialView {
+	/** Blank for one that could not begin. */
+	readonly id: string;
+	readonly state: "running" | "done" | "failed" | "cancelled";
+	readonly model: string;
+	/** Tokens so far. */
+	readonly pieces: number;
+	readonly seconds: number;
+	readonly note: string | null;
+	readonly cut: boolean;
+	readonly loadSeconds: number | null;
+	/** What went wrong, with its remedy. */
+	readonly error: string | null;
 }

@@ -1,0 +1,174 @@
+import { say } from "./say.js";
+
+/**
+ * Lines of a table in another order: dragged at their grip by mouse, pen or finger, or moved with the arrow keys while the grip
+ * has the focus. Pinned lines stay above the others. The order goes to the server when the line is let go; if it cannot be kept
+ * there, the line goes back to where it was.
+ */
+/** The arrow keys rest this long before the order is kept. Milliseconds. */
+const SAVE_AFTER = 600;
+const ROUTE = "/api/endpoints/reorder";
+
+const rowsOf = (body) => [...body.querySelectorAll(":scope > tr[data-name]")];
+const idOf = (row) => row.id.slice(2);
+const sameGroup = (a, b) => (a.dataset.pinned === undefined) === (b.dataset.pinned === undefined);
+
+function tell(text) {
+	const place = document.getElementById("order-said");
+	if (place) place.textContent = text;
+}
+
+function tellPlace(row) {
+	const all = rowsOf(row.parentElement);
+	tell(`${row.dataset.name}, place ${all.indexOf(row) + 1} of ${all.length}.`);
+}
+
+/** The whole order: what the page shows, or, where it shows a part, the server's with the line beside its new neighbour. */
+async function orderWith(row) {
+	const shown = rowsOf(row.parentElement);
+	if (row.parentElement.dataset.order === "whole") return shown.map(idOf);
+	const answer = await fetch("/api/endpoints");
+	if (!answer.ok) throw new Error(await reasonOf(answer));
+	const { items } = await answer.json();
+	const ids = items.map(({ id }) => id).filter((id) => id !== idOf(row));
+	const at = shown.indexOf(row);
+	const before = shown[at - 1];
+	const neighbour = before && sameGroup(before, row) ? before : shown[at + 1];
+	if (!neighbour) return items.map(({ id }) => id);
+	const place = ids.indexOf(idOf(neighbour));
+	ids.splice(neighbour === before ? place + 1 : place, 0, idOf(row));
+	return ids;
+}
+
+async function reasonOf(answer) {
+	const problem = await answer.json().catch(() => ({}));
+	return problem.errors?.[0]?.message ?? problem.message ?? `HookWise answered ${answer.status}.`;
+}
+
+async function save(row) {
+	const ids = await orderWith(row);
+	const answer = await fetch(ROUTE, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids }) });
+	if (!answer.ok) throw new Error(await reasonOf(answer));
+}
+
+/** Saves one after the other; the last failure puts its line back in front of what it stood before. */
+let saving = Promise.resolve();
+function keep(row, from) {
+	saving = saving.then(async () => {
+		try {
+			await save(row);
+			say(`Moved: ${row.dataset.name}.`);
+		} catch (error) {
+			from.body.insertBefore(row, from.next?.isConnected ? from.next : null);
+			const why = error instanceof TypeError ? "HookWise does not answer." : error.message;
+			say(`${row.dataset.name} is back in its place, the order was not kept. ${why}`, "bad");
+			tellPlace(row);
+		}
+	});
+}
+
+const placeOf = (row) => ({ body: row.parentElement, next: row.nextElementSibling });
+
+/** Puts the row where the pointer is, among its own group. */
+function follow(row, y) {
+	for (const other of rowsOf(row.parentElement)) {
+		if (other === row || !sameGroup(row, other)) continue;
+		const { top, bottom } = other.getBoundingClientRect();
+		if (y < top || y > bottom) continue;
+		const upward = row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
+		if (upward && y < (top + bottom) / 2) other.before(row);
+		else if (!upward && y > (top + bottom) / 2) other.after(row);
+		return;
+	}
+}
+
+/** Near the upper or lower edge of the window the page scrolls along. */
+function scrollAlong(y) {
+	const edge = 56;
+	if (y < edge + 48) scrollBy(0, -8);
+	else if (y > innerHeight - edge) scrollBy(0, 8);
+}
+
+function drag(grip, start) {
+	const row = grip.closest("tr");
+	const from = placeOf(row);
+	// On the window: a line that changes its place in the document loses what the pointer was bound to.
+	const listening = new AbortController();
+	const listen = (name, does) => addEventListener(name, does, { signal: listening.signal });
+	let y = start.clientY;
+	row.setAttribute("data-dragging", "");
+	const scroller = setInterval(() => {
+		scrollAlong(y);
+		follow(row, y);
+	}, 30);
+	function end(isDone) {
+		clearInterval(scroller);
+		listening.abort();
+		row.removeAttribute("data-dragging");
+		if (!isDone) from.body.insertBefore(row, from.next);
+		grip.focus({ preventScroll: true });
+		tellPlace(row);
+		if (isDone && row.nextElementSibling !== from.next) keep(row, from);
+	}
+	const isOurs = (event) => event.pointerId === start.pointerId;
+	listen("pointermove", (event) => {
+		if (!isOurs(event)) return;
+		y = event.clientY;
+		follow(row, y);
+	});
+	listen("pointerup", (event) => {
+		if (isOurs(event)) end(true);
+	});
+	listen("pointercancel", (event) => {
+		if (isOurs(event)) end(false);
+	});
+	listen("keydown", (event) => {
+		if (event.key === "Escape") end(false);
+	});
+}
+
+/** Steps with the arrow keys; they are kept together once the keys rest. */
+let pending = null;
+function flush() {
+	if (!pending) return;
+	clearTimeout(pending.timer);
+	const { row, from } = pending;
+	pending = null;
+	if (row.nextElementSibling !== from.next) keep(row, from);
+}
+
+function step(grip, isUp) {
+	const row = grip.closest("tr");
+	if (pending && pending.row !== row) flush();
+	const other = isUp ? row.previousElementSibling : row.nextElementSibling;
+	if (!other || !sameGroup(row, other)) {
+		tell(`${row.dataset.name} is at the ${isUp ? "top" : "bottom"} already.`);
+		return;
+	}
+	const from = pending?.from ?? placeOf(row);
+	clearTimeout(pending?.timer);
+	if (isUp) other.before(row);
+	else other.after(row);
+	grip.focus();
+	tellPlace(row);
+	pending = { row, from, timer: setTimeout(flush, SAVE_AFTER) };
+}
+
+const gripOf = (event) => (event.target instanceof Element ? event.target.closest("[data-grip]") : null);
+
+export function startOrdering() {
+	document.addEventListener("pointerdown", (event) => {
+		const grip = gripOf(event);
+		if (!grip || event.button !== 0) return;
+		event.preventDefault();
+		grip.focus();
+		drag(grip, event);
+	});
+	document.addEventListener("keydown", (event) => {
+		const grip = gripOf(event);
+		if (!grip || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+		event.preventDefault();
+		step(grip, event.key === "ArrowUp");
+	});
+	addEventListener("pagehide", flush);
+}

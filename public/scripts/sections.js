@@ -1,0 +1,34 @@
+/** A long page's list of sections marks the one that is being read: the one that was chosen, else the topmost in sight. */
+export function startSections() {
+	const list = document.querySelector(".sections");
+	if (!list) return;
+	const links = [...list.querySelectorAll('a[href^="#"]')];
+	const sectionOf = (link) => document.getElementById(link.hash.slice(1));
+	let waiting = false;
+	let chosen = null;
+
+	function mark() {
+		waiting = false;
+		const reading = chosen ?? links.filter((link) => (sectionOf(link)?.getBoundingClientRect().top ?? Infinity) < 140).at(-1) ?? links[0];
+		for (const link of links) {
+			if (link === reading) link.setAttribute("aria-current", "true");
+			else link.removeAttribute("aria-current");
+		}
+	}
+	function later() {
+		if (!waiting) requestAnimationFrame(mark);
+		waiting = true;
+	}
+	function choose() {
+		chosen = links.find((link) => link.hash === location.hash) ?? null;
+		later();
+	}
+	const letGo = () => {
+		chosen = null;
+	};
+	// The last sections cannot reach the top: what was chosen counts until somebody scrolls on.
+	for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, letGo, { passive: true });
+	addEventListener("scroll", later, { passive: true });
+	addEventListener("hashchange", choose);
+	choose();
+}

@@ -1,0 +1,110 @@
+import { say } from "./say.js";
+
+/**
+ * A session that ends while somebody types: the log-in comes to the page, and what was typed stays. Forms that the browser itself
+ * would send ask first whether anyone is there to take them.
+ */
+const UNREACHED = "HookWise does not answer. Nothing was sent, and what you typed stays here: try again in a moment.";
+const ASKS_FOR_PIECE = { "HX-Request": "true" };
+const checking = new WeakSet();
+const passed = new WeakSet();
+let asking = null;
+let settle = () => {};
+
+/** Resolves with whether somebody is logged in afterwards. */
+export function logInAgain() {
+	asking ??= ask().finally(() => {
+		asking = null;
+	});
+	return asking;
+}
+
+async function ask() {
+	const dialog = document.getElementById("again");
+	const name = document.documentElement.dataset.user ?? "";
+	const answer = await fetch(`/login?username=${encodeURIComponent(name)}`, { headers: ASKS_FOR_PIECE }).catch(() => null);
+	if (answer === null || !(dialog instanceof HTMLDialogElement)) {
+		say(UNREACHED, "bad");
+		return false;
+	}
+	// Logged in already, in another tab.
+	if (answer.status === 204) return true;
+	const from = document.activeElement;
+	show(dialog, await answer.text());
+	dialog.showModal();
+	dialog.querySelector("[autofocus]")?.focus();
+	const isIn = await new Promise((resolve) => {
+		settle = resolve;
+	});
+	if (from instanceof HTMLElement && from.isConnected) from.focus();
+	if (isIn) document.dispatchEvent(new CustomEvent("hookwise:logged-in"));
+	return isIn;
+}
+
+function show(dialog, text) {
+	dialog.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+}
+
+async function logIn(event) {
+	event.preventDefault();
+	const form = event.target;
+	const dialog = form.closest("dialog");
+	const typed = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+	const answer = await fetch("/login", { method: "POST", body: typed, headers: ASKS_FOR_PIECE }).catch(() => null);
+	if (answer === null) say(UNREACHED, "bad");
+	else if (answer.status === 204) {
+		settle(true);
+		dialog.close();
+	} else {
+		show(dialog, await answer.text());
+		dialog.querySelector("[autofocus]")?.focus();
+	}
+}
+
+/** Whether the server would take a form now; asks for the log-in where it is needed. */
+async function isTaken() {
+	const answer = await fetch("/api/me", { cache: "no-store" }).catch(() => null);
+	if (answer === null) {
+		say(UNREACHED, "bad");
+		return false;
+	}
+	return answer.status === 401 ? logInAgain() : true;
+}
+
+const isHtmx = (element) => element?.getAttributeNames().some((name) => name.startsWith("hx-")) ?? false;
+
+/** By attribute: a field named `method` would hide the form's own property. */
+const methodOf = (form, submitter) => (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase();
+
+export function startSession() {
+	const dialog = document.getElementById("again");
+	if (!dialog) return;
+	dialog.addEventListener("close", () => {
+		settle(false);
+		dialog.replaceChildren();
+	});
+	dialog.addEventListener("submit", logIn);
+	dialog.addEventListener("click", (event) => {
+		if (event.target === dialog || (event.target instanceof Element && event.target.closest("[data-close]"))) dialog.close();
+	});
+	// Before anyone else hears of it: a form that is not sent has not been saved either.
+	addEventListener(
+		"submit",
+		async (event) => {
+			const { target: form, submitter } = event;
+			if (methodOf(form, submitter) !== "post" || isHtmx(form) || isHtmx(submitter) || dialog.contains(form)) return;
+			if ("unchecked" in form.dataset) return;
+			if (passed.delete(form)) return;
+			event.preventDefault();
+			event.stopImmediatePropagation();
+			if (checking.has(form)) return;
+			checking.add(form);
+			const taken = await isTaken();
+			checking.delete(form);
+			if (!taken) return;
+			passed.add(form);
+			form.requestSubmit(submitter);
+		},
+		true,
+	);
+}

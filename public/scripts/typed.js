@@ -1,0 +1,56 @@
+import { say } from "./say.js";
+
+/** Where what was typed waits while someone has to log in again; in this tab alone. */
+const KEPT = "hookwise-rules-typed";
+
+/** What is typed into the rules is not lost: leaving asks, and whoever has to log in on the way finds it again. */
+export function startTyped() {
+	const form = document.getElementById("rules-form");
+	if (location.pathname === "/login") {
+		const kept = read();
+		if (kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, loggedOut: true }));
+		return;
+	}
+	const kept = read();
+	sessionStorage.removeItem(KEPT);
+	if (!form) return;
+	if (kept?.loggedOut && kept.path === location.pathname) restore(kept.entries);
+
+	let saving = false;
+	document.addEventListener("submit", (event) => {
+		saving = event.target === document.getElementById("rules-form");
+	});
+	const unsaved = () => document.querySelector(".savebar:not(.none)") !== null;
+	addEventListener("beforeunload", (event) => {
+		if (!saving && unsaved()) event.preventDefault();
+	});
+	addEventListener("pagehide", () => {
+		const now = document.getElementById("rules-form");
+		if (!now || !unsaved()) return;
+		const entries = [...new FormData(now)].filter(([, value]) => typeof value === "string");
+		sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, entries }));
+	});
+}
+
+function read() {
+	try {
+		return JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+	} catch {
+		return null;
+	}
+}
+
+/** The form comes back as it was, by the way that its own buttons take. */
+async function restore(entries) {
+	const body = new URLSearchParams([...entries, ["do", "look"]]);
+	const answer = await fetch(`${location.pathname}?edit`, { method: "POST", body, headers: { "HX-Request": "true" } });
+	if (!answer.ok) return;
+	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+	const tab = page.getElementById("rules-tab");
+	const here = document.getElementById("rules-tab");
+	if (!tab || !here) return;
+	const mine = document.adoptNode(tab);
+	here.replaceWith(mine);
+	globalThis.htmx?.process(mine);
+	say("What you typed before you logged in again is back. It is not saved yet.");
+}

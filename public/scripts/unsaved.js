@@ -1,0 +1,28 @@
+/**
+ * Leaving with something typed asks first. The Rules tab knows by itself what changed; passwords may be the browser's own; what is
+ * searched for or ticked in a list is nobody's work.
+ */
+const isTyped = (field) => {
+	if (field instanceof HTMLSelectElement) {
+		const standing = [...field.options].find(({ defaultSelected }) => defaultSelected) ?? field.options[0];
+		return standing !== undefined && field.value !== standing.value;
+	}
+	if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+	if (!(field instanceof HTMLInputElement) || /^(hidden|password|search|submit|button|radio)$/.test(field.type)) return false;
+	if (field.type === "checkbox") return field.checked !== field.defaultChecked && !field.matches(".pickone, .pickall, .toggle");
+	return field.value !== field.defaultValue;
+};
+const isChanged = (form) => form.dataset.rules === undefined && [...form.elements].some(isTyped);
+
+export function startUnsaved() {
+	let isSending = false;
+	document.addEventListener("submit", (event) => {
+		if (!event.defaultPrevented) isSending = true;
+	});
+	addEventListener("pageshow", () => {
+		isSending = false;
+	});
+	addEventListener("beforeunload", (event) => {
+		if (!isSending && [...document.querySelectorAll('main form[method="post"]')].some(isChanged)) event.preventDefault();
+	});
+}

@@ -1,0 +1,118 @@
+import { type PageDeps, pageRoutes } from "../../src/web/pages/index.ts";
+import type { Seeded } from "./seeded.ts";
+
+/** Stands for every room: the table of routes is read, none of them is called. */
+const anything: unknown = new Proxy(() => undefined, {
+	get: (_target, name) => (name === Symbol.toPrimitive ? () => "" : anything),
+	apply: () => anything,
+});
+
+/** Every GET path that the executable knows as a page's. */
+export const pagePaths = (): string[] => [
+	...new Set(
+		pageRoutes(anything as PageDeps)
+			.filter(({ method, kind }) => method === "GET" && kind === "page")
+			.map(({ path }) => path),
+	),
+];
+
+/** These answer with a file, or with a part of a page that has an address of its own. */
+export const NO_PAGES = new Set([
+	"/assets/{name}",
+	"/favicon.ico",
+	"/endpoints/{id}/files/{source}/{name}",
+	"/tenantmap/companies",
+	"/standing",
+	"/endpoints/{id}/note/{trial}",
+]);
+
+export interface Address {
+	readonly name: string;
+	/** Its path in the table of routes. */
+	readonly path: string;
+	readonly address: (seeded: Seeded) => string;
+	/** Also as wide as a tablet and a wall screen. */
+	readonly isMain?: true;
+	/** In one colour only: what differs is who looks. */
+	readonly isBrief?: true;
+}
+
+const made = (seeded: Seeded, status: string): string => {
+	const item = seeded.history.find((one) => one.status === status || one.action === status);
+	if (item === undefined) throw new Error(`There is no ${status} in history.`);
+	return item.id;
+};
+const endpoint = (name: string, rest: string, isMain?: true): Address => ({
+	name,
+	path: `/endpoints/{id}${rest.split("?")[0]}`,
+	address: (seeded) => `/endpoints/${seeded.endpoint.id}${rest}`,
+	...(isMain === undefined ? {} : { isMain }),
+});
+const alert = (name: string, status: string, rest = ""): Address => ({
+	name,
+	path: `/history/{id}${rest.split("?")[0]}`,
+	address: (seeded) => `/history/${made(seeded, status)}${rest}`,
+});
+const plain = (name: string, address: string, isMain?: true): Address => ({
+	name,
+	path: address.split("?")[0] ?? "",
+	address: () => address,
+	...(isMain === undefined ? {} : { isMain }),
+});
+
+const SECTIONS = "trigger,mapping,rules,company,windows,ticket,templates,notes,silence,ai,access";
+
+/** Every page in every state that an address can give it. A path of `pagePaths` that stands nowhere here fails the test. */
+export const ADDRESSES: readonly Address[] = [
+	plain("dashboard", "/", true),
+	plain("dashboard-nothing-found", "/?q=nothingofthesort"),
+	plain("new", "/endpoints/new"),
+	plain("new-zabbix", "/endpoints/new?source=zabbix"),
+	endpoint("setup", "", true),
+	endpoint("rules", "/rules", true),
+	endpoint("rules-open", `/rules?open=${SECTIONS}`),
+	endpoint("fixtures", "/fixtures"),
+	endpoint("fixture-new", "/fixtures/new"),
+	{
+		name: "fixture-delete",
+		path: "/endpoints/{id}/fixtures/{fixture_id}/delete",
+		address: (seeded) => `/endpoints/${seeded.endpoint.id}/fixtures/${seeded.fixtureId}/delete`,
+	},
+	endpoint("endpoint-history", "/history"),
+	endpoint("tickets", "/tickets"),
+	endpoint("endpoint-audit", "/audit"),
+	endpoint("endpoint-delete", "/delete"),
+	endpoint("rotate-token", "/rotate-token"),
+	endpoint("rotate-hmac", "/rotate-hmac"),
+	plain("history", "/history?period=all", true),
+	plain("history-empty", "/history?q=nothingofthesort"),
+	alert("alert", "create"),
+	alert("alert-closed", "close"),
+	alert("alert-held", "held"),
+	alert("alert-gave-up", "dlq"),
+	alert("alert-refused", "rejected"),
+	alert("alert-raw", "create", "?raw=1"),
+	alert("dry-run", "create", "/dry-run"),
+	alert("alert-delete", "create", "/delete"),
+	alert("alert-keep", "create", "/keep"),
+	plain("tenantmap", "/tenantmap", true),
+	plain("tenantmap-empty", "/tenantmap?q=nothingofthesort"),
+	plain("tenantmap-new", "/tenantmap/new"),
+	plain("tenantmap-import", "/tenantmap/import"),
+	{ name: "tenantmap-entry", path: "/tenantmap/{id}", address: ({ tenantId }) => `/tenantmap/${tenantId}` },
+	{ name: "tenantmap-delete", path: "/tenantmap/{id}/delete", address: ({ tenantId }) => `/tenantmap/${tenantId}/delete` },
+	plain("audit", "/audit", true),
+	plain("audit-empty", "/audit?who=nobody-of-the-sort"),
+	plain("settings", "/settings", true),
+	plain("settings-ai", "/settings/ai"),
+	{ name: "user", path: "/settings/users/{id}", address: ({ userId }) => `/settings/users/${userId}` },
+	{ name: "user-delete", path: "/settings/users/{id}/delete", address: ({ userId }) => `/settings/users/${userId}/delete` },
+	{ name: "key-revoke", path: "/settings/keys/{id}/revoke", address: ({ keyId }) => `/settings/keys/${keyId}/revoke` },
+	plain("set-up", "/setup"),
+	plain("disconnect", "/settings/connectwise/disconnect"),
+	plain("sandbox", "/sandbox"),
+	plain("maintenance", "/maintenance"),
+	plain("docs", "/docs"),
+	{ name: "job-gone", path: "/history/jobs/{id}", address: () => "/history/jobs/none" },
+	{ name: "not-found", path: "/nothing-here", address: () => "/nothing-here" },
+];

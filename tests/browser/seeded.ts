@@ -1,0 +1,99 @@
+import { type ConnectWiseDouble, startConnectWise } from "../doubles/connectwise/index.ts";
+import { type Client, environmentFor, eventually, type HistoryItem, type MadeEndpoint, PASSWORD } from "../support/index.ts";
+import { type Site, startSite } from "./support.ts";
+
+/** Names as people and machines give them. */
+export const HOSTILE = `<img src=x onerror="document.title='taken'"> "quoted' & \u202Eturned\u202C 😀 {{7*7}}`;
+const LONG = "Northgate Credit Union, all sites, uptime of core switches and firewalls at night, second try".padEnd(100, "x");
+
+/** A site that has seen a lot: each kind of endpoint, each outcome, and lists of every length. */
+export interface Seeded extends AsyncDisposable {
+	readonly site: Site;
+	readonly double: ConnectWiseDouble;
+	readonly client: Client;
+	/** One with everything set; its alerts have every outcome. */
+	readonly endpoint: MadeEndpoint;
+	readonly history: readonly HistoryItem[];
+	readonly userId: number;
+	readonly keyId: number;
+	readonly tenantId: number;
+	readonly fixtureId: number;
+}
+
+const alert = (state: string, name: string, more: object = {}) => ({ state, monitor: { id: name, name }, msg: "timeout", ...more });
+
+export async function startSeeded(env: Readonly<Record<string, string>> = {}): Promise<Seeded> {
+	const double = startConnectWise();
+	const site = await startSite({ ...environmentFor(double), ...env });
+	const { client } = site.hookwise;
+	const endpoint = await client.endpoint({
+		name: LONG,
+		board: "Service Board",
+		json_mapping: { summary: "$.monitor.name", description: "$.msg", dedup_key: "$.monitor.id" },
+		routing_rules: [{ path: "$.monitor.name", regex: "vpn|firewall", overrides: { priority: "Priority 1 - Critical" } }],
+		maintenance_windows: [{ type: "weekly", days: ["Sun"], start: "03:00", end: "05:00" }],
+		timeout_alerts_enabled: true,
+	});
+	const mapped = await client.endpoint({ name: HOSTILE, is_pinned: true, global_routing_enabled: true });
+	const draft = await client.endpoint({ name: "Draft", is_draft: true });
+	await client.endpoint({ name: "Paused", is_enabled: false });
+	const held = await client.endpoint({ name: "Patient", open_delay_seconds: 3600 });
+	await client.accepted(endpoint, alert("firing", "SRV1"));
+	await client.accepted(endpoint, alert("firing", "SRV2", { password: "hunter2", deep: { list: [1, { two: "x".repeat(1000) }] } }));
+	await client.accepted(endpoint, alert("firing", HOSTILE, { note: HOSTILE }));
+	await client.accepted(mapped, alert("firing", "Mailbox", { Tenant: HOSTILE.slice(0, 80) }));
+	await client.accepted(mapped, alert("firing", "Mailbox", { Tenant: "unknown.example" }));
+	await client.accepted(draft, alert("firing", "SRV1"));
+	await client.accepted(held, alert("firing", "SRV1"));
+	await settled(client);
+	await client.accepted(endpoint, alert("firing", "SRV1"));
+	await client.accepted(endpoint, alert("ok", "SRV2"));
+	await client.accepted(endpoint, alert("ok", "SRV9"));
+	await client.send({ ...endpoint, bearer_token: "wrong" }, alert("firing", "SRV1"));
+	await settled(client);
+	double.fault({ kind: "status", status: 400, method: "POST", route: "/service/tickets", times: 1 });
+	await client.accepted(endpoint, alert("firing", "SRV7"));
+	await settled(client);
+	const rows = Array.from({ length: 200 }, (_none, index) => `tenant-${index}.example,Acme,`);
+	rows.push(`*.${"long-".repeat(30)}example,Acme,"${HOSTILE.replaceAll('"', '""')}"`);
+	const csv = ["tenant_value,company_id,description", ...rows].join("\n");
+	await imported(site.url, csv);
+	const made = async (path: string, body: object) => (await client.json<{ id: number }>("POST", path, body)).id;
+	const userId = await made("/api/users", { username: "night", password: "a quiet night", role: "viewer" });
+	await made("/api/users", { username: "operator", password: "a long evening", role: "operator" });
+	const keyId = await made("/api/keys", { name: HOSTILE.slice(0, 60), role: "viewer" });
+	const fixtureId = await made(`/api/endpoints/${endpoint.id}/fixtures`, { name: HOSTILE.slice(0, 60), payload: alert("firing", "VPN") });
+	const { items } = await client.json<{ items: { id: number }[] }>("GET", "/api/tenantmap");
+	for (let index = 0; index < 60; index++) await client.json("PATCH", `/api/endpoints/${endpoint.id}`, { open_value: `firing,${index}` });
+	await client.json("PATCH", `/api/endpoints/${endpoint.id}`, { ai_prompt_template: `${HOSTILE} ${"word ".repeat(200)}` });
+	return {
+		site,
+		double,
+		client,
+		endpoint,
+		history: await client.history(),
+		userId,
+		keyId,
+		tenantId: items[0]?.id ?? 0,
+		fixtureId,
+		async [Symbol.asyncDispose]() {
+			await site[Symbol.asyncDispose]();
+			await double.stop();
+		},
+	};
+}
+
+const settled = (client: Client) =>
+	eventually("nothing waits but what is held", async () =>
+		(await client.history()).every(({ status }) => !["queued", "processing", "failed"].includes(status)),
+	);
+
+async function imported(url: string, csv: string): Promise<void> {
+	const basic = Buffer.from(`admin:${PASSWORD}`).toString("base64");
+	const answer = await fetch(`${url}/api/tenantmap/import`, {
+		method: "POST",
+		headers: { authorization: `Basic ${basic}`, "content-type": "text/csv" },
+		body: csv,
+	});
+	if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+}

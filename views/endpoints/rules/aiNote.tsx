@@ -1,0 +1,189 @@
+import { durationOf } from "../../format.ts";
+import { Evidence } from "../../parts/evidence.tsx";
+import { Area, Check, Field, problemOf } from "../../parts/field.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { type Reader, ReaderContext, useMay } from "../../reader.ts";
+import { isOpen, Section } from "./section.tsx";
+import type { AiNoteView, NoteTrialView, RulesView } from "./types.ts";
+
+const FIELDS = ["ai_prompt_template", "ai_model"];
+
+/** What a model adds to new tickets: on or off, its instructions, how they fare, and a try of them before they are saved. */
+export function AiNote({ view }: { view: RulesView }) {
+	const on = view.form.flags.ai_rca_enabled === true;
+	const text = (field: string): string => view.form.texts[field] ?? "";
+	const { evidence } = view.ai;
+	return (
+		<Section
+			id="ai"
+			title="AI note"
+			says={on ? `On, ${text("ai_model") || view.defaults.model}` : "Off"}
+			open={isOpen(view.open, "ai") || view.problems.some(({ field }) => FIELDS.includes(field))}
+		>
+			<Check
+				name="ai_rca_enabled"
+				label="Add a note about the likely cause to new tickets"
+				more="written by the model, marked as such"
+				checked={on}
+			/>
+			<Field
+				name="ai_model"
+				label="ai_model"
+				value={text("ai_model")}
+				placeholder={view.defaults.model}
+				problem={problemOf(view.problems, "ai_model")}
+			/>
+			<Area
+				name="ai_prompt_template"
+				label="ai_prompt_template"
+				value={text("ai_prompt_template")}
+				rows={4}
+				hint="Instructions for this endpoint, beside the built-in ones."
+				problem={problemOf(view.problems, "ai_prompt_template")}
+			/>
+			{useMay("operator") ? <Try view={view} /> : null}
+			{evidence.length === 0 ? (
+				<p class="hint">No notes yet. How helpful they were is counted here, for each model and each wording of the instructions.</p>
+			) : (
+				<Evidence lines={evidence} label="How notes of this endpoint fared" />
+			)}
+		</Section>
+	);
+}
+
+function Try({ view }: { view: RulesView }) {
+	return (
+		<div class="stack">
+			<div class="row">
+				<button
+					class="button"
+					type="submit"
+					formaction="?note"
+					formnovalidate
+					hx-post="?note"
+					hx-include="#payload-form"
+					hx-target="#note-trial"
+					hx-swap="outerMorph"
+					aria-describedby="note-trial-hint"
+				>
+					<Icon name="player-play" />
+					Try the note on this payload
+				</button>
+				<span class="second small" id="note-trial-hint">
+					With what is typed here. Nothing is saved, and no ticket is touched.
+				</span>
+			</div>
+			<NoteTrial endpointId={view.endpointId} trial={view.ai.trial} maxTokens={view.ai.maxTokens} />
+		</div>
+	);
+}
+
+/** The trial alone, while it runs. */
+export const noteTrialPiece = (reader: Reader, props: TrialProps) => (
+	<ReaderContext.Provider value={reader}>
+		<NoteTrial {...props} />
+	</ReaderContext.Provider>
+);
+
+interface TrialProps {
+	readonly endpointId: string;
+	readonly trial: NoteTrialView | null;
+	readonly maxTokens: AiNoteView["maxTokens"];
+	/** Where the focus was on a button that is gone. */
+	readonly focus?: boolean;
+}
+
+function NoteTrial({ endpointId, trial, maxTokens, focus = false }: TrialProps) {
+	return (
+		<div id="note-trial" class="stack">
+			{trial === null || trial.id === "" ? null : <input type="hidden" name="note_trial" value={trial.id} />}
+			<p class="sr" role="status">
+				{trial === null ? "" : inShort(trial)}
+			</p>
+			{trial === null ? null : trial.state === "running" ? (
+				<Running path={`/endpoints/${endpointId}/note/${trial.id}`} trial={trial} maxTokens={maxTokens} />
+			) : (
+				<Ended trial={trial} focus={focus} />
+			)}
+		</div>
+	);
+}
+
+/** Read out when it changes: at the beginning and at the end, not with each token. */
+function inShort({ state, model, error }: NoteTrialView): string {
+	switch (state) {
+		case "running":
+			return `${model} is writing the note.`;
+		case "done":
+			return "The note is finished.";
+		case "failed":
+			return `There is no note. ${error ?? ""}`;
+		case "cancelled":
+			return "The note was cancelled.";
+	}
+}
+
+function Running({ path, trial, maxTokens }: { path: string; trial: NoteTrialView; maxTokens: number }) {
+	const { pieces, model, seconds } = trial;
+	const reads = pieces === 0;
+	return (
+		<div class="stack" id="note-follow" hx-get={path} hx-trigger="every 1s" hx-target="#note-trial" hx-swap="outerMorph">
+			<div class="row apart">
+				<span>
+					<code>{model}</code>: <span class="second">{reads ? "is loaded, and reads the alert" : "writes"}</span>
+				</span>
+				<span class="second num">
+					{reads ? "no token yet" : `${pieces} of at most ${maxTokens} tokens`}, {Math.floor(seconds)} s
+				</span>
+			</div>
+			<progress
+				class="progress"
+				aria-label="Note of the model"
+				max={maxTokens}
+				{...(reads ? {} : { value: Math.min(pieces, maxTokens) })}
+			/>
+			<div class="row">
+				<button
+					class="button small"
+					type="submit"
+					formaction={`${path}/cancel`}
+					formnovalidate
+					hx-post={`${path}/cancel`}
+					hx-target="#note-trial"
+					hx-swap="outerMorph"
+				>
+					Cancel
+				</button>
+				{reads ? <span class="second small">The first answer may take minutes while the model loads.</span> : null}
+			</div>
+		</div>
+	);
+}
+
+function Ended({ trial, focus }: { trial: NoteTrialView; focus: boolean }) {
+	const { state, model, seconds, loadSeconds, note, error, pieces } = trial;
+	const here = focus ? { tabindex: -1, autofocus: true } : {};
+	if (state === "cancelled" || state === "failed") {
+		return (
+			<div class={state === "failed" ? "note now" : "note"} {...here}>
+				<Icon name={state === "failed" ? "circle-x" : "ban"} />
+				<div>
+					<strong>{state === "failed" ? "There is no note." : "Cancelled."}</strong>{" "}
+					{error ?? `After ${Math.floor(seconds)} s and ${pieces} tokens; the model is free again.`}
+				</div>
+			</div>
+		);
+	}
+	const loading = loadSeconds === null || loadSeconds < 0.1 ? "" : `, of which ${durationOf(loadSeconds * 1000)} to load it`;
+	return (
+		<section class="stack" aria-label="Note as it would stand in the ticket" {...here}>
+			<p class="second small">
+				As it would stand in the ticket. <code>{model}</code> took {durationOf(seconds * 1000)}
+				{loading}.
+			</p>
+			<pre class="rawjson" tabindex={0}>
+				{note}
+			</pre>
+		</section>
+	);
+}

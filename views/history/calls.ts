@@ -1,0 +1,71 @@
+/** The calls to the PSA in people's words: what was asked, what came, and why a doubtful one did no harm. */
+import type { AlertDetailView, AttemptView } from "../../src/history/index.ts";
+import { isDoubtful, isUnanswered, isUnsent, isWrite, keyOf } from "./trace.ts";
+
+export interface ExplainedCall extends AttemptView {
+	/** The call with what was asked for: `GET /service/tickets, key 118`. */
+	readonly words: string;
+	readonly ok: boolean;
+	/** `200, 0 found`, `no answer`. */
+	readonly came: string;
+	/** Why a doubtful call is safe, and the next one, too. */
+	readonly remark: string | null;
+}
+
+const KEY_MARK = "this key's mark";
+
+function askedOf(call: AttemptView, detail: AlertDetailView): string {
+	if (call.asked === null) return call.call;
+	return `${call.call}, ${call.asked === KEY_MARK ? keyOf(detail).replace(/ of .*$/, "") : call.asked}`;
+}
+
+const cameOf = (call: AttemptView): string => {
+	if (isUnsent(call)) return "not sent";
+	if (isUnanswered(call)) return "no answer";
+	const status = String(call.status ?? "answered");
+	return call.gave === null ? status : `${status}, ${call.gave}`;
+};
+
+/** What may be there after a write nobody heard of. */
+function mayBe({ call }: AttemptView): string {
+	if (/\/notes$/.test(call)) return "The note may be there, so the next try looks for it first.";
+	if (call.startsWith("PATCH ")) return "The status may have changed. Setting it again does no harm.";
+	return "The ticket may exist, so the next try looks for it first.";
+}
+
+const asSentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);
+
+function failureOf(call: AttemptView): string | null {
+	const said = call.error === null ? "" : asSentence(call.error);
+	if (isUnsent(call)) return `${said} Nothing was sent, so it was certainly not done.`;
+	if (isDoubtful(call)) return `${said} ${mayBe(call)}`;
+	if (call.status === 429) return `${said} It was certainly not done.`;
+	if (isWrite(call) && call.status !== null && call.status >= 400 && call.status < 500) return `${said} Nothing was done.`;
+	return said === "" ? null : said;
+}
+
+/** A look for what an unanswered write may have left: what it found decides what is safe. */
+function lookRemark(call: AttemptView, after: readonly AttemptView[]): string | null {
+	if (!/\bmarker /.test(call.asked ?? "")) return null;
+	if (!/^0 found$/.test(call.gave ?? "")) return "There it is: it was taken over, and nothing was made twice.";
+	const next = after[0];
+	if (next !== undefined && /\bmarker /.test(next.asked ?? ""))
+		return "Not there so far. It is looked for once more, in case ConnectWise is slow.";
+	if (next === undefined) return "Not there so far. It is looked for once more before anything is sent again.";
+	return call.call.endsWith("/notes")
+		? "Not there: safe to send, no second note possible."
+		: "Not there: safe to create, no second ticket possible.";
+}
+
+/** Each call, in order. */
+export const explainedCalls = (detail: AlertDetailView): ExplainedCall[] =>
+	detail.attempts.map((call, index) => {
+		const ok = call.error === null && call.status !== null && call.status < 400;
+		return {
+			...call,
+			words: askedOf(call, detail),
+			ok,
+			came: cameOf(call),
+			remark: ok ? lookRemark(call, detail.attempts.slice(index + 1)) : failureOf(call),
+		};
+	});

@@ -1,0 +1,80 @@
+/** What a person can do about an alert that gave up, or a webhook that was refused. */
+import type { AlertDetailView } from "../../src/history/index.ts";
+import { link, type Piece, text } from "./pieces.ts";
+import { sourcesOf } from "./trace.ts";
+
+/** Words of ConnectWise's messages, the field of ours, and where it stands in Rules. */
+const PLACES: readonly (readonly [RegExp, string, string])[] = [
+	[/\bsub ?type\b/i, "subtype", "ticket"],
+	[/\bitem\b/i, "item", "ticket"],
+	[/\btype\b/i, "ticket_type", "ticket"],
+	[/\bstatus\b/i, "status", "ticket"],
+	[/\bpriority\b/i, "priority", "ticket"],
+	[/\bseverity\b/i, "severity", "ticket"],
+	[/\bimpact\b/i, "impact", "ticket"],
+	[/\bboard\b/i, "board", "ticket"],
+	[/\bcompany\b/i, "customer_id_default", "company"],
+	[/\bsummary\b/i, "ticket_prefix", "templates"],
+];
+
+/** What to do about a webhook that was turned away, by the reason it was written down with. */
+function refusedRemedy({ reason, endpoint_id: id }: AlertDetailView): Piece[] {
+	const setup = link("Set-up", `/endpoints/${id}`);
+	switch (reason) {
+		case "bearer":
+			return [text("The sender has no token, or not this endpoint's. Compare it with the one on "), setup, text(".")];
+		case "hmac":
+			return [text("The signature does not fit the body. Compare secret and header with those on "), setup, text(".")];
+		case "address":
+			return [
+				text("If it may send, add its address to "),
+				link("trusted_ips in Rules", `/endpoints/${id}/rules?open=access#f-trusted_ips`),
+				text("."),
+			];
+		case "disabled":
+			return [text("The endpoint is paused. Resume it on "), setup, text(" when it shall receive.")];
+		case "payload":
+			return [
+				text("What came is no JSON that can be read. The template in the sending tool makes it; bodies of refused webhooks are not kept."),
+			];
+		case "too_large":
+			return [text("MAX_CONTENT_LENGTH_KB sets how large a webhook may be.")];
+		case "rate_limit":
+			return [text("WEBHOOK_RATE_LIMIT sets how many an endpoint takes in a minute.")];
+		case "encoding":
+			return [text("Turn compression off in the sending tool.")];
+		default:
+			return [text("The sender was told, and may send it again.")];
+	}
+}
+
+/** Next steps, most likely first; empty when nothing gave up. */
+export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piece[] {
+	if (detail.status === "rejected") return endpointExists ? refusedRemedy(detail) : [];
+	if (detail.status !== "dlq") return [];
+	const said = detail.error_message ?? "";
+	const replay = text("Then replay it: it runs in full through today's configuration.");
+	if (/\b(401|credentials)\b/.test(said)) {
+		return [
+			text("ConnectWise refused the credentials. Check CW_PUBLIC_KEY, CW_PRIVATE_KEY and CW_CLIENT_ID, and the API member. "),
+			replay,
+		];
+	}
+	if (/\b403\b/.test(said)) return [text("Give the API member this right in ConnectWise: Security Roles. "), replay];
+	if (/HookWise stopped/.test(said)) return [text("HookWise's log tells what it died of. "), replay];
+	// ConnectWise puts the field before what it says of it: `status: Waiting Parts does not belong to board Backup`.
+	const named = (said.match(/\b[A-Za-z]+(?:\/\w+)?: /g) ?? []).join(" ");
+	const place = PLACES.find(([words]) => words.test(named)) ?? PLACES.find(([words]) => words.test(said));
+	if (place === undefined || !endpointExists) {
+		return [text("Mend what ConnectWise names, in ConnectWise or in the endpoint's Rules. "), replay];
+	}
+	const [, field, section] = place;
+	const rules = `/endpoints/${detail.endpoint_id}/rules`;
+	const source = sourcesOf(detail).get(field) ?? "";
+	const where = source.startsWith("rule ")
+		? link(`${source} in Rules, which sets ${field}`, `${rules}?open=rules#s-rules`)
+		: source === "mapping"
+			? link(`the mapping of ${field} in Rules`, `${rules}?open=mapping#s-mapping`)
+			: link(`${field} in Rules`, `${rules}?open=${section}#f-${field}`);
+	return [text("Mend "), where, text(", or ConnectWise's own list. "), replay];
+}

@@ -1,0 +1,86 @@
+import type { AlertDetailView } from "../../src/history/index.ts";
+import { Icon } from "../parts/icon.tsx";
+import { TicketLink } from "../parts/small.tsx";
+import { useReader } from "../reader.ts";
+import { sourcesOf } from "./trace.ts";
+
+/** Fields of a ticket with their words; those of one line stand together. */
+const ROWS = [
+	[["summary"], "Summary"],
+	[["board", "status"], "Board, status"],
+	[["priority"], "Priority"],
+	[["ticket_type", "subtype", "item"], "Type"],
+	[["severity", "impact"], "Severity, impact"],
+	[["company"], "Company"],
+	[["dedup_key"], "Key"],
+] as const satisfies readonly (readonly [readonly string[], string])[];
+
+/** What is said behind a value; nothing where it is the endpoint's own, which is what one expects. */
+const SAID: Readonly<Record<string, string>> = {
+	endpoint: "",
+	environment: "environment",
+	mapping: "mapping",
+	"monitor's name": "monitor's name",
+	"endpoint's default": "default",
+};
+
+function sourceOf(fields: readonly string[], sources: ReadonlyMap<string, string>): string {
+	const told = fields.map((field) => {
+		const source = sources.get(field) ?? "";
+		if (field === "company" && source.startsWith("tag ")) return "tag";
+		if (source.startsWith("mapping")) return "mapping";
+		return SAID[source] ?? (source.startsWith("tag") ? "tag" : source);
+	});
+	return [...new Set(told.filter(Boolean))].join(", ");
+}
+
+/** The ticket that it came to, or would have, with where each value comes from. */
+export function TicketPanel({ detail }: { detail: AlertDetailView }) {
+	const { ticketUrl } = useReader();
+	const ticket = detail.ticket as Readonly<Record<string, string | null>> | null;
+	if (ticket === null) return null;
+	const id = detail.ticket_id;
+	const href = id === null ? null : ticketUrl(id);
+	const outside = href?.startsWith("http") ?? false;
+	const sources = sourcesOf(detail);
+	return (
+		<section class="panel" aria-labelledby="ticket-title">
+			<div class="panel-head">
+				<h2 id="ticket-title">
+					{id === null ? "Ticket as it would look" : "Ticket "}
+					{id === null ? null : <TicketLink id={id} />}
+				</h2>
+				{href === null ? null : (
+					<a class="actions small" href={href} {...(outside ? { target: "_blank", rel: "noreferrer" } : {})}>
+						{outside ? "Open in ConnectWise" : "Open in the sandbox"} <Icon name="external-link" />
+					</a>
+				)}
+			</div>
+			<dl class="pairs panel-body">
+				{ROWS.map(([fields, word]) => {
+					const given = fields.filter((field) => typeof ticket[field] === "string");
+					if (given.length === 0) return null;
+					const source = sourceOf(given, sources);
+					return (
+						<>
+							<dt>{word}</dt>
+							<dd>
+								{given.map((field) => ticket[field]).join(", ")}
+								{source === "" ? null : <span class="second small"> {source}</span>}
+							</dd>
+						</>
+					);
+				})}
+			</dl>
+			<details class="fold inner">
+				<summary>
+					<Icon name="chevron-right" />
+					Description
+				</summary>
+				<pre class="short fold-body" tabindex={0}>
+					{ticket.description}
+				</pre>
+			</details>
+		</section>
+	);
+}
