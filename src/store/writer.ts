@@ -17,6 +17,11 @@ export interface Writer {
 	 */
 	run<T>(work: () => T): Promise<T>;
 	/**
+	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
+	 * @throws what the first piece that fails throws
+	 */
+	together(gather: () => void): Promise<void>;
+	/**
 	 * The same for acknowledgements, which wait for nothing but the commit under way.
 	 * @param count how many of them `work` is for, asked just before it runs
 	 */
@@ -62,6 +67,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	let syncing: Promise<void> | null = null;
 	let cancelTimer = (): void => {};
 	let closed = false;
+	let gathering: Entry[] | null = null;
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -178,9 +184,34 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
 		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
 		return new Promise((resolve, reject) => {
-			queue.push({ work, count, resolve: resolve as (value: never) => void, reject });
+			const entry = { work, count, resolve: resolve as (value: never) => void, reject };
+			if (gathering !== null) {
+				gathering.push(entry);
+				return;
+			}
+			queue.push(entry);
 			schedule();
 		});
+	}
+
+	function together(gather: () => void): Promise<void> {
+		const members: Entry[] = [];
+		gathering = members;
+		try {
+			gather();
+		} finally {
+			gathering = null;
+		}
+		const work = (): readonly unknown[] => members.map((member) => member.work());
+		return enqueue(others, work, one).then(
+			(values) => {
+				for (const [index, member] of members.entries()) member.resolve(values[index] as never);
+			},
+			(error: unknown) => {
+				for (const member of members) member.reject(error);
+				throw error;
+			},
+		);
 	}
 
 	return {
@@ -189,6 +220,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			arrived++;
 			return enqueue(first, work, count);
 		},
+		together,
 		late: (ms) => share.late(ms),
 		isRush: () => share.isRush(performance.now()),
 		async close() {
