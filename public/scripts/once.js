@@ -49,7 +49,10 @@ export function sending(form, submitter) {
 	submitter?.setAttribute("aria-busy", "true");
 }
 
-const isByHand = ({ request, sourceEvent }) => request?.method !== "GET" && /^(click|submit)$/.test(sourceEvent?.type ?? "");
+/** Rows may be added as quickly as one clicks: the form alone changes. */
+const isEdit = (element) => element?.getAttribute("hx-post")?.startsWith("?edit") ?? false;
+const isByHand = ({ request, sourceElement, sourceEvent }) =>
+	request?.method !== "GET" && /^(click|submit)$/.test(sourceEvent?.type ?? "") && !isEdit(sourceElement);
 
 export function startOnce() {
 	// A page that comes back by the back button has nothing under way.
@@ -62,7 +65,7 @@ export function startOnce() {
 		"click",
 		(event) => {
 			const button = event.target instanceof Element ? event.target.closest('button[type="submit"]') : null;
-			if (!button || event.detail < 2 || !isJustSent()) return;
+			if (!button || event.detail < 2 || isEdit(button) || !isJustSent()) return;
 			event.preventDefault();
 			event.stopImmediatePropagation();
 		},
@@ -72,12 +75,11 @@ export function startOnce() {
 	document.addEventListener("htmx:config:request", (event) => {
 		const { ctx } = event.detail;
 		if (!isByHand(ctx)) return;
-		const words = [ctx.request.action, entriesOf(ctx.request.body)].join("|");
-		if (isUnderWay(ctx.sourceElement) || isSameAsLast(words)) {
+		if (isUnderWay(ctx.sourceElement)) {
 			event.preventDefault();
 			return;
 		}
-		remember(words);
+		remember(ctx.request.action);
 		sent.set(ctx.sourceElement, Date.now());
 	});
 	document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
