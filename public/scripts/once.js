@@ -4,46 +4,26 @@
  * same button back under the same finger.
  */
 const LAST = "hookwise-sent";
-/** Clicks closer than this are one. Milliseconds. */
+/** The second half of a double click comes within this. Milliseconds. */
 const DOUBLE = 500;
 /** A page that has not come by then may never come; the button works again. Milliseconds. */
 const UNDER_WAY = 20_000;
 /** What is being sent, and since when. */
 const sent = new Map();
 
-const actionOf = (form, submitter) => submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
-const entriesOf = (body) => (body instanceof FormData || body instanceof URLSearchParams ? [...body].join("&") : "");
-const wordsOf = (form, button) =>
-	[actionOf(form, button), button?.name, button?.value, button?.textContent.trim(), entriesOf(new FormData(form))].join("|");
-
-const isJustSent = () => Date.now() - (read()?.at ?? 0) < DOUBLE;
-
-const isSameAsLast = (words) => isJustSent() && read().sum === sumOf(words);
-const remember = (words) => sessionStorage.setItem(LAST, JSON.stringify({ sum: sumOf(words), at: Date.now() }));
-/** What came to nothing may be sent again at once. */
-const forget = () => sessionStorage.removeItem(LAST);
-
-/** What was typed is not kept, only whether it is the same. */
-const sumOf = (words) => [...words].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, 7);
-
-function read() {
-	try {
-		return JSON.parse(sessionStorage.getItem(LAST) ?? "null");
-	} catch {
-		return null;
-	}
-}
+const isJustSent = () => Date.now() - Number(sessionStorage.getItem(LAST)) < DOUBLE;
+const remember = () => sessionStorage.setItem(LAST, String(Date.now()));
 
 const isUnderWay = (element) => Date.now() - (sent.get(element) ?? 0) < UNDER_WAY;
 
 /** Whether a form that is about to be sent is under way already. */
 export function isSentAlready(form, submitter) {
-	return isUnderWay(submitter ?? form) || isSameAsLast(wordsOf(form, submitter));
+	return isUnderWay(submitter ?? form);
 }
 
 /** The browser sends it now; its button says so until the next page is there. A download brings none. */
 export function sending(form, submitter) {
-	remember(wordsOf(form, submitter));
+	remember();
 	if (submitter && "download" in submitter.dataset) return;
 	sent.set(submitter ?? form, Date.now());
 	submitter?.setAttribute("aria-busy", "true");
@@ -79,11 +59,8 @@ export function startOnce() {
 			event.preventDefault();
 			return;
 		}
-		remember(ctx.request.action);
+		remember();
 		sent.set(ctx.sourceElement, Date.now());
 	});
-	document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-		sent.delete(ctx.sourceElement);
-		if (isByHand(ctx) && !(ctx.response?.status < 400)) forget();
-	});
+	document.addEventListener("htmx:finally:request", ({ detail }) => sent.delete(detail.ctx.sourceElement));
 }
