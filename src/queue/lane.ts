@@ -52,6 +52,10 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	const { store, clock } = deps;
 	const { name } = options;
 	let running = 0;
+	/** Keys that are worked on. */
+	const held = new Set<string>();
+	/** A lease was refused, and may stand all the same. */
+	let isUnsure = false;
 	let stopping = false;
 	let pumping = false;
 	let again = false;
@@ -69,7 +73,8 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		}
 		pumping = true;
 		pumped = pump().catch((error: unknown) => {
-			// The store could not be written: whatever was leased comes back at the next start; try again soon.
+			// The store could not be written; try again soon.
+			isUnsure = true;
 			options.onError(error, { lane: name, key: "", share: "", attempts: 0, crashes: 0, parkedUntil: null });
 			pumping = false;
 			cancelTimer();
@@ -82,18 +87,26 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			again = false;
 			const free = options.gate.allowed(options.concurrency) - running;
 			if (free <= 0 || stopping) continue;
+			if (isUnsure) await store.takeBackUnheld(name, [...held]);
+			isUnsure = false;
 			const leased = await store.leaseKeys(name, free, lastShare, clock.now());
 			for (const key of leased) {
 				lastShare = key.share;
-				running++;
-				// Leased while the lane was told to stop: given back as it was.
-				void (stopping
-					? end(key, { lane: name, key: key.key, readyAt: clock.now(), now: clock.now(), attempts: key.attempts, error: null })
-					: work(key));
+				// Its end was refused and stands all the same: it is given back again, and only then is it anybody's.
+				if (!held.has(key.key)) begin(key);
 			}
 		} while (again && !stopping);
 		pumping = false;
 		if (!stopping) await armTimer();
+	}
+
+	function begin(key: LeasedKey): void {
+		running++;
+		held.add(key.key);
+		// Leased while the lane was told to stop: given back as it was.
+		void (stopping
+			? end(key, { lane: name, key: key.key, readyAt: clock.now(), now: clock.now(), attempts: key.attempts, error: null })
+			: work(key));
 	}
 
 	async function armTimer(): Promise<void> {
@@ -112,6 +125,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	async function end(key: LeasedKey, release: Release): Promise<void> {
 		// A store that cannot be written just now (disk full) must not keep the key from its next turn until a restart.
 		while (!(await isReleased(key, release)) && !stopping) await pause(clock, options.retryBaseMs);
+		held.delete(key.key);
 		running--;
 		if (running === 0) idle?.();
 		nudge();

@@ -85,6 +85,8 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly tenants: TenantStore;
 	readonly words: WordStore;
+	/** Writes that `ask` asks for before it returns are one: all of them are on disk, or none. */
+	together<T>(ask: () => T): T;
 	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
 	backup(target: string, options: { readonly history: boolean }): Promise<BackupReport>;
 	/** Bytes free on the data directory's disk. */
@@ -130,6 +132,7 @@ export function openStore(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
 		words: createWordStore(db, writer),
+		together: (ask) => writer.together(ask),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),
 		async close() {

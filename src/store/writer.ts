@@ -11,7 +11,8 @@ export interface Writer {
 	/**
 	 * Runs `work` (synchronous, statements only) inside the next transaction.
 	 * Resolves with what it returned once the transaction is on disk. If `work` throws, its own writes alone are
-	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable.
+	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable. If the disk failed
+	 * behind a commit, it stands all the same: whoever tries again looks first at what is there.
 	 * In a rush of acknowledgements it may wait for its share of the time. What goes on from its promise without waiting for
 	 * anything else is counted against that share too, so there reading and computing belong.
 	 */
@@ -21,6 +22,8 @@ export interface Writer {
 	 * @param count how many of them `work` is for, asked just before it runs
 	 */
 	runFirst<T>(work: () => T, count: () => number): Promise<T>;
+	/** What `ask` asks `run` for before it returns goes into one transaction, whatever its share: all of it is on disk, or nothing. */
+	together<T>(ask: () => T): T;
 	/** How old, in milliseconds, what is decided now was when its turn came: the older, the more of the time the others get. */
 	late(ms: number): void;
 	/** Whether acknowledgements keep coming: then what is done at a time should be little. */
@@ -32,6 +35,8 @@ export interface Writer {
 interface Entry {
 	readonly work: () => unknown;
 	readonly count: () => number;
+	/** Those with the same one belong together; 0: it is by itself. */
+	readonly group: number;
 	readonly resolve: (value: never) => void;
 	readonly reject: (error: unknown) => void;
 }
@@ -62,6 +67,8 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	let syncing: Promise<void> | null = null;
 	let cancelTimer = (): void => {};
 	let closed = false;
+	let group = 0;
+	let groups = 0;
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -115,8 +122,10 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		if (transaction.acknowledgements > 0) share.rush(started);
 		const acknowledged = performance.now();
 		let now = acknowledged;
-		while (mayRun(now)) {
+		let begun = 0;
+		while (mayRun(now) || (begun > 0 && others[0]?.group === begun)) {
 			const entry = others.shift() as Entry;
+			begun = entry.group;
 			const before = now;
 			transaction.members.push(entry);
 			transaction.tellOthers.push(runOne(entry));
@@ -178,7 +187,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
 		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
 		return new Promise((resolve, reject) => {
-			queue.push({ work, count, resolve: resolve as (value: never) => void, reject });
+			queue.push({ work, count, group, resolve: resolve as (value: never) => void, reject });
 			schedule();
 		});
 	}
@@ -188,6 +197,14 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		runFirst(work, count) {
 			arrived++;
 			return enqueue(first, work, count);
+		},
+		together(ask) {
+			group = ++groups;
+			try {
+				return ask();
+			} finally {
+				group = 0;
+			}
 		},
 		late: (ms) => share.late(ms),
 		isRush: () => share.isRush(performance.now()),

@@ -9,7 +9,15 @@ import type { Events } from "../../events.ts";
 import { keyHash } from "../../incidents/index.ts";
 import type { Maintenance } from "../../maintenance/index.ts";
 import type { BodyCipher } from "../../security/types.ts";
-import { type ActStore, type AuditStore, alertId, type DeliveryStore, type EndpointStore, type MetaStore } from "../../store/index.ts";
+import {
+	type ActStore,
+	type AuditStore,
+	alertId,
+	type DeliveryStore,
+	type EndpointStore,
+	type MetaStore,
+	type Store,
+} from "../../store/index.ts";
 import type { StoredEndpoint } from "../../store/types.ts";
 import type { LivePsa } from "../../tickets/index.ts";
 import { createBeats } from "./beats.ts";
@@ -27,6 +35,7 @@ export interface HeartbeatDeps {
 	readonly acts: ActStore;
 	readonly meta: MetaStore;
 	readonly audit: AuditStore;
+	readonly together: Store["together"];
 	readonly cipher: BodyCipher;
 	readonly psa: Pick<LivePsa, "current">;
 	readonly maintenance: Pick<Maintenance, "current">;
@@ -157,7 +166,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		return accepted.requestId;
 	}
 
-	/** State and audit, asked for in the same turn of the event loop: they share a commit. */
+	/** State and audit are one. */
 	async function record(
 		stored: StoredEndpoint,
 		step: {
@@ -170,10 +179,11 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	): Promise<void> {
 		const { action, requestId, ticketId, lastAlertAt } = step;
 		const changes = [...step.changes, { field: "request_id", old: null, new: requestId }];
-		await Promise.all([
+		const written = deps.together(() => [
 			endpoints.setSilence(stored.id, { ticketId, lastAlertAt }),
 			deps.audit.append({ at: clock.now(), who: WHO, sourceIp: null, action, endpointId: stored.id, subject: stored.name, changes }),
 		]);
+		await Promise.all(written);
 		events.emit("endpoint.changed", { endpointId: stored.id });
 	}
 
