@@ -6,6 +6,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { BunPlugin } from "bun";
+import { collectLicenses } from "./licenses.ts";
 
 const root = join(import.meta.dir, "..");
 
@@ -50,6 +51,16 @@ const embedDriver: BunPlugin = {
 	},
 };
 
+const embedLicenses: BunPlugin = {
+	name: "embed licences",
+	setup(build) {
+		build.onLoad({ filter: /[\\/]src[\\/]licenses\.ts$/ }, () => ({
+			contents: `export const LICENSES = ${JSON.stringify(collectLicenses())};`,
+			loader: "js",
+		}));
+	},
+};
+
 const result = await Bun.build({
 	entrypoints: [
 		"src/main.ts",
@@ -61,7 +72,7 @@ const result = await Bun.build({
 	root: join(root, "src"),
 	target: "bun",
 	minify: { syntax: true, whitespace: true },
-	plugins: [embedDriver],
+	plugins: [embedDriver, embedLicenses],
 	compile: {
 		target: `bun-${target}` as Bun.Build.CompileTarget,
 		outfile,

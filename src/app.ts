@@ -22,7 +22,7 @@ import { createMetrics } from "./metrics/index.ts";
 import { createPeople } from "./people/index.ts";
 import { createRca } from "./rca/index.ts";
 import { createConfigHealth, createHeartbeats, createScheduledBackups, forgetOld, ownVerdict, startSchedule } from "./schedule/index.ts";
-import { compileAddressRules, createBodyCipher, createSecrets, KeyProblem, loadKeys, openDataKey } from "./security/index.ts";
+import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./security/index.ts";
 import { loadSettings } from "./settings/index.ts";
 import { openStore } from "./store/index.ts";
 import type { CallRecord } from "./tickets/index.ts";
@@ -61,8 +61,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
-	const keys = loadKeys({ dataDir, encryptionKey, secretKey });
-	const secrets = createSecrets(keys.encryptionKeys);
+	const keyring = openKeyring({ dataDir, encryptionKey, secretKey });
+	const { secrets } = keyring;
 	const store = openStore({
 		dataDir,
 		clock,
@@ -71,6 +71,13 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
 		onError: (message) => log.error({ where: "store thread" }, message),
 	});
+	let toldKeys = "";
+	const tellKeys = async (): Promise<void> => {
+		const using = JSON.stringify(keyring.using());
+		if (using !== toldKeys) await store.meta.set(KEYS_IN_USE, using);
+		toldKeys = using;
+	};
+	await tellKeys();
 	const { dataKey, toStore } = openDataKey(secrets, await store.meta.get("data_key"));
 	if (toStore !== null) await store.meta.set("data_key", toStore);
 	const cipher = createBodyCipher(dataKey);
@@ -194,7 +201,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		outage,
 		onError: onError("live"),
 	});
-	const backups = createBackups({ endpoints: store.endpoints, audit, directory, secrets, clock });
+	const backups = createBackups({ store, directory, secrets, clock });
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
@@ -253,7 +260,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,
-		secretKey: keys.secretKey,
+		secretKey: keyring.secretKey,
 		secrets,
 		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
 		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
@@ -262,6 +269,9 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
+		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
+		keyring.refresh();
+		await tellKeys();
 		const current = store.endpoints.dataVersion();
 		if (current !== version) await Promise.all([directory.reload(), maintenance.reload(), tenants.reload(), runtime.reload()]);
 		version = current;

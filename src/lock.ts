@@ -13,16 +13,21 @@ export class DataDirectoryInUse extends Error {
  * @throws DataDirectoryInUse
  */
 export function lockDataDirectory(dataDir: string): () => void {
-	const db = new Database(join(dataDir, "hookwise.lock"));
+	const unlock = lockFile(join(dataDir, "hookwise.lock"));
+	if (unlock !== null) return unlock;
+	throw new DataDirectoryInUse(`Another HookWise runs on ${dataDir}. Stop it, or set HOOKWISE_DATA_DIR to another folder.`);
+}
+
+/** @returns lets go of it; null when another process has it */
+export function lockFile(file: string): (() => void) | null {
+	const db = new Database(file);
 	try {
 		db.pragma("busy_timeout = 0");
 		db.pragma("locking_mode = EXCLUSIVE");
 		db.exec("BEGIN EXCLUSIVE");
 	} catch (error) {
 		db.close();
-		if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") {
-			throw new DataDirectoryInUse(`Another HookWise runs on ${dataDir}. Stop it, or set HOOKWISE_DATA_DIR to another folder.`);
-		}
+		if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") return null;
 		throw error;
 	}
 	return () => db.close();

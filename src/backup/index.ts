@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Actor, FieldProblem, LoadedDirectory } from "../endpoints/index.ts";
 import type { Secrets } from "../security/index.ts";
-import type { AuditStore, EndpointStore } from "../store/index.ts";
+import type { Store, TenantValues } from "../store/index.ts";
 import { originalEntry, readOriginal } from "./original.ts";
 
+export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
 export { restoreBackup } from "./restore.ts";
 
 export interface ImportCounts {
@@ -23,22 +24,30 @@ export type Imported =
 export interface Backups {
 	/** The original's JSON array, with what it left out. Secrets stay Fernet tokens. */
 	endpointsAsJson(): Promise<Record<string, unknown>[]>;
-	/** All or nothing. @param preview counts only, and writes nothing */
-	importEndpoints(value: unknown, options: { readonly preview: boolean; readonly actor: Actor }): Promise<Imported>;
+	/** All or nothing, entries of TenantMap included. */
+	importEndpoints(value: unknown, options: ImportOptions): Promise<Imported>;
+}
+
+export interface ImportOptions {
+	/** Counts only, and writes nothing. */
+	readonly preview: boolean;
+	readonly actor: Actor;
+	/** Added to TenantMap, or put in place of what has the same tenant; none in the backup JSON. */
+	readonly tenants?: readonly TenantValues[];
 }
 
 export interface BackupDeps {
-	readonly endpoints: EndpointStore;
-	readonly audit: AuditStore;
+	readonly store: Pick<Store, "endpoints" | "audit" | "tenants" | "together">;
 	readonly directory: LoadedDirectory;
 	readonly secrets: Secrets;
 	readonly clock: Clock;
 }
 
-export function createBackups({ endpoints, audit, directory, secrets, clock }: BackupDeps): Backups {
+export function createBackups({ store, directory, secrets, clock }: BackupDeps): Backups {
+	const { endpoints, audit } = store;
 	return {
 		endpointsAsJson: async () => (await endpoints.shown()).map(originalEntry),
-		async importEndpoints(value, { preview, actor }) {
+		async importEndpoints(value, { preview, actor, tenants = [] }) {
 			const now = clock.now();
 			const reading = readOriginal(value, { secrets, now, newToken: () => randomBytes(32).toString("base64url") });
 			if (!reading.ok) return reading;
@@ -49,10 +58,17 @@ export function createBackups({ endpoints, audit, directory, secrets, clock }: B
 				const replaced = rows.filter(({ id }) => known.has(id)).length;
 				return { ok: true, counts: { added: total - replaced, replaced, from_original, total } };
 			}
-			const written = await endpoints.upsert(rows);
-			await directory.reload();
 			const { name: who, sourceIp } = actor;
-			await audit.append({ at: now, who, sourceIp, action: "backup.import", endpointId: null, subject: `${total} endpoints`, changes: [] });
+			const subject = `${total} endpoints${tenants.length === 0 ? "" : `, ${tenants.length} TenantMap entries`}`;
+			let written = { added: 0, replaced: 0 };
+			await store.together(() => [
+				endpoints.upsert(rows).then((counts) => {
+					written = counts;
+				}),
+				...(tenants.length === 0 ? [] : [store.tenants.merge(tenants, now)]),
+				audit.append({ at: now, who, sourceIp, action: "backup.import", endpointId: null, subject, changes: [] }),
+			]);
+			await directory.reload();
 			return { ok: true, counts: { ...written, from_original, total } };
 		},
 	};

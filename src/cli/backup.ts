@@ -1,25 +1,20 @@
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { restoreBackup } from "../backup/index.ts";
 import { isoTime } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { type BackupReport, BackupUnreadable, readBackup, writeBackup } from "../store/index.ts";
-import { alone, existingDatabase, presentSecrets } from "./offline.ts";
+import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, type Secrets, writeKeyFile } from "../security/index.ts";
+import { type BackupReport, BackupUnreadable, backupMeta, readBackup, writeBackup } from "../store/index.ts";
+import { alone, existingDatabase, presentKeys } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
 /** The one file a command takes, and its switches. @throws UsageError */
 function readFile(given: readonly string[], switches: readonly string[]): { file: string; on: ReadonlySet<string> } {
 	const options = Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }]));
-	try {
-		const { values, positionals } = parseArgs({ args: [...given], options, allowPositionals: true });
-		const [file, ...more] = positionals;
-		if (file === undefined || more.length > 0) throw new UsageError("One FILE is needed");
-		return { file, on: new Set(switches.filter((name) => values[name] === true)) };
-	} catch (error) {
-		if (error instanceof UsageError) throw error;
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
+	const { values, positionals } = readWords({ args: [...given], options, allowPositionals: true });
+	const [file, ...more] = positionals;
+	if (file === undefined || more.length > 0) throw new UsageError("One FILE is needed");
+	return { file, on: new Set(switches.filter((name) => values[name] === true)) };
 }
 
 function lines(report: BackupReport): string[] {
@@ -77,7 +72,7 @@ export const restoreCommand: Command = {
 					);
 				}
 				process.umask(0o077);
-				const report = restoreBackup(file, config.HOOKWISE_DATA_DIR, presentSecrets(config));
+				const report = restoreBackup(file, config.HOOKWISE_DATA_DIR, secretsFor(file, config, out));
 				out(`Restored ${file} into ${config.HOOKWISE_DATA_DIR}`);
 				for (const line of lines(report)) out(line);
 				return 0;
@@ -88,6 +83,24 @@ export const restoreCommand: Command = {
 		}
 	},
 };
+
+/**
+ * The secrets that open a backup. One that was made before a change of keys needs a key that is out of use: the key file gets it back,
+ * before anything is restored that nothing else opens.
+ */
+function secretsFor(file: string, config: Config, out: CliContext["out"]): Secrets {
+	const { HOOKWISE_DATA_DIR: dataDir } = config;
+	const keys = presentKeys(config);
+	readBackup(file);
+	const wrapped = backupMeta(file, "data_key");
+	const all = config.ENCRYPTION_KEY === null ? [...new Set([...keys, ...readOldKeys(dataDir)])] : keys;
+	if (all.length > keys.length && !opensDataKey(keys, wrapped) && opensDataKey(all, wrapped)) {
+		writeKeyFile(dataDir, all);
+		out(`The backup is sealed with an older key, which ${KEY_FILE} has again. Run hookwise rekey when all is well.`);
+		return createSecrets(all);
+	}
+	return createSecrets(keys);
+}
 
 /** A key made here and now could not open any backup. @throws CommandFailed */
 function requireKey(config: Config): void {

@@ -4,8 +4,8 @@ import { type Finding as Checked, type CheckId, checkConnectWise } from "../chec
 import { systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../connection/index.ts";
-import { KeyProblem, loadKeys } from "../security/index.ts";
-import { DATABASE, peekSetting } from "../store/index.ts";
+import { createSecrets, KeyProblem, loadKeys, openDataKey } from "../security/index.ts";
+import { DATABASE, peekMeta, peekSetting } from "../store/index.ts";
 import { createConnectWise } from "../tickets/index.ts";
 import { presentSecrets } from "./offline.ts";
 import { type Command, CommandFailed } from "./usage.ts";
@@ -72,11 +72,18 @@ function keys(config: Config): Finding {
 			: good("keys", "will be made at the first start; keep encryption.key safe then");
 	}
 	try {
-		loadKeys({ dataDir, encryptionKey: config.ENCRYPTION_KEY, secretKey: config.SECRET_KEY ?? "" });
-		return good("keys", config.ENCRYPTION_KEY === null ? "in the data directory; keep encryption.key safe" : "from ENCRYPTION_KEY");
+		const { encryptionKeys } = loadKeys({ dataDir, encryptionKey: config.ENCRYPTION_KEY, secretKey: config.SECRET_KEY ?? "" });
+		const database = join(dataDir, DATABASE);
+		if (existsSync(database)) openDataKey(createSecrets(encryptionKeys), peekMeta(database, "data_key"));
+		if (config.ENCRYPTION_KEY !== null) return good("keys", "from ENCRYPTION_KEY");
+		if (encryptionKeys.length === 1) return good("keys", "in the data directory; keep encryption.key safe");
+		return good("keys", "in the data directory; a change of keys is not finished: run hookwise rekey");
 	} catch (error) {
 		if (error instanceof KeyProblem) return bad("keys", error.message);
-		throw error;
+		return bad(
+			"keys",
+			`${DATABASE} cannot be read, so they are not tried on it: ${error instanceof Error ? error.message : String(error)}`,
+		);
 	}
 }
 

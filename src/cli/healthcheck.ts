@@ -1,5 +1,5 @@
 import { requireConfig } from "./settings.ts";
-import type { Command } from "./usage.ts";
+import { type Command, unanswered } from "./usage.ts";
 
 const PATIENCE_MS = 5_000;
 
@@ -16,7 +16,7 @@ export const healthcheck: Command = {
 			if (answer.ok) return 0;
 			err(`/readyz answers ${answer.status}`);
 		} catch (error) {
-			err(`/readyz does not answer: ${error instanceof Error ? error.message : String(error)}`);
+			err(`http://${any}:${PORT}/readyz does not answer (${unanswered(error)})`);
 		}
 		return 1;
 	},

@@ -1,59 +1,128 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { createBackups } from "../backup/index.ts";
+import { createBackups, type Imported, OriginalUnreadable, postgresAddress, readPostgres } from "../backup/index.ts";
 import { systemClock } from "../clock.ts";
+import { tenantEntry, tenantValuesOf } from "../deciding/tenantInput.ts";
 import { loadDirectory } from "../endpoints/index.ts";
+import type { TenantValues } from "../store/index.ts";
 import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
+
+/** What is taken over, whichever way it came. */
+interface Origin {
+	readonly endpoints: unknown;
+	readonly tenants: readonly TenantValues[];
+	/** What the person should know of it. */
+	readonly notes: readonly string[];
+}
 
 export const importCommand: Command = {
 	name: "import",
-	summary: "takes a backup JSON of the Python version; HookWise must not run",
-	takes: "[--preview] FILE",
-	help: "Needs the ENCRYPTION_KEY of the installation that made the file: its tokens are Fernet tokens under that key.\nAll or nothing. Old URLs with old tokens work at once. --preview only counts.",
-	async run(given, { environment, out }) {
-		const { file, preview } = readGiven(given);
-		const config = requireConfig(environment);
-		const value = readJson(file);
+	summary: "takes over endpoints of the Python version; HookWise must not run",
+	takes: "[--preview] FILE | [--preview] --postgres URL",
+	help: `FILE is a backup JSON of the Python version. URL is its database (its DATABASE_URL, postgresql://user:password@host:5432/database;
+the password may be in PGPASSWORD instead), which has TenantMap too; it is only read. Users, history and audit are not taken.
+
+Needs the ENCRYPTION_KEY of that installation: its tokens are Fernet tokens under that key.
+All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
+	async run(given, context) {
+		const { preview, source } = readGiven(given);
+		const config = requireConfig(context.environment);
 		const secrets = presentSecrets(config);
-		const work = () =>
-			withStore(config, async (store) => {
+		const { imported, tenants, notes } = await alone(config, async () => {
+			const origin = "file" in source ? fromFile(source.file) : await fromPostgres(source.url, context);
+			return withStore(config, async (store) => {
 				const directory = await loadDirectory({ store: store.endpoints, secrets });
-				const backups = createBackups({ endpoints: store.endpoints, audit: store.audit, directory, secrets, clock: systemClock });
-				return backups.importEndpoints(value, { preview, actor: CLI_ACTOR });
+				const backups = createBackups({ store, directory, secrets, clock: systemClock });
+				const result = await backups.importEndpoints(origin.endpoints, { preview, actor: CLI_ACTOR, tenants: origin.tenants });
+				return { imported: result, ...origin };
 			});
-		const imported = await alone(config, work);
-		if (!imported.ok) {
-			throw new CommandFailed(
-				["Nothing was imported:", ...imported.problems.map(({ field, message }) => `  ${field}: ${message}`)].join("\n"),
-			);
-		}
-		const { added, replaced, total, from_original } = imported.counts;
-		out(
-			`${preview ? "Would import" : "Imported"} ${total} endpoints: ${added} new, ${replaced} replaced, ${from_original} of the Python version`,
-		);
+		});
+		for (const line of counted(imported, preview)) context.out(line);
+		if (tenants.length > 0) context.out(`${preview ? "Would import" : "Imported"} ${tenants.length} TenantMap entries`);
+		for (const note of notes) context.out(note);
 		return 0;
 	},
 };
 
-function readGiven(given: readonly string[]): { file: string; preview: boolean } {
-	let read: { values: { preview?: boolean | undefined }; positionals: string[] };
-	try {
-		read = parseArgs({ args: [...given], options: { preview: { type: "boolean" } }, allowPositionals: true });
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
-	const [file, ...more] = read.positionals;
-	if (file === undefined || more.length > 0) throw new UsageError("One FILE is needed");
-	return { file, preview: read.values.preview === true };
+/** @throws CommandFailed when nothing was imported */
+function counted(imported: Imported, preview: boolean): string[] {
+	if (!imported.ok) throw refused(imported.problems.map(({ field, message }) => `${field}: ${message}`));
+	const { added, replaced, total, from_original } = imported.counts;
+	return [
+		`${preview ? "Would import" : "Imported"} ${total} endpoints: ${added} new, ${replaced} replaced, ${from_original} of the Python version`,
+	];
 }
 
-function readJson(file: string): unknown {
+const refused = (problems: readonly string[]): CommandFailed =>
+	new CommandFailed(["Nothing was imported:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
+
+type Given = { readonly preview: boolean; readonly source: { readonly file: string } | { readonly url: string } };
+
+function readGiven(given: readonly string[]): Given {
+	const options = { preview: { type: "boolean" }, postgres: { type: "string" } } as const;
+	const read = readWords({ args: [...given], options, allowPositionals: true });
+	const { preview = false, postgres: url } = read.values;
+	const [file, ...more] = read.positionals;
+	if (url !== undefined) {
+		if (file !== undefined) throw new UsageError("Either FILE or --postgres URL is needed, not both");
+		if (postgresAddress(url) === null) throw new UsageError("--postgres takes a URL such as postgresql://user:password@host:5432/database");
+		return { preview, source: { url } };
+	}
+	if (file === undefined || more.length > 0) throw new UsageError("One FILE is needed, or --postgres URL");
+	return { preview, source: { file } };
+}
+
+function fromFile(file: string): Origin {
 	if (!existsSync(file)) throw new CommandFailed(`There is no file ${file}`);
 	try {
-		return JSON.parse(readFileSync(file, "utf8")) as unknown;
+		return { endpoints: JSON.parse(readFileSync(file, "utf8")) as unknown, tenants: [], notes: [] };
 	} catch (error) {
 		throw new CommandFailed(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
 	}
+}
+
+/** @throws CommandFailed */
+async function fromPostgres(url: string, { environment }: CliContext): Promise<Origin> {
+	try {
+		const { endpoints, tenants, users } = await readPostgres(url, environment.PGPASSWORD ?? null);
+		const read = readTenants(tenants);
+		const left =
+			users === 0
+				? []
+				: [`Not taken: ${users} ${users === 1 ? "user" : "users"}. Add them with hookwise user add; passwords cannot be carried over.`];
+		return { endpoints, tenants: read.values, notes: [...read.notes, ...left] };
+	} catch (error) {
+		if (error instanceof OriginalUnreadable) throw new CommandFailed(error.message);
+		throw error;
+	}
+}
+
+/** A description longer than this is cut. */
+const LONGEST = 500;
+
+/** The original told tenants apart by case; here one entry stands for all spellings. @throws CommandFailed */
+function readTenants(rows: readonly unknown[]): { values: readonly TenantValues[]; notes: readonly string[] } {
+	const values = new Map<string, TenantValues>();
+	const problems: string[] = [];
+	const notes: string[] = [];
+	rows.forEach((row, index) => {
+		const { description = null, ...rest } = row as { description?: unknown };
+		const reading = tenantEntry.safeParse({ ...rest, description: typeof description === "string" ? description.slice(0, LONGEST) : null });
+		if (!reading.success) {
+			problems.push(...reading.error.issues.map(({ path, message }) => `TenantMap entry ${index + 1}, ${path.join(".")}: ${message}`));
+			return;
+		}
+		const value = tenantValuesOf(reading.data);
+		const key = value.tenantValue.toLowerCase();
+		const first = values.get(key);
+		if (first === undefined) values.set(key, value);
+		else if (first.companyId !== value.companyId) {
+			notes.push(
+				`Tenant “${value.tenantValue}” (${value.companyId}) was left out: “${first.tenantValue}” (${first.companyId}) differs in case alone.`,
+			);
+		}
+	});
+	if (problems.length > 0) throw refused(problems);
+	return { values: [...values.values()], notes };
 }

@@ -3,14 +3,17 @@ import { DataDirectoryInUse } from "../lock.ts";
 import { KeyProblem } from "../security/index.ts";
 import { VERSION } from "../version.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
+import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
+import { licensesCommand } from "./licenses.ts";
 import { keyCommand, userCommand } from "./people.ts";
+import { rekeyCommand } from "./rekey.ts";
 import { sendCommand } from "./send.ts";
 import { serve } from "./serve.ts";
 import { requireConfig } from "./settings.ts";
-import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
+import { BadEnvironment, type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
 
 const serveCommand: Command = {
 	name: "serve",
@@ -37,16 +40,23 @@ const COMMANDS: readonly Command[] = [
 	backupCommand,
 	restoreCommand,
 	importCommand,
+	exportCommand,
+	applyCommand,
+	rekeyCommand,
 	userCommand,
 	keyCommand,
 	sendCommand,
 	healthcheck,
+	licensesCommand,
 	versionCommand,
 ];
 
 /** Finds the command and runs it. Resolves with the exit code: 0 ok, 1 failed, 2 usage. */
 export async function runCommandLine(words: readonly string[], context: CliContext): Promise<number> {
 	const [first = "serve", ...rest] = words;
+	if (first === "help" && rest.length === 1 && COMMANDS.some(({ name }) => name === rest[0])) {
+		return runCommandLine([...rest, "--help"], context);
+	}
 	if (first === "--help" || first === "-h" || first === "help") {
 		context.out(overview());
 		return 0;
@@ -58,20 +68,30 @@ export async function runCommandLine(words: readonly string[], context: CliConte
 		return 2;
 	}
 	if (rest.includes("--help") || rest.includes("-h")) {
-		context.out(`Usage: hookwise ${command.name} ${command.takes}\n\n${command.help}`);
+		context.out(`${usageOf(command)}\n\n${command.help}`);
 		return 0;
 	}
 	try {
 		if (command.takes === "" && rest.length > 0) throw new UsageError(`${command.name} takes nothing; got “${rest.join(" ")}”`);
 		return await command.run(rest, context);
 	} catch (error) {
-		return explain(error, context);
+		return explain(error, command, context);
 	}
 }
 
-function explain(error: unknown, { err }: CliContext): number {
+/** A line for each way to use it. */
+function usageOf({ name, takes }: Command): string {
+	const ways = takes.split(" | ").map((way) => `hookwise ${name} ${way}`.trimEnd());
+	return `Usage: ${ways.join("\n       ")}`;
+}
+
+function explain(error: unknown, command: Command, { err }: CliContext): number {
 	if (error instanceof UsageError) {
-		err(error.message);
+		err(
+			error instanceof BadEnvironment
+				? error.message
+				: `${error.message}\n\n${usageOf(command)}\nhookwise ${command.name} --help says more.`,
+		);
 		return 2;
 	}
 	if (

@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { lockDataDirectory } from "../lock.ts";
-import { createSecrets, loadKeys, type Secrets } from "../security/index.ts";
+import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
 import { CommandFailed } from "./usage.ts";
-
-/** As the keys of an installation are kept. */
-const KEY_FILE = "encryption.key";
 
 /** Whatever a command makes is its owner's alone. */
 function makeDataDirectory({ HOOKWISE_DATA_DIR: dataDir }: Config): void {
@@ -34,15 +31,16 @@ export function secretsOf(config: Config): Secrets {
  * The secrets of a data directory, for what was sealed elsewhere: a key made here and now would open none of it.
  * @throws CommandFailed when there is no key
  */
-export function presentSecrets(config: Config): Secrets {
+export const presentSecrets = (config: Config): Secrets => createSecrets(presentKeys(config));
+
+/** Its keys; the first encrypts. @throws CommandFailed when there is none */
+export function presentKeys(config: Config): readonly string[] {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey } = config;
 	if (encryptionKey === null && !existsSync(join(dataDir, KEY_FILE))) {
-		throw new CommandFailed(
-			`There is no key. Set ENCRYPTION_KEY, or put the ${KEY_FILE} of the installation that made the file into ${dataDir}.`,
-		);
+		throw new CommandFailed(`There is no key in ${dataDir}. Set ENCRYPTION_KEY as the installation has it, or put its ${KEY_FILE} there.`);
 	}
 	// Cookies are nobody's concern here, so their key is not made either.
-	return createSecrets(loadKeys({ dataDir, encryptionKey, secretKey: config.SECRET_KEY ?? "" }).encryptionKeys);
+	return loadKeys({ dataDir, encryptionKey, secretKey: config.SECRET_KEY ?? "" }).encryptionKeys;
 }
 
 /**

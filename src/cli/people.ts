@@ -1,11 +1,10 @@
-import { parseArgs } from "node:util";
 import { isoTime, systemClock } from "../clock.ts";
 import { createPeople, hashPassword, isUsername, newPassword } from "../people/index.ts";
 import type { Role } from "../security/index.ts";
 import type { Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
 const ROLES: readonly Role[] = ["viewer", "operator", "admin"];
 
@@ -16,13 +15,9 @@ interface Words {
 	readonly password: string | undefined;
 }
 
-function readWords(given: readonly string[], verbs: readonly string[]): Words {
-	let read: { values: { role?: string | undefined; password?: string | undefined }; positionals: string[] };
-	try {
-		read = parseArgs({ args: [...given], options: { role: { type: "string" }, password: { type: "string" } }, allowPositionals: true });
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
+function readVerb(given: readonly string[], verbs: readonly string[]): Words {
+	const options = { role: { type: "string" }, password: { type: "string" } } as const;
+	const read = readWords({ args: [...given], options, allowPositionals: true });
 	const [verb = "", name, ...more] = read.positionals;
 	if (!verbs.includes(verb)) throw new UsageError(`One of ${verbs.join(", ")} is needed`);
 	if (more.length > 0) throw new UsageError(`“${more.join(" ")}” is too much`);
@@ -48,11 +43,11 @@ async function passwordFrom(given: string | undefined): Promise<{ password: stri
 
 export const userCommand: Command = {
 	name: "user",
-	summary: "user add|passwd|list",
+	summary: "adds and lists users, and gives them new passwords",
 	takes: "add [--role ROLE] [--password PASSWORD|-] NAME | passwd [--password PASSWORD|-] NAME | list",
-	help: "Without --password one is made and printed; with - it is read from standard input.\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
+	help: "Without --password one is made and printed; with - it is read from standard input. Roles: viewer, operator, admin (the default).\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
 	async run(given, { environment, out }) {
-		const words = readWords(given, ["add", "passwd", "list"]);
+		const words = readVerb(given, ["add", "passwd", "list"]);
 		const config = requireConfig(environment);
 		if (words.verb !== "add") existingDatabase(config);
 		return withStore(config, async (store) => {
@@ -91,11 +86,11 @@ async function writeUser(store: Store, { verb, name, role, password }: Words, ou
 
 export const keyCommand: Command = {
 	name: "key",
-	summary: "key add|list|revoke",
+	summary: "makes, lists and revokes API keys",
 	takes: "add [--role ROLE] NAME | list | revoke ID",
 	help: "An API key is printed once, when it is made. Roles: viewer, operator, admin (the default).",
 	async run(given, { environment, out }) {
-		const { verb, name, role } = readWords(given, ["add", "list", "revoke"]);
+		const { verb, name, role } = readVerb(given, ["add", "list", "revoke"]);
 		const config = requireConfig(environment);
 		if (verb !== "add") existingDatabase(config);
 		return withStore(config, async (store) => {

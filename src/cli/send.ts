@@ -1,11 +1,10 @@
 import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { loadDirectory } from "../endpoints/index.ts";
 import { samplePayload } from "../web/samples.ts";
-import { existingDatabase, secretsOf, withStore } from "./offline.ts";
+import { existingDatabase, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
-import { type Command, CommandFailed, UsageError } from "./usage.ts";
+import { type Command, CommandFailed, readWords, UsageError, unanswered } from "./usage.ts";
 
 const PATIENCE_MS = 30_000;
 
@@ -13,14 +12,10 @@ export const sendCommand: Command = {
 	name: "send",
 	summary: "posts a sample webhook to an endpoint, with its token and signature",
 	takes: "[--file FILE] [--url URL] ENDPOINT",
-	help: "ENDPOINT is an id or a name. Without --file, a payload that opens a ticket there. --url is where HookWise listens.",
+	help: "ENDPOINT is an id or a name. Without --file, a payload that opens a ticket there. --url is where HookWise listens; http://127.0.0.1:PORT by default.",
 	async run(given, { environment, out, err }) {
-		let read: { values: { file?: string | undefined; url?: string | undefined }; positionals: string[] };
-		try {
-			read = parseArgs({ args: [...given], options: { file: { type: "string" }, url: { type: "string" } }, allowPositionals: true });
-		} catch (error) {
-			throw new UsageError(error instanceof Error ? error.message : String(error));
-		}
+		const options = { file: { type: "string" }, url: { type: "string" } } as const;
+		const read = readWords({ args: [...given], options, allowPositionals: true });
 		const [wanted, ...more] = read.positionals;
 		if (wanted === undefined || more.length > 0) throw new UsageError("One ENDPOINT is needed");
 		const config = requireConfig(environment);
@@ -32,7 +27,7 @@ export const sendCommand: Command = {
 			const found = all.find(({ id, name }) => id === wanted || name === wanted);
 			if (found === undefined)
 				throw new CommandFailed(`There is no endpoint ${wanted}. There are: ${all.map(({ name }) => name).join(", ") || "none yet"}`);
-			const directory = await loadDirectory({ store: store.endpoints, secrets: secretsOf(config) });
+			const directory = await loadDirectory({ store: store.endpoints, secrets: presentSecrets(config) });
 			return { stored: found, endpoint: directory.find(found.id) };
 		});
 		const body = file === undefined ? JSON.stringify(samplePayload(stored)) : readFileSync(file);
@@ -43,7 +38,7 @@ export const sendCommand: Command = {
 			...{ method: "POST", headers, body },
 			signal: AbortSignal.timeout(PATIENCE_MS),
 		}).catch((error: unknown) => {
-			throw new CommandFailed(`${url} does not answer: ${error instanceof Error ? error.message : String(error)}. Is HookWise running?`);
+			throw new CommandFailed(`${url} does not answer (${unanswered(error)}). Is HookWise running? With --url it is looked for elsewhere.`);
 		});
 		const text = await answer.text();
 		(answer.ok ? out : err)(`${answer.status} ${text}`);

@@ -1,9 +1,9 @@
 import { type Config, readConfig } from "../config.ts";
-import { UsageError } from "./usage.ts";
+import { BadEnvironment } from "./usage.ts";
 
-/** @throws UsageError with a line for each bad variable */
+/** @throws BadEnvironment with a line for each bad variable */
 export function requireConfig(environment: Readonly<Record<string, string | undefined>>): Config {
 	const reading = readConfig(environment);
-	if (!reading.ok) throw new UsageError(reading.problems.join("\n"));
+	if (!reading.ok) throw new BadEnvironment(reading.problems.join("\n"));
 	return reading.config;
 }

@@ -112,7 +112,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		const result = await psa.swap(
 			make(wanted, deps.onCall),
 			async () => {
-				const written = deps.together(() => [
+				await deps.together(() => [
 					settings.set({ [CONNECTION_SETTING]: next === null ? null : sealConnection(secrets, next) }),
 					...(nextHome === null || nextHome === home ? [] : [meta.set(HOME, nextHome)]),
 					deps.audit.append({
@@ -125,7 +125,6 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 						changes: changesOf(before, next),
 					}),
 				]);
-				await Promise.all(written);
 				stored = next;
 				home = nextHome;
 			},

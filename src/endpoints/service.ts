@@ -57,8 +57,31 @@ export interface EndpointServiceDeps {
 }
 
 /** 64 URL-safe characters. */
-const newId = (): string => randomBytes(48).toString("base64url");
-const newSecret = (): string => randomBytes(32).toString("base64url");
+export const newId = (): string => randomBytes(48).toString("base64url");
+export const newSecret = (): string => randomBytes(32).toString("base64url");
+
+/** What a new endpoint is beside its fields. Secrets sealed; `now` in milliseconds. */
+export interface Beginnings extends Pick<NewEndpoint, "id" | "config" | "bearerToken" | "hmacSecret" | "displayOrder"> {
+	readonly now: number;
+}
+
+export const newRow = (input: EndpointInput & { readonly name: string }, { now, ...given }: Beginnings): NewEndpoint => ({
+	...given,
+	name: input.name.trim(),
+	bearerAuthEnabled: input.bearer_auth_enabled ?? true,
+	hmacHeader: input.hmac_header ?? "X-HookWise-Signature",
+	trustedIps: input.trusted_ips ?? "",
+	isEnabled: input.is_enabled ?? true,
+	isPinned: input.is_pinned ?? false,
+	isDraft: input.is_draft ?? false,
+	configHealthStatus: null,
+	configHealthMessage: null,
+	timeoutTicketId: null,
+	lastStaleAlertAt: null,
+	lastRotatedAt: null,
+	createdAt: now,
+	updatedAt: now,
+});
 
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
 	const { store, audit, directory, secrets, clock, events } = deps;
@@ -79,27 +102,12 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		const now = clock.now();
 		const bearer = input.bearer_token ?? newSecret();
 		const hmac = input.hmac_secret === "generate" ? newSecret() : (input.hmac_secret ?? null);
-		const row: NewEndpoint = {
-			id: newId(),
-			name: input.name.trim(),
-			bearerAuthEnabled: input.bearer_auth_enabled ?? true,
+		const row = newRow(input, {
+			...{ id: newId(), config, now },
 			bearerToken: secrets.seal(bearer),
 			hmacSecret: hmac === null ? null : secrets.seal(hmac),
-			hmacHeader: input.hmac_header ?? "X-HookWise-Signature",
-			trustedIps: input.trusted_ips ?? "",
-			isEnabled: input.is_enabled ?? true,
-			isPinned: input.is_pinned ?? false,
-			isDraft: input.is_draft ?? false,
 			displayOrder: input.display_order ?? (await store.lastPlace()) + 1,
-			config,
-			configHealthStatus: null,
-			configHealthMessage: null,
-			timeoutTicketId: null,
-			lastStaleAlertAt: null,
-			lastRotatedAt: null,
-			createdAt: now,
-			updatedAt: now,
-		};
+		});
 		await store.insert([row]);
 		const endpoint: StoredEndpoint = { ...row, version: 1, deletedAt: null, lastSeenAt: null, lastIp: null };
 		await counts(endpoint, action, actor, [{ field: "name", old: null, new: endpoint.name }, ...changesOf(asDefault(endpoint), endpoint)]);
@@ -230,12 +238,14 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 	};
 }
 
-const configOf = (input: EndpointInput, base: JsonObject): JsonObject => {
+/** A configuration with what is given in place of what it had. */
+export const configOf = (input: EndpointInput, base: JsonObject): JsonObject => {
 	const given = CONFIG_FIELD_NAMES.flatMap((field) => (input[field] === undefined ? [] : [[field, input[field]]]));
 	return { ...base, ...(Object.fromEntries(given) as JsonObject) };
 };
 
-function ownColumns(input: EndpointInput): EndpointChange {
+/** What is given of the fields that have a column of their own, but for secrets. */
+export function ownColumns(input: EndpointInput): EndpointChange {
 	const change: Record<string, unknown> = {
 		name: input.name?.trim(),
 		bearerAuthEnabled: input.bearer_auth_enabled,
@@ -261,7 +271,7 @@ const AUDITED = [
 ] as const;
 
 /** What an endpoint of this name is when nothing else is said: what a new one's audit compares it with. */
-const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
+export const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
 	...endpoint,
 	bearerAuthEnabled: true,
 	hmacSecret: null,
@@ -274,7 +284,7 @@ const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
 });
 
 /** Field by field; secrets as "changed". */
-function changesOf(before: StoredEndpoint, after: StoredEndpoint): AuditChange[] {
+export function changesOf(before: StoredEndpoint, after: StoredEndpoint): AuditChange[] {
 	const changes: AuditChange[] = [];
 	const compare = (field: string, old: unknown, now: unknown): void => {
 		if (JSON.stringify(old) !== JSON.stringify(now)) changes.push({ field, old: old ?? null, new: now ?? null });

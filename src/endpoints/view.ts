@@ -1,6 +1,6 @@
 import { isoTime } from "../clock.ts";
 import type { StoredEndpoint } from "../store/index.ts";
-import { CONFIG_FIELD_NAMES } from "./fields.ts";
+import { CONFIG_FIELD_NAMES, type ConfigField } from "./fields.ts";
 import { configValue } from "./live.ts";
 
 /** Secrets in the clear; only for the answers that may show them. */
@@ -32,7 +32,7 @@ export function viewEndpoint(stored: StoredEndpoint, baseUrl: string, secrets: S
 		is_pinned: stored.isPinned,
 		is_draft: stored.isDraft,
 		display_order: stored.displayOrder,
-		...Object.fromEntries(CONFIG_FIELD_NAMES.map((field) => [field, asObject(configValue(stored.config, field))])),
+		...Object.fromEntries(CONFIG_FIELD_NAMES.map((field) => [field, shownValue(stored, field)])),
 		config_health_status: stored.configHealthStatus,
 		config_health_message: stored.configHealthMessage,
 		last_seen_at: isoTime(stored.lastSeenAt),
@@ -44,9 +44,12 @@ export function viewEndpoint(stored: StoredEndpoint, baseUrl: string, secrets: S
 	};
 }
 
-/** Imported configurations may hold JSON as text; GET always gives what it means. */
-function asObject(value: unknown): unknown {
-	if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+/** Imported configurations may hold these as JSON inside text; GET always gives what it means. A text of any other field is a text. */
+const STRUCTURED: readonly ConfigField[] = ["json_mapping", "routing_rules", "maintenance_windows"];
+
+function shownValue({ config }: StoredEndpoint, field: ConfigField): unknown {
+	const value = configValue(config, field);
+	if (typeof value !== "string" || !STRUCTURED.includes(field) || !/^\s*[[{]/.test(value)) return value;
 	try {
 		return JSON.parse(value) as unknown;
 	} catch {

@@ -12,6 +12,22 @@ export { createBodyCipher } from "./bodies.ts";
 export { createWindowCounter, type WindowCounter } from "./counting.ts";
 export { SealBroken } from "./errors.ts";
 export { createSecrets, isFernetKey, newFernetKey } from "./fernet.ts";
-export { KeyProblem, type Keys, loadKeys, openDataKey } from "./keyring.ts";
+export {
+	KEY_FILE,
+	KEYS_IN_USE,
+	KeyProblem,
+	type Keyring,
+	type Keys,
+	type KeysInUse,
+	keepOldKeys,
+	keyName,
+	loadKeys,
+	OLD_KEY_FILE,
+	openDataKey,
+	openKeyring,
+	opensDataKey,
+	readOldKeys,
+	writeKeyFile,
+} from "./keyring.ts";
 export { isSecretName, MASK, mask, maskHeaders, maskText } from "./masking.ts";
 export type * from "./types.ts";

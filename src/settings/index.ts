@@ -4,7 +4,7 @@ import { checkAlarmUrl } from "../alarms/index.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, VARIABLES } from "../config.ts";
 import type { Actor, FieldProblem } from "../endpoints/index.ts";
-import type { AuditStore, SettingsStore } from "../store/index.ts";
+import type { AuditChange, AuditStore, SettingsStore } from "../store/index.ts";
 
 const text = (longest: number) => z.string("A text is expected.").max(longest, `At most ${longest} characters.`);
 const flag = z.boolean("true or false is expected.");
@@ -56,6 +56,32 @@ export interface Settings {
 	reload(): Promise<void>;
 }
 
+export type SettingsReading =
+	| { readonly ok: true; readonly next: RuntimeSettings; readonly changes: readonly AuditChange[] }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Reads what a client wants the settings to be: what would change, or what is wrong with each. */
+export function readSettings(body: unknown, current: RuntimeSettings): SettingsReading {
+	const read = settingsInput.safeParse(body);
+	if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
+	const next = { ...current, ...(read.data as Partial<RuntimeSettings>) };
+	const problem = next.alarm_url === "" ? null : checkAlarmUrl(next.alarm_url, { allowPrivate: next.alarm_allow_private });
+	if (problem !== null) return { ok: false, problems: [{ field: "alarm_url", message: problem }] };
+	const changes = Object.entries(read.data).flatMap(([field, value]) => {
+		const old = current[field as keyof RuntimeSettings];
+		return JSON.stringify(old) === JSON.stringify(value) ? [] : [{ field, old, new: value }];
+	});
+	return { ok: true, next, changes };
+}
+
+/** As the store keeps what changed. */
+export const storedSettings = (changes: readonly AuditChange[]): Record<string, string> =>
+	Object.fromEntries(changes.map(({ field, new: value }) => [field, JSON.stringify(value)]));
+
+/** As people may be told of it. */
+export const toldSettings = (changes: readonly AuditChange[]): AuditChange[] =>
+	changes.map((change) => (change.field === "alarm_url" ? { ...change, old: hostOf(change.old), new: hostOf(change.new) } : change));
+
 export async function loadSettings(deps: { store: SettingsStore; audit: AuditStore; clock: Clock; config: Config }): Promise<Settings> {
 	const { store, audit, clock, config } = deps;
 	let current = DEFAULTS;
@@ -71,25 +97,13 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 	return {
 		current: () => current,
 		async change(body, actor) {
-			const read = settingsInput.safeParse(body);
-			if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
-			const next = { ...current, ...(read.data as Partial<RuntimeSettings>) };
-			const problem = next.alarm_url === "" ? null : checkAlarmUrl(next.alarm_url, { allowPrivate: next.alarm_allow_private });
-			if (problem !== null) return { ok: false, problems: [{ field: "alarm_url", message: problem }] };
-			const changes = Object.entries(read.data).flatMap(([field, value]) => {
-				const old = current[field as keyof RuntimeSettings];
-				return JSON.stringify(old) === JSON.stringify(value) ? [] : [{ field, old, new: value }];
-			});
+			const reading = readSettings(body, current);
+			if (!reading.ok) return reading;
+			const { changes } = reading;
 			if (changes.length > 0) {
-				await store.set(Object.fromEntries(changes.map(({ field, new: value }) => [field, JSON.stringify(value)])));
-				current = {
-					...current,
-					...(Object.fromEntries(changes.map(({ field, new: value }) => [field, value])) as Partial<RuntimeSettings>),
-				};
+				await store.set(storedSettings(changes));
+				current = reading.next;
 				const { name: who, sourceIp } = actor;
-				const told = changes.map((change) =>
-					change.field === "alarm_url" ? { ...change, old: hostOf(change.old), new: hostOf(change.new) } : change,
-				);
 				await audit.append({
 					at: clock.now(),
 					who,
@@ -97,7 +111,7 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 					action: "settings.update",
 					endpointId: null,
 					subject: "Settings",
-					changes: told,
+					changes: toldSettings(changes),
 				});
 			}
 			return { ok: true, settings: current };

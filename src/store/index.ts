@@ -26,6 +26,7 @@ import { startReading } from "./reading/remote.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
+import { createSealStore, type SealStore } from "./seals.ts";
 import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
@@ -40,7 +41,7 @@ export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions
 export type { DeliveryStore, Rejection, StoredDelivery } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
-export type { MetaStore } from "./meta.ts";
+export { type MetaStore, peekMeta } from "./meta.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
@@ -49,6 +50,7 @@ export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
+export type { Sealed, SealStore } from "./seals.ts";
 export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
@@ -85,8 +87,13 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly tenants: TenantStore;
 	readonly words: WordStore;
-	/** Writes that `ask` asks for before it returns are one: all of them are on disk, or none. */
-	together<T>(ask: () => T): T;
+	/**
+	 * Writes everything that `gather` asks for before it returns in one transaction, or nothing of it.
+	 * @throws what the first that fails throws
+	 */
+	together(gather: () => readonly Promise<unknown>[]): Promise<void>;
+	/** @param settings names of the settings whose value is a Fernet token */
+	seals(settings: readonly string[]): SealStore;
 	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
 	backup(target: string, options: { readonly history: boolean }): Promise<BackupReport>;
 	/** Bytes free on the data directory's disk. */
@@ -132,7 +139,14 @@ export function openStore(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
 		words: createWordStore(db, writer),
-		together: (ask) => writer.together(ask),
+		async together(gather) {
+			let asked: readonly Promise<unknown>[] = [];
+			const written = writer.together(() => {
+				asked = gather();
+			});
+			await Promise.all([written, ...asked]);
+		},
+		seals: (settings) => createSealStore(db, writer, settings),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),
 		async close() {

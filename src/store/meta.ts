@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { openReader } from "./database.ts";
 import { meta } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
@@ -7,6 +8,16 @@ import type { Writer } from "./writer.ts";
 export interface MetaStore {
 	get(key: string): Promise<string | null>;
 	set(key: string, value: string): Promise<void>;
+}
+
+/** One fact of a database that nothing may be changed in; null when it is not there. The file may be in use. @throws when it is no database */
+export function peekMeta(file: string, key: string): string | null {
+	const db = openReader(file);
+	try {
+		return (db.prepare("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value ?? null;
+	} finally {
+		db.close();
+	}
 }
 
 export function createMetaStore(tables: Tables, writer: Writer): MetaStore {

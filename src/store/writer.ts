@@ -18,12 +18,15 @@ export interface Writer {
 	 */
 	run<T>(work: () => T): Promise<T>;
 	/**
+	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
+	 * @throws what the first piece that fails throws
+	 */
+	together(gather: () => void): Promise<void>;
+	/**
 	 * The same for acknowledgements, which wait for nothing but the commit under way.
 	 * @param count how many of them `work` is for, asked just before it runs
 	 */
 	runFirst<T>(work: () => T, count: () => number): Promise<T>;
-	/** What `ask` asks `run` for before it returns goes into one transaction, whatever its share: all of it is on disk, or nothing. */
-	together<T>(ask: () => T): T;
 	/** How old, in milliseconds, what is decided now was when its turn came: the older, the more of the time the others get. */
 	late(ms: number): void;
 	/** Whether acknowledgements keep coming: then what is done at a time should be little. */
@@ -35,8 +38,6 @@ export interface Writer {
 interface Entry {
 	readonly work: () => unknown;
 	readonly count: () => number;
-	/** Those with the same one belong together; 0: it is by itself. */
-	readonly group: number;
 	readonly resolve: (value: never) => void;
 	readonly reject: (error: unknown) => void;
 }
@@ -67,8 +68,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	let syncing: Promise<void> | null = null;
 	let cancelTimer = (): void => {};
 	let closed = false;
-	let group = 0;
-	let groups = 0;
+	let gathering: Entry[] | null = null;
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -122,10 +122,8 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		if (transaction.acknowledgements > 0) share.rush(started);
 		const acknowledged = performance.now();
 		let now = acknowledged;
-		let begun = 0;
-		while (mayRun(now) || (begun > 0 && others[0]?.group === begun)) {
+		while (mayRun(now)) {
 			const entry = others.shift() as Entry;
-			begun = entry.group;
 			const before = now;
 			transaction.members.push(entry);
 			transaction.tellOthers.push(runOne(entry));
@@ -187,9 +185,34 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
 		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
 		return new Promise((resolve, reject) => {
-			queue.push({ work, count, group, resolve: resolve as (value: never) => void, reject });
+			const entry = { work, count, resolve: resolve as (value: never) => void, reject };
+			if (gathering !== null) {
+				gathering.push(entry);
+				return;
+			}
+			queue.push(entry);
 			schedule();
 		});
+	}
+
+	function together(gather: () => void): Promise<void> {
+		const members: Entry[] = [];
+		gathering = members;
+		try {
+			gather();
+		} finally {
+			gathering = null;
+		}
+		const work = (): readonly unknown[] => members.map((member) => member.work());
+		return enqueue(others, work, one).then(
+			(values) => {
+				for (const [index, member] of members.entries()) member.resolve(values[index] as never);
+			},
+			(error: unknown) => {
+				for (const member of members) member.reject(error);
+				throw error;
+			},
+		);
 	}
 
 	return {
@@ -198,14 +221,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			arrived++;
 			return enqueue(first, work, count);
 		},
-		together(ask) {
-			group = ++groups;
-			try {
-				return ask();
-			} finally {
-				group = 0;
-			}
-		},
+		together,
 		late: (ms) => share.late(ms),
 		isRush: () => share.isRush(performance.now()),
 		async close() {

@@ -5,20 +5,28 @@ import { eventually, freshDirectory, PASSWORD, runToEnd, startHookWise } from ".
 import { ask, basic } from "./caller.ts";
 import { logIn } from "./session.ts";
 
+const COMMANDS = "serve doctor backup restore import export apply rekey user key send healthcheck licenses version";
+
 const me = async (url: string, authorization: string) => (await ask(`${url}/api/me`, { headers: { authorization } })).body;
 
 describe("every command", () => {
 	test("is told of with its use by --help, exits 2 on what it does not take, and shows no stack trace", async () => {
 		const { stdout: overview } = await runToEnd({ words: ["--help"] });
 		const names = [...overview.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = ""]) => name);
-		expect(names).toEqual(expect.arrayContaining("serve doctor backup restore import user key send healthcheck version".split(" ")));
+		expect(names).toEqual(expect.arrayContaining(COMMANDS.split(" ")));
 		for (const name of names) {
 			const help = await runToEnd({ words: [name, "--help"] });
 			expect([name, help.code, help.stdout.startsWith(`Usage: hookwise ${name}`)]).toEqual([name, 0, true]);
 			const odd = await runToEnd({ words: [name, "--no-such-switch", "x", "y", "z"] });
 			expect([name, odd.code, odd.stdout]).toEqual([name, 2, ""]);
 			expect(odd.stderr).not.toMatch(/\n\s+at /);
+			expect(odd.stderr).toContain(`\nUsage: hookwise ${name}`);
+			expect(odd.stderr).toContain(`hookwise ${name} --help says more.`);
 		}
+		const asked = await runToEnd({ words: ["help", "user"] });
+		expect([asked.code, asked.stdout]).toEqual([0, (await runToEnd({ words: ["user", "--help"] })).stdout]);
+		const [one = "", two = ""] = asked.stdout.split("\n");
+		expect([one, two]).toEqual([expect.stringMatching(/^Usage: hookwise user add /), expect.stringMatching(/^ {7}hookwise user passwd /)]);
 	}, 60_000);
 
 	test("refuses a bad environment with exit code 2 and a line for each variable, secrets hidden", async () => {
@@ -32,6 +40,10 @@ describe("every command", () => {
 			["healthcheck"],
 			["restore", "x"],
 			["import", "x"],
+			["import", "--postgres", "postgresql://x@localhost/x"],
+			["export"],
+			["apply", "--plan", "x"],
+			["rekey"],
 		]) {
 			const { code, stderr } = await runToEnd({ env, words });
 			expect([words, code]).toEqual([words, 2]);

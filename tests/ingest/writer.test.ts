@@ -94,7 +94,11 @@ describe("the group-commit writer", () => {
 		};
 		await turns();
 		const apart = await Promise.all(["a", "b"].map((name) => writer.run(() => slow(name))));
-		const together = await Promise.all(writer.together(() => ["c", "d"].map((name) => writer.run(() => slow(name)))));
+		let asked: Promise<{ n: number }>[] = [];
+		await writer.together(() => {
+			asked = ["c", "d"].map((name) => writer.run(() => slow(name)));
+		});
+		const together = await Promise.all(asked);
 		over = true;
 		await rush;
 		expect(apart[1]?.n).toBeGreaterThan(apart[0]?.n ?? 0);

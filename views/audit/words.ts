@@ -52,6 +52,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 	"user.totp_off": deed("Second step off", "shield"),
 	"key.create": deed("API key made", "key"),
 	"key.revoke": deed("API key revoked", "ban"),
+	"encryption.rekey": deed("Secrets sealed with a new key", "key"),
 	"alarm.test": deed("Test notification sent", "bell"),
 	"schedule.run": deed("Scheduled job run", "player-play"),
 	"llm.pull": deed("Model pulled", "download"),

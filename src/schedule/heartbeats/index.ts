@@ -179,11 +179,10 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	): Promise<void> {
 		const { action, requestId, ticketId, lastAlertAt } = step;
 		const changes = [...step.changes, { field: "request_id", old: null, new: requestId }];
-		const written = deps.together(() => [
+		await deps.together(() => [
 			endpoints.setSilence(stored.id, { ticketId, lastAlertAt }),
 			deps.audit.append({ at: clock.now(), who: WHO, sourceIp: null, action, endpointId: stored.id, subject: stored.name, changes }),
 		]);
-		await Promise.all(written);
 		events.emit("endpoint.changed", { endpointId: stored.id });
 	}
 

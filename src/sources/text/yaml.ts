@@ -1,5 +1,5 @@
 /** What a YAML document is made of here. */
-export type YamlValue = string | number | boolean | readonly YamlValue[] | { readonly [key: string]: YamlValue };
+export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /**
  * Writes block YAML 1.2 that YAML 1.1 readers (libyaml, Go, PHP, Python) read alike. Whatever a text holds, it comes back as that
@@ -15,14 +15,14 @@ export function writeYaml(value: YamlValue, comment: readonly string[] = []): st
 const UNPRINTABLE = /[\p{Cc}\p{Cn}\p{Co}\p{Cs}\u2028\u2029\ufeff]/gu;
 
 function linesOf(value: YamlValue): string[] {
-	if (typeof value !== "object") return [scalar(value)];
+	if (typeof value !== "object" || value === null) return [scalar(value)];
 	if (isList(value)) return value.length === 0 ? ["[]"] : value.flatMap((item) => itemLines(item));
 	const entries = Object.entries(value);
 	return entries.length === 0 ? ["{}"] : entries.flatMap(([key, member]) => entryLines(key, member));
 }
 
 const isList = (value: YamlValue): value is readonly YamlValue[] => Array.isArray(value);
-const isEmpty = (value: YamlValue): boolean => typeof value === "object" && Object.keys(value).length === 0;
+const isEmpty = (value: YamlValue): boolean => value === null || (typeof value === "object" && Object.keys(value).length === 0);
 const indented = (lines: readonly string[]): string[] => lines.map((line) => (line === "" ? "" : `  ${line}`));
 
 function itemLines(item: YamlValue): string[] {
@@ -40,10 +40,11 @@ function entryLines(key: string, member: YamlValue): string[] {
 }
 
 /** Text of several lines that a literal block gives back exactly: scripts and messages of our own. */
-const isBlock = (text: string): boolean => /^[\x21-\x7e][\x20-\x7e]*\n(?:[\x20-\x7e]*\n)*[\x21-\x7e][\x20-\x7e]*\n$/.test(text);
-const blockLines = (text: string): string[] => ["|", ...text.slice(0, -1).split("\n")];
+const isBlock = (text: string): boolean => /^[\x21-\x7e][\x20-\x7e]*\n(?:[\x20-\x7e]*\n)*[\x21-\x7e][\x20-\x7e]*\n?$/.test(text);
+const blockLines = (text: string): string[] =>
+	text.endsWith("\n") ? ["|", ...text.slice(0, -1).split("\n")] : ["|-", ...text.split("\n")];
 
-function scalar(value: string | number | boolean): string {
+function scalar(value: string | number | boolean | null): string {
 	return typeof value === "string" && !isPlain(value) ? quoted(value) : String(value);
 }
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { type Clock, isoTime } from "../../clock.ts";
 import type { Tenants } from "../../deciding/context.ts";
+import { tenantChanges, tenantEntry, tenantValuesOf } from "../../deciding/tenantInput.ts";
 import type { AuditChange, AuditStore, StoredTenant, TenantStore, TenantValues } from "../../store/index.ts";
 import { readCsv, writeCsv } from "../csv.ts";
 import type { WebEnv } from "../env.ts";
@@ -15,14 +16,10 @@ export interface TenantRoutesDeps {
 	readonly clock: Clock;
 }
 
-const tenantValue = z.string("A text is expected.").trim().min(1, "A tenant is needed.").max(255, "At most 255 characters.");
-const companyId = z.string("A text is expected.").trim().min(1, "A company identifier is needed.").max(50, "At most 50 characters.");
-const description = z.string("A text is expected.").max(500, "At most 500 characters.");
-const entry = z.object({ tenant_value: tenantValue, company_id: companyId, description: description.nullish() });
 /** Sent back by clients that change what they read; ignored. */
 const readOnly = { id: z.unknown().optional(), created_at: z.unknown().optional(), updated_at: z.unknown().optional() };
-const created = z.strictObject({ ...entry.shape, ...readOnly });
-const change = z.strictObject({ ...entry.partial().shape, ...readOnly });
+const created = z.strictObject({ ...tenantEntry.shape, ...readOnly });
+const change = z.strictObject({ ...tenantEntry.partial().shape, ...readOnly });
 
 export const viewTenant = (tenant: StoredTenant) => ({
 	id: tenant.id,
@@ -32,24 +29,6 @@ export const viewTenant = (tenant: StoredTenant) => ({
 	created_at: isoTime(tenant.createdAt),
 	updated_at: isoTime(tenant.updatedAt),
 });
-
-const valuesOf = (given: z.output<typeof entry>): TenantValues => ({
-	tenantValue: given.tenant_value,
-	companyId: given.company_id,
-	description: given.description ?? "",
-});
-
-/** Field by field, under the names that clients know. */
-function changesOf(before: StoredTenant | null, after: StoredTenant | null): AuditChange[] {
-	const fields = [
-		["tenant_value", "tenantValue"],
-		["company_id", "companyId"],
-		["description", "description"],
-	] as const;
-	return fields
-		.map(([field, column]) => ({ field, old: before?.[column] || null, new: after?.[column] || null }))
-		.filter((change) => change.old !== change.new);
-}
 
 const taken = (value: string): HttpProblem =>
 	new HttpProblem(409, `TenantMap has an entry for “${value}” already`, {
@@ -86,9 +65,9 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			body: created,
 			answers: { 201: "the entry", 409: "this tenant is mapped already" },
 			async handle(c, { body }) {
-				const added = await store.add(valuesOf(body), clock.now());
+				const added = await store.add(tenantValuesOf(body), clock.now());
 				if (added === null) throw taken(body.tenant_value);
-				await changed(c, "tenantmap.create", added.tenantValue, changesOf(null, added));
+				await changed(c, "tenantmap.create", added.tenantValue, tenantChanges(null, added));
 				return c.json(viewTenant(added), 201);
 			},
 		}),
@@ -140,7 +119,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			path: "/api/tenantmap/import",
 			role: "operator",
 			summary: "Adds and changes entries from CSV (tenant_value, company_id, description) or JSON; all or nothing",
-			bodies: { "text/csv": z.string(), "application/json": z.array(entry) },
+			bodies: { "text/csv": z.string(), "application/json": z.array(tenantEntry) },
 			answers: { 200: "added and changed", 422: "the line that is wrong" },
 			async handle(c) {
 				const rows = await importedRows(c);
@@ -174,7 +153,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 				);
 				if (result === "missing" || before === null) throw notFound("Entry");
 				if (result === "taken") throw taken(body.tenant_value ?? "");
-				await changed(c, "tenantmap.update", result.tenantValue, changesOf(before, result));
+				await changed(c, "tenantmap.update", result.tenantValue, tenantChanges(before, result));
 				return c.json(viewTenant(result));
 			},
 		}),
@@ -187,7 +166,7 @@ export function tenantRoutes({ store, tenants, audit, clock }: TenantRoutesDeps)
 			async handle(c) {
 				const gone = await store.remove(idOf(c));
 				if (gone === null) throw notFound("Entry");
-				await changed(c, "tenantmap.delete", gone.tenantValue, changesOf(gone, null));
+				await changed(c, "tenantmap.delete", gone.tenantValue, tenantChanges(gone, null));
 				return c.body(null, 204);
 			},
 		}),
@@ -199,8 +178,8 @@ async function importedRows(c: Context<WebEnv>): Promise<TenantValues[]> {
 	const isJson = (c.req.header("content-type") ?? "").includes("json") || /^\s*[[{]/.test(text);
 	const rows = isJson ? jsonRows(text) : csvRows(text);
 	return rows.map((row, index) => {
-		const result = entry.safeParse(row);
-		if (result.success) return valuesOf(result.data);
+		const result = tenantEntry.safeParse(row);
+		if (result.success) return tenantValuesOf(result.data);
 		const [issue] = result.error.issues;
 		throw invalid([{ field: `row ${index + 1}, ${issue?.path.join(".") ?? ""}`, message: issue?.message ?? "It cannot be read." }]);
 	});

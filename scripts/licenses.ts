@@ -1,0 +1,97 @@
+/** Collects the licences of everything that the executable holds. scripts/build.ts embeds them for `hookwise licenses`. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { License } from "../src/licenses.ts";
+
+const root = join(import.meta.dir, "..");
+
+interface Package {
+	readonly name: string;
+	readonly version: string;
+	readonly license?: string;
+	readonly author?: string | { readonly name: string };
+	readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** Embedded, although nothing imports them at run time: the icons stand in the sprite. */
+const EMBEDDED = ["@tabler/icons"];
+
+/** Names that packages write, and what SPDX calls them. */
+const SPDX: Readonly<Record<string, string>> = { "BSD-0-Clause": "0BSD" };
+
+/** Whoever asks has to decide about a licence that is not one of these. */
+export const KNOWN_LICENSES: readonly string[] = ["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "blessing"];
+
+const read = (file: string): string => readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim();
+const packageIn = (folder: string): Package => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Package;
+
+/** Where `name` is found from `folder`, as a runtime looks for it. @throws Error when it is not installed */
+function placeOf(name: string, folder: string): string {
+	for (let from = folder; ; from = dirname(from)) {
+		const place = join(from, "node_modules", name);
+		if (existsSync(join(place, "package.json"))) return place;
+		if (from === dirname(from)) throw new Error(`${name}, which ${folder} needs, is not installed`);
+	}
+}
+
+/** The folders of these packages and of all that they need. */
+function placesOf(names: readonly string[], folder: string, seen = new Set<string>()): ReadonlySet<string> {
+	for (const name of names) {
+		const place = placeOf(name, folder);
+		if (seen.has(place)) continue;
+		seen.add(place);
+		placesOf(Object.keys(packageIn(place).dependencies ?? {}), place, seen);
+	}
+	return seen;
+}
+
+const textFile = (folder: string): string | null => {
+	const name = readdirSync(folder).find((file) => /^licen[cs]e(\.md|\.txt)?$/i.test(file));
+	return name === undefined ? null : join(folder, name);
+};
+
+/** Of packages that come without the text of the licence that they name. @throws Error when nobody has it */
+function textOf(license: string, { name, author }: Package): string {
+	if (license === "Apache-2.0") return read(textFile(placeOf("@opentelemetry/api", placeOf("prom-client", root))) ?? "");
+	if (license === "MIT") {
+		const holder = typeof author === "string" ? author : (author?.name ?? `the authors of ${name}`);
+		// Ours has the same words under another name.
+		return read(join(root, "LICENSE")).replace(/^Copyright .*$/m, `Copyright (c) ${holder.replace(/ <.*$/, "")}`);
+	}
+	throw new Error(`${name} has no licence text`);
+}
+
+function licenseOf(folder: string): License {
+	const about = packageIn(folder);
+	const license = SPDX[about.license ?? ""] ?? about.license ?? "unknown";
+	const file = textFile(folder);
+	return { name: about.name, version: about.version, license, text: file === null ? textOf(license, about) : read(file) };
+}
+
+/** Bun, the runtime: its own account of what it links. */
+function bun(): License {
+	const account = read(join(placeOf("bun-types", root), "docs/project/license.mdx")).replace(/^---\n[\s\S]*?\n---\n/, "");
+	return { name: "Bun", version: packageIn(placeOf("bun", root)).version, license: "MIT", text: account.trim() };
+}
+
+/** SQLite, which better-sqlite3 brings: public domain. */
+function sqlite(): License {
+	const header = read(join(placeOf("better-sqlite3", root), "deps/sqlite3/sqlite3.h"));
+	const version = /#define SQLITE_VERSION\s+"([^"]+)"/.exec(header)?.[1] ?? "";
+	const blessing = /The author disclaims copyright[\s\S]*?you give\./.exec(header)?.[0] ?? "";
+	if (version === "" || blessing === "") throw new Error("SQLite's header has no version or no blessing");
+	return { name: "SQLite", version, license: "blessing", text: blessing.replace(/^\*\* ?/gm, "") };
+}
+
+/** HookWise, then the runtime and the database, then packages by name. @throws Error when a licence is not a known one */
+export function collectLicenses(): readonly License[] {
+	const about = packageIn(root);
+	const own: License = { name: "HookWise", version: about.version, license: about.license ?? "unknown", text: read(join(root, "LICENSE")) };
+	const packages = [...placesOf([...Object.keys(about.dependencies ?? {}), ...EMBEDDED], root)]
+		.map(licenseOf)
+		.toSorted((one, other) => one.name.localeCompare(other.name, "en") || one.version.localeCompare(other.version, "en"));
+	const all = [own, bun(), sqlite(), ...packages];
+	const odd = all.filter(({ license }) => !KNOWN_LICENSES.includes(license));
+	if (odd.length > 0) throw new Error(`Licences to decide about: ${odd.map(({ name, license }) => `${name} (${license})`).join(", ")}`);
+	return all;
+}
