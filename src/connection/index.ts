@@ -14,8 +14,8 @@ import { CREDENTIAL_VARIABLES, choiceOf, type Effective, effective, FIXED_BY } f
 import { type ConnectionInput, merge } from "./fields.ts";
 import { CONNECTION_SETTING, openConnection, type StoredConnection, sealConnection } from "./stored.ts";
 
-export { CREDENTIAL_VARIABLES, type Effective, effective, type Names, overlaid } from "./effective.ts";
-export { type ConnectionInput, checkUrl, connectionInput, REGIONS, regionUrl } from "./fields.ts";
+export { type Effective, effective, type Names, overlaid } from "./effective.ts";
+export { type ConnectionInput, connectionInput, REGIONS, regionUrl } from "./fields.ts";
 export { CONNECTION_SETTING, ConnectionSealed, openConnection, SEALED_SETTINGS, type StoredConnection } from "./stored.ts";
 
 /** How it stands, with secrets masked. */

@@ -26,8 +26,7 @@ import { alertEvent, overEvent, SILENCE_KEY, type SilenceEvent, silenceDelivery 
 import { watchedOf } from "./watched.ts";
 
 export { type Judgement, judgeArrival, judgeSilence, nextAlertAt, type Watched } from "./judge.ts";
-export { ownVerdict, SILENCE_KEY, type SilenceEvent, shortHours, silenceVerdict } from "./verdict.ts";
-export { watchedOf } from "./watched.ts";
+export { ownVerdict, shortHours, silenceVerdict } from "./verdict.ts";
 
 export interface HeartbeatDeps {
 	readonly endpoints: EndpointStore;
