@@ -61,3 +61,28 @@ for (const killAfterMs of [5, 40, 90]) {
 		}
 	}, 60_000);
 }
+
+test("changed under load, there and back again, nothing is lost, and each problem has one ticket in each system", async () => {
+	const double = startConnectWise({ latencyMs: 5 });
+	try {
+		await using hookwise = await startHookWise({ env: ENV });
+		const { client } = hookwise;
+		const endpoint = await client.endpoint();
+		let over = false;
+		const sending = Promise.all([1, 2, 3, 4].map(() => storm(hookwise, endpoint, () => over)));
+		for (let round = 0; round < 2; round++) {
+			expect((await client.call("PATCH", "/api/connectwise", credentialsFor(double))).status).toBe(200);
+			if (round === 0) await eventually("ConnectWise has a ticket for each problem", () => double.tickets.length >= KEYS);
+			expect((await client.call("DELETE", "/api/connectwise")).status).toBe(200);
+			if (round === 0) await eventually("the sandbox has one for each, too", async () => (await client.sandbox()).length >= KEYS);
+		}
+		over = true;
+		const accepted = (await sending).flat();
+		await eventually("everything has its outcome", async () => (await client.unfinished()) === 0);
+		const outcomes = new Map((await client.history()).map((item) => [item.request_id, item.status]));
+		expect(accepted.filter((id) => outcomes.get(id) !== "processed")).toEqual([]);
+		expect([double.tickets.length, duplicateXrefs(double.tickets), (await client.sandbox()).length]).toEqual([KEYS, {}, KEYS]);
+	} finally {
+		await double.stop();
+	}
+}, 60_000);
