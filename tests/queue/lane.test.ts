@@ -205,6 +205,26 @@ describe("a turn", () => {
 			return done;
 		};
 
+	test("leased again before its end was told gets its turn all the same", async () => {
+		const b = bench();
+		await b.add("k", 1);
+		await b.add("k", 2);
+		const { releaseKey } = b.store;
+		const told = Promise.withResolvers<void>();
+		Object.assign(b.store, {
+			async releaseKey(release: Parameters<typeof releaseKey>[0]) {
+				await releaseKey(release);
+				await told.promise;
+			},
+		});
+		await b.at("k").finish({ kind: "done" }, 1);
+		await b.add("other", 3);
+		expect(b.began).toEqual(["k:1", "k:2", "other:3"]);
+		told.resolve();
+		await b.clock.settle();
+		expect(b.lane.running).toBe(2);
+	});
+
 	test("gets its turn without a restart when its lease was refused and stands", async () => {
 		const b = bench();
 		await b.add("before", 1);
