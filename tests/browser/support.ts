@@ -34,7 +34,10 @@ export async function startSite(env: Readonly<Record<string, string>> = {}): Pro
 
 /** A browser for one that runs already; it ends with the site. */
 export async function browse(hookwise: HookWise): Promise<Site> {
-	const browser = await chromium.launch({ executablePath: CHROME ?? "", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+	const browser = await chromium.launch({
+		executablePath: CHROME ?? "",
+		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+	});
 	return {
 		hookwise,
 		url: hookwise.url,
