@@ -89,6 +89,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		settings: store.settings,
 		meta: store.meta,
 		audit: store.audit,
+		together: store.together,
 		sandbox: { sandbox: store.sandbox, directory },
 	}).catch((error: unknown) => {
 		throw error instanceof ConnectionSealed ? new KeyProblem(error.message) : error;
@@ -226,6 +227,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		endpoints: store.endpoints,
 		acts: store.acts,
 		meta: store.meta,
+		together: store.together,
 		onDelivery: () => deciding.nudge(),
 		onError: onError("heartbeats"),
 	});

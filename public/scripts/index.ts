@@ -1,6 +1,7 @@
 import app from "./app.js" with { type: "text" };
 import copy from "./copy.js" with { type: "text" };
 import dialogs from "./dialogs.js" with { type: "text" };
+import dragging from "./dragging.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
@@ -32,15 +33,16 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"live.js": live,
 	"place.js": place,
 	"selecting.js": selecting,
+	"dragging.js": dragging,
 	"ordering.js": ordering,
 	"tail.js": tail,
 	"rows.js": rows,
+	"unsaved.js": unsaved,
 	"typed.js": typed,
 	"mapping.js": mapping,
 	"sections.js": sections,
 	"once.js": once,
 	"session.js": session,
-	"unsaved.js": unsaved,
 	"windows.js": windows,
 	"app.js": app,
 };

@@ -1,3 +1,4 @@
+import { dragLine, placeOf, putBack } from "./dragging.js";
 import { say } from "./say.js";
 
 /**
@@ -59,7 +60,7 @@ function keep(row, from) {
 			await save(row);
 			say(`Moved: ${row.dataset.name}.`);
 		} catch (error) {
-			from.body.insertBefore(row, from.next?.isConnected ? from.next : null);
+			putBack(row, from);
 			const why = error instanceof TypeError ? "HookWise does not answer." : error.message;
 			say(`${row.dataset.name} is back in its place, the order was not kept. ${why}`, "bad");
 			tellPlace(row);
@@ -67,63 +68,15 @@ function keep(row, from) {
 	});
 }
 
-const placeOf = (row) => ({ body: row.parentElement, next: row.nextElementSibling });
-
-/** Puts the row where the pointer is, among its own group. */
-function follow(row, y) {
-	for (const other of rowsOf(row.parentElement)) {
-		if (other === row || !sameGroup(row, other)) continue;
-		const { top, bottom } = other.getBoundingClientRect();
-		if (y < top || y > bottom) continue;
-		const upward = row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
-		if (upward && y < (top + bottom) / 2) other.before(row);
-		else if (!upward && y > (top + bottom) / 2) other.after(row);
-		return;
-	}
-}
-
-/** Near the upper or lower edge of the window the page scrolls along. */
-function scrollAlong(y) {
-	const edge = 56;
-	if (y < edge + 48) scrollBy(0, -8);
-	else if (y > innerHeight - edge) scrollBy(0, 8);
-}
-
 function drag(grip, start) {
 	const row = grip.closest("tr");
-	const from = placeOf(row);
-	// On the window: a line that changes its place in the document loses what the pointer was bound to.
-	const listening = new AbortController();
-	const listen = (name, does) => addEventListener(name, does, { signal: listening.signal });
-	let y = start.clientY;
-	row.setAttribute("data-dragging", "");
-	const scroller = setInterval(() => {
-		scrollAlong(y);
-		follow(row, y);
-	}, 30);
-	function end(isDone) {
-		clearInterval(scroller);
-		listening.abort();
-		row.removeAttribute("data-dragging");
-		if (!isDone) from.body.insertBefore(row, from.next);
-		grip.focus({ preventScroll: true });
-		tellPlace(row);
-		if (isDone && row.nextElementSibling !== from.next) keep(row, from);
-	}
-	const isOurs = (event) => event.pointerId === start.pointerId;
-	listen("pointermove", (event) => {
-		if (!isOurs(event)) return;
-		y = event.clientY;
-		follow(row, y);
-	});
-	listen("pointerup", (event) => {
-		if (isOurs(event)) end(true);
-	});
-	listen("pointercancel", (event) => {
-		if (isOurs(event)) end(false);
-	});
-	listen("keydown", (event) => {
-		if (event.key === "Escape") end(false);
+	dragLine(row, start, {
+		mayPass: (other) => other.dataset.name !== undefined && sameGroup(row, other),
+		ended(from) {
+			grip.focus({ preventScroll: true });
+			tellPlace(row);
+			if (from) keep(row, from);
+		},
 	});
 }
 

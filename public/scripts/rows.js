@@ -1,39 +1,12 @@
-/** Rows of rules and windows: a mouse drags them, and the focus goes with the row that a key has moved, added or removed. */
-export function startRows() {
-	let dragged = null;
-	const rowOf = (target) => (target instanceof Element ? target.closest("[data-reorder] > li") : null);
-	const placeOf = (row) => [...row.parentElement.children].indexOf(row);
-	const clear = () => {
-		for (const row of document.querySelectorAll("[data-reorder] > .over")) row.classList.remove("over");
-	};
+import { dragLine, putBack } from "./dragging.js";
 
-	document.addEventListener("dragstart", (event) => {
-		if (!(event.target instanceof Element) || !event.target.closest("[data-drag]")) return;
-		dragged = rowOf(event.target);
-		event.dataTransfer.effectAllowed = "move";
-		event.dataTransfer.setData("text/plain", "");
-		event.dataTransfer.setDragImage(dragged, 16, 16);
-	});
-	document.addEventListener("dragover", (event) => {
-		const row = rowOf(event.target);
-		if (!dragged || !row || row.parentElement !== dragged.parentElement) return;
+/** Rows of rules and windows: a pointer drags them, and the focus goes with the row that a key has moved, added or removed. */
+export function startRows() {
+	document.addEventListener("pointerdown", (event) => {
+		const handle = event.target instanceof Element ? event.target.closest("[data-drag]") : null;
+		if (!handle || event.button !== 0) return;
 		event.preventDefault();
-		clear();
-		row.classList.add("over");
-	});
-	document.addEventListener("drop", (event) => {
-		const row = rowOf(event.target);
-		if (!dragged || !row || row.parentElement !== dragged.parentElement) return;
-		event.preventDefault();
-		const list = row.parentElement;
-		const mover = list.parentElement.querySelector("[data-mover]");
-		if (row === dragged || !mover) return;
-		mover.value = `move:${list.dataset.reorder}:${placeOf(dragged)}:${placeOf(row)}`;
-		mover.click();
-	});
-	document.addEventListener("dragend", () => {
-		dragged = null;
-		clear();
+		drag(handle.closest("[data-reorder] > li"), event);
 	});
 
 	let command = "";
@@ -45,6 +18,23 @@ export function startRows() {
 		const next = focusAfter(command);
 		command = "";
 		next?.focus();
+	});
+}
+
+function drag(row, start) {
+	const list = row.parentElement;
+	const indexOf = () => [...list.children].indexOf(row);
+	const at = indexOf();
+	dragLine(row, start, {
+		mayPass: () => true,
+		ended(from) {
+			const mover = list.parentElement.querySelector("[data-mover]");
+			if (!from || !mover) return;
+			mover.value = `move:${list.dataset.reorder}:${at}:${indexOf()}`;
+			// The answer has it in its new place; without one it stays where it is for the server.
+			putBack(row, from);
+			mover.click();
+		},
 	});
 }
 

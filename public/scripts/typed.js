@@ -1,11 +1,11 @@
 import { say } from "./say.js";
+import { areRulesUnsaved } from "./unsaved.js";
 
 /** Where what was typed waits while someone has to log in again; in this tab alone. */
 const KEPT = "hookwise-rules-typed";
 
-/** What is typed into the rules is not lost: leaving asks, and whoever has to log in on the way finds it again. */
+/** What is typed into the rules is not lost: whoever has to log in on the way finds it again. */
 export function startTyped() {
-	const form = document.getElementById("rules-form");
 	if (location.pathname === "/login") {
 		const kept = read();
 		if (kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, loggedOut: true }));
@@ -13,20 +13,12 @@ export function startTyped() {
 	}
 	const kept = read();
 	sessionStorage.removeItem(KEPT);
-	if (!form) return;
+	if (!document.getElementById("rules-form")) return;
 	if (kept?.loggedOut && kept.path === location.pathname) restore(kept.entries);
 
-	let saving = false;
-	document.addEventListener("submit", (event) => {
-		saving = event.target === document.getElementById("rules-form");
-	});
-	const unsaved = () => document.querySelector(".savebar:not(.none)") !== null;
-	addEventListener("beforeunload", (event) => {
-		if (!saving && unsaved()) event.preventDefault();
-	});
 	addEventListener("pagehide", () => {
 		const now = document.getElementById("rules-form");
-		if (!now || !unsaved()) return;
+		if (!now || !areRulesUnsaved()) return;
 		const entries = [...new FormData(now)].filter(([, value]) => typeof value === "string");
 		sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, entries }));
 	});

@@ -1,6 +1,6 @@
 /**
- * Leaving with something typed asks first. The Rules tab knows by itself what changed; passwords may be the browser's own; what is
- * searched for or ticked in a list is nobody's work.
+ * Leaving with something typed asks first. Passwords may be the browser's own; what is searched for or ticked in a list is nobody's
+ * work.
  */
 const isTyped = (field) => {
 	if (field instanceof HTMLSelectElement) {
@@ -12,7 +12,9 @@ const isTyped = (field) => {
 	if (field.type === "checkbox") return field.checked !== field.defaultChecked && !field.matches(".pickone, .pickall, .toggle");
 	return field.value !== field.defaultValue;
 };
-const isChanged = (form) => form.dataset.rules === undefined && [...form.elements].some(isTyped);
+/** The Rules tab is told by the server what changed. */
+export const areRulesUnsaved = () => document.querySelector(".savebar:not(.none)") !== null;
+const isChanged = (form) => (form.dataset.rules === undefined ? [...form.elements].some(isTyped) : areRulesUnsaved());
 
 export function startUnsaved() {
 	let isSending = false;

@@ -3,7 +3,7 @@ import { backoff } from "../queue/index.ts";
 import type { Posted } from "./post.ts";
 
 /** What an alarm can be about. */
-export const SUBJECTS = ["connectwise", "dead_letters", "disk", "backup"] as const;
+const SUBJECTS = ["connectwise", "dead_letters", "disk", "backup"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** How something stands. */

@@ -8,14 +8,14 @@ import type { Config } from "../config.ts";
 import type { Actor, FieldProblem } from "../endpoints/index.ts";
 import type { Events } from "../events.ts";
 import { MASK, type Secrets } from "../security/index.ts";
-import type { AuditChange, AuditStore, MetaStore, SettingsStore } from "../store/index.ts";
+import type { AuditChange, AuditStore, MetaStore, SettingsStore, Store } from "../store/index.ts";
 import { createLivePsa, createPsa, type LivePsa, type PsaDeps, siteOf } from "../tickets/index.ts";
 import { CREDENTIAL_VARIABLES, choiceOf, type Effective, effective, FIXED_BY } from "./effective.ts";
 import { type ConnectionInput, merge } from "./fields.ts";
 import { CONNECTION_SETTING, openConnection, type StoredConnection, sealConnection } from "./stored.ts";
 
-export { CREDENTIAL_VARIABLES, type Effective, effective, type Names, overlaid } from "./effective.ts";
-export { type ConnectionInput, checkUrl, connectionInput, REGIONS, regionUrl } from "./fields.ts";
+export { type Effective, effective, type Names, overlaid } from "./effective.ts";
+export { type ConnectionInput, connectionInput, REGIONS, regionUrl } from "./fields.ts";
 export { CONNECTION_SETTING, ConnectionSealed, openConnection, SEALED_SETTINGS, type StoredConnection } from "./stored.ts";
 
 /** How it stands, with secrets masked. */
@@ -69,6 +69,7 @@ export interface ConnectionDeps {
 	readonly settings: SettingsStore;
 	readonly meta: MetaStore;
 	readonly audit: AuditStore;
+	readonly together: Store["together"];
 	readonly secrets: Secrets;
 	readonly events: Events;
 	readonly clock: Clock;
@@ -111,8 +112,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		const result = await psa.swap(
 			make(wanted, deps.onCall),
 			async () => {
-				// Asked for in one turn of the event loop: they share a commit.
-				await Promise.all([
+				await deps.together(() => [
 					settings.set({ [CONNECTION_SETTING]: next === null ? null : sealConnection(secrets, next) }),
 					...(nextHome === null || nextHome === home ? [] : [meta.set(HOME, nextHome)]),
 					deps.audit.append({

@@ -58,8 +58,10 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let stopping = false;
 	/** How long each acknowledgement took, until its delivery is decided. */
 	const acks = new Map<number, number>();
+	let decidedThrough = 0;
 	const unsubscribe = deps.events.on("delivery.accepted", ({ seq, ackMs }) => {
-		if (acks.size < MOST_ACKS) acks.set(seq, ackMs);
+		// While its commit is on the way to disk a delivery may be decided already, before its sender is told.
+		if (seq > decidedThrough && acks.size < MOST_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
 	/** Read, and not decided yet: a slice may end in the middle of what it read. */
@@ -97,6 +99,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			const one = decideOne(delivery);
 			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
 			acks.delete(delivery.seq);
+			decidedThrough = delivery.seq;
 			if (performance.now() - started > most) break;
 		}
 		if (decided.length === 0) return false;

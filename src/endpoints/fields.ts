@@ -93,7 +93,7 @@ const window = z.record(z.string(), z.unknown(), "A window is an object with typ
 const listOf = <T extends z.ZodType>(schema: T, what: string) => z.array(schema, `A list of ${what} is expected.`).max(500, "At most 500.");
 
 /** Configuration fields that live in one JSON column, with their defaults (HTTP contract, "Endpoints"). */
-export const CONFIG_FIELDS = {
+const CONFIG_FIELDS = {
 	trigger_field: orDefault(path, "$.heartbeat.status"),
 	open_value: orDefault(text(2_000), "0"),
 	close_value: orDefault(text(2_000), "1"),
@@ -150,7 +150,7 @@ const OWN_FIELDS = {
 } as const;
 
 /** Sent back by clients that change what they read; ignored. `version` is a condition, not a value. */
-export const READ_ONLY_FIELDS = [
+const READ_ONLY_FIELDS = [
 	"id",
 	"version",
 	"webhook_url",

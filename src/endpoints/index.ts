@@ -6,10 +6,9 @@ export {
 	type EndpointInput,
 	endpointInput,
 	type FieldProblem,
-	READ_ONLY_FIELDS,
 	readEndpointInput,
 } from "./fields.ts";
-export { configValue, liveEndpoint } from "./live.ts";
+export { configValue } from "./live.ts";
 export { createNameCheck, type NameCheck } from "./names.ts";
 export {
 	type Actor,

@@ -49,7 +49,7 @@ export interface AlertDetailView extends AlertView {
 }
 
 /** A delivery opened for eyes: everything that may be secret is hidden. */
-export function maskedDelivery(
+function maskedDelivery(
 	delivery: StoredDelivery | null,
 	cipher: BodyCipher,
 ): Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "size"> {

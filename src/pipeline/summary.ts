@@ -12,7 +12,7 @@ const PLAIN_NAME = parsePath("$.name");
 const LONGEST = 99;
 const KEPT = 96;
 
-export const UNAVAILABLE = "Summary unavailable";
+const UNAVAILABLE = "Summary unavailable";
 
 /** The monitor's name (behaviour 2.6): the first of four places that has text. */
 export function monitorName(root: Root, budget: Budget): string {

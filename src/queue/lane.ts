@@ -52,6 +52,12 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	const { store, clock } = deps;
 	const { name } = options;
 	let running = 0;
+	/** What is worked on, or being given back. */
+	const held = new Set<LeasedKey>();
+	/** Keys whose giving back was refused; it may stand all the same. */
+	const refused = new Set<string>();
+	/** A lease was refused, and may stand all the same. */
+	let isUnsure = false;
 	let stopping = false;
 	let pumping = false;
 	let again = false;
@@ -69,7 +75,8 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		}
 		pumping = true;
 		pumped = pump().catch((error: unknown) => {
-			// The store could not be written: whatever was leased comes back at the next start; try again soon.
+			// The store could not be written; try again soon.
+			isUnsure = true;
 			options.onError(error, { lane: name, key: "", share: "", attempts: 0, crashes: 0, parkedUntil: null });
 			pumping = false;
 			cancelTimer();
@@ -82,18 +89,31 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			again = false;
 			const free = options.gate.allowed(options.concurrency) - running;
 			if (free <= 0 || stopping) continue;
+			if (isUnsure) await takeBackUnheld();
 			const leased = await store.leaseKeys(name, free, lastShare, clock.now());
 			for (const key of leased) {
 				lastShare = key.share;
-				running++;
-				// Leased while the lane was told to stop: given back as it was.
-				void (stopping
-					? end(key, { lane: name, key: key.key, readyAt: clock.now(), now: clock.now(), attempts: key.attempts, error: null })
-					: work(key));
+				// It is given back once more, and only then is it anybody's.
+				if (!refused.has(key.key)) begin(key);
 			}
 		} while (again && !stopping);
 		pumping = false;
 		if (!stopping) await armTimer();
+	}
+
+	async function takeBackUnheld(): Promise<void> {
+		const keys = [...held].map(({ key }) => key);
+		await store.takeBackUnheld(name, keys);
+		isUnsure = false;
+	}
+
+	function begin(key: LeasedKey): void {
+		running++;
+		held.add(key);
+		// Leased while the lane was told to stop: given back as it was.
+		void (stopping
+			? end(key, { lane: name, key: key.key, readyAt: clock.now(), now: clock.now(), attempts: key.attempts, error: null })
+			: work(key));
 	}
 
 	async function armTimer(): Promise<void> {
@@ -111,7 +131,12 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 
 	async function end(key: LeasedKey, release: Release): Promise<void> {
 		// A store that cannot be written just now (disk full) must not keep the key from its next turn until a restart.
-		while (!(await isReleased(key, release)) && !stopping) await pause(clock, options.retryBaseMs);
+		while (!(await isReleased(key, release)) && !stopping) {
+			refused.add(key.key);
+			await pause(clock, options.retryBaseMs);
+		}
+		refused.delete(key.key);
+		held.delete(key);
 		running--;
 		if (running === 0) idle?.();
 		nudge();

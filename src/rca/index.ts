@@ -30,7 +30,6 @@ import { type WorkDeps, workOn } from "./work.ts";
 export type { Company } from "./companies.ts";
 export { HEADING } from "./note.ts";
 export { type InstalledModel, isModelName, type LlmFailure, type LlmResult, modelName } from "./ollama/index.ts";
-export { SYSTEM_PROMPT } from "./prompt.ts";
 export type { Pulls, PullView } from "./pulls.ts";
 export type { Standing } from "./standing.ts";
 export type { LlmStatus } from "./status.ts";

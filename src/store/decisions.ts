@@ -83,7 +83,8 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
 		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
 	);
-	let cursor = Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
+	/** Asked for each time: a write that was refused because of the disk may stand all the same, and what it decided is not decided twice. */
+	const cursorNow = (): number => Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
 
 	function writePart({ delivery, how }: Decided, { verdict, job }: DecidedPart, now: number): void {
 		const id = alertId(delivery.seq, verdict.part);
@@ -138,7 +139,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	const backlogNow = (): number => waiting.count();
 
 	return {
-		undecided: async (limit) => (next.all(cursor, limit) as DeliveryRecord[]).map(undecided),
+		undecided: async (limit) => (next.all(cursorNow(), limit) as DeliveryRecord[]).map(undecided),
 		async record(decided, now) {
 			const last = decided.at(-1);
 			if (last === undefined) return;
@@ -150,7 +151,6 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 				}
 				setMeta.run("decided_through", String(last.delivery.seq));
 			});
-			cursor = last.delivery.seq;
 		},
 		isRush: () => writer.isRush(),
 		backlog: async () => backlogNow(),
@@ -158,6 +158,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		countStart: () =>
 			writer.run(() => {
 				const [at, starts] = ((getMeta.get("decide_starts") as { value: string } | undefined)?.value ?? "0 0").split(" ").map(Number);
+				const cursor = cursorNow();
 				const count = at === cursor && backlogNow() > 0 ? (starts ?? 0) + 1 : 0;
 				setMeta.run("decide_starts", `${cursor} ${count}`);
 				return count;

@@ -32,7 +32,7 @@ export interface StoredDelivery {
 export interface DeliveryStore {
 	/**
 	 * Writes a delivery, which history shows as queued from then on, and its counters. On disk when it resolves; concurrent calls share one commit.
-	 * @throws StoreUnavailable; then nothing was written
+	 * @throws StoreUnavailable; then it may have been written only if the disk failed behind the commit
 	 */
 	accept(delivery: NewDelivery): Promise<Accepted>;
 	/**

@@ -26,13 +26,19 @@ export function openDisk(db: Connection, file: string): Disk {
 	const log = openSync(`${file}-wal`, "r+");
 	syncName(file);
 
+	/** The fsync that failed, until what it was for is on disk by another way; null: none. */
+	let failed: { readonly failure: unknown } | null = null;
+
 	/**
-	 * After a failed fsync the next one may claim success for pages that were lost. So only the other way counts: the log's
-	 * content, moved into the database and synced there.
+	 * After a failed fsync the next one may claim success for pages that were lost. So only the other way counts, however many
+	 * tries that takes: the log's content, moved into the database and synced there.
 	 */
-	function moveIntoDatabase(failure: unknown): void {
+	function check(failure: unknown): void {
+		if (failure !== null && failure !== undefined) failed = { failure };
+		if (failed === null) return;
 		const [{ busy } = { busy: 1 }] = db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
-		if (busy !== 0) throw failure;
+		if (busy !== 0) throw failed.failure;
+		failed = null;
 	}
 
 	return {
@@ -40,7 +46,7 @@ export function openDisk(db: Connection, file: string): Disk {
 			new Promise((resolve, reject) => {
 				fdatasync(log, (failure) => {
 					try {
-						if (failure !== null && failure !== undefined) moveIntoDatabase(failure);
+						check(failure);
 						resolve();
 					} catch (error) {
 						reject(error);
@@ -48,11 +54,13 @@ export function openDisk(db: Connection, file: string): Disk {
 				});
 			}),
 		syncNow() {
+			let failure: unknown = null;
 			try {
 				fdatasyncSync(log);
-			} catch (failure) {
-				moveIntoDatabase(failure);
+			} catch (error) {
+				failure = error;
 			}
+			check(failure);
 		},
 		close: () => closeSync(log),
 	};

@@ -46,6 +46,8 @@ export interface QueueRows {
 	first(lane: string, key: string, tag: string): number | null;
 	/** Earliest time at which an unleased key is ready; null if there is none. */
 	nextReadyAt(lane: string): number | null;
+	/** Takes back what is leased in this lane beside the keys that are held. */
+	takeBackBut(lane: string, held: readonly string[]): void;
 	/** Takes back what an earlier process had leased; `crashes` is what that adds to each key's count of crashes. */
 	takeBack(crashes: 0 | 1): number;
 	depth(lane: string): number;
@@ -92,6 +94,9 @@ export function createQueueRows(db: Connection): QueueRows {
 	const firstTagged = db.prepare("SELECT min(id) AS id FROM jobs WHERE lane = ? AND key = ? AND tag = ?");
 	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE lane = ? AND leased = 0");
 	const reclaim = db.prepare("UPDATE job_keys SET leased = 0, crashes = crashes + ? WHERE leased = 1");
+	const reclaimBut = db.prepare(
+		"UPDATE job_keys SET leased = 0 WHERE lane = ? AND leased = 1 AND key NOT IN (SELECT value FROM json_each(?))",
+	);
 	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ?");
 	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs GROUP BY lane");
 	const oldest = db.prepare("SELECT min(id) AS id FROM jobs");
@@ -143,6 +148,9 @@ export function createQueueRows(db: Connection): QueueRows {
 		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),
 		first: (lane, key, tag) => (firstTagged.get(lane, key, tag) as { id: number | null }).id,
 		nextReadyAt: (lane) => (soonest.get(lane) as { at: number | null }).at,
+		takeBackBut: (lane, held) => {
+			reclaimBut.run(lane, JSON.stringify(held));
+		},
 		takeBack: (crashes) => reclaim.run(crashes).changes,
 		depth: (lane) => (count.get(lane) as { n: number }).n,
 		depths: () => counts.all() as { lane: string; jobs: number }[],
@@ -152,8 +160,13 @@ export function createQueueRows(db: Connection): QueueRows {
 
 /** The queue as other rooms see it. */
 export interface QueueStore {
-	/** Leases up to `count` ready keys, shares in turn beginning after `afterShare`. Durable when it resolves. */
+	/**
+	 * Leases up to `count` ready keys, shares in turn beginning after `afterShare`. Durable when it resolves. If it is refused because
+	 * of the disk, it may have leased some all the same: `takeBackUnheld`.
+	 */
 	leaseKeys(lane: string, count: number, afterShare: string, now: number): Promise<LeasedKey[]>;
+	/** Takes back every lease of the lane but those of these keys. */
+	takeBackUnheld(lane: string, held: readonly string[]): Promise<void>;
 	/** Ends a lease; a key without jobs disappears. */
 	releaseKey(release: Release): Promise<void>;
 	nextReadyAt(lane: string): Promise<number | null>;
@@ -179,6 +192,7 @@ export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
 				}
 				return leased;
 			}),
+		takeBackUnheld: (lane, held) => writer.run(() => rows.takeBackBut(lane, held)),
 		releaseKey: (release) => writer.run(() => rows.release(release)),
 		nextReadyAt: async (lane) => rows.nextReadyAt(lane),
 		takeBackLeases: (ended = "died") => writer.run(() => rows.takeBack(ended === "died" ? 1 : 0)),

@@ -157,7 +157,7 @@ export type Accepted =
 	| { readonly kind: "new"; readonly seq: number; readonly requestId: string }
 	| { readonly kind: "duplicate"; readonly requestId: string };
 
-/** The store could not take a write: disk full or under the floor, locked, queue full. Nothing was written. */
+/** The store could not take a write: disk full or under the floor, locked, queue full. */
 export class StoreUnavailable extends Error {
 	override readonly name = "StoreUnavailable";
 	/** @param retryAfterSeconds for the `Retry-After` header */

@@ -11,7 +11,8 @@ export interface Writer {
 	/**
 	 * Runs `work` (synchronous, statements only) inside the next transaction.
 	 * Resolves with what it returned once the transaction is on disk. If `work` throws, its own writes alone are
-	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable.
+	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable. If the disk failed
+	 * behind a commit, it stands all the same: whoever tries again looks first at what is there.
 	 * In a rush of acknowledgements it may wait for its share of the time. What goes on from its promise without waiting for
 	 * anything else is counted against that share too, so there reading and computing belong.
 	 */

@@ -142,7 +142,9 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		await page.keyboard.press("Enter");
 		await focused("Move rule 1 down");
 		expect(await page.locator("#r1-regex").inputValue()).toBe("third");
-		await page.locator("[data-reorder=rules] > li:nth-child(3) [data-drag]").dragTo(page.locator("[data-reorder=rules] > li:nth-child(1)"));
+		await page
+			.locator("[data-reorder=rules] > li:nth-child(3) [data-drag]")
+			.dragTo(page.locator("[data-reorder=rules] > li:nth-child(1)"), { targetPosition: { x: 24, y: 6 } });
 		await eventually("it was dropped", async () => (await page.locator("#r1-regex").inputValue()) === "printer");
 		const order = await page
 			.locator("[data-reorder=rules] input[id$=-regex]")

@@ -6,14 +6,18 @@ import { credentialsFor, eventually, freshDirectory, type HookWise, type MadeEnd
 const KEYS = 12;
 const ENV = { RETRY_BASE_SECONDS: "0.05", CW_TIMEOUT_SECONDS: "2" };
 
-/** Sends alerts of a few problems, one after the other, until it is told to end; ids of those that were answered 202. */
-async function storm(hookwise: HookWise, endpoint: MadeEndpoint, isOver: () => boolean): Promise<string[]> {
+/**
+ * Sends alerts of a few problems, one after the other, until it is told to end; ids of those that were answered 202.
+ * @param pauseMs between two, so that what waits does not grow for as long as it lasts
+ */
+async function storm(hookwise: HookWise, endpoint: MadeEndpoint, isOver: () => boolean, pauseMs = 0): Promise<string[]> {
 	const accepted: string[] = [];
 	for (let count = 0; !isOver(); count++) {
 		const payload = { state: "firing", monitor: { name: `SRV${count % KEYS}` }, msg: `Number ${count}` };
 		// A refused connection is what the kill looks like from outside.
 		const told = await hookwise.client.send(endpoint, payload).catch(() => null);
 		if (told?.status === 202 && told.body.request_id !== undefined) accepted.push(told.body.request_id);
+		if (pauseMs > 0) await Bun.sleep(pauseMs);
 	}
 	return accepted;
 }
@@ -61,3 +65,28 @@ for (const killAfterMs of [5, 40, 90]) {
 		}
 	}, 60_000);
 }
+
+test("changed under load, there and back again, nothing is lost, and each problem has one ticket in each system", async () => {
+	const double = startConnectWise({ latencyMs: 5 });
+	try {
+		await using hookwise = await startHookWise({ env: ENV });
+		const { client } = hookwise;
+		const endpoint = await client.endpoint();
+		let over = false;
+		const sending = Promise.all([1, 2, 3, 4].map(() => storm(hookwise, endpoint, () => over, 10)));
+		for (let round = 0; round < 2; round++) {
+			expect((await client.call("PATCH", "/api/connectwise", credentialsFor(double))).status).toBe(200);
+			if (round === 0) await eventually("ConnectWise has a ticket for each problem", () => double.tickets.length >= KEYS);
+			expect((await client.call("DELETE", "/api/connectwise")).status).toBe(200);
+			if (round === 0) await eventually("the sandbox has one for each, too", async () => (await client.sandbox()).length >= KEYS);
+		}
+		over = true;
+		const accepted = (await sending).flat();
+		await eventually("everything has its outcome", async () => (await client.unfinished()) === 0);
+		const outcomes = new Map((await client.history()).map((item) => [item.request_id, item.status]));
+		expect(accepted.filter((id) => outcomes.get(id) !== "processed")).toEqual([]);
+		expect([double.tickets.length, duplicateXrefs(double.tickets), (await client.sandbox()).length]).toEqual([KEYS, {}, KEYS]);
+	} finally {
+		await double.stop();
+	}
+}, 60_000);

@@ -79,6 +79,32 @@ describe("the group-commit writer", () => {
 		expect(rows().filter((row) => row === "other")).toHaveLength(200);
 	});
 
+	test("what belongs together is in one commit, also when a rush leaves no time for it", async () => {
+		const { writer, add, db } = open();
+		let over = false;
+		const rush = (async () => {
+			while (!over) await writer.runFirst(() => add("first"), one);
+		})();
+		// More than the share that there is: each alone would go into a commit of its own.
+		const slow = (name: string) => {
+			const end = performance.now() + 6;
+			while (performance.now() < end);
+			add(name);
+			return db.prepare("SELECT count(*) AS n FROM t WHERE a = 'first'").get() as { n: number };
+		};
+		await turns();
+		const apart = await Promise.all(["a", "b"].map((name) => writer.run(() => slow(name))));
+		let asked: Promise<{ n: number }>[] = [];
+		await writer.together(() => {
+			asked = ["c", "d"].map((name) => writer.run(() => slow(name)));
+		});
+		const together = await Promise.all(asked);
+		over = true;
+		await rush;
+		expect(apart[1]?.n).toBeGreaterThan(apart[0]?.n ?? 0);
+		expect(together[1]?.n).toBe(together[0]?.n ?? 0);
+	});
+
 	test("tells nobody of a crowd before its commit is on disk; who comes meanwhile shares the next one", async () => {
 		const disk = heldDisk();
 		const { writer, commits, add, rows } = open(disk);

@@ -195,6 +195,58 @@ describe("a turn", () => {
 		expect(b.errors).toEqual([new Error("disk full"), new Error("disk full")]);
 		expect(b.began).toEqual(["k:1", "k:1"]);
 	});
+
+	/** The disk fails behind a commit: it stands, and whoever asked for it is told that it does not. */
+	const standing =
+		<A extends readonly unknown[], T>(write: (...given: A) => Promise<T>, refusals: number) =>
+		async (...given: A): Promise<T> => {
+			const done = await write(...given);
+			if (refusals-- > 0) throw new Error("EIO");
+			return done;
+		};
+
+	test("leased again before its end was told gets its turn all the same", async () => {
+		const b = bench();
+		await b.add("k", 1);
+		await b.add("k", 2);
+		const { releaseKey } = b.store;
+		const told = Promise.withResolvers<void>();
+		Object.assign(b.store, {
+			async releaseKey(release: Parameters<typeof releaseKey>[0]) {
+				await releaseKey(release);
+				await told.promise;
+			},
+		});
+		await b.at("k").finish({ kind: "done" }, 1);
+		await b.add("other", 3);
+		expect(b.began).toEqual(["k:1", "k:2", "other:3"]);
+		told.resolve();
+		await b.clock.settle();
+		expect(b.lane.running).toBe(2);
+	});
+
+	test("gets its turn without a restart when its lease was refused and stands", async () => {
+		const b = bench();
+		await b.add("before", 1);
+		Object.assign(b.store, { leaseKeys: standing(b.store.leaseKeys, 1) });
+		await b.add("k", 2);
+		expect([b.began, b.errors]).toEqual([["before:1"], [new Error("EIO")]]);
+		await b.clock.advance(1_000);
+		expect(b.began).toEqual(["before:1", "k:2"]);
+	});
+
+	test("is not worked on twice at a time when its end was refused and stands", async () => {
+		const b = bench();
+		await b.add("k", 1);
+		await b.add("k", 2);
+		Object.assign(b.store, { releaseKey: standing(b.store.releaseKey, 1) });
+		await b.at("k").finish({ kind: "done" }, 1);
+		await b.add("other", 3);
+		expect(b.began).toEqual(["k:1", "other:3"]);
+		await b.clock.advance(10_000);
+		expect(b.began).toEqual(["k:1", "other:3", "k:2"]);
+		expect(b.lane.running).toBe(2);
+	});
 });
 
 describe("parked jobs", () => {

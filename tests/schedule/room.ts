@@ -110,6 +110,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 	const heartbeats = createHeartbeats({
 		...{ endpoints: store.endpoints, deliveries: store.deliveries, acts: store.acts, meta: store.meta, audit: store.audit },
 		...{ cipher, psa, maintenance, clock, events, onError },
+		together: store.together,
 		checkMs: CHECK_MS,
 		onDelivery: () => deciding.nudge(),
 	});

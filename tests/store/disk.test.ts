@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { join } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { openDatabase, openReader } from "../../src/store/database.ts";
 import { openDisk } from "../../src/store/disk.ts";
 import { freshDirectory } from "../support/index.ts";
@@ -47,4 +48,22 @@ test("after a failed fsync only a checkpoint counts: what it cannot move is not 
 	await expect(disk.sync()).rejects.toThrow("EBADF");
 	reader.close();
 	await disk.sync();
+});
+
+test("a later fsync that succeeds says nothing of what an earlier one lost", async () => {
+	const { file, db, disk, put, keys } = open();
+	const reader = openReader(file);
+	reader.exec("BEGIN");
+	keys(reader);
+	db.pragma("busy_timeout = 10");
+	disk.close();
+	put("one");
+	expect(() => disk.syncNow()).toThrow("EBADF");
+	// The next file that is opened gets the number of the log, so that its fsync works again.
+	const healed = openSync(join(dirname(file), "another"), "w");
+	expect(() => disk.syncNow()).toThrow("EBADF");
+	await expect(disk.sync()).rejects.toThrow("EBADF");
+	reader.close();
+	disk.syncNow();
+	closeSync(healed);
 });

@@ -9,7 +9,15 @@ import type { Events } from "../../events.ts";
 import { keyHash } from "../../incidents/index.ts";
 import type { Maintenance } from "../../maintenance/index.ts";
 import type { BodyCipher } from "../../security/types.ts";
-import { type ActStore, type AuditStore, alertId, type DeliveryStore, type EndpointStore, type MetaStore } from "../../store/index.ts";
+import {
+	type ActStore,
+	type AuditStore,
+	alertId,
+	type DeliveryStore,
+	type EndpointStore,
+	type MetaStore,
+	type Store,
+} from "../../store/index.ts";
 import type { StoredEndpoint } from "../../store/types.ts";
 import type { LivePsa } from "../../tickets/index.ts";
 import { createBeats } from "./beats.ts";
@@ -18,8 +26,7 @@ import { alertEvent, overEvent, SILENCE_KEY, type SilenceEvent, silenceDelivery 
 import { watchedOf } from "./watched.ts";
 
 export { type Judgement, judgeArrival, judgeSilence, nextAlertAt, type Watched } from "./judge.ts";
-export { ownVerdict, SILENCE_KEY, type SilenceEvent, shortHours, silenceVerdict } from "./verdict.ts";
-export { watchedOf } from "./watched.ts";
+export { ownVerdict, shortHours, silenceVerdict } from "./verdict.ts";
 
 export interface HeartbeatDeps {
 	readonly endpoints: EndpointStore;
@@ -27,6 +34,7 @@ export interface HeartbeatDeps {
 	readonly acts: ActStore;
 	readonly meta: MetaStore;
 	readonly audit: AuditStore;
+	readonly together: Store["together"];
 	readonly cipher: BodyCipher;
 	readonly psa: Pick<LivePsa, "current">;
 	readonly maintenance: Pick<Maintenance, "current">;
@@ -157,7 +165,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		return accepted.requestId;
 	}
 
-	/** State and audit, asked for in the same turn of the event loop: they share a commit. */
+	/** State and audit are one. */
 	async function record(
 		stored: StoredEndpoint,
 		step: {
@@ -170,7 +178,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	): Promise<void> {
 		const { action, requestId, ticketId, lastAlertAt } = step;
 		const changes = [...step.changes, { field: "request_id", old: null, new: requestId }];
-		await Promise.all([
+		await deps.together(() => [
 			endpoints.setSilence(stored.id, { ticketId, lastAlertAt }),
 			deps.audit.append({ at: clock.now(), who: WHO, sourceIp: null, action, endpointId: stored.id, subject: stored.name, changes }),
 		]);

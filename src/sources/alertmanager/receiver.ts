@@ -1,7 +1,7 @@
 import { tokenOf, writeYaml } from "../text/index.ts";
 import type { ReadyFile, Site } from "../types.ts";
 
-export const receiverName = (site: Site): string => `HookWise ${site.endpointName}`.toWellFormed();
+const receiverName = (site: Site): string => `HookWise ${site.endpointName}`.toWellFormed();
 
 /** The receiver for `alertmanager.yml`. */
 export function alertmanagerReceiver(site: Site): ReadyFile {

@@ -24,7 +24,7 @@ export const UNFINISHED = FINISHED_LATER;
 const MOST_WORDS = 12;
 
 /** A search as FTS5 reads it: every word, or a word that begins so. null when it holds no word at all. */
-export function matchOf(q: string): string | null {
+function matchOf(q: string): string | null {
 	const words = q.match(/[\p{L}\p{N}_]+/gu)?.slice(0, MOST_WORDS) ?? [];
 	return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(" ");
 }

@@ -36,7 +36,7 @@ const page = z.object({
 });
 const exported = z.object({ ...filters, format: z.enum(["csv", "json"], "csv or json is expected.").default("csv") });
 
-export const viewAudit = (entry: StoredAuditEntry) => ({
+const viewAudit = (entry: StoredAuditEntry) => ({
 	id: String(entry.id),
 	at: isoTime(entry.at),
 	who: entry.who,

@@ -17,7 +17,7 @@ interface FixtureRoutesDeps {
 }
 
 /** How long a comparison may take that somebody waits for. Milliseconds. */
-export const PATIENT_MS = 5_000;
+const PATIENT_MS = 5_000;
 
 const keepBody = z.strictObject({
 	name: z.string("A text is expected."),
@@ -30,12 +30,12 @@ const keepBody = z.strictObject({
 });
 
 /** What is assumed of the world outside the rules, said with every comparison. */
-export const ASSUMPTIONS = "As if each came now, with no open ticket and without global maintenance.";
+const ASSUMPTIONS = "As if each came now, with no open ticket and without global maintenance.";
 
 /** What decides as saved. */
 export const rulesOf = ({ id: endpointId, config, isDraft }: StoredEndpoint): Rules => ({ endpointId, config, isDraft });
 
-export const viewFixture = (fixture: StoredFixture) => ({
+const viewFixture = (fixture: StoredFixture) => ({
 	id: String(fixture.id),
 	name: fixture.name,
 	content_type: fixture.contentType,
@@ -173,7 +173,7 @@ const fixtureIdOf = (c: Context<WebEnv>): number => {
 };
 
 /** @throws HttpProblem 404, 409, 422 */
-export function savedOf(saved: FixtureSaved): StoredFixture {
+function savedOf(saved: FixtureSaved): StoredFixture {
 	if (saved.ok) return saved.value;
 	if (saved.why === "invalid") throw invalid(saved.problems);
 	if (saved.why === "missing") throw notFound("Fixture");

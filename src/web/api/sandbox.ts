@@ -16,7 +16,7 @@ export interface SandboxRoutesDeps {
 const MOST = 500;
 
 /** A ticket of the sandbox with its notes, as the contract shows it. */
-export async function viewSandboxTicket(sandbox: SandboxStore, ticket: SandboxTicket) {
+async function viewSandboxTicket(sandbox: SandboxStore, ticket: SandboxTicket) {
 	const notes = await sandbox.notes(ticket.id);
 	return {
 		id: ticket.id,

@@ -21,7 +21,7 @@ const readOnly = { id: z.unknown().optional(), created_at: z.unknown().optional(
 const created = z.strictObject({ ...tenantEntry.shape, ...readOnly });
 const change = z.strictObject({ ...tenantEntry.partial().shape, ...readOnly });
 
-export const viewTenant = (tenant: StoredTenant) => ({
+const viewTenant = (tenant: StoredTenant) => ({
 	id: tenant.id,
 	tenant_value: tenant.tenantValue,
 	company_id: tenant.companyId,

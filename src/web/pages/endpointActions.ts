@@ -16,7 +16,7 @@ import { backOf, page } from "./page.ts";
 
 type Actor = { readonly name: string; readonly sourceIp: string };
 
-export const endpointIdOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
+const endpointIdOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
 
 /** @throws HttpProblem 404 */
 export async function endpointOf(deps: PageDeps, c: Context<WebEnv>): Promise<StoredEndpoint> {

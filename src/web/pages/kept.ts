@@ -56,10 +56,11 @@ export const sealKept = (secrets: Secrets, kept: Kept, now: number): string => s
 export function openKept(secrets: Secrets, sealed: string, now: number): Kept | null {
 	if (sealed === "") return null;
 	try {
-		const { kept, at } = JSON.parse(secrets.open(sealed)) as { kept: Kept; at: number };
-		return now - at > LIFE ? null : kept;
+		const { kept, at } = JSON.parse(secrets.open(sealed)) as { kept?: Kept; at?: number };
+		return kept === undefined || at === undefined || now - at > LIFE ? null : kept;
 	} catch (error) {
-		if (error instanceof SealBroken) return null;
+		// Also what we sealed is not all a form.
+		if (error instanceof SealBroken || error instanceof SyntaxError) return null;
 		throw error;
 	}
 }

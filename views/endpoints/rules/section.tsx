@@ -109,9 +109,9 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 	);
 }
 
-/** What a mouse takes a row by; keys have its buttons. */
+/** What a pointer takes a row by; keys have its buttons. */
 export const Handle = () => (
-	<span class="handle" draggable="true" data-drag title="Drag to another place" aria-hidden="true">
+	<span class="handle" data-drag title="Drag to another place" aria-hidden="true">
 		<Icon name="menu-2" />
 	</span>
 );
