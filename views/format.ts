@@ -105,3 +105,6 @@ function offsetAt(at: number, zone: string): number {
 		Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}Z`) - Math.floor(at / 1000) * 1000
 	);
 }
+
+/** A sentence of somebody else's words, which may end with a full stop of their own. */
+export const ended = (words: string): string => (/[.!?…”]$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);

@@ -3,6 +3,7 @@ import { startDialogs } from "./dialogs.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
+import { startOnce } from "./once.js";
 import { startOrdering } from "./ordering.js";
 import { startPlace } from "./place.js";
 import { say } from "./say.js";
@@ -25,6 +26,7 @@ startPlace();
 startSelecting();
 startOrdering();
 startMapping();
+startOnce();
 startSession();
 startSections();
 startUnsaved();
@@ -48,7 +50,8 @@ const isTyping = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.
 let toldOut = false;
 /** The log-in would take the focus from what is being typed. */
 function loggedOut() {
-	if (!toldOut) say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
+	if (!toldOut && !document.getElementById("again")?.open)
+		say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
 	toldOut = true;
 }
 document.addEventListener("hookwise:logged-in", () => {

@@ -5,6 +5,7 @@ import dragging from "./dragging.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
+import once from "./once.js" with { type: "text" };
 import ordering from "./ordering.js" with { type: "text" };
 import place from "./place.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
@@ -40,6 +41,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"typed.js": typed,
 	"mapping.js": mapping,
 	"sections.js": sections,
+	"once.js": once,
 	"session.js": session,
 	"windows.js": windows,
 	"app.js": app,

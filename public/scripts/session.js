@@ -1,3 +1,4 @@
+import { isSentAlready, sending } from "./once.js";
 import { say } from "./say.js";
 
 /**
@@ -94,10 +95,13 @@ export function startSession() {
 			const { target: form, submitter } = event;
 			if (methodOf(form, submitter) !== "post" || isHtmx(form) || isHtmx(submitter) || dialog.contains(form)) return;
 			if ("unchecked" in form.dataset) return;
-			if (passed.delete(form)) return;
+			if (passed.delete(form)) {
+				sending(form, submitter);
+				return;
+			}
 			event.preventDefault();
 			event.stopImmediatePropagation();
-			if (checking.has(form)) return;
+			if (checking.has(form) || isSentAlready(form, submitter)) return;
 			checking.add(form);
 			const taken = await isTaken();
 			checking.delete(form);

@@ -34,7 +34,9 @@ function checkAddress(address: string, { allowPrivate }: TargetRules): string | 
 	const range = ipaddr.process(address).range();
 	if (range === "unicast") return null;
 	if (!PRIVATE.includes(range)) return `${address} is not an address that alarms can go to (${range}).`;
-	return allowPrivate ? null : `${address} is in a private network (${range}). Allow that with alarm_allow_private if you mean it.`;
+	return allowPrivate
+		? null
+		: `${address} is in a private network (${range}). Allow addresses of the own network (alarm_allow_private) if you mean it.`;
 }
 
 function readUrl(text: string): Found<URL> {

@@ -94,9 +94,10 @@ const pathOf = (c: Context<WebEnv>): string => {
 const wantsPage = (c: Context<WebEnv>): boolean =>
 	(c.req.header("accept") ?? "").includes("text/html") && !c.req.path.startsWith("/api/") && c.req.header("hx-request") === undefined;
 
-/** A page that someone without credentials asks for; wrong ones are told so. */
+/** A page that someone without credentials asks for; wrong ones are told so. A part of a page is not filled with the log-in. */
 const loadsPage = (c: Context<WebEnv>): boolean =>
-	c.req.header("authorization") === undefined && (wantsPage(c) || (c.get("isPage") === true && c.req.method === "GET"));
+	c.req.header("authorization") === undefined &&
+	(wantsPage(c) || (c.get("isPage") === true && c.req.method === "GET" && c.req.header("hx-request") === undefined));
 
 /** A person's form, of our own pages. */
 const sendsForm = (c: Context<WebEnv>): boolean =>

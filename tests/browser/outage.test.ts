@@ -35,6 +35,11 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		await banner.getByRole("link", { name: "Show 3 waiting" }).click();
 		for (const name of ["SRV1", "SRV2", "SRV3"]) await page.getByRole("row", { name: new RegExp(name) }).waitFor();
 		await banner.waitFor();
+		const chips = page.getByRole("navigation", { name: "Outcomes" });
+		await chips.getByRole("link", { name: "Waiting 3", exact: true }).waitFor();
+		expect(await chips.getByRole("link", { name: /Retrying/ }).count()).toBe(0);
+		await page.getByRole("link", { name: /^SRV2/ }).click();
+		await page.getByText("It waits for ConnectWise.").waitFor();
 
 		double.refuseCredentials(false);
 		await banner.waitFor({ state: "detached", timeout: 45_000 });

@@ -52,6 +52,8 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await page.getByLabel("summary", { exact: true }).inputValue()).toBe("$.monitor.pathName");
 		await preview(page).getByText("Alert: Northgate CU / VPN gateway").waitFor();
 		await preview(page).getByText("was: Alert: VPN Northgate #CWNorthgateCU").waitFor();
+		// The built-in description names the request; that is no difference of the rules.
+		expect(await preview(page).getByText(/^was:/).count()).toBe(1);
 		await page.getByText("1 change").waitFor();
 		await page.getByRole("button", { name: "Save as version 2" }).click();
 		await page.getByText("Saved as version 2: json_mapping.").waitFor();

@@ -90,6 +90,21 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		expect(await page.getByLabel("open_value").evaluate((field) => field === document.activeElement)).toBe(true);
 	});
 
+	test("a list that is searched after the session ended stays as it is", async () => {
+		const endpoint = await site.hookwise.client.endpoint({ name: "Searched" });
+		await site.hookwise.client.accepted(endpoint, { status: "down", monitor: { name: "Core switch" } });
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await page.goto("/history");
+		await page.getByRole("row", { name: /Searched/ }).waitFor();
+		await endSessions();
+		await page.getByRole("searchbox").fill("switch");
+		await page.getByText("You were logged out. What you type stays").waitFor();
+		expect(await page.getByRole("row", { name: /Searched/ }).count()).toBe(1);
+		expect(complaints).toEqual([]);
+	});
+
 	test("without scripts: what was typed waits behind the log-in, and is sent by hand", async () => {
 		const endpoint = await site.hookwise.client.endpoint({ name: "Plain" });
 		await using visitor = await site.visitor({ scripts: false });

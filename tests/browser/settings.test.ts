@@ -261,11 +261,11 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const part = section(page, "Maintenance");
 		await part.getByLabel("Reason").fill("Patch night");
 		await part.getByLabel(/^Until/).fill("2001-01-01T00:00");
-		await part.getByRole("button", { name: "Begin maintenance" }).click();
+		await part.getByRole("button", { name: "Start maintenance" }).click();
 		await part.getByText("This time has passed.").waitFor();
 		expect(await part.getByLabel("Reason").inputValue()).toBe("Patch night");
 		await part.getByLabel(/^Until/).fill("");
-		await part.getByRole("button", { name: "Begin maintenance" }).click();
+		await part.getByRole("button", { name: "Start maintenance" }).click();
 		await part.getByText("On until someone ends it.").waitFor();
 		await page.getByText("Global maintenance is on").waitFor();
 		expect(await site.hookwise.client.json("GET", "/admin/maintenance")).toMatchObject({ maintenance_mode: true, reason: "Patch night" });

@@ -58,6 +58,11 @@ describe.skipIf(CHROME === null)("the first visit", () => {
 		await logIn(page);
 		for (const line of ["Log-in", "Boards and statuses", "Rights: read companies and priorities"])
 			await page.getByText(line, { exact: true }).waitFor();
+		// Nothing typed: what is missing is said at each field, and no key is shown as there.
+		await page.getByRole("button", { name: "Test connection" }).click();
+		await page.getByText("Enter the API member's public key.").waitFor();
+		expect(await page.getByLabel("Public key").getAttribute("placeholder")).toBeNull();
+		expect(await page.getByText("Keys left blank stay as they are.").count()).toBe(0);
 		await fill(page, double, "wrong");
 		await page.getByRole("button", { name: "Test connection" }).click();
 		const findings = page.locator("#findings");

@@ -7,6 +7,13 @@ import type { ConnectForm, Tested } from "./types.ts";
 /** Findings that choosing another name mends. */
 const NAMES = ["board", "status_new", "status_closed", "default_company"];
 
+const KEYS = ["client_id", "public_key", "private_key"] as const;
+type KeyName = (typeof KEYS)[number];
+
+/** Whether there is a key already that a blank field would keep; one that is wrong or missing is not kept. */
+const isKept = ({ draft, view, problems }: ConnectForm, name: KeyName): boolean =>
+	(draft !== null || view.source === "stored") && problemOf(problems, name) === null;
+
 /** Whether ConnectWise can be used once the names below are chosen well. */
 const mayUse = ({ findings, boards }: Tested): boolean =>
 	findings.every(({ id, state }) => state !== "now" || NAMES.includes(id)) && boards.length > 0;
@@ -23,7 +30,7 @@ const tests = ({ test, place }: ConnectForm) => ({
 export function ConnectFields({ form }: { form: ConnectForm }) {
 	const { tested, draft, view } = form;
 	const ready = tested !== null && mayUse(tested);
-	const kept = draft !== null || view.source === "stored";
+	const kept = KEYS.some((name) => isKept(form, name));
 	return (
 		<form method="post" action={form.test} class="connect-form" autocomplete="off">
 			{draft === null ? null : <input type="hidden" name="draft" value={draft} />}
@@ -39,9 +46,9 @@ export function ConnectFields({ form }: { form: ConnectForm }) {
 					problem={problemOf(form.problems, "company")}
 					autofocus={tested === null && form.problems.length === 0 && form.place === "connect"}
 				/>
-				<Key form={form} name="client_id" label="Client ID" kept={kept} />
-				<Key form={form} name="public_key" label="Public key" kept={kept} />
-				<Key form={form} name="private_key" label="Private key" kept={kept} />
+				<Key form={form} name="client_id" label="Client ID" />
+				<Key form={form} name="public_key" label="Public key" />
+				<Key form={form} name="private_key" label="Private key" />
 				{view.source === "stored" || (tested?.boards.length ?? 0) > 0 ? <Chosen form={form} /> : null}
 			</div>
 			<div class="panel-body does">
@@ -114,18 +121,21 @@ function Address({ form }: { form: ConnectForm }) {
 }
 
 /** A key is never shown: blank keeps the one that is known. */
-const Key = ({ form, name, label, kept }: { form: ConnectForm; name: string; label: string; kept: boolean }) => (
-	<Field
-		name={name}
-		label={label}
-		type={name === "private_key" ? "password" : "text"}
-		mono
-		autocomplete={name === "private_key" ? "new-password" : "off"}
-		required={!kept}
-		placeholder={kept ? "••••••••••••" : undefined}
-		problem={problemOf(form.problems, name)}
-	/>
-);
+function Key({ form, name, label }: { form: ConnectForm; name: KeyName; label: string }) {
+	const kept = isKept(form, name);
+	return (
+		<Field
+			name={name}
+			label={label}
+			type={name === "private_key" ? "password" : "text"}
+			mono
+			autocomplete={name === "private_key" ? "new-password" : "off"}
+			required={!kept}
+			placeholder={kept ? "••••••••••••" : undefined}
+			problem={problemOf(form.problems, name)}
+		/>
+	);
+}
 
 /** Board and statuses, out of what the test found. */
 function Chosen({ form }: { form: ConnectForm }) {

@@ -229,7 +229,7 @@ const ManyBar = () => (
 				["export", "download", "Export"],
 			] as const
 		).map(([verb, icon, word]) => (
-			<button class="button small" type="submit" name="do" value={verb}>
+			<button class="button small" type="submit" name="do" value={verb} {...(verb === "export" ? { "data-download": "" } : {})}>
 				<Icon name={icon} />
 				{word} <span data-chosen>0</span>
 			</button>

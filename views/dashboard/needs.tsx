@@ -3,6 +3,7 @@ import { count, counted } from "../format.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
+import { useReader } from "../reader.ts";
 import type { Need } from "./types.ts";
 
 /** What a person has to do; most nights it is empty, and says so. */
@@ -106,6 +107,16 @@ function NeedLine({ need }: { need: Need }) {
 	}
 }
 
+/** Past its time it is the next check that makes it. */
+function Follows({ at }: { at: string }) {
+	if (Date.parse(at) <= useReader().now) return <>A silence ticket follows at the next check</>;
+	return (
+		<>
+			A silence ticket follows in <Age at={at} until />
+		</>
+	);
+}
+
 function SilenceLine({ need }: { need: Extract<Need, { kind: "silent" | "quiet" }> }) {
 	const { line } = need;
 	const open = [{ href: `/endpoints/${line.id}`, word: "Open endpoint" }];
@@ -124,15 +135,7 @@ function SilenceLine({ need }: { need: Extract<Need, { kind: "silent" | "quiet" 
 						</>
 					)
 				}
-				detail={
-					line.silenceAt === null ? (
-						""
-					) : (
-						<>
-							A silence ticket follows in <Age at={line.silenceAt} until />
-						</>
-					)
-				}
+				detail={line.silenceAt === null ? "" : <Follows at={line.silenceAt} />}
 				actions={open}
 			/>
 		);

@@ -1,5 +1,5 @@
 import type { OpenTicketRow } from "../../src/store/index.ts";
-import { count, counted } from "../format.ts";
+import { count } from "../format.ts";
 import { Empty, TicketLink } from "../parts/small.tsx";
 import { Age } from "../parts/time.tsx";
 import { withoutPrefix } from "../words.ts";
@@ -61,7 +61,7 @@ export function OpenTickets({ view }: { view: TicketsView }) {
 									Open for
 								</th>
 								<th scope="col" class="right">
-									Notes
+									Alerts noted
 								</th>
 								<th scope="col" class="right">
 									Ticket
@@ -95,7 +95,7 @@ function Row({ ticket, prefix }: { ticket: OpenTicketRow; prefix: string }) {
 			<td class="right second nowrap">
 				<Age at={ticket.openedAt} />
 			</td>
-			<td class="right second nowrap">{counted(ticket.notes, "note")}</td>
+			<td class="right second nowrap">{count(ticket.notes)} noted</td>
 			<td class="right of-ticket">
 				<TicketLink id={ticket.ticketId} />
 			</td>

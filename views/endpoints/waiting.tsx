@@ -1,6 +1,6 @@
 import type { Decision } from "../../src/deciding/trial.ts";
 import type { AlertView } from "../../src/history/index.ts";
-import { count } from "../format.ts";
+import { count, ended } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
 import { TicketLink } from "../parts/small.tsx";
@@ -16,13 +16,19 @@ export interface Would {
 	readonly others: number;
 }
 
+/** Sent from this page, not by the tool. */
+const isSample = ({ request_id: id }: AlertView): boolean => id.startsWith("test_");
+
 /** How many webhooks the line greets, once an endpoint makes tickets. */
 const GREETED = 3;
+
+/** The line still has something to tell of these. */
+const UNDER_WAY: readonly AlertView["status"][] = ["queued", "processing", "failed"];
 
 /** Waits for the first webhook; then what it came to stands there, in place, with the next step. */
 export function Waiting({ view }: { view: SetupView }) {
 	const { newest, would } = view;
-	const isStill = newest !== null && would === null;
+	const isStill = newest !== null && would === null && !UNDER_WAY.includes(newest.status);
 	const path = `/endpoints/${view.id}`;
 	const watch = isStill
 		? {}
@@ -68,21 +74,40 @@ function Nothing({ view }: { view: SetupView }) {
 
 function Arrived({ view, newest }: { view: SetupView; newest: AlertView }) {
 	if (view.received > GREETED) return null;
+	const failed = newest.status === "dlq" || newest.status === "failed";
 	return (
-		<div class="note good">
-			<Icon name="circle-check" />
+		<div class={failed ? "note soon" : "note good"}>
+			<Icon name={failed ? "alert-triangle" : "circle-check"} />
 			<div class="grow">
 				<b>It arrives.</b> The newest came <Time at={newest.received_at ?? 0} />: <OutcomePill outcome={outcomeOf(newest)} />{" "}
 				{newest.ticket_id === null ? null : <TicketLink id={newest.ticket_id} />} <a href={`/history/${newest.id}`}>Show why</a>
+				{failed && newest.error_message !== null ? (
+					<p>
+						{ended(newest.error_message)}
+						{isSample(newest) ? " The sample names a company of its own; your monitors name yours." : ""}
+					</p>
+				) : null}
 			</div>
 		</div>
 	);
 }
 
+function Making({ newest, would }: { newest: AlertView; would: Would }) {
+	const { ticket } = would.decision;
+	return (
+		<>
+			As a draft it touched no ticket. Armed, it would make <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on {ticket.board}
+			{would.others === 0 ? "" : `, and ${count(would.others)} more`}.
+			{isSample(newest) && ticket.company !== null ? " The company is the sample's own." : ""}
+		</>
+	);
+}
+
 /** A draft has heard something: what it would make of it, and the button that arms it. */
 function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; would: Would }) {
-	const { action, ticket } = would.decision;
+	const { action } = would.decision;
 	const makes = action === "create";
+	const isOwn = makes && !isSample(newest);
 	const path = `/endpoints/${view.id}`;
 	return (
 		<div class={makes ? "note good" : "note soon"}>
@@ -91,11 +116,7 @@ function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; wo
 				<b>It arrives.</b> The newest came <Time at={newest.received_at ?? 0} />. <a href={`/history/${newest.id}`}>Show why</a>
 				<p>
 					{makes ? (
-						<>
-							As a draft it touched no ticket. Armed, it would make <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on{" "}
-							{ticket.board}
-							{would.others === 0 ? "" : `, and ${count(would.others)} more`}.
-						</>
+						<Making newest={newest} would={would} />
 					) : would.decision.alert_type === "CLOSE" ? (
 						"It is a recovery: armed, it would close the ticket of its problem."
 					) : (
@@ -110,11 +131,11 @@ function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; wo
 						See its rules
 					</a>
 					<form method="post" action={`${path}/go-live`}>
-						<button class={makes ? "button" : "button primary"} type="submit">
+						<button class={isOwn ? "button" : "button primary"} type="submit">
 							Arm from the next one on
 						</button>
 						{makes ? (
-							<button class="button primary" type="submit" name="alert" value={newest.id}>
+							<button class={isOwn ? "button primary" : "button"} type="submit" name="alert" value={newest.id}>
 								<Icon name="ticket" />
 								Arm, and make this ticket
 							</button>

@@ -71,7 +71,7 @@ function Results({ view }: { view: HistoryListView }) {
 
 function Chips({ view }: { view: HistoryListView }) {
 	const { query, counts, path } = view;
-	const chips = chipsOf(counts, query);
+	const chips = chipsOf(counts, query, useReader());
 	const plus = counts.atLeast ? "+" : "";
 	const all = { ...query, statuses: [], actions: [] };
 	const none = query.statuses.length === 0 && query.actions.length === 0;

@@ -64,16 +64,20 @@ export interface Chip {
 	readonly count: number;
 }
 
-/** Counts of each outcome under the filter, worst first. Those without any are left out, unless they are the filter. */
-export function chipsOf(counts: HistoryCounts, query: HistoryQuery): Chip[] {
+/**
+ * Counts of each outcome under the filter, worst first. Those without any are left out, unless they are the filter. In an outage
+ * what would be tried again waits, as in the list.
+ */
+export function chipsOf(counts: HistoryCounts, query: HistoryQuery, now: { readonly psaDown: boolean } = { psaDown: false }): Chip[] {
 	const by = (...statuses: AlertStatus[]): number => statuses.reduce((sum, status) => sum + (counts.byStatus[status] ?? 0), 0);
 	const done = (action: AlertAction): number => counts.byAction[action] ?? 0;
 	const status = (state: State, ...statuses: AlertStatus[]): Chip => ({ state, statuses, actions: [], count: by(...statuses) });
 	const action = (state: State, which: AlertAction): Chip => ({ state, statuses: [], actions: [which], count: done(which) });
 	const chips = [
 		status(OUTCOMES.gaveUp, "dlq"),
-		status(OUTCOMES.retrying, "failed"),
-		status(OUTCOMES.waiting, "queued", "processing"),
+		...(now.psaDown
+			? [status(OUTCOMES.waiting, "queued", "processing", "failed")]
+			: [status(OUTCOMES.retrying, "failed"), status(OUTCOMES.waiting, "queued", "processing")]),
 		status(OUTCOMES.held, "held"),
 		action(OUTCOMES.created, "create"),
 		action(OUTCOMES.noted, "update"),

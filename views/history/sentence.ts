@@ -1,5 +1,6 @@
 import type { AlertDetailView } from "../../src/history/index.ts";
-import { ordinal, outcomeOf, reasonInWords, refusalOf } from "../words.ts";
+import { ended } from "../format.ts";
+import { ordinal, outcomeNow, reasonInWords, refusalOf } from "../words.ts";
 import { code, type Piece, strong, text, ticketPiece, told, until } from "./pieces.ts";
 import { isUnanswered, isWrite, keyOf, lastStep, triggerOf } from "./trace.ts";
 
@@ -42,26 +43,27 @@ function whyNothing(detail: AlertDetailView): Piece[] {
 	return [text(`${why}${why === "" ? "" : " "}${without}`)];
 }
 
-/** Words behind an error, which may end with a full stop of its own. */
-const ended = (words: string): string => (/[.!?…]$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);
+interface Now {
+	readonly psaDown: boolean;
+}
 
-function waits(detail: AlertDetailView): Piece[] {
+function waits(detail: AlertDetailView, { psaDown }: Now): Piece[] {
 	const next = detail.next_attempt_at;
 	const when = next === null ? [] : [text(" Next try in "), until(next), text(".")];
 	return [
-		strong("It waits for its turn. "),
+		strong(psaDown ? "It waits for ConnectWise. " : "It waits for its turn. "),
 		text(detail.error_message === null ? "Nothing is lost: it is on disk." : ended(detail.error_message)),
 		...when,
 	];
 }
 
 /** One sentence that answers “why”. */
-export function sentenceOf(detail: AlertDetailView): Piece[] {
+export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false }): Piece[] {
 	const id = detail.ticket_id;
 	const ticket = id === null ? [strong("A ticket")] : [strong("Ticket "), ticketPiece(id)];
 	const theTicket = id === null ? [strong("a ticket")] : [strong("ticket "), ticketPiece(id)];
 	const next = detail.next_attempt_at;
-	switch (outcomeOf(detail)) {
+	switch (outcomeNow(detail, now)) {
 		case "created":
 			return [
 				...ticket,
@@ -114,6 +116,6 @@ export function sentenceOf(detail: AlertDetailView): Piece[] {
 			];
 		case "waiting":
 		case "working":
-			return waits(detail);
+			return waits(detail, now);
 	}
 }

@@ -66,7 +66,7 @@ function Detail({ view }: { view: DetailView }) {
 							</span>
 						</h1>
 						<p>
-							<Pieces pieces={sentenceOf(detail)} />
+							<Pieces pieces={sentenceOf(detail, useReader())} />
 						</p>
 					</div>
 					<Facts view={view} />

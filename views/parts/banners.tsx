@@ -1,4 +1,4 @@
-import { counted } from "../format.ts";
+import { counted, ended } from "../format.ts";
 import { useMay } from "../reader.ts";
 import { Icon } from "./icon.tsx";
 import { Age, Time } from "./time.tsx";
@@ -78,7 +78,7 @@ function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
 					{counted(down.waiting, "alert waits", "alerts wait")}, none is lost.
 				</b>
 				<span class="small">
-					{down.message ?? "It does not answer."}{" "}
+					{ended(down.message ?? "It does not answer")}{" "}
 					{down.nextProbeAt === null ? null : (
 						<>
 							Next try in <Age at={down.nextProbeAt} until style="fine" />, then everything goes out in order.

@@ -73,7 +73,9 @@ function Scheduled({ view, admin }: Props) {
 					aria-labelledby="scheduled-word"
 					id="scheduled"
 				/>
-				<span id="scheduled-word">Back up every night by itself</span>
+				<label id="scheduled-word" for="scheduled">
+					Back up every night by itself
+				</label>
 				<span class="second">
 					{isOn
 						? `at ${String(hour).padStart(2, "0")}:00 UTC, the last ${count(keep)} are kept`

@@ -76,7 +76,7 @@ export function MaintenanceSection({ view }: { view: SettingsView }) {
 					<div class="does">
 						<button class="button" type="submit">
 							<Icon name="tool" />
-							Begin maintenance
+							Start maintenance
 						</button>
 					</div>
 				</form>

@@ -16,9 +16,11 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
 	const { config, isDraft } = typedRules(stored, input);
 	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
+	// Both under one request id: descriptions name it, and it is no difference of the rules.
+	const requestId = `test_${Bun.randomUUIDv7()}`;
 	const [after, before] = await Promise.all([
-		deps.trials.dryRun(typed, tried.payload, false),
-		deps.trials.dryRun(live, tried.payload, false),
+		deps.trials.dryRun(typed, tried.payload, false, requestId),
+		deps.trials.dryRun(live, tried.payload, false, requestId),
 	]);
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
 	return { decisions: listed(after), before: listed(before), changed, looked: false };

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Locator, Page } from "playwright-core";
+import { CHROME, logIn, type Site, startSite } from "./support.ts";
+
+setDefaultTimeout(60_000);
+let site: Site;
+
+/** Two clicks as a hand makes them; the second counts as the second of a double click, wherever it lands. */
+async function clickTwice(page: Page, button: Locator): Promise<void> {
+	await button.scrollIntoViewIfNeeded();
+	const box = await button.boundingBox();
+	if (box === null) throw new Error("It is not seen.");
+	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+	for (const clickCount of [1, 2]) {
+		await page.mouse.down({ clickCount });
+		await page.mouse.up({ clickCount });
+	}
+}
+
+/** Answers to forms take a while, as over a bad line; gives what was posted. */
+async function slowly(page: Page): Promise<string[]> {
+	const posted: string[] = [];
+	await page.route("**/*", async (route) => {
+		if (route.request().method() !== "POST") return route.continue();
+		posted.push(new URL(route.request().url()).pathname);
+		const response = await route.fetch({ maxRedirects: 0 });
+		return route.fulfill({ response });
+	});
+	return posted;
+}
+
+describe.skipIf(CHROME === null)("a double click does a thing once", () => {
+	beforeAll(async () => {
+		site = await startSite();
+	});
+	afterAll(() => site[Symbol.asyncDispose]());
+
+	test("an endpoint, a test alert, a user", async () => {
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		const posted = await slowly(page);
+		await page.goto("/endpoints/new");
+		await page.getByLabel("Name", { exact: true }).fill("Twice");
+		await clickTwice(page, page.getByRole("button", { name: "Create endpoint" }));
+		await page.getByRole("heading", { name: "Twice" }).waitFor();
+		await clickTwice(page, page.getByRole("button", { name: "Send test" }));
+		await page.getByText("is on its way").waitFor();
+		await page.goto("/settings");
+		await page.getByRole("textbox", { name: "Name", exact: true }).fill("night");
+		await page.getByLabel("Password to begin with").fill("a quiet night");
+		await clickTwice(page, page.getByRole("button", { name: "Add user" }));
+		await page.getByRole("row", { name: /night/ }).waitFor();
+		expect(posted.map((path) => path.replace(/\/endpoints\/[\w-]{20,}/, "/endpoints/it"))).toEqual([
+			"/endpoints/new",
+			"/endpoints/it/test",
+			"/settings/users",
+		]);
+		expect(complaints).toEqual([]);
+	});
+});
