@@ -1,0 +1,147 @@
+import { clockTime, count, zoneName } from "../format.ts";
+import type { Frame, Place } from "../frame.ts";
+import { useReader } from "../reader.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import { ThemeSwitch, Themes } from "./themeSwitch.tsx";
+
+const NAV: readonly { readonly place: Place; readonly href: string; readonly word: string; readonly icon: IconName }[] = [
+	{ place: "dashboard", href: "/", word: "Dashboard", icon: "layout-dashboard" },
+	{ place: "history", href: "/history", word: "History", icon: "history" },
+	{ place: "tenantmap", href: "/tenantmap", word: "TenantMap", icon: "building" },
+	{ place: "audit", href: "/audit", word: "Audit", icon: "clipboard-list" },
+	{ place: "settings", href: "/settings", word: "Settings", icon: "settings" },
+];
+
+/** Brand, places, search, clock, colours and who is logged in. */
+export function Bar({ place, frame }: { place: Place; frame: Frame }) {
+	return (
+		<header class="bar">
+			<a class="brand" href="/">
+				<Icon name="webhook" />
+				HookWise
+			</a>
+			<nav class="nav" aria-label="Main">
+				{NAV.map((entry) => (
+					<a href={entry.href} {...(entry.place === place ? { "aria-current": "page" } : {})}>
+						{entry.word}
+						{entry.place === "history" && frame.gaveUp > 0 ? (
+							<span class="badge">
+								<Icon name="circle-x" label="gave up" />
+								{count(frame.gaveUp)}
+							</span>
+						) : null}
+					</a>
+				))}
+			</nav>
+			{place === "history" && /^\/history($|\?)/.test(frame.path) ? null : (
+				<form class="find" action="/history" method="get">
+					<input type="hidden" name="period" value="all" />
+					<label class="sr" for="find">
+						Search history: ticket number, request id, text
+					</label>
+					<span class="searchbox">
+						<Icon name="search" />
+						<input class="input" id="find" type="search" name="q" placeholder="Ticket #, request id, text" data-search />
+						<kbd class="kbd">/</kbd>
+					</span>
+				</form>
+			)}
+			<Clock />
+			<a class="button bare square tofind" href="/history" hidden aria-label="Search history">
+				<Icon name="search" />
+			</a>
+			<ThemeSwitch path={frame.path} />
+			<Who />
+		</header>
+	);
+}
+
+export function Clock() {
+	const { now, zone } = useReader();
+	const [hours, minutes, seconds] = clockTime(now, zone).split(":");
+	return (
+		<span class="clock push" id="clock">
+			<span class="hm">{`${hours}:${minutes}`}</span>
+			<span class="seconds">{`:${seconds}`}</span> <span class="zone">{zoneName(now, zone)}</span>
+		</span>
+	);
+}
+
+export function Who() {
+	const { name, role } = useReader();
+	return (
+		<div class="who">
+			<button class="button bare" type="button" popovertarget="who-menu">
+				<Icon name="user" />
+				<span class="word">{name ?? ""}</span>
+			</button>
+			<div class="menu" id="who-menu" popover="auto">
+				<div class="item second">Role: {role ?? ""}</div>
+				<a class="item" href="/settings#account">
+					<Icon name="lock" />
+					Password and sessions
+				</a>
+				<button class="item" type="button" data-keys popovertarget="keys">
+					<Icon name="keyboard" />
+					Keys
+				</button>
+				<LogOut />
+			</div>
+		</div>
+	);
+}
+
+const LogOut = () => (
+	<form method="post" action="/logout" data-unchecked>
+		<button class="item" type="submit">
+			<Icon name="logout" />
+			Log out
+		</button>
+	</form>
+);
+
+/** The bar at the thumb, on phones. */
+export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
+	const { name, role } = useReader();
+	const current = (own: Place) => (own === place ? { "aria-current": "page" as const } : {});
+	return (
+		<nav class="thumbs" aria-label="Main, at the thumb">
+			{NAV.slice(0, 3).map((entry) => (
+				<a href={entry.href} {...current(entry.place)}>
+					<Icon name={entry.icon} />
+					{entry.word}
+					{entry.place === "history" && frame.gaveUp > 0 ? (
+						<span class="badge">
+							{count(frame.gaveUp)}
+							<span class="sr"> gave up</span>
+						</span>
+					) : null}
+				</a>
+			))}
+			<button
+				type="button"
+				popovertarget="more-menu"
+				{...(NAV.slice(3).some((entry) => entry.place === place) ? { "aria-current": "true" as const } : {})}
+			>
+				<Icon name="menu-2" />
+				More
+			</button>
+			<div class="menu" id="more-menu" popover="auto">
+				{NAV.slice(3).map((entry) => (
+					<a class="item" href={entry.href} {...current(entry.place)}>
+						<Icon name={entry.icon} />
+						{entry.word}
+					</a>
+				))}
+				<hr />
+				<div class="item second label">Colours</div>
+				<Themes path={frame.path} />
+				<hr />
+				<div class="item second label">
+					{name ?? ""}, role: {role ?? ""}
+				</div>
+				<LogOut />
+			</div>
+		</nav>
+	);
+}
