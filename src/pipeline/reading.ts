@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.ts";
-import { textOf } from "./json.ts";
+import { spendSize, textOf } from "./json.ts";
 import { firstMatch, type Path, type Root } from "./paths/index.ts";
 
 /** Characters of text that count as one step: a large object's text is work, too, each time it is asked for. */
@@ -19,7 +19,11 @@ export function spendText(text: string, budget: Budget): string {
  * @throws BudgetSpent
  */
 export function firstText(path: Path, root: Root, budget: Budget): string | null {
-	const text = textOf(firstMatch(path, root, budget));
+	const value = firstMatch(path, root, budget);
+	if (value === undefined || value === null) return null;
+	// Counted before it is written: writing what cannot be afforded would be work, too.
+	if (typeof value === "object") spendSize(value, budget);
+	const text = textOf(value);
 	return text === null ? null : spendText(text, budget);
 }
 

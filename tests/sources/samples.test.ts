@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readEndpointInput } from "../../src/endpoints/index.ts";
 import { readPayload } from "../../src/payload/index.ts";
-import { type DecisionContext, resolveOutcome, type Verdict } from "../../src/pipeline/index.ts";
+import { type DecisionContext, resolveOutcome, told, type Verdict } from "../../src/pipeline/index.ts";
 import { type Expected, findSource, type Sample, SOURCES, type Source } from "../../src/sources/index.ts";
 import { decideAll } from "../pipeline/deciding.ts";
 
@@ -40,7 +40,7 @@ for (const source of SOURCES) {
 				for (const verdict of verdicts) {
 					expect(verdict.problems).toEqual([]);
 					// What decides must not have a name that masking hides.
-					expect(verdict.trace.map(({ result }) => result)).not.toContain("********");
+					expect(told(verdict.trace).map(({ result }) => result)).not.toContain("********");
 				}
 			});
 
