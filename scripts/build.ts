@@ -68,6 +68,7 @@ const result = await Bun.build({
 		"src/store/checkpoints/worker.ts",
 		"src/store/backups/worker.ts",
 		"src/fixtures/worker.ts",
+		"src/deciding/trialWorker.ts",
 	].map((file) => join(root, file)),
 	root: join(root, "src"),
 	target: "bun",

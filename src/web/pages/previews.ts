@@ -1,7 +1,7 @@
 import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../endpoints/index.ts";
 import type { Comparison, Rules } from "../../fixtures/index.ts";
-import { allOf, compileEndpoint, type JsonObject } from "../../pipeline/index.ts";
+import { allOf, type JsonObject } from "../../pipeline/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { rulesOf } from "../api/fixtures.ts";
 import type { PageDeps } from "./deps.ts";
@@ -14,12 +14,10 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const { config, isDraft } = typedRules(stored, input);
-	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
 	// Both under one request id: descriptions name it, and it is no difference of the rules.
 	const requestId = `test_${Bun.randomUUIDv7()}`;
 	const [after, before] = await Promise.all([
-		deps.trials.dryRun(typed, tried.payload, false, requestId),
+		deps.trials.unsaved(typedRules(stored, input), tried.payload, requestId),
 		deps.trials.dryRun(live, tried.payload, false, requestId),
 	]);
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
