@@ -78,6 +78,7 @@ const DEFINITIONS = {
 	},
 	CW_DEFAULT_COMPANY_ID: define(null, anyText, "a company identifier", "Company where nothing else gives one."),
 	CW_TIMEOUT_SECONDS: wholeFrom("30", 1, 600, "Seconds a call to ConnectWise may take."),
+	CW_CREATE_TIMEOUT_SECONDS: wholeFrom("120", 1, 600, "Seconds a call that creates a ticket may take; ConnectWise may need minutes."),
 	CW_CONCURRENCY: wholeFrom("8", 1, 64, "Calls to ConnectWise at once."),
 	CW_WEB_URL: define(null, webAddress, "an http or https URL", "Where ticket links lead; derived from CW_URL."),
 	VIABILITY_TTL: wholeFrom("300", 0, 86_400, "Seconds that a known ticket counts as open before ConnectWise is asked again."),
