@@ -79,6 +79,7 @@ const DEFINITIONS = {
 	},
 	CW_DEFAULT_COMPANY_ID: define(null, anyText, "a company identifier", "Company where nothing else gives one."),
 	CW_TIMEOUT_SECONDS: wholeFrom("30", 1, 600, "Seconds a call to ConnectWise may take."),
+	CW_CREATE_TIMEOUT_SECONDS: wholeFrom("120", 1, 600, "Seconds a call that creates a ticket may take; ConnectWise may need minutes."),
 	CW_CONCURRENCY: wholeFrom("8", 1, 64, "Calls to ConnectWise at once."),
 	CW_DOUBT_SECONDS: wholeFrom("120", 1, 3_600, "Quiet seconds before a ticket is asked for again whose creation may have succeeded."),
 	CW_POLL_SECONDS: wholeFrom("300", 0, 86_400, "How often open tickets are looked at where no callback comes; 0 for never."),
