@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Json } from "../../src/pipeline/index.ts";
-import { withoutMeasures } from "../../src/pipeline/keys.ts";
+import { withoutMeasures } from "../../src/alerts/pipeline/keys.ts";
+import type { Json } from "../../src/base/json.ts";
 import { anyText } from "../property/arbitraries.ts";
 import { decideOne } from "./deciding.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { allOf, checkRule, compileEndpoint, type Json, told } from "../../src/pipeline/index.ts";
+import { allOf, checkRule, compileEndpoint, told } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 const matches = (rule: Record<string, Json>, payload: Json): boolean =>

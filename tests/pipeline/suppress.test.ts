@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { type ActiveSilence, compileEndpoint, decide, type Json, lastOf, resolveOutcome, told } from "../../src/pipeline/index.ts";
+import { type ActiveSilence, compileEndpoint, decide, lastOf, resolveOutcome, told } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { contextOf, decideAll, decideOne } from "./deciding.ts";
 
 const always = { type: "daily", start: "00:00", end: "00:00" };

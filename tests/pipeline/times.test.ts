@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { lastOf } from "../../src/pipeline/index.ts";
+import { lastOf } from "../../src/alerts/pipeline/index.ts";
 import { contextOf, decideOne } from "./deciding.ts";
 
 const now = Date.parse("2026-03-04T12:00:00Z");

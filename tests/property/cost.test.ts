@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { compileEndpoint, decideEach, type Json, type Verdict } from "../../src/pipeline/index.ts";
+import { compileEndpoint, decideEach, type Verdict } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { contextOf } from "../pipeline/deciding.ts";
 import { anyConfig, anyText } from "./arbitraries.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Json } from "../../src/pipeline/index.ts";
-import { isInside, readWindow } from "../../src/pipeline/windows.ts";
-import { localDayOf, momentOf, zoneOf } from "../../src/pipeline/zones.ts";
+import { isInside, readWindow } from "../../src/alerts/pipeline/windows.ts";
+import { localDayOf, momentOf, zoneOf } from "../../src/alerts/pipeline/zones.ts";
+import type { Json } from "../../src/base/json.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-import { readVerdict } from "../../pipeline/index.ts";
+import { readVerdict } from "../../alerts/pipeline/index.ts";
 import type { Connection } from "../database.ts";
 import type {
 	AlertAction,

@@ -1,0 +1,327 @@
+import type { Json } from "../../base/json.ts";
+import { isObject, textOf } from "../../base/json.ts";
+import { type Alert, cutAt, HIDDEN, lazy, maskedRoot, part, shown, traceUnread, type Values } from "./alert.ts";
+import { type Budget, shareBudget } from "./budget.ts";
+import { resolveCompany } from "./company.ts";
+import type { CompiledEndpoint } from "./compile.ts";
+import { describe, plainDescription } from "./describe.ts";
+import { keyOf, withoutNul } from "./keys.ts";
+import { applyMapping } from "./mapping.ts";
+import { firstMatch, parsePath, type Root } from "./paths/index.ts";
+import { lineOf, oneLine, plainText } from "./plain.ts";
+import { firstPresentText, firstText } from "./reading.ts";
+import { remarkOf } from "./remark.ts";
+import { type MatchedRule, matchRules, overridesOf, ruleFor } from "./route.ts";
+import { spendSize } from "./sizes.ts";
+import { split } from "./split.ts";
+import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
+import { type Moment, momentOf, suppress } from "./suppress.ts";
+import { isoOf, readOccurred } from "./times.ts";
+import type { Origin, TraceStep } from "./trace.ts";
+import type { AlertType, DecisionContext, TicketFields, Verdict } from "./types.ts";
+import { UTC, zoneOf } from "./zones.ts";
+
+const MSG = parsePath("$.msg");
+const MESSAGE = parsePath("$.message");
+const NO_MESSAGE = "No message";
+
+/** Part of a decision's budget that may go into what is only told. */
+const TELLING = 0.5;
+
+/**
+ * What the configuration says about a payload (behaviour section 2): a verdict for each alert in it, in order.
+ * Pure: the same arguments give the same verdicts. Never throws; a part that can't be read, or needs more steps than a
+ * decision may take, gives nothing, and trace and `problems` say so.
+ */
+export const decide = (endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Verdict[] => [
+	...decideEach(endpoint, payload, context),
+];
+
+/** The same, one alert at a time, so that whoever asks can let others go first in between. */
+export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Generator<Verdict, void> {
+	const { roots, problem } = split(endpoint.splitPath, payload, context.outer);
+	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TELLING)];
+	const moment = momentOf(endpoint, context);
+	const leftOut = truncatedIn(payload);
+	let telling: Budget = tellings(0);
+	// One for all alerts, and only if a path asks for it: each alert of a large batch would mask the whole batch again.
+	const maskedOnce = (value: Json) =>
+		lazy(() => {
+			spendSize(value, telling);
+			return context.mask(value);
+		});
+	const around = { body: maskedOnce(payload), outer: maskedOnce(context.outer ?? null) };
+	for (const [index, root] of roots.entries()) {
+		telling = tellings(index);
+		const own = telling;
+		const alert: Alert = {
+			endpoint,
+			context,
+			root,
+			masked: lazy(() => maskedRoot(root, context, own, around)),
+			budget: budgets(index),
+			telling,
+			trace: [],
+			problems: [...endpoint.problems, ...(problem === null ? [] : [`split_path: ${problem}`])],
+		};
+		if (problem !== null) alert.trace.push({ step: "split", kind: "failed", what: "split_path", why: problem });
+		traceUnread(alert, "split");
+		if (endpoint.splitPath !== null) alert.trace.push({ step: "split", kind: "part", part: index + 1, of: roots.length });
+		if (leftOut > 0) alert.trace.push({ step: "split", kind: "left_out", alerts: leftOut });
+		yield verdictOf(alert, index + 1, moment);
+	}
+}
+
+/** Alerts that the sender says it left out of the body; Alertmanager and Grafana do. */
+function truncatedIn(payload: Json): number {
+	const count = isObject(payload) && Object.hasOwn(payload, "truncatedAlerts") ? Number(payload.truncatedAlerts) : 0;
+	return Number.isSafeInteger(count) ? count : 0;
+}
+
+function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
+	const { endpoint, context, trace } = alert;
+	const { values: mapped, told: mappedShown } = mapFields(alert);
+	const rules = matchRules(alert);
+	const ruled = overridesOf(rules, "overrides");
+	const values: Values = { ...mapped, ...ruled };
+	const placeOfSuppression = trace.length;
+	const { type: alertType, seen } = classify(alert, rules);
+	const named = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), null);
+	const title = { ruled, mapped, shown: { ...mappedShown, ...overridesOf(rules, "shown") }, name: named?.text ?? NO_NAME };
+	const summary = summarize(alert, rules, title, named?.path ?? null);
+	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name: named?.text ?? "" });
+	const fields = fieldsOf(alert, rules, values, mapped);
+	const occurredAt = occurredIn(alert, values, title.shown);
+	traceUnread(alert, "description");
+	const texts = textsOf(alert, rules, ruled, mapped);
+	const dedupKey = values.dedup_key === undefined ? null : withoutNul(values.dedup_key);
+	const group = lineIn(values.group) ?? company;
+	const about = { dedupKey, fullSummary: summary.full, title: mapped.summary ?? title.name, company };
+	const [key, origin] = keyOf(endpoint, about);
+	traceKey(alert, dedupKey, company);
+	const suppressed = suppress({ endpoint, context, moment, rules, alertType, key, group, summary: summary.full });
+	// Known last, because a silence may ask for all of it; told where its turn is.
+	const later = trace.splice(placeOfSuppression);
+	traceUnread(alert, "suppress");
+	trace.push(suppressed, ...later);
+	return {
+		part: number,
+		alertType,
+		suppressed: suppressed.reason,
+		suppressedIfOpen: suppressed.ifOpen,
+		ticket: { summary: summary.cut, description: texts.description, ...fields, company, dedup_key: dedupKey },
+		key,
+		origin,
+		group,
+		occurredAt,
+		unmatchedAction: endpoint.unmatchedAction,
+		matchedRules: rules.map(({ rule }) => rule.label),
+		unmatchedTenant,
+		problems: alert.problems,
+		// Notes say what there is to say: parts of a batch often have neither name nor message where other tools have them.
+		source: texts.source ?? summary.shown,
+		message: texts.message ?? texts.fallbackMessage,
+		trace,
+		remark: remarkOf(suppressed, { alertType, seen, unmatchedAction: endpoint.unmatchedAction }),
+	};
+}
+
+/** What the mappings set, and the same as people may see it. */
+function mapFields(alert: Alert): { readonly values: Values; readonly told: Values } {
+	const [values, told]: [Values, Values] = [{}, {}];
+	traceUnread(alert, "map");
+	for (const [field, mapping] of alert.endpoint.mappings) {
+		const what = `json_mapping, ${field}`;
+		// A description reads the masked payload; so does everything that the trace shows.
+		const value = part(
+			alert,
+			"map",
+			what,
+			() => applyMapping(mapping, field === "description" ? alert.masked() : alert.root, alert.budget),
+			null,
+		);
+		const asSeen =
+			value === null || field === "description" ? value : shown(() => applyMapping(mapping, alert.masked(), alert.telling), null);
+		const hidden = asSeen ?? (value === null ? null : HIDDEN);
+		if (value !== null) values[field] = KEPT_AS_IT_IS.has(field) ? value : lineOf(value);
+		if (hidden !== null) told[field] = hidden;
+		const shownValue = hidden === null ? null : cutAt(hidden, 200);
+		alert.trace.push({ step: "map", kind: "mapped", field, source: mapping.source, value: shownValue });
+	}
+	return { values, told };
+}
+
+/** Fields whose text is more than one line, is made one later, or tells one key from another by its blanks. */
+const KEPT_AS_IT_IS: ReadonlySet<string> = new Set(["summary", "description", "dedup_key"]);
+
+const lineIn = (text: string | undefined): string | null => (text === undefined ? null : lineOf(text) || null);
+
+/** What the alert is (behaviour 2.5), and the trigger's text as people may see it. */
+function classify(alert: Alert, rules: readonly MatchedRule[]): { readonly type: AlertType; readonly seen: string | null } {
+	const { endpoint, root, budget } = alert;
+	const { trigger, triggerText, openValues, closeValues } = endpoint;
+	traceUnread(alert, "type");
+	const read = trigger === null ? undefined : part(alert, "type", "trigger_field", () => triggerIn(root, trigger, budget), undefined);
+	const list = listOf(read, endpoint);
+	const ruling = rules.findLast(({ rule }) => rule.alertType !== null)?.rule;
+	const type = ruling?.alertType ?? ({ open: "OPEN", close: "CLOSE", neither: "GENERIC" } as const)[list];
+	const seen = trigger === null ? null : shown(() => firstText(trigger, alert.masked(), alert.telling), null);
+	const [open, close] = [openValues, closeValues].map((values) => cutAt([...values].join(", "), 80)) as [string, string];
+	const shownValue = seen === null ? null : cutAt(seen, 200);
+	alert.trace.push({
+		step: "type",
+		kind: "type",
+		type,
+		path: triggerText,
+		seen: shownValue,
+		list,
+		rule: ruling?.number ?? null,
+		open,
+		close,
+	});
+	return { type, seen };
+}
+
+interface Trigger {
+	readonly text: string;
+	readonly isBoolean: boolean;
+}
+
+function triggerIn(root: Root, path: NonNullable<CompiledEndpoint["trigger"]>, budget: Budget): Trigger | undefined {
+	const text = firstText(path, root, budget);
+	return text === null ? undefined : { text, isBoolean: typeof firstMatch(path, root, budget) === "boolean" };
+}
+
+/** Exactly first, in both lists; then without regard to case and outer blanks. */
+function listOf(trigger: Trigger | undefined, endpoint: CompiledEndpoint): "open" | "close" | "neither" {
+	if (trigger === undefined) return "neither";
+	const { text, isBoolean } = trigger;
+	// As Python writes it.
+	const spellings = isBoolean ? [text, `${text.charAt(0).toUpperCase()}${text.slice(1)}`] : [text];
+	if (spellings.some((spelling) => endpoint.openValues.has(spelling))) return "open";
+	if (spellings.some((spelling) => endpoint.closeValues.has(spelling))) return "close";
+	const loose = text.trim().toLowerCase();
+	if (endpoint.looseOpenValues.has(loose)) return "open";
+	return endpoint.looseCloseValues.has(loose) ? "close" : "neither";
+}
+
+interface Title {
+	readonly ruled: Values;
+	readonly mapped: Values;
+	/** Both as people may see them. */
+	readonly shown: Values;
+	readonly name: string;
+}
+
+/** The summary, whole and cut, and as people may see it: where masking hides what went into it, that stays hidden. */
+function summarize(
+	alert: Alert,
+	rules: readonly MatchedRule[],
+	{ ruled, mapped, shown: told, name }: Title,
+	namePath: string | null,
+): { readonly full: string; readonly cut: string; readonly shown: string } {
+	const { endpoint, context } = alert;
+	const prefix = endpoint.prefix ?? context.settings.CW_TICKET_PREFIX;
+	const text = ruled.summary ?? mapped.summary ?? name;
+	const make = (removals: readonly string[]) => fullSummary(prefix, text, removals, alert.budget);
+	const full = part(alert, "summary", "summary_remove_strings", () => make(endpoint.removals), null) ?? make([]);
+	const summary = cutSummary(full);
+	traceUnread(alert, "summary");
+	const own = ruled.summary ?? mapped.summary;
+	const asSeen = own === undefined ? (textOf(context.mask(summary)) ?? "") : told.summary === own ? summary : HIDDEN;
+	const rule = ruleFor("summary", rules);
+	const origin: Origin = rule !== null ? { from: "rule", rule } : mapped.summary !== undefined ? { from: "mapping" } : { from: "name" };
+	const cutFrom = summary === full ? null : full.length;
+	alert.trace.push({ step: "summary", kind: "summary", origin, prefix, namePath, cutFrom, summary: asSeen });
+	return { full, cut: summary, shown: asSeen };
+}
+
+/** rule → mapping → endpoint → environment (behaviour 2.8). */
+function fieldsOf(
+	alert: Alert,
+	rules: readonly MatchedRule[],
+	values: Values,
+	mapped: Values,
+): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
+	const { endpoint, context } = alert;
+	const { settings } = context;
+	const set = (field: keyof Values): string | null => lineIn(values[field]);
+	const fields = {
+		board: set("board") ?? endpoint.board ?? settings.CW_SERVICE_BOARD,
+		status: set("status") ?? endpoint.status ?? settings.CW_STATUS_NEW,
+		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
+		priority: set("priority") ?? endpoint.fields.priority,
+		ticket_type: set("ticket_type") ?? endpoint.fields.ticket_type,
+		subtype: set("subtype") ?? endpoint.fields.subtype,
+		item: set("item") ?? endpoint.fields.item,
+		severity: set("severity") ?? endpoint.fields.severity,
+		impact: set("impact") ?? endpoint.fields.impact,
+		contact: set("contact"),
+		site: set("site"),
+		configuration: set("configuration"),
+		source: set("source"),
+	};
+	traceUnread(alert, "fields");
+	const originOf = (field: Exclude<keyof typeof fields, "close_status">): Origin => {
+		const rule = ruleFor(field, rules);
+		if (rule !== null) return { from: "rule", rule };
+		if (mapped[field] !== undefined) return { from: "mapping" };
+		if (field !== "board" && field !== "status") return { from: "endpoint" };
+		return { from: endpoint[field] === null ? "environment" : "endpoint" };
+	};
+	const { close_status: _fixed, ...told } = fields;
+	const names = Object.keys(told) as (keyof typeof told)[];
+	const origins = names.filter((field) => told[field] !== null).map((field) => [field, originOf(field)] as const);
+	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
+	return fields;
+}
+
+/** When it happened, if the sender said so (behaviour 2.11). */
+function occurredIn({ context, trace }: Alert, values: Values, told: Values): number | null {
+	const text = values.occurred_at;
+	if (text === undefined) return null;
+	const at = readOccurred(text, zoneOf(context.settings.TIME_ZONE ?? "") ?? UTC, context.now);
+	trace.push({ step: "fields", kind: "occurred", at: at === null ? null : isoOf(at), seen: cutAt(told.occurred_at ?? HIDDEN, 80) });
+	return at;
+}
+
+interface Texts {
+	readonly description: string;
+	/** The monitor's name, masked; null where there is none. */
+	readonly source: string | null;
+	/** The message, masked; null where there is none, but a description. */
+	readonly message: string | null;
+	readonly fallbackMessage: string;
+}
+
+function textsOf(alert: Alert, rules: readonly MatchedRule[], ruled: Values, mapped: Values): Texts {
+	const { budget, masked } = alert;
+	const name = part(alert, "description", "The masked name", () => monitorName(masked(), budget)?.text ?? null, null);
+	const said = part(alert, "description", "The message", () => messageOf(masked(), budget), null);
+	const source = name === null ? null : oneLine(name) || null;
+	const message = said === null ? null : plainText(said);
+	const [shownSource, shownMessage] = [source ?? NO_NAME, message ?? NO_MESSAGE];
+	const given = { alert, ruled: ruled.description, rule: ruleFor("description", rules), mapped: mapped.description };
+	const description = part(
+		alert,
+		"description",
+		"The description",
+		() => describe({ ...given, source: shownSource, message: shownMessage }),
+		plainDescription(shownSource, shownMessage, alert.context.requestId),
+	);
+	const hasOwn = given.ruled !== undefined || given.mapped !== undefined;
+	return { description, source, message, fallbackMessage: hasOwn ? firstLine(description) : NO_MESSAGE };
+}
+
+const messageOf = (root: Root, budget: Budget): string | null =>
+	firstPresentText(MSG, root, budget) ?? firstPresentText(MESSAGE, root, budget);
+
+const firstLine = (text: string): string => text.trimStart().split("\n", 1)[0]?.trim() || NO_MESSAGE;
+
+function traceKey(alert: Alert, dedupKey: string | null, company: string | null): void {
+	const { sharesKeys, ignoresNumbers } = alert.endpoint;
+	const by = dedupKey === null ? "summary" : sharesKeys ? "shared_dedup_key" : "dedup_key";
+	traceUnread(alert, "key");
+	const step: TraceStep = { step: "key", kind: "key", by, ignoresNumbers: dedupKey === null && ignoresNumbers, company };
+	alert.trace.push(step);
+}
