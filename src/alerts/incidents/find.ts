@@ -108,7 +108,7 @@ async function search(
 	calls: CallRecord[],
 ): Promise<Found> {
 	const { psa } = deps;
-	const byKey = verdict.key.kind === "dedup";
+	const byKey = verdict.key.kind !== "summary";
 	const answer = byKey ? await psa.findByXref(keyMark(hash)) : await psa.findOpenBySummary(verdict.ticket.summary, verdict.ticket.company);
 	calls.push(...answer.calls);
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, calls };
