@@ -5,14 +5,14 @@
 export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide, decideEach } from "./decide.ts";
-export { MAPPED_FIELDS, type MappedField } from "./mapping.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
-export { parsePath } from "./paths/index.ts";
+export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";
 export { ALERT_TYPES, MAX_RULES, RULE_OPS } from "./rules.ts";
 export { split } from "./split.ts";
 export { readVerdict } from "./stored.ts";
 export { cutSummary } from "./summary.ts";
+export * from "./ticketFields.ts";
 export { readInstant } from "./times.ts";
 export { companyContext, companyOriginInWords, originInWords, suppressionInWords, type ToldStep, told, toldStep } from "./told.ts";
 export type * from "./trace.ts";
