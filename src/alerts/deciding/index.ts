@@ -5,8 +5,8 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import { readPayload } from "../../base/payload/index.ts";
-import type { BodyCipher, RawDelivery } from "../../base/security/types.ts";
-import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/types.ts";
+import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
+import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
 import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
 import { keyHash, PSA_LANE } from "../incidents/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";

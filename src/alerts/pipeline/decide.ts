@@ -12,7 +12,7 @@ import { lineOf, oneLine, plainText } from "./plain.ts";
 import { firstPresentText, firstText } from "./reading.ts";
 import { remarkOf } from "./remark.ts";
 import { type MatchedRule, matchRules, overridesOf, ruleFor } from "./route.ts";
-import { spendSize } from "./sizes.ts";
+import { spendSize } from "./size.ts";
 import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
 import { type Moment, momentOf, suppress } from "./suppress.ts";

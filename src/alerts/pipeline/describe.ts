@@ -1,7 +1,7 @@
 import type { Alert } from "./alert.ts";
 import { plainText } from "./plain.ts";
 import { firstText, spendText } from "./reading.ts";
-import { writeIndented } from "./sizes.ts";
+import { writeIndented } from "./size.ts";
 import { fillTemplate } from "./template.ts";
 import type { Origin } from "./trace.ts";
 

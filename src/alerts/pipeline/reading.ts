@@ -1,7 +1,7 @@
 import { textOf } from "../../base/json.ts";
 import type { Budget } from "./budget.ts";
 import { firstMatch, type Path, type Root } from "./paths/index.ts";
-import { spendSize } from "./sizes.ts";
+import { spendSize } from "./size.ts";
 
 /** Characters of text that count as one step: a large object's text is work, too, each time it is asked for. */
 const CHARACTERS_A_STEP = 64;

@@ -1,6 +1,6 @@
 import { isoTime } from "../../base/clock.ts";
-import type { RawDelivery } from "../../base/security/types.ts";
-import type { LiveEndpoint } from "../../setup/endpoints/types.ts";
+import type { RawDelivery } from "../../base/security/index.ts";
+import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import {
 	cutSummary,
 	type DecisionContext,

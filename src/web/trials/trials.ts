@@ -1,8 +1,14 @@
 import type { Context } from "hono";
-import { decideCalmly } from "../../alerts/deciding/calm.ts";
-import { type Decision, decisionsOf, NO_LOOKUP, tryOut } from "../../alerts/deciding/trial.ts";
-import type { TrialRules } from "../../alerts/deciding/trialProtocol.ts";
-import { createTrialThread, TrialRefused } from "../../alerts/deciding/trialThread.ts";
+import {
+	createTrialThread,
+	type Decision,
+	decideCalmly,
+	decisionsOf,
+	NO_LOOKUP,
+	TrialRefused,
+	type TrialRules,
+	tryOut,
+} from "../../alerts/deciding/index.ts";
 import type { Incidents } from "../../alerts/incidents/index.ts";
 import type { DecisionContext, Verdict } from "../../alerts/pipeline/index.ts";
 import type { Clock } from "../../base/clock.ts";
