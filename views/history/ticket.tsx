@@ -1,8 +1,9 @@
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import type { CompanyOrigin, Origin } from "../../src/alerts/pipeline/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { useReader } from "../reader.ts";
-import { sourcesOf } from "./trace.ts";
+import { originsOf } from "./trace.ts";
 
 /** Fields of a ticket with their words; those of one line stand together. */
 const ROWS = [
@@ -12,24 +13,36 @@ const ROWS = [
 	[["ticket_type", "subtype", "item"], "Type"],
 	[["severity", "impact"], "Severity, impact"],
 	[["company"], "Company"],
+	[["contact", "site"], "Contact, site"],
+	[["configuration"], "Configuration"],
+	[["source"], "Source"],
 	[["dedup_key"], "Key"],
 ] as const satisfies readonly (readonly [readonly string[], string])[];
 
 /** What is said behind a value; nothing where it is the endpoint's own, which is what one expects. */
-const SAID: Readonly<Record<string, string>> = {
-	endpoint: "",
-	environment: "environment",
-	mapping: "mapping",
-	"monitor's name": "monitor's name",
-	"endpoint's default": "default",
-};
+function inWords(field: string, origin: Origin | CompanyOrigin): string {
+	switch (origin.from) {
+		case "rule":
+			return `rule ${origin.rule}`;
+		case "endpoint":
+			return field === "company" ? "default" : "";
+		case "name":
+			return "monitor's name";
+		case "tenant_map":
+			return "TenantMap";
+		case "locked":
+			return "locked";
+		case "nothing":
+			return "";
+		default:
+			return origin.from;
+	}
+}
 
-function sourceOf(fields: readonly string[], sources: ReadonlyMap<string, string>): string {
+function sourceOf(fields: readonly string[], origins: ReadonlyMap<string, Origin | CompanyOrigin>): string {
 	const told = fields.map((field) => {
-		const source = sources.get(field) ?? "";
-		if (field === "company" && source.startsWith("tag ")) return "tag";
-		if (source.startsWith("mapping")) return "mapping";
-		return SAID[source] ?? (source.startsWith("tag") ? "tag" : source);
+		const origin = origins.get(field);
+		return origin === undefined ? "" : inWords(field, origin);
 	});
 	return [...new Set(told.filter(Boolean))].join(", ");
 }
@@ -42,7 +55,7 @@ export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 	const id = detail.ticket_id;
 	const href = id === null ? null : ticketUrl(id);
 	const outside = href?.startsWith("http") ?? false;
-	const sources = sourcesOf(detail);
+	const origins = originsOf(detail);
 	return (
 		<section class="panel" aria-labelledby="ticket-title">
 			<div class="panel-head">
@@ -60,7 +73,7 @@ export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 				{ROWS.map(([fields, word]) => {
 					const given = fields.filter((field) => typeof ticket[field] === "string");
 					if (given.length === 0) return null;
-					const source = sourceOf(given, sources);
+					const source = sourceOf(given, origins);
 					return (
 						<>
 							<dt>{word}</dt>

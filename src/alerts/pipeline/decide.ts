@@ -122,7 +122,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 		source: texts.source ?? summary.shown,
 		message: texts.message ?? texts.fallbackMessage,
 		trace,
-		remark: remarkOf(suppressed, { alertType, seen, unmatchedAction: endpoint.unmatchedAction }),
+		remark: remarkOf(suppressed, { alertType, seen, path: endpoint.triggerText, unmatchedAction: endpoint.unmatchedAction }),
 	};
 }
 

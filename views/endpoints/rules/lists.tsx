@@ -1,3 +1,4 @@
+import { allOf } from "../../../src/alerts/pipeline/index.ts";
 import { Area } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { MAPPING_FIELDS, type MappingRow, type RuleRow, type WindowRow } from "../rulesForm.ts";
@@ -84,8 +85,7 @@ function MappedField({ row, index, value, wrong }: { row: MappingRow; index: num
 /** The rule that decides for the payload beside, or all of them. */
 function RulesSay({ view }: { view: RulesView }) {
 	const { rules } = view.form;
-	const steps = (view.preview?.decisions[0]?.trace ?? []).filter(({ step }) => step === "route");
-	const at = steps.length === rules.length ? steps.findIndex(({ result }) => result === "matched") : -1;
+	const at = (allOf(view.preview?.decisions[0]?.steps ?? [], "rule").find(({ matched }) => matched)?.rule ?? 0) - 1;
 	const hit = rules[at];
 	if (hit === undefined)
 		return <>{rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}</>;
