@@ -34,7 +34,11 @@ function scene(options: DoubleOptions = {}): Scene {
 			const { status, body } = await ask("GET", `/service/tickets?fields=id&pageSize=1000&conditions=${encodeURIComponent(conditions)}`);
 			return status === 200 ? (body as { id: number }[]).map(({ id }) => id) : body;
 		},
-		[Symbol.asyncDispose]: () => double.stop(),
+		[Symbol.asyncDispose]() {
+			// Here the double itself is tried, with much that no client may send.
+			double.takeViolations();
+			return double.stop();
+		},
 	};
 }
 
@@ -148,8 +152,8 @@ describe("a create", () => {
 	test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
 		["without a summary", {}, "summary", "MissingRequiredField"],
 		["with a blank summary", { summary: " " }, "summary", "MissingRequiredField"],
-		["with 101 characters", { summary: "x".repeat(101) }, "summary", "MaxLength"],
-		["with a long xref", { summary: "x", externalXRef: "x".repeat(101) }, "externalXRef", "MaxLength"],
+		["with 101 characters", { summary: "x".repeat(101) }, "summary", "MaxLengthField"],
+		["with a long xref", { summary: "x", externalXRef: "x".repeat(101) }, "externalXRef", "MaxLengthField"],
 		["with a company that is no object", { summary: "x", company: "Acme" }, "company", "InvalidReference"],
 		["with an empty reference", { summary: "x", company: {} }, "company", "MissingRequiredField"],
 		["with an unknown company", { summary: "x", company: { identifier: "No" } }, "company/identifier", "NotFound"],

@@ -1,5 +1,5 @@
 import { folded } from "./conditions/index.ts";
-import type { NoteView, StoredNote, StoredTicket, TicketView } from "./types.ts";
+import type { NoteView, StoredNote, StoredTicket, StoredTime, Tenant, TicketView } from "./types.ts";
 
 /** Tickets and notes with the indexes that keep a bench of many thousands quick. */
 export interface Database {
@@ -11,6 +11,9 @@ export interface Database {
 	addNote(note: Omit<StoredNote, "id">): StoredNote;
 	removeNote(ticketId: number, noteId: number): boolean;
 	notesOf(ticketId: number): readonly StoredNote[];
+	addTime(time: Omit<StoredTime, "id">): StoredTime;
+	/** Every time entry, or those of one ticket. */
+	times(ticketId?: number): readonly StoredTime[];
 	open(): ReadonlySet<StoredTicket>;
 	openWithSummary(summary: string): ReadonlySet<StoredTicket>;
 	withXref(xref: string): ReadonlySet<StoredTicket>;
@@ -21,6 +24,7 @@ export interface Database {
 const NONE: ReadonlySet<StoredTicket> = new Set();
 const FIRST_TICKET = 10_001;
 const FIRST_NOTE = 501;
+const FIRST_TIME = 301;
 
 /** The part of an xref that many tickets may share; null if it has no two colons. */
 const markOf = (xref: string): string | null => /^[^:]*:[^:]*:/.exec(folded(xref))?.[0] ?? null;
@@ -28,12 +32,14 @@ const markOf = (xref: string): string | null => /^[^:]*:[^:]*:/.exec(folded(xref
 export function createDatabase(): Database {
 	const tickets = new Map<number, StoredTicket>();
 	const notes = new Map<number, StoredNote[]>();
+	const times: StoredTime[] = [];
 	const open = new Set<StoredTicket>();
 	const openBySummary = new Map<string, Set<StoredTicket>>();
 	const byXref = new Map<string, Set<StoredTicket>>();
 	const byMark = new Map<string, Set<StoredTicket>>();
 	let nextTicket = FIRST_TICKET;
 	let nextNote = FIRST_NOTE;
+	let nextTime = FIRST_TIME;
 
 	function index(ticket: StoredTicket): void {
 		if (!ticket.status.closed) {
@@ -75,6 +81,7 @@ export function createDatabase(): Database {
 			if (before !== undefined) unindex(before);
 			tickets.delete(id);
 			notes.delete(id);
+			times.splice(0, times.length, ...times.filter((time) => time.ticketId !== id));
 		},
 		addNote(fields) {
 			const note = { ...fields, id: nextNote };
@@ -91,6 +98,13 @@ export function createDatabase(): Database {
 			return at >= 0;
 		},
 		notesOf: (ticketId) => notes.get(ticketId) ?? [],
+		addTime(fields) {
+			const time = { ...fields, id: nextTime };
+			nextTime += 1;
+			times.push(time);
+			return time;
+		},
+		times: (ticketId) => (ticketId === undefined ? times : times.filter((time) => time.ticketId === ticketId)),
 		open: () => open,
 		openWithSummary: (summary) => openBySummary.get(folded(summary)) ?? NONE,
 		withXref: (xref) => byXref.get(folded(xref)) ?? NONE,
@@ -111,14 +125,22 @@ function drop(index: Map<string, Set<StoredTicket>>, key: string, ticket: Stored
 }
 
 /** A ticket as tests look at it. */
-export function viewOf(database: Database, ticket: StoredTicket): TicketView {
+export function viewOf(database: Database, tenant: Tenant, ticket: StoredTicket): TicketView {
+	const captionOf = (id: number): string => tenant.customFields.find((field) => field.id === id)?.caption ?? String(id);
 	return {
 		id: ticket.id,
 		summary: ticket.summary,
 		board: ticket.board.name,
 		status: ticket.status.name,
 		closed: ticket.status.closed,
+		closedBy: ticket.closedBy,
 		company: ticket.company?.identifier ?? null,
+		site: ticket.site?.name ?? null,
+		contact: ticket.contact?.name ?? null,
+		agreement: ticket.agreement?.name ?? null,
+		team: ticket.team?.name ?? null,
+		owner: ticket.owner?.identifier ?? null,
+		source: ticket.source?.name ?? null,
 		type: ticket.type?.name ?? null,
 		subType: ticket.subType?.name ?? null,
 		item: ticket.item?.name ?? null,
@@ -126,8 +148,13 @@ export function viewOf(database: Database, ticket: StoredTicket): TicketView {
 		severity: ticket.severity,
 		impact: ticket.impact,
 		xref: ticket.externalXRef,
+		customFields: Object.fromEntries(ticket.customFields.map(({ id, value }) => [captionOf(id), value])),
+		plain: ticket.plain,
+		configurations: ticket.configurations,
+		parent: ticket.parentId,
 		mergedInto: ticket.mergedInto,
 		notes: database.notesOf(ticket.id).map(noteView),
+		time: database.times(ticket.id).map(({ hours }) => hours),
 	};
 }
 
@@ -137,4 +164,5 @@ const noteView = (note: StoredNote): NoteView => ({
 	discussion: note.detailDescriptionFlag,
 	internal: note.internalAnalysisFlag,
 	resolution: note.resolutionFlag,
+	by: note.createdBy,
 });
