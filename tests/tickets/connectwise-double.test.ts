@@ -1,46 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type ConnectWiseDouble, CREDENTIALS, type DoubleOptions, startConnectWise } from "../doubles/connectwise/index.ts";
-
-interface Said {
-	readonly status: number;
-	readonly body: unknown;
-	readonly link: string | null;
-}
-
-interface Scene extends AsyncDisposable {
-	readonly double: ConnectWiseDouble;
-	ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Said>;
-	/** Ids that a condition on tickets gives. */
-	ids(conditions: string): Promise<unknown>;
-}
-
-function scene(options: DoubleOptions = {}): Scene {
-	const double = startConnectWise(options);
-	const { company, publicKey, privateKey, clientId } = CREDENTIALS;
-	const usual = { authorization: `Basic ${btoa(`${company}+${publicKey}:${privateKey}`)}`, ClientID: clientId };
-	const ask: Scene["ask"] = async (method, path, body, headers = {}) => {
-		const response = await fetch(path.startsWith("/_control") ? double.origin + path : double.url + path, {
-			method,
-			headers: { ...usual, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
-			body: body === undefined ? null : JSON.stringify(body),
-		});
-		const text = await response.text();
-		return { status: response.status, body: text === "" ? null : JSON.parse(text), link: response.headers.get("link") };
-	};
-	return {
-		double,
-		ask,
-		async ids(conditions) {
-			const { status, body } = await ask("GET", `/service/tickets?fields=id&pageSize=1000&conditions=${encodeURIComponent(conditions)}`);
-			return status === 200 ? (body as { id: number }[]).map(({ id }) => id) : body;
-		},
-		[Symbol.asyncDispose]() {
-			// Here the double itself is tried, with much that no client may send.
-			double.takeViolations();
-			return double.stop();
-		},
-	};
-}
+import { type Said, scene } from "../doubles/connectwise/scene.ts";
 
 test("nobody comes in without credentials and a client id", async () => {
 	await using s = scene();
@@ -232,7 +191,7 @@ test("a merge closes the child and names its parent; objects in its list are a 5
 	expect(s.double.ticket(child)).toMatchObject({ closed: true, mergedInto: parent });
 	expect((await s.ask("DELETE", `/service/tickets/${child}`)).status).toBe(204);
 	const gone = await s.ask("GET", `/service/tickets/${child}`);
-	expect(gone).toEqual({ status: 404, body: { code: "NotFound", message: `Ticket ${child} not found`, errors: null }, link: null });
+	expect(gone).toMatchObject({ status: 404, body: { code: "NotFound", message: `Ticket ${child} not found`, errors: null }, link: null });
 });
 
 test("a note needs a place to be shown, and can be listed, counted, read and removed", async () => {
