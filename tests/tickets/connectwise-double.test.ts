@@ -252,11 +252,19 @@ test("a look-up by summary, mark or marker costs the same among many thousand ti
 	expect(performance.now() - started).toBeLessThan(3_000);
 });
 
-test("it also runs by itself", async () => {
-	const child = Bun.spawn([process.execPath, `${import.meta.dir}/../doubles/connectwise/main.ts`, "--latency", "1"], { stdout: "pipe" });
+test.each([
+	["/service/boards", 0],
+	["/service/boards?limit=1", 1],
+])("it also runs by itself, and ends after %s with %i", async (path, code) => {
+	const child = Bun.spawn([process.execPath, `${import.meta.dir}/../doubles/connectwise/main.ts`, "--latency", "1"], {
+		stdout: "pipe",
+		stderr: "pipe",
+	});
 	const reader = child.stdout.getReader();
 	const line = new TextDecoder().decode((await reader.read()).value);
 	expect(line).toMatch(/^ConnectWise double at http:\/\/127\.0\.0\.1:\d+\/v4_6_release\/apis\/3\.0\n/);
+	await fetch(`${line.slice(line.indexOf("http")).split("\n")[0]}${path}`);
 	child.kill();
-	expect(await child.exited).toBe(0);
+	expect(await child.exited).toBe(code);
+	expect(await new Response(child.stderr).text()).toContain(code === 0 ? "" : "query limit: UnknownField");
 });
