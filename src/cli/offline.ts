@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../clock.ts";
-import type { Config } from "../config.ts";
-import { lockDataDirectory } from "../lock.ts";
-import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../security/index.ts";
+import { systemClock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import { openDataDirectory } from "../base/dataDirectory.ts";
+import { lockDataDirectory } from "../base/lock.ts";
+import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Whatever a command makes is its owner's alone. */
 function makeDataDirectory({ HOOKWISE_DATA_DIR: dataDir }: Config): void {
-	process.umask(0o077);
-	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+	openDataDirectory(dataDir);
 }
 
 /** Who the audit names for what is done on the command line. */

@@ -4,7 +4,7 @@
  */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Role } from "../security/types.ts";
+import type { Role } from "../base/security/index.ts";
 import type { AuditChange } from "./audit.ts";
 
 export const meta = sqliteTable("meta", { key: text().primaryKey(), value: text().notNull() });
@@ -118,4 +118,22 @@ export const sandboxNotes = sqliteTable(
 		createdAt: integer("created_at").notNull(),
 	},
 	(table) => [index("sandbox_notes_ticket").on(table.ticketId, table.id)],
+);
+
+export const silences = sqliteTable(
+	"silences",
+	{
+		id: integer().primaryKey(),
+		endpointId: text("endpoint_id"),
+		company: text(),
+		group: text("alert_group"),
+		key: text("alert_key"),
+		summaryContains: text("summary_contains"),
+		startsAt: integer("starts_at").notNull(),
+		endsAt: integer("ends_at").notNull(),
+		reason: text().notNull().default(""),
+		createdBy: text("created_by").notNull(),
+		createdAt: integer("created_at").notNull(),
+	},
+	(table) => [index("silences_ends").on(table.endsAt)],
 );

@@ -1,58 +1,60 @@
 /** Pages and JSON API over the other rooms; thin. */
 
-import type { Alarms } from "../alarms/index.ts";
-import type { Backups } from "../backup/index.ts";
-import type { Clock } from "../clock.ts";
-import type { Config } from "../config.ts";
-import type { Connection } from "../connection/index.ts";
-import type { Tenants } from "../deciding/context.ts";
-import type { EndpointService, LoadedDirectory } from "../endpoints/index.ts";
-import type { Events } from "../events.ts";
-import type { Fixtures } from "../fixtures/index.ts";
-import type { Health } from "../health/index.ts";
-import type { History } from "../history/index.ts";
-import type { Incidents } from "../incidents/index.ts";
-import type { Ingest } from "../ingest/index.ts";
-import type { Live } from "../live/index.ts";
-import type { Lookups } from "../lookups/index.ts";
-import type { Maintenance } from "../maintenance/index.ts";
-import type { Metrics } from "../metrics/index.ts";
-import type { People } from "../people/index.ts";
-import type { DecisionContext } from "../pipeline/index.ts";
-import type { Rca } from "../rca/index.ts";
-import type { Schedule } from "../schedule/index.ts";
-import type { AddressRules, Secrets } from "../security/index.ts";
-import type { Settings } from "../settings/index.ts";
+import type { Backups } from "../admin/backup/index.ts";
+import type { Settings } from "../admin/settings/index.ts";
+import type { Tenants } from "../alerts/deciding/index.ts";
+import { createSamples } from "../alerts/deciding/index.ts";
+import type { Fixtures } from "../alerts/fixtures/index.ts";
+import type { History } from "../alerts/history/index.ts";
+import type { Incidents } from "../alerts/incidents/index.ts";
+import type { Ingest } from "../alerts/ingest/index.ts";
+import type { DecisionContext } from "../alerts/pipeline/index.ts";
+import type { Rca } from "../alerts/rca/index.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import type { Events } from "../base/events.ts";
+import type { AddressRules, Secrets } from "../base/security/index.ts";
+import type { Connection } from "../psa/connection/index.ts";
+import type { Lookups } from "../psa/lookups/index.ts";
+import type { Psa } from "../psa/port/index.ts";
+import type { EndpointService, LoadedDirectory } from "../setup/endpoints/index.ts";
+import type { Maintenance } from "../setup/maintenance/index.ts";
+import type { People } from "../setup/people/index.ts";
+import type { Silences } from "../setup/silences/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
-import type { Psa } from "../tickets/index.ts";
-import { auditRoutes } from "./api/audit.ts";
-import { backupRoutes } from "./api/backup.ts";
-import { connectWiseRoutes } from "./api/connectwise.ts";
-import { debugRoutes } from "./api/debug.ts";
-import { endpointRoutes } from "./api/endpoints.ts";
-import { createEventStreams } from "./api/events.ts";
-import { exportRoutes } from "./api/exports.ts";
-import { fixtureRoutes } from "./api/fixtures.ts";
-import { healthRoutes } from "./api/health.ts";
-import { logRoutes } from "./api/logs.ts";
-import { lookupRoutes } from "./api/lookups.ts";
-import { maintenanceRoutes } from "./api/maintenance.ts";
-import { metricsRoutes } from "./api/metrics.ts";
-import { numberRoutes } from "./api/numbers.ts";
-import { openApiRoutes } from "./api/openapi.ts";
-import { peopleRoutes } from "./api/people.ts";
-import { rcaRoutes } from "./api/rca.ts";
-import { sandboxRoutes } from "./api/sandbox.ts";
-import { scheduleRoutes } from "./api/schedule.ts";
-import { settingsRoutes } from "./api/settings.ts";
-import { tenantRoutes } from "./api/tenants.ts";
-import { createIdentify } from "./identify.ts";
-import { createErrorPages, pageRoutes } from "./pages/index.ts";
-import type { Route } from "./route.ts";
-import { createSamples } from "./samples.ts";
-import { createShell, type ShellDeps } from "./shell.ts";
-import { createStats } from "./stats.ts";
-import { createTrials } from "./trials.ts";
+import type { Alarms } from "../watch/alarms/index.ts";
+import type { Health } from "../watch/health/index.ts";
+import type { Live } from "../watch/live/index.ts";
+import type { Metrics } from "../watch/metrics/index.ts";
+import type { Schedule } from "../watch/schedule/index.ts";
+import { auditRoutes } from "./audit/api.ts";
+import { backupRoutes } from "./backup/api.ts";
+import { connectWiseRoutes } from "./connectwise/api.ts";
+import { lookupRoutes } from "./connectwise/lookups.ts";
+import { numberRoutes } from "./dashboard/api.ts";
+import { createStats } from "./dashboard/stats.ts";
+import { openApiRoutes } from "./docs/api.ts";
+import { endpointRoutes } from "./endpoints/api.ts";
+import { fixtureRoutes } from "./fixtures/api.ts";
+import { healthRoutes } from "./health/api.ts";
+import { metricsRoutes } from "./health/metrics.ts";
+import { logRoutes } from "./history/api.ts";
+import { exportRoutes } from "./history/exports.ts";
+import { createEventStreams } from "./live/api.ts";
+import { maintenanceRoutes } from "./maintenance/api.ts";
+import { createErrorPages, pageRoutes } from "./pages.ts";
+import { peopleRoutes } from "./people/api.ts";
+import { rcaRoutes } from "./rca/api.ts";
+import { sandboxRoutes } from "./sandbox/api.ts";
+import { settingsRoutes } from "./settings/api.ts";
+import { scheduleRoutes } from "./settings/schedule.ts";
+import { createIdentify } from "./shell/identify.ts";
+import type { Route } from "./shell/route.ts";
+import { createShell, type ShellDeps } from "./shell/shell.ts";
+import { silenceRoutes } from "./silences/api.ts";
+import { tenantRoutes } from "./tenants/api.ts";
+import { debugRoutes } from "./trials/api.ts";
+import { createTrials } from "./trials/trials.ts";
 
 export interface WebDeps {
 	readonly config: Config;
@@ -65,6 +67,7 @@ export interface WebDeps {
 	readonly ingest: Ingest;
 	readonly incidents: Incidents;
 	readonly maintenance: Maintenance;
+	readonly silences: Silences;
 	readonly tenants: Tenants;
 	readonly psa: Psa;
 	readonly health: Health;
@@ -142,6 +145,7 @@ export function createWeb(deps: WebDeps): Web {
 		...settingsRoutes(deps),
 		...connectWiseRoutes(deps),
 		...maintenanceRoutes(deps),
+		...silenceRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
@@ -172,3 +176,4 @@ export function createWeb(deps: WebDeps): Web {
 	});
 	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };
 }
+export { toHttps, withHsts } from "./shell/https.ts";

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { forgetOld } from "../../src/schedule/retention.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { createRetentionStore, type RetentionStore } from "../../src/store/retention.ts";
 import { alertId } from "../../src/store/types.ts";
 import { createWriter } from "../../src/store/writer.ts";
+import { forgetOld } from "../../src/watch/schedule/retention.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { instantDisk } from "../doubles/disk.ts";
 import { freshDirectory } from "../support/index.ts";
@@ -147,7 +147,7 @@ describe("what is kept beside history", () => {
 		db.prepare(
 			"INSERT INTO incidents (key_hash, endpoint_id, psa, key, state, closed_at) VALUES ('h', 'e1', 'sandbox', '{}', 'closed', ?)",
 		).run(NOW - 200 * DAY);
-		const endpoint = { reopenWithinMinutes: 300 * 24 * 60 } as never;
+		const endpoint = { reopenWithinMs: 300 * 24 * 3_600_000 } as never;
 		expect((await forget({ directory: { all: () => [endpoint] } })).incidents).toBe(0);
 		expect((await forget()).incidents).toBe(1);
 	});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { type ReadyFile, type Site, SOURCES, type Source } from "../../src/sources/index.ts";
+import { type ReadyFile, type Site, SOURCES, type Source } from "../../src/setup/sources/index.ts";
 import { NASTY, siteOf } from "./site.ts";
 
 const fileOf = (sourceId: string, ending: string, site: Site): ReadyFile => {

@@ -1,0 +1,116 @@
+import type { CallRecord } from "../../base/calls.ts";
+import { BY_KEY_MARK, type PsaTicket, type SearchBounds, shortMarker } from "../port/index.ts";
+import type { Call, Client, Outcome } from "./client.ts";
+import { allOf, equals, exactly, startsWith } from "./conditions.ts";
+import { unreadableAnswer } from "./outcome.ts";
+import { BY_ID, eachPage, PAGE_SIZE } from "./pages.ts";
+import { RIGHTS } from "./rights.ts";
+import { plain, TICKET_FIELDS, ticketOf, type WireTicket } from "./wire.ts";
+
+/** Longer URLs may be cut on the way (fact sheet, section 6). Characters. */
+const MAX_URL = 2_000;
+/** What `findByXref` is asked for when a ticket's whole marker is known; then equality, the surer operator, is enough. */
+const WHOLE_MARKER = /^hw:[0-9a-f]{32}:[0-9a-f]{16}$/;
+
+const OPEN = "closedFlag=false";
+
+/** See `Psa.findByXref`. */
+export function findByXref(
+	client: Client,
+	prefix: string,
+	{ openOnly, aboveId }: SearchBounds,
+	calls: CallRecord[],
+): Promise<Outcome<readonly PsaTicket[]>> {
+	const isWhole = WHOLE_MARKER.test(prefix);
+	const conditions = allOf(
+		isWhole ? equals("externalXRef", prefix) : startsWith("externalXRef", prefix),
+		openOnly ? OPEN : null,
+		aboveId === null ? null : `id > ${aboveId}`,
+	);
+	const asked = isWhole ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK;
+	return findTickets(
+		client,
+		{ conditions, asked },
+		calls,
+		(ticket) => (ticket.xref?.startsWith(prefix) ?? false) && !(openOnly && ticket.closed) && (aboveId === null || ticket.id > aboveId),
+	);
+}
+
+/**
+ * See `Psa.findOpenBySummary`. A summary that cannot be sent whole (quotes, backslashes) is not searched for with `contains`, which
+ * takes half a minute on a large site: the company's open tickets are read and compared here.
+ */
+export async function findOpenBySummary(
+	client: Client,
+	summary: string,
+	company: string,
+	calls: CallRecord[],
+): Promise<Outcome<readonly PsaTicket[]>> {
+	// ConnectWise may have trimmed what it was given, or not, and takes no blank summaries.
+	const wanted = summary.trim();
+	const identifier = company.trim();
+	const ofCompany = exactly("company/identifier", identifier);
+	// No company of ConnectWise's has a name that cannot be asked for.
+	if (wanted === "" || ofCompany === null) return { ok: true, value: [] };
+	const conditions = allOf(wanted === summary ? exactly("summary", wanted) : null, OPEN, ofCompany);
+	return findTickets(
+		client,
+		{ conditions, asked: `exactly this summary, ${identifier}, open` },
+		calls,
+		(ticket) =>
+			!ticket.closed && ticket.summary.trim() === wanted && ticket.company !== null && folded(ticket.company) === folded(identifier),
+	);
+}
+
+const folded = (identifier: string): string => identifier.trim().toLowerCase();
+
+/** See `Psa.getTickets`. */
+export async function getTickets(client: Client, ids: readonly number[], calls: CallRecord[]): Promise<Outcome<readonly PsaTicket[]>> {
+	if (ids.length === 0) return { ok: true, value: [] };
+	const wanted = new Set(ids);
+	const asked = `${wanted.size} ${wanted.size === 1 ? "ticket" : "tickets"} by id`;
+	return findTickets(client, { conditions: `id in (${[...wanted].join(",")})`, asked }, calls, ({ id }) => wanted.has(id));
+}
+
+/** The tickets that ConnectWise gives for `conditions` and that are `wanted`; its comparisons are wider than ours. */
+async function findTickets(
+	client: Client,
+	{ conditions, asked }: { readonly conditions: string; readonly asked: string },
+	calls: CallRecord[],
+	wanted: (ticket: WireTicket) => boolean,
+): Promise<Outcome<readonly PsaTicket[]>> {
+	const found = new Map<number, PsaTicket>();
+	let unreadable = 0;
+	const told = (rows: readonly unknown[]): string => `${rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length} found`;
+	const end = await eachPage(
+		client,
+		{ ...searchCall(client, conditions), asked, right: RIGHTS.tickets },
+		PAGE_SIZE,
+		calls,
+		(rows) => {
+			for (const row of rows) {
+				const ticket = ticketOf(row);
+				if (ticket === null) unreadable += 1;
+				else if (wanted(ticket)) found.set(ticket.id, plain(ticket));
+			}
+			return unreadable === 0;
+		},
+		told,
+	);
+	if (!end.ok) return end;
+	// One of these might be what was looked for: not knowing is not "none".
+	if (unreadable > 0) return { ok: false, failure: unreadableAnswer(200, "its list holds what is not a ticket", null) };
+	return { ok: true, value: [...found.values()].sort((a, b) => a.id - b.id) };
+}
+
+function searchCall(client: Client, conditions: string): Call {
+	const query = { fields: TICKET_FIELDS };
+	const get: Call = {
+		method: "GET",
+		route: "/service/tickets",
+		query: { ...(conditions === "" ? {} : { conditions }), orderBy: BY_ID, ...query },
+	};
+	// 40 characters are left for the page.
+	if (client.urlLength(get) <= MAX_URL - 40) return get;
+	return { method: "POST", route: "/service/tickets/search", query, body: { conditions, orderBy: BY_ID }, isSearch: true };
+}
