@@ -210,6 +210,7 @@ describe("where a ticket may not land", () => {
 		["a company whose status disallows saving", { company: { identifier: "Asleep" } }, "company"],
 		["a deleted company", { company: { identifier: "Gone" } }, "company/identifier"],
 		["another company's site", { company: { identifier: "Acme" }, site: { name: "Moon" } }, "site/name"],
+		["an inactive site", { company: { identifier: "Acme" }, site: { name: "Old Site" } }, "site/name"],
 		["another company's contact", { company: { identifier: "Acme" }, contact: { id: 803 } }, "contact/id"],
 		["an inactive contact", { company: { identifier: "Acme" }, contact: { id: 802 } }, "contact/id"],
 		["a cancelled agreement", { company: { identifier: "Acme" }, agreement: { id: 902 } }, "agreement/id"],
@@ -340,7 +341,7 @@ test("lists of the set-up show what they are asked for", async () => {
 	expect(await names("/service/boards?conditions=projectFlag%3Dtrue")).toEqual(["Projects"]);
 	expect(await names("/service/boards/1/teams")).toEqual(["Service Team", "Night Team"]);
 	expect(await names("/service/sources")).toEqual(["Phone", "Email Connector", "Monitoring"]);
-	expect(await names("/company/companies/19297/sites")).toEqual(["Main", "Warehouse"]);
+	expect(await names("/company/companies/19297/sites")).toEqual(["Main", "Warehouse", "Old Site"]);
 	expect(await names("/finance/agreements?conditions=company%2Fidentifier%3D%22Acme%22%20and%20cancelledFlag%3Dfalse")).toEqual([
 		"Acme Managed",
 	]);

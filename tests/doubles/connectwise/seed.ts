@@ -74,7 +74,7 @@ function companies(states: readonly CompanyStatus[], numbered: number): Company[
 		name,
 		deleted,
 		status,
-		sites: rows(id * 10, ["Main", "Warehouse"]),
+		sites: rows(id * 10, ["Main", "Warehouse", "Old Site"]).map((row) => ({ ...row, inactive: row.name.startsWith("Old ") })),
 	});
 	return [
 		company(19_297, "Acme", "Acme Corporation"),

@@ -36,7 +36,10 @@ export interface Company extends Row {
 	readonly identifier: string;
 	deleted: boolean;
 	status: CompanyStatus;
-	readonly sites: readonly Row[];
+	readonly sites: readonly Site[];
+}
+export interface Site extends Row {
+	inactive: boolean;
 }
 export interface Contact extends Row {
 	readonly email: string;

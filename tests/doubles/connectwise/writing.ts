@@ -115,7 +115,7 @@ function belongings(tenant: Tenant, body: Fields, company: Company | null, board
 	const ofCompany = ` for Company ${company?.identifier ?? "none"}`;
 	const ofBoard = ` for Service Board ${board.name}`;
 	return {
-		site: resolve(RESOURCE, body, "site", company?.sites ?? [], errors, ofCompany),
+		site: resolve(RESOURCE, body, "site", company?.sites.filter(({ inactive }) => !inactive) ?? [], errors, ofCompany),
 		contact: resolve(
 			RESOURCE,
 			body,

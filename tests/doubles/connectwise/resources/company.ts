@@ -1,4 +1,4 @@
-import type { Agreement, Company, CompanyStatus, Configuration, Contact } from "../types.ts";
+import type { Agreement, Company, CompanyStatus, Configuration, Contact, Site } from "../types.ts";
 import { named, type Resource, refGetters } from "./resource.ts";
 
 export const companyResource: Resource<Company> = {
@@ -23,6 +23,12 @@ export const companyStatusResource: Resource<CompanyStatus> = {
 	render: (row) => ({ id: row.id, name: row.name, disallowSavingFlag: row.disallowSaving, inactiveFlag: false, _info: {} }),
 	getters: { ...named<CompanyStatus>(), disallowSavingFlag: { type: "boolean", get: (row) => row.disallowSaving } },
 	fields: ["id", "name", "disallowSavingFlag", "inactiveFlag", "defaultFlag", "notifyFlag", "_info"],
+};
+
+export const siteResource: Resource<Site> = {
+	render: (row) => ({ id: row.id, name: row.name, inactiveFlag: row.inactive, _info: {} }),
+	getters: { ...named<Site>(), inactiveFlag: { type: "boolean", get: (row) => row.inactive } },
+	fields: ["id", "name", "city", "zip", "primaryAddressFlag", "inactiveFlag", "company", "_info"],
 };
 
 /** A row with the company that its id stands for. */

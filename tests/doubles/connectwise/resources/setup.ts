@@ -13,9 +13,9 @@ export const boardResource: Resource<Board> = {
 
 /** What members without rights on the set-up tables see of a board. */
 export const boardInfoResource: Resource<Board> = {
-	render: (row) => ({ id: row.id, name: row.name, _info: {} }),
+	render: (row) => ({ id: row.id, name: row.name, projectFlag: row.project, inactiveFlag: row.inactive, _info: {} }),
 	getters: named<Board>(),
-	fields: ["id", "name", "_info"],
+	fields: ["id", "name", "location", "department", "projectFlag", "inactiveFlag", "_info"],
 };
 
 export const statusResource: Resource<Status> = {
@@ -85,9 +85,9 @@ export const priorityResource: Resource<Priority> = {
 	fields: ["id", "name", "color", "sortOrder", "defaultFlag", "imageLink", "_info"],
 };
 
-/** Sources, teams and sites: a number and a name. */
+/** Sources and teams: a number and a name, and nothing about being inactive. */
 export const rowResource: Resource<Row> = {
-	render: (row) => ({ id: row.id, name: row.name, _info: {} }),
+	render: (row) => ({ id: row.id, name: row.name, defaultFlag: false, _info: {} }),
 	getters: named<Row>(),
 	fields: ["id", "name", "defaultFlag", "_info"],
 };

@@ -6,7 +6,7 @@ import {
 	configurationResource,
 	contactResource,
 	type Owned,
-	rowResource,
+	siteResource,
 } from "../resources/index.ts";
 import type { Company } from "../types.ts";
 import type { ApiRequest, Context, Handlers } from "./context.ts";
@@ -28,7 +28,7 @@ export function companyRoutes({ tenant, list, one }: Context): Handlers {
 		"GET /company/companies": (request) => list(request, companyResource, tenant.companies),
 		"GET /company/companies/statuses": (request) => list(request, companyStatusResource, tenant.companyStatuses),
 		"GET /company/companies/{id}": (request) => one(request, companyResource, companyOf(request)),
-		"GET /company/companies/{id}/sites": (request) => list(request, rowResource, companyOf(request).sites),
+		"GET /company/companies/{id}/sites": (request) => list(request, siteResource, companyOf(request).sites),
 		"GET /company/contacts": (request) => list(request, contactResource, owned(tenant.contacts)),
 		"GET /company/configurations": (request) => list(request, configurationResource, owned(tenant.configurations)),
 		"GET /company/configurations/{id}": (request) => {
