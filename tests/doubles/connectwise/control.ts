@@ -1,4 +1,4 @@
-import type { CallbackDelivery, CallbackEntry, CallbackSettings } from "./callbacks.ts";
+import type { CallbackDelivery, CallbackEntry, CallbackSettings } from "./callbacks/index.ts";
 import type { PendingCommit } from "./commits.ts";
 import type { Fault } from "./faults.ts";
 import type { Outage } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { Callbacks } from "./callbacks.ts";
+import type { Callbacks } from "./callbacks/index.ts";
 import type { LateCommits } from "./commits.ts";
 import type { Controls } from "./control.ts";
 import { type Database, viewOf } from "./database.ts";

@@ -32,14 +32,13 @@ const markOf = (xref: string): string | null => /^[^:]*:[^:]*:/.exec(folded(xref
 export function createDatabase(): Database {
 	const tickets = new Map<number, StoredTicket>();
 	const notes = new Map<number, StoredNote[]>();
-	const times: StoredTime[] = [];
+	const times = createTimes();
 	const open = new Set<StoredTicket>();
 	const openBySummary = new Map<string, Set<StoredTicket>>();
 	const byXref = new Map<string, Set<StoredTicket>>();
 	const byMark = new Map<string, Set<StoredTicket>>();
 	let nextTicket = FIRST_TICKET;
 	let nextNote = FIRST_NOTE;
-	let nextTime = FIRST_TIME;
 
 	function index(ticket: StoredTicket): void {
 		if (!ticket.status.closed) {
@@ -81,7 +80,7 @@ export function createDatabase(): Database {
 			if (before !== undefined) unindex(before);
 			tickets.delete(id);
 			notes.delete(id);
-			times.splice(0, times.length, ...times.filter((time) => time.ticketId !== id));
+			times.forget(id);
 		},
 		addNote(fields) {
 			const note = { ...fields, id: nextNote };
@@ -98,17 +97,30 @@ export function createDatabase(): Database {
 			return at >= 0;
 		},
 		notesOf: (ticketId) => notes.get(ticketId) ?? [],
-		addTime(fields) {
-			const time = { ...fields, id: nextTime };
-			nextTime += 1;
-			times.push(time);
-			return time;
-		},
-		times: (ticketId) => (ticketId === undefined ? times : times.filter((time) => time.ticketId === ticketId)),
+		addTime: times.add,
+		times: times.list,
 		open: () => open,
 		openWithSummary: (summary) => openBySummary.get(folded(summary)) ?? NONE,
 		withXref: (xref) => byXref.get(folded(xref)) ?? NONE,
 		withMark: (mark) => byMark.get(mark.toLowerCase()) ?? NONE,
+	};
+}
+
+function createTimes() {
+	let times: StoredTime[] = [];
+	let next = FIRST_TIME;
+	return {
+		add(fields: Omit<StoredTime, "id">): StoredTime {
+			const time = { ...fields, id: next };
+			next += 1;
+			times.push(time);
+			return time;
+		},
+		list: (ticketId?: number): readonly StoredTime[] =>
+			ticketId === undefined ? times : times.filter((time) => time.ticketId === ticketId),
+		forget(ticketId: number): void {
+			times = times.filter((time) => time.ticketId !== ticketId);
+		},
 	};
 }
 

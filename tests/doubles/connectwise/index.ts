@@ -23,7 +23,7 @@
  * - Time: `clock` (a hand clock) or `now`. Discovery: `GET /login/companyinfo/{company}`, options `codebase` and `siteUrl`.
  * Not modelled, and refused: customFieldConditions and forward-only paging.
  */
-import { createCallbacks, KEY_PATH } from "./callbacks.ts";
+import { createCallbacks, KEY_PATH } from "./callbacks/index.ts";
 import { realClock } from "./clock.ts";
 import { createLateCommits } from "./commits.ts";
 import type { Controls } from "./control.ts";
@@ -45,7 +45,7 @@ import { createHttpServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
 import { administer } from "./tenant.ts";
 
-export { type CallbackDelivery, type CallbackSettings, signatureOf } from "./callbacks.ts";
+export { type CallbackDelivery, type CallbackSettings, signatureOf } from "./callbacks/index.ts";
 export type { DoubleClock } from "./clock.ts";
 export { type Controls, duplicateXrefs } from "./control.ts";
 export type { Fault } from "./faults.ts";

@@ -1,4 +1,4 @@
-import type { CallbackSettings } from "./callbacks.ts";
+import type { CallbackSettings } from "./callbacks/index.ts";
 import { type Controls, duplicateXrefs } from "./control.ts";
 import { faultOf } from "./faults.ts";
 import type { NoteTab } from "./people.ts";

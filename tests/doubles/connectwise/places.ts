@@ -1,4 +1,4 @@
-import { KEY_PATH } from "./callbacks.ts";
+import { KEY_PATH } from "./callbacks/index.ts";
 import { INFO_PATH } from "./discovery.ts";
 
 export const BASE = "/v4_6_release/apis/3.0";

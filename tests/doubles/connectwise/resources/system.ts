@@ -1,4 +1,4 @@
-import type { CallbackEntry } from "../callbacks.ts";
+import type { CallbackEntry } from "../callbacks/index.ts";
 import type { Resource } from "./resource.ts";
 
 export const callbackResource: Resource<CallbackEntry> = {

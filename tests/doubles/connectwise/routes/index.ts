@@ -1,4 +1,4 @@
-import type { Callbacks } from "../callbacks.ts";
+import type { Callbacks } from "../callbacks/index.ts";
 import { forbidden, plainProblem } from "../problems.ts";
 import { rightFor } from "../rights.ts";
 import { companyRoutes } from "./company.ts";

@@ -1,4 +1,4 @@
-import type { Callbacks } from "../callbacks.ts";
+import type { Callbacks } from "../callbacks/index.ts";
 import { notFound } from "../problems.ts";
 import { callbackResource, customFieldResource, memberResource } from "../resources/index.ts";
 import { type ApiRequest, bodyOf, type Context, type Handlers } from "./context.ts";
