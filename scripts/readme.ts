@@ -17,7 +17,7 @@ function variables(): string {
 }
 
 /** A site that no tool has: files are counted by their names alone. */
-const SITE = { webhookUrl: "https://hookwise.example/w/id", bearerToken: null, hmac: null, endpointName: "" };
+const SITE = { webhookUrl: "https://hookwise.example/w/id", asksToken: true, bearerToken: null, hmac: null, endpointName: "" };
 
 function sourceRow(source: Source): string[] {
 	const { trigger_field: trigger, open_value: open = "", close_value: close = "", split_path: split } = source.config;

@@ -11,10 +11,12 @@ import { generic } from "./generic/index.ts";
 import { grafana } from "./grafana/index.ts";
 import { likeliest } from "./match.ts";
 import { prtg } from "./prtg/index.ts";
-import type { Sample, Source } from "./types.ts";
+import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
+import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
 import { uptimeKuma } from "./uptime-kuma/index.ts";
 import { zabbix } from "./zabbix/index.ts";
 
+export { readSample } from "./read.ts";
 export type * from "./types.ts";
 
 /** All of them, in the order of the list. */
@@ -22,6 +24,49 @@ export const SOURCES: readonly Source[] = [uptimeKuma, zabbix, grafana, alertman
 
 /** @returns null for an unknown id */
 export const findSource = (id: string): Source | null => SOURCES.find((source) => source.id === id) ?? null;
+
+/** A heading of the list of presets and what stands under it. */
+export interface SourceSection {
+	readonly title: "Favourites" | SourceGroup | "Anything else";
+	readonly sources: readonly Source[];
+}
+
+/** All of them as people look for them: the favourites, then group by group and by name; what is for any tool comes last. */
+export function sourceSections(): readonly SourceSection[] {
+	const others = SOURCES.filter(({ isFavourite }) => !isFavourite).toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+	const shapes = others.filter(({ group }) => group === "Shapes");
+	const sections: SourceSection[] = [
+		{ title: "Favourites", sources: SOURCES.filter(({ isFavourite }) => isFavourite) },
+		...SOURCE_GROUPS.filter((group) => group !== "Shapes").map((group) => ({
+			title: group,
+			sources: others.filter((source) => source.group === group),
+		})),
+		{ title: "Anything else", sources: shapes },
+	];
+	return sections.filter(({ sources }) => sources.length > 0);
+}
+
+/** What typing is looked for in, in lower case. */
+export const searchTextOf = ({ name, id, group, summary, searchWords }: Source): string =>
+	[name, id, group, summary, ...searchWords].join(" ").toLowerCase();
+
+/** The steps of a tool for one endpoint; the first says what to do about the token where it may not be shown. */
+export function stepsOf(source: Source, site: Site): readonly Step[] {
+	const steps = source.steps(site);
+	return [...fillInToken(site, steps, source.files(site)), ...steps];
+}
+
+/** The files of a tool for one endpoint; each says whether it holds the token. */
+export function filesOf(source: Source, site: Site): readonly ReadyFile[] {
+	const asksToken = new Set(
+		source
+			.files({ ...site, bearerToken: null })
+			.filter(({ text }) => text.includes(TOKEN_PLACEHOLDER))
+			.map(({ name }) => name),
+	);
+	const note = site.bearerToken === null ? "Put your token in place of YOUR_TOKEN." : "It holds the token: keep it as you keep a password.";
+	return source.files(site).map((file) => (site.asksToken && asksToken.has(file.name) ? { ...file, what: `${file.what} ${note}` } : file));
+}
 
 /** The payloads of a source; none for an unknown id. */
 export const samplesFor = (id: string): readonly Sample[] => findSource(id)?.samples ?? [];

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { readEndpointInput } from "../../src/endpoints/index.ts";
-import { readPayload } from "../../src/payload/index.ts";
 import { type DecisionContext, resolveOutcome, type Verdict } from "../../src/pipeline/index.ts";
-import { type Expected, findSource, type Sample, SOURCES, type Source } from "../../src/sources/index.ts";
+import { type Expected, findSource, readSample, type Sample, SOURCES, type Source } from "../../src/sources/index.ts";
 import { decideAll } from "../pipeline/deciding.ts";
 
 function verdictsOf(source: Source, sample: Sample, changes: Partial<DecisionContext> = {}): Verdict[] {
-	const payload = readPayload(new TextEncoder().encode(sample.body), sample.contentType);
+	const payload = readSample(sample);
 	if (!payload.ok) throw new Error(payload.message);
 	return decideAll(source.config, payload.value, changes);
 }
@@ -53,7 +52,7 @@ for (const source of SOURCES) {
 		}
 
 		test("never makes a ticket of the tool's test", () => {
-			for (const sample of source.samples.filter(({ id }) => id === "test")) {
+			for (const sample of source.samples.filter(({ kind }) => kind === "test")) {
 				for (const expected of sample.expect) {
 					expect(expected.action).toBe("skip");
 					expect(["no_trigger_match", "dropped_by_rule"]).toContain(expected.reason ?? "");

@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 
@@ -66,16 +66,12 @@ const closes = {
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 
-const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(webhook(group)),
-	expect,
-});
+const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
+	sampler(id, kind, name, webhook(group), expect);
 
 export const alertmanagerSamples: readonly Sample[] = [
 	sample(
+		"firing",
 		"firing",
 		"Firing",
 		{
@@ -89,6 +85,7 @@ export const alertmanagerSamples: readonly Sample[] = [
 	),
 	sample(
 		"resolved",
+		"resolved",
 		"Resolved",
 		{
 			alerts: [resolved(app)],
@@ -100,6 +97,7 @@ export const alertmanagerSamples: readonly Sample[] = [
 		[{ ...closes, ...ticket(app) }],
 	),
 	sample(
+		"batch",
 		"batch",
 		"Batch: two fire, one is resolved",
 		{
@@ -117,13 +115,14 @@ export const alertmanagerSamples: readonly Sample[] = [
 	),
 	sample(
 		"amtool",
+		"other",
 		"Test with amtool",
 		{
 			alerts: [
 				{
 					status: "firing",
 					labels: { alertname: "HookWiseTest", severity: "warning" },
-					annotations: { summary: "sent by amtool" },
+					annotations: { summary: "sent-by-amtool" },
 					startsAt: "2026-03-04T07:02:11.403Z",
 					endsAt: NEVER,
 					generatorURL: "",
@@ -133,12 +132,12 @@ export const alertmanagerSamples: readonly Sample[] = [
 			reason: "first notification",
 			alertname: "HookWiseTest",
 			commonLabels: { alertname: "HookWiseTest", severity: "warning" },
-			commonAnnotations: { summary: "sent by amtool" },
+			commonAnnotations: { summary: "sent-by-amtool" },
 		},
 		[
 			{
 				...opens,
-				summary: "Alert: HookWiseTest sent by amtool",
+				summary: "Alert: HookWiseTest sent-by-amtool",
 				company: null,
 				dedup_key: "3f54cf2d8a1b6e07",
 				why: "Alertmanager has no test message. An alert made with amtool is an alert like any other: it makes a ticket (not in a draft), and closes it when it ends.",

@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 const base = "https://grafana.lakeshore.example";
@@ -105,16 +105,12 @@ const closes = {
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 
-const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(webhook(group)),
-	expect,
-});
+const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
+	sampler(id, kind, name, webhook(group), expect);
 
 export const grafanaSamples: readonly Sample[] = [
 	sample(
+		"firing",
 		"firing",
 		"Firing",
 		{
@@ -128,6 +124,7 @@ export const grafanaSamples: readonly Sample[] = [
 	),
 	sample(
 		"resolved",
+		"resolved",
 		"Resolved",
 		{
 			alerts: [resolved(sql)],
@@ -139,6 +136,7 @@ export const grafanaSamples: readonly Sample[] = [
 		[{ ...closes, ...sqlTicket }],
 	),
 	sample(
+		"batch",
 		"batch",
 		"Batch: one fires, one is resolved",
 		{
@@ -154,6 +152,7 @@ export const grafanaSamples: readonly Sample[] = [
 		],
 	),
 	sample(
+		"test",
 		"test",
 		"Test notification",
 		{

@@ -1,4 +1,16 @@
 /** Texts that hold a person's words safely, and steps that several tools share. */
-export { bearer, cannotSign, hmacNote, tokenOf } from "./credentials.ts";
+export {
+	bearer,
+	bearerAuth,
+	cannotSign,
+	fillInToken,
+	hmacNote,
+	TOKEN_PLACEHOLDER,
+	tokenOf,
+	urlAuth,
+	urlWithLogin,
+	urlWithToken,
+} from "./credentials.ts";
 export { indentedJson } from "./json.ts";
+export { sampler } from "./sample.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";

@@ -1,4 +1,4 @@
-import { indentedJson } from "../text/index.ts";
+import { sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 /** The monitor as Uptime Kuma 2.5 sends it: every setting, but what is secret. */
@@ -98,17 +98,10 @@ const zone = { timezone: "America/Toronto", timezoneOffset: "-05:00" };
 const ticket = { summary: "Alert: LSO Patient portal", company: "LakeshoreOrtho", dedup_key: null };
 const noTicket = { alertType: "GENERIC", action: "skip", reason: "no_trigger_match", company: null, dedup_key: null } as const;
 
-const sample = (id: string, name: string, payload: unknown, expect: Sample["expect"]): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(payload),
-	expect,
-});
-
 export const uptimeKumaSamples: readonly Sample[] = [
-	sample(
+	sampler(
 		"down",
+		"firing",
 		"Down",
 		{
 			heartbeat: {
@@ -129,8 +122,9 @@ export const uptimeKumaSamples: readonly Sample[] = [
 		},
 		[{ alertType: "OPEN", action: "create", reason: null, ...ticket }],
 	),
-	sample(
+	sampler(
 		"up",
+		"resolved",
 		"Up",
 		{
 			heartbeat: {
@@ -160,8 +154,9 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			},
 		],
 	),
-	sample(
+	sampler(
 		"certificate-custom",
+		"other",
 		"Certificate expires (custom body)",
 		{
 			heartbeat: { status: 0 },
@@ -182,8 +177,9 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			},
 		],
 	),
-	sample(
+	sampler(
 		"certificate",
+		"other",
 		"Certificate expires (JSON body)",
 		{
 			heartbeat: null,
@@ -198,7 +194,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			},
 		],
 	),
-	sample("test", "Test notification", { heartbeat: null, monitor: null, msg: "HookWise Testing" }, [
+	sampler("test", "test", "Test notification", { heartbeat: null, monitor: null, msg: "HookWise Testing" }, [
 		{ ...noTicket, summary: "Alert: Unknown Source", why: "A test has no heartbeat: it shows in History and makes no ticket." },
 	]),
 ];

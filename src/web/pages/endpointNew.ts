@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { type NewEndpointView, newEndpointPage } from "../../../views/pages/endpointNew.tsx";
 import type { FieldProblem } from "../../endpoints/index.ts";
-import { readPayload } from "../../payload/index.ts";
 import { compileEndpoint } from "../../pipeline/index.ts";
-import { findSource, SOURCES, triggerWords } from "../../sources/index.ts";
+import { findSource, readSample, SOURCES, triggerWords } from "../../sources/index.ts";
 import type { WebEnv } from "../env.ts";
 import type { Route } from "../route.ts";
 import type { PageDeps } from "./deps.ts";
@@ -90,7 +89,7 @@ async function sampleOf(deps: PageDeps, id: string, board: string): Promise<NewE
 	const source = findSource(id);
 	const sample = source?.samples[0];
 	if (source === null || sample === undefined) return null;
-	const payload = readPayload(new TextEncoder().encode(sample.body), sample.contentType);
+	const payload = readSample(sample);
 	if (!payload.ok) return null;
 	const config = { ...source.config, ...(board.trim() === "" ? {} : { board: board.trim() }) };
 	const answer = await deps.trials.debug({ config, payload: payload.value, context: {} }, false);
