@@ -54,7 +54,7 @@ const embedDriver: BunPlugin = {
 const embedLicenses: BunPlugin = {
 	name: "embed licences",
 	setup(build) {
-		build.onLoad({ filter: /[\\/]src[\\/]licenses\.ts$/ }, () => ({
+		build.onLoad({ filter: /[\\/]src[\\/]base[\\/]licenses\.ts$/ }, () => ({
 			contents: `export const LICENSES = ${JSON.stringify(collectLicenses())};`,
 			loader: "js",
 		}));
@@ -67,7 +67,7 @@ const result = await Bun.build({
 		"src/store/reading/worker.ts",
 		"src/store/checkpoints/worker.ts",
 		"src/store/backups/worker.ts",
-		"src/fixtures/worker.ts",
+		"src/alerts/fixtures/worker.ts",
 	].map((file) => join(root, file)),
 	root: join(root, "src"),
 	target: "bun",

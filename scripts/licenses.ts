@@ -1,7 +1,7 @@
 /** Collects the licences of everything that the executable holds. scripts/build.ts embeds them for `hookwise licenses`. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { License } from "../src/licenses.ts";
+import type { License } from "../src/base/licenses.ts";
 
 const root = join(import.meta.dir, "..");
 

@@ -1,7 +1,7 @@
 /** Writes the README's tables of variables and of sources from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
 import { join } from "node:path";
-import { VARIABLES } from "../src/config.ts";
-import { SOURCES, type Source } from "../src/sources/index.ts";
+import { VARIABLES } from "../src/base/config.ts";
+import { SOURCES, type Source } from "../src/setup/sources/index.ts";
 
 const code = (text: string): string => `\`${text}\``;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

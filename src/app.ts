@@ -1,33 +1,38 @@
 /** Composition root: the only file that knows every room. */
 import type { Server } from "bun";
-import { createAlarms } from "./alarms/index.ts";
-import { createBackups } from "./backup/index.ts";
-import type { Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
-import { ConnectionSealed, connect, overlaid } from "./connection/index.ts";
-import { decisionSettings, loadTenants, todaysContext } from "./deciding/context.ts";
-import { createDeciding } from "./deciding/index.ts";
-import { createEndpointService, createNameCheck, loadDirectory } from "./endpoints/index.ts";
-import { createEvents } from "./events.ts";
-import { createFixtures } from "./fixtures/index.ts";
-import { createHealth } from "./health/index.ts";
-import { createHistory, createIndexing, type Outage } from "./history/index.ts";
-import { createIncidents, rememberElsewhere } from "./incidents/index.ts";
-import { createIngest } from "./ingest/index.ts";
-import { createLive } from "./live/index.ts";
-import type { Log } from "./log.ts";
-import { createLookups } from "./lookups/index.ts";
-import { loadMaintenance } from "./maintenance/index.ts";
-import { createMetrics } from "./metrics/index.ts";
-import { createPeople } from "./people/index.ts";
-import { createRca } from "./rca/index.ts";
-import { createConfigHealth, createHeartbeats, createScheduledBackups, forgetOld, ownVerdict, startSchedule } from "./schedule/index.ts";
-import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./security/index.ts";
-import { loadSettings } from "./settings/index.ts";
+import { createBackups } from "./admin/backup/index.ts";
+import { loadSettings } from "./admin/settings/index.ts";
+import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
+import { createFixtures } from "./alerts/fixtures/index.ts";
+import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
+import { createIncidents, rememberElsewhere } from "./alerts/incidents/index.ts";
+import { createIngest } from "./alerts/ingest/index.ts";
+import { createRca } from "./alerts/rca/index.ts";
+import type { CallRecord } from "./base/calls.ts";
+import type { Clock } from "./base/clock.ts";
+import type { Config } from "./base/config.ts";
+import { createEvents } from "./base/events.ts";
+import type { Log } from "./base/log.ts";
+import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./base/security/index.ts";
+import { ConnectionSealed, connect, overlaid } from "./psa/connection/index.ts";
+import { createLookups } from "./psa/lookups/index.ts";
+import { createEndpointService, createNameCheck, loadDirectory } from "./setup/endpoints/index.ts";
+import { loadMaintenance } from "./setup/maintenance/index.ts";
+import { createPeople } from "./setup/people/index.ts";
 import { openStore } from "./store/index.ts";
-import type { CallRecord } from "./tickets/index.ts";
-import { toHttps, withHsts } from "./web/https.ts";
-import { createWeb } from "./web/index.ts";
+import { createAlarms } from "./watch/alarms/index.ts";
+import { createHealth } from "./watch/health/index.ts";
+import { createLive } from "./watch/live/index.ts";
+import { createMetrics } from "./watch/metrics/index.ts";
+import {
+	createConfigHealth,
+	createHeartbeats,
+	createScheduledBackups,
+	forgetOld,
+	ownVerdict,
+	startSchedule,
+} from "./watch/schedule/index.ts";
+import { createWeb, toHttps, withHsts } from "./web/index.ts";
 
 export interface AppDeps {
 	readonly config: Config;

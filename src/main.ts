@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
+import { readEnvironment } from "./base/environment.ts";
 import { runCommandLine } from "./cli/index.ts";
-import { readEnvironment } from "./environment.ts";
 
 /** How soon a full pipe is tried again. Milliseconds. */
 const FULL_MS = 5;

@@ -2,7 +2,7 @@
  * Where the entries of threads are. In the executable every module lives in one file at the root of `src`, and entry points
  * keep their path below it; so only a module at this level can name them for both.
  */
-import { systemClock } from "./clock.ts";
+import { systemClock } from "./base/clock.ts";
 
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
@@ -12,7 +12,7 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	reading: entry("./store/reading/worker.ts"),
 	checkpoints: entry("./store/checkpoints/worker.ts"),
 	backup: entry("./store/backups/worker.ts"),
-	fixtures: entry("./fixtures/worker.ts"),
+	fixtures: entry("./alerts/fixtures/worker.ts"),
 };
 
 /** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "hono/jsx";
-import type { Role } from "../src/security/index.ts";
+import type { Role } from "../src/base/security/index.ts";
 
 export type Theme = "system" | "light" | "dark";
 

@@ -1,5 +1,5 @@
 /** One word and one icon per state, the same everywhere (look, "Words"). */
-import type { AlertView } from "../src/history/index.ts";
+import type { AlertView } from "../src/alerts/history/index.ts";
 import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 

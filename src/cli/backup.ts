@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { restoreBackup } from "../backup/index.ts";
-import { isoTime } from "../clock.ts";
-import type { Config } from "../config.ts";
-import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, type Secrets, writeKeyFile } from "../security/index.ts";
+import { restoreBackup } from "../admin/backup/index.ts";
+import { isoTime } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, type Secrets, writeKeyFile } from "../base/security/index.ts";
 import { type BackupReport, BackupUnreadable, backupMeta, readBackup, writeBackup } from "../store/index.ts";
 import { alone, existingDatabase, presentKeys } from "./offline.ts";
 import { requireConfig } from "./settings.ts";

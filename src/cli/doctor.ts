@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Finding as Checked, type CheckId, checkConnectWise } from "../checkup/index.ts";
-import { systemClock } from "../clock.ts";
-import { type Config, readConfig } from "../config.ts";
-import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../connection/index.ts";
-import { createSecrets, KeyProblem, loadKeys, openDataKey } from "../security/index.ts";
+import { systemClock } from "../base/clock.ts";
+import { type Config, readConfig } from "../base/config.ts";
+import { createSecrets, KeyProblem, loadKeys, openDataKey } from "../base/security/index.ts";
+import { type Finding as Checked, type CheckId, checkConnectWise } from "../psa/checkup/index.ts";
+import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../psa/connection/index.ts";
+import { createConnectWise } from "../psa/current/index.ts";
 import { DATABASE, peekMeta, peekSetting } from "../store/index.ts";
-import { createConnectWise } from "../tickets/index.ts";
 import { presentSecrets } from "./offline.ts";
 import { type Command, CommandFailed } from "./usage.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createBackups, type Imported, OriginalUnreadable, postgresAddress, readPostgres } from "../backup/index.ts";
-import { systemClock } from "../clock.ts";
-import { tenantEntry, tenantValuesOf } from "../deciding/tenantInput.ts";
-import { loadDirectory } from "../endpoints/index.ts";
+import { createBackups, type Imported, OriginalUnreadable, postgresAddress, readPostgres } from "../admin/backup/index.ts";
+import { tenantEntry, tenantValuesOf } from "../alerts/deciding/index.ts";
+import { systemClock } from "../base/clock.ts";
+import { loadDirectory } from "../setup/endpoints/index.ts";
 import type { TenantValues } from "../store/index.ts";
 import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";

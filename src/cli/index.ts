@@ -1,7 +1,7 @@
 import { CannotListen } from "../app.ts";
-import { DataDirectoryInUse } from "../lock.ts";
-import { KeyProblem } from "../security/index.ts";
-import { VERSION } from "../version.ts";
+import { DataDirectoryInUse } from "../base/lock.ts";
+import { KeyProblem } from "../base/security/index.ts";
+import { VERSION } from "../base/version.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";

@@ -1,4 +1,4 @@
-import { LICENSES } from "../licenses.ts";
+import { LICENSES } from "../base/licenses.ts";
 import { type Command, CommandFailed } from "./usage.ts";
 
 const RULE = "-".repeat(80);

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../clock.ts";
-import type { Config } from "../config.ts";
-import { lockDataDirectory } from "../lock.ts";
-import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../security/index.ts";
+import { systemClock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import { lockDataDirectory } from "../base/lock.ts";
+import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
 import { CommandFailed } from "./usage.ts";
 

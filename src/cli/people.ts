@@ -1,6 +1,6 @@
-import { isoTime, systemClock } from "../clock.ts";
-import { createPeople, hashPassword, isUsername, newPassword } from "../people/index.ts";
-import type { Role } from "../security/index.ts";
+import { isoTime, systemClock } from "../base/clock.ts";
+import type { Role } from "../base/security/index.ts";
+import { createPeople, hashPassword, isUsername, newPassword } from "../setup/people/index.ts";
 import type { Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Config } from "../config.ts";
-import { SEALED_SETTINGS } from "../connection/index.ts";
-import { lockFile } from "../lock.ts";
+import type { Config } from "../base/config.ts";
+import { lockFile } from "../base/lock.ts";
 import {
 	createSecrets,
 	KEY_FILE,
@@ -15,7 +14,8 @@ import {
 	openDataKey,
 	type Secrets,
 	writeKeyFile,
-} from "../security/index.ts";
+} from "../base/security/index.ts";
+import { SEALED_SETTINGS } from "../psa/connection/index.ts";
 import { DATABASE, type Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, presentKeys, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";

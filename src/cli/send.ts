@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { loadDirectory } from "../endpoints/index.ts";
-import { samplePayload } from "../web/samples.ts";
+import { samplePayload } from "../alerts/deciding/index.ts";
+import { loadDirectory } from "../setup/endpoints/index.ts";
 import { existingDatabase, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type Command, CommandFailed, readWords, UsageError, unanswered } from "./usage.ts";

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { startApp } from "../app.ts";
-import { systemClock } from "../clock.ts";
-import type { Config } from "../config.ts";
-import { DataDirectoryInUse, lockDataDirectory } from "../lock.ts";
-import { createLog } from "../log.ts";
+import { systemClock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
+import { createLog } from "../base/log.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** How long what is in flight may take after SIGTERM. Milliseconds. */

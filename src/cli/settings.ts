@@ -1,4 +1,4 @@
-import { type Config, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../base/config.ts";
 import { BadEnvironment } from "./usage.ts";
 
 /** @throws BadEnvironment with a line for each bad variable */

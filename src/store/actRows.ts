@@ -1,5 +1,5 @@
 /** Rows of incidents, intents and work as objects. */
-import type { Verdict } from "../pipeline/index.ts";
+import type { Verdict } from "../alerts/pipeline/index.ts";
 import type { Incident, IncidentState, Intent, IntentKind, IntentStep, WorkItem } from "./acts.ts";
 import type { Job } from "./queue.ts";
 

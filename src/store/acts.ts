@@ -1,5 +1,5 @@
-import type { IncidentKey, Verdict } from "../pipeline/index.ts";
-import type { CallRecord } from "../tickets/port.ts";
+import type { IncidentKey, Verdict } from "../alerts/pipeline/index.ts";
+import type { CallRecord } from "../base/calls.ts";
 import { type IncidentRecord, type IntentRecord, incident, intent, type WorkRecord, workItem } from "./actRows.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";

@@ -1,4 +1,4 @@
-import type { Verdict } from "../pipeline/index.ts";
+import type { Verdict } from "../alerts/pipeline/index.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";

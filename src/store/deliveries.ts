@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import { createSeen } from "./endpoints.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../pipeline/index.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Connection } from "./database.ts";
 import type { StoredEndpoint } from "./types.ts";
 import type { Writer } from "./writer.ts";

@@ -3,7 +3,7 @@
  * so that another engine can be put behind it.
  */
 import { join } from "node:path";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { type ActStore, createActStore } from "./acts.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
@@ -22,7 +22,7 @@ import { createPressure } from "./pressure.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
 import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
-import { startReading } from "./reading/remote.ts";
+import { startReading } from "./reading/index.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
@@ -158,3 +158,6 @@ export function openStore(options: StoreOptions): Store {
 		},
 	};
 }
+export { RCA_LANE, type RcaEnd, type RcaRequest, type RcaWaived, type RcaWork } from "./rca.ts";
+export type { Slice } from "./retention.ts";
+export type { StoredEndpoint } from "./types.ts";

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
-import type { Role } from "../security/types.ts";
+import type { Role } from "../base/security/index.ts";
 import { apiKeys, sessions, users } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";

@@ -4,7 +4,7 @@
  */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Role } from "../security/types.ts";
+import type { Role } from "../base/security/index.ts";
 import type { AuditChange } from "./audit.ts";
 
 export const meta = sqliteTable("meta", { key: text().primaryKey(), value: text().notNull() });

@@ -1,7 +1,9 @@
 /**
  * What crosses the store's boundary: plain objects. Times are milliseconds since the epoch, UTC.
  */
-import type { JsonObject, Verdict } from "../pipeline/index.ts";
+
+import type { Verdict } from "../alerts/pipeline/index.ts";
+import type { JsonObject } from "../base/json.ts";
 
 /** An endpoint as stored. `bearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
 export interface StoredEndpoint {

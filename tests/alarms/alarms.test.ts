@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { type Alarm, type Alarms, createAlarms } from "../../src/alarms/index.ts";
-import { createEvents } from "../../src/events.ts";
-import type { PsaState } from "../../src/incidents/index.ts";
+import type { PsaState } from "../../src/alerts/incidents/index.ts";
+import type { CallRecord } from "../../src/base/calls.ts";
+import { createEvents } from "../../src/base/events.ts";
 import type { RemoteReading } from "../../src/store/index.ts";
-import type { CallRecord } from "../../src/tickets/index.ts";
+import { type Alarm, type Alarms, createAlarms } from "../../src/watch/alarms/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { eventually } from "../support/eventually.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { postJson } from "../../src/alarms/post.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { postJson } from "../../src/watch/alarms/post.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 
 const OPEN = { allowPrivate: true };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { checkAlarmUrl, findTarget } from "../../src/alarms/target.ts";
+import { checkAlarmUrl, findTarget } from "../../src/watch/alarms/target.ts";
 
 const CLOSED = { allowPrivate: false };
 const OPEN = { allowPrivate: true };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { postJson } from "../../src/alarms/post.ts";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { postJson } from "../../src/watch/alarms/post.ts";
 import { freshDirectory } from "../support/index.ts";
 
 const openssl = Bun.which("openssl");

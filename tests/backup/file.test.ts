@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newFernetKey } from "../../src/security/index.ts";
+import { newFernetKey } from "../../src/base/security/index.ts";
 import { type Client, eventually, freshDirectory, type MadeEndpoint, runToEnd, startHookWise } from "../support/index.ts";
 
 const KEY = newFernetKey();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { newFernetKey } from "../../src/security/index.ts";
+import { newFernetKey } from "../../src/base/security/index.ts";
 import { eventually, freshDirectory, runToEnd, startHookWise } from "../support/index.ts";
 import { DB_PASSWORD, type OriginalDatabase, startOriginalDatabase } from "./original-database.ts";
 import { BROKEN, KEY, KUMA, PLAIN, pythonBackup, SIGNED, TOKEN } from "./python.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newFernetKey } from "../../src/security/index.ts";
+import { newFernetKey } from "../../src/base/security/index.ts";
 import { eventually, freshDirectory, runToEnd, startHookWise } from "../support/index.ts";
 import { BROKEN, KEY, KUMA, PLAIN, pythonBackup, SIGNED } from "./python.ts";
 

@@ -1,4 +1,4 @@
-import { createSecrets } from "../../src/security/index.ts";
+import { createSecrets } from "../../src/base/security/index.ts";
 
 /** Key and token of the Fernet specification: the token was made by another implementation, and holds `hello`. */
 export const KEY = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { newFernetKey } from "../../src/security/index.ts";
+import { newFernetKey } from "../../src/base/security/index.ts";
 import { type Ask, ask, asking, basic, fieldsOf } from "../contract/caller.ts";
 import { eventually, type HookWise, PASSWORD, startHookWise } from "../support/index.ts";
 import { KEY, KUMA, PLAIN, pythonBackup } from "./python.ts";

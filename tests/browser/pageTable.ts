@@ -1,4 +1,4 @@
-import { type PageDeps, pageRoutes } from "../../src/web/pages/index.ts";
+import { type PageDeps, pageRoutes } from "../../src/web/pages.ts";
 import type { Seeded } from "./seeded.ts";
 
 /** Stands for every room: the table of routes is read, none of them is called. */

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { readConfig } from "../../src/config.ts";
-import { type Configuration, createConfiguration, type Plan } from "../../src/configuration/index.ts";
-import { CONFIG_DEFAULTS, newId, newRow } from "../../src/endpoints/index.ts";
-import type { JsonObject } from "../../src/pipeline/index.ts";
-import { createSecrets, newFernetKey } from "../../src/security/index.ts";
-import { loadSettings } from "../../src/settings/index.ts";
+import { type Configuration, createConfiguration, type Plan } from "../../src/admin/configuration/index.ts";
+import { loadSettings } from "../../src/admin/settings/index.ts";
+import { readConfig } from "../../src/base/config.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { createSecrets, newFernetKey } from "../../src/base/security/index.ts";
+import { CONFIG_DEFAULTS, newId, newRow } from "../../src/setup/endpoints/index.ts";
 import { openStore, type Store } from "../../src/store/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";

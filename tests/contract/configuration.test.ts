@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newFernetKey } from "../../src/security/index.ts";
+import { newFernetKey } from "../../src/base/security/index.ts";
 import { eventually, freshDirectory, type HookWise, type MadeEndpoint, runToEnd, startHookWise } from "../support/index.ts";
 
 function file(text: string): string {

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { createSecrets, newFernetKey } from "../../src/security/index.ts";
+import { createSecrets, newFernetKey } from "../../src/base/security/index.ts";
 import { freshDirectory, type HookWise, launch, type MadeEndpoint, runToEnd, startHookWise } from "../support/index.ts";
 
 const keyFile = (dataDir: string): string => join(dataDir, "encryption.key");

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { createDeciding, type DecidingDeps } from "../../src/deciding/index.ts";
-import { createEvents } from "../../src/events.ts";
+import { createDeciding, type DecidingDeps } from "../../src/alerts/deciding/index.ts";
+import { createEvents } from "../../src/base/events.ts";
 import type { Decided, Undecided } from "../../src/store/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 

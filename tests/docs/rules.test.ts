@@ -2,8 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPayload } from "../../src/payload/index.ts";
-import type { Json } from "../../src/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
+import { readPayload } from "../../src/base/payload/index.ts";
 import { decideOne } from "../pipeline/deciding.ts";
 
 const page = readFileSync(join(import.meta.dir, "../../docs/rules.md"), "utf8");

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { createEvents } from "../../src/events.ts";
-import { createPsaHealth } from "../../src/incidents/health.ts";
-import { type Answer, createLivePsa, type Failure, type Psa } from "../../src/tickets/index.ts";
+import { createPsaHealth } from "../../src/alerts/incidents/health.ts";
+import { createEvents } from "../../src/base/events.ts";
+import { createLivePsa } from "../../src/psa/current/index.ts";
+import type { Answer, Failure, Psa } from "../../src/psa/port/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 
 const refused: Failure = { kind: "refused", message: "Login failed (401).", status: 401, retryAfterMs: null };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/base/config.ts";
 import { type IngestRoom, openIngest } from "../support/ingest.ts";
 import vectors from "../vectors/ingest.json" with { type: "json" };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { describeFault, findFault } from "../../src/payload/fault.ts";
+import { describeFault, findFault } from "../../src/base/payload/fault.ts";
 
 const told = (text: string): string | null => {
 	const fault = findFault(text);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { type Payload, readPayload } from "../../src/payload/index.ts";
-import type { Json } from "../../src/pipeline/index.ts";
-import { writeJson } from "../../src/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
+import { writeJson } from "../../src/base/json.ts";
+import { type Payload, readPayload } from "../../src/base/payload/index.ts";
 
 const read = (body: string | Uint8Array, contentType: string | null = "application/json"): Payload =>
 	readPayload(typeof body === "string" ? new TextEncoder().encode(body) : body, contentType);

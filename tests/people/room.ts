@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { createPeople, type People } from "../../src/people/index.ts";
-import { createSecrets, newFernetKey, type Secrets } from "../../src/security/index.ts";
+import { createSecrets, newFernetKey, type Secrets } from "../../src/base/security/index.ts";
+import { createPeople, type People } from "../../src/setup/people/index.ts";
 import { openStore, type Store } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createLoginThrottle } from "../../src/people/throttle.ts";
+import { createLoginThrottle } from "../../src/setup/people/throttle.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { openPeople } from "./room.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Secret, TOTP } from "otpauth";
-import { createPeople, hashRecoveryCode, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "../../src/people/index.ts";
+import { createPeople, hashRecoveryCode, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "../../src/setup/people/index.ts";
 import { openPeople, type PeopleRoom } from "./room.ts";
 
 const NOW = Date.parse("2026-03-04T12:00:00Z");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { BudgetSpent, createBudget } from "../../src/pipeline/budget.ts";
-import { companyTag, isLike, mapTenant } from "../../src/pipeline/company.ts";
-import type { Json } from "../../src/pipeline/index.ts";
+import { BudgetSpent, createBudget } from "../../src/alerts/pipeline/budget.ts";
+import { companyTag, isLike, mapTenant } from "../../src/alerts/pipeline/company.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 describe("a company tag", () => {

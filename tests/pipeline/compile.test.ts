@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { compileEndpoint, type Json } from "../../src/pipeline/index.ts";
+import { compileEndpoint } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 const problems = (config: unknown): readonly string[] => compileEndpoint(config, { id: "e", isDraft: false }).problems;

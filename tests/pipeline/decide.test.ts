@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { compileEndpoint, decide, isClosedStatus, type Json, resolveOutcome } from "../../src/pipeline/index.ts";
+import { compileEndpoint, decide, isClosedStatus, resolveOutcome } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { contextOf, decideAll, decideOne } from "./deciding.ts";
 
 const always = { type: "daily", start: "00:00", end: "00:00" };

@@ -1,5 +1,6 @@
-import { compileEndpoint, type DecisionContext, decide, type Json, type Verdict } from "../../src/pipeline/index.ts";
-import { mask } from "../../src/security/index.ts";
+import { compileEndpoint, type DecisionContext, decide, type Verdict } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
+import { mask } from "../../src/base/security/index.ts";
 
 /** A quiet day: no maintenance, no tenants, the default settings. */
 export function contextOf(changes: Partial<DecisionContext> = {}): DecisionContext {

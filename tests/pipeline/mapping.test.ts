@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { checkMapping, type Json } from "../../src/pipeline/index.ts";
-import { splitParts } from "../../src/pipeline/parts.ts";
+import { checkMapping } from "../../src/alerts/pipeline/index.ts";
+import { splitParts } from "../../src/alerts/pipeline/parts.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 describe("a mapping is separated", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { createBudget } from "../../src/pipeline/budget.ts";
-import { checkPath, type Json } from "../../src/pipeline/index.ts";
-import { matches, parsePath } from "../../src/pipeline/paths/index.ts";
+import { createBudget } from "../../src/alerts/pipeline/budget.ts";
+import { checkPath } from "../../src/alerts/pipeline/index.ts";
+import { matches, parsePath } from "../../src/alerts/pipeline/paths/index.ts";
+import type { Json } from "../../src/base/json.ts";
 
 const shop: Json = {
 	name: "shop",

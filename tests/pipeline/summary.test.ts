@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { Json } from "../../src/pipeline/index.ts";
-import { cutSummary, fullSummary } from "../../src/pipeline/summary.ts";
+import { cutSummary, fullSummary } from "../../src/alerts/pipeline/summary.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 const title = (payload: Json, config: Json = {}) => decideOne(config, payload).ticket.summary;

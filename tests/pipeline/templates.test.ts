@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { checkTemplate, type Json } from "../../src/pipeline/index.ts";
-import { compileTemplate, fillTemplate } from "../../src/pipeline/template.ts";
+import { checkTemplate } from "../../src/alerts/pipeline/index.ts";
+import { compileTemplate, fillTemplate } from "../../src/alerts/pipeline/template.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 const payload: Json = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { checkWindow, type Json, readInstant } from "../../src/pipeline/index.ts";
+import { checkWindow, readInstant } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
 const covers = (window: Json, at: string): boolean =>

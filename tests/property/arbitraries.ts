@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Json } from "../../src/pipeline/index.ts";
-import { MAPPED_FIELDS } from "../../src/pipeline/index.ts";
+import { MAPPED_FIELDS } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 
 /** Names that senders use, and names that languages give a meaning of their own. */
 const NAMES = [

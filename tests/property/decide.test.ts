@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Json, Verdict } from "../../src/pipeline/index.ts";
+import type { Verdict } from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { decideAll, decideOne } from "../pipeline/deciding.ts";
 import { anyConfig, anyJson, anyText, nested } from "./arbitraries.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { JSONPath } from "jsonpath-plus";
-import { BudgetSpent, createBudget } from "../../src/pipeline/budget.ts";
-import type { Json } from "../../src/pipeline/index.ts";
-import { matches, parsePath, readPath } from "../../src/pipeline/paths/index.ts";
+import { BudgetSpent, createBudget } from "../../src/alerts/pipeline/budget.ts";
+import { matches, parsePath, readPath } from "../../src/alerts/pipeline/paths/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { anyJson, anyPath, anyText, nested } from "./arbitraries.ts";
 
 const all = (path: string, value: Json, steps = 200_000): Json[] => [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { BudgetSpent, createBudget } from "../../src/pipeline/budget.ts";
-import { checkRegex } from "../../src/pipeline/index.ts";
-import { readRegex, type Search } from "../../src/pipeline/regex.ts";
+import { BudgetSpent, createBudget } from "../../src/alerts/pipeline/budget.ts";
+import { checkRegex } from "../../src/alerts/pipeline/index.ts";
+import { readRegex, type Search } from "../../src/alerts/pipeline/regex.ts";
 import { decideOne } from "../pipeline/deciding.ts";
 import { anyText } from "./arbitraries.ts";
 

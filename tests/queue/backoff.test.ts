@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { backoff, retryAt } from "../../src/queue/index.ts";
+import { backoff, retryAt } from "../../src/alerts/queue/index.ts";
 
 const QUARTER_HOUR = 15 * 60_000;
 const anyRandom = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import type { Gate } from "../../src/queue/index.ts";
+import type { Gate } from "../../src/alerts/queue/index.ts";
 import { type BenchOptions, createLaneBench, type LaneBench } from "./laneBench.ts";
 
 const open: LaneBench[] = [];

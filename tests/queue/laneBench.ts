@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLane, type Gate, type Lane, openGate, type Turn } from "../../src/queue/index.ts";
+import { createLane, type Gate, type Lane, openGate, type Turn } from "../../src/alerts/queue/index.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { createQueueRows, createQueueStore, type LeasedKey, type QueueRows, type QueueStore } from "../../src/store/queue.ts";
 import { createWriter, type Writer } from "../../src/store/writer.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { HEADING } from "../../src/rca/index.ts";
+import { HEADING } from "../../src/alerts/rca/index.ts";
 import { RCA, startOllama } from "../doubles/ollama/index.ts";
 import { openRoom } from "./room.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { systemClock } from "../../src/clock.ts";
-import { mostAlike } from "../../src/rca/companies.ts";
-import { createLlm } from "../../src/rca/ollama/index.ts";
+import { mostAlike } from "../../src/alerts/rca/companies.ts";
+import { createLlm } from "../../src/alerts/rca/ollama/index.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { obeying, startOllama } from "../doubles/ollama/index.ts";
 import { eventually } from "../support/index.ts";
 import { openRoom } from "./room.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { cpSync } from "node:fs";
-import type { Answer, Failure, FailureKind, Psa } from "../../src/tickets/index.ts";
+import type { Answer, Failure, FailureKind, Psa } from "../../src/psa/port/index.ts";
 import { startOllama } from "../doubles/ollama/index.ts";
 import { eventually, freshDirectory } from "../support/index.ts";
 import { openRoom } from "./room.ts";

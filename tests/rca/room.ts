@@ -1,14 +1,15 @@
-import { createDeciding } from "../../src/deciding/index.ts";
-import { createEndpointService, type LoadedDirectory, loadDirectory } from "../../src/endpoints/index.ts";
-import { createEvents, type Events } from "../../src/events.ts";
-import { createIncidents, type Incidents } from "../../src/incidents/index.ts";
-import { createIngest } from "../../src/ingest/index.ts";
-import { createRca, type Rca } from "../../src/rca/index.ts";
-import { createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/security/index.ts";
+import { createDeciding } from "../../src/alerts/deciding/index.ts";
+import { createIncidents, type Incidents } from "../../src/alerts/incidents/index.ts";
+import { createIngest } from "../../src/alerts/ingest/index.ts";
+import { createRca, type Rca } from "../../src/alerts/rca/index.ts";
+import { createEvents, type Events } from "../../src/base/events.ts";
+import { createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/base/security/index.ts";
+import { fixedPsa } from "../../src/psa/current/index.ts";
+import type { Psa } from "../../src/psa/port/index.ts";
+import { createSandbox } from "../../src/psa/sandbox/index.ts";
+import { createEndpointService, type LoadedDirectory, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
 import type { RcaNote } from "../../src/store/rca.ts";
-import { fixedPsa, type Psa } from "../../src/tickets/index.ts";
-import { createSandbox } from "../../src/tickets/sandbox/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { eventually, freshDirectory } from "../support/index.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { beginningOf, contextFor, tokensIn } from "../../src/rca/tokens.ts";
+import { beginningOf, contextFor, tokensIn } from "../../src/alerts/rca/tokens.ts";
 
 describe("tokens of a text", () => {
 	/** Counted with the vocabulary of Llama 2, which Phi-3 and Mistral share but for a few words. */

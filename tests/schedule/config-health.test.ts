@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { createEvents } from "../../src/events.ts";
-import { compileEndpoint, type JsonObject } from "../../src/pipeline/index.ts";
-import { createConfigHealth } from "../../src/schedule/configHealth/index.ts";
+import { compileEndpoint } from "../../src/alerts/pipeline/index.ts";
+import { createEvents } from "../../src/base/events.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { fixedPsa } from "../../src/psa/current/index.ts";
+import type { Answer, Psa } from "../../src/psa/port/index.ts";
 import type { EndpointHealth, StoredEndpoint } from "../../src/store/index.ts";
-import { type Answer, fixedPsa, type Psa } from "../../src/tickets/index.ts";
+import { createConfigHealth } from "../../src/watch/schedule/configHealth/index.ts";
 import { contextOf } from "../pipeline/deciding.ts";
 
 const named = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { compileEndpoint, isClosedStatus, resolveOutcome } from "../../src/pipeline/index.ts";
-import { judgeArrival, judgeSilence, silenceVerdict, type Watched } from "../../src/schedule/heartbeats/index.ts";
-import { alertEvent } from "../../src/schedule/heartbeats/verdict.ts";
+import { compileEndpoint, isClosedStatus, resolveOutcome } from "../../src/alerts/pipeline/index.ts";
+import { judgeArrival, judgeSilence, silenceVerdict, type Watched } from "../../src/alerts/silence/index.ts";
+import { alertEvent } from "../../src/alerts/silence/verdict.ts";
 import { contextOf } from "../pipeline/deciding.ts";
 import vectors from "../vectors/heartbeats.json" with { type: "json" };
 import { openRoom, type Room } from "./room.ts";

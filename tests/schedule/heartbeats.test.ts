@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { shortHours } from "../../src/schedule/heartbeats/index.ts";
-import type { Failure, Psa } from "../../src/tickets/index.ts";
+import { shortHours } from "../../src/alerts/silence/index.ts";
+import type { Failure, Psa } from "../../src/psa/port/index.ts";
 import { CHECK_MS, HOUR, openRoom, type Room } from "./room.ts";
 
 const ACTOR = { name: "test", sourceIp: null };

@@ -4,8 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../src/clock.ts";
-import { forgetOld } from "../../src/schedule/retention.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { startCheckpoints } from "../../src/store/checkpoints/index.ts";
 import { createBump } from "../../src/store/counters.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -14,6 +13,7 @@ import { openDisk } from "../../src/store/disk.ts";
 import { createPressure } from "../../src/store/pressure.ts";
 import { createRetentionStore } from "../../src/store/retention.ts";
 import { createWriter } from "../../src/store/writer.ts";
+import { forgetOld } from "../../src/watch/schedule/retention.ts";
 import { freshDirectory } from "../support/index.ts";
 
 const alerts = Number(process.argv[2] ?? 100_000);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { forgetOld } from "../../src/schedule/retention.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { createRetentionStore, type RetentionStore } from "../../src/store/retention.ts";
 import { alertId } from "../../src/store/types.ts";
 import { createWriter } from "../../src/store/writer.ts";
+import { forgetOld } from "../../src/watch/schedule/retention.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { instantDisk } from "../doubles/disk.ts";
 import { freshDirectory } from "../support/index.ts";

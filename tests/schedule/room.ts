@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { createDeciding } from "../../src/deciding/index.ts";
-import { createEndpointService, type EndpointService, type LoadedDirectory, loadDirectory } from "../../src/endpoints/index.ts";
-import { createEvents, type Events } from "../../src/events.ts";
-import { createIncidents } from "../../src/incidents/index.ts";
-import { createIngest, type Ingest } from "../../src/ingest/index.ts";
-import { loadMaintenance, type Maintenance } from "../../src/maintenance/index.ts";
-import { createHeartbeats, type Heartbeats, ownVerdict } from "../../src/schedule/heartbeats/index.ts";
-import { type BodyCipher, createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/security/index.ts";
+import { createDeciding } from "../../src/alerts/deciding/index.ts";
+import { createIncidents } from "../../src/alerts/incidents/index.ts";
+import { createIngest, type Ingest } from "../../src/alerts/ingest/index.ts";
+import { createHeartbeats, type Heartbeats, ownVerdict } from "../../src/alerts/silence/index.ts";
+import { createEvents, type Events } from "../../src/base/events.ts";
+import { type BodyCipher, createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/base/security/index.ts";
+import { fixedPsa } from "../../src/psa/current/index.ts";
+import type { Psa } from "../../src/psa/port/index.ts";
+import { createSandbox } from "../../src/psa/sandbox/index.ts";
+import { createEndpointService, type EndpointService, type LoadedDirectory, loadDirectory } from "../../src/setup/endpoints/index.ts";
+import { loadMaintenance, type Maintenance } from "../../src/setup/maintenance/index.ts";
 import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
-import { fixedPsa, type Psa } from "../../src/tickets/index.ts";
-import { createSandbox } from "../../src/tickets/sandbox/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { backupName, createScheduledBackups } from "../../src/schedule/backups.ts";
-import { type Forgotten, type ScheduleDeps, startSchedule } from "../../src/schedule/index.ts";
+import { backupName, createScheduledBackups } from "../../src/watch/schedule/backups.ts";
+import { type Forgotten, type ScheduleDeps, startSchedule } from "../../src/watch/schedule/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { checkAddressList, clientAddress, compileAddressRules, forwardedEntry, normalAddress } from "../../src/security/index.ts";
+import { checkAddressList, clientAddress, compileAddressRules, forwardedEntry, normalAddress } from "../../src/base/security/index.ts";
 
 describe("a list of addresses and ranges", () => {
 	const table: readonly [string, string, boolean][] = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { createBodyCipher, SealBroken } from "../../src/security/index.ts";
+import { createBodyCipher, SealBroken } from "../../src/base/security/index.ts";
 
 const key = randomBytes(32);
 const cipher = createBodyCipher(key);

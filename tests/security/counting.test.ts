@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createWindowCounter } from "../../src/security/index.ts";
+import { createWindowCounter } from "../../src/base/security/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { open, readKey, seal } from "../../src/security/fernet.ts";
-import { createSecrets, isFernetKey, newFernetKey, SealBroken } from "../../src/security/index.ts";
+import { open, readKey, seal } from "../../src/base/security/fernet.ts";
+import { createSecrets, isFernetKey, newFernetKey, SealBroken } from "../../src/base/security/index.ts";
 
 /** The key, the token and the broken tokens that the Fernet specification publishes. */
 const SECRET = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSecrets, isFernetKey, KeyProblem, loadKeys, newFernetKey, openDataKey } from "../../src/security/index.ts";
+import { createSecrets, isFernetKey, KeyProblem, loadKeys, newFernetKey, openDataKey } from "../../src/base/security/index.ts";
 
 let dataDir: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Json } from "../../src/pipeline/index.ts";
-import { isSecretName, MASK, mask, maskHeaders, maskText } from "../../src/security/index.ts";
+import type { Json } from "../../src/base/json.ts";
+import { isSecretName, MASK, mask, maskHeaders, maskText } from "../../src/base/security/index.ts";
 import { anyJson, anyName, nested, ownMembers } from "../property/arbitraries.ts";
 
 const WORDS = "password passwd pwd passphrase secret token key apikey auth authorization bearer cookie credential".split(" ");

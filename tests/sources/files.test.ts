@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { filesOf, type ReadyFile, type Site, SOURCES, type Source, stepsOf } from "../../src/sources/index.ts";
+import { filesOf, type ReadyFile, type Site, SOURCES, type Source, stepsOf } from "../../src/setup/sources/index.ts";
 import { NASTY, siteOf } from "./site.ts";
 
 const fileOf = (sourceId: string, ending: string, site: Site): ReadyFile => {

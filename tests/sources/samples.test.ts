@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { readEndpointInput } from "../../src/endpoints/index.ts";
-import { type DecisionContext, resolveOutcome, type Verdict } from "../../src/pipeline/index.ts";
-import { type Expected, findSource, readSample, type Sample, SOURCES, type Source } from "../../src/sources/index.ts";
+import { type DecisionContext, resolveOutcome, type Verdict } from "../../src/alerts/pipeline/index.ts";
+import { readEndpointInput } from "../../src/setup/endpoints/index.ts";
+import { type Expected, findSource, readSample, type Sample, SOURCES, type Source } from "../../src/setup/sources/index.ts";
 import { decideAll } from "../pipeline/deciding.ts";
 
 function verdictsOf(source: Source, sample: Sample, changes: Partial<DecisionContext> = {}): Verdict[] {

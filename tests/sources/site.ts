@@ -1,4 +1,4 @@
-import type { Site } from "../../src/sources/index.ts";
+import type { Site } from "../../src/setup/sources/index.ts";
 
 /** An endpoint to fill texts in for. */
 export const siteOf = (changes: Partial<Site> = {}): Site => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { CONFIG_DEFAULTS } from "../../src/endpoints/index.ts";
-import { findSource, SOURCES, samplesFor, sourceOf, triggerWords } from "../../src/sources/index.ts";
+import { CONFIG_DEFAULTS } from "../../src/setup/endpoints/index.ts";
+import { findSource, SOURCES, samplesFor, sourceOf, triggerWords } from "../../src/setup/sources/index.ts";
 
 test("the list has every tool once, in its order, and ends with Blank", () => {
 	expect(SOURCES.map(({ id }) => id)).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { writeYaml, type YamlValue } from "../../src/sources/text/index.ts";
+import { writeYaml, type YamlValue } from "../../src/setup/sources/text/index.ts";
 import { NASTY } from "./site.ts";
 
 const anyText = fc.oneof(

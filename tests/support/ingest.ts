@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { createEndpointService, loadDirectory } from "../../src/endpoints/index.ts";
-import { createEvents, type EventMap } from "../../src/events.ts";
-import { createIngest, type IngestSettings } from "../../src/ingest/index.ts";
-import { createBodyCipher, createSecrets, newFernetKey } from "../../src/security/index.ts";
+import { createIngest, type IngestSettings } from "../../src/alerts/ingest/index.ts";
+import { createEvents, type EventMap } from "../../src/base/events.ts";
+import { createBodyCipher, createSecrets, newFernetKey } from "../../src/base/security/index.ts";
+import { createEndpointService, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { type AlertRow, type CounterName, openStore } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "./hookwise.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createServer, type Socket } from "node:net";
-import { systemClock } from "../../src/clock.ts";
-import { createConnectWise } from "../../src/tickets/connectwise/index.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { createConnectWise } from "../../src/psa/connectwise/index.ts";
 import { configFor, connected, draft, failureOf, got, until } from "../doubles/connectwise/connected.ts";
 import { CREDENTIALS } from "../doubles/connectwise/index.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { FailureKind, Psa } from "../../src/tickets/port.ts";
+import type { FailureKind, Psa } from "../../src/psa/port/index.ts";
 import { connected, createHandClock, draft, failureOf, got, until } from "../doubles/connectwise/connected.ts";
 import type { Fault } from "../doubles/connectwise/index.ts";
 

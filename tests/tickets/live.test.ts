@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { createLivePsa, fixedPsa, type Psa } from "../../src/tickets/index.ts";
+import { createLivePsa, fixedPsa } from "../../src/psa/current/index.ts";
+import type { Psa } from "../../src/psa/port/index.ts";
 
 const named = (identity: string): Psa =>
 	({

@@ -1,17 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import {
-	compileEndpoint,
-	type DecisionSettings,
-	decide,
-	isClosedStatus,
-	type Json,
-	type JsonObject,
-	type OpenTicket,
-	readInstant,
-	resolveOutcome,
-	type TenantEntry,
-	type Verdict,
-} from "../../src/pipeline/index.ts";
+import { compileEndpoint, type DecisionSettings, decide, isClosedStatus, type OpenTicket, readInstant, resolveOutcome, type TenantEntry, type Verdict } from "../../src/alerts/pipeline/index.ts";
+import { type Json, type JsonObject } from "../../src/base/json.ts";
 import { contextOf } from "../pipeline/deciding.ts";
 import cases from "./decisions.json" with { type: "json" };
 

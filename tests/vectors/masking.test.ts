@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { Json } from "../../src/pipeline/index.ts";
-import { mask } from "../../src/security/index.ts";
+import type { Json } from "../../src/base/json.ts";
+import { mask } from "../../src/base/security/index.ts";
 import cases from "./masking.json" with { type: "json" };
 
 describe("masking vectors", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { AlertDetailView } from "../../src/history/index.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { stepsOf } from "../../views/history/explain.ts";
 import { marksOfTrace } from "../../views/history/marks.ts";
 import type { Piece } from "../../views/history/pieces.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { readCsv, writeCsv } from "../../src/web/csv.ts";
+import { readCsv, writeCsv } from "../../src/web/shell/csv.ts";
 
 describe("CSV", () => {
 	test("for a spreadsheet runs nothing: what begins like a formula is made text", () => {

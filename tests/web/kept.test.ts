@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { createSecrets, newFernetKey } from "../../src/security/index.ts";
-import { openKept, sealKept } from "../../src/web/pages/kept.ts";
+import { createSecrets, newFernetKey } from "../../src/base/security/index.ts";
+import { openKept, sealKept } from "../../src/web/page/kept.ts";
 
 const secrets = createSecrets([newFernetKey()]);
 const KEPT = { action: "/endpoints/new", summary: "Makes an endpoint", fields: [["name", "Zabbix"]], isWhole: true, back: "/" } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { EndpointService } from "../../src/endpoints/index.ts";
+import type { EndpointService } from "../../src/setup/endpoints/index.ts";
 import type { RemoteReading } from "../../src/store/index.ts";
-import { createStats } from "../../src/web/stats.ts";
+import { createStats } from "../../src/web/dashboard/stats.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { type Finding, inLines, LOOKED_AT } from "../../src/checkup/index.ts";
+import { type Finding, inLines, LOOKED_AT } from "../../src/psa/checkup/index.ts";
 import { count, durationOf } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";

@@ -1,4 +1,4 @@
-import { REGIONS, regionUrl } from "../../src/connection/index.ts";
+import { REGIONS, regionUrl } from "../../src/psa/connection/index.ts";
 import { Field, problemOf, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { CheckedLines, ToBeChecked } from "./findings.tsx";

@@ -1,5 +1,5 @@
-import type { Finding } from "../../src/checkup/index.ts";
-import type { ConnectionView } from "../../src/connection/index.ts";
+import type { Finding } from "../../src/psa/checkup/index.ts";
+import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { Problems } from "../parts/field.tsx";
 
 /** What a test came to. */

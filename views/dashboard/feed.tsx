@@ -1,4 +1,4 @@
-import type { AlertView } from "../../src/history/index.ts";
+import type { AlertView } from "../../src/alerts/history/index.ts";
 import { Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Pill } from "../parts/pill.tsx";

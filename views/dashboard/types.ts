@@ -1,8 +1,8 @@
-import type { Services } from "../../src/health/index.ts";
-import type { AlertView } from "../../src/history/index.ts";
-import type { PsaState } from "../../src/incidents/health.ts";
-import type { MaintenanceState } from "../../src/maintenance/index.ts";
-import type { DayFigures, Period } from "../../src/web/stats.ts";
+import type { AlertView } from "../../src/alerts/history/index.ts";
+import type { PsaState } from "../../src/alerts/incidents/health.ts";
+import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
+import type { Services } from "../../src/watch/health/index.ts";
+import type { DayFigures, Period } from "../../src/web/dashboard/stats.ts";
 import type { EndpointLine } from "../endpoints/standing.ts";
 
 /** Something that a person has to do, with its next step. */

@@ -1,5 +1,5 @@
-import type { AlertView } from "../../src/history/index.ts";
-import type { Auth, Step, Verified } from "../../src/sources/types.ts";
+import type { AlertView } from "../../src/alerts/history/index.ts";
+import type { Auth, Step, Verified } from "../../src/setup/sources/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";

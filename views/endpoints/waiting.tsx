@@ -1,5 +1,5 @@
-import type { Decision } from "../../src/deciding/trial.ts";
-import type { AlertView } from "../../src/history/index.ts";
+import type { Decision } from "../../src/alerts/deciding/trial.ts";
+import type { AlertView } from "../../src/alerts/history/index.ts";
 import { count, ended } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";

@@ -1,5 +1,5 @@
 /** The calls to the PSA in people's words: what was asked, what came, and why a doubtful one did no harm. */
-import type { AlertDetailView, AttemptView } from "../../src/history/index.ts";
+import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
 import { isDoubtful, isUnanswered, isUnsent, isWrite, keyOf } from "./trace.ts";
 
 export interface ExplainedCall extends AttemptView {

@@ -1,6 +1,6 @@
 /** Why it came out like this: the trace of a decision in people's words. Three depths: sentence, line, steps. */
-import type { AlertDetailView } from "../../src/history/index.ts";
-import type { TraceStep } from "../../src/pipeline/index.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import type { TraceStep } from "../../src/alerts/pipeline/index.ts";
 import { count, counted, durationOf, sizeOf } from "../format.ts";
 import type { IconName } from "../parts/iconNames.ts";
 import { OUTCOMES, ordinal, outcomeOf, refusalOf } from "../words.ts";

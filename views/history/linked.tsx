@@ -1,4 +1,4 @@
-import type { AlertDetailView, LinkedView } from "../../src/history/index.ts";
+import type { AlertDetailView, LinkedView } from "../../src/alerts/history/index.ts";
 import { counted } from "../format.ts";
 import { Time } from "../parts/time.tsx";
 

@@ -1,4 +1,4 @@
-import type { AlertView } from "../../src/history/index.ts";
+import type { AlertView } from "../../src/alerts/history/index.ts";
 import type { HistoryCounts } from "../../src/store/index.ts";
 import { count, dayKey } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";

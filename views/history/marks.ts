@@ -1,4 +1,5 @@
-import type { Json, JsonObject, TraceStep } from "../../src/pipeline/index.ts";
+import type { TraceStep } from "../../src/alerts/pipeline/index.ts";
+import type { Json, JsonObject } from "../../src/base/json.ts";
 import { ruleOf } from "./trace.ts";
 
 /** Which values of the payload took part, and in what; by path. */

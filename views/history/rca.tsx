@@ -1,4 +1,4 @@
-import type { Standing } from "../../src/rca/standing.ts";
+import type { Standing } from "../../src/alerts/rca/standing.ts";
 import { counted, durationOf } from "../format.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";

@@ -1,5 +1,5 @@
 /** What a person can do about an alert that gave up, or a webhook that was refused. */
-import type { AlertDetailView } from "../../src/history/index.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { link, type Piece, text } from "./pieces.ts";
 import { sourcesOf } from "./trace.ts";
 

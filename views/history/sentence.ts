@@ -1,4 +1,4 @@
-import type { AlertDetailView } from "../../src/history/index.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { ended } from "../format.ts";
 import { ordinal, outcomeNow, reasonInWords, refusalOf } from "../words.ts";
 import { code, type Piece, strong, text, ticketPiece, told, until } from "./pieces.ts";

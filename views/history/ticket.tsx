@@ -1,4 +1,4 @@
-import type { AlertDetailView } from "../../src/history/index.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { useReader } from "../reader.ts";

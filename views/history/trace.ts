@@ -1,6 +1,6 @@
 /** The trace of a decision, read: what the pipeline wrote in words, as the parts that a page shows apart. */
-import type { AlertDetailView, AttemptView } from "../../src/history/index.ts";
-import type { TraceStep } from "../../src/pipeline/index.ts";
+import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
+import type { TraceStep } from "../../src/alerts/pipeline/index.ts";
 
 type Traced = Pick<AlertDetailView, "trace">;
 

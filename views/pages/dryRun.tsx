@@ -1,5 +1,5 @@
-import type { Decision } from "../../src/deciding/trial.ts";
-import type { AlertDetailView } from "../../src/history/index.ts";
+import type { Decision } from "../../src/alerts/deciding/trial.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { DecisionPanel, WouldBe } from "../endpoints/rules/preview.tsx";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";

@@ -1,6 +1,6 @@
-import type { Decision } from "../../src/deciding/trial.ts";
-import type { FieldProblem } from "../../src/endpoints/index.ts";
-import type { Json } from "../../src/pipeline/index.ts";
+import type { Decision } from "../../src/alerts/deciding/trial.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { FieldProblem } from "../../src/base/problems.ts";
 import { marksOfTrace } from "../history/marks.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Check, Field, problemOf } from "../parts/field.tsx";

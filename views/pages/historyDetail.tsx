@@ -1,4 +1,4 @@
-import type { AlertDetailView } from "../../src/history/index.ts";
+import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { durationOf } from "../format.ts";
 import { type Known, stepsOf } from "../history/explain.ts";
 import { LinkedAlerts } from "../history/linked.tsx";

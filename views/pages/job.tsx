@@ -1,4 +1,4 @@
-import type { JobView } from "../../src/history/index.ts";
+import type { JobView } from "../../src/alerts/history/index.ts";
 import { count, counted } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "../../src/endpoints/index.ts";
+import type { FieldProblem } from "../../src/base/problems.ts";
 import { Icon } from "./icon.tsx";
 
 /** What is wrong with each field, by its name. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../src/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 
 /** One line of a payload: a value, or the name of what holds values. */
 export interface PayloadLine {

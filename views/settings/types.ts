@@ -1,8 +1,8 @@
-import type { Finding } from "../../src/checkup/index.ts";
-import type { ConnectionView } from "../../src/connection/index.ts";
-import type { MaintenanceState } from "../../src/maintenance/index.ts";
-import type { Role } from "../../src/security/index.ts";
-import type { RuntimeSettings } from "../../src/settings/index.ts";
+import type { RuntimeSettings } from "../../src/admin/settings/index.ts";
+import type { Role } from "../../src/base/security/index.ts";
+import type { Finding } from "../../src/psa/checkup/index.ts";
+import type { ConnectionView } from "../../src/psa/connection/index.ts";
+import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
 import type { EvidenceLine } from "../parts/evidence.tsx";

@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { RESTED, type Rest } from "../../threads.ts";
-import type { Opening } from "../reading/protocol.ts";
+import type { Opening } from "../reading/index.ts";
 
 declare const self: Worker;
 

@@ -1,7 +1,8 @@
-import type { Clock } from "../../../src/clock.ts";
-import { systemClock } from "../../../src/clock.ts";
-import { type ConnectWiseConfig, type ConnectWiseDeps, createConnectWise } from "../../../src/tickets/connectwise/index.ts";
-import type { Answer, CallRecord, Failure, Psa, TicketDraft } from "../../../src/tickets/port.ts";
+import type { CallRecord } from "../../../src/base/calls.ts";
+import type { Clock } from "../../../src/base/clock.ts";
+import { systemClock } from "../../../src/base/clock.ts";
+import { type ConnectWiseConfig, type ConnectWiseDeps, createConnectWise } from "../../../src/psa/connectwise/index.ts";
+import type { Answer, Failure, Psa, TicketDraft } from "../../../src/psa/port/index.ts";
 import { type ConnectWiseDouble, type DoubleOptions, startConnectWise } from "./index.ts";
 
 export interface Connected extends AsyncDisposable {

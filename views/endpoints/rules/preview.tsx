@@ -1,4 +1,4 @@
-import type { Decision } from "../../../src/deciding/trial.ts";
+import type { Decision } from "../../../src/alerts/deciding/trial.ts";
 import { counted } from "../../format.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { TicketLink } from "../../parts/small.tsx";

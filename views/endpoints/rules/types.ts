@@ -1,7 +1,7 @@
-import type { Decision } from "../../../src/deciding/trial.ts";
-import type { FieldProblem } from "../../../src/endpoints/index.ts";
-import type { Comparison } from "../../../src/fixtures/index.ts";
-import type { Json } from "../../../src/pipeline/index.ts";
+import type { Decision } from "../../../src/alerts/deciding/trial.ts";
+import type { Comparison } from "../../../src/alerts/fixtures/index.ts";
+import type { Json } from "../../../src/base/json.ts";
+import type { FieldProblem } from "../../../src/base/problems.ts";
 import type { EvidenceLine } from "../../parts/evidence.tsx";
 import type { RulesForm } from "../rulesForm.ts";
 

@@ -1,0 +1,77 @@
+/** Backups: of everything, as one file; and of endpoints, in the JSON shape of the Python version. */
+import { randomBytes } from "node:crypto";
+import type { Actor } from "../../base/actor.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { Secrets } from "../../base/security/index.ts";
+import type { LoadedDirectory } from "../../setup/endpoints/index.ts";
+import type { Store, TenantValues } from "../../store/index.ts";
+import { originalEntry, readOriginal } from "./original.ts";
+
+export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
+export { restoreBackup } from "./restore.ts";
+
+export interface ImportCounts {
+	readonly added: number;
+	readonly replaced: number;
+	/** How many came from the Python version. */
+	readonly from_original: number;
+	readonly total: number;
+}
+
+export type Imported =
+	| { readonly ok: true; readonly counts: ImportCounts }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+export interface Backups {
+	/** The original's JSON array, with what it left out. Secrets stay Fernet tokens. */
+	endpointsAsJson(): Promise<Record<string, unknown>[]>;
+	/** All or nothing, entries of TenantMap included. */
+	importEndpoints(value: unknown, options: ImportOptions): Promise<Imported>;
+}
+
+export interface ImportOptions {
+	/** Counts only, and writes nothing. */
+	readonly preview: boolean;
+	readonly actor: Actor;
+	/** Added to TenantMap, or put in place of what has the same tenant; none in the backup JSON. */
+	readonly tenants?: readonly TenantValues[];
+}
+
+export interface BackupDeps {
+	readonly store: Pick<Store, "endpoints" | "audit" | "tenants" | "together">;
+	readonly directory: LoadedDirectory;
+	readonly secrets: Secrets;
+	readonly clock: Clock;
+}
+
+export function createBackups({ store, directory, secrets, clock }: BackupDeps): Backups {
+	const { endpoints, audit } = store;
+	return {
+		endpointsAsJson: async () => (await endpoints.shown()).map(originalEntry),
+		async importEndpoints(value, { preview, actor, tenants = [] }) {
+			const now = clock.now();
+			const reading = readOriginal(value, { secrets, now, newToken: () => randomBytes(32).toString("base64url") });
+			if (!reading.ok) return reading;
+			const { rows, fromOriginal: from_original } = reading;
+			const total = rows.length;
+			if (preview) {
+				const known = new Set((await endpoints.all()).map(({ id }) => id));
+				const replaced = rows.filter(({ id }) => known.has(id)).length;
+				return { ok: true, counts: { added: total - replaced, replaced, from_original, total } };
+			}
+			const { name: who, sourceIp } = actor;
+			const subject = `${total} endpoints${tenants.length === 0 ? "" : `, ${tenants.length} TenantMap entries`}`;
+			let written = { added: 0, replaced: 0 };
+			await store.together(() => [
+				endpoints.upsert(rows).then((counts) => {
+					written = counts;
+				}),
+				...(tenants.length === 0 ? [] : [store.tenants.merge(tenants, now)]),
+				audit.append({ at: now, who, sourceIp, action: "backup.import", endpointId: null, subject, changes: [] }),
+			]);
+			await directory.reload();
+			return { ok: true, counts: { ...written, from_original, total } };
+		},
+	};
+}

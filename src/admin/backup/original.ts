@@ -1,0 +1,162 @@
+/**
+ * The JSON backup of the Python version: an array, one object for each endpoint, secrets as Fernet tokens, nested
+ * configuration as JSON inside text. Ours adds what it left out; a file with `version` in an entry is one of ours.
+ */
+
+import { readInstant } from "../../alerts/pipeline/index.ts";
+import { isoTime } from "../../base/clock.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import { SealBroken, type Secrets } from "../../base/security/index.ts";
+import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, configValue } from "../../setup/endpoints/index.ts";
+import type { NewEndpoint, StoredEndpoint } from "../../store/index.ts";
+
+/** Fields that the original kept as JSON inside text. */
+const TEXT_JSON = new Set(["json_mapping", "routing_rules", "maintenance_windows"]);
+
+export function originalEntry(stored: StoredEndpoint): Record<string, unknown> {
+	const fields = CONFIG_FIELD_NAMES.map((name) => {
+		const value = configValue(stored.config, name);
+		return [name, TEXT_JSON.has(name) && typeof value !== "string" ? JSON.stringify(value) : value];
+	});
+	return {
+		id: stored.id,
+		version: stored.version,
+		name: stored.name,
+		...Object.fromEntries(fields),
+		bearer_auth_enabled: stored.bearerAuthEnabled,
+		bearer_token: stored.bearerToken,
+		hmac_secret: stored.hmacSecret,
+		hmac_header: stored.hmacHeader,
+		trusted_ips: stored.trustedIps,
+		is_enabled: stored.isEnabled,
+		is_pinned: stored.isPinned,
+		is_draft: stored.isDraft,
+		display_order: stored.displayOrder,
+		config_health_status: stored.configHealthStatus,
+		config_health_message: stored.configHealthMessage,
+		last_ip: stored.lastIp,
+		timeout_ticket_id: stored.timeoutTicketId,
+		last_stale_alert_at: isoTime(stored.lastStaleAlertAt),
+		last_rotated_at: isoTime(stored.lastRotatedAt),
+		created_at: isoTime(stored.createdAt),
+		last_seen_at: isoTime(stored.lastSeenAt),
+	};
+}
+
+export type OriginalReading =
+	| { readonly ok: true; readonly rows: readonly NewEndpoint[]; readonly fromOriginal: number }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+export interface OriginalDeps {
+	readonly secrets: Secrets;
+	readonly now: number;
+	readonly newToken: () => string;
+}
+
+/**
+ * Reads a backup file's value. Configuration is taken as it stands, broken parts included: deciding passes over them and
+ * says so. Secrets must open under ENCRYPTION_KEY, so that the old URL works with the old token at once.
+ */
+export function readOriginal(value: unknown, deps: OriginalDeps): OriginalReading {
+	const list = Array.isArray(value) ? value : isRecord(value) && Array.isArray(value.endpoints) ? value.endpoints : null;
+	if (list === null)
+		return { ok: false, problems: [{ field: "backup", message: "A backup is a JSON array with an object for each endpoint." }] };
+	const problems: FieldProblem[] = [];
+	const rows: NewEndpoint[] = [];
+	let fromOriginal = 0;
+	list.forEach((entry: unknown, index) => {
+		const read = readEntry(entry, index, deps);
+		if ("field" in read) {
+			problems.push(read);
+			return;
+		}
+		rows.push(read);
+		if (isRecord(entry) && entry.version === undefined) fromOriginal++;
+	});
+	const ids = new Set(rows.map(({ id }) => id));
+	if (ids.size < rows.length) problems.push({ field: "id", message: "Two entries have the same id." });
+	return problems.length > 0 ? { ok: false, problems } : { ok: true, rows, fromOriginal };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const ID = /^[A-Za-z0-9_-]{1,128}$/;
+
+function readEntry(entry: unknown, index: number, deps: OriginalDeps): NewEndpoint | FieldProblem {
+	const place = `entry ${index + 1}`;
+	if (!isRecord(entry)) return { field: place, message: "An object is expected." };
+	const { id, name } = entry;
+	if (typeof id !== "string" || !ID.test(id)) return { field: `${place}, id`, message: "An id of URL-safe characters is expected." };
+	if (typeof name !== "string" || name.trim() === "") return { field: `${place}, name`, message: "A name is expected." };
+	const token = sealed(entry.bearer_token, deps, false);
+	if (token === null)
+		return {
+			field: `${name}, bearer_token`,
+			message: "ENCRYPTION_KEY does not open it. Start with the key of the installation that made the backup.",
+		};
+	const hmac = sealed(entry.hmac_secret, deps, true);
+	if (hmac === null) return { field: `${name}, hmac_secret`, message: "ENCRYPTION_KEY does not open it." };
+	const flag = (field: string, fallback: boolean): boolean => (typeof entry[field] === "boolean" ? entry[field] : fallback);
+	const words = (field: string, fallback: string): string => (typeof entry[field] === "string" ? entry[field] : fallback);
+	const time = (field: string): number | null => instantOf(entry[field]);
+	return {
+		id,
+		name: name.trim().slice(0, 100),
+		bearerAuthEnabled: flag("bearer_auth_enabled", true),
+		bearerToken: token || deps.secrets.seal(deps.newToken()),
+		hmacSecret: hmac || null,
+		hmacHeader: words("hmac_header", "X-HookWise-Signature") || "X-HookWise-Signature",
+		trustedIps: words("trusted_ips", ""),
+		isEnabled: flag("is_enabled", true),
+		isPinned: flag("is_pinned", false),
+		isDraft: flag("is_draft", false),
+		displayOrder: typeof entry.display_order === "number" && Number.isInteger(entry.display_order) ? entry.display_order : index,
+		config: configOf(entry),
+		configHealthStatus: null,
+		configHealthMessage: null,
+		timeoutTicketId: typeof entry.timeout_ticket_id === "number" ? entry.timeout_ticket_id : null,
+		lastStaleAlertAt: time("last_stale_alert_at"),
+		lastRotatedAt: time("last_rotated_at"),
+		createdAt: time("created_at") ?? deps.now,
+		updatedAt: deps.now,
+	};
+}
+
+/** Python writes times without a zone; they are UTC. */
+function instantOf(value: unknown): number | null {
+	return typeof value === "string" ? readInstant(value.replace(/(\.\d{3})\d+/, "$1")) : null;
+}
+
+/** A secret sealed under our first key; "" where there was none; null where no key opens it. The original kept HMAC secrets in the clear. */
+function sealed(value: unknown, { secrets }: OriginalDeps, mayBeClear: boolean): string | null {
+	if (typeof value !== "string" || value === "") return "";
+	try {
+		return secrets.seal(secrets.open(value));
+	} catch (error) {
+		if (!(error instanceof SealBroken)) throw error;
+		return mayBeClear && !value.startsWith("gAAAA") ? secrets.seal(value) : null;
+	}
+}
+
+/** The configuration as it stands. The original created a ticket for values in neither list. */
+function configOf(entry: Record<string, unknown>): JsonObject {
+	const given = CONFIG_FIELD_NAMES.flatMap((name): [string, Json][] => {
+		const value = entry[name];
+		return value === undefined || value === null ? [] : [[name, parsed(name, value as Json)]];
+	});
+	const unmatched = entry.version === undefined && entry.unmatched_action === undefined ? { unmatched_action: "open" } : {};
+	const prefix = entry.ticket_prefix === "" && entry.version === undefined ? { ticket_prefix: null } : {};
+	return { ...(CONFIG_DEFAULTS as JsonObject), ...Object.fromEntries(given), ...unmatched, ...prefix };
+}
+
+/** JSON inside text becomes what it means; what cannot be read stays as it is. */
+function parsed(name: string, value: Json): Json {
+	if (!TEXT_JSON.has(name) || typeof value !== "string") return value;
+	if (value.trim() === "") return CONFIG_DEFAULTS[name as keyof typeof CONFIG_DEFAULTS] as Json;
+	try {
+		return JSON.parse(value) as Json;
+	} catch {
+		// A broken import is kept and named by the configuration check, not thrown away.
+		return value;
+	}
+}

@@ -1,0 +1,91 @@
+import { LineCounter, parseDocument } from "yaml";
+import type { Secrets } from "../../base/security/index.ts";
+import { VERSION } from "../../base/version.ts";
+import { CONFIG_FIELD_NAMES, viewEndpoint } from "../../setup/endpoints/index.ts";
+import { writeYaml, type YamlValue } from "../../setup/sources/index.ts";
+import type { StoredEndpoint, StoredTenant } from "../../store/index.ts";
+import type { RuntimeSettings } from "../settings/index.ts";
+
+/** The shape of the file; another number is another shape. */
+export const FORMAT = 1;
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const OWN = [
+	...["id", "name", "bearer_auth_enabled", "hmac_enabled", "hmac_header", "trusted_ips"],
+	...["is_enabled", "is_pinned", "is_draft", "display_order"],
+] as const;
+
+/** Every field of an endpoint that can be set, under its name in the HTTP contract; secrets apart. */
+export function endpointFields(stored: StoredEndpoint): Fields {
+	const view = viewEndpoint(stored, "");
+	return Object.fromEntries([...OWN, ...CONFIG_FIELD_NAMES].map((field) => [field, view[field]]));
+}
+
+export const tenantFields = ({ tenantValue, companyId, description }: Omit<StoredTenant, "id" | "createdAt" | "updatedAt">) => ({
+	tenant_value: tenantValue,
+	company_id: companyId,
+	description,
+});
+
+/** What an installation is set up to do. */
+export interface Configured {
+	readonly endpoints: readonly StoredEndpoint[];
+	readonly tenants: readonly StoredTenant[];
+	readonly settings: RuntimeSettings;
+}
+
+/**
+ * Configuration as YAML. The same configuration gives the same text, so that it can be kept in version control.
+ * @param seal makes Fernet tokens of what is secret; null leaves secrets out
+ */
+export function writeConfiguration({ endpoints, tenants, settings }: Configured, seal: Secrets["seal"] | null): string {
+	const secretsOf = (stored: StoredEndpoint): Fields =>
+		seal === null ? {} : { bearer_token: stored.bearerToken, ...(stored.hmacSecret === null ? {} : { hmac_secret: stored.hmacSecret }) };
+	const alarmUrl = settings.alarm_url === "" ? "" : (seal?.(settings.alarm_url) ?? null);
+	const document = {
+		format: FORMAT,
+		settings: { ...settings, alarm_url: alarmUrl },
+		tenant_map: tenants.map(tenantFields),
+		endpoints: endpoints.map((stored) => ({ ...endpointFields(stored), ...secretsOf(stored) })),
+	};
+	return writeYaml(document as YamlValue, [
+		`Configuration of HookWise ${VERSION}. Times and windows are UTC.`,
+		...(seal === null
+			? ["Secrets are left out: hookwise apply keeps those that are there, and makes new ones where there are none."]
+			: ["Secrets are Fernet tokens: only an installation with the same ENCRYPTION_KEY can read them."]),
+		"hookwise apply --plan FILE tells what applying it would change.",
+	]);
+}
+
+/** A file that was read. */
+export interface Parsed {
+	readonly value: unknown;
+	/** The line that something stands on, by its path; of the nearest thing around it that is there. */
+	lineOf(path: readonly (string | number)[]): number;
+}
+
+/** @returns what stands in YAML or JSON, or what is wrong and on which line */
+export function parseConfiguration(text: string): Parsed | { readonly problems: readonly string[] } {
+	const lines = new LineCounter();
+	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+	const wrong = [...document.errors, ...document.warnings];
+	if (wrong.length > 0) return { problems: wrong.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`) };
+	let value: unknown;
+	try {
+		value = document.toJS({ maxAliasCount: 1_000 }) as unknown;
+	} catch (error) {
+		return { problems: [error instanceof Error ? error.message : String(error)] };
+	}
+	return {
+		value,
+		lineOf(path) {
+			for (let length = path.length; length > 0; length--) {
+				const node = document.getIn(path.slice(0, length), true);
+				const range = typeof node === "object" && node !== null && "range" in node ? (node.range as readonly number[] | null) : null;
+				if (range?.[0] !== undefined) return lines.linePos(range[0]).line;
+			}
+			return 1;
+		},
+	};
+}

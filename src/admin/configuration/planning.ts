@@ -1,0 +1,134 @@
+import { tenantChanges, tenantEntry, tenantValuesOf } from "../../alerts/deciding/index.ts";
+import { SealBroken, type Secrets } from "../../base/security/index.ts";
+import type { AuditChange, StoredTenant, TenantValues } from "../../store/index.ts";
+import { readSettings, storedSettings, toldSettings } from "../settings/index.ts";
+import { type Configured, FORMAT, type Parsed } from "./document.ts";
+import { planEndpoints } from "./endpoints.ts";
+import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type Planned, type Step, type Tell } from "./steps.ts";
+
+const SECTIONS = ["format", "settings", "tenant_map", "endpoints"];
+const NOTHING: Part = { steps: [], unchanged: 0, leftAlone: [], problems: [] };
+
+/**
+ * Compares a file with what is there. Everything in it is checked as the HTTP API checks it; with one problem there is no plan.
+ * @param prune also deletes what is not in the file, in the sections that the file has
+ */
+export async function planOf(file: Parsed, current: Configured, options: { readonly prune: boolean }, deps: PlanDeps): Promise<Planned> {
+	const { value } = file;
+	if (!isFields(value)) return { ok: false, problems: [`A configuration is a map of ${SECTIONS.slice(1).join(", ")}.`] };
+	const tell: Tell = (path, what, { field, message }) => {
+		const given = path.reduce<unknown>((inside, step) => (inside as Record<string | number, unknown> | undefined)?.[step], value);
+		const quotes = message === "A text is expected." && (typeof given === "number" || typeof given === "boolean");
+		return `line ${file.lineOf(path)}, ${what}${field === "" ? "" : `, ${field}`}: ${message}${quotes ? ` Put it in quotes: "${String(given)}".` : ""}`;
+	};
+	const problems = Object.keys(value)
+		.filter((section) => !SECTIONS.includes(section))
+		.map((section) => `line ${file.lineOf([section])}: There is no section ${section}. Known: ${SECTIONS.join(", ")}.`);
+	if (value.format !== undefined && value.format !== FORMAT)
+		problems.push(`line ${file.lineOf(["format"])}, format: ${FORMAT} is expected.`);
+	const list = (section: "endpoints" | "tenant_map"): readonly unknown[] | null => {
+		const given = value[section] ?? null;
+		if (given === null || Array.isArray(given)) return given;
+		problems.push(`line ${file.lineOf([section])}, ${section}: A list is expected.`);
+		return null;
+	};
+	const tenants = list("tenant_map");
+	const endpoints = list("endpoints");
+	const parts = [
+		planSettings(value.settings ?? null, current, tell, deps.secrets),
+		tenants === null ? NOTHING : planTenants(tenants, current.tenants, options, tell),
+		endpoints === null ? NOTHING : await planEndpoints(endpoints, current.endpoints, options, tell, deps),
+	];
+	problems.push(...parts.flatMap((part) => part.problems));
+	if (problems.length > 0) return { ok: false, problems };
+	return {
+		ok: true,
+		plan: {
+			steps: parts.flatMap(({ steps }) => steps),
+			unchanged: parts.reduce((sum, { unchanged }) => sum + unchanged, 0),
+			leftAlone: parts.flatMap(({ leftAlone }) => leftAlone),
+		},
+	};
+}
+
+function planSettings(given: unknown, { settings }: Configured, tell: Tell, secrets: Secrets): Part {
+	if (given === null) return NOTHING;
+	if (!isFields(given)) return { ...NOTHING, problems: [tell(["settings"], "settings", { field: "", message: "A map is expected." })] };
+	const body: Record<string, unknown> = { ...given };
+	// Left out of an export: whatever is there stays.
+	if (body.alarm_url === null) delete body.alarm_url;
+	try {
+		if (typeof body.alarm_url === "string") body.alarm_url = openGiven(body.alarm_url, secrets);
+	} catch (error) {
+		if (!(error instanceof SealBroken)) throw error;
+		return { ...NOTHING, problems: [tell(["settings", "alarm_url"], "settings", { field: "alarm_url", message: CANNOT_OPEN })] };
+	}
+	const reading = readSettings(body, settings);
+	if (!reading.ok) return { ...NOTHING, problems: reading.problems.map((one) => tell(["settings", one.field], "settings", one)) };
+	if (reading.changes.length === 0) return { ...NOTHING, unchanged: 1 };
+	const step: Step = {
+		kind: "change",
+		what: "settings",
+		changes: toldSettings(reading.changes),
+		note: null,
+		audit: { action: "settings.update", endpointId: null, subject: "Settings" },
+		made: {},
+		write: (store) => [store.settings.set(storedSettings(reading.changes))],
+	};
+	return { ...NOTHING, steps: [step] };
+}
+
+/** As the store compares tenants: it folds ASCII letters alone. */
+const folded = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+function planTenants(list: readonly unknown[], current: readonly StoredTenant[], options: { prune: boolean }, tell: Tell): Part {
+	const known = new Map(current.map((tenant) => [folded(tenant.tenantValue), tenant]));
+	const seen = new Set<string>();
+	const steps: Step[] = [];
+	const problems: string[] = [];
+	let unchanged = 0;
+	list.forEach((given, index) => {
+		const read = tenantEntry.strict().safeParse(given);
+		if (!read.success) {
+			const named = isFields(given) && typeof given.tenant_value === "string" ? `tenant “${given.tenant_value}”` : `tenant ${index + 1}`;
+			for (const { path, message } of read.error.issues) {
+				problems.push(tell(["tenant_map", index, ...path.map(String)], named, { field: path.join("."), message }));
+			}
+			return;
+		}
+		const values = tenantValuesOf(read.data);
+		const key = folded(values.tenantValue);
+		if (seen.has(key)) {
+			problems.push(tell(["tenant_map", index], `tenant “${values.tenantValue}”`, { field: "", message: "It stands in the file twice." }));
+			return;
+		}
+		seen.add(key);
+		const before = known.get(key) ?? null;
+		const changes = tenantChanges(before, values);
+		if (before !== null && changes.length === 0) unchanged++;
+		else steps.push(tenantStep(before, values, changes));
+	});
+	const rest = current.filter(({ tenantValue }) => !seen.has(folded(tenantValue)));
+	if (options.prune) steps.push(...rest.map(withoutTenant));
+	return { steps, unchanged, problems, leftAlone: options.prune ? [] : rest.map(({ tenantValue }) => `tenant ${tenantValue}`) };
+}
+
+const tenantStep = (before: StoredTenant | null, values: TenantValues, changes: readonly AuditChange[]): Step => ({
+	kind: before === null ? "create" : "change",
+	what: `tenant ${values.tenantValue}`,
+	changes,
+	note: null,
+	audit: { action: before === null ? "tenantmap.create" : "tenantmap.update", endpointId: null, subject: values.tenantValue },
+	made: {},
+	write: (store, now) => [before === null ? store.tenants.add(values, now) : store.tenants.change(before.id, values, now)],
+});
+
+const withoutTenant = (tenant: StoredTenant): Step => ({
+	kind: "delete",
+	what: `tenant ${tenant.tenantValue}`,
+	changes: tenantChanges(tenant, null),
+	note: null,
+	audit: { action: "tenantmap.delete", endpointId: null, subject: tenant.tenantValue },
+	made: {},
+	write: (store) => [store.tenants.remove(tenant.id)],
+});

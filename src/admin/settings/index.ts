@@ -1,0 +1,138 @@
+/** Settings that an admin changes while HookWise runs. What comes from the environment is shown, not changed. */
+import { z } from "zod";
+import type { Actor } from "../../base/actor.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type Config, VARIABLES } from "../../base/config.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { AuditChange, AuditStore, SettingsStore } from "../../store/index.ts";
+import { checkAlarmUrl } from "../../watch/alarms/index.ts";
+
+const text = (longest: number) => z.string("A text is expected.").max(longest, `At most ${longest} characters.`);
+const flag = z.boolean("true or false is expected.");
+const url = text(2_000).refine((value) => value === "" || /^https?:\/\/[^/]/i.test(value), "An http or https URL is expected.");
+const whole = (from: number, to: number) => {
+	const message = `A whole number from ${from} to ${to} is expected.`;
+	return z.int(message).min(from, message).max(to, message);
+};
+
+const schema = z.strictObject({
+	alarm_url: url,
+	alarm_allow_private: flag,
+	backup_enabled: flag,
+	backup_dir: text(1_000),
+	backup_keep: whole(1, 365),
+	backup_hour: whole(0, 23),
+	rca_system_prompt: text(10_000),
+});
+
+/** What a client may send: any of them. */
+export const settingsInput = schema.partial();
+
+export type RuntimeSettings = z.output<typeof schema>;
+
+const DEFAULTS: RuntimeSettings = {
+	alarm_url: "",
+	alarm_allow_private: false,
+	backup_enabled: false,
+	backup_dir: "",
+	backup_keep: 14,
+	backup_hour: 2,
+	rca_system_prompt: "",
+};
+
+export type SettingsSaved =
+	| { readonly ok: true; readonly settings: RuntimeSettings }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+export interface Settings {
+	current(): RuntimeSettings;
+	change(body: unknown, actor: Actor): Promise<SettingsSaved>;
+	/** Every environment variable: its value (secrets hidden), and what it means. */
+	environment(): readonly {
+		readonly name: string;
+		readonly value: string | null;
+		readonly meaning: string;
+		readonly is_default: boolean;
+	}[];
+	reload(): Promise<void>;
+}
+
+export type SettingsReading =
+	| { readonly ok: true; readonly next: RuntimeSettings; readonly changes: readonly AuditChange[] }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Reads what a client wants the settings to be: what would change, or what is wrong with each. */
+export function readSettings(body: unknown, current: RuntimeSettings): SettingsReading {
+	const read = settingsInput.safeParse(body);
+	if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
+	const next = { ...current, ...(read.data as Partial<RuntimeSettings>) };
+	const problem = next.alarm_url === "" ? null : checkAlarmUrl(next.alarm_url, { allowPrivate: next.alarm_allow_private });
+	if (problem !== null) return { ok: false, problems: [{ field: "alarm_url", message: problem }] };
+	const changes = Object.entries(read.data).flatMap(([field, value]) => {
+		const old = current[field as keyof RuntimeSettings];
+		return JSON.stringify(old) === JSON.stringify(value) ? [] : [{ field, old, new: value }];
+	});
+	return { ok: true, next, changes };
+}
+
+/** As the store keeps what changed. */
+export const storedSettings = (changes: readonly AuditChange[]): Record<string, string> =>
+	Object.fromEntries(changes.map(({ field, new: value }) => [field, JSON.stringify(value)]));
+
+/** As people may be told of it. */
+export const toldSettings = (changes: readonly AuditChange[]): AuditChange[] =>
+	changes.map((change) => (change.field === "alarm_url" ? { ...change, old: hostOf(change.old), new: hostOf(change.new) } : change));
+
+export async function loadSettings(deps: { store: SettingsStore; audit: AuditStore; clock: Clock; config: Config }): Promise<Settings> {
+	const { store, audit, clock, config } = deps;
+	let current = DEFAULTS;
+	const reload = async (): Promise<void> => {
+		const stored = await store.all();
+		const known = Object.keys(DEFAULTS).flatMap((name) =>
+			stored[name] === undefined ? [] : [[name, JSON.parse(stored[name]) as unknown]],
+		);
+		const read = schema.safeParse({ ...DEFAULTS, ...Object.fromEntries(known) });
+		current = read.success ? read.data : DEFAULTS;
+	};
+	await reload();
+	return {
+		current: () => current,
+		async change(body, actor) {
+			const reading = readSettings(body, current);
+			if (!reading.ok) return reading;
+			const { changes } = reading;
+			if (changes.length > 0) {
+				await store.set(storedSettings(changes));
+				current = reading.next;
+				const { name: who, sourceIp } = actor;
+				await audit.append({
+					at: clock.now(),
+					who,
+					sourceIp,
+					action: "settings.update",
+					endpointId: null,
+					subject: "Settings",
+					changes: toldSettings(changes),
+				});
+			}
+			return { ok: true, settings: current };
+		},
+		environment: () =>
+			VARIABLES.map(({ name, fallback, meaning, secret }) => {
+				const value = (config as unknown as Record<string, unknown>)[name];
+				const shown = value === null || value === undefined ? null : secret ? "********" : String(value);
+				return { name, value: shown, meaning, is_default: shown === null || shown === fallback };
+			}),
+		reload,
+	};
+}
+
+/** Such URLs often hold a token in their path; the audit tells the host alone. */
+function hostOf(value: unknown): string {
+	return typeof value === "string" && URL.canParse(value) ? `${new URL(value).origin}/…` : "";
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+	if (issue.code === "unrecognized_keys") return issue.keys.map((field) => ({ field, message: "There is no such setting." }));
+	return [{ field: issue.path.length === 0 ? "body" : String(issue.path[0]), message: issue.message }];
+}

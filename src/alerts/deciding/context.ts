@@ -1,0 +1,49 @@
+import type { Config } from "../../base/config.ts";
+import { mask } from "../../base/security/index.ts";
+import type { Maintenance } from "../../setup/maintenance/index.ts";
+import type { TenantStore } from "../../store/index.ts";
+import type { DecisionContext, DecisionSettings, TenantEntry } from "../pipeline/index.ts";
+
+/** The settings that decisions read, as they are at each reading: some may be chosen while HookWise runs. */
+export const decisionSettings = (config: Config): DecisionSettings => ({
+	get CW_SERVICE_BOARD() {
+		return config.CW_SERVICE_BOARD;
+	},
+	get CW_STATUS_NEW() {
+		return config.CW_STATUS_NEW;
+	},
+	get CW_STATUS_CLOSED() {
+		return config.CW_STATUS_CLOSED;
+	},
+	get CW_TICKET_PREFIX() {
+		return config.CW_TICKET_PREFIX;
+	},
+	get CW_DEFAULT_COMPANY_ID() {
+		return config.CW_DEFAULT_COMPANY_ID;
+	},
+});
+
+/** TenantMap in memory, as decisions ask for it. */
+export interface Tenants {
+	entries(): readonly TenantEntry[];
+	/** Reads it again; to be called after every change. */
+	reload(): Promise<void>;
+}
+
+export async function loadTenants(store: TenantStore): Promise<Tenants> {
+	let entries: readonly TenantEntry[] = [];
+	const reload = async (): Promise<void> => {
+		entries = (await store.list()).map(({ tenantValue, companyId }) => ({ tenant_value: tenantValue, company_id: companyId }));
+	};
+	await reload();
+	return { entries: () => entries, reload };
+}
+
+/** Everything a decision may depend on today besides configuration and payload. */
+export const todaysContext =
+	(deps: { settings: DecisionSettings; maintenance: Maintenance; tenants: Tenants }) => (): Omit<DecisionContext, "now" | "requestId"> => ({
+		maintenanceMode: deps.maintenance.current().enabled,
+		tenantMap: deps.tenants.entries(),
+		settings: deps.settings,
+		mask,
+	});

@@ -1,0 +1,176 @@
+/**
+ * The first durable stage: decides deliveries strictly in the order of their arrival, and hands each alert to its key.
+ * The decision is written with its key as the delivery leaves the stage, so a crash repeats neither stage.
+ */
+import type { Clock } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
+import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
+import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
+import { keyHash, PSA_LANE } from "../incidents/index.ts";
+import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
+
+export interface DecidingDeps {
+	readonly store: DecisionStore;
+	readonly directory: EndpointDirectory;
+	readonly cipher: BodyCipher;
+	readonly clock: Clock;
+	readonly events: Events;
+	/** What decisions depend on besides configuration and payload, as of now. */
+	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+	/** The verdict of a delivery that HookWise made itself (a silent endpoint); null for what senders posted. */
+	readonly ownVerdict: (
+		endpoint: LiveEndpoint,
+		delivery: RawDelivery,
+		context: Omit<DecisionContext, "now" | "requestId">,
+	) => Verdict | null;
+	/** New work was handed to the PSA lane. */
+	readonly onJobs: () => void;
+	readonly onError: (error: unknown) => void;
+}
+
+export interface Deciding {
+	/** There may be new deliveries. */
+	nudge(): void;
+	/** Finishes the batch in hand and takes no more. */
+	stop(): Promise<void>;
+}
+
+/** Deliveries in one transaction. */
+const BATCH = 64;
+/** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
+const SLICE_MS = 4;
+/** The same while they keep coming. */
+const RUSH_SLICE_MS = 2;
+/** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
+const FUTILE_STARTS = 4;
+/** Acknowledgements remembered at a time: a longer backlog goes without. */
+const MOST_ACKS = 10_000;
+const UNKNOWN: DecidedHow = { version: null, decideMs: null, ackMs: null };
+/** After the store refused a write. Milliseconds. */
+const RETRY_MS = 1_000;
+
+export function createDeciding(deps: DecidingDeps): Deciding {
+	const { store, clock } = deps;
+	let running: Promise<void> | null = null;
+	let again = false;
+	let stopping = false;
+	/** How long each acknowledgement took, until its delivery is decided. */
+	const acks = new Map<number, number>();
+	let decidedThrough = 0;
+	const unsubscribe = deps.events.on("delivery.accepted", ({ seq, ackMs }) => {
+		// While its commit is on the way to disk a delivery may be decided already, before its sender is told.
+		if (seq > decidedThrough && acks.size < MOST_ACKS) acks.set(seq, ackMs);
+	});
+	let suspicious: Promise<boolean> | null = null;
+	/** Read, and not decided yet: a slice may end in the middle of what it read. */
+	let ahead: readonly Undecided[] = [];
+
+	async function drain(): Promise<void> {
+		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
+		if (await suspicious) await setAsideNext();
+		do {
+			again = false;
+			// Each slice ends with a write, behind which acknowledgements that came meanwhile go first.
+			while (!stopping && (await slice()));
+		} while (again && !stopping);
+	}
+
+	/** HookWise died again and again before it got past this delivery. */
+	async function setAsideNext(): Promise<void> {
+		suspicious = Promise.resolve(false);
+		const [delivery] = await store.undecided(1);
+		if (delivery === undefined) return;
+		const failure = `HookWise stopped ${FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
+		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
+	}
+
+	/** @returns whether there was anything to decide */
+	async function slice(): Promise<boolean> {
+		const started = performance.now();
+		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
+		const deliveries = ahead.length > 0 ? ahead : await store.undecided(BATCH);
+		// If recording fails, it is all read again.
+		ahead = [];
+		const decided: Decided[] = [];
+		for (const delivery of deliveries) {
+			const began = performance.now();
+			const one = decideOne(delivery);
+			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
+			acks.delete(delivery.seq);
+			decidedThrough = delivery.seq;
+			if (performance.now() - started > most) break;
+		}
+		if (decided.length === 0) return false;
+		await store.record(decided, clock.now());
+		ahead = deliveries.slice(decided.length);
+		for (const one of decided) announce(one);
+		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
+		return true;
+	}
+
+	function announce({ delivery, verdicts, failure }: Decided): void {
+		const { seq, endpointId } = delivery;
+		deps.events.emit("delivery.decided", { seq, parts: Math.max(1, verdicts.length) });
+		const seconds = Math.max(0, clock.now() - delivery.receivedAt) / 1000;
+		const finished = (status: "skipped" | "dlq", alertType: Verdict["alertType"]) =>
+			deps.events.emit("alert.finished", { endpointId, status, action: null, alertType, count: 1, seconds });
+		if (failure !== null) finished("dlq", "GENERIC");
+		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
+	}
+
+	function decideOne(delivery: Undecided): Decided {
+		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
+		const endpoint = deps.directory.findAny(delivery.endpointId);
+		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
+		if (delivery.sealed === null) return failed("The body of this webhook is gone.");
+		try {
+			const how: DecidedHow = { ...UNKNOWN, version: endpoint.version };
+			const raw = deps.cipher.open(delivery.sealed);
+			const { headers, body } = raw;
+			const own = deps.ownVerdict(endpoint, raw, deps.context());
+			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null, how };
+			const payload = readPayload(body, headers["content-type"] ?? null);
+			if (!payload.ok) return failed(payload.message);
+			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
+			const verdicts = decide(endpoint.compiled, payload.value, context);
+			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
+		} catch (error) {
+			deps.onError(error);
+			return failed(`This webhook could not be decided: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+
+	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
+		return { verdict, job: verdict.suppressed === null ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+	}
+
+	function nudge(): void {
+		if (stopping) return;
+		again = true;
+		running ??= drain()
+			.catch((error: unknown) => {
+				again = false;
+				deps.onError(error);
+				clock.after(RETRY_MS, nudge);
+			})
+			.finally(() => {
+				running = null;
+				if (again && !stopping) nudge();
+			});
+	}
+
+	return {
+		nudge,
+		async stop() {
+			stopping = true;
+			unsubscribe();
+			await running;
+		},
+	};
+}
+export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
+export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
+export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
+export { type Decision, decisionOf, NO_LOOKUP, tryOut } from "./trial.ts";

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { AuditChange, TenantValues } from "../../store/index.ts";
+
+const tenantValue = z.string("A text is expected.").trim().min(1, "A tenant is needed.").max(255, "At most 255 characters.");
+const companyId = z.string("A text is expected.").trim().min(1, "A company identifier is needed.").max(50, "At most 50 characters.");
+const description = z.string("A text is expected.").max(500, "At most 500 characters.");
+/** What people may say of an entry of TenantMap. */
+export const tenantEntry = z.object({ tenant_value: tenantValue, company_id: companyId, description: description.nullish() });
+
+export const tenantValuesOf = (given: z.output<typeof tenantEntry>): TenantValues => ({
+	tenantValue: given.tenant_value,
+	companyId: given.company_id,
+	description: given.description ?? "",
+});
+
+/** Field by field, under the names that clients know. */
+export function tenantChanges(before: TenantValues | null, after: TenantValues | null): AuditChange[] {
+	const fields = [
+		["tenant_value", "tenantValue"],
+		["company_id", "companyId"],
+		["description", "description"],
+	] as const;
+	return fields
+		.map(([field, column]) => ({ field, old: before?.[column] || null, new: after?.[column] || null }))
+		.filter((change) => change.old !== change.new);
+}

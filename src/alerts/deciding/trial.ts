@@ -1,0 +1,131 @@
+/** Decisions that change nothing: dry run and debug. They call the same `decide` as the worker. */
+import { z } from "zod";
+import type { Json } from "../../base/json.ts";
+import { type LookUp, openAmong } from "../incidents/index.ts";
+import {
+	compileEndpoint,
+	type DecisionContext,
+	decide,
+	type OpenTicket,
+	readInstant,
+	resolveOutcome,
+	type TraceStep,
+	type Verdict,
+} from "../pipeline/index.ts";
+
+/** A decision as the HTTP contract shows it. */
+export interface Decision {
+	readonly alert_type: Verdict["alertType"];
+	readonly action: string;
+	readonly reason: string | null;
+	readonly ticket_id: number | null;
+	readonly ticket: Verdict["ticket"];
+	readonly matched_rules: readonly string[];
+	readonly problems: readonly string[];
+	readonly trace: readonly TraceStep[];
+}
+
+const lookUpStep = (lookUp: LookUp): TraceStep =>
+	"failed" in lookUp
+		? { step: "lookup", detail: `The look-up failed, so nothing would be done yet: ${lookUp.failed}`, result: "unknown" }
+		: { step: "lookup", detail: lookUp.detail, result: lookUp.open === null ? "none" : `#${lookUp.open.id}` };
+
+/** What a verdict comes to with what a look-up found. */
+export function decisionOf(verdict: Verdict, lookUp: LookUp): Decision {
+	const open: OpenTicket | null = "failed" in lookUp ? null : lookUp.open;
+	const outcome = resolveOutcome(verdict, open);
+	const action: TraceStep = {
+		step: "action",
+		detail: outcome.reason === null ? `${verdict.alertType} with ${open === null ? "no open ticket" : "an open ticket"}.` : outcome.reason,
+		result: outcome.action,
+	};
+	return {
+		alert_type: verdict.alertType,
+		action: outcome.action,
+		reason: outcome.reason,
+		ticket_id: outcome.ticketId,
+		ticket: verdict.ticket,
+		matched_rules: verdict.matchedRules,
+		problems: verdict.problems,
+		trace: [...verdict.trace, lookUpStep(lookUp), action],
+	};
+}
+
+/** No look-up was asked for: no ticket is assumed. */
+export const NO_LOOKUP: LookUp = { open: null, detail: "Not looked up; no open ticket is assumed." };
+
+const looseText = z.union([z.string(), z.number()]).transform(String);
+const trialContext = z
+	.object({
+		now: z.string().optional().catch(undefined),
+		request_id: looseText.optional().catch(undefined),
+		maintenance_mode: z.boolean().optional().catch(undefined),
+		tenant_map: z
+			.array(z.object({ tenant_value: looseText, company_id: looseText }))
+			.optional()
+			.catch(undefined),
+		open_tickets: z
+			.array(
+				z.object({
+					id: z.number(),
+					summary: z.string().default(""),
+					company: z.string().nullish(),
+					status: z.string().nullish(),
+					closed: z.boolean().nullish(),
+				}),
+			)
+			.optional()
+			.catch(undefined),
+		settings: z.record(z.string(), z.unknown()).optional().catch(undefined),
+	})
+	.catch({});
+
+export interface Trial {
+	/** As saved or not, sound or broken; never validated. */
+	readonly config: unknown;
+	readonly payload: Json;
+	/** What to assume instead of today's state (HTTP contract, `POST /api/debug/process`). */
+	readonly context: unknown;
+}
+
+/** What is so where the trial assumes nothing else. */
+export interface Today extends Omit<DecisionContext, "requestId"> {
+	readonly requestId: string;
+	readonly lookUp: (verdict: Verdict) => Promise<LookUp>;
+}
+
+/** Decides a payload with a configuration that need not exist. Nothing is written anywhere. */
+export async function tryOut({ config, payload, context }: Trial, today: Today): Promise<Decision[]> {
+	const given = trialContext.parse(context ?? {});
+	const settings = { ...today.settings, ...withoutOddTypes(given.settings ?? {}) };
+	const assumed: DecisionContext = {
+		now: (given.now === undefined ? null : readInstant(given.now)) ?? today.now,
+		requestId: given.request_id ?? today.requestId,
+		maintenanceMode: given.maintenance_mode ?? today.maintenanceMode,
+		tenantMap: given.tenant_map ?? today.tenantMap,
+		settings,
+		mask: today.mask,
+	};
+	const isDraft = typeof config === "object" && config !== null && "is_draft" in config && config.is_draft === true;
+	const verdicts = decide(compileEndpoint(config, { id: "unsaved", isDraft }), payload, assumed);
+	const tickets = given.open_tickets;
+	return Promise.all(
+		verdicts.map(async (verdict) =>
+			decisionOf(verdict, tickets === undefined ? await today.lookUp(verdict) : openAmong(tickets, verdict, settings)),
+		),
+	);
+}
+
+const SETTING_NAMES = ["CW_SERVICE_BOARD", "CW_STATUS_NEW", "CW_STATUS_CLOSED", "CW_TICKET_PREFIX", "CW_DEFAULT_COMPANY_ID"] as const;
+
+/** Settings as the environment would give them: texts, and blank ones as not set (but for the prefix). */
+function withoutOddTypes(settings: Readonly<Record<string, unknown>>): Partial<DecisionContext["settings"]> {
+	const read: Record<string, string | null> = {};
+	for (const name of SETTING_NAMES) {
+		const value = settings[name];
+		if (value === null && name === "CW_DEFAULT_COMPANY_ID") read[name] = null;
+		else if (value === null && name === "CW_TICKET_PREFIX") read[name] = "";
+		else if (typeof value === "string" && (value.trim() !== "" || name === "CW_TICKET_PREFIX")) read[name] = value.trim();
+	}
+	return read as Partial<DecisionContext["settings"]>;
+}

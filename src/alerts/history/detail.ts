@@ -1,0 +1,131 @@
+import { isoTime } from "../../base/clock.ts";
+import type { Json } from "../../base/json.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import { type BodyCipher, mask, maskHeaders, SealBroken } from "../../base/security/index.ts";
+import type { AlertDetail, AlertRow, LinkedAlert, StoredDelivery } from "../../store/index.ts";
+import { resolveOutcome, type TraceStep } from "../pipeline/index.ts";
+import { type AlertView, viewAlert } from "./item.ts";
+
+/** One try of a call, as people see it. */
+export interface AttemptView {
+	readonly at: string;
+	readonly call: string;
+	readonly status: number | null;
+	readonly duration_ms: number;
+	readonly error: string | null;
+	readonly message: string | null;
+	/** What was asked for, where the call does not say it. */
+	readonly asked: string | null;
+	/** What came, in a word or two. */
+	readonly gave: string | null;
+	/** The beginning of the answer's body, masked. */
+	readonly answer: string | null;
+}
+
+/** Another alert that belongs to this one. */
+export interface LinkedView {
+	readonly id: string;
+	readonly received_at: string;
+}
+
+export interface AlertDetailView extends AlertView {
+	readonly trace: readonly TraceStep[];
+	readonly alert_type: string | null;
+	readonly ticket: object | null;
+	readonly matched_rules: readonly string[];
+	readonly problems: readonly string[];
+	readonly headers: Readonly<Record<string, string>>;
+	readonly payload: Json;
+	/** Why there is no payload to show; null when there is one. */
+	readonly payload_problem: string | null;
+	readonly attempts: readonly AttemptView[];
+	readonly replays: readonly string[];
+	readonly replayed: readonly LinkedView[];
+	/** The others whose news went out in the same note, at most 20. */
+	readonly together: readonly LinkedView[];
+	/** The configuration that decided, and how long that took. Milliseconds. */
+	readonly decided: { readonly version: number | null; readonly ms: number | null; readonly ack_ms: number | null };
+	/** Bytes of the body; null when it was not kept. */
+	readonly size: number | null;
+}
+
+/** A delivery opened for eyes: everything that may be secret is hidden. */
+function maskedDelivery(
+	delivery: StoredDelivery | null,
+	cipher: BodyCipher,
+): Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "size"> {
+	const nothing = (payload_problem: string) => ({ headers: {}, payload: null, payload_problem, size: null });
+	if (delivery?.sealed == null) return nothing("The body was not kept.");
+	try {
+		const { headers, body } = cipher.open(delivery.sealed);
+		const read = readPayload(body, headers["content-type"] ?? null);
+		const shown = { headers: maskHeaders(headers), size: body.length };
+		return read.ok
+			? { ...shown, payload: mask(read.value), payload_problem: null }
+			: { ...shown, payload: null, payload_problem: read.message };
+	} catch (error) {
+		if (!(error instanceof SealBroken)) throw error;
+		return nothing(error.message);
+	}
+}
+
+export function viewDetail(detail: AlertDetail, delivery: StoredDelivery | null, cipher: BodyCipher): AlertDetailView {
+	const { row, verdict, how } = detail;
+	return {
+		...viewAlert(row),
+		alert_type: verdict?.alertType ?? null,
+		ticket: verdict?.ticket ?? null,
+		matched_rules: verdict?.matchedRules ?? [],
+		problems: verdict?.problems ?? [],
+		trace: verdict === null ? [] : [...verdict.trace, ...closingSteps(detail)],
+		...maskedDelivery(delivery, cipher),
+		attempts: detail.calls.map((call) => ({
+			at: isoTime(call.at),
+			call: call.call,
+			status: call.status,
+			duration_ms: call.durationMs,
+			error: call.error,
+			message: call.message,
+			asked: call.asked,
+			gave: call.gave,
+			answer: call.answer,
+		})),
+		replays: detail.replays.map(({ id }) => String(id)),
+		replayed: detail.replays.map(linkedView),
+		together: detail.together.map(linkedView),
+		decided: { version: how.version, ms: how.decideMs, ack_ms: how.ackMs },
+	};
+}
+
+const linkedView = ({ id, receivedAt }: LinkedAlert): LinkedView => ({ id: String(id), received_at: isoTime(receivedAt) });
+
+/** What acting added to the decision: the look-up, and what was done. */
+function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
+	if (verdict === null) return [];
+	if (verdict.suppressed !== null) {
+		return [
+			{ step: "lookup", detail: "Not looked up: this alert touches no ticket.", result: "not needed" },
+			{
+				step: "action",
+				detail: `Without that it would be: ${resolveOutcome({ ...verdict, suppressed: null }, null).action}.`,
+				result: "skip",
+			},
+		];
+	}
+	const lookup: TraceStep[] = found === null ? [] : [{ step: "lookup", detail: found, result: metTicket(row) }];
+	return [...lookup, { step: "action", detail: doneInWords(row), result: row.action ?? (row.status === "skipped" ? "skip" : row.status) }];
+}
+
+/** The ticket that the look-up met: none where one had to be made. */
+const metTicket = ({ action, ticketId }: AlertRow): string => (ticketId === null || action === "create" ? "none" : `#${ticketId}`);
+
+function doneInWords(row: AlertRow): string {
+	const ticket = row.ticketId === null ? "a ticket" : `#${row.ticketId}`;
+	if (row.status === "processed") {
+		if (row.action === "create") return `Ticket ${ticket} was created.`;
+		if (row.action === "close") return `Ticket ${ticket} was closed.`;
+		return row.reason === "reopened" ? `Ticket ${ticket} was reopened.` : `The news went to ${ticket} as an internal note.`;
+	}
+	if (row.status === "skipped") return `No action: ${row.reason ?? "no reason recorded"}.`;
+	return row.errorMessage ?? "Not finished yet.";
+}

@@ -1,0 +1,144 @@
+/** What was received and what became of it: for people, masked; for replays, exactly as it came. */
+
+import type { Actor } from "../../base/actor.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import type { AlertRow, AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../../store/index.ts";
+import type { Ingest } from "../ingest/index.ts";
+import { type AlertDetailView, viewDetail } from "./detail.ts";
+import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
+import { createJobs, type Jobs, type JobView } from "./jobs.ts";
+
+export type { AlertDetailView, AttemptView, LinkedView } from "./detail.ts";
+export { createIndexing, type Indexing } from "./indexing.ts";
+export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
+export type { JobView } from "./jobs.ts";
+
+/** Which alerts to do something with. */
+export type Selection = { readonly ids: readonly number[] } | { readonly filter: HistoryFilter };
+
+export type Replayed = { readonly ok: true; readonly requestId: string } | { readonly ok: false; readonly why: "missing" | "unkept" };
+export type Removed = "gone" | "missing" | "unfinished";
+
+export interface History {
+	page(filter: HistoryFilter, limit: number, cursor: number | null): Promise<{ items: AlertView[]; nextCursor: number | null }>;
+	/** @param most the newest so many are counted where each has to be looked at; exact if it is left out */
+	counts(filter: HistoryFilter, most?: number): Promise<HistoryCounts>;
+	/** The same of these alerts, as far as they are there. */
+	countsOf(ids: readonly number[]): Promise<HistoryCounts>;
+	detail(id: number): Promise<AlertDetailView | null>;
+	/** The full original through today's configuration. @throws StoreUnavailable */
+	replay(id: number, actor: Actor): Promise<Replayed>;
+	remove(id: number, actor: Actor): Promise<Removed>;
+	replayMany(selection: Selection, actor: Actor): Promise<JobView>;
+	removeMany(selection: Selection, actor: Actor): Promise<JobView>;
+	readonly jobs: Jobs;
+	stop(): Promise<void>;
+}
+
+export interface HistoryDeps {
+	readonly reading: RemoteReading["history"];
+	readonly deliveries: DeliveryStore;
+	readonly removal: RemovalStore;
+	readonly audit: AuditStore;
+	readonly cipher: BodyCipher;
+	readonly ingest: Ingest;
+	readonly clock: Clock;
+	readonly outage: () => Outage | null;
+	readonly onError: (error: unknown) => void;
+}
+
+/** Ids read at a time. */
+const CHUNK = 10_000;
+
+export function createHistory(deps: HistoryDeps): History {
+	const { reading, deliveries, removal, cipher, clock } = deps;
+	const jobs = createJobs({ clock, onError: deps.onError });
+
+	const audited = (action: string, subject: string, actor: Actor, endpointId: string | null = null): Promise<void> =>
+		deps.audit.append({ at: clock.now(), who: actor.name, sourceIp: actor.sourceIp, action, endpointId, subject, changes: [] });
+
+	async function idsOf(selection: Selection): Promise<number[]> {
+		if ("ids" in selection) return [...selection.ids];
+		const ids: number[] = [];
+		for (;;) {
+			const chunk = await reading.ids(selection.filter, CHUNK, ids.at(-1) ?? null);
+			ids.push(...chunk);
+			if (chunk.length < CHUNK) return ids;
+		}
+	}
+
+	async function inject(id: number): Promise<Replayed> {
+		const delivery = await deliveries.ofAlert(id);
+		if (delivery === null) return { ok: false, why: (await reading.detail(id)) === null ? "missing" : "unkept" };
+		if (delivery.sealed === null) return { ok: false, why: "unkept" };
+		try {
+			const { headers, body } = cipher.open(delivery.sealed);
+			const { endpointId, sourceIp } = delivery;
+			const requestId = await deps.ingest.inject({ endpointId, origin: "replay", headers, body, sourceIp, replayOf: id });
+			return { ok: true, requestId };
+		} catch (error) {
+			if (error instanceof SealBroken) return { ok: false, why: "unkept" };
+			throw error;
+		}
+	}
+
+	return {
+		async page(filter, limit, cursor) {
+			const page = await reading.page(filter, limit, cursor);
+			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
+		},
+		counts: (filter, most) => reading.counts(filter, most),
+		async countsOf(ids) {
+			const byStatus: Partial<Record<AlertRow["status"], number>> = {};
+			const byAction: Partial<Record<NonNullable<AlertRow["action"]>, number>> = {};
+			const rows = await reading.rows(ids);
+			for (const { status, action } of rows) {
+				byStatus[status] = (byStatus[status] ?? 0) + 1;
+				if (action !== null) byAction[action] = (byAction[action] ?? 0) + 1;
+			}
+			return { total: rows.length, byStatus, byAction, atLeast: false };
+		},
+		async detail(id) {
+			const detail = await reading.detail(id);
+			if (detail === null) return null;
+			const row = duringOutage(detail.row, deps.outage());
+			return viewDetail({ ...detail, row }, await deliveries.ofAlert(id), cipher);
+		},
+		async replay(id, actor) {
+			const replayed = await inject(id);
+			if (replayed.ok) await audited("history.replay", `Alert ${id} as ${replayed.requestId}`, actor);
+			return replayed;
+		},
+		async remove(id, actor) {
+			const detail = await reading.detail(id);
+			if (detail === null) return "missing";
+			if ((await removal.remove([id])) === 0) return "unfinished";
+			await audited("history.delete", `Alert ${id}`, actor, detail.row.endpointId);
+			return "gone";
+		},
+		async replayMany(selection, actor) {
+			// Oldest first, so that what was raised and closed is raised and closed again.
+			const ids = (await idsOf(selection)).sort((a, b) => a - b);
+			await audited("history.replay", `${ids.length} alerts`, actor);
+			return jobs.start("replay", ids, async (slice) => {
+				const problems: string[] = [];
+				for (const id of slice) {
+					const replayed = await inject(id);
+					if (!replayed.ok) problems.push(replayed.why === "missing" ? "no longer in history" : "its body was not kept");
+				}
+				return problems;
+			});
+		},
+		async removeMany(selection, actor) {
+			const ids = await idsOf(selection);
+			await audited("history.delete", `${ids.length} alerts`, actor);
+			return jobs.start("delete", ids, async (slice) => {
+				const kept = slice.length - (await removal.remove(slice));
+				return Array.from({ length: kept }, () => "not finished yet, or gone already");
+			});
+		},
+		jobs,
+		stop: () => jobs.stop(),
+	};
+}

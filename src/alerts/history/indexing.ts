@@ -1,0 +1,82 @@
+import type { Clock } from "../../base/clock.ts";
+import { isArray, isObject, type Json, textOf } from "../../base/json.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import { type BodyCipher, mask } from "../../base/security/index.ts";
+import type { Unindexed, WordStore } from "../../store/index.ts";
+
+/** Keeps the search index of history up to date, in the background. */
+export interface Indexing {
+	nudge(): void;
+	stop(): Promise<void>;
+}
+
+/** Alerts a transaction. */
+const BATCH = 20;
+/** Characters of one alert that are searched. */
+const LONGEST = 8_000;
+/** How long to wait for more before a batch begins; alerts come in crowds. Milliseconds. */
+const GATHER_MS = 250;
+
+export function createIndexing(deps: { words: WordStore; cipher: BodyCipher; clock: Clock; onError: (error: unknown) => void }): Indexing {
+	const { words, clock } = deps;
+	let running: Promise<void> | null = null;
+	let cancel: (() => void) | null = null;
+	let stopping = false;
+
+	async function drain(): Promise<void> {
+		while (!stopping) {
+			const due = await words.due(BATCH);
+			if (due.length === 0) return;
+			await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps.cipher) })));
+		}
+	}
+
+	function nudge(): void {
+		if (stopping || running !== null || cancel !== null) return;
+		cancel = clock.after(GATHER_MS, () => {
+			cancel = null;
+			running = drain()
+				.catch(deps.onError)
+				.finally(() => {
+					running = null;
+				});
+		});
+	}
+
+	return {
+		nudge,
+		async stop() {
+			stopping = true;
+			cancel?.();
+			await running;
+		},
+	};
+}
+
+/** Everything a person may search an alert by: ids, ticket, summary, error and the masked payload. */
+function wordsOf(alert: Unindexed, cipher: BodyCipher): string {
+	const parts = [alert.requestId, alert.ticketId === null ? "" : String(alert.ticketId), alert.summary ?? "", alert.error ?? ""];
+	if (alert.requestId === "") return "";
+	return [...parts, payloadText(alert, cipher)].join(" ").slice(0, LONGEST).toWellFormed();
+}
+
+function payloadText({ sealed }: Unindexed, cipher: BodyCipher): string {
+	if (sealed === null) return "";
+	const { headers, body } = cipher.open(sealed);
+	const read = readPayload(body, headers["content-type"] ?? null);
+	if (!read.ok) return "";
+	const texts: string[] = [];
+	let length = 0;
+	const visit = (value: Json): void => {
+		if (length > LONGEST) return;
+		if (isArray(value)) for (const member of value) visit(member);
+		else if (isObject(value)) for (const member of Object.values(value)) visit(member);
+		else {
+			const text = textOf(value) ?? "";
+			texts.push(text);
+			length += text.length + 1;
+		}
+	};
+	visit(mask(read.value));
+	return texts.join(" ");
+}

@@ -1,0 +1,94 @@
+import type { Clock } from "../../base/clock.ts";
+
+/** Long work that a person watches and may cancel. */
+export interface JobView {
+	readonly id: string;
+	readonly kind: string;
+	readonly status: "running" | "done" | "cancelled" | "failed";
+	readonly done: number;
+	readonly total: number;
+	readonly failed: number;
+	/** Why some could not be done, in words, with how many. */
+	readonly problems: readonly { readonly why: string; readonly count: number }[];
+	readonly message: string | null;
+}
+
+export interface Jobs {
+	/** Runs `step` over the ids in slices; `step` gives why it could not do some of its slice, a word for each. */
+	start(kind: string, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): JobView;
+	get(id: string): JobView | null;
+	cancel(id: string): JobView | null;
+	/** Ends what runs, between two slices. */
+	stop(): Promise<void>;
+}
+
+/** Ids a slice. */
+const SLICE = 50;
+/** Finished jobs that are still told of. */
+const KEPT = 100;
+
+interface Job {
+	view: JobView;
+	cancelled: boolean;
+	readonly problems: Map<string, number>;
+}
+
+export function createJobs(deps: { clock: Clock; onError: (error: unknown) => void }): Jobs {
+	const jobs = new Map<string, Job>();
+	const running = new Set<Promise<void>>();
+
+	async function run(job: Job, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): Promise<void> {
+		for (let from = 0; from < ids.length && !job.cancelled; from += SLICE) {
+			const slice = ids.slice(from, from + SLICE);
+			const problems = await step(slice);
+			for (const why of problems) job.problems.set(why, (job.problems.get(why) ?? 0) + 1);
+			job.view = {
+				...job.view,
+				done: job.view.done + slice.length,
+				failed: job.view.failed + problems.length,
+				problems: [...job.problems].map(([why, count]) => ({ why, count })),
+			};
+			await new Promise<void>((resolve) => setImmediate(resolve));
+		}
+		job.view = { ...job.view, status: job.cancelled ? "cancelled" : "done" };
+	}
+
+	function forgetOld(): void {
+		for (const [id, job] of jobs) {
+			if (jobs.size <= KEPT) return;
+			if (job.view.status !== "running") jobs.delete(id);
+		}
+	}
+
+	return {
+		start(kind, ids, step) {
+			const id = Bun.randomUUIDv7();
+			const job: Job = {
+				view: { id, kind, status: "running", done: 0, total: ids.length, failed: 0, problems: [], message: null },
+				cancelled: false,
+				problems: new Map(),
+			};
+			jobs.set(id, job);
+			forgetOld();
+			const work = run(job, ids, step)
+				.catch((error: unknown) => {
+					job.view = { ...job.view, status: "failed", message: "It stopped after an error; what was done stays done." };
+					deps.onError(error);
+				})
+				.finally(() => running.delete(work));
+			running.add(work);
+			return job.view;
+		},
+		get: (id) => jobs.get(id)?.view ?? null,
+		cancel(id) {
+			const job = jobs.get(id);
+			if (job === undefined) return null;
+			job.cancelled = true;
+			return job.view;
+		},
+		async stop() {
+			for (const job of jobs.values()) job.cancelled = true;
+			await Promise.all(running);
+		},
+	};
+}

@@ -1,0 +1,30 @@
+import type { Json } from "../../base/json.ts";
+import { compileMapping, type MappedField } from "./mapping.ts";
+import { readPath } from "./paths/index.ts";
+import { readRegex } from "./regex.ts";
+import { compileTemplate } from "./template.ts";
+import { readWindow } from "./windows.ts";
+
+/** What a person who saves this should be told; null when it is fine. */
+export function checkPath(text: string): string | null {
+	const reading = readPath(text);
+	return reading.ok ? null : reading.problem;
+}
+
+export function checkRegex(text: string): string | null {
+	const reading = readRegex(text);
+	return reading.ok ? null : reading.problem;
+}
+
+export function checkMapping(field: MappedField, text: string): string | null {
+	return compileMapping(field, text).problems[0] ?? null;
+}
+
+export function checkTemplate(text: string): string | null {
+	return compileTemplate(text).problems[0] ?? null;
+}
+
+export function checkWindow(value: unknown): string | null {
+	const reading = readWindow(value as Json);
+	return reading.ok ? null : reading.problem;
+}

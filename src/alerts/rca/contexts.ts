@@ -1,0 +1,30 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Llm, LlmResult } from "./ollama/index.ts";
+
+/** How many tokens a model can keep in mind; null where that is not known. A host that is gone is a failure. */
+export type ContextOf = (model: string, signal: AbortSignal) => Promise<LlmResult<number | null>>;
+
+const FRESH_MS = 10 * 60_000;
+const PATIENCE_MS = 5_000;
+const KEPT = 100;
+
+/**
+ * Asks Ollama, and remembers: with less than it was asked for Ollama says nothing and loses the beginning of a prompt
+ * (`requested context size too large for model` is in its log alone; llm/server.go, v0.11.4).
+ */
+export function createContexts({ llm, clock }: { readonly llm: Pick<Llm, "contextOf">; readonly clock: Clock }): ContextOf {
+	const known = new Map<string, { readonly at: number; readonly context: number | null }>();
+	return async (model, signal) => {
+		const before = known.get(model);
+		if (before !== undefined && clock.now() - before.at < FRESH_MS) return { ok: true, value: before.context };
+		const asked = await llm.contextOf(model, signal, PATIENCE_MS);
+		if (asked.ok) {
+			if (known.size >= KEPT) known.clear();
+			known.set(model, { at: clock.now(), context: asked.value });
+			return asked;
+		}
+		// Whatever else is wrong the generation itself will tell better.
+		const { kind } = asked.failure;
+		return kind === "unreachable" || kind === "stopped" ? asked : { ok: true, value: null };
+	};
+}

@@ -1,0 +1,221 @@
+/**
+ * Root-cause notes from a local model, in a lane of their own: a ticket never waits for them. A note is asked for in the transaction
+ * that settles the ticket's creation; here it is written, posted exactly once, and judged by people.
+ */
+import type { Clock } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
+import type { BodyCipher } from "../../base/security/index.ts";
+import type { LivePsa } from "../../psa/current/index.ts";
+import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
+import type { ActStore, DeliveryStore, EndpointStore, QueueStore } from "../../store/index.ts";
+import { RCA_LANE, type RcaNote, type RcaStore, type RcaTally } from "../../store/index.ts";
+import type { PsaHealth } from "../incidents/index.ts";
+import { compileEndpoint, type DecisionContext, decide } from "../pipeline/index.ts";
+import { createLane, openGate } from "../queue/index.ts";
+import { createAsk, type Question } from "./asking.ts";
+import { createBreaker } from "./breaker.ts";
+import { type Company, suggestCompany } from "./companies.ts";
+import { createContexts } from "./contexts.ts";
+import { createMaterial, partOf, type Wishes } from "./material.ts";
+import { rcaNote } from "./note.ts";
+import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName, sameModel } from "./ollama/index.ts";
+import { postNote } from "./posting.ts";
+import { buildPrompt, versionOf } from "./prompt.ts";
+import { createPulls, type Pulls } from "./pulls.ts";
+import { createWriting, type Standing, standingOf } from "./standing.ts";
+import { createStatus, type LlmStatus } from "./status.ts";
+import { createNoteTrials, type NoteTrial, type NoteTrials, type TriedNote, type Tryout } from "./trials.ts";
+import { type WorkDeps, workOn } from "./work.ts";
+
+export type { Company } from "./companies.ts";
+export { HEADING } from "./note.ts";
+export { type InstalledModel, isModelName, type LlmFailure, type LlmResult, modelName } from "./ollama/index.ts";
+export type { Pulls, PullView } from "./pulls.ts";
+export type { Standing } from "./standing.ts";
+export type { LlmStatus } from "./status.ts";
+export type { NoteTrial, TriedNote, Tryout } from "./trials.ts";
+
+export interface Rca {
+	/** There may be new work. */
+	nudge(): void;
+	/** Gives up what the model is at, which is begun again after the next start, and waits for what is being posted. */
+	stop(): Promise<void>;
+	status(): Promise<LlmStatus>;
+	/** For the health of all services; `unconfigured` while nothing listens and no endpoint wants it. */
+	serviceState(): Promise<"up" | "warning" | "down" | "unconfigured">;
+	models(): Promise<LlmResult<readonly InstalledModel[]>>;
+	readonly pulls: Pulls;
+	/** Asks a model anything. Blank prompt or model: the usual ones. */
+	test(question: { readonly prompt: string; readonly model: string }, signal: AbortSignal): Promise<LlmResult<Tryout>>;
+	/** What the model would say of a payload as this endpoint decides it; no ticket is touched. null: no such endpoint */
+	dryRun(endpointId: string, payload: Json, signal: AbortSignal): Promise<LlmResult<TriedNote> | null>;
+	/** The same with a configuration that is not saved, begun at once and looked at in `trials`. null: no such endpoint */
+	tryNote(endpointId: string, payload: Json, config: JsonObject): NoteTrial | null;
+	readonly trials: Omit<NoteTrials, "start" | "stop">;
+	/** An identifier out of `companies` for a person to accept, or null. */
+	suggestCompany(tenant: string, companies: readonly Company[], signal?: AbortSignal): Promise<LlmResult<string | null>>;
+	note(alertId: number): Promise<RcaNote | null>;
+	/** What a note is at just now; null when it has its outcome. */
+	standing(note: RcaNote): Promise<Standing | null>;
+	/** @returns null when there is no answer that could be judged */
+	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
+	/** Latest first. `current`: the model and the instructions that the next note is written with. */
+	stats(endpointId: string): Promise<(RcaTally & { readonly current: boolean })[]>;
+}
+
+export interface RcaDeps {
+	readonly store: RcaStore;
+	readonly queue: QueueStore;
+	readonly acts: Pick<ActStore, "addCalls">;
+	readonly endpoints: Pick<EndpointStore, "get">;
+	readonly deliveries: Pick<DeliveryStore, "ofAlert">;
+	readonly directory: EndpointDirectory;
+	readonly cipher: BodyCipher;
+	readonly psa: Pick<LivePsa, "use">;
+	readonly psaHealth: Pick<PsaHealth, "state" | "suspect" | "throttle" | "succeeded">;
+	/** What decisions depend on today, for dry runs. */
+	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+	/** The administrator's system prompt as it is now; blank for the built-in one. */
+	readonly systemPrompt: () => string;
+	readonly clock: Clock;
+	readonly events: Events;
+	readonly random: () => number;
+	/** OLLAMA_HOST, AI_MODEL, LLM_MAX_TOKENS, LLM_TIMEOUT. */
+	readonly settings: { readonly host: string; readonly model: string; readonly maxTokens: number; readonly timeoutMs: number };
+	/** MAX_ATTEMPTS and RETRY_BASE_SECONDS. */
+	readonly maxAttempts: number;
+	readonly retryBaseMs: number;
+	readonly onError: (error: unknown) => void;
+	/** For tests; the platform's own otherwise. */
+	readonly fetch?: Fetch;
+}
+
+/** A model that failed is given more time than ConnectWise: it may be loading. Times RETRY_BASE_SECONDS. */
+const PATIENCE = 5;
+/** Try-outs at once. */
+const TRYOUTS = 2;
+const TEST_PROMPT = "Say in one sentence that you are ready to write root-cause notes.";
+
+export function createRca(deps: RcaDeps): Rca {
+	const { store, clock, events, random, settings } = deps;
+	const stopping = new AbortController();
+	const llm = createLlm({ host: settings.host, clock, ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }) });
+	const material = createMaterial({ ...deps, defaultModel: settings.model });
+	const ask = createAsk({ llm, events, clock, maxTokens: settings.maxTokens, timeoutMs: settings.timeoutMs });
+	const retryMs = deps.retryBaseMs * PATIENCE;
+	const status = createStatus({ llm, clock, model: settings.model, signal: stopping.signal });
+	const pulls = createPulls({ llm, clock, onModels: () => status.forget() });
+	const trials = createNoteTrials({ clock, onError: deps.onError });
+	const writing = createWriting(clock);
+	const contextOf = createContexts({ llm, clock });
+	const breaker = createBreaker({ clock, random, baseMs: retryMs });
+	const work: WorkDeps = {
+		...{ breaker, writing, contextOf, store, material, ask, clock, events, random, retryMs, maxTokens: settings.maxTokens },
+		post: (one) => deps.psa.use((psa) => postNote({ ...deps, psa }, one)),
+		stopping: stopping.signal,
+	};
+	const lane = createLane(
+		{ store: deps.queue, clock, random },
+		{
+			name: RCA_LANE,
+			// One generation at a time: a second one would only make both slower.
+			concurrency: 1,
+			retryBaseMs: retryMs,
+			// What holds it back is the breaker, which answers each job instead of keeping it waiting.
+			gate: openGate,
+			handle: (key) => workOn(work, key),
+			onError: deps.onError,
+		},
+	);
+	let trying = 0;
+	const unsubscribe = events.on("alert.finished", ({ action }) => {
+		if (action === "create") lane.nudge();
+	});
+
+	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
+	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
+		if (trying >= TRYOUTS)
+			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
+		trying++;
+		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping.signal]), onPiece).finally(() => {
+			trying--;
+		});
+		if (!asked.ok) return asked;
+		const { text, cut, ms, loadMs } = asked.value;
+		const { system } = prompt;
+		const load_seconds = loadMs === null ? null : loadMs / 1000;
+		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
+	}
+
+	async function tryNote(
+		{ endpoint, wishes, payload }: { endpoint: LiveEndpoint; wishes: Wishes; payload: Json },
+		signal: AbortSignal,
+		onPiece?: () => void,
+	): Promise<LlmResult<TriedNote>> {
+		const requestId = `test_${Bun.randomUUIDv7()}`;
+		const [verdict] = decide(endpoint.compiled, payload, { ...deps.context(), now: clock.now(), requestId });
+		if (verdict === undefined) throw new Error("A decision has at least one verdict");
+		const { splitPath } = endpoint.compiled;
+		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
+		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping.signal]));
+		if (!most.ok) return most;
+		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
+		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
+		if (!tried.ok) return tried;
+		const { model, answer, cut, seconds } = tried.value;
+		const marker = "(made when it is posted)";
+		return { ok: true, value: { ...tried.value, note: rcaNote({ model, answer, cut, marker, at: clock.now(), ms: seconds * 1000 }) } };
+	}
+
+	return {
+		nudge: () => lane.nudge(),
+		async stop() {
+			unsubscribe();
+			stopping.abort();
+			await Promise.all([lane.stop(), pulls.stop(), trials.stop()]);
+		},
+		status: () => status.current(),
+		async serviceState() {
+			const now = await status.current();
+			const wanted = deps.directory.all().some(({ aiRcaEnabled }) => aiRcaEnabled);
+			return now.status === "up" || wanted ? now.status : "unconfigured";
+		},
+		models: () => status.models(),
+		pulls,
+		test: ({ prompt, model }, signal) =>
+			tryOut(modelName(model.trim() || settings.model), { system: "", prompt: prompt.trim() || TEST_PROMPT }, signal),
+		async dryRun(endpointId, payload, signal) {
+			const endpoint = deps.directory.find(endpointId);
+			const wishes = endpoint === undefined ? null : await material.wishes(endpointId);
+			if (endpoint === undefined || wishes === null) return null;
+			return tryNote({ endpoint, wishes, payload }, signal);
+		},
+		tryNote(endpointId, payload, config) {
+			const live = deps.directory.find(endpointId);
+			if (live === undefined) return null;
+			const endpoint = { ...live, compiled: compileEndpoint(config, { id: live.id, isDraft: live.compiled.isDraft }) };
+			const wishes = material.wishesOf(config);
+			return trials.start(wishes.model, (signal, onPiece) => tryNote({ endpoint, wishes, payload }, signal, onPiece));
+		},
+		trials,
+		suggestCompany: (tenant, companies, signal) =>
+			suggestCompany(
+				{ llm, model: modelName(settings.model), timeoutMs: settings.timeoutMs },
+				tenant,
+				companies,
+				signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]),
+			),
+		note: (alertId) => store.note(alertId),
+		judge: (alertId, helpful) => store.judge(alertId, helpful),
+		standing: (note) => standingOf({ store, breaker, writing }, note),
+		async stats(endpointId) {
+			const [tallies, wishes] = await Promise.all([store.tallies(endpointId), material.wishes(endpointId)]);
+			const version = wishes === null ? null : versionOf(wishes.instructions);
+			return tallies.map((tally) => ({
+				...tally,
+				current: tally.instructionVersion === version && wishes !== null && sameModel(tally.model, wishes.model),
+			}));
+		},
+	};
+}

@@ -1,0 +1,83 @@
+import type { Json, JsonObject } from "../../base/json.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
+import type { DeliveryStore, EndpointStore, RcaWork } from "../../store/index.ts";
+import type { CompiledEndpoint } from "../pipeline/index.ts";
+import { split } from "../pipeline/index.ts";
+import { modelName } from "./ollama/index.ts";
+import type { AlertData, Instructions } from "./prompt.ts";
+
+export interface MaterialDeps {
+	readonly endpoints: Pick<EndpointStore, "get">;
+	readonly directory: EndpointDirectory;
+	readonly deliveries: Pick<DeliveryStore, "ofAlert">;
+	readonly cipher: BodyCipher;
+	/** AI_MODEL. */
+	readonly defaultModel: string;
+	/** The administrator's system prompt as it is now; blank for the built-in one. */
+	readonly systemPrompt: () => string;
+}
+
+/** What an endpoint wants of the model, as it is set now. */
+export interface Wishes {
+	readonly enabled: boolean;
+	readonly model: string;
+	readonly instructions: Instructions;
+}
+
+export interface Material {
+	/** null when the endpoint is gone for good. */
+	wishes(endpointId: string): Promise<Wishes | null>;
+	/** What a configuration wants, saved or not. */
+	wishesOf(config: JsonObject): Wishes;
+	/** What the model is told of an alert. */
+	alert(work: RcaWork): Promise<AlertData>;
+}
+
+/** The alert's own part of a payload; all of it if the endpoint no longer splits as it did. */
+export const partOf = (payload: Json, splitPath: CompiledEndpoint["splitPath"] | null, part: number): Json =>
+	split(splitPath, payload).roots[part - 1]?.value ?? payload;
+
+export function createMaterial(deps: MaterialDeps): Material {
+	const textOf = (config: JsonObject, field: string): string => {
+		const value = config[field];
+		return typeof value === "string" ? value : "";
+	};
+	const nameOf = (endpointId: string): string => deps.directory.findAny(endpointId)?.name ?? "";
+
+	async function payloadOf({ note, verdict }: RcaWork): Promise<Json> {
+		const delivery = await deps.deliveries.ofAlert(note.alertId);
+		if (delivery?.sealed == null) return null;
+		try {
+			const { headers, body } = deps.cipher.open(delivery.sealed);
+			const read = readPayload(body, headers["content-type"] ?? null);
+			const splitPath = deps.directory.findAny(note.endpointId)?.compiled.splitPath ?? null;
+			return read.ok ? partOf(read.value, splitPath, verdict.part) : null;
+		} catch (error) {
+			// Sealed with a key that is gone: the decision's facts have to do.
+			if (error instanceof SealBroken) return null;
+			throw error;
+		}
+	}
+
+	const wishesOf = (config: JsonObject): Wishes => ({
+		enabled: config.ai_rca_enabled === true,
+		model: modelName(textOf(config, "ai_model").trim() || deps.defaultModel),
+		instructions: { system: deps.systemPrompt(), endpoint: textOf(config, "ai_prompt_template") },
+	});
+
+	return {
+		async wishes(endpointId) {
+			const endpoint = await deps.endpoints.get(endpointId);
+			return endpoint === null ? null : wishesOf(endpoint.config);
+		},
+		wishesOf,
+		alert: async (work) => ({
+			endpointName: nameOf(work.note.endpointId),
+			requestId: work.requestId,
+			verdict: work.verdict,
+			payload: await payloadOf(work),
+		}),
+	};
+}

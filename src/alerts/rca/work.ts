@@ -1,0 +1,120 @@
+import { type Clock, isoTime } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import type { LeasedKey, RcaEnd, RcaStore, RcaWork } from "../../store/index.ts";
+import { retryAt, type Turn } from "../queue/index.ts";
+import type { Ask } from "./asking.ts";
+import type { Blocked, Breaker } from "./breaker.ts";
+import type { ContextOf } from "./contexts.ts";
+import type { Material, Wishes } from "./material.ts";
+import type { LlmFailure } from "./ollama/index.ts";
+import { buildPrompt, versionOf, wordingOf } from "./prompt.ts";
+import type { Writing } from "./standing.ts";
+
+/** Tries of the model for one note (behaviour 4). */
+export const TRIES = 3;
+/** Times in a row that the process died with this note in hand before it is given up. */
+const CRASHES = 5;
+
+export interface WorkDeps {
+	readonly store: RcaStore;
+	readonly material: Material;
+	readonly ask: Ask;
+	readonly contextOf: ContextOf;
+	readonly breaker: Breaker;
+	/** Brings an answered note into the ticket. */
+	readonly post: (work: RcaWork) => Promise<Turn>;
+	readonly clock: Clock;
+	readonly events: Events;
+	readonly random: () => number;
+	/** First wait between two tries; it doubles. Milliseconds. */
+	readonly retryMs: number;
+	/** Knows what the model is at just now. */
+	readonly writing: Writing;
+	/** LLM_MAX_TOKENS. */
+	readonly maxTokens: number;
+	/** Aborted when HookWise stops. */
+	readonly stopping: AbortSignal;
+}
+
+const DONE: Turn = { kind: "done" };
+
+/** Records a note's outcome and tells of it. */
+export async function endNote(
+	deps: Pick<WorkDeps, "store" | "events" | "clock">,
+	alertId: number,
+	end: Omit<RcaEnd, "now">,
+): Promise<Turn> {
+	await deps.store.end(alertId, { ...end, now: deps.clock.now() });
+	deps.events.emit("alert.changed", { alertIds: [alertId] });
+	return DONE;
+}
+
+/** One turn on one note: asks the model, or goes on with what it has answered. */
+export async function workOn(deps: WorkDeps, key: LeasedKey): Promise<Turn> {
+	const alertId = Number(key.key);
+	const work = await deps.store.work(alertId);
+	if (work === null) {
+		await deps.store.forget(alertId);
+		return DONE;
+	}
+	if (key.crashes >= CRASHES) {
+		const error = `HookWise stopped ${key.crashes} times in a row while it worked on this note.`;
+		return endNote(deps, alertId, { status: "failed", error, version: null });
+	}
+	if (work.note.status === "answered") return deps.post(work);
+	const wishes = await deps.material.wishes(work.note.endpointId);
+	if (wishes === null) return endNote(deps, alertId, { status: "failed", error: "The endpoint is gone.", version: null });
+	if (!wishes.enabled) return endNote(deps, alertId, { status: "off", error: null, version: null });
+	return generate(deps, work, wishes);
+}
+
+async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<Turn> {
+	const { alertId } = work.note;
+	const blocked = deps.breaker.blocked();
+	if (blocked !== null) return tryFailed(deps, work, wishes, spared(blocked));
+	const most = await deps.contextOf(wishes.model, deps.stopping);
+	if (!most.ok) return modelFailed(deps, work, wishes, most.failure);
+	const alert = await deps.material.alert(work);
+	const { version, wording, ...prompt } = buildPrompt(wishes.instructions, alert, { maxTokens: deps.maxTokens, most: most.value });
+	const asked = await deps.writing.during(alertId, () => deps.ask(wishes.model, prompt, deps.stopping));
+	if (!asked.ok) return modelFailed(deps, work, wishes, asked.failure);
+	deps.breaker.succeeded();
+	const { text, cut, ms } = asked.value;
+	await deps.store.answered(
+		alertId,
+		{ model: wishes.model, instructionVersion: version, wording, answer: text, cut, ms },
+		deps.clock.now(),
+	);
+	const answered = await deps.store.work(alertId);
+	return answered === null ? DONE : deps.post(answered);
+}
+
+function modelFailed(deps: WorkDeps, work: RcaWork, wishes: Wishes, failure: LlmFailure): Promise<Turn> {
+	deps.breaker.failed(work.note.alertId, failure);
+	return tryFailed(deps, work, wishes, failure);
+}
+
+/** A try that was used up without a call says so, and until when there are none. */
+const spared = ({ failure, until }: Blocked): LlmFailure => ({
+	kind: failure.kind,
+	message: `${failure.message} After that Ollama was not asked; it is asked again at ${isoTime(until)}.`,
+});
+
+async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instructions }: Wishes, failure: LlmFailure): Promise<Turn> {
+	const { kind, message } = failure;
+	const now = deps.clock.now();
+	// Whoever started HookWise again wants the rest done, not a try fewer.
+	if (kind === "stopped") return { kind: "wait", at: now, error: message };
+	const tries = note.tries + 1;
+	if (kind === "refused" || tries >= TRIES) {
+		const error = tries > 1 ? `${message} Its ${tries} tries are used up.` : message;
+		return endNote(deps, note.alertId, {
+			status: "failed",
+			error,
+			version: { model, instructionVersion: versionOf(instructions), wording: wordingOf(instructions) },
+		});
+	}
+	await deps.store.setBack(note.alertId, { tries, error: message });
+	const at = retryAt({ now, failed: tries, baseMs: deps.retryMs, random: deps.random(), notBefore: null });
+	return { kind: "failed", at, error: message };
+}

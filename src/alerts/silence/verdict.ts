@@ -1,0 +1,140 @@
+import { isoTime } from "../../base/clock.ts";
+import type { RawDelivery } from "../../base/security/index.ts";
+import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
+import type { DecisionContext, DecisionSettings, TicketFields, TraceStep, Verdict } from "../pipeline/index.ts";
+import { cutSummary, oneLine } from "../pipeline/index.ts";
+
+/** What HookWise tells itself about an endpoint's silence; the body of an internal delivery, shown in history. */
+export type SilenceEvent =
+	| {
+			readonly event: "silence.alert";
+			readonly endpoint: string;
+			readonly timeout_hours: number;
+			/** ISO 8601. */
+			readonly quiet_since: string;
+			/** null if none ever came. */
+			readonly last_webhook_at: string | null;
+			readonly repeat: boolean;
+	  }
+	| { readonly event: "silence.over"; readonly endpoint: string; readonly webhook_at: string | null };
+
+/** A name that no HTTP header can have, so no sender can pass a webhook off as ours. */
+const HEADER = ":hookwise-event";
+const SILENCE = "silence";
+
+/** The incident key of an endpoint's silence. It begins as the text of no monitoring tool does. */
+export const SILENCE_KEY = "\u0000silence";
+
+/** The delivery that carries an event; a replay of it is known again by its header. */
+export const silenceDelivery = (event: SilenceEvent): RawDelivery => ({
+	headers: { "content-type": "application/json", [HEADER]: SILENCE },
+	body: new TextEncoder().encode(JSON.stringify(event)),
+});
+
+/**
+ * The verdict of a delivery that HookWise made itself, with today's configuration; null when it is a webhook.
+ * @throws when the body is not what `silenceDelivery` wrote
+ */
+export function ownVerdict(
+	endpoint: Pick<LiveEndpoint, "name" | "compiled">,
+	delivery: RawDelivery,
+	context: Pick<DecisionContext, "settings" | "maintenanceMode">,
+): Verdict | null {
+	if (delivery.headers[HEADER] !== SILENCE) return null;
+	return silenceVerdict(endpoint, JSON.parse(new TextDecoder().decode(delivery.body)) as SilenceEvent, context);
+}
+
+/** A ticket with the endpoint's own fields, no prefix and no mapping (behaviour 5). */
+export function silenceVerdict(
+	endpoint: Pick<LiveEndpoint, "name" | "compiled">,
+	event: SilenceEvent,
+	{ settings, maintenanceMode }: Pick<DecisionContext, "settings" | "maintenanceMode">,
+): Verdict {
+	const alertType = event.event === "silence.alert" ? "OPEN" : "CLOSE";
+	const message = messageOf(event);
+	const ticket = ticketOf(endpoint, event, settings);
+	// Silence is the endpoint's, whatever company its tickets go to: a change of that must not hide the open ticket.
+	const key = { kind: "dedup", text: SILENCE_KEY, company: null } as const;
+	const held = maintenanceMode && alertType === "OPEN" ? "maintenance_global" : null;
+	return {
+		part: 1,
+		alertType,
+		suppressed: endpoint.compiled.isDraft ? "draft" : held,
+		ticket,
+		key,
+		unmatchedAction: "skip",
+		matchedRules: [],
+		unmatchedTenant: null,
+		problems: [],
+		source: endpoint.name,
+		message,
+		trace: traceOf(alertType, message, ticket),
+		remark: null,
+	};
+}
+
+const ADVICE = [
+	"HookWise raised this itself: nothing was accepted on this webhook endpoint. Check that the monitoring tool runs, that it",
+	"still sends to this endpoint, and that its requests are not refused. The next webhook closes this ticket.",
+].join("\n");
+
+function messageOf(event: SilenceEvent): string {
+	if (event.event === "silence.over") return "Webhooks arrive again.";
+	const last = event.last_webhook_at === null ? "None ever came." : `The last one came at ${event.last_webhook_at}.`;
+	return `No webhook for more than ${shortHours(event.timeout_hours)}, counted from ${event.quiet_since}. ${last}`;
+}
+
+function ticketOf(
+	{ name, compiled }: Pick<LiveEndpoint, "name" | "compiled">,
+	event: SilenceEvent,
+	settings: DecisionSettings,
+): TicketFields {
+	const hours = event.event === "silence.alert" ? ` - No data for ${shortHours(event.timeout_hours)}` : "";
+	return {
+		summary: cutSummary(oneLine(`[TIMEOUT] Webhook Endpoint: ${name}${hours}`)),
+		description: [`Source: ${name}`, `Message: ${messageOf(event)}`, ...(hours === "" ? [] : ["", ADVICE])].join("\n"),
+		board: compiled.board ?? settings.CW_SERVICE_BOARD,
+		status: compiled.status ?? settings.CW_STATUS_NEW,
+		close_status: compiled.closeStatus ?? settings.CW_STATUS_CLOSED,
+		...compiled.fields,
+		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
+		dedup_key: SILENCE,
+	};
+}
+
+const traceOf = (alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields): TraceStep[] => [
+	{ step: "type", detail: `HookWise's own check for silence: ${message}`, result: alertType },
+	{ step: "summary", detail: "Fixed text with the endpoint's name; no prefix.", result: ticket.summary },
+	{ step: "company", detail: "The endpoint's default company, else CW_DEFAULT_COMPANY_ID.", result: ticket.company ?? "none" },
+	{ step: "fields", detail: "The endpoint's own; no mapping and no rule.", result: `${ticket.board}, ${ticket.status}` },
+	{ step: "key", detail: "The silence of this endpoint.", result: SILENCE },
+];
+
+/** Hours as their shortest decimal and `h`: `24h`, `0.5h`. */
+export function shortHours(hours: number): string {
+	const text = String(hours);
+	const tiny = /^(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
+	if (tiny === null) return `${text}h`;
+	const [, first = "", rest = "", exponent = "1"] = tiny;
+	return `0.${"0".repeat(Number(exponent) - 1)}${first}${rest}h`;
+}
+
+/** The event of silence that lasts too long. Times in milliseconds since the epoch. */
+export const alertEvent = (
+	endpoint: string,
+	about: { readonly quietSince: number; readonly hours: number; readonly repeat: boolean; readonly seenAt: number | null },
+): SilenceEvent => ({
+	event: "silence.alert",
+	endpoint,
+	timeout_hours: about.hours,
+	quiet_since: isoTime(about.quietSince),
+	last_webhook_at: isoTime(about.seenAt),
+	repeat: about.repeat,
+});
+
+/** The event of a webhook that ends silence. */
+export const overEvent = (endpoint: string, seenAt: number | null): SilenceEvent => ({
+	event: "silence.over",
+	endpoint,
+	webhook_at: isoTime(seenAt),
+});

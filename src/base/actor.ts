@@ -1,0 +1,5 @@
+/** Who changes something, for the audit. */
+export interface Actor {
+	readonly name: string;
+	readonly sourceIp: string | null;
+}

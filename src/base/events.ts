@@ -1,0 +1,64 @@
+import type { CallRecord } from "./calls.ts";
+
+/**
+ * Everything that happens, typed. Metrics, the live feed, logs and tests subscribe; logic never waits for them.
+ * Payloads carry ids and names, never secrets or bodies.
+ */
+export interface EventMap {
+	"delivery.accepted": { readonly seq: number; readonly requestId: string; readonly endpointId: string; readonly ackMs: number };
+	/** `alertId`: its line in history; null when it was only counted. */
+	"delivery.rejected": { readonly endpointId: string; readonly status: number; readonly reason: string; readonly alertId: number | null };
+	"delivery.decided": { readonly seq: number; readonly parts: number };
+	"alert.changed": { readonly alertIds: readonly number[] };
+	/** A stretch of alerts reached its outcome; `seconds` from arrival of the first of them. */
+	"alert.finished": {
+		readonly endpointId: string;
+		readonly status: "processed" | "skipped" | "dlq";
+		readonly action: string | null;
+		readonly alertType: "OPEN" | "CLOSE" | "GENERIC";
+		readonly count: number;
+		readonly seconds: number;
+	};
+	"incident.changed": { readonly incidentId: number; readonly ticketId: number | null; readonly state: string };
+	"psa.call": CallRecord;
+	"psa.health": { readonly state: "up" | "down"; readonly since: number; readonly message: string | null };
+	/** Tickets go somewhere else from now on. */
+	"psa.switched": { readonly kind: "connectwise" | "sandbox" };
+	"queue.changed": { readonly lane: string };
+	"store.commit": { readonly writes: number; readonly durationMs: number };
+	"llm.answered": { readonly result: "ok" | "failed"; readonly seconds: number };
+	"endpoint.changed": { readonly endpointId: string };
+	"maintenance.changed": { readonly enabled: boolean };
+}
+
+export type EventName = keyof EventMap;
+
+export interface Events {
+	emit<K extends EventName>(name: K, event: EventMap[K]): void;
+	/** The returned function unsubscribes. A listener that throws is reported and stays subscribed. */
+	on<K extends EventName>(name: K, listener: (event: EventMap[K]) => void): () => void;
+}
+
+/** @param onError gets what a listener threw; a listener's bug never reaches the emitter. */
+export function createEvents(onError: (error: unknown, name: EventName) => void): Events {
+	const listeners = new Map<EventName, Set<(event: never) => void>>();
+	return {
+		emit(name, event) {
+			for (const listener of listeners.get(name) ?? []) {
+				try {
+					(listener as (e: typeof event) => void)(event);
+				} catch (error) {
+					onError(error, name);
+				}
+			}
+		},
+		on(name, listener) {
+			const set = listeners.get(name) ?? new Set();
+			listeners.set(name, set);
+			set.add(listener as (event: never) => void);
+			return () => {
+				set.delete(listener as (event: never) => void);
+			};
+		},
+	};
+}

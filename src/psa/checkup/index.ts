@@ -1,0 +1,221 @@
+/**
+ * Whether ConnectWise lets HookWise do its work: each thing it needs, asked for with calls that change nothing. The one mechanism
+ * behind `hookwise doctor`, the set-up page and the settings.
+ */
+import type { Answer, Failure, Named, NamedStatus, Psa } from "../port/index.ts";
+
+export type CheckId =
+	| "login"
+	| "boards"
+	| "board"
+	| "statuses"
+	| "status_new"
+	| "status_closed"
+	| "tickets"
+	| "marker"
+	| "write"
+	| "companies"
+	| "default_company"
+	| "priorities";
+
+/** One thing that was looked at. */
+export interface Finding {
+	readonly id: CheckId;
+	/** What was looked at when it is well, and what is wrong when it is not. */
+	readonly title: string;
+	/** `soon`: tickets are made all the same. `now`: they are not. */
+	readonly state: "good" | "soon" | "now";
+	/** What was found, or what to do. */
+	readonly says: string;
+	/** ConnectWise's own answer where something is wrong. */
+	readonly answer: string | null;
+	/** A figure for the end of the line: milliseconds of the log-in, how many boards. */
+	readonly figure: { readonly kind: "ms" | "count"; readonly value: number } | null;
+}
+
+export interface Checkup {
+	readonly findings: readonly Finding[];
+	/** Why the log-in fails; null when it does not. */
+	readonly refused: Failure | null;
+	/** To choose from; empty where they could not be read. */
+	readonly boards: readonly Named[];
+	/** Of the board that was asked about, those in use; empty where there is none. */
+	readonly statuses: readonly NamedStatus[];
+}
+
+export interface CheckupDeps {
+	readonly psa: Psa;
+	readonly names: {
+		readonly board: string;
+		readonly statusNew: string;
+		readonly statusClosed: string;
+		readonly defaultCompany: string | null;
+	};
+}
+
+/** What the check looks at, for those who have not run it. */
+export const LOOKED_AT: readonly string[] = [
+	"Log-in",
+	"Boards and statuses",
+	"Rights: read tickets and find them by their marker",
+	"Rights: read companies and priorities",
+];
+
+const NAMES_SHOWN = 4;
+const CLOSES = "Tickets are closed with it.";
+/** Companies that one search gives at most (`Psa.companies`). */
+const MOST_FOUND = 50;
+const TABLE_SETUP = "In ConnectWise: Security Roles, System, Table Setup, Inquire: All.";
+
+const good = (id: CheckId, title: string, says: string, figure: Finding["figure"] = null): Finding => ({
+	...{ id, title, says, figure },
+	state: "good",
+	answer: null,
+});
+const bad = (id: CheckId, state: "soon" | "now", title: string, says: string, answer: string | null = null): Finding => ({
+	...{ id, title, state, says, answer },
+	figure: null,
+});
+
+/** Resolves with its findings in order; without a log-in, with that one. Throws nothing that ConnectWise can do. */
+export async function checkConnectWise({ psa, names }: CheckupDeps): Promise<Checkup> {
+	const login = await psa.ping();
+	// 403: it knows who asks, and refuses one thing; which, the rights below say one by one.
+	if (!login.ok && login.failure.status !== 403) {
+		const says = "Check the address, the company, both keys and the client ID.";
+		return {
+			findings: [bad("login", "now", "Log-in fails", says, login.failure.message)],
+			refused: login.failure,
+			boards: [],
+			statuses: [],
+		};
+	}
+	const ms = login.calls.reduce((sum, { durationMs }) => sum + durationMs, 0);
+	const [version, boards, tickets, marked, companies, priorities] = await Promise.all([
+		psa.version(),
+		psa.boards(),
+		psa.findOpenBySummary("HookWise looks for nothing", null),
+		psa.findByXref("hw:checkup:"),
+		companiesRight(psa, names.defaultCompany),
+		psa.priorities(),
+	]);
+	const known = version.ok && version.value !== null ? `Version ${version.value}. ` : "";
+	const setup = await boardFindings(psa, boards, names);
+	return {
+		...setup,
+		refused: null,
+		findings: [
+			good("login", "Log-in", `${known}ConnectWise takes the credentials.`, { kind: "ms", value: Math.round(ms) }),
+			...setup.findings,
+			right("tickets", "now", tickets, "Tickets", "In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire: All."),
+			marked.ok
+				? good("marker", "Find tickets by their marker", "That is how a ticket is known again when an answer was lost.")
+				: bad(
+						"marker",
+						"now",
+						"Tickets cannot be found by their marker",
+						"Without it, exactly one ticket cannot be promised. In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire: All.",
+						marked.failure.message,
+					),
+			good("write", "Create and change tickets, add notes", "Tried with the first alert: Service Desk, Service Tickets, Add and Edit."),
+			...companies,
+			right("priorities", "soon", priorities, "Priorities", `A priority in a rule works unchecked. ${TABLE_SETUP}`),
+		],
+	};
+}
+
+const right = (id: CheckId, state: "soon" | "now", answer: Answer<unknown>, what: string, remedy: string): Finding =>
+	answer.ok
+		? good(id, `Read ${what.toLowerCase()}`, "The right is there.")
+		: bad(id, state, `${what} cannot be read`, remedy, answer.failure.message);
+
+async function companiesRight(psa: Psa, wanted: string | null): Promise<Finding[]> {
+	const found = await psa.companies(wanted ?? "hookwise-checkup");
+	const remedy = "Tags and TenantMap work unchecked. In ConnectWise: Security Roles, Companies, Company Maintenance, Inquire: All.";
+	const read = right("companies", "soon", found, "Companies", remedy);
+	// A search that gives as many as it may says nothing about those it left out.
+	if (wanted === null || !found.ok || found.value.length >= MOST_FOUND || found.value.some(({ identifier }) => isSame(identifier, wanted)))
+		return [read];
+	return [read, bad("default_company", "now", `There is no active company “${wanted}”`, "Give the identifier of one, or leave it out.")];
+}
+
+async function boardFindings(psa: Psa, boards: Answer<readonly Named[]>, names: CheckupDeps["names"]): Promise<Omit<Checkup, "refused">> {
+	if (!boards.ok) {
+		return { findings: [bad("boards", "now", "Boards cannot be read", TABLE_SETUP, boards.failure.message)], boards: [], statuses: [] };
+	}
+	const all = boards.value;
+	const found = good("boards", "Boards", listed(all), { kind: "count", value: all.length });
+	const board = all.find(({ name }) => isSame(name, names.board));
+	if (board === undefined) {
+		const missing = bad("board", "now", `There is no board “${names.board}”`, `Choose one of: ${everyName(all)}.`);
+		return { findings: [found, missing], boards: all, statuses: [] };
+	}
+	const there = good("board", `Board “${board.name}”`, "New tickets go there where nothing else says so.");
+	const answer = await psa.statuses(board.id);
+	if (!answer.ok) {
+		const unread = bad("statuses", "now", "Statuses cannot be read", TABLE_SETUP, answer.failure.message);
+		return { findings: [found, there, unread], boards: all, statuses: [] };
+	}
+	const statuses = answer.value.filter(({ inactive }) => !inactive);
+	return {
+		boards: all,
+		statuses,
+		findings: [
+			found,
+			there,
+			good("statuses", "Statuses", `${board.name} has ${listed(statuses)}.`),
+			statusFinding("status_new", board, statuses, names.statusNew),
+			statusFinding("status_closed", board, statuses, names.statusClosed),
+		],
+	};
+}
+
+function statusFinding(id: "status_new" | "status_closed", board: Named, statuses: readonly NamedStatus[], wanted: string): Finding {
+	const status = statuses.find(({ name }) => isSame(name, wanted));
+	if (status === undefined) {
+		return bad(id, "now", `${board.name} has no status “${wanted}”`, `Choose one of: ${everyName(statuses)}.`);
+	}
+	if (id === "status_new") return good(id, `Status “${status.name}”`, "New tickets get it.");
+	// A status need not be a closed one to close with, but whoever set it may think so.
+	const counts = status.closed ? CLOSES : "Tickets are closed with it, though ConnectWise does not count it as closed.";
+	return good(id, `Status “${status.name}”`, counts);
+}
+
+const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+const everyName = (all: readonly Named[]): string => all.map(({ name }) => name).join(", ");
+
+function listed(all: readonly Named[]): string {
+	const names = all.map(({ name }) => name);
+	const more = names.length - NAMES_SHOWN;
+	return more > 0 ? `${names.slice(0, NAMES_SHOWN).join(", ")} and ${more} more` : names.join(", ");
+}
+
+/** Findings that are told in one line where all of them are well. */
+const TOGETHER: readonly { readonly ids: readonly CheckId[]; readonly line: (all: readonly Finding[]) => Finding }[] = [
+	{
+		ids: ["board", "statuses", "status_new", "status_closed"],
+		line: ([board, , statusNew, statusClosed]) =>
+			good(
+				"statuses",
+				"Statuses",
+				`${statusNew?.title.replace("Status ", "")} and ${statusClosed?.title.replace("Status ", "")} exist on ${board?.title.replace(/^Board “(.*)”$/, "$1")}.${statusClosed?.says === CLOSES ? "" : ` ${statusClosed?.says}`}`,
+			),
+	},
+	{
+		ids: ["tickets", "marker", "write"],
+		line: () =>
+			good("tickets", "Read tickets and find them by their marker", "Adding and changing them is tried with the first alert (Add, Edit)."),
+	},
+];
+
+/** The same in fewer lines: what is well is told together, what is not stands alone. */
+export function inLines(findings: readonly Finding[]): readonly Finding[] {
+	return TOGETHER.reduce<readonly Finding[]>((lines, { ids, line }) => {
+		const members = lines.filter(({ id }) => ids.includes(id));
+		const isWell = members.length === ids.length && members.every(({ state }) => state === "good");
+		const first = members[0];
+		if (!isWell || first === undefined) return lines;
+		return lines.flatMap((one) => (one === first ? [line(members)] : members.includes(one) ? [] : [one]));
+	}, findings);
+}

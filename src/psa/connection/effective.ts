@@ -1,0 +1,81 @@
+import type { Config } from "../../base/config.ts";
+import type { ConnectWiseConfig, PsaChoice } from "../current/index.ts";
+import { siteOf } from "../current/index.ts";
+import type { StoredConnection } from "./stored.ts";
+
+/** Names that tickets get where nothing else says so. */
+export interface Names {
+	readonly board: string;
+	readonly statusNew: string;
+	readonly statusClosed: string;
+	readonly defaultCompany: string | null;
+}
+
+/** What counts now, out of environment and store. */
+export interface Effective {
+	/** Where the credentials come from; `none`: there are none, tickets go into the sandbox. */
+	readonly source: "environment" | "stored" | "none";
+	readonly config: ConnectWiseConfig | null;
+	readonly names: Names;
+}
+
+/** The four that the environment must have together. */
+export const CREDENTIAL_VARIABLES = ["CW_COMPANY", "CW_PUBLIC_KEY", "CW_PRIVATE_KEY", "CW_CLIENT_ID"] as const;
+
+/** Field of the form, and the variable that decides it where it is set. */
+export const FIXED_BY = {
+	url: "CW_URL",
+	service_board: "CW_SERVICE_BOARD",
+	status_new: "CW_STATUS_NEW",
+	status_closed: "CW_STATUS_CLOSED",
+	default_company_id: "CW_DEFAULT_COMPANY_ID",
+} as const;
+
+/** The environment wins: with credentials there, what is stored counts for nothing; without, each of its variables wins alone. */
+export function effective(config: Config, stored: StoredConnection | null): Effective {
+	const ours = config.connectWise === null ? stored : null;
+	const pick = <T>(variable: (typeof FIXED_BY)[keyof typeof FIXED_BY], said: T | null | undefined, otherwise: T): T =>
+		config.given.has(variable) ? otherwise : (said ?? otherwise);
+	const names: Names = {
+		board: pick("CW_SERVICE_BOARD", ours?.board, config.CW_SERVICE_BOARD),
+		statusNew: pick("CW_STATUS_NEW", ours?.statusNew, config.CW_STATUS_NEW),
+		statusClosed: pick("CW_STATUS_CLOSED", ours?.statusClosed, config.CW_STATUS_CLOSED),
+		defaultCompany: pick("CW_DEFAULT_COMPANY_ID", ours?.defaultCompany, config.CW_DEFAULT_COMPANY_ID),
+	};
+	const credentials = config.connectWise ?? ours;
+	if (credentials === null) return { source: "none", config: null, names };
+	const { company, publicKey, privateKey, clientId } = credentials;
+	return {
+		source: config.connectWise === null ? "stored" : "environment",
+		config: {
+			...{ company, publicKey, privateKey, clientId },
+			url: pick("CW_URL", ours?.url, config.CW_URL),
+			webUrl: config.CW_WEB_URL,
+			timeoutMs: config.CW_TIMEOUT_SECONDS * 1000,
+			concurrency: config.CW_CONCURRENCY,
+		},
+		names,
+	};
+}
+
+/**
+ * The PSA that this means.
+ * @param home the site whose tickets our store knows as plain `connectwise`: the first that was ever connected; null: none was
+ */
+export function choiceOf({ config }: Effective, home: string | null): PsaChoice {
+	if (config === null) return null;
+	const site = siteOf(config);
+	return { config, identity: home === null || home === site ? "connectwise" : `connectwise ${site}` };
+}
+
+/** The configuration with what counts now in place of what the environment says; for everybody but those who show the environment. */
+export function overlaid(config: Config, now: () => Effective): Config {
+	return Object.defineProperties({ ...config }, {
+		CW_URL: { get: () => now().config?.url ?? config.CW_URL, enumerable: true },
+		CW_SERVICE_BOARD: { get: () => now().names.board, enumerable: true },
+		CW_STATUS_NEW: { get: () => now().names.statusNew, enumerable: true },
+		CW_STATUS_CLOSED: { get: () => now().names.statusClosed, enumerable: true },
+		CW_DEFAULT_COMPANY_ID: { get: () => now().names.defaultCompany, enumerable: true },
+		connectWise: { get: () => now().config, enumerable: true },
+	} satisfies PropertyDescriptorMap);
+}

@@ -1,0 +1,149 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Failure } from "../port/index.ts";
+import { readBody } from "./body.ts";
+import { apiBase, apiHeaders, type ConnectWiseConfig, secretsOf } from "./config.ts";
+import { brokenCall, failedAnswer, timedOut, unreadableAnswer } from "./outcome.ts";
+import { createSlots } from "./slots.ts";
+import { createExcerpt, createWords } from "./words.ts";
+
+export interface ClientDeps {
+	readonly config: ConnectWiseConfig;
+	readonly clock: Clock;
+	/** `Psa.identity`; `connectwise` otherwise. */
+	readonly identity?: string;
+	/** Told of every call as it ends, whatever became of it. */
+	readonly onCall: (record: CallRecord) => void;
+	/** For tests; the platform's own otherwise. */
+	readonly fetch?: typeof fetch;
+}
+
+/** A call: the route with placeholders, and what fills them. */
+export interface Call {
+	readonly method: "GET" | "POST" | "PATCH";
+	/** `/service/tickets/{id}`; a 404 on a route with a placeholder is about that record. */
+	readonly route: string;
+	readonly id?: number;
+	readonly query?: Readonly<Record<string, string>>;
+	readonly body?: unknown;
+	/** See `CallRecord.asked`. */
+	readonly asked?: string;
+}
+
+/** What a reader makes of a 2xx body: the value, or what is wrong with it, going on from "ConnectWise answered 200, but". */
+export type Reading<T> = { readonly value: T; readonly gave?: string } | { readonly wrong: string };
+export type Read<T> = (body: unknown, headers: Headers) => Reading<T>;
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export interface Client {
+	/** Makes one call, without trying again, and adds its record to `calls`. */
+	call<T>(call: Call, read: Read<T>, calls: CallRecord[]): Promise<Outcome<T>>;
+	/** Characters of the URL that a call would go to. */
+	urlLength(call: Call): number;
+}
+
+/** How a call ended: its outcome, and what its record tells of it. */
+interface Ended<T> {
+	readonly outcome: Outcome<T>;
+	readonly status: number | null;
+	readonly message: string | null;
+	readonly gave: string | null;
+	readonly answer: string | null;
+}
+
+/** The one place where bytes go to ConnectWise. Throws at construction if the configured URL is none. */
+export function createClient(deps: ClientDeps): Client {
+	const { config, clock } = deps;
+	const send = deps.fetch ?? fetch;
+	const base = apiBase(config.url);
+	const { host } = new URL(base);
+	const headers = apiHeaders(config);
+	const slots = createSlots(config.concurrency);
+	const words = createWords(secretsOf(config));
+	const excerpt = createExcerpt(secretsOf(config));
+
+	async function exchange<T>(call: Call, read: Read<T>, signal: AbortSignal): Promise<Ended<T>> {
+		const body = call.body === undefined ? null : JSON.stringify(call.body);
+		// When a reused connection is cut, Bun 1.4.5 sends a GET again by itself, and never a POST or PATCH; a test pins that.
+		const response = await send(urlOf(base, call), {
+			method: call.method,
+			headers: body === null ? headers : { ...headers, "content-type": "application/json" },
+			body,
+			// Following would send the credentials to wherever the answer points.
+			redirect: "manual",
+			signal,
+		});
+		const { status } = response;
+		const text = await readBody(response);
+		if (!response.ok) {
+			const message = words(text ?? "");
+			const failure = failedAnswer(status, response.headers, message, call.route.includes("{"), clock.now());
+			return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
+		}
+		const reading = readJson(text, response.headers, read);
+		if ("value" in reading) {
+			const gave = reading.gave ?? null;
+			return { outcome: { ok: true, value: reading.value }, status, message: null, gave, answer: excerpt(text) };
+		}
+		// Half a JSON text is noise; a proxy's page tells who answered instead of ConnectWise.
+		const message = text === null || /^\s*[[{]/.test(text) ? null : words(text);
+		const failure = unreadableAnswer(status, reading.wrong, message);
+		return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
+	}
+
+	async function timed<T>(call: Call, read: Read<T>): Promise<Ended<T>> {
+		const abort = new AbortController();
+		const cancel = clock.after(config.timeoutMs, () => abort.abort());
+		try {
+			return await exchange(call, read, abort.signal);
+		} catch (error) {
+			const failure = abort.signal.aborted ? timedOut(host, config.timeoutMs) : brokenCall(error, host);
+			return { outcome: { ok: false, failure }, status: null, message: null, gave: null, answer: null };
+		} finally {
+			cancel();
+		}
+	}
+
+	return {
+		async call(call, read, calls) {
+			const giveBack = await slots.take();
+			const at = clock.now();
+			const { outcome, status, message, gave, answer } = await timed(call, read).finally(giveBack);
+			const record: CallRecord = {
+				at,
+				call: `${call.method} ${pathOf(call)}`,
+				route: call.route,
+				method: call.method,
+				status,
+				durationMs: Math.max(0, clock.now() - at),
+				error: outcome.ok ? null : outcome.failure.message,
+				message,
+				asked: call.asked ?? null,
+				gave,
+				answer,
+			};
+			calls.push(record);
+			deps.onCall(record);
+			return outcome;
+		},
+		urlLength: (call) => urlOf(base, call).length,
+	};
+}
+
+const pathOf = ({ route, id }: Call): string => (id === undefined ? route : route.replace(/\{[^}]*\}/, String(id)));
+
+function urlOf(base: string, call: Call): string {
+	const query = new URLSearchParams(call.query).toString();
+	return `${base}${pathOf(call)}${query === "" ? "" : `?${query}`}`;
+}
+
+function readJson<T>(text: string | null, headers: Headers, read: Read<T>): Reading<T> {
+	if (text === null) return { wrong: "its answer is too long" };
+	let body: unknown;
+	try {
+		body = JSON.parse(text);
+	} catch {
+		return { wrong: "its answer is not complete JSON" };
+	}
+	return read(body, headers);
+}

@@ -1,0 +1,44 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { PsaTicket, TicketDraft } from "../port/index.ts";
+import type { Client, Outcome } from "./client.ts";
+import { plain, readTicket } from "./wire.ts";
+
+const LEVELS = ["Low", "Medium", "High"] as const;
+
+/** See `Psa.createTicket`. */
+export async function createTicket(client: Client, draft: TicketDraft, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
+	const answer = await client.call({ method: "POST", route: "/service/tickets", body: bodyOf(draft) }, readTicket, calls);
+	return answer.ok ? { ok: true, value: plain(answer.value) } : answer;
+}
+
+/** References go by name: ids of another tenant, or of a renamed board, would put the ticket somewhere else without a word. */
+function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
+	return present({
+		summary: draft.summary,
+		recordType: "ServiceTicket",
+		board: named(draft.board),
+		status: named(draft.status),
+		company: draft.company === null ? null : { identifier: draft.company },
+		type: named(draft.ticketType),
+		subType: named(draft.subtype),
+		item: named(draft.item),
+		priority: named(draft.priority),
+		severity: level(draft.severity),
+		impact: level(draft.impact),
+		initialDescription: draft.description,
+		externalXRef: draft.xref,
+	});
+}
+
+const named = (name: string | null): { name: string } | null => (name === null ? null : { name });
+
+/** ConnectWise knows three levels, spelt like this; anything else goes as it is, so that ConnectWise names what it dislikes. */
+function level(text: string | null): string | null {
+	if (text === null) return null;
+	const wanted = text.trim().toLowerCase();
+	return LEVELS.find((known) => known.toLowerCase() === wanted) ?? text;
+}
+
+/** Nulls are left out: ConnectWise would take them for values. */
+const present = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));

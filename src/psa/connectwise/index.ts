@@ -1,0 +1,79 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Answer, Psa } from "../port/index.ts";
+import { type ClientDeps, createClient, type Outcome, type Reading } from "./client.ts";
+import { ticketLinks } from "./config.ts";
+import { createTicket } from "./create.ts";
+import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities } from "./lookups.ts";
+import { addNote, hasNote } from "./notes.ts";
+import { findByXref, findOpenBySummary } from "./search.ts";
+import { createStatusMover } from "./status.ts";
+import { plain, readStanding } from "./wire.ts";
+
+export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
+export { type ConnectWiseConfig, siteOf } from "./config.ts";
+
+/**
+ * ConnectWise PSA (Manage) over its REST API, as the fact sheet describes it. Every method is one try: trying again is for the caller,
+ * who knows what a failure means for what it wanted.
+ * @throws Error if `config.url` or `config.webUrl` is no URL
+ */
+export function createConnectWise(deps: ClientDeps): Psa {
+	const client = createClient(deps);
+	const mover = createStatusMover({ client, clock: deps.clock });
+	const ticketUrl = ticketLinks(deps.config);
+
+	const ping = (calls: CallRecord[]): Promise<Outcome<null>> =>
+		// `/system/info` is said to answer without credentials on some sites; a list never does.
+		client.call({ method: "GET", route: "/service/boards", query: { pageSize: "1", fields: "id" } }, readList, calls);
+
+	/** Collects the calls of one method. */
+	async function answer<T>(work: (calls: CallRecord[]) => Promise<Outcome<T>>): Promise<Answer<T>> {
+		const calls: CallRecord[] = [];
+		return { ...(await work(calls)), calls };
+	}
+
+	/**
+	 * The same for a method about one record. On the cloud a 404 can also mean that company or keys are not known (fact sheet, section 2),
+	 * so a record counts as gone only when something else is still there.
+	 */
+	const answerAboutRecord = <T>(work: (calls: CallRecord[]) => Promise<Outcome<T>>): Promise<Answer<T>> =>
+		answer(async (calls) => {
+			const outcome = await work(calls);
+			if (outcome.ok || outcome.failure.kind !== "gone") return outcome;
+			const probe = await ping(calls);
+			return probe.ok ? outcome : probe;
+		});
+
+	return {
+		kind: "connectwise",
+		identity: deps.identity ?? "connectwise",
+		getTicket: (id) =>
+			answerAboutRecord(async (calls) => {
+				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readStanding, calls);
+				return outcome.ok ? { ok: true, value: plain(outcome.value) } : outcome;
+			}),
+		findByXref: (prefix) => answer((calls) => findByXref(client, prefix, calls)),
+		findOpenBySummary: (summary, company) => answer((calls) => findOpenBySummary(client, summary, company, calls)),
+		createTicket: (draft) => answer((calls) => createTicket(client, draft, calls)),
+		addNote: (ticketId, kind, text) => answerAboutRecord((calls) => addNote(client, ticketId, kind, text, calls)),
+		hasNote: (ticketId, marker) => answerAboutRecord((calls) => hasNote(client, ticketId, marker, calls)),
+		setStatus: (ticketId, status) => answerAboutRecord((calls) => mover.setStatus(ticketId, status, calls)),
+		ping: () => answer(ping),
+		version: () => answer((calls) => client.call({ method: "GET", route: "/system/info" }, readVersion, calls)),
+		ticketUrl,
+		boards: () => answer((calls) => boards(client, calls)),
+		statuses: (boardId) => answerAboutRecord((calls) => boardStatuses(client, boardId, calls)),
+		types: (boardId) => answerAboutRecord((calls) => boardParts(client, "types", boardId, calls)),
+		subtypes: (boardId) => answerAboutRecord((calls) => boardSubtypes(client, boardId, calls)),
+		items: (boardId) => answerAboutRecord((calls) => boardParts(client, "items", boardId, calls)),
+		priorities: () => answer((calls) => priorities(client, calls)),
+		companies: (query) => answer((calls) => companies(client, query, calls)),
+	};
+}
+
+function readVersion(body: unknown): Reading<string | null> {
+	const { version } = (body ?? {}) as { readonly version?: unknown };
+	return { value: typeof version === "string" ? version.slice(0, 50) : null };
+}
+
+const readList = (body: unknown): Reading<null> => (Array.isArray(body) ? { value: null } : { wrong: "its answer is not a list" });

@@ -1,0 +1,79 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Named, NamedCompany, NamedStatus, NamedSubtype } from "../port/index.ts";
+import type { Client, Outcome } from "./client.ts";
+import { allOf, contains } from "./conditions.ts";
+import { allRows, BY_ID, eachPage } from "./pages.ts";
+import { companyOf, fieldsOf, namedOf, statusOf, subtypeOf } from "./wire.ts";
+
+/** Companies given for a search; more would not help a person to choose. */
+const MOST_COMPANIES = 50;
+
+type Lists<T> = Promise<Outcome<readonly T[]>>;
+
+/** Some of these refuse their own inactive flag as a condition, so it is looked at here (fact sheet, section 6). */
+const active = (row: unknown): Named | null => (fieldsOf(row)?.inactiveFlag === true ? null : namedOf(row));
+
+const NAMED = { fields: "id,name,inactiveFlag" };
+
+export const boards = (client: Client, calls: CallRecord[]): Lists<Named> =>
+	allRows(client, { method: "GET", route: "/service/boards", query: NAMED }, active, calls);
+
+/** All of them, inactive ones too: each says so itself. */
+export const boardStatuses = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedStatus> =>
+	allRows(
+		client,
+		{ method: "GET", route: "/service/boards/{id}/statuses", id: boardId, query: { fields: "id,name,closedStatus,inactive" } },
+		statusOf,
+		calls,
+	);
+
+/** Active subtypes of a board, with the types they go with. */
+export const boardSubtypes = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedSubtype> =>
+	allRows(
+		client,
+		{ method: "GET", route: "/service/boards/{id}/subtypes", id: boardId, query: { fields: "id,name,inactiveFlag,typeAssociationIds" } },
+		(row) => (active(row) === null ? null : subtypeOf(row)),
+		calls,
+	);
+
+/** Active types or items of a board. */
+export const boardParts = (client: Client, part: "types" | "items", boardId: number, calls: CallRecord[]): Lists<Named> =>
+	allRows(client, { method: "GET", route: `/service/boards/{id}/${part}`, id: boardId, query: NAMED }, active, calls);
+
+export const priorities = (client: Client, calls: CallRecord[]): Lists<Named> =>
+	allRows(client, { method: "GET", route: "/service/priorities", query: { fields: "id,name" } }, namedOf, calls);
+
+/** See `Psa.companies`. */
+export async function companies(client: Client, query: string, calls: CallRecord[]): Lists<NamedCompany> {
+	const wanted = query.trim().toLowerCase();
+	const found = new Map<number, NamedCompany>();
+	const call = {
+		method: "GET",
+		route: "/company/companies",
+		query: { conditions: companyConditions(query.trim()), orderBy: BY_ID, fields: "id,identifier,name,deletedFlag,status" },
+	} as const;
+	const most = wanted === "" ? Number.POSITIVE_INFINITY : MOST_COMPANIES;
+	const end = await eachPage(client, call, 1_000, calls, (rows) => {
+		for (const row of rows) {
+			const company = isLive(row) ? companyOf(row) : null;
+			if (company === null || found.size >= most) continue;
+			const fits = company.identifier.toLowerCase().includes(wanted) || company.name.toLowerCase().includes(wanted);
+			if (fits) found.set(company.id, company);
+		}
+		return found.size < most;
+	});
+	return end.ok ? { ok: true, value: [...found.values()] } : end;
+}
+
+/** Tenants name their statuses as they like, so only the one that says so outright counts as inactive. */
+function isLive(row: unknown): boolean {
+	const fields = fieldsOf(row);
+	const status = fieldsOf(fields?.status)?.name;
+	return fields?.deletedFlag !== true && !(typeof status === "string" && /^inactive$/i.test(status.trim()));
+}
+
+function companyConditions(query: string): string {
+	const identifier = contains("identifier", query);
+	const name = contains("name", query);
+	return allOf("deletedFlag=false", identifier === null || name === null ? null : `(${identifier} or ${name})`);
+}

@@ -1,0 +1,70 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Failure } from "../port/index.ts";
+import type { Call, Client, Outcome, Read } from "./client.ts";
+
+/** ConnectWise's own limit; it cuts larger ones silently, after which "a short page is the last" would be wrong. */
+export const PAGE_SIZE = 1_000;
+/** No list that HookWise reads is longer; a server that ignores `page` would go on for ever. */
+const MOST_PAGES = 100;
+
+const readRows =
+	(told: (rows: readonly unknown[]) => string): Read<{ readonly rows: readonly unknown[]; readonly more: boolean }> =>
+	(body, headers) =>
+		Array.isArray(body)
+			? { value: { rows: body, more: /rel="?next"?/.test(headers.get("link") ?? "") }, gave: told(body) }
+			: { wrong: "its answer is not a list" };
+
+const countedRows = (rows: readonly unknown[]): string => `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+
+/** The order in which rows made between two pages shift nothing. */
+export const BY_ID = "id asc";
+
+/**
+ * Reads a list page by page until it ends or `take` has seen enough.
+ * @param take gets each page's rows; false ends it
+ * @param told what a page's rows are, in a word or two (`CallRecord.gave`)
+ */
+export async function eachPage(
+	client: Client,
+	call: Call,
+	pageSize: number,
+	calls: CallRecord[],
+	take: (rows: readonly unknown[]) => boolean,
+	told: (rows: readonly unknown[]) => string = countedRows,
+): Promise<Outcome<null>> {
+	const read = readRows(told);
+	for (let page = 1; page <= MOST_PAGES; page += 1) {
+		const query = { ...call.query, pageSize: String(pageSize), page: String(page) };
+		const answer = await client.call({ ...call, query }, read, calls);
+		if (!answer.ok) return answer;
+		const { rows, more } = answer.value;
+		if (!take(rows)) return { ok: true, value: null };
+		// A short page is the last, unless the answer itself names a next one.
+		if (rows.length === 0 || (rows.length < pageSize && !more)) return { ok: true, value: null };
+	}
+	return { ok: false, failure: endless(call, pageSize) };
+}
+
+function endless(call: Call, pageSize: number): Failure {
+	const rows = (MOST_PAGES * pageSize).toLocaleString("en");
+	return { kind: "rejected", message: `ConnectWise has more than ${rows} rows for ${call.route}.`, status: null, retryAfterMs: null };
+}
+
+/** Every row of a list that `row` can read, by id, each once. */
+export async function allRows<T extends { readonly id: number }>(
+	client: Client,
+	call: Call,
+	row: (value: unknown) => T | null,
+	calls: CallRecord[],
+): Promise<Outcome<readonly T[]>> {
+	const found = new Map<number, T>();
+	const sorted = { ...call, query: { orderBy: BY_ID, ...call.query } };
+	const end = await eachPage(client, sorted, PAGE_SIZE, calls, (rows) => {
+		for (const value of rows) {
+			const read = row(value);
+			if (read !== null) found.set(read.id, read);
+		}
+		return true;
+	});
+	return end.ok ? { ok: true, value: [...found.values()] } : end;
+}

@@ -1,0 +1,92 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Failure, FailureKind, NamedStatus, PsaTicket } from "../port/index.ts";
+import type { Client, Outcome } from "./client.ts";
+import { boardStatuses } from "./lookups.ts";
+import { plain, readStanding, readTicket, type WireTicket } from "./wire.ts";
+
+/** How long a board's statuses are remembered; a name that is not among them is asked for anew. Milliseconds. */
+const REMEMBERED_MS = 5 * 60_000;
+
+type Statuses = Outcome<readonly NamedStatus[]>;
+
+/** Moves tickets between statuses, by name, on the ticket's own board. */
+export interface StatusMover {
+	/** See `Psa.setStatus`. */
+	setStatus(ticketId: number, status: string, calls: CallRecord[]): Promise<Outcome<PsaTicket>>;
+}
+
+export function createStatusMover(deps: { client: Client; clock: Clock }): StatusMover {
+	const { client, clock } = deps;
+	const remembered = new Map<number, { readonly at: number; readonly statuses: Promise<Statuses> }>();
+
+	/** Those who ask for a board while it is being asked for share the answer. */
+	async function ask(boardId: number, calls: CallRecord[]): Promise<Statuses> {
+		const entry = { at: clock.now(), statuses: boardStatuses(client, boardId, calls) };
+		remembered.set(boardId, entry);
+		const answer = await entry.statuses;
+		if (!answer.ok && remembered.get(boardId) === entry) remembered.delete(boardId);
+		return answer;
+	}
+
+	async function statusNamed(boardId: number, name: string, calls: CallRecord[]): Promise<Outcome<NamedStatus | null>> {
+		const known = remembered.get(boardId);
+		if (known !== undefined && clock.now() - known.at < REMEMBERED_MS) {
+			const statuses = await known.statuses;
+			const found = statuses.ok ? pick(statuses.value, name) : null;
+			if (found !== null) return { ok: true, value: found };
+		}
+		const fresh = await ask(boardId, calls);
+		return fresh.ok ? { ok: true, value: pick(fresh.value, name) } : fresh;
+	}
+
+	return {
+		async setStatus(ticketId, name, calls) {
+			const ticket = await client.call({ method: "GET", route: "/service/tickets/{id}", id: ticketId }, readStanding, calls);
+			if (!ticket.ok) return ticket;
+			const { boardId, board } = ticket.value;
+			if (boardId === null) return failed("uncertain", `ConnectWise did not say on which board ticket #${ticketId} is.`);
+			const wanted = await statusNamed(boardId, name, calls);
+			if (!wanted.ok) return wanted.failure.kind === "gone" ? failed("rejected", wanted.failure.message) : wanted;
+			if (wanted.value === null) {
+				return failed("rejected", `The board "${board ?? boardId}" of ticket #${ticketId} has no status "${name}" in ConnectWise.`);
+			}
+			if (ticket.value.statusId === wanted.value.id) return { ok: true, value: plain(ticket.value) };
+			return move(client, ticket.value, wanted.value, calls);
+		},
+	};
+}
+
+const readMoved: typeof readTicket = (body) => {
+	const reading = readTicket(body);
+	return "value" in reading ? { ...reading, gave: reading.value.status ?? `#${reading.value.id}` } : reading;
+};
+
+async function move(client: Client, before: WireTicket, to: NamedStatus, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
+	// The documented form: the whole reference. A path below it can answer 200 and change nothing (fact sheet, section 4).
+	const body = [{ op: "replace", path: "status", value: { id: to.id } }];
+	const answer = await client.call(
+		{ method: "PATCH", route: "/service/tickets/{id}", id: before.id, asked: `status ${to.name}`, body },
+		readMoved,
+		calls,
+	);
+	if (!answer.ok) return answer;
+	const after = answer.value;
+	// A workflow may move a closed ticket on to another closed status at once.
+	const moved = after.statusId === to.id || (to.closed && after.closed);
+	if (moved && after.id === before.id) return { ok: true, value: plain(after) };
+	const left = after.status === null ? "" : `; it is still "${after.status}"`;
+	return failed("ineffective", `ConnectWise answered 200 but did not move ticket #${before.id} to "${to.name}"${left}.`, 200);
+}
+
+/** By name as ConnectWise compares, without case; the same spelling and active ones before others. */
+function pick(statuses: readonly NamedStatus[], name: string): NamedStatus | null {
+	const wanted = name.trim();
+	const alike = statuses.filter((status) => status.name.trim().toLowerCase() === wanted.toLowerCase());
+	const rank = (status: NamedStatus): number => (status.inactive ? 2 : 0) + (status.name.trim() === wanted ? 0 : 1);
+	return alike.sort((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+function failed(kind: FailureKind, message: string, status: number | null = null): { readonly ok: false; readonly failure: Failure } {
+	return { ok: false, failure: { kind, message, status, retryAfterMs: null } };
+}

@@ -1,0 +1,103 @@
+import type { Json } from "../../base/json.ts";
+import { isSecretName, MASK, mask, maskText } from "../../base/security/index.ts";
+
+/** Characters of ConnectWise's own message that are kept. */
+const LONGEST = 500;
+/** Characters of an answer's body that are kept. */
+const EXCERPT = 2_000;
+/** Shorter values would mask ordinary words. */
+const SHORTEST_SECRET = 4;
+
+/** Finds what the other side said, in any body, and hides our credentials in it. */
+export type Words = (body: string) => string | null;
+
+/** @param secrets texts that must not be shown, as they are sent */
+export function createWords(secrets: readonly string[]): Words {
+	const hide = hiderOf(secrets);
+	return (body) => {
+		const said = spoken(body);
+		return said === "" ? null : cut(hide(said), LONGEST);
+	};
+}
+
+/** The beginning of an answer as it came, for people who want proof; what may be secret is hidden. */
+export function createExcerpt(secrets: readonly string[]): (body: string | null) => string | null {
+	const hide = hiderOf(secrets);
+	return (body) => {
+		const text = body?.slice(0, EXCERPTED).trim() ?? "";
+		return text === "" ? null : cut(hide(maskedJson(text)), EXCERPT);
+	};
+}
+
+/** Longer answers are lists; their beginning is all that is kept, so no more of them is read again. */
+const EXCERPTED = 20_000;
+
+function maskedJson(text: string): string {
+	try {
+		return JSON.stringify(mask(JSON.parse(text) as Json));
+	} catch {
+		// Cut short, or no JSON: members of such names are found by their look.
+		return text.replace(/"([^"\\]{1,60})"\s*:\s*"(?:[^"\\]|\\.)*"?/g, (member, name: string) =>
+			isSecretName(name) ? `"${name}":"${MASK}"` : member,
+		);
+	}
+}
+
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`);
+
+function hiderOf(secrets: readonly string[]): (text: string) => string {
+	const hidden = secrets
+		.filter((secret) => secret.trim().length >= SHORTEST_SECRET)
+		.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+		.sort((a, b) => b.length - a.length);
+	return (said) => {
+		const masked = hidden.reduce((text, secret) => text.replaceAll(secret, MASK), said);
+		return maskText(masked.replace(/\bBasic\s+[A-Za-z0-9+/=]{8,}/g, `Basic ${MASK}`));
+	};
+}
+
+function spoken(body: string): string {
+	const text = body.slice(0, 100_000).trim();
+	if (text.startsWith("<")) return textOfHtml(text);
+	try {
+		return fromJson(JSON.parse(text));
+	} catch {
+		// Not JSON: a proxy's plain text, or an answer cut short.
+		return oneLine(text);
+	}
+}
+
+/** `message`, then each entry of `errors` with its field, all in ConnectWise's own words (fact sheet, section 8). */
+function fromJson(value: unknown): string {
+	if (typeof value === "string") return value.trim();
+	if (typeof value !== "object" || value === null) return "";
+	const body = value as Readonly<Record<string, unknown>>;
+	const head = nonBlank(body.message) ?? nonBlank(body.code) ?? nonBlank(body.error);
+	const errors = Array.isArray(body.errors) ? body.errors.map(fieldError) : [];
+	const parts = [head, ...errors].filter((part) => part !== null);
+	return [...new Set(parts)].join("; ");
+}
+
+function fieldError(error: unknown): string | null {
+	if (typeof error === "string") return nonBlank(error);
+	if (typeof error !== "object" || error === null) return null;
+	const { field, message, code } = error as Readonly<Record<string, unknown>>;
+	const said = nonBlank(message) ?? nonBlank(code);
+	const name = nonBlank(field);
+	return name === null || said === null ? said : `${name}: ${said}`;
+}
+
+const nonBlank = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
+
+const ENTITIES: Readonly<Record<string, string>> = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
+
+/** The readable text of an error page: enough to tell which proxy said what. */
+function textOfHtml(html: string): string {
+	const bare = html
+		.replace(/<!--[\s\S]*?(-->|$)/g, " ")
+		.replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, " ")
+		.replace(/<[^>]*(>|$)/g, " ");
+	return oneLine(bare.replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity));
+}
+
+const oneLine = (said: string): string => said.replace(/[\s\p{Cc}]+/gu, " ").trim();

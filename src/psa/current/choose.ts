@@ -1,0 +1,41 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { SandboxStore } from "../../store/index.ts";
+import { type ConnectWiseConfig, createConnectWise } from "../connectwise/index.ts";
+import type { Psa } from "../port/index.ts";
+import { createSandbox } from "../sandbox/index.ts";
+
+export { siteOf } from "../connectwise/index.ts";
+
+export interface PsaDeps {
+	readonly sandbox: SandboxStore;
+	/** Endpoints, whose boards and closing statuses the sandbox knows too. */
+	readonly directory: { all(): readonly { readonly compiled: { readonly board: string | null; readonly closeStatus: string | null } }[] };
+	readonly clock: Clock;
+	readonly onCall: (record: CallRecord) => void;
+	/** Names that the sandbox offers, as they are now. */
+	readonly names: () => { readonly board: string; readonly statusClosed: string };
+}
+
+/** What tickets are made in. null: the sandbox. */
+export type PsaChoice = { readonly config: ConnectWiseConfig; readonly identity: string } | null;
+
+/** A PSA as chosen. @throws Error if a URL of the configuration is none */
+export function createPsa({ sandbox, directory, clock, onCall, names }: PsaDeps, choice: PsaChoice): Psa {
+	if (choice !== null) return createConnectWise({ ...choice, clock, onCall });
+	const closed = ["closed", "completed", "cancelled", "resolved"];
+	return createSandbox({
+		store: sandbox,
+		clock,
+		onCall,
+		closedNames: () =>
+			new Set([
+				...closed,
+				names().statusClosed.toLowerCase(),
+				...directory.all().flatMap(({ compiled }) => (compiled.closeStatus === null ? [] : [compiled.closeStatus.toLowerCase()])),
+			]),
+		boardNames: () => [
+			...new Set([names().board, ...directory.all().flatMap(({ compiled }) => (compiled.board === null ? [] : [compiled.board]))]),
+		],
+	});
+}

@@ -1,0 +1,87 @@
+/** What ConnectWise has, for forms and checks: cached an hour, and kept for when it does not answer. */
+import type { Clock } from "../../base/clock.ts";
+import type { LivePsa } from "../current/index.ts";
+import type { Answer, Failure } from "../port/index.ts";
+
+export type ListName = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items" | "companies";
+
+export type Listed =
+	| { readonly ok: true; readonly items: readonly object[]; readonly stale: boolean }
+	| { readonly ok: false; readonly failure: Failure };
+
+export interface Lookups {
+	/**
+	 * @param argument board id, or the text that companies are searched by; blank for lists without one
+	 * @param refresh ask again, whatever is cached
+	 */
+	list(name: ListName, argument: string, refresh: boolean): Promise<Listed>;
+	/** Forgets everything. Returns how many lists that were. */
+	clear(): number;
+}
+
+const FRESH_MS = 3_600_000;
+/** Lists that are kept; searches for companies come and go. */
+const MOST = 500;
+
+export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): Lookups {
+	const cache = new Map<string, { at: number; items: readonly object[] }>();
+	const asking = new Map<string, Promise<Answer<readonly object[]>>>();
+	// Lists of another PSA are no lists of this one.
+	psa.onSwap(() => {
+		cache.clear();
+		asking.clear();
+	});
+
+	/** For choosing: what is no longer in use is not offered. */
+	async function activeStatuses(board: number): Promise<Answer<readonly object[]>> {
+		const answer = await psa.statuses(board);
+		return answer.ok ? { ...answer, value: answer.value.filter(({ inactive }) => !inactive) } : answer;
+	}
+
+	function ask(name: ListName, argument: string): Promise<Answer<readonly object[]>> {
+		const board = Number(argument);
+		switch (name) {
+			case "boards":
+				return psa.boards();
+			case "priorities":
+				return psa.priorities();
+			case "statuses":
+				return activeStatuses(board);
+			case "types":
+				return psa.types(board);
+			case "subtypes":
+				return psa.subtypes(board);
+			case "items":
+				return psa.items(board);
+			case "companies":
+				return psa.companies(argument);
+		}
+	}
+
+	const lookups: Lookups = {
+		async list(name, argument, refresh) {
+			const key = `${name} ${argument}`;
+			const known = cache.get(key);
+			if (!refresh && known !== undefined && clock.now() - known.at < FRESH_MS) return { ok: true, items: known.items, stale: false };
+			const asked = psa.current();
+			const pending = asking.get(key) ?? ask(name, argument).finally(() => asking.get(key) === pending && asking.delete(key));
+			asking.set(key, pending);
+			const answer = await pending;
+			if (psa.current() !== asked) return lookups.list(name, argument, refresh);
+			if (answer.ok) {
+				const oldest = cache.size >= MOST ? cache.keys().next().value : undefined;
+				if (oldest !== undefined) cache.delete(oldest);
+				cache.delete(key);
+				cache.set(key, { at: clock.now(), items: answer.value });
+				return { ok: true, items: answer.value, stale: false };
+			}
+			return known === undefined ? { ok: false, failure: answer.failure } : { ok: true, items: known.items, stale: true };
+		},
+		clear() {
+			const lists = cache.size;
+			cache.clear();
+			return lists;
+		},
+	};
+	return lookups;
+}

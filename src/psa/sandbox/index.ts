@@ -1,0 +1,156 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Clock } from "../../base/clock.ts";
+import { VERSION } from "../../base/version.ts";
+import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
+import {
+	type Answer,
+	BY_KEY_MARK,
+	type Failure,
+	type Named,
+	type NamedStatus,
+	type NoteKind,
+	type Psa,
+	type PsaTicket,
+	shortMarker,
+	type TicketDraft,
+} from "../port/index.ts";
+
+export interface SandboxDeps {
+	readonly store: SandboxStore;
+	readonly clock: Clock;
+	readonly onCall: (record: CallRecord) => void;
+	/** Status names that close a ticket, in lower case: the built-in ones and what endpoints use to close. */
+	readonly closedNames: () => ReadonlySet<string>;
+	/** Boards that are in use, for lists. */
+	readonly boardNames: () => readonly string[];
+}
+
+const STATUSES = ["New", "In Progress", "Waiting", "Resolved", "Completed", "Cancelled", "Closed"];
+const PRIORITIES = ["Priority 1 - Critical", "Priority 2 - High", "Priority 3 - Medium", "Priority 4 - Low"];
+
+const TICKETS = "/service/tickets";
+const NOTES = "/service/tickets/{id}/notes";
+/** Characters of an answer that history keeps. */
+const EXCERPT = 2_000;
+
+/** What a call's record says of it. */
+interface Told<T> {
+	readonly method: string;
+	readonly path: string;
+	/** Where it differs from the path. */
+	readonly route?: string;
+	readonly asked?: string | null;
+	readonly gave?: (value: T) => string;
+}
+
+const excerptOf = (value: unknown): string => JSON.stringify(value).slice(0, EXCERPT).toWellFormed();
+const standingOf = ({ closed, status }: PsaTicket): string => `${closed ? "closed" : "open"}, ${status}`;
+
+const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
+
+/** The embedded PSA: HookWise can be tried, and stays useful, before ConnectWise is connected. It takes every name. */
+export function createSandbox(deps: SandboxDeps): Psa {
+	const { store, clock } = deps;
+
+	/** Runs one call and records it as ConnectWise's would be. */
+	async function call<T>({ method, path, route = path, asked = null, gave }: Told<T>, work: () => Promise<T | null>): Promise<Answer<T>> {
+		const at = clock.now();
+		const started = performance.now();
+		const value = await work();
+		const gone = value === null;
+		const status = gone ? 404 : method === "POST" ? 201 : 200;
+		const message = gone ? "The sandbox has no such ticket." : null;
+		const durationMs = performance.now() - started;
+		const told = { asked, gave: value === null ? null : (gave?.(value) ?? null), answer: value === null ? null : excerptOf(value) };
+		const record: CallRecord = { at, call: `${method} ${path}`, route, method, status, durationMs, error: message, message, ...told };
+		deps.onCall(record);
+		if (value === null) return { ok: false, failure: notThere, calls: [record] };
+		return { ok: true, value, calls: [record] };
+	}
+	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> =>
+		call({ method: "GET", path, gave: (rows) => `${rows.length} rows` }, async () => values);
+	const ticketCall = (method: string, id: number, asked: string | null, work: () => Promise<SandboxTicket | null>) =>
+		call({ method, path: `${TICKETS}/${id}`, route: `${TICKETS}/{id}`, asked, gave: standingOf }, async () => {
+			const ticket = await work();
+			return ticket === null ? null : psaTicket(ticket);
+		});
+	const search = (asked: string, work: () => Promise<SandboxTicket[]>): Promise<Answer<readonly PsaTicket[]>> =>
+		call({ method: "GET", path: TICKETS, asked, gave: (rows) => `${rows.length} found` }, async () => (await work()).map(psaTicket));
+	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
+
+	return {
+		kind: "sandbox",
+		identity: "sandbox",
+		getTicket: (id) => ticketCall("GET", id, null, () => store.ticket(id)),
+		findByXref: (prefix) =>
+			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, () => store.byXref(prefix)),
+		findOpenBySummary: (summary, company) =>
+			search(`exactly this summary${company === null ? "" : `, ${company}`}, open`, async () => {
+				const wanted = company?.toLowerCase() ?? null;
+				return (await store.openWith(summary)).filter((ticket) => wanted === null || ticket.company?.toLowerCase() === wanted);
+			}),
+		createTicket: (draft) =>
+			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => psaTicket(await store.add(ticketOf(draft)))),
+		addNote: (ticketId, kind: NoteKind, text) =>
+			call({ method: "POST", path: `${TICKETS}/${ticketId}/notes`, route: NOTES, asked: `${kind} note`, gave: (id) => `note ${id}` }, () =>
+				store.addNote({ ticketId, text, kind, createdAt: clock.now() }),
+			),
+		hasNote: (ticketId, marker) =>
+			call(
+				{
+					method: "GET",
+					path: `${TICKETS}/${ticketId}/notes`,
+					route: NOTES,
+					asked: `marker ${marker}`,
+					gave: (is) => (is ? "found" : "0 found"),
+				},
+				async () =>
+					(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),
+			),
+		setStatus: (ticketId, status) =>
+			ticketCall("PATCH", ticketId, `status ${status}`, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
+		async ping() {
+			const answer = await list("/service/boards", [null]);
+			return answer.ok ? { ...answer, value: null } : answer;
+		},
+		version: () => call({ method: "GET", path: "/system/info" }, async () => VERSION),
+		ticketUrl: () => null,
+		boards: () => list("/service/boards", named(deps.boardNames())),
+		statuses: () =>
+			list(
+				"/service/boards/{id}/statuses",
+				named(STATUSES).map((status): NamedStatus => ({ ...status, closed: isClosed(status.name), inactive: false })),
+			),
+		types: () => list("/service/boards/{id}/types", []),
+		subtypes: () => list("/service/boards/{id}/subtypes", []),
+		items: () => list("/service/boards/{id}/items", []),
+		priorities: () => list("/service/priorities", named(PRIORITIES)),
+		companies: () => list("/company/companies", []),
+	};
+
+	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
+		const { summary, description, board, status, company, xref } = draft;
+		const { priority, ticketType, subtype, item, severity, impact } = draft;
+		const closed = isClosed(status);
+		return {
+			...{ summary, description, board, status, company, xref, closed },
+			closedAt: closed ? clock.now() : null,
+			fields: { priority, ticket_type: ticketType, subtype, item, severity, impact },
+			createdAt: clock.now(),
+		};
+	}
+}
+
+const notThere: Failure = { kind: "gone", message: "The sandbox has no such ticket.", status: 404, retryAfterMs: null };
+
+const psaTicket = (ticket: SandboxTicket): PsaTicket => ({
+	id: ticket.id,
+	summary: ticket.summary,
+	board: ticket.board,
+	status: ticket.status,
+	closed: ticket.closed,
+	closedAt: ticket.closedAt,
+	company: ticket.company,
+	xref: ticket.xref,
+	mergedInto: null,
+});

@@ -1,0 +1,87 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { Answer, Named, Psa } from "../../psa/port/index.ts";
+import type { EndpointInput } from "./fields.ts";
+
+/** What the PSA says to the names in a configuration; only those that are being set are asked for. */
+export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<readonly FieldProblem[]>;
+
+export interface NameCheckDeps {
+	readonly psa: Psa;
+	/** Board that counts where the endpoint names none. */
+	readonly defaultBoard: () => string;
+}
+
+const BOARD_FIELDS = ["status", "close_status", "ticket_type", "subtype", "item"] as const;
+
+/** A list of the PSA, asked for when first needed; null when it does not answer. */
+type Ask = () => Promise<readonly Named[] | null>;
+
+const ask =
+	<T extends Named>(call: () => Promise<Answer<readonly T[]>>): Ask =>
+	async () => {
+		const answer = await call();
+		return answer.ok ? answer.value : null;
+	};
+
+const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
+
+const textOf = (config: JsonObject, field: string): string | null => {
+	const value = config[field];
+	return typeof value === "string" && value.trim() !== "" ? value : null;
+};
+
+/**
+ * Compares names with what ConnectWise has, as far as it answers; what cannot be asked now is let through, and the
+ * configuration check says so later. The sandbox takes every name.
+ */
+export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck {
+	/** One field against one list; only a field that is being set is compared. */
+	async function compare(config: JsonObject, given: EndpointInput, field: keyof EndpointInput, list: Ask, where: string) {
+		const wanted = Object.hasOwn(given, field) ? textOf(config, field) : null;
+		if (wanted === null) return [];
+		const names = await list();
+		if (names === null || names.some(({ name }) => same(name, wanted))) return [];
+		return [{ field, message: `ConnectWise has no “${wanted}”${where}. Choose one that it has: ${examples(names)}.` }];
+	}
+
+	return async (config, given) => {
+		if (psa.kind === "sandbox") return [];
+		const boards = ask(() => psa.boards());
+		const problems: FieldProblem[] = [
+			...(await compare(
+				config,
+				given,
+				"priority",
+				ask(() => psa.priorities()),
+				" among its priorities",
+			)),
+			...(await compare(config, given, "board", boards, " among its boards")),
+		];
+		if (!BOARD_FIELDS.some((field) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
+		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard()));
+		if (board === undefined) return problems;
+		// A ticket cannot be put into a status that is no longer in use.
+		const statuses: Ask = async () => {
+			const answer = await psa.statuses(board.id);
+			return answer.ok ? answer.value.filter(({ inactive }) => !inactive) : null;
+		};
+		const lists: Record<(typeof BOARD_FIELDS)[number], Ask> = {
+			status: statuses,
+			close_status: statuses,
+			ticket_type: ask(() => psa.types(board.id)),
+			subtype: ask(() => psa.subtypes(board.id)),
+			item: ask(() => psa.items(board.id)),
+		};
+		for (const field of BOARD_FIELDS) {
+			problems.push(...(await compare(config, given, field, lists[field], ` on the board “${board.name}”`)));
+		}
+		return problems;
+	};
+}
+
+const examples = (names: readonly Named[]): string =>
+	names
+		.slice(0, 8)
+		.map(({ name }) => `“${name}”`)
+		.join(", ") + (names.length > 8 ? ", …" : "");

@@ -1,0 +1,293 @@
+import { randomBytes } from "node:crypto";
+import type { Actor } from "../../base/actor.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { Secrets } from "../../base/security/index.ts";
+import type { AuditChange, AuditStore, EndpointChange, EndpointStore, NewEndpoint, StoredEndpoint } from "../../store/index.ts";
+import type { LoadedDirectory } from "./directory.ts";
+import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type EndpointInput, isSecretHidden, readEndpointInput } from "./fields.ts";
+import type { NameCheck } from "./names.ts";
+import type { ShownSecrets } from "./view.ts";
+
+export type Saved<T> =
+	| { readonly ok: true; readonly value: T }
+	| { readonly ok: false; readonly why: "invalid"; readonly problems: readonly FieldProblem[] }
+	| { readonly ok: false; readonly why: "missing" }
+	| { readonly ok: false; readonly why: "stale"; readonly current: StoredEndpoint };
+
+export interface WithSecrets {
+	readonly endpoint: StoredEndpoint;
+	readonly secrets: ShownSecrets;
+}
+
+/** Changes endpoints: checks everything, writes it with its audit entry, and lets it count at once. */
+export interface EndpointService {
+	list(): Promise<StoredEndpoint[]>;
+	/** null when unknown or deleted. */
+	get(id: string): Promise<StoredEndpoint | null>;
+	create(body: unknown, actor: Actor): Promise<Saved<WithSecrets>>;
+	/** @param version the version the change was made for; null for whatever is there */
+	change(id: string, body: unknown, version: number | null, actor: Actor): Promise<Saved<StoredEndpoint>>;
+	/** New webhooks are refused at once; what was accepted is finished. */
+	remove(id: string, actor: Actor): Promise<boolean>;
+	clone(id: string, actor: Actor): Promise<WithSecrets | null>;
+	rotateToken(id: string, actor: Actor): Promise<string | null>;
+	rotateHmac(id: string, actor: Actor): Promise<string | null>;
+	/** Audited: someone looked. */
+	reveal(id: string, actor: Actor): Promise<ShownSecrets | null>;
+	/** @returns ids that are not endpoints; then nothing changed */
+	reorder(ids: readonly string[], actor: Actor): Promise<readonly string[]>;
+}
+
+export interface EndpointServiceDeps {
+	readonly store: EndpointStore;
+	readonly audit: AuditStore;
+	readonly directory: LoadedDirectory;
+	readonly secrets: Secrets;
+	readonly clock: Clock;
+	readonly events: Events;
+	/** What the PSA says to the names in a configuration. */
+	readonly checkNames: NameCheck;
+}
+
+/** 64 URL-safe characters. */
+export const newId = (): string => randomBytes(48).toString("base64url");
+export const newSecret = (): string => randomBytes(32).toString("base64url");
+
+/** What a new endpoint is beside its fields. Secrets sealed; `now` in milliseconds. */
+export interface Beginnings extends Pick<NewEndpoint, "id" | "config" | "bearerToken" | "hmacSecret" | "displayOrder"> {
+	readonly now: number;
+}
+
+export const newRow = (input: EndpointInput & { readonly name: string }, { now, ...given }: Beginnings): NewEndpoint => ({
+	...given,
+	name: input.name.trim(),
+	bearerAuthEnabled: input.bearer_auth_enabled ?? true,
+	hmacHeader: input.hmac_header ?? "X-HookWise-Signature",
+	trustedIps: input.trusted_ips ?? "",
+	isEnabled: input.is_enabled ?? true,
+	isPinned: input.is_pinned ?? false,
+	isDraft: input.is_draft ?? false,
+	configHealthStatus: null,
+	configHealthMessage: null,
+	timeoutTicketId: null,
+	lastStaleAlertAt: null,
+	lastRotatedAt: null,
+	createdAt: now,
+	updatedAt: now,
+});
+
+export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
+	const { store, audit, directory, secrets, clock, events } = deps;
+
+	async function counts(stored: StoredEndpoint, action: string, actor: Actor, changes: readonly AuditChange[]): Promise<void> {
+		directory.put(stored);
+		events.emit("endpoint.changed", { endpointId: stored.id });
+		const at = clock.now();
+		await audit.append({ at, who: actor.name, sourceIp: actor.sourceIp, action, endpointId: stored.id, subject: stored.name, changes });
+	}
+
+	async function add(
+		input: EndpointInput & { readonly name: string },
+		config: JsonObject,
+		action: string,
+		actor: Actor,
+	): Promise<WithSecrets> {
+		const now = clock.now();
+		const bearer = input.bearer_token ?? newSecret();
+		const hmac = input.hmac_secret === "generate" ? newSecret() : (input.hmac_secret ?? null);
+		const row = newRow(input, {
+			...{ id: newId(), config, now },
+			bearerToken: secrets.seal(bearer),
+			hmacSecret: hmac === null ? null : secrets.seal(hmac),
+			displayOrder: input.display_order ?? (await store.lastPlace()) + 1,
+		});
+		await store.insert([row]);
+		const endpoint: StoredEndpoint = { ...row, version: 1, deletedAt: null, lastSeenAt: null, lastIp: null };
+		await counts(endpoint, action, actor, [{ field: "name", old: null, new: endpoint.name }, ...changesOf(asDefault(endpoint), endpoint)]);
+		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
+	}
+
+	async function rotate(id: string, actor: Actor, field: "bearerToken" | "hmacSecret"): Promise<string | null> {
+		const secret = newSecret();
+		const now = clock.now();
+		const result = await store.change(id, () => ({ [field]: secrets.seal(secret), lastRotatedAt: now }), now);
+		if (result === null) return null;
+		const name = field === "bearerToken" ? "bearer_token" : "hmac_secret";
+		await counts(result.after, "endpoint.rotate", actor, [{ field: name, old: "changed", new: "changed" }]);
+		return secret;
+	}
+
+	async function read(body: unknown): Promise<Saved<EndpointInput>> {
+		const reading = readEndpointInput(body);
+		if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
+		return { ok: true, value: reading.value };
+	}
+
+	return {
+		list: () => store.shown(),
+		async get(id) {
+			const found = await store.get(id);
+			return found === null || found.deletedAt !== null ? null : found;
+		},
+		async create(body, actor) {
+			const reading = await read(body);
+			if (!reading.ok) return reading;
+			const { name } = reading.value;
+			if (name === undefined) return { ok: false, why: "invalid", problems: [{ field: "name", message: "A name is needed." }] };
+			const config = configOf(reading.value, CONFIG_DEFAULTS as JsonObject);
+			const problems = await deps.checkNames(config, reading.value);
+			if (problems.length > 0) return { ok: false, why: "invalid", problems };
+			return { ok: true, value: await add({ ...reading.value, name }, config, "endpoint.create", actor) };
+		},
+		async change(id, body, version, actor) {
+			const reading = await read(body);
+			if (!reading.ok) return reading;
+			const input = reading.value;
+			const current = await this.get(id);
+			if (current === null) return { ok: false, why: "missing" };
+			if (version !== null && version !== current.version) return { ok: false, why: "stale", current };
+			const problems = await deps.checkNames(configOf(input, current.config), input);
+			if (problems.length > 0) return { ok: false, why: "invalid", problems };
+			const token = input.bearer_token ?? null;
+			const hmac = isSecretHidden(body) ? undefined : input.hmac_secret === "generate" ? newSecret() : input.hmac_secret;
+			const result = await store.change(
+				id,
+				(before) => {
+					if (version !== null && version !== before.version) return null;
+					return {
+						...ownColumns(input),
+						...(token === null ? {} : { bearerToken: secrets.seal(token), lastRotatedAt: clock.now() }),
+						...(hmac === undefined ? {} : { hmacSecret: hmac === null ? null : secrets.seal(hmac) }),
+						config: configOf(input, before.config),
+					};
+				},
+				clock.now(),
+			);
+			if (result === null) return { ok: false, why: "missing" };
+			if (result.after.version === result.before.version) return { ok: false, why: "stale", current: result.after };
+			await counts(result.after, "endpoint.update", actor, changesOf(result.before, result.after));
+			return { ok: true, value: result.after };
+		},
+		async remove(id, actor) {
+			const result = await store.change(id, () => ({ deletedAt: clock.now() }), clock.now());
+			if (result === null) return false;
+			await counts(result.after, "endpoint.delete", actor, [{ field: "name", old: result.before.name, new: null }]);
+			return true;
+		},
+		async clone(id, actor) {
+			const from = await this.get(id);
+			if (from === null) return null;
+			const suffix = " (Copy)";
+			const input = {
+				name: `${from.name.slice(0, 100 - suffix.length)}${suffix}`,
+				bearer_auth_enabled: from.bearerAuthEnabled,
+				hmac_secret: from.hmacSecret === null ? null : "generate",
+				hmac_header: from.hmacHeader,
+				trusted_ips: from.trustedIps,
+				is_enabled: false,
+				is_draft: from.isDraft,
+			};
+			return add(input, from.config, "endpoint.clone", actor);
+		},
+		rotateToken: (id, actor) => rotate(id, actor, "bearerToken"),
+		rotateHmac: (id, actor) => rotate(id, actor, "hmacSecret"),
+		async reveal(id, actor) {
+			const found = await this.get(id);
+			if (found === null) return null;
+			await audit.append({
+				at: clock.now(),
+				who: actor.name,
+				sourceIp: actor.sourceIp,
+				action: "endpoint.reveal",
+				endpointId: id,
+				subject: found.name,
+				changes: [],
+			});
+			return {
+				bearer_token: secrets.open(found.bearerToken),
+				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
+			};
+		},
+		async reorder(ids, actor) {
+			const before = await store.shown();
+			const known = new Set(before.map(({ id }) => id));
+			const unknown = ids.filter((id) => !known.has(id));
+			if (unknown.length > 0) return unknown;
+			await store.reorder(ids);
+			const names = (list: readonly StoredEndpoint[]): string[] => list.map(({ name }) => name);
+			const at = clock.now();
+			await audit.append({
+				at,
+				who: actor.name,
+				sourceIp: actor.sourceIp,
+				action: "endpoint.reorder",
+				endpointId: null,
+				subject: `${ids.length} endpoints`,
+				changes: [{ field: "order", old: names(before), new: names(await store.shown()) }],
+			});
+			for (const endpointId of ids) events.emit("endpoint.changed", { endpointId });
+			return [];
+		},
+	};
+}
+
+/** A configuration with what is given in place of what it had. */
+export const configOf = (input: EndpointInput, base: JsonObject): JsonObject => {
+	const given = CONFIG_FIELD_NAMES.flatMap((field) => (input[field] === undefined ? [] : [[field, input[field]]]));
+	return { ...base, ...(Object.fromEntries(given) as JsonObject) };
+};
+
+/** What is given of the fields that have a column of their own, but for secrets. */
+export function ownColumns(input: EndpointInput): EndpointChange {
+	const change: Record<string, unknown> = {
+		name: input.name?.trim(),
+		bearerAuthEnabled: input.bearer_auth_enabled,
+		hmacHeader: input.hmac_header,
+		trustedIps: input.trusted_ips,
+		isEnabled: input.is_enabled,
+		isPinned: input.is_pinned,
+		isDraft: input.is_draft,
+		displayOrder: input.display_order,
+	};
+	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+const AUDITED = [
+	["name", "name"],
+	["bearer_auth_enabled", "bearerAuthEnabled"],
+	["hmac_header", "hmacHeader"],
+	["trusted_ips", "trustedIps"],
+	["is_enabled", "isEnabled"],
+	["is_pinned", "isPinned"],
+	["is_draft", "isDraft"],
+	["display_order", "displayOrder"],
+] as const;
+
+/** What an endpoint of this name is when nothing else is said: what a new one's audit compares it with. */
+export const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
+	...endpoint,
+	bearerAuthEnabled: true,
+	hmacSecret: null,
+	hmacHeader: "X-HookWise-Signature",
+	trustedIps: "",
+	isEnabled: true,
+	isPinned: false,
+	isDraft: false,
+	config: CONFIG_DEFAULTS as JsonObject,
+});
+
+/** Field by field; secrets as "changed". */
+export function changesOf(before: StoredEndpoint, after: StoredEndpoint): AuditChange[] {
+	const changes: AuditChange[] = [];
+	const compare = (field: string, old: unknown, now: unknown): void => {
+		if (JSON.stringify(old) !== JSON.stringify(now)) changes.push({ field, old: old ?? null, new: now ?? null });
+	};
+	for (const [field, column] of AUDITED) compare(field, before[column], after[column]);
+	for (const field of CONFIG_FIELD_NAMES) compare(field, before.config[field], after.config[field]);
+	if (before.bearerToken !== after.bearerToken) changes.push({ field: "bearer_token", old: "changed", new: "changed" });
+	if (before.hmacSecret !== after.hmacSecret) changes.push({ field: "hmac_secret", old: "changed", new: "changed" });
+	return changes;
+}

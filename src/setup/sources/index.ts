@@ -1,0 +1,100 @@
+/**
+ * The monitoring tools that HookWise knows: a folder for each, with its preset, real payloads with the decisions they must
+ * give, set-up steps and files. Pure texts and data; nothing here reads or writes.
+ */
+import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
+import { alertmanager } from "./alertmanager/index.ts";
+import { blank } from "./blank/index.ts";
+import { cipp } from "./cipp/index.ts";
+import { datadog } from "./datadog/index.ts";
+import { generic } from "./generic/index.ts";
+import { grafana } from "./grafana/index.ts";
+import { likeliest } from "./match.ts";
+import { prtg } from "./prtg/index.ts";
+import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
+import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
+import { uptimeKuma } from "./uptime-kuma/index.ts";
+import { zabbix } from "./zabbix/index.ts";
+
+export { readSample } from "./read.ts";
+export type * from "./types.ts";
+
+/** All of them, in the order of the list. */
+export const SOURCES: readonly Source[] = [uptimeKuma, zabbix, grafana, alertmanager, datadog, prtg, cipp, generic, blank];
+
+/** @returns null for an unknown id */
+export const findSource = (id: string): Source | null => SOURCES.find((source) => source.id === id) ?? null;
+
+/** A heading of the list of presets and what stands under it. */
+export interface SourceSection {
+	readonly title: "Favourites" | SourceGroup | "Anything else";
+	readonly sources: readonly Source[];
+}
+
+/** All of them as people look for them: the favourites, then group by group and by name; what is for any tool comes last. */
+export function sourceSections(): readonly SourceSection[] {
+	const others = SOURCES.filter(({ isFavourite }) => !isFavourite).toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+	const shapes = others.filter(({ group }) => group === "Shapes");
+	const sections: SourceSection[] = [
+		{ title: "Favourites", sources: SOURCES.filter(({ isFavourite }) => isFavourite) },
+		...SOURCE_GROUPS.filter((group) => group !== "Shapes").map((group) => ({
+			title: group,
+			sources: others.filter((source) => source.group === group),
+		})),
+		{ title: "Anything else", sources: shapes },
+	];
+	return sections.filter(({ sources }) => sources.length > 0);
+}
+
+/** What typing is looked for in, in lower case. */
+export const searchTextOf = ({ name, id, group, summary, searchWords }: Source): string =>
+	[name, id, group, summary, ...searchWords].join(" ").toLowerCase();
+
+/** The steps of a tool for one endpoint; the first says what to do about the token where it may not be shown. */
+export function stepsOf(source: Source, site: Site): readonly Step[] {
+	const steps = source.steps(site);
+	return [...fillInToken(site, steps, source.files(site)), ...steps];
+}
+
+/** The files of a tool for one endpoint; each says whether it holds the token. */
+export function filesOf(source: Source, site: Site): readonly ReadyFile[] {
+	const asksToken = new Set(
+		source
+			.files({ ...site, bearerToken: null })
+			.filter(({ text }) => text.includes(TOKEN_PLACEHOLDER))
+			.map(({ name }) => name),
+	);
+	const note = site.bearerToken === null ? "Put your token in place of YOUR_TOKEN." : "It holds the token: keep it as you keep a password.";
+	return source.files(site).map((file) => (site.asksToken && asksToken.has(file.name) ? { ...file, what: `${file.what} ${note}` } : file));
+}
+
+/** The payloads of a source; none for an unknown id. */
+export const samplesFor = (id: string): readonly Sample[] => findSource(id)?.samples ?? [];
+
+/**
+ * The tool that an endpoint is probably for, to show its set-up first: `blank` while nothing is filled in, `generic` when
+ * nothing known is like it.
+ * @param config the endpoint's fields as stored: missing ones have their defaults
+ */
+export function sourceOf(config: Readonly<Record<string, unknown>>): Source {
+	const whole = { ...CONFIG_DEFAULTS, ...config };
+	const isUntouched = (["trigger_field", "json_mapping", "split_path", "unmatched_action"] as const).every(
+		(field) => JSON.stringify(whole[field]) === JSON.stringify(CONFIG_DEFAULTS[field]),
+	);
+	return isUntouched ? blank : (likeliest(whole, SOURCES) ?? generic);
+}
+
+/** What decides, in the words of the list: the trigger's path, and the first value that opens and that closes. */
+export interface TriggerWords {
+	/** null: there is none. */
+	readonly path: string | null;
+	/** Such as `0 opens, 1 closes`; blank for `blank`. */
+	readonly values: string;
+}
+
+export function triggerWords({ config }: Source): TriggerWords {
+	if (config.trigger_field === undefined) return { path: null, values: config.unmatched_action === "open" ? "every alert opens" : "" };
+	const first = (list = ""): string => list.split(",")[0] ?? "";
+	return { path: config.trigger_field, values: `${first(config.open_value)} opens, ${first(config.close_value)} closes` };
+}
+export { writeYaml, type YamlValue } from "./text/index.ts";

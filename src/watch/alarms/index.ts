@@ -1,0 +1,173 @@
+/**
+ * Alarms about HookWise itself, to a webhook of the admin's choice: ConnectWise down or back, dead letters, little disk left,
+ * a scheduled backup that failed. Sent in the background, on changes of state only; nothing ever waits for them.
+ */
+
+import type { PsaState } from "../../alerts/incidents/index.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import type { MetaStore, RemoteReading } from "../../store/index.ts";
+import { type Counted, countNew } from "./deadLetters.ts";
+import { type Posted, postJson } from "./post.ts";
+import { type Lookup, lookupAll } from "./target.ts";
+import { type Alarm, createTelling, type Subject, type Told } from "./telling.ts";
+
+export type { Posted } from "./post.ts";
+export { checkAlarmUrl, type TargetRules } from "./target.ts";
+export type { Alarm, Subject } from "./telling.ts";
+
+/** The settings that alarms read. */
+export interface AlarmSettings {
+	/** Blank: no alarms. */
+	readonly alarm_url: string;
+	readonly alarm_allow_private: boolean;
+}
+
+export interface AlarmDeps {
+	/** As of now. */
+	readonly settings: () => AlarmSettings;
+	readonly meta: MetaStore;
+	readonly numbers: RemoteReading["numbers"];
+	readonly psaState: () => PsaState;
+	readonly freeBytes: () => number;
+	/** MIN_FREE_DISK_MB in bytes. */
+	readonly minFreeBytes: number;
+	readonly events: Events;
+	readonly clock: Clock;
+	readonly random: () => number;
+	/** An alarm could not be sent; it is tried again. */
+	readonly onFailed: (what: Subject, problem: string) => void;
+	readonly onError: (error: unknown) => void;
+	/** Name resolution; the machine's by default. */
+	readonly lookup?: Lookup;
+}
+
+export interface Alarms {
+	/** Looks at what has no event of its own, and at what has stood long enough. To be called about once a minute. */
+	look(): Promise<void>;
+	/** How the last scheduled backup went; null when it went well. */
+	backupEnded(problem: string | null): void;
+	/** Sends one alarm now, whatever stands how, so that an admin sees whether it arrives. */
+	sendTest(): Promise<Posted>;
+	stop(): void;
+}
+
+const KEY = "alarms";
+/** ConnectWise has to be down, or back, this long before anybody is told. Milliseconds. */
+const SETTLED_MS = 60_000;
+/** After that long without another dead letter, the next one is news again. Milliseconds. */
+const QUIET_MS = 3_600_000;
+/** Disk counts as enough again with this much more than what was too little. */
+const ENOUGH_AGAIN = 1.1;
+
+interface Kept {
+	readonly told: Told;
+	readonly deadLetters: Counted | null;
+}
+
+export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
+	const { clock, events, meta } = deps;
+	const stored = await meta.get(KEY);
+	let kept: Kept = stored === null ? { told: {}, deadLetters: null } : (JSON.parse(stored) as Kept);
+	/** Whether ConnectWise has answered since this start: until then its being up is only assumed. */
+	let answered = false;
+	let stopped = false;
+	const cancels = new Set<() => void>();
+
+	const keep = (change: Partial<Kept>): Promise<void> => {
+		kept = { ...kept, ...change };
+		return meta.set(KEY, JSON.stringify(kept));
+	};
+	const post = (alarm: Alarm): Promise<Posted> | null => {
+		const { alarm_url: url, alarm_allow_private: allowPrivate } = deps.settings();
+		if (url.trim() === "") return null;
+		return postJson(url, alarm, { allowPrivate }, { clock, lookup: deps.lookup ?? lookupAll });
+	};
+	const telling = createTelling({
+		...{ clock, random: deps.random, send: post, onFailed: deps.onFailed, onError: deps.onError },
+		told: kept.told,
+		keep: (told) => keep({ told }),
+	});
+
+	const unsubscribe = [
+		events.on("psa.call", ({ error }) => {
+			if (error === null) answered = true;
+		}),
+		events.on("psa.switched", ({ kind }) => {
+			// Nobody needs to hear that the sandbox answers.
+			if (kind === "sandbox") telling.rest("connectwise");
+			answered = false;
+		}),
+		events.on("psa.health", ({ state }) => {
+			if (state === "up") answered = true;
+			const cancel = clock.after(SETTLED_MS, () => {
+				cancels.delete(cancel);
+				lookAtPsa();
+			});
+			cancels.add(cancel);
+		}),
+	];
+
+	function lookAtPsa(): void {
+		const { state, since, message } = deps.psaState();
+		if (stopped || clock.now() - since < SETTLED_MS) return;
+		if (state === "down") {
+			const text = `ConnectWise does not take calls: ${message ?? "no answer"}. Alerts are kept and wait for it.`;
+			telling.stands("connectwise", { state: "problem", message: text, since });
+		} else if (answered) {
+			telling.stands("connectwise", { state: "ok", message: "ConnectWise takes calls again.", since });
+		}
+	}
+
+	function lookAtDisk(): void {
+		const floor = deps.minFreeBytes * 2;
+		const free = deps.freeBytes();
+		const since = clock.now();
+		const megabytes = Math.floor(free / 2 ** 20);
+		if (free < floor) {
+			const message = `${megabytes} MB of disk are left. Under ${deps.minFreeBytes / 2 ** 20} MB (MIN_FREE_DISK_MB) webhooks are refused.`;
+			telling.stands("disk", { state: "problem", message, since });
+		} else if (free >= floor * ENOUGH_AGAIN) {
+			telling.stands("disk", { state: "ok", message: `${megabytes} MB of disk are left, which is enough again.`, since });
+		}
+	}
+
+	async function lookAtDeadLetters(): Promise<void> {
+		const { counted, fresh } = await countNew(kept.deadLetters, deps);
+		if (JSON.stringify(counted) !== JSON.stringify(kept.deadLetters)) await keep({ deadLetters: counted });
+		const since = clock.now();
+		if (fresh > 0) {
+			const message = `${fresh} ${fresh === 1 ? "alert" : "alerts"} could not be delivered and will not be tried again by itself. See History, status dlq.`;
+			telling.stands("dead_letters", { state: "problem", message, since });
+		} else if (counted.newAt === null || since - counted.newAt >= QUIET_MS) {
+			// There is no “all well” to tell: dead letters stay until someone replays them.
+			telling.rest("dead_letters");
+		}
+	}
+
+	return {
+		async look() {
+			if (stopped) return;
+			lookAtPsa();
+			lookAtDisk();
+			await lookAtDeadLetters();
+			// Somebody may have entered an address meanwhile.
+			telling.nudge();
+		},
+		backupEnded(problem) {
+			const message = problem === null ? "The scheduled backup works again." : `The scheduled backup failed: ${problem}`;
+			telling.stands("backup", { state: problem === null ? "ok" : "problem", message, since: clock.now() });
+		},
+		async sendTest() {
+			const at = isoTime(clock.now());
+			const posted = await post({ state: "test", what: "test", message: "This is a test of HookWise's alarms.", since: at, at });
+			return posted ?? { ok: false, problem: "Enter an address for alarms first (alarm_url)." };
+		},
+		stop() {
+			stopped = true;
+			for (const end of unsubscribe) end();
+			for (const cancel of cancels) cancel();
+			telling.stop();
+		},
+	};
+}

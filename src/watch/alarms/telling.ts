@@ -1,0 +1,141 @@
+import { backoff } from "../../alerts/queue/index.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
+import type { Posted } from "./post.ts";
+
+/** What an alarm can be about. */
+const SUBJECTS = ["connectwise", "dead_letters", "disk", "backup"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** How something stands. */
+export interface Standing {
+	readonly state: "problem" | "ok";
+	/** For people. */
+	readonly message: string;
+	/** Milliseconds since the epoch. */
+	readonly since: number;
+}
+
+/** The body of an alarm. Times are ISO 8601 UTC. */
+export interface Alarm {
+	readonly state: Standing["state"] | "test";
+	readonly what: Subject | "test";
+	readonly message: string;
+	readonly since: string;
+	readonly at: string;
+}
+
+/** What the receiver was told last, by subject; what it never heard of is "ok". */
+export type Told = Readonly<Partial<Record<Subject, Standing["state"]>>>;
+
+/**
+ * Tells changes of state, and only those: what stands as it was last told is silent, and what came and went before it could
+ * be told is never told. A change that could not be sent is tried again until it is, or is none any more.
+ */
+export interface Telling {
+	told(): Told;
+	/** How something stands now; sent in the background if that is news. */
+	stands(what: Subject, standing: Standing): void;
+	/** From now on the receiver counts as knowing that this is fine; nothing is sent. What waits to be sent still goes. */
+	rest(what: Subject): void;
+	/** Looks whether there is something to send. */
+	nudge(): void;
+	stop(): void;
+}
+
+export interface TellingDeps {
+	readonly clock: Clock;
+	readonly random: () => number;
+	readonly told: Told;
+	/** null while there is nowhere to send to. */
+	readonly send: (alarm: Alarm) => Promise<Posted> | null;
+	/** Kept over restarts. */
+	readonly keep: (told: Told) => Promise<void>;
+	readonly onFailed: (what: Subject, problem: string) => void;
+	readonly onError: (error: unknown) => void;
+}
+
+/** First wait between two tries; it doubles up to a quarter of an hour. Milliseconds. */
+const RETRY_MS = 5_000;
+
+export function createTelling(deps: TellingDeps): Telling {
+	const { clock } = deps;
+	let told = deps.told;
+	const now = new Map<Subject, Standing>();
+	let sending = false;
+	let missed = false;
+	let stopped = false;
+	let failures = 0;
+	let cancel: (() => void) | null = null;
+
+	const isNews = (what: Subject): boolean => {
+		const standing = now.get(what);
+		return standing !== undefined && standing.state !== (told[what] ?? "ok");
+	};
+
+	async function know(what: Subject, state: Standing["state"]): Promise<void> {
+		told = { ...told, [what]: state };
+		await deps.keep(told);
+	}
+
+	/** Sends what is news, one after the other, until there is none or one fails. */
+	async function pump(): Promise<void> {
+		for (let what = SUBJECTS.find(isNews); what !== undefined && !stopped; what = SUBJECTS.find(isNews)) {
+			const standing = now.get(what);
+			if (standing === undefined) return;
+			const { state, message, since } = standing;
+			const sent = deps.send({ state, what, message, since: isoTime(since), at: isoTime(clock.now()) });
+			if (sent === null) return;
+			const posted = await sent;
+			if (!posted.ok) {
+				deps.onFailed(what, posted.problem);
+				failures++;
+				if (!stopped) cancel = clock.after(backoff(failures, RETRY_MS, deps.random()), again);
+				return;
+			}
+			failures = 0;
+			await know(what, state);
+		}
+	}
+
+	function again(): void {
+		cancel = null;
+		nudge();
+	}
+
+	function nudge(): void {
+		// A failed try waits for its time, whatever happens meanwhile.
+		if (stopped || cancel !== null) return;
+		if (sending) {
+			missed = true;
+			return;
+		}
+		sending = true;
+		pump()
+			.catch(deps.onError)
+			.finally(() => {
+				sending = false;
+				if (!missed) return;
+				missed = false;
+				nudge();
+			});
+	}
+
+	return {
+		told: () => told,
+		stands(what, standing) {
+			// The first time it was so is what “since” means.
+			if (now.get(what)?.state !== standing.state) now.set(what, standing);
+			nudge();
+		},
+		rest(what) {
+			if (isNews(what)) return;
+			now.delete(what);
+			if ((told[what] ?? "ok") !== "ok") know(what, "ok").catch(deps.onError);
+		},
+		nudge,
+		stop() {
+			stopped = true;
+			cancel?.();
+		},
+	};
+}

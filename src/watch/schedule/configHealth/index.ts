@@ -1,0 +1,77 @@
+/**
+ * Whether endpoints still fit ConnectWise. `ERROR`: tickets would be refused, since a name is not there any more;
+ * `WARNING`: a part of the configuration can't be read, and is passed over. In words, on the endpoint.
+ */
+
+import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
+import type { Events } from "../../../base/events.ts";
+import type { LivePsa } from "../../../psa/current/index.ts";
+import type { Psa } from "../../../psa/port/index.ts";
+import type { EndpointDirectory, LiveEndpoint } from "../../../setup/endpoints/index.ts";
+import type { EndpointHealth, EndpointStore } from "../../../store/index.ts";
+import { createLists, type Lists } from "./lists.ts";
+import { type NameInUse, namesInUse } from "./names.ts";
+
+export interface ConfigHealthDeps {
+	readonly endpoints: Pick<EndpointStore, "shown" | "setHealth">;
+	readonly directory: Pick<EndpointDirectory, "all">;
+	readonly psa: Pick<LivePsa, "current">;
+	readonly settings: DecisionSettings;
+	readonly events: Events;
+}
+
+export interface ConfigHealth {
+	/** Checks every endpoint. What ConnectWise did not answer about is left as it was. */
+	check(): Promise<void>;
+}
+
+/** Characters of what is said about one endpoint. */
+const LONGEST = 2_000;
+
+export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
+	const { endpoints, events } = deps;
+
+	/** null: it can't be said now. */
+	async function judge(psa: Psa, endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
+		const missing: string[] = [];
+		for (const name of psa.kind === "sandbox" ? [] : names) {
+			const standing = await lists.standing(name);
+			if (standing === "unknown") return null;
+			if (standing !== "there") missing.push(inWords(name, standing));
+		}
+		const { problems } = endpoint.compiled;
+		if (missing.length === 0 && problems.length === 0) return { status: "OK", message: null };
+		const message = [...missing, ...problems.map((problem) => `Passed over: ${problem}`)].join("\n");
+		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, LONGEST).toWellFormed() };
+	}
+
+	const configHealth: ConfigHealth = {
+		async check() {
+			const psa = deps.psa.current();
+			const now = new Map((await endpoints.shown()).map((stored) => [stored.id, stored]));
+			const checked = deps.directory.all().map((endpoint) => ({ endpoint, names: namesInUse(endpoint, deps.settings) }));
+			const companies = new Set(checked.flatMap(({ names }) => names.filter(({ list }) => list === "company").map(({ name }) => name)));
+			const lists = createLists(psa, companies.size);
+			for (const { endpoint, names } of checked) {
+				const stored = now.get(endpoint.id);
+				const health = await judge(psa, endpoint, names, lists);
+				// Another PSA has other lists: from the beginning.
+				if (deps.psa.current() !== psa) return configHealth.check();
+				if (stored === undefined || health === null) continue;
+				if (stored.configHealthStatus === health.status && stored.configHealthMessage === health.message) continue;
+				await endpoints.setHealth(endpoint.id, health);
+				events.emit("endpoint.changed", { endpointId: endpoint.id });
+			}
+		},
+	};
+	return configHealth;
+}
+
+function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {
+	const place = board === null ? "" : ` on the board “${board}”`;
+	// Its lists leave inactive companies out.
+	const noun = list === "company" ? "active company" : list;
+	return standing === "missing"
+		? `ConnectWise has no ${noun} “${name}”${place} (${where}).`
+		: `The ${noun} “${name}”${place} is inactive in ConnectWise (${where}).`;
+}

@@ -1,0 +1,66 @@
+import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
+import type { LiveEndpoint } from "../../../setup/endpoints/index.ts";
+
+/** Lists of ConnectWise that a name can be missing from. */
+export type ListName = "board" | "priority" | "company" | "status" | "type" | "subtype" | "item";
+
+/** A name that an endpoint's tickets will carry, and where it was written. */
+export interface NameInUse {
+	readonly list: ListName;
+	readonly name: string;
+	/** Board whose list it has to be in; null for lists of the whole of ConnectWise. */
+	readonly board: string | null;
+	/** For people: `board`, `CW_STATUS_NEW`, `rule 2, priority`. */
+	readonly where: string;
+}
+
+type Texts = Readonly<Record<string, string | null | undefined>>;
+
+/** Field of the configuration, its list, and whether the list is the board's. */
+const FIELDS = [
+	["priority", "priority", false],
+	["status", "status", true],
+	["close_status", "status", true],
+	["ticket_type", "type", true],
+	["subtype", "subtype", true],
+	["item", "item", true],
+	["customer_id", "company", false],
+] as const;
+
+/** Every name that an endpoint has in its own fields, its rules' overrides, and the environment where it says nothing. */
+export function namesInUse({ compiled }: Pick<LiveEndpoint, "compiled">, settings: DecisionSettings): NameInUse[] {
+	const board = compiled.board ?? settings.CW_SERVICE_BOARD;
+	const own: Texts = {
+		...compiled.fields,
+		status: compiled.status,
+		close_status: compiled.closeStatus,
+		customer_id: compiled.defaultCompany,
+	};
+	const fallbacks: readonly NameInUse[] = [
+		...(compiled.status === null ? [inUse("status", settings.CW_STATUS_NEW, board, "CW_STATUS_NEW")] : []),
+		...(compiled.closeStatus === null ? [inUse("status", settings.CW_STATUS_CLOSED, board, "CW_STATUS_CLOSED")] : []),
+		...(compiled.defaultCompany === null && settings.CW_DEFAULT_COMPANY_ID !== null
+			? [inUse("company", settings.CW_DEFAULT_COMPANY_ID, null, "CW_DEFAULT_COMPANY_ID")]
+			: []),
+	];
+	return [
+		inUse("board", board, null, compiled.board === null ? "CW_SERVICE_BOARD" : "board"),
+		...named(own, board, (field) => (field === "customer_id" ? "customer_id_default" : field)),
+		...fallbacks,
+		...compiled.rules.flatMap(({ number, overrides, drop }) => {
+			if (drop) return [];
+			const where = (field: string): string => `rule ${number}, ${field}`;
+			const moved = overrides.board === undefined ? [] : [inUse("board", overrides.board, null, where("board"))];
+			return [...moved, ...named(overrides, overrides.board ?? board, where)];
+		}),
+	];
+}
+
+const inUse = (list: ListName, name: string, board: string | null, where: string): NameInUse => ({ list, name, board, where });
+
+function named(texts: Texts, board: string, where: (field: string) => string): NameInUse[] {
+	return FIELDS.flatMap(([field, list, ofBoard]) => {
+		const name = texts[field] ?? null;
+		return name === null ? [] : [inUse(list, name, ofBoard ? board : null, where(field))];
+	});
+}

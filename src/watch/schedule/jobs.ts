@@ -1,0 +1,81 @@
+import type { Clock } from "../../base/clock.ts";
+
+/** What a job's last run was like. Times in milliseconds since the epoch. */
+export interface JobState<N extends string> {
+	readonly name: N;
+	readonly running: boolean;
+	readonly startedAt: number | null;
+	readonly endedAt: number | null;
+	/** Why the last run failed; null when it did not. */
+	readonly problem: string | null;
+}
+
+/** A piece of work that never runs twice at a time. */
+export interface Job<N extends string> {
+	readonly name: N;
+	/** Joins a run that is under way. Rejects with what went wrong. */
+	run(): Promise<void>;
+	/** Runs it in the background; what goes wrong is reported. */
+	nudge(): void;
+	state(): JobState<N>;
+	/** Resolves when no run is under way. */
+	idle(): Promise<void>;
+}
+
+export interface JobDeps {
+	readonly clock: Clock;
+	readonly onError: (error: unknown, job: string) => void;
+}
+
+export function createJob<N extends string>(name: N, work: () => Promise<unknown>, { clock, onError }: JobDeps): Job<N> {
+	let running: Promise<void> | null = null;
+	let last: Omit<JobState<N>, "name" | "running"> = { startedAt: null, endedAt: null, problem: null };
+
+	async function once(): Promise<void> {
+		last = { ...last, startedAt: clock.now() };
+		try {
+			await work();
+			last = { ...last, endedAt: clock.now(), problem: null };
+		} catch (error) {
+			last = { ...last, endedAt: clock.now(), problem: error instanceof Error ? error.message : String(error) };
+			throw error;
+		}
+	}
+
+	function run(): Promise<void> {
+		running ??= once().finally(() => {
+			running = null;
+		});
+		return running;
+	}
+
+	return {
+		name,
+		run,
+		nudge() {
+			run().catch((error: unknown) => onError(error, name));
+		},
+		state: () => ({ name, running: running !== null, ...last }),
+		async idle() {
+			await running?.catch(() => undefined);
+		},
+	};
+}
+
+/** Runs a job again and again: `firstMs` from now, then `everyMs` after the end of each run. The returned function ends that. */
+export function repeat(job: Job<string>, times: { readonly firstMs: number; readonly everyMs: number }, deps: JobDeps): () => void {
+	let stopped = false;
+	let cancel = deps.clock.after(times.firstMs, turn);
+	function turn(): void {
+		job
+			.run()
+			.catch((error: unknown) => deps.onError(error, job.name))
+			.finally(() => {
+				if (!stopped) cancel = deps.clock.after(times.everyMs, turn);
+			});
+	}
+	return () => {
+		stopped = true;
+		cancel();
+	};
+}

@@ -1,0 +1,108 @@
+/** Forgets what is older than it has to be kept (behaviour 6). Audit and counters stay for good. */
+import { type Clock, pause } from "../../base/clock.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
+import type { RetentionStore, Slice } from "../../store/index.ts";
+
+export interface RetentionDeps {
+	readonly store: RetentionStore;
+	readonly directory: Pick<EndpointDirectory, "all">;
+	readonly clock: Clock;
+	/** LOG_RETENTION_DAYS. */
+	readonly days: number;
+	/** Waits between two transactions; the machine's clock by default. Tests need not wait. */
+	readonly breathe?: (ms: number) => Promise<void>;
+}
+
+/** What one run did. */
+export interface Forgotten {
+	readonly alerts: number;
+	readonly incidents: number;
+	readonly expired: number;
+	readonly endpoints: number;
+	/** Free pages that the file still holds. */
+	readonly freePages: number;
+	/** false when it was told to stop before it was through; the next run goes on. */
+	readonly finished: boolean;
+}
+
+const DAY_MS = 86_400_000;
+/** Work in one transaction. Milliseconds. */
+const SLICE_MS = 4;
+/** Between two transactions: the writer is someone else's for most of the time. Milliseconds. */
+const PAUSE_MS = 16;
+/** The search index is tidied when this share of it is dead, and that many alerts at least. */
+const SHARE = 0.1;
+const FEW = 2_000;
+/** Steps of tidying at most, should the index grow faster than that. */
+const STEPS = 50_000;
+/** Expired rows in one transaction. */
+const EXPIRED = 200;
+/** Pages given back in one transaction. */
+const PAGES = 64;
+/** Free pages that are kept: what comes tomorrow fills them, and the file need not grow again. */
+const SPARE_PAGES = 256;
+/** A key whose incident closed is remembered at least this long, so that its ticket is known again. */
+const INCIDENT_DAYS = 90;
+
+/**
+ * Runs until everything old is gone, a few milliseconds at a time.
+ * @throws StoreUnavailable; the next run goes on
+ */
+export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean): Promise<Forgotten> {
+	const { store, clock } = deps;
+	const breathe = deps.breathe ?? ((ms) => pause(clock, ms));
+	const now = clock.now();
+	const before = now - deps.days * DAY_MS;
+
+	async function all(next: (after: number) => Promise<Slice>): Promise<number> {
+		let removed = 0;
+		let after: number | null = 0;
+		while (after !== null && !isStopping()) {
+			const slice: Slice = await next(after);
+			removed += slice.removed;
+			after = slice.next;
+			await breathe(PAUSE_MS);
+		}
+		return removed;
+	}
+
+	/** The index is tidied as it empties: a step over words that are nearly all dead would take long. */
+	let untidied = 0;
+	const alerts = await all(async (after) => {
+		const slice = await store.dropAlerts(before, after, SLICE_MS);
+		untidied += slice.removed;
+		const due = slice.next === null ? untidied > 0 : untidied >= Math.max(FEW, (await store.remaining(slice.next)) * SHARE);
+		if (due) {
+			untidied = 0;
+			for (let done = 0; done < STEPS && !isStopping() && (await store.tidyWords(done)); done++) await breathe(PAUSE_MS);
+		}
+		return slice;
+	});
+	await all((after) => store.dropIntents(before, after, SLICE_MS));
+	const closedBefore = now - Math.max(deps.days * DAY_MS, INCIDENT_DAYS * DAY_MS, longestReopening(deps));
+	const incidents = await all((after) => store.dropIncidents(closedBefore, after, SLICE_MS));
+	let expired = 0;
+	for (let last = EXPIRED; last >= EXPIRED && !isStopping(); expired += last) {
+		last = await store.dropExpired(now, EXPIRED);
+		await breathe(PAUSE_MS);
+	}
+	const endpoints = isStopping() ? 0 : await store.dropEndpoints(before);
+	const freePages = await shrink(store, breathe, isStopping);
+	return { alerts, incidents, expired, endpoints, freePages, finished: !isStopping() };
+}
+
+/** A closed ticket may be put back to work for as long as an endpoint says. Milliseconds. */
+const longestReopening = ({ directory }: RetentionDeps): number =>
+	directory.all().reduce((longest, { reopenWithinMinutes }) => Math.max(longest, reopenWithinMinutes * 60_000), 0);
+
+async function shrink(store: RetentionStore, breathe: (ms: number) => Promise<void>, isStopping: () => boolean): Promise<number> {
+	let left = await store.shrink(0);
+	while (left > SPARE_PAGES && !isStopping()) {
+		const now = await store.shrink(Math.min(PAGES, left - SPARE_PAGES));
+		await breathe(PAUSE_MS);
+		// A file without incremental vacuum (an old one, restored) gives nothing back.
+		if (now >= left) return now;
+		left = now;
+	}
+	return left;
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "hono";
+import { z } from "zod";
+import type { Backups } from "../../admin/backup/index.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
+import type { Json } from "../../base/json.ts";
+import type { AuditStore, Store } from "../../store/index.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { HttpProblem, invalid } from "../shell/problem.ts";
+import { api, type Route, rawBody } from "../shell/route.ts";
+
+export interface BackupRoutesDeps {
+	readonly backups: Backups;
+	readonly store: Store;
+	readonly audit: AuditStore;
+	readonly clock: Clock;
+	/** Where a download is made before it is sent; on the data directory's disk. */
+	readonly dataDir: string;
+}
+
+/** Bytes of a restore's file. */
+const LARGEST = 64 * 2 ** 20;
+const flag = z.enum(["0", "1", "true", "false"], "1 or 0 is expected.").transform((value) => value === "1" || value === "true");
+
+export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRoutesDeps): Route[] {
+	const stamp = (): string => isoTime(clock.now()).slice(0, 16).replaceAll(/[-:]/g, "").replace("T", "-");
+	return [
+		api({
+			method: "GET",
+			path: "/admin/backup",
+			role: "admin",
+			summary: "Endpoints as the Python version's JSON backup, with what it left out; secrets stay sealed",
+			answers: { 200: "a JSON array" },
+			async handle(c, { actor }) {
+				const entries = await backups.endpointsAsJson();
+				const { name: who, sourceIp } = actor;
+				await audit.append({
+					at: clock.now(),
+					who,
+					sourceIp,
+					action: "backup.export",
+					endpointId: null,
+					subject: `${entries.length} endpoints`,
+					changes: [],
+				});
+				return c.body(JSON.stringify(entries, null, 2), 200, {
+					"Content-Type": "application/json",
+					"Content-Disposition": `attachment; filename="hookwise_backup.json"`,
+				});
+			},
+		}),
+		api({
+			method: "GET",
+			path: "/api/backup",
+			role: "admin",
+			summary: "Everything in one consistent file, as hookwise backup writes it; secrets stay sealed",
+			query: z.object({ history: flag.default(true) }),
+			answers: { 200: "a file for hookwise restore" },
+			async handle(c, { query, actor }) {
+				const file = join(dataDir, `download-${randomUUID()}.hwbackup`);
+				try {
+					const report = await store.backup(file, { history: query.history });
+					const { name: who, sourceIp } = actor;
+					await audit.append({
+						at: clock.now(),
+						who,
+						sourceIp,
+						action: "backup.export",
+						endpointId: null,
+						subject: `${report.bytes} bytes`,
+						changes: [],
+					});
+					return c.body(streamAndRemove(file), 200, {
+						"Content-Type": "application/octet-stream",
+						"Content-Disposition": `attachment; filename="hookwise-${stamp()}.hwbackup"`,
+					});
+				} catch (error) {
+					rmSync(file, { force: true });
+					throw error;
+				}
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/admin/restore",
+			role: "admin",
+			summary: "Endpoints from a JSON backup, ours or the Python version's; all or nothing. preview=1 only counts",
+			query: z.object({ preview: flag.default(false) }),
+			bodies: {
+				"application/json": z.array(z.record(z.string(), z.unknown())),
+				"multipart/form-data": z.object({ backup_file: z.string() }),
+			},
+			answers: { 200: "counts", 422: "the entry and field that is wrong" },
+			async handle(c, { query, actor }) {
+				const imported = await backups.importEndpoints(await backupValue(c), { preview: query.preview, actor });
+				if (!imported.ok) throw invalid(imported.problems);
+				return c.json({ status: "success", preview: query.preview, ...imported.counts });
+			},
+		}),
+	];
+}
+
+/** The file of a form (`backup_file`), or the body itself. */
+async function backupValue(c: Context<WebEnv>): Promise<Json> {
+	const type = c.req.header("content-type") ?? "";
+	const bytes = type.startsWith("multipart/form-data") ? await formFile(c) : await rawBody(c, LARGEST);
+	try {
+		return JSON.parse(new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes)) as Json;
+	} catch {
+		throw new HttpProblem(400, "The backup is not JSON. A .hwbackup file is restored with hookwise restore");
+	}
+}
+
+async function formFile(c: Context<WebEnv>): Promise<Uint8Array> {
+	if (Number(c.req.header("content-length") ?? 0) > LARGEST) throw new HttpProblem(413, "The backup is larger than 64 MB");
+	const form = await c.req.formData().catch(() => null);
+	const file = form?.get("backup_file");
+	if (!(file instanceof File)) throw new HttpProblem(400, "The form has no file backup_file");
+	return new Uint8Array(await file.arrayBuffer());
+}
+
+function streamAndRemove(file: string): ReadableStream<Uint8Array> {
+	const source = Bun.file(file).stream().getReader();
+	const remove = (): void => rmSync(file, { force: true });
+	return new ReadableStream({
+		async pull(controller) {
+			const { done, value } = await source.read();
+			if (done) {
+				remove();
+				controller.close();
+			} else controller.enqueue(value);
+		},
+		async cancel() {
+			remove();
+			await source.cancel();
+		},
+	});
+}

@@ -1,0 +1,75 @@
+import type { Context } from "hono";
+import type { ConnectState, Tested } from "../../../views/connect/types.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import { type ConnectionInput, REGIONS, regionUrl } from "../../psa/connection/index.ts";
+import type { PageDeps } from "../page/deps.ts";
+import type { Form } from "../page/form.ts";
+import type { Operations } from "../page/operations.ts";
+import { createShelf } from "../page/shelf.ts";
+import type { WebEnv } from "../shell/env.ts";
+
+type C = Context<WebEnv>;
+
+/** What the form for ConnectWise is sent to, wherever it stands. */
+export interface Connecting {
+	/** Tests what was typed and keeps it, keys included, for the next step. */
+	test(c: C, form: Form): Promise<ConnectState>;
+	/** Stores and uses it. null: done; else what is wrong, with what was typed. */
+	use(c: C, form: Form): Promise<{ readonly state: ConnectState; readonly message: string } | null>;
+}
+
+export function createConnecting(deps: PageDeps, operations: Operations): Connecting {
+	// Keys never go back to the browser, and nobody should have to type them a second time.
+	const drafts = createShelf<ConnectionInput>(deps.clock);
+
+	const inputOf = (c: C, form: Form): ConnectionInput => {
+		const before = drafts.look(c.get("who").name, form.text("draft")) ?? {};
+		return { ...before, ...typed(form) };
+	};
+
+	async function tried(c: C, form: Form, input: ConnectionInput): Promise<ConnectState> {
+		const body = input;
+		const outcome = await operations.run<Omit<Tested, "at">>(c, { method: "POST", path: "/api/connectwise/test", body });
+		const draft = drafts.keep(c.get("who").name, input);
+		const state = { values: shown(form), draft };
+		if (outcome.ok) return { ...state, problems: [], tested: { ...outcome.value, at: deps.clock.now() } };
+		const problems: readonly FieldProblem[] = outcome.problems.length > 0 ? outcome.problems : [{ field: "url", message: outcome.message }];
+		return { ...state, problems, tested: null };
+	}
+
+	return {
+		test: (c, form) => tried(c, form, inputOf(c, form)),
+		async use(c, form) {
+			const body = inputOf(c, form);
+			const outcome = await operations.run(c, { method: "PATCH", path: "/api/connectwise", body });
+			if (outcome.ok) {
+				drafts.take(c.get("who").name, form.text("draft"));
+				return null;
+			}
+			const state = await tried(c, form, body);
+			const problems = state.problems.length > 0 ? state.problems : outcome.problems;
+			return { state: { ...state, problems }, message: `${outcome.message}.` };
+		},
+	};
+}
+
+const KEYS = ["client_id", "public_key", "private_key"] as const;
+const NAMES = ["service_board", "status_new", "status_closed", "default_company_id"] as const;
+
+/** Blank keys and names were left as they are; a company that is taken out is taken out. */
+function typed(form: Form): ConnectionInput {
+	const texts = (fields: readonly string[]) =>
+		fields.map((field) => [field, form.text(field).trim()] as const).filter(([, text]) => text !== "");
+	const names = NAMES.filter((name) => form.has(name)).map((name) => [name, form.text(name).trim() || null] as const);
+	const region = REGIONS.find(({ id }) => id === form.text("region"));
+	const url = region === undefined ? form.text("server").trim() : regionUrl(region.host);
+	return {
+		...(form.has("region") ? { url } : {}),
+		...Object.fromEntries(texts(["company", ...KEYS])),
+		...Object.fromEntries(names.filter(([name, text]) => text !== null || name === "default_company_id")),
+	};
+}
+
+/** What may be shown again. */
+const shown = (form: Form): Record<string, string> =>
+	Object.fromEntries(["region", "server", "company", ...NAMES].filter((name) => form.has(name)).map((name) => [name, form.text(name)]));

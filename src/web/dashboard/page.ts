@@ -1,0 +1,186 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type {
+	ChartView,
+	DashboardPart,
+	DashboardView,
+	EndpointsView,
+	FeedView,
+	NeedsView,
+	StateView,
+} from "../../../views/dashboard/types.ts";
+import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
+import { gravityOf } from "../endpoints/line.ts";
+import type { PageDeps } from "../page/deps.ts";
+import type { Frames } from "../page/frame.ts";
+import { page, wantsPiece } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
+import type { Route } from "../shell/route.ts";
+import { type Lines, readLines, readNeeds, standingOf } from "./needs.ts";
+
+const word = z.string().max(200).catch("").default("");
+const query = z.object({
+	q: word,
+	board: word,
+	state: word,
+	page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
+	/** Ids with commas: those whose lines are wanted; blank for all of the page. */
+	rows: z.string().max(10_000).catch("").default(""),
+	period: z.enum(["daily", "weekly", "monthly"]).catch("daily").default("daily"),
+	feed: word,
+	level: z.enum(["all", "tickets", "trouble"]).catch("all").default("all"),
+});
+type Query = z.output<typeof query>;
+
+/** Enough that a pause or a reconnect leaves no gap that people would look for here; history has the rest. */
+const FEED_LINES = 30;
+/** Endpoints on a page. */
+const A_PAGE = 100;
+const DAY_MS = 86_400_000;
+
+export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
+	return [
+		page({
+			method: "GET",
+			path: "/",
+			role: "viewer",
+			summary: "The dashboard",
+			query,
+			async handle(c, { query: given }) {
+				// A browser must not take a part that it kept for the page.
+				c.header("Vary", "HX-Request, HX-Target");
+				const part = await partOf(deps, c, given);
+				if (part !== null) {
+					c.header("Cache-Control", "no-store");
+					return c.html(dashboardPiece(frames.reader(c), part));
+				}
+				const [frame, view] = await Promise.all([frames.of(c), viewOf(deps, given)]);
+				return c.html(dashboardPage({ ...frame, standing: standingOf(deps, view.needs.needs) }, view));
+			},
+		}),
+	];
+}
+
+async function viewOf(deps: PageDeps, query: Query): Promise<DashboardView> {
+	const lines = await readLines(deps, deps.clock.now());
+	const [state, needs, chart, feed] = await Promise.all([
+		stateOf(deps),
+		needsViewOf(deps, lines),
+		chartOf(deps, query),
+		feedOf(deps, query),
+	]);
+	return {
+		state,
+		needs,
+		chart,
+		feed,
+		endpoints: endpointsOf(lines, query),
+		names: lines.all.map(({ id, name }) => ({ id, name })),
+	};
+}
+
+/** The one part of the page that is to be replaced; null for the page. */
+async function partOf(deps: PageDeps, c: Context<WebEnv>, query: Query): Promise<DashboardPart | null> {
+	if (!wantsPiece(c)) return null;
+	const id = (c.req.header("hx-target") ?? "").split("#")[1];
+	const lines = () => readLines(deps, deps.clock.now());
+	switch (id) {
+		case "state":
+			return { id, view: await stateOf(deps) };
+		case "needs-now":
+			return { id, view: await needsViewOf(deps, await lines()) };
+		case "chart":
+			return { id, view: await chartOf(deps, query) };
+		case "feed-lines":
+			return { id, view: await feedOf(deps, query) };
+		case "endpoint-list":
+			return { id, view: endpointsOf(await lines(), query) };
+		case "endpoint-rows":
+			return { id, view: rowsOf(endpointsOf(await lines(), query), query.rows) };
+		default:
+			return null;
+	}
+}
+
+async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: PageDeps): Promise<StateView> {
+	const [services, today, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
+		health.services(),
+		stats.today(),
+		history.page({ statuses: ["dlq"] }, 200, null),
+		history.counts({ statuses: ["dlq"] }),
+		history.page({ statuses: ["failed"] }, 20, null),
+		history.counts({ statuses: ["failed"] }),
+	]);
+	const { yesterday, ...figures } = today;
+	const nextTry = retrying.items
+		.map((item) => item.next_attempt_at)
+		.filter((at) => at !== null)
+		.sort()[0];
+	return {
+		services,
+		model: config.AI_MODEL,
+		figures,
+		yesterday,
+		dayStart: Math.floor(clock.now() / DAY_MS) * DAY_MS,
+		gaveUp: { count: gaveUpCount.total, oldestAt: gaveUp.items.at(-1)?.received_at ?? null },
+		retrying: { count: retryingCount.total, nextAt: nextTry ?? null },
+		psa: incidents.health.state(),
+		maintenance: maintenance.current(),
+	};
+}
+
+const needsViewOf = async (deps: PageDeps, lines: Lines): Promise<NeedsView> => ({
+	needs: await readNeeds(deps, lines),
+	isFirstVisit: lines.all.length === 0,
+	sandbox: deps.psa.kind === "sandbox",
+});
+
+const chartOf = async ({ stats }: PageDeps, { period }: Query): Promise<ChartView> => ({ chart: await stats.history(period), period });
+
+async function feedOf({ history, config }: PageDeps, query: Query): Promise<FeedView> {
+	const { items } = await history.page(feedFilter(query), FEED_LINES, null);
+	return { feed: items, feedEndpoint: query.feed, feedLevel: query.level, prefix: config.CW_TICKET_PREFIX };
+}
+
+function feedFilter(query: Query): Parameters<PageDeps["history"]["page"]>[0] {
+	return {
+		...(query.feed === "" ? {} : { endpointId: query.feed }),
+		...(query.level === "tickets" ? { statuses: ["processed" as const] } : {}),
+		...(query.level === "trouble" ? { statuses: ["failed" as const, "dlq" as const, "rejected" as const] } : {}),
+	};
+}
+
+/** The endpoints under the filter, a page of them. */
+function endpointsOf({ all }: Lines, { q, board, state, page: wantedPage }: Query): EndpointsView {
+	const wanted = q.trim().toLowerCase();
+	const found = all.filter(
+		(line) =>
+			(wanted === "" || `${line.name} ${line.board} ${line.id}`.toLowerCase().includes(wanted)) &&
+			(board === "" || line.board === board) &&
+			(state === "" || groupOf(line.standing.kind) === state),
+	);
+	const pages = Math.max(1, Math.ceil(found.length / A_PAGE));
+	const number = Math.min(wantedPage, pages);
+	const start = (number - 1) * A_PAGE;
+	return {
+		query: { q, board, state, page: number },
+		lines: found.slice(start, start + A_PAGE).map((line) => ({ ...line, worst: gravityOf(line) })),
+		total: all.length,
+		found: found.length,
+		pages,
+		first: start + 1,
+		boards: [...new Set(all.map((line) => line.board))].sort(),
+	};
+}
+
+function rowsOf(view: EndpointsView, rows: string): EndpointsView {
+	if (rows === "") return view;
+	const ids = new Set(rows.split(","));
+	return { ...view, lines: view.lines.filter(({ id }) => ids.has(id)) };
+}
+
+/** What the state filter calls it. */
+function groupOf(kind: string): string {
+	if (kind === "receiving" || kind === "new") return "receiving";
+	return kind === "paused" || kind === "draft" ? kind : "attention";
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { VERSION } from "../../base/version.ts";
+import type { Route } from "../shell/route.ts";
+
+/** The OpenAPI 3.1 document, made from the table that routes and checks requests. */
+export function openApi(routes: readonly Route[], serverUrl: string): object {
+	const paths: Record<string, Record<string, object>> = {};
+	for (const route of routes.filter(({ kind }) => kind === "api")) {
+		paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+	}
+	return {
+		openapi: "3.1.0",
+		info: { title: "HookWise", version: VERSION, description: "Monitoring webhooks into ConnectWise tickets." },
+		servers: [{ url: serverUrl }],
+		security: [{ basic: [] }, { key: [] }, { session: [] }],
+		components: {
+			securitySchemes: {
+				basic: { type: "http", scheme: "basic" },
+				key: { type: "http", scheme: "bearer", description: "An API key: hwk_…" },
+				session: { type: "apiKey", in: "cookie", name: "hookwise_session" },
+				endpointToken: { type: "http", scheme: "bearer", description: "The endpoint's own token" },
+			},
+			schemas: { Error: ERROR },
+		},
+		paths: { ...paths, ...WEBHOOKS },
+	};
+}
+
+const ERROR = {
+	type: "object",
+	required: ["status", "message", "request_id"],
+	properties: {
+		status: { const: "error" },
+		message: { type: "string" },
+		request_id: { type: "string" },
+		errors: {
+			type: "array",
+			items: { type: "object", required: ["field", "message"], properties: { field: { type: "string" }, message: { type: "string" } } },
+		},
+	},
+};
+
+const problem = {
+	description: "What is wrong, and the remedy",
+	content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+};
+
+const webhook = {
+	post: {
+		summary: "Takes a webhook; 202 only once it is on disk",
+		operationId: "receiveWebhook",
+		security: [{ endpointToken: [] }],
+		parameters: [
+			{ name: "endpoint_id", in: "path", required: true, schema: { type: "string" } },
+			{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 200 } },
+			{ name: "X-HookWise-Signature", in: "header", description: "Hex HMAC-SHA256 of the raw body", schema: { type: "string" } },
+		],
+		requestBody: { required: true, content: { "application/json": { schema: { type: ["object", "array"] } } } },
+		responses: {
+			202: { description: "Queued: status, message, request_id; duplicate for a repeated key" },
+			...Object.fromEntries([400, 401, 403, 404, 413, 415, 429, 503].map((status) => [status, problem])),
+		},
+	},
+};
+const WEBHOOKS = {
+	"/webhook/{endpoint_id}": webhook,
+	"/w/{endpoint_id}": { post: { ...webhook.post, operationId: "receiveWebhookShort" } },
+};
+
+function operation(route: Route): object {
+	const path = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+	const parameters = [...path, ...queryParameters(route)];
+	return {
+		summary: route.summary,
+		operationId: operationId(route),
+		"x-role": route.role,
+		...(route.role === "public" ? { security: [] } : {}),
+		...(parameters.length > 0 ? { parameters } : {}),
+		...requestBody(route),
+		responses: {
+			...Object.fromEntries(
+				Object.entries(route.answers).map(([status, description]) => [
+					status,
+					Number(status) < 400 ? { description } : { ...problem, description },
+				]),
+			),
+			...(route.role === "public" ? {} : { 401: problem, 403: problem }),
+		},
+	};
+}
+
+function requestBody({ body, bodies, bodyOptional }: Route): object {
+	const types = bodies ?? (body === undefined ? {} : { "application/json": body });
+	if (Object.keys(types).length === 0) return {};
+	const content = Object.fromEntries(Object.entries(types).map(([type, schema]) => [type, { schema: schemaOf(schema) }]));
+	return { requestBody: { required: bodyOptional !== true, content } };
+}
+
+const operationId = ({ method, path }: Route): string =>
+	method.toLowerCase() +
+	path
+		.split(/[^A-Za-z0-9]+/)
+		.filter((word) => word !== "")
+		.map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+		.join("");
+
+function queryParameters({ query }: Route): object[] {
+	if (query === undefined) return [];
+	const { properties = {}, required = [] } = schemaOf(query) as { properties?: Record<string, object>; required?: string[] };
+	return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: required.includes(name), schema }));
+}
+
+/** What a client may send, as JSON Schema. */
+function schemaOf(schema: z.ZodType): object {
+	const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
+	return rest;
+}

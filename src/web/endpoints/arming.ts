@@ -1,0 +1,59 @@
+import type { Would } from "../../../views/endpoints/waiting.tsx";
+import { compileEndpoint } from "../../alerts/pipeline/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { type Carried, done } from "../page/flash.ts";
+import { backOf, page } from "../page/page.ts";
+import { notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+import { endpointOf } from "./actions.ts";
+
+/**
+ * What an alert of a draft would come to with today's rules, were the endpoint armed. Nothing is looked up or written.
+ * @param alert its id in history
+ * @returns null for an endpoint that is no draft, and when the payload was not kept
+ */
+export async function wouldOf(deps: PageDeps, stored: StoredEndpoint, alert: number): Promise<Would | null> {
+	const live = deps.directory.find(stored.id);
+	if (!stored.isDraft || live === undefined) return null;
+	const detail = await deps.history.detail(alert);
+	if (detail === null || detail.payload_problem !== null) return null;
+	const armed = { ...live, compiled: compileEndpoint(stored.config, { id: stored.id, isDraft: false }) };
+	const answer = await deps.trials.dryRun(armed, detail.payload, false);
+	const decisions = "decisions" in answer ? answer.decisions : [answer];
+	// What makes a ticket is what people want to see first.
+	const decision = decisions.find(({ action }) => action === "create") ?? decisions[0];
+	return decision === undefined ? null : { decision, others: decisions.length - 1 };
+}
+
+/** Ends the draft; with an alert named, that one goes through again and makes its ticket. */
+export function armingRoutes(deps: PageDeps): Route[] {
+	return [
+		page({
+			method: "POST",
+			path: "/endpoints/{id}/go-live",
+			role: "operator",
+			summary: "Arms a draft: alerts make tickets from now on, and one that came before if it is named",
+			async handle(c, { actor, form }) {
+				const stored = await endpointOf(deps, c);
+				const saved = await deps.endpoints.change(stored.id, { is_draft: false }, null, actor);
+				if (!saved.ok) throw notFound("Endpoint");
+				const alert = Number(form.text("alert"));
+				const replayed = Number.isSafeInteger(alert) && alert > 0 ? await deps.history.replay(alert, actor) : null;
+				const armed = `No longer a draft, alerts make tickets from now on: ${stored.name}.`;
+				return done(c, deps.secrets, backOf(c, `/endpoints/${stored.id}`), told(armed, replayed));
+			},
+		}),
+	];
+}
+
+function told(armed: string, replayed: Awaited<ReturnType<PageDeps["history"]["replay"]>> | null): Carried {
+	if (replayed === null) return { tone: "good", text: armed };
+	if (!replayed.ok) return { tone: "soon", text: `${armed} The alert that came before cannot be replayed: its body was not kept.` };
+	return {
+		tone: "good",
+		text: `${armed} The one that came before goes through now.`,
+		href: `/history?request_id=${encodeURIComponent(replayed.requestId)}&period=all`,
+		link: "Show its ticket",
+	};
+}

@@ -1,0 +1,70 @@
+import type { EndpointLine, EndpointStanding } from "../../../views/endpoints/standing.ts";
+import { configValue } from "../../setup/endpoints/index.ts";
+import { sourceOf } from "../../setup/sources/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import type { EndpointFigures } from "../dashboard/stats.ts";
+
+/** Share of `timeout_hours` after which an endpoint counts as quiet: its silence ticket is near. */
+const QUIET_AFTER = 0.8;
+
+export interface LineContext {
+	readonly now: number;
+	readonly defaultBoard: string;
+	/** Tenants without a company, by endpoint. */
+	readonly unmatched: ReadonlyMap<string, number>;
+}
+
+const hoursOf = (stored: StoredEndpoint): number => {
+	const hours = configValue(stored.config, "timeout_hours");
+	return typeof hours === "number" ? hours : 24;
+};
+
+/** How an endpoint stands; the first that holds is what people need to know. */
+export function standingOf(stored: StoredEndpoint, figures: EndpointFigures, context: LineContext): EndpointStanding {
+	if (stored.isDraft) return { kind: "draft" };
+	if (!stored.isEnabled) return { kind: "paused" };
+	if (stored.timeoutTicketId !== null) return { kind: "silent", ticketId: stored.timeoutTicketId };
+	if (stored.configHealthStatus === "ERROR" || stored.configHealthStatus === "WARNING") {
+		return { kind: "unhealthy", grave: stored.configHealthStatus === "ERROR", message: stored.configHealthMessage ?? "Configuration" };
+	}
+	if (figures.next_silence_alert_at !== null) {
+		const left = Date.parse(figures.next_silence_alert_at) - context.now;
+		if (left < hoursOf(stored) * 3_600_000 * (1 - QUIET_AFTER)) return { kind: "quiet" };
+	}
+	const tenants = context.unmatched.get(stored.id) ?? 0;
+	if (tenants > 0) return { kind: "unmapped", tenants };
+	return stored.lastSeenAt === null ? { kind: "new" } : { kind: "receiving" };
+}
+
+export function lineOf(stored: StoredEndpoint, figures: EndpointFigures, context: LineContext): EndpointLine {
+	const board = configValue(stored.config, "board");
+	return {
+		id: stored.id,
+		name: stored.name,
+		isPinned: stored.isPinned,
+		board: typeof board === "string" ? board : context.defaultBoard,
+		source: sourceOf(stored.config).name,
+		standing: standingOf(stored, figures, context),
+		lastSeenAt: stored.lastSeenAt,
+		last24h: figures.count_24h,
+		failed24h: figures.failed_24h,
+		skipped24h: figures.skipped_24h,
+		days: figures.days,
+		openTickets: figures.open_tickets,
+		silenceAt: figures.next_silence_alert_at,
+		timeoutHours: hoursOf(stored),
+	};
+}
+
+/** Worst first, for phones; equal ones stay as people ordered them. */
+const GRAVITY: Readonly<Record<EndpointStanding["kind"], number>> = {
+	unhealthy: 0,
+	silent: 1,
+	quiet: 2,
+	unmapped: 3,
+	new: 4,
+	receiving: 5,
+	draft: 6,
+	paused: 7,
+};
+export const gravityOf = (line: EndpointLine): number => GRAVITY[line.standing.kind];

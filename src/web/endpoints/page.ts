@@ -1,0 +1,172 @@
+import type { EndpointHead } from "../../../views/endpoints/header.tsx";
+import { questionOf } from "../../../views/endpoints/questions.ts";
+import { endpointPage } from "../../../views/pages/endpoint.tsx";
+import { filesOf, findSource } from "../../setup/sources/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import { historyListOf } from "../history/list.ts";
+import { historyQuery } from "../history/query.ts";
+import { ask } from "../page/ask.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { type Carried, done } from "../page/flash.ts";
+import type { Frames } from "../page/frame.ts";
+import { page } from "../page/page.ts";
+import { notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+import { endpointOf } from "./actions.ts";
+import { lineOf } from "./line.ts";
+import { setupOf, siteOf } from "./setup.ts";
+
+const DAY_MS = 86_400_000;
+
+/** What every tab of an endpoint shows above itself. */
+export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
+	const [figures, tenants, counts, fixtures] = await Promise.all([
+		deps.stats.ofEndpoints(),
+		deps.store.tenants.unmatched(),
+		deps.history.counts({ endpointId: stored.id }),
+		deps.fixtures.count(stored.id),
+	]);
+	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
+	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
+		now: deps.clock.now(),
+		defaultBoard: deps.config.CW_SERVICE_BOARD,
+		unmatched: new Map([[stored.id, mine]]),
+	});
+	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
+}
+
+/** The tabs of an endpoint but Rules, and its secrets. */
+export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const { endpoints, secrets } = deps;
+
+	const rotate = (verb: "rotate-token" | "rotate-hmac"): Route[] => [
+		page({
+			method: "GET",
+			path: `/endpoints/{id}/${verb}`,
+			role: "operator",
+			summary: "Asks before a secret is replaced",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				return ask(c, frames, questionOf(verb, stored));
+			},
+		}),
+		page({
+			method: "POST",
+			path: `/endpoints/{id}/${verb}`,
+			role: "operator",
+			summary: "Replaces a secret; the old one ends now",
+			async handle(c, { actor }) {
+				const { id, name } = await endpointOf(deps, c);
+				const secret = verb === "rotate-token" ? await endpoints.rotateToken(id, actor) : await endpoints.rotateHmac(id, actor);
+				if (secret === null) throw notFound("Endpoint");
+				const bearer = verb === "rotate-token" ? secret : null;
+				return done(c, secrets, `/endpoints/${id}`, {
+					tone: "good",
+					text: `${name} has a new ${bearer === null ? "signing secret" : "bearer token"}. It is shown below this once; put it into the tool now.`,
+					secret: { endpointId: id, bearer, hmac: bearer === null ? secret : null },
+				});
+			},
+		}),
+	];
+
+	return [
+		page({
+			method: "GET",
+			path: "/endpoints/{id}",
+			role: "viewer",
+			summary: "An endpoint: address, token and how to send to it",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				const [frame, head] = await Promise.all([frames.of(c), headOf(deps, stored)]);
+				const flash: Carried | null = frame.flash;
+				const shown = flash?.secret?.endpointId === stored.id ? flash.secret : null;
+				return c.html(endpointPage(frame, head, { tab: "setup", view: await setupOf(deps, c, stored, shown) }));
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/endpoints/{id}/reveal",
+			role: "admin",
+			summary: "Shows token and signing secret; audited",
+			async handle(c, { actor }) {
+				const { id } = await endpointOf(deps, c);
+				const shown = await endpoints.reveal(id, actor);
+				if (shown === null) throw notFound("Endpoint");
+				return done(c, secrets, `/endpoints/${id}#address`, {
+					tone: "good",
+					text: "Token and signing secret are shown below until you leave this page.",
+					secret: { endpointId: id, bearer: shown.bearer_token, hmac: shown.hmac_secret },
+				});
+			},
+		}),
+		...rotate("rotate-token"),
+		...rotate("rotate-hmac"),
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/files/{source}/{name}",
+			role: "viewer",
+			summary: "A file that the monitoring tool takes, with YOUR_TOKEN in the place of the token",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				const source = findSource(c.req.param("source") ?? "");
+				const files = source === null ? [] : filesOf(source, siteOf(deps, c, stored, null));
+				const file = files.find(({ name }) => name === c.req.param("name"));
+				if (file === undefined) throw notFound("File");
+				return c.body(file.text, 200, { "Content-Type": file.type, "Content-Disposition": `attachment; filename="${file.name}"` });
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/history",
+			role: "viewer",
+			summary: "History of one endpoint",
+			query: historyQuery,
+			async handle(c, { query }) {
+				const stored = await endpointOf(deps, c);
+				const path = `/endpoints/${stored.id}/history`;
+				const [frame, head, view] = await Promise.all([
+					frames.of(c),
+					headOf(deps, stored),
+					historyListOf(deps, c, { sent: query, reader: frames.reader(c), path, endpointId: stored.id }),
+				]);
+				return c.html(endpointPage(frame, head, { tab: "history", view }));
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/tickets",
+			role: "viewer",
+			summary: "Open tickets of one endpoint",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				const [frame, head, tickets, created] = await Promise.all([
+					frames.of(c),
+					headOf(deps, stored),
+					deps.store.openTickets.of(stored.id, deps.psa.identity),
+					deps.history.counts({ endpointId: stored.id, actions: ["create"], from: deps.clock.now() - DAY_MS }),
+				]);
+				return c.html(
+					endpointPage(frame, head, {
+						tab: "tickets",
+						view: { line: head.line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX },
+					}),
+				);
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/audit",
+			role: "viewer",
+			summary: "Changes of one endpoint",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				const [frame, head, entries] = await Promise.all([
+					frames.of(c),
+					headOf(deps, stored),
+					deps.store.audit.page({ endpointId: stored.id }, 100, null),
+				]);
+				return c.html(endpointPage(frame, head, { tab: "audit", view: { entries, endpointId: stored.id } }));
+			},
+		}),
+	];
+}

@@ -1,0 +1,115 @@
+import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
+import type { Comparison, Rules } from "../../alerts/fixtures/index.ts";
+import { compileEndpoint } from "../../alerts/pipeline/index.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../setup/endpoints/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import { rulesOf } from "../fixtures/api.ts";
+import type { PageDeps } from "../page/deps.ts";
+
+/** The form as the endpoint service takes it. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/** What the payload comes to with what is typed, beside what it comes to as saved. No ticket is looked for while typing. */
+export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: Input, tried: TriedPayload): Promise<Preview | null> {
+	const live = deps.directory.find(stored.id);
+	const changed = changedFields(stored, input);
+	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
+	const { config, isDraft } = typedRules(stored, input);
+	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
+	// Both under one request id: descriptions name it, and it is no difference of the rules.
+	const requestId = `test_${Bun.randomUUIDv7()}`;
+	const [after, before] = await Promise.all([
+		deps.trials.dryRun(typed, tried.payload, false, requestId),
+		deps.trials.dryRun(live, tried.payload, false, requestId),
+	]);
+	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
+	return { decisions: listed(after), before: listed(before), changed, looked: false };
+}
+
+/** What decides as typed. */
+export const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
+	endpointId: stored.id,
+	config: { ...stored.config, ...configOf(input) } as JsonObject,
+	isDraft: input.is_draft === true,
+});
+
+/** What the kept payloads come to with what is typed; null where none are kept or nothing is changed. @param ms as `Fixtures` has it */
+export async function comparisonOf(deps: PageDeps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
+	if (changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
+	return deps.fixtures.compare(rulesOf(stored), typedRules(stored, input), ms);
+}
+
+/** A word for exactly what is typed, so that a yes counts for nothing else. */
+export const wordFor = (stored: StoredEndpoint, input: Input): string =>
+	new Bun.CryptoHasher("sha256")
+		.update(`${stored.id} ${canonical(wantedOf(input))}`)
+		.digest("base64url")
+		.slice(0, 22);
+
+/** The typed configuration, as saving would have it; a field that saving would refuse stands as it was typed. */
+function configOf(input: Input): Record<string, unknown> {
+	const fields = CONFIG_FIELD_NAMES.map((field): [string, unknown] => {
+		const reading = readEndpointInput({ [field]: input[field] });
+		return [field, reading.ok ? ((reading.value as Record<string, unknown>)[field] ?? null) : input[field]];
+	});
+	return Object.fromEntries(fields);
+}
+
+/** Present values of mapped fields, out of the trace. */
+export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
+	const values = new Map<string, string>();
+	for (const { step, detail, result } of preview?.decisions[0]?.trace ?? []) {
+		const field = step === "map" ? /^(\w+) ← /.exec(detail)?.[1] : undefined;
+		if (field !== undefined) values.set(field, result === "nothing" ? "gives nothing here" : result);
+	}
+	return values;
+}
+
+const OWN = {
+	name: "name",
+	bearer_auth_enabled: "bearerAuthEnabled",
+	is_draft: "isDraft",
+	trusted_ips: "trustedIps",
+	hmac_header: "hmacHeader",
+} as const satisfies Record<string, keyof StoredEndpoint>;
+
+/** A value so that equal ones read equal, whatever the order of their members. */
+export function canonical(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+	const members = Object.entries(value).filter(([, member]) => member !== undefined);
+	return `{${members
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+		.join(",")}}`;
+}
+
+/** A field as it is saved; JSON that was saved as text is read. */
+export function storedValue(stored: StoredEndpoint, field: string): unknown {
+	const own = OWN[field as keyof typeof OWN];
+	const value = own === undefined ? configValue(stored.config, field as Parameters<typeof configValue>[1]) : stored[own];
+	if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		// A text that only looks like JSON.
+		return value;
+	}
+}
+
+/** Every field that the form has. */
+export const FORM_FIELDS: readonly string[] = [...Object.keys(OWN), ...CONFIG_FIELD_NAMES];
+
+/** Each field as saving would write it. */
+export const wantedOf = (input: Input): Input => ({
+	...input,
+	...configOf(input),
+	...(typeof input.name === "string" ? { name: input.name.trim() } : {}),
+});
+
+/** Fields whose saved value would change. */
+export function changedFields(stored: StoredEndpoint, input: Input): string[] {
+	const wanted = wantedOf(input);
+	return FORM_FIELDS.filter((field) => canonical(wanted[field] ?? null) !== canonical(storedValue(stored, field) ?? null));
+}

@@ -1,0 +1,250 @@
+import type { Context } from "hono";
+import { DifferencesAsked } from "../../../views/endpoints/fixtures/panel.tsx";
+import { type NoteTrialView, previewPiece, type RulesView } from "../../../views/endpoints/rules/index.tsx";
+import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
+import { marksOfTrace } from "../../../views/history/marks.ts";
+import { endpointPage } from "../../../views/pages/endpoint.tsx";
+import { lonePage } from "../../../views/parts/dialogForm.tsx";
+import { ReaderContext } from "../../../views/reader.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import { readEndpointInput } from "../../setup/endpoints/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { done } from "../page/flash.ts";
+import type { Form } from "../page/form.ts";
+import type { Frames } from "../page/frame.ts";
+import { page, wantsPiece } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+import { type Sent, triedPayload } from "../trials/tried.ts";
+import { endpointOf } from "./actions.ts";
+import { baseOf, mergedWith } from "./conflicts.ts";
+import { formOfSent, formOfStored, inputOf } from "./form.ts";
+import { edited } from "./formEdits.ts";
+import { createNames } from "./names.ts";
+import { aiNoteOf, trialWith, tryNote } from "./noteTrial.ts";
+import { headOf } from "./page.ts";
+import { changedFields, comparisonOf, previewOf, valuesOf, wordFor } from "./previews.ts";
+
+const MAY_CHANGE = new Set(["operator", "admin"]);
+/** Section that a button of the form belongs to, so that it stays open. */
+const SECTION: Readonly<Record<string, string>> = {
+	mapping: "mapping",
+	json_mapping: "mapping",
+	rules: "rules",
+	pair: "rules",
+	routing_rules: "rules",
+	windows: "windows",
+	maintenance_windows: "windows",
+};
+
+interface Shown {
+	readonly stored: StoredEndpoint;
+	readonly form: RulesForm;
+	readonly sent: Sent;
+	readonly open: string;
+	readonly version?: number;
+	/** What the form was made of; blank where it did not say. */
+	readonly base?: string;
+	/** How long trying the fixtures may take; milliseconds. */
+	readonly ms?: number;
+	readonly problems?: readonly FieldProblem[];
+	readonly conflict?: RulesView["conflict"];
+	/** A note that is tried. */
+	readonly trial?: NoteTrialView | null;
+	readonly asks?: RulesView["asks"];
+}
+
+/** How long trying the fixtures may take while one types, and while one waits for an answer. Milliseconds. */
+const TYPING_MS = 300;
+const WAITING_MS = 5_000;
+
+/** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
+export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const namesFor = createNames(deps);
+
+	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {
+		const { stored, form } = shown;
+		const { config } = deps;
+		const { input } = inputOf(form);
+		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
+		const [preview, names, ai, fixtures, comparison] = await Promise.all([
+			previewOf(deps, stored, input, tried),
+			namesFor(form),
+			aiNoteOf(deps, stored.id, shown.trial ?? null),
+			deps.fixtures.count(stored.id),
+			shown.asks?.comparison ?? comparisonOf(deps, stored, input, shown.ms ?? TYPING_MS),
+		]);
+		const decision = preview?.decisions[0];
+		return {
+			endpointId: stored.id,
+			version: shown.version ?? stored.version,
+			base: shown.base || baseOf(stored),
+			nextVersion: stored.version + 1,
+			form,
+			problems: shown.problems ?? [],
+			values: valuesOf(preview),
+			marks: marksOfTrace(decision?.trace ?? [], decision?.alert_type ?? null),
+			fixtures,
+			comparison,
+			asks: shown.asks ?? null,
+			names,
+			open: shown.open,
+			tried,
+			preview,
+			defaults: {
+				board: config.CW_SERVICE_BOARD,
+				status: config.CW_STATUS_NEW,
+				closed: config.CW_STATUS_CLOSED,
+				prefix: config.CW_TICKET_PREFIX,
+				company: config.CW_DEFAULT_COMPANY_ID,
+				model: config.AI_MODEL,
+			},
+			conflict: shown.conflict ?? null,
+			mayChange: MAY_CHANGE.has(c.get("who").role),
+			ai,
+		};
+	}
+
+	async function show(c: Context<WebEnv>, shown: Shown, status: 200 | 412 | 422 = 200): Promise<Response> {
+		const [frame, head, view] = await Promise.all([frames.of(c), headOf(deps, shown.stored), viewOf(c, shown)]);
+		return c.html(endpointPage(frame, head, { tab: "rules", view }), status);
+	}
+
+	async function save(
+		c: Context<WebEnv>,
+		stored: StoredEndpoint,
+		form: Form,
+		actor: { name: string; sourceIp: string },
+	): Promise<Response> {
+		const typed = formOfSent(form);
+		const { input, problems } = inputOf(typed);
+		const version = versionOf(form, stored);
+		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version, base: form.text("base") };
+		if (problems.length > 0) return show(c, { ...shown, problems }, 422);
+		if (version === stored.version && changedFields(stored, input).length === 0) {
+			return done(c, deps.secrets, `/endpoints/${stored.id}/rules`, {
+				tone: "good",
+				text: `Nothing was changed: this is version ${version}.`,
+			});
+		}
+		const asks = await askedOf(stored, input, version, form.text("confirmed"));
+		if (asks !== null) return show(c, { ...shown, asks });
+		// Only what is changed: what ConnectWise no longer has, or an import left broken, is no reason to refuse the rest.
+		const changed = changedFields(stored, input);
+		const saved = await deps.endpoints.change(stored.id, only(input, changed), version, actor);
+		if (saved.ok) {
+			return done(c, deps.secrets, `/endpoints/${stored.id}/rules`, {
+				tone: "good",
+				text: `Saved as version ${saved.value.version}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}. It counts for alerts decided from now on.`,
+			});
+		}
+		if (saved.why === "missing") throw notFound("Endpoint");
+		if (saved.why === "invalid") return show(c, { ...shown, problems: saved.problems }, 422);
+		const { form: merged, conflict } = mergedWith(saved.current, typed, input, shown.base);
+		return show(c, { ...shown, stored: saved.current, form: merged, conflict, base: baseOf(saved.current) }, 412);
+	}
+
+	/** What has to be seen before this is saved; null when nothing has, or it was. What saving would refuse is not asked about. */
+	async function askedOf(
+		stored: StoredEndpoint,
+		input: Readonly<Record<string, unknown>>,
+		version: number,
+		confirmed: string,
+	): Promise<RulesView["asks"]> {
+		const confirm = wordFor(stored, input);
+		if (confirmed === confirm || version !== stored.version || !readEndpointInput(only(input, changedFields(stored, input))).ok)
+			return null;
+		const comparison = await comparisonOf(deps, stored, input, WAITING_MS);
+		return comparison === null || comparison.changed === 0 ? null : { comparison, confirm };
+	}
+
+	/** What differs, in the dialog or on a page from which the form comes back as it was typed. */
+	async function differences(c: Context<WebEnv>, view: RulesView, form: Form): Promise<Response> {
+		if (wantsPiece(c)) {
+			return c.html(
+				<ReaderContext.Provider value={frames.reader(c)}>
+					<DifferencesAsked view={view} fields={null} />
+				</ReaderContext.Provider>,
+			);
+		}
+		const fields = form.names().flatMap((name) => form.texts(name).map((value): [string, string] => [name, value]));
+		return c.html(
+			lonePage(await frames.of(c), {
+				title: "Differences",
+				place: "dashboard",
+				children: <DifferencesAsked view={view} fields={fields} />,
+			}),
+		);
+	}
+
+	return [
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/rules",
+			role: "viewer",
+			summary: "Rules of an endpoint, beside a payload and what it comes to",
+			async handle(c) {
+				const stored = await endpointOf(deps, c);
+				return show(c, {
+					stored,
+					form: formOfStored(stored),
+					sent: { choice: c.req.query("payload") ?? "", pasted: "" },
+					open: c.req.query("open") ?? "mapping",
+					trial: trialWith(deps, c.req.query("trial") ?? ""),
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/endpoints/{id}/rules",
+			role: "operator",
+			summary:
+				"Saves the rules; ?edit changes a row, ?preview shows what a payload comes to, ?compare what fixtures do, ?note tries the model's note",
+			async handle(c, { form, actor }) {
+				const stored = await endpointOf(deps, c);
+				if (c.req.query("preview") !== undefined) {
+					const view = await viewOf(c, { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open") });
+					return c.html(previewPiece(frames.reader(c), view));
+				}
+				if (c.req.query("note") !== undefined) {
+					const shown = {
+						stored,
+						form: formOfSent(form),
+						sent: sentOf(form),
+						open: `ai,${form.text("open")}`,
+						version: versionOf(form, stored),
+						base: form.text("base"),
+					};
+					return tryNote({ deps, frames, c }, { stored, form, sent: shown.sent }, (trial) => show(c, { ...shown, trial }));
+				}
+				if (c.req.query("compare") !== undefined) {
+					const shown = { stored, form: formOfSent(form), sent: sentOf(form), open: form.text("open"), ms: WAITING_MS };
+					return differences(c, await viewOf(c, shown), form);
+				}
+				if (c.req.query("edit") !== undefined) {
+					const command = form.text("do");
+					const open = [SECTION[command.split(":")[1] ?? ""] ?? "", form.text("open")].filter(Boolean).join(",");
+					const version = versionOf(form, stored);
+					return show(c, {
+						stored,
+						form: edited(formOfSent(form), command),
+						sent: sentOf(form),
+						open,
+						version,
+						base: form.text("base"),
+						trial: trialWith(deps, form.text("note_trial")),
+					});
+				}
+				return save(c, stored, form, actor);
+			},
+		}),
+	];
+}
+
+const versionOf = (form: Form, stored: StoredEndpoint): number => Number(form.text("version")) || stored.version;
+const only = (input: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> =>
+	Object.fromEntries(fields.map((field) => [field, input[field]]));
+
+const sentOf = (form: Form): Sent => ({ choice: form.text("payload"), pasted: form.text("pasted") });

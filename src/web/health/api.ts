@@ -1,0 +1,35 @@
+import type { Health } from "../../watch/health/index.ts";
+import { api, type Route } from "../shell/route.ts";
+
+export const healthRoutes = ({ health }: { health: Health }): Route[] => [
+	api({
+		method: "GET",
+		path: "/health",
+		role: "public",
+		summary: "Whether the process answers",
+		answers: { 200: "status ok" },
+		handle: (c) => c.json({ status: "ok" }),
+	}),
+	api({
+		method: "GET",
+		path: "/readyz",
+		role: "public",
+		summary: "Whether webhooks can be taken",
+		answers: { 200: "status ready", 503: "not now" },
+		async handle(c) {
+			const ready = await health.ready();
+			return ready ? c.json({ status: "ready" }) : c.json({ status: "unavailable" }, 503, { "Retry-After": "5" });
+		},
+	}),
+	api({
+		method: "GET",
+		path: "/health/services",
+		role: "viewer",
+		summary: "Each part and what waits",
+		answers: { 200: "states", 503: "database or worker is down" },
+		async handle(c) {
+			const services = await health.services();
+			return c.json(services, services.database === "down" || services.worker === "down" ? 503 : 200);
+		},
+	}),
+];

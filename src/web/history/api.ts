@@ -1,0 +1,154 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { History, Selection } from "../../alerts/history/index.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { HttpProblem, invalid, notFound } from "../shell/problem.ts";
+import { api, type Route, read } from "../shell/route.ts";
+import { filterOf, filterSchema, pageSchema } from "./filter.ts";
+
+const missing = () => notFound("History item");
+
+/** The id in the path. @throws HttpProblem 404 when it cannot be one */
+export function alertIdOf(c: Context<WebEnv>): number {
+	const id = c.req.param("id") ?? "";
+	if (!/^\d{1,16}$/.test(id)) throw missing();
+	return Number(id);
+}
+
+const idList = z
+	.array(z.union([z.string(), z.number()]).transform(String), "A list of ids is expected.")
+	.max(100_000, "At most 100,000; use a filter for more.")
+	.refine((ids) => ids.every((id) => /^\d{1,16}$/.test(id)), "One of these is no id.")
+	.transform((ids) => [...new Set(ids.map(Number))]);
+const selectionBody = z.strictObject({ ids: idList.optional(), filter: z.record(z.string(), z.unknown()).optional() });
+
+function selectionOf(body: z.output<typeof selectionBody>): Selection {
+	if (body.ids !== undefined && body.filter === undefined) return { ids: body.ids };
+	if (body.filter !== undefined && body.ids === undefined) {
+		const known = Object.keys(filterSchema.shape);
+		const unknown = Object.keys(body.filter).filter((name) => !known.includes(name));
+		if (unknown.length > 0) throw invalid(unknown.map((name) => ({ field: `filter.${name}`, message: "There is no such filter." })));
+		const texts = Object.entries(body.filter)
+			.filter(([, value]) => value !== null)
+			.map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]);
+		return { filter: filterOf(read(filterSchema, Object.fromEntries(texts))) };
+	}
+	throw invalid([{ field: "ids", message: "Give either ids or a filter." }]);
+}
+
+export function logRoutes({ history }: { history: History }): Route[] {
+	const replay = (path: string): Route =>
+		api({
+			method: "POST",
+			path,
+			role: "operator",
+			summary: "Runs the full original through today's configuration",
+			answers: { 202: "request_id of the replay", 409: "its body was not kept" },
+			async handle(c, { actor }) {
+				const replayed = await history.replay(alertIdOf(c), actor);
+				if (replayed.ok) return c.json({ status: "queued", request_id: replayed.requestId }, 202);
+				if (replayed.why === "missing") throw missing();
+				throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be replayed");
+			},
+		});
+	return [
+		api({
+			method: "GET",
+			path: "/api/logs",
+			role: "viewer",
+			summary: "History, newest first",
+			query: pageSchema,
+			answers: { 200: "items and next_cursor", 422: "a filter that is wrong" },
+			async handle(c, { query }) {
+				const { items, nextCursor } = await history.page(filterOf(query), query.limit, query.cursor ?? null);
+				return c.json({ items, next_cursor: nextCursor === null ? null : String(nextCursor) });
+			},
+		}),
+		api({
+			method: "GET",
+			path: "/api/logs/counts",
+			role: "viewer",
+			summary: "How many the filter holds, by status and action",
+			query: filterSchema,
+			answers: { 200: "total, by_status, by_action" },
+			async handle(c, { query }) {
+				const { total, byStatus, byAction } = await history.counts(filterOf(query));
+				return c.json({ total, by_status: byStatus, by_action: byAction });
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/api/logs/replay",
+			role: "operator",
+			summary: "Replays many, oldest first",
+			body: selectionBody,
+			answers: { 202: "job_id" },
+			handle: async (c, { body, actor }) => c.json({ job_id: (await history.replayMany(selectionOf(body), actor)).id }, 202),
+		}),
+		api({
+			method: "POST",
+			path: "/api/logs/delete",
+			role: "operator",
+			summary: "Deletes many; what is not finished stays",
+			body: selectionBody,
+			answers: { 202: "job_id" },
+			handle: async (c, { body, actor }) => c.json({ job_id: (await history.removeMany(selectionOf(body), actor)).id }, 202),
+		}),
+		api({
+			method: "GET",
+			path: "/api/jobs/{id}",
+			role: "viewer",
+			summary: "How far long work has got",
+			answers: { 200: "status, done, total, failed" },
+			handle(c) {
+				const job = history.jobs.get(c.req.param("id") ?? "");
+				if (job === null) throw notFound("Job");
+				return c.json(job);
+			},
+		}),
+		api({
+			method: "DELETE",
+			path: "/api/jobs/{id}",
+			role: "operator",
+			summary: "Cancels long work; what is done stays done",
+			answers: { 200: "status, done, total, failed" },
+			handle(c) {
+				const job = history.jobs.cancel(c.req.param("id") ?? "");
+				if (job === null) throw notFound("Job");
+				return c.json(job);
+			},
+		}),
+		api({
+			method: "GET",
+			path: "/api/logs/{id}",
+			role: "viewer",
+			summary: "One alert with its decision, masked payload and every call made for it",
+			answers: { 200: "the item with trace, headers, payload and attempts" },
+			async handle(c) {
+				const detail = await history.detail(alertIdOf(c));
+				if (detail === null) throw missing();
+				return new Response(JSON.stringify(detail, digits), { headers: { "Content-Type": "application/json" } });
+			},
+		}),
+		api({
+			method: "DELETE",
+			path: "/api/logs/{id}",
+			role: "operator",
+			summary: "Deletes one alert from history",
+			answers: { 204: "gone", 409: "it is not finished" },
+			async handle(c, { actor }) {
+				const removed = await history.remove(alertIdOf(c), actor);
+				if (removed === "missing") throw missing();
+				if (removed === "unfinished") throw new HttpProblem(409, "This alert is not finished; it can be deleted when it is");
+				return c.body(null, 204);
+			},
+		}),
+		replay("/api/logs/{id}/replay"),
+		replay("/history/replay/{id}"),
+	];
+}
+
+/** Integers beyond 2^53 as their digits. */
+function digits(_name: string, value: unknown): unknown {
+	return typeof value === "bigint" ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.toString()) : value;
+}

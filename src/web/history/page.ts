@@ -1,0 +1,145 @@
+import type { RcaView } from "../../../views/history/rca.tsx";
+import { historyPage } from "../../../views/pages/history.tsx";
+import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
+import { isoTime } from "../../base/clock.ts";
+import { ask } from "../page/ask.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { done } from "../page/flash.ts";
+import type { Frames } from "../page/frame.ts";
+import { backOf, page } from "../page/page.ts";
+import { HttpProblem, notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+import { alertIdOf } from "./api.ts";
+import { historyListOf } from "./list.ts";
+import { historyQuery } from "./query.ts";
+
+/** The list of alerts, and one of them with everything that explains it. */
+export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const { history, secrets } = deps;
+	return [
+		page({
+			method: "GET",
+			path: "/history",
+			role: "viewer",
+			summary: "History",
+			query: historyQuery,
+			async handle(c, { query }) {
+				const [frame, view] = await Promise.all([
+					frames.of(c),
+					historyListOf(deps, c, { sent: query, reader: frames.reader(c), path: "/history", endpointId: null }),
+				]);
+				return c.html(historyPage(frame, view));
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/history/{id}",
+			role: "viewer",
+			summary: "One alert and why it came out as it did",
+			async handle(c) {
+				const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
+				if (detail === null) throw notFound("Alert");
+				const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
+				// What its endpoint asked for then is known as long as it has not been changed since.
+				const same = endpoint !== null && endpoint.version === detail.decided.version;
+				return c.html(
+					historyDetailPage(frame, {
+						detail,
+						prefix: deps.config.CW_TICKET_PREFIX,
+						raw: c.req.query("raw") === "1",
+						version: endpoint?.version ?? null,
+						known: {
+							psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
+							asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
+							endpointExists: endpoint !== null,
+							rcaNote: note,
+						},
+					}),
+				);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/replay",
+			role: "operator",
+			summary: "Runs the full original through today's configuration",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const replayed = await history.replay(id, actor);
+				if (!replayed.ok) {
+					if (replayed.why === "missing") throw notFound("Alert");
+					return done(c, secrets, backOf(c, `/history/${id}`), {
+						tone: "now",
+						text: "It cannot be replayed: the body of this webhook was not kept.",
+					});
+				}
+				return done(c, secrets, backOf(c, `/history/${id}`), {
+					tone: "good",
+					text: "Replayed: the full original is on its way through today's configuration.",
+					href: `/history?request_id=${encodeURIComponent(replayed.requestId)}`,
+					link: "Show what becomes of it",
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/rca",
+			role: "operator",
+			summary: "Says whether the model's note helped",
+			async handle(c, { form, actor }) {
+				const id = alertIdOf(c);
+				const given = form.text("helpful");
+				const judged = await deps.rca.judge(id, given === "true" ? true : given === "false" ? false : null);
+				if (judged === null) throw notFound("AI note");
+				const said = judged.helpful === null ? "no judgement" : judged.helpful ? "helpful" : "not helpful";
+				await deps.store.audit.append({
+					...{ at: deps.clock.now(), who: actor.name, sourceIp: actor.sourceIp, action: "rca.judge", endpointId: judged.endpointId },
+					...{ subject: `Alert ${id}: ${said}`, changes: [] },
+				});
+				return done(c, secrets, backOf(c, `/history/${id}`), {
+					tone: "good",
+					text: "Noted. It counts for this endpoint and its instructions.",
+				});
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/history/{id}/delete",
+			role: "operator",
+			summary: "Asks before an alert is deleted",
+			async handle(c) {
+				const detail = await history.detail(alertIdOf(c));
+				if (detail === null) throw notFound("Alert");
+				return ask(c, frames, {
+					title: "Delete 1 alert from history?",
+					text: `“${detail.summary ?? detail.request_id}”. Its payload goes too, so it cannot be replayed any more.`,
+					detail: `${detail.ticket_id === null ? "It made no ticket." : `Ticket #${detail.ticket_id} stays as it is.`} Counters and the audit log stay.`,
+					keep: "Keep it",
+					go: "Delete 1 alert",
+					action: `/history/${detail.id}/delete`,
+					back: `/history/${detail.id}`,
+					destroys: true,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/delete",
+			role: "operator",
+			summary: "Deletes one alert from history",
+			async handle(c, { actor }) {
+				const removed = await history.remove(alertIdOf(c), actor);
+				if (removed === "missing") throw notFound("Alert");
+				if (removed === "unfinished") throw new HttpProblem(409, "This alert is not finished; it can be deleted when it is");
+				return done(c, secrets, "/history", { tone: "good", text: "Deleted 1 alert from history." });
+			},
+		}),
+	];
+}
+
+/** The note of an alert's ticket with what it is at; null when it has none. */
+async function rcaOf({ rca }: PageDeps, alertId: number): Promise<RcaView | null> {
+	const note = await rca.note(alertId);
+	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };
+}

@@ -1,0 +1,78 @@
+import type { Live, LiveEvent } from "../../watch/live/index.ts";
+import { api, type Route } from "../shell/route.ts";
+
+/** A comment line at least this often, so that nobody takes a quiet stream for a dead one. Milliseconds. */
+const BEAT_MS = 7_000;
+/** What a slow reader may have waiting before it is cut off; it comes back and resumes. */
+const MOST_WAITING = 2_000;
+
+export interface EventStreams {
+	readonly routes: Route[];
+	/** Ends every stream; readers come back to the next process. */
+	stop(): void;
+}
+
+const lineOf = ({ id, event, data }: LiveEvent): string => `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
+
+export function createEventStreams({ live }: { live: Live }): EventStreams {
+	const open = new Set<() => void>();
+	const encoder = new TextEncoder();
+
+	function stream(lastId: number | null): ReadableStream<Uint8Array> {
+		let release = (): boolean => false;
+		return new ReadableStream<Uint8Array>(
+			{
+				start(controller) {
+					const send = (text: string): void => {
+						if ((controller.desiredSize ?? 0) < -MOST_WAITING) end();
+						else controller.enqueue(encoder.encode(text));
+					};
+					const end = (): void => {
+						if (release()) controller.close();
+					};
+					const subscription = live.subscribe(lastId, (event) => send(lineOf(event)));
+					// The event has no data, so readers by the standard pass over it; a page that reads the stream itself knows that it lives.
+					const beat = setInterval(() => send(": still here\nevent: beat\n\n"), BEAT_MS);
+					release = () => {
+						clearInterval(beat);
+						subscription.end();
+						return open.delete(end);
+					};
+					open.add(end);
+					// An id without data: whoever is cut off before the first event resumes from here.
+					send(`: hello\nretry: 2000\n${lastId === null ? `id: ${subscription.lastId}\n` : ""}\n`);
+					if (subscription.reset) send(`id: ${subscription.lastId}\nevent: reset\ndata: {}\n\n`);
+					for (const event of subscription.missed) send(lineOf(event));
+				},
+				cancel() {
+					release();
+				},
+			},
+			{ highWaterMark: 1 },
+		);
+	}
+
+	return {
+		routes: [
+			api({
+				method: "GET",
+				path: "/api/events",
+				role: "viewer",
+				summary: "Server-sent events; Last-Event-ID resumes over the last 1,000",
+				answers: { 200: "text/event-stream" },
+				handle(c) {
+					const given = c.req.header("last-event-id") ?? c.req.query("last_event_id") ?? "";
+					const lastId = given === "" ? null : /^\d{1,16}$/.test(given) ? Number(given) : -1;
+					return c.body(stream(lastId), 200, {
+						"Content-Type": "text/event-stream; charset=utf-8",
+						"Cache-Control": "no-store",
+						"X-Accel-Buffering": "no",
+					});
+				},
+			}),
+		],
+		stop() {
+			for (const end of [...open]) end();
+		},
+	};
+}

@@ -1,0 +1,9 @@
+import type { Context } from "hono";
+import { type Question, questionPage, questionPiece } from "../../../views/pages/confirm.tsx";
+import type { WebEnv } from "../shell/env.ts";
+import type { Frames } from "./frame.ts";
+import { wantsPiece } from "./page.ts";
+
+/** Asks before something is done: in the page's dialog, or on a page of its own where there are no scripts. */
+export const ask = async (c: Context<WebEnv>, frames: Frames, question: Question): Promise<Response> =>
+	c.html(wantsPiece(c) ? questionPiece(frames.reader(c), question) : questionPage(await frames.of(c), question));

@@ -1,0 +1,17 @@
+import type { Samples } from "../../alerts/deciding/index.ts";
+import type { Stats } from "../dashboard/stats.ts";
+import type { WebDeps } from "../index.ts";
+import type { Route } from "../shell/route.ts";
+import type { Trials } from "../trials/trials.ts";
+
+export interface PageDeps extends WebDeps {
+	readonly trials: Trials;
+	readonly stats: Stats;
+	readonly samples: Samples;
+	/** All of them, the API's and the pages', once they are known. */
+	readonly routes: () => readonly Route[];
+	/** What went wrong with the last backup; null when it is well. */
+	readonly backupProblem?: () => Promise<string | null> | string | null;
+	/** What is wrong with the model, while endpoints want its notes. */
+	readonly modelProblem?: () => Promise<string | null> | string | null;
+}

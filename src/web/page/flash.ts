@@ -1,0 +1,45 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Flash } from "../../../views/layout.tsx";
+import { SealBroken, type Secrets } from "../../base/security/index.ts";
+import type { WebEnv } from "../shell/env.ts";
+
+/** What is told once on the next page; sealed, so that nobody else can put words there, and a token may travel in it. */
+export interface Carried extends Flash {
+	/** Shown once, on the page of the endpoint that it belongs to. */
+	readonly secret?: { readonly endpointId: string; readonly bearer: string | null; readonly hmac: string | null };
+}
+
+export const FLASH_COOKIE = "hookwise_flash";
+/** Seconds; long enough for a redirect. */
+const LIFE = 30;
+
+export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): void {
+	setCookie(c, FLASH_COOKIE, secrets.seal(JSON.stringify(flash)), {
+		path: "/",
+		httpOnly: true,
+		sameSite: "Lax",
+		secure: c.get("scheme") === "https",
+		maxAge: LIFE,
+	});
+}
+
+/** The flash of this request, which is then gone. */
+export function takeFlash(c: Context<WebEnv>, secrets: Secrets): Carried | null {
+	const sealed = getCookie(c, FLASH_COOKIE);
+	if (sealed === undefined) return null;
+	deleteCookie(c, FLASH_COOKIE, { path: "/" });
+	try {
+		return JSON.parse(secrets.open(sealed)) as Carried;
+	} catch (error) {
+		if (!(error instanceof SealBroken)) throw error;
+		// Not ours, or of before a change of keys: nothing is told.
+		return null;
+	}
+}
+
+/** To the page that shows the result, with what happened. */
+export function done(c: Context<WebEnv>, secrets: Secrets, to: string, flash: Carried): Response {
+	setFlash(c, secrets, flash);
+	return c.redirect(to, 303);
+}

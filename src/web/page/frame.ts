@@ -1,0 +1,88 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { type Assets, createAssets } from "../../../public/index.ts";
+import { isZone } from "../../../views/format.ts";
+import type { Frame } from "../../../views/layout.tsx";
+import type { BannerState } from "../../../views/parts/banners.tsx";
+import type { Reader, Theme } from "../../../views/reader.ts";
+import type { Standing } from "../../../views/standing.tsx";
+import type { Who } from "../../base/security/index.ts";
+import { createStanding } from "../dashboard/needs.ts";
+import { baseUrlOf } from "../shell/baseUrl.ts";
+import type { WebEnv } from "../shell/env.ts";
+import type { PageDeps } from "./deps.ts";
+import { takeFlash } from "./flash.ts";
+
+export const THEME_COOKIE = "hookwise_theme";
+const ZONE_COOKIE = "hookwise_zone";
+
+/** Makes what every page has around it. */
+export interface Frames {
+	readonly assets: Assets;
+	/** For pages before log-in, and errors. */
+	reader(c: Context<WebEnv>): Reader;
+	of(c: Context<WebEnv>): Promise<Frame>;
+	/** A moment old at most. */
+	standing(): Promise<Standing>;
+}
+
+export function createFrames(deps: PageDeps): Frames {
+	const assets = createAssets();
+	const standing = createStanding(deps);
+
+	function reader(c: Context<WebEnv>): Reader {
+		const zone = getCookie(c, ZONE_COOKIE) ?? "UTC";
+		const theme = getCookie(c, THEME_COOKIE);
+		// Public pages have nobody.
+		const who: Who | undefined = c.get("who");
+		return {
+			zone: isZone(zone) ? zone : "UTC",
+			now: deps.clock.now(),
+			theme: (theme === "light" || theme === "dark" ? theme : "system") satisfies Theme,
+			role: who?.role ?? null,
+			name: who?.name ?? null,
+			psaDown: deps.incidents.health.state().state === "down",
+			baseUrl: baseUrlOf(c, deps.config.PUBLIC_URL),
+			asset: assets.url,
+			ticketUrl: (id) => (deps.isElsewhere(id) ? null : (deps.psa.ticketUrl(id) ?? `/sandbox#t${id}`)),
+		};
+	}
+
+	async function banners(): Promise<BannerState> {
+		const psa = deps.incidents.health.state();
+		const maintenance = deps.maintenance.current();
+		return {
+			down:
+				psa.state === "up"
+					? null
+					: {
+							since: psa.since,
+							message: psa.message,
+							nextProbeAt: psa.nextProbeAt,
+							waiting: await deps.store.reading.numbers.waiting(),
+						},
+			maintenance: maintenance.enabled ? maintenance : null,
+			sandbox: deps.psa.kind === "sandbox",
+			backup: (await deps.backupProblem?.()) ?? null,
+			model: (await deps.modelProblem?.()) ?? null,
+		};
+	}
+
+	return {
+		assets,
+		reader,
+		standing,
+		async of(c) {
+			const [state, gaveUp, stands] = await Promise.all([banners(), deps.history.counts({ statuses: ["dlq"] }), standing()]);
+			const url = new URL(c.req.url);
+			return {
+				reader: reader(c),
+				banners: state,
+				gaveUp: gaveUp.total,
+				standing: stands,
+				flash: takeFlash(c, deps.secrets),
+				path: url.pathname + url.search,
+			};
+		},
+	};
+}

@@ -1,0 +1,25 @@
+import type { Context } from "hono";
+import type { WebEnv } from "../shell/env.ts";
+import { HttpProblem } from "../shell/problem.ts";
+import { rawBody } from "../shell/route.ts";
+
+/** A file that someone looked at, and may want to have taken as it was shown. */
+export interface Upload {
+	readonly name: string;
+	readonly text: string;
+}
+
+/** Bytes, as the API takes them. */
+const LARGEST = 64 * 2 ** 20;
+
+/** The file that a form sent under a name; null when none was chosen. @throws HttpProblem 413 */
+export async function uploadOf(c: Context<WebEnv>, field: string): Promise<Upload | null> {
+	const bytes = await rawBody(c, LARGEST);
+	const type = c.req.header("content-type") ?? "";
+	const form = await new Response(bytes as BodyInit, { headers: { "Content-Type": type } }).formData().catch(() => {
+		throw new HttpProblem(400, "The form cannot be read");
+	});
+	const file = form.get(field) as unknown;
+	if (!(file instanceof File) || file.size === 0) return null;
+	return { name: file.name.slice(0, 200), text: await file.text() };
+}

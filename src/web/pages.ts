@@ -1,0 +1,57 @@
+/** Pages: what people see, over the same rooms as the JSON API. */
+
+import { auditPageRoutes } from "./audit/page.ts";
+import { setupPageRoutes } from "./connectwise/setupPage.ts";
+import { dashboardRoutes } from "./dashboard/page.ts";
+import { docsRoutes } from "./docs/page.ts";
+import { endpointActionRoutes } from "./endpoints/actions.ts";
+import { armingRoutes } from "./endpoints/arming.ts";
+import { endpointNewRoutes } from "./endpoints/new.ts";
+import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
+import { endpointRoutes } from "./endpoints/page.ts";
+import { endpointRulesRoutes } from "./endpoints/rules.tsx";
+import { fixturePageRoutes } from "./fixtures/page.tsx";
+import { historyManyRoutes } from "./history/many.ts";
+import { historyRoutes } from "./history/page.ts";
+import { assetRoutes } from "./page/assets.ts";
+import type { PageDeps } from "./page/deps.ts";
+import { createFrames } from "./page/frame.ts";
+import { createOperations } from "./page/operations.ts";
+import { sharedRoutes } from "./page/shared.ts";
+import { loginRoutes } from "./people/login.ts";
+import { sandboxPageRoutes } from "./sandbox/page.ts";
+import { settingsPageRoutes } from "./settings/page.ts";
+import type { Route } from "./shell/route.ts";
+import { tenantmapRoutes } from "./tenants/page.tsx";
+import { dryRunRoutes } from "./trials/page.ts";
+
+export type { PageDeps } from "./page/deps.ts";
+export { createErrorPages } from "./page/errors.ts";
+
+/** Every page, what its forms are sent to, and the files that pages load. */
+export function pageRoutes(deps: PageDeps): Route[] {
+	const frames = createFrames(deps);
+	const operations = createOperations(deps.routes);
+	return [
+		...assetRoutes(frames.assets),
+		...loginRoutes(deps, frames),
+		...sharedRoutes(deps, frames, operations),
+		...dashboardRoutes(deps, frames),
+		...endpointNewRoutes(deps, frames),
+		...endpointActionRoutes(deps, frames),
+		...armingRoutes(deps),
+		...endpointRulesRoutes(deps, frames),
+		...noteTrialRoutes(deps, frames),
+		...fixturePageRoutes(deps, frames),
+		...endpointRoutes(deps, frames),
+		...historyManyRoutes(deps, frames),
+		...historyRoutes(deps, frames),
+		...dryRunRoutes(deps, frames),
+		...sandboxPageRoutes(deps, frames),
+		...tenantmapRoutes(deps, frames, operations),
+		...auditPageRoutes(deps, frames),
+		...settingsPageRoutes(deps, frames, operations),
+		...setupPageRoutes(deps, frames, operations),
+		...docsRoutes(deps, frames, operations),
+	];
+}

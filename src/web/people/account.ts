@@ -1,0 +1,101 @@
+import type { Context } from "hono";
+import { renderSVG } from "uqr";
+import { totpUri } from "../../setup/people/index.ts";
+import { page } from "../page/page.ts";
+import type { SettingsPages } from "../settings/pages.ts";
+import type { WebEnv } from "../shell/env.ts";
+import type { Route } from "../shell/route.ts";
+
+/** One's own password, second step and sessions. */
+export function accountRoutes(pages: SettingsPages): Route[] {
+	const { operations } = pages;
+	return [
+		page({
+			method: "POST",
+			path: "/settings/password",
+			role: "viewer",
+			summary: "Another password for oneself",
+			async handle(c, { form }) {
+				const body = { current_password: form.text("current_password"), password: form.text("password") };
+				const outcome = await operations.run(c, { method: "POST", path: "/api/me/password", body });
+				return outcome.ok
+					? pages.told(c, "account", { tone: "good", text: "Your password is changed. Your other sessions have ended." })
+					: pages.refused(c, "account", outcome);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/sessions",
+			role: "viewer",
+			summary: "Ends one other session of one's own, or all of them",
+			async handle(c, { form }) {
+				const id = form.text("id");
+				const path = id === "" ? "/api/me/sessions" : `/api/me/sessions/${encodeURIComponent(id)}`;
+				const outcome = await operations.run<{ ended: number } | null>(c, { method: "DELETE", path });
+				if (!outcome.ok) return pages.refused(c, "sessions", outcome);
+				const ended = outcome.value?.ended ?? 1;
+				return pages.told(c, "sessions", { tone: "good", text: ended === 1 ? "1 session has ended." : `${ended} sessions have ended.` });
+			},
+		}),
+		...secondStepRoutes(pages),
+	];
+}
+
+function secondStepRoutes(pages: SettingsPages): Route[] {
+	const { operations } = pages;
+	return [
+		page({
+			method: "POST",
+			path: "/settings/second-step/start",
+			role: "viewer",
+			summary: "Begins to set up the second step",
+			async handle(c) {
+				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp" });
+				if (!outcome.ok) return pages.refused(c, "second-step", outcome);
+				const { secret, qr } = outcome.value;
+				return pages.once(c, "second-step", { kind: "setup", secret, qr });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/second-step/enable",
+			role: "viewer",
+			summary: "Switches the second step on with a first code",
+			async handle(c, { form }) {
+				const body = { code: form.text("code") };
+				const outcome = await operations.run<{ recovery_codes: string[] }>(c, { method: "POST", path: "/api/me/totp/enable", body });
+				if (outcome.ok) {
+					const answer = { tone: "good", text: "The second step is on: the next log-in asks for a code." } as const;
+					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value.recovery_codes }, answer);
+				}
+				// The phone has this key already: a wrong code must not make another.
+				const setup = await begun(pages, c);
+				if (setup === null) return pages.refused(c, "second-step", outcome);
+				const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
+				return pages.show(c, { section: "second-step", answer, problems: outcome.problems, once: { kind: "setup", ...setup } }, 422);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/second-step/disable",
+			role: "viewer",
+			summary: "Switches the second step off; needs a code",
+			async handle(c, { form }) {
+				const body = { code: form.text("code") };
+				const outcome = await operations.run(c, { method: "POST", path: "/api/me/totp/disable", body });
+				return outcome.ok
+					? pages.told(c, "second-step", { tone: "good", text: "The second step is off. The password alone lets you in." })
+					: pages.refused(c, "second-step", outcome);
+			},
+		}),
+	];
+}
+
+/** The key of a set-up that was begun and not finished. */
+async function begun({ deps }: SettingsPages, c: Context<WebEnv>): Promise<{ secret: string; qr: string } | null> {
+	const { userId } = c.get("who");
+	const user = userId === null ? null : await deps.store.people.user(userId);
+	if (user === null || user.totpEnabled || user.totpSecret === null) return null;
+	const secret = deps.secrets.open(user.totpSecret);
+	return { secret, qr: renderSVG(totpUri(secret, user.username)) };
+}

@@ -1,0 +1,141 @@
+import type { Context } from "hono";
+import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { ageOf } from "../../../views/format.ts";
+import { againPage } from "../../../views/pages/again.tsx";
+import { loginPage, loginPiece } from "../../../views/pages/login.tsx";
+import { isFresh } from "../connectwise/setupPage.ts";
+import type { PageDeps } from "../page/deps.ts";
+import type { Frames } from "../page/frame.ts";
+import { openKept } from "../page/kept.ts";
+import { page, safePath, wantsPiece } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { SESSION_COOKIE } from "../shell/identify.ts";
+import type { Route } from "../shell/route.ts";
+
+/** Seconds; the session itself ends sooner when it is not used. */
+const COOKIE_LIFE = 30 * 24 * 3600;
+
+export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const { config, people, secretKey } = deps;
+	const cookie = (c: Context<WebEnv>) =>
+		({
+			path: "/",
+			httpOnly: true,
+			sameSite: "Lax",
+			secure: config.SESSION_COOKIE_SECURE === true || (config.SESSION_COOKIE_SECURE === "auto" && c.get("scheme") === "https"),
+		}) as const;
+
+	interface Shown {
+		readonly username: string;
+		readonly next: string;
+		readonly asksCode?: boolean;
+		readonly kept?: string;
+		readonly problem?: string;
+		readonly status?: ContentfulStatusCode;
+		readonly headers?: Record<string, string>;
+	}
+	const show = (c: Context<WebEnv>, { username, next, asksCode = false, kept = "", problem, status = 200, headers = {} }: Shown) => {
+		const view = { reader: frames.reader(c), username, next, asksCode, kept, problem: problem ?? null };
+		return c.html(wantsPiece(c) ? loginPiece(view) : loginPage(view), status, headers);
+	};
+	/** Where someone goes who is in: on, or back to the form that waited; a page whose session had ended stays as it is. */
+	const goOn = (c: Context<WebEnv>, next: string, kept: string): Response | Promise<Response> => {
+		if (wantsPiece(c)) return c.body(null, 204);
+		const form = openKept(deps.secrets, kept, deps.clock.now());
+		return form === null ? c.redirect(next, 303) : c.html(againPage(frames.reader(c), form));
+	};
+
+	const audited = (
+		c: Context<WebEnv>,
+		action: "login.ok" | "login.failed" | "logout",
+		who: string,
+		subject: string | null,
+	): Promise<void> =>
+		deps.store.audit.append({
+			at: deps.clock.now(),
+			who: who.slice(0, 100),
+			sourceIp: c.get("sourceIp"),
+			action,
+			endpointId: null,
+			subject,
+			changes: [],
+		});
+
+	return [
+		page({
+			method: "GET",
+			path: "/login",
+			role: "public",
+			summary: "The log-in",
+			async handle(c) {
+				const next = safePath(c.req.query("next"), "/");
+				const session = await getSignedCookie(c, secretKey, SESSION_COOKIE);
+				if (session && (await people.bySession(session)) !== null) return goOn(c, next, "");
+				return show(c, { username: (c.req.query("username") ?? "").slice(0, 100), next });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/login",
+			role: "public",
+			summary: "Logs in: form fields username, password, and code where one is asked for",
+			async handle(c, { form }) {
+				const next = safePath(form.text("next"), "/");
+				const username = form.text("username").trim();
+				const kept = form.text("kept");
+				const result = await people.login({
+					username,
+					password: form.text("password"),
+					code: form.text("code"),
+					sourceIp: c.get("sourceIp"),
+					userAgent: c.req.header("user-agent") ?? null,
+				});
+				switch (result.kind) {
+					case "throttled":
+						await audited(c, "login.failed", username, "too many tries");
+						return show(c, {
+							username,
+							next,
+							kept,
+							status: 429,
+							headers: { "Retry-After": String(result.seconds) },
+							problem: `Too many wrong tries. Wait ${ageOf(result.seconds * 1000, "fine")}, then try again.`,
+						});
+					case "wrong":
+						await audited(c, "login.failed", username, "wrong user name or password");
+						return show(c, { username, next, kept, status: 401, problem: "User name or password is wrong. Check both and try again." });
+					case "code":
+						if (result.wrong) await audited(c, "login.failed", username, "wrong code");
+						return show(c, {
+							username,
+							next,
+							kept,
+							status: 401,
+							asksCode: true,
+							problem: result.wrong
+								? "This code is wrong or was used already. Wait for the next one, or use a recovery code."
+								: "This account asks for a code, too. Enter your password and the code.",
+						});
+					case "in":
+						await audited(c, "login.ok", result.user.username, null);
+						await setSignedCookie(c, SESSION_COOKIE, result.sessionId, secretKey, { ...cookie(c), maxAge: COOKIE_LIFE });
+						// Nothing is set up: whoever may do so begins there.
+						return goOn(c, next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, kept);
+				}
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/logout",
+			role: "viewer",
+			summary: "Logs out; the session is gone on the server, too",
+			async handle(c, { who }) {
+				if (who.sessionHash !== null) await people.logout(who.sessionHash);
+				await audited(c, "logout", who.name, null);
+				deleteCookie(c, SESSION_COOKIE, cookie(c));
+				return c.redirect("/login", 303);
+			},
+		}),
+	];
+}

@@ -1,0 +1,190 @@
+import type { Context } from "hono";
+import { lonePage } from "../../../views/parts/dialogForm.tsx";
+import { ReaderContext } from "../../../views/reader.ts";
+import { ChangeUser, UsersSection } from "../../../views/settings/people.tsx";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { StoredUser } from "../../store/index.ts";
+import { ask } from "../page/ask.ts";
+import { done } from "../page/flash.ts";
+import { isForDialog } from "../page/landing.ts";
+import { page, wantsPiece } from "../page/page.ts";
+import type { SettingsPages } from "../settings/pages.ts";
+import { NOTHING_SAID, userLine, viewSettings } from "../settings/view.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+
+type C = Context<WebEnv>;
+
+/** Users with their roles, and API keys. */
+export const peoplePageRoutes = (pages: SettingsPages): Route[] => [...userRoutes(pages), ...keyRoutes(pages)];
+
+const idOf = (c: C): number => (/^\d{1,15}$/.test(c.req.param("id") ?? "") ? Number(c.req.param("id")) : -1);
+
+function userRoutes(pages: SettingsPages): Route[] {
+	const { deps, frames, operations } = pages;
+
+	async function userOf(c: C): Promise<StoredUser> {
+		const user = await deps.store.people.user(idOf(c));
+		if (user === null) throw notFound("User");
+		return user;
+	}
+
+	async function showUser(c: C, user: StoredUser, problems: readonly FieldProblem[], message: string | null): Promise<Response> {
+		const status = problems.length > 0 || message !== null ? 422 : 200;
+		const form = <ChangeUser user={userLine(user, c.get("who").userId)} problems={problems} message={message} lone={!wantsPiece(c)} />;
+		if (wantsPiece(c)) return c.html(<ReaderContext.Provider value={frames.reader(c)}>{form}</ReaderContext.Provider>, status);
+		return c.html(lonePage(await frames.of(c), { title: `Change ${user.username}`, place: "settings", children: form }), status);
+	}
+
+	/** What stands behind the dialog, put in place again. */
+	async function section(c: C, text: string): Promise<Response> {
+		const answer = { tone: "good", text } as const;
+		const said = { ...NOTHING_SAID, section: "users", answer } as const;
+		const view = await viewSettings(deps, operations, c, { said, askAi: false });
+		if (view.admin === null) throw notFound("User");
+		return c.html(
+			<ReaderContext.Provider value={frames.reader(c)}>
+				<UsersSection view={view} admin={view.admin} oob />
+			</ReaderContext.Provider>,
+		);
+	}
+
+	return [
+		page({
+			method: "POST",
+			path: "/settings/users",
+			role: "admin",
+			summary: "A new user",
+			async handle(c, { form }) {
+				const body = { username: form.text("username"), password: form.text("new_password"), role: form.text("role") };
+				const outcome = await operations.run(c, { method: "POST", path: "/api/users", body });
+				if (outcome.ok) return pages.told(c, "users", { tone: "good", text: `${body.username.trim()} can log in as ${body.role}.` });
+				const taken = outcome.status === 409 ? [{ field: "username", message: `${outcome.message}.` }] : outcome.problems;
+				return pages.refused(c, "users", { ...outcome, problems: taken }, form);
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/settings/users/{id}",
+			role: "admin",
+			summary: "The form of a user",
+			handle: async (c) => showUser(c, await userOf(c), [], null),
+		}),
+		page({
+			method: "POST",
+			path: "/settings/users/{id}",
+			role: "admin",
+			summary: "Another role or password, or the second step off",
+			async handle(c, { form }) {
+				const user = await userOf(c);
+				const password = form.text("new_password");
+				const body = {
+					...(form.text("role") === user.role ? {} : { role: form.text("role") }),
+					...(password === "" ? {} : { password }),
+					...(form.on("totp_off") ? { totp_enabled: false } : {}),
+				};
+				const outcome = await operations.run(c, { method: "PATCH", path: `/api/users/${user.id}`, body });
+				if (!outcome.ok) return showUser(c, user, outcome.problems, outcome.problems.length > 0 ? null : `${outcome.message}.`);
+				const text = `${user.username} is changed and logs in again.`;
+				return isForDialog(c) ? section(c, text) : done(c, deps.secrets, "/settings#users", { tone: "good", text });
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/settings/users/{id}/delete",
+			role: "admin",
+			summary: "Asks before a user is deleted",
+			async handle(c) {
+				const user = await userOf(c);
+				const sessions = (await deps.store.people.sessionsOf(user.id)).length;
+				return ask(c, frames, {
+					title: `Delete the user ${user.username}?`,
+					text: `${user.username} can no longer log in. ${sessions === 0 ? "There is no session of theirs." : `Their ${sessions === 1 ? "session ends" : `${sessions} sessions end`} at once.`}`,
+					detail: "What they did stays in the audit. API keys belong to nobody: revoke theirs below if they know one.",
+					keep: `Keep ${user.username}`,
+					go: `Delete ${user.username}`,
+					action: `/settings/users/${user.id}/delete`,
+					back: "/settings#users",
+					destroys: true,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/users/{id}/delete",
+			role: "admin",
+			summary: "Deletes a user",
+			async handle(c) {
+				const user = await userOf(c);
+				const outcome = await operations.run(c, { method: "DELETE", path: `/api/users/${user.id}` });
+				return done(
+					c,
+					deps.secrets,
+					"/settings#users",
+					outcome.ok
+						? { tone: "good", text: `Deleted the user ${user.username}.` }
+						: { tone: "now", text: `${user.username} stays. ${outcome.message}.` },
+				);
+			},
+		}),
+	];
+}
+
+function keyRoutes(pages: SettingsPages): Route[] {
+	const { deps, frames, operations } = pages;
+
+	async function keyOf(c: C) {
+		const key = (await deps.store.people.keys()).find(({ id }) => id === idOf(c));
+		if (key === undefined) throw notFound("API key");
+		return key;
+	}
+
+	return [
+		page({
+			method: "POST",
+			path: "/settings/keys",
+			role: "admin",
+			summary: "A new API key; it is shown this once",
+			async handle(c, { form }) {
+				const body = { name: form.text("name"), role: form.text("role") };
+				const outcome = await operations.run<{ name: string; key: string }>(c, { method: "POST", path: "/api/keys", body });
+				if (!outcome.ok) return pages.refused(c, "api-keys", outcome, form);
+				const { name, key } = outcome.value;
+				return pages.once(c, "api-keys", { kind: "key", name, key });
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/settings/keys/{id}/revoke",
+			role: "admin",
+			summary: "Asks before an API key is revoked",
+			async handle(c) {
+				const key = await keyOf(c);
+				return ask(c, frames, {
+					title: `Revoke the key ${key.name}?`,
+					text: "Whatever uses it gets 401 from now on.",
+					detail: "A revoked key cannot come back. What it did stays in the audit.",
+					keep: "Keep it",
+					go: `Revoke ${key.name}`,
+					action: `/settings/keys/${key.id}/revoke`,
+					back: "/settings#api-keys",
+					destroys: true,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/keys/{id}/revoke",
+			role: "admin",
+			summary: "Revokes an API key, now",
+			async handle(c) {
+				const key = await keyOf(c);
+				await operations.run(c, { method: "DELETE", path: `/api/keys/${key.id}` });
+				return done(c, deps.secrets, "/settings#api-keys", { tone: "good", text: `Revoked the key ${key.name}.` });
+			},
+		}),
+	];
+}

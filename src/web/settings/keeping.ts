@@ -1,0 +1,142 @@
+import type { RestoreCounts } from "../../../views/settings/types.ts";
+import { page } from "../page/page.ts";
+import { createShelf } from "../page/shelf.ts";
+import { type Upload, uploadOf } from "../page/uploads.ts";
+import type { Route } from "../shell/route.ts";
+import type { SettingsPages } from "./pages.ts";
+
+/** Notifications of HookWise itself, backups, and restoring. */
+export const keepingRoutes = (pages: SettingsPages): Route[] => [...alarmRoutes(pages), ...backupRoutes(pages), ...restoreRoutes(pages)];
+
+function alarmRoutes(pages: SettingsPages): Route[] {
+	const { operations } = pages;
+	return [
+		page({
+			method: "POST",
+			path: "/settings/alarms",
+			role: "admin",
+			summary: "Where HookWise tells that it is itself in trouble",
+			async handle(c, { form }) {
+				const body = { alarm_url: form.text("alarm_url").trim(), alarm_allow_private: form.on("alarm_allow_private") };
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				if (!outcome.ok) return pages.refused(c, "alarms", outcome, form);
+				const text =
+					body.alarm_url === "" ? "Notifications are off." : "Saved. HookWise tells this address when a part of it fails or is well again.";
+				return pages.told(c, "alarms", { tone: "good", text });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/alarms/test",
+			role: "admin",
+			summary: "Sends a test notification to the saved address",
+			async handle(c) {
+				const outcome = await operations.run<{ ok: boolean; problem?: string }>(c, { method: "POST", path: "/api/alarms/test" });
+				if (!outcome.ok) return pages.refused(c, "alarms", outcome);
+				const { ok, problem } = outcome.value;
+				const text = ok ? "The test arrived at the saved address." : `The test did not arrive. ${problem ?? ""}`;
+				return pages.told(c, "alarms", { tone: ok ? "good" : "now", text });
+			},
+		}),
+	];
+}
+
+function backupRoutes(pages: SettingsPages): Route[] {
+	const { operations } = pages;
+	const whole = (text: string): number | string => (/^\d+$/.test(text.trim()) ? Number(text) : text);
+	return [
+		page({
+			method: "POST",
+			path: "/settings/backup/switch",
+			role: "admin",
+			summary: "Backups every night, on or off",
+			async handle(c, { form }) {
+				const body = { backup_enabled: form.on("backup_enabled") };
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				if (!outcome.ok) return pages.refused(c, "backup", outcome);
+				const text = body.backup_enabled ? "HookWise backs itself up every night from now on." : "HookWise no longer backs itself up.";
+				return pages.told(c, "backup", { tone: body.backup_enabled ? "good" : "soon", text });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/backup/run",
+			role: "admin",
+			summary: "Makes the scheduled backup now",
+			async handle(c) {
+				const outcome = await operations.run<{ problem: string | null }>(c, { method: "POST", path: "/api/schedule/backup/run" });
+				if (!outcome.ok) return pages.refused(c, "backup", outcome);
+				const { problem } = outcome.value;
+				return pages.told(
+					c,
+					"backup",
+					problem === null ? { tone: "good", text: "The backup is made." } : { tone: "now", text: `The backup failed. ${problem}` },
+				);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/backup",
+			role: "admin",
+			summary: "When, where and how many backups",
+			async handle(c, { form }) {
+				const body = {
+					backup_hour: whole(form.text("backup_hour")),
+					backup_keep: whole(form.text("backup_keep")),
+					backup_dir: form.text("backup_dir").trim(),
+				};
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				return outcome.ok
+					? pages.told(c, "backup", { tone: "good", text: "The schedule is saved." })
+					: pages.refused(c, "backup", outcome, form);
+			},
+		}),
+	];
+}
+
+function restoreRoutes(pages: SettingsPages): Route[] {
+	const { operations, deps } = pages;
+	const uploads = createShelf<Upload>(deps.clock);
+	const raw = ({ text }: Upload) => ({ text, type: "application/json" });
+	return [
+		{
+			method: "POST",
+			path: "/settings/restore",
+			role: "admin",
+			kind: "page",
+			summary: "Shows what a backup would do",
+			answers: { 200: "a page" },
+			async handle(c) {
+				const upload = await uploadOf(c, "backup_file");
+				if (upload === null) return pages.show(c, { section: "backup", answer: { tone: "now", text: "Choose a file first." } }, 422);
+				const operation = { method: "POST", path: "/admin/restore?preview=1", raw: raw(upload) } as const;
+				const outcome = await operations.run<RestoreCounts>(c, operation);
+				if (!outcome.ok) {
+					const why = outcome.problems.map(({ field, message }) => `${field}: ${message}`).join(" ");
+					const text = `${upload.name} cannot be restored; nothing was changed. ${why || `${outcome.message}.`}`;
+					return pages.show(c, { section: "backup", answer: { tone: "now", text } }, 422);
+				}
+				const token = uploads.keep(c.get("who").name, upload);
+				return pages.once(c, "backup", { kind: "restore", token, fileName: upload.name, counts: outcome.value });
+			},
+		},
+		page({
+			method: "POST",
+			path: "/settings/restore/take",
+			role: "admin",
+			summary: "Restores the backup that was shown",
+			async handle(c, { form, who }) {
+				const upload = uploads.take(who.name, form.text("token"));
+				if (upload === null) {
+					const text = "This file was shown too long ago; nothing was changed. Choose it again.";
+					return pages.show(c, { section: "backup", answer: { tone: "now", text } }, 422);
+				}
+				const outcome = await operations.run<RestoreCounts>(c, { method: "POST", path: "/admin/restore", raw: raw(upload) });
+				if (!outcome.ok) return pages.refused(c, "backup", outcome);
+				const { added, replaced, total } = outcome.value;
+				const text = `Restored ${total} endpoints: ${added} added, ${replaced} replaced.`;
+				return pages.told(c, "backup", { tone: "good", text, href: "/", link: "Show them" });
+			},
+		}),
+	];
+}

@@ -1,0 +1,124 @@
+import type { Context } from "hono";
+import type { EvidenceLine } from "../../../views/parts/evidence.tsx";
+import type { AccountView, AdminView, AiView, PullState, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
+import type { StoredUser } from "../../store/index.ts";
+import { evidenceOf } from "../endpoints/noteTrial.ts";
+import type { PageDeps } from "../page/deps.ts";
+import type { Operations } from "../page/operations.ts";
+import type { WebEnv } from "../shell/env.ts";
+
+type C = Context<WebEnv>;
+
+/** Lines about notes on the page. */
+const EVIDENCE = 8;
+
+export const NOTHING_SAID: Said = { section: null, answer: null, problems: [], values: {}, once: null };
+
+interface Wishes {
+	readonly said: Said;
+	/** Whether the model's host is asked; that may take seconds. */
+	readonly askAi: boolean;
+}
+
+/** All that the page of settings shows to whoever asks. */
+export async function viewSettings(deps: PageDeps, operations: Operations, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
+	const who = c.get("who");
+	const [account, admin, ai] = await Promise.all([
+		accountOf(deps, c),
+		who.role === "admin" ? adminOf(deps, c) : null,
+		askAi ? aiOf(deps, operations, c) : null,
+	]);
+	const { config, psa, connection } = deps;
+	const { state, since, message, nextProbeAt } = deps.incidents.health.state();
+	return {
+		account,
+		admin,
+		ai,
+		said,
+		maintenance: deps.maintenance.current(),
+		connectwise: {
+			...{ state, since, message, nextProbeAt },
+			sandbox: psa.kind === "sandbox",
+			url: config.CW_URL,
+			company: config.connectWise?.company ?? null,
+			board: config.CW_SERVICE_BOARD,
+			connection: connection.view(),
+		},
+		aiModel: config.AI_MODEL,
+		retentionDays: config.LOG_RETENTION_DAYS,
+	};
+}
+
+/** The user who asks; null for an API key, which belongs to nobody. */
+async function selfOf(deps: PageDeps, c: C): Promise<StoredUser | null> {
+	const { userId } = c.get("who");
+	return userId === null ? null : deps.store.people.user(userId);
+}
+
+async function accountOf(deps: PageDeps, c: C): Promise<AccountView | null> {
+	const user = await selfOf(deps, c);
+	if (user === null) return null;
+	const { sessionHash } = c.get("who");
+	const sessions = (await deps.store.people.sessionsOf(user.id)).map((session) => ({
+		id: session.idHash,
+		current: session.idHash === sessionHash,
+		createdAt: session.createdAt,
+		seenAt: session.seenAt,
+		sourceIp: session.sourceIp,
+		userAgent: session.userAgent,
+	}));
+	return {
+		username: user.username,
+		secondStep: user.totpEnabled,
+		codesLeft: user.recoveryCodes.length,
+		sessions: [...sessions.filter(({ current }) => current), ...sessions.filter(({ current }) => !current)],
+		kept: deps.config.GUI_PASSWORD !== null && deps.config.GUI_USERNAME.toLowerCase() === user.username.toLowerCase(),
+	};
+}
+
+export const userLine = (user: StoredUser, self: number | null): UserLine => ({
+	id: user.id,
+	username: user.username,
+	role: user.role,
+	secondStep: user.totpEnabled,
+	createdAt: user.createdAt,
+	isSelf: user.id === self,
+});
+
+async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
+	const { userId } = c.get("who");
+	const [users, keys] = await Promise.all([deps.store.people.users(), deps.store.people.keys()]);
+	const backup = deps.schedule.states().find(({ name }) => name === "backup");
+	return {
+		settings: deps.settings.current(),
+		users: users.map((user) => userLine(user, userId)),
+		keys: keys.map(({ id, name, role, createdAt, lastUsedAt }) => ({ id, name, role, createdAt, lastUsedAt })),
+		environment: deps.settings.environment(),
+		backupProblem: backup?.problem ?? null,
+		backupEndedAt: backup?.endedAt ?? null,
+		endpoints: deps.directory.all().length,
+	};
+}
+
+async function aiOf(deps: PageDeps, operations: Operations, c: C): Promise<AiView> {
+	const [state, pull] = await Promise.all([
+		operations.run<NonNullable<AiView["state"]>>(c, { method: "GET", path: "/api/health/llm" }),
+		operations.run<PullState>(c, { method: "GET", path: "/api/llm/pull" }),
+	]);
+	const evidence = await evidenceOfAll(deps);
+	return {
+		state: state.ok ? state.value : null,
+		pull: pull.ok ? pull.value : null,
+		wanted: deps.directory.all().filter(({ aiRcaEnabled }) => aiRcaEnabled).length,
+		evidence: evidence.slice(0, EVIDENCE),
+		hidden: Math.max(0, evidence.length - EVIDENCE),
+	};
+}
+
+/** Of all endpoints, latest first. */
+async function evidenceOfAll(deps: PageDeps): Promise<EvidenceLine[]> {
+	const lines = await Promise.all(
+		deps.directory.all().map(async ({ id, name }) => (await evidenceOf(deps, id)).map((line) => ({ ...line, endpoint: { id, name } }))),
+	);
+	return lines.flat().sort((a, b) => b.lastAt - a.lastAt);
+}

@@ -1,0 +1,45 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { WebEnv } from "./env.ts";
+
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 422 | 429 | 503;
+
+/** A request that cannot be done, as the contract's "Errors" has it. Thrown by handlers, answered in one place. */
+export class HttpProblem extends Error {
+	override readonly name = "HttpProblem";
+	constructor(
+		readonly status: ProblemStatus,
+		message: string,
+		readonly more: {
+			readonly errors?: readonly FieldProblem[];
+			readonly headers?: Readonly<Record<string, string>>;
+			/** Members beside the usual ones (412: the current object). */
+			readonly body?: Readonly<Record<string, unknown>>;
+		} = {},
+	) {
+		super(message);
+	}
+}
+
+export const notFound = (what: string): HttpProblem => new HttpProblem(404, `${what} not found`);
+
+/** 422 with each field and its remedy. */
+export const invalid = (errors: readonly FieldProblem[]): HttpProblem =>
+	new HttpProblem(422, errors.map(({ field, message }) => `${field}: ${message}`).join(" "), { errors });
+
+/** 429: too many wrong tries. */
+export const throttled = (seconds: number): HttpProblem =>
+	new HttpProblem(429, "Too many wrong attempts, try again later", { headers: { "Retry-After": String(seconds) } });
+
+export function answerProblem(c: Context<WebEnv>, problem: HttpProblem): Response {
+	const { status, message, more } = problem;
+	const body = {
+		status: "error",
+		message,
+		request_id: c.get("requestId"),
+		...(more.errors === undefined ? {} : { errors: more.errors }),
+		...more.body,
+	};
+	return c.json(body, status as ContentfulStatusCode, { ...more.headers });
+}

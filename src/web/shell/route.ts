@@ -1,0 +1,142 @@
+import type { Context } from "hono";
+import type { z } from "zod";
+import type { Json } from "../../base/json.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { Role, Who } from "../../base/security/index.ts";
+import type { WebEnv } from "./env.ts";
+import { HttpProblem, invalid } from "./problem.ts";
+
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/**
+ * One operation: who may call it, what it takes, and what it does. The table of all routes is what registers them, what
+ * guards them and what the OpenAPI document is made from; a path that is not in it does not exist.
+ */
+export interface Route {
+	readonly method: Method;
+	/** As in the HTTP contract: `/api/endpoints/{id}`. */
+	readonly path: string;
+	/** Least role; `public` asks for nothing. */
+	readonly role: Role | "public";
+	/** Pages redirect to the log-in, the API answers 401. */
+	readonly kind: "api" | "page";
+	readonly summary: string;
+	readonly query?: z.ZodType;
+	/** What a client may send as JSON. */
+	readonly body?: z.ZodType;
+	/** Whether a call may leave the body out. */
+	readonly bodyOptional?: true;
+	/** Bodies that `handle` reads by itself, by media type; for the document only. */
+	readonly bodies?: Readonly<Record<string, z.ZodType>>;
+	/** Status and what the answer is, in words. */
+	readonly answers: Readonly<Record<number, string>>;
+	handle(c: Context<WebEnv>): Promise<Response> | Response;
+}
+
+interface Given<Q, B> {
+	readonly query: Q;
+	readonly body: B;
+	readonly who: Who;
+	readonly actor: { readonly name: string; readonly sourceIp: string };
+}
+
+interface Definition<Q extends z.ZodType, B extends z.ZodType> extends Omit<Route, "handle" | "query" | "body" | "kind"> {
+	readonly query?: Q;
+	readonly body?: B;
+	/** What the document says of a body whose fields are checked further in, with a problem for each. */
+	readonly documented?: z.ZodType;
+	/** `body` is undefined where it was left out and may be. */
+	handle(c: Context<WebEnv>, given: Given<z.output<Q>, z.output<B>>): Promise<Response> | Response;
+}
+
+/** A route of the JSON API: its query and body are read and checked before `handle` sees them. */
+export function api<Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType>(definition: Definition<Q, B>): Route {
+	const { query, body, documented, handle, ...rest } = definition;
+	const shown = documented ?? body;
+	return {
+		...rest,
+		kind: "api",
+		...(query === undefined ? {} : { query }),
+		...(shown === undefined ? {} : { body: shown }),
+		async handle(c) {
+			const given = {
+				query: (query === undefined ? undefined : read(query, queryOf(c))) as z.output<Q>,
+				body: (body === undefined ? undefined : await readBody(c, body, rest.bodyOptional === true)) as z.output<B>,
+				who: c.get("who"),
+				actor: actorOf(c),
+			};
+			return handle(c, given);
+		},
+	};
+}
+
+export const actorOf = (c: Context<WebEnv>): { readonly name: string; readonly sourceIp: string } => ({
+	name: c.get("who")?.name ?? "nobody",
+	sourceIp: c.get("sourceIp"),
+});
+
+/** Query values: a name that is given several times is a list. */
+export function queryOf(c: Context<WebEnv>): Record<string, string | string[]> {
+	return Object.fromEntries(
+		Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? "") : values]),
+	);
+}
+
+/** @throws HttpProblem 422 with each field that is wrong */
+export function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+	const result = schema.safeParse(value);
+	if (result.success) return result.data;
+	throw invalid(result.error.issues.flatMap(problemsOf));
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ field: key, message: "There is no such field." }));
+	return [{ field: issue.path.filter((part) => typeof part === "string").join(".") || "body", message: issue.message }];
+}
+
+/** Bodies of the API; backups have their own limit. Bytes. */
+const LARGEST = 4 * 2 ** 20;
+
+/**
+ * The JSON of a request's body, digits of large integers kept; undefined when there is no body at all.
+ * @throws HttpProblem 400, 413
+ */
+export async function jsonBody(c: Context<WebEnv>, largest = LARGEST): Promise<Json | undefined> {
+	const bytes = await rawBody(c, largest);
+	if (bytes.length === 0) return undefined;
+	const text = new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes);
+	if (text.trim() === "") return undefined;
+	const payload = readPayload(bytes, "application/json");
+	if (payload.ok) return payload.value;
+	const plain = plainJson(text);
+	if (plain === undefined) throw new HttpProblem(400, `The body is not JSON: ${payload.message}`);
+	return plain;
+}
+
+/** What `readPayload` refuses as an alert may still be a body: `{}`, `[]`, a scalar. */
+function plainJson(text: string): Json | undefined {
+	try {
+		return JSON.parse(text) as Json;
+	} catch {
+		return undefined;
+	}
+}
+
+/** @throws HttpProblem 413 */
+export async function rawBody(c: Context<WebEnv>, largest = LARGEST): Promise<Uint8Array> {
+	const tooLarge = new HttpProblem(413, `The body is larger than ${Math.floor(largest / 2 ** 20)} MB`);
+	if (Number(c.req.header("content-length") ?? 0) > largest) throw tooLarge;
+	const bytes = new Uint8Array(await c.req.arrayBuffer());
+	if (bytes.length > largest) throw tooLarge;
+	return bytes;
+}
+
+async function readBody<T extends z.ZodType>(c: Context<WebEnv>, schema: T, optional: boolean): Promise<z.output<T> | undefined> {
+	const value = await jsonBody(c);
+	if (value === undefined) {
+		if (optional) return undefined;
+		throw new HttpProblem(400, "A JSON body is needed");
+	}
+	return read(schema, value);
+}

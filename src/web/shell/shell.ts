@@ -1,0 +1,193 @@
+/**
+ * What every request but a webhook passes: request id, proxies, security headers, who may come near, HTTPS, same origin,
+ * and the table of routes with its roles. Deny by default.
+ */
+import { type Context, Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { type AddressRules, clientAddress, forwardedEntry, type ProxyRules, type Role } from "../../base/security/index.ts";
+import { StoreUnavailable } from "../../store/index.ts";
+import type { WebEnv } from "./env.ts";
+import { HSTS } from "./https.ts";
+import { carriesSession, type Identify } from "./identify.ts";
+import { answerProblem, HttpProblem } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+export interface ShellSettings extends ProxyRules {
+	readonly forceHttps: boolean;
+	readonly enableHsts: boolean;
+	/** Who may see anything but health; empty allows all. */
+	readonly trusted: AddressRules;
+}
+
+export interface ShellDeps {
+	readonly routes: readonly Route[];
+	readonly identify: Identify;
+	readonly settings: ShellSettings;
+	/** Where a page load without a session goes; gives the path to come back to. */
+	readonly loginPath: string;
+	/** The log-in, in answer to a form that was sent without a session: what was typed is kept in it. */
+	readonly askLogIn: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response>;
+	/** A page's own error, for browsers. */
+	readonly errorPage: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response> | Response;
+	readonly onError: (error: unknown, request: { method: string; path: string; requestId: string }) => void;
+}
+
+/** Open whatever else is closed: they tell nothing but up or down. */
+const OPEN_PATHS = new Set(["/health", "/readyz"]);
+const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
+
+const CSP = {
+	defaultSrc: ["'self'"],
+	scriptSrc: ["'self'"],
+	styleSrc: ["'self'"],
+	imgSrc: ["'self'", "data:"],
+	objectSrc: ["'none'"],
+	baseUri: ["'none'"],
+	frameAncestors: ["'none'"],
+	formAction: ["'self'"],
+};
+
+export function createShell(deps: ShellDeps): Hono<WebEnv> {
+	const { settings } = deps;
+	const app = new Hono<WebEnv>();
+	app.use(placeRequest(settings));
+	app.use(
+		secureHeaders({
+			contentSecurityPolicy: CSP,
+			referrerPolicy: "same-origin",
+			strictTransportSecurity: false,
+			xFrameOptions: "DENY",
+		}),
+	);
+	app.use(guardWay(settings));
+	for (const route of deps.routes) {
+		app.on(route.method, honoPath(route.path), async (c) => {
+			await admit(c, route, deps);
+			const answer = await route.handle(c);
+			// A HEAD is answered without the body, which nobody would end otherwise.
+			if (c.req.raw.method === "HEAD") await answer.body?.cancel();
+			return answer;
+		});
+	}
+	const answerError = (error: Error, c: Context<WebEnv>): Response | Promise<Response> => {
+		const problem = problemOf(error);
+		if (problem.status === 503 && !(error instanceof HttpProblem)) {
+			deps.onError(error, { method: c.req.method, path: c.req.path, requestId: c.get("requestId") });
+		}
+		if (problem.status === 401 && sendsForm(c)) return deps.askLogIn(c, problem);
+		if (problem.status === 401 && loadsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
+		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
+	};
+	// Too many wrong tries, for one, are told of here as anywhere.
+	app.notFound(async (c) => answerError(await missing(c, deps).catch((error: Error) => error), c));
+	app.onError(answerError);
+	return app;
+}
+
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+const pathOf = (c: Context<WebEnv>): string => {
+	const { pathname, search } = new URL(c.req.url);
+	return pathname + search;
+};
+
+/** Browsers that load a page, not scripts that ask for data. */
+const wantsPage = (c: Context<WebEnv>): boolean =>
+	(c.req.header("accept") ?? "").includes("text/html") && !c.req.path.startsWith("/api/") && c.req.header("hx-request") === undefined;
+
+/** A page that someone without credentials asks for; wrong ones are told so. A part of a page is not filled with the log-in. */
+const loadsPage = (c: Context<WebEnv>): boolean =>
+	c.req.header("authorization") === undefined &&
+	(wantsPage(c) || (c.get("isPage") === true && c.req.method === "GET" && c.req.header("hx-request") === undefined));
+
+/** A person's form, of our own pages. */
+const sendsForm = (c: Context<WebEnv>): boolean =>
+	c.get("isPage") === true && c.req.method === "POST" && wantsPage(c) && loadsPage(c) && isSameOrigin(c);
+
+/** The contract knows no 5xx but 503. */
+function problemOf(error: Error): HttpProblem {
+	if (error instanceof HttpProblem) return error;
+	if (error instanceof StoreUnavailable) {
+		return new HttpProblem(503, "The store cannot take this right now, try again later", {
+			headers: { "Retry-After": String(error.retryAfterSeconds) },
+		});
+	}
+	return new HttpProblem(503, "Something went wrong here; the log says more under this request id", { headers: { "Retry-After": "5" } });
+}
+
+function placeRequest(settings: ShellSettings) {
+	return async (c: Context<WebEnv>, next: () => Promise<void>): Promise<void> => {
+		const requestId = Bun.randomUUIDv7();
+		const header = (name: string): string | null => c.req.header(name) ?? null;
+		const proto = forwardedEntry(header("x-forwarded-proto"), settings);
+		const url = new URL(c.req.url);
+		c.set("requestId", requestId);
+		c.set("sourceIp", clientAddress({ peer: c.env.peer, forwardedFor: header("x-forwarded-for"), ...settings }));
+		c.set("scheme", (proto ?? url.protocol.slice(0, -1)) === "https" ? "https" : "http");
+		c.set("host", forwardedEntry(header("x-forwarded-host"), settings) ?? header("host") ?? url.host);
+		await next();
+		c.res.headers.set("X-Request-Id", requestId);
+		if (settings.enableHsts && c.get("scheme") === "https") {
+			c.res.headers.set(HSTS.name, HSTS.value);
+		}
+	};
+}
+
+/** Address, HTTPS and same origin, in this order. */
+function guardWay(settings: ShellSettings) {
+	return async (c: Context<WebEnv>, next: () => Promise<void>): Promise<Response | undefined> => {
+		if (OPEN_PATHS.has(c.req.path)) {
+			await next();
+			return undefined;
+		}
+		if (!settings.trusted.allows(c.get("sourceIp"))) throw new HttpProblem(403, `IP ${c.get("sourceIp")} not allowed`);
+		const health = c.req.path.startsWith("/health");
+		if (settings.forceHttps && c.get("scheme") !== "https" && !health) return c.redirect(`https://${c.get("host")}${pathOf(c)}`, 308);
+		if (!["GET", "HEAD", "OPTIONS"].includes(c.req.method) && carriesSession(c) && !isSameOrigin(c)) {
+			throw new HttpProblem(403, "This request came from another site");
+		}
+		await next();
+		return undefined;
+	};
+}
+
+/** `Sec-Fetch-Site` where the browser sends it, else `Origin`; a request with neither is refused. */
+function isSameOrigin(c: Context<WebEnv>): boolean {
+	const site = c.req.header("sec-fetch-site");
+	if (site !== undefined) return site === "same-origin";
+	const origin = c.req.header("origin");
+	return origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.get("host");
+}
+
+async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise<void> {
+	c.set("isPage", route.kind === "page");
+	c.set("summary", route.summary);
+	if (route.role === "public") return;
+	const who = await deps.identify(c);
+	if (who === null) throw nobody(c);
+	c.set("who", who);
+	if (RANK[who.role] < RANK[route.role]) throw new HttpProblem(403, `This needs the role ${route.role}; yours is ${who.role}`);
+}
+
+/** `Basic` only where no browser would pop up its box. */
+const nobody = (c: Context<WebEnv>): HttpProblem => {
+	const browser = c.req.header("sec-fetch-mode") !== undefined || c.req.header("hx-request") !== undefined || carriesSession(c);
+	return new HttpProblem(401, "Log in, or send Basic credentials or an API key", {
+		headers: { "WWW-Authenticate": browser ? 'Bearer realm="HookWise"' : 'Basic realm="HookWise", charset="UTF-8"' },
+	});
+};
+
+/** 405 where the path exists with another method, else 404; both only for someone known, but where all is open. */
+async function missing(c: Context<WebEnv>, deps: ShellDeps): Promise<HttpProblem> {
+	const here = deps.routes.filter((route) => matches(route.path, c.req.path));
+	const isOpen = here.some(({ role }) => role === "public");
+	if (!isOpen && (await deps.identify(c)) === null) return nobody(c);
+	if (here.length === 0) return new HttpProblem(404, "There is nothing here");
+	const methods = new Set(here.map(({ method }) => method));
+	return new HttpProblem(405, `${c.req.method} is not possible here`, { headers: { Allow: [...methods].join(", ") } });
+}
+
+function matches(pattern: string, path: string): boolean {
+	const wanted = pattern.split("/");
+	const given = path.split("/");
+	return wanted.length === given.length && wanted.every((part, index) => part.startsWith("{") || part === given[index]);
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { Lookups } from "../../psa/lookups/index.ts";
+import type { NamedCompany, Psa } from "../../psa/port/index.ts";
+
+const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
+
+/** Companies of ConnectWise, as forms need them. */
+export interface Companies {
+	/** Those whose name or identifier has the text in it; null when they cannot be asked for. */
+	search(text: string): Promise<readonly NamedCompany[] | null>;
+	/** `unchecked`: ConnectWise does not answer, or there is none (sandbox). */
+	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
+	/** The one company that says the same as a tenant, or null: many, none, or nobody to ask. */
+	suggestions(tenants: readonly string[]): Promise<ReadonlyMap<string, NamedCompany>>;
+}
+
+export function createCompanies({ lookups, psa }: { lookups: Lookups; psa: Psa }): Companies {
+	async function list(argument: string): Promise<readonly NamedCompany[] | null> {
+		const found = await lookups.list("companies", argument, false);
+		const read = found.ok ? companies.safeParse(found.items) : null;
+		return read?.success ? read.data : null;
+	}
+	return {
+		search: (text) => list(text.trim()),
+		async check(identifier) {
+			if (psa.kind === "sandbox") return { kind: "unchecked" };
+			const found = await list(identifier);
+			if (found === null) return { kind: "unchecked" };
+			const same = found.find((company) => company.identifier.toLowerCase() === identifier.toLowerCase());
+			return same === undefined ? { kind: "unknown" } : { kind: "known", identifier: same.identifier };
+		},
+		async suggestions(tenants) {
+			if (psa.kind === "sandbox" || tenants.length === 0) return new Map();
+			const all = (await list("")) ?? [];
+			return new Map(
+				tenants.flatMap((tenant): [string, NamedCompany][] => {
+					const company = alike(tenant, all);
+					return company === null ? [] : [[tenant, company]];
+				}),
+			);
+		},
+	};
+}
+
+/** Letters and digits alone, in lower case. */
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+
+/** A tenant is often a domain: what stands before its first dot says who it is. */
+const wordsOf = (tenant: string): string[] =>
+	[...new Set([plain(tenant), plain(tenant.split(".")[0] ?? "")])].filter((word) => word.length >= 3);
+
+/** Only where nothing else could be meant: equal letters, in one company alone. */
+function alike(tenant: string, all: readonly NamedCompany[]): NamedCompany | null {
+	const words = wordsOf(tenant);
+	const same = all.filter(({ identifier, name }) => words.includes(plain(identifier)) || words.includes(plain(name)));
+	return same.length === 1 ? (same[0] ?? null) : null;
+}

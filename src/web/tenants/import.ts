@@ -1,0 +1,124 @@
+import type { Context } from "hono";
+import { importPage } from "../../../views/pages/tenantmapImport.tsx";
+import type { Answer } from "../../../views/parts/answer.tsx";
+import type { ImportLine, ImportView } from "../../../views/tenantmap/types.ts";
+import type { StoredTenant } from "../../store/index.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { done } from "../page/flash.ts";
+import type { Frames } from "../page/frame.ts";
+import type { Operations } from "../page/operations.ts";
+import { page } from "../page/page.ts";
+import { createShelf } from "../page/shelf.ts";
+import { type Upload, uploadOf } from "../page/uploads.ts";
+import { readCsv } from "../shell/csv.ts";
+import type { WebEnv } from "../shell/env.ts";
+import type { Route } from "../shell/route.ts";
+
+const COUNTS: ImportView["counts"] = { new: 0, changed: 0, same: 0, wrong: 0 };
+const NOTHING: ImportView = { fileName: null, token: null, lines: [], counts: COUNTS, answer: null };
+
+/** Import in two steps: what would change, then all of it or nothing. */
+export function tenantmapImportRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+	const uploads = createShelf<Upload>(deps.clock);
+	const show = async (c: Context<WebEnv>, view: ImportView, status: 200 | 422 = 200) =>
+		c.html(importPage(await frames.of(c), view), status);
+	const wrong = (c: Context<WebEnv>, text: string) => show(c, { ...NOTHING, answer: { tone: "now", text } satisfies Answer }, 422);
+
+	return [
+		page({
+			method: "GET",
+			path: "/tenantmap/import",
+			role: "operator",
+			summary: "Import of TenantMap",
+			handle: (c) => show(c, NOTHING),
+		}),
+		{
+			method: "POST",
+			path: "/tenantmap/import",
+			role: "operator",
+			kind: "page",
+			summary: "Shows what a file would change",
+			answers: { 200: "a page" },
+			async handle(c) {
+				const upload = await uploadOf(c, "file");
+				if (upload === null) return wrong(c, "Choose a file first.");
+				const rows = rowsOf(upload);
+				if (typeof rows === "string") return wrong(c, `${upload.name} cannot be imported. ${rows}`);
+				const lines = compared(rows, await deps.store.tenants.list(), entryCheck(operations));
+				const counts = { ...COUNTS };
+				for (const { what } of lines) (counts as Record<ImportLine["what"], number>)[what]++;
+				return show(c, { fileName: upload.name, token: uploads.keep(c.get("who").name, upload), lines, counts, answer: null });
+			},
+		},
+		page({
+			method: "POST",
+			path: "/tenantmap/import/take",
+			role: "operator",
+			summary: "Imports the file that was shown",
+			async handle(c, { form, who }) {
+				const upload = uploads.take(who.name, form.text("token"));
+				if (upload === null) return wrong(c, "This file was shown too long ago. Choose it again.");
+				const raw = { text: upload.text, type: isJson(upload) ? "application/json" : "text/csv" };
+				const outcome = await operations.run<{ added: number; changed: number }>(c, { method: "POST", path: "/api/tenantmap/import", raw });
+				if (!outcome.ok) return wrong(c, `Nothing was imported. ${outcome.message}`);
+				const { added, changed } = outcome.value;
+				return done(c, deps.secrets, "/tenantmap", {
+					tone: "good",
+					text: `Imported ${upload.name}: ${added} added, ${changed} written over.`,
+				});
+			},
+		}),
+	];
+}
+
+const isJson = ({ text }: Upload): boolean => /^\s*[[{]/.test(text);
+
+/** The rows of a file; a text says why there are none. */
+function rowsOf(upload: Upload): readonly unknown[] | string {
+	if (!isJson(upload)) {
+		const reading = readCsv(upload.text);
+		if (!reading.ok) return reading.message;
+		const [first] = reading.rows;
+		if (first === undefined) return "There is nothing in it but a line of names.";
+		const missing = ["tenant_value", "company_id"].find((name) => !Object.hasOwn(first, name));
+		return missing === undefined ? reading.rows : `Its first line must name the column ${missing}.`;
+	}
+	try {
+		const value: unknown = JSON.parse(upload.text);
+		return Array.isArray(value) ? value : "A list of entries is expected.";
+	} catch {
+		return "It begins like JSON and is none.";
+	}
+}
+
+type Check = (row: unknown) => string | null;
+
+/** What the API itself checks an entry by. */
+function entryCheck(operations: Operations): Check {
+	const schema = operations.routes().find(({ method, path }) => method === "POST" && path === "/api/tenantmap")?.body;
+	return (row) => {
+		const read = schema?.safeParse(row);
+		return read === undefined || read.success ? null : (read.error.issues[0]?.message ?? "It cannot be read.");
+	};
+}
+
+const textOf = (row: unknown, name: string): string => {
+	const value = typeof row === "object" && row !== null ? (row as Record<string, unknown>)[name] : undefined;
+	return typeof value === "string" ? value.trim() : "";
+};
+
+function compared(rows: readonly unknown[], known: readonly StoredTenant[], check: Check): ImportLine[] {
+	const before = new Map(known.map((entry) => [entry.tenantValue.toLowerCase(), entry]));
+	return rows.map((row, index) => {
+		const line = { line: index + 2, tenantValue: textOf(row, "tenant_value"), companyId: textOf(row, "company_id") };
+		const problem = check(row);
+		if (problem !== null) return { ...line, what: "wrong", note: problem };
+		const entry = before.get(line.tenantValue.toLowerCase());
+		if (entry === undefined) return { ...line, what: "new", note: textOf(row, "description") };
+		if (entry.companyId !== line.companyId) return { ...line, what: "changed", note: `was ${entry.companyId}` };
+		const description = textOf(row, "description");
+		return entry.description.trim() === description
+			? { ...line, what: "same", note: "" }
+			: { ...line, what: "changed", note: description === "" ? "its description goes" : `description: ${description}` };
+	});
+}

@@ -1,0 +1,243 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { Tenantmap, tenantmapPage } from "../../../views/pages/tenantmap.tsx";
+import type { Answer } from "../../../views/parts/answer.tsx";
+import { lonePage } from "../../../views/parts/dialogForm.tsx";
+import { ReaderContext } from "../../../views/reader.ts";
+import { CompanyOptions, EntryFields } from "../../../views/tenantmap/form.tsx";
+import type { EntryForm } from "../../../views/tenantmap/types.ts";
+import type { StoredTenant } from "../../store/index.ts";
+import { ask } from "../page/ask.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { done } from "../page/flash.ts";
+import type { Form } from "../page/form.ts";
+import type { Frames } from "../page/frame.ts";
+import { land } from "../page/landing.ts";
+import type { Operations, Outcome } from "../page/operations.ts";
+import { backOf, page, wantsPiece } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+import { createCompanies } from "./companies.ts";
+import { tenantmapImportRoutes } from "./import.ts";
+import { tenantmapQuery, viewTenantmap } from "./view.ts";
+
+type C = Context<WebEnv>;
+
+const HOME = "/tenantmap";
+
+export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+	const companies = createCompanies(deps);
+	const canSuggest = (): boolean =>
+		operations.routes().some(({ path }) => path === "/api/tenantmap/suggest") && deps.psa.kind !== "sandbox";
+
+	/** The page as it was looked at when a form was sent. */
+	async function viewOf(c: C, answer: Answer | null) {
+		const from = new URL(backOf(c, HOME), "http://here.invalid");
+		const query = tenantmapQuery.parse(Object.fromEntries(from.searchParams));
+		return viewTenantmap(deps, companies, query, answer);
+	}
+
+	async function showForm(c: C, form: EntryForm, status: 200 | 422 = 200): Promise<Response> {
+		if (wantsPiece(c)) {
+			return c.html(
+				<ReaderContext.Provider value={frames.reader(c)}>
+					<EntryFields form={form} lone={false} />
+				</ReaderContext.Provider>,
+				status,
+			);
+		}
+		const title = form.id === null ? "Add an entry" : "Change the entry";
+		return c.html(lonePage(await frames.of(c), { title, place: "tenantmap", children: <EntryFields form={form} lone /> }), status);
+	}
+
+	const landed = (c: C, answer: Answer): Promise<Response> =>
+		land(c, deps, {
+			to: HOME,
+			answer,
+			page: async () => tenantmapPage(await frames.of(c), await viewOf(c, answer)),
+			piece: async () => {
+				const view = await viewOf(c, answer);
+				return (
+					<ReaderContext.Provider value={frames.reader(c)}>
+						<Tenantmap view={view} oob />
+					</ReaderContext.Provider>
+				);
+			},
+		});
+
+	async function entryOf(c: C): Promise<StoredTenant> {
+		const id = c.req.param("id") ?? "";
+		const entry = /^\d{1,15}$/.test(id) ? await deps.store.tenants.get(Number(id)) : null;
+		if (entry === null) throw notFound("Entry");
+		return entry;
+	}
+
+	/** Adds or changes an entry; the company is checked first. */
+	async function save(c: C, form: Form, id: number | null): Promise<Response> {
+		const typed = typedForm(form, id, canSuggest());
+		const checked = typed.companyId === "" ? { kind: "unchecked" as const } : await companies.check(typed.companyId);
+		if (checked.kind === "unknown" && !form.on("force")) {
+			const message = `ConnectWise has no company with the identifier “${typed.companyId}”. Choose one of the list, or save it as it is.`;
+			return showForm(c, { ...typed, mayForce: true, problems: [{ field: "company_id", message }] }, 422);
+		}
+		const body = {
+			tenant_value: typed.tenantValue,
+			company_id: checked.kind === "known" ? checked.identifier : typed.companyId,
+			description: typed.description,
+		};
+		const outcome: Outcome<unknown> = await operations.run(
+			c,
+			id === null ? { method: "POST", path: "/api/tenantmap", body } : { method: "PATCH", path: `/api/tenantmap/${id}`, body },
+		);
+		if (!outcome.ok) {
+			const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
+			return showForm(c, { ...typed, problems: outcome.problems, answer }, 422);
+		}
+		const unchecked = checked.kind === "unchecked" && deps.psa.kind !== "sandbox";
+		return landed(c, {
+			tone: unchecked ? "soon" : "good",
+			text: `${body.tenant_value} goes to ${body.company_id}.${unchecked ? " ConnectWise did not answer, so the company is not checked." : ""}`,
+		});
+	}
+
+	return [
+		page({
+			method: "GET",
+			path: HOME,
+			role: "viewer",
+			summary: "TenantMap",
+			query: tenantmapQuery,
+			async handle(c, { query }) {
+				const [frame, view] = await Promise.all([frames.of(c), viewTenantmap(deps, companies, query, null)]);
+				return c.html(tenantmapPage(frame, view));
+			},
+		}),
+		page({
+			method: "POST",
+			path: HOME,
+			role: "operator",
+			summary: "A new entry of TenantMap",
+			handle: (c, { form }) => save(c, form, null),
+		}),
+		page({
+			method: "GET",
+			path: "/tenantmap/new",
+			role: "operator",
+			summary: "The form of a new entry",
+			query: z.object({ tenant: z.string().max(255).catch("").default("") }),
+			handle: (c, { query }) => showForm(c, { ...blankForm(canSuggest()), tenantValue: query.tenant }),
+		}),
+		page({
+			method: "GET",
+			path: "/tenantmap/companies",
+			role: "operator",
+			summary: "Companies of ConnectWise, for the list under a field",
+			query: z.object({ company_id: z.string().max(100).catch("").default("") }),
+			async handle(c, { query }) {
+				const found = query.company_id.trim().length < 2 ? [] : await companies.search(query.company_id);
+				return c.html(<CompanyOptions companies={found ?? []} />);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/tenantmap/suggest",
+			role: "operator",
+			summary: "Asks the model which company a tenant may be; only the form changes",
+			async handle(c, { form }) {
+				const id = /^\d{1,15}$/.test(form.text("id")) ? Number(form.text("id")) : null;
+				const typed = typedForm(form, id, canSuggest());
+				const body = { tenant_value: typed.tenantValue };
+				const outcome = await operations.run<{ ok: boolean; company_id: string | null; error: string | null }>(c, {
+					method: "POST",
+					path: "/api/tenantmap/suggest",
+					body,
+				});
+				return showForm(c, suggested(typed, outcome));
+			},
+		}),
+		...tenantmapImportRoutes(deps, frames, operations),
+		page({
+			method: "GET",
+			path: "/tenantmap/{id}",
+			role: "operator",
+			summary: "The form of an entry",
+			async handle(c) {
+				const { id, tenantValue, companyId, description } = await entryOf(c);
+				return showForm(c, { ...blankForm(canSuggest()), id, tenantValue, companyId, description });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/tenantmap/{id}",
+			role: "operator",
+			summary: "Changes an entry",
+			handle: async (c, { form }) => save(c, form, (await entryOf(c)).id),
+		}),
+		page({
+			method: "GET",
+			path: "/tenantmap/{id}/delete",
+			role: "operator",
+			summary: "Asks before an entry is deleted",
+			async handle(c) {
+				const entry = await entryOf(c);
+				return ask(c, frames, {
+					title: `Delete the entry ${entry.tenantValue}?`,
+					text: `New alerts of ${entry.tenantValue} no longer go to ${entry.companyId}. Another wildcard entry may take them, else they go to the default company.`,
+					detail: "Tickets that exist stay as they are. The audit keeps what the entry said.",
+					keep: "Keep it",
+					go: "Delete entry",
+					action: `/tenantmap/${entry.id}/delete`,
+					back: HOME,
+					destroys: true,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/tenantmap/{id}/delete",
+			role: "operator",
+			summary: "Deletes an entry",
+			async handle(c) {
+				const entry = await entryOf(c);
+				await operations.run(c, { method: "DELETE", path: `/api/tenantmap/${entry.id}` });
+				const to = backOf(c, HOME);
+				return done(c, deps.secrets, to.startsWith("/tenantmap/") ? HOME : to, {
+					tone: "good",
+					text: `Deleted the entry ${entry.tenantValue}.`,
+				});
+			},
+		}),
+	];
+}
+
+const blankForm = (canSuggest: boolean): EntryForm => ({
+	id: null,
+	tenantValue: "",
+	companyId: "",
+	description: "",
+	problems: [],
+	mayForce: false,
+	canSuggest,
+	answer: null,
+	back: HOME,
+});
+
+const typedForm = (form: Form, id: number | null, canSuggest: boolean): EntryForm => ({
+	...blankForm(canSuggest),
+	id,
+	tenantValue: form.text("tenant_value").trim(),
+	companyId: form.text("company_id").trim(),
+	description: form.text("description"),
+});
+
+/** The form with what the model says in it, or why it says nothing. */
+function suggested(typed: EntryForm, outcome: Outcome<{ ok: boolean; company_id: string | null; error: string | null }>): EntryForm {
+	const told = (tone: Answer["tone"], text: string): EntryForm => ({ ...typed, answer: { tone, text } });
+	if (!outcome.ok) return told("now", `No suggestion. ${outcome.problems[0]?.message ?? outcome.message}`);
+	const { ok, company_id: company, error } = outcome.value;
+	if (!ok) return told("now", `No suggestion. ${error ?? "The model gave no answer."}`);
+	if (company === null) return told("soon", "The model finds no company of ConnectWise that fits.");
+	return { ...told("soon", `The model suggests ${company}. Check it before you save.`), companyId: company };
+}

@@ -1,0 +1,30 @@
+import { dryRunPage } from "../../../views/pages/dryRun.tsx";
+import { alertIdOf } from "../history/api.ts";
+import type { PageDeps } from "../page/deps.ts";
+import type { Frames } from "../page/frame.ts";
+import { page } from "../page/page.ts";
+import { HttpProblem, notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+
+/** What an alert of history would come to with today's configuration; nothing is written or sent. */
+export const dryRunRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+	page({
+		method: "GET",
+		path: "/history/{id}/dry-run",
+		role: "viewer",
+		summary: "What this alert would come to now",
+		async handle(c) {
+			const detail = await deps.history.detail(alertIdOf(c));
+			if (detail === null) throw notFound("Alert");
+			const endpoint = deps.directory.find(detail.endpoint_id);
+			if (endpoint === undefined) throw new HttpProblem(409, "Its endpoint was deleted, so there is no configuration to try it with");
+			if (detail.payload === null) throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be tried");
+			const answer = await deps.trials.dryRun(endpoint, detail.payload, true, detail.request_id);
+			const all = "decisions" in answer ? answer.decisions : [answer];
+			// Of a webhook that was split, the part that this alert is; all of them where it has no such part any more.
+			const own = all[detail.part - 1];
+			const decisions = own === undefined ? all : [own];
+			return c.html(dryRunPage(await frames.of(c), { detail, decisions, version: endpoint.version }));
+		},
+	}),
+];

@@ -1,0 +1,104 @@
+import type { TriedPayload } from "../../../views/endpoints/rules/index.tsx";
+import { momentOf } from "../../../views/format.ts";
+import type { Reader } from "../../../views/reader.ts";
+import type { AlertView } from "../../alerts/history/index.ts";
+import { type Json, writeJson } from "../../base/json.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import { mask } from "../../base/security/index.ts";
+import { readSample, type Sample, SOURCES } from "../../setup/sources/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import type { PageDeps } from "../page/deps.ts";
+
+/** What a request says about the payload to try. */
+export interface Sent {
+	/** `alert:123`, `fixture:4`, `sample:zabbix:problem`, `own`, `pasted`; blank for the newest that was a problem. */
+	readonly choice: string;
+	readonly pasted: string;
+}
+
+/** Received payloads that are offered, and how far back a problem is looked for. */
+const OFFERED = 5;
+const LOOKED_AT = 40;
+
+/** Payloads of the presets, by the value of their choice. */
+const SAMPLES = SOURCES.flatMap((source) =>
+	source.samples.map((sample) => ({
+		...bodyOf(sample),
+		value: `sample:${source.id}:${sample.id}`,
+		label: `${source.name}: ${sample.name}`,
+	})),
+);
+
+/** What came as parameters only is tried as the JSON that they are read as. */
+function bodyOf(sample: Sample): { readonly body: string; readonly contentType: string } {
+	if (sample.body !== "") return { body: sample.body, contentType: sample.contentType };
+	const payload = readSample(sample);
+	return { body: payload.ok ? writeJson(payload.value, 2) : "", contentType: "application/json" };
+}
+export const sampleChoices: readonly { readonly value: string; readonly label: string }[] = SAMPLES.map(({ value, label }) => ({
+	value,
+	label,
+}));
+/** A preset's sample as its tool sends it; undefined for any other choice. */
+export const sampleBody = (choice: string): { readonly body: string; readonly contentType: string } | undefined =>
+	SAMPLES.find(({ value }) => value === choice);
+
+/** It came as a problem: it has opened a ticket, or was news for one. */
+const wasProblem = ({ action }: AlertView): boolean => action === "create" || action === "update";
+
+/** Those that are offered, and the one that is tried first: the newest problem, since recoveries and tests say little. */
+async function receivedOf(deps: PageDeps, endpointId: string): Promise<{ offered: readonly AlertView[]; first: AlertView | undefined }> {
+	const { items } = await deps.history.page({ endpointId }, LOOKED_AT, null);
+	const received = items.filter(({ status, part }) => status !== "rejected" && part <= 1);
+	const first = received.find(wasProblem) ?? received[0];
+	const newest = received.slice(0, OFFERED);
+	return { offered: first === undefined || newest.includes(first) ? newest : [...newest, first], first };
+}
+
+/** The payload that the rules are tried with: the last problem received unless another is chosen. */
+export async function triedPayload(deps: PageDeps, stored: StoredEndpoint, sent: Sent, reader: Reader): Promise<TriedPayload> {
+	const [{ offered, first }, fixtures] = await Promise.all([receivedOf(deps, stored.id), deps.fixtures.list(stored.id)]);
+	const choices = [
+		...offered.map((item) => ({
+			value: `alert:${item.id}`,
+			label: `Received ${momentOf(Date.parse(item.received_at ?? ""), reader.zone, reader.now)}`,
+			group: "Received",
+		})),
+		...fixtures.map(({ id, name }) => ({ value: `fixture:${id}`, label: name, group: "Fixtures" })),
+		{ value: "own", label: "Sample for this trigger", group: "Other" },
+		{ value: "pasted", label: "Paste one…", group: "Other" },
+		...sampleChoices.map((choice) => ({ ...choice, group: "Samples" })),
+	];
+	const known = choices.some(({ value }) => value === sent.choice);
+	const choice = known ? sent.choice : first === undefined ? "own" : `alert:${first.id}`;
+	const read = await readChoice(deps, stored, choice, sent.pasted);
+	return { choice, choices, pasted: sent.pasted, ...read };
+}
+
+interface Read {
+	readonly payload: Json | undefined;
+	readonly problem: string | null;
+}
+
+async function readChoice(deps: PageDeps, stored: StoredEndpoint, choice: string, pasted: string): Promise<Read> {
+	if (choice === "pasted") return pasted.trim() === "" ? none("Paste the JSON that the tool sends.") : readText(pasted);
+	if (choice === "own") return readText(new TextDecoder().decode(deps.samples.of(stored).body));
+	const sample = sampleBody(choice);
+	if (sample !== undefined) return readText(sample.body, sample.contentType);
+	const [kind, id] = choice.split(":");
+	if (kind === "fixture") {
+		const found = await deps.fixtures.get(stored.id, Number(id));
+		if (found === null) return none("This fixture is not kept any more.");
+		return found.opened.ok ? { payload: mask(found.opened.payload), problem: null } : none(found.opened.problem);
+	}
+	const detail = await deps.history.detail(Number(id));
+	if (detail === null || detail.payload === null) return none(detail?.payload_problem ?? "This alert is not in history any more.");
+	return { payload: detail.payload, problem: null };
+}
+
+const none = (problem: string): Read => ({ payload: undefined, problem });
+
+function readText(text: string, contentType = "application/json"): Read {
+	const payload = readPayload(new TextEncoder().encode(text), contentType);
+	return payload.ok ? { payload: payload.value, problem: null } : none(payload.message);
+}
