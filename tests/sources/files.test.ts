@@ -121,7 +121,15 @@ describe("the Zabbix media type", () => {
 		zabbix_export: {
 			version: string;
 			media_types: [
-				{ name: string; type: string; parameters: { name: string; value: string }[]; script: string; message_templates: object[] },
+				{
+					name: string;
+					type: string;
+					attempts: string;
+					attempt_interval: string;
+					parameters: { name: string; value: string }[];
+					script: string;
+					message_templates: object[];
+				},
 			];
 		};
 	};
@@ -142,7 +150,9 @@ describe("the Zabbix media type", () => {
 	});
 
 	test("has the messages of problem, recovery and update, and a script of its own in every endpoint's file alike", () => {
-		const { message_templates, script, type } = mediaTypeOf(siteOf());
+		const { message_templates, script, type, attempts, attempt_interval } = mediaTypeOf(siteOf());
+		// Zabbix's own 3 tries in 30 seconds lose what falls into a restart.
+		expect({ attempts, attempt_interval }).toEqual({ attempts: "100", attempt_interval: "60s" });
 		expect(message_templates).toHaveLength(3);
 		expect(type).toBe("WEBHOOK");
 		expect(mediaTypeOf(siteOf({ bearerToken: "another-token", endpointName: '"' })).script).toBe(script);
@@ -187,6 +197,7 @@ describe("the Zabbix media type", () => {
 		event_status: "PROBLEM",
 		event_tags: '[{"tag":"component","value":"storage"},{"tag":"scope","value":"capacity"}]',
 		event_time: "02:13:22",
+		event_timestamp: "1772608402",
 		event_update_action: "{EVENT.UPDATE.ACTION}",
 		event_update_message: "{EVENT.UPDATE.MESSAGE}",
 		event_update_status: "0",
@@ -213,6 +224,7 @@ describe("the Zabbix media type", () => {
 			event_value: "0",
 			event_status: "RESOLVED",
 			event_recovery_id: "20419102",
+			recovery_timestamp: "1772610502",
 			event_opdata: "Free: 22.4 %",
 			message: "Resolved at 02:48:22 on 2026.03.04 after 35m\nOperational data: Free: 22.4 %",
 		};
@@ -241,6 +253,20 @@ describe("the Zabbix media type", () => {
 
 	test("fails in Zabbix when HookWise refuses, with HookWise's words", () => {
 		expect(() => run(siteOf(), filled, 401)).toThrow(/HookWise answered 401/);
+	});
+
+	test("leaves out a person whom its user may not see, and times that an older Zabbix does not know", () => {
+		const unseen = {
+			...filled,
+			user: "Inaccessible user",
+			message: "Inaccessible user acknowledged problem",
+			event_timestamp: "{EVENT.TIMESTAMP}",
+		};
+		expect(JSON.parse(run(siteOf(), unseen).sent.body)).toMatchObject({
+			message: "acknowledged problem",
+			update: { user: "" },
+			event: { occurred_at: "" },
+		});
 	});
 
 	test("survives tags that are not JSON", () => {

@@ -67,7 +67,7 @@ export const zabbixSamples: readonly Sample[] = [
 			trigger,
 			host,
 		},
-		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", why: "Closes the ticket of this problem when one is open." },
+		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", tenant: host.groups, why: "Closes the ticket of this problem when one is open." },
 	),
 	sample(
 		"update",
@@ -85,6 +85,7 @@ export const zabbixSamples: readonly Sample[] = [
 			alertType: "GENERIC",
 			action: "skip",
 			reason: "no_trigger_match",
+			tenant: host.groups,
 			why: "An update becomes a note on the open ticket, and never a ticket of its own.",
 		},
 	),
