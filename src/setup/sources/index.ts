@@ -4,23 +4,67 @@
  */
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
+import { awsCloudWatch } from "./aws-cloudwatch/index.ts";
+import { azureMonitor } from "./azure-monitor/index.ts";
 import { blank } from "./blank/index.ts";
+import { checkmk } from "./checkmk/index.ts";
 import { cipp } from "./cipp/index.ts";
 import { datadog } from "./datadog/index.ts";
+import { dattoRmm } from "./datto-rmm/index.ts";
 import { generic } from "./generic/index.ts";
 import { grafana } from "./grafana/index.ts";
+import { healthchecks } from "./healthchecks/index.ts";
+import { libreNms } from "./librenms/index.ts";
 import { likeliest } from "./match.ts";
+import { meraki } from "./meraki/index.ts";
+import { nagios } from "./nagios/index.ts";
+import { ninjaOne } from "./ninjaone/index.ts";
+import { pingdom } from "./pingdom/index.ts";
+import { proxmox } from "./proxmox/index.ts";
 import { prtg } from "./prtg/index.ts";
+import { statusCake } from "./statuscake/index.ts";
+import { synology } from "./synology/index.ts";
 import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
 import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
+import { unifi } from "./unifi/index.ts";
 import { uptimeKuma } from "./uptime-kuma/index.ts";
+import { uptimeRobot } from "./uptimerobot/index.ts";
+import { veeam } from "./veeam/index.ts";
+import { wazuh } from "./wazuh/index.ts";
 import { zabbix } from "./zabbix/index.ts";
 
 export { readSample } from "./read.ts";
 export type * from "./types.ts";
 
-/** All of them, in the order of the list. */
-export const SOURCES: readonly Source[] = [uptimeKuma, zabbix, grafana, alertmanager, datadog, prtg, cipp, generic, blank];
+/** All of them: the favourites, then by name, and last what is for any tool. Pages show them by `sourceSections`. */
+export const SOURCES: readonly Source[] = [
+	uptimeKuma,
+	zabbix,
+	grafana,
+	alertmanager,
+	prtg,
+	uptimeRobot,
+	ninjaOne,
+	cipp,
+	datadog,
+	awsCloudWatch,
+	azureMonitor,
+	checkmk,
+	dattoRmm,
+	healthchecks,
+	libreNms,
+	meraki,
+	nagios,
+	pingdom,
+	proxmox,
+	statusCake,
+	synology,
+	unifi,
+	veeam,
+	wazuh,
+	generic,
+	blank,
+];
 
 /** @returns null for an unknown id */
 export const findSource = (id: string): Source | null => SOURCES.find((source) => source.id === id) ?? null;

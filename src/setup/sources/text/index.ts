@@ -12,5 +12,6 @@ export {
 	urlWithToken,
 } from "./credentials.ts";
 export { indentedJson } from "./json.ts";
-export { sampler } from "./sample.ts";
+export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, querySampler, sampler } from "./sample.ts";
+export { shellQuoted } from "./shell.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";
