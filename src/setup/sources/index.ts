@@ -4,14 +4,20 @@
  */
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
+import { betterStack } from "./better-stack/index.ts";
 import { blank } from "./blank/index.ts";
 import { cipp } from "./cipp/index.ts";
+import { cloudflare } from "./cloudflare/index.ts";
 import { datadog } from "./datadog/index.ts";
 import { generic } from "./generic/index.ts";
 import { grafana } from "./grafana/index.ts";
+import { graylog } from "./graylog/index.ts";
 import { likeliest } from "./match.ts";
+import { netdata } from "./netdata/index.ts";
 import { prtg } from "./prtg/index.ts";
+import { site24x7 } from "./site24x7/index.ts";
 import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
+import { truenas } from "./truenas/index.ts";
 import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
 import { uptimeKuma } from "./uptime-kuma/index.ts";
 import { zabbix } from "./zabbix/index.ts";
@@ -20,7 +26,23 @@ export { readSample } from "./read.ts";
 export type * from "./types.ts";
 
 /** All of them, in the order of the list. */
-export const SOURCES: readonly Source[] = [uptimeKuma, zabbix, grafana, alertmanager, datadog, prtg, cipp, generic, blank];
+export const SOURCES: readonly Source[] = [
+	uptimeKuma,
+	zabbix,
+	grafana,
+	alertmanager,
+	datadog,
+	prtg,
+	cipp,
+	site24x7,
+	betterStack,
+	cloudflare,
+	truenas,
+	netdata,
+	graylog,
+	generic,
+	blank,
+];
 
 /** @returns null for an unknown id */
 export const findSource = (id: string): Source | null => SOURCES.find((source) => source.id === id) ?? null;

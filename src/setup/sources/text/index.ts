@@ -12,5 +12,6 @@ export {
 	urlWithToken,
 } from "./credentials.ts";
 export { indentedJson } from "./json.ts";
+export { apiAddress, powershellQuoted, shellQuoted } from "./places.ts";
 export { sampler } from "./sample.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";
