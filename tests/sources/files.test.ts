@@ -55,7 +55,7 @@ for (const source of SOURCES) {
 
 		test("have names that every file system takes, and say what they are", () => {
 			for (const { name, what } of source.files(siteOf({ endpointName: "../x y/z" }))) {
-				expect(name).toMatch(/^hookwise-[a-z0-9-]+\.[a-z]+$/);
+				expect(name).toMatch(/^hookwise-[a-z0-9-]+\.[a-z0-9]+$/);
 				expect(what).toMatch(/\.$/);
 			}
 		});

@@ -4,18 +4,35 @@
  */
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
+import { atera } from "./atera/index.ts";
+import { auvik } from "./auvik/index.ts";
+import { beszel } from "./beszel/index.ts";
 import { betterStack } from "./better-stack/index.ts";
 import { blank } from "./blank/index.ts";
 import { cipp } from "./cipp/index.ts";
 import { cloudflare } from "./cloudflare/index.ts";
 import { datadog } from "./datadog/index.ts";
+import { gatus } from "./gatus/index.ts";
+import { gcpMonitoring } from "./gcp-monitoring/index.ts";
 import { generic } from "./generic/index.ts";
+import { github } from "./github/index.ts";
+import { gitlab } from "./gitlab/index.ts";
 import { grafana } from "./grafana/index.ts";
 import { graylog } from "./graylog/index.ts";
+import { homeAssistant } from "./home-assistant/index.ts";
+import { huntress } from "./huntress/index.ts";
 import { likeliest } from "./match.ts";
+import { monit } from "./monit/index.ts";
+import { nSight } from "./n-sight/index.ts";
 import { netdata } from "./netdata/index.ts";
+import { newRelic } from "./new-relic/index.ts";
+import { opsgenie } from "./opsgenie/index.ts";
+import { pagerduty } from "./pagerduty/index.ts";
 import { prtg } from "./prtg/index.ts";
+import { sentry } from "./sentry/index.ts";
 import { site24x7 } from "./site24x7/index.ts";
+import { slack } from "./slack/index.ts";
+import { splunk } from "./splunk/index.ts";
 import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
 import { truenas } from "./truenas/index.ts";
 import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
@@ -40,6 +57,23 @@ export const SOURCES: readonly Source[] = [
 	truenas,
 	netdata,
 	graylog,
+	sentry,
+	newRelic,
+	splunk,
+	gcpMonitoring,
+	github,
+	gitlab,
+	auvik,
+	beszel,
+	gatus,
+	monit,
+	homeAssistant,
+	nSight,
+	atera,
+	huntress,
+	pagerduty,
+	opsgenie,
+	slack,
 	generic,
 	blank,
 ];

@@ -24,6 +24,7 @@ export const betterStack: Source = {
 			description:
 				"{$.data.attributes.cause}\n\nMonitor: {$.data.attributes.name}\nAddress: {$.data.attributes.url}\nTeam: {$.data.attributes.team_name}\nSeen from: {$.data.attributes.regions}\nSince: {$.data.attributes.started_at}\nAcknowledged by: {$.data.attributes.acknowledged_by}\nScreenshot: {$.data.attributes.screenshot_url}\nIncident: {$.data.attributes.origin_url}",
 			dedup_key: "$.data.id",
+			group: "$.data.attributes.team_name",
 		},
 		// Monitors and on-call calendars have webhooks of their own, which tell of no trouble.
 		routing_rules: [{ path: "$.data.type", regex: "^(?:monitor|on_call|user)", overrides: { drop: true } }],

@@ -26,6 +26,7 @@ export const cloudflare: Source = {
 			description:
 				"{$.text}\n\nPolicy: {$.policy_name}\nKind: {$.alert_type}\nZone: {$.data.zone_name}\nStatus: {$.data.new_health_status}\nReason: {$.data.reason}\nOrigin: {$.data.origin_ip}\nAccount: {$.data.account_name}\nDashboard: {$.data.dashboard_link}",
 			dedup_key: "$.alert_correlation_id",
+			group: "$.data.account_name",
 		},
 		routing_rules: [
 			{ path: "$.data.health_check_id", regex: "^(.+)$", overrides: { dedup_key: "$1" } },

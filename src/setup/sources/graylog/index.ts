@@ -24,6 +24,7 @@ export const graylog: Source = {
 				"{$.event_definition_title}\n{$.event_definition_description}\n\nSource: {$.event.source}\nKey: {$.event.key_tuple}\nFields: {$.event.fields}\nPriority: {$.event.priority}\nTime: {$.event.timestamp}\nFirst message: {$.backlog[0].message}",
 			customer_id: "$.event.fields.cw_id",
 			dedup_key: "$.event_definition_id $.event.key",
+			group: "$.event.fields.customer",
 			occurred_at: "$.event.timestamp",
 		},
 		routing_rules: [{ path: "$.event.event_definition_type", regex: "^notification-test", overrides: { drop: true } }],

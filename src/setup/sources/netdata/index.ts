@@ -24,6 +24,7 @@ export const netdata: Source = {
 			description:
 				"{$.message}\n\n{$.info}\nNode: {$.host}\nChart: {$.chart}\nContext: {$.context}\nSeverity: {$.severity}\nDuration: {$.duration}\nSpace: {$.space}\nAlert: {$.alert_url}\nNode's page: {$.url}",
 			dedup_key: "$.space $.machine_id $.host $.chart $.alert",
+			group: "$.space",
 		},
 		routing_rules: [
 			{ path: "$.status.text", regex: "^reachable$", overrides: { alert_type: "CLOSE" } },

@@ -24,6 +24,7 @@ export const site24x7: Source = {
 			description:
 				"{$.INCIDENT_REASON}\n\nMonitor: {$.MONITORNAME} ({$.MONITORTYPE})\nAddress: {$.MONITORURL}\nStatus: {$.STATUS}\nFailed from: {$.FAILED_LOCATIONS}\nSince: {$.INCIDENT_TIME}\nGroup: {$.MONITOR_GROUPNAME}\nTags: {$.TAGS}\nDashboard: {$.MONITOR_DASHBOARD_LINK}",
 			dedup_key: "$.MONITOR_ID",
+			group: "$.MSP_CUSTOMER_NAME",
 			occurred_at: "$.INCIDENT_TIME_ISO",
 		},
 		global_routing_enabled: true,

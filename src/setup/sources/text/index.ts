@@ -11,6 +11,7 @@ export {
 	urlWithLogin,
 	urlWithToken,
 } from "./credentials.ts";
+export { type DeviceScript, deviceScript } from "./deviceScript.ts";
 export { indentedJson } from "./json.ts";
 export { apiAddress, powershellQuoted, shellQuoted } from "./places.ts";
 export { sampler } from "./sample.ts";

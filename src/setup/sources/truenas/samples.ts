@@ -3,7 +3,7 @@ import type { Sample } from "../types.ts";
 
 const alias = "0f1c6a3e-8a57-4a83-9d2b-6c1e7f4a9b30";
 const degraded = "Pool tank state is DEGRADED: One or more devices has experienced an unrecoverable error.";
-const ticket = { summary: `Alert: ${degraded.slice(0, 89).trimEnd()}...`, company: null, dedup_key: alias };
+const ticket = { summary: `Alert: ${degraded}`, company: null, dedup_key: alias };
 
 const text = (rest: string) => ({ text: `TrueNAS @ lso-nas01\n\n${rest}\n` });
 const listed = (title: string, ...alerts: readonly string[]) => `${title}:\n\n${alerts.map((alert) => `  * ${alert}\n`).join("")}`;
