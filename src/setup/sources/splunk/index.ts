@@ -5,8 +5,8 @@ import { splunkAuth, splunkFiles, splunkSteps } from "./setup.ts";
 
 /**
  * Splunk Enterprise and Cloud, alert action “Webhook”.
- * Splunk tells of results and never of their end, so every one opens. The key is the saved search with its app, and the host of
- * the result where there is one: a repeat is a note.
+ * Splunk tells of results and never of their end, so every one opens, but for a search that says so itself in the field
+ * alert_state. The key is the saved search with its app, and the host of the result where there is one: a repeat is a note.
  */
 export const splunk: Source = {
 	id: "splunk",
@@ -18,6 +18,9 @@ export const splunk: Source = {
 	config: {
 		...CALM,
 		token_in_url: true,
+		trigger_field: "$.result.alert_state",
+		open_value: "problem,firing,critical,warning",
+		close_value: "ok,resolved,cleared",
 		unmatched_action: "open",
 		json_mapping: {
 			summary: "$.search_name $.result.host",

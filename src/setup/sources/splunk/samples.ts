@@ -40,6 +40,21 @@ export const splunkSamples: readonly Sample[] = [
 		alert("Disk errors", { sourcetype: "syslog", host: "ngc-web01", source: "/var/log/kern.log", count: "3", cw_id: "NorthgateCU" }),
 		{ ...opens, summary: "Alert: Disk errors ngc-web01", company: "NorthgateCU", dedup_key: "search Disk errors ngc-web01" },
 	),
+	sampler(
+		"ok",
+		"resolved",
+		"The same search says that it is over",
+		alert("Disk errors", { sourcetype: "syslog", host: "ngc-web01", count: "0", cw_id: "NorthgateCU", alert_state: "ok" }),
+		{
+			alertType: "CLOSE",
+			action: "skip",
+			reason: "no_open_ticket",
+			summary: "Alert: Disk errors ngc-web01",
+			company: "NorthgateCU",
+			dedup_key: "search Disk errors ngc-web01",
+			why: "Only a search that writes the field alert_state can close: ok, resolved or cleared.",
+		},
+	),
 	sampler("no-host", "firing", "Result of a statistic", alert("Licence is nearly used up", { pct_used: "94.2" }), {
 		...opens,
 		summary: "Alert: Licence is nearly used up",

@@ -26,7 +26,7 @@ export const splunkSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Close what is over",
-		text: "Splunk does not say when a trouble is over. Close these tickets by hand, or set “Close when there was no news for … hours” in the endpoint.",
+		text: "Splunk does not say when a trouble is over. A search can: when its result has a field alert_state with ok, it closes the ticket of the same host. Else close these tickets by hand, or set “Close when there was no news for … hours” in the endpoint.",
 	},
 	{
 		title: "Name the company",
