@@ -8,7 +8,7 @@ const failed = {
 	service: "nginx",
 	event: "Connection failed",
 	description: "failed protocol test [HTTP] at [127.0.0.1]:443 [TCP/IP TLS] -- Connection refused",
-	date: "Wed, 04 Mar 2026 02:13:22 -0500",
+	date: "Wed, 04 Mar 2026 02:13:22",
 };
 const ticket = { summary: "Alert: lso-app01 nginx http", company: null, dedup_key: "2f8e0c1d9b7a4653a1f0e9d8c7b6a594 nginx http" };
 
