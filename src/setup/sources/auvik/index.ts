@@ -24,7 +24,7 @@ export const auvik: Source = {
 		json_mapping: {
 			summary: "$.entityName $.alertName",
 			description:
-				"{$.alertDescription}\n\n{$.subject}\nAlert: {$.alertName}\nSeverity: {$.alertSeverityString}\nOn: {$.entityName} ({$.entityType})\nSite: {$.companyName}\nSince: {$.date}\nLink: {$.link}",
+				"{$.alertDescription}\n\nAlert: {$.alertName}\nSeverity: {$.alertSeverityString}\nOn: {$.entityName} ({$.entityType})\nSite: {$.companyName}\nSince: {$.date}\nLink: {$.link}",
 			dedup_key: "$.entityId $.alertName",
 			group: "$.companyName",
 			occurred_at: "$.date",

@@ -22,7 +22,7 @@ export const betterStack: Source = {
 		json_mapping: {
 			summary: "$.data.attributes.name $.data.attributes.cause",
 			description:
-				"{$.data.attributes.cause}\n\nMonitor: {$.data.attributes.name}\nAddress: {$.data.attributes.url}\nTeam: {$.data.attributes.team_name}\nSeen from: {$.data.attributes.regions}\nSince: {$.data.attributes.started_at}\nAcknowledged by: {$.data.attributes.acknowledged_by}\nScreenshot: {$.data.attributes.screenshot_url}\nIncident: {$.data.attributes.origin_url}",
+				"{$.data.attributes.cause}\n\nMonitor: {$.data.attributes.name}\nAddress: {$.data.attributes.url}\nTeam: {$.data.attributes.team_name}\nSince: {$.data.attributes.started_at}\nAcknowledged by: {$.data.attributes.acknowledged_by}\nScreenshot: {$.data.attributes.screenshot_url}\nIncident: {$.data.attributes.origin_url}",
 			dedup_key: "$.data.id",
 			group: "$.data.attributes.team_name",
 		},

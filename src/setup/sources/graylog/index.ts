@@ -21,7 +21,7 @@ export const graylog: Source = {
 		json_mapping: {
 			summary: "$.event.message",
 			description:
-				"{$.event_definition_title}\n{$.event_definition_description}\n\nSource: {$.event.source}\nKey: {$.event.key_tuple}\nFields: {$.event.fields}\nPriority: {$.event.priority}\nTime: {$.event.timestamp}\nFirst message: {$.backlog[0].message}",
+				"{$.event_definition_title}\n{$.event_definition_description}\n\nSource: {$.event.source}\nFields: {$.event.fields}\nPriority: {$.event.priority}\nTime: {$.event.timestamp}\nFirst message: {$.backlog[0].message}",
 			customer_id: "$.event.fields.cw_id",
 			dedup_key: "$.event_definition_id $.event.key",
 			group: "$.event.fields.customer",

@@ -1,4 +1,4 @@
-import { CALM } from "../calm.ts";
+import { CALM_WITH_DELAY } from "../calm.ts";
 import type { Source } from "../types.ts";
 import { monitSamples } from "./samples.ts";
 import { monitAuth, monitFiles, monitSteps } from "./setup.ts";
@@ -15,7 +15,7 @@ export const monit: Source = {
 	isFavourite: false,
 	searchWords: ["mmonit", "m/monit", "linux", "process", "service"],
 	config: {
-		...CALM,
+		...CALM_WITH_DELAY,
 		trigger_field: "$.monit_status",
 		open_value: "problem",
 		close_value: "ok",

@@ -22,9 +22,9 @@ export const newRelic: Source = {
 		json_mapping: {
 			summary: "$.title",
 			description:
-				"{$.title}\n\nPriority: {$.priority}\nOn: {$.impactedEntities}\nIncidents: {$.totalIncidents}\nPolicy: {$.alertPolicyNames}\nCondition: {$.alertConditionNames}\nWhat happened: {$.trigger}\nWorkflow: {$.workflowName}\nIssue: {$.issueUrl}",
+				"{$.title}\n\nPriority: {$.priority}\nOn: {$.impactedEntities}\nIncidents: {$.totalIncidents}\nPolicy: {$.alertPolicyNames[0]}\nCondition: {$.alertConditionNames[0]}\nWhat happened: {$.trigger}\nWorkflow: {$.workflowName}\nIssue: {$.issueUrl}",
 			dedup_key: "$.id",
-			group: "$.alertPolicyNames",
+			group: "$.alertPolicyNames[0]",
 		},
 	},
 	samples: newRelicSamples,

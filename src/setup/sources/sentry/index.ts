@@ -24,7 +24,7 @@ export const sentry: Source = {
 		json_mapping: {
 			summary: "$.data.issue.title $.data.event.title $.data.metric_alert.alert_rule.name",
 			description:
-				"{$.data.issue.title}{$.data.event.title}{$.data.description_title}\n{$.data.description_text}\n\nWhere: {$.data.issue.culprit}{$.data.event.culprit}\nProject: {$.data.issue.project.slug}{$.data.event.project}{$.data.metric_alert.projects}\nLevel: {$.data.issue.level}{$.data.event.level}\nRule: {$.data.triggered_rule}\nIssue: {$.data.issue.shortId}\nSeen: {$.data.issue.count} times since {$.data.issue.firstSeen}\nLink: {$.data.issue.web_url}{$.data.event.web_url}{$.data.web_url}",
+				"{$.data.issue.title}{$.data.event.title}{$.data.description_title}\n{$.data.description_text}\n\nWhere: {$.data.issue.culprit}{$.data.event.culprit}\nProject: {$.data.issue.project.slug}{$.data.metric_alert.projects[0]}\nLevel: {$.data.issue.level}{$.data.event.level}\nRule: {$.data.triggered_rule}\nIssue: {$.data.issue.shortId}\nTimes seen: {$.data.issue.count}\nFirst seen: {$.data.issue.firstSeen}\nLink: {$.data.issue.web_url}{$.data.event.web_url}{$.data.web_url}",
 			dedup_key: "$.data.issue.id $.data.event.issue_id",
 			group: "$.data.issue.project.slug",
 		},

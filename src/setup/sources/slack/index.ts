@@ -1,4 +1,4 @@
-import { CALM } from "../calm.ts";
+import { CALM_WITH_DELAY } from "../calm.ts";
 import type { Source } from "../types.ts";
 import { slackSamples } from "./samples.ts";
 import { slackAuth, slackFiles, slackSteps } from "./setup.ts";
@@ -17,7 +17,7 @@ export const slack: Source = {
 	isFavourite: false,
 	searchWords: ["mattermost", "rocket.chat", "discord", "incoming webhook", "chat", "attachments"],
 	config: {
-		...CALM,
+		...CALM_WITH_DELAY,
 		token_in_url: true,
 		answer_status: 200,
 		split_path: "$.attachments[*]",

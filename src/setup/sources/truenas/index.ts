@@ -21,7 +21,7 @@ export const truenas: Source = {
 		trigger_field: "$.action",
 		open_value: "create",
 		close_value: "close",
-		json_mapping: { summary: "$.message", description: "{$.description}\n\n{$.text}", dedup_key: "$.alias" },
+		json_mapping: { summary: "$.message", description: "{$.description}{$.text}", dedup_key: "$.alias" },
 		routing_rules: [
 			{ path: "$.message", regex: "^test alert$", overrides: { drop: true } },
 			{ path: "$.text", regex: "^[^\\n]*? @ (\\S+)", overrides: { dedup_key: "$1", summary: "$1" } },
