@@ -6,12 +6,16 @@ import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
 import { atera } from "./atera/index.ts";
 import { auvik } from "./auvik/index.ts";
+import { awsCloudWatch } from "./aws-cloudwatch/index.ts";
+import { azureMonitor } from "./azure-monitor/index.ts";
 import { beszel } from "./beszel/index.ts";
 import { betterStack } from "./better-stack/index.ts";
 import { blank } from "./blank/index.ts";
+import { checkmk } from "./checkmk/index.ts";
 import { cipp } from "./cipp/index.ts";
 import { cloudflare } from "./cloudflare/index.ts";
 import { datadog } from "./datadog/index.ts";
+import { dattoRmm } from "./datto-rmm/index.ts";
 import { gatus } from "./gatus/index.ts";
 import { gcpMonitoring } from "./gcp-monitoring/index.ts";
 import { generic } from "./generic/index.ts";
@@ -19,58 +23,88 @@ import { github } from "./github/index.ts";
 import { gitlab } from "./gitlab/index.ts";
 import { grafana } from "./grafana/index.ts";
 import { graylog } from "./graylog/index.ts";
+import { healthchecks } from "./healthchecks/index.ts";
 import { homeAssistant } from "./home-assistant/index.ts";
 import { huntress } from "./huntress/index.ts";
+import { libreNms } from "./librenms/index.ts";
 import { likeliest } from "./match.ts";
+import { meraki } from "./meraki/index.ts";
 import { monit } from "./monit/index.ts";
 import { nSight } from "./n-sight/index.ts";
+import { nagios } from "./nagios/index.ts";
 import { netdata } from "./netdata/index.ts";
 import { newRelic } from "./new-relic/index.ts";
+import { ninjaOne } from "./ninjaone/index.ts";
 import { opsgenie } from "./opsgenie/index.ts";
 import { pagerduty } from "./pagerduty/index.ts";
+import { pingdom } from "./pingdom/index.ts";
+import { proxmox } from "./proxmox/index.ts";
 import { prtg } from "./prtg/index.ts";
 import { sentry } from "./sentry/index.ts";
 import { site24x7 } from "./site24x7/index.ts";
 import { slack } from "./slack/index.ts";
 import { splunk } from "./splunk/index.ts";
+import { statusCake } from "./statuscake/index.ts";
+import { synology } from "./synology/index.ts";
 import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
 import { truenas } from "./truenas/index.ts";
 import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
+import { unifi } from "./unifi/index.ts";
 import { uptimeKuma } from "./uptime-kuma/index.ts";
+import { uptimeRobot } from "./uptimerobot/index.ts";
+import { veeam } from "./veeam/index.ts";
+import { wazuh } from "./wazuh/index.ts";
 import { zabbix } from "./zabbix/index.ts";
 
 export { readSample } from "./read.ts";
 export type * from "./types.ts";
 
-/** All of them, in the order of the list. */
+/** All of them: the favourites, then by name, and last what is for any tool. Pages show them by `sourceSections`. */
 export const SOURCES: readonly Source[] = [
 	uptimeKuma,
 	zabbix,
 	grafana,
 	alertmanager,
-	datadog,
 	prtg,
+	uptimeRobot,
+	ninjaOne,
 	cipp,
-	site24x7,
+	datadog,
+	atera,
+	auvik,
+	awsCloudWatch,
+	azureMonitor,
+	beszel,
 	betterStack,
+	checkmk,
+	meraki,
 	cloudflare,
-	truenas,
-	netdata,
-	graylog,
-	sentry,
-	newRelic,
-	splunk,
-	gcpMonitoring,
+	dattoRmm,
+	gatus,
 	github,
 	gitlab,
-	auvik,
-	beszel,
-	gatus,
-	monit,
+	gcpMonitoring,
+	graylog,
+	healthchecks,
 	homeAssistant,
-	nSight,
-	atera,
 	huntress,
+	libreNms,
+	monit,
+	nSight,
+	nagios,
+	netdata,
+	newRelic,
+	pingdom,
+	proxmox,
+	sentry,
+	site24x7,
+	splunk,
+	statusCake,
+	synology,
+	truenas,
+	unifi,
+	veeam,
+	wazuh,
 	pagerduty,
 	opsgenie,
 	slack,

@@ -13,6 +13,7 @@ export {
 } from "./credentials.ts";
 export { type DeviceScript, deviceScript } from "./deviceScript.ts";
 export { indentedJson } from "./json.ts";
-export { apiAddress, powershellQuoted, shellQuoted } from "./places.ts";
-export { sampler } from "./sample.ts";
+export { apiAddress, powershellQuoted } from "./places.ts";
+export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, querySampler, sampler } from "./sample.ts";
+export { shellQuoted } from "./shell.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";

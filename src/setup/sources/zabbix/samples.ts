@@ -67,7 +67,13 @@ export const zabbixSamples: readonly Sample[] = [
 			trigger,
 			host,
 		},
-		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", tenant: host.groups, why: "Closes the ticket of this problem when one is open." },
+		{
+			alertType: "CLOSE",
+			action: "skip",
+			reason: "no_open_ticket",
+			tenant: host.groups,
+			why: "Closes the ticket of this problem when one is open.",
+		},
 	),
 	sample(
 		"update",
