@@ -30,6 +30,7 @@ import { libreNms } from "./librenms/index.ts";
 import { likeliest } from "./match.ts";
 import { meraki } from "./meraki/index.ts";
 import { monit } from "./monit/index.ts";
+import { nCentral } from "./n-central/index.ts";
 import { nSight } from "./n-sight/index.ts";
 import { nagios } from "./nagios/index.ts";
 import { netdata } from "./netdata/index.ts";
@@ -40,6 +41,7 @@ import { pagerduty } from "./pagerduty/index.ts";
 import { pingdom } from "./pingdom/index.ts";
 import { proxmox } from "./proxmox/index.ts";
 import { prtg } from "./prtg/index.ts";
+import { rmmScript } from "./rmm-script/index.ts";
 import { sentry } from "./sentry/index.ts";
 import { site24x7 } from "./site24x7/index.ts";
 import { slack } from "./slack/index.ts";
@@ -90,6 +92,7 @@ export const SOURCES: readonly Source[] = [
 	huntress,
 	libreNms,
 	monit,
+	nCentral,
 	nSight,
 	nagios,
 	netdata,
@@ -105,6 +108,7 @@ export const SOURCES: readonly Source[] = [
 	unifi,
 	veeam,
 	wazuh,
+	rmmScript,
 	pagerduty,
 	opsgenie,
 	slack,

@@ -1,12 +1,15 @@
-import { CALM } from "../calm.ts";
-import type { Source } from "../types.ts";
-import { nSightSamples } from "./samples.ts";
-import { nSightAuth, nSightFiles, nSightSteps } from "./setup.ts";
+import { deviceAuth, deviceConfig, deviceSamples, deviceScript, deviceSteps, type RmmWays } from "../rmm-script/index.ts";
+import type { Site, Source } from "../types.ts";
 
-/**
- * N-able N-sight, a PowerShell script of this preset that it runs on the device when a check fails: it has no webhook for alerts.
- * The key is Windows' machine id with the name of the check.
- */
+const WAYS: RmmWays = {
+	script: { name: "hookwise-n-sight", tool: "N-able N-sight", statusField: "check_status" },
+	save: "Save it as hookwise-n-sight.ps1 and, in N-sight: Settings, Script Manager, New, type Automated Task, upload it.",
+	run: "On the device (or for many, in a monitoring template): right-click the check and assign the script as a task that runs when the check fails.",
+	recovery:
+		"N-sight runs a task when a check fails, and none when it is well again. Close these tickets by hand, set “Close when there was no news for … hours” in the endpoint, or run the script with -Status ok at the end of the script that cures the trouble.",
+};
+
+/** N-able N-sight has no webhook for alerts: it runs a PowerShell script of this preset on the device when a check fails. */
 export const nSight: Source = {
 	id: "n-sight",
 	name: "N-able N-sight",
@@ -14,29 +17,14 @@ export const nSight: Source = {
 	group: "RMM",
 	isFavourite: false,
 	searchWords: ["nable", "n-able", "solarwinds rmm", "gfi max", "logicnow"],
-	config: {
-		...CALM,
-		trigger_field: "$.check_status",
-		open_value: "problem",
-		close_value: "ok",
-		json_mapping: {
-			summary: "$.device $.check",
-			description: "{$.message}\n\nDevice: {$.device}\nCheck: {$.check}\nCustomer: {$.customer}\nTime: {$.time}",
-			dedup_key: "$.machine_id $.device $.check",
-			group: "$.customer",
-			occurred_at: "$.time",
-		},
-		global_routing_enabled: true,
-		tenant_path: "$.customer",
-	},
-	samples: nSightSamples,
-	auth: nSightAuth,
+	config: deviceConfig(WAYS.script.statusField),
+	samples: deviceSamples(WAYS.script.statusField),
+	auth: deviceAuth,
 	retries: "The script tries 5 times within a minute; its output, with the reason, stands in N-able N-sight.",
 	verified: {
-		from: "N-able documentation of N-sight RMM, “Alert Policy”: its alerts go out by e-mail and text message, and no webhook is named.",
-		missing:
-			"No N-sight was at hand: the names of its menus follow its documentation, and the script was read but not run by an N-sight agent.",
+		from: "N-able documentation of N-sight RMM, “Configure the default alert policy”: its alerts go out by e-mail and text message, and no webhook is named.",
+		missing: "No N-sight was at hand: the names of its menus are from memory, and the script was read and not run.",
 	},
-	steps: nSightSteps,
-	files: nSightFiles,
+	steps: (site: Site) => deviceSteps(site, WAYS),
+	files: (site: Site) => [deviceScript(site, WAYS.script)],
 };

@@ -11,7 +11,6 @@ export {
 	urlWithLogin,
 	urlWithToken,
 } from "./credentials.ts";
-export { type DeviceScript, deviceScript } from "./deviceScript.ts";
 export { indentedJson } from "./json.ts";
 export { apiAddress, powershellQuoted } from "./places.ts";
 export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, querySampler, sampler } from "./sample.ts";

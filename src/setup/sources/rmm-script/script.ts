@@ -1,6 +1,5 @@
+import { powershellQuoted, tokenOf } from "../text/index.ts";
 import type { ReadyFile, Site } from "../types.ts";
-import { TOKEN_PLACEHOLDER } from "./credentials.ts";
-import { powershellQuoted } from "./places.ts";
 
 /** What a script for one RMM is named like. */
 export interface DeviceScript {
@@ -20,17 +19,17 @@ export const deviceScript = (site: Site, { name, tool, statusField }: DeviceScri
 	name: `${name}.ps1`,
 	type: "text/plain",
 	what: `PowerShell script for ${tool}: it tells HookWise that a check of the device failed.`,
-	text: `# Tells HookWise that a check of this device failed (-Status problem) or is well again (-Status ok).
+	text: `# Tells HookWise that a check of this device failed (-Status problem) or is well again (-Status ok); -Status test tries it out.
 # Run by ${tool}. Windows PowerShell 3 or later.
 param(
-    [ValidateSet('problem', 'ok')] [string] $Status = 'problem',
+    [ValidateSet('problem', 'ok', 'test')] [string] $Status = 'problem',
     [string] $Check = 'Check',
     [string] $Message = '',
     [string] $Customer = ''
 )
 $ErrorActionPreference = 'Stop'
 $url = ${powershellQuoted(site.webhookUrl)}
-$token = ${powershellQuoted(site.bearerToken ?? TOKEN_PLACEHOLDER)}
+$token = ${powershellQuoted(tokenOf(site))}
 [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
 $registry = [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
 $machine = $registry.OpenSubKey('SOFTWARE\\Microsoft\\Cryptography').GetValue('MachineGuid')
