@@ -56,6 +56,7 @@ import { uptimeKuma } from "./uptime-kuma/index.ts";
 import { uptimeRobot } from "./uptimerobot/index.ts";
 import { veeam } from "./veeam/index.ts";
 import { wazuh } from "./wazuh/index.ts";
+import { BY_RULE } from "./words.ts";
 import { zabbix } from "./zabbix/index.ts";
 
 export { readSample } from "./read.ts";
@@ -182,11 +183,17 @@ export function sourceOf(config: Readonly<Record<string, unknown>>): Source {
 export interface TriggerWords {
 	/** null: there is none. */
 	readonly path: string | null;
-	/** Such as `0 opens, 1 closes`; blank for `blank`. */
+	/** Such as `0 opens, 1 closes`, or that rules decide; blank for `blank`. */
 	readonly values: string;
 }
 
 export function triggerWords({ config }: Source): TriggerWords {
+	if (config.open_value === BY_RULE) {
+		return {
+			path: config.trigger_field ?? null,
+			values: config.close_value === BY_RULE ? "rules open and close" : "a rule opens, nothing closes",
+		};
+	}
 	if (config.trigger_field === undefined) return { path: null, values: config.unmatched_action === "open" ? "every alert opens" : "" };
 	const first = (list = ""): string => list.split(",")[0] ?? "";
 	return { path: config.trigger_field, values: `${first(config.open_value)} opens, ${first(config.close_value)} closes` };

@@ -27,7 +27,7 @@ export const pingdom: Source = {
 			description:
 				"{$.description}\n{$.long_description}\n{$.custom_message}\n\nCheck: {$.check_name} {$.check_id}\nType: {$.check_type}\nURL: {$.check_params.full_url}\nHost: {$.check_params.hostname}\nSince: {$.state_changed_utc_time} UTC\nFirst seen from: {$.first_probe.location}\nConfirmed from: {$.second_probe.location}",
 			dedup_key: "$.check_id",
-			occurred_at: "$.state_changed_utc_time",
+			occurred_at: "$.state_changed_timestamp",
 		},
 	},
 	samples: pingdomSamples,

@@ -50,11 +50,13 @@ const sample = (
 
 export const prtgSamples: readonly Sample[] = [
 	sample("down", "firing", "Down", filled({ ...disk, status: "Down", laststatus: "Down" }), {
+		tenant: disk.probe,
 		alertType: "OPEN",
 		action: "create",
 		reason: null,
 	}),
 	sample("up", "resolved", "Up", filled({ ...disk, message: "OK", lastvalue: "22 %", status: "Down ended (now: Up)", laststatus: "Up" }), {
+		tenant: disk.probe,
 		alertType: "CLOSE",
 		action: "skip",
 		reason: "no_open_ticket",
@@ -69,6 +71,7 @@ export const prtgSamples: readonly Sample[] = [
 		dedup_key: "5208",
 	}),
 	sample("acknowledged", "other", "Acknowledged", filled({ ...disk, status: "Down (Acknowledged)", laststatus: "Down (Acknowledged)" }), {
+		tenant: disk.probe,
 		alertType: "GENERIC",
 		action: "skip",
 		reason: "no_trigger_match",
@@ -81,6 +84,7 @@ export const prtgSamples: readonly Sample[] = [
 		// A form: %de is a byte, and not a character.
 		summary: "Alert: \ufffdvice %name",
 		dedup_key: "%sensorid",
+		tenant: "%probe",
 		why: "PRTG's test fills in no placeholder, so there is no state: it shows in History and makes no ticket.",
 	}),
 ];

@@ -11,7 +11,7 @@ export const statusCakeSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Choose POST",
-		text: "Webhook method: POST. (GET works too.)",
+		text: "Webhook method: POST, or GET, which works too.",
 	},
 	...cannotSign(site, "StatusCake"),
 	{

@@ -1,5 +1,6 @@
 import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
+import { BY_RULE } from "../words.ts";
 import { synologySamples } from "./samples.ts";
 import { synologyAuth, synologyFiles, synologySteps } from "./setup.ts";
 
@@ -20,9 +21,9 @@ export const synology: Source = {
 	searchWords: ["nas", "dsm", "diskstation", "rackstation", "hyper backup"],
 	config: {
 		...CALM,
-		trigger_field: "$.status",
-		open_value: "problem",
-		close_value: "recovered",
+		trigger_field: "$.text",
+		open_value: BY_RULE,
+		close_value: BY_RULE,
 		global_routing_enabled: true,
 		tenant_path: "$.nas",
 		json_mapping: {
@@ -43,7 +44,7 @@ export const synology: Source = {
 				overrides: { alert_type: "CLOSE" },
 			},
 			{ path: "$", regex: KEY(THING), overrides: { dedup_key: "$1 $2" } },
-			{ path: "$", regex: KEY('((?:Backup|Sync|Replication) task \\\\"[^\\\\]*)'), overrides: { dedup_key: "$1 $2" } },
+			{ path: "$", regex: KEY('(Backup|Sync|Replication) task \\\\"([^\\\\"]*)'), overrides: { dedup_key: "$1 $2 task $3" } },
 			{ path: "$.text", regex: "test (?:message|notification)", overrides: { drop: true } },
 		],
 	},

@@ -28,13 +28,13 @@ export const synologySamples: readonly Sample[] = [
 		...OPENS,
 		...at,
 		summary: `Alert: LSO-NAS01 ${backupFailed}`,
-		dedup_key: 'LSO-NAS01 Backup task "Nightly to C2',
+		dedup_key: "LSO-NAS01 Backup task Nightly to C2",
 	}),
 	sampler("backup-done", "resolved", "Backup completed", message(backupDone), {
 		...CLOSES,
 		...at,
 		summary: `Alert: LSO-NAS01 ${backupDone}`,
-		dedup_key: 'LSO-NAS01 Backup task "Nightly to C2',
+		dedup_key: "LSO-NAS01 Backup task Nightly to C2",
 		why: "Closes the ticket of the same backup task when one is open.",
 	}),
 	sampler("news", "other", "News", message("DSM 7.2.2 is ready to be installed on LSO-NAS01."), {

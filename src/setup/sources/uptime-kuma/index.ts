@@ -31,7 +31,8 @@ export const uptimeKuma: Source = {
 			customer_id: "$.monitor.tags[?(@.name == 'CW_ID')].value",
 			dedup_key: "$.monitor.id",
 			group: "$.monitor.path[:-1]",
-			occurred_at: "$.heartbeat.time",
+			// UTC, and written without saying so.
+			occurred_at: "$.heartbeat.time Z",
 		},
 		routing_rules: [
 			// A group is down because its monitors are, and those tell it themselves.

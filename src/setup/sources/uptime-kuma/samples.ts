@@ -229,7 +229,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			alertType: "OPEN",
 			action: "create",
 			reason: null,
-			summary: "Alert: LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example w...",
+			summary: "Alert: LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example ...",
 			company: "LakeshoreOrtho",
 			dedup_key: "LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example will expire",
 			why: "The notices of 21, 14 and 7 days share one ticket. Nothing closes it: close it by hand. No monitor comes with the notice, so only #CW in its name tells the company.",

@@ -1,5 +1,6 @@
 import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
+import { BY_RULE, NEVER } from "../words.ts";
 import { wazuhSamples } from "./samples.ts";
 import { wazuhAuth, wazuhFiles, wazuhSteps } from "./setup.ts";
 
@@ -17,9 +18,8 @@ export const wazuh: Source = {
 	config: {
 		...CALM,
 		trigger_field: "$.rule.level",
-		// Levels open by the rule below; nothing closes.
-		open_value: "16",
-		close_value: "never",
+		open_value: BY_RULE,
+		close_value: NEVER,
 		global_routing_enabled: true,
 		tenant_path: "$.agent.labels.customer",
 		json_mapping: {
