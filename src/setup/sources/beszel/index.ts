@@ -1,5 +1,6 @@
 import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
+import { BY_RULE } from "../words.ts";
 import { beszelSamples } from "./samples.ts";
 import { beszelAuth, beszelFiles, beszelSteps } from "./setup.ts";
 
@@ -18,6 +19,9 @@ export const beszel: Source = {
 	searchWords: ["shoutrrr", "docker", "server monitoring", "homelab"],
 	config: {
 		...CALM,
+		trigger_field: "$.title",
+		open_value: BY_RULE,
+		close_value: BY_RULE,
 		json_mapping: { summary: "$.title", description: "{$.title}\n\n{$.message}" },
 		routing_rules: [
 			{ path: "$.title", regex: "^Connection to (.+) is (?:down|up)", overrides: { summary: "Connection to $1" } },

@@ -1,5 +1,6 @@
 import { CALM_WITH_DELAY } from "../calm.ts";
 import type { Source } from "../types.ts";
+import { BY_RULE } from "../words.ts";
 import { slackSamples } from "./samples.ts";
 import { slackAuth, slackFiles, slackSteps } from "./setup.ts";
 import { SLACK_RULES } from "./words.ts";
@@ -21,6 +22,9 @@ export const slack: Source = {
 		token_in_url: true,
 		answer_status: 200,
 		split_path: "$.attachments[*]",
+		trigger_field: "$.title",
+		open_value: BY_RULE,
+		close_value: BY_RULE,
 		unmatched_action: "open",
 		json_mapping: {
 			summary: "$.title",

@@ -14,7 +14,7 @@ export const splunk: Source = {
 	summary: "Alerts of saved searches",
 	group: "Observability",
 	isFavourite: false,
-	searchWords: ["siem", "logs", "saved search", "cisco"],
+	searchWords: ["siem", "logs", "saved search"],
 	config: {
 		...CALM,
 		token_in_url: true,
