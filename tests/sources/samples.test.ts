@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type DecisionContext, resolveOutcome, type Verdict } from "../../src/alerts/pipeline/index.ts";
+import { type DecisionContext, resolveOutcome, told, type Verdict } from "../../src/alerts/pipeline/index.ts";
 import { readEndpointInput } from "../../src/setup/endpoints/index.ts";
 import { type Expected, findSource, readSample, type Sample, SOURCES, type Source } from "../../src/setup/sources/index.ts";
 import { decideAll } from "../pipeline/deciding.ts";
@@ -39,7 +39,7 @@ for (const source of SOURCES) {
 				for (const verdict of verdicts) {
 					expect(verdict.problems).toEqual([]);
 					// What decides must not have a name that masking hides.
-					expect(verdict.trace.map(({ result }) => result)).not.toContain("********");
+					expect(told(verdict.trace).map(({ result }) => result)).not.toContain("********");
 				}
 			});
 
