@@ -105,6 +105,39 @@ describe("the key", () => {
 	});
 });
 
+describe("the word lists of the generic preset", () => {
+	const typeOf = (status: unknown) => decideAll(findSource("generic")?.config, { name: "x", status: status as string })[0]?.alertType;
+	// A word in neither list is lost without a sound, so each that a tool is known to send stands here.
+	test("open for every word of trouble that tools send, in any case", () => {
+		const words =
+			"CRITICAL WARNING UNKNOWN DOWN UNREACHABLE PROBLEM FAILED FIRING ALERTING CRIT WARN ERROR offline Alarm triggered unhealthy";
+		for (const word of words.split(" ")) expect([word, typeOf(word)]).toEqual([word, "OPEN"]);
+		for (const value of [false, 0, "0", "false"]) expect([value, typeOf(value)]).toEqual([value, "OPEN"]);
+	});
+
+	test("close for every word of recovery that tools send, in any case", () => {
+		const words = "OK UP CLEAR RESOLVED RECOVERY RECOVERED SUCCESS online Healthy normal closed passed cleared";
+		for (const word of words.split(" ")) expect([word, typeOf(word)]).toEqual([word, "CLOSE"]);
+		for (const value of [true, 1, "1", "true"]) expect([value, typeOf(value)]).toEqual([value, "CLOSE"]);
+	});
+
+	test("have no word in common", () => {
+		const { open_value = "", close_value = "" } = findSource("generic")?.config ?? {};
+		const closing = close_value.split(",");
+		expect(open_value.split(",").filter((word) => closing.includes(word))).toEqual([]);
+	});
+});
+
+test("several problems of one Zabbix trigger have keys of their own, so that the first recovery closes one", () => {
+	const [source, sample] = sampleOf("zabbix", "problem");
+	const other = { ...sample, body: sample.body.replaceAll("20418837", "20418999") };
+	expect(verdictsOf(source, other)[0]?.key).not.toEqual(verdictsOf(source, sample)[0]?.key);
+});
+
+test("the error of a Grafana query stands in the description", () => {
+	expect(verdictsOf(...sampleOf("grafana", "no-data"))[1]?.ticket.description).toContain("connection refused");
+});
+
 describe("CIPP", () => {
 	const tenantMap = [{ tenant_value: "lakeshoreortho.onmicrosoft.com", company_id: "LakeshoreOrtho" }];
 	for (const id of ["alert", "audit-log", "alert-old-schema"]) {

@@ -39,7 +39,7 @@ export const alertmanager: Source = {
 	retries:
 		"Alertmanager tries again with growing pauses until the next change of the group, and sends a firing alert again after repeat_interval (4 hours as it comes). A recovery stays in its group until it was delivered.",
 	verified: {
-		from: "prometheus/alertmanager, notify/webhook; tried with Alertmanager 0.25 and 0.35.",
+		from: "prometheus/alertmanager, notify/webhook; its requests were recorded from Alertmanager 0.25 and 0.35.",
 		missing: null,
 	},
 	steps: alertmanagerSteps,

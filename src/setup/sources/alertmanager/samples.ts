@@ -19,10 +19,12 @@ interface Group {
 	readonly alertname: string;
 	readonly commonLabels: Readonly<Record<string, string>>;
 	readonly commonAnnotations: Readonly<Record<string, string>>;
+	/** Alerts that `max_alerts` of the receiver left out. */
+	readonly truncated?: number;
 }
 
 /** In the order of Alertmanager's own fields; `notification_reason` since 0.32, `routeLabels` since 0.34. */
-const webhook = ({ alerts, reason, alertname, commonLabels, commonAnnotations }: Group) => ({
+const webhook = ({ alerts, reason, alertname, commonLabels, commonAnnotations, truncated = 0 }: Group) => ({
 	receiver: "hookwise",
 	status: alerts.some((alert) => alert.status === "firing") ? "firing" : "resolved",
 	alerts,
@@ -34,7 +36,7 @@ const webhook = ({ alerts, reason, alertname, commonLabels, commonAnnotations }:
 	externalURL: "http://alertmanager.lakeshore.example:9093",
 	version: "4",
 	groupKey: `{}/{severity=~"critical|warning"}:{alertname="${alertname}"}`,
-	truncatedAlerts: 0,
+	truncatedAlerts: truncated,
 });
 
 const common = { alertname: "InstanceDown", job: "windows", severity: "critical" };
@@ -111,6 +113,26 @@ export const alertmanagerSamples: readonly Sample[] = [
 			{ ...opens, ...ticket(web, "NorthgateCU") },
 			{ ...opens, ...ticket(mail, "NorthgateCU") },
 			{ ...closes, ...ticket(app) },
+		],
+	),
+	sample(
+		"truncated",
+		"other",
+		"Batch that leaves alerts out",
+		{
+			alerts: [web],
+			reason: "first notification",
+			alertname: "InstanceDown",
+			commonLabels: common,
+			commonAnnotations: {},
+			truncated: 12,
+		},
+		[
+			{
+				...opens,
+				...ticket(web, "NorthgateCU"),
+				why: "Alertmanager sends at most max_alerts of a group and says how many it left out, which stands in the trace. Leave max_alerts out of the receiver.",
+			},
 		],
 	),
 	sample(

@@ -27,6 +27,26 @@ export const genericSamples: readonly Sample[] = [
 		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: UPS battery low", company: null, dedup_key: null },
 	),
 	sampler(
+		"boolean",
+		"firing",
+		"A status that is false",
+		{ name: "LSO VPN", status: false },
+		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: LSO VPN", company: null, dedup_key: null },
+	),
+	sampler(
+		"number",
+		"resolved",
+		"A status that is 1",
+		{ ...backup, status: 1 },
+		{
+			alertType: "CLOSE",
+			action: "skip",
+			reason: "no_open_ticket",
+			...ticket,
+			why: "1 and true say that it works, 0 and false that it does not.",
+		},
+	),
+	sampler(
 		"test",
 		"test",
 		"Test notification",

@@ -45,7 +45,7 @@ export const grafana: Source = {
 	retries:
 		"Grafana tries again for some minutes, and sends a firing alert again after the repeat interval (4 hours as it comes). A recovery that could not be delivered is tried again with its group.",
 	verified: {
-		from: "grafana/alerting, receivers/webhook/v1; Grafana's own notifier was run against this preset.",
+		from: "grafana/alerting, receivers/webhook/v1; its requests were recorded from Grafana's own notifier.",
 		missing: null,
 	},
 	steps: grafanaSteps,

@@ -10,5 +10,5 @@ export const PROXMOX_BODY = `{
   "time": {{ timestamp }},
   "type": "{{#if fields.type}}{{ escape fields.type }}{{/if}}",
   "host": "{{#if fields.hostname}}{{ escape fields.hostname }}{{/if}}",
-  "job": "{{#if fields.job-id}}{{ escape fields.job-id }}{{else}}{{ escape title }}{{/if}}"
+  "job": "{{#if fields.[job-id]}}{{ escape fields.[job-id] }}{{else}}{{ escape title }}{{/if}}"
 }`;

@@ -56,7 +56,7 @@ export const uptimeKuma: Source = {
 	retries:
 		"Uptime Kuma sends each change once and never tries again: what it could not deliver is lost, the recovery too. “Resend Notification if Down X times consecutively” on the monitor sends the outage again (as a note here) and does not cure a lost recovery.",
 	verified: {
-		from: "louislam/uptime-kuma 2.5, server/notification-providers/webhook.js and server/model/monitor.js; tried with Uptime Kuma 2.5.3.",
+		from: "louislam/uptime-kuma 2.5, server/notification-providers/webhook.js and server/model/monitor.js; its requests were recorded from Uptime Kuma 2.5.3.",
 		missing: null,
 	},
 	steps: uptimeKumaSteps,

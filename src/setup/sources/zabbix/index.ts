@@ -37,8 +37,9 @@ export const zabbix: Source = {
 	retries:
 		"Zabbix tries each message 100 times, once a minute, with the media type of this page; Zabbix's own standard of 3 tries in 30 seconds loses what falls into a restart.",
 	verified: {
-		from: "Documentation of Zabbix 6.0 and 7.4, media type webhook and supported macros; tried with Zabbix 6.0.14.",
-		missing: "{EVENT.TIMESTAMP} is known to Zabbix 7.0 and later only; before that the time of arrival is taken.",
+		from: "Documentation of Zabbix 6.0 and 7.4, media type webhook and supported macros; an earlier form of the media type ran in Zabbix 6.0.14.",
+		missing:
+			"that Zabbix 7.0 and later fill in {EVENT.TIMESTAMP} and {EVENT.RECOVERY.TIMESTAMP}; where they stay empty the time of arrival is taken.",
 	},
 	steps: zabbixSteps,
 	files: zabbixFiles,
