@@ -35,6 +35,8 @@ export interface SandboxStore {
 	openWith(summary: string): Promise<SandboxTicket[]>;
 	add(ticket: Omit<SandboxTicket, "id">): Promise<SandboxTicket>;
 	setStatus(id: number, status: string, closed: boolean, now: number): Promise<SandboxTicket | null>;
+	/** Changes some of `fields`. */
+	setFields(id: number, fields: Readonly<Record<string, string | null>>): Promise<SandboxTicket | null>;
 	addNote(note: Omit<SandboxNote, "id">): Promise<number | null>;
 	notes(ticketId: number): Promise<SandboxNote[]>;
 }
@@ -66,6 +68,17 @@ export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore
 				tables
 					.update(sandboxTickets)
 					.set({ status, closed, closedAt: closed ? now : null })
+					.where(eq(sandboxTickets.id, id))
+					.run();
+				return read(id);
+			}),
+		setFields: (id, fields) =>
+			writer.run(() => {
+				const ticket = read(id);
+				if (ticket === null) return null;
+				tables
+					.update(sandboxTickets)
+					.set({ fields: { ...ticket.fields, ...fields } })
 					.where(eq(sandboxTickets.id, id))
 					.run();
 				return read(id);

@@ -173,9 +173,9 @@ test("each call's record tells what was asked for and what came", async () => {
 	const { psa, heard } = scene;
 	const xref = `hw:${"a".repeat(32)}:${"b".repeat(16)}`;
 	const made = got(await psa.createTicket(draft({ summary: "Told", xref })));
-	await psa.findByXref(`hw:${"a".repeat(32)}:`);
-	await psa.findByXref(xref);
-	await psa.findOpenBySummary("Told", null);
+	await psa.findByXref(`hw:${"a".repeat(32)}:`, { openOnly: false, aboveId: null });
+	await psa.findByXref(xref, { openOnly: false, aboveId: null });
+	await psa.findOpenBySummary("Told", "Acme");
 	await psa.addNote(made.id, "internal", "news hw-0123456789ab");
 	await psa.hasNote(made.id, "hw-0123456789ab");
 	await psa.hasNote(made.id, "hw-ffffffffffff");
@@ -184,7 +184,7 @@ test("each call's record tells what was asked for and what came", async () => {
 		["POST", null, "#ID"],
 		["GET", "this key's mark", "1 found"],
 		["GET", `marker hw:…${"b".repeat(16)}`, "1 found"],
-		["GET", "exactly this summary, open", "1 found"],
+		["GET", "exactly this summary, Acme, open", "1 found"],
 		["POST", "internal note", expect.stringMatching(/^note /)],
 		["GET", "marker hw-0123456789ab", "found"],
 		["GET", "marker hw-ffffffffffff", "0 found"],

@@ -7,7 +7,7 @@ import type { Fault } from "../doubles/connectwise/index.ts";
 const table: readonly [string, Fault, FailureKind, RegExp][] = [
 	["400", { kind: "status", status: 400, message: "no such thing" }, "rejected", /^ConnectWise rejected this \(400\): no such thing$/],
 	["401", { kind: "status", status: 401 }, "refused", /refused the credentials \(401\): Fault 401$/],
-	["403", { kind: "status", status: 403 }, "refused", /lacks the right \(403\)/],
+	["403", { kind: "status", status: 403 }, "forbidden", /role lacks a right \(403\)/],
 	["405", { kind: "status", status: 405 }, "rejected", /\(405\)/],
 	["408", { kind: "status", status: 408 }, "uncertain", /\(408\)/],
 	["409", { kind: "status", status: 409 }, "conflict", /conflict \(409\)/],
@@ -33,8 +33,8 @@ const table: readonly [string, Fault, FailureKind, RegExp][] = [
 const methods: readonly [string, (psa: Psa, id: number) => Promise<unknown>][] = [
 	["ping", (psa) => psa.ping()],
 	["getTicket", (psa, id) => psa.getTicket(id)],
-	["findByXref", (psa) => psa.findByXref("hw:")],
-	["findOpenBySummary", (psa) => psa.findOpenBySummary("There", null)],
+	["findByXref", (psa) => psa.findByXref("hw:", { openOnly: false, aboveId: null })],
+	["findOpenBySummary", (psa) => psa.findOpenBySummary("There", "Acme")],
 	["createTicket", (psa) => psa.createTicket(draft())],
 	["addNote", (psa, id) => psa.addNote(id, "internal", "x")],
 	["hasNote", (psa, id) => psa.hasNote(id, "x")],
@@ -45,14 +45,16 @@ const methods: readonly [string, (psa: Psa, id: number) => Promise<unknown>][] =
 	["companies", (psa) => psa.companies("a")],
 ];
 
-describe.each(table)("%s", (_name, fault, kind, message) => {
-	test.each(methods)(`is ${kind} for %s`, async (_method, call) => {
+describe.each(table)("%s", (name, fault, kind, message) => {
+	test.each(methods)(`is ${kind} for %s`, async (method, call) => {
 		await using scene = connected();
 		const { id } = scene.double.addTicket({ summary: "There" });
 		scene.double.fault(fault);
 		const answer = (await call(scene.psa, id)) as Awaited<ReturnType<Psa["ping"]>>;
 		const failure = failureOf(answer);
-		expect(failure.kind).toBe(kind);
+		// Where a redirected write went, nobody knows.
+		const isWrite = ["createTicket", "addNote"].includes(method);
+		expect(failure.kind).toBe(name === "a redirect" && isWrite ? "uncertain" : kind);
 		expect(failure.message).toMatch(message);
 		expect(answer.calls).toHaveLength(1);
 		expect(answer.calls[0]?.error).toBe(failure.message);
@@ -60,18 +62,23 @@ describe.each(table)("%s", (_name, fault, kind, message) => {
 	});
 
 	test.each([0, 1, 2])(`is ${kind} when it hits setStatus after %d of its calls`, async (skip) => {
+		const isWrite = skip === 2;
 		await using scene = connected();
 		const { id } = scene.double.addTicket({ summary: "There" });
 		// For good, since Bun sends a GET again by itself when a reused connection is cut.
 		scene.double.fault({ ...fault, skip, times: null });
-		expect(failureOf(await scene.psa.setStatus(id, "Closed")).kind).toBe(kind);
+		expect(failureOf(await scene.psa.setStatus(id, "Closed")).kind).toBe(name === "a redirect" && isWrite ? "uncertain" : kind);
 	});
 });
 
 test("404 on a list is about the configuration", async () => {
 	await using scene = connected({ double: { cloud: true } });
 	scene.double.refuseCredentials(true);
-	for (const answer of [await scene.psa.createTicket(draft()), await scene.psa.findByXref("hw:"), await scene.psa.boards()]) {
+	for (const answer of [
+		await scene.psa.createTicket(draft()),
+		await scene.psa.findByXref("hw:", { openOnly: false, aboveId: null }),
+		await scene.psa.boards(),
+	]) {
 		expect(failureOf(answer)).toMatchObject({ kind: "refused", status: 404 });
 	}
 });
@@ -100,11 +107,11 @@ test("a call that hangs ends after its time, in doubt", async () => {
 	double.fault({ kind: "hang", effect: true });
 	const pending = psa.createTicket(draft());
 	await until(() => double.tickets.length === 1);
-	clock.advance(30_000);
+	clock.advance(120_000);
 	const answer = await pending;
 	expect(failureOf(answer)).toMatchObject({ kind: "uncertain", status: null });
-	expect(failureOf(answer).message).toMatch(/did not answer within 30 seconds/);
-	expect(answer.calls[0]?.durationMs).toBe(30_000);
+	expect(failureOf(answer).message).toMatch(/did not answer within 120 seconds/);
+	expect(answer.calls[0]?.durationMs).toBe(120_000);
 });
 
 test("the time for a call covers its answer's body", async () => {
@@ -146,7 +153,7 @@ test.each<[string, Fault]>([
 	got(await psa.ping());
 	expect(failureOf(await psa.createTicket(draft())).kind).toBe("uncertain");
 	expect(double.counters["POST /service/tickets"]).toBe(1);
-	expect(got(await psa.findByXref(draft().xref))).toHaveLength(1);
+	expect(got(await psa.findByXref(draft().xref, { openOnly: false, aboveId: null }))).toHaveLength(1);
 });
 
 test("a create without a numeric id in its answer is uncertain", async () => {
@@ -160,9 +167,9 @@ test("a create without a numeric id in its answer is uncertain", async () => {
 
 test("a list with something else in it is not 'none'", async () => {
 	await using scene = connected({ fetch: answering(200, '[{"summary":"There"}]') });
-	expect(failureOf(await scene.psa.findOpenBySummary("There", null)).kind).toBe("uncertain");
+	expect(failureOf(await scene.psa.findOpenBySummary("There", "Acme")).kind).toBe("uncertain");
 	await using other = connected({ fetch: answering(200, '{"items":[]}') });
-	expect(failureOf(await other.psa.findByXref("hw:")).kind).toBe("uncertain");
+	expect(failureOf(await other.psa.findByXref("hw:", { openOnly: false, aboveId: null })).kind).toBe("uncertain");
 });
 
 test("an answer without end is not read to its end", async () => {
@@ -221,13 +228,13 @@ test.each([
 test("an outage of any kind is never 'none'", async () => {
 	await using scene = connected();
 	const { double, psa } = scene;
-	double.addTicket({ summary: "There" });
+	double.addTicket({ summary: "There", company: { identifier: "Acme" } });
 	for (const outage of ["errors", "drop"] as const) {
 		double.setOutage(outage);
-		expect(failureOf(await psa.findOpenBySummary("There", null)).kind).toBe("uncertain");
+		expect(failureOf(await psa.findOpenBySummary("There", "Acme")).kind).toBe("uncertain");
 	}
 	double.setOutage("none");
-	expect(got(await psa.findOpenBySummary("There", null))).toHaveLength(1);
+	expect(got(await psa.findOpenBySummary("There", "Acme"))).toHaveLength(1);
 });
 
 function answering(status: number, body: string): typeof fetch {

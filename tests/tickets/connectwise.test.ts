@@ -26,6 +26,9 @@ test("a created ticket carries everything that was asked for, by name, and its m
 		company: "Acme",
 		xref: draft().xref,
 		mergedInto: null,
+		parentId: null,
+		priority: "Priority 2 - High",
+		owner: null,
 	});
 	expect(double.ticket(ticket.id)).toMatchObject({
 		type: "Server",

@@ -21,7 +21,7 @@ export async function create(deps: ActDeps, scene: Scene, intent: Intent | null)
 /** Goes on with a create whose effect is not known: adopts the ticket if it is there, else clears the way. */
 export async function resumeCreate(deps: ActDeps, scene: Scene, intent: Intent, incident: Incident): Promise<Step | "clear"> {
 	const look = await lookFor(deps, scene, intent, incident, async () => {
-		const answer = await deps.psa.findByXref(intent.marker);
+		const answer = await deps.psa.findByXref(intent.marker, { openOnly: false, aboveId: null });
 		return answer.ok ? { ...answer, value: answer.value[0] ?? null } : answer;
 	});
 	if (look.kind === "step") return look.step;

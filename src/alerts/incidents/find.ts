@@ -109,7 +109,12 @@ async function search(
 ): Promise<Found> {
 	const { psa } = deps;
 	const byKey = verdict.key.kind === "dedup";
-	const answer = byKey ? await psa.findByXref(keyMark(hash)) : await psa.findOpenBySummary(verdict.ticket.summary, verdict.ticket.company);
+	const { summary, company } = verdict.ticket;
+	const answer = byKey
+		? await psa.findByXref(keyMark(hash), { openOnly: true, aboveId: null })
+		: company === null
+			? ({ ok: true, value: [], calls: [] } as const)
+			: await psa.findOpenBySummary(summary, company);
 	calls.push(...answer.calls);
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, calls };
 	for (const ticket of answer.value) {

@@ -130,6 +130,7 @@ export async function failed(deps: ActDeps, scene: Scene, failure: Failure, sett
 		}
 		case "rejected":
 			return giveUp(deps, scene, failure, setting);
+		case "forbidden":
 		case "refused": {
 			if ((await health.suspect(scene.key.key, failure)) === "down") return waitFor(deps, scene, failure, setting, clock.now());
 			// The credentials work, so it is a right that this one call lacks; a 401 beside that was a passing fault.

@@ -84,7 +84,7 @@ async function failed(deps: PostDeps, note: RcaNote, failure: Failure, doubt: bo
 	if (kind === "gone") return giveUp(deps, note, `Ticket #${note.ticketId} is gone.`);
 	if (kind === "rejected") return giveUp(deps, note, message);
 	if ((await deps.psaHealth.suspect(`rca ${note.alertId}`, failure)) === "down") return waitForPsa(deps, message);
-	if (kind === "refused" && failure.status !== 401) return giveUp(deps, note, message);
+	if (kind === "forbidden") return giveUp(deps, note, message);
 	const tries = note.tries + 1;
 	if (tries >= deps.maxAttempts) return giveUp(deps, note, message);
 	await deps.store.setBack(note.alertId, { tries, error: message });

@@ -81,7 +81,7 @@ const bad = (id: CheckId, state: "soon" | "now", title: string, says: string, an
 export async function checkConnectWise({ psa, names }: CheckupDeps): Promise<Checkup> {
 	const login = await psa.ping();
 	// 403: it knows who asks, and refuses one thing; which, the rights below say one by one.
-	if (!login.ok && login.failure.status !== 403) {
+	if (!login.ok && login.failure.kind !== "forbidden") {
 		const says = "Check the address, the company, both keys and the client ID.";
 		return {
 			findings: [bad("login", "now", "Log-in fails", says, login.failure.message)],
@@ -94,8 +94,8 @@ export async function checkConnectWise({ psa, names }: CheckupDeps): Promise<Che
 	const [version, boards, tickets, marked, companies, priorities] = await Promise.all([
 		psa.version(),
 		psa.boards(),
-		psa.findOpenBySummary("HookWise looks for nothing", null),
-		psa.findByXref("hw:checkup:"),
+		psa.findOpenBySummary("HookWise looks for nothing", names.defaultCompany ?? "hookwise-checkup"),
+		psa.findByXref("hw:checkup:", { openOnly: true, aboveId: null }),
 		companiesRight(psa, names.defaultCompany),
 		psa.priorities(),
 	]);

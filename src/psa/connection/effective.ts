@@ -52,6 +52,7 @@ export function effective(config: Config, stored: StoredConnection | null): Effe
 			url: pick("CW_URL", ours?.url, config.CW_URL),
 			webUrl: config.CW_WEB_URL,
 			timeoutMs: config.CW_TIMEOUT_SECONDS * 1000,
+			createTimeoutMs: config.CW_CREATE_TIMEOUT_SECONDS * 1000,
 			concurrency: config.CW_CONCURRENCY,
 		},
 		names,

@@ -228,7 +228,7 @@ function problemsOf({ findings, refused }: Checkup): FieldProblem[] {
 }
 
 function loginField(refused: Checkup["refused"]): string {
-	if (refused === null || refused.kind !== "refused") return "url";
+	if (refused === null || (refused.kind !== "refused" && refused.kind !== "forbidden")) return "url";
 	if (refused.status === 404) return "company";
 	return refused.status !== null && refused.status < 400 ? "url" : "private_key";
 }

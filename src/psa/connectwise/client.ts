@@ -5,7 +5,7 @@ import { readBody } from "./body.ts";
 import { apiBase, apiHeaders, type ConnectWiseConfig, secretsOf } from "./config.ts";
 import { brokenCall, failedAnswer, timedOut, unreadableAnswer } from "./outcome.ts";
 import { createSlots } from "./slots.ts";
-import { createExcerpt, createWords } from "./words.ts";
+import { createExcerpt, createWords, fieldsNamed } from "./words.ts";
 
 export interface ClientDeps {
 	readonly config: ConnectWiseConfig;
@@ -20,14 +20,22 @@ export interface ClientDeps {
 
 /** A call: the route with placeholders, and what fills them. */
 export interface Call {
-	readonly method: "GET" | "POST" | "PATCH";
+	readonly method: "GET" | "POST" | "PATCH" | "DELETE";
 	/** `/service/tickets/{id}`; a 404 on a route with a placeholder is about that record. */
 	readonly route: string;
+	/** The route counts from the host, not from the API's base. */
+	readonly fromRoot?: true;
 	readonly id?: number;
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
 	/** See `CallRecord.asked`. */
 	readonly asked?: string;
+	/** The right that the call needs; told with a 403. */
+	readonly right?: string;
+	/** Milliseconds, where the usual time for a call is not right. */
+	readonly timeoutMs?: number;
+	/** A POST that only reads: nothing is in doubt when it fails. */
+	readonly isSearch?: true;
 }
 
 /** What a reader makes of a 2xx body: the value, or what is wrong with it, going on from "ConnectWise answered 200, but". */
@@ -77,7 +85,16 @@ export function createClient(deps: ClientDeps): Client {
 		const text = await readBody(response);
 		if (!response.ok) {
 			const message = words(text ?? "");
-			const failure = failedAnswer(status, response.headers, message, call.route.includes("{"), clock.now());
+			const failure = failedAnswer({
+				status,
+				headers: response.headers,
+				words: message,
+				oneRecord: call.route.includes("{"),
+				isWrite: call.method !== "GET" && call.isSearch !== true,
+				right: call.right ?? null,
+				fields: fieldsNamed(text),
+				now: clock.now(),
+			});
 			return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
 		}
 		const reading = readJson(text, response.headers, read);
@@ -93,11 +110,12 @@ export function createClient(deps: ClientDeps): Client {
 
 	async function timed<T>(call: Call, read: Read<T>): Promise<Ended<T>> {
 		const abort = new AbortController();
-		const cancel = clock.after(config.timeoutMs, () => abort.abort());
+		const patience = call.timeoutMs ?? config.timeoutMs;
+		const cancel = clock.after(patience, () => abort.abort());
 		try {
 			return await exchange(call, read, abort.signal);
 		} catch (error) {
-			const failure = abort.signal.aborted ? timedOut(host, config.timeoutMs) : brokenCall(error, host);
+			const failure = abort.signal.aborted ? timedOut(host, patience) : brokenCall(error, host);
 			return { outcome: { ok: false, failure }, status: null, message: null, gave: null, answer: null };
 		} finally {
 			cancel();
@@ -134,11 +152,13 @@ const pathOf = ({ route, id }: Call): string => (id === undefined ? route : rout
 
 function urlOf(base: string, call: Call): string {
 	const query = new URLSearchParams(call.query).toString();
-	return `${base}${pathOf(call)}${query === "" ? "" : `?${query}`}`;
+	return `${call.fromRoot === true ? new URL(base).origin : base}${pathOf(call)}${query === "" ? "" : `?${query}`}`;
 }
 
 function readJson<T>(text: string | null, headers: Headers, read: Read<T>): Reading<T> {
 	if (text === null) return { wrong: "its answer is too long" };
+	// 204: a DELETE answers with nothing.
+	if (text === "") return read(null, headers);
 	let body: unknown;
 	try {
 		body = JSON.parse(text);

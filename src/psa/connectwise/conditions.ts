@@ -14,6 +14,9 @@ export function equals(field: string, text: string): string | null {
 	return contains(field, text);
 }
 
+/** `field="text"`; null if the text cannot be sent whole. */
+export const exactly = (field: string, text: string): string | null => (text === "" || UNSAFE.test(text) ? null : `${field}="${text}"`);
+
 /** `field contains "text"`, or a wider condition that is true wherever that one would be; null if nothing of the text can be sent. */
 export function contains(field: string, text: string): string | null {
 	let longest = "";
@@ -24,10 +27,10 @@ export function contains(field: string, text: string): string | null {
 	return longest === "" ? null : `${field} contains "${longest}"`;
 }
 
-/** `field like "text*"`, or a wider condition that is true wherever that one would be; null if nothing of the text can be sent. */
+/** `field like "text%"`, or a wider condition that is true wherever that one would be; null if nothing of the text can be sent. */
 export function startsWith(field: string, text: string): string | null {
 	const [head = ""] = text.split(WILD);
-	return head.trim() === "" ? null : `${field} like "${head}*"`;
+	return head.trim() === "" ? null : `${field} like "${head}%"`;
 }
 
 /** Joins what there is with `and`. */

@@ -8,6 +8,8 @@ export interface ConnectWiseConfig {
 	readonly clientId: string;
 	/** Milliseconds for one call, its answer's body included. */
 	readonly timeoutMs: number;
+	/** The same for a call that creates a ticket: ConnectWise may take minutes. */
+	readonly createTimeoutMs: number;
 	/** Calls at once. */
 	readonly concurrency: number;
 	/** Where people open tickets; null: derived from `url`. */

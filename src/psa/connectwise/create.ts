@@ -1,13 +1,23 @@
 import type { CallRecord } from "../../base/calls.ts";
 import type { PsaTicket, TicketDraft } from "../port/index.ts";
 import type { Client, Outcome } from "./client.ts";
+import { RIGHTS } from "./rights.ts";
 import { plain, readTicket } from "./wire.ts";
 
 const LEVELS = ["Low", "Medium", "High"] as const;
 
-/** See `Psa.createTicket`. */
-export async function createTicket(client: Client, draft: TicketDraft, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
-	const answer = await client.call({ method: "POST", route: "/service/tickets", body: bodyOf(draft) }, readTicket, calls);
+/** See `Psa.createTicket`. @param timeoutMs for this call: ConnectWise may take minutes to create */
+export async function createTicket(
+	client: Client,
+	draft: TicketDraft,
+	timeoutMs: number,
+	calls: CallRecord[],
+): Promise<Outcome<PsaTicket>> {
+	const answer = await client.call(
+		{ method: "POST", route: "/service/tickets", body: bodyOf(draft), timeoutMs, right: RIGHTS.tickets },
+		readTicket,
+		calls,
+	);
 	return answer.ok ? { ok: true, value: plain(answer.value) } : answer;
 }
 
@@ -25,7 +35,13 @@ function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
 		priority: named(draft.priority),
 		severity: level(draft.severity),
 		impact: level(draft.impact),
-		initialDescription: draft.description,
+		site: named(draft.site ?? null),
+		contact: draft.contactId == null ? null : { id: draft.contactId },
+		source: named(draft.source ?? null),
+		parentTicketId: draft.parentId ?? null,
+		...(draft.internalOnly === true
+			? { initialInternalAnalysis: draft.description, automaticEmailContactFlag: false }
+			: { initialDescription: draft.description }),
 		externalXRef: draft.xref,
 	});
 }

@@ -1,11 +1,15 @@
 import type { CallRecord } from "../../base/calls.ts";
 import type { Answer, Psa } from "../port/index.ts";
+import { createCallbacks } from "./callbacks.ts";
 import { type ClientDeps, createClient, type Outcome, type Reading } from "./client.ts";
-import { ticketLinks } from "./config.ts";
+import { apiBase, ticketLinks } from "./config.ts";
 import { createTicket } from "./create.ts";
-import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities } from "./lookups.ts";
+import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities, sites, sources } from "./lookups.ts";
 import { addNote, hasNote } from "./notes.ts";
-import { findByXref, findOpenBySummary } from "./search.ts";
+import { setPriority } from "./priority.ts";
+import { attachChildren, attachConfiguration, findConfiguration, findContact } from "./related.ts";
+import { RIGHTS } from "./rights.ts";
+import { findByXref, findOpenBySummary, getTickets } from "./search.ts";
 import { createStatusMover } from "./status.ts";
 import { plain, readStanding } from "./wire.ts";
 
@@ -49,15 +53,28 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		identity: deps.identity ?? "connectwise",
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
-				const outcome = await client.call({ method: "GET", route: "/service/tickets/{id}", id }, readStanding, calls);
+				const outcome = await client.call(
+					{ method: "GET", route: "/service/tickets/{id}", id, right: RIGHTS.tickets },
+					readStanding,
+					calls,
+				);
 				return outcome.ok ? { ok: true, value: plain(outcome.value) } : outcome;
 			}),
-		findByXref: (prefix) => answer((calls) => findByXref(client, prefix, calls)),
+		getTickets: (ids) => answer((calls) => getTickets(client, ids, calls)),
+		findByXref: (prefix, bounds) => answer((calls) => findByXref(client, prefix, bounds, calls)),
 		findOpenBySummary: (summary, company) => answer((calls) => findOpenBySummary(client, summary, company, calls)),
-		createTicket: (draft) => answer((calls) => createTicket(client, draft, calls)),
+		createTicket: (draft) => answer((calls) => createTicket(client, draft, deps.config.createTimeoutMs, calls)),
 		addNote: (ticketId, kind, text) => answerAboutRecord((calls) => addNote(client, ticketId, kind, text, calls)),
 		hasNote: (ticketId, marker) => answerAboutRecord((calls) => hasNote(client, ticketId, marker, calls)),
 		setStatus: (ticketId, status) => answerAboutRecord((calls) => mover.setStatus(ticketId, status, calls)),
+		closeTicket: (ticketId, status) => answerAboutRecord((calls) => mover.closeTicket(ticketId, status, calls)),
+		setPriority: (ticketId, priority) => answerAboutRecord((calls) => setPriority(client, ticketId, priority, calls)),
+		attachChildren: (parentId, childIds) => answerAboutRecord((calls) => attachChildren(client, parentId, childIds, calls)),
+		findConfiguration: (company, text) => answer((calls) => findConfiguration(client, company, text, calls)),
+		attachConfiguration: (ticketId, configurationId) =>
+			answerAboutRecord((calls) => attachConfiguration(client, ticketId, configurationId, calls)),
+		findContact: (company, text) => answer((calls) => findContact(client, company, text, calls)),
+		callbacks: createCallbacks(client, apiBase(deps.config.url), answer),
 		ping: () => answer(ping),
 		version: () => answer((calls) => client.call({ method: "GET", route: "/system/info" }, readVersion, calls)),
 		ticketUrl,
@@ -67,6 +84,8 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		subtypes: (boardId) => answerAboutRecord((calls) => boardSubtypes(client, boardId, calls)),
 		items: (boardId) => answerAboutRecord((calls) => boardParts(client, "items", boardId, calls)),
 		priorities: () => answer((calls) => priorities(client, calls)),
+		sources: () => answer((calls) => sources(client, calls)),
+		sites: (company) => answer((calls) => sites(client, company, calls)),
 		companies: (query) => answer((calls) => companies(client, query, calls)),
 	};
 }

@@ -1,9 +1,10 @@
 import type { CallRecord } from "../../base/calls.ts";
-import type { Named, NamedCompany, NamedStatus, NamedSubtype } from "../port/index.ts";
+import type { Named, NamedCompany, NamedPriority, NamedStatus, NamedSubtype } from "../port/index.ts";
 import type { Client, Outcome } from "./client.ts";
-import { allOf, contains } from "./conditions.ts";
+import { allOf, contains, exactly } from "./conditions.ts";
 import { allRows, BY_ID, eachPage } from "./pages.ts";
-import { companyOf, fieldsOf, namedOf, statusOf, subtypeOf } from "./wire.ts";
+import { RIGHTS } from "./rights.ts";
+import { companyOf, fieldsOf, namedOf, priorityOf, statusOf, subtypeOf } from "./wire.ts";
 
 /** Companies given for a search; more would not help a person to choose. */
 const MOST_COMPANIES = 50;
@@ -15,14 +16,31 @@ const active = (row: unknown): Named | null => (fieldsOf(row)?.inactiveFlag === 
 
 const NAMED = { fields: "id,name,inactiveFlag" };
 
+/** Service boards: a project board refuses service tickets. */
 export const boards = (client: Client, calls: CallRecord[]): Lists<Named> =>
-	allRows(client, { method: "GET", route: "/service/boards", query: NAMED }, active, calls);
+	allRows(
+		client,
+		{
+			method: "GET",
+			route: "/service/boards",
+			query: { fields: "id,name,inactiveFlag,projectFlag" },
+			right: RIGHTS.setup("Service Board"),
+		},
+		(row) => (fieldsOf(row)?.projectFlag === true ? null : active(row)),
+		calls,
+	);
 
 /** All of them, inactive ones too: each says so itself. */
 export const boardStatuses = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedStatus> =>
 	allRows(
 		client,
-		{ method: "GET", route: "/service/boards/{id}/statuses", id: boardId, query: { fields: "id,name,closedStatus,inactive" } },
+		{
+			method: "GET",
+			route: "/service/boards/{id}/statuses",
+			id: boardId,
+			query: { fields: "id,name,closedStatus,inactive" },
+			right: RIGHTS.setup("Service Board"),
+		},
 		statusOf,
 		calls,
 	);
@@ -31,17 +49,74 @@ export const boardStatuses = (client: Client, boardId: number, calls: CallRecord
 export const boardSubtypes = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedSubtype> =>
 	allRows(
 		client,
-		{ method: "GET", route: "/service/boards/{id}/subtypes", id: boardId, query: { fields: "id,name,inactiveFlag,typeAssociationIds" } },
+		{
+			method: "GET",
+			route: "/service/boards/{id}/subtypes",
+			id: boardId,
+			query: { fields: "id,name,inactiveFlag,typeAssociationIds" },
+			right: RIGHTS.setup("Service Board"),
+		},
 		(row) => (active(row) === null ? null : subtypeOf(row)),
 		calls,
 	);
 
 /** Active types or items of a board. */
 export const boardParts = (client: Client, part: "types" | "items", boardId: number, calls: CallRecord[]): Lists<Named> =>
-	allRows(client, { method: "GET", route: `/service/boards/{id}/${part}`, id: boardId, query: NAMED }, active, calls);
+	allRows(
+		client,
+		{ method: "GET", route: `/service/boards/{id}/${part}`, id: boardId, query: NAMED, right: RIGHTS.setup("Service Board") },
+		active,
+		calls,
+	);
 
-export const priorities = (client: Client, calls: CallRecord[]): Lists<Named> =>
-	allRows(client, { method: "GET", route: "/service/priorities", query: { fields: "id,name" } }, namedOf, calls);
+export const priorities = (client: Client, calls: CallRecord[]): Lists<NamedPriority> =>
+	allRows(
+		client,
+		{ method: "GET", route: "/service/priorities", query: { fields: "id,name,sortOrder" }, right: RIGHTS.setup("Priority") },
+		priorityOf,
+		calls,
+	);
+
+export const sources = (client: Client, calls: CallRecord[]): Lists<Named> =>
+	allRows(
+		client,
+		{ method: "GET", route: "/service/sources", query: { fields: "id,name" }, right: RIGHTS.setup("Source") },
+		namedOf,
+		calls,
+	);
+
+/** See `Psa.sites`. */
+export async function sites(client: Client, company: string, calls: CallRecord[]): Lists<Named> {
+	const id = await companyId(client, company, calls);
+	if (!id.ok) return id;
+	if (id.value === null) return { ok: true, value: [] };
+	return allRows(
+		client,
+		{ method: "GET", route: "/company/companies/{id}/sites", id: id.value, query: NAMED, right: RIGHTS.companies },
+		active,
+		calls,
+	);
+}
+
+/** Id of the company with this identifier; null for none, and for what no condition can carry. */
+async function companyId(client: Client, identifier: string, calls: CallRecord[]): Promise<Outcome<number | null>> {
+	const condition = exactly("identifier", identifier.trim());
+	if (condition === null) return { ok: true, value: null };
+	const found = await allRows(
+		client,
+		{
+			method: "GET",
+			route: "/company/companies",
+			query: { conditions: condition, fields: "id,identifier,name" },
+			right: RIGHTS.companies,
+		},
+		companyOf,
+		calls,
+	);
+	if (!found.ok) return found;
+	const wanted = identifier.trim().toLowerCase();
+	return { ok: true, value: found.value.find((company) => company.identifier.toLowerCase() === wanted)?.id ?? null };
+}
 
 /** See `Psa.companies`. */
 export async function companies(client: Client, query: string, calls: CallRecord[]): Lists<NamedCompany> {
@@ -51,6 +126,7 @@ export async function companies(client: Client, query: string, calls: CallRecord
 		method: "GET",
 		route: "/company/companies",
 		query: { conditions: companyConditions(query.trim()), orderBy: BY_ID, fields: "id,identifier,name,deletedFlag,status" },
+		right: RIGHTS.companies,
 	} as const;
 	const most = wanted === "" ? Number.POSITIVE_INFINITY : MOST_COMPANIES;
 	const end = await eachPage(client, call, 1_000, calls, (rows) => {

@@ -2,6 +2,7 @@ import type { CallRecord } from "../../base/calls.ts";
 import type { NoteKind } from "../port/index.ts";
 import type { Client, Outcome } from "./client.ts";
 import { eachPage } from "./pages.ts";
+import { RIGHTS } from "./rights.ts";
 import { fieldsOf, readId } from "./wire.ts";
 
 const ROUTE = "/service/tickets/{id}/notes";
@@ -11,7 +12,11 @@ const NOTES_PER_PAGE = 100;
 /** See `Psa.addNote`. Exactly one flag each: any other would show an internal note to the customer. */
 export function addNote(client: Client, ticketId: number, kind: NoteKind, text: string, calls: CallRecord[]): Promise<Outcome<number>> {
 	const flag = kind === "internal" ? { internalAnalysisFlag: true } : { resolutionFlag: true };
-	return client.call({ method: "POST", route: ROUTE, id: ticketId, asked: `${kind} note`, body: { text, ...flag } }, readId, calls);
+	return client.call(
+		{ method: "POST", route: ROUTE, id: ticketId, asked: `${kind} note`, body: { text, ...flag }, right: RIGHTS.tickets },
+		readId,
+		calls,
+	);
 }
 
 /** See `Psa.hasNote`. */

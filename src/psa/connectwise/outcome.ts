@@ -12,14 +12,14 @@ interface Meaning {
 const BY_STATUS: Readonly<Record<number, Meaning>> = {
 	400: { kind: "rejected", text: "ConnectWise rejected this" },
 	401: { kind: "refused", text: "ConnectWise refused the credentials" },
-	403: { kind: "refused", text: "ConnectWise refused: the API member or the client id lacks the right" },
+	403: { kind: "forbidden", text: "ConnectWise refused: the API member's role lacks a right" },
 	407: { kind: "refused", text: "The proxy on the way to ConnectWise wants credentials" },
 	408: { kind: "uncertain", text: "ConnectWise gave up waiting" },
 	409: { kind: "conflict", text: "ConnectWise sees a conflict" },
 	429: { kind: "throttled", text: "ConnectWise asks for a pause" },
 };
 
-function meaningOf(status: number, oneRecord: boolean): Meaning {
+function meaningOf(status: number, oneRecord: boolean, isWrite: boolean): Meaning {
 	const listed = BY_STATUS[status];
 	if (listed !== undefined) return listed;
 	if (status === 404) {
@@ -28,21 +28,45 @@ function meaningOf(status: number, oneRecord: boolean): Meaning {
 	}
 	if (status >= 500) return { kind: "uncertain", text: "ConnectWise failed" };
 	if (status >= 400) return { kind: "rejected", text: "ConnectWise rejected this" };
-	if (status >= 300) return { kind: "refused", text: "A redirect instead of an answer; CW_URL must be the API's own address" };
+	// What a redirected write did is not known.
+	if (status >= 300)
+		return { kind: isWrite ? "uncertain" : "refused", text: "A redirect instead of an answer; CW_URL must be the API's own address" };
 	return { kind: "uncertain", text: "ConnectWise's answer makes no sense" };
 }
 
-/**
- * The failure that an answer other than 2xx is.
- * @param words ConnectWise's own, masked; null if it had none
- * @param oneRecord whether the route names one record, so that 404 is about it
- * @param now milliseconds since the epoch, for a `Retry-After` that is a date
- */
-export function failedAnswer(status: number, headers: Headers, words: string | null, oneRecord: boolean, now: number): Failure {
-	const { kind, text } = meaningOf(status, oneRecord);
+/** An answer other than 2xx. */
+export interface FailedAnswer {
+	readonly status: number;
+	readonly headers: Headers;
+	/** ConnectWise's own, masked; null if it had none. */
+	readonly words: string | null;
+	/** Whether the route names one record, so that 404 is about it. */
+	readonly oneRecord: boolean;
+	/** Whether something may have been changed. */
+	readonly isWrite: boolean;
+	/** What the call needs, where that is known. */
+	readonly right: string | null;
+	/** Fields that the answer names. */
+	readonly fields: readonly string[];
+	/** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+	readonly now: number;
+}
+
+/** The failure that an answer other than 2xx is. */
+export function failedAnswer({ status, headers, words, oneRecord, isWrite, right, fields, now }: FailedAnswer): Failure {
+	const { kind, text } = meaningOf(status, oneRecord, isWrite);
 	const wait = retryAfter(headers.get("retry-after"), now);
 	const waits = kind === "throttled" ? (wait ?? DEFAULT_RETRY_AFTER_MS) : status === 503 ? wait : null;
-	return { kind, message: sentence(`${text} (${status})`, words), status, retryAfterMs: waits };
+	const said = sentence(`${text} (${status})`, words);
+	const needs = kind === "forbidden" && right !== null ? ` It needs: ${right}.` : "";
+	return {
+		kind,
+		message: `${said}${needs === "" || /[.!?]$/.test(said) ? "" : "."}${needs}`,
+		status,
+		retryAfterMs: waits,
+		...(kind === "forbidden" && right !== null ? { right } : {}),
+		...(kind === "rejected" && fields.length > 0 ? { fields } : {}),
+	};
 }
 
 /** A 2xx that cannot be used: the effect, if one was asked for, may be there. */
@@ -93,8 +117,10 @@ export function brokenCall(error: unknown, host: string): Failure {
 }
 
 /** Nothing came, or not all of it, within the time for one call. */
-export const timedOut = (host: string, ms: number): Failure =>
-	noAnswer("uncertain", `ConnectWise (${host}) did not answer within ${Math.round(ms / 100) / 10} seconds.`);
+export const timedOut = (host: string, ms: number): Failure => ({
+	...noAnswer("uncertain", `ConnectWise (${host}) did not answer within ${Math.round(ms / 100) / 10} seconds.`),
+	timedOut: true,
+});
 
 const noAnswer = (kind: FailureKind, message: string): Failure => ({ kind, message, status: null, retryAfterMs: null });
 

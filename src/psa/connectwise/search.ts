@@ -1,51 +1,76 @@
 import type { CallRecord } from "../../base/calls.ts";
-import { BY_KEY_MARK, type PsaTicket, shortMarker } from "../port/index.ts";
+import { BY_KEY_MARK, type PsaTicket, type SearchBounds, shortMarker } from "../port/index.ts";
 import type { Call, Client, Outcome } from "./client.ts";
-import { allOf, contains, equals, startsWith } from "./conditions.ts";
+import { allOf, equals, exactly, startsWith } from "./conditions.ts";
 import { unreadableAnswer } from "./outcome.ts";
 import { BY_ID, eachPage, PAGE_SIZE } from "./pages.ts";
+import { RIGHTS } from "./rights.ts";
 import { plain, TICKET_FIELDS, ticketOf, type WireTicket } from "./wire.ts";
 
-/** Longer URLs may be cut on the way (fact sheet, section 6). */
-const LONGEST_URL = 2_000;
+/** Longer URLs may be cut on the way (fact sheet, section 6). Characters. */
+const MAX_URL = 2_000;
 /** What `findByXref` is asked for when a ticket's whole marker is known; then equality, the surer operator, is enough. */
 const WHOLE_MARKER = /^hw:[0-9a-f]{32}:[0-9a-f]{16}$/;
 
+const OPEN = "closedFlag=false";
+
 /** See `Psa.findByXref`. */
-export function findByXref(client: Client, prefix: string, calls: CallRecord[]): Promise<Outcome<readonly PsaTicket[]>> {
-	const condition = WHOLE_MARKER.test(prefix) ? equals("externalXRef", prefix) : startsWith("externalXRef", prefix);
-	const asked = WHOLE_MARKER.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK;
-	return findTickets(client, { conditions: allOf(condition), asked }, calls, (ticket) => ticket.xref?.startsWith(prefix) ?? false);
+export function findByXref(
+	client: Client,
+	prefix: string,
+	{ openOnly, aboveId }: SearchBounds,
+	calls: CallRecord[],
+): Promise<Outcome<readonly PsaTicket[]>> {
+	const isWhole = WHOLE_MARKER.test(prefix);
+	const conditions = allOf(
+		isWhole ? equals("externalXRef", prefix) : startsWith("externalXRef", prefix),
+		openOnly ? OPEN : null,
+		aboveId === null ? null : `id > ${aboveId}`,
+	);
+	const asked = isWhole ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK;
+	return findTickets(
+		client,
+		{ conditions, asked },
+		calls,
+		(ticket) => (ticket.xref?.startsWith(prefix) ?? false) && !(openOnly && ticket.closed) && (aboveId === null || ticket.id > aboveId),
+	);
 }
 
-/** See `Psa.findOpenBySummary`. */
+/**
+ * See `Psa.findOpenBySummary`. A summary that cannot be sent whole (quotes, backslashes) is not searched for with `contains`, which
+ * takes half a minute on a large site: the company's open tickets are read and compared here.
+ */
 export async function findOpenBySummary(
 	client: Client,
 	summary: string,
-	company: string | null,
+	company: string,
 	calls: CallRecord[],
 ): Promise<Outcome<readonly PsaTicket[]>> {
 	// ConnectWise may have trimmed what it was given, or not, and takes no blank summaries.
 	const wanted = summary.trim();
-	if (wanted === "") return { ok: true, value: [] };
-	const wantedCompany = company === null ? null : folded(company);
-	const conditions = allOf(
-		wanted === summary ? equals("summary", wanted) : contains("summary", wanted),
-		"closedFlag=false",
-		company === null ? null : equals("company/identifier", company.trim()),
-	);
+	const identifier = company.trim();
+	const ofCompany = exactly("company/identifier", identifier);
+	// No company of ConnectWise's has a name that cannot be asked for.
+	if (wanted === "" || ofCompany === null) return { ok: true, value: [] };
+	const conditions = allOf(wanted === summary ? exactly("summary", wanted) : null, OPEN, ofCompany);
 	return findTickets(
 		client,
-		{ conditions, asked: `exactly this summary${company === null ? "" : `, ${company.trim()}`}, open` },
+		{ conditions, asked: `exactly this summary, ${identifier}, open` },
 		calls,
 		(ticket) =>
-			!ticket.closed &&
-			ticket.summary.trim() === wanted &&
-			(wantedCompany === null || (ticket.company !== null && folded(ticket.company) === wantedCompany)),
+			!ticket.closed && ticket.summary.trim() === wanted && ticket.company !== null && folded(ticket.company) === folded(identifier),
 	);
 }
 
 const folded = (identifier: string): string => identifier.trim().toLowerCase();
+
+/** See `Psa.getTickets`. */
+export async function getTickets(client: Client, ids: readonly number[], calls: CallRecord[]): Promise<Outcome<readonly PsaTicket[]>> {
+	if (ids.length === 0) return { ok: true, value: [] };
+	const wanted = new Set(ids);
+	const asked = `${wanted.size} ${wanted.size === 1 ? "ticket" : "tickets"} by id`;
+	return findTickets(client, { conditions: `id in (${[...wanted].join(",")})`, asked }, calls, ({ id }) => wanted.has(id));
+}
 
 /** The tickets that ConnectWise gives for `conditions` and that are `wanted`; its comparisons are wider than ours. */
 async function findTickets(
@@ -59,7 +84,7 @@ async function findTickets(
 	const told = (rows: readonly unknown[]): string => `${rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length} found`;
 	const end = await eachPage(
 		client,
-		{ ...searchCall(client, conditions), asked },
+		{ ...searchCall(client, conditions), asked, right: RIGHTS.tickets },
 		PAGE_SIZE,
 		calls,
 		(rows) => {
@@ -86,6 +111,6 @@ function searchCall(client: Client, conditions: string): Call {
 		query: { ...(conditions === "" ? {} : { conditions }), orderBy: BY_ID, ...query },
 	};
 	// 40 characters are left for the page.
-	if (client.urlLength(get) <= LONGEST_URL - 40) return get;
-	return { method: "POST", route: "/service/tickets/search", query, body: { conditions, orderBy: BY_ID } };
+	if (client.urlLength(get) <= MAX_URL - 40) return get;
+	return { method: "POST", route: "/service/tickets/search", query, body: { conditions, orderBy: BY_ID }, isSearch: true };
 }

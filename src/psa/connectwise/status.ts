@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Failure, FailureKind, NamedStatus, PsaTicket } from "../port/index.ts";
 import type { Client, Outcome } from "./client.ts";
 import { boardStatuses } from "./lookups.ts";
+import { RIGHTS } from "./rights.ts";
 import { plain, readStanding, readTicket, type WireTicket } from "./wire.ts";
 
 /** How long a board's statuses are remembered; a name that is not among them is asked for anew. Milliseconds. */
@@ -14,6 +15,8 @@ type Statuses = Outcome<readonly NamedStatus[]>;
 export interface StatusMover {
 	/** See `Psa.setStatus`. */
 	setStatus(ticketId: number, status: string, calls: CallRecord[]): Promise<Outcome<PsaTicket>>;
+	/** See `Psa.closeTicket`. */
+	closeTicket(ticketId: number, status: string, calls: CallRecord[]): Promise<Outcome<PsaTicket>>;
 }
 
 export function createStatusMover(deps: { client: Client; clock: Clock }): StatusMover {
@@ -40,21 +43,63 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 		return fresh.ok ? { ok: true, value: pick(fresh.value, name) } : fresh;
 	}
 
+	/** The ticket as it stands, with its board. */
+	async function standing(ticketId: number, calls: CallRecord[]): Promise<Outcome<OnBoard>> {
+		const ticket = await client.call(
+			{ method: "GET", route: "/service/tickets/{id}", id: ticketId, right: RIGHTS.tickets },
+			readStanding,
+			calls,
+		);
+		if (!ticket.ok) return ticket;
+		const { boardId } = ticket.value;
+		if (boardId === null) return failed("uncertain", `ConnectWise did not say on which board ticket #${ticketId} is.`);
+		return { ok: true, value: { ticket: ticket.value, boardId } };
+	}
+
+	async function moveTo(
+		{ ticket }: OnBoard,
+		wanted: Outcome<NamedStatus | null>,
+		otherwise: string,
+		calls: CallRecord[],
+	): Promise<Outcome<PsaTicket>> {
+		if (!wanted.ok) return wanted.failure.kind === "gone" ? failed("rejected", wanted.failure.message) : wanted;
+		if (wanted.value === null) return failed("rejected", otherwise);
+		if (ticket.statusId === wanted.value.id) return { ok: true, value: plain(ticket) };
+		return move(client, ticket, wanted.value, calls);
+	}
+
+	/** The status of this name if it closes, else the board's own closed status; the named one where the board has no closed status. */
+	async function closing(boardId: number, name: string, calls: CallRecord[]): Promise<Outcome<NamedStatus | null>> {
+		const named = await statusNamed(boardId, name, calls);
+		if (!named.ok || named.value?.closed === true) return named;
+		const all = await ask(boardId, calls);
+		if (!all.ok) return all;
+		const closed = all.value.filter((status) => status.closed && !status.inactive);
+		return { ok: true, value: pick(closed, "Closed") ?? closed[0] ?? named.value };
+	}
+
 	return {
 		async setStatus(ticketId, name, calls) {
-			const ticket = await client.call({ method: "GET", route: "/service/tickets/{id}", id: ticketId }, readStanding, calls);
-			if (!ticket.ok) return ticket;
-			const { boardId, board } = ticket.value;
-			if (boardId === null) return failed("uncertain", `ConnectWise did not say on which board ticket #${ticketId} is.`);
-			const wanted = await statusNamed(boardId, name, calls);
-			if (!wanted.ok) return wanted.failure.kind === "gone" ? failed("rejected", wanted.failure.message) : wanted;
-			if (wanted.value === null) {
-				return failed("rejected", `The board "${board ?? boardId}" of ticket #${ticketId} has no status "${name}" in ConnectWise.`);
-			}
-			if (ticket.value.statusId === wanted.value.id) return { ok: true, value: plain(ticket.value) };
-			return move(client, ticket.value, wanted.value, calls);
+			const there = await standing(ticketId, calls);
+			if (!there.ok) return there;
+			const { boardId, ticket } = there.value;
+			const none = `The board "${ticket.board ?? boardId}" of ticket #${ticketId} has no status "${name}" in ConnectWise.`;
+			return moveTo(there.value, await statusNamed(boardId, name, calls), none, calls);
+		},
+		async closeTicket(ticketId, name, calls) {
+			const there = await standing(ticketId, calls);
+			if (!there.ok) return there;
+			const { boardId, ticket } = there.value;
+			const none = `The board "${ticket.board ?? boardId}" of ticket #${ticketId} has no status "${name}" in ConnectWise, and none that closes.`;
+			return moveTo(there.value, await closing(boardId, name, calls), none, calls);
 		},
 	};
+}
+
+/** A ticket with the board that its statuses belong to. */
+interface OnBoard {
+	readonly ticket: WireTicket;
+	readonly boardId: number;
 }
 
 const readMoved: typeof readTicket = (body) => {
@@ -66,7 +111,14 @@ async function move(client: Client, before: WireTicket, to: NamedStatus, calls: 
 	// The documented form: the whole reference. A path below it can answer 200 and change nothing (fact sheet, section 4).
 	const body = [{ op: "replace", path: "status", value: { id: to.id } }];
 	const answer = await client.call(
-		{ method: "PATCH", route: "/service/tickets/{id}", id: before.id, asked: `status ${to.name}`, body },
+		{
+			method: "PATCH",
+			route: "/service/tickets/{id}",
+			id: before.id,
+			asked: `status ${to.name}`,
+			body,
+			right: to.closed ? RIGHTS.closing : RIGHTS.tickets,
+		},
 		readMoved,
 		calls,
 	);

@@ -1,10 +1,11 @@
-import type { Named, NamedCompany, NamedStatus, NamedSubtype, PsaTicket } from "../port/index.ts";
+import type { Callback, Named, NamedCompany, NamedPriority, NamedStatus, NamedSubtype, PsaTicket } from "../port/index.ts";
 import type { Reading } from "./client.ts";
 
 /** What the adapter uses of ConnectWise's records, read from answers that are not to be trusted in their shape. */
 
 /** The fields of a ticket that a list is asked for. */
-export const TICKET_FIELDS = "id,summary,board,status,company,closedFlag,closedDate,externalXRef,mergedParentTicket";
+export const TICKET_FIELDS =
+	"id,summary,board,status,company,closedFlag,closedDate,externalXRef,mergedParentTicket,parentTicketId,priority,owner";
 
 /** A ticket with the ids that a status change needs. */
 export interface WireTicket extends PsaTicket {
@@ -40,6 +41,9 @@ export function ticketOf(value: unknown): WireTicket | null {
 		company: text(fieldsOf(fields.company)?.identifier),
 		xref: text(fields.externalXRef),
 		mergedInto: refId(fields.mergedParentTicket),
+		parentId: idOf(fields.parentTicketId),
+		priority: refName(fields.priority),
+		owner: refName(fields.owner) ?? text(fieldsOf(fields.owner)?.identifier),
 	};
 }
 
@@ -90,6 +94,28 @@ export function companyOf(value: unknown): NamedCompany | null {
 	const named = namedOf(value);
 	const identifier = text(fieldsOf(value)?.identifier);
 	return named === null || identifier === null ? null : { ...named, identifier };
+}
+
+/** A priority's place in the order is called `sortOrder` in lists and `sort` in a ticket. */
+export function priorityOf(value: unknown): NamedPriority | null {
+	const named = namedOf(value);
+	const fields = fieldsOf(value);
+	const sort = fields?.sortOrder ?? fields?.sort;
+	return named === null ? null : { ...named, sort: typeof sort === "number" && Number.isFinite(sort) ? sort : null };
+}
+
+export function callbackOf(value: unknown): Callback | null {
+	const fields = fieldsOf(value);
+	const id = idOf(fields?.id);
+	const url = text(fields?.url);
+	return id === null || url === null ? null : { id, url, description: text(fields?.description) ?? "" };
+}
+
+/** Merges and attachments answer `{success, message}`. */
+export function readSuccess(body: unknown): Reading<null> {
+	const fields = fieldsOf(body);
+	if (fields?.success === true) return { value: null };
+	return { wrong: `it says that this did not succeed${text(fields?.message) === null ? "" : ` (${text(fields?.message)})`}` };
 }
 
 function timeOf(value: unknown): number | null {

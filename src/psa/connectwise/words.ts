@@ -78,6 +78,18 @@ function fromJson(value: unknown): string {
 	return [...new Set(parts)].join("; ");
 }
 
+/** The fields that an error answer names, as ConnectWise spells them; empty where it names none. */
+export function fieldsNamed(body: string | null): readonly string[] {
+	try {
+		const { errors } = (JSON.parse(body ?? "") ?? {}) as { readonly errors?: unknown };
+		if (!Array.isArray(errors)) return [];
+		const names = errors.map((error: unknown) => (error as { readonly field?: unknown } | null)?.field);
+		return [...new Set(names.filter((name): name is string => typeof name === "string" && name.trim() !== ""))].slice(0, 20);
+	} catch {
+		return [];
+	}
+}
+
 function fieldError(error: unknown): string | null {
 	if (typeof error === "string") return nonBlank(error);
 	if (typeof error !== "object" || error === null) return null;

@@ -59,6 +59,9 @@ export function createLivePsa(first: Psa, after: (ms: number, fn: () => void) =>
 		get identity() {
 			return current.identity;
 		},
+		get callbacks() {
+			return current.callbacks;
+		},
 		current: () => current,
 		isSwitching: () => switching !== null,
 		async use(work) {
@@ -101,15 +104,22 @@ export function createLivePsa(first: Psa, after: (ms: number, fn: () => void) =>
 export const fixedPsa = (psa: Psa): LivePsa => createLivePsa(psa, () => () => {});
 
 /** Every call of the port, made on whatever `now` gives. */
-function portOf(now: () => Psa): Omit<Psa, "kind" | "identity"> {
+function portOf(now: () => Psa): Omit<Psa, "kind" | "identity" | "callbacks"> {
 	return {
 		getTicket: (id) => now().getTicket(id),
-		findByXref: (prefix) => now().findByXref(prefix),
+		getTickets: (ids) => now().getTickets(ids),
+		findByXref: (prefix, bounds) => now().findByXref(prefix, bounds),
 		findOpenBySummary: (summary, company) => now().findOpenBySummary(summary, company),
 		createTicket: (draft) => now().createTicket(draft),
 		addNote: (ticketId, kind, text) => now().addNote(ticketId, kind, text),
 		hasNote: (ticketId, marker) => now().hasNote(ticketId, marker),
 		setStatus: (ticketId, status) => now().setStatus(ticketId, status),
+		closeTicket: (ticketId, status) => now().closeTicket(ticketId, status),
+		setPriority: (ticketId, priority) => now().setPriority(ticketId, priority),
+		attachChildren: (parentId, childIds) => now().attachChildren(parentId, childIds),
+		findConfiguration: (company, text) => now().findConfiguration(company, text),
+		attachConfiguration: (ticketId, configurationId) => now().attachConfiguration(ticketId, configurationId),
+		findContact: (company, text) => now().findContact(company, text),
 		ping: () => now().ping(),
 		version: () => now().version(),
 		ticketUrl: (id) => now().ticketUrl(id),
@@ -119,6 +129,8 @@ function portOf(now: () => Psa): Omit<Psa, "kind" | "identity"> {
 		subtypes: (boardId) => now().subtypes(boardId),
 		items: (boardId) => now().items(boardId),
 		priorities: () => now().priorities(),
+		sources: () => now().sources(),
+		sites: (company) => now().sites(company),
 		companies: (query) => now().companies(query),
 	};
 }

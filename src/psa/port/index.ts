@@ -16,12 +16,22 @@ export const shortMarker = (marker: string): string => marker.replace(/^hw:[0-9a
  * - `throttled`: 429, certainly not done; `retryAfterMs` says how long to keep away
  * - `uncertain`: timeout, reset, 408, 5xx, unreadable 2xx: a write may have been done
  * - `rejected`: 400, 405, 415, 422 …: certainly not done, and another try cannot cure it
- * - `refused`: 401, 403, or 404 on a collection: credentials or rights
+ * - `refused`: 401, or 404 on a collection: the credentials; nothing will work until they are right
+ * - `forbidden`: 403: this call needs a right that the API member's role lacks (`right`); other calls may work
  * - `gone`: 404 on one record
  * - `conflict`: 409: certainly not done, may be cured by another try
  * - `ineffective`: 2xx to a PATCH that changed nothing
  */
-export type FailureKind = "unreachable" | "throttled" | "uncertain" | "rejected" | "refused" | "gone" | "conflict" | "ineffective";
+export type FailureKind =
+	| "unreachable"
+	| "throttled"
+	| "uncertain"
+	| "rejected"
+	| "refused"
+	| "forbidden"
+	| "gone"
+	| "conflict"
+	| "ineffective";
 
 export interface Failure {
 	readonly kind: FailureKind;
@@ -30,6 +40,12 @@ export interface Failure {
 	readonly status: number | null;
 	/** Only with `throttled`, and with 503 that carried `Retry-After`. Milliseconds. */
 	readonly retryAfterMs: number | null;
+	/** Of `forbidden`: the right that is missing, as ConnectWise's Security Roles name it. */
+	readonly right?: string;
+	/** Of `rejected`: the fields that ConnectWise named, as it spells them (`company/identifier`, `status`). */
+	readonly fields?: readonly string[];
+	/** No answer in time. A slow look-up is slow, not an outage. */
+	readonly timedOut?: true;
 }
 
 export type Answer<T> =
@@ -51,6 +67,12 @@ export interface PsaTicket {
 	readonly xref: string | null;
 	/** The ticket that this one was merged into. */
 	readonly mergedInto: number | null;
+	/** The ticket that this one is a child of. */
+	readonly parentId: number | null;
+	/** Name of its priority; null where the answer has none. */
+	readonly priority: string | null;
+	/** Who it is assigned to; null for nobody. */
+	readonly owner: string | null;
 }
 
 /** A ticket to be made. Names as configured; null is left out. */
@@ -66,6 +88,16 @@ export interface TicketDraft {
 	readonly severity: string | null;
 	readonly impact: string | null;
 	readonly company: string | null;
+	/** Name of one of the company's sites. */
+	readonly site?: string | null;
+	/** Id of one of the company's contacts (`findContact`). */
+	readonly contactId?: number | null;
+	/** Name of a source (`Email Connector`, `Monitoring`). */
+	readonly source?: string | null;
+	/** The description goes to the Internal tab and nobody is mailed, instead of to the customer's Discussion. */
+	readonly internalOnly?: boolean;
+	/** The ticket becomes a child of this one. */
+	readonly parentId?: number | null;
 	/** Goes into `externalXRef`: at most 100 characters of `[A-Za-z0-9:-]`. */
 	readonly xref: string;
 }
@@ -88,6 +120,39 @@ export interface NamedStatus extends Named {
 export interface NamedCompany extends Named {
 	readonly identifier: string;
 }
+export interface NamedPriority extends Named {
+	/** ConnectWise's order: the lowest is the most urgent. null where it does not say. */
+	readonly sort: number | null;
+}
+
+/** Which of the tickets that carry a marker are asked for; both keep the search fast on a large site. */
+export interface SearchBounds {
+	/** Without `closedFlag`. */
+	readonly openOnly: boolean;
+	/** Only tickets with a higher id; null: all. */
+	readonly aboveId: number | null;
+}
+
+/** A subscription by which ConnectWise tells of changed tickets. */
+export interface Callback {
+	readonly id: number;
+	readonly url: string;
+	readonly description: string;
+}
+
+/** Where ConnectWise is told to tell us of its tickets. */
+export interface Callbacks {
+	/** Every one of the API member's. */
+	list(): Promise<Answer<readonly Callback[]>>;
+	/** Subscribes to all tickets. @param description at most 100 characters */
+	register(url: string, description: string): Promise<Answer<Callback>>;
+	remove(id: number): Promise<Answer<null>>;
+	/**
+	 * The key that signs callbacks, from the address that a callback names.
+	 * `rejected` when that address is not this ConnectWise's own host over https: nothing is sent there.
+	 */
+	signingKey(keyUrl: string): Promise<Answer<string>>;
+}
 
 export interface Psa {
 	readonly kind: "connectwise" | "sandbox";
@@ -100,14 +165,18 @@ export interface Psa {
 	/** One ticket by id; `gone` when it is not there. Merges are not followed here. */
 	getTicket(id: number): Promise<Answer<PsaTicket>>;
 
-	/** Every ticket, open or closed, whose xref begins with `prefix`, lowest id first. */
-	findByXref(prefix: string): Promise<Answer<readonly PsaTicket[]>>;
+	/** The tickets with these ids that are there, in any order; what is gone is left out. At most 1,000 ids. */
+	getTickets(ids: readonly number[]): Promise<Answer<readonly PsaTicket[]>>;
+
+	/** Every ticket within `bounds` whose xref begins with `prefix`, lowest id first. */
+	findByXref(prefix: string, bounds: SearchBounds): Promise<Answer<readonly PsaTicket[]>>;
 
 	/**
-	 * Tickets without `closedFlag` and with exactly this summary (compared here, case-sensitive), and this company where one is given
-	 * (case-insensitive, as ConnectWise compares), lowest id first. All pages are read.
+	 * Tickets of this company (compared without case, as ConnectWise does) without `closedFlag` and with exactly this summary (compared
+	 * here, case-sensitive), lowest id first. All pages are read. Without a company there is no such search: a ticket of nobody is
+	 * nobody's to adopt.
 	 */
-	findOpenBySummary(summary: string, company: string | null): Promise<Answer<readonly PsaTicket[]>>;
+	findOpenBySummary(summary: string, company: string): Promise<Answer<readonly PsaTicket[]>>;
 
 	createTicket(draft: TicketDraft): Promise<Answer<PsaTicket>>;
 
@@ -123,6 +192,29 @@ export interface Psa {
 	 */
 	setStatus(ticketId: number, status: string): Promise<Answer<PsaTicket>>;
 
+	/**
+	 * Moves a ticket to the status of this name on its own board; where the board has none, or that one does not close, to the board's
+	 * own closed status. `rejected` when the board has no status that closes, or ConnectWise wants fields first (`fields`);
+	 * `forbidden` when the role may not close.
+	 */
+	closeTicket(ticketId: number, status: string): Promise<Answer<PsaTicket>>;
+
+	/** Gives a ticket the priority of this name; `rejected` when there is none. */
+	setPriority(ticketId: number, priority: string): Promise<Answer<PsaTicket>>;
+
+	/** Makes tickets children of another. */
+	attachChildren(parentId: number, childIds: readonly number[]): Promise<Answer<null>>;
+
+	/** Id of the company's one active configuration item with this name, serial number, MAC or IP address; null for none or several. */
+	findConfiguration(company: string, text: string): Promise<Answer<number | null>>;
+	attachConfiguration(ticketId: number, configurationId: number): Promise<Answer<null>>;
+
+	/** Id of the company's one contact with this e-mail address or full name; null for none or several. */
+	findContact(company: string, text: string): Promise<Answer<number | null>>;
+
+	/** null where the PSA calls nobody back. */
+	readonly callbacks: Callbacks | null;
+
 	/** The cheapest call that needs working credentials. */
 	ping(): Promise<Answer<null>>;
 
@@ -137,7 +229,11 @@ export interface Psa {
 	types(boardId: number): Promise<Answer<readonly Named[]>>;
 	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
-	priorities(): Promise<Answer<readonly Named[]>>;
+	priorities(): Promise<Answer<readonly NamedPriority[]>>;
+	/** Names that a ticket's source may have. */
+	sources(): Promise<Answer<readonly Named[]>>;
+	/** Sites of a company, by its identifier. */
+	sites(company: string): Promise<Answer<readonly Named[]>>;
 	/** Companies whose identifier or name contains `query`, at most 50; all active ones if it is empty. */
 	companies(query: string): Promise<Answer<readonly NamedCompany[]>>;
 }

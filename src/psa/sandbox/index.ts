@@ -7,6 +7,7 @@ import {
 	BY_KEY_MARK,
 	type Failure,
 	type Named,
+	type NamedPriority,
 	type NamedStatus,
 	type NoteKind,
 	type Psa,
@@ -82,12 +83,19 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		kind: "sandbox",
 		identity: "sandbox",
 		getTicket: (id) => ticketCall("GET", id, null, () => store.ticket(id)),
-		findByXref: (prefix) =>
-			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, () => store.byXref(prefix)),
+		getTickets: (ids) =>
+			search(`${ids.length} tickets by id`, async () => {
+				const all = await Promise.all(ids.map((id) => store.ticket(id)));
+				return all.filter((ticket) => ticket !== null);
+			}),
+		findByXref: (prefix, { openOnly, aboveId }) =>
+			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, async () =>
+				(await store.byXref(prefix)).filter(({ id, closed }) => !(openOnly && closed) && (aboveId === null || id > aboveId)),
+			),
 		findOpenBySummary: (summary, company) =>
-			search(`exactly this summary${company === null ? "" : `, ${company}`}, open`, async () => {
-				const wanted = company?.toLowerCase() ?? null;
-				return (await store.openWith(summary)).filter((ticket) => wanted === null || ticket.company?.toLowerCase() === wanted);
+			search(`exactly this summary, ${company}, open`, async () => {
+				const wanted = company.toLowerCase();
+				return (await store.openWith(summary)).filter((ticket) => ticket.company?.toLowerCase() === wanted);
 			}),
 		createTicket: (draft) =>
 			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => psaTicket(await store.add(ticketOf(draft)))),
@@ -109,6 +117,30 @@ export function createSandbox(deps: SandboxDeps): Psa {
 			),
 		setStatus: (ticketId, status) =>
 			ticketCall("PATCH", ticketId, `status ${status}`, () => store.setStatus(ticketId, status, isClosed(status), clock.now())),
+		closeTicket: (ticketId, status) =>
+			ticketCall("PATCH", ticketId, `status ${status}`, () => store.setStatus(ticketId, status, true, clock.now())),
+		setPriority: (ticketId, priority) =>
+			ticketCall("PATCH", ticketId, `priority ${priority}`, () => store.setFields(ticketId, { priority })),
+		attachChildren: (parentId, childIds) =>
+			call(
+				{
+					method: "POST",
+					path: `${TICKETS}/${parentId}/attachChildren`,
+					route: `${TICKETS}/{id}/attachChildren`,
+					asked: `${childIds.length} children`,
+					gave: () => "attached",
+				},
+				async () => {
+					if ((await store.ticket(parentId)) === null) return null;
+					for (const id of childIds) await store.setFields(id, { parent_id: String(parentId) });
+					return true;
+				},
+			).then((answer) => (answer.ok ? { ...answer, value: null } : answer)),
+		// The sandbox knows no customers' devices and people.
+		findConfiguration: async () => ({ ok: true, value: null, calls: [] }),
+		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
+		findContact: async () => ({ ok: true, value: null, calls: [] }),
+		callbacks: null,
 		async ping() {
 			const answer = await list("/service/boards", [null]);
 			return answer.ok ? { ...answer, value: null } : answer;
@@ -124,7 +156,13 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		types: () => list("/service/boards/{id}/types", []),
 		subtypes: () => list("/service/boards/{id}/subtypes", []),
 		items: () => list("/service/boards/{id}/items", []),
-		priorities: () => list("/service/priorities", named(PRIORITIES)),
+		priorities: () =>
+			list(
+				"/service/priorities",
+				named(PRIORITIES).map((priority): NamedPriority => ({ ...priority, sort: priority.id })),
+			),
+		sources: () => list("/service/sources", []),
+		sites: () => list("/company/companies/{id}/sites", []),
 		companies: () => list("/company/companies", []),
 	};
 
@@ -135,7 +173,11 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		return {
 			...{ summary, description, board, status, company, xref, closed },
 			closedAt: closed ? clock.now() : null,
-			fields: { priority, ticket_type: ticketType, subtype, item, severity, impact },
+			fields: {
+				...{ priority, ticket_type: ticketType, subtype, item, severity, impact },
+				...{ site: draft.site ?? null, source: draft.source ?? null },
+				parent_id: draft.parentId == null ? null : String(draft.parentId),
+			},
 			createdAt: clock.now(),
 		};
 	}
@@ -153,4 +195,7 @@ const psaTicket = (ticket: SandboxTicket): PsaTicket => ({
 	company: ticket.company,
 	xref: ticket.xref,
 	mergedInto: null,
+	parentId: Number(ticket.fields.parent_id) || null,
+	priority: ticket.fields.priority ?? null,
+	owner: null,
 });

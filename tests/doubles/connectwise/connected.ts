@@ -14,7 +14,7 @@ export interface Connected extends AsyncDisposable {
 
 /** How the adapter is set up for a double. */
 export function configFor(double: ConnectWiseDouble, changes: Partial<ConnectWiseConfig> = {}): ConnectWiseConfig {
-	return { ...double.credentials, url: double.url, timeoutMs: 30_000, concurrency: 8, webUrl: null, ...changes };
+	return { ...double.credentials, url: double.url, timeoutMs: 30_000, createTimeoutMs: 120_000, concurrency: 8, webUrl: null, ...changes };
 }
 
 /** A double and the adapter talking to it; `await using` ends both. */

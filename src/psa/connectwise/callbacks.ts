@@ -1,0 +1,70 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Answer, Callback, Callbacks } from "../port/index.ts";
+import type { Client, Outcome, Reading } from "./client.ts";
+import { allRows } from "./pages.ts";
+import { RIGHTS } from "./rights.ts";
+import { callbackOf, fieldsOf } from "./wire.ts";
+
+/** `objectId` 1 with level `owner`: every ticket (fact sheet, section 12). */
+const ALL_TICKETS = { objectId: 1, type: "ticket", level: "owner" } as const;
+/** ConnectWise's limit for a description. Characters. */
+const MAX_DESCRIPTION = 100;
+
+const readCallback = (body: unknown): Reading<Callback> => {
+	const callback = callbackOf(body);
+	return callback === null ? { wrong: "its answer is not a callback" } : { value: callback, gave: `callback ${callback.id}` };
+};
+
+const readKey = (body: unknown): Reading<string> => {
+	const fields = fieldsOf(body);
+	const key = fields?.signing_key ?? fields?.signingKey;
+	return typeof key === "string" && key !== "" ? { value: key, gave: "key" } : { wrong: "its answer names no signing key" };
+};
+
+/**
+ * See `Callbacks`.
+ * @param base the API's base address, the only host that a signing key is taken from
+ * @param answer collects the calls of one method
+ */
+export function createCallbacks(
+	client: Client,
+	base: string,
+	answer: <T>(work: (calls: CallRecord[]) => Promise<Outcome<T>>) => Promise<Answer<T>>,
+): Callbacks {
+	const right = RIGHTS.callbacks;
+	return {
+		list: () => answer((calls) => allRows(client, { method: "GET", route: "/system/callbacks", right }, callbackOf, calls)),
+		register: (url, description) =>
+			answer((calls) =>
+				client.call(
+					{
+						method: "POST",
+						route: "/system/callbacks",
+						body: { description: description.slice(0, MAX_DESCRIPTION), url, ...ALL_TICKETS },
+						right,
+					},
+					readCallback,
+					calls,
+				),
+			),
+		remove: (id) =>
+			answer((calls) => client.call({ method: "DELETE", route: "/system/callbacks/{id}", id, right }, () => ({ value: null }), calls)),
+		signingKey: (keyUrl) =>
+			answer((calls) => {
+				const path = ownPath(base, keyUrl);
+				if (path !== null) return client.call({ method: "GET", route: path, fromRoot: true, asked: "signing key", right }, readKey, calls);
+				const message = "The callback names a key that is not on this ConnectWise's own host; it was not fetched.";
+				return Promise.resolve({ ok: false, failure: { kind: "rejected", message, status: null, retryAfterMs: null } } as const);
+			}),
+	};
+}
+
+/** The path on our own host that `keyUrl` names; null when it leads anywhere else. */
+function ownPath(base: string, keyUrl: string): string | null {
+	const url = URL.canParse(keyUrl) ? new URL(keyUrl) : null;
+	const own = new URL(base);
+	if (url === null || url.username !== "" || url.password !== "" || url.host.toLowerCase() !== own.host.toLowerCase()) return null;
+	// The client id goes along, so never over a weaker scheme than everything else.
+	if (url.protocol !== own.protocol && url.protocol !== "https:") return null;
+	return `${url.pathname}${url.search}`;
+}

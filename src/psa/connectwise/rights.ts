@@ -1,0 +1,14 @@
+/**
+ * The rights that calls need, as Security Roles in ConnectWise name them (fact sheet, section 12). Told with a 403, by `doctor`
+ * and on the set-up page.
+ */
+export const RIGHTS = {
+	tickets: "Service Desk → Service Tickets: Add, Edit and Inquire, All",
+	closing: "Service Desk → Close Service Tickets: Edit and Inquire, All",
+	companies: "Companies → Company Maintenance: Inquire, All",
+	contacts: "Companies → Contacts: Inquire, All",
+	configurations: "Companies → Configurations: Inquire and Add, All",
+	callbacks: "System → API members may register callbacks: the API member's own role, System → Member Maintenance: Inquire, All",
+	/** @param part which of Table Setup's tables must be open under “customize” */
+	setup: (part: string): string => `System → Table Setup: Inquire, All (customize: ${part})`,
+} as const;
