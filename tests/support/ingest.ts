@@ -10,7 +10,15 @@ import { freshDirectory } from "./hookwise.ts";
 export interface Answered {
 	readonly status: number;
 	readonly headers: Headers;
-	readonly body: { readonly status: string; readonly message: string; readonly request_id: string; readonly duplicate?: boolean };
+	readonly text: string;
+	readonly body: {
+		readonly status: string;
+		readonly message: string;
+		readonly hint?: string;
+		readonly request_id: string;
+		readonly duplicate?: boolean;
+		readonly dedup_key?: string;
+	};
 }
 
 /** The ingest room on a real store, without a server: the peer's address is given, and time stands still. */
@@ -20,7 +28,8 @@ export interface IngestRoom extends AsyncDisposable {
 	readonly accepted: readonly EventMap["delivery.accepted"][];
 	/** Makes an endpoint; its id. Bearer is off unless the fields say otherwise. */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
-	receive(id: string, request: RequestInit & { readonly peer?: string }): Promise<Answered>;
+	/** @param request `path` goes behind the id: `?a=1`, `/v2/enqueue` */
+	receive(id: string, request: RequestInit & { readonly peer?: string; readonly path?: string }): Promise<Answered>;
 	history(): Promise<readonly AlertRow[]>;
 	/** A counter of this hour, over all endpoints. */
 	counted(name: CounterName): Promise<number>;
@@ -74,9 +83,13 @@ export async function openIngest(
 			});
 			return endpoint.id;
 		},
-		async receive(id, { peer = "192.0.2.10", ...request }) {
-			const answer = await ingest.receive(new Request(`http://hookwise.test/w/${id}`, { method: "POST", ...request }), id, peer);
-			return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answered["body"] };
+		async receive(id, { peer = "192.0.2.10", path = "", ...request }) {
+			const rest = path.startsWith("/") ? path.slice(1).replace(/\?.*$/, "") : "";
+			const sent = new Request(`http://hookwise.test/w/${id}${path}`, { method: "POST", ...request });
+			const answer = await ingest.receive(sent, id, peer, rest);
+			const text = await answer.text();
+			const isJson = answer.headers.get("content-type") === "application/json" && text !== "";
+			return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : {}) as Answered["body"] };
 		},
 		history,
 		async counted(name) {

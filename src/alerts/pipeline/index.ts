@@ -6,6 +6,7 @@
 export { checkMapping, checkPath, checkRegex, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide } from "./decide.ts";
+export { findFirst } from "./find.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { split } from "./split.ts";
