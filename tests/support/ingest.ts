@@ -3,7 +3,7 @@ import { createIngest, type IngestSettings } from "../../src/alerts/ingest/index
 import { createEvents, type EventMap } from "../../src/base/events.ts";
 import { createBodyCipher, createSecrets, newFernetKey } from "../../src/base/security/index.ts";
 import { createEndpointService, loadDirectory } from "../../src/setup/endpoints/index.ts";
-import { type AlertRow, type CounterName, openStore } from "../../src/store/index.ts";
+import { type AlertRow, type CounterName, openStore, type UnreadBodies } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "./hookwise.ts";
 
@@ -35,6 +35,10 @@ export interface IngestRoom extends AsyncDisposable {
 	counted(name: CounterName): Promise<number>;
 	/** What a delivery kept: its headers and body, opened. */
 	kept(alert: number): Promise<{ headers: Readonly<Record<string, string>>; body: string }>;
+	/** What the sender of a refused webhook did wrong. */
+	hintOf(alert: number): Promise<string | null>;
+	/** Bodies that wait for a person. */
+	unread(): Promise<readonly UnreadBodies[]>;
 	reload(): Promise<void>;
 }
 
@@ -102,6 +106,8 @@ export async function openIngest(
 			const { headers, body } = cipher.open(stored.sealed);
 			return { headers, body: new TextDecoder().decode(body) };
 		},
+		hintOf: (alert) => store.deliveries.hintOf(alert),
+		unread: () => store.deliveries.unread(),
 		reload: () => directory.reload(),
 		async [Symbol.asyncDispose]() {
 			await store.close();

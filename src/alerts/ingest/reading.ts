@@ -4,6 +4,7 @@ import { outerOf, type Payload, type Reading, readPayload } from "../../base/pay
 import { MASK, type RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import { findFirst } from "../pipeline/index.ts";
+import { encodingOf } from "./encoding.ts";
 
 /** The part of an endpoint that says how its bodies are read. */
 export type ReadingEndpoint = Pick<LiveEndpoint, "acceptText" | "payloadPath" | "tokenPath" | "bearerToken">;
@@ -21,7 +22,7 @@ export const readingOf = ({ acceptText, payloadPath }: Pick<LiveEndpoint, "accep
  */
 export function readDelivery({ headers, body }: RawDelivery, endpoint: ReadingEndpoint | undefined): Payload {
 	const encoding = headers["content-encoding"];
-	if (encoding !== undefined) {
+	if (encoding !== undefined && encodingOf(encoding) !== null) {
 		return { ok: false, isEmpty: false, message: `The body could not be unpacked: it is no ${encoding}, or it broke off.` };
 	}
 	const payload = readPayload(body, headers["content-type"] ?? null, endpoint === undefined ? {} : readingOf(endpoint));
