@@ -1,5 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import { isArray, isObject } from "../../../base/json.ts";
+import { outerOf } from "../../../base/payload/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Comparison, Operand, Path, Segment, Test } from "./syntax.ts";
 
@@ -81,6 +82,7 @@ function* named(name: string, value: Json): Generator<Json> {
 	if (isObject(value) && Object.hasOwn(value, name)) yield value[name] as Json;
 	// `list.0` and `list[0]` are the same to people who wrote dotted paths.
 	else if (isArray(value) && /^\d{1,9}$/.test(name)) yield* at(value, Number(name));
+	else if (isArray(value) && name === "_outer" && outerOf(value) !== null) yield outerOf(value)?.outer ?? null;
 }
 
 function* indexed(index: number, value: Json): Generator<Json> {

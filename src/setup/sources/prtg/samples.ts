@@ -81,8 +81,8 @@ export const prtgSamples: readonly Sample[] = [
 		alertType: "GENERIC",
 		action: "skip",
 		reason: "no_trigger_match",
-		// A form: %de is a byte, and not a character.
-		summary: "Alert: \ufffdvice %name",
+		// A form: %de is a byte, which Windows-1252 reads as a letter.
+		summary: "Alert: \u00device %name",
 		dedup_key: "%sensorid",
 		tenant: "%probe",
 		why: "PRTG's test fills in no placeholder, so there is no state: it shows in History and makes no ticket.",
