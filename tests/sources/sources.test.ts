@@ -32,7 +32,7 @@ describe("the list of presets", () => {
 		const found = (typed: string) => SOURCES.filter((source) => searchTextOf(source).includes(typed)).map(({ id }) => id);
 		expect(found("cisco")).toEqual(["meraki"]);
 		expect(found("icinga")).toEqual(["nagios"]);
-		expect(found("kaseya")).toEqual(["datto-rmm"]);
+		expect(found("kaseya")).toEqual(["datto-rmm", "rmm-script"]);
 		expect(found("sns")).toEqual(["aws-cloudwatch"]);
 		expect(found("uptime")).toContain("healthchecks");
 		for (const source of SOURCES) expect(searchTextOf(source)).toBe(searchTextOf(source).toLowerCase());

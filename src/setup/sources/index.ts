@@ -4,27 +4,52 @@
  */
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
+import { atera } from "./atera/index.ts";
+import { auvik } from "./auvik/index.ts";
 import { awsCloudWatch } from "./aws-cloudwatch/index.ts";
 import { azureMonitor } from "./azure-monitor/index.ts";
+import { beszel } from "./beszel/index.ts";
+import { betterStack } from "./better-stack/index.ts";
 import { blank } from "./blank/index.ts";
 import { checkmk } from "./checkmk/index.ts";
 import { cipp } from "./cipp/index.ts";
+import { cloudflare } from "./cloudflare/index.ts";
 import { datadog } from "./datadog/index.ts";
 import { dattoRmm } from "./datto-rmm/index.ts";
+import { gatus } from "./gatus/index.ts";
+import { gcpMonitoring } from "./gcp-monitoring/index.ts";
 import { generic } from "./generic/index.ts";
+import { github } from "./github/index.ts";
+import { gitlab } from "./gitlab/index.ts";
 import { grafana } from "./grafana/index.ts";
+import { graylog } from "./graylog/index.ts";
 import { healthchecks } from "./healthchecks/index.ts";
+import { homeAssistant } from "./home-assistant/index.ts";
+import { huntress } from "./huntress/index.ts";
 import { libreNms } from "./librenms/index.ts";
 import { likeliest } from "./match.ts";
 import { meraki } from "./meraki/index.ts";
+import { monit } from "./monit/index.ts";
+import { nCentral } from "./n-central/index.ts";
+import { nSight } from "./n-sight/index.ts";
 import { nagios } from "./nagios/index.ts";
+import { netdata } from "./netdata/index.ts";
+import { newRelic } from "./new-relic/index.ts";
 import { ninjaOne } from "./ninjaone/index.ts";
+import { opsgenie } from "./opsgenie/index.ts";
+import { pagerduty } from "./pagerduty/index.ts";
 import { pingdom } from "./pingdom/index.ts";
 import { proxmox } from "./proxmox/index.ts";
 import { prtg } from "./prtg/index.ts";
+import { rmmScript } from "./rmm-script/index.ts";
+import { sentry } from "./sentry/index.ts";
+import { site24x7 } from "./site24x7/index.ts";
+import { slack } from "./slack/index.ts";
+import { splunk } from "./splunk/index.ts";
 import { statusCake } from "./statuscake/index.ts";
 import { synology } from "./synology/index.ts";
 import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
+import { truenas } from "./truenas/index.ts";
 import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
 import { unifi } from "./unifi/index.ts";
 import { uptimeKuma } from "./uptime-kuma/index.ts";
@@ -48,21 +73,46 @@ export const SOURCES: readonly Source[] = [
 	ninjaOne,
 	cipp,
 	datadog,
+	atera,
+	auvik,
 	awsCloudWatch,
 	azureMonitor,
+	beszel,
+	betterStack,
 	checkmk,
-	dattoRmm,
-	healthchecks,
-	libreNms,
 	meraki,
+	cloudflare,
+	dattoRmm,
+	gatus,
+	github,
+	gitlab,
+	gcpMonitoring,
+	graylog,
+	healthchecks,
+	homeAssistant,
+	huntress,
+	libreNms,
+	monit,
+	nCentral,
+	nSight,
 	nagios,
+	netdata,
+	newRelic,
 	pingdom,
 	proxmox,
+	sentry,
+	site24x7,
+	splunk,
 	statusCake,
 	synology,
+	truenas,
 	unifi,
 	veeam,
 	wazuh,
+	rmmScript,
+	pagerduty,
+	opsgenie,
+	slack,
 	generic,
 	blank,
 ];

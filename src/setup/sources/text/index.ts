@@ -12,6 +12,7 @@ export {
 	urlWithToken,
 } from "./credentials.ts";
 export { indentedJson } from "./json.ts";
+export { apiAddress, powershellQuoted } from "./places.ts";
 export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, querySampler, sampler } from "./sample.ts";
 export { shellQuoted } from "./shell.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";
