@@ -1,5 +1,6 @@
 import type { Json } from "../../base/json.ts";
 import { isObject, textOf } from "../../base/json.ts";
+import { outerOf } from "../../base/payload/index.ts";
 import { type Alert, cutAt, HIDDEN, lazy, maskedRoot, part, shown, traceUnread, type Values } from "./alert.ts";
 import { type Budget, shareBudget } from "./budget.ts";
 import { resolveCompany } from "./company.ts";
@@ -39,7 +40,9 @@ export const decide = (endpoint: CompiledEndpoint, payload: Json, context: Decis
 
 /** The same, one alert at a time, so that whoever asks can let others go first in between. */
 export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Generator<Verdict, void> {
-	const { roots, problem } = split(endpoint.splitPath, payload, context.outer);
+	// What the payload was taken out of: `$._outer`.
+	const outer = outerOf(payload)?.outer;
+	const { roots, problem } = split(endpoint.splitPath, payload, outer);
 	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TELLING)];
 	const moment = momentOf(endpoint, context);
 	const leftOut = truncatedIn(payload);
@@ -50,7 +53,7 @@ export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: 
 			spendSize(value, telling);
 			return context.mask(value);
 		});
-	const around = { body: maskedOnce(payload), outer: maskedOnce(context.outer ?? null) };
+	const around = { body: maskedOnce(payload), outer: maskedOnce(outer ?? null) };
 	for (const [index, root] of roots.entries()) {
 		telling = tellings(index);
 		const own = telling;

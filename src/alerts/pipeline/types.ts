@@ -111,8 +111,6 @@ export interface DecisionContext {
 	readonly tenantMap: readonly TenantEntry[];
 	/** Those that hold now; none if left out. */
 	readonly silences?: readonly ActiveSilence[];
-	/** What the payload was taken out of (`payload_path`); reachable as `$._outer`. */
-	readonly outer?: Json;
 	readonly settings: DecisionSettings;
 	/** Masks what people may not see; the same for history, logs and descriptions (behaviour 6). */
 	readonly mask: (value: Json) => Json;
