@@ -18,10 +18,20 @@ export function originsOf({ steps }: Traced): ReadonlyMap<string, Origin | Compa
 export function keyOf(detail: AlertDetailView): string {
 	const ticket = detail.ticket as { dedup_key?: string | null; company?: string | null } | null;
 	const company = ticket?.company ?? null;
-	if (detail.request_id.startsWith("timeout-")) return "the silence of this endpoint";
-	if (ticket?.dedup_key == null) return company === null ? "this summary" : `this summary at ${company}`;
-	return company === null ? `key ${ticket.dedup_key}` : `key ${ticket.dedup_key} of ${company}`;
+	if (isSilence(detail)) return "the silence of this endpoint";
+	const name = keyName(detail);
+	if (company === null) return name;
+	return ticket?.dedup_key == null ? `${name} at ${company}` : `${name} of ${company}`;
 }
+
+/** The key without its company: `key 118`. */
+export function keyName(detail: AlertDetailView): string {
+	const key = (detail.ticket as { dedup_key?: string | null } | null)?.dedup_key ?? null;
+	if (isSilence(detail)) return "the silence";
+	return key === null ? "this summary" : `key ${key}`;
+}
+
+const isSilence = ({ request_id }: AlertDetailView): boolean => request_id.startsWith("timeout-");
 
 export const isWrite = ({ call }: Pick<AttemptView, "call">): boolean => /^(POST|PATCH|PUT) (?!.*\/search$)/.test(call);
 /** No answer came, and it was sent: nobody knows whether it was done. */

@@ -6,7 +6,8 @@ import { type Budget, shareBudget } from "./budget.ts";
 import { resolveCompany } from "./company.ts";
 import type { CompiledEndpoint } from "./compile.ts";
 import { describe, plainDescription } from "./describe.ts";
-import { keyOf, withoutNul } from "./keys.ts";
+import { type PlainFields, plainFields } from "./fields.ts";
+import { foreignKey, keyOf } from "./keys.ts";
 import { applyMapping } from "./mapping.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
 import { lineOf, oneLine, plainText } from "./plain.ts";
@@ -19,7 +20,7 @@ import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
 import { type Moment, momentOf, suppress } from "./suppress.ts";
 import { isoOf, readOccurred } from "./times.ts";
 import type { Origin, TraceStep } from "./trace.ts";
-import type { AlertType, DecisionContext, TicketFields, Verdict } from "./types.ts";
+import type { AlertType, DecisionContext, Verdict } from "./types.ts";
 import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
@@ -93,11 +94,11 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const title = { ruled, mapped, shown: { ...mappedShown, ...overridesOf(rules, "shown") }, name: named?.text ?? NO_NAME };
 	const summary = summarize(alert, rules, title, named?.path ?? null);
 	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name: named?.text ?? "" });
-	const fields = fieldsOf(alert, rules, values, mapped);
+	const fields = fieldsOf(alert, rules, values);
 	const occurredAt = occurredIn(alert, values, title.shown);
 	traceUnread(alert, "description");
 	const texts = textsOf(alert, rules, ruled, mapped);
-	const dedupKey = values.dedup_key === undefined ? null : withoutNul(values.dedup_key);
+	const dedupKey = values.dedup_key === undefined ? null : foreignKey(values.dedup_key);
 	const group = lineIn(values.group) ?? company;
 	const about = { dedupKey, fullSummary: summary.full, title: mapped.summary ?? title.name, company };
 	const [key, origin] = keyOf(endpoint, about);
@@ -240,41 +241,14 @@ function summarize(
 }
 
 /** rule → mapping → endpoint → environment (behaviour 2.8). */
-function fieldsOf(
-	alert: Alert,
-	rules: readonly MatchedRule[],
-	values: Values,
-	mapped: Values,
-): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
+function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values): PlainFields {
 	const { endpoint, context } = alert;
-	const { settings } = context;
-	const set = (field: keyof Values): string | null => lineIn(values[field]);
-	const fields = {
-		board: set("board") ?? endpoint.board ?? settings.CW_SERVICE_BOARD,
-		status: set("status") ?? endpoint.status ?? settings.CW_STATUS_NEW,
-		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
-		priority: set("priority") ?? endpoint.fields.priority,
-		ticket_type: set("ticket_type") ?? endpoint.fields.ticket_type,
-		subtype: set("subtype") ?? endpoint.fields.subtype,
-		item: set("item") ?? endpoint.fields.item,
-		severity: set("severity") ?? endpoint.fields.severity,
-		impact: set("impact") ?? endpoint.fields.impact,
-		contact: set("contact"),
-		site: set("site"),
-		configuration: set("configuration"),
-		source: set("source"),
-	};
-	traceUnread(alert, "fields");
-	const originOf = (field: Exclude<keyof typeof fields, "close_status">): Origin => {
+	const { fields, origins } = plainFields(endpoint, context.settings, (field) => {
+		const value = lineIn(values[field]);
 		const rule = ruleFor(field, rules);
-		if (rule !== null) return { from: "rule", rule };
-		if (mapped[field] !== undefined) return { from: "mapping" };
-		if (field !== "board" && field !== "status") return { from: "endpoint" };
-		return { from: endpoint[field] === null ? "environment" : "endpoint" };
-	};
-	const { close_status: _fixed, ...told } = fields;
-	const names = Object.keys(told) as (keyof typeof told)[];
-	const origins = names.filter((field) => told[field] !== null).map((field) => [field, originOf(field)] as const);
+		return value === null ? null : { value, origin: rule === null ? { from: "mapping" } : { from: "rule", rule } };
+	});
+	traceUnread(alert, "fields");
 	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
 	return fields;
 }

@@ -6,6 +6,8 @@ import {
 	type DecisionContext,
 	type DecisionSettings,
 	oneLine,
+	ownKey,
+	plainFields,
 	type TicketFields,
 	type TraceStep,
 	type Verdict,
@@ -30,7 +32,7 @@ const HEADER = ":hookwise-event";
 const SILENCE = "silence";
 
 /** The incident key of an endpoint's silence. It begins as the text of no monitoring tool does. */
-export const SILENCE_KEY = "\u0000silence";
+export const SILENCE_KEY = ownKey(SILENCE);
 
 /** The delivery that carries an event; a replay of it is known again by its header. */
 export const silenceDelivery = (event: SilenceEvent): RawDelivery => ({
@@ -80,7 +82,7 @@ export function silenceVerdict(
 		problems: [],
 		source: endpoint.name,
 		message,
-		trace: traceOf(alertType, message, ticket, endpoint.compiled),
+		trace: traceOf(alertType, { message, ticket, compiled: endpoint.compiled, settings }),
 		remark: null,
 	};
 }
@@ -105,30 +107,25 @@ function ticketOf(
 	return {
 		summary: cutSummary(oneLine(`[TIMEOUT] Webhook Endpoint: ${name}${hours}`)),
 		description: [`Source: ${name}`, `Message: ${messageOf(event)}`, ...(hours === "" ? [] : ["", ADVICE])].join("\n"),
-		board: compiled.board ?? settings.CW_SERVICE_BOARD,
-		status: compiled.status ?? settings.CW_STATUS_NEW,
-		close_status: compiled.closeStatus ?? settings.CW_STATUS_CLOSED,
-		...compiled.fields,
-		contact: null,
-		site: null,
-		configuration: null,
-		source: null,
+		...plainFields(compiled, settings, () => null).fields,
 		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
 		dedup_key: SILENCE,
 	};
 }
 
 /** Silence has no payload: everything is the endpoint's own. */
-function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields, compiled: LiveEndpoint["compiled"]): TraceStep[] {
+function traceOf(
+	alertType: "OPEN" | "CLOSE",
+	{
+		message,
+		ticket,
+		compiled,
+		settings,
+	}: { message: string; ticket: TicketFields; compiled: LiveEndpoint["compiled"]; settings: DecisionSettings },
+): TraceStep[] {
 	const { company, board, status } = ticket;
 	const own = compiled.defaultCompany !== null ? "endpoint" : company === null ? "nothing" : "environment";
-	const from = (set: string | null) => ({ from: set === null ? "environment" : "endpoint" }) as const;
-	const others = Object.entries(compiled.fields).filter(([, value]) => value !== null);
-	const origins = [
-		["board", from(compiled.board)] as const,
-		["status", from(compiled.status)] as const,
-		...others.map(([field, value]) => [field, from(value)] as const),
-	];
+	const { origins } = plainFields(compiled, settings, () => null);
 	return [
 		{ step: "type", kind: "silence", type: alertType, message },
 		{ step: "summary", kind: "summary", origin: null, prefix: "", namePath: null, cutFrom: null, summary: ticket.summary },

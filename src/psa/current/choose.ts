@@ -10,7 +10,11 @@ export { siteOf } from "../connectwise/index.ts";
 export interface PsaDeps {
 	readonly sandbox: SandboxStore;
 	/** Endpoints, whose boards and closing statuses the sandbox knows too. */
-	readonly directory: { all(): readonly { readonly compiled: { readonly board: string | null; readonly closeStatus: string | null } }[] };
+	readonly directory: {
+		all(): readonly {
+			readonly compiled: { readonly constants: { readonly board: string | null; readonly close_status: string | null } };
+		}[];
+	};
 	readonly clock: Clock;
 	readonly onCall: (record: CallRecord) => void;
 	/** Names that the sandbox offers, as they are now. */
@@ -32,10 +36,15 @@ export function createPsa({ sandbox, directory, clock, onCall, names }: PsaDeps,
 			new Set([
 				...closed,
 				names().statusClosed.toLowerCase(),
-				...directory.all().flatMap(({ compiled }) => (compiled.closeStatus === null ? [] : [compiled.closeStatus.toLowerCase()])),
+				...directory
+					.all()
+					.flatMap(({ compiled }) => (compiled.constants.close_status === null ? [] : [compiled.constants.close_status.toLowerCase()])),
 			]),
 		boardNames: () => [
-			...new Set([names().board, ...directory.all().flatMap(({ compiled }) => (compiled.board === null ? [] : [compiled.board]))]),
+			...new Set([
+				names().board,
+				...directory.all().flatMap(({ compiled }) => (compiled.constants.board === null ? [] : [compiled.constants.board])),
+			]),
 		],
 	});
 }

@@ -1,6 +1,14 @@
 /** The three fields that hold lists: the mapping, the rules and the windows. */
 import { z } from "zod";
-import { checkMapping, checkRegex, checkWindow, MAPPED_FIELDS } from "../../../alerts/pipeline/index.ts";
+import {
+	ALERT_TYPES,
+	checkMapping,
+	checkRegex,
+	checkWindow,
+	MAPPED_FIELDS,
+	RULE_OPS,
+	WINDOW_FIELDS,
+} from "../../../alerts/pipeline/index.ts";
 import { isTimeZone } from "../../../base/timeZones.ts";
 import { checked, flag, oneOf, path, text } from "./kinds.ts";
 
@@ -29,9 +37,9 @@ function withoutBlanks(value: Readonly<Record<string, string | null>>): Record<s
 }
 
 /** What a rule can compare with instead of a regular expression. */
-export const RULE_OPS = ["eq", "ne", "gt", "gte", "lt", "lte", "exists", "missing"] as const;
+export { RULE_OPS };
+
 const WITHOUT_VALUE: readonly string[] = ["exists", "missing"];
-const ALERT_TYPES = ["OPEN", "CLOSE", "GENERIC"] as const;
 
 const overrides = z
 	.record(z.string(), z.union([text(30_000), z.number(), flag, z.null()]), "An object of fields is expected.")
@@ -69,9 +77,9 @@ export const rule = z
 		if (compares && (value === undefined || value === null || value === "")) wrong("value", `${op} needs a value to compare with.`);
 	});
 
-export const WINDOW_FIELDS = ["type", "start", "end", "days", "nth", "time_zone"];
+export { WINDOW_FIELDS };
 export const window = z.record(z.string(), z.unknown(), "A window is an object with type, start and end.").superRefine((value, context) => {
-	for (const name of Object.keys(value).filter((field) => !WINDOW_FIELDS.includes(field))) {
+	for (const name of Object.keys(value).filter((field) => !WINDOW_FIELDS.some((known) => known === field))) {
 		context.addIssue({ code: "custom", path: [name], message: `There is no such field. Known: ${WINDOW_FIELDS.join(", ")}.` });
 	}
 	const zone = value.time_zone;
