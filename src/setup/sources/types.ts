@@ -40,9 +40,6 @@ export interface Source {
 	files(site: Site): readonly ReadyFile[];
 }
 
-/** Mapped fields of the HTTP contract. */
-export type SourceField = MappedField | "group" | "occurred_at" | "contact" | "site" | "configuration" | "source";
-
 /** Fields of the HTTP contract's endpoint, only what this tool needs; everything else stays at its default. */
 export interface SourceConfig {
 	readonly trigger_field?: string;
@@ -50,7 +47,7 @@ export interface SourceConfig {
 	readonly close_value?: string;
 	readonly unmatched_action?: "skip" | "open";
 	readonly split_path?: string;
-	readonly json_mapping?: Readonly<Partial<Record<SourceField, string>>>;
+	readonly json_mapping?: Readonly<Partial<Record<MappedField, string>>>;
 	readonly routing_rules?: readonly SourceRule[];
 	readonly ticket_prefix?: string;
 	readonly summary_remove_strings?: string;
@@ -92,7 +89,7 @@ export type SourceRule = { readonly path: string; readonly overrides: SourceOver
 	| { readonly op: "exists" | "missing" }
 );
 
-export type SourceOverrides = Readonly<Partial<Record<SourceField, string>>> & {
+export type SourceOverrides = Readonly<Partial<Record<MappedField, string>>> & {
 	readonly alert_type?: AlertType;
 	readonly drop?: true;
 };

@@ -26,9 +26,10 @@ export const unifi: Source = {
 		global_routing_enabled: true,
 		tenant_path: "$.customer",
 		json_mapping: {
-			summary: "$.name $.alert_key $.alarm.name",
+			// Not `alert_key`: values of such names are masked.
+			summary: "$.name $.id $.alarm.name",
 			description:
-				"{$.message}\n\nAlarm: {$.name}{$.alarm.name}\nKind: {$.alert_key}\nCustomer: {$.customer}\nDevice: {$.parameters.UNIFIdeviceName} {$.parameters.UNIFIdeviceMac}\nSite: {$.scope.site_id}\nEvent: {$.alert_id}{$.alarm.eventLocalLink}",
+				"{$.message}\n\nAlarm: {$.name}{$.alarm.name}\nKind: {$.id}\nCustomer: {$.customer}\nDevice: {$.parameters.UNIFIdeviceName} {$.parameters.UNIFIdeviceMac}\nSite: {$.scope.site_id}\nEvent: {$.alert_id}{$.alarm.eventLocalLink}",
 			dedup_key: "$.customer $.name $.alert_id $.alarm.triggers[0].eventId",
 			group: "$.customer",
 		},

@@ -45,7 +45,7 @@ export const unifiSamples: readonly Sample[] = [
 		},
 		{
 			...created,
-			summary: "Alert: THREAT_BLOCKED_V3",
+			summary: "Alert: event.threat_detected",
 			dedup_key: "6865fae1897bb377dc0fa3e7",
 			why: "A body of UniFi's own says what happened and never that it is over: each event is a ticket to close by hand.",
 		},
@@ -71,8 +71,8 @@ export const unifiSamples: readonly Sample[] = [
 			],
 		},
 		[
-			{ ...created, summary: "Alert: THREAT_BLOCKED_V3", dedup_key: "6865fae1897bb377dc0fa3e8" },
-			{ ...created, summary: "Alert: HONEYPOT_HIT_DETECTED_KNOWN_CLIENT", dedup_key: "6865fac5897bb377dc0fa32c" },
+			{ ...created, summary: "Alert: event.threat_detected", dedup_key: "6865fae1897bb377dc0fa3e8" },
+			{ ...created, summary: "Alert: event.honeypot_triggered", dedup_key: "6865fac5897bb377dc0fa32c" },
 		],
 	),
 ];
