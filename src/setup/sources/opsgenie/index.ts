@@ -37,7 +37,7 @@ export const opsgenie: Source = {
 	retries: "As the tool is made: what speaks to Opsgenie tries again on 429 and 5xx in most tools.",
 	verified: {
 		from: "Opsgenie's Alert API reference (create, close, acknowledge, identifierType=alias); tried with opsgenie_configs of Alertmanager 0.25; truenas/middleware, opsgenie.py.",
-		missing: null,
+		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: opsgenieSteps,
 	files: opsgenieFiles,

@@ -38,7 +38,7 @@ export const pagerduty: Source = {
 	retries: "As the tool is made: what speaks to PagerDuty tries again on 429 and 5xx in most tools.",
 	verified: {
 		from: "PagerDuty's Events API v2 reference (trigger, acknowledge, resolve, the payload's fields); tried with pagerduty_configs of Alertmanager 0.25.",
-		missing: null,
+		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: pagerdutySteps,
 	files: pagerdutyFiles,
