@@ -14,6 +14,7 @@ export {
 	type FieldName,
 	FORM_FIELDS,
 	type FormPlace,
+	kindOf,
 	NEW_CONFIG,
 	OWN_FIELDS,
 	type OwnField,

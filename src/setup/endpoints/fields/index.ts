@@ -13,6 +13,7 @@ export {
 	FIELDS,
 	type FieldName,
 	FORM_FIELDS,
+	kindOf,
 	NEW_CONFIG,
 	OWN_FIELDS,
 	type OwnField,
