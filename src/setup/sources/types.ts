@@ -1,4 +1,5 @@
 import type { Action, AlertType, MappedField, SkipReason } from "../../alerts/pipeline/index.ts";
+import type { EndpointInput, PresetField, RULE_OPS } from "../endpoints/index.ts";
 
 /** A monitoring tool: what an endpoint for it is configured like, what it sends, and how it is told to send it here. */
 export interface Source {
@@ -16,27 +17,30 @@ export interface Source {
 	files(site: Site): readonly ReadyFile[];
 }
 
-/** Fields of the HTTP contract's endpoint, only what this tool needs; everything else stays at its default. */
-export interface SourceConfig {
-	readonly trigger_field?: string;
-	readonly open_value?: string;
-	readonly close_value?: string;
-	readonly unmatched_action?: "skip" | "open";
-	readonly split_path?: string;
-	readonly json_mapping?: Readonly<Partial<Record<MappedField, string>>>;
-	readonly routing_rules?: readonly SourceRule[];
-	readonly ticket_prefix?: string;
-	readonly summary_remove_strings?: string;
-	readonly note_interval_minutes?: number;
-	readonly global_routing_enabled?: boolean;
-	readonly bearer_auth_enabled?: boolean;
-}
+/** What a mapping or a rule can set. */
+export type SourceField = MappedField;
 
-export interface SourceRule {
+/** Fields of the endpoint that a preset may set, only what this tool needs; everything else stays at its default. */
+export type SourceConfig = {
+	readonly [K in Exclude<PresetField, "json_mapping" | "routing_rules">]?: NonNullable<EndpointInput[K]>;
+} & {
+	readonly json_mapping?: Readonly<Partial<Record<SourceField, string>>>;
+	readonly routing_rules?: readonly SourceRule[];
+};
+
+/** A rule with a regular expression, or with a comparison. */
+export type SourceRule = {
 	readonly path: string;
-	readonly regex: string;
-	readonly overrides: Readonly<Partial<Record<MappedField, string>>> & { readonly drop?: true };
-}
+	readonly overrides: SourceOverrides;
+} & (
+	| { readonly regex: string; readonly not?: true }
+	| { readonly op: (typeof RULE_OPS)[number]; readonly value?: string | number | boolean }
+);
+
+export type SourceOverrides = Readonly<Partial<Record<SourceField, string>>> & {
+	readonly alert_type?: AlertType;
+	readonly drop?: true;
+};
 
 /** A body as the tool sends it. */
 export interface Sample {
