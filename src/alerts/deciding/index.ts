@@ -143,7 +143,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	}
 
 	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
-		return { verdict, job: verdict.suppressed === null ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+		// A recovery that may pass has to be looked up: whether its ticket is open decides.
+		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
+		return { verdict, job: isForTickets ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
 	}
 
 	function nudge(): void {
