@@ -19,7 +19,6 @@ export {
 	OWN_FIELDS,
 	type OwnField,
 	type PresetField,
-	RULE_OPS,
 	readEndpointInput,
 	type Saying,
 	SECTIONS,

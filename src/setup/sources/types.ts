@@ -1,5 +1,5 @@
-import type { Action, AlertType, MappedField, SkipReason } from "../../alerts/pipeline/index.ts";
-import type { EndpointInput, PresetField, RULE_OPS } from "../endpoints/index.ts";
+import type { Action, AlertType, MappedField, RULE_OPS, SkipReason } from "../../alerts/pipeline/index.ts";
+import type { EndpointInput, PresetField } from "../endpoints/index.ts";
 
 /** A monitoring tool: what an endpoint for it is configured like, what it sends, and how it is told to send it here. */
 export interface Source {

@@ -1,8 +1,7 @@
 /** The three lists as rows of the form, and back. What rows cannot show stays JSON, so that nothing is dropped. */
 import type { ListField, MappingRow, RuleRow, WindowRow } from "../../../views/endpoints/rulesForm.ts";
 import { hasOperand, LIST_FIELDS } from "../../../views/endpoints/rulesForm.ts";
-import { MAPPED_FIELDS } from "../../alerts/pipeline/index.ts";
-import { RULE_OPS } from "../../setup/endpoints/index.ts";
+import { MAPPED_FIELDS, RULE_OPS } from "../../alerts/pipeline/index.ts";
 
 /** Which rows of the form each list is. */
 export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", maintenance_windows: "windows" } as const satisfies Readonly<
