@@ -112,7 +112,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const tenants = await loadTenants(store.tenants);
 	const auditing = createAudit({ store: store.audit, clock });
 	const silences = await loadSilences({ store: store.silences, audit: auditing, together: store.together, clock, events });
-	const context = todaysContext({ settings, maintenance, tenants });
+	const context = todaysContext({ settings, maintenance, silences, tenants });
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,

@@ -1,6 +1,9 @@
-import { cannotSign } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 import { alertmanagerReceiver, alertmanagerRoute } from "./receiver.ts";
+
+export const alertmanagerAuth = (site: Site): Auth =>
+	bearerAuth(site, "Alertmanager makes this header of authorization in the receiver's http_config; the file has it filled in.");
 
 export const alertmanagerSteps = (site: Site): readonly Step[] => [
 	{
@@ -24,7 +27,7 @@ export const alertmanagerSteps = (site: Site): readonly Step[] => [
 		text: "Alertmanager has no test message. While this endpoint is a draft, make an alert: it shows in History and touches no ticket.",
 		code: {
 			language: "shell",
-			text: "amtool alert add HookWiseTest severity=warning --annotation=summary='sent by amtool' --alertmanager.url=http://localhost:9093",
+			text: "amtool alert add HookWiseTest severity=warning --annotation=summary=sent-by-amtool --alertmanager.url=http://localhost:9093",
 		},
 	},
 	{
