@@ -9,7 +9,8 @@ import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
 import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
 import { keyHash, PSA_LANE } from "../incidents/index.ts";
-import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
+import type { DecisionContext, Verdict } from "../pipeline/index.ts";
+import { decideCalmly } from "./calm.ts";
 
 export interface DecidingDeps {
 	readonly store: DecisionStore;
@@ -96,7 +97,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		const decided: Decided[] = [];
 		for (const delivery of deliveries) {
 			const began = performance.now();
-			const one = decideOne(delivery);
+			const one = await decideOne(delivery, most);
 			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
 			acks.delete(delivery.seq);
 			decidedThrough = delivery.seq;
@@ -120,7 +121,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 	}
 
-	function decideOne(delivery: Undecided): Decided {
+	/** @param most milliseconds of work before others may go first */
+	async function decideOne(delivery: Undecided, most: number): Promise<Decided> {
 		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
 		const endpoint = deps.directory.findAny(delivery.endpointId);
 		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
@@ -134,7 +136,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			const payload = readPayload(body, headers["content-type"] ?? null);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
-			const verdicts = decide(endpoint.compiled, payload.value, context);
+			const verdicts = await decideCalmly(endpoint.compiled, payload.value, context, most);
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
@@ -172,7 +174,11 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		},
 	};
 }
+
+export { decideCalmly } from "./calm.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
 export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
-export { type Decision, decisionOf, NO_LOOKUP, tryOut } from "./trial.ts";
+export { type Decision, decisionOf, decisionsOf, NO_LOOKUP, tryOut } from "./trial.ts";
+export type { TrialRules } from "./trialProtocol.ts";
+export { createTrialThread, TrialRefused } from "./trialThread.ts";

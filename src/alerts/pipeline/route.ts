@@ -30,7 +30,8 @@ export function matchRules(alert: Alert): MatchedRule[] {
 		}
 		budget.spend(1);
 		const match = part(alert, "route", what, () => matchRule(rule, alert.root, budget), null);
-		const seen = shown(() => firstText(rule.path, alert.masked(), alert.telling), undefined);
+		const seen =
+			alert.telling.left() < LEAST_STEPS ? undefined : shown(() => firstText(rule.path, alert.masked(), alert.telling), undefined);
 		const told = match === null ? {} : shownOverrides(rule, match.overrides, alert);
 		trace.push(stepOf(rule, match !== null, seen, told));
 		if (match !== null) matches.push({ rule, overrides: match.overrides, shown: told });

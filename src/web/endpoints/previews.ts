@@ -1,6 +1,6 @@
 import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import type { Comparison, Rules } from "../../alerts/fixtures/index.ts";
-import { allOf, compileEndpoint } from "../../alerts/pipeline/index.ts";
+import { allOf } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import {
 	CONFIG_FIELD_NAMES,
@@ -23,12 +23,10 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const { config, isDraft } = typedRules(stored, input);
-	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
 	// Both under one request id: descriptions name it, and it is no difference of the rules.
 	const requestId = `test_${Bun.randomUUIDv7()}`;
 	const [after, before] = await Promise.all([
-		deps.trials.dryRun(typed, tried.payload, false, requestId),
+		deps.trials.unsaved(typedRules(stored, input), tried.payload, requestId),
 		deps.trials.dryRun(live, tried.payload, false, requestId),
 	]);
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
