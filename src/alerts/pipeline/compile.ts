@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { isArray, isObject } from "../../base/json.ts";
-import { type CompiledMapping, compileMapping, MAPPED_FIELDS, type MappedField } from "./mapping.ts";
+import { type CompiledMapping, compileMapping } from "./mapping.ts";
 import { type Path, readPath } from "./paths/index.ts";
 import { type CompiledRule, readRules } from "./rules.ts";
 import { type CompiledTemplate, compileTemplate } from "./template.ts";
 import { readRawText, trimmed } from "./texts.ts";
-import { CONSTANT_FIELDS, type Constants } from "./ticketFields.ts";
+import { CONSTANT_FIELDS, type Constants, MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import { readWindow, type Window } from "./windows.ts";
 
 /** An endpoint's configuration, read once and quick to decide with. What could not be read is in `problems`, in words. */
