@@ -1,4 +1,4 @@
-import { ticketWord } from "../../src/alerts/pipeline/index.ts";
+import { TICKET_FIELDS, ticketWord } from "../../src/alerts/pipeline/index.ts";
 import type { SandboxNote, SandboxTicket } from "../../src/store/index.ts";
 import { count, counted } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
@@ -78,9 +78,10 @@ function Tickets({ view }: { view: SandboxView }) {
 
 /** The fields of a ticket that have a value, with their words. */
 const given = (fields: SandboxTicket["fields"]): [word: string, value: string][] =>
-	Object.entries(fields).flatMap(([field, value]): [string, string][] =>
-		typeof value === "string" && value !== "" ? [[ticketWord(field === "type" ? "ticket_type" : field), value]] : [],
-	);
+	Object.entries(fields).flatMap(([field, value]): [string, string][] => {
+		const name = field === "type" ? "ticket_type" : field;
+		return Object.hasOwn(TICKET_FIELDS, name) && typeof value === "string" && value !== "" ? [[ticketWord(name), value]] : [];
+	});
 
 function Ticket({ ticket, notes }: { ticket: SandboxTicket; notes: readonly SandboxNote[] }) {
 	const state = ticket.closed
