@@ -21,10 +21,15 @@ function variables(): string {
 /** A site that no tool has: files are counted by their names alone. */
 const SITE = { webhookUrl: "https://hookwise.example/w/id", asksToken: true, bearerToken: null, hmac: null, endpointName: "" };
 
-/** Where the token of a preset stands, in a few words. */
-function tokenPlace({ config }: Source): string {
+/** Where the token of a preset stands, in a few words: as the text to paste has it, a header or a member of the body. */
+function tokenPlace({ config, auth }: Source): string {
 	if (config.bearer_auth_enabled === false) return "nothing";
 	if (config.token_path !== undefined) return `token at ${code(config.token_path)}`;
+	const { code: shown } = auth(SITE);
+	const header = /^([A-Za-z][\w-]*): /.exec(shown?.text ?? "")?.[1];
+	const member = /^"(\w+)": /.exec(shown?.text ?? "")?.[1];
+	if (header !== undefined) return `${code(header)} header`;
+	if (member !== undefined) return `${code(member)} in the body`;
 	return config.token_in_url === true ? "token in the URL" : "`Authorization` header";
 }
 

@@ -4,11 +4,12 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
-import { readPayload } from "../../base/payload/index.ts";
+import { isSubscription } from "../../base/payload/index.ts";
 import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
 import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
 import { keyHash, PSA_LANE } from "../incidents/index.ts";
+import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";
 import { decideCalmly } from "./calm.ts";
 
@@ -130,13 +131,17 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		try {
 			const how: DecidedHow = { ...UNKNOWN, version: endpoint.version };
 			const raw = deps.cipher.open(delivery.sealed);
-			const { headers, body } = raw;
 			const own = deps.ownVerdict(endpoint, raw, deps.context());
 			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null, how };
-			const payload = readPayload(body, headers["content-type"] ?? null);
+			const payload = readDelivery(raw, endpoint);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
-			const verdicts = await decideCalmly(endpoint.compiled, payload.value, context, most);
+			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
+			// Amazon SNS asking to be confirmed is for a person, and never a ticket.
+			const asks = isSubscription(payload.value);
+			const verdicts = asks
+				? decided.map((verdict) => ({ ...verdict, alertType: "GENERIC" as const, unmatchedAction: "skip" as const }))
+				: decided;
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);

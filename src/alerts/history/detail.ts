@@ -1,10 +1,12 @@
 import { isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
-import { readPayload } from "../../base/payload/index.ts";
-import { type BodyCipher, mask, maskHeaders, SealBroken } from "../../base/security/index.ts";
+import { decodeText, isSubscription } from "../../base/payload/index.ts";
+import { type BodyCipher, mask, maskHeaders, type RawDelivery, SealBroken } from "../../base/security/index.ts";
 import type { AlertDetail, LinkedAlert, StoredDelivery } from "../../store/index.ts";
+import { type ReadingEndpoint, readDelivery } from "../ingest/index.ts";
 import { resolveOutcome, type ToldStep, type TraceStep, told } from "../pipeline/index.ts";
 import { type AlertView, viewAlert } from "./item.ts";
+import { maskUnread } from "./unread.ts";
 
 /** One try of a call, as people see it. */
 export interface AttemptView {
@@ -41,6 +43,12 @@ export interface AlertDetailView extends AlertView {
 	readonly payload: Json;
 	/** Why there is no payload to show; null when there is one. */
 	readonly payload_problem: string | null;
+	/** The beginning of a body that cannot be read, secrets hidden; null when it can, or was not kept. */
+	readonly body_text: string | null;
+	/** What the sender of a refused webhook did wrong. */
+	readonly hint: string | null;
+	/** Amazon SNS asks to be confirmed. */
+	readonly confirmable: boolean;
 	readonly attempts: readonly AttemptView[];
 	readonly replays: readonly string[];
 	readonly replayed: readonly LinkedView[];
@@ -52,27 +60,57 @@ export interface AlertDetailView extends AlertView {
 	readonly size: number | null;
 }
 
+type Shown = Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "body_text" | "size" | "confirmable">;
+
 /** A delivery opened for eyes: everything that may be secret is hidden. */
-function maskedDelivery(
-	delivery: StoredDelivery | null,
-	cipher: BodyCipher,
-): Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "size"> {
-	const nothing = (payload_problem: string) => ({ headers: {}, payload: null, payload_problem, size: null });
-	if (delivery?.sealed == null) return nothing("The body was not kept.");
+function maskedDelivery(delivery: StoredDelivery | null, { cipher, endpoint }: DetailDeps): Shown {
+	const nothing = { headers: {}, payload: null, body_text: null, size: null, confirmable: false };
+	if (delivery?.sealed == null) return { ...nothing, payload_problem: "The body was not kept." };
 	try {
-		const { headers, body } = cipher.open(delivery.sealed);
-		const read = readPayload(body, headers["content-type"] ?? null);
-		const shown = { headers: maskHeaders(headers), size: body.length };
-		return read.ok
-			? { ...shown, payload: mask(read.value), payload_problem: null }
-			: { ...shown, payload: null, payload_problem: read.message };
+		const raw = cipher.open(delivery.sealed);
+		const read = readDelivery(raw, endpoint);
+		const shown = { ...nothing, headers: maskHeaders(raw.headers), size: raw.body.length };
+		if (!read.ok) return { ...shown, payload_problem: read.message, body_text: maskUnread(textOf(raw), endpoint?.bearerToken ?? null) };
+		return { ...shown, payload: mask(read.value), payload_problem: null, confirmable: isSubscription(read.value) };
 	} catch (error) {
 		if (!(error instanceof SealBroken)) throw error;
-		return nothing(error.message);
+		return { ...nothing, payload_problem: error.message };
 	}
 }
 
-export function viewDetail(detail: AlertDetail, delivery: StoredDelivery | null, cipher: BodyCipher): AlertDetailView {
+const textOf = ({ headers, body }: RawDelivery): string => decodeText(body, headers["content-type"] ?? null);
+
+/** A delivery in the clear, for those who may see it. */
+export interface Revealed {
+	readonly headers: Readonly<Record<string, string>>;
+	/** null when the body cannot be read. */
+	readonly payload: Json;
+	/** The body as text; its beginning, where it is long. */
+	readonly body: string;
+}
+
+/** Characters of a body that are shown in the clear. */
+const LONGEST_BODY = 2_000_000;
+
+/** @throws SealBroken */
+export function revealDelivery(sealed: Uint8Array, { cipher, endpoint }: DetailDeps): Revealed {
+	const raw = cipher.open(sealed);
+	const read = readDelivery(raw, endpoint);
+	return { headers: raw.headers, payload: read.ok ? read.value : null, body: textOf(raw).slice(0, LONGEST_BODY).toWellFormed() };
+}
+
+export interface DetailDeps {
+	readonly cipher: BodyCipher;
+	/** Reads the body by its settings of today; undefined when it is gone. */
+	readonly endpoint: ReadingEndpoint | undefined;
+}
+
+/** @param kept what the store has beside the alert */
+export function viewDetail(
+	detail: AlertDetail,
+	kept: { readonly delivery: StoredDelivery | null; readonly hint: string | null },
+	deps: DetailDeps,
+): AlertDetailView {
 	const { row, verdict, how } = detail;
 	const steps = verdict === null ? [] : [...verdict.trace, ...closingSteps(detail)];
 	return {
@@ -83,7 +121,8 @@ export function viewDetail(detail: AlertDetail, delivery: StoredDelivery | null,
 		problems: verdict?.problems ?? [],
 		trace: told(steps),
 		steps,
-		...maskedDelivery(delivery, cipher),
+		...maskedDelivery(kept.delivery, deps),
+		hint: kept.hint,
 		attempts: detail.calls.map((call) => ({
 			at: isoTime(call.at),
 			call: call.call,

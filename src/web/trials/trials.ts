@@ -10,6 +10,7 @@ import {
 	tryOut,
 } from "../../alerts/deciding/index.ts";
 import type { Incidents } from "../../alerts/incidents/index.ts";
+import { readingOf } from "../../alerts/ingest/index.ts";
 import type { DecisionContext, Verdict } from "../../alerts/pipeline/index.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
@@ -23,8 +24,8 @@ type Answered = Decision | { readonly decisions: readonly Decision[] };
 
 /** Dry runs and debug, for API and pages. Each refuses with HttpProblem 503 what takes too long. */
 export interface Trials {
-	/** The payload in a request's body, read as ingest reads it. @throws HttpProblem 400 */
-	payloadOf(c: Context<WebEnv>): Promise<Json>;
+	/** The payload in a request's body, read as ingest reads it for this endpoint. @throws HttpProblem 400 */
+	payloadOf(c: Context<WebEnv>, endpoint?: LiveEndpoint): Promise<Json>;
 	/** With the saved configuration. @param requestId that descriptions name; a new one if it is left out */
 	dryRun(endpoint: LiveEndpoint, payload: Json, lookUp: boolean, requestId?: string): Promise<Answered>;
 	/** With a configuration that is not saved; no ticket is looked for. */
@@ -58,8 +59,9 @@ export function createTrials(deps: {
 			throw error;
 		});
 	return {
-		async payloadOf(c) {
-			const payload = readPayload(await rawBody(c), c.req.header("content-type") ?? null);
+		async payloadOf(c, endpoint) {
+			const reading = endpoint === undefined ? {} : readingOf(endpoint);
+			const payload = readPayload(await rawBody(c), c.req.header("content-type") ?? null, reading);
 			if (!payload.ok) throw new HttpProblem(400, payload.message);
 			return payload.value;
 		},

@@ -1,5 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import { isArray, isObject } from "../../../base/json.ts";
+import { outerOf } from "../../../base/payload/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Comparison, Operand, Path, Segment, Test } from "./syntax.ts";
 
@@ -93,7 +94,10 @@ function step(segment: Exclude<Segment, { kind: "deep" }>, value: Json, budget: 
 function named(name: string, value: Json, visit: Visit): boolean {
 	if (isObject(value)) return Object.hasOwn(value, name) && visit(value[name] as Json);
 	// `list.0` and `list[0]` are the same to people who wrote dotted paths.
-	return isArray(value) && /^\d{1,9}$/.test(name) && at(value, Number(name), visit);
+	if (!isArray(value)) return false;
+	if (/^\d{1,9}$/.test(name)) return at(value, Number(name), visit);
+	const around = name === "_outer" ? outerOf(value) : null;
+	return around !== null && visit(around.outer);
 }
 
 function at(list: readonly Json[], index: number, visit: Visit): boolean {

@@ -136,6 +136,39 @@ export const alertmanagerSamples: readonly Sample[] = [
 		],
 	),
 	sample(
+		"watchdog",
+		"other",
+		"Watchdog",
+		{
+			alerts: [
+				{
+					status: "firing",
+					labels: { alertname: "Watchdog", severity: "none" },
+					annotations: { summary: "Alerting works from end to end." },
+					startsAt: "2026-03-01T00:00:05.112Z",
+					endsAt: NEVER,
+					generatorURL: "",
+					fingerprint: "c3a1f0e25d7b6894",
+				},
+			],
+			reason: "repeat interval elapsed",
+			alertname: "Watchdog",
+			commonLabels: { alertname: "Watchdog", severity: "none" },
+			commonAnnotations: {},
+		},
+		[
+			{
+				...opens,
+				action: "skip",
+				reason: "dropped_by_rule",
+				summary: "Alert: Watchdog Alerting works from end to end.",
+				company: null,
+				dedup_key: "c3a1f0e25d7b6894",
+				why: "It fires always and makes no ticket; that it comes is what the silence alert listens for.",
+			},
+		],
+	),
+	sample(
 		"amtool",
 		"other",
 		"Test with amtool",

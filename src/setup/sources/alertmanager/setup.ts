@@ -31,6 +31,10 @@ export const alertmanagerSteps = (site: Site): readonly Step[] => [
 		},
 	},
 	{
+		title: "Hear of silence",
+		text: "Let an alert named Watchdog (expr: vector(1)) fire always, in a route of its own to this receiver with repeat_interval: 1h; a rule of this preset keeps it from making tickets. Then turn on the silence alert of this endpoint with 3 hours: you hear of a Prometheus or Alertmanager that stopped. What fires can be compared at /api/v2/alerts of Alertmanager.",
+	},
+	{
 		title: "Name the company",
 		text: "Give alert rules or scrape targets a label cw_id whose value is the ConnectWise company identifier. A summary annotation that names the instance makes good ticket titles.",
 	},

@@ -30,6 +30,8 @@ export const prtg: Source = {
 			dedup_key: "$.sensorid",
 			group: "$.probe",
 		},
+		// What its test sends: placeholders as they are, of which a form makes odd characters.
+		routing_rules: [{ path: "$.sensorid", regex: "^%sensorid$", overrides: { drop: true, summary: "Test of PRTG" } }],
 	},
 	samples: prtgSamples,
 	auth: prtgAuth,

@@ -80,11 +80,10 @@ export const prtgSamples: readonly Sample[] = [
 	sample("test", "test", "Test notification", filled({}), {
 		alertType: "GENERIC",
 		action: "skip",
-		reason: "no_trigger_match",
-		// A form: %de is a byte, and not a character.
-		summary: "Alert: \ufffdvice %name",
+		reason: "dropped_by_rule",
+		summary: "Alert: Test of PRTG",
 		dedup_key: "%sensorid",
 		tenant: "%probe",
-		why: "PRTG's test fills in no placeholder, so there is no state: it shows in History and makes no ticket.",
+		why: "PRTG's test fills in no placeholder; the rule for a sensor id that was not filled in drops it.",
 	}),
 ];

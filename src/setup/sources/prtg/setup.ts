@@ -18,7 +18,7 @@ export const prtgSteps = (site: Site): readonly Step[] => [
 	...cannotSign(site, "PRTG"),
 	{
 		title: "Test it",
-		text: "Press Send test notification. History shows it as No action, with placeholders such as %name where names would be: PRTG's test fills them in with nothing, so it makes no ticket.",
+		text: "Press Send test notification. History shows it as No action, dropped by rule: PRTG's test fills in no placeholder, and a rule of this preset knows that.",
 	},
 	{
 		title: "Add the triggers",

@@ -32,7 +32,7 @@ export const uptimeKumaSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Wait out blips",
-		text: "Set Retries to 2 or more on each monitor, so that it tells of an outage and not of one lost packet. Uptime Kuma sends each change once: “Resend Notification if Down X times consecutively” brings an outage again that was lost on the way, as a note; a lost recovery it does not bring.",
+		text: "Set Retries to 2 or more on each monitor, so that it tells of an outage and not of one lost packet. Uptime Kuma sends each change once: “Resend Notification if Down X times consecutively” brings an outage again that was lost on the way, as a note; a lost recovery it does not bring. Uptime Kuma tells of changes only, so the silence alert cannot know whether it still runs: let a second monitoring watch it, and compare its list of monitors with what has been open here for long.",
 	},
 	{
 		title: "Name the company",
