@@ -212,10 +212,10 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 						</select>
 					</div>
 					<div>
-						<label class="label" for={`r${n}-operand`}>
+						<label class="label" for={`r${n}-regex`}>
 							{rule.test === "regex" || rule.test === "not" ? "regex" : "value"}
 						</label>
-						<input class="input mono" id={`r${n}-operand`} name={name("operand")} value={rule.operand} placeholder="vpn|firewall, or 90" />
+						<input class="input mono" id={`r${n}-regex`} name={name("operand")} value={rule.operand} placeholder="vpn|firewall, or 90" />
 					</div>
 				</div>
 				{rule.overrides.map((pair, at) => (
