@@ -16,9 +16,10 @@ import { spendSize } from "./size.ts";
 import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
 import { type Moment, momentOf, suppress } from "./suppress.ts";
+import { type ConstantField, PLAIN_FIELDS, type PlainField, type PlainValues, plainValues } from "./ticketFields.ts";
 import { isoOf, readOccurred } from "./times.ts";
 import type { Origin, TraceStep } from "./trace.ts";
-import type { AlertType, DecisionContext, TicketFields, Verdict } from "./types.ts";
+import type { AlertType, DecisionContext, Verdict } from "./types.ts";
 import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
@@ -237,41 +238,19 @@ function summarize(
 }
 
 /** rule → mapping → endpoint → environment (behaviour 2.8). */
-function fieldsOf(
-	alert: Alert,
-	rules: readonly MatchedRule[],
-	values: Values,
-	mapped: Values,
-): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
-	const { endpoint, context } = alert;
-	const { settings } = context;
-	const set = (field: keyof Values): string | null => lineIn(values[field]);
-	const fields = {
-		board: set("board") ?? endpoint.board ?? settings.CW_SERVICE_BOARD,
-		status: set("status") ?? endpoint.status ?? settings.CW_STATUS_NEW,
-		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
-		priority: set("priority") ?? endpoint.fields.priority,
-		ticket_type: set("ticket_type") ?? endpoint.fields.ticket_type,
-		subtype: set("subtype") ?? endpoint.fields.subtype,
-		item: set("item") ?? endpoint.fields.item,
-		severity: set("severity") ?? endpoint.fields.severity,
-		impact: set("impact") ?? endpoint.fields.impact,
-		contact: set("contact"),
-		site: set("site"),
-		configuration: set("configuration"),
-		source: set("source"),
-	};
+function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
+	const { constants } = alert.endpoint;
+	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
 	traceUnread(alert, "fields");
-	const originOf = (field: Exclude<keyof typeof fields, "close_status">): Origin => {
+	const originOf = (field: Exclude<PlainField, "close_status">): Origin => {
 		const rule = ruleFor(field, rules);
 		if (rule !== null) return { from: "rule", rule };
 		if (mapped[field] !== undefined) return { from: "mapping" };
-		if (field !== "board" && field !== "status") return { from: "endpoint" };
-		return { from: endpoint[field] === null ? "environment" : "endpoint" };
+		return { from: Object.hasOwn(constants, field) && constants[field as ConstantField] !== null ? "endpoint" : "environment" };
 	};
-	const { close_status: _fixed, ...told } = fields;
-	const names = Object.keys(told) as (keyof typeof told)[];
-	const origins = names.filter((field) => told[field] !== null).map((field) => [field, originOf(field)] as const);
+	const origins = PLAIN_FIELDS.flatMap((field): [string, Origin][] =>
+		field === "close_status" || fields[field] === null ? [] : [[field, originOf(field)]],
+	);
 	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
 	return fields;
 }
