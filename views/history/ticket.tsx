@@ -1,23 +1,24 @@
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
-import type { CompanyOrigin, Origin } from "../../src/alerts/pipeline/index.ts";
+import { type CompanyOrigin, type Origin, TICKET_PARTS, type TicketPart, ticketWord } from "../../src/alerts/pipeline/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { useReader } from "../reader.ts";
 import { originsOf } from "./trace.ts";
 
-/** Fields of a ticket with their words; those of one line stand together. */
-const ROWS = [
-	[["summary"], "Summary"],
+/** Fields of one line stand together; the others have one each. */
+const TOGETHER = [
 	[["board", "status"], "Board, status"],
-	[["priority"], "Priority"],
 	[["ticket_type", "subtype", "item"], "Type"],
 	[["severity", "impact"], "Severity, impact"],
-	[["company"], "Company"],
-	[["contact", "site"], "Contact, site"],
-	[["configuration"], "Configuration"],
-	[["source"], "Source"],
-	[["dedup_key"], "Key"],
-] as const satisfies readonly (readonly [readonly string[], string])[];
+] as const satisfies readonly (readonly [readonly TicketPart[], string])[];
+const APART: readonly TicketPart[] = ["description", "close_status"];
+
+/** The lines of a ticket, in the order of its fields. */
+const ROWS = TICKET_PARTS.flatMap((name): (readonly [readonly TicketPart[], string])[] => {
+	const row = TOGETHER.find(([fields]) => fields.some((field) => field === name));
+	if (row !== undefined) return row[0][0] === name ? [row] : [];
+	return APART.includes(name) ? [] : [[[name], ticketWord(name)]];
+});
 
 /** What is said behind a value; nothing where it is the endpoint's own, which is what one expects. */
 function inWords(field: string, origin: Origin | CompanyOrigin): string {

@@ -6,7 +6,6 @@ import { type Budget, shareBudget } from "./budget.ts";
 import { resolveCompany } from "./company.ts";
 import type { CompiledEndpoint } from "./compile.ts";
 import { describe, plainDescription } from "./describe.ts";
-import { type PlainFields, plainFields } from "./fields.ts";
 import { foreignKey, keyOf } from "./keys.ts";
 import { applyMapping } from "./mapping.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
@@ -18,6 +17,7 @@ import { spendSize } from "./size.ts";
 import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
 import { type Moment, momentOf, suppress } from "./suppress.ts";
+import { type ConstantField, PLAIN_FIELDS, type PlainField, type PlainValues, plainValues } from "./ticketFields.ts";
 import { isoOf, readOccurred } from "./times.ts";
 import type { Origin, TraceStep } from "./trace.ts";
 import type { AlertType, DecisionContext, Verdict } from "./types.ts";
@@ -94,7 +94,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const title = { ruled, mapped, shown: { ...mappedShown, ...overridesOf(rules, "shown") }, name: named?.text ?? NO_NAME };
 	const summary = summarize(alert, rules, title, named?.path ?? null);
 	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name: named?.text ?? "" });
-	const fields = fieldsOf(alert, rules, values);
+	const fields = fieldsOf(alert, rules, values, mapped);
 	const occurredAt = occurredIn(alert, values, title.shown);
 	traceUnread(alert, "description");
 	const texts = textsOf(alert, rules, ruled, mapped);
@@ -241,14 +241,19 @@ function summarize(
 }
 
 /** rule → mapping → endpoint → environment (behaviour 2.8). */
-function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values): PlainFields {
-	const { endpoint, context } = alert;
-	const { fields, origins } = plainFields(endpoint, context.settings, (field) => {
-		const value = lineIn(values[field]);
-		const rule = ruleFor(field, rules);
-		return value === null ? null : { value, origin: rule === null ? { from: "mapping" } : { from: "rule", rule } };
-	});
+function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
+	const { constants } = alert.endpoint;
+	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
 	traceUnread(alert, "fields");
+	const originOf = (field: Exclude<PlainField, "close_status">): Origin => {
+		const rule = ruleFor(field, rules);
+		if (rule !== null) return { from: "rule", rule };
+		if (mapped[field] !== undefined) return { from: "mapping" };
+		return { from: Object.hasOwn(constants, field) && constants[field as ConstantField] !== null ? "endpoint" : "environment" };
+	};
+	const origins = PLAIN_FIELDS.flatMap((field): [string, Origin][] =>
+		field === "close_status" || fields[field] === null ? [] : [[field, originOf(field)]],
+	);
 	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
 	return fields;
 }

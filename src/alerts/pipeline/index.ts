@@ -5,7 +5,6 @@
 export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide, decideEach } from "./decide.ts";
-export { plainFields } from "./fields.ts";
 export { findFirst } from "./find.ts";
 export { isOwnKey, ownKey } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";

@@ -3,6 +3,7 @@
  */
 
 import type { Json } from "../../base/json.ts";
+import type { PlainValues } from "./ticketFields.ts";
 import type { TraceStep } from "./trace.ts";
 
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
@@ -11,24 +12,9 @@ export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
 export type Suppression = "draft" | "maintenance_global" | "maintenance_window" | "silenced" | "dropped_by_rule";
 
 /** The ticket as it would look. All text; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
-export interface TicketFields {
+export interface TicketFields extends PlainValues {
 	readonly summary: string;
 	readonly description: string;
-	readonly board: string;
-	readonly status: string;
-	readonly close_status: string;
-	readonly priority: string | null;
-	readonly ticket_type: string | null;
-	readonly subtype: string | null;
-	readonly item: string | null;
-	readonly severity: string | null;
-	readonly impact: string | null;
-	readonly contact: string | null;
-	readonly site: string | null;
-	/** Name of the configuration item that the alert is about. */
-	readonly configuration: string | null;
-	/** ConnectWise's source of the ticket. */
-	readonly source: string | null;
 	/** Company identifier in ConnectWise. */
 	readonly company: string | null;
 	readonly dedup_key: string | null;

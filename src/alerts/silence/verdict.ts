@@ -2,12 +2,13 @@ import { isoTime } from "../../base/clock.ts";
 import type { RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import {
+	CONSTANT_FIELDS,
 	cutSummary,
 	type DecisionContext,
 	type DecisionSettings,
 	oneLine,
 	ownKey,
-	plainFields,
+	plainValues,
 	type TicketFields,
 	type TraceStep,
 	type Verdict,
@@ -82,7 +83,7 @@ export function silenceVerdict(
 		problems: [],
 		source: endpoint.name,
 		message,
-		trace: traceOf(alertType, { message, ticket, compiled: endpoint.compiled, settings }),
+		trace: traceOf(alertType, message, ticket, endpoint.compiled),
 		remark: null,
 	};
 }
@@ -107,25 +108,21 @@ function ticketOf(
 	return {
 		summary: cutSummary(oneLine(`[TIMEOUT] Webhook Endpoint: ${name}${hours}`)),
 		description: [`Source: ${name}`, `Message: ${messageOf(event)}`, ...(hours === "" ? [] : ["", ADVICE])].join("\n"),
-		...plainFields(compiled, settings, () => null).fields,
+		...plainValues(() => null, compiled.constants, settings),
 		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
 		dedup_key: SILENCE,
 	};
 }
 
 /** Silence has no payload: everything is the endpoint's own. */
-function traceOf(
-	alertType: "OPEN" | "CLOSE",
-	{
-		message,
-		ticket,
-		compiled,
-		settings,
-	}: { message: string; ticket: TicketFields; compiled: LiveEndpoint["compiled"]; settings: DecisionSettings },
-): TraceStep[] {
+function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields, compiled: LiveEndpoint["compiled"]): TraceStep[] {
 	const { company, board, status } = ticket;
 	const own = compiled.defaultCompany !== null ? "endpoint" : company === null ? "nothing" : "environment";
-	const { origins } = plainFields(compiled, settings, () => null);
+	const from = (set: string | null) => ({ from: set === null ? "environment" : "endpoint" }) as const;
+	const { close_status: _closing, ...told } = compiled.constants;
+	const origins = CONSTANT_FIELDS.flatMap((field) =>
+		field === "close_status" || ticket[field] === null ? [] : [[field, from(told[field])] as const],
+	);
 	return [
 		{ step: "type", kind: "silence", type: alertType, message },
 		{ step: "summary", kind: "summary", origin: null, prefix: "", namePath: null, cutFrom: null, summary: ticket.summary },

@@ -1,5 +1,5 @@
 import type { Decision } from "../../../src/alerts/deciding/trial.ts";
-import { allOf, companyOriginInWords, lastOf } from "../../../src/alerts/pipeline/index.ts";
+import { allOf, companyOriginInWords, lastOf, TICKET_PARTS, ticketWord } from "../../../src/alerts/pipeline/index.ts";
 import { counted } from "../../format.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { TicketLink } from "../../parts/small.tsx";
@@ -9,19 +9,10 @@ import { resultOf } from "../fixtures/words.ts";
 import { missingNames, OfferedNames } from "./fields.tsx";
 import type { RulesView } from "./types.ts";
 
-const ROWS = [
-	["summary", "Summary"],
-	["company", "Company"],
-	["board", "Board"],
-	["status", "Status"],
-	["priority", "Priority"],
-	["ticket_type", "Type"],
-	["subtype", "Subtype"],
-	["item", "Item"],
-	["severity", "Severity"],
-	["impact", "Impact"],
-	["dedup_key", "Key"],
-] as const;
+/** Fields of the ticket that are shown with their words; the description stands by itself, and so does what closes the ticket. */
+const ROWS = TICKET_PARTS.filter((name) => name !== "description" && name !== "close_status").map(
+	(name) => [name, ticketWord(name)] as const,
+);
 
 /** The ticket as it would look, the decision, and what is not saved yet. */
 export function PreviewPart({ view }: { view: RulesView }) {

@@ -23,7 +23,8 @@ export const atera: Source = {
 	retries: "The script tries 5 times within a minute; its output, with the reason, stands in Atera.",
 	verified: {
 		from: "Atera documentation of alerts and of its API: alerts go out by e-mail and can be asked for, and no webhook for alerts is named.",
-		missing: "No Atera was at hand: the names of its menus are from memory, and the script was read and not run.",
+		missing:
+			"Written from knowledge of the documentation, which could not be opened again. No Atera was at hand: the names of its menus are from memory, and the script was read and not run.",
 	},
 	steps: (site: Site) => deviceSteps(site, WAYS),
 	files: (site: Site) => [deviceScript(site, WAYS.script)],

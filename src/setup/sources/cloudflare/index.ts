@@ -41,7 +41,7 @@ export const cloudflare: Source = {
 	auth: cloudflareAuth,
 	retries: "Cloudflare's documentation names no second try for notifications: what could not be delivered may be lost, a recovery too.",
 	verified: {
-		from: "cloudflare/cloudflare-docs, notifications/reference/webhook-payload-schema.mdx (all fields and the cf-webhook-auth header); the text of the test as Cloudflare sends it when the destination is saved.",
+		from: "cloudflare/cloudflare-docs, notifications/reference/webhook-payload-schema.mdx (all fields and the cf-webhook-auth header); the text of the test as public receivers know it.",
 		missing:
 			"That a health check's fall and rise share one correlation id could not be checked, so its own id is the key. Whether “Healthy” comes as START or END is not documented, so its status decides.",
 	},

@@ -36,7 +36,7 @@ export const gcpMonitoring: Source = {
 	verified: {
 		from: "Google Cloud documentation, “Webhook notification channels” (payload version 1.2, Basic and auth_token); keephq/keep, gcpmonitoring_provider.",
 		missing:
-			"The test's version “test” is known from recorded tests, not from the documentation. How long it tries again is not documented.",
+			"Written from knowledge of the documentation, which could not be opened again. The test's version “test” is known from recorded tests, not from the documentation. How long it tries again is not documented.",
 	},
 	steps: gcpMonitoringSteps,
 	files: gcpMonitoringFiles,

@@ -50,7 +50,7 @@ export const github: Source = {
 		"GitHub sends each event once; what failed stands under Recent Deliveries for a few days and can be sent again there with Redeliver.",
 	verified: {
 		from: "GitHub documentation, “Webhook events and payloads” (workflow_run, dependabot_alert, code_scanning_alert, secret_scanning_alert, ping) and “Validating webhook deliveries”.",
-		missing: null,
+		missing: "Written from knowledge of the documentation, which could not be opened again. No webhook of GitHub was received.",
 	},
 	steps: githubSteps,
 	files: githubFiles,

@@ -43,7 +43,8 @@ export const gitlab: Source = {
 		"GitLab does not send a webhook again, but switches one off for a while after 4 failures in a row (and for good after 40): look under Recent events after an outage.",
 	verified: {
 		from: "GitLab documentation, “Webhook events” (pipeline events) and “Webhooks” (X-Gitlab-Token, Recent events, auto-disabling).",
-		missing: "“Test, Pipeline events” sends the project's last pipeline like a real one, so a preset cannot tell it from one.",
+		missing:
+			"Written from knowledge of the documentation, which could not be opened again. “Test, Pipeline events” sends the project's last pipeline like a real one, so a preset cannot tell it from one.",
 	},
 	steps: gitlabSteps,
 	files: gitlabFiles,

@@ -36,7 +36,7 @@ export const graylog: Source = {
 	retries:
 		"Graylog's job tries a notification that failed again a few times within minutes, then gives it up. Its Grace Period keeps repeats of one key away.",
 	verified: {
-		from: "Graylog2/graylog2-server, EventNotificationModelData and NotificationTestData (the test); payloads as keephq/keep recorded them.",
+		from: "Graylog2/graylog2-server, NotificationTestData (the test); payloads as keephq/keep recorded them.",
 		missing: "How often Graylog tries again was not measured.",
 	},
 	steps: graylogSteps,

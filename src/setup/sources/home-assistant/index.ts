@@ -31,7 +31,8 @@ export const homeAssistant: Source = {
 	retries: "Home Assistant sends once and logs what failed: what could not be delivered is lost, a recovery too.",
 	verified: {
 		from: "Home Assistant documentation, “RESTful Command”, “Automation trigger variables” and “Packages”.",
-		missing: "The package was checked as YAML and not run by a Home Assistant.",
+		missing:
+			"Written from knowledge of the documentation, which could not be opened again. The package was checked as YAML and not run by a Home Assistant.",
 	},
 	steps: homeAssistantSteps,
 	files: homeAssistantFiles,

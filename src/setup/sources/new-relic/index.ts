@@ -33,7 +33,7 @@ export const newRelic: Source = {
 	verified: {
 		from: "New Relic's default webhook template (issueId, state, priority, accumulations and so on), as its documentation “Message templates” and keephq/keep give it.",
 		missing:
-			"What “Send test notification” sends depends on the account: New Relic fills the template with a real or a made-up issue, which may make a ticket. How often it tries again was not measured.",
+			"Written from knowledge of the documentation, which could not be opened again. What “Send test notification” sends depends on the account: New Relic fills the template with a real or a made-up issue, which may make a ticket. How often it tries again was not measured.",
 	},
 	steps: newRelicSteps,
 	files: newRelicFiles,

@@ -64,4 +64,26 @@ export const opsgenieSamples: readonly Sample[] = [
 			dedup_key: "cert-ngc-web01",
 		},
 	),
+	sampler(
+		"alertmanager",
+		"firing",
+		"Create by Alertmanager",
+		{
+			action: "create",
+			alias: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",
+			message: "[FIRING:1] DiskFull (lso-app01 critical)",
+			description: "Alerts Firing:\nLabels:\n - alertname = DiskFull\n - instance = lso-app01\n",
+			details: { alertname: "DiskFull", instance: "lso-app01", severity: "critical" },
+			source: "https://alertmanager.harbor-msp.example/#/alerts?receiver=hookwise",
+		},
+		{
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: DiskFull (lso-app01 critical)",
+			company: null,
+			dedup_key: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",
+			why: "One ticket for each group of Alertmanager; the preset Prometheus Alertmanager makes one for each alert.",
+		},
+	),
 ];

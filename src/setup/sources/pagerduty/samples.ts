@@ -63,4 +63,36 @@ export const pagerdutySamples: readonly Sample[] = [
 			dedup_key: "cert/ngc-web01",
 		},
 	),
+	sampler(
+		"alertmanager",
+		"firing",
+		"Trigger by Alertmanager",
+		{
+			routing_key: "********",
+			dedup_key: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",
+			event_action: "trigger",
+			payload: {
+				summary: "[FIRING:1] DiskFull (lso-app01 critical)",
+				source: "Alertmanager",
+				severity: "error",
+				custom_details: {
+					firing: "Labels:\n - alertname = DiskFull\n - instance = lso-app01\n",
+					num_firing: "1",
+					num_resolved: "0",
+					resolved: "",
+				},
+			},
+			client: "Alertmanager",
+			client_url: "https://alertmanager.harbor-msp.example/#/alerts?receiver=hookwise",
+		},
+		{
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: DiskFull (lso-app01 critical)",
+			company: null,
+			dedup_key: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",
+			why: "One ticket for each group of Alertmanager; the preset Prometheus Alertmanager makes one for each alert.",
+		},
+	),
 ];

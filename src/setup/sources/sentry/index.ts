@@ -43,7 +43,7 @@ export const sentry: Source = {
 	retries:
 		"Sentry waits a few seconds for an answer and does not send a webhook again: what could not be delivered is lost, a “resolved” too.",
 	verified: {
-		from: "getsentry/sentry-docs, integration-platform/webhooks (issues, issue-alerts, metric-alerts and the headers with the HMAC-SHA256 of the body).",
+		from: "getsentry/sentry-docs, integration-platform/webhooks/metric-alerts.mdx; issues, issue alerts and the headers from knowledge of the same documentation.",
 		missing: "No Sentry was at hand: that it keeps the query of the webhook's URL could not be checked. It can sign instead.",
 	},
 	steps: sentrySteps,

@@ -39,7 +39,7 @@ export const slack: Source = {
 	verified: {
 		from: "Slack documentation, “Sending messages using incoming webhooks” and “Secondary message attachments”; messages as Alertmanager, Grafana and TrueNAS write them.",
 		missing:
-			"Messages made only of blocks are read by their text; each tool words its messages its own way: look at yours in History and adapt the rules.",
+			"Written from knowledge of the documentation, which could not be opened again. Messages made only of blocks are read by their text; each tool words its messages its own way: look at yours in History and adapt the rules.",
 	},
 	steps: slackSteps,
 	files: slackFiles,

@@ -39,7 +39,8 @@ export const splunk: Source = {
 		"Splunk sends once and logs what failed in its internal log: what could not be delivered is lost. Throttling in the alert keeps repeats away.",
 	verified: {
 		from: "Splunk documentation, “Use a webhook alert action” (fields of the payload, the allow list); keephq/keep, splunk_provider.py.",
-		missing: "No Splunk was at hand: that it keeps the query of the webhook's URL follows its documentation, which shows such URLs.",
+		missing:
+			"Written from knowledge of the documentation, which could not be opened again. No Splunk was at hand: that it keeps the query of the webhook's URL follows its documentation, which shows such URLs.",
 	},
 	steps: splunkSteps,
 	files: splunkFiles,
