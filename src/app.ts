@@ -112,7 +112,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const tenants = await loadTenants(store.tenants);
 	const auditing = createAudit({ store: store.audit, clock });
 	const silences = await loadSilences({ store: store.silences, audit: auditing, together: store.together, clock, events });
-	const context = todaysContext({ settings, maintenance, tenants });
+	const context = todaysContext({ settings, maintenance, silences, tenants });
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
@@ -313,12 +313,13 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			// What does not end in time is no crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
-			web.stop();
+			const webEnded = web.stop();
 			live.stop();
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
+			await webEnded;
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

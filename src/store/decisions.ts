@@ -94,7 +94,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			requestId: delivery.requestId,
 			endpointId: delivery.endpointId,
 			status: ended ? "skipped" : "queued",
-			reason: verdict.suppressed,
+			reason: ended ? verdict.suppressed : null,
 			summary: verdict.ticket.summary,
 			error: null,
 			matchedRule: verdict.matchedRules.at(-1) ?? null,
@@ -104,7 +104,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
 			replayOf: delivery.replayOf,
 			draft: verdict.suppressed === "draft" ? 1 : 0,
-			remark: ended ? verdict.remark : companyRemark(verdict),
+			remark: ended || verdict.suppressed !== null ? verdict.remark : companyRemark(verdict),
 		});
 		writeVerdict.run(id, JSON.stringify(verdict), how.version, how.decideMs, how.ackMs);
 		wordsDue.run(id);

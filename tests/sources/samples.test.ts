@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type DecisionContext, resolveOutcome, type Verdict } from "../../src/alerts/pipeline/index.ts";
+import { type DecisionContext, resolveOutcome, told, type Verdict } from "../../src/alerts/pipeline/index.ts";
 import { readPayload } from "../../src/base/payload/index.ts";
 import { readEndpointInput } from "../../src/setup/endpoints/index.ts";
 import { type Expected, findSource, type Sample, SOURCES, type Source } from "../../src/setup/sources/index.ts";
@@ -40,7 +40,7 @@ for (const source of SOURCES) {
 				for (const verdict of verdicts) {
 					expect(verdict.problems).toEqual([]);
 					// What decides must not have a name that masking hides.
-					expect(verdict.trace.map(({ result }) => result)).not.toContain("********");
+					expect(told(verdict.trace).map(({ result }) => result)).not.toContain("********");
 				}
 			});
 

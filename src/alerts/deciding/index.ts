@@ -10,7 +10,8 @@ import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/inde
 import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
 import { keyHash, PSA_LANE } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
-import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
+import type { DecisionContext, Verdict } from "../pipeline/index.ts";
+import { decideCalmly } from "./calm.ts";
 
 export interface DecidingDeps {
 	readonly store: DecisionStore;
@@ -97,7 +98,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		const decided: Decided[] = [];
 		for (const delivery of deliveries) {
 			const began = performance.now();
-			const one = decideOne(delivery);
+			const one = await decideOne(delivery, most);
 			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
 			acks.delete(delivery.seq);
 			decidedThrough = delivery.seq;
@@ -121,7 +122,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 	}
 
-	function decideOne(delivery: Undecided): Decided {
+	/** @param most milliseconds of work before others may go first */
+	async function decideOne(delivery: Undecided, most: number): Promise<Decided> {
 		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
 		const endpoint = deps.directory.findAny(delivery.endpointId);
 		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
@@ -134,7 +136,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			const payload = readDelivery(raw, endpoint);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
-			const decided = decide(endpoint.compiled, payload.value, context);
+			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
 			// Amazon SNS asking to be confirmed is for a person, and never a ticket.
 			const asks = isSubscription(payload.value);
 			const verdicts = asks
@@ -148,7 +150,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	}
 
 	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
-		return { verdict, job: verdict.suppressed === null ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+		// A recovery that may pass has to be looked up: whether its ticket is open decides.
+		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
+		return { verdict, job: isForTickets ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
 	}
 
 	function nudge(): void {
@@ -175,7 +179,11 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		},
 	};
 }
+
+export { decideCalmly } from "./calm.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
 export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
-export { type Decision, decisionOf, NO_LOOKUP, tryOut } from "./trial.ts";
+export { type Decision, decisionOf, decisionsOf, NO_LOOKUP, tryOut } from "./trial.ts";
+export type { TrialRules } from "./trialProtocol.ts";
+export { createTrialThread, TrialRefused } from "./trialThread.ts";

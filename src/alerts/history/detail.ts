@@ -2,9 +2,9 @@ import { isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
 import { decodeText, isSubscription } from "../../base/payload/index.ts";
 import { type BodyCipher, mask, maskHeaders, type RawDelivery, SealBroken } from "../../base/security/index.ts";
-import type { AlertDetail, AlertRow, LinkedAlert, StoredDelivery } from "../../store/index.ts";
+import type { AlertDetail, LinkedAlert, StoredDelivery } from "../../store/index.ts";
 import { type ReadingEndpoint, readDelivery } from "../ingest/index.ts";
-import { resolveOutcome, type TraceStep } from "../pipeline/index.ts";
+import { resolveOutcome, type ToldStep, type TraceStep, told } from "../pipeline/index.ts";
 import { type AlertView, viewAlert } from "./item.ts";
 import { maskUnread } from "./unread.ts";
 
@@ -31,7 +31,10 @@ export interface LinkedView {
 }
 
 export interface AlertDetailView extends AlertView {
-	readonly trace: readonly TraceStep[];
+	/** In sentences, as the HTTP contract has it. */
+	readonly trace: readonly ToldStep[];
+	/** The same as data. */
+	readonly steps: readonly TraceStep[];
 	readonly alert_type: string | null;
 	readonly ticket: object | null;
 	readonly matched_rules: readonly string[];
@@ -109,13 +112,15 @@ export function viewDetail(
 	deps: DetailDeps,
 ): AlertDetailView {
 	const { row, verdict, how } = detail;
+	const steps = verdict === null ? [] : [...verdict.trace, ...closingSteps(detail)];
 	return {
 		...viewAlert(row),
 		alert_type: verdict?.alertType ?? null,
 		ticket: verdict?.ticket ?? null,
 		matched_rules: verdict?.matchedRules ?? [],
 		problems: verdict?.problems ?? [],
-		trace: verdict === null ? [] : [...verdict.trace, ...closingSteps(detail)],
+		trace: told(steps),
+		steps,
 		...maskedDelivery(kept.delivery, deps),
 		hint: kept.hint,
 		attempts: detail.calls.map((call) => ({
@@ -141,30 +146,17 @@ const linkedView = ({ id, receivedAt }: LinkedAlert): LinkedView => ({ id: Strin
 /** What acting added to the decision: the look-up, and what was done. */
 function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
 	if (verdict === null) return [];
-	if (verdict.suppressed !== null) {
+	const { status, action, reason, ticketId, errorMessage: error } = row;
+	if (verdict.suppressed !== null && verdict.suppressedIfOpen !== null) {
+		const would = resolveOutcome({ ...verdict, suppressed: null, suppressedIfOpen: null }, null).action;
 		return [
-			{ step: "lookup", detail: "Not looked up: this alert touches no ticket.", result: "not needed" },
-			{
-				step: "action",
-				detail: `Without that it would be: ${resolveOutcome({ ...verdict, suppressed: null }, null).action}.`,
-				result: "skip",
-			},
+			{ step: "lookup", kind: "lookup", outcome: "not_needed", how: "", ticketId: null },
+			{ step: "action", kind: "would_be", action: would },
 		];
 	}
-	const lookup: TraceStep[] = found === null ? [] : [{ step: "lookup", detail: found, result: metTicket(row) }];
-	return [...lookup, { step: "action", detail: doneInWords(row), result: row.action ?? (row.status === "skipped" ? "skip" : row.status) }];
-}
-
-/** The ticket that the look-up met: none where one had to be made. */
-const metTicket = ({ action, ticketId }: AlertRow): string => (ticketId === null || action === "create" ? "none" : `#${ticketId}`);
-
-function doneInWords(row: AlertRow): string {
-	const ticket = row.ticketId === null ? "a ticket" : `#${row.ticketId}`;
-	if (row.status === "processed") {
-		if (row.action === "create") return `Ticket ${ticket} was created.`;
-		if (row.action === "close") return `Ticket ${ticket} was closed.`;
-		return row.reason === "reopened" ? `Ticket ${ticket} was reopened.` : `The news went to ${ticket} as an internal note.`;
-	}
-	if (row.status === "skipped") return `No action: ${row.reason ?? "no reason recorded"}.`;
-	return row.errorMessage ?? "Not finished yet.";
+	// None was met where one had to be made.
+	const met = action === "create" ? null : ticketId;
+	const lookup: TraceStep[] =
+		found === null ? [] : [{ step: "lookup", kind: "lookup", outcome: met === null ? "none" : "open", how: found, ticketId: met }];
+	return [...lookup, { step: "action", kind: "acted", status, action, reason, ticketId, error }];
 }

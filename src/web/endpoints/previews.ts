@@ -1,6 +1,6 @@
 import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import type { Comparison, Rules } from "../../alerts/fixtures/index.ts";
-import { compileEndpoint } from "../../alerts/pipeline/index.ts";
+import { allOf } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
@@ -15,12 +15,10 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const { config, isDraft } = typedRules(stored, input);
-	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
 	// Both under one request id: descriptions name it, and it is no difference of the rules.
 	const requestId = `test_${Bun.randomUUIDv7()}`;
 	const [after, before] = await Promise.all([
-		deps.trials.dryRun(typed, tried.payload, false, requestId),
+		deps.trials.unsaved(typedRules(stored, input), tried.payload, requestId),
 		deps.trials.dryRun(live, tried.payload, false, requestId),
 	]);
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
@@ -59,10 +57,7 @@ function configOf(input: Input): Record<string, unknown> {
 /** Present values of mapped fields, out of the trace. */
 export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
 	const values = new Map<string, string>();
-	for (const { step, detail, result } of preview?.decisions[0]?.trace ?? []) {
-		const field = step === "map" ? /^(\w+) ← /.exec(detail)?.[1] : undefined;
-		if (field !== undefined) values.set(field, result === "nothing" ? "gives nothing here" : result);
-	}
+	for (const { field, value } of allOf(preview?.decisions[0]?.steps ?? [], "mapped")) values.set(field, value ?? "gives nothing here");
 	return values;
 }
 
