@@ -37,5 +37,7 @@ export function remarkOf(step: Suppressed, { alertType, seen, unmatchedAction }:
 			return `silenced until ${step.silence?.until ?? ""}`;
 		case "dropped_by_rule":
 			return `rule ${step.rule} drops it`;
+		case "no_trigger_match":
+			return "Amazon SNS asks to be confirmed";
 	}
 }
