@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createHmac } from "node:crypto";
+import { rmSync } from "node:fs";
 import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { eventually, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
@@ -386,4 +387,22 @@ describe("what is masked", () => {
 		const plain = await client.item(await client.accepted(endpoint, { state: "x" }));
 		expect((await client.call("POST", `/api/logs/${plain.id}/confirm-subscription`)).status).toBe(409);
 	});
+});
+
+test("a data directory that is gone under it is 503 in the contract's shape, and shows nothing of the inside", async () => {
+	await using own = await startHookWise();
+	const endpoint = await own.client.endpoint(OPEN);
+	rmSync(own.dataDir, { recursive: true });
+	const refused = await eventually("its disk is looked at again", async () => {
+		const answer = await fetch(`${own.url}/w/${endpoint.id}`, { method: "POST", body: BODY });
+		return answer.status === 202 ? null : answer;
+	});
+	const text = await refused.text();
+	expect([refused.status, refused.headers.get("retry-after"), refused.headers.get("content-type")]).toEqual([
+		503,
+		expect.stringMatching(/^\d+$/),
+		"application/json",
+	]);
+	expect(Object.keys(JSON.parse(text) as object)).toEqual(["status", "message", "request_id"]);
+	expect(text).not.toMatch(/\/|ENOENT|statfs/);
 });
