@@ -123,6 +123,8 @@ function whySuppressed(step: StepOf<"suppress">): string {
 			return `A silence holds until ${step.silence?.until ?? "it is ended"}.`;
 		case "dropped_by_rule":
 			return `Rule ${step.rule} drops this alert.`;
+		case "no_trigger_match":
+			return "Amazon SNS asks to be confirmed; this is no alert.";
 		case null:
 			return `Not a draft. Global maintenance off. ${windowsInWords(step)} No silence. No rule drops it.`;
 	}
