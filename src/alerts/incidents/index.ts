@@ -7,14 +7,13 @@ import type { LivePsa } from "../../psa/current/index.ts";
 import type { QueueStore } from "../../store/index.ts";
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
+import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
-import { createPsaHealth, type PsaHealth } from "./health.ts";
 import type { ActDeps } from "./step.ts";
 
 export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
-export type { PsaHealth, PsaState } from "./health.ts";
 export { keyHash } from "./keys.ts";
 
 /** The lane of everything that writes to the PSA. */

@@ -1,9 +1,7 @@
 import type { Answer } from "../../psa/port/index.ts";
 import type { Incident, Intent } from "../../store/index.ts";
+import { LOOKING, lookAgain } from "../writes/index.ts";
 import { type ActDeps, failed, type Scene, type Step } from "./step.ts";
-
-/** A write in doubt is looked for this often, with a pause, before it counts as not done. */
-const LOOKS = 2;
 
 /** `absent`: it certainly was not done, and may be sent. */
 export type Look<T> =
@@ -26,16 +24,20 @@ export async function lookFor<T>(
 	if (!intent.doubt) return { kind: "absent" };
 	const answer = await ask();
 	scene.calls.push(...answer.calls);
-	if (!answer.ok) {
-		// The look-up failed, not the write: what is in doubt stays so.
-		const through = scene.head.id;
-		return { kind: "step", step: await failed(deps, scene, answer.failure, { through, intent: null, incident }) };
+	const patience = { quietMs: 0, pauseMs: deps.retryBaseMs };
+	const look = lookAgain(answer, { looked: intent.looked, since: null, now: deps.clock.now(), patience });
+	switch (look.kind) {
+		case "failed":
+			// The look-up failed, not the write: what is in doubt stays so.
+			return { kind: "step", step: await failed(deps, scene, look.failure, { through: scene.head.id, intent: null, incident }) };
+		case "found":
+			return look;
+		case "absent":
+			await deps.acts.looked(intent.id, look.looked, false);
+			return { kind: "absent" };
+		case "later":
+			await deps.acts.looked(intent.id, look.looked, true);
+			await deps.acts.addCalls(scene.head.id, scene.calls);
+			return { kind: "step", step: { kind: "turn", turn: { kind: "wait", at: look.at, error: LOOKING } } };
 	}
-	if (answer.value !== null) return { kind: "found", value: answer.value };
-	const looked = intent.looked + 1;
-	await deps.acts.looked(intent.id, looked, looked < LOOKS);
-	if (looked >= LOOKS) return { kind: "absent" };
-	await deps.acts.addCalls(scene.head.id, scene.calls);
-	const error = "The last call had no answer. It left no trace in the PSA so far; looking once more before it is sent again.";
-	return { kind: "step", step: { kind: "turn", turn: { kind: "wait", at: deps.clock.now() + deps.retryBaseMs, error } } };
 }

@@ -16,9 +16,9 @@ import type {
 	Work,
 	WorkItem,
 } from "../../store/index.ts";
-import { retryAt, type Turn } from "../queue/index.ts";
+import type { Turn } from "../queue/index.ts";
+import { isDoubtful, type PsaHealth, reactTo } from "../writes/index.ts";
 import type { FindDeps } from "./find.ts";
-import type { PsaHealth } from "./health.ts";
 
 export interface ActDeps extends FindDeps {
 	readonly acts: ActStore;
@@ -116,66 +116,41 @@ export interface Setting {
 	readonly incident: Incident | null;
 }
 
-/**
- * What to do after a failed call (behaviour 3, "Failure"; the sheet's outcome table).
- * An intent whose effect is uncertain stays pending: the next try, or a replay, looks for it first.
- */
+/** Does what follows from a failed call. An intent whose effect is uncertain stays pending: the next try, or a replay, looks for it first. */
 export async function failed(deps: ActDeps, scene: Scene, failure: Failure, setting: Setting): Promise<Step> {
-	const { clock, health } = deps;
-	switch (failure.kind) {
-		case "throttled": {
-			const wait = failure.retryAfterMs ?? deps.retryBaseMs;
-			health.throttle(wait);
-			return waitFor(deps, scene, failure, setting, clock.now() + wait);
-		}
-		case "rejected":
+	const { key, attempts } = scene.key;
+	const reaction = await reactTo(deps, { failure, key, tries: attempts });
+	switch (reaction.kind) {
+		case "giveUp":
 			return giveUp(deps, scene, failure, setting);
-		case "forbidden":
-		case "refused": {
-			if ((await health.suspect(scene.key.key, failure)) === "down") return waitFor(deps, scene, failure, setting, clock.now());
-			// The credentials work, so it is a right that this one call lacks; a 401 beside that was a passing fault.
-			return failure.status === 401 ? tryAgain(deps, scene, failure, setting) : giveUp(deps, scene, failure, setting);
-		}
-		default:
-			if ((await health.suspect(scene.key.key, failure)) === "down") return waitFor(deps, scene, failure, setting, clock.now());
-			return tryAgain(deps, scene, failure, setting);
+		case "pause":
+			return setBack(deps, scene, failure, setting, { kind: "wait", at: reaction.at, error: failure.message });
+		case "down":
+			// The gate holds it until the PSA answers.
+			return setBack(deps, scene, failure, setting, { kind: "wait", at: deps.clock.now(), error: failure.message });
+		case "again":
+			return setBack(deps, scene, failure, setting, { kind: "failed", at: reaction.at, error: failure.message });
 	}
 }
 
-/** Whether a write that ended so may have had its effect all the same. */
-const isDoubtful = (failure: Failure): boolean => failure.kind === "uncertain" || failure.kind === "conflict";
-
-const known = (failure: Failure, { intent }: Setting) => (intent === null ? null : { id: intent.id, doubt: isDoubtful(failure) });
-
-async function waitFor(deps: ActDeps, scene: Scene, failure: Failure, setting: Setting, at: number): Promise<Step> {
+async function setBack(
+	deps: ActDeps,
+	scene: Scene,
+	failure: Failure,
+	setting: Setting,
+	turn: Exclude<Turn, { kind: "done" }>,
+): Promise<Step> {
+	const { intent, through } = setting;
 	await deps.acts.setBack({
-		...stretch(scene, setting.through),
+		...stretch(scene, through),
 		error: failure.message,
-		nextAttemptAt: at,
-		attempts: scene.key.attempts,
+		nextAttemptAt: turn.at,
+		attempts: scene.key.attempts + (turn.kind === "failed" ? 1 : 0),
 		calls: scene.calls,
-		intent: known(failure, setting),
+		intent: intent === null ? null : { id: intent.id, doubt: isDoubtful(failure) },
 	});
 	deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
-	return { kind: "turn", turn: { kind: "wait", at, error: failure.message } };
-}
-
-async function tryAgain(deps: ActDeps, scene: Scene, failure: Failure, setting: Setting): Promise<Step> {
-	const tries = scene.key.attempts + 1;
-	if (tries >= deps.maxAttempts) return giveUp(deps, scene, failure, setting);
-	const now = deps.clock.now();
-	const notBefore = failure.retryAfterMs === null ? null : now + failure.retryAfterMs;
-	const at = retryAt({ now, failed: tries, baseMs: deps.retryBaseMs, random: deps.random(), notBefore });
-	await deps.acts.setBack({
-		...stretch(scene, setting.through),
-		error: failure.message,
-		nextAttemptAt: at,
-		attempts: tries,
-		calls: scene.calls,
-		intent: known(failure, setting),
-	});
-	deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
-	return { kind: "turn", turn: { kind: "failed", at, error: failure.message } };
+	return { kind: "turn", turn };
 }
 
 async function giveUp(deps: ActDeps, scene: Scene, failure: Failure, setting: Setting): Promise<Step> {
