@@ -16,9 +16,11 @@ import type { Log } from "./base/log.ts";
 import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./base/security/index.ts";
 import { ConnectionSealed, connect, overlaid } from "./psa/connection/index.ts";
 import { createLookups } from "./psa/lookups/index.ts";
+import { createAudit } from "./setup/audit/index.ts";
 import { createEndpointService, createNameCheck, loadDirectory } from "./setup/endpoints/index.ts";
 import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createPeople } from "./setup/people/index.ts";
+import { loadSilences } from "./setup/silences/index.ts";
 import { openStore } from "./store/index.ts";
 import { createAlarms } from "./watch/alarms/index.ts";
 import { createHealth } from "./watch/health/index.ts";
@@ -108,6 +110,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const settings = decisionSettings(config);
 	const maintenance = await loadMaintenance({ settings: store.settings, audit: store.audit, clock, events });
 	const tenants = await loadTenants(store.tenants);
+	const auditing = createAudit({ store: store.audit, clock });
+	const silences = await loadSilences({ store: store.silences, audit: auditing, together: store.together, clock, events });
 	const context = todaysContext({ settings, maintenance, tenants });
 	const incidents = createIncidents({
 		acts: store.acts,
@@ -259,7 +263,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 
 	const web = createWeb({
-		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, tenants, psa, health },
+		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,
@@ -278,7 +282,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		keyring.refresh();
 		await tellKeys();
 		const current = store.endpoints.dataVersion();
-		if (current !== version) await Promise.all([directory.reload(), maintenance.reload(), tenants.reload(), runtime.reload()]);
+		if (current !== version)
+			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
 		version = current;
 	};
 	const armLook = (): void => {

@@ -29,6 +29,8 @@ export interface EventMap {
 	"llm.answered": { readonly result: "ok" | "failed"; readonly seconds: number };
 	"endpoint.changed": { readonly endpointId: string };
 	"maintenance.changed": { readonly enabled: boolean };
+	/** `active`: how many hold at this moment. */
+	"silences.changed": { readonly active: number };
 }
 
 export type EventName = keyof EventMap;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import { openFile } from "./driver.ts";
 
 /** Another process has this data directory. */
 export class DataDirectoryInUse extends Error {
@@ -20,7 +20,7 @@ export function lockDataDirectory(dataDir: string): () => void {
 
 /** @returns lets go of it; null when another process has it */
 export function lockFile(file: string): (() => void) | null {
-	const db = new Database(file);
+	const db = openFile(file);
 	try {
 		db.pragma("busy_timeout = 0");
 		db.pragma("locking_mode = EXCLUSIVE");

@@ -1,4 +1,5 @@
 import { CannotListen } from "../app.ts";
+import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { VERSION } from "../base/version.ts";
@@ -98,6 +99,7 @@ function explain(error: unknown, command: Command, { err }: CliContext): number 
 		error instanceof CommandFailed ||
 		error instanceof KeyProblem ||
 		error instanceof DataDirectoryInUse ||
+		error instanceof DriverProblem ||
 		error instanceof CannotListen
 	) {
 		err(error.message);

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
+import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockDataDirectory } from "../base/lock.ts";
 import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
@@ -9,8 +10,7 @@ import { CommandFailed } from "./usage.ts";
 
 /** Whatever a command makes is its owner's alone. */
 function makeDataDirectory({ HOOKWISE_DATA_DIR: dataDir }: Config): void {
-	process.umask(0o077);
-	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+	openDataDirectory(dataDir);
 }
 
 /** Who the audit names for what is done on the command line. */

@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { startApp } from "../app.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
+import { openDataDirectory } from "../base/dataDirectory.ts";
+import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
 import { createLog } from "../base/log.ts";
 import { CommandFailed } from "./usage.ts";
@@ -11,8 +12,6 @@ const GRACE_MS = 9_000;
 
 /** Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function serve(config: Config): Promise<number> {
-	// Whatever this process writes is its owner's alone.
-	process.umask(0o077);
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	const unlock = takeDirectory(dataDir);
 	const log = createLog(config);
@@ -20,6 +19,8 @@ export async function serve(config: Config): Promise<number> {
 	const signalled = new Promise<string>((resolve) => {
 		for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
 	});
+	// A closed terminal, and a log rotator's habit, are no reason to stop taking webhooks.
+	for (const name of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(name, () => log.info({ signal: name }, "signal ignored"));
 	const app = await startApp({ config, log, clock: systemClock, random: Math.random });
 	if (app.firstPassword !== null) {
 		process.stdout.write(`Admin user: ${app.username}\nAdmin password: ${app.firstPassword}\n`);
@@ -41,10 +42,10 @@ export async function serve(config: Config): Promise<number> {
 /** @throws DataDirectoryInUse, CommandFailed when the folder cannot be made or written */
 function takeDirectory(dataDir: string): () => void {
 	try {
-		mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+		openDataDirectory(dataDir);
 		return lockDataDirectory(dataDir);
 	} catch (error) {
-		if (error instanceof DataDirectoryInUse) throw error;
+		if (error instanceof DataDirectoryInUse || error instanceof DriverProblem) throw error;
 		const why = error instanceof Error ? error.message : String(error);
 		throw new CommandFailed(`The data directory ${dataDir} (HOOKWISE_DATA_DIR) cannot be used: ${why}`);
 	}

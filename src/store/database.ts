@@ -1,4 +1,5 @@
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
+import { openFile } from "../base/driver.ts";
 import { migrate } from "./migrations/index.ts";
 
 export type Connection = Database.Database;
@@ -15,7 +16,7 @@ export type Statement = Database.Statement;
  * @throws when the file is not a database, or was written by a newer HookWise
  */
 export function openDatabase(file: string): Connection {
-	const db = new Database(file);
+	const db = openFile(file);
 	// Before the first table exists; later it would need a full VACUUM, which blocks the writer.
 	db.pragma("auto_vacuum = INCREMENTAL");
 	db.pragma("journal_mode = WAL");
@@ -30,7 +31,7 @@ export function openDatabase(file: string): Connection {
 
 /** A connection for reads of any length, for another thread. It cannot write. */
 export function openReader(file: string): Connection {
-	const db = new Database(file, { readonly: true });
+	const db = openFile(file, { readonly: true });
 	db.pragma("busy_timeout = 5000");
 	db.pragma("cache_size = -65536");
 	return db;

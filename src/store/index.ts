@@ -28,6 +28,7 @@ import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
 import { createSealStore, type SealStore } from "./seals.ts";
 import { createSettingsStore, type SettingsStore } from "./settings.ts";
+import { createSilenceStore, type SilenceStore } from "./silences.ts";
 import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
 import { createWordStore, type WordStore } from "./words.ts";
@@ -52,6 +53,7 @@ export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
 export type { Sealed, SealStore } from "./seals.ts";
 export { peekSetting, type SettingsStore } from "./settings.ts";
+export type { SilenceStore, SilenceValues, StoredSilence } from "./silences.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
 export type { Unindexed, WordStore } from "./words.ts";
@@ -85,6 +87,7 @@ export interface Store {
 	readonly retention: RetentionStore;
 	readonly sandbox: SandboxStore;
 	readonly settings: SettingsStore;
+	readonly silences: SilenceStore;
 	readonly tenants: TenantStore;
 	readonly words: WordStore;
 	/**
@@ -137,6 +140,7 @@ export function openStore(options: StoreOptions): Store {
 		retention: createRetentionStore(db, writer),
 		sandbox: createSandboxStore(tables, writer),
 		settings: createSettingsStore(tables, writer),
+		silences: createSilenceStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
 		words: createWordStore(db, writer),
 		async together(gather) {

@@ -119,3 +119,21 @@ export const sandboxNotes = sqliteTable(
 	},
 	(table) => [index("sandbox_notes_ticket").on(table.ticketId, table.id)],
 );
+
+export const silences = sqliteTable(
+	"silences",
+	{
+		id: integer().primaryKey(),
+		endpointId: text("endpoint_id"),
+		company: text(),
+		group: text("alert_group"),
+		key: text("alert_key"),
+		summaryContains: text("summary_contains"),
+		startsAt: integer("starts_at").notNull(),
+		endsAt: integer("ends_at").notNull(),
+		reason: text().notNull().default(""),
+		createdBy: text("created_by").notNull(),
+		createdAt: integer("created_at").notNull(),
+	},
+	(table) => [index("silences_ends").on(table.endsAt)],
+);

@@ -20,6 +20,7 @@ import type { Psa } from "../psa/port/index.ts";
 import type { EndpointService, LoadedDirectory } from "../setup/endpoints/index.ts";
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { People } from "../setup/people/index.ts";
+import type { Silences } from "../setup/silences/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
 import type { Alarms } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
@@ -50,6 +51,7 @@ import { scheduleRoutes } from "./settings/schedule.ts";
 import { createIdentify } from "./shell/identify.ts";
 import type { Route } from "./shell/route.ts";
 import { createShell, type ShellDeps } from "./shell/shell.ts";
+import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
 import { createTrials } from "./trials/trials.ts";
@@ -65,6 +67,7 @@ export interface WebDeps {
 	readonly ingest: Ingest;
 	readonly incidents: Incidents;
 	readonly maintenance: Maintenance;
+	readonly silences: Silences;
 	readonly tenants: Tenants;
 	readonly psa: Psa;
 	readonly health: Health;
@@ -142,6 +145,7 @@ export function createWeb(deps: WebDeps): Web {
 		...settingsRoutes(deps),
 		...connectWiseRoutes(deps),
 		...maintenanceRoutes(deps),
+		...silenceRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { openDataDirectory } from "../../base/dataDirectory.ts";
 import { openDataKey, type Secrets } from "../../base/security/index.ts";
 import { type BackupReport, backupMeta, DATABASE, prepareRestored, readBackup } from "../../store/index.ts";
 
@@ -14,7 +15,7 @@ const ASIDE = "hookwise.db.before-restore";
 export function restoreBackup(file: string, dataDir: string, secrets: Secrets): BackupReport {
 	const report = readBackup(file);
 	openDataKey(secrets, backupMeta(file, "data_key"));
-	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+	openDataDirectory(dataDir);
 	const target = join(dataDir, DATABASE);
 	const fresh = `${target}.restoring`;
 	rmSync(fresh, { force: true });

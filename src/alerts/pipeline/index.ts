@@ -6,10 +6,10 @@
 export { checkMapping, checkPath, checkRegex, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide } from "./decide.ts";
-export { MAPPED_FIELDS, type MappedField } from "./mapping.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
-export { parsePath } from "./paths/index.ts";
+export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { split } from "./split.ts";
 export { cutSummary, oneLine } from "./summary.ts";
+export * from "./ticketFields.ts";
 export type * from "./types.ts";
 export { readInstant } from "./windows.ts";

@@ -3,23 +3,9 @@ import { splitParts } from "./parts.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
+import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 
-/** The fields that a mapping or a rule can set. */
-export const MAPPED_FIELDS = [
-	"summary",
-	"description",
-	"customer_id",
-	"ticket_type",
-	"subtype",
-	"item",
-	"priority",
-	"board",
-	"status",
-	"severity",
-	"impact",
-	"dedup_key",
-] as const;
-export type MappedField = (typeof MAPPED_FIELDS)[number];
+export { MAPPED_FIELDS, type MappedField };
 
 type Part = { readonly kind: "path"; readonly path: Path } | { readonly kind: "literal"; readonly text: string };
 export type CompiledMapping =

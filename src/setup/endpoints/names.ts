@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Answer, Named, Psa } from "../../psa/port/index.ts";
-import type { EndpointInput } from "./fields.ts";
+import type { EndpointInput } from "./fields/index.ts";
 
 /** What the PSA says to the names in a configuration; only those that are being set are asked for. */
 export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<readonly FieldProblem[]>;

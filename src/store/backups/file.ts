@@ -1,5 +1,5 @@
 import { renameSync, rmSync, statSync } from "node:fs";
-import Database from "better-sqlite3";
+import { openFile } from "../../base/driver.ts";
 import type { Connection } from "../database.ts";
 import { openReader } from "../database.ts";
 import { migrate, schemaVersion } from "../migrations/index.ts";
@@ -60,7 +60,7 @@ export function writeBackup(source: string, target: string, options: { readonly 
 	} finally {
 		reader.close();
 	}
-	const copy = new Database(partial);
+	const copy = openFile(partial);
 	try {
 		copy.pragma("journal_mode = DELETE");
 		// Whoever restores logs in again; keys of senders are forgotten within a day anyway.
@@ -120,7 +120,7 @@ function withBackup<T>(file: string, ask: (db: Connection) => T): T {
 
 /** Brings the schema of a copy up to date, and takes the backup's mark off. The file is not in use. */
 export function prepareRestored(file: string): void {
-	const db = new Database(file);
+	const db = openFile(file);
 	try {
 		migrate(db);
 		db.exec("DELETE FROM meta WHERE key = 'backup'");

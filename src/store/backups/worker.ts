@@ -1,4 +1,6 @@
 /** Entry of the backup thread: writes one backup at a time. */
+import { dirname } from "node:path";
+import { placeDriver } from "../../base/driver.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import { writeBackup } from "./file.ts";
 
@@ -18,6 +20,7 @@ self.onmessage = (event: MessageEvent<BackupOrder | Rest>) => {
 	}
 	const { source, target, history, now } = event.data;
 	try {
+		placeDriver(dirname(source));
 		self.postMessage({ report: writeBackup(source, target, { history, now }) });
 	} catch (error) {
 		self.postMessage({ problem: error instanceof Error ? error.message : String(error) });

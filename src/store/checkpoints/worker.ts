@@ -3,7 +3,8 @@
  * connection that acknowledges.
  */
 import { statSync } from "node:fs";
-import Database from "better-sqlite3";
+import { dirname } from "node:path";
+import { openFile, placeDriver } from "../../base/driver.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import type { Opening } from "../reading/index.ts";
 
@@ -33,7 +34,8 @@ self.onmessage = (event: MessageEvent<Opening | Rest>) => {
 };
 
 function watch(file: string): () => void {
-	const db = new Database(file);
+	placeDriver(dirname(file));
+	const db = openFile(file);
 	db.pragma("synchronous = FULL");
 	db.pragma("busy_timeout = 20");
 	let looks = 0;

@@ -1,4 +1,6 @@
 /** Entry of the reading thread: one read-only connection, one question at a time. */
+import { dirname } from "node:path";
+import { placeDriver } from "../../base/driver.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import { type Connection, openReader } from "../database.ts";
 import { createReading, type Reading } from "./index.ts";
@@ -10,6 +12,7 @@ let open: { readonly db: Connection; readonly reading: Reading } | null = null;
 
 self.onmessage = (event: MessageEvent<Opening | Question | Rest>) => {
 	if ("file" in event.data) {
+		placeDriver(dirname(event.data.file));
 		const db = openReader(event.data.file);
 		open = { db, reading: createReading(db) };
 	} else if ("rest" in event.data) {

@@ -1,0 +1,144 @@
+/** Planned quiet for an endpoint, a company, a group, a key or a text: alerts are decided, kept, and touch no ticket. */
+import type { Actor } from "../../base/actor.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import type { FieldProblem } from "../../base/problems.ts";
+import type { SilenceStore, SilenceValues, StoredSilence } from "../../store/index.ts";
+import { type Audit, changesBetween } from "../audit/index.ts";
+import { problemsOfSilence, type SilenceInput, withDefaults } from "./input.ts";
+
+export { MATCHERS, type SilenceInput, silenceInput } from "./input.ts";
+
+export type SilenceState = "scheduled" | "active" | "ended";
+
+/** What was asked for, or what is wrong with it. */
+export type Silenced =
+	| { readonly ok: true; readonly value: StoredSilence }
+	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+export interface Silences {
+	/** Newest first, ended ones too. */
+	list(): Promise<readonly StoredSilence[]>;
+	get(id: number): Promise<StoredSilence | null>;
+	/** Those that hold at this moment; from memory, for decisions. */
+	active(): readonly StoredSilence[];
+	stateOf(silence: StoredSilence): SilenceState;
+	add(input: SilenceInput, actor: Actor): Promise<Silenced>;
+	/** @returns null when there is none with this id */
+	change(id: number, input: Partial<SilenceInput>, actor: Actor): Promise<Silenced | null>;
+	/** Alerts count again at once. @returns false when there is none with this id */
+	remove(id: number, actor: Actor): Promise<boolean>;
+	/** For changes that another process made. */
+	reload(): Promise<void>;
+}
+
+export interface SilencesDeps {
+	readonly store: SilenceStore;
+	readonly audit: Audit;
+	/** See `Store.together`: the change and its audit entry are one. */
+	readonly together: (gather: () => readonly Promise<unknown>[]) => Promise<void>;
+	readonly clock: Clock;
+	readonly events: Events;
+}
+
+export async function loadSilences(deps: SilencesDeps): Promise<Silences> {
+	const { store, audit, clock, events } = deps;
+	let coming: readonly StoredSilence[] = [];
+	const reload = async (): Promise<void> => {
+		coming = await store.coming(clock.now());
+	};
+	await reload();
+
+	/** Writes a change together with its audit entry; decisions know it when this resolves. */
+	async function written<T>(write: () => Promise<T>, told: Promise<void> | (() => Promise<void>)): Promise<T> {
+		let asked: Promise<T> | null = null;
+		await deps.together(() => {
+			asked = write();
+			return [asked, typeof told === "function" ? told() : told];
+		});
+		await reload();
+		events.emit("silences.changed", { active: active().length });
+		return asked as unknown as Promise<T>;
+	}
+
+	const active = (): readonly StoredSilence[] => {
+		const now = clock.now();
+		return coming.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
+	};
+
+	return {
+		list: () => store.list(),
+		get: (id) => store.get(id),
+		active,
+		stateOf({ startsAt, endsAt }) {
+			const now = clock.now();
+			return now >= endsAt ? "ended" : now >= startsAt ? "active" : "scheduled";
+		},
+		async add(input, actor) {
+			const values = withDefaults(input, clock.now());
+			const problems = problemsOfSilence(values, clock.now());
+			if (problems.length > 0) return { ok: false, problems };
+			const row = { ...values, createdBy: actor.name, createdAt: clock.now() };
+			const changes = changesBetween({}, shown(values));
+			const value = await written(
+				() => store.add(row),
+				() => audit.record(actor, { action: "silence.create", subject: nameOf(values), endpointId: values.endpointId, changes }),
+			);
+			return { ok: true, value };
+		},
+		async change(id, input, actor) {
+			const before = await store.get(id);
+			if (before === null) return null;
+			const values = withDefaults({ ...inputOf(before), ...input }, clock.now());
+			const problems = problemsOfSilence(values, clock.now());
+			if (problems.length > 0) return { ok: false, problems };
+			const changes = changesBetween(shown(before), shown(values));
+			if (changes.length === 0) return { ok: true, value: before };
+			const value = await written(
+				() => store.change(id, values),
+				() => audit.record(actor, { action: "silence.update", subject: nameOf(values), endpointId: values.endpointId, changes }),
+			);
+			return value === null ? null : { ok: true, value };
+		},
+		async remove(id, actor) {
+			const before = await store.get(id);
+			if (before === null) return false;
+			const changes = changesBetween(shown(before), {});
+			await written(
+				() => store.remove(id),
+				() => audit.record(actor, { action: "silence.delete", subject: nameOf(before), endpointId: before.endpointId, changes }),
+			);
+			return true;
+		},
+		reload,
+	};
+}
+
+const inputOf = (silence: StoredSilence): SilenceInput => ({
+	endpoint_id: silence.endpointId,
+	company: silence.company,
+	group: silence.group,
+	key: silence.key,
+	summary_contains: silence.summaryContains,
+	starts_at: isoTime(silence.startsAt),
+	ends_at: isoTime(silence.endsAt) ?? "",
+	reason: silence.reason,
+});
+
+/** As the audit tells it. */
+const shown = (values: SilenceValues): Record<string, unknown> => ({
+	...(values.endpointId === null ? {} : { endpoint_id: values.endpointId }),
+	...(values.company === null ? {} : { company: values.company }),
+	...(values.group === null ? {} : { group: values.group }),
+	...(values.key === null ? {} : { key: values.key }),
+	...(values.summaryContains === null ? {} : { summary_contains: values.summaryContains }),
+	starts_at: isoTime(values.startsAt),
+	ends_at: isoTime(values.endsAt),
+	reason: values.reason,
+});
+
+/** What is silenced, in a few words. */
+function nameOf({ company, group, key, summaryContains, endpointId }: SilenceValues): string {
+	const named = company ?? group ?? key ?? summaryContains;
+	return named ?? (endpointId === null ? "Silence" : "Endpoint");
+}

@@ -1,0 +1,121 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { isoTime } from "../../base/clock.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
+import { type Silences, silenceInput } from "../../setup/silences/index.ts";
+import type { StoredSilence } from "../../store/index.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { invalid, notFound } from "../shell/problem.ts";
+import { api, type Route } from "../shell/route.ts";
+
+export interface SilenceRoutesDeps {
+	readonly silences: Silences;
+	readonly directory: Pick<EndpointDirectory, "find">;
+}
+
+/** Sent back by clients that change what they read; ignored. */
+const readOnly = {
+	id: z.unknown().optional(),
+	state: z.unknown().optional(),
+	created_by: z.unknown().optional(),
+	created_at: z.unknown().optional(),
+};
+const created = z.strictObject({ ...silenceInput.shape, ...readOnly });
+const change = z.strictObject({ ...silenceInput.partial().shape, ...readOnly });
+
+/** A silence as the API shows it. */
+export const viewSilence = (silences: Silences, silence: StoredSilence) => ({
+	id: silence.id,
+	endpoint_id: silence.endpointId,
+	company: silence.company,
+	group: silence.group,
+	key: silence.key,
+	summary_contains: silence.summaryContains,
+	starts_at: isoTime(silence.startsAt),
+	ends_at: isoTime(silence.endsAt),
+	reason: silence.reason,
+	created_by: silence.createdBy,
+	created_at: isoTime(silence.createdAt),
+	state: silences.stateOf(silence),
+});
+
+const idOf = (c: Context<WebEnv>): number => {
+	const id = c.req.param("id") ?? "";
+	if (!/^\d{1,15}$/.test(id)) throw notFound("Silence");
+	return Number(id);
+};
+
+export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route[] {
+	function known(endpointId: string | null | undefined): void {
+		const id = endpointId?.trim() ?? "";
+		if (id !== "" && directory.find(id) === undefined) throw invalid([{ field: "endpoint_id", message: "There is no such endpoint." }]);
+	}
+
+	return [
+		api({
+			method: "GET",
+			path: "/api/silences",
+			role: "viewer",
+			summary: "Silences, newest first",
+			query: z.object({ state: z.enum(["scheduled", "active", "ended"], "scheduled, active or ended is expected.").optional() }),
+			answers: { 200: "items" },
+			async handle(c, { query }) {
+				const items = (await silences.list()).map((silence) => viewSilence(silences, silence));
+				return c.json({ items: items.filter(({ state }) => query.state === undefined || state === query.state) });
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/api/silences",
+			role: "operator",
+			summary: "Silences what all given matchers fit, from starts_at (now) until ends_at",
+			body: created,
+			answers: { 201: "the silence", 422: "a field that is wrong" },
+			async handle(c, { body: { id: _id, state: _state, created_by: _by, created_at: _at, ...input }, actor }) {
+				known(input.endpoint_id);
+				const result = await silences.add(input, actor);
+				if (!result.ok) throw invalid(result.problems);
+				return c.json(viewSilence(silences, result.value), 201);
+			},
+		}),
+		api({
+			method: "GET",
+			path: "/api/silences/{id}",
+			role: "viewer",
+			summary: "One silence",
+			answers: { 200: "the silence", 404: "there is none" },
+			async handle(c) {
+				const silence = await silences.get(idOf(c));
+				if (silence === null) throw notFound("Silence");
+				return c.json(viewSilence(silences, silence));
+			},
+		}),
+		api({
+			method: "PATCH",
+			path: "/api/silences/{id}",
+			role: "operator",
+			summary: "Changes a silence",
+			body: change,
+			answers: { 200: "the silence", 404: "there is none", 422: "a field that is wrong" },
+			async handle(c, { body: { id: _id, state: _state, created_by: _by, created_at: _at, ...input }, actor }) {
+				known(input.endpoint_id);
+				const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+				const result = await silences.change(idOf(c), given, actor);
+				if (result === null) throw notFound("Silence");
+				if (!result.ok) throw invalid(result.problems);
+				return c.json(viewSilence(silences, result.value));
+			},
+		}),
+		api({
+			method: "DELETE",
+			path: "/api/silences/{id}",
+			role: "operator",
+			summary: "Ends a silence and forgets it; what it held back is decided again",
+			answers: { 204: "gone", 404: "there is none" },
+			async handle(c, { actor }) {
+				if (!(await silences.remove(idOf(c), actor))) throw notFound("Silence");
+				return c.body(null, 204);
+			},
+		}),
+	];
+}
