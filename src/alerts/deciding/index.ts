@@ -7,8 +7,8 @@ import type { Events } from "../../base/events.ts";
 import { readPayload } from "../../base/payload/index.ts";
 import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
-import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
-import { keyHash, PSA_LANE } from "../incidents/index.ts";
+import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PSA_LANE, type Undecided } from "../../store/index.ts";
+import { keyHash, passesIfOpen } from "../incidents/index.ts";
 import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
 
 export interface DecidingDeps {
@@ -143,7 +143,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	}
 
 	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
-		return { verdict, job: verdict.suppressed === null ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+		// A recovery in maintenance is for its key to judge: whether its ticket is open is not known here.
+		const acts = verdict.suppressed === null || passesIfOpen(verdict);
+		return { verdict, job: acts ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
 	}
 
 	function nudge(): void {
