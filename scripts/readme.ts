@@ -1,7 +1,7 @@
-/** Writes the README's tables of variables and of sources from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
+/** Writes the README's tables of variables and of sources, and docs/sources.md, from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
 import { join } from "node:path";
 import { VARIABLES } from "../src/base/config.ts";
-import { SOURCES, type Source } from "../src/setup/sources/index.ts";
+import { type Source, sourceSections, triggerWords } from "../src/setup/sources/index.ts";
 
 const code = (text: string): string => `\`${text}\``;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -17,24 +17,57 @@ function variables(): string {
 }
 
 /** A site that no tool has: files are counted by their names alone. */
-const SITE = { webhookUrl: "https://hookwise.example/w/id", bearerToken: null, hmac: null, endpointName: "" };
+const SITE = { webhookUrl: "https://hookwise.example/w/id", asksToken: true, bearerToken: null, hmac: null, endpointName: "" };
+
+/** Where the token of a preset stands, in a few words: as the text to paste has it, a header or a member of the body. */
+function tokenPlace({ config, auth }: Source): string {
+	if (config.bearer_auth_enabled === false) return "nothing";
+	if (config.token_path !== undefined) return `token at ${code(config.token_path)}`;
+	const { code: shown } = auth(SITE);
+	const header = /^([A-Za-z][\w-]*): /.exec(shown?.text ?? "")?.[1];
+	const member = /^"(\w+)": /.exec(shown?.text ?? "")?.[1];
+	if (header !== undefined) return `${code(header)} header`;
+	if (member !== undefined) return `${code(member)} in the body`;
+	return config.token_in_url === true ? "token in the URL" : "`Authorization` header";
+}
+
+/** In the order of the list of presets; Blank has nothing to say. */
+const listed = (): readonly Source[] => sourceSections().flatMap(({ sources }) => sources.filter(({ samples }) => samples.length > 0));
 
 function sourceRow(source: Source): string[] {
-	const { trigger_field: trigger, open_value: open = "", close_value: close = "", split_path: split } = source.config;
-	const list = (values: string): string => (values === "" ? "" : code(values));
+	const { trigger_field: trigger, split_path: split } = source.config;
+	const words = triggerWords(source);
 	return [
 		source.name,
-		trigger === undefined ? "none: every alert opens" : code(trigger),
-		trigger === undefined ? "" : list(open),
-		trigger === undefined ? "" : list(close),
+		source.group,
+		trigger === undefined ? words.values : `${code(trigger)}: ${words.values}`,
+		tokenPlace(source),
 		[...(split === undefined ? [] : [`an alert for each of ${code(split)}`]), ...source.files(SITE).map(({ name }) => code(name))].join(
 			", ",
 		),
 	];
 }
 
-const sources = (): string =>
-	table(["tool", "trigger", "opens", "closes", "beside that"], SOURCES.filter(({ samples }) => samples.length > 0).map(sourceRow));
+const sources = (): string => table(["tool", "group", "what decides", "signs in with", "beside that"], listed().map(sourceRow));
+
+/** The document on all presets. @returns the whole of docs/sources.md */
+export function sourcesDocument(): string {
+	const parts = listed().map((source) => {
+		const { verified } = source;
+		return [
+			`## ${source.name}`,
+			`${source.group}: ${source.summary}.`,
+			`**Signs in with**: ${source.auth(SITE).text.replace(/:$/, ".")}`,
+			...(source.auth(SITE).code === undefined ? [] : [`\`\`\`text\n${source.auth(SITE).code?.text ?? ""}\n\`\`\``]),
+			`**While HookWise is down**: ${source.retries}`,
+			`**Checked against**: ${verified.from}${verified.missing === null ? "" : ` Not checked: ${verified.missing}`}`,
+			`**Payloads in its folder**: ${source.samples.map(({ name }) => name).join(" · ")}`,
+		].join("\n\n");
+	});
+	const head =
+		"Made by `bun scripts/readme.ts` from `src/setup/sources`. Each preset is a folder: configuration, real payloads with the tickets that they must give, steps in the tool, and files. The steps stand on the endpoint's page, filled in for it.";
+	return `# Presets\n\n${head}\n\n${parts.join("\n\n")}\n`;
+}
 
 const TABLES: readonly (readonly [name: string, make: () => string])[] = [
 	["configuration", variables],
@@ -55,4 +88,5 @@ export function withTables(readme: string): string {
 if (import.meta.main) {
 	const file = join(import.meta.dir, "..", "README.md");
 	await Bun.write(file, withTables(await Bun.file(file).text()));
+	await Bun.write(join(import.meta.dir, "..", "docs", "sources.md"), sourcesDocument());
 }

@@ -112,7 +112,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const tenants = await loadTenants(store.tenants);
 	const auditing = createAudit({ store: store.audit, clock });
 	const silences = await loadSilences({ store: store.silences, audit: auditing, together: store.together, clock, events });
-	const context = todaysContext({ settings, maintenance, tenants });
+	const context = todaysContext({ settings, maintenance, silences, tenants });
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
@@ -134,7 +134,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		const { state, message, nextProbeAt } = incidents.health.state();
 		return state === "down" ? { message: message ?? "ConnectWise does not answer", nextProbeAt } : null;
 	};
-	const indexing = createIndexing({ words: store.words, cipher, clock, onError: onError("search index") });
+	const indexing = createIndexing({ words: store.words, directory, cipher, clock, onError: onError("search index") });
 	const deciding = createDeciding({
 		store: store.decisions,
 		directory,
@@ -165,9 +165,10 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const { deliveries, removal, audit } = store;
 	const runtime = await loadSettings({ store: store.settings, audit, clock, config: environment });
 	const history = createHistory({
-		...{ deliveries, removal, audit, cipher, ingest, clock },
+		...{ deliveries, directory, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
 		outage,
+		fetch: (url, init) => fetch(url, init),
 		onError: onError("history"),
 	});
 	const rca = createRca({
@@ -191,7 +192,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
 	const fixtures = createFixtures({
-		...{ deliveries, audit, cipher, clock, context },
+		...{ deliveries, directory, audit, cipher, clock, context },
 		store: store.fixtures,
 		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
 	});
@@ -298,7 +299,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		});
 	};
 	armLook();
-	const server = listen(config, ingest.receive, web.fetch);
+	const server = listen(config, ingest.receive, web.fetch, onError("server"));
 	deciding.nudge();
 	incidents.nudge();
 	rca.nudge();
@@ -334,13 +335,23 @@ export class CannotListen extends Error {
 	override readonly name = "CannotListen";
 }
 
-type Receive = (request: Request, endpointId: string, peer: string) => Promise<Response>;
+type Receive = (request: Request, endpointId: string, peer: string, rest?: string) => Promise<Response>;
 type Fetch = (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
 
-const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
+/** A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses. */
+const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/(?:webhook|w)\/([^/?#]*)(?:\/([^?#]*?))?\/?(?:[?#].*)?$/i;
+
+/** The same request with an address that can be read, whatever its Host header says. */
+function located(request: Request): Request {
+	const { url } = request;
+	if (URL.canParse(url)) return request;
+	return new Request(`http://localhost${url.replace(/^https?:\/\/[^/?#]*/i, "")}`, request);
+}
+
+const UNFORESEEN = { message: "HookWise cannot answer right now, try again later", seconds: "5" };
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
-function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
+function listen(config: Config, receive: Receive, fetch: Fetch, onError: (error: unknown) => void): Server<undefined> {
 	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
 	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
 	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS });
@@ -353,9 +364,21 @@ function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefine
 		maxRequestBodySize: 512 * 2 ** 20,
 		fetch(request: Request, self: Server<undefined>) {
 			const peer = self.requestIP(request)?.address ?? "";
-			const id = WEBHOOK.exec(request.url)?.[1];
-			if (id === undefined) return fetch(request, { peer });
-			return toHttps(request, https) ?? answer(request, id, peer);
+			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];
+			if (id === undefined) return fetch(located(request), { peer });
+			const elsewhere = https.forceHttps ? toHttps(located(request), https) : null;
+			return elsewhere ?? answer(request, id, peer, rest);
+		},
+		// The runtime's own page would show where the code lies.
+		development: false,
+		error(error) {
+			onError(error);
+			const requestId = Bun.randomUUIDv7();
+			const { message, seconds } = UNFORESEEN;
+			return Response.json(
+				{ status: "error", message, request_id: requestId },
+				{ status: 503, headers: { "X-Request-Id": requestId, "Retry-After": seconds, "Cache-Control": "no-store" } },
+			);
 		},
 	} satisfies Bun.Serve.Options<undefined>;
 	try {

@@ -101,17 +101,16 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			requestId: delivery.requestId,
 			endpointId: delivery.endpointId,
 			status: ended ? "skipped" : "queued",
-			reason: verdict.suppressed,
+			reason: ended ? verdict.suppressed : null,
 			summary: verdict.ticket.summary,
 			error: null,
 			matchedRule: verdict.matchedRules.at(-1) ?? null,
 			sourceIp: delivery.sourceIp,
 			receivedAt: delivery.receivedAt,
-			processedAt: ended ? now : null,
-			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
+			...(ended ? endedAt(now, delivery) : UNENDED),
 			replayOf: delivery.replayOf,
 			draft: verdict.suppressed === "draft" ? 1 : 0,
-			remark: ended ? verdict.remark : companyRemark(verdict),
+			remark: ended || verdict.suppressed !== null ? verdict.remark : companyRemark(verdict),
 		});
 		writeVerdict.run(id, JSON.stringify(verdict), how.version, how.decideMs, how.ackMs);
 		wordsDue.run(id);
@@ -133,8 +132,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			matchedRule: null,
 			sourceIp: delivery.sourceIp,
 			receivedAt: delivery.receivedAt,
-			processedAt: now,
-			processingMs: Math.max(0, now - delivery.receivedAt),
+			...endedAt(now, delivery),
 			replayOf: delivery.replayOf,
 			draft: 0,
 			remark: null,
@@ -172,6 +170,9 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			}),
 	};
 }
+
+const UNENDED = { processedAt: null, processingMs: null } as const;
+const endedAt = (now: number, { receivedAt }: Undecided) => ({ processedAt: now, processingMs: Math.max(0, now - receivedAt) });
 
 /** A tenant without a company is worth a word in lists: somebody may have to map it. */
 const companyRemark = ({ unmatchedTenant, ticket }: Verdict): string | null =>

@@ -20,7 +20,8 @@ describe("a company tag", () => {
 		["#CW1 #CW2", "1"],
 		["CW12", null],
 	];
-	for (const [text, id] of table) test(`in ${JSON.stringify(text)} is ${id ?? "none"}`, () => expect(companyTag(text)).toBe(id));
+	for (const [text, id] of table)
+		test(`in ${JSON.stringify(text)} is ${id ?? "none"}`, () => expect(companyTag(text)?.id ?? null).toBe(id));
 });
 
 describe("TenantMap", () => {

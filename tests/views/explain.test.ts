@@ -33,6 +33,7 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	original_at: null,
 	rca: null,
 	rca_error: null,
+	steps: [],
 	trace: [
 		{ step: "suppress", detail: "Not a draft.", result: "no" },
 		{ step: "map", detail: "summary ← $.monitor.name", result: "VPN Northgate" },
@@ -62,6 +63,9 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	headers: { "content-type": "application/json" },
 	payload: null,
 	payload_problem: null,
+	body_text: null,
+	hint: null,
+	confirmable: false,
 	attempts: [],
 	replays: [],
 	replayed: [],

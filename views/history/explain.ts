@@ -1,6 +1,6 @@
 /** Why it came out like this: the trace of a decision in people's words. Three depths: sentence, line, steps. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
-import type { TraceStep } from "../../src/alerts/pipeline/index.ts";
+import type { ToldStep } from "../../src/alerts/pipeline/index.ts";
 import { count, counted, durationOf, sizeOf } from "../format.ts";
 import type { IconName } from "../parts/iconNames.ts";
 import { OUTCOMES, ordinal, outcomeOf, refusalOf } from "../words.ts";
@@ -98,7 +98,7 @@ function receivedStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	};
 }
 
-function plainStep(detail: AlertDetailView, step: TraceStep["step"], name: string, icon: IconName): ExplainedStep[] {
+function plainStep(detail: AlertDetailView, step: ToldStep["step"], name: string, icon: IconName): ExplainedStep[] {
 	const found = stepsNamed(detail, step);
 	const settled = found.at(-1);
 	if (settled === undefined) return [];

@@ -1,9 +1,9 @@
-import type { TraceStep } from "../../src/alerts/pipeline/index.ts";
+import type { ToldStep } from "../../src/alerts/pipeline/index.ts";
 import type { Json, JsonObject } from "../../src/base/json.ts";
 import { ruleOf } from "./trace.ts";
 
 /** Which values of the payload took part, and in what; by path. */
-export function marksOfTrace(trace: readonly TraceStep[], alertType: string | null, payload: Json = null): ReadonlyMap<string, string> {
+export function marksOfTrace(trace: readonly ToldStep[], alertType: string | null, payload: Json = null): ReadonlyMap<string, string> {
 	const marks = new Map<string, string>();
 	const add = (path: string, use: string): void => {
 		const plain = plainPath(path);

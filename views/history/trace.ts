@@ -1,11 +1,11 @@
 /** The trace of a decision, read: what the pipeline wrote in words, as the parts that a page shows apart. */
 import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
-import type { TraceStep } from "../../src/alerts/pipeline/index.ts";
+import type { ToldStep } from "../../src/alerts/pipeline/index.ts";
 
 type Traced = Pick<AlertDetailView, "trace">;
 
-export const stepsNamed = ({ trace }: Traced, step: TraceStep["step"]): readonly TraceStep[] => trace.filter((one) => one.step === step);
-export const lastStep = (detail: Traced, step: TraceStep["step"]): TraceStep | undefined => stepsNamed(detail, step).at(-1);
+export const stepsNamed = ({ trace }: Traced, step: ToldStep["step"]): readonly ToldStep[] => trace.filter((one) => one.step === step);
+export const lastStep = (detail: Traced, step: ToldStep["step"]): ToldStep | undefined => stepsNamed(detail, step).at(-1);
 
 export interface Trigger {
 	readonly path: string;
@@ -38,7 +38,7 @@ export interface TracedRule {
 const RULE = /^Rule (\d+), (Match|No match): ([\s\S]*) on (\S+|\S*\[[\s\S]*?\])(?:, which is (?:“([\s\S]*?)”|(missing)))?(?:: ([\s\S]*))?$/;
 
 /** null for a line that tells of a rule that could not be read. */
-export function ruleOf(step: TraceStep): TracedRule | null {
+export function ruleOf(step: ToldStep): TracedRule | null {
 	const found = RULE.exec(step.detail);
 	if (found === null) return null;
 	const [, number, match, regex = "", path = "", looked, missing, effects = ""] = found;

@@ -4,11 +4,12 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
-import { readPayload } from "../../base/payload/index.ts";
+import { isSubscription } from "../../base/payload/index.ts";
 import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
 import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PSA_LANE, type Undecided } from "../../store/index.ts";
-import { keyHash, passesIfOpen } from "../incidents/index.ts";
+import { keyHash } from "../incidents/index.ts";
+import { readDelivery } from "../ingest/index.ts";
 import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
 
 export interface DecidingDeps {
@@ -128,13 +129,17 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		try {
 			const how: DecidedHow = { ...UNKNOWN, version: endpoint.version };
 			const raw = deps.cipher.open(delivery.sealed);
-			const { headers, body } = raw;
 			const own = deps.ownVerdict(endpoint, raw, deps.context());
 			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null, how };
-			const payload = readPayload(body, headers["content-type"] ?? null);
+			const payload = readDelivery(raw, endpoint);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
-			const verdicts = decide(endpoint.compiled, payload.value, context);
+			const decided = decide(endpoint.compiled, payload.value, context);
+			// Amazon SNS asking to be confirmed is for a person, and never a ticket.
+			const asks = isSubscription(payload.value);
+			const verdicts = asks
+				? decided.map((verdict) => ({ ...verdict, alertType: "GENERIC" as const, unmatchedAction: "skip" as const }))
+				: decided;
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
@@ -143,9 +148,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	}
 
 	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
-		// A recovery in maintenance is for its key to judge: whether its ticket is open is not known here.
-		const acts = verdict.suppressed === null || passesIfOpen(verdict);
-		return { verdict, job: acts ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+		// A recovery that may pass has to be looked up: whether its ticket is open decides.
+		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
+		return { verdict, job: isForTickets ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
 	}
 
 	function nudge(): void {

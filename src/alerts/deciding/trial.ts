@@ -9,7 +9,9 @@ import {
 	type OpenTicket,
 	readInstant,
 	resolveOutcome,
+	type ToldStep,
 	type TraceStep,
+	told,
 	type Verdict,
 } from "../pipeline/index.ts";
 
@@ -22,32 +24,34 @@ export interface Decision {
 	readonly ticket: Verdict["ticket"];
 	readonly matched_rules: readonly string[];
 	readonly problems: readonly string[];
-	readonly trace: readonly TraceStep[];
+	/** In sentences, as the HTTP contract has it. */
+	readonly trace: readonly ToldStep[];
+	/** The same as data. */
+	readonly steps: readonly TraceStep[];
 }
 
-const lookUpStep = (lookUp: LookUp): TraceStep =>
-	"failed" in lookUp
-		? { step: "lookup", detail: `The look-up failed, so nothing would be done yet: ${lookUp.failed}`, result: "unknown" }
-		: { step: "lookup", detail: lookUp.detail, result: lookUp.open === null ? "none" : `#${lookUp.open.id}` };
+function lookUpStep(lookUp: LookUp): TraceStep {
+	if ("failed" in lookUp) return { step: "lookup", kind: "lookup", outcome: "failed", how: lookUp.failed, ticketId: null };
+	const { open, detail } = lookUp;
+	return { step: "lookup", kind: "lookup", outcome: open === null ? "none" : "open", how: detail, ticketId: open?.id ?? null };
+}
 
 /** What a verdict comes to with what a look-up found. */
 export function decisionOf(verdict: Verdict, lookUp: LookUp): Decision {
 	const open: OpenTicket | null = "failed" in lookUp ? null : lookUp.open;
-	const outcome = resolveOutcome(verdict, open);
-	const action: TraceStep = {
-		step: "action",
-		detail: outcome.reason === null ? `${verdict.alertType} with ${open === null ? "no open ticket" : "an open ticket"}.` : outcome.reason,
-		result: outcome.action,
-	};
+	const { action, reason, ticketId } = resolveOutcome(verdict, open);
+	const concluded: TraceStep = { step: "action", kind: "concluded", type: verdict.alertType, action, reason, open: open !== null };
+	const steps = [...verdict.trace, lookUpStep(lookUp), concluded];
 	return {
 		alert_type: verdict.alertType,
-		action: outcome.action,
-		reason: outcome.reason,
-		ticket_id: outcome.ticketId,
+		action,
+		reason,
+		ticket_id: ticketId,
 		ticket: verdict.ticket,
 		matched_rules: verdict.matchedRules,
 		problems: verdict.problems,
-		trace: [...verdict.trace, lookUpStep(lookUp), action],
+		trace: told(steps),
+		steps,
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { Incident, Intent, NewIncident, Source, WorkItem } from "../../store/index.ts";
 import { resolveOutcome } from "../pipeline/index.ts";
-import { occurredAt, passesIfOpen, saysWhen, sourceOf } from "./about.ts";
+import { occurredAt, sourceOf } from "./about.ts";
 import { ACTIONS, type Action, abandon, plan } from "./actions/index.ts";
 import { higherPriority } from "./changes.ts";
 import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
@@ -41,7 +41,7 @@ async function isOver(deps: ActDeps, { head, hash }: Scene): Promise<"superseded
 	if (recovery !== null) {
 		if (head.replayOf !== null && !head.forced && recovery.alertId > head.replayOf) return "superseded";
 		const isRecent = deps.clock.now() - recovery.handledAt <= RECENT_MS;
-		if (head.tag === "OPEN" && isRecent && saysWhen(head.verdict) && occurredAt(head) < recovery.occurredAt) return "superseded";
+		if (head.tag === "OPEN" && isRecent && head.verdict.occurredAt !== null && occurredAt(head) < recovery.occurredAt) return "superseded";
 	}
 	if (head.tag !== "OPEN") return null;
 	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
@@ -82,7 +82,7 @@ async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cl
 	const incident = await remember(deps, scene, found);
 	const moved = await merged(deps, scene, incident, found);
 	if (moved !== null) return moved;
-	const outcome = resolveOutcome(passing(head), { id: found.ticketId, summary: head.verdict.ticket.summary });
+	const outcome = resolveOutcome(head.verdict, { id: found.ticketId, summary: head.verdict.ticket.summary });
 	if (outcome.action === "skip") return withoutCleared(deps, cleared, () => skipRun(deps, scene, outcome.reason ?? "no_trigger_match"));
 	const recovery = head.tag === "CLOSE" ? head : work.items.find(({ id }) => id === work.firstClose?.id);
 	const closes = recovery !== undefined && resolves(recovery) && !(await isHeld(deps, incident, recovery, scene));
@@ -113,10 +113,8 @@ async function beginNote(deps: ActDeps, scene: Scene, incident: Incident, cleare
 	return plan(deps, scene, ACTIONS.note, incident, "raise");
 }
 
-/** The verdict as its table reads it: a recovery passes through what would have suppressed an alert. */
-const passing = ({ verdict }: WorkItem) => (passesIfOpen(verdict) ? { ...verdict, suppressed: null } : verdict);
-
-const resolves = ({ verdict }: WorkItem): boolean => verdict.suppressed === null || passesIfOpen(verdict);
+/** Whether the recovery closes its ticket, if one is open. */
+const resolves = ({ verdict }: WorkItem): boolean => verdict.suppressedIfOpen === null;
 
 /** Whether something else still holds the ticket open when this recovers: another source, or what was merged into it. */
 async function isHeld(deps: ActDeps, incident: Incident, recovery: WorkItem, { hash }: Scene): Promise<boolean> {

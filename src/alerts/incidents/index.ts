@@ -16,7 +16,6 @@ import { createRanks } from "./ranks.ts";
 import type { ActDeps } from "./scene.ts";
 import { createWakeTimer } from "./wakes/index.ts";
 
-export { passesIfOpen } from "./about.ts";
 export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
 export { keyHash } from "./keys.ts";

@@ -7,6 +7,9 @@ import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 
 export { MAPPED_FIELDS, type MappedField };
 
+/** Longest mapping, in UTF-16 units; the same when it is saved. */
+const MAX_LENGTH = 2_000;
+
 type Part = { readonly kind: "path"; readonly path: Path } | { readonly kind: "literal"; readonly text: string };
 export type CompiledMapping =
 	| { readonly kind: "parts"; readonly parts: readonly Part[]; readonly source: string }
@@ -17,6 +20,9 @@ export type CompiledMapping =
  * In `description`, `{$.path}` makes it a template.
  */
 export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
+	if (text.length > MAX_LENGTH) {
+		return { mapping: null, problems: [`The mapping has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`] };
+	}
 	if (field === "description" && hasSlots(text)) {
 		const template = compileTemplate(text);
 		return { mapping: { kind: "template", template, source: text }, problems: [...template.problems] };

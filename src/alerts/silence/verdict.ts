@@ -1,8 +1,15 @@
 import { isoTime } from "../../base/clock.ts";
 import type { RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
-import type { DecisionContext, DecisionSettings, TicketFields, TraceStep, Verdict } from "../pipeline/index.ts";
-import { cutSummary, oneLine } from "../pipeline/index.ts";
+import {
+	cutSummary,
+	type DecisionContext,
+	type DecisionSettings,
+	oneLine,
+	type TicketFields,
+	type TraceStep,
+	type Verdict,
+} from "../pipeline/index.ts";
 
 /** What HookWise tells itself about an endpoint's silence; the body of an internal delivery, shown in history. */
 export type SilenceEvent =
@@ -56,19 +63,24 @@ export function silenceVerdict(
 	// Silence is the endpoint's, whatever company its tickets go to: a change of that must not hide the open ticket.
 	const key = { kind: "own", text: SILENCE_KEY, company: null } as const;
 	const held = maintenanceMode && alertType === "OPEN" ? "maintenance_global" : null;
+	const suppressed = endpoint.compiled.isDraft ? "draft" : held;
 	return {
 		part: 1,
 		alertType,
-		suppressed: endpoint.compiled.isDraft ? "draft" : held,
+		suppressed,
+		suppressedIfOpen: suppressed,
 		ticket,
 		key,
+		origin: { kind: "dedup", text: SILENCE_KEY },
+		group: ticket.company,
+		occurredAt: null,
 		unmatchedAction: "skip",
 		matchedRules: [],
 		unmatchedTenant: null,
 		problems: [],
 		source: endpoint.name,
 		message,
-		trace: traceOf(alertType, message, ticket),
+		trace: traceOf(alertType, message, ticket, endpoint.compiled),
 		remark: null,
 	};
 }
@@ -97,18 +109,34 @@ function ticketOf(
 		status: compiled.status ?? settings.CW_STATUS_NEW,
 		close_status: compiled.closeStatus ?? settings.CW_STATUS_CLOSED,
 		...compiled.fields,
+		contact: null,
+		site: null,
+		configuration: null,
+		source: null,
 		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
 		dedup_key: SILENCE,
 	};
 }
 
-const traceOf = (alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields): TraceStep[] => [
-	{ step: "type", detail: `HookWise's own check for silence: ${message}`, result: alertType },
-	{ step: "summary", detail: "Fixed text with the endpoint's name; no prefix.", result: ticket.summary },
-	{ step: "company", detail: "The endpoint's default company, else CW_DEFAULT_COMPANY_ID.", result: ticket.company ?? "none" },
-	{ step: "fields", detail: "The endpoint's own; no mapping and no rule.", result: `${ticket.board}, ${ticket.status}` },
-	{ step: "key", detail: "The silence of this endpoint.", result: SILENCE },
-];
+/** Silence has no payload: everything is the endpoint's own. */
+function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields, compiled: LiveEndpoint["compiled"]): TraceStep[] {
+	const { company, board, status } = ticket;
+	const own = compiled.defaultCompany !== null ? "endpoint" : company === null ? "nothing" : "environment";
+	const from = (set: string | null) => ({ from: set === null ? "environment" : "endpoint" }) as const;
+	const others = Object.entries(compiled.fields).filter(([, value]) => value !== null);
+	const origins = [
+		["board", from(compiled.board)] as const,
+		["status", from(compiled.status)] as const,
+		...others.map(([field, value]) => [field, from(value)] as const),
+	];
+	return [
+		{ step: "type", kind: "silence", type: alertType, message },
+		{ step: "summary", kind: "summary", origin: null, prefix: "", namePath: null, cutFrom: null, summary: ticket.summary },
+		{ step: "company", kind: "company", company, origin: { from: own, tenants: "off" }, fallback: company },
+		{ step: "fields", kind: "fields", board, status, origins },
+		{ step: "key", kind: "key", by: "silence", ignoresNumbers: false, company: null },
+	];
+}
 
 /** Hours as their shortest decimal and `h`: `24h`, `0.5h`. */
 export function shortHours(hours: number): string {

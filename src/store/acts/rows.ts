@@ -1,5 +1,5 @@
 /** Rows of incidents, intents, wakes and work as objects. */
-import type { Verdict } from "../../alerts/pipeline/index.ts";
+import { readVerdict } from "../../alerts/pipeline/index.ts";
 import type { Job } from "../queue.ts";
 import type { Incident, IncidentState, Intent, IntentKind, IntentStep, Need, Wake, WakeKind, WorkItem } from "./types.ts";
 
@@ -90,16 +90,6 @@ export const workItem = (row: WorkRecord): WorkItem => ({
 	forced: row.forced === 1,
 	verdict: readVerdict(row.verdict),
 });
-
-/** How HookWise's own keys were written before they had a kind of their own. */
-const OLD_OWN = "\u0000";
-
-function readVerdict(json: string): Verdict {
-	const verdict = JSON.parse(json) as Verdict;
-	const { key } = verdict;
-	if (!key.text.startsWith(OLD_OWN)) return verdict;
-	return { ...verdict, key: { ...key, kind: "own", text: key.text.slice(OLD_OWN.length) } };
-}
 
 export const incident = (row: IncidentRecord): Incident => ({
 	id: row.id,

@@ -44,6 +44,7 @@ const HISTORY_TABLES = [
 	"words_due",
 	"alerts_words",
 	"rca_notes",
+	"refusals",
 ];
 
 /**

@@ -34,7 +34,7 @@ CREATE TABLE incident_sources (
   PRIMARY KEY (incident_id, key_hash, endpoint_id, origin)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX incident_sources_origin ON incident_sources (endpoint_id, origin) WHERE state = 'open';
-INSERT INTO incident_sources SELECT id, key_hash, endpoint_id, iif(key ->> '$.kind' = 'dedup', 'dedup:' || (key ->> '$.text'), ''), 'open',
+INSERT INTO incident_sources SELECT id, key_hash, endpoint_id, iif(key ->> '$.kind' = 'dedup' AND instr(key, '\u0000') = 0, 'dedup:' || (key ->> '$.text'), ''), 'open',
   coalesce(opened_at, 0), NULL FROM incidents WHERE state = 'open' AND ticket_id IS NOT NULL;
 
 CREATE TABLE incident_timeline (

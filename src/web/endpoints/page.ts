@@ -1,7 +1,7 @@
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
 import { questionOf } from "../../../views/endpoints/questions.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
-import { findSource } from "../../setup/sources/index.ts";
+import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
 import { historyQuery } from "../history/query.ts";
@@ -105,12 +105,12 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			method: "GET",
 			path: "/endpoints/{id}/files/{source}/{name}",
 			role: "viewer",
-			summary: "A file that the monitoring tool takes as it is",
+			summary: "A file that the monitoring tool takes, with YOUR_TOKEN in the place of the token",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				const file = findSource(c.req.param("source") ?? "")
-					?.files(siteOf(deps, c, stored, null))
-					.find(({ name }) => name === c.req.param("name"));
+				const source = findSource(c.req.param("source") ?? "");
+				const files = source === null ? [] : filesOf(source, siteOf(deps, c, stored, null));
+				const file = files.find(({ name }) => name === c.req.param("name"));
 				if (file === undefined) throw notFound("File");
 				return c.body(file.text, 200, { "Content-Type": file.type, "Content-Disposition": `attachment; filename="${file.name}"` });
 			},

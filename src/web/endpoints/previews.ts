@@ -1,6 +1,6 @@
 import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import type { Comparison, Rules } from "../../alerts/fixtures/index.ts";
-import { compileEndpoint } from "../../alerts/pipeline/index.ts";
+import { allOf, compileEndpoint } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
@@ -59,10 +59,7 @@ function configOf(input: Input): Record<string, unknown> {
 /** Present values of mapped fields, out of the trace. */
 export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
 	const values = new Map<string, string>();
-	for (const { step, detail, result } of preview?.decisions[0]?.trace ?? []) {
-		const field = step === "map" ? /^(\w+) ← /.exec(detail)?.[1] : undefined;
-		if (field !== undefined) values.set(field, result === "nothing" ? "gives nothing here" : result);
-	}
+	for (const { field, value } of allOf(preview?.decisions[0]?.steps ?? [], "mapped")) values.set(field, value ?? "gives nothing here");
 	return values;
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { type Decision, decisionOf, NO_LOOKUP, tryOut } from "../../alerts/deciding/index.ts";
 import type { Incidents } from "../../alerts/incidents/index.ts";
+import { readingOf } from "../../alerts/ingest/index.ts";
 import { compileEndpoint, type DecisionContext, decide } from "../../alerts/pipeline/index.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
@@ -14,8 +15,8 @@ type Answered = Decision | { readonly decisions: readonly Decision[] };
 
 /** Dry runs and debug, for API and pages. */
 export interface Trials {
-	/** The payload in a request's body, read as ingest reads it. @throws HttpProblem 400 */
-	payloadOf(c: Context<WebEnv>): Promise<Json>;
+	/** The payload in a request's body, read as ingest reads it for this endpoint. @throws HttpProblem 400 */
+	payloadOf(c: Context<WebEnv>, endpoint?: LiveEndpoint): Promise<Json>;
 	/** @param requestId that descriptions name; a new one if it is left out */
 	dryRun(endpoint: LiveEndpoint, payload: Json, lookUp: boolean, requestId?: string): Promise<Answered>;
 	debug(trial: { config: unknown; payload: Json; context: unknown }, lookUp: boolean): Promise<Answered>;
@@ -33,8 +34,9 @@ export function createTrials(deps: {
 		return only !== undefined && !splits ? only : { decisions };
 	};
 	return {
-		async payloadOf(c) {
-			const payload = readPayload(await rawBody(c), c.req.header("content-type") ?? null);
+		async payloadOf(c, endpoint) {
+			const reading = endpoint === undefined ? {} : readingOf(endpoint);
+			const payload = readPayload(await rawBody(c), c.req.header("content-type") ?? null, reading);
 			if (!payload.ok) throw new HttpProblem(400, payload.message);
 			return payload.value;
 		},

@@ -1,6 +1,6 @@
 import type { PsaTicket, TicketDraft } from "../../../psa/port/index.ts";
 import type { NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
-import { attachments, sourceOf } from "../about.ts";
+import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
 import { type Landed, landed } from "../landing.ts";
@@ -58,7 +58,7 @@ function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: Ps
 	const { ticket: wanted, message } = head.verdict;
 	const now = deps.clock.now();
 	const { lines, needs } = landings.get(scene) ?? { lines: [], needs: [] };
-	const { configuration } = attachments(head.verdict);
+	const { configuration } = wanted;
 	const wakes: NewWake[] = [
 		...(lines.length > 0 ? [{ kind: "tell", at: now, data: { lines: landingLines(lines) } } as const] : []),
 		...(configuration === null ? [] : [{ kind: "attach", at: now, data: { configuration } } as const]),
@@ -100,7 +100,7 @@ function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: R
 async function draftOf(deps: ActDeps, scene: Scene, xref: string): Promise<TicketDraft> {
 	const { verdict } = scene.head;
 	const { ticket } = verdict;
-	const { site, source } = attachments(verdict);
+	const { site, source } = ticket;
 	return {
 		summary: ticket.summary,
 		description: ticket.description,
@@ -121,9 +121,7 @@ async function draftOf(deps: ActDeps, scene: Scene, xref: string): Promise<Ticke
 
 /** A contact is looked up, and never an obstacle. */
 async function contactOf(deps: ActDeps, scene: Scene): Promise<number | null> {
-	const { verdict } = scene.head;
-	const { contact } = attachments(verdict);
-	const { company } = verdict.ticket;
+	const { contact, company } = scene.head.verdict.ticket;
 	if (contact === null || company === null) return null;
 	const answer = await deps.psa.findContact(company, contact);
 	scene.calls.push(...answer.calls);

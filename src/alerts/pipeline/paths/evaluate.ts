@@ -1,12 +1,17 @@
 import type { Json } from "../../../base/json.ts";
 import { isArray, isObject } from "../../../base/json.ts";
+import { outerOf } from "../../../base/payload/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Comparison, Operand, Path, Segment, Test } from "./syntax.ts";
 
-/** Where a member leads to beside its JSON: `_parent` of a split alert. It is invisible to `*` and `..`. */
+/**
+ * What a path starts from. Beside its JSON it may lead to `_parent`, the body that a split alert comes from, and `_outer`, what
+ * the payload was taken out of. Both are invisible to `*` and `..`.
+ */
 export interface Root {
 	readonly value: Json;
 	readonly parent: Json | undefined;
+	readonly outer?: Json | undefined;
 }
 
 /**
@@ -14,9 +19,11 @@ export interface Root {
  * Ours and not the library's, because each step has to be counted, and because only members of the JSON may count.
  */
 export function* matches(path: Path, root: Root, budget: Budget): Generator<Json> {
-	const [first, ...rest] = path;
-	if (first?.kind === "name" && first.name === "_parent" && root.parent !== undefined) {
-		yield* walk(rest, 0, root.parent, budget);
+	const first = path[0];
+	const beside =
+		first?.kind !== "name" ? undefined : first.name === "_parent" ? root.parent : first.name === "_outer" ? root.outer : undefined;
+	if (beside !== undefined) {
+		yield* walk(path, 1, beside, budget);
 		return;
 	}
 	yield* walk(path, 0, root.value, budget);
@@ -75,6 +82,7 @@ function* named(name: string, value: Json): Generator<Json> {
 	if (isObject(value) && Object.hasOwn(value, name)) yield value[name] as Json;
 	// `list.0` and `list[0]` are the same to people who wrote dotted paths.
 	else if (isArray(value) && /^\d{1,9}$/.test(name)) yield* at(value, Number(name));
+	else if (isArray(value) && name === "_outer" && outerOf(value) !== null) yield outerOf(value)?.outer ?? null;
 }
 
 function* indexed(index: number, value: Json): Generator<Json> {
