@@ -33,6 +33,7 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	original_at: null,
 	rca: null,
 	rca_error: null,
+	resolved_at: null,
 	steps: [],
 	trace: [
 		{ step: "suppress", detail: "Not a draft.", result: "no" },

@@ -54,7 +54,7 @@ function settleReopened(deps: ActDeps, scene: Scene, task: Task): Promise<Step> 
 		incident: {
 			id: incident.id,
 			...{ state: "open", checkedAt: now, newsAt: now, notes: 1, message, severity: ticket.severity },
-			...{ resolutionAt: null, recoveredAt: null, wontFixUntil: null },
+			...{ resolutionAt: null, wontFixUntil: null },
 		},
 		timeline: [{ what: "reopened", alertId: head.id }],
 		opened: sourcesOf([head]),
