@@ -74,6 +74,7 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	original_at: null,
 	rca: null,
 	rca_error: null,
+	resolved_at: null,
 	trace: [],
 	steps: STEPS,
 	alert_type: "OPEN",

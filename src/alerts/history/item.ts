@@ -48,6 +48,7 @@ export const viewAlert = (row: AlertRow) => ({
 	remark: row.remark,
 	original_at: isoTime(row.originalAt),
 	...rcaOf(row.rca),
+	resolved_at: isoTime(row.resolvedAt),
 });
 
 export type AlertView = ReturnType<typeof viewAlert>;

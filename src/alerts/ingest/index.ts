@@ -43,6 +43,8 @@ export interface Injection {
 	readonly sourceIp: string | null;
 	/** The alert that is replayed. */
 	readonly replayOf: number | null;
+	/** A replay that acts though its key has recovered since. */
+	readonly forced?: boolean;
 }
 
 export interface Ingest {
@@ -167,11 +169,11 @@ export function createIngest(deps: IngestDeps): Ingest {
 
 	return {
 		receive,
-		async inject({ endpointId, origin, headers, body, sourceIp, replayOf }) {
+		async inject({ endpointId, origin, headers, body, sourceIp, replayOf, forced = false }) {
 			const requestId = `${PREFIX[origin]}${Bun.randomUUIDv7()}`;
 			const sealed = cipher.seal({ headers, body });
 			await deliveries.accept({
-				...{ requestId, endpointId, origin, sourceIp, sealed, replayOf },
+				...{ requestId, endpointId, origin, sourceIp, sealed, replayOf, forced },
 				receivedAt: clock.now(),
 				idempotency: null,
 			});

@@ -6,7 +6,6 @@ export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWin
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide, decideEach } from "./decide.ts";
 export { findFirst } from "./find.ts";
-export { isOwnKey, ownKey } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";

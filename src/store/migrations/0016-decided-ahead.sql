@@ -11,6 +11,6 @@ CREATE VIEW undecided AS
     0 AS attempts_count, NULL AS next_attempt_at,
     -- Behind the body in its row: only looked for where there is one.
     CASE WHEN origin = 'replay' THEN replay_of END AS replay_of,
-    NULL AS duplicate_of, 0 AS draft, NULL AS remark, NULL AS rca, NULL AS found, NULL AS incident_id
+    NULL AS duplicate_of, 0 AS draft, NULL AS remark, NULL AS rca, NULL AS found, NULL AS incident_id, NULL AS resolved_at
   FROM deliveries d WHERE seq > (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'decided_through')
     AND NOT EXISTS (SELECT 1 FROM decided_ahead a WHERE a.seq = d.seq);
