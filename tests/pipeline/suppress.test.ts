@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type ActiveSilence, compileEndpoint, decide, lastOf, resolveOutcome, told } from "../../src/alerts/pipeline/index.ts";
-import type { Json } from "../../src/base/json.ts";
+import type { Json, JsonObject } from "../../src/base/json.ts";
+import { withOuter } from "../../src/base/payload/index.ts";
 import { contextOf, decideAll, decideOne } from "./deciding.ts";
 
 const always = { type: "daily", start: "00:00", end: "00:00" };
@@ -103,10 +104,14 @@ describe("what the payload was taken out of", () => {
 			split_path: "$.alerts[*]",
 			json_mapping: { board: "$._outer.TopicArn", status: "$..TopicArn", description: "$._outer" },
 		};
-		const verdicts = decideAll(config, { alerts: [{ name: "a" }] }, { outer });
+		const taken = (payload: JsonObject): JsonObject => {
+			withOuter(payload, outer, null);
+			return payload;
+		};
+		const verdicts = decideAll(config, taken({ alerts: [{ name: "a" }] }));
 		expect(verdicts[0]?.ticket).toMatchObject({ board: "arn:1", status: "New" });
 		expect(verdicts[0]?.ticket.description).not.toContain("secret-1");
-		expect(decideOne({}, { a: 1 }, { outer }).ticket.description).not.toContain("arn:1");
+		expect(decideOne({}, taken({ a: 1 })).ticket.description).not.toContain("arn:1");
 		expect(decideOne({ json_mapping: { board: "$._outer.TopicArn" } }, { a: 1 }).ticket.board).toBe("Service Board");
 	});
 });

@@ -12,6 +12,7 @@ import { keyHash, PSA_LANE } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";
 import { decideCalmly } from "./calm.ts";
+import { createTurns } from "./turns.ts";
 
 export interface DecidingDeps {
 	readonly store: DecisionStore;
@@ -41,6 +42,8 @@ export interface Deciding {
 
 /** Deliveries in one transaction. */
 const BATCH = 64;
+/** Arrivals that are looked at for each batch. */
+const LOOK_AHEAD = 1_000;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
 const SLICE_MS = 4;
 /** The same while they keep coming. */
@@ -66,8 +69,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (seq > decidedThrough && acks.size < MOST_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
-	/** Read, and not decided yet: a slice may end in the middle of what it read. */
-	let ahead: readonly Undecided[] = [];
+	const turns = createTurns();
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
@@ -82,7 +84,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	/** HookWise died again and again before it got past this delivery. */
 	async function setAsideNext(): Promise<void> {
 		suspicious = Promise.resolve(false);
-		const [delivery] = await store.undecided(1);
+		const [arrival] = await store.arrivals(0, 1);
+		const [delivery] = arrival === undefined ? [] : await store.take([arrival.seq]);
 		if (delivery === undefined) return;
 		const failure = `HookWise stopped ${FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
 		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
@@ -92,24 +95,36 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	async function slice(): Promise<boolean> {
 		const started = performance.now();
 		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
-		const deliveries = ahead.length > 0 ? ahead : await store.undecided(BATCH);
-		// If recording fails, it is all read again.
-		ahead = [];
+		// Looking far ahead is cheap, and finds the first alert of an endpoint behind another's storm.
+		turns.add(await store.arrivals(turns.newest, LOOK_AHEAD));
+		const seqs = turns.next(BATCH);
 		const decided: Decided[] = [];
-		for (const delivery of deliveries) {
+		for (const delivery of await store.take(seqs)) {
 			const began = performance.now();
 			const one = await decideOne(delivery, most);
 			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
 			acks.delete(delivery.seq);
-			decidedThrough = delivery.seq;
+			decidedThrough = Math.max(decidedThrough, delivery.seq);
 			if (performance.now() - started > most) break;
 		}
-		if (decided.length === 0) return false;
-		await store.record(decided, clock.now());
-		ahead = deliveries.slice(decided.length);
+		// Deliveries that are gone by now count as dealt with.
+		const last = decided.at(-1)?.delivery.seq;
+		if (last === undefined) return turns.waiting > 0;
+		turns.putBack(seqs.slice(seqs.indexOf(last) + 1));
+		await record(decided);
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
+	}
+
+	/** What could not be recorded is read from the store again: some of it may stand there all the same. */
+	async function record(decided: readonly Decided[]): Promise<void> {
+		try {
+			await store.record(decided, clock.now());
+		} catch (error) {
+			turns.clear();
+			throw error;
+		}
 	}
 
 	function announce({ delivery, verdicts, failure }: Decided): void {

@@ -13,6 +13,8 @@ export interface TrialOrder {
 	readonly id: number;
 	readonly rules: TrialRules;
 	readonly payload: Json;
+	/** What the payload was taken out of, which does not travel with it. */
+	readonly envelope: { readonly outer: Json; readonly member: string | null } | null;
 	readonly context: Omit<DecisionContext, "mask">;
 }
 

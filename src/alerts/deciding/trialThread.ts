@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { outerOf } from "../../base/payload/index.ts";
 import { endThread, startThread } from "../../threads.ts";
 import type { TrialOrder, TrialReply, TriedRules } from "./trialProtocol.ts";
 
@@ -15,7 +16,7 @@ export class TrialRefused extends Error {
 /** Tries configurations on a thread of its own, which begins with the first of them. */
 export interface TrialThread {
 	/** @throws TrialRefused */
-	run(order: Omit<TrialOrder, "id">): Promise<TriedRules>;
+	run(order: Omit<TrialOrder, "id" | "envelope">): Promise<TriedRules>;
 	/** Whoever still waits gets no answer. */
 	stop(): Promise<void>;
 }
@@ -65,7 +66,7 @@ export function createTrialThread(clock: Pick<Clock, "after">): TrialThread {
 				const late = () => settle(id, (one) => one.reject(new TrialRefused("Trying this configuration took too long. Make it smaller.")));
 				waiting.set(id, { resolve, reject, cancel: clock.after(LIMIT_MS, late) });
 				worker ??= start();
-				worker.postMessage({ id, ...order } satisfies TrialOrder);
+				worker.postMessage({ id, ...order, envelope: outerOf(order.payload) } satisfies TrialOrder);
 			}),
 		async stop() {
 			failAll("HookWise is stopping.");

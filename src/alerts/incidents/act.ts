@@ -1,10 +1,10 @@
 import type { Incident, Intent, LeasedKey, WorkItem } from "../../store/index.ts";
-import { resolveOutcome } from "../pipeline/index.ts";
+import { isOwnKey, resolveOutcome } from "../pipeline/index.ts";
 import type { Turn } from "../queue/index.ts";
 import { close, resumeClose } from "./close.ts";
 import { create, resumeCreate } from "./create.ts";
 import { type Found, findTicket } from "./find.ts";
-import { isOwnKey, keyHash } from "./keys.ts";
+import { keyHash } from "./keys.ts";
 import { note, resumeNote } from "./note.ts";
 import { mayReopen, reopen, resumeReopen } from "./reopen.ts";
 import { type ActDeps, DONE, failed, type Scene, SETTLED, type Step, settle, skipped, stretch } from "./step.ts";

@@ -29,7 +29,7 @@ export async function reopen(
 	const { head } = scene;
 	const planned = intent ?? (await planReopen(deps, scene, incident.id));
 	if (planned.step === "planned") {
-		const status = scene.endpoint?.compiled.status ?? deps.settings.CW_STATUS_NEW;
+		const status = scene.endpoint?.compiled.constants.status ?? deps.settings.CW_STATUS_NEW;
 		const moved = await deps.psa.setStatus(ticketId, status);
 		scene.calls.push(...moved.calls);
 		if (!moved.ok) {

@@ -54,5 +54,11 @@ export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title
 	];
 }
 
-/** Keys that begin with NUL are HookWise's own: no text of a payload begins so. */
-export const withoutNul = (text: string): string => text.replaceAll("\u0000", "\ufffd");
+/** Keys of HookWise's own alerts begin with it; no text of a payload has it. */
+const OWN_SIGN = "\u0000";
+
+/** The key of an alert that HookWise raises itself, such as an endpoint's silence. */
+export const ownKey = (name: string): string => `${OWN_SIGN}${name}`;
+export const isOwnKey = (key: Pick<IncidentKey, "text">): boolean => key.text.startsWith(OWN_SIGN);
+/** A dedup key of a payload, which can be no key of HookWise's own. */
+export const foreignKey = (text: string): string => text.replaceAll(OWN_SIGN, "\ufffd");

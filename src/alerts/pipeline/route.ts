@@ -1,7 +1,7 @@
 import { type Alert, cutAt, HIDDEN, part, shown, traceUnread, type Values } from "./alert.ts";
-import { MAPPED_FIELDS, type MappedField } from "./mapping.ts";
 import { firstText } from "./reading.ts";
 import { type CompiledRule, matchRule } from "./rules.ts";
+import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import type { RuleTried } from "./trace.ts";
 
 /** A rule that matched, and what it sets. */

@@ -1,5 +1,6 @@
 /** The sentences of a trace for the HTTP contract (`trace[].detail` and `result`), made from its data. Nothing reads them back. */
 
+import { reasonInWords } from "./reasons.ts";
 import type { CompanyOrigin, Origin, RuleTest, StepName, StepOf, TraceStep } from "./trace.ts";
 import { upperFirst } from "./words.ts";
 
@@ -69,7 +70,12 @@ function actingInWords(step: Acting): readonly [string, string] {
 		case "lookup":
 			return lookUpInWords(step);
 		case "concluded":
-			return [step.reason ?? `${step.type} with ${step.open ? "an open ticket" : "no open ticket"}.`, step.action];
+			return [
+				step.reason === null
+					? `${step.type} with ${step.open ? "an open ticket" : "no open ticket"}.`
+					: `No action: ${reasonInWords(step.reason)}.`,
+				step.action,
+			];
 		case "would_be":
 			return [`Without that it would be: ${step.action}.`, "skip"];
 		case "acted":
@@ -99,13 +105,13 @@ export function originInWords(origin: Origin): string {
 
 /** Why an alert is suppressed, or that none of the reasons holds. */
 export function suppressionInWords(step: StepOf<"suppress">): string {
-	const why = reasonInWords(step);
+	const why = whySuppressed(step);
 	return step.reason !== null && step.ifOpen === null
 		? `${why} It is a recovery, so it closes its ticket all the same if one is open.`
 		: why;
 }
 
-function reasonInWords(step: StepOf<"suppress">): string {
+function whySuppressed(step: StepOf<"suppress">): string {
 	switch (step.reason) {
 		case "draft":
 			return "The endpoint is a draft: it decides and touches no ticket.";
@@ -235,6 +241,6 @@ function doneInWords({ status, action, reason, ticketId, error }: StepOf<"acted"
 		if (action === "close") return `Ticket ${ticket} was closed.`;
 		return reason === "reopened" ? `Ticket ${ticket} was reopened.` : `The news went to ${ticket} as an internal note.`;
 	}
-	if (status === "skipped") return `No action: ${reason ?? "no reason recorded"}.`;
+	if (status === "skipped") return `No action: ${reason === null ? "no reason recorded" : reasonInWords(reason)}.`;
 	return error ?? "Not finished yet.";
 }

@@ -2,7 +2,7 @@
  * What a decision tells of itself, as data: each step says what it looked at and what came of it. Sentences are made from it
  * in `told.ts` for the API, and in the views for people; nothing reads a sentence back. What is seen here is masked.
  */
-import type { MappedField } from "./mapping.ts";
+import type { MappedField } from "./ticketFields.ts";
 import type { Action, AlertType, SkipReason, Suppression } from "./types.ts";
 
 export type StepName =
