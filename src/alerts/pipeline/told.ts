@@ -141,7 +141,7 @@ function testInWords(test: RuleTest, path: string): string {
 	return test.test === "compare" ? `${path} ${test.op} ${test.value}` : `${path} ${test.test}`;
 }
 
-function ruleInWords({ rule, not, looksFor, path, seen, sets, drops }: StepOf<"rule">): string {
+function ruleInWords({ rule, not, looksFor, path, seen, sets = [], drops }: StepOf<"rule">): string {
 	const looked = seen === undefined ? "" : seen === null ? ", which is missing" : `, which is “${seen}”`;
 	const effects = [...sets.map(([field, value]) => `${field} is ${value}`), ...(drops ? ["dropped"] : [])].join(", ");
 	return `Rule ${rule}, ${not ? "No match" : "Match"}: ${testInWords(looksFor, path)}${looked}${effects === "" ? "" : `: ${effects}`}`;
