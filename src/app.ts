@@ -370,8 +370,9 @@ function listen(config: Config, receive: Receive, fetch: Fetch, onError: (error:
 			const elsewhere = https.forceHttps ? toHttps(located(request), https) : null;
 			return elsewhere ?? answer(request, id, peer, rest);
 		},
-		// The runtime's own page would show where the code lies.
+		// The runtime's own page would show where the code lies. Without it the runtime would share the port with another process.
 		development: false,
+		reusePort: false,
 		error(error) {
 			onError(error);
 			const requestId = Bun.randomUUIDv7();
