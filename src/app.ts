@@ -7,6 +7,7 @@ import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
+import { createNeeds } from "./alerts/needs/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
 import type { Clock } from "./base/clock.ts";
@@ -267,6 +268,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
+		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,

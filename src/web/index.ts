@@ -8,6 +8,7 @@ import type { Fixtures } from "../alerts/fixtures/index.ts";
 import type { History } from "../alerts/history/index.ts";
 import type { Incidents } from "../alerts/incidents/index.ts";
 import type { Ingest } from "../alerts/ingest/index.ts";
+import type { Needs } from "../alerts/needs/index.ts";
 import type { DecisionContext } from "../alerts/pipeline/index.ts";
 import type { Rca } from "../alerts/rca/index.ts";
 import type { Clock } from "../base/clock.ts";
@@ -42,6 +43,7 @@ import { logRoutes } from "./history/api.ts";
 import { exportRoutes } from "./history/exports.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
+import { needRoutes } from "./needs/api.ts";
 import { createErrorPages, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
@@ -68,6 +70,7 @@ export interface WebDeps {
 	readonly incidents: Incidents;
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
+	readonly needs: Needs;
 	readonly tenants: Tenants;
 	readonly psa: Psa;
 	readonly health: Health;
@@ -146,6 +149,7 @@ export function createWeb(deps: WebDeps): Web {
 		...connectWiseRoutes(deps),
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
+		...needRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
