@@ -1,7 +1,7 @@
 /** Composition root: the only file that knows every room. */
 import type { Server } from "bun";
 import { createBackups } from "./admin/backup/index.ts";
-import { loadSettings } from "./admin/settings/index.ts";
+import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
 import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
@@ -13,7 +13,16 @@ import type { Clock } from "./base/clock.ts";
 import type { Config } from "./base/config.ts";
 import { createEvents } from "./base/events.ts";
 import type { Log } from "./base/log.ts";
-import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./base/security/index.ts";
+import {
+	compileAddressRules,
+	createBodyCipher,
+	createProxyTrust,
+	KEYS_IN_USE,
+	KeyProblem,
+	openDataKey,
+	openKeyring,
+	type Role,
+} from "./base/security/index.ts";
 import { ConnectionSealed, connect, overlaid } from "./psa/connection/index.ts";
 import { createLookups } from "./psa/lookups/index.ts";
 import { createAudit } from "./setup/audit/index.ts";
@@ -34,7 +43,7 @@ import {
 	ownVerdict,
 	startSchedule,
 } from "./watch/schedule/index.ts";
-import { createWeb, toHttps, withHsts } from "./web/index.ts";
+import { createWeb, type Listener, openListener, readable, refusePlain, withHsts } from "./web/index.ts";
 
 export interface AppDeps {
 	readonly config: Config;
@@ -103,7 +112,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	});
 	const { psa, asking } = connection;
 	const config = overlaid(environment, connection.now);
-	const people = createPeople({ store: store.people, secrets, clock });
+	const requiresSecondStep = (role: Role): boolean => secondStepFor(runtime.current().require_second_step, role);
+	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
@@ -144,6 +154,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onJobs: () => incidents.nudge(),
 		onError: onError("deciding"),
 	});
+	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES);
 	const ingest = createIngest({
 		directory,
 		deliveries: store.deliveries,
@@ -156,6 +167,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			authFailLimit: config.WEBHOOK_AUTH_FAIL_LIMIT,
 			useProxy: config.USE_PROXY,
 			proxyFixCount: config.PROXY_FIX_COUNT,
+			trustsProxy,
 		},
 		onDelivery: () => deciding.nudge(),
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
@@ -272,7 +284,10 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		secretKey: keyring.secretKey,
 		secrets,
 		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
+		trustsProxy,
 		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
+		onRefused: (request) => log.warn(request, "request refused"),
+		onUsage: onError("audit of API use"),
 	});
 
 	let cancelLook = (): void => {};
@@ -296,7 +311,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		});
 	};
 	armLook();
-	const server = listen(config, ingest.receive, web.fetch);
+	const server = listen(config, { receive: ingest.receive, fetch: web.fetch, trustsProxy, log, clock });
 	deciding.nudge();
 	incidents.nudge();
 	rca.nudge();
@@ -304,7 +319,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	log.info({ psa: psa.kind, endpoints: directory.all().length }, "started");
 
 	return {
-		url: urlOf(server),
+		url: server.url,
 		username: config.GUI_USERNAME,
 		firstPassword,
 		async stop() {
@@ -314,7 +329,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			cancelLook();
 			web.stop();
 			live.stop();
-			await server.stop(false);
+			await server.stop();
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
@@ -332,16 +347,21 @@ export class CannotListen extends Error {
 	override readonly name = "CannotListen";
 }
 
-type Receive = (request: Request, endpointId: string, peer: string) => Promise<Response>;
-type Fetch = (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
+interface Served {
+	readonly receive: (request: Request, endpointId: string, peer: string) => Promise<Response>;
+	readonly fetch: (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
+	readonly trustsProxy: (peer: string) => boolean;
+	readonly log: Log;
+	readonly clock: Clock;
+}
 
 const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
-function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefined> {
-	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
+function listen(config: Config, { receive, fetch, trustsProxy, log, clock }: Served): Listener {
+	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT, trustsProxy };
 	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
-	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS });
+	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS, ownTls: config.TLS_CERT !== null });
 	const options = {
 		hostname: config.HOST,
 		port: config.PORT,
@@ -349,21 +369,18 @@ function listen(config: Config, receive: Receive, fetch: Fetch): Server<undefine
 		idleTimeout: 120,
 		// Ours answers first, in the contract's words.
 		maxRequestBodySize: 512 * 2 ** 20,
-		fetch(request: Request, self: Server<undefined>) {
-			const peer = self.requestIP(request)?.address ?? "";
+		fetch(given: Request, self: Server<undefined>) {
+			const peer = self.requestIP(given)?.address ?? "";
+			const request = readable(given);
 			const id = WEBHOOK.exec(request.url)?.[1];
 			if (id === undefined) return fetch(request, { peer });
-			return toHttps(request, https) ?? answer(request, id, peer);
+			return refusePlain(request, peer, https) ?? answer(request, id, peer);
 		},
 	} satisfies Bun.Serve.Options<undefined>;
+	const files = config.TLS_CERT === null || config.TLS_KEY === null ? null : { cert: config.TLS_CERT, key: config.TLS_KEY };
 	try {
-		return Bun.serve(options);
+		return openListener({ options, files, clock, tell: (level, text) => log[level](text) });
 	} catch (error) {
 		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${error instanceof Error ? error.message : String(error)}`);
 	}
-}
-
-function urlOf(server: Server<undefined>): string {
-	const host = server.hostname ?? "localhost";
-	return `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
 }

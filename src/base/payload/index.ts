@@ -2,6 +2,8 @@
 import type { Json } from "../json.ts";
 import { describeFault, findFault } from "./fault.ts";
 
+export { type JsonBounds, outOfBounds } from "./shape.ts";
+
 export type Payload = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
 /** Nesting of a body; the root is level 1 (HTTP contract). */

@@ -4,9 +4,12 @@ export {
 	checkAddressList,
 	clientAddress,
 	compileAddressRules,
+	createProxyTrust,
 	forwardedEntry,
+	networkOf,
 	normalAddress,
 	type ProxyRules,
+	rulesFor,
 } from "./addresses.ts";
 export { createBodyCipher } from "./bodies.ts";
 export { createWindowCounter, type WindowCounter } from "./counting.ts";
