@@ -49,6 +49,8 @@ export interface AppDeps {
 	readonly config: Config;
 	readonly log: Log;
 	readonly clock: Clock;
+	/** Log lines that could not be written. */
+	readonly lostLogLines?: () => number;
 	/** From 0 up to 1; jitter. */
 	readonly random: () => number;
 }
@@ -73,7 +75,7 @@ const LOOK_MS = 1_000;
  * Builds every room and starts listening.
  * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
  */
-export async function startApp({ config: environment, log, clock, random }: AppDeps): Promise<App> {
+export async function startApp({ config: environment, log, lostLogLines = () => 0, clock, random }: AppDeps): Promise<App> {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
@@ -214,7 +216,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		ollama: () => rca.serviceState(),
 	});
 	const lookups = createLookups({ psa: asking, clock });
-	const metrics = createMetrics({ events, store, directory, clock });
+	const metrics = createMetrics({ events, store, directory, clock, lostLogLines });
 	const live = createLive({
 		...{ events, clock },
 		reading: store.reading.history,

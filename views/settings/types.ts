@@ -46,6 +46,8 @@ export interface RestoreCounts {
 	readonly replaced: number;
 	readonly from_original: number;
 	readonly total: number;
+	readonly paused: readonly { readonly name: string; readonly reason: string }[];
+	readonly notes: readonly string[];
 }
 
 export interface AccountView {

@@ -10,6 +10,7 @@ import type { FieldProblem } from "../../base/problems.ts";
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, configValue } from "../../setup/endpoints/index.ts";
 import type { NewEndpoint, StoredEndpoint } from "../../store/index.ts";
+import { reasonToPause, unknownOf } from "./unknown.ts";
 
 /** Fields that the original kept as JSON inside text. */
 const TEXT_JSON = new Set(["json_mapping", "routing_rules", "maintenance_windows"]);
@@ -45,7 +46,7 @@ export function originalEntry(stored: StoredEndpoint): Record<string, unknown> {
 }
 
 export type OriginalReading =
-	| { readonly ok: true; readonly rows: readonly NewEndpoint[]; readonly fromOriginal: number }
+	| { readonly ok: true; readonly rows: readonly NewEndpoint[]; readonly fromOriginal: number; readonly notes: readonly string[] }
 	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 export interface OriginalDeps {
@@ -76,7 +77,7 @@ export function readOriginal(value: unknown, deps: OriginalDeps): OriginalReadin
 	});
 	const ids = new Set(rows.map(({ id }) => id));
 	if (ids.size < rows.length) problems.push({ field: "id", message: "Two entries have the same id." });
-	return problems.length > 0 ? { ok: false, problems } : { ok: true, rows, fromOriginal };
+	return problems.length > 0 ? { ok: false, problems } : { ok: true, rows, fromOriginal, notes: unknownOf(list.filter(isRecord)) };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -99,6 +100,7 @@ function readEntry(entry: unknown, index: number, deps: OriginalDeps): NewEndpoi
 	const flag = (field: string, fallback: boolean): boolean => (typeof entry[field] === "boolean" ? entry[field] : fallback);
 	const words = (field: string, fallback: string): string => (typeof entry[field] === "string" ? entry[field] : fallback);
 	const time = (field: string): number | null => instantOf(entry[field]);
+	const paused = entry.version === undefined ? reasonToPause(entry) : null;
 	return {
 		id,
 		name: name.trim().slice(0, 100),
@@ -107,13 +109,13 @@ function readEntry(entry: unknown, index: number, deps: OriginalDeps): NewEndpoi
 		hmacSecret: hmac || null,
 		hmacHeader: words("hmac_header", "X-HookWise-Signature") || "X-HookWise-Signature",
 		trustedIps: words("trusted_ips", ""),
-		isEnabled: flag("is_enabled", true),
+		isEnabled: paused === null && flag("is_enabled", true),
 		isPinned: flag("is_pinned", false),
 		isDraft: flag("is_draft", false),
 		displayOrder: typeof entry.display_order === "number" && Number.isInteger(entry.display_order) ? entry.display_order : index,
 		config: configOf(entry),
-		configHealthStatus: null,
-		configHealthMessage: null,
+		configHealthStatus: paused === null ? null : "WARNING",
+		configHealthMessage: paused,
 		timeoutTicketId: typeof entry.timeout_ticket_id === "number" ? entry.timeout_ticket_id : null,
 		lastStaleAlertAt: time("last_stale_alert_at"),
 		lastRotatedAt: time("last_rotated_at"),

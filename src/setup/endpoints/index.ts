@@ -4,6 +4,7 @@ export { type LoadedDirectory, loadDirectory } from "./directory.ts";
 export { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type EndpointInput, endpointInput, readEndpointInput } from "./fields.ts";
 export { configValue } from "./live.ts";
 export { createNameCheck, type NameCheck } from "./names.ts";
+export { PAUSED_BY_IMPORT, pausedReason } from "./paused.ts";
 export {
 	asDefault,
 	changesOf,

@@ -133,8 +133,9 @@ function restoreRoutes(pages: SettingsPages): Route[] {
 				}
 				const outcome = await operations.run<RestoreCounts>(c, { method: "POST", path: "/admin/restore", raw: raw(upload) });
 				if (!outcome.ok) return pages.refused(c, "backup", outcome);
-				const { added, replaced, total } = outcome.value;
-				const text = `Restored ${total} endpoints: ${added} added, ${replaced} replaced.`;
+				const { added, replaced, total, paused, notes } = outcome.value;
+				const said = [...paused.map(({ name, reason }) => `${name}: ${reason}`), ...notes];
+				const text = [`Restored ${total} endpoints: ${added} added, ${replaced} replaced.`, ...said].join(" ");
 				return pages.told(c, "backup", { tone: "good", text, href: "/", link: "Show them" });
 			},
 		}),
