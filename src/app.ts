@@ -1,4 +1,6 @@
 /** Composition root: the only file that knows every room. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Server } from "bun";
 import { createBackups } from "./admin/backup/index.ts";
 import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
@@ -17,6 +19,7 @@ import {
 	compileAddressRules,
 	createBodyCipher,
 	createProxyTrust,
+	KEY_FILE,
 	KEYS_IN_USE,
 	KeyProblem,
 	openDataKey,
@@ -43,7 +46,7 @@ import {
 	ownVerdict,
 	startSchedule,
 } from "./watch/schedule/index.ts";
-import { createWeb, type Listener, openListener, readable, refusePlain, withHsts } from "./web/index.ts";
+import { CertificateProblem, createWeb, type Listener, openListener, readable, refusePlain, withHsts } from "./web/index.ts";
 
 export interface AppDeps {
 	readonly config: Config;
@@ -79,8 +82,9 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
-	const keyring = openKeyring({ dataDir, encryptionKey, secretKey });
-	const { secrets } = keyring;
+	// New keys are made after the database: keys without one then always mean that it was taken away (cli/startChecks).
+	const present = encryptionKey !== null || existsSync(join(dataDir, KEY_FILE));
+	const early = present ? openKeyring({ dataDir, encryptionKey, secretKey }) : null;
 	const store = openStore({
 		dataDir,
 		clock,
@@ -89,6 +93,8 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
 		onError: (message) => log.error({ where: "store thread" }, message),
 	});
+	const keyring = early ?? openKeyring({ dataDir, encryptionKey, secretKey });
+	const { secrets } = keyring;
 	let toldKeys = "";
 	const tellKeys = async (): Promise<void> => {
 		const using = JSON.stringify(keyring.using());
@@ -289,6 +295,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		trustsProxy,
 		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
 		onRefused: (request) => log.warn(request, "request refused"),
+		onFirstUse: (who, sourceIp) => log.info({ who, sourceIp }, "comes without a log-in"),
 		onUsage: onError("audit of API use"),
 	});
 
@@ -329,7 +336,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			// What does not end in time is no crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
-			web.stop();
+			await web.stop();
 			live.stop();
 			await server.stop();
 			await schedule.stop();
@@ -383,6 +390,7 @@ function listen(config: Config, { receive, fetch, trustsProxy, log, clock }: Ser
 	try {
 		return openListener({ options, files, clock, tell: (level, text) => log[level](text) });
 	} catch (error) {
+		if (error instanceof CertificateProblem) throw new CannotListen(error.message);
 		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }

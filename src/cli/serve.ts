@@ -1,3 +1,4 @@
+import { removeDownloads } from "../admin/backup/index.ts";
 import { startApp } from "../app.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
@@ -6,6 +7,7 @@ import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
 import { createLog } from "../base/log.ts";
 import { createLogOutput } from "../base/logOutput.ts";
+import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** How long what is in flight may take after SIGTERM. Milliseconds. */
@@ -20,6 +22,8 @@ export async function serve(config: Config): Promise<number> {
 	const unlock = takeDirectory(dataDir);
 	const output = createLogOutput();
 	const log = createLog(config, output);
+	checkBesides(config);
+	removeDownloads(dataDir);
 	// Heard from the first moment on: whoever stops HookWise while it starts is obeyed once it has.
 	const signalled = new Promise<string>((resolve) => {
 		for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));

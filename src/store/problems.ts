@@ -5,6 +5,10 @@ export class DatabaseProblem extends Error {
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
+/** What an error on reading says to people; null when the database is sound and has no tables yet. @param file path of the database */
+export const readingProblem = (error: unknown, file: string): DatabaseProblem | null =>
+	error instanceof Error && /^no such table/.test(error.message) ? null : problemOf(error, file);
+
 /** What an error on opening says to people. @param file path of the database */
 export function problemOf(error: unknown, file: string): DatabaseProblem {
 	if (error instanceof DatabaseProblem) return error;

@@ -95,6 +95,8 @@ export interface WebDeps {
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 	readonly onError: ShellDeps["onError"];
 	readonly onRefused: ShellDeps["onRefused"];
+	/** Someone comes with Basic or a key, for the first time in a while. */
+	readonly onFirstUse: (who: string, sourceIp: string) => void;
 	/** What went wrong in telling the audit who uses the API. */
 	readonly onUsage: (error: unknown) => void;
 	/** Which peers are proxies of ours. */
@@ -106,7 +108,7 @@ export interface Web {
 	readonly routes: readonly Route[];
 	fetch(request: Request, bindings: { peer: string }): Response | Promise<Response>;
 	/** Ends streams, so that the server can stop. */
-	stop(): void;
+	stop(): Promise<void>;
 }
 
 /** What pages warn of. Words for people; null when all is well. */
@@ -126,7 +128,7 @@ export function createWeb(deps: WebDeps): Web {
 	const stats = createStats({ ...deps, reading: store.reading.numbers });
 	const samples = createSamples(deps);
 	const sessionCookie = createSessionCookie({ secretKey: deps.secretKey, secure: config.SESSION_COOKIE_SECURE });
-	const usage = createUsage({ audit: store.audit, clock: deps.clock, onError: deps.onUsage });
+	const usage = createUsage({ audit: store.audit, clock: deps.clock, onFirst: deps.onFirstUse, onError: deps.onUsage });
 	const identify = createIdentify({ ...deps, audit: store.audit, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
@@ -191,12 +193,12 @@ export function createWeb(deps: WebDeps): Web {
 	return {
 		routes,
 		fetch: (request, bindings) => app.fetch(request, bindings),
-		stop() {
+		async stop() {
 			streams.stop();
-			usage.stop();
+			await usage.stop();
 		},
 	};
 }
 export { refusePlain, withHsts } from "./shell/https.ts";
-export { type Listener, openListener } from "./shell/listener.ts";
+export { CertificateProblem, type Listener, openListener } from "./shell/listener.ts";
 export { readable } from "./shell/readable.ts";

@@ -8,6 +8,7 @@ import { type LoadedDirectory, pausedReason } from "../../setup/endpoints/index.
 import type { Store, TenantValues } from "../../store/index.ts";
 import { originalEntry, readOriginal } from "./original.ts";
 
+export { createDownload, removeDownloads } from "./downloads.ts";
 export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
 export { restoreBackup } from "./restore.ts";
 

@@ -30,6 +30,7 @@ export {
 	openKeyring,
 	opensDataKey,
 	readOldKeys,
+	SECRET_FILE,
 	writeKeyFile,
 } from "./keyring.ts";
 export { isSecretName, MASK, mask, maskHeaders, maskText } from "./masking.ts";

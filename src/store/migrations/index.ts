@@ -1,4 +1,5 @@
 import type { Connection } from "../database.ts";
+import { DatabaseProblem } from "../problems.ts";
 import first from "./0001-first.sql" with { type: "text" };
 import fixtures from "./0002-fixtures.sql" with { type: "text" };
 import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text" };
@@ -14,20 +15,19 @@ const migrations: readonly string[] = [first, fixtures, codesAndWordings, explan
 export const schemaVersion = migrations.length;
 
 /**
- * Applies what is missing, each in its own transaction.
+ * Applies what is missing, all of it or nothing.
  * @throws when the database was written by a newer HookWise
  */
 export function migrate(db: Connection): void {
 	const applied = db.pragma("user_version", { simple: true }) as number;
 	if (applied > migrations.length) {
-		throw new Error(
+		throw new DatabaseProblem(
 			`The database has schema version ${applied}, this HookWise knows ${migrations.length}. Start the newer version, or restore a backup made with this one.`,
 		);
 	}
-	migrations.slice(applied).forEach((sql, index) => {
-		db.transaction(() => {
-			db.exec(sql);
-			db.pragma(`user_version = ${applied + index + 1}`);
-		})();
-	});
+	if (applied === migrations.length) return;
+	db.transaction(() => {
+		for (const sql of migrations.slice(applied)) db.exec(sql);
+		db.pragma(`user_version = ${migrations.length}`);
+	})();
 }

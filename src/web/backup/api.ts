@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Context } from "hono";
 import { z } from "zod";
-import type { Backups } from "../../admin/backup/index.ts";
+import { type Backups, createDownload } from "../../admin/backup/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
 import { outOfBounds } from "../../base/payload/index.ts";
@@ -62,7 +60,7 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 			query: z.object({ history: flag.default(true) }),
 			answers: { 200: "a file for hookwise restore" },
 			async handle(c, { query, actor }) {
-				const file = join(dataDir, `download-${randomUUID()}.hwbackup`);
+				const file = createDownload(dataDir);
 				try {
 					const report = await store.backup(file, { history: query.history });
 					const { name: who, sourceIp } = actor;

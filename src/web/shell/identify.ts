@@ -25,8 +25,12 @@ export interface IdentifyDeps {
 /** A name as the audit may hold it: what is no user's name may be a password that was typed into the wrong box. */
 export async function auditName(people: PeopleStore, typed: string): Promise<string> {
 	const user = await people.userNamed(typed);
-	return user === null ? `unknown name ${MASK}` : user.username;
+	if (user !== null) return user.username;
+	return isLikeName(typed) ? typed : `unknown name ${MASK}`;
 }
+
+/** Short, or with a mark that names and addresses have; and none of the digits and signs that passwords have. */
+const isLikeName = (typed: string): boolean => /^[\p{L}._@-]{1,60}$/u.test(typed) && (typed.length < 12 || /[.@]/.test(typed));
 
 export function createIdentify({ people, store, audit, clock, cookie, usage }: IdentifyDeps): Identify {
 	/** Wrong tries are told of until the throttle answers them. */
@@ -40,7 +44,7 @@ export function createIdentify({ people, store, audit, clock, cookie, usage }: I
 			return null;
 		}
 		if ("throttledSeconds" in known) throw throttled(known.throttledSeconds);
-		await usage.used(known, sourceIp);
+		usage.used(known, sourceIp);
 		return known;
 	}
 

@@ -35,7 +35,7 @@ const readPair = ({ cert, key }: Pair): Pair => ({ cert: readFileSync(cert, "utf
 /**
  * Listens, with TLS where there is a certificate. When its files change, another listener takes over the port with the new ones before
  * the old one stops accepting; what it has in flight is answered. A pair that does not fit together changes nothing, and is told of.
- * @throws when the address cannot be listened on, or the certificate cannot be read at the start
+ * @throws CertificateProblem at the start; what the system says when the address cannot be listened on
  */
 export function openListener({ options, files, clock, tell }: ListenerDeps): Listener {
 	// Two listeners share the port for the moment of the change; where a system has no such thing, the change takes that moment.
@@ -48,7 +48,7 @@ export function openListener({ options, files, clock, tell }: ListenerDeps): Lis
 		} as Bun.Serve.Options<undefined>);
 
 	let stamp = files === null ? "" : stampOf(files);
-	let server = serve(files === null ? null : readPair(files));
+	let server = serve(files === null ? null : firstPair(files));
 	const stopping: Promise<void>[] = [];
 	let cancel = (): void => {};
 
@@ -83,6 +83,22 @@ export function openListener({ options, files, clock, tell }: ListenerDeps): Lis
 			await Promise.all([...stopping, server.stop(false)]);
 		},
 	};
+}
+
+/** The files cannot be used; the message names the variables and the reason. */
+export class CertificateProblem extends Error {
+	override readonly name = "CertificateProblem";
+}
+
+/** @throws CertificateProblem */
+function firstPair(files: Pair): Pair {
+	try {
+		const pair = readPair(files);
+		checkPair(pair);
+		return pair;
+	} catch (error) {
+		throw new CertificateProblem(`TLS_CERT ${files.cert}, TLS_KEY ${files.key}: ${messageOf(error)}`);
+	}
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

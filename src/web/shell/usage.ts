@@ -2,15 +2,15 @@ import type { Clock } from "../../base/clock.ts";
 import type { Who } from "../../base/security/index.ts";
 import type { AuditStore } from "../../store/index.ts";
 
-/** Tells the audit of people and programs that come without a log-in: the first time at once, then summed up once a day. */
+/** Tells the audit of people and programs that come without a log-in: summed up, as some call every second. */
 export interface Usage {
-	/** Resolves when a first time is on disk. */
-	used(who: Who, sourceIp: string): Promise<void>;
-	stop(): void;
+	used(who: Who, sourceIp: string): void;
+	/** Tells what is not told yet. */
+	stop(): Promise<void>;
 }
 
-const DAY_MS = 24 * 3_600_000;
-/** Pairs of name and address that are counted; past it the longest known is told of and forgotten. */
+const EVERY_MS = 3_600_000;
+/** Pairs of name and address that are counted at a time; past it they are told of sooner. */
 const MOST = 2_000;
 const ACTIONS = { basic: "login.basic", key: "login.key" } as const;
 
@@ -18,43 +18,40 @@ interface Counted {
 	readonly who: string;
 	readonly action: string;
 	readonly sourceIp: string;
-	since: number;
+	readonly since: number;
 	calls: number;
 }
 
-export function createUsage(deps: { audit: AuditStore; clock: Clock; onError: (error: unknown) => void }): Usage {
-	const { audit, clock, onError } = deps;
+export interface UsageDeps {
+	readonly audit: AuditStore;
+	readonly clock: Clock;
+	/** Told at once of who comes for the first time since the last sum. */
+	readonly onFirst: (who: string, sourceIp: string) => void;
+	readonly onError: (error: unknown) => void;
+}
+
+export function createUsage({ audit, clock, onFirst, onError }: UsageDeps): Usage {
 	const counted = new Map<string, Counted>();
 
-	const tell = ({ who, action, sourceIp }: Counted, subject: string): Promise<void> =>
-		audit.append({ at: clock.now(), who, sourceIp, action, endpointId: null, subject, changes: [] });
-
-	const sumOf = ({ calls, since }: Counted): string =>
-		`${calls} more ${calls === 1 ? "call" : "calls"} since ${new Date(since).toISOString().slice(0, 16)}Z`;
-
 	async function sumUp(): Promise<void> {
-		for (const [key, one] of counted) {
-			if (one.calls === 0) {
-				// Whoever comes back after a quiet day is told of as someone new.
-				counted.delete(key);
-				continue;
-			}
-			await tell(one, sumOf(one));
-			one.since = clock.now();
-			one.calls = 0;
+		const all = [...counted.values()];
+		counted.clear();
+		for (const { who, action, sourceIp, since, calls } of all) {
+			const subject = `${calls} ${calls === 1 ? "call" : "calls"} since ${new Date(since).toISOString().slice(0, 16)}Z`;
+			await audit.append({ at: clock.now(), who, sourceIp, action, endpointId: null, subject, changes: [] });
 		}
 	}
 
 	let cancel = (): void => {};
 	const arm = (): void => {
-		cancel = clock.after(DAY_MS, () => {
+		cancel = clock.after(EVERY_MS, () => {
 			sumUp().catch(onError).finally(arm);
 		});
 	};
 	arm();
 
 	return {
-		async used({ via, name }, sourceIp) {
+		used({ via, name }, sourceIp) {
 			if (via === "session") return;
 			const key = `${via} ${name} ${sourceIp}`;
 			const known = counted.get(key);
@@ -62,15 +59,13 @@ export function createUsage(deps: { audit: AuditStore; clock: Clock; onError: (e
 				known.calls++;
 				return;
 			}
-			const [oldest] = counted.size >= MOST ? counted : [];
-			if (oldest !== undefined) {
-				counted.delete(oldest[0]);
-				if (oldest[1].calls > 0) void tell(oldest[1], sumOf(oldest[1])).catch(onError);
-			}
-			const one: Counted = { who: name, action: ACTIONS[via], sourceIp, since: clock.now(), calls: 0 };
-			counted.set(key, one);
-			await tell(one, "First call since the start, or in a day");
+			if (counted.size >= MOST) void sumUp().catch(onError);
+			counted.set(key, { who: name, action: ACTIONS[via], sourceIp, since: clock.now(), calls: 1 });
+			onFirst(name, sourceIp);
 		},
-		stop: () => cancel(),
+		async stop() {
+			cancel();
+			await sumUp().catch(onError);
+		},
 	};
 }
