@@ -43,7 +43,8 @@ All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
 		});
 		for (const line of counted(imported, preview)) context.out(line);
 		if (tenants.length > 0) context.out(`${preview ? "Would import" : "Imported"} ${tenants.length} TenantMap entries`);
-		for (const note of notes) context.out(note);
+		const lacking = "file" in source && imported.ok ? imported.counts.notes : [];
+		for (const note of [...lacking, ...notes]) context.out(note);
 		return 0;
 	},
 };
@@ -51,11 +52,10 @@ All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
 /** @throws CommandFailed when nothing was imported */
 function counted(imported: Imported, preview: boolean): string[] {
 	if (!imported.ok) throw refused(imported.problems.map(({ field, message }) => `${field}: ${message}`));
-	const { added, replaced, total, from_original, paused, notes } = imported.counts;
+	const { added, replaced, total, from_original, paused } = imported.counts;
 	return [
 		`${preview ? "Would import" : "Imported"} ${total} endpoints: ${added} new, ${replaced} replaced, ${from_original} of the Python version`,
 		...paused.map(({ name, reason }) => `${name}: ${reason}`),
-		...notes,
 	];
 }
 
@@ -94,10 +94,9 @@ async function fromPostgres(url: string, { environment }: CliContext): Promise<O
 		const read = readTenants(tenants);
 		const left =
 			users === 0
-				? ["Not taken: settings of the environment, history and audit."]
+				? ["Not taken: history, audit and the settings of its environment."]
 				: [
-						"Not taken: settings of the environment, history and audit.",
-						`Not taken: ${users} ${users === 1 ? "user" : "users"}. Add them with hookwise user add; passwords cannot be carried over.`,
+						`Not taken: ${users} ${users === 1 ? "user" : "users"}. Add them with hookwise user add; passwords cannot be carried over. Nor are history, audit and the settings of its environment.`,
 					];
 		return { endpoints, tenants: read.values, notes: [...read.notes, ...left] };
 	} catch (error) {

@@ -72,10 +72,14 @@ describe("a second step that the settings ask for", () => {
 
 	test("is switched on with the password only", async () => {
 		await using hookwise = await startHookWise();
-		const admin = asking(hookwise.url, basic("admin", PASSWORD));
-		expect((await admin("POST", "/api/me/totp")).status).toBe(400);
-		expect((await admin("POST", "/api/me/totp", { current_password: "not it" })).status).toBe(422);
-		expect((await admin("POST", "/api/me/totp", { current_password: PASSWORD })).body.secret).toMatch(/^[A-Z2-7]{32}$/);
+		const session = (await logIn(hookwise, "admin", PASSWORD)).cookie ?? "";
+		const begin = (body?: object) =>
+			ask(`${hookwise.url}/api/me/totp`, { method: "POST", headers: own(session), ...(body === undefined ? {} : { body }) });
+		expect((await begin()).status).toBe(422);
+		expect((await begin({ current_password: "not it" })).status).toBe(422);
+		expect((await begin({ current_password: PASSWORD })).body.secret).toMatch(/^[A-Z2-7]{32}$/);
+		// Basic brings it with the very call.
+		expect((await asking(hookwise.url, basic("admin", PASSWORD))("POST", "/api/me/totp")).status).toBe(200);
 	});
 });
 

@@ -93,11 +93,13 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 				"application/json": z.array(z.record(z.string(), z.unknown())),
 				"multipart/form-data": z.object({ backup_file: z.string() }),
 			},
-			answers: { 200: "counts", 422: "the entry and field that is wrong" },
+			answers: { 200: "counts; paused and notes where endpoints wait for a person", 422: "the entry and field that is wrong" },
 			async handle(c, { query, actor }) {
 				const imported = await backups.importEndpoints(await backupValue(c), { preview: query.preview, actor });
 				if (!imported.ok) throw invalid(imported.problems);
-				return c.json({ status: "success", preview: query.preview, ...imported.counts });
+				const { paused, notes, ...counts } = imported.counts;
+				const told = paused.length === 0 ? {} : { paused, notes };
+				return c.json({ status: "success", preview: query.preview, ...counts, ...told });
 			},
 		}),
 	];

@@ -285,12 +285,16 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			role: "viewer",
 			summary: "Begins to set up TOTP, with the own password; it counts once a code was given",
 			body: z.strictObject({ current_password: current }),
-			answers: { 200: "secret, uri and qr (SVG)", 422: "the current password is wrong" },
+			// Basic brings the password with the very same call.
+			bodyOptional: true,
+			answers: { 200: "secret, uri and qr (SVG)", 422: "the current password is wrong, or missing with a session" },
 			async handle(c, { body }) {
 				const user = await self(c);
 				if (user.totpEnabled) throw new HttpProblem(409, "TOTP is on already; switch it off first");
-				const proof = await deps.people.provePassword(user, body.current_password, c.get("sourceIp"));
-				mustBeRight(proof, "current_password", "This is not the current password.");
+				if (c.get("who").via !== "basic" || body !== undefined) {
+					const proof = await deps.people.provePassword(user, body?.current_password ?? "", c.get("sourceIp"));
+					mustBeRight(proof, "current_password", "This is not the current password.");
+				}
 				const secret = newTotpSecret();
 				await store.changeUser(user.id, { totpSecret: secrets.seal(secret) });
 				const uri = totpUri(secret, user.username);
