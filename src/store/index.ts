@@ -171,7 +171,7 @@ function open(options: StoreOptions): Store {
 		seals: (settings) => createSealStore(db, writer, settings),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),
-		takesWrites: () => probe.takesWrites(),
+		takesWrites: async () => logProblem() === null && (await probe.takesWrites()),
 		async close() {
 			await writer.close();
 			await Promise.all([checkpoints.stop(), reader.close()]);

@@ -151,7 +151,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/tenantmap/suggest": () => ({ tenant_value: "acme" }),
 	"POST /api/logs/{id}/rca/helpful": () => ({ helpful: true }),
 	"POST /api/llm/pull": () => ({ model: "phi3" }),
-	"POST /api/me/totp": () => ({ current_password: "walker's next password" }),
+	"POST /api/me/totp": () => ({ current_password: "walker's password" }),
 	"POST /api/me/password": () => ({ current_password: "walker's password", password: "walker's next password" }),
 };
 /** What cannot work in this walk, and how that is answered. */

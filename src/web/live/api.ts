@@ -39,7 +39,11 @@ export function createEventStreams({ live, people }: { live: Live; people: Pick<
 						send(": still here\nevent: beat\n\n");
 					}, BEAT_MS);
 					// Whoever is logged out, deleted, revoked or given another role hears nothing more.
-					const watching = people.watch(who, end);
+					// They are told so, as whoever only loses the connection comes back and asks in vain.
+					const watching = people.watch(who, () => {
+						send("event: over\ndata: {}\n\n");
+						end();
+					});
 					release = () => {
 						clearInterval(beat);
 						subscription.end();
