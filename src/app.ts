@@ -130,7 +130,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const tenants = await loadTenants(store.tenants);
 	const auditing = createAudit({ store: store.audit, clock });
 	const silences = await loadSilences({ store: store.silences, audit: auditing, together: store.together, clock, events });
-	const context = todaysContext({ settings, maintenance, tenants });
+	const context = todaysContext({ settings, maintenance, silences, tenants });
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
@@ -150,7 +150,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		const { state, message, nextProbeAt } = incidents.health.state();
 		return state === "down" ? { message: message ?? "ConnectWise does not answer", nextProbeAt } : null;
 	};
-	const indexing = createIndexing({ words: store.words, cipher, clock, onError: onError("search index") });
+	const indexing = createIndexing({ words: store.words, directory, cipher, clock, onError: onError("search index") });
 	const deciding = createDeciding({
 		store: store.decisions,
 		directory,
@@ -183,9 +183,10 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const { deliveries, removal, audit } = store;
 	const runtime = await loadSettings({ store: store.settings, audit, clock, config: environment });
 	const history = createHistory({
-		...{ deliveries, removal, audit, cipher, ingest, clock },
+		...{ deliveries, directory, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
 		outage,
+		fetch: (url, init) => fetch(url, init),
 		onError: onError("history"),
 	});
 	const rca = createRca({
@@ -209,7 +210,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
 	const fixtures = createFixtures({
-		...{ deliveries, audit, cipher, clock, context },
+		...{ deliveries, directory, audit, cipher, clock, context },
 		store: store.fixtures,
 		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
 	});
@@ -336,12 +337,13 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			// What does not end in time is no crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
-			await web.stop();
+			const webEnded = web.stop();
 			live.stop();
 			await server.stop();
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
+			await webEnded;
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();
@@ -357,14 +359,17 @@ export class CannotListen extends Error {
 }
 
 interface Served {
-	readonly receive: (request: Request, endpointId: string, peer: string) => Promise<Response>;
+	readonly receive: (request: Request, endpointId: string, peer: string, rest?: string) => Promise<Response>;
 	readonly fetch: (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
 	readonly trustsProxy: (peer: string) => boolean;
 	readonly log: Log;
 	readonly clock: Clock;
 }
 
-const WEBHOOK = /^[^/]*\/\/[^/]+\/(?:webhook|w)\/([^/?#]*)\/?(?:[?#].*)?$/;
+/** A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses. */
+const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/(?:webhook|w)\/([^/?#]*)(?:\/([^?#]*?))?\/?(?:[?#].*)?$/i;
+
+const UNFORESEEN = { message: "HookWise cannot answer right now, try again later", seconds: "5" };
 
 /** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
 function listen(config: Config, { receive, fetch, trustsProxy, log, clock }: Served): Listener {
@@ -381,9 +386,20 @@ function listen(config: Config, { receive, fetch, trustsProxy, log, clock }: Ser
 		fetch(given: Request, self: Server<undefined>) {
 			const peer = self.requestIP(given)?.address ?? "";
 			const request = readable(given);
-			const id = WEBHOOK.exec(request.url)?.[1];
+			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];
 			if (id === undefined) return fetch(request, { peer });
-			return refusePlain(request, peer, https) ?? answer(request, id, peer);
+			return refusePlain(request, peer, https) ?? answer(request, id, peer, rest);
+		},
+		// The runtime's own page would show where the code lies.
+		development: false,
+		error(error: Error) {
+			log.error({ err: error, where: "server" }, "unexpected error");
+			const requestId = Bun.randomUUIDv7();
+			const { message, seconds } = UNFORESEEN;
+			return Response.json(
+				{ status: "error", message, request_id: requestId },
+				{ status: 503, headers: { "X-Request-Id": requestId, "Retry-After": seconds, "Cache-Control": "no-store" } },
+			);
 		},
 	} satisfies Bun.Serve.Options<undefined>;
 	const files = config.TLS_CERT === null || config.TLS_KEY === null ? null : { cert: config.TLS_CERT, key: config.TLS_KEY };

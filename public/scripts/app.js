@@ -6,6 +6,7 @@ import { startMapping } from "./mapping.js";
 import { startOnce } from "./once.js";
 import { startOrdering } from "./ordering.js";
 import { startPlace } from "./place.js";
+import { startPresets } from "./presets.js";
 import { say } from "./say.js";
 import { startSections } from "./sections.js";
 import { startSelecting } from "./selecting.js";
@@ -31,6 +32,7 @@ startSession();
 startSections();
 startUnsaved();
 startWindows();
+startPresets();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {

@@ -8,6 +8,7 @@ import mapping from "./mapping.js" with { type: "text" };
 import once from "./once.js" with { type: "text" };
 import ordering from "./ordering.js" with { type: "text" };
 import place from "./place.js" with { type: "text" };
+import presets from "./presets.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
 import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
@@ -32,6 +33,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"tab.js": tab,
 	"live.js": live,
 	"place.js": place,
+	"presets.js": presets,
 	"selecting.js": selecting,
 	"dragging.js": dragging,
 	"ordering.js": ordering,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkAddressList, isFernetKey } from "./security/index.ts";
+import { isTimeZone } from "./timeZones.ts";
 
 /** One environment variable: its default, what it takes, and what it means; the README's table is made from these. */
 export interface Variable {
@@ -80,8 +81,16 @@ const DEFINITIONS = {
 	CW_TIMEOUT_SECONDS: wholeFrom("30", 1, 600, "Seconds a call to ConnectWise may take."),
 	CW_CREATE_TIMEOUT_SECONDS: wholeFrom("120", 1, 600, "Seconds a call that creates a ticket may take; ConnectWise may need minutes."),
 	CW_CONCURRENCY: wholeFrom("8", 1, 64, "Calls to ConnectWise at once."),
+	CW_DOUBT_SECONDS: wholeFrom("120", 1, 3_600, "Quiet seconds before a ticket is asked for again whose creation may have succeeded."),
+	CW_POLL_SECONDS: wholeFrom("300", 0, 86_400, "How often open tickets are looked at where no callback comes; 0 for never."),
 	CW_WEB_URL: define(null, webAddress, "an http or https URL", "Where ticket links lead; derived from CW_URL."),
 	VIABILITY_TTL: wholeFrom("300", 0, 86_400, "Seconds that a known ticket counts as open before ConnectWise is asked again."),
+	TIME_ZONE: define(
+		"UTC",
+		z.string().refine(isTimeZone),
+		"an IANA name such as Europe/Berlin",
+		"Time zone of pages for people who set none, and of new maintenance windows.",
+	),
 	ENCRYPTION_KEY: secret(
 		define(
 			null,

@@ -1,5 +1,5 @@
 /** Rows of incidents, intents and work as objects. */
-import type { Verdict } from "../alerts/pipeline/index.ts";
+import { readVerdict } from "../alerts/pipeline/index.ts";
 import type { Incident, IncidentState, Intent, IntentKind, IntentStep, WorkItem } from "./acts.ts";
 import type { Job } from "./queue.ts";
 
@@ -46,7 +46,7 @@ export function workItem(row: WorkRecord): WorkItem {
 		endpointId: row.endpoint_id,
 		receivedAt: row.received_at,
 		replayOf: row.replay_of,
-		verdict: JSON.parse(row.verdict) as Verdict,
+		verdict: readVerdict(row.verdict),
 	};
 }
 

@@ -3,6 +3,7 @@ import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import { createSeen } from "./endpoints.ts";
 import type { Pressure } from "./pressure.ts";
+import { createRefusalRows } from "./refusals.ts";
 import { type Accepted, alertId, type DeliveryOrigin, type NewDelivery, seqOf } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
@@ -15,6 +16,22 @@ export interface Rejection {
 	/** Stable word for counting: `bearer`, `hmac`, `address`, … */
 	readonly reason: string;
 	/** What the sender was told. */
+	readonly message: string;
+	/** What was seen instead of what is right; null where the message says it all. */
+	readonly hint: string | null;
+	/** Sealed headers and body, where they are worth keeping. */
+	readonly sealed: Uint8Array | null;
+}
+
+/** Bodies of one endpoint that came with the right credentials, could not be read, and wait for a person. */
+export interface UnreadBodies {
+	readonly endpointId: string;
+	readonly count: number;
+	/** The newest of them, an alert of history. */
+	readonly newest: number;
+	/** When the oldest came. */
+	readonly since: number;
+	/** What was wrong with the newest. */
 	readonly message: string;
 }
 
@@ -40,8 +57,14 @@ export interface DeliveryStore {
 	 * @returns its line in history; null when it was only counted
 	 */
 	reject(rejection: Rejection): Promise<number | null>;
-	/** The delivery that an alert is part of; null when history no longer has it. */
+	/** The delivery that an alert is part of, or the body kept of a refused webhook; null when history no longer has it. */
 	ofAlert(alert: number): Promise<StoredDelivery | null>;
+	/** What its sender did wrong; null when that is not known, or the alert is no refusal. */
+	hintOf(alert: number): Promise<string | null>;
+	/** What could not be read and nobody has replayed yet, by endpoint, newest first. */
+	unread(): Promise<UnreadBodies[]>;
+	/** A person has dealt with a refused webhook. */
+	handled(alert: number): Promise<void>;
 	/** Forgets idempotency keys past their day. Resolves with how many. */
 	forgetIdempotency(now: number): Promise<number>;
 }
@@ -56,6 +79,15 @@ interface Spate {
 	seen: number;
 	/** The last that has a line in history. */
 	lastId: number | null;
+}
+
+interface DeliveryRecord {
+	readonly request_id: string;
+	readonly endpoint_id: string;
+	readonly origin: DeliveryOrigin;
+	readonly received_at: number;
+	readonly source_ip: string | null;
+	readonly sealed: Uint8Array | null;
 }
 
 interface Waiting {
@@ -82,6 +114,7 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	);
 	const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 	const oneDelivery = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
+	const refusals = createRefusalRows(db);
 	const seen = createSeen(db);
 	// People may have deleted the newest of history: a number that was decided once is never given out again.
 	const newest = db.prepare(
@@ -205,23 +238,15 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 				seq++;
 				spate.lastId = alertId(seq, 1);
 				addRejection.run({ id: alertId(seq, 1), ...rejection });
+				refusals.add(alertId(seq, 1), rejection);
 				dueForWords.run(alertId(seq, 1));
 				bump(rejection.endpointId, "rejected", 1, rejection.at);
 				return alertId(seq, 1);
 			});
 		},
 		async ofAlert(alert) {
-			const row = oneDelivery.get(seqOf(alert)) as
-				| {
-						request_id: string;
-						endpoint_id: string;
-						origin: DeliveryOrigin;
-						received_at: number;
-						source_ip: string | null;
-						sealed: Uint8Array | null;
-				  }
-				| undefined;
-			if (row === undefined) return null;
+			const row = oneDelivery.get(seqOf(alert)) as DeliveryRecord | undefined;
+			if (row === undefined) return refusals.bodyOf(alert);
 			return {
 				requestId: row.request_id,
 				endpointId: row.endpoint_id,
@@ -231,6 +256,9 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 				sealed: row.sealed,
 			};
 		},
+		hintOf: async (alert) => refusals.hintOf(alert),
+		unread: async () => refusals.unread(),
+		handled: (alert) => writer.run(() => refusals.handled(alert, clock.now())),
 		forgetIdempotency: (now) => writer.run(() => forgetKeys.run(now).changes),
 	};
 }

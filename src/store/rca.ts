@@ -1,4 +1,4 @@
-import type { Verdict } from "../alerts/pipeline/index.ts";
+import { readVerdict, type Verdict } from "../alerts/pipeline/index.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
 import type { Writer } from "./writer.ts";
@@ -221,7 +221,7 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 			const note = read(alertId);
 			const row = alert.get(alertId) as { request_id: string; received_at: number; verdict: string; psa: string | null } | undefined;
 			if (note === null || row === undefined) return null;
-			return { note, requestId: row.request_id, receivedAt: row.received_at, verdict: JSON.parse(row.verdict) as Verdict, psa: row.psa };
+			return { note, requestId: row.request_id, receivedAt: row.received_at, verdict: readVerdict(row.verdict), psa: row.psa };
 		},
 		forget: (alertId) =>
 			writer.run(() => {

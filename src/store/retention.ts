@@ -59,6 +59,7 @@ export function createForget(db: Connection): (id: number) => boolean {
 		"DELETE FROM verdicts WHERE alert_id = ?",
 		"DELETE FROM calls WHERE alert_id = ?",
 		"DELETE FROM rca_notes WHERE alert_id = ?",
+		"DELETE FROM refusals WHERE alert_id = ?",
 		"DELETE FROM words_due WHERE alert_id = ?",
 		"DELETE FROM alerts_words WHERE rowid = ?",
 	].map((sql) => db.prepare(sql));

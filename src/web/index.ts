@@ -107,7 +107,7 @@ export interface Web {
 	/** Every route, for the OpenAPI document and for the test that walks them. */
 	readonly routes: readonly Route[];
 	fetch(request: Request, bindings: { peer: string }): Response | Promise<Response>;
-	/** Ends streams, so that the server can stop. */
+	/** Ends streams at once, so that the server can stop, and then the thread that tries configurations. */
 	stop(): Promise<void>;
 }
 
@@ -194,8 +194,7 @@ export function createWeb(deps: WebDeps): Web {
 		routes,
 		fetch: (request, bindings) => app.fetch(request, bindings),
 		async stop() {
-			streams.stop();
-			await usage.stop();
+			await Promise.all([streams.stop(), trials.stop(), usage.stop()]);
 		},
 	};
 }

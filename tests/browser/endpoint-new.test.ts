@@ -40,6 +40,26 @@ describe.skipIf(CHROME === null)("a new endpoint", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	test("typing finds a tool by its maker, Enter chooses it, and what has no preset is told", async () => {
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await page.goto("/endpoints/new");
+		const search = page.getByLabel("Find a tool");
+		await search.fill("cisco");
+		await page.getByRole("radio", { name: "Uptime Kuma" }).waitFor({ state: "hidden" });
+		expect(await page.getByRole("radio").count()).toBe(1);
+		await search.press("Enter");
+		await page.getByRole("heading", { name: "Sample from Cisco Meraki" }).waitFor();
+		await search.fill("tivoli");
+		await page.getByText("No preset has that name.").waitFor();
+		await search.fill("");
+		await page.getByRole("radio", { name: "Uptime Kuma" }).waitFor();
+		expect(await page.getByRole("radio", { name: "Cisco Meraki" }).isChecked()).toBe(true);
+		expect(await axe(page)).toEqual([]);
+		expect(complaints).toEqual([]);
+	});
+
 	test("on a phone a tap anywhere on a row chooses it, and each row tells its trigger; what was typed stays when the name is missing", async () => {
 		await using visitor = await site.visitor({ width: 360, dark: true });
 		const { page, complaints } = visitor;

@@ -24,14 +24,28 @@ function item(n: number, action: string | null, ticket: number | null, changes: 
 		...changes,
 	};
 }
-const note = (text: string, resolution = false): NoteView => ({ id: 1, text, discussion: false, internal: !resolution, resolution });
+const note = (text: string, resolution = false): NoteView => ({
+	id: 1,
+	text,
+	discussion: false,
+	internal: !resolution,
+	resolution,
+	by: "hookwise",
+});
 const ticket = (number: number, closed: boolean, notes: readonly NoteView[]): TicketView => ({
 	id: number,
 	summary: "Alert: SRV1",
 	board: "Service Board",
 	status: closed ? "Closed" : "New",
 	closed,
+	closedBy: closed ? "hookwise" : null,
 	company: null,
+	site: null,
+	contact: null,
+	agreement: null,
+	team: null,
+	owner: null,
+	source: null,
 	type: null,
 	subType: null,
 	item: null,
@@ -39,8 +53,13 @@ const ticket = (number: number, closed: boolean, notes: readonly NoteView[]): Ti
 	severity: "",
 	impact: "",
 	xref: null,
+	customFields: {},
+	plain: {},
+	configurations: [],
+	parent: null,
 	mergedInto: null,
 	notes,
+	time: [],
 });
 const KINDS: readonly Kind[] = ["OPEN", "OPEN", "GENERIC", "CLOSE", "CLOSE"];
 const kindOf = (one: HistoryItem): Kind => KINDS[Number(one.id) - 1] ?? "GENERIC";

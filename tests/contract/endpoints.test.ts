@@ -54,6 +54,26 @@ const DEFAULTS = {
 	ai_model: "",
 	timeout_alerts_enabled: false,
 	timeout_hours: 24,
+	token_header: null,
+	token_in_url: false,
+	token_path: null,
+	hmac_format: "plain",
+	hmac_timestamp_header: null,
+	hmac_separator: ":",
+	answer_status: 202,
+	accept_text: false,
+	payload_path: null,
+	company_locked: false,
+	flap_count: 0,
+	flap_minutes: 30,
+	group_count: 0,
+	group_seconds: 120,
+	key_ignores_numbers: true,
+	key_scope: "endpoint",
+	auto_close_hours: 0,
+	raise_priority: true,
+	internal_description: false,
+	tenant_path: null,
 };
 
 /** Something else for every field. */
@@ -70,8 +90,15 @@ const OTHERS = {
 	open_value: "firing, alerting",
 	close_value: "ok",
 	unmatched_action: "open",
-	json_mapping: { summary: "$.title on $.host", dedup_key: "$.id" },
-	routing_rules: [{ path: "$.severity", regex: "^crit", not: true, overrides: { board: "Emergency", drop: true } }],
+	json_mapping: {
+		...{ summary: "$.title on $.host", dedup_key: "$.id", group: "$.rack", occurred_at: "$.at" },
+		...{ contact: "$.who", site: "$.site", configuration: "$.host", source: "Monitoring of $.tool" },
+	},
+	routing_rules: [
+		{ path: "$.severity", regex: "^crit", not: true, overrides: { board: "Emergency", drop: true } },
+		{ path: "$.load", op: "gte", value: 90, overrides: { priority: "High", alert_type: "OPEN", source: "$1" } },
+		{ path: "$.host", op: "missing", overrides: {} },
+	],
 	maintenance_windows: [
 		{ type: "daily", start: "22:00", end: "04:00" },
 		{ type: "weekly", start: "09:00", end: "10:00", days: ["Mon", "Friday"] },
@@ -101,6 +128,26 @@ const OTHERS = {
 	ai_model: "llama3",
 	timeout_alerts_enabled: true,
 	timeout_hours: 0.5,
+	token_header: "X-Monitor-Token",
+	token_in_url: true,
+	token_path: "$.auth.token",
+	hmac_format: "timestamped",
+	hmac_timestamp_header: "X-Signed-At",
+	hmac_separator: ".",
+	answer_status: 204,
+	accept_text: true,
+	payload_path: "$.Message",
+	company_locked: true,
+	flap_count: 5,
+	flap_minutes: 10,
+	group_count: 4,
+	group_seconds: 60,
+	key_ignores_numbers: false,
+	key_scope: "all",
+	auto_close_hours: 1.5,
+	raise_priority: false,
+	internal_description: true,
+	tenant_path: "$.org.name",
 };
 
 const READ_ONLY = {
@@ -159,18 +206,21 @@ describe("an endpoint", () => {
 		expect((await call("GET", `/api/endpoints/${id}`)).body).toMatchObject(OTHERS);
 	});
 
-	test("reads a blank text where there is a default as the default, but for ticket_prefix", async () => {
+	test("reads a blank text where there is a default as the default, but for ticket_prefix and hmac_separator", async () => {
 		const { id } = await make(OTHERS);
 		const texts = Object.entries({ ...DEFAULTS, json_mapping: {}, routing_rules: [], maintenance_windows: [] }).filter(
-			([field, value]) => typeof value === "string" || (value === null && field !== "ticket_prefix") || typeof value === "object",
+			([, value]) => typeof value === "string" || typeof value === "object",
 		);
 		for (const [field] of texts) {
-			if (field === "ticket_prefix") continue;
+			if (field === "ticket_prefix" || field === "hmac_separator") continue;
 			const answer = await call("PATCH", `/api/endpoints/${id}`, { [field]: "  " });
 			expect([field, answer.status, answer.body[field]]).toEqual([field, 200, DEFAULTS[field as keyof typeof DEFAULTS]]);
 		}
 		expect((await call("PATCH", `/api/endpoints/${id}`, { ticket_prefix: "" })).body.ticket_prefix).toBe("");
 		expect((await call("PATCH", `/api/endpoints/${id}`, { ticket_prefix: null })).body.ticket_prefix).toBeNull();
+		// A blank one means none.
+		expect((await call("PATCH", `/api/endpoints/${id}`, { hmac_separator: "" })).body.hmac_separator).toBe("");
+		expect((await call("PATCH", `/api/endpoints/${id}`, { hmac_separator: null })).body.hmac_separator).toBe(":");
 	});
 
 	test("takes mapping, rules and windows as text that holds JSON, and always gives what it means", async () => {
@@ -239,6 +289,8 @@ describe("an endpoint", () => {
 		["hmac_header", "not a header", /header/],
 		["hmac_secret", "", /./],
 		["bearer_token", "", /needed/],
+		["bearer_token", "fifteen-letters", /16 to 200/],
+		["bearer_token", "x".repeat(201), /200/],
 		["bearer_token", "has blanks in it", /blank/],
 		["is_enabled", "yes", /true or false/],
 		["display_order", 1.5, /whole/],
@@ -248,6 +300,36 @@ describe("an endpoint", () => {
 		["timeout_hours", "24", /number/],
 		["board", "x".repeat(51), /50/],
 		["ticket_prefix", "x".repeat(81), /80/],
+		["token_header", "not a header", /header/],
+		["token_header", 5, /text/],
+		["token_in_url", "yes", /true or false/],
+		["token_path", "$.list[", /./],
+		["hmac_format", "md5", /plain, timestamped, stripe, slack or standard-webhooks/],
+		["hmac_timestamp_header", "a:b", /header/],
+		["hmac_separator", "x".repeat(11), /10/],
+		["answer_status", 201, /200, 202 or 204/],
+		["answer_status", "202", /200, 202 or 204/],
+		["accept_text", 1, /true or false/],
+		["payload_path", "$..a..b", /./],
+		["company_locked", "no", /true or false/],
+		["flap_count", -1, /0 or more/],
+		["flap_minutes", 0, /1 or more/],
+		["group_count", 1.5, /whole/],
+		["group_seconds", "120", /whole/],
+		["key_ignores_numbers", 0, /true or false/],
+		["key_scope", "global", /endpoint or all/],
+		["auto_close_hours", -0.5, /0 or more/],
+		["auto_close_hours", "1", /number/],
+		["raise_priority", "true", /true or false/],
+		["internal_description", {}, /true or false/],
+		["tenant_path", "$.a b", /./],
+		["routing_rules", [{ path: "$.a", op: "like", value: "x" }], /Rule 1.*eq, ne, gt, gte, lt, lte, exists or missing/],
+		["routing_rules", [{ path: "$.a", op: "gt" }], /Rule 1, value: gt needs a value/],
+		["routing_rules", [{ path: "$.a", op: "eq", value: {} }], /Rule 1, value/],
+		["routing_rules", [{ path: "$.a", op: "eq", value: 1, regex: "x" }], /not both/],
+		["routing_rules", [{ path: "$.a", regex: "x", overrides: { alert_type: "UP" } }], /OPEN, CLOSE or GENERIC/],
+		["maintenance_windows", [{ type: "daily", start: "22:00", end: "04:00", time_zone: "Berlin" }], /time_zone.*Europe\/Berlin/],
+		["maintenance_windows", [{ type: "daily", start: "22:00", end: "04:00", time_zone: 1 }], /time_zone/],
 	];
 	test.each(wrong)("whose %s is %j is refused with the field and what to do", async (field, value, words) => {
 		const answer = await call("POST", "/api/endpoints", { name: "Wrong", [field]: value });

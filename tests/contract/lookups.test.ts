@@ -11,7 +11,7 @@ describe("ConnectWise look-ups", () => {
 		const get = (path: string) => calling(pair.hookwise.url)("GET", `/api/cw/${path}`);
 		const boards = await get("boards");
 		expect(boards.status).toBe(200);
-		expect(boards.body.length).toBe(32);
+		expect(boards.body.length).toBe(33);
 		expect(names(boards.body)).toContain("Team 30");
 		expect(names(boards.body)).not.toContain("Old Board");
 		const { id } = boards.body.find(({ name }: { name: string }) => name === "Service Board");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { startHookWise } from "../support/index.ts";
+import { type Client, eventually, type HistoryItem, startHookWise } from "../support/index.ts";
 
 interface Silence {
 	readonly id: number;
@@ -10,6 +10,12 @@ interface Silence {
 	readonly ends_at: string;
 	readonly reason: string;
 }
+
+const settled = (client: Client, requestId: string): Promise<HistoryItem> =>
+	eventually("the alert is finished", async () => {
+		const item = await client.item(requestId);
+		return ["processed", "skipped"].includes(item.status) ? item : null;
+	});
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
@@ -53,4 +59,19 @@ test.each([
 	const answer = await hookwise.client.call("POST", "/api/silences", body);
 	expect(answer.status).toBe(422);
 	expect(((await answer.json()) as { errors: { field: string }[] }).errors.map((error) => error.field)).toEqual([field]);
+});
+
+test("while a silence holds, what it fits is skipped and everything else is not", async () => {
+	await using hookwise = await startHookWise();
+	const { client } = hookwise;
+	const endpoint = await client.endpoint({ json_mapping: { summary: "$.name", customer_id: "$.company" } });
+	const made = (await (await client.call("POST", "/api/silences", { company: "AcmeCorp", ends_at: inHours(1) })).json()) as Silence;
+	const quiet = await client.accepted(endpoint, { state: "firing", name: "SRV1", company: "AcmeCorp" });
+	const loud = await client.accepted(endpoint, { state: "firing", name: "SRV1", company: "Northwind" });
+	expect(await settled(client, quiet)).toMatchObject({ status: "skipped", reason: "silenced" });
+	expect(await settled(client, loud)).toMatchObject({ status: "processed", action: "create" });
+	await client.call("DELETE", `/api/silences/${made.id}`);
+	expect(await settled(client, await client.accepted(endpoint, { state: "firing", name: "SRV2", company: "AcmeCorp" }))).toMatchObject({
+		action: "create",
+	});
 });

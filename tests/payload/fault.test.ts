@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { describeFault, findFault } from "../../src/base/payload/fault.ts";
+import { escapeControls } from "../../src/base/payload/lenient.ts";
 
 const told = (text: string): string | null => {
 	const fault = findFault(text);
@@ -21,14 +22,14 @@ describe("what is wrong with JSON, and where", () => {
 		['{"a":1}}', "Line 1, column 8: the end is expected, not “}”."],
 		['{"a":[1}', "Line 1, column 8: “,” or “]” is expected, not “}”."],
 		['{"a":1', "Line 1, column 7: “,” or “}” is expected, and the text ends."],
-		['{"a', "Line 1, column 4: a closing quote (line breaks and tabs are written \\n and \\t) is expected, and the text ends."],
+		['{"a', "Line 1, column 4: a closing quote is expected, and the text ends."],
 		['["\\x"]', "Line 1, column 3: another escape is expected, not “\\”."],
 		['{\n\t"a": 1,\r\n\t"b" 😀\n}', "Line 3, column 6: “:” is expected, not “😀”."],
 		["", "Line 1, column 1: a value is expected, and the text ends."],
 	];
 	for (const [text, message] of table) test(JSON.stringify(text), () => expect(told(text)).toBe(message));
 
-	test("is found exactly where the runtime's own parser refuses, and never in sound JSON", () => {
+	test("is found exactly where the runtime's own parser refuses what has no raw control character, and never in sound JSON", () => {
 		const token = fc.constantFrom(
 			"{",
 			"}",
@@ -63,7 +64,7 @@ describe("what is wrong with JSON, and where", () => {
 			fc.property(fc.oneof(pieces, nearly), (text) => {
 				let sound = true;
 				try {
-					JSON.parse(text);
+					JSON.parse(escapeControls(text) ?? text);
 				} catch {
 					sound = false;
 				}

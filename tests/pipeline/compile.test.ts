@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { compileEndpoint } from "../../src/alerts/pipeline/index.ts";
+import { compileEndpoint, told } from "../../src/alerts/pipeline/index.ts";
 import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
 
@@ -52,8 +52,14 @@ describe("a configuration", () => {
 		[{ routing_rules: { path: "$.a" } }, "routing_rules: a list is expected."],
 		[{ routing_rules: "[" }, "routing_rules: this is not JSON."],
 		[{ routing_rules: ["x"] }, "routing_rules, 1: a rule is an object with path, regex and overrides."],
-		[{ routing_rules: [{ path: "$.a", overrides: {} }] }, "routing_rules, 1: a rule without a path or a regex never matches."],
-		[{ routing_rules: [{ path: "$.a", regex: "" }] }, "routing_rules, 1: a rule without a path or a regex never matches."],
+		[
+			{ routing_rules: [{ path: "$.a", overrides: {} }] },
+			"routing_rules, 1: a rule without a path, or without a regex and an op, never matches.",
+		],
+		[
+			{ routing_rules: [{ path: "$.a", regex: "" }] },
+			"routing_rules, 1: a rule without a path, or without a regex and an op, never matches.",
+		],
 		[{ routing_rules: [{ path: "$.a[", regex: "x" }] }, "routing_rules, 1: “[]” is neither"],
 		[{ routing_rules: [{ path: "$.a", regex: "(?=x)" }] }, "routing_rules, 1: Look-ahead and look-behind"],
 		[{ maintenance_windows: 5 }, "maintenance_windows: a list is expected."],
@@ -71,8 +77,8 @@ describe("a configuration", () => {
 			const verdict = decideOne(config, { name: "n" });
 			expect(verdict.ticket).toMatchObject({ summary: "Alert: n", board: "Service Board", status: "New" });
 			expect(verdict.problems).toEqual([...problems(config)]);
-			const told = verdict.trace.filter((step) => step.detail === problems(config)[0]);
-			expect(told.map(({ result }) => result)).toEqual(["passed over"]);
+			const steps = told(verdict.trace).filter((step) => step.detail === problems(config)[0]);
+			expect(steps.map(({ result }) => result)).toEqual(["passed over"]);
 		});
 	}
 
@@ -88,7 +94,7 @@ describe("a configuration", () => {
 		const verdict = decideOne(config, { name: "n" });
 		expect(verdict.ticket).toMatchObject({ board: "B", priority: null, status: "New", item: "5" });
 		expect(verdict.matchedRules).toEqual(["Match: n on $.name"]);
-		expect(verdict.trace.find(({ result }) => result === "matched")?.detail).toStartWith("Rule 2, Match: n on $.name");
+		expect(told(verdict.trace).find(({ result }) => result === "matched")?.detail).toStartWith("Rule 2, Match: n on $.name");
 		expect(verdict.problems).toHaveLength(2);
 	});
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { compileEndpoint, decide, isClosedStatus, resolveOutcome } from "../../src/alerts/pipeline/index.ts";
+import { compileEndpoint, decide, isClosedStatus, resolveOutcome, told } from "../../src/alerts/pipeline/index.ts";
 import type { Json } from "../../src/base/json.ts";
 import { contextOf, decideAll, decideOne } from "./deciding.ts";
 
@@ -34,15 +34,17 @@ describe("the alert type", () => {
 		[0, {}, "OPEN"],
 		["0", {}, "OPEN"],
 		[1, {}, "CLOSE"],
-		[" 0", {}, "GENERIC"],
+		[" 0", {}, "OPEN"],
 		[0.5, { open_value: "0.5" }, "OPEN"],
 		["a", { open_value: "a,b", close_value: "a" }, "OPEN"],
 		["b", { open_value: " a , b " }, "OPEN"],
-		["A", { open_value: "a" }, "GENERIC"],
+		["A", { open_value: "a" }, "OPEN"],
+		["UP", { open_value: "Up", close_value: "UP" }, "CLOSE"],
+		["up", { open_value: "Up", close_value: "UP" }, "OPEN"],
 		[true, { open_value: "True" }, "OPEN"],
 		[false, { close_value: "False" }, "CLOSE"],
 		[true, { open_value: "true" }, "OPEN"],
-		["true", { open_value: "True" }, "GENERIC"],
+		["true", { open_value: "True" }, "OPEN"],
 		[null, { open_value: "null,None" }, "GENERIC"],
 		[undefined, { open_value: "undefined," }, "GENERIC"],
 		["", { open_value: "x,,", close_value: "" }, "GENERIC"],
@@ -136,7 +138,8 @@ describe("splitting", () => {
 			[3, "Alert: Unknown Source", "north"],
 			[4, "Alert: d", "north"],
 		]);
-		expect(verdicts[3]?.trace[0]).toEqual({ step: "split", detail: "Alert 4 of 4 in this webhook.", result: "4/4" });
+		expect(verdicts[3]?.trace[0]).toEqual({ step: "split", kind: "part", part: 4, of: 4 });
+		expect(told(verdicts[3]?.trace ?? [])[0]).toEqual({ step: "split", detail: "Alert 4 of 4 in this webhook.", result: "4/4" });
 		expect(verdicts[0]?.ticket.description).not.toContain("north");
 	});
 
@@ -151,7 +154,7 @@ describe("splitting", () => {
 			Array.from({ length: 300_000 }, () => 1),
 		);
 		expect(verdict.problems).toEqual(["split_path: This needs more steps than one decision may take."]);
-		expect(verdict.trace[0]).toEqual({ step: "split", detail: verdict.problems[0] ?? "", result: "nothing" });
+		expect(told(verdict.trace)[0]).toEqual({ step: "split", detail: verdict.problems[0] ?? "", result: "nothing" });
 	});
 
 	test("masks the body once for all alerts, and only when one asks for it", () => {
@@ -185,13 +188,13 @@ describe("what people see", () => {
 		const verdict = decideOne(config, payload);
 		expect(verdict.ticket).toMatchObject({ board: "key-1", dedup_key: "tok-1", description: "pass ******** http://********@h/" });
 		expect(verdict.message).toBe("see https://x/?token=********");
-		const told = JSON.stringify([
+		const shown = JSON.stringify([
 			verdict.trace.filter(({ step }) => step !== "fields"),
 			verdict.source,
 			verdict.message,
 			verdict.ticket.description,
 		]);
-		for (const secret of ["tok-1", "key-1", "pw-1", "sec-1", "url-pw", "msg-1"]) expect(told).not.toContain(secret);
+		for (const secret of ["tok-1", "key-1", "pw-1", "sec-1", "url-pw", "msg-1"]) expect(shown).not.toContain(secret);
 	});
 });
 
@@ -208,13 +211,16 @@ describe("the outcome", () => {
 	];
 	for (const [alertType, met, unmatchedAction, action, reason] of table) {
 		test(`of ${alertType} ${met ? "with" : "without"} an open ticket, unmatched ${unmatchedAction}, is ${action}`, () => {
-			const verdict = { alertType: alertType as "OPEN", suppressed: null, unmatchedAction };
+			const verdict = { alertType: alertType as "OPEN", suppressed: null, suppressedIfOpen: null, unmatchedAction };
 			expect(resolveOutcome(verdict, met ? open : null)).toEqual({
 				action: action as "skip",
 				reason: reason as null,
 				ticketId: met ? 7 : null,
 			});
-			expect(resolveOutcome({ ...verdict, suppressed: "draft" }, met ? open : null)).toMatchObject({ action: "skip", reason: "draft" });
+			expect(resolveOutcome({ ...verdict, suppressed: "draft", suppressedIfOpen: "draft" }, met ? open : null)).toMatchObject({
+				action: "skip",
+				reason: "draft",
+			});
 		});
 	}
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createBudget } from "../../src/alerts/pipeline/budget.ts";
 import { cutSummary, fullSummary } from "../../src/alerts/pipeline/summary.ts";
 import type { Json } from "../../src/base/json.ts";
 import { decideOne } from "./deciding.ts";
@@ -43,7 +44,10 @@ describe("the summary", () => {
 	});
 
 	const table: readonly [string, string, string[], string][] = [
-		["Alert:", "Core Core", ["Core"], "Alert:"],
+		["Alert:", "Core Core", ["Core"], "Alert: Summary unavailable"],
+		["Alert:", "[PROD]", ["[PROD]"], "Alert: Summary unavailable"],
+		["A", "A", ["A "], "A"],
+		["P", "\u001b[31mred\u001b[0m \u001b]0;title\u0007x", [], "P red x"],
 		["Alert:", "a.b", ["."], "Alert: ab"],
 		["Alert:", "core Core", ["Core"], "Alert: core"],
 		["Alert:", "x", ["Alert:"], "x"],
@@ -57,7 +61,7 @@ describe("the summary", () => {
 	];
 	for (const [prefix, text, removals, full] of table) {
 		test(`of ${JSON.stringify([prefix, text])} without ${JSON.stringify(removals)} is ${JSON.stringify(full)}`, () =>
-			expect(fullSummary(prefix, text, removals)).toBe(full));
+			expect(fullSummary(prefix, text, removals, createBudget())).toBe(full));
 	}
 
 	test("keeps the blanks that a removal names", () => {

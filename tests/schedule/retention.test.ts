@@ -147,7 +147,7 @@ describe("what is kept beside history", () => {
 		db.prepare(
 			"INSERT INTO incidents (key_hash, endpoint_id, psa, key, state, closed_at) VALUES ('h', 'e1', 'sandbox', '{}', 'closed', ?)",
 		).run(NOW - 200 * DAY);
-		const endpoint = { reopenWithinMinutes: 300 * 24 * 60 } as never;
+		const endpoint = { reopenWithinMs: 300 * 24 * 3_600_000 } as never;
 		expect((await forget({ directory: { all: () => [endpoint] } })).incidents).toBe(0);
 		expect((await forget()).incidents).toBe(1);
 	});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { type ReadyFile, type Site, SOURCES, type Source } from "../../src/setup/sources/index.ts";
+import { filesOf, type ReadyFile, type Site, SOURCES, type Source, stepsOf } from "../../src/setup/sources/index.ts";
 import { NASTY, siteOf } from "./site.ts";
 
 const fileOf = (sourceId: string, ending: string, site: Site): ReadyFile => {
@@ -33,6 +33,7 @@ const anyToken = fc.oneof(
 );
 const anySite = fc.record({
 	webhookUrl: fc.webUrl({ withQueryParameters: true }).map((url) => `${url}/webhook/Zk3v_9Qw-7pLx2`),
+	asksToken: fc.boolean(),
 	bearerToken: fc.option(anyToken, { nil: null }),
 	hmac: fc.constantFrom(null, { header: "X-HookWise-Signature" }, { header: "X-Sig'$!#~" }),
 	endpointName: fc.oneof(fc.string({ maxLength: 100 }), fc.string({ unit: "binary", maxLength: 60 }), fc.constantFrom(...NASTY)),
@@ -54,7 +55,7 @@ for (const source of SOURCES) {
 
 		test("have names that every file system takes, and say what they are", () => {
 			for (const { name, what } of source.files(siteOf({ endpointName: "../x y/z" }))) {
-				expect(name).toMatch(/^hookwise-[a-z0-9-]+\.[a-z]+$/);
+				expect(name).toMatch(/^hookwise-[a-z0-9-]+\.[a-z0-9]+$/);
 				expect(what).toMatch(/\.$/);
 			}
 		});
@@ -69,9 +70,35 @@ for (const source of SOURCES) {
 
 		test("show the token when it may be shown, and its placeholder when not", () => {
 			const texts = (site: Site) => [...everyStep(site), ...source.files(site).map(({ text }) => text)].join("\n");
-			expect(texts(siteOf()).includes("tok_2f9c81ab77d0")).toBe(source.id !== "prtg");
-			expect(texts(siteOf({ bearerToken: null })).includes("YOUR_TOKEN")).toBe(source.id !== "prtg");
+			expect(texts(siteOf())).toContain("tok_2f9c81ab77d0");
+			expect(texts(siteOf({ bearerToken: null }))).toContain("YOUR_TOKEN");
 			expect(texts(siteOf({ bearerToken: null }))).not.toContain("tok_");
+		});
+
+		test("say first to put the token in where it is not shown, and only then; each file says whether it holds it", () => {
+			const titles = (site: Site) => stepsOf(source, site).map(({ title }) => title);
+			expect(titles(siteOf({ bearerToken: null }))[0]).toBe("Put your token in place of YOUR_TOKEN");
+			expect(titles(siteOf({ bearerToken: null, asksToken: false }))[0]).toBe("Leave the token out");
+			expect(titles(siteOf())).toEqual(source.steps(siteOf()).map(({ title }) => title));
+			for (const file of filesOf(source, siteOf())) {
+				expect(file.what.includes("It holds the token")).toBe(file.text.includes("tok_2f9c81ab77d0"));
+			}
+			for (const file of filesOf(source, siteOf({ bearerToken: null }))) {
+				expect(file.what.includes("in place of YOUR_TOKEN")).toBe(file.text.includes("YOUR_TOKEN"));
+			}
+		});
+
+		test("tell how it shows who it is, with the very header or address; what an outage costs; and where all this comes from", () => {
+			const { text, code } = source.auth(siteOf());
+			expect(text).toMatch(/[.:]$/);
+			if (source.config.bearer_auth_enabled !== false) {
+				expect(`${text} ${code?.text ?? ""}`).toMatch(/Authorization|X-|token/i);
+				expect(code?.text).toContain("tok_2f9c81ab77d0");
+				expect(source.auth(siteOf({ bearerToken: null })).code?.text).toContain("YOUR_TOKEN");
+			}
+			expect(source.retries).toMatch(/\.$/);
+			expect(source.verified.from).toMatch(/\.$/);
+			expect(source.verified.missing ?? ".").toMatch(/\.$/);
 		});
 
 		test("say what to do about the signature, only when the endpoint asks for one", () => {
@@ -94,7 +121,15 @@ describe("the Zabbix media type", () => {
 		zabbix_export: {
 			version: string;
 			media_types: [
-				{ name: string; type: string; parameters: { name: string; value: string }[]; script: string; message_templates: object[] },
+				{
+					name: string;
+					type: string;
+					attempts: string;
+					attempt_interval: string;
+					parameters: { name: string; value: string }[];
+					script: string;
+					message_templates: object[];
+				},
 			];
 		};
 	};
@@ -115,7 +150,9 @@ describe("the Zabbix media type", () => {
 	});
 
 	test("has the messages of problem, recovery and update, and a script of its own in every endpoint's file alike", () => {
-		const { message_templates, script, type } = mediaTypeOf(siteOf());
+		const { message_templates, script, type, attempts, attempt_interval } = mediaTypeOf(siteOf());
+		// Zabbix's own 3 tries in 30 seconds lose what falls into a restart.
+		expect({ attempts, attempt_interval }).toEqual({ attempts: "100", attempt_interval: "60s" });
 		expect(message_templates).toHaveLength(3);
 		expect(type).toBe("WEBHOOK");
 		expect(mediaTypeOf(siteOf({ bearerToken: "another-token", endpointName: '"' })).script).toBe(script);
@@ -160,6 +197,7 @@ describe("the Zabbix media type", () => {
 		event_status: "PROBLEM",
 		event_tags: '[{"tag":"component","value":"storage"},{"tag":"scope","value":"capacity"}]',
 		event_time: "02:13:22",
+		event_timestamp: "1772608402",
 		event_update_action: "{EVENT.UPDATE.ACTION}",
 		event_update_message: "{EVENT.UPDATE.MESSAGE}",
 		event_update_status: "0",
@@ -186,6 +224,7 @@ describe("the Zabbix media type", () => {
 			event_value: "0",
 			event_status: "RESOLVED",
 			event_recovery_id: "20419102",
+			recovery_timestamp: "1772610502",
 			event_opdata: "Free: 22.4 %",
 			message: "Resolved at 02:48:22 on 2026.03.04 after 35m\nOperational data: Free: 22.4 %",
 		};
@@ -214,6 +253,20 @@ describe("the Zabbix media type", () => {
 
 	test("fails in Zabbix when HookWise refuses, with HookWise's words", () => {
 		expect(() => run(siteOf(), filled, 401)).toThrow(/HookWise answered 401/);
+	});
+
+	test("leaves out a person whom its user may not see, and times that an older Zabbix does not know", () => {
+		const unseen = {
+			...filled,
+			user: "Inaccessible user",
+			message: "Inaccessible user acknowledged problem",
+			event_timestamp: "{EVENT.TIMESTAMP}",
+		};
+		expect(JSON.parse(run(siteOf(), unseen).sent.body)).toMatchObject({
+			message: "acknowledged problem",
+			update: { user: "" },
+			event: { occurred_at: "" },
+		});
 	});
 
 	test("survives tags that are not JSON", () => {
@@ -273,37 +326,6 @@ describe("the headers for Uptime Kuma and Datadog", () => {
 				expect(parsed(fileOf("datadog", "headers.json", site))).toEqual(wanted);
 			}),
 		);
-	});
-});
-
-describe("the custom body for Uptime Kuma", () => {
-	/** As much of Liquid as the template uses. */
-	function rendered(monitorJSON: unknown, heartbeatJSON: unknown, msg: string): unknown {
-		const template = fileOf("uptime-kuma", ".liquid", siteOf()).text;
-		const [, withMonitor = "", expires = "", other = ""] =
-			/^\{% if monitorJSON %\}([\s\S]*)\{% elsif msg contains " will expire in " %\}([\s\S]*)\{% else %\}([\s\S]*)\{% endif %\}\n$/.exec(
-				template,
-			) ?? [];
-		const chosen = monitorJSON !== null ? withMonitor : msg.includes(" will expire in ") ? expires : other;
-		const values: Record<string, unknown> = { monitorJSON, heartbeatJSON, msg };
-		const text = chosen.replace(/\{\{ (\w+)((?: \| [^{}]*)?) \| json \}\}/g, (_, name: string, filters: string) => {
-			const title = `${String(values[name]).split(" will expire in ")[0]} will expire`;
-			return JSON.stringify(filters === "" ? values[name] : title);
-		});
-		return JSON.parse(text);
-	}
-	const bodyOf = (id: string): { monitor: unknown; heartbeat: unknown; msg: string } =>
-		JSON.parse(SOURCES.find((source) => source.id === "uptime-kuma")?.samples.find((sample) => sample.id === id)?.body ?? "{}");
-
-	test("sends what the JSON body sends for monitors and tests", () => {
-		for (const id of ["down", "up", "test"]) {
-			const { monitor, heartbeat, msg } = bodyOf(id);
-			expect(rendered(monitor, heartbeat, msg)).toEqual(bodyOf(id));
-		}
-	});
-
-	test("turns notices of expiry into alerts with one title", () => {
-		expect(rendered(null, null, bodyOf("certificate").msg)).toEqual(bodyOf("certificate-custom"));
 	});
 });
 

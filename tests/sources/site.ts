@@ -3,6 +3,7 @@ import type { Site } from "../../src/setup/sources/index.ts";
 /** An endpoint to fill texts in for. */
 export const siteOf = (changes: Partial<Site> = {}): Site => ({
 	webhookUrl: "https://hookwise.example/webhook/Zk3v_9Qw-7pLx2",
+	asksToken: true,
 	bearerToken: "tok_2f9c81ab77d0",
 	hmac: null,
 	endpointName: "Zabbix Lakeshore Ortho",

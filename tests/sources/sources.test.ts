@@ -1,52 +1,63 @@
 import { describe, expect, test } from "bun:test";
 import { CONFIG_DEFAULTS } from "../../src/setup/endpoints/index.ts";
-import { findSource, SOURCES, samplesFor, sourceOf, triggerWords } from "../../src/setup/sources/index.ts";
+import { findSource, SOURCES, samplesFor, searchTextOf, sourceOf, sourceSections, triggerWords } from "../../src/setup/sources/index.ts";
 
-test("the list has every tool once, in its order, and ends with Blank", () => {
-	expect(SOURCES.map(({ id }) => id)).toEqual([
-		"uptime-kuma",
-		"zabbix",
-		"grafana",
-		"alertmanager",
-		"datadog",
-		"prtg",
-		"cipp",
-		"generic",
-		"blank",
-	]);
-	expect(SOURCES.map(({ name }) => name)).toEqual([
-		"Uptime Kuma",
-		"Zabbix",
-		"Grafana",
-		"Prometheus Alertmanager",
-		"Datadog",
-		"PRTG",
-		"CIPP",
-		"Generic status",
-		"Blank",
-	]);
+test("every tool is there once, by id and by name", () => {
+	expect(SOURCES.length).toBeGreaterThanOrEqual(26);
+	for (const key of ["id", "name"] as const) {
+		expect(new Set(SOURCES.map((source) => source[key])).size).toBe(SOURCES.length);
+	}
+});
+
+describe("the list of presets", () => {
+	const sections = sourceSections();
+
+	test("shows the favourites first, then group by group, and ends with what is for any tool", () => {
+		expect(sections[0]?.title).toBe("Favourites");
+		expect(sections[0]?.sources.every(({ isFavourite }) => isFavourite)).toBe(true);
+		expect(sections.at(-1)?.title).toBe("Anything else");
+		expect(sections.at(-1)?.sources.map(({ id }) => id)).toContain("blank");
+		for (const { title, sources } of sections.slice(1, -1)) {
+			expect(new Set(sources.map(({ group }) => group))).toEqual(new Set([title]) as never);
+			expect(sources.map(({ name }) => name)).toEqual(sources.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b, "en")));
+		}
+	});
+
+	test("shows each tool once", () => {
+		const shown = sections.flatMap(({ sources }) => sources.map(({ id }) => id));
+		expect(shown.toSorted()).toEqual(SOURCES.map(({ id }) => id).toSorted());
+	});
+
+	test("is found by what people type: the maker, the product, the group", () => {
+		const found = (typed: string) => SOURCES.filter((source) => searchTextOf(source).includes(typed)).map(({ id }) => id);
+		expect(found("cisco")).toEqual(["meraki"]);
+		expect(found("icinga")).toEqual(["nagios"]);
+		expect(found("kaseya")).toEqual(["datto-rmm", "rmm-script"]);
+		expect(found("sns")).toEqual(["aws-cloudwatch"]);
+		expect(found("uptime")).toContain("healthchecks");
+		for (const source of SOURCES) expect(searchTextOf(source)).toBe(searchTextOf(source).toLowerCase());
+	});
 });
 
 test("the samples of a source are found by its id, those of an unknown one are none", () => {
 	expect(samplesFor("zabbix").map(({ name }) => name)).toContain("Problem");
 	expect(samplesFor("blank")).toEqual([]);
-	expect(samplesFor("nagios")).toEqual([]);
-	expect(findSource("nagios")).toBeNull();
+	expect(samplesFor("tivoli")).toEqual([]);
+	expect(findSource("tivoli")).toBeNull();
 	expect(findSource("constructor")).toBeNull();
 });
 
 test("the list says what triggers, opens and closes", () => {
-	expect(SOURCES.map((source) => [triggerWords(source).path, triggerWords(source).values])).toEqual([
-		["$.heartbeat.status", "0 opens, 1 closes"],
-		["$.event.value", "1 opens, 0 closes"],
-		["$.status", "firing opens, resolved closes"],
-		["$.status", "firing opens, resolved closes"],
-		["$.alert_transition", "Triggered opens, Recovered closes"],
-		["$.status", "Down opens, Up closes"],
-		[null, "every alert opens"],
-		["$.status", "down opens, up closes"],
-		[null, ""],
-	]);
+	const wordsOf = (id: string) => {
+		const source = findSource(id);
+		return source === null ? null : [triggerWords(source).path, triggerWords(source).values];
+	};
+	expect(wordsOf("uptime-kuma")).toEqual(["$.heartbeat.status", "0 opens, 1 closes"]);
+	expect(wordsOf("datadog")).toEqual(["$.alert_transition", "Triggered opens, Recovered closes"]);
+	expect(wordsOf("cipp")).toEqual([null, "every alert opens"]);
+	expect(wordsOf("synology")).toEqual(["$.text", "rules open and close"]);
+	expect(wordsOf("wazuh")).toEqual(["$.rule.level", "a rule opens, nothing closes"]);
+	expect(wordsOf("blank")).toEqual([null, ""]);
 });
 
 describe("the source of an endpoint", () => {

@@ -3,14 +3,22 @@ import { createIngest, type IngestSettings } from "../../src/alerts/ingest/index
 import { createEvents, type EventMap } from "../../src/base/events.ts";
 import { createBodyCipher, createSecrets, newFernetKey } from "../../src/base/security/index.ts";
 import { createEndpointService, loadDirectory } from "../../src/setup/endpoints/index.ts";
-import { type AlertRow, type CounterName, openStore } from "../../src/store/index.ts";
+import { type AlertRow, type CounterName, openStore, type UnreadBodies } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "./hookwise.ts";
 
 export interface Answered {
 	readonly status: number;
 	readonly headers: Headers;
-	readonly body: { readonly status: string; readonly message: string; readonly request_id: string; readonly duplicate?: boolean };
+	readonly text: string;
+	readonly body: {
+		readonly status: string;
+		readonly message: string;
+		readonly hint?: string;
+		readonly request_id: string;
+		readonly duplicate?: boolean;
+		readonly dedup_key?: string;
+	};
 }
 
 /** The ingest room on a real store, without a server: the peer's address is given, and time stands still. */
@@ -20,12 +28,17 @@ export interface IngestRoom extends AsyncDisposable {
 	readonly accepted: readonly EventMap["delivery.accepted"][];
 	/** Makes an endpoint; its id. Bearer is off unless the fields say otherwise. */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
-	receive(id: string, request: RequestInit & { readonly peer?: string }): Promise<Answered>;
+	/** @param request `path` goes behind the id: `?a=1`, `/v2/enqueue` */
+	receive(id: string, request: RequestInit & { readonly peer?: string; readonly path?: string }): Promise<Answered>;
 	history(): Promise<readonly AlertRow[]>;
 	/** A counter of this hour, over all endpoints. */
 	counted(name: CounterName): Promise<number>;
 	/** What a delivery kept: its headers and body, opened. */
 	kept(alert: number): Promise<{ headers: Readonly<Record<string, string>>; body: string }>;
+	/** What the sender of a refused webhook did wrong. */
+	hintOf(alert: number): Promise<string | null>;
+	/** Bodies that wait for a person. */
+	unread(): Promise<readonly UnreadBodies[]>;
 	reload(): Promise<void>;
 }
 
@@ -74,9 +87,13 @@ export async function openIngest(
 			});
 			return endpoint.id;
 		},
-		async receive(id, { peer = "192.0.2.10", ...request }) {
-			const answer = await ingest.receive(new Request(`http://hookwise.test/w/${id}`, { method: "POST", ...request }), id, peer);
-			return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answered["body"] };
+		async receive(id, { peer = "192.0.2.10", path = "", ...request }) {
+			const rest = path.startsWith("/") ? path.slice(1).replace(/\?.*$/, "") : "";
+			const sent = new Request(`http://hookwise.test/w/${id}${path}`, { method: "POST", ...request });
+			const answer = await ingest.receive(sent, id, peer, rest);
+			const text = await answer.text();
+			const isJson = answer.headers.get("content-type") === "application/json" && text !== "";
+			return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : {}) as Answered["body"] };
 		},
 		history,
 		async counted(name) {
@@ -89,6 +106,8 @@ export async function openIngest(
 			const { headers, body } = cipher.open(stored.sealed);
 			return { headers, body: new TextDecoder().decode(body) };
 		},
+		hintOf: (alert) => store.deliveries.hintOf(alert),
+		unread: () => store.deliveries.unread(),
 		reload: () => directory.reload(),
 		async [Symbol.asyncDispose]() {
 			await store.close();

@@ -1,42 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type ConnectWiseDouble, CREDENTIALS, type DoubleOptions, startConnectWise } from "../doubles/connectwise/index.ts";
-
-interface Said {
-	readonly status: number;
-	readonly body: unknown;
-	readonly link: string | null;
-}
-
-interface Scene extends AsyncDisposable {
-	readonly double: ConnectWiseDouble;
-	ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Said>;
-	/** Ids that a condition on tickets gives. */
-	ids(conditions: string): Promise<unknown>;
-}
-
-function scene(options: DoubleOptions = {}): Scene {
-	const double = startConnectWise(options);
-	const { company, publicKey, privateKey, clientId } = CREDENTIALS;
-	const usual = { authorization: `Basic ${btoa(`${company}+${publicKey}:${privateKey}`)}`, ClientID: clientId };
-	const ask: Scene["ask"] = async (method, path, body, headers = {}) => {
-		const response = await fetch(path.startsWith("/_control") ? double.origin + path : double.url + path, {
-			method,
-			headers: { ...usual, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
-			body: body === undefined ? null : JSON.stringify(body),
-		});
-		const text = await response.text();
-		return { status: response.status, body: text === "" ? null : JSON.parse(text), link: response.headers.get("link") };
-	};
-	return {
-		double,
-		ask,
-		async ids(conditions) {
-			const { status, body } = await ask("GET", `/service/tickets?fields=id&pageSize=1000&conditions=${encodeURIComponent(conditions)}`);
-			return status === 200 ? (body as { id: number }[]).map(({ id }) => id) : body;
-		},
-		[Symbol.asyncDispose]: () => double.stop(),
-	};
-}
+import { type Said, scene } from "../doubles/connectwise/scene.ts";
 
 test("nobody comes in without credentials and a client id", async () => {
 	await using s = scene();
@@ -148,8 +111,8 @@ describe("a create", () => {
 	test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
 		["without a summary", {}, "summary", "MissingRequiredField"],
 		["with a blank summary", { summary: " " }, "summary", "MissingRequiredField"],
-		["with 101 characters", { summary: "x".repeat(101) }, "summary", "MaxLength"],
-		["with a long xref", { summary: "x", externalXRef: "x".repeat(101) }, "externalXRef", "MaxLength"],
+		["with 101 characters", { summary: "x".repeat(101) }, "summary", "MaxLengthField"],
+		["with a long xref", { summary: "x", externalXRef: "x".repeat(101) }, "externalXRef", "MaxLengthField"],
 		["with a company that is no object", { summary: "x", company: "Acme" }, "company", "InvalidReference"],
 		["with an empty reference", { summary: "x", company: {} }, "company", "MissingRequiredField"],
 		["with an unknown company", { summary: "x", company: { identifier: "No" } }, "company/identifier", "NotFound"],
@@ -228,7 +191,7 @@ test("a merge closes the child and names its parent; objects in its list are a 5
 	expect(s.double.ticket(child)).toMatchObject({ closed: true, mergedInto: parent });
 	expect((await s.ask("DELETE", `/service/tickets/${child}`)).status).toBe(204);
 	const gone = await s.ask("GET", `/service/tickets/${child}`);
-	expect(gone).toEqual({ status: 404, body: { code: "NotFound", message: `Ticket ${child} not found`, errors: null }, link: null });
+	expect(gone).toMatchObject({ status: 404, body: { code: "NotFound", message: `Ticket ${child} not found`, errors: null }, link: null });
 });
 
 test("a note needs a place to be shown, and can be listed, counted, read and removed", async () => {
@@ -289,11 +252,19 @@ test("a look-up by summary, mark or marker costs the same among many thousand ti
 	expect(performance.now() - started).toBeLessThan(3_000);
 });
 
-test("it also runs by itself", async () => {
-	const child = Bun.spawn([process.execPath, `${import.meta.dir}/../doubles/connectwise/main.ts`, "--latency", "1"], { stdout: "pipe" });
+test.each([
+	["/service/boards", 0],
+	["/service/boards?limit=1", 1],
+])("it also runs by itself, and ends after %s with %i", async (path, code) => {
+	const child = Bun.spawn([process.execPath, `${import.meta.dir}/../doubles/connectwise/main.ts`, "--latency", "1"], {
+		stdout: "pipe",
+		stderr: "pipe",
+	});
 	const reader = child.stdout.getReader();
 	const line = new TextDecoder().decode((await reader.read()).value);
 	expect(line).toMatch(/^ConnectWise double at http:\/\/127\.0\.0\.1:\d+\/v4_6_release\/apis\/3\.0\n/);
+	await fetch(`${line.slice(line.indexOf("http")).split("\n")[0]}${path}`);
 	child.kill();
-	expect(await child.exited).toBe(0);
+	expect(await child.exited).toBe(code);
+	expect(await new Response(child.stderr).text()).toContain(code === 0 ? "" : "query limit: UnknownField");
 });

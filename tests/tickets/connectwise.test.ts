@@ -95,8 +95,8 @@ test("an internal note is on the internal tab alone, a resolution on its own", a
 	const first = got(await psa.addNote(id, "internal", "for us\nonly"));
 	const second = got(await psa.addNote(id, "resolution", "up again"));
 	expect(double.ticket(id)?.notes).toEqual([
-		{ id: first, text: "for us\nonly", discussion: false, internal: true, resolution: false },
-		{ id: second, text: "up again", discussion: false, internal: false, resolution: true },
+		{ id: first, text: "for us\nonly", discussion: false, internal: true, resolution: false, by: "hookwise" },
+		{ id: second, text: "up again", discussion: false, internal: false, resolution: true, by: "hookwise" },
 	]);
 	expect(failureOf(await psa.addNote(99, "internal", "x")).kind).toBe("gone");
 });
@@ -172,7 +172,7 @@ test("a PATCH that answers 200 and changes nothing is ineffective", async () => 
 });
 
 test("a close that the tenant's rules forbid is rejected with the reason", async () => {
-	await using scene = connected({ double: { closeNeedsType: ["Service Board"] } });
+	await using scene = connected({ double: { closeNeeds: { "Service Board": ["type"] } } });
 	const { id } = scene.double.addTicket({ summary: "Untyped" });
 	const failure = failureOf(await scene.psa.setStatus(id, "Closed"));
 	expect(failure).toMatchObject({ kind: "rejected", status: 400 });
@@ -185,8 +185,8 @@ test("look-ups read every page and leave out what is inactive", async () => {
 	await using scene = connected({ double: { companies: 2_345 } });
 	const { psa } = scene;
 	const boards = got(await psa.boards());
-	expect(boards).toHaveLength(32);
-	expect(boards.map(({ name }) => name)).not.toContain("Old Board");
+	expect(boards).toHaveLength(33);
+	for (const unfit of ["Old Board", "Projects"]) expect(boards.map(({ name }) => name)).not.toContain(unfit);
 	const statuses = got(await psa.statuses(1));
 	expect(statuses.find(({ name }) => name === "Closed")).toEqual({ id: 1032, name: "Closed", closed: true, inactive: false });
 	expect(statuses.find(({ name }) => name === "Old Closed")?.inactive).toBe(true);

@@ -1,5 +1,5 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
-import type { Step } from "../../src/setup/sources/types.ts";
+import type { Auth, Step, Verified } from "../../src/setup/sources/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";
@@ -29,7 +29,11 @@ export interface SetupView {
 		readonly id: string;
 		readonly name: string;
 		readonly steps: readonly Step[];
-		readonly files: readonly { readonly name: string; readonly what: string }[];
+		readonly auth: Auth;
+		readonly retries: string;
+		readonly verified: Verified;
+		/** `href` of a file with the token in it is the file itself. */
+		readonly files: readonly { readonly name: string; readonly what: string; readonly href: string }[];
 	} | null;
 	readonly sources: readonly { readonly id: string; readonly name: string }[];
 }
@@ -202,6 +206,34 @@ function Commands({ view }: { view: SetupView }) {
 	);
 }
 
+/** What a technician asks before the first step: how it shows who it is, what an outage costs, and how sure all this is. */
+function About({ source }: { source: NonNullable<SetupView["source"]> }) {
+	const { auth, verified } = source;
+	return (
+		<dl class="pairs panel-body about-source">
+			<dt>How it shows who it is</dt>
+			<dd>
+				{auth.text}
+				{auth.code === undefined ? null : (
+					<div class="copied">
+						<pre class="codeblock" id="source-auth" tabindex={0}>
+							{auth.code.text}
+						</pre>
+						<CopyButton from="source-auth" name="what it shows who it is with" small />
+					</div>
+				)}
+			</dd>
+			<dt>While HookWise is down</dt>
+			<dd>{source.retries}</dd>
+			<dt>Where this comes from</dt>
+			<dd>
+				{verified.from}
+				{verified.missing === null ? null : <span class="second"> Not checked: {verified.missing}</span>}
+			</dd>
+		</dl>
+	);
+}
+
 function Guide({ view }: { view: SetupView }) {
 	const { source } = view;
 	return (
@@ -235,6 +267,7 @@ function Guide({ view }: { view: SetupView }) {
 					</noscript>
 				</form>
 			</div>
+			{source === null ? null : <About source={source} />}
 			{source === null ? (
 				<p class="panel-body second">Choose the tool that sends, and its steps stand here.</p>
 			) : (
@@ -260,7 +293,7 @@ function Guide({ view }: { view: SetupView }) {
 					{source.files.map((file) => (
 						<li class="row">
 							<Icon name="download" />
-							<a href={`/endpoints/${view.id}/files/${source.id}/${file.name}`} download={file.name}>
+							<a href={file.href} download={file.name}>
 								{file.name}
 							</a>
 							<span class="second small">{file.what}</span>

@@ -1,7 +1,7 @@
 /** What a person can do about an alert that gave up, or a webhook that was refused. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { link, type Piece, text } from "./pieces.ts";
-import { sourcesOf } from "./trace.ts";
+import { originsOf } from "./trace.ts";
 
 /** Words of ConnectWise's messages, the field of ours, and where it stands in Rules. */
 const PLACES: readonly (readonly [RegExp, string, string])[] = [
@@ -66,15 +66,16 @@ export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piec
 	const named = (said.match(/\b[A-Za-z]+(?:\/\w+)?: /g) ?? []).join(" ");
 	const place = PLACES.find(([words]) => words.test(named)) ?? PLACES.find(([words]) => words.test(said));
 	if (place === undefined || !endpointExists) {
-		return [text("Mend what ConnectWise names, in ConnectWise or in the endpoint's Rules. "), replay];
+		return [text("Fix what ConnectWise names, in ConnectWise or in the endpoint's Rules. "), replay];
 	}
 	const [, field, section] = place;
 	const rules = `/endpoints/${detail.endpoint_id}/rules`;
-	const source = sourcesOf(detail).get(field) ?? "";
-	const where = source.startsWith("rule ")
-		? link(`${source} in Rules, which sets ${field}`, `${rules}?open=rules#s-rules`)
-		: source === "mapping"
-			? link(`the mapping of ${field} in Rules`, `${rules}?open=mapping#s-mapping`)
-			: link(`${field} in Rules`, `${rules}?open=${section}#f-${field}`);
-	return [text("Mend "), where, text(", or ConnectWise's own list. "), replay];
+	const origin = originsOf(detail).get(field);
+	const where =
+		origin?.from === "rule"
+			? link(`rule ${origin.rule} in Rules, which sets ${field}`, `${rules}?open=rules#s-rules`)
+			: origin?.from === "mapping"
+				? link(`the mapping of ${field} in Rules`, `${rules}?open=mapping#s-mapping`)
+				: link(`${field} in Rules`, `${rules}?open=${section}#f-${field}`);
+	return [text("Fix "), where, text(", or ConnectWise's own list. "), replay];
 }

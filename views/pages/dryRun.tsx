@@ -16,7 +16,7 @@ export interface DryRunView {
 /** What it came to then, as a decision; null where it was never decided. */
 function decisionThen(detail: AlertDetailView): Decision | null {
 	if (detail.ticket === null) return null;
-	const { alert_type, action, reason, ticket_id, matched_rules, problems, trace } = detail;
+	const { alert_type, action, reason, ticket_id, matched_rules, problems, trace, steps } = detail;
 	return {
 		alert_type: (alert_type ?? "GENERIC") as Decision["alert_type"],
 		action: action ?? "skip",
@@ -26,6 +26,7 @@ function decisionThen(detail: AlertDetailView): Decision | null {
 		matched_rules,
 		problems,
 		trace,
+		steps,
 	};
 }
 

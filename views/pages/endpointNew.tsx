@@ -7,6 +7,16 @@ import { Check, Field, problemOf } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { PayloadTree } from "../parts/payloadTree.tsx";
 
+interface Preset {
+	readonly id: string;
+	readonly name: string;
+	readonly summary: string;
+	/** What typing is looked for in. */
+	readonly search: string;
+	readonly path: string | null;
+	readonly values: string;
+}
+
 export interface NewEndpointView {
 	readonly source: string;
 	readonly sourceName: string;
@@ -14,13 +24,8 @@ export interface NewEndpointView {
 	readonly board: string;
 	readonly draft: boolean;
 	readonly problems: readonly FieldProblem[];
-	readonly sources: readonly {
-		readonly id: string;
-		readonly name: string;
-		readonly summary: string;
-		readonly path: string | null;
-		readonly values: string;
-	}[];
+	/** The presets as people look for them. */
+	readonly sections: readonly { readonly title: string; readonly sources: readonly Preset[] }[];
 	/** null: ConnectWise does not answer. */
 	readonly boards: readonly string[] | null;
 	readonly defaultBoard: string;
@@ -73,7 +78,16 @@ function Presets({ view }: { view: NewEndpointView }) {
 		<section class="panel" aria-labelledby="presets-title">
 			<div class="panel-head">
 				<h2 id="presets-title">What sends the webhooks?</h2>
-				<span class="actions small second">everything can be changed later</span>
+				<span class="actions">
+					<input
+						class="input small preset-search"
+						type="search"
+						aria-label="Find a tool"
+						placeholder="Find a tool"
+						autocomplete="off"
+						data-presets-search
+					/>
+				</span>
 			</div>
 			<table class="list presets">
 				<thead>
@@ -93,41 +107,61 @@ function Presets({ view }: { view: NewEndpointView }) {
 						</th>
 					</tr>
 				</thead>
-				<tbody>
-					{view.sources.map((source) => (
-						<tr>
-							<td class="pick">
-								<input
-									class="box"
-									type="radio"
-									name="source"
-									id={`source-${source.id}`}
-									value={source.id}
-									{...SHOWS_SAMPLE}
-									hx-trigger="change"
-									{...(source.id === view.source ? { checked: true } : {})}
-								/>
-							</td>
-							<td>
-								<label class="preset" for={`source-${source.id}`}>
-									<span>
-										<strong>{source.name}</strong>
-										<span class="preset-more small second">
-											{source.path === null ? source.summary : <code>{source.path}</code>} {source.values}
-										</span>
-									</span>
-								</label>
-							</td>
-							<td class="second desk cut" title={source.summary}>
-								{source.summary}
-							</td>
-							<td class="desk nowrap">{source.path === null ? <span class="second">no trigger</span> : <code>{source.path}</code>}</td>
-							<td class="second small desk nowrap">{source.values}</td>
+				{view.sections.map(({ title, sources }) => (
+					<tbody>
+						<tr class="section">
+							<th scope="rowgroup" colspan={5}>
+								{title}
+							</th>
 						</tr>
-					))}
-				</tbody>
+						{sources.map((source) => (
+							<PresetRow source={source} isChosen={source.id === view.source} />
+						))}
+					</tbody>
+				))}
 			</table>
+			<p class="panel-body second" data-presets-none hidden>
+				No preset has that name. Generic status takes anything with a status, and Blank takes anything.
+			</p>
 		</section>
+	);
+}
+
+function PresetRow({ source, isChosen }: { source: Preset; isChosen: boolean }) {
+	return (
+		<tr data-preset={source.search}>
+			<td class="pick">
+				<input
+					class="box"
+					type="radio"
+					name="source"
+					id={`source-${source.id}`}
+					value={source.id}
+					{...SHOWS_SAMPLE}
+					hx-trigger="change"
+					{...(isChosen ? { checked: true } : {})}
+				/>
+			</td>
+			<td>
+				<label class="preset" for={`source-${source.id}`}>
+					<span>
+						<strong>{source.name}</strong>
+						<span class="preset-more small second">
+							{source.path === null ? source.summary : <code>{source.path}</code>} {source.values}
+						</span>
+					</span>
+				</label>
+			</td>
+			<td class="second desk cut" title={source.summary}>
+				{source.summary}
+			</td>
+			<td class="desk cut" title={source.path ?? ""}>
+				{source.path === null ? <span class="second">no trigger</span> : <code>{source.path}</code>}
+			</td>
+			<td class="second small desk cut" title={source.values}>
+				{source.values}
+			</td>
+		</tr>
 	);
 }
 
@@ -217,7 +251,7 @@ function Sample({ view }: { view: NewEndpointView }) {
 			) : (
 				<>
 					<section class="panel-body sample-tree" aria-label="Sample payload" tabindex={0}>
-						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.trace, sample.decision.alert_type)} />
+						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.steps)} />
 					</section>
 					<dl class="pairs panel-foot-pairs">
 						<dt>Result</dt>

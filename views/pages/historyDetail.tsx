@@ -269,7 +269,7 @@ function PayloadPanel({ view }: { view: DetailView }) {
 						{jsonText(detail.payload, 2)}
 					</pre>
 				) : (
-					<PayloadTree payload={detail.payload} marks={marksOfTrace(detail.trace, detail.alert_type, detail.payload)} />
+					<PayloadTree payload={detail.payload} marks={marksOfTrace(detail.steps)} />
 				)}
 			</div>
 		</section>

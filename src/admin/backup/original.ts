@@ -8,12 +8,22 @@ import { isoTime } from "../../base/clock.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
-import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, configValue } from "../../setup/endpoints/index.ts";
+import {
+	CONFIG_DEFAULTS,
+	CONFIG_FIELD_NAMES,
+	configValue,
+	type EndpointInput,
+	EVERY_FIELD,
+	newRow,
+	OWN_FIELDS,
+	ownInput,
+	STRUCTURED_FIELDS,
+} from "../../setup/endpoints/index.ts";
 import type { NewEndpoint, StoredEndpoint } from "../../store/index.ts";
 import { reasonToPause, unknownOf } from "./unknown.ts";
 
 /** Fields that the original kept as JSON inside text. */
-const TEXT_JSON = new Set(["json_mapping", "routing_rules", "maintenance_windows"]);
+const TEXT_JSON: ReadonlySet<string> = new Set(STRUCTURED_FIELDS);
 
 export function originalEntry(stored: StoredEndpoint): Record<string, unknown> {
 	const fields = CONFIG_FIELD_NAMES.map((name) => {
@@ -23,17 +33,10 @@ export function originalEntry(stored: StoredEndpoint): Record<string, unknown> {
 	return {
 		id: stored.id,
 		version: stored.version,
-		name: stored.name,
+		...ownInput(stored),
 		...Object.fromEntries(fields),
-		bearer_auth_enabled: stored.bearerAuthEnabled,
 		bearer_token: stored.bearerToken,
 		hmac_secret: stored.hmacSecret,
-		hmac_header: stored.hmacHeader,
-		trusted_ips: stored.trustedIps,
-		is_enabled: stored.isEnabled,
-		is_pinned: stored.isPinned,
-		is_draft: stored.isDraft,
-		display_order: stored.displayOrder,
 		config_health_status: stored.configHealthStatus,
 		config_health_message: stored.configHealthMessage,
 		last_ip: stored.lastIp,
@@ -97,32 +100,35 @@ function readEntry(entry: unknown, index: number, deps: OriginalDeps): NewEndpoi
 		};
 	const hmac = sealed(entry.hmac_secret, deps, true);
 	if (hmac === null) return { field: `${name}, hmac_secret`, message: "ENCRYPTION_KEY does not open it." };
-	const flag = (field: string, fallback: boolean): boolean => (typeof entry[field] === "boolean" ? entry[field] : fallback);
-	const words = (field: string, fallback: string): string => (typeof entry[field] === "string" ? entry[field] : fallback);
 	const time = (field: string): number | null => instantOf(entry[field]);
+	const displayOrder = typeof entry.display_order === "number" && Number.isInteger(entry.display_order) ? entry.display_order : index;
+	const row = newRow(
+		{ ...ownFieldsOf(entry), name: name.trim().slice(0, 100) },
+		{
+			...{ id, displayOrder, config: configOf(entry), now: deps.now },
+			bearerToken: token || deps.secrets.seal(deps.newToken()),
+			hmacSecret: hmac || null,
+		},
+	);
 	const paused = entry.version === undefined ? reasonToPause(entry) : null;
 	return {
-		id,
-		name: name.trim().slice(0, 100),
-		bearerAuthEnabled: flag("bearer_auth_enabled", true),
-		bearerToken: token || deps.secrets.seal(deps.newToken()),
-		hmacSecret: hmac || null,
-		hmacHeader: words("hmac_header", "X-HookWise-Signature") || "X-HookWise-Signature",
-		trustedIps: words("trusted_ips", ""),
-		isEnabled: paused === null && flag("is_enabled", true),
-		isPinned: flag("is_pinned", false),
-		isDraft: flag("is_draft", false),
-		displayOrder: typeof entry.display_order === "number" && Number.isInteger(entry.display_order) ? entry.display_order : index,
-		config: configOf(entry),
-		configHealthStatus: paused === null ? null : "WARNING",
-		configHealthMessage: paused,
+		...row,
+		...(paused === null ? {} : { isEnabled: false, configHealthStatus: "WARNING", configHealthMessage: paused }),
 		timeoutTicketId: typeof entry.timeout_ticket_id === "number" ? entry.timeout_ticket_id : null,
 		lastStaleAlertAt: time("last_stale_alert_at"),
 		lastRotatedAt: time("last_rotated_at"),
 		createdAt: time("created_at") ?? deps.now,
-		updatedAt: deps.now,
 	};
 }
+
+/** The fields with a column of their own, where what is given has the kind of their default; a blank text counts for nothing. */
+const ownFieldsOf = (entry: Record<string, unknown>): EndpointInput =>
+	Object.fromEntries(
+		OWN_FIELDS.filter((field) => typeof entry[field] === typeof EVERY_FIELD[field].fallback && entry[field] !== "").map((field) => [
+			field,
+			entry[field],
+		]),
+	);
 
 /** Python writes times without a zone; they are UTC. */
 function instantOf(value: unknown): number | null {

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
-import { CONFIG_FIELD_NAMES, viewEndpoint } from "../../setup/endpoints/index.ts";
+import { CONFIG_FIELD_NAMES, fieldValue, OWN_FIELDS } from "../../setup/endpoints/index.ts";
 import { writeYaml, type YamlValue } from "../../setup/sources/index.ts";
 import type { StoredEndpoint, StoredTenant } from "../../store/index.ts";
 import type { RuntimeSettings } from "../settings/index.ts";
@@ -11,15 +11,10 @@ export const FORMAT = 1;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-const OWN = [
-	...["id", "name", "bearer_auth_enabled", "hmac_enabled", "hmac_header", "trusted_ips"],
-	...["is_enabled", "is_pinned", "is_draft", "display_order"],
-] as const;
-
 /** Every field of an endpoint that can be set, under its name in the HTTP contract; secrets apart. */
 export function endpointFields(stored: StoredEndpoint): Fields {
-	const view = viewEndpoint(stored, "");
-	return Object.fromEntries([...OWN, ...CONFIG_FIELD_NAMES].map((field) => [field, view[field]]));
+	const fields = [...OWN_FIELDS, ...CONFIG_FIELD_NAMES].map((field): [string, unknown] => [field, fieldValue(stored, field)]);
+	return { id: stored.id, ...Object.fromEntries(fields), hmac_enabled: stored.hmacSecret !== null };
 }
 
 export const tenantFields = ({ tenantValue, companyId, description }: Omit<StoredTenant, "id" | "createdAt" | "updatedAt">) => ({

@@ -3,10 +3,10 @@ import type { FieldProblem } from "../../base/problems.ts";
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 import {
 	asDefault,
-	CONFIG_DEFAULTS,
 	changesOf,
 	configOf,
 	type EndpointInput,
+	NEW_CONFIG,
 	newId,
 	newRow,
 	newSecret,
@@ -56,7 +56,7 @@ export async function planEndpoints(
 	return { steps, unchanged, problems, leftAlone: options.prune ? [] : rest.map(({ name }) => `endpoint ${name}`) };
 }
 
-const DEFAULTS = CONFIG_DEFAULTS as JsonObject;
+const DEFAULTS = NEW_CONFIG as JsonObject;
 
 const labelOf = (fields: Fields, index: number): string =>
 	typeof fields.name === "string" && fields.name !== "" ? `endpoint “${fields.name}”` : `endpoint ${index + 1}`;
@@ -131,14 +131,21 @@ function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secr
 			return undefined;
 		}
 	};
-	if (token !== undefined && token !== null) body.bearer_token = given("bearer_token", token);
+	const bearer = token === undefined || token === null ? undefined : given("bearer_token", token);
+	const kept = isInUse(token, bearer, current, secrets) ? { bearer_token: bearer } : {};
+	if (bearer !== undefined && !("bearer_token" in kept)) body.bearer_token = bearer;
 	const wanted = hmac === undefined ? impliedHmac(signing, current) : given("hmac_secret", hmac);
 	// “generate” asks for a secret, not for another one each time.
 	if (wanted !== undefined && !(wanted === "generate" && current?.hmacSecret != null)) body.hmac_secret = wanted;
 	const reading = readEndpointInput(body);
 	if (!reading.ok) problems.push(...reading.problems);
-	return reading.ok && problems.length === 0 ? { value: reading.value } : { problems };
+	if (!reading.ok || problems.length > 0) return { problems };
+	return { value: { ...reading.value, ...kept } };
 }
+
+/** A token that is in use, here or where the file comes from, counts as it is: the rules for tokens are younger than some of them. */
+const isInUse = (given: unknown, token: unknown, current: StoredEndpoint | null, secrets: Secrets): token is string =>
+	typeof token === "string" && (token !== given || (current !== null && token === opened(current.bearerToken, secrets)));
 
 /** What `hmac_enabled` alone asks for. */
 function impliedHmac(signing: unknown, current: StoredEndpoint | null): "generate" | null | undefined {

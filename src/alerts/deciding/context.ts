@@ -1,8 +1,9 @@
 import type { Config } from "../../base/config.ts";
 import { mask } from "../../base/security/index.ts";
 import type { Maintenance } from "../../setup/maintenance/index.ts";
-import type { TenantStore } from "../../store/index.ts";
-import type { DecisionContext, DecisionSettings, TenantEntry } from "../pipeline/index.ts";
+import type { Silences } from "../../setup/silences/index.ts";
+import type { StoredSilence, TenantStore } from "../../store/index.ts";
+import type { ActiveSilence, DecisionContext, DecisionSettings, TenantEntry } from "../pipeline/index.ts";
 
 /** The settings that decisions read, as they are at each reading: some may be chosen while HookWise runs. */
 export const decisionSettings = (config: Config): DecisionSettings => ({
@@ -21,6 +22,7 @@ export const decisionSettings = (config: Config): DecisionSettings => ({
 	get CW_DEFAULT_COMPANY_ID() {
 		return config.CW_DEFAULT_COMPANY_ID;
 	},
+	TIME_ZONE: config.TIME_ZONE,
 });
 
 /** TenantMap in memory, as decisions ask for it. */
@@ -41,9 +43,22 @@ export async function loadTenants(store: TenantStore): Promise<Tenants> {
 
 /** Everything a decision may depend on today besides configuration and payload. */
 export const todaysContext =
-	(deps: { settings: DecisionSettings; maintenance: Maintenance; tenants: Tenants }) => (): Omit<DecisionContext, "now" | "requestId"> => ({
+	(deps: { settings: DecisionSettings; maintenance: Maintenance; silences: Pick<Silences, "active">; tenants: Tenants }) =>
+	(): Omit<DecisionContext, "now" | "requestId"> => ({
 		maintenanceMode: deps.maintenance.current().enabled,
+		silences: deps.silences.active().map(activeSilence),
 		tenantMap: deps.tenants.entries(),
 		settings: deps.settings,
 		mask,
 	});
+
+/** A silence as decisions read it. */
+const activeSilence = ({ id, endpointId, company, group, key, summaryContains, endsAt }: StoredSilence): ActiveSilence => ({
+	id: String(id),
+	endpoint_id: endpointId,
+	company,
+	group,
+	key,
+	summary_contains: summaryContains,
+	until: endsAt,
+});

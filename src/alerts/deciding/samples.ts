@@ -1,6 +1,5 @@
-import { readPayload } from "../../base/payload/index.ts";
 import { CONFIG_DEFAULTS } from "../../setup/endpoints/index.ts";
-import { samplesFor, sourceOf } from "../../setup/sources/index.ts";
+import { readSample, type Sample, samplesFor, sourceOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { compileEndpoint, type DecisionContext, decide } from "../pipeline/index.ts";
 
@@ -20,12 +19,12 @@ export function createSamples(deps: { context: () => Omit<DecisionContext, "now"
 	return {
 		of(endpoint) {
 			const compiled = compileEndpoint(endpoint.config, { id: endpoint.id, isDraft: false });
-			const opens = (body: string, contentType: string): boolean => {
-				const payload = readPayload(new TextEncoder().encode(body), contentType);
+			const opens = (sample: Sample): boolean => {
+				const payload = readSample(sample);
 				const context = { ...deps.context(), now: deps.clock.now(), requestId: "test_sample" };
 				return payload.ok && decide(compiled, payload.value, context).some(({ alertType }) => alertType === "OPEN");
 			};
-			const real = samplesFor(sourceOf(endpoint.config).id).find(({ body, contentType }) => opens(body, contentType));
+			const real = samplesFor(sourceOf(endpoint.config).id).find((sample) => sample.body !== "" && opens(sample));
 			const body = real?.body ?? JSON.stringify(samplePayload(endpoint), null, 2);
 			return { body: new TextEncoder().encode(body), contentType: real?.contentType ?? "application/json" };
 		},

@@ -1,10 +1,12 @@
 import { isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
-import { readPayload } from "../../base/payload/index.ts";
-import { type BodyCipher, mask, maskHeaders, SealBroken } from "../../base/security/index.ts";
-import type { AlertDetail, AlertRow, LinkedAlert, StoredDelivery } from "../../store/index.ts";
-import { resolveOutcome, type TraceStep } from "../pipeline/index.ts";
+import { decodeText, isSubscription } from "../../base/payload/index.ts";
+import { type BodyCipher, mask, maskHeaders, type RawDelivery, SealBroken } from "../../base/security/index.ts";
+import type { AlertDetail, LinkedAlert, StoredDelivery } from "../../store/index.ts";
+import { type ReadingEndpoint, readDelivery } from "../ingest/index.ts";
+import { resolveOutcome, type ToldStep, type TraceStep, told } from "../pipeline/index.ts";
 import { type AlertView, viewAlert } from "./item.ts";
+import { maskUnread } from "./unread.ts";
 
 /** One try of a call, as people see it. */
 export interface AttemptView {
@@ -29,7 +31,10 @@ export interface LinkedView {
 }
 
 export interface AlertDetailView extends AlertView {
-	readonly trace: readonly TraceStep[];
+	/** In sentences, as the HTTP contract has it. */
+	readonly trace: readonly ToldStep[];
+	/** The same as data. */
+	readonly steps: readonly TraceStep[];
 	readonly alert_type: string | null;
 	readonly ticket: object | null;
 	readonly matched_rules: readonly string[];
@@ -38,6 +43,12 @@ export interface AlertDetailView extends AlertView {
 	readonly payload: Json;
 	/** Why there is no payload to show; null when there is one. */
 	readonly payload_problem: string | null;
+	/** The beginning of a body that cannot be read, secrets hidden; null when it can, or was not kept. */
+	readonly body_text: string | null;
+	/** What the sender of a refused webhook did wrong. */
+	readonly hint: string | null;
+	/** Amazon SNS asks to be confirmed. */
+	readonly confirmable: boolean;
 	readonly attempts: readonly AttemptView[];
 	readonly replays: readonly string[];
 	readonly replayed: readonly LinkedView[];
@@ -49,36 +60,69 @@ export interface AlertDetailView extends AlertView {
 	readonly size: number | null;
 }
 
+type Shown = Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "body_text" | "size" | "confirmable">;
+
 /** A delivery opened for eyes: everything that may be secret is hidden. */
-function maskedDelivery(
-	delivery: StoredDelivery | null,
-	cipher: BodyCipher,
-): Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "size"> {
-	const nothing = (payload_problem: string) => ({ headers: {}, payload: null, payload_problem, size: null });
-	if (delivery?.sealed == null) return nothing("The body was not kept.");
+function maskedDelivery(delivery: StoredDelivery | null, { cipher, endpoint }: DetailDeps): Shown {
+	const nothing = { headers: {}, payload: null, body_text: null, size: null, confirmable: false };
+	if (delivery?.sealed == null) return { ...nothing, payload_problem: "The body was not kept." };
 	try {
-		const { headers, body } = cipher.open(delivery.sealed);
-		const read = readPayload(body, headers["content-type"] ?? null);
-		const shown = { headers: maskHeaders(headers), size: body.length };
-		return read.ok
-			? { ...shown, payload: mask(read.value), payload_problem: null }
-			: { ...shown, payload: null, payload_problem: read.message };
+		const raw = cipher.open(delivery.sealed);
+		const read = readDelivery(raw, endpoint);
+		const shown = { ...nothing, headers: maskHeaders(raw.headers), size: raw.body.length };
+		if (!read.ok) return { ...shown, payload_problem: read.message, body_text: maskUnread(textOf(raw), endpoint?.bearerToken ?? null) };
+		return { ...shown, payload: mask(read.value), payload_problem: null, confirmable: isSubscription(read.value) };
 	} catch (error) {
 		if (!(error instanceof SealBroken)) throw error;
-		return nothing(error.message);
+		return { ...nothing, payload_problem: error.message };
 	}
 }
 
-export function viewDetail(detail: AlertDetail, delivery: StoredDelivery | null, cipher: BodyCipher): AlertDetailView {
+const textOf = ({ headers, body }: RawDelivery): string => decodeText(body, headers["content-type"] ?? null);
+
+/** A delivery in the clear, for those who may see it. */
+export interface Revealed {
+	readonly headers: Readonly<Record<string, string>>;
+	/** null when the body cannot be read. */
+	readonly payload: Json;
+	/** The body as text; its beginning, where it is long. */
+	readonly body: string;
+}
+
+/** Characters of a body that are shown in the clear. */
+const LONGEST_BODY = 2_000_000;
+
+/** @throws SealBroken */
+export function revealDelivery(sealed: Uint8Array, { cipher, endpoint }: DetailDeps): Revealed {
+	const raw = cipher.open(sealed);
+	const read = readDelivery(raw, endpoint);
+	return { headers: raw.headers, payload: read.ok ? read.value : null, body: textOf(raw).slice(0, LONGEST_BODY).toWellFormed() };
+}
+
+export interface DetailDeps {
+	readonly cipher: BodyCipher;
+	/** Reads the body by its settings of today; undefined when it is gone. */
+	readonly endpoint: ReadingEndpoint | undefined;
+}
+
+/** @param kept what the store has beside the alert */
+export function viewDetail(
+	detail: AlertDetail,
+	kept: { readonly delivery: StoredDelivery | null; readonly hint: string | null },
+	deps: DetailDeps,
+): AlertDetailView {
 	const { row, verdict, how } = detail;
+	const steps = verdict === null ? [] : [...verdict.trace, ...closingSteps(detail)];
 	return {
 		...viewAlert(row),
 		alert_type: verdict?.alertType ?? null,
 		ticket: verdict?.ticket ?? null,
 		matched_rules: verdict?.matchedRules ?? [],
 		problems: verdict?.problems ?? [],
-		trace: verdict === null ? [] : [...verdict.trace, ...closingSteps(detail)],
-		...maskedDelivery(delivery, cipher),
+		trace: told(steps),
+		steps,
+		...maskedDelivery(kept.delivery, deps),
+		hint: kept.hint,
 		attempts: detail.calls.map((call) => ({
 			at: isoTime(call.at),
 			call: call.call,
@@ -102,30 +146,17 @@ const linkedView = ({ id, receivedAt }: LinkedAlert): LinkedView => ({ id: Strin
 /** What acting added to the decision: the look-up, and what was done. */
 function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
 	if (verdict === null) return [];
-	if (verdict.suppressed !== null) {
+	const { status, action, reason, ticketId, errorMessage: error } = row;
+	if (verdict.suppressed !== null && verdict.suppressedIfOpen !== null) {
+		const would = resolveOutcome({ ...verdict, suppressed: null, suppressedIfOpen: null }, null).action;
 		return [
-			{ step: "lookup", detail: "Not looked up: this alert touches no ticket.", result: "not needed" },
-			{
-				step: "action",
-				detail: `Without that it would be: ${resolveOutcome({ ...verdict, suppressed: null }, null).action}.`,
-				result: "skip",
-			},
+			{ step: "lookup", kind: "lookup", outcome: "not_needed", how: "", ticketId: null },
+			{ step: "action", kind: "would_be", action: would },
 		];
 	}
-	const lookup: TraceStep[] = found === null ? [] : [{ step: "lookup", detail: found, result: metTicket(row) }];
-	return [...lookup, { step: "action", detail: doneInWords(row), result: row.action ?? (row.status === "skipped" ? "skip" : row.status) }];
-}
-
-/** The ticket that the look-up met: none where one had to be made. */
-const metTicket = ({ action, ticketId }: AlertRow): string => (ticketId === null || action === "create" ? "none" : `#${ticketId}`);
-
-function doneInWords(row: AlertRow): string {
-	const ticket = row.ticketId === null ? "a ticket" : `#${row.ticketId}`;
-	if (row.status === "processed") {
-		if (row.action === "create") return `Ticket ${ticket} was created.`;
-		if (row.action === "close") return `Ticket ${ticket} was closed.`;
-		return row.reason === "reopened" ? `Ticket ${ticket} was reopened.` : `The news went to ${ticket} as an internal note.`;
-	}
-	if (row.status === "skipped") return `No action: ${row.reason ?? "no reason recorded"}.`;
-	return row.errorMessage ?? "Not finished yet.";
+	// None was met where one had to be made.
+	const met = action === "create" ? null : ticketId;
+	const lookup: TraceStep[] =
+		found === null ? [] : [{ step: "lookup", kind: "lookup", outcome: met === null ? "none" : "open", how: found, ticketId: met }];
+	return [...lookup, { step: "action", kind: "acted", status, action, reason, ticketId, error }];
 }

@@ -3,13 +3,16 @@
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { AlertRow, AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../../store/index.ts";
 import type { Ingest } from "../ingest/index.ts";
-import { type AlertDetailView, viewDetail } from "./detail.ts";
+import { type Confirmed, confirmSubscription } from "./confirming.ts";
+import { type AlertDetailView, type DetailDeps, type Revealed, revealDelivery, viewDetail } from "./detail.ts";
 import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 import { createJobs, type Jobs, type JobView } from "./jobs.ts";
 
-export type { AlertDetailView, AttemptView, LinkedView } from "./detail.ts";
+export type { Confirmed } from "./confirming.ts";
+export type { AlertDetailView, AttemptView, LinkedView, Revealed } from "./detail.ts";
 export { createIndexing, type Indexing } from "./indexing.ts";
 export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 export type { JobView } from "./jobs.ts";
@@ -29,6 +32,10 @@ export interface History {
 	detail(id: number): Promise<AlertDetailView | null>;
 	/** The full original through today's configuration. @throws StoreUnavailable */
 	replay(id: number, actor: Actor): Promise<Replayed>;
+	/** Headers and body in the clear; audited. null when there is no such alert, or its body was not kept. */
+	reveal(id: number, actor: Actor): Promise<Revealed | null>;
+	/** Follows the address by which Amazon SNS wants to be confirmed; audited. */
+	confirm(id: number, actor: Actor): Promise<Confirmed>;
 	remove(id: number, actor: Actor): Promise<Removed>;
 	replayMany(selection: Selection, actor: Actor): Promise<JobView>;
 	removeMany(selection: Selection, actor: Actor): Promise<JobView>;
@@ -39,12 +46,15 @@ export interface History {
 export interface HistoryDeps {
 	readonly reading: RemoteReading["history"];
 	readonly deliveries: DeliveryStore;
+	readonly directory: EndpointDirectory;
 	readonly removal: RemovalStore;
 	readonly audit: AuditStore;
 	readonly cipher: BodyCipher;
 	readonly ingest: Ingest;
 	readonly clock: Clock;
 	readonly outage: () => Outage | null;
+	/** For confirmations alone. */
+	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 	readonly onError: (error: unknown) => void;
 }
 
@@ -68,6 +78,20 @@ export function createHistory(deps: HistoryDeps): History {
 		}
 	}
 
+	const openWith = (endpointId: string): DetailDeps => ({ cipher, endpoint: deps.directory.findAny(endpointId) });
+
+	/** What came, in the clear; null when it is not there any more. */
+	async function opened(id: number): Promise<{ readonly endpointId: string; readonly revealed: Revealed } | null> {
+		const delivery = await deliveries.ofAlert(id);
+		if (delivery?.sealed == null) return null;
+		try {
+			return { endpointId: delivery.endpointId, revealed: revealDelivery(delivery.sealed, openWith(delivery.endpointId)) };
+		} catch (error) {
+			if (error instanceof SealBroken) return null;
+			throw error;
+		}
+	}
+
 	async function inject(id: number): Promise<Replayed> {
 		const delivery = await deliveries.ofAlert(id);
 		if (delivery === null) return { ok: false, why: (await reading.detail(id)) === null ? "missing" : "unkept" };
@@ -76,6 +100,8 @@ export function createHistory(deps: HistoryDeps): History {
 			const { headers, body } = cipher.open(delivery.sealed);
 			const { endpointId, sourceIp } = delivery;
 			const requestId = await deps.ingest.inject({ endpointId, origin: "replay", headers, body, sourceIp, replayOf: id });
+			// One that could not be read is in a person's hands now, whatever comes of it.
+			await deliveries.handled(id);
 			return { ok: true, requestId };
 		} catch (error) {
 			if (error instanceof SealBroken) return { ok: false, why: "unkept" };
@@ -103,12 +129,27 @@ export function createHistory(deps: HistoryDeps): History {
 			const detail = await reading.detail(id);
 			if (detail === null) return null;
 			const row = duringOutage(detail.row, deps.outage());
-			return viewDetail({ ...detail, row }, await deliveries.ofAlert(id), cipher);
+			const [delivery, hint] = await Promise.all([deliveries.ofAlert(id), deliveries.hintOf(id)]);
+			return viewDetail({ ...detail, row }, { delivery, hint }, openWith(row.endpointId));
 		},
 		async replay(id, actor) {
 			const replayed = await inject(id);
 			if (replayed.ok) await audited("history.replay", `Alert ${id} as ${replayed.requestId}`, actor);
 			return replayed;
+		},
+		async reveal(id, actor) {
+			const found = await opened(id);
+			if (found === null) return null;
+			await audited("history.reveal", `Alert ${id}`, actor, found.endpointId);
+			return found.revealed;
+		},
+		async confirm(id, actor) {
+			const found = await opened(id);
+			if (found === null) return { ok: false, why: "missing", message: "The body of this webhook was not kept." };
+			const confirmed = await confirmSubscription(found.revealed.payload, deps.fetch);
+			const outcome = confirmed.ok ? "confirmed" : confirmed.message;
+			await audited("history.confirm", `Alert ${id}: ${outcome}`, actor, found.endpointId);
+			return confirmed;
 		},
 		async remove(id, actor) {
 			const detail = await reading.detail(id);

@@ -1,8 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 import { isArray, isObject, type Json, textOf } from "../../base/json.ts";
-import { readPayload } from "../../base/payload/index.ts";
 import { type BodyCipher, mask } from "../../base/security/index.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { Unindexed, WordStore } from "../../store/index.ts";
+import { readDelivery } from "../ingest/index.ts";
 
 /** Keeps the search index of history up to date, in the background. */
 export interface Indexing {
@@ -17,7 +18,15 @@ const LONGEST = 8_000;
 /** How long to wait for more before a batch begins; alerts come in crowds. Milliseconds. */
 const GATHER_MS = 250;
 
-export function createIndexing(deps: { words: WordStore; cipher: BodyCipher; clock: Clock; onError: (error: unknown) => void }): Indexing {
+export interface IndexingDeps {
+	readonly words: WordStore;
+	readonly directory: EndpointDirectory;
+	readonly cipher: BodyCipher;
+	readonly clock: Clock;
+	readonly onError: (error: unknown) => void;
+}
+
+export function createIndexing(deps: IndexingDeps): Indexing {
 	const { words, clock } = deps;
 	let running: Promise<void> | null = null;
 	let cancel: (() => void) | null = null;
@@ -27,7 +36,7 @@ export function createIndexing(deps: { words: WordStore; cipher: BodyCipher; clo
 		while (!stopping) {
 			const due = await words.due(BATCH);
 			if (due.length === 0) return;
-			await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps.cipher) })));
+			await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps) })));
 		}
 	}
 
@@ -54,16 +63,15 @@ export function createIndexing(deps: { words: WordStore; cipher: BodyCipher; clo
 }
 
 /** Everything a person may search an alert by: ids, ticket, summary, error and the masked payload. */
-function wordsOf(alert: Unindexed, cipher: BodyCipher): string {
+function wordsOf(alert: Unindexed, deps: IndexingDeps): string {
 	const parts = [alert.requestId, alert.ticketId === null ? "" : String(alert.ticketId), alert.summary ?? "", alert.error ?? ""];
 	if (alert.requestId === "") return "";
-	return [...parts, payloadText(alert, cipher)].join(" ").slice(0, LONGEST).toWellFormed();
+	return [...parts, payloadText(alert, deps)].join(" ").slice(0, LONGEST).toWellFormed();
 }
 
-function payloadText({ sealed }: Unindexed, cipher: BodyCipher): string {
+function payloadText({ sealed, endpointId }: Unindexed, { cipher, directory }: IndexingDeps): string {
 	if (sealed === null) return "";
-	const { headers, body } = cipher.open(sealed);
-	const read = readPayload(body, headers["content-type"] ?? null);
+	const read = readDelivery(cipher.open(sealed), directory.findAny(endpointId));
 	if (!read.ok) return "";
 	const texts: string[] = [];
 	let length = 0;

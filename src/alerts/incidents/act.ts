@@ -1,10 +1,10 @@
 import type { Incident, Intent, LeasedKey, WorkItem } from "../../store/index.ts";
-import { resolveOutcome } from "../pipeline/index.ts";
+import { isOwnKey, resolveOutcome } from "../pipeline/index.ts";
 import type { Turn } from "../queue/index.ts";
 import { close, resumeClose } from "./close.ts";
 import { create, resumeCreate } from "./create.ts";
 import { type Found, findTicket } from "./find.ts";
-import { isOwnKey, keyHash } from "./keys.ts";
+import { keyHash } from "./keys.ts";
 import { note, resumeNote } from "./note.ts";
 import { mayReopen, reopen, resumeReopen } from "./reopen.ts";
 import { type ActDeps, DONE, failed, type Scene, SETTLED, type Step, settle, skipped, stretch } from "./step.ts";
@@ -181,7 +181,7 @@ async function onNone(deps: ActDeps, scene: Scene, found: Extract<Found, { kind:
 }
 
 function whyNotReopened({ endpoint }: Scene): string {
-	const minutes = endpoint?.reopenWithinMinutes ?? 0;
+	const minutes = (endpoint?.reopenWithinMs ?? 0) / 60_000;
 	return minutes > 0 ? `That is longer ago than the ${minutes} min in which a ticket is reopened.` : "Reopening is off for this endpoint.";
 }
 
@@ -208,9 +208,9 @@ async function skipRun(deps: ActDeps, scene: Scene): Promise<Step> {
 
 /** `open_delay_seconds`: waits for a CLOSE, which ends all that came before it. The times of arrival decide, not ours. */
 async function hold(deps: ActDeps, scene: Scene): Promise<Step | null> {
-	const seconds = scene.endpoint?.openDelaySeconds ?? 0;
-	if (seconds <= 0) return null;
-	const until = scene.head.receivedAt + seconds * 1000;
+	const delay = scene.endpoint?.openDelayMs ?? 0;
+	if (delay <= 0) return null;
+	const until = scene.head.receivedAt + delay;
 	const { firstClose, lastId } = scene.work;
 	if (firstClose !== null && firstClose.receivedAt < until) return settle(deps, scene, firstClose.id, skipped("self_resolved"));
 	if (until <= deps.clock.now()) return null;

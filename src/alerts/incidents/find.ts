@@ -108,7 +108,7 @@ async function search(
 	calls: CallRecord[],
 ): Promise<Found> {
 	const { psa } = deps;
-	const byKey = verdict.key.kind === "dedup";
+	const byKey = verdict.key.kind !== "summary";
 	const { summary, company } = verdict.ticket;
 	const answer = byKey
 		? await psa.findByXref(keyMark(hash), { openOnly: true, aboveId: null })

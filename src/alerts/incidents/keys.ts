@@ -29,6 +29,3 @@ export const noteMarker = (): string => `hw-${randomBytes(6).toString("hex")}`;
 export function keyOfXref(xref: string | null): string | null {
 	return xref === null ? null : (/^hw:([0-9a-f]{32}):/.exec(xref)?.[1] ?? null);
 }
-
-/** Keys of HookWise's own alerts (silence) begin as no monitoring tool's text does; an endpoint's policies are not for them. */
-export const isOwnKey = (key: IncidentKey): boolean => key.text.startsWith("\u0000");

@@ -66,9 +66,9 @@ export async function forget(deps: ActDeps, scene: Scene, intent: Intent, ticket
 
 /** With `note_interval_minutes`, when the next note may go out; null when it may now. A CLOSE behind takes the news with it. */
 function notDueBefore(deps: ActDeps, scene: Scene, incident: Incident): number | null {
-	const minutes = scene.endpoint?.noteIntervalMinutes ?? 0;
-	if (minutes <= 0 || scene.head.wait === "due" || scene.work.firstClose !== null || incident.newsAt === null) return null;
-	const due = incident.newsAt + minutes * 60_000;
+	const interval = scene.endpoint?.noteIntervalMs ?? 0;
+	if (interval <= 0 || scene.head.wait === "due" || scene.work.firstClose !== null || incident.newsAt === null) return null;
+	const due = incident.newsAt + interval;
 	return due > deps.clock.now() ? due : null;
 }
 

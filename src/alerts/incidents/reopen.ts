@@ -9,10 +9,10 @@ import { reopenNote } from "./texts.ts";
 
 /** Whether the alert at the head came soon enough after its key's last ticket was closed to put that back to work. */
 export function mayReopen(scene: Scene, last: LastTicket | null, incident: Incident | null): last is LastTicket {
-	const minutes = scene.endpoint?.reopenWithinMinutes ?? 0;
-	if (minutes <= 0 || last === null || last.gone) return false;
+	const within = scene.endpoint?.reopenWithinMs ?? 0;
+	if (within <= 0 || last === null || last.gone) return false;
 	const closedAt = last.closedAt ?? incident?.closedAt ?? null;
-	return closedAt !== null && scene.head.receivedAt - closedAt <= minutes * 60_000;
+	return closedAt !== null && scene.head.receivedAt - closedAt <= within;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function reopen(
 	const { head } = scene;
 	const planned = intent ?? (await planReopen(deps, scene, incident.id));
 	if (planned.step === "planned") {
-		const status = scene.endpoint?.compiled.status ?? deps.settings.CW_STATUS_NEW;
+		const status = scene.endpoint?.compiled.constants.status ?? deps.settings.CW_STATUS_NEW;
 		const moved = await deps.psa.setStatus(ticketId, status);
 		scene.calls.push(...moved.calls);
 		if (!moved.ok) {

@@ -8,27 +8,54 @@ const HEADERS = {
 export interface Refusal {
 	readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503;
 	readonly message: string;
+	/** What was seen, and what would be right; null where the message says it all. */
+	readonly hint: string | null;
 	/** Stable word for history and counters; null keeps it out of history. */
 	readonly reason: string | null;
-	readonly headers?: Readonly<Record<string, string>>;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Whether the body is worth keeping: its sender is known, and a setting may make it readable. */
+	readonly keep: boolean;
 }
 
 export const refuse = (
 	status: Refusal["status"],
 	reason: string | null,
 	message: string,
-	headers: Readonly<Record<string, string>> = {},
-): Refusal => ({ status, message, reason, headers });
+	more: Partial<Pick<Refusal, "headers" | "hint" | "keep">> = {},
+): Refusal => ({ status, message, reason, hint: null, headers: {}, keep: false, ...more });
 
-export const refusalAnswer = (refusal: Refusal, requestId: string): Response =>
-	new Response(JSON.stringify({ status: "error", message: refusal.message, request_id: requestId }), {
-		status: refusal.status,
-		headers: { ...HEADERS, "X-Request-Id": requestId, ...refusal.headers },
+/** When the store cannot take it: the sender shall try again. @param seconds for `Retry-After` */
+export const storeIsDown = (seconds: number): Refusal =>
+	refuse(503, null, "HookWise cannot store webhooks right now, send it again later", { headers: { "Retry-After": String(seconds) } });
+
+export const refusalAnswer = ({ status, message, hint, headers }: Refusal, requestId: string): Response =>
+	new Response(JSON.stringify({ status: "error", message, ...(hint === null ? {} : { hint }), request_id: requestId }), {
+		status,
+		headers: { ...HEADERS, "X-Request-Id": requestId, ...headers },
 	});
 
-/** @param requestId of the delivery that counts: the first one's, for a repeated idempotency key */
-export const acceptedAnswer = (requestId: string, duplicate: boolean): Response =>
-	new Response(`{"status":"queued","message":"Webhook received","request_id":"${requestId}"${duplicate ? ',"duplicate":true' : ""}}`, {
-		status: 202,
-		headers: { ...HEADERS, "X-Request-Id": requestId },
+/**
+ * @param requestId of the delivery that counts: the first one's, for a repeated idempotency key
+ * @param status 204 says nothing more
+ */
+export function acceptedAnswer(requestId: string, duplicate: boolean, status: 200 | 202 | 204): Response {
+	const headers = { ...HEADERS, "X-Request-Id": requestId };
+	if (status === 204) return new Response(null, { status, headers: { "Cache-Control": "no-store", "X-Request-Id": requestId } });
+	const body = `{"status":"queued","message":"Webhook received","request_id":"${requestId}"${duplicate ? ',"duplicate":true' : ""}}`;
+	return new Response(body, { status, headers });
+}
+
+/** Any other answer that is no refusal. */
+export const plainAnswer = (requestId: string, status: 200 | 202, body: object): Response =>
+	new Response(JSON.stringify(body), { status, headers: { ...HEADERS, "X-Request-Id": requestId } });
+
+/** Text of the sender's own, given back to it: never as a page. */
+export const textAnswer = (requestId: string, text: string): Response =>
+	new Response(text, {
+		status: 200,
+		headers: {
+			...{ ...HEADERS, "Content-Type": "text/plain; charset=utf-8" },
+			"Content-Security-Policy": "default-src 'none'; sandbox",
+			"X-Request-Id": requestId,
+		},
 	});

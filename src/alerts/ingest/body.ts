@@ -1,29 +1,51 @@
-/** The body as it came, or why it cannot be had. */
-export type Body = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly why: "large" | "broken" };
+import { type Refusal, refuse } from "./answers.ts";
+import { decompress, ENCODINGS, encodingOf } from "./encoding.ts";
 
-const LARGE: Body = { ok: false, why: "large" };
-const BROKEN: Body = { ok: false, why: "broken" };
+const LARGE = refuse(413, "too_large", "Payload too large");
+const BROKEN = refuse(400, "broken_off", "The request broke off before its body was complete");
+const UNKNOWN_ENCODING = refuse(415, "encoding", `Content-Encoding: ${ENCODINGS.join(", ")} or none is understood`, {
+	headers: { "Accept-Encoding": ENCODINGS.join(", ") },
+});
 
-/**
- * Reads a body of at most `limit` bytes. A declared length over it is refused unread; a streamed body is cut off when it
- * gets there.
- */
-export async function readBody(request: Request, limit: number): Promise<Body> {
+/** A body in the hand. */
+export interface Body {
+	/** As it came over the wire. */
+	readonly sent: Uint8Array;
+	/** Unpacked; the same where it was not compressed. */
+	readonly bytes: Uint8Array;
+	readonly encoding: "none" | "unpacked" | "damaged";
+}
+
+/** Reads a body of at most `limit` bytes, packed or not; else why it cannot be had. */
+export async function readBody(request: Request, limit: number): Promise<Body | Refusal> {
+	const header = request.headers.get("content-encoding");
+	const sent = await readBytes(request, limit);
+	if ("status" in sent) return sent;
+	const encoding = encodingOf(header);
+	if (encoding === undefined) return UNKNOWN_ENCODING;
+	if (encoding === null || sent.length === 0) return { sent, bytes: sent, encoding: "none" };
+	const unpacked = await decompress(sent, encoding, limit);
+	if (unpacked.ok) return { sent, bytes: unpacked.bytes, encoding: "unpacked" };
+	return unpacked.why === "large" ? LARGE : { sent, bytes: sent, encoding: "damaged" };
+}
+
+/** A declared length over the limit is refused unread; a streamed body is cut off when it gets there. */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array | Refusal> {
 	const declared = request.headers.get("content-length");
 	if (declared !== null && Number(declared) > limit) return LARGE;
 	try {
 		if (declared !== null) {
 			const bytes = new Uint8Array(await request.arrayBuffer());
-			return bytes.length > limit ? LARGE : { ok: true, bytes };
+			return bytes.length > limit ? LARGE : bytes;
 		}
-		return request.body === null ? { ok: true, bytes: new Uint8Array() } : await readStream(request.body, limit);
+		return request.body === null ? new Uint8Array() : await readStream(request.body, limit);
 	} catch {
 		// The sender went away in the middle.
 		return BROKEN;
 	}
 }
 
-async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Body> {
+async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | Refusal> {
 	const parts: Uint8Array[] = [];
 	let length = 0;
 	for await (const part of stream) {
@@ -31,5 +53,5 @@ async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Pr
 		if (length > limit) return LARGE;
 		parts.push(part);
 	}
-	return { ok: true, bytes: Buffer.concat(parts, length) };
+	return Buffer.concat(parts, length);
 }

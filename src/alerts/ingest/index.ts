@@ -1,31 +1,24 @@
 /**
  * Authenticates a webhook, puts it on disk and answers. Decides nothing about tickets (behaviour section 1).
  */
-import { createHash } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
-import { readPayload } from "../../base/payload/index.ts";
-import {
-	type AddressRules,
-	type BodyCipher,
-	clientAddress,
-	compileAddressRules,
-	createWindowCounter,
-	type ProxyRules,
-} from "../../base/security/index.ts";
-import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
+import { type BodyCipher, clientAddress, type ProxyRules } from "../../base/security/index.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import { type Accepted, type DeliveryOrigin, type DeliveryStore, StoreUnavailable } from "../../store/index.ts";
-import { acceptedAnswer, type Refusal, refusalAnswer, refuse } from "./answers.ts";
-import { readBody } from "./body.ts";
-import { checkCredentials } from "./credentials.ts";
+import { acceptedAnswer, type Refusal, refusalAnswer, refuse, storeIsDown } from "./answers.ts";
+import { type Body, readBody } from "./body.ts";
+import { type Arrival, type CheckLimits, createChecks, type Passed, rawOf, WATCHED } from "./checks.ts";
+import { idempotencyOf } from "./idempotency.ts";
+import { answerWithoutBody } from "./methods.ts";
+import { operationAnswer, operationOf } from "./operations.ts";
+import { queryOf } from "./parameters.ts";
 
-export interface IngestSettings extends ProxyRules {
-	/** Bytes. */
+export { type ReadingEndpoint, readDelivery, readingOf } from "./reading.ts";
+
+export interface IngestSettings extends ProxyRules, CheckLimits {
+	/** Bytes, counted after decompression. */
 	readonly largestBody: number;
-	/** Accepted webhooks per endpoint and minute; 0 for no limit. */
-	readonly rateLimit: number;
-	/** Failed credentials per address, endpoint and minute before the answer is 429. */
-	readonly authFailLimit: number;
 }
 
 export interface IngestDeps {
@@ -53,10 +46,11 @@ export interface Injection {
 
 export interface Ingest {
 	/**
-	 * Answers `POST /webhook/{endpoint_id}`. 202 only once the body is on disk.
+	 * Answers what comes to `/webhook/{endpoint_id}`. 202 only once the body is on disk; 503 whenever it cannot be.
 	 * @param peer address of the connection
+	 * @param rest of the path behind the id, without slashes at its ends: the addresses of other tools' APIs
 	 */
-	receive(request: Request, endpointId: string, peer: string): Promise<Response>;
+	receive(request: Request, endpointId: string, peer: string, rest?: string): Promise<Response>;
 	/**
 	 * Accepts a delivery from within. Resolves with its request id once it is on disk.
 	 * @throws StoreUnavailable
@@ -65,23 +59,15 @@ export interface Ingest {
 }
 
 const PREFIX: Readonly<Record<Injection["origin"], string>> = { replay: "replay_", test: "test_", heartbeat: "timeout-" };
-const LONGEST_KEY = 200;
-const MINUTE_MS = 60_000;
-/** Addresses and endpoints that are watched for failures at a time. */
-const WATCHED = 100_000;
+/** After an error that the store did not foresee. Seconds. */
+const RETRY_SECONDS = 5;
+const NO_SUCH_ADDRESS = "There is no such address below this endpoint: v2/enqueue, v2/alerts and v2/alerts/{alias}/close are";
+const EMPTY = { sent: new Uint8Array(), bytes: new Uint8Array(), encoding: "none" } as const;
 
 export function createIngest(deps: IngestDeps): Ingest {
 	const { directory, deliveries, cipher, clock, events, settings } = deps;
-	const failures = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
-	const accepted = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
-	const addressRules = new WeakMap<LiveEndpoint, AddressRules>();
+	const check = createChecks({ clock, limits: settings });
 	const peers = new Map<string, string>();
-
-	const rulesOf = (endpoint: LiveEndpoint): AddressRules => {
-		const rules = addressRules.get(endpoint) ?? compileAddressRules(endpoint.trustedIps);
-		addressRules.set(endpoint, rules);
-		return rules;
-	};
 
 	/** Reading an address takes longer than most checks, and senders come back. */
 	function sourceOf(request: Request, peer: string): string {
@@ -94,71 +80,53 @@ export function createIngest(deps: IngestDeps): Ingest {
 		return address;
 	}
 
-	async function receive(request: Request, endpointId: string, peer: string): Promise<Response> {
-		const started = performance.now();
+	async function receive(request: Request, endpointId: string, peer: string, rest = ""): Promise<Response> {
 		const requestId = Bun.randomUUIDv7();
-		if (request.method !== "POST") {
-			return refusalAnswer(refuse(405, null, "Send webhooks with POST", { Allow: "POST" }), requestId);
+		try {
+			const endpoint = directory.find(endpointId);
+			if (endpoint === undefined) return refusalAnswer(refuse(404, null, "Endpoint not found"), requestId);
+			const operation = rest === "" ? null : operationOf(rest);
+			if (rest !== "" && operation === null) return refusalAnswer(refuse(404, null, NO_SUCH_ADDRESS), requestId);
+			const { headers, url } = request;
+			return await arrive(request, { headers, endpoint, operation, query: queryOf(url), sourceIp: sourceOf(request, peer), requestId });
+		} catch (error) {
+			deps.onError(error);
+			return refusalAnswer(storeIsDown(RETRY_SECONDS), requestId);
 		}
-		const endpoint = directory.find(endpointId);
-		if (endpoint === undefined) return refusalAnswer(refuse(404, null, "Endpoint not found"), requestId);
-		const sourceIp = sourceOf(request, peer);
-		const body = await readBody(request, settings.largestBody);
-		const checked = body.ok
-			? check(request, endpoint, sourceIp, body.bytes)
-			: body.why === "large"
-				? refuse(413, "too_large", "Payload too large")
-				: refuse(400, "broken_off", "The request broke off before its body was complete");
-		if (checked !== null || !body.ok) return turnAway(checked ?? refuse(400, "broken_off", "No body"), endpoint, requestId, sourceIp);
-		const idempotency = idempotencyOf(request, body.bytes);
+	}
+
+	async function arrive(request: Request, arrival: Arrival): Promise<Response> {
+		const started = performance.now();
+		const answered = (one: Response | Refusal): Response | Promise<Response> => (one instanceof Response ? one : turnAway(one, arrival));
+		const early = answerWithoutBody(request.method, arrival);
+		if (early !== null) return answered(early);
+		const body = request.method === "GET" ? EMPTY : await readBody(request, settings.largestBody);
+		if ("status" in body) return turnAway(body, arrival);
+		const verdict = check(arrival, body);
+		if ("raw" in verdict) return store(verdict, arrival, body, started);
+		if (verdict instanceof Response || !verdict.keep) return answered(verdict);
+		return turnAway(verdict, arrival, cipher.seal(rawOf(arrival, body)));
+	}
+
+	async function store({ raw, event }: Passed, arrival: Arrival, body: Body, started: number): Promise<Response> {
+		const { endpoint, operation, sourceIp, requestId } = arrival;
 		const taken = await take({
 			requestId,
-			endpointId,
+			endpointId: endpoint.id,
 			origin: "webhook",
 			receivedAt: clock.now(),
 			sourceIp,
-			sealed: cipher.seal({ headers: request.headers.toJSON(), body: body.bytes }),
+			sealed: cipher.seal(raw),
 			replayOf: null,
-			idempotency,
+			// What we put into an event must not make two of one.
+			idempotency: idempotencyOf(arrival.headers, event === null ? raw.body : body.sent),
 		});
-		if ("status" in taken) return turnAway(taken, endpoint, requestId, sourceIp);
-		if (taken.kind === "new") {
-			events.emit("delivery.accepted", { seq: taken.seq, requestId, endpointId, ackMs: performance.now() - started });
-		}
-		return acceptedAnswer(taken.requestId, taken.kind === "duplicate");
-	}
-
-	/** The checks of the contract's table that follow the body's size, in its order. */
-	function check(request: Request, endpoint: LiveEndpoint, sourceIp: string, body: Uint8Array): Refusal | null {
-		const { headers } = request;
-		const encoding = headers.get("content-encoding");
-		if (encoding !== null && encoding.trim() !== "" && encoding.trim().toLowerCase() !== "identity") {
-			return refuse(415, "encoding", "Send the body without Content-Encoding", { "Accept-Encoding": "identity" });
-		}
-		if (!endpoint.isEnabled) return refuse(403, "disabled", "Endpoint is disabled");
-		if (!rulesOf(endpoint).allows(sourceIp)) return refuse(403, "address", `IP ${sourceIp} not allowed`);
-		const problem = checkCredentials(endpoint, headers, body);
-		if (problem !== null) return wrongCredentials(problem, endpoint.id, sourceIp);
-		if ((headers.get("idempotency-key")?.length ?? 0) > LONGEST_KEY) {
-			return refuse(400, "idempotency_key", `Idempotency-Key: at most ${LONGEST_KEY} characters`);
-		}
-		const payload = readPayload(body, headers.get("content-type"));
-		if (!payload.ok) return refuse(400, "payload", payload.message);
-		if (settings.rateLimit > 0 && accepted.hit(endpoint.id) > settings.rateLimit) {
-			const seconds = String(accepted.secondsLeft());
-			return refuse(429, "rate_limit", `More than ${settings.rateLimit} webhooks a minute (WEBHOOK_RATE_LIMIT)`, {
-				"Retry-After": seconds,
-			});
-		}
-		return null;
-	}
-
-	function wrongCredentials(problem: string, endpointId: string, sourceIp: string): Refusal {
-		const reason = problem.includes("Bearer") ? "bearer" : "hmac";
-		if (failures.hit(`${endpointId} ${sourceIp}`) > settings.authFailLimit) {
-			return refuse(429, reason, "Too many failed attempts, try again later", { "Retry-After": String(failures.secondsLeft()) });
-		}
-		return refuse(401, reason, problem, { "WWW-Authenticate": "Bearer" });
+		if ("status" in taken) return turnAway(taken, arrival);
+		const ackMs = performance.now() - started;
+		if (taken.kind === "new") events.emit("delivery.accepted", { seq: taken.seq, requestId, endpointId: endpoint.id, ackMs });
+		if (operation === null || event === null) return acceptedAnswer(taken.requestId, taken.kind === "duplicate", endpoint.answerStatus);
+		const told = event.dedup_key === requestId ? { ...event, dedup_key: taken.requestId } : event;
+		return operationAnswer(operation, told, taken.requestId, ackMs);
 	}
 
 	async function take(delivery: Parameters<DeliveryStore["accept"]>[0]): Promise<Accepted | Refusal> {
@@ -169,16 +137,16 @@ export function createIngest(deps: IngestDeps): Ingest {
 		} catch (error) {
 			if (!(error instanceof StoreUnavailable)) throw error;
 			deps.onError(error);
-			return refuse(503, null, "HookWise cannot store webhooks right now, send it again later", {
-				"Retry-After": String(error.retryAfterSeconds),
-			});
+			return storeIsDown(error.retryAfterSeconds);
 		}
 	}
 
-	async function turnAway(refusal: Refusal, endpoint: LiveEndpoint, requestId: string, sourceIp: string): Promise<Response> {
-		const { status, reason, message } = refusal;
+	/** @param sealed the body, where it is worth keeping */
+	async function turnAway(refusal: Refusal, arrival: Arrival, sealed: Uint8Array | null = null): Promise<Response> {
+		const { endpoint, requestId, sourceIp } = arrival;
+		const { status, reason, message, hint } = refusal;
 		if (reason !== null) {
-			const rejection = { requestId, endpointId: endpoint.id, at: clock.now(), sourceIp, reason, message };
+			const rejection = { requestId, endpointId: endpoint.id, at: clock.now(), sourceIp, reason, message, hint, sealed };
 			// The answer stands, whether or not history can take its line.
 			const alertId = await deliveries.reject(rejection).catch((error: unknown) => {
 				deps.onError(error);
@@ -203,10 +171,4 @@ export function createIngest(deps: IngestDeps): Ingest {
 			return requestId;
 		},
 	};
-}
-
-/** SHA-256 of key and body. A blank key (a template that was not filled) is none: it would make one alert of all that look alike. */
-function idempotencyOf(request: Request, body: Uint8Array): Uint8Array | null {
-	const key = request.headers.get("idempotency-key")?.trim() ?? "";
-	return key === "" ? null : createHash("sha256").update(`${key}\0`).update(body).digest();
 }

@@ -1,9 +1,13 @@
 import type { Json } from "../../base/json.ts";
-import { compileMapping, type MappedField } from "./mapping.ts";
+import { compileMapping } from "./mapping.ts";
 import { readPath } from "./paths/index.ts";
 import { readRegex } from "./regex.ts";
+import { checkRule } from "./rules.ts";
 import { compileTemplate } from "./template.ts";
+import type { MappedField } from "./ticketFields.ts";
 import { readWindow } from "./windows.ts";
+
+export { checkRule };
 
 /** What a person who saves this should be told; null when it is fine. */
 export function checkPath(text: string): string | null {

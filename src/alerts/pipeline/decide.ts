@@ -1,385 +1,309 @@
 import type { Json } from "../../base/json.ts";
-import { textOf } from "../../base/json.ts";
-import { type Budget, BudgetSpent, createBudget } from "./budget.ts";
-import { companyTag, mapTenant, tenantOf } from "./company.ts";
-import type { CompiledEndpoint, CompiledRule } from "./compile.ts";
+import { isObject, textOf } from "../../base/json.ts";
+import { outerOf } from "../../base/payload/index.ts";
+import { type Alert, cutAt, HIDDEN, lazy, maskedRoot, part, shown, traceUnread, type Values } from "./alert.ts";
+import { type Budget, shareBudget } from "./budget.ts";
+import { resolveCompany } from "./company.ts";
+import type { CompiledEndpoint } from "./compile.ts";
 import { describe, plainDescription } from "./describe.ts";
-import { applyMapping, type MappedField } from "./mapping.ts";
+import { foreignKey, keyOf } from "./keys.ts";
+import { applyMapping } from "./mapping.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
+import { lineOf, oneLine, plainText } from "./plain.ts";
 import { firstPresentText, firstText } from "./reading.ts";
+import { remarkOf } from "./remark.ts";
+import { type MatchedRule, matchRules, overridesOf, ruleFor } from "./route.ts";
+import { spendSize } from "./size.ts";
 import { split } from "./split.ts";
-import { cutSummary, fullSummary, monitorName } from "./summary.ts";
-import type { AlertType, DecisionContext, Suppression, TicketFields, TraceStep, Verdict } from "./types.ts";
-import { isInside } from "./windows.ts";
-import { remarkOf, ruleOf, sourcesInWords, suppressionInWords, tagIn, upperFirst } from "./wording.ts";
+import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
+import { type Moment, momentOf, suppress } from "./suppress.ts";
+import { type ConstantField, PLAIN_FIELDS, type PlainField, type PlainValues, plainValues } from "./ticketFields.ts";
+import { isoOf, readOccurred } from "./times.ts";
+import type { Origin, TraceStep } from "./trace.ts";
+import type { AlertType, DecisionContext, Verdict } from "./types.ts";
+import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
-
-const NO_NAME = "Unknown Source";
 const NO_MESSAGE = "No message";
 
-const firstLine = (text: string): string => text.trimStart().split("\n", 1)[0]?.trim() || NO_MESSAGE;
-
-type Values = Partial<Record<MappedField, string>>;
-
-/** What one decision works with; `trace` and `problems` grow with its steps. */
-interface Alert {
-	readonly endpoint: CompiledEndpoint;
-	readonly context: DecisionContext;
-	readonly root: Root;
-	/** Made when first asked for: what people see. */
-	readonly masked: () => Root;
-	readonly budget: Budget;
-	/** For what is only told. */
-	readonly telling: Budget;
-	readonly trace: TraceStep[];
-	readonly problems: string[];
-}
+/** Part of a decision's budget that may go into what is only told. */
+const TELLING = 0.5;
 
 /**
  * What the configuration says about a payload (behaviour section 2): a verdict for each alert in it, in order.
  * Pure: the same arguments give the same verdicts. Never throws; a part that can't be read, or needs more steps than a
  * decision may take, gives nothing, and trace and `problems` say so.
  */
-export function decide(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Verdict[] {
-	const { roots, problem } = split(endpoint.splitPath, payload);
+export const decide = (endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Verdict[] => [
+	...decideEach(endpoint, payload, context),
+];
+
+/** The same, one alert at a time, so that whoever asks can let others go first in between. */
+export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Generator<Verdict, void> {
+	// What the payload was taken out of: `$._outer`.
+	const outer = outerOf(payload)?.outer;
+	const { roots, problem } = split(endpoint.splitPath, payload, outer);
+	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TELLING)];
+	const moment = momentOf(endpoint, context);
+	const leftOut = truncatedIn(payload);
+	let telling: Budget = tellings(0);
 	// One for all alerts, and only if a path asks for it: each alert of a large batch would mask the whole batch again.
-	const maskedBody = lazy(() => context.mask(payload));
-	return roots.map((root, index) => {
+	const maskedOnce = (value: Json) =>
+		lazy(() => {
+			spendSize(value, telling);
+			return context.mask(value);
+		});
+	const around = { body: maskedOnce(payload), outer: maskedOnce(outer ?? null) };
+	for (const [index, root] of roots.entries()) {
+		telling = tellings(index);
+		const own = telling;
 		const alert: Alert = {
 			endpoint,
 			context,
 			root,
-			masked: lazy(() => maskedRoot(root, context, maskedBody)),
-			budget: createBudget(),
-			telling: createBudget(),
+			masked: lazy(() => maskedRoot(root, context, own, around)),
+			budget: budgets(index),
+			telling,
 			trace: [],
-			problems: [...endpoint.problems, ...(problem === null ? [] : [problem])],
+			problems: [...endpoint.problems, ...(problem === null ? [] : [`split_path: ${problem}`])],
 		};
-		if (problem !== null) alert.trace.push({ step: "split", detail: problem, result: "nothing" });
+		if (problem !== null) alert.trace.push({ step: "split", kind: "failed", what: "split_path", why: problem });
 		traceUnread(alert, "split");
-		if (endpoint.splitPath !== null) alert.trace.push(splitStep(index + 1, roots.length));
-		return verdictOf(alert, index + 1);
-	});
+		if (endpoint.splitPath !== null) alert.trace.push({ step: "split", kind: "part", part: index + 1, of: roots.length });
+		if (leftOut > 0) alert.trace.push({ step: "split", kind: "left_out", alerts: leftOut });
+		yield verdictOf(alert, index + 1, moment);
+	}
 }
 
-const maskedRoot = (root: Root, context: DecisionContext, body: () => Json): Root => ({
-	value: context.mask(root.value),
-	get parent() {
-		return root.parent === undefined ? undefined : body();
-	},
-});
+/** Alerts that the sender says it left out of the body; Alertmanager and Grafana do. */
+function truncatedIn(payload: Json): number {
+	const count = isObject(payload) && Object.hasOwn(payload, "truncatedAlerts") ? Number(payload.truncatedAlerts) : 0;
+	return Number.isSafeInteger(count) ? count : 0;
+}
 
-const splitStep = (part: number, of: number): TraceStep => ({
-	step: "split",
-	detail: `Alert ${part} of ${of} in this webhook.`,
-	result: `${part}/${of}`,
-});
-
-function lazy<T>(make: () => T): () => T {
-	let made: { value: T } | null = null;
-	return () => {
-		made ??= { value: make() };
-		return made.value;
+function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
+	const { endpoint, context, trace } = alert;
+	const { values: mapped, told: mappedShown } = mapFields(alert);
+	const rules = matchRules(alert);
+	const ruled = overridesOf(rules, "overrides");
+	const values: Values = { ...mapped, ...ruled };
+	const placeOfSuppression = trace.length;
+	const { type: alertType, seen } = classify(alert, rules);
+	const named = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), null);
+	const title = { ruled, mapped, shown: { ...mappedShown, ...overridesOf(rules, "shown") }, name: named?.text ?? NO_NAME };
+	const summary = summarize(alert, rules, title, named?.path ?? null);
+	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name: named?.text ?? "" });
+	const fields = fieldsOf(alert, rules, values, mapped);
+	const occurredAt = occurredIn(alert, values, title.shown);
+	traceUnread(alert, "description");
+	const texts = textsOf(alert, rules, ruled, mapped);
+	const dedupKey = values.dedup_key === undefined ? null : foreignKey(values.dedup_key);
+	const group = lineIn(values.group) ?? company;
+	const about = { dedupKey, fullSummary: summary.full, title: mapped.summary ?? title.name, company };
+	const [key, origin] = keyOf(endpoint, about);
+	traceKey(alert, dedupKey, company);
+	const suppressed = suppress({ endpoint, context, moment, rules, alertType, key, group, summary: summary.full });
+	// Known last, because a silence may ask for all of it; told where its turn is.
+	const later = trace.splice(placeOfSuppression);
+	traceUnread(alert, "suppress");
+	trace.push(suppressed, ...later);
+	return {
+		part: number,
+		alertType,
+		suppressed: suppressed.reason,
+		suppressedIfOpen: suppressed.ifOpen,
+		ticket: { summary: summary.cut, description: texts.description, ...fields, company, dedup_key: dedupKey },
+		key,
+		origin,
+		group,
+		occurredAt,
+		unmatchedAction: endpoint.unmatchedAction,
+		matchedRules: rules.map(({ rule }) => rule.label),
+		unmatchedTenant,
+		problems: alert.problems,
+		// Notes say what there is to say: parts of a batch often have neither name nor message where other tools have them.
+		source: texts.source ?? summary.shown,
+		message: texts.message ?? texts.fallbackMessage,
+		trace,
+		remark: remarkOf(suppressed, { alertType, seen, path: endpoint.triggerText, unmatchedAction: endpoint.unmatchedAction }),
 	};
 }
 
-const STEP_OF_FIELD: Readonly<Record<string, TraceStep["step"]>> = {
-	split_path: "split",
-	maintenance_windows: "suppress",
-	json_mapping: "map",
-	routing_rules: "route",
-	trigger_field: "type",
-	open_value: "type",
-	close_value: "type",
-	unmatched_action: "type",
-	ticket_prefix: "summary",
-	summary_remove_strings: "summary",
-	customer_id_default: "company",
-	description_template: "description",
-};
-
-/** Says what of the configuration could not be read when it was compiled, at the step that goes without it. */
-function traceUnread({ endpoint, trace }: Alert, step: TraceStep["step"]): void {
-	for (const problem of endpoint.problems) {
-		const field = /^\w+/.exec(problem)?.[0] ?? "";
-		if ((Object.hasOwn(STEP_OF_FIELD, field) ? STEP_OF_FIELD[field] : "fields") === step) {
-			trace.push({ step, detail: problem, result: "passed over" });
-		}
+/** What the mappings set, and the same as people may see it. */
+function mapFields(alert: Alert): { readonly values: Values; readonly told: Values } {
+	const [values, told]: [Values, Values] = [{}, {}];
+	traceUnread(alert, "map");
+	for (const [field, mapping] of alert.endpoint.mappings) {
+		const what = `json_mapping, ${field}`;
+		// A description reads the masked payload; so does everything that the trace shows.
+		const value = part(
+			alert,
+			"map",
+			what,
+			() => applyMapping(mapping, field === "description" ? alert.masked() : alert.root, alert.budget),
+			null,
+		);
+		const asSeen =
+			value === null || field === "description" ? value : shown(() => applyMapping(mapping, alert.masked(), alert.telling), null);
+		const hidden = asSeen ?? (value === null ? null : HIDDEN);
+		if (value !== null) values[field] = KEPT_AS_IT_IS.has(field) ? value : lineOf(value);
+		if (hidden !== null) told[field] = hidden;
+		const shownValue = hidden === null ? null : cutAt(hidden, 200);
+		alert.trace.push({ step: "map", kind: "mapped", field, source: mapping.source, value: shownValue });
 	}
+	return { values, told };
 }
 
-/** Runs one part of the decision; if it can't be carried out, it gives `fallback` and the trace says why. */
-function part<T>(alert: Alert, step: TraceStep["step"], what: string, run: () => T, fallback: T): T {
-	try {
-		return run();
-	} catch (error) {
-		const reason = error instanceof BudgetSpent ? error.message : "It could not be read.";
-		alert.problems.push(`${what}: ${reason}`);
-		alert.trace.push({ step, detail: `${what}: ${reason}`, result: "nothing" });
-		return fallback;
-	}
+/** Fields whose text is more than one line, is made one later, or tells one key from another by its blanks. */
+const KEPT_AS_IT_IS: ReadonlySet<string> = new Set(["summary", "description", "dedup_key"]);
+
+const lineIn = (text: string | undefined): string | null => (text === undefined ? null : lineOf(text) || null);
+
+/** What the alert is (behaviour 2.5), and the trigger's text as people may see it. */
+function classify(alert: Alert, rules: readonly MatchedRule[]): { readonly type: AlertType; readonly seen: string | null } {
+	const { endpoint, root, budget } = alert;
+	const { trigger, triggerText, openValues, closeValues } = endpoint;
+	traceUnread(alert, "type");
+	const read = trigger === null ? undefined : part(alert, "type", "trigger_field", () => triggerIn(root, trigger, budget), undefined);
+	const list = listOf(read, endpoint);
+	const ruling = rules.findLast(({ rule }) => rule.alertType !== null)?.rule;
+	const type = ruling?.alertType ?? ({ open: "OPEN", close: "CLOSE", neither: "GENERIC" } as const)[list];
+	const seen = trigger === null ? null : shown(() => firstText(trigger, alert.masked(), alert.telling), null);
+	const [open, close] = [openValues, closeValues].map((values) => cutAt([...values].join(", "), 80)) as [string, string];
+	const shownValue = seen === null ? null : cutAt(seen, 200);
+	alert.trace.push({
+		step: "type",
+		kind: "type",
+		type,
+		path: triggerText,
+		seen: shownValue,
+		list,
+		rule: ruling?.number ?? null,
+		open,
+		close,
+	});
+	return { type, seen };
 }
 
-function verdictOf(alert: Alert, number: number): Verdict {
-	const { endpoint, context, trace } = alert;
-	const early = suppressedEarly(alert);
-	traceUnread(alert, "suppress");
-	const mapped = mapFields(alert);
-	const rules = matchRules(alert);
-	const ruled: Values = {};
-	for (const rule of rules) Object.assign(ruled, rule.overrides);
-	const suppressed: Suppression | null = early ?? (rules.some((rule) => rule.drop) ? "dropped_by_rule" : null);
-	trace.push({ step: "suppress", detail: suppressionInWords(endpoint, context, suppressed, rules), result: suppressed ?? "no" });
-	const { type: alertType, remark: valueRemark } = classify(alert);
-	const name = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), NO_NAME);
+interface Trigger {
+	readonly text: string;
+	readonly isBoolean: boolean;
+}
+
+function triggerIn(root: Root, path: NonNullable<CompiledEndpoint["trigger"]>, budget: Budget): Trigger | undefined {
+	const text = firstText(path, root, budget);
+	return text === null ? undefined : { text, isBoolean: typeof firstMatch(path, root, budget) === "boolean" };
+}
+
+/** Exactly first, in both lists; then without regard to case and outer blanks. */
+function listOf(trigger: Trigger | undefined, endpoint: CompiledEndpoint): "open" | "close" | "neither" {
+	if (trigger === undefined) return "neither";
+	const { text, isBoolean } = trigger;
+	// As Python writes it.
+	const spellings = isBoolean ? [text, `${text.charAt(0).toUpperCase()}${text.slice(1)}`] : [text];
+	if (spellings.some((spelling) => endpoint.openValues.has(spelling))) return "open";
+	if (spellings.some((spelling) => endpoint.closeValues.has(spelling))) return "close";
+	const loose = text.trim().toLowerCase();
+	if (endpoint.looseOpenValues.has(loose)) return "open";
+	return endpoint.looseCloseValues.has(loose) ? "close" : "neither";
+}
+
+interface Title {
+	readonly ruled: Values;
+	readonly mapped: Values;
+	/** Both as people may see them. */
+	readonly shown: Values;
+	readonly name: string;
+}
+
+/** The summary, whole and cut, and as people may see it: where masking hides what went into it, that stays hidden. */
+function summarize(
+	alert: Alert,
+	rules: readonly MatchedRule[],
+	{ ruled, mapped, shown: told, name }: Title,
+	namePath: string | null,
+): { readonly full: string; readonly cut: string; readonly shown: string } {
+	const { endpoint, context } = alert;
 	const prefix = endpoint.prefix ?? context.settings.CW_TICKET_PREFIX;
-	const full = fullSummary(prefix, ruled.summary ?? mapped.summary ?? name, endpoint.removals);
+	const text = ruled.summary ?? mapped.summary ?? name;
+	const make = (removals: readonly string[]) => fullSummary(prefix, text, removals, alert.budget);
+	const full = part(alert, "summary", "summary_remove_strings", () => make(endpoint.removals), null) ?? make([]);
 	const summary = cutSummary(full);
 	traceUnread(alert, "summary");
-	const shownSummary = maskedSummary(alert, summary, ruled.summary, mapped.summary);
-	trace.push({
-		step: "summary",
-		detail: `${ruled.summary ? "From a rule" : mapped.summary ? "From the mapping" : "From the monitor's name"}, prefix “${prefix}”${summary === full ? "" : `, cut from ${full.length} characters`}.`,
-		result: shownSummary,
-	});
-	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name });
-	const fields = fieldsOf(alert, rules, ruled, mapped);
-	traceUnread(alert, "description");
-	const source = part(alert, "description", "The masked name", () => monitorName(alert.masked(), alert.budget), NO_NAME);
-	const message = part(alert, "description", "The message", () => messageOf(alert.masked(), alert.budget), NO_MESSAGE);
+	const own = ruled.summary ?? mapped.summary;
+	const asSeen = own === undefined ? (textOf(context.mask(summary)) ?? "") : told.summary === own ? summary : HIDDEN;
+	const rule = ruleFor("summary", rules);
+	const origin: Origin = rule !== null ? { from: "rule", rule } : mapped.summary !== undefined ? { from: "mapping" } : { from: "name" };
+	const cutFrom = summary === full ? null : full.length;
+	alert.trace.push({ step: "summary", kind: "summary", origin, prefix, namePath, cutFrom, summary: asSeen });
+	return { full, cut: summary, shown: asSeen };
+}
+
+/** rule → mapping → endpoint → environment (behaviour 2.8). */
+function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
+	const { constants } = alert.endpoint;
+	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
+	traceUnread(alert, "fields");
+	const originOf = (field: Exclude<PlainField, "close_status">): Origin => {
+		const rule = ruleFor(field, rules);
+		if (rule !== null) return { from: "rule", rule };
+		if (mapped[field] !== undefined) return { from: "mapping" };
+		return { from: Object.hasOwn(constants, field) && constants[field as ConstantField] !== null ? "endpoint" : "environment" };
+	};
+	const origins = PLAIN_FIELDS.flatMap((field): [string, Origin][] =>
+		field === "close_status" || fields[field] === null ? [] : [[field, originOf(field)]],
+	);
+	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
+	return fields;
+}
+
+/** When it happened, if the sender said so (behaviour 2.11). */
+function occurredIn({ context, trace }: Alert, values: Values, told: Values): number | null {
+	const text = values.occurred_at;
+	if (text === undefined) return null;
+	const at = readOccurred(text, zoneOf(context.settings.TIME_ZONE ?? "") ?? UTC, context.now);
+	trace.push({ step: "fields", kind: "occurred", at: at === null ? null : isoOf(at), seen: cutAt(told.occurred_at ?? HIDDEN, 80) });
+	return at;
+}
+
+interface Texts {
+	readonly description: string;
+	/** The monitor's name, masked; null where there is none. */
+	readonly source: string | null;
+	/** The message, masked; null where there is none, but a description. */
+	readonly message: string | null;
+	readonly fallbackMessage: string;
+}
+
+function textsOf(alert: Alert, rules: readonly MatchedRule[], ruled: Values, mapped: Values): Texts {
+	const { budget, masked } = alert;
+	const name = part(alert, "description", "The masked name", () => monitorName(masked(), budget)?.text ?? null, null);
+	const said = part(alert, "description", "The message", () => messageOf(masked(), budget), null);
+	const source = name === null ? null : oneLine(name) || null;
+	const message = said === null ? null : plainText(said);
+	const [shownSource, shownMessage] = [source ?? NO_NAME, message ?? NO_MESSAGE];
+	const given = { alert, ruled: ruled.description, rule: ruleFor("description", rules), mapped: mapped.description };
 	const description = part(
 		alert,
 		"description",
 		"The description",
-		() => describe({ alert, ruled: ruled.description, mapped: mapped.description, source, message }),
-		plainDescription(source, message, context.requestId),
+		() => describe({ ...given, source: shownSource, message: shownMessage }),
+		plainDescription(shownSource, shownMessage, alert.context.requestId),
 	);
-	// Keys that begin with NUL are HookWise's own.
-	const dedupKey = (ruled.dedup_key ?? mapped.dedup_key)?.replaceAll("\u0000", "\ufffd") ?? null;
-	const key = dedupKey === null ? { kind: "summary" as const, text: full, company } : { kind: "dedup" as const, text: dedupKey, company };
-	trace.push({
-		step: "key",
-		detail: dedupKey === null ? "The full summary, across endpoints, and the company." : "dedup_key within this endpoint, and the company.",
-		result: `${key.kind === "dedup" ? "dedup_key" : "summary"} of ${company ?? "no company"}`,
-	});
-	return {
-		part: number,
-		alertType,
-		suppressed,
-		ticket: { summary, description, ...fields, company, dedup_key: dedupKey },
-		key,
-		unmatchedAction: endpoint.unmatchedAction,
-		matchedRules: rules.map((rule) => rule.label),
-		unmatchedTenant,
-		problems: alert.problems,
-		// Notes say what there is to say: parts of a batch often have neither name nor message where other tools have them.
-		source: source === NO_NAME ? shownSummary : source,
-		message: message === NO_MESSAGE && (ruled.description ?? mapped.description) !== undefined ? firstLine(description) : message,
-		trace,
-		remark: remarkOf({ endpoint, context, suppressed, rules, alertType, valueRemark }),
-	};
+	const hasOwn = given.ruled !== undefined || given.mapped !== undefined;
+	return { description, source, message, fallbackMessage: hasOwn ? firstLine(description) : NO_MESSAGE };
 }
 
-/** Draft, global maintenance, window: the first gives the reason; drop by rule is known only later. */
-function suppressedEarly({ endpoint, context }: Alert): Suppression | null {
-	if (endpoint.isDraft) return "draft";
-	if (context.maintenanceMode) return "maintenance_global";
-	return endpoint.windows.some((window) => isInside(window, context.now)) ? "maintenance_window" : null;
+const messageOf = (root: Root, budget: Budget): string | null =>
+	firstPresentText(MSG, root, budget) ?? firstPresentText(MESSAGE, root, budget);
+
+const firstLine = (text: string): string => text.trimStart().split("\n", 1)[0]?.trim() || NO_MESSAGE;
+
+function traceKey(alert: Alert, dedupKey: string | null, company: string | null): void {
+	const { sharesKeys, ignoresNumbers } = alert.endpoint;
+	const by = dedupKey === null ? "summary" : sharesKeys ? "shared_dedup_key" : "dedup_key";
+	traceUnread(alert, "key");
+	const step: TraceStep = { step: "key", kind: "key", by, ignoresNumbers: dedupKey === null && ignoresNumbers, company };
+	alert.trace.push(step);
 }
-
-function mapFields(alert: Alert): Values {
-	const values: Values = {};
-	traceUnread(alert, "map");
-	for (const [field, mapping] of alert.endpoint.mappings) {
-		// A description reads the masked payload; so does everything that the trace shows.
-		const root = field === "description" ? alert.masked() : alert.root;
-		const what = `json_mapping, ${field}`;
-		const value = part(alert, "map", what, () => applyMapping(mapping, root, alert.budget), null);
-		const shown =
-			value === null || field === "description"
-				? value
-				: part(alert, "map", what, () => applyMapping(mapping, alert.masked(), alert.budget), null);
-		if (value !== null) values[field] = field === "summary" || field === "description" || field === "dedup_key" ? value : value.trim();
-		alert.trace.push({
-			step: "map",
-			detail: `${field} ← ${mapping.source}`,
-			result: shown === null ? (value === null ? "nothing" : "********") : clip(shown),
-		});
-	}
-	return values;
-}
-
-const cutAt = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`);
-const clip = (text: string): string => cutAt(text, 200);
-const brief = (text: string): string => cutAt(text.replace(/\s+/g, " "), 40);
-
-function matchRules(alert: Alert): CompiledRule[] {
-	traceUnread(alert, "route");
-	return alert.endpoint.rules.filter((rule) => {
-		const matched = part(alert, "route", `routing_rules, ${rule.number}`, () => isMatch(rule, alert), false);
-		const looked = shownText(rule, alert);
-		const effects = [...Object.entries(rule.overrides).map(([field, value]) => `${field} is ${value}`), ...(rule.drop ? ["dropped"] : [])];
-		alert.trace.push({
-			step: "route",
-			detail: `Rule ${rule.number}, ${rule.label}${looked}${matched && effects.length > 0 ? `: ${clip(effects.join(", "))}` : ""}`,
-			result: matched ? "matched" : "no match",
-		});
-		return matched;
-	});
-}
-
-/** What a rule looked at, as people may see it. It has steps of its own: telling must not change what is decided. */
-function shownText(rule: CompiledRule, { masked, telling }: Alert): string {
-	try {
-		const text = firstText(rule.path, masked(), telling);
-		return text === null ? ", which is missing" : `, which is “${cutAt(text, 80)}”`;
-	} catch (error) {
-		if (error instanceof BudgetSpent) return "";
-		throw error;
-	}
-}
-
-function isMatch(rule: CompiledRule, { root, budget }: Alert): boolean {
-	const text = firstText(rule.path, root, budget);
-	if (text === null) return rule.not;
-	return rule.search.finds(text, budget) !== rule.not;
-}
-
-function classify(alert: Alert): { readonly type: AlertType; readonly remark: string | null } {
-	const { trigger, triggerText, openValues, closeValues } = alert.endpoint;
-	traceUnread(alert, "type");
-	const value =
-		trigger === null ? undefined : part(alert, "type", "trigger_field", () => firstMatch(trigger, alert.root, alert.budget), undefined);
-	const type = typeOf(value, openValues, closeValues);
-	const shown =
-		trigger === null ? null : part(alert, "type", "trigger_field", () => firstText(trigger, alert.masked(), alert.budget), null);
-	const [opens, closes] = [openValues, closeValues].map((values) => cutAt([...values].join(", "), 80));
-	const lists = {
-		OPEN: `in the open values (${opens})`,
-		CLOSE: `in the close values (${closes})`,
-		GENERIC: `in neither list (open ${opens}; close ${closes})`,
-	}[type];
-	alert.trace.push({
-		step: "type",
-		detail: `${triggerText} is ${shown === null ? "missing or null" : `“${clip(shown)}”`}, ${lists}.`,
-		result: type,
-	});
-	return {
-		type,
-		remark: type === "GENERIC" ? (shown === null ? "its trigger is missing" : `value “${brief(shown)}” is in neither list`) : null,
-	};
-}
-
-function typeOf(value: Json | undefined, open: ReadonlySet<string>, close: ReadonlySet<string>): AlertType {
-	const text = textOf(value);
-	if (text === null) return "GENERIC";
-	const spellings = typeof value === "boolean" ? [text, value ? "True" : "False"] : [text];
-	if (spellings.some((spelling) => open.has(spelling))) return "OPEN";
-	return spellings.some((spelling) => close.has(spelling)) ? "CLOSE" : "GENERIC";
-}
-
-/** Shows the summary; if masking hides what went into it, that stays hidden here too. */
-function maskedSummary(alert: Alert, summary: string, ruled: string | undefined, mapped: string | undefined): string {
-	if (ruled !== undefined) return summary;
-	if (mapped === undefined) return textOf(alert.context.mask(summary)) ?? "";
-	const mapping = alert.endpoint.mappings.find(([field]) => field === "summary")?.[1];
-	const shown =
-		mapping === undefined ? null : part(alert, "summary", "summary", () => applyMapping(mapping, alert.masked(), alert.budget), null);
-	return shown === mapped ? summary : "********";
-}
-
-interface Sources {
-	readonly ruled: Values;
-	readonly rules: readonly CompiledRule[];
-	readonly mapped: Values;
-	readonly name: string;
-}
-
-/** The first source that gives a company (behaviour 2.7). */
-function resolveCompany(alert: Alert, sources: Sources): { company: string | null; unmatchedTenant: string | null } {
-	const { endpoint, context, trace } = alert;
-	const settled = (company: string | null, detail: string, unmatchedTenant: string | null = null) => {
-		trace.push({ step: "company", detail, result: company ?? "none" });
-		return { company, unmatchedTenant };
-	};
-	traceUnread(alert, "company");
-	const { ruled, rules, mapped, name } = sources;
-	const fallback = endpoint.defaultCompany ?? context.settings.CW_DEFAULT_COMPANY_ID;
-	const fallbackWords = fallback === null ? "a default" : `the default (${fallback})`;
-	if (ruled.customer_id !== undefined)
-		return settled(
-			ruled.customer_id,
-			`From ${ruleOf("customer_id", rules)}. Mapping, tag, TenantMap and ${fallbackWords} were not needed.`,
-		);
-	if (mapped.customer_id !== undefined)
-		return settled(
-			mapped.customer_id,
-			`From the mapping of customer_id. No rule names one. Tag, TenantMap and ${fallbackWords} were not needed.`,
-		);
-	const inName = companyTag(name);
-	if (inName !== null)
-		return settled(
-			inName,
-			`From the tag ${tagIn(name)} in the monitor's name. No rule and no mapping names one. TenantMap and ${fallbackWords} were not needed.`,
-		);
-	const inSummary = mapped.summary === undefined ? null : companyTag(mapped.summary);
-	if (inSummary !== null)
-		return settled(
-			inSummary,
-			`From the tag ${tagIn(mapped.summary ?? "")} in the mapped summary. No rule, no mapping and no tag in the monitor's name. TenantMap and ${fallbackWords} were not needed.`,
-		);
-	const tenant = endpoint.useTenantMap ? part(alert, "company", "TenantMap", () => tenantOf(alert.root, alert.budget), null) : null;
-	const entry =
-		tenant === null ? null : part(alert, "company", "TenantMap", () => mapTenant(context.tenantMap, tenant, alert.budget), null);
-	if (entry !== null)
-		return settled(
-			entry.company_id,
-			`From TenantMap, entry “${entry.tenant_value}”. No rule, mapping or #CW tag names one. ${upperFirst(fallbackWords)} was not needed.`,
-		);
-	const missed = !endpoint.useTenantMap
-		? "TenantMap is off here"
-		: tenant === null
-			? "the payload names no tenant"
-			: "TenantMap has no entry for its tenant";
-	const from =
-		endpoint.defaultCompany !== null
-			? "From the endpoint's default"
-			: fallback !== null
-				? "From CW_DEFAULT_COMPANY_ID"
-				: "No default is set";
-	return settled(fallback, `${from}. No rule, mapping or #CW tag names one; ${missed}.`, tenant);
-}
-
-/** rule → mapping → endpoint → environment (behaviour 2.8). */
-function fieldsOf(
-	alert: Alert,
-	rules: readonly CompiledRule[],
-	ruled: Values,
-	mapped: Values,
-): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
-	const { endpoint, context, trace } = alert;
-	const { settings } = context;
-	const pick = (field: MappedField, fallback: string | null): string | null => ruled[field] ?? mapped[field] ?? fallback;
-	const fields = {
-		board: pick("board", endpoint.board) ?? settings.CW_SERVICE_BOARD,
-		status: pick("status", endpoint.status) ?? settings.CW_STATUS_NEW,
-		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
-		priority: pick("priority", endpoint.fields.priority),
-		ticket_type: pick("ticket_type", endpoint.fields.ticket_type),
-		subtype: pick("subtype", endpoint.fields.subtype),
-		item: pick("item", endpoint.fields.item),
-		severity: pick("severity", endpoint.fields.severity),
-		impact: pick("impact", endpoint.fields.impact),
-	};
-	traceUnread(alert, "fields");
-	trace.push({ step: "fields", detail: sourcesInWords(fields, { rules, mapped, endpoint }), result: `${fields.board}, ${fields.status}` });
-	return fields;
-}
-
-function messageOf(root: Root, budget: Budget): string {
-	return firstPresentText(MSG, root, budget) ?? firstPresentText(MESSAGE, root, budget) ?? NO_MESSAGE;
-}
-
-export type { Alert };

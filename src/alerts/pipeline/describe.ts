@@ -1,41 +1,48 @@
-import { writeJson } from "../../base/json.ts";
-import type { Alert } from "./decide.ts";
+import type { Alert } from "./alert.ts";
+import { plainText } from "./plain.ts";
 import { firstText, spendText } from "./reading.ts";
+import { writeIndented } from "./size.ts";
 import { fillTemplate } from "./template.ts";
+import type { Origin } from "./trace.ts";
 
-const LONGEST_PAYLOAD = 8_000;
-const LONGEST = 30_000;
+const MAX_PAYLOAD = 8_000;
+const MAX_LENGTH = 30_000;
 
 interface Description {
 	readonly alert: Alert;
 	readonly ruled: string | undefined;
+	/** The rule that sets it. */
+	readonly rule: number | null;
 	readonly mapped: string | undefined;
 	readonly source: string;
 	readonly message: string;
 }
 
 /** rule → mapping → template → default lines (behaviour 2.9). Everything in it reads the masked payload. */
-export function describe({ alert, ruled, mapped, source, message }: Description): string {
+export function describe({ alert, ruled, rule, mapped, source, message }: Description): string {
 	const { endpoint, context, trace } = alert;
-	const done = (from: string, text: string) => {
-		trace.push({ step: "description", detail: `From ${from}.`, result: `${text.length} characters` });
-		return cut(text.toWellFormed(), LONGEST);
+	const done = (origin: Origin, given: string) => {
+		const text = plainText(given);
+		trace.push({ step: "description", kind: "description", origin, length: text.length });
+		return cut(text, MAX_LENGTH);
 	};
-	if (ruled !== undefined) return done("a routing rule", ruled);
-	if (mapped !== undefined) return done("the mapping", mapped);
+	if (ruled !== undefined) return done({ from: "rule", rule: rule ?? 0 }, ruled);
+	if (mapped !== undefined) return done({ from: "mapping" }, mapped);
 	if (endpoint.template !== null) {
 		const words: Readonly<Record<string, string>> = { monitor_name: source, msg: message, request_id: context.requestId };
 		const named = (word: string) => spendText(words[word] ?? "", alert.budget);
 		const filled = fillTemplate(endpoint.template, (path) => firstText(path, alert.masked(), alert.budget), named);
-		return done("the template", filled.text);
+		return done({ from: "template" }, filled.text);
 	}
-	const payload = cut(writeJson(alert.masked().value, 2), LONGEST_PAYLOAD);
-	return done("the default", `Source: ${source}\nMessage: ${message}\nRequest ID: ${context.requestId}\nPayload:\n${payload}`);
+	const { text, whole } = writeIndented(alert.masked().value, MAX_PAYLOAD);
+	const note = `\n… cut at ${MAX_PAYLOAD} characters`;
+	const payload = whole ? text : `${text.slice(0, MAX_PAYLOAD - note.length).toWellFormed()}${note}`;
+	return done({ from: "default" }, `Source: ${source}\nMessage: ${message}\nRequest ID: ${context.requestId}\nPayload:\n${payload}`);
 }
 
 /** The description when not even its parts could be read. */
 export const plainDescription = (source: string, message: string, requestId: string): string =>
-	cut(`Source: ${source}\nMessage: ${message}\nRequest ID: ${requestId}`.toWellFormed(), LONGEST);
+	cut(`Source: ${source}\nMessage: ${message}\nRequest ID: ${requestId}`.toWellFormed(), MAX_LENGTH);
 
 /** At most `length` characters, saying what was left out. */
 function cut(text: string, length: number): string {

@@ -3,23 +3,10 @@ import { splitParts } from "./parts.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
+import type { MappedField } from "./ticketFields.ts";
 
-/** The fields that a mapping or a rule can set. */
-export const MAPPED_FIELDS = [
-	"summary",
-	"description",
-	"customer_id",
-	"ticket_type",
-	"subtype",
-	"item",
-	"priority",
-	"board",
-	"status",
-	"severity",
-	"impact",
-	"dedup_key",
-] as const;
-export type MappedField = (typeof MAPPED_FIELDS)[number];
+/** Longest mapping, in UTF-16 units; the same when it is saved. */
+const MAX_LENGTH = 2_000;
 
 type Part = { readonly kind: "path"; readonly path: Path } | { readonly kind: "literal"; readonly text: string };
 export type CompiledMapping =
@@ -31,6 +18,9 @@ export type CompiledMapping =
  * In `description`, `{$.path}` makes it a template.
  */
 export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
+	if (text.length > MAX_LENGTH) {
+		return { mapping: null, problems: [`The mapping has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`] };
+	}
 	if (field === "description" && hasSlots(text)) {
 		const template = compileTemplate(text);
 		return { mapping: { kind: "template", template, source: text }, problems: [...template.problems] };

@@ -4,9 +4,13 @@ import type { DecisionSettings, OpenTicket, Outcome, Verdict } from "./types.ts"
  * What happens once it is known whether a ticket is open for the key (behaviour section 3, first table).
  * @param open the open ticket; null if there certainly is none
  */
-export function resolveOutcome(verdict: Pick<Verdict, "alertType" | "suppressed" | "unmatchedAction">, open: OpenTicket | null): Outcome {
+export function resolveOutcome(
+	verdict: Pick<Verdict, "alertType" | "suppressed" | "suppressedIfOpen" | "unmatchedAction">,
+	open: OpenTicket | null,
+): Outcome {
 	const ticketId = open?.id ?? null;
-	if (verdict.suppressed !== null) return { action: "skip", reason: verdict.suppressed, ticketId };
+	const suppressed = open === null ? verdict.suppressed : verdict.suppressedIfOpen;
+	if (suppressed !== null) return { action: "skip", reason: suppressed, ticketId };
 	if (open !== null) return { action: verdict.alertType === "CLOSE" ? "close" : "update", reason: null, ticketId };
 	if (verdict.alertType === "CLOSE") return { action: "skip", reason: "no_open_ticket", ticketId };
 	if (verdict.alertType === "OPEN" || verdict.unmatchedAction === "open") return { action: "create", reason: null, ticketId };

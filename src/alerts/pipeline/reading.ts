@@ -1,6 +1,7 @@
 import { textOf } from "../../base/json.ts";
 import type { Budget } from "./budget.ts";
 import { firstMatch, type Path, type Root } from "./paths/index.ts";
+import { spendSize } from "./size.ts";
 
 /** Characters of text that count as one step: a large object's text is work, too, each time it is asked for. */
 const CHARACTERS_A_STEP = 64;
@@ -19,7 +20,11 @@ export function spendText(text: string, budget: Budget): string {
  * @throws BudgetSpent
  */
 export function firstText(path: Path, root: Root, budget: Budget): string | null {
-	const text = textOf(firstMatch(path, root, budget));
+	const value = firstMatch(path, root, budget);
+	if (value === undefined || value === null) return null;
+	// Counted before it is written: writing what cannot be afforded would be work, too.
+	if (typeof value === "object") spendSize(value, budget);
+	const text = textOf(value);
 	return text === null ? null : spendText(text, budget);
 }
 

@@ -13,17 +13,18 @@ export interface Splitting {
 }
 
 /** The alerts of a body: each match of the path, in order; the body itself without a path or a match (behaviour 2.1). */
-export function split(path: Path | null, payload: Json): Splitting {
-	const whole = [{ value: payload, parent: undefined }];
+export function split(path: Path | null, payload: Json, outer?: Json): Splitting {
+	const beside = outer === undefined ? {} : { outer };
+	const whole = [{ value: payload, parent: undefined, ...beside }];
 	if (path === null) return { roots: whole, problem: null };
 	try {
-		const found = [...matches(path, { value: payload, parent: undefined }, createBudget())];
-		if (found.length > MOST) return { roots: whole, problem: `split_path: It gives ${found.length} alerts; at most ${MOST} are split.` };
-		return { roots: found.length === 0 ? whole : found.map((value) => ({ value, parent: payload })), problem: null };
+		const found = matches(path, { value: payload, parent: undefined, ...beside }, createBudget());
+		if (found.length > MOST) return { roots: whole, problem: `It gives ${found.length} alerts; at most ${MOST} are split.` };
+		return { roots: found.length === 0 ? whole : found.map((value) => ({ value, parent: payload, ...beside })), problem: null };
 	} catch (error) {
 		// RangeError: nested deeper than the stack. Some of the alerts would be worse than one that shows them all.
 		if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
 		const reason = error instanceof BudgetSpent ? error.message : "The body is nested too deeply.";
-		return { roots: whole, problem: `split_path: ${reason}` };
+		return { roots: whole, problem: reason };
 	}
 }

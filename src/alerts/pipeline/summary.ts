@@ -1,49 +1,63 @@
 import { isObject } from "../../base/json.ts";
 import type { Budget } from "./budget.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
+import { oneLine } from "./plain.ts";
 import { firstPresentText } from "./reading.ts";
 
-const NAME = parsePath("$.monitor.name");
-const MONITOR = parsePath("$.monitor");
-const TITLE = parsePath("$.title");
-const PLAIN_NAME = parsePath("$.name");
+export { oneLine } from "./plain.ts";
+
+const NAME = "$.monitor.name";
+const MONITOR = "$.monitor";
+const PLACES = [NAME, MONITOR, "$.title", "$.name"].map((text) => ({ text, path: parsePath(text) }));
+const MONITOR_PATH = parsePath(MONITOR);
 
 /** ConnectWise takes 100 characters and counts them as UTF-16 units do. */
-const LONGEST = 99;
+const MAX_LENGTH = 99;
 const KEPT = 96;
 
 const UNAVAILABLE = "Summary unavailable";
 
-/** The monitor's name (behaviour 2.6): the first of four places that has text. */
-export function monitorName(root: Root, budget: Budget): string {
-	const monitor = firstMatch(MONITOR, root, budget);
-	const places = [...(isObject(monitor) ? [NAME] : typeof monitor === "object" ? [] : [MONITOR]), TITLE, PLAIN_NAME];
-	for (const place of places) {
-		const text = firstPresentText(place, root, budget);
-		if (text !== null) return text;
-	}
-	return "Unknown Source";
+/** What stands for the monitor's name where the payload has none. */
+export const NO_NAME = "Unknown Source";
+
+export interface MonitorName {
+	readonly text: string;
+	/** Where in the payload it stands. */
+	readonly path: string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
-const CONTROLS_AND_BLANKS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** The monitor's name (behaviour 2.6), from the first of four places that has text; null if none has. */
+export function monitorName(root: Root, budget: Budget): MonitorName | null {
+	const monitor = firstMatch(MONITOR_PATH, root, budget);
+	for (const { text: place, path } of PLACES) {
+		if (place === NAME ? !isObject(monitor) : place === MONITOR && typeof monitor === "object") continue;
+		const text = firstPresentText(path, root, budget);
+		if (text !== null) return { text, path: place };
+	}
+	return null;
+}
 
-/** Well-formed text on one line: control characters and runs of blanks become one blank. */
-export const oneLine = (text: string): string => text.toWellFormed().replace(CONTROLS_AND_BLANKS, " ").trim();
+/** Units of text, times removals, that count as one step. */
+const UNITS_A_STEP = 512;
 
 /**
  * The full summary, uncut.
  * @param removals literal texts, each occurrence goes, the prefix included
+ * @throws BudgetSpent
  */
-export function fullSummary(prefix: string, title: string, removals: readonly string[]): string {
+export function fullSummary(prefix: string, title: string, removals: readonly string[], budget: Budget): string {
 	const joined = prefix === "" ? title : `${prefix} ${title}`;
-	const cleaned = oneLine(removals.reduce((text, removal) => text.replaceAll(removal, ""), joined));
-	return cleaned === "" ? oneLine(`${prefix} ${UNAVAILABLE}`) : cleaned;
+	if (removals.length > 0) budget.spend(Math.ceil((joined.length * removals.length) / UNITS_A_STEP));
+	const strip = (text: string): string => oneLine(removals.reduce((rest, removal) => rest.replaceAll(removal, ""), text));
+	const cleaned = strip(joined);
+	// Of a name that is all removed the prefix alone would be left.
+	const isPrefixAlone = removals.length > 0 && cleaned === strip(prefix) && strip(title) === "";
+	return cleaned === "" || isPrefixAlone ? oneLine(`${prefix} ${UNAVAILABLE}`) : cleaned;
 }
 
 /** The ticket's summary: at most 99 UTF-16 units; longer ones are cut between code points to at most 96 and `...`. */
 export function cutSummary(full: string): string {
-	if (full.length <= LONGEST) return full;
+	if (full.length <= MAX_LENGTH) return full;
 	const splitsPair = full.codePointAt(KEPT - 1) !== full.charCodeAt(KEPT - 1);
 	return `${full.slice(0, splitsPair ? KEPT - 1 : KEPT)}...`;
 }

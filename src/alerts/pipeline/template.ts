@@ -10,6 +10,8 @@ export interface CompiledTemplate {
 	readonly problems: readonly string[];
 }
 
+/** Longest template, in UTF-16 units; the same when it is saved. */
+const MAX_LENGTH = 30_000;
 /** Characters in which the end of a `{{ word }}` is looked for. */
 const LONGEST_WORD = 200;
 const WORDS = ["monitor_name", "msg", "request_id"];
@@ -21,6 +23,9 @@ export const hasSlots = (text: string): boolean => text.includes("{$");
 export function compileTemplate(text: string): CompiledTemplate {
 	const pieces: Piece[] = [];
 	const problems: string[] = [];
+	if (text.length > MAX_LENGTH) {
+		return { pieces, problems: [`The template has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`] };
+	}
 	let plain = "";
 	let at = 0;
 	const slot = (piece: Piece, length: number) => {
@@ -73,8 +78,12 @@ function endOfSlot(text: string, from: number): number | null {
 	return null;
 }
 
+/** What is left of a line such as `Host: {$.host}` without its value. */
+const LABEL_ALONE = /(?:^|[:=([>–-])\s*$/;
+
 /**
- * Fills a template in one pass: what comes in is never read as a template itself.
+ * Fills a template in one pass: what comes in is never read as a template itself. In a template of several lines one whose
+ * slots all stayed empty is left out where nothing but its label would remain, and so are blank lines at the beginning.
  * @param find gives the text of a path's first match
  * @param name gives the text of a named slot
  * @returns the text, and whether any slot gave something
@@ -85,13 +94,33 @@ export function fillTemplate(
 	name: (word: string) => string,
 ): { text: string; found: boolean } {
 	let found = false;
-	const text = template.pieces
-		.map((piece) => {
-			if (piece.kind === "text") return piece.text;
-			const value = piece.kind === "word" ? name(piece.word) : piece.path === null ? "" : (find(piece.path) ?? "");
-			if (value.trim() !== "") found = true;
-			return value;
-		})
-		.join("");
-	return { text, found };
+	const lines: string[] = [];
+	let line = "";
+	/** Of the line at hand: slots that it has, and whether one gave something. */
+	let slots = 0;
+	let filled = false;
+	const isLong = template.pieces.some((piece) => piece.kind === "text" && piece.text.includes("\n"));
+	const endLine = (): void => {
+		if (!isLong || slots === 0 || filled || !LABEL_ALONE.test(line)) lines.push(line);
+		[line, slots, filled] = ["", 0, false];
+	};
+	for (const piece of template.pieces) {
+		if (piece.kind === "text") {
+			const [first = "", ...rest] = piece.text.split("\n");
+			line += first;
+			for (const next of rest) {
+				endLine();
+				line = next;
+			}
+			continue;
+		}
+		const value = piece.kind === "word" ? name(piece.word) : piece.path === null ? "" : (find(piece.path) ?? "");
+		slots++;
+		filled ||= value.trim() !== "";
+		line += value;
+		found ||= filled;
+	}
+	endLine();
+	const first = isLong ? lines.findIndex((text) => text.trim() !== "") : 0;
+	return { text: lines.slice(Math.max(0, first)).join("\n"), found };
 }

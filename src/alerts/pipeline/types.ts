@@ -1,56 +1,39 @@
 /**
  * The words of a decision. Rules: behaviour section 2; names on the wire: the HTTP contract.
  */
+
 import type { Json } from "../../base/json.ts";
+import type { PlainValues } from "./ticketFields.ts";
+import type { TraceStep } from "./trace.ts";
 
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
 
-/** Why an alert touches no ticket whatever is open in the PSA. */
-export type Suppression = "draft" | "maintenance_global" | "maintenance_window" | "dropped_by_rule";
+/** Why an alert touches no ticket. A recovery whose ticket is open passes through all but `draft` and `dropped_by_rule`. */
+export type Suppression = "draft" | "maintenance_global" | "maintenance_window" | "silenced" | "dropped_by_rule";
 
 /** The ticket as it would look. All text; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
-export interface TicketFields {
+export interface TicketFields extends PlainValues {
 	readonly summary: string;
 	readonly description: string;
-	readonly board: string;
-	readonly status: string;
-	readonly close_status: string;
-	readonly priority: string | null;
-	readonly ticket_type: string | null;
-	readonly subtype: string | null;
-	readonly item: string | null;
-	readonly severity: string | null;
-	readonly impact: string | null;
 	/** Company identifier in ConnectWise. */
 	readonly company: string | null;
 	readonly dedup_key: string | null;
 }
 
-export interface TraceStep {
-	readonly step:
-		| "split"
-		| "suppress"
-		| "map"
-		| "route"
-		| "type"
-		| "summary"
-		| "company"
-		| "fields"
-		| "description"
-		| "key"
-		| "lookup"
-		| "action";
-	readonly detail: string;
-	readonly result: string;
-}
-
 /** What one alert is about; alerts with equal keys share a ticket (behaviour 2.10). */
 export interface IncidentKey {
-	/** `dedup`: within the endpoint; `summary`: across endpoints. */
-	readonly kind: "dedup" | "summary";
-	/** The dedup key, or the full (uncut) summary. */
+	/** `dedup`: within the endpoint; `shared`: a dedup key across endpoints; `summary`: across endpoints. */
+	readonly kind: "dedup" | "shared" | "summary";
+	/** The dedup key, or the full (uncut) summary; measured numbers are `#` in it where they do not count. */
 	readonly text: string;
 	readonly company: string | null;
+}
+
+/** What an alert is about within its endpoint, whatever prefix, removals and company are configured when it comes. */
+export interface AlertOrigin {
+	readonly kind: "dedup" | "summary";
+	/** The dedup key, or the mapped summary (else the monitor's name) before prefix and removals. */
+	readonly text: string;
 }
 
 /** What the endpoint's configuration says about one alert, before anyone asked the PSA. */
@@ -59,11 +42,21 @@ export interface Verdict {
 	readonly part: number;
 	readonly alertType: AlertType;
 	readonly suppressed: Suppression | null;
+	/**
+	 * The same where its ticket is open: a recovery passes through maintenance, windows and silences then. It has to be looked
+	 * up where this is null.
+	 */
+	readonly suppressedIfOpen: Suppression | null;
 	readonly ticket: TicketFields;
 	readonly key: IncidentKey;
+	readonly origin: AlertOrigin;
+	/** The mapped group, else the company: alerts of a group may share one ticket in an outage. */
+	readonly group: string | null;
+	/** When it happened, if the sender said so and it could be read; milliseconds since the epoch. null: when it arrived. */
+	readonly occurredAt: number | null;
 	/** What a GENERIC without an open ticket does. */
 	readonly unmatchedAction: "skip" | "open";
-	/** Text of each rule that matched, in order: `Match: <regex> on <path>`. */
+	/** Text of each rule that matched, in order: `Match: <regex> on <path>`, `Match: <path> gt 90`. */
 	readonly matchedRules: readonly string[];
 	/** The tenant TenantMap was asked for and had no entry for. */
 	readonly unmatchedTenant: string | null;
@@ -82,6 +75,19 @@ export interface TenantEntry {
 	readonly company_id: string;
 }
 
+/** A time in which people want no tickets of some alerts. All matchers that are given must match. */
+export interface ActiveSilence {
+	readonly id: string;
+	readonly endpoint_id?: string | null;
+	readonly company?: string | null;
+	readonly group?: string | null;
+	/** A dedup key, or a full summary. */
+	readonly key?: string | null;
+	readonly summary_contains?: string | null;
+	/** Milliseconds since the epoch. */
+	readonly until: number;
+}
+
 /** Everything a decision may depend on besides configuration and payload. */
 export interface DecisionContext {
 	/** Milliseconds since the epoch, UTC. */
@@ -89,6 +95,8 @@ export interface DecisionContext {
 	readonly requestId: string;
 	readonly maintenanceMode: boolean;
 	readonly tenantMap: readonly TenantEntry[];
+	/** Those that hold now; none if left out. */
+	readonly silences?: readonly ActiveSilence[];
 	readonly settings: DecisionSettings;
 	/** Masks what people may not see; the same for history, logs and descriptions (behaviour 6). */
 	readonly mask: (value: Json) => Json;
@@ -100,6 +108,8 @@ export interface DecisionSettings {
 	readonly CW_STATUS_CLOSED: string;
 	readonly CW_TICKET_PREFIX: string;
 	readonly CW_DEFAULT_COMPANY_ID: string | null;
+	/** IANA name; times that senders write without a zone are in it. UTC if left out. */
+	readonly TIME_ZONE?: string;
 }
 
 /** The open ticket that a look-up found for a key. */
@@ -109,7 +119,16 @@ export interface OpenTicket {
 }
 
 export type Action = "create" | "update" | "close" | "skip";
-export type SkipReason = Suppression | "no_trigger_match" | "no_open_ticket" | "self_resolved";
+export type SkipReason =
+	| Suppression
+	| "no_trigger_match"
+	| "no_open_ticket"
+	| "self_resolved"
+	| "already_closed"
+	| "superseded"
+	| "wont_fix";
+/** What was special about an update; null for a plain note. */
+export type UpdateReason = "reopened" | "flapping" | "grouped" | "raised";
 
 /** What happens once it is known whether a ticket is open (behaviour 3, first table). */
 export interface Outcome {

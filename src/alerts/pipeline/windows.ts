@@ -1,14 +1,29 @@
 import type { Json } from "../../base/json.ts";
 import { isArray, isObject } from "../../base/json.ts";
+import { readInstant } from "./times.ts";
+import { localDayOf, momentOf, UTC, type Zone, zoneOf } from "./zones.ts";
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const SHORT_DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const DAY_MS = 86_400_000;
 
-/** A maintenance window, in seconds of the UTC day or milliseconds since the epoch. Both ends are inside. */
+/** The fields that a window may have. */
+export const WINDOW_FIELDS = ["type", "start", "end", "days", "nth", "time_zone"] as const;
+
+/** A maintenance window, in seconds of the local day or milliseconds since the epoch. Both ends are inside. */
 export type Window =
-	| { readonly type: "once"; readonly start: number; readonly end: number }
-	| { readonly type: "daily"; readonly start: number; readonly end: number }
-	| { readonly type: "weekly"; readonly start: number; readonly end: number; readonly days: readonly number[] };
+	| { readonly type: "once"; readonly start: number; readonly end: number; readonly zone: Zone }
+	| { readonly type: "daily"; readonly start: number; readonly end: number; readonly zone: Zone }
+	| { readonly type: "weekly"; readonly start: number; readonly end: number; readonly days: readonly number[]; readonly zone: Zone }
+	| {
+			readonly type: "monthly";
+			readonly start: number;
+			readonly end: number;
+			readonly days: readonly number[];
+			/** 1 to 4, or -1 for the last. */
+			readonly nth: number;
+			readonly zone: Zone;
+	  };
 
 export type WindowReading = { readonly ok: true; readonly window: Window } | { readonly ok: false; readonly problem: string };
 
@@ -17,41 +32,40 @@ const problem = (text: string): WindowReading => ({ ok: false, problem: text });
 /** Reads one window (behaviour 2.2). A malformed one never suppresses. */
 export function readWindow(value: Json): WindowReading {
 	if (!isObject(value)) return problem("A window is an object with type, start and end.");
+	const zone = readZone(value.time_zone);
+	if (zone === null) return problem("The time_zone of a window is an IANA name such as Europe/Berlin or America/New_York.");
 	const type = value.type === undefined || value.type === null || value.type === "" ? "once" : value.type;
-	if (type === "once") return readOnce(value.start, value.end);
-	if (type !== "daily" && type !== "weekly") return problem("The type of a window is once, daily or weekly.");
+	if (type === "once") return readOnce(value.start, value.end, zone);
+	if (type !== "daily" && type !== "weekly" && type !== "monthly")
+		return problem("The type of a window is once, daily, weekly or monthly.");
 	const start = secondOfDay(value.start);
 	const end = secondOfDay(value.end);
-	if (start === null || end === null) return problem("Start and end of this window are times such as 22:00 (HH:MM, UTC).");
-	if (type === "daily") return { ok: true, window: { type, start, end } };
+	if (start === null || end === null) return problem("Start and end of this window are times such as 22:00 (HH:MM).");
+	if (type === "daily") return { ok: true, window: { type, start, end, zone } };
 	const days = readDays(value.days);
 	if (days === null) return problem("Days are a list of Mon, Tue, Wed, Thu, Fri, Sat, Sun.");
-	return { ok: true, window: { type, start, end, days } };
+	if (type === "weekly") return { ok: true, window: { type, start, end, days, zone } };
+	const nth = readNth(value.nth);
+	if (nth === null) return problem("The nth of a monthly window is 1, 2, 3, 4, or -1 for the last.");
+	return { ok: true, window: { type, start, end, days, nth, zone } };
 }
 
-function readOnce(from: Json | undefined, to: Json | undefined): WindowReading {
-	const start = typeof from === "string" ? readInstant(from) : null;
-	const end = typeof to === "string" ? readInstant(to) : null;
+/** UTC where none is given; null for what is no zone. */
+function readZone(value: Json | undefined): Zone | null {
+	if (value === undefined || value === null || value === "") return UTC;
+	return typeof value === "string" ? zoneOf(value) : null;
+}
+
+function readOnce(from: Json | undefined, to: Json | undefined, zone: Zone): WindowReading {
+	const start = typeof from === "string" ? readInstant(from, zone, "first") : null;
+	const end = typeof to === "string" ? readInstant(to, zone, "last") : null;
 	if (start === null || end === null) return problem("Start and end of this window are ISO times such as 2026-03-04T22:00:00Z.");
 	if (end < start) return problem("This window ends before it starts.");
-	return { ok: true, window: { type: "once", start, end } };
-}
-
-/** An ISO 8601 date and time, in milliseconds since the epoch; without a zone it is UTC. null if it is none. */
-export function readInstant(text: string): number | null {
-	const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i.exec(text.trim());
-	if (parts === null) return null;
-	const [, date, time, seconds = ":00", fraction = "", zone = "Z"] = parts;
-	const offset = /^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2").toUpperCase();
-	const at = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${offset}`);
-	if (Number.isNaN(at)) return null;
-	// Date.parse rolls 30 February over; a day that does not exist is malformed.
-	const day = Number(date?.slice(8));
-	return new Date(`${date}T00:00:00Z`).getUTCDate() === day ? at : null;
+	return { ok: true, window: { type: "once", start, end, zone } };
 }
 
 function secondOfDay(value: Json | undefined): number | null {
-	const parts = typeof value === "string" ? /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(value.trim()) : null;
+	const parts = typeof value === "string" ? /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(value.trim()) : null;
 	if (parts === null) return null;
 	const [hour, minute, second] = [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
 	return hour < 24 && minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : null;
@@ -60,9 +74,9 @@ function secondOfDay(value: Json | undefined): number | null {
 /** Short or long names in any case. */
 function readDays(value: Json | undefined): number[] | null {
 	const names = typeof value === "string" ? value.split(",") : value;
-	if (!isArray(names as Json)) return null;
+	if (!isArray(names)) return null;
 	const days: number[] = [];
-	for (const name of names as readonly Json[]) {
+	for (const name of names) {
 		const word = typeof name === "string" ? name.trim().toLowerCase() : "";
 		const day = word.length < 3 ? -1 : DAYS.findIndex((long) => long === word || long.slice(0, 3) === word);
 		if (day < 0) return null;
@@ -71,7 +85,38 @@ function readDays(value: Json | undefined): number[] | null {
 	return days;
 }
 
-const SHORT_DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+function readNth(value: Json | undefined): number | null {
+	const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+	return typeof number === "number" && [1, 2, 3, 4, -1].includes(number) ? number : null;
+}
+
+/** Whether a moment lies in the window, compared to the second. Overnight windows belong to the day they start on. */
+export function isInside(window: Window, now: number): boolean {
+	const second = Math.floor(now / 1000);
+	const holds = (start: number, end: number): boolean => second >= Math.floor(start / 1000) && second <= Math.floor(end / 1000);
+	if (window.type === "once") return holds(window.start, window.end);
+	const { zone, start, end } = window;
+	const today = localDayOf(zone, now);
+	if (start === end) return runsOn(window, today);
+	// The day before for overnight windows, and both neighbours for days on which a clock changes around midnight.
+	return [today - DAY_MS, today, today + DAY_MS].some((day) => {
+		if (!runsOn(window, day)) return false;
+		const last = start < end ? day : day + DAY_MS;
+		return holds(momentOf(zone, day + start * 1000, "first"), momentOf(zone, last + end * 1000, "last"));
+	});
+}
+
+/** @param day midnight of a local day as if it were UTC */
+function runsOn(window: Exclude<Window, { type: "once" }>, day: number): boolean {
+	if (window.type === "daily") return true;
+	const date = new Date(day);
+	if (!window.days.includes(date.getUTCDay())) return false;
+	if (window.type === "weekly") return true;
+	const dayOfMonth = date.getUTCDate();
+	if (window.nth > 0) return Math.ceil(dayOfMonth / 7) === window.nth;
+	return new Date(day + 7 * DAY_MS).getUTCMonth() !== date.getUTCMonth();
+}
+
 const two = (n: number): string => String(n).padStart(2, "0");
 
 function clockOf(second: number): string {
@@ -79,32 +124,24 @@ function clockOf(second: number): string {
 	return second % 60 === 0 ? minutes : `${minutes}:${two(second % 60)}`;
 }
 
-/** `Tue 07:11:49`, UTC. */
-export const weekMoment = (at: number): string => `${SHORT_DAYS[new Date(at).getUTCDay()]} ${new Date(at).toISOString().slice(11, 19)}`;
+const ORDINALS: Readonly<Record<number, string>> = { 1: "1st", 2: "2nd", 3: "3rd", 4: "4th", [-1]: "last" };
 
-/** A window for people, in UTC: `daily 22:00–04:00`, `Tue 06:00–08:00`, `2026-03-04 22:00–23:00`. */
-export function windowInWords(window: Window): string {
-	if (window.type === "once") {
-		const [from, to] = [window.start, window.end].map((at) => new Date(at).toISOString().slice(0, 16).replace("T", " ")) as [
-			string,
-			string,
-		];
-		return from.slice(0, 10) === to.slice(0, 10) ? `${from}–${to.slice(11)}` : `${from} – ${to}`;
-	}
-	const hours = window.start === window.end ? "all day" : `${clockOf(window.start)}–${clockOf(window.end)}`;
-	return window.type === "daily" ? `daily ${hours}` : `${window.days.map((day) => SHORT_DAYS[day]).join(", ")} ${hours}`;
+/** `Tue 07:11:49 UTC`, in the zone. */
+export function weekMoment(at: number, zone: Zone = UTC): string {
+	const local = new Date(at + zone.offsetAt(at));
+	return `${SHORT_DAYS[local.getUTCDay()]} ${local.toISOString().slice(11, 19)} ${zone.name}`;
 }
 
-/** Whether a moment lies in the window, compared to the second. Overnight windows belong to the day they start on. */
-export function isInside(window: Window, now: number): boolean {
+/** A window for people: `daily 22:00–04:00 UTC`, `Tue 06:00–08:00 Europe/Berlin`, `2026-03-04 22:00–23:00 UTC`. */
+export function windowInWords(window: Window): string {
+	const { zone } = window;
 	if (window.type === "once") {
-		const second = Math.floor(now / 1000);
-		return second >= Math.floor(window.start / 1000) && second <= Math.floor(window.end / 1000);
+		const local = (at: number): string => new Date(at + zone.offsetAt(at)).toISOString().slice(0, 16).replace("T", " ");
+		const [from, to] = [local(window.start), local(window.end)];
+		return `${from.slice(0, 10) === to.slice(0, 10) ? `${from}–${to.slice(11)}` : `${from} – ${to}`} ${zone.name}`;
 	}
-	const second = Math.floor((((now % DAY_MS) + DAY_MS) % DAY_MS) / 1000);
-	const today = new Date(now).getUTCDay();
-	const runs = (day: number) => window.type === "daily" || window.days.includes((day + 7) % 7);
-	if (window.start === window.end) return runs(today);
-	if (window.start < window.end) return runs(today) && second >= window.start && second <= window.end;
-	return (runs(today) && second >= window.start) || (runs(today - 1) && second <= window.end);
+	const hours = window.start === window.end ? "all day" : `${clockOf(window.start)}–${clockOf(window.end)}`;
+	if (window.type === "daily") return `daily ${hours} ${zone.name}`;
+	const days = window.days.map((day) => SHORT_DAYS[day]).join(", ");
+	return `${window.type === "monthly" ? `${ORDINALS[window.nth]} ` : ""}${days} ${hours} ${zone.name}`;
 }

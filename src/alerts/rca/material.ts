@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../base/json.ts";
-import { readPayload } from "../../base/payload/index.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { DeliveryStore, EndpointStore, RcaWork } from "../../store/index.ts";
+import { readDelivery } from "../ingest/index.ts";
 import type { CompiledEndpoint } from "../pipeline/index.ts";
 import { split } from "../pipeline/index.ts";
 import { modelName } from "./ollama/index.ts";
@@ -50,9 +50,9 @@ export function createMaterial(deps: MaterialDeps): Material {
 		const delivery = await deps.deliveries.ofAlert(note.alertId);
 		if (delivery?.sealed == null) return null;
 		try {
-			const { headers, body } = deps.cipher.open(delivery.sealed);
-			const read = readPayload(body, headers["content-type"] ?? null);
-			const splitPath = deps.directory.findAny(note.endpointId)?.compiled.splitPath ?? null;
+			const endpoint = deps.directory.findAny(note.endpointId);
+			const read = readDelivery(deps.cipher.open(delivery.sealed), endpoint);
+			const splitPath = endpoint?.compiled.splitPath ?? null;
 			return read.ok ? partOf(read.value, splitPath, verdict.part) : null;
 		} catch (error) {
 			// Sealed with a key that is gone: the decision's facts have to do.

@@ -1,8 +1,18 @@
 import { isoTime } from "../../base/clock.ts";
 import type { RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
-import type { DecisionContext, DecisionSettings, TicketFields, TraceStep, Verdict } from "../pipeline/index.ts";
-import { cutSummary, oneLine } from "../pipeline/index.ts";
+import {
+	CONSTANT_FIELDS,
+	cutSummary,
+	type DecisionContext,
+	type DecisionSettings,
+	oneLine,
+	ownKey,
+	plainValues,
+	type TicketFields,
+	type TraceStep,
+	type Verdict,
+} from "../pipeline/index.ts";
 
 /** What HookWise tells itself about an endpoint's silence; the body of an internal delivery, shown in history. */
 export type SilenceEvent =
@@ -23,7 +33,7 @@ const HEADER = ":hookwise-event";
 const SILENCE = "silence";
 
 /** The incident key of an endpoint's silence. It begins as the text of no monitoring tool does. */
-export const SILENCE_KEY = "\u0000silence";
+export const SILENCE_KEY = ownKey(SILENCE);
 
 /** The delivery that carries an event; a replay of it is known again by its header. */
 export const silenceDelivery = (event: SilenceEvent): RawDelivery => ({
@@ -56,19 +66,24 @@ export function silenceVerdict(
 	// Silence is the endpoint's, whatever company its tickets go to: a change of that must not hide the open ticket.
 	const key = { kind: "dedup", text: SILENCE_KEY, company: null } as const;
 	const held = maintenanceMode && alertType === "OPEN" ? "maintenance_global" : null;
+	const suppressed = endpoint.compiled.isDraft ? "draft" : held;
 	return {
 		part: 1,
 		alertType,
-		suppressed: endpoint.compiled.isDraft ? "draft" : held,
+		suppressed,
+		suppressedIfOpen: suppressed,
 		ticket,
 		key,
+		origin: { kind: "dedup", text: SILENCE_KEY },
+		group: ticket.company,
+		occurredAt: null,
 		unmatchedAction: "skip",
 		matchedRules: [],
 		unmatchedTenant: null,
 		problems: [],
 		source: endpoint.name,
 		message,
-		trace: traceOf(alertType, message, ticket),
+		trace: traceOf(alertType, message, ticket, endpoint.compiled),
 		remark: null,
 	};
 }
@@ -93,22 +108,29 @@ function ticketOf(
 	return {
 		summary: cutSummary(oneLine(`[TIMEOUT] Webhook Endpoint: ${name}${hours}`)),
 		description: [`Source: ${name}`, `Message: ${messageOf(event)}`, ...(hours === "" ? [] : ["", ADVICE])].join("\n"),
-		board: compiled.board ?? settings.CW_SERVICE_BOARD,
-		status: compiled.status ?? settings.CW_STATUS_NEW,
-		close_status: compiled.closeStatus ?? settings.CW_STATUS_CLOSED,
-		...compiled.fields,
+		...plainValues(() => null, compiled.constants, settings),
 		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
 		dedup_key: SILENCE,
 	};
 }
 
-const traceOf = (alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields): TraceStep[] => [
-	{ step: "type", detail: `HookWise's own check for silence: ${message}`, result: alertType },
-	{ step: "summary", detail: "Fixed text with the endpoint's name; no prefix.", result: ticket.summary },
-	{ step: "company", detail: "The endpoint's default company, else CW_DEFAULT_COMPANY_ID.", result: ticket.company ?? "none" },
-	{ step: "fields", detail: "The endpoint's own; no mapping and no rule.", result: `${ticket.board}, ${ticket.status}` },
-	{ step: "key", detail: "The silence of this endpoint.", result: SILENCE },
-];
+/** Silence has no payload: everything is the endpoint's own. */
+function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields, compiled: LiveEndpoint["compiled"]): TraceStep[] {
+	const { company, board, status } = ticket;
+	const own = compiled.defaultCompany !== null ? "endpoint" : company === null ? "nothing" : "environment";
+	const from = (set: string | null) => ({ from: set === null ? "environment" : "endpoint" }) as const;
+	const { close_status: _closing, ...told } = compiled.constants;
+	const origins = CONSTANT_FIELDS.flatMap((field) =>
+		field === "close_status" || ticket[field] === null ? [] : [[field, from(told[field])] as const],
+	);
+	return [
+		{ step: "type", kind: "silence", type: alertType, message },
+		{ step: "summary", kind: "summary", origin: null, prefix: "", namePath: null, cutFrom: null, summary: ticket.summary },
+		{ step: "company", kind: "company", company, origin: { from: own, tenants: "off" }, fallback: company },
+		{ step: "fields", kind: "fields", board, status, origins },
+		{ step: "key", kind: "key", by: "silence", ignoresNumbers: false, company: null },
+	];
+}
 
 /** Hours as their shortest decimal and `h`: `24h`, `0.5h`. */
 export function shortHours(hours: number): string {

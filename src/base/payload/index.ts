@@ -1,121 +1,127 @@
 /** Reads what senders post. Knows nothing about endpoints. */
-import type { Json } from "../json.ts";
-import { describeFault, findFault } from "./fault.ts";
+import { isObject, type Json } from "../json.ts";
+import { readForm, readMultipart } from "./form.ts";
+import { containerIn, holdsContainer, type Parsed, parseJson, parseLines } from "./json.ts";
+import { withOuter } from "./outer.ts";
+import { decodeText } from "./text.ts";
+import { readXml } from "./xml.ts";
 
+export { outerOf, withOuter } from "./outer.ts";
 export { type JsonBounds, outOfBounds } from "./shape.ts";
+export { decodeText } from "./text.ts";
 
-export type Payload = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+export type Payload =
+	| { readonly ok: true; readonly value: Json }
+	/** `isEmpty`: there is nothing in it; else it holds something that cannot be read. */
+	| { readonly ok: false; readonly message: string; readonly isEmpty: boolean };
 
-/** Nesting of a body; the root is level 1 (HTTP contract). */
-const DEEPEST = 100;
+/** What an endpoint says about reading its bodies. */
+export interface Reading {
+	/** Text that nothing else reads is a payload too: `{"text", "lines"}`. */
+	readonly acceptText?: boolean | undefined;
+	/** What stands at the endpoint's `payload_path`; undefined when nothing does. */
+	readonly payloadAt?: ((value: Json) => Json | undefined) | null | undefined;
+}
+
 const NONE = "No JSON payload";
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+/** Lines of a text that are told apart; the rest is in `text` alone. */
+const MOST_LINES = 2_000;
 
 /**
- * The JSON of a body, whatever its content type says; a BOM is fine. Only what isn't JSON and comes as a form becomes an
- * object; a form with the single field `payload` becomes that field's JSON, if it holds any.
- * Integers beyond 2^53 keep their digits (`bigint`).
- * @returns why not, for the sender: empty, not UTF-8, not JSON (and where), nothing in it, or nested too deeply
+ * The payload of a body, in the order of the HTTP contract ("Bodies"): JSON whatever the content type says, several JSON values
+ * on lines of their own, a form, XML, text where it is accepted; then what stands at the endpoint's path, or in the message of an
+ * SNS notification. Integers beyond 2^53 keep their digits (`bigint`).
+ * @returns why not, for the sender: empty, nothing in it, nested too deeply, or where it stops being what it seems to be
  */
-export function readPayload(body: Uint8Array, contentType: string | null): Payload {
-	let text: string;
-	try {
-		text = utf8.decode(body);
-	} catch {
-		return refused("The body is not UTF-8 text.");
-	}
-	if (text.trim() === "") return refused(NONE);
-	const parsed = parse(text);
-	if (parsed.ok) return checked(parsed.value, text);
-	if (contentType !== null && /^application\/x-www-form-urlencoded\b/i.test(contentType.trim())) return readForm(text);
-	return refused(parsed.message);
+export function readPayload(body: Uint8Array, contentType: string | null, reading: Reading = {}): Payload {
+	const text = decodeText(body, contentType);
+	if (text.trim() === "") return empty();
+	const read = readBody(body, text, contentType, reading.acceptText === true);
+	if (!read.ok) return { ...read, isEmpty: false };
+	const checked = holdsSomething(read.value);
+	return checked.ok ? unwrap(checked.value, reading) : checked;
 }
 
-const refused = (message: string): Payload => ({ ok: false, message });
+const empty = (): Payload => ({ ok: false, message: NONE, isEmpty: true });
+const unread = (message: string): Payload => ({ ok: false, message, isEmpty: false });
 
-function checked(value: Json, text: string): Payload {
-	if (typeof value !== "object" || value === null) return refused(NONE);
-	if (Array.isArray(value) ? value.length === 0 : isEmpty(value)) return refused(NONE);
-	if (hasManyBrackets(text) && depthOf(text) > DEEPEST) return refused(`The JSON is nested deeper than ${DEEPEST} levels.`);
-	return { ok: true, value };
+/** An object or a list with anything in it. A bare scalar may be text that a setting accepts, so it is worth keeping. */
+function holdsSomething(value: Json): Payload {
+	if (value === null) return empty();
+	if (typeof value !== "object") return unread(NONE);
+	if (Array.isArray(value) ? value.length > 0 : hasMember(value)) return { ok: true, value };
+	return empty();
 }
 
-function isEmpty(value: object): boolean {
-	for (const _name in value) return false;
-	return true;
-}
-
-/** Whether more brackets open than levels are allowed; hardly a body has so many, and counting them is quick. */
-function hasManyBrackets(text: string): boolean {
-	let left = DEEPEST;
-	for (const bracket of ["{", "["]) {
-		for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
-	}
+function hasMember(value: object): boolean {
+	for (const _name in value) return true;
 	return false;
 }
 
-/** Nesting of valid JSON, read off its text: no recursion, so no body can overflow a stack. */
-function depthOf(text: string): number {
-	let depth = 0;
-	let deepest = 0;
-	for (let at = 0; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (code === QUOTE) at = endOfString(text, at);
-		else if (code === OPEN_BRACE || code === OPEN_BRACKET) deepest = Math.max(deepest, ++depth);
-		else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
-	}
-	return deepest;
+function readBody(body: Uint8Array, text: string, contentType: string | null, acceptText: boolean): Parsed {
+	const json = parseJson(text);
+	if (json.ok) return acceptText && isScalar(json.value) ? asText(text) : json;
+	const lines = holdsContainer(text) ? parseLines(text) : null;
+	if (lines !== null) return { ok: true, value: lines };
+	const other = readOther(body, text, contentType ?? "", acceptText);
+	if (other?.ok) return other;
+	return acceptText && !text.includes("\0") ? asText(text) : (other ?? json);
 }
 
-const QUOTE = 34;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
-const BACKSLASH = 92;
-
-function endOfString(text: string, from: number): number {
-	let at = from + 1;
-	while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-	return at;
+/** What the content type or the first character says that it is, where that is no JSON; null when neither says anything. */
+function readOther(body: Uint8Array, text: string, contentType: string, acceptText: boolean): Parsed | null {
+	const type = contentType.trim().toLowerCase();
+	if (/^multipart\/form-data\b/.test(type)) return readMultipart(body, contentType);
+	if (/^application\/x-www-form-urlencoded\b/.test(type)) return holdsContainer(text) ? null : readForm(text);
+	if (/[/+]xml\b/.test(type)) return readXml(text);
+	// A page is text to those who accept text.
+	if (acceptText && /^text\/html\b/.test(type)) return null;
+	return text.trimStart().startsWith("<") ? readXml(text) : null;
 }
 
-type Parsed = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+const isScalar = (value: Json): boolean => value !== null && typeof value !== "object";
 
-function parse(text: string): Parsed {
-	try {
-		// The reviver is slow, and needed only where a long run of digits may be a large integer.
-		return { ok: true, value: (/\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)) as Json };
-	} catch (error) {
-		const fault = findFault(text);
-		if (fault !== null) return { ok: false, message: `The body is not valid JSON. ${describeFault(text, fault)}` };
-		// Sound JSON that the parser could not take: its stack ended before the brackets did.
-		if (error instanceof RangeError) return { ok: false, message: `The JSON is nested deeper than ${DEEPEST} levels.` };
-		return { ok: false, message: `The body is not valid JSON. ${error instanceof Error ? error.message : String(error)}` };
-	}
+const asText = (text: string): Parsed => ({
+	ok: true,
+	value: { text: text.trim(), lines: text.trim().split(/\r\n|\r|\n/, MOST_LINES) },
+});
+
+/** What stands at the endpoint's path, or in an SNS notification; the whole stays reachable as `$._outer`. */
+function unwrap(value: Json, { payloadAt, acceptText }: Reading): Payload {
+	// What asks to be confirmed is no alert yet, and has no payload inside.
+	if (isSubscription(value)) return { ok: true, value };
+	if (payloadAt === undefined || payloadAt === null) return { ok: true, value: fromNotification(value) };
+	const found = payloadAt(value);
+	if (found === undefined || found === null) return unread("There is nothing at payload_path in this body.");
+	const inner = typeof found === "string" ? innerOf(found, acceptText === true) : holdsSomething(found);
+	if (!inner.ok) return inner;
+	const taken = inner.value as Exclude<typeof inner.value, null | boolean | number | bigint | string>;
+	const member = isObject(value) ? (Object.keys(value).find((name) => value[name] === found) ?? null) : null;
+	if (taken !== value) withOuter(taken, value, member);
+	return { ok: true, value: taken };
 }
 
-/** Digits of an integer whose reading takes no time to speak of; what is longer is a number as any other. */
-const MOST_DIGITS = 10_000;
-
-/** A reviver with access to the source text (ES2026; not yet in TypeScript's library). */
-function exactly(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
-	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
-	const source = context?.source ?? "";
-	return source.length <= MOST_DIGITS && /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
+function innerOf(text: string, acceptText: boolean): Payload {
+	const parsed = parseJson(text);
+	if (parsed.ok && typeof parsed.value === "object") return holdsSomething(parsed.value);
+	if (text.trim() === "") return empty();
+	if (acceptText) return asText(text) as Payload;
+	return unread(`What stands at payload_path is text and no JSON object. ${parsed.ok ? "" : parsed.message}`.trim());
 }
 
-function readForm(text: string): Payload {
-	const fields: Record<string, string> = Object.create(null) as Record<string, string>;
-	let count = 0;
-	for (const [name, value] of new URLSearchParams(text)) {
-		fields[name] = value;
-		count++;
-	}
-	const only = count === 1 ? fields.payload : undefined;
-	const inner = only === undefined ? null : parse(only);
-	if (only !== undefined && inner?.ok) return checked(inner.value, only);
-	if (count === 0) return refused(NONE);
-	return { ok: true, value: Object.fromEntries(Object.entries(fields)) };
+/** Envelopes of Amazon SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+function isEnvelope(value: Json, type: string): value is Readonly<Record<string, Json>> {
+	return isObject(value) && value.Type === type && typeof value.TopicArn === "string" && typeof value.Message === "string";
+}
+
+/** Whether a payload is Amazon SNS asking to be confirmed; its `SubscribeURL` does that. */
+export const isSubscription = (value: Json): value is Readonly<Record<string, Json>> =>
+	isEnvelope(value, "SubscriptionConfirmation") || isEnvelope(value, "UnsubscribeConfirmation");
+
+function fromNotification(value: Json): Json {
+	if (!isEnvelope(value, "Notification")) return value;
+	const inner = containerIn(value.Message as string);
+	if (inner === null || typeof inner !== "object" || !holdsSomething(inner).ok) return value;
+	withOuter(inner as Readonly<Record<string, Json>>, value, "Message");
+	return inner;
 }

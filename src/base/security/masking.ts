@@ -1,4 +1,5 @@
-import type { Json } from "../json.ts";
+import { isObject, type Json } from "../json.ts";
+import { outerOf, withOuter } from "../payload/index.ts";
 
 /** What stands in place of a hidden value. */
 export const MASK = "********";
@@ -32,7 +33,10 @@ const DEEPEST = 200;
 
 /** A copy in which secrets are hidden at any depth; in text, URLs lose user info and query values of such names. */
 export function mask(value: Json): Json {
-	return maskAt(value, 0);
+	const masked = maskAt(value, 0);
+	const envelope = outerOf(value);
+	if (envelope !== null && (isObject(masked) || Array.isArray(masked))) withOuter(masked, maskAt(envelope.outer, 0), envelope.member);
+	return masked;
 }
 
 function maskAt(value: Json, depth: number): Json {

@@ -51,20 +51,23 @@ export function createCallbacks(
 			answer((calls) => client.call({ method: "DELETE", route: "/system/callbacks/{id}", id, right }, () => ({ value: null }), calls)),
 		signingKey: (keyUrl) =>
 			answer((calls) => {
-				const path = ownPath(base, keyUrl);
-				if (path !== null) return client.call({ method: "GET", route: path, fromRoot: true, asked: "signing key", right }, readKey, calls);
+				const own = onOwnHost(base, keyUrl);
+				if (own !== null) return client.call({ method: "GET", ...own, asked: "signing key", right }, readKey, calls);
 				const message = "The callback names a key that is not on this ConnectWise's own host; it was not fetched.";
 				return Promise.resolve({ ok: false, failure: { kind: "rejected", message, status: null, retryAfterMs: null } } as const);
 			}),
 	};
 }
 
-/** The path on our own host that `keyUrl` names; null when it leads anywhere else. */
-function ownPath(base: string, keyUrl: string): string | null {
+/** Cloud sites answer under `na.…` and `api-na.…` alike. */
+const twin = (host: string): string => host.toLowerCase().replace(/^api-/, "");
+
+/** Where `keyUrl` leads on our own ConnectWise; null when it leads anywhere else (fact sheet, section 9: it is the sender's word). */
+function onOwnHost(base: string, keyUrl: string): { readonly origin: string; readonly route: string } | null {
 	const url = URL.canParse(keyUrl) ? new URL(keyUrl) : null;
 	const own = new URL(base);
-	if (url === null || url.username !== "" || url.password !== "" || url.host.toLowerCase() !== own.host.toLowerCase()) return null;
-	// The client id goes along, so never over a weaker scheme than everything else.
-	if (url.protocol !== own.protocol && url.protocol !== "https:") return null;
-	return `${url.pathname}${url.search}`;
+	if (url === null || url.username !== "" || url.password !== "" || twin(url.host) !== twin(own.host)) return null;
+	// The credentials go along, so never over a weaker scheme than everything else.
+	if (url.protocol !== "https:" && url.protocol !== own.protocol) return null;
+	return { origin: url.origin, route: `${url.pathname}${url.search}` };
 }

@@ -23,8 +23,8 @@ export interface Call {
 	readonly method: "GET" | "POST" | "PATCH" | "DELETE";
 	/** `/service/tickets/{id}`; a 404 on a route with a placeholder is about that record. */
 	readonly route: string;
-	/** The route counts from the host, not from the API's base. */
-	readonly fromRoot?: true;
+	/** Scheme and host that the route counts from, where it is not the API's base. */
+	readonly origin?: string;
 	readonly id?: number;
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
@@ -152,7 +152,7 @@ const pathOf = ({ route, id }: Call): string => (id === undefined ? route : rout
 
 function urlOf(base: string, call: Call): string {
 	const query = new URLSearchParams(call.query).toString();
-	return `${call.fromRoot === true ? new URL(base).origin : base}${pathOf(call)}${query === "" ? "" : `?${query}`}`;
+	return `${call.origin ?? base}${pathOf(call)}${query === "" ? "" : `?${query}`}`;
 }
 
 function readJson<T>(text: string | null, headers: Headers, read: Read<T>): Reading<T> {

@@ -1,22 +1,33 @@
 /** Endpoints: what they may be, how they are changed, and all of them ready for work in memory. */
 
 export { type LoadedDirectory, loadDirectory } from "./directory.ts";
-export { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type EndpointInput, endpointInput, readEndpointInput } from "./fields.ts";
-export { configValue } from "./live.ts";
+export {
+	CONFIG_DEFAULTS,
+	CONFIG_FIELD_NAMES,
+	type ConfigField,
+	type Control,
+	type EndpointInput,
+	EVERY_FIELD,
+	endpointInput,
+	FIELD_NAMES,
+	type Field,
+	type FieldName,
+	FORM_FIELDS,
+	type FormPlace,
+	kindOf,
+	NEW_CONFIG,
+	OWN_FIELDS,
+	type OwnField,
+	type PresetField,
+	readEndpointInput,
+	type Saying,
+	SECTIONS,
+	type SectionId,
+} from "./fields/index.ts";
 export { createNameCheck, type NameCheck } from "./names.ts";
 export { PAUSED_BY_IMPORT, pausedReason } from "./paused.ts";
-export {
-	asDefault,
-	changesOf,
-	configOf,
-	createEndpointService,
-	type EndpointService,
-	newId,
-	newRow,
-	newSecret,
-	ownColumns,
-	type Saved,
-	type WithSecrets,
-} from "./service.ts";
+export { type Door, doorOf, type HmacFormat, type Policies } from "./policies.ts";
+export { asDefault, changesOf, configOf, configValue, fieldValue, newRow, ownColumns, ownInput, STRUCTURED_FIELDS } from "./rows.ts";
+export { createEndpointService, type EndpointService, newId, newSecret, type Saved, type WithSecrets } from "./service.ts";
 export type * from "./types.ts";
 export { type EndpointView, viewEndpoint } from "./view.ts";

@@ -5,10 +5,11 @@ import type { Events } from "../../base/events.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
-import type { AuditChange, AuditStore, EndpointChange, EndpointStore, NewEndpoint, StoredEndpoint } from "../../store/index.ts";
+import type { AuditChange, AuditStore, EndpointStore, StoredEndpoint } from "../../store/index.ts";
 import type { LoadedDirectory } from "./directory.ts";
-import { CONFIG_DEFAULTS, CONFIG_FIELD_NAMES, type EndpointInput, isSecretHidden, readEndpointInput } from "./fields.ts";
+import { type EndpointInput, isSecretHidden, NEW_CONFIG, readEndpointInput } from "./fields/index.ts";
 import type { NameCheck } from "./names.ts";
+import { asDefault, changesOf, configOf, newRow, ownColumns, ownInput } from "./rows.ts";
 import type { ShownSecrets } from "./view.ts";
 
 export type Saved<T> =
@@ -55,29 +56,6 @@ export interface EndpointServiceDeps {
 /** 64 URL-safe characters. */
 export const newId = (): string => randomBytes(48).toString("base64url");
 export const newSecret = (): string => randomBytes(32).toString("base64url");
-
-/** What a new endpoint is beside its fields. Secrets sealed; `now` in milliseconds. */
-export interface Beginnings extends Pick<NewEndpoint, "id" | "config" | "bearerToken" | "hmacSecret" | "displayOrder"> {
-	readonly now: number;
-}
-
-export const newRow = (input: EndpointInput & { readonly name: string }, { now, ...given }: Beginnings): NewEndpoint => ({
-	...given,
-	name: input.name.trim(),
-	bearerAuthEnabled: input.bearer_auth_enabled ?? true,
-	hmacHeader: input.hmac_header ?? "X-HookWise-Signature",
-	trustedIps: input.trusted_ips ?? "",
-	isEnabled: input.is_enabled ?? true,
-	isPinned: input.is_pinned ?? false,
-	isDraft: input.is_draft ?? false,
-	configHealthStatus: null,
-	configHealthMessage: null,
-	timeoutTicketId: null,
-	lastStaleAlertAt: null,
-	lastRotatedAt: null,
-	createdAt: now,
-	updatedAt: now,
-});
 
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
 	const { store, audit, directory, secrets, clock, events } = deps;
@@ -137,7 +115,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			if (!reading.ok) return reading;
 			const { name } = reading.value;
 			if (name === undefined) return { ok: false, why: "invalid", problems: [{ field: "name", message: "A name is needed." }] };
-			const config = configOf(reading.value, CONFIG_DEFAULTS as JsonObject);
+			const config = configOf(reading.value, NEW_CONFIG as JsonObject);
 			const problems = await deps.checkNames(config, reading.value);
 			if (problems.length > 0) return { ok: false, why: "invalid", problems };
 			return { ok: true, value: await add({ ...reading.value, name }, config, "endpoint.create", actor) };
@@ -182,13 +160,12 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			if (from === null) return null;
 			const suffix = " (Copy)";
 			const input = {
+				...ownInput(from),
 				name: `${from.name.slice(0, 100 - suffix.length)}${suffix}`,
-				bearer_auth_enabled: from.bearerAuthEnabled,
 				hmac_secret: from.hmacSecret === null ? null : "generate",
-				hmac_header: from.hmacHeader,
-				trusted_ips: from.trustedIps,
 				is_enabled: false,
-				is_draft: from.isDraft,
+				is_pinned: false,
+				display_order: undefined,
 			};
 			return add(input, from.config, "endpoint.clone", actor);
 		},
@@ -232,62 +209,4 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			return [];
 		},
 	};
-}
-
-/** A configuration with what is given in place of what it had. */
-export const configOf = (input: EndpointInput, base: JsonObject): JsonObject => {
-	const given = CONFIG_FIELD_NAMES.flatMap((field) => (input[field] === undefined ? [] : [[field, input[field]]]));
-	return { ...base, ...(Object.fromEntries(given) as JsonObject) };
-};
-
-/** What is given of the fields that have a column of their own, but for secrets. */
-export function ownColumns(input: EndpointInput): EndpointChange {
-	const change: Record<string, unknown> = {
-		name: input.name?.trim(),
-		bearerAuthEnabled: input.bearer_auth_enabled,
-		hmacHeader: input.hmac_header,
-		trustedIps: input.trusted_ips,
-		isEnabled: input.is_enabled,
-		isPinned: input.is_pinned,
-		isDraft: input.is_draft,
-		displayOrder: input.display_order,
-	};
-	return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-const AUDITED = [
-	["name", "name"],
-	["bearer_auth_enabled", "bearerAuthEnabled"],
-	["hmac_header", "hmacHeader"],
-	["trusted_ips", "trustedIps"],
-	["is_enabled", "isEnabled"],
-	["is_pinned", "isPinned"],
-	["is_draft", "isDraft"],
-	["display_order", "displayOrder"],
-] as const;
-
-/** What an endpoint of this name is when nothing else is said: what a new one's audit compares it with. */
-export const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
-	...endpoint,
-	bearerAuthEnabled: true,
-	hmacSecret: null,
-	hmacHeader: "X-HookWise-Signature",
-	trustedIps: "",
-	isEnabled: true,
-	isPinned: false,
-	isDraft: false,
-	config: CONFIG_DEFAULTS as JsonObject,
-});
-
-/** Field by field; secrets as "changed". */
-export function changesOf(before: StoredEndpoint, after: StoredEndpoint): AuditChange[] {
-	const changes: AuditChange[] = [];
-	const compare = (field: string, old: unknown, now: unknown): void => {
-		if (JSON.stringify(old) !== JSON.stringify(now)) changes.push({ field, old: old ?? null, new: now ?? null });
-	};
-	for (const [field, column] of AUDITED) compare(field, before[column], after[column]);
-	for (const field of CONFIG_FIELD_NAMES) compare(field, before.config[field], after.config[field]);
-	if (before.bearerToken !== after.bearerToken) changes.push({ field: "bearer_token", old: "changed", new: "changed" });
-	if (before.hmacSecret !== after.hmacSecret) changes.push({ field: "hmac_secret", old: "changed", new: "changed" });
-	return changes;
 }

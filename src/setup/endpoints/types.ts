@@ -1,7 +1,8 @@
 import type { CompiledEndpoint } from "../../alerts/pipeline/index.ts";
+import type { Door, Policies } from "./policies.ts";
 
 /** An endpoint ready for work: secrets opened, rules compiled. Lives in memory; rebuilt when its row changes. */
-export interface LiveEndpoint {
+export interface LiveEndpoint extends Door, Policies {
 	readonly id: string;
 	readonly version: number;
 	readonly name: string;
@@ -19,11 +20,6 @@ export interface LiveEndpoint {
 	readonly trustedIps: string;
 	/** What `decide` works with. */
 	readonly compiled: CompiledEndpoint;
-	/** Policies of behaviour 3 that act on tickets, already numbers; 0 when off or unreadable. */
-	readonly openDelaySeconds: number;
-	readonly reopenWithinMinutes: number;
-	readonly noteIntervalMinutes: number;
-	readonly aiRcaEnabled: boolean;
 }
 
 /** All endpoints, in memory. Reads never touch the disk. */

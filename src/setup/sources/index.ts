@@ -4,24 +4,164 @@
  */
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
+import { atera } from "./atera/index.ts";
+import { auvik } from "./auvik/index.ts";
+import { awsCloudWatch } from "./aws-cloudwatch/index.ts";
+import { azureMonitor } from "./azure-monitor/index.ts";
+import { beszel } from "./beszel/index.ts";
+import { betterStack } from "./better-stack/index.ts";
 import { blank } from "./blank/index.ts";
+import { checkmk } from "./checkmk/index.ts";
 import { cipp } from "./cipp/index.ts";
+import { cloudflare } from "./cloudflare/index.ts";
 import { datadog } from "./datadog/index.ts";
+import { dattoRmm } from "./datto-rmm/index.ts";
+import { gatus } from "./gatus/index.ts";
+import { gcpMonitoring } from "./gcp-monitoring/index.ts";
 import { generic } from "./generic/index.ts";
+import { github } from "./github/index.ts";
+import { gitlab } from "./gitlab/index.ts";
 import { grafana } from "./grafana/index.ts";
+import { graylog } from "./graylog/index.ts";
+import { healthchecks } from "./healthchecks/index.ts";
+import { homeAssistant } from "./home-assistant/index.ts";
+import { huntress } from "./huntress/index.ts";
+import { libreNms } from "./librenms/index.ts";
 import { likeliest } from "./match.ts";
+import { meraki } from "./meraki/index.ts";
+import { monit } from "./monit/index.ts";
+import { nCentral } from "./n-central/index.ts";
+import { nSight } from "./n-sight/index.ts";
+import { nagios } from "./nagios/index.ts";
+import { netdata } from "./netdata/index.ts";
+import { newRelic } from "./new-relic/index.ts";
+import { ninjaOne } from "./ninjaone/index.ts";
+import { opsgenie } from "./opsgenie/index.ts";
+import { pagerduty } from "./pagerduty/index.ts";
+import { pingdom } from "./pingdom/index.ts";
+import { proxmox } from "./proxmox/index.ts";
 import { prtg } from "./prtg/index.ts";
-import type { Sample, Source } from "./types.ts";
+import { rmmScript } from "./rmm-script/index.ts";
+import { sentry } from "./sentry/index.ts";
+import { site24x7 } from "./site24x7/index.ts";
+import { slack } from "./slack/index.ts";
+import { splunk } from "./splunk/index.ts";
+import { statusCake } from "./statuscake/index.ts";
+import { synology } from "./synology/index.ts";
+import { fillInToken, TOKEN_PLACEHOLDER } from "./text/index.ts";
+import { truenas } from "./truenas/index.ts";
+import { type ReadyFile, type Sample, type Site, SOURCE_GROUPS, type Source, type SourceGroup, type Step } from "./types.ts";
+import { unifi } from "./unifi/index.ts";
 import { uptimeKuma } from "./uptime-kuma/index.ts";
+import { uptimeRobot } from "./uptimerobot/index.ts";
+import { veeam } from "./veeam/index.ts";
+import { wazuh } from "./wazuh/index.ts";
+import { BY_RULE } from "./words.ts";
 import { zabbix } from "./zabbix/index.ts";
 
+export { readSample } from "./read.ts";
 export type * from "./types.ts";
 
-/** All of them, in the order of the list. */
-export const SOURCES: readonly Source[] = [uptimeKuma, zabbix, grafana, alertmanager, datadog, prtg, cipp, generic, blank];
+/** All of them: the favourites, then by name, and last what is for any tool. Pages show them by `sourceSections`. */
+export const SOURCES: readonly Source[] = [
+	uptimeKuma,
+	zabbix,
+	grafana,
+	alertmanager,
+	prtg,
+	uptimeRobot,
+	ninjaOne,
+	cipp,
+	datadog,
+	atera,
+	auvik,
+	awsCloudWatch,
+	azureMonitor,
+	beszel,
+	betterStack,
+	checkmk,
+	meraki,
+	cloudflare,
+	dattoRmm,
+	gatus,
+	github,
+	gitlab,
+	gcpMonitoring,
+	graylog,
+	healthchecks,
+	homeAssistant,
+	huntress,
+	libreNms,
+	monit,
+	nCentral,
+	nSight,
+	nagios,
+	netdata,
+	newRelic,
+	pingdom,
+	proxmox,
+	sentry,
+	site24x7,
+	splunk,
+	statusCake,
+	synology,
+	truenas,
+	unifi,
+	veeam,
+	wazuh,
+	rmmScript,
+	pagerduty,
+	opsgenie,
+	slack,
+	generic,
+	blank,
+];
 
 /** @returns null for an unknown id */
 export const findSource = (id: string): Source | null => SOURCES.find((source) => source.id === id) ?? null;
+
+/** A heading of the list of presets and what stands under it. */
+export interface SourceSection {
+	readonly title: "Favourites" | SourceGroup | "Anything else";
+	readonly sources: readonly Source[];
+}
+
+/** All of them as people look for them: the favourites, then group by group and by name; what is for any tool comes last. */
+export function sourceSections(): readonly SourceSection[] {
+	const others = SOURCES.filter(({ isFavourite }) => !isFavourite).toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+	const shapes = others.filter(({ group }) => group === "Shapes");
+	const sections: SourceSection[] = [
+		{ title: "Favourites", sources: SOURCES.filter(({ isFavourite }) => isFavourite) },
+		...SOURCE_GROUPS.filter((group) => group !== "Shapes").map((group) => ({
+			title: group,
+			sources: others.filter((source) => source.group === group),
+		})),
+		{ title: "Anything else", sources: shapes },
+	];
+	return sections.filter(({ sources }) => sources.length > 0);
+}
+
+/** What typing is looked for in, in lower case. */
+export const searchTextOf = ({ name, id, group, summary, searchWords }: Source): string =>
+	[name, id, group, summary, ...searchWords].join(" ").toLowerCase();
+
+/** The steps of a tool for one endpoint; the first says what to do about the token where it may not be shown. */
+export function stepsOf(source: Source, site: Site): readonly Step[] {
+	const steps = source.steps(site);
+	return [...fillInToken(site, steps, source.files(site)), ...steps];
+}
+
+/** The files of a tool for one endpoint; each says whether it holds the token. */
+export function filesOf(source: Source, site: Site): readonly ReadyFile[] {
+	const asksToken = new Set(
+		source
+			.files({ ...site, bearerToken: null })
+			.filter(({ text }) => text.includes(TOKEN_PLACEHOLDER))
+			.map(({ name }) => name),
+	);
+	const note = site.bearerToken === null ? "Put your token in place of YOUR_TOKEN." : "It holds the token: keep it as you keep a password.";
+	return source.files(site).map((file) => (site.asksToken && asksToken.has(file.name) ? { ...file, what: `${file.what} ${note}` } : file));
+}
 
 /** The payloads of a source; none for an unknown id. */
 export const samplesFor = (id: string): readonly Sample[] => findSource(id)?.samples ?? [];
@@ -43,11 +183,17 @@ export function sourceOf(config: Readonly<Record<string, unknown>>): Source {
 export interface TriggerWords {
 	/** null: there is none. */
 	readonly path: string | null;
-	/** Such as `0 opens, 1 closes`; blank for `blank`. */
+	/** Such as `0 opens, 1 closes`, or that rules decide; blank for `blank`. */
 	readonly values: string;
 }
 
 export function triggerWords({ config }: Source): TriggerWords {
+	if (config.open_value === BY_RULE) {
+		return {
+			path: config.trigger_field ?? null,
+			values: config.close_value === BY_RULE ? "rules open and close" : "a rule opens, nothing closes",
+		};
+	}
 	if (config.trigger_field === undefined) return { path: null, values: config.unmatched_action === "open" ? "every alert opens" : "" };
 	const first = (list = ""): string => list.split(",")[0] ?? "";
 	return { path: config.trigger_field, values: `${first(config.open_value)} opens, ${first(config.close_value)} closes` };

@@ -44,6 +44,8 @@ const HISTORY_TABLES = [
 	"words_due",
 	"alerts_words",
 	"rca_notes",
+	"refusals",
+	"decided_ahead",
 ];
 
 /**

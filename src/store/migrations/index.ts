@@ -5,11 +5,23 @@ import fixtures from "./0002-fixtures.sql" with { type: "text" };
 import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text" };
 import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
+import refusals from "./0007-refusals.sql" with { type: "text" };
 import people from "./0008-people.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
+import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [first, fixtures, codesAndWordings, explanations, undecided, silences, people];
+const migrations: readonly string[] = [
+	first,
+	fixtures,
+	codesAndWordings,
+	explanations,
+	undecided,
+	refusals,
+	people,
+	silences,
+	decidedAhead,
+];
 
 /** The schema that this HookWise writes. */
 export const schemaVersion = migrations.length;

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../alerts/pipeline/index.ts";
+import { readVerdict } from "../../alerts/pipeline/index.ts";
 import type { Connection } from "../database.ts";
 import type {
 	AlertAction,
@@ -133,7 +133,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			const leader = (calls.all(id).length > 0 ? id : (row.duplicate_of ?? id)) as number;
 			return {
 				row: alertRow(row),
-				verdict: stored === undefined ? null : (JSON.parse(stored.verdict) as Verdict),
+				verdict: stored === undefined ? null : readVerdict(stored.verdict),
 				found: (foundHow.get(id) as { found: string | null } | undefined)?.found ?? null,
 				calls: (calls.all(leader) as CallRow[]).map(alertCall),
 				replays: (replays.all(id) as LinkedRow[]).map(linked),

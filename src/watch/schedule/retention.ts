@@ -93,7 +93,7 @@ export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean):
 
 /** A closed ticket may be put back to work for as long as an endpoint says. Milliseconds. */
 const longestReopening = ({ directory }: RetentionDeps): number =>
-	directory.all().reduce((longest, { reopenWithinMinutes }) => Math.max(longest, reopenWithinMinutes * 60_000), 0);
+	directory.all().reduce((longest, { reopenWithinMs }) => Math.max(longest, reopenWithinMs), 0);
 
 async function shrink(store: RetentionStore, breathe: (ms: number) => Promise<void>, isStopping: () => boolean): Promise<number> {
 	let left = await store.shrink(0);

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { count, counted } from "../../../views/format.ts";
 import type { Flash } from "../../../views/layout.tsx";
 import type { Question } from "../../../views/pages/confirm.tsx";
-import { CONFIG_FIELD_NAMES, configValue } from "../../setup/endpoints/index.ts";
+import { CONFIG_FIELD_NAMES, configValue, ownInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
 import type { PageDeps } from "../page/deps.ts";
@@ -216,13 +216,7 @@ const deletionOf = (chosen: readonly StoredEndpoint[], back: string): Question =
 function exported(chosen: readonly StoredEndpoint[]): Response {
 	const items = chosen.map((stored) => ({
 		id: stored.id,
-		name: stored.name,
-		bearer_auth_enabled: stored.bearerAuthEnabled,
-		hmac_header: stored.hmacHeader,
-		trusted_ips: stored.trustedIps,
-		is_enabled: stored.isEnabled,
-		is_pinned: stored.isPinned,
-		is_draft: stored.isDraft,
+		...ownInput(stored),
 		...Object.fromEntries(CONFIG_FIELD_NAMES.map((field) => [field, configValue(stored.config, field)])),
 	}));
 	return new Response(JSON.stringify(items, null, 2), {

@@ -190,7 +190,7 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 				if (stored === null) throw missing();
 				const given = await rawBody(c);
 				// What no sender could post is refused here, as it would be there.
-				if (given.length > 0) await deps.trials.payloadOf(c);
+				if (given.length > 0) await deps.trials.payloadOf(c, deps.directory.find(stored.id));
 				const { body, contentType } =
 					given.length === 0 ? deps.sampleOf(stored) : { body: given, contentType: c.req.header("content-type") ?? "application/json" };
 				const headers = { "content-type": contentType };
@@ -219,7 +219,7 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 			async handle(c, { query }) {
 				const live = deps.directory.find(idOf(c));
 				if (live === undefined) throw missing();
-				const given = await deps.trials.payloadOf(c);
+				const given = await deps.trials.payloadOf(c, live);
 				return c.json(await deps.trials.dryRun(live, given, query.lookup !== "false" && query.lookup !== "0"));
 			},
 		}),

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { type NewEndpointView, newEndpointPage } from "../../../views/pages/endpointNew.tsx";
 import { compileEndpoint } from "../../alerts/pipeline/index.ts";
-import { readPayload } from "../../base/payload/index.ts";
 import type { FieldProblem } from "../../base/problems.ts";
-import { findSource, SOURCES, triggerWords } from "../../setup/sources/index.ts";
+import { findSource, readSample, SOURCES, searchTextOf, sourceSections, triggerWords } from "../../setup/sources/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
@@ -30,7 +29,16 @@ export function endpointNewRoutes(deps: PageDeps, frames: Frames): Route[] {
 			...typed,
 			source: source?.id ?? "blank",
 			sourceName: source?.name ?? "Blank",
-			sources: SOURCES.map((one) => ({ id: one.id, name: one.name, summary: one.summary, ...triggerWords(one) })),
+			sections: sourceSections().map(({ title, sources }) => ({
+				title,
+				sources: sources.map((one) => ({
+					id: one.id,
+					name: one.name,
+					summary: one.summary,
+					search: searchTextOf(one),
+					...triggerWords(one),
+				})),
+			})),
 			boards: boards.ok ? boards.items.map((board) => String((board as { name?: string }).name ?? "")) : null,
 			defaultBoard: deps.config.CW_SERVICE_BOARD,
 			defaultCompany: deps.config.CW_DEFAULT_COMPANY_ID,
@@ -90,7 +98,7 @@ async function sampleOf(deps: PageDeps, id: string, board: string): Promise<NewE
 	const source = findSource(id);
 	const sample = source?.samples[0];
 	if (source === null || sample === undefined) return null;
-	const payload = readPayload(new TextEncoder().encode(sample.body), sample.contentType);
+	const payload = readSample(sample);
 	if (!payload.ok) return null;
 	const config = { ...source.config, ...(board.trim() === "" ? {} : { board: board.trim() }) };
 	const answer = await deps.trials.debug({ config, payload: payload.value, context: {} }, false);

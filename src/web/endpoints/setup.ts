@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Language, SetupView } from "../../../views/endpoints/setup.tsx";
 import { configValue } from "../../setup/endpoints/index.ts";
-import { findSource, type Site, SOURCES, sourceOf } from "../../setup/sources/index.ts";
+import { filesOf, findSource, type ReadyFile, type Site, SOURCES, sourceOf, stepsOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
@@ -19,6 +19,7 @@ const urlOf = (deps: PageDeps, c: Context<WebEnv>, id: string): string => `${bas
 /** The endpoint as its senders see it. */
 export const siteOf = (deps: PageDeps, c: Context<WebEnv>, stored: StoredEndpoint, bearer: string | null): Site => ({
 	webhookUrl: urlOf(deps, c, stored.id),
+	asksToken: stored.bearerAuthEnabled,
 	bearerToken: bearer,
 	hmac: stored.hmacSecret === null ? null : { header: stored.hmacHeader },
 	endpointName: stored.name,
@@ -34,6 +35,9 @@ function recoveryOf(stored: StoredEndpoint): SetupView["recovery"] {
 		?.trim();
 	return typeof path !== "string" || path === "" || !value ? null : { path, value };
 }
+
+/** A file that holds the token stands on the page that shows the token: no address gives it out. */
+const asDataUrl = ({ type, text }: ReadyFile): string => `data:${type};base64,${Buffer.from(text).toString("base64")}`;
 
 /** @param shown secrets that may stand on the page this once */
 export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: StoredEndpoint, shown: Shown | null): Promise<SetupView> {
@@ -73,7 +77,19 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 		language,
 		command: commandFor(language, command),
 		recovery: recoveryOf(stored),
-		source: { id: source.id, name: source.name, steps: source.steps(site), files: source.files(site) },
+		source: {
+			id: source.id,
+			name: source.name,
+			auth: source.auth(site),
+			retries: source.retries,
+			verified: source.verified,
+			steps: stepsOf(source, site),
+			files: filesOf(source, site).map((file) => ({
+				name: file.name,
+				what: file.what,
+				href: bearer === null ? `/endpoints/${stored.id}/files/${source.id}/${file.name}` : asDataUrl(file),
+			})),
+		},
 		sources: SOURCES.map(({ id, name }) => ({ id, name })),
 	};
 }

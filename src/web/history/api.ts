@@ -143,10 +143,40 @@ export function logRoutes({ history }: { history: History }): Route[] {
 				return c.body(null, 204);
 			},
 		}),
+		api({
+			method: "POST",
+			path: "/api/logs/{id}/reveal",
+			role: "operator",
+			summary: "Headers and payload unmasked, for the tokens that set-ups need; audited",
+			answers: { 200: "headers, payload (null when it cannot be read) and body as text", 409: "its body was not kept" },
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const revealed = await history.reveal(id, actor);
+				if (revealed !== null) return new Response(JSON.stringify(revealed, digits), { headers: REVEALED });
+				if ((await history.detail(id)) === null) throw missing();
+				throw new HttpProblem(409, "The body of this webhook was not kept, so there is nothing to reveal");
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/api/logs/{id}/confirm-subscription",
+			role: "operator",
+			summary: "Confirms a subscription of Amazon SNS by the address in its message; audited",
+			answers: { 200: "confirmed, with the topic", 409: "it is none, its address is not Amazon's, or Amazon refused" },
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				if ((await history.detail(id)) === null) throw missing();
+				const confirmed = await history.confirm(id, actor);
+				if (!confirmed.ok) throw new HttpProblem(409, confirmed.message);
+				return c.json({ status: "confirmed", topic: confirmed.topic });
+			},
+		}),
 		replay("/api/logs/{id}/replay"),
 		replay("/history/replay/{id}"),
 	];
 }
+
+const REVEALED = { "Content-Type": "application/json", "Cache-Control": "no-store" };
 
 /** Integers beyond 2^53 as their digits. */
 function digits(_name: string, value: unknown): unknown {

@@ -177,8 +177,9 @@ function trialRoutes(deps: RcaRoutesDeps): Route[] {
 			answers: { 200: "ok with prompt, answer and the note as it would stand in the ticket, or error" },
 			async handle(c) {
 				const id = c.req.param("id") ?? "";
-				if (deps.directory.find(id) === undefined) throw notFound("Endpoint");
-				const payload = await deps.trials.payloadOf(c);
+				const endpoint = deps.directory.find(id);
+				if (endpoint === undefined) throw notFound("Endpoint");
+				const payload = await deps.trials.payloadOf(c, endpoint);
 				return slowJson(c, clock, async (signal) => {
 					const result = await rca.dryRun(id, payload, signal);
 					return result === null ? { ok: false, answer: null, error: "The endpoint is gone." } : viewTryout(result);

@@ -2,10 +2,10 @@ import type { TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import { momentOf } from "../../../views/format.ts";
 import type { Reader } from "../../../views/reader.ts";
 import type { AlertView } from "../../alerts/history/index.ts";
-import type { Json } from "../../base/json.ts";
+import { type Json, writeJson } from "../../base/json.ts";
 import { readPayload } from "../../base/payload/index.ts";
 import { mask } from "../../base/security/index.ts";
-import { SOURCES } from "../../setup/sources/index.ts";
+import { readSample, type Sample, SOURCES } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 
@@ -22,8 +22,19 @@ const LOOKED_AT = 40;
 
 /** Payloads of the presets, by the value of their choice. */
 const SAMPLES = SOURCES.flatMap((source) =>
-	source.samples.map((sample) => ({ ...sample, value: `sample:${source.id}:${sample.id}`, label: `${source.name}: ${sample.name}` })),
+	source.samples.map((sample) => ({
+		...bodyOf(sample),
+		value: `sample:${source.id}:${sample.id}`,
+		label: `${source.name}: ${sample.name}`,
+	})),
 );
+
+/** What came as parameters only is tried as the JSON that they are read as. */
+function bodyOf(sample: Sample): { readonly body: string; readonly contentType: string } {
+	if (sample.body !== "") return { body: sample.body, contentType: sample.contentType };
+	const payload = readSample(sample);
+	return { body: payload.ok ? writeJson(payload.value, 2) : "", contentType: "application/json" };
+}
 export const sampleChoices: readonly { readonly value: string; readonly label: string }[] = SAMPLES.map(({ value, label }) => ({
 	value,
 	label,

@@ -18,20 +18,19 @@ export const json = (status: number, body: unknown, headers: Readonly<Record<str
 
 /** The answer of a `status` or `html` fault. */
 export function faultyAnswer(fault: Fault): Sent {
-	const retryAfter: Record<string, string> = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
+	const headers: Record<string, string> = {
+		...(fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) }),
+		...(fault.location === undefined ? {} : { location: fault.location }),
+	};
 	if (fault.kind === "html") {
-		return { status: fault.status ?? 502, headers: { "content-type": "text/html", ...retryAfter }, body: fault.message ?? HTML };
+		return { status: fault.status ?? 502, headers: { "content-type": "text/html", ...headers }, body: fault.message ?? HTML };
 	}
 	const status = fault.status ?? 500;
 	if (status === 429) {
 		const message = fault.message ?? "Too many requests. Please try again in 30 seconds.";
-		return json(429, { error: "ConnectWiseAPI", message }, retryAfter);
+		return json(429, { error: "ConnectWiseAPI", message }, headers);
 	}
-	return json(
-		status,
-		{ code: CODES[status] ?? "InternalServerError", message: fault.message ?? `Fault ${status}`, errors: null },
-		retryAfter,
-	);
+	return json(status, { code: CODES[status] ?? "InternalServerError", message: fault.message ?? `Fault ${status}`, errors: null }, headers);
 }
 
 const CODES: Readonly<Record<number, string>> = {

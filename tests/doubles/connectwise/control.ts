@@ -1,6 +1,12 @@
-import { type Fault, faultOf } from "./faults.ts";
+import type { CallbackDelivery, CallbackEntry, CallbackSettings } from "./callbacks/index.ts";
+import type { PendingCommit } from "./commits.ts";
+import type { Fault } from "./faults.ts";
 import type { Outage } from "./options.ts";
+import type { NoteTab } from "./people.ts";
 import type { SeenRequest } from "./requests.ts";
+import type { Violation } from "./schema/index.ts";
+import type { Settings } from "./settings.ts";
+import type { Administration } from "./tenant.ts";
 import type { TicketView } from "./types.ts";
 
 /** What a test, a bench or `curl` can do to the double while it runs. */
@@ -14,21 +20,67 @@ export interface Controls {
 	/** The most requests in work at the same time. */
 	readonly mostAtOnce: number;
 	ticket(id: number): TicketView | null;
+
+	/** What was sent and is not in ConnectWise's own schema. `stop` throws if there is any left. */
+	readonly violations: readonly Violation[];
+	/** The same, and forgets them: for a test that means them. */
+	takeViolations(): readonly Violation[];
+
 	fault(...faults: readonly Fault[]): void;
 	clearFaults(): void;
 	faults(): readonly Fault[];
+	/** Writes that a fault with `commitAfterMs` holds back. */
+	readonly pendingCommits: readonly PendingCommit[];
+	/** Carries out all of them now. @returns how many */
+	commitNow(): number;
+
+	readonly settings: Settings;
+	/** Changes what is given and leaves the rest. */
+	set(changes: Partial<Settings>): void;
+	/** `set({ outage })` */
 	setOutage(outage: Outage): void;
-	/** Every call is answered 401 (404 with `cloud`), whatever it carries. */
+	/** `set({ refuseCredentials })` */
 	refuseCredentials(refuse: boolean): void;
+	/** `set({ latencyMs })` */
 	setLatency(ms: number): void;
+
 	/** A ticket that a person made. Fields as in a POST body; throws if ConnectWise would refuse them. */
 	addTicket(fields: Readonly<Record<string, unknown>>): TicketView;
-	/** As a person would: to the first closed status, or the default one. */
+	/** Any fields, by a person. */
+	editTicket(id: number, fields: Readonly<Record<string, unknown>>): void;
+	/** As a person would: to the status of that name, else to Closed, else to the first closed one. */
 	closeTicket(id: number, status?: string): void;
+	/** To any status of its board. */
+	changeStatus(id: number, status: string): void;
 	reopenTicket(id: number): void;
 	mergeTicket(id: number, into: number): void;
+	/** Without a status: to the board's default one. */
+	moveTicket(id: number, board: string, status?: string): void;
+	/** @param owner identifier of a member */
+	reassignTicket(id: number, owner: string): void;
+	/** A person's note, internal unless told otherwise. */
+	noteTicket(id: number, text: string, tab?: NoteTab): void;
+	addTime(id: number, hours: number, notes?: string): void;
 	deleteTicket(id: number): void;
-	/** Forgets tickets, faults, requests and switches; ids go on. */
+	/** What an administrator does: renamed boards, inactive companies, … */
+	readonly admin: Administration;
+
+	/** What is registered for callbacks. */
+	readonly callbacks: readonly CallbackEntry[];
+	/** Every callback that went out, or was held, dropped or delayed; oldest first. */
+	readonly callbackDeliveries: readonly CallbackDelivery[];
+	setCallbacks(changes: Partial<CallbackSettings>): void;
+	/** Sends what mode `hold` kept. @returns how many */
+	releaseCallbacks(): number;
+	/** When all callbacks on their way have been answered. */
+	callbacksSettled(): Promise<void>;
+	/** As if a person had deleted the registration. */
+	removeCallback(id: number): void;
+	/** As ConnectWise does after days of failures. */
+	disableCallback(id: number): void;
+	rotateCallbackKey(): void;
+
+	/** Forgets tickets, faults, requests, callbacks and late commits, and puts settings and tenant back; ids go on, violations stay. */
 	reset(): void;
 }
 
@@ -37,79 +89,4 @@ export function duplicateXrefs(tickets: readonly TicketView[]): Readonly<Record<
 	const counts: Record<string, number> = {};
 	for (const { xref } of tickets) if (xref !== null) counts[xref] = (counts[xref] ?? 0) + 1;
 	return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 1));
-}
-
-/**
- * The same over HTTP, without credentials:
- * `GET /_control/state|tickets|requests`, `POST|DELETE /_control/faults`, `POST /_control/reset`,
- * `POST /_control/settings` `{outage?, refuseCredentials?, latencyMs?}`,
- * `POST /_control/tickets` (fields), `POST /_control/tickets/{id}` `{action: close|reopen|merge|delete, status?, into?}`.
- * @returns null when there is no such control
- */
-export function control(controls: Controls, method: string, path: string, body: unknown): unknown {
-	const one = /^\/tickets\/(\d+)$/.exec(path)?.[1];
-	if (one !== undefined) return method === "POST" ? act(controls, Number(one), body) : controls.ticket(Number(one));
-	switch (`${method} ${path}`) {
-		case "GET /state":
-			return state(controls);
-		case "GET /tickets":
-			return { items: controls.tickets };
-		case "POST /tickets":
-			return controls.addTicket(body as Readonly<Record<string, unknown>>);
-		case "GET /requests":
-			return { items: controls.requests };
-		case "GET /faults":
-			return { items: controls.faults() };
-		case "POST /faults":
-			return addFaults(controls, body);
-		case "DELETE /faults":
-			controls.clearFaults();
-			return { items: [] };
-		case "POST /reset":
-			controls.reset();
-			return state(controls);
-		case "POST /settings":
-			return change(controls, body);
-		default:
-			return null;
-	}
-}
-
-function state(controls: Controls): unknown {
-	const { tickets, counters, mostAtOnce } = controls;
-	return {
-		tickets: tickets.length,
-		open: tickets.filter(({ closed }) => !closed).length,
-		notes: tickets.reduce((sum, ticket) => sum + ticket.notes.length, 0),
-		duplicateXrefs: duplicateXrefs(tickets),
-		counters,
-		requests: Object.values(counters).reduce((sum, count) => sum + count, 0),
-		mostAtOnce,
-		faults: controls.faults(),
-	};
-}
-
-function addFaults(controls: Controls, body: unknown): unknown {
-	const given = (Array.isArray(body) ? body : [body]).map(faultOf);
-	if (given.includes(null)) return { error: "A fault needs a known kind." };
-	controls.fault(...given.filter((fault) => fault !== null));
-	return { items: controls.faults() };
-}
-
-function change(controls: Controls, body: unknown): unknown {
-	const { outage, refuseCredentials, latencyMs } = body as { outage?: Outage; refuseCredentials?: boolean; latencyMs?: number };
-	if (outage !== undefined) controls.setOutage(outage);
-	if (refuseCredentials !== undefined) controls.refuseCredentials(refuseCredentials);
-	if (latencyMs !== undefined) controls.setLatency(latencyMs);
-	return state(controls);
-}
-
-function act(controls: Controls, id: number, body: unknown): unknown {
-	const { action, status, into } = body as { action?: string; status?: string; into?: number };
-	if (action === "close") controls.closeTicket(id, status);
-	else if (action === "reopen") controls.reopenTicket(id);
-	else if (action === "merge" && into !== undefined) controls.mergeTicket(id, into);
-	else if (action === "delete") controls.deleteTicket(id);
-	else return { error: "action is close, reopen, merge (with into) or delete." };
-	return controls.ticket(id) ?? { deleted: id };
 }

@@ -1,42 +1,106 @@
+import type { Callbacks } from "./callbacks/index.ts";
+import type { LateCommits } from "./commits.ts";
 import type { Controls } from "./control.ts";
 import { type Database, viewOf } from "./database.ts";
 import type { Faults } from "./faults.ts";
-import { notFound } from "./problems.ts";
+import type { People } from "./people.ts";
 import type { RequestLog } from "./requests.ts";
-import type { Switches } from "./server.ts";
-import type { StoredTicket, Tenant } from "./types.ts";
-import { changedTicket, newTicket, stamp, type TicketRules } from "./writing.ts";
+import type { Violation } from "./schema/index.ts";
+import type { Settings } from "./settings.ts";
+import type { Administration } from "./tenant.ts";
+import type { StoredTicket, Tenant, TicketView } from "./types.ts";
+
+/** What is kept in one place and changed from two. */
+export interface Held {
+	settings: Settings;
+	violations: Violation[];
+}
 
 /** Hands the inside of the double to those who test with it. */
 export function createControls(deps: {
-	database: Database;
-	tenant: Tenant;
-	rules: TicketRules;
-	faults: Faults;
-	log: RequestLog;
-	switches: Switches;
-	latencyMs: number;
-	now: () => number;
+	readonly database: Database;
+	readonly tenant: Tenant;
+	readonly admin: Administration;
+	readonly people: People;
+	readonly callbacks: Callbacks;
+	readonly commits: LateCommits;
+	readonly faults: Faults;
+	readonly log: RequestLog;
+	readonly held: Held;
+	/** What `reset` goes back to. */
+	readonly settings: Settings;
 }): Controls {
-	const { database, tenant, rules, faults, log, switches, now } = deps;
-
-	function ticketOf(id: number): StoredTicket {
-		const ticket = database.tickets.get(id);
-		if (ticket === undefined) throw notFound("Ticket", id);
-		return ticket;
-	}
-	function change(id: number, fields: Readonly<Record<string, unknown>>): void {
-		database.replace(changedTicket(tenant, rules, ticketOf(id), fields, now()));
-	}
-	function closedStatus({ board }: StoredTicket): { readonly id: number } {
-		const status = board.statuses.find(({ name }) => name === "Closed");
-		if (status === undefined) throw notFound("Status", "Closed");
-		return { id: status.id };
+	const { database, tenant, admin, people, callbacks, commits, faults, log, held } = deps;
+	const view = (ticket: StoredTicket) => viewOf(database, tenant, ticket);
+	function set(changes: Partial<Settings>): void {
+		held.settings = { ...held.settings, ...changes };
 	}
 
+	const doing: Omit<Controls, Looks> = {
+		takeViolations() {
+			const taken = held.violations;
+			held.violations = [];
+			return taken;
+		},
+		fault(...given) {
+			for (const fault of given) faults.add(fault);
+		},
+		clearFaults: faults.clear,
+		faults: faults.list,
+		commitNow: commits.commitNow,
+		set,
+		setOutage: (outage) => set({ outage }),
+		refuseCredentials: (refuseCredentials) => set({ refuseCredentials }),
+		setLatency: (latencyMs) => set({ latencyMs }),
+		addTicket: (fields) => view(people.add(fields)),
+		editTicket: people.edit,
+		closeTicket: people.close,
+		changeStatus: people.close,
+		reopenTicket: people.reopen,
+		mergeTicket: people.merge,
+		moveTicket: people.move,
+		reassignTicket: (id, owner) => people.edit(id, { owner: { identifier: owner } }),
+		noteTicket: (id, text, tab = "internal") => people.note(id, text, tab),
+		addTime: (id, hours, notes = "") => people.time(id, hours, notes),
+		deleteTicket: people.remove,
+		admin,
+		setCallbacks: callbacks.change,
+		releaseCallbacks: callbacks.release,
+		callbacksSettled: callbacks.settled,
+		removeCallback: callbacks.remove,
+		disableCallback: callbacks.disable,
+		rotateCallbackKey: callbacks.rotateKey,
+		reset() {
+			commits.clear();
+			callbacks.clear();
+			for (const id of [...database.tickets.keys()]) database.remove(id);
+			faults.clear();
+			log.clear();
+			admin.reset();
+			held.settings = deps.settings;
+		},
+	};
+	return Object.assign(lookingAt(deps, view), doing);
+}
+
+type Looks =
+	| "tickets"
+	| "requests"
+	| "counters"
+	| "mostAtOnce"
+	| "ticket"
+	| "violations"
+	| "pendingCommits"
+	| "settings"
+	| "callbacks"
+	| "callbackDeliveries";
+
+/** What only shows how things stand. Getters, which spreading would freeze. */
+function lookingAt(deps: Parameters<typeof createControls>[0], view: (ticket: StoredTicket) => TicketView): Pick<Controls, Looks> {
+	const { database, callbacks, commits, log, held } = deps;
 	return {
 		get tickets() {
-			return [...database.tickets.values()].sort((a, b) => a.id - b.id).map((ticket) => viewOf(database, ticket));
+			return [...database.tickets.values()].sort((a, b) => a.id - b.id).map(view);
 		},
 		get requests() {
 			return log.seen();
@@ -49,46 +113,22 @@ export function createControls(deps: {
 		},
 		ticket(id) {
 			const ticket = database.tickets.get(id);
-			return ticket === undefined ? null : viewOf(database, ticket);
+			return ticket === undefined ? null : view(ticket);
 		},
-		fault(...given) {
-			for (const fault of given) faults.add(fault);
+		get violations() {
+			return held.violations;
 		},
-		clearFaults: faults.clear,
-		faults: faults.list,
-		setOutage(outage) {
-			switches.outage = outage;
+		get pendingCommits() {
+			return commits.pending();
 		},
-		refuseCredentials(refuse) {
-			switches.refusing = refuse;
+		get settings() {
+			return held.settings;
 		},
-		setLatency(ms) {
-			switches.latencyMs = ms;
+		get callbacks() {
+			return callbacks.entries();
 		},
-		addTicket: (fields) => viewOf(database, database.insert(newTicket(tenant, rules, fields, now()))),
-		closeTicket(id, status) {
-			change(id, { status: status === undefined ? closedStatus(ticketOf(id)) : { name: status } });
-		},
-		reopenTicket(id) {
-			const status = ticketOf(id).board.statuses.find(({ isDefault }) => isDefault);
-			change(id, { status: { id: status?.id } });
-		},
-		mergeTicket(id, into) {
-			const parent = ticketOf(into);
-			change(id, { status: closedStatus(ticketOf(id)) });
-			database.replace({ ...ticketOf(id), mergedInto: parent.id, lastUpdated: stamp(now()) });
-			database.replace({ ...parent, hasMergedChild: true });
-		},
-		deleteTicket(id) {
-			database.remove(ticketOf(id).id);
-		},
-		reset() {
-			for (const id of [...database.tickets.keys()]) database.remove(id);
-			faults.clear();
-			log.clear();
-			switches.outage = "none";
-			switches.refusing = false;
-			switches.latencyMs = deps.latencyMs;
+		get callbackDeliveries() {
+			return callbacks.deliveries();
 		},
 	};
 }

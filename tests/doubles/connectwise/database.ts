@@ -1,5 +1,5 @@
 import { folded } from "./conditions/index.ts";
-import type { NoteView, StoredNote, StoredTicket, TicketView } from "./types.ts";
+import type { NoteView, StoredNote, StoredTicket, StoredTime, Tenant, TicketView } from "./types.ts";
 
 /** Tickets and notes with the indexes that keep a bench of many thousands quick. */
 export interface Database {
@@ -11,6 +11,9 @@ export interface Database {
 	addNote(note: Omit<StoredNote, "id">): StoredNote;
 	removeNote(ticketId: number, noteId: number): boolean;
 	notesOf(ticketId: number): readonly StoredNote[];
+	addTime(time: Omit<StoredTime, "id">): StoredTime;
+	/** Every time entry, or those of one ticket. */
+	times(ticketId?: number): readonly StoredTime[];
 	open(): ReadonlySet<StoredTicket>;
 	openWithSummary(summary: string): ReadonlySet<StoredTicket>;
 	withXref(xref: string): ReadonlySet<StoredTicket>;
@@ -21,6 +24,7 @@ export interface Database {
 const NONE: ReadonlySet<StoredTicket> = new Set();
 const FIRST_TICKET = 10_001;
 const FIRST_NOTE = 501;
+const FIRST_TIME = 301;
 
 /** The part of an xref that many tickets may share; null if it has no two colons. */
 const markOf = (xref: string): string | null => /^[^:]*:[^:]*:/.exec(folded(xref))?.[0] ?? null;
@@ -28,6 +32,7 @@ const markOf = (xref: string): string | null => /^[^:]*:[^:]*:/.exec(folded(xref
 export function createDatabase(): Database {
 	const tickets = new Map<number, StoredTicket>();
 	const notes = new Map<number, StoredNote[]>();
+	const times = createTimes();
 	const open = new Set<StoredTicket>();
 	const openBySummary = new Map<string, Set<StoredTicket>>();
 	const byXref = new Map<string, Set<StoredTicket>>();
@@ -75,6 +80,7 @@ export function createDatabase(): Database {
 			if (before !== undefined) unindex(before);
 			tickets.delete(id);
 			notes.delete(id);
+			times.forget(id);
 		},
 		addNote(fields) {
 			const note = { ...fields, id: nextNote };
@@ -91,10 +97,30 @@ export function createDatabase(): Database {
 			return at >= 0;
 		},
 		notesOf: (ticketId) => notes.get(ticketId) ?? [],
+		addTime: times.add,
+		times: times.list,
 		open: () => open,
 		openWithSummary: (summary) => openBySummary.get(folded(summary)) ?? NONE,
 		withXref: (xref) => byXref.get(folded(xref)) ?? NONE,
 		withMark: (mark) => byMark.get(mark.toLowerCase()) ?? NONE,
+	};
+}
+
+function createTimes() {
+	let times: StoredTime[] = [];
+	let next = FIRST_TIME;
+	return {
+		add(fields: Omit<StoredTime, "id">): StoredTime {
+			const time = { ...fields, id: next };
+			next += 1;
+			times.push(time);
+			return time;
+		},
+		list: (ticketId?: number): readonly StoredTime[] =>
+			ticketId === undefined ? times : times.filter((time) => time.ticketId === ticketId),
+		forget(ticketId: number): void {
+			times = times.filter((time) => time.ticketId !== ticketId);
+		},
 	};
 }
 
@@ -111,14 +137,22 @@ function drop(index: Map<string, Set<StoredTicket>>, key: string, ticket: Stored
 }
 
 /** A ticket as tests look at it. */
-export function viewOf(database: Database, ticket: StoredTicket): TicketView {
+export function viewOf(database: Database, tenant: Tenant, ticket: StoredTicket): TicketView {
+	const captionOf = (id: number): string => tenant.customFields.find((field) => field.id === id)?.caption ?? String(id);
 	return {
 		id: ticket.id,
 		summary: ticket.summary,
 		board: ticket.board.name,
 		status: ticket.status.name,
 		closed: ticket.status.closed,
+		closedBy: ticket.closedBy,
 		company: ticket.company?.identifier ?? null,
+		site: ticket.site?.name ?? null,
+		contact: ticket.contact?.name ?? null,
+		agreement: ticket.agreement?.name ?? null,
+		team: ticket.team?.name ?? null,
+		owner: ticket.owner?.identifier ?? null,
+		source: ticket.source?.name ?? null,
 		type: ticket.type?.name ?? null,
 		subType: ticket.subType?.name ?? null,
 		item: ticket.item?.name ?? null,
@@ -126,8 +160,13 @@ export function viewOf(database: Database, ticket: StoredTicket): TicketView {
 		severity: ticket.severity,
 		impact: ticket.impact,
 		xref: ticket.externalXRef,
+		customFields: Object.fromEntries(ticket.customFields.map(({ id, value }) => [captionOf(id), value])),
+		plain: ticket.plain,
+		configurations: ticket.configurations,
+		parent: ticket.parentId,
 		mergedInto: ticket.mergedInto,
 		notes: database.notesOf(ticket.id).map(noteView),
+		time: database.times(ticket.id).map(({ hours }) => hours),
 	};
 }
 
@@ -137,4 +176,5 @@ const noteView = (note: StoredNote): NoteView => ({
 	discussion: note.detailDescriptionFlag,
 	internal: note.internalAnalysisFlag,
 	resolution: note.resolutionFlag,
+	by: note.createdBy,
 });

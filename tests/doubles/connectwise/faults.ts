@@ -9,16 +9,25 @@ export interface Fault {
 	readonly method?: string;
 	/** Only for this route with placeholders (`/service/tickets/{id}/notes`), or those that begin like it if it ends with `*`. */
 	readonly route?: string;
+	/** Only for requests whose path has this id first: one ticket. */
+	readonly id?: number;
 	/** How many requests it hits; null: until it is cleared. Default 1. */
 	readonly times?: number | null;
 	/** So many fitting requests pass first. */
 	readonly skip?: number;
 	/** Whether the request is carried out before things go wrong (`status`, `hang`, `drop`, `html`). Default false. */
 	readonly effect?: boolean;
+	/**
+	 * With these the request is carried out late, as ConnectWise does: so many milliseconds later on the double's clock, or with null when
+	 * `commitNow` is called. Instead of `effect`.
+	 */
+	readonly commitAfterMs?: number | null;
 	/** For `status` (default 500) and `html` (default 502). */
 	readonly status?: number;
 	/** Seconds, or any text, in the header `Retry-After`. */
 	readonly retryAfter?: number | string;
+	/** The header `Location`, for a `status` that redirects. */
+	readonly location?: string;
 	/** Instead of ConnectWise's usual words. */
 	readonly message?: string;
 	/** For `latency`. */
@@ -29,7 +38,7 @@ export interface Faults {
 	add(fault: Fault): void;
 	clear(): void;
 	/** The first fault that fits, counted down. */
-	take(method: string, route: string): Fault | null;
+	take(method: string, route: string, id?: number): Fault | null;
 	/** Those still waiting. */
 	list(): readonly Fault[];
 }
@@ -43,9 +52,9 @@ export function createFaults(): Faults {
 		clear() {
 			waiting = [];
 		},
-		take(method, route) {
+		take(method, route, id) {
 			for (const entry of waiting) {
-				if (!fits(entry.fault, method, route)) continue;
+				if (!fits(entry.fault, method, route, id)) continue;
 				if (entry.skip > 0) {
 					entry.skip -= 1;
 					continue;
@@ -60,7 +69,8 @@ export function createFaults(): Faults {
 	};
 }
 
-function fits(fault: Fault, method: string, route: string): boolean {
+function fits(fault: Fault, method: string, route: string, id: number | undefined): boolean {
+	if (fault.id !== undefined && fault.id !== id) return false;
 	if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
 	if (fault.route === undefined) return true;
 	return fault.route.endsWith("*") ? route.startsWith(fault.route.slice(0, -1)) : route === fault.route;

@@ -1,10 +1,19 @@
-import { type Condition, ConditionProblem, compileCondition, type Getters, parseConditions, type Value } from "./conditions/index.ts";
-import { badCondition, plainProblem } from "./problems.ts";
-import type { Resource } from "./resources.ts";
+import {
+	type Condition,
+	ConditionProblem,
+	compileCondition,
+	type Dialect,
+	type Getters,
+	parseConditions,
+	type Value,
+} from "./conditions/index.ts";
+import { badCondition, type Problem, plainProblem } from "./problems.ts";
+import type { Resource } from "./resources/index.ts";
 
 /** What a list is asked for; the same whether it came as a query or as the body of a search. */
 export interface ListQuery {
 	readonly conditions: string | null;
+	readonly childConditions: string | null;
 	readonly orderBy: string | null;
 	readonly fields: string | null;
 	readonly page: string | null;
@@ -18,13 +27,28 @@ export interface ListAnswer {
 const DEFAULT_PAGE = 25;
 const LARGEST_PAGE = 1_000;
 
-export const queryOf = (query: URLSearchParams): ListQuery => ({
-	conditions: query.get("conditions"),
-	orderBy: query.get("orderBy"),
-	fields: query.get("fields"),
-	page: query.get("page"),
-	pageSize: query.get("pageSize"),
-});
+/** Reads what a list is asked for. What the double does not do is refused, never passed over. */
+export function queryOf(query: URLSearchParams): ListQuery {
+	for (const name of ["customFieldConditions", "pageId"]) if (query.has(name)) throw notModelled(name);
+	return {
+		conditions: query.get("conditions"),
+		childConditions: query.get("childConditions"),
+		orderBy: query.get("orderBy"),
+		fields: query.get("fields"),
+		page: query.get("page"),
+		pageSize: query.get("pageSize"),
+	};
+}
+
+export const notModelled = (name: string): Problem => badCondition(`${name} is not modelled by the double.`);
+
+/** The rows whose list members meet the childConditions; few kinds of record have any. */
+export function selectByChildren<T>(resource: Resource<T>, rows: T[], childConditions: string | null, dialect: Dialect): T[] {
+	if (childConditions === null) return rows;
+	const { childGetters } = resource;
+	if (childGetters === undefined) throw notModelled("childConditions");
+	return select({ ...resource, getters: childGetters }, childConditions, () => rows, dialect);
+}
 
 /**
  * The rows that meet the conditions.
@@ -34,12 +58,12 @@ export function select<T>(
 	resource: Resource<T>,
 	conditions: string | null,
 	candidates: (condition: Condition | null) => Iterable<T>,
-	containsIsLike: boolean,
+	dialect: Dialect,
 ): T[] {
 	if (conditions === null || conditions.trim() === "") return [...candidates(null)];
 	try {
 		const condition = parseConditions(conditions);
-		const test = compileCondition(condition, resource.getters, containsIsLike);
+		const test = compileCondition(condition, resource.getters, dialect);
 		const found: T[] = [];
 		for (const row of candidates(condition)) if (test(row)) found.push(row);
 		return found;

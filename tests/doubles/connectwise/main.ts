@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { CREDENTIALS, startConnectWise } from "./index.ts";
 
-/** `bun tests/doubles/connectwise/main.ts --port 8099 --latency 20`: the double by itself, until it is ended. */
+/** `bun tests/doubles/connectwise/main.ts --port 8099 --latency 20`: the double by itself, until it is ended; exits with 1 if anything was sent that ConnectWise does not take. */
 const { values } = parseArgs({
 	options: {
 		port: { type: "string", default: "0" },
@@ -29,7 +29,13 @@ const double = startConnectWise({
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
 	process.once(signal, () => {
-		void double.stop().then(() => process.exit(0));
+		void double.stop().then(
+			() => process.exit(0),
+			(error: unknown) => {
+				console.error(error instanceof Error ? error.message : String(error));
+				process.exit(1);
+			},
+		);
 	});
 }
 console.log(`ConnectWise double at ${double.url}`);

@@ -32,6 +32,10 @@ export const fieldError = (resource: string, field: string, code: string, messag
 	field,
 });
 
+/** The role of the API member lacks a right; the real answer does not say which. */
+export const forbidden = (): Problem =>
+	plainProblem(403, "Forbidden", "You do not have the security permission that is required to perform this action.");
+
 export const notFound = (what: string, id: number | string): Problem => plainProblem(404, "NotFound", `${what} ${id} not found`);
 
 export const badCondition = (message: string): Problem => plainProblem(400, "ApiFindCondition", message);

@@ -1,6 +1,8 @@
 /** One request as the double saw it. */
 export interface SeenRequest {
 	readonly at: number;
+	/** As in the answer's `x-cw-request-id`. */
+	readonly requestId: string;
 	readonly method: string;
 	/** With placeholders. */
 	readonly route: string;
@@ -32,9 +34,12 @@ export function createRequestLog(remember: number, now: () => number): RequestLo
 	let counters: Record<string, number> = {};
 	let atOnce = 0;
 	let most = 0;
+	let begun = 0;
 	return {
 		begin(request) {
-			const entry: SeenRequest = { ...request, at: now(), status: null, durationMs: 0, fault: null };
+			begun += 1;
+			const requestId = `c0000000-0000-4000-8000-${begun.toString(16).padStart(12, "0")}`;
+			const entry: SeenRequest = { ...request, at: now(), requestId, status: null, durationMs: 0, fault: null };
 			seen.push(entry);
 			if (seen.length > remember * 2) seen = seen.slice(-remember);
 			const name = `${request.method} ${request.route}`;

@@ -1,6 +1,6 @@
-import type { Board, Company, Part, Priority, Status, Tenant } from "./types.ts";
+import type { Board, Company, CompanyStatus, Configuration, Part, Priority, Row, Status, Tenant } from "./types.ts";
 
-const CLOSED = new Set(["Closed", "Old Closed", "Cancelled", "Completed"]);
+const CLOSED = new Set(["Closed", "Old Closed", "Cancelled", "Completed", ">Done"]);
 
 /** 34 statuses, so that a client that reads one default page of 25 never sees "Closed". */
 const SERVICE_STATUSES = [
@@ -22,6 +22,8 @@ const SERVICE_STATUSES = [
 	"Old Closed",
 ];
 const EMERGENCY_STATUSES = ["New", "Dispatched", "On Site", "Resolved", "Closed", "Cancelled"];
+/** A closed status, and none that is called so. */
+const FIELD_STATUSES = ["New (field)", "On the Road", ">Done"];
 
 function statuses(first: number, names: readonly string[]): Status[] {
 	return names.map((name, index) => ({
@@ -38,17 +40,22 @@ function parts(first: number, names: readonly string[], typeIds: readonly number
 	return names.map((name, index) => ({ id: first + index, name, inactive: name.startsWith("Old "), typeIds }));
 }
 
-function board(id: number, name: string, statusNames: readonly string[], inactive = false): Board {
+const rows = (first: number, names: readonly string[]): Row[] => names.map((name, index) => ({ id: first + index, name }));
+
+/** @param kind what becomes of tickets on it: `project` and `inactive` ones take none */
+export function makeBoard(id: number, name: string, statusNames: readonly string[], kind?: "project" | "inactive"): Board {
 	const base = id * 1_000;
 	return {
 		id,
 		name,
-		inactive,
+		inactive: kind === "inactive",
+		project: kind === "project",
 		statuses: statuses(base, statusNames),
 		types: parts(base + 200, ["Server", "Network", "Workstation", "Old Type"]),
 		// Subtypes go with Server and Network, not with Workstation.
 		subtypes: parts(base + 300, ["Hardware", "Software", "Connectivity", "Old Subtype"], [base + 200, base + 201]),
 		items: parts(base + 400, ["Disk", "Memory", "Agent", "Old Item"]),
+		teams: rows(base + 500, ["Service Team", "Night Team"]),
 	};
 }
 
@@ -58,29 +65,81 @@ function priorities(): Priority[] {
 	);
 }
 
-function company(id: number, identifier: string, name: string, state: "Active" | "Inactive" | "deleted" = "Active"): Company {
-	const status = state === "Inactive" ? { id: 2, name: "Inactive" } : { id: 1, name: "Active" };
-	return { id, identifier, name, deleted: state === "deleted", status };
+function companies(states: readonly CompanyStatus[], numbered: number): Company[] {
+	const [active, inactive] = states;
+	if (active === undefined || inactive === undefined) throw new Error("The double's tenant needs two company statuses.");
+	const company = (id: number, identifier: string, name: string, status = active, deleted = false): Company => ({
+		id,
+		identifier,
+		name,
+		deleted,
+		status,
+		sites: rows(id * 10, ["Main", "Warehouse", "Old Site"]).map((row) => ({ ...row, inactive: row.name.startsWith("Old ") })),
+	});
+	return [
+		company(19_297, "Acme", "Acme Corporation"),
+		company(250, "NorthgateCU", "Northgate Credit Union"),
+		company(251, "CatchAll", "Catch All (unassigned)"),
+		company(252, "OBrien", "O'Brien & Sons"),
+		company(253, "Gone", "Gone Ltd", active, true),
+		company(254, "Asleep", "Asleep Inc", inactive),
+		...Array.from({ length: numbered }, (_, index) => company(1_000 + index, `C${1_000 + index}`, `Company ${1_000 + index}`)),
+	];
 }
 
-/** @param companies how many numbered companies stand beside the named ones */
-export function seedTenant(companies: number): Tenant {
+function configurations(): Configuration[] {
+	const machine = (id: number, companyId: number, name: string, active = true): Configuration => ({
+		id,
+		companyId,
+		name,
+		serialNumber: `SN-${id}`,
+		macAddress: `00:15:5D:00:00:0${id % 10}`,
+		ipAddress: `10.0.0.${id % 250}`,
+		active,
+	});
+	// SRV1 stands in two companies, and twice in one: once in use, once thrown away.
+	return [machine(701, 19_297, "SRV1"), machine(702, 19_297, "SRV2"), machine(703, 250, "SRV1"), machine(704, 19_297, "SRV1", false)];
+}
+
+/** @param numbered how many numbered companies stand beside the named ones */
+export function seedTenant(numbered: number): Tenant {
+	const companyStatuses = [
+		{ id: 1, name: "Active", disallowSaving: false },
+		{ id: 2, name: "Inactive", disallowSaving: true },
+	];
 	return {
 		boards: [
-			board(1, "Service Board", SERVICE_STATUSES),
-			board(2, "Emergency", EMERGENCY_STATUSES),
-			...Array.from({ length: 30 }, (_, index) => board(index + 3, `Team ${index + 1}`, EMERGENCY_STATUSES)),
-			board(40, "Old Board", EMERGENCY_STATUSES, true),
+			makeBoard(1, "Service Board", SERVICE_STATUSES),
+			makeBoard(2, "Emergency", EMERGENCY_STATUSES),
+			...Array.from({ length: 30 }, (_, index) => makeBoard(index + 3, `Team ${index + 1}`, EMERGENCY_STATUSES)),
+			makeBoard(34, "Field Service", FIELD_STATUSES),
+			makeBoard(33, "Projects", EMERGENCY_STATUSES, "project"),
+			makeBoard(40, "Old Board", EMERGENCY_STATUSES, "inactive"),
 		],
 		priorities: priorities(),
-		companies: [
-			company(19_297, "Acme", "Acme Corporation"),
-			company(250, "NorthgateCU", "Northgate Credit Union"),
-			company(251, "CatchAll", "Catch All (unassigned)"),
-			company(252, "OBrien", "O'Brien & Sons"),
-			company(253, "Gone", "Gone Ltd", "deleted"),
-			company(254, "Asleep", "Asleep Inc", "Inactive"),
-			...Array.from({ length: companies }, (_, index) => company(1_000 + index, `C${1_000 + index}`, `Company ${1_000 + index}`)),
+		sources: rows(1, ["Phone", "Email Connector", "Monitoring"]),
+		companyStatuses,
+		companies: companies(companyStatuses, numbered),
+		contacts: [
+			{ id: 801, name: "Ada Byron", email: "ada@acme.example", companyId: 19_297, inactive: false },
+			{ id: 802, name: "Carl Gauss", email: "carl@acme.example", companyId: 19_297, inactive: true },
+			{ id: 803, name: "Emmy Noether", email: "emmy@northgate.example", companyId: 250, inactive: false },
+		],
+		agreements: [
+			{ id: 901, name: "Acme Managed", companyId: 19_297, cancelled: false },
+			{ id: 902, name: "Acme Old", companyId: 19_297, cancelled: true },
+		],
+		members: [
+			{ id: 7, identifier: "hookwise", name: "HookWise", inactive: false },
+			{ id: 8, identifier: "jdoe", name: "Jane Doe", inactive: false },
+			{ id: 9, identifier: "rroe", name: "Richard Roe", inactive: false },
+			{ id: 10, identifier: "left", name: "Long Gone", inactive: true },
+		],
+		configurations: configurations(),
+		customFields: [
+			{ id: 51, caption: "Monitor", type: "Text", entryMethod: "EntryField", options: [] },
+			{ id: 52, caption: "Outage ID", type: "Number", entryMethod: "EntryField", options: [] },
+			{ id: 53, caption: "Cause", type: "Text", entryMethod: "List", options: ["Power", "Network"] },
 		],
 	};
 }

@@ -1,47 +1,43 @@
 import { type FieldError, fieldError, invalid } from "./problems.ts";
 import { asFields, type Fields, resolve } from "./references.ts";
-import type { Board, StoredNote, StoredTicket, Tenant } from "./types.ts";
+import { checkBody, TICKET_FIELDS } from "./schema/index.ts";
+import type { Board, Company, CustomValue, NoteFlags, Row, StoredTicket, Tenant } from "./types.ts";
 
-/** Ticket rules that tenants differ in, or that are not known for certain. */
-export interface TicketRules {
+/** What a ticket is written by. */
+export interface Writing {
+	readonly tenant: Tenant;
 	readonly requireCompany: boolean;
-	/** Boards that want a type before a ticket is closed. */
-	readonly closeNeedsType: readonly string[];
+	/** Milliseconds since 1970. */
+	readonly now: number;
+	/** Identifier of the member that writes. */
+	readonly by: string;
 }
 
 type Draft = Omit<StoredTicket, "id">;
 
 const RESOURCE = "ticket";
-const LEVELS = ["Low", "Medium", "High"];
-const RECORD_TYPES = ["ServiceTicket", "ProjectTicket", "ProjectIssue"];
-const DATES = ["requiredDate", "estimatedStartDate"];
-const REFERENCES = ["board", "status", "company", "type", "subType", "item", "priority"];
-const TEXTS: Readonly<Record<string, number>> = { externalXRef: 100, contactName: 62, siteName: 50, automaticEmailCc: 1_000, poNumber: 50 };
-const ONLY_ON_CREATE = ["initialDescription", "initialInternalAnalysis", "initialResolution"];
-const FLAGS = ["processNotifications", "skipCallback", "automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag"];
-const OTHERS = ["summary", "recordType", "severity", "impact", "customFields", "source", "site", "contact", "team", "owner"];
-
-/** Names that a create may carry; a typing error is better met here than ignored. */
-const CREATABLE = new Set([...REFERENCES, ...Object.keys(TEXTS), ...DATES, ...ONLY_ON_CREATE, ...FLAGS, ...OTHERS]);
-/** Paths that a patch may replace. */
-export const PATCHABLE: ReadonlySet<string> = new Set([...REFERENCES, ...Object.keys(TEXTS), ...DATES, ...OTHERS]);
+/** Fields that become something else than themselves; the rest of the schema's is kept as it is sent. */
+const TAKEN = new Set([
+	..."summary recordType board status company site contact agreement team owner source type subType item priority".split(" "),
+	..."severity impact externalXRef customFields parentTicketId processNotifications skipCallback".split(" "),
+	..."initialDescription initialInternalAnalysis initialResolution".split(" "),
+]);
 
 /** `yyyy-MM-ddTHH:mm:ssZ`; ConnectWise takes no fractions of seconds. */
 export const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** A ticket out of the body of a POST. Throws a Problem with every field that is wrong. */
-export function newTicket(tenant: Tenant, rules: TicketRules, body: Fields, now: number): Draft {
-	const errors: FieldError[] = [];
-	for (const name of Object.keys(body))
-		if (!CREATABLE.has(name)) errors.push(fieldError(RESOURCE, name, "UnknownField", `${name} is not a field.`));
-	if (body.summary === undefined) errors.push(fieldError(RESOURCE, "summary", "MissingRequiredField", "The summary field is required."));
-	if (rules.requireCompany && (body.company ?? null) === null) {
+export function newTicket(writing: Writing, body: Fields): Draft {
+	const { tenant } = writing;
+	const errors = [...checkBody("NewTicket", RESOURCE, body)];
+	if (writing.requireCompany && (body.company ?? null) === null) {
 		errors.push(fieldError(RESOURCE, "company", "MissingRequiredField", "The company field is required."));
 	}
-	for (const name of ONLY_ON_CREATE) textField(body, name, Number.POSITIVE_INFINITY, errors);
+	// References of a wrong shape cannot be looked up, and have been named already.
+	if (errors.length > 0) throw invalid(RESOURCE, errors);
 	const board = boardOf(tenant, body, tenant.boards[0], errors);
 	if (board === null) throw invalid(RESOURCE, errors);
-	const entered = stamp(now);
+	const entered = stamp(writing.now);
 	const status = board.statuses.find((one) => one.isDefault);
 	const priority = tenant.priorities.find((one) => one.isDefault);
 	if (status === undefined || priority === undefined) throw new Error("The double's tenant has no default status or priority.");
@@ -51,6 +47,12 @@ export function newTicket(tenant: Tenant, rules: TicketRules, body: Fields, now:
 		board,
 		status,
 		company: null,
+		site: null,
+		contact: null,
+		agreement: null,
+		team: null,
+		owner: null,
+		source: null,
 		type: null,
 		subType: null,
 		item: null,
@@ -58,62 +60,150 @@ export function newTicket(tenant: Tenant, rules: TicketRules, body: Fields, now:
 		severity: "Medium",
 		impact: "Medium",
 		externalXRef: null,
+		customFields: [],
+		plain: {},
+		parentId: null,
+		hasChild: false,
+		configurations: [],
 		closedDate: null,
+		closedBy: null,
 		mergedInto: null,
 		hasMergedChild: false,
 		dateEntered: entered,
+		enteredBy: writing.by,
 		lastUpdated: entered,
+		updatedBy: writing.by,
 	};
-	return changed(tenant, rules, blank, body, now, errors);
+	return changed(writing, blank, body, errors);
 }
 
 /** A stored ticket with fields replaced and everything checked again. Throws a Problem with every field that is wrong. */
-export function changedTicket(tenant: Tenant, rules: TicketRules, ticket: StoredTicket, changes: Fields, now: number): StoredTicket {
-	const errors: FieldError[] = [];
-	const board = boardOf(tenant, changes, ticket.board, errors);
+export function changedTicket(writing: Writing, ticket: StoredTicket, changes: Fields): StoredTicket {
+	const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null));
+	const errors = [...checkBody("Ticket", RESOURCE, set)];
+	if (errors.length > 0) throw invalid(RESOURCE, errors);
+	const board = boardOf(writing.tenant, changes, ticket.board, errors);
 	if (board === null) throw invalid(RESOURCE, errors);
-	// Statuses and types belong to their board: moved without a new status, a ticket gets the board's default.
+	// Statuses, types and teams belong to their board: moved without a new status, a ticket gets the board's default.
 	const status = board === ticket.board ? ticket.status : (board.statuses.find((one) => one.isDefault) ?? ticket.status);
-	const moved = board === ticket.board ? ticket : { ...ticket, board, status, type: null, subType: null, item: null };
-	return { ...changed(tenant, rules, moved, changes, now, errors), id: ticket.id };
+	const moved = board === ticket.board ? ticket : { ...ticket, board, status, type: null, subType: null, item: null, team: null };
+	return { ...changed(writing, moved, changes, errors), id: ticket.id };
 }
 
 function boardOf(tenant: Tenant, body: Fields, otherwise: Board | undefined, errors: FieldError[]): Board | null {
 	if ((body.board ?? null) === null) return otherwise ?? null;
 	const active = tenant.boards.filter((board) => !board.inactive);
-	return resolve(RESOURCE, body, "board", active, errors);
+	const board = resolve(RESOURCE, body, "board", active, errors);
+	if (board === null || !board.project || body.recordType === "ProjectTicket") return board;
+	errors.push(fieldError(RESOURCE, "board", "InvalidObject", `board ${board.name} is a project board and takes no service tickets.`));
+	return null;
 }
 
-function changed<T extends Draft>(tenant: Tenant, rules: TicketRules, before: T, body: Fields, now: number, errors: FieldError[]): T {
+function companyOf(tenant: Tenant, body: Fields, errors: FieldError[]): Company | null {
+	const known = tenant.companies.filter(({ deleted }) => !deleted);
+	const company = resolve(RESOURCE, body, "company", known, errors);
+	if (company === null || !company.status.disallowSaving) return company;
+	const text = `company ${company.identifier} has the status ${company.status.name}, which does not allow saving.`;
+	errors.push(fieldError(RESOURCE, "company", "InvalidObject", text));
+	return null;
+}
+
+/** References that depend on the company or the board that the ticket has by now. */
+function belongings(tenant: Tenant, body: Fields, company: Company | null, board: Board, errors: FieldError[]) {
+	const ours = <R extends { readonly companyId: number }>(list: readonly R[]): R[] =>
+		list.filter(({ companyId }) => companyId === company?.id);
+	const ofCompany = ` for Company ${company?.identifier ?? "none"}`;
+	const ofBoard = ` for Service Board ${board.name}`;
+	return {
+		site: resolve(RESOURCE, body, "site", company?.sites.filter(({ inactive }) => !inactive) ?? [], errors, ofCompany),
+		contact: resolve(
+			RESOURCE,
+			body,
+			"contact",
+			ours(tenant.contacts).filter(({ inactive }) => !inactive),
+			errors,
+			ofCompany,
+		),
+		agreement: resolve(
+			RESOURCE,
+			body,
+			"agreement",
+			ours(tenant.agreements).filter(({ cancelled }) => !cancelled),
+			errors,
+			ofCompany,
+		),
+		team: resolve(RESOURCE, body, "team", board.teams, errors, ofBoard),
+		owner: resolve(
+			RESOURCE,
+			body,
+			"owner",
+			tenant.members.filter(({ inactive }) => !inactive),
+			errors,
+		),
+	};
+}
+
+function changed<T extends Draft>(writing: Writing, before: T, body: Fields, errors: FieldError[]): T {
+	const { tenant } = writing;
 	const { board } = before;
 	const where = ` for Service Board ${board.name}`;
 	const live = <R extends { readonly inactive: boolean }>(rows: readonly R[]): R[] => rows.filter((row) => !row.inactive);
-	const companies = tenant.companies.filter((company) => !company.deleted);
-	const after = {
+	const text = (field: string): string | null => (typeof body[field] === "string" ? body[field] : null);
+	const own = <R>(field: string, found: R | null, kept: R | null): R | null => (body[field] === null ? null : (found ?? kept));
+	const status = resolve(RESOURCE, body, "status", live(board.statuses), errors, where) ?? before.status;
+	const company = own("company", companyOf(tenant, body, errors), before.company);
+	const theirs = belongings(tenant, body, company, board, errors);
+	const after: T = {
 		...before,
-		summary: summaryOf(body, errors) ?? before.summary,
-		recordType: oneOf(body, "recordType", RECORD_TYPES, errors) ?? before.recordType,
-		severity: oneOf(body, "severity", LEVELS, errors) ?? before.severity,
-		impact: oneOf(body, "impact", LEVELS, errors) ?? before.impact,
-		status: resolve(RESOURCE, body, "status", live(board.statuses), errors, where) ?? before.status,
-		company: resolve(RESOURCE, body, "company", companies, errors) ?? before.company,
-		type: resolve(RESOURCE, body, "type", live(board.types), errors, where) ?? before.type,
-		subType: resolve(RESOURCE, body, "subType", live(board.subtypes), errors, where) ?? before.subType,
-		item: resolve(RESOURCE, body, "item", live(board.items), errors, where) ?? before.item,
+		summary: text("summary") ?? before.summary,
+		recordType: text("recordType") ?? before.recordType,
+		severity: text("severity") ?? before.severity,
+		impact: text("impact") ?? before.impact,
+		status,
+		company,
+		site: own("site", theirs.site, before.site),
+		contact: own("contact", theirs.contact, before.contact),
+		agreement: own("agreement", theirs.agreement, before.agreement),
+		team: own("team", theirs.team, before.team),
+		owner: own("owner", theirs.owner, before.owner),
+		source: own("source", resolve(RESOURCE, body, "source", tenant.sources, errors), before.source),
+		type: own<Row>("type", resolve(RESOURCE, body, "type", live(board.types), errors, where), before.type),
+		subType: own<Row>("subType", resolve(RESOURCE, body, "subType", live(board.subtypes), errors, where), before.subType),
+		item: own<Row>("item", resolve(RESOURCE, body, "item", live(board.items), errors, where), before.item),
 		priority: resolve(RESOURCE, body, "priority", tenant.priorities, errors) ?? before.priority,
-		externalXRef: textField(body, "externalXRef", 100, errors) ?? before.externalXRef,
-		lastUpdated: stamp(now),
+		externalXRef: own("externalXRef", text("externalXRef"), before.externalXRef),
+		customFields: customFields(tenant, body, errors) ?? before.customFields,
+		plain: { ...before.plain, ...plainOf(body) },
+		parentId: typeof body.parentTicketId === "number" ? body.parentTicketId : body.parentTicketId === null ? null : before.parentId,
+		lastUpdated: stamp(writing.now),
+		updatedBy: writing.by,
 	};
-	for (const [name, longest] of Object.entries(TEXTS)) if (name !== "externalXRef") textField(body, name, longest, errors);
-	for (const name of DATES) dateField(body, name, errors);
-	checkAssociation(board, after, errors);
-	if (after.status.closed && after.type === null && rules.closeNeedsType.includes(board.name)) {
-		errors.push(
-			fieldError(RESOURCE, "type", "MissingRequiredField", "The type field is required before a ticket of this board is closed."),
-		);
+	if (after.summary.trim() === "") {
+		errors.push(fieldError(RESOURCE, "summary", "MissingRequiredField", "The summary field is required."));
 	}
+	checkAssociation(board, after, errors);
 	if (errors.length > 0) throw invalid(RESOURCE, errors);
-	return { ...after, closedDate: after.status.closed ? (before.closedDate ?? stamp(now)) : null };
+	if (!after.status.closed) return { ...after, closedDate: null, closedBy: null };
+	return { ...after, closedDate: before.closedDate ?? stamp(writing.now), closedBy: before.closedBy ?? writing.by };
+}
+
+const plainOf = (body: Fields): Fields => Object.fromEntries(Object.entries(body).filter(([name]) => !TAKEN.has(name)));
+
+/** The whole list, as the real one wants it; null when none was sent. */
+function customFields(tenant: Tenant, body: Fields, errors: FieldError[]): readonly CustomValue[] | null {
+	if (!Array.isArray(body.customFields)) return null;
+	return body.customFields.map((given, index) => {
+		const { id, value = null } = asFields(given) ?? {};
+		const field = tenant.customFields.find((one) => one.id === id);
+		const at = `customFields/${index}`;
+		if (field === undefined) errors.push(fieldError(RESOURCE, at, "NotFound", `Custom field ${String(id)} not found.`));
+		else if (field.type === "Number" ? typeof value !== "number" : value !== null && typeof value !== "string") {
+			errors.push(fieldError(RESOURCE, at, "InvalidValue", `${field.caption} takes a ${field.type}.`));
+		} else if (field.options.length > 0 && !field.options.includes(String(value))) {
+			errors.push(fieldError(RESOURCE, at, "InvalidValue", `${field.caption} is one of ${field.options.join(", ")}.`));
+		}
+		return { id: Number(id), value };
+	});
 }
 
 function checkAssociation(board: Board, ticket: Draft, errors: FieldError[]): void {
@@ -127,41 +217,6 @@ function checkAssociation(board: Board, ticket: Draft, errors: FieldError[]): vo
 	}
 }
 
-function summaryOf(body: Fields, errors: FieldError[]): string | null {
-	const summary = textField(body, "summary", 100, errors);
-	if (summary !== null && summary.trim() === "") {
-		errors.push(fieldError(RESOURCE, "summary", "MissingRequiredField", "The summary field is required."));
-	}
-	return summary;
-}
-
-function textField(body: Fields, field: string, longest: number, errors: FieldError[]): string | null {
-	const value = body[field];
-	if (value === undefined || value === null) return null;
-	if (typeof value !== "string") errors.push(fieldError(RESOURCE, field, "InvalidValue", `${field} must be a string.`));
-	else if (value.length > longest) {
-		const text = `The field ${field} must be a string with a maximum length of ${longest}.`;
-		errors.push(fieldError(RESOURCE, field, "MaxLength", text));
-	} else return value;
-	return null;
-}
-
-function oneOf(body: Fields, field: string, known: readonly string[], errors: FieldError[]): string | null {
-	const value = textField(body, field, 50, errors);
-	if (value === null || known.includes(value)) return value;
-	errors.push(fieldError(RESOURCE, field, "InvalidEnum", `${value} is not one of ${known.join(", ")}.`));
-	return null;
-}
-
-function dateField(body: Fields, field: string, errors: FieldError[]): void {
-	const value = textField(body, field, 50, errors);
-	if (value !== null && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value)) {
-		errors.push(fieldError(RESOURCE, field, "UnsupportedFormat", `${field} must look like yyyy-MM-ddTHH:mm:ssZ.`));
-	}
-}
-
-type NoteFlags = Pick<StoredNote, "detailDescriptionFlag" | "internalAnalysisFlag" | "resolutionFlag">;
-
 /** The three display flags of a note, of which one must be set. */
 export function noteFlags(body: Fields): NoteFlags {
 	const flags = {
@@ -174,20 +229,16 @@ export function noteFlags(body: Fields): NoteFlags {
 	throw invalid("serviceNote", [fieldError("serviceNote", "detailDescriptionFlag", "MissingRequiredField", message)]);
 }
 
-/** Reads the operations of a PATCH into fields to replace; paths below a field are left out, as the real one can do. */
+/**
+ * Reads the operations of a PATCH, of a shape that has been checked, into fields to replace; null empties one. Paths below a field are left
+ * out, as the real one can do.
+ */
 export function patchFields(operations: unknown): Fields {
-	if (!Array.isArray(operations) || operations.length === 0) {
-		throw invalid(RESOURCE, [fieldError(RESOURCE, "", "InvalidPatch", "A PATCH body must be an array of operations.")]);
-	}
 	const fields: Record<string, unknown> = {};
-	for (const operation of operations) {
+	for (const operation of Array.isArray(operations) ? operations : []) {
 		const { op, path, value } = asFields(operation) ?? {};
-		const knownOp = op === "add" || op === "replace" || op === "remove";
-		if (!knownOp || typeof path !== "string") {
-			throw invalid(RESOURCE, [fieldError(RESOURCE, "op", "InvalidPatch", "op must be add, replace or remove, path a field.")]);
-		}
-		if (path.includes("/")) continue;
-		if (!PATCHABLE.has(path)) throw invalid(RESOURCE, [fieldError(RESOURCE, path, "InvalidPatch", `${path} is not a field.`)]);
+		if (typeof path !== "string" || path.includes("/")) continue;
+		if (!TICKET_FIELDS.has(path)) throw invalid(RESOURCE, [fieldError(RESOURCE, path, "InvalidPatch", `${path} is not a field.`)]);
 		fields[path] = op === "remove" ? null : value;
 	}
 	return fields;

@@ -13,7 +13,7 @@ export function alertmanagerReceiver(site: Site): ReadyFile {
 	return {
 		name: "hookwise-alertmanager-receiver.yml",
 		type: "application/yaml",
-		what: "Receiver to merge into alertmanager.yml. It holds the token.",
+		what: "Receiver to merge into alertmanager.yml.",
 		text: writeYaml({ receivers: [{ name: receiverName(site), webhook_configs: [webhook] }] }, [
 			"Merge into alertmanager.yml: add this receiver to the list under “receivers”.",
 		]),

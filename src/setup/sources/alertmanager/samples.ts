@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 
@@ -19,10 +19,12 @@ interface Group {
 	readonly alertname: string;
 	readonly commonLabels: Readonly<Record<string, string>>;
 	readonly commonAnnotations: Readonly<Record<string, string>>;
+	/** Alerts that `max_alerts` of the receiver left out. */
+	readonly truncated?: number;
 }
 
 /** In the order of Alertmanager's own fields; `notification_reason` since 0.32, `routeLabels` since 0.34. */
-const webhook = ({ alerts, reason, alertname, commonLabels, commonAnnotations }: Group) => ({
+const webhook = ({ alerts, reason, alertname, commonLabels, commonAnnotations, truncated = 0 }: Group) => ({
 	receiver: "hookwise",
 	status: alerts.some((alert) => alert.status === "firing") ? "firing" : "resolved",
 	alerts,
@@ -34,7 +36,7 @@ const webhook = ({ alerts, reason, alertname, commonLabels, commonAnnotations }:
 	externalURL: "http://alertmanager.lakeshore.example:9093",
 	version: "4",
 	groupKey: `{}/{severity=~"critical|warning"}:{alertname="${alertname}"}`,
-	truncatedAlerts: 0,
+	truncatedAlerts: truncated,
 });
 
 const common = { alertname: "InstanceDown", job: "windows", severity: "critical" };
@@ -66,16 +68,12 @@ const closes = {
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 
-const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(webhook(group)),
-	expect,
-});
+const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
+	sampler(id, kind, name, webhook(group), expect);
 
 export const alertmanagerSamples: readonly Sample[] = [
 	sample(
+		"firing",
 		"firing",
 		"Firing",
 		{
@@ -89,6 +87,7 @@ export const alertmanagerSamples: readonly Sample[] = [
 	),
 	sample(
 		"resolved",
+		"resolved",
 		"Resolved",
 		{
 			alerts: [resolved(app)],
@@ -100,6 +99,7 @@ export const alertmanagerSamples: readonly Sample[] = [
 		[{ ...closes, ...ticket(app) }],
 	),
 	sample(
+		"batch",
 		"batch",
 		"Batch: two fire, one is resolved",
 		{
@@ -116,14 +116,68 @@ export const alertmanagerSamples: readonly Sample[] = [
 		],
 	),
 	sample(
+		"truncated",
+		"other",
+		"Batch that leaves alerts out",
+		{
+			alerts: [web],
+			reason: "first notification",
+			alertname: "InstanceDown",
+			commonLabels: common,
+			commonAnnotations: {},
+			truncated: 12,
+		},
+		[
+			{
+				...opens,
+				...ticket(web, "NorthgateCU"),
+				why: "Alertmanager sends at most max_alerts of a group and says how many it left out, which stands in the trace. Leave max_alerts out of the receiver.",
+			},
+		],
+	),
+	sample(
+		"watchdog",
+		"other",
+		"Watchdog",
+		{
+			alerts: [
+				{
+					status: "firing",
+					labels: { alertname: "Watchdog", severity: "none" },
+					annotations: { summary: "Alerting works from end to end." },
+					startsAt: "2026-03-01T00:00:05.112Z",
+					endsAt: NEVER,
+					generatorURL: "",
+					fingerprint: "c3a1f0e25d7b6894",
+				},
+			],
+			reason: "repeat interval elapsed",
+			alertname: "Watchdog",
+			commonLabels: { alertname: "Watchdog", severity: "none" },
+			commonAnnotations: {},
+		},
+		[
+			{
+				...opens,
+				action: "skip",
+				reason: "dropped_by_rule",
+				summary: "Alert: Watchdog Alerting works from end to end.",
+				company: null,
+				dedup_key: "c3a1f0e25d7b6894",
+				why: "It fires always and makes no ticket; that it comes is what the silence alert listens for.",
+			},
+		],
+	),
+	sample(
 		"amtool",
+		"other",
 		"Test with amtool",
 		{
 			alerts: [
 				{
 					status: "firing",
 					labels: { alertname: "HookWiseTest", severity: "warning" },
-					annotations: { summary: "sent by amtool" },
+					annotations: { summary: "sent-by-amtool" },
 					startsAt: "2026-03-04T07:02:11.403Z",
 					endsAt: NEVER,
 					generatorURL: "",
@@ -133,12 +187,12 @@ export const alertmanagerSamples: readonly Sample[] = [
 			reason: "first notification",
 			alertname: "HookWiseTest",
 			commonLabels: { alertname: "HookWiseTest", severity: "warning" },
-			commonAnnotations: { summary: "sent by amtool" },
+			commonAnnotations: { summary: "sent-by-amtool" },
 		},
 		[
 			{
 				...opens,
-				summary: "Alert: HookWiseTest sent by amtool",
+				summary: "Alert: HookWiseTest sent-by-amtool",
 				company: null,
 				dedup_key: "3f54cf2d8a1b6e07",
 				why: "Alertmanager has no test message. An alert made with amtool is an alert like any other: it makes a ticket (not in a draft), and closes it when it ends.",

@@ -1,6 +1,9 @@
-import { cannotSign } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 import { alertmanagerReceiver, alertmanagerRoute } from "./receiver.ts";
+
+export const alertmanagerAuth = (site: Site): Auth =>
+	bearerAuth(site, "Alertmanager makes this header of authorization in the receiver's http_config; the file has it filled in.");
 
 export const alertmanagerSteps = (site: Site): readonly Step[] => [
 	{
@@ -24,8 +27,12 @@ export const alertmanagerSteps = (site: Site): readonly Step[] => [
 		text: "Alertmanager has no test message. While this endpoint is a draft, make an alert: it shows in History and touches no ticket.",
 		code: {
 			language: "shell",
-			text: "amtool alert add HookWiseTest severity=warning --annotation=summary='sent by amtool' --alertmanager.url=http://localhost:9093",
+			text: "amtool alert add HookWiseTest severity=warning --annotation=summary=sent-by-amtool --alertmanager.url=http://localhost:9093",
 		},
+	},
+	{
+		title: "Hear of silence",
+		text: "Let an alert named Watchdog (expr: vector(1)) fire always, in a route of its own to this receiver with repeat_interval: 1h; a rule of this preset keeps it from making tickets. Then turn on the silence alert of this endpoint with 3 hours: you hear of a Prometheus or Alertmanager that stopped. What fires can be compared at /api/v2/alerts of Alertmanager.",
 	},
 	{
 		title: "Name the company",

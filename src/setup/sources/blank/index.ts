@@ -1,4 +1,4 @@
-import { sendSteps } from "../generic/index.ts";
+import { genericAuth, sendSteps } from "../generic/index.ts";
 import type { Source } from "../types.ts";
 
 /** Nothing filled in: capture a webhook first, then click values. */
@@ -6,8 +6,14 @@ export const blank: Source = {
 	id: "blank",
 	name: "Blank",
 	summary: "Nothing filled in",
+	group: "Shapes",
+	isFavourite: false,
+	searchWords: ["empty", "own", "capture", "scratch"],
 	config: {},
 	samples: [],
+	auth: genericAuth,
+	retries: "What your tool does; look whether it sends again on 5xx and when nothing answers.",
+	verified: { from: "Nothing is filled in, so nothing can be wrong.", missing: null },
 	steps: (site) => [
 		...sendSteps(site),
 		{

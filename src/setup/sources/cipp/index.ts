@@ -1,6 +1,7 @@
+import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
 import { cippSamples } from "./samples.ts";
-import { cippFiles, cippSteps } from "./setup.ts";
+import { cippAuth, cippFiles, cippSteps } from "./setup.ts";
 
 /**
  * CIPP 10 (CyberDrain Improved Partner Portal), notification webhook.
@@ -11,7 +12,11 @@ export const cipp: Source = {
 	id: "cipp",
 	name: "CIPP",
 	summary: "M365 alerts by tenant",
+	group: "Security",
+	isFavourite: true,
+	searchWords: ["cyberdrain", "m365", "office 365", "microsoft 365", "entra"],
 	config: {
+		...CALM,
 		unmatched_action: "open",
 		global_routing_enabled: true,
 		ticket_prefix: "CIPP:",
@@ -29,6 +34,12 @@ export const cipp: Source = {
 		],
 	},
 	samples: cippSamples,
+	auth: cippAuth,
+	retries: "CIPP sends each alert once; an alert that finds the same again is sent at its next run.",
+	verified: {
+		from: "KelvinTegelaar/CIPP-API, Send-CIPPAlert and Push-SchedulerCIPPNotifications.",
+		missing: "No tenant was at hand: the samples follow the code.",
+	},
 	steps: cippSteps,
 	files: cippFiles,
 };

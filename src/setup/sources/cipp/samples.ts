@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Sample } from "../types.ts";
 
 const tenant = "lakeshoreortho.onmicrosoft.com";
 const tenantId = "6f1c2a9e-2f7b-4a53-9d0e-51b8a7c4d210";
@@ -41,14 +41,6 @@ const opens = { alertType: "GENERIC", action: "create", reason: null, company: n
 const byTenant =
 	"TenantMap names the company of the tenant; until it has an entry, the default company is used and the tenant is listed there.";
 
-const sample = (id: string, name: string, payload: unknown, expect: Expected): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(payload),
-	expect: [expect],
-});
-
 const alert = {
 	tenantId,
 	tenant,
@@ -84,14 +76,15 @@ const logbook = (row: string, api: string, message: string, about: string) => ({
 });
 
 export const cippSamples: readonly Sample[] = [
-	sample("alert", "Alert", standardized("Alert", task.command, `Alert - ${tenant} - ${task.name}`, tenant, [alert]), {
+	sampler("alert", "firing", "Alert", standardized("Alert", task.command, `Alert - ${tenant} - ${task.name}`, tenant, [alert]), {
 		...opens,
 		summary: `CIPP: ${tenant} - ${tenant}: Alert on admins without a...`,
 		tenant,
 		why: byTenant,
 	}),
-	sample(
+	sampler(
 		"audit-log",
+		"firing",
 		"Audit log alert",
 		standardized("Audit Log Alert", "Start-AuditLogProcessingOrchestrator", `${tenant} - New rule detected`, tenant, [
 			{
@@ -121,8 +114,9 @@ export const cippSamples: readonly Sample[] = [
 		]),
 		{ ...opens, summary: `CIPP: ${tenant} - New rule detected`, tenant, why: byTenant },
 	),
-	sample(
+	sampler(
 		"logbook",
+		"batch",
 		"Batch: logbook digest",
 		standardized(
 			"Logbook Notification",
@@ -141,8 +135,9 @@ export const cippSamples: readonly Sample[] = [
 			why: "A digest is about many tenants. All digests share one ticket: map AllTenants to your own company in TenantMap.",
 		},
 	),
-	sample(
+	sampler(
 		"alert-old-schema",
+		"other",
 		"Alert, without the standardized schema",
 		{
 			tenantId,
@@ -169,7 +164,8 @@ export const cippSamples: readonly Sample[] = [
 		},
 		{ ...opens, summary: `CIPP: ${task.name}`, tenant, why: byTenant },
 	),
-	sample(
+	sampler(
+		"test",
 		"test",
 		"Test notification",
 		standardized("Send Alert", "Invoke-ExecAddAlert", "CIPP Notification Test", "harbormsp.onmicrosoft.com", [

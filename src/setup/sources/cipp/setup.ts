@@ -1,5 +1,7 @@
-import { cannotSign, tokenOf } from "../text/index.ts";
-import type { Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, tokenOf } from "../text/index.ts";
+import type { Auth, Site, Step } from "../types.ts";
+
+export const cippAuth = (site: Site): Auth => bearerAuth(site, "With the authentication type Bearer Token CIPP sends:");
 
 export const cippSteps = (site: Site): readonly Step[] => [
 	{

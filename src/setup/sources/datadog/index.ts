@@ -1,6 +1,7 @@
+import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
 import { datadogSamples } from "./samples.ts";
-import { datadogFiles, datadogSteps } from "./setup.ts";
+import { datadogAuth, datadogFiles, datadogSteps } from "./setup.ts";
 
 /**
  * Datadog, Webhooks integration with the payload of this preset.
@@ -11,7 +12,11 @@ export const datadog: Source = {
 	id: "datadog",
 	name: "Datadog",
 	summary: "Monitor notifications",
+	group: "Observability",
+	isFavourite: false,
+	searchWords: ["dd", "apm"],
 	config: {
+		...CALM,
 		trigger_field: "$.alert_transition",
 		open_value: "Triggered,Re-Triggered,No Data,Re-No Data,Warn,Re-Warn,Renotify",
 		close_value: "Recovered",
@@ -26,6 +31,12 @@ export const datadog: Source = {
 		routing_rules: [{ path: "$.title", regex: "^\\[TEST\\]", overrides: { drop: true } }],
 	},
 	samples: datadogSamples,
+	auth: datadogAuth,
+	retries: "Datadog tries a webhook again when it is answered with 5xx or not within 15 seconds, at most 5 times.",
+	verified: {
+		from: "Documentation of Datadog, “Webhooks” and “Monitors, Notifications”.",
+		missing: "No account was at hand: the values in the samples follow the documentation of each variable.",
+	},
 	steps: datadogSteps,
 	files: datadogFiles,
 };

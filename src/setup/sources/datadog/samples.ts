@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Sample } from "../types.ts";
 import type { DATADOG_PAYLOAD } from "./payload.ts";
 
 type Filled = Readonly<Record<keyof typeof DATADOG_PAYLOAD, string>>;
@@ -30,16 +30,8 @@ const triggered: Filled = {
 };
 const key = triggered.alert_cycle;
 
-const sample = (id: string, name: string, payload: Filled, expect: Expected): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(payload),
-	expect: [expect],
-});
-
 export const datadogSamples: readonly Sample[] = [
-	sample("triggered", "Triggered", triggered, {
+	sampler("triggered", "firing", "Triggered", triggered, {
 		alertType: "OPEN",
 		action: "create",
 		reason: null,
@@ -47,8 +39,9 @@ export const datadogSamples: readonly Sample[] = [
 		company: null,
 		dedup_key: key,
 	}),
-	sample(
+	sampler(
 		"recovered",
+		"resolved",
 		"Recovered",
 		{
 			...triggered,
@@ -71,8 +64,9 @@ export const datadogSamples: readonly Sample[] = [
 			why: "Closes the ticket of the same alert cycle when one is open.",
 		},
 	),
-	sample(
+	sampler(
 		"no-data",
+		"firing",
 		"No data, with a cw_id tag",
 		{
 			...triggered,
@@ -104,7 +98,8 @@ export const datadogSamples: readonly Sample[] = [
 			why: "Datadog writes tags in lower case; ConnectWise does not mind the case of a company identifier.",
 		},
 	),
-	sample(
+	sampler(
+		"test",
 		"test",
 		"Test notification",
 		{

@@ -1,8 +1,11 @@
-import { bearer, cannotSign, indentedJson } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, indentedJson } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 import { DATADOG_PAYLOAD } from "./payload.ts";
 
 const headers = (site: Site): string => indentedJson({ Authorization: bearer(site) });
+
+export const datadogAuth = (site: Site): Auth =>
+	bearerAuth(site, "Datadog sends the Custom Headers of the webhook. This one shows who it is:");
 
 export const datadogSteps = (site: Site): readonly Step[] => [
 	{
@@ -45,7 +48,7 @@ export const datadogFiles = (site: Site): readonly ReadyFile[] => [
 	{
 		name: "hookwise-datadog-headers.json",
 		type: "application/json",
-		what: "Custom Headers of the webhook. It holds the token.",
+		what: "Custom Headers of the webhook.",
 		text: `${headers(site)}\n`,
 	},
 ];

@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Sample } from "../types.ts";
 
 const backup = {
 	name: "LSO-NAS01 nightly backup",
@@ -10,29 +10,44 @@ const backup = {
 };
 const ticket = { summary: "Alert: LSO-NAS01 nightly backup", company: "LakeshoreOrtho", dedup_key: "backup-lso-nas01" };
 
-const sample = (id: string, name: string, payload: unknown, expect: Expected): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(payload),
-	expect: [expect],
-});
-
 export const genericSamples: readonly Sample[] = [
-	sample("down", "Down", backup, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
-	sample(
+	sampler("down", "firing", "Down", backup, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler(
 		"up",
+		"resolved",
 		"Up",
 		{ ...backup, status: "up", message: "Backup job ended without errors." },
 		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", ...ticket, why: "Closes the ticket of the same id when one is open." },
 	),
-	sample(
+	sampler(
 		"minimal",
+		"firing",
 		"Only a name and a status",
 		{ name: "UPS battery low", status: "WARNING" },
 		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: UPS battery low", company: null, dedup_key: null },
 	),
-	sample(
+	sampler(
+		"boolean",
+		"firing",
+		"A status that is false",
+		{ name: "LSO VPN", status: false },
+		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: LSO VPN", company: null, dedup_key: null },
+	),
+	sampler(
+		"number",
+		"resolved",
+		"A status that is 1",
+		{ ...backup, status: 1 },
+		{
+			alertType: "CLOSE",
+			action: "skip",
+			reason: "no_open_ticket",
+			...ticket,
+			why: "1 and true say that it works, 0 and false that it does not.",
+		},
+	),
+	sampler(
+		"test",
 		"test",
 		"Test notification",
 		{ ...backup, status: "test", message: "Is anybody there?" },

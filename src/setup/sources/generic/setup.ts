@@ -1,5 +1,5 @@
-import { bearer, hmacNote, indentedJson } from "../text/index.ts";
-import type { Site, Step } from "../types.ts";
+import { bearer, bearerAuth, hmacNote, indentedJson } from "../text/index.ts";
+import type { Auth, Site, Step } from "../types.ts";
 
 const EXAMPLE = {
 	name: "LSO-NAS01 nightly backup",
@@ -8,6 +8,12 @@ const EXAMPLE = {
 	company: "LakeshoreOrtho",
 	id: "backup-lso-nas01",
 };
+
+export const genericAuth = (site: Site): Auth =>
+	bearerAuth(
+		site,
+		"Any of these: this header, X-Api-Key or X-Auth-Token with the token alone, or a log-in (Basic) with the token as its password. For what can send none of them, let the endpoint take the token from the address or from a field of the body, under Rules.",
+	);
 
 /** What any sender has to do, whatever it is. */
 export const sendSteps = (site: Site): readonly Step[] => [
@@ -35,7 +41,7 @@ export const genericSteps = (site: Site): readonly Step[] => [
 	...sendSteps(site),
 	{
 		title: "Say what happened",
-		text: "name becomes the summary and status decides: down, critical, error, warning or problem opens, up, ok, resolved or recovered closes. message, company (ConnectWise company identifier) and id (the same for an alert and its end; else the name tells them apart) may be left out.",
+		text: "name becomes the summary and status decides, in any case: down, offline, unreachable, critical, error, warning, failed, problem, unknown, firing, alerting and their like open, up, online, ok, clear, success, resolved, recovered and their like close; false and 0 open, true and 1 close. Any other word is a note on the open ticket, and History says that it stands in neither list. message, company (ConnectWise company identifier), tenant (looked up in TenantMap) and id (the same for an alert and its end; else the name tells them apart) may be left out.",
 		code: { language: "json", text: indentedJson(EXAMPLE) },
 	},
 ];

@@ -24,7 +24,7 @@ export function grafanaContactPoint(site: Site): ReadyFile {
 	return {
 		name: "hookwise-grafana-contact-point.yaml",
 		type: "application/yaml",
-		what: "Contact point for file provisioning: put it into provisioning/alerting/ and restart Grafana. It holds the token.",
+		what: "Contact point for file provisioning: put it into provisioning/alerting/ and restart Grafana.",
 		text: writeYaml({ apiVersion: 1, contactPoints: [contactPoint] }),
 	};
 }

@@ -1,6 +1,7 @@
+import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
 import { grafanaSamples } from "./samples.ts";
-import { grafanaFiles, grafanaSteps } from "./setup.ts";
+import { grafanaAuth, grafanaFiles, grafanaSteps } from "./setup.ts";
 
 /**
  * Grafana alerting, contact point “Webhook” (payload version 1, Grafana 9 and later).
@@ -11,24 +12,42 @@ export const grafana: Source = {
 	id: "grafana",
 	name: "Grafana",
 	summary: "Contact point, one alert each",
+	group: "Observability",
+	isFavourite: true,
+	searchWords: ["loki", "mimir", "unified alerting", "contact point"],
 	config: {
+		...CALM,
 		split_path: "$.alerts[*]",
 		trigger_field: "$.status",
 		open_value: "firing",
 		close_value: "resolved",
+		global_routing_enabled: true,
+		tenant_path: "$.labels.tenant",
 		json_mapping: {
-			summary: "$.labels.alertname $.annotations.summary",
+			// Alerts of a query without data or with an error are named DatasourceNoData and DatasourceError: `rulename` says whose.
+			summary: "$.labels.alertname $.labels.rulename $.annotations.summary",
 			description:
-				"{$.annotations.description}\n\nValues: {$.values}\nSince: {$.startsAt}\nLabels: {$.labels}\nRunbook: {$.annotations.runbook_url}\nRule: {$.generatorURL}\nSilence: {$.silenceURL}",
+				"{$.annotations.description}\nError: {$.annotations.Error}\n\nValues: {$.values}\nSince: {$.startsAt}\nLabels: {$.labels}\nRunbook: {$.annotations.runbook_url}\nRule: {$.generatorURL}\nSilence: {$.silenceURL}",
 			customer_id: "$.labels.cw_id",
 			dedup_key: "$.fingerprint",
+			group: "$.labels.grafana_folder",
+			occurred_at: "$.startsAt",
 		},
-		// Grafana's Test button sends an alert that fires; this is the name it gives it.
-		routing_rules: [{ path: "$.labels.alertname", regex: "^TestAlert$", overrides: { drop: true } }],
-		// A group is sent whole each time one of its alerts changes.
-		note_interval_minutes: 60,
+		routing_rules: [
+			// Grafana's Test button sends an alert that fires; this is the name it gives it.
+			{ path: "$.labels.alertname", regex: "^TestAlert$", overrides: { drop: true } },
+			// A resolved alert has an end; one that fires has the year 1 there.
+			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
+		],
 	},
 	samples: grafanaSamples,
+	auth: grafanaAuth,
+	retries:
+		"Grafana tries again for some minutes, and sends a firing alert again after the repeat interval (4 hours as it comes). A recovery that could not be delivered is tried again with its group.",
+	verified: {
+		from: "grafana/alerting, receivers/webhook/v1; its requests were recorded from Grafana's own notifier.",
+		missing: null,
+	},
 	steps: grafanaSteps,
 	files: grafanaFiles,
 };

@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 const base = "https://grafana.lakeshore.example";
@@ -105,16 +105,12 @@ const closes = {
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 
-const sample = (id: string, name: string, group: Group, expect: readonly Expected[]): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(webhook(group)),
-	expect,
-});
+const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
+	sampler(id, kind, name, webhook(group), expect);
 
 export const grafanaSamples: readonly Sample[] = [
 	sample(
+		"firing",
 		"firing",
 		"Firing",
 		{
@@ -128,6 +124,7 @@ export const grafanaSamples: readonly Sample[] = [
 	),
 	sample(
 		"resolved",
+		"resolved",
 		"Resolved",
 		{
 			alerts: [resolved(sql)],
@@ -139,6 +136,7 @@ export const grafanaSamples: readonly Sample[] = [
 		[{ ...closes, ...sqlTicket }],
 	),
 	sample(
+		"batch",
 		"batch",
 		"Batch: one fires, one is resolved",
 		{
@@ -154,6 +152,74 @@ export const grafanaSamples: readonly Sample[] = [
 		],
 	),
 	sample(
+		"no-data",
+		"batch",
+		"No data, and an error of the query",
+		{
+			alerts: [
+				{
+					status: "firing",
+					labels: {
+						alertname: "DatasourceNoData",
+						datasource_uid: "prom",
+						grafana_folder: "Servers",
+						ref_id: "A",
+						rulename: "Backup age over 26 h",
+					},
+					annotations: {},
+					startsAt: "2026-03-04T07:13:20Z",
+					endsAt: NEVER,
+					fingerprint: "5d3a91c0be77f2a1",
+					ruleUID: "cdp4x0k2v9c1sf",
+					values: null,
+				},
+				{
+					status: "firing",
+					labels: {
+						alertname: "DatasourceError",
+						datasource_uid: "prom",
+						grafana_folder: "Servers",
+						ref_id: "A",
+						rulename: "UPS battery low",
+					},
+					annotations: {
+						Error: "[sse.dataQueryError] failed to execute query [A]: dial tcp 10.0.0.9:9090: connect: connection refused",
+					},
+					startsAt: "2026-03-04T07:13:20Z",
+					endsAt: NEVER,
+					fingerprint: "90ab1f7c22e4d6b8",
+					ruleUID: "edp4x0k2v9c1sg",
+					values: null,
+				},
+			],
+			groupLabels: { grafana_folder: "Servers" },
+			common: { grafana_folder: "Servers" },
+			title: "[FIRING:2] Servers",
+			message: "**Firing**\n…\n",
+		},
+		[
+			{
+				alertType: "OPEN",
+				action: "create",
+				reason: null,
+				summary: "Alert: DatasourceNoData Backup age over 26 h",
+				company: null,
+				dedup_key: "5d3a91c0be77f2a1",
+				why: "Grafana names these alerts for what is missing; the label rulename says whose query it is.",
+			},
+			{
+				alertType: "OPEN",
+				action: "create",
+				reason: null,
+				summary: "Alert: DatasourceError UPS battery low",
+				company: null,
+				dedup_key: "90ab1f7c22e4d6b8",
+				why: "The error stands in the description.",
+			},
+		],
+	),
+	sample(
+		"test",
 		"test",
 		"Test notification",
 		{

@@ -1,6 +1,12 @@
-import { hmacNote, tokenOf } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, hmacNote, tokenOf } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 import { contactPointName, grafanaContactPoint } from "./contactPoint.ts";
+
+export const grafanaAuth = (site: Site): Auth =>
+	bearerAuth(
+		site,
+		"Grafana makes this header of the scheme and the credentials of the contact point; user name and password there count too, with the token as the password.",
+	);
 
 export const grafanaSteps = (site: Site): readonly Step[] => [
 	{

@@ -1,29 +1,46 @@
+import { CALM } from "../calm.ts";
 import type { Source } from "../types.ts";
 import { prtgSamples } from "./samples.ts";
-import { prtgFiles, prtgSteps } from "./setup.ts";
+import { prtgAuth, prtgFiles, prtgSteps } from "./setup.ts";
 
 /**
  * PRTG Network Monitor, notification template “Execute HTTP Action”.
  * A sensor keeps its id when it is renamed, so that is the key.
- * The token is off: PRTG can send no header of its own, and every webhook would be refused.
+ * The token stands in the URL: PRTG can send no header of its own.
  */
 export const prtg: Source = {
 	id: "prtg",
 	name: "PRTG",
 	summary: "HTTP notification action",
+	group: "Infrastructure",
+	isFavourite: true,
+	searchWords: ["paessler", "network monitor", "sensor"],
 	config: {
-		bearer_auth_enabled: false,
+		...CALM,
+		token_in_url: true,
 		trigger_field: "$.status",
 		open_value: "Down,Down (Partial),Warning,Unusual",
 		close_value: "Up",
+		global_routing_enabled: true,
+		tenant_path: "$.probe",
 		json_mapping: {
 			summary: "$.device $.sensor",
 			description:
-				"{$.message}\n\nSensor: {$.sensor}\nDevice: {$.device} ({$.host})\nGroup: {$.group}\nProbe: {$.probe}\nState: {$.change}\nLast value: {$.lastvalue}\nSince: {$.since}\nLink: {$.link}",
+				"{$.message}\n\nSensor: {$.sensor}\nDevice: {$.device} {$.host}\nGroup: {$.group}\nProbe: {$.probe}\nState: {$.change}\nLast value: {$.lastvalue}\nSince: {$.since}\nLink: {$.link}",
 			dedup_key: "$.sensorid",
+			group: "$.probe",
 		},
+		// What its test sends: placeholders as they are, of which a form makes odd characters.
+		routing_rules: [{ path: "$.sensorid", regex: "^%sensorid$", overrides: { drop: true, summary: "Test of PRTG" } }],
 	},
 	samples: prtgSamples,
+	auth: prtgAuth,
+	retries:
+		"PRTG sends each change once. A state trigger's “Repeat every … minutes” sends an outage again, and does not cure a lost recovery.",
+	verified: {
+		from: "Manual of PRTG, “Notifications Based on Sensor States” and “List of Placeholders for Notifications”.",
+		missing: "No PRTG was at hand: that the HTTP action keeps the query of its URL follows the manual.",
+	},
 	steps: prtgSteps,
 	files: prtgFiles,
 };

@@ -1,4 +1,4 @@
-import type { Expected, Sample } from "../types.ts";
+import type { Expected, Sample, SampleKind } from "../types.ts";
 import { PRTG_POSTDATA } from "./postdata.ts";
 
 /** Puts values in place of placeholders as PRTG does: as they are; what has no value stays as it was written. */
@@ -35,11 +35,13 @@ const firewall = {
 
 const sample = (
 	id: string,
+	kind: SampleKind,
 	name: string,
 	body: string,
 	expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>,
 ): Sample => ({
 	id,
+	kind,
 	name,
 	contentType: "application/x-www-form-urlencoded",
 	body,
@@ -47,14 +49,20 @@ const sample = (
 });
 
 export const prtgSamples: readonly Sample[] = [
-	sample("down", "Down", filled({ ...disk, status: "Down", laststatus: "Down" }), { alertType: "OPEN", action: "create", reason: null }),
-	sample("up", "Up", filled({ ...disk, message: "OK", lastvalue: "22 %", status: "Down ended (now: Up)", laststatus: "Up" }), {
+	sample("down", "firing", "Down", filled({ ...disk, status: "Down", laststatus: "Down" }), {
+		tenant: disk.probe,
+		alertType: "OPEN",
+		action: "create",
+		reason: null,
+	}),
+	sample("up", "resolved", "Up", filled({ ...disk, message: "OK", lastvalue: "22 %", status: "Down ended (now: Up)", laststatus: "Up" }), {
+		tenant: disk.probe,
 		alertType: "CLOSE",
 		action: "skip",
 		reason: "no_open_ticket",
 		why: "Closes the ticket of this sensor when one is open.",
 	}),
-	sample("warning", "Warning, with #CW in the device's name", filled({ ...firewall, status: "Warning", laststatus: "Warning" }), {
+	sample("warning", "firing", "Warning, with #CW in the device's name", filled({ ...firewall, status: "Warning", laststatus: "Warning" }), {
 		alertType: "OPEN",
 		action: "create",
 		reason: null,
@@ -62,19 +70,20 @@ export const prtgSamples: readonly Sample[] = [
 		company: "NorthgateCU",
 		dedup_key: "5208",
 	}),
-	sample("acknowledged", "Acknowledged", filled({ ...disk, status: "Down (Acknowledged)", laststatus: "Down (Acknowledged)" }), {
+	sample("acknowledged", "other", "Acknowledged", filled({ ...disk, status: "Down (Acknowledged)", laststatus: "Down (Acknowledged)" }), {
+		tenant: disk.probe,
 		alertType: "GENERIC",
 		action: "skip",
 		reason: "no_trigger_match",
 		why: "Becomes a note on the open ticket, and never a ticket of its own.",
 	}),
-	sample("test", "Test notification", filled({}), {
+	sample("test", "test", "Test notification", filled({}), {
 		alertType: "GENERIC",
 		action: "skip",
-		reason: "no_trigger_match",
-		// A form: %de is a byte, and not a character.
-		summary: "Alert: \ufffdvice %name",
+		reason: "dropped_by_rule",
+		summary: "Alert: Test of PRTG",
 		dedup_key: "%sensorid",
-		why: "PRTG's test fills in no placeholder, so there is no state: it shows in History and makes no ticket.",
+		tenant: "%probe",
+		why: "PRTG's test fills in no placeholder; the rule for a sensor id that was not filled in drops it.",
 	}),
 ];

@@ -1,16 +1,14 @@
-import { cannotSign } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { cannotSign, urlAuth, urlWithToken } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 import { PRTG_POSTDATA } from "./postdata.ts";
+
+export const prtgAuth = (site: Site): Auth => urlAuth(site, "PRTG");
 
 export const prtgSteps = (site: Site): readonly Step[] => [
 	{
-		title: "Say who may send",
-		text: "PRTG can send no token, so this preset turns the bearer token off and the secret is the URL itself: share it with nobody. Under Rules, put the address of the PRTG core server into the trusted addresses, and use HTTPS.",
-	},
-	{
 		title: "Add a notification template",
-		text: "In PRTG: Setup, Account Settings, Notification Templates, Add Notification Template. Turn on Execute HTTP Action. URL:",
-		code: { language: "text", text: site.webhookUrl },
+		text: "In PRTG: Setup, Account Settings, Notification Templates, Add Notification Template. Turn on Execute HTTP Action. URL, which has the token in it since PRTG sends no header of yours:",
+		code: { language: "text", text: urlWithToken(site) },
 	},
 	{
 		title: "Paste the payload",
@@ -20,7 +18,7 @@ export const prtgSteps = (site: Site): readonly Step[] => [
 	...cannotSign(site, "PRTG"),
 	{
 		title: "Test it",
-		text: "Press Send test notification. History shows it as No action, with placeholders such as %name where names would be: PRTG's test fills them in with nothing, so it makes no ticket.",
+		text: "Press Send test notification. History shows it as No action, dropped by rule: PRTG's test fills in no placeholder, and a rule of this preset knows that.",
 	},
 	{
 		title: "Add the triggers",

@@ -1,13 +1,57 @@
-import type { Site, Step } from "../types.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
 /** What stands where a secret goes that may not be shown. */
-const TOKEN_PLACEHOLDER = "YOUR_TOKEN";
+export const TOKEN_PLACEHOLDER = "YOUR_TOKEN";
 
 /** The endpoint's token, or its placeholder. */
 export const tokenOf = (site: Site): string => site.bearerToken ?? TOKEN_PLACEHOLDER;
 
 /** Value of the `Authorization` header. */
 export const bearer = (site: Site): string => `Bearer ${tokenOf(site)}`;
+
+/**
+ * The address with the token as a parameter, for tools that can send no header; the preset sets `token_in_url`.
+ * @param parameter one that the contract knows: `token`, `auth_token`, `access_token` or `key`
+ */
+export function urlWithToken(site: Site, parameter: "token" | "auth_token" | "access_token" | "key" = "token"): string {
+	const joint = site.webhookUrl.includes("?") ? "&" : "?";
+	return `${site.webhookUrl}${joint}${parameter}=${encodeURIComponent(tokenOf(site))}`;
+}
+
+/** The address with the token as the password of a log-in, for tools that make an `Authorization: Basic` header of it. */
+export const urlWithLogin = (site: Site): string =>
+	site.webhookUrl.replace(/^(https?:\/\/)/, `$1hookwise:${encodeURIComponent(tokenOf(site)).replaceAll("'", "%27")}@`);
+
+/** How most tools show who they are. */
+export const bearerAuth = (site: Site, text: string): Auth => ({
+	text,
+	code: { language: "http", text: `Authorization: ${bearer(site)}` },
+});
+
+/** For tools whose only place for a secret is the address. */
+export const urlAuth = (site: Site, tool: string): Auth => ({
+	text: `${tool} sends no header of yours, so the token is a parameter of the address: keep the address as you keep a password. This preset turns on that the address may hold it.`,
+	code: { language: "text", text: urlWithToken(site) },
+});
+
+const holdsPlaceholder = (text: string): boolean => text.includes(TOKEN_PLACEHOLDER);
+
+/** The step that must come first where a text to paste or a file has a placeholder in the token's place; none where none has. */
+export function fillInToken(site: Site, steps: readonly Step[], files: readonly ReadyFile[]): readonly Step[] {
+	const inSteps = steps.some(({ code }) => code !== undefined && holdsPlaceholder(code.text));
+	const inFiles = files.filter(({ text }) => holdsPlaceholder(text)).map(({ name }) => name);
+	if (!inSteps && inFiles.length === 0) return [];
+	if (!site.asksToken) {
+		return [{ title: "Leave the token out", text: "This endpoint asks for no token: where YOUR_TOKEN stands, anything will do." }];
+	}
+	const where = inFiles.length === 0 ? "the texts below" : inSteps ? `the texts below and in ${inFiles.join(", ")}` : inFiles.join(", ");
+	return [
+		{
+			title: "Put your token in place of YOUR_TOKEN",
+			text: `The token is not shown on this page now, so YOUR_TOKEN stands for it in ${where}. An administrator can press Show beside the token: texts and files then hold it. What is sent with YOUR_TOKEN is refused with “Invalid Bearer Token”.`,
+		},
+	];
+}
 
 /** For tools that send no signature: without this step every webhook to a signed endpoint would be refused. */
 export function cannotSign(site: Site, tool: string): readonly Step[] {

@@ -1,4 +1,18 @@
 /** Texts that hold a person's words safely, and steps that several tools share. */
-export { bearer, cannotSign, hmacNote, tokenOf } from "./credentials.ts";
+export {
+	bearer,
+	bearerAuth,
+	cannotSign,
+	fillInToken,
+	hmacNote,
+	TOKEN_PLACEHOLDER,
+	tokenOf,
+	urlAuth,
+	urlWithLogin,
+	urlWithToken,
+} from "./credentials.ts";
 export { indentedJson } from "./json.ts";
+export { apiAddress, powershellQuoted } from "./places.ts";
+export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, querySampler, sampler } from "./sample.ts";
+export { shellQuoted } from "./shell.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";

@@ -1,4 +1,4 @@
-import { indentedJson } from "../text/index.ts";
+import { sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 /** The monitor as Uptime Kuma 2.5 sends it: every setting, but what is secret. */
@@ -95,110 +95,170 @@ const monitor = {
 };
 
 const zone = { timezone: "America/Toronto", timezoneOffset: "-05:00" };
-const ticket = { summary: "Alert: LSO Patient portal", company: "LakeshoreOrtho", dedup_key: null };
+const ticket = { summary: "Alert: LSO Patient portal", company: "LakeshoreOrtho", dedup_key: "12" };
 const noTicket = { alertType: "GENERIC", action: "skip", reason: "no_trigger_match", company: null, dedup_key: null } as const;
 
-const sample = (id: string, name: string, payload: unknown, expect: Sample["expect"]): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(payload),
-	expect,
-});
+const down = {
+	heartbeat: {
+		monitorID: 12,
+		status: 0,
+		time: "2026-03-04 07:13:22.481",
+		msg: "Request failed with status code 503",
+		ping: null,
+		important: true,
+		duration: 61,
+		retries: 3,
+		response: null,
+		...zone,
+		localDateTime: "2026-03-04 02:13:22",
+	},
+	monitor,
+	msg: "[LSO Patient portal] [🔴 Down] Request failed with status code 503",
+};
+const up = {
+	heartbeat: {
+		...down.heartbeat,
+		status: 1,
+		time: "2026-03-04 07:21:40.127",
+		msg: "200 - OK",
+		ping: 184,
+		duration: 60,
+		retries: 0,
+		localDateTime: "2026-03-04 02:21:40",
+		lastDownTime: "2026-03-04 07:13:22.481",
+	},
+	monitor,
+	msg: "[LSO Patient portal] [✅ Up] 200 - OK",
+};
+
+/** Of another customer, without a tag: only its group tells whose it is. */
+const firewall = {
+	...monitor,
+	id: 31,
+	name: "Firewall",
+	path: ["Northgate CU", "Firewall"],
+	pathName: "Northgate CU / Firewall",
+	parent: 30,
+	url: null,
+	hostname: "10.31.0.1",
+	type: "ping",
+	tags: [],
+};
 
 export const uptimeKumaSamples: readonly Sample[] = [
-	sample(
-		"down",
-		"Down",
+	sampler("down", "firing", "Down", down, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("up", "resolved", "Up", up, {
+		alertType: "CLOSE",
+		action: "skip",
+		reason: "no_open_ticket",
+		...ticket,
+		why: "Closes the ticket of the monitor when one is open.",
+	}),
+	sampler(
+		"group",
+		"firing",
+		"Down, company by group",
 		{
-			heartbeat: {
-				monitorID: 12,
-				status: 0,
-				time: "2026-03-04 07:13:22.481",
-				msg: "Request failed with status code 503",
-				ping: null,
-				important: true,
-				duration: 61,
-				retries: 3,
-				response: null,
-				...zone,
-				localDateTime: "2026-03-04 02:13:22",
-			},
-			monitor,
-			msg: "[LSO Patient portal] [🔴 Down] Request failed with status code 503",
+			heartbeat: { ...down.heartbeat, monitorID: 31, msg: "timeout" },
+			monitor: firewall,
+			msg: "[Firewall] [🔴 Down] timeout",
 		},
-		[{ alertType: "OPEN", action: "create", reason: null, ...ticket }],
-	),
-	sample(
-		"up",
-		"Up",
 		{
-			heartbeat: {
-				monitorID: 12,
-				status: 1,
-				time: "2026-03-04 07:21:40.127",
-				msg: "200 - OK",
-				ping: 184,
-				important: true,
-				duration: 60,
-				retries: 0,
-				response: null,
-				...zone,
-				localDateTime: "2026-03-04 02:21:40",
-				lastDownTime: "2026-03-04 07:13:22.481",
-			},
-			monitor,
-			msg: "[LSO Patient portal] [✅ Up] 200 - OK",
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: Firewall",
+			company: null,
+			dedup_key: "31",
+			tenant: "Northgate CU",
+			why: "TenantMap names the company of the topmost group; until it has an entry, the default company is used and the group is listed there.",
 		},
-		[
-			{
-				alertType: "CLOSE",
-				action: "skip",
-				reason: "no_open_ticket",
-				...ticket,
-				why: "Closes the ticket of the monitor when one is open.",
-			},
-		],
 	),
-	sample(
-		"certificate-custom",
-		"Certificate expires (custom body)",
+	{
+		id: "get",
+		name: "Down, sent as a GET",
+		kind: "firing",
+		method: "GET",
+		contentType: "",
+		body: "",
+		query: new URLSearchParams({
+			msg: down.msg,
+			heartbeat: JSON.stringify(down.heartbeat),
+			monitor: JSON.stringify(monitor),
+		}).toString(),
+		expect: [{ alertType: "OPEN", action: "create", reason: null, ...ticket }],
+	},
+	sampler(
+		"group-monitor",
+		"other",
+		"Group is down",
 		{
-			heartbeat: { status: 0 },
-			monitor: null,
-			title:
-				"[LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire",
-			msg: "[LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire in 7 days",
-		},
-		[
-			{
-				alertType: "OPEN",
-				action: "create",
-				reason: null,
-				summary: "Alert: [LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate por...",
-				company: null,
-				dedup_key: null,
-				why: "The custom body marks these notices as down and leaves the days out of the title, so that 21, 14 and 7 days are one ticket. Nothing closes it: close it by hand. No monitor comes with it, so no CW_ID tag either.",
+			heartbeat: { ...down.heartbeat, monitorID: 7, msg: "Child inaccessible" },
+			monitor: {
+				...monitor,
+				id: 7,
+				name: "Lakeshore Ortho",
+				path: ["Lakeshore Ortho"],
+				pathName: "Lakeshore Ortho",
+				parent: null,
+				childrenIDs: [12],
+				type: "group",
 			},
-		],
+			msg: "[Lakeshore Ortho] [🔴 Down] Child inaccessible",
+		},
+		{
+			alertType: "OPEN",
+			action: "skip",
+			reason: "dropped_by_rule",
+			summary: "Alert: Lakeshore Ortho",
+			company: "LakeshoreOrtho",
+			dedup_key: "7",
+			why: "A group is down because its monitors are, and they have tickets of their own. Delete the rule for $.monitor.type if only groups notify.",
+		},
 	),
-	sample(
+	sampler(
 		"certificate",
-		"Certificate expires (JSON body)",
+		"other",
+		"Certificate expires",
 		{
 			heartbeat: null,
 			monitor: null,
-			msg: "[LSO Patient portal][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire in 7 days",
+			msg: "[LSO Patient portal #CW-LakeshoreOrtho][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire in 7 days",
 		},
-		[
-			{
-				...noTicket,
-				summary: "Alert: Unknown Source",
-				why: "Uptime Kuma sends these without a heartbeat, just like its test. Use the custom body to get tickets for them.",
-			},
-		],
+		{
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example ...",
+			company: "LakeshoreOrtho",
+			dedup_key: "LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example will expire",
+			why: "The notices of 21, 14 and 7 days share one ticket. Nothing closes it: close it by hand. No monitor comes with the notice, so only #CW in its name tells the company.",
+		},
 	),
-	sample("test", "Test notification", { heartbeat: null, monitor: null, msg: "HookWise Testing" }, [
-		{ ...noTicket, summary: "Alert: Unknown Source", why: "A test has no heartbeat: it shows in History and makes no ticket." },
-	]),
+	sampler(
+		"domain",
+		"other",
+		"Domain expires",
+		{ heartbeat: null, monitor: null, msg: "Domain name lakeshore-ortho.example will expire in 14 days" },
+		{
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: Domain name lakeshore-ortho.example will expire",
+			company: null,
+			dedup_key: "Domain name lakeshore-ortho.example will expire",
+			why: "Shares one ticket with the notices that follow. Nothing closes it: close it by hand.",
+		},
+	),
+	sampler(
+		"test",
+		"test",
+		"Test notification",
+		{ heartbeat: null, monitor: null, msg: "HookWise Testing" },
+		{
+			...noTicket,
+			summary: "Alert: Unknown Source",
+			why: "A test has no heartbeat: it shows in History and makes no ticket.",
+		},
+	),
 ];

@@ -1,27 +1,10 @@
-import { bearer, cannotSign, indentedJson } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, indentedJson } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
 const headers = (site: Site): string => indentedJson({ Authorization: bearer(site) });
 
-/**
- * A Liquid template. Notices that a certificate or domain expires have no heartbeat: here they count as down, with a title
- * that stays the same from notice to notice.
- */
-const CUSTOM_BODY = `{% if monitorJSON %}{
-  "heartbeat": {{ heartbeatJSON | json }},
-  "monitor": {{ monitorJSON | json }},
-  "msg": {{ msg | json }}
-}{% elsif msg contains " will expire in " %}{
-  "heartbeat": { "status": 0 },
-  "monitor": null,
-  "title": {{ msg | split: " will expire in " | first | append: " will expire" | json }},
-  "msg": {{ msg | json }}
-}{% else %}{
-  "heartbeat": null,
-  "monitor": null,
-  "msg": {{ msg | json }}
-}{% endif %}
-`;
+export const uptimeKumaAuth = (site: Site): Auth =>
+	bearerAuth(site, "Uptime Kuma sends the headers that you type under Additional Headers. This one shows who it is:");
 
 export const uptimeKumaSteps = (site: Site): readonly Step[] => [
 	{
@@ -31,7 +14,7 @@ export const uptimeKumaSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Choose the body",
-		text: "Request Body: Preset - application/json. (Not multipart/form-data.) If certificates and domains that expire should make tickets too, choose Custom Body instead and paste the file hookwise-uptime-kuma-body.liquid.",
+		text: "Request Body: Preset - application/json. Certificates and domains that expire make tickets too, one for each, which nothing closes: close it by hand.",
 	},
 	{
 		title: "Send the token",
@@ -45,11 +28,15 @@ export const uptimeKumaSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Use it on the monitors",
-		text: "Turn on “Default enabled” and “Apply on all existing monitors”, or pick the notification on each monitor. One ticket per monitor name: two monitors with the same name share a ticket.",
+		text: "Turn on “Default enabled” and “Apply on all existing monitors”, or pick the notification on each monitor. Each monitor has a ticket of its own, by its number: monitors of the same name stay apart, and a renamed one still closes its ticket. Give each Uptime Kuma an endpoint of its own, for two of them count from 1. The down and up of a group makes no ticket, since its monitors tell of themselves: delete the rule for $.monitor.type if only groups notify.",
+	},
+	{
+		title: "Wait out blips",
+		text: "Set Retries to 2 or more on each monitor, so that it tells of an outage and not of one lost packet. Uptime Kuma sends each change once: “Resend Notification if Down X times consecutively” brings an outage again that was lost on the way, as a note; a lost recovery it does not bring. Uptime Kuma tells of changes only, so the silence alert cannot know whether it still runs: let a second monitoring watch it, and compare its list of monitors with what has been open here for long.",
 	},
 	{
 		title: "Name the company",
-		text: "Give a monitor, or its name, the ConnectWise company: a tag CW_ID whose value is the company identifier, or #CW-LakeshoreOrtho at the end of the name.",
+		text: "Group the monitors by customer: the topmost group is looked up in TenantMap. Or give a monitor a tag CW_ID whose value is the ConnectWise company identifier, or put #CW-LakeshoreOrtho at the end of its name.",
 	},
 ];
 
@@ -59,11 +46,5 @@ export const uptimeKumaFiles = (site: Site): readonly ReadyFile[] => [
 		type: "application/json",
 		what: "Additional Headers of the webhook notification.",
 		text: `${headers(site)}\n`,
-	},
-	{
-		name: "hookwise-uptime-kuma-body.liquid",
-		type: "text/plain",
-		what: "Custom Body of the webhook notification: also tickets for certificates and domains that expire.",
-		text: CUSTOM_BODY,
 	},
 ];

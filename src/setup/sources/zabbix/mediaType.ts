@@ -14,6 +14,7 @@ const MACROS = {
 	event_status: "{EVENT.STATUS}",
 	event_tags: "{EVENT.TAGSJSON}",
 	event_time: "{EVENT.TIME}",
+	event_timestamp: "{EVENT.TIMESTAMP}",
 	event_update_action: "{EVENT.UPDATE.ACTION}",
 	event_update_message: "{EVENT.UPDATE.MESSAGE}",
 	event_update_status: "{EVENT.UPDATE.STATUS}",
@@ -23,6 +24,7 @@ const MACROS = {
 	host_ip: "{HOST.IP}",
 	host_name: "{HOST.NAME}",
 	message: "{ALERT.MESSAGE}",
+	recovery_timestamp: "{EVENT.RECOVERY.TIMESTAMP}",
 	subject: "{ALERT.SUBJECT}",
 	trigger_description: "{TRIGGER.DESCRIPTION}",
 	trigger_id: "{TRIGGER.ID}",
@@ -73,13 +75,16 @@ export function zabbixMediaType(site: Site): ReadyFile {
 		parameters: parameters.map(([name, value]) => ({ name, value })),
 		script: ZABBIX_SCRIPT,
 		timeout: "30s",
+		// The most that Zabbix takes: its own 3 tries in 30 seconds lose what falls into a restart.
+		attempts: "100",
+		attempt_interval: "60s",
 		description: "Sends problems, their recoveries and updates to HookWise, which makes ConnectWise tickets of them.",
 		message_templates: MESSAGES,
 	};
 	return {
 		name: "hookwise-zabbix-media-type.yaml",
 		type: "application/yaml",
-		what: "Media type for Zabbix 6.0 and later, with its script, this endpoint's URL and its token: keep it as you keep a password.",
+		what: "Media type for Zabbix 6.0 and later, with its script, filled in for this endpoint.",
 		text: writeYaml({ zabbix_export: { version: "6.0", date: "2026-01-01T00:00:00Z", media_types: [mediaType] } }),
 	};
 }

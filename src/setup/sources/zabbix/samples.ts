@@ -1,5 +1,5 @@
-import { indentedJson } from "../text/index.ts";
-import type { Expected, Sample } from "../types.ts";
+import { sampler } from "../text/index.ts";
+import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const trigger = {
 	id: "23112",
@@ -17,6 +17,7 @@ const event = {
 	opdata: "Free: 3.1 %",
 	date: "2026.03.04",
 	time: "02:13:22",
+	occurred_at: "2026-03-04T07:13:22.000Z",
 	acknowledged: "No",
 	tags: { component: "storage", scope: "capacity" },
 	url: "https://zabbix.lakeshore.example/tr_events.php?triggerid=23112&eventid=20418837",
@@ -26,20 +27,16 @@ const title = "LSO-SQL01 Disk C: free space below 5 %";
 
 const sample = (
 	id: string,
+	kind: SampleKind,
 	name: string,
 	payload: unknown,
 	expected: Pick<Expected, "alertType" | "action" | "reason"> & Partial<Expected>,
-): Sample => ({
-	id,
-	name,
-	contentType: "application/json",
-	body: indentedJson(payload),
-	expect: [{ summary: `Alert: ${title}`, company: null, dedup_key: "23112", ...expected }],
-});
+): Sample => sampler(id, kind, name, payload, { summary: `Alert: ${title}`, company: null, dedup_key: event.id, ...expected });
 
 export const zabbixSamples: readonly Sample[] = [
 	sample(
 		"problem",
+		"firing",
 		"Problem",
 		{
 			title,
@@ -49,23 +46,38 @@ export const zabbixSamples: readonly Sample[] = [
 			trigger,
 			host,
 		},
-		{ alertType: "OPEN", action: "create", reason: null },
+		{ alertType: "OPEN", action: "create", reason: null, tenant: host.groups },
 	),
 	sample(
+		"resolved",
 		"resolved",
 		"Resolved",
 		{
 			title,
 			message: "Resolved at 02:48:22 on 2026.03.04 after 35m\nOperational data: Free: 22.4 %",
-			event: { ...event, value: "0", status: "RESOLVED", recovery_id: "20419102", opdata: "Free: 22.4 %" },
+			event: {
+				...event,
+				value: "0",
+				status: "RESOLVED",
+				recovery_id: "20419102",
+				occurred_at: "2026-03-04T07:48:22.000Z",
+				opdata: "Free: 22.4 %",
+			},
 			update: noUpdate,
 			trigger,
 			host,
 		},
-		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", why: "Closes the ticket of this trigger when one is open." },
+		{
+			alertType: "CLOSE",
+			action: "skip",
+			reason: "no_open_ticket",
+			tenant: host.groups,
+			why: "Closes the ticket of this problem when one is open.",
+		},
 	),
 	sample(
 		"update",
+		"other",
 		"Acknowledged with a comment",
 		{
 			title,
@@ -79,11 +91,13 @@ export const zabbixSamples: readonly Sample[] = [
 			alertType: "GENERIC",
 			action: "skip",
 			reason: "no_trigger_match",
+			tenant: host.groups,
 			why: "An update becomes a note on the open ticket, and never a ticket of its own.",
 		},
 	),
 	sample(
 		"company",
+		"firing",
 		"Problem of a host with a CW_ID tag",
 		{
 			title: "NGC-FW01 Interface wan1: Link down",
@@ -108,10 +122,11 @@ export const zabbixSamples: readonly Sample[] = [
 			reason: null,
 			summary: "Alert: NGC-FW01 Interface wan1: Link down",
 			company: "NorthgateCU",
-			dedup_key: "24518",
+			dedup_key: "20418990",
 		},
 	),
 	sample(
+		"test",
 		"test",
 		"Test of the media type",
 		{
@@ -127,6 +142,7 @@ export const zabbixSamples: readonly Sample[] = [
 				opdata: "",
 				date: "",
 				time: "",
+				occurred_at: "",
 				acknowledged: "",
 				tags: {},
 				url: "",

@@ -13,6 +13,17 @@ function text(name) {
     return found;
 }
 
+// A time as Zabbix 7.0 and later give it, in seconds; older ones leave it out.
+function instant(name) {
+    var seconds = Number(text(name));
+    return seconds > 0 ? new Date(seconds * 1000).toISOString() : '';
+}
+
+// What Zabbix writes for a person whom this user may not see.
+function person(found) {
+    return found === 'Inaccessible user' ? '' : found;
+}
+
 function tags() {
     var list, result = {};
     try {
@@ -30,7 +41,7 @@ var isUpdate = text('event_update_status') === '1';
 var url = text('zabbix_url').replace(/\\/+$/, '');
 var body = JSON.stringify({
     title: (text('host_name') + ' ' + text('event_name')).trim() || text('subject'),
-    message: text('message'),
+    message: text('message').replace(/^Inaccessible user /, ''),
     event: {
         // Comments and acknowledgements are news of a problem, not the problem again.
         value: isUpdate ? 'update' : text('event_value'),
@@ -42,11 +53,12 @@ var body = JSON.stringify({
         opdata: text('event_opdata'),
         date: text('event_date'),
         time: text('event_time'),
+        occurred_at: instant(text('event_value') === '0' ? 'recovery_timestamp' : 'event_timestamp'),
         acknowledged: text('event_ack_status'),
         tags: tags(),
         url: url && text('trigger_id') ? url + '/tr_events.php?triggerid=' + text('trigger_id') + '&eventid=' + text('event_id') : ''
     },
-    update: { user: text('user'), action: text('event_update_action'), message: text('event_update_message') },
+    update: { user: person(text('user')), action: text('event_update_action'), message: text('event_update_message') },
     trigger: { id: text('trigger_id'), description: text('trigger_description'), url: text('trigger_url') },
     host: { name: text('host_name'), technical_name: text('host_host'), ip: text('host_ip'), groups: text('host_groups') }
 });

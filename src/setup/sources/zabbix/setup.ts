@@ -1,6 +1,9 @@
-import { hmacNote } from "../text/index.ts";
-import type { ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, hmacNote } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 import { zabbixMediaType } from "./mediaType.ts";
+
+export const zabbixAuth = (site: Site): Auth =>
+	bearerAuth(site, "The script of the media type sends its parameter token in this header; the file has it filled in.");
 
 export const zabbixSteps = (site: Site): readonly Step[] => [
 	{
@@ -8,7 +11,6 @@ export const zabbixSteps = (site: Site): readonly Step[] => [
 		text: `Save ${zabbixMediaType(site).name} and, in Zabbix 6.4 or later: Alerts, Media types, Import (6.0: Administration, Media types, Import). It is filled in for this endpoint:`,
 		code: { language: "text", text: site.webhookUrl },
 	},
-	...(site.bearerToken === null ? [fillInToken] : []),
 	...hmacNote(site, "Open the media type and put this endpoint's HMAC secret into its parameter hmac_secret; the script signs with it."),
 	{
 		title: "Set the address of Zabbix",
@@ -16,11 +18,11 @@ export const zabbixSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Give it to a user",
-		text: "Users: make a user for HookWise (role with read access to the host groups) and add the media type under Media. Send to may be anything, for example “hookwise”.",
+		text: "Users: make a user for HookWise (role with read access to the host groups) and add the media type under Media. Send to may be anything, for example “hookwise”. Zabbix names the people who acknowledge and comment only to users who share a user group with them, and else writes “Inaccessible user”, which is left out: add the user to a group of your technicians.",
 	},
 	{
 		title: "Send problems, recoveries and updates",
-		text: "Alerts, Actions, Trigger actions: in one action add this user and media type to Operations, Recovery operations and Update operations. Without recovery operations tickets stay open.",
+		text: "Alerts, Actions, Trigger actions: in one action add this user and media type to Operations, Recovery operations and Update operations. Without recovery operations tickets stay open. Each problem has a ticket of its own, by its event.",
 	},
 	{
 		title: "Test it",
@@ -28,13 +30,8 @@ export const zabbixSteps = (site: Site): readonly Step[] => [
 	},
 	{
 		title: "Name the company",
-		text: "Give hosts, templates or triggers a tag CW_ID whose value is the ConnectWise company identifier, or put #CW-LakeshoreOrtho into the visible name of the host.",
+		text: "Give hosts, templates or triggers a tag CW_ID whose value is the ConnectWise company identifier, or put #CW-LakeshoreOrtho into the visible name of the host. Or map host groups in TenantMap: an entry *Lakeshore* finds every host in a group of that name.",
 	},
 ];
-
-const fillInToken: Step = {
-	title: "Fill in the token",
-	text: "The file was made without the token: open the imported media type and put the token in place of YOUR_TOKEN in its parameter token.",
-};
 
 export const zabbixFiles = (site: Site): readonly ReadyFile[] => [zabbixMediaType(site)];

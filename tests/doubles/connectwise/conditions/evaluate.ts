@@ -6,24 +6,31 @@ export type Getters<T> = Readonly<
 	Record<string, { readonly type: "text" | "number" | "boolean" | "time"; readonly get: (row: T) => Value }>
 >;
 
+/** How a tenant reads wildcards. */
+export interface Dialect {
+	/** `contains` treats wildcards as `like` does (not known of the real one). */
+	readonly containsIsLike: boolean;
+	/** Only `%` is a wildcard. */
+	readonly starIsPlain: boolean;
+}
+
 /**
  * Makes a test out of a condition. Names and types are checked here, before any row is seen, as the real one does.
- * @param containsIsLike whether `contains` treats wildcards as `like` does (not known of the real one)
  */
-export function compileCondition<T>(condition: Condition, getters: Getters<T>, containsIsLike: boolean): (row: T) => boolean {
+export function compileCondition<T>(condition: Condition, getters: Getters<T>, dialect: Dialect): (row: T) => boolean {
 	if (condition.kind === "not") {
-		const part = compileCondition(condition.part, getters, containsIsLike);
+		const part = compileCondition(condition.part, getters, dialect);
 		return (row) => !part(row);
 	}
 	if (condition.kind !== "compare") {
-		const parts = condition.parts.map((part) => compileCondition(part, getters, containsIsLike));
+		const parts = condition.parts.map((part) => compileCondition(part, getters, dialect));
 		return condition.kind === "and" ? (row) => parts.every((part) => part(row)) : (row) => parts.some((part) => part(row));
 	}
 	const { path, operator, values } = condition;
 	const getter = Object.hasOwn(getters, path) ? getters[path] : undefined;
 	if (getter === undefined) throw new ConditionProblem(`${path} is not a recognized name.`);
 	for (const value of values) checkType(path, getter.type, operator, value);
-	const tests = values.map((value) => testOf(operator, getter.type, value, containsIsLike));
+	const tests = values.map((value) => testOf(operator, getter.type, value, dialect));
 	return (row) => {
 		const value = getter.get(row);
 		return tests.some((test) => test(value));
@@ -41,10 +48,10 @@ function checkType(path: string, type: "text" | "number" | "boolean" | "time", o
 	if (!fits || (textual && type !== "text")) throw new ConditionProblem(`The value supplied for ${path} was invalid.`);
 }
 
-function testOf(operator: Operator, type: string, literal: Literal, containsIsLike: boolean): (value: Value) => boolean {
-	if (operator === "like") return likeTest(String(literal));
+function testOf(operator: Operator, type: string, literal: Literal, dialect: Dialect): (value: Value) => boolean {
+	if (operator === "like") return likeTest(String(literal), dialect.starIsPlain);
 	if (operator === "contains") {
-		if (containsIsLike) return likeTest(`*${String(literal)}*`);
+		if (dialect.containsIsLike) return likeTest(`%${String(literal)}%`, dialect.starIsPlain);
 		const wanted = String(literal).toLowerCase();
 		return (value) => typeof value === "string" && value.toLowerCase().includes(wanted);
 	}
@@ -66,10 +73,10 @@ export const folded = (text: string): string => text.toLowerCase().trimEnd();
 const comparable = (value: Value): Value => (typeof value === "string" ? folded(value) : value);
 
 /** `*` and `%` stand for anything; a bracket begins a set of characters, `[[]` is the bracket itself. */
-function likeTest(pattern: string): (value: Value) => boolean {
+function likeTest(pattern: string, starIsPlain: boolean): (value: Value) => boolean {
 	const source = pattern.replace(/\[([^\]]+)\]|([*%])|[\s\S]/g, (part, set: string | undefined, wild: string | undefined) => {
 		if (set !== undefined) return `[${set.replace(/[\\\]^[]/g, "\\$&")}]`;
-		return wild === undefined ? part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : "[\\s\\S]*";
+		return wild === undefined || (wild === "*" && starIsPlain) ? part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : "[\\s\\S]*";
 	});
 	const test = new RegExp(`^${source}$`, "i");
 	return (value) => typeof value === "string" && test.test(value);

@@ -1,3 +1,3 @@
-export { compileCondition, folded, type Getters, type Value } from "./evaluate.ts";
+export { compileCondition, type Dialect, folded, type Getters, type Value } from "./evaluate.ts";
 export { parseConditions } from "./parse.ts";
 export { type Condition, ConditionProblem, type Literal } from "./syntax.ts";

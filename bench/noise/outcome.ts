@@ -1,0 +1,108 @@
+/** What became of a week, read from the store and held against the truth. */
+import type Database from "better-sqlite3";
+import { CLASSES, type IncidentClass, NOISE, type NoiseClass, type Truth, type Week } from "./week.ts";
+
+/** Of one class, or of all. */
+export interface Score {
+	readonly incidents: number;
+	readonly tickets: number;
+	/** Real incidents that no ticket tells of. */
+	readonly missed: number;
+	readonly notes: number;
+	/** Tickets closed, and not put back to work, while their trouble lasted. */
+	readonly wronglyClosed: number;
+	/** Tickets open at the end though their trouble is over. */
+	readonly neverClosed: number;
+}
+
+export interface Outcome {
+	readonly byClass: ReadonlyMap<IncidentClass | NoiseClass, Score>;
+	readonly all: Score;
+	/** Creates, notes and changes of status. */
+	readonly writes: number;
+	/** Notes of each ticket, rising. */
+	readonly notesPerTicket: readonly number[];
+	/** Milliseconds from an incident's beginning to its ticket, rising. */
+	readonly toTicket: readonly number[];
+}
+
+interface AlertRow {
+	readonly request_id: string;
+	readonly part: number;
+	readonly ticket_id: number | null;
+}
+interface TicketRow {
+	readonly id: number;
+	readonly closed: number;
+	readonly closed_at: number | null;
+	readonly created_at: number;
+	readonly notes: number;
+}
+
+/** Parts of a delivery are numbered within this many (`alertId`). */
+const PARTS = 2 ** 20;
+
+/**
+ * @param requests the request id of each webhook, in order
+ * @param start milliseconds since the epoch at which the week began
+ */
+export function readOutcome(db: Database.Database, week: Week, requests: readonly string[], start: number): Outcome {
+	const tickets = new Map(
+		(
+			db
+				.prepare(
+					`SELECT id, closed, closed_at, created_at, (SELECT count(*) FROM sandbox_notes n WHERE n.ticket_id = t.id) AS notes
+					 FROM sandbox_tickets t ORDER BY id`,
+				)
+				.all() as TicketRow[]
+		).map((row) => [row.id, row]),
+	);
+	const rows = db.prepare(`SELECT request_id, id % ${PARTS} AS part, ticket_id FROM alerts ORDER BY id`).all() as AlertRow[];
+	const ticketOf = new Map(rows.map(({ request_id, part, ticket_id }) => [`${request_id} ${part}`, ticket_id]));
+	const ofIncident = new Map<number, Set<number>>();
+	const classOf = new Map<number, IncidentClass | NoiseClass>();
+	for (const [index, sent] of week.sent.entries()) {
+		for (const [n, incident] of sent.of.entries()) {
+			const ticket = ticketOf.get(`${requests[index]} ${n + 1}`) ?? ticketOf.get(`${requests[index]} ${n}`) ?? null;
+			if (ticket === null) continue;
+			if (!classOf.has(ticket)) classOf.set(ticket, sent.kind);
+			if (incident !== null) ofIncident.set(incident, (ofIncident.get(incident) ?? new Set()).add(ticket));
+		}
+	}
+	const patches = (db.prepare("SELECT count(*) AS n FROM calls WHERE call LIKE 'PATCH %' AND error IS NULL").get() as { n: number }).n;
+	const notes = [...tickets.values()].reduce((sum, ticket) => sum + ticket.notes, 0);
+	const score = (kinds: readonly string[]): Score => {
+		const incidents = week.incidents.filter((one) => kinds.includes(one.class));
+		const own = [...tickets.values()].filter(({ id }) => kinds.includes(classOf.get(id) ?? "none"));
+		return {
+			incidents: incidents.length,
+			tickets: own.length,
+			missed: incidents.filter(({ id }) => !ofIncident.has(id)).length,
+			notes: own.reduce((sum, ticket) => sum + ticket.notes, 0),
+			wronglyClosed: own.filter((ticket) => isWronglyClosed(ticket, incidentsOf(ticket.id, week, ofIncident), start)).length,
+			neverClosed: own.filter((ticket) => ticket.closed === 0).length,
+		};
+	};
+	const kinds = [...CLASSES, ...NOISE];
+	return {
+		byClass: new Map(kinds.map((kind) => [kind, score([kind])])),
+		all: score(kinds),
+		writes: tickets.size + notes + patches,
+		notesPerTicket: [...tickets.values()].map((ticket) => ticket.notes).sort((a, b) => a - b),
+		toTicket: week.incidents
+			.flatMap((one) => {
+				const first = Math.min(...[...(ofIncident.get(one.id) ?? [])].map((id) => tickets.get(id)?.created_at ?? Number.POSITIVE_INFINITY));
+				return Number.isFinite(first) ? [Math.max(0, first - start - one.start)] : [];
+			})
+			.sort((a, b) => a - b),
+	};
+}
+
+const incidentsOf = (ticketId: number, { incidents }: Week, ofIncident: ReadonlyMap<number, ReadonlySet<number>>): Truth[] =>
+	incidents.filter(({ id }) => ofIncident.get(id)?.has(ticketId));
+
+/** Closed before the last of its troubles was over. A trouble whose end nobody tells may be closed for want of news. */
+function isWronglyClosed({ closed, closed_at }: TicketRow, incidents: readonly Truth[], start: number): boolean {
+	const end = Math.max(...incidents.map((one) => one.end ?? 0));
+	return closed === 1 && closed_at !== null && incidents.length > 0 && closed_at - start < end;
+}

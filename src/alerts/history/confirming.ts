@@ -1,0 +1,41 @@
+/** Amazon SNS sends nothing to an address until somebody follows the link in its first message. */
+import type { Json } from "../../base/json.ts";
+import { isSubscription } from "../../base/payload/index.ts";
+
+export type Confirmed =
+	| { readonly ok: true; readonly topic: string }
+	| { readonly ok: false; readonly why: "missing" | "foreign" | "failed"; readonly message: string };
+
+/** A sender could make us call anything: only Amazon's own hosts are. */
+const HOST = /^sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?$/;
+const WAIT_MS = 10_000;
+
+/** The address in a confirmation, if it is one that may be followed. */
+export function subscribeUrl(payload: Json): URL | null {
+	if (!isSubscription(payload) || typeof payload.SubscribeURL !== "string" || !URL.canParse(payload.SubscribeURL)) return null;
+	const url = new URL(payload.SubscribeURL);
+	const isPlain = url.protocol === "https:" && url.port === "" && url.username === "" && url.password === "";
+	return isPlain && HOST.test(url.hostname) ? url : null;
+}
+
+/** Asks Amazon to begin. Its answer is not read: the status says it. */
+export async function confirmSubscription(payload: Json, fetch: (url: string, init: RequestInit) => Promise<Response>): Promise<Confirmed> {
+	if (!isSubscription(payload))
+		return { ok: false, why: "missing", message: "This webhook is no subscription of Amazon SNS that wants to be confirmed." };
+	const url = subscribeUrl(payload);
+	if (url === null) {
+		return { ok: false, why: "foreign", message: "Its SubscribeURL is not https://sns.<region>.amazonaws.com, so it was not called." };
+	}
+	try {
+		const answer = await fetch(url.href, { redirect: "manual", signal: AbortSignal.timeout(WAIT_MS) });
+		await answer.body?.cancel();
+		if (answer.ok) return { ok: true, topic: String(payload.TopicArn) };
+		return {
+			ok: false,
+			why: "failed",
+			message: `Amazon answered ${answer.status}. The link is good for three days: send it again from the SNS console.`,
+		};
+	} catch (error) {
+		return { ok: false, why: "failed", message: `Amazon could not be reached: ${error instanceof Error ? error.message : String(error)}` };
+	}
+}

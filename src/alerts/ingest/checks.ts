@@ -1,0 +1,130 @@
+/** The checks of the contract's table that follow the body's size, in its order. */
+import type { Clock } from "../../base/clock.ts";
+import type { Json } from "../../base/json.ts";
+import { readPayload } from "../../base/payload/index.ts";
+import { type AddressRules, compileAddressRules, createWindowCounter, MASK, type RawDelivery } from "../../base/security/index.ts";
+import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
+import { type Refusal, refuse } from "./answers.ts";
+import type { Body } from "./body.ts";
+import { checkCredentials } from "./credentials.ts";
+import { challengeAnswer, graphAnswer } from "./handshakes.ts";
+import { LONGEST_KEY } from "./idempotency.ts";
+import { bytesOf, type Operation, payloadOf } from "./operations.ts";
+import { bodyOf, withoutToken } from "./parameters.ts";
+import { readDelivery } from "./reading.ts";
+
+/** A request to an endpoint that exists. */
+export interface Arrival {
+	readonly headers: Headers;
+	readonly endpoint: LiveEndpoint;
+	/** An address of another tool's API; null for the endpoint's own. */
+	readonly operation: Operation | null;
+	/** Parameters of the address; null when there are none. */
+	readonly query: URLSearchParams | null;
+	readonly sourceIp: string;
+	readonly requestId: string;
+}
+
+/** What is to be stored, and for other tools' APIs what they are told of. */
+export interface Passed {
+	readonly raw: RawDelivery;
+	readonly event: Readonly<Record<string, Json>> | null;
+}
+
+/** Passed, turned away, or answered with nothing to store. */
+export type Verdict = Passed | Refusal | Response;
+
+export interface CheckLimits {
+	/** Accepted webhooks per endpoint and minute; 0 for no limit. */
+	readonly rateLimit: number;
+	/** Failed credentials per address, endpoint and minute before the answer is 429. */
+	readonly authFailLimit: number;
+}
+
+const MINUTE_MS = 60_000;
+/** Addresses and endpoints that are watched for failures at a time. */
+export const WATCHED = 100_000;
+const OPEN_BRACE = 123;
+
+/** @returns a function that checks one request after the other */
+export function createChecks(deps: { readonly clock: Clock; readonly limits: CheckLimits }): (arrival: Arrival, body: Body) => Verdict {
+	const { clock, limits } = deps;
+	const failures = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
+	const accepted = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
+	const addressRules = new WeakMap<LiveEndpoint, AddressRules>();
+
+	const rulesOf = (endpoint: LiveEndpoint): AddressRules => {
+		const rules = addressRules.get(endpoint) ?? compileAddressRules(endpoint.trustedIps);
+		addressRules.set(endpoint, rules);
+		return rules;
+	};
+
+	function wrongCredentials({ endpoint, headers, query, sourceIp, operation }: Arrival, body: Body): Refusal | null {
+		const sender = { headers, query, payload: () => bodyWithToken(endpoint, operation, body, headers) };
+		const bodies = body.encoding === "unpacked" ? [body.sent, body.bytes] : [body.sent];
+		const problem = checkCredentials(endpoint, sender, bodies, clock.now());
+		if (problem === null) return null;
+		const { message, reason, hint } = problem;
+		if (failures.hit(`${endpoint.id} ${sourceIp}`) > limits.authFailLimit) {
+			const seconds = String(failures.secondsLeft());
+			return refuse(429, reason, "Too many failed attempts, try again later", { hint, headers: { "Retry-After": seconds } });
+		}
+		return refuse(401, reason, message, { hint, headers: { "WWW-Authenticate": 'Bearer, Basic realm="HookWise"' } });
+	}
+
+	function read(arrival: Arrival, body: Body): Verdict {
+		const { endpoint, operation, requestId } = arrival;
+		const raw = rawOf(arrival, body);
+		const payload = readDelivery(raw, endpoint);
+		if (operation !== null) {
+			// A close may come without a body.
+			if (!payload.ok && !payload.isEmpty) return refuse(400, "payload", payload.message, { keep: true });
+			const event = payloadOf(operation, payload.ok ? payload.value : undefined, requestId);
+			if (typeof event === "string") return refuse(400, "payload", event);
+			return { raw: { headers: { ...raw.headers, "content-type": "application/json" }, body: bytesOf(event) }, event };
+		}
+		if (!payload.ok) return refuse(400, "payload", payload.message, { keep: !payload.isEmpty });
+		return challengeAnswer(payload.value, requestId) ?? { raw, event: null };
+	}
+
+	return (arrival, body) => {
+		const { endpoint, sourceIp, headers, query } = arrival;
+		if (!endpoint.isEnabled) return refuse(403, "disabled", "Endpoint is disabled");
+		if (!rulesOf(endpoint).allows(sourceIp)) return refuse(403, "address", `IP ${sourceIp} not allowed`);
+		const handshake = body.sent.length === 0 && query !== null ? graphAnswer(query, arrival.requestId) : null;
+		if (handshake !== null) return handshake;
+		const wrong = wrongCredentials(arrival, body);
+		if (wrong !== null) return wrong;
+		if ((headers.get("idempotency-key")?.length ?? 0) > LONGEST_KEY) {
+			return refuse(400, "idempotency_key", `Idempotency-Key: at most ${LONGEST_KEY} characters`);
+		}
+		const result = read(arrival, body);
+		if ("raw" in result && limits.rateLimit > 0 && accepted.hit(endpoint.id) > limits.rateLimit) {
+			const seconds = String(accepted.secondsLeft());
+			return refuse(429, "rate_limit", `More than ${limits.rateLimit} webhooks a minute (WEBHOOK_RATE_LIMIT)`, {
+				headers: { "Retry-After": seconds },
+			});
+		}
+		return result;
+	};
+}
+
+/** The body where the token may be in it; whoever has no token yet shall not make us read others. */
+function bodyWithToken({ tokenPath }: LiveEndpoint, operation: Operation | null, { bytes }: Body, headers: Headers): Json | undefined {
+	const isEvent =
+		operation?.api === "pagerduty" ||
+		(bytes[0] === OPEN_BRACE && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"routing_key"'));
+	if (tokenPath === null && !isEvent) return undefined;
+	const payload = readPayload(bytes, headers.get("content-type"));
+	return payload.ok ? payload.value : undefined;
+}
+
+/** What is kept of a request: its body unpacked, or what the parameters of its address stand for. */
+export function rawOf({ headers, endpoint, query, operation }: Arrival, body: Body): RawDelivery {
+	const kept: Record<string, string> = headers.toJSON();
+	if (endpoint.tokenHeader !== null && kept[endpoint.tokenHeader] !== undefined) kept[endpoint.tokenHeader] = MASK;
+	if (body.encoding === "unpacked") delete kept["content-encoding"];
+	if (body.sent.length > 0 || query === null || operation !== null) return { headers: kept, body: body.bytes };
+	const parameters = endpoint.tokenInUrl ? withoutToken(query, endpoint.bearerToken) : query;
+	return { headers: { ...kept, "content-type": "application/json" }, body: bodyOf(parameters) };
+}

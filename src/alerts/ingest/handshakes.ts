@@ -1,0 +1,39 @@
+/** How tools make sure that an address is theirs to send to, before they send. */
+import { isArray, isObject, type Json } from "../../base/json.ts";
+import { plainAnswer, textAnswer } from "./answers.ts";
+
+/** Characters of a text that is given back. */
+const LONGEST = 4_096;
+
+/** Microsoft Graph: a POST without a body whose parameter comes back as text. */
+export function graphAnswer(query: URLSearchParams, requestId: string): Response | null {
+	const token = query.get("validationToken");
+	return token === null || token.length > LONGEST ? null : textAnswer(requestId, token);
+}
+
+/**
+ * CloudEvents, "HTTP 1.1 Web Hooks for Event Delivery", section 4: who asks may send.
+ * @returns null when it is another OPTIONS
+ */
+export function cloudEventsAnswer(headers: Headers, requestId: string): Response | null {
+	const origin = headers.get("webhook-request-origin")?.trim() ?? "";
+	if (origin === "" || origin.length > LONGEST) return null;
+	const answer = plainAnswer(requestId, 200, { status: "ready" });
+	answer.headers.set("WebHook-Allowed-Origin", origin);
+	answer.headers.set("WebHook-Allowed-Rate", headers.get("webhook-request-rate") === null ? "*" : "10000");
+	answer.headers.set("Allow", "POST");
+	return answer;
+}
+
+/** Azure Event Grid and Slack: a body that holds what they want to hear. null when it is an alert. */
+export function challengeAnswer(payload: Json, requestId: string): Response | null {
+	if (isObject(payload) && payload.type === "url_verification" && isShort(payload.challenge)) {
+		return plainAnswer(requestId, 200, { challenge: payload.challenge });
+	}
+	const event = isArray(payload) && payload.length === 1 ? payload[0] : payload;
+	if (!isObject(event) || event.eventType !== "Microsoft.EventGrid.SubscriptionValidationEvent" || !isObject(event.data)) return null;
+	const code = event.data.validationCode;
+	return isShort(code) ? plainAnswer(requestId, 200, { validationResponse: code }) : null;
+}
+
+const isShort = (value: Json | undefined): value is string => typeof value === "string" && value.length <= LONGEST;

@@ -1,0 +1,62 @@
+/** The addresses of other tools' APIs below an endpoint's own: PagerDuty's Events v2 and Opsgenie's alerts. */
+import { isObject, type Json, type JsonObject, writeJson } from "../../base/json.ts";
+import { plainAnswer } from "./answers.ts";
+
+export type Operation =
+	| { readonly api: "pagerduty" }
+	| { readonly api: "opsgenie"; readonly action: "create" }
+	| { readonly api: "opsgenie"; readonly action: "close" | "acknowledge"; readonly alias: string };
+
+/** Longest alias that Opsgenie takes. */
+const LONGEST_ALIAS = 512;
+
+/** @param rest of the path behind the endpoint's id; null when there is no such address */
+export function operationOf(rest: string): Operation | null {
+	if (rest === "v2/enqueue") return { api: "pagerduty" };
+	if (rest === "v2/alerts") return { api: "opsgenie", action: "create" };
+	const [, alias, action] = /^v2\/alerts\/([^/]{1,1600})\/(close|acknowledge)$/.exec(rest) ?? [];
+	if (alias === undefined || (action !== "close" && action !== "acknowledge")) return null;
+	try {
+		const decoded = decodeURIComponent(alias);
+		return decoded.length > LONGEST_ALIAS ? null : { api: "opsgenie", action, alias: decoded };
+	} catch {
+		// A per cent sign that escapes nothing.
+		return null;
+	}
+}
+
+/**
+ * The payload that an event stands for: an Events v2 event as it was sent; Opsgenie's with what its address says. An event without
+ * an identity gets the request's, which its sender is told and closes it with.
+ * @returns what is missing, in words
+ */
+export function payloadOf(operation: Operation, value: Json | undefined, requestId: string): JsonObject | string {
+	if (operation.api === "pagerduty") {
+		if (!isObject(value)) return "An Events v2 event is a JSON object.";
+		const action = value.event_action;
+		if (action !== "trigger" && action !== "acknowledge" && action !== "resolve")
+			return "event_action: trigger, acknowledge or resolve is expected.";
+		if (isText(value.dedup_key)) return value;
+		return action === "trigger" ? { ...value, dedup_key: requestId } : `dedup_key: ${action} needs the one of its trigger.`;
+	}
+	if (operation.action === "create") {
+		if (!isObject(value)) return "An Opsgenie alert is a JSON object.";
+		if (!isText(value.message)) return "message: An Opsgenie alert needs one.";
+		return { ...{ action: "create" }, ...value, ...{ action: "create", alias: isText(value.alias) ? value.alias : requestId } };
+	}
+	return {
+		...{ action: operation.action, alias: operation.alias },
+		...(isObject(value) ? value : {}),
+		...{ action: operation.action, alias: operation.alias },
+	};
+}
+
+const isText = (value: Json | undefined): value is string => typeof value === "string" && value.trim() !== "";
+
+export const bytesOf = (payload: JsonObject): Uint8Array => new TextEncoder().encode(writeJson(payload));
+
+/** What the tool expects to be told. @param ms since the request came */
+export function operationAnswer(operation: Operation, payload: JsonObject, requestId: string, ms: number): Response {
+	if (operation.api === "opsgenie") return plainAnswer(requestId, 202, { result: "Request will be processed", took: ms / 1000, requestId });
+	return plainAnswer(requestId, 202, { status: "success", message: "Event processed", dedup_key: payload.dedup_key });
+}

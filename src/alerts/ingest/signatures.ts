@@ -1,0 +1,137 @@
+/** Signatures of webhooks in the forms that their makers use. */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
+import type { CredentialProblem } from "./credentials.ts";
+
+/** How far a signed time may be off (HTTP contract, "Signatures"). Milliseconds. */
+const MOST_OFF_MS = 5 * 60_000;
+/** Signatures that one header may list. */
+const MOST_LISTED = 20;
+/** The header that a format's maker uses, where the endpoint names none of its own. */
+const OWN_HEADERS: Readonly<Record<LiveEndpoint["hmacFormat"], readonly string[]>> = {
+	plain: [],
+	timestamped: [],
+	stripe: ["stripe-signature"],
+	slack: ["x-slack-signature"],
+	"standard-webhooks": ["webhook-signature", "svix-signature"],
+};
+const DEFAULT_HEADER = "x-hookwise-signature";
+
+interface Signed {
+	/** Signatures that were given, as bytes. */
+	readonly given: readonly Buffer[];
+	/** What is signed before the body. */
+	readonly before: string;
+	/** The signed time, where the format has one. */
+	readonly time: string | null;
+}
+
+const problem = (kind: "Missing" | "Invalid", hint: string): CredentialProblem => ({
+	message: `${kind} HMAC Signature`,
+	reason: "hmac",
+	hint,
+});
+
+/**
+ * Whether a webhook is signed as the endpoint asks; else what is wrong.
+ * @param bodies the body as it was sent, and unpacked where it was compressed: makers differ in which of them they sign
+ * @param now milliseconds
+ */
+export function checkSignature(
+	endpoint: LiveEndpoint,
+	secret: string,
+	headers: Headers,
+	bodies: readonly Uint8Array[],
+	now: number,
+): CredentialProblem | null {
+	const header = headerOf(endpoint, headers);
+	const text = headers.get(header)?.trim() ?? "";
+	if (text === "") return problem("Missing", `The header ${header} is missing or empty.`);
+	const signed = readSigned(endpoint, headers, text);
+	if (typeof signed === "string") return problem("Invalid", signed);
+	if (signed.given.length === 0) {
+		return problem("Invalid", `The header ${header} holds no HMAC-SHA256 that hmac_format ${endpoint.hmacFormat} would have.`);
+	}
+	const key = keyOf(endpoint, secret);
+	const fits = bodies.some((body) => {
+		const wanted = createHmac("sha256", key).update(signed.before).update(body).digest();
+		return signed.given.some((given) => given.length === wanted.length && timingSafeEqual(given, wanted));
+	});
+	if (!fits) return problem("Invalid", `The signature in ${header} is not that of this body with this endpoint's secret.`);
+	return signed.time === null ? null : checkTime(signed.time, now);
+}
+
+function headerOf({ hmacHeader, hmacFormat }: LiveEndpoint, headers: Headers): string {
+	if (hmacHeader !== DEFAULT_HEADER || headers.has(hmacHeader)) return hmacHeader;
+	return OWN_HEADERS[hmacFormat].find((name) => headers.has(name)) ?? OWN_HEADERS[hmacFormat][0] ?? hmacHeader;
+}
+
+/** @returns why not, in words */
+function readSigned(endpoint: LiveEndpoint, headers: Headers, text: string): Signed | string {
+	switch (endpoint.hmacFormat) {
+		case "plain":
+			return { given: listed(text), before: "", time: null };
+		case "timestamped": {
+			const name = endpoint.hmacTimestampHeader;
+			const time = name === null ? "" : (headers.get(name)?.trim() ?? "");
+			if (time === "") return name === null ? "hmac_timestamp_header is not set." : `The header ${name}, with the signed time, is missing.`;
+			return { given: listed(text), before: `${time}${endpoint.hmacSeparator}`, time };
+		}
+		case "stripe": {
+			const time = /(?:^|,)\s*t=(\d{1,20})/.exec(text)?.[1];
+			if (time === undefined) return "The signature has no time: t=…,v1=… is expected.";
+			return { given: listed(text, /^v1=/), before: `${time}.`, time };
+		}
+		case "slack": {
+			const time = headers.get("x-slack-request-timestamp")?.trim() ?? "";
+			if (time === "") return "The header X-Slack-Request-Timestamp is missing.";
+			return { given: listed(text, /^v0=/), before: `v0:${time}:`, time };
+		}
+		case "standard-webhooks": {
+			const of = (name: string): string => headers.get(`webhook-${name}`)?.trim() ?? headers.get(`svix-${name}`)?.trim() ?? "";
+			const [id, time] = [of("id"), of("timestamp")];
+			if (id === "" || time === "") return "The headers webhook-id and webhook-timestamp are needed.";
+			return { given: listed(text.replaceAll(" ", ";"), /^v1,/, ";"), before: `${id}.${time}.`, time };
+		}
+	}
+}
+
+/** The signatures of a header: a single one or a list, with the prefix of their version, in hex or base64. */
+function listed(text: string, prefix = /^(?:sha256=|v1=)?/i, separator = ","): Buffer[] {
+	return text.split(separator, MOST_LISTED).flatMap((entry) => {
+		const trimmed = entry.trim();
+		return prefix.test(trimmed) ? bytesOf(trimmed.replace(prefix, "")) : [];
+	});
+}
+
+function bytesOf(signature: string): Buffer[] {
+	if (/^[0-9a-f]{64}$/i.test(signature)) return [Buffer.from(signature, "hex")];
+	return /^[A-Za-z0-9+/_-]{43}=?$/.test(signature) ? [Buffer.from(signature, "base64")] : [];
+}
+
+/** `whsec_` secrets are base64 (https://www.standardwebhooks.com). */
+function keyOf({ hmacFormat }: LiveEndpoint, secret: string): string | Buffer {
+	return hmacFormat === "standard-webhooks" && secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : secret;
+}
+
+function checkTime(text: string, now: number): CredentialProblem | null {
+	const at = timeOf(text);
+	if (at === null) return problem("Invalid", `The signed time “${text.slice(0, 40)}” is none that can be read.`);
+	const off = Math.abs(now - at);
+	if (off <= MOST_OFF_MS) return null;
+	const minutes = Math.round(off / 60_000);
+	return problem(
+		"Invalid",
+		`The signed time is ${minutes} minutes ${at < now ? "old" : "ahead"}; more than 5 minutes off is not accepted. Compare the clocks.`,
+	);
+}
+
+/** Seconds or milliseconds since the epoch, or ISO 8601. */
+function timeOf(text: string): number | null {
+	if (/^\d{1,16}(?:\.\d{1,9})?$/.test(text)) {
+		const value = Number(text);
+		return value < 1e11 ? value * 1000 : value;
+	}
+	const parsed = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+	return Number.isNaN(parsed) ? null : parsed;
+}

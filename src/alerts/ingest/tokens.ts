@@ -1,0 +1,117 @@
+/** The places where a sender may put the endpoint's token. */
+import { timingSafeEqual } from "node:crypto";
+import { isObject, type Json } from "../../base/json.ts";
+import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
+import { findFirst } from "../pipeline/index.ts";
+import type { CredentialProblem } from "./credentials.ts";
+import { TOKEN_NAMES } from "./parameters.ts";
+
+/** Headers that count without a setting, as people write them. */
+const HEADERS = ["X-Api-Key", "X-Auth-Token", "X-Webhook-Token", "X-Gitlab-Token", "cf-webhook-auth"] as const;
+/** Schemes of `Authorization` that are followed by the token. */
+const SCHEME = /^(Bearer|Token|GenieKey) +(\S.*)$/i;
+const BASIC = /^Basic +([A-Za-z0-9+/=_-]*)$/i;
+/** What the printed steps have in the place of the token. */
+const PLACEHOLDER = /YOUR_TOKEN|YOUR-TOKEN|^<.*>$|^\{\{.*\}\}$|^\$\{.*\}$/;
+
+/** What a sender showed. */
+export interface Sender {
+	readonly headers: Headers;
+	readonly query: URLSearchParams | null;
+	/** The body as JSON; read only where the token may be in it. */
+	readonly payload: () => Json | undefined;
+}
+
+interface Seen {
+	/** In words, for the hint. */
+	readonly where: string;
+	/** Values that would be the token. */
+	readonly values: readonly string[];
+	/** The whole hint, where the usual one does not fit. */
+	readonly hint?: string;
+	/** Whether it makes the token wrong instead of missing: Basic credentials may be meant for somebody else. */
+	readonly isToken: boolean;
+}
+
+/** Takes the same time wherever two texts differ. */
+function same(left: string, right: string): boolean {
+	const a = Buffer.from(left);
+	const b = Buffer.from(right);
+	return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Whether the endpoint's token stands in one of its places; else what was seen. */
+export function checkToken(endpoint: LiveEndpoint, token: string, sender: Sender): CredentialProblem | null {
+	const authorization = sender.headers.get("authorization");
+	// Nearly every sender: the rest is not looked at.
+	const bearer = authorization?.startsWith("Bearer ") ? authorization.slice(7).trim() : null;
+	if (bearer !== null && same(bearer, token)) return null;
+	const seen: Seen[] = [];
+	for (const one of placesOf(endpoint, sender, authorization?.trim() ?? "")) {
+		if (one.values.some((value) => same(value, token))) return null;
+		seen.push(one);
+	}
+	const isMissing = !seen.some(({ isToken }) => isToken);
+	return {
+		message: isMissing ? "Missing Bearer Token" : "Invalid Bearer Token",
+		reason: "bearer",
+		hint: seen.length === 0 ? `No token was sent. ${placesInWords(endpoint)}` : seen.map(hintOf).join(" "),
+	};
+}
+
+function* placesOf(endpoint: LiveEndpoint, { headers, query, payload }: Sender, authorization: string): Generator<Seen> {
+	if (authorization !== "") yield authorizationOf(authorization);
+	for (const name of HEADERS) yield* headerOf(headers, name);
+	if (endpoint.tokenHeader !== null && endpoint.tokenHeader !== "authorization") yield* headerOf(headers, endpoint.tokenHeader);
+	const inUrl = TOKEN_NAMES.filter((name) => query?.has(name));
+	if (inUrl.length > 0) {
+		const values = endpoint.tokenInUrl ? inUrl.flatMap((name) => query?.getAll(name) ?? []) : [];
+		yield {
+			...{ where: `${inUrl[0]} of the address`, values, isToken: endpoint.tokenInUrl },
+			...(endpoint.tokenInUrl ? {} : { hint: `The address carries ${inUrl[0]}, which counts only with token_in_url on.` }),
+		};
+	}
+	const body = payload();
+	if (body === undefined) return;
+	const routingKey = isObject(body) && typeof body.routing_key === "string" ? body.routing_key : null;
+	if (routingKey !== null) yield { where: "routing_key of the event", values: [routingKey], isToken: true };
+	const inBody = endpoint.tokenPath === null ? undefined : findFirst(endpoint.tokenPath, body);
+	if (typeof inBody === "string" || typeof inBody === "number") {
+		yield { where: "the body's value at token_path", values: [String(inBody)], isToken: true };
+	}
+}
+
+function authorizationOf(given: string): Seen {
+	// Everything after the scheme is the token: what follows a right one makes it wrong.
+	const [, scheme, token] = SCHEME.exec(given) ?? [];
+	if (scheme !== undefined && token !== undefined) return { where: `Authorization: ${scheme}`, values: [token], isToken: true };
+	const basic = BASIC.exec(given)?.[1];
+	if (basic !== undefined) {
+		const text = Buffer.from(basic, "base64").toString("utf8");
+		const colon = text.indexOf(":");
+		const values = colon < 0 ? [text] : [text.slice(colon + 1), text.slice(0, colon)];
+		return { where: "Basic", values, isToken: false, hint: "Basic credentials were sent; their password is not this endpoint's token." };
+	}
+	const word = /^(\S+)(?: +\S.*)?$/.exec(given)?.[1] ?? "";
+	const isAlone = word === given;
+	return {
+		...{ where: "Authorization", values: isAlone ? [given] : [], isToken: isAlone && !/^(?:Bearer|Token|GenieKey|Basic)$/i.test(given) },
+		...(isAlone ? {} : { hint: "Authorization was sent with a scheme that is neither Bearer, Token, GenieKey nor Basic." }),
+	};
+}
+
+function* headerOf(headers: Headers, name: string): Generator<Seen> {
+	const given = headers.get(name)?.trim() ?? "";
+	if (given !== "") yield { where: name, values: [given, SCHEME.exec(given)?.[2] ?? given], isToken: true };
+}
+
+function hintOf({ where, values, hint }: Seen): string {
+	if (values.some((value) => PLACEHOLDER.test(value))) return `${where} was sent with the placeholder in the place of the token.`;
+	return hint ?? `${where} was sent; it is not this endpoint's token.`;
+}
+
+function placesInWords({ tokenHeader, tokenInUrl, tokenPath }: LiveEndpoint): string {
+	const more = [tokenHeader, tokenInUrl ? "token in the address" : null, tokenPath === null ? null : "token_path in the body"];
+	const places = ["Authorization (Bearer, Token, GenieKey or Basic)", ...HEADERS, ...more].filter((place) => place !== null);
+	return `It is looked for in ${places.join(", ")}.`;
+}

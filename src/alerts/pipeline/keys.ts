@@ -1,0 +1,64 @@
+import type { CompiledEndpoint } from "./compile.ts";
+import type { AlertOrigin, IncidentKey } from "./types.ts";
+
+/** Characters of a summary in which numbers are looked for; no alert is told from another by what comes later. */
+const MAX_LOOKED_AT = 10_000;
+/** Digits with points and commas between them, where no name goes on: neither in `SRV10` nor in `v1.2`, `C:/5` or `web-3`. */
+const NUMBER = /(?<![\p{L}\p{N}_.,:/#\\-])[-+]?\d[\d.,]*/gu;
+/** A unit behind a number, and nothing that makes it the beginning of a word. */
+const UNIT = /[ \u00a0]?(?:%|(?:[KkMGT]?B|ms|s|min|h|d|°C|°F|V|A|W|Hz|rpm|dB)(?![\p{L}\p{N}_]))/uy;
+/** What makes a number part of a name, a date or an address: `10.0.0.1`, `2.5x`, `3.1/24`. */
+const NAME_GOES_ON = /[\p{L}\p{N}_]|[:/-][\p{L}\p{N}]/uy;
+
+const isAt = (pattern: RegExp, text: string, at: number): boolean => {
+	pattern.lastIndex = at;
+	return pattern.test(text);
+};
+
+/**
+ * A text in which measured numbers are `#`, so that `CPU at 91 %` and `CPU at 97.5 %` are the same. Measured is a number with
+ * decimals, or one that a unit follows; numbers in names are not.
+ */
+export function withoutMeasures(text: string): string {
+	const head = text.slice(0, MAX_LOOKED_AT);
+	const told = head.replace(NUMBER, (found, at: number) => {
+		const number = found.replace(/[.,]+$/, "");
+		const end = at + number.length;
+		if (isAt(UNIT, head, end)) return `#${found.slice(number.length)}`;
+		const hasDecimals = /^[-+]?\d+\.\d+$/.test(number);
+		return hasDecimals && !isAt(NAME_GOES_ON, head, at + found.length) ? `#${found.slice(number.length)}` : found;
+	});
+	return told + text.slice(MAX_LOOKED_AT);
+}
+
+interface About {
+	readonly dedupKey: string | null;
+	readonly fullSummary: string;
+	/** The mapped summary, else the monitor's name. */
+	readonly title: string;
+	readonly company: string | null;
+}
+
+/** What an alert shares its ticket by (behaviour 2.10), and what finds that ticket when the configuration has changed. */
+export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title, company }: About): [IncidentKey, AlertOrigin] {
+	if (dedupKey !== null) {
+		return [
+			{ kind: endpoint.sharesKeys ? "shared" : "dedup", text: dedupKey, company },
+			{ kind: "dedup", text: dedupKey },
+		];
+	}
+	const told = (text: string): string => (endpoint.ignoresNumbers ? withoutMeasures(text) : text);
+	return [
+		{ kind: "summary", text: told(fullSummary), company },
+		{ kind: "summary", text: told(title) },
+	];
+}
+
+/** Keys of HookWise's own alerts begin with it; no text of a payload has it. */
+const OWN_SIGN = "\u0000";
+
+/** The key of an alert that HookWise raises itself, such as an endpoint's silence. */
+export const ownKey = (name: string): string => `${OWN_SIGN}${name}`;
+export const isOwnKey = (key: Pick<IncidentKey, "text">): boolean => key.text.startsWith(OWN_SIGN);
+/** A dedup key of a payload, which can be no key of HookWise's own. */
+export const foreignKey = (text: string): string => text.replaceAll(OWN_SIGN, "\ufffd");

@@ -1,0 +1,44 @@
+/** Decisions that were written down, those of earlier versions included. */
+import type { TraceStep } from "./trace.ts";
+import type { Verdict } from "./types.ts";
+
+/** What verdicts have had since their steps carry data; those before had neither. */
+type Later = "suppressedIfOpen" | "origin" | "group" | "occurredAt";
+type Stored = Omit<Verdict, Later | "trace" | "ticket"> &
+	Partial<Pick<Verdict, Later>> & {
+		readonly ticket: Partial<Pick<Verdict["ticket"], "contact" | "site" | "configuration" | "source">> &
+			Omit<Verdict["ticket"], "contact" | "site" | "configuration" | "source">;
+		readonly trace: readonly (TraceStep | Sentences)[];
+	};
+
+/** A step as it used to be written: two sentences. */
+interface Sentences {
+	readonly step: TraceStep["step"];
+	readonly detail: string;
+	readonly result: string;
+}
+
+/**
+ * Reads a verdict as the store has it. What an earlier version did not write gets the value that it had the effect of; a
+ * step of sentences stays one, and is not read for more than it is.
+ * @param text JSON that this or an earlier version wrote
+ */
+export function readVerdict(text: string): Verdict {
+	const stored = JSON.parse(text) as Stored;
+	const { ticket, key } = stored;
+	return {
+		...stored,
+		ticket: {
+			...ticket,
+			contact: ticket.contact ?? null,
+			site: ticket.site ?? null,
+			configuration: ticket.configuration ?? null,
+			source: ticket.source ?? null,
+		},
+		suppressedIfOpen: stored.suppressedIfOpen === undefined ? stored.suppressed : stored.suppressedIfOpen,
+		origin: stored.origin ?? { kind: key.kind === "summary" ? "summary" : "dedup", text: key.text },
+		group: stored.group ?? ticket.company,
+		occurredAt: stored.occurredAt ?? null,
+		trace: stored.trace.map((step) => ("kind" in step ? step : { ...step, kind: "old" })),
+	};
+}

@@ -1,0 +1,96 @@
+/**
+ * What a ticket can carry, once for everyone who handles it: the mapping, a rule's overrides, the endpoint's constant, the
+ * environment's, the decision, the pages, and the names that ConnectWise is asked for. To add one, see CONTRIBUTING.md.
+ */
+
+/** A list of names in the PSA that a field takes its values from. */
+export type NameList = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items";
+
+export interface TicketField {
+	/** What people call it. */
+	readonly word: string;
+	/** `json_mapping` and a rule's `overrides` can set it. */
+	readonly mapped: boolean;
+	/**
+	 * `plain`: rule, else mapping, else the endpoint's constant, else the environment; sent as it is. `made`: a step of its own makes
+	 * it. `none`: it steers the decision and is no part of the ticket.
+	 */
+	readonly ticket: "plain" | "made" | "none";
+	/** The endpoint has a field of this name with the value for all its alerts. */
+	readonly constant: boolean;
+	/** Variable that counts where nothing else gives a value; such a field always has one. */
+	readonly environment?: "CW_SERVICE_BOARD" | "CW_STATUS_NEW" | "CW_STATUS_CLOSED";
+	/** Where ConnectWise lists the names it takes; those that are not `boards` or `priorities` belong to a board. */
+	readonly names?: NameList;
+}
+
+/** In the order in which people read them. */
+export const TICKET_FIELDS = {
+	summary: { word: "Summary", mapped: true, ticket: "made", constant: false },
+	description: { word: "Description", mapped: true, ticket: "made", constant: false },
+	company: { word: "Company", mapped: false, ticket: "made", constant: false },
+	customer_id: { word: "Company", mapped: true, ticket: "none", constant: false },
+	board: { word: "Board", mapped: true, ticket: "plain", constant: true, environment: "CW_SERVICE_BOARD", names: "boards" },
+	status: { word: "Status", mapped: true, ticket: "plain", constant: true, environment: "CW_STATUS_NEW", names: "statuses" },
+	close_status: { word: "Closes to", mapped: false, ticket: "plain", constant: true, environment: "CW_STATUS_CLOSED", names: "statuses" },
+	priority: { word: "Priority", mapped: true, ticket: "plain", constant: true, names: "priorities" },
+	ticket_type: { word: "Type", mapped: true, ticket: "plain", constant: true, names: "types" },
+	subtype: { word: "Subtype", mapped: true, ticket: "plain", constant: true, names: "subtypes" },
+	item: { word: "Item", mapped: true, ticket: "plain", constant: true, names: "items" },
+	severity: { word: "Severity", mapped: true, ticket: "plain", constant: true },
+	impact: { word: "Impact", mapped: true, ticket: "plain", constant: true },
+	contact: { word: "Contact", mapped: true, ticket: "plain", constant: false },
+	site: { word: "Site", mapped: true, ticket: "plain", constant: false },
+	configuration: { word: "Configuration", mapped: true, ticket: "plain", constant: false },
+	source: { word: "Source", mapped: true, ticket: "plain", constant: false },
+	dedup_key: { word: "Key", mapped: true, ticket: "made", constant: false },
+	group: { word: "Group", mapped: true, ticket: "none", constant: false },
+	occurred_at: { word: "Happened at", mapped: true, ticket: "none", constant: false },
+} as const satisfies Readonly<Record<string, TicketField>>;
+
+type Table = typeof TICKET_FIELDS;
+type NamesWith<Wanted> = { [K in keyof Table]: Table[K] extends Wanted ? K : never }[keyof Table];
+
+/** A field that a mapping or a rule can set. */
+export type MappedField = NamesWith<{ readonly mapped: true }>;
+/** A field that goes into the ticket as it is. */
+export type PlainField = NamesWith<{ readonly ticket: "plain" }>;
+/** A field of a decision's ticket. */
+export type TicketPart = NamesWith<{ readonly ticket: "plain" | "made" }>;
+/** A field that the endpoint can have a value of its own for. */
+export type ConstantField = NamesWith<{ readonly constant: true }>;
+/** A field that always has a value, since the environment has one. */
+export type EnvironmentField = NamesWith<{ readonly environment: string }>;
+
+function namesWhere<T extends keyof Table>(isWanted: (field: TicketField) => boolean): readonly T[] {
+	return (Object.keys(TICKET_FIELDS) as (keyof Table)[]).filter((name): name is T => isWanted(TICKET_FIELDS[name]));
+}
+
+/** The fields that a mapping or a rule can set. */
+export const MAPPED_FIELDS = namesWhere<MappedField>(({ mapped }) => mapped);
+export const PLAIN_FIELDS = namesWhere<PlainField>(({ ticket }) => ticket === "plain");
+/** The fields of a decision's ticket. */
+export const TICKET_PARTS = namesWhere<TicketPart>(({ ticket }) => ticket !== "none");
+export const CONSTANT_FIELDS = namesWhere<ConstantField>(({ constant }) => constant);
+
+/** What people call a field; its own name where it is none. */
+export const ticketWord = (name: string): string => (Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name);
+
+/** The endpoint's own values. */
+export type Constants = Readonly<Record<ConstantField, string | null>>;
+/** What goes into the ticket as it is; null: not sent. */
+export type PlainValues = { readonly [K in PlainField]: K extends EnvironmentField ? string : string | null };
+type Environment = Readonly<Record<(typeof TICKET_FIELDS)[EnvironmentField]["environment"], string>>;
+
+/**
+ * What the plain fields of a ticket come to (behaviour 2.8).
+ * @param given what rules and the mapping say of a field; null for nothing
+ */
+export function plainValues(given: (field: MappedField) => string | null, constants: Constants, environment: Environment): PlainValues {
+	const settled = (name: PlainField): string | null => {
+		const { mapped, constant, environment: variable }: TicketField = TICKET_FIELDS[name];
+		const own = constant ? constants[name as ConstantField] : null;
+		return (mapped ? given(name as MappedField) : null) ?? own ?? (variable === undefined ? null : environment[variable]);
+	};
+	return Object.fromEntries(PLAIN_FIELDS.map((name) => [name, settled(name)])) as PlainValues;
+}

@@ -1,0 +1,127 @@
+/** JSON as senders write it: nesting bounded, digits kept, small faults of templates forgiven. */
+import type { Json } from "../json.ts";
+import { describeFault, findFault } from "./fault.ts";
+import { escapeControls } from "./lenient.ts";
+
+/** Nesting of a body; the root is level 1 (HTTP contract). */
+export const DEEPEST = 100;
+export const TOO_DEEP = `The JSON is nested deeper than ${DEEPEST} levels.`;
+
+export type Parsed = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+
+/** JSON strings inside JSON strings that are opened. */
+const MOST_LAYERS = 3;
+
+/**
+ * The JSON of a text. Raw control characters in strings are read as what they are; a string that holds JSON is that JSON.
+ * Integers beyond 2^53 keep their digits (`bigint`).
+ * @returns why not: where it stops being JSON, or that it is nested too deeply
+ */
+export function parseJson(text: string): Parsed {
+	let parsed = parseOnce(text);
+	for (let layer = 1; layer < MOST_LAYERS && parsed.ok && typeof parsed.value === "string"; layer++) {
+		const inner = holdsContainer(parsed.value) || parsed.value.trimStart().startsWith('"') ? parseOnce(parsed.value) : null;
+		if (inner === null || !inner.ok) return parsed;
+		parsed = inner;
+	}
+	return parsed;
+}
+
+/** Whether a text looks like an object or an array. */
+export const holdsContainer = (text: string): boolean => /^\s*[{[]/.test(text);
+
+/** The object or array in a text; null when it holds none that can be read. */
+export function containerIn(text: string): Json | null {
+	if (!holdsContainer(text)) return null;
+	const parsed = parseJson(text);
+	return parsed.ok && typeof parsed.value === "object" ? parsed.value : null;
+}
+
+function parseOnce(text: string): Parsed {
+	try {
+		return bounded(parseValue(text), text);
+	} catch (error) {
+		const escaped = error instanceof SyntaxError ? escapeControls(text) : null;
+		if (escaped !== null) {
+			try {
+				return bounded(parseValue(escaped), escaped);
+			} catch {
+				// It has another fault as well, which is told below.
+			}
+		}
+		const fault = findFault(text);
+		if (fault !== null) return { ok: false, message: `The body is not valid JSON. ${describeFault(text, fault)}` };
+		// Sound JSON that the parser could not take: its stack ended before the brackets did.
+		if (error instanceof RangeError) return { ok: false, message: TOO_DEEP };
+		return { ok: false, message: `The body is not valid JSON. ${error instanceof Error ? error.message : String(error)}` };
+	}
+}
+
+// The reviver is slow, and needed only where a long run of digits may be a large integer.
+const parseValue = (text: string): Json => (/\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)) as Json;
+
+const bounded = (value: Json, text: string): Parsed =>
+	hasManyBrackets(text) && depthOf(text) > DEEPEST ? { ok: false, message: TOO_DEEP } : { ok: true, value };
+
+/** Digits of an integer whose reading takes no time to speak of; what is longer is a number as any other. */
+const MOST_DIGITS = 10_000;
+
+/** A reviver with access to the source text (ES2026; not yet in TypeScript's library). */
+function exactly(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+	const source = context?.source ?? "";
+	return source.length <= MOST_DIGITS && /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
+}
+
+/** Whether more brackets open than levels are allowed; hardly a body has so many, and counting them is quick. */
+function hasManyBrackets(text: string): boolean {
+	let left = DEEPEST;
+	for (const bracket of ["{", "["]) {
+		for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+	}
+	return false;
+}
+
+/** Nesting of valid JSON, read off its text: no recursion, so no body can overflow a stack. */
+function depthOf(text: string): number {
+	let depth = 0;
+	let deepest = 0;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) at = endOfString(text, at);
+		else if (code === OPEN_BRACE || code === OPEN_BRACKET) deepest = Math.max(deepest, ++depth);
+		else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+	}
+	return deepest;
+}
+
+const QUOTE = 34;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const BACKSLASH = 92;
+
+function endOfString(text: string, from: number): number {
+	let at = from + 1;
+	while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+	return at;
+}
+
+/** Lines that are looked at as values of their own. */
+const MOST_LINES = 20_000;
+
+/**
+ * Several objects or arrays on lines of their own (NDJSON), as an array.
+ * @returns null when a line is something else, or there is only one
+ */
+export function parseLines(text: string): Json | null {
+	const values: Json[] = [];
+	for (const line of text.split("\n", MOST_LINES + 1)) {
+		if (line.trim() === "") continue;
+		const parsed = holdsContainer(line) ? parseOnce(line) : null;
+		if (parsed === null || !parsed.ok || values.length >= MOST_LINES) return null;
+		values.push(parsed.value);
+	}
+	return values.length > 1 ? values : null;
+}

@@ -1,0 +1,60 @@
+/** XML as an object. The library reads no external entity and expands none but the five of XML itself. */
+import { parseXml, XmlCdata, XmlElement, XmlError, type XmlNode, XmlText } from "@rgrove/parse-xml";
+import type { Json } from "../json.ts";
+import { DEEPEST, type Parsed } from "./json.ts";
+
+const TOO_DEEP = `The XML is nested deeper than ${DEEPEST} levels.`;
+/** Characters of a body, and tags in it: beyond, reading would take too long. */
+const LONGEST = 1_000_000;
+const MOST_TAGS = 20_000;
+
+/**
+ * `{root: …}`. An element with nothing but text is that text; else an object of its attributes (`@name`), its children (those of
+ * one name as a list) and its text (`#text`).
+ */
+export function readXml(text: string): Parsed {
+	if (text.length > LONGEST) return { ok: false, message: `The XML has more than ${LONGEST} characters.` };
+	if (text.split("<", MOST_TAGS + 2).length > MOST_TAGS + 1) return { ok: false, message: `The XML has more than ${MOST_TAGS} tags.` };
+	try {
+		const { root } = parseXml(text.trimStart(), { ignoreUndefinedEntities: true });
+		if (root === null) return { ok: false, message: "The XML has no element." };
+		const value = valueIn(root, 2);
+		return value === undefined ? { ok: false, message: TOO_DEEP } : { ok: true, value: { [root.name]: value } };
+	} catch (error) {
+		if (error instanceof XmlError) return { ok: false, message: `The body is not valid XML. ${placeOf(error)}` };
+		// The parser follows nesting with calls of its own, and its stack ended before the tags did.
+		if (error instanceof RangeError) return { ok: false, message: TOO_DEEP };
+		throw error;
+	}
+}
+
+function placeOf({ line, column, message }: XmlError): string {
+	// The library's message goes on with an excerpt, which may hold secrets.
+	return `Line ${line}, column ${column}: ${message.split("\n")[0]?.replace(/ \(line \d+, column \d+\)$/, "") ?? ""}.`;
+}
+
+/** @returns undefined when it is nested too deeply */
+function valueIn(element: XmlElement, level: number): Json | undefined {
+	if (level > DEEPEST) return undefined;
+	const fields = new Map<string, Json[]>();
+	const add = (name: string, value: Json): void => {
+		const known = fields.get(name);
+		if (known === undefined) fields.set(name, [value]);
+		else known.push(value);
+	};
+	for (const [name, value] of Object.entries(element.attributes)) add(`@${name}`, value);
+	const text: string[] = [];
+	for (const child of element.children) {
+		if (child instanceof XmlElement) {
+			const value = valueIn(child, level + 1);
+			if (value === undefined) return undefined;
+			add(child.name, value);
+		} else if (isText(child)) text.push(child.text);
+	}
+	const words = text.join("").trim();
+	if (fields.size === 0) return words;
+	if (words !== "") add("#text", words);
+	return Object.fromEntries([...fields].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? null) : values]));
+}
+
+const isText = (node: XmlNode): node is XmlText => node instanceof XmlText || node instanceof XmlCdata;

@@ -1,0 +1,89 @@
+/** What an endpoint's fields mean for the rooms that act by them: numbers with their unit, paths read, names of headers in lower case. */
+import { type Path, readPath } from "../../alerts/pipeline/index.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { ConfigField } from "./fields/index.ts";
+import { configValue } from "./rows.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Reads single fields of a stored configuration; what an import left broken counts as its default, or as off. */
+function reader(config: JsonObject) {
+	const value = (field: ConfigField): unknown => configValue(config, field);
+	const text = (field: ConfigField): string | null => {
+		const given = value(field);
+		return typeof given === "string" && given.trim() !== "" ? given.trim() : null;
+	};
+	return {
+		text,
+		isOn: (field: ConfigField): boolean => value(field) === true,
+		/** 0 when off or unreadable. */
+		amount: (field: ConfigField, unit = 1): number => {
+			const given = value(field);
+			return typeof given === "number" && Number.isFinite(given) && given > 0 ? given * unit : 0;
+		},
+		path: (field: ConfigField): Path | null => {
+			const given = text(field);
+			const reading = given === null ? null : readPath(given);
+			return reading?.ok ? reading.path : null;
+		},
+		oneOf: <T>(field: ConfigField, known: readonly T[], fallback: T): T => known.find((one) => one === value(field)) ?? fallback,
+	};
+}
+
+export type HmacFormat = "plain" | "timestamped" | "stripe" | "slack" | "standard-webhooks";
+const HMAC_FORMATS: readonly HmacFormat[] = ["plain", "timestamped", "stripe", "slack", "standard-webhooks"];
+const ANSWER_STATUSES: readonly (200 | 202 | 204)[] = [200, 202, 204];
+
+/** How the door reads what comes and what it answers. */
+export function doorOf(config: JsonObject) {
+	const { text, isOn, path, oneOf } = reader(config);
+	const separator = configValue(config, "hmac_separator");
+	return {
+		/** One more header that may carry the token, in lower case; null: none. */
+		tokenHeader: text("token_header")?.toLowerCase() ?? null,
+		/** Whether the token may stand in the query. */
+		tokenInUrl: isOn("token_in_url"),
+		/** Where the token may stand in the body; null: nowhere. */
+		tokenPath: path("token_path"),
+		hmacFormat: oneOf("hmac_format", HMAC_FORMATS, "plain"),
+		/** Header of the signed time, in lower case; null: none. */
+		hmacTimestampHeader: text("hmac_timestamp_header")?.toLowerCase() ?? null,
+		/** Between the signed time and the body; may be blank. */
+		hmacSeparator: typeof separator === "string" ? separator : ":",
+		answerStatus: oneOf("answer_status", ANSWER_STATUSES, 202),
+		acceptText: isOn("accept_text"),
+		/** Where in the body the payload stands; null: the body is the payload. */
+		payloadPath: path("payload_path"),
+	} as const;
+}
+
+/** What is done with tickets. Times in milliseconds; 0 is off. */
+export function policiesOf(config: JsonObject) {
+	const { isOn, amount } = reader(config);
+	return {
+		/** Wait this long before opening a ticket. */
+		openDelayMs: amount("open_delay_seconds", SECOND_MS),
+		/** A problem this soon after its ticket closed reopens that ticket. */
+		reopenWithinMs: amount("reopen_within_minutes", MINUTE_MS),
+		/** Repeats are noted once in this time; 0: each. */
+		noteIntervalMs: amount("note_interval_minutes", MINUTE_MS),
+		/** From so many opens of a key within `flapMs` on it flaps. */
+		flapCount: amount("flap_count"),
+		flapMs: amount("flap_minutes", MINUTE_MS),
+		/** From so many new keys of a group within `groupMs` on they share a ticket. */
+		groupCount: amount("group_count"),
+		groupMs: amount("group_seconds", SECOND_MS),
+		/** Closes a ticket that had no news for so long. */
+		autoCloseMs: amount("auto_close_hours", HOUR_MS),
+		/** A repeat with a higher priority raises the ticket's. */
+		raisePriority: isOn("raise_priority"),
+		/** The first text goes to the Internal tab. */
+		internalDescription: isOn("internal_description"),
+		aiRcaEnabled: isOn("ai_rca_enabled"),
+	} as const;
+}
+
+export type Door = ReturnType<typeof doorOf>;
+export type Policies = ReturnType<typeof policiesOf>;

@@ -1,0 +1,43 @@
+import { CALM } from "../calm.ts";
+import type { Source } from "../types.ts";
+import { awsCloudWatchSamples } from "./samples.ts";
+import { awsCloudWatchAuth, awsCloudWatchSteps } from "./setup.ts";
+
+/**
+ * Alarms of AWS CloudWatch by way of an SNS topic; the notification's Message is unwrapped by the door, and raw delivery works too.
+ * Account, region and name are what an alarm is called.
+ */
+export const awsCloudWatch: Source = {
+	id: "aws-cloudwatch",
+	name: "AWS CloudWatch (SNS)",
+	summary: "Alarms through an SNS topic",
+	group: "Cloud",
+	isFavourite: false,
+	searchWords: ["amazon", "sns", "simple notification service", "alarm", "ec2", "rds"],
+	config: {
+		...CALM,
+		token_in_url: true,
+		trigger_field: "$.NewStateValue",
+		open_value: "ALARM",
+		close_value: "OK",
+		global_routing_enabled: true,
+		tenant_path: "$.AWSAccountId",
+		json_mapping: {
+			summary: "$.AlarmName",
+			description:
+				"{$.AlarmDescription}\n{$.NewStateReason}\n\nAlarm: {$.AlarmName}\nAccount: {$.AWSAccountId}\nRegion: {$.Region}\nMetric: {$.Trigger.Namespace} {$.Trigger.MetricName}\nDimensions: {$.Trigger.Dimensions}\nFrom {$.OldStateValue} to {$.NewStateValue}: {$.StateChangeTime}",
+			dedup_key: "$.AWSAccountId $.Region $.AlarmName",
+			occurred_at: "$.StateChangeTime",
+		},
+	},
+	samples: awsCloudWatchSamples,
+	auth: awsCloudWatchAuth,
+	retries:
+		"SNS tries an HTTPS address three more times, 20 seconds apart, unless the subscription has a delivery policy. With the one below it tries for nearly an hour. Alarms do not repeat.",
+	verified: {
+		from: "AWS documentation, “HTTP/HTTPS notification JSON format” and “Message delivery retries”; alerta/alerta, tests/test_webhooks.py (recorded notifications).",
+		missing: "No account was at hand: the confirmation of the subscription follows the documentation.",
+	},
+	steps: awsCloudWatchSteps,
+	files: () => [],
+};

@@ -1,0 +1,72 @@
+import { bearer, bearerAuth, cannotSign, indentedJson, writeYaml } from "../text/index.ts";
+import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+
+export const gatusAuth = (site: Site): Auth => bearerAuth(site, "Gatus sends headers of your own: the token goes into Authorization.");
+
+/** Conditions are left out: Gatus puts them in as they are, and a quote in one would break the JSON. */
+const BODY = {
+	status: "[ALERT_TRIGGERED_OR_RESOLVED]",
+	endpoint_name: "[ENDPOINT_NAME]",
+	endpoint_group: "[ENDPOINT_GROUP]",
+	endpoint_url: "[ENDPOINT_URL]",
+	alert_description: "[ALERT_DESCRIPTION]",
+	errors: "[RESULT_ERRORS]",
+};
+
+/** Gatus reads `$NAME` in its configuration as a variable of the environment, and `$$` as a dollar sign. */
+const escaped = (text: string): string => text.replaceAll("$", "$$$$");
+
+const fileOf = (site: Site): ReadyFile => ({
+	name: "hookwise-gatus.yaml",
+	type: "application/yaml",
+	what: "The alerting of Gatus's configuration.",
+	text: escaped(
+		writeYaml({
+			alerting: {
+				custom: {
+					url: site.webhookUrl,
+					method: "POST",
+					headers: { Authorization: bearer(site), "Content-Type": "application/json" },
+					body: indentedJson(BODY),
+					"default-alert": { enabled: true, "failure-threshold": 3, "success-threshold": 2, "send-on-resolved": true },
+				},
+			},
+		}),
+	),
+});
+
+const ENDPOINT = writeYaml({
+	endpoints: [
+		{
+			name: "portal",
+			group: "Lakeshore Ortho",
+			url: "https://portal.lakeshore-ortho.example/login",
+			conditions: ["[STATUS] == 200"],
+			alerts: [{ type: "custom", description: "The patient portal does not answer" }],
+		},
+	],
+});
+
+export const gatusSteps = (site: Site): readonly Step[] => [
+	{
+		title: "Add the alerting",
+		text: `Put this into Gatus's configuration, or ${fileOf(site).name} into the folder of configuration files. It is filled in for ${site.webhookUrl}.`,
+		code: { language: "yaml", text: fileOf(site).text },
+	},
+	...cannotSign(site, "Gatus"),
+	{
+		title: "Use it in endpoints",
+		text: "Each endpoint that should make tickets has an alert of the type custom. Use no quotes in names and descriptions.",
+		code: { language: "yaml", text: ENDPOINT },
+	},
+	{
+		title: "Try it",
+		text: "Gatus has no test. Make this endpoint a draft and add a check that fails on purpose: after 3 failures History shows it and no ticket is made.",
+	},
+	{
+		title: "Name the company",
+		text: "Use one group for each customer: TenantMap has an entry for each group's name, with the ConnectWise company.",
+	},
+];
+
+export const gatusFiles = (site: Site): readonly ReadyFile[] => [fileOf(site)];

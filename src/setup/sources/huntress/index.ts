@@ -1,0 +1,48 @@
+import { CALM } from "../calm.ts";
+import type { Source } from "../types.ts";
+import { huntressSamples } from "./samples.ts";
+import { huntressAuth, huntressFiles, huntressSteps } from "./setup.ts";
+
+/**
+ * Huntress, webhooks (delivered by Svix).
+ * Huntress numbers each incident report and escalation: that is the key. What kind it is, is not needed: a state that ends closes,
+ * everything else opens, so nothing that a security team reports is passed over.
+ */
+export const huntress: Source = {
+	id: "huntress",
+	name: "Huntress",
+	summary: "Incident reports and escalations",
+	group: "Security",
+	isFavourite: false,
+	searchWords: ["edr", "mdr", "soc", "itdr", "svix"],
+	config: {
+		...CALM,
+		token_in_url: true,
+		hmac_header: "svix-signature",
+		hmac_format: "standard-webhooks",
+		trigger_field: "$.data.status",
+		open_value: "sent,open,auto_remediating",
+		close_value: "closed,dismissed,partner_dismissed,resolved,auto_remediated",
+		unmatched_action: "open",
+		json_mapping: {
+			summary: "$.data.subject",
+			description:
+				"{$.data.summary}\n\n{$.data.body}\nSeverity: {$.data.severity}\nPlatform: {$.data.platform}\nStatus: {$.data.status}\nOrganization: {$.data.organization_id}\nSent: {$.data.sent_at}\nKind: {$.type}",
+			dedup_key: "$.data.id",
+			group: "$.data.organization_id",
+		},
+		routing_rules: [{ path: "$.type", regex: "\\btest\\b", overrides: { drop: true } }],
+		global_routing_enabled: true,
+		tenant_path: "$.data.organization_id",
+	},
+	samples: huntressSamples,
+	auth: huntressAuth,
+	retries: "Svix tries a webhook that failed again over more than a day, with growing waits; View Delivery Attempts shows each try.",
+	verified: {
+		from: "Huntress support, “How to use Webhooks Integration” (categories, Svix, Send Test) and “Parsing Huntress Incident Alerts” (the subject); fields as the incident reports of Huntress's API have them.",
+		missing:
+			"The webhook's envelope (type and data) and its test follow Svix's custom and were not seen. Make the endpoint a draft first and compare a real webhook in History with the mapping.",
+	},
+	steps: huntressSteps,
+	files: huntressFiles,
+};

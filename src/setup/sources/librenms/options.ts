@@ -1,0 +1,16 @@
+/** Parameter → LibreNMS variable that fills it in. */
+export const LIBRENMS_OPTIONS = {
+	id: "alert_id",
+	state: "state",
+	severity: "severity",
+	title: "title",
+	rule: "name",
+	device: "display",
+	hostname: "hostname",
+	ip: "ip",
+	location: "location",
+	time: "timestamp",
+	elapsed: "elapsed",
+	notes: "alert_notes",
+	msg: "msg",
+} as const;

@@ -1,0 +1,90 @@
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
+import type { Sample } from "../types.ts";
+
+const triggered = {
+	id: 129380041,
+	activityTime: 1772608402.312,
+	deviceId: 1043,
+	severity: "CRITICAL",
+	priority: "HIGH",
+	seriesUid: "7f1c0d5e-8b42-4b57-9a2e-6c9a1f0e3d8b",
+	activityType: "CONDITION",
+	statusCode: "TRIGGERED",
+	status: "Triggered",
+	activityResult: "SUCCESS",
+	sourceConfigUid: "2a9e7f1c-0d5e-4b57-8b42-3d8b6c9a1f0e",
+	sourceName: "Disk C: free space below 5 %",
+	subject: "Condition triggered",
+	userId: 0,
+	message: "Condition 'Disk C: free space below 5 %' triggered: 3.1 % free on volume C:.",
+	type: "Condition",
+	data: { message: { code: "volume_free_space", params: { volume: "C:", free: "3.1" } } },
+	device: {
+		id: 1043,
+		organizationId: 17,
+		locationId: 22,
+		nodeClass: "WINDOWS_SERVER",
+		approvalStatus: "APPROVED",
+		offline: false,
+		displayName: "LSO-SQL01",
+		systemName: "LSO-SQL01",
+		dnsName: "lso-sql01.lakeshore.local",
+	},
+};
+const ticket = { summary: "Alert: LSO-SQL01 Disk C: free space below 5 %", company: null, dedup_key: triggered.seriesUid, tenant: "17" };
+
+export const ninjaOneSamples: readonly Sample[] = [
+	sampler("triggered", "firing", "Condition triggered", triggered, {
+		...OPENS,
+		...ticket,
+		why: "TenantMap is asked for the number of the organisation.",
+	}),
+	sampler(
+		"reset",
+		"resolved",
+		"Condition reset",
+		{
+			...triggered,
+			id: 129380977,
+			activityTime: 1772610502.907,
+			statusCode: "RESET",
+			status: "Reset",
+			severity: "NONE",
+			subject: "Condition reset",
+			message: "Condition 'Disk C: free space below 5 %' reset: 22.4 % free on volume C:.",
+		},
+		{ ...CLOSES, ...ticket, why: "Closes the ticket of the same condition on the same device when one is open." },
+	),
+	sampler(
+		"acknowledged",
+		"other",
+		"Condition acknowledged",
+		{ ...triggered, id: 129380102, statusCode: "ACKNOWLEDGED", status: "Acknowledged", userId: 5 },
+		{ ...NO_MATCH, ...ticket, why: "Becomes a note on the open ticket, and never a ticket of its own." },
+	),
+	sampler(
+		"script",
+		"other",
+		"A script ran",
+		{
+			...triggered,
+			id: 129380555,
+			seriesUid: "0e3d8b6c-9a1f-4b57-8b42-7f1c0d5e9a2e",
+			activityType: "ACTION",
+			statusCode: "COMPLETED",
+			status: "Completed",
+			severity: "NONE",
+			priority: "NONE",
+			sourceName: "Clear temp folders",
+			message: "Script completed.",
+		},
+		{
+			...NO_MATCH,
+			company: null,
+			summary: "Alert: LSO-SQL01 Clear temp folders",
+			dedup_key: "0e3d8b6c-9a1f-4b57-8b42-7f1c0d5e9a2e",
+			tenant: "17",
+			why: "An activity that is no condition shows in History and makes no ticket.",
+		},
+	),
+];

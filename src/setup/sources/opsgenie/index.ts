@@ -1,0 +1,44 @@
+import { CALM } from "../calm.ts";
+import type { Source } from "../types.ts";
+import { opsgenieSamples } from "./samples.ts";
+import { opsgenieAuth, opsgenieFiles, opsgenieSteps } from "./setup.ts";
+
+/**
+ * Whatever can alert Opsgenie (Alert API), with HookWise's address instead of Opsgenie's, which ends in April 2027.
+ * The sender's own alias is the key: tools that speak this have their identity done.
+ */
+export const opsgenie: Source = {
+	id: "opsgenie",
+	name: "Opsgenie alerts",
+	summary: "Anything that can alert Opsgenie",
+	group: "Shapes",
+	isFavourite: false,
+	searchWords: ["ops genie", "atlassian", "jira service management", "geniekey", "on call"],
+	config: {
+		...CALM,
+		trigger_field: "$.action",
+		open_value: "create",
+		close_value: "close",
+		json_mapping: {
+			summary: "$.message",
+			description:
+				"{$.description}\n\nPriority: {$.priority}\nOn: {$.entity}\nSource: {$.source}\nTags: {$.tags}\nDetails: {$.details}\nNote: {$.note}\nBy: {$.user}",
+			customer_id: "$.details.cw_id",
+			dedup_key: "$.alias",
+			group: "$.entity",
+		},
+		// Alertmanager writes how it is in front of the title.
+		routing_rules: [{ path: "$.message", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } }],
+		global_routing_enabled: true,
+		tenant_path: "$.details.tenant",
+	},
+	samples: opsgenieSamples,
+	auth: opsgenieAuth,
+	retries: "As the tool is made: what speaks to Opsgenie tries again on 429 and 5xx in most tools.",
+	verified: {
+		from: "Opsgenie's Alert API reference (create, close, acknowledge, identifierType=alias); tried with opsgenie_configs of Alertmanager 0.25; truenas/middleware, opsgenie.py.",
+		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
+	},
+	steps: opsgenieSteps,
+	files: opsgenieFiles,
+};

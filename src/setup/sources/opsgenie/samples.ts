@@ -1,0 +1,89 @@
+import { sampler } from "../text/index.ts";
+import type { Sample } from "../types.ts";
+
+const alias = "9d3f0a6b1c7d2e4f589b1a0c2d4e6f8a";
+const create = {
+	action: "create",
+	message: "Disk / is 97 % full on lso-app01",
+	alias,
+	description: "1.2 GB are left. Old logs can be removed.",
+	tags: ["disk", "capacity"],
+	details: { instance: "lso-app01", tenant: "Lakeshore Ortho" },
+	entity: "lso-app01",
+	source: "https://prometheus.harbor-msp.example/alerts",
+	priority: "P1",
+};
+const ticket = { summary: "Alert: Disk / is 97 % full on lso-app01", company: null, dedup_key: alias, tenant: "Lakeshore Ortho" };
+const nameless = { summary: "Alert: Unknown Source", company: null, dedup_key: alias };
+
+export const opsgenieSamples: readonly Sample[] = [
+	sampler("create", "firing", "Create", create, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler(
+		"close",
+		"resolved",
+		"Close",
+		{ action: "close", alias, source: create.source },
+		{
+			alertType: "CLOSE",
+			action: "skip",
+			reason: "no_open_ticket",
+			...nameless,
+			why: "Says only which alert is over; its alias finds the ticket.",
+		},
+	),
+	sampler(
+		"acknowledge",
+		"other",
+		"Acknowledge",
+		{ action: "acknowledge", alias, user: "Sam Reyes" },
+		{
+			alertType: "GENERIC",
+			action: "skip",
+			reason: "no_trigger_match",
+			...nameless,
+			why: "Becomes a note on the open ticket, and never a ticket of its own.",
+		},
+	),
+	sampler(
+		"company",
+		"firing",
+		"Create with a company",
+		{
+			...create,
+			message: "Certificate of ngc-web01 expires in 5 days",
+			alias: "cert-ngc-web01",
+			priority: "P3",
+			details: { cw_id: "NorthgateCU" },
+		},
+		{
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: Certificate of ngc-web01 expires in 5 days",
+			company: "NorthgateCU",
+			dedup_key: "cert-ngc-web01",
+		},
+	),
+	sampler(
+		"alertmanager",
+		"firing",
+		"Create by Alertmanager",
+		{
+			action: "create",
+			alias: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",
+			message: "[FIRING:1] DiskFull (lso-app01 critical)",
+			description: "Alerts Firing:\nLabels:\n - alertname = DiskFull\n - instance = lso-app01\n",
+			details: { alertname: "DiskFull", instance: "lso-app01", severity: "critical" },
+			source: "https://alertmanager.harbor-msp.example/#/alerts?receiver=hookwise",
+		},
+		{
+			alertType: "OPEN",
+			action: "create",
+			reason: null,
+			summary: "Alert: DiskFull (lso-app01 critical)",
+			company: null,
+			dedup_key: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",
+			why: "One ticket for each group of Alertmanager; the preset Prometheus Alertmanager makes one for each alert.",
+		},
+	),
+];

@@ -1,0 +1,87 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import type { Clock } from "../../base/clock.ts";
+import type { LivePsa } from "../../psa/current/index.ts";
+
+/** What a callback turned out to be. */
+export type Verdict =
+	| { readonly kind: "signed"; readonly ticketId: number }
+	| { readonly kind: "forged" }
+	| { readonly kind: "unreadable" }
+	| { readonly kind: "later" };
+
+/** The parts of a callback that count (fact sheet, section 9); ConnectWise adds more. */
+const callback = z.object({
+	ID: z.number().int().positive(),
+	Type: z.string(),
+	Metadata: z.object({ key_url: z.string().max(2_000) }),
+});
+
+/** ConnectWise may change a key; a signature that fits the old one no longer is asked for anew at most so often. Milliseconds. */
+const KEY_KEPT_MS = 60 * 60_000;
+const KEY_ASKED_MS = 30_000;
+const MAX_KEYS = 16;
+
+interface Key {
+	readonly at: number;
+	readonly digest: Buffer;
+}
+
+export function createSignatures({ psa, clock }: { readonly psa: LivePsa; readonly clock: Clock }) {
+	const keys = new Map<string, Key>();
+	psa.onSwap(() => keys.clear());
+
+	/** The key that `url` names; null when it cannot be had now, `foreign` when it is not our ConnectWise's. */
+	async function keyAt(url: string, maxAgeMs: number): Promise<Buffer | null | "foreign"> {
+		const known = keys.get(url);
+		if (known !== undefined && clock.now() - known.at < maxAgeMs) return known.digest;
+		const answer = await psa.callbacks?.signingKey(url);
+		if (answer === undefined) return "foreign";
+		if (!answer.ok) return answer.failure.kind === "rejected" ? "foreign" : null;
+		if (keys.size >= MAX_KEYS) keys.clear();
+		const digest = createHash("sha256").update(answer.value).digest();
+		keys.set(url, { at: clock.now(), digest });
+		return digest;
+	}
+
+	const fits = (key: Buffer, body: Uint8Array, signature: string): boolean =>
+		isSame(createHmac("sha256", key).update(body).digest("base64"), signature);
+
+	return {
+		/** Compares the secret of an address in constant time. */
+		isOurs: (given: string, wanted: string): boolean => isSame(given, wanted),
+
+		/**
+		 * Whether ConnectWise itself signed this body: base64 of HMAC-SHA256 over the raw bytes, under SHA-256 of its key.
+		 * @param signature the header `x-content-signature`
+		 */
+		async check(body: Uint8Array, signature: string | null): Promise<Verdict> {
+			const read = callback.safeParse(jsonOf(body));
+			if (!read.success) return { kind: "unreadable" };
+			if (read.data.Type.toLowerCase() !== "ticket") return { kind: "unreadable" };
+			if (signature === null) return { kind: "forged" };
+			const url = read.data.Metadata.key_url;
+			for (const maxAgeMs of [KEY_KEPT_MS, KEY_ASKED_MS]) {
+				const key = await keyAt(url, maxAgeMs);
+				if (key === "foreign") return { kind: "forged" };
+				if (key === null) return { kind: "later" };
+				if (fits(key, body, signature.trim())) return { kind: "signed", ticketId: read.data.ID };
+			}
+			return { kind: "forged" };
+		},
+	};
+}
+
+function jsonOf(body: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder().decode(body));
+	} catch {
+		// Not JSON: no callback.
+		return null;
+	}
+}
+
+function isSame(given: string, wanted: string): boolean {
+	const [a, b] = [given, wanted].map((text) => createHash("sha256").update(text).digest());
+	return a !== undefined && b !== undefined && timingSafeEqual(a, b);
+}
