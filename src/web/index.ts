@@ -198,6 +198,4 @@ export function createWeb(deps: WebDeps): Web {
 		},
 	};
 }
-export { refusePlain, withHsts } from "./shell/https.ts";
-export { CertificateProblem, type Listener, openListener } from "./shell/listener.ts";
-export { readable } from "./shell/readable.ts";
+export { CannotListen, listen } from "./shell/serving.ts";

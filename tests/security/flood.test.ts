@@ -121,6 +121,16 @@ describe("a request line and a host that no browser sends", () => {
 		expect(hookwise.stderr).not.toContain("request failed");
 	});
 
+	test("TRACE gives nothing back", async () => {
+		await using hookwise = await startHookWise();
+		for (const method of ["TRACE", "TRACK", "CONNECT"]) {
+			using raw = openRaw(hookwise.url, `${method} /health HTTP/1.1\r\nHost: h\r\nX-Secret: s3cret\r\nConnection: close\r\n\r\n`);
+			const status = await raw.status;
+			expect([method, status === null || (status >= 400 && status < 500)]).toEqual([method, true]);
+			expect(raw.heard()).not.toContain("s3cret");
+		}
+	});
+
 	test("carry webhooks, too", async () => {
 		await using hookwise = await startHookWise();
 		const { id, bearer_token } = await hookwise.client.endpoint();

@@ -6,11 +6,15 @@ import { basic } from "../contract/caller.ts";
 import { makeCertificate } from "../doubles/certificate.ts";
 import { eventually, freshDirectory, PASSWORD, runToEnd, startHookWise } from "../support/index.ts";
 
+function addressOf(url: string): { readonly host: string; readonly port: number } {
+	const { hostname, port } = new URL(url);
+	return { host: hostname, port: Number(port) };
+}
+
 /** Whose certificate is shown there now. */
 const shownAt = (url: string): Promise<string> =>
 	new Promise((resolve, reject) => {
-		const { hostname, port } = new URL(url);
-		const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+		const socket = connect({ ...addressOf(url), rejectUnauthorized: false }, () => {
 			resolve(String(socket.getPeerCertificate().subject.CN));
 			socket.destroy();
 		});
@@ -46,6 +50,13 @@ describe.skipIf(Bun.which("openssl") === null)("a certificate of one's own", () 
 		expect(cookie).not.toMatch(/Domain/i);
 		const me = await call("/api/me", { headers: { cookie: cookie.split(";")[0] ?? "" } });
 		expect(me.status).toBe(200);
+		const old = connect({ ...addressOf(hookwise.url), rejectUnauthorized: false, minVersion: "TLSv1", maxVersion: "TLSv1.1" });
+		const isTaken = await new Promise<boolean>((resolve) => {
+			old.on("secureConnect", () => resolve(true));
+			old.on("error", () => resolve(false));
+		});
+		old.destroy();
+		expect(isTaken).toBe(false);
 		const plain = await fetch(hookwise.url.replace("https:", "http:")).catch(() => null);
 		expect(plain?.ok ?? false).toBe(false);
 		const { port } = new URL(hookwise.url);
