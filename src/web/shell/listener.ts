@@ -34,7 +34,8 @@ const readPair = ({ cert, key }: Pair): Pair => ({ cert: readFileSync(cert, "utf
 
 /**
  * Listens, with TLS where there is a certificate. When its files change, another listener takes over the port with the new ones before
- * the old one stops accepting; what it has in flight is answered. A pair that does not fit together changes nothing, and is told of.
+ * the old one stops accepting; what it has in flight is answered. (A connection that the system has taken for the old one in that very
+ * moment, and that nobody has accepted yet, has to be made again.) A pair that does not fit together changes nothing, and is told of.
  * @throws CertificateProblem at the start; what the system says when the address cannot be listened on
  */
 export function openListener({ options, files, clock, tell }: ListenerDeps): Listener {
