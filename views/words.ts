@@ -112,6 +112,7 @@ function nextTry(attempts: number, most: number, left: number | null): string {
 
 const REFUSED: Readonly<Record<string, number>> = {
 	too_large: 413,
+	method: 405,
 	broken_off: 400,
 	encoding: 415,
 	disabled: 403,

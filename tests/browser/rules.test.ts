@@ -166,7 +166,8 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await line("$.monitor.id").textContent()).toContain("dedup_key");
 		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
 		await eventually("the mark follows", async () => (await line("$.monitor.pathName").textContent())?.includes("summary"));
-		expect(await line("$.monitor.name").locator(".mark").textContent()).toBe("rule 1");
+		// Its name has the tag of the company, and the rule looks at it.
+		expect(await line("$.monitor.name").locator(".mark").textContent()).toBe("company, rule 1");
 	});
 
 	test("lists are narrowed by what is typed, and what ConnectWise no longer has is marked, kept, and no reason to refuse the rest", async () => {

@@ -18,7 +18,7 @@ import { differencesOf } from "../../views/pages/dryRun.tsx";
 import { whyOf } from "../../views/words.ts";
 import { decideOne } from "../pipeline/deciding.ts";
 
-const RULE = { step: "route", kind: "rule", not: false, path: "$.monitor.name", seen: "VPN Northgate", drops: false } as const;
+const RULE = { step: "route", kind: "rule", path: "$.monitor.name", seen: "VPN Northgate" } as const;
 const TRIGGER: StepOf<"type"> = {
 	...{ step: "type", kind: "type", type: "OPEN", path: "$.heartbeat.status", seen: "0", list: "open" },
 	...{ rule: null, open: "0", close: "1" },
@@ -31,7 +31,7 @@ const STEPS: readonly TraceStep[] = [
 	{ step: "map", kind: "mapped", field: "summary", source: "$.monitor.name", value: "VPN Northgate" },
 	{ step: "map", kind: "mapped", field: "dedup_key", source: "monitor.id", value: "118" },
 	{ step: "map", kind: "mapped", field: "priority", source: "$.none", value: null },
-	{ ...RULE, rule: 1, matched: false, looksFor: { test: "regex", regex: "printer" }, sets: [] },
+	{ ...RULE, rule: 1, matched: false, looksFor: { test: "regex", regex: "printer" } },
 	{ ...RULE, rule: 2, matched: true, looksFor: { test: "regex", regex: "vpn|firewall" }, sets: [["priority", "P1"]] },
 	TRIGGER,
 	{

@@ -87,7 +87,7 @@ const COMPARED = {
 
 /** What is so of the value that a rule looked at: `contains`, `does not contain`, whatever the rule wanted. */
 function foundOf({ looksFor, matched, not }: StepOf<"rule">): Piece[] {
-	const holds = matched !== not;
+	const holds = matched !== (not ?? false);
 	switch (looksFor.test) {
 		case "regex":
 			return [text(holds ? " contains " : " does not contain "), code(looksFor.regex)];
@@ -106,7 +106,7 @@ function seenOf({ seen, looksFor }: StepOf<"rule">): Piece[] {
 }
 
 function rulePieces(rule: StepOf<"rule">): Piece[] {
-	const effects = [...rule.sets.map(([field, value]) => `${field} is ${value}`), ...(rule.drops ? ["dropped"] : [])].join(", ");
+	const effects = [...(rule.sets ?? []).map(([field, value]) => `${field} is ${value}`), ...(rule.drops ? ["dropped"] : [])].join(", ");
 	return [
 		text(`Rule ${rule.rule}: `),
 		code(rule.path),

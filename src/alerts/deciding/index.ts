@@ -152,11 +152,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
 			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
-			// Amazon SNS asking to be confirmed is for a person, and never a ticket.
-			const asks = isSubscription(payload.value);
-			const verdicts = asks
-				? decided.map((verdict) => ({ ...verdict, alertType: "GENERIC" as const, unmatchedAction: "skip" as const }))
-				: decided;
+			const verdicts = isSubscription(payload.value) ? decided.map(withoutTicket) : decided;
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
@@ -195,10 +191,25 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	};
 }
 
+/** Amazon SNS asking to be confirmed is for a person, and touches no ticket. */
+function withoutTicket(verdict: Verdict): Verdict {
+	const reason = "no_trigger_match";
+	const trace = verdict.trace.map((step) => (step.kind === "suppress" ? { ...step, reason, ifOpen: reason } : step)) as Verdict["trace"];
+	return {
+		...verdict,
+		alertType: "GENERIC",
+		suppressed: reason,
+		suppressedIfOpen: reason,
+		trace,
+		remark: "Amazon SNS asks to be confirmed",
+	};
+}
+
 export { decideCalmly } from "./calm.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
 export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
 export { type Decision, decisionOf, decisionsOf, NO_LOOKUP, tryOut } from "./trial.ts";
 export type { TrialRules } from "./trialProtocol.ts";
+
 export { createTrialThread, TrialRefused } from "./trialThread.ts";

@@ -1,8 +1,11 @@
 /** Entry of the thread that tries configurations nobody saved: whatever they are, acknowledgements must not wait for them. */
 
-import { withOuter } from "../../base/payload/index.ts";
+import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { takeOut, withOuter } from "../../base/payload/index.ts";
 import { mask } from "../../base/security/index.ts";
+import { doorOf } from "../../setup/endpoints/index.ts";
 import { RESTED, type Rest } from "../../threads.ts";
+import { readingOf } from "../ingest/index.ts";
 import { compileEndpoint, decide } from "../pipeline/index.ts";
 import type { TrialOrder, TrialReply } from "./trialProtocol.ts";
 
@@ -16,7 +19,8 @@ function answer({ id, rules, payload, envelope, context }: TrialOrder): TrialRep
 	try {
 		if (envelope !== null && typeof payload === "object" && payload !== null) withOuter(payload, envelope.outer, envelope.member);
 		const endpoint = compileEndpoint(rules.config, { id: rules.endpointId, isDraft: rules.isDraft });
-		return { id, tried: { verdicts: decide(endpoint, payload, { ...context, mask }), splits: endpoint.splitPath !== null } };
+		const given = takeOut(payload, isObject(rules.config as Json) ? readingOf(doorOf(rules.config as JsonObject)) : {});
+		return { id, tried: { verdicts: decide(endpoint, given, { ...context, mask }), splits: endpoint.splitPath !== null } };
 	} catch (error) {
 		return { id, failed: error instanceof Error ? error.message : String(error) };
 	}

@@ -38,5 +38,7 @@ export function remarkOf(step: Suppressed, { alertType, seen, path, unmatchedAct
 			return `silenced until ${step.silence?.until ?? ""}`;
 		case "dropped_by_rule":
 			return `rule ${step.rule} drops it`;
+		case "no_trigger_match":
+			return "Amazon SNS asks to be confirmed";
 	}
 }

@@ -59,12 +59,12 @@ function stepOf(rule: CompiledRule, matched: boolean, seen: string | null | unde
 		kind: "rule",
 		rule: rule.number,
 		matched,
-		not: rule.not,
+		...(rule.not ? { not: true } : {}),
 		path: rule.pathText,
 		looksFor: rule.looksFor,
 		...(seen === undefined ? {} : { seen: seen === null ? null : cutAt(seen, 80) }),
-		sets,
-		drops: matched && rule.drop,
+		...(sets.length === 0 ? {} : { sets }),
+		...(matched && rule.drop ? { drops: true } : {}),
 	};
 }
 

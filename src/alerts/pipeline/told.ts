@@ -123,6 +123,8 @@ function whySuppressed(step: StepOf<"suppress">): string {
 			return `A silence holds until ${step.silence?.until ?? "it is ended"}.`;
 		case "dropped_by_rule":
 			return `Rule ${step.rule} drops this alert.`;
+		case "no_trigger_match":
+			return "Amazon SNS asks to be confirmed; this is no alert.";
 		case null:
 			return `Not a draft. Global maintenance off. ${windowsInWords(step)} No silence. No rule drops it.`;
 	}
@@ -139,7 +141,7 @@ function testInWords(test: RuleTest, path: string): string {
 	return test.test === "compare" ? `${path} ${test.op} ${test.value}` : `${path} ${test.test}`;
 }
 
-function ruleInWords({ rule, not, looksFor, path, seen, sets, drops }: StepOf<"rule">): string {
+function ruleInWords({ rule, not, looksFor, path, seen, sets = [], drops }: StepOf<"rule">): string {
 	const looked = seen === undefined ? "" : seen === null ? ", which is missing" : `, which is “${seen}”`;
 	const effects = [...sets.map(([field, value]) => `${field} is ${value}`), ...(drops ? ["dropped"] : [])].join(", ");
 	return `Rule ${rule}, ${not ? "No match" : "Match"}: ${testInWords(looksFor, path)}${looked}${effects === "" ? "" : `: ${effects}`}`;

@@ -9,7 +9,14 @@ import type { TraceStep } from "./trace.ts";
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
 
 /** Why an alert touches no ticket. A recovery whose ticket is open passes through all but `draft` and `dropped_by_rule`. */
-export type Suppression = "draft" | "maintenance_global" | "maintenance_window" | "silenced" | "dropped_by_rule";
+export type Suppression =
+	| "draft"
+	| "maintenance_global"
+	| "maintenance_window"
+	| "silenced"
+	| "dropped_by_rule"
+	/** No alert at all: Amazon SNS asks to be confirmed. */
+	| "no_trigger_match";
 
 /** The ticket as it would look. All text; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
 export interface TicketFields extends PlainValues {
