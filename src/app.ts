@@ -161,7 +161,9 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onJobs: () => incidents.nudge(),
 		onError: onError("deciding"),
 	});
-	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES);
+	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, (peer) =>
+		log.warn({ peer }, "this peer is not in TRUSTED_PROXIES: what it forwards is ignored"),
+	);
 	const ingest = createIngest({
 		directory,
 		deliveries: store.deliveries,

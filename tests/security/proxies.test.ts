@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { clientAddress, createProxyTrust, networkOf, rulesFor } from "../../src/base/security/index.ts";
 import { ask, basic } from "../contract/caller.ts";
-import { PASSWORD, startHookWise } from "../support/index.ts";
+import { eventually, PASSWORD, startHookWise } from "../support/index.ts";
 
 describe("a proxy", () => {
 	const trustsProxy = createProxyTrust("10.0.0.0/8, 2001:db8:1::/48");
@@ -31,6 +31,8 @@ describe("a proxy", () => {
 		const headers = { authorization: basic("admin", PASSWORD), "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https" };
 		expect((await ask(`${hookwise.url}/api/me`, { headers })).status).toBe(403);
 		expect((await ask(`${hookwise.url}/health`, { headers })).headers.get("strict-transport-security")).toBeNull();
+		await eventually("the log says why", () => hookwise.stderr.includes("not in TRUSTED_PROXIES"));
+		expect(hookwise.stderr.match(/not in TRUSTED_PROXIES/g)).toHaveLength(1);
 		await using own = await startHookWise({ env: { ...env, TRUSTED_PROXIES: "127.0.0.1" } });
 		expect((await ask(`${own.url}/api/me`, { headers })).status).toBe(200);
 	}, 20_000);

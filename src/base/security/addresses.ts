@@ -76,14 +76,23 @@ export interface ProxyRules {
 /** Peers whose verdict is remembered: the same proxy brings all requests. */
 const REMEMBERED = 1_000;
 
-/** Which peers are proxies of ours, by address. @param list addresses or ranges, comma separated */
-export function createProxyTrust(list: string): (peer: string) => boolean {
+/**
+ * Which peers are proxies of ours, by address.
+ * @param list addresses or ranges, comma separated
+ * @param onStranger told once, of the first peer that is none: whoever forgot a proxy in the list finds out why addresses are wrong
+ */
+export function createProxyTrust(list: string, onStranger: (peer: string) => void = () => {}): (peer: string) => boolean {
+	let isTold = false;
 	const rules = compileAddressRules(list);
 	const known = new Map<string, boolean>();
 	return (peer) => {
 		const cached = known.get(peer);
 		if (cached !== undefined) return cached;
 		const allowed = rules.allows(peer);
+		if (!allowed && !isTold) {
+			isTold = true;
+			onStranger(peer);
+		}
 		if (known.size >= REMEMBERED) known.clear();
 		known.set(peer, allowed);
 		return allowed;
