@@ -46,7 +46,7 @@ describe("many at once", () => {
 		});
 		await quiet();
 		const replays = (await hookwise.client.history(`endpoint=${own.id}`)).filter(({ request_id }) => request_id.startsWith("replay_"));
-		// Newest first. The trouble was over since, so neither touches a ticket.
+		// Newest first. The problem has recovered since, so nothing is left to do for either.
 		expect(replays.map(({ reason }) => reason)).toEqual(["no_open_ticket", "superseded"]);
 	});
 
