@@ -73,17 +73,6 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 export const sizeOf = (bytes: number): string =>
 	bytes < 1024 ? `${bytes} B` : bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
-/** Whether the platform knows a zone by this name. */
-export function isZone(zone: string): boolean {
-	try {
-		new Intl.DateTimeFormat("en-GB", { timeZone: zone });
-		return true;
-	} catch {
-		// RangeError: there is no such zone. That is the answer.
-		return false;
-	}
-}
-
 /** What `<input type="datetime-local">` says, as a moment: the wall clock of the zone. null when it is no such text. */
 export function momentIn(zone: string, local: string): number | null {
 	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(local)) return null;

@@ -18,6 +18,8 @@ export interface StoredUser {
 	/** Last time step whose code was taken; null before the first one of this secret. */
 	readonly totpUsedStep: number | null;
 	readonly createdAt: number;
+	/** In which this person reads times: an IANA name, `browser` for that of their browser, null for `TIME_ZONE`. */
+	readonly timeZone: string | null;
 }
 
 export interface StoredSession {
@@ -41,7 +43,9 @@ export interface StoredKey {
 	readonly revokedAt: number | null;
 }
 
-export type UserChange = Partial<Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes">>;
+export type UserChange = Partial<
+	Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes" | "timeZone">
+>;
 
 /** Users, their sessions, and API keys. Writes are on disk when they resolve. */
 export interface PeopleStore {

@@ -23,6 +23,7 @@ export const users = sqliteTable(
 		recoveryCodes: text("recovery_codes", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
 		totpUsedStep: integer("totp_used_step"),
 		createdAt: integer("created_at").notNull(),
+		timeZone: text("time_zone"),
 	},
 	(table) => [uniqueIndex("users_name").on(sql`lower(${table.username})`)],
 );

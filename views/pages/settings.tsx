@@ -5,6 +5,7 @@ import { BackupSection } from "../settings/backup.tsx";
 import { AlarmsSection, EnvironmentSection } from "../settings/keeping.tsx";
 import { KeysSection, UsersSection } from "../settings/people.tsx";
 import { ConnectWiseSection, MaintenanceSection } from "../settings/running.tsx";
+import { TimeZone } from "../settings/timeZone.tsx";
 import type { SectionId, SettingsView } from "../settings/types.ts";
 
 const EVERYBODY: readonly (readonly [SectionId, string])[] = [
@@ -21,6 +22,7 @@ const ADMINS: readonly (readonly [SectionId, string])[] = [
 ];
 const OWN: readonly (readonly [SectionId, string])[] = [
 	["account", "Own password"],
+	["time-zone", "Time zone"],
 	["second-step", "Second step"],
 	["sessions", "Sessions"],
 ];
@@ -64,6 +66,7 @@ function Settings({ view }: { view: SettingsView }) {
 					{account === null ? null : (
 						<>
 							<Password view={view} account={account} />
+							<TimeZone view={view} account={account} />
 							<SecondStep view={view} account={account} />
 							<Sessions view={view} account={account} />
 						</>

@@ -10,6 +10,7 @@ import type { Problems } from "../parts/field.tsx";
 
 export type SectionId =
 	| "account"
+	| "time-zone"
 	| "second-step"
 	| "sessions"
 	| "maintenance"
@@ -50,6 +51,8 @@ export interface RestoreCounts {
 
 export interface AccountView {
 	readonly username: string;
+	/** An IANA name, `browser`, or null for what HookWise is set to. */
+	readonly timeZone: string | null;
 	readonly secondStep: boolean;
 	readonly codesLeft: number;
 	readonly sessions: readonly {
@@ -149,6 +152,8 @@ export interface SettingsView {
 	/** null: not asked for yet; it may take seconds. */
 	readonly ai: AiView | null;
 	readonly aiModel: string;
+	/** `TIME_ZONE`: for people who chose none. */
+	readonly timeZone: string;
 	readonly retentionDays: number;
 	readonly admin: AdminView | null;
 	readonly said: Said;

@@ -31,4 +31,6 @@ export interface Who {
 	readonly userId: number | null;
 	/** The session's row key; null for Basic and keys. */
 	readonly sessionHash: string | null;
+	/** In which they read times: an IANA name, `browser`, or null where they chose none. */
+	readonly timeZone: string | null;
 }

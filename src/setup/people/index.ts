@@ -139,7 +139,7 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 			const user = await store.user(session.userId);
 			if (user === null) return null;
 			if (now - session.seenAt >= TOUCH_MS) await store.touchSession(idHash, now);
-			return { via: "session", name: user.username, role: user.role, userId: user.id, sessionHash: idHash };
+			return { via: "session", name: user.username, role: user.role, userId: user.id, sessionHash: idHash, timeZone: user.timeZone };
 		},
 		async byBasic(username, password, sourceIp) {
 			const seconds = throttle.wait(username, sourceIp);
@@ -149,7 +149,7 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 				throttle.failed(username, sourceIp);
 				return "wrong";
 			}
-			return { via: "basic", name: user.username, role: user.role, userId: user.id, sessionHash: null };
+			return { via: "basic", name: user.username, role: user.role, userId: user.id, sessionHash: null, timeZone: user.timeZone };
 		},
 		async byKey(key, sourceIp) {
 			// Nobody guesses 256 bits: a right key always passes, whatever others try from its address.
@@ -161,7 +161,7 @@ export function createPeople(deps: { store: PeopleStore; secrets: Secrets; clock
 			}
 			const now = clock.now();
 			if (now - (stored.lastUsedAt ?? 0) >= TOUCH_MS) await store.touchKey(stored.id, now);
-			return { via: "key", name: `key:${stored.name}`, role: stored.role, userId: null, sessionHash: null };
+			return { via: "key", name: `key:${stored.name}`, role: stored.role, userId: null, sessionHash: null, timeZone: null };
 		},
 		proveCode: (user, code, sourceIp) => proof(user, sourceIp, () => takeCode(user, code)),
 		provePassword: (user, password, sourceIp) => proof(user, sourceIp, () => passwords.isRight(password, user.passwordHash)),

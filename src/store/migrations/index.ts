@@ -6,9 +6,10 @@ import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
+import timeZones from "./0015-time-zones.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [first, fixtures, codesAndWordings, explanations, undecided, refusals, silences];
+const migrations: readonly string[] = [first, fixtures, codesAndWordings, explanations, undecided, refusals, silences, timeZones];
 
 /** The schema that this HookWise writes. */
 export const schemaVersion = migrations.length;

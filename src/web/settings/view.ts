@@ -45,6 +45,7 @@ export async function viewSettings(deps: PageDeps, operations: Operations, c: C,
 			connection: connection.view(),
 		},
 		aiModel: config.AI_MODEL,
+		timeZone: config.TIME_ZONE,
 		retentionDays: config.LOG_RETENTION_DAYS,
 	};
 }
@@ -69,6 +70,7 @@ async function accountOf(deps: PageDeps, c: C): Promise<AccountView | null> {
 	}));
 	return {
 		username: user.username,
+		timeZone: user.timeZone,
 		secondStep: user.totpEnabled,
 		codesLeft: user.recoveryCodes.length,
 		sessions: [...sessions.filter(({ current }) => current), ...sessions.filter(({ current }) => !current)],
