@@ -10,6 +10,7 @@ import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
+import planning from "./planning.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
@@ -30,6 +31,7 @@ export const STYLES: readonly string[] = [
 	history,
 	endpoint,
 	fixtures,
+	planning,
 	settings,
 	setup,
 	media,

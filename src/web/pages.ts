@@ -22,6 +22,7 @@ import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
 import { settingsPageRoutes } from "./settings/page.ts";
 import type { Route } from "./shell/route.ts";
+import { silencePageRoutes } from "./silences/page.tsx";
 import { tenantmapRoutes } from "./tenants/page.tsx";
 import { dryRunRoutes } from "./trials/page.ts";
 
@@ -48,6 +49,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
 		...sandboxPageRoutes(deps, frames),
+		...silencePageRoutes(deps, frames, operations),
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames, operations),

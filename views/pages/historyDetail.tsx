@@ -1,4 +1,5 @@
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import { withoutMeasures } from "../../src/alerts/pipeline/index.ts";
 import { durationOf } from "../format.ts";
 import { type Known, stepsOf } from "../history/explain.ts";
 import { LinkedAlerts } from "../history/linked.tsx";
@@ -12,6 +13,7 @@ import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { jsonText, PayloadTree } from "../parts/payloadTree.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
+import { type Silenceable, SilenceLink } from "../parts/silence.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
@@ -149,6 +151,7 @@ function Head({ detail }: { detail: AlertDetailView }) {
 								</button>
 							</form>
 						)}
+						{detail.status === "rejected" ? null : <SilenceLink about={silenceableOf(detail)} name="alerts like this" />}
 						{detail.payload === null || detail.status === "rejected" ? null : (
 							<a class="button" href={`${path}/keep`} {...opensDialog(`${path}/keep`)}>
 								<Icon name="flask" />
@@ -161,6 +164,16 @@ function Head({ detail }: { detail: AlertDetailView }) {
 			</div>
 		</div>
 	);
+}
+
+/** What this alert is about, for a silence. */
+function silenceableOf({ endpoint_id, summary, steps, ticket }: AlertDetailView): Silenceable {
+	const key = steps.find((step) => step.kind === "key");
+	const made = ticket as { readonly dedup_key: string | null; readonly summary: string } | null;
+	if (key === undefined || made === null) return { endpointId: endpoint_id, summary };
+	// A summary that was cut is not the whole key.
+	const text = made.summary.endsWith("...") ? null : key.ignoresNumbers ? withoutMeasures(made.summary) : made.summary;
+	return { endpointId: endpoint_id, summary, company: key.company, key: made.dedup_key ?? text };
 }
 
 function MoreMenu({ detail }: { detail: AlertDetailView }) {

@@ -39,6 +39,12 @@ function Settings({ view }: { view: SettingsView }) {
 				<h1>Settings</h1>
 				{admin === null ? <span class="second">users, keys, backups and notifications are an administrator's</span> : null}
 				<div class="actions">
+					<a class="button" href="/tenantmap">
+						TenantMap
+					</a>
+					<a class="button" href="/audit">
+						Audit
+					</a>
 					<a class="button" href="/docs">
 						API reference
 					</a>
