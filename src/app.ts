@@ -5,7 +5,7 @@ import { loadSettings } from "./admin/settings/index.ts";
 import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
-import { createIncidents, rememberElsewhere } from "./alerts/incidents/index.ts";
+import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
@@ -125,6 +125,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		viabilityMs: config.VIABILITY_TTL * 1000,
 		maxAttempts: config.MAX_ATTEMPTS,
 		retryBaseMs: config.RETRY_BASE_SECONDS * 1000,
+		doubtMs: config.CW_DOUBT_SECONDS * 1000,
+		wontFix: () => statusNames(runtime.current().wont_fix_statuses),
 		concurrency: config.CW_CONCURRENCY,
 		onError: (error, key) => log.error({ err: error, key }, "acting failed"),
 	});

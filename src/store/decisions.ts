@@ -29,7 +29,7 @@ export interface Decided {
 
 export interface DecidedPart {
 	readonly verdict: Verdict;
-	/** The key's work goes here; null when the alert ends with the decision. */
+	/** The alert's own key, whose queue its work goes to unless it is routed to another's; null when the alert ends with the decision. */
 	readonly job: { readonly lane: string; readonly key: string } | null;
 }
 
@@ -78,6 +78,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
 		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
 	);
+	const routeOf = db.prepare("SELECT lane_key FROM routes WHERE key_hash = ?");
 	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
 		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
@@ -85,6 +86,12 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	);
 	/** Asked for each time: a write that was refused because of the disk may stand all the same, and what it decided is not decided twice. */
 	const cursorNow = (): number => Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
+
+	/** Its incident's work may be done in the queue of another one: that is read in the transaction that hands it over. */
+	function handOver({ lane, key }: NonNullable<DecidedPart["job"]>, share: string, id: number, { alertType }: Verdict, now: number): void {
+		const route = routeOf.get(key) as { lane_key: string } | undefined;
+		queue.enqueue(lane, route?.lane_key ?? key, share, id, alertType, now, route === undefined ? null : key);
+	}
 
 	function writePart({ delivery, how }: Decided, { verdict, job }: DecidedPart, now: number): void {
 		const id = alertId(delivery.seq, verdict.part);
@@ -100,8 +107,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			matchedRule: verdict.matchedRules.at(-1) ?? null,
 			sourceIp: delivery.sourceIp,
 			receivedAt: delivery.receivedAt,
-			processedAt: ended ? now : null,
-			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
+			...(ended ? endedAt(now, delivery) : UNENDED),
 			replayOf: delivery.replayOf,
 			draft: verdict.suppressed === "draft" ? 1 : 0,
 			remark: ended || verdict.suppressed !== null ? verdict.remark : companyRemark(verdict),
@@ -110,8 +116,8 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		wordsDue.run(id);
 		if (verdict.unmatchedTenant !== null)
 			unmatched.run({ tenant: verdict.unmatchedTenant.slice(0, 255), endpointId: delivery.endpointId, now });
-		if (job !== null) queue.enqueue(job.lane, job.key, delivery.endpointId, id, verdict.alertType, now);
-		else if (verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
+		if (job !== null) handOver(job, delivery.endpointId, id, verdict, now);
+		if (job === null && verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
 	}
 
 	function writeFailure(delivery: Undecided, failure: string, now: number): void {
@@ -126,8 +132,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			matchedRule: null,
 			sourceIp: delivery.sourceIp,
 			receivedAt: delivery.receivedAt,
-			processedAt: now,
-			processingMs: Math.max(0, now - delivery.receivedAt),
+			...endedAt(now, delivery),
 			replayOf: delivery.replayOf,
 			draft: 0,
 			remark: null,
@@ -165,6 +170,9 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			}),
 	};
 }
+
+const UNENDED = { processedAt: null, processingMs: null } as const;
+const endedAt = (now: number, { receivedAt }: Undecided) => ({ processedAt: now, processingMs: Math.max(0, now - receivedAt) });
 
 /** A tenant without a company is worth a word in lists: somebody may have to map it. */
 const companyRemark = ({ unmatchedTenant, ticket }: Verdict): string | null =>

@@ -1,5 +1,5 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
-import type { PsaState } from "../../src/alerts/incidents/health.ts";
+import type { PsaState } from "../../src/alerts/writes/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
 import type { Services } from "../../src/watch/health/index.ts";
 import type { DayFigures, Period } from "../../src/web/dashboard/stats.ts";

@@ -7,8 +7,8 @@ import type { Events } from "../../base/events.ts";
 import { isSubscription } from "../../base/payload/index.ts";
 import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
-import type { Decided, DecidedHow, DecidedPart, DecisionStore, Undecided } from "../../store/index.ts";
-import { keyHash, PSA_LANE } from "../incidents/index.ts";
+import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PSA_LANE, type Undecided } from "../../store/index.ts";
+import { keyHash } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
 import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
 

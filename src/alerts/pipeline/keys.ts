@@ -43,5 +43,5 @@ export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title
 	];
 }
 
-/** Keys that begin with NUL are HookWise's own: no text of a payload begins so. */
+/** Keys that began with NUL were HookWise's own, before those had a kind: no text of a payload begins so. */
 export const withoutNul = (text: string): string => text.replaceAll("\u0000", "\ufffd");

@@ -36,8 +36,8 @@ export interface TicketFields {
 
 /** What one alert is about; alerts with equal keys share a ticket (behaviour 2.10). */
 export interface IncidentKey {
-	/** `dedup`: within the endpoint; `shared`: a dedup key across endpoints; `summary`: across endpoints. */
-	readonly kind: "dedup" | "shared" | "summary";
+	/** `dedup`: within the endpoint; `shared`: a dedup key across endpoints; `summary`: across endpoints; `own`: HookWise's own alerts. */
+	readonly kind: "dedup" | "shared" | "summary" | "own";
 	/** The dedup key, or the full (uncut) summary; measured numbers are `#` in it where they do not count. */
 	readonly text: string;
 	readonly company: string | null;

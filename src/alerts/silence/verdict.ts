@@ -29,8 +29,8 @@ export type SilenceEvent =
 const HEADER = ":hookwise-event";
 const SILENCE = "silence";
 
-/** The incident key of an endpoint's silence. It begins as the text of no monitoring tool does. */
-export const SILENCE_KEY = "\u0000silence";
+/** The incident key of an endpoint's silence, among HookWise's own. */
+export const SILENCE_KEY = "silence";
 
 /** The delivery that carries an event; a replay of it is known again by its header. */
 export const silenceDelivery = (event: SilenceEvent): RawDelivery => ({
@@ -61,7 +61,7 @@ export function silenceVerdict(
 	const message = messageOf(event);
 	const ticket = ticketOf(endpoint, event, settings);
 	// Silence is the endpoint's, whatever company its tickets go to: a change of that must not hide the open ticket.
-	const key = { kind: "dedup", text: SILENCE_KEY, company: null } as const;
+	const key = { kind: "own", text: SILENCE_KEY, company: null } as const;
 	const held = maintenanceMode && alertType === "OPEN" ? "maintenance_global" : null;
 	const suppressed = endpoint.compiled.isDraft ? "draft" : held;
 	return {

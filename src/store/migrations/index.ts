@@ -5,11 +5,22 @@ import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text"
 import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
+import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
 import timeZones from "./0015-time-zones.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [first, fixtures, codesAndWordings, explanations, undecided, refusals, silences, timeZones];
+const migrations: readonly string[] = [
+	first,
+	fixtures,
+	codesAndWordings,
+	explanations,
+	undecided,
+	refusals,
+	incidents,
+	silences,
+	timeZones,
+];
 
 /** The schema that this HookWise writes. */
 export const schemaVersion = migrations.length;

@@ -37,7 +37,8 @@ export interface PsaHealth {
 
 /** An outage may spare the probe and hit what matters: that many different keys in a row count as one, too. */
 const KEYS_IN_A_ROW = 3;
-const LONGEST_PROBE_MS = 30_000;
+/** Longest wait between two probes. */
+const MAX_PROBE_WAIT_MS = 30_000;
 
 /**
  * The breaker of the PSA lane. Down by probe: nothing goes out but the probe, until it answers.
@@ -75,7 +76,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 	/** @param tries probes without an answer so far; the wait for the next one grows with them */
 	function goDown(by: "probe" | "keys", message: string, tries = (down?.tries ?? 0) + 1): void {
 		const since = down?.since ?? clock.now();
-		const wait = Math.min(LONGEST_PROBE_MS, backoff(tries, deps.baseMs, deps.random()));
+		const wait = Math.min(MAX_PROBE_WAIT_MS, backoff(tries, deps.baseMs, deps.random()));
 		down = { by, since, message, tries, nextProbeAt: clock.now() + wait };
 		cancel();
 		cancel = clock.after(wait, () => (by === "probe" ? void retryProbe(tries + 1) : changed()));
@@ -173,7 +174,8 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		succeeded: goUp,
 		throttle,
 		async suspect(key, failure) {
-			failing.add(key);
+			// A slow call is slow, not an outage; whether ConnectWise is there says the probe.
+			if (failure.timedOut !== true) failing.add(key);
 			if (down !== null) {
 				// Calls that were under way when it went down are not probes; they must not lengthen the wait.
 				if (down.by === "keys" && clock.now() >= down.nextProbeAt) goDown("keys", failure.message);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createPsaHealth } from "../../src/alerts/incidents/health.ts";
+import { createPsaHealth } from "../../src/alerts/writes/index.ts";
 import { createEvents } from "../../src/base/events.ts";
 import { createLivePsa } from "../../src/psa/current/index.ts";
 import type { Answer, Failure, Psa } from "../../src/psa/port/index.ts";
