@@ -34,6 +34,7 @@ import {
 	ownVerdict,
 	startSchedule,
 } from "./watch/schedule/index.ts";
+import { CALLBACKS, callbackSecret, createTicketWatch } from "./watch/tickets/index.ts";
 import { createWeb, toHttps, withHsts } from "./web/index.ts";
 
 export interface AppDeps {
@@ -59,6 +60,8 @@ const STOP_BEGAN = "stop_began";
 
 /** Other processes (the command line) may change endpoints and settings; that is looked for this often. Milliseconds. */
 const LOOK_MS = 1_000;
+/** Open tickets that are looked at where ConnectWise does not call back. */
+const MAX_WATCHED = 20_000;
 
 /**
  * Builds every room and starts listening.
@@ -116,6 +119,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
+		dealings: store.dealings,
 		psa,
 		directory,
 		settings,
@@ -167,6 +171,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const history = createHistory({
 		...{ deliveries, directory, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
+		dealings: store.dealings,
+		events,
 		outage,
 		fetch: (url, init) => fetch(url, init),
 		onError: onError("history"),
@@ -233,6 +239,15 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onFailed: (what, problem) => log.warn({ what, problem }, "alarm not sent"),
 		onError: onError("alarms"),
 	});
+	const ticketWatch = createTicketWatch({
+		...{ psa, clock, events },
+		openTickets: () => store.reading.incidents.openTickets(psa.identity, MAX_WATCHED),
+		onSeen: (tickets) => incidents.see(tickets),
+		publicUrl: config.PUBLIC_URL,
+		secret: await callbackSecret(store.settings, secrets),
+		pollMs: config.CW_POLL_SECONDS * 1000,
+		onError: onError("watch over tickets"),
+	});
 	const checkMs = config.HEARTBEAT_CHECK_SECONDS * 1000;
 	const heartbeats = createHeartbeats({
 		...{ deliveries, cipher, audit, psa, maintenance, clock, events, checkMs },
@@ -267,7 +282,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
-		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
+		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule, ticketWatch },
 		connection,
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
@@ -278,12 +293,20 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
 	});
 
+	/** For `doctor`, which is another process. */
+	let toldCallbacks = "";
+	const tellCallbacks = async (): Promise<void> => {
+		const state = JSON.stringify(ticketWatch.state());
+		if (state !== toldCallbacks) await store.meta.set(CALLBACKS, state);
+		toldCallbacks = state;
+	};
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
 		keyring.refresh();
 		await tellKeys();
+		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
 			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
@@ -318,6 +341,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			web.stop();
 			live.stop();
 			await server.stop(false);
+			await ticketWatch.stop();
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();

@@ -14,6 +14,7 @@ import planning from "./planning.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
+import tickets from "./tickets.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
 /** One sheet, in the order of its parts. */
@@ -32,6 +33,7 @@ export const STYLES: readonly string[] = [
 	endpoint,
 	fixtures,
 	planning,
+	tickets,
 	settings,
 	setup,
 	media,

@@ -1,6 +1,7 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 
 import { auditPageRoutes } from "./audit/page.ts";
+import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
 import { dashboardRoutes } from "./dashboard/page.ts";
 import { docsRoutes } from "./docs/page.ts";
@@ -13,6 +14,7 @@ import { endpointRulesRoutes } from "./endpoints/rules.tsx";
 import { fixturePageRoutes } from "./fixtures/page.tsx";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
+import { ticketPageRoutes } from "./incidents/page.ts";
 import { assetRoutes } from "./page/assets.ts";
 import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
@@ -37,7 +39,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...assetRoutes(frames.assets),
 		...loginRoutes(deps, frames),
 		...sharedRoutes(deps, frames, operations),
-		...dashboardRoutes(deps, frames),
+		...dashboardRoutes(deps, frames, operations),
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
@@ -49,6 +51,8 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
 		...sandboxPageRoutes(deps, frames),
+		...ticketPageRoutes(deps, frames, operations),
+		...companyRoutes(deps, frames),
 		...silencePageRoutes(deps, frames, operations),
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),

@@ -32,6 +32,7 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	remark: null,
 	original_at: null,
 	rca: null,
+	resolved_at: null,
 	rca_error: null,
 	steps: [],
 	trace: [
@@ -130,7 +131,7 @@ describe("one sentence answers why", () => {
 			said(sentenceOf(detail({ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", trace: [] }))),
 		).toStartWith("The webhook was refused: 401 Invalid Bearer Token.");
 		expect(said(sentenceOf(detail({ status: "dlq", action: null, error_message: "ConnectWise rejected this (400)" })))).toBe(
-			"HookWise gave up: ConnectWise rejected this (400). Mend the cause, then replay it.",
+			"HookWise gave up: ConnectWise rejected this (400). Fix the cause, then replay.",
 		);
 	});
 });

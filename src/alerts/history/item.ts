@@ -47,6 +47,7 @@ export const viewAlert = (row: AlertRow) => ({
 	duplicate_of: row.duplicateOf === null ? null : String(row.duplicateOf),
 	remark: row.remark,
 	original_at: isoTime(row.originalAt),
+	resolved_at: isoTime(row.resolvedAt),
 	...rcaOf(row.rca),
 });
 

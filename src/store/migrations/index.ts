@@ -7,20 +7,10 @@ import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
-import timeZones from "./0015-time-zones.sql" with { type: "text" };
+import reading from "./0015-reading.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [
-	first,
-	fixtures,
-	codesAndWordings,
-	explanations,
-	undecided,
-	refusals,
-	incidents,
-	silences,
-	timeZones,
-];
+const migrations: readonly string[] = [first, fixtures, codesAndWordings, explanations, undecided, refusals, incidents, silences, reading];
 
 /** The schema that this HookWise writes. */
 export const schemaVersion = migrations.length;

@@ -7,7 +7,7 @@ import type { Reader, Theme } from "../../../views/reader.ts";
 import type { Standing } from "../../../views/standing.tsx";
 import type { Who } from "../../base/security/index.ts";
 import { isTimeZone } from "../../base/timeZones.ts";
-import { createStanding } from "../dashboard/needs.ts";
+import { createStanding } from "../needs/list.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { PageDeps } from "./deps.ts";
@@ -83,7 +83,7 @@ export function createFrames(deps: PageDeps): Frames {
 		reader,
 		standing,
 		async of(c) {
-			const [state, gaveUp, stands] = await Promise.all([banners(), deps.history.counts({ statuses: ["dlq"] }), standing()]);
+			const [state, gaveUp, stands] = await Promise.all([banners(), deps.history.counts({ unresolved: true }), standing()]);
 			const url = new URL(c.req.url);
 			return {
 				reader: reader(c),

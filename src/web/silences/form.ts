@@ -69,7 +69,7 @@ export function storedForm(silence: StoredSilence, at: At): SilenceForm {
 }
 
 export function typedForm(form: Form, id: number | null, at: At): SilenceForm {
-	const text = (name: string): string => form.text(name).trim().slice(0, 600);
+	const text = (name: string): string => form.text(name).trim().slice(0, 2_000);
 	const asked = {
 		endpoint: text("context_endpoint"),
 		company: text("context_company"),

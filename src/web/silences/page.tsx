@@ -115,7 +115,7 @@ export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Op
 			path: "/silences/new",
 			role: "operator",
 			summary: "The form of a new silence, filled in with what its place is about",
-			query: z.object({ endpoint: asked(100), company: asked(100), key: asked(600), summary: asked(300) }),
+			query: z.object({ endpoint: asked(100), company: asked(100), key: asked(2_000), summary: asked(300) }),
 			handle: (c, { query }) => showForm(c, blankForm(query, at(c))),
 		}),
 		page({
