@@ -29,6 +29,9 @@ export const dayKey = (at: number, zone: string): string =>
 /** `02:13:29` today, `21 Nov 16:02` before and after. */
 export const momentOf = (at: number, zone: string, now: number): string =>
 	dayKey(at, zone) === dayKey(now, zone) ? clockTime(at, zone) : `${written(at, zone, DAY)} ${shortTime(at, zone)}`;
+/** `02:13` today, `21 Nov 16:02` before and after. */
+export const plannedTime = (at: number, zone: string, now: number): string =>
+	dayKey(at, zone) === dayKey(now, zone) ? shortTime(at, zone) : momentOf(at, zone, now);
 export const utcTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 /** `EST` and `CET`, where a language knows such a name; else `GMT+5:30`. */

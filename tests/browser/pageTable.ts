@@ -92,7 +92,7 @@ export const ADDRESSES: readonly Address[] = [
 	{ name: "ticket-close", path: "/tickets/{id}/close", address: ({ ticketId }) => `/tickets/${ticketId}/close` },
 	plain("companies", "/companies", true),
 	plain("companies-empty", "/companies?q=nothingofthesort"),
-	{ name: "company", path: "/companies/{id}", address: () => "/companies/Acme" },
+	{ name: "company", path: "/companies/{id}", address: () => "/companies/CatchAll" },
 	plain("silences", "/silences", true),
 	plain("silences-later", "/silences?from=2001-01-01&ended=1"),
 	plain("silence-new", "/silences/new"),

@@ -200,11 +200,11 @@ function Silences({ view }: { view: CompanyView }) {
 								<p class="small second">
 									{line.state === "active" ? (
 										<>
-											silenced until <Time at={line.endsAt} zoned />
+											silenced until <Time at={line.endsAt} how="plan" zoned />
 										</>
 									) : (
 										<>
-											from <Time at={line.startsAt} /> to <Time at={line.endsAt} zoned />
+											from <Time at={line.startsAt} how="plan" /> to <Time at={line.endsAt} how="plan" zoned />
 										</>
 									)}
 									{line.reason === "" ? "" : `. ${line.reason}`}

@@ -51,14 +51,14 @@ function Planned({ maintenance }: { maintenance: SilencesView["maintenance"] }) 
 				<b>Global maintenance {isOn ? "is on" : "is planned"}</b>{" "}
 				{startsAt === null ? null : (
 					<>
-						from <Time at={startsAt} />{" "}
+						from <Time at={startsAt} how="plan" />{" "}
 					</>
 				)}
 				{until === null ? (
 					"until someone ends it"
 				) : (
 					<>
-						until <Time at={until} zoned />
+						until <Time at={until} how="plan" zoned />
 					</>
 				)}
 				.{reason === null ? "" : ` ${reason}`}

@@ -1,4 +1,4 @@
-import { count } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
@@ -91,7 +91,8 @@ function Facts({ view }: { view: TicketView }) {
 			</dd>
 			<dt>Alerts</dt>
 			<dd>
-				<a href={`/history?ticket_id=${line.ticketId}&period=all`}>{count(line.alerts)} in history</a>, {count(line.notes)} notes written
+				<a href={`/history?ticket_id=${line.ticketId}&period=all`}>{count(line.alerts)} in history</a>, {counted(line.notes, "note")}{" "}
+				written
 			</dd>
 			{line.priority === null ? null : (
 				<>

@@ -101,10 +101,10 @@ function Row({ line }: { line: SilenceLine }) {
 				<SilencedWhat line={line} />
 			</td>
 			<td class="nowrap second of-from" data-name="from">
-				<Time at={line.startsAt} />
+				<Time at={line.startsAt} how="plan" />
 			</td>
 			<td class="nowrap of-to" data-name="to">
-				<Time at={line.endsAt} />
+				<Time at={line.endsAt} how="plan" />
 				{line.state === "active" ? (
 					<span class="second">
 						, <Age at={line.endsAt} until /> left

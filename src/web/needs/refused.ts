@@ -59,7 +59,7 @@ async function refusedNeed(
 		lastAt,
 		since,
 		title: counted(count, "webhook was refused", "webhooks were refused"),
-		more: `${line.name}, ${count} in ${within}${sinceReplaced ? `, wrong ${what} since it was replaced` : ""}`,
+		more: `${line.name}${count > 1 ? `, ${count} in ${within}` : ""}${sinceReplaced ? `, wrong ${what} since it was replaced` : ""}`,
 		message: refusalOf({ ...newest, remark: null }),
 		count,
 		endpointId: line.id,
