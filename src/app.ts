@@ -7,6 +7,7 @@ import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
+import { createNeeds } from "./alerts/needs/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
 import type { Clock } from "./base/clock.ts";
@@ -283,6 +284,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule, ticketWatch },
+		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		connection,
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
@@ -338,13 +340,14 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			// What does not end in time is no crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
-			web.stop();
+			const webEnded = web.stop();
 			live.stop();
 			await server.stop(false);
 			await ticketWatch.stop();
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
+			await webEnded;
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

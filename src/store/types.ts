@@ -155,6 +155,8 @@ export interface NewDelivery {
 	/** Sealed headers and raw body (`security`'s body cipher). */
 	readonly sealed: Uint8Array;
 	readonly replayOf: number | null;
+	/** A replay that acts though its key has recovered since. */
+	readonly forced?: boolean;
 	/** SHA-256 of idempotency key and body, when the sender gave a key. */
 	readonly idempotency: Uint8Array | null;
 }

@@ -8,6 +8,7 @@ import type { Fixtures } from "../alerts/fixtures/index.ts";
 import type { History } from "../alerts/history/index.ts";
 import type { Incidents } from "../alerts/incidents/index.ts";
 import type { Ingest } from "../alerts/ingest/index.ts";
+import type { Needs } from "../alerts/needs/index.ts";
 import type { DecisionContext } from "../alerts/pipeline/index.ts";
 import type { Rca } from "../alerts/rca/index.ts";
 import type { Clock } from "../base/clock.ts";
@@ -72,6 +73,7 @@ export interface WebDeps {
 	readonly incidents: Incidents;
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
+	readonly needs: Needs;
 	readonly tenants: Tenants;
 	readonly psa: Psa;
 	readonly health: Health;
@@ -103,8 +105,8 @@ export interface Web {
 	/** Every route, for the OpenAPI document and for the test that walks them. */
 	readonly routes: readonly Route[];
 	fetch(request: Request, bindings: { peer: string }): Response | Promise<Response>;
-	/** Ends streams, so that the server can stop. */
-	stop(): void;
+	/** Ends streams at once, so that the server can stop, and then the thread that tries configurations. */
+	stop(): Promise<void>;
 }
 
 /** What pages warn of. Words for people; null when all is well. */
@@ -176,6 +178,10 @@ export function createWeb(deps: WebDeps): Web {
 		...createErrorPages(deps),
 		onError: deps.onError,
 	});
-	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };
+	return {
+		routes,
+		fetch: (request, bindings) => app.fetch(request, bindings),
+		stop: () => Promise.all([streams.stop(), trials.stop()]).then(() => undefined),
+	};
 }
 export { toHttps, withHsts } from "./shell/https.ts";

@@ -133,7 +133,7 @@ const isSame = (a: Source, b: Source): boolean => a.keyHash === b.keyHash && a.e
 /** The parent is closed only if HookWise made it and everything that was merged into it has recovered, its own key too. */
 async function isParentHeld(deps: ActDeps, incident: Incident, parentId: number): Promise<boolean> {
 	const parent = await deps.acts.incidentOfTicket(deps.psa.identity, parentId);
-	if (parent === null || !parent.ours || parent.recoveredAt === null) return true;
+	if (parent === null || !parent.ours || (await deps.acts.sources(parent.id)).some(({ state }) => state === "open")) return true;
 	const others = (await deps.acts.mergedInto(deps.psa.identity, parentId)).filter(({ id }) => id !== incident.id);
 	return others.length > 0;
 }
@@ -188,7 +188,7 @@ async function wontFix(deps: ActDeps, scene: Scene, incident: Incident | null, c
 async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cleared | null): Promise<Step> {
 	const { head } = scene;
 	const byPerson = await forgetTicket(deps, found);
-	if (head.tag === "OPEN" && isWontFix(deps, found.last?.status ?? null)) return wontFix(deps, scene, found.incident, cleared);
+	if (head.tag === "OPEN" && byPerson && isWontFix(deps, found.last?.status ?? null)) return wontFix(deps, scene, found.incident, cleared);
 	const outcome = resolveOutcome(head.verdict, null);
 	if (outcome.action !== "create") {
 		return withoutCleared(deps, cleared, () =>

@@ -24,7 +24,6 @@ const COLUMNS = {
 	closedAt: "closed_at",
 	checkedAt: "checked_at",
 	newsAt: "news_at",
-	recoveredAt: "recovered_at",
 	resolutionAt: "resolution_at",
 	wontFixUntil: "wont_fix_until",
 	flapping: "flapping",

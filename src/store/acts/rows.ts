@@ -21,7 +21,6 @@ export interface IncidentRecord {
 	closed_at: number | null;
 	checked_at: number | null;
 	news_at: number | null;
-	recovered_at: number | null;
 	resolution_at: number | null;
 	wont_fix_until: number | null;
 	alerts: number;
@@ -109,7 +108,6 @@ export const incident = (row: IncidentRecord): Incident => ({
 	closedAt: row.closed_at,
 	checkedAt: row.checked_at,
 	newsAt: row.news_at,
-	recoveredAt: row.recovered_at,
 	resolutionAt: row.resolution_at,
 	wontFixUntil: row.wont_fix_until,
 	alerts: row.alerts,

@@ -35,8 +35,6 @@ export interface Incident {
 	readonly checkedAt: number | null;
 	/** Creation or last note. */
 	readonly newsAt: number | null;
-	/** Its own key recovered; what was merged into it holds it open. */
-	readonly recoveredAt: number | null;
 	/** When the resolution note was written; it is written once. */
 	readonly resolutionAt: number | null;
 	/** Alerts are skipped until then: a person decided that it will not be fixed. */
@@ -189,7 +187,6 @@ export interface IncidentChange {
 	readonly closedAt?: number | null;
 	readonly checkedAt?: number | null;
 	readonly newsAt?: number | null;
-	readonly recoveredAt?: number | null;
 	readonly resolutionAt?: number | null;
 	readonly wontFixUntil?: number | null;
 	readonly flapping?: boolean;

@@ -13,7 +13,6 @@ ALTER TABLE incidents ADD COLUMN notes INTEGER NOT NULL DEFAULT 0;    -- that Ho
 ALTER TABLE incidents ADD COLUMN flapping INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE incidents ADD COLUMN grouped INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE incidents ADD COLUMN merged_into INTEGER;                 -- ticket that a person merged this one into
-ALTER TABLE incidents ADD COLUMN recovered_at INTEGER;                -- recovered, and held open by what was merged into it
 ALTER TABLE incidents ADD COLUMN resolution_at INTEGER;               -- the resolution note was written; it is written once
 ALTER TABLE incidents ADD COLUMN wont_fix_until INTEGER;              -- further alerts of the key are skipped until then
 CREATE INDEX incidents_merged ON incidents (psa, merged_into) WHERE merged_into IS NOT NULL;

@@ -8,9 +8,21 @@ import refusals from "./0007-refusals.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
+import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [first, fixtures, codesAndWordings, explanations, undecided, refusals, incidents, silences, reading];
+const migrations: readonly string[] = [
+	first,
+	fixtures,
+	codesAndWordings,
+	explanations,
+	undecided,
+	refusals,
+	incidents,
+	silences,
+	decidedAhead,
+	reading,
+];
 
 /** The schema that this HookWise writes. */
 export const schemaVersion = migrations.length;

@@ -161,7 +161,7 @@ export async function dismiss(
 	if (need === undefined) return "missing";
 	const now = deps.clock.now();
 	if (need.kind === "gaveUp") await deps.history.resolveMany({ ids: need.alertIds }, actor);
-	else if (need.kind === "told" && need.rowId !== null) await deps.store.acts.needs.end(need.rowId, now);
+	else if (need.kind === "told" && need.rowId !== null) return (await deps.needs.dismiss(need.rowId, actor)) ? "done" : "missing";
 	else await deps.store.dealings.dismiss(id, need.lastAt, now);
 	if (need.kind !== "gaveUp") {
 		const subject = need.kind === "told" ? need.title : counted(1, need.kind);

@@ -82,12 +82,14 @@ export async function unreadableNeeds(deps: PageDeps): Promise<ToldNeed[]> {
 		lastAt: newest,
 		title: counted(count, "webhook could not be read", "webhooks could not be read"),
 		more: deps.directory.findAny(endpointId)?.name ?? "",
-		message,
+		message: `${message} Set how bodies are read, or fix the tool's template, then replay.`,
 		company: null,
 		ticketId: null,
 		actions: [
-			{ href: `/history/${newest}`, word: "Show the body" },
-			{ href: `/endpoints/${endpointId}/rules?open=access`, word: "Fix endpoint" },
+			...(deps.directory.find(endpointId) === undefined
+				? []
+				: [{ href: `/endpoints/${endpointId}/rules?open=access`, word: "Fix endpoint" }]),
+			{ href: `/history/${newest}`, word: "Show the newest" },
 		],
 	}));
 }

@@ -55,7 +55,7 @@ const OTHER: Remedy = { icon: "alert-triangle", tone: "soon", title: "Needs a lo
 
 /** What was written down while alerts were acted on: values that gave way, rights that are missing. */
 export async function storedNeeds(deps: PageDeps): Promise<ToldNeed[]> {
-	const stored = await deps.store.acts.needs.open(MOST);
+	const stored = await deps.needs.open();
 	return stored.map((need): ToldNeed => {
 		const { icon, tone, title, action } = REMEDIES[need.kind] ?? OTHER;
 		const name = need.endpointId === null ? null : (deps.directory.findAny(need.endpointId)?.name ?? null);

@@ -121,7 +121,6 @@ function whenNews(deps: ActDeps, scene: Scene, { incident }: Task, told: readonl
 		incident: {
 			id: incident.id,
 			...{ state: "open", message: last.verdict.message, severity: last.verdict.ticket.severity },
-			...(opens.length > 0 ? { recoveredAt: null } : {}),
 		},
 		timeline: [{ what: "noted", alertId: scene.head.id }],
 		opened: sourcesOf(opens),

@@ -14,7 +14,7 @@ export const reopen: Action = {
 		const { intent } = task;
 		const ticketId = ticketOf(task);
 		if (intent.step === "moved") return noteCall(deps, ticketId, "internal", reopenNote(scene.head, intent.marker), intent.marker);
-		const status = scene.endpoint?.compiled.status ?? deps.settings.CW_STATUS_NEW;
+		const status = scene.endpoint?.compiled.constants.status ?? deps.settings.CW_STATUS_NEW;
 		return {
 			async send() {
 				const answer = await deps.psa.setStatus(ticketId, status);
@@ -54,7 +54,7 @@ function settleReopened(deps: ActDeps, scene: Scene, task: Task): Promise<Step> 
 		incident: {
 			id: incident.id,
 			...{ state: "open", checkedAt: now, newsAt: now, notes: 1, message, severity: ticket.severity },
-			...{ resolutionAt: null, recoveredAt: null, wontFixUntil: null },
+			...{ resolutionAt: null, wontFixUntil: null },
 		},
 		timeline: [{ what: "reopened", alertId: head.id }],
 		opened: sourcesOf([head]),

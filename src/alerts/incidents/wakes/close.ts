@@ -35,7 +35,7 @@ export const close: Waking = async (deps, due) => {
 		const noted = await noteOnce(deps, due, ticketId, "internal", (marker) => signed([`Closed by ${by} in HookWise.`], marker));
 		if (noted.kind === "failed") return refused(noted.failure, noted.data);
 		if (noted.kind === "later") return noted;
-		const status = directory.findAny(incident.endpointId)?.compiled.closeStatus ?? deps.settings.CW_STATUS_CLOSED;
+		const status = directory.findAny(incident.endpointId)?.compiled.constants.close_status ?? deps.settings.CW_STATUS_CLOSED;
 		const closed = await psa.closeTicket(ticketId, status);
 		if (!closed.ok) return refused(closed.failure, { ...wake.data, noted: true });
 	}
