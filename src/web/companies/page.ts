@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { CompaniesView, CompanyLine, CompanyView } from "../../../views/companies/types.ts";
 import { companiesPage } from "../../../views/pages/companies.tsx";
 import { companyPage } from "../../../views/pages/company.tsx";
+import type { SilenceLine } from "../../../views/silences/types.ts";
 import { viewAlert } from "../../alerts/history/index.ts";
 import { configValue } from "../../setup/endpoints/index.ts";
-import type { StoredEndpoint } from "../../store/index.ts";
+import type { CompanyRow, StoredEndpoint } from "../../store/index.ts";
 import { ticketLine } from "../incidents/lines.ts";
 import { type Lines, readLines } from "../needs/list.ts";
 import type { PageDeps } from "../page/deps.ts";
@@ -31,6 +32,35 @@ function companyOf({ config }: StoredEndpoint): string | null {
 	return typeof company === "string" && company.trim() !== "" ? company.trim() : null;
 }
 
+/** Customers by all that names them, each once whatever its case. */
+function linesOf(
+	rows: readonly CompanyRow[],
+	ofEndpoints: readonly (string | null)[],
+	ofTenants: readonly string[],
+	silences: readonly SilenceLine[],
+): CompanyLine[] {
+	const lines = new Map<string, CompanyLine>();
+	const change = (company: string | null, by: (line: CompanyLine) => Partial<CompanyLine>): void => {
+		if (company === null) return;
+		const line = lines.get(company.toLowerCase()) ?? { ...NOTHING, company };
+		lines.set(company.toLowerCase(), { ...line, ...by(line) });
+	};
+	for (const { company, open, flapping, oldestAt, lastNewsAt } of rows) {
+		change(company, (line) => ({
+			open: line.open + open,
+			flapping: line.flapping + flapping,
+			oldestAt: oldestAt ?? line.oldestAt,
+			lastNewsAt: lastNewsAt ?? line.lastNewsAt,
+		}));
+	}
+	for (const company of ofEndpoints) change(company, (line) => ({ endpoints: line.endpoints + 1 }));
+	for (const company of ofTenants) change(company, () => ({}));
+	for (const { company, state } of silences) change(company, (line) => ({ isSilenced: line.isSilenced || state === "active" }));
+	return [...lines.values()];
+}
+
+const NOTHING = { open: 0, flapping: 0, oldestAt: null, lastNewsAt: null, endpoints: 0, isSilenced: false };
+
 /** Customers and what is the matter there. */
 export function companyRoutes(deps: PageDeps, frames: Frames): Route[] {
 	const reading = deps.store.reading.incidents;
@@ -43,34 +73,13 @@ export function companyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			deps.store.tenants.list(),
 			openSilences(deps),
 		]);
-		const lines = new Map<string, CompanyLine>();
-		const lineOf = (company: string): CompanyLine =>
-			lines.get(company.toLowerCase()) ?? {
-				company,
-				open: 0,
-				flapping: 0,
-				oldestAt: null,
-				lastNewsAt: null,
-				endpoints: 0,
-				isSilenced: false,
-			};
-		const put = (line: CompanyLine): void => void lines.set(line.company.toLowerCase(), line);
-		for (const { company, open, flapping, oldestAt, lastNewsAt } of rows) {
-			if (company === null) continue;
-			const line = lineOf(company);
-			put({
-				...line,
-				open: line.open + open,
-				flapping: line.flapping + flapping,
-				oldestAt: oldestAt ?? line.oldestAt,
-				lastNewsAt: lastNewsAt ?? line.lastNewsAt,
-			});
-		}
-		for (const company of endpoints.map(companyOf))
-			if (company !== null) put({ ...lineOf(company), endpoints: lineOf(company).endpoints + 1 });
-		for (const { companyId } of tenants) put(lineOf(companyId));
-		for (const { company, state } of silences) if (company !== null && state === "active") put({ ...lineOf(company), isSilenced: true });
-		const all = [...lines.values()].sort((a, b) => b.open - a.open || a.company.localeCompare(b.company));
+		const lines = linesOf(
+			rows,
+			endpoints.map(companyOf),
+			tenants.map(({ companyId }) => companyId),
+			silences,
+		);
+		const all = lines.sort((a, b) => b.open - a.open || a.company.localeCompare(b.company));
 		const wanted = q.trim().toLowerCase();
 		return {
 			q,
