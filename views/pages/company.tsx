@@ -128,7 +128,7 @@ function Alerts({ alerts, prefix }: { alerts: readonly AlertView[]; prefix: stri
 								</a>{" "}
 								<span class="second small">{alert.endpoint_name}</span>
 							</div>
-							<span class="nowrap">
+							<span class="row nowraps">
 								<OutcomePill outcome={outcomeNow(alert, { psaDown })} />{" "}
 								{alert.ticket_id === null ? null : <TicketLink id={alert.ticket_id} />}
 							</span>

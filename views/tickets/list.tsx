@@ -85,7 +85,7 @@ export function TicketTable({
 					{withCompany ? <th scope="col">Company</th> : null}
 					<th scope="col">From</th>
 					<th scope="col" class="right">
-						Open for
+						{lines.every(({ state }) => state === "closed") ? "Closed" : "Open for"}
 					</th>
 					<th scope="col" class="right">
 						Last news
@@ -129,7 +129,7 @@ function Row({ line, prefix, withCompany }: { line: TicketLine; prefix: string; 
 			<td class="cut of-sources">
 				<Sources line={line} />
 			</td>
-			<td class="right second nowrap of-age" data-name="open for">
+			<td class="right second nowrap of-age" data-name={line.state === "closed" ? "closed" : "open for"}>
 				{line.state === "closed" && line.closedAt !== null ? <Time at={line.closedAt} /> : <Age at={line.openedAt} style="coarse" />}
 			</td>
 			<td class="right second nowrap of-news" data-name="last news">
