@@ -160,6 +160,14 @@ function Head({ detail }: { detail: AlertDetailView }) {
 								</button>
 							</form>
 						)}
+						{detail.status === "dlq" && detail.resolved_at === null ? (
+							<form method="post" action={`${path}/resolve`}>
+								<button class="button" type="submit">
+									<Icon name="check" />
+									Resolve
+								</button>
+							</form>
+						) : null}
 						{detail.status === "rejected" ? null : <SilenceLink about={silenceableOf(detail)} name="alerts like this" />}
 						{detail.payload === null || detail.status === "rejected" ? null : (
 							<a class="button" href={`${path}/keep`} {...opensDialog(`${path}/keep`)}>
@@ -195,6 +203,12 @@ function MoreMenu({ detail }: { detail: AlertDetailView }) {
 				<Icon name="dots" />
 			</button>
 			<div class="menu" id="alert-menu" popover="auto">
+				{ticket === null ? null : (
+					<a class="item" href={`/tickets?state=all&q=%23${ticket}`}>
+						<Icon name="activity" />
+						Timeline of #{ticket}
+					</a>
+				)}
 				{ticket === null ? null : (
 					<a class="item" href={`/history?ticket_id=${ticket}&period=all`}>
 						<Icon name="ticket" />

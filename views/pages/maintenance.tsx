@@ -25,8 +25,8 @@ function Ask({ form, inDialog }: { form: MaintenanceForm; inDialog: boolean }) {
 				<div class="stack">
 					{inDialog ? <h2>Start global maintenance?</h2> : <h1>Start global maintenance?</h1>}
 					<p>
-						For every endpoint: alerts are accepted and kept in history, and open no ticket. A recovery still closes its ticket. What is
-						still broken at the end gets its ticket then.
+						For every endpoint: alerts are accepted and kept in history, and open no ticket. A recovery still closes its ticket. After the
+						end, alerts make tickets again.
 					</p>
 					<Field
 						name="reason"

@@ -7,6 +7,7 @@ import { KeysSection, UsersSection } from "../settings/people.tsx";
 import { ConnectWiseSection, MaintenanceSection } from "../settings/running.tsx";
 import { TimeZone } from "../settings/timeZone.tsx";
 import type { SectionId, SettingsView } from "../settings/types.ts";
+import { WontFixSection } from "../settings/wontFix.tsx";
 
 const EVERYBODY: readonly (readonly [SectionId, string])[] = [
 	["connectwise", "ConnectWise"],
@@ -14,6 +15,7 @@ const EVERYBODY: readonly (readonly [SectionId, string])[] = [
 	["ai", "AI notes"],
 ];
 const ADMINS: readonly (readonly [SectionId, string])[] = [
+	["wont-fix", "Won't fix"],
 	["alarms", "Notifications"],
 	["backup", "Backup and restore"],
 	["users", "Users and roles"],
@@ -62,6 +64,7 @@ function Settings({ view }: { view: SettingsView }) {
 					<AiSection view={view} />
 					{admin === null ? null : (
 						<>
+							<WontFixSection view={view} admin={admin} />
 							<AlarmsSection view={view} admin={admin} />
 							<BackupSection view={view} admin={admin} />
 							<UsersSection view={view} admin={admin} />

@@ -3,6 +3,7 @@ import type { Role } from "../../src/base/security/index.ts";
 import type { Finding } from "../../src/psa/checkup/index.ts";
 import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
+import type { RegistrationState } from "../../src/watch/tickets/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
 import type { EvidenceLine } from "../parts/evidence.tsx";
@@ -15,6 +16,7 @@ export type SectionId =
 	| "sessions"
 	| "maintenance"
 	| "connectwise"
+	| "wont-fix"
 	| "ai"
 	| "alarms"
 	| "backup"
@@ -77,6 +79,9 @@ export interface ConnectWiseView {
 	readonly message: string | null;
 	readonly nextProbeAt: number | null;
 	readonly connection: ConnectionView;
+	readonly callbacks: RegistrationState;
+	/** `CW_POLL_SECONDS`. */
+	readonly pollSeconds: number;
 }
 
 /** The language model's host, as the API tells it. */

@@ -19,8 +19,8 @@ export function SilenceFields({ form, lone }: { form: SilenceForm; lone: boolean
 				<div class="stack">
 					<DialogTitle lone={lone}>{isNew ? "Silence alerts" : "Change the silence"}</DialogTitle>
 					<p class="second small">
-						Alerts are still accepted and kept in history; they open no ticket and write no note. A recovery still closes its ticket. What
-						is still broken at the end gets its ticket then.
+						Alerts are still accepted and kept in history; they open no ticket and write no note. A recovery still closes its ticket. After
+						the end, alerts make tickets again.
 					</p>
 					<AnswerNote answer={form.answer} />
 					{offered.length > 1 ? <Scopes form={form} offered={offered} /> : <input type="hidden" name="scope" value="own" />}

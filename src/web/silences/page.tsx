@@ -155,7 +155,7 @@ export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Op
 				return ask(c, frames, {
 					title: active ? `End the silence of ${name}?` : `Cancel the silence of ${name}?`,
 					text: active ? "Alerts open tickets again from now on." : "It will not begin.",
-					detail: active ? "What came during it and is still broken gets its ticket now." : "The audit keeps what was planned.",
+					detail: active ? "What came during it is in history and can be replayed." : "The audit keeps what was planned.",
 					keep: "Keep it",
 					go: active ? "End silence" : "Cancel silence",
 					action: `/silences/${silence.id}/end`,
