@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eventually, type MadeEndpoint, PASSWORD, type Pair, startPair } from "../support/index.ts";
+import { environmentFor, eventually, type MadeEndpoint, PASSWORD, type Pair, runToEnd, startPair } from "../support/index.ts";
 import { type Ask, asking, basic, fieldsOf } from "./caller.ts";
 
 interface Incident {
@@ -221,6 +221,37 @@ test("where ConnectWise cannot call back, open tickets are looked at, and /healt
 	const services = (await ask("GET", "/health/services")).body;
 	expect(services).toMatchObject({ callbacks: "polling", callbacks_missing_right: null });
 	expect(services.callbacks_problem).toContain("PUBLIC_URL");
+}, 60_000);
+
+test("a right that callbacks lack is named by /health/services, on the settings page and by doctor", async () => {
+	await using refused = await startPair({ env: { PUBLIC_URL: "https://hookwise.example" } });
+	refused.double.fault({
+		kind: "status",
+		status: 403,
+		route: "/system/callbacks",
+		times: null,
+		message: "You do not have rights to this record.",
+	});
+	const ask = asking(refused.hookwise.url, basic("admin", PASSWORD));
+	const services = await eventually(
+		"it was tried",
+		async () => {
+			const { body } = await ask("GET", "/health/services");
+			return body.callbacks_missing_right !== null && body;
+		},
+		20_000,
+	);
+	const right: string = services.callbacks_missing_right;
+	expect([services.callbacks, right]).toEqual(["polling", expect.stringContaining("callbacks")]);
+	const page = await fetch(`${refused.hookwise.url}/settings`, {
+		headers: { authorization: basic("admin", PASSWORD), accept: "text/html" },
+	});
+	expect(await page.text()).toContain(`Missing right: ${right.replaceAll("'", "&#39;")}`);
+	const env = environmentFor(refused.double);
+	await eventually("doctor knows", async () => {
+		const { stdout } = await runToEnd({ words: ["doctor"], env, dataDir: refused.hookwise.dataDir });
+		return stdout.includes(`callbacks: not registered`) && stdout.includes(`Missing right: ${right}`);
+	});
 }, 60_000);
 
 describe("what needs a person", () => {
