@@ -46,6 +46,7 @@ import {
 	ownVerdict,
 	startSchedule,
 } from "./watch/schedule/index.ts";
+import { CALLBACKS, callbackSecret, createTicketWatch } from "./watch/tickets/index.ts";
 import { createWeb, listen } from "./web/index.ts";
 
 export interface AppDeps {
@@ -73,6 +74,8 @@ const STOP_BEGAN = "stop_began";
 
 /** Other processes (the command line) may change endpoints and settings; that is looked for this often. Milliseconds. */
 const LOOK_MS = 1_000;
+/** Open tickets that are looked at where ConnectWise does not call back. */
+const MAX_WATCHED = 20_000;
 
 /**
  * Builds every room and starts listening.
@@ -134,6 +137,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
+		dealings: store.dealings,
 		psa,
 		directory,
 		settings,
@@ -189,6 +193,8 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const history = createHistory({
 		...{ deliveries, directory, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
+		dealings: store.dealings,
+		events,
 		outage,
 		fetch: (url, init) => fetch(url, init),
 		onError: onError("history"),
@@ -255,6 +261,15 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onFailed: (what, problem) => log.warn({ what, problem }, "alarm not sent"),
 		onError: onError("alarms"),
 	});
+	const ticketWatch = createTicketWatch({
+		...{ psa, clock, events },
+		openTickets: () => store.reading.incidents.openTickets(psa.identity, MAX_WATCHED),
+		onSeen: (tickets) => incidents.see(tickets),
+		publicUrl: config.PUBLIC_URL,
+		secret: await callbackSecret(store.settings, secrets),
+		pollMs: config.CW_POLL_SECONDS * 1000,
+		onError: onError("watch over tickets"),
+	});
 	const checkMs = config.HEARTBEAT_CHECK_SECONDS * 1000;
 	const heartbeats = createHeartbeats({
 		...{ deliveries, cipher, audit, psa, maintenance, clock, events, checkMs },
@@ -289,8 +304,8 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
+		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
-		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
@@ -305,12 +320,20 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onUsage: onError("audit of API use"),
 	});
 
+	/** For `doctor`, which is another process. */
+	let toldCallbacks = "";
+	const tellCallbacks = async (): Promise<void> => {
+		const state = JSON.stringify(ticketWatch.state());
+		if (state !== toldCallbacks) await store.meta.set(CALLBACKS, state);
+		toldCallbacks = state;
+	};
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
 		keyring.refresh();
 		await tellKeys();
+		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
 			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
@@ -345,6 +368,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			const webEnded = web.stop();
 			live.stop();
 			await server.stop();
+			await ticketWatch.stop();
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();

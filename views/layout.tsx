@@ -38,6 +38,7 @@ export function document({ title, reader, standing = null, children }: DocumentP
 			<html
 				lang="en"
 				data-zone={reader.zone}
+				{...(reader.zoneIsFixed ? { "data-zone-fixed": "" } : {})}
 				{...(reader.name === null ? {} : { "data-user": reader.name })}
 				{...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}
 			>

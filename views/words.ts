@@ -26,14 +26,15 @@ export const OUTCOMES = {
 	working: state("Working", "refresh", "motion"),
 	retrying: state("Retrying", "alert-triangle", "soon"),
 	gaveUp: state("Gave up", "circle-x", "now"),
+	fixed: state("Fixed", "circle-check", "good"),
 	refused: state("Refused", "ban", "soon"),
 } as const satisfies Record<string, State>;
 
 export type Outcome = keyof typeof OUTCOMES;
 
-type Told = Pick<AlertView, "status" | "action" | "reason">;
+type Told = Pick<AlertView, "status" | "action" | "reason"> & Partial<Pick<AlertView, "resolved_at">>;
 
-export function outcomeOf({ status, action, reason }: Told): Outcome {
+export function outcomeOf({ status, action, reason, resolved_at: resolvedAt = null }: Told): Outcome {
 	switch (status) {
 		case "queued":
 			return "waiting";
@@ -44,7 +45,7 @@ export function outcomeOf({ status, action, reason }: Told): Outcome {
 		case "failed":
 			return "retrying";
 		case "dlq":
-			return "gaveUp";
+			return resolvedAt === null ? "gaveUp" : "fixed";
 		case "rejected":
 			return "refused";
 		case "skipped":
@@ -96,6 +97,8 @@ export function whyOf(alert: AlertView, { now, zone }: { readonly now: number; r
 		case "waiting":
 		case "working":
 			return alert.error_message ?? "";
+		case "fixed":
+			return `gave up before: ${alert.error_message ?? alert.reason ?? "no reason was recorded"}`;
 		case "gaveUp":
 			return alert.error_message ?? alert.reason ?? "";
 		case "refused":

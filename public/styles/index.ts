@@ -10,9 +10,11 @@ import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
+import planning from "./planning.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
+import tickets from "./tickets.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
 /** One sheet, in the order of its parts. */
@@ -30,6 +32,8 @@ export const STYLES: readonly string[] = [
 	history,
 	endpoint,
 	fixtures,
+	planning,
+	tickets,
 	settings,
 	setup,
 	media,

@@ -10,6 +10,7 @@ import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { startCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
 import { type Connection, openDatabase } from "./database.ts";
+import { createDealingStore, type DealingStore } from "./dealings.ts";
 import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
 import { openDisk } from "./disk.ts";
@@ -41,6 +42,7 @@ export { PSA_LANE } from "./acts/index.ts";
 export type * from "./audit.ts";
 export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
+export type { DealingStore, SeenTicket } from "./dealings.ts";
 export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
@@ -50,7 +52,16 @@ export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
-export type { EndpointNumbers, RemoteReading, Sums } from "./reading/index.ts";
+export type {
+	AlikeRow,
+	CompanyRow,
+	CompanySums,
+	EndpointNumbers,
+	IncidentFilter,
+	IncidentRow,
+	RemoteReading,
+	Sums,
+} from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
@@ -76,6 +87,7 @@ export interface StoreOptions {
 export interface Store {
 	readonly acts: ActStore;
 	readonly audit: AuditStore;
+	readonly dealings: DealingStore;
 	readonly decisions: DecisionStore;
 	readonly deliveries: DeliveryStore;
 	readonly endpoints: EndpointStore;
@@ -145,6 +157,7 @@ function open(options: StoreOptions): Store {
 	return {
 		acts: createActStore(db, writer, rows, bump),
 		audit: createAuditStore(tables, writer),
+		dealings: createDealingStore(db, writer),
 		decisions,
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),

@@ -20,6 +20,8 @@ export interface StoredUser {
 	readonly createdAt: number;
 	/** The password is one that HookWise made, and has to be changed at the next log-in. */
 	readonly mustChange: boolean;
+	/** In which this person reads times: an IANA name, `browser` for that of their browser, null for `TIME_ZONE`. */
+	readonly timeZone: string | null;
 }
 
 export interface StoredSession {
@@ -46,7 +48,7 @@ export interface StoredKey {
 export type NewUser = Pick<StoredUser, "username" | "passwordHash" | "role"> & Partial<Pick<StoredUser, "mustChange">>;
 
 export type UserChange = Partial<
-	Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes" | "mustChange">
+	Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes" | "mustChange" | "timeZone">
 >;
 
 /** Users, their sessions, and API keys. Writes are on disk when they resolve. */

@@ -24,6 +24,7 @@ export const users = sqliteTable(
 		totpUsedStep: integer("totp_used_step"),
 		createdAt: integer("created_at").notNull(),
 		mustChange: integer("must_change", { mode: "boolean" }).notNull().default(false),
+		timeZone: text("time_zone"),
 	},
 	(table) => [uniqueIndex("users_name").on(sql`lower(${table.username})`)],
 );

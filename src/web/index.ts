@@ -28,8 +28,10 @@ import type { Health } from "../watch/health/index.ts";
 import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
 import type { Schedule } from "../watch/schedule/index.ts";
+import type { TicketWatch } from "../watch/tickets/index.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
+import { callbackRoutes } from "./callbacks/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -41,10 +43,11 @@ import { healthRoutes } from "./health/api.ts";
 import { metricsRoutes } from "./health/metrics.ts";
 import { logRoutes } from "./history/api.ts";
 import { exportRoutes } from "./history/exports.ts";
+import { incidentRoutes } from "./incidents/api.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
 import { needRoutes } from "./needs/api.ts";
-import { createErrorPages, pageRoutes } from "./pages.ts";
+import { createErrorPages, type PageDeps, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
 import { sandboxRoutes } from "./sandbox/api.ts";
@@ -92,6 +95,7 @@ export interface WebDeps {
 	readonly live: Live;
 	readonly backups: Backups;
 	readonly rca: Rca;
+	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
 	readonly alarms: Pick<Alarms, "sendTest">;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
@@ -135,6 +139,7 @@ export function createWeb(deps: WebDeps): Web {
 	const identify = createIdentify({ ...deps, audit: store.audit, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
+	const pageDeps: PageDeps = { ...deps, sessionCookie, trials, stats, samples, routes: () => routes, ...troubles(deps) };
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -158,23 +163,17 @@ export function createWeb(deps: WebDeps): Web {
 		...auditRoutes({ ...deps, audit }),
 		...settingsRoutes(deps),
 		...connectWiseRoutes(deps),
+		...callbackRoutes(deps),
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
-		...needRoutes(deps),
+		...incidentRoutes(deps),
+		...needRoutes(pageDeps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
-		...pageRoutes({
-			...deps,
-			sessionCookie,
-			trials,
-			stats,
-			samples,
-			routes: () => routes,
-			...troubles(deps),
-		}),
+		...pageRoutes(pageDeps),
 	];
 	const app = createShell({
 		routes,

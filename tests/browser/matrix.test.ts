@@ -38,7 +38,8 @@ async function faultsOfDocument(page: Page, { name }: Address): Promise<string[]
 	if (found.styles > 0) faults.push(`${found.styles} inline styles or scripts`);
 	if (found.bars === 1 && found.firstLink !== "#main") faults.push("the first stop of Tab is not the skip link");
 	if (found.current.length > 1) faults.push(`${found.current.length} current pages`);
-	if (/^(dashboard|history|tenantmap|audit|settings)$/.test(name) && found.current[0] !== "page") faults.push("no current page");
+	if (/^(dashboard|tickets|history|companies|silences|settings)$/.test(name) && found.current[0] !== "page") faults.push("no current page");
+	if (/^(tenantmap|audit)$/.test(name) && found.current[0] !== "true") faults.push("no current place");
 	return faults;
 }
 

@@ -3,6 +3,7 @@ import type { Role } from "../../src/base/security/index.ts";
 import type { Finding } from "../../src/psa/checkup/index.ts";
 import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
+import type { RegistrationState } from "../../src/watch/tickets/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
 import type { EvidenceLine } from "../parts/evidence.tsx";
@@ -10,10 +11,12 @@ import type { Problems } from "../parts/field.tsx";
 
 export type SectionId =
 	| "account"
+	| "time-zone"
 	| "second-step"
 	| "sessions"
 	| "maintenance"
 	| "connectwise"
+	| "wont-fix"
 	| "ai"
 	| "alarms"
 	| "backup"
@@ -51,6 +54,8 @@ export interface RestoreCounts {
 
 export interface AccountView {
 	readonly username: string;
+	/** An IANA name, `browser`, or null for what HookWise is set to. */
+	readonly timeZone: string | null;
 	readonly secondStep: boolean;
 	readonly codesLeft: number;
 	readonly sessions: readonly {
@@ -75,6 +80,9 @@ export interface ConnectWiseView {
 	readonly message: string | null;
 	readonly nextProbeAt: number | null;
 	readonly connection: ConnectionView;
+	readonly callbacks: RegistrationState;
+	/** `CW_POLL_SECONDS`. */
+	readonly pollSeconds: number;
 }
 
 /** The language model's host, as the API tells it. */
@@ -150,6 +158,8 @@ export interface SettingsView {
 	/** null: not asked for yet; it may take seconds. */
 	readonly ai: AiView | null;
 	readonly aiModel: string;
+	/** `TIME_ZONE`: for people who chose none. */
+	readonly timeZone: string;
 	readonly retentionDays: number;
 	readonly admin: AdminView | null;
 	readonly said: Said;

@@ -5,13 +5,15 @@
  */
 
 import type { LivePsa } from "../../psa/current/index.ts";
-import { PSA_LANE, type QueueStore } from "../../store/index.ts";
+import type { PsaTicket } from "../../psa/port/index.ts";
+import { type DealingStore, PSA_LANE, type QueueStore } from "../../store/index.ts";
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
 import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
 import { createOutages } from "./outages.ts";
+import { type ClosedByHand, closeByHand, seeTickets } from "./people.ts";
 import { createRanks } from "./ranks.ts";
 import type { ActDeps } from "./scene.ts";
 import { createWakeTimer } from "./wakes/index.ts";
@@ -19,6 +21,7 @@ import { createWakeTimer } from "./wakes/index.ts";
 export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
 export { keyHash } from "./keys.ts";
+export type { ClosedByHand } from "./people.ts";
 export { statusNames } from "./wontFix.ts";
 
 /** What a dry run learns of a verdict's key. */
@@ -28,6 +31,10 @@ export interface Incidents {
 	readonly health: PsaHealth;
 	/** Whether a ticket is open for this verdict. Reads only, and writes nothing anywhere. */
 	lookUp(verdict: Verdict, endpointId: string): Promise<LookUp>;
+	/** A person closes the ticket of an incident. @param by who, for its note and timeline */
+	closeByHand(id: number, by: string): Promise<ClosedByHand>;
+	/** What ConnectWise told of tickets, or a look at them showed. */
+	see(tickets: readonly PsaTicket[]): Promise<void>;
 	/** There may be new work. */
 	nudge(): void;
 	stop(): Promise<void>;
@@ -36,6 +43,7 @@ export interface Incidents {
 export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurried" | "outages" | "ranks"> {
 	readonly psa: LivePsa;
 	readonly queue: QueueStore;
+	readonly dealings: DealingStore;
 	/** Keys worked on at once. */
 	readonly concurrency: number;
 	readonly onError: (error: unknown, key: string) => void;
@@ -63,8 +71,11 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 		},
 	);
 	const wakes = createWakeTimer({ ...deps, onDue: () => lane.nudge(), onError: (error) => deps.onError(error, "") });
+	const people = { ...deps, identity: () => psa.identity, onDue: () => wakes.arm() };
 	return {
 		health,
+		closeByHand: (id, by) => closeByHand(people, id, by),
+		see: (tickets) => seeTickets(people, tickets),
 		async lookUp(verdict, endpointId) {
 			const found = await psa.use((now) =>
 				findTicket({ ...deps, psa: now }, { verdict, endpointId, now: clock.now(), fresh: false, tries: 0 }),

@@ -6,7 +6,7 @@ export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWin
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide, decideEach } from "./decide.ts";
 export { findFirst } from "./find.ts";
-export { isOwnKey } from "./keys.ts";
+export { isOwnKey, withoutMeasures } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";
@@ -21,4 +21,5 @@ export { companyContext, companyOriginInWords, originInWords, suppressionInWords
 export type * from "./trace.ts";
 export { allOf, lastOf } from "./trace.ts";
 export type * from "./types.ts";
-export { WINDOW_FIELDS } from "./windows.ts";
+export { type Span, spansOf } from "./windowSpans.ts";
+export { readWindow, WINDOW_FIELDS, type Window, windowInWords } from "./windows.ts";

@@ -35,6 +35,8 @@ export interface Who {
 	readonly due?: Due;
 	/** Row of an API key. */
 	readonly keyId?: number;
+	/** In which they read times: an IANA name, `browser`, or null where they chose none. */
+	readonly timeZone: string | null;
 }
 
 /** `password`: the first one is changed. `second-step`: the settings ask for one, and there is none yet. */

@@ -104,7 +104,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			}
 			if (requiresSecondStep(user.role)) return "second-step";
 			if (!isFresh) await proving.remember(user, sourceIp);
-			return { via: "basic", name: user.username, role: user.role, userId: user.id, sessionHash: null };
+			return { via: "basic", name: user.username, role: user.role, userId: user.id, sessionHash: null, timeZone: user.timeZone };
 		},
 		async byKey(key, sourceIp) {
 			// Nobody guesses 256 bits: a right key always passes, whatever others try from its address.
@@ -115,7 +115,15 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			}
 			const now = clock.now();
 			if (now - (stored.lastUsedAt ?? 0) >= TOUCH_MS) await store.touchKey(stored.id, now);
-			return { via: "key", name: `key:${stored.name}`, role: stored.role, userId: null, sessionHash: null, keyId: stored.id };
+			return {
+				via: "key",
+				name: `key:${stored.name}`,
+				role: stored.role,
+				userId: null,
+				sessionHash: null,
+				timeZone: null,
+				keyId: stored.id,
+			};
 		},
 		proveCode: (user, code, sourceIp) => proving.code(user, code, sourceIp),
 		async provePassword(user, password, sourceIp) {

@@ -58,7 +58,14 @@ export function createSessions(deps: { store: PeopleStore; clock: Clock; require
 			const now = clock.now();
 			if (now - session.seenAt >= TOUCH_MS) await store.touchSession(idHash, now);
 			const due = dueOf(user);
-			const who = { via: "session", name: user.username, role: user.role, userId: user.id, sessionHash: idHash } as const;
+			const who = {
+				via: "session",
+				name: user.username,
+				role: user.role,
+				userId: user.id,
+				sessionHash: idHash,
+				timeZone: user.timeZone,
+			} as const;
 			return due === null ? who : { ...who, due };
 		},
 		async holds({ via, role, userId, sessionHash, keyId }) {

@@ -72,6 +72,8 @@ export type TimelineWord =
 	| "reopened"
 	| "merged"
 	| "recovered"
+	| "moved"
+	| "reassigned"
 	| "closed by a person";
 
 export interface TimelineEntry {
@@ -93,7 +95,7 @@ export interface NewNeed {
 	readonly alertId?: number | null;
 }
 
-export type WakeKind = "look" | "check" | "stale" | "tell" | "attach";
+export type WakeKind = "look" | "check" | "stale" | "tell" | "attach" | "close" | "seen";
 
 /** What is due for an incident at a time. */
 export interface NewWake {

@@ -9,6 +9,7 @@ import refusals from "./0007-refusals.sql" with { type: "text" };
 import people from "./0008-people.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
+import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
@@ -22,6 +23,7 @@ const migrations: readonly string[] = [
 	people,
 	incidents,
 	silences,
+	reading,
 	decidedAhead,
 ];
 

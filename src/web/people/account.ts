@@ -1,3 +1,4 @@
+import { done } from "../page/flash.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
 import type { Route } from "../shell/route.ts";
@@ -5,7 +6,7 @@ import { begunSetUp } from "./due.ts";
 
 /** One's own password, second step and sessions. */
 export function accountRoutes(pages: SettingsPages): Route[] {
-	const { operations } = pages;
+	const { deps, operations } = pages;
 	return [
 		page({
 			method: "POST",
@@ -32,6 +33,18 @@ export function accountRoutes(pages: SettingsPages): Route[] {
 				if (!outcome.ok) return pages.refused(c, "sessions", outcome);
 				const ended = outcome.value?.ended ?? 1;
 				return pages.told(c, "sessions", { tone: "good", text: ended === 1 ? "1 session has ended." : `${ended} sessions have ended.` });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/time-zone",
+			role: "viewer",
+			summary: "The time zone in which one reads times",
+			async handle(c, { form }) {
+				const chosen = form.text("time_zone");
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/me", body: { time_zone: chosen === "" ? null : chosen } });
+				if (!outcome.ok) return pages.refused(c, "time-zone", outcome, form);
+				return done(c, deps.secrets, "/settings#time-zone", { tone: "good", text: "Your time zone is saved." });
 			},
 		}),
 		...secondStepRoutes(pages),

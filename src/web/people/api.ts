@@ -3,6 +3,7 @@ import { renderSVG } from "uqr";
 import { z } from "zod";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Role, Secrets } from "../../base/security/index.ts";
+import { isTimeZone } from "../../base/timeZones.ts";
 import {
 	hashPassword,
 	hashRecoveryCodes,
@@ -42,6 +43,13 @@ const password = z
 	.min(SHORTEST_PASSWORD, PASSWORD_HINT)
 	.max(LONGEST_PASSWORD, `At most ${LONGEST_PASSWORD} characters.`);
 const current = z.string("The current password is needed.").max(LONGEST_PASSWORD, `At most ${LONGEST_PASSWORD} characters.`);
+const timeZone = z
+	.string("A text is expected.")
+	.refine(
+		(name) => name === "browser" || isTimeZone(name),
+		"There is no such time zone. Give an IANA name such as Europe/Berlin, or browser.",
+	)
+	.nullable();
 const keyName = z.string("A name is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters.");
 
 const viewUser = (user: StoredUser) => ({
@@ -207,9 +215,22 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			path: "/api/me",
 			role: "viewer",
 			summary: "Who asks",
-			answers: { 200: "name, role, via" },
+			answers: { 200: "name, role, via, time_zone" },
 			handle(c, { who }) {
-				return c.json({ name: who.name, role: who.role, via: who.via });
+				return c.json({ name: who.name, role: who.role, via: who.via, time_zone: who.timeZone });
+			},
+		}),
+		api({
+			method: "PATCH",
+			path: "/api/me",
+			role: "viewer",
+			summary: "In which time zone one reads times: an IANA name, browser, or null for what TIME_ZONE says",
+			body: z.strictObject({ time_zone: timeZone }),
+			answers: { 200: "name, role, via, time_zone", 422: "there is no such zone" },
+			async handle(c, { body, who }) {
+				const user = await self(c);
+				await store.changeUser(user.id, { timeZone: body.time_zone });
+				return c.json({ name: who.name, role: who.role, via: who.via, time_zone: body.time_zone });
 			},
 		}),
 		api({

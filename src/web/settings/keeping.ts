@@ -6,7 +6,30 @@ import type { Route } from "../shell/route.ts";
 import type { SettingsPages } from "./pages.ts";
 
 /** Notifications of HookWise itself, backups, and restoring. */
-export const keepingRoutes = (pages: SettingsPages): Route[] => [...alarmRoutes(pages), ...backupRoutes(pages), ...restoreRoutes(pages)];
+export const keepingRoutes = (pages: SettingsPages): Route[] => [
+	...wontFixRoutes(pages),
+	...alarmRoutes(pages),
+	...backupRoutes(pages),
+	...restoreRoutes(pages),
+];
+
+function wontFixRoutes(pages: SettingsPages): Route[] {
+	return [
+		page({
+			method: "POST",
+			path: "/settings/wont-fix",
+			role: "admin",
+			summary: "Statuses by which people say that nothing will be done",
+			async handle(c, { form }) {
+				const body = { wont_fix_statuses: form.text("wont_fix_statuses").trim() };
+				const outcome = await pages.operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				if (!outcome.ok) return pages.refused(c, "wont-fix", outcome, form);
+				const text = body.wont_fix_statuses === "" ? "No status means that it won't be fixed." : "Saved.";
+				return pages.told(c, "wont-fix", { tone: "good", text });
+			},
+		}),
+	];
+}
 
 function alarmRoutes(pages: SettingsPages): Route[] {
 	const { operations } = pages;

@@ -52,7 +52,7 @@ export const create: Action = {
 	},
 };
 
-function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: PsaTicket | null): Promise<Step> {
+async function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: PsaTicket | null): Promise<Step> {
 	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
 	const { head, policies } = scene;
 	const { ticket: wanted, message } = head.verdict;
@@ -66,7 +66,7 @@ function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: Ps
 		// It was sent twice: there may be two.
 		...(intent.resent ? lateLooks(deps, intent) : []),
 	];
-	return settle(deps, scene, head.id, {
+	const settled = settle(deps, scene, head.id, {
 		status: "processed",
 		action: "create",
 		reason: null,
@@ -89,6 +89,9 @@ function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: Ps
 		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
 		...rootCause(deps, scene),
 	});
+	// Asked for at once, so that both are one commit: what a person moves from here is told on the timeline.
+	await deps.dealings.see(deps.psa.identity, ticket.id, { board: ticket.board, owner: ticket.owner }, now);
+	return settled;
 }
 
 /** A model can say nothing of HookWise's own alerts: where nothing came there is no payload to read. */

@@ -3,14 +3,16 @@ import type { LeasedKey, Wake, WakeKind } from "../../../store/index.ts";
 import { type ActDeps, SETTLED, type Step } from "../scene.ts";
 import { attach } from "./attach.ts";
 import { check } from "./check.ts";
+import { close } from "./close.ts";
 import { look } from "./look.ts";
+import { seen } from "./seen.ts";
 import { stale } from "./stale.ts";
 import { tell } from "./tell.ts";
 import type { Due, Waking } from "./types.ts";
 
 export { createWakeTimer } from "./timer.ts";
 
-const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach };
+const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach, close, seen };
 
 /** Tries of what is due; after them it is left. With the longest wait between them that is half a day. */
 const MAX_TRIES = 50;
