@@ -53,9 +53,11 @@ import { rcaRoutes } from "./rca/api.ts";
 import { sandboxRoutes } from "./sandbox/api.ts";
 import { settingsRoutes } from "./settings/api.ts";
 import { scheduleRoutes } from "./settings/schedule.ts";
+import { createSessionCookie } from "./shell/cookies.ts";
 import { createIdentify } from "./shell/identify.ts";
 import type { Route } from "./shell/route.ts";
 import { createShell, type ShellDeps } from "./shell/shell.ts";
+import { createUsage } from "./shell/usage.ts";
 import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
@@ -99,6 +101,13 @@ export interface WebDeps {
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 	readonly onError: ShellDeps["onError"];
+	readonly onRefused: ShellDeps["onRefused"];
+	/** Someone comes with Basic or a key, for the first time in a while. */
+	readonly onFirstUse: (who: string, sourceIp: string) => void;
+	/** What went wrong in telling the audit who uses the API. */
+	readonly onUsage: (error: unknown) => void;
+	/** Which peers are proxies of ours. */
+	readonly trustsProxy: (peer: string) => boolean;
 }
 
 export interface Web {
@@ -125,10 +134,12 @@ export function createWeb(deps: WebDeps): Web {
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
 	const stats = createStats({ ...deps, reading: store.reading.numbers });
 	const samples = createSamples(deps);
-	const identify = createIdentify({ ...deps, audit: store.audit });
+	const sessionCookie = createSessionCookie({ secretKey: deps.secretKey, secure: config.SESSION_COOKIE_SECURE });
+	const usage = createUsage({ audit: store.audit, clock: deps.clock, onFirst: deps.onFirstUse, onError: deps.onUsage });
+	const identify = createIdentify({ ...deps, audit: store.audit, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
-	const pageDeps: PageDeps = { ...deps, trials, stats, samples, routes: () => routes, ...troubles(deps) };
+	const pageDeps: PageDeps = { ...deps, sessionCookie, trials, stats, samples, routes: () => routes, ...troubles(deps) };
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -173,15 +184,21 @@ export function createWeb(deps: WebDeps): Web {
 			trusted: deps.trusted,
 			useProxy: config.USE_PROXY,
 			proxyFixCount: config.PROXY_FIX_COUNT,
+			trustsProxy: deps.trustsProxy,
 		},
 		loginPath: "/login",
+		duePath: "/due",
 		...createErrorPages(deps),
 		onError: deps.onError,
+		onRefused: deps.onRefused,
+		clock: deps.clock,
 	});
 	return {
 		routes,
 		fetch: (request, bindings) => app.fetch(request, bindings),
-		stop: () => Promise.all([streams.stop(), trials.stop()]).then(() => undefined),
+		async stop() {
+			await Promise.all([streams.stop(), trials.stop(), usage.stop()]);
+		},
 	};
 }
-export { toHttps, withHsts } from "./shell/https.ts";
+export { CannotListen, listen } from "./shell/serving.ts";

@@ -33,4 +33,11 @@ export interface Who {
 	readonly sessionHash: string | null;
 	/** In which they read times: an IANA name, `browser`, or null where they chose none. */
 	readonly timeZone: string | null;
+	/** What the person has to do before anything else; left out: nothing. */
+	readonly due?: Due;
+	/** Row of an API key. */
+	readonly keyId?: number;
 }
+
+/** `password`: the first one is changed. `second-step`: the settings ask for one, and there is none yet. */
+export type Due = "password" | "second-step";

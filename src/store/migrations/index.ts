@@ -1,10 +1,12 @@
 import type { Connection } from "../database.ts";
+import { DatabaseProblem } from "../problems.ts";
 import first from "./0001-first.sql" with { type: "text" };
 import fixtures from "./0002-fixtures.sql" with { type: "text" };
 import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text" };
 import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
+import people from "./0008-people.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
@@ -18,6 +20,7 @@ const migrations: readonly string[] = [
 	explanations,
 	undecided,
 	refusals,
+	people,
 	incidents,
 	silences,
 	decidedAhead,
@@ -28,20 +31,19 @@ const migrations: readonly string[] = [
 export const schemaVersion = migrations.length;
 
 /**
- * Applies what is missing, each in its own transaction.
+ * Applies what is missing, all of it or nothing.
  * @throws when the database was written by a newer HookWise
  */
 export function migrate(db: Connection): void {
 	const applied = db.pragma("user_version", { simple: true }) as number;
 	if (applied > migrations.length) {
-		throw new Error(
+		throw new DatabaseProblem(
 			`The database has schema version ${applied}, this HookWise knows ${migrations.length}. Start the newer version, or restore a backup made with this one.`,
 		);
 	}
-	migrations.slice(applied).forEach((sql, index) => {
-		db.transaction(() => {
-			db.exec(sql);
-			db.pragma(`user_version = ${applied + index + 1}`);
-		})();
-	});
+	if (applied === migrations.length) return;
+	db.transaction(() => {
+		for (const sql of migrations.slice(applied)) db.exec(sql);
+		db.pragma(`user_version = ${migrations.length}`);
+	})();
 }
