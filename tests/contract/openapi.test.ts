@@ -163,7 +163,6 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 };
 /** What cannot work in this walk, and how that is answered. */
 const OTHERWISE: Readonly<Record<string, number>> = {
-	"POST /api/needs/{id}/dismiss": 404,
 	// There is a ConnectWise, so there is no sandbox.
 	"GET /api/sandbox/tickets": 409,
 	"POST /api/sandbox/tickets/{id}/close": 409,
