@@ -35,7 +35,7 @@ describe("users", () => {
 			totp_enabled: false,
 		});
 		expect(text).not.toMatch(/argon|hash|long enough/);
-		expect((await me(basic("Vera", "long enough now"))).body).toEqual({ name: "Vera", role: "viewer", via: "basic" });
+		expect((await me(basic("Vera", "long enough now"))).body).toEqual({ name: "Vera", role: "viewer", via: "basic", time_zone: null });
 		// Names are compared without case, as people type them.
 		expect((await me(basic("vera", "long enough now"))).status).toBe(200);
 	});
@@ -114,7 +114,7 @@ describe("API keys", () => {
 		expect(made.status).toBe(201);
 		const { id, key } = made.body;
 		expect(made.body).toEqual({ id, name: "Grafana", role: "viewer", key: expect.stringMatching(/^hwk_[\w-]{40,}$/) });
-		expect((await me(`Bearer ${key}`)).body).toEqual({ name: "key:Grafana", role: "viewer", via: "key" });
+		expect((await me(`Bearer ${key}`)).body).toEqual({ name: "key:Grafana", role: "viewer", via: "key", time_zone: null });
 		expect((await me(`bearer ${key}`)).status).toBe(200);
 		const list = await admin("GET", "/api/keys");
 		expect(list.body.items.find((item: { id: number }) => item.id === id)).toMatchObject({
