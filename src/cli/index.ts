@@ -3,6 +3,7 @@ import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { VERSION } from "../base/version.ts";
+import { DatabaseTooNew, NoDatabase } from "../store/index.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -99,6 +100,8 @@ function explain(error: unknown, command: Command, { err }: CliContext): number 
 		error instanceof CommandFailed ||
 		error instanceof KeyProblem ||
 		error instanceof DataDirectoryInUse ||
+		error instanceof DatabaseTooNew ||
+		error instanceof NoDatabase ||
 		error instanceof DriverProblem ||
 		error instanceof CannotListen
 	) {

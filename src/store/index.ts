@@ -38,6 +38,7 @@ export type * from "./acts.ts";
 export type * from "./audit.ts";
 export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
+export { DatabaseTooNew, NoDatabase } from "./database.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";

@@ -2,7 +2,7 @@ import { renameSync, rmSync, statSync } from "node:fs";
 import { openFile } from "../../base/driver.ts";
 import type { Connection } from "../database.ts";
 import { openReader } from "../database.ts";
-import { migrate, schemaVersion } from "../migrations/index.ts";
+import { DatabaseTooNew, knownTo, migrate } from "../migrations/index.ts";
 
 /** What a backup holds, for people. */
 export interface BackupReport {
@@ -87,8 +87,7 @@ export function readBackup(file: string): BackupReport {
 	return withBackup(file, (db) => {
 		const mark = (db.prepare("SELECT value FROM meta WHERE key = 'backup'").get() as { value: string } | undefined)?.value;
 		if (mark === undefined) throw new BackupUnreadable("This database was not written by hookwise backup.");
-		const schema = db.pragma("user_version", { simple: true }) as number;
-		if (schema > schemaVersion) throw new BackupUnreadable("This backup was made by a newer HookWise. Restore it with that version.");
+		const schema = Math.max(0, ...knownTo(db));
 		const hasTable = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
 		const since = Object.entries(COUNTED_SINCE).filter(([table]) => hasTable.get(table) !== undefined);
 		const counts = Object.fromEntries(
@@ -113,6 +112,9 @@ function withBackup<T>(file: string, ask: (db: Connection) => T): T {
 		return ask(db);
 	} catch (error) {
 		if (error instanceof BackupUnreadable) throw error;
+		if (error instanceof DatabaseTooNew) {
+			throw new BackupUnreadable("This backup was made by a newer HookWise. Restore it with that version.");
+		}
 		throw new BackupUnreadable("This file is not a backup made by hookwise backup.");
 	} finally {
 		db.close();
