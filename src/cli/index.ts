@@ -2,7 +2,7 @@ import { CannotListen } from "../app.ts";
 import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
-import { VERSION } from "../base/version.ts";
+import { fullVersion } from "../base/version.ts";
 import { DatabaseTooNew, NoDatabase } from "../store/index.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { applyCommand, exportCommand } from "./configuration.ts";
@@ -27,11 +27,11 @@ const serveCommand: Command = {
 
 const versionCommand: Command = {
 	name: "version",
-	summary: "prints the version",
+	summary: "prints the version, and the commit that it was built from",
 	takes: "",
-	help: "Prints the version.",
+	help: "Prints the version, the commit that it was built from with its day, and the target.",
 	async run(_given, { out }) {
-		out(`hookwise ${VERSION}`);
+		out(`hookwise ${fullVersion()}`);
 		return 0;
 	},
 };

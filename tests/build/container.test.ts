@@ -46,8 +46,7 @@ test("what the image needs from the checkout is not left out of its context", ()
 });
 
 test("the launchd file is one that launchd reads, and keeps HookWise running", () => {
-	const dict = parseXml(read("packaging/com.hookwise.plist")).root?.children.find((node) => node.type === "element");
-	const text = dict?.text.replaceAll(/\s+/g, " ") ?? "";
+	const text = parseXml(read("packaging/com.hookwise.plist")).root?.text.replaceAll(/\s+/g, " ") ?? "";
 	for (const part of ["Label com.hookwise", "/usr/local/bin/hookwise serve", "KeepAlive", "RunAtLoad"]) expect(text).toContain(part);
 });
 
