@@ -21,5 +21,6 @@ export function buildFacts(target: string): BuildFacts {
 		commit: told?.slice(0, 12) ?? (head === null ? null : `${head.slice(0, 12)}${changed ? "+changes" : ""}`),
 		date: seconds ? new Date(Number(seconds) * 1000).toISOString().slice(0, 10) : null,
 		target,
+		releaseKey: process.env.HOOKWISE_RELEASE_KEY || null,
 	};
 }

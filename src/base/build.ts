@@ -6,6 +6,8 @@ export interface BuildFacts {
 	readonly date: string | null;
 	/** As scripts/build.ts names it: `linux-x64`; null from a checkout. */
 	readonly target: string | null;
+	/** minisign's public key of those who release, which `hookwise update` trusts; null where none was given to the build. */
+	readonly releaseKey: string | null;
 }
 
-export const BUILD: BuildFacts = { commit: null, date: null, target: null };
+export const BUILD: BuildFacts = { commit: null, date: null, target: null, releaseKey: null };
