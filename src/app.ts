@@ -1,6 +1,6 @@
 /** Composition root: the only file that knows every room. */
 import type { Server } from "bun";
-import { createBackups } from "./admin/backup/index.ts";
+import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
 import { loadSettings } from "./admin/settings/index.ts";
 import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
@@ -42,6 +42,8 @@ export interface AppDeps {
 	readonly clock: Clock;
 	/** From 0 up to 1; jitter. */
 	readonly random: () => number;
+	/** An admin wants this backup in the database's place: to stop, swap and start again is whoever started it. Returns at once. */
+	readonly onRestore: (file: string) => void;
 }
 
 export interface App {
@@ -64,7 +66,7 @@ const LOOK_MS = 1_000;
  * Builds every room and starts listening.
  * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
  */
-export async function startApp({ config: environment, log, clock, random }: AppDeps): Promise<App> {
+export async function startApp({ config: environment, log, clock, random, onRestore }: AppDeps): Promise<App> {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
@@ -212,6 +214,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onError: onError("live"),
 	});
 	const backups = createBackups({ store, directory, secrets, clock });
+	const restores = createStagedRestores({ ...{ dataDir, secrets, audit, clock }, freeBytes: () => store.freeBytes(), swap: onRestore });
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
@@ -265,7 +268,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
-		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
+		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
@@ -358,8 +361,8 @@ function listen(config: Config, receive: Receive, fetch: Fetch, onError: (error:
 		port: config.PORT,
 		// Event streams send a line every few seconds; senders may be slow.
 		idleTimeout: 120,
-		// Ours answers first, in the contract's words.
-		maxRequestBodySize: 512 * 2 ** 20,
+		// Ours answers first, in the contract's words. A full backup may be large; it is never whole in memory.
+		maxRequestBodySize: 64 * 2 ** 30,
 		fetch(request: Request, self: Server<undefined>) {
 			const peer = self.requestIP(request)?.address ?? "";
 			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];

@@ -36,7 +36,18 @@ import { createWriter } from "./writer.ts";
 
 export type * from "./acts.ts";
 export type * from "./audit.ts";
-export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
+export {
+	type BackupReport,
+	BackupUnreadable,
+	backupMeta,
+	prepareRestored,
+	readBackup,
+	sealedIn,
+	settleDatabase,
+	verifyBackup,
+	verifyInBackground,
+	writeBackup,
+} from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
 export { DatabaseTooNew, NoDatabase } from "./database.ts";
 export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";

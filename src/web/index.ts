@@ -1,6 +1,6 @@
 /** Pages and JSON API over the other rooms; thin. */
 
-import type { Backups } from "../admin/backup/index.ts";
+import type { Backups, StagedRestores } from "../admin/backup/index.ts";
 import type { Settings } from "../admin/settings/index.ts";
 import type { Tenants } from "../alerts/deciding/index.ts";
 import { createSamples } from "../alerts/deciding/index.ts";
@@ -29,6 +29,7 @@ import type { Metrics } from "../watch/metrics/index.ts";
 import type { Schedule } from "../watch/schedule/index.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
+import { fullRestoreRoutes } from "./backup/restore.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -86,6 +87,7 @@ export interface WebDeps {
 	readonly metrics: Metrics;
 	readonly live: Live;
 	readonly backups: Backups;
+	readonly restores: StagedRestores;
 	readonly rca: Rca;
 	readonly alarms: Pick<Alarms, "sendTest">;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
@@ -148,6 +150,7 @@ export function createWeb(deps: WebDeps): Web {
 		...silenceRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
+		...fullRestoreRoutes(deps),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),

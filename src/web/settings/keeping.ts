@@ -3,10 +3,16 @@ import { page } from "../page/page.ts";
 import { createShelf } from "../page/shelf.ts";
 import { type Upload, uploadOf } from "../page/uploads.ts";
 import type { Route } from "../shell/route.ts";
+import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 
 /** Notifications of HookWise itself, backups, and restoring. */
-export const keepingRoutes = (pages: SettingsPages): Route[] => [...alarmRoutes(pages), ...backupRoutes(pages), ...restoreRoutes(pages)];
+export const keepingRoutes = (pages: SettingsPages): Route[] => [
+	...alarmRoutes(pages),
+	...backupRoutes(pages),
+	...restoreRoutes(pages),
+	...fullRestorePages(pages),
+];
 
 function alarmRoutes(pages: SettingsPages): Route[] {
 	const { operations } = pages;
