@@ -10,6 +10,7 @@ import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
 import { licensesCommand } from "./licenses.ts";
+import { mcpCommand } from "./mcp.ts";
 import { keyCommand, userCommand } from "./people.ts";
 import { rekeyCommand } from "./rekey.ts";
 import { sendCommand } from "./send.ts";
@@ -48,6 +49,7 @@ const COMMANDS: readonly Command[] = [
 	userCommand,
 	keyCommand,
 	sendCommand,
+	mcpCommand,
 	healthcheck,
 	licensesCommand,
 	versionCommand,

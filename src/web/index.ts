@@ -43,6 +43,8 @@ import { logRoutes } from "./history/api.ts";
 import { exportRoutes } from "./history/exports.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
+import { mcpRoutes } from "./mcp/api.ts";
+import { createOperations } from "./page/operations.ts";
 import { createErrorPages, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
@@ -151,6 +153,7 @@ export function createWeb(deps: WebDeps): Web {
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
+		...mcpRoutes(createOperations(() => routes)),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
@@ -179,4 +182,5 @@ export function createWeb(deps: WebDeps): Web {
 	});
 	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };
 }
+export { McpUnreachable, serveMcp } from "./mcp/stdio.ts";
 export { toHttps, withHsts } from "./shell/https.ts";
