@@ -16,6 +16,7 @@ import { rekeyCommand } from "./rekey.ts";
 import { sendCommand } from "./send.ts";
 import { serve } from "./serve.ts";
 import { requireConfig } from "./settings.ts";
+import { updateCommand } from "./update.ts";
 import { BadEnvironment, type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
 
 const serveCommand: Command = {
@@ -51,6 +52,7 @@ const COMMANDS: readonly Command[] = [
 	sendCommand,
 	mcpCommand,
 	healthcheck,
+	updateCommand,
 	licensesCommand,
 	versionCommand,
 ];

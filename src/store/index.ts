@@ -54,7 +54,7 @@ export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
-export { type MetaStore, peekMeta } from "./meta.ts";
+export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";

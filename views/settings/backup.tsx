@@ -48,12 +48,12 @@ export function BackupSection({ view, admin }: Props) {
 					{counted(admin.endpoints, "endpoint")} as JSON
 				</a>
 			</div>
-			<FullRestore staged={admin.staged} />
 			<div class="panel-head inner">
-				<h3>Restore endpoints alone</h3>
+				<h3>Restore endpoints</h3>
 				<span class="second small">from JSON, ours or of the Python version</span>
 			</div>
 			{once?.kind === "restore" ? <RestorePreview once={once} /> : <ChooseBackup />}
+			<FullRestore staged={admin.staged} />
 		</Section>
 	);
 }

@@ -74,8 +74,8 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 	db.pragma(`user_version = ${Math.max(0, ...applied)}`);
 }
 
-/** By number. Databases from before the table existed have a count in `user_version`, of an order that had 7 and 11 in either place. */
-function appliedTo(db: Connection): Set<number> {
+/** By number, unknown ones too. Databases from before the table existed have a count in `user_version`, of an order that had 7 and 11 in either place. */
+export function appliedTo(db: Connection): Set<number> {
 	if (hasTable(db, "migrations")) return new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
 	const count = db.pragma("user_version", { simple: true }) as number;
 	const applied = new Set([1, 2, 3, 4, 5].slice(0, count));

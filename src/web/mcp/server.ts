@@ -37,7 +37,10 @@ function register(server: McpServer, tool: Tool, call: CallApi): void {
 			const outcome = await tool.run(given, call);
 			if (outcome.ok) return { content: [{ type: "text", text: shortened(JSON.stringify(outcome.value)) }] };
 			const problems = outcome.problems.map(({ field, message }) => `${field}: ${message}`);
-			return { isError: true, content: [{ type: "text", text: [`${outcome.status} ${outcome.message || "A part of HookWise is down"}`, ...problems].join("\n") }] };
+			return {
+				isError: true,
+				content: [{ type: "text", text: [`${outcome.status} ${outcome.message || "A part of HookWise is down"}`, ...problems].join("\n") }],
+			};
 		},
 	);
 }
