@@ -5,7 +5,7 @@ import { loadSettings } from "./admin/settings/index.ts";
 import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
-import { createIncidents, rememberElsewhere } from "./alerts/incidents/index.ts";
+import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
@@ -127,6 +127,8 @@ export async function startApp({ config: environment, log, clock, random, onRest
 		viabilityMs: config.VIABILITY_TTL * 1000,
 		maxAttempts: config.MAX_ATTEMPTS,
 		retryBaseMs: config.RETRY_BASE_SECONDS * 1000,
+		doubtMs: config.CW_DOUBT_SECONDS * 1000,
+		wontFix: () => statusNames(runtime.current().wont_fix_statuses),
 		concurrency: config.CW_CONCURRENCY,
 		onError: (error, key) => log.error({ err: error, key }, "acting failed"),
 	});
@@ -316,12 +318,13 @@ export async function startApp({ config: environment, log, clock, random, onRest
 			// What does not end in time is no crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
-			web.stop();
+			const webEnded = web.stop();
 			live.stop();
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
+			await webEnded;
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();
@@ -370,8 +373,9 @@ function listen(config: Config, receive: Receive, fetch: Fetch, onError: (error:
 			const elsewhere = https.forceHttps ? toHttps(located(request), https) : null;
 			return elsewhere ?? answer(request, id, peer, rest);
 		},
-		// The runtime's own page would show where the code lies.
+		// The runtime's own page would show where the code lies. Without it the runtime would share the port with another process.
 		development: false,
+		reusePort: false,
 		error(error) {
 			onError(error);
 			const requestId = Bun.randomUUIDv7();

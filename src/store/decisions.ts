@@ -29,15 +29,26 @@ export interface Decided {
 
 export interface DecidedPart {
 	readonly verdict: Verdict;
-	/** The key's work goes here; null when the alert ends with the decision. */
+	/** The alert's own key, whose queue its work goes to unless it is routed to another's; null when the alert ends with the decision. */
 	readonly job: { readonly lane: string; readonly key: string } | null;
 }
 
-/** The decide stage's side of the log of deliveries. Its place is a cursor: everything up to it is decided. */
+/** A delivery that waits to be decided, without its body. */
+export interface Arrival {
+	readonly seq: number;
+	readonly endpointId: string;
+}
+
+/**
+ * The decide stage's side of the log of deliveries. Everything up to a cursor is decided, and some beyond it: endpoints take turns, so
+ * that a storm of one holds up nobody else.
+ */
 export interface DecisionStore {
-	/** In order of arrival. */
-	undecided(limit: number): Promise<Undecided[]>;
-	/** Writes decisions, jobs and the cursor in one transaction. `decided` is the next stretch of the log, without gaps. */
+	/** What is not decided and came after `after`, in order of arrival, at most `limit`. */
+	arrivals(after: number, limit: number): Promise<readonly Arrival[]>;
+	/** These deliveries with their bodies, in the order in which they are named; those that are gone are left out. */
+	take(seqs: readonly number[]): Promise<Undecided[]>;
+	/** Writes decisions and jobs, and that these deliveries are decided, in one transaction. */
 	record(decided: readonly Decided[], now: number): Promise<void>;
 	/** Whether webhooks keep coming: then what is decided at a time should be little. */
 	isRush(): boolean;
@@ -63,7 +74,14 @@ interface DeliveryRecord {
 export function createDecisionStore(db: Connection, writer: Writer, queue: QueueRows, bump: Bump): DecisionStore {
 	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
 	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
-	const next = db.prepare("SELECT * FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?");
+	const arrived = db.prepare(
+		`SELECT seq, endpoint_id AS endpointId FROM deliveries d
+		 WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM decided_ahead a WHERE a.seq = d.seq) ORDER BY seq LIMIT ?`,
+	);
+	const bySeq = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
+	const goAhead = db.prepare("INSERT INTO decided_ahead (seq) VALUES (?) ON CONFLICT DO NOTHING");
+	const newestAhead = db.prepare("SELECT max(seq) AS seq FROM decided_ahead");
+	const passed = db.prepare("DELETE FROM decided_ahead WHERE seq <= ?");
 	const waiting = createUndecidedRows(db);
 	const writeAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
@@ -78,6 +96,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
 		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
 	);
+	const routeOf = db.prepare("SELECT lane_key FROM routes WHERE key_hash = ?");
 	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
 		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
@@ -85,6 +104,12 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 	);
 	/** Asked for each time: a write that was refused because of the disk may stand all the same, and what it decided is not decided twice. */
 	const cursorNow = (): number => Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
+
+	/** Its incident's work may be done in the queue of another one: that is read in the transaction that hands it over. */
+	function handOver({ lane, key }: NonNullable<DecidedPart["job"]>, share: string, id: number, { alertType }: Verdict, now: number): void {
+		const route = routeOf.get(key) as { lane_key: string } | undefined;
+		queue.enqueue(lane, route?.lane_key ?? key, share, id, alertType, now, route === undefined ? null : key);
+	}
 
 	function writePart({ delivery, how }: Decided, { verdict, job }: DecidedPart, now: number): void {
 		const id = alertId(delivery.seq, verdict.part);
@@ -100,8 +125,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			matchedRule: verdict.matchedRules.at(-1) ?? null,
 			sourceIp: delivery.sourceIp,
 			receivedAt: delivery.receivedAt,
-			processedAt: ended ? now : null,
-			processingMs: ended ? Math.max(0, now - delivery.receivedAt) : null,
+			...(ended ? endedAt(now, delivery) : UNENDED),
 			replayOf: delivery.replayOf,
 			draft: verdict.suppressed === "draft" ? 1 : 0,
 			remark: ended || verdict.suppressed !== null ? verdict.remark : companyRemark(verdict),
@@ -110,8 +134,8 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		wordsDue.run(id);
 		if (verdict.unmatchedTenant !== null)
 			unmatched.run({ tenant: verdict.unmatchedTenant.slice(0, 255), endpointId: delivery.endpointId, now });
-		if (job !== null) queue.enqueue(job.lane, job.key, delivery.endpointId, id, verdict.alertType, now);
-		else if (verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
+		if (job !== null) handOver(job, delivery.endpointId, id, verdict, now);
+		if (job === null && verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
 	}
 
 	function writeFailure(delivery: Undecided, failure: string, now: number): void {
@@ -126,8 +150,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			matchedRule: null,
 			sourceIp: delivery.sourceIp,
 			receivedAt: delivery.receivedAt,
-			processedAt: now,
-			processingMs: Math.max(0, now - delivery.receivedAt),
+			...endedAt(now, delivery),
 			replayOf: delivery.replayOf,
 			draft: 0,
 			remark: null,
@@ -138,18 +161,32 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 
 	const backlogNow = (): number => waiting.count();
 
+	/** Moves the cursor to just before the oldest that is not decided. */
+	function moveCursor(decided: readonly Decided[]): void {
+		for (const { delivery } of decided) goAhead.run(delivery.seq);
+		const [oldest] = arrived.all(cursorNow(), 1) as Arrival[];
+		const cursor = oldest === undefined ? Math.max((newestAhead.get() as { seq: number | null }).seq ?? 0, cursorNow()) : oldest.seq - 1;
+		setMeta.run("decided_through", String(cursor));
+		passed.run(cursor);
+	}
+
 	return {
-		undecided: async (limit) => (next.all(cursorNow(), limit) as DeliveryRecord[]).map(undecided),
+		arrivals: async (after, limit) => arrived.all(Math.max(after, cursorNow()), limit) as Arrival[],
+		take: async (seqs) =>
+			seqs.flatMap((seq) => {
+				const row = bySeq.get(seq) as DeliveryRecord | undefined;
+				return row === undefined ? [] : [undecided(row)];
+			}),
 		async record(decided, now) {
-			const last = decided.at(-1);
-			if (last === undefined) return;
-			writer.late(now - last.delivery.receivedAt);
+			if (decided.length === 0) return;
+			// How late the stage is: the oldest that waited, not the one that was let ahead.
+			writer.late(now - Math.min(...decided.map(({ delivery }) => delivery.receivedAt)));
 			await writer.run(() => {
 				for (const one of decided) {
 					if (one.failure !== null) writeFailure(one.delivery, one.failure, now);
 					else for (const part of one.verdicts) writePart(one, part, now);
 				}
-				setMeta.run("decided_through", String(last.delivery.seq));
+				moveCursor(decided);
 			});
 		},
 		isRush: () => writer.isRush(),
@@ -165,6 +202,9 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 			}),
 	};
 }
+
+const UNENDED = { processedAt: null, processingMs: null } as const;
+const endedAt = (now: number, { receivedAt }: Undecided) => ({ processedAt: now, processingMs: Math.max(0, now - receivedAt) });
 
 /** A tenant without a company is worth a word in lists: somebody may have to map it. */
 const companyRemark = ({ unmatchedTenant, ticket }: Verdict): string | null =>

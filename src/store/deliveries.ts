@@ -99,7 +99,7 @@ interface Waiting {
 export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump: Bump; pressure: Pressure; clock: Clock }): DeliveryStore {
 	const { db, writer, bump, pressure, clock } = deps;
 	const addDelivery = db.prepare(
-		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of, forced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	);
 	const addRejection = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, error_message, source_ip, received_at, processed_at)
@@ -136,8 +136,8 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 			const first = delivery.idempotency === null ? undefined : known(delivery, delivery.idempotency);
 			if (first !== undefined) return { kind: "duplicate" as const, requestId: first };
 			seq++;
-			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf } = delivery;
-			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf);
+			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced = false } = delivery;
+			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced ? 1 : 0);
 			if (origin === "webhook") {
 				const entry = perEndpoint.get(endpointId);
 				if (entry === undefined) perEndpoint.set(endpointId, { count: 1, at: receivedAt, ip: sourceIp });

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
-import { type ActStore, createActStore } from "./acts.ts";
+import { type ActStore, createActStore } from "./acts/index.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { startCheckpoints } from "./checkpoints/index.ts";
@@ -34,7 +34,8 @@ import { createTenantStore, type TenantStore } from "./tenants.ts";
 import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
-export type * from "./acts.ts";
+export type * from "./acts/index.ts";
+export { PSA_LANE } from "./acts/index.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,
@@ -50,7 +51,7 @@ export {
 } from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
 export { DatabaseTooNew, NoDatabase } from "./database.ts";
-export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
+export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";

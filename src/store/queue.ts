@@ -20,6 +20,18 @@ export interface Job {
 	readonly wait: "no" | "parked" | "due";
 }
 
+/** Jobs that go to another key. */
+export interface Move {
+	readonly lane: string;
+	readonly from: string;
+	readonly to: string;
+	/** null: whatever `id` is about. */
+	readonly member: string | null;
+	/** null: all of the member's. */
+	readonly id: number | null;
+	readonly now: number;
+}
+
 /** How a lease ends. */
 export interface Release {
 	readonly lane: string;
@@ -33,17 +45,21 @@ export interface Release {
 
 /** The statements of the hot tables. Each runs inside a transaction of the writer, or reads. */
 export interface QueueRows {
-	enqueue(lane: string, key: string, share: string, id: number, tag: string, now: number): void;
+	/** @param member what the job is about, where that is not the key itself */
+	enqueue(lane: string, key: string, share: string, id: number, tag: string, now: number, member?: string | null): void;
 	/** Leases the longest-waiting ready key of the first share after `afterShare` that has one, going round once. */
 	lease(lane: string, now: number, afterShare: string): LeasedKey | null;
 	release(release: Release): void;
-	remove(lane: string, key: string, fromId: number, throughId: number): void;
+	/** Removes the jobs of one member between two ids, both included. @param member null: the key itself */
+	remove(lane: string, key: string, fromId: number, throughId: number, member?: string | null): void;
 	park(lane: string, key: string, throughId: number, until: number): void;
 	head(lane: string, key: string, limit: number): Job[];
-	/** Ids of the first jobs of the key up to the first with `stopTag`, at most `limit`. */
+	/** Ids of the jobs of the member at the head, up to its first with `stopTag`, at most `limit`. Wakes do not count. */
 	run(lane: string, key: string, stopTag: string, limit: number): number[];
-	/** Id of the first job of the key with this tag. */
+	/** Id of the first job with this tag of the member that is at the head of the key. */
 	first(lane: string, key: string, tag: string): number | null;
+	/** Moves the jobs of one member, or one of them, to another key. */
+	move(move: Move): void;
 	/** Earliest time at which an unleased key is ready; null if there is none. */
 	nextReadyAt(lane: string): number | null;
 	/** Takes back what is leased in this lane beside the keys that are held. */
@@ -61,7 +77,7 @@ export function createQueueRows(db: Connection): QueueRows {
 		`INSERT INTO job_keys (lane, key, share, ready_at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (lane, key) DO UPDATE SET ready_at = min(ready_at, iif(attempts > 0 OR error IS NOT NULL, ready_at, excluded.ready_at))`,
 	);
-	const addJob = db.prepare("INSERT INTO jobs (lane, key, id, tag) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+	const addJob = db.prepare("INSERT INTO jobs (lane, key, id, tag, member) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
 	// Loose index scan over shares: one probe a share, however many keys a share has waiting for later.
 	const nextShare = db.prepare("SELECT min(share) AS share FROM job_keys WHERE lane = ? AND leased = 0 AND share > ?");
 	const oldestOfShare = db.prepare(
@@ -82,24 +98,33 @@ export function createQueueRows(db: Connection): QueueRows {
 		     ELSE coalesce(parked_until, @now) END
 		 WHERE lane = @lane AND key = @key`,
 	);
-	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ?");
-	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id <= ?");
+	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ? AND member IS ?");
+	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id BETWEEN 1 AND ?");
 	const parkKey = db.prepare("UPDATE job_keys SET parked_until = ? WHERE lane = ? AND key = ?");
 	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
+	const headMember = "(SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)";
 	const runJobs = db.prepare(
-		`SELECT id FROM jobs WHERE lane = @lane AND key = @key
-		   AND id < coalesce((SELECT min(id) FROM jobs WHERE lane = @lane AND key = @key AND tag = @stopTag), 9007199254740991)
+		`SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id > 0 AND member IS ${headMember}
+		   AND id < coalesce((SELECT min(id) FROM jobs WHERE lane = @lane AND key = @key AND id > 0
+		     AND tag = @stopTag AND member IS ${headMember}), 9007199254740991)
 		 ORDER BY id LIMIT @limit`,
 	);
-	const firstTagged = db.prepare("SELECT min(id) AS id FROM jobs WHERE lane = ? AND key = ? AND tag = ?");
+	const firstTagged = db.prepare(
+		`SELECT min(id) AS id FROM jobs WHERE lane = @lane AND key = @key AND id > 0 AND tag = @tag AND member IS ${headMember}`,
+	);
+	const moveJobs = db.prepare(
+		`UPDATE jobs SET key = @to, member = nullif(coalesce(member, key), @to), wait = 'no'
+		 WHERE lane = @lane AND key = @from AND id > 0 AND coalesce(member, key) = coalesce(@member, member, key) AND id = coalesce(@id, id)`,
+	);
+	const shareOf = db.prepare("SELECT share FROM job_keys WHERE lane = ? AND key = ?");
 	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE lane = ? AND leased = 0");
 	const reclaim = db.prepare("UPDATE job_keys SET leased = 0, crashes = crashes + ? WHERE leased = 1");
 	const reclaimBut = db.prepare(
 		"UPDATE job_keys SET leased = 0 WHERE lane = ? AND leased = 1 AND key NOT IN (SELECT value FROM json_each(?))",
 	);
-	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ?");
-	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs GROUP BY lane");
-	const oldest = db.prepare("SELECT min(id) AS id FROM jobs");
+	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ? AND id > 0");
+	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs WHERE id > 0 GROUP BY lane");
+	const oldest = db.prepare("SELECT min(id) AS id FROM jobs WHERE id > 0");
 
 	function leaseOf(lane: string, share: string, now: number): LeasedKey | null {
 		const row = oldestOfShare.get(lane, share, now) as
@@ -128,17 +153,21 @@ export function createQueueRows(db: Connection): QueueRows {
 	}
 
 	return {
-		enqueue(lane, key, share, id, tag, now) {
+		enqueue(lane, key, share, id, tag, now, member = null) {
 			addKey.run(lane, key, share, now);
-			addJob.run(lane, key, id, tag);
+			addJob.run(lane, key, id, tag, member);
+		},
+		move({ lane, from, to, member, id, now }) {
+			const share = (shareOf.get(lane, from) as { share: string } | undefined)?.share ?? "";
+			if (moveJobs.run({ lane, from, to, member, id }).changes > 0) addKey.run(lane, to, share, now);
 		},
 		lease: (lane, now, afterShare) => leaseAfter(lane, now, afterShare, null) ?? leaseAfter(lane, now, "", afterShare),
 		release({ lane, key, readyAt, now, attempts, error }) {
 			if (dropEmpty.run({ lane, key }).changes > 0) return;
 			giveBack.run({ lane, key, error, attempts, readyAt, now });
 		},
-		remove: (lane, key, fromId, throughId) => {
-			removeRange.run(lane, key, fromId, throughId);
+		remove: (lane, key, fromId, throughId, member = null) => {
+			removeRange.run(lane, key, fromId, throughId, member);
 		},
 		park(lane, key, throughId, until) {
 			parkJobs.run(lane, key, throughId);
@@ -146,7 +175,7 @@ export function createQueueRows(db: Connection): QueueRows {
 		},
 		head: (lane, key, limit) => headJobs.all(lane, key, limit) as Job[],
 		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),
-		first: (lane, key, tag) => (firstTagged.get(lane, key, tag) as { id: number | null }).id,
+		first: (lane, key, tag) => (firstTagged.get({ lane, key, tag }) as { id: number | null }).id,
 		nextReadyAt: (lane) => (soonest.get(lane) as { at: number | null }).at,
 		takeBackBut: (lane, held) => {
 			reclaimBut.run(lane, JSON.stringify(held));

@@ -91,6 +91,13 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 		   AND ((state IN ('closed', 'gone') AND coalesce(closed_at, checked_at, opened_at, 0) < @before)
 		     OR (state = 'opening' AND NOT EXISTS (SELECT 1 FROM intents WHERE incident_id = @id)))`,
 	);
+	const ofIncident = ["incident_sources", "incident_timeline", "wakes"].map((table) =>
+		db.prepare(`DELETE FROM ${table} WHERE incident_id = ?`),
+	);
+	const dropRecoveries = db.prepare(
+		"DELETE FROM recoveries WHERE key_hash IN (SELECT key_hash FROM recoveries WHERE handled_at < ? ORDER BY handled_at LIMIT ?)",
+	);
+	const dropNeeds = db.prepare("DELETE FROM needs WHERE ended_at < ?");
 	const dropSessions = db.prepare("DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions WHERE expires_at <= ? LIMIT ?)");
 	const dropKeys = db.prepare(
 		`DELETE FROM idempotency WHERE (endpoint_id, digest) IN
@@ -158,14 +165,20 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 				),
 			),
 		dropIncidents: (before, after, ms) =>
-			writer.run(() =>
-				walk(
+			writer.run(() => {
+				dropRecoveries.run(before, READ);
+				dropNeeds.run(before);
+				return walk(
 					(from, limit) => someIncidents.all(from, limit) as { id: number }[],
-					({ id }) => dropIncident.run({ id, before }).changes > 0,
+					({ id }) => {
+						if (dropIncident.run({ id, before }).changes === 0) return false;
+						for (const drop of ofIncident) drop.run(id);
+						return true;
+					},
 					after,
 					ms,
-				),
-			),
+				);
+			}),
 		dropExpired: (now, most) => writer.run(() => dropSessions.run(now, most).changes + dropKeys.run(now, most).changes),
 		dropEndpoints: (before) =>
 			writer.run(() => {

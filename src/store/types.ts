@@ -64,6 +64,8 @@ export interface AlertRow {
 	/** When the alert that this one replays was received; null when it is no replay, or that one is gone. */
 	readonly originalAt: number | null;
 	readonly rca: string | null;
+	/** A dead letter that is dealt with: by a good replay, or by a person. */
+	readonly resolvedAt: number | null;
 }
 
 export interface AlertCall {
@@ -151,6 +153,8 @@ export interface NewDelivery {
 	/** Sealed headers and raw body (`security`'s body cipher). */
 	readonly sealed: Uint8Array;
 	readonly replayOf: number | null;
+	/** A replay that acts though its key has recovered since. */
+	readonly forced?: boolean;
 	/** SHA-256 of idempotency key and body, when the sender gave a key. */
 	readonly idempotency: Uint8Array | null;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import type { PsaState } from "../../src/alerts/incidents/index.ts";
+import type { PsaState } from "../../src/alerts/writes/index.ts";
 import type { CallRecord } from "../../src/base/calls.ts";
 import { createEvents } from "../../src/base/events.ts";
 import type { RemoteReading } from "../../src/store/index.ts";

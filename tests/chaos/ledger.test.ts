@@ -64,8 +64,8 @@ const ticket = (number: number, closed: boolean, notes: readonly NoteView[]): Ti
 const KINDS: readonly Kind[] = ["OPEN", "OPEN", "GENERIC", "CLOSE", "CLOSE"];
 const kindOf = (one: HistoryItem): Kind => KINDS[Number(one.id) - 1] ?? "GENERIC";
 const HISTORY = [item(1, "create", 7), item(2, "update", 7), item(3, "update", 7), item(4, "close", 7), item(5, null, null)];
-const MERGED = `2 more alerts for this ticket:\n- (${id(2)})\n- (${id(3)})\n\nHookWise note hw-1`;
-const RIGHT = [ticket(7, true, [note(MERGED), note("back UP\n\nHookWise note hw-2", true)])];
+const MERGED = `2 more alerts for this ticket:\n- (${id(2)})\n- (${id(3)})\n\nhw-1`;
+const RIGHT = [ticket(7, true, [note(MERGED), note("Resolved: SRV1 is back up.\n\nhw-2", true)])];
 const ACKNOWLEDGED = HISTORY.map(({ request_id }, index) => ({ requestId: request_id, key: "SRV1", kind: KINDS[index] ?? "OPEN" }));
 
 const counted = (history: readonly HistoryItem[], tickets: readonly TicketView[]) => {
@@ -97,6 +97,14 @@ describe("the ledger of the chaos runs", () => {
 	});
 	test("sees a ticket that was left open", () => {
 		expect(counted(HISTORY, [ticket(7, false, [note(MERGED), note("up", true)])]).doubled).toBe(1);
+	});
+	test("takes what a resolution note tells of for told", () => {
+		const told = "Resolved: SRV1 is back up.\n\nBefore that, 2 more alerts:\n- down\n- down\n\nhw-2";
+		expect(counted(HISTORY, [ticket(7, true, [note(told, true)])])).toEqual({ lost: 0, doubled: 0, wrong: 0 });
+	});
+	test("sees what counts as over though nothing ended it", () => {
+		const over = { status: "skipped", reason: "self_resolved" };
+		expect(counted([...HISTORY, item(6, null, null, over), item(7, null, null, over)], RIGHT).wrong).toBe(1);
 	});
 	test("sees alerts acted on in another order than they came", () => {
 		const history = [item(1, null, null), ...HISTORY.slice(1)];

@@ -166,6 +166,8 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"POST /api/me/totp/enable": 422,
 	"POST /api/me/totp/disable": 409,
 	"DELETE /api/me/sessions/{id}": 404,
+	// Amazon SNS has not asked for anything.
+	"POST /api/logs/{id}/confirm-subscription": 409,
 	// No model has written a note.
 	"GET /api/logs/{id}/rca": 404,
 	"POST /api/logs/{id}/rca/helpful": 404,

@@ -73,7 +73,7 @@ test("without it an alert after the close gets a ticket of its own", async () =>
 	expect(pair.double.tickets.map(({ closed }) => closed)).toEqual([true, false]);
 });
 
-test("with note_interval_minutes repeats wait, and the close takes their news along first", async () => {
+test("with note_interval_minutes repeats wait, and the resolution note takes their news along", async () => {
 	await using pair = await startPair();
 	const { client } = pair.hookwise;
 	const endpoint = await client.endpoint({ note_interval_minutes: 30 });
@@ -84,11 +84,13 @@ test("with note_interval_minutes repeats wait, and the close takes their news al
 	expect(internalNotes(pair)).toHaveLength(0);
 	await ended(client, await client.accepted(endpoint, alert("ok")));
 	for (const repeat of repeats) expect(await client.item(repeat)).toMatchObject({ status: "processed", action: "update" });
-	expect(internalNotes(pair).map(({ text }) => text.split("\n")[0])).toEqual(["5 more alerts for this ticket:"]);
+	expect(internalNotes(pair)).toEqual([]);
+	const [resolution] = pair.double.tickets[0]?.notes.filter((note) => note.resolution) ?? [];
+	expect(resolution?.text).toContain("\nBefore that, 5 more alerts:\n");
 	expect(pair.double.tickets).toMatchObject([{ closed: true }]);
 });
 
-test("a ticket that was merged is followed to its parent", async () => {
+test("a ticket that was merged is followed to its parent, which stays open where a person made it", async () => {
 	await using pair = await startPair({ env: { VIABILITY_TTL: "0" } });
 	const { double, hookwise } = pair;
 	const { client } = hookwise;
@@ -97,8 +99,12 @@ test("a ticket that was merged is followed to its parent", async () => {
 	const parent = double.addTicket({ summary: "Storage trouble", board: { name: "Service Board" }, company: { identifier: "CatchAll" } });
 	double.mergeTicket(created.ticket_id ?? 0, parent.id);
 	expect(await ended(client, await client.accepted(endpoint, alert("firing")))).toMatchObject({ action: "update", ticket_id: parent.id });
-	expect(await ended(client, await client.accepted(endpoint, alert("ok")))).toMatchObject({ action: "close", ticket_id: parent.id });
-	expect(double.ticket(parent.id)?.closed).toBe(true);
+	expect(await ended(client, await client.accepted(endpoint, alert("ok")))).toMatchObject({ action: "update", ticket_id: parent.id });
+	expect(double.ticket(parent.id)?.closed).toBe(false);
+	expect(double.ticket(parent.id)?.notes.map(({ text }) => text.split("\n")[0])).toEqual([
+		"The alert was raised again.",
+		"Recovered: SRV1 is back up. The ticket it was merged into stays open.",
+	]);
 	expect(double.tickets).toHaveLength(2);
 });
 

@@ -88,6 +88,8 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 	const incidents = createIncidents({
 		...{ acts: store.acts, queue: store.queue, psa, directory, settings: SETTINGS, clock, events, onError, ...policy },
 		viabilityMs: 300_000,
+		doubtMs: 120_000,
+		wontFix: () => new Set<string>(),
 		concurrency: 4,
 	});
 	const deciding = createDeciding({

@@ -237,7 +237,7 @@ describe("HookWise's own downtime", () => {
 });
 
 describe("a PSA that does not take it", () => {
-	test("gets the ticket and its end in order once it answers", async () => {
+	test("gets no ticket for a silence that began and ended while it was down", async () => {
 		const psa = failing();
 		await using room = await openRoom(psa);
 		psa.failure = { kind: "unreachable", message: "Connection refused", status: null, retryAfterMs: null };
@@ -250,8 +250,11 @@ describe("a PSA that does not take it", () => {
 		// Until the next probe.
 		await room.clock.advance(60_000);
 		await room.drain();
-		expect(await acts(room)).toEqual(["create", "close"]);
-		expect((await tickets(room)).map(({ closed }) => closed)).toEqual([true]);
+		expect((await silences(room)).map(({ status, reason }) => [status, reason])).toEqual([
+			["skipped", "self_resolved"],
+			["skipped", "self_resolved"],
+		]);
+		expect(await tickets(room)).toEqual([]);
 		expect(await state(room, id)).toEqual({ ticketId: null, told: null });
 	});
 

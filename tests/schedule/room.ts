@@ -90,6 +90,8 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 		...{ acts: store.acts, queue: store.queue, psa, directory, settings: SETTINGS, clock, events },
 		random: () => 0.5,
 		viabilityMs: 300_000,
+		doubtMs: 120_000,
+		wontFix: () => new Set<string>(),
 		maxAttempts: 3,
 		retryBaseMs: 2_000,
 		concurrency: 4,

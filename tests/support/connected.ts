@@ -11,6 +11,8 @@ export const environmentFor = (double: ConnectWiseDouble): Readonly<Record<strin
 	CW_DEFAULT_COMPANY_ID: "CatchAll",
 	RETRY_BASE_SECONDS: "0.05",
 	CW_TIMEOUT_SECONDS: "1",
+	CW_CREATE_TIMEOUT_SECONDS: "1",
+	CW_DOUBT_SECONDS: "1",
 });
 
 export interface Pair extends AsyncDisposable {

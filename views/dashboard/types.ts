@@ -1,5 +1,5 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
-import type { PsaState } from "../../src/alerts/incidents/health.ts";
+import type { PsaState } from "../../src/alerts/writes/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
 import type { Services } from "../../src/watch/health/index.ts";
 import type { DayFigures, Period } from "../../src/web/dashboard/stats.ts";
@@ -15,6 +15,18 @@ export type Need =
 			/** false: it was deleted, and only its history is left. */
 			readonly endpointExists: boolean;
 			readonly message: string | null;
+			readonly oldestAt: string;
+	  }
+	| {
+			/** Bodies that came with the right credentials and could not be read. */
+			readonly kind: "unread";
+			readonly count: number;
+			readonly endpointId: string;
+			readonly endpointName: string;
+			readonly endpointExists: boolean;
+			/** What is wrong with the newest. */
+			readonly message: string;
+			readonly newestId: string;
 			readonly oldestAt: string;
 	  }
 	| { readonly kind: "silent" | "quiet"; readonly line: EndpointLine }

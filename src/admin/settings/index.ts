@@ -23,6 +23,7 @@ const schema = z.strictObject({
 	backup_keep: whole(1, 365),
 	backup_hour: whole(0, 23),
 	rca_system_prompt: text(10_000),
+	wont_fix_statuses: text(1_000),
 });
 
 /** What a client may send: any of them. */
@@ -38,6 +39,7 @@ const DEFAULTS: RuntimeSettings = {
 	backup_keep: 14,
 	backup_hour: 2,
 	rca_system_prompt: "",
+	wont_fix_statuses: "",
 };
 
 export type SettingsSaved =

@@ -30,8 +30,8 @@ export interface History {
 	/** The same of these alerts, as far as they are there. */
 	countsOf(ids: readonly number[]): Promise<HistoryCounts>;
 	detail(id: number): Promise<AlertDetailView | null>;
-	/** The full original through today's configuration. @throws StoreUnavailable */
-	replay(id: number, actor: Actor): Promise<Replayed>;
+	/** The full original through today's configuration; with `force` also where its key has recovered since. @throws StoreUnavailable */
+	replay(id: number, actor: Actor, options?: { readonly force: boolean }): Promise<Replayed>;
 	/** Headers and body in the clear; audited. null when there is no such alert, or its body was not kept. */
 	reveal(id: number, actor: Actor): Promise<Revealed | null>;
 	/** Follows the address by which Amazon SNS wants to be confirmed; audited. */
@@ -92,14 +92,14 @@ export function createHistory(deps: HistoryDeps): History {
 		}
 	}
 
-	async function inject(id: number): Promise<Replayed> {
+	async function inject(id: number, forced = false): Promise<Replayed> {
 		const delivery = await deliveries.ofAlert(id);
 		if (delivery === null) return { ok: false, why: (await reading.detail(id)) === null ? "missing" : "unkept" };
 		if (delivery.sealed === null) return { ok: false, why: "unkept" };
 		try {
 			const { headers, body } = cipher.open(delivery.sealed);
 			const { endpointId, sourceIp } = delivery;
-			const requestId = await deps.ingest.inject({ endpointId, origin: "replay", headers, body, sourceIp, replayOf: id });
+			const requestId = await deps.ingest.inject({ endpointId, origin: "replay", headers, body, sourceIp, replayOf: id, forced });
 			// One that could not be read is in a person's hands now, whatever comes of it.
 			await deliveries.handled(id);
 			return { ok: true, requestId };
@@ -132,8 +132,8 @@ export function createHistory(deps: HistoryDeps): History {
 			const [delivery, hint] = await Promise.all([deliveries.ofAlert(id), deliveries.hintOf(id)]);
 			return viewDetail({ ...detail, row }, { delivery, hint }, openWith(row.endpointId));
 		},
-		async replay(id, actor) {
-			const replayed = await inject(id);
+		async replay(id, actor, { force } = { force: false }) {
+			const replayed = await inject(id, force);
 			if (replayed.ok) await audited("history.replay", `Alert ${id} as ${replayed.requestId}`, actor);
 			return replayed;
 		},

@@ -3,31 +3,41 @@ import { isoTime } from "../../base/clock.ts";
 import type { Failure, Psa, PsaTicket } from "../../psa/port/index.ts";
 import type { ActStore, Incident } from "../../store/index.ts";
 import { type DecisionSettings, isClosedStatus, type Verdict } from "../pipeline/index.ts";
+import { originOf } from "./about.ts";
 import { keyHash, keyMark, keyOfXref } from "./keys.ts";
 
 /** What is known about a key's ticket. `calls` were made to find it out. */
-export type Found =
-	| {
-			readonly kind: "open";
-			readonly ticketId: number;
-			readonly how: string;
-			readonly incident: Incident | null;
-			readonly confirmed: boolean;
-			readonly calls: readonly CallRecord[];
-	  }
-	| {
-			readonly kind: "none";
-			readonly how: string;
-			readonly incident: Incident | null;
-			readonly last: LastTicket | null;
-			readonly calls: readonly CallRecord[];
-	  }
-	| { readonly kind: "failed"; readonly failure: Failure; readonly calls: readonly CallRecord[] };
+export type Found = FoundOpen | FoundNone | { readonly kind: "failed"; readonly failure: Failure; readonly calls: readonly CallRecord[] };
+
+export interface FoundOpen {
+	readonly kind: "open";
+	/** Where news goes: the incident's own ticket, or the one that it was merged into. */
+	readonly ticketId: number;
+	readonly how: string;
+	/** null: the ticket was found by search, and no incident of ours is about it. */
+	readonly incident: Incident | null;
+	/** `merge`: the incident's ticket was merged into this one; `search`: by mark or summary. */
+	readonly via: "store" | "ticket" | "merge" | "search";
+	/** As the PSA just gave it; null where our store was trusted. */
+	readonly seen: PsaTicket | null;
+	readonly calls: readonly CallRecord[];
+}
+
+export interface FoundNone {
+	readonly kind: "none";
+	readonly how: string;
+	readonly incident: Incident | null;
+	readonly last: LastTicket | null;
+	/** Tickets with the same origin of which none can be told to be the one. */
+	readonly ambiguous: boolean;
+	readonly calls: readonly CallRecord[];
+}
 
 /** The key's last ticket, closed or gone. */
 export interface LastTicket {
 	readonly ticketId: number;
 	readonly closedAt: number | null;
+	readonly status: string | null;
 	readonly gone: boolean;
 }
 
@@ -39,91 +49,132 @@ export interface FindDeps {
 	readonly viabilityMs: number;
 }
 
+/** Whose ticket is looked for. */
+export interface Wanted {
+	readonly verdict: Verdict;
+	readonly endpointId: string;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+	/** The PSA is asked though the ticket was seen open a moment ago. */
+	readonly fresh: boolean;
+	/** Tries that failed already: a closed ticket that cannot be read is not in the way for ever. */
+	readonly tries: number;
+}
+
 /** Merged tickets are followed that far; longer chains, and rings, end the search at where they are. */
-const MERGE_HOPS = 5;
+const MAX_MERGES = 5;
+/** Tries after which a closed ticket that the PSA fails to give counts as closed. */
+const CLOSED_TRIES = 2;
 
 /**
  * Whether a ticket is open for a verdict's key (behaviour 3, "Is there one?"). Reads only.
  * A look-up that fails is `failed`, never `none`.
  */
-export async function findTicket(deps: FindDeps, verdict: Verdict, endpointId: string, now: number): Promise<Found> {
+export async function findTicket(deps: FindDeps, wanted: Wanted): Promise<Found> {
 	const { psa, acts } = deps;
-	const hash = keyHash(verdict.key, endpointId);
+	const hash = keyHash(wanted.verdict.key, wanted.endpointId);
 	const incident = await acts.currentIncident(psa.identity, hash);
-	if (
-		incident?.state === "open" &&
-		incident.ticketId !== null &&
-		incident.checkedAt !== null &&
-		now - incident.checkedAt < deps.viabilityMs
-	) {
-		const how = `#${incident.ticketId} is this key's ticket, seen open ${Math.floor((now - incident.checkedAt) / 1000)} s ago.`;
-		return { kind: "open", ticketId: incident.ticketId, how, incident, confirmed: false, calls: [] };
-	}
+	const trusted = wanted.fresh ? null : trustedTicket(deps, incident, wanted.now);
+	if (trusted !== null) return trusted;
 	const calls: CallRecord[] = [];
-	let last: LastTicket | null = null;
-	if (incident?.ticketId != null && incident.state !== "gone") {
-		const known = await followKnown(deps, verdict, incident.ticketId, calls);
-		if (known.kind === "failed") return { ...known, calls };
-		if (known.kind === "open") {
-			const how = `#${known.ticketId} is this key's ticket, and it is open.`;
-			return { kind: "open", ticketId: known.ticketId, how, incident, confirmed: true, calls };
-		}
-		last = known.last;
-	}
-	return search(deps, verdict, hash, incident, last, calls);
+	const known = await followKnown(deps, wanted, incident, calls);
+	if (known.kind !== "none") return { ...known, calls };
+	const searched = await search(deps, wanted, hash, incident, known.last, calls);
+	if (searched.kind !== "none" || wanted.verdict.alertType !== "CLOSE") return searched;
+	return byOrigin(deps, wanted, searched, hash, calls);
+}
+
+function trustedTicket(deps: FindDeps, incident: Incident | null, now: number): Found | null {
+	if (incident?.state !== "open" || incident.ticketId === null || incident.checkedAt === null) return null;
+	if (now - incident.checkedAt >= deps.viabilityMs) return null;
+	const ticketId = incident.mergedInto ?? incident.ticketId;
+	const how = `#${ticketId} is this key's ticket, seen open ${Math.floor((now - incident.checkedAt) / 1000)} s ago.`;
+	return { kind: "open", ticketId, how, incident, via: "store", seen: null, calls: [] };
 }
 
 type Known =
-	| { readonly kind: "open"; readonly ticketId: number }
-	| { readonly kind: "none"; readonly last: LastTicket }
+	| Omit<FoundOpen, "calls">
+	| { readonly kind: "none"; readonly last: LastTicket | null }
 	| { readonly kind: "failed"; readonly failure: Failure };
 
-async function followKnown(deps: FindDeps, verdict: Verdict, ticketId: number, calls: CallRecord[]): Promise<Known> {
+async function followKnown(deps: FindDeps, wanted: Wanted, incident: Incident | null, calls: CallRecord[]): Promise<Known> {
+	if (incident?.ticketId == null || incident.state === "gone") return { kind: "none", last: null };
 	const seen = new Set<number>();
-	let id = ticketId;
+	let id = incident.mergedInto ?? incident.ticketId;
 	for (;;) {
 		seen.add(id);
 		const answer = await deps.psa.getTicket(id);
 		calls.push(...answer.calls);
-		if (!answer.ok) {
-			if (answer.failure.kind !== "gone") return { kind: "failed", failure: answer.failure };
-			return { kind: "none", last: { ticketId: id, closedAt: null, gone: true } };
-		}
+		if (!answer.ok) return unread(answer.failure, incident, id, wanted.tries);
 		const ticket = answer.value;
-		if (!isClosed(deps, verdict, ticket)) return { kind: "open", ticketId: id };
+		if (!isClosed(deps, wanted.verdict, ticket)) {
+			const via = seen.size > 1 ? "merge" : "ticket";
+			return { kind: "open", ticketId: id, how: `#${id} is this key's ticket, and it is open.`, incident, via, seen: ticket };
+		}
 		const next = ticket.mergedInto;
-		if (next === null || seen.has(next) || seen.size > MERGE_HOPS) {
-			return { kind: "none", last: { ticketId: id, closedAt: ticket.closedAt, gone: false } };
+		if (next === null || seen.has(next) || seen.size > MAX_MERGES) {
+			return { kind: "none", last: { ticketId: id, closedAt: ticket.closedAt, status: ticket.status, gone: false } };
 		}
 		id = next;
 	}
 }
 
+/** A known ticket that could not be read. */
+function unread(failure: Failure, incident: Incident, ticketId: number, tries: number): Known {
+	if (failure.kind === "gone") return { kind: "none", last: { ticketId, closedAt: null, status: null, gone: true } };
+	const isFinal = failure.kind === "forbidden" || failure.kind === "rejected";
+	if (incident.state !== "closed" || !(isFinal || tries >= CLOSED_TRIES)) return { kind: "failed", failure };
+	// It was closed when it was last seen: that it cannot be read is not in the way of a new one.
+	return { kind: "none", last: { ticketId, closedAt: incident.closedAt, status: null, gone: true } };
+}
+
 async function search(
 	deps: FindDeps,
-	verdict: Verdict,
+	{ verdict }: Wanted,
 	hash: string,
 	incident: Incident | null,
 	last: LastTicket | null,
 	calls: CallRecord[],
 ): Promise<Found> {
 	const { psa } = deps;
+	const { company, summary } = verdict.ticket;
 	const byKey = verdict.key.kind !== "summary";
-	const { summary, company } = verdict.ticket;
+	const what = byKey ? "carries this key's mark" : "has exactly this summary";
+	const none = (how: string): Found => ({
+		kind: "none",
+		how: `${ownStore(incident, last)} ${how}`,
+		incident,
+		last,
+		ambiguous: false,
+		calls,
+	});
+	// A ticket of nobody is nobody's to adopt.
+	if (company === null) return none("Without a company no ticket is adopted.");
 	const answer = byKey
 		? await psa.findByXref(keyMark(hash), { openOnly: true, aboveId: null })
-		: company === null
-			? ({ ok: true, value: [], calls: [] } as const)
-			: await psa.findOpenBySummary(summary, company);
+		: await psa.findOpenBySummary(summary, company);
 	calls.push(...answer.calls);
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, calls };
 	for (const ticket of answer.value) {
-		if (isClosed(deps, verdict, ticket) || (await isTiedElsewhere(deps, ticket, hash))) continue;
-		const how = byKey ? `#${ticket.id} carries this key's mark.` : `#${ticket.id} is open with exactly this summary.`;
-		return { kind: "open", ticketId: ticket.id, how, incident, confirmed: true, calls };
+		if (isClosed(deps, verdict, ticket) || !isOf(company, ticket) || (await isAnothers(deps, ticket, hash))) continue;
+		return { kind: "open", ticketId: ticket.id, how: `#${ticket.id} is open and ${what}.`, incident, via: "search", seen: ticket, calls };
 	}
-	const how = `${ownStore(incident, last)} ${byKey ? "No open ticket carries this key's mark." : "No open ticket has exactly this summary."}`;
-	return { kind: "none", how, incident, last, calls };
+	return none(`No open ticket ${what}.`);
+}
+
+/** A recovery finds its ticket though prefix, company or name were configured otherwise when it was opened. */
+async function byOrigin(deps: FindDeps, wanted: Wanted, none: FoundNone, hash: string, calls: CallRecord[]): Promise<Found> {
+	const origin = originOf(wanted.verdict);
+	if (origin === "") return none;
+	const same = await deps.acts.openByOrigin(deps.psa.identity, wanted.endpointId, origin);
+	const others = same.filter(({ keyHash: other }) => other !== hash);
+	const [incident, second] = others;
+	if (incident === undefined) return none;
+	if (second !== undefined) return { ...none, ambiguous: true, how: `${none.how} Several open tickets have the same origin.` };
+	const known = await followKnown(deps, wanted, incident, calls);
+	if (known.kind === "none") return none;
+	if (known.kind === "failed") return { ...known, calls };
+	return { ...known, how: `#${known.ticketId} was opened by the same origin under another configuration.`, calls };
 }
 
 /** What our own store knew when nothing is open. */
@@ -135,14 +186,18 @@ function ownStore(incident: Incident | null, last: LastTicket | null): string {
 	return `Own store: the last one was #${id}, closed${closedAt === null ? "" : ` ${isoTime(closedAt)}`}.`;
 }
 
+/** Compared as ConnectWise compares. */
+const isOf = (company: string, ticket: PsaTicket): boolean =>
+	ticket.company !== null && ticket.company.trim().toLowerCase() === company.trim().toLowerCase();
+
 /** A ticket of another key is never adopted, though its summary, cut to ConnectWise's limit, may be the same. */
-async function isTiedElsewhere(deps: FindDeps, ticket: PsaTicket, hash: string): Promise<boolean> {
+async function isAnothers(deps: FindDeps, ticket: PsaTicket, hash: string): Promise<boolean> {
 	const named = keyOfXref(ticket.xref);
-	if (named !== null) return named !== hash;
-	const tied = await deps.acts.keyOfTicket(deps.psa.identity, ticket.id);
-	return tied !== null && tied !== hash;
+	if (named !== null && named !== hash) return true;
+	const tied = await deps.acts.incidentOfTicket(deps.psa.identity, ticket.id);
+	return tied !== null && tied.keyHash !== hash;
 }
 
 /** Closed by flag, or by a status that counts as closed (behaviour 3). */
-export const isClosed = (deps: Pick<FindDeps, "settings">, verdict: Verdict, ticket: PsaTicket): boolean =>
-	ticket.closed || isClosedStatus(ticket.status, deps.settings, verdict.ticket.close_status);
+export const isClosed = (deps: Pick<FindDeps, "settings">, verdict: Verdict | null, ticket: PsaTicket): boolean =>
+	ticket.closed || isClosedStatus(ticket.status, deps.settings, verdict?.ticket.close_status ?? null);

@@ -1,24 +1,25 @@
 /**
- * Turns verdicts into PSA calls, exactly once. Owns incidents (one life of a ticket for a key) and intents
- * (a write that is about to be sent).
+ * Turns verdicts into PSA calls, exactly once. Owns incidents (one life of a ticket), intents (a write that is about to be sent) and
+ * wakes (what is due for an incident at a time). One queue does all the work of an incident, also of what was merged into its ticket.
+ * `find` says whether a ticket is open, `decide` what an alert comes to, `actions/` carry it out, `wakes/` do what is due.
  */
 
 import type { LivePsa } from "../../psa/current/index.ts";
-import type { QueueStore } from "../../store/index.ts";
+import { PSA_LANE, type QueueStore } from "../../store/index.ts";
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
+import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
-import { createPsaHealth, type PsaHealth } from "./health.ts";
-import type { ActDeps } from "./step.ts";
+import { createOutages } from "./outages.ts";
+import { createRanks } from "./ranks.ts";
+import type { ActDeps } from "./scene.ts";
+import { createWakeTimer } from "./wakes/index.ts";
 
 export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
-export type { PsaHealth, PsaState } from "./health.ts";
 export { keyHash } from "./keys.ts";
-
-/** The lane of everything that writes to the PSA. */
-export const PSA_LANE = "psa";
+export { statusNames } from "./wontFix.ts";
 
 /** What a dry run learns of a verdict's key. */
 export type LookUp = { readonly open: OpenTicket | null; readonly detail: string } | { readonly failed: string };
@@ -32,7 +33,7 @@ export interface Incidents {
 	stop(): Promise<void>;
 }
 
-export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurried"> {
+export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurried" | "outages" | "ranks"> {
 	readonly psa: LivePsa;
 	readonly queue: QueueStore;
 	/** Keys worked on at once. */
@@ -43,7 +44,8 @@ export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurri
 export function createIncidents(deps: IncidentsDeps): Incidents {
 	const { psa, clock, events, random, retryBaseMs } = deps;
 	const health = createPsaHealth({ psa, clock, events, baseMs: retryBaseMs, random });
-	const actDeps = { ...deps, health, isHurried: psa.isSwitching };
+	const outages = createOutages({ ...deps, onError: (error) => deps.onError(error, "") });
+	const actDeps = { ...deps, health, outages, ranks: createRanks(clock), isHurried: psa.isSwitching };
 	const lane: Lane = createLane(
 		{ store: deps.queue, clock, random },
 		{
@@ -51,22 +53,33 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 			concurrency: deps.concurrency,
 			retryBaseMs,
 			gate: health.gate,
-			// A turn is several calls and what is written down about them: all of it with one PSA.
-			handle: (key) => psa.use((now) => act({ ...actDeps, psa: now }, key)),
+			async handle(key) {
+				// A turn is several calls and what is written down about them: all of it with one PSA.
+				const turn = await psa.use((now) => act({ ...actDeps, psa: now }, key));
+				wakes.arm();
+				return turn;
+			},
 			onError: (error, key) => deps.onError(error, key.key),
 		},
 	);
+	const wakes = createWakeTimer({ ...deps, onDue: () => lane.nudge(), onError: (error) => deps.onError(error, "") });
 	return {
 		health,
 		async lookUp(verdict, endpointId) {
-			const found = await psa.use((now) => findTicket({ ...deps, psa: now }, verdict, endpointId, clock.now()));
+			const found = await psa.use((now) =>
+				findTicket({ ...deps, psa: now }, { verdict, endpointId, now: clock.now(), fresh: false, tries: 0 }),
+			);
 			if (found.kind === "failed") return { failed: found.failure.message };
 			if (found.kind === "none") return { open: null, detail: found.how };
 			return { open: { id: found.ticketId, summary: verdict.ticket.summary }, detail: found.how };
 		},
-		nudge: () => lane.nudge(),
+		nudge() {
+			lane.nudge();
+			wakes.arm();
+		},
 		async stop() {
 			health.stop();
+			await wakes.stop();
 			await lane.stop();
 		},
 	};

@@ -6,15 +6,16 @@ const MARK = "hw:";
 
 /**
  * The name of a key in queue, store and PSA: 32 hexadecimal digits, the same on every machine and after a restore.
- * A dedup key counts within its endpoint, a summary across endpoints; either per company (behaviour 2.10).
+ * A dedup key counts within its endpoint unless it is shared, a summary across endpoints; either per company (behaviour 2.10).
  */
 export function keyHash(key: IncidentKey, endpointId: string): string {
-	const scope = key.kind === "dedup" ? endpointId : "";
-	return createHash("sha256")
-		.update(JSON.stringify([key.kind, scope, key.text, key.company]))
-		.digest("hex")
-		.slice(0, 32);
+	const { kind, text, company } = key;
+	// HookWise's own keys were dedup keys that begin with NUL before they had a kind of their own: their names stay.
+	if (kind === "own") return hashOf(["dedup", endpointId, `\u0000${text}`, company]);
+	return hashOf([kind, kind === "dedup" ? endpointId : "", text, company]);
 }
+
+const hashOf = (parts: readonly (string | null)[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 
 /** What every ticket of a key has at the beginning of its `externalXRef`. */
 export const keyMark = (hash: string): string => `${MARK}${hash}:`;
@@ -22,7 +23,7 @@ export const keyMark = (hash: string): string => `${MARK}${hash}:`;
 /** A marker for one create: the key's mark and 16 random digits. */
 export const ticketMarker = (hash: string): string => `${keyMark(hash)}${randomBytes(8).toString("hex")}`;
 
-/** A marker for one note; a line of its own in the text. */
+/** A marker for one note; its last line. */
 export const noteMarker = (): string => `hw-${randomBytes(6).toString("hex")}`;
 
 /** The key that a ticket's xref names; null if HookWise did not write it. */
@@ -30,5 +31,8 @@ export function keyOfXref(xref: string | null): string | null {
 	return xref === null ? null : (/^hw:([0-9a-f]{32}):/.exec(xref)?.[1] ?? null);
 }
 
-/** Keys of HookWise's own alerts (silence) begin as no monitoring tool's text does; an endpoint's policies are not for them. */
-export const isOwnKey = (key: IncidentKey): boolean => key.text.startsWith("\u0000");
+/** Keys of HookWise's own alerts (silence); an endpoint's policies are not for them. */
+export const isOwnKey = (key: IncidentKey): boolean => key.kind === "own";
+
+/** The queue of what was merged into a ticket that no incident of ours is about. */
+export const ticketLane = (ticketId: number): string => `ticket ${ticketId}`;

@@ -25,9 +25,11 @@ interface Sentences {
  */
 export function readVerdict(text: string): Verdict {
 	const stored = JSON.parse(text) as Stored;
-	const { ticket, key } = stored;
+	const { ticket } = stored;
+	const key = ownKey(stored.key);
 	return {
 		...stored,
+		key,
 		ticket: {
 			...ticket,
 			contact: ticket.contact ?? null,
@@ -42,3 +44,7 @@ export function readVerdict(text: string): Verdict {
 		trace: stored.trace.map((step) => ("kind" in step ? step : { ...step, kind: "old" })),
 	};
 }
+
+/** HookWise's own keys were dedup keys that began with NUL before they had a kind of their own. */
+const ownKey = (key: Verdict["key"]): Verdict["key"] =>
+	key.text.startsWith("\u0000") ? { ...key, kind: "own", text: key.text.slice(1) } : key;

@@ -2,8 +2,8 @@ import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { Answer, Failure, Psa } from "../../psa/port/index.ts";
 import type { ActStore, RcaNote, RcaStore, RcaWork } from "../../store/index.ts";
-import type { PsaHealth } from "../incidents/index.ts";
-import { retryAt, type Turn } from "../queue/index.ts";
+import type { Turn } from "../queue/index.ts";
+import { isDoubtful, LOOKING, lookAgain, type PsaHealth, reactTo } from "../writes/index.ts";
 import { rcaNote } from "./note.ts";
 import { endNote } from "./work.ts";
 
@@ -22,9 +22,6 @@ export interface PostDeps {
 	readonly retryBaseMs: number;
 }
 
-/** A note in doubt is looked for this often, with a pause, before it counts as not posted. */
-const LOOKS = 2;
-
 /**
  * Brings an answer into its ticket as an internal note, exactly once: it is written down that it goes out before it does, and after a
  * lost answer or a crash the note is looked for by its marker before it is sent again.
@@ -36,18 +33,23 @@ export async function postNote(deps: PostDeps, { note, psa }: RcaWork): Promise<
 	}
 	const state = deps.psaHealth.state();
 	if (state.state === "down") return waitForPsa(deps, state.message ?? "The PSA does not answer.");
-	if (note.doubt) {
-		const there = await deps.psa.hasNote(note.ticketId, note.marker);
-		await record(deps, note, there);
-		if (!there.ok) return failed(deps, note, there.failure, true);
-		if (there.value) return endNote(deps, note.alertId, { status: "done", error: null, version: null });
-		const looked = note.looked + 1;
-		if (looked < LOOKS) {
-			await deps.store.doubt(note.alertId, true, looked);
-			return { kind: "wait", at: deps.clock.now() + deps.retryBaseMs, error: "The note may have been posted; looking once more." };
-		}
+	if (!note.doubt) return send(deps, note);
+	const there = await deps.psa.hasNote(note.ticketId, note.marker);
+	await record(deps, note, there);
+	const patience = { quietMs: 0, pauseMs: deps.retryBaseMs };
+	const answer: Answer<true | null> = there.ok ? { ...there, value: there.value ? true : null } : there;
+	const look = lookAgain(answer, { looked: note.looked, since: null, now: deps.clock.now(), patience });
+	switch (look.kind) {
+		case "failed":
+			return failed(deps, note, look.failure, true);
+		case "found":
+			return endNote(deps, note.alertId, { status: "done", error: null, version: null });
+		case "later":
+			await deps.store.doubt(note.alertId, true, look.looked);
+			return { kind: "wait", at: look.at, error: LOOKING };
+		case "absent":
+			return send(deps, note);
 	}
-	return send(deps, note);
 }
 
 async function send(deps: PostDeps, note: RcaNote): Promise<Turn> {
@@ -67,33 +69,27 @@ async function send(deps: PostDeps, note: RcaNote): Promise<Turn> {
 	return endNote(deps, alertId, { status: "done", error: null, version: null });
 }
 
-const isDoubtful = ({ kind }: Failure): boolean => kind === "uncertain" || kind === "conflict";
-
 const record = (deps: PostDeps, { alertId }: RcaNote, { calls }: Answer<unknown>): Promise<void> => deps.acts.addCalls(alertId, calls);
 
 /** @param doubt whether the note may be there all the same */
 async function failed(deps: PostDeps, note: RcaNote, failure: Failure, doubt: boolean): Promise<Turn> {
-	const { kind, message } = failure;
-	const now = deps.clock.now();
+	const { message } = failure;
 	await deps.store.doubt(note.alertId, doubt, 0);
-	if (kind === "throttled") {
-		const wait = failure.retryAfterMs ?? deps.retryBaseMs;
-		deps.psaHealth.throttle(wait);
-		return { kind: "wait", at: now + wait, error: message };
+	if (failure.kind === "gone") return giveUp(deps, note, `Ticket #${note.ticketId} is gone.`);
+	const { psaHealth: health, clock, random, maxAttempts, retryBaseMs } = deps;
+	const key = `rca ${note.alertId}`;
+	const reaction = await reactTo({ health, clock, random, maxAttempts, retryBaseMs }, { failure, key, tries: note.tries });
+	switch (reaction.kind) {
+		case "giveUp":
+			return giveUp(deps, note, message);
+		case "pause":
+			return { kind: "wait", at: reaction.at, error: message };
+		case "down":
+			return waitForPsa(deps, message);
+		case "again":
+			await deps.store.setBack(note.alertId, { tries: reaction.tries, error: message });
+			return { kind: "failed", at: reaction.at, error: message };
 	}
-	if (kind === "gone") return giveUp(deps, note, `Ticket #${note.ticketId} is gone.`);
-	if (kind === "rejected") return giveUp(deps, note, message);
-	if ((await deps.psaHealth.suspect(`rca ${note.alertId}`, failure)) === "down") return waitForPsa(deps, message);
-	if (kind === "forbidden") return giveUp(deps, note, message);
-	const tries = note.tries + 1;
-	if (tries >= deps.maxAttempts) return giveUp(deps, note, message);
-	await deps.store.setBack(note.alertId, { tries, error: message });
-	const notBefore = failure.retryAfterMs === null ? null : now + failure.retryAfterMs;
-	return {
-		kind: "failed",
-		at: retryAt({ now, failed: tries, baseMs: deps.retryBaseMs, random: deps.random(), notBefore }),
-		error: message,
-	};
 }
 
 const giveUp = (deps: PostDeps, note: RcaNote, why: string): Promise<Turn> =>

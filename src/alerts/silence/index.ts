@@ -59,7 +59,7 @@ export interface Heartbeats {
 }
 
 const WHO = "HookWise";
-const SILENCE = { kind: "dedup", text: SILENCE_KEY, company: null } as const;
+const SILENCE = { kind: "own", text: SILENCE_KEY, company: null } as const;
 
 /** Begins to listen for webhooks at once; `check` is called by whoever keeps the time. */
 export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
@@ -200,7 +200,10 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
 		if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
 		const seenOpen = stored.lastStaleAlertAt ?? 0;
-		await acts.adopt({ psa, keyHash: hash, key: SILENCE, endpointId, ticketId, now: seenOpen });
+		await acts.adopt({
+			...{ psa, keyHash: hash, laneKey: hash, key: SILENCE, endpointId, ticketId },
+			...{ company: null, summary: null, ours: true, now: seenOpen },
+		});
 	}
 
 	/** Writes the silence ticket's id on the endpoint once there is one. */

@@ -96,3 +96,5 @@ function readVersion(body: unknown): Reading<string | null> {
 }
 
 const readList = (body: unknown): Reading<null> => (Array.isArray(body) ? { value: null } : { wrong: "its answer is not a list" });
+
+export { RIGHTS } from "./rights.ts";

@@ -5,7 +5,9 @@ import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text"
 import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
+import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
+import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -15,7 +17,9 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[4, explanations],
 	[5, undecided],
 	[7, refusals],
+	[10, incidents],
 	[11, silences],
+	[16, decidedAhead],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */
@@ -74,13 +78,20 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 	db.pragma(`user_version = ${Math.max(0, ...applied)}`);
 }
 
-/** By number, unknown ones too. Databases from before the table existed have a count in `user_version`, of an order that had 7 and 11 in either place. */
+/** A table of each migration that was applied while `user_version` was a plain count; some builds had them in another order. */
+const MADE_BY: readonly (readonly [number: number, table: string])[] = [
+	[7, "refusals"],
+	[10, "incident_sources"],
+	[11, "silences"],
+	[16, "decided_ahead"],
+];
+
+/** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */
 export function appliedTo(db: Connection): Set<number> {
 	if (hasTable(db, "migrations")) return new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
 	const count = db.pragma("user_version", { simple: true }) as number;
 	const applied = new Set([1, 2, 3, 4, 5].slice(0, count));
-	if (count > 5 && hasTable(db, "refusals")) applied.add(7);
-	if (count > 5 && hasTable(db, "silences")) applied.add(11);
+	if (count > 5) for (const [number, table] of MADE_BY) if (hasTable(db, table)) applied.add(number);
 	if (count > applied.size) applied.add(count);
 	return applied;
 }

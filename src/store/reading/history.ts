@@ -39,13 +39,14 @@ interface AlertRecord {
 	remark: string | null;
 	original_at: number | null;
 	rca: string | null;
+	resolved_at: number | null;
 }
 
 // What waits behind a failing head of its key shows that head's error: it is why it waits.
 const COLUMNS = `a.id, a.request_id, a.endpoint_id, e.name AS endpoint_name, a.status, a.action, a.reason, a.ticket_id, a.summary,
 	coalesce(a.error_message, k.error) AS error_message, a.matched_rule, a.source_ip, a.received_at, a.processed_at, a.processing_ms,
 	a.attempts_count, coalesce(a.next_attempt_at, iif(k.error IS NULL, NULL, k.ready_at)) AS next_attempt_at,
-	a.replay_of, a.duplicate_of, a.remark, o.received_at AS original_at, a.rca`;
+	a.replay_of, a.duplicate_of, a.remark, o.received_at AS original_at, a.rca, a.resolved_at`;
 const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN jobs j ON a.status IN ${UNFINISHED} AND j.id = a.id
 	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key
@@ -215,4 +216,5 @@ const alertRow = (row: AlertRecord): AlertRow => ({
 	remark: row.remark,
 	originalAt: row.original_at,
 	rca: row.rca,
+	resolvedAt: row.resolved_at,
 });

@@ -3,7 +3,7 @@
  * a scheduled backup that failed. Sent in the background, on changes of state only; nothing ever waits for them.
  */
 
-import type { PsaState } from "../../alerts/incidents/index.ts";
+import type { PsaState } from "../../alerts/writes/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { MetaStore, RemoteReading } from "../../store/index.ts";

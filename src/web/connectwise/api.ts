@@ -1,4 +1,4 @@
-import type { PsaHealth, PsaState } from "../../alerts/incidents/index.ts";
+import type { PsaHealth, PsaState } from "../../alerts/writes/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import { type Changed, type Checked, type Connection, connectionInput, FIXED_WORDS } from "../../psa/connection/index.ts";
 import { HttpProblem, invalid } from "../shell/problem.ts";

@@ -22,6 +22,9 @@ const idList = z
 	.transform((ids) => [...new Set(ids.map(Number))]);
 const selectionBody = z.strictObject({ ids: idList.optional(), filter: z.record(z.string(), z.unknown()).optional() });
 
+/** `force`: the alert is acted on also where its key has recovered since. */
+const replayBody = z.strictObject({ force: z.boolean("true or false is expected.").optional() });
+
 function selectionOf(body: z.output<typeof selectionBody>): Selection {
 	if (body.ids !== undefined && body.filter === undefined) return { ids: body.ids };
 	if (body.filter !== undefined && body.ids === undefined) {
@@ -43,9 +46,11 @@ export function logRoutes({ history }: { history: History }): Route[] {
 			path,
 			role: "operator",
 			summary: "Runs the full original through today's configuration",
+			body: replayBody,
+			bodyOptional: true,
 			answers: { 202: "request_id of the replay", 409: "its body was not kept" },
-			async handle(c, { actor }) {
-				const replayed = await history.replay(alertIdOf(c), actor);
+			async handle(c, { actor, body }) {
+				const replayed = await history.replay(alertIdOf(c), actor, { force: body?.force ?? false });
 				if (replayed.ok) return c.json({ status: "queued", request_id: replayed.requestId }, 202);
 				if (replayed.why === "missing") throw missing();
 				throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be replayed");

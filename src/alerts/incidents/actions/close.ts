@@ -1,0 +1,109 @@
+import { RIGHTS } from "../../../psa/connectwise/index.ts";
+import type { IncidentChange, NewNeed, WorkItem } from "../../../store/index.ts";
+import { type ActDeps, failed, MISSING_RIGHT, type Scene, type Step, settle } from "../scene.ts";
+import { resolutionNote } from "../texts.ts";
+import { forget, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
+import type { Action, Task } from "./types.ts";
+
+/** Repeats that a resolution note counts. */
+const MAX_COUNTED = 100_000;
+
+/** The kind of a need that tells of a ticket which ConnectWise does not let close. */
+export const CLOSE_REFUSED = "close_refused";
+
+/** Closes the ticket for the recovery in the head's run: resolution note, then status. What was pending before it goes into the note. */
+export const close: Action = {
+	kind: "close",
+	// Once the note is written, any recovery goes on with the status.
+	isWanted: (scene, intent) => isSameAlert(scene, intent) || (intent.step === "noted" && scene.work.firstClose?.id === scene.head.id),
+	async through(_deps, scene, intent) {
+		if (intent !== null && isSameAlert(scene, intent)) return throughOf(scene, intent);
+		return scene.work.firstClose?.id ?? scene.head.id;
+	},
+	whenAbsent: "goOn",
+	async call(deps, scene, task) {
+		const ticketId = ticketOf(task);
+		const recovery = await recoveryOf(deps, scene, task);
+		if (task.intent.step === "noted") {
+			const { close_status: status } = recovery.verdict.ticket;
+			return {
+				async send() {
+					const answer = await deps.psa.closeTicket(ticketId, status);
+					return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
+				},
+				look: null,
+				patience: { quietMs: 0, pauseMs: deps.retryBaseMs },
+			};
+		}
+		const { items, count } = await pendingOf(deps, scene, task);
+		return noteCall(deps, ticketId, "resolution", resolutionNote(recovery, items, count, task.intent.marker), task.intent.marker);
+	},
+	next: async (deps, _scene, { intent, incident }) =>
+		intent.step === "noted"
+			? null
+			: { step: "noted", consequences: { incident: { id: incident.id, resolutionAt: deps.clock.now(), notes: 1 } } },
+	settle: settleClosed,
+	async failed(deps, scene, task, failure) {
+		if (failure.kind === "gone") return { kind: "step", step: await forget(deps, scene, task) };
+		const { intent, incident, through } = task;
+		if (intent.step !== "noted") return null;
+		const ticketId = ticketOf(task);
+		const needs: NewNeed[] =
+			failure.kind === "rejected"
+				? [
+						{
+							...{ kind: CLOSE_REFUSED, subject: String(ticketId), message: failure.message },
+							...{ endpointId: scene.head.endpointId, company: incident.company, ticketId, alertId: through },
+						},
+					]
+				: [];
+		const toldThrough = toldThroughOf(scene, task);
+		return { kind: "step", step: await failed(deps, scene, failure, { through, intent, incident, needs, toldThrough }) };
+	},
+};
+
+/** The alert that says that it is over; the head may be repeats before it. */
+async function recoveryOf(deps: ActDeps, { key, head, work }: Scene, { through }: Task): Promise<WorkItem> {
+	const loaded = work.items.find(({ id }) => id === through);
+	return loaded ?? (await deps.acts.workItem(key.lane, key.key, through)) ?? head;
+}
+
+/** Repeats before the recovery that no note has told of. */
+async function pendingOf(deps: ActDeps, scene: Scene, { through }: Task): Promise<{ items: readonly WorkItem[]; count: number }> {
+	const { head, work, key } = scene;
+	if (head.id === through) return { items: [], count: 0 };
+	const items = work.items.filter(({ id }) => id < through);
+	const { count } = await deps.acts.openRun(key.lane, key.key, MAX_COUNTED);
+	return { items, count: Math.max(items.length, count) };
+}
+
+/** The repeats before the recovery are told with it. */
+const toldThroughOf = ({ head }: Scene, { through }: Task): number | null => (head.id === through ? null : through - 1);
+
+async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
+	const { intent, incident, through } = task;
+	const ticketId = ticketOf(task);
+	const now = deps.clock.now();
+	const closed: Omit<IncidentChange, "id"> = { state: "closed", closedAt: now, wontFixUntil: null };
+	const owner = ticketId === incident.ticketId ? null : await deps.acts.incidentOfTicket(deps.psa.identity, ticketId);
+	return settle(deps, scene, through, {
+		status: "processed",
+		action: "close",
+		reason: null,
+		ticketId,
+		toldThrough: toldThroughOf(scene, task),
+		error: null,
+		intent: { id: intent.id, state: "done" },
+		incident: { id: incident.id, ...closed },
+		// The last of what was merged closes the ticket that they were merged into.
+		also: owner === null || owner.id === incident.id ? [] : [{ id: owner.id, ...closed }],
+		timeline: [{ what: "closed", alertId: through }],
+		unwake: ["check", "stale"],
+		recovered: "all",
+		recovery: true,
+		cured: [
+			{ kind: CLOSE_REFUSED, subject: String(ticketId) },
+			{ kind: MISSING_RIGHT, subject: RIGHTS.closing },
+		],
+	});
+}

@@ -1,0 +1,129 @@
+import type { PsaTicket, TicketDraft } from "../../../psa/port/index.ts";
+import type { NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
+import { sourceOf } from "../about.ts";
+import { isClosed } from "../find.ts";
+import { noteMarker } from "../keys.ts";
+import { type Landed, landed } from "../landing.ts";
+import { type ActDeps, lateLooks, type Scene, SETTLED, type Step, settle } from "../scene.ts";
+import { landingLines } from "../texts.ts";
+import { isSameAlert } from "./shared.ts";
+import type { Action, Task } from "./types.ts";
+
+/** What ConnectWise did not take of a draft, until the outcome of its create is written. */
+const landings = new WeakMap<Scene, Landed>();
+
+/** Makes the ticket for the alert at the head. */
+export const create: Action = {
+	kind: "create",
+	isWanted: isSameAlert,
+	through: async (_deps, scene) => scene.head.id,
+	whenAbsent: "decide",
+	call: async (deps, scene, { intent }) => ({
+		async send() {
+			const draft = await draftOf(deps, scene, intent.marker);
+			const { answer, ...rest } = await landed(deps, scene, draft);
+			landings.set(scene, rest);
+			return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
+		},
+		async look() {
+			const answer = await deps.psa.findByXref(intent.marker, { openOnly: true, aboveId: intent.aboveId });
+			if (!answer.ok) return answer;
+			const [ticket] = answer.value;
+			return { ...answer, value: ticket === undefined ? null : { ticket } };
+		},
+		// ConnectWise may commit minutes after the connection was lost.
+		patience: { quietMs: deps.doubtMs, pauseMs: deps.retryBaseMs },
+	}),
+	next: async () => null,
+	settle: (deps, scene, task, { ticket }) => settleCreated(deps, scene, task, ticket),
+	failed: async () => null,
+	async foundLate(deps, scene, { intent }, { ticket }) {
+		if (ticket === null) return SETTLED;
+		// The alert that wanted it gave up; the ticket is the key's all the same.
+		const now = deps.clock.now();
+		const closed = isClosed(deps, scene.head.verdict, ticket);
+		const known = closed ? { state: "closed", closedAt: ticket.closedAt ?? now } : { state: "open", checkedAt: now };
+		await deps.acts.endIntent(intent.id, "done", {
+			incident: { id: intent.incidentId, ...(known as { state: "open" }), ticketId: ticket.id, ours: true, newsAt: now },
+			timeline: [{ what: "created", alertId: intent.leader }],
+			now,
+		});
+		return SETTLED;
+	},
+};
+
+function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: PsaTicket | null): Promise<Step> {
+	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
+	const { head, policies } = scene;
+	const { ticket: wanted, message } = head.verdict;
+	const now = deps.clock.now();
+	const { lines, needs } = landings.get(scene) ?? { lines: [], needs: [] };
+	const { configuration } = wanted;
+	const wakes: NewWake[] = [
+		...(lines.length > 0 ? [{ kind: "tell", at: now, data: { lines: landingLines(lines) } } as const] : []),
+		...(configuration === null ? [] : [{ kind: "attach", at: now, data: { configuration } } as const]),
+		...(policies.autoCloseMs > 0 ? [{ kind: "stale", at: now + policies.autoCloseMs } as const] : []),
+		// It was sent twice: there may be two.
+		...(intent.resent ? lateLooks(deps, intent) : []),
+	];
+	return settle(deps, scene, head.id, {
+		status: "processed",
+		action: "create",
+		reason: null,
+		ticketId: ticket.id,
+		error: null,
+		intent: { id: intent.id, state: "done" },
+		incident: {
+			id: intent.incidentId,
+			...{ state: "open", ticketId: ticket.id, ours: true, checkedAt: now, newsAt: now, resolutionAt: null },
+			...{ company: ticket.company ?? wanted.company, summary: ticket.summary },
+			...{ priority: ticket.priority ?? wanted.priority, severity: wanted.severity, message },
+		},
+		timeline: [
+			{ what: "raised", alertId: head.id },
+			{ what: "created", alertId: head.id, detail: `#${ticket.id}` },
+		],
+		opened: [sourceOf(head)],
+		wakes,
+		needs: needs.map((need) => ({ ...need, ticketId: ticket.id, endpointId: head.endpointId, alertId: head.id })),
+		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
+		...rootCause(deps, scene),
+	});
+}
+
+/** A model can say nothing of HookWise's own alerts: where nothing came there is no payload to read. */
+function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: RcaRequest | RcaWaived } {
+	if (deps.directory.findAny(head.endpointId)?.aiRcaEnabled !== true) return {};
+	return { rca: endpoint === null ? { waived: "Silence has no payload that a model could read." } : { marker: noteMarker() } };
+}
+
+async function draftOf(deps: ActDeps, scene: Scene, xref: string): Promise<TicketDraft> {
+	const { verdict } = scene.head;
+	const { ticket } = verdict;
+	const { site, source } = ticket;
+	return {
+		summary: ticket.summary,
+		description: ticket.description,
+		board: ticket.board,
+		status: ticket.status,
+		priority: ticket.priority,
+		ticketType: ticket.ticket_type,
+		subtype: ticket.subtype,
+		item: ticket.item,
+		severity: ticket.severity,
+		impact: ticket.impact,
+		company: ticket.company,
+		...{ site, source, contactId: await contactOf(deps, scene) },
+		internalOnly: scene.policies.internalDescription,
+		xref,
+	};
+}
+
+/** A contact is looked up, and never an obstacle. */
+async function contactOf(deps: ActDeps, scene: Scene): Promise<number | null> {
+	const { contact, company } = scene.head.verdict.ticket;
+	if (contact === null || company === null) return null;
+	const answer = await deps.psa.findContact(company, contact);
+	scene.calls.push(...answer.calls);
+	return answer.ok ? answer.value : null;
+}

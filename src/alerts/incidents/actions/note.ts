@@ -1,0 +1,129 @@
+import type { IncidentChange, NewWake, WorkItem } from "../../../store/index.ts";
+import { sourcesOf } from "../about.ts";
+import { changesOf, higherPriority } from "../changes.ts";
+import { type ActDeps, type Result, type Scene, type Step, settle } from "../scene.ts";
+import { recoveredNote, repeatNote } from "../texts.ts";
+import { whenRefused } from "./closedMeanwhile.ts";
+import { briefly, forget, isSameAlert, noteCall, plainly, throughOf, ticketOf } from "./shared.ts";
+import type { Action, Task } from "./types.ts";
+
+/** Alerts that one note speaks for, at most; a longer queue takes several notes. */
+const MAX_RUN = 2_000;
+
+/** Tells an open ticket the news of the alerts at the head, in one internal note; a higher priority is set first. */
+export const note: Action = {
+	kind: "note",
+	isWanted: isSameAlert,
+	async through(deps, scene, intent) {
+		if (intent !== null) return throughOf(scene, intent);
+		// A recovery that closes nothing is told of by itself.
+		if (scene.head.tag === "CLOSE") return scene.head.id;
+		return (await deps.acts.openRun(scene.key.lane, scene.key.key, MAX_RUN)).through;
+	},
+	whenAbsent: "decide",
+	async call(deps, scene, task) {
+		const { intent, incident } = task;
+		const ticketId = ticketOf(task);
+		if (intent.step !== "raise") return noteCall(deps, ticketId, "internal", await textOf(deps, scene, task), intent.marker);
+		// The ticket may be raised already: then this is the same once more.
+		const priority = (await higherPriority(deps, newsOf(scene, task), incident)) ?? incident.priority ?? "";
+		return { send: async () => plainly(await deps.psa.setPriority(ticketId, priority)), look: null, patience: briefly(deps) };
+	},
+	async next(deps, scene, task) {
+		if (task.intent.step !== "raise") return null;
+		const priority = await higherPriority(deps, newsOf(scene, task), task.incident);
+		return {
+			step: "raised",
+			consequences: {
+				incident: { id: task.incident.id, ...(priority === null ? {} : { priority }) },
+				timeline: [{ what: "raised priority", alertId: scene.head.id, detail: priority }],
+			},
+		};
+	},
+	settle: settleNoted,
+	async failed(deps, scene, task, failure) {
+		if (failure.kind === "gone") return { kind: "step", step: await forget(deps, scene, task) };
+		if (failure.kind !== "rejected" && failure.kind !== "forbidden") return null;
+		// A priority that ConnectWise does not take is not in the way of the news.
+		if (task.intent.step === "raise") return { kind: "goOn", step: "planned" };
+		return { kind: "step", step: await whenRefused(deps, scene, task, failure) };
+	},
+};
+
+/** What the note tells of, as far as it is loaded. */
+const newsOf = ({ head, work }: Scene, { through }: Task): readonly WorkItem[] =>
+	head.tag === "CLOSE" ? [head] : work.items.filter(({ id, tag }) => id <= through && tag !== "CLOSE");
+
+async function textOf(deps: ActDeps, scene: Scene, task: Task): Promise<string> {
+	const { head, key } = scene;
+	const { intent, incident, through } = task;
+	if (head.tag === "CLOSE") return recoveredNote(head, await heldBy(deps, task), intent.marker);
+	const run = await deps.acts.openRun(key.lane, key.key, MAX_RUN);
+	const news = newsOf(scene, task);
+	// What came since it was planned is for the next note.
+	const count = run.through === through ? run.count : Math.max(news.length, 1);
+	const raisedTo = intent.step === "raised" ? ((await higherPriority(deps, news, incident)) ?? incident.priority) : null;
+	return repeatNote(news, count, changesOf(news, incident, raisedTo), intent.marker);
+}
+
+/** Why a recovery closes nothing, for people. */
+async function heldBy(deps: ActDeps, { incident }: Task): Promise<string> {
+	if (incident.mergedInto !== null) return "The ticket it was merged into stays open.";
+	const open = (await deps.acts.sources(incident.id)).filter(({ state }) => state === "open").length;
+	return open > 1 ? "Another source still reports the problem, so the ticket stays open." : "Tickets merged into this one are still open.";
+}
+
+function settleNoted(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
+	const { intent, incident, through } = task;
+	const told = newsOf(scene, task);
+	const now = deps.clock.now();
+	const raised = intent.step === "raised";
+	const result: Result = {
+		status: "processed",
+		action: "update",
+		reason: raised ? "raised" : null,
+		ticketId: ticketOf(task),
+		error: null,
+		intent: { id: intent.id, state: "done" },
+		...(scene.head.tag === "CLOSE" ? whenRecovered(scene, task, now) : whenNews(deps, scene, task, told, now)),
+	};
+	return settle(deps, scene, through, { ...result, incident: { id: incident.id, newsAt: now, notes: 1, ...result.incident } });
+}
+
+function whenRecovered({ head }: Scene, { incident }: Task, now: number): Partial<Result> {
+	const sources = sourcesOf([head]);
+	// A merged key is done with; one that is held open by what was merged into its ticket has itself recovered.
+	const own: Omit<IncidentChange, "id"> = incident.mergedInto === null ? {} : { state: "closed", closedAt: now };
+	return {
+		incident: { id: incident.id, ...own },
+		timeline: [{ what: "recovered", alertId: head.id, by: head.endpointId }],
+		recovered: incident.mergedInto === null ? sources : "all",
+		recovery: true,
+	};
+}
+
+function whenNews(deps: ActDeps, scene: Scene, { incident }: Task, told: readonly WorkItem[], now: number): Partial<Result> {
+	const last = told.at(-1) ?? scene.head;
+	const opens = told.filter(({ tag }) => tag === "OPEN");
+	const lastOpen = opens.at(-1);
+	const { autoCloseMs } = scene.policies;
+	const wakes: NewWake[] = [
+		// When the time in which the ticket was trusted to be open ends, one look tells whether it was.
+		{
+			kind: "check",
+			at: (incident.checkedAt ?? now) + deps.viabilityMs,
+			data: { alertId: lastOpen?.id ?? null, notedAt: now },
+			only: true,
+		},
+		...(autoCloseMs > 0 ? [{ kind: "stale", at: now + autoCloseMs, only: true } as const] : []),
+	];
+	return {
+		incident: {
+			id: incident.id,
+			...{ state: "open", message: last.verdict.message, severity: last.verdict.ticket.severity },
+		},
+		timeline: [{ what: "noted", alertId: scene.head.id }],
+		opened: sourcesOf(opens),
+		wakes,
+	};
+}

@@ -1,0 +1,302 @@
+import type { Incident, Intent, NewIncident, Source, WorkItem } from "../../store/index.ts";
+import { resolveOutcome } from "../pipeline/index.ts";
+import { occurredAt, sourceOf } from "./about.ts";
+import { ACTIONS, type Action, abandon, plan } from "./actions/index.ts";
+import { higherPriority } from "./changes.ts";
+import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
+import { merged } from "./merging.ts";
+import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
+import { WONT_FIX_MS } from "./wontFix.ts";
+
+/** How long a recovery makes older alerts of its key superfluous. Milliseconds. */
+const RECENT_MS = 3_600_000;
+/** An intent that certainly had no effect: it is used again where it fits. */
+export interface Cleared {
+	readonly intent: Intent;
+	readonly use: (through: number) => Promise<Step>;
+}
+
+/** Decides what the alert at the head comes to, and begins that (behaviour 3, the table and what follows it). */
+export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared | null): Promise<Step> {
+	const { head, work } = scene;
+	const over = await isOver(deps, scene);
+	if (over !== null) return withoutCleared(deps, cleared, () => settle(deps, scene, head.id, skipped(over)));
+	// A ticket that is about to be closed is looked at, whenever it was seen last.
+	const fresh = work.firstClose !== null;
+	const about = { verdict: head.verdict, endpointId: head.endpointId, now: deps.clock.now(), fresh, tries: scene.key.attempts };
+	const found = await findTicket(deps, about);
+	scene.calls.push(...found.calls);
+	if (found.kind === "failed") {
+		// What was cleared stays pending and without doubt for the next try.
+		return failed(deps, scene, found.failure, { through: head.id, intent: null, incident: null });
+	}
+	scene.found = found.how;
+	return found.kind === "open" ? onOpen(deps, scene, found, cleared) : onNone(deps, scene, found, cleared);
+}
+
+/** Why the alert is skipped whatever ticket there is; null: it is not. */
+async function isOver(deps: ActDeps, { head, hash }: Scene): Promise<"superseded" | "wont_fix" | null> {
+	if (head.tag === "CLOSE") return null;
+	const recovery = await deps.acts.recovery(hash);
+	if (recovery !== null) {
+		if (head.replayOf !== null && !head.forced && recovery.alertId > head.replayOf) return "superseded";
+		const isRecent = deps.clock.now() - recovery.handledAt <= RECENT_MS;
+		if (head.tag === "OPEN" && isRecent && head.verdict.occurredAt !== null && occurredAt(head) < recovery.occurredAt) return "superseded";
+	}
+	if (head.tag !== "OPEN") return null;
+	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
+	return (incident?.wontFixUntil ?? 0) > deps.clock.now() ? "wont_fix" : null;
+}
+
+async function withoutCleared(deps: ActDeps, cleared: Cleared | null, then: () => Promise<Step>): Promise<Step> {
+	if (cleared !== null) await abandon(deps, cleared.intent);
+	return then();
+}
+
+/** Begins an action, with an intent that was cleared where it is for the same. */
+async function begin(
+	deps: ActDeps,
+	scene: Scene,
+	action: Action,
+	incident: Incident | NewIncident,
+	cleared: Cleared | null,
+): Promise<Step> {
+	const fits =
+		cleared !== null &&
+		cleared.intent.kind === action.kind &&
+		(action.kind === "create" || ("id" in incident && cleared.intent.incidentId === incident.id));
+	if (fits) return cleared.use(await action.through(deps, scene, null));
+	return withoutCleared(deps, cleared, () => plan(deps, scene, action, incident));
+}
+
+async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cleared | null): Promise<Step> {
+	const { head, work, key } = scene;
+	const { incident: known, seen } = found;
+	if (known !== null && known.laneKey !== key.key) {
+		// Another queue does the work of this ticket: it was opened under another configuration, or merged.
+		await deps.acts.addCalls(head.id, scene.calls.splice(0));
+		await deps.acts.moveJob(key.lane, key.key, known.laneKey, head.id, deps.clock.now());
+		return DONE;
+	}
+	if (seen !== null && head.tag === "OPEN" && isWontFix(deps, seen.status)) return wontFix(deps, scene, known, cleared);
+	const incident = await remember(deps, scene, found);
+	const moved = await merged(deps, scene, incident, found);
+	if (moved !== null) return moved;
+	const outcome = resolveOutcome(head.verdict, { id: found.ticketId, summary: head.verdict.ticket.summary });
+	if (outcome.action === "skip") return withoutCleared(deps, cleared, () => skipRun(deps, scene, outcome.reason ?? "no_trigger_match"));
+	const recovery = head.tag === "CLOSE" ? head : work.items.find(({ id }) => id === work.firstClose?.id);
+	const closes = recovery !== undefined && resolves(recovery) && !(await isHeld(deps, incident, recovery, scene));
+	if (closes && (head.tag === "CLOSE" || cleared === null)) return beginClose(deps, scene, incident, cleared);
+	if (head.tag === "CLOSE") return begin(deps, scene, ACTIONS.note, incident, cleared);
+	const due = notDueBefore(deps, scene, incident);
+	if (due !== null) {
+		return withoutCleared(deps, cleared, async () => {
+			await deps.acts.park(stretch(scene, work.lastId), due);
+			deps.events.emit("alert.changed", { alertIds: [head.id] });
+			return DONE;
+		});
+	}
+	return beginNote(deps, scene, incident, cleared);
+}
+
+/** The resolution note is written once, however often the status is refused. */
+const beginClose = (deps: ActDeps, scene: Scene, incident: Incident, cleared: Cleared | null): Promise<Step> =>
+	withoutCleared(deps, cleared, () =>
+		plan(deps, scene, ACTIONS.close, incident, incident.resolutionAt !== null && incident.mergedInto === null ? "noted" : "planned"),
+	);
+
+async function beginNote(deps: ActDeps, scene: Scene, incident: Incident, cleared: Cleared | null): Promise<Step> {
+	const mine = incident.mergedInto === null && scene.policies.raisePriority;
+	const repeats = scene.work.items.filter(({ tag }) => tag !== "CLOSE");
+	if (cleared !== null || !mine || (await higherPriority(deps, repeats, incident)) === null)
+		return begin(deps, scene, ACTIONS.note, incident, cleared);
+	return plan(deps, scene, ACTIONS.note, incident, "raise");
+}
+
+/** Whether the recovery closes its ticket, if one is open. */
+const resolves = ({ verdict }: WorkItem): boolean => verdict.suppressedIfOpen === null;
+
+/** Whether something else still holds the ticket open when this recovers: another source, or what was merged into it. */
+async function isHeld(deps: ActDeps, incident: Incident, recovery: WorkItem, { hash }: Scene): Promise<boolean> {
+	const mine = sourceOf(recovery);
+	if (incident.mergedInto !== null) return isParentHeld(deps, incident, incident.mergedInto);
+	const open = (await deps.acts.sources(incident.id)).filter(({ state }) => state === "open");
+	const others = open.filter((source) => !isSame(source, mine));
+	// One that never opened it speaks for the only one that did.
+	const isSource = others.length < open.length;
+	if (incident.keyHash === hash && others.length > (isSource ? 0 : 1)) return true;
+	return incident.ticketId !== null && (await deps.acts.mergedInto(deps.psa.identity, incident.ticketId)).length > 0;
+}
+
+const isSame = (a: Source, b: Source): boolean => a.keyHash === b.keyHash && a.endpointId === b.endpointId && a.origin === b.origin;
+
+/** The parent is closed only if HookWise made it and everything that was merged into it has recovered, its own key too. */
+async function isParentHeld(deps: ActDeps, incident: Incident, parentId: number): Promise<boolean> {
+	const parent = await deps.acts.incidentOfTicket(deps.psa.identity, parentId);
+	if (parent === null || !parent.ours || (await deps.acts.sources(parent.id)).some(({ state }) => state === "open")) return true;
+	const others = (await deps.acts.mergedInto(deps.psa.identity, parentId)).filter(({ id }) => id !== incident.id);
+	return others.length > 0;
+}
+
+/** Writes down which ticket is the key's, and that it was seen open. */
+async function remember(deps: ActDeps, scene: Scene, { incident, ticketId, seen, via }: FoundOpen): Promise<Incident> {
+	const { acts } = deps;
+	const now = deps.clock.now();
+	if (incident !== null && seen === null) return incident;
+	if (incident !== null && (via !== "search" || incident.ticketId === ticketId)) {
+		const change = { id: incident.id, checkedAt: now, priority: seen?.priority ?? incident.priority, ...reopened(incident) };
+		await acts.record({ incident: change, timeline: incident.state === "open" ? [] : [{ what: "reopened" }], now });
+		return { ...incident, ...change };
+	}
+	if (incident?.state === "open")
+		await acts.record({ incident: { id: incident.id, state: "closed", closedAt: now }, timeline: BY_PERSON, now });
+	const id = await acts.adopt({
+		...beginningOf(deps, scene),
+		...{ ticketId, priority: seen?.priority ?? null, now },
+		...(seen === null ? {} : { company: seen.company, summary: seen.summary }),
+	});
+	const adopted = await acts.incident(id);
+	if (adopted === null) throw new Error(`Incident of ticket ${ticketId} was written and is not there`);
+	return adopted;
+}
+
+const BY_PERSON = [{ what: "closed by a person" }] as const;
+
+/** A person opened the ticket again. */
+const reopened = (incident: Incident) => (incident.state === "open" ? {} : ({ state: "open", resolutionAt: null } as const));
+
+const beginningOf = ({ psa }: ActDeps, { hash, key, head }: Scene): NewIncident => ({
+	psa: psa.identity,
+	keyHash: hash,
+	laneKey: key.key,
+	key: head.verdict.key,
+	endpointId: head.endpointId,
+	company: head.verdict.ticket.company,
+	summary: head.verdict.ticket.summary,
+});
+
+const isWontFix = (deps: ActDeps, status: string | null): boolean => status !== null && deps.wontFix().has(status.trim().toLowerCase());
+
+async function wontFix(deps: ActDeps, scene: Scene, incident: Incident | null, cleared: Cleared | null): Promise<Step> {
+	const until = deps.clock.now() + WONT_FIX_MS;
+	const result = skipped("wont_fix");
+	return withoutCleared(deps, cleared, () =>
+		settle(deps, scene, scene.head.id, incident === null ? result : { ...result, incident: { id: incident.id, wontFixUntil: until } }),
+	);
+}
+
+async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cleared | null): Promise<Step> {
+	const { head } = scene;
+	const byPerson = await forgetTicket(deps, found);
+	if (head.tag === "OPEN" && byPerson && isWontFix(deps, found.last?.status ?? null)) return wontFix(deps, scene, found.incident, cleared);
+	const outcome = resolveOutcome(head.verdict, null);
+	if (outcome.action !== "create") {
+		return withoutCleared(deps, cleared, () =>
+			byPerson && head.tag === "CLOSE" && resolves(head)
+				? alreadyClosed(deps, scene, found)
+				: skipRun(deps, scene, outcome.reason ?? "no_trigger_match", found),
+		);
+	}
+	const waits = (await hold(deps, scene)) ?? (await overMeanwhile(deps, scene));
+	if (waits !== null) return withoutCleared(deps, cleared, waits);
+	if (found.incident !== null && mayReopen(scene, found)) {
+		const { ticketId, closedAt } = found.last;
+		const minutes = Math.max(0, Math.floor((head.receivedAt - (closedAt ?? found.incident.closedAt ?? head.receivedAt)) / 60_000));
+		scene.remark = `closed ${minutes} min before`;
+		return withoutCleared(deps, cleared, () =>
+			plan(deps, scene, ACTIONS.reopen, { ...(found.incident as Incident), ticketId, mergedInto: null }),
+		);
+	}
+	if (found.last !== null && !found.last.gone) scene.found = `${found.how} ${whyNotReopened(scene)}`;
+	return begin(deps, scene, ACTIONS.create, beginningOf(deps, scene), cleared);
+}
+
+/** The store thought that the ticket was open; it is not, so nobody has to ask again. @returns whether a person closed it while the trouble went on */
+async function forgetTicket(deps: ActDeps, { incident, last }: FoundNone): Promise<boolean> {
+	if (incident === null || last === null) return false;
+	if (incident.state !== "open") return (await deps.acts.sources(incident.id)).some(({ state }) => state === "open");
+	const now = deps.clock.now();
+	await deps.acts.record({
+		incident: { id: incident.id, state: last.gone ? "gone" : "closed", closedAt: last.closedAt ?? now },
+		timeline: last.gone ? [] : [{ what: "closed by a person", detail: last.status }],
+		unwake: ["check", "stale"],
+		now,
+	});
+	return !last.gone;
+}
+
+/** A recovery of what a person has closed: the status that they chose stays. */
+const alreadyClosed = (deps: ActDeps, scene: Scene, { incident, last }: FoundNone): Promise<Step> =>
+	settle(deps, scene, scene.head.id, {
+		...skipped("already_closed"),
+		ticketId: last?.ticketId ?? null,
+		incident: incident === null ? null : { id: incident.id, wontFixUntil: null },
+		timeline: [{ what: "recovered", alertId: scene.head.id }],
+		recovered: "all",
+		recovery: true,
+	});
+
+/** Skips what is at the head for as long as it would be skipped for the same reason: one look-up answers for all. */
+async function skipRun(deps: ActDeps, scene: Scene, reason: string, found: FoundNone | null = null): Promise<Step> {
+	const { head, work } = scene;
+	const reasonOf = (item: WorkItem) => resolveOutcome(item.verdict, null).reason;
+	let through = head.id;
+	for (const item of work.items) {
+		if (reasonOf(item) !== reason || item.wait !== head.wait || item.verdict.remark !== head.verdict.remark) break;
+		through = item.id;
+	}
+	const several = found?.ambiguous === true ? "several open tickets have the same origin" : null;
+	scene.remark = several ?? (reason === "no_open_ticket" ? null : head.verdict.remark);
+	return settle(deps, scene, through, {
+		...skipped(reason),
+		recovery: head.tag === "CLOSE" && reason === "no_open_ticket",
+		...(found?.incident?.wontFixUntil != null && head.tag === "CLOSE" ? { incident: { id: found.incident.id, wontFixUntil: null } } : {}),
+	});
+}
+
+/** `open_delay_seconds`: waits for a CLOSE, which ends all that came before it. The times of arrival decide, not ours. */
+async function hold(deps: ActDeps, scene: Scene): Promise<(() => Promise<Step>) | null> {
+	const { openDelayMs } = scene.policies;
+	if (openDelayMs <= 0) return null;
+	const until = scene.head.receivedAt + openDelayMs;
+	const { firstClose, lastId } = scene.work;
+	if (firstClose !== null && firstClose.receivedAt < until) return () => selfResolved(deps, scene, firstClose.id);
+	if (until <= deps.clock.now()) return null;
+	return async () => {
+		await deps.acts.park(stretch(scene, lastId), until);
+		deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
+		return DONE;
+	};
+}
+
+/** What opened and recovered while the PSA was down: tickets are made for what is still broken. */
+async function overMeanwhile(deps: ActDeps, scene: Scene): Promise<(() => Promise<Step>) | null> {
+	const { firstClose } = scene.work;
+	if (firstClose === null || !(await deps.outages.wasDownAt(firstClose.receivedAt))) return null;
+	return () => selfResolved(deps, scene, firstClose.id);
+}
+
+const selfResolved = (deps: ActDeps, scene: Scene, through: number): Promise<Step> =>
+	settle(deps, scene, through, { ...skipped("self_resolved"), recovery: true });
+
+/** Whether the alert at the head came soon enough after its key's last ticket was closed to put that back to work. */
+function mayReopen({ policies, head }: Scene, found: FoundNone): found is FoundNone & { readonly last: NonNullable<FoundNone["last"]> } {
+	const { incident, last } = found;
+	if (policies.reopenWithinMs <= 0 || last === null || last.gone) return false;
+	const closedAt = last.closedAt ?? incident?.closedAt ?? null;
+	return closedAt !== null && head.receivedAt - closedAt <= policies.reopenWithinMs;
+}
+
+function whyNotReopened({ policies }: Scene): string {
+	const minutes = policies.reopenWithinMs / 60_000;
+	return minutes > 0 ? `That is longer ago than the ${minutes} min in which a ticket is reopened.` : "Reopening is off for this endpoint.";
+}
+
+/** With `note_interval_minutes`, when the next note may go out; null when it may now. A recovery behind takes the news with it. */
+function notDueBefore(deps: ActDeps, { policies, head, work, key, hash }: Scene, incident: Incident): number | null {
+	const { noteIntervalMs } = policies;
+	// In a queue that several keys share, nothing may make the others wait.
+	if (noteIntervalMs <= 0 || key.key !== hash || head.wait === "due" || work.firstClose !== null || incident.newsAt === null) return null;
+	const due = incident.newsAt + noteIntervalMs;
+	return due > deps.clock.now() ? due : null;
+}

@@ -1,0 +1,13 @@
+import { DONE, type Waking } from "./types.ts";
+
+/** Attaches the configuration item that the alert is about; it is never in the way of anything. */
+export const attach: Waking = async ({ psa }, { incident, wake: { data } }) => {
+	const { configuration } = data;
+	const { ticketId, company } = incident;
+	if (typeof configuration !== "string" || ticketId === null || company === null) return DONE;
+	const found = await psa.findConfiguration(company, configuration);
+	if (!found.ok) return { kind: "failed", failure: found.failure, data };
+	if (found.value === null) return DONE;
+	const attached = await psa.attachConfiguration(ticketId, found.value);
+	return attached.ok ? DONE : { kind: "failed", failure: attached.failure, data };
+};

@@ -1,0 +1,45 @@
+/** What is due for an incident at a time: each kind does one thing, in the incident's own queue. */
+import type { LeasedKey, Wake, WakeKind } from "../../../store/index.ts";
+import { type ActDeps, SETTLED, type Step } from "../scene.ts";
+import { attach } from "./attach.ts";
+import { check } from "./check.ts";
+import { look } from "./look.ts";
+import { stale } from "./stale.ts";
+import { tell } from "./tell.ts";
+import type { Due, Waking } from "./types.ts";
+
+export { createWakeTimer } from "./timer.ts";
+
+const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach };
+
+/** Tries of what is due; after them it is left. */
+const MAX_TRIES = 5;
+/** Before what is due is tried again, as a multiple of the first retry. */
+const PATIENCE = 5;
+
+/** Does what is due at the head of a queue. What fails is put off, so that it never holds up the alerts behind it. */
+export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promise<Step> {
+	const end = (later: { at: number; data: Wake["data"] } | null) => deps.acts.endWake(key.lane, key.key, wake.id, later);
+	const incident = await deps.acts.incident(wake.incidentId);
+	if (incident === null) {
+		await end(null);
+		return SETTLED;
+	}
+	const due: Due = { wake, incident, keep: (data) => deps.acts.noteWake(wake.id, data) };
+	const done = await WAKES[wake.kind](deps, due);
+	switch (done.kind) {
+		case "done":
+			await end(null);
+			return SETTLED;
+		case "later":
+			await end({ at: done.at, data: done.data });
+			return SETTLED;
+		case "failed": {
+			const tries = Number(wake.data.tries ?? 0) + 1;
+			const isLost = done.failure.kind === "gone" || done.failure.kind === "rejected" || done.failure.kind === "forbidden";
+			if (isLost || tries >= MAX_TRIES) await end(null);
+			else await end({ at: deps.clock.now() + deps.retryBaseMs * PATIENCE * 2 ** tries, data: { ...done.data, tries } });
+			return SETTLED;
+		}
+	}
+}

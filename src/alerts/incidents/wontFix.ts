@@ -1,0 +1,11 @@
+/** How long a person's "won't fix" holds. Milliseconds. */
+export const WONT_FIX_MS = 30 * 86_400_000;
+
+/** Names of statuses out of a comma-separated list, in lower case. */
+export const statusNames = (list: string): ReadonlySet<string> =>
+	new Set(
+		list
+			.split(",")
+			.map((name) => name.trim().toLowerCase())
+			.filter((name) => name !== ""),
+	);

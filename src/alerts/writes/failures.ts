@@ -1,0 +1,80 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Failure, FailureKind } from "../../psa/port/index.ts";
+import { retryAt } from "../queue/index.ts";
+import type { PsaHealth } from "./health.ts";
+
+/**
+ * What follows from a failed call.
+ * - `pause`: come back at `at`, because of a 429; costs no try
+ * - `down`: the PSA does not answer; wait until it does; costs no try
+ * - `again`: a try was used up; come back at `at`
+ * - `giveUp`: another try cannot cure it, or the tries are used up
+ */
+export type Reaction =
+	| { readonly kind: "pause"; readonly at: number }
+	| { readonly kind: "down" }
+	| { readonly kind: "again"; readonly at: number; readonly tries: number }
+	| { readonly kind: "giveUp" };
+
+export interface ReactDeps {
+	readonly health: Pick<PsaHealth, "suspect" | "throttle">;
+	readonly clock: Clock;
+	/** From 0 up to 1; jitter. */
+	readonly random: () => number;
+	/** MAX_ATTEMPTS. */
+	readonly maxAttempts: number;
+	/** RETRY_BASE_SECONDS in milliseconds. */
+	readonly retryBaseMs: number;
+}
+
+/** A call that failed. */
+export interface FailedCall {
+	readonly failure: Failure;
+	/** Names what was worked on; different ones that fail in a row count as an outage. */
+	readonly key: string;
+	/** Tries of it that failed before this one. */
+	readonly tries: number;
+}
+
+/** How each kind of failure is taken (facts: the ConnectWise sheet, section 10c; rule: behaviour 3, "Failure"). */
+type Taking = "pause" | "final" | "outage" | "alone";
+
+const TAKING: Readonly<Record<FailureKind, Taking>> = {
+	throttled: "pause",
+	rejected: "final",
+	gone: "final",
+	// A right that one call lacks is that alert's matter, never an outage.
+	forbidden: "final",
+	unreachable: "outage",
+	uncertain: "outage",
+	refused: "outage",
+	// ConnectWise answered: it is there.
+	conflict: "alone",
+	ineffective: "alone",
+};
+
+/** Whether a write that ended so may have had its effect all the same. */
+export const isDoubtful = ({ kind }: Failure): boolean => kind === "uncertain" || kind === "conflict";
+
+/** Says what to do after a failed call, and tells the PSA's health of it. */
+export async function reactTo(deps: ReactDeps, { failure, key, tries }: FailedCall): Promise<Reaction> {
+	const { clock, health } = deps;
+	const now = clock.now();
+	const taking = TAKING[failure.kind];
+	if (taking === "final") return { kind: "giveUp" };
+	if (taking === "pause") {
+		const wait = failure.retryAfterMs ?? deps.retryBaseMs;
+		health.throttle(wait);
+		return { kind: "pause", at: now + wait };
+	}
+	if (taking === "outage") {
+		if ((await health.suspect(key, failure)) === "down") return { kind: "down" };
+		// The credentials work, so this address is what ConnectWise does not know; a 401 beside that was a passing fault.
+		if (failure.kind === "refused" && failure.status !== 401) return { kind: "giveUp" };
+	}
+	const failed = tries + 1;
+	if (failed >= deps.maxAttempts) return { kind: "giveUp" };
+	const notBefore = failure.retryAfterMs === null ? null : clock.now() + failure.retryAfterMs;
+	const at = retryAt({ now: clock.now(), failed, baseMs: deps.retryBaseMs, random: deps.random(), notBefore });
+	return { kind: "again", at, tries: failed };
+}

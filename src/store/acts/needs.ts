@@ -1,0 +1,35 @@
+import type { Connection } from "../database.ts";
+import { type NeedRecord, need } from "./rows.ts";
+import type { NewNeed } from "./types.ts";
+
+/** The statements of `needs`; each runs inside a transaction of the writer, or reads. */
+export interface NeedRows {
+	/** Once more of the same kind and subject is counted; one that was ended begins anew. */
+	add(need: NewNeed, now: number): void;
+	cure(kind: string, subject: string, now: number): void;
+	end(id: number, now: number): boolean;
+	open(limit: number): ReturnType<typeof need>[];
+}
+
+export function createNeedRows(db: Connection): NeedRows {
+	const add = db.prepare(
+		`INSERT INTO needs (kind, subject, message, since, last_at, endpoint_id, company, ticket_id, alert_id)
+		 VALUES (@kind, @subject, @message, @now, @now, @endpointId, @company, @ticketId, @alertId)
+		 ON CONFLICT (kind, subject) DO UPDATE SET message = excluded.message, last_at = excluded.last_at,
+		   endpoint_id = excluded.endpoint_id, company = excluded.company, ticket_id = excluded.ticket_id, alert_id = excluded.alert_id,
+		   since = iif(ended_at IS NULL, since, excluded.since), count = iif(ended_at IS NULL, count + 1, 1), ended_at = NULL`,
+	);
+	const cure = db.prepare("UPDATE needs SET ended_at = ? WHERE kind = ? AND subject = ? AND ended_at IS NULL");
+	const end = db.prepare("UPDATE needs SET ended_at = ? WHERE id = ? AND ended_at IS NULL");
+	const open = db.prepare("SELECT * FROM needs WHERE ended_at IS NULL ORDER BY since, id LIMIT ?");
+	return {
+		add({ kind, subject, message, endpointId = null, company = null, ticketId = null, alertId = null }, now) {
+			add.run({ kind, subject, message, endpointId, company, ticketId, alertId, now });
+		},
+		cure: (kind, subject, now) => {
+			cure.run(now, kind, subject);
+		},
+		end: (id, now) => end.run(now, id).changes > 0,
+		open: (limit) => (open.all(limit) as NeedRecord[]).map(need),
+	};
+}

@@ -1,0 +1,164 @@
+import type { Connection } from "../database.ts";
+import type { QueueRows } from "../queue.ts";
+import type { AlertStatus } from "../types.ts";
+import { type IncidentRecord, type IntentRecord, incident, intent, type WakeRecord, type WorkRecord, wake, workItem } from "./rows.ts";
+import type { ActStore, IncidentSource, TimelineEntry } from "./types.ts";
+
+type Reading = Pick<
+	ActStore,
+	| "readWork"
+	| "openRun"
+	| "workItem"
+	| "currentIncident"
+	| "incident"
+	| "incidentOfTicket"
+	| "openByOrigin"
+	| "mergedInto"
+	| "sources"
+	| "timeline"
+	| "recovery"
+	| "isTiedElsewhere"
+	| "ticketsElsewhere"
+	| "pendingIntent"
+	| "nextWakeAt"
+	| "statusOf"
+>;
+
+const incidentOf = (row: unknown) => (row === undefined ? null : incident(row as IncidentRecord));
+
+/** The half of the store of acts that only reads. */
+export function createActReading(db: Connection, queue: QueueRows): Reading {
+	return { ...workReading(db, queue), ...incidentReading(db), ...elsewhereReading(db) };
+}
+
+function workReading(
+	db: Connection,
+	queue: QueueRows,
+): Pick<Reading, "readWork" | "openRun" | "workItem" | "nextWakeAt" | "statusOf" | "pendingIntent"> {
+	// Wakes have negative ids and come first. Alerts are those of the member at the head: another one's are another matter.
+	const firstWake = db.prepare(
+		"SELECT w.id, w.kind, w.incident_id, w.data FROM jobs j JOIN wakes w ON w.id = -j.id WHERE j.lane = ? AND j.key = ? AND j.id < 0 ORDER BY j.id LIMIT 1",
+	);
+	const items = `SELECT j.id, j.tag, j.wait, a.request_id, a.endpoint_id, a.received_at, a.replay_of, v.verdict,
+		   CASE WHEN a.replay_of IS NOT NULL THEN (SELECT d.forced FROM deliveries d WHERE d.seq = a.id / 1048576) END AS forced
+		 FROM jobs j JOIN alerts a ON a.id = j.id JOIN verdicts v ON v.alert_id = j.id`;
+	const oneItem = db.prepare(`${items} WHERE j.lane = ? AND j.key = ? AND j.id = ?`);
+	const headWork = db.prepare(
+		`${items}
+		 WHERE j.lane = @lane AND j.key = @key AND j.id > 0
+		   AND j.member IS (SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)
+		 ORDER BY j.id LIMIT @limit`,
+	);
+	const lastJob = db.prepare("SELECT max(id) AS id FROM jobs WHERE lane = ? AND key = ? AND id > 0");
+	const received = db.prepare("SELECT received_at, status FROM alerts WHERE id = ?");
+	const nextWake = db.prepare("SELECT min(at) AS at FROM wakes WHERE queued = 0");
+	const intentOf = db.prepare("SELECT * FROM intents WHERE incident_id = ? AND state = 'pending' ORDER BY id DESC LIMIT 1");
+	return {
+		async readWork(lane, key, limit) {
+			const due = firstWake.get(lane, key) as WakeRecord | undefined;
+			if (due !== undefined) return { wake: wake(due), items: [], firstClose: null, lastId: 0 };
+			const rows = headWork.all({ lane, key, limit }) as WorkRecord[];
+			const close = queue.first(lane, key, "CLOSE");
+			const closeRow = close === null ? undefined : (received.get(close) as { received_at: number } | undefined);
+			return {
+				wake: null,
+				items: rows.map(workItem),
+				firstClose: close === null || closeRow === undefined ? null : { id: close, receivedAt: closeRow.received_at },
+				lastId: (lastJob.get(lane, key) as { id: number | null }).id ?? 0,
+			};
+		},
+		async openRun(lane, key, limit) {
+			const ids = queue.run(lane, key, "CLOSE", limit);
+			return { count: ids.length, through: ids.at(-1) ?? 0 };
+		},
+		async workItem(lane, key, id) {
+			const row = oneItem.get(lane, key, id) as WorkRecord | undefined;
+			return row === undefined ? null : workItem(row);
+		},
+		nextWakeAt: async () => (nextWake.get() as { at: number | null }).at,
+		async statusOf(alertId) {
+			return (received.get(alertId) as { status: AlertStatus } | undefined)?.status ?? null;
+		},
+		async pendingIntent(incidentId) {
+			const row = intentOf.get(incidentId) as IntentRecord | undefined;
+			return row === undefined ? null : intent(row);
+		},
+	};
+}
+
+function incidentReading(
+	db: Connection,
+): Pick<
+	Reading,
+	"currentIncident" | "incident" | "incidentOfTicket" | "openByOrigin" | "mergedInto" | "sources" | "timeline" | "recovery"
+> {
+	const newest = db.prepare("SELECT * FROM incidents WHERE psa = ? AND key_hash = ? ORDER BY id DESC LIMIT 1");
+	const one = db.prepare("SELECT * FROM incidents WHERE id = ?");
+	const ofTicket = db.prepare("SELECT * FROM incidents WHERE psa = ? AND ticket_id = ? ORDER BY id DESC LIMIT 1");
+	// More than two need not be told apart from two.
+	const byOrigin = db.prepare(
+		`SELECT DISTINCT i.* FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
+		 WHERE s.endpoint_id = ? AND s.origin = ? AND s.state = 'open' AND i.psa = ? AND i.state = 'open' AND i.ticket_id IS NOT NULL LIMIT 2`,
+	);
+	const merged = db.prepare("SELECT * FROM incidents WHERE psa = ? AND merged_into = ? AND state = 'open'");
+	const sources = db.prepare("SELECT * FROM incident_sources WHERE incident_id = ? ORDER BY opened_at");
+	const timeline = db.prepare("SELECT * FROM incident_timeline WHERE incident_id = ? ORDER BY id");
+	const recovery = db.prepare(
+		"SELECT alert_id AS alertId, handled_at AS handledAt, occurred_at AS occurredAt FROM recoveries WHERE key_hash = ?",
+	);
+	return {
+		currentIncident: async (psa, keyHash) => incidentOf(newest.get(psa, keyHash)),
+		incident: async (id) => incidentOf(one.get(id)),
+		incidentOfTicket: async (psa, ticketId) => incidentOf(ofTicket.get(psa, ticketId)),
+		openByOrigin: async (psa, endpointId, origin) => (byOrigin.all(endpointId, origin, psa) as IncidentRecord[]).map(incident),
+		mergedInto: async (psa, ticketId) => (merged.all(psa, ticketId) as IncidentRecord[]).map(incident),
+		sources: async (incidentId) => (sources.all(incidentId) as SourceRecord[]).map(source),
+		timeline: async (incidentId) =>
+			(timeline.all(incidentId) as EntryRecord[]).map(({ at, what, alert_id, by, detail }) => ({
+				at,
+				what,
+				alertId: alert_id,
+				by,
+				detail,
+			})),
+		recovery: async (keyHash) => (recovery.get(keyHash) as { alertId: number; handledAt: number; occurredAt: number } | undefined) ?? null,
+	};
+}
+
+function elsewhereReading(db: Connection): Pick<Reading, "isTiedElsewhere" | "ticketsElsewhere"> {
+	const elsewhere = db.prepare("SELECT 1 FROM incidents WHERE key_hash = ? AND ticket_id = ? AND psa <> ? LIMIT 1");
+	const allElsewhere = db.prepare(
+		`SELECT DISTINCT ticket_id FROM incidents WHERE psa <> @psa AND ticket_id IS NOT NULL
+		   AND ticket_id NOT IN (SELECT ticket_id FROM incidents WHERE psa = @psa AND ticket_id IS NOT NULL)`,
+	);
+	return {
+		isTiedElsewhere: async (psa, keyHash, ticketId) => elsewhere.get(keyHash, ticketId, psa) !== undefined,
+		ticketsElsewhere: async (psa) => (allElsewhere.all({ psa }) as { ticket_id: number }[]).map((row) => row.ticket_id),
+	};
+}
+
+interface SourceRecord {
+	key_hash: string;
+	endpoint_id: string;
+	origin: string;
+	state: "open" | "recovered";
+	opened_at: number;
+	recovered_at: number | null;
+}
+
+const source = (row: SourceRecord): IncidentSource => ({
+	keyHash: row.key_hash,
+	endpointId: row.endpoint_id,
+	origin: row.origin,
+	state: row.state,
+	openedAt: row.opened_at,
+	recoveredAt: row.recovered_at,
+});
+
+interface EntryRecord {
+	at: number;
+	what: TimelineEntry["what"];
+	alert_id: number | null;
+	by: string | null;
+	detail: string | null;
+}

@@ -1,0 +1,142 @@
+import type { CallRecord } from "../../base/calls.ts";
+import type { Bump } from "../counters.ts";
+import type { Connection } from "../database.ts";
+import type { QueueRows } from "../queue.ts";
+import { createAskForRca } from "../rca.ts";
+import type { ConsequenceRows } from "./consequences.ts";
+import type { Settlement, Stretch } from "./types.ts";
+
+/** Writes outcomes of alerts; each function runs inside a transaction of the writer. */
+export interface SettlingRows {
+	/** @returns the ids of the alerts that were settled */
+	settle(settlement: Settlement): number[];
+	recordCalls(alertId: number, calls: readonly CallRecord[]): void;
+}
+
+/** Ids of a stretch's alerts, which are not always the queue's own. */
+export const IN_STRETCH =
+	"id IN (SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through AND member IS @member)";
+
+export const range = ({ lane, key, from, through, member }: Stretch) => ({ lane, key, from, through, member });
+
+const COUNTED = { create: "created", update: "updated", close: "closed" } as const;
+/** Reasons of a skip by which a replay has dealt with its dead letter: there is nothing left to do. */
+const NOTHING_LEFT = new Set(["no_open_ticket", "already_closed", "self_resolved", "superseded"]);
+
+/** How many alerts one note speaks for, where it is more than one. */
+const notedTogether = ({ action, reason }: Part, alerts: number): string | null =>
+	action === "update" && reason === null && alerts > 1 ? `${alerts} alerts in one note` : null;
+
+type Part = Stretch & Pick<Settlement, "status" | "action" | "reason" | "ticketId" | "error">;
+
+/** @param bump adds to a counter inside the current transaction */
+export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows): SettlingRows {
+	const outcome = db.prepare(
+		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
+		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
+		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
+		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
+		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
+		 WHERE ${IN_STRETCH}`,
+	);
+	const tally = db.prepare(
+		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${IN_STRETCH} GROUP BY endpoint_id`,
+	);
+	const ids = db.prepare(
+		"SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through AND member IS @member ORDER BY id",
+	);
+	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${IN_STRETCH} ON CONFLICT DO NOTHING`);
+	const dealtWith = db.prepare(
+		`UPDATE alerts SET resolved_at = @now WHERE status = 'dlq' AND resolved_at IS NULL
+		   AND id IN (SELECT replay_of FROM alerts WHERE replay_of IS NOT NULL AND ${IN_STRETCH})`,
+	);
+	const recovered = db.prepare(
+		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
+		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
+		   occurred_at = max(occurred_at, excluded.occurred_at)`,
+	);
+	const dropRoutes = db.prepare(
+		`DELETE FROM routes WHERE lane_key = @key
+		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
+		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
+		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
+	);
+	const intentState = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
+	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
+	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
+	const addCall = db.prepare(
+		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	);
+	const askForRca = createAskForRca(db, queue);
+
+	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
+		for (const call of calls) {
+			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
+			addCall.run(alertId, at, what, status, durationMs, error, message, asked, gave, answer);
+		}
+	}
+
+	function wantRca({ from, ticketId, rca, now }: Settlement): void {
+		if (rca === null || ticketId === null) return;
+		if ("waived" in rca) {
+			waiveRca.run(`skipped: ${rca.waived}`, from);
+			return;
+		}
+		const owner = ownerOf.get(from) as { endpoint_id: string } | undefined;
+		if (owner === undefined) return;
+		askForRca({ alertId: from, endpointId: owner.endpoint_id, ticketId, request: rca, now });
+	}
+
+	function count(part: Part, now: number): void {
+		const name = part.status === "processed" && part.action !== null ? COUNTED[part.action] : part.status;
+		for (const row of tally.all({ ...range(part), now }) as { endpoint_id: string; n: number; ms: number }[]) {
+			bump(row.endpoint_id, name, row.n, now);
+			if (part.status !== "processed") continue;
+			bump(row.endpoint_id, "processed", row.n, now);
+			bump(row.endpoint_id, "latency_ms_sum", row.ms, now);
+			bump(row.endpoint_id, "latency_n", row.n, now);
+		}
+	}
+
+	/** @returns the ids of the part's alerts */
+	function settlePart(part: Part, { attempts, now, found, remark, incident, incidentId }: Settlement): number[] {
+		const settled = (ids.all(range(part)) as { id: number }[]).map((row) => row.id);
+		if (settled.length === 0) return settled;
+		count(part, now);
+		const { status, action, reason, ticketId, error } = part;
+		outcome.run({
+			...range(part),
+			...{ status, action, reason, ticketId, error, attempts, now, found, remark: remark ?? notedTogether(part, settled.length) },
+			incidentId: incident?.id ?? incidentId ?? null,
+		});
+		if (status === "processed" || (status === "skipped" && NOTHING_LEFT.has(reason ?? ""))) dealtWith.run({ ...range(part), now });
+		reindex.run(range(part));
+		queue.remove(part.lane, part.key, part.from, part.through, part.member);
+		return settled;
+	}
+
+	return {
+		recordCalls,
+		settle(settlement) {
+			const { now, from, through, toldThrough, recovery, intent } = settlement;
+			const told: Part[] = [];
+			if (toldThrough !== null) told.push({ ...range(settlement), through: toldThrough, ...TOLD, ticketId: settlement.ticketId });
+			const rest = { ...settlement, from: toldThrough === null ? from : toldThrough + 1 };
+			const settled = [...told, rest].flatMap((part) => settlePart(part, settlement));
+			recordCalls(from, settlement.calls);
+			if (intent !== null) intentState.run(intent.state, intent.id);
+			const { incident = null } = settlement;
+			consequences.apply(
+				{ ...settlement, incident: incident === null ? null : { ...incident, alerts: (incident.alerts ?? 0) + settled.length } },
+				now,
+			);
+			if (recovery !== null) recovered.run({ ...recovery, alertId: through, now });
+			dropRoutes.run({ lane: settlement.lane, key: settlement.key });
+			wantRca(settlement);
+			return settled;
+		},
+	};
+}
+
+/** The outcome of alerts that a write for a later one has told of. */
+const TOLD = { status: "processed", action: "update", reason: null, error: null } as const;
