@@ -41,8 +41,8 @@ function List({ view }: { readonly view: HelpListView }) {
 				<h1>Help</h1>
 				<span class="second">found by the words on the screen</span>
 			</div>
-			<section class="panel" aria-label="Search">
-				<form class="panel-body row" method="get" action="/help" role="search">
+			<search class="panel">
+				<form class="panel-body row" method="get" action="/help">
 					<input
 						class="input grow"
 						type="search"
@@ -59,7 +59,7 @@ function List({ view }: { readonly view: HelpListView }) {
 					</button>
 				</form>
 				{view.found === null ? null : <Results found={view.found} />}
-			</section>
+			</search>
 			<div class="help-pages">
 				{view.pages.map(({ slug, title, parts }) => (
 					<section class="panel" aria-labelledby={`page-${slug}`}>

@@ -81,6 +81,10 @@ export function Who() {
 					<Icon name="lock" />
 					Password and sessions
 				</a>
+				<a class="item" href="/help">
+					<Icon name="info-circle" />
+					Help
+				</a>
 				<button class="item" type="button" data-keys popovertarget="keys">
 					<Icon name="keyboard" />
 					Keys
@@ -133,6 +137,10 @@ export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 						{entry.word}
 					</a>
 				))}
+				<a class="item" href="/help">
+					<Icon name="info-circle" />
+					Help
+				</a>
 				<hr />
 				<div class="item second label">Colours</div>
 				<Themes path={frame.path} />

@@ -3,6 +3,7 @@ import ai from "../../../docs/ai.md" with { type: "text" };
 import api from "../../../docs/api.md" with { type: "text" };
 import assistants from "../../../docs/assistants.md" with { type: "text" };
 import connectwise from "../../../docs/connectwise.md" with { type: "text" };
+import endpointFields from "../../../docs/endpoint-fields.md" with { type: "text" };
 import faq from "../../../docs/faq.md" with { type: "text" };
 import gitops from "../../../docs/gitops.md" with { type: "text" };
 import install from "../../../docs/install.md" with { type: "text" };
@@ -15,6 +16,7 @@ import performance from "../../../docs/performance.md" with { type: "text" };
 import rules from "../../../docs/rules.md" with { type: "text" };
 import sources from "../../../docs/sources.md" with { type: "text" };
 import troubleshooting from "../../../docs/troubleshooting.md" with { type: "text" };
+import webhooks from "../../../docs/webhooks.md" with { type: "text" };
 
 export interface HelpDocument {
 	/** Its file's name without `.md`, and its place under /help. */
@@ -27,7 +29,9 @@ export const DOCUMENTS: readonly HelpDocument[] = [
 	{ slug: "install", text: install },
 	{ slug: "connectwise", text: connectwise },
 	{ slug: "sources", text: sources },
+	{ slug: "webhooks", text: webhooks },
 	{ slug: "rules", text: rules },
+	{ slug: "endpoint-fields", text: endpointFields },
 	{ slug: "noise", text: noise },
 	{ slug: "maintenance", text: maintenance },
 	{ slug: "ai", text: ai },

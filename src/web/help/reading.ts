@@ -84,6 +84,9 @@ function stemOf(word: string): string {
 	return cut.length < 3 ? word : cut;
 }
 
+/** Whether a word is one that was asked for; one of two letters only if it is the same. */
+const fits = (word: string, stem: string): boolean => (stem.length < 3 ? word === stem : word.startsWith(stem));
+
 /** Sections that a question fits, best first. A word in a heading counts more than one in the text, a rare one more than one that is everywhere. */
 export function searchHelp(question: string): readonly Found[] {
 	const asked = [...new Set(wordsOf(question.slice(0, LONGEST_QUERY)))];
@@ -95,8 +98,8 @@ export function searchHelp(question: string): readonly Found[] {
 		const head = wordsOf(`${section.heading} ${section.anchor === "" ? "" : section.page}`).map(stemOf);
 		const body = wordsOf(section.text);
 		const hits = stems.map((stem) => ({
-			head: head.filter((word) => word.startsWith(stem)).length,
-			body: body.filter((word) => word.startsWith(stem)).length,
+			head: head.filter((word) => fits(word, stem)).length,
+			body: body.filter((word) => fits(word, stem)).length,
 		}));
 		return { section, hits, length: body.length };
 	});
@@ -123,7 +126,7 @@ function excerptOf(text: string, stems: readonly string[]): string {
 	const sentences = text.split(/(?<=[.:!?])\s+/);
 	const fit = (sentence: string): number => {
 		const words = wordsOf(sentence);
-		return stems.filter((stem) => words.some((word) => word.startsWith(stem))).length;
+		return stems.filter((stem) => words.some((word) => fits(word, stem))).length;
 	};
 	const best = sentences.reduce((one, other) => (fit(other) > fit(one) ? other : one), sentences[0] ?? "");
 	return best.length > LONGEST_EXCERPT ? `${best.slice(0, LONGEST_EXCERPT)}…` : best;
