@@ -1,7 +1,7 @@
 /** Composition root: the only file that knows every room. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createBackups } from "./admin/backup/index.ts";
+import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
 import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
 import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
@@ -57,6 +57,8 @@ export interface AppDeps {
 	readonly lostLogLines?: () => number;
 	/** From 0 up to 1; jitter. */
 	readonly random: () => number;
+	/** An admin wants this backup in the database's place: to stop, swap and start again is whoever started it. Returns at once. */
+	readonly onRestore: (file: string) => void;
 }
 
 export interface App {
@@ -81,7 +83,7 @@ const MAX_WATCHED = 20_000;
  * Builds every room and starts listening.
  * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
  */
-export async function startApp({ config: environment, log, lostLogLines = () => 0, clock, random }: AppDeps): Promise<App> {
+export async function startApp({ config: environment, log, lostLogLines = () => 0, clock, random, onRestore }: AppDeps): Promise<App> {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
@@ -242,6 +244,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onError: onError("live"),
 	});
 	const backups = createBackups({ store, directory, secrets, clock });
+	const restores = createStagedRestores({ ...{ dataDir, secrets, audit, clock }, freeBytes: () => store.freeBytes(), swap: onRestore });
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
@@ -304,7 +307,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
-		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule, ticketWatch },
+		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		connection,
 		isElsewhere: elsewhere.has,

@@ -6,6 +6,7 @@ import endpoints from "./endpoints.css" with { type: "text" };
 import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
 import fixtures from "./fixtures.css" with { type: "text" };
+import help from "./help.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
@@ -30,6 +31,7 @@ export const STYLES: readonly string[] = [
 	dashboard,
 	explain,
 	history,
+	help,
 	endpoint,
 	fixtures,
 	planning,

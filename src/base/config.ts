@@ -134,6 +134,8 @@ const DEFINITIONS = {
 	AI_MODEL: define("phi3", anyText, "a model's name", "Model for root-cause notes."),
 	LLM_MAX_TOKENS: wholeFrom("512", 16, 32_768, "Longest answer of the model."),
 	LLM_TIMEOUT: wholeFrom("180", 1, 3_600, "Seconds the model may take."),
+	UPDATE_URL: define(null, webAddress, "an https URL", "Where releases are, for hookwise update alone: nothing is updated by itself."),
+	UPDATE_KEY: define(null, anyText, "a public key of minisign", "Signs the releases that hookwise update trusts; a build may have one."),
 	METRICS_TOKEN: secret(define(null, anyText, "a token", "Lets a scraper read /metrics.")),
 	LOG_LEVEL: define(
 		"info",

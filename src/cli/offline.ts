@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { finishRestore } from "../admin/backup/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
@@ -71,6 +72,7 @@ export async function alone<T>(config: Config, work: () => Promise<T>): Promise<
 	makeDataDirectory(config);
 	const unlock = lockDataDirectory(config.HOOKWISE_DATA_DIR);
 	try {
+		finishRestore(config.HOOKWISE_DATA_DIR);
 		return await work();
 	} finally {
 		unlock();

@@ -40,14 +40,26 @@ import { createWriter } from "./writer.ts";
 export type * from "./acts/index.ts";
 export { PSA_LANE } from "./acts/index.ts";
 export type * from "./audit.ts";
-export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
+export {
+	type BackupReport,
+	BackupUnreadable,
+	backupMeta,
+	prepareRestored,
+	readBackup,
+	sealedIn,
+	settleDatabase,
+	verifyBackup,
+	verifyInBackground,
+	writeBackup,
+} from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
+export { DatabaseTooNew, NoDatabase } from "./database.ts";
 export type { DealingStore, SeenTicket } from "./dealings.ts";
 export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
-export { type MetaStore, peekMeta } from "./meta.ts";
+export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";

@@ -1,6 +1,6 @@
 /** Pages and JSON API over the other rooms; thin. */
 
-import type { Backups } from "../admin/backup/index.ts";
+import type { Backups, StagedRestores } from "../admin/backup/index.ts";
 import type { Settings } from "../admin/settings/index.ts";
 import type { Tenants } from "../alerts/deciding/index.ts";
 import { createSamples } from "../alerts/deciding/index.ts";
@@ -31,6 +31,7 @@ import type { Schedule } from "../watch/schedule/index.ts";
 import type { TicketWatch } from "../watch/tickets/index.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
+import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
@@ -46,7 +47,9 @@ import { exportRoutes } from "./history/exports.ts";
 import { incidentRoutes } from "./incidents/api.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
+import { mcpRoutes } from "./mcp/api.ts";
 import { needRoutes } from "./needs/api.ts";
+import { createOperations } from "./page/operations.ts";
 import { createErrorPages, type PageDeps, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
@@ -94,6 +97,7 @@ export interface WebDeps {
 	readonly metrics: Metrics;
 	readonly live: Live;
 	readonly backups: Backups;
+	readonly restores: StagedRestores;
 	readonly rca: Rca;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
 	readonly alarms: Pick<Alarms, "sendTest">;
@@ -170,6 +174,8 @@ export function createWeb(deps: WebDeps): Web {
 		...needRoutes(pageDeps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
+		...fullRestoreRoutes(deps),
+		...mcpRoutes(createOperations(() => routes)),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
@@ -201,4 +207,5 @@ export function createWeb(deps: WebDeps): Web {
 		},
 	};
 }
+export { McpUnreachable, serveMcp } from "./mcp/stdio.ts";
 export { CannotListen, listen } from "./shell/serving.ts";

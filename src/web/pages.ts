@@ -12,6 +12,7 @@ import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
 import { endpointRulesRoutes } from "./endpoints/rules.tsx";
 import { fixturePageRoutes } from "./fixtures/page.tsx";
+import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
 import { ticketPageRoutes } from "./incidents/page.ts";
@@ -61,5 +62,6 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...settingsPageRoutes(deps, frames, operations),
 		...setupPageRoutes(deps, frames, operations),
 		...docsRoutes(deps, frames, operations),
+		...helpRoutes(deps, frames),
 	];
 }

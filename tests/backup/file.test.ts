@@ -106,6 +106,7 @@ describe("hookwise backup and restore", () => {
 			expect([wrong.code, wrong.stdout]).toEqual([1, ""]);
 			expect(wrong.stderr).toContain("ENCRYPTION_KEY");
 			expect(wrong.stderr).not.toMatch(/\n\s+at /);
+			// The lock, and the driver that reads the backup, are no data.
 			expect(readdirSync(dataDir).filter((name) => !name.startsWith("hookwise.lock") && name !== "native")).toEqual([]);
 		}
 		// The right key still works, the directory untouched.

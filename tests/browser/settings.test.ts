@@ -208,6 +208,35 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect(download.suggestedFilename()).toMatch(/\.hwbackup$/);
 	});
 
+	test("A full backup is shown before it takes the place of everything; one that is none changes nothing", async () => {
+		await using other = await startSite({});
+		const { client } = other.hookwise;
+		await client.endpoint({ name: "In the backup" });
+		const backup = Buffer.from(await (await client.call("GET", "/api/backup")).arrayBuffer());
+		await client.endpoint({ name: "Made since" });
+		await using visitor = await other.visitor({});
+		const { page } = visitor;
+		await logIn(page);
+		await page.goto("/settings");
+		const part = section(page, "Backup and restore");
+		const choose = async (buffer: Buffer) => {
+			await part.getByLabel("Full backup").setInputFiles({ name: "night.hwbackup", mimeType: "application/octet-stream", buffer });
+			await part.getByRole("button", { name: "Show what it holds" }).click();
+		};
+		await choose(Buffer.from("no backup"));
+		await part.getByText("This file cannot be restored; nothing was changed.").waitFor();
+		await choose(backup);
+		await part.getByText("night.hwbackup").waitFor();
+		await part.getByRole("button", { name: "Discard" }).click();
+		await part.getByText("The file is discarded.").waitFor();
+		await choose(backup);
+		await part.getByRole("button", { name: "Restore everything" }).click();
+		await part.getByText("HookWise restarts with the backup").waitFor();
+		const names = async () =>
+			(await client.json<{ items: { name: string }[] }>("GET", "/api/endpoints").catch(() => null))?.items.map(({ name }) => name);
+		await eventually("the backup is in place", async () => (await names())?.join() === "In the backup");
+	});
+
 	test("One click backs up every night; hour and number are checked", async () => {
 		await using visitor = await reader();
 		const { page } = visitor;

@@ -109,7 +109,7 @@ describe("hookwise key", () => {
 		const run = (...words: string[]) => runToEnd({ dataDir: hookwise.dataDir, words: ["key", ...words] });
 		const added = await run("add", "--role", "operator", "Backup job");
 		const [, id = "", key = ""] = /^Key (\d+) \(Backup job, operator\): (hwk_\S+)$/m.exec(added.stdout) ?? [];
-		expect(await me(hookwise.url, `Bearer ${key}`)).toEqual({ name: "key:Backup job", role: "operator", via: "key" });
+		expect(await me(hookwise.url, `Bearer ${key}`)).toEqual({ name: "key:Backup job", role: "operator", via: "key", time_zone: null });
 		const list = await run("list");
 		expect(list.stdout).toMatch(new RegExp(`^${id}\\tBackup job\\toperator\\t`, "m"));
 		expect(list.stdout).not.toContain(key);

@@ -100,6 +100,10 @@ export function Who() {
 					<Icon name="lock" />
 					Password and sessions
 				</a>
+				<a class="item" href="/help">
+					<Icon name="info-circle" />
+					Help
+				</a>
 				<button class="item" type="button" data-keys popovertarget="keys">
 					<Icon name="keyboard" />
 					Keys
@@ -152,6 +156,10 @@ export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 						{entry.word}
 					</a>
 				))}
+				<a class="item" href="/help">
+					<Icon name="info-circle" />
+					Help
+				</a>
 				<hr />
 				<div class="item second label">Colours</div>
 				<Themes path={frame.path} />

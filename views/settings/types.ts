@@ -1,3 +1,4 @@
+import type { StagedBackup } from "../../src/admin/backup/index.ts";
 import type { RuntimeSettings } from "../../src/admin/settings/index.ts";
 import type { Role } from "../../src/base/security/index.ts";
 import type { Finding } from "../../src/psa/checkup/index.ts";
@@ -147,6 +148,8 @@ export interface AdminView {
 	/** Of the last scheduled backup since the start. */
 	readonly backupProblem: string | null;
 	readonly backupEndedAt: number | null;
+	/** A full backup that was uploaded and waits; null when none does. */
+	readonly staged: StagedBackup | null;
 	readonly endpoints: number;
 }
 

@@ -9,8 +9,10 @@ import type { Store, TenantValues } from "../../store/index.ts";
 import { originalEntry, readOriginal } from "./original.ts";
 
 export { createDownload, removeDownloads } from "./downloads.ts";
+export { type DrillReport, drill } from "./drill.ts";
 export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
-export { restoreBackup } from "./restore.ts";
+export { ASIDE, finishRestore, restoreBackup, undoRestore } from "./restore.ts";
+export { createStagedRestores, NotStaged, type StagedBackup, type StagedRestores } from "./staged.ts";
 
 export interface ImportCounts {
 	readonly added: number;

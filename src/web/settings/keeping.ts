@@ -3,6 +3,7 @@ import { page } from "../page/page.ts";
 import { createShelf } from "../page/shelf.ts";
 import { type Upload, uploadOf } from "../page/uploads.ts";
 import type { Route } from "../shell/route.ts";
+import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 
 /** Notifications of HookWise itself, backups, and restoring. */
@@ -11,6 +12,7 @@ export const keepingRoutes = (pages: SettingsPages): Route[] => [
 	...alarmRoutes(pages),
 	...backupRoutes(pages),
 	...restoreRoutes(pages),
+	...fullRestorePages(pages),
 ];
 
 function wontFixRoutes(pages: SettingsPages): Route[] {

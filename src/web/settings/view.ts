@@ -100,6 +100,7 @@ async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 		environment: deps.settings.environment(),
 		backupProblem: backup?.problem ?? null,
 		backupEndedAt: backup?.endedAt ?? null,
+		staged: deps.restores.waiting(),
 		endpoints: deps.directory.all().length,
 	};
 }

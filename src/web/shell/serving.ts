@@ -34,8 +34,8 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 		port: config.PORT,
 		// Event streams send a line every few seconds; senders may be slow.
 		idleTimeout: 120,
-		// Ours answers first, in the contract's words.
-		maxRequestBodySize: 512 * 2 ** 20,
+		// Ours answers first, in the contract's words. A full backup may be large; it is never whole in memory.
+		maxRequestBodySize: 64 * 2 ** 30,
 		fetch(given: Request, self: Server<undefined>) {
 			const peer = self.requestIP(given)?.address ?? "";
 			const request = readable(given);
