@@ -1,9 +1,7 @@
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { z } from "zod";
 import type { Operations } from "../page/operations.ts";
 import { HttpProblem } from "../shell/problem.ts";
 import { jsonBody, type Route } from "../shell/route.ts";
-import { createMcpServer } from "./server.ts";
 
 /** Bytes of a message. */
 const LARGEST = 4 * 2 ** 20;
@@ -26,6 +24,11 @@ export function mcpRoutes(operations: Operations): Route[] {
 			async handle(c) {
 				const message = await jsonBody(c, LARGEST);
 				if (message === undefined) throw new HttpProblem(400, "A JSON-RPC message is needed");
+				// Loaded when an assistant first asks: no start has to wait for it.
+				const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
+					import("./server.ts"),
+					import("@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js"),
+				]);
 				const routes = operations.routes();
 				const server = createMcpServer({
 					call: (method, path, body) => operations.run(c, { method, path, ...(body === undefined ? {} : { body }) }),

@@ -1,6 +1,4 @@
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Outcome } from "../page/operations.ts";
-import { createMcpServer } from "./server.ts";
 import type { CallApi } from "./tools.ts";
 
 const PATIENCE_MS = 30_000;
@@ -52,6 +50,10 @@ export async function serveMcp(options: StdioOptions): Promise<void> {
 		const [method = "", path = ""] = operation.split(" ");
 		return paths[path]?.[method.toLowerCase()] !== undefined;
 	};
+	const [{ createMcpServer }, { StdioServerTransport }] = await Promise.all([
+		import("./server.ts"),
+		import("@modelcontextprotocol/sdk/server/stdio.js"),
+	]);
 	const server = createMcpServer({ call, has, write: options.write });
 	const closed = new Promise<void>((resolve) => {
 		process.stdin.once("end", resolve);
