@@ -76,6 +76,7 @@ const result = await Bun.build({
 		"src/store/checkpoints/worker.ts",
 		"src/store/backups/worker.ts",
 		"src/alerts/fixtures/worker.ts",
+		"src/alerts/deciding/trialWorker.ts",
 	].map((file) => join(root, file)),
 	root: join(root, "src"),
 	target: "bun",

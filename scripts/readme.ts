@@ -1,6 +1,8 @@
-/** Writes the README's tables of variables and of sources, and docs/sources.md, from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
+/** Writes the tables of README.md and docs/endpoint-fields.md, and docs/sources.md, from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
 import { join } from "node:path";
+import { TICKET_FIELDS, type TicketField } from "../src/alerts/pipeline/index.ts";
 import { VARIABLES } from "../src/base/config.ts";
+import { EVERY_FIELD, FIELD_NAMES, type Field, type FieldName, SECTIONS } from "../src/setup/endpoints/index.ts";
 import { type Source, sourceSections, triggerWords } from "../src/setup/sources/index.ts";
 
 const code = (text: string): string => `\`${text}\``;
@@ -69,24 +71,69 @@ export function sourcesDocument(): string {
 	return `# Presets\n\n${head}\n\n${parts.join("\n\n")}\n`;
 }
 
-const TABLES: readonly (readonly [name: string, make: () => string])[] = [
-	["configuration", variables],
-	["sources", sources],
-];
+const cell = (text: string): string => text.replaceAll("|", "\\|");
 
-/** The README with its tables as the code has them. @throws Error when a table has no place */
-export function withTables(readme: string): string {
-	return TABLES.reduce((text, [name, make]) => {
+function defaultOf({ fallback, forNew, column }: Field): string {
+	const shown = forNew ?? fallback;
+	const text = shown === null ? (column === undefined ? "null" : "") : JSON.stringify(shown);
+	return `${text === "" ? "" : code(cell(text))}${forNew === undefined ? "" : ` for endpoints made from now on; those before have ${code(JSON.stringify(fallback))}`}`;
+}
+
+function fieldRow(name: FieldName): string[] {
+	const field = EVERY_FIELD[name];
+	const section = SECTIONS.find(({ id }) => id === field.form?.section);
+	return [code(name), cell(field.takes), defaultOf(field), section?.title ?? "", cell(field.doc)];
+}
+
+const endpointFields = (): string => table(["field", "takes", "default", "in Rules under", "meaning"], FIELD_NAMES.map(fieldRow));
+
+function ticketRow([name, field]: readonly [string, TicketField]): string[] {
+	const { word, mapped, constant, environment, ticket } = field;
+	return [
+		code(name),
+		word,
+		mapped ? "yes" : "",
+		constant ? code(name) : "",
+		environment === undefined ? "" : code(environment),
+		ticket === "none" ? "steers the decision" : "yes",
+	];
+}
+
+const ticketFields = (): string =>
+	table(
+		["name", "on pages", "mapping and rules", "endpoint", "environment", "in the ticket"],
+		Object.entries<TicketField>(TICKET_FIELDS).map(ticketRow),
+	);
+
+type Tables = readonly (readonly [name: string, make: () => string])[];
+
+/** Pages with tables that the code makes, by their path in the repository. */
+export const PAGES: Readonly<Record<string, Tables>> = {
+	"README.md": [
+		["configuration", variables],
+		["sources", sources],
+	],
+	"docs/endpoint-fields.md": [
+		["endpoint fields", endpointFields],
+		["ticket fields", ticketFields],
+	],
+};
+
+/** A page with its tables as the code has them. @throws Error when a table has no place */
+export function withTables(page: string, text: string): string {
+	return (PAGES[page] ?? []).reduce((whole, [name, make]) => {
 		const first = `<!-- ${name}: made by scripts/readme.ts -->`;
-		const begin = text.indexOf(first);
-		const end = text.indexOf(`<!-- end of ${name} -->`);
-		if (begin < 0 || end < begin) throw new Error(`README.md has no place for the table of ${name}`);
-		return `${text.slice(0, begin + first.length)}\n${make()}\n${text.slice(end)}`;
-	}, readme);
+		const begin = whole.indexOf(first);
+		const end = whole.indexOf(`<!-- end of ${name} -->`);
+		if (begin < 0 || end < begin) throw new Error(`${page} has no place for the table of ${name}`);
+		return `${whole.slice(0, begin + first.length)}\n${make()}\n${whole.slice(end)}`;
+	}, text);
 }
 
 if (import.meta.main) {
-	const file = join(import.meta.dir, "..", "README.md");
-	await Bun.write(file, withTables(await Bun.file(file).text()));
+	for (const page of Object.keys(PAGES)) {
+		const file = join(import.meta.dir, "..", page);
+		await Bun.write(file, withTables(page, await Bun.file(file).text()));
+	}
 	await Bun.write(join(import.meta.dir, "..", "docs", "sources.md"), sourcesDocument());
 }

@@ -317,12 +317,13 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			// What does not end in time is no crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			cancelLook();
-			web.stop();
+			const webEnded = web.stop();
 			live.stop();
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
+			await webEnded;
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

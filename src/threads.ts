@@ -6,13 +6,14 @@ import { systemClock } from "./base/clock.ts";
 
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
-export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures";
+export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures" | "trials";
 
 const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	reading: entry("./store/reading/worker.ts"),
 	checkpoints: entry("./store/checkpoints/worker.ts"),
 	backup: entry("./store/backups/worker.ts"),
 	fixtures: entry("./alerts/fixtures/worker.ts"),
+	trials: entry("./alerts/deciding/trialWorker.ts"),
 };
 
 /** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */

@@ -1,5 +1,6 @@
 /** One word and one icon per state, the same everywhere (look, "Words"). */
 import type { AlertView } from "../src/alerts/history/index.ts";
+import { reasonInWords } from "../src/alerts/pipeline/index.ts";
 import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
@@ -64,18 +65,7 @@ export function outcomeNow(alert: Told, { psaDown }: { readonly psaDown: boolean
 /** Those that stand out in a list. */
 export const isTinted = (outcome: Outcome): boolean => ["held", "waiting", "working", "retrying", "gaveUp", "refused"].includes(outcome);
 
-const REASONS: Readonly<Record<string, string>> = {
-	draft: "draft, touches no ticket",
-	maintenance_global: "global maintenance",
-	maintenance_window: "maintenance window",
-	dropped_by_rule: "a rule drops it",
-	no_trigger_match: "value is in neither list",
-	no_open_ticket: "no open ticket to close",
-	self_resolved: "recovered by itself while held",
-};
-
-/** A reason of the HTTP contract in words; an unknown one as it stands. */
-export const reasonInWords = (reason: string): string => REASONS[reason] ?? reason.replaceAll("_", " ");
+export { reasonInWords };
 
 /** Short: for the feed. */
 const SHORT_REASONS: Readonly<Record<string, string>> = {
@@ -86,6 +76,10 @@ const SHORT_REASONS: Readonly<Record<string, string>> = {
 	no_trigger_match: "no match",
 	no_open_ticket: "no ticket",
 	self_resolved: "recovered",
+	silenced: "silenced",
+	already_closed: "closed already",
+	superseded: "recovered since",
+	wont_fix: "won't fix",
 };
 export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?? reason.replaceAll("_", " ");
 
@@ -118,6 +112,7 @@ function nextTry(attempts: number, most: number, left: number | null): string {
 
 const REFUSED: Readonly<Record<string, number>> = {
 	too_large: 413,
+	method: 405,
 	broken_off: 400,
 	encoding: 415,
 	disabled: 403,

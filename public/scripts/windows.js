@@ -1,12 +1,13 @@
 import { localTime } from "./times.js";
 
-/** Maintenance windows are UTC; beside each stands what that is here today. Told anew as it is typed. */
+/** Beside a maintenance window in UTC stands what that is here today. Told anew as it is typed; other zones are told by their name. */
 const LINES = "[data-window]";
 
 function write(line) {
 	const [start, end] = [...line.querySelectorAll("[data-utc]")].map(({ value }) => localTime(value));
+	const zone = line.querySelector("[data-zone]")?.value.trim().toUpperCase() ?? "";
 	const told = line.querySelector("[data-here]");
-	if (told) told.textContent = start && end ? `Here: ${start}–${end}` : "";
+	if (told) told.textContent = start && end && (zone === "" || zone === "UTC") ? `Here: ${start}–${end}` : "";
 }
 
 export function startWindows() {

@@ -33,11 +33,22 @@ export interface DecidedPart {
 	readonly job: { readonly lane: string; readonly key: string } | null;
 }
 
-/** The decide stage's side of the log of deliveries. Its place is a cursor: everything up to it is decided. */
+/** A delivery that waits to be decided, without its body. */
+export interface Arrival {
+	readonly seq: number;
+	readonly endpointId: string;
+}
+
+/**
+ * The decide stage's side of the log of deliveries. Everything up to a cursor is decided, and some beyond it: endpoints take turns, so
+ * that a storm of one holds up nobody else.
+ */
 export interface DecisionStore {
-	/** In order of arrival. */
-	undecided(limit: number): Promise<Undecided[]>;
-	/** Writes decisions, jobs and the cursor in one transaction. `decided` is the next stretch of the log, without gaps. */
+	/** What is not decided and came after `after`, in order of arrival, at most `limit`. */
+	arrivals(after: number, limit: number): Promise<readonly Arrival[]>;
+	/** These deliveries with their bodies, in the order in which they are named; those that are gone are left out. */
+	take(seqs: readonly number[]): Promise<Undecided[]>;
+	/** Writes decisions and jobs, and that these deliveries are decided, in one transaction. */
 	record(decided: readonly Decided[], now: number): Promise<void>;
 	/** Whether webhooks keep coming: then what is decided at a time should be little. */
 	isRush(): boolean;
@@ -63,7 +74,14 @@ interface DeliveryRecord {
 export function createDecisionStore(db: Connection, writer: Writer, queue: QueueRows, bump: Bump): DecisionStore {
 	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
 	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
-	const next = db.prepare("SELECT * FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?");
+	const arrived = db.prepare(
+		`SELECT seq, endpoint_id AS endpointId FROM deliveries d
+		 WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM decided_ahead a WHERE a.seq = d.seq) ORDER BY seq LIMIT ?`,
+	);
+	const bySeq = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
+	const goAhead = db.prepare("INSERT INTO decided_ahead (seq) VALUES (?) ON CONFLICT DO NOTHING");
+	const newestAhead = db.prepare("SELECT max(seq) AS seq FROM decided_ahead");
+	const passed = db.prepare("DELETE FROM decided_ahead WHERE seq <= ?");
 	const waiting = createUndecidedRows(db);
 	const writeAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
@@ -143,18 +161,32 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 
 	const backlogNow = (): number => waiting.count();
 
+	/** Moves the cursor to just before the oldest that is not decided. */
+	function moveCursor(decided: readonly Decided[]): void {
+		for (const { delivery } of decided) goAhead.run(delivery.seq);
+		const [oldest] = arrived.all(cursorNow(), 1) as Arrival[];
+		const cursor = oldest === undefined ? Math.max((newestAhead.get() as { seq: number | null }).seq ?? 0, cursorNow()) : oldest.seq - 1;
+		setMeta.run("decided_through", String(cursor));
+		passed.run(cursor);
+	}
+
 	return {
-		undecided: async (limit) => (next.all(cursorNow(), limit) as DeliveryRecord[]).map(undecided),
+		arrivals: async (after, limit) => arrived.all(Math.max(after, cursorNow()), limit) as Arrival[],
+		take: async (seqs) =>
+			seqs.flatMap((seq) => {
+				const row = bySeq.get(seq) as DeliveryRecord | undefined;
+				return row === undefined ? [] : [undecided(row)];
+			}),
 		async record(decided, now) {
-			const last = decided.at(-1);
-			if (last === undefined) return;
-			writer.late(now - last.delivery.receivedAt);
+			if (decided.length === 0) return;
+			// How late the stage is: the oldest that waited, not the one that was let ahead.
+			writer.late(now - Math.min(...decided.map(({ delivery }) => delivery.receivedAt)));
 			await writer.run(() => {
 				for (const one of decided) {
 					if (one.failure !== null) writeFailure(one.delivery, one.failure, now);
 					else for (const part of one.verdicts) writePart(one, part, now);
 				}
-				setMeta.run("decided_through", String(last.delivery.seq));
+				moveCursor(decided);
 			});
 		},
 		isRush: () => writer.isRush(),

@@ -39,7 +39,7 @@ export { PSA_LANE } from "./acts/index.ts";
 export type * from "./audit.ts";
 export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
 export type { CounterName } from "./counters.ts";
-export type { Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
+export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";

@@ -22,13 +22,15 @@ export function createUndecidedRows(db: Connection): UndecidedRows {
 	const all = db.prepare("SELECT count(*) AS n FROM undecided");
 	const of = db.prepare("SELECT count(*) AS n FROM undecided WHERE endpoint_id = ?");
 	// Rejections have numbers too.
-	const rejections = db.prepare("SELECT count(*) AS n FROM alerts WHERE id > ? AND id < ?");
+	const rejections = db.prepare("SELECT count(*) AS n FROM alerts WHERE id > ? AND id < ? AND status = 'rejected'");
+	const ahead = db.prepare("SELECT count(*) AS n FROM decided_ahead");
 	const oldest = db.prepare("SELECT received_at AS at FROM undecided ORDER BY seq LIMIT 1");
 	return {
 		count() {
 			const { newest, cursor } = ends.get() as { newest: number; cursor: number };
 			if (newest - cursor <= COUNTED) return (all.get() as { n: number }).n;
-			return newest - cursor - (rejections.get((cursor + 1) * PARTS, newest * PARTS) as { n: number }).n;
+			const refused = (rejections.get((cursor + 1) * PARTS, newest * PARTS) as { n: number }).n;
+			return newest - cursor - refused - (ahead.get() as { n: number }).n;
 		},
 		countOf: (endpointId) => (of.get(endpointId) as { n: number }).n,
 		oldestAt: () => (oldest.get() as { at: number } | undefined)?.at ?? null,

@@ -101,8 +101,8 @@ export interface Web {
 	/** Every route, for the OpenAPI document and for the test that walks them. */
 	readonly routes: readonly Route[];
 	fetch(request: Request, bindings: { peer: string }): Response | Promise<Response>;
-	/** Ends streams, so that the server can stop. */
-	stop(): void;
+	/** Ends streams at once, so that the server can stop, and then the thread that tries configurations. */
+	stop(): Promise<void>;
 }
 
 /** What pages warn of. Words for people; null when all is well. */
@@ -178,6 +178,10 @@ export function createWeb(deps: WebDeps): Web {
 		...createErrorPages(deps),
 		onError: deps.onError,
 	});
-	return { routes, fetch: (request, bindings) => app.fetch(request, bindings), stop: () => streams.stop() };
+	return {
+		routes,
+		fetch: (request, bindings) => app.fetch(request, bindings),
+		stop: () => Promise.all([streams.stop(), trials.stop()]).then(() => undefined),
+	};
 }
 export { toHttps, withHsts } from "./shell/https.ts";

@@ -106,7 +106,7 @@ describe("hookwise backup and restore", () => {
 			expect([wrong.code, wrong.stdout]).toEqual([1, ""]);
 			expect(wrong.stderr).toContain("ENCRYPTION_KEY");
 			expect(wrong.stderr).not.toMatch(/\n\s+at /);
-			expect(readdirSync(dataDir).filter((name) => !name.startsWith("hookwise.lock"))).toEqual([]);
+			expect(readdirSync(dataDir).filter((name) => !name.startsWith("hookwise.lock") && name !== "native")).toEqual([]);
 		}
 		// The right key still works, the directory untouched.
 		const again = await runToEnd({ dataDir: first.dataDir, env: { ENCRYPTION_KEY: newFernetKey() }, words: ["restore", "--yes", file] });

@@ -64,7 +64,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		const why = page.getByRole("region", { name: "Why this ticket" });
 		for (const words of [
 			/^Bearer token right, no signature asked, JSON of \d+ bytes$/,
-			/1 window \(2020-01-01 00:00–01:00\), none covers/,
+			/1 window \(2020-01-01 00:00–01:00 UTC\), none covers/,
 			/Rule 2 matched, rule 1 did not/,
 			/ACME, from the tag #CWACME in the monitor's name/,
 			/None for key 118 of ACME/,
@@ -118,7 +118,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto(`/history/${(await alertOf("Oakline job")).id}`);
 		await page.getByRole("link", { name: "status in Rules" }).click();
 		await page.waitForURL(/\/rules\?open=ticket#f-status$/);
-		await page.getByLabel("status", { exact: true }).waitFor();
+		await page.locator("#f-status").waitFor();
 	});
 
 	test("says when today's configuration is newer, and what would differ", async () => {

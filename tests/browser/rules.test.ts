@@ -166,7 +166,8 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await line("$.monitor.id").textContent()).toContain("dedup_key");
 		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
 		await eventually("the mark follows", async () => (await line("$.monitor.pathName").textContent())?.includes("summary"));
-		expect(await line("$.monitor.name").locator(".mark").textContent()).toBe("rule 1");
+		// Its name has the tag of the company, and the rule looks at it.
+		expect(await line("$.monitor.name").locator(".mark").textContent()).toBe("company, rule 1");
 	});
 
 	test("lists are narrowed by what is typed, and what ConnectWise no longer has is marked, kept, and no reason to refuse the rest", async () => {
@@ -186,10 +187,10 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 			page.locator(`#list-${name} option`).evaluateAll((options) => options.map((one) => (one as HTMLOptionElement).value));
 		expect((await offered("subtype")).toSorted()).toEqual(["Connectivity", "Hardware", "Software"]);
 		expect(await offered("status")).toContain("Closed");
-		await page.getByLabel("subtype", { exact: true }).fill("Hardware");
-		await page.getByLabel("ticket_type", { exact: true }).fill("Workstation");
+		await page.locator("#f-subtype").fill("Hardware");
+		await page.locator("#f-ticket_type").fill("Workstation");
 		await eventually("no subtype goes with it", async () => (await offered("subtype")).length === 0);
-		await page.getByLabel("ticket_type", { exact: true }).fill("Server");
+		await page.locator("#f-ticket_type").fill("Server");
 		await eventually("they go with it", async () => (await offered("subtype")).includes("Hardware"));
 		await page.getByRole("button", { name: "Save as version 2" }).click();
 		await page.getByText("Saved as version 2: ticket_type, subtype.").waitFor();

@@ -196,6 +196,18 @@ test("what an import left broken is no obstacle as long as it stays as it is", a
 	expect(plan.steps.map(({ changes }) => changes)).toEqual([[{ field: "board", old: null, new: "NOC" }]]);
 });
 
+test("a token that is in use passes, however short it is; a new one has 16 to 200 characters", async () => {
+	await using here = installation();
+	const sealed = { bearerToken: secrets.seal("short"), hmacSecret: null, displayOrder: 0 };
+	await here.store.endpoints.insert([newRow({ name: "Old" }, { id: newId(), config: CONFIG_DEFAULTS as JsonObject, now: 0, ...sealed })]);
+	expect((await planned(here, await exported(here, true))).steps).toEqual([]);
+	await using there = installation();
+	await apply(there, await exported(here, true));
+	expect((await there.store.endpoints.shown()).map(({ bearerToken }) => secrets.open(bearerToken))).toEqual(["short"]);
+	expect((await planned(there, JSON.stringify({ endpoints: [{ name: "Old", bearer_token: "short" }] }))).steps).toEqual([]);
+	await expect(planned(there, JSON.stringify({ endpoints: [{ name: "Old", bearer_token: "other" }] }))).rejects.toThrow(/16 to 200/);
+});
+
 test("one thing that fails undoes all of it", async () => {
 	await using here = installation();
 	await apply(here, "endpoints: [{name: One}, {name: Two}]");

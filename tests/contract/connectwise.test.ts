@@ -296,7 +296,12 @@ describe("ConnectWise set up while HookWise runs", () => {
 		heard.push(await page.text());
 		const file = join(freshDirectory(), "all.hwbackup");
 		expect((await runToEnd({ words: ["backup", file], env: { HOOKWISE_DATA_DIR: dataDir } })).code).toBe(0);
-		const files = [file, ...readdirSync(dataDir).map((name) => join(dataDir, name))].map((path) => readFileSync(path, "latin1"));
+		const files = [
+			file,
+			...readdirSync(dataDir, { withFileTypes: true })
+				.filter((entry) => entry.isFile())
+				.map(({ name }) => join(dataDir, name)),
+		].map((path) => readFileSync(path, "latin1"));
 		const { company, publicKey, privateKey, clientId } = double.credentials;
 		const secrets = [publicKey, privateKey, clientId, btoa(`${company}+${publicKey}:${privateKey}`)];
 		for (const text of [...heard, hookwise.stderr, hookwise.stdout, ...files]) {

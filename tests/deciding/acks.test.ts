@@ -17,7 +17,8 @@ test("how long acknowledging took is told also after a storm in which deliveries
 	const deciding = createDeciding({
 		...{ clock, events, onError() {}, onJobs() {} },
 		store: {
-			undecided: async (limit) => waiting.slice(0, limit),
+			arrivals: async (after, limit) => waiting.filter(({ seq }) => seq > after).slice(0, limit),
+			take: async (seqs) => waiting.filter(({ seq }) => seqs.includes(seq)),
 			record: async (some) => {
 				decided.push(...some);
 				waiting = waiting.slice(some.length);

@@ -47,6 +47,12 @@ describe("docs/rules.md", () => {
 			expect(decideOne(config, payloadOf(payload)).alertType).toBe(type as "OPEN");
 		});
 
+	for (const [rule = "", payload = "", answer = ""] of rows("rule | payload | matches"))
+		test(`the rule ${rule} ${answer === "yes" ? "matches" : "does not match"} ${payload}`, () => {
+			const routing_rules = [{ ...(JSON.parse(rule) as object), overrides: { board: "B" } }];
+			expect(decideOne({ routing_rules }, JSON.parse(payload) as Json).ticket.board === "B").toBe(answer === "yes");
+		});
+
 	for (const [window = "", at = "", inside = ""] of rows("window | at | inside"))
 		test(`${at} is ${inside === "yes" ? "" : "not "}in ${window}`, () => {
 			const config = { maintenance_windows: [JSON.parse(window)] };

@@ -213,6 +213,23 @@ describe("merged tickets", () => {
 	);
 });
 
+test(
+	"a ticket that was merged within the trusted time takes its news along to the parent",
+	async () => {
+		await using pair = await startPair({ env: { VIABILITY_TTL: "2" } });
+		const { double } = pair;
+		const endpoint = await pair.hookwise.client.endpoint();
+		const parent = (await send(pair, endpoint, alert("firing", "SRV1"))).ticket_id ?? 0;
+		const child = (await send(pair, endpoint, alert("firing", "SRV2"))).ticket_id ?? 0;
+		double.mergeTicket(child, parent);
+		await send(pair, endpoint, alert("firing", "SRV2"));
+		await eventually("the parent knows", () => texts(pair, parent).some((text) => text.startsWith("The alert was raised again.")), 30_000);
+		expect(await send(pair, endpoint, alert("ok", "SRV1"))).toMatchObject({ action: "update", ticket_id: parent });
+		expect(await send(pair, endpoint, alert("ok", "SRV2"))).toMatchObject({ action: "close", ticket_id: parent });
+	},
+	LONG,
+);
+
 describe("a landing place", () => {
 	test(
 		"is found for a company that is inactive, with a line in an internal note",

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sourcesDocument, withTables } from "../../scripts/readme.ts";
+import { PAGES, sourcesDocument, withTables } from "../../scripts/readme.ts";
 import { eventually, startHookWise } from "../support/index.ts";
 
 const readme = readFileSync(join(import.meta.dir, "../../README.md"), "utf8");
@@ -27,8 +27,12 @@ test("the README's first webhook works as printed", async () => {
 	expect(ticket.summary).toBe("Alert: web01");
 });
 
-test("the README's tables of variables and sources, and the document on sources, are those of the code", () => {
-	expect(withTables(readme)).toBe(readme);
+test.each(Object.keys(PAGES))("the tables of %s are those of the code", (page) => {
+	const text = readFileSync(join(import.meta.dir, "../..", page), "utf8");
+	expect(withTables(page, text)).toBe(text);
+});
+
+test("the document on sources is that of the code", () => {
 	expect(readFileSync(join(import.meta.dir, "../../docs/sources.md"), "utf8")).toBe(sourcesDocument());
 });
 

@@ -99,4 +99,19 @@ describe("the company", () => {
 		expect(verdict({ name: "n" }).unmatchedTenant).toBeNull();
 		expect(decideOne({}, { tenant: "t1" }, { tenantMap })).toMatchObject({ unmatchedTenant: null, ticket: { company: null } });
 	});
+
+	test("of a locked endpoint is its own, whatever rule, mapping, tag or tenant say", () => {
+		expect(company(everything, { ...config, company_locked: true })).toBe("DEF");
+		const verdict = decideOne({ company_locked: true, global_routing_enabled: true }, { tenant: "unknown" }, { tenantMap });
+		expect(verdict).toMatchObject({ unmatchedTenant: null, ticket: { company: null } });
+	});
+
+	test("comes from the tenant at the endpoint's own path before the usual names", () => {
+		const at = (tenant_path: string, payload: Json) => company(payload, { tenant_path });
+		expect(at("$.org.id", { org: { id: "T1" }, tenant: "other" })).toBe("MAPPED");
+		expect(at("$.org.id", { org: { id: " " }, tenant: "t1" })).toBe("MAPPED");
+		const broken = decideOne({ global_routing_enabled: true, tenant_path: "$.a[" }, { tenant: "t1" }, { tenantMap });
+		expect(broken.ticket.company).toBe("MAPPED");
+		expect(broken.problems[0]).toStartWith("tenant_path: ");
+	});
 });

@@ -116,13 +116,15 @@ const anyMapping = fc.oneof(
 	fc.array(fc.oneof(anyPath, fc.constantFrom("literal", "at", "{$.a}", "{{ msg }}")), { maxLength: 5 }).map((parts) => parts.join(" ")),
 );
 const anyRegex = fc.oneof(
-	fc.constantFrom("a", ".*", "^$", "(a+)+$", "(?=a)", "\\1", "[", "(?i)x", "\\p{L}", "x{2,5}", "(", "^(.*?,){11}P", "\\uD800"),
+	fc.constantFrom("a", "(a)|(b)", ".*", "^$", "(a+)+$", "(?=a)", "\\1", "[", "(?i)x", "\\p{L}", "x{2,5}", "(", "^(.*?,){11}P", "\\uD800"),
 	anyText,
 );
 const anyWindow = fc.oneof(
 	fc.record(
 		{
-			type: fc.constantFrom<Json>("once", "daily", "weekly", "yearly", "", null, 5),
+			type: fc.constantFrom<Json>("once", "daily", "weekly", "monthly", "yearly", "", null, 5),
+			nth: fc.constantFrom<Json>(1, -1, "2", 9, null),
+			time_zone: fc.constantFrom<Json>("Europe/Berlin", "America/St_Johns", "Mars/Base", "", null, 5),
 			start: fc.constantFrom<Json>("09:00", "22:00", "25:00", "2026-03-04T00:00:00Z", "2026-03-04 11:00", "x", null, 9),
 			end: fc.constantFrom<Json>("11:30", "04:00", "2026-03-05T00:00:00+02:00", "2020-01-01T00:00:00Z", "", null),
 			days: fc.constantFrom<Json>(["Wed"], ["wednesday", "X"], "Mon,Wed", [], null, [7], {}),
@@ -131,11 +133,20 @@ const anyWindow = fc.oneof(
 	),
 	anyJson,
 ) as fc.Arbitrary<Json>;
-const anyOverrides = fc.dictionary(fc.constantFrom<string>(...MAPPED_FIELDS, "drop", "__proto__"), fc.oneof(anyText, anyJson), {
-	maxKeys: 4,
-});
+const anyOverrides = fc.dictionary(
+	fc.constantFrom<string>(...MAPPED_FIELDS, "alert_type", "drop", "__proto__"),
+	fc.oneof(anyText, anyJson),
+	{
+		maxKeys: 4,
+	},
+);
+const anyOp = fc.constantFrom<Json>("eq", "ne", "gt", "gte", "lt", "lte", "exists", "missing", "like", null, 5);
 const anyRule = fc.oneof(
 	fc.record({ path: anyPath, regex: anyRegex, not: fc.boolean(), overrides: anyOverrides }, { requiredKeys: ["path", "regex"] }),
+	fc.record(
+		{ path: anyPath, op: anyOp, value: fc.oneof(anyText, anyJson), not: fc.boolean(), overrides: anyOverrides },
+		{ requiredKeys: ["path", "op"] },
+	),
 	anyJson,
 ) as fc.Arbitrary<Json>;
 
@@ -171,6 +182,10 @@ export const anyConfig: fc.Arbitrary<Json> = fc.oneof(
 				),
 				global_routing_enabled: orNonsense(fc.boolean()),
 				customer_id_default: anyJson,
+				company_locked: orNonsense(fc.boolean()),
+				tenant_path: orNonsense(anyPath),
+				key_scope: orNonsense(fc.constantFrom<Json>("endpoint", "all", "x")),
+				key_ignores_numbers: orNonsense(fc.boolean()),
 			},
 			{ requiredKeys: [] },
 		) as fc.Arbitrary<Json>,

@@ -60,7 +60,8 @@ function decide(one: Case): { decision: string; ticket_id?: number | null; ticke
 	const event = alertEvent(one.endpoint.name, { ...judgement, seenAt: state.seenAt });
 	const verdict = silenceVerdict({ name: one.endpoint.name, compiled }, event, { settings, maintenanceMode: false });
 	const open = one.tickets.find(
-		({ id, closed, status }) => id === state.ticketId && closed !== true && !isClosedStatus(status, settings, compiled.closeStatus),
+		({ id, closed, status }) =>
+			id === state.ticketId && closed !== true && !isClosedStatus(status, settings, compiled.constants.close_status),
 	);
 	const outcome = resolveOutcome(verdict, open ?? null);
 	return { decision: outcome.action === "update" ? "note" : outcome.action, ticket_id: outcome.ticketId, ticket: verdict.ticket };

@@ -24,10 +24,41 @@ test("what the disk refused behind its commit is decided, and not decided a seco
 		createQueueRows(db),
 		createBump(db),
 	);
-	const [first] = await store.undecided(1);
+	const [first] = await store.take((await store.arrivals(0, 1)).map(({ seq }) => seq));
 	if (first === undefined) throw new Error("Nothing to decide");
 	await expect(store.record([{ delivery: first, verdicts: [], failure: "set aside", how: UNKNOWN }], 2)).rejects.toThrow("EIO");
 	broken = false;
-	expect((await store.undecided(9)).map(({ seq }) => seq)).toEqual([2]);
+	expect((await store.arrivals(0, 9)).map(({ seq }) => seq)).toEqual([2]);
 	expect(await store.backlog()).toBe(1);
+});
+
+test("deliveries may be decided out of the order of the log: none is lost, and the cursor waits for the oldest", async () => {
+	const db = new Database(":memory:");
+	migrate(db);
+	const add = db.prepare("INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at) VALUES (?, ?, ?, 'webhook', 1)");
+	// 3 was a refusal and has no delivery.
+	for (const seq of [1, 2, 4, 5]) add.run(seq, `r${seq}`, seq === 5 ? "b" : "a");
+	const store = createDecisionStore(
+		db,
+		createWriter(db, instantDisk, () => {}),
+		createQueueRows(db),
+		createBump(db),
+	);
+	const decide = async (...seqs: number[]): Promise<void> => {
+		const decided = (await store.take(seqs)).map((delivery) => ({ delivery, verdicts: [], failure: "set aside", how: UNKNOWN }));
+		await store.record(decided, 2);
+	};
+	const left = async (): Promise<number[]> => (await store.arrivals(0, 9)).map(({ seq }) => seq);
+	const cursor = (): unknown => db.prepare("SELECT value FROM meta WHERE key = 'decided_through'").pluck().get();
+	const ahead = (): unknown => db.prepare("SELECT seq FROM decided_ahead ORDER BY seq").pluck().all();
+	await decide(5);
+	expect([await left(), cursor(), ahead(), await store.backlog()]).toEqual([[1, 2, 4], "0", [5], 3]);
+	await decide(2);
+	expect([await left(), cursor(), ahead(), await store.backlog()]).toEqual([[1, 4], "0", [2, 5], 2]);
+	await decide(1);
+	expect([await left(), cursor(), ahead(), await store.backlog()]).toEqual([[4], "3", [5], 1]);
+	await decide(4);
+	expect([await left(), cursor(), ahead(), await store.backlog()]).toEqual([[], "5", [], 0]);
+	add.run(6, "r6", "a");
+	expect(await left()).toEqual([6]);
 });

@@ -62,7 +62,7 @@ function run({ config, context, payload }: Case) {
 	});
 	return verdicts.map((verdict) => ({
 		verdict,
-		outcome: resolveOutcome(verdict, lookUp(verdict, context.open_tickets, settings, endpoint.closeStatus)),
+		outcome: resolveOutcome(verdict, lookUp(verdict, context.open_tickets, settings, endpoint.constants.close_status)),
 	}));
 }
 

@@ -1,12 +1,53 @@
 import { describe, expect, test } from "bun:test";
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import {
+	readVerdict,
+	type StepOf,
+	type TenantEntry,
+	type ToldStep,
+	type TraceStep,
+	told as toldTrace,
+} from "../../src/alerts/pipeline/index.ts";
+import type { Json } from "../../src/base/json.ts";
 import { stepsOf } from "../../views/history/explain.ts";
 import { marksOfTrace } from "../../views/history/marks.ts";
 import type { Piece } from "../../views/history/pieces.ts";
 import { sentenceOf } from "../../views/history/sentence.ts";
-import { sourcesOf } from "../../views/history/trace.ts";
+import { originsOf } from "../../views/history/trace.ts";
 import { differencesOf } from "../../views/pages/dryRun.tsx";
 import { whyOf } from "../../views/words.ts";
+import { decideOne } from "../pipeline/deciding.ts";
+
+const RULE = { step: "route", kind: "rule", path: "$.monitor.name", seen: "VPN Northgate" } as const;
+const TRIGGER: StepOf<"type"> = {
+	...{ step: "type", kind: "type", type: "OPEN", path: "$.heartbeat.status", seen: "0", list: "open" },
+	...{ rule: null, open: "0", close: "1" },
+};
+const STEPS: readonly TraceStep[] = [
+	{
+		...{ step: "suppress", kind: "suppress", reason: null, ifOpen: null, windows: [], of: 0 },
+		...{ moment: "Tue 07:11:52 UTC", silence: null, rule: null },
+	},
+	{ step: "map", kind: "mapped", field: "summary", source: "$.monitor.name", value: "VPN Northgate" },
+	{ step: "map", kind: "mapped", field: "dedup_key", source: "monitor.id", value: "118" },
+	{ step: "map", kind: "mapped", field: "priority", source: "$.none", value: null },
+	{ ...RULE, rule: 1, matched: false, looksFor: { test: "regex", regex: "printer" } },
+	{ ...RULE, rule: 2, matched: true, looksFor: { test: "regex", regex: "vpn|firewall" }, sets: [["priority", "P1"]] },
+	TRIGGER,
+	{
+		...{ step: "summary", kind: "summary", origin: { from: "mapping" }, prefix: "Alert:", namePath: "$.monitor.name" },
+		...{ cutFrom: null, summary: "Alert: VPN Northgate" },
+	},
+	{
+		...{ step: "company", kind: "company", company: "NorthgateCU", fallback: "CatchAll" },
+		origin: { from: "tag", tag: "#CWNorthgateCU", where: "name" },
+	},
+	{
+		...{ step: "lookup", kind: "lookup", outcome: "none", ticketId: null },
+		how: "Own store: the last one was #482640, closed 2026-11-21T16:02:00.000Z. No open ticket carries this key's mark.",
+	},
+	{ step: "action", kind: "acted", status: "processed", action: "create", reason: null, ticketId: 482917, error: null },
+];
 
 const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	id: "1048577",
@@ -34,29 +75,8 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 	rca: null,
 	rca_error: null,
 	resolved_at: null,
-	steps: [],
-	trace: [
-		{ step: "suppress", detail: "Not a draft.", result: "no" },
-		{ step: "map", detail: "summary ← $.monitor.name", result: "VPN Northgate" },
-		{ step: "map", detail: "dedup_key ← monitor.id", result: "118" },
-		{ step: "map", detail: "priority ← $.none", result: "nothing" },
-		{ step: "route", detail: "Rule 1, Match: printer on $.monitor.name, which is “VPN Northgate”", result: "no match" },
-		{ step: "route", detail: "Rule 2, Match: vpn|firewall on $.monitor.name, which is “VPN Northgate”: priority is P1", result: "matched" },
-		{ step: "type", detail: "$.heartbeat.status is “0”, in the open values (0).", result: "OPEN" },
-		{ step: "summary", detail: "From the mapping, prefix “Alert:”.", result: "Alert: VPN Northgate" },
-		{
-			step: "company",
-			detail:
-				"From the tag #CWNorthgateCU in the monitor's name. No rule and no mapping names one. TenantMap and the default (CatchAll) were not needed.",
-			result: "NorthgateCU",
-		},
-		{
-			step: "lookup",
-			detail: "Own store: the last one was #482640, closed 2026-11-21T16:02:00.000Z. No open ticket carries this key's mark.",
-			result: "none",
-		},
-		{ step: "action", detail: "Ticket #482917 was created.", result: "create" },
-	],
+	trace: [],
+	steps: STEPS,
 	alert_type: "OPEN",
 	ticket: { dedup_key: "118", company: "NorthgateCU" },
 	matched_rules: [],
@@ -115,23 +135,27 @@ describe("one sentence answers why", () => {
 	});
 
 	test("a recovery says what it closed, and a missing trigger that it was missing", () => {
-		const trace = [{ step: "type" as const, detail: "$.status is missing or null, in neither list.", result: "GENERIC" }];
-		expect(said(sentenceOf(detail({ action: "close", alert_type: "CLOSE" })))).toStartWith(
-			"Ticket #482917 was closed because heartbeat.status is 0, which means recovered.",
+		const of = (more: Partial<StepOf<"type">>): TraceStep[] => [{ ...TRIGGER, ...more }];
+		const recovered = of({ type: "CLOSE", seen: "1", list: "close" });
+		expect(said(sentenceOf(detail({ action: "close", alert_type: "CLOSE", steps: recovered })))).toStartWith(
+			"Ticket #482917 was closed because heartbeat.status is 1, which means recovered.",
 		);
-		expect(
-			said(
-				sentenceOf(detail({ status: "skipped", action: null, reason: "no_trigger_match", ticket_id: null, alert_type: "GENERIC", trace })),
-			),
-		).toBe("Nothing was done: value is in neither list. It came out so because status is missing, so it is neither open nor recovered.");
+		const nothing = { status: "skipped", action: null, ticket_id: null } as const;
+		expect(said(sentenceOf(detail({ ...nothing, reason: "no_open_ticket", steps: recovered })))).toBe(
+			"Nothing was done: no open ticket to close. This was a recovery (heartbeat.status is 1), and no ticket was open.",
+		);
+		const steps = of({ type: "GENERIC", path: "$.status", seen: null, list: "neither" });
+		expect(said(sentenceOf(detail({ ...nothing, reason: "no_trigger_match", alert_type: "GENERIC", steps })))).toBe(
+			"Nothing was done: value is in neither list. $.status is not in the payload.",
+		);
 	});
 
 	test("a refusal and a dead letter say the reason and the next step", () => {
 		expect(
-			said(sentenceOf(detail({ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", trace: [] }))),
+			said(sentenceOf(detail({ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", steps: [] }))),
 		).toStartWith("The webhook was refused: 401 Invalid Bearer Token.");
 		expect(said(sentenceOf(detail({ status: "dlq", action: null, error_message: "ConnectWise rejected this (400)" })))).toBe(
-			"HookWise gave up: ConnectWise rejected this (400). Mend the cause, then replay it.",
+			"HookWise gave up: ConnectWise rejected this (400). Fix the cause, then replay.",
 		);
 	});
 });
@@ -251,7 +275,7 @@ describe("the steps", () => {
 
 	test("a dead letter leads to the field that has to be mended", () => {
 		const dlq = (error_message: string) =>
-			stepsOf(detail({ status: "dlq", action: null, ticket_id: null, error_message, trace: [] }), {})
+			stepsOf(detail({ status: "dlq", action: null, ticket_id: null, error_message, steps: [] }), {})
 				.at(-1)
 				?.details.flat()
 				.filter((piece) => piece.kind === "link");
@@ -262,7 +286,7 @@ describe("the steps", () => {
 	});
 
 	test("a refused webhook was never decided", () => {
-		expect(stepsOf(detail({ status: "rejected", action: null, ticket_id: null, trace: [] })).map(({ name }) => name)).toEqual([
+		expect(stepsOf(detail({ status: "rejected", action: null, ticket_id: null, steps: [] })).map(({ name }) => name)).toEqual([
 			"Received",
 			"Result",
 		]);
@@ -270,15 +294,141 @@ describe("the steps", () => {
 });
 
 test("a ticket's values name their source", () => {
-	const trace = [
-		{ step: "fields" as const, detail: "board from the endpoint, status from the environment, priority from rule 2.", result: "x" },
-		{ step: "summary" as const, detail: "From the mapping, prefix “Alert:”.", result: "x" },
+	const steps: TraceStep[] = [
+		{
+			...{ step: "fields", kind: "fields", board: "x", status: "x" },
+			origins: [
+				["board", { from: "endpoint" }],
+				["status", { from: "environment" }],
+				["priority", { from: "rule", rule: 2 }],
+			],
+		},
+		...STEPS.filter(({ kind }) => kind === "summary"),
 	];
-	expect(Object.fromEntries(sourcesOf({ trace }))).toEqual({
-		board: "endpoint",
-		status: "environment",
-		priority: "rule 2",
-		summary: "mapping",
+	expect(Object.fromEntries(originsOf({ steps }))).toEqual({
+		board: { from: "endpoint" },
+		status: { from: "environment" },
+		priority: { from: "rule", rule: 2 },
+		summary: { from: "mapping" },
+	});
+});
+
+describe("what a decision says of itself is data, so no word of a configuration is taken for its own", () => {
+	const decided = (config: object, payload: Json, tenantMap: readonly TenantEntry[] = []) =>
+		detail({ steps: decideOne(config, payload, { tenantMap }).trace });
+	const step = (of: AlertDetailView, id: string) => {
+		const found = stepsOf(of).find((one) => one.id === id);
+		if (found === undefined) throw new Error(`There is no step ${id}`);
+		return found;
+	};
+
+	test("a rule that sets a summary with “on” in it looked at its own path", () => {
+		const rule = { path: "$.msg", regex: "down", overrides: { summary: "Disk full on web01" } };
+		const { rules } = step(decided({ routing_rules: [rule] }, { msg: "web01 is down" }), "route");
+		expect(rules?.map(({ pieces }) => said(pieces))).toEqual([
+			"Rule 1: $.msg is web01 is down, contains down: summary is Disk full on web01",
+		]);
+	});
+
+	test("an entry of TenantMap with dots is shown whole", () => {
+		const config = { global_routing_enabled: true };
+		const entry = { tenant_value: "lakeshore.ortho.example", company_id: "LakeshoreOrtho" };
+		const { headline, details } = step(decided(config, { tenant: "lakeshore.ortho.example" }, [entry]), "company");
+		expect(said(headline)).toBe("LakeshoreOrtho, from TenantMap, entry “lakeshore.ortho.example”");
+		expect(details.map(said)).toEqual(["No rule, mapping or #CW tag names one. A default was not needed."]);
+	});
+
+	test("rules that compare say what is so, and rules that set the type say that", () => {
+		const rules = [
+			{ path: "$.cpu", op: "gt", value: 90, overrides: { alert_type: "OPEN" } },
+			{ path: "$.cpu", op: "lte", value: 50, overrides: {} },
+			{ path: "$.gone", op: "missing", overrides: { drop: true } },
+			{ path: "$.cpu", regex: "x", not: true, overrides: {} },
+		];
+		const shown = decided({ routing_rules: rules }, { cpu: 95 });
+		expect(step(shown, "route").rules?.map(({ pieces }) => said(pieces))).toEqual([
+			"Rule 1: $.cpu is 95, is more than 90: alert_type is OPEN",
+			"Rule 2: $.cpu is 95, is more than 50",
+			"Rule 3: $.gone is not in the payload: dropped",
+			"Rule 4: $.cpu is 95, does not contain x",
+		]);
+		expect(step(shown, "type").details.map(said)).toEqual(["$.heartbeat.status is not in the payload; rule 1 sets the type"]);
+		expect(said(sentenceOf(shown))).toStartWith("Ticket #482917 was created because rule 1 makes it an open one");
+	});
+
+	test("values that took part are marked by their paths, the monitor's name too", () => {
+		const config = { routing_rules: [{ path: "$.msg", regex: "x on $.y", not: true, overrides: {} }], json_mapping: { board: "$.b $.c" } };
+		expect([...marksOfTrace(decided(config, { monitor: { name: "n #CW12" }, msg: "m" }).steps)]).toEqual([
+			["$.heartbeat.status", "trigger: GENERIC"],
+			["$.b", "board"],
+			["$.c", "board"],
+			["$.monitor.name", "summary, company"],
+			["$.msg", "rule 1"],
+		]);
+	});
+});
+
+describe("a decision that an earlier version wrote down", () => {
+	const OLD = {
+		...{ part: 1, alertType: "OPEN", suppressed: null, unmatchedAction: "skip", matchedRules: ["Match: vpn on $.name"] },
+		...{ unmatchedTenant: null, problems: [], source: "VPN", message: "down", remark: null },
+		ticket: {
+			summary: "Alert: VPN",
+			description: "d",
+			board: "B",
+			status: "New",
+			close_status: "Closed",
+			company: "ACME",
+			dedup_key: "118",
+		},
+		key: { kind: "dedup", text: "118", company: "ACME" },
+		trace: [
+			{ step: "suppress", detail: "Not a draft.", result: "no" },
+			{ step: "map", detail: "summary ← $.name", result: "VPN" },
+			{ step: "route", detail: "Rule 1, Match: vpn on $.name, which is “VPN”: board is B", result: "matched" },
+			{ step: "type", detail: "$.status is “0”, in the open values (0).", result: "OPEN" },
+			{ step: "summary", detail: "From the mapping, prefix “Alert:”.", result: "Alert: VPN" },
+			{ step: "company", detail: "From TenantMap, entry “a.b”. No rule names one.", result: "ACME" },
+		],
+	};
+
+	test("is read with what it had the effect of, and its sentences as they are", () => {
+		const verdict = readVerdict(JSON.stringify(OLD));
+		expect(verdict).toMatchObject({
+			suppressedIfOpen: null,
+			origin: { kind: "dedup", text: "118" },
+			group: "ACME",
+			occurredAt: null,
+			ticket: { contact: null, site: null, configuration: null, source: null, board: "B" },
+		});
+		expect(toldTrace(verdict.trace)).toEqual(OLD.trace as ToldStep[]);
+		expect(readVerdict(JSON.stringify({ ...OLD, suppressed: "draft" })).suppressedIfOpen).toBe("draft");
+		// What this version writes is read as it was.
+		expect(readVerdict(JSON.stringify(verdict))).toEqual(verdict);
+	});
+
+	test("is shown by its sentences, each at its step", () => {
+		const steps = stepsOf(detail({ steps: readVerdict(JSON.stringify(OLD)).trace }));
+		expect(steps.map(({ name, brief }) => `${name}: ${brief}`)).toEqual([
+			"Received: 2.1 KB",
+			"Suppressed?: no",
+			"Mapped: nothing",
+			"Rules: none",
+			"Alert type: OPEN",
+			"Company: ACME",
+			"Ticket text: ",
+			"Result: #482917",
+		]);
+		const lines = steps.flatMap(({ details }) => details.map(said));
+		for (const line of [
+			"summary ← $.name (VPN)",
+			"From TenantMap, entry “a.b”. No rule names one.",
+			"$.status is “0”, in the open values (0).",
+		])
+			expect(lines).toContain(line);
+		expect(said(sentenceOf(detail({ steps: readVerdict(JSON.stringify(OLD)).trace })))).toStartWith(
+			"Ticket #482917 was created because of its alert type",
+		);
 	});
 });
 
@@ -308,7 +458,7 @@ describe("beside the outcome stands why", () => {
 
 test("a dry run says what differs from then", () => {
 	const then = {
-		...{ alert_type: "OPEN", action: "create", reason: null, ticket_id: null, matched_rules: [], problems: [], trace: [] },
+		...{ alert_type: "OPEN", action: "create", reason: null, ticket_id: null, matched_rules: [], problems: [], steps: [] },
 		ticket: { summary: "s", description: "d", board: "A", priority: null },
 	} as unknown as Parameters<typeof differencesOf>[0];
 	expect(differencesOf(then, then)).toEqual([]);
@@ -317,13 +467,16 @@ test("a dry run says what differs from then", () => {
 });
 
 test("values that took part are marked with their use, however the path was written", () => {
-	const trace = [
-		{ step: "type" as const, detail: "$.heartbeat['status'] is “0”, in the open values.", result: "OPEN" },
-		{ step: "map" as const, detail: "summary ← $.host.name $.event.name", result: "x" },
-		{ step: "map" as const, detail: "dedup_key ← host.name", result: "x" },
-		{ step: "map" as const, detail: "description ← Down: {$.msg}", result: "x" },
+	const mapped = (field: "summary" | "dedup_key" | "description", source: string): TraceStep => ({
+		...{ step: "map", kind: "mapped", field, source, value: "x" },
+	});
+	const steps: TraceStep[] = [
+		{ ...TRIGGER, path: "$.heartbeat['status']" },
+		mapped("summary", "$.host.name $.event.name"),
+		mapped("dedup_key", "host.name"),
+		mapped("description", "Down: {$.msg}"),
 	];
-	expect([...marksOfTrace(trace, "OPEN")]).toEqual([
+	expect([...marksOfTrace(steps)]).toEqual([
 		["$.heartbeat.status", "trigger: OPEN"],
 		["$.host.name", "summary, dedup_key"],
 		["$.event.name", "summary"],

@@ -79,6 +79,24 @@ function NeedLine({ need }: { need: Need }) {
 					]}
 				/>
 			);
+		case "unread":
+			return (
+				<Line
+					icon="circle-x"
+					tone="now"
+					title={counted(need.count, "webhook could not be read", "webhooks could not be read")}
+					more={
+						<>
+							{need.endpointName}, oldest <Age at={need.oldestAt} />
+						</>
+					}
+					detail={`${need.message} Set how bodies are read, or mend the tool's template, then replay.`}
+					actions={[
+						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules?open=access`, word: "Fix endpoint" }] : []),
+						{ href: `/history/${need.newestId}`, word: "Show the newest" },
+					]}
+				/>
+			);
 		case "silent":
 		case "quiet":
 			return <SilenceLine need={need} />;

@@ -17,6 +17,18 @@ export type Need =
 			readonly message: string | null;
 			readonly oldestAt: string;
 	  }
+	| {
+			/** Bodies that came with the right credentials and could not be read. */
+			readonly kind: "unread";
+			readonly count: number;
+			readonly endpointId: string;
+			readonly endpointName: string;
+			readonly endpointExists: boolean;
+			/** What is wrong with the newest. */
+			readonly message: string;
+			readonly newestId: string;
+			readonly oldestAt: string;
+	  }
 	| { readonly kind: "silent" | "quiet"; readonly line: EndpointLine }
 	| { readonly kind: "unhealthy"; readonly line: EndpointLine; readonly message: string }
 	| {

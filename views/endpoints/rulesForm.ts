@@ -1,45 +1,21 @@
-/** The Rules tab's form: everything as typed. */
+/** The Rules tab's form: everything as typed. What fields it has is told by the table of endpoint fields. */
 
-export const MAPPING_FIELDS = [
-	"summary",
-	"description",
-	"dedup_key",
-	"customer_id",
-	"priority",
-	"board",
-	"status",
-	"ticket_type",
-	"subtype",
-	"item",
-	"severity",
-	"impact",
+/** What a rule's path is compared by: a regular expression that matches or not, or one of the contract's ops. */
+export const RULE_TESTS = [
+	{ value: "regex", label: "matches" },
+	{ value: "not", label: "does not match" },
+	{ value: "eq", label: "is" },
+	{ value: "ne", label: "is not" },
+	{ value: "gt", label: "is more than" },
+	{ value: "gte", label: "is at least" },
+	{ value: "lt", label: "is less than" },
+	{ value: "lte", label: "is at most" },
+	{ value: "exists", label: "is there" },
+	{ value: "missing", label: "is missing" },
 ] as const;
 
-export const TEXT_FIELDS = [
-	"trigger_field",
-	"open_value",
-	"close_value",
-	"unmatched_action",
-	"split_path",
-	"board",
-	"status",
-	"close_status",
-	"ticket_type",
-	"subtype",
-	"item",
-	"priority",
-	"severity",
-	"impact",
-	"customer_id_default",
-	"ticket_prefix",
-	"summary_remove_strings",
-	"description_template",
-	"ai_prompt_template",
-	"ai_model",
-] as const;
-
-export const NUMBER_FIELDS = ["open_delay_seconds", "reopen_within_minutes", "note_interval_minutes", "timeout_hours"] as const;
-export const FLAG_FIELDS = ["global_routing_enabled", "ai_rca_enabled", "timeout_alerts_enabled"] as const;
+/** Whether a test compares with what stands beside it. */
+export const hasOperand = (test: string): boolean => test !== "exists" && test !== "missing";
 
 export interface OverridePair {
 	readonly field: string;
@@ -47,8 +23,10 @@ export interface OverridePair {
 }
 export interface RuleRow {
 	readonly path: string;
-	readonly regex: string;
-	readonly not: boolean;
+	/** A value of `RULE_TESTS`. */
+	readonly test: string;
+	/** The regular expression, or the value to compare with. */
+	readonly operand: string;
 	readonly drop: boolean;
 	readonly overrides: readonly OverridePair[];
 }
@@ -57,14 +35,22 @@ export interface WindowRow {
 	readonly start: string;
 	readonly end: string;
 	readonly days: readonly string[];
+	/** Which of those days in the month, for `monthly`: 1 to 4, or -1 for the last. */
+	readonly nth: string;
+	/** IANA name; blank: UTC. */
+	readonly zone: string;
 }
 export interface MappingRow {
 	readonly field: string;
 	readonly source: string;
 }
 
+/** The fields that are edited as rows, or as JSON. */
+export const LIST_FIELDS = ["json_mapping", "routing_rules", "maintenance_windows"] as const;
+export type ListField = (typeof LIST_FIELDS)[number];
+
 export interface RulesForm {
-	readonly name: string;
+	/** Every field that is typed, by its name. */
 	readonly texts: Readonly<Record<string, string>>;
 	/** `own_prefix`: this endpoint has a prefix of its own, or none at all. */
 	readonly flags: Readonly<Record<string, boolean>>;
@@ -72,5 +58,5 @@ export interface RulesForm {
 	readonly rules: readonly RuleRow[];
 	readonly windows: readonly WindowRow[];
 	/** The lists that are edited as JSON, as typed. */
-	readonly raw: Readonly<Partial<Record<"json_mapping" | "routing_rules" | "maintenance_windows", string>>>;
+	readonly raw: Readonly<Partial<Record<ListField, string>>>;
 }

@@ -1,6 +1,7 @@
 /** The calls to the PSA in people's words: what was asked, what came, and why a doubtful one did no harm. */
 import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
-import { isDoubtful, isUnanswered, isUnsent, isWrite, keyOf } from "./trace.ts";
+import { BY_KEY_MARK } from "../../src/psa/port/index.ts";
+import { isDoubtful, isUnanswered, isUnsent, isWrite, keyName } from "./trace.ts";
 
 export interface ExplainedCall extends AttemptView {
 	/** The call with what was asked for: `GET /service/tickets, key 118`. */
@@ -12,11 +13,9 @@ export interface ExplainedCall extends AttemptView {
 	readonly remark: string | null;
 }
 
-const KEY_MARK = "this key's mark";
-
 function askedOf(call: AttemptView, detail: AlertDetailView): string {
 	if (call.asked === null) return call.call;
-	return `${call.call}, ${call.asked === KEY_MARK ? keyOf(detail).replace(/ of .*$/, "") : call.asked}`;
+	return `${call.call}, ${call.asked === BY_KEY_MARK ? keyName(detail) : call.asked}`;
 }
 
 const cameOf = (call: AttemptView): string => {

@@ -1,14 +1,15 @@
 /** Why it came out like this: the trace of a decision in people's words. Three depths: sentence, line, steps. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
-import type { ToldStep } from "../../src/alerts/pipeline/index.ts";
+import { toldStep } from "../../src/alerts/pipeline/index.ts";
 import { count, counted, durationOf, sizeOf } from "../format.ts";
 import type { IconName } from "../parts/iconNames.ts";
 import { OUTCOMES, ordinal, outcomeOf, refusalOf } from "../words.ts";
 import { type ExplainedCall, explainedCalls } from "./calls.ts";
-import { code, lowerFirst, type Piece, strong, text, ticketPiece, time, told } from "./pieces.ts";
+import { companyStep, lookupStep, mappedStep, ruleStep, splitStep, suppressStep, ticketTextStep, typeStep } from "./decided.ts";
+import { type Piece, strong, text, ticketPiece, time, told } from "./pieces.ts";
 import { type RcaView, rcaInWords } from "./rca.tsx";
 import { remedyOf } from "./remedy.ts";
-import { isUnanswered, keyOf, lastStep, ruleOf, stepsNamed, type TracedRule, triggerOf } from "./trace.ts";
+import { isUnanswered } from "./trace.ts";
 
 export interface ExplainedStep {
 	readonly id: string;
@@ -40,7 +41,6 @@ export interface Known {
 
 const NOTHING_KNOWN: Known = { psaName: "ConnectWise", asked: null, endpointExists: true, rcaNote: null };
 
-const unquoted = (value: string): string => value.replace(/^[“"](.*)[”"]$/s, "$1");
 const lines = (...words: readonly string[]): Piece[][] => words.filter(Boolean).map(told);
 
 /** Every step, top to bottom. */
@@ -49,7 +49,7 @@ export function stepsOf(detail: AlertDetailView, given: Partial<Known> = {}): Ex
 	if (detail.status === "rejected") return [receivedStep(detail, known), resultStep(detail, known)];
 	return [
 		receivedStep(detail, known),
-		...plainStep(detail, "split", "Split", "list-details"),
+		...splitStep(detail),
 		...suppressStep(detail),
 		...mappedStep(detail),
 		...ruleStep(detail),
@@ -98,198 +98,6 @@ function receivedStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	};
 }
 
-function plainStep(detail: AlertDetailView, step: ToldStep["step"], name: string, icon: IconName): ExplainedStep[] {
-	const found = stepsNamed(detail, step);
-	const settled = found.at(-1);
-	if (settled === undefined) return [];
-	return [
-		{
-			id: step,
-			name,
-			icon,
-			brief: settled.result,
-			headline: [strong(settled.result)],
-			details: found.map((one) => told(one === settled ? one.detail : `${one.detail} (${one.result})`)),
-			role: step === "type" ? "decided" : "passed",
-		},
-	];
-}
-
-function suppressStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = stepsNamed(detail, "suppress");
-	const settled = found.at(-1);
-	if (settled === undefined) return [];
-	const isFree = settled.result === "no";
-	return [
-		{
-			id: "suppress",
-			name: "Suppressed?",
-			icon: "circle-check",
-			brief: isFree ? "no" : settled.result.replaceAll("_", " "),
-			headline: [strong(isFree ? "No" : "Yes")],
-			details: found.map((one) => told(one === settled ? one.detail : `${one.detail} (${one.result})`)),
-			role: isFree ? "passed" : "decided",
-		},
-	];
-}
-
-function mappedStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = stepsNamed(detail, "map");
-	const fields = found.flatMap(({ detail: said, result }) => {
-		const match = /^(\w+) ← ([\s\S]*)$/.exec(said);
-		return match === null ? [] : [{ field: match[1] ?? "", source: match[2] ?? "", value: result === "nothing" ? "" : unquoted(result) }];
-	});
-	const got = fields.filter(({ value }) => value !== "").length;
-	return [
-		{
-			id: "map",
-			name: "Mapped",
-			icon: "list-check",
-			brief: fields.length === 0 ? "nothing" : counted(got, "field"),
-			headline:
-				fields.length === 0
-					? [text("Nothing is mapped: the monitor's name is the summary")]
-					: [strong(`${got} of ${counted(fields.length, "field")}`), text(" got a value")],
-			details: found.filter(({ detail: said }) => !said.includes(" ← ")).map(({ detail: said }) => told(said)),
-			mapped: fields,
-			role: "passed",
-		},
-	];
-}
-
-/** `1, 3 and 4`. */
-const listed = (numbers: readonly number[]): string =>
-	numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
-
-function rulePieces(rule: TracedRule): Piece[] {
-	const verb = rule.not ? (rule.matched ? " does not contain " : " contains ") : rule.matched ? " contains " : " does not contain ";
-	const looked: Piece[] =
-		rule.looked === undefined ? [] : rule.looked === null ? [text(", which is missing,")] : [text(" is "), code(rule.looked), text(",")];
-	return [
-		text(`Rule ${rule.number}: `),
-		code(rule.path),
-		...looked,
-		text(verb),
-		code(rule.regex),
-		...(rule.effects === "" ? [] : [text(`: ${rule.effects}`)]),
-	];
-}
-
-function ruleStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = stepsNamed(detail, "route");
-	const rules = found.flatMap((step) => ruleOf(step) ?? []);
-	const hit = rules.filter(({ matched }) => matched).map(({ number }) => number);
-	const missed = rules.filter(({ matched }) => !matched).map(({ number }) => number);
-	const named = (numbers: readonly number[]): string => `${numbers.length === 1 ? "rule" : "rules"} ${listed(numbers)}`;
-	const headline =
-		rules.length === 0
-			? [text("There are no rules")]
-			: hit.length === 0
-				? [strong("None matched"), text(` of ${counted(rules.length, "rule")}`)]
-				: [
-						strong(`${hit.length === 1 ? "Rule" : "Rules"} ${listed(hit)} matched`),
-						text(missed.length === 0 ? "" : missed.length > 6 ? ", the others did not" : `, ${named(missed)} did not`),
-					];
-	return [
-		{
-			id: "route",
-			name: "Rules",
-			icon: "route",
-			brief: rules.length === 0 ? "none" : `${hit.length} of ${rules.length}`,
-			headline,
-			details: found.filter((step) => ruleOf(step) === null).map((step) => told(step.detail)),
-			rules: rules.map((rule) => ({ pieces: rulePieces(rule), matched: rule.matched })),
-			role: detail.reason === "dropped_by_rule" ? "decided" : "passed",
-		},
-	];
-}
-
-function typeStep(detail: AlertDetailView): ExplainedStep[] {
-	const trigger = triggerOf(detail);
-	return plainStep(detail, "type", "Alert type", "circle-dot").map((step) => ({
-		...step,
-		details:
-			trigger === null
-				? step.details
-				: [
-						...step.details.slice(0, -1),
-						[
-							code(`$.${trigger.path}`),
-							...(trigger.value === null ? [text(" is missing or null")] : [text(" is "), code(trigger.value)]),
-							text(`, ${trigger.where}`),
-						],
-					],
-	}));
-}
-
-/** The company, where it is from, and in grey what was asked before it and what was not needed. */
-function companyStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = stepsNamed(detail, "company");
-	const settled = found.at(-1);
-	if (settled === undefined) return [];
-	const [, from = "", rest = ""] = /^([\s\S]*?)\.(?:\s+([\s\S]*))?$/.exec(settled.detail) ?? [];
-	const none = settled.result === "none";
-	const tag = /#CW-?\w+/.exec(from)?.[0];
-	const where: Piece[] =
-		tag === undefined
-			? [text(`, ${lowerFirst(from)}`)]
-			: [text(", from the tag "), code(tag), text(from.slice(from.indexOf(tag) + tag.length))];
-	return [
-		{
-			id: "company",
-			name: "Company",
-			icon: "building",
-			brief: none ? "none" : settled.result,
-			headline: [strong(none ? "None" : settled.result), ...(from === "" ? [] : where)],
-			details: [...found.slice(0, -1).map((one) => told(one.detail)), ...lines(rest)],
-			role: "decided",
-		},
-	];
-}
-
-function ticketTextStep(detail: AlertDetailView): ExplainedStep[] {
-	const summary = lastStep(detail, "summary");
-	if (summary === undefined) return [];
-	const more = (["description", "key"] as const).flatMap((step) => stepsNamed(detail, step));
-	const names = { summary: "Summary", description: "Description", key: "Key" } as const;
-	return [
-		{
-			id: "text",
-			name: "Ticket text",
-			icon: "pencil",
-			brief: "",
-			headline: [strong(summary.result)],
-			details: [...stepsNamed(detail, "summary"), ...more].map((one) =>
-				told(`${names[one.step as keyof typeof names]}: ${lowerFirst(one.detail)}${one.step === "description" ? ` ${one.result}.` : ""}`),
-			),
-			role: "passed",
-		},
-	];
-}
-
-function lookupStep(detail: AlertDetailView): ExplainedStep[] {
-	const found = lastStep(detail, "lookup");
-	if (found === undefined) return [];
-	const known = /^#(\d+)$/.exec(found.result)?.[1];
-	const headline =
-		found.result === "none"
-			? [strong("None"), text(` for ${keyOf(detail)}`)]
-			: known === undefined
-				? [strong(found.result)]
-				: [strong("Ticket "), ticketPiece(Number(known)), text(` for ${keyOf(detail)}`)];
-	return [
-		{
-			id: "lookup",
-			name: "Open ticket?",
-			icon: "search",
-			brief: found.result,
-			headline,
-			details: lines(found.detail),
-			role: found.result === "not needed" ? "passed" : "decided",
-		},
-	];
-}
-
 function callStep(detail: AlertDetailView, psaName: string): ExplainedStep[] {
 	if (detail.attempts.length === 0) return [];
 	const calls = explainedCalls(detail);
@@ -336,7 +144,8 @@ function resultStep(detail: AlertDetailView, known: Known): ExplainedStep {
 	const id = detail.ticket_id;
 	const board = (detail.ticket as { board?: string } | null)?.board;
 	const on = outcome === "created" && board !== undefined ? [text(` on ${board}`)] : [];
-	const done = lastStep(detail, "action")?.detail ?? detail.error_message ?? "";
+	const last = detail.steps.findLast(({ step }) => step === "action");
+	const done = last === undefined ? (detail.error_message ?? "") : toldStep(last).detail;
 	const said = (id !== null && detail.status === "processed") || detail.status === "rejected" ? [] : lines(done);
 	return {
 		id: "result",

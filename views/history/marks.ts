@@ -1,41 +1,23 @@
-import type { ToldStep } from "../../src/alerts/pipeline/index.ts";
-import type { Json, JsonObject } from "../../src/base/json.ts";
-import { ruleOf } from "./trace.ts";
+import { allOf, lastOf, type TraceStep } from "../../src/alerts/pipeline/index.ts";
 
 /** Which values of the payload took part, and in what; by path. */
-export function marksOfTrace(trace: readonly ToldStep[], alertType: string | null, payload: Json = null): ReadonlyMap<string, string> {
+export function marksOfTrace(steps: readonly TraceStep[]): ReadonlyMap<string, string> {
 	const marks = new Map<string, string>();
-	const add = (path: string, use: string): void => {
+	const add = (path: string | null | undefined, use: string): void => {
+		if (path == null) return;
 		const plain = plainPath(path);
 		const known = marks.get(plain);
 		marks.set(plain, known === undefined ? use : `${known}, ${use}`);
 	};
-	const triggers = trace.filter(({ step }) => step === "type");
-	const trigger = /^(\S+) is /.exec(triggers.at(-1)?.detail ?? "")?.[1];
-	if (trigger !== undefined) add(trigger, `trigger: ${alertType ?? ""}`);
-	for (const { detail } of trace.filter(({ step }) => step === "map")) {
-		const [, field = "", source = ""] = /^(\w+) ← ([\s\S]*)$/.exec(detail) ?? [];
-		for (const path of pathsIn(source)) add(path, field);
-	}
-	if (trace.some(({ step, detail }) => step === "summary" && detail.startsWith("From the monitor's name"))) add(nameOf(payload), "summary");
-	const company = trace.filter(({ step }) => step === "company").at(-1)?.detail ?? "";
-	if (company.includes("in the monitor's name")) add(nameOf(payload), "company");
-	for (const step of trace) {
-		const rule = step.step === "route" && step.result === "matched" ? ruleOf(step) : null;
-		if (rule !== null) add(rule.path, `rule ${rule.number}`);
-	}
+	const trigger = lastOf(steps, "type");
+	if (trigger !== undefined) add(trigger.path, `trigger: ${trigger.type}`);
+	for (const { field, source } of allOf(steps, "mapped")) for (const path of pathsIn(source)) add(path, field);
+	const summary = lastOf(steps, "summary");
+	if (summary?.origin?.from === "name") add(summary.namePath, "summary");
+	const company = lastOf(steps, "company")?.origin;
+	if (company?.from === "tag" && company.where === "name") add(summary?.namePath, "company");
+	for (const { rule, path, matched } of allOf(steps, "rule")) if (matched) add(path, `rule ${rule}`);
 	return marks;
-}
-
-/** Where the monitor's name stands: the first of those places that has one. */
-function nameOf(payload: Json): string {
-	const at = (value: Json | undefined, key: string): Json | undefined =>
-		typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject)[key] : undefined;
-	const isText = (value: Json | undefined): boolean => value !== undefined && value !== null && typeof value !== "object";
-	const monitor = at(payload, "monitor");
-	if (isText(at(monitor, "name"))) return "$.monitor.name";
-	if (isText(monitor)) return "$.monitor";
-	return isText(at(payload, "title")) ? "$.title" : "$.name";
 }
 
 /** Paths in a mapping: those that start with `$`, or all of a mapping of one part. */

@@ -1,7 +1,7 @@
 /** What a person can do about an alert that gave up, or a webhook that was refused. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { link, type Piece, text } from "./pieces.ts";
-import { sourcesOf } from "./trace.ts";
+import { originsOf } from "./trace.ts";
 
 /** Words of ConnectWise's messages, the field of ours, and where it stands in Rules. */
 const PLACES: readonly (readonly [RegExp, string, string])[] = [
@@ -18,13 +18,13 @@ const PLACES: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /** What to do about a webhook that was turned away, by the reason it was written down with. */
-function refusedRemedy({ reason, endpoint_id: id }: AlertDetailView): Piece[] {
+function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: AlertDetailView): Piece[] {
 	const setup = link("Set-up", `/endpoints/${id}`);
 	switch (reason) {
 		case "bearer":
-			return [text("The sender has no token, or not this endpoint's. Compare it with the one on "), setup, text(".")];
+			return [text(`${hint ?? "The sender has no token, or not this endpoint's."} Compare it with the one on `), setup, text(".")];
 		case "hmac":
-			return [text("The signature does not fit the body. Compare secret and header with those on "), setup, text(".")];
+			return [text(`${hint ?? "The signature does not fit the body."} Compare secret and header with those on `), setup, text(".")];
 		case "address":
 			return [
 				text("If it may send, add its address to "),
@@ -35,14 +35,18 @@ function refusedRemedy({ reason, endpoint_id: id }: AlertDetailView): Piece[] {
 			return [text("The endpoint is paused. Resume it on "), setup, text(" when it shall receive.")];
 		case "payload":
 			return [
-				text("What came is no JSON that can be read. The template in the sending tool makes it; bodies of refused webhooks are not kept."),
+				text("Mend the template in the sending tool, or set how bodies are read in "),
+				link("Rules", `/endpoints/${id}/rules?open=access`),
+				text(kept === null ? "." : ". The body is kept: replay it then, and it is read again."),
 			];
+		case "method":
+			return [text("Have the sending tool use POST.")];
 		case "too_large":
 			return [text("MAX_CONTENT_LENGTH_KB sets how large a webhook may be.")];
 		case "rate_limit":
 			return [text("WEBHOOK_RATE_LIMIT sets how many an endpoint takes in a minute.")];
 		case "encoding":
-			return [text("Turn compression off in the sending tool.")];
+			return [text("Have the sending tool send plain bodies, or gzip, deflate, br or zstd.")];
 		default:
 			return [text("The sender was told, and may send it again.")];
 	}
@@ -66,15 +70,16 @@ export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piec
 	const named = (said.match(/\b[A-Za-z]+(?:\/\w+)?: /g) ?? []).join(" ");
 	const place = PLACES.find(([words]) => words.test(named)) ?? PLACES.find(([words]) => words.test(said));
 	if (place === undefined || !endpointExists) {
-		return [text("Mend what ConnectWise names, in ConnectWise or in the endpoint's Rules. "), replay];
+		return [text("Fix what ConnectWise names, in ConnectWise or in the endpoint's Rules. "), replay];
 	}
 	const [, field, section] = place;
 	const rules = `/endpoints/${detail.endpoint_id}/rules`;
-	const source = sourcesOf(detail).get(field) ?? "";
-	const where = source.startsWith("rule ")
-		? link(`${source} in Rules, which sets ${field}`, `${rules}?open=rules#s-rules`)
-		: source === "mapping"
-			? link(`the mapping of ${field} in Rules`, `${rules}?open=mapping#s-mapping`)
-			: link(`${field} in Rules`, `${rules}?open=${section}#f-${field}`);
-	return [text("Mend "), where, text(", or ConnectWise's own list. "), replay];
+	const origin = originsOf(detail).get(field);
+	const where =
+		origin?.from === "rule"
+			? link(`rule ${origin.rule} in Rules, which sets ${field}`, `${rules}?open=rules#s-rules`)
+			: origin?.from === "mapping"
+				? link(`the mapping of ${field} in Rules`, `${rules}?open=mapping#s-mapping`)
+				: link(`${field} in Rules`, `${rules}?open=${section}#f-${field}`);
+	return [text("Fix "), where, text(", or ConnectWise's own list. "), replay];
 }

@@ -1,22 +1,29 @@
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import { lastOf, type StepOf, suppressionInWords } from "../../src/alerts/pipeline/index.ts";
 import { ended } from "../format.ts";
 import { ordinal, outcomeNow, reasonInWords, refusalOf } from "../words.ts";
 import { code, type Piece, strong, text, ticketPiece, told, until } from "./pieces.ts";
-import { isUnanswered, isWrite, keyOf, lastStep, triggerOf } from "./trace.ts";
+import { isUnanswered, isWrite, keyOf } from "./trace.ts";
 
 const MEANING = { OPEN: "which means open", CLOSE: "which means recovered", GENERIC: "which is in neither list" } as const;
 
+/** `heartbeat.status`: the path of a trigger as people say it. */
+const spoken = (path: string): string => (path.startsWith("$.") ? path.slice(2) : path);
+
+/** What made it an opening, a recovery or neither. */
 function because(detail: AlertDetailView): Piece[] {
-	if (detail.request_id.startsWith("timeout-")) {
-		const said = (lastStep(detail, "type")?.detail ?? "").replace(/^HookWise's own check for silence: /, "").replace(/\.$/, "");
-		return [text("because of HookWise's own check for silence: "), ...told(said)];
-	}
-	const trigger = triggerOf(detail);
-	const meaning = MEANING[(detail.alert_type ?? "GENERIC") as keyof typeof MEANING];
-	if (trigger === null) return [text("because of its alert type")];
-	if (trigger.value === null) return [text("because "), code(trigger.path), text(" is missing, so it is neither open nor recovered")];
-	return [text("because "), code(trigger.path), text(" is "), code(trigger.value), text(`, ${meaning}`)];
+	const silence = lastOf(detail.steps, "silence");
+	if (silence !== undefined) return [text("because of HookWise's own check for silence: "), ...told(withoutStop(silence.message))];
+	const trigger = lastOf(detail.steps, "type");
+	if (trigger === undefined) return [text("because of its alert type")];
+	if (trigger.rule !== null) return [text(`because rule ${trigger.rule} makes it ${MEANING_OF_TYPE[trigger.type]}`)];
+	if (trigger.seen === null) return [text("because "), code(spoken(trigger.path)), text(" is not in the payload")];
+	return [text("because "), code(spoken(trigger.path)), text(" is "), code(trigger.seen), text(`, ${MEANING[trigger.type]}`)];
 }
+
+const MEANING_OF_TYPE = { OPEN: "an open one", CLOSE: "a recovery", GENERIC: "neither an open one nor a recovery" } as const;
+
+const withoutStop = (words: string): string => (words.endsWith(".") ? words.slice(0, -1) : words);
 
 /** What the tries came to, when it was not the first that did it. */
 function triesOf(detail: AlertDetailView): Piece[] {
@@ -33,14 +40,31 @@ function triesOf(detail: AlertDetailView): Piece[] {
 	return [text(` The first try ${how}, the ${ordinal(failed.length + 1)} did it.`)];
 }
 
+const WOULD = {
+	create: "a ticket would have been created",
+	update: "its ticket would have got a note",
+	close: "its ticket would have been closed",
+	skip: "nothing would have been done either",
+} as const;
+
 function whyNothing(detail: AlertDetailView): Piece[] {
-	const without = lastStep(detail, "action")?.detail ?? "";
-	if (detail.reason === "no_trigger_match" || detail.reason === "no_open_ticket") {
-		return [text("It came out so "), ...because(detail), text(".")];
+	const { steps, reason } = detail;
+	const trigger = lastOf(steps, "type");
+	if (reason === "no_open_ticket") return [text("This was a recovery"), ...inBrackets(trigger), text(", and no ticket was open.")];
+	if (reason === "no_trigger_match") {
+		if (trigger === undefined) return [];
+		if (trigger.seen === null) return [code(trigger.path), text(" is not in the payload.")];
+		return [code(spoken(trigger.path)), text(" is "), code(trigger.seen), text(", which means neither open nor recovered.")];
 	}
-	if (!without.startsWith("Without that")) return [];
-	const why = lastStep(detail, "suppress")?.detail ?? "";
-	return [text(`${why}${why === "" ? "" : " "}${without}`)];
+	const [suppressed, would] = [lastOf(steps, "suppress"), lastOf(steps, "would_be")];
+	const why = suppressed === undefined || suppressed.reason === null ? "" : `${suppressionInWords(suppressed)} `;
+	return would === undefined ? [text(why.trim())] : [...told(why), text(`Without that ${WOULD[would.action]}.`)];
+}
+
+/** ` (heartbeat.status is 1)`; nothing where a rule or HookWise itself said what it was. */
+function inBrackets(trigger: StepOf<"type"> | undefined): Piece[] {
+	if (trigger === undefined || trigger.seen === null || trigger.rule !== null) return [];
+	return [text(" ("), code(spoken(trigger.path)), text(" is "), code(trigger.seen), text(")")];
 }
 
 interface Now {
@@ -86,7 +110,7 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				...ticket,
 				strong(" was reopened "),
 				...because(detail),
-				text(`, and it had been ${/^closed \d+ min before$/.test(detail.remark ?? "") ? detail.remark : "closed shortly before"}.`),
+				text(`, and it had been ${detail.remark ?? "closed shortly before"}.`),
 				...triesOf(detail),
 			];
 		case "closed":
@@ -100,7 +124,7 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				...(detail.remark === null ? [] : [text(` ${detail.remark}, only counted.`)]),
 			];
 		case "gaveUp":
-			return [strong("HookWise gave up: "), text(`${ended(detail.error_message ?? "no reason recorded")} Mend the cause, then replay it.`)];
+			return [strong("HookWise gave up: "), text(`${ended(detail.error_message ?? "no reason recorded")} Fix the cause, then replay.`)];
 		case "retrying":
 			return [
 				strong("It will be tried again"),

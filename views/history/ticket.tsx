@@ -1,35 +1,49 @@
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import { type CompanyOrigin, type Origin, TICKET_PARTS, type TicketPart, ticketWord } from "../../src/alerts/pipeline/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { useReader } from "../reader.ts";
-import { sourcesOf } from "./trace.ts";
+import { originsOf } from "./trace.ts";
 
-/** Fields of a ticket with their words; those of one line stand together. */
-const ROWS = [
-	[["summary"], "Summary"],
+/** Fields of one line stand together; the others have one each. */
+const TOGETHER = [
 	[["board", "status"], "Board, status"],
-	[["priority"], "Priority"],
 	[["ticket_type", "subtype", "item"], "Type"],
 	[["severity", "impact"], "Severity, impact"],
-	[["company"], "Company"],
-	[["dedup_key"], "Key"],
-] as const satisfies readonly (readonly [readonly string[], string])[];
+] as const satisfies readonly (readonly [readonly TicketPart[], string])[];
+const APART: readonly TicketPart[] = ["description", "close_status"];
+
+/** The lines of a ticket, in the order of its fields. */
+const ROWS = TICKET_PARTS.flatMap((name): (readonly [readonly TicketPart[], string])[] => {
+	const row = TOGETHER.find(([fields]) => fields.some((field) => field === name));
+	if (row !== undefined) return row[0][0] === name ? [row] : [];
+	return APART.includes(name) ? [] : [[[name], ticketWord(name)]];
+});
 
 /** What is said behind a value; nothing where it is the endpoint's own, which is what one expects. */
-const SAID: Readonly<Record<string, string>> = {
-	endpoint: "",
-	environment: "environment",
-	mapping: "mapping",
-	"monitor's name": "monitor's name",
-	"endpoint's default": "default",
-};
+function inWords(field: string, origin: Origin | CompanyOrigin): string {
+	switch (origin.from) {
+		case "rule":
+			return `rule ${origin.rule}`;
+		case "endpoint":
+			return field === "company" ? "default" : "";
+		case "name":
+			return "monitor's name";
+		case "tenant_map":
+			return "TenantMap";
+		case "locked":
+			return "locked";
+		case "nothing":
+			return "";
+		default:
+			return origin.from;
+	}
+}
 
-function sourceOf(fields: readonly string[], sources: ReadonlyMap<string, string>): string {
+function sourceOf(fields: readonly string[], origins: ReadonlyMap<string, Origin | CompanyOrigin>): string {
 	const told = fields.map((field) => {
-		const source = sources.get(field) ?? "";
-		if (field === "company" && source.startsWith("tag ")) return "tag";
-		if (source.startsWith("mapping")) return "mapping";
-		return SAID[source] ?? (source.startsWith("tag") ? "tag" : source);
+		const origin = origins.get(field);
+		return origin === undefined ? "" : inWords(field, origin);
 	});
 	return [...new Set(told.filter(Boolean))].join(", ");
 }
@@ -42,7 +56,7 @@ export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 	const id = detail.ticket_id;
 	const href = id === null ? null : ticketUrl(id);
 	const outside = href?.startsWith("http") ?? false;
-	const sources = sourcesOf(detail);
+	const origins = originsOf(detail);
 	return (
 		<section class="panel" aria-labelledby="ticket-title">
 			<div class="panel-head">
@@ -60,7 +74,7 @@ export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 				{ROWS.map(([fields, word]) => {
 					const given = fields.filter((field) => typeof ticket[field] === "string");
 					if (given.length === 0) return null;
-					const source = sourceOf(given, sources);
+					const source = sourceOf(given, origins);
 					return (
 						<>
 							<dt>{word}</dt>

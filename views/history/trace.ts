@@ -1,79 +1,37 @@
-/** The trace of a decision, read: what the pipeline wrote in words, as the parts that a page shows apart. */
+/** What pages read off the trace of a decision, and off the calls that were made for it. */
 import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
-import type { ToldStep } from "../../src/alerts/pipeline/index.ts";
+import { type CompanyOrigin, lastOf, type Origin } from "../../src/alerts/pipeline/index.ts";
 
-type Traced = Pick<AlertDetailView, "trace">;
+type Traced = Pick<AlertDetailView, "steps">;
 
-export const stepsNamed = ({ trace }: Traced, step: ToldStep["step"]): readonly ToldStep[] => trace.filter((one) => one.step === step);
-export const lastStep = (detail: Traced, step: ToldStep["step"]): ToldStep | undefined => stepsNamed(detail, step).at(-1);
-
-export interface Trigger {
-	readonly path: string;
-	/** null: missing or null. */
-	readonly value: string | null;
-	/** `in the open values (0)`. */
-	readonly where: string;
-}
-
-export function triggerOf(detail: Traced): Trigger | null {
-	const found =
-		/^(.+?) is (?:“([\s\S]*)”|missing or null), (in (?:the open values|the close values|neither list)(?: \([\s\S]*\))?)\.$/.exec(
-			lastStep(detail, "type")?.detail ?? "",
-		);
-	return found === null ? null : { path: (found[1] ?? "").replace(/^\$\./, ""), value: found[2] ?? null, where: found[3] ?? "" };
-}
-
-export interface TracedRule {
-	readonly number: number;
-	readonly matched: boolean;
-	readonly not: boolean;
-	readonly regex: string;
-	readonly path: string;
-	/** The text it looked at, masked; null when there was none, undefined when that was not told. */
-	readonly looked: string | null | undefined;
-	/** What it set. */
-	readonly effects: string;
-}
-
-const RULE = /^Rule (\d+), (Match|No match): ([\s\S]*) on (\S+|\S*\[[\s\S]*?\])(?:, which is (?:“([\s\S]*?)”|(missing)))?(?:: ([\s\S]*))?$/;
-
-/** null for a line that tells of a rule that could not be read. */
-export function ruleOf(step: ToldStep): TracedRule | null {
-	const found = RULE.exec(step.detail);
-	if (found === null) return null;
-	const [, number, match, regex = "", path = "", looked, missing, effects = ""] = found;
-	return {
-		number: Number(number),
-		matched: step.result === "matched",
-		not: match === "No match",
-		regex,
-		path: path.replace(/:$/, ""),
-		looked: looked ?? (missing === undefined ? undefined : null),
-		effects,
-	};
-}
-
-/** Where each value of the ticket comes from, by field: `rule 2`, `the endpoint`. */
-export function sourcesOf(detail: Traced): ReadonlyMap<string, string> {
-	const sources = new Map<string, string>();
-	for (const found of (lastStep(detail, "fields")?.detail ?? "").matchAll(/(\w+) from ([^,.]+)/g)) {
-		sources.set(found[1] ?? "", (found[2] ?? "").replace(/^the /, ""));
-	}
-	const summary = /^From (?:the )?([^,]+),/.exec(lastStep(detail, "summary")?.detail ?? "")?.[1];
-	if (summary !== undefined) sources.set("summary", summary);
-	const company = /^From (?:the )?([^.]+)\./.exec(lastStep(detail, "company")?.detail ?? "")?.[1];
-	if (company !== undefined) sources.set("company", company);
-	return sources;
+/** Where each value of the ticket comes from, by field. */
+export function originsOf({ steps }: Traced): ReadonlyMap<string, Origin | CompanyOrigin> {
+	const origins = new Map<string, Origin | CompanyOrigin>(lastOf(steps, "fields")?.origins);
+	const summary = lastOf(steps, "summary")?.origin ?? null;
+	if (summary !== null) origins.set("summary", summary);
+	const company = lastOf(steps, "company")?.origin;
+	if (company !== undefined) origins.set("company", company);
+	return origins;
 }
 
 /** What its alerts are about, in words: `key 118 of NorthgateCU`. */
 export function keyOf(detail: AlertDetailView): string {
 	const ticket = detail.ticket as { dedup_key?: string | null; company?: string | null } | null;
 	const company = ticket?.company ?? null;
-	if (detail.request_id.startsWith("timeout-")) return "the silence of this endpoint";
-	if (ticket?.dedup_key == null) return company === null ? "this summary" : `this summary at ${company}`;
-	return company === null ? `key ${ticket.dedup_key}` : `key ${ticket.dedup_key} of ${company}`;
+	if (isSilence(detail)) return "the silence of this endpoint";
+	const name = keyName(detail);
+	if (company === null) return name;
+	return ticket?.dedup_key == null ? `${name} at ${company}` : `${name} of ${company}`;
 }
+
+/** The key without its company: `key 118`. */
+export function keyName(detail: AlertDetailView): string {
+	const key = (detail.ticket as { dedup_key?: string | null } | null)?.dedup_key ?? null;
+	if (isSilence(detail)) return "the silence";
+	return key === null ? "this summary" : `key ${key}`;
+}
+
+const isSilence = ({ request_id }: AlertDetailView): boolean => request_id.startsWith("timeout-");
 
 export const isWrite = ({ call }: Pick<AttemptView, "call">): boolean => /^(POST|PATCH|PUT) (?!.*\/search$)/.test(call);
 /** No answer came, and it was sent: nobody knows whether it was done. */

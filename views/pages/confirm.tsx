@@ -1,4 +1,5 @@
 import { type Frame, layout } from "../layout.tsx";
+import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { type Reader, ReaderContext } from "../reader.ts";
 
@@ -17,10 +18,12 @@ export interface Question {
 	/** Red, and the focus rests on the way back. */
 	readonly destroys: boolean;
 	readonly fields: readonly (readonly [string, string])[];
+	/** A text that may be given with the answer. */
+	readonly asks?: { readonly name: string; readonly label: string; readonly hint: string; readonly problem: string | null };
 }
 
 function Ask({ question, inDialog }: { question: Question; inDialog: boolean }) {
-	const { title, text, detail, keep, go, action, back, destroys, fields } = question;
+	const { title, text, detail, keep, go, action, back, destroys, fields, asks } = question;
 	return (
 		<form method="post" action={action} class={destroys ? "destroys" : ""}>
 			{fields.map(([name, value]) => (
@@ -32,6 +35,9 @@ function Ask({ question, inDialog }: { question: Question; inDialog: boolean }) 
 					{inDialog ? <h2>{title}</h2> : <h1>{title}</h1>}
 					<p>{text}</p>
 					<p class="second">{detail}</p>
+					{asks === undefined ? null : (
+						<Field name={asks.name} label={asks.label} hint={asks.hint} problem={asks.problem} autocomplete="off" mono />
+					)}
 				</div>
 			</div>
 			<div class="dialog-foot">

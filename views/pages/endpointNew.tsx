@@ -251,7 +251,7 @@ function Sample({ view }: { view: NewEndpointView }) {
 			) : (
 				<>
 					<section class="panel-body sample-tree" aria-label="Sample payload" tabindex={0}>
-						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.trace, sample.decision.alert_type)} />
+						<PayloadTree payload={sample.payload} marks={marksOfTrace(sample.decision.steps)} />
 					</section>
 					<dl class="pairs panel-foot-pairs">
 						<dt>Result</dt>

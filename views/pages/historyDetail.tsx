@@ -1,8 +1,8 @@
-import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import type { AlertDetailView, Revealed } from "../../src/alerts/history/index.ts";
 import { durationOf } from "../format.ts";
 import { type Known, stepsOf } from "../history/explain.ts";
 import { LinkedAlerts } from "../history/linked.tsx";
-import { marksOfTrace } from "../history/marks.ts";
+import { Headers, PayloadPanel } from "../history/payload.tsx";
 import { RcaPanel } from "../history/rca.tsx";
 import { sentenceOf } from "../history/sentence.ts";
 import { PathLine, Pieces, Steps } from "../history/steps.tsx";
@@ -10,7 +10,6 @@ import { TicketPanel } from "../history/ticket.tsx";
 import { type Frame, layout } from "../layout.tsx";
 import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { jsonText, PayloadTree } from "../parts/payloadTree.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
@@ -25,6 +24,8 @@ export interface DetailView {
 	readonly known: Known;
 	/** Of the endpoint's configuration today; null when the endpoint is gone. */
 	readonly version: number | null;
+	/** The payload in the clear, for the one page that a person asked to see it on. */
+	readonly revealed?: Revealed | null;
 }
 
 /** What still changes by itself is looked at again whenever something happens. */
@@ -92,7 +93,7 @@ function Detail({ view }: { view: DetailView }) {
 				<div>
 					<TicketPanel detail={detail} />
 					<PayloadPanel view={view} />
-					<Headers headers={detail.headers} />
+					<Headers headers={view.revealed?.headers ?? detail.headers} />
 					<RcaPanel alertId={detail.id} note={view.known.rcaNote} />
 					<LinkedAlerts detail={detail} />
 				</div>
@@ -141,7 +142,15 @@ function Head({ detail }: { detail: AlertDetailView }) {
 				)}
 				{useMay("operator") ? (
 					<>
-						{detail.status === "rejected" ? null : (
+						{detail.confirmable ? (
+							<form method="post" action={`${path}/confirm-subscription`}>
+								<button class="button primary" type="submit">
+									<Icon name="circle-check" />
+									Confirm the subscription
+								</button>
+							</form>
+						) : null}
+						{detail.status === "rejected" && detail.size === null ? null : (
 							<form method="post" action={`${path}/replay`}>
 								<button class="button" type="submit" data-replay-this>
 									<Icon name="refresh" />
@@ -234,65 +243,5 @@ function Facts({ view }: { view: DetailView }) {
 				</>
 			)}
 		</p>
-	);
-}
-
-function PayloadPanel({ view }: { view: DetailView }) {
-	const { detail, raw } = view;
-	const path = `/history/${detail.id}`;
-	const mode = (own: boolean, href: string, word: string) => (
-		<a href={href} hx-get={href} hx-target="#payload" hx-select="#payload" hx-swap="outerHTML" {...(own ? { "aria-current": "true" } : {})}>
-			{word}
-		</a>
-	);
-	return (
-		<section class="panel" id="payload" aria-labelledby="payload-title">
-			<div class="panel-head">
-				<h2 id="payload-title">
-					Payload <span class="count small">secrets masked</span>
-				</h2>
-				<div class="actions">
-					{detail.payload === null ? null : (
-						<nav class="segments" aria-label="How to show it">
-							{mode(!raw, path, "Tree")}
-							{mode(raw, `${path}?raw=1`, "Raw")}
-						</nav>
-					)}
-					{detail.payload === null ? null : <CopyButton text={jsonText(detail.payload, 2)} name="the payload, masked" small />}
-				</div>
-			</div>
-			<div class="panel-body">
-				{detail.payload_problem !== null ? (
-					<p class="second">{detail.status === "rejected" ? "Bodies of refused webhooks are not kept." : detail.payload_problem}</p>
-				) : raw ? (
-					<pre class="rawjson" tabindex={0}>
-						{jsonText(detail.payload, 2)}
-					</pre>
-				) : (
-					<PayloadTree payload={detail.payload} marks={marksOfTrace(detail.trace, detail.alert_type, detail.payload)} />
-				)}
-			</div>
-		</section>
-	);
-}
-
-function Headers({ headers }: { headers: Readonly<Record<string, string>> }) {
-	const names = Object.keys(headers);
-	return names.length === 0 ? null : (
-		<details class="panel fold">
-			<summary>
-				<Icon name="chevron-right" />
-				<h2>Headers</h2>
-				<span class="second">{names.length}</span>
-			</summary>
-			<dl class="pairs fold-body mono">
-				{names.map((name) => (
-					<>
-						<dt>{name}</dt>
-						<dd>{headers[name]}</dd>
-					</>
-				))}
-			</dl>
-		</details>
 	);
 }

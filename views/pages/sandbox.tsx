@@ -1,3 +1,4 @@
+import { TICKET_FIELDS, ticketWord } from "../../src/alerts/pipeline/index.ts";
 import type { SandboxNote, SandboxTicket } from "../../src/store/index.ts";
 import { count, counted } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
@@ -75,15 +76,12 @@ function Tickets({ view }: { view: SandboxView }) {
 	);
 }
 
-const FIELDS = [
-	["priority", "Priority"],
-	["ticket_type", "Type"],
-	["type", "Type"],
-	["subtype", "Subtype"],
-	["item", "Item"],
-	["severity", "Severity"],
-	["impact", "Impact"],
-] as const;
+/** The fields of a ticket that have a value, with their words. */
+const given = (fields: SandboxTicket["fields"]): [word: string, value: string][] =>
+	Object.entries(fields).flatMap(([field, value]): [string, string][] => {
+		const name = field === "type" ? "ticket_type" : field;
+		return Object.hasOwn(TICKET_FIELDS, name) && typeof value === "string" && value !== "" ? [[ticketWord(name), value]] : [];
+	});
 
 function Ticket({ ticket, notes }: { ticket: SandboxTicket; notes: readonly SandboxNote[] }) {
 	const state = ticket.closed
@@ -116,10 +114,10 @@ function Ticket({ ticket, notes }: { ticket: SandboxTicket; notes: readonly Sand
 					</dd>
 					<dt>Company</dt>
 					<dd>{ticket.company ?? "none"}</dd>
-					{FIELDS.filter(([field]) => typeof ticket.fields[field] === "string" && ticket.fields[field] !== "").map(([field, word]) => (
+					{given(ticket.fields).map(([word, value]) => (
 						<>
 							<dt>{word}</dt>
-							<dd>{ticket.fields[field]}</dd>
+							<dd>{value}</dd>
 						</>
 					))}
 					<dt>Description</dt>

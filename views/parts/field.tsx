@@ -24,6 +24,8 @@ const VERBATIM: object = { spellcheck: "false", autocapitalize: "off" };
 interface FieldProps {
 	readonly name: string;
 	readonly label: string;
+	/** Its name in the API, where people may want to know it. */
+	readonly code?: string | undefined;
 	readonly value?: string | undefined;
 	readonly type?: string | undefined;
 	readonly hint?: string | undefined;
@@ -43,6 +45,14 @@ const described = (id: string, hint: string | undefined, problem: string | null 
 	return ids.length === 0 ? {} : { "aria-describedby": ids.join(" ") };
 };
 
+/** A label's text, and the API's name of it. */
+export const Words = ({ label, code }: { label: string; code?: string | undefined }) => (
+	<>
+		{label}
+		{code === undefined ? null : <code class="api-name"> {code}</code>}
+	</>
+);
+
 /** Label, input, what it is for, and what is wrong with it. */
 export function Field(props: FieldProps) {
 	const { name, label, value = "", type = "text", hint, problem = null, mono = false, more = {} } = props;
@@ -50,7 +60,7 @@ export function Field(props: FieldProps) {
 	return (
 		<div class="field">
 			<label class="label" for={id}>
-				{label}
+				<Words label={label} code={props.code} />
 			</label>
 			<input
 				class={mono ? "input mono" : "input"}
@@ -77,16 +87,16 @@ export function Field(props: FieldProps) {
 	);
 }
 
-interface AreaProps extends Pick<FieldProps, "name" | "label" | "value" | "hint" | "problem" | "mono" | "placeholder" | "id"> {
+interface AreaProps extends Pick<FieldProps, "name" | "label" | "code" | "value" | "hint" | "problem" | "mono" | "placeholder" | "id"> {
 	readonly rows?: number | undefined;
 }
 
-export function Area({ name, label, value = "", hint, problem = null, mono = false, rows = 4, placeholder, id: own }: AreaProps) {
+export function Area({ name, label, code, value = "", hint, problem = null, mono = false, rows = 4, placeholder, id: own }: AreaProps) {
 	const id = own ?? `f-${name.replaceAll(/[^\w-]/g, "-")}`;
 	return (
 		<div class="field">
 			<label class="label" for={id}>
-				{label}
+				<Words label={label} code={code} />
 			</label>
 			<textarea
 				class={mono ? "area mono" : "area"}
@@ -116,7 +126,7 @@ export interface Choice {
 	readonly label: string;
 }
 
-interface SelectProps extends Pick<FieldProps, "name" | "label" | "value" | "hint" | "problem" | "id" | "more"> {
+interface SelectProps extends Pick<FieldProps, "name" | "label" | "code" | "value" | "hint" | "problem" | "id" | "more"> {
 	readonly choices: readonly Choice[];
 	/** The label is for screen readers alone. */
 	readonly bare?: boolean | undefined;
@@ -126,6 +136,7 @@ interface SelectProps extends Pick<FieldProps, "name" | "label" | "value" | "hin
 export function Select({
 	name,
 	label,
+	code,
 	value = "",
 	hint,
 	problem = null,
@@ -139,7 +150,7 @@ export function Select({
 	return (
 		<div class="field">
 			<label class={bare ? "sr" : "label"} for={id}>
-				{label}
+				<Words label={label} code={code} />
 			</label>
 			<select
 				class={small ? "select small" : "select"}
@@ -168,13 +179,14 @@ export function Select({
 interface CheckProps {
 	readonly name: string;
 	readonly label: string;
+	readonly code?: string | undefined;
 	readonly checked: boolean;
 	readonly more?: string | undefined;
 	readonly hint?: string | undefined;
 }
 
 /** A box that is on or off; the hidden twin says off when it is. */
-export function Check({ name, label, checked, more, hint }: CheckProps) {
+export function Check({ name, label, code, checked, more, hint }: CheckProps) {
 	const id = `f-${name.replaceAll(/[^\w-]/g, "-")}`;
 	return (
 		<div class="field">
@@ -182,7 +194,7 @@ export function Check({ name, label, checked, more, hint }: CheckProps) {
 			<label class="check" for={id}>
 				<input class="box" type="checkbox" id={id} name={name} value="on" {...(checked ? { checked: true } : {})} />
 				<span>
-					{label}
+					<Words label={label} code={code} />
 					{more === undefined ? null : <span class="second"> {more}</span>}
 				</span>
 			</label>

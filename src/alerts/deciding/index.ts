@@ -10,7 +10,9 @@ import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/inde
 import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PSA_LANE, type Undecided } from "../../store/index.ts";
 import { keyHash } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
-import { type DecisionContext, decide, type Verdict } from "../pipeline/index.ts";
+import type { DecisionContext, Verdict } from "../pipeline/index.ts";
+import { decideCalmly } from "./calm.ts";
+import { createTurns } from "./turns.ts";
 
 export interface DecidingDeps {
 	readonly store: DecisionStore;
@@ -40,6 +42,8 @@ export interface Deciding {
 
 /** Deliveries in one transaction. */
 const BATCH = 64;
+/** Arrivals that are looked at for each batch. */
+const LOOK_AHEAD = 1_000;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
 const SLICE_MS = 4;
 /** The same while they keep coming. */
@@ -65,8 +69,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (seq > decidedThrough && acks.size < MOST_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
-	/** Read, and not decided yet: a slice may end in the middle of what it read. */
-	let ahead: readonly Undecided[] = [];
+	const turns = createTurns();
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
@@ -81,7 +84,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	/** HookWise died again and again before it got past this delivery. */
 	async function setAsideNext(): Promise<void> {
 		suspicious = Promise.resolve(false);
-		const [delivery] = await store.undecided(1);
+		const [arrival] = await store.arrivals(0, 1);
+		const [delivery] = arrival === undefined ? [] : await store.take([arrival.seq]);
 		if (delivery === undefined) return;
 		const failure = `HookWise stopped ${FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
 		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
@@ -91,24 +95,36 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	async function slice(): Promise<boolean> {
 		const started = performance.now();
 		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
-		const deliveries = ahead.length > 0 ? ahead : await store.undecided(BATCH);
-		// If recording fails, it is all read again.
-		ahead = [];
+		// Looking far ahead is cheap, and finds the first alert of an endpoint behind another's storm.
+		turns.add(await store.arrivals(turns.newest, LOOK_AHEAD));
+		const seqs = turns.next(BATCH);
 		const decided: Decided[] = [];
-		for (const delivery of deliveries) {
+		for (const delivery of await store.take(seqs)) {
 			const began = performance.now();
-			const one = decideOne(delivery);
+			const one = await decideOne(delivery, most);
 			decided.push({ ...one, how: { ...one.how, decideMs: performance.now() - began, ackMs: acks.get(delivery.seq) ?? null } });
 			acks.delete(delivery.seq);
-			decidedThrough = delivery.seq;
+			decidedThrough = Math.max(decidedThrough, delivery.seq);
 			if (performance.now() - started > most) break;
 		}
-		if (decided.length === 0) return false;
-		await store.record(decided, clock.now());
-		ahead = deliveries.slice(decided.length);
+		// Deliveries that are gone by now count as dealt with.
+		const last = decided.at(-1)?.delivery.seq;
+		if (last === undefined) return turns.waiting > 0;
+		turns.putBack(seqs.slice(seqs.indexOf(last) + 1));
+		await record(decided);
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
+	}
+
+	/** What could not be recorded is read from the store again: some of it may stand there all the same. */
+	async function record(decided: readonly Decided[]): Promise<void> {
+		try {
+			await store.record(decided, clock.now());
+		} catch (error) {
+			turns.clear();
+			throw error;
+		}
 	}
 
 	function announce({ delivery, verdicts, failure }: Decided): void {
@@ -121,7 +137,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 	}
 
-	function decideOne(delivery: Undecided): Decided {
+	/** @param most milliseconds of work before others may go first */
+	async function decideOne(delivery: Undecided, most: number): Promise<Decided> {
 		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
 		const endpoint = deps.directory.findAny(delivery.endpointId);
 		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
@@ -134,12 +151,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			const payload = readDelivery(raw, endpoint);
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
-			const decided = decide(endpoint.compiled, payload.value, context);
-			// Amazon SNS asking to be confirmed is for a person, and never a ticket.
-			const asks = isSubscription(payload.value);
-			const verdicts = asks
-				? decided.map((verdict) => ({ ...verdict, alertType: "GENERIC" as const, unmatchedAction: "skip" as const }))
-				: decided;
+			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
+			const verdicts = isSubscription(payload.value) ? decided.map(withoutTicket) : decided;
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
@@ -177,7 +190,26 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		},
 	};
 }
+
+/** Amazon SNS asking to be confirmed is for a person, and touches no ticket. */
+function withoutTicket(verdict: Verdict): Verdict {
+	const reason = "no_trigger_match";
+	const trace = verdict.trace.map((step) => (step.kind === "suppress" ? { ...step, reason, ifOpen: reason } : step)) as Verdict["trace"];
+	return {
+		...verdict,
+		alertType: "GENERIC",
+		suppressed: reason,
+		suppressedIfOpen: reason,
+		trace,
+		remark: "Amazon SNS asks to be confirmed",
+	};
+}
+
+export { decideCalmly } from "./calm.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
 export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
-export { type Decision, decisionOf, NO_LOOKUP, tryOut } from "./trial.ts";
+export { type Decision, decisionOf, decisionsOf, NO_LOOKUP, tryOut } from "./trial.ts";
+export type { TrialRules } from "./trialProtocol.ts";
+
+export { createTrialThread, TrialRefused } from "./trialThread.ts";

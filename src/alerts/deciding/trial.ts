@@ -3,9 +3,7 @@ import { z } from "zod";
 import type { Json } from "../../base/json.ts";
 import { type LookUp, openAmong } from "../incidents/index.ts";
 import {
-	compileEndpoint,
 	type DecisionContext,
-	decide,
 	type OpenTicket,
 	readInstant,
 	resolveOutcome,
@@ -14,6 +12,7 @@ import {
 	told,
 	type Verdict,
 } from "../pipeline/index.ts";
+import type { TrialThread } from "./trialThread.ts";
 
 /** A decision as the HTTP contract shows it. */
 export interface Decision {
@@ -93,31 +92,45 @@ export interface Trial {
 }
 
 /** What is so where the trial assumes nothing else. */
-export interface Today extends Omit<DecisionContext, "requestId"> {
-	readonly requestId: string;
+export interface Today extends Omit<DecisionContext, "mask"> {
 	readonly lookUp: (verdict: Verdict) => Promise<LookUp>;
+	/** Decides away from the thread that acknowledges. */
+	readonly decide: TrialThread["run"];
 }
 
-/** Decides a payload with a configuration that need not exist. Nothing is written anywhere. */
-export async function tryOut({ config, payload, context }: Trial, today: Today): Promise<Decision[]> {
+/** Alerts of one payload whose ticket is looked for; each is a call to the PSA. */
+const MAX_LOOKUPS = 50;
+const NOT_LOOKED: LookUp = { open: null, detail: `Only the first ${MAX_LOOKUPS} alerts were looked up; no open ticket is assumed.` };
+
+/** Decisions of verdicts, each with its look-up. */
+export const decisionsOf = (verdicts: readonly Verdict[], lookUp: (verdict: Verdict) => Promise<LookUp>): Promise<Decision[]> =>
+	Promise.all(verdicts.map(async (verdict, index) => decisionOf(verdict, index < MAX_LOOKUPS ? await lookUp(verdict) : NOT_LOOKED)));
+
+export interface TriedOut {
+	readonly decisions: readonly Decision[];
+	readonly splits: boolean;
+}
+
+/**
+ * Decides a payload with a configuration that need not exist. Nothing is written anywhere.
+ * @throws TrialRefused
+ */
+export async function tryOut({ config, payload, context }: Trial, today: Today): Promise<TriedOut> {
 	const given = trialContext.parse(context ?? {});
 	const settings = { ...today.settings, ...withoutOddTypes(given.settings ?? {}) };
-	const assumed: DecisionContext = {
+	const assumed: Omit<DecisionContext, "mask"> = {
 		now: (given.now === undefined ? null : readInstant(given.now)) ?? today.now,
 		requestId: given.request_id ?? today.requestId,
 		maintenanceMode: given.maintenance_mode ?? today.maintenanceMode,
 		tenantMap: given.tenant_map ?? today.tenantMap,
+		silences: today.silences ?? [],
 		settings,
-		mask: today.mask,
 	};
 	const isDraft = typeof config === "object" && config !== null && "is_draft" in config && config.is_draft === true;
-	const verdicts = decide(compileEndpoint(config, { id: "unsaved", isDraft }), payload, assumed);
+	const { verdicts, splits } = await today.decide({ rules: { endpointId: "unsaved", config, isDraft }, payload, context: assumed });
 	const tickets = given.open_tickets;
-	return Promise.all(
-		verdicts.map(async (verdict) =>
-			decisionOf(verdict, tickets === undefined ? await today.lookUp(verdict) : openAmong(tickets, verdict, settings)),
-		),
-	);
+	const lookUp = async (verdict: Verdict) => (tickets === undefined ? today.lookUp(verdict) : openAmong(tickets, verdict, settings));
+	return { decisions: await decisionsOf(verdicts, lookUp), splits };
 }
 
 const SETTING_NAMES = ["CW_SERVICE_BOARD", "CW_STATUS_NEW", "CW_STATUS_CLOSED", "CW_TICKET_PREFIX", "CW_DEFAULT_COMPANY_ID"] as const;

@@ -19,8 +19,8 @@ export function duringOutage(row: AlertRow, outage: Outage | null): AlertRow {
 
 /** What became of the root-cause note: a word, and why where it failed. */
 function rcaOf(text: string | null): { readonly rca: string | null; readonly rca_error: string | null } {
-	const [, word = null, why = null] = /^(\w+)(?:: ([\s\S]*))?$/.exec(text ?? "") ?? [];
-	return { rca: word, rca_error: why };
+	const at = text?.indexOf(": ") ?? -1;
+	return text === null || at < 0 ? { rca: text, rca_error: null } : { rca: text.slice(0, at), rca_error: text.slice(at + 2) };
 }
 
 /** One line of history as the HTTP contract shows it. */

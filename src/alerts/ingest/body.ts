@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from "./answers.ts";
 import { decompress, ENCODINGS, encodingOf } from "./encoding.ts";
+import type { SentHeaders } from "./headers.ts";
 
 const LARGE = refuse(413, "too_large", "Payload too large");
 const BROKEN = refuse(400, "broken_off", "The request broke off before its body was complete");
@@ -17,11 +18,10 @@ export interface Body {
 }
 
 /** Reads a body of at most `limit` bytes, packed or not; else why it cannot be had. */
-export async function readBody(request: Request, limit: number): Promise<Body | Refusal> {
-	const header = request.headers.get("content-encoding");
-	const sent = await readBytes(request, limit);
+export async function readBody(request: Request, headers: SentHeaders, limit: number): Promise<Body | Refusal> {
+	const sent = await readBytes(request, headers["content-length"], limit);
 	if ("status" in sent) return sent;
-	const encoding = encodingOf(header);
+	const encoding = encodingOf(headers["content-encoding"]);
 	if (encoding === undefined) return UNKNOWN_ENCODING;
 	if (encoding === null || sent.length === 0) return { sent, bytes: sent, encoding: "none" };
 	const unpacked = await decompress(sent, encoding, limit);
@@ -30,11 +30,10 @@ export async function readBody(request: Request, limit: number): Promise<Body | 
 }
 
 /** A declared length over the limit is refused unread; a streamed body is cut off when it gets there. */
-async function readBytes(request: Request, limit: number): Promise<Uint8Array | Refusal> {
-	const declared = request.headers.get("content-length");
-	if (declared !== null && Number(declared) > limit) return LARGE;
+async function readBytes(request: Request, declared: string | undefined, limit: number): Promise<Uint8Array | Refusal> {
+	if (declared !== undefined && Number(declared) > limit) return LARGE;
 	try {
-		if (declared !== null) {
+		if (declared !== undefined) {
 			const bytes = new Uint8Array(await request.arrayBuffer());
 			return bytes.length > limit ? LARGE : bytes;
 		}

@@ -8,6 +8,7 @@ import { type Refusal, refuse } from "./answers.ts";
 import type { Body } from "./body.ts";
 import { checkCredentials } from "./credentials.ts";
 import { challengeAnswer, graphAnswer } from "./handshakes.ts";
+import { header, type SentHeaders } from "./headers.ts";
 import { LONGEST_KEY } from "./idempotency.ts";
 import { bytesOf, type Operation, payloadOf } from "./operations.ts";
 import { bodyOf, withoutToken } from "./parameters.ts";
@@ -15,7 +16,7 @@ import { readDelivery } from "./reading.ts";
 
 /** A request to an endpoint that exists. */
 export interface Arrival {
-	readonly headers: Headers;
+	readonly headers: SentHeaders;
 	readonly endpoint: LiveEndpoint;
 	/** An address of another tool's API; null for the endpoint's own. */
 	readonly operation: Operation | null;
@@ -95,7 +96,7 @@ export function createChecks(deps: { readonly clock: Clock; readonly limits: Che
 		if (handshake !== null) return handshake;
 		const wrong = wrongCredentials(arrival, body);
 		if (wrong !== null) return wrong;
-		if ((headers.get("idempotency-key")?.length ?? 0) > LONGEST_KEY) {
+		if (header(headers, "idempotency-key").length > LONGEST_KEY) {
 			return refuse(400, "idempotency_key", `Idempotency-Key: at most ${LONGEST_KEY} characters`);
 		}
 		const result = read(arrival, body);
@@ -110,21 +111,23 @@ export function createChecks(deps: { readonly clock: Clock; readonly limits: Che
 }
 
 /** The body where the token may be in it; whoever has no token yet shall not make us read others. */
-function bodyWithToken({ tokenPath }: LiveEndpoint, operation: Operation | null, { bytes }: Body, headers: Headers): Json | undefined {
+function bodyWithToken({ tokenPath }: LiveEndpoint, operation: Operation | null, { bytes }: Body, headers: SentHeaders): Json | undefined {
 	const isEvent =
 		operation?.api === "pagerduty" ||
 		(bytes[0] === OPEN_BRACE && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"routing_key"'));
 	if (tokenPath === null && !isEvent) return undefined;
-	const payload = readPayload(bytes, headers.get("content-type"));
+	const payload = readPayload(bytes, headers["content-type"] ?? null);
 	return payload.ok ? payload.value : undefined;
 }
 
 /** What is kept of a request: its body unpacked, or what the parameters of its address stand for. */
 export function rawOf({ headers, endpoint, query, operation }: Arrival, body: Body): RawDelivery {
-	const kept: Record<string, string> = headers.toJSON();
+	const isMade = query !== null && operation === null && body.sent.length === 0;
+	if (endpoint.tokenHeader === null && body.encoding === "none" && !isMade) return { headers, body: body.bytes };
+	const kept: Record<string, string> = { ...headers };
 	if (endpoint.tokenHeader !== null && kept[endpoint.tokenHeader] !== undefined) kept[endpoint.tokenHeader] = MASK;
 	if (body.encoding === "unpacked") delete kept["content-encoding"];
-	if (body.sent.length > 0 || query === null || operation !== null) return { headers: kept, body: body.bytes };
+	if (!isMade) return { headers: kept, body: body.bytes };
 	const parameters = endpoint.tokenInUrl ? withoutToken(query, endpoint.bearerToken) : query;
 	return { headers: { ...kept, "content-type": "application/json" }, body: bodyOf(parameters) };
 }

@@ -14,8 +14,9 @@ export type Encoding = "gzip" | "deflate" | "br" | "zstd";
 export const ENCODINGS: readonly Encoding[] = ["gzip", "deflate", "br", "zstd"];
 
 /** The encoding that a `Content-Encoding` header names; null for none, undefined for one that is not understood. */
-export function encodingOf(header: string | null): Encoding | null | undefined {
-	const name = header?.trim().toLowerCase() ?? "";
+export function encodingOf(header: string | undefined): Encoding | null | undefined {
+	if (header === undefined) return null;
+	const name = header.trim().toLowerCase();
 	if (name === "" || name === "identity") return null;
 	if (name === "x-gzip") return "gzip";
 	return ENCODINGS.find((encoding) => encoding === name);

@@ -1,6 +1,7 @@
 /** How tools make sure that an address is theirs to send to, before they send. */
 import { isArray, isObject, type Json } from "../../base/json.ts";
 import { plainAnswer, textAnswer } from "./answers.ts";
+import { header, type SentHeaders } from "./headers.ts";
 
 /** Characters of a text that is given back. */
 const LONGEST = 4_096;
@@ -15,12 +16,12 @@ export function graphAnswer(query: URLSearchParams, requestId: string): Response
  * CloudEvents, "HTTP 1.1 Web Hooks for Event Delivery", section 4: who asks may send.
  * @returns null when it is another OPTIONS
  */
-export function cloudEventsAnswer(headers: Headers, requestId: string): Response | null {
-	const origin = headers.get("webhook-request-origin")?.trim() ?? "";
+export function cloudEventsAnswer(headers: SentHeaders, requestId: string): Response | null {
+	const origin = header(headers, "webhook-request-origin");
 	if (origin === "" || origin.length > LONGEST) return null;
 	const answer = plainAnswer(requestId, 200, { status: "ready" });
 	answer.headers.set("WebHook-Allowed-Origin", origin);
-	answer.headers.set("WebHook-Allowed-Rate", headers.get("webhook-request-rate") === null ? "*" : "10000");
+	answer.headers.set("WebHook-Allowed-Rate", header(headers, "webhook-request-rate") === "" ? "*" : "10000");
 	answer.headers.set("Allow", "POST");
 	return answer;
 }

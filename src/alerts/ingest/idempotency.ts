@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { header, type SentHeaders } from "./headers.ts";
 
 /** Longest `Idempotency-Key` (HTTP contract). */
 export const LONGEST_KEY = 200;
@@ -9,15 +10,15 @@ const VENDOR_HEADERS = ["webhook-id", "svix-id", "x-github-delivery", "x-amz-sns
  * SHA-256 of a delivery's key and its body; null when it has none. A blank key (a template that was not filled) is none: it would
  * make one alert of all that look alike.
  */
-export function idempotencyOf(headers: Headers, body: Uint8Array): Uint8Array | null {
-	const own = headers.get("idempotency-key")?.trim() ?? "";
+export function idempotencyOf(headers: SentHeaders, body: Uint8Array): Uint8Array | null {
+	const own = header(headers, "idempotency-key");
 	const key = own !== "" ? own : vendorKey(headers);
 	return key === "" ? null : createHash("sha256").update(`${key}\0`).update(body).digest();
 }
 
-function vendorKey(headers: Headers): string {
+function vendorKey(headers: SentHeaders): string {
 	for (const name of VENDOR_HEADERS) {
-		const given = headers.get(name)?.trim() ?? "";
+		const given = header(headers, name);
 		if (given !== "") return given;
 	}
 	return "";

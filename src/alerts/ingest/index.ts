@@ -9,6 +9,7 @@ import { type Accepted, type DeliveryOrigin, type DeliveryStore, StoreUnavailabl
 import { acceptedAnswer, type Refusal, refusalAnswer, refuse, storeIsDown } from "./answers.ts";
 import { type Body, readBody } from "./body.ts";
 import { type Arrival, type CheckLimits, createChecks, type Passed, rawOf, WATCHED } from "./checks.ts";
+import { headersOf } from "./headers.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { answerWithoutBody } from "./methods.ts";
 import { operationAnswer, operationOf } from "./operations.ts";
@@ -89,8 +90,15 @@ export function createIngest(deps: IngestDeps): Ingest {
 			if (endpoint === undefined) return refusalAnswer(refuse(404, null, "Endpoint not found"), requestId);
 			const operation = rest === "" ? null : operationOf(rest);
 			if (rest !== "" && operation === null) return refusalAnswer(refuse(404, null, NO_SUCH_ADDRESS), requestId);
-			const { headers, url } = request;
-			return await arrive(request, { headers, endpoint, operation, query: queryOf(url), sourceIp: sourceOf(request, peer), requestId });
+			const query = queryOf(request.url);
+			return await arrive(request, {
+				headers: headersOf(request),
+				endpoint,
+				operation,
+				query,
+				sourceIp: sourceOf(request, peer),
+				requestId,
+			});
 		} catch (error) {
 			deps.onError(error);
 			return refusalAnswer(storeIsDown(RETRY_SECONDS), requestId);
@@ -102,7 +110,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 		const answered = (one: Response | Refusal): Response | Promise<Response> => (one instanceof Response ? one : turnAway(one, arrival));
 		const early = answerWithoutBody(request.method, arrival);
 		if (early !== null) return answered(early);
-		const body = request.method === "GET" ? EMPTY : await readBody(request, settings.largestBody);
+		const body = request.method === "GET" ? EMPTY : await readBody(request, arrival.headers, settings.largestBody);
 		if ("status" in body) return turnAway(body, arrival);
 		const verdict = check(arrival, body);
 		if ("raw" in verdict) return store(verdict, arrival, body, started);

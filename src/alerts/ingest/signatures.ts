@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import type { CredentialProblem } from "./credentials.ts";
+import { type SentHeaders, header as sent } from "./headers.ts";
 
 /** How far a signed time may be off (HTTP contract, "Signatures"). Milliseconds. */
 const MOST_OFF_MS = 5 * 60_000;
@@ -40,12 +41,12 @@ const problem = (kind: "Missing" | "Invalid", hint: string): CredentialProblem =
 export function checkSignature(
 	endpoint: LiveEndpoint,
 	secret: string,
-	headers: Headers,
+	headers: SentHeaders,
 	bodies: readonly Uint8Array[],
 	now: number,
 ): CredentialProblem | null {
 	const header = headerOf(endpoint, headers);
-	const text = headers.get(header)?.trim() ?? "";
+	const text = sent(headers, header);
 	if (text === "") return problem("Missing", `The header ${header} is missing or empty.`);
 	const signed = readSigned(endpoint, headers, text);
 	if (typeof signed === "string") return problem("Invalid", signed);
@@ -61,19 +62,19 @@ export function checkSignature(
 	return signed.time === null ? null : checkTime(signed.time, now);
 }
 
-function headerOf({ hmacHeader, hmacFormat }: LiveEndpoint, headers: Headers): string {
-	if (hmacHeader !== DEFAULT_HEADER || headers.has(hmacHeader)) return hmacHeader;
-	return OWN_HEADERS[hmacFormat].find((name) => headers.has(name)) ?? OWN_HEADERS[hmacFormat][0] ?? hmacHeader;
+function headerOf({ hmacHeader, hmacFormat }: LiveEndpoint, headers: SentHeaders): string {
+	if (hmacHeader !== DEFAULT_HEADER || sent(headers, hmacHeader) !== "") return hmacHeader;
+	return OWN_HEADERS[hmacFormat].find((name) => sent(headers, name) !== "") ?? OWN_HEADERS[hmacFormat][0] ?? hmacHeader;
 }
 
 /** @returns why not, in words */
-function readSigned(endpoint: LiveEndpoint, headers: Headers, text: string): Signed | string {
+function readSigned(endpoint: LiveEndpoint, headers: SentHeaders, text: string): Signed | string {
 	switch (endpoint.hmacFormat) {
 		case "plain":
 			return { given: listed(text), before: "", time: null };
 		case "timestamped": {
 			const name = endpoint.hmacTimestampHeader;
-			const time = name === null ? "" : (headers.get(name)?.trim() ?? "");
+			const time = name === null ? "" : sent(headers, name);
 			if (time === "") return name === null ? "hmac_timestamp_header is not set." : `The header ${name}, with the signed time, is missing.`;
 			return { given: listed(text), before: `${time}${endpoint.hmacSeparator}`, time };
 		}
@@ -83,12 +84,12 @@ function readSigned(endpoint: LiveEndpoint, headers: Headers, text: string): Sig
 			return { given: listed(text, /^v1=/), before: `${time}.`, time };
 		}
 		case "slack": {
-			const time = headers.get("x-slack-request-timestamp")?.trim() ?? "";
+			const time = sent(headers, "x-slack-request-timestamp");
 			if (time === "") return "The header X-Slack-Request-Timestamp is missing.";
 			return { given: listed(text, /^v0=/), before: `v0:${time}:`, time };
 		}
 		case "standard-webhooks": {
-			const of = (name: string): string => headers.get(`webhook-${name}`)?.trim() ?? headers.get(`svix-${name}`)?.trim() ?? "";
+			const of = (name: string): string => sent(headers, `webhook-${name}`) || sent(headers, `svix-${name}`);
 			const [id, time] = [of("id"), of("timestamp")];
 			if (id === "" || time === "") return "The headers webhook-id and webhook-timestamp are needed.";
 			return { given: listed(text.replaceAll(" ", ";"), /^v1,/, ";"), before: `${id}.${time}.`, time };

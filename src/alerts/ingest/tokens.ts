@@ -4,6 +4,7 @@ import { isObject, type Json } from "../../base/json.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import { findFirst } from "../pipeline/index.ts";
 import type { CredentialProblem } from "./credentials.ts";
+import { header, type SentHeaders } from "./headers.ts";
 import { TOKEN_NAMES } from "./parameters.ts";
 
 /** Headers that count without a setting, as people write them. */
@@ -16,7 +17,7 @@ const PLACEHOLDER = /YOUR_TOKEN|YOUR-TOKEN|^<.*>$|^\{\{.*\}\}$|^\$\{.*\}$/;
 
 /** What a sender showed. */
 export interface Sender {
-	readonly headers: Headers;
+	readonly headers: SentHeaders;
 	readonly query: URLSearchParams | null;
 	/** The body as JSON; read only where the token may be in it. */
 	readonly payload: () => Json | undefined;
@@ -42,12 +43,12 @@ function same(left: string, right: string): boolean {
 
 /** Whether the endpoint's token stands in one of its places; else what was seen. */
 export function checkToken(endpoint: LiveEndpoint, token: string, sender: Sender): CredentialProblem | null {
-	const authorization = sender.headers.get("authorization");
+	const authorization = header(sender.headers, "authorization");
 	// Nearly every sender: the rest is not looked at.
-	const bearer = authorization?.startsWith("Bearer ") ? authorization.slice(7).trim() : null;
+	const bearer = authorization.startsWith("Bearer ") ? authorization.slice(7).trim() : null;
 	if (bearer !== null && same(bearer, token)) return null;
 	const seen: Seen[] = [];
-	for (const one of placesOf(endpoint, sender, authorization?.trim() ?? "")) {
+	for (const one of placesOf(endpoint, sender, authorization)) {
 		if (one.values.some((value) => same(value, token))) return null;
 		seen.push(one);
 	}
@@ -100,8 +101,8 @@ function authorizationOf(given: string): Seen {
 	};
 }
 
-function* headerOf(headers: Headers, name: string): Generator<Seen> {
-	const given = headers.get(name)?.trim() ?? "";
+function* headerOf(headers: SentHeaders, name: string): Generator<Seen> {
+	const given = header(headers, name.toLowerCase());
 	if (given !== "") yield { where: name, values: [given, SCHEME.exec(given)?.[2] ?? given], isToken: true };
 }
 

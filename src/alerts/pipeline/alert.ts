@@ -1,9 +1,9 @@
 import type { Json } from "../../base/json.ts";
 import { type Budget, BudgetSpent } from "./budget.ts";
 import type { CompiledEndpoint } from "./compile.ts";
-import type { MappedField } from "./mapping.ts";
 import type { Root } from "./paths/index.ts";
 import { spendSize } from "./size.ts";
+import type { MappedField } from "./ticketFields.ts";
 import type { StepName, TraceStep } from "./trace.ts";
 import type { DecisionContext } from "./types.ts";
 

@@ -1,9 +1,10 @@
 import type { Json } from "../../base/json.ts";
-import { compileMapping, type MappedField } from "./mapping.ts";
+import { compileMapping } from "./mapping.ts";
 import { readPath } from "./paths/index.ts";
 import { readRegex } from "./regex.ts";
 import { checkRule } from "./rules.ts";
 import { compileTemplate } from "./template.ts";
+import type { MappedField } from "./ticketFields.ts";
 import { readWindow } from "./windows.ts";
 
 export { checkRule };

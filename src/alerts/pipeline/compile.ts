@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { isArray, isObject } from "../../base/json.ts";
-import { type CompiledMapping, compileMapping, MAPPED_FIELDS, type MappedField } from "./mapping.ts";
+import { type CompiledMapping, compileMapping } from "./mapping.ts";
 import { type Path, readPath } from "./paths/index.ts";
 import { type CompiledRule, readRules } from "./rules.ts";
 import { type CompiledTemplate, compileTemplate } from "./template.ts";
 import { readRawText, trimmed } from "./texts.ts";
+import { CONSTANT_FIELDS, type Constants, MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import { readWindow, type Window } from "./windows.ts";
 
 /** An endpoint's configuration, read once and quick to decide with. What could not be read is in `problems`, in words. */
@@ -40,10 +41,8 @@ export interface CompiledEndpoint {
 	readonly ignoresNumbers: boolean;
 	/** A dedup key counts across endpoints that share theirs. */
 	readonly sharesKeys: boolean;
-	readonly board: string | null;
-	readonly status: string | null;
-	readonly closeStatus: string | null;
-	readonly fields: Readonly<Record<"priority" | "ticket_type" | "subtype" | "item" | "severity" | "impact", string | null>>;
+	/** The endpoint's own values for fields of the ticket. */
+	readonly constants: Constants;
 }
 
 /** Longest text of a field; saving allows less where less makes sense. */
@@ -107,17 +106,7 @@ export function compileEndpoint(given: unknown, identity: EndpointIdentity): Com
 		ignoresNumbers: config.key_ignores_numbers === true,
 		sharesKeys: readChoice(text("key_scope"), ["endpoint", "all"], about("key_scope")) === "all",
 		defaultCompany: text("customer_id_default"),
-		board: text("board"),
-		status: text("status"),
-		closeStatus: text("close_status"),
-		fields: {
-			priority: text("priority"),
-			ticket_type: text("ticket_type"),
-			subtype: text("subtype"),
-			item: text("item"),
-			severity: text("severity"),
-			impact: text("impact"),
-		},
+		constants: Object.fromEntries(CONSTANT_FIELDS.map((field) => [field, text(field)])) as Constants,
 		unread,
 		problems: unread.map(({ problem }) => problem),
 	};

@@ -1,11 +1,12 @@
 import type { Json } from "../../base/json.ts";
 import { isObject, textOf } from "../../base/json.ts";
+import { outerOf } from "../../base/payload/index.ts";
 import { type Alert, cutAt, HIDDEN, lazy, maskedRoot, part, shown, traceUnread, type Values } from "./alert.ts";
 import { type Budget, shareBudget } from "./budget.ts";
 import { resolveCompany } from "./company.ts";
 import type { CompiledEndpoint } from "./compile.ts";
 import { describe, plainDescription } from "./describe.ts";
-import { keyOf, withoutNul } from "./keys.ts";
+import { foreignKey, keyOf } from "./keys.ts";
 import { applyMapping } from "./mapping.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
 import { lineOf, oneLine, plainText } from "./plain.ts";
@@ -16,9 +17,10 @@ import { spendSize } from "./size.ts";
 import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
 import { type Moment, momentOf, suppress } from "./suppress.ts";
+import { type ConstantField, PLAIN_FIELDS, type PlainField, type PlainValues, plainValues } from "./ticketFields.ts";
 import { isoOf, readOccurred } from "./times.ts";
 import type { Origin, TraceStep } from "./trace.ts";
-import type { AlertType, DecisionContext, TicketFields, Verdict } from "./types.ts";
+import type { AlertType, DecisionContext, Verdict } from "./types.ts";
 import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
@@ -39,7 +41,9 @@ export const decide = (endpoint: CompiledEndpoint, payload: Json, context: Decis
 
 /** The same, one alert at a time, so that whoever asks can let others go first in between. */
 export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Generator<Verdict, void> {
-	const { roots, problem } = split(endpoint.splitPath, payload, context.outer);
+	// What the payload was taken out of: `$._outer`.
+	const outer = outerOf(payload)?.outer;
+	const { roots, problem } = split(endpoint.splitPath, payload, outer);
 	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TELLING)];
 	const moment = momentOf(endpoint, context);
 	const leftOut = truncatedIn(payload);
@@ -50,7 +54,7 @@ export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: 
 			spendSize(value, telling);
 			return context.mask(value);
 		});
-	const around = { body: maskedOnce(payload), outer: maskedOnce(context.outer ?? null) };
+	const around = { body: maskedOnce(payload), outer: maskedOnce(outer ?? null) };
 	for (const [index, root] of roots.entries()) {
 		telling = tellings(index);
 		const own = telling;
@@ -94,7 +98,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const occurredAt = occurredIn(alert, values, title.shown);
 	traceUnread(alert, "description");
 	const texts = textsOf(alert, rules, ruled, mapped);
-	const dedupKey = values.dedup_key === undefined ? null : withoutNul(values.dedup_key);
+	const dedupKey = values.dedup_key === undefined ? null : foreignKey(values.dedup_key);
 	const group = lineIn(values.group) ?? company;
 	const about = { dedupKey, fullSummary: summary.full, title: mapped.summary ?? title.name, company };
 	const [key, origin] = keyOf(endpoint, about);
@@ -122,7 +126,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 		source: texts.source ?? summary.shown,
 		message: texts.message ?? texts.fallbackMessage,
 		trace,
-		remark: remarkOf(suppressed, { alertType, seen, unmatchedAction: endpoint.unmatchedAction }),
+		remark: remarkOf(suppressed, { alertType, seen, path: endpoint.triggerText, unmatchedAction: endpoint.unmatchedAction }),
 	};
 }
 
@@ -237,41 +241,19 @@ function summarize(
 }
 
 /** rule → mapping → endpoint → environment (behaviour 2.8). */
-function fieldsOf(
-	alert: Alert,
-	rules: readonly MatchedRule[],
-	values: Values,
-	mapped: Values,
-): Omit<TicketFields, "summary" | "description" | "company" | "dedup_key"> {
-	const { endpoint, context } = alert;
-	const { settings } = context;
-	const set = (field: keyof Values): string | null => lineIn(values[field]);
-	const fields = {
-		board: set("board") ?? endpoint.board ?? settings.CW_SERVICE_BOARD,
-		status: set("status") ?? endpoint.status ?? settings.CW_STATUS_NEW,
-		close_status: endpoint.closeStatus ?? settings.CW_STATUS_CLOSED,
-		priority: set("priority") ?? endpoint.fields.priority,
-		ticket_type: set("ticket_type") ?? endpoint.fields.ticket_type,
-		subtype: set("subtype") ?? endpoint.fields.subtype,
-		item: set("item") ?? endpoint.fields.item,
-		severity: set("severity") ?? endpoint.fields.severity,
-		impact: set("impact") ?? endpoint.fields.impact,
-		contact: set("contact"),
-		site: set("site"),
-		configuration: set("configuration"),
-		source: set("source"),
-	};
+function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
+	const { constants } = alert.endpoint;
+	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
 	traceUnread(alert, "fields");
-	const originOf = (field: Exclude<keyof typeof fields, "close_status">): Origin => {
+	const originOf = (field: Exclude<PlainField, "close_status">): Origin => {
 		const rule = ruleFor(field, rules);
 		if (rule !== null) return { from: "rule", rule };
 		if (mapped[field] !== undefined) return { from: "mapping" };
-		if (field !== "board" && field !== "status") return { from: "endpoint" };
-		return { from: endpoint[field] === null ? "environment" : "endpoint" };
+		return { from: Object.hasOwn(constants, field) && constants[field as ConstantField] !== null ? "endpoint" : "environment" };
 	};
-	const { close_status: _fixed, ...told } = fields;
-	const names = Object.keys(told) as (keyof typeof told)[];
-	const origins = names.filter((field) => told[field] !== null).map((field) => [field, originOf(field)] as const);
+	const origins = PLAIN_FIELDS.flatMap((field): [string, Origin][] =>
+		field === "close_status" || fields[field] === null ? [] : [[field, originOf(field)]],
+	);
 	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
 	return fields;
 }

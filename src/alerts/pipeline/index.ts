@@ -6,9 +6,11 @@ export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWin
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide, decideEach } from "./decide.ts";
 export { findFirst } from "./find.ts";
+export { isOwnKey } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";
+export { REASON_WORDS, reasonInWords } from "./reasons.ts";
 export { ALERT_TYPES, MAX_RULES, RULE_OPS } from "./rules.ts";
 export { split } from "./split.ts";
 export { readVerdict } from "./stored.ts";

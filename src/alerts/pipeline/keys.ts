@@ -1,24 +1,35 @@
 import type { CompiledEndpoint } from "./compile.ts";
 import type { AlertOrigin, IncidentKey } from "./types.ts";
 
-/**
- * A measured number: one with decimals, or one that a unit follows. Numbers in names are none: nothing that belongs to a
- * name stands before it or after it, so `SRV10`, `10.0.0.1`, `v1.2` and `C:/5` stay.
- */
-const MEASURED = new RegExp(
-	[
-		"(?<![\\p{L}\\p{N}_.,:/#\\\\-])[-+]?(?:",
-		"\\d+(?:[.,]\\d+)*[ \\u00a0]?(?:%|(?:[KkMGT]?B|ms|s|min|h|d|°C|°F|V|A|W|Hz|rpm|dB)(?![\\p{L}\\p{N}_]))",
-		"|",
-		"\\d+\\.\\d+(?![\\p{L}\\p{N}_]|[.,:/-][\\p{L}\\p{N}])",
-		")",
-	].join(""),
-	"gu",
-);
-const NUMBER = /^[-+]?\d+(?:[.,]\d+)*[ \u00a0]?/;
+/** Characters of a summary in which numbers are looked for; no alert is told from another by what comes later. */
+const MAX_LOOKED_AT = 10_000;
+/** Digits with points and commas between them, where no name goes on: neither in `SRV10` nor in `v1.2`, `C:/5` or `web-3`. */
+const NUMBER = /(?<![\p{L}\p{N}_.,:/#\\-])[-+]?\d[\d.,]*/gu;
+/** A unit behind a number, and nothing that makes it the beginning of a word. */
+const UNIT = /[ \u00a0]?(?:%|(?:[KkMGT]?B|ms|s|min|h|d|°C|°F|V|A|W|Hz|rpm|dB)(?![\p{L}\p{N}_]))/uy;
+/** What makes a number part of a name, a date or an address: `10.0.0.1`, `2.5x`, `3.1/24`. */
+const NAME_GOES_ON = /[\p{L}\p{N}_]|[:/-][\p{L}\p{N}]/uy;
 
-/** A text in which measured numbers are `#`, so that `CPU at 91 %` and `CPU at 97.5 %` are the same. */
-export const withoutMeasures = (text: string): string => text.replace(MEASURED, (found) => found.replace(NUMBER, "#"));
+const isAt = (pattern: RegExp, text: string, at: number): boolean => {
+	pattern.lastIndex = at;
+	return pattern.test(text);
+};
+
+/**
+ * A text in which measured numbers are `#`, so that `CPU at 91 %` and `CPU at 97.5 %` are the same. Measured is a number with
+ * decimals, or one that a unit follows; numbers in names are not.
+ */
+export function withoutMeasures(text: string): string {
+	const head = text.slice(0, MAX_LOOKED_AT);
+	const told = head.replace(NUMBER, (found, at: number) => {
+		const number = found.replace(/[.,]+$/, "");
+		const end = at + number.length;
+		if (isAt(UNIT, head, end)) return `#${found.slice(number.length)}`;
+		const hasDecimals = /^[-+]?\d+\.\d+$/.test(number);
+		return hasDecimals && !isAt(NAME_GOES_ON, head, at + found.length) ? `#${found.slice(number.length)}` : found;
+	});
+	return told + text.slice(MAX_LOOKED_AT);
+}
 
 interface About {
 	readonly dedupKey: string | null;
@@ -43,5 +54,13 @@ export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title
 	];
 }
 
-/** Keys that began with NUL were HookWise's own, before those had a kind: no text of a payload begins so. */
-export const withoutNul = (text: string): string => text.replaceAll("\u0000", "\ufffd");
+/** Keys of HookWise's own alerts, such as an endpoint's silence, are of a kind of their own. */
+export const isOwnKey = (key: Pick<IncidentKey, "kind">): boolean => key.kind === "own";
+
+/** With it began the text of HookWise's own keys before they had a kind; their names in the store are still made with it. */
+const OLD_OWN_SIGN = "\u0000";
+/** A dedup key of a payload, which can be no old key of HookWise's own. */
+export const foreignKey = (text: string): string => text.replaceAll(OLD_OWN_SIGN, "\ufffd");
+/** A key as today's HookWise has it. */
+export const keyOfToday = (key: IncidentKey): IncidentKey =>
+	key.text.startsWith(OLD_OWN_SIGN) ? { ...key, kind: "own", text: key.text.slice(OLD_OWN_SIGN.length) } : key;

@@ -3,9 +3,7 @@ import { splitParts } from "./parts.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
-import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
-
-export { MAPPED_FIELDS, type MappedField };
+import type { MappedField } from "./ticketFields.ts";
 
 /** Longest mapping, in UTF-16 units; the same when it is saved. */
 const MAX_LENGTH = 2_000;

@@ -7,6 +7,7 @@ const MAX_LENGTH = 500;
 const MAX_SIZE = 1_500;
 /** What a Unicode class counts as in parts: to compile one takes as long. */
 const UNICODE_CLASS = 100;
+const UNICODE_RANGE = 1_000;
 /** Instructions of the pattern's program times characters of the text that count as one step. */
 const WORK_A_STEP = 20;
 /** A search that also tells its groups takes that many times as long. */
@@ -88,14 +89,18 @@ function sizeOf(pattern: string): number {
 			const once = last;
 			add(once * (times - 1));
 			last = once * times;
-		} else add(isDear(token) ? UNICODE_CLASS : 1);
+		} else add(costOf(token));
 	}
 	return open.reduce((sum, size) => sum + size, 0);
 }
 
-/** Whether a part is a Unicode class, or a class of other than ASCII characters. */
-const isDear = (token: string): boolean =>
-	/^\\[pP]/.test(token) || (token.startsWith("[") && (/\\[pP]|\\x\{/.test(token) || /[^ -~]/.test(token)));
+/** What a part counts as: classes of other than ASCII characters take long to compile, ranges of them longest. */
+function costOf(token: string): number {
+	const classes = token.match(/\\[pP]/g)?.length ?? 0;
+	if (!token.startsWith("[")) return Math.max(1, classes * UNICODE_CLASS);
+	const ranges = token.split("-").length - 1;
+	return Math.max(1, classes * UNICODE_CLASS + (/\\x|[^ -~]/.test(token) ? ranges * UNICODE_RANGE : 0));
+}
 
 function explain(pattern: string, error: unknown): string {
 	if (/\(\?<?[=!]/.test(pattern)) {

@@ -7,6 +7,7 @@ interface About {
 	readonly alertType: AlertType;
 	/** The trigger's text, masked; null: missing or null. */
 	readonly seen: string | null;
+	readonly path: string;
 	readonly unmatchedAction: Verdict["unmatchedAction"];
 }
 
@@ -20,11 +21,11 @@ const WOULD = {
 const brief = (text: string): string => cutAt(text.replace(/\s+/g, " "), 40);
 
 /** What stands beside “No action” in lists; null for nothing. */
-export function remarkOf(step: Suppressed, { alertType, seen, unmatchedAction }: About): string | null {
+export function remarkOf(step: Suppressed, { alertType, seen, path, unmatchedAction }: About): string | null {
 	switch (step.reason) {
 		case null:
 			if (alertType !== "GENERIC") return null;
-			return seen === null ? "its trigger is missing" : `value “${brief(seen)}” is in neither list`;
+			return seen === null ? `${path} is not in the payload` : `value “${brief(seen)}” is in neither list`;
 		case "draft":
 			// With no look-up a recovery is taken to have something to close.
 			if (alertType === "CLOSE") return `draft: ${WOULD.close}`;
@@ -37,5 +38,7 @@ export function remarkOf(step: Suppressed, { alertType, seen, unmatchedAction }:
 			return `silenced until ${step.silence?.until ?? ""}`;
 		case "dropped_by_rule":
 			return `rule ${step.rule} drops it`;
+		case "no_trigger_match":
+			return "Amazon SNS asks to be confirmed";
 	}
 }

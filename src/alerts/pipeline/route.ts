@@ -1,7 +1,7 @@
 import { type Alert, cutAt, HIDDEN, part, shown, traceUnread, type Values } from "./alert.ts";
-import { MAPPED_FIELDS, type MappedField } from "./mapping.ts";
 import { firstText } from "./reading.ts";
 import { type CompiledRule, matchRule } from "./rules.ts";
+import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import type { RuleTried } from "./trace.ts";
 
 /** A rule that matched, and what it sets. */
@@ -30,7 +30,8 @@ export function matchRules(alert: Alert): MatchedRule[] {
 		}
 		budget.spend(1);
 		const match = part(alert, "route", what, () => matchRule(rule, alert.root, budget), null);
-		const seen = shown(() => firstText(rule.path, alert.masked(), alert.telling), undefined);
+		const seen =
+			alert.telling.left() < LEAST_STEPS ? undefined : shown(() => firstText(rule.path, alert.masked(), alert.telling), undefined);
 		const told = match === null ? {} : shownOverrides(rule, match.overrides, alert);
 		trace.push(stepOf(rule, match !== null, seen, told));
 		if (match !== null) matches.push({ rule, overrides: match.overrides, shown: told });
@@ -58,12 +59,12 @@ function stepOf(rule: CompiledRule, matched: boolean, seen: string | null | unde
 		kind: "rule",
 		rule: rule.number,
 		matched,
-		not: rule.not,
+		...(rule.not ? { not: true } : {}),
 		path: rule.pathText,
 		looksFor: rule.looksFor,
 		...(seen === undefined ? {} : { seen: seen === null ? null : cutAt(seen, 80) }),
-		sets,
-		drops: matched && rule.drop,
+		...(sets.length === 0 ? {} : { sets }),
+		...(matched && rule.drop ? { drops: true } : {}),
 	};
 }
 

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { isObject } from "../../base/json.ts";
 import type { Budget } from "./budget.ts";
-import { MAPPED_FIELDS, type MappedField } from "./mapping.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstText, spendText } from "./reading.ts";
 import { readRegex, type Search } from "./regex.ts";
 import { readRawText, readText } from "./texts.ts";
+import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import type { RuleTest } from "./trace.ts";
 import type { AlertType } from "./types.ts";
 

@@ -1,35 +1,32 @@
-import { isArray, isObject, type Json, type JsonObject, writeJson } from "../../base/json.ts";
+/** What it costs to go through a value, and its JSON up to a length. */
+import { isArray, type Json, type JsonObject, writeJson } from "../../base/json.ts";
 import type { Budget } from "./budget.ts";
 
 /** Members, and characters of text, that count as one step where a value is masked or written. */
 const MEMBERS_A_STEP = 4;
 const CHARACTERS_A_STEP = 128;
-/** Steps that are taken from the budget at a time while a value is counted. */
-const COUNTED_AT_ONCE = 64;
+
+/** Sizes of containers: each is counted once, however often it is asked for. */
+const sizes = new WeakMap<object, number>();
+
+/** Steps that going through a whole value takes. */
+function sizeOf(value: Json): number {
+	if (typeof value === "string") return 1 / MEMBERS_A_STEP + value.length / CHARACTERS_A_STEP;
+	if (typeof value !== "object" || value === null) return 1 / MEMBERS_A_STEP;
+	const known = sizes.get(value);
+	if (known !== undefined) return known;
+	let size = 1 / MEMBERS_A_STEP;
+	if (isArray(value)) for (const member of value) size += sizeOf(member);
+	else for (const [name, member] of Object.entries(value)) size += name.length / CHARACTERS_A_STEP + sizeOf(member);
+	sizes.set(value, size);
+	return size;
+}
 
 /**
- * Counts the work of going through a whole value once, before it is done.
- * @throws BudgetSpent as soon as it is too much, so that counting is never the work itself
+ * Counts the work of going through a whole value, before it is done.
+ * @throws BudgetSpent
  */
-export function spendSize(value: Json, budget: Budget): void {
-	let due = 0;
-	const waiting: Json[] = [value];
-	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-		due += 1 / MEMBERS_A_STEP;
-		if (typeof next === "string") due += next.length / CHARACTERS_A_STEP;
-		else if (isArray(next)) for (const member of next) waiting.push(member);
-		else if (isObject(next)) {
-			for (const name of Object.keys(next)) {
-				due += name.length / CHARACTERS_A_STEP;
-				waiting.push(next[name] as Json);
-			}
-		}
-		if (due < COUNTED_AT_ONCE) continue;
-		budget.spend(Math.ceil(due));
-		due = 0;
-	}
-	budget.spend(Math.ceil(due));
-}
+export const spendSize = (value: Json, budget: Budget): void => budget.spend(Math.ceil(sizeOf(value)));
 
 /**
  * Indented JSON of a value, as `JSON.stringify` writes it with two blanks, up to a length. It stops there: deep values

@@ -18,7 +18,7 @@ export function split(path: Path | null, payload: Json, outer?: Json): Splitting
 	const whole = [{ value: payload, parent: undefined, ...beside }];
 	if (path === null) return { roots: whole, problem: null };
 	try {
-		const found = [...matches(path, { value: payload, parent: undefined, ...beside }, createBudget())];
+		const found = matches(path, { value: payload, parent: undefined, ...beside }, createBudget());
 		if (found.length > MOST) return { roots: whole, problem: `It gives ${found.length} alerts; at most ${MOST} are split.` };
 		return { roots: found.length === 0 ? whole : found.map((value) => ({ value, parent: payload, ...beside })), problem: null };
 	} catch (error) {

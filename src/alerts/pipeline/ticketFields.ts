@@ -24,28 +24,28 @@ export interface TicketField {
 	readonly names?: NameList;
 }
 
-/** In the order of the HTTP contract. */
+/** In the order in which people read them. */
 export const TICKET_FIELDS = {
 	summary: { word: "Summary", mapped: true, ticket: "made", constant: false },
 	description: { word: "Description", mapped: true, ticket: "made", constant: false },
+	company: { word: "Company", mapped: false, ticket: "made", constant: false },
 	customer_id: { word: "Company", mapped: true, ticket: "none", constant: false },
-	ticket_type: { word: "Type", mapped: true, ticket: "plain", constant: true, names: "types" },
-	subtype: { word: "Subtype", mapped: true, ticket: "plain", constant: true, names: "subtypes" },
-	item: { word: "Item", mapped: true, ticket: "plain", constant: true, names: "items" },
-	priority: { word: "Priority", mapped: true, ticket: "plain", constant: true, names: "priorities" },
 	board: { word: "Board", mapped: true, ticket: "plain", constant: true, environment: "CW_SERVICE_BOARD", names: "boards" },
 	status: { word: "Status", mapped: true, ticket: "plain", constant: true, environment: "CW_STATUS_NEW", names: "statuses" },
 	close_status: { word: "Closes to", mapped: false, ticket: "plain", constant: true, environment: "CW_STATUS_CLOSED", names: "statuses" },
+	priority: { word: "Priority", mapped: true, ticket: "plain", constant: true, names: "priorities" },
+	ticket_type: { word: "Type", mapped: true, ticket: "plain", constant: true, names: "types" },
+	subtype: { word: "Subtype", mapped: true, ticket: "plain", constant: true, names: "subtypes" },
+	item: { word: "Item", mapped: true, ticket: "plain", constant: true, names: "items" },
 	severity: { word: "Severity", mapped: true, ticket: "plain", constant: true },
 	impact: { word: "Impact", mapped: true, ticket: "plain", constant: true },
-	company: { word: "Company", mapped: false, ticket: "made", constant: false },
-	dedup_key: { word: "Key", mapped: true, ticket: "made", constant: false },
-	group: { word: "Group", mapped: true, ticket: "none", constant: false },
-	occurred_at: { word: "Happened at", mapped: true, ticket: "none", constant: false },
 	contact: { word: "Contact", mapped: true, ticket: "plain", constant: false },
 	site: { word: "Site", mapped: true, ticket: "plain", constant: false },
 	configuration: { word: "Configuration", mapped: true, ticket: "plain", constant: false },
 	source: { word: "Source", mapped: true, ticket: "plain", constant: false },
+	dedup_key: { word: "Key", mapped: true, ticket: "made", constant: false },
+	group: { word: "Group", mapped: true, ticket: "none", constant: false },
+	occurred_at: { word: "Happened at", mapped: true, ticket: "none", constant: false },
 } as const satisfies Readonly<Record<string, TicketField>>;
 
 type Table = typeof TICKET_FIELDS;
@@ -55,6 +55,8 @@ type NamesWith<Wanted> = { [K in keyof Table]: Table[K] extends Wanted ? K : nev
 export type MappedField = NamesWith<{ readonly mapped: true }>;
 /** A field that goes into the ticket as it is. */
 export type PlainField = NamesWith<{ readonly ticket: "plain" }>;
+/** A field of a decision's ticket. */
+export type TicketPart = NamesWith<{ readonly ticket: "plain" | "made" }>;
 /** A field that the endpoint can have a value of its own for. */
 export type ConstantField = NamesWith<{ readonly constant: true }>;
 /** A field that always has a value, since the environment has one. */
@@ -67,4 +69,28 @@ function namesWhere<T extends keyof Table>(isWanted: (field: TicketField) => boo
 /** The fields that a mapping or a rule can set. */
 export const MAPPED_FIELDS = namesWhere<MappedField>(({ mapped }) => mapped);
 export const PLAIN_FIELDS = namesWhere<PlainField>(({ ticket }) => ticket === "plain");
+/** The fields of a decision's ticket. */
+export const TICKET_PARTS = namesWhere<TicketPart>(({ ticket }) => ticket !== "none");
 export const CONSTANT_FIELDS = namesWhere<ConstantField>(({ constant }) => constant);
+
+/** What people call a field; its own name where it is none. */
+export const ticketWord = (name: string): string => (Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name);
+
+/** The endpoint's own values. */
+export type Constants = Readonly<Record<ConstantField, string | null>>;
+/** What goes into the ticket as it is; null: not sent. */
+export type PlainValues = { readonly [K in PlainField]: K extends EnvironmentField ? string : string | null };
+type Environment = Readonly<Record<(typeof TICKET_FIELDS)[EnvironmentField]["environment"], string>>;
+
+/**
+ * What the plain fields of a ticket come to (behaviour 2.8).
+ * @param given what rules and the mapping say of a field; null for nothing
+ */
+export function plainValues(given: (field: MappedField) => string | null, constants: Constants, environment: Environment): PlainValues {
+	const settled = (name: PlainField): string | null => {
+		const { mapped, constant, environment: variable }: TicketField = TICKET_FIELDS[name];
+		const own = constant ? constants[name as ConstantField] : null;
+		return (mapped ? given(name as MappedField) : null) ?? own ?? (variable === undefined ? null : environment[variable]);
+	};
+	return Object.fromEntries(PLAIN_FIELDS.map((name) => [name, settled(name)])) as PlainValues;
+}

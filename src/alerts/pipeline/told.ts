@@ -1,5 +1,6 @@
 /** The sentences of a trace for the HTTP contract (`trace[].detail` and `result`), made from its data. Nothing reads them back. */
 
+import { reasonInWords } from "./reasons.ts";
 import type { CompanyOrigin, Origin, RuleTest, StepName, StepOf, TraceStep } from "./trace.ts";
 import { upperFirst } from "./words.ts";
 
@@ -69,7 +70,12 @@ function actingInWords(step: Acting): readonly [string, string] {
 		case "lookup":
 			return lookUpInWords(step);
 		case "concluded":
-			return [step.reason ?? `${step.type} with ${step.open ? "an open ticket" : "no open ticket"}.`, step.action];
+			return [
+				step.reason === null
+					? `${step.type} with ${step.open ? "an open ticket" : "no open ticket"}.`
+					: `No action: ${reasonInWords(step.reason)}.`,
+				step.action,
+			];
 		case "would_be":
 			return [`Without that it would be: ${step.action}.`, "skip"];
 		case "acted":
@@ -99,13 +105,13 @@ export function originInWords(origin: Origin): string {
 
 /** Why an alert is suppressed, or that none of the reasons holds. */
 export function suppressionInWords(step: StepOf<"suppress">): string {
-	const why = reasonInWords(step);
+	const why = whySuppressed(step);
 	return step.reason !== null && step.ifOpen === null
 		? `${why} It is a recovery, so it closes its ticket all the same if one is open.`
 		: why;
 }
 
-function reasonInWords(step: StepOf<"suppress">): string {
+function whySuppressed(step: StepOf<"suppress">): string {
 	switch (step.reason) {
 		case "draft":
 			return "The endpoint is a draft: it decides and touches no ticket.";
@@ -117,6 +123,8 @@ function reasonInWords(step: StepOf<"suppress">): string {
 			return `A silence holds until ${step.silence?.until ?? "it is ended"}.`;
 		case "dropped_by_rule":
 			return `Rule ${step.rule} drops this alert.`;
+		case "no_trigger_match":
+			return "Amazon SNS asks to be confirmed; this is no alert.";
 		case null:
 			return `Not a draft. Global maintenance off. ${windowsInWords(step)} No silence. No rule drops it.`;
 	}
@@ -133,7 +141,7 @@ function testInWords(test: RuleTest, path: string): string {
 	return test.test === "compare" ? `${path} ${test.op} ${test.value}` : `${path} ${test.test}`;
 }
 
-function ruleInWords({ rule, not, looksFor, path, seen, sets, drops }: StepOf<"rule">): string {
+function ruleInWords({ rule, not, looksFor, path, seen, sets = [], drops }: StepOf<"rule">): string {
 	const looked = seen === undefined ? "" : seen === null ? ", which is missing" : `, which is “${seen}”`;
 	const effects = [...sets.map(([field, value]) => `${field} is ${value}`), ...(drops ? ["dropped"] : [])].join(", ");
 	return `Rule ${rule}, ${not ? "No match" : "Match"}: ${testInWords(looksFor, path)}${looked}${effects === "" ? "" : `: ${effects}`}`;
@@ -233,6 +241,6 @@ function doneInWords({ status, action, reason, ticketId, error }: StepOf<"acted"
 		if (action === "close") return `Ticket ${ticket} was closed.`;
 		return reason === "reopened" ? `Ticket ${ticket} was reopened.` : `The news went to ${ticket} as an internal note.`;
 	}
-	if (status === "skipped") return `No action: ${reason ?? "no reason recorded"}.`;
+	if (status === "skipped") return `No action: ${reason === null ? "no reason recorded" : reasonInWords(reason)}.`;
 	return error ?? "Not finished yet.";
 }

@@ -2,7 +2,7 @@
  * What a decision tells of itself, as data: each step says what it looked at and what came of it. Sentences are made from it
  * in `told.ts` for the API, and in the views for people; nothing reads a sentence back. What is seen here is masked.
  */
-import type { MappedField } from "./mapping.ts";
+import type { MappedField } from "./ticketFields.ts";
 import type { Action, AlertType, SkipReason, Suppression } from "./types.ts";
 
 export type StepName =
@@ -89,13 +89,15 @@ export interface RuleTried extends At<"route"> {
 	readonly kind: "rule";
 	readonly rule: number;
 	readonly matched: boolean;
-	readonly not: boolean;
+	/** It matches where what it looks for is not there; left out where it does not. */
+	readonly not?: true;
 	readonly path: string;
 	readonly looksFor: RuleTest;
 	/** The text it looked at; null: missing or null. Left out where looking again was too much. */
 	readonly seen?: string | null;
-	readonly sets: readonly (readonly [field: MappedField | "alert_type", value: string])[];
-	readonly drops: boolean;
+	/** Left out where it sets nothing, as most rules of an alert do: traces are kept for every alert. */
+	readonly sets?: readonly (readonly [field: MappedField | "alert_type", value: string])[];
+	readonly drops?: true;
 }
 export interface TypeFound extends At<"type"> {
 	readonly kind: "type";

@@ -3,32 +3,25 @@
  */
 
 import type { Json } from "../../base/json.ts";
+import type { PlainValues } from "./ticketFields.ts";
 import type { TraceStep } from "./trace.ts";
 
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
 
 /** Why an alert touches no ticket. A recovery whose ticket is open passes through all but `draft` and `dropped_by_rule`. */
-export type Suppression = "draft" | "maintenance_global" | "maintenance_window" | "silenced" | "dropped_by_rule";
+export type Suppression =
+	| "draft"
+	| "maintenance_global"
+	| "maintenance_window"
+	| "silenced"
+	| "dropped_by_rule"
+	/** No alert at all: Amazon SNS asks to be confirmed. */
+	| "no_trigger_match";
 
 /** The ticket as it would look. All text; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
-export interface TicketFields {
+export interface TicketFields extends PlainValues {
 	readonly summary: string;
 	readonly description: string;
-	readonly board: string;
-	readonly status: string;
-	readonly close_status: string;
-	readonly priority: string | null;
-	readonly ticket_type: string | null;
-	readonly subtype: string | null;
-	readonly item: string | null;
-	readonly severity: string | null;
-	readonly impact: string | null;
-	readonly contact: string | null;
-	readonly site: string | null;
-	/** Name of the configuration item that the alert is about. */
-	readonly configuration: string | null;
-	/** ConnectWise's source of the ticket. */
-	readonly source: string | null;
 	/** Company identifier in ConnectWise. */
 	readonly company: string | null;
 	readonly dedup_key: string | null;
@@ -111,8 +104,6 @@ export interface DecisionContext {
 	readonly tenantMap: readonly TenantEntry[];
 	/** Those that hold now; none if left out. */
 	readonly silences?: readonly ActiveSilence[];
-	/** What the payload was taken out of (`payload_path`); reachable as `$._outer`. */
-	readonly outer?: Json;
 	readonly settings: DecisionSettings;
 	/** Masks what people may not see; the same for history, logs and descriptions (behaviour 6). */
 	readonly mask: (value: Json) => Json;

@@ -2,10 +2,12 @@ import { isoTime } from "../../base/clock.ts";
 import type { RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import {
+	CONSTANT_FIELDS,
 	cutSummary,
 	type DecisionContext,
 	type DecisionSettings,
 	oneLine,
+	plainValues,
 	type TicketFields,
 	type TraceStep,
 	type Verdict,
@@ -105,14 +107,7 @@ function ticketOf(
 	return {
 		summary: cutSummary(oneLine(`[TIMEOUT] Webhook Endpoint: ${name}${hours}`)),
 		description: [`Source: ${name}`, `Message: ${messageOf(event)}`, ...(hours === "" ? [] : ["", ADVICE])].join("\n"),
-		board: compiled.board ?? settings.CW_SERVICE_BOARD,
-		status: compiled.status ?? settings.CW_STATUS_NEW,
-		close_status: compiled.closeStatus ?? settings.CW_STATUS_CLOSED,
-		...compiled.fields,
-		contact: null,
-		site: null,
-		configuration: null,
-		source: null,
+		...plainValues(() => null, compiled.constants, settings),
 		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
 		dedup_key: SILENCE,
 	};
@@ -123,12 +118,10 @@ function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFie
 	const { company, board, status } = ticket;
 	const own = compiled.defaultCompany !== null ? "endpoint" : company === null ? "nothing" : "environment";
 	const from = (set: string | null) => ({ from: set === null ? "environment" : "endpoint" }) as const;
-	const others = Object.entries(compiled.fields).filter(([, value]) => value !== null);
-	const origins = [
-		["board", from(compiled.board)] as const,
-		["status", from(compiled.status)] as const,
-		...others.map(([field, value]) => [field, from(value)] as const),
-	];
+	const { close_status: _closing, ...told } = compiled.constants;
+	const origins = CONSTANT_FIELDS.flatMap((field) =>
+		field === "close_status" || ticket[field] === null ? [] : [[field, from(told[field])] as const],
+	);
 	return [
 		{ step: "type", kind: "silence", type: alertType, message },
 		{ step: "summary", kind: "summary", origin: null, prefix: "", namePath: null, cutFrom: null, summary: ticket.summary },

@@ -85,6 +85,12 @@ const asText = (text: string): Parsed => ({
 	value: { text: text.trim(), lines: text.trim().split(/\r\n|\r|\n/, MOST_LINES) },
 });
 
+/** A payload that came as JSON, taken out of its envelope as a body of the endpoint would be; itself where it has none. */
+export function takeOut(value: Json, reading: Reading): Json {
+	const taken = unwrap(value, reading);
+	return taken.ok ? taken.value : value;
+}
+
 /** What stands at the endpoint's path, or in an SNS notification; the whole stays reachable as `$._outer`. */
 function unwrap(value: Json, { payloadAt, acceptText }: Reading): Payload {
 	// What asks to be confirmed is no alert yet, and has no payload inside.

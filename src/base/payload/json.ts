@@ -37,14 +37,15 @@ export function containerIn(text: string): Json | null {
 	return parsed.ok && typeof parsed.value === "object" ? parsed.value : null;
 }
 
-function parseOnce(text: string): Parsed {
+/** @param levels that it may have */
+function parseOnce(text: string, levels = DEEPEST): Parsed {
 	try {
-		return bounded(parseValue(text), text);
+		return bounded(parseValue(text), text, levels);
 	} catch (error) {
 		const escaped = error instanceof SyntaxError ? escapeControls(text) : null;
 		if (escaped !== null) {
 			try {
-				return bounded(parseValue(escaped), escaped);
+				return bounded(parseValue(escaped), escaped, levels);
 			} catch {
 				// It has another fault as well, which is told below.
 			}
@@ -60,8 +61,8 @@ function parseOnce(text: string): Parsed {
 // The reviver is slow, and needed only where a long run of digits may be a large integer.
 const parseValue = (text: string): Json => (/\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)) as Json;
 
-const bounded = (value: Json, text: string): Parsed =>
-	hasManyBrackets(text) && depthOf(text) > DEEPEST ? { ok: false, message: TOO_DEEP } : { ok: true, value };
+const bounded = (value: Json, text: string, levels: number): Parsed =>
+	hasManyBrackets(text, levels) && depthOf(text) > levels ? { ok: false, message: TOO_DEEP } : { ok: true, value };
 
 /** Digits of an integer whose reading takes no time to speak of; what is longer is a number as any other. */
 const MOST_DIGITS = 10_000;
@@ -74,8 +75,8 @@ function exactly(_name: string, value: unknown, context?: { readonly source?: st
 }
 
 /** Whether more brackets open than levels are allowed; hardly a body has so many, and counting them is quick. */
-function hasManyBrackets(text: string): boolean {
-	let left = DEEPEST;
+function hasManyBrackets(text: string, levels: number): boolean {
+	let left = levels;
 	for (const bracket of ["{", "["]) {
 		for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
 	}
@@ -119,7 +120,7 @@ export function parseLines(text: string): Json | null {
 	const values: Json[] = [];
 	for (const line of text.split("\n", MOST_LINES + 1)) {
 		if (line.trim() === "") continue;
-		const parsed = holdsContainer(line) ? parseOnce(line) : null;
+		const parsed = holdsContainer(line) ? parseOnce(line, DEEPEST - 1) : null;
 		if (parsed === null || !parsed.ok || values.length >= MOST_LINES) return null;
 		values.push(parsed.value);
 	}

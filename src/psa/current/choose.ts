@@ -1,3 +1,4 @@
+import type { Constants } from "../../alerts/pipeline/index.ts";
 import type { CallRecord } from "../../base/calls.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { SandboxStore } from "../../store/index.ts";
@@ -10,7 +11,7 @@ export { siteOf } from "../connectwise/index.ts";
 export interface PsaDeps {
 	readonly sandbox: SandboxStore;
 	/** Endpoints, whose boards and closing statuses the sandbox knows too. */
-	readonly directory: { all(): readonly { readonly compiled: { readonly board: string | null; readonly closeStatus: string | null } }[] };
+	readonly directory: { all(): readonly { readonly compiled: { readonly constants: Pick<Constants, "board" | "close_status"> } }[] };
 	readonly clock: Clock;
 	readonly onCall: (record: CallRecord) => void;
 	/** Names that the sandbox offers, as they are now. */
@@ -32,10 +33,8 @@ export function createPsa({ sandbox, directory, clock, onCall, names }: PsaDeps,
 			new Set([
 				...closed,
 				names().statusClosed.toLowerCase(),
-				...directory.all().flatMap(({ compiled }) => (compiled.closeStatus === null ? [] : [compiled.closeStatus.toLowerCase()])),
+				...directory.all().flatMap(({ compiled }) => compiled.constants.close_status?.toLowerCase() ?? []),
 			]),
-		boardNames: () => [
-			...new Set([names().board, ...directory.all().flatMap(({ compiled }) => (compiled.board === null ? [] : [compiled.board]))]),
-		],
+		boardNames: () => [...new Set([names().board, ...directory.all().flatMap(({ compiled }) => compiled.constants.board ?? [])])],
 	});
 }

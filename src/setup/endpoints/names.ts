@@ -1,3 +1,4 @@
+import { CONSTANT_FIELDS, type ConstantField, type NameList, TICKET_FIELDS, type TicketField } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Answer, Named, Psa } from "../../psa/port/index.ts";
@@ -12,7 +13,12 @@ export interface NameCheckDeps {
 	readonly defaultBoard: () => string;
 }
 
-const BOARD_FIELDS = ["status", "close_status", "ticket_type", "subtype", "item"] as const;
+/** The fields whose names belong to a board, with their list. */
+const BOARD_FIELDS = CONSTANT_FIELDS.flatMap((field): [ConstantField, BoardList][] => {
+	const { names }: TicketField = TICKET_FIELDS[field];
+	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
+});
+type BoardList = Exclude<NameList, "boards" | "priorities">;
 
 /** A list of the PSA, asked for when first needed; null when it does not answer. */
 type Ask = () => Promise<readonly Named[] | null>;
@@ -58,7 +64,7 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 			)),
 			...(await compare(config, given, "board", boards, " among its boards")),
 		];
-		if (!BOARD_FIELDS.some((field) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
+		if (!BOARD_FIELDS.some(([field]) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
 		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard()));
 		if (board === undefined) return problems;
 		// A ticket cannot be put into a status that is no longer in use.
@@ -66,15 +72,14 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 			const answer = await psa.statuses(board.id);
 			return answer.ok ? answer.value.filter(({ inactive }) => !inactive) : null;
 		};
-		const lists: Record<(typeof BOARD_FIELDS)[number], Ask> = {
-			status: statuses,
-			close_status: statuses,
-			ticket_type: ask(() => psa.types(board.id)),
-			subtype: ask(() => psa.subtypes(board.id)),
-			item: ask(() => psa.items(board.id)),
+		const lists: Readonly<Record<BoardList, Ask>> = {
+			statuses,
+			types: ask(() => psa.types(board.id)),
+			subtypes: ask(() => psa.subtypes(board.id)),
+			items: ask(() => psa.items(board.id)),
 		};
-		for (const field of BOARD_FIELDS) {
-			problems.push(...(await compare(config, given, field, lists[field], ` on the board “${board.name}”`)));
+		for (const [field, list] of BOARD_FIELDS) {
+			problems.push(...(await compare(config, given, field, lists[list], ` on the board “${board.name}”`)));
 		}
 		return problems;
 	};

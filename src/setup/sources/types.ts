@@ -1,4 +1,5 @@
-import type { Action, AlertType, MappedField, SkipReason } from "../../alerts/pipeline/index.ts";
+import type { Action, AlertType, MappedField, RULE_OPS, SkipReason } from "../../alerts/pipeline/index.ts";
+import type { EndpointInput, PresetField } from "../endpoints/index.ts";
 
 /** What a tool is for; the list of presets has a heading for each, in this order. */
 export const SOURCE_GROUPS = [
@@ -40,53 +41,20 @@ export interface Source {
 	files(site: Site): readonly ReadyFile[];
 }
 
-/** Fields of the HTTP contract's endpoint, only what this tool needs; everything else stays at its default. */
-export interface SourceConfig {
-	readonly trigger_field?: string;
-	readonly open_value?: string;
-	readonly close_value?: string;
-	readonly unmatched_action?: "skip" | "open";
-	readonly split_path?: string;
+/** Fields of the endpoint that a preset may set, only what this tool needs; everything else stays at its default. */
+export type SourceConfig = {
+	readonly [K in Exclude<PresetField, "json_mapping" | "routing_rules">]?: NonNullable<EndpointInput[K]>;
+} & {
 	readonly json_mapping?: Readonly<Partial<Record<MappedField, string>>>;
 	readonly routing_rules?: readonly SourceRule[];
-	readonly ticket_prefix?: string;
-	readonly summary_remove_strings?: string;
-	readonly internal_description?: boolean;
-	// Who sends.
-	readonly bearer_auth_enabled?: boolean;
-	readonly token_header?: string;
-	readonly token_in_url?: boolean;
-	readonly token_path?: string;
-	readonly trusted_ips?: string;
-	readonly hmac_header?: string;
-	readonly hmac_format?: "plain" | "timestamped" | "stripe" | "slack" | "standard-webhooks";
-	readonly hmac_timestamp_header?: string;
-	readonly hmac_separator?: string;
-	// What is read and answered.
-	readonly answer_status?: 200 | 202 | 204;
-	readonly accept_text?: boolean;
-	readonly payload_path?: string;
-	// Whose it is.
-	readonly global_routing_enabled?: boolean;
-	readonly tenant_path?: string;
-	// How calm it is; see `calm.ts`.
-	readonly open_delay_seconds?: number;
-	readonly reopen_within_minutes?: number;
-	readonly note_interval_minutes?: number;
-	readonly flap_count?: number;
-	readonly flap_minutes?: number;
-	readonly group_count?: number;
-	readonly group_seconds?: number;
-	readonly key_ignores_numbers?: boolean;
-	readonly key_scope?: "endpoint" | "all";
-	readonly auto_close_hours?: number;
-	readonly raise_priority?: boolean;
-}
+};
 
+type RuleOp = (typeof RULE_OPS)[number];
+/** A rule with a regular expression, or with a comparison. */
 export type SourceRule = { readonly path: string; readonly overrides: SourceOverrides } & (
 	| { readonly regex: string; readonly not?: true }
-	| { readonly op: "eq" | "ne" | "gt" | "gte" | "lt" | "lte"; readonly value: string | number }
-	| { readonly op: "exists" | "missing" }
+	| { readonly op: Exclude<RuleOp, "exists" | "missing">; readonly value: string | number }
+	| { readonly op: Extract<RuleOp, "exists" | "missing"> }
 );
 
 export type SourceOverrides = Readonly<Partial<Record<MappedField, string>>> & {

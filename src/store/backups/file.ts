@@ -45,6 +45,7 @@ const HISTORY_TABLES = [
 	"alerts_words",
 	"rca_notes",
 	"refusals",
+	"decided_ahead",
 ];
 
 /**

@@ -2,7 +2,8 @@ import type { Need } from "../../../views/dashboard/types.ts";
 import type { EndpointLine } from "../../../views/endpoints/standing.ts";
 import type { Standing } from "../../../views/standing.tsx";
 import type { AlertView } from "../../alerts/history/index.ts";
-import type { UnmatchedTenant } from "../../store/index.ts";
+import { isoTime } from "../../base/clock.ts";
+import type { UnmatchedTenant, UnreadBodies } from "../../store/index.ts";
 import { gravityOf, lineOf } from "../endpoints/line.ts";
 import type { PageDeps } from "../page/deps.ts";
 
@@ -27,9 +28,12 @@ export async function readLines(deps: PageDeps, now: number): Promise<Lines> {
 	return { all: [...lines.filter(({ isPinned }) => isPinned), ...lines.filter(({ isPinned }) => !isPinned)], unmatched };
 }
 
-/** What a person has to do, gravest first: what gave up, endpoints that are ill, silent or nearly so, tenants without a company. */
+/** What a person has to do, gravest first: what gave up, what could not be read, endpoints that are ill, silent or nearly so, tenants without a company. */
 export async function readNeeds(deps: PageDeps, { all, unmatched }: Lines): Promise<Need[]> {
-	const gaveUp = await deps.history.page({ statuses: ["dlq"] }, MOST_GAVE_UP, null);
+	const [gaveUp, unread] = await Promise.all([
+		deps.history.page({ statuses: ["dlq"] }, MOST_GAVE_UP, null),
+		deps.store.deliveries.unread(),
+	]);
 	const known = new Set(all.map(({ id }) => id));
 	const ill = [...all]
 		.sort((a, b) => gravityOf(a) - gravityOf(b))
@@ -37,7 +41,8 @@ export async function readNeeds(deps: PageDeps, { all, unmatched }: Lines): Prom
 			if (line.standing.kind === "silent" || line.standing.kind === "quiet") return [{ kind: line.standing.kind, line }];
 			return line.standing.kind === "unhealthy" ? [{ kind: "unhealthy", line, message: line.standing.message }] : [];
 		});
-	const needs: Need[] = [...gaveUpNeeds(gaveUp.items, known), ...ill];
+	const names = new Map(all.map(({ id, name }) => [id, name]));
+	const needs: Need[] = [...gaveUpNeeds(gaveUp.items, known), ...unread.map((one) => unreadNeed(one, names)), ...ill];
 	const [first] = unmatched;
 	if (first !== undefined) {
 		const others = new Set(unmatched.map(({ endpointId }) => endpointId)).size - 1;
@@ -73,8 +78,18 @@ function gaveUpNeeds(items: readonly AlertView[], known: ReadonlySet<string>): N
 	}));
 }
 
+function unreadNeed({ endpointId, count, newest, since, message }: UnreadBodies, names: ReadonlyMap<string, string>): Need {
+	return {
+		...{ kind: "unread", count, endpointId, message },
+		endpointName: names.get(endpointId) ?? "A deleted endpoint",
+		endpointExists: names.has(endpointId),
+		newestId: String(newest),
+		oldestAt: isoTime(since),
+	};
+}
+
 function isGrave(need: Need): boolean {
-	if (need.kind !== "unhealthy") return need.kind === "gaveUp" || need.kind === "silent";
+	if (need.kind !== "unhealthy") return need.kind === "gaveUp" || need.kind === "unread" || need.kind === "silent";
 	return need.line.standing.kind === "unhealthy" && need.line.standing.grave;
 }
 

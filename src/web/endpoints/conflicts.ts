@@ -1,8 +1,10 @@
 import type { RulesView } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
+import { FORM_FIELDS } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { formOfStored } from "./form.ts";
-import { canonical, FORM_FIELDS, type Input, storedValue, wantedOf } from "./previews.ts";
+import { isListField, ROWS_OF } from "./formRows.ts";
+import { canonical, type Input, storedValue, wantedOf } from "./previews.ts";
 
 type Conflict = NonNullable<RulesView["conflict"]>;
 
@@ -41,16 +43,12 @@ export function mergedWith(current: StoredEndpoint, typed: RulesForm, input: Inp
 	return { form, conflict: { version: current.version, fields } };
 }
 
-const ROWS = { json_mapping: "mapping", routing_rules: "rules", maintenance_windows: "windows" } as const;
-
 /** The form with one field as the other form has it. */
 function taken(form: RulesForm, other: RulesForm, field: string): RulesForm {
-	if (field === "name") return { ...form, name: other.name };
-	if (Object.hasOwn(ROWS, field)) {
-		const list = field as keyof typeof ROWS;
-		const { [list]: _own, ...raw } = form.raw;
-		const theirs = other.raw[list];
-		return { ...form, [ROWS[list]]: other[ROWS[list]], raw: theirs === undefined ? raw : { ...raw, [list]: theirs } };
+	if (isListField(field)) {
+		const { [field]: _own, ...raw } = form.raw;
+		const theirs = other.raw[field];
+		return { ...form, [ROWS_OF[field]]: other[ROWS_OF[field]], raw: theirs === undefined ? raw : { ...raw, [field]: theirs } };
 	}
 	if (field === "ticket_prefix") {
 		const texts = { ...form.texts, ticket_prefix: other.texts.ticket_prefix ?? "" };

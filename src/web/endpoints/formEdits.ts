@@ -1,14 +1,10 @@
 import type { OverridePair, RulesForm } from "../../../views/endpoints/rulesForm.ts";
-import { MAPPING_FIELDS } from "../../../views/endpoints/rulesForm.ts";
-import { inputOf, JSON_FIELDS } from "./form.ts";
+import { inputOf } from "./form.ts";
+import { isListField, isMapped, ROWS_OF, rowsOf } from "./formRows.ts";
 
-type Rows = "mapping" | "rules" | "windows";
-type JsonField = (typeof JSON_FIELDS)[number];
-
-const ROWS_OF: Readonly<Record<JsonField, Rows>> = { json_mapping: "mapping", routing_rules: "rules", maintenance_windows: "windows" };
 const BLANK = {
-	rules: { path: "", regex: "", not: false, drop: false, overrides: [{ field: "priority", value: "" }] },
-	windows: { type: "weekly", start: "", end: "", days: [] },
+	rules: { path: "", test: "regex", operand: "", drop: false, overrides: [{ field: "priority", value: "" }] },
+	windows: { type: "weekly", start: "", end: "", days: [], nth: "", zone: "" },
 } as const;
 
 /**
@@ -33,8 +29,6 @@ export function edited(form: RulesForm, command: string): RulesForm {
 	return { ...form, [what]: swapped(rows, at, to) };
 }
 
-const isMapped = (field: string): boolean => (MAPPING_FIELDS as readonly string[]).includes(field);
-
 /** A row put where another one stands; that one makes room. */
 function moved(rows: readonly object[], from: number, to: number): readonly object[] {
 	const row = rows[from];
@@ -53,42 +47,12 @@ function pairEdited(form: RulesForm, verb: string, at: number, pair: number): Ru
 }
 
 /** To JSON, or back to rows; JSON that rows cannot show stays JSON. */
-function switched(form: RulesForm, verb: "json" | "rows", name: string): RulesForm {
-	const field = JSON_FIELDS.find((known) => known === name);
-	if (field === undefined) return form;
+function switched(form: RulesForm, verb: "json" | "rows", field: string): RulesForm {
+	if (!isListField(field)) return form;
 	const { input, problems } = inputOf(form);
 	if (verb === "json") return { ...form, raw: { ...form.raw, [field]: JSON.stringify(input[field], null, 2) } };
 	if (problems.some((problem) => problem.field === field)) return form;
 	const { [field]: _text, ...raw } = form.raw;
 	const rows = rowsOf(field, input[field]);
 	return rows === null ? form : { ...form, raw, [ROWS_OF[field]]: rows };
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-const text = (value: unknown): string => (typeof value === "string" ? value : value === undefined || value === null ? "" : String(value));
-
-function rowsOf(field: JsonField, value: unknown): readonly object[] | null {
-	if (field === "json_mapping") {
-		if (!isObject(value) || !Object.keys(value).every(isMapped)) return null;
-		return Object.entries(value).map(([name, source]) => ({ field: name, source: text(source) }));
-	}
-	if (!Array.isArray(value) || !value.every(isObject)) return null;
-	if (field === "maintenance_windows") {
-		return value.map((window) => ({
-			type: text(window.type) || "once",
-			start: text(window.start),
-			end: text(window.end),
-			days: Array.isArray(window.days) ? window.days.map(text) : [],
-		}));
-	}
-	return value.map((rule) => {
-		const { drop, ...overrides } = isObject(rule.overrides) ? rule.overrides : {};
-		return {
-			path: text(rule.path),
-			regex: text(rule.regex),
-			not: rule.not === true,
-			drop: drop === true,
-			overrides: Object.entries(overrides).map(([name, given]) => ({ field: name, value: text(given) })),
-		};
-	});
 }

@@ -1,5 +1,6 @@
 import type { NameLists } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
+import { CONSTANT_FIELDS, TICKET_FIELDS, type TicketField } from "../../alerts/pipeline/index.ts";
 import type { ListName } from "../../psa/lookups/index.ts";
 import type { NamedSubtype } from "../../psa/port/index.ts";
 import type { PageDeps } from "../page/deps.ts";
@@ -11,13 +12,11 @@ const QUIET_MS = 15_000;
 
 export type NamesFor = (form: RulesForm) => Promise<NameLists>;
 
-const BY_BOARD = {
-	status: "statuses",
-	close_status: "statuses",
-	ticket_type: "types",
-	subtype: "subtypes",
-	item: "items",
-} as const satisfies Record<string, ListName>;
+/** The fields whose names belong to a board, with their list. */
+const BY_BOARD = CONSTANT_FIELDS.flatMap((field): [string, ListName][] => {
+	const { names }: TicketField = TICKET_FIELDS[field];
+	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
+});
 
 /** Names that ConnectWise offers for each field, narrowed by the board that is typed, and subtypes by the type. null for what it does not answer now. */
 export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">): NamesFor {
@@ -57,7 +56,7 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 		return id === undefined ? items : items.filter((item) => goesWith(item as NamedSubtype, id));
 	}
 	const ofBoard = await Promise.all(
-		Object.entries(BY_BOARD).map(async ([field, name]): Promise<[string, readonly string[] | null]> => {
+		BY_BOARD.map(async ([field, name]): Promise<[string, readonly string[] | null]> => {
 			if (board?.id === undefined) return [field, boards === null ? null : []];
 			return [field, names(await narrowed(name, board.id))];
 		}),

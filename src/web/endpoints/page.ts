@@ -1,6 +1,8 @@
+import type { Context } from "hono";
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
 import { questionOf } from "../../../views/endpoints/questions.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
+import type { Actor } from "../../base/actor.ts";
 import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
@@ -10,6 +12,7 @@ import type { PageDeps } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { endpointOf } from "./actions.ts";
@@ -17,6 +20,9 @@ import { lineOf } from "./line.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
 const DAY_MS = 86_400_000;
+type Rotation = keyof typeof SECRET_OF;
+const SECRET_OF = { "rotate-token": "bearer_token", "rotate-hmac": "hmac_secret" } as const;
+const WORD_OF = { "rotate-token": "bearer token", "rotate-hmac": "signing secret" } as const;
 
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
@@ -39,7 +45,19 @@ export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<En
 export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
-	const rotate = (verb: "rotate-token" | "rotate-hmac"): Route[] => [
+	/** A secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
+	async function takeOwn(c: Context<WebEnv>, verb: Rotation, stored: StoredEndpoint, own: string, actor: Actor): Promise<Response> {
+		const saved = await endpoints.change(stored.id, { [SECRET_OF[verb]]: own }, null, actor);
+		if (!saved.ok && saved.why === "invalid") {
+			const problem = saved.problems.map(({ message }) => message).join(" ");
+			return ask(c, frames, questionOf(verb, stored, problem), 422);
+		}
+		if (!saved.ok) throw notFound("Endpoint");
+		const text = `${stored.name} now asks for the ${WORD_OF[verb]} that you gave.`;
+		return done(c, secrets, `/endpoints/${stored.id}`, { tone: "good", text });
+	}
+
+	const rotate = (verb: Rotation): Route[] => [
 		page({
 			method: "GET",
 			path: `/endpoints/{id}/${verb}`,
@@ -55,14 +73,17 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			path: `/endpoints/{id}/${verb}`,
 			role: "operator",
 			summary: "Replaces a secret; the old one ends now",
-			async handle(c, { actor }) {
-				const { id, name } = await endpointOf(deps, c);
+			async handle(c, { form, actor }) {
+				const stored = await endpointOf(deps, c);
+				const { id, name } = stored;
+				const own = form.text("own").trim();
+				if (own !== "") return takeOwn(c, verb, stored, own, actor);
 				const secret = verb === "rotate-token" ? await endpoints.rotateToken(id, actor) : await endpoints.rotateHmac(id, actor);
 				if (secret === null) throw notFound("Endpoint");
 				const bearer = verb === "rotate-token" ? secret : null;
 				return done(c, secrets, `/endpoints/${id}`, {
 					tone: "good",
-					text: `${name} has a new ${bearer === null ? "signing secret" : "bearer token"}. It is shown below this once; put it into the tool now.`,
+					text: `${name} has a new ${WORD_OF[verb]}. It is shown below this once; put it into the tool now.`,
 					secret: { endpointId: id, bearer, hmac: bearer === null ? secret : null },
 				});
 			},

@@ -1,8 +1,16 @@
 import type { Preview, TriedPayload } from "../../../views/endpoints/rules/index.tsx";
 import type { Comparison, Rules } from "../../alerts/fixtures/index.ts";
-import { allOf, compileEndpoint } from "../../alerts/pipeline/index.ts";
+import { allOf } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { CONFIG_FIELD_NAMES, configValue, readEndpointInput } from "../../setup/endpoints/index.ts";
+import {
+	CONFIG_FIELD_NAMES,
+	type ConfigField,
+	type FieldName,
+	FORM_FIELDS,
+	fieldValue,
+	type OwnField,
+	readEndpointInput,
+} from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { rulesOf } from "../fixtures/api.ts";
 import type { PageDeps } from "../page/deps.ts";
@@ -15,12 +23,10 @@ export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: I
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	const { config, isDraft } = typedRules(stored, input);
-	const typed = { ...live, compiled: compileEndpoint(config, { id: stored.id, isDraft }) };
 	// Both under one request id: descriptions name it, and it is no difference of the rules.
 	const requestId = `test_${Bun.randomUUIDv7()}`;
 	const [after, before] = await Promise.all([
-		deps.trials.dryRun(typed, tried.payload, false, requestId),
+		deps.trials.unsaved(typedRules(stored, input), tried.payload, requestId),
 		deps.trials.dryRun(live, tried.payload, false, requestId),
 	]);
 	const listed = (answer: typeof after) => ("decisions" in answer ? answer.decisions : [answer]);
@@ -47,14 +53,18 @@ export const wordFor = (stored: StoredEndpoint, input: Input): string =>
 		.digest("base64url")
 		.slice(0, 22);
 
-/** The typed configuration, as saving would have it; a field that saving would refuse stands as it was typed. */
-function configOf(input: Input): Record<string, unknown> {
-	const fields = CONFIG_FIELD_NAMES.map((field): [string, unknown] => {
+/** Typed fields, as saving would have them; a field that saving would refuse stands as it was typed. */
+function savedAs(input: Input, fields: readonly FieldName[]): Record<string, unknown> {
+	const given = fields.filter((field) => Object.hasOwn(input, field));
+	const values = given.map((field): [string, unknown] => {
 		const reading = readEndpointInput({ [field]: input[field] });
-		return [field, reading.ok ? ((reading.value as Record<string, unknown>)[field] ?? null) : input[field]];
+		return [field, reading.ok ? (reading.value[field] ?? null) : input[field]];
 	});
-	return Object.fromEntries(fields);
+	return Object.fromEntries(values);
 }
+
+/** The typed configuration, as saving would have it. */
+const configOf = (input: Input): Record<string, unknown> => savedAs(input, CONFIG_FIELD_NAMES);
 
 /** Present values of mapped fields, out of the trace. */
 export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
@@ -62,14 +72,6 @@ export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
 	for (const { field, value } of allOf(preview?.decisions[0]?.steps ?? [], "mapped")) values.set(field, value ?? "gives nothing here");
 	return values;
 }
-
-const OWN = {
-	name: "name",
-	bearer_auth_enabled: "bearerAuthEnabled",
-	is_draft: "isDraft",
-	trusted_ips: "trustedIps",
-	hmac_header: "hmacHeader",
-} as const satisfies Record<string, keyof StoredEndpoint>;
 
 /** A value so that equal ones read equal, whatever the order of their members. */
 export function canonical(value: unknown): string {
@@ -83,25 +85,12 @@ export function canonical(value: unknown): string {
 }
 
 /** A field as it is saved; JSON that was saved as text is read. */
-export function storedValue(stored: StoredEndpoint, field: string): unknown {
-	const own = OWN[field as keyof typeof OWN];
-	const value = own === undefined ? configValue(stored.config, field as Parameters<typeof configValue>[1]) : stored[own];
-	if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-	try {
-		return JSON.parse(value) as unknown;
-	} catch {
-		// A text that only looks like JSON.
-		return value;
-	}
-}
-
-/** Every field that the form has. */
-export const FORM_FIELDS: readonly string[] = [...Object.keys(OWN), ...CONFIG_FIELD_NAMES];
+export const storedValue = (stored: StoredEndpoint, field: string): unknown => fieldValue(stored, field as OwnField | ConfigField);
 
 /** Each field as saving would write it. */
 export const wantedOf = (input: Input): Input => ({
 	...input,
-	...configOf(input),
+	...savedAs(input, FORM_FIELDS),
 	...(typeof input.name === "string" ? { name: input.name.trim() } : {}),
 });
 

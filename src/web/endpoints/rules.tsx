@@ -85,7 +85,7 @@ export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
 			form,
 			problems: shown.problems ?? [],
 			values: valuesOf(preview),
-			marks: marksOfTrace(decision?.trace ?? [], decision?.alert_type ?? null),
+			marks: marksOfTrace(decision?.steps ?? []),
 			fixtures,
 			comparison,
 			asks: shown.asks ?? null,

@@ -1,12 +1,15 @@
+import type { Context } from "hono";
 import type { RcaView } from "../../../views/history/rca.tsx";
 import { historyPage } from "../../../views/pages/history.tsx";
 import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
+import type { Revealed } from "../../alerts/history/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import { ask } from "../page/ask.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { backOf, page } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { alertIdOf } from "./api.ts";
@@ -16,6 +19,30 @@ import { historyQuery } from "./query.ts";
 /** The list of alerts, and one of them with everything that explains it. */
 export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 	const { history, secrets } = deps;
+
+	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
+		const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
+		if (detail === null) throw notFound("Alert");
+		const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
+		// What its endpoint asked for then is known as long as it has not been changed since.
+		const same = endpoint !== null && endpoint.version === detail.decided.version;
+		return c.html(
+			historyDetailPage(frame, {
+				detail,
+				prefix: deps.config.CW_TICKET_PREFIX,
+				raw: c.req.query("raw") === "1",
+				version: endpoint?.version ?? null,
+				revealed,
+				known: {
+					psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
+					asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
+					endpointExists: endpoint !== null,
+					rcaNote: note,
+				},
+			}),
+		);
+	}
+
 	return [
 		page({
 			method: "GET",
@@ -36,26 +63,32 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			path: "/history/{id}",
 			role: "viewer",
 			summary: "One alert and why it came out as it did",
-			async handle(c) {
-				const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
-				if (detail === null) throw notFound("Alert");
-				const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
-				// What its endpoint asked for then is known as long as it has not been changed since.
-				const same = endpoint !== null && endpoint.version === detail.decided.version;
-				return c.html(
-					historyDetailPage(frame, {
-						detail,
-						prefix: deps.config.CW_TICKET_PREFIX,
-						raw: c.req.query("raw") === "1",
-						version: endpoint?.version ?? null,
-						known: {
-							psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
-							asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
-							endpointExists: endpoint !== null,
-							rcaNote: note,
-						},
-					}),
-				);
+			handle: (c) => show(c, null),
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/reveal",
+			role: "operator",
+			summary: "Shows headers and payload unmasked, once; audited",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const revealed = await history.reveal(id, actor);
+				if (revealed !== null) return show(c, revealed);
+				return done(c, secrets, backOf(c, `/history/${id}`), { tone: "now", text: "There is nothing to reveal: the body was not kept." });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/confirm-subscription",
+			role: "operator",
+			summary: "Confirms a subscription of Amazon SNS; audited",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const confirmed = await history.confirm(id, actor);
+				const said = confirmed.ok
+					? ({ tone: "good", text: `Confirmed. ${confirmed.topic} sends here from now on.` } as const)
+					: ({ tone: "now", text: confirmed.message } as const);
+				return done(c, secrets, backOf(c, `/history/${id}`), said);
 			},
 		}),
 		page({

@@ -1,8 +1,17 @@
 import type { Context } from "hono";
-import { type Decision, decisionOf, NO_LOOKUP, tryOut } from "../../alerts/deciding/index.ts";
+import {
+	createTrialThread,
+	type Decision,
+	decideCalmly,
+	decisionsOf,
+	NO_LOOKUP,
+	TrialRefused,
+	type TrialRules,
+	tryOut,
+} from "../../alerts/deciding/index.ts";
 import type { Incidents } from "../../alerts/incidents/index.ts";
 import { readingOf } from "../../alerts/ingest/index.ts";
-import { compileEndpoint, type DecisionContext, decide } from "../../alerts/pipeline/index.ts";
+import type { DecisionContext, Verdict } from "../../alerts/pipeline/index.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
 import { readPayload } from "../../base/payload/index.ts";
@@ -13,14 +22,20 @@ import { rawBody } from "../shell/route.ts";
 
 type Answered = Decision | { readonly decisions: readonly Decision[] };
 
-/** Dry runs and debug, for API and pages. */
+/** Dry runs and debug, for API and pages. Each refuses with HttpProblem 503 what takes too long. */
 export interface Trials {
 	/** The payload in a request's body, read as ingest reads it for this endpoint. @throws HttpProblem 400 */
 	payloadOf(c: Context<WebEnv>, endpoint?: LiveEndpoint): Promise<Json>;
-	/** @param requestId that descriptions name; a new one if it is left out */
+	/** With the saved configuration. @param requestId that descriptions name; a new one if it is left out */
 	dryRun(endpoint: LiveEndpoint, payload: Json, lookUp: boolean, requestId?: string): Promise<Answered>;
+	/** With a configuration that is not saved; no ticket is looked for. */
+	unsaved(rules: TrialRules, payload: Json, requestId?: string): Promise<Answered>;
 	debug(trial: { config: unknown; payload: Json; context: unknown }, lookUp: boolean): Promise<Answered>;
+	stop(): Promise<void>;
 }
+
+/** Work before others go first. Milliseconds. */
+const SLICE_MS = 4;
 
 export function createTrials(deps: {
 	clock: Clock;
@@ -28,11 +43,21 @@ export function createTrials(deps: {
 	context: () => Omit<DecisionContext, "now" | "requestId">;
 }): Trials {
 	const { clock, incidents } = deps;
+	const thread = createTrialThread(clock);
 	const newRequestId = (): string => `test_${Bun.randomUUIDv7()}`;
 	const answered = (decisions: readonly Decision[], splits: boolean): Answered => {
 		const [only] = decisions;
 		return only !== undefined && !splits ? only : { decisions };
 	};
+	const today = () => {
+		const { mask: _own, ...context } = deps.context();
+		return { ...context, now: clock.now() };
+	};
+	const decide: typeof thread.run = (order) =>
+		thread.run(order).catch((error: unknown) => {
+			if (error instanceof TrialRefused) throw new HttpProblem(503, error.message, { headers: { "Retry-After": "5" } });
+			throw error;
+		});
 	return {
 		async payloadOf(c, endpoint) {
 			const reading = endpoint === undefined ? {} : readingOf(endpoint);
@@ -42,21 +67,23 @@ export function createTrials(deps: {
 		},
 		async dryRun(endpoint, payload, lookUp, requestId = newRequestId()) {
 			const context = { ...deps.context(), now: clock.now(), requestId };
-			const verdicts = decide(endpoint.compiled, payload, context);
-			const decisions = await Promise.all(
-				verdicts.map(async (verdict) => decisionOf(verdict, lookUp ? await incidents.lookUp(verdict, endpoint.id) : NO_LOOKUP)),
-			);
-			return answered(decisions, endpoint.compiled.splitPath !== null);
+			const verdicts = await decideCalmly(endpoint.compiled, payload, context, SLICE_MS);
+			const found = async (verdict: Verdict) => (lookUp ? incidents.lookUp(verdict, endpoint.id) : NO_LOOKUP);
+			return answered(await decisionsOf(verdicts, found), endpoint.compiled.splitPath !== null);
+		},
+		async unsaved(rules, payload, requestId = newRequestId()) {
+			const { verdicts, splits } = await decide({ rules, payload, context: { ...today(), requestId } });
+			return answered(await decisionsOf(verdicts, async () => NO_LOOKUP), splits);
 		},
 		async debug(trial, lookUp) {
-			const decisions = await tryOut(trial, {
-				...deps.context(),
-				now: clock.now(),
+			const { decisions, splits } = await tryOut(trial, {
+				...today(),
 				requestId: newRequestId(),
+				decide,
 				lookUp: async (verdict) => (lookUp ? incidents.lookUp(verdict, "unsaved") : NO_LOOKUP),
 			});
-			const { splitPath } = compileEndpoint(trial.config, { id: "unsaved", isDraft: false });
-			return answered(decisions, splitPath !== null);
+			return answered(decisions, splits);
 		},
+		stop: () => thread.stop(),
 	};
 }

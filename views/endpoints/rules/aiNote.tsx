@@ -1,53 +1,22 @@
 import { durationOf } from "../../format.ts";
 import { Evidence } from "../../parts/evidence.tsx";
-import { Area, Check, Field, problemOf } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { type Reader, ReaderContext, useMay } from "../../reader.ts";
-import { isOpen, Section } from "./section.tsx";
+import { Part } from "./fields.tsx";
 import type { AiNoteView, NoteTrialView, RulesView } from "./types.ts";
-
-const FIELDS = ["ai_prompt_template", "ai_model"];
 
 /** What a model adds to new tickets: on or off, its instructions, how they fare, and a try of them before they are saved. */
 export function AiNote({ view }: { view: RulesView }) {
-	const on = view.form.flags.ai_rca_enabled === true;
-	const text = (field: string): string => view.form.texts[field] ?? "";
 	const { evidence } = view.ai;
 	return (
-		<Section
-			id="ai"
-			title="AI note"
-			says={on ? `On, ${text("ai_model") || view.defaults.model}` : "Off"}
-			open={isOpen(view.open, "ai") || view.problems.some(({ field }) => FIELDS.includes(field))}
-		>
-			<Check
-				name="ai_rca_enabled"
-				label="Add a note about the likely cause to new tickets"
-				more="written by the model, marked as such"
-				checked={on}
-			/>
-			<Field
-				name="ai_model"
-				label="ai_model"
-				value={text("ai_model")}
-				placeholder={view.defaults.model}
-				problem={problemOf(view.problems, "ai_model")}
-			/>
-			<Area
-				name="ai_prompt_template"
-				label="ai_prompt_template"
-				value={text("ai_prompt_template")}
-				rows={4}
-				hint="Instructions for this endpoint, beside the built-in ones."
-				problem={problemOf(view.problems, "ai_prompt_template")}
-			/>
+		<Part view={view} section="ai">
 			{useMay("operator") ? <Try view={view} /> : null}
 			{evidence.length === 0 ? (
 				<p class="hint">No notes yet. How helpful they were is counted here, for each model and each wording of the instructions.</p>
 			) : (
 				<Evidence lines={evidence} label="How notes of this endpoint fared" />
 			)}
-		</Section>
+		</Part>
 	);
 }
 

@@ -3,10 +3,11 @@ import { PayloadTree } from "../../parts/payloadTree.tsx";
 import { type Reader, ReaderContext } from "../../reader.ts";
 import { SaveAsked } from "../fixtures/panel.tsx";
 import { AiNote, noteTrialPiece } from "./aiNote.tsx";
-import { Access, Company, NotesAndDelay, Silence, Templates, Ticket, Trigger } from "./fields.tsx";
-import { Mapping, Rules, Windows } from "./lists.tsx";
+import { Company, Part, Ticket } from "./fields.tsx";
+import { Mapping, Rules } from "./lists.tsx";
 import { PreviewPart } from "./preview.tsx";
 import type { RulesView } from "./types.ts";
+import { Windows } from "./windows.tsx";
 
 export type * from "./types.ts";
 export { noteTrialPiece };
@@ -64,17 +65,17 @@ function RulesColumns({ view }: { view: RulesView }) {
 						</div>
 					</div>
 				)}
-				<Trigger view={view} />
+				<Part view={view} section="trigger" />
 				<Mapping view={view} />
 				<Rules view={view} />
 				<Company view={view} />
 				<Windows view={view} />
 				<Ticket view={view} />
-				<Templates view={view} />
-				<NotesAndDelay view={view} />
-				<Silence view={view} />
+				<Part view={view} section="templates" />
+				<Part view={view} section="notes" />
+				<Part view={view} section="silence" />
 				<AiNote view={view} />
-				<Access view={view} />
+				<Part view={view} section="access" />
 				<noscript>
 					<div class="panel-foot">
 						<button class="button" type="submit" formaction="?edit" name="do" value="look">

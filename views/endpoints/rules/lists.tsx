@@ -1,13 +1,25 @@
+import { allOf, MAPPED_FIELDS } from "../../../src/alerts/pipeline/index.ts";
 import { Area } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { MAPPING_FIELDS, type MappingRow, type RuleRow, type WindowRow } from "../rulesForm.ts";
+import { hasOperand, type MappingRow, RULE_TESTS, type RuleRow } from "../rulesForm.ts";
 import { Edit, Handle, isOpen, Modes, Mover, Section } from "./section.tsx";
 import type { RulesView } from "./types.ts";
 
-const problemsOf = (view: RulesView, field: string): string[] =>
+/** What a rule can set. */
+const OVERRIDE_FIELDS: readonly string[] = [...MAPPED_FIELDS, "alert_type"];
+
+export const problemsOf = (view: RulesView, field: string): string[] =>
 	view.problems.filter((problem) => problem.field === field).map(({ message }) => message);
 
-function Raw({ view, field, label }: { view: RulesView; field: "json_mapping" | "routing_rules" | "maintenance_windows"; label: string }) {
+export function Raw({
+	view,
+	field,
+	label,
+}: {
+	view: RulesView;
+	field: "json_mapping" | "routing_rules" | "maintenance_windows";
+	label: string;
+}) {
 	return <Area name={`raw.${field}`} label={label} value={view.form.raw[field] ?? ""} mono rows={12} />;
 }
 
@@ -15,7 +27,7 @@ export function Mapping({ view }: { view: RulesView }) {
 	const { mapping, raw } = view.form;
 	const problems = problemsOf(view, "json_mapping");
 	const isJson = raw.json_mapping !== undefined;
-	const rest = MAPPING_FIELDS.filter((field) => !mapping.some((row) => row.field === field));
+	const rest = MAPPED_FIELDS.filter((field) => !mapping.some((row) => row.field === field));
 	return (
 		<Section
 			id="mapping"
@@ -81,18 +93,24 @@ function MappedField({ row, index, value, wrong }: { row: MappingRow; index: num
 	);
 }
 
+/** A rule in few words: its regular expression, or its comparison. */
+function ruleInLine({ path, test, operand }: RuleRow): string {
+	if (test === "regex") return operand;
+	if (test === "not") return `not ${operand}`;
+	const word = RULE_TESTS.find(({ value }) => value === test)?.label ?? test;
+	return [path, word, hasOperand(test) ? operand : ""].filter(Boolean).join(" ");
+}
+
 /** The rule that decides for the payload beside, or all of them. */
 function RulesSay({ view }: { view: RulesView }) {
 	const { rules } = view.form;
-	const steps = (view.preview?.decisions[0]?.trace ?? []).filter(({ step }) => step === "route");
-	const at = steps.length === rules.length ? steps.findIndex(({ result }) => result === "matched") : -1;
+	const at = (allOf(view.preview?.decisions[0]?.steps ?? [], "rule").find(({ matched }) => matched)?.rule ?? 0) - 1;
 	const hit = rules[at];
-	if (hit === undefined)
-		return <>{rules.length === 0 ? "None" : rules.map((rule) => `${rule.not ? "not " : ""}${rule.regex}`).join(", ")}</>;
+	if (hit === undefined) return <>{rules.length === 0 ? "None" : rules.map(ruleInLine).join(", ")}</>;
 	const sets = hit.drop ? "drops the alert" : `sets ${hit.overrides.map(({ value }) => value).join(", ") || "nothing"}`;
 	return (
 		<>
-			Rule {at + 1} matches: <code>{hit.regex}</code> {sets}
+			Rule {at + 1} matches: <code>{ruleInLine(hit)}</code> {sets}
 		</>
 	);
 }
@@ -137,7 +155,7 @@ export function Rules({ view }: { view: RulesView }) {
 	);
 }
 
-const RowButtons = ({ what, noun, index, last }: { what: string; noun: string; index: number; last: boolean }) => (
+export const RowButtons = ({ what, noun, index, last }: { what: string; noun: string; index: number; last: boolean }) => (
 	<span class="row tight rowbuttons">
 		{index === 0 ? null : (
 			<Edit command={`up:${what}:${index}`} label={`Move ${noun} ${index + 1} up`} square>
@@ -181,32 +199,33 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 						/>
 					</div>
 					<div>
-						<label class="label" for={`r${n}-not`}>
-							matches
+						<label class="label" for={`r${n}-test`}>
+							test
 						</label>
-						<select class="select" id={`r${n}-not`} name={name("not")}>
-							<option value="">matches</option>
-							<option value="not" {...(rule.not ? { selected: true } : {})}>
-								does not match
-							</option>
+						<select class="select" id={`r${n}-test`} name={name("test")}>
+							{RULE_TESTS.map(({ value, label }) => (
+								<option value={value} {...(value === rule.test ? { selected: true } : {})}>
+									{label}
+								</option>
+							))}
 						</select>
 					</div>
 					<div>
 						<label class="label" for={`r${n}-regex`}>
-							regex
+							{rule.test === "regex" || rule.test === "not" ? "regex" : "value"}
 						</label>
-						<input class="input mono" id={`r${n}-regex`} name={name("regex")} value={rule.regex} placeholder="vpn|firewall" />
+						<input class="input mono" id={`r${n}-regex`} name={name("operand")} value={rule.operand} placeholder="vpn|firewall, or 90" />
 					</div>
 				</div>
 				{rule.overrides.map((pair, at) => (
 					<div class="rule-then">
 						<select class="select" name={name("field")} aria-label={`Rule ${n}, field ${at + 1}`}>
-							{MAPPING_FIELDS.map((field) => (
+							{OVERRIDE_FIELDS.map((field) => (
 								<option value={field} {...(field === pair.field ? { selected: true } : {})}>
 									{field}
 								</option>
 							))}
-							{(MAPPING_FIELDS as readonly string[]).includes(pair.field) ? null : (
+							{OVERRIDE_FIELDS.includes(pair.field) ? null : (
 								<option value={pair.field} selected>
 									{pair.field} (unknown)
 								</option>
@@ -234,120 +253,6 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 						Drop the alert: no ticket
 					</label>
 				</div>
-			</fieldset>
-		</li>
-	);
-}
-
-const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const inLine = ({ type, days, start, end }: WindowRow): string =>
-	`${type === "weekly" ? `${days.join(" ")} ` : type === "daily" ? "daily " : ""}${start}–${end}`;
-
-export function Windows({ view }: { view: RulesView }) {
-	const { windows, raw } = view.form;
-	const isJson = raw.maintenance_windows !== undefined;
-	return (
-		<Section
-			id="windows"
-			title="Windows"
-			says={windows.length === 0 ? "None" : `${windows.map(inLine).join(", ")} UTC`}
-			count={windows.length}
-			open={isOpen(view.open, "windows")}
-			problems={problemsOf(view, "maintenance_windows")}
-			modes={<Modes field="maintenance_windows" isJson={isJson} />}
-		>
-			{isJson ? (
-				<Raw view={view} field="maintenance_windows" label="maintenance_windows: a list of windows" />
-			) : (
-				<>
-					{windows.length === 0 ? <p class="second">No windows yet. In a window alerts are kept and touch no ticket.</p> : null}
-					<p class="hint">Times are UTC, both ends inside. A window over midnight belongs to the day on which it starts.</p>
-					<ol class="stack" data-reorder="windows">
-						{windows.map((window, index) => (
-							<Window window={window} index={index} last={index === windows.length - 1} />
-						))}
-					</ol>
-					<Mover />
-					<div class="row">
-						<Edit command="add:windows">
-							<Icon name="plus" />
-							Add window
-						</Edit>
-					</div>
-				</>
-			)}
-		</Section>
-	);
-}
-
-function Window({ window, index, last }: { window: WindowRow; index: number; last: boolean }) {
-	const name = (field: string) => `window.${index}.${field}`;
-	const n = index + 1;
-	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
-	const once = window.type === "once";
-	return (
-		<li class="ruled" data-window>
-			<fieldset>
-				<legend>
-					<Handle />
-					<strong>Window {n}</strong>
-				</legend>
-				<RowButtons what="windows" noun="window" index={index} last={last} />
-				<div class="rule-if">
-					<div>
-						<label class="label" for={`w${n}-type`}>
-							type
-						</label>
-						<select class="select" id={`w${n}-type`} name={name("type")}>
-							{["once", "daily", "weekly"].map((type) => (
-								<option value={type} {...(type === window.type ? { selected: true } : {})}>
-									{type}
-								</option>
-							))}
-						</select>
-					</div>
-					<div>
-						<label class="label" for={`w${n}-start`}>
-							start, UTC
-						</label>
-						<input
-							class="input mono"
-							id={`w${n}-start`}
-							name={name("start")}
-							data-utc
-							value={window.start}
-							placeholder={once ? "2026-01-31T22:00:00Z" : "22:00"}
-						/>
-					</div>
-					<div>
-						<label class="label" for={`w${n}-end`}>
-							end, UTC
-						</label>
-						<input
-							class="input mono"
-							id={`w${n}-end`}
-							name={name("end")}
-							data-utc
-							value={window.end}
-							placeholder={once ? "2026-02-01T04:00:00Z" : "04:00"}
-						/>
-					</div>
-				</div>
-				<p class="hint" data-here />
-				<fieldset class="row" aria-label={`Days of window ${n}, when it is weekly`}>
-					{DAYS.map((day) => (
-						<label class="check">
-							<input
-								class="box"
-								type="checkbox"
-								name={name("days")}
-								value={day}
-								{...(chosen.includes(day.toLowerCase()) ? { checked: true } : {})}
-							/>
-							{day}
-						</label>
-					))}
-				</fieldset>
 			</fieldset>
 		</li>
 	);

@@ -1,4 +1,5 @@
 import type { Decision } from "../../../src/alerts/deciding/trial.ts";
+import { allOf, companyOriginInWords, lastOf, TICKET_PARTS, ticketWord } from "../../../src/alerts/pipeline/index.ts";
 import { counted } from "../../format.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { TicketLink } from "../../parts/small.tsx";
@@ -8,19 +9,10 @@ import { resultOf } from "../fixtures/words.ts";
 import { missingNames, OfferedNames } from "./fields.tsx";
 import type { RulesView } from "./types.ts";
 
-const ROWS = [
-	["summary", "Summary"],
-	["company", "Company"],
-	["board", "Board"],
-	["status", "Status"],
-	["priority", "Priority"],
-	["ticket_type", "Type"],
-	["subtype", "Subtype"],
-	["item", "Item"],
-	["severity", "Severity"],
-	["impact", "Impact"],
-	["dedup_key", "Key"],
-] as const;
+/** Fields of the ticket that are shown with their words; the description stands by itself, and so does what closes the ticket. */
+const ROWS = TICKET_PARTS.filter((name) => name !== "description" && name !== "close_status").map(
+	(name) => [name, ticketWord(name)] as const,
+);
 
 /** The ticket as it would look, the decision, and what is not saved yet. */
 export function PreviewPart({ view }: { view: RulesView }) {
@@ -149,16 +141,16 @@ const STEPS: Readonly<Record<string, readonly [IconName, string]>> = {
 	lookup: ["search", "Open ticket?"],
 };
 
-function mappedInLine({ trace }: Decision): string {
-	const mapped = trace.filter(({ step }) => step === "map");
+function mappedInLine({ steps }: Decision): string {
+	const mapped = allOf(steps, "mapped");
 	if (mapped.length === 0) return "nothing";
-	return `${mapped.filter(({ result }) => result !== "nothing").length} of ${counted(mapped.length, "field")}`;
+	return `${mapped.filter(({ value }) => value !== null).length} of ${counted(mapped.length, "field")}`;
 }
 
-function rulesInLine({ trace }: Decision): string {
-	const rules = trace.filter(({ step }) => step === "route");
+function rulesInLine({ steps }: Decision): string {
+	const rules = allOf(steps, "rule");
 	if (rules.length === 0) return "none";
-	const hit = rules.flatMap((rule, index) => (rule.result === "matched" ? [index + 1] : []));
+	const hit = rules.filter(({ matched }) => matched).map(({ rule }) => rule);
 	return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
 }
 
@@ -171,7 +163,8 @@ function stepInLine(decision: Decision, step: string): unknown {
 	if (step === "suppress" && found.result === "no") return "No";
 	if (step === "lookup" && found.result === "none") return <span class="second">{found.detail}</span>;
 	// Of the company only what gave it, not all that did not.
-	const shown = step === "company" ? (found.detail.split("; ").at(-1) ?? found.detail) : found.detail;
+	const company = step === "company" ? lastOf(decision.steps, "company") : undefined;
+	const shown = company === undefined ? found.detail : `From ${companyOriginInWords(company.origin)}.`;
 	return (
 		<>
 			<strong>{found.result}</strong>{" "}

@@ -14,7 +14,7 @@ export const reopen: Action = {
 		const { intent } = task;
 		const ticketId = ticketOf(task);
 		if (intent.step === "moved") return noteCall(deps, ticketId, "internal", reopenNote(scene.head, intent.marker), intent.marker);
-		const status = scene.endpoint?.compiled.status ?? deps.settings.CW_STATUS_NEW;
+		const status = scene.endpoint?.compiled.constants.status ?? deps.settings.CW_STATUS_NEW;
 		return {
 			async send() {
 				const answer = await deps.psa.setStatus(ticketId, status);

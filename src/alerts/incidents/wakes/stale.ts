@@ -23,7 +23,7 @@ export const stale: Waking = async (deps, due) => {
 	if (!isOver) {
 		const noted = await noteOnce(deps, due, ticketId, "resolution", (marker) => staleNote(autoCloseMs / HOUR_MS, marker));
 		if (noted.kind !== "done") return noted;
-		const status = endpoint?.compiled.closeStatus ?? deps.settings.CW_STATUS_CLOSED;
+		const status = endpoint?.compiled.constants.close_status ?? deps.settings.CW_STATUS_CLOSED;
 		const closed = await psa.closeTicket(ticketId, status);
 		if (!closed.ok) return { kind: "failed", failure: closed.failure, data: { ...data, noted: true } };
 	}

@@ -1,6 +1,5 @@
 import type { Json } from "../../../base/json.ts";
 import { isArray, isObject } from "../../../base/json.ts";
-import { outerOf } from "../../../base/payload/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Comparison, Operand, Path, Segment, Test } from "./syntax.ts";
 
@@ -14,119 +13,124 @@ export interface Root {
 	readonly outer?: Json | undefined;
 }
 
+/** Is given each match; what it answers tells whether to stop. */
+type Visit = (value: Json) => boolean;
+
 /**
- * The matches of a path, in document order, as they are asked for: the first one costs no more than finding it.
- * Ours and not the library's, because each step has to be counted, and because only members of the JSON may count.
+ * The matches of a path, in document order. Ours and not the library's, because each step has to be counted, and because only
+ * members of the JSON may count.
+ * @throws BudgetSpent
  */
-export function* matches(path: Path, root: Root, budget: Budget): Generator<Json> {
+export function matches(path: Path, root: Root, budget: Budget): Json[] {
+	const found: Json[] = [];
+	visitMatches(path, root, budget, (value) => {
+		found.push(value);
+		return false;
+	});
+	return found;
+}
+
+/** The first match, which costs no more than finding it; undefined if there is none. */
+export function firstMatch(path: Path, root: Root, budget: Budget): Json | undefined {
+	let first: Json | undefined;
+	visitMatches(path, root, budget, (value) => {
+		first = value;
+		return true;
+	});
+	return first;
+}
+
+function visitMatches(path: Path, root: Root, budget: Budget, visit: Visit): void {
 	const first = path[0];
 	const beside =
 		first?.kind !== "name" ? undefined : first.name === "_parent" ? root.parent : first.name === "_outer" ? root.outer : undefined;
-	if (beside !== undefined) {
-		yield* walk(path, 1, beside, budget);
-		return;
-	}
-	yield* walk(path, 0, root.value, budget);
+	if (beside === undefined) walk({ path, budget, visit }, 0, root.value);
+	else walk({ path, budget, visit }, 1, beside);
 }
 
-/** The first match; undefined if there is none. */
-export function firstMatch(path: Path, root: Root, budget: Budget): Json | undefined {
-	for (const value of matches(path, root, budget)) return value;
-	return undefined;
+interface Walk {
+	readonly path: Path;
+	readonly budget: Budget;
+	readonly visit: Visit;
 }
 
-function* walk(path: Path, at: number, value: Json, budget: Budget): Generator<Json> {
-	budget.spend(1);
-	const segment = path[at];
-	if (segment === undefined) {
-		yield value;
-		return;
-	}
-	if (segment.kind === "deep") {
-		yield* descend(path, at + 1, value, budget);
-		return;
-	}
-	for (const next of step(segment, value, budget)) yield* walk(path, at + 1, next, budget);
+/** @returns whether to stop */
+function walk(way: Walk, at: number, value: Json): boolean {
+	way.budget.spend(1);
+	const segment = way.path[at];
+	if (segment === undefined) return way.visit(value);
+	if (segment.kind === "deep") return descend(way, at + 1, value);
+	return step(segment, value, way.budget, (next) => walk(way, at + 1, next));
 }
 
 /** The value itself and everything below it, parents first. */
-function* descend(path: Path, at: number, value: Json, budget: Budget): Generator<Json> {
-	yield* walk(path, at, value, budget);
-	for (const child of children(value, budget)) {
-		if (typeof child !== "object" || child === null) continue;
-		budget.spend(1);
-		yield* descend(path, at, child, budget);
-	}
+function descend(way: Walk, at: number, value: Json): boolean {
+	if (walk(way, at, value)) return true;
+	return children(value, way.budget, (child) => {
+		if (typeof child !== "object" || child === null) return false;
+		way.budget.spend(1);
+		return descend(way, at, child);
+	});
 }
 
-function* step(segment: Exclude<Segment, { kind: "deep" }>, value: Json, budget: Budget): Generator<Json> {
+function step(segment: Exclude<Segment, { kind: "deep" }>, value: Json, budget: Budget, visit: Visit): boolean {
 	switch (segment.kind) {
 		case "name":
-			yield* named(segment.name, value);
-			return;
+			return named(segment.name, value, visit);
 		case "index":
-			yield* indexed(segment.index, value);
-			return;
+			return isArray(value)
+				? at(value, segment.index < 0 ? value.length + segment.index : segment.index, visit)
+				: named(String(segment.index), value, visit);
 		case "slice":
-			if (isArray(value)) yield* slice(value, segment, budget);
-			return;
+			return isArray(value) && slice(value, segment, budget, visit);
 		case "any":
-			yield* children(value, budget);
-			return;
+			return children(value, budget, visit);
 		case "filter":
-			for (const child of children(value, budget)) if (holds(segment.test, child, budget)) yield child;
+			return children(value, budget, (child) => holds(segment.test, child, budget) && visit(child));
 	}
 }
 
-function* named(name: string, value: Json): Generator<Json> {
-	if (isObject(value) && Object.hasOwn(value, name)) yield value[name] as Json;
+function named(name: string, value: Json, visit: Visit): boolean {
+	if (isObject(value)) return Object.hasOwn(value, name) && visit(value[name] as Json);
 	// `list.0` and `list[0]` are the same to people who wrote dotted paths.
-	else if (isArray(value) && /^\d{1,9}$/.test(name)) yield* at(value, Number(name));
-	else if (isArray(value) && name === "_outer" && outerOf(value) !== null) yield outerOf(value)?.outer ?? null;
+	return isArray(value) && /^\d{1,9}$/.test(name) && at(value, Number(name), visit);
 }
 
-function* indexed(index: number, value: Json): Generator<Json> {
-	if (isArray(value)) yield* at(value, index < 0 ? value.length + index : index);
-	else yield* named(String(index), value);
-}
-
-function* at(list: readonly Json[], index: number): Generator<Json> {
+function at(list: readonly Json[], index: number, visit: Visit): boolean {
 	const value = list[index];
-	if (value !== undefined) yield value;
+	return value !== undefined && visit(value);
 }
 
-function* slice(list: readonly Json[], { start, end, step: by }: Extract<Segment, { kind: "slice" }>, budget: Budget): Generator<Json> {
+type Slice = Extract<Segment, { kind: "slice" }>;
+
+function slice(list: readonly Json[], { start, end, step: by }: Slice, budget: Budget, visit: Visit): boolean {
 	const clamp = (index: number, low: number, high: number) => Math.min(high, Math.max(low, index < 0 ? list.length + index : index));
-	if (by > 0) {
-		const last = clamp(end ?? list.length, 0, list.length);
-		for (let index = clamp(start ?? 0, 0, list.length); index < last; index += by) {
-			budget.spend(1);
-			yield* at(list, index);
-		}
-		return;
-	}
-	const last = end === null ? -1 : clamp(end, -1, list.length - 1);
-	for (let index = clamp(start ?? list.length - 1, -1, list.length - 1); index > last; index += by) {
+	const forward = by > 0;
+	const last = forward ? clamp(end ?? list.length, 0, list.length) : end === null ? -1 : clamp(end, -1, list.length - 1);
+	const first = forward ? clamp(start ?? 0, 0, list.length) : clamp(start ?? list.length - 1, -1, list.length - 1);
+	for (let index = first; forward ? index < last : index > last; index += by) {
 		budget.spend(1);
-		yield* at(list, index);
+		if (at(list, index, visit)) return true;
 	}
+	return false;
 }
 
 /** Members looked past that count as one step; those walked into count by themselves. */
 const MEMBERS_A_STEP = 16;
 
-function* children(value: Json, budget: Budget): Generator<Json> {
+function children(value: Json, budget: Budget, visit: Visit): boolean {
 	if (isArray(value)) {
 		let passed = 0;
 		for (const member of value) {
 			if (++passed % MEMBERS_A_STEP === 0) budget.spend(1);
-			yield member;
+			if (visit(member)) return true;
 		}
-	} else if (isObject(value)) {
-		const keys = Object.keys(value);
-		budget.spend(Math.ceil(keys.length / MEMBERS_A_STEP));
-		for (const key of keys) yield value[key] as Json;
+		return false;
 	}
+	if (!isObject(value)) return false;
+	const keys = Object.keys(value);
+	budget.spend(Math.ceil(keys.length / MEMBERS_A_STEP));
+	return keys.some((key) => visit(value[key] as Json));
 }
 
 function holds(test: Test, value: Json, budget: Budget): boolean {

@@ -2,7 +2,6 @@
 
 export type { Control, Field, FormPlace, Saying, SectionId } from "./field.ts";
 export { SECTIONS } from "./field.ts";
-export { RULE_OPS } from "./lists.ts";
 export { type EndpointInput, endpointInput, isSecretHidden, READ_ONLY_FIELDS, type Reading, readEndpointInput } from "./reading.ts";
 export {
 	CONFIG_DEFAULTS,
@@ -13,6 +12,7 @@ export {
 	FIELDS,
 	type FieldName,
 	FORM_FIELDS,
+	kindOf,
 	NEW_CONFIG,
 	OWN_FIELDS,
 	type OwnField,

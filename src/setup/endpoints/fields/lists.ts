@@ -1,7 +1,16 @@
 /** The three fields that hold lists: the mapping, the rules and the windows. */
 import { z } from "zod";
-import { checkMapping, checkRegex, checkWindow, MAPPED_FIELDS } from "../../../alerts/pipeline/index.ts";
-import { isTimeZone } from "../../../base/timeZones.ts";
+import {
+	ALERT_TYPES,
+	checkMapping,
+	checkRegex,
+	checkRule,
+	checkWindow,
+	MAPPED_FIELDS,
+	MAX_RULES,
+	RULE_OPS,
+	WINDOW_FIELDS,
+} from "../../../alerts/pipeline/index.ts";
 import { checked, flag, oneOf, path, text } from "./kinds.ts";
 
 const knownFields = (input: Readonly<Record<string, unknown>>, context: z.RefinementCtx, also: readonly string[]): void => {
@@ -28,10 +37,7 @@ function withoutBlanks(value: Readonly<Record<string, string | null>>): Record<s
 	return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => (entry[1] ?? "").trim() !== ""));
 }
 
-/** What a rule can compare with instead of a regular expression. */
-export const RULE_OPS = ["eq", "ne", "gt", "gte", "lt", "lte", "exists", "missing"] as const;
 const WITHOUT_VALUE: readonly string[] = ["exists", "missing"];
-const ALERT_TYPES = ["OPEN", "CLOSE", "GENERIC"] as const;
 
 const overrides = z
 	.record(z.string(), z.union([text(30_000), z.number(), flag, z.null()]), "An object of fields is expected.")
@@ -61,27 +67,26 @@ export const rule = z
 		},
 		"A rule is an object with path, regex and overrides, or with path, op, value and overrides.",
 	)
-	.superRefine(({ regex, op, value }, context) => {
+	.superRefine((given, context) => {
+		const { regex, op, value } = given;
 		const wrong = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
 		if (op === undefined && (regex === undefined || regex === "")) wrong("regex", "A rule needs a regular expression, or an op.");
 		if (op !== undefined && regex !== undefined && regex !== "") wrong("op", "A rule has a regular expression or an op, not both.");
 		const compares = op !== undefined && !WITHOUT_VALUE.includes(op);
 		if (compares && (value === undefined || value === null || value === "")) wrong("value", `${op} needs a value to compare with.`);
+		else {
+			const problem = op === undefined ? null : checkRule(given);
+			if (problem !== null) context.addIssue({ code: "custom", message: problem });
+		}
 	});
 
-export const WINDOW_FIELDS = ["type", "start", "end", "days", "nth", "time_zone"];
 export const window = z.record(z.string(), z.unknown(), "A window is an object with type, start and end.").superRefine((value, context) => {
-	for (const name of Object.keys(value).filter((field) => !WINDOW_FIELDS.includes(field))) {
+	for (const name of Object.keys(value).filter((field) => !WINDOW_FIELDS.some((known) => known === field))) {
 		context.addIssue({ code: "custom", path: [name], message: `There is no such field. Known: ${WINDOW_FIELDS.join(", ")}.` });
-	}
-	const zone = value.time_zone;
-	if (zone !== undefined && zone !== null && zone !== "" && !(typeof zone === "string" && isTimeZone(zone))) {
-		context.addIssue({ code: "custom", path: ["time_zone"], message: "An IANA name such as Europe/Berlin is expected." });
-		return;
 	}
 	const problem = checkWindow(value);
 	if (problem !== null) context.addIssue({ code: "custom", message: problem });
 });
 
 export const listOf = <T extends z.ZodType>(schema: T, what: string) =>
-	z.array(schema, `A list of ${what} is expected.`).max(500, "At most 500.");
+	z.array(schema, `A list of ${what} is expected.`).max(MAX_RULES, `At most ${MAX_RULES}.`);

@@ -54,3 +54,11 @@ const fallbacksBy = (of: (field: Field) => unknown): Fallbacks =>
 export const CONFIG_DEFAULTS = fallbacksBy(({ fallback }) => fallback);
 /** What a new endpoint has where nothing is said. */
 export const NEW_CONFIG: Readonly<Record<ConfigField, unknown>> = fallbacksBy(({ fallback, forNew }) => forNew ?? fallback);
+
+/** What a field holds, by its default; a text may be null where there is none. */
+export function kindOf(name: FieldName): "text" | "number" | "flag" | "list" {
+	const { fallback } = EVERY_FIELD[name];
+	if (typeof fallback === "boolean") return "flag";
+	if (typeof fallback === "number") return "number";
+	return typeof fallback === "object" && fallback !== null ? "list" : "text";
+}

@@ -116,7 +116,7 @@ export const TICKET_PART_FIELDS = {
 		doc: "Text of the description, with `{{ monitor_name }}`, `{{ msg }}`, `{{ request_id }}` and `{$.json.path}`.",
 	}),
 	internal_description: field(flag, {
-		...{ fallback: false, takes: "true or false" },
+		...{ fallback: false, preset: true, takes: "true or false" },
 		form: {
 			section: "templates",
 			control: { kind: "check", more: "otherwise it is the Discussion, which the customer can read" },

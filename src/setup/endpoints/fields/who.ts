@@ -151,7 +151,7 @@ export const WHO_FIELDS = {
 		},
 	),
 	trusted_ips: field(orDefault(checked(text(4_000), checkAddressList), ""), {
-		...{ fallback: "", column: "trustedIps", takes: "addresses or CIDR ranges, comma separated" },
+		...{ fallback: "", column: "trustedIps", preset: true, takes: "addresses or CIDR ranges, comma separated" },
 		form: {
 			section: "access",
 			control: { kind: "text", mono: true, placeholder: "from anywhere" },

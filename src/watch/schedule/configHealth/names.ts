@@ -29,26 +29,25 @@ const FIELDS = [
 
 /** Every name that an endpoint has in its own fields, its rules' overrides, and the environment where it says nothing. */
 export function namesInUse({ compiled }: Pick<LiveEndpoint, "compiled">, settings: DecisionSettings): NameInUse[] {
-	const board = compiled.board ?? settings.CW_SERVICE_BOARD;
+	const board = compiled.constants.board ?? settings.CW_SERVICE_BOARD;
 	const own: Texts = {
-		...compiled.fields,
-		status: compiled.status,
-		close_status: compiled.closeStatus,
+		...compiled.constants,
 		customer_id: compiled.defaultCompany,
 	};
 	const fallbacks: readonly NameInUse[] = [
-		...(compiled.status === null ? [inUse("status", settings.CW_STATUS_NEW, board, "CW_STATUS_NEW")] : []),
-		...(compiled.closeStatus === null ? [inUse("status", settings.CW_STATUS_CLOSED, board, "CW_STATUS_CLOSED")] : []),
+		...(compiled.constants.status === null ? [inUse("status", settings.CW_STATUS_NEW, board, "CW_STATUS_NEW")] : []),
+		...(compiled.constants.close_status === null ? [inUse("status", settings.CW_STATUS_CLOSED, board, "CW_STATUS_CLOSED")] : []),
 		...(compiled.defaultCompany === null && settings.CW_DEFAULT_COMPANY_ID !== null
 			? [inUse("company", settings.CW_DEFAULT_COMPANY_ID, null, "CW_DEFAULT_COMPANY_ID")]
 			: []),
 	];
 	return [
-		inUse("board", board, null, compiled.board === null ? "CW_SERVICE_BOARD" : "board"),
+		inUse("board", board, null, compiled.constants.board === null ? "CW_SERVICE_BOARD" : "board"),
 		...named(own, board, (field) => (field === "customer_id" ? "customer_id_default" : field)),
 		...fallbacks,
-		...compiled.rules.flatMap(({ number, overrides, drop }) => {
-			if (drop) return [];
+		...compiled.rules.flatMap(({ number, overrides, drop, usesGroups }) => {
+			// What groups match is known when an alert comes.
+			if (drop || usesGroups) return [];
 			const where = (field: string): string => `rule ${number}, ${field}`;
 			const moved = overrides.board === undefined ? [] : [inUse("board", overrides.board, null, where("board"))];
 			return [...moved, ...named(overrides, overrides.board ?? board, where)];

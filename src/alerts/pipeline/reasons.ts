@@ -1,0 +1,20 @@
+import type { SkipReason } from "./types.ts";
+
+/** Why nothing was done, in words that follow “No action: ”. */
+export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
+	draft: "draft, touches no ticket",
+	maintenance_global: "global maintenance",
+	maintenance_window: "maintenance window",
+	silenced: "silenced",
+	dropped_by_rule: "a rule drops it",
+	no_trigger_match: "value is in neither list",
+	no_open_ticket: "no open ticket to close",
+	self_resolved: "recovered by itself while held",
+	already_closed: "its ticket was closed already",
+	superseded: "the alert has recovered since",
+	wont_fix: "closed as one that is not to be fixed",
+};
+
+/** A reason of the HTTP contract in words; an unknown one as it stands, without its underscores. */
+export const reasonInWords = (reason: string): string =>
+	Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason as SkipReason] : reason.replaceAll("_", " ");
