@@ -14,9 +14,8 @@ import { DAY, HOUR, type Week } from "./week.ts";
 /** A Monday, 00:00 UTC. */
 const START = Date.UTC(2026, 2, 2);
 const PASSWORD = "the password of a bench";
-/** Longest step of the clock while something waits, and while nothing does. Milliseconds. */
-const STEP_MS = 30_000;
-const IDLE_STEP_MS = 10 * 60_000;
+/** Longest step of the clock. Milliseconds. */
+const STEP_MS = 10 * 60_000;
 /** Looks after which a millisecond passes, for timers that were set as their time came. */
 const IDLE_TURNS = 100;
 /** After the week, for what is closed late. */
@@ -85,8 +84,8 @@ async function post(url: string, endpoints: ReadonlyMap<ToolName, string>, tool:
 async function passUntil(clock: VirtualClock, db: Database.Database, until: number): Promise<void> {
 	while (clock.now() < until) {
 		const next = nextDue(db);
-		const step = next === null ? IDLE_STEP_MS : STEP_MS;
-		clock.moveTo(Math.min(until, next === null ? clock.now() + step : Math.max(clock.now() + 1, Math.min(next, clock.now() + step))));
+		const step = clock.now() + STEP_MS;
+		clock.moveTo(Math.min(until, next === null ? step : Math.max(clock.now() + 1, Math.min(next, step))));
 		await quiet(clock, db);
 	}
 }
@@ -95,7 +94,9 @@ async function passUntil(clock: VirtualClock, db: Database.Database, until: numb
 const nextDue = (db: Database.Database): number | null =>
 	(
 		db
-			.prepare("SELECT min(at) AS at FROM (SELECT ready_at AS at FROM job_keys WHERE leased = 0 UNION ALL SELECT at FROM wakes WHERE queued = 0)")
+			.prepare(
+				"SELECT min(at) AS at FROM (SELECT ready_at AS at FROM job_keys WHERE leased = 0 UNION ALL SELECT at FROM wakes WHERE queued = 0)",
+			)
 			.get() as { at: number | null }
 	).at;
 

@@ -5,6 +5,7 @@ CREATE TABLE openings (
   id INTEGER PRIMARY KEY,                   -- the alert that it began with
   key_hash TEXT NOT NULL,
   endpoint_id TEXT NOT NULL,
+  origin TEXT NOT NULL,                     -- as in incident_sources
   group_hash TEXT,                          -- null: the endpoint does not group, or the alert has no group
   company TEXT,
   title TEXT NOT NULL,                      -- the ticket summary of the alert by itself
@@ -15,6 +16,9 @@ CREATE TABLE openings (
 CREATE INDEX openings_key ON openings (key_hash, at);
 CREATE INDEX openings_group ON openings (group_hash, at) WHERE group_hash IS NOT NULL;
 CREATE INDEX openings_at ON openings (at);
+
+-- The incident of an outage is found by the keys that are part of it.
+CREATE INDEX incident_sources_key ON incident_sources (key_hash);
 
 -- A ticket of its own that is part of a larger trouble: the larger one stays open as long as it does.
 CREATE TABLE incident_children (
@@ -31,12 +35,16 @@ CREATE TABLE incident_splits (
   PRIMARY KEY (incident_id, key_hash)
 ) STRICT, WITHOUT ROWID;
 
+-- When the last alert was settled with it, whether a note told of it or not.
+ALTER TABLE incidents ADD COLUMN heard_at INTEGER;
+
 -- Alerts that are settled and that no note has told of yet.
 CREATE TABLE untold (
   incident_id INTEGER NOT NULL,
   alert_id INTEGER NOT NULL,
   PRIMARY KEY (incident_id, alert_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX untold_alert ON untold (alert_id);
 
 -- What opened during maintenance, a window or a silence and has not recovered: it is decided again when that ends.
 CREATE TABLE catch_ups (

@@ -7,6 +7,7 @@ import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
+import noise from "./0012-noise.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
 /** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
@@ -20,6 +21,7 @@ const migrations: readonly string[] = [
 	incidents,
 	silences,
 	decidedAhead,
+	noise,
 ];
 
 /** The schema that this HookWise writes. */

@@ -2,15 +2,26 @@
 import type { LeasedKey, Wake, WakeKind } from "../../../store/index.ts";
 import { type ActDeps, SETTLED, type Step } from "../scene.ts";
 import { attach } from "./attach.ts";
+import { calm } from "./calm.ts";
 import { check } from "./check.ts";
+import { children } from "./children.ts";
+import { closeRefused } from "./closing.ts";
 import { look } from "./look.ts";
+import { members } from "./members.ts";
+import { news } from "./news.ts";
+import { over } from "./over.ts";
 import { stale } from "./stale.ts";
 import { tell } from "./tell.ts";
 import type { Due, Waking } from "./types.ts";
 
 export { createWakeTimer } from "./timer.ts";
 
-const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach };
+const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach, news, members, children, calm, over };
+
+/** Kinds that close a ticket: they are not given up, and a person has to know what stands in their way. */
+const CLOSING: ReadonlySet<WakeKind> = new Set(["stale", "calm", "over"]);
+/** Longest pause between two tries. Milliseconds. */
+const MAX_PAUSE_MS = 900_000;
 
 /** Tries of what is due; after them it is left. */
 const MAX_TRIES = 5;
@@ -37,8 +48,12 @@ export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promi
 		case "failed": {
 			const tries = Number(wake.data.tries ?? 0) + 1;
 			const isLost = done.failure.kind === "gone" || done.failure.kind === "rejected" || done.failure.kind === "forbidden";
-			if (isLost || tries >= MAX_TRIES) await end(null);
-			else await end({ at: deps.clock.now() + deps.retryBaseMs * PATIENCE * 2 ** tries, data: { ...done.data, tries } });
+			const closes = CLOSING.has(wake.kind);
+			const now = deps.clock.now();
+			if (isLost && closes) await deps.acts.record({ needs: [closeRefused(due, done.failure.message)], now });
+			const pause = Math.min(MAX_PAUSE_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
+			if (isLost || (tries >= MAX_TRIES && !closes)) await end(null);
+			else await end({ at: now + pause, data: { ...done.data, tries } });
 			return SETTLED;
 		}
 	}
