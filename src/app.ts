@@ -2,7 +2,7 @@
 import type { Server } from "bun";
 import { createBackups } from "./admin/backup/index.ts";
 import { loadSettings } from "./admin/settings/index.ts";
-import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
+import { createCatchingUp, createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
@@ -146,6 +146,12 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		ownVerdict,
 		onJobs: () => incidents.nudge(),
 		onError: onError("deciding"),
+	});
+	const catchingUp = createCatchingUp({
+		...{ directory, cipher, clock, events, context },
+		store: store.decisions.catchUps,
+		onJobs: () => incidents.nudge(),
+		onError: onError("catching up"),
 	});
 	const ingest = createIngest({
 		directory,
@@ -324,6 +330,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			await history.stop();
 			await fixtures.stop();
 			await webEnded;
+			await catchingUp.stop();
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

@@ -101,7 +101,7 @@ async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cl
 
 /** An outage that has no ticket yet. */
 const outageToOpen = ({ incident }: FoundNone): Incident | null =>
-	incident !== null && incident.grouped && incident.state === "opening" ? incident : null;
+	incident?.grouped === true && incident.state === "opening" ? incident : null;
 
 /** Whether a recovery at the head is only counted: then its ticket need not be looked at. */
 async function isQuietRecovery(deps: ActDeps, { head, work, hash }: Scene): Promise<boolean> {
