@@ -8,6 +8,7 @@ import { createHistory, createIndexing, type Outage } from "./alerts/history/ind
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
 import { createNeeds } from "./alerts/needs/index.ts";
+import { createPreviews } from "./alerts/previews/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
 import type { Clock } from "./base/clock.ts";
@@ -27,6 +28,7 @@ import { createAlarms } from "./watch/alarms/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
 import { createMetrics } from "./watch/metrics/index.ts";
+import { createNoiseNumbers } from "./watch/noise/index.ts";
 import {
 	createConfigHealth,
 	createHeartbeats,
@@ -212,7 +214,9 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		ollama: () => rca.serviceState(),
 	});
 	const lookups = createLookups({ psa: asking, clock });
-	const metrics = createMetrics({ events, store, directory, clock });
+	const noise = createNoiseNumbers({ reading: store.reading.noise, clock });
+	const previews = createPreviews({ reading: store.reading.noise, jobs: history.jobs, clock });
+	const metrics = createMetrics({ events, store, noise, directory, clock });
 	const live = createLive({
 		...{ events, clock },
 		reading: store.reading.history,
@@ -233,7 +237,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const alarms = await createAlarms({
 		...{ meta: store.meta, events, clock, random },
 		settings: runtime.current,
-		numbers: store.reading.numbers,
+		...{ numbers: store.reading.numbers, noise },
 		psaState: () => incidents.health.state(),
 		freeBytes: () => store.freeBytes(),
 		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
@@ -276,7 +280,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
-		connection,
+		...{ connection, noise, previews },
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,
@@ -328,6 +332,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			await server.stop(false);
 			await schedule.stop();
 			await history.stop();
+			await previews.stop();
 			await fixtures.stop();
 			await webEnded;
 			await catchingUp.stop();

@@ -14,7 +14,7 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	backup: entry("./store/backups/worker.ts"),
 	fixtures: entry("./alerts/fixtures/worker.ts"),
 	trials: entry("./alerts/deciding/trialWorker.ts"),
-	noise: entry("./alerts/noise/preview/worker.ts"),
+	noise: entry("./alerts/previews/worker.ts"),
 };
 
 /** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */

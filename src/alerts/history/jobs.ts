@@ -72,22 +72,22 @@ export function createJobs(deps: { clock: Clock; onError: (error: unknown) => vo
 	}
 
 	function begin(kind: string, total: number, work: (job: Job) => Promise<void>): JobView {
-			const id = Bun.randomUUIDv7();
-			const job: Job = {
-				view: { id, kind, status: "running", done: 0, total, failed: 0, problems: [], message: null },
-				cancelled: false,
-				problems: new Map(),
-			};
-			jobs.set(id, job);
-			forgetOld();
-			const ended = work(job)
-				.catch((error: unknown) => {
-					job.view = { ...job.view, status: "failed", message: "It stopped after an error; what was done stays done." };
-					deps.onError(error);
-				})
-				.finally(() => running.delete(ended));
-			running.add(ended);
-			return job.view;
+		const id = Bun.randomUUIDv7();
+		const job: Job = {
+			view: { id, kind, status: "running", done: 0, total, failed: 0, problems: [], message: null },
+			cancelled: false,
+			problems: new Map(),
+		};
+		jobs.set(id, job);
+		forgetOld();
+		const ended = work(job)
+			.catch((error: unknown) => {
+				job.view = { ...job.view, status: "failed", message: "It stopped after an error; what was done stays done." };
+				deps.onError(error);
+			})
+			.finally(() => running.delete(ended));
+		running.add(ended);
+		return job.view;
 	}
 
 	return {

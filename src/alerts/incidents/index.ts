@@ -5,12 +5,13 @@
  */
 
 import type { LivePsa } from "../../psa/current/index.ts";
-import { PSA_LANE, type QueueStore } from "../../store/index.ts";
+import { type Member, PSA_LANE, type QueueStore } from "../../store/index.ts";
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
 import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
+import { type Part, type SplitOff, splitOff } from "./noise/index.ts";
 import { createOutages } from "./outages.ts";
 import { createRanks } from "./ranks.ts";
 import type { ActDeps } from "./scene.ts";
@@ -19,6 +20,7 @@ import { createWakeTimer } from "./wakes/index.ts";
 export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
 export { keyHash } from "./keys.ts";
+export type { Part, SplitOff } from "./noise/index.ts";
 export { statusNames } from "./wontFix.ts";
 
 /** What a dry run learns of a verdict's key. */
@@ -28,6 +30,10 @@ export interface Incidents {
 	readonly health: PsaHealth;
 	/** Whether a ticket is open for this verdict. Reads only, and writes nothing anywhere. */
 	lookUp(verdict: Verdict, endpointId: string): Promise<LookUp>;
+	/** What is part of an outage; null when this is none. */
+	members(incidentId: number): Promise<readonly Member[] | null>;
+	/** Takes something out of an outage for good: while it is down it gets a ticket of its own. */
+	split(incidentId: number, part: Part, by: string): Promise<SplitOff>;
 	/** There may be new work. */
 	nudge(): void;
 	stop(): Promise<void>;
@@ -72,6 +78,16 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 			if (found.kind === "failed") return { failed: found.failure.message };
 			if (found.kind === "none") return { open: null, detail: found.how };
 			return { open: { id: found.ticketId, summary: verdict.ticket.summary }, detail: found.how };
+		},
+		async members(incidentId) {
+			const incident = await deps.acts.incident(incidentId);
+			return incident?.grouped === true ? deps.acts.members(incidentId) : null;
+		},
+		async split(incidentId, part, by) {
+			const answer = await splitOff(deps, incidentId, part, by);
+			lane.nudge();
+			wakes.arm();
+			return answer;
 		},
 		nudge() {
 			lane.nudge();

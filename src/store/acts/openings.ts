@@ -1,3 +1,4 @@
+import { readVerdict } from "../../alerts/pipeline/index.ts";
 import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
 import type { Writer } from "../writer.ts";
@@ -7,7 +8,16 @@ import type { ActStore, Gathering, Member, Opening } from "./types.ts";
 
 type OpeningStore = Pick<
 	ActStore,
-	"beginOpening" | "currentOpening" | "openingsOf" | "openingsOfGroup" | "gather" | "members" | "splitsOf" | "split" | "untold"
+	| "beginOpening"
+	| "currentOpening"
+	| "openingsOf"
+	| "openingsOfGroup"
+	| "gather"
+	| "members"
+	| "splitsOf"
+	| "split"
+	| "untold"
+	| "verdictOf"
 >;
 
 /** Openings of a group that are read; more keys at once are as much of an outage. */
@@ -25,7 +35,14 @@ export function createOpeningStore(db: Connection, writer: Writer, queue: QueueR
 	);
 	const ofKey = db.prepare("SELECT at FROM openings WHERE key_hash = ? AND at > ? ORDER BY at LIMIT 10000");
 	const ofGroup = db.prepare("SELECT * FROM openings WHERE group_hash = ? AND at BETWEEN ? AND ? ORDER BY at LIMIT ?");
+	const verdictOf = db.prepare(
+		"SELECT v.verdict, a.endpoint_id AS endpointId FROM verdicts v JOIN alerts a ON a.id = v.alert_id WHERE v.alert_id = ?",
+	);
 	return {
+		async verdictOf(alertId) {
+			const row = verdictOf.get(alertId) as { verdict: string; endpointId: string } | undefined;
+			return row === undefined ? null : { verdict: readVerdict(row.verdict), endpointId: row.endpointId };
+		},
 		async currentOpening(keyHash) {
 			const row = current.get(keyHash) as OpeningRecord | undefined;
 			return row === undefined ? null : opening(row);
@@ -64,6 +81,9 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 	const splits = db.prepare("SELECT key_hash AS keyHash FROM incident_splits WHERE incident_id = ?");
 	const addSplit = db.prepare("INSERT INTO incident_splits (incident_id, key_hash) VALUES (?, ?) ON CONFLICT DO NOTHING");
 	const dropSource = db.prepare("DELETE FROM incident_sources WHERE incident_id = ? AND key_hash = ?");
+	const dropChild = db.prepare(
+		"DELETE FROM incident_children WHERE parent_id = ? AND child_id IN (SELECT id FROM incidents WHERE key_hash = ?)",
+	);
 	const dropRoute = db.prepare("DELETE FROM routes WHERE key_hash = ?");
 	const untold = db.prepare(
 		`SELECT a.id, v.verdict ->> '$.alertType' AS tag, 'no' AS wait, a.request_id, a.endpoint_id, a.received_at, a.replay_of, 0 AS forced, v.verdict
@@ -96,12 +116,16 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 			...(children.all(incidentId, MAX_MEMBERS) as Member[]),
 		],
 		splitsOf: async (incidentId) => (splits.all(incidentId) as { keyHash: string }[]).map(({ keyHash }) => keyHash),
-		split: (incidentId, keyHash, by, now) =>
+		split: (incidentId, { keyHash, title }, by, now) =>
 			writer.run(() => {
-				if (dropSource.run(incidentId, keyHash).changes === 0) return false;
+				const gone = dropSource.run(incidentId, keyHash).changes + dropChild.run(incidentId, keyHash).changes;
+				if (gone === 0) return false;
 				addSplit.run(incidentId, keyHash);
 				dropRoute.run(keyHash);
-				consequences.apply({ incidentId, timeline: [{ what: "split", by }], wakes: [{ kind: "over", at: now, only: true }] }, now);
+				consequences.apply(
+					{ incidentId, timeline: [{ what: "split", by, detail: title }], wakes: [{ kind: "over", at: now, only: true }] },
+					now,
+				);
 				return true;
 			}),
 		untold: async (incidentId, limit) => ({

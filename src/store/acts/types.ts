@@ -391,7 +391,9 @@ export interface ActStore {
 	/** Keys that a person took out of an outage. */
 	splitsOf(incidentId: number): Promise<readonly string[]>;
 	/** Takes a key out of an outage. @returns whether it was part of it */
-	split(incidentId: number, keyHash: string, by: string, now: number): Promise<boolean>;
+	split(incidentId: number, member: Pick<Member, "keyHash" | "title">, by: string, now: number): Promise<boolean>;
+	/** What an alert was decided to be, and whose; null when it is gone. */
+	verdictOf(alertId: number): Promise<{ readonly verdict: Verdict; readonly endpointId: string } | null>;
 	/** What was settled and no note has told of: the first of it, and how much it is. */
 	untold(incidentId: number, limit: number): Promise<{ readonly items: readonly WorkItem[]; readonly count: number }>;
 	/** One alert's place in history, as it stands. */

@@ -14,7 +14,11 @@ export interface Reading {
 	readonly noise: NoiseReading;
 }
 
-export const createReading = (db: Connection): Reading => ({ history: createHistoryReading(db), numbers: createNumberReading(db), noise: createNoiseReading(db) });
+export const createReading = (db: Connection): Reading => ({
+	history: createHistoryReading(db),
+	numbers: createNumberReading(db),
+	noise: createNoiseReading(db),
+});
 
 type Methods<T> = { readonly [K in keyof T]: T[K] extends (...given: infer A) => infer R ? (...given: A) => Promise<R> : never };
 

@@ -69,7 +69,9 @@ const text = (path: string): string => `v.verdict ->> '$.${path}'`;
 export function createNoiseReading(db: Connection): NoiseReading {
 	const WANTED = "a.status IN ('processed', 'skipped', 'dlq', 'held', 'queued', 'processing', 'failed') AND a.draft = 0";
 	const count = db.prepare(`SELECT count(*) AS n FROM alerts a WHERE a.endpoint_id = ? AND a.id >= ? AND ${WANTED}`);
-	const nth = db.prepare(`SELECT a.id FROM alerts a WHERE a.endpoint_id = ? AND a.id >= ? AND ${WANTED} ORDER BY a.id DESC LIMIT 1 OFFSET ?`);
+	const nth = db.prepare(
+		`SELECT a.id FROM alerts a WHERE a.endpoint_id = ? AND a.id >= ? AND ${WANTED} ORDER BY a.id DESC LIMIT 1 OFFSET ?`,
+	);
 	const firstSince = db.prepare("SELECT min(id) AS id FROM alerts WHERE received_at >= ?");
 	const past = db.prepare(
 		`SELECT a.id, a.received_at AS at, ${text("alertType")} AS type, ${text("suppressed")} IS NOT NULL AS suppressed,
@@ -117,8 +119,11 @@ const pastAlert = ({ groupName, keyKind, keyText, suppressed, suppressedIfOpen, 
 
 function tallyReading(db: Connection): Pick<NoiseReading, "tallies" | "talkers" | "flapping"> {
 	const company = "(SELECT v.verdict ->> '$.key.company' FROM verdicts v WHERE v.alert_id = a.id)";
-	const range = "a.id >= @first AND a.id < @last AND a.draft = 0 AND a.status <> 'rejected' AND (@endpointId IS NULL OR a.endpoint_id = @endpointId)";
-	const alerts = db.prepare(`SELECT a.endpoint_id AS endpointId, ${company} AS company, count(*) AS n FROM alerts a WHERE ${range} GROUP BY 1, 2`);
+	const range =
+		"a.id >= @first AND a.id < @last AND a.draft = 0 AND a.status <> 'rejected' AND (@endpointId IS NULL OR a.endpoint_id = @endpointId)";
+	const alerts = db.prepare(
+		`SELECT a.endpoint_id AS endpointId, ${company} AS company, count(*) AS n FROM alerts a WHERE ${range} GROUP BY 1, 2`,
+	);
 	const openings = db.prepare(
 		"SELECT endpoint_id AS endpointId, company, count(*) AS n FROM openings WHERE at >= @from AND at < @to GROUP BY 1, 2",
 	);
@@ -142,7 +147,8 @@ function tallyReading(db: Connection): Pick<NoiseReading, "tallies" | "talkers" 
 	);
 	const bound = db.prepare("SELECT min(id) AS id FROM alerts WHERE received_at >= ?");
 	const idAt = (at: number): number => (bound.get(at) as { id: number | null }).id ?? alertId(seqOf(Number.MAX_SAFE_INTEGER) - 1, 0);
-	const fits = (wanted: string | null, found: string | null): boolean => wanted === null || (found ?? "").toLowerCase() === wanted.toLowerCase();
+	const fits = (wanted: string | null, found: string | null): boolean =>
+		wanted === null || (found ?? "").toLowerCase() === wanted.toLowerCase();
 	return {
 		tallies(filter) {
 			const { from, to, endpointId } = filter;
@@ -157,15 +163,24 @@ function tallyReading(db: Connection): Pick<NoiseReading, "tallies" | "talkers" 
 			for (const { n, ...row } of alerts.all({ first: idAt(from), last: idAt(to), endpointId }) as Row[]) of(row).alerts = n;
 			for (const { n, ...row } of openings.all({ from, to }) as Row[]) of(row).openings = n;
 			for (const row of incidents.all({ from, to }) as (Row & Pick<NoiseTally, "incidents" | "tickets" | "notes">)[])
-				Object.assign(of({ endpointId: row.endpointId, company: row.company }), { incidents: row.incidents, tickets: row.tickets, notes: row.notes });
+				Object.assign(of({ endpointId: row.endpointId, company: row.company }), {
+					incidents: row.incidents,
+					tickets: row.tickets,
+					notes: row.notes,
+				});
 			for (const { ms, ...row } of recoveries.all({ from, to }) as (Row & { ms: number })[]) {
 				const all = of(row).recoveries;
 				if (all.length < MAX_RECOVERIES) all.push(ms);
 			}
-			return [...rows.values()].filter((row) => fits(filter.company, row.company) && (endpointId === null || row.endpointId === endpointId));
+			return [...rows.values()].filter(
+				(row) => fits(filter.company, row.company) && (endpointId === null || row.endpointId === endpointId),
+			);
 		},
 		talkers: ({ from, to, endpointId, company: wanted }, limit) =>
-			(talkers.all({ first: idAt(from), last: idAt(to), endpointId }) as Talker[]).filter((row) => fits(wanted, row.company)).slice(0, limit),
-		flapping: ({ from, to, endpointId, company: wanted }, limit) => flapping.all({ from, to, endpointId, company: wanted, limit }) as Talker[],
+			(talkers.all({ first: idAt(from), last: idAt(to), endpointId }) as Talker[])
+				.filter((row) => fits(wanted, row.company))
+				.slice(0, limit),
+		flapping: ({ from, to, endpointId, company: wanted }, limit) =>
+			flapping.all({ from, to, endpointId, company: wanted, limit }) as Talker[],
 	};
 }

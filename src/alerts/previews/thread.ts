@@ -1,4 +1,4 @@
-import { endThread, startThread } from "../../../threads.ts";
+import { endThread, startThread } from "../../threads.ts";
 import type { PreviewMessage, PreviewReply } from "./protocol.ts";
 import type { NoiseSettings, PastAlert, Preview } from "./types.ts";
 

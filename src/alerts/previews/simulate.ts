@@ -1,7 +1,5 @@
-import { withoutMeasures } from "../../pipeline/index.ts";
-import { calmAt, flapsAt } from "../flapping.ts";
-import { type Down, joins, outageWith } from "../grouping.ts";
-import { kindOf } from "../kinds.ts";
+import { calmAt, type Down, flapsAt, joins, kindOf, outageWith } from "../noise/index.ts";
+import { withoutMeasures } from "../pipeline/index.ts";
 import { type Agenda, createAgenda } from "./agenda.ts";
 import type { DayCount, Fate, NoiseSettings, PastAlert, Simulated } from "./types.ts";
 
@@ -83,7 +81,8 @@ export function* simulate(alerts: readonly PastAlert[], settings: NoiseSettings)
 }
 
 function pass(world: World, until: number): void {
-	for (let due = world.agenda.next(until); due !== null; due = world.agenda.next(until)) DUE[due.what.kind](world, due.what as never, due.at);
+	for (let due = world.agenda.next(until); due !== null; due = world.agenda.next(until))
+		DUE[due.what.kind](world, due.what as never, due.at);
 }
 
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -112,8 +111,11 @@ function take(world: World, index: number, alert: PastAlert): void {
 	const key = keyOf(world, alert);
 	const ticket = openTicket(key);
 	if (ticket === null ? alert.suppressed : alert.suppressedIfOpen) return;
-	if (alert.type === "CLOSE") return recover(world, index, alert, key, ticket);
-	if (alert.type === "GENERIC" && ticket === null && key.held.length === 0 && !alert.opens) return;
+	if (alert.type === "CLOSE") recover(world, index, alert, key, ticket);
+	else if (alert.type === "OPEN" || ticket !== null || key.held.length > 0 || alert.opens) news(world, index, alert, key, ticket);
+}
+
+function news(world: World, index: number, alert: PastAlert, key: Key, ticket: Ticket | null): void {
 	if (key.held.length > 0) {
 		key.held.push(index);
 		world.fates[index] = "counted";
@@ -141,14 +143,17 @@ function open(world: World, index: number, alert: PastAlert, key: Key): void {
 	const { settings, outages, agenda, fates } = world;
 	const outage = key.group === null ? undefined : outages.get(key.group);
 	const mine = { keyHash: key.name, at: alert.at, kind: kindOf(alert, "") };
-	const about = outage?.isOpen === true ? { keys: outage.keys, kinds: outage.kinds, splits: new Set<string>(), changedAt: outage.changedAt } : null;
+	const about =
+		outage?.isOpen === true ? { keys: outage.keys, kinds: outage.kinds, splits: new Set<string>(), changedAt: outage.changedAt } : null;
 	if (outage !== undefined && about !== null && joins(mine, about, settings)) {
 		fates[index] = "grouped";
-		return join(world, outage, key, alert.at, mine.kind);
+		join(world, outage, key, alert.at, mine.kind);
+	} else if (settings.openDelayMs <= 0 || flaps(world, key, alert)) {
+		raise(world, index, key, alert.at);
+	} else {
+		key.held = [index];
+		agenda.add(alert.at + settings.openDelayMs, { kind: "held", key, since: index });
 	}
-	if (settings.openDelayMs <= 0 || flaps(world, key, alert)) return raise(world, index, key, alert.at);
-	key.held = [index];
-	agenda.add(alert.at + settings.openDelayMs, { kind: "held", key, since: index });
 }
 
 function join({ agenda, settings }: World, ticket: Ticket, key: Key, at: number, kind: string): void {
@@ -158,7 +163,8 @@ function join({ agenda, settings }: World, ticket: Ticket, key: Key, at: number,
 	ticket.kinds.add(kind);
 	ticket.changedAt = at;
 	ticket.heardAt = at;
-	if (ticket.pending++ === 0) agenda.add(Math.max(at + settings.groupMs, ticket.newsAt + settings.noteIntervalMs), { kind: "members", ticket });
+	if (ticket.pending++ === 0)
+		agenda.add(Math.max(at + settings.groupMs, ticket.newsAt + settings.noteIntervalMs), { kind: "members", ticket });
 }
 
 function newTicket(world: World, at: number, grouped: boolean): Ticket {
@@ -174,14 +180,21 @@ function newTicket(world: World, at: number, grouped: boolean): Ticket {
 
 /** The alert gets its ticket: one of its own, the one that was closed just before, or that of an outage. */
 function raise(world: World, index: number, key: Key, at: number): void {
-	const { alerts, settings, groups, fates } = world;
+	const { alerts, settings, groups } = world;
 	const alert = alerts[index];
 	if (alert === undefined) return;
 	const group = key.group === null ? [] : (groups.get(key.group) ?? []);
 	const mine = group.findLast((one) => one.key === key && one.recoveredAt === null);
 	const members = mine === undefined ? null : outageWith(mine, group, settings);
 	const isFlapping = flaps(world, key, alert);
-	if (members !== null && !isFlapping) return beginOutage(world, index, members, key, at);
+	if (members !== null && !isFlapping) beginOutage(world, index, members, key, at);
+	else raiseAlone(world, index, key, at, isFlapping);
+}
+
+function raiseAlone(world: World, index: number, key: Key, at: number, isFlapping: boolean): void {
+	const { alerts, settings, fates } = world;
+	const alert = alerts[index];
+	if (alert === undefined) return;
 	const before = key.ticket;
 	const reopens = before !== null && !before.isOpen && settings.reopenWithinMs > 0 && alert.at - before.closedAt <= settings.reopenWithinMs;
 	const ticket = reopens ? before : newTicket(world, at, false);

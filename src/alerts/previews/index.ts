@@ -1,7 +1,7 @@
 /** What a change of an endpoint's noise settings would have done in its last week (a replay on a thread of its own). */
-import type { Clock } from "../../../base/clock.ts";
-import type { RemoteReading } from "../../../store/index.ts";
-import type { Jobs, JobView } from "../../history/index.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { RemoteReading } from "../../store/index.ts";
+import type { Jobs, JobView } from "../history/index.ts";
 import { createPreviewThread } from "./thread.ts";
 import type { NoiseSettings } from "./types.ts";
 

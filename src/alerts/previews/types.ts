@@ -1,4 +1,4 @@
-import type { AlertType } from "../../pipeline/index.ts";
+import type { AlertType } from "../pipeline/index.ts";
 
 /** What decides how calm an endpoint is. Times in milliseconds; 0 is off. */
 export interface NoiseSettings {

@@ -1,5 +1,5 @@
 /** Entry of the thread that replays an endpoint's week: acknowledgements must not wait for it. */
-import { RESTED, type Rest } from "../../../threads.ts";
+import { RESTED, type Rest } from "../../threads.ts";
 import { compare } from "./compare.ts";
 import type { PreviewMessage, PreviewReply } from "./protocol.ts";
 import type { NoiseSettings, PastAlert } from "./types.ts";
