@@ -23,6 +23,8 @@ export interface Outage {
 	/** Keys of which a person said that they are not part of it. */
 	readonly splits: ReadonlySet<string>;
 	readonly kinds: ReadonlySet<string>;
+	/** When the last of them went down before it was quiet (`burstEnd`). */
+	readonly burstEndedAt: number;
 	/** When one of them last went down or up. */
 	readonly changedAt: number;
 }
@@ -63,6 +65,17 @@ function mostWithin(sorted: readonly Down[], at: number, ms: number): number {
 export function joins(mine: Pick<Down, "keyHash" | "at" | "kind">, outage: Outage, { groupMs }: Pick<GroupPolicy, "groupMs">): boolean {
 	if (outage.splits.has(mine.keyHash)) return false;
 	if (outage.keys.has(mine.keyHash)) return true;
-	const quiet = mine.at - outage.changedAt;
-	return quiet <= groupMs || (quiet <= SAME_KIND_MS && outage.kinds.has(mine.kind));
+	if (mine.at - outage.burstEndedAt <= groupMs) return true;
+	return mine.at - outage.changedAt <= SAME_KIND_MS && outage.kinds.has(mine.kind);
+}
+
+/** When an outage first became quiet: the last of its openings before none came for `groupMs`. @param openings in any order */
+export function burstEnd(openings: readonly number[], groupMs: number): number {
+	const [first = 0, ...rest] = [...openings].sort((a, b) => a - b);
+	let end = first;
+	for (const at of rest) {
+		if (at - end > groupMs) return end;
+		end = at;
+	}
+	return end;
 }

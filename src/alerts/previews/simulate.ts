@@ -14,6 +14,7 @@ interface Ticket {
 	pending: number;
 	newsAt: number;
 	heardAt: number;
+	burstEndedAt: number;
 	changedAt: number;
 	closedAt: number;
 }
@@ -144,7 +145,15 @@ function open(world: World, index: number, alert: PastAlert, key: Key): void {
 	const outage = key.group === null ? undefined : outages.get(key.group);
 	const mine = { keyHash: key.name, at: alert.at, kind: kindOf(alert, "") };
 	const about =
-		outage?.isOpen === true ? { keys: outage.keys, kinds: outage.kinds, splits: new Set<string>(), changedAt: outage.changedAt } : null;
+		outage?.isOpen === true
+			? {
+					keys: outage.keys,
+					kinds: outage.kinds,
+					splits: new Set<string>(),
+					burstEndedAt: outage.burstEndedAt,
+					changedAt: outage.changedAt,
+				}
+			: null;
 	if (outage !== undefined && about !== null && joins(mine, about, settings)) {
 		fates[index] = "grouped";
 		join(world, outage, key, alert.at, mine.kind);
@@ -161,6 +170,7 @@ function join({ agenda, settings }: World, ticket: Ticket, key: Key, at: number,
 	ticket.down.add(key.name);
 	ticket.keys.add(key.name);
 	ticket.kinds.add(kind);
+	if (at - ticket.burstEndedAt <= settings.groupMs) ticket.burstEndedAt = at;
 	ticket.changedAt = at;
 	ticket.heardAt = at;
 	if (ticket.pending++ === 0)
@@ -171,7 +181,7 @@ function newTicket(world: World, at: number, grouped: boolean): Ticket {
 	const { settings, agenda } = world;
 	const ticket: Ticket = {
 		...{ down: new Set(), keys: new Set(), kinds: new Set(), grouped, flapping: false, isOpen: true },
-		...{ pending: 0, newsAt: at, heardAt: at, changedAt: at, closedAt: 0 },
+		...{ pending: 0, newsAt: at, heardAt: at, burstEndedAt: at, changedAt: at, closedAt: 0 },
 	};
 	count(world, at, "tickets");
 	if (settings.autoCloseMs > 0) agenda.add(at + settings.autoCloseMs, { kind: "stale", ticket });

@@ -1,5 +1,5 @@
 import type { Incident, Member } from "../../../store/index.ts";
-import { joins, type Outage, outageWith } from "../../noise/index.ts";
+import { burstEnd, joins, type Outage, outageWith } from "../../noise/index.ts";
 import { sourceOf } from "../about.ts";
 import { type ActDeps, DONE, type Scene, SETTLED, type Step } from "../scene.ts";
 import { outageSummary } from "../texts.ts";
@@ -18,7 +18,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 	const { acts, psa } = deps;
 	const current = await acts.currentIncident(psa.identity, opening.groupHash);
 	const isOn = current !== null && (current.state === "open" || current.state === "opening");
-	const outage = isOn ? await outageOf(deps, current, opening.groupHash) : null;
+	const outage = isOn ? await outageOf(deps, current, opening.groupHash, scene.policies.groupMs) : null;
 	if (isOn && outage !== null) {
 		if (outage.splits.has(scene.hash)) return null;
 		if (joins(opening, outage, scene.policies)) return join(deps, scene, current);
@@ -26,7 +26,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 	return gather(deps, scene, downfall, isOn ? current : null);
 }
 
-async function outageOf(deps: ActDeps, incident: Incident, group: string): Promise<Outage> {
+async function outageOf(deps: ActDeps, incident: Incident, group: string, groupMs: number): Promise<Outage> {
 	const members = await deps.acts.members(incident.id);
 	const changed = members.flatMap(({ openedAt, recoveredAt }) => (recoveredAt === null ? [openedAt] : [openedAt, recoveredAt]));
 	const from = Math.min(...members.map(({ openedAt }) => openedAt)) - LONGEST_QUIET_MS;
@@ -36,6 +36,10 @@ async function outageOf(deps: ActDeps, incident: Incident, group: string): Promi
 		keys,
 		splits: new Set(await deps.acts.splitsOf(incident.id)),
 		kinds: new Set(openings.filter(({ keyHash }) => keys.has(keyHash)).map(({ kind }) => kind)),
+		burstEndedAt: burstEnd(
+			openings.filter(({ keyHash }) => keys.has(keyHash)).map(({ at }) => at),
+			groupMs,
+		),
 		changedAt: Math.max(0, ...changed),
 	};
 }
