@@ -86,6 +86,7 @@ const result = await Bun.build({
 		"src/store/reading/worker.ts",
 		"src/store/checkpoints/worker.ts",
 		"src/store/backups/worker.ts",
+		"src/alerts/previews/worker.ts",
 		"src/alerts/fixtures/worker.ts",
 		"src/alerts/deciding/trialWorker.ts",
 	].map((file) => join(root, file)),

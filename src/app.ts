@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
 import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
-import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
+import { createCatchingUp, createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
 import { createNeeds } from "./alerts/needs/index.ts";
+import { createPreviews } from "./alerts/previews/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
 import type { Clock } from "./base/clock.ts";
@@ -38,6 +39,7 @@ import { createAlarms } from "./watch/alarms/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
 import { createMetrics } from "./watch/metrics/index.ts";
+import { createNoiseNumbers } from "./watch/noise/index.ts";
 import {
 	createConfigHealth,
 	createHeartbeats,
@@ -173,6 +175,12 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, (peer) =>
 		log.warn({ peer }, "this peer is not in TRUSTED_PROXIES: what it forwards is ignored"),
 	);
+	const catchingUp = createCatchingUp({
+		...{ directory, cipher, clock, events, context },
+		store: store.decisions.catchUps,
+		onJobs: () => incidents.nudge(),
+		onError: onError("catching up"),
+	});
 	const ingest = createIngest({
 		directory,
 		deliveries: store.deliveries,
@@ -235,7 +243,9 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		ollama: () => rca.serviceState(),
 	});
 	const lookups = createLookups({ psa: asking, clock });
-	const metrics = createMetrics({ events, store, directory, clock, lostLogLines });
+	const noise = createNoiseNumbers({ reading: store.reading.noise, clock });
+	const previews = createPreviews({ reading: store.reading.noise, jobs: history.jobs, clock });
+	const metrics = createMetrics({ events, store, noise, directory, clock, lostLogLines });
 	const live = createLive({
 		...{ events, clock },
 		reading: store.reading.history,
@@ -257,7 +267,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const alarms = await createAlarms({
 		...{ meta: store.meta, events, clock, random },
 		settings: runtime.current,
-		numbers: store.reading.numbers,
+		...{ numbers: store.reading.numbers, noise },
 		psaState: () => incidents.health.state(),
 		freeBytes: () => store.freeBytes(),
 		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
@@ -309,7 +319,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
 		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
-		connection,
+		...{ connection, noise, previews },
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,
@@ -374,8 +384,10 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			await ticketWatch.stop();
 			await schedule.stop();
 			await history.stop();
+			await previews.stop();
 			await fixtures.stop();
 			await webEnded;
+			await catchingUp.stop();
 			await deciding.stop();
 			await rca.stop();
 			await incidents.stop();

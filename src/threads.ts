@@ -6,7 +6,7 @@ import { systemClock } from "./base/clock.ts";
 
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
-export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures" | "trials";
+export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures" | "trials" | "noise";
 
 const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	reading: entry("./store/reading/worker.ts"),
@@ -14,6 +14,7 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	backup: entry("./store/backups/worker.ts"),
 	fixtures: entry("./alerts/fixtures/worker.ts"),
 	trials: entry("./alerts/deciding/trialWorker.ts"),
+	noise: entry("./alerts/previews/worker.ts"),
 };
 
 /** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */

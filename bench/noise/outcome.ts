@@ -18,6 +18,8 @@ export interface Score {
 export interface Outcome {
 	readonly byClass: ReadonlyMap<IncidentClass | NoiseClass, Score>;
 	readonly all: Score;
+	/** Alerts that touched a ticket of another company. */
+	readonly foreign: number;
 	/** Creates, notes and changes of status. */
 	readonly writes: number;
 	/** Notes of each ticket, rising. */
@@ -59,12 +61,20 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 	);
 	const rows = db.prepare(`SELECT request_id, id % ${PARTS} AS part, ticket_id FROM alerts ORDER BY id`).all() as AlertRow[];
 	const ticketOf = new Map(rows.map(({ request_id, part, ticket_id }) => [`${request_id} ${part}`, ticket_id]));
+	const companyOf = new Map(
+		(db.prepare("SELECT id, company FROM sandbox_tickets").all() as { id: number; company: string | null }[]).map((row) => [
+			row.id,
+			row.company,
+		]),
+	);
+	let foreign = 0;
 	const ofIncident = new Map<number, Set<number>>();
 	const classOf = new Map<number, IncidentClass | NoiseClass>();
 	for (const [index, sent] of week.sent.entries()) {
 		for (const [n, incident] of sent.of.entries()) {
 			const ticket = ticketOf.get(`${requests[index]} ${n + 1}`) ?? ticketOf.get(`${requests[index]} ${n}`) ?? null;
 			if (ticket === null) continue;
+			if (companyOf.get(ticket) !== sent.company && sent.kind !== "test") foreign++;
 			if (!classOf.has(ticket)) classOf.set(ticket, sent.kind);
 			if (incident !== null) ofIncident.set(incident, (ofIncident.get(incident) ?? new Set()).add(ticket));
 		}
@@ -87,9 +97,12 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 	return {
 		byClass: new Map(kinds.map((kind) => [kind, score([kind])])),
 		all: score(kinds),
+		foreign,
 		writes: tickets.size + notes + patches,
 		notesPerTicket: [...tickets.values()].map((ticket) => ticket.notes).sort((a, b) => a - b),
 		toTicket: week.incidents
+			// What flaps is over again and again before it counts; what begins in a window waits for its end.
+			.filter((one) => one.class !== "flapping" && one.class !== "after window")
 			.flatMap((one) => {
 				const first = Math.min(...[...(ofIncident.get(one.id) ?? [])].map((id) => tickets.get(id)?.created_at ?? Number.POSITIVE_INFINITY));
 				return Number.isFinite(first) ? [Math.max(0, first - start - one.start)] : [];

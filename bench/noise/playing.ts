@@ -6,17 +6,15 @@ import Database from "better-sqlite3";
 import { startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/base/config.ts";
 import { createLog } from "../../src/base/log.ts";
-import { createVirtualClock, type VirtualClock } from "./clock.ts";
+import { createVirtualClock } from "./clock.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
+import { passUntil, quiet, stopOn } from "./passing.ts";
 import { setups, type ToolName } from "./tools.ts";
-import { DAY, HOUR, type Week } from "./week.ts";
+import { DAY, type Week } from "./week.ts";
 
 /** A Monday, 00:00 UTC. */
 const START = Date.UTC(2026, 2, 2);
 const PASSWORD = "the password of a bench";
-/** Longest step of the clock while something waits, and while nothing does. Milliseconds. */
-const STEP_MS = 30_000;
-const IDLE_STEP_MS = 10 * 60_000;
 /** After the week, for what is closed late. */
 const AFTERMATH_MS = 5 * DAY;
 
@@ -77,45 +75,4 @@ async function post(url: string, endpoints: ReadonlyMap<ToolName, string>, tool:
 	});
 	if (answer.status !== 202) throw new Error(`A webhook of ${tool} was answered ${answer.status}: ${await answer.text()}`);
 	return ((await answer.json()) as { request_id: string }).request_id;
-}
-
-/** Lets time pass in steps, and what is due in it happen. */
-async function passUntil(clock: VirtualClock, db: Database.Database, until: number): Promise<void> {
-	while (clock.now() < until) {
-		const next = nextDue(db);
-		const step = next === null ? IDLE_STEP_MS : STEP_MS;
-		clock.moveTo(Math.min(until, next === null ? clock.now() + step : Math.max(clock.now() + 1, Math.min(next, clock.now() + step))));
-		await quiet(clock, db);
-	}
-}
-
-/** When the next key is due; null when none waits. */
-const nextDue = (db: Database.Database): number | null =>
-	(db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE leased = 0").get() as { at: number | null }).at;
-
-/** Resolves once everything that is due now has been done. */
-async function quiet(clock: VirtualClock, db: Database.Database): Promise<void> {
-	const busy = db.prepare(
-		`SELECT (SELECT count(*) FROM job_keys WHERE leased = 1 OR ready_at <= @now)
-		   + (SELECT count(*) FROM undecided) AS n`,
-	);
-	for (let turns = 0; turns < 200_000; turns++) {
-		await new Promise((resolve) => setImmediate(resolve));
-		if ((busy.get({ now: clock.now() }) as { n: number }).n === 0) return;
-		// Timers of no length (retries at once, nudges) are due now.
-		clock.moveTo(clock.now());
-	}
-	throw new Error("HookWise does not come to rest");
-}
-
-/** What stops waits on the clock too. */
-async function stopOn(clock: VirtualClock, stopped: Promise<void>): Promise<void> {
-	let over = false;
-	void stopped.finally(() => {
-		over = true;
-	});
-	while (!over) {
-		clock.moveTo(clock.now() + HOUR);
-		await new Promise((resolve) => setTimeout(resolve, 1));
-	}
 }

@@ -1,5 +1,5 @@
 /**
- * A week at an MSP with a hundred sites, with the truth beside it: what its monitoring tools send, and which of it is one and the
+ * A week at an MSP with a hundred sites: about 5,000 webhooks and 150 troubles, with the truth beside it: what its monitoring tools send, and which of it is one and the
  * same trouble. No class is made for the rules; they are what public reports tell of.
  */
 import { createDice, type Dice } from "./random.ts";
@@ -10,7 +10,17 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Kinds of trouble. Those of `NOISE` are none: no ticket is right for them. */
-export const CLASSES = ["uplink", "single", "flapping", "numbers", "two tools", "repeats", "batch", "lost recovery"] as const;
+export const CLASSES = [
+	"uplink",
+	"single",
+	"flapping",
+	"numbers",
+	"two tools",
+	"repeats",
+	"batch",
+	"lost recovery",
+	"after window",
+] as const;
 export const NOISE = ["blip", "window", "test"] as const;
 export type IncidentClass = (typeof CLASSES)[number];
 export type NoiseClass = (typeof NOISE)[number];
@@ -185,12 +195,12 @@ function twoTools(maker: Maker, company: string): void {
 	}
 }
 
-/** The same alert every few minutes all night. */
+/** The same alert every few minutes, all night and more. */
 function repeats(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
-	const start = moment(dice, 12 * HOUR);
-	const every = dice.whole(4, 10) * MINUTE;
-	const count = dice.whole(30, 90);
+	const start = moment(dice, 23 * HOUR);
+	const every = dice.whole(3, 6) * MINUTE;
+	const count = dice.whole(100, 220);
 	const end = start + count * every;
 	const of = [incident(maker, "repeats", company, start, end)];
 	const name = `${company} Backup job failed`;
@@ -266,6 +276,23 @@ function windowed(maker: Maker, company: string): void {
 	}
 }
 
+/** A trouble that begins in a nightly window and is not over when that ends. */
+function afterWindow(maker: Maker, company: string): void {
+	const { dice, sent } = maker;
+	const night = dice.whole(0, 5) * DAY;
+	const start = night + 2 * HOUR + dice.whole(32, 50) * MINUTE;
+	const end = night + 3 * HOUR + dice.whole(20, 300) * MINUTE;
+	const of = [incident(maker, "after window", company, start, end)];
+	const name = `${company} SQL server`;
+	for (const isUp of [false, true]) {
+		sent.push({
+			...{ tool: "windowed", at: isUp ? end : start, of, kind: "after window", summaries: [name], company },
+			types: [isUp ? "close" : "open"],
+			body: () => genericStatus({ name, company, status: isUp ? "up" : "down" }),
+		});
+	}
+}
+
 /** @param seed the same seed gives the same week */
 export function makeWeek(seed: number): Week {
 	const dice = createDice(seed);
@@ -280,12 +307,13 @@ export function makeWeek(seed: number): Week {
 	times(dice.whole(12, 16), (name) => flapping(maker, name));
 	times(12, (name) => numbers(maker, name));
 	times(12, (name) => twoTools(maker, name));
-	times(8, (name) => repeats(maker, name));
+	times(16, (name) => repeats(maker, name));
 	times(6, (name) => batch(maker, name));
 	times(6, (name) => lostRecovery(maker, name));
-	for (let n = 0; n < dice.whole(260, 340); n++) blip(maker, site(dice.whole(1, 100)), n);
+	for (let n = 0; n < dice.whole(320, 400); n++) blip(maker, site(dice.whole(1, 100)), n);
 	const quiet = Array.from({ length: 6 }, () => company());
 	for (const name of quiet) windowed(maker, name);
+	for (const name of quiet) afterWindow(maker, name);
 	for (let n = 0; n < 12; n++) {
 		maker.sent.push({
 			...{ tool: "kuma", at: moment(dice, HOUR), of: [null], kind: "test", summaries: ["Test"], company: "none", types: ["test"] },

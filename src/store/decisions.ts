@@ -1,4 +1,5 @@
 import type { Verdict } from "../alerts/pipeline/index.ts";
+import { type CatchUpStore, createCatchUpRows, createCatchUpStore } from "./catchUps.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
@@ -31,6 +32,10 @@ export interface DecidedPart {
 	readonly verdict: Verdict;
 	/** The alert's own key, whose queue its work goes to unless it is routed to another's; null when the alert ends with the decision. */
 	readonly job: { readonly lane: string; readonly key: string } | null;
+	/** The name of the alert's own key. */
+	readonly keyHash: string;
+	/** It opened while nothing was to become of it: it is decided again when that ends. */
+	readonly isPutOff: boolean;
 }
 
 /** A delivery that waits to be decided, without its body. */
@@ -56,6 +61,7 @@ export interface DecisionStore {
 	backlog(): Promise<number>;
 	/** The same, for the store's own use. */
 	backlogNow(): number;
+	readonly catchUps: CatchUpStore;
 	/** Counts starts in a row that found the same delivery next; 0 when the one before got on. */
 	countStart(): Promise<number>;
 }
@@ -96,6 +102,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
 		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
 	);
+	const catchUps = createCatchUpRows(db);
 	const routeOf = db.prepare("SELECT lane_key FROM routes WHERE key_hash = ?");
 	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
 	const unmatched = db.prepare(
@@ -111,7 +118,13 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		queue.enqueue(lane, route?.lane_key ?? key, share, id, alertType, now, route === undefined ? null : key);
 	}
 
-	function writePart({ delivery, how }: Decided, { verdict, job }: DecidedPart, now: number): void {
+	function putOff(id: number, delivery: Undecided, part: Pick<DecidedPart, "verdict" | "keyHash" | "isPutOff">): void {
+		if (part.verdict.alertType === "CLOSE") catchUps.recovered(part.keyHash);
+		if (part.isPutOff) catchUps.note(id, part.keyHash, delivery.endpointId, delivery.receivedAt);
+	}
+
+	function writePart({ delivery, how }: Decided, part: DecidedPart, now: number): void {
+		const { verdict, job } = part;
 		const id = alertId(delivery.seq, verdict.part);
 		const ended = job === null;
 		writeAlert.run({
@@ -134,6 +147,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		wordsDue.run(id);
 		if (verdict.unmatchedTenant !== null)
 			unmatched.run({ tenant: verdict.unmatchedTenant.slice(0, 255), endpointId: delivery.endpointId, now });
+		putOff(id, delivery, part);
 		if (job !== null) handOver(job, delivery.endpointId, id, verdict, now);
 		if (job === null && verdict.suppressed !== "draft") bump(delivery.endpointId, "skipped", 1, now);
 	}
@@ -189,6 +203,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 				moveCursor(decided);
 			});
 		},
+		catchUps: createCatchUpStore(db, writer, handOver),
 		isRush: () => writer.isRush(),
 		backlog: async () => backlogNow(),
 		backlogNow,

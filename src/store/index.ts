@@ -52,6 +52,7 @@ export {
 	verifyInBackground,
 	writeBackup,
 } from "./backups/index.ts";
+export type { CatchUp, CatchUpStore } from "./catchUps.ts";
 export type { CounterName } from "./counters.ts";
 export { DatabaseTooNew, NoDatabase } from "./database.ts";
 export type { DealingStore, SeenTicket } from "./dealings.ts";
@@ -71,8 +72,11 @@ export type {
 	EndpointNumbers,
 	IncidentFilter,
 	IncidentRow,
+	NoiseFilter,
+	NoiseTally,
 	RemoteReading,
 	Sums,
+	Talker,
 } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";

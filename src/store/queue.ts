@@ -53,6 +53,8 @@ export interface QueueRows {
 	/** Removes the jobs of one member between two ids, both included. @param member null: the key itself */
 	remove(lane: string, key: string, fromId: number, throughId: number, member?: string | null): void;
 	park(lane: string, key: string, throughId: number, until: number): void;
+	/** What a key has parked is due now, unless it is worked on. */
+	unpark(lane: string, key: string, now: number): void;
 	head(lane: string, key: string, limit: number): Job[];
 	/** Ids of the jobs of the member at the head, up to its first with `stopTag`, at most `limit`. Wakes do not count. */
 	run(lane: string, key: string, stopTag: string, limit: number): number[];
@@ -101,6 +103,9 @@ export function createQueueRows(db: Connection): QueueRows {
 	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ? AND member IS ?");
 	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id BETWEEN 1 AND ?");
 	const parkKey = db.prepare("UPDATE job_keys SET parked_until = ? WHERE lane = ? AND key = ?");
+	const unparkKey = db.prepare(
+		"UPDATE job_keys SET parked_until = @now, ready_at = min(ready_at, @now) WHERE lane = @lane AND key = @key AND leased = 0 AND parked_until > @now AND error IS NULL",
+	);
 	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
 	const headMember = "(SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)";
 	const runJobs = db.prepare(
@@ -172,6 +177,9 @@ export function createQueueRows(db: Connection): QueueRows {
 		park(lane, key, throughId, until) {
 			parkJobs.run(lane, key, throughId);
 			parkKey.run(until, lane, key);
+		},
+		unpark: (lane, key, now) => {
+			unparkKey.run({ lane, key, now });
 		},
 		head: (lane, key, limit) => headJobs.all(lane, key, limit) as Job[],
 		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),

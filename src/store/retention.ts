@@ -61,6 +61,8 @@ export function createForget(db: Connection): (id: number) => boolean {
 		"DELETE FROM rca_notes WHERE alert_id = ?",
 		"DELETE FROM refusals WHERE alert_id = ?",
 		"DELETE FROM words_due WHERE alert_id = ?",
+		"DELETE FROM untold WHERE alert_id = ?",
+		"DELETE FROM catch_ups WHERE alert_id = ?",
 		"DELETE FROM alerts_words WHERE rowid = ?",
 	].map((sql) => db.prepare(sql));
 	const dropDelivery = db.prepare("DELETE FROM deliveries WHERE seq = ?");
@@ -91,9 +93,13 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 		   AND ((state IN ('closed', 'gone') AND coalesce(closed_at, checked_at, opened_at, 0) < @before)
 		     OR (state = 'opening' AND NOT EXISTS (SELECT 1 FROM intents WHERE incident_id = @id)))`,
 	);
-	const ofIncident = ["incident_sources", "incident_timeline", "wakes"].map((table) =>
-		db.prepare(`DELETE FROM ${table} WHERE incident_id = ?`),
-	);
+	const ofIncident = [
+		...["incident_sources", "incident_timeline", "wakes", "incident_splits", "untold"].map(
+			(table) => `DELETE FROM ${table} WHERE incident_id = ?`,
+		),
+		...["parent_id", "child_id"].map((column) => `DELETE FROM incident_children WHERE ${column} = ?`),
+	].map((sql) => db.prepare(sql));
+	const dropOpenings = db.prepare("DELETE FROM openings WHERE id IN (SELECT id FROM openings WHERE at < ? ORDER BY at LIMIT ?)");
 	const dropRecoveries = db.prepare(
 		"DELETE FROM recoveries WHERE key_hash IN (SELECT key_hash FROM recoveries WHERE handled_at < ? ORDER BY handled_at LIMIT ?)",
 	);
@@ -168,6 +174,7 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 		dropIncidents: (before, after, ms) =>
 			writer.run(() => {
 				dropRecoveries.run(before, READ);
+				dropOpenings.run(before, READ);
 				dropNeeds.run(before);
 				for (const drop of dropDealings) drop.run(before);
 				return walk(

@@ -10,6 +10,7 @@ import type { Incidents } from "../alerts/incidents/index.ts";
 import type { Ingest } from "../alerts/ingest/index.ts";
 import type { Needs } from "../alerts/needs/index.ts";
 import type { DecisionContext } from "../alerts/pipeline/index.ts";
+import type { Previews } from "../alerts/previews/index.ts";
 import type { Rca } from "../alerts/rca/index.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
@@ -27,6 +28,7 @@ import type { Alarms } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
 import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
+import type { NoiseNumbers } from "../watch/noise/index.ts";
 import type { Schedule } from "../watch/schedule/index.ts";
 import type { TicketWatch } from "../watch/tickets/index.ts";
 import { auditRoutes } from "./audit/api.ts";
@@ -49,6 +51,7 @@ import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
 import { mcpRoutes } from "./mcp/api.ts";
 import { needRoutes } from "./needs/api.ts";
+import { noiseRoutes } from "./noise/api.ts";
 import { createOperations } from "./page/operations.ts";
 import { createErrorPages, type PageDeps, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
@@ -79,6 +82,8 @@ export interface WebDeps {
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
 	readonly needs: Needs;
+	readonly noise: NoiseNumbers;
+	readonly previews: Previews;
 	readonly tenants: Tenants;
 	readonly psa: Psa;
 	readonly health: Health;
@@ -172,6 +177,7 @@ export function createWeb(deps: WebDeps): Web {
 		...silenceRoutes(deps),
 		...incidentRoutes(deps),
 		...needRoutes(pageDeps),
+		...noiseRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),

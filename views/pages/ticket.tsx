@@ -125,6 +125,7 @@ const WORDS: Readonly<Record<TimelineLine["what"], { readonly word: string; read
 	recovered: { word: "Recovered", icon: "circle-check" },
 	moved: { word: "Moved to another board", icon: "arrow-right" },
 	reassigned: { word: "Reassigned", icon: "user" },
+	split: { word: "Split off", icon: "arrow-right" },
 	"closed by a person": { word: "Closed by a person", icon: "user" },
 };
 

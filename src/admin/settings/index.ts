@@ -26,6 +26,7 @@ export const secondStepFor = (asked: z.output<typeof secondStep>, role: Role): b
 const schema = z.strictObject({
 	alarm_url: url,
 	alarm_allow_private: flag,
+	alarm_weekly_summary: flag,
 	backup_enabled: flag,
 	backup_dir: text(1_000),
 	backup_keep: whole(1, 365),
@@ -43,6 +44,7 @@ export type RuntimeSettings = z.output<typeof schema>;
 const DEFAULTS: RuntimeSettings = {
 	alarm_url: "",
 	alarm_allow_private: false,
+	alarm_weekly_summary: false,
 	backup_enabled: false,
 	backup_dir: "",
 	backup_keep: 14,

@@ -12,10 +12,11 @@ import { keyHash } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";
 import { decideCalmly } from "./calm.ts";
+import { isPutOff } from "./catchUp.ts";
 import { createTurns } from "./turns.ts";
 
 export interface DecidingDeps {
-	readonly store: DecisionStore;
+	readonly store: Omit<DecisionStore, "catchUps">;
 	readonly directory: EndpointDirectory;
 	readonly cipher: BodyCipher;
 	readonly clock: Clock;
@@ -163,7 +164,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
 		// A recovery that may pass has to be looked up: whether its ticket is open decides.
 		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
-		return { verdict, job: isForTickets ? { lane: PSA_LANE, key: keyHash(verdict.key, endpointId) } : null };
+		const key = keyHash(verdict.key, endpointId);
+		return { verdict, job: isForTickets ? { lane: PSA_LANE, key } : null, keyHash: key, isPutOff: isPutOff(verdict) };
 	}
 
 	function nudge(): void {
@@ -206,6 +208,7 @@ function withoutTicket(verdict: Verdict): Verdict {
 }
 
 export { decideCalmly } from "./calm.ts";
+export { type CatchingUp, createCatchingUp } from "./catchUp.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
 export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";

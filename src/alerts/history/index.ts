@@ -25,7 +25,7 @@ export type { Confirmed } from "./confirming.ts";
 export type { AlertDetailView, AttemptView, LinkedView, Revealed } from "./detail.ts";
 export { createIndexing, type Indexing } from "./indexing.ts";
 export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
-export type { JobView } from "./jobs.ts";
+export type { Jobs, JobView } from "./jobs.ts";
 
 /** Which alerts to do something with. */
 export type Selection = { readonly ids: readonly number[] } | { readonly filter: HistoryFilter };

@@ -11,11 +11,22 @@ export interface JobView {
 	/** Why some could not be done, in words, with how many. */
 	readonly problems: readonly { readonly why: string; readonly count: number }[];
 	readonly message: string | null;
+	/** What it found, where it is done and that is what it was for. */
+	readonly result?: unknown;
+}
+
+/** What long work of one piece tells and asks meanwhile. */
+export interface Progress {
+	/** @param percent done so far, 0 to 100 */
+	tell(percent: number): void;
+	isCancelled(): boolean;
 }
 
 export interface Jobs {
 	/** Runs `step` over the ids in slices; `step` gives why it could not do some of its slice, a word for each. */
 	start(kind: string, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): JobView;
+	/** Runs work that comes to a result; its total is 100. */
+	task(kind: string, work: (progress: Progress) => Promise<unknown>): JobView;
 	get(id: string): JobView | null;
 	cancel(id: string): JobView | null;
 	/** Ends what runs, between two slices. */
@@ -60,25 +71,37 @@ export function createJobs(deps: { clock: Clock; onError: (error: unknown) => vo
 		}
 	}
 
+	function begin(kind: string, total: number, work: (job: Job) => Promise<void>): JobView {
+		const id = Bun.randomUUIDv7();
+		const job: Job = {
+			view: { id, kind, status: "running", done: 0, total, failed: 0, problems: [], message: null },
+			cancelled: false,
+			problems: new Map(),
+		};
+		jobs.set(id, job);
+		forgetOld();
+		const ended = work(job)
+			.catch((error: unknown) => {
+				job.view = { ...job.view, status: "failed", message: "It stopped after an error; what was done stays done." };
+				deps.onError(error);
+			})
+			.finally(() => running.delete(ended));
+		running.add(ended);
+		return job.view;
+	}
+
 	return {
-		start(kind, ids, step) {
-			const id = Bun.randomUUIDv7();
-			const job: Job = {
-				view: { id, kind, status: "running", done: 0, total: ids.length, failed: 0, problems: [], message: null },
-				cancelled: false,
-				problems: new Map(),
-			};
-			jobs.set(id, job);
-			forgetOld();
-			const work = run(job, ids, step)
-				.catch((error: unknown) => {
-					job.view = { ...job.view, status: "failed", message: "It stopped after an error; what was done stays done." };
-					deps.onError(error);
-				})
-				.finally(() => running.delete(work));
-			running.add(work);
-			return job.view;
-		},
+		start: (kind, ids, step) => begin(kind, ids.length, (job) => run(job, ids, step)),
+		task: (kind, work) =>
+			begin(kind, 100, async (job) => {
+				const result = await work({
+					tell(percent) {
+						job.view = { ...job.view, done: Math.min(100, Math.floor(percent)) };
+					},
+					isCancelled: () => job.cancelled,
+				});
+				job.view = job.cancelled ? { ...job.view, status: "cancelled" } : { ...job.view, status: "done", done: 100, result };
+			}),
 		get: (id) => jobs.get(id)?.view ?? null,
 		cancel(id) {
 			const job = jobs.get(id);

@@ -4,6 +4,7 @@ import type { Turn } from "../queue/index.ts";
 import { ACTIONS, perform, resume } from "./actions/index.ts";
 import { decideStep } from "./decide.ts";
 import { keyHash } from "./keys.ts";
+import { moveToOutage } from "./noise/index.ts";
 import { NO_POLICIES } from "./policies.ts";
 import { type ActDeps, DONE, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { wakeStep } from "./wakes/index.ts";
@@ -43,7 +44,7 @@ async function stepAt(deps: ActDeps, key: LeasedKey): Promise<Step> {
 function sceneOf(deps: ActDeps, key: LeasedKey, work: Scene["work"], head: WorkItem): Scene {
 	const endpoint = isOwnKey(head.verdict.key) ? null : (deps.directory.findAny(head.endpointId) ?? null);
 	const hash = keyHash(head.verdict.key, head.endpointId);
-	return { key, hash, work, head, endpoint, policies: endpoint ?? NO_POLICIES, calls: [], found: null, remark: null };
+	return { key, hash, work, head, endpoint, policies: endpoint ?? NO_POLICIES, calls: [], found: null, remark: null, flips: null };
 }
 
 /** HookWise died again and again while it worked on this alert: a person has to look at it. */
@@ -59,6 +60,8 @@ async function takeStep(deps: ActDeps, scene: Scene): Promise<Step> {
 	const joined = await joinParked(deps, scene);
 	if (joined !== null) return joined;
 	const incident = await deps.acts.currentIncident(deps.psa.identity, scene.hash);
+	const moved = await moveToOutage(deps, scene, incident);
+	if (moved !== null) return moved;
 	const intent = incident === null ? null : await deps.acts.pendingIntent(incident.id);
 	if (incident === null || intent === null) return decideStep(deps, scene, null);
 	return goOnWith(deps, scene, intent, incident);

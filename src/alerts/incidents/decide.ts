@@ -1,10 +1,11 @@
-import type { Incident, Intent, NewIncident, Source, WorkItem } from "../../store/index.ts";
+import type { Consequences, Incident, Intent, NewIncident, WorkItem } from "../../store/index.ts";
 import { resolveOutcome } from "../pipeline/index.ts";
 import { occurredAt, sourceOf } from "./about.ts";
 import { ACTIONS, type Action, abandon, plan } from "./actions/index.ts";
 import { higherPriority } from "./changes.ts";
 import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
 import { merged } from "./merging.ts";
+import { isHeld, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
 import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { WONT_FIX_MS } from "./wontFix.ts";
 
@@ -22,7 +23,7 @@ export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared |
 	const over = await isOver(deps, scene);
 	if (over !== null) return withoutCleared(deps, cleared, () => settle(deps, scene, head.id, skipped(over)));
 	// A ticket that is about to be closed is looked at, whenever it was seen last.
-	const fresh = work.firstClose !== null;
+	const fresh = work.firstClose !== null && !(await isQuietRecovery(deps, scene));
 	const about = { verdict: head.verdict, endpointId: head.endpointId, now: deps.clock.now(), fresh, tries: scene.key.attempts };
 	const found = await findTicket(deps, about);
 	scene.calls.push(...found.calls);
@@ -70,8 +71,9 @@ async function begin(
 }
 
 async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cleared | null): Promise<Step> {
-	const { head, work, key } = scene;
+	const { head, work, key, hash } = scene;
 	const { incident: known, seen } = found;
+	if (known !== null && known.laneKey !== key.key && known.grouped) return withoutCleared(deps, cleared, () => join(deps, scene, known));
 	if (known !== null && known.laneKey !== key.key) {
 		// Another queue does the work of this ticket: it was opened under another configuration, or merged.
 		await deps.acts.addCalls(head.id, scene.calls.splice(0));
@@ -85,18 +87,29 @@ async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cl
 	const outcome = resolveOutcome(head.verdict, { id: found.ticketId, summary: head.verdict.ticket.summary });
 	if (outcome.action === "skip") return withoutCleared(deps, cleared, () => skipRun(deps, scene, outcome.reason ?? "no_trigger_match"));
 	const recovery = head.tag === "CLOSE" ? head : work.items.find(({ id }) => id === work.firstClose?.id);
-	const closes = recovery !== undefined && resolves(recovery) && !(await isHeld(deps, incident, recovery, scene));
+	const pending = work.items.filter(({ id }) => id < (recovery?.id ?? 0));
+	const closes = recovery !== undefined && resolves(recovery) && !(await isHeld(deps, incident, recovery, hash, pending));
+	if (cleared === null) {
+		const downfall = head.tag === "CLOSE" ? null : await wentDown(deps, scene, null);
+		const quiet = await quietStep(deps, scene, incident, { downfall, closes });
+		if (quiet !== null) return quiet;
+	}
 	if (closes && (head.tag === "CLOSE" || cleared === null)) return beginClose(deps, scene, incident, cleared);
 	if (head.tag === "CLOSE") return begin(deps, scene, ACTIONS.note, incident, cleared);
-	const due = notDueBefore(deps, scene, incident);
-	if (due !== null) {
-		return withoutCleared(deps, cleared, async () => {
-			await deps.acts.park(stretch(scene, work.lastId), due);
-			deps.events.emit("alert.changed", { alertIds: [head.id] });
-			return DONE;
-		});
-	}
 	return beginNote(deps, scene, incident, cleared);
+}
+
+/** An outage that has no ticket yet. */
+const outageToOpen = ({ incident }: FoundNone): Incident | null =>
+	incident?.grouped === true && incident.state === "opening" ? incident : null;
+
+/** Whether a recovery at the head is only counted: then its ticket need not be looked at. */
+async function isQuietRecovery(deps: ActDeps, { head, work, hash }: Scene): Promise<boolean> {
+	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
+	if (incident === null || incident.state !== "open" || incident.mergedInto !== null) return false;
+	if (incident.flapping) return true;
+	const recovery = head.tag === "CLOSE" ? head : work.items.find(({ id }) => id === work.firstClose?.id);
+	return incident.grouped && recovery !== undefined && (await isHeld(deps, incident, recovery, hash, []));
 }
 
 /** The resolution note is written once, however often the status is refused. */
@@ -116,35 +129,20 @@ async function beginNote(deps: ActDeps, scene: Scene, incident: Incident, cleare
 /** Whether the recovery closes its ticket, if one is open. */
 const resolves = ({ verdict }: WorkItem): boolean => verdict.suppressedIfOpen === null;
 
-/** Whether something else still holds the ticket open when this recovers: another source, or what was merged into it. */
-async function isHeld(deps: ActDeps, incident: Incident, recovery: WorkItem, { hash }: Scene): Promise<boolean> {
-	const mine = sourceOf(recovery);
-	if (incident.mergedInto !== null) return isParentHeld(deps, incident, incident.mergedInto);
-	const open = (await deps.acts.sources(incident.id)).filter(({ state }) => state === "open");
-	const others = open.filter((source) => !isSame(source, mine));
-	// One that never opened it speaks for the only one that did.
-	const isSource = others.length < open.length;
-	if (incident.keyHash === hash && others.length > (isSource ? 0 : 1)) return true;
-	return incident.ticketId !== null && (await deps.acts.mergedInto(deps.psa.identity, incident.ticketId)).length > 0;
-}
-
-const isSame = (a: Source, b: Source): boolean => a.keyHash === b.keyHash && a.endpointId === b.endpointId && a.origin === b.origin;
-
-/** The parent is closed only if HookWise made it and everything that was merged into it has recovered, its own key too. */
-async function isParentHeld(deps: ActDeps, incident: Incident, parentId: number): Promise<boolean> {
-	const parent = await deps.acts.incidentOfTicket(deps.psa.identity, parentId);
-	if (parent === null || !parent.ours || (await deps.acts.sources(parent.id)).some(({ state }) => state === "open")) return true;
-	const others = (await deps.acts.mergedInto(deps.psa.identity, parentId)).filter(({ id }) => id !== incident.id);
-	return others.length > 0;
-}
-
 /** Writes down which ticket is the key's, and that it was seen open. */
 async function remember(deps: ActDeps, scene: Scene, { incident, ticketId, seen, via }: FoundOpen): Promise<Incident> {
 	const { acts } = deps;
 	const now = deps.clock.now();
 	if (incident !== null && seen === null) return incident;
-	if (incident !== null && (via !== "search" || incident.ticketId === ticketId)) {
-		const change = { id: incident.id, checkedAt: now, priority: seen?.priority ?? incident.priority, ...reopened(incident) };
+	const isOutage = incident?.grouped === true && incident.state === "opening";
+	if (incident !== null && (via !== "search" || incident.ticketId === ticketId || isOutage)) {
+		const change = {
+			id: incident.id,
+			ticketId: via === "search" ? ticketId : incident.ticketId,
+			checkedAt: now,
+			priority: seen?.priority ?? incident.priority,
+			...reopened(incident),
+		};
 		await acts.record({ incident: change, timeline: incident.state === "open" ? [] : [{ what: "reopened" }], now });
 		return { ...incident, ...change };
 	}
@@ -197,9 +195,20 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 				: skipRun(deps, scene, outcome.reason ?? "no_trigger_match", found),
 		);
 	}
-	const waits = (await hold(deps, scene)) ?? (await overMeanwhile(deps, scene));
+	const downfall = await wentDown(deps, scene, found);
+	const outage = outageToOpen(found);
+	const over = await overMeanwhile(deps, scene, found.incident);
+	if (over !== null) return withoutCleared(deps, cleared, over);
+	if (outage !== null) return begin(deps, scene, ACTIONS.create, outage, cleared);
+	const joined = downfall === null || cleared !== null ? null : await joinOutage(deps, scene, downfall);
+	if (joined !== null) return joined;
+	if (downfall?.flaps === true) scene.flips = downfall.flips;
+	const waits = await hold(deps, scene, found.incident);
 	if (waits !== null) return withoutCleared(deps, cleared, waits);
 	if (found.incident !== null && mayReopen(scene, found)) {
+		// One queue puts an outage's ticket back to work, whoever of it comes first.
+		const { incident } = found;
+		if (incident.grouped && incident.laneKey !== scene.key.key) return withoutCleared(deps, cleared, () => join(deps, scene, incident));
 		const { ticketId, closedAt } = found.last;
 		const minutes = Math.max(0, Math.floor((head.receivedAt - (closedAt ?? found.incident.closedAt ?? head.receivedAt)) / 60_000));
 		scene.remark = `closed ${minutes} min before`;
@@ -232,7 +241,7 @@ const alreadyClosed = (deps: ActDeps, scene: Scene, { incident, last }: FoundNon
 		ticketId: last?.ticketId ?? null,
 		incident: incident === null ? null : { id: incident.id, wontFixUntil: null },
 		timeline: [{ what: "recovered", alertId: scene.head.id }],
-		recovered: "all",
+		recovered: incident?.grouped === true ? [sourceOf(scene.head)] : "all",
 		recovery: true,
 	});
 
@@ -249,18 +258,21 @@ async function skipRun(deps: ActDeps, scene: Scene, reason: string, found: Found
 	scene.remark = several ?? (reason === "no_open_ticket" ? null : head.verdict.remark);
 	return settle(deps, scene, through, {
 		...skipped(reason),
+		...(head.tag === "CLOSE" ? upInOutage(deps, scene, found?.incident ?? null) : {}),
 		recovery: head.tag === "CLOSE" && reason === "no_open_ticket",
 		...(found?.incident?.wontFixUntil != null && head.tag === "CLOSE" ? { incident: { id: found.incident.id, wontFixUntil: null } } : {}),
 	});
 }
 
 /** `open_delay_seconds`: waits for a CLOSE, which ends all that came before it. The times of arrival decide, not ours. */
-async function hold(deps: ActDeps, scene: Scene): Promise<(() => Promise<Step>) | null> {
+async function hold(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<(() => Promise<Step>) | null> {
 	const { openDelayMs } = scene.policies;
-	if (openDelayMs <= 0) return null;
+	// What flaps has waited long enough, and in a queue that several keys share nothing may make the others wait.
+	if (openDelayMs <= 0 || scene.flips !== null || scene.key.key !== scene.hash) return null;
 	const until = scene.head.receivedAt + openDelayMs;
-	const { firstClose, lastId } = scene.work;
-	if (firstClose !== null && firstClose.receivedAt < until) return () => selfResolved(deps, scene, firstClose.id);
+	const { lastId } = scene.work;
+	const over = overBefore(scene, until);
+	if (over !== null) return () => selfResolved(deps, scene, over, incident);
 	if (until <= deps.clock.now()) return null;
 	return async () => {
 		await deps.acts.park(stretch(scene, lastId), until);
@@ -269,15 +281,29 @@ async function hold(deps: ActDeps, scene: Scene): Promise<(() => Promise<Step>) 
 	};
 }
 
-/** What opened and recovered while the PSA was down: tickets are made for what is still broken. */
-async function overMeanwhile(deps: ActDeps, scene: Scene): Promise<(() => Promise<Step>) | null> {
-	const { firstClose } = scene.work;
-	if (firstClose === null || !(await deps.outages.wasDownAt(firstClose.receivedAt))) return null;
-	return () => selfResolved(deps, scene, firstClose.id);
+/** The recovery before `until` by which all that opened is over; null: there is none. */
+function overBefore({ work }: Scene, until: number): number | null {
+	const { firstClose, items } = work;
+	if (firstClose === null || firstClose.receivedAt >= until) return null;
+	const isLoaded = items.some(({ id }) => id === firstClose.id);
+	return isLoaded ? overWith(items.filter(({ receivedAt }) => receivedAt < until)) : firstClose.id;
 }
 
-const selfResolved = (deps: ActDeps, scene: Scene, through: number): Promise<Step> =>
-	settle(deps, scene, through, { ...skipped("self_resolved"), recovery: true });
+/** What opened and recovered while the PSA was down: tickets are made for what is still broken. */
+async function overMeanwhile(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<(() => Promise<Step>) | null> {
+	const { firstClose } = scene.work;
+	if (firstClose === null || !(await deps.outages.wasDownAt(firstClose.receivedAt))) return null;
+	return () => selfResolved(deps, scene, firstClose.id, incident);
+}
+
+const selfResolved = (deps: ActDeps, scene: Scene, through: number, incident: Incident | null): Promise<Step> =>
+	settle(deps, scene, through, { ...skipped("self_resolved"), ...upInOutage(deps, scene, incident), recovery: true });
+
+/** What recovers without a word holds the outage that it was part of no longer. */
+const upInOutage = (deps: ActDeps, { head }: Scene, incident: Incident | null): Partial<Consequences> =>
+	incident?.grouped === true
+		? { incidentId: incident.id, recovered: [sourceOf(head)], wakes: [{ kind: "over", at: deps.clock.now(), only: true }] }
+		: {};
 
 /** Whether the alert at the head came soon enough after its key's last ticket was closed to put that back to work. */
 function mayReopen({ policies, head }: Scene, found: FoundNone): found is FoundNone & { readonly last: NonNullable<FoundNone["last"]> } {
@@ -290,13 +316,4 @@ function mayReopen({ policies, head }: Scene, found: FoundNone): found is FoundN
 function whyNotReopened({ policies }: Scene): string {
 	const minutes = policies.reopenWithinMs / 60_000;
 	return minutes > 0 ? `That is longer ago than the ${minutes} min in which a ticket is reopened.` : "Reopening is off for this endpoint.";
-}
-
-/** With `note_interval_minutes`, when the next note may go out; null when it may now. A recovery behind takes the news with it. */
-function notDueBefore(deps: ActDeps, { policies, head, work, key, hash }: Scene, incident: Incident): number | null {
-	const { noteIntervalMs } = policies;
-	// In a queue that several keys share, nothing may make the others wait.
-	if (noteIntervalMs <= 0 || key.key !== hash || head.wait === "due" || work.firstClose !== null || incident.newsAt === null) return null;
-	const due = incident.newsAt + noteIntervalMs;
-	return due > deps.clock.now() ? due : null;
 }

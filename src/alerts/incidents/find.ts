@@ -138,7 +138,10 @@ async function search(
 ): Promise<Found> {
 	const { psa } = deps;
 	const { company, summary } = verdict.ticket;
-	const byKey = verdict.key.kind !== "summary";
+	// The ticket of an outage is known by the outage's mark alone.
+	const outage = incident?.grouped === true && incident.state === "opening" ? incident.keyHash : null;
+	const byKey = outage !== null || verdict.key.kind !== "summary";
+	const mark = outage ?? hash;
 	const what = byKey ? "carries this key's mark" : "has exactly this summary";
 	const none = (how: string): Found => ({
 		kind: "none",
@@ -151,12 +154,12 @@ async function search(
 	// A ticket of nobody is nobody's to adopt.
 	if (company === null || company.trim() === "") return none("Without a company no ticket is adopted.");
 	const answer = byKey
-		? await psa.findByXref(keyMark(hash), { openOnly: true, aboveId: null })
+		? await psa.findByXref(keyMark(mark), { openOnly: true, aboveId: null })
 		: await psa.findOpenBySummary(summary, company);
 	calls.push(...answer.calls);
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, calls };
 	for (const ticket of answer.value) {
-		if (isClosed(deps, verdict, ticket) || !isOf(company, ticket) || (await isAnothers(deps, ticket, hash))) continue;
+		if (isClosed(deps, verdict, ticket) || !isOf(company, ticket) || (await isAnothers(deps, ticket, mark))) continue;
 		return { kind: "open", ticketId: ticket.id, how: `#${ticket.id} is open and ${what}.`, incident, via: "search", seen: ticket, calls };
 	}
 	return none(`No open ticket ${what}.`);

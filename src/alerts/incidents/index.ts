@@ -6,12 +6,13 @@
 
 import type { LivePsa } from "../../psa/current/index.ts";
 import type { PsaTicket } from "../../psa/port/index.ts";
-import { type DealingStore, PSA_LANE, type QueueStore } from "../../store/index.ts";
+import { type DealingStore, type Member, PSA_LANE, type QueueStore } from "../../store/index.ts";
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
 import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
+import { type Part, type SplitOff, splitOff } from "./noise/index.ts";
 import { createOutages } from "./outages.ts";
 import { type ClosedByHand, closeByHand, seeTickets } from "./people.ts";
 import { createRanks } from "./ranks.ts";
@@ -21,6 +22,7 @@ import { createWakeTimer } from "./wakes/index.ts";
 export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
 export { keyHash } from "./keys.ts";
+export type { Part, SplitOff } from "./noise/index.ts";
 export type { ClosedByHand } from "./people.ts";
 export { statusNames } from "./wontFix.ts";
 
@@ -35,6 +37,10 @@ export interface Incidents {
 	closeByHand(id: number, by: string): Promise<ClosedByHand>;
 	/** What ConnectWise told of tickets, or a look at them showed. */
 	see(tickets: readonly PsaTicket[]): Promise<void>;
+	/** What is part of an outage; null when this is none. */
+	members(incidentId: number): Promise<readonly Member[] | null>;
+	/** Takes something out of an outage for good: while it is down it gets a ticket of its own. */
+	split(incidentId: number, part: Part, by: string): Promise<SplitOff>;
 	/** There may be new work. */
 	nudge(): void;
 	stop(): Promise<void>;
@@ -83,6 +89,16 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 			if (found.kind === "failed") return { failed: found.failure.message };
 			if (found.kind === "none") return { open: null, detail: found.how };
 			return { open: { id: found.ticketId, summary: verdict.ticket.summary }, detail: found.how };
+		},
+		async members(incidentId) {
+			const incident = await deps.acts.incident(incidentId);
+			return incident?.grouped === true ? deps.acts.members(incidentId) : null;
+		},
+		async split(incidentId, part, by) {
+			const answer = await splitOff(deps, incidentId, part, by);
+			lane.nudge();
+			wakes.arm();
+			return answer;
 		},
 		nudge() {
 			lane.nudge();

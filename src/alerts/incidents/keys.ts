@@ -15,6 +15,9 @@ export function keyHash(key: IncidentKey, endpointId: string): string {
 	return hashOf([kind, kind === "dedup" ? endpointId : "", text, company]);
 }
 
+/** The name of a group of alerts that may be one outage: within a company, so that no alert touches another company's ticket. */
+export const groupHash = (company: string | null, group: string): string => hashOf(["group", "", group.trim().toLowerCase(), company]);
+
 const hashOf = (parts: readonly (string | null)[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 
 /** What every ticket of a key has at the beginning of its `externalXRef`. */

@@ -63,6 +63,8 @@ export interface Scene {
 	found: string | null;
 	/** What is worth a word beside the outcome in lists. */
 	remark: string | null;
+	/** The key flaps: how often it went down in its time; null: it does not. */
+	flips: number | null;
 }
 
 /** `settled`: look at what is at the head now. `turn`: give the key back. */

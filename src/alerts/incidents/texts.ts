@@ -1,3 +1,4 @@
+import type { Member } from "../../store/index.ts";
 import { isOwnKey, type Verdict } from "../pipeline/index.ts";
 
 /** Lines of a merged note; more are counted only. */
@@ -66,6 +67,18 @@ function listed(news: readonly News[], count: number): string[] {
 export const reopenNote = (news: News, marker: string): string =>
 	signed(["Reopened: the alert came back soon after this ticket was closed.", ...details(news)], marker);
 
+/** The internal note on a ticket that was put back to work because its alert comes and goes. */
+export const flappingNote = (news: News, flips: number, minutes: number, marker: string): string =>
+	signed([`Reopened: ${flapping(flips, minutes)}`, ...details(news)], marker);
+
+/** What people are told once of an alert that comes and goes. */
+export const flapping = (flips: number, minutes: number): string =>
+	`The alert keeps coming and going: ${flips} times within ${minutes} minutes. From now on this is only counted, and the ticket stays open until it has been quiet for ${minutes} minutes.`;
+
+/** On a ticket whose alert has come to rest. @param flips how often it came in all */
+export const calmNote = (flips: number, minutes: number, marker: string): string =>
+	signed([`Resolved: it came and went ${flips} times, and has been quiet for ${minutes} minutes.`], marker);
+
 /** A recovery that closes nothing yet, because something else still holds the ticket open. @param held by what */
 export const recoveredNote = (news: News, held: string, marker: string): string =>
 	signed([`Recovered: ${line(news.verdict.source)} is back up. ${held}`, ...details(news)], marker);
@@ -116,3 +129,45 @@ export const landingLines = (lines: readonly string[]): readonly string[] => [
 	"ConnectWise did not accept everything that was configured for this ticket:",
 	...lines.map((one) => `- ${one}`),
 ];
+
+/** ConnectWise takes 100 UTF-16 units. */
+const MAX_SUMMARY = 99;
+
+/** The summary of an outage's ticket. */
+export function outageSummary(count: number, group: string): string {
+	const text = `Outage: ${count} alerts at ${line(group)}`;
+	return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 3).toWellFormed()}...`;
+}
+
+/** Members of an outage that are named one by one. */
+const MAX_MEMBERS = 50;
+
+const clock = (at: number): string => noteTime(at).slice(11, 16);
+
+function memberLine({ title, openedAt, recoveredAt, ticketId }: Member): string {
+	const since = recoveredAt === null ? `since ${noteTime(openedAt)}` : `${clock(openedAt)} to ${clock(recoveredAt)} UTC`;
+	const own = ticketId === null ? "" : `, ticket #${ticketId}`;
+	return `- ${cut(withoutTags(line(title ?? "an alert")), MAX_LISTED_MESSAGE)} (${since}${own})`;
+}
+
+function memberLines(members: readonly Member[]): string[] {
+	const rest = members.length - MAX_MEMBERS;
+	return [...members.slice(0, MAX_MEMBERS).map(memberLine), ...(rest > 0 ? [`… and ${rest} more.`] : [])];
+}
+
+const stillDown = (members: readonly Member[]): number => members.filter(({ recoveredAt }) => recoveredAt === null).length;
+
+/** The first text of an outage's ticket. @param group as people call it */
+export const outageDescription = (members: readonly Member[], group: string): string =>
+	[`${members.length} alerts of ${line(group)} came at about the same time and share this ticket.`, "", ...memberLines(members)].join("\n");
+
+/** The internal note that lists what is part of an outage, at the time. */
+export const membersNote = (members: readonly Member[], marker: string): string =>
+	signed([`Part of this outage: ${members.length} alerts, ${stillDown(members)} still down.`, ...memberLines(members)], marker);
+
+/** The resolution note of an outage. */
+export const outageOverNote = (members: readonly Member[], marker: string): string =>
+	signed([`Resolved: all ${members.length} alerts of this outage have recovered.`, ...memberLines(members)], marker);
+
+/** On a ticket that ConnectWise did not make a child of the outage's. */
+export const partOfLines = (ticketId: number): readonly string[] => [`This is part of the outage in ticket #${ticketId}.`];

@@ -40,7 +40,9 @@ export function createConsequenceRows(db: Connection, needs: NeedRows): Conseque
 		`INSERT INTO incidents (key_hash, lane_key, endpoint_id, psa, key, state, company, summary)
 		 VALUES (@keyHash, nullif(@laneKey, @keyHash), @endpointId, @psa, @key, 'opening', @company, @summary)`,
 	);
-	const counts = db.prepare("UPDATE incidents SET alerts = alerts + ?, notes = notes + ? WHERE id = ?");
+	const counts = db.prepare(
+		"UPDATE incidents SET alerts = alerts + @alerts, notes = notes + @notes, heard_at = iif(@alerts > 0, @now, heard_at) WHERE id = @id",
+	);
 	const opened = db.prepare("UPDATE incidents SET opened_at = coalesce(opened_at, @now), closed_at = NULL WHERE id = @id");
 	const addEntry = db.prepare("INSERT INTO incident_timeline (incident_id, at, what, alert_id, by, detail) VALUES (?, ?, ?, ?, ?, ?)");
 	const addWake = db.prepare("INSERT INTO wakes (kind, at, incident_id, data) VALUES (?, ?, ?, ?)");
@@ -56,6 +58,11 @@ export function createConsequenceRows(db: Connection, needs: NeedRows): Conseque
 	const holdsNoMore = db.prepare(
 		`UPDATE incident_sources SET state = 'recovered', recovered_at = @now WHERE incident_id = @incidentId AND state = 'open'
 		   AND key_hash = coalesce(@keyHash, key_hash) AND endpoint_id = coalesce(@endpointId, endpoint_id) AND origin = coalesce(@origin, origin)`,
+	);
+	const tellAll = db.prepare("DELETE FROM untold WHERE incident_id = ?");
+	// What was part of a larger trouble is over: that may be over too.
+	const tellParents = db.prepare(
+		"INSERT INTO wakes (kind, at, incident_id) SELECT 'over', ?, parent_id FROM incident_children WHERE child_id = ?",
 	);
 	const changes = new Map<string, ReturnType<Connection["prepare"]>>();
 
@@ -81,7 +88,11 @@ export function createConsequenceRows(db: Connection, needs: NeedRows): Conseque
 			changeOf(names).run({ id, ...Object.fromEntries(values) });
 		}
 		if (incident.state === "open") opened.run({ id, now });
-		if (alerts > 0 || notes > 0) counts.run(alerts, notes, id);
+		if (incident.state === "closed" || incident.state === "gone") {
+			tellAll.run(id);
+			tellParents.run(now, id);
+		}
+		if (alerts > 0 || notes > 0) counts.run({ alerts, notes, now, id });
 	}
 
 	const entry = (incidentId: number, { what, alertId = null, by = null, detail = null }: TimelineEntry, now: number): void => {
@@ -101,6 +112,7 @@ export function createConsequenceRows(db: Connection, needs: NeedRows): Conseque
 
 	function applyTo(id: number, given: Consequences, now: number): void {
 		const { timeline = [], unwake = [], wakes = [], opened: held = [], recovered = [] } = given;
+		if (given.told === true) tellAll.run(id);
 		for (const one of timeline) entry(id, one, now);
 		for (const kind of unwake) dropWakes.run(id, kind);
 		for (const one of wakes) plan(id, one);

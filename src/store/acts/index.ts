@@ -5,6 +5,7 @@ import type { QueueRows } from "../queue.ts";
 import type { Writer } from "../writer.ts";
 import { type ConsequenceRows, createConsequenceRows } from "./consequences.ts";
 import { createNeedRows } from "./needs.ts";
+import { createOpeningStore } from "./openings.ts";
 import { createActReading } from "./reading.ts";
 import { createSettlingRows, IN_STRETCH, range } from "./settling.ts";
 import type { ActStore, Outage } from "./types.ts";
@@ -24,6 +25,7 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		...intentWrites(db, writer, consequences),
 		...queueWrites(db, writer, queue),
 		...wakeWrites(db, writer, queue),
+		...createOpeningStore(db, writer, queue, consequences),
 		adopt: ({ ticketId, ours = false, priority = null, now, ...incident }) =>
 			writer.run(() => {
 				const id = consequences.begin(incident);

@@ -92,7 +92,13 @@ function incidentReading(
 	Reading,
 	"currentIncident" | "incident" | "incidentOfTicket" | "openByOrigin" | "mergedInto" | "sources" | "timeline" | "recovery"
 > {
-	const newest = db.prepare("SELECT * FROM incidents WHERE psa = ? AND key_hash = ? ORDER BY id DESC LIMIT 1");
+	// A key's own incident, or the outage that it is part of.
+	const newest = db.prepare(
+		`SELECT * FROM incidents WHERE id = max(
+		   coalesce((SELECT max(id) FROM incidents WHERE psa = @psa AND key_hash = @keyHash), 0),
+		   coalesce((SELECT max(i.id) FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
+		     WHERE s.key_hash = @keyHash AND i.psa = @psa AND i.grouped = 1), 0))`,
+	);
 	const one = db.prepare("SELECT * FROM incidents WHERE id = ?");
 	const ofTicket = db.prepare("SELECT * FROM incidents WHERE psa = ? AND ticket_id = ? ORDER BY id DESC LIMIT 1");
 	// More than two need not be told apart from two.
@@ -107,7 +113,7 @@ function incidentReading(
 		"SELECT alert_id AS alertId, handled_at AS handledAt, occurred_at AS occurredAt FROM recoveries WHERE key_hash = ?",
 	);
 	return {
-		currentIncident: async (psa, keyHash) => incidentOf(newest.get(psa, keyHash)),
+		currentIncident: async (psa, keyHash) => incidentOf(newest.get({ psa, keyHash })),
 		incident: async (id) => incidentOf(one.get(id)),
 		incidentOfTicket: async (psa, ticketId) => incidentOf(ofTicket.get(psa, ticketId)),
 		openByOrigin: async (psa, endpointId, origin) => (byOrigin.all(endpointId, origin, psa) as IncidentRecord[]).map(incident),

@@ -21,6 +21,7 @@ export interface IncidentRecord {
 	closed_at: number | null;
 	checked_at: number | null;
 	news_at: number | null;
+	heard_at: number | null;
 	resolution_at: number | null;
 	wont_fix_until: number | null;
 	alerts: number;
@@ -108,6 +109,7 @@ export const incident = (row: IncidentRecord): Incident => ({
 	closedAt: row.closed_at,
 	checkedAt: row.checked_at,
 	newsAt: row.news_at,
+	heardAt: row.heard_at,
 	resolutionAt: row.resolution_at,
 	wontFixUntil: row.wont_fix_until,
 	alerts: row.alerts,

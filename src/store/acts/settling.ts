@@ -63,6 +63,8 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
 		   occurred_at = max(occurred_at, excluded.occurred_at)`,
 	);
+	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
+	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
 	const dropRoutes = db.prepare(
 		`DELETE FROM routes WHERE lane_key = @key
 		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
@@ -140,7 +142,12 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 				{ ...settlement, incident: incident === null ? null : { ...incident, alerts: (incident.alerts ?? 0) + settled.length } },
 				now,
 			);
-			if (recovery !== null) recovered.run({ ...recovery, alertId: through, now });
+			if (recovery !== null) {
+				recovered.run({ ...recovery, alertId: through, now });
+				up.run(now, recovery.keyHash);
+			}
+			const about = incident?.id ?? settlement.incidentId ?? null;
+			if (settlement.untold === true && about !== null) for (const id of settled) addUntold.run(about, id);
 			dropRoutes.run({ lane: settlement.lane, key: settlement.key });
 			wantRca(settlement);
 			return settled;

@@ -35,6 +35,8 @@ export interface Incident {
 	readonly checkedAt: number | null;
 	/** Creation or last note. */
 	readonly newsAt: number | null;
+	/** When the last alert was settled with it. */
+	readonly heardAt: number | null;
 	/** When the resolution note was written; it is written once. */
 	readonly resolutionAt: number | null;
 	/** Alerts are skipped until then: a person decided that it will not be fixed. */
@@ -74,6 +76,7 @@ export type TimelineWord =
 	| "recovered"
 	| "moved"
 	| "reassigned"
+	| "split"
 	| "closed by a person";
 
 export interface TimelineEntry {
@@ -95,7 +98,19 @@ export interface NewNeed {
 	readonly alertId?: number | null;
 }
 
-export type WakeKind = "look" | "check" | "stale" | "tell" | "attach" | "close" | "seen";
+export type WakeKind =
+	| "look"
+	| "check"
+	| "stale"
+	| "tell"
+	| "attach"
+	| "close"
+	| "seen"
+	| "news"
+	| "members"
+	| "children"
+	| "calm"
+	| "over";
 
 /** What is due for an incident at a time. */
 export interface NewWake {
@@ -214,6 +229,8 @@ export interface Consequences {
 	readonly opened?: readonly Source[];
 	/** Sources that hold it no more; "all" when it is closed. */
 	readonly recovered?: readonly Source[] | "all";
+	/** A note has told of everything that was settled without one. */
+	readonly told?: boolean;
 }
 
 /** The final outcome of a stretch of alerts; their jobs disappear with it. */
@@ -235,6 +252,8 @@ export interface Settlement extends Stretch, Consequences {
 	readonly intent: { readonly id: number; readonly state: "pending" | "done" | "failed" } | null;
 	/** The key recovered with the last alert of the stretch, which happened then. */
 	readonly recovery: { readonly keyHash: string; readonly occurredAt: number } | null;
+	/** No note has told of them yet. */
+	readonly untold?: boolean;
 	/** A root-cause note is wanted for the ticket that was made for the first of them, or it is told why there is none. */
 	readonly rca: RcaRequest | RcaWaived | null;
 }
@@ -258,6 +277,46 @@ export interface NewIncident {
 	readonly endpointId: string;
 	readonly company: string | null;
 	readonly summary: string | null;
+}
+
+/** One time that a key went down. */
+export interface NewOpening extends Source {
+	/** The alert that it began with. */
+	readonly id: number;
+	/** null: it is grouped with nothing. */
+	readonly groupHash: string | null;
+	readonly company: string | null;
+	/** What it is called in lists. */
+	readonly title: string;
+	readonly kind: string;
+	readonly at: number;
+}
+
+export interface Opening extends NewOpening {
+	/** null: it is down still. */
+	readonly recoveredAt: number | null;
+}
+
+/** An outage that begins: its incident, and what is part of it. */
+export interface Gathering extends NewIncident {
+	readonly members: readonly Source[];
+	/** The lane in which members may wait. */
+	readonly lane: string;
+	/** An outage of the same group that is left behind. */
+	readonly instead: number | null;
+	readonly now: number;
+}
+
+/** A key that is part of an outage: as a source of its incident, or with a ticket of its own. */
+export interface Member {
+	readonly keyHash: string;
+	readonly endpointId: string;
+	readonly title: string | null;
+	readonly openedAt: number;
+	readonly recoveredAt: number | null;
+	/** Its own ticket and incident. */
+	readonly ticketId: number | null;
+	readonly incidentId: number | null;
 }
 
 export interface Plan {
@@ -331,6 +390,26 @@ export interface ActStore {
 	/** Keeps what a wake has done so far. */
 	noteWake(id: number, data: Readonly<Record<string, unknown>>): Promise<void>;
 	addCalls(alertId: number, calls: readonly CallRecord[]): Promise<void>;
+	/** The opening of a key that has not recovered. */
+	currentOpening(keyHash: string): Promise<Opening | null>;
+	/** @param endedAt when the one before it ended, where nobody said so; null: it did */
+	beginOpening(opening: NewOpening, endedAt: number | null): Promise<void>;
+	/** When the key went down after `after`, rising. */
+	openingsOf(keyHash: string, after: number): Promise<readonly number[]>;
+	/** Openings of a group between two times, both included, in their order. */
+	openingsOfGroup(groupHash: string, from: number, through: number): Promise<readonly Opening[]>;
+	/** Begins the incident of an outage, or gives the one that another member has begun. Resolves with its id. */
+	gather(gathering: Gathering): Promise<number>;
+	/** What is part of an outage, sources first. */
+	members(incidentId: number): Promise<readonly Member[]>;
+	/** Keys that a person took out of an outage. */
+	splitsOf(incidentId: number): Promise<readonly string[]>;
+	/** Takes a key out of an outage. @returns whether it was part of it */
+	split(incidentId: number, member: Pick<Member, "keyHash" | "title">, by: string, now: number): Promise<boolean>;
+	/** What an alert was decided to be, and whose; null when it is gone. */
+	verdictOf(alertId: number): Promise<{ readonly verdict: Verdict; readonly endpointId: string } | null>;
+	/** What was settled and no note has told of: the first of it, and how much it is. */
+	untold(incidentId: number, limit: number): Promise<{ readonly items: readonly WorkItem[]; readonly count: number }>;
 	/** One alert's place in history, as it stands. */
 	statusOf(alertId: number): Promise<AlertStatus | null>;
 	/** The last time in which the PSA did not answer. */

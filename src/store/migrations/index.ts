@@ -9,6 +9,7 @@ import refusals from "./0007-refusals.sql" with { type: "text" };
 import people from "./0008-people.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
+import noise from "./0012-noise.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
@@ -23,6 +24,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[8, people],
 	[10, incidents],
 	[11, silences],
+	[12, noise],
 	[15, reading],
 	[16, decidedAhead],
 ]);

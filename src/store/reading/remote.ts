@@ -51,7 +51,12 @@ export function startReading(file: string): ReadingThread {
 			get: (_target, method) => (typeof method === "string" ? (...given: unknown[]) => ask(name, method, given) : undefined),
 		});
 	return {
-		reading: { history: subject("history"), incidents: subject("incidents"), numbers: subject("numbers") } as RemoteReading,
+		reading: {
+			history: subject("history"),
+			incidents: subject("incidents"),
+			numbers: subject("numbers"),
+			noise: subject("noise"),
+		} as RemoteReading,
 		async close() {
 			for (const question of asked.values()) question.reject(new Error("HookWise is stopping"));
 			asked.clear();

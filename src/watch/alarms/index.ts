@@ -7,10 +7,12 @@ import type { PsaState } from "../../alerts/writes/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { MetaStore, RemoteReading } from "../../store/index.ts";
+import type { NoiseNumbers } from "../noise/index.ts";
 import { type Counted, countNew } from "./deadLetters.ts";
 import { type Posted, postJson } from "./post.ts";
 import { type Lookup, lookupAll } from "./target.ts";
 import { type Alarm, createTelling, type Subject, type Told } from "./telling.ts";
+import { createWeekly } from "./weekly.ts";
 
 export type { Posted } from "./post.ts";
 export { checkAlarmUrl, type TargetRules } from "./target.ts";
@@ -21,6 +23,8 @@ export interface AlarmSettings {
 	/** Blank: no alarms. */
 	readonly alarm_url: string;
 	readonly alarm_allow_private: boolean;
+	/** Once a week a summary of the noise that was kept away. */
+	readonly alarm_weekly_summary: boolean;
 }
 
 export interface AlarmDeps {
@@ -28,6 +32,7 @@ export interface AlarmDeps {
 	readonly settings: () => AlarmSettings;
 	readonly meta: MetaStore;
 	readonly numbers: RemoteReading["numbers"];
+	readonly noise: NoiseNumbers;
 	readonly psaState: () => PsaState;
 	readonly freeBytes: () => number;
 	/** MIN_FREE_DISK_MB in bytes. */
@@ -53,6 +58,7 @@ export interface Alarms {
 }
 
 const KEY = "alarms";
+const WEEK_MS = 7 * 86_400_000;
 /** ConnectWise has to be down, or back, this long before anybody is told. Milliseconds. */
 const SETTLED_MS = 60_000;
 /** After that long without another dead letter, the next one is news again. Milliseconds. */
@@ -108,6 +114,12 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 		}),
 	];
 
+	const weekly = createWeekly({
+		...{ noise: deps.noise, meta, clock },
+		isOn: () => deps.settings().alarm_weekly_summary && deps.settings().alarm_url.trim() !== "",
+		post: (message, at) => post({ state: "summary", what: "week", message, since: isoTime(at - WEEK_MS), at: isoTime(at) }),
+	});
+
 	function lookAtPsa(): void {
 		const { state, since, message } = deps.psaState();
 		if (stopped || clock.now() - since < SETTLED_MS) return;
@@ -151,6 +163,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 			lookAtPsa();
 			lookAtDisk();
 			await lookAtDeadLetters();
+			await weekly.look();
 			// Somebody may have entered an address meanwhile.
 			telling.nudge();
 		},

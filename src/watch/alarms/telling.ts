@@ -17,8 +17,8 @@ export interface Standing {
 
 /** The body of an alarm. Times are ISO 8601 UTC. */
 export interface Alarm {
-	readonly state: Standing["state"] | "test";
-	readonly what: Subject | "test";
+	readonly state: Standing["state"] | "test" | "summary";
+	readonly what: Subject | "test" | "week";
 	readonly message: string;
 	readonly since: string;
 	readonly at: string;

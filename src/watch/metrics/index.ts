@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Events } from "../../base/events.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { Store } from "../../store/index.ts";
+import type { NoiseNumbers } from "../noise/index.ts";
 
 export interface Metrics {
 	/** The text of a scrape, and its content type. */
@@ -12,6 +13,7 @@ export interface Metrics {
 export interface MetricsDeps {
 	readonly events: Events;
 	readonly store: Store;
+	readonly noise: NoiseNumbers;
 	readonly directory: EndpointDirectory;
 	readonly clock: { now(): number };
 	readonly lostLogLines: () => number;
@@ -19,7 +21,7 @@ export interface MetricsDeps {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600];
 
-export function createMetrics({ events, store, directory, clock, lostLogLines }: MetricsDeps): Metrics {
+export function createMetrics({ events, store, noise, directory, clock, lostLogLines }: MetricsDeps): Metrics {
 	const register = new Registry();
 	collectDefaultMetrics({ register });
 	const registers = [register];
@@ -114,6 +116,7 @@ export function createMetrics({ events, store, directory, clock, lostLogLines }:
 			this.inc(lostLogLines());
 		},
 	});
+	noiseGauges(noise, registers);
 
 	const nameOf = (endpointId: string): string => directory.findAny(endpointId)?.name ?? "deleted";
 	events.on("delivery.accepted", ({ endpointId, ackMs }) => {
@@ -136,6 +139,38 @@ export function createMetrics({ events, store, directory, clock, lostLogLines }:
 	events.on("llm.answered", ({ result, seconds }) => llm.observe({ result }, seconds));
 
 	return { scrape: async () => ({ text: await register.metrics(), contentType: register.contentType }) };
+}
+
+/** What alerts of the last day came to, by endpoint. */
+function noiseGauges(noise: NoiseNumbers, registers: Registry[]): void {
+	const GAUGES = {
+		alerts: "Alerts of the last 24 hours",
+		incidents: "Times that something went down in the last 24 hours",
+		tickets: "Tickets of the last 24 hours",
+		notes: "Notes into tickets of the last 24 hours",
+	} as const;
+	for (const [name, help] of Object.entries(GAUGES)) {
+		new Gauge({
+			...{ name: `hookwise_noise_${name}`, help, labelNames: ["config_id"], registers },
+			async collect() {
+				this.reset();
+				for (const figures of await noise.lately()) this.set({ config_id: figures.endpointId }, figures[name as keyof typeof GAUGES]);
+			},
+		});
+	}
+	new Gauge({
+		name: "hookwise_recovery_seconds",
+		help: "Seconds from the ticket to the recovery, of the last 24 hours",
+		labelNames: ["config_id", "quantile"],
+		registers,
+		async collect() {
+			this.reset();
+			for (const { endpointId, recovery } of await noise.lately()) {
+				if (recovery.median !== null) this.set({ config_id: endpointId, quantile: "0.5" }, recovery.median);
+				if (recovery.p95 !== null) this.set({ config_id: endpointId, quantile: "0.95" }, recovery.p95);
+			}
+		},
+	});
 }
 
 /** The original's words for what was turned away. */

@@ -2,12 +2,14 @@ import { RIGHTS } from "../../../psa/connectwise/index.ts";
 import type { Answer } from "../../../psa/port/index.ts";
 import type { IncidentChange, NewNeed, WorkItem } from "../../../store/index.ts";
 import { type ActDeps, failed, MISSING_RIGHT, type Scene, type Step, settle } from "../scene.ts";
-import { resolutionNote } from "../texts.ts";
+import { outageOverNote, resolutionNote } from "../texts.ts";
 import { forget, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
 import type { Action, Effect, Task } from "./types.ts";
 
 /** Repeats that a resolution note counts. */
 const MAX_COUNTED = 100_000;
+/** Repeats that it names, at most. */
+const MAX_SHOWN = 25;
 
 /** The kind of a need that tells of a ticket which ConnectWise does not let close. */
 export const CLOSE_REFUSED = "close_refused";
@@ -33,8 +35,7 @@ export const close: Action = {
 				patience: { quietMs: 0, pauseMs: deps.retryBaseMs },
 			};
 		}
-		const { items, count } = await pendingOf(deps, scene, task);
-		return noteCall(deps, ticketId, "resolution", resolutionNote(recovery, items, count, task.intent.marker), task.intent.marker);
+		return noteCall(deps, ticketId, "resolution", await textOf(deps, scene, task, recovery), task.intent.marker);
 	},
 	next: async (deps, _scene, { intent, incident }) =>
 		intent.step === "noted"
@@ -69,6 +70,15 @@ async function closed({ psa }: ActDeps, ticketId: number, status: string): Promi
 	return answer.ok ? { ok: true, value: { ticket: answer.value }, calls } : { ...answer, calls };
 }
 
+async function textOf(deps: ActDeps, scene: Scene, task: Task, recovery: WorkItem): Promise<string> {
+	const { incident, intent } = task;
+	// It goes into the ticket that it was merged into, whose matter the others are.
+	if (incident.grouped && incident.mergedInto === null) return outageOverNote(await deps.acts.members(incident.id), intent.marker);
+	const untold = await deps.acts.untold(incident.id, MAX_SHOWN);
+	const { items, count } = await pendingOf(deps, scene, task);
+	return resolutionNote(recovery, [...untold.items, ...items], untold.count + count, intent.marker);
+}
+
 /** The alert that says that it is over; the head may be repeats before it. */
 async function recoveryOf(deps: ActDeps, { key, head, work }: Scene, { through }: Task): Promise<WorkItem> {
 	const loaded = work.items.find(({ id }) => id === through);
@@ -91,7 +101,7 @@ async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<St
 	const { intent, incident, through } = task;
 	const ticketId = ticketOf(task);
 	const now = deps.clock.now();
-	const ending: Omit<IncidentChange, "id"> = { state: "closed", closedAt: now, wontFixUntil: null };
+	const ending: Omit<IncidentChange, "id"> = { state: "closed", closedAt: now, wontFixUntil: null, flapping: false };
 	const owner = ticketId === incident.ticketId ? null : await deps.acts.incidentOfTicket(deps.psa.identity, ticketId);
 	return settle(deps, scene, through, {
 		status: "processed",
@@ -105,7 +115,7 @@ async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<St
 		// The last of what was merged closes the ticket that they were merged into.
 		also: owner === null || owner.id === incident.id ? [] : [{ id: owner.id, ...ending }],
 		timeline: [{ what: "closed", alertId: through }],
-		unwake: ["check", "stale"],
+		unwake: ["check", "stale", "news", "members", "calm", "over"],
 		recovered: "all",
 		recovery: true,
 		cured: [

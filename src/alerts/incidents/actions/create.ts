@@ -1,11 +1,12 @@
 import type { PsaTicket, TicketDraft } from "../../../psa/port/index.ts";
-import type { NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
+import type { Incident, NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
 import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
 import { type Landed, landed } from "../landing.ts";
+import { flappingWakes, membersWake } from "../noise/index.ts";
 import { type ActDeps, lateLooks, type Scene, SETTLED, type Step, settle } from "../scene.ts";
-import { landingLines } from "../texts.ts";
+import { landingLines, outageDescription, outageSummary } from "../texts.ts";
 import { isSameAlert } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
@@ -18,9 +19,9 @@ export const create: Action = {
 	isWanted: isSameAlert,
 	through: async (_deps, scene) => scene.head.id,
 	whenAbsent: "decide",
-	call: async (deps, scene, { intent }) => ({
+	call: async (deps, scene, { intent, incident }) => ({
 		async send() {
-			const draft = await draftOf(deps, scene, intent.marker);
+			const draft = { ...(await draftOf(deps, scene, intent.marker)), ...(await outageOf(deps, scene, incident)) };
 			const { answer, ...rest } = await landed(deps, scene, draft);
 			landings.set(scene, rest);
 			return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
@@ -52,7 +53,15 @@ export const create: Action = {
 	},
 };
 
-async function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, ticket: PsaTicket | null): Promise<Step> {
+/** What the ticket of an outage says in place of the alert that it is made for. */
+async function outageOf(deps: ActDeps, { head }: Scene, { grouped, id, company }: Incident): Promise<Partial<TicketDraft>> {
+	if (!grouped) return {};
+	const members = await deps.acts.members(id);
+	const group = head.verdict.group ?? company ?? "";
+	return { summary: outageSummary(members.length, group), description: outageDescription(members, group) };
+}
+
+async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
 	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
 	const { head, policies } = scene;
 	const { ticket: wanted, message } = head.verdict;
@@ -62,6 +71,8 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, tick
 	const wakes: NewWake[] = [
 		...(lines.length > 0 ? [{ kind: "tell", at: now, data: { lines: landingLines(lines) } } as const] : []),
 		...(configuration === null ? [] : [{ kind: "attach", at: now, data: { configuration } } as const]),
+		...(incident.grouped ? [membersWake(deps, { notes: 0, newsAt: null }, policies), { kind: "children", at: now } as const] : []),
+		...(scene.flips === null ? [] : flappingWakes(deps, scene, scene.flips)),
 		...(policies.autoCloseMs > 0 ? [{ kind: "stale", at: now + policies.autoCloseMs } as const] : []),
 		// It was sent twice: there may be two.
 		...(intent.resent ? lateLooks(deps, intent) : []),
@@ -76,12 +87,14 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent }: Task, tick
 		incident: {
 			id: intent.incidentId,
 			...{ state: "open", ticketId: ticket.id, ours: true, checkedAt: now, newsAt: now, resolutionAt: null },
+			...(scene.flips === null ? {} : { flapping: true }),
 			...{ company: ticket.company ?? wanted.company, summary: ticket.summary },
 			...{ priority: ticket.priority ?? wanted.priority, severity: wanted.severity, message },
 		},
 		timeline: [
 			{ what: "raised", alertId: head.id },
 			{ what: "created", alertId: head.id, detail: `#${ticket.id}` },
+			...(scene.flips === null ? [] : [{ what: "flapping", alertId: head.id, detail: `${scene.flips} times` } as const]),
 		],
 		opened: [sourceOf(head)],
 		wakes,

@@ -19,7 +19,7 @@ export async function plan(
 		incident: known?.id ?? (incident as NewIncident),
 		kind: action.kind,
 		step: begins,
-		marker: action.kind === "create" ? ticketMarker(scene.hash) : noteMarker(),
+		marker: action.kind === "create" ? ticketMarker(known?.keyHash ?? scene.hash) : noteMarker(),
 		ticketId: known === null ? null : (known.mergedInto ?? known.ticketId),
 		stretch: stretch(scene, through),
 		now: deps.clock.now(),

@@ -1,6 +1,7 @@
 import { sourcesOf } from "../about.ts";
+import { calmWake } from "../noise/index.ts";
 import { type ActDeps, type Scene, SETTLED, type Step, settle } from "../scene.ts";
-import { reopenNote } from "../texts.ts";
+import { flappingNote, reopenNote } from "../texts.ts";
 import { briefly, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
@@ -13,7 +14,7 @@ export const reopen: Action = {
 	async call(deps, scene, task) {
 		const { intent } = task;
 		const ticketId = ticketOf(task);
-		if (intent.step === "moved") return noteCall(deps, ticketId, "internal", reopenNote(scene.head, intent.marker), intent.marker);
+		if (intent.step === "moved") return noteCall(deps, ticketId, "internal", textOf(scene, intent.marker), intent.marker);
 		const status = scene.endpoint?.compiled.constants.status ?? deps.settings.CW_STATUS_NEW;
 		return {
 			async send() {
@@ -38,6 +39,9 @@ export const reopen: Action = {
 	},
 };
 
+const textOf = ({ head, flips, policies }: Scene, marker: string): string =>
+	flips === null ? reopenNote(head, marker) : flappingNote(head, flips, policies.flapMs / 60_000, marker);
+
 function settleReopened(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
 	const { intent, incident, through } = task;
 	const { head } = scene;
@@ -54,10 +58,16 @@ function settleReopened(deps: ActDeps, scene: Scene, task: Task): Promise<Step> 
 		incident: {
 			id: incident.id,
 			...{ state: "open", checkedAt: now, newsAt: now, notes: 1, message, severity: ticket.severity },
-			...{ resolutionAt: null, wontFixUntil: null },
+			...{ resolutionAt: null, wontFixUntil: null, flapping: scene.flips !== null },
 		},
-		timeline: [{ what: "reopened", alertId: head.id }],
+		timeline: [
+			{ what: "reopened", alertId: head.id },
+			...(scene.flips === null ? [] : [{ what: "flapping", alertId: head.id, detail: `${scene.flips} times` } as const]),
+		],
 		opened: sourcesOf([head]),
-		wakes: autoCloseMs > 0 ? [{ kind: "stale", at: now + autoCloseMs, only: true }] : [],
+		wakes: [
+			...(scene.flips === null ? [] : [calmWake(deps, scene)]),
+			...(autoCloseMs > 0 ? [{ kind: "stale", at: now + autoCloseMs, only: true } as const] : []),
+		],
 	});
 }

@@ -2,9 +2,15 @@
 import type { LeasedKey, Wake, WakeKind } from "../../../store/index.ts";
 import { type ActDeps, SETTLED, type Step } from "../scene.ts";
 import { attach } from "./attach.ts";
+import { calm } from "./calm.ts";
 import { check } from "./check.ts";
+import { children } from "./children.ts";
 import { close } from "./close.ts";
+import { closeRefused } from "./closing.ts";
 import { look } from "./look.ts";
+import { members } from "./members.ts";
+import { news } from "./news.ts";
+import { over } from "./over.ts";
 import { seen } from "./seen.ts";
 import { stale } from "./stale.ts";
 import { tell } from "./tell.ts";
@@ -12,7 +18,13 @@ import type { Due, Waking } from "./types.ts";
 
 export { createWakeTimer } from "./timer.ts";
 
-const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach, close, seen };
+const WAKES: Readonly<Record<WakeKind, Waking>> = {
+	...{ look, check, stale, tell, attach, close, seen },
+	...{ news, members, children, calm, over },
+};
+
+/** Kinds that close a ticket: they are not given up, and a person has to know what stands in their way. */
+const CLOSING: ReadonlySet<WakeKind> = new Set(["stale", "calm", "over"]);
 
 /** Tries of what is due; after them it is left. With the longest wait between them that is half a day. */
 const MAX_TRIES = 50;
@@ -41,11 +53,12 @@ export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promi
 		case "failed": {
 			const tries = Number(wake.data.tries ?? 0) + 1;
 			const isLost = done.failure.kind === "gone" || done.failure.kind === "rejected" || done.failure.kind === "forbidden";
-			if (isLost || tries >= MAX_TRIES) await end(null);
-			else {
-				const wait = Math.min(MAX_WAIT_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
-				await end({ at: deps.clock.now() + wait, data: { ...done.data, tries } });
-			}
+			const closes = CLOSING.has(wake.kind);
+			const now = deps.clock.now();
+			if (isLost && closes) await deps.acts.record({ needs: [closeRefused(due, done.failure.message)], now });
+			const pause = Math.min(MAX_WAIT_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
+			if (isLost || (tries >= MAX_TRIES && !closes)) await end(null);
+			else await end({ at: now + pause, data: { ...done.data, tries } });
 			return SETTLED;
 		}
 	}

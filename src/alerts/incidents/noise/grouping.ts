@@ -1,0 +1,104 @@
+import type { Incident, Member } from "../../../store/index.ts";
+import { burstEnd, joins, type Outage, outageWith } from "../../noise/index.ts";
+import { sourceOf } from "../about.ts";
+import { type ActDeps, DONE, type Scene, SETTLED, type Step } from "../scene.ts";
+import { outageSummary } from "../texts.ts";
+import type { Downfall } from "./openings.ts";
+
+/** An outage in which nothing has changed for so long takes in nothing any more. Milliseconds. */
+const LONGEST_QUIET_MS = 3_600_000;
+
+/**
+ * The alert at the head opened without a ticket: is it part of an outage? Then its work is done in the outage's queue from now on.
+ * @returns null when it is on its own
+ */
+export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall): Promise<Step | null> {
+	const { opening } = downfall;
+	if (opening.groupHash === null) return null;
+	const { acts, psa } = deps;
+	const current = await acts.currentIncident(psa.identity, opening.groupHash);
+	const isOn = current !== null && (current.state === "open" || current.state === "opening");
+	const outage = isOn ? await outageOf(deps, current, opening.groupHash, scene.policies.groupMs) : null;
+	if (isOn && outage !== null) {
+		if (outage.splits.has(scene.hash)) return null;
+		if (joins(opening, outage, scene.policies)) return join(deps, scene, current);
+	}
+	return gather(deps, scene, downfall, isOn ? current : null);
+}
+
+async function outageOf(deps: ActDeps, incident: Incident, group: string, groupMs: number): Promise<Outage> {
+	const members = await deps.acts.members(incident.id);
+	const changed = members.flatMap(({ openedAt, recoveredAt }) => (recoveredAt === null ? [openedAt] : [openedAt, recoveredAt]));
+	const from = Math.min(...members.map(({ openedAt }) => openedAt)) - LONGEST_QUIET_MS;
+	const keys = new Set(members.map(({ keyHash }) => keyHash));
+	const openings = Number.isFinite(from) ? await deps.acts.openingsOfGroup(group, from, deps.clock.now()) : [];
+	return {
+		keys,
+		splits: new Set(await deps.acts.splitsOf(incident.id)),
+		kinds: new Set(openings.filter(({ keyHash }) => keys.has(keyHash)).map(({ kind }) => kind)),
+		burstEndedAt: burstEnd(
+			openings.filter(({ keyHash }) => keys.has(keyHash)).map(({ at }) => at),
+			groupMs,
+		),
+		changedAt: Math.max(0, ...changed),
+	};
+}
+
+/** The alert becomes part of the outage, and its key's work moves there. */
+export async function join(deps: ActDeps, scene: Scene, incident: Incident): Promise<Step> {
+	const { acts, clock } = deps;
+	const { key, hash, head } = scene;
+	const now = clock.now();
+	await acts.addCalls(head.id, scene.calls.splice(0));
+	await acts.record({ incidentId: incident.id, opened: [sourceOf(head)], now });
+	await acts.route(key.lane, key.key, hash, incident.laneKey, now);
+	return DONE;
+}
+
+/** Begins an outage if enough is down. @param left one of the same group that has been quiet for too long to join */
+async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, left: Incident | null): Promise<Step | null> {
+	const { acts, psa, clock } = deps;
+	const { policies, head, key } = scene;
+	const { groupHash } = opening;
+	// Nothing is decided before the alert itself would get a ticket.
+	if (groupHash === null || head.receivedAt + policies.openDelayMs > clock.now()) return null;
+	const splits = new Set(left === null ? [] : await acts.splitsOf(left.id));
+	const taken = new Set(left === null ? [] : (await acts.members(left.id)).map(({ keyHash }) => keyHash));
+	const { groupMs } = policies;
+	const near = await acts.openingsOfGroup(groupHash, opening.at - groupMs, opening.at + groupMs);
+	const members = outageWith(
+		opening,
+		near.filter(({ keyHash }) => !splits.has(keyHash) && !taken.has(keyHash)),
+		policies,
+	);
+	if (members === null) return null;
+	const { verdict } = head;
+	const { company } = verdict.ticket;
+	await acts.gather({
+		psa: psa.identity,
+		keyHash: groupHash,
+		laneKey: groupHash,
+		key: { kind: "own", text: `outage ${verdict.group ?? ""}`, company },
+		endpointId: head.endpointId,
+		company,
+		summary: outageSummary(members.length, verdict.group ?? company ?? ""),
+		members,
+		lane: key.lane,
+		instead: left?.id ?? null,
+		now: clock.now(),
+	});
+	// It is found as part of the outage now.
+	await acts.addCalls(head.id, scene.calls.splice(0));
+	return SETTLED;
+}
+
+/** The outage that the key at the head belongs to does its work in another queue: the key's work goes there. */
+export async function moveToOutage(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<Step | null> {
+	if (incident === null || !incident.grouped || incident.laneKey === scene.key.key) return null;
+	if (incident.state !== "open" && incident.state !== "opening") return null;
+	await deps.acts.route(scene.key.lane, scene.key.key, scene.hash, incident.laneKey, deps.clock.now());
+	return DONE;
+}
+
+/** Members with tickets of their own. */
+export const childrenOf = (members: readonly Member[]): readonly Member[] => members.filter(({ incidentId }) => incidentId !== null);

@@ -1,0 +1,8 @@
+/** What makes one ticket of many alerts: flapping, outages, several sources, and repeats that are told of later. */
+
+export { childrenOf, join, joinOutage, moveToOutage } from "./grouping.ts";
+export { isHeld, isHeldByTickets, openSources, spokenFor } from "./holding.ts";
+export { type Downfall, overWith, wentDown } from "./openings.ts";
+export { recoverQuietly, repeatQuietly } from "./quietly.ts";
+export { type Part, type SplitOff, splitOff } from "./splitting.ts";
+export { calmWake, flappingWakes, membersWake, quietStep } from "./steps.ts";

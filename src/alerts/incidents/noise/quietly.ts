@@ -1,0 +1,53 @@
+import type { Consequences, Incident, WorkItem } from "../../../store/index.ts";
+import { sourceOf, sourcesOf } from "../about.ts";
+import { type ActDeps, type Scene, type Step, settle } from "../scene.ts";
+import { openSources, spokenFor } from "./holding.ts";
+
+/** What is settled without a word to the PSA. */
+interface Quiet extends Pick<Consequences, "timeline" | "wakes"> {
+	readonly reason: "flapping" | "grouped" | null;
+	/** A later note tells of it. */
+	readonly untold: boolean;
+	readonly remark?: string;
+	/** It flaps from now on. */
+	readonly flapping?: true;
+}
+
+/** Settles the repeats at the head, up to a recovery, as updates of the incident's ticket; they hold it open. */
+export function repeatQuietly(deps: ActDeps, scene: Scene, incident: Incident, quiet: Quiet): Promise<Step> {
+	const { reason, untold, remark, flapping, ...follows } = quiet;
+	const repeats = runOf(scene);
+	scene.remark = remark ?? scene.remark;
+	const last = repeats.at(-1) ?? scene.head;
+	const { message, ticket } = last.verdict;
+	const plain = { message, severity: ticket.severity };
+	return settle(deps, scene, last.id, {
+		...{ status: "processed", action: "update", reason, ticketId: incident.ticketId, error: null, intent: null, untold },
+		incident: { id: incident.id, ...(untold ? {} : plain), ...(flapping === true ? { flapping } : {}) },
+		opened: sourcesOf(repeats.filter(({ tag }) => tag === "OPEN")),
+		...follows,
+	});
+}
+
+/** Settles the recovery at the head, which closes nothing. */
+export async function recoverQuietly(deps: ActDeps, scene: Scene, incident: Incident, quiet: Quiet): Promise<Step> {
+	const { head, hash } = scene;
+	const { reason, untold, remark, flapping: _, timeline = [], ...follows } = quiet;
+	scene.remark = remark ?? scene.remark;
+	const spoken = spokenFor(await openSources(deps, incident.id), sourceOf(head), hash);
+	return settle(deps, scene, head.id, {
+		...{ status: "processed", action: "update", reason, ticketId: incident.ticketId, error: null, intent: null, untold },
+		incident: { id: incident.id },
+		recovered: spoken.map(({ keyHash, endpointId, origin }) => ({ keyHash, endpointId, origin })),
+		timeline: [{ what: "recovered", alertId: head.id, by: head.endpointId }, ...timeline],
+		recovery: true,
+		...follows,
+	});
+}
+
+/** What stands at the head before the next recovery, as far as it is loaded and waits alike. */
+function runOf({ head, work }: Scene): readonly WorkItem[] {
+	const end = work.items.findIndex(({ tag }) => tag === "CLOSE");
+	const items = end === -1 ? work.items : work.items.slice(0, end);
+	return items.length > 0 ? items : [head];
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "../../../base/clock.ts";
+import { type ActStore, PSA_LANE } from "../../../store/index.ts";
+import { keyHash } from "../keys.ts";
+
+/** What is taken out of an outage: a member by its key, or the one that an alert is about. */
+export type Part = { readonly keyHash: string } | { readonly alertId: number };
+
+/** `unknown`: there is no such outage; `absent`: it is not part of it; `over`: it has recovered, so it gets no ticket. */
+export type SplitOff = "split" | "over" | "absent" | "unknown";
+
+/** “This is not part of it”: what a person says of an alert that an outage took in. @param by who says so */
+export async function splitOff(
+	{ acts, clock }: { readonly acts: ActStore; readonly clock: Clock },
+	incidentId: number,
+	part: Part,
+	by: string,
+): Promise<SplitOff> {
+	const incident = await acts.incident(incidentId);
+	if (incident === null || !incident.grouped) return "unknown";
+	const key = "keyHash" in part ? part.keyHash : await keyOf(acts, part.alertId);
+	const member = (await acts.members(incidentId)).find((one) => one.keyHash === key);
+	if (member === undefined || !(await acts.split(incidentId, member, by, clock.now()))) return "absent";
+	if (member.incidentId !== null) return "split";
+	const opening = await acts.currentOpening(member.keyHash);
+	if (member.recoveredAt !== null || opening === null) return "over";
+	await acts.again(PSA_LANE, opening.id, member.keyHash, clock.now());
+	return "split";
+}
+
+async function keyOf(acts: ActStore, alertId: number): Promise<string | null> {
+	const alert = await acts.verdictOf(alertId);
+	return alert === null ? null : keyHash(alert.verdict.key, alert.endpointId);
+}

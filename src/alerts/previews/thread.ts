@@ -1,0 +1,76 @@
+import { endThread, startThread } from "../../threads.ts";
+import type { PreviewMessage, PreviewReply } from "./protocol.ts";
+import type { NoiseSettings, PastAlert, Preview } from "./types.ts";
+
+/** One past that is being replayed. */
+export interface Replaying {
+	add(alerts: readonly PastAlert[]): void;
+	/** @returns null when it was cancelled */
+	compare(settings: { readonly before: NoiseSettings; readonly after: NoiseSettings }, isCut: boolean): Promise<Preview | null>;
+	cancel(): void;
+}
+
+/** Replays pasts on a thread of its own, which begins with the first of them. */
+export interface PreviewThread {
+	/** @param onPart is told how far it is, from 0 to 1 */
+	begin(onPart: (part: number) => void): Replaying;
+	/** Whoever still waits gets no answer. */
+	stop(): Promise<void>;
+}
+
+interface Waiting {
+	readonly onPart: (part: number) => void;
+	settle: ((preview: Preview | Error | null) => void) | null;
+}
+
+export function createPreviewThread(): PreviewThread {
+	const waiting = new Map<number, Waiting>();
+	let worker: Worker | null = null;
+	let next = 1;
+
+	function end(id: number, how: Preview | Error | null): void {
+		waiting.get(id)?.settle?.(how);
+		waiting.delete(id);
+	}
+
+	function start(): Worker {
+		const started = startThread("noise");
+		started.onmessage = ({ data }: MessageEvent<PreviewReply>) => {
+			if ("part" in data) waiting.get(data.id)?.onPart(data.part);
+			else end(data.id, "failed" in data ? new Error(data.failed) : data.preview);
+		};
+		started.onerror = (event) => {
+			worker = null;
+			for (const id of [...waiting.keys()]) end(id, new Error(`The preview failed: ${event.message}`));
+		};
+		return started;
+	}
+
+	return {
+		begin(onPart) {
+			const id = next++;
+			waiting.set(id, { onPart, settle: null });
+			worker ??= start();
+			const post = (message: PreviewMessage): void => worker?.postMessage(message);
+			return {
+				add: (alerts) => post({ id, alerts }),
+				compare: (settings, isCut) =>
+					new Promise((resolve, reject) => {
+						const one = waiting.get(id);
+						if (one === undefined) return resolve(null);
+						one.settle = (how) => (how instanceof Error ? reject(how) : resolve(how));
+						post({ id, ...settings, isCut });
+					}),
+				cancel() {
+					post({ id, cancel: true });
+					end(id, null);
+				},
+			};
+		},
+		async stop() {
+			for (const id of [...waiting.keys()]) end(id, null);
+			if (worker !== null) await endThread("noise", worker);
+			worker = null;
+		},
+	};
+}

@@ -1,0 +1,42 @@
+/** Entry of the thread that replays an endpoint's week: acknowledgements must not wait for it. */
+import { RESTED, type Rest } from "../../threads.ts";
+import { compare } from "./compare.ts";
+import type { PreviewMessage, PreviewReply } from "./protocol.ts";
+import type { NoiseSettings, PastAlert } from "./types.ts";
+
+declare const self: Worker;
+
+/** Pasts that are being sent, and those that are being replayed, until they are done or cancelled. */
+const pasts = new Map<number, PastAlert[]>();
+
+const tell = (reply: PreviewReply): void => self.postMessage(reply);
+
+self.onmessage = ({ data }: MessageEvent<PreviewMessage | Rest>) => {
+	if ("rest" in data) {
+		pasts.clear();
+		self.postMessage(RESTED);
+	} else if ("cancel" in data) {
+		pasts.delete(data.id);
+	} else if ("alerts" in data) {
+		pasts.set(data.id, [...(pasts.get(data.id) ?? []), ...data.alerts]);
+	} else {
+		void replay(data.id, data, data.isCut);
+	}
+};
+
+async function replay(id: number, settings: { before: NoiseSettings; after: NoiseSettings }, isCut: boolean): Promise<void> {
+	try {
+		const steps = compare(pasts.get(id) ?? [], settings, isCut);
+		for (let step = steps.next(); ; step = steps.next()) {
+			if (step.done === true) return tell({ id, preview: step.value });
+			tell({ id, part: step.value });
+			// What cancels it comes in between.
+			await new Promise<void>((resolve) => setImmediate(resolve));
+			if (!pasts.has(id)) return tell({ id, preview: null });
+		}
+	} catch (error) {
+		tell({ id, failed: error instanceof Error ? error.message : String(error) });
+	} finally {
+		pasts.delete(id);
+	}
+}

@@ -1,0 +1,192 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { Incidents, SplitOff } from "../../alerts/incidents/index.ts";
+import type { NoiseSettings, Previews } from "../../alerts/previews/index.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
+import type { JsonObject } from "../../base/json.ts";
+import {
+	configOf,
+	configValue,
+	type EndpointInput,
+	endpointInput,
+	type LoadedDirectory,
+	policiesOf,
+	readEndpointInput,
+} from "../../setup/endpoints/index.ts";
+import { sourceOf } from "../../setup/sources/index.ts";
+import type { NoiseFilter, Store, StoredEndpoint } from "../../store/index.ts";
+import type { NoiseNumbers, NoiseReport } from "../../watch/noise/index.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { HttpProblem, invalid, notFound } from "../shell/problem.ts";
+import { api, type Route } from "../shell/route.ts";
+
+export interface NoiseRoutesDeps {
+	readonly noise: NoiseNumbers;
+	readonly previews: Previews;
+	readonly incidents: Pick<Incidents, "members" | "split">;
+	readonly directory: LoadedDirectory;
+	readonly store: Pick<Store, "endpoints">;
+	readonly clock: Clock;
+}
+
+/** Fields that a preview may change. */
+export const NOISE_NAMES = [
+	"open_delay_seconds",
+	"reopen_within_minutes",
+	"note_interval_minutes",
+	"flap_count",
+	"flap_minutes",
+	"group_count",
+	"group_seconds",
+	"key_ignores_numbers",
+	"auto_close_hours",
+] as const;
+
+const DAY_MS = 86_400_000;
+const anyBody = z.record(z.string(), z.unknown(), "An object is expected.");
+export const PERIODS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
+export type Period = keyof typeof PERIODS;
+
+export const settingsOf = (config: JsonObject): NoiseSettings => ({
+	...policiesOf(config),
+	ignoresNumbers: configValue(config, "key_ignores_numbers") === true,
+});
+
+/** The calm values of the preset that an endpoint is of, as far as it has others. */
+export function calmValues(config: JsonObject): Partial<EndpointInput> {
+	const preset = { key_ignores_numbers: true, ...sourceOf(config).config } as Readonly<Record<string, unknown>>;
+	const differing = NOISE_NAMES.filter((name) => preset[name] !== undefined && preset[name] !== configValue(config, name));
+	return Object.fromEntries(differing.map((name) => [name, preset[name]])) as Partial<EndpointInput>;
+}
+
+/** What a preview is asked for: the given fields, else the preset's calm values. @throws HttpProblem 422 */
+function wantedOf(stored: StoredEndpoint, body: Readonly<Record<string, unknown>>): Partial<EndpointInput> {
+	const unknown = Object.keys(body).filter((name) => !(NOISE_NAMES as readonly string[]).includes(name));
+	if (unknown.length > 0) throw invalid(unknown.map((field) => ({ field, message: `A preview takes ${NOISE_NAMES.join(", ")}.` })));
+	if (Object.keys(body).length === 0) return calmValues(stored.config);
+	const read = readEndpointInput(body);
+	if (!read.ok) throw invalid(read.problems);
+	return read.value;
+}
+
+/** Begins a preview of these fields. @returns the job's id, or null when too many run */
+export function beginPreview({ previews }: Pick<NoiseRoutesDeps, "previews">, stored: StoredEndpoint, wanted: Partial<EndpointInput>) {
+	const after = settingsOf(configOf(wanted as EndpointInput, stored.config));
+	return previews.start(stored.id, { before: settingsOf(stored.config), after });
+}
+
+/** The time that a period covers until now. */
+export const filterOf = (now: number, period: Period, endpoint: string | undefined, company: string | undefined): NoiseFilter => ({
+	...{ from: now - PERIODS[period], to: now + 1 },
+	endpointId: endpoint === undefined || endpoint === "" ? null : endpoint,
+	company: company === undefined || company.trim() === "" ? null : company.trim(),
+});
+
+const viewReport = (report: NoiseReport, directory: LoadedDirectory, filter: NoiseFilter) => {
+	const name = (id: string): string => directory.findAny(id)?.name ?? "a deleted endpoint";
+	const { endpoints, companies, talkers, flapping, ...figures } = report;
+	const listed = (rows: NoiseReport["talkers"]) =>
+		rows.map(({ title, endpointId, company, count }) => ({
+			title,
+			endpoint_id: endpointId,
+			endpoint_name: name(endpointId),
+			company,
+			count,
+		}));
+	return {
+		...{ from: isoTime(filter.from), to: isoTime(filter.to), ...figures },
+		endpoints: endpoints.map(({ endpointId, ...rest }) => ({ endpoint_id: endpointId, endpoint_name: name(endpointId), ...rest })),
+		...{ companies, talkers: listed(talkers), flapping: listed(flapping) },
+	};
+};
+
+const split = z.strictObject({
+	member: z.string().max(64).optional(),
+	alert_id: z.union([z.int(), z.string().regex(/^\d{1,16}$/)]).optional(),
+});
+
+const SPLIT_ANSWERS: Readonly<Record<Exclude<SplitOff, "unknown" | "absent">, string>> = {
+	split: "It is taken out, and gets a ticket of its own if it has none.",
+	over: "It is taken out. It has recovered, so it gets no ticket.",
+};
+
+export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
+	const { noise, incidents, directory, store, clock } = deps;
+	const incidentId = (c: Context<WebEnv>): number => {
+		const id = c.req.param("id") ?? "";
+		if (!/^\d{1,15}$/.test(id)) throw notFound("Incident");
+		return Number(id);
+	};
+	return [
+		api({
+			method: "GET",
+			path: "/api/noise",
+			role: "viewer",
+			summary: "What alerts came to: incidents, tickets and notes, how much noise was kept away, and how long troubles last",
+			query: z.object({
+				period: z.enum(["day", "week", "month"], "day, week or month is expected.").default("week"),
+				company: z.string().max(200).optional(),
+				endpoint: z.string().max(100).optional(),
+			}),
+			answers: { 200: "figures, by endpoint and company, and the most restless alerts" },
+			async handle(c, { query }) {
+				const filter = filterOf(clock.now(), query.period, query.endpoint, query.company);
+				return c.json(viewReport(await noise.report(filter), directory, filter));
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/api/endpoints/{id}/noise-preview",
+			role: "operator",
+			summary: "Replays the endpoint's last week with other noise settings; without any, with the calm values of its preset",
+			body: anyBody,
+			documented: endpointInput.pick(
+				Object.fromEntries(NOISE_NAMES.map((name) => [name, true])) as { [K in (typeof NOISE_NAMES)[number]]: true },
+			),
+			answers: { 202: "job_id; its result has tickets and notes before and after", 404: "there is none", 422: "fields that are wrong" },
+			async handle(c, { body }) {
+				const stored = await store.endpoints.get(c.req.param("id") ?? "");
+				if (stored === null) throw notFound("Endpoint");
+				const job = beginPreview(deps, stored, wantedOf(stored, body));
+				if (job === null)
+					throw new HttpProblem(503, "Two previews run already. Try again in a moment.", { headers: { "Retry-After": "5" } });
+				return c.json({ job_id: job.id }, 202);
+			},
+		}),
+		api({
+			method: "GET",
+			path: "/api/incidents/{id}/members",
+			role: "viewer",
+			summary: "What is part of an outage",
+			answers: { 200: "items", 404: "there is no such outage" },
+			async handle(c) {
+				const members = await incidents.members(incidentId(c));
+				if (members === null) throw notFound("Outage");
+				const items = members.map(({ keyHash, endpointId, title, openedAt, recoveredAt, ticketId }) => ({
+					...{ member: keyHash, endpoint_id: endpointId, summary: title, ticket_id: ticketId },
+					...{ opened_at: isoTime(openedAt), recovered_at: recoveredAt === null ? null : isoTime(recoveredAt) },
+				}));
+				return c.json({ items });
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/api/incidents/{id}/split",
+			role: "operator",
+			summary: "Takes something out of an outage: it is not part of it",
+			body: split,
+			answers: { 200: "what follows", 404: "there is no such outage", 409: "it is not part of it", 422: "neither member nor alert_id" },
+			async handle(c, { body, actor }) {
+				const { member, alert_id: alertId } = body;
+				if (member === undefined && alertId === undefined) {
+					throw invalid([{ field: "alert_id", message: "Give the alert (alert_id), or the member's key (member)." }]);
+				}
+				const part = member !== undefined ? { keyHash: member } : { alertId: Number(alertId) };
+				const answer = await incidents.split(incidentId(c), part, actor.name);
+				if (answer === "unknown") throw notFound("Outage");
+				if (answer === "absent") throw new HttpProblem(409, "This is not part of that outage.");
+				return c.json({ status: answer, message: SPLIT_ANSWERS[answer] });
+			},
+		}),
+	];
+}
