@@ -1,19 +1,31 @@
 /** Composition root: the only file that knows every room. */
-import type { Server } from "bun";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
-import { loadSettings } from "./admin/settings/index.ts";
+import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
 import { createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
+import { createNeeds } from "./alerts/needs/index.ts";
 import { createRca } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Config } from "./base/config.ts";
 import { createEvents } from "./base/events.ts";
 import type { Log } from "./base/log.ts";
-import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./base/security/index.ts";
+import {
+	compileAddressRules,
+	createBodyCipher,
+	createProxyTrust,
+	KEY_FILE,
+	KEYS_IN_USE,
+	KeyProblem,
+	openDataKey,
+	openKeyring,
+	type Role,
+} from "./base/security/index.ts";
 import { ConnectionSealed, connect, overlaid } from "./psa/connection/index.ts";
 import { createLookups } from "./psa/lookups/index.ts";
 import { createAudit } from "./setup/audit/index.ts";
@@ -34,12 +46,14 @@ import {
 	ownVerdict,
 	startSchedule,
 } from "./watch/schedule/index.ts";
-import { createWeb, toHttps, withHsts } from "./web/index.ts";
+import { createWeb, listen } from "./web/index.ts";
 
 export interface AppDeps {
 	readonly config: Config;
 	readonly log: Log;
 	readonly clock: Clock;
+	/** Log lines that could not be written. */
+	readonly lostLogLines?: () => number;
 	/** From 0 up to 1; jitter. */
 	readonly random: () => number;
 	/** An admin wants this backup in the database's place: to stop, swap and start again is whoever started it. Returns at once. */
@@ -66,12 +80,13 @@ const LOOK_MS = 1_000;
  * Builds every room and starts listening.
  * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
  */
-export async function startApp({ config: environment, log, clock, random, onRestore }: AppDeps): Promise<App> {
+export async function startApp({ config: environment, log, lostLogLines = () => 0, clock, random, onRestore }: AppDeps): Promise<App> {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
-	const keyring = openKeyring({ dataDir, encryptionKey, secretKey });
-	const { secrets } = keyring;
+	// New keys are made after the database: keys without one then always mean that it was taken away (cli/startChecks).
+	const present = encryptionKey !== null || existsSync(join(dataDir, KEY_FILE));
+	const early = present ? openKeyring({ dataDir, encryptionKey, secretKey }) : null;
 	const store = openStore({
 		dataDir,
 		clock,
@@ -80,6 +95,8 @@ export async function startApp({ config: environment, log, clock, random, onRest
 		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
 		onError: (message) => log.error({ where: "store thread" }, message),
 	});
+	const keyring = early ?? openKeyring({ dataDir, encryptionKey, secretKey });
+	const { secrets } = keyring;
 	let toldKeys = "";
 	const tellKeys = async (): Promise<void> => {
 		const using = JSON.stringify(keyring.using());
@@ -105,7 +122,8 @@ export async function startApp({ config: environment, log, clock, random, onRest
 	});
 	const { psa, asking } = connection;
 	const config = overlaid(environment, connection.now);
-	const people = createPeople({ store: store.people, secrets, clock });
+	const requiresSecondStep = (role: Role): boolean => secondStepFor(runtime.current().require_second_step, role);
+	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
@@ -148,6 +166,9 @@ export async function startApp({ config: environment, log, clock, random, onRest
 		onJobs: () => incidents.nudge(),
 		onError: onError("deciding"),
 	});
+	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, (peer) =>
+		log.warn({ peer }, "this peer is not in TRUSTED_PROXIES: what it forwards is ignored"),
+	);
 	const ingest = createIngest({
 		directory,
 		deliveries: store.deliveries,
@@ -160,6 +181,7 @@ export async function startApp({ config: environment, log, clock, random, onRest
 			authFailLimit: config.WEBHOOK_AUTH_FAIL_LIMIT,
 			useProxy: config.USE_PROXY,
 			proxyFixCount: config.PROXY_FIX_COUNT,
+			trustsProxy,
 		},
 		onDelivery: () => deciding.nudge(),
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
@@ -207,7 +229,7 @@ export async function startApp({ config: environment, log, clock, random, onRest
 		ollama: () => rca.serviceState(),
 	});
 	const lookups = createLookups({ psa: asking, clock });
-	const metrics = createMetrics({ events, store, directory, clock });
+	const metrics = createMetrics({ events, store, directory, clock, lostLogLines });
 	const live = createLive({
 		...{ events, clock },
 		reading: store.reading.history,
@@ -270,6 +292,7 @@ export async function startApp({ config: environment, log, clock, random, onRest
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
+		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule },
 		connection,
 		isElsewhere: elsewhere.has,
@@ -278,7 +301,11 @@ export async function startApp({ config: environment, log, clock, random, onRest
 		secretKey: keyring.secretKey,
 		secrets,
 		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
+		trustsProxy,
 		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
+		onRefused: (request) => log.warn(request, "request refused"),
+		onFirstUse: (who, sourceIp) => log.info({ who, sourceIp }, "comes without a log-in"),
+		onUsage: onError("audit of API use"),
 	});
 
 	let cancelLook = (): void => {};
@@ -302,7 +329,7 @@ export async function startApp({ config: environment, log, clock, random, onRest
 		});
 	};
 	armLook();
-	const server = listen(config, ingest.receive, web.fetch, onError("server"));
+	const server = listen(config, { receive: ingest.receive, fetch: web.fetch, trustsProxy, log, clock });
 	deciding.nudge();
 	incidents.nudge();
 	rca.nudge();
@@ -310,7 +337,7 @@ export async function startApp({ config: environment, log, clock, random, onRest
 	log.info({ psa: psa.kind, endpoints: directory.all().length }, "started");
 
 	return {
-		url: urlOf(server),
+		url: server.url,
 		username: config.GUI_USERNAME,
 		firstPassword,
 		async stop() {
@@ -320,7 +347,7 @@ export async function startApp({ config: environment, log, clock, random, onRest
 			cancelLook();
 			const webEnded = web.stop();
 			live.stop();
-			await server.stop(false);
+			await server.stop();
 			await schedule.stop();
 			await history.stop();
 			await fixtures.stop();
@@ -332,68 +359,4 @@ export async function startApp({ config: environment, log, clock, random, onRest
 			await store.close();
 		},
 	};
-}
-
-/** The address cannot be listened on: in use, or not this machine's. */
-export class CannotListen extends Error {
-	override readonly name = "CannotListen";
-}
-
-type Receive = (request: Request, endpointId: string, peer: string, rest?: string) => Promise<Response>;
-type Fetch = (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
-
-/** A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses. */
-const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/(?:webhook|w)\/([^/?#]*)(?:\/([^?#]*?))?\/?(?:[?#].*)?$/i;
-
-/** The same request with an address that can be read, whatever its Host header says. */
-function located(request: Request): Request {
-	const { url } = request;
-	if (URL.canParse(url)) return request;
-	return new Request(`http://localhost${url.replace(/^https?:\/\/[^/?#]*/i, "")}`, request);
-}
-
-const UNFORESEEN = { message: "HookWise cannot answer right now, try again later", seconds: "5" };
-
-/** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
-function listen(config: Config, receive: Receive, fetch: Fetch, onError: (error: unknown) => void): Server<undefined> {
-	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
-	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
-	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS });
-	const options = {
-		hostname: config.HOST,
-		port: config.PORT,
-		// Event streams send a line every few seconds; senders may be slow.
-		idleTimeout: 120,
-		// Ours answers first, in the contract's words. A full backup may be large; it is never whole in memory.
-		maxRequestBodySize: 64 * 2 ** 30,
-		fetch(request: Request, self: Server<undefined>) {
-			const peer = self.requestIP(request)?.address ?? "";
-			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];
-			if (id === undefined) return fetch(located(request), { peer });
-			const elsewhere = https.forceHttps ? toHttps(located(request), https) : null;
-			return elsewhere ?? answer(request, id, peer, rest);
-		},
-		// The runtime's own page would show where the code lies. Without it the runtime would share the port with another process.
-		development: false,
-		reusePort: false,
-		error(error) {
-			onError(error);
-			const requestId = Bun.randomUUIDv7();
-			const { message, seconds } = UNFORESEEN;
-			return Response.json(
-				{ status: "error", message, request_id: requestId },
-				{ status: 503, headers: { "X-Request-Id": requestId, "Retry-After": seconds, "Cache-Control": "no-store" } },
-			);
-		},
-	} satisfies Bun.Serve.Options<undefined>;
-	try {
-		return Bun.serve(options);
-	} catch (error) {
-		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${error instanceof Error ? error.message : String(error)}`);
-	}
-}
-
-function urlOf(server: Server<undefined>): string {
-	const host = server.hostname ?? "localhost";
-	return `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
 }

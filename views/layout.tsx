@@ -104,7 +104,15 @@ export function layout({ title, place, frame, children }: LayoutProps) {
  */
 const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
 const Stream = () => (
-	<div id="stream" hidden hx-sse:connect="/api/events" hx-trigger="load, again" hx-swap="none" hx-config={JSON.stringify(STREAM)} />
+	<div
+		id="stream"
+		hidden
+		hx-sse:connect="/api/events"
+		hx-sse:close="over"
+		hx-trigger="load, again"
+		hx-swap="none"
+		hx-config={JSON.stringify(STREAM)}
+	/>
 );
 
 /** The banners and what is told, for a page that is there already. */

@@ -1,9 +1,9 @@
-import { CannotListen } from "../app.ts";
 import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { fullVersion } from "../base/version.ts";
-import { DatabaseTooNew, NoDatabase } from "../store/index.ts";
+import { DatabaseProblem } from "../store/index.ts";
+import { CannotListen } from "../web/index.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -103,9 +103,8 @@ function explain(error: unknown, command: Command, { err }: CliContext): number 
 	if (
 		error instanceof CommandFailed ||
 		error instanceof KeyProblem ||
+		error instanceof DatabaseProblem ||
 		error instanceof DataDirectoryInUse ||
-		error instanceof DatabaseTooNew ||
-		error instanceof NoDatabase ||
 		error instanceof DriverProblem ||
 		error instanceof CannotListen
 	) {

@@ -7,6 +7,7 @@ import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockDataDirectory } from "../base/lock.ts";
 import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
+import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Whatever a command makes is its owner's alone. */
@@ -20,6 +21,7 @@ export const CLI_ACTOR = { name: "command line", sourceIp: null } as const;
 /** The secrets of a data directory; keys are made where there are none yet. */
 export function secretsOf(config: Config): Secrets {
 	makeDataDirectory(config);
+	checkBesides(config);
 	const { encryptionKeys } = loadKeys({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		encryptionKey: config.ENCRYPTION_KEY,

@@ -8,6 +8,7 @@ import type { Fixtures } from "../alerts/fixtures/index.ts";
 import type { History } from "../alerts/history/index.ts";
 import type { Incidents } from "../alerts/incidents/index.ts";
 import type { Ingest } from "../alerts/ingest/index.ts";
+import type { Needs } from "../alerts/needs/index.ts";
 import type { DecisionContext } from "../alerts/pipeline/index.ts";
 import type { Rca } from "../alerts/rca/index.ts";
 import type { Clock } from "../base/clock.ts";
@@ -44,6 +45,7 @@ import { exportRoutes } from "./history/exports.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
 import { mcpRoutes } from "./mcp/api.ts";
+import { needRoutes } from "./needs/api.ts";
 import { createOperations } from "./page/operations.ts";
 import { createErrorPages, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
@@ -51,9 +53,11 @@ import { rcaRoutes } from "./rca/api.ts";
 import { sandboxRoutes } from "./sandbox/api.ts";
 import { settingsRoutes } from "./settings/api.ts";
 import { scheduleRoutes } from "./settings/schedule.ts";
+import { createSessionCookie } from "./shell/cookies.ts";
 import { createIdentify } from "./shell/identify.ts";
 import type { Route } from "./shell/route.ts";
 import { createShell, type ShellDeps } from "./shell/shell.ts";
+import { createUsage } from "./shell/usage.ts";
 import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
@@ -71,6 +75,7 @@ export interface WebDeps {
 	readonly incidents: Incidents;
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
+	readonly needs: Needs;
 	readonly tenants: Tenants;
 	readonly psa: Psa;
 	readonly health: Health;
@@ -96,6 +101,13 @@ export interface WebDeps {
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 	readonly onError: ShellDeps["onError"];
+	readonly onRefused: ShellDeps["onRefused"];
+	/** Someone comes with Basic or a key, for the first time in a while. */
+	readonly onFirstUse: (who: string, sourceIp: string) => void;
+	/** What went wrong in telling the audit who uses the API. */
+	readonly onUsage: (error: unknown) => void;
+	/** Which peers are proxies of ours. */
+	readonly trustsProxy: (peer: string) => boolean;
 }
 
 export interface Web {
@@ -122,7 +134,9 @@ export function createWeb(deps: WebDeps): Web {
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
 	const stats = createStats({ ...deps, reading: store.reading.numbers });
 	const samples = createSamples(deps);
-	const identify = createIdentify({ ...deps, audit: store.audit });
+	const sessionCookie = createSessionCookie({ secretKey: deps.secretKey, secure: config.SESSION_COOKIE_SECURE });
+	const usage = createUsage({ audit: store.audit, clock: deps.clock, onFirst: deps.onFirstUse, onError: deps.onUsage });
+	const identify = createIdentify({ ...deps, audit: store.audit, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
 	const routes: Route[] = [
@@ -150,6 +164,7 @@ export function createWeb(deps: WebDeps): Web {
 		...connectWiseRoutes(deps),
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
+		...needRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
@@ -159,6 +174,7 @@ export function createWeb(deps: WebDeps): Web {
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
 		...pageRoutes({
 			...deps,
+			sessionCookie,
 			trials,
 			stats,
 			samples,
@@ -175,16 +191,22 @@ export function createWeb(deps: WebDeps): Web {
 			trusted: deps.trusted,
 			useProxy: config.USE_PROXY,
 			proxyFixCount: config.PROXY_FIX_COUNT,
+			trustsProxy: deps.trustsProxy,
 		},
 		loginPath: "/login",
+		duePath: "/due",
 		...createErrorPages(deps),
 		onError: deps.onError,
+		onRefused: deps.onRefused,
+		clock: deps.clock,
 	});
 	return {
 		routes,
 		fetch: (request, bindings) => app.fetch(request, bindings),
-		stop: () => Promise.all([streams.stop(), trials.stop()]).then(() => undefined),
+		async stop() {
+			await Promise.all([streams.stop(), trials.stop(), usage.stop()]);
+		},
 	};
 }
 export { McpUnreachable, serveMcp } from "./mcp/stdio.ts";
-export { toHttps, withHsts } from "./shell/https.ts";
+export { CannotListen, listen } from "./shell/serving.ts";

@@ -19,6 +19,7 @@ import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
 import { createOperations } from "./page/operations.ts";
 import { sharedRoutes } from "./page/shared.ts";
+import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
 import { settingsPageRoutes } from "./settings/page.ts";
@@ -36,6 +37,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 	return [
 		...assetRoutes(frames.assets),
 		...loginRoutes(deps, frames),
+		...dueRoutes(deps, frames, operations),
 		...sharedRoutes(deps, frames, operations),
 		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),

@@ -21,6 +21,7 @@ function item(n: number, action: string | null, ticket: number | null, changes: 
 		next_attempt_at: null,
 		source_ip: null,
 		duplicate_of: null,
+		resolved_at: null,
 		...changes,
 	};
 }

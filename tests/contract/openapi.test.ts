@@ -136,7 +136,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/debug/process": () => ({ config: {}, payload: { a: 1 } }),
 	"POST /api/logs/replay": () => ({ ids: [] }),
 	"POST /api/logs/delete": () => ({ ids: [] }),
-	"POST /api/users": () => ({ username: "from the walk", password: "long enough", role: "viewer" }),
+	"POST /api/users": () => ({ username: "from the walk", password: "long enough now", role: "viewer" }),
 	"PATCH /api/users/{id}": () => ({ role: "operator" }),
 	"POST /api/keys": () => ({ name: "From the walk", role: "viewer" }),
 	"POST /api/tenantmap": () => ({ tenant_value: "walk", company_id: "Acme" }),
@@ -151,10 +151,12 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/tenantmap/suggest": () => ({ tenant_value: "acme" }),
 	"POST /api/logs/{id}/rca/helpful": () => ({ helpful: true }),
 	"POST /api/llm/pull": () => ({ model: "phi3" }),
+	"POST /api/me/totp": () => ({ current_password: "walker's password" }),
 	"POST /api/me/password": () => ({ current_password: "walker's password", password: "walker's next password" }),
 };
 /** What cannot work in this walk, and how that is answered. */
 const OTHERWISE: Readonly<Record<string, number>> = {
+	"POST /api/needs/{id}/dismiss": 404,
 	// There is a ConnectWise, so there is no sandbox.
 	"GET /api/sandbox/tickets": 409,
 	"POST /api/sandbox/tickets/{id}/close": 409,

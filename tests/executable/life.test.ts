@@ -24,6 +24,14 @@ const send = async ({ hookwise: { client } }: Pair, endpoint: Parameters<Client[
 const opened = (pair: Pair) => pair.double.tickets.filter(({ closed }) => !closed);
 const texts = (pair: Pair, id: number | null) => pair.double.ticket(id ?? 0)?.notes.map(({ text }) => text) ?? [];
 
+interface Need {
+	readonly id: number;
+	readonly kind: string;
+	readonly message: string;
+	readonly count: number;
+	readonly company: string | null;
+}
+
 describe("a create in doubt", () => {
 	test(
 		"is not sent again while ConnectWise may still commit it",
@@ -88,6 +96,8 @@ describe("a right that closing lacks", () => {
 			expect(await send(pair, endpoint, alert("firing", "SRV5"))).toMatchObject({ action: "create" });
 			const { connectwise } = await hookwise.client.json<{ connectwise: string }>("GET", "/health/services");
 			expect(connectwise).toBe("up");
+			const { items } = await hookwise.client.json<{ items: Need[] }>("GET", "/api/needs");
+			expect(items).toMatchObject([{ kind: "missing_right", count: 4, message: expect.stringContaining("Close Service Tickets") }]);
 			// It came back, and recovered again: the note is there already.
 			await send(pair, endpoint, alert("firing", "SRV1"));
 			await send(pair, endpoint, alert("ok", "SRV1"));
@@ -95,6 +105,7 @@ describe("a right that closing lacks", () => {
 			double.set({ denied: [] });
 			expect(await send(pair, endpoint, alert("ok", "SRV1"))).toMatchObject({ action: "close" });
 			expect(double.tickets[0]?.notes.filter(({ resolution }) => resolution)).toHaveLength(1);
+			expect((await hookwise.client.json<{ items: Need[] }>("GET", "/api/needs")).items).toEqual([]);
 		},
 		LONG,
 	);
@@ -202,6 +213,23 @@ describe("merged tickets", () => {
 	);
 });
 
+test(
+	"a ticket that was merged within the trusted time takes its news along to the parent",
+	async () => {
+		await using pair = await startPair({ env: { VIABILITY_TTL: "2" } });
+		const { double } = pair;
+		const endpoint = await pair.hookwise.client.endpoint();
+		const parent = (await send(pair, endpoint, alert("firing", "SRV1"))).ticket_id ?? 0;
+		const child = (await send(pair, endpoint, alert("firing", "SRV2"))).ticket_id ?? 0;
+		double.mergeTicket(child, parent);
+		await send(pair, endpoint, alert("firing", "SRV2"));
+		await eventually("the parent knows", () => texts(pair, parent).some((text) => text.startsWith("The alert was raised again.")), 30_000);
+		expect(await send(pair, endpoint, alert("ok", "SRV1"))).toMatchObject({ action: "update", ticket_id: parent });
+		expect(await send(pair, endpoint, alert("ok", "SRV2"))).toMatchObject({ action: "close", ticket_id: parent });
+	},
+	LONG,
+);
+
 describe("a landing place", () => {
 	test(
 		"is found for a company that is inactive, with a line in an internal note",
@@ -214,6 +242,11 @@ describe("a landing place", () => {
 			await eventually("it is told", () =>
 				texts(pair, item.ticket_id).some((text) => text.includes('company "NoSuchCompany" was refused')),
 			);
+			const { client } = pair.hookwise;
+			const [need] = (await client.json<{ items: Need[] }>("GET", "/api/needs")).items;
+			expect(need).toMatchObject({ kind: "landing_place", company: "NoSuchCompany", count: 1 });
+			expect((await client.call("POST", `/api/needs/${need?.id}/dismiss`)).status).toBe(204);
+			expect((await client.call("POST", `/api/needs/${need?.id}/dismiss`)).status).toBe(404);
 			// Repeats and the recovery find it.
 			expect(await send(pair, endpoint, alert("firing", "SRV1", { customer: "NoSuchCompany" }))).toMatchObject({ action: "update" });
 			expect(await send(pair, endpoint, alert("ok", "SRV1", { customer: "NoSuchCompany" }))).toMatchObject({ action: "close" });

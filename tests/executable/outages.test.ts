@@ -146,4 +146,5 @@ test("a board that nothing can stand in for is a dead letter with its field erro
 	const replay = await client.json<{ request_id: string }>("POST", `/api/logs/${item.id}/replay`);
 	expect(await ended(client, replay.request_id)).toMatchObject({ status: "processed", action: "create" });
 	expect(double.tickets).toMatchObject([{ board: "Service Board", summary: "Alert: SRV1" }]);
+	expect((await client.item(item.request_id)).resolved_at).not.toBeNull();
 });

@@ -23,6 +23,7 @@ export interface HistoryItem {
 	readonly next_attempt_at: string | null;
 	readonly source_ip: string | null;
 	readonly duplicate_of: string | null;
+	readonly resolved_at: string | null;
 }
 
 export interface HistoryDetail extends HistoryItem {

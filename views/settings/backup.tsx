@@ -186,6 +186,14 @@ function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) 
 						<b>{count(counts.from_original)}</b>
 					</li>
 				)}
+				{(counts.paused ?? []).map(({ name, reason }) => (
+					<li>
+						<Icon name="player-pause" class="soon" />
+						<span class="grow">
+							{name}: {reason}
+						</span>
+					</li>
+				))}
 			</ul>
 			<p class="second">
 				All of them or, if one fails, none. Endpoints that the file does not name stay. History and tickets are not touched.

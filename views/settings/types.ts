@@ -47,6 +47,7 @@ export interface RestoreCounts {
 	readonly replaced: number;
 	readonly from_original: number;
 	readonly total: number;
+	readonly paused?: readonly { readonly name: string; readonly reason: string }[];
 }
 
 export interface AccountView {

@@ -1,6 +1,6 @@
 import type { Source, WorkItem } from "../../store/index.ts";
-import type { Verdict } from "../pipeline/index.ts";
-import { isOwnKey, keyHash } from "./keys.ts";
+import { isOwnKey, type Verdict } from "../pipeline/index.ts";
+import { keyHash } from "./keys.ts";
 
 /** What the alert is about within its endpoint, whatever prefix and company are configured. */
 export const originOf = ({ key, origin }: Verdict): string => (isOwnKey(key) ? `own:${key.text}` : `${origin.kind}:${origin.text}`);

@@ -1,8 +1,9 @@
 import type { Incident, Intent, LeasedKey, WorkItem } from "../../store/index.ts";
+import { isOwnKey } from "../pipeline/index.ts";
 import type { Turn } from "../queue/index.ts";
 import { ACTIONS, perform, resume } from "./actions/index.ts";
 import { decideStep } from "./decide.ts";
-import { isOwnKey, keyHash } from "./keys.ts";
+import { keyHash } from "./keys.ts";
 import { NO_POLICIES } from "./policies.ts";
 import { type ActDeps, DONE, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { wakeStep } from "./wakes/index.ts";

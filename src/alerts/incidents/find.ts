@@ -149,7 +149,7 @@ async function search(
 		calls,
 	});
 	// A ticket of nobody is nobody's to adopt.
-	if (company === null) return none("Without a company no ticket is adopted.");
+	if (company === null || company.trim() === "") return none("Without a company no ticket is adopted.");
 	const answer = byKey
 		? await psa.findByXref(keyMark(hash), { openOnly: true, aboveId: null })
 		: await psa.findOpenBySummary(summary, company);

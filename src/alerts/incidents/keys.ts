@@ -31,8 +31,5 @@ export function keyOfXref(xref: string | null): string | null {
 	return xref === null ? null : (/^hw:([0-9a-f]{32}):/.exec(xref)?.[1] ?? null);
 }
 
-/** Keys of HookWise's own alerts (silence); an endpoint's policies are not for them. */
-export const isOwnKey = (key: IncidentKey): boolean => key.kind === "own";
-
 /** The queue of what was merged into a ticket that no incident of ours is about. */
 export const ticketLane = (ticketId: number): string => `ticket ${ticketId}`;

@@ -80,18 +80,18 @@ function insteadOf(
 	draft: TicketDraft,
 	field: Field,
 ): string | null | undefined {
-	const constants = endpoint?.compiled.constants;
+	const compiled = endpoint?.compiled;
 	const ladder: Readonly<Record<Field, readonly (string | null | undefined)[]>> = {
 		// A ticket cannot be without a company, nor without a board of one's choice.
 		company: [wanted.company, settings.CW_DEFAULT_COMPANY_ID],
-		board: [wanted.board, constants?.board, settings.CW_SERVICE_BOARD],
-		status: [wanted.status, constants?.status, settings.CW_STATUS_NEW],
-		type: [wanted.ticketType, constants?.ticket_type],
-		subtype: [wanted.subtype, constants?.subtype],
-		item: [wanted.item, constants?.item],
-		priority: [wanted.priority, constants?.priority],
-		severity: [wanted.severity, constants?.severity],
-		impact: [wanted.impact, constants?.impact],
+		board: [wanted.board, compiled?.constants.board, settings.CW_SERVICE_BOARD],
+		status: [wanted.status, compiled?.constants.status, settings.CW_STATUS_NEW],
+		type: [wanted.ticketType, compiled?.constants.ticket_type],
+		subtype: [wanted.subtype, compiled?.constants.subtype],
+		item: [wanted.item, compiled?.constants.item],
+		priority: [wanted.priority, compiled?.constants.priority],
+		severity: [wanted.severity, compiled?.constants.severity],
+		impact: [wanted.impact, compiled?.constants.impact],
 		site: [wanted.site],
 		contact: [wanted.contactId === null ? null : String(wanted.contactId)],
 		source: [wanted.source],

@@ -1,5 +1,4 @@
-import type { Verdict } from "../pipeline/index.ts";
-import { isOwnKey } from "./keys.ts";
+import { isOwnKey, type Verdict } from "../pipeline/index.ts";
 
 /** Lines of a merged note; more are counted only. */
 const MAX_LISTED = 20;

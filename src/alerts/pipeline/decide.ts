@@ -6,7 +6,7 @@ import { type Budget, shareBudget } from "./budget.ts";
 import { resolveCompany } from "./company.ts";
 import type { CompiledEndpoint } from "./compile.ts";
 import { describe, plainDescription } from "./describe.ts";
-import { keyOf, withoutNul } from "./keys.ts";
+import { foreignKey, keyOf } from "./keys.ts";
 import { applyMapping } from "./mapping.ts";
 import { firstMatch, parsePath, type Root } from "./paths/index.ts";
 import { lineOf, oneLine, plainText } from "./plain.ts";
@@ -98,7 +98,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const occurredAt = occurredIn(alert, values, title.shown);
 	traceUnread(alert, "description");
 	const texts = textsOf(alert, rules, ruled, mapped);
-	const dedupKey = values.dedup_key === undefined ? null : withoutNul(values.dedup_key);
+	const dedupKey = values.dedup_key === undefined ? null : foreignKey(values.dedup_key);
 	const group = lineIn(values.group) ?? company;
 	const about = { dedupKey, fullSummary: summary.full, title: mapped.summary ?? title.name, company };
 	const [key, origin] = keyOf(endpoint, about);

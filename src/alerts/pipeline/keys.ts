@@ -54,5 +54,13 @@ export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title
 	];
 }
 
-/** Keys that began with NUL were HookWise's own, before those had a kind: no text of a payload begins so. */
-export const withoutNul = (text: string): string => text.replaceAll("\u0000", "\ufffd");
+/** Keys of HookWise's own alerts, such as an endpoint's silence, are of a kind of their own. */
+export const isOwnKey = (key: Pick<IncidentKey, "kind">): boolean => key.kind === "own";
+
+/** With it began the text of HookWise's own keys before they had a kind; their names in the store are still made with it. */
+const OLD_OWN_SIGN = "\u0000";
+/** A dedup key of a payload, which can be no old key of HookWise's own. */
+export const foreignKey = (text: string): string => text.replaceAll(OLD_OWN_SIGN, "\ufffd");
+/** A key as today's HookWise has it. */
+export const keyOfToday = (key: IncidentKey): IncidentKey =>
+	key.text.startsWith(OLD_OWN_SIGN) ? { ...key, kind: "own", text: key.text.slice(OLD_OWN_SIGN.length) } : key;

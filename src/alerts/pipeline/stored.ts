@@ -1,4 +1,5 @@
 /** Decisions that were written down, those of earlier versions included. */
+import { keyOfToday } from "./keys.ts";
 import type { TraceStep } from "./trace.ts";
 import type { Verdict } from "./types.ts";
 
@@ -26,7 +27,7 @@ interface Sentences {
 export function readVerdict(text: string): Verdict {
 	const stored = JSON.parse(text) as Stored;
 	const { ticket } = stored;
-	const key = ownKey(stored.key);
+	const key = keyOfToday(stored.key);
 	return {
 		...stored,
 		key,
@@ -44,7 +45,3 @@ export function readVerdict(text: string): Verdict {
 		trace: stored.trace.map((step) => ("kind" in step ? step : { ...step, kind: "old" })),
 	};
 }
-
-/** HookWise's own keys were dedup keys that began with NUL before they had a kind of their own. */
-const ownKey = (key: Verdict["key"]): Verdict["key"] =>
-	key.text.startsWith("\u0000") ? { ...key, kind: "own", text: key.text.slice(1) } : key;

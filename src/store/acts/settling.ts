@@ -17,6 +17,16 @@ export interface SettlingRows {
 export const IN_STRETCH =
 	"id IN (SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through AND member IS @member)";
 
+/** The alerts that are settled, by their ids. */
+const LISTED = "id IN (SELECT value FROM json_each(@ids))";
+/**
+ * The alerts of a stretch. Endpoints take turns in being decided, so an older alert may come into the middle of a stretch while its
+ * write is under way: such a one was not told of, and waits for its own turn.
+ */
+const STRETCH_IDS = `SELECT j.id FROM jobs j JOIN alerts a ON a.id = j.id
+	WHERE j.lane = @lane AND j.key = @key AND j.id BETWEEN @from AND @through AND j.member IS @member
+	  AND (@written = 0 OR j.id IN (@from, @last) OR a.status IN ('processing', 'failed')) ORDER BY j.id`;
+
 export const range = ({ lane, key, from, through, member }: Stretch) => ({ lane, key, from, through, member });
 
 const COUNTED = { create: "created", update: "updated", close: "closed" } as const;
@@ -37,18 +47,16 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
 		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
 		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
-		 WHERE ${IN_STRETCH}`,
+		 WHERE ${LISTED}`,
 	);
 	const tally = db.prepare(
-		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${IN_STRETCH} GROUP BY endpoint_id`,
+		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${LISTED} GROUP BY endpoint_id`,
 	);
-	const ids = db.prepare(
-		"SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through AND member IS @member ORDER BY id",
-	);
-	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${IN_STRETCH} ON CONFLICT DO NOTHING`);
+	const ids = db.prepare(STRETCH_IDS);
+	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${LISTED} ON CONFLICT DO NOTHING`);
 	const dealtWith = db.prepare(
 		`UPDATE alerts SET resolved_at = @now WHERE status = 'dlq' AND resolved_at IS NULL
-		   AND id IN (SELECT replay_of FROM alerts WHERE replay_of IS NOT NULL AND ${IN_STRETCH})`,
+		   AND id IN (SELECT replay_of FROM alerts WHERE replay_of IS NOT NULL AND ${LISTED})`,
 	);
 	const recovered = db.prepare(
 		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
@@ -87,9 +95,9 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		askForRca({ alertId: from, endpointId: owner.endpoint_id, ticketId, request: rca, now });
 	}
 
-	function count(part: Part, now: number): void {
+	function count(part: Part, listed: string, now: number): void {
 		const name = part.status === "processed" && part.action !== null ? COUNTED[part.action] : part.status;
-		for (const row of tally.all({ ...range(part), now }) as { endpoint_id: string; n: number; ms: number }[]) {
+		for (const row of tally.all({ ids: listed, now }) as { endpoint_id: string; n: number; ms: number }[]) {
 			bump(row.endpoint_id, name, row.n, now);
 			if (part.status !== "processed") continue;
 			bump(row.endpoint_id, "processed", row.n, now);
@@ -99,19 +107,21 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 	}
 
 	/** @returns the ids of the part's alerts */
-	function settlePart(part: Part, { attempts, now, found, remark, incident, incidentId }: Settlement): number[] {
-		const settled = (ids.all(range(part)) as { id: number }[]).map((row) => row.id);
+	function settlePart(part: Part, settlement: Settlement): number[] {
+		const { attempts, now, found, remark, incident, incidentId, intent, through: last } = settlement;
+		const settled = (ids.all({ ...range(part), written: intent === null ? 0 : 1, last }) as { id: number }[]).map((row) => row.id);
 		if (settled.length === 0) return settled;
-		count(part, now);
-		const { status, action, reason, ticketId, error } = part;
+		const listed = JSON.stringify(settled);
+		count(part, listed, now);
+		const { status, action, reason, ticketId, error, from } = part;
 		outcome.run({
-			...range(part),
-			...{ status, action, reason, ticketId, error, attempts, now, found, remark: remark ?? notedTogether(part, settled.length) },
+			...{ ids: listed, from, status, action, reason, ticketId, error, attempts, now, found },
+			remark: remark ?? notedTogether(part, settled.length),
 			incidentId: incident?.id ?? incidentId ?? null,
 		});
-		if (status === "processed" || (status === "skipped" && NOTHING_LEFT.has(reason ?? ""))) dealtWith.run({ ...range(part), now });
-		reindex.run(range(part));
-		queue.remove(part.lane, part.key, part.from, part.through, part.member);
+		if (status === "processed" || (status === "skipped" && NOTHING_LEFT.has(reason ?? ""))) dealtWith.run({ ids: listed, now });
+		reindex.run({ ids: listed });
+		for (const id of settled) queue.remove(part.lane, part.key, id, id, part.member);
 		return settled;
 	}
 

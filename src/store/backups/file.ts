@@ -46,6 +46,14 @@ const HISTORY_TABLES = [
 	"rca_notes",
 	"refusals",
 	"decided_ahead",
+	"recoveries",
+	"needs",
+];
+/** What names alerts beside history: their numbers begin anew, so what stays must not name them. */
+const WITHOUT_ALERTS = [
+	"DELETE FROM wakes WHERE kind = 'check'",
+	"UPDATE wakes SET queued = 0",
+	"UPDATE incident_timeline SET alert_id = NULL",
 ];
 
 /**
@@ -68,7 +76,7 @@ export function writeBackup(source: string, target: string, options: { readonly 
 		// Whoever restores logs in again; keys of senders are forgotten within a day anyway.
 		for (const table of ["sessions", "idempotency", ...(options.history ? [] : HISTORY_TABLES)]) copy.exec(`DELETE FROM ${table}`);
 		// Numbers of deliveries begin anew without history, so what was decided of the old ones must not count.
-		if (!options.history) copy.exec("DELETE FROM meta WHERE key = 'decided_through'");
+		if (!options.history) for (const sql of ["DELETE FROM meta WHERE key = 'decided_through'", ...WITHOUT_ALERTS]) copy.exec(sql);
 		const mark = JSON.stringify({ madeAt: options.now, withHistory: options.history });
 		copy.prepare("INSERT INTO meta (key, value) VALUES ('backup', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(mark);
 		if (!options.history) copy.exec("VACUUM");

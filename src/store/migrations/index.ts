@@ -1,10 +1,12 @@
 import type { Connection } from "../database.ts";
+import { DatabaseProblem } from "../problems.ts";
 import first from "./0001-first.sql" with { type: "text" };
 import fixtures from "./0002-fixtures.sql" with { type: "text" };
 import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text" };
 import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
+import people from "./0008-people.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
@@ -17,6 +19,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[4, explanations],
 	[5, undecided],
 	[7, refusals],
+	[8, people],
 	[10, incidents],
 	[11, silences],
 	[16, decidedAhead],
@@ -26,16 +29,14 @@ const migrations: ReadonlyMap<number, string> = new Map([
 export const schemaVersion = Math.max(...migrations.keys());
 
 /** The database was written by a newer HookWise. */
-export class DatabaseTooNew extends Error {
-	override readonly name = "DatabaseTooNew";
-}
+export class DatabaseTooNew extends DatabaseProblem {}
 
-/** Where an upgrade is: within the transaction of a migration, before and after its statements, or past its commit. */
+/** Where an upgrade is: within the transaction, before and after the statements of a migration, or past the commit. */
 export type MigrationStep = "begun" | "written" | "committed";
 
 /**
- * Applies what is missing, in order, each in its own transaction: a process that is killed at any moment leaves a whole schema,
- * and the next start goes on from there.
+ * Applies what is missing, in order, all of it or nothing: a process that is killed at any moment leaves the database as it was,
+ * and the version before can still read it.
  *
  * Which ones were applied stands in the table `migrations`, by number: branches merge late, so a lower number may come after a
  * higher one. `PRAGMA user_version` has the highest, which every earlier HookWise compares with what it knows.
@@ -47,17 +48,16 @@ export type MigrationStep = "begun" | "written" | "committed";
 export function migrate(db: Connection, onStep: (number: number, step: MigrationStep) => void = () => {}): readonly number[] {
 	const applied = knownTo(db);
 	const missing = [...migrations].filter(([number]) => !applied.has(number));
-	for (const [number, sql] of missing) {
-		db.transaction(() => {
+	db.transaction(() => {
+		for (const [number, sql] of missing) {
 			onStep(number, "begun");
-			remember(db, applied);
 			db.exec(sql);
 			applied.add(number);
-			remember(db, applied);
 			onStep(number, "written");
-		})();
-		onStep(number, "committed");
-	}
+		}
+		if (missing.length > 0) remember(db, applied);
+	})();
+	for (const [number] of missing) onStep(number, "committed");
 	return missing.map(([number]) => number);
 }
 
@@ -81,6 +81,7 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 /** A table of each migration that was applied while `user_version` was a plain count; some builds had them in another order. */
 const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[7, "refusals"],
+	[8, "known_addresses"],
 	[10, "incident_sources"],
 	[11, "silences"],
 	[16, "decided_ahead"],

@@ -20,7 +20,13 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operati
 		handle(c, { form }) {
 			const theme = form.text("theme");
 			const chosen = theme === "light" || theme === "dark" ? theme : "";
-			setCookie(c, THEME_COOKIE, chosen, { path: "/", sameSite: "Lax", httpOnly: true, maxAge: chosen === "" ? 0 : 31_536_000 });
+			setCookie(c, THEME_COOKIE, chosen, {
+				path: "/",
+				sameSite: "Lax",
+				httpOnly: true,
+				secure: c.get("scheme") === "https",
+				maxAge: chosen === "" ? 0 : 31_536_000,
+			});
 			return c.redirect(safePath(form.text("next"), "/"), 303);
 		},
 	}),

@@ -1,10 +1,7 @@
-import type { Context } from "hono";
-import { renderSVG } from "uqr";
-import { totpUri } from "../../setup/people/index.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
-import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+import { begunSetUp } from "./due.ts";
 
 /** One's own password, second step and sessions. */
 export function accountRoutes(pages: SettingsPages): Route[] {
@@ -49,8 +46,9 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/second-step/start",
 			role: "viewer",
 			summary: "Begins to set up the second step",
-			async handle(c) {
-				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp" });
+			async handle(c, { form }) {
+				const body = { current_password: form.text("current_password") };
+				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp", body });
 				if (!outcome.ok) return pages.refused(c, "second-step", outcome);
 				const { secret, qr } = outcome.value;
 				return pages.once(c, "second-step", { kind: "setup", secret, qr });
@@ -69,7 +67,7 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value.recovery_codes }, answer);
 				}
 				// The phone has this key already: a wrong code must not make another.
-				const setup = await begun(pages, c);
+				const setup = await begunSetUp(pages.deps, c);
 				if (setup === null) return pages.refused(c, "second-step", outcome);
 				const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
 				return pages.show(c, { section: "second-step", answer, problems: outcome.problems, once: { kind: "setup", ...setup } }, 422);
@@ -89,13 +87,4 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 			},
 		}),
 	];
-}
-
-/** The key of a set-up that was begun and not finished. */
-async function begun({ deps }: SettingsPages, c: Context<WebEnv>): Promise<{ secret: string; qr: string } | null> {
-	const { userId } = c.get("who");
-	const user = userId === null ? null : await deps.store.people.user(userId);
-	if (user === null || user.totpEnabled || user.totpSecret === null) return null;
-	const secret = deps.secrets.open(user.totpSecret);
-	return { secret, qr: renderSVG(totpUri(secret, user.username)) };
 }

@@ -139,8 +139,13 @@ function restoreRoutes(pages: SettingsPages): Route[] {
 				}
 				const outcome = await operations.run<RestoreCounts>(c, { method: "POST", path: "/admin/restore", raw: raw(upload) });
 				if (!outcome.ok) return pages.refused(c, "backup", outcome);
-				const { added, replaced, total } = outcome.value;
-				const text = `Restored ${total} endpoints: ${added} added, ${replaced} replaced.`;
+				const { added, replaced, total, from_original, paused = [] } = outcome.value;
+				const lacks =
+					from_original === 0
+						? []
+						: ["The backup of the Python version has no signing secrets and no drafts: set them again where there were."];
+				const said = [...paused.map(({ name, reason }) => `${name}: ${reason}`), ...lacks];
+				const text = [`Restored ${total} endpoints: ${added} added, ${replaced} replaced.`, ...said].join(" ");
 				return pages.told(c, "backup", { tone: "good", text, href: "/", link: "Show them" });
 			},
 		}),

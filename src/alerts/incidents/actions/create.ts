@@ -31,8 +31,8 @@ export const create: Action = {
 			const [ticket] = answer.value;
 			return { ...answer, value: ticket === undefined ? null : { ticket } };
 		},
-		// ConnectWise may commit minutes after the connection was lost.
-		patience: { quietMs: deps.doubtMs, pauseMs: deps.retryBaseMs },
+		// ConnectWise may commit minutes after the connection was lost; the sandbox has done a write or not.
+		patience: { quietMs: deps.psa.kind === "sandbox" ? 0 : deps.doubtMs, pauseMs: deps.retryBaseMs },
 	}),
 	next: async () => null,
 	settle: (deps, scene, task, { ticket }) => settleCreated(deps, scene, task, ticket),

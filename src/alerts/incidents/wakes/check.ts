@@ -19,8 +19,12 @@ export const check: Waking = async (deps, { incident, wake: { data } }) => {
 		await acts.record({ incident: { id: incident.id, checkedAt: now, priority: ticket.priority ?? incident.priority }, now });
 		return DONE;
 	}
-	// Where it went is found with the next news.
-	if (ticket.mergedInto !== null) return DONE;
+	const { alertId, notedAt } = data;
+	if (ticket.mergedInto !== null) {
+		// Its last alert follows it to where it went, so that the parent knows of the problem and waits for its recovery.
+		if (typeof alertId === "number") await acts.again(PSA_LANE, alertId, incident.keyHash, now);
+		return DONE;
+	}
 	const isWontFix = deps.wontFix().has(ticket.status?.trim().toLowerCase() ?? "");
 	await acts.record({
 		incident: {
@@ -33,7 +37,6 @@ export const check: Waking = async (deps, { incident, wake: { data } }) => {
 		now,
 	});
 	deps.events.emit("incident.changed", { incidentId: incident.id, ticketId, state: "closed" });
-	const { alertId, notedAt } = data;
 	const spokenInto = typeof alertId === "number" && typeof notedAt === "number" && ticket.closedAt !== null && ticket.closedAt < notedAt;
 	if (spokenInto && !isWontFix) await acts.again(PSA_LANE, alertId, incident.keyHash, now);
 	return DONE;

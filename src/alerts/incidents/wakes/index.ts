@@ -12,10 +12,12 @@ export { createWakeTimer } from "./timer.ts";
 
 const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach };
 
-/** Tries of what is due; after them it is left. */
-const MAX_TRIES = 5;
+/** Tries of what is due; after them it is left. With the longest wait between them that is half a day. */
+const MAX_TRIES = 50;
 /** Before what is due is tried again, as a multiple of the first retry. */
 const PATIENCE = 5;
+/** The longest wait between two tries. Milliseconds. */
+const MAX_WAIT_MS = 15 * 60_000;
 
 /** Does what is due at the head of a queue. What fails is put off, so that it never holds up the alerts behind it. */
 export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promise<Step> {
@@ -38,7 +40,10 @@ export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promi
 			const tries = Number(wake.data.tries ?? 0) + 1;
 			const isLost = done.failure.kind === "gone" || done.failure.kind === "rejected" || done.failure.kind === "forbidden";
 			if (isLost || tries >= MAX_TRIES) await end(null);
-			else await end({ at: deps.clock.now() + deps.retryBaseMs * PATIENCE * 2 ** tries, data: { ...done.data, tries } });
+			else {
+				const wait = Math.min(MAX_WAIT_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
+				await end({ at: deps.clock.now() + wait, data: { ...done.data, tries } });
+			}
 			return SETTLED;
 		}
 	}

@@ -1,0 +1,83 @@
+import { environmentFor, eventually, type HookWise, startHookWise } from "../support/index.ts";
+import type { Findings } from "./ledger.ts";
+import { auditLives } from "./lives.ts";
+import { startPeople } from "./people.ts";
+import type { RoundOptions } from "./round.ts";
+import { type Acknowledged, type Kind, STATES, startSenders } from "./senders.ts";
+
+/** How long everything may take to come to rest: the last look for a late ticket comes 15 times CW_DOUBT_SECONDS after it was sent again. */
+const REST_MS = 60_000;
+
+/**
+ * Load with kills while people close and merge tickets, take rights away, and ConnectWise commits late. Then dead
+ * letters are replayed as a person would, each key gets a last alert that nobody meddles with, and what is left must be right.
+ */
+export async function playLifeRound(options: Omit<RoundOptions, "faults">): Promise<Findings> {
+	const { double, random, dataDir, name } = options;
+	const env = {
+		...environmentFor(double),
+		RETRY_BASE_SECONDS: "0.02",
+		MAX_ATTEMPTS: "100",
+		VIABILITY_TTL: random.pick(["0", "1"]),
+		LOG_LEVEL: "warn",
+	};
+	const start = (): Promise<HookWise> => startHookWise({ env, dataDir });
+	let running = await start();
+	const endpoint = await running.client.endpoint({ name });
+	let up = true;
+	const keys = Array.from({ length: options.keys }, (_, index) => `${name} host ${index}`);
+	const load = startSenders({
+		...{ keys, random, pauseMs: 60 },
+		target: () => (up ? { url: running.url, endpointId: endpoint.id, token: endpoint.bearer_token } : null),
+	});
+	const stopPeople = startPeople(double, random, `${name} host `);
+	try {
+		for (let kill = 0; kill < options.kills; kill++) {
+			await Bun.sleep(random.whole(200, options.longestMs));
+			up = false;
+			await running.end("SIGKILL");
+			running = await start();
+			up = true;
+		}
+		await load.stop();
+		await stopPeople();
+		const { client } = running;
+		const rest = () => eventually("everything has its outcome", async () => (await client.unfinished()) === 0, REST_MS);
+		await rest();
+		// A recovery that is replayed closes the ticket that is open then, so it is done before the last alerts.
+		await client.json("POST", "/api/logs/replay", { filter: { status: "dlq", endpoint: endpoint.id } });
+		await rest();
+		const last = new Map<string, Kind>();
+		const acknowledged: Acknowledged[] = [...load.acknowledged];
+		for (const key of keys) {
+			const kind = random.pick<Kind>(["OPEN", "CLOSE"]);
+			const requestId = await client.accepted(endpoint, { state: STATES[kind], monitor: { name: key }, msg: "the last" });
+			acknowledged.push({ requestId, key, kind });
+			last.set(`Alert: ${key}`, kind);
+		}
+		await rest();
+		const audit = async (): Promise<Findings> => {
+			const history = await client.history(`endpoint=${endpoint.id}`);
+			return auditLives(
+				acknowledged,
+				history.filter(({ request_id }) => !request_id.startsWith("replay_")),
+				last,
+				double.tickets.filter(({ summary }) => summary.includes(`${name} host `)),
+			);
+		};
+		// Late tickets are still being looked for.
+		let found = await audit();
+		await eventually(
+			"what came late is closed",
+			async () => {
+				found = await audit();
+				return found.lines.length === 0;
+			},
+			REST_MS,
+		).catch(() => {});
+		return found;
+	} finally {
+		up = true;
+		await running.end("SIGKILL");
+	}
+}
