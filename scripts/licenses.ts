@@ -110,6 +110,8 @@ export function collectLicenses(): readonly License[] {
 	const own: License = { name: "HookWise", version: about.version, license: about.license ?? "unknown", text: read(join(root, "LICENSE")) };
 	const packages = [...placesOf([...Object.keys(about.dependencies ?? {}), ...EMBEDDED], root)]
 		.map(licenseOf)
+		// Several packages may have brought the same one.
+		.filter(({ name, version }, index, found) => found.findIndex((one) => one.name === name && one.version === version) === index)
 		.toSorted((one, other) => one.name.localeCompare(other.name, "en") || one.version.localeCompare(other.version, "en"));
 	const all = [own, bun(), ...linkedByBun(), sqlite(), ...packages];
 	const odd = all.filter(({ license }) => !KNOWN_LICENSES.includes(license));

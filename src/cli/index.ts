@@ -2,7 +2,7 @@ import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { fullVersion } from "../base/version.ts";
-import { DatabaseProblem, NoDatabase } from "../store/index.ts";
+import { DatabaseProblem } from "../store/index.ts";
 import { CannotListen } from "../web/index.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { applyCommand, exportCommand } from "./configuration.ts";
@@ -105,7 +105,6 @@ function explain(error: unknown, command: Command, { err }: CliContext): number 
 		error instanceof KeyProblem ||
 		error instanceof DatabaseProblem ||
 		error instanceof DataDirectoryInUse ||
-		error instanceof NoDatabase ||
 		error instanceof DriverProblem ||
 		error instanceof CannotListen
 	) {

@@ -1,10 +1,9 @@
 import type Database from "better-sqlite3";
 import { openFile } from "../base/driver.ts";
-import { DatabaseTooNew, migrate } from "./migrations/index.ts";
+import { migrate } from "./migrations/index.ts";
 
 export type Connection = Database.Database;
 export type Statement = Database.Statement;
-export { DatabaseTooNew };
 
 /**
  * Opens the one connection that writes, and brings the schema up to date.
@@ -14,26 +13,10 @@ export { DatabaseTooNew };
  * the 99th percentile of acknowledgements 30 to 70 ms.
  *
  * @param file path of `hookwise.db`; created if missing
- * @throws DatabaseTooNew, NoDatabase
+ * @throws when the file is not a database, or was written by a newer HookWise
  */
 export function openDatabase(file: string): Connection {
 	const db = openFile(file);
-	try {
-		return prepared(db);
-	} catch (error) {
-		db.close();
-		if (error instanceof Error && "code" in error && error.code === "SQLITE_NOTADB")
-			throw new NoDatabase(`${file} is not a database of HookWise. Restore a backup, or move the file away to begin anew.`);
-		throw error;
-	}
-}
-
-/** What stands in the place of the database is something else. */
-export class NoDatabase extends Error {
-	override readonly name = "NoDatabase";
-}
-
-function prepared(db: Connection): Connection {
 	// Before the first table exists; later it would need a full VACUUM, which blocks the writer.
 	db.pragma("auto_vacuum = INCREMENTAL");
 	db.pragma("journal_mode = WAL");

@@ -54,7 +54,6 @@ export {
 } from "./backups/index.ts";
 export type { CatchUp, CatchUpStore } from "./catchUps.ts";
 export type { CounterName } from "./counters.ts";
-export { DatabaseTooNew, NoDatabase } from "./database.ts";
 export type { DealingStore, SeenTicket } from "./dealings.ts";
 export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";

@@ -181,7 +181,7 @@ describe("a database that this version cannot use", () => {
 		writeFileSync(join(dataDir, "hookwise.db"), "these are my notes, and no database at all\n".repeat(100));
 		const { code, stderr } = await runToEnd({ dataDir });
 		expect(code).toBe(1);
-		expect(stderr).toMatch(/^\S+hookwise\.db is not a database of HookWise\..*\n$/);
+		expect(stderr).toMatch(/^\S+hookwise\.db: this is no sound database .*\n$/);
 	});
 });
 

@@ -14,7 +14,9 @@ import noise from "../../../docs/noise.md" with { type: "text" };
 import operations from "../../../docs/operations.md" with { type: "text" };
 import performance from "../../../docs/performance.md" with { type: "text" };
 import rules from "../../../docs/rules.md" with { type: "text" };
+import security from "../../../docs/security.md" with { type: "text" };
 import sources from "../../../docs/sources.md" with { type: "text" };
+import states from "../../../docs/states.md" with { type: "text" };
 import troubleshooting from "../../../docs/troubleshooting.md" with { type: "text" };
 import webhooks from "../../../docs/webhooks.md" with { type: "text" };
 
@@ -39,7 +41,9 @@ export const DOCUMENTS: readonly HelpDocument[] = [
 	{ slug: "troubleshooting", text: troubleshooting },
 	{ slug: "operations", text: operations },
 	{ slug: "litestream", text: litestream },
+	{ slug: "security", text: security },
 	{ slug: "performance", text: performance },
+	{ slug: "states", text: states },
 	{ slug: "api", text: api },
 	{ slug: "gitops", text: gitops },
 	{ slug: "assistants", text: assistants },
