@@ -1,4 +1,5 @@
 import type { Incident, NewWake } from "../../../store/index.ts";
+import { COUNTED_REMARK } from "../../pipeline/index.ts";
 import { higherPriority } from "../changes.ts";
 import type { ActDeps, Scene, Step } from "../scene.ts";
 import { flapping } from "../texts.ts";
@@ -96,7 +97,7 @@ async function later(deps: ActDeps, scene: Scene, incident: Incident): Promise<S
 	if (policies.noteIntervalMs <= 0 || incident.newsAt === null) return null;
 	const at = incident.newsAt + policies.noteIntervalMs;
 	if (at <= deps.clock.now()) return null;
-	const quiet = { reason: null, untold: true, wakes: [{ kind: "news", at, only: true }] } as const;
+	const quiet = { reason: null, untold: true, remark: COUNTED_REMARK, wakes: [{ kind: "news", at, only: true }] } as const;
 	if (head.tag === "CLOSE") return recoverQuietly(deps, scene, incident, quiet);
 	const repeats = work.items.filter(({ tag }) => tag !== "CLOSE");
 	if (policies.raisePriority && (await higherPriority(deps, repeats, incident)) !== null) return null;
