@@ -80,7 +80,8 @@ async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, { left
 	);
 	if (members === null) return null;
 	if (last?.state === "closed" && last.closedAt !== null && opening.at - last.closedAt <= policies.reopenWithinMs)
-		return join(deps, scene, last);
+		// Its own queue puts the ticket back to work.
+		return last.laneKey === key.key ? null : join(deps, scene, last);
 	const { verdict } = head;
 	const { company } = verdict.ticket;
 	await acts.gather({
