@@ -1,6 +1,6 @@
 /** One word and one icon per state, the same everywhere (look, "Words"). */
 import type { AlertView } from "../src/alerts/history/index.ts";
-import { reasonInWords } from "../src/alerts/pipeline/index.ts";
+import { COUNTED_REMARK, reasonInWords } from "../src/alerts/pipeline/index.ts";
 import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
@@ -18,6 +18,7 @@ const state = (word: string, icon: IconName, tone: Tone = "neutral"): State => (
 export const OUTCOMES = {
 	created: state("Created", "ticket"),
 	noted: state("Noted", "message-plus"),
+	counted: state("Counted", "circle-check", "quiet"),
 	reopened: state("Reopened", "arrow-back-up"),
 	closed: state("Closed", "circle-check"),
 	none: state("No action", "circle-minus", "quiet"),
@@ -32,9 +33,9 @@ export const OUTCOMES = {
 
 export type Outcome = keyof typeof OUTCOMES;
 
-type Told = Pick<AlertView, "status" | "action" | "reason"> & Partial<Pick<AlertView, "resolved_at">>;
+type Told = Pick<AlertView, "status" | "action" | "reason"> & Partial<Pick<AlertView, "resolved_at" | "remark">>;
 
-export function outcomeOf({ status, action, reason, resolved_at: resolvedAt = null }: Told): Outcome {
+export function outcomeOf({ status, action, reason, resolved_at: resolvedAt = null, remark = null }: Told): Outcome {
 	switch (status) {
 		case "queued":
 			return "waiting";
@@ -53,6 +54,7 @@ export function outcomeOf({ status, action, reason, resolved_at: resolvedAt = nu
 		case "processed":
 			if (action === "create") return "created";
 			if (action === "close") return "closed";
+			if (reason === "flapping" || reason === "grouped" || remark === COUNTED_REMARK) return "counted";
 			return reason === "reopened" ? "reopened" : "noted";
 	}
 }

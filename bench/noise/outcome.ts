@@ -79,8 +79,15 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 			if (incident !== null) ofIncident.set(incident, (ofIncident.get(incident) ?? new Set()).add(ticket));
 		}
 	}
+	// A first note that is made with its ticket is no call of its own.
 	const patches = (db.prepare("SELECT count(*) AS n FROM calls WHERE call LIKE 'PATCH %' AND error IS NULL").get() as { n: number }).n;
-	const notes = [...tickets.values()].reduce((sum, ticket) => sum + ticket.notes, 0);
+	const notes = (
+		db
+			.prepare("SELECT count(*) AS n FROM sandbox_notes n JOIN sandbox_tickets t ON t.id = n.ticket_id WHERE n.created_at > t.created_at")
+			.get() as {
+			n: number;
+		}
+	).n;
 	const score = (kinds: readonly string[]): Score => {
 		const incidents = week.incidents.filter((one) => kinds.includes(one.class));
 		const own = [...tickets.values()].filter(({ id }) => kinds.includes(classOf.get(id) ?? "none"));

@@ -83,7 +83,7 @@ const SHIPPED: Readonly<Record<ToolName, Readonly<Record<string, unknown>>>> = {
 const TUNED: Readonly<Record<string, unknown>> = {
 	open_delay_seconds: 90,
 	reopen_within_minutes: 60,
-	note_interval_minutes: 720,
+	note_interval_minutes: 1440,
 	flap_count: 3,
 	flap_minutes: 30,
 	group_count: 4,

@@ -1,5 +1,5 @@
 /**
- * A week at an MSP with a hundred sites: about 5,000 webhooks and 150 troubles, with the truth beside it: what its monitoring tools send, and which of it is one and the
+ * A week at an MSP with a hundred sites: about 5,300 webhooks and 150 troubles, with the truth beside it: what its monitoring tools send, and which of it is one and the
  * same trouble. No class is made for the rules; they are what public reports tell of.
  */
 import { createDice, type Dice } from "./random.ts";
@@ -310,7 +310,7 @@ export function makeWeek(seed: number): Week {
 	times(16, (name) => repeats(maker, name));
 	times(6, (name) => batch(maker, name));
 	times(6, (name) => lostRecovery(maker, name));
-	for (let n = 0; n < dice.whole(320, 400); n++) blip(maker, site(dice.whole(1, 100)), n);
+	for (let n = 0; n < dice.whole(440, 540); n++) blip(maker, site(dice.whole(1, 100)), n);
 	const quiet = Array.from({ length: 6 }, () => company());
 	for (const name of quiet) windowed(maker, name);
 	for (const name of quiet) afterWindow(maker, name);

@@ -105,6 +105,13 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				text(`, and this ticket was open for ${keyOf(detail)} already.`),
 				...triesOf(detail),
 			];
+		case "counted":
+			return [
+				...ticket,
+				strong(" counts it "),
+				...because(detail),
+				text(`: ${detail.remark ?? "one of many"}. No note of its own was written.`),
+			];
 		case "reopened":
 			return [
 				...ticket,

@@ -162,8 +162,8 @@ export const outageDescription = (members: readonly Member[], group: string): st
 	[`${members.length} alerts of ${line(group)} came at about the same time and share this ticket.`, "", ...memberLines(members)].join("\n");
 
 /** The internal note that lists what is part of an outage, at the time. */
-export const membersNote = (members: readonly Member[], marker: string): string =>
-	signed([`Part of this outage: ${members.length} alerts, ${stillDown(members)} still down.`, ...memberLines(members)], marker);
+export const membersNote = (members: readonly Member[]): string =>
+	[`Part of this outage: ${members.length} alerts, ${stillDown(members)} still down.`, ...memberLines(members)].join("\n");
 
 /** The resolution note of an outage. */
 export const outageOverNote = (members: readonly Member[], marker: string): string =>

@@ -10,7 +10,7 @@ export { isOwnKey, withoutMeasures } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";
-export { REASON_WORDS, reasonInWords } from "./reasons.ts";
+export { COUNTED_REMARK, REASON_WORDS, reasonInWords } from "./reasons.ts";
 export { ALERT_TYPES, MAX_RULES, RULE_OPS } from "./rules.ts";
 export { split } from "./split.ts";
 export { readVerdict } from "./stored.ts";

@@ -15,6 +15,9 @@ export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
 	wont_fix: "closed as one that is not to be fixed",
 };
 
+/** Beside a repeat that a later note tells of. */
+export const COUNTED_REMARK = "counted, told in the next note";
+
 /** A reason of the HTTP contract in words; an unknown one as it stands, without its underscores. */
 export const reasonInWords = (reason: string): string =>
 	Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason as SkipReason] : reason.replaceAll("_", " ");

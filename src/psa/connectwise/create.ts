@@ -39,9 +39,7 @@ function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
 		contact: draft.contactId == null ? null : { id: draft.contactId },
 		source: named(draft.source ?? null),
 		parentTicketId: draft.parentId ?? null,
-		...(draft.internalOnly === true
-			? { initialInternalAnalysis: draft.description, automaticEmailContactFlag: false }
-			: { initialDescription: draft.description }),
+		...firstTexts(draft),
 		externalXRef: draft.xref,
 	});
 }
@@ -58,3 +56,10 @@ function level(text: string | null): string | null {
 /** Nulls are left out: ConnectWise would take them for values. */
 const present = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
 	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+
+/** The description, and what goes to the Internal tab with it. */
+function firstTexts({ description, internalOnly = false, internalNote = null }: TicketDraft) {
+	const notes = internalNote === null ? [] : [internalNote];
+	if (internalOnly) return { initialInternalAnalysis: [description, ...notes].join("\n\n"), automaticEmailContactFlag: false };
+	return { initialDescription: description, ...(internalNote === null ? {} : { initialInternalAnalysis: internalNote }) };
+}

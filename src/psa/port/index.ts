@@ -96,6 +96,8 @@ export interface TicketDraft {
 	readonly source?: string | null;
 	/** The description goes to the Internal tab and nobody is mailed, instead of to the customer's Discussion. */
 	readonly internalOnly?: boolean;
+	/** A first internal note, written with the ticket in one call. */
+	readonly internalNote?: string | null;
 	/** The ticket becomes a child of this one. */
 	readonly parentId?: number | null;
 	/** Goes into `externalXRef`: at most 100 characters of `[A-Za-z0-9:-]`. */

@@ -98,7 +98,13 @@ export function createSandbox(deps: SandboxDeps): Psa {
 				return (await store.openWith(summary)).filter((ticket) => ticket.company?.toLowerCase() === wanted);
 			}),
 		createTicket: (draft) =>
-			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => psaTicket(await store.add(ticketOf(draft)))),
+			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => {
+				const ticket = await store.add(ticketOf(draft));
+				const { internalNote = null } = draft;
+				if (internalNote !== null)
+					await store.addNote({ ticketId: ticket.id, text: internalNote, kind: "internal", createdAt: clock.now() });
+				return psaTicket(ticket);
+			}),
 		addNote: (ticketId, kind: NoteKind, text) =>
 			call({ method: "POST", path: `${TICKETS}/${ticketId}/notes`, route: NOTES, asked: `${kind} note`, gave: (id) => `note ${id}` }, () =>
 				store.addNote({ ticketId, text, kind, createdAt: clock.now() }),

@@ -67,14 +67,15 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 		"SELECT id FROM incidents WHERE psa = ? AND key_hash = ? AND state IN ('opening', 'open') AND merged_into IS NULL ORDER BY id DESC LIMIT 1",
 	);
 	const addChild = db.prepare("INSERT INTO incident_children (parent_id, child_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
+	const beganAt = "coalesce((SELECT o.at FROM openings o WHERE o.key_hash = s.key_hash ORDER BY o.id DESC LIMIT 1), min(s.opened_at))";
 	const titleOf = "(SELECT title FROM openings o WHERE o.key_hash = s.key_hash ORDER BY o.id DESC LIMIT 1)";
 	const sources = db.prepare(
-		`SELECT s.key_hash AS keyHash, min(s.endpoint_id) AS endpointId, min(s.opened_at) AS openedAt,
+		`SELECT s.key_hash AS keyHash, min(s.endpoint_id) AS endpointId, min(s.opened_at) AS joinedAt, ${beganAt} AS openedAt,
 		   iif(sum(s.state = 'open') > 0, NULL, max(s.recovered_at)) AS recoveredAt, ${titleOf} AS title, NULL AS ticketId, NULL AS incidentId
-		 FROM incident_sources s WHERE s.incident_id = ? GROUP BY s.key_hash ORDER BY min(s.opened_at) LIMIT ?`,
+		 FROM incident_sources s WHERE s.incident_id = ? GROUP BY s.key_hash ORDER BY openedAt LIMIT ?`,
 	);
 	const children = db.prepare(
-		`SELECT i.key_hash AS keyHash, i.endpoint_id AS endpointId, coalesce(i.opened_at, 0) AS openedAt, i.ticket_id AS ticketId, i.id AS incidentId,
+		`SELECT i.key_hash AS keyHash, i.endpoint_id AS endpointId, 0 AS joinedAt, coalesce(i.opened_at, 0) AS openedAt, i.ticket_id AS ticketId, i.id AS incidentId,
 		   iif(i.state IN ('opening', 'open'), NULL, coalesce(i.closed_at, 0)) AS recoveredAt, i.summary AS title
 		 FROM incident_children c JOIN incidents i ON i.id = c.child_id WHERE c.parent_id = ? ORDER BY i.id LIMIT ?`,
 	);

@@ -312,6 +312,8 @@ export interface Member {
 	readonly keyHash: string;
 	readonly endpointId: string;
 	readonly title: string | null;
+	/** When it became part of the outage. */
+	readonly joinedAt: number;
 	readonly openedAt: number;
 	readonly recoveredAt: number | null;
 	/** Its own ticket and incident. */

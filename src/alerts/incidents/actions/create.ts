@@ -4,9 +4,9 @@ import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
 import { type Landed, landed } from "../landing.ts";
-import { flappingWakes, membersWake } from "../noise/index.ts";
+import { calmWake } from "../noise/index.ts";
 import { type ActDeps, lateLooks, type Scene, SETTLED, type Step, settle } from "../scene.ts";
-import { landingLines, outageDescription, outageSummary } from "../texts.ts";
+import { flapping, landingLines, membersNote, outageDescription, outageSummary } from "../texts.ts";
 import { isSameAlert } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
@@ -21,7 +21,7 @@ export const create: Action = {
 	whenAbsent: "decide",
 	call: async (deps, scene, { intent, incident }) => ({
 		async send() {
-			const draft = { ...(await draftOf(deps, scene, intent.marker)), ...(await outageOf(deps, scene, incident)) };
+			const draft = { ...(await draftOf(deps, scene, intent.marker)), ...flapsOf(scene), ...(await outageOf(deps, scene, incident)) };
 			const { answer, ...rest } = await landed(deps, scene, draft);
 			landings.set(scene, rest);
 			return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
@@ -58,8 +58,16 @@ async function outageOf(deps: ActDeps, { head }: Scene, { grouped, id, company }
 	if (!grouped) return {};
 	const members = await deps.acts.members(id);
 	const group = head.verdict.group ?? company ?? "";
-	return { summary: outageSummary(members.length, group), description: outageDescription(members, group) };
+	return {
+		summary: outageSummary(members.length, group),
+		description: outageDescription(members, group),
+		internalNote: membersNote(members),
+	};
 }
+
+/** A ticket of what flaps says so from its beginning. */
+const flapsOf = ({ flips, policies }: Scene): Partial<TicketDraft> =>
+	flips === null ? {} : { internalNote: flapping(flips, policies.flapMs / 60_000) };
 
 async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
 	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
@@ -71,8 +79,8 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 	const wakes: NewWake[] = [
 		...(lines.length > 0 ? [{ kind: "tell", at: now, data: { lines: landingLines(lines) } } as const] : []),
 		...(configuration === null ? [] : [{ kind: "attach", at: now, data: { configuration } } as const]),
-		...(incident.grouped ? [membersWake(deps, { notes: 0, newsAt: null }, policies), { kind: "children", at: now } as const] : []),
-		...(scene.flips === null ? [] : flappingWakes(deps, scene, scene.flips)),
+		...(incident.grouped ? [{ kind: "children", at: now } as const] : []),
+		...(scene.flips === null ? [] : [calmWake(deps, scene)]),
 		...(policies.autoCloseMs > 0 ? [{ kind: "stale", at: now + policies.autoCloseMs } as const] : []),
 		// It was sent twice: there may be two.
 		...(intent.resent ? lateLooks(deps, intent) : []),
@@ -88,6 +96,7 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 			id: intent.incidentId,
 			...{ state: "open", ticketId: ticket.id, ours: true, checkedAt: now, newsAt: now, resolutionAt: null },
 			...(scene.flips === null ? {} : { flapping: true }),
+			...(scene.flips === null && !incident.grouped ? {} : { notes: 1 }),
 			...{ company: ticket.company ?? wanted.company, summary: ticket.summary },
 			...{ priority: ticket.priority ?? wanted.priority, severity: wanted.severity, message },
 		},

@@ -23,7 +23,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 		if (outage.splits.has(scene.hash)) return null;
 		if (joins(opening, outage, scene.policies)) return join(deps, scene, current);
 	}
-	return gather(deps, scene, downfall, isOn ? current : null);
+	return gather(deps, scene, downfall, { left: isOn ? current : null, last: current });
 }
 
 async function outageOf(deps: ActDeps, incident: Incident, group: string, groupMs: number): Promise<Outage> {
@@ -55,8 +55,15 @@ export async function join(deps: ActDeps, scene: Scene, incident: Incident): Pro
 	return DONE;
 }
 
-/** Begins an outage if enough is down. @param left one of the same group that has been quiet for too long to join */
-async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, left: Incident | null): Promise<Step | null> {
+/** Outages of the same group before. */
+interface Before {
+	/** One that is under way, and has been quiet for too long to join. */
+	readonly left: Incident | null;
+	readonly last: Incident | null;
+}
+
+/** Begins an outage if enough is down, or goes on with one that was over a moment ago. */
+async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, { left, last }: Before): Promise<Step | null> {
 	const { acts, psa, clock } = deps;
 	const { policies, head, key } = scene;
 	const { groupHash } = opening;
@@ -72,6 +79,9 @@ async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, left: 
 		policies,
 	);
 	if (members === null) return null;
+	if (last?.state === "closed" && last.closedAt !== null && opening.at - last.closedAt <= policies.reopenWithinMs)
+		// Its own queue puts the ticket back to work.
+		return last.laneKey === key.key ? null : join(deps, scene, last);
 	const { verdict } = head;
 	const { company } = verdict.ticket;
 	await acts.gather({

@@ -1,12 +1,11 @@
 import type { Incident, NewWake } from "../../../store/index.ts";
+import { COUNTED_REMARK } from "../../pipeline/index.ts";
 import { higherPriority } from "../changes.ts";
 import type { ActDeps, Scene, Step } from "../scene.ts";
 import { flapping } from "../texts.ts";
 import type { Downfall } from "./openings.ts";
 import { recoverQuietly, repeatQuietly } from "./quietly.ts";
 
-/** So much may join before the list of members is written. Milliseconds. */
-const GATHERING_MS = 3_000;
 /** The list of members is brought up to date at most this often. Milliseconds. */
 const LISTING_MS = 600_000;
 
@@ -48,18 +47,13 @@ export const calmWake = (deps: Pick<ActDeps, "clock">, { policies }: Pick<Scene,
 	only: true,
 });
 
-/** What follows when a key begins to flap: one note says so, and the ticket is closed when it is quiet. */
-export const flappingWakes = (deps: Pick<ActDeps, "clock">, scene: Pick<Scene, "policies">, flips: number): readonly NewWake[] => [
-	{ kind: "tell", at: deps.clock.now(), data: { lines: [flapping(flips, scene.policies.flapMs / 60_000)] } },
-	calmWake(deps, scene),
-];
-
 /** From this opening on the key flaps, and its ticket is open: one note says so. */
 function beginFlapping(deps: ActDeps, scene: Scene, incident: Incident, { flips }: Downfall): Promise<Step> {
+	const lines = [flapping(flips, scene.policies.flapMs / 60_000)];
 	return repeatQuietly(deps, scene, incident, {
 		...{ reason: "flapping", untold: false, remark: flipWords(scene, flips), flapping: true },
 		timeline: [{ what: "flapping", alertId: scene.head.id, detail: `${flips} times` }],
-		wakes: flappingWakes(deps, scene, flips),
+		wakes: [{ kind: "tell", at: deps.clock.now(), data: { lines } }, calmWake(deps, scene)],
 	});
 }
 
@@ -68,26 +62,26 @@ async function member(deps: ActDeps, scene: Scene, incident: Incident): Promise<
 	const { head, hash, policies } = scene;
 	const members = await deps.acts.members(incident.id);
 	const number = members.findIndex(({ keyHash }) => keyHash === hash) + 1;
+	// Those from its beginning stand in the ticket's first note.
+	const isNew = (members[number - 1]?.joinedAt ?? 0) > (incident.newsAt ?? 0);
 	const remark = `member ${number} of the outage at ${head.verdict.group ?? "this company"}`;
 	const quiet = { reason: "grouped", untold: false, remark } as const;
 	if (head.tag === "CLOSE") return recoverQuietly(deps, scene, incident, quiet);
 	return repeatQuietly(deps, scene, incident, {
 		...quiet,
 		timeline: [{ what: "grouped", alertId: head.id, by: head.endpointId, detail: head.verdict.ticket.summary }],
-		wakes: [membersWake(deps, incident, policies)],
+		wakes: isNew ? [membersWake(deps, incident, policies)] : [],
 	});
 }
 
-/** When the list of members is written next. */
-export function membersWake(
+/** When the list of members is brought up to date. */
+function membersWake(
 	deps: Pick<ActDeps, "clock">,
-	{ notes, newsAt }: Pick<Incident, "notes" | "newsAt">,
+	{ newsAt }: Pick<Incident, "newsAt">,
 	{ groupMs, noteIntervalMs }: Scene["policies"],
 ): NewWake {
 	const now = deps.clock.now();
-	const first = now + GATHERING_MS;
-	const next = Math.max(now + groupMs, (newsAt ?? now) + Math.max(LISTING_MS, noteIntervalMs));
-	return { kind: "members", at: notes === 0 ? first : next, only: true };
+	return { kind: "members", at: Math.max(now + groupMs, (newsAt ?? now) + Math.max(LISTING_MS, noteIntervalMs)), only: true };
 }
 
 /** With `note_interval_minutes`: news before its time is told later. A higher priority is not kept waiting. */
@@ -96,7 +90,7 @@ async function later(deps: ActDeps, scene: Scene, incident: Incident): Promise<S
 	if (policies.noteIntervalMs <= 0 || incident.newsAt === null) return null;
 	const at = incident.newsAt + policies.noteIntervalMs;
 	if (at <= deps.clock.now()) return null;
-	const quiet = { reason: null, untold: true, wakes: [{ kind: "news", at, only: true }] } as const;
+	const quiet = { reason: null, untold: true, remark: COUNTED_REMARK, wakes: [{ kind: "news", at, only: true }] } as const;
 	if (head.tag === "CLOSE") return recoverQuietly(deps, scene, incident, quiet);
 	const repeats = work.items.filter(({ tag }) => tag !== "CLOSE");
 	if (policies.raisePriority && (await higherPriority(deps, repeats, incident)) !== null) return null;

@@ -1,4 +1,4 @@
-import { membersNote } from "../texts.ts";
+import { membersNote, signed } from "../texts.ts";
 import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Waking } from "./types.ts";
 
@@ -8,7 +8,7 @@ export const members: Waking = async (deps, due) => {
 	const { acts, clock } = deps;
 	if (incident.state !== "open" || incident.ticketId === null || incident.mergedInto !== null) return DONE;
 	const all = await acts.members(incident.id);
-	const noted = await noteOnce(deps, due, incident.ticketId, "internal", (marker) => membersNote(all, marker));
+	const noted = await noteOnce(deps, due, incident.ticketId, "internal", (marker) => signed([membersNote(all)], marker));
 	if (noted.kind !== "done") return noted;
 	const now = clock.now();
 	await acts.record({
