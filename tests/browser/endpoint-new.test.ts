@@ -67,6 +67,7 @@ describe.skipIf(CHROME === null)("a new endpoint", () => {
 		await page.goto("/endpoints/new");
 		const row = page.getByRole("row", { name: /Grafana/ });
 		await row.getByText("firing opens, resolved closes").first().waitFor();
+		await row.scrollIntoViewIfNeeded();
 		const box = await row.boundingBox();
 		expect(box?.height ?? 0).toBeGreaterThanOrEqual(44);
 		await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 8, (box?.y ?? 0) + 6);

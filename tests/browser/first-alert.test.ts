@@ -49,7 +49,8 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 
 		await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "History" }).click();
 		const row = page.getByRole("row", { name: /VPN Northgate/ });
-		await row.getByText("Created").waitFor();
+		// The preset waits a minute before it opens a ticket.
+		await row.getByText("Created").waitFor({ timeout: 90_000 });
 		await row.getByRole("link", { name: /VPN Northgate/ }).click();
 		await page.getByRole("heading", { name: "Why this ticket" }).waitFor();
 		expect(await page.locator(".why-top p").first().textContent()).toContain("was created because heartbeat.status is 0, which means open");
@@ -98,7 +99,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await page
 			.getByRole("row", { name: /Core switch/ })
 			.getByText("Created")
-			.waitFor();
+			.waitFor({ timeout: 90_000 });
 		expect(complaints).toEqual([]);
 	});
 

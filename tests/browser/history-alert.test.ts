@@ -164,7 +164,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto("/history?status=rejected");
 		await page.getByText("401 Invalid Bearer Token, 2 more in that minute").waitFor();
 		await page.getByRole("link", { name: "From 127.0.0.1" }).first().click();
-		await page.getByText("The sender has no token, or not this endpoint's.").waitFor();
+		await page.getByText("Compare it with the one on").waitFor();
 		expect(await page.getByRole("button", { name: /^Replay/ }).count()).toBe(0);
 		expect(await axe(page)).toEqual([]);
 		expect(complaints).toEqual([]);

@@ -4,7 +4,7 @@ import { ADDRESSES, type Address, NO_PAGES, pagePaths } from "./pageTable.ts";
 import { type Seeded, startSeeded } from "./seeded.ts";
 import { axe, CHROME, logIn, type Visitor } from "./support.ts";
 
-setDefaultTimeout(240_000);
+setDefaultTimeout(900_000);
 /** Where the pictures go, to be looked at; nowhere otherwise. */
 const SHOTS = process.env.HOOKWISE_SHOTS ?? null;
 const SIZES = [360, 1280];

@@ -235,11 +235,11 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 			asked.push(dialog.type());
 			void (asked.length === 1 ? dialog.dismiss() : dialog.accept());
 		});
-		await page.getByRole("link", { name: "TenantMap" }).first().click();
+		await page.getByRole("link", { name: "History" }).first().click();
 		await eventually("it asked", () => asked.length === 1);
 		expect(await page.getByLabel("summary", { exact: true }).inputValue()).toBe("$.monitor.pathName");
-		await page.getByRole("link", { name: "TenantMap" }).first().click();
-		await page.waitForURL("**/tenantmap");
+		await page.getByRole("link", { name: "History" }).first().click();
+		await page.waitForURL("**/history**");
 		expect(asked).toEqual(["beforeunload", "beforeunload"]);
 	});
 

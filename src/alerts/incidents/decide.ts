@@ -268,7 +268,7 @@ async function skipRun(deps: ActDeps, scene: Scene, reason: string, found: Found
 async function hold(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<(() => Promise<Step>) | null> {
 	const { openDelayMs } = scene.policies;
 	// What flaps has waited long enough, and in a queue that several keys share nothing may make the others wait.
-	if (openDelayMs <= 0 || scene.flips !== null || scene.key.key !== scene.hash) return null;
+	if (openDelayMs <= 0 || scene.flips !== null || scene.key.key !== scene.hash || isTest(scene.head)) return null;
 	const until = scene.head.receivedAt + openDelayMs;
 	const { lastId } = scene.work;
 	const over = overBefore(scene, until);
@@ -280,6 +280,9 @@ async function hold(deps: ActDeps, scene: Scene, incident: Incident | null): Pro
 		return DONE;
 	};
 }
+
+/** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */
+const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
 
 /** The recovery before `until` by which all that opened is over; null: there is none. */
 function overBefore({ work }: Scene, until: number): number | null {
