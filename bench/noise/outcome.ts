@@ -24,7 +24,7 @@ export interface Outcome {
 	readonly writes: number;
 	/** Notes of each ticket, rising. */
 	readonly notesPerTicket: readonly number[];
-	/** Milliseconds from an incident's beginning to its ticket, rising. */
+	/** Milliseconds from an incident's first alert to its ticket, rising. */
 	readonly toTicket: readonly number[];
 }
 
@@ -67,6 +67,8 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 			row.company,
 		]),
 	);
+	const firstAlert = new Map<number, number>();
+	for (const { at, of } of week.sent) for (const id of of) if (id !== null && !firstAlert.has(id)) firstAlert.set(id, at);
 	let foreign = 0;
 	const ofIncident = new Map<number, Set<number>>();
 	const classOf = new Map<number, IncidentClass | NoiseClass>();
@@ -112,7 +114,7 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 			.filter((one) => one.class !== "flapping" && one.class !== "after window")
 			.flatMap((one) => {
 				const first = Math.min(...[...(ofIncident.get(one.id) ?? [])].map((id) => tickets.get(id)?.created_at ?? Number.POSITIVE_INFINITY));
-				return Number.isFinite(first) ? [Math.max(0, first - start - one.start)] : [];
+				return Number.isFinite(first) ? [Math.max(0, first - start - (firstAlert.get(one.id) ?? one.start))] : [];
 			})
 			.sort((a, b) => a - b),
 	};

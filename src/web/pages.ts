@@ -13,6 +13,7 @@ import { endpointRulesRoutes } from "./endpoints/rules.tsx";
 import { fixturePageRoutes } from "./fixtures/page.tsx";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
+import { noisePageRoutes } from "./noise/page.ts";
 import { assetRoutes } from "./page/assets.ts";
 import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
@@ -44,6 +45,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...noteTrialRoutes(deps, frames),
 		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
+		...noisePageRoutes(deps, frames, operations),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
