@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { BunPlugin } from "bun";
+import { buildFacts } from "./facts.ts";
 import { collectLicenses } from "./licenses.ts";
 
 const root = join(import.meta.dir, "..");
@@ -69,6 +70,16 @@ const embedLicenses: BunPlugin = {
 	},
 };
 
+const embedFacts: BunPlugin = {
+	name: "embed facts of the build",
+	setup(build) {
+		build.onLoad({ filter: /[\\/]src[\\/]base[\\/]build\.ts$/ }, () => ({
+			contents: `export const BUILD = ${JSON.stringify(buildFacts(target))};`,
+			loader: "js",
+		}));
+	},
+};
+
 const result = await Bun.build({
 	entrypoints: [
 		"src/main.ts",
@@ -85,7 +96,7 @@ const result = await Bun.build({
 	bytecode: true,
 	format: "esm",
 	minify: { syntax: true, whitespace: true },
-	plugins: [embedDriver, embedLicenses],
+	plugins: [embedDriver, embedLicenses, embedFacts],
 	compile: {
 		target: `bun-${target}` as Bun.Build.CompileTarget,
 		outfile,

@@ -20,7 +20,18 @@ const EMBEDDED = ["@tabler/icons"];
 const SPDX: Readonly<Record<string, string>> = { "BSD-0-Clause": "0BSD" };
 
 /** Whoever asks has to decide about a licence that is not one of these. */
-export const KNOWN_LICENSES: readonly string[] = ["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "blessing"];
+export const KNOWN_LICENSES: readonly string[] = [
+	"MIT",
+	"ISC",
+	"0BSD",
+	"BSD-2-Clause",
+	"BSD-3-Clause",
+	"Apache-2.0",
+	"blessing",
+	// Inside Bun only: docs/decisions/040.
+	"LGPL-2.0-or-later",
+	"LGPL-2.1-or-later",
+];
 
 const read = (file: string): string => readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim();
 const packageIn = (folder: string): Package => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Package;
@@ -74,6 +85,16 @@ function bun(): License {
 	return { name: "Bun", version: packageIn(placeOf("bun", root)).version, license: "MIT", text: account.trim() };
 }
 
+/** What Bun links under a licence that asks for its text beside it. Bun's own account says how to link it anew. */
+function linkedByBun(): readonly License[] {
+	const { version } = bun();
+	const text = (name: string): string => read(join(import.meta.dir, "licences", `${name}.txt`));
+	return [
+		{ name: "JavaScriptCore", version: `of-Bun-${version}`, license: "LGPL-2.0-or-later", text: text("LGPL-2.0") },
+		{ name: "TinyCC", version: `of-Bun-${version}`, license: "LGPL-2.1-or-later", text: text("LGPL-2.1") },
+	];
+}
+
 /** SQLite, which better-sqlite3 brings: public domain. */
 function sqlite(): License {
 	const header = read(join(placeOf("better-sqlite3", root), "deps/sqlite3/sqlite3.h"));
@@ -89,8 +110,10 @@ export function collectLicenses(): readonly License[] {
 	const own: License = { name: "HookWise", version: about.version, license: about.license ?? "unknown", text: read(join(root, "LICENSE")) };
 	const packages = [...placesOf([...Object.keys(about.dependencies ?? {}), ...EMBEDDED], root)]
 		.map(licenseOf)
+		// Several packages may have brought the same one.
+		.filter(({ name, version }, index, found) => found.findIndex((one) => one.name === name && one.version === version) === index)
 		.toSorted((one, other) => one.name.localeCompare(other.name, "en") || one.version.localeCompare(other.version, "en"));
-	const all = [own, bun(), sqlite(), ...packages];
+	const all = [own, bun(), ...linkedByBun(), sqlite(), ...packages];
 	const odd = all.filter(({ license }) => !KNOWN_LICENSES.includes(license));
 	if (odd.length > 0) throw new Error(`Licences to decide about: ${odd.map(({ name, license }) => `${name} (${license})`).join(", ")}`);
 	return all;

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { TICKET_FIELDS, type TicketField } from "../src/alerts/pipeline/index.ts";
 import { VARIABLES } from "../src/base/config.ts";
+import { RIGHTS } from "../src/psa/connectwise/rights.ts";
 import { EVERY_FIELD, FIELD_NAMES, type Field, type FieldName, SECTIONS } from "../src/setup/endpoints/index.ts";
 import { type Source, sourceSections, triggerWords } from "../src/setup/sources/index.ts";
 
@@ -68,7 +69,7 @@ export function sourcesDocument(): string {
 	});
 	const head =
 		"Made by `bun scripts/readme.ts` from `src/setup/sources`. Each preset is a folder: configuration, real payloads with the tickets that they must give, steps in the tool, and files. The steps stand on the endpoint's page, filled in for it.";
-	return `# Presets\n\n${head}\n\n${parts.join("\n\n")}\n`;
+	return `# Presets\n\n${head}\n\n${sources()}\n\n${parts.join("\n\n")}\n`;
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
@@ -105,14 +106,25 @@ const ticketFields = (): string =>
 		Object.entries<TicketField>(TICKET_FIELDS).map(ticketRow),
 	);
 
+/** What each call of ours needs, as Security Roles in ConnectWise name it. */
+function rights(): string {
+	const { setup, ...named } = RIGHTS;
+	const needed = [...Object.values(named), setup("Service Board"), setup("Priority"), setup("Source")];
+	return table(
+		["where", "right"],
+		needed.map((right) => {
+			const at = right.lastIndexOf(right.includes("(customize") ? ": Inquire" : ": ");
+			return [right.slice(0, at), right.slice(at + 2)];
+		}),
+	);
+}
+
 type Tables = readonly (readonly [name: string, make: () => string])[];
 
 /** Pages with tables that the code makes, by their path in the repository. */
 export const PAGES: Readonly<Record<string, Tables>> = {
-	"README.md": [
-		["configuration", variables],
-		["sources", sources],
-	],
+	"README.md": [["configuration", variables]],
+	"docs/connectwise.md": [["rights", rights]],
 	"docs/endpoint-fields.md": [
 		["endpoint fields", endpointFields],
 		["ticket fields", ticketFields],

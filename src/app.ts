@@ -1,7 +1,8 @@
 /** Composition root: the only file that knows every room. */
-import type { Server } from "bun";
-import { createBackups } from "./admin/backup/index.ts";
-import { loadSettings } from "./admin/settings/index.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
+import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
 import { createCatchingUp, createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
@@ -15,7 +16,17 @@ import type { Clock } from "./base/clock.ts";
 import type { Config } from "./base/config.ts";
 import { createEvents } from "./base/events.ts";
 import type { Log } from "./base/log.ts";
-import { compileAddressRules, createBodyCipher, KEYS_IN_USE, KeyProblem, openDataKey, openKeyring } from "./base/security/index.ts";
+import {
+	compileAddressRules,
+	createBodyCipher,
+	createProxyTrust,
+	KEY_FILE,
+	KEYS_IN_USE,
+	KeyProblem,
+	openDataKey,
+	openKeyring,
+	type Role,
+} from "./base/security/index.ts";
 import { ConnectionSealed, connect, overlaid } from "./psa/connection/index.ts";
 import { createLookups } from "./psa/lookups/index.ts";
 import { createAudit } from "./setup/audit/index.ts";
@@ -37,14 +48,19 @@ import {
 	ownVerdict,
 	startSchedule,
 } from "./watch/schedule/index.ts";
-import { createWeb, toHttps, withHsts } from "./web/index.ts";
+import { CALLBACKS, callbackSecret, createTicketWatch } from "./watch/tickets/index.ts";
+import { createWeb, listen } from "./web/index.ts";
 
 export interface AppDeps {
 	readonly config: Config;
 	readonly log: Log;
 	readonly clock: Clock;
+	/** Log lines that could not be written. */
+	readonly lostLogLines?: () => number;
 	/** From 0 up to 1; jitter. */
 	readonly random: () => number;
+	/** An admin wants this backup in the database's place: to stop, swap and start again is whoever started it. Returns at once. */
+	readonly onRestore: (file: string) => void;
 }
 
 export interface App {
@@ -62,17 +78,20 @@ const STOP_BEGAN = "stop_began";
 
 /** Other processes (the command line) may change endpoints and settings; that is looked for this often. Milliseconds. */
 const LOOK_MS = 1_000;
+/** Open tickets that are looked at where ConnectWise does not call back. */
+const MAX_WATCHED = 20_000;
 
 /**
  * Builds every room and starts listening.
  * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
  */
-export async function startApp({ config: environment, log, clock, random }: AppDeps): Promise<App> {
+export async function startApp({ config: environment, log, lostLogLines = () => 0, clock, random, onRestore }: AppDeps): Promise<App> {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = environment;
-	const keyring = openKeyring({ dataDir, encryptionKey, secretKey });
-	const { secrets } = keyring;
+	// New keys are made after the database: keys without one then always mean that it was taken away (cli/startChecks).
+	const present = encryptionKey !== null || existsSync(join(dataDir, KEY_FILE));
+	const early = present ? openKeyring({ dataDir, encryptionKey, secretKey }) : null;
 	const store = openStore({
 		dataDir,
 		clock,
@@ -81,6 +100,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
 		onError: (message) => log.error({ where: "store thread" }, message),
 	});
+	const keyring = early ?? openKeyring({ dataDir, encryptionKey, secretKey });
+	const { secrets } = keyring;
 	let toldKeys = "";
 	const tellKeys = async (): Promise<void> => {
 		const using = JSON.stringify(keyring.using());
@@ -106,7 +127,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	});
 	const { psa, asking } = connection;
 	const config = overlaid(environment, connection.now);
-	const people = createPeople({ store: store.people, secrets, clock });
+	const requiresSecondStep = (role: Role): boolean => secondStepFor(runtime.current().require_second_step, role);
+	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
@@ -119,6 +141,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const incidents = createIncidents({
 		acts: store.acts,
 		queue: store.queue,
+		dealings: store.dealings,
 		psa,
 		directory,
 		settings,
@@ -149,6 +172,9 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onJobs: () => incidents.nudge(),
 		onError: onError("deciding"),
 	});
+	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, (peer) =>
+		log.warn({ peer }, "this peer is not in TRUSTED_PROXIES: what it forwards is ignored"),
+	);
 	const catchingUp = createCatchingUp({
 		...{ directory, cipher, clock, events, context },
 		store: store.decisions.catchUps,
@@ -167,6 +193,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			authFailLimit: config.WEBHOOK_AUTH_FAIL_LIMIT,
 			useProxy: config.USE_PROXY,
 			proxyFixCount: config.PROXY_FIX_COUNT,
+			trustsProxy,
 		},
 		onDelivery: () => deciding.nudge(),
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
@@ -176,6 +203,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const history = createHistory({
 		...{ deliveries, directory, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
+		dealings: store.dealings,
+		events,
 		outage,
 		fetch: (url, init) => fetch(url, init),
 		onError: onError("history"),
@@ -216,7 +245,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	const lookups = createLookups({ psa: asking, clock });
 	const noise = createNoiseNumbers({ reading: store.reading.noise, clock });
 	const previews = createPreviews({ reading: store.reading.noise, jobs: history.jobs, clock });
-	const metrics = createMetrics({ events, store, noise, directory, clock });
+	const metrics = createMetrics({ events, store, noise, directory, clock, lostLogLines });
 	const live = createLive({
 		...{ events, clock },
 		reading: store.reading.history,
@@ -225,6 +254,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		onError: onError("live"),
 	});
 	const backups = createBackups({ store, directory, secrets, clock });
+	const restores = createStagedRestores({ ...{ dataDir, secrets, audit, clock }, freeBytes: () => store.freeBytes(), swap: onRestore });
 	events.on("delivery.decided", () => indexing.nudge());
 	events.on("alert.changed", () => indexing.nudge());
 	events.on("delivery.rejected", () => indexing.nudge());
@@ -243,6 +273,15 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
 		onFailed: (what, problem) => log.warn({ what, problem }, "alarm not sent"),
 		onError: onError("alarms"),
+	});
+	const ticketWatch = createTicketWatch({
+		...{ psa, clock, events },
+		openTickets: () => store.reading.incidents.openTickets(psa.identity, MAX_WATCHED),
+		onSeen: (tickets) => incidents.see(tickets),
+		publicUrl: config.PUBLIC_URL,
+		secret: await callbackSecret(store.settings, secrets),
+		pollMs: config.CW_POLL_SECONDS * 1000,
+		onError: onError("watch over tickets"),
 	});
 	const checkMs = config.HEARTBEAT_CHECK_SECONDS * 1000;
 	const heartbeats = createHeartbeats({
@@ -278,8 +317,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 
 	const web = createWeb({
 		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
+		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
-		...{ events, clock, context, lookups, metrics, live, backups, rca, alarms, schedule },
 		...{ connection, noise, previews },
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
@@ -287,15 +326,27 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		secretKey: keyring.secretKey,
 		secrets,
 		trusted: compileAddressRules(config.GUI_TRUSTED_IPS ?? ""),
+		trustsProxy,
 		onError: (error, request) => log.error({ err: error, ...request }, "request failed"),
+		onRefused: (request) => log.warn(request, "request refused"),
+		onFirstUse: (who, sourceIp) => log.info({ who, sourceIp }, "comes without a log-in"),
+		onUsage: onError("audit of API use"),
 	});
 
+	/** For `doctor`, which is another process. */
+	let toldCallbacks = "";
+	const tellCallbacks = async (): Promise<void> => {
+		const state = JSON.stringify(ticketWatch.state());
+		if (state !== toldCallbacks) await store.meta.set(CALLBACKS, state);
+		toldCallbacks = state;
+	};
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
 		keyring.refresh();
 		await tellKeys();
+		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
 			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
@@ -311,7 +362,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 		});
 	};
 	armLook();
-	const server = listen(config, ingest.receive, web.fetch, onError("server"));
+	const server = listen(config, { receive: ingest.receive, fetch: web.fetch, trustsProxy, log, clock });
 	deciding.nudge();
 	incidents.nudge();
 	rca.nudge();
@@ -319,7 +370,7 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 	log.info({ psa: psa.kind, endpoints: directory.all().length }, "started");
 
 	return {
-		url: urlOf(server),
+		url: server.url,
 		username: config.GUI_USERNAME,
 		firstPassword,
 		async stop() {
@@ -329,7 +380,8 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			cancelLook();
 			const webEnded = web.stop();
 			live.stop();
-			await server.stop(false);
+			await server.stop();
+			await ticketWatch.stop();
 			await schedule.stop();
 			await history.stop();
 			await previews.stop();
@@ -343,67 +395,4 @@ export async function startApp({ config: environment, log, clock, random }: AppD
 			await store.close();
 		},
 	};
-}
-
-/** The address cannot be listened on: in use, or not this machine's. */
-export class CannotListen extends Error {
-	override readonly name = "CannotListen";
-}
-
-type Receive = (request: Request, endpointId: string, peer: string, rest?: string) => Promise<Response>;
-type Fetch = (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
-
-/** A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses. */
-const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/(?:webhook|w)\/([^/?#]*)(?:\/([^?#]*?))?\/?(?:[?#].*)?$/i;
-
-/** The same request with an address that can be read, whatever its Host header says. */
-function located(request: Request): Request {
-	const { url } = request;
-	if (URL.canParse(url)) return request;
-	return new Request(`http://localhost${url.replace(/^https?:\/\/[^/?#]*/i, "")}`, request);
-}
-
-const UNFORESEEN = { message: "HookWise cannot answer right now, try again later", seconds: "5" };
-
-/** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. */
-function listen(config: Config, receive: Receive, fetch: Fetch, onError: (error: unknown) => void): Server<undefined> {
-	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT };
-	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
-	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS });
-	const options = {
-		hostname: config.HOST,
-		port: config.PORT,
-		// Event streams send a line every few seconds; senders may be slow.
-		idleTimeout: 120,
-		// Ours answers first, in the contract's words.
-		maxRequestBodySize: 512 * 2 ** 20,
-		fetch(request: Request, self: Server<undefined>) {
-			const peer = self.requestIP(request)?.address ?? "";
-			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];
-			if (id === undefined) return fetch(located(request), { peer });
-			const elsewhere = https.forceHttps ? toHttps(located(request), https) : null;
-			return elsewhere ?? answer(request, id, peer, rest);
-		},
-		// The runtime's own page would show where the code lies.
-		development: false,
-		error(error) {
-			onError(error);
-			const requestId = Bun.randomUUIDv7();
-			const { message, seconds } = UNFORESEEN;
-			return Response.json(
-				{ status: "error", message, request_id: requestId },
-				{ status: 503, headers: { "X-Request-Id": requestId, "Retry-After": seconds, "Cache-Control": "no-store" } },
-			);
-		},
-	} satisfies Bun.Serve.Options<undefined>;
-	try {
-		return Bun.serve(options);
-	} catch (error) {
-		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${error instanceof Error ? error.message : String(error)}`);
-	}
-}
-
-function urlOf(server: Server<undefined>): string {
-	const host = server.hostname ?? "localhost";
-	return `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
 }

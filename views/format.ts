@@ -29,6 +29,9 @@ export const dayKey = (at: number, zone: string): string =>
 /** `02:13:29` today, `21 Nov 16:02` before and after. */
 export const momentOf = (at: number, zone: string, now: number): string =>
 	dayKey(at, zone) === dayKey(now, zone) ? clockTime(at, zone) : `${written(at, zone, DAY)} ${shortTime(at, zone)}`;
+/** `02:13` today, `21 Nov 16:02` before and after. */
+export const plannedTime = (at: number, zone: string, now: number): string =>
+	dayKey(at, zone) === dayKey(now, zone) ? shortTime(at, zone) : momentOf(at, zone, now);
 export const utcTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 /** `EST` and `CET`, where a language knows such a name; else `GMT+5:30`. */
@@ -72,17 +75,6 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 /** `2.1 KB`. */
 export const sizeOf = (bytes: number): string =>
 	bytes < 1024 ? `${bytes} B` : bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
-
-/** Whether the platform knows a zone by this name. */
-export function isZone(zone: string): boolean {
-	try {
-		new Intl.DateTimeFormat("en-GB", { timeZone: zone });
-		return true;
-	} catch {
-		// RangeError: there is no such zone. That is the answer.
-		return false;
-	}
-}
 
 /** What `<input type="datetime-local">` says, as a moment: the wall clock of the zone. null when it is no such text. */
 export function momentIn(zone: string, local: string): number | null {

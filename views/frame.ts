@@ -2,7 +2,7 @@ import type { BannerState } from "./parts/banners.tsx";
 import type { Reader } from "./reader.ts";
 import type { Standing } from "./standing.tsx";
 
-export type Place = "dashboard" | "history" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
+export type Place = "dashboard" | "history" | "tickets" | "companies" | "silences" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
 /** What a handler answers with: told once, on the next page. */
 export interface Flash {

@@ -38,6 +38,7 @@ export function document({ title, reader, standing = null, children }: DocumentP
 			<html
 				lang="en"
 				data-zone={reader.zone}
+				{...(reader.zoneIsFixed ? { "data-zone-fixed": "" } : {})}
 				{...(reader.name === null ? {} : { "data-user": reader.name })}
 				{...(reader.theme === "system" ? {} : { "data-theme": reader.theme })}
 			>
@@ -104,7 +105,15 @@ export function layout({ title, place, frame, children }: LayoutProps) {
  */
 const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
 const Stream = () => (
-	<div id="stream" hidden hx-sse:connect="/api/events" hx-trigger="load, again" hx-swap="none" hx-config={JSON.stringify(STREAM)} />
+	<div
+		id="stream"
+		hidden
+		hx-sse:connect="/api/events"
+		hx-sse:close="over"
+		hx-trigger="load, again"
+		hx-swap="none"
+		hx-config={JSON.stringify(STREAM)}
+	/>
 );
 
 /** The banners and what is told, for a page that is there already. */

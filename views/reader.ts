@@ -7,6 +7,8 @@ export type Theme = "system" | "light" | "dark";
 export interface Reader {
 	/** An IANA zone; UTC until the browser has told its own. */
 	readonly zone: string;
+	/** A person, or `TIME_ZONE`, chose the zone: the browser's own does not count. */
+	readonly zoneIsFixed: boolean;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	readonly theme: Theme;
@@ -25,6 +27,7 @@ export interface Reader {
 
 const nobody: Reader = {
 	zone: "UTC",
+	zoneIsFixed: false,
 	now: 0,
 	theme: "system",
 	role: null,

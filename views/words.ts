@@ -27,14 +27,15 @@ export const OUTCOMES = {
 	working: state("Working", "refresh", "motion"),
 	retrying: state("Retrying", "alert-triangle", "soon"),
 	gaveUp: state("Gave up", "circle-x", "now"),
+	fixed: state("Fixed", "circle-check", "good"),
 	refused: state("Refused", "ban", "soon"),
 } as const satisfies Record<string, State>;
 
 export type Outcome = keyof typeof OUTCOMES;
 
-type Told = Pick<AlertView, "status" | "action" | "reason"> & { readonly remark?: AlertView["remark"] };
+type Told = Pick<AlertView, "status" | "action" | "reason"> & Partial<Pick<AlertView, "resolved_at" | "remark">>;
 
-export function outcomeOf({ status, action, reason, remark = null }: Told): Outcome {
+export function outcomeOf({ status, action, reason, resolved_at: resolvedAt = null, remark = null }: Told): Outcome {
 	switch (status) {
 		case "queued":
 			return "waiting";
@@ -45,7 +46,7 @@ export function outcomeOf({ status, action, reason, remark = null }: Told): Outc
 		case "failed":
 			return "retrying";
 		case "dlq":
-			return "gaveUp";
+			return resolvedAt === null ? "gaveUp" : "fixed";
 		case "rejected":
 			return "refused";
 		case "skipped":
@@ -98,6 +99,8 @@ export function whyOf(alert: AlertView, { now, zone }: { readonly now: number; r
 		case "waiting":
 		case "working":
 			return alert.error_message ?? "";
+		case "fixed":
+			return `gave up before: ${alert.error_message ?? alert.reason ?? "no reason was recorded"}`;
 		case "gaveUp":
 			return alert.error_message ?? alert.reason ?? "";
 		case "refused":

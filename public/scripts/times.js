@@ -1,9 +1,10 @@
 /**
- * Times in the reader's zone, and ages that stay fresh. The server has written both already, for the zone of the cookie (UTC the
- * first time); this puts them right and remembers the zone, so that the next page comes right at once.
+ * Times in the reader's zone, and ages that stay fresh. The server has written both already: in the zone that a person chose, else
+ * for the zone of the cookie (UTC the first time). That one this puts right and remembers, so that the next page comes right at once.
  */
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const written = document.documentElement.dataset.zone;
+const isFixed = document.documentElement.dataset.zoneFixed !== undefined;
+const zone = isFixed ? written : Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 const part = (date, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(date);
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
@@ -41,6 +42,7 @@ function shown(date, how) {
 	if (how === "clock") return part(date, CLOCK);
 	if (how === "short") return part(date, SHORT);
 	if (how === "day") return part(date, { weekday: "long", ...DAY });
+	if (how === "plan") return day(date) === day(new Date()) ? part(date, SHORT) : `${part(date, DAY)} ${part(date, SHORT)}`;
 	if (day(date) === day(new Date())) return part(date, CLOCK);
 	return `${part(date, DAY)} ${part(date, SHORT)}`;
 }

@@ -6,13 +6,16 @@ import endpoints from "./endpoints.css" with { type: "text" };
 import explain from "./explain.css" with { type: "text" };
 import feed from "./feed.css" with { type: "text" };
 import fixtures from "./fixtures.css" with { type: "text" };
+import help from "./help.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
+import planning from "./planning.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
 import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
+import tickets from "./tickets.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 
 /** One sheet, in the order of its parts. */
@@ -28,8 +31,11 @@ export const STYLES: readonly string[] = [
 	dashboard,
 	explain,
 	history,
+	help,
 	endpoint,
 	fixtures,
+	planning,
+	tickets,
 	settings,
 	setup,
 	media,

@@ -108,9 +108,17 @@ const DEFINITIONS = {
 		"addresses or CIDR ranges, comma separated",
 		"Who may see anything but webhooks and health.",
 	),
-	FORCE_HTTPS: define("false", bool, FLAG, "Redirects to HTTPS; needs USE_PROXY."),
+	FORCE_HTTPS: define("false", bool, FLAG, "Redirects pages to HTTPS, refuses webhooks and API without; needs USE_PROXY or TLS_CERT."),
 	SESSION_COOKIE_SECURE: define("auto", z.union([z.literal("auto"), bool]), `auto, ${FLAG}`, "Secure flag of the session cookie."),
-	USE_PROXY: define("false", bool, FLAG, "Trust X-Forwarded-For, -Proto and -Host."),
+	USE_PROXY: define("false", bool, FLAG, "Trust X-Forwarded-For, -Proto and -Host of the proxies that TRUSTED_PROXIES names."),
+	TRUSTED_PROXIES: define(
+		"127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 100.64.0.0/10, fc00::/7, fe80::/10",
+		z.string().refine((text) => checkAddressList(text) === null),
+		"addresses or CIDR ranges, comma separated",
+		"Peers that are proxies of yours; what others forward is ignored. The default: this machine and private networks.",
+	),
+	TLS_CERT: define(null, anyText, "a file in PEM form", "Certificate with its chain; with TLS_KEY, PORT takes HTTPS only."),
+	TLS_KEY: define(null, anyText, "a file in PEM form", "Its private key. Both are read again when they change."),
 	PROXY_FIX_COUNT: wholeFrom("1", 0, 16, "How many proxies to trust."),
 	ENABLE_HSTS: define("true", bool, FLAG, "Strict-Transport-Security over HTTPS."),
 	LOG_RETENTION_DAYS: wholeFrom("30", 1, 3_650, "Days that history is kept."),
@@ -126,6 +134,8 @@ const DEFINITIONS = {
 	AI_MODEL: define("phi3", anyText, "a model's name", "Model for root-cause notes."),
 	LLM_MAX_TOKENS: wholeFrom("512", 16, 32_768, "Longest answer of the model."),
 	LLM_TIMEOUT: wholeFrom("180", 1, 3_600, "Seconds the model may take."),
+	UPDATE_URL: define(null, webAddress, "an https URL", "Where releases are, for hookwise update alone: nothing is updated by itself."),
+	UPDATE_KEY: define(null, anyText, "a public key of minisign", "Signs the releases that hookwise update trusts; a build may have one."),
 	METRICS_TOKEN: secret(define(null, anyText, "a token", "Lets a scraper read /metrics.")),
 	LOG_LEVEL: define(
 		"info",
@@ -198,7 +208,11 @@ function together(config: Values): string[] {
 		for (const name of missing)
 			problems.push(`${name}: got nothing, takes a value as ConnectWise is partly set up; unset all four for the sandbox`);
 	}
-	if (config.FORCE_HTTPS === true && config.USE_PROXY !== true) {
+	if ((config.TLS_CERT === null) !== (config.TLS_KEY === null)) {
+		const missing = config.TLS_CERT === null ? "TLS_CERT" : "TLS_KEY";
+		problems.push(`${missing}: got nothing, takes a file in PEM form, as the other of TLS_CERT and TLS_KEY is given`);
+	}
+	if (config.FORCE_HTTPS === true && config.USE_PROXY !== true && config.TLS_CERT === null) {
 		problems.push("FORCE_HTTPS: got “true” without USE_PROXY, takes true only behind a proxy that ends TLS; it would redirect forever");
 	}
 	return problems;

@@ -20,6 +20,8 @@ export interface EventMap {
 		readonly seconds: number;
 	};
 	"incident.changed": { readonly incidentId: number; readonly ticketId: number | null; readonly state: string };
+	/** What became of a person's wish to close its ticket; null: it is closed. */
+	"incident.closing": { readonly incidentId: number; readonly problem: string | null };
 	"psa.call": CallRecord;
 	"psa.health": { readonly state: "up" | "down"; readonly since: number; readonly message: string | null };
 	/** Tickets go somewhere else from now on. */

@@ -1,12 +1,13 @@
 import pino, { type Logger } from "pino";
 import type { Config } from "./config.ts";
+import { createLogOutput, type LogOutput } from "./logOutput.ts";
 
 export type Log = Logger;
 
 const REDACTED = ["password", "token", "secret", "authorization", "*.password", "*.token", "*.secret", "*.authorization", "*.cookie"];
 
-/** The one logger, to stderr. stdout belongs to what `serve` prints for people and scripts. */
-export function createLog(config: Pick<Config, "LOG_LEVEL" | "LOG_FORMAT" | "DEBUG_MODE">): Log {
+/** The one logger, to stderr, which it never waits for. stdout belongs to what `serve` prints for people and scripts. */
+export function createLog(config: Pick<Config, "LOG_LEVEL" | "LOG_FORMAT" | "DEBUG_MODE">, output: LogOutput = createLogOutput()): Log {
 	const level = config.DEBUG_MODE && config.LOG_LEVEL === "info" ? "debug" : config.LOG_LEVEL;
 	const options = {
 		level,
@@ -15,8 +16,7 @@ export function createLog(config: Pick<Config, "LOG_LEVEL" | "LOG_FORMAT" | "DEB
 		timestamp: pino.stdTimeFunctions.isoTime,
 		formatters: { level: (label: string) => ({ level: label }) },
 	};
-	const stderr = pino.destination({ dest: 2, sync: true });
-	return config.LOG_FORMAT === "json" ? pino(options, stderr) : pino(options, { write: (line: string) => stderr.write(pretty(line)) });
+	return config.LOG_FORMAT === "json" ? pino(options, output) : pino(options, { write: (line: string) => output.write(pretty(line)) });
 }
 
 /** A log line for eyes: time, level, message, and the rest as `name=value`. */

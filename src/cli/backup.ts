@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { restoreBackup } from "../admin/backup/index.ts";
+import { drill, restoreBackup } from "../admin/backup/index.ts";
 import { isoTime } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
-import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, type Secrets, writeKeyFile } from "../base/security/index.ts";
+import { openDataDirectory } from "../base/dataDirectory.ts";
+import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, SealBroken, type Secrets, writeKeyFile } from "../base/security/index.ts";
 import { type BackupReport, BackupUnreadable, backupMeta, readBackup, writeBackup } from "../store/index.ts";
 import { alone, existingDatabase, presentKeys } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
@@ -54,12 +55,13 @@ function written(source: string, file: string, history: boolean): BackupReport {
 export const restoreCommand: Command = {
 	name: "restore",
 	summary: "puts a backup in place of what is there; HookWise must not run",
-	takes: "[--preview] [--yes] FILE",
-	help: "All or nothing. Without --yes, a data directory that has something in it is left alone. --preview only says what the file holds.\nWhat was there is kept beside it as hookwise.db.before-restore.",
+	takes: "[--preview] [--yes] FILE | --check FILE",
+	help: "All or nothing. Without --yes, a data directory that has something in it is left alone. --preview only says what the file holds.\nWhat was there is kept beside it as hookwise.db.before-restore.\n--check is a drill, also while HookWise runs: it restores into a folder of its own, opens every secret and the latest alerts, and\nremoves it again. Exit code 1 when the backup would not do.",
 	async run(given, { environment, out }) {
-		const { file, on } = readFile(given, ["preview", "yes"]);
+		const { file, on } = readFile(given, ["preview", "yes", "check"]);
 		const config = requireConfig(environment);
 		try {
+			if (on.has("check")) return checked(file, config, out);
 			if (on.has("preview")) {
 				for (const line of lines(readBackup(file))) out(line);
 				return 0;
@@ -78,11 +80,24 @@ export const restoreCommand: Command = {
 				return 0;
 			});
 		} catch (error) {
-			if (error instanceof BackupUnreadable) throw new CommandFailed(error.message);
+			if (error instanceof BackupUnreadable || error instanceof SealBroken) throw new CommandFailed(error.message);
 			throw error;
 		}
 	},
 };
+
+/** The drill. @throws what a restore would fail on */
+function checked(file: string, config: Config, out: CliContext["out"]): number {
+	requireKey(config);
+	openDataDirectory(config.HOOKWISE_DATA_DIR);
+	const keys = [...presentKeys(config), ...(config.ENCRYPTION_KEY === null ? readOldKeys(config.HOOKWISE_DATA_DIR) : [])];
+	const { backup, secrets, bodies } = drill(file, config.HOOKWISE_DATA_DIR, createSecrets([...new Set(keys)]));
+	out(`${file} can be restored`);
+	for (const line of lines(backup)) out(line);
+	out(`  secrets that open: ${secrets}`);
+	out(`  latest alerts that open: ${bodies}`);
+	return 0;
+}
 
 /**
  * The secrets that open a backup. One that was made before a change of keys needs a key that is out of use: the key file gets it back,

@@ -7,6 +7,7 @@ import { type Finding as Checked, type CheckId, checkConnectWise } from "../psa/
 import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../psa/connection/index.ts";
 import { createConnectWise } from "../psa/current/index.ts";
 import { DATABASE, peekMeta, peekSetting } from "../store/index.ts";
+import { CALLBACKS, type RegistrationState } from "../watch/tickets/index.ts";
 import { presentSecrets } from "./offline.ts";
 import { type Command, CommandFailed } from "./usage.ts";
 
@@ -114,7 +115,20 @@ async function connectWise(config: Config): Promise<Finding[]> {
 	const order = Object.keys(LINES);
 	const [login, ...rest] = [...findings].sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)).map(lineOf);
 	const where = now.source === "stored" ? [good("ConnectWise", `${now.config.url}, set up in the GUI`)] : [];
-	return [...where, ...(login === undefined ? [] : [login]), await clock(now.config.url), ...rest];
+	return [...where, ...(login === undefined ? [] : [login]), await clock(now.config.url), ...rest, ...callbacks(config)];
+}
+
+/** How a running HookWise learns what people do with tickets; nothing where none has run yet. Polling is no fault. */
+function callbacks({ HOOKWISE_DATA_DIR, CW_POLL_SECONDS }: Config): Finding[] {
+	const database = join(HOOKWISE_DATA_DIR, DATABASE);
+	const told = existsSync(database) ? peekMeta(database, CALLBACKS) : null;
+	const state = told === null ? null : (JSON.parse(told) as RegistrationState);
+	if (state === null || state.kind === "off") return [];
+	if (state.kind === "registered") return [good("callbacks", "registered: ConnectWise tells of changes at once")];
+	const right = state.right === null ? "" : ` Missing right: ${state.right}.`;
+	const instead =
+		CW_POLL_SECONDS > 0 ? `open tickets are looked at every ${CW_POLL_SECONDS} s` : "and CW_POLL_SECONDS is 0, so nobody looks";
+	return [good("callbacks", `not registered, ${instead}. ${state.why}${right}`)];
 }
 
 const lineOf = ({ id, state, title, says, answer }: Checked): Finding =>

@@ -7,16 +7,18 @@ export const healthcheck: Command = {
 	name: "healthcheck",
 	summary: "asks the running HookWise whether it takes webhooks (for containers)",
 	takes: "",
-	help: "Exit code 0 when GET /readyz answers 200, else 1. Reads HOST and PORT.",
+	help: "Exit code 0 when GET /readyz answers 200, else 1. Reads HOST, PORT and TLS_CERT.",
 	async run(_given, { environment, err }) {
-		const { HOST, PORT } = requireConfig(environment);
+		const { HOST, PORT, TLS_CERT } = requireConfig(environment);
 		const any = HOST === "0.0.0.0" ? "127.0.0.1" : HOST === "::" ? "[::1]" : HOST.includes(":") ? `[${HOST}]` : HOST;
+		const url = `${TLS_CERT === null ? "http" : "https"}://${any}:${PORT}/readyz`;
 		try {
-			const answer = await fetch(`http://${any}:${PORT}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+			// The certificate is for the name that senders use, not for this machine's own address; nothing secret is sent.
+			const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), tls: { rejectUnauthorized: false } });
 			if (answer.ok) return 0;
 			err(`/readyz answers ${answer.status}`);
 		} catch (error) {
-			err(`http://${any}:${PORT}/readyz does not answer (${unanswered(error)})`);
+			err(`${url} does not answer (${unanswered(error)})`);
 		}
 		return 1;
 	},

@@ -19,9 +19,12 @@ interface Origin {
 export const importCommand: Command = {
 	name: "import",
 	summary: "takes over endpoints of the Python version; HookWise must not run",
-	takes: "[--preview] FILE | [--preview] --postgres URL",
-	help: `FILE is a backup JSON of the Python version. URL is its database (its DATABASE_URL, postgresql://user:password@host:5432/database;
-the password may be in PGPASSWORD instead), which has TenantMap too; it is only read. Users, history and audit are not taken.
+	takes: "[--preview] --postgres URL | [--preview] FILE",
+	help: `URL is the database of the Python version (its DATABASE_URL, postgresql://user:password@host:5432/database; the password may be in
+PGPASSWORD instead); it is only read. It has everything that can be taken, so use it where you can. Users, history and audit are not taken.
+
+FILE is a backup JSON of the Python version. It lacks signing secrets, drafts, the order of endpoints, and TenantMap. An endpoint that
+nothing protects without its signing secret is imported paused. What was not taken is printed, either way.
 
 Needs the ENCRYPTION_KEY of that installation: its tokens are Fernet tokens under that key.
 All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
@@ -40,7 +43,8 @@ All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
 		});
 		for (const line of counted(imported, preview)) context.out(line);
 		if (tenants.length > 0) context.out(`${preview ? "Would import" : "Imported"} ${tenants.length} TenantMap entries`);
-		for (const note of notes) context.out(note);
+		const lacking = "file" in source && imported.ok ? imported.counts.notes : [];
+		for (const note of [...lacking, ...notes]) context.out(note);
 		return 0;
 	},
 };
@@ -48,9 +52,10 @@ All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
 /** @throws CommandFailed when nothing was imported */
 function counted(imported: Imported, preview: boolean): string[] {
 	if (!imported.ok) throw refused(imported.problems.map(({ field, message }) => `${field}: ${message}`));
-	const { added, replaced, total, from_original } = imported.counts;
+	const { added, replaced, total, from_original, paused } = imported.counts;
 	return [
 		`${preview ? "Would import" : "Imported"} ${total} endpoints: ${added} new, ${replaced} replaced, ${from_original} of the Python version`,
+		...paused.map(({ name, reason }) => `${name}: ${reason}`),
 	];
 }
 
@@ -89,8 +94,10 @@ async function fromPostgres(url: string, { environment }: CliContext): Promise<O
 		const read = readTenants(tenants);
 		const left =
 			users === 0
-				? []
-				: [`Not taken: ${users} ${users === 1 ? "user" : "users"}. Add them with hookwise user add; passwords cannot be carried over.`];
+				? ["Not taken: history, audit and the settings of its environment."]
+				: [
+						`Not taken: ${users} ${users === 1 ? "user" : "users"}. Add them with hookwise user add; passwords cannot be carried over. Nor are history, audit and the settings of its environment.`,
+					];
 		return { endpoints, tenants: read.values, notes: [...read.notes, ...left] };
 	} catch (error) {
 		if (error instanceof OriginalUnreadable) throw new CommandFailed(error.message);

@@ -1,19 +1,22 @@
-import { CannotListen } from "../app.ts";
 import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
-import { VERSION } from "../base/version.ts";
+import { fullVersion } from "../base/version.ts";
+import { DatabaseProblem } from "../store/index.ts";
+import { CannotListen } from "../web/index.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { applyCommand, exportCommand } from "./configuration.ts";
 import { doctorCommand } from "./doctor.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
 import { licensesCommand } from "./licenses.ts";
+import { mcpCommand } from "./mcp.ts";
 import { keyCommand, userCommand } from "./people.ts";
 import { rekeyCommand } from "./rekey.ts";
 import { sendCommand } from "./send.ts";
 import { serve } from "./serve.ts";
 import { requireConfig } from "./settings.ts";
+import { updateCommand } from "./update.ts";
 import { BadEnvironment, type CliContext, type Command, CommandFailed, UsageError } from "./usage.ts";
 
 const serveCommand: Command = {
@@ -26,11 +29,11 @@ const serveCommand: Command = {
 
 const versionCommand: Command = {
 	name: "version",
-	summary: "prints the version",
+	summary: "prints the version, and the commit that it was built from",
 	takes: "",
-	help: "Prints the version.",
+	help: "Prints the version, the commit that it was built from with its day, and the target.",
 	async run(_given, { out }) {
-		out(`hookwise ${VERSION}`);
+		out(`hookwise ${fullVersion()}`);
 		return 0;
 	},
 };
@@ -47,7 +50,9 @@ const COMMANDS: readonly Command[] = [
 	userCommand,
 	keyCommand,
 	sendCommand,
+	mcpCommand,
 	healthcheck,
+	updateCommand,
 	licensesCommand,
 	versionCommand,
 ];
@@ -98,6 +103,7 @@ function explain(error: unknown, command: Command, { err }: CliContext): number 
 	if (
 		error instanceof CommandFailed ||
 		error instanceof KeyProblem ||
+		error instanceof DatabaseProblem ||
 		error instanceof DataDirectoryInUse ||
 		error instanceof DriverProblem ||
 		error instanceof CannotListen

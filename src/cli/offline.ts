@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { finishRestore } from "../admin/backup/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockDataDirectory } from "../base/lock.ts";
 import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
+import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Whatever a command makes is its owner's alone. */
@@ -19,6 +21,7 @@ export const CLI_ACTOR = { name: "command line", sourceIp: null } as const;
 /** The secrets of a data directory; keys are made where there are none yet. */
 export function secretsOf(config: Config): Secrets {
 	makeDataDirectory(config);
+	checkBesides(config);
 	const { encryptionKeys } = loadKeys({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		encryptionKey: config.ENCRYPTION_KEY,
@@ -69,6 +72,7 @@ export async function alone<T>(config: Config, work: () => Promise<T>): Promise<
 	makeDataDirectory(config);
 	const unlock = lockDataDirectory(config.HOOKWISE_DATA_DIR);
 	try {
+		finishRestore(config.HOOKWISE_DATA_DIR);
 		return await work();
 	} finally {
 		unlock();

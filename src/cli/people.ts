@@ -1,6 +1,6 @@
 import { isoTime, systemClock } from "../base/clock.ts";
 import type { Role } from "../base/security/index.ts";
-import { createPeople, hashPassword, isUsername, newPassword } from "../setup/people/index.ts";
+import { createPeople, hashPassword, isUsername, newPassword, passwordProblem } from "../setup/people/index.ts";
 import type { Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, secretsOf, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
@@ -45,7 +45,7 @@ export const userCommand: Command = {
 	name: "user",
 	summary: "adds and lists users, and gives them new passwords",
 	takes: "add [--role ROLE] [--password PASSWORD|-] NAME | passwd [--password PASSWORD|-] NAME | list",
-	help: "Without --password one is made and printed; with - it is read from standard input. Roles: viewer, operator, admin (the default).\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
+	help: "Without --password one is made and printed, to be changed at the first log-in; with - it is read from standard input. Roles: viewer, operator, admin (the default).\npasswd also ends the user's sessions and switches TOTP off: the way back in for someone locked out.",
 	async run(given, { environment, out }) {
 		const words = readVerb(given, ["add", "passwd", "list"]);
 		const config = requireConfig(environment);
@@ -67,16 +67,17 @@ async function listUsers(store: Store, out: CliContext["out"]): Promise<void> {
 async function writeUser(store: Store, { verb, name, role, password }: Words, out: CliContext["out"]): Promise<void> {
 	const username = needed(name, "A NAME");
 	const { password: chosen, isMade } = await passwordFrom(password);
-	if (chosen.length < 8) throw new CommandFailed("A password has at least 8 characters");
+	const problem = passwordProblem(chosen, username);
+	if (problem !== null) throw new CommandFailed(`The password cannot be taken. ${problem}`);
 	const passwordHash = await hashPassword(chosen);
 	if (verb === "add") {
 		if (!isUsername(username)) throw new CommandFailed("A name has at most 100 characters, no colon and no control characters");
-		const added = await store.people.addUser({ username, passwordHash, role }, Date.now());
+		const added = await store.people.addUser({ username, passwordHash, role, mustChange: isMade }, Date.now());
 		if (added === null) throw new CommandFailed(`There is a user ${username} already`);
 	} else {
 		const user = await store.people.userNamed(username);
 		if (user === null) throw new CommandFailed(`There is no user ${username}`);
-		await store.people.changeUser(user.id, { passwordHash, totpEnabled: false, totpSecret: null, recoveryCodes: [] });
+		await store.people.changeUser(user.id, { passwordHash, mustChange: isMade, totpEnabled: false, totpSecret: null, recoveryCodes: [] });
 		await store.people.endSessions(user.id, null);
 	}
 	await audited(store, verb === "add" ? "user.create" : "user.password", username);

@@ -1,49 +1,120 @@
-import { startApp } from "../app.ts";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { ASIDE, finishRestore, removeDownloads, restoreBackup, undoRestore } from "../admin/backup/index.ts";
+import { type App, startApp } from "../app.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
-import { createLog } from "../base/log.ts";
+import { createLog, type Log } from "../base/log.ts";
+import { createLogOutput } from "../base/logOutput.ts";
+import { createSecrets, loadKeys } from "../base/security/index.ts";
+import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** How long what is in flight may take after SIGTERM. Milliseconds. */
 const GRACE_MS = 9_000;
 
+/** How long the last log lines are waited for, as their reader may have gone. Milliseconds. */
+const LOG_MS = 500;
+
 /** Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function serve(config: Config): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	const unlock = takeDirectory(dataDir);
-	const log = createLog(config);
+	const output = createLogOutput();
+	const log = createLog(config, output);
+	checkBesides(config);
+	removeDownloads(dataDir);
 	// Heard from the first moment on: whoever stops HookWise while it starts is obeyed once it has.
 	const signalled = new Promise<string>((resolve) => {
 		for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
 	});
 	// A closed terminal, and a log rotator's habit, are no reason to stop taking webhooks.
 	for (const name of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(name, () => log.info({ signal: name }, "signal ignored"));
-	const app = await startApp({ config, log, clock: systemClock, random: Math.random });
+	const lostLogLines = (): number => output.lost();
+	const begin: Begin = (now) => start(now, log, lostLogLines);
+	let app = await begin(config);
 	if (app.firstPassword !== null) {
 		process.stdout.write(`Admin user: ${app.username}\nAdmin password: ${app.firstPassword}\n`);
 	}
 	process.stdout.write(`HookWise ready at ${app.url}\n`);
-	const signal = await signalled;
-	log.info({ signal }, "stopping");
+	for (;;) {
+		const next = await Promise.race([signalled, app.restoreWanted]);
+		if (typeof next === "string") {
+			log.info({ signal: next }, "stopping");
+			break;
+		}
+		app = await swapped(app, { file: next.file, config, log, begin });
+	}
 	const late = setTimeout(() => {
 		// Whatever is unfinished is on disk and goes on at the next start.
 		log.warn("stopped without waiting any longer");
-		process.exit(0);
+		void output.drain(LOG_MS).then(() => process.exit(0));
 	}, GRACE_MS);
 	await app.stop();
 	clearTimeout(late);
+	await output.drain(LOG_MS);
 	unlock();
 	return 0;
+}
+
+interface Running extends App {
+	/** Resolves when an admin wants a backup in the database's place. */
+	readonly restoreWanted: Promise<{ readonly file: string }>;
+}
+
+/** Starts with what it closed over. */
+type Begin = (config: Config) => Promise<Running>;
+
+async function start(config: Config, log: Log, lostLogLines: () => number): Promise<Running> {
+	const { promise, resolve } = Promise.withResolvers<{ readonly file: string }>();
+	const onRestore = (file: string): void => resolve({ file });
+	const app = await startApp({ config, log, lostLogLines, clock: systemClock, random: Math.random, onRestore });
+	return { ...app, restoreWanted: promise };
+}
+
+interface Swap {
+	/** The backup, complete and verified. */
+	readonly file: string;
+	readonly config: Config;
+	readonly log: Log;
+	readonly begin: Begin;
+}
+
+/** Stops, puts a backup in the database's place and starts again, at the same address; with the old database if it does not start. */
+async function swapped(app: Running, { file, config, log, begin }: Swap): Promise<Running> {
+	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
+	const again = { ...config, PORT: Number(new URL(app.url).port) };
+	log.warn({ file }, "restoring a backup");
+	await app.stop();
+	try {
+		restoreBackup(file, dataDir, createSecrets(loadKeys({ dataDir, encryptionKey, secretKey }).encryptionKeys));
+	} catch (error) {
+		log.error({ err: error }, "the backup cannot be put in place; going on as before");
+		return begin(again);
+	} finally {
+		rmSync(file, { force: true });
+	}
+	try {
+		const restored = await begin(again);
+		log.warn({ kept: join(dataDir, ASIDE) }, "restored; what was there is kept");
+		return restored;
+	} catch (error) {
+		log.error({ err: error }, "the restored database does not start; going back to the one before");
+		undoRestore(dataDir);
+		return begin(again);
+	}
 }
 
 /** @throws DataDirectoryInUse, CommandFailed when the folder cannot be made or written */
 function takeDirectory(dataDir: string): () => void {
 	try {
 		openDataDirectory(dataDir);
-		return lockDataDirectory(dataDir);
+		const unlock = lockDataDirectory(dataDir);
+		finishRestore(dataDir);
+		return unlock;
 	} catch (error) {
 		if (error instanceof DataDirectoryInUse || error instanceof DriverProblem) throw error;
 		const why = error instanceof Error ? error.message : String(error);

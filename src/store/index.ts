@@ -9,7 +9,8 @@ import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { startCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
-import { openDatabase } from "./database.ts";
+import { type Connection, openDatabase } from "./database.ts";
+import { createDealingStore, type DealingStore } from "./dealings.ts";
 import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
 import { openDisk } from "./disk.ts";
@@ -19,6 +20,8 @@ import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
 import { createPressure } from "./pressure.ts";
+import { createWriteProbe } from "./probe.ts";
+import { problemOf } from "./problems.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
 import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
@@ -37,19 +40,43 @@ import { createWriter } from "./writer.ts";
 export type * from "./acts/index.ts";
 export { PSA_LANE } from "./acts/index.ts";
 export type * from "./audit.ts";
-export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./backups/index.ts";
+export {
+	type BackupReport,
+	BackupUnreadable,
+	backupMeta,
+	prepareRestored,
+	readBackup,
+	sealedIn,
+	settleDatabase,
+	verifyBackup,
+	verifyInBackground,
+	writeBackup,
+} from "./backups/index.ts";
 export type { CatchUp, CatchUpStore } from "./catchUps.ts";
 export type { CounterName } from "./counters.ts";
+export type { DealingStore, SeenTicket } from "./dealings.ts";
 export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
-export { type MetaStore, peekMeta } from "./meta.ts";
+export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
-export type { EndpointNumbers, NoiseFilter, NoiseTally, RemoteReading, Sums, Talker } from "./reading/index.ts";
+export type {
+	AlikeRow,
+	CompanyRow,
+	CompanySums,
+	EndpointNumbers,
+	IncidentFilter,
+	IncidentRow,
+	NoiseFilter,
+	NoiseTally,
+	RemoteReading,
+	Sums,
+	Talker,
+} from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
@@ -75,6 +102,7 @@ export interface StoreOptions {
 export interface Store {
 	readonly acts: ActStore;
 	readonly audit: AuditStore;
+	readonly dealings: DealingStore;
 	readonly decisions: DecisionStore;
 	readonly deliveries: DeliveryStore;
 	readonly endpoints: EndpointStore;
@@ -101,6 +129,8 @@ export interface Store {
 	seals(settings: readonly string[]): SealStore;
 	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
 	backup(target: string, options: { readonly history: boolean }): Promise<BackupReport>;
+	/** Whether a write made now would reach the disk. */
+	takesWrites(): Promise<boolean>;
 	/** Bytes free on the data directory's disk. */
 	freeBytes(): number;
 	/** Commits what is queued, moves the log into the database, and lets go of the file. */
@@ -110,29 +140,44 @@ export interface Store {
 /** Name of the database in the data directory. */
 export const DATABASE = "hookwise.db";
 
-/** @throws when the file is not a database, or was written by a newer HookWise */
+/** @throws DatabaseProblem when the file is no database, is broken, cannot be written, or was written by a newer HookWise */
 export function openStore(options: StoreOptions): Store {
+	try {
+		return open(options);
+	} catch (error) {
+		throw problemOf(error, join(options.dataDir, DATABASE));
+	}
+}
+
+function open(options: StoreOptions): Store {
 	const { clock, dataDir } = options;
 	const file = join(dataDir, DATABASE);
 	const db = openDatabase(file);
 	const tables = openTables(db);
 	const disk = openDisk(db, file);
-	const writer = createWriter(db, disk, options.onCommit);
+	const writer = createWriter(db, disk, (writes, durationMs) => {
+		probe.committed();
+		options.onCommit(writes, durationMs);
+	});
+	const meta = createMetaStore(tables, writer);
+	const probe = createWriteProbe(clock, () => meta.set("probed_at", String(clock.now())));
 	const bump = createBump(db);
 	const rows = createQueueRows(db);
 	const decisions = createDecisionStore(db, writer, rows, bump);
 	const { queueLimit, minFreeBytes } = options;
-	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir }, () => decisions.backlogNow());
-	const stopCheckpoints = startCheckpoints(file, options.onError);
+	const checkpoints = startCheckpoints(file, options.onError);
+	const logProblem = (): string | null => checkpoints.problem();
+	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir, logProblem }, () => decisions.backlogNow());
 	const reader = startReading(file);
 	return {
 		acts: createActStore(db, writer, rows, bump),
 		audit: createAuditStore(tables, writer),
+		dealings: createDealingStore(db, writer),
 		decisions,
 		deliveries: createDeliveryStore({ db, writer, bump, pressure, clock }),
 		endpoints: createEndpointStore(db, writer),
 		fixtures: createFixtureStore(db, writer),
-		meta: createMetaStore(tables, writer),
+		meta,
 		openTickets: createOpenTicketStore(db),
 		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),
@@ -155,15 +200,26 @@ export function openStore(options: StoreOptions): Store {
 		seals: (settings) => createSealStore(db, writer, settings),
 		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
 		freeBytes: () => pressure.freeBytes(),
+		takesWrites: async () => logProblem() === null && (await probe.takesWrites()),
 		async close() {
 			await writer.close();
-			await Promise.all([stopCheckpoints(), reader.close()]);
-			db.pragma("wal_checkpoint(TRUNCATE)");
+			await Promise.all([checkpoints.stop(), reader.close()]);
+			moveLog(db, options.onError);
 			disk.close();
 			db.close();
 		},
 	};
 }
+/** What is committed stays in the log when there is no room to move it; the next start, or the next checkpoint, does. */
+function moveLog(db: Connection, onError: (message: string) => void): void {
+	try {
+		db.pragma("wal_checkpoint(TRUNCATE)");
+	} catch (error) {
+		onError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+export { DatabaseProblem, readingProblem } from "./problems.ts";
 export { RCA_LANE, type RcaEnd, type RcaRequest, type RcaWaived, type RcaWork } from "./rca.ts";
 export type { Slice } from "./retention.ts";
 export type { StoredEndpoint } from "./types.ts";

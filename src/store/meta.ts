@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { openReader } from "./database.ts";
+import { appliedTo } from "./migrations/index.ts";
 import { meta } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
@@ -15,6 +16,16 @@ export function peekMeta(file: string, key: string): string | null {
 	const db = openReader(file);
 	try {
 		return (db.prepare("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value ?? null;
+	} finally {
+		db.close();
+	}
+}
+
+/** The migrations that a database has, as one text to compare. The file may be in use. @throws when it is no database */
+export function peekSchema(file: string): string {
+	const db = openReader(file);
+	try {
+		return JSON.stringify([...appliedTo(db)].sort((one, other) => one - other));
 	} finally {
 		db.close();
 	}

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNull, lte, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Role } from "../base/security/index.ts";
-import { apiKeys, sessions, users } from "./schema.ts";
+import { apiKeys, knownAddresses, sessions, users } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
@@ -18,6 +18,10 @@ export interface StoredUser {
 	/** Last time step whose code was taken; null before the first one of this secret. */
 	readonly totpUsedStep: number | null;
 	readonly createdAt: number;
+	/** The password is one that HookWise made, and has to be changed at the next log-in. */
+	readonly mustChange: boolean;
+	/** In which this person reads times: an IANA name, `browser` for that of their browser, null for `TIME_ZONE`. */
+	readonly timeZone: string | null;
 }
 
 export interface StoredSession {
@@ -41,7 +45,11 @@ export interface StoredKey {
 	readonly revokedAt: number | null;
 }
 
-export type UserChange = Partial<Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes">>;
+export type NewUser = Pick<StoredUser, "username" | "passwordHash" | "role"> & Partial<Pick<StoredUser, "mustChange">>;
+
+export type UserChange = Partial<
+	Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes" | "mustChange" | "timeZone">
+>;
 
 /** Users, their sessions, and API keys. Writes are on disk when they resolve. */
 export interface PeopleStore {
@@ -50,11 +58,19 @@ export interface PeopleStore {
 	/** Case is ignored. */
 	userNamed(username: string): Promise<StoredUser | null>;
 	/** @returns null when the name is taken, case ignored */
-	addUser(user: Pick<StoredUser, "username" | "passwordHash" | "role">, now: number): Promise<StoredUser | null>;
+	addUser(user: NewUser, now: number): Promise<StoredUser | null>;
 	/** `lastAdmin`: it would leave no admin, so nothing was written. */
 	changeUser(id: number, change: UserChange): Promise<StoredUser | "missing" | "lastAdmin">;
 	/** Uses up the code of a time step, once. `secret`: the sealed one that it is of. @returns false when it, or a later one, was used */
 	useTotpStep(id: number, secret: string, step: number): Promise<boolean>;
+	/** Uses up a recovery code, once, whoever else asks at the same time. @returns false when it was not there any more */
+	useRecoveryCode(id: number, hash: string): Promise<boolean>;
+	/** Whether the user proved themselves from there at `since` or later. */
+	isKnownAddress(userId: number, address: string, since: number): Promise<boolean>;
+	/** Remembers where a user proved themselves; only the newest are kept. */
+	keepAddress(userId: number, address: string, now: number): Promise<void>;
+	/** Calls `listener` after each write by which someone may lose what they had. Within this process only. @returns stops that */
+	onChange(listener: () => void): () => void;
 	/** Ends the user's sessions too. */
 	removeUser(id: number): Promise<StoredUser | "missing" | "lastAdmin">;
 	addSession(session: StoredSession): Promise<void>;
@@ -73,7 +89,17 @@ export interface PeopleStore {
 	revokeKey(id: number, now: number): Promise<StoredKey | null>;
 }
 
+/** Addresses that are remembered of a user. */
+const MOST_ADDRESSES = 20;
+
 export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
+	const listeners = new Set<() => void>();
+	/** A write after which sessions, roles or keys may be others. */
+	const changing = async <T>(work: () => T): Promise<T> => {
+		const result = await writer.run(work);
+		for (const listener of [...listeners]) listener();
+		return result;
+	};
 	const readUser = (id: number): StoredUser | null => tables.select().from(users).where(eq(users.id, id)).get() ?? null;
 	const readNamed = (username: string): StoredUser | null =>
 		tables.select().from(users).where(sql`lower(${users.username}) = lower(${username})`).get() ?? null;
@@ -105,7 +131,7 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 					.get();
 			}),
 		changeUser: (id, change) =>
-			writer.run(() => {
+			changing(() => {
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
 				if ((change.role ?? current.role) !== "admin" && isLastAdmin(current)) return "lastAdmin" as const;
@@ -123,13 +149,63 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 						.where(and(eq(users.id, id), eq(users.totpSecret, secret), sql`coalesce(${users.totpUsedStep}, -1) < ${step}`))
 						.run().changes > 0,
 			),
-		removeUser: (id) =>
+		useRecoveryCode: (id, hash) =>
 			writer.run(() => {
+				const left = readUser(id)?.recoveryCodes ?? [];
+				if (!left.includes(hash)) return false;
+				tables
+					.update(users)
+					.set({ recoveryCodes: left.filter((one) => one !== hash) })
+					.where(eq(users.id, id))
+					.run();
+				return true;
+			}),
+		isKnownAddress: async (userId, address, since) =>
+			tables
+				.select()
+				.from(knownAddresses)
+				.where(and(eq(knownAddresses.userId, userId), eq(knownAddresses.address, address), gte(knownAddresses.seenAt, since)))
+				.get() !== undefined,
+		keepAddress: (userId, address, now) =>
+			writer.run(() => {
+				const { userId: user, address: place, seenAt } = knownAddresses;
+				tables
+					.insert(knownAddresses)
+					.values({ userId, address, seenAt: now })
+					.onConflictDoUpdate({ target: [user, place], set: { seenAt: now } })
+					.run();
+				const kept = tables
+					.select({ address: place })
+					.from(knownAddresses)
+					.where(eq(user, userId))
+					.orderBy(desc(seenAt))
+					.limit(MOST_ADDRESSES)
+					.all();
+				tables
+					.delete(knownAddresses)
+					.where(
+						and(
+							eq(user, userId),
+							notInArray(
+								place,
+								kept.map((row) => row.address),
+							),
+						),
+					)
+					.run();
+			}),
+		onChange(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		removeUser: (id) =>
+			changing(() => {
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
 				if (isLastAdmin(current)) return "lastAdmin" as const;
 				tables.delete(users).where(eq(users.id, id)).run();
 				tables.delete(sessions).where(eq(sessions.userId, id)).run();
+				tables.delete(knownAddresses).where(eq(knownAddresses.userId, id)).run();
 				return current;
 			}),
 		addSession: (session) =>
@@ -142,9 +218,9 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 			writer.run(() => {
 				tables.update(sessions).set({ seenAt }).where(eq(sessions.idHash, idHash)).run();
 			}),
-		endSession: (idHash) => writer.run(() => tables.delete(sessions).where(eq(sessions.idHash, idHash)).run().changes > 0),
+		endSession: (idHash) => changing(() => tables.delete(sessions).where(eq(sessions.idHash, idHash)).run().changes > 0),
 		endSessions: (userId, except) =>
-			writer.run(
+			changing(
 				() =>
 					tables
 						.delete(sessions)
@@ -167,7 +243,7 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 				tables.update(apiKeys).set({ lastUsedAt: usedAt }).where(eq(apiKeys.id, id)).run();
 			}),
 		revokeKey: (id, now) =>
-			writer.run(() => {
+			changing(() => {
 				const key = live(eq(apiKeys.id, id));
 				if (key !== null) tables.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id)).run();
 				return key;

@@ -8,6 +8,8 @@ export interface PressureLimits {
 	/** Bytes that must stay free on the data directory's disk. */
 	readonly minFreeBytes: number;
 	readonly dataDir: string;
+	/** Why the write-ahead log cannot be moved into the database, while it grows; null when it can. */
+	readonly logProblem: () => string | null;
 }
 
 /** Whether the store may take another delivery. */
@@ -49,6 +51,8 @@ export function createPressure(db: Connection, limits: PressureLimits, undecided
 			if (free < limits.minFreeBytes) {
 				throw new StoreUnavailable(`The disk has ${Math.floor(free / 2 ** 20)} MB left, under MIN_FREE_DISK_MB`, 60);
 			}
+			const problem = limits.logProblem();
+			if (problem !== null) throw new StoreUnavailable(`What is written cannot be moved into the database: ${problem}`, 60);
 			if (waiting >= limits.queueLimit) throw new StoreUnavailable(`${waiting} alerts wait already (QUEUE_LIMIT)`, 30);
 		},
 		added(count) {

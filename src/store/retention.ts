@@ -104,6 +104,7 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 		"DELETE FROM recoveries WHERE key_hash IN (SELECT key_hash FROM recoveries WHERE handled_at < ? ORDER BY handled_at LIMIT ?)",
 	);
 	const dropNeeds = db.prepare("DELETE FROM needs WHERE ended_at < ?");
+	const dropDealings = ["DELETE FROM dismissals WHERE at < ?", "DELETE FROM seen_tickets WHERE seen_at < ?"].map((sql) => db.prepare(sql));
 	const dropSessions = db.prepare("DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions WHERE expires_at <= ? LIMIT ?)");
 	const dropKeys = db.prepare(
 		`DELETE FROM idempotency WHERE (endpoint_id, digest) IN
@@ -175,6 +176,7 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 				dropRecoveries.run(before, READ);
 				dropOpenings.run(before, READ);
 				dropNeeds.run(before);
+				for (const drop of dropDealings) drop.run(before);
 				return walk(
 					(from, limit) => someIncidents.all(from, limit) as { id: number }[],
 					({ id }) => {

@@ -3,7 +3,7 @@
  * What is hot or needs SQLite's own forms (queue, deliveries, history) has its statements written out in its subject.
  */
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../base/security/index.ts";
 import type { AuditChange } from "./audit.ts";
 
@@ -23,6 +23,8 @@ export const users = sqliteTable(
 		recoveryCodes: text("recovery_codes", { mode: "json" }).$type<readonly string[]>().notNull().default([]),
 		totpUsedStep: integer("totp_used_step"),
 		createdAt: integer("created_at").notNull(),
+		mustChange: integer("must_change", { mode: "boolean" }).notNull().default(false),
+		timeZone: text("time_zone"),
 	},
 	(table) => [uniqueIndex("users_name").on(sql`lower(${table.username})`)],
 );
@@ -39,6 +41,12 @@ export const sessions = sqliteTable(
 		userAgent: text("user_agent"),
 	},
 	(table) => [index("sessions_user").on(table.userId)],
+);
+
+export const knownAddresses = sqliteTable(
+	"known_addresses",
+	{ userId: integer("user_id").notNull(), address: text().notNull(), seenAt: integer("seen_at").notNull() },
+	(table) => [primaryKey({ columns: [table.userId, table.address] })],
 );
 
 export const apiKeys = sqliteTable("api_keys", {

@@ -64,7 +64,7 @@ export interface AlertRow {
 	/** When the alert that this one replays was received; null when it is no replay, or that one is gone. */
 	readonly originalAt: number | null;
 	readonly rca: string | null;
-	/** A dead letter that is dealt with: by a good replay, or by a person. */
+	/** When a person, or a good replay, dealt with a dead letter; null for others. */
 	readonly resolvedAt: number | null;
 }
 
@@ -120,6 +120,8 @@ export interface HistoryFilter {
 	readonly sourceIp?: string;
 	/** Words or their beginnings; `#123` is a ticket. */
 	readonly q?: string;
+	/** Dead letters that nobody has dealt with. */
+	readonly unresolved?: true;
 	/** Inside. */
 	readonly from?: number;
 	/** Outside. */

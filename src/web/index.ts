@@ -1,6 +1,6 @@
 /** Pages and JSON API over the other rooms; thin. */
 
-import type { Backups } from "../admin/backup/index.ts";
+import type { Backups, StagedRestores } from "../admin/backup/index.ts";
 import type { Settings } from "../admin/settings/index.ts";
 import type { Tenants } from "../alerts/deciding/index.ts";
 import { createSamples } from "../alerts/deciding/index.ts";
@@ -30,8 +30,11 @@ import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
 import type { NoiseNumbers } from "../watch/noise/index.ts";
 import type { Schedule } from "../watch/schedule/index.ts";
+import type { TicketWatch } from "../watch/tickets/index.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
+import { fullRestoreRoutes } from "./backup/restore.ts";
+import { callbackRoutes } from "./callbacks/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -43,19 +46,24 @@ import { healthRoutes } from "./health/api.ts";
 import { metricsRoutes } from "./health/metrics.ts";
 import { logRoutes } from "./history/api.ts";
 import { exportRoutes } from "./history/exports.ts";
+import { incidentRoutes } from "./incidents/api.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
+import { mcpRoutes } from "./mcp/api.ts";
 import { needRoutes } from "./needs/api.ts";
 import { noiseRoutes } from "./noise/api.ts";
-import { createErrorPages, pageRoutes } from "./pages.ts";
+import { createOperations } from "./page/operations.ts";
+import { createErrorPages, type PageDeps, pageRoutes } from "./pages.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
 import { sandboxRoutes } from "./sandbox/api.ts";
 import { settingsRoutes } from "./settings/api.ts";
 import { scheduleRoutes } from "./settings/schedule.ts";
+import { createSessionCookie } from "./shell/cookies.ts";
 import { createIdentify } from "./shell/identify.ts";
 import type { Route } from "./shell/route.ts";
 import { createShell, type ShellDeps } from "./shell/shell.ts";
+import { createUsage } from "./shell/usage.ts";
 import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
@@ -94,12 +102,21 @@ export interface WebDeps {
 	readonly metrics: Metrics;
 	readonly live: Live;
 	readonly backups: Backups;
+	readonly restores: StagedRestores;
 	readonly rca: Rca;
+	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
 	readonly alarms: Pick<Alarms, "sendTest">;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 	readonly onError: ShellDeps["onError"];
+	readonly onRefused: ShellDeps["onRefused"];
+	/** Someone comes with Basic or a key, for the first time in a while. */
+	readonly onFirstUse: (who: string, sourceIp: string) => void;
+	/** What went wrong in telling the audit who uses the API. */
+	readonly onUsage: (error: unknown) => void;
+	/** Which peers are proxies of ours. */
+	readonly trustsProxy: (peer: string) => boolean;
 }
 
 export interface Web {
@@ -126,9 +143,12 @@ export function createWeb(deps: WebDeps): Web {
 	const trials = createTrials({ clock: deps.clock, incidents: deps.incidents, context: deps.context });
 	const stats = createStats({ ...deps, reading: store.reading.numbers });
 	const samples = createSamples(deps);
-	const identify = createIdentify({ ...deps, audit: store.audit });
+	const sessionCookie = createSessionCookie({ secretKey: deps.secretKey, secure: config.SESSION_COOKIE_SECURE });
+	const usage = createUsage({ audit: store.audit, clock: deps.clock, onFirst: deps.onFirstUse, onError: deps.onUsage });
+	const identify = createIdentify({ ...deps, audit: store.audit, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
+	const pageDeps: PageDeps = { ...deps, sessionCookie, trials, stats, samples, routes: () => routes, ...troubles(deps) };
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -152,23 +172,20 @@ export function createWeb(deps: WebDeps): Web {
 		...auditRoutes({ ...deps, audit }),
 		...settingsRoutes(deps),
 		...connectWiseRoutes(deps),
+		...callbackRoutes(deps),
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
-		...needRoutes(deps),
+		...incidentRoutes(deps),
+		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
+		...fullRestoreRoutes(deps),
+		...mcpRoutes(createOperations(() => routes)),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,
 		...openApiRoutes({ routes: () => routes, publicUrl: config.PUBLIC_URL }),
-		...pageRoutes({
-			...deps,
-			trials,
-			stats,
-			samples,
-			routes: () => routes,
-			...troubles(deps),
-		}),
+		...pageRoutes(pageDeps),
 	];
 	const app = createShell({
 		routes,
@@ -179,15 +196,22 @@ export function createWeb(deps: WebDeps): Web {
 			trusted: deps.trusted,
 			useProxy: config.USE_PROXY,
 			proxyFixCount: config.PROXY_FIX_COUNT,
+			trustsProxy: deps.trustsProxy,
 		},
 		loginPath: "/login",
+		duePath: "/due",
 		...createErrorPages(deps),
 		onError: deps.onError,
+		onRefused: deps.onRefused,
+		clock: deps.clock,
 	});
 	return {
 		routes,
 		fetch: (request, bindings) => app.fetch(request, bindings),
-		stop: () => Promise.all([streams.stop(), trials.stop()]).then(() => undefined),
+		async stop() {
+			await Promise.all([streams.stop(), trials.stop(), usage.stop()]);
+		},
 	};
 }
-export { toHttps, withHsts } from "./shell/https.ts";
+export { McpUnreachable, serveMcp } from "./mcp/stdio.ts";
+export { CannotListen, listen } from "./shell/serving.ts";

@@ -1,6 +1,7 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 
 import { auditPageRoutes } from "./audit/page.ts";
+import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
 import { dashboardRoutes } from "./dashboard/page.ts";
 import { docsRoutes } from "./docs/page.ts";
@@ -11,18 +12,22 @@ import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
 import { endpointRulesRoutes } from "./endpoints/rules.tsx";
 import { fixturePageRoutes } from "./fixtures/page.tsx";
+import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
+import { ticketPageRoutes } from "./incidents/page.ts";
 import { noisePageRoutes } from "./noise/page.ts";
 import { assetRoutes } from "./page/assets.ts";
 import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
 import { createOperations } from "./page/operations.ts";
 import { sharedRoutes } from "./page/shared.ts";
+import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
 import { settingsPageRoutes } from "./settings/page.ts";
 import type { Route } from "./shell/route.ts";
+import { silencePageRoutes } from "./silences/page.tsx";
 import { tenantmapRoutes } from "./tenants/page.tsx";
 import { dryRunRoutes } from "./trials/page.ts";
 
@@ -36,8 +41,9 @@ export function pageRoutes(deps: PageDeps): Route[] {
 	return [
 		...assetRoutes(frames.assets),
 		...loginRoutes(deps, frames),
+		...dueRoutes(deps, frames, operations),
 		...sharedRoutes(deps, frames, operations),
-		...dashboardRoutes(deps, frames),
+		...dashboardRoutes(deps, frames, operations),
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
@@ -50,10 +56,14 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
 		...sandboxPageRoutes(deps, frames),
+		...ticketPageRoutes(deps, frames, operations),
+		...companyRoutes(deps, frames),
+		...silencePageRoutes(deps, frames, operations),
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames, operations),
 		...setupPageRoutes(deps, frames, operations),
 		...docsRoutes(deps, frames, operations),
+		...helpRoutes(deps, frames),
 	];
 }

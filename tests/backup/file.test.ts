@@ -35,7 +35,7 @@ async function furnish(client: Client): Promise<MadeEndpoint[]> {
 	const made = [await client.endpoint({ name: "One" }), await client.endpoint({ name: "Two", hmac_secret: "generate" })];
 	await client.json("POST", `/api/endpoints/${made[0]?.id}/fixtures`, { name: "Kept", payload: { state: "firing", token: "x" } });
 	await client.json("POST", "/api/tenantmap", { tenant_value: "acme", company_id: "Acme" });
-	await client.json("POST", "/api/users", { username: "vera", password: "long enough", role: "viewer" });
+	await client.json("POST", "/api/users", { username: "vera", password: "long enough now", role: "viewer" });
 	await client.json("PATCH", "/api/settings", { backup_keep: 9 });
 	await client.json("POST", "/admin/maintenance", { enabled: true, reason: "kept" });
 	await client.json("POST", "/admin/maintenance", { enabled: false });
@@ -87,7 +87,7 @@ describe("hookwise backup and restore", () => {
 		expect(report).toMatchObject({ endpoints: 2, fixtures: 1, tenants: 1, users: 2, api_keys: 1 });
 		expect((await client.send(endpoint, { state: "firing", monitor: { name: "after" } })).status).toBe(202);
 		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
-		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Basic ${btoa("vera:long enough")}` } })).status).toBe(200);
+		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Basic ${btoa("vera:long enough now")}` } })).status).toBe(200);
 		expect(await client.json<object>("GET", "/api/settings")).toMatchObject({ backup_keep: 9 });
 		// Bodies open under the key that came along, wrapped: a replay is exact.
 		const [old] = await client.history("q=load");
@@ -106,6 +106,7 @@ describe("hookwise backup and restore", () => {
 			expect([wrong.code, wrong.stdout]).toEqual([1, ""]);
 			expect(wrong.stderr).toContain("ENCRYPTION_KEY");
 			expect(wrong.stderr).not.toMatch(/\n\s+at /);
+			// The lock, and the driver that reads the backup, are no data.
 			expect(readdirSync(dataDir).filter((name) => !name.startsWith("hookwise.lock") && name !== "native")).toEqual([]);
 		}
 		// The right key still works, the directory untouched.

@@ -80,7 +80,10 @@ describe("hookwise import --postgres", () => {
 		await database.add("webhook_config", { id: KUMA, name: "Old one", bearer_token: TOKEN, created_at: "2024-05-06T07:08:09" });
 		const dataDir = newDirectory();
 		const imported = await importing(dataDir, [], database.url.replace("postgresql:", "postgresql+psycopg2:"));
-		expect([imported.code, imported.stdout]).toEqual([0, "Imported 1 endpoints: 1 new, 0 replaced, 1 of the Python version\n"]);
+		expect([imported.code, imported.stdout]).toEqual([
+			0,
+			"Imported 1 endpoints: 1 new, 0 replaced, 1 of the Python version\nNot taken: history, audit and the settings of its environment.\n",
+		]);
 		await using hookwise = await startHookWise({ dataDir, env });
 		expect(await hookwise.client.json<object>("GET", `/api/endpoints/${KUMA}`)).toMatchObject({
 			...{ trigger_field: "$.heartbeat.status", open_value: "0", close_value: "1", is_enabled: true, bearer_auth_enabled: true },

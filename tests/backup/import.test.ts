@@ -14,6 +14,51 @@ function file(value: unknown): string {
 	return path;
 }
 
+describe("what a backup of the Python version cannot tell", () => {
+	// As it writes them: without hmac_secret, is_draft and display_order.
+	const written = () =>
+		pythonBackup().map(({ hmac_secret: _secret, is_draft: _draft, display_order: _order, ...rest }) => rest as Record<string, unknown>);
+
+	test("is not guessed: an endpoint that nothing else protects is paused, with the reason in the report and on its page", async () => {
+		const dataDir = join(freshDirectory(), "data");
+		const imported = await runToEnd({ dataDir, env, words: ["import", file(written())] });
+		expect(imported.code).toBe(0);
+		expect(imported.stdout).toContain("Everything: Paused by the import: it asks for no token");
+		expect(imported.stdout).toMatch(/leaves out hmac_secret, is_draft, display_order, TenantMap, users/);
+		expect(imported.stdout).toMatch(/--postgres/);
+		await using hookwise = await startHookWise({ dataDir, env });
+		const { client } = hookwise;
+		// A forged webhook without a signature finds nothing open.
+		expect((await client.send({ id: SIGNED, bearer_token: "" }, { state: "firing", title: "forged" })).status).toBe(403);
+		expect((await client.send({ id: KUMA, bearer_token: PLAIN }, { heartbeat: { status: 0 } })).status).toBe(202);
+		const page = await (await client.call("GET", `/endpoints/${SIGNED}`)).text();
+		expect(page).toContain("Paused by the import");
+		expect(await client.json<object>("GET", `/api/endpoints/${SIGNED}`)).toMatchObject({
+			is_enabled: false,
+			config_health_message: expect.stringContaining("Paused by the import"),
+		});
+		await client.call("POST", "/api/schedule/config-health/run");
+		expect(await client.json<object>("GET", `/api/endpoints/${SIGNED}`)).toMatchObject({
+			config_health_message: expect.stringContaining("Paused by the import"),
+		});
+		await client.json("PATCH", `/api/endpoints/${SIGNED}`, { hmac_secret: "the secret of before, set again", is_enabled: true });
+		await client.call("POST", "/api/schedule/config-health/run");
+		const open = await client.json<{ config_health_message: string | null }>("GET", `/api/endpoints/${SIGNED}`);
+		expect(open.config_health_message ?? "").not.toContain("Paused by the import");
+	}, 30_000);
+
+	test("is said of the restore in the GUI, too", async () => {
+		await using hookwise = await startHookWise({ env });
+		const answer = await hookwise.client.json<Record<string, unknown>>("POST", "/admin/restore", written());
+		expect(answer).toMatchObject({ paused: [{ id: SIGNED, name: "Everything", reason: expect.stringContaining("signed") }] });
+	});
+
+	test("is recommended less than the database, in the first line of the help", async () => {
+		const help = await runToEnd({ words: ["import", "--help"] });
+		expect(help.stdout.indexOf("--postgres URL")).toBeLessThan(help.stdout.indexOf("FILE is a backup"));
+	});
+});
+
 describe("hookwise import", () => {
 	test("takes a backup of the Python version, and the old URL with the old token is answered 202 at once", async () => {
 		const dataDir = join(freshDirectory(), "data");

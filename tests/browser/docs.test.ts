@@ -41,7 +41,7 @@ describe.skipIf(CHROME === null)("The API reference", () => {
 			"admin",
 			"password",
 			"required",
-			"at least 8 characters",
+			"at least 12 characters",
 			"viewer · operator · admin",
 			"the name is taken",
 			"curl -X POST",

@@ -18,6 +18,9 @@ export interface Seeded extends AsyncDisposable {
 	readonly keyId: number;
 	readonly tenantId: number;
 	readonly fixtureId: number;
+	readonly silenceId: number;
+	/** Of an incident that is open. */
+	readonly ticketId: string;
 }
 
 const alert = (state: string, name: string, more: object = {}) => ({ state, monitor: { id: name, name }, msg: "timeout", ...more });
@@ -66,6 +69,11 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 	const { items } = await client.json<{ items: { id: number }[] }>("GET", "/api/tenantmap");
 	for (let index = 0; index < 60; index++) await client.json("PATCH", `/api/endpoints/${endpoint.id}`, { open_value: `firing,${index}` });
 	await client.json("PATCH", `/api/endpoints/${endpoint.id}`, { ai_prompt_template: `${HOSTILE} ${"word ".repeat(200)}` });
+	const hour = (from: number) => new Date(Date.now() + from * 3_600_000).toISOString();
+	const silenceId = await made("/api/silences", { company: "Acme", ends_at: hour(4), reason: HOSTILE });
+	await made("/api/silences", { endpoint_id: mapped.id, summary_contains: HOSTILE, starts_at: hour(20), ends_at: hour(90) });
+	await made("/api/silences", { key: LONG, group: "racks", starts_at: hour(30), ends_at: hour(36) });
+	const incidents = await client.json<{ items: { id: string }[] }>("GET", "/api/incidents?state=open");
 	return {
 		site,
 		double,
@@ -76,6 +84,8 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		keyId,
 		tenantId: items[0]?.id ?? 0,
 		fixtureId,
+		silenceId,
+		ticketId: incidents.items[0]?.id ?? "",
 		async [Symbol.asyncDispose]() {
 			await site[Symbol.asyncDispose]();
 			await double.stop();

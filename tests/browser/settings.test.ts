@@ -61,10 +61,10 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await users.getByLabel("Password to begin with").fill("short");
 		await users.getByLabel("Role").selectOption("viewer");
 		await users.getByRole("button", { name: "Add user" }).click();
-		await users.getByText("At least 8 characters.").nth(1).waitFor();
+		await users.getByText("At least 12 characters.").nth(1).waitFor();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("d.okafor");
 		expect(await users.getByLabel("Role").inputValue()).toBe("viewer");
-		await users.getByLabel("Password to begin with").fill("long enough");
+		await users.getByLabel("Password to begin with").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("d.okafor can log in as viewer.").waitFor();
 		await users.getByRole("link", { name: "Change d.okafor" }).click();
@@ -107,11 +107,15 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	});
 
 	test("The second step: a wrong code keeps the key, the right one shows recovery codes once, and the next log-in asks", async () => {
-		await site.hookwise.client.json("POST", "/api/users", { username: "phone", password: "in one hand", role: "viewer" });
-		await using visitor = await reader({}, "phone", "in one hand");
+		await site.hookwise.client.json("POST", "/api/users", { username: "phone", password: "all in one hand", role: "viewer" });
+		await using visitor = await reader({}, "phone", "all in one hand");
 		const { page, complaints } = visitor;
 		await page.goto("/settings");
 		const step = section(page, "Second step at log-in");
+		await step.getByLabel("Your password, to set it up").fill("not it at all");
+		await step.getByRole("button", { name: "Set up" }).click();
+		await step.getByText("This is not the current password.").waitFor();
+		await step.getByLabel("Your password, to set it up").fill("all in one hand");
 		await step.getByRole("button", { name: "Set up" }).click();
 		await step.getByRole("img", { name: /QR code/ }).waitFor();
 		const shown = (await page.locator("#totp-secret").textContent())?.replaceAll(" ", "") ?? "";
@@ -132,10 +136,10 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using again = await site.visitor();
 		await again.page.goto("/login");
 		await again.page.getByLabel("User name").fill("phone");
-		await again.page.getByLabel("Password").fill("in one hand");
+		await again.page.getByLabel("Password").fill("all in one hand");
 		await again.page.getByRole("button", { name: "Log in" }).click();
 		await again.page.getByLabel("Code").fill(recovery[0] ?? "");
-		await again.page.getByLabel("Password").fill("in one hand");
+		await again.page.getByLabel("Password").fill("all in one hand");
 		await again.page.getByRole("button", { name: "Log in" }).click();
 		await again.page.waitForURL((url) => url.pathname !== "/login");
 		await page.reload();
@@ -147,9 +151,9 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	});
 
 	test("One's own password: a wrong current one is told at its field; afterwards the other sessions have ended", async () => {
-		await site.hookwise.client.json("POST", "/api/users", { username: "own", password: "the first one", role: "operator" });
-		await using here = await reader({}, "own", "the first one");
-		await using there = await reader({}, "own", "the first one");
+		await site.hookwise.client.json("POST", "/api/users", { username: "own", password: "the very first one", role: "operator" });
+		await using here = await reader({}, "own", "the very first one");
+		await using there = await reader({}, "own", "the very first one");
 		const { page } = here;
 		await page.goto("/settings");
 		const own = section(page, "Own password");
@@ -157,7 +161,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await own.getByLabel("New password").fill("the second one");
 		await own.getByRole("button", { name: "Change password" }).click();
 		await own.getByText("This is not the current password.").waitFor();
-		await own.getByLabel("Current password").fill("the first one");
+		await own.getByLabel("Current password").fill("the very first one");
 		await own.getByLabel("New password").fill("the second one");
 		await own.getByRole("button", { name: "Change password" }).click();
 		await own.getByText("Your password is changed.").waitFor();
@@ -202,6 +206,35 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect((await names()).sort()).toEqual(["Gone", "Kept"]);
 		const [download] = await Promise.all([page.waitForEvent("download"), part.getByRole("link", { name: "Everything" }).click()]);
 		expect(download.suggestedFilename()).toMatch(/\.hwbackup$/);
+	});
+
+	test("A full backup is shown before it takes the place of everything; one that is none changes nothing", async () => {
+		await using other = await startSite({});
+		const { client } = other.hookwise;
+		await client.endpoint({ name: "In the backup" });
+		const backup = Buffer.from(await (await client.call("GET", "/api/backup")).arrayBuffer());
+		await client.endpoint({ name: "Made since" });
+		await using visitor = await other.visitor({});
+		const { page } = visitor;
+		await logIn(page);
+		await page.goto("/settings");
+		const part = section(page, "Backup and restore");
+		const choose = async (buffer: Buffer) => {
+			await part.getByLabel("Full backup").setInputFiles({ name: "night.hwbackup", mimeType: "application/octet-stream", buffer });
+			await part.getByRole("button", { name: "Show what it holds" }).click();
+		};
+		await choose(Buffer.from("no backup"));
+		await part.getByText("This file cannot be restored; nothing was changed.").waitFor();
+		await choose(backup);
+		await part.getByText("night.hwbackup").waitFor();
+		await part.getByRole("button", { name: "Discard" }).click();
+		await part.getByText("The file is discarded.").waitFor();
+		await choose(backup);
+		await part.getByRole("button", { name: "Restore everything" }).click();
+		await part.getByText("HookWise restarts with the backup").waitFor();
+		const names = async () =>
+			(await client.json<{ items: { name: string }[] }>("GET", "/api/endpoints").catch(() => null))?.items.map(({ name }) => name);
+		await eventually("the backup is in place", async () => (await names())?.join() === "In the backup");
 	});
 
 	test("One click backs up every night; hour and number are checked", async () => {
@@ -336,9 +369,9 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await users.getByLabel("Name", { exact: true }).fill("plain");
 		await users.getByLabel("Password to begin with").fill("short");
 		await users.getByRole("button", { name: "Add user" }).click();
-		await users.getByText("At least 8 characters.").nth(1).waitFor();
+		await users.getByText("At least 12 characters.").nth(1).waitFor();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("plain");
-		await users.getByLabel("Password to begin with").fill("long enough");
+		await users.getByLabel("Password to begin with").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await page.getByText("plain can log in as operator.").waitFor();
 		expect(page.url()).toEndWith("/settings#users");
@@ -346,6 +379,6 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await page.getByRole("heading", { name: "Change plain", level: 1 }).waitFor();
 		await page.getByLabel("New password").fill("x");
 		await page.getByRole("button", { name: "Save plain" }).click();
-		await page.getByText("At least 8 characters.").waitFor();
+		await page.getByText("At least 12 characters.").waitFor();
 	});
 });

@@ -11,16 +11,20 @@ export function startPeople(double: ConnectWiseDouble, random: Random, prefix: s
 		if (first === undefined) return;
 		switch (random.pick(["close", "close", "merge", "note", "rights", "late", "late"])) {
 			case "close":
-				return double.closeTicket(first.id, random.pick(["Closed", "Completed", "Cancelled"]));
+				double.closeTicket(first.id, random.pick(["Closed", "Completed", "Cancelled"]));
+				break;
 			case "merge":
-				return second === undefined ? undefined : double.mergeTicket(first.id, second.id);
+				if (second !== undefined) double.mergeTicket(first.id, second.id);
+				break;
 			case "note":
-				return double.noteTicket(first.id, "Looking into it.");
+				double.noteTicket(first.id, "Looking into it.");
+				break;
 			case "rights":
-				return double.set({ denied: random.pick<readonly "close"[]>([[], ["close"]]) });
+				double.set({ denied: random.pick<readonly "close"[]>([[], ["close"]]) });
+				break;
 			case "late": {
 				const commitAfterMs = random.whole(100, 4_000);
-				return double.fault({ kind: random.pick(["drop", "hang"]), method: "POST", route: "/service/tickets", commitAfterMs });
+				double.fault({ kind: random.pick(["drop", "hang"]), method: "POST", route: "/service/tickets", commitAfterMs });
 			}
 		}
 	}

@@ -29,10 +29,13 @@ describe("the command line", () => {
 		}
 	});
 
-	test("version prints the version", async () => {
+	test("version prints the version of package.json, the commit, its day and the target", async () => {
 		const { version } = await import("../../package.json");
-		expect(await runToEnd({ words: ["version"] })).toEqual({ code: 0, stdout: `hookwise ${version}\n`, stderr: "" });
-		expect((await runToEnd({ words: ["--version"] })).stdout).toBe(`hookwise ${version}\n`);
+		const { code, stdout, stderr } = await runToEnd({ words: ["version"] });
+		expect([code, stderr]).toEqual([0, ""]);
+		expect(stdout).toStartWith(`hookwise ${version} (`);
+		expect(stdout).toMatch(/^\S+ \S+ \((?:[0-9a-f]{12}(?:\+changes)?, \d{4}-\d\d-\d\d, )?[a-z0-9-]+\)\n$/);
+		expect((await runToEnd({ words: ["--version"] })).stdout).toBe(stdout);
 	});
 
 	test("healthcheck exits 0 while it runs and 1 when it does not", async () => {

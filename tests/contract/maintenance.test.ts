@@ -59,6 +59,27 @@ describe("global maintenance", () => {
 		expect(after).toMatchObject({ status: "processed", action: "create" });
 	});
 
+	test("begins by itself at a start that is planned, and can be called off before", async () => {
+		const startsAt = new Date(Date.now() + 1_500).toISOString();
+		const until = new Date(Date.now() + 60_000).toISOString();
+		expect((await set({ enabled: true, reason: "swap", starts_at: startsAt, until })).body).toEqual({
+			...{ status: "success", maintenance_mode: false, reason: "swap", until },
+			starts_at: startsAt,
+		});
+		const endpoint = await hookwise.client.endpoint({ name: "Planned" });
+		const before = await finished(await hookwise.client.accepted(endpoint, { state: "firing", monitor: { name: "planned" } }));
+		expect(before).toMatchObject({ status: "processed", action: "create" });
+		await eventually("it has begun", async () => (await get()).maintenance_mode);
+		expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(startsAt));
+		expect(await get()).toEqual({ maintenance_mode: true, reason: "swap", until });
+		const during = await finished(await hookwise.client.accepted(endpoint, { state: "firing", monitor: { name: "planned" } }));
+		expect(during.reason).toBe("maintenance_global");
+		await set({ enabled: true, starts_at: until });
+		expect((await get()).maintenance_mode).toBe(false);
+		await set({ enabled: false });
+		expect(await get()).toEqual({ maintenance_mode: false, reason: null, until: null });
+	});
+
 	test("outlives a restart", async () => {
 		const first = await startHookWise();
 		await first.client.json("POST", "/admin/maintenance", { enabled: true, reason: "longer" });
@@ -77,6 +98,8 @@ describe("global maintenance", () => {
 			[{ enabled: "yes" }, "enabled"],
 			[{ enabled: true, until: "soon" }, "until"],
 			[{ enabled: true, until: "2020-01-01T00:00:00Z" }, "until"],
+			[{ enabled: true, starts_at: "tomorrow" }, "starts_at"],
+			[{ enabled: true, starts_at: "2100-01-02T00:00:00Z", until: "2100-01-01T00:00:00Z" }, "until"],
 			[{ enabled: true, reason: "x".repeat(501) }, "reason"],
 			[{ enabled: true, why: "x" }, "why"],
 		];

@@ -124,6 +124,8 @@ describe("the OpenAPI document", () => {
 	});
 });
 
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
+
 /** Bodies that work, for operations that need one. */
 const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/endpoints": () => ({ name: "From the walk" }),
@@ -136,7 +138,12 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/debug/process": () => ({ config: {}, payload: { a: 1 } }),
 	"POST /api/logs/replay": () => ({ ids: [] }),
 	"POST /api/logs/delete": () => ({ ids: [] }),
-	"POST /api/users": () => ({ username: "from the walk", password: "long enough", role: "viewer" }),
+	"POST /api/logs/resolve": () => ({ ids: [] }),
+	"PATCH /api/me": () => ({ time_zone: "Europe/Berlin" }),
+	"POST /api/silences": () => ({ company: "Acme", ends_at: inAnHour() }),
+	"PATCH /api/silences/{id}": () => ({ reason: "walked" }),
+	"POST /api/incidents/{id}/silence": () => ({ until: inAnHour() }),
+	"POST /api/users": () => ({ username: "from the walk", password: "long enough now", role: "viewer" }),
 	"PATCH /api/users/{id}": () => ({ role: "operator" }),
 	"POST /api/keys": () => ({ name: "From the walk", role: "viewer" }),
 	"POST /api/tenantmap": () => ({ tenant_value: "walk", company_id: "Acme" }),
@@ -151,6 +158,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/tenantmap/suggest": () => ({ tenant_value: "acme" }),
 	"POST /api/logs/{id}/rca/helpful": () => ({ helpful: true }),
 	"POST /api/llm/pull": () => ({ model: "phi3" }),
+	"POST /api/me/totp": () => ({ current_password: "walker's password" }),
 	"POST /api/me/password": () => ({ current_password: "walker's password", password: "walker's next password" }),
 };
 /** What cannot work in this walk, and how that is answered. */
@@ -166,6 +174,12 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"POST /api/me/totp/enable": 422,
 	"POST /api/me/totp/disable": 409,
 	"DELETE /api/me/sessions/{id}": 404,
+	// Nothing gave up, nothing needs a person, and nobody knows the address of callbacks.
+	"POST /api/logs/{id}/resolve": 409,
+	"POST /api/needs/{id}/dismiss": 404,
+	"POST /connectwise/callback/{secret}": 404,
+	// It is no subscription.
+	"POST /api/logs/{id}/confirm-subscription": 409,
 	// No model has written a note.
 	"GET /api/logs/{id}/rca": 404,
 	"POST /api/logs/{id}/rca/helpful": 404,
@@ -175,6 +189,7 @@ const LAST = [
 	"POST /api/me/password",
 	"DELETE /api/me/sessions",
 	"DELETE /api/logs/{id}",
+	"DELETE /api/silences/{id}",
 	"DELETE /api/tenantmap/{id}",
 	"DELETE /api/keys/{id}",
 	"DELETE /api/users/{id}",
@@ -184,7 +199,7 @@ const LAST = [
 async function call(method: string, path: string, operation: Operation): Promise<Answered> {
 	const name = `${method} ${path}`;
 	const role = operation["x-role"];
-	const isOwn = path.startsWith("/api/me/");
+	const isOwn = /^\/api\/me(\/|$)/.test(path);
 	const headers: Record<string, string> = isOwn
 		? { ...session }
 		: role === undefined || role === "public"

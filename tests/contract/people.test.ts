@@ -26,7 +26,7 @@ async function user(
 
 describe("users", () => {
 	test("are made with a role, listed without their password, and use it by Basic", async () => {
-		const made = await admin("POST", "/api/users", { username: "Vera", password: "long enough", role: "viewer" });
+		const made = await admin("POST", "/api/users", { username: "Vera", password: "long enough now", role: "viewer" });
 		expect(made.status).toBe(201);
 		expect(made.body).toMatchObject({ id: expect.anything(), username: "Vera", role: "viewer" });
 		const { body, text } = await admin("GET", "/api/users");
@@ -35,22 +35,22 @@ describe("users", () => {
 			totp_enabled: false,
 		});
 		expect(text).not.toMatch(/argon|hash|long enough/);
-		expect((await me(basic("Vera", "long enough"))).body).toEqual({ name: "Vera", role: "viewer", via: "basic" });
+		expect((await me(basic("Vera", "long enough now"))).body).toEqual({ name: "Vera", role: "viewer", via: "basic", time_zone: null });
 		// Names are compared without case, as people type them.
-		expect((await me(basic("vera", "long enough"))).status).toBe(200);
+		expect((await me(basic("vera", "long enough now"))).status).toBe(200);
 	});
 
-	test("have a name of their own, a password of 8 characters, and one of three roles", async () => {
+	test("have a name of their own, a password of 12 characters, and one of three roles", async () => {
 		await user("Olga");
-		const again = await admin("POST", "/api/users", { username: "OLGA", password: "long enough", role: "viewer" });
+		const again = await admin("POST", "/api/users", { username: "OLGA", password: "long enough now", role: "viewer" });
 		expect([again.status, again.body.message]).toEqual([409, expect.stringContaining("OLGA")]);
 		const wrong: [object, string[]][] = [
-			[{ username: "", password: "long enough", role: "viewer" }, ["username"]],
-			[{ username: "a:b", password: "long enough", role: "viewer" }, ["username"]],
+			[{ username: "", password: "long enough now", role: "viewer" }, ["username"]],
+			[{ username: "a:b", password: "long enough now", role: "viewer" }, ["username"]],
 			[{ username: "p", password: "short", role: "viewer" }, ["password"]],
-			[{ username: "r", password: "long enough", role: "root" }, ["role"]],
+			[{ username: "r", password: "long enough now", role: "root" }, ["role"]],
 			[{ username: "u" }, ["password", "role"]],
-			[{ username: "x", password: "long enough", role: "viewer", is_admin: true }, ["is_admin"]],
+			[{ username: "x", password: "long enough now", role: "viewer", is_admin: true }, ["is_admin"]],
 		];
 		for (const [body, fields] of wrong) {
 			const answer = await admin("POST", "/api/users", body);
@@ -101,9 +101,9 @@ describe("users", () => {
 		expect((await only("PATCH", `/api/users/${id}`, { role: "operator" })).status).toBe(409);
 		const kept = await only("DELETE", `/api/users/${id}`);
 		expect([kept.status, kept.body.message]).toEqual([409, expect.stringContaining("last admin")]);
-		const second = await only("POST", "/api/users", { username: "second", password: "long enough", role: "admin" });
+		const second = await only("POST", "/api/users", { username: "second", password: "long enough now", role: "admin" });
 		expect((await only("PATCH", `/api/users/${id}`, { role: "viewer" })).status).toBe(200);
-		const other = asking(alone.url, basic("second", "long enough"));
+		const other = asking(alone.url, basic("second", "long enough now"));
 		expect((await other("DELETE", `/api/users/${second.body.id}`)).status).toBe(409);
 	});
 });
@@ -114,7 +114,7 @@ describe("API keys", () => {
 		expect(made.status).toBe(201);
 		const { id, key } = made.body;
 		expect(made.body).toEqual({ id, name: "Grafana", role: "viewer", key: expect.stringMatching(/^hwk_[\w-]{40,}$/) });
-		expect((await me(`Bearer ${key}`)).body).toEqual({ name: "key:Grafana", role: "viewer", via: "key" });
+		expect((await me(`Bearer ${key}`)).body).toEqual({ name: "key:Grafana", role: "viewer", via: "key", time_zone: null });
 		expect((await me(`bearer ${key}`)).status).toBe(200);
 		const list = await admin("GET", "/api/keys");
 		expect(list.body.items.find((item: { id: number }) => item.id === id)).toMatchObject({
@@ -240,7 +240,7 @@ describe("GUI_USERNAME and GUI_PASSWORD", () => {
 		const one = asking(first.url, basic("boss", "the first password"));
 		const [boss] = (await one("GET", "/api/users")).body.items;
 		expect(boss).toMatchObject({ username: "boss", role: "admin" });
-		await one("POST", "/api/users", { username: "other", password: "long enough", role: "admin" });
+		await one("POST", "/api/users", { username: "other", password: "long enough now", role: "admin" });
 		await one("PATCH", `/api/users/${boss.id}`, { role: "viewer" });
 		const { cookie } = await logIn(first, "boss", "the first password");
 		await first.end("SIGTERM");

@@ -184,7 +184,7 @@ describe("hookwise rekey with ENCRYPTION_KEY", () => {
 		{
 			await using hookwise = await startHookWise({ dataDir, env: { ENCRYPTION_KEY: old } });
 			endpoint = await hookwise.client.endpoint({ hmac_secret: "generate" });
-			await hookwise.client.json("POST", "/api/users", { username: "totp", password: "long enough", role: "viewer" });
+			await hookwise.client.json("POST", "/api/users", { username: "totp", password: "long enough now", role: "viewer" });
 			await hookwise.end("SIGTERM");
 		}
 		putSealed(dataDir, old);

@@ -27,7 +27,7 @@ export async function logIn(
 		body: form,
 	});
 	await answer.arrayBuffer();
-	const set = answer.headers.getSetCookie().find((cookie) => cookie.startsWith(`${COOKIE}=`));
+	const set = answer.headers.getSetCookie().find((cookie) => cookie.startsWith(`${COOKIE}=`) || cookie.startsWith(`__Host-${COOKIE}=`));
 	const value = set?.split(";")[0] ?? null;
 	return { status: answer.status, cookie: answer.status === 303 ? value : null, headers: answer.headers };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type HookWise, type MadeEndpoint, PASSWORD, runToEnd, startHookWise } from "../support/index.ts";
+import { eventually, type HookWise, type MadeEndpoint, PASSWORD, runToEnd, startHookWise } from "../support/index.ts";
 import { ask, basic } from "./caller.ts";
 import { forgedCookie, logIn } from "./session.ts";
 
@@ -203,9 +203,66 @@ describe("a session cookie", () => {
 	});
 
 	test("is not needed by Basic and keys, which need no origin either", async () => {
-		expect((await change({ authorization: basic("admin", PASSWORD), "sec-fetch-site": "cross-site" })).status).toBe(200);
+		expect((await change({ authorization: basic("admin", PASSWORD) })).status).toBe(200);
 		const { key } = await hookwise.client.json<{ key: string }>("POST", "/api/keys", { name: "k", role: "operator" });
 		expect((await change({ authorization: `Bearer ${key}`, origin: "https://elsewhere.example" })).status).toBe(200);
+	});
+});
+
+describe("another site", () => {
+	let hookwise: HookWise;
+	beforeAll(async () => {
+		hookwise = await startHookWise();
+	});
+	afterAll(() => hookwise[Symbol.asyncDispose]());
+	const FOREIGN: Record<string, string>[] = [
+		{ "sec-fetch-site": "cross-site" },
+		{ "sec-fetch-site": "same-site" },
+		{ origin: "https://evil.example" },
+		{ origin: "null" },
+		{ "sec-fetch-site": "cross-site", origin: "http://127.0.0.1" },
+	];
+
+	test("changes nothing with the Basic credentials that a browser keeps", async () => {
+		const authorization = basic("admin", PASSWORD);
+		for (const headers of FOREIGN) {
+			const answer = await ask(`${hookwise.url}/admin/maintenance`, {
+				method: "POST",
+				headers: { authorization, ...headers },
+				body: { enabled: true },
+			});
+			expect([headers, answer.status]).toEqual([headers, 403]);
+		}
+		const now = await ask(`${hookwise.url}/admin/maintenance`, { headers: { authorization } });
+		expect(now.body.maintenance_mode).toBe(false);
+	});
+
+	test("logs nobody in, whoever's session it would replace", async () => {
+		for (const headers of FOREIGN) {
+			const answer = await fetch(`${hookwise.url}/login`, {
+				method: "POST",
+				redirect: "manual",
+				headers,
+				body: new URLSearchParams({ username: "admin", password: PASSWORD }),
+			});
+			expect([headers, answer.status, answer.headers.getSetCookie()]).toEqual([headers, 403, []]);
+		}
+		const script = await fetch(`${hookwise.url}/login`, {
+			method: "POST",
+			redirect: "manual",
+			body: new URLSearchParams({ username: "admin", password: PASSWORD }),
+		});
+		expect(script.status).toBe(303);
+	});
+
+	test("is told of in the log, and not of each in a flood", async () => {
+		await using own = await startHookWise();
+		for (let index = 0; index < 40; index++) {
+			await ask(`${own.url}/login`, { method: "POST", headers: { origin: "https://evil.example" } });
+		}
+		await eventually("the log has it", async () => own.stderr.includes("request refused"));
+		expect(own.stderr.match(/request refused/g)?.length).toBeLessThanOrEqual(20);
+		expect(own.stderr).toContain("another site");
 	});
 });
 
@@ -247,14 +304,22 @@ describe("who may come near", () => {
 		expect(await status(none.url, "192.0.2.1")).toBe(403);
 	});
 
-	test("FORCE_HTTPS redirects with 308 to the same place, health excepted", async () => {
+	test("FORCE_HTTPS redirects pages with 308 to the same place, health excepted, and refuses what brings a token", async () => {
 		await using hookwise = await startHookWise({ env: { USE_PROXY: "true", FORCE_HTTPS: "true" } });
 		const headers = { authorization: ADMIN, "x-forwarded-host": "alerts.example" };
 		for (const method of ["GET", "POST"]) {
-			const answer = await ask(`${hookwise.url}/api/logs?q=a%20b`, { method, headers });
+			const answer = await ask(`${hookwise.url}/login?next=%2Fa%20b`, { method, headers: { "x-forwarded-host": "alerts.example" } });
 			expect(answer.status).toBe(308);
-			expect(answer.headers.get("location")).toBe("https://alerts.example/api/logs?q=a%20b");
+			expect(answer.headers.get("location")).toBe("https://alerts.example/login?next=%2Fa%20b");
+			for (const path of ["/api/logs?q=a", "/admin/maintenance", "/metrics", "/"]) {
+				const refused = await ask(`${hookwise.url}${path}`, { method, headers });
+				expect([path, refused.status, refused.headers.get("location")]).toEqual([path, 403, null]);
+				expect(refused.body.message).toContain("HTTPS");
+			}
 		}
+		const sent = await ask(`${hookwise.url}/w/anything`, { method: "POST", headers: { authorization: "Bearer t" }, body: {} });
+		expect([sent.status, sent.headers.get("location")]).toEqual([403, null]);
+		expect(sent.body).toEqual({ status: "error", message: expect.stringContaining("HTTPS"), request_id: sent.headers.get("x-request-id") });
 		for (const path of ["/health", "/readyz", "/health/services"]) {
 			expect([path, (await ask(`${hookwise.url}${path}`, { headers })).status]).toEqual([path, 200]);
 		}

@@ -10,8 +10,8 @@ interface Operation {
 }
 
 const ORDER: readonly Role[] = ["viewer", "operator", "admin"];
-/** Guarded by a token of its own: its test is with the numbers. */
-const OWN_GUARD = new Set(["/metrics"]);
+/** Guarded by something of their own, each with a test of its own: a token, ConnectWise's signature. */
+const OWN_GUARD = new Set(["/connectwise/callback/{secret}", "/metrics"]);
 const OPEN = ["/health", "/readyz"];
 
 let hookwise: HookWise;
@@ -66,7 +66,7 @@ describe("the table of routes", () => {
 	});
 
 	test("lets nothing but health be called by nobody", () => {
-		expect(operations.filter(({ role }) => role === "public").map(({ path }) => path)).toEqual([...OPEN, "/metrics"]);
+		expect(operations.filter(({ role }) => role === "public").map(({ path }) => path)).toEqual([...OPEN, ...OWN_GUARD]);
 	});
 
 	test("refuses every route without credentials, and says how to send some", async () => {
@@ -139,6 +139,18 @@ const CONTRACT: ReadonlyMap<string, Role | "public"> = new Map([
 	["DELETE /api/logs/{id}", "operator"],
 	["POST /api/logs/replay", "operator"],
 	["POST /api/logs/delete", "operator"],
+	["POST /api/logs/resolve", "operator"],
+	["POST /api/logs/{id}/resolve", "operator"],
+	["GET /api/silences", "viewer"],
+	["POST /api/silences", "operator"],
+	["PATCH /api/silences/{id}", "operator"],
+	["DELETE /api/silences/{id}", "operator"],
+	["GET /api/incidents", "viewer"],
+	["GET /api/incidents/{id}", "viewer"],
+	["POST /api/incidents/{id}/silence", "operator"],
+	["POST /api/incidents/{id}/close", "operator"],
+	["GET /api/needs", "viewer"],
+	["POST /api/needs/{id}/dismiss", "operator"],
 	["GET /api/jobs/{id}", "viewer"],
 	["DELETE /api/jobs/{id}", "operator"],
 	["GET /api/logs/export", "viewer"],

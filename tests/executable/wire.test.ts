@@ -53,21 +53,28 @@ describe("a webhook on the wire", () => {
 		expect(answer).toStartWith("HTTP/1.1 413");
 	});
 
-	test("that is compressed is 415", async () => {
-		const body = Bun.gzipSync(JSON.stringify({ state: "firing" }));
-		const answer = await fetch(`${hookwise.url}/webhook/${endpoint.id}`, { method: "POST", headers: { "content-encoding": "gzip" }, body });
-		expect(answer.status).toBe(415);
+	test("that is compressed is taken, and 415 where nobody can unpack it", async () => {
+		const body = Bun.gzipSync(JSON.stringify({ state: "none" }));
+		const send = (encoding: string) =>
+			fetch(`${hookwise.url}/webhook/${endpoint.id}`, {
+				method: "POST",
+				headers: { authorization: `Bearer ${endpoint.bearer_token}`, "content-encoding": encoding },
+				body,
+			});
+		expect((await send("gzip")).status).toBe(202);
+		expect((await send("compress")).status).toBe(415);
 	});
 
-	test("with a GET is 405 with Allow, on both paths", async () => {
+	test("with a DELETE is 405 with Allow, on both paths", async () => {
 		for (const path of ["webhook", "w"]) {
-			const answer = await fetch(`${hookwise.url}/${path}/${endpoint.id}`);
-			expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+			const answer = await fetch(`${hookwise.url}/${path}/${endpoint.id}`, { method: "DELETE" });
+			expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS, POST, PUT"]);
 			expect(answer.headers.get("x-request-id")).toBe(((await answer.json()) as { request_id: string }).request_id);
 		}
 	});
 
 	test("that breaks off is not accepted, and nothing is hurt by it", async () => {
+		await eventually("nothing waits", async () => (await hookwise.client.unfinished()) === 0);
 		const before = (await hookwise.client.history("status=processed")).length;
 		await new Promise<void>((resolve) => {
 			const socket = connect(Number(new URL(hookwise.url).port), "127.0.0.1", () => {

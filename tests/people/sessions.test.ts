@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { digestOf } from "../../src/setup/people/index.ts";
 import { openPeople } from "./room.ts";
 
 const HOUR = 3_600_000;
@@ -60,5 +61,65 @@ describe("the account of GUI_PASSWORD", () => {
 		expect(password).toMatch(/^[A-Za-z0-9]{20}$/);
 		expect(await room.people.firstAdmin("admin")).toBeNull();
 		expect((await room.logIn("admin", password ?? "")).kind).toBe("in");
+	});
+});
+
+describe("a watched session", () => {
+	const until = async (isSo: () => boolean): Promise<void> => {
+		for (let tries = 0; tries < 200 && !isSo(); tries++) await new Promise((resolve) => setImmediate(resolve));
+	};
+
+	test("ends its streams at once: log-out, another role, deletion, a new log-in of the same browser", async () => {
+		await using room = await openPeople();
+		await room.people.keepAdmin("admin", "the password");
+		await room.people.keepAdmin("other", "the password");
+		const ends: [string, (id: string, userId: number) => Promise<unknown>][] = [
+			["log-out", async (id) => room.people.logout(digestOf(id))],
+			["role", (_, userId) => room.store.changeUser(userId, { role: "viewer" })],
+			["sessions", (_, userId) => room.store.endSessions(userId, null)],
+			[
+				"log-in",
+				(id) =>
+					room.people.login({
+						username: "admin",
+						password: "the password",
+						code: "",
+						sourceIp: "192.0.2.1",
+						userAgent: null,
+						sessionId: id,
+					}),
+			],
+			["deletion", (_, userId) => room.store.removeUser(userId)],
+		];
+		for (const [what, end] of ends) {
+			await room.people.keepAdmin("admin", "the password");
+			const id = await room.session("admin", "the password");
+			const who = await room.people.bySession(id);
+			if (who?.userId === null || who === null) throw new Error("Nobody is logged in");
+			let ended = 0;
+			room.people.watch(who, () => ended++);
+			await room.store.changeUser(who.userId, {});
+			await until(() => ended > 0);
+			expect([what, ended]).toEqual([what, 0]);
+			await end(id, who.userId);
+			await until(() => ended > 0);
+			expect([what, ended]).toEqual([what, 1]);
+		}
+	}, 20_000);
+
+	test("of a key ends with the key, and hears of another process at the next look", async () => {
+		await using room = await openPeople();
+		const { id, key } = await room.people.newKey("k", "viewer");
+		const who = await room.people.byKey(key, "192.0.2.1");
+		if (typeof who === "string" || !("via" in who)) throw new Error("The key is not let in");
+		let ended = 0;
+		const watching = room.people.watch(who, () => ended++);
+		watching.look();
+		await until(() => ended > 0);
+		expect(ended).toBe(0);
+		await room.store.revokeKey(id, 1);
+		watching.look();
+		await until(() => ended > 0);
+		expect(ended).toBe(1);
 	});
 });

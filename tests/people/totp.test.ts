@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { createPeople, hashRecoveryCode, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "../../src/setup/people/index.ts";
+import { createPeople, hashRecoveryCodes, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "../../src/setup/people/index.ts";
 import { openPeople, type PeopleRoom } from "./room.ts";
 
 const NOW = Date.parse("2026-03-04T12:00:00Z");
@@ -40,11 +41,43 @@ describe("a code", () => {
 	});
 });
 
-test("recovery codes are ten, different, and compared without case, blanks and dashes", () => {
-	const codes = newRecoveryCodes();
-	expect(new Set(codes).size).toBe(10);
-	const [one = ""] = codes;
-	expect(hashRecoveryCode(` ${one.toUpperCase().replace("-", " ")}`)).toBe(hashRecoveryCode(one));
+describe("recovery codes", () => {
+	test("are ten, different, and of 80 bits", () => {
+		const codes = newRecoveryCodes();
+		expect(new Set(codes).size).toBe(10);
+		for (const one of codes) expect(one).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
+	});
+
+	test("are kept as salted argon2id, another salt for each set", async () => {
+		const codes = newRecoveryCodes();
+		const [first, second] = await Promise.all([hashRecoveryCodes(codes), hashRecoveryCodes(codes)]);
+		expect(new Set([...first, ...second]).size).toBe(20);
+		for (const hash of first) expect(hash).toMatch(/^argon2id\$[\w-]{22}\$[\w-]{43}$/);
+	});
+
+	test("let in once each, without case, blanks and dashes, however many ask at the same time", async () => {
+		await using room = await openPeople();
+		await withTotp(room);
+		const [one = "", two = ""] = newRecoveryCodes();
+		const id = (await room.store.userNamed("admin"))?.id ?? 0;
+		await room.store.changeUser(id, { recoveryCodes: await hashRecoveryCodes([one, two]) });
+		const typed = ` ${one.toUpperCase().replaceAll("-", " ")}`;
+		const all = await Promise.all(Array.from({ length: 8 }, () => room.logIn("admin", "the password", { code: typed })));
+		expect(all.filter(({ kind }) => kind === "in")).toHaveLength(1);
+		// Two at once use up two: neither comes back.
+		await room.logIn("admin", "the password", { code: two, sourceIp: "192.0.2.9" });
+		expect((await room.store.user(id))?.recoveryCodes).toEqual([]);
+		expect((await room.logIn("admin", "the password", { code: two, sourceIp: "192.0.2.10" })).kind).toBe("code");
+	}, 20_000);
+
+	test("of before, SHA-256 of ten hexadecimal digits, still let in, once", async () => {
+		await using room = await openPeople();
+		await withTotp(room);
+		const id = (await room.store.userNamed("admin"))?.id ?? 0;
+		await room.store.changeUser(id, { recoveryCodes: [createHash("sha256").update("0123456789").digest("hex")] });
+		expect((await room.logIn("admin", "the password", { code: "01234-56789" })).kind).toBe("in");
+		expect((await room.logIn("admin", "the password", { code: "01234-56789" })).kind).toBe("code");
+	});
 });
 
 async function withTotp(room: PeopleRoom): Promise<string> {
@@ -105,4 +138,36 @@ describe("a log-in with TOTP", () => {
 		const second = await withTotp(room);
 		expect((await room.logIn("admin", "the password", { code: code(second, room.clock.now()) })).kind).toBe("in");
 	});
+});
+
+describe("guessing the second step", () => {
+	const guess = (index: number): string => String(100_000 + index);
+
+	test("from many addresses stops after ten codes in all, and starts again after a while", async () => {
+		await using room = await openPeople();
+		await withTotp(room);
+		const from = (index: number) => room.logIn("admin", "the password", { code: guess(index), sourceIp: `198.51.${index}.1` });
+		const kinds: string[] = [];
+		for (let index = 0; index < 40; index++) kinds.push((await from(index)).kind);
+		expect(kinds.filter((kind) => kind === "code")).toHaveLength(10);
+		expect(new Set(kinds.slice(10))).toEqual(new Set(["throttled"]));
+		await room.clock.advance(30 * 60_000);
+		expect((await from(41)).kind).toBe("code");
+	}, 20_000);
+
+	test("locks the owner out neither at their own address, nor with a recovery code anywhere", async () => {
+		await using room = await openPeople();
+		const secret = await withTotp(room);
+		const [recovery = ""] = newRecoveryCodes();
+		const id = (await room.store.userNamed("admin"))?.id ?? 0;
+		await room.store.changeUser(id, { recoveryCodes: await hashRecoveryCodes([recovery]) });
+		expect((await room.logIn("admin", "the password", { code: code(secret, room.clock.now()) })).kind).toBe("in");
+		for (let index = 0; index < 11; index++)
+			await room.logIn("admin", "the password", { code: guess(index), sourceIp: `203.0.113.${index}` });
+		await room.clock.advance(30_000);
+		const now = code(secret, room.clock.now());
+		expect((await room.logIn("admin", "the password", { code: now, sourceIp: "203.0.113.77" })).kind).toBe("throttled");
+		expect((await room.logIn("admin", "the password", { code: now })).kind).toBe("in");
+		expect((await room.logIn("admin", "the password", { code: recovery, sourceIp: "203.0.113.78" })).kind).toBe("in");
+	}, 20_000);
 });

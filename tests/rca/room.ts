@@ -86,6 +86,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 	const context = () => ({ maintenanceMode: false, tenantMap: [], settings: SETTINGS, mask });
 	const policy = { maxAttempts: 4, retryBaseMs: RETRY_MS, random: () => 0.5 };
 	const incidents = createIncidents({
+		dealings: store.dealings,
 		...{ acts: store.acts, queue: store.queue, psa, directory, settings: SETTINGS, clock, events, onError, ...policy },
 		viabilityMs: 300_000,
 		doubtMs: 120_000,

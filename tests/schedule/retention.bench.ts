@@ -23,7 +23,7 @@ const file = join(dataDir, "hookwise.db");
 const db = openDatabase(file);
 const commits: number[] = [];
 const writer = createWriter(db, openDisk(db, file), (_writes, ms) => commits.push(ms));
-const stopCheckpoints = startCheckpoints(file, (message) => console.error(message));
+const checkpoints = startCheckpoints(file, (message) => console.error(message));
 const old = Date.now() - 60 * 86_400_000;
 
 const body = crypto.getRandomValues(new Uint8Array(Math.min(bytes, 65_536)));
@@ -58,7 +58,7 @@ db.pragma("wal_checkpoint(TRUNCATE)");
 const before = statSync(file).size;
 commits.length = 0;
 
-const pressure = createPressure(db, { queueLimit: 1e9, minFreeBytes: 0, dataDir }, () => 0);
+const pressure = createPressure(db, { queueLimit: 1e9, minFreeBytes: 0, dataDir, logProblem: () => null }, () => 0);
 const deliveries = createDeliveryStore({ db, writer, bump: createBump(db), pressure, clock: systemClock });
 const waits: number[] = [];
 let done = false;
@@ -112,7 +112,7 @@ done = true;
 await sending;
 db.pragma("wal_checkpoint(TRUNCATE)");
 const after = statSync(file).size;
-stopCheckpoints();
+await checkpoints.stop();
 
 const part = (values: number[], share: number): string => {
 	const sorted = [...values].sort((a, b) => a - b);

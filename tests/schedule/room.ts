@@ -87,6 +87,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 	});
 	const psa = fixedPsa(options.psa?.(sandbox) ?? sandbox);
 	const incidents = createIncidents({
+		dealings: store.dealings,
 		...{ acts: store.acts, queue: store.queue, psa, directory, settings: SETTINGS, clock, events },
 		random: () => 0.5,
 		viabilityMs: 300_000,

@@ -3,7 +3,7 @@ import { count, counted } from "../format.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
-import { useReader } from "../reader.ts";
+import { useMay, useReader } from "../reader.ts";
 import type { Need } from "./types.ts";
 
 /** What a person has to do; most nights it is empty, and says so. */
@@ -38,9 +38,12 @@ interface LineProps {
 	readonly more: unknown;
 	readonly detail: unknown;
 	readonly actions: readonly { readonly href: string; readonly word: string }[];
+	readonly id: string;
+	/** What its button is called for people who hear the page. */
+	readonly name: string;
 }
 
-const Line = ({ icon, tone, title, more, detail, actions }: LineProps) => (
+const Line = ({ icon, tone, title, more, detail, actions, id, name }: LineProps) => (
 	<li class="need">
 		<Icon name={icon} class={tone} />
 		<div class="grow">
@@ -55,15 +58,46 @@ const Line = ({ icon, tone, title, more, detail, actions }: LineProps) => (
 					{word}
 				</a>
 			))}
+			<Dismiss id={id} name={name} />
 		</div>
 	</li>
 );
 
+/** Marks it as dealt with, in place where there are scripts. */
+function Dismiss({ id, name }: { id: string; name: string }) {
+	if (!useMay("operator")) return null;
+	const action = `/needs/${id}/dismiss`;
+	return (
+		<form method="post" action={action} hx-post={action} hx-target="#needs-now" hx-swap="outerHTML">
+			<button class="button small bare" type="submit" aria-label={`Dealt with: ${name}`} title="Mark as dealt with">
+				<Icon name="check" />
+			</button>
+		</form>
+	);
+}
+
 function NeedLine({ need }: { need: Need }) {
 	switch (need.kind) {
+		case "told":
+			return (
+				<Line
+					{...{
+						id: need.id,
+						name: need.title,
+						icon: need.icon,
+						tone: need.tone,
+						title: need.title,
+						detail: need.message,
+						actions: need.actions,
+					}}
+					more={need.more}
+				/>
+			);
 		case "gaveUp":
 			return (
 				<Line
+					id={need.id}
+					name={counted(need.count, "alert gave up", "alerts gave up")}
 					icon="circle-x"
 					tone="now"
 					title={counted(need.count, "alert gave up", "alerts gave up")}
@@ -79,30 +113,14 @@ function NeedLine({ need }: { need: Need }) {
 					]}
 				/>
 			);
-		case "unread":
-			return (
-				<Line
-					icon="circle-x"
-					tone="now"
-					title={counted(need.count, "webhook could not be read", "webhooks could not be read")}
-					more={
-						<>
-							{need.endpointName}, oldest <Age at={need.oldestAt} />
-						</>
-					}
-					detail={`${need.message} Set how bodies are read, or mend the tool's template, then replay.`}
-					actions={[
-						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules?open=access`, word: "Fix endpoint" }] : []),
-						{ href: `/history/${need.newestId}`, word: "Show the newest" },
-					]}
-				/>
-			);
 		case "silent":
 		case "quiet":
 			return <SilenceLine need={need} />;
 		case "unhealthy":
 			return (
 				<Line
+					id={need.id}
+					name={need.line.name}
 					icon={standingState(need.line.standing).icon}
 					tone={need.line.standing.kind === "unhealthy" && need.line.standing.grave ? "now" : "soon"}
 					title={`${need.line.name}: ${standingState(need.line.standing).word}`}
@@ -114,6 +132,8 @@ function NeedLine({ need }: { need: Need }) {
 		case "tenants":
 			return (
 				<Line
+					id={need.id}
+					name="tenants without a company"
 					icon="alert-triangle"
 					tone="soon"
 					title={counted(need.count, "tenant has no company", "tenants have no company")}
@@ -141,6 +161,8 @@ function SilenceLine({ need }: { need: Extract<Need, { kind: "silent" | "quiet" 
 	if (need.kind === "quiet") {
 		return (
 			<Line
+				id={need.id}
+				name={line.name}
 				icon="access-point-off"
 				tone="soon"
 				title={`${line.name} is quiet`}
@@ -160,6 +182,8 @@ function SilenceLine({ need }: { need: Extract<Need, { kind: "silent" | "quiet" 
 	}
 	return (
 		<Line
+			id={need.id}
+			name={line.name}
 			icon="access-point-off"
 			tone="now"
 			title={`${line.name} is silent`}

@@ -4,41 +4,65 @@ import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
 import type { Services } from "../../src/watch/health/index.ts";
 import type { DayFigures, Period } from "../../src/web/dashboard/stats.ts";
 import type { EndpointLine } from "../endpoints/standing.ts";
+import type { IconName } from "../parts/iconNames.ts";
 
 /** Something that a person has to do, with its next step. */
-export type Need =
-	| {
-			readonly kind: "gaveUp";
-			readonly count: number;
-			readonly endpointId: string;
-			readonly endpointName: string;
-			/** false: it was deleted, and only its history is left. */
-			readonly endpointExists: boolean;
-			readonly message: string | null;
-			readonly oldestAt: string;
-	  }
-	| {
-			/** Bodies that came with the right credentials and could not be read. */
-			readonly kind: "unread";
-			readonly count: number;
-			readonly endpointId: string;
-			readonly endpointName: string;
-			readonly endpointExists: boolean;
-			/** What is wrong with the newest. */
-			readonly message: string;
-			readonly newestId: string;
-			readonly oldestAt: string;
-	  }
+export type Need = Marked & (ToldNeed | GaveUp | Ill | Tenants);
+
+/** By what it is marked as dealt with; `lastAt` grows when it happens anew (milliseconds, or an id). */
+interface Marked {
+	readonly id: string;
+	readonly lastAt: number;
+}
+
+/** Told with words of its own. */
+export interface ToldNeed extends Marked {
+	readonly kind: "told";
+	/** As the API calls it. */
+	readonly what: string;
+	/** Of the store; null where it is read from what happened. */
+	readonly rowId: number | null;
+	readonly icon: IconName;
+	readonly tone: "now" | "soon";
+	readonly title: string;
+	readonly more: string;
+	readonly message: string;
+	/** Milliseconds since the epoch. */
+	readonly since: number;
+	readonly count: number;
+	readonly endpointId: string | null;
+	readonly company: string | null;
+	readonly ticketId: number | null;
+	/** The press to the remedy first. */
+	readonly actions: readonly { readonly href: string; readonly word: string }[];
+}
+
+type GaveUp = {
+	readonly kind: "gaveUp";
+	readonly alertIds: readonly number[];
+	readonly count: number;
+	readonly endpointId: string;
+	readonly endpointName: string;
+	/** false: it was deleted, and only its history is left. */
+	readonly endpointExists: boolean;
+	readonly message: string | null;
+	readonly oldestAt: string;
+};
+
+type Ill =
 	| { readonly kind: "silent" | "quiet"; readonly line: EndpointLine }
-	| { readonly kind: "unhealthy"; readonly line: EndpointLine; readonly message: string }
-	| {
-			readonly kind: "tenants";
-			readonly count: number;
-			readonly alerts: number;
-			readonly endpointName: string;
-			/** The company that they went to. */
-			readonly fallback: string | null;
-	  };
+	| { readonly kind: "unhealthy"; readonly line: EndpointLine; readonly message: string };
+
+type Tenants = {
+	readonly kind: "tenants";
+	/** Milliseconds since the epoch. */
+	readonly since: number;
+	readonly count: number;
+	readonly alerts: number;
+	readonly endpointName: string;
+	/** The company that they went to. */
+	readonly fallback: string | null;
+};
 
 /** `worst`: 0 is worst. */
 export type ShownLine = EndpointLine & { readonly worst: number };

@@ -68,6 +68,12 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 					</div>
 				</div>
 			</div>
+			{line.standing.kind === "paused" && line.standing.reason !== null ? (
+				<div class="note soon" id="why-paused">
+					<Icon name="alert-triangle" />
+					<div>{line.standing.reason}</div>
+				</div>
+			) : null}
 			<Tabs head={head} tab={tab} />
 		</>
 	);

@@ -1,4 +1,5 @@
 import { Icon, type IconName } from "../parts/icon.tsx";
+import { SilenceLink } from "../parts/silence.tsx";
 import { useMay, useReader } from "../reader.ts";
 
 interface MenuProps {
@@ -46,6 +47,7 @@ export function EndpointMenu({ id, name, isPinned, paused }: MenuProps) {
 						{isPinned ? post("unpin", "pinned-off", "Unpin") : post("pin", "pinned", "Pin to the top")}
 						{post("up", "arrow-up", "Move up")}
 						{post("down", "arrow-down", "Move down")}
+						<SilenceLink about={{ endpointId: id }} name={name} as="item" />
 						{post("clone", "copy", "Clone")}
 						<hr />
 						<a class="item now" href={`/endpoints/${id}/delete`} hx-get={`/endpoints/${id}/delete`} hx-target="#dialog">

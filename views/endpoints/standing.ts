@@ -7,7 +7,8 @@ export type EndpointStanding =
 	| { readonly kind: "new" }
 	| { readonly kind: "quiet" }
 	| { readonly kind: "silent"; readonly ticketId: number }
-	| { readonly kind: "paused" }
+	/** `reason`: why an import paused it; null when a person did. */
+	| { readonly kind: "paused"; readonly reason: string | null }
 	| { readonly kind: "draft" }
 	| { readonly kind: "unmapped"; readonly tenants: number }
 	/** The configuration names something that ConnectWise does not know, or cannot be read. */

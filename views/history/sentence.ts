@@ -130,6 +130,8 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				text(`${ended(refusalOf({ ...detail, remark: null }))} It is not counted as received, and makes no ticket.`),
 				...(detail.remark === null ? [] : [text(` ${detail.remark}, only counted.`)]),
 			];
+		case "fixed":
+			return [strong("It is dealt with: "), text(`HookWise had given up: ${ended(detail.error_message ?? "no reason recorded")}`)];
 		case "gaveUp":
 			return [strong("HookWise gave up: "), text(`${ended(detail.error_message ?? "no reason recorded")} Fix the cause, then replay.`)];
 		case "retrying":

@@ -1,4 +1,5 @@
 import type { AlertDetailView, Revealed } from "../../src/alerts/history/index.ts";
+import { withoutMeasures } from "../../src/alerts/pipeline/index.ts";
 import { durationOf } from "../format.ts";
 import { type Known, stepsOf } from "../history/explain.ts";
 import { LinkedAlerts } from "../history/linked.tsx";
@@ -11,6 +12,7 @@ import { type Frame, layout } from "../layout.tsx";
 import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
+import { type Silenceable, SilenceLink } from "../parts/silence.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
@@ -158,6 +160,15 @@ function Head({ detail }: { detail: AlertDetailView }) {
 								</button>
 							</form>
 						)}
+						{detail.status === "dlq" && detail.resolved_at === null ? (
+							<form method="post" action={`${path}/resolve`}>
+								<button class="button" type="submit">
+									<Icon name="check" />
+									Resolve
+								</button>
+							</form>
+						) : null}
+						{detail.status === "rejected" ? null : <SilenceLink about={silenceableOf(detail)} name="alerts like this" />}
 						{detail.payload === null || detail.status === "rejected" ? null : (
 							<a class="button" href={`${path}/keep`} {...opensDialog(`${path}/keep`)}>
 								<Icon name="flask" />
@@ -172,6 +183,16 @@ function Head({ detail }: { detail: AlertDetailView }) {
 	);
 }
 
+/** What this alert is about, for a silence. */
+function silenceableOf({ endpoint_id, summary, steps, ticket }: AlertDetailView): Silenceable {
+	const key = steps.find((step) => step.kind === "key");
+	const made = ticket as { readonly dedup_key: string | null; readonly summary: string } | null;
+	if (key === undefined || made === null) return { endpointId: endpoint_id, summary };
+	// A summary that was cut is not the whole key.
+	const text = made.summary.endsWith("...") ? null : key.ignoresNumbers ? withoutMeasures(made.summary) : made.summary;
+	return { endpointId: endpoint_id, summary, company: key.company, key: made.dedup_key ?? text };
+}
+
 function MoreMenu({ detail }: { detail: AlertDetailView }) {
 	const mayChange = useMay("operator");
 	const path = `/history/${detail.id}`;
@@ -182,6 +203,12 @@ function MoreMenu({ detail }: { detail: AlertDetailView }) {
 				<Icon name="dots" />
 			</button>
 			<div class="menu" id="alert-menu" popover="auto">
+				{ticket === null ? null : (
+					<a class="item" href={`/tickets?state=all&q=%23${ticket}`}>
+						<Icon name="activity" />
+						Timeline of #{ticket}
+					</a>
+				)}
 				{ticket === null ? null : (
 					<a class="item" href={`/history?ticket_id=${ticket}&period=all`}>
 						<Icon name="ticket" />

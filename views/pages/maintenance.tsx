@@ -1,36 +1,45 @@
 import { type Frame, layout } from "../layout.tsx";
-import { Field, Select } from "../parts/field.tsx";
+import { intoDialog } from "../parts/dialogForm.tsx";
+import { Field, type Problems, problemOf } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { When, type WhenChoice, type WhenForm } from "../parts/when.tsx";
 import { type Reader, ReaderContext } from "../reader.ts";
 
-const HOURS = [
-	{ value: "1", label: "1 hour" },
-	{ value: "2", label: "2 hours" },
-	{ value: "4", label: "4 hours" },
-	{ value: "8", label: "8 hours" },
-	{ value: "24", label: "24 hours" },
-	{ value: "0", label: "until someone ends it" },
-];
+const CHOICES: readonly WhenChoice[] = ["1h", "4h", "night", "morning", "open", "custom"];
 
-function Ask({ back, inDialog }: { back: string; inDialog: boolean }) {
+export interface MaintenanceForm {
+	readonly reason: string;
+	readonly when: WhenForm;
+	readonly problems: Problems;
+	readonly back: string;
+}
+
+function Ask({ form, inDialog }: { form: MaintenanceForm; inDialog: boolean }) {
+	const { back, problems } = form;
 	return (
-		<form method="post" action="/maintenance">
+		<form method="post" action="/maintenance" {...(inDialog ? intoDialog("/maintenance") : {})}>
 			<input type="hidden" name="enabled" value="on" />
 			<input type="hidden" name="next" value={back} />
 			<div class="dialog-body">
 				<Icon name="tool" class="motion" />
 				<div class="stack">
 					{inDialog ? <h2>Start global maintenance?</h2> : <h1>Start global maintenance?</h1>}
-					<p>Alerts are still accepted, decided and kept in history. None touches a ticket until it ends, recoveries neither.</p>
+					<p>
+						For every endpoint: alerts are accepted and kept in history, and open no ticket. A recovery still closes its ticket. After the
+						end, alerts make tickets again.
+					</p>
 					<Field
 						name="reason"
 						label="Reason"
+						id="m-reason"
+						value={form.reason}
 						placeholder="Core switch replacement"
 						hint="Shown to everybody."
-						autofocus
+						autofocus={problems.length === 0}
+						problem={problemOf(problems, "reason")}
 						more={{ maxlength: 500 }}
 					/>
-					<Select name="hours" label="How long" value="2" choices={HOURS} />
+					<When form={form.when} problems={problems} choices={CHOICES} />
 				</div>
 			</div>
 			<div class="dialog-foot">
@@ -45,20 +54,20 @@ function Ask({ back, inDialog }: { back: string; inDialog: boolean }) {
 	);
 }
 
-export const maintenancePiece = (reader: Reader, back: string) => (
+export const maintenancePiece = (reader: Reader, form: MaintenanceForm) => (
 	<ReaderContext.Provider value={reader}>
-		<Ask back={back} inDialog />
+		<Ask form={form} inDialog />
 	</ReaderContext.Provider>
 );
 
-export const maintenancePage = (frame: Frame, back: string) =>
+export const maintenancePage = (frame: Frame, form: MaintenanceForm) =>
 	layout({
 		title: "Maintenance",
 		place: null,
 		frame,
 		children: (
 			<div class="panel lone">
-				<Ask back={back} inDialog={false} />
+				<Ask form={form} inDialog={false} />
 			</div>
 		),
 	});

@@ -5,7 +5,9 @@ import { BackupSection } from "../settings/backup.tsx";
 import { AlarmsSection, EnvironmentSection } from "../settings/keeping.tsx";
 import { KeysSection, UsersSection } from "../settings/people.tsx";
 import { ConnectWiseSection, MaintenanceSection } from "../settings/running.tsx";
+import { TimeZone } from "../settings/timeZone.tsx";
 import type { SectionId, SettingsView } from "../settings/types.ts";
+import { WontFixSection } from "../settings/wontFix.tsx";
 
 const EVERYBODY: readonly (readonly [SectionId, string])[] = [
 	["connectwise", "ConnectWise"],
@@ -13,6 +15,7 @@ const EVERYBODY: readonly (readonly [SectionId, string])[] = [
 	["ai", "AI notes"],
 ];
 const ADMINS: readonly (readonly [SectionId, string])[] = [
+	["wont-fix", "Won't fix"],
 	["alarms", "Notifications"],
 	["backup", "Backup and restore"],
 	["users", "Users and roles"],
@@ -21,6 +24,7 @@ const ADMINS: readonly (readonly [SectionId, string])[] = [
 ];
 const OWN: readonly (readonly [SectionId, string])[] = [
 	["account", "Own password"],
+	["time-zone", "Time zone"],
 	["second-step", "Second step"],
 	["sessions", "Sessions"],
 ];
@@ -37,6 +41,12 @@ function Settings({ view }: { view: SettingsView }) {
 				<h1>Settings</h1>
 				{admin === null ? <span class="second">users, keys, backups and notifications are an administrator's</span> : null}
 				<div class="actions">
+					<a class="button" href="/tenantmap">
+						TenantMap
+					</a>
+					<a class="button" href="/audit">
+						Audit
+					</a>
 					<a class="button" href="/docs">
 						API reference
 					</a>
@@ -54,6 +64,7 @@ function Settings({ view }: { view: SettingsView }) {
 					<AiSection view={view} />
 					{admin === null ? null : (
 						<>
+							<WontFixSection view={view} admin={admin} />
 							<AlarmsSection view={view} admin={admin} />
 							<BackupSection view={view} admin={admin} />
 							<UsersSection view={view} admin={admin} />
@@ -64,6 +75,7 @@ function Settings({ view }: { view: SettingsView }) {
 					{account === null ? null : (
 						<>
 							<Password view={view} account={account} />
+							<TimeZone view={view} account={account} />
 							<SecondStep view={view} account={account} />
 							<Sessions view={view} account={account} />
 						</>

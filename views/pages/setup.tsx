@@ -1,3 +1,5 @@
+import type { RegistrationState } from "../../src/watch/tickets/index.ts";
+import { Callbacks } from "../connect/callbacks.tsx";
 import { ConnectFields, HowTo } from "../connect/form.tsx";
 import type { ConnectForm } from "../connect/types.ts";
 import { type Frame, setupLayout } from "../layout.tsx";
@@ -8,6 +10,10 @@ export interface SetupPageView {
 	readonly form: ConnectForm;
 	/** Alerts were received already. */
 	readonly hasEndpoints: boolean;
+	/** How changes of tickets are learnt once ConnectWise is connected. */
+	readonly callbacks: RegistrationState;
+	/** `CW_POLL_SECONDS`. */
+	readonly pollSeconds: number;
 }
 
 /** The first visit: where tickets go, in two ways of equal rank. */
@@ -25,7 +31,7 @@ export const setupPage = (frame: Frame, view: SetupPageView) =>
 					</p>
 				</div>
 				<div class="setup-ways">
-					<Connect form={view.form} />
+					<Connect setup={view} />
 					<div class="panel">
 						<Stay />
 						<Bring />
@@ -35,8 +41,9 @@ export const setupPage = (frame: Frame, view: SetupPageView) =>
 		),
 	});
 
-function Connect({ form }: { form: ConnectForm }) {
+function Connect({ setup }: { setup: SetupPageView }) {
 	const may = useMay("admin");
+	const { form, callbacks, pollSeconds } = setup;
 	const { view } = form;
 	return (
 		<section class="panel" id="connect" aria-labelledby="connect-title">
@@ -60,6 +67,14 @@ function Connect({ form }: { form: ConnectForm }) {
 				</>
 			) : (
 				<p class="panel-body second">An administrator connects ConnectWise. Until then the sandbox keeps the tickets.</p>
+			)}
+			{callbacks.kind === "off" ? null : (
+				<dl class="pairs panel-body">
+					<dt>Ticket changes</dt>
+					<dd>
+						<Callbacks state={callbacks} pollSeconds={pollSeconds} />
+					</dd>
+				</dl>
 			)}
 		</section>
 	);

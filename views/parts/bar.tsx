@@ -4,13 +4,32 @@ import { useReader } from "../reader.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { ThemeSwitch, Themes } from "./themeSwitch.tsx";
 
-const NAV: readonly { readonly place: Place; readonly href: string; readonly word: string; readonly icon: IconName }[] = [
+interface Entry {
+	readonly place: Place;
+	readonly href: string;
+	readonly word: string;
+	readonly icon: IconName;
+	/** Pages that are reached from there. */
+	readonly holds?: readonly Place[];
+}
+
+const NAV: readonly Entry[] = [
 	{ place: "dashboard", href: "/", word: "Dashboard", icon: "layout-dashboard" },
+	{ place: "tickets", href: "/tickets", word: "Tickets", icon: "ticket" },
 	{ place: "history", href: "/history", word: "History", icon: "history" },
-	{ place: "tenantmap", href: "/tenantmap", word: "TenantMap", icon: "building" },
-	{ place: "audit", href: "/audit", word: "Audit", icon: "clipboard-list" },
-	{ place: "settings", href: "/settings", word: "Settings", icon: "settings" },
+	{ place: "companies", href: "/companies", word: "Companies", icon: "building" },
+	{ place: "silences", href: "/silences", word: "Silences", icon: "bell-off" },
+	{ place: "settings", href: "/settings", word: "Settings", icon: "settings", holds: ["tenantmap", "audit"] },
 ];
+
+/** What is reached by the settings, and by the menu on phones. */
+const UNDER_SETTINGS: readonly Entry[] = [
+	{ place: "tenantmap", href: "/tenantmap", word: "TenantMap", icon: "route" },
+	{ place: "audit", href: "/audit", word: "Audit", icon: "clipboard-list" },
+];
+
+const currentOf = (entry: Entry, place: Place): { "aria-current"?: "page" | "true" } =>
+	entry.place === place ? { "aria-current": "page" } : entry.holds?.includes(place) ? { "aria-current": "true" } : {};
 
 /** Brand, places, search, clock, colours and who is logged in. */
 export function Bar({ place, frame }: { place: Place; frame: Frame }) {
@@ -22,7 +41,7 @@ export function Bar({ place, frame }: { place: Place; frame: Frame }) {
 			</a>
 			<nav class="nav" aria-label="Main">
 				{NAV.map((entry) => (
-					<a href={entry.href} {...(entry.place === place ? { "aria-current": "page" } : {})}>
+					<a href={entry.href} {...currentOf(entry, place)}>
 						{entry.word}
 						{entry.place === "history" && frame.gaveUp > 0 ? (
 							<span class="badge">
@@ -81,6 +100,10 @@ export function Who() {
 					<Icon name="lock" />
 					Password and sessions
 				</a>
+				<a class="item" href="/help">
+					<Icon name="info-circle" />
+					Help
+				</a>
 				<button class="item" type="button" data-keys popovertarget="keys">
 					<Icon name="keyboard" />
 					Keys
@@ -103,11 +126,11 @@ const LogOut = () => (
 /** The bar at the thumb, on phones. */
 export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 	const { name, role } = useReader();
-	const current = (own: Place) => (own === place ? { "aria-current": "page" as const } : {});
+	const more = [...NAV.slice(3), ...UNDER_SETTINGS];
 	return (
 		<nav class="thumbs" aria-label="Main, at the thumb">
 			{NAV.slice(0, 3).map((entry) => (
-				<a href={entry.href} {...current(entry.place)}>
+				<a href={entry.href} {...currentOf(entry, place)}>
 					<Icon name={entry.icon} />
 					{entry.word}
 					{entry.place === "history" && frame.gaveUp > 0 ? (
@@ -121,18 +144,22 @@ export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 			<button
 				type="button"
 				popovertarget="more-menu"
-				{...(NAV.slice(3).some((entry) => entry.place === place) ? { "aria-current": "true" as const } : {})}
+				{...(more.some((entry) => entry.place === place) ? { "aria-current": "true" as const } : {})}
 			>
 				<Icon name="menu-2" />
 				More
 			</button>
 			<div class="menu" id="more-menu" popover="auto">
-				{NAV.slice(3).map((entry) => (
-					<a class="item" href={entry.href} {...current(entry.place)}>
+				{more.map((entry) => (
+					<a class="item" href={entry.href} {...(entry.place === place ? { "aria-current": "page" as const } : {})}>
 						<Icon name={entry.icon} />
 						{entry.word}
 					</a>
 				))}
+				<a class="item" href="/help">
+					<Icon name="info-circle" />
+					Help
+				</a>
 				<hr />
 				<div class="item second label">Colours</div>
 				<Themes path={frame.path} />

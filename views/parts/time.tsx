@@ -1,4 +1,4 @@
-import { type AgeStyle, ageOf, clockTime, dayName, momentOf, shortTime, utcTime, zoneName } from "../format.ts";
+import { type AgeStyle, ageOf, clockTime, dayName, momentOf, plannedTime, shortTime, utcTime, zoneName } from "../format.ts";
 import { useReader } from "../reader.ts";
 
 const millis = (at: number | string): number => (typeof at === "number" ? at : Date.parse(at));
@@ -7,8 +7,8 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 interface TimeProps {
 	/** Milliseconds since the epoch, or ISO 8601. */
 	readonly at: number | string;
-	/** `clock` always the time of day; `short` without seconds; `day` the day alone; `moment` with the day unless it is today. */
-	readonly how?: "clock" | "short" | "day" | "moment" | undefined;
+	/** `clock` always the time of day; `short` without seconds; `day` the day alone; `moment` with the day unless it is today; `plan` the same without seconds. */
+	readonly how?: "clock" | "short" | "day" | "moment" | "plan" | undefined;
 	/** The zone's name behind it, where no column or line says it. */
 	readonly zoned?: boolean | undefined;
 }
@@ -22,6 +22,7 @@ export function Time({ at, how = "moment", zoned = false }: TimeProps) {
 		short: () => shortTime(ms, zone),
 		day: () => dayName(ms, zone),
 		moment: () => momentOf(ms, zone, now),
+		plan: () => plannedTime(ms, zone, now),
 	};
 	return (
 		<time datetime={isoOf(ms)} title={utcTime(ms)} data-time={how} {...(zoned ? { "data-zoned": "" } : {})}>

@@ -1,4 +1,5 @@
 import { raw } from "hono/html";
+import { PASSWORD_HINT } from "../../src/setup/people/index.ts";
 import { count, counted } from "../format.ts";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -48,7 +49,7 @@ export function Password({ view, account }: Props) {
 					type="password"
 					autocomplete="new-password"
 					required
-					hint="At least 8 characters."
+					hint={PASSWORD_HINT}
 					problem={mine.problem("password")}
 					autofocus={mine.problem("password") !== null}
 				/>
@@ -79,19 +80,32 @@ export function SecondStep({ view, account }: Props) {
 			) : once?.kind === "setup" ? (
 				<SetUp view={view} secret={once.secret} qr={once.qr} />
 			) : (
-				<Begin />
+				<Begin view={view} />
 			)}
 		</Section>
 	);
 }
 
-function Begin() {
+function Begin({ view }: { view: SettingsView }) {
+	const mine = said(view, "second-step");
 	return (
-		<form class="panel-body does" {...answersIn("second-step", "/settings/second-step/start")}>
-			<span class="second">A six-digit code of an authenticator app is asked for beside the password.</span>
-			<button class="button" type="submit" id="totp-start">
-				Set up
-			</button>
+		<form class="panel-body fields" {...answersIn("second-step", "/settings/second-step/start")}>
+			<Field
+				name="current_password"
+				id="totp-password"
+				label="Your password, to set it up"
+				type="password"
+				autocomplete="current-password"
+				required
+				problem={mine.problem("current_password")}
+				autofocus={mine.problem("current_password") !== null}
+			/>
+			<div class="does">
+				<span class="second">A six-digit code of an authenticator app is asked for beside the password.</span>
+				<button class="button" type="submit" id="totp-start">
+					Set up
+				</button>
+			</div>
 		</form>
 	);
 }

@@ -2,6 +2,7 @@ import { count, counted } from "../format.ts";
 import { Field, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Age } from "../parts/time.tsx";
+import { FullRestore } from "./fullRestore.tsx";
 import { answersIn, inSection, Section, said } from "./section.tsx";
 import type { AdminView, Once, SettingsView } from "./types.ts";
 
@@ -49,11 +50,10 @@ export function BackupSection({ view, admin }: Props) {
 			</div>
 			<div class="panel-head inner">
 				<h3>Restore endpoints</h3>
-				<span class="second small">
-					from JSON, ours or of the Python version; a <code>.hwbackup</code> is restored with <code>hookwise restore</code>
-				</span>
+				<span class="second small">from JSON, ours or of the Python version</span>
 			</div>
 			{once?.kind === "restore" ? <RestorePreview once={once} /> : <ChooseBackup />}
+			<FullRestore staged={admin.staged} />
 		</Section>
 	);
 }
@@ -186,6 +186,14 @@ function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) 
 						<b>{count(counts.from_original)}</b>
 					</li>
 				)}
+				{(counts.paused ?? []).map(({ name, reason }) => (
+					<li>
+						<Icon name="player-pause" class="soon" />
+						<span class="grow">
+							{name}: {reason}
+						</span>
+					</li>
+				))}
 			</ul>
 			<p class="second">
 				All of them or, if one fails, none. Endpoints that the file does not name stay. History and tickets are not touched.

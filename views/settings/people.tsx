@@ -1,3 +1,4 @@
+import { PASSWORD_HINT } from "../../src/setup/people/index.ts";
 import { counted } from "../format.ts";
 import { AnswerNote } from "../parts/answer.tsx";
 import { DialogTitle, intoDialog, opensDialog } from "../parts/dialogForm.tsx";
@@ -63,6 +64,7 @@ export function UsersSection({ view, admin, oob = false }: Props) {
 				</tbody>
 			</table>
 			<AddUser view={view} />
+			<SecondStepRule view={view} asked={admin.settings.require_second_step} />
 		</Section>
 	);
 }
@@ -90,7 +92,7 @@ function AddUser({ view }: { view: SettingsView }) {
 					type="password"
 					autocomplete="new-password"
 					required
-					hint="At least 8 characters."
+					hint={PASSWORD_HINT}
 					problem={mine.problem("password")}
 					autofocus={mine.problem("password") !== null && mine.problem("username") === null}
 				/>
@@ -99,6 +101,38 @@ function AddUser({ view }: { view: SettingsView }) {
 					<button class="button" type="submit" id="add-user">
 						<Icon name="plus" />
 						Add user
+					</button>
+				</div>
+			</form>
+		</>
+	);
+}
+
+const WHO_NEEDS_IT = [
+	{ value: "nobody", label: "Nobody has to have one" },
+	{ value: "admins", label: "Admins have to have one" },
+	{ value: "everybody", label: "Everybody has to have one" },
+];
+
+function SecondStepRule({ view, asked }: { view: SettingsView; asked: string }) {
+	const mine = said(view, "users");
+	return (
+		<>
+			<div class="panel-head inner">
+				<h3>Second step at log-in</h3>
+			</div>
+			<form class="panel-body fields" {...answersIn("users", "/settings/second-step-rule")}>
+				<Select
+					name="require_second_step"
+					label="Who has to have a second step"
+					value={mine.value("require_second_step", asked)}
+					choices={WHO_NEEDS_IT}
+					problem={mine.problem("require_second_step")}
+				/>
+				<div class="does">
+					<span class="second small">Basic is refused to them then: programs use API keys.</span>
+					<button class="button" type="submit" id="second-step-rule">
+						Save
 					</button>
 				</div>
 			</form>

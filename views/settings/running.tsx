@@ -1,3 +1,4 @@
+import { Callbacks } from "../connect/callbacks.tsx";
 import { CheckedLines, ToBeChecked } from "../connect/findings.tsx";
 import { ConnectFields, HowTo } from "../connect/form.tsx";
 import { NOTHING_TRIED } from "../connect/types.ts";
@@ -174,7 +175,7 @@ const Sandbox = () => (
 );
 
 function Connected({ view }: { view: SettingsView }) {
-	const { url, company, board, state, since, message, nextProbeAt } = view.connectwise;
+	const { url, company, board, state, since, message, nextProbeAt, callbacks, pollSeconds } = view.connectwise;
 	return (
 		<dl class="pairs panel-body">
 			<dt>State</dt>
@@ -208,6 +209,10 @@ function Connected({ view }: { view: SettingsView }) {
 			<dt>Board</dt>
 			<dd>
 				{board} <span class="second">unless an endpoint names another</span>
+			</dd>
+			<dt>Ticket changes</dt>
+			<dd>
+				<Callbacks state={callbacks} pollSeconds={pollSeconds} />
 			</dd>
 		</dl>
 	);

@@ -1,8 +1,10 @@
+import type { StagedBackup } from "../../src/admin/backup/index.ts";
 import type { RuntimeSettings } from "../../src/admin/settings/index.ts";
 import type { Role } from "../../src/base/security/index.ts";
 import type { Finding } from "../../src/psa/checkup/index.ts";
 import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
+import type { RegistrationState } from "../../src/watch/tickets/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
 import type { EvidenceLine } from "../parts/evidence.tsx";
@@ -10,10 +12,12 @@ import type { Problems } from "../parts/field.tsx";
 
 export type SectionId =
 	| "account"
+	| "time-zone"
 	| "second-step"
 	| "sessions"
 	| "maintenance"
 	| "connectwise"
+	| "wont-fix"
 	| "ai"
 	| "alarms"
 	| "backup"
@@ -46,10 +50,13 @@ export interface RestoreCounts {
 	readonly replaced: number;
 	readonly from_original: number;
 	readonly total: number;
+	readonly paused?: readonly { readonly name: string; readonly reason: string }[];
 }
 
 export interface AccountView {
 	readonly username: string;
+	/** An IANA name, `browser`, or null for what HookWise is set to. */
+	readonly timeZone: string | null;
 	readonly secondStep: boolean;
 	readonly codesLeft: number;
 	readonly sessions: readonly {
@@ -74,6 +81,9 @@ export interface ConnectWiseView {
 	readonly message: string | null;
 	readonly nextProbeAt: number | null;
 	readonly connection: ConnectionView;
+	readonly callbacks: RegistrationState;
+	/** `CW_POLL_SECONDS`. */
+	readonly pollSeconds: number;
 }
 
 /** The language model's host, as the API tells it. */
@@ -138,6 +148,8 @@ export interface AdminView {
 	/** Of the last scheduled backup since the start. */
 	readonly backupProblem: string | null;
 	readonly backupEndedAt: number | null;
+	/** A full backup that was uploaded and waits; null when none does. */
+	readonly staged: StagedBackup | null;
 	readonly endpoints: number;
 }
 
@@ -149,6 +161,8 @@ export interface SettingsView {
 	/** null: not asked for yet; it may take seconds. */
 	readonly ai: AiView | null;
 	readonly aiModel: string;
+	/** `TIME_ZONE`: for people who chose none. */
+	readonly timeZone: string;
 	readonly retentionDays: number;
 	readonly admin: AdminView | null;
 	readonly said: Said;

@@ -4,12 +4,15 @@ import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
-import type { LoadedDirectory } from "../../setup/endpoints/index.ts";
+import { type LoadedDirectory, pausedReason } from "../../setup/endpoints/index.ts";
 import type { Store, TenantValues } from "../../store/index.ts";
 import { originalEntry, readOriginal } from "./original.ts";
 
+export { createDownload, removeDownloads } from "./downloads.ts";
+export { type DrillReport, drill } from "./drill.ts";
 export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
-export { restoreBackup } from "./restore.ts";
+export { ASIDE, finishRestore, restoreBackup, undoRestore } from "./restore.ts";
+export { createStagedRestores, NotStaged, type StagedBackup, type StagedRestores } from "./staged.ts";
 
 export interface ImportCounts {
 	readonly added: number;
@@ -17,6 +20,10 @@ export interface ImportCounts {
 	/** How many came from the Python version. */
 	readonly from_original: number;
 	readonly total: number;
+	/** Taken, and not receiving until a person has looked; with the reason. */
+	readonly paused: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
+	/** What was not taken, or could not be known, in sentences. */
+	readonly notes: readonly string[];
 }
 
 export type Imported =
@@ -53,12 +60,16 @@ export function createBackups({ store, directory, secrets, clock }: BackupDeps):
 			const now = clock.now();
 			const reading = readOriginal(value, { secrets, now, newToken: () => randomBytes(32).toString("base64url") });
 			if (!reading.ok) return reading;
-			const { rows, fromOriginal: from_original } = reading;
+			const { rows, fromOriginal: from_original, notes } = reading;
+			const paused = rows.flatMap((row) => {
+				const reason = pausedReason(row);
+				return reason === null ? [] : [{ id: row.id, name: row.name, reason }];
+			});
 			const total = rows.length;
 			if (preview) {
 				const known = new Set((await endpoints.all()).map(({ id }) => id));
 				const replaced = rows.filter(({ id }) => known.has(id)).length;
-				return { ok: true, counts: { added: total - replaced, replaced, from_original, total } };
+				return { ok: true, counts: { added: total - replaced, replaced, from_original, total, paused, notes } };
 			}
 			const { name: who, sourceIp } = actor;
 			const subject = `${total} endpoints${tenants.length === 0 ? "" : `, ${tenants.length} TenantMap entries`}`;
@@ -71,7 +82,7 @@ export function createBackups({ store, directory, secrets, clock }: BackupDeps):
 				audit.append({ at: now, who, sourceIp, action: "backup.import", endpointId: null, subject, changes: [] }),
 			]);
 			await directory.reload();
-			return { ok: true, counts: { ...written, from_original, total } };
+			return { ok: true, counts: { ...written, from_original, total, paused, notes } };
 		},
 	};
 }

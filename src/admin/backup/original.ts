@@ -20,6 +20,7 @@ import {
 	STRUCTURED_FIELDS,
 } from "../../setup/endpoints/index.ts";
 import type { NewEndpoint, StoredEndpoint } from "../../store/index.ts";
+import { reasonToPause, unknownOf } from "./unknown.ts";
 
 /** Fields that the original kept as JSON inside text. */
 const TEXT_JSON: ReadonlySet<string> = new Set(STRUCTURED_FIELDS);
@@ -48,7 +49,7 @@ export function originalEntry(stored: StoredEndpoint): Record<string, unknown> {
 }
 
 export type OriginalReading =
-	| { readonly ok: true; readonly rows: readonly NewEndpoint[]; readonly fromOriginal: number }
+	| { readonly ok: true; readonly rows: readonly NewEndpoint[]; readonly fromOriginal: number; readonly notes: readonly string[] }
 	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 export interface OriginalDeps {
@@ -79,7 +80,7 @@ export function readOriginal(value: unknown, deps: OriginalDeps): OriginalReadin
 	});
 	const ids = new Set(rows.map(({ id }) => id));
 	if (ids.size < rows.length) problems.push({ field: "id", message: "Two entries have the same id." });
-	return problems.length > 0 ? { ok: false, problems } : { ok: true, rows, fromOriginal };
+	return problems.length > 0 ? { ok: false, problems } : { ok: true, rows, fromOriginal, notes: unknownOf(list.filter(isRecord)) };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -109,8 +110,10 @@ function readEntry(entry: unknown, index: number, deps: OriginalDeps): NewEndpoi
 			hmacSecret: hmac || null,
 		},
 	);
+	const paused = entry.version === undefined ? reasonToPause(entry) : null;
 	return {
 		...row,
+		...(paused === null ? {} : { isEnabled: false, configHealthStatus: "WARNING", configHealthMessage: paused }),
 		timeoutTicketId: typeof entry.timeout_ticket_id === "number" ? entry.timeout_ticket_id : null,
 		lastStaleAlertAt: time("last_stale_alert_at"),
 		lastRotatedAt: time("last_rotated_at"),

@@ -4,6 +4,7 @@ import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Config, VARIABLES } from "../../base/config.ts";
 import type { FieldProblem } from "../../base/problems.ts";
+import type { Role } from "../../base/security/index.ts";
 import type { AuditChange, AuditStore, SettingsStore } from "../../store/index.ts";
 import { checkAlarmUrl } from "../../watch/alarms/index.ts";
 
@@ -15,6 +16,13 @@ const whole = (from: number, to: number) => {
 	return z.int(message).min(from, message).max(to, message);
 };
 
+/** Who has to have a second step at log-in. */
+const secondStep = z.enum(["nobody", "admins", "everybody"], "nobody, admins or everybody is expected.");
+
+/** Whether a role has to have one. */
+export const secondStepFor = (asked: z.output<typeof secondStep>, role: Role): boolean =>
+	asked === "everybody" || (asked === "admins" && role === "admin");
+
 const schema = z.strictObject({
 	alarm_url: url,
 	alarm_allow_private: flag,
@@ -25,6 +33,7 @@ const schema = z.strictObject({
 	backup_hour: whole(0, 23),
 	rca_system_prompt: text(10_000),
 	wont_fix_statuses: text(1_000),
+	require_second_step: secondStep,
 });
 
 /** What a client may send: any of them. */
@@ -42,6 +51,7 @@ const DEFAULTS: RuntimeSettings = {
 	backup_hour: 2,
 	rca_system_prompt: "",
 	wont_fix_statuses: "",
+	require_second_step: "nobody",
 };
 
 export type SettingsSaved =

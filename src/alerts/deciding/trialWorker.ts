@@ -1,6 +1,6 @@
 /** Entry of the thread that tries configurations nobody saved: whatever they are, acknowledgements must not wait for them. */
 
-import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { takeOut, withOuter } from "../../base/payload/index.ts";
 import { mask } from "../../base/security/index.ts";
 import { doorOf } from "../../setup/endpoints/index.ts";
@@ -19,7 +19,9 @@ function answer({ id, rules, payload, envelope, context }: TrialOrder): TrialRep
 	try {
 		if (envelope !== null && typeof payload === "object" && payload !== null) withOuter(payload, envelope.outer, envelope.member);
 		const endpoint = compileEndpoint(rules.config, { id: rules.endpointId, isDraft: rules.isDraft });
-		const given = takeOut(payload, isObject(rules.config as Json) ? readingOf(doorOf(rules.config as JsonObject)) : {});
+		const config = rules.config as Json;
+		// What was taken out once is not taken out again.
+		const given = envelope !== null ? payload : takeOut(payload, isObject(config) ? readingOf(doorOf(config)) : {});
 		return { id, tried: { verdicts: decide(endpoint, given, { ...context, mask }), splits: endpoint.splitPath !== null } };
 	} catch (error) {
 		return { id, failed: error instanceof Error ? error.message : String(error) };

@@ -2,9 +2,19 @@
 
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
-import type { AlertRow, AuditStore, DeliveryStore, HistoryCounts, HistoryFilter, RemoteReading, RemovalStore } from "../../store/index.ts";
+import type {
+	AlertRow,
+	AuditStore,
+	DealingStore,
+	DeliveryStore,
+	HistoryCounts,
+	HistoryFilter,
+	RemoteReading,
+	RemovalStore,
+} from "../../store/index.ts";
 import type { Ingest } from "../ingest/index.ts";
 import { type Confirmed, confirmSubscription } from "./confirming.ts";
 import { type AlertDetailView, type DetailDeps, type Revealed, revealDelivery, viewDetail } from "./detail.ts";
@@ -21,6 +31,7 @@ export type { Jobs, JobView } from "./jobs.ts";
 export type Selection = { readonly ids: readonly number[] } | { readonly filter: HistoryFilter };
 
 export type Replayed = { readonly ok: true; readonly requestId: string } | { readonly ok: false; readonly why: "missing" | "unkept" };
+export type Resolved = "resolved" | "missing" | "alive";
 export type Removed = "gone" | "missing" | "unfinished";
 
 export interface History {
@@ -37,7 +48,11 @@ export interface History {
 	/** Follows the address by which Amazon SNS wants to be confirmed; audited. */
 	confirm(id: number, actor: Actor): Promise<Confirmed>;
 	remove(id: number, actor: Actor): Promise<Removed>;
+	/** A dead letter that a person has dealt with; one that is dealt with already stays so. */
+	resolve(id: number, actor: Actor): Promise<Resolved>;
 	replayMany(selection: Selection, actor: Actor): Promise<JobView>;
+	/** Those that are no dead letters stay as they are. */
+	resolveMany(selection: Selection, actor: Actor): Promise<JobView>;
 	removeMany(selection: Selection, actor: Actor): Promise<JobView>;
 	readonly jobs: Jobs;
 	stop(): Promise<void>;
@@ -48,10 +63,12 @@ export interface HistoryDeps {
 	readonly deliveries: DeliveryStore;
 	readonly directory: EndpointDirectory;
 	readonly removal: RemovalStore;
+	readonly dealings: DealingStore;
 	readonly audit: AuditStore;
 	readonly cipher: BodyCipher;
 	readonly ingest: Ingest;
 	readonly clock: Clock;
+	readonly events: Events;
 	readonly outage: () => Outage | null;
 	/** For confirmations alone. */
 	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -62,7 +79,7 @@ export interface HistoryDeps {
 const CHUNK = 10_000;
 
 export function createHistory(deps: HistoryDeps): History {
-	const { reading, deliveries, removal, cipher, clock } = deps;
+	const { reading, deliveries, removal, dealings, cipher, clock, events } = deps;
 	const jobs = createJobs({ clock, onError: deps.onError });
 
 	const audited = (action: string, subject: string, actor: Actor, endpointId: string | null = null): Promise<void> =>
@@ -157,6 +174,27 @@ export function createHistory(deps: HistoryDeps): History {
 			if ((await removal.remove([id])) === 0) return "unfinished";
 			await audited("history.delete", `Alert ${id}`, actor, detail.row.endpointId);
 			return "gone";
+		},
+		async resolve(id, actor) {
+			const [row] = await reading.rows([id]);
+			if (row === undefined) return "missing";
+			if (row.status !== "dlq") return "alive";
+			if ((await dealings.resolve([id], clock.now())) > 0) {
+				await audited("history.resolve", `Alert ${id}`, actor, row.endpointId);
+				events.emit("alert.changed", { alertIds: [id] });
+			}
+			return "resolved";
+		},
+		async resolveMany(selection, actor) {
+			const ids = await idsOf(selection);
+			await audited("history.resolve", `${ids.length} alerts`, actor);
+			return jobs.start("resolve", ids, async (slice) => {
+				const rows = await reading.rows(slice);
+				const dead = rows.filter(({ status }) => status === "dlq").map(({ id }) => id);
+				await dealings.resolve(dead, clock.now());
+				events.emit("alert.changed", { alertIds: dead });
+				return Array.from({ length: slice.length - dead.length }, () => "it did not give up, or is gone");
+			});
 		},
 		async replayMany(selection, actor) {
 			// Oldest first, so that what was raised and closed is raised and closed again.

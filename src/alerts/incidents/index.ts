@@ -5,7 +5,8 @@
  */
 
 import type { LivePsa } from "../../psa/current/index.ts";
-import { type Member, PSA_LANE, type QueueStore } from "../../store/index.ts";
+import type { PsaTicket } from "../../psa/port/index.ts";
+import { type DealingStore, type Member, PSA_LANE, type QueueStore } from "../../store/index.ts";
 import type { OpenTicket, Verdict } from "../pipeline/index.ts";
 import { createLane, type Lane } from "../queue/index.ts";
 import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
@@ -13,6 +14,7 @@ import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
 import { type Part, type SplitOff, splitOff } from "./noise/index.ts";
 import { createOutages } from "./outages.ts";
+import { type ClosedByHand, closeByHand, seeTickets } from "./people.ts";
 import { createRanks } from "./ranks.ts";
 import type { ActDeps } from "./scene.ts";
 import { createWakeTimer } from "./wakes/index.ts";
@@ -21,6 +23,7 @@ export { type AssumedTicket, openAmong } from "./among.ts";
 export { rememberElsewhere } from "./elsewhere.ts";
 export { keyHash } from "./keys.ts";
 export type { Part, SplitOff } from "./noise/index.ts";
+export type { ClosedByHand } from "./people.ts";
 export { statusNames } from "./wontFix.ts";
 
 /** What a dry run learns of a verdict's key. */
@@ -30,6 +33,10 @@ export interface Incidents {
 	readonly health: PsaHealth;
 	/** Whether a ticket is open for this verdict. Reads only, and writes nothing anywhere. */
 	lookUp(verdict: Verdict, endpointId: string): Promise<LookUp>;
+	/** A person closes the ticket of an incident. @param by who, for its note and timeline */
+	closeByHand(id: number, by: string): Promise<ClosedByHand>;
+	/** What ConnectWise told of tickets, or a look at them showed. */
+	see(tickets: readonly PsaTicket[]): Promise<void>;
 	/** What is part of an outage; null when this is none. */
 	members(incidentId: number): Promise<readonly Member[] | null>;
 	/** Takes something out of an outage for good: while it is down it gets a ticket of its own. */
@@ -42,6 +49,7 @@ export interface Incidents {
 export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurried" | "outages" | "ranks"> {
 	readonly psa: LivePsa;
 	readonly queue: QueueStore;
+	readonly dealings: DealingStore;
 	/** Keys worked on at once. */
 	readonly concurrency: number;
 	readonly onError: (error: unknown, key: string) => void;
@@ -69,8 +77,11 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 		},
 	);
 	const wakes = createWakeTimer({ ...deps, onDue: () => lane.nudge(), onError: (error) => deps.onError(error, "") });
+	const people = { ...deps, identity: () => psa.identity, onDue: () => wakes.arm() };
 	return {
 		health,
+		closeByHand: (id, by) => closeByHand(people, id, by),
+		see: (tickets) => seeTickets(people, tickets),
 		async lookUp(verdict, endpointId) {
 			const found = await psa.use((now) =>
 				findTicket({ ...deps, psa: now }, { verdict, endpointId, now: clock.now(), fresh: false, tries: 0 }),

@@ -6,6 +6,7 @@ import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/inde
 import type {
 	ActStore,
 	Consequences,
+	DealingStore,
 	Incident,
 	Intent,
 	LeasedKey,
@@ -28,6 +29,7 @@ import type { Ranks } from "./ranks.ts";
 
 export interface ActDeps extends FindDeps {
 	readonly acts: ActStore;
+	readonly dealings: Pick<DealingStore, "see">;
 	readonly directory: EndpointDirectory;
 	readonly health: PsaHealth;
 	readonly outages: Outages;

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from "./answers.ts";
-import { decompress, ENCODINGS, encodingOf } from "./encoding.ts";
+import { decompress, ENCODINGS, type Encoding, encodingOf } from "./encoding.ts";
 import type { SentHeaders } from "./headers.ts";
 
 const LARGE = refuse(413, "too_large", "Payload too large");
@@ -17,39 +17,40 @@ export interface Body {
 	readonly encoding: "none" | "unpacked" | "damaged";
 }
 
-/** Reads a body of at most `limit` bytes, packed or not; else why it cannot be had. */
+/**
+ * Reads a body of at most `limit` bytes, packed or not; else why it cannot be had. A declared length over the limit is refused
+ * unread; a streamed body is cut off when it gets there.
+ */
 export async function readBody(request: Request, headers: SentHeaders, limit: number): Promise<Body | Refusal> {
-	const sent = await readBytes(request, headers["content-length"], limit);
-	if ("status" in sent) return sent;
-	const encoding = encodingOf(headers["content-encoding"]);
-	if (encoding === undefined) return UNKNOWN_ENCODING;
-	if (encoding === null || sent.length === 0) return { sent, bytes: sent, encoding: "none" };
-	const unpacked = await decompress(sent, encoding, limit);
-	if (unpacked.ok) return { sent, bytes: unpacked.bytes, encoding: "unpacked" };
-	return unpacked.why === "large" ? LARGE : { sent, bytes: sent, encoding: "damaged" };
-}
-
-/** A declared length over the limit is refused unread; a streamed body is cut off when it gets there. */
-async function readBytes(request: Request, declared: string | undefined, limit: number): Promise<Uint8Array | Refusal> {
+	const declared = headers["content-length"];
 	if (declared !== undefined && Number(declared) > limit) return LARGE;
+	let sent: Uint8Array | null;
 	try {
-		if (declared !== undefined) {
-			const bytes = new Uint8Array(await request.arrayBuffer());
-			return bytes.length > limit ? LARGE : bytes;
-		}
-		return request.body === null ? new Uint8Array() : await readStream(request.body, limit);
+		if (declared !== undefined) sent = new Uint8Array(await request.arrayBuffer());
+		else sent = request.body === null ? new Uint8Array() : await readStream(request.body, limit);
 	} catch {
 		// The sender went away in the middle.
 		return BROKEN;
 	}
+	if (sent === null || sent.length > limit) return LARGE;
+	const encoding = encodingOf(headers["content-encoding"]);
+	if (encoding === undefined) return UNKNOWN_ENCODING;
+	return encoding === null || sent.length === 0 ? { sent, bytes: sent, encoding: "none" } : unpacked(sent, encoding, limit);
 }
 
-async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | Refusal> {
+async function unpacked(sent: Uint8Array, encoding: Encoding, limit: number): Promise<Body | Refusal> {
+	const result = await decompress(sent, encoding, limit);
+	if (result.ok) return { sent, bytes: result.bytes, encoding: "unpacked" };
+	return result.why === "large" ? LARGE : { sent, bytes: sent, encoding: "damaged" };
+}
+
+/** @returns null when it is larger than `limit` */
+async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | null> {
 	const parts: Uint8Array[] = [];
 	let length = 0;
 	for await (const part of stream) {
 		length += part.length;
-		if (length > limit) return LARGE;
+		if (length > limit) return null;
 		parts.push(part);
 	}
 	return Buffer.concat(parts, length);

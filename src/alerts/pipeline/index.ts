@@ -21,4 +21,5 @@ export { companyContext, companyOriginInWords, originInWords, suppressionInWords
 export type * from "./trace.ts";
 export { allOf, lastOf } from "./trace.ts";
 export type * from "./types.ts";
-export { WINDOW_FIELDS } from "./windows.ts";
+export { type Span, spansOf } from "./windowSpans.ts";
+export { readWindow, WINDOW_FIELDS, type Window, windowInWords } from "./windows.ts";

@@ -107,7 +107,7 @@ export function isInside(window: Window, now: number): boolean {
 }
 
 /** @param day midnight of a local day as if it were UTC */
-function runsOn(window: Exclude<Window, { type: "once" }>, day: number): boolean {
+export function runsOn(window: Exclude<Window, { type: "once" }>, day: number): boolean {
 	if (window.type === "daily") return true;
 	const date = new Date(day);
 	if (!window.days.includes(date.getUTCDay())) return false;

@@ -7,6 +7,7 @@ import { decodeText } from "./text.ts";
 import { readXml } from "./xml.ts";
 
 export { outerOf, withOuter } from "./outer.ts";
+export { type JsonBounds, outOfBounds } from "./shape.ts";
 export { decodeText } from "./text.ts";
 
 export type Payload =

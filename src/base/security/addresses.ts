@@ -16,6 +16,13 @@ function readAddress(text: string): Address | null {
 /** One normal form for an address, for people and rules; unreadable text stays as it is. */
 export const normalAddress = (text: string): string => readAddress(text)?.toString() ?? text;
 
+/** Who an address stands for when tries are counted: IPv4 as it is, IPv6 by its /64, as one customer of a provider has at least that. */
+export function networkOf(text: string): string {
+	const address = readAddress(text);
+	if (address === null || address.kind() === "ipv4") return address?.toString() ?? text;
+	return `${new ipaddr.IPv6([...(address as ipaddr.IPv6).parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
+}
+
 function readRange(text: string): [Address, number] | null {
 	const [base = "", bits, more] = text.trim().split("/");
 	const address = readAddress(base);
@@ -62,7 +69,39 @@ export interface ProxyRules {
 	readonly useProxy: boolean;
 	/** How many proxies to trust. */
 	readonly proxyFixCount: number;
+	/** Whether this peer is one of them; left out: any is. */
+	readonly trustsProxy?: (peer: string) => boolean;
 }
+
+/** Peers whose verdict is remembered: the same proxy brings all requests. */
+const REMEMBERED = 1_000;
+
+/**
+ * Which peers are proxies of ours, by address.
+ * @param list addresses or ranges, comma separated
+ * @param onStranger told once, of the first peer that is none: whoever forgot a proxy in the list finds out why addresses are wrong
+ */
+export function createProxyTrust(list: string, onStranger: (peer: string) => void = () => {}): (peer: string) => boolean {
+	let isTold = false;
+	const rules = compileAddressRules(list);
+	const known = new Map<string, boolean>();
+	return (peer) => {
+		const cached = known.get(peer);
+		if (cached !== undefined) return cached;
+		const allowed = rules.allows(peer);
+		if (!allowed && !isTold) {
+			isTold = true;
+			onStranger(peer);
+		}
+		if (known.size >= REMEMBERED) known.clear();
+		known.set(peer, allowed);
+		return allowed;
+	};
+}
+
+/** The rules for what a peer forwards: whoever is no proxy of ours can write what it likes, and nothing of it counts. */
+export const rulesFor = <R extends ProxyRules>(peer: string, rules: R): R =>
+	rules.useProxy && rules.trustsProxy?.(peer) === false ? { ...rules, useProxy: false } : rules;
 
 /** The `count`-th entry of a forwarded header from the right; null with fewer entries, or a count of 0. */
 export function forwardedEntry(header: string | null, { useProxy, proxyFixCount }: ProxyRules): string | null {
@@ -73,7 +112,7 @@ export function forwardedEntry(header: string | null, { useProxy, proxyFixCount 
 
 /** The sender's address: the peer, or behind trusted proxies the entry of `X-Forwarded-For` that the outermost of them wrote. */
 export function clientAddress(request: { readonly peer: string; readonly forwardedFor: string | null } & ProxyRules): string {
-	const entry = forwardedEntry(request.forwardedFor, request);
+	const entry = forwardedEntry(request.forwardedFor, rulesFor(request.peer, request));
 	if (entry === null) return normalAddress(request.peer);
 	const bare = entry.replace(/^\[(.*)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
 	const address = readAddress(bare);

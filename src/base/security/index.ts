@@ -4,9 +4,12 @@ export {
 	checkAddressList,
 	clientAddress,
 	compileAddressRules,
+	createProxyTrust,
 	forwardedEntry,
+	networkOf,
 	normalAddress,
 	type ProxyRules,
+	rulesFor,
 } from "./addresses.ts";
 export { createBodyCipher } from "./bodies.ts";
 export { createWindowCounter, type WindowCounter } from "./counting.ts";
@@ -27,6 +30,7 @@ export {
 	openKeyring,
 	opensDataKey,
 	readOldKeys,
+	SECRET_FILE,
 	writeKeyFile,
 } from "./keyring.ts";
 export { isSecretName, MASK, mask, maskHeaders, maskText } from "./masking.ts";

@@ -20,6 +20,8 @@ export class KeyProblem extends Error {
 
 /** As the key is kept in a data directory; a list while a change of keys is under way. */
 export const KEY_FILE = "encryption.key";
+/** Where the key that signs cookies is kept. */
+export const SECRET_FILE = "secret.key";
 /** Keys that `rekey` took out of use; backups made before still need them. */
 export const OLD_KEY_FILE = "encryption.key.old";
 
@@ -31,7 +33,7 @@ export function loadKeys(from: { dataDir: string; encryptionKey: string | null; 
 	const encryptionFile = join(from.dataDir, KEY_FILE);
 	const text = from.encryptionKey ?? readOrMake(encryptionFile, newFernetKey);
 	const encryptionKeys = keysIn(text, from.encryptionKey === null ? encryptionFile : "ENCRYPTION_KEY");
-	const secretKey = from.secretKey ?? readOrMake(join(from.dataDir, "secret.key"), () => randomBytes(32).toString("base64url"));
+	const secretKey = from.secretKey ?? readOrMake(join(from.dataDir, SECRET_FILE), () => randomBytes(32).toString("base64url"));
 	return { encryptionKeys, secretKey };
 }
 

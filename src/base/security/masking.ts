@@ -43,18 +43,39 @@ function maskAt(value: Json, depth: number): Json {
 	if (typeof value === "string") return maskText(value);
 	if (typeof value !== "object" || value === null) return value;
 	if (depth > DEEPEST) return MASK;
-	if (Array.isArray(value)) return value.map((member) => maskAt(member as Json, depth + 1));
+	if (Array.isArray(value)) return maskList(value as readonly Json[], depth);
 	const masked: Record<string, Json> = {};
+	const isPair = namesSecret(value);
 	for (const [name, member] of Object.entries(value)) {
 		// `__proto__` as a name must stay a member.
 		Object.defineProperty(masked, name, {
-			value: isSecretName(name) ? MASK : maskAt(member as Json, depth + 1),
+			value: isSecretName(name) || (isPair && VALUE_OF_PAIR.has(name.toLowerCase())) ? MASK : maskAt(member as Json, depth + 1),
 			enumerable: true,
 			configurable: true,
 			writable: true,
 		});
 	}
 	return masked;
+}
+
+// Form fields, headers and tags are often sent as pairs: `{"name":"password","value":"…"}`, `["Authorization","…"]`.
+const NAME_OF_PAIR = ["name", "Name", "key", "Key", "field", "header", "param", "tag", "label"] as const;
+const VALUE_OF_PAIR = new Set(["value", "values", "val", "content", "text", "data"]);
+
+/** Whether an object is a pair whose name is a secret's. */
+function namesSecret(value: object): boolean {
+	for (const key of NAME_OF_PAIR) {
+		const name = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+		if (typeof name === "string" && name.length <= 100 && isSecretName(name)) return true;
+	}
+	return false;
+}
+
+function maskList(list: readonly Json[], depth: number): Json {
+	const [name, value] = list;
+	if (list.length === 2 && typeof name === "string" && typeof value === "string" && name.length <= 100 && isSecretName(name))
+		return [name, MASK];
+	return list.map((member) => maskAt(member, depth + 1));
 }
 
 /** Header values of such names are hidden whole, also `cookie` and `authorization`. */
@@ -68,13 +89,42 @@ const USER_INFO = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"<>]*)@/gi;
 // A value ends at & or #; at ; and ? only where another name follows, so that no end of a secret is left standing.
 const QUERY_VALUE = /([?&;#])([^=&?#;\s"<>]+)=((?:[^&#?;\s"<>]|[?;](?![^=&?#;\s"<>]+=))*)/g;
 
-/** Text in which URLs lose their user info, and the query values whose names are secret. */
+// In text that people and programs write. Names and what may follow a sign are bounded, so each of these is linear too.
+/** `password=…`, `Pwd = "…"`; a value ends at a blank, and at ; & , where another name follows. */
+const ASSIGNED = /(?<![\w.-])([A-Za-z_][\w.-]{0,99})(\s?=\s?)("[^"\n]*"?|'[^'\n]*'?|(?:[^\s"'<>;&,]|[;&,](?!\s?[\w.-]{1,60}\s?=))+)/g;
+/** `Authorization: Bearer …`, `X-Api-Key: …`, `password: …`. */
+const HEADER =
+	/(?<![\w-])([A-Za-z][A-Za-z0-9_-]{1,99})(\s?:[ \t]?)((?:(?:bearer|basic|token|geniekey|apikey|negotiate|ntlm)[ \t]+)?[^\s"'<>]+)/gi;
+/** What stands to the end of the line: several values, or several parts of one. */
+const WHOLE_LINE =
+	/(?<![\w-])((?:set-)?cookie|(?:proxy-)?authorization(?=: ?(?:digest|aws4-hmac-sha256|hawk|signature)\b))(: ?)([^\r\n"'<>]+)/gi;
+/** A credential by its look, wherever it stands. */
+const BEARER = /\b(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*/gi;
+/** JSON inside text, its quotes escaped or not. */
+const MEMBER = /(\\?"([\w .-]{1,60})\\?"\s{0,3}:\s{0,3}\\?")([^"\\]*)/g;
+/** Names that a colon follows in prose and in lists alike; others only count as headers, with a dash: “Token: expired” stays. */
+const PROSE = new Set(["authorization", "password", "passwd", "pwd", "passphrase", "apikey", "api_key", "client_secret", "access_token"]);
+
+/** Text in which URLs lose their user info and the query values whose names are secret, and what is written as `password=…` or as a header is hidden. */
 export function maskText(text: string): string {
-	if (!text.includes("://")) return text;
-	return text
+	const plain = text.includes("://") ? maskUrls(text) : text;
+	if (!/[=:]|bearer/i.test(plain)) return plain;
+	return plain
+		.replace(MEMBER, (whole, front: string, name: string, value: string) =>
+			value !== "" && isSecretName(name) ? `${front}${MASK}` : whole,
+		)
+		.replace(WHOLE_LINE, `$1$2${MASK}`)
+		.replace(HEADER, (whole, name: string, sign: string) => (isHeader(name) ? `${name}${sign}${MASK}` : whole))
+		.replace(ASSIGNED, (whole, name: string, sign: string) => (isSecretName(name) ? `${name}${sign}${MASK}` : whole))
+		.replace(BEARER, `$1${MASK}`);
+}
+
+const isHeader = (name: string): boolean => PROSE.has(name.toLowerCase()) || (name.includes("-") && isSecretName(name));
+
+const maskUrls = (text: string): string =>
+	text
 		.replace(USER_INFO, `$1${MASK}@`)
 		.replace(QUERY_VALUE, (whole, sign: string, name: string) => (isSecretName(decoded(name)) ? `${sign}${name}=${MASK}` : whole));
-}
 
 function decoded(name: string): string {
 	try {

@@ -31,4 +31,13 @@ export interface Who {
 	readonly userId: number | null;
 	/** The session's row key; null for Basic and keys. */
 	readonly sessionHash: string | null;
+	/** What the person has to do before anything else; left out: nothing. */
+	readonly due?: Due;
+	/** Row of an API key. */
+	readonly keyId?: number;
+	/** In which they read times: an IANA name, `browser`, or null where they chose none. */
+	readonly timeZone: string | null;
 }
+
+/** `password`: the first one is changed. `second-step`: the settings ask for one, and there is none yet. */
+export type Due = "password" | "second-step";

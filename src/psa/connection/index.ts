@@ -18,7 +18,14 @@ import { CONNECTION_SETTING, openConnection, type StoredConnection, sealConnecti
 
 export { type Effective, effective, type Names, overlaid } from "./effective.ts";
 export { type ConnectionInput, connectionInput, REGIONS, regionUrl } from "./fields.ts";
-export { CONNECTION_SETTING, ConnectionSealed, openConnection, SEALED_SETTINGS, type StoredConnection } from "./stored.ts";
+export {
+	CALLBACK_SETTING,
+	CONNECTION_SETTING,
+	ConnectionSealed,
+	openConnection,
+	SEALED_SETTINGS,
+	type StoredConnection,
+} from "./stored.ts";
 
 /** How it stands, with secrets masked. */
 export interface ConnectionView {

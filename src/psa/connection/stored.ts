@@ -17,7 +17,10 @@ export interface StoredConnection {
 export const CONNECTION_SETTING = "connectwise";
 
 /** Settings of the store whose value is a Fernet token; whoever changes the encryption key seals these anew. */
-export const SEALED_SETTINGS: readonly string[] = [CONNECTION_SETTING];
+/** The last part of the address at which ConnectWise calls back. */
+export const CALLBACK_SETTING = "callback_secret";
+
+export const SEALED_SETTINGS: readonly string[] = [CONNECTION_SETTING, CALLBACK_SETTING];
 
 export const sealConnection = (secrets: Secrets, connection: StoredConnection): string => secrets.seal(JSON.stringify(connection));
 

@@ -68,14 +68,14 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 		return move(client, ticket, wanted.value, calls);
 	}
 
-	/** The status of this name if it closes, else the board's own closed status; the named one where the board has no closed status. */
+	/** The status of this name, whether or not ConnectWise counts it as closed; where the board has none, its own closed status. */
 	async function closing(boardId: number, name: string, calls: CallRecord[]): Promise<Outcome<NamedStatus | null>> {
 		const named = await statusNamed(boardId, name, calls);
-		if (!named.ok || named.value?.closed === true) return named;
+		if (!named.ok || named.value !== null) return named;
 		const all = await ask(boardId, calls);
 		if (!all.ok) return all;
 		const closed = all.value.filter((status) => status.closed && !status.inactive);
-		return { ok: true, value: pick(closed, "Closed") ?? closed[0] ?? named.value };
+		return { ok: true, value: pick(closed, "Closed") ?? closed[0] ?? null };
 	}
 
 	return {

@@ -195,8 +195,8 @@ export interface Psa {
 	setStatus(ticketId: number, status: string): Promise<Answer<PsaTicket>>;
 
 	/**
-	 * Moves a ticket to the status of this name on its own board; where the board has none, or that one does not close, to the board's
-	 * own closed status. `rejected` when the board has no status that closes, or ConnectWise wants fields first (`fields`);
+	 * Moves a ticket to the status of this name on its own board; where the board has none of that name, to the board's own closed
+	 * status. `rejected` when the board has no status that closes, or ConnectWise wants fields first (`fields`);
 	 * `forbidden` when the role may not close.
 	 */
 	closeTicket(ticketId: number, status: string): Promise<Answer<PsaTicket>>;

@@ -1,52 +1,93 @@
 import type { Clock } from "../../base/clock.ts";
+import { networkOf } from "../../base/security/index.ts";
 
-/**
- * Slows down guessing. Failures are counted per account and address together, so that nobody elsewhere is locked out by
- * somebody's guesses, and per address over all accounts.
- */
-export interface LoginThrottle {
-	/** Whole seconds to wait; 0 when a try may be made. */
-	wait(account: string, address: string): number;
-	failed(account: string, address: string): void;
+/** One try that was counted before anybody looked whether it is right. */
+export interface Try {
+	/** It was right, or nobody looked: it does not count. */
+	takeBack(): void;
 }
 
-/** Failures count for this long. */
-const WINDOW_MS = 5 * 60_000;
-const PER_ACCOUNT = 10;
-const PER_ADDRESS = 50;
+export type Begun = { readonly seconds: number } | Try;
+
+/**
+ * Slows down guessing. A try counts from the moment it begins, so that any number of them at once is no way around. Failures are
+ * counted per account and address together, so that nobody elsewhere is locked out by somebody's guesses, and per address over all
+ * accounts. An IPv6 /64 is one address: whoever has one of its addresses has all of them.
+ */
+export interface LoginThrottle {
+	/** @param isKnown the account proved itself from there before: what others do from that address is not counted against it */
+	begin(account: string, address: string, isKnown?: boolean): Begun;
+	/** Whole seconds to wait; 0 when a try may be made. */
+	wait(account: string, address: string): number;
+}
+
+export interface Limit {
+	readonly most: number;
+	readonly withinMs: number;
+}
+
+const MINUTE = 60_000;
+const PER_ACCOUNT: Limit = { most: 10, withinMs: 5 * MINUTE };
+const PER_ADDRESS: Limit = { most: 50, withinMs: 5 * MINUTE };
 /** Accounts and addresses that are remembered; past it the longest known is forgotten, so that a flood cannot fill the memory. */
 const REMEMBERED = 50_000;
 
+/** Tries under names, each name with a limit. */
+export interface Tally {
+	/** Whole seconds until another try is within the limit. */
+	wait(key: string, limit: Limit): number;
+	/** Counts one; the returned function takes it back. */
+	add(key: string, limit: Limit): () => void;
+}
+
+export function createTally(clock: Clock): Tally {
+	/** Times of the newest tries, oldest first; no more than the limit that they are counted against. */
+	const tries = new Map<string, number[]>();
+	return {
+		wait(key, { most, withinMs }) {
+			const times = tries.get(key) ?? [];
+			const oldest = times.length < most ? undefined : times[0];
+			return oldest === undefined ? 0 : Math.ceil(Math.max(0, oldest + withinMs - clock.now()) / 1000);
+		},
+		add(key, { most, withinMs }) {
+			const now = clock.now();
+			const times = [...(tries.get(key) ?? []).filter((at) => at > now - withinMs), now].slice(-most);
+			// Set anew, so that the map is in the order of the last try.
+			tries.delete(key);
+			const oldest = tries.size >= REMEMBERED ? tries.keys().next().value : undefined;
+			if (oldest !== undefined) tries.delete(oldest);
+			tries.set(key, times);
+			return () => {
+				const left = tries.get(key) ?? [];
+				const at = left.lastIndexOf(now);
+				if (at >= 0) left.splice(at, 1);
+				if (left.length === 0) tries.delete(key);
+			};
+		},
+	};
+}
+
 export function createLoginThrottle(clock: Clock): LoginThrottle {
-	/** Times of the newest failures, oldest first; no more than the limit that they are counted against. */
-	const failures = new Map<string, number[]>();
-
-	function note(key: string, limit: number, now: number): void {
-		const times = [...(failures.get(key) ?? []).filter((at) => at > now - WINDOW_MS), now].slice(-limit);
-		// Set anew, so that the map is in the order of the last failure.
-		failures.delete(key);
-		const oldest = failures.size >= REMEMBERED ? failures.keys().next().value : undefined;
-		if (oldest !== undefined) failures.delete(oldest);
-		failures.set(key, times);
-	}
-
-	/** Milliseconds until one more failure would be within the limit. */
-	function left(key: string, limit: number, now: number): number {
-		const times = failures.get(key) ?? [];
-		const oldest = times.length < limit ? undefined : times[0];
-		return oldest === undefined ? 0 : Math.max(0, oldest + WINDOW_MS - now);
-	}
-
-	const pair = (account: string, address: string): string => `${account.toLowerCase().slice(0, 100)} ${address}`;
+	const tally = createTally(clock);
+	const nameOf = (account: string): string => account.toLowerCase().slice(0, 100);
+	const wait = (pair: string, address: string | null): number =>
+		Math.max(tally.wait(pair, PER_ACCOUNT), address === null ? 0 : tally.wait(address, PER_ADDRESS));
 	return {
 		wait(account, address) {
-			const now = clock.now();
-			return Math.ceil(Math.max(left(pair(account, address), PER_ACCOUNT, now), left(address, PER_ADDRESS, now)) / 1000);
+			const network = networkOf(address);
+			return wait(`${nameOf(account)} ${network}`, network);
 		},
-		failed(account, address) {
-			const now = clock.now();
-			note(pair(account, address), PER_ACCOUNT, now);
-			note(address, PER_ADDRESS, now);
+		begin(account, address, isKnown = false) {
+			const network = networkOf(address);
+			const pair = `${nameOf(account)} ${network}`;
+			const seconds = wait(pair, isKnown ? null : network);
+			if (seconds > 0) return { seconds };
+			const back = [tally.add(pair, PER_ACCOUNT), tally.add(network, PER_ADDRESS)];
+			return {
+				takeBack() {
+					for (const one of back) one();
+				},
+			};
 		},
 	};
 }

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { argon2, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
 import { Secret, TOTP } from "otpauth";
 
 const ISSUER = "HookWise";
@@ -12,29 +13,70 @@ export const newTotpSecret = (): string => new Secret({ size: 20 }).base32;
 /** What an authenticator app reads from the QR code. */
 export const totpUri = (secret: string, username: string): string => totpOf(secret, username).toString();
 
+/** Whether this is a code of an app rather than a recovery code. */
+export const isTotpCode = (code: string): boolean => /^\d{6}$/.test(code.replace(/\s/g, ""));
+
 /** The time step that a code is right for, one step of clock drift either way; null when it is wrong. `now` in milliseconds. */
 export function totpStep(secret: string, code: string, now: number): number | null {
-	const digits = code.replace(/\s/g, "");
-	if (!/^\d{6}$/.test(digits)) return null;
-	const delta = totpOf(secret, "").validate({ token: digits, timestamp: now, window: 1 });
+	if (!isTotpCode(code)) return null;
+	const delta = totpOf(secret, "").validate({ token: code.replace(/\s/g, ""), timestamp: now, window: 1 });
 	return delta === null ? null : Math.floor(now / 30_000) + delta;
 }
 
-/** Ten codes for a lost phone, each good once. */
+/** Without i, l, o and u, which are misread. */
+const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** Ten codes for a lost phone, each good once: 16 letters and digits in fours, 80 bits. */
 export const newRecoveryCodes = (): string[] =>
 	Array.from({ length: 10 }, () =>
-		randomBytes(5)
-			.toString("hex")
-			.replace(/(.{5})/, "$1-"),
+		Array.from(randomBytes(16), (byte) => LETTERS[byte % LETTERS.length])
+			.join("")
+			.replaceAll(/(.{4})(?=.)/g, "$1-"),
 	);
 
-export const hashRecoveryCode = (code: string): string =>
+const derive = promisify(argon2);
+/** OWASP's second choice for argon2id: 19 MB, 2 passes. The codes of a set share a salt, so one try costs one derivation. */
+const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
+const PREFIX = "argon2id";
+
+/** Case, blanks and dashes do not count; look-alikes are read as what they look like. */
+const plainOf = (code: string): string =>
+	code
+		.toLowerCase()
+		.replace(/[^0-9a-z]/g, "")
+		.replaceAll("o", "0")
+		.replace(/[il]/g, "1");
+
+async function hashWith(salt: string, code: string): Promise<string> {
+	const hash = await derive(PREFIX, { ...COST, message: Buffer.from(plainOf(code)), nonce: Buffer.from(salt, "base64url") });
+	return `${PREFIX}$${salt}$${hash.toString("base64url")}`;
+}
+
+/** What is kept of a new set of codes. */
+export async function hashRecoveryCodes(codes: readonly string[]): Promise<string[]> {
+	const salt = randomBytes(16).toString("base64url");
+	const hashes: string[] = [];
+	// One after the other: each takes 19 MB.
+	for (const code of codes) hashes.push(await hashWith(salt, code));
+	return hashes;
+}
+
+/** As codes were kept before: ten hexadecimal digits, SHA-256. They stay good until they are used or made anew. */
+const oldHash = (code: string): string =>
 	createHash("sha256")
 		.update(code.toLowerCase().replace(/[^0-9a-f]/g, ""))
 		.digest("hex");
 
 /** Which of the hashes a code belongs to; null for none. */
-export function matchingRecoveryCode(hashes: readonly string[], code: string): string | null {
-	const wanted = Buffer.from(hashRecoveryCode(code));
-	return hashes.find((hash) => hash.length === wanted.length && timingSafeEqual(Buffer.from(hash), wanted)) ?? null;
+export async function matchingRecoveryCode(hashes: readonly string[], code: string): Promise<string | null> {
+	if (plainOf(code) === "" || code.length > 100) return null;
+	const salts = new Set(hashes.flatMap((hash) => (hash.startsWith(`${PREFIX}$`) ? [hash.split("$")[1] ?? ""] : [])));
+	const wanted = [oldHash(code)];
+	for (const salt of salts) wanted.push(await hashWith(salt, code));
+	return hashes.find((hash) => wanted.some((one) => isSame(hash, one))) ?? null;
+}
+
+function isSame(a: string, b: string): boolean {
+	const [left, right] = [Buffer.from(a), Buffer.from(b)];
+	return left.length === right.length && timingSafeEqual(left, right);
 }

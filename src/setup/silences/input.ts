@@ -6,6 +6,8 @@ import type { SilenceValues } from "../../store/index.ts";
 export const MATCHERS = ["endpoint_id", "company", "group", "key", "summary_contains"] as const;
 
 const MAX_TEXT = 200;
+/** Of a key, which may be a whole summary. */
+const MAX_KEY = 2_000;
 const MAX_REASON = 500;
 /** Longer than any maintenance; what should never come is better dropped by a rule. Days. */
 const MAX_DAYS = 366;
@@ -19,7 +21,7 @@ export const silenceInput = z.strictObject({
 	endpoint_id: matcher,
 	company: matcher,
 	group: matcher,
-	key: matcher,
+	key: z.string("A text is expected.").max(MAX_KEY, `At most ${MAX_KEY} characters.`).nullish(),
 	summary_contains: matcher,
 	starts_at: instant.nullish(),
 	ends_at: instant,

@@ -67,8 +67,8 @@ function workReading(
 				lastId: (lastJob.get(lane, key) as { id: number | null }).id ?? 0,
 			};
 		},
-		async openRun(lane, key, limit) {
-			const ids = queue.run(lane, key, "CLOSE", limit);
+		async openRun(lane, key, limit, last = Number.MAX_SAFE_INTEGER) {
+			const ids = queue.run(lane, key, "CLOSE", limit).filter((id) => id <= last);
 			return { count: ids.length, through: ids.at(-1) ?? 0 };
 		},
 		async workItem(lane, key, id) {

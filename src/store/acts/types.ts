@@ -74,6 +74,8 @@ export type TimelineWord =
 	| "reopened"
 	| "merged"
 	| "recovered"
+	| "moved"
+	| "reassigned"
 	| "split"
 	| "closed by a person";
 
@@ -96,7 +98,19 @@ export interface NewNeed {
 	readonly alertId?: number | null;
 }
 
-export type WakeKind = "look" | "check" | "stale" | "tell" | "attach" | "news" | "members" | "children" | "calm" | "over";
+export type WakeKind =
+	| "look"
+	| "check"
+	| "stale"
+	| "tell"
+	| "attach"
+	| "close"
+	| "seen"
+	| "news"
+	| "members"
+	| "children"
+	| "calm"
+	| "over";
 
 /** What is due for an incident at a time. */
 export interface NewWake {
@@ -321,8 +335,8 @@ export interface Plan {
 /** Everything that acting on alerts reads and records. Each write is one transaction, on disk when it resolves. */
 export interface ActStore {
 	readWork(lane: string, key: string, limit: number): Promise<Work>;
-	/** Number of the head member's jobs before its first CLOSE, at most `limit`, and the id of the last of them. */
-	openRun(lane: string, key: string, limit: number): Promise<{ count: number; through: number }>;
+	/** Number of the head member's jobs before its first CLOSE and not behind `through`, at most `limit`; and the id of the last. */
+	openRun(lane: string, key: string, limit: number, through?: number): Promise<{ count: number; through: number }>;
 	/** One alert of a queue. */
 	workItem(lane: string, key: string, id: number): Promise<WorkItem | null>;
 	currentIncident(psa: string, keyHash: string): Promise<Incident | null>;

@@ -1,8 +1,8 @@
-import { renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { openFile } from "../../base/driver.ts";
 import type { Connection } from "../database.ts";
 import { openReader } from "../database.ts";
-import { migrate, schemaVersion } from "../migrations/index.ts";
+import { DatabaseTooNew, knownTo, migrate } from "../migrations/index.ts";
 
 /** What a backup holds, for people. */
 export interface BackupReport {
@@ -46,6 +46,14 @@ const HISTORY_TABLES = [
 	"rca_notes",
 	"refusals",
 	"decided_ahead",
+	"recoveries",
+	"needs",
+];
+/** What names alerts beside history: their numbers begin anew, so what stays must not name them. */
+const WITHOUT_ALERTS = [
+	"DELETE FROM wakes WHERE kind = 'check'",
+	"UPDATE wakes SET queued = 0",
+	"UPDATE incident_timeline SET alert_id = NULL",
 ];
 
 /**
@@ -68,15 +76,29 @@ export function writeBackup(source: string, target: string, options: { readonly 
 		// Whoever restores logs in again; keys of senders are forgotten within a day anyway.
 		for (const table of ["sessions", "idempotency", ...(options.history ? [] : HISTORY_TABLES)]) copy.exec(`DELETE FROM ${table}`);
 		// Numbers of deliveries begin anew without history, so what was decided of the old ones must not count.
-		if (!options.history) copy.exec("DELETE FROM meta WHERE key = 'decided_through'");
+		if (!options.history) for (const sql of ["DELETE FROM meta WHERE key = 'decided_through'", ...WITHOUT_ALERTS]) copy.exec(sql);
 		const mark = JSON.stringify({ madeAt: options.now, withHistory: options.history });
 		copy.prepare("INSERT INTO meta (key, value) VALUES ('backup', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(mark);
 		if (!options.history) copy.exec("VACUUM");
 	} finally {
 		copy.close();
 	}
-	const report = readBackup(partial);
+	// A disk can take a file and give back another: only what opens and is whole gets the backup's name.
+	const report = verifyBackup(partial);
 	renameSync(partial, target);
+	return report;
+}
+
+/**
+ * Reads all of a backup: that it is one, and that every page of it is whole. Takes as long as the file is large.
+ * @throws BackupUnreadable
+ */
+export function verifyBackup(file: string): BackupReport {
+	const report = readBackup(file);
+	withBackup(file, (db) => {
+		const found = db.pragma("quick_check(1)", { simple: true });
+		if (found !== "ok") throw new BackupUnreadable(`The backup is damaged: ${String(found)}. Take an earlier one.`);
+	});
 	return report;
 }
 
@@ -88,8 +110,7 @@ export function readBackup(file: string): BackupReport {
 	return withBackup(file, (db) => {
 		const mark = (db.prepare("SELECT value FROM meta WHERE key = 'backup'").get() as { value: string } | undefined)?.value;
 		if (mark === undefined) throw new BackupUnreadable("This database was not written by hookwise backup.");
-		const schema = db.pragma("user_version", { simple: true }) as number;
-		if (schema > schemaVersion) throw new BackupUnreadable("This backup was made by a newer HookWise. Restore it with that version.");
+		const schema = Math.max(0, ...knownTo(db));
 		const hasTable = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
 		const since = Object.entries(COUNTED_SINCE).filter(([table]) => hasTable.get(table) !== undefined);
 		const counts = Object.fromEntries(
@@ -108,12 +129,16 @@ function withBackup<T>(file: string, ask: (db: Connection) => T): T {
 	try {
 		db = openReader(file);
 	} catch {
+		if (existsSync(file)) throw new BackupUnreadable("This file is not a backup made by hookwise backup.");
 		throw new BackupUnreadable(`${file} cannot be opened. Is this the path of a backup?`);
 	}
 	try {
 		return ask(db);
 	} catch (error) {
 		if (error instanceof BackupUnreadable) throw error;
+		if (error instanceof DatabaseTooNew) {
+			throw new BackupUnreadable("This backup was made by a newer HookWise. Restore it with that version.");
+		}
 		throw new BackupUnreadable("This file is not a backup made by hookwise backup.");
 	} finally {
 		db.close();
@@ -131,4 +156,37 @@ export function prepareRestored(file: string): void {
 	} finally {
 		db.close();
 	}
+}
+
+/** Moves what the log of a database holds into the file itself, so that it can be moved alone. It is not in use. */
+export function settleDatabase(file: string): void {
+	let db: Connection;
+	try {
+		db = openFile(file);
+	} catch {
+		// What cannot be opened is moved as it is.
+		return;
+	}
+	try {
+		db.pragma("wal_checkpoint(TRUNCATE)");
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error)) throw error;
+		// Damaged: its files are moved together.
+	} finally {
+		db.close();
+	}
+}
+
+/** What is sealed in a database that is not in use: tokens and secrets of endpoints, and the latest bodies of alerts. */
+export function sealedIn(file: string, bodies: number): { readonly secrets: readonly string[]; readonly bodies: readonly Uint8Array[] } {
+	return withBackup(file, (db) => ({
+		secrets: db
+			.prepare("SELECT bearer_token FROM endpoints UNION ALL SELECT hmac_secret FROM endpoints WHERE hmac_secret IS NOT NULL")
+			.pluck()
+			.all() as string[],
+		bodies: db
+			.prepare("SELECT sealed FROM deliveries WHERE sealed IS NOT NULL ORDER BY seq DESC LIMIT ?")
+			.pluck()
+			.all(bodies) as Uint8Array[],
+	}));
 }

@@ -1,16 +1,32 @@
 import { endThread, startThread } from "../../threads.ts";
-import type { BackupReport } from "./file.ts";
-import type { BackupOrder } from "./worker.ts";
+import { type BackupReport, BackupUnreadable } from "./file.ts";
+import type { BackupOrder, VerifyOrder } from "./worker.ts";
 
-export { type BackupReport, BackupUnreadable, backupMeta, prepareRestored, readBackup, writeBackup } from "./file.ts";
+export {
+	type BackupReport,
+	BackupUnreadable,
+	backupMeta,
+	prepareRestored,
+	readBackup,
+	sealedIn,
+	settleDatabase,
+	verifyBackup,
+	writeBackup,
+} from "./file.ts";
 
 /** Writes a backup on a thread of its own, so that nothing waits for it. */
-export function backupInBackground(order: BackupOrder): Promise<BackupReport> {
+export const backupInBackground = (order: BackupOrder): Promise<BackupReport> => onThread(order, (problem) => new Error(problem));
+
+/** Reads a backup through and through, on a thread of its own. @throws BackupUnreadable */
+export const verifyInBackground = (order: VerifyOrder): Promise<BackupReport> =>
+	onThread(order, (problem) => new BackupUnreadable(problem));
+
+function onThread(order: BackupOrder | VerifyOrder, toError: (problem: string) => Error): Promise<BackupReport> {
 	const worker = startThread("backup");
 	return new Promise<BackupReport>((resolve, reject) => {
 		worker.onmessage = (event: MessageEvent<{ report: BackupReport } | { problem: string }>) => {
 			if ("report" in event.data) resolve(event.data.report);
-			else reject(new Error(event.data.problem));
+			else reject(toError(event.data.problem));
 		};
 		worker.onerror = (event) => reject(new Error(event.message));
 		worker.postMessage(order);

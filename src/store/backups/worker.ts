@@ -1,8 +1,8 @@
-/** Entry of the backup thread: writes one backup at a time. */
+/** Entry of the backup thread: writes or reads one backup at a time. */
 import { dirname } from "node:path";
 import { placeDriver } from "../../base/driver.ts";
 import { RESTED, type Rest } from "../../threads.ts";
-import { writeBackup } from "./file.ts";
+import { verifyBackup, writeBackup } from "./file.ts";
 
 declare const self: Worker;
 
@@ -13,13 +13,24 @@ export interface BackupOrder {
 	readonly now: number;
 }
 
-self.onmessage = (event: MessageEvent<BackupOrder | Rest>) => {
+/** To read a backup through and through. */
+export interface VerifyOrder {
+	readonly verify: string;
+	readonly dataDir: string;
+}
+
+self.onmessage = (event: MessageEvent<BackupOrder | VerifyOrder | Rest>) => {
 	if ("rest" in event.data) {
 		self.postMessage(RESTED);
 		return;
 	}
-	const { source, target, history, now } = event.data;
 	try {
+		if ("verify" in event.data) {
+			placeDriver(event.data.dataDir);
+			self.postMessage({ report: verifyBackup(event.data.verify) });
+			return;
+		}
+		const { source, target, history, now } = event.data;
 		placeDriver(dirname(source));
 		self.postMessage({ report: writeBackup(source, target, { history, now }) });
 	} catch (error) {

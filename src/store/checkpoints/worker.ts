@@ -7,12 +7,15 @@ import { dirname } from "node:path";
 import { openFile, placeDriver } from "../../base/driver.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import type { Opening } from "../reading/index.ts";
+import type { Stuck } from "./index.ts";
 
 declare const self: Worker;
 
 const EVERY_MS = 200;
 /** Past this the log begins anew, which holds the writer up for as long as the rest takes. Bytes. */
 const CUT_AT = 64 * 2 ** 20;
+/** Past this a log that cannot be moved is a trouble: it would grow until the disk is full, and the next start could not read it. Bytes. */
+const STUCK_AT = 16 * 2 ** 20;
 /** A rest that takes no time to speak of. Bytes. */
 const SMALL = 2 ** 20;
 /** Passes that make the rest small before the log begins anew; a writer that is faster than they wins. */
@@ -69,7 +72,22 @@ function watch(file: string): () => void {
 		grown = 0;
 	}
 
-	const timer = setInterval(look, EVERY_MS);
+	/** Said once at each change: a full disk would else be told of five times a second. */
+	let told: string | null = null;
+	function tell(problem: string | null): void {
+		if (problem === told) return;
+		told = problem;
+		const stuck: Stuck = { problem };
+		self.postMessage(stuck);
+	}
+	const timer = setInterval(() => {
+		try {
+			look();
+			tell(null);
+		} catch (error) {
+			if (size() > STUCK_AT) tell(error instanceof Error ? error.message : String(error));
+		}
+	}, EVERY_MS);
 	return () => {
 		clearInterval(timer);
 		db.close();

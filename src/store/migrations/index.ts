@@ -1,47 +1,105 @@
 import type { Connection } from "../database.ts";
+import { DatabaseProblem } from "../problems.ts";
 import first from "./0001-first.sql" with { type: "text" };
 import fixtures from "./0002-fixtures.sql" with { type: "text" };
 import codesAndWordings from "./0003-codes-and-wordings.sql" with { type: "text" };
 import explanations from "./0004-explanations.sql" with { type: "text" };
 import undecided from "./0005-undecided.sql" with { type: "text" };
 import refusals from "./0007-refusals.sql" with { type: "text" };
+import people from "./0008-people.sql" with { type: "text" };
 import incidents from "./0010-incidents.sql" with { type: "text" };
 import silences from "./0011-silences.sql" with { type: "text" };
 import noise from "./0012-noise.sql" with { type: "text" };
+import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 
-/** In order; a migration that was released is never edited. `PRAGMA user_version` counts those applied. */
-const migrations: readonly string[] = [
-	first,
-	fixtures,
-	codesAndWordings,
-	explanations,
-	undecided,
-	refusals,
-	incidents,
-	silences,
-	decidedAhead,
-	noise,
-];
+/** In order, by the number of their file; a migration that was released is never edited. */
+const migrations: ReadonlyMap<number, string> = new Map([
+	[1, first],
+	[2, fixtures],
+	[3, codesAndWordings],
+	[4, explanations],
+	[5, undecided],
+	[7, refusals],
+	[8, people],
+	[10, incidents],
+	[11, silences],
+	[12, noise],
+	[15, reading],
+	[16, decidedAhead],
+]);
 
-/** The schema that this HookWise writes. */
-export const schemaVersion = migrations.length;
+/** The schema that this HookWise writes: the number of the last migration. */
+export const schemaVersion = Math.max(...migrations.keys());
+
+/** The database was written by a newer HookWise. */
+export class DatabaseTooNew extends DatabaseProblem {}
+
+/** Where an upgrade is: within the transaction, before and after the statements of a migration, or past the commit. */
+export type MigrationStep = "begun" | "written" | "committed";
 
 /**
- * Applies what is missing, each in its own transaction.
- * @throws when the database was written by a newer HookWise
+ * Applies what is missing, in order, all of it or nothing: a process that is killed at any moment leaves the database as it was,
+ * and the version before can still read it.
+ *
+ * Which ones were applied stands in the table `migrations`, by number: branches merge late, so a lower number may come after a
+ * higher one. `PRAGMA user_version` has the highest, which every earlier HookWise compares with what it knows.
+ *
+ * @param onStep told of each step, while it is taken
+ * @returns the numbers that were applied now
+ * @throws DatabaseTooNew
  */
-export function migrate(db: Connection): void {
-	const applied = db.pragma("user_version", { simple: true }) as number;
-	if (applied > migrations.length) {
-		throw new Error(
-			`The database has schema version ${applied}, this HookWise knows ${migrations.length}. Start the newer version, or restore a backup made with this one.`,
-		);
-	}
-	migrations.slice(applied).forEach((sql, index) => {
-		db.transaction(() => {
+export function migrate(db: Connection, onStep: (number: number, step: MigrationStep) => void = () => {}): readonly number[] {
+	const applied = knownTo(db);
+	const missing = [...migrations].filter(([number]) => !applied.has(number));
+	db.transaction(() => {
+		for (const [number, sql] of missing) {
+			onStep(number, "begun");
 			db.exec(sql);
-			db.pragma(`user_version = ${applied + index + 1}`);
-		})();
-	});
+			applied.add(number);
+			onStep(number, "written");
+		}
+		if (missing.length > 0) remember(db, applied);
+	})();
+	for (const [number] of missing) onStep(number, "committed");
+	return missing.map(([number]) => number);
 }
+
+/** The migrations that a database has, by number. @throws DatabaseTooNew */
+export function knownTo(db: Connection): Set<number> {
+	const applied = appliedTo(db);
+	const unknown = [...applied].filter((number) => !migrations.has(number));
+	if (unknown.length === 0) return applied;
+	throw new DatabaseTooNew(
+		`The database was written by a newer HookWise (its schema is ${Math.max(...unknown)}, this one knows ${schemaVersion}). Start that version again, or restore a backup made with this one.`,
+	);
+}
+
+function remember(db: Connection, applied: ReadonlySet<number>): void {
+	db.exec("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY) STRICT");
+	const insert = db.prepare("INSERT OR IGNORE INTO migrations VALUES (?)");
+	for (const number of applied) insert.run(number);
+	db.pragma(`user_version = ${Math.max(0, ...applied)}`);
+}
+
+/** A table of each migration that was applied while `user_version` was a plain count; some builds had them in another order. */
+const MADE_BY: readonly (readonly [number: number, table: string])[] = [
+	[7, "refusals"],
+	[8, "known_addresses"],
+	[10, "incident_sources"],
+	[11, "silences"],
+	[16, "decided_ahead"],
+];
+
+/** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */
+export function appliedTo(db: Connection): Set<number> {
+	if (hasTable(db, "migrations")) return new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
+	const count = db.pragma("user_version", { simple: true }) as number;
+	const applied = new Set([1, 2, 3, 4, 5].slice(0, count));
+	if (count > 5) for (const [number, table] of MADE_BY) if (hasTable(db, table)) applied.add(number);
+	if (count > applied.size) applied.add(count);
+	return applied;
+}
+
+const hasTable = (db: Connection, name: string): boolean =>
+	db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;

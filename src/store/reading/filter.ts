@@ -64,6 +64,8 @@ export function whereOf(filter: BoundFilter): Where {
 	else if (words.some((word) => word !== "")) add("0 = 1");
 	if (filter.requestId !== undefined) add("a.request_id = ?", filter.requestId);
 	if (filter.endpointId !== undefined) add("a.endpoint_id = ?", filter.endpointId);
+	// As a literal, so that its index holds.
+	if (filter.unresolved === true) add("a.status = 'dlq' AND a.resolved_at IS NULL");
 	if (filter.ticketId !== undefined) add("a.ticket_id = ?", filter.ticketId);
 	if (filter.sourceIp !== undefined) add("a.source_ip = ?", filter.sourceIp);
 	if (filter.from !== undefined) add("a.received_at >= ?", filter.from);

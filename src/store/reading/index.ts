@@ -1,21 +1,25 @@
 import type { Connection } from "../database.ts";
 import { createHistoryReading, type HistoryReading } from "./history.ts";
+import { createIncidentReading, type IncidentReading } from "./incidents.ts";
 import { createNoiseReading, type NoiseReading } from "./noise.ts";
 import { createNumberReading, type NumberReading } from "./numbers.ts";
 
 export type { HistoryReading } from "./history.ts";
+export type { AlikeRow, CompanyRow, CompanySums, IncidentFilter, IncidentPage, IncidentReading, IncidentRow } from "./incidents.ts";
 export type { NoiseFilter, NoiseReading, NoiseTally, PastAlertRow, Talker } from "./noise.ts";
 export type { EndpointNumbers, NumberReading, Sums } from "./numbers.ts";
 
 /** Every question that may take long. Answered on a thread of its own, so that none delays an acknowledgement. */
 export interface Reading {
 	readonly history: HistoryReading;
+	readonly incidents: IncidentReading;
 	readonly numbers: NumberReading;
 	readonly noise: NoiseReading;
 }
 
 export const createReading = (db: Connection): Reading => ({
 	history: createHistoryReading(db),
+	incidents: createIncidentReading(db),
 	numbers: createNumberReading(db),
 	noise: createNoiseReading(db),
 });

@@ -19,6 +19,8 @@ export function startReading(file: string): ReadingThread {
 	const worker = startThread("reading");
 	const asked = new Map<number, Asked>();
 	let next = 1;
+	/** Why the thread answers nothing any more; null while it does. */
+	let broken: Error | null = null;
 	worker.onmessage = (event: MessageEvent<Reply>) => {
 		const reply = event.data;
 		const question = asked.get(reply.id);
@@ -27,13 +29,18 @@ export function startReading(file: string): ReadingThread {
 		else question?.resolve(reply.value as never);
 	};
 	worker.onerror = (event) => {
-		for (const question of asked.values()) question.reject(new Error(`The reading thread failed: ${event.message}`));
+		broken = new Error(`The reading thread failed: ${event.message}`);
+		for (const question of asked.values()) question.reject(broken);
 		asked.clear();
 	};
 	worker.postMessage({ file });
 
 	const ask = (subject: string, method: string, given: readonly unknown[]): Promise<never> =>
 		new Promise((resolve, reject) => {
+			if (broken !== null) {
+				reject(broken);
+				return;
+			}
 			const id = next++;
 			asked.set(id, { resolve, reject });
 			const question: Question = { id, subject, method, given };
@@ -44,7 +51,12 @@ export function startReading(file: string): ReadingThread {
 			get: (_target, method) => (typeof method === "string" ? (...given: unknown[]) => ask(name, method, given) : undefined),
 		});
 	return {
-		reading: { history: subject("history"), numbers: subject("numbers"), noise: subject("noise") } as RemoteReading,
+		reading: {
+			history: subject("history"),
+			incidents: subject("incidents"),
+			numbers: subject("numbers"),
+			noise: subject("noise"),
+		} as RemoteReading,
 		async close() {
 			for (const question of asked.values()) question.reject(new Error("HookWise is stopping"));
 			asked.clear();

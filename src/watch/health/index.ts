@@ -18,7 +18,7 @@ export interface Services {
 }
 
 export interface Health {
-	/** Whether the store answers and nothing is shutting down. A full disk or queue shows in `services`, and on each webhook. */
+	/** Whether the store answers and takes writes, and nothing is shutting down. A full disk or queue shows in `services`, and on each webhook. */
 	ready(): Promise<boolean>;
 	services(): Promise<Services>;
 }
@@ -44,7 +44,7 @@ export function createHealth(deps: HealthDeps): Health {
 	async function answers(): Promise<boolean> {
 		try {
 			await store.meta.get("decided_through");
-			return true;
+			return await store.takesWrites();
 		} catch {
 			// The question is whether it answers; why it does not is in the log already.
 			return false;

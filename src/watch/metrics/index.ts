@@ -16,11 +16,12 @@ export interface MetricsDeps {
 	readonly noise: NoiseNumbers;
 	readonly directory: EndpointDirectory;
 	readonly clock: { now(): number };
+	readonly lostLogLines: () => number;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600];
 
-export function createMetrics({ events, store, noise, directory, clock }: MetricsDeps): Metrics {
+export function createMetrics({ events, store, noise, directory, clock, lostLogLines }: MetricsDeps): Metrics {
 	const register = new Registry();
 	collectDefaultMetrics({ register });
 	const registers = [register];
@@ -106,6 +107,15 @@ export function createMetrics({ events, store, noise, directory, clock }: Metric
 		},
 	});
 
+	new Counter({
+		name: "hookwise_log_lines_lost_total",
+		help: "Log lines that nobody read in time, and that were let go",
+		registers,
+		collect() {
+			this.reset();
+			this.inc(lostLogLines());
+		},
+	});
 	noiseGauges(noise, registers);
 
 	const nameOf = (endpointId: string): string => directory.findAny(endpointId)?.name ?? "deleted";

@@ -10,6 +10,7 @@ import { createRegistration, type Registration, type RegistrationState } from ".
 import { createSignatures, type Verdict } from "./signatures.ts";
 
 export type { RegistrationState } from "./registration.ts";
+export { callbackSecret } from "./secret.ts";
 
 export interface TicketWatchDeps {
 	readonly psa: LivePsa;
@@ -40,6 +41,9 @@ export interface TicketWatch {
 
 /** `unknown`: not this HookWise's address; `forged`: a wrong signature; `unreadable`: no callback; `later`: its key could not be had. */
 export type Received = "taken" | "unknown" | "forged" | "unreadable" | "later";
+
+/** The key of `meta` under which a running HookWise tells how it learns of tickets: JSON of `RegistrationState`. */
+export const CALLBACKS = "callbacks";
 
 /** Tickets asked for in one call. */
 const BATCH = 100;

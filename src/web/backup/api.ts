@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Context } from "hono";
 import { z } from "zod";
-import type { Backups } from "../../admin/backup/index.ts";
+import { type Backups, createDownload } from "../../admin/backup/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
+import { outOfBounds } from "../../base/payload/index.ts";
 import type { AuditStore, Store } from "../../store/index.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem, invalid } from "../shell/problem.ts";
@@ -22,6 +21,8 @@ export interface BackupRoutesDeps {
 
 /** Bytes of a restore's file. */
 const LARGEST = 64 * 2 ** 20;
+/** What its JSON may be made of: 10,000 endpoints have less. */
+const BOUNDS = { depth: 100, values: 1_000_000 } as const;
 const flag = z.enum(["0", "1", "true", "false"], "1 or 0 is expected.").transform((value) => value === "1" || value === "true");
 
 export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRoutesDeps): Route[] {
@@ -59,7 +60,7 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 			query: z.object({ history: flag.default(true) }),
 			answers: { 200: "a file for hookwise restore" },
 			async handle(c, { query, actor }) {
-				const file = join(dataDir, `download-${randomUUID()}.hwbackup`);
+				const file = createDownload(dataDir);
 				try {
 					const report = await store.backup(file, { history: query.history });
 					const { name: who, sourceIp } = actor;
@@ -92,20 +93,25 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 				"application/json": z.array(z.record(z.string(), z.unknown())),
 				"multipart/form-data": z.object({ backup_file: z.string() }),
 			},
-			answers: { 200: "counts", 422: "the entry and field that is wrong" },
+			answers: { 200: "counts; paused and notes where endpoints wait for a person", 422: "the entry and field that is wrong" },
 			async handle(c, { query, actor }) {
 				const imported = await backups.importEndpoints(await backupValue(c), { preview: query.preview, actor });
 				if (!imported.ok) throw invalid(imported.problems);
-				return c.json({ status: "success", preview: query.preview, ...imported.counts });
+				const { paused, notes, ...counts } = imported.counts;
+				const told = paused.length === 0 ? {} : { paused, notes };
+				return c.json({ status: "success", preview: query.preview, ...counts, ...told });
 			},
 		}),
 	];
 }
 
-/** The file of a form (`backup_file`), or the body itself. */
+/** The file of a form (`backup_file`), or the body itself. @throws HttpProblem 400, 413 */
 async function backupValue(c: Context<WebEnv>): Promise<Json> {
 	const type = c.req.header("content-type") ?? "";
-	const bytes = type.startsWith("multipart/form-data") ? await formFile(c) : await rawBody(c, LARGEST);
+	const sent = await rawBody(c, LARGEST);
+	const bytes = type.startsWith("multipart/form-data") ? await formFile(sent, type) : sent;
+	const problem = outOfBounds(bytes, BOUNDS);
+	if (problem !== null) throw new HttpProblem(400, problem);
 	try {
 		return JSON.parse(new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes)) as Json;
 	} catch {
@@ -113,10 +119,9 @@ async function backupValue(c: Context<WebEnv>): Promise<Json> {
 	}
 }
 
-async function formFile(c: Context<WebEnv>): Promise<Uint8Array> {
-	if (Number(c.req.header("content-length") ?? 0) > LARGEST) throw new HttpProblem(413, "The backup is larger than 64 MB");
-	const form = await c.req.formData().catch(() => null);
-	const file = form?.get("backup_file");
+async function formFile(bytes: Uint8Array, type: string): Promise<Uint8Array> {
+	const form = await new Response(bytes as BodyInit, { headers: { "Content-Type": type } }).formData().catch(() => null);
+	const file: unknown = form?.get("backup_file");
 	if (!(file instanceof File)) throw new HttpProblem(400, "The form has no file backup_file");
 	return new Uint8Array(await file.arrayBuffer());
 }

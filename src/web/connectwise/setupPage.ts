@@ -20,7 +20,8 @@ export function setupPageRoutes(deps: PageDeps, frames: Frames, operations: Oper
 
 	async function show(c: Context<WebEnv>, state: ConnectState, status: 200 | 422 = 200): Promise<Response> {
 		const form = { ...state, view: deps.connection.view(), place: "connect", test: "/setup/test", use: "/setup/use" };
-		return c.html(setupPage(await frames.of(c), { form, hasEndpoints: deps.directory.all().length > 0 }), status);
+		const watch = { callbacks: deps.ticketWatch.state(), pollSeconds: deps.config.CW_POLL_SECONDS };
+		return c.html(setupPage(await frames.of(c), { ...watch, form, hasEndpoints: deps.directory.all().length > 0 }), status);
 	}
 	const statusOf = (state: ConnectState): 200 | 422 => (state.problems.length > 0 ? 422 : 200);
 

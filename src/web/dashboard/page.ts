@@ -11,12 +11,14 @@ import type {
 } from "../../../views/dashboard/types.ts";
 import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
 import { gravityOf } from "../endpoints/line.ts";
+import { type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
 import type { PageDeps } from "../page/deps.ts";
+import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import { page, wantsPiece } from "../page/page.ts";
+import type { Operations } from "../page/operations.ts";
+import { backOf, page, wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
-import { type Lines, readLines, readNeeds, standingOf } from "./needs.ts";
 
 const word = z.string().max(200).catch("").default("");
 const query = z.object({
@@ -38,7 +40,7 @@ const FEED_LINES = 30;
 const A_PAGE = 100;
 const DAY_MS = 86_400_000;
 
-export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function dashboardRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -56,6 +58,20 @@ export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
 				}
 				const [frame, view] = await Promise.all([frames.of(c), viewOf(deps, given)]);
 				return c.html(dashboardPage({ ...frame, standing: standingOf(deps, view.needs.needs) }, view));
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/needs/{id}/dismiss",
+			role: "operator",
+			summary: "Marks what needs a person as dealt with",
+			async handle(c) {
+				const id = c.req.param("id") ?? "";
+				// Where someone else was quicker there is nothing left to mark.
+				await operations.run(c, { method: "POST", path: `/api/needs/${encodeURIComponent(id)}/dismiss` });
+				if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), { tone: "good", text: "Marked as dealt with." });
+				const lines = await readLines(deps, deps.clock.now());
+				return c.html(dashboardPiece(frames.reader(c), { id: "needs-now", view: await needsViewOf(deps, lines) }));
 			},
 		}),
 	];
@@ -106,8 +122,8 @@ async function stateOf({ history, stats, health, clock, config, incidents, maint
 	const [services, today, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
 		health.services(),
 		stats.today(),
-		history.page({ statuses: ["dlq"] }, 200, null),
-		history.counts({ statuses: ["dlq"] }),
+		history.page({ unresolved: true }, 200, null),
+		history.counts({ unresolved: true }),
 		history.page({ statuses: ["failed"] }, 20, null),
 		history.counts({ statuses: ["failed"] }),
 	]);

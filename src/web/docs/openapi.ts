@@ -17,7 +17,7 @@ export function openApi(routes: readonly Route[], serverUrl: string): object {
 			securitySchemes: {
 				basic: { type: "http", scheme: "basic" },
 				key: { type: "http", scheme: "bearer", description: "An API key: hwk_…" },
-				session: { type: "apiKey", in: "cookie", name: "hookwise_session" },
+				session: { type: "apiKey", in: "cookie", name: "hookwise_session", description: "Over HTTPS: __Host-hookwise_session." },
 				endpointToken: { type: "http", scheme: "bearer", description: "The endpoint's own token" },
 			},
 			schemas: { Error: ERROR },

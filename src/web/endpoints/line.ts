@@ -1,5 +1,5 @@
 import type { EndpointLine, EndpointStanding } from "../../../views/endpoints/standing.ts";
-import { configValue } from "../../setup/endpoints/index.ts";
+import { configValue, pausedReason } from "../../setup/endpoints/index.ts";
 import { sourceOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { EndpointFigures } from "../dashboard/stats.ts";
@@ -22,7 +22,7 @@ const hoursOf = (stored: StoredEndpoint): number => {
 /** How an endpoint stands; the first that holds is what people need to know. */
 export function standingOf(stored: StoredEndpoint, figures: EndpointFigures, context: LineContext): EndpointStanding {
 	if (stored.isDraft) return { kind: "draft" };
-	if (!stored.isEnabled) return { kind: "paused" };
+	if (!stored.isEnabled) return { kind: "paused", reason: pausedReason(stored) };
 	if (stored.timeoutTicketId !== null) return { kind: "silent", ticketId: stored.timeoutTicketId };
 	if (stored.configHealthStatus === "ERROR" || stored.configHealthStatus === "WARNING") {
 		return { kind: "unhealthy", grave: stored.configHealthStatus === "ERROR", message: stored.configHealthMessage ?? "Configuration" };

@@ -1,7 +1,13 @@
 import type { Health } from "../../watch/health/index.ts";
+import type { RegistrationState, TicketWatch } from "../../watch/tickets/index.ts";
 import { api, type Route } from "../shell/route.ts";
 
-export const healthRoutes = ({ health }: { health: Health }): Route[] => [
+export interface HealthRoutesDeps {
+	readonly health: Health;
+	readonly ticketWatch: Pick<TicketWatch, "state">;
+}
+
+export const healthRoutes = ({ health, ticketWatch }: HealthRoutesDeps): Route[] => [
 	api({
 		method: "GET",
 		path: "/health",
@@ -28,8 +34,14 @@ export const healthRoutes = ({ health }: { health: Health }): Route[] => [
 		summary: "Each part and what waits",
 		answers: { 200: "states", 503: "database or worker is down" },
 		async handle(c) {
-			const services = await health.services();
+			const services = { ...(await health.services()), ...callbacksOf(ticketWatch.state()) };
 			return c.json(services, services.database === "down" || services.worker === "down" ? 503 : 200);
 		},
 	}),
 ];
+
+/** How HookWise learns what people do with tickets; what keeps ConnectWise from telling, and which right is missing. */
+const callbacksOf = (state: RegistrationState): object => ({
+	callbacks: state.kind,
+	...(state.kind === "polling" ? { callbacks_problem: state.why, callbacks_missing_right: state.right } : {}),
+});

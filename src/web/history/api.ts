@@ -92,6 +92,15 @@ export function logRoutes({ history }: { history: History }): Route[] {
 		}),
 		api({
 			method: "POST",
+			path: "/api/logs/resolve",
+			role: "operator",
+			summary: "Marks many dead letters as dealt with",
+			body: selectionBody,
+			answers: { 202: "job_id" },
+			handle: async (c, { body, actor }) => c.json({ job_id: (await history.resolveMany(selectionOf(body), actor)).id }, 202),
+		}),
+		api({
+			method: "POST",
 			path: "/api/logs/delete",
 			role: "operator",
 			summary: "Deletes many; what is not finished stays",
@@ -146,6 +155,22 @@ export function logRoutes({ history }: { history: History }): Route[] {
 				if (removed === "missing") throw missing();
 				if (removed === "unfinished") throw new HttpProblem(409, "This alert is not finished; it can be deleted when it is");
 				return c.body(null, 204);
+			},
+		}),
+		api({
+			method: "POST",
+			path: "/api/logs/{id}/resolve",
+			role: "operator",
+			summary: "Marks a dead letter as dealt with",
+			answers: { 200: "the item", 409: "it did not give up" },
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const resolved = await history.resolve(id, actor);
+				if (resolved === "missing") throw missing();
+				if (resolved === "alive") throw new HttpProblem(409, "This alert did not give up, so there is nothing to resolve");
+				const detail = await history.detail(id);
+				if (detail === null) throw missing();
+				return new Response(JSON.stringify(detail, digits), { headers: { "Content-Type": "application/json" } });
 			},
 		}),
 		api({

@@ -67,6 +67,22 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 		}),
 		page({
 			method: "POST",
+			path: "/history/{id}/resolve",
+			role: "operator",
+			summary: "Marks a dead letter as dealt with",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const resolved = await history.resolve(id, actor);
+				if (resolved === "missing") throw notFound("Alert");
+				const said =
+					resolved === "resolved"
+						? ({ tone: "good", text: "Marked as fixed. It needs nobody any more." } as const)
+						: ({ tone: "soon", text: "This alert did not give up, so there is nothing to resolve." } as const);
+				return done(c, secrets, backOf(c, `/history/${id}`), said);
+			},
+		}),
+		page({
+			method: "POST",
 			path: "/history/{id}/reveal",
 			role: "operator",
 			summary: "Shows headers and payload unmasked, once; audited",

@@ -1,3 +1,5 @@
+import type { Who } from "../../base/security/index.ts";
+import type { People } from "../../setup/people/index.ts";
 import type { Live, LiveEvent } from "../../watch/live/index.ts";
 import { api, type Route } from "../shell/route.ts";
 
@@ -14,11 +16,11 @@ export interface EventStreams {
 
 const lineOf = ({ id, event, data }: LiveEvent): string => `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
 
-export function createEventStreams({ live }: { live: Live }): EventStreams {
+export function createEventStreams({ live, people }: { live: Live; people: Pick<People, "watch"> }): EventStreams {
 	const open = new Set<() => void>();
 	const encoder = new TextEncoder();
 
-	function stream(lastId: number | null): ReadableStream<Uint8Array> {
+	function stream(lastId: number | null, who: Who): ReadableStream<Uint8Array> {
 		let release = (): boolean => false;
 		return new ReadableStream<Uint8Array>(
 			{
@@ -32,10 +34,20 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 					};
 					const subscription = live.subscribe(lastId, (event) => send(lineOf(event)));
 					// The event has no data, so readers by the standard pass over it; a page that reads the stream itself knows that it lives.
-					const beat = setInterval(() => send(": still here\nevent: beat\n\n"), BEAT_MS);
+					const beat = setInterval(() => {
+						watching.look();
+						send(": still here\nevent: beat\n\n");
+					}, BEAT_MS);
+					// Whoever is logged out, deleted, revoked or given another role hears nothing more.
+					// They are told so, as whoever only loses the connection comes back and asks in vain.
+					const watching = people.watch(who, () => {
+						send("event: over\ndata: {}\n\n");
+						end();
+					});
 					release = () => {
 						clearInterval(beat);
 						subscription.end();
+						watching.stop();
 						return open.delete(end);
 					};
 					open.add(end);
@@ -60,10 +72,10 @@ export function createEventStreams({ live }: { live: Live }): EventStreams {
 				role: "viewer",
 				summary: "Server-sent events; Last-Event-ID resumes over the last 1,000",
 				answers: { 200: "text/event-stream" },
-				handle(c) {
+				handle(c, { who }) {
 					const given = c.req.header("last-event-id") ?? c.req.query("last_event_id") ?? "";
 					const lastId = given === "" ? null : /^\d{1,16}$/.test(given) ? Number(given) : -1;
-					return c.body(stream(lastId), 200, {
+					return c.body(stream(lastId, who), 200, {
 						"Content-Type": "text/event-stream; charset=utf-8",
 						"Cache-Control": "no-store",
 						"X-Accel-Buffering": "no",

@@ -1,47 +1,83 @@
-import type { Needs } from "../../alerts/needs/index.ts";
+import type { Need } from "../../../views/dashboard/types.ts";
+import { counted } from "../../../views/format.ts";
 import { isoTime } from "../../base/clock.ts";
-import type { Need } from "../../store/index.ts";
+import type { PageDeps } from "../page/deps.ts";
 import { notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
+import { dismiss, readLines, readNeeds } from "./list.ts";
 
-/** Where a person deals with it. */
-function remedyOf({ kind, alertId, endpointId }: Need): string {
-	if (kind === "missing_right") return "/settings";
-	if (kind === "landing_place" && endpointId !== null) return `/endpoints/${endpointId}`;
-	return alertId === null ? "/" : `/history/${alertId}`;
+/** A need as the API shows it: `kind` is stable, `message` is for people. */
+interface NeedView {
+	readonly id: string;
+	readonly kind: string;
+	readonly message: string;
+	readonly since: string | null;
+	readonly endpoint_id: string | null;
+	readonly company: string | null;
+	readonly ticket_id: number | null;
+	readonly count: number;
+	/** Where the remedy is. */
+	readonly url: string;
 }
 
-const viewNeed = (need: Need) => ({
-	id: need.id,
-	kind: need.kind,
-	message: need.message,
-	since: isoTime(need.since),
-	endpoint_id: need.endpointId,
-	company: need.company,
-	ticket_id: need.ticketId,
-	count: need.count,
-	url: remedyOf(need),
-});
+export function viewNeed(need: Need): NeedView {
+	const nothing = { endpoint_id: null, company: null, ticket_id: null, count: 1 };
+	switch (need.kind) {
+		case "told":
+			return {
+				...{ id: need.id, kind: need.what, message: [need.title, need.message].filter(Boolean).join(": "), since: isoTime(need.since) },
+				...{ endpoint_id: need.endpointId, company: need.company, ticket_id: need.ticketId, count: need.count },
+				url: need.actions[0]?.href ?? "/",
+			};
+		case "gaveUp":
+			return {
+				...{ ...nothing, id: need.id, kind: "dead_letters", since: need.oldestAt, endpoint_id: need.endpointId, count: need.count },
+				message: `${counted(need.count, "alert gave up", "alerts gave up")}: ${need.message ?? "No reason was recorded."}`,
+				url: need.endpointExists ? `/endpoints/${need.endpointId}/rules` : `/history?status=dlq&endpoint=${need.endpointId}&period=all`,
+			};
+		case "silent":
+		case "quiet": {
+			const { id, name, lastSeenAt, standing } = need.line;
+			return {
+				...{ ...nothing, id: need.id, kind: `endpoint_${need.kind}`, message: `${name} is ${need.kind}.`, since: isoTime(lastSeenAt) },
+				...{ endpoint_id: id, ticket_id: standing.kind === "silent" ? standing.ticketId : null, url: `/endpoints/${id}` },
+			};
+		}
+		case "unhealthy": {
+			const { id, name } = need.line;
+			return {
+				...{ ...nothing, id: need.id, kind: "endpoint_unhealthy", message: `${name}: ${need.message}`, since: null },
+				...{ endpoint_id: id, url: `/endpoints/${id}/rules` },
+			};
+		}
+		case "tenants":
+			return {
+				...{ ...nothing, id: need.id, kind: "unmatched_tenants", since: isoTime(need.since), count: need.count },
+				message: `${counted(need.count, "tenant has", "tenants have")} no company.`,
+				url: "/tenantmap#unmatched",
+			};
+	}
+}
 
-export function needRoutes({ needs }: { readonly needs: Needs }): Route[] {
+export function needRoutes(deps: PageDeps): Route[] {
+	const read = async (): Promise<Need[]> => readNeeds(deps, await readLines(deps, deps.clock.now()));
 	return [
 		api({
 			method: "GET",
 			path: "/api/needs",
 			role: "viewer",
-			summary: "What needs a person, oldest first",
+			summary: "What needs a person, gravest first, as on the dashboard",
 			answers: { 200: "items" },
-			handle: async (c) => c.json({ items: (await needs.open()).map(viewNeed) }),
+			handle: async (c) => c.json({ items: (await read()).map(viewNeed) }),
 		}),
 		api({
 			method: "POST",
 			path: "/api/needs/{id}/dismiss",
 			role: "operator",
-			summary: "A person has dealt with it",
-			answers: { 204: "it is off the list", 404: "there is none" },
+			summary: "Marks it as dealt with; dead letters are resolved. It comes back when it happens anew",
+			answers: { 204: "done", 404: "there is none" },
 			async handle(c, { actor }) {
-				const id = c.req.param("id") ?? "";
-				if (!/^\d{1,15}$/.test(id) || !(await needs.dismiss(Number(id), actor))) throw notFound("Need");
+				if ((await dismiss(deps, await read(), c.req.param("id") ?? "", actor)) === "missing") throw notFound("Need");
 				return c.body(null, 204);
 			},
 		}),

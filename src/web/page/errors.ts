@@ -31,6 +31,7 @@ export function createErrorPages({ secrets, clock }: { secrets: Secrets; clock: 
 		const theme = getCookie(c, THEME_COOKIE);
 		return {
 			zone: "UTC",
+			zoneIsFixed: false,
 			now: 0,
 			theme: theme === "light" || theme === "dark" ? theme : "system",
 			role: null,

@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { type Assets, createAssets } from "../../../public/index.ts";
-import { isZone } from "../../../views/format.ts";
 import type { Frame } from "../../../views/layout.tsx";
 import type { BannerState } from "../../../views/parts/banners.tsx";
 import type { Reader, Theme } from "../../../views/reader.ts";
 import type { Standing } from "../../../views/standing.tsx";
 import type { Who } from "../../base/security/index.ts";
-import { createStanding } from "../dashboard/needs.ts";
+import { isTimeZone } from "../../base/timeZones.ts";
+import { createStanding } from "../needs/list.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { PageDeps } from "./deps.ts";
@@ -15,6 +15,17 @@ import { takeFlash } from "./flash.ts";
 
 export const THEME_COOKIE = "hookwise_theme";
 const ZONE_COOKIE = "hookwise_zone";
+
+/**
+ * The zone of a page: the one that the person chose, else the one that HookWise is set to, else their browser's. `TIME_ZONE` that
+ * says UTC, as it does by default, leaves it to the browser.
+ * @param chosen an IANA name, `browser`, or null for none
+ */
+export function zoneOf(chosen: string | null, browsers: string | undefined, fallback: string): Pick<Reader, "zone" | "zoneIsFixed"> {
+	const fixed = chosen === "browser" ? null : (chosen ?? (fallback === "UTC" ? null : fallback));
+	if (fixed !== null && isTimeZone(fixed)) return { zone: fixed, zoneIsFixed: true };
+	return { zone: browsers !== undefined && isTimeZone(browsers) ? browsers : "UTC", zoneIsFixed: false };
+}
 
 /** Makes what every page has around it. */
 export interface Frames {
@@ -31,12 +42,11 @@ export function createFrames(deps: PageDeps): Frames {
 	const standing = createStanding(deps);
 
 	function reader(c: Context<WebEnv>): Reader {
-		const zone = getCookie(c, ZONE_COOKIE) ?? "UTC";
 		const theme = getCookie(c, THEME_COOKIE);
 		// Public pages have nobody.
 		const who: Who | undefined = c.get("who");
 		return {
-			zone: isZone(zone) ? zone : "UTC",
+			...zoneOf(who?.timeZone ?? null, getCookie(c, ZONE_COOKIE), deps.config.TIME_ZONE),
 			now: deps.clock.now(),
 			theme: (theme === "light" || theme === "dark" ? theme : "system") satisfies Theme,
 			role: who?.role ?? null,
@@ -73,7 +83,7 @@ export function createFrames(deps: PageDeps): Frames {
 		reader,
 		standing,
 		async of(c) {
-			const [state, gaveUp, stands] = await Promise.all([banners(), deps.history.counts({ statuses: ["dlq"] }), standing()]);
+			const [state, gaveUp, stands] = await Promise.all([banners(), deps.history.counts({ unresolved: true }), standing()]);
 			const url = new URL(c.req.url);
 			return {
 				reader: reader(c),

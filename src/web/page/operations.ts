@@ -59,7 +59,7 @@ function tableOf(routes: readonly Route[]): Hono<InnerEnv> {
 	const app = new Hono<InnerEnv>();
 	app.use(async (c, next) => {
 		const { outer } = c.env;
-		for (const name of ["requestId", "sourceIp", "scheme", "host", "isPage", "who"] as const) c.set(name, outer.get(name));
+		for (const name of ["requestId", "sourceIp", "scheme", "host", "isPage", "who", "strangers"] as const) c.set(name, outer.get(name));
 		await next();
 	});
 	for (const route of routes.filter(({ kind }) => kind === "api")) {

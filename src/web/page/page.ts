@@ -3,6 +3,7 @@ import { getCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Who } from "../../base/security/index.ts";
 import type { WebEnv } from "../shell/env.ts";
+import { HttpProblem } from "../shell/problem.ts";
 import { actorOf, queryOf, type Route, rawBody, read } from "../shell/route.ts";
 import { FLASH_COOKIE } from "./flash.ts";
 import { Form } from "./form.ts";
@@ -51,6 +52,7 @@ async function formOf(c: Context<WebEnv>): Promise<Form> {
 	const type = c.req.header("content-type") ?? "";
 	if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) return new Form(new FormData());
 	const bytes = await rawBody(c);
+	if (hasTooMany(bytes)) throw new HttpProblem(413, "The form has too many fields");
 	try {
 		return new Form((await new Response(bytes as BodyInit, { headers: { "Content-Type": type } }).formData()) as FormData);
 	} catch (error) {
@@ -58,6 +60,16 @@ async function formOf(c: Context<WebEnv>): Promise<Form> {
 		// A body that is no form of its kind says nothing.
 		return new Form(new FormData());
 	}
+}
+
+/** Fields of a form; each takes far more memory than the letter that it may be sent as. */
+const MOST_FIELDS = 10_000;
+const AMPERSAND = 38;
+
+function hasTooMany(form: Uint8Array): boolean {
+	let left = MOST_FIELDS;
+	for (let at = form.indexOf(AMPERSAND); at >= 0; at = form.indexOf(AMPERSAND, at + 1)) if (--left < 0) return true;
+	return false;
 }
 
 /** Where this request came from, within this site: path and query; `fallback` otherwise. */

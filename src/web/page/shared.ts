@@ -1,14 +1,18 @@
+import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
-import { momentIn } from "../../../views/format.ts";
 import { bannersPiece } from "../../../views/layout.tsx";
-import { maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
+import { type MaintenanceForm, maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
 import { StandingNow as standingPiece } from "../../../views/standing.tsx";
+import { isoTime } from "../../base/clock.ts";
+import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import type { PageDeps } from "./deps.ts";
-import { done } from "./flash.ts";
+import { type Carried, done, setFlash } from "./flash.ts";
 import { type Frames, THEME_COOKIE } from "./frame.ts";
+import { isForDialog } from "./landing.ts";
 import type { Operations } from "./operations.ts";
 import { backOf, page, safePath, wantsPiece } from "./page.ts";
+import { blankWhen, type Chosen, readWhen, typedWhen } from "./when.ts";
 
 /** What the bar and the banners of every page are sent to. */
 export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operations): Route[] => [
@@ -20,7 +24,13 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operati
 		handle(c, { form }) {
 			const theme = form.text("theme");
 			const chosen = theme === "light" || theme === "dark" ? theme : "";
-			setCookie(c, THEME_COOKIE, chosen, { path: "/", sameSite: "Lax", httpOnly: true, maxAge: chosen === "" ? 0 : 31_536_000 });
+			setCookie(c, THEME_COOKIE, chosen, {
+				path: "/",
+				sameSite: "Lax",
+				httpOnly: true,
+				secure: c.get("scheme") === "https",
+				maxAge: chosen === "" ? 0 : 31_536_000,
+			});
 			return c.redirect(safePath(form.text("next"), "/"), 303);
 		},
 	}),
@@ -45,44 +55,61 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operati
 			return c.html(standingPiece({ standing: await frames.standing() }), 200, { "Cache-Control": "no-store" });
 		},
 	}),
-	page({
-		method: "GET",
-		path: "/maintenance",
-		role: "operator",
-		summary: "Asks how long global maintenance lasts, and why",
-		async handle(c) {
-			const back = backOf(c, "/");
-			return c.html(wantsPiece(c) ? maintenancePiece(frames.reader(c), back) : maintenancePage(await frames.of(c), back));
-		},
-	}),
-	page({
-		method: "POST",
-		path: "/maintenance",
-		role: "operator",
-		summary: "Global maintenance on or off",
-		async handle(c, { form, actor }) {
-			const enabled = form.on("enabled");
-			const now = deps.clock.now();
-			const hours = Number(form.text("hours"));
-			const { zone } = frames.reader(c);
-			const until = form.text("until") !== "" ? momentIn(zone, form.text("until")) : hours > 0 ? now + hours * 3_600_000 : null;
-			const back = safePath(form.text("next"), backOf(c, "/"));
-			if (enabled && until !== null && until <= now) {
-				return done(c, deps.secrets, back, {
-					tone: "now",
-					text: "Maintenance is not on: its end has passed already. Choose a later time.",
-				});
-			}
-			await deps.maintenance.set({ enabled, reason: form.text("reason").trim().slice(0, 500) || null, until }, actor);
-			return done(c, deps.secrets, back, {
-				tone: "good",
-				text: enabled
-					? "Global maintenance is on. Alerts are kept and touch no ticket."
-					: "Global maintenance is off. Alerts touch tickets again.",
-			});
-		},
-	}),
+	...maintenanceRoutes(deps, frames, operations),
 ];
+
+/** Global maintenance: asked for, begun or planned, and ended. */
+function maintenanceRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+	const show = async (c: Context<WebEnv>, form: MaintenanceForm, status: 200 | 422 = 200): Promise<Response> =>
+		c.html(wantsPiece(c) ? maintenancePiece(frames.reader(c), form) : maintenancePage(await frames.of(c), form), status);
+
+	return [
+		page({
+			method: "GET",
+			path: "/maintenance",
+			role: "operator",
+			summary: "Asks when global maintenance is, and why",
+			handle(c) {
+				const when = blankWhen("1h", frames.reader(c).zone, deps.clock.now());
+				return show(c, { reason: "", when, problems: [], back: backOf(c, "/") });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/maintenance",
+			role: "operator",
+			summary: "Global maintenance on, planned or off",
+			async handle(c, { form }) {
+				const enabled = form.on("enabled");
+				const back = safePath(form.text("next"), backOf(c, "/"));
+				const typed = { reason: form.text("reason"), when: typedWhen(form, "1h"), back };
+				const when = enabled ? readWhen(typed.when, frames.reader(c).zone, deps.clock.now()) : null;
+				if (when?.ok === false) return show(c, { ...typed, problems: when.problems }, 422);
+				const body = { enabled, reason: typed.reason, ...(when === null ? {} : timesOf(when.chosen)) };
+				const outcome = await operations.run<{ maintenance_mode: boolean }>(c, { method: "POST", path: "/admin/maintenance", body });
+				if (!outcome.ok) {
+					const problems = outcome.problems.length > 0 ? outcome.problems : [{ field: "reason", message: `${outcome.message}.` }];
+					return show(c, { ...typed, problems }, 422);
+				}
+				const text = !enabled
+					? "Global maintenance is off. Alerts open tickets again."
+					: outcome.value.maintenance_mode
+						? "Global maintenance is on. Alerts are kept and open no ticket."
+						: "Global maintenance is planned. It begins by itself.";
+				return toPage(c, deps, back, { tone: "good", text });
+			},
+		}),
+	];
+}
+
+const timesOf = ({ startsAt, endsAt }: Chosen) => ({ starts_at: isoTime(startsAt), until: isoTime(endsAt) });
+
+/** Banners and more of the page change: a dialog's answer loads it anew. */
+function toPage(c: Context<WebEnv>, { secrets }: PageDeps, to: string, flash: Carried): Response {
+	if (!isForDialog(c)) return done(c, secrets, to, flash);
+	setFlash(c, secrets, flash);
+	return c.body(null, 200, { "HX-Redirect": to });
+}
 
 /** What asking at once came to; ConnectWise's own words stand in the banner. */
 function tried(state: "up" | "down" | null, message: string): { readonly tone: "good" | "soon" | "now"; readonly text: string } {

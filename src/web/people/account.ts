@@ -1,14 +1,12 @@
-import type { Context } from "hono";
-import { renderSVG } from "uqr";
-import { totpUri } from "../../setup/people/index.ts";
+import { done } from "../page/flash.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
-import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+import { begunSetUp } from "./due.ts";
 
 /** One's own password, second step and sessions. */
 export function accountRoutes(pages: SettingsPages): Route[] {
-	const { operations } = pages;
+	const { deps, operations } = pages;
 	return [
 		page({
 			method: "POST",
@@ -37,6 +35,18 @@ export function accountRoutes(pages: SettingsPages): Route[] {
 				return pages.told(c, "sessions", { tone: "good", text: ended === 1 ? "1 session has ended." : `${ended} sessions have ended.` });
 			},
 		}),
+		page({
+			method: "POST",
+			path: "/settings/time-zone",
+			role: "viewer",
+			summary: "The time zone in which one reads times",
+			async handle(c, { form }) {
+				const chosen = form.text("time_zone");
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/me", body: { time_zone: chosen === "" ? null : chosen } });
+				if (!outcome.ok) return pages.refused(c, "time-zone", outcome, form);
+				return done(c, deps.secrets, "/settings#time-zone", { tone: "good", text: "Your time zone is saved." });
+			},
+		}),
 		...secondStepRoutes(pages),
 	];
 }
@@ -49,8 +59,9 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/second-step/start",
 			role: "viewer",
 			summary: "Begins to set up the second step",
-			async handle(c) {
-				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp" });
+			async handle(c, { form }) {
+				const body = { current_password: form.text("current_password") };
+				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp", body });
 				if (!outcome.ok) return pages.refused(c, "second-step", outcome);
 				const { secret, qr } = outcome.value;
 				return pages.once(c, "second-step", { kind: "setup", secret, qr });
@@ -69,7 +80,7 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value.recovery_codes }, answer);
 				}
 				// The phone has this key already: a wrong code must not make another.
-				const setup = await begun(pages, c);
+				const setup = await begunSetUp(pages.deps, c);
 				if (setup === null) return pages.refused(c, "second-step", outcome);
 				const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
 				return pages.show(c, { section: "second-step", answer, problems: outcome.problems, once: { kind: "setup", ...setup } }, 422);
@@ -89,13 +100,4 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 			},
 		}),
 	];
-}
-
-/** The key of a set-up that was begun and not finished. */
-async function begun({ deps }: SettingsPages, c: Context<WebEnv>): Promise<{ secret: string; qr: string } | null> {
-	const { userId } = c.get("who");
-	const user = userId === null ? null : await deps.store.people.user(userId);
-	if (user === null || user.totpEnabled || user.totpSecret === null) return null;
-	const secret = deps.secrets.open(user.totpSecret);
-	return { secret, qr: renderSVG(totpUri(secret, user.username)) };
 }

@@ -3,14 +3,19 @@ import { renderSVG } from "uqr";
 import { z } from "zod";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Role, Secrets } from "../../base/security/index.ts";
+import { isTimeZone } from "../../base/timeZones.ts";
 import {
 	hashPassword,
-	hashRecoveryCode,
+	hashRecoveryCodes,
 	isUsername,
+	LONGEST_PASSWORD,
 	newRecoveryCodes,
 	newTotpSecret,
+	PASSWORD_HINT,
 	type People,
 	type Proof,
+	passwordProblem,
+	SHORTEST_PASSWORD,
 	totpUri,
 } from "../../setup/people/index.ts";
 import type { AuditChange, AuditStore, PeopleStore, StoredUser } from "../../store/index.ts";
@@ -33,7 +38,18 @@ const username = z
 	.min(1, "A name is needed.")
 	.max(100, "At most 100 characters.")
 	.refine((value) => value === "" || isUsername(value), "A name has no colon and no control characters.");
-const password = z.string("A password is expected.").min(8, "At least 8 characters.").max(500, "At most 500 characters.");
+const password = z
+	.string("A password is expected.")
+	.min(SHORTEST_PASSWORD, PASSWORD_HINT)
+	.max(LONGEST_PASSWORD, `At most ${LONGEST_PASSWORD} characters.`);
+const current = z.string("The current password is needed.").max(LONGEST_PASSWORD, `At most ${LONGEST_PASSWORD} characters.`);
+const timeZone = z
+	.string("A text is expected.")
+	.refine(
+		(name) => name === "browser" || isTimeZone(name),
+		"There is no such time zone. Give an IANA name such as Europe/Berlin, or browser.",
+	)
+	.nullable();
 const keyName = z.string("A name is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters.");
 
 const viewUser = (user: StoredUser) => ({
@@ -48,6 +64,13 @@ function numberOf(c: Context<WebEnv>, what: string): number {
 	const id = c.req.param("id") ?? "";
 	if (!/^\d{1,15}$/.test(id)) throw notFound(what);
 	return Number(id);
+}
+
+/** The hash of a new password. @throws HttpProblem 422 when it is too easy to guess */
+async function hashNew(password: string, username: string): Promise<string> {
+	const problem = passwordProblem(password, username);
+	if (problem !== null) throw invalid([{ field: "password", message: problem }]);
+	return hashPassword(password);
 }
 
 /** @throws HttpProblem 422 that names the field, 429 after too many wrong tries */
@@ -96,7 +119,7 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			answers: { 201: "id, username, role", 409: "the name is taken" },
 			async handle(c, { body }) {
 				const user = await store.addUser(
-					{ username: body.username, passwordHash: await hashPassword(body.password), role: body.role },
+					{ username: body.username, passwordHash: await hashNew(body.password, body.username), role: body.role },
 					clock.now(),
 				);
 				if (user === null) throw new HttpProblem(409, `There is a user ${body.username} already`);
@@ -118,7 +141,7 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 				const user = changed(
 					await store.changeUser(id, {
 						...(body.role === undefined ? {} : { role: body.role }),
-						...(body.password === undefined ? {} : { passwordHash: await hashPassword(body.password) }),
+						...(body.password === undefined ? {} : { passwordHash: await hashNew(body.password, before.username), mustChange: false }),
 						...(body.totp_enabled === false ? { totpEnabled: false, totpSecret: null, recoveryCodes: [] } : {}),
 					}),
 				);
@@ -192,9 +215,22 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			path: "/api/me",
 			role: "viewer",
 			summary: "Who asks",
-			answers: { 200: "name, role, via" },
+			answers: { 200: "name, role, via, time_zone" },
 			handle(c, { who }) {
-				return c.json({ name: who.name, role: who.role, via: who.via });
+				return c.json({ name: who.name, role: who.role, via: who.via, time_zone: who.timeZone });
+			},
+		}),
+		api({
+			method: "PATCH",
+			path: "/api/me",
+			role: "viewer",
+			summary: "In which time zone one reads times: an IANA name, browser, or null for what TIME_ZONE says",
+			body: z.strictObject({ time_zone: timeZone }),
+			answers: { 200: "name, role, via, time_zone", 422: "there is no such zone" },
+			async handle(c, { body, who }) {
+				const user = await self(c);
+				await store.changeUser(user.id, { timeZone: body.time_zone });
+				return c.json({ name: who.name, role: who.role, via: who.via, time_zone: body.time_zone });
 			},
 		}),
 		api({
@@ -202,13 +238,15 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			path: "/api/me/password",
 			role: "viewer",
 			summary: "Another password for oneself; other sessions end",
-			body: z.strictObject({ current_password: z.string("The current password is needed."), password }),
+			body: z.strictObject({ current_password: current, password }),
 			answers: { 204: "done", 422: "the current password is wrong" },
 			async handle(c, { body }) {
 				const user = await self(c);
 				const proof = await deps.people.provePassword(user, body.current_password, c.get("sourceIp"));
 				mustBeRight(proof, "current_password", "This is not the current password.");
-				await store.changeUser(user.id, { passwordHash: await hashPassword(body.password) });
+				if (body.password === body.current_password)
+					throw invalid([{ field: "password", message: "This is the current one. Choose another." }]);
+				await store.changeUser(user.id, { passwordHash: await hashNew(body.password, user.username), mustChange: false });
 				await store.endSessions(user.id, c.get("who").sessionHash);
 				await audited(c, "user.password", user.username, [{ field: "password", old: "changed", new: "changed" }]);
 				return c.body(null, 204);
@@ -266,11 +304,18 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 			method: "POST",
 			path: "/api/me/totp",
 			role: "viewer",
-			summary: "Begins to set up TOTP; it counts once a code was given",
-			answers: { 200: "secret, uri and qr (SVG)" },
-			async handle(c) {
+			summary: "Begins to set up TOTP, with the own password; it counts once a code was given",
+			body: z.strictObject({ current_password: current }),
+			// Basic brings the password with the very same call.
+			bodyOptional: true,
+			answers: { 200: "secret, uri and qr (SVG)", 422: "the current password is wrong, or missing with a session" },
+			async handle(c, { body }) {
 				const user = await self(c);
 				if (user.totpEnabled) throw new HttpProblem(409, "TOTP is on already; switch it off first");
+				if (c.get("who").via !== "basic" || body !== undefined) {
+					const proof = await deps.people.provePassword(user, body?.current_password ?? "", c.get("sourceIp"));
+					mustBeRight(proof, "current_password", "This is not the current password.");
+				}
 				const secret = newTotpSecret();
 				await store.changeUser(user.id, { totpSecret: secrets.seal(secret) });
 				const uri = totpUri(secret, user.username);
@@ -290,7 +335,9 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 				const proof = await deps.people.proveCode(user, body.code, c.get("sourceIp"));
 				mustBeRight(proof, "code", "This code is not right. Is the clock of your phone?");
 				const recovery_codes = newRecoveryCodes();
-				await store.changeUser(user.id, { totpEnabled: true, recoveryCodes: recovery_codes.map(hashRecoveryCode) });
+				await store.changeUser(user.id, { totpEnabled: true, recoveryCodes: await hashRecoveryCodes(recovery_codes) });
+				// What was opened without it has to show it, too.
+				await store.endSessions(user.id, c.get("who").sessionHash);
 				await audited(c, "user.totp_on", user.username);
 				return c.json({ recovery_codes });
 			},

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ageOf } from "../../../views/format.ts";
 import { againPage } from "../../../views/pages/again.tsx";
@@ -10,21 +9,11 @@ import type { Frames } from "../page/frame.ts";
 import { openKept } from "../page/kept.ts";
 import { page, safePath, wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
-import { SESSION_COOKIE } from "../shell/identify.ts";
+import { auditName } from "../shell/identify.ts";
 import type { Route } from "../shell/route.ts";
 
-/** Seconds; the session itself ends sooner when it is not used. */
-const COOKIE_LIFE = 30 * 24 * 3600;
-
 export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
-	const { config, people, secretKey } = deps;
-	const cookie = (c: Context<WebEnv>) =>
-		({
-			path: "/",
-			httpOnly: true,
-			sameSite: "Lax",
-			secure: config.SESSION_COOKIE_SECURE === true || (config.SESSION_COOKIE_SECURE === "auto" && c.get("scheme") === "https"),
-		}) as const;
+	const { people, sessionCookie } = deps;
 
 	interface Shown {
 		readonly username: string;
@@ -54,7 +43,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 	): Promise<void> =>
 		deps.store.audit.append({
 			at: deps.clock.now(),
-			who: who.slice(0, 100),
+			who,
 			sourceIp: c.get("sourceIp"),
 			action,
 			endpointId: null,
@@ -70,8 +59,8 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 			summary: "The log-in",
 			async handle(c) {
 				const next = safePath(c.req.query("next"), "/");
-				const session = await getSignedCookie(c, secretKey, SESSION_COOKIE);
-				if (session && (await people.bySession(session)) !== null) return goOn(c, next, "");
+				const session = await sessionCookie.read(c);
+				if (session !== null && (await people.bySession(session)) !== null) return goOn(c, next, "");
 				return show(c, { username: (c.req.query("username") ?? "").slice(0, 100), next });
 			},
 		}),
@@ -90,10 +79,12 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 					code: form.text("code"),
 					sourceIp: c.get("sourceIp"),
 					userAgent: c.req.header("user-agent") ?? null,
+					sessionId: await sessionCookie.read(c),
 				});
+				const failed = async (why: string) => audited(c, "login.failed", await auditName(deps.store.people, username), why);
 				switch (result.kind) {
 					case "throttled":
-						await audited(c, "login.failed", username, "too many tries");
+						await failed("too many tries");
 						return show(c, {
 							username,
 							next,
@@ -103,10 +94,10 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 							problem: `Too many wrong tries. Wait ${ageOf(result.seconds * 1000, "fine")}, then try again.`,
 						});
 					case "wrong":
-						await audited(c, "login.failed", username, "wrong user name or password");
+						await failed("wrong user name or password");
 						return show(c, { username, next, kept, status: 401, problem: "User name or password is wrong. Check both and try again." });
 					case "code":
-						if (result.wrong) await audited(c, "login.failed", username, "wrong code");
+						if (result.wrong) await failed("wrong code");
 						return show(c, {
 							username,
 							next,
@@ -119,8 +110,9 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 						});
 					case "in":
 						await audited(c, "login.ok", result.user.username, null);
-						await setSignedCookie(c, SESSION_COOKIE, result.sessionId, secretKey, { ...cookie(c), maxAge: COOKIE_LIFE });
+						await sessionCookie.set(c, result.sessionId);
 						// Nothing is set up: whoever may do so begins there.
+						if (result.user.mustChange && !wantsPiece(c)) return c.redirect("/due", 303);
 						return goOn(c, next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, kept);
 				}
 			},
@@ -133,7 +125,9 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { who }) {
 				if (who.sessionHash !== null) await people.logout(who.sessionHash);
 				await audited(c, "logout", who.name, null);
-				deleteCookie(c, SESSION_COOKIE, cookie(c));
+				sessionCookie.remove(c);
+				// Whoever sits down next finds nothing of it in this browser.
+				c.header("Clear-Site-Data", '"cache", "storage"');
 				return c.redirect("/login", 303);
 			},
 		}),

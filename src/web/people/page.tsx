@@ -19,6 +19,12 @@ type C = Context<WebEnv>;
 /** Users with their roles, and API keys. */
 export const peoplePageRoutes = (pages: SettingsPages): Route[] => [...userRoutes(pages), ...keyRoutes(pages)];
 
+const SECOND_STEP_SAID: Readonly<Record<string, string>> = {
+	nobody: "Nobody has to have a second step. Who has one keeps it.",
+	admins: "Admins without a second step set it up before anything else.",
+	everybody: "Whoever has no second step sets it up before anything else.",
+};
+
 const idOf = (c: C): number => (/^\d{1,15}$/.test(c.req.param("id") ?? "") ? Number(c.req.param("id")) : -1);
 
 function userRoutes(pages: SettingsPages): Route[] {
@@ -62,6 +68,18 @@ function userRoutes(pages: SettingsPages): Route[] {
 				if (outcome.ok) return pages.told(c, "users", { tone: "good", text: `${body.username.trim()} can log in as ${body.role}.` });
 				const taken = outcome.status === 409 ? [{ field: "username", message: `${outcome.message}.` }] : outcome.problems;
 				return pages.refused(c, "users", { ...outcome, problems: taken }, form);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/second-step-rule",
+			role: "admin",
+			summary: "Who has to have a second step at log-in",
+			async handle(c, { form }) {
+				const body = { require_second_step: form.text("require_second_step") };
+				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const text = SECOND_STEP_SAID[body.require_second_step] ?? "";
+				return outcome.ok ? pages.told(c, "users", { tone: "good", text }) : pages.refused(c, "users", outcome, form);
 			},
 		}),
 		page({

@@ -3,10 +3,35 @@ import { page } from "../page/page.ts";
 import { createShelf } from "../page/shelf.ts";
 import { type Upload, uploadOf } from "../page/uploads.ts";
 import type { Route } from "../shell/route.ts";
+import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 
 /** Notifications of HookWise itself, backups, and restoring. */
-export const keepingRoutes = (pages: SettingsPages): Route[] => [...alarmRoutes(pages), ...backupRoutes(pages), ...restoreRoutes(pages)];
+export const keepingRoutes = (pages: SettingsPages): Route[] => [
+	...wontFixRoutes(pages),
+	...alarmRoutes(pages),
+	...backupRoutes(pages),
+	...restoreRoutes(pages),
+	...fullRestorePages(pages),
+];
+
+function wontFixRoutes(pages: SettingsPages): Route[] {
+	return [
+		page({
+			method: "POST",
+			path: "/settings/wont-fix",
+			role: "admin",
+			summary: "Statuses by which people say that nothing will be done",
+			async handle(c, { form }) {
+				const body = { wont_fix_statuses: form.text("wont_fix_statuses").trim() };
+				const outcome = await pages.operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				if (!outcome.ok) return pages.refused(c, "wont-fix", outcome, form);
+				const text = body.wont_fix_statuses === "" ? "No status means that it won't be fixed." : "Saved.";
+				return pages.told(c, "wont-fix", { tone: "good", text });
+			},
+		}),
+	];
+}
 
 function alarmRoutes(pages: SettingsPages): Route[] {
 	const { operations } = pages;
@@ -133,8 +158,13 @@ function restoreRoutes(pages: SettingsPages): Route[] {
 				}
 				const outcome = await operations.run<RestoreCounts>(c, { method: "POST", path: "/admin/restore", raw: raw(upload) });
 				if (!outcome.ok) return pages.refused(c, "backup", outcome);
-				const { added, replaced, total } = outcome.value;
-				const text = `Restored ${total} endpoints: ${added} added, ${replaced} replaced.`;
+				const { added, replaced, total, from_original, paused = [] } = outcome.value;
+				const lacks =
+					from_original === 0
+						? []
+						: ["The backup of the Python version has no signing secrets and no drafts: set them again where there were."];
+				const said = [...paused.map(({ name, reason }) => `${name}: ${reason}`), ...lacks];
+				const text = [`Restored ${total} endpoints: ${added} added, ${replaced} replaced.`, ...said].join(" ");
 				return pages.told(c, "backup", { tone: "good", text, href: "/", link: "Show them" });
 			},
 		}),

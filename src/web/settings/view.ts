@@ -43,8 +43,11 @@ export async function viewSettings(deps: PageDeps, operations: Operations, c: C,
 			company: config.connectWise?.company ?? null,
 			board: config.CW_SERVICE_BOARD,
 			connection: connection.view(),
+			callbacks: deps.ticketWatch.state(),
+			pollSeconds: config.CW_POLL_SECONDS,
 		},
 		aiModel: config.AI_MODEL,
+		timeZone: config.TIME_ZONE,
 		retentionDays: config.LOG_RETENTION_DAYS,
 	};
 }
@@ -69,6 +72,7 @@ async function accountOf(deps: PageDeps, c: C): Promise<AccountView | null> {
 	}));
 	return {
 		username: user.username,
+		timeZone: user.timeZone,
 		secondStep: user.totpEnabled,
 		codesLeft: user.recoveryCodes.length,
 		sessions: [...sessions.filter(({ current }) => current), ...sessions.filter(({ current }) => !current)],
@@ -96,6 +100,7 @@ async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 		environment: deps.settings.environment(),
 		backupProblem: backup?.problem ?? null,
 		backupEndedAt: backup?.endedAt ?? null,
+		staged: deps.restores.waiting(),
 		endpoints: deps.directory.all().length,
 	};
 }

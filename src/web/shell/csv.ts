@@ -1,6 +1,12 @@
 import Papa from "papaparse";
 
-const OPTIONS = { escapeFormulae: true, newline: "\r\n" } as const;
+/**
+ * What a spreadsheet may run: a cell whose first sign, blanks and line breaks and marks that are not seen left out, begins a formula, in
+ * ASCII or as its full-width twin; a tab or a line break in front, which some take for the start of the next cell; and a quote in front
+ * of such a thing, so that taking the quote back gives what was written. (The library's own guard stops at a line break.)
+ */
+const FORMULA = /^'*[\s\p{C}]*[=+\-@＝＋－＠]|^'*[\t\r\n]/u;
+const OPTIONS = { escapeFormulae: FORMULA, newline: "\r\n" } as const;
 
 /** Lines for spreadsheets, each ended: cells that a spreadsheet would run as a formula are made text. */
 export const writeCsvRows = (rows: readonly (readonly unknown[])[]): string =>
@@ -24,7 +30,7 @@ export function readCsv(text: string): CsvReading {
 		header: true,
 		skipEmptyLines: "greedy",
 		transformHeader: (name) => name.trim().toLowerCase(),
-		transform: (cell) => cell.replace(/^'(?=[=+\-@\t\r])/, ""),
+		transform: (cell) => (cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell),
 	});
 	const [problem] = read.errors.filter(({ type }) => type !== "Delimiter");
 	if (problem !== undefined) return { ok: false, message: `Line ${(problem.row ?? 0) + 2}: ${problem.message}.` };

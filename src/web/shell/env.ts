@@ -1,3 +1,4 @@
+import type { Allowance } from "../../base/cut.ts";
 import type { Who } from "../../base/security/index.ts";
 
 /** What middleware leaves on Hono's context for handlers. */
@@ -17,6 +18,10 @@ export interface WebEnv {
 		summary: string;
 		/** Set on every route that the access table does not call public. */
 		who: Who;
+		/** What bodies of people who are not logged in may take together. */
+		strangers: Allowance;
+		/** The body, once it was read. */
+		bytes: Uint8Array | undefined;
 	};
 	Bindings: {
 		/** The peer's address, given by the server to `fetch(request, bindings)`. */

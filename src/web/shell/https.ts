@@ -1,33 +1,34 @@
-import { forwardedEntry, type ProxyRules } from "../../base/security/index.ts";
+import { forwardedEntry, type ProxyRules, rulesFor } from "../../base/security/index.ts";
 
 /** From now on by HTTPS alone, for a year. */
 export const HSTS = { name: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" } as const;
 
-/**
- * Where a request that came without TLS goes with FORCE_HTTPS: the same place by HTTPS, with 308, so that a POST stays one.
- * null when it may stay as it is.
- */
-export function toHttps(request: Request, rules: ProxyRules & { readonly forceHttps: boolean }): Response | null {
-	if (!rules.forceHttps) return null;
-	const header = (name: string): string | null => forwardedEntry(request.headers.get(name), rules);
-	const url = new URL(request.url);
-	if ((header("x-forwarded-proto") ?? url.protocol.slice(0, -1)) === "https") return null;
-	const host = header("x-forwarded-host") ?? request.headers.get("host") ?? url.host;
-	return new Response(null, { status: 308, headers: { Location: `https://${host}${url.pathname}${url.search}` } });
-}
+/** Whether a request came by TLS: to us, or to the proxy in front. */
+const isHttps = (request: Request, rules: ProxyRules): boolean =>
+	(forwardedEntry(request.headers.get("x-forwarded-proto"), rules) ?? new URL(request.url).protocol.slice(0, -1)) === "https";
 
 /**
- * Answers to webhooks with HSTS where they go out by HTTPS (ENABLE_HSTS). HookWise itself speaks no TLS: without a proxy that says
- * so, `receive` is given back as it is, and no webhook waits for a question about it.
+ * With FORCE_HTTPS, the refusal of a webhook that came without TLS. A redirect would work, and send the token in the clear every time;
+ * a refusal is seen and put right. null when it may come in.
  */
+export function refusePlain(request: Request, peer: string, rules: ProxyRules & { readonly forceHttps: boolean }): Response | null {
+	if (!rules.forceHttps || isHttps(request, rulesFor(peer, rules))) return null;
+	const request_id = Bun.randomUUIDv7();
+	return Response.json({ status: "error", message: HTTPS_ONLY, request_id }, { status: 403, headers: { "X-Request-Id": request_id } });
+}
+
+export const HTTPS_ONLY =
+	"This address takes HTTPS only, as a token sent without TLS can be read on the way: change http to https in the URL";
+
+/** Answers to webhooks, with HSTS where they go out by HTTPS (ENABLE_HSTS). Without TLS of any kind `receive` is given back as it is. */
 export function withHsts<A extends readonly unknown[]>(
-	receive: (request: Request, ...more: A) => Promise<Response>,
-	rules: ProxyRules & { readonly enableHsts: boolean },
-): (request: Request, ...more: A) => Promise<Response> {
-	if (!rules.enableHsts || !rules.useProxy) return receive;
-	return async (request, ...more) => {
-		const answer = await receive(request, ...more);
-		if (forwardedEntry(request.headers.get("x-forwarded-proto"), rules) === "https") answer.headers.set(HSTS.name, HSTS.value);
+	receive: (request: Request, endpointId: string, peer: string, ...more: A) => Promise<Response>,
+	rules: ProxyRules & { readonly enableHsts: boolean; readonly ownTls: boolean },
+): (request: Request, endpointId: string, peer: string, ...more: A) => Promise<Response> {
+	if (!rules.enableHsts || (!rules.useProxy && !rules.ownTls)) return receive;
+	return async (request, endpointId, peer, ...more) => {
+		const answer = await receive(request, endpointId, peer, ...more);
+		if (isHttps(request, rulesFor(peer, rules))) answer.headers.set(HSTS.name, HSTS.value);
 		return answer;
 	};
 }

@@ -1,12 +1,11 @@
 import type { Context } from "hono";
-import { getSignedCookie } from "hono/cookie";
-import type { Who } from "../../base/security/index.ts";
+import { MASK, type Who } from "../../base/security/index.ts";
 import type { Known, People } from "../../setup/people/index.ts";
-import type { AuditStore } from "../../store/index.ts";
+import type { AuditStore, PeopleStore } from "../../store/index.ts";
+import type { SessionCookie } from "./cookies.ts";
 import type { WebEnv } from "./env.ts";
-import { throttled } from "./problem.ts";
-
-export const SESSION_COOKIE = "hookwise_session";
+import { HttpProblem, throttled } from "./problem.ts";
+import type { Usage } from "./usage.ts";
 
 /**
  * Reads who makes a request, from its `Authorization` header or its session cookie.
@@ -16,18 +15,37 @@ export type Identify = (c: Context<WebEnv>) => Promise<Who | null>;
 
 export interface IdentifyDeps {
 	readonly people: People;
+	readonly store: { readonly people: PeopleStore };
 	readonly audit: AuditStore;
 	readonly clock: { now(): number };
-	readonly secretKey: string;
+	readonly cookie: SessionCookie;
+	readonly usage: Usage;
 }
 
-export function createIdentify({ people, audit, clock, secretKey }: IdentifyDeps): Identify {
+/** A name as the audit may hold it: what is no user's name may be a password that was typed into the wrong box. */
+export async function auditName(people: PeopleStore, typed: string): Promise<string> {
+	const user = await people.userNamed(typed);
+	if (user !== null) return user.username;
+	return isLikeName(typed) ? typed : `unknown name ${MASK}`;
+}
+
+/** Short, or with a mark that names and addresses have; and none of the digits and signs that passwords have. */
+const isLikeName = (typed: string): boolean => /^[\p{L}._@-]{1,60}$/u.test(typed) && (typed.length < 12 || /[.@]/.test(typed));
+
+export function createIdentify({ people, store, audit, clock, cookie, usage }: IdentifyDeps): Identify {
 	/** Wrong tries are told of until the throttle answers them. */
-	async function proved(known: Known, who: string, sourceIp: string): Promise<Who | null> {
-		if (known !== "wrong" && "throttledSeconds" in known) throw throttled(known.throttledSeconds);
-		if (known !== "wrong") return known;
-		await audit.append({ at: clock.now(), who, sourceIp, action: "login.failed", endpointId: null, subject: "API", changes: [] });
-		return null;
+	async function proved(known: Known, nameOf: () => Promise<string>, sourceIp: string): Promise<Who | null> {
+		if (known === "second-step") {
+			throw new HttpProblem(403, "The settings ask for a second step of this user, which Basic has not: use an API key");
+		}
+		if (known === "wrong") {
+			const who = await nameOf();
+			await audit.append({ at: clock.now(), who, sourceIp, action: "login.failed", endpointId: null, subject: "API", changes: [] });
+			return null;
+		}
+		if ("throttledSeconds" in known) throw throttled(known.throttledSeconds);
+		usage.used(known, sourceIp);
+		return known;
 	}
 
 	return async (c) => {
@@ -35,13 +53,14 @@ export function createIdentify({ people, audit, clock, secretKey }: IdentifyDeps
 		const address = c.get("sourceIp");
 		if (header !== undefined) {
 			const [scheme = "", value = ""] = header.trim().split(/ +/, 2);
-			if (scheme.toLowerCase() === "bearer") return proved(await people.byKey(value, address), "API key", address);
+			if (scheme.toLowerCase() === "bearer") return proved(await people.byKey(value, address), async () => "API key", address);
 			const basic = scheme.toLowerCase() === "basic" ? basicOf(value) : null;
 			if (basic === null) return null;
-			return proved(await people.byBasic(basic.username, basic.password, address), basic.username.slice(0, 100), address);
+			const { username, password } = basic;
+			return proved(await people.byBasic(username, password, address), () => auditName(store.people, username), address);
 		}
-		const session = await getSignedCookie(c, secretKey, SESSION_COOKIE);
-		return session ? people.bySession(session) : null;
+		const session = await cookie.read(c);
+		return session === null ? null : people.bySession(session);
 	};
 }
 
@@ -50,6 +69,3 @@ function basicOf(value: string): { username: string; password: string } | null {
 	const colon = text.indexOf(":");
 	return colon < 0 ? null : { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
-
-/** Whether the request carries a session cookie, valid or not. */
-export const carriesSession = (c: Context<WebEnv>): boolean => (c.req.header("cookie") ?? "").includes(`${SESSION_COOKIE}=`);

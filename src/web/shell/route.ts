@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import type { z } from "zod";
+import { readCut } from "../../base/cut.ts";
 import type { Json } from "../../base/json.ts";
-import { readPayload } from "../../base/payload/index.ts";
+import { outOfBounds, readPayload } from "../../base/payload/index.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Role, Who } from "../../base/security/index.ts";
 import type { WebEnv } from "./env.ts";
@@ -97,6 +98,10 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 
 /** Bodies of the API; backups have their own limit. Bytes. */
 const LARGEST = 4 * 2 ** 20;
+/** Of whoever is not logged in: the log-in, with a form that waits for it. Bytes. */
+const LARGEST_OF_NOBODY = 2 ** 20;
+/** Objects that a body of the API may make. */
+const BOUNDS = { depth: 100, values: 500_000 } as const;
 
 /**
  * The JSON of a request's body, digits of large integers kept; undefined when there is no body at all.
@@ -105,6 +110,8 @@ const LARGEST = 4 * 2 ** 20;
 export async function jsonBody(c: Context<WebEnv>, largest = LARGEST): Promise<Json | undefined> {
 	const bytes = await rawBody(c, largest);
 	if (bytes.length === 0) return undefined;
+	const problem = outOfBounds(bytes, BOUNDS);
+	if (problem !== null) throw new HttpProblem(400, problem);
 	const text = new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes);
 	if (text.trim() === "") return undefined;
 	const payload = readPayload(bytes, "application/json");
@@ -123,13 +130,22 @@ function plainJson(text: string): Json | undefined {
 	}
 }
 
-/** @throws HttpProblem 413 */
+/**
+ * A request's bytes, never more of them than `largest`, whatever length was declared. What strangers send shares one small allowance.
+ * @throws HttpProblem 413, 400 when the sender went away
+ */
 export async function rawBody(c: Context<WebEnv>, largest = LARGEST): Promise<Uint8Array> {
-	const tooLarge = new HttpProblem(413, `The body is larger than ${Math.floor(largest / 2 ** 20)} MB`);
-	if (Number(c.req.header("content-length") ?? 0) > largest) throw tooLarge;
-	const bytes = new Uint8Array(await c.req.arrayBuffer());
-	if (bytes.length > largest) throw tooLarge;
-	return bytes;
+	const isNobody = c.get("who") === undefined;
+	const most = isNobody ? Math.min(largest, LARGEST_OF_NOBODY) : largest;
+	const read = c.get("bytes");
+	if (read !== undefined && read.length <= most) return read;
+	const body = await readCut(c.req.raw, most, isNobody ? c.get("strangers") : null);
+	if (body.ok) {
+		c.set("bytes", body.bytes);
+		return body.bytes;
+	}
+	if (body.why === "broken") throw new HttpProblem(400, "The body ended before it was complete");
+	throw new HttpProblem(413, `The body is larger than ${Math.floor(most / 2 ** 20)} MB`);
 }
 
 async function readBody<T extends z.ZodType>(c: Context<WebEnv>, schema: T, optional: boolean): Promise<z.output<T> | undefined> {

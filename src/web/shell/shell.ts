@@ -4,12 +4,25 @@
  */
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { type AddressRules, clientAddress, forwardedEntry, type ProxyRules, type Role } from "../../base/security/index.ts";
+import type { Clock } from "../../base/clock.ts";
+import { createAllowance } from "../../base/cut.ts";
+import {
+	type AddressRules,
+	clientAddress,
+	createWindowCounter,
+	forwardedEntry,
+	type ProxyRules,
+	type Role,
+	rulesFor,
+	type WindowCounter,
+} from "../../base/security/index.ts";
 import { StoreUnavailable } from "../../store/index.ts";
+import { carriesSession } from "./cookies.ts";
 import type { WebEnv } from "./env.ts";
-import { HSTS } from "./https.ts";
-import { carriesSession, type Identify } from "./identify.ts";
+import { HSTS, HTTPS_ONLY } from "./https.ts";
+import type { Identify } from "./identify.ts";
 import { answerProblem, HttpProblem } from "./problem.ts";
+import { isHost } from "./readable.ts";
 import type { Route } from "./route.ts";
 
 export interface ShellSettings extends ProxyRules {
@@ -29,11 +42,26 @@ export interface ShellDeps {
 	readonly askLogIn: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response>;
 	/** A page's own error, for browsers. */
 	readonly errorPage: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response> | Response;
-	readonly onError: (error: unknown, request: { method: string; path: string; requestId: string }) => void;
+	/** Where a page load goes while the person has something to do first: another password, a second step. */
+	readonly duePath: string;
+	readonly onError: (error: unknown, request: RequestNote) => void;
+	/** Told of what was refused: by role, address or as another site's; in a flood not of each. */
+	readonly onRefused: (request: RequestNote & { readonly sourceIp: string; readonly who: string | null; readonly why: string }) => void;
+	readonly clock: Clock;
+}
+
+export interface RequestNote {
+	readonly method: string;
+	readonly path: string;
+	readonly requestId: string;
 }
 
 /** Open whatever else is closed: they tell nothing but up or down. */
 const OPEN_PATHS = new Set(["/health", "/readyz"]);
+/** Bodies of people who are not logged in, all together. Bytes. */
+const STRANGERS = 16 * 2 ** 20;
+/** Refusals that are told of, of one address in a minute. */
+const TOLD = 20;
 const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
 
 const CSP = {
@@ -50,7 +78,15 @@ const CSP = {
 export function createShell(deps: ShellDeps): Hono<WebEnv> {
 	const { settings } = deps;
 	const app = new Hono<WebEnv>();
+	const strangers = createAllowance(STRANGERS);
+	const told = createWindowCounter({ clock: deps.clock, windowMs: 60_000, capacity: 10_000 });
 	app.use(placeRequest(settings));
+	app.use(async (c, next) => {
+		c.set("strangers", strangers);
+		await next();
+		// Whatever says nothing of it is no browser's and no proxy's to keep.
+		if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
+	});
 	app.use(
 		secureHeaders({
 			contentSecurityPolicy: CSP,
@@ -70,10 +106,11 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 		});
 	}
 	const answerError = (error: Error, c: Context<WebEnv>): Response | Promise<Response> => {
+		if (error instanceof DueFirst) return c.redirect(deps.duePath, 303);
 		const problem = problemOf(error);
-		if (problem.status === 503 && !(error instanceof HttpProblem)) {
-			deps.onError(error, { method: c.req.method, path: c.req.path, requestId: c.get("requestId") });
-		}
+		const note = { method: c.req.method, path: c.req.path, requestId: c.get("requestId") };
+		if (problem.status === 503 && !(error instanceof HttpProblem)) deps.onError(error, note);
+		if (problem.status === 403) tellRefused(c, problem, deps, told);
 		if (problem.status === 401 && sendsForm(c)) return deps.askLogIn(c, problem);
 		if (problem.status === 401 && loadsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
 		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
@@ -89,6 +126,13 @@ const pathOf = (c: Context<WebEnv>): string => {
 	const { pathname, search } = new URL(c.req.url);
 	return pathname + search;
 };
+
+function tellRefused(c: Context<WebEnv>, { message }: HttpProblem, { onRefused }: ShellDeps, told: WindowCounter): void {
+	const sourceIp = c.get("sourceIp");
+	if (told.hit(sourceIp) > TOLD) return;
+	const who = c.get("who")?.name ?? null;
+	onRefused({ method: c.req.method, path: c.req.path, requestId: c.get("requestId"), sourceIp, who, why: message });
+}
 
 /** Browsers that load a page, not scripts that ask for data. */
 const wantsPage = (c: Context<WebEnv>): boolean =>
@@ -118,12 +162,16 @@ function placeRequest(settings: ShellSettings) {
 	return async (c: Context<WebEnv>, next: () => Promise<void>): Promise<void> => {
 		const requestId = Bun.randomUUIDv7();
 		const header = (name: string): string | null => c.req.header(name) ?? null;
-		const proto = forwardedEntry(header("x-forwarded-proto"), settings);
+		const rules = rulesFor(c.env.peer, settings);
+		const proto = forwardedEntry(header("x-forwarded-proto"), rules);
 		const url = new URL(c.req.url);
 		c.set("requestId", requestId);
 		c.set("sourceIp", clientAddress({ peer: c.env.peer, forwardedFor: header("x-forwarded-for"), ...settings }));
 		c.set("scheme", (proto ?? url.protocol.slice(0, -1)) === "https" ? "https" : "http");
-		c.set("host", forwardedEntry(header("x-forwarded-host"), settings) ?? header("host") ?? url.host);
+		c.set(
+			"host",
+			[forwardedEntry(header("x-forwarded-host"), rules), header("host")].find((host) => host !== null && isHost(host)) ?? url.host,
+		);
 		await next();
 		c.res.headers.set("X-Request-Id", requestId);
 		if (settings.enableHsts && c.get("scheme") === "https") {
@@ -141,8 +189,11 @@ function guardWay(settings: ShellSettings) {
 		}
 		if (!settings.trusted.allows(c.get("sourceIp"))) throw new HttpProblem(403, `IP ${c.get("sourceIp")} not allowed`);
 		const health = c.req.path.startsWith("/health");
-		if (settings.forceHttps && c.get("scheme") !== "https" && !health) return c.redirect(`https://${c.get("host")}${pathOf(c)}`, 308);
-		if (!["GET", "HEAD", "OPTIONS"].includes(c.req.method) && carriesSession(c) && !isSameOrigin(c)) {
+		if (settings.forceHttps && c.get("scheme") !== "https" && !health) {
+			if (isForPrograms(c)) throw new HttpProblem(403, HTTPS_ONLY);
+			return c.redirect(`https://${c.get("host")}${pathOf(c)}`, 308);
+		}
+		if (!["GET", "HEAD", "OPTIONS"].includes(c.req.method) && !usesKey(c) && isForeign(c)) {
 			throw new HttpProblem(403, "This request came from another site");
 		}
 		await next();
@@ -150,12 +201,44 @@ function guardWay(settings: ShellSettings) {
 	};
 }
 
-/** `Sec-Fetch-Site` where the browser sends it, else `Origin`; a request with neither is refused. */
+/** What programs call with a token: a redirect would let them send it in the clear every time, and nobody would see it. */
+const isForPrograms = (c: Context<WebEnv>): boolean =>
+	/^\/(api|admin|metrics)(\/|$)/.test(c.req.path) || c.req.header("authorization") !== undefined;
+
+/** No browser sends an API key by itself, so no site can make one do it. */
+const usesKey = (c: Context<WebEnv>): boolean => /^bearer /i.test(c.req.header("authorization") ?? "");
+
+/** Another site's, or with a session and without a word of whose it is. Browsers send Basic credentials for any site, too. */
+function isForeign(c: Context<WebEnv>): boolean {
+	if (isSameOrigin(c)) return false;
+	if (carriesSession(c)) return true;
+	const site = c.req.header("sec-fetch-site");
+	// `none`: typed or dropped by the person themselves.
+	return site === undefined ? c.req.header("origin") !== undefined : site !== "none";
+}
+
+/** `Sec-Fetch-Site` where the browser sends it, else `Origin`. */
 function isSameOrigin(c: Context<WebEnv>): boolean {
 	const site = c.req.header("sec-fetch-site");
 	if (site !== undefined) return site === "same-origin";
 	const origin = c.req.header("origin");
 	return origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.get("host");
+}
+
+/** A page that has to wait until the person has done what is due. */
+class DueFirst extends Error {
+	override readonly name = "DueFirst";
+}
+
+/** What someone may call while something is due: what they do it with, and the way out. */
+const DUE_PATHS = /^\/(due|logout|theme|api\/me)(\/|$)/;
+
+function holdBack(c: Context<WebEnv>, route: Route): void {
+	const { due, via } = c.get("who");
+	if (due === undefined || via !== "session" || DUE_PATHS.test(c.req.path)) return;
+	if (route.kind === "page") throw new DueFirst("due");
+	// A first password still works for programs that set HookWise up; a second step that is asked for holds everything.
+	if (due === "second-step") throw new HttpProblem(403, "The settings ask for a second step: set it up on the page first");
 }
 
 async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise<void> {
@@ -166,6 +249,7 @@ async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise
 	if (who === null) throw nobody(c);
 	c.set("who", who);
 	if (RANK[who.role] < RANK[route.role]) throw new HttpProblem(403, `This needs the role ${route.role}; yours is ${who.role}`);
+	holdBack(c, route);
 }
 
 /** `Basic` only where no browser would pop up its box. */

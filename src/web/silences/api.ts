@@ -110,7 +110,7 @@ export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route
 			method: "DELETE",
 			path: "/api/silences/{id}",
 			role: "operator",
-			summary: "Ends a silence and forgets it; what it held back is decided again",
+			summary: "Ends a silence and forgets it; alerts make tickets again at once",
 			answers: { 204: "gone", 404: "there is none" },
 			async handle(c, { actor }) {
 				if (!(await silences.remove(idOf(c), actor))) throw notFound("Silence");

@@ -1,9 +1,10 @@
 import { RIGHTS } from "../../../psa/connectwise/index.ts";
+import type { Answer } from "../../../psa/port/index.ts";
 import type { IncidentChange, NewNeed, WorkItem } from "../../../store/index.ts";
 import { type ActDeps, failed, MISSING_RIGHT, type Scene, type Step, settle } from "../scene.ts";
 import { outageOverNote, resolutionNote } from "../texts.ts";
 import { forget, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
-import type { Action, Task } from "./types.ts";
+import type { Action, Effect, Task } from "./types.ts";
 
 /** Repeats that a resolution note counts. */
 const MAX_COUNTED = 100_000;
@@ -29,10 +30,7 @@ export const close: Action = {
 		if (task.intent.step === "noted") {
 			const { close_status: status } = recovery.verdict.ticket;
 			return {
-				async send() {
-					const answer = await deps.psa.closeTicket(ticketId, status);
-					return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
-				},
+				send: async () => closed(deps, ticketId, status),
 				look: null,
 				patience: { quietMs: 0, pauseMs: deps.retryBaseMs },
 			};
@@ -62,6 +60,15 @@ export const close: Action = {
 		return { kind: "step", step: await failed(deps, scene, failure, { through, intent, incident, needs, toldThrough }) };
 	},
 };
+
+/** The status that people chose counts as closed whatever its flag says; a board that has none of that name closes its own way. */
+async function closed({ psa }: ActDeps, ticketId: number, status: string): Promise<Answer<Effect>> {
+	const moved = await psa.setStatus(ticketId, status);
+	const hasNone = !moved.ok && moved.failure.kind === "rejected" && moved.failure.status === null;
+	const answer = hasNone ? await psa.closeTicket(ticketId, status) : moved;
+	const calls = hasNone ? [...moved.calls, ...answer.calls] : answer.calls;
+	return answer.ok ? { ok: true, value: { ticket: answer.value }, calls } : { ...answer, calls };
+}
 
 async function textOf(deps: ActDeps, scene: Scene, task: Task, recovery: WorkItem): Promise<string> {
 	const { incident, intent } = task;
@@ -94,7 +101,7 @@ async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<St
 	const { intent, incident, through } = task;
 	const ticketId = ticketOf(task);
 	const now = deps.clock.now();
-	const closed: Omit<IncidentChange, "id"> = { state: "closed", closedAt: now, wontFixUntil: null, flapping: false };
+	const ending: Omit<IncidentChange, "id"> = { state: "closed", closedAt: now, wontFixUntil: null, flapping: false };
 	const owner = ticketId === incident.ticketId ? null : await deps.acts.incidentOfTicket(deps.psa.identity, ticketId);
 	return settle(deps, scene, through, {
 		status: "processed",
@@ -104,9 +111,9 @@ async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<St
 		toldThrough: toldThroughOf(scene, task),
 		error: null,
 		intent: { id: intent.id, state: "done" },
-		incident: { id: incident.id, ...closed },
+		incident: { id: incident.id, ...ending },
 		// The last of what was merged closes the ticket that they were merged into.
-		also: owner === null || owner.id === incident.id ? [] : [{ id: owner.id, ...closed }],
+		also: owner === null || owner.id === incident.id ? [] : [{ id: owner.id, ...ending }],
 		timeline: [{ what: "closed", alertId: through }],
 		unwake: ["check", "stale", "news", "members", "calm", "over"],
 		recovered: "all",

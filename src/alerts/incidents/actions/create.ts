@@ -32,8 +32,8 @@ export const create: Action = {
 			const [ticket] = answer.value;
 			return { ...answer, value: ticket === undefined ? null : { ticket } };
 		},
-		// ConnectWise may commit minutes after the connection was lost.
-		patience: { quietMs: deps.doubtMs, pauseMs: deps.retryBaseMs },
+		// ConnectWise may commit minutes after the connection was lost; the sandbox has done a write or not.
+		patience: { quietMs: deps.psa.kind === "sandbox" ? 0 : deps.doubtMs, pauseMs: deps.retryBaseMs },
 	}),
 	next: async () => null,
 	settle: (deps, scene, task, { ticket }) => settleCreated(deps, scene, task, ticket),
@@ -69,7 +69,7 @@ async function outageOf(deps: ActDeps, { head }: Scene, { grouped, id, company }
 const flapsOf = ({ flips, policies }: Scene): Partial<TicketDraft> =>
 	flips === null ? {} : { internalNote: flapping(flips, policies.flapMs / 60_000) };
 
-function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
+async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
 	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
 	const { head, policies } = scene;
 	const { ticket: wanted, message } = head.verdict;
@@ -85,7 +85,7 @@ function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, 
 		// It was sent twice: there may be two.
 		...(intent.resent ? lateLooks(deps, intent) : []),
 	];
-	return settle(deps, scene, head.id, {
+	const settled = settle(deps, scene, head.id, {
 		status: "processed",
 		action: "create",
 		reason: null,
@@ -111,6 +111,9 @@ function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, 
 		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
 		...rootCause(deps, scene),
 	});
+	// Asked for at once, so that both are one commit: what a person moves from here is told on the timeline.
+	await deps.dealings.see(deps.psa.identity, ticket.id, { board: ticket.board, owner: ticket.owner }, now);
+	return settled;
 }
 
 /** A model can say nothing of HookWise's own alerts: where nothing came there is no payload to read. */

@@ -6,6 +6,7 @@ import { note } from "./note.ts";
 import { reopen } from "./reopen.ts";
 import type { Action } from "./types.ts";
 
+export { CLOSE_REFUSED } from "./close.ts";
 export { abandon, perform, plan, resume } from "./perform.ts";
 export { isSameAlert } from "./shared.ts";
 export type { Action, Task } from "./types.ts";

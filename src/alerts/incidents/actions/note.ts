@@ -58,10 +58,9 @@ async function textOf(deps: ActDeps, scene: Scene, task: Task): Promise<string> 
 	const { head, key } = scene;
 	const { intent, incident, through } = task;
 	if (head.tag === "CLOSE") return recoveredNote(head, await heldBy(deps, task), intent.marker);
-	const run = await deps.acts.openRun(key.lane, key.key, MAX_RUN);
+	// What came since it was planned is for the next note; what came just before is counted, though it is not loaded.
+	const { count } = await deps.acts.openRun(key.lane, key.key, MAX_RUN, through);
 	const news = newsOf(scene, task);
-	// What came since it was planned is for the next note.
-	const count = run.through === through ? run.count : Math.max(news.length, 1);
 	const raisedTo = intent.step === "raised" ? ((await higherPriority(deps, news, incident)) ?? incident.priority) : null;
 	return repeatNote(news, count, changesOf(news, incident, raisedTo), intent.marker);
 }

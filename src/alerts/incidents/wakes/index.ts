@@ -5,28 +5,33 @@ import { attach } from "./attach.ts";
 import { calm } from "./calm.ts";
 import { check } from "./check.ts";
 import { children } from "./children.ts";
+import { close } from "./close.ts";
 import { closeRefused } from "./closing.ts";
 import { look } from "./look.ts";
 import { members } from "./members.ts";
 import { news } from "./news.ts";
 import { over } from "./over.ts";
+import { seen } from "./seen.ts";
 import { stale } from "./stale.ts";
 import { tell } from "./tell.ts";
 import type { Due, Waking } from "./types.ts";
 
 export { createWakeTimer } from "./timer.ts";
 
-const WAKES: Readonly<Record<WakeKind, Waking>> = { look, check, stale, tell, attach, news, members, children, calm, over };
+const WAKES: Readonly<Record<WakeKind, Waking>> = {
+	...{ look, check, stale, tell, attach, close, seen },
+	...{ news, members, children, calm, over },
+};
 
 /** Kinds that close a ticket: they are not given up, and a person has to know what stands in their way. */
 const CLOSING: ReadonlySet<WakeKind> = new Set(["stale", "calm", "over"]);
-/** Longest pause between two tries. Milliseconds. */
-const MAX_PAUSE_MS = 900_000;
 
-/** Tries of what is due; after them it is left. */
-const MAX_TRIES = 5;
+/** Tries of what is due; after them it is left. With the longest wait between them that is half a day. */
+const MAX_TRIES = 50;
 /** Before what is due is tried again, as a multiple of the first retry. */
 const PATIENCE = 5;
+/** The longest wait between two tries. Milliseconds. */
+const MAX_WAIT_MS = 15 * 60_000;
 
 /** Does what is due at the head of a queue. What fails is put off, so that it never holds up the alerts behind it. */
 export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promise<Step> {
@@ -51,7 +56,7 @@ export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promi
 			const closes = CLOSING.has(wake.kind);
 			const now = deps.clock.now();
 			if (isLost && closes) await deps.acts.record({ needs: [closeRefused(due, done.failure.message)], now });
-			const pause = Math.min(MAX_PAUSE_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
+			const pause = Math.min(MAX_WAIT_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
 			if (isLost || (tries >= MAX_TRIES && !closes)) await end(null);
 			else await end({ at: now + pause, data: { ...done.data, tries } });
 			return SETTLED;

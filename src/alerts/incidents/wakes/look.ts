@@ -26,6 +26,8 @@ export const look: Waking = async (deps, due) => {
 async function isInUse(deps: ActDeps, { incident, wake }: Due, ticket: PsaTicket): Promise<boolean> {
 	const { acts, psa, clock } = deps;
 	if ((await acts.incidentOfTicket(psa.identity, ticket.id)) !== null) return true;
+	// A person has merged others into it: their news goes there.
+	if ((await acts.mergedInto(psa.identity, ticket.id)).length > 0) return true;
 	const current = await acts.currentIncident(psa.identity, incident.keyHash);
 	if (current === null || current.id !== incident.id || current.ticketId !== null) return false;
 	const intent = await acts.pendingIntent(incident.id);

@@ -7,7 +7,7 @@ import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
 import type { Events } from "../../../base/events.ts";
 import type { LivePsa } from "../../../psa/current/index.ts";
 import type { Psa } from "../../../psa/port/index.ts";
-import type { EndpointDirectory, LiveEndpoint } from "../../../setup/endpoints/index.ts";
+import { type EndpointDirectory, type LiveEndpoint, pausedReason } from "../../../setup/endpoints/index.ts";
 import type { EndpointHealth, EndpointStore } from "../../../store/index.ts";
 import { createLists, type Lists } from "./lists.ts";
 import { type NameInUse, namesInUse } from "./names.ts";
@@ -54,10 +54,11 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 			const lists = createLists(psa, companies.size);
 			for (const { endpoint, names } of checked) {
 				const stored = now.get(endpoint.id);
-				const health = await judge(psa, endpoint, names, lists);
+				const found = await judge(psa, endpoint, names, lists);
 				// Another PSA has other lists: from the beginning.
 				if (deps.psa.current() !== psa) return configHealth.check();
-				if (stored === undefined || health === null) continue;
+				if (stored === undefined || found === null) continue;
+				const health = withReason(found, pausedReason(stored));
 				if (stored.configHealthStatus === health.status && stored.configHealthMessage === health.message) continue;
 				await endpoints.setHealth(endpoint.id, health);
 				events.emit("endpoint.changed", { endpointId: endpoint.id });
@@ -65,6 +66,13 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 		},
 	};
 	return configHealth;
+}
+
+/** What an import paused says so for as long as it is. */
+function withReason(health: EndpointHealth, reason: string | null): EndpointHealth {
+	if (reason === null) return health;
+	const status = health.status === "OK" ? "WARNING" : health.status;
+	return { status, message: [reason, ...(health.message === null ? [] : [health.message])].join("\n").slice(0, LONGEST).toWellFormed() };
 }
 
 function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {

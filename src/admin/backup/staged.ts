@@ -1,0 +1,126 @@
+/** A full backup that came through the browser or the API: streamed to disk, read through, and kept until someone says what becomes of it. */
+import { rmSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Actor } from "../../base/actor.ts";
+import type { Clock } from "../../base/clock.ts";
+import { openDataKey, type Secrets } from "../../base/security/index.ts";
+import { type AuditStore, type BackupReport, backupMeta, verifyInBackground } from "../../store/index.ts";
+
+/** A backup that is whole, is sealed with a key of ours, and waits. */
+export interface StagedBackup {
+	readonly id: string;
+	/** As it was called where it came from. */
+	readonly name: string;
+	readonly at: number;
+	readonly report: BackupReport;
+}
+
+/** Why a file is not taken: `busy`: another is under way; `room`: the disk would be full. */
+export class NotStaged extends Error {
+	override readonly name = "NotStaged";
+	constructor(
+		readonly kind: "busy" | "room" | "empty",
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+export interface StagedRestoresDeps {
+	readonly dataDir: string;
+	readonly secrets: Secrets;
+	readonly audit: AuditStore;
+	readonly clock: Clock;
+	/** Bytes free on the data directory's disk. */
+	readonly freeBytes: () => number;
+	/** Stops everything, puts the file in the database's place, and starts again. Returns at once. */
+	readonly swap: (file: string) => void;
+}
+
+export interface StagedRestores {
+	/**
+	 * Writes what comes to disk and reads it through.
+	 * @throws NotStaged, BackupUnreadable, KeyProblem; then nothing is kept
+	 */
+	receive(name: string, content: AsyncIterable<Uint8Array>, actor: Actor): Promise<StagedBackup>;
+	/** The one that waits; null when none does. It does not outlive the process. */
+	waiting(): StagedBackup | null;
+	/** @returns whether that one waited */
+	discard(id: string, actor: Actor): Promise<boolean>;
+	/** @returns whether that one waited; then HookWise restarts with it within a moment */
+	apply(id: string, actor: Actor): Promise<boolean>;
+}
+
+const FOLDER = "restore";
+
+/** Files of an earlier process are swept. */
+export function createStagedRestores(deps: StagedRestoresDeps): StagedRestores {
+	const { dataDir, clock } = deps;
+	const folder = join(dataDir, FOLDER);
+	rmSync(folder, { recursive: true, force: true });
+	let staged: StagedBackup | null = null;
+	let busy = false;
+	const fileOf = (id: string): string => join(folder, `${id}.hwbackup`);
+	const audited = (action: string, subject: string, { name: who, sourceIp }: Actor): Promise<void> =>
+		deps.audit.append({ at: clock.now(), who, sourceIp, action, endpointId: null, subject, changes: [] });
+
+	/** The copy that is put in place later needs as much again. */
+	async function write(file: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+		const sink = Bun.file(file).writer({ highWaterMark: 2 ** 20 });
+		let bytes = 0;
+		try {
+			for await (const part of content) {
+				bytes += part.length;
+				if (deps.freeBytes() < bytes) {
+					throw new NotStaged("room", "The disk of the data directory has no room for this backup. Free some, or use hookwise restore");
+				}
+				sink.write(part);
+				await sink.flush();
+			}
+		} finally {
+			await sink.end();
+		}
+		if (bytes === 0) throw new NotStaged("empty", "The file is empty");
+	}
+
+	return {
+		async receive(name, content, actor) {
+			if (busy) throw new NotStaged("busy", "Another backup is being received. Wait until it is there");
+			busy = true;
+			const id = Bun.randomUUIDv7();
+			const partial = `${fileOf(id)}.part`;
+			try {
+				await mkdir(folder, { recursive: true, mode: 0o700 });
+				await write(partial, content);
+				const report = await verifyInBackground({ verify: partial, dataDir });
+				openDataKey(deps.secrets, backupMeta(partial, "data_key"));
+				if (staged !== null) await rm(fileOf(staged.id), { force: true });
+				await rename(partial, fileOf(id));
+				staged = { id, name, at: clock.now(), report };
+				await audited("backup.upload", `${name}, ${report.bytes} bytes`, actor);
+				return staged;
+			} finally {
+				busy = false;
+				for (const left of await readdir(folder)) if (left.includes(".part")) await rm(join(folder, left), { force: true });
+			}
+		},
+		waiting: () => staged,
+		async discard(id, actor) {
+			if (staged?.id !== id) return false;
+			const { name } = staged;
+			staged = null;
+			await rm(fileOf(id), { force: true });
+			await audited("backup.discard", name, actor);
+			return true;
+		},
+		async apply(id, actor) {
+			if (staged?.id !== id) return false;
+			const { name } = staged;
+			staged = null;
+			await audited("backup.restore", name, actor);
+			deps.swap(fileOf(id));
+			return true;
+		},
+	};
+}

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { copyFile, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { SignatureProblem, verifyMinisign } from "../../base/signing/index.ts";
+
+/** A release that cannot be had or trusted; the message has the reason and the remedy. */
+export class UpdateProblem extends Error {
+	override readonly name = "UpdateProblem";
+}
+
+/** Where a release's files come from. */
+export interface ReleaseSource {
+	/** A small file's content. @throws UpdateProblem */
+	text(name: string): Promise<string>;
+	/** Writes a file to `target`. @throws UpdateProblem */
+	fetch(name: string, target: string): Promise<void>;
+}
+
+/** One executable of a release whose signature was checked. */
+export interface Release {
+	readonly version: string;
+	readonly file: string;
+	readonly sha256: string;
+	readonly source: ReleaseSource;
+}
+
+const SUMS = "SHA256SUMS";
+const SMALL_BYTES = 1_000_000;
+const LARGE_BYTES = 1_000_000_000;
+const PATIENCE_MS = 30_000;
+const DOWNLOAD_MS = 30 * 60_000;
+const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?$/;
+
+/**
+ * Files of a site that keeps releases as GitHub does: `URL/latest/download/FILE` and `URL/download/vVERSION/FILE`.
+ * @param version null for the latest
+ * @throws UpdateProblem when it is no https address; http only on this machine
+ */
+export function siteSource(url: string, version: string | null): ReleaseSource {
+	if (version !== null && !VERSION.test(version)) throw new UpdateProblem(`“${version}” is no version. One looks like 1.2.3`);
+	const { protocol, hostname } = new URL(url);
+	if (protocol !== "https:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname)) {
+		throw new UpdateProblem(`UPDATE_URL has to be an https address; it is ${url}`);
+	}
+	const base = `${url.replace(/\/+$/, "")}/${version === null ? "latest/download" : `download/v${version}`}`;
+	const ask = async (name: string, ms: number, most: number): Promise<Response> => {
+		const address = `${base}/${name}`;
+		const answer = await fetch(address, { signal: AbortSignal.timeout(ms) }).catch((error: unknown) => {
+			throw new UpdateProblem(`${address} does not answer: ${error instanceof Error ? error.message : String(error)}`);
+		});
+		if (!answer.ok) throw new UpdateProblem(`${address} answers ${answer.status}. Is there such a release?`);
+		if (Number(answer.headers.get("content-length") ?? 0) > most) throw new UpdateProblem(`${address} is too large`);
+		return answer;
+	};
+	return {
+		text: async (name) => (await ask(name, PATIENCE_MS, SMALL_BYTES)).text(),
+		async fetch(name, target) {
+			await Bun.write(target, await ask(name, DOWNLOAD_MS, LARGE_BYTES));
+		},
+	};
+}
+
+/** Files of a folder, for machines without a way out. @param file the executable, with the checksums and their signature beside it @throws UpdateProblem */
+export function folderSource(file: string): ReleaseSource {
+	const folder = dirname(file);
+	for (const needed of [basename(file), SUMS, `${SUMS}.minisig`]) {
+		if (!existsSync(join(folder, needed))) throw new UpdateProblem(`There is no ${join(folder, needed)}. Copy it there from the release`);
+	}
+	return {
+		text: (name) => readFile(join(folder, name), "utf8"),
+		fetch: (name, target) => copyFile(join(folder, name), target),
+	};
+}
+
+/**
+ * What a source has for a target: its checksums are read only once their signature fits.
+ * @param file a certain file of it; null for the target's
+ * @throws UpdateProblem
+ */
+export async function readRelease(source: ReleaseSource, publicKey: string, target: string, file: string | null): Promise<Release> {
+	const [sums, signature] = await Promise.all([source.text(SUMS), source.text(`${SUMS}.minisig`)]);
+	try {
+		verifyMinisign(Buffer.from(sums), signature, publicKey);
+	} catch (error) {
+		if (error instanceof SignatureProblem) throw new UpdateProblem(`${error.message}. Nothing was changed`);
+		throw error;
+	}
+	for (const line of sums.split("\n")) {
+		const [, sha256, name = ""] = /^([0-9a-f]{64}) [ *](\S+)$/.exec(line) ?? [];
+		const version = versionIn(name, target);
+		if (sha256 === undefined || version === null || (file !== null && name !== file)) continue;
+		return { version, file: name, sha256, source };
+	}
+	throw new UpdateProblem(`The release has no ${file ?? "executable"} for ${target}`);
+}
+
+/** `1.2.3` of `hookwise-1.2.3-linux-x64`; null when it is no executable for this target. */
+function versionIn(name: string, target: string): string | null {
+	const plain = name.replace(/\.exe$/, "");
+	if (!plain.startsWith("hookwise-") || !plain.endsWith(`-${target}`)) return null;
+	const version = plain.slice("hookwise-".length, -target.length - 1);
+	return VERSION.test(version) ? version : null;
+}
+
+/** @returns the hash in hex */
+export async function sha256Of(file: string): Promise<string> {
+	const hash = createHash("sha256");
+	for await (const part of createReadStream(file)) hash.update(part as Uint8Array);
+	return hash.digest("hex");
+}
+
+/** Whether one version comes after another, as semantic versioning orders them; a pre-release comes before its release. */
+export function isNewer(version: string, than: string): boolean {
+	const parts = (text: string) => {
+		const [numbers = "", pre = null] = text.split(/-(.*)/s);
+		return { numbers: numbers.split(".").map(Number), pre };
+	};
+	const [one, other] = [parts(version), parts(than)];
+	for (const [index, number] of one.numbers.entries()) {
+		const difference = number - (other.numbers[index] ?? 0);
+		if (difference !== 0) return difference > 0;
+	}
+	if (one.pre === null || other.pre === null) return one.pre === null && other.pre !== null;
+	return one.pre.localeCompare(other.pre, "en", { numeric: true }) > 0;
+}

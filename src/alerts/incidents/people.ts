@@ -1,0 +1,87 @@
+/** What people do with tickets: by HookWise's own button, and in ConnectWise, as its watch sees it. */
+import type { Clock } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
+import type { PsaTicket } from "../../psa/port/index.ts";
+import type { ActStore, DealingStore, Incident, SeenTicket, TimelineEntry } from "../../store/index.ts";
+import { type FindDeps, isClosed } from "./find.ts";
+
+export interface PeopleDeps extends Pick<FindDeps, "settings"> {
+	readonly acts: ActStore;
+	readonly dealings: DealingStore;
+	readonly clock: Clock;
+	readonly events: Events;
+	/** Which PSA the tickets are of. */
+	readonly identity: () => string;
+	/** Something is due now. */
+	readonly onDue: () => void;
+}
+
+/** `pending`: it goes on, for example once ConnectWise answers. `refused`: with ConnectWise's own words. */
+export type ClosedByHand =
+	| { readonly kind: "closed" | "pending" | "missing" | "not_open" }
+	| { readonly kind: "refused"; readonly message: string };
+
+/** How long a person waits for the outcome before they are told that it goes on. Milliseconds. */
+const PATIENCE_MS = 12_000;
+
+/**
+ * Closes an incident's ticket because a person wants it, in the incident's own queue.
+ * @param by the person, for the note and the timeline
+ */
+export async function closeByHand(deps: PeopleDeps, id: number, by: string): Promise<ClosedByHand> {
+	const { acts, clock, events } = deps;
+	const incident = await acts.incident(id);
+	if (incident === null || incident.ticketId === null) return { kind: "missing" };
+	if (incident.state !== "open") return { kind: "not_open" };
+	const outcome = new Promise<ClosedByHand>((resolve) => {
+		const end = (told: ClosedByHand): void => {
+			cancel();
+			unsubscribe();
+			resolve(told);
+		};
+		const cancel = clock.after(PATIENCE_MS, () => end({ kind: "pending" }));
+		const unsubscribe = events.on("incident.closing", ({ incidentId, problem }) => {
+			if (incidentId === id) end(problem === null ? { kind: "closed" } : { kind: "refused", message: problem });
+		});
+	});
+	await acts.record({ incidentId: id, wakes: [{ kind: "close", at: clock.now(), data: { by }, only: true }], now: clock.now() });
+	deps.onDue();
+	return outcome;
+}
+
+/** Writes on the timelines what people did with tickets in ConnectWise; a close or a merge is then followed in the incident's queue. */
+export async function seeTickets(deps: PeopleDeps, tickets: readonly PsaTicket[]): Promise<void> {
+	let due = false;
+	for (const ticket of tickets) due = (await seeTicket(deps, ticket)) || due;
+	if (due) deps.onDue();
+}
+
+/** @returns whether something is due for it */
+async function seeTicket(deps: PeopleDeps, ticket: PsaTicket): Promise<boolean> {
+	const { acts, dealings, clock } = deps;
+	const psa = deps.identity();
+	const incident = await acts.incidentOfTicket(psa, ticket.id);
+	if (incident === null || incident.state !== "open") return false;
+	const now = clock.now();
+	const seen = { board: ticket.board, owner: ticket.owner };
+	const before = await dealings.see(psa, ticket.id, seen, now);
+	const timeline = before === null ? [] : movesOf(before, seen);
+	const follows = needsFollowing(deps, ticket, incident);
+	if (timeline.length === 0 && !follows) return false;
+	await acts.record({ incidentId: incident.id, timeline, wakes: follows ? [{ kind: "seen", at: now, only: true }] : [], now });
+	if (timeline.length > 0) deps.events.emit("incident.changed", { incidentId: incident.id, ticketId: ticket.id, state: "open" });
+	return follows;
+}
+
+/** What a person changed that no alert depends on. */
+function movesOf(before: SeenTicket, seen: SeenTicket): TimelineEntry[] {
+	const entries: TimelineEntry[] = [];
+	if (seen.board !== null && before.board !== null && seen.board !== before.board)
+		entries.push({ what: "moved", detail: `from ${before.board} to ${seen.board}` });
+	if (seen.owner !== before.owner)
+		entries.push({ what: "reassigned", detail: seen.owner === null ? `no longer to ${before.owner}` : `to ${seen.owner}` });
+	return entries;
+}
+
+const needsFollowing = (deps: PeopleDeps, ticket: PsaTicket, incident: Incident): boolean =>
+	incident.mergedInto === null && (ticket.mergedInto !== null || isClosed(deps, null, ticket));

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../base/config.ts";
+import { KEY_FILE, KeyProblem, loadKeys, opensDataKey, SECRET_FILE } from "../base/security/index.ts";
+import { DATABASE, peekMeta, readingProblem } from "../store/index.ts";
+
+/**
+ * Looks whether database and keys in a data directory belong together, before anything is written: a key made beside a database that
+ * another key sealed would make two halves of what was lost.
+ * @throws KeyProblem, DatabaseProblem; one line each, with the remedy
+ */
+export function checkBesides(config: Config): void {
+	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
+	const database = join(dataDir, DATABASE);
+	const has = (name: string): boolean => existsSync(join(dataDir, name));
+	if (secretKey === null && has(SECRET_FILE) && readFileSync(join(dataDir, SECRET_FILE), "utf8").trim() === "") {
+		throw new KeyProblem(`${join(dataDir, SECRET_FILE)} is empty. Put the right one back, or delete it: then everybody logs in again.`);
+	}
+	if (!existsSync(database)) {
+		// Made in this order, keys come after the database: both of them without it mean that it was taken away.
+		if (encryptionKey !== null || !has(KEY_FILE) || !has(SECRET_FILE)) return;
+		throw new KeyProblem(
+			`There is no ${DATABASE} in ${dataDir}, though its keys are there. Put it back (hookwise restore FILE), or move ${KEY_FILE} and ${SECRET_FILE} away to begin anew.`,
+		);
+	}
+	const wrapped = sealedKeyOf(database);
+	if (wrapped === null) return;
+	if (encryptionKey === null && !has(KEY_FILE)) {
+		throw new KeyProblem(
+			`There is no ${KEY_FILE} beside ${database}, and nothing else opens what is sealed in it. Put it back, or set ENCRYPTION_KEY. Nothing was changed.`,
+		);
+	}
+	const { encryptionKeys } = loadKeys({ dataDir, encryptionKey, secretKey: secretKey ?? "-" });
+	if (opensDataKey(encryptionKeys, wrapped)) return;
+	throw new KeyProblem(
+		`ENCRYPTION_KEY does not open this database. Start with the key it was made with (${KEY_FILE} in the data directory, or the variable). Nothing was changed.`,
+	);
+}
+
+/** The key of bodies as the database has it; null while it has none, as after a first start that was cut off. */
+function sealedKeyOf(database: string): string | null {
+	if (statSync(database).size === 0) return null;
+	try {
+		return peekMeta(database, "data_key");
+	} catch (error) {
+		const problem = readingProblem(error, database);
+		if (problem === null) return null;
+		throw problem;
+	}
+}

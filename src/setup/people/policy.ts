@@ -1,0 +1,60 @@
+/** What makes a password too easy to guess (OWASP ASVS 5.0, 6.2): length, what everybody uses, and what an attacker knows. */
+
+export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 500;
+
+/** Told in forms, beside the field. */
+export const PASSWORD_HINT = `At least ${SHORTEST_PASSWORD} characters.`;
+
+/** Words that whoever looks at the log-in can think of. */
+const HERE = ["hookwise", "webhook", "connectwise", "admin", "administrator"];
+
+let common: ReadonlySet<string> | null = null;
+/** Read when it is first needed: 49,000 words, which would cost every start a tenth of a second and ten megabytes. */
+const commonOnes = (): ReadonlySet<string> => {
+	if (common === null) {
+		const { dictionary } = require("@zxcvbn-ts/language-common") as typeof import("@zxcvbn-ts/language-common");
+		common = new Set(dictionary["passwords-common"]);
+	}
+	return common;
+};
+
+/** The shortest text that gives this one when it is repeated. */
+function unitOf(text: string): string {
+	const at = `${text}${text}`.indexOf(text, 1);
+	return text.slice(0, at);
+}
+
+/** What is left of a password without what people add to make it longer: digits and signs at its ends, repetition. */
+function coreOf(password: string): string[] {
+	const text = password.normalize("NFKC").toLowerCase();
+	const bare = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
+	return [...new Set([text, bare, unitOf(text), unitOf(bare)])].filter((part) => part !== "");
+}
+
+/**
+ * What is wrong with a new password, with the remedy; null when nothing is. There are no rules of composition.
+ * @param username whose it becomes
+ */
+export function passwordProblem(password: string, username: string): string | null {
+	const { length } = [...password];
+	if (length < SHORTEST_PASSWORD) return PASSWORD_HINT;
+	if (password.length > LONGEST_PASSWORD) return `At most ${LONGEST_PASSWORD} characters.`;
+	const name = username.normalize("NFKC").toLowerCase();
+	const cores = coreOf(password);
+	const known = new Set([name, [...name].toReversed().join(""), ...HERE]);
+	if (cores.some((core) => known.has(core)))
+		return "This is the user name or a word of this product with something added. Choose another one.";
+	if (new Set(password).size < 4 || isRun(password.toLowerCase()))
+		return "This is one sign or a row of them, repeated. Choose another one.";
+	if (cores.some((core) => commonOnes().has(core)))
+		return "This is on the list of passwords that everybody tries first. Choose another one.";
+	return null;
+}
+
+/** 123456789012, abcdefghijkl, and the same backwards. */
+function isRun(text: string): boolean {
+	const steps = [...text].slice(1).map((sign, index) => sign.charCodeAt(0) - text.charCodeAt(index));
+	const [first] = steps;
+	return (first === 1 || first === -1) && steps.filter((step) => step === first).length >= steps.length - 1;
+}

@@ -1,0 +1,5 @@
+/** Documents that go into the executable as text. */
+declare module "*.md" {
+	const text: string;
+	export default text;
+}

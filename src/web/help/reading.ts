@@ -1,0 +1,133 @@
+import { DOCUMENTS, type HelpDocument } from "./documents.ts";
+
+/** A piece of a page, from one heading to the next. */
+export interface HelpSection {
+	readonly slug: string;
+	/** Title of its page. */
+	readonly page: string;
+	readonly heading: string;
+	/** Of its heading; blank for the page's own. */
+	readonly anchor: string;
+	/** Without marks. */
+	readonly text: string;
+}
+
+export interface HelpPage {
+	readonly slug: string;
+	readonly title: string;
+	readonly html: string;
+	readonly sections: readonly HelpSection[];
+}
+
+export interface Found extends HelpSection {
+	/** The sentence that fits best. */
+	readonly excerpt: string;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&", "&#39;": "'" };
+const plain = (html: string): string =>
+	html
+		.replaceAll(/<[^>]+>/g, " ")
+		.replaceAll(/&(?:lt|gt|quot|amp|#39);/g, (entity) => ENTITIES[entity] ?? entity)
+		.replaceAll(/\s+/g, " ")
+		.trim();
+
+/** Links between documents lead to each other under /help; what is not carried along is named and not linked. */
+function linked(html: string, slugs: ReadonlySet<string>): string {
+	return html.replaceAll(/<a href="([^"]*)">([\s\S]*?)<\/a>/g, (whole, href: string, words: string) => {
+		if (/^(https?:|#|\/)/.test(href)) return whole;
+		const [, slug = "", anchor = ""] = /^([\w-]+)\.md(#.*)?$/.exec(href) ?? [];
+		return slugs.has(slug) ? `<a href="/help/${slug}${anchor}">${words}</a>` : words;
+	});
+}
+
+function read({ slug, text }: HelpDocument, slugs: ReadonlySet<string>): HelpPage {
+	const html = linked(Bun.markdown.html(text, { headings: { ids: true }, noHtmlBlocks: true, noHtmlSpans: true }), slugs);
+	const parts = html.split(/(?=<h[1-3] id=")/).filter((part) => part.trim() !== "");
+	const heads = parts.map((part) => /^<h([1-3]) id="([^"]*)">([\s\S]*?)<\/h\1>/.exec(part));
+	const title = plain(heads[0]?.[3] ?? slug);
+	const sections = parts.map((part, index) => ({
+		slug,
+		page: title,
+		heading: plain(heads[index]?.[3] ?? title),
+		anchor: heads[index]?.[1] === "1" ? "" : (heads[index]?.[2] ?? ""),
+		text: plain(part.slice(heads[index]?.[0].length ?? 0)),
+	}));
+	// The page shows its title itself.
+	return { slug, title, html: html.replace(/^\s*<h1[^>]*>[\s\S]*?<\/h1>/, ""), sections };
+}
+
+const SLUGS = new Set(DOCUMENTS.map(({ slug }) => slug));
+let all: readonly HelpPage[] | null = null;
+
+/** Every page, read once when someone first asks. */
+export function helpPages(): readonly HelpPage[] {
+	all ??= DOCUMENTS.map((document) => read(document, SLUGS));
+	return all;
+}
+
+/** Words that every question has. */
+const COMMON = new Set(
+	"a an and are as at be by can do does for from get has have how i if in is it its me my not of on or our so than that the their there this to was we what when where which who why will with you your".split(
+		" ",
+	),
+);
+const MOST = 12;
+const LONGEST_QUERY = 200;
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** The beginning that a word shares with its other forms: `closing`, `closes`, `closed` are `clos`. */
+function stemOf(word: string): string {
+	if (word.length < 5) return word;
+	const cut = word.replace(/(?:ations?|ings?|ies|ed|es|e|s|y)$/, "");
+	return cut.length < 3 ? word : cut;
+}
+
+/** Whether a word is one that was asked for; one of two letters only if it is the same. */
+const fits = (word: string, stem: string): boolean => (stem.length < 3 ? word === stem : word.startsWith(stem));
+
+/** Sections that a question fits, best first. A word in a heading counts more than one in the text, a rare one more than one that is everywhere. */
+export function searchHelp(question: string): readonly Found[] {
+	const asked = [...new Set(wordsOf(question.slice(0, LONGEST_QUERY)))];
+	const wanted = asked.filter((word) => !COMMON.has(word));
+	const stems = (wanted.length > 0 ? wanted : asked).map(stemOf);
+	if (stems.length === 0) return [];
+	const sections = helpPages().flatMap((page) => page.sections);
+	const looked = sections.map((section) => {
+		const head = wordsOf(`${section.heading} ${section.anchor === "" ? "" : section.page}`).map(stemOf);
+		const body = wordsOf(section.text);
+		const hits = stems.map((stem) => ({
+			head: head.filter((word) => fits(word, stem)).length,
+			body: body.filter((word) => fits(word, stem)).length,
+		}));
+		return { section, hits, length: body.length };
+	});
+	const weights = stems.map((_stem, index) => {
+		const having = looked.filter(({ hits }) => (hits[index]?.head ?? 0) + (hits[index]?.body ?? 0) > 0).length;
+		return having === 0 ? 0 : Math.log(1 + sections.length / having);
+	});
+	const scored = looked.flatMap(({ section, hits, length }) => {
+		const score = hits.reduce((sum, { head, body }, index) => {
+			const frequency = (Math.min(body, 5) * 12) / (12 + Math.sqrt(length));
+			return sum + (weights[index] ?? 0) * ((head > 0 ? 3 : 0) + Math.min(2, frequency) + (head + body > 0 ? 1 : 0));
+		}, 0);
+		return score === 0 ? [] : [{ section, score }];
+	});
+	return scored
+		.sort((one, other) => other.score - one.score)
+		.slice(0, MOST)
+		.map(({ section }) => ({ ...section, excerpt: excerptOf(section.text, stems) }));
+}
+
+const LONGEST_EXCERPT = 220;
+
+function excerptOf(text: string, stems: readonly string[]): string {
+	const sentences = text.split(/(?<=[.:!?])\s+/);
+	const fit = (sentence: string): number => {
+		const words = wordsOf(sentence);
+		return stems.filter((stem) => words.some((word) => fits(word, stem))).length;
+	};
+	const best = sentences.reduce((one, other) => (fit(other) > fit(one) ? other : one), sentences[0] ?? "");
+	return best.length > LONGEST_EXCERPT ? `${best.slice(0, LONGEST_EXCERPT)}…` : best;
+}

@@ -1,0 +1,158 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { ticketPage } from "../../../views/pages/ticket.tsx";
+import { ticketsPage } from "../../../views/pages/tickets.tsx";
+import { ticketsHref } from "../../../views/tickets/query.ts";
+import type { TicketQuery, TicketsView, TicketView } from "../../../views/tickets/types.ts";
+import type { IncidentFilter, IncidentRow } from "../../store/index.ts";
+import { ask } from "../page/ask.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { done } from "../page/flash.ts";
+import type { Frames } from "../page/frame.ts";
+import type { Operations } from "../page/operations.ts";
+import { page } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
+import { notFound } from "../shell/problem.ts";
+import type { Route } from "../shell/route.ts";
+import { ticketLine } from "./lines.ts";
+
+const HOUR_MS = 3_600_000;
+const A_PAGE = 50;
+/** Companies that the filter offers. */
+const MAX_COMPANIES = 500;
+
+const word = z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(200).catch("").default(""));
+const ticketsQuery = z.object({
+	state: z.enum(["open", "closed", "all"]).catch("open").default("open"),
+	q: word,
+	company: word,
+	endpoint: word,
+	stale: word,
+	before: word,
+});
+
+/** A query with forgiveness: a page shows something for every address. */
+function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: number): IncidentFilter {
+	const hours = Number(stale);
+	return {
+		...(state === "all" ? {} : { state }),
+		...(q.trim() === "" ? {} : { q }),
+		...(company.trim() === "" ? {} : { company: company.trim() }),
+		...(endpoint === "" ? {} : { endpointId: endpoint }),
+		...(stale !== "" && Number.isFinite(hours) && hours >= 0 ? { quietSince: now - hours * HOUR_MS } : {}),
+	};
+}
+
+/** Tickets across endpoints, and the timeline of one. */
+export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+	const reading = deps.store.reading.incidents;
+	const prefix = deps.config.CW_TICKET_PREFIX;
+
+	async function viewOf(query: TicketQuery, before: number | null): Promise<TicketsView> {
+		const psa = deps.psa.identity;
+		const filter = filterOf(query, deps.clock.now());
+		const [found, { items, nextCursor }, open, companies] = await Promise.all([
+			reading.count(psa, filter),
+			reading.page(psa, filter, A_PAGE, before),
+			reading.count(psa, { state: "open" }),
+			reading.companies(psa),
+		]);
+		return {
+			...{ query, found, open, prefix },
+			lines: items.map((row) => ticketLine(deps.directory, row)),
+			older: nextCursor === null ? null : ticketsHref(query, { before: String(nextCursor) }),
+			first: before === null ? null : ticketsHref(query),
+			endpoints: deps.directory
+				.all()
+				.map(({ id, name }) => ({ id, name }))
+				.sort((a, b) => a.name.localeCompare(b.name)),
+			companies: companies
+				.flatMap(({ company }) => (company === null ? [] : [company]))
+				.slice(0, MAX_COMPANIES)
+				.sort((a, b) => a.localeCompare(b)),
+		};
+	}
+
+	async function rowOf(c: Context<WebEnv>): Promise<IncidentRow> {
+		const id = c.req.param("id") ?? "";
+		const row = /^\d{1,15}$/.test(id) ? await reading.one(Number(id)) : null;
+		if (row === null) throw notFound("Ticket");
+		return row;
+	}
+
+	async function ticketOf(row: IncidentRow): Promise<TicketView> {
+		const [timeline, sources] = await Promise.all([deps.store.acts.timeline(row.id), deps.store.acts.sources(row.id)]);
+		return {
+			line: ticketLine(deps.directory, row),
+			timeline: timeline.map(({ at, what, alertId = null, by = null, detail = null }) => ({ at, what, alertId, by, detail })).reverse(),
+			holding: sources
+				.filter(({ state, endpointId }) => state === "open" && endpointId !== "")
+				.map(({ endpointId, origin, openedAt }) => ({
+					...{ endpointId, since: openedAt, origin: origin.replace(/^\w+:/, "") },
+					endpointName: deps.directory.findAny(endpointId)?.name ?? "a deleted endpoint",
+				})),
+			prefix,
+		};
+	}
+
+	return [
+		page({
+			method: "GET",
+			path: "/tickets",
+			role: "viewer",
+			summary: "Tickets across endpoints",
+			query: ticketsQuery,
+			async handle(c, { query: { before, ...query } }) {
+				const cursor = /^\d{1,15}$/.test(before) ? Number(before) : null;
+				const [frame, view] = await Promise.all([frames.of(c), viewOf(query, cursor)]);
+				return c.html(ticketsPage(frame, view));
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/tickets/{id}",
+			role: "viewer",
+			summary: "The timeline of a ticket",
+			async handle(c) {
+				const row = await rowOf(c);
+				const [frame, view] = await Promise.all([frames.of(c), ticketOf(row)]);
+				return c.html(ticketPage(frame, view));
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/tickets/{id}/close",
+			role: "operator",
+			summary: "Asks before a ticket is closed",
+			async handle(c) {
+				const row = await rowOf(c);
+				return ask(c, frames, {
+					title: `Close ticket #${row.ticketId}?`,
+					text: `${row.summary}. The ticket gets a note with your name and the close status of its endpoint.`,
+					detail: "If the problem is reported again, the ticket is reopened or a new one is made, as the endpoint says.",
+					keep: "Keep it open",
+					go: "Close ticket",
+					action: `/tickets/${row.id}/close`,
+					back: `/tickets/${row.id}`,
+					destroys: false,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/tickets/{id}/close",
+			role: "operator",
+			summary: "Closes a ticket",
+			async handle(c) {
+				const row = await rowOf(c);
+				const outcome = await operations.run(c, { method: "POST", path: `/api/incidents/${row.id}/close` });
+				const back = `/tickets/${row.id}`;
+				if (!outcome.ok)
+					return done(c, deps.secrets, back, { tone: "now", text: `Ticket #${row.ticketId} is not closed. ${outcome.message}.` });
+				const text = outcome.status === 202 ? "will be closed as soon as ConnectWise answers." : "is closed.";
+				return done(c, deps.secrets, back, { tone: outcome.status === 202 ? "soon" : "good", text: `Ticket #${row.ticketId} ${text}` });
+			},
+		}),
+	];
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { Operations } from "../page/operations.ts";
+import { HttpProblem } from "../shell/problem.ts";
+import { jsonBody, type Route } from "../shell/route.ts";
+
+/** Bytes of a message. */
+const LARGEST = 4 * 2 ** 20;
+
+/**
+ * MCP over HTTP (streamable, without sessions): each message is a request of its own, made with an API key. What a tool does is
+ * checked as the operation behind it is, with the role of that key. `?write=1` offers the tools that change something, too.
+ */
+export function mcpRoutes(operations: Operations): Route[] {
+	return [
+		{
+			method: "POST",
+			path: "/mcp",
+			role: "viewer",
+			kind: "api",
+			summary: "Model Context Protocol for assistants: search history, explain an alert, try a payload; read-only unless write=1",
+			query: z.object({ write: z.enum(["0", "1"]).optional() }),
+			bodies: { "application/json": z.record(z.string(), z.unknown()) },
+			answers: { 200: "a JSON-RPC answer", 202: "a notification was taken" },
+			async handle(c) {
+				const message = await jsonBody(c, LARGEST);
+				if (message === undefined) throw new HttpProblem(400, "A JSON-RPC message is needed");
+				// Loaded when an assistant first asks: no start has to wait for it.
+				const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
+					import("./server.ts"),
+					import("@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js"),
+				]);
+				const routes = operations.routes();
+				const server = createMcpServer({
+					call: (method, path, body) => operations.run(c, { method, path, ...(body === undefined ? {} : { body }) }),
+					has: (operation) => routes.some(({ kind, method, path }) => kind === "api" && operation === `${method} ${path}`),
+					write: c.req.query("write") === "1",
+				});
+				const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+				await server.connect(transport);
+				try {
+					return await transport.handleRequest(c.req.raw, { parsedBody: message });
+				} finally {
+					await server.close();
+				}
+			},
+		},
+	];
+}

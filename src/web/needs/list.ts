@@ -1,0 +1,174 @@
+import type { Need, ToldNeed } from "../../../views/dashboard/types.ts";
+import type { EndpointLine } from "../../../views/endpoints/standing.ts";
+import { counted } from "../../../views/format.ts";
+import type { Standing } from "../../../views/standing.tsx";
+import type { AlertView } from "../../alerts/history/index.ts";
+import type { UnmatchedTenant } from "../../store/index.ts";
+import { gravityOf, lineOf } from "../endpoints/line.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { idOf } from "./ids.ts";
+import { refusedNeeds, unreadableNeeds } from "./refused.ts";
+import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
+
+/** Dead letters that are read to be told apart; more are counted only. */
+const MOST_GAVE_UP = 200;
+/** How long the standing is good for: less than pages wait after an event before they ask, so that none gets that of before. Milliseconds. */
+const FRESH_MS = 800;
+
+export interface Lines {
+	/** Pinned ones first, else as people ordered them. */
+	readonly all: readonly EndpointLine[];
+	readonly unmatched: readonly UnmatchedTenant[];
+}
+
+/** Every endpoint with how it stands. */
+export async function readLines(deps: PageDeps, now: number): Promise<Lines> {
+	const [stored, figures, unmatched] = await Promise.all([deps.endpoints.list(), deps.stats.ofEndpoints(), deps.store.tenants.unmatched()]);
+	const tenants = new Map<string, number>();
+	for (const { endpointId } of unmatched) tenants.set(endpointId, (tenants.get(endpointId) ?? 0) + 1);
+	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants };
+	const lines = stored.map((endpoint) => lineOf(endpoint, figures.get(endpoint.id) ?? deps.stats.none, context));
+	return { all: [...lines.filter(({ isPinned }) => isPinned), ...lines.filter(({ isPinned }) => !isPinned)], unmatched };
+}
+
+/**
+ * What a person has to do, gravest first: what gave up, what was refused, what ConnectWise does not let HookWise do, endpoints that are
+ * ill, silent or nearly so, tenants without a company, tickets that nobody looks at. What was dealt with is left out until it happens anew.
+ */
+export async function readNeeds(deps: PageDeps, lines: Lines): Promise<Need[]> {
+	const { all, unmatched } = lines;
+	const [gaveUp, stored, refused, unreadable, stale, alike, dismissed] = await Promise.all([
+		deps.history.page({ unresolved: true }, MOST_GAVE_UP, null),
+		storedNeeds(deps),
+		refusedNeeds(deps, all),
+		unreadableNeeds(deps),
+		staleNeeds(deps),
+		alikeNeeds(deps),
+		deps.store.dealings.dismissed(),
+	]);
+	const known = new Set(all.map(({ id }) => id));
+	const needs: Need[] = [
+		...gaveUpNeeds(gaveUp.items, known),
+		...byTone(stored, "now"),
+		...refused,
+		...unreadable,
+		...illNeeds(all),
+		...byTone(stored, "soon"),
+		...tenantNeeds(deps, all, unmatched),
+		...stale,
+		...alike,
+	];
+	return needs.filter(({ id, lastAt }) => (dismissed.get(id) ?? -1) < lastAt);
+}
+
+const byTone = (needs: readonly ToldNeed[], tone: ToldNeed["tone"]): ToldNeed[] => needs.filter((need) => need.tone === tone);
+
+function illNeeds(all: readonly EndpointLine[]): Need[] {
+	return [...all]
+		.sort((a, b) => gravityOf(a) - gravityOf(b))
+		.flatMap((line): Need[] => {
+			const { standing } = line;
+			const lastAt = line.lastSeenAt ?? 0;
+			if (standing.kind === "silent" || standing.kind === "quiet")
+				return [{ kind: standing.kind, line, id: idOf(`${standing.kind} ${line.id}`), lastAt }];
+			if (standing.kind !== "unhealthy") return [];
+			return [{ kind: "unhealthy", line, message: standing.message, id: idOf(`unhealthy ${line.id} ${standing.message}`), lastAt: 0 }];
+		});
+}
+
+function tenantNeeds(deps: PageDeps, all: readonly EndpointLine[], unmatched: readonly UnmatchedTenant[]): Need[] {
+	const [first] = unmatched;
+	if (first === undefined) return [];
+	const others = new Set(unmatched.map(({ endpointId }) => endpointId)).size - 1;
+	const name = all.find(({ id }) => id === first.endpointId)?.name ?? "";
+	return [
+		{
+			kind: "tenants",
+			id: idOf("tenants"),
+			lastAt: Math.max(...unmatched.map(({ lastSeenAt }) => lastSeenAt)),
+			since: Math.min(...unmatched.map(({ firstSeenAt }) => firstSeenAt)),
+			count: unmatched.length,
+			alerts: unmatched.reduce((sum, { seen }) => sum + seen, 0),
+			endpointName: others === 0 ? name : `${name} and ${others} more`,
+			fallback: deps.config.CW_DEFAULT_COMPANY_ID,
+		},
+	];
+}
+
+/** Alerts that gave up, together where endpoint and cause are the same. */
+function gaveUpNeeds(items: readonly AlertView[], known: ReadonlySet<string>): Need[] {
+	const groups = new Map<string, AlertView[]>();
+	for (const item of items) {
+		const key = `${item.endpoint_id} ${item.error_message ?? ""}`;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [item]);
+		else group.push(item);
+	}
+	return [...groups].map(([key, group]) => ({
+		kind: "gaveUp",
+		id: idOf(`gaveUp ${key}`),
+		lastAt: Number.POSITIVE_INFINITY,
+		alertIds: group.map(({ id }) => Number(id)),
+		count: group.length,
+		endpointId: group[0]?.endpoint_id ?? "",
+		endpointName: group[0]?.endpoint_name ?? "",
+		endpointExists: known.has(group[0]?.endpoint_id ?? ""),
+		message: group[0]?.error_message ?? null,
+		oldestAt: group.at(-1)?.received_at ?? "",
+	}));
+}
+
+function isGrave(need: Need): boolean {
+	if (need.kind === "told") return need.tone === "now";
+	if (need.kind !== "unhealthy") return need.kind === "gaveUp" || need.kind === "silent";
+	return need.line.standing.kind === "unhealthy" && need.line.standing.grave;
+}
+
+/** How all of it stands, in one colour: an outage and what gave up ask for somebody now. */
+export function standingOf(deps: PageDeps, needs: readonly Need[]): Standing {
+	const down = deps.incidents.health.state().state === "down";
+	return { tone: down || needs.some(isGrave) ? "now" : needs.length > 0 ? "soon" : "good", needs: needs.length };
+}
+
+/** The standing for the frame of every page; at most as old as `FRESH_MS`, so that many open pages cost what one does. */
+export function createStanding(deps: PageDeps): () => Promise<Standing> {
+	let kept: { readonly at: number; readonly standing: Promise<Standing> } | null = null;
+	return () => {
+		const now = deps.clock.now();
+		if (kept !== null && now - kept.at < FRESH_MS) return kept.standing;
+		const standing = readLines(deps, now)
+			.then((lines) => readNeeds(deps, lines))
+			.then((needs) => standingOf(deps, needs));
+		kept = { at: now, standing };
+		standing.catch(() => {
+			kept = null;
+		});
+		return standing;
+	};
+}
+
+/** What became of a person's "dealt with". */
+export type Dismissed = "done" | "missing";
+
+/** Marks one of the needs as dealt with: dead letters are resolved, the rest is left out until it happens anew. */
+export async function dismiss(
+	deps: PageDeps,
+	needs: readonly Need[],
+	id: string,
+	actor: { readonly name: string; readonly sourceIp: string },
+): Promise<Dismissed> {
+	const need = needs.find((one) => one.id === id);
+	if (need === undefined) return "missing";
+	const now = deps.clock.now();
+	if (need.kind === "gaveUp") await deps.history.resolveMany({ ids: need.alertIds }, actor);
+	else if (need.kind === "told" && need.rowId !== null) return (await deps.needs.dismiss(need.rowId, actor)) ? "done" : "missing";
+	else await deps.store.dealings.dismiss(id, need.lastAt, now);
+	if (need.kind !== "gaveUp") {
+		const subject = need.kind === "told" ? need.title : counted(1, need.kind);
+		await deps.store.audit.append({
+			...{ at: now, who: actor.name, sourceIp: actor.sourceIp, action: "need.dismiss", subject, changes: [] },
+			endpointId: need.kind === "told" ? need.endpointId : need.kind === "tenants" ? null : need.line.id,
+		});
+	}
+	return "done";
+}

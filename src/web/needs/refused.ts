@@ -1,0 +1,95 @@
+import type { ToldNeed } from "../../../views/dashboard/types.ts";
+import type { EndpointLine } from "../../../views/endpoints/standing.ts";
+import { ageOf, counted } from "../../../views/format.ts";
+import { refusalOf } from "../../../views/words.ts";
+import type { AlertView } from "../../alerts/history/index.ts";
+import type { PageDeps } from "../page/deps.ts";
+import { idOf } from "./ids.ts";
+
+const HOUR_MS = 3_600_000;
+/** Refusals that are read to be told apart; a minute's worth of an endpoint is a few lines at most. */
+const MOST = 200;
+/** An endpoint that was paused refuses because a person wants it to; what could not be read is told by itself. */
+const UNTOLD: ReadonlySet<string> = new Set(["disabled", "payload", "rate_limit"]);
+/** Reasons that a new token or secret brings about. */
+const CREDENTIALS: ReadonlySet<string> = new Set(["bearer", "hmac"]);
+
+/** Each line of a minute stands for those that were only counted, too. */
+const countOf = ({ remark }: AlertView): number => 1 + Number(/^(\d+) more in that minute/.exec(remark ?? "")?.[1] ?? 0);
+
+/** Refused webhooks of the last day, together where endpoint and reason are the same; those that have ended since are left out. */
+export async function refusedNeeds(deps: PageDeps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
+	const now = deps.clock.now();
+	const { items } = await deps.history.page({ statuses: ["rejected"], from: now - 24 * HOUR_MS }, MOST, null);
+	const groups = new Map<string, AlertView[]>();
+	for (const item of items) {
+		if (UNTOLD.has(item.reason ?? "")) continue;
+		const key = `${item.endpoint_id} ${item.reason ?? ""}`;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [item]);
+		else group.push(item);
+	}
+	const needs = await Promise.all([...groups].map(([key, group]) => refusedNeed(deps, lines, key, group)));
+	return needs.filter((need) => need !== null);
+}
+
+async function refusedNeed(
+	deps: PageDeps,
+	lines: readonly EndpointLine[],
+	key: string,
+	group: readonly AlertView[],
+): Promise<ToldNeed | null> {
+	const [newest, oldest] = [group[0], group.at(-1)];
+	const line = lines.find(({ id }) => id === newest?.endpoint_id);
+	// Newest first, and never empty.
+	if (newest === undefined || oldest === undefined || line === undefined) return null;
+	const now = deps.clock.now();
+	const [lastAt, since] = [Date.parse(newest.received_at ?? ""), Date.parse(oldest.received_at ?? "")];
+	// It sends with the right token again, and the wrong one is heard no more.
+	if ((line.lastSeenAt ?? 0) > lastAt && now - lastAt > HOUR_MS) return null;
+	const count = group.reduce((sum, item) => sum + countOf(item), 0);
+	const stored = await deps.endpoints.get(line.id);
+	const replaced = stored?.lastRotatedAt ?? null;
+	const sinceReplaced = CREDENTIALS.has(newest.reason ?? "") && replaced !== null && replaced <= since;
+	const what = newest.reason === "hmac" ? "secret" : "token";
+	const within = lastAt - since < 60_000 ? "1 min" : ageOf(lastAt - since);
+	return {
+		...{ kind: "told", what: "refused", rowId: null, icon: "ban", tone: "now" },
+		id: idOf(`refused ${key}`),
+		lastAt,
+		since,
+		title: counted(count, "webhook was refused", "webhooks were refused"),
+		more: `${line.name}${count > 1 ? `, ${count} in ${within}` : ""}${sinceReplaced ? `, wrong ${what} since it was replaced` : ""}`,
+		message: refusalOf({ ...newest, remark: null }),
+		count,
+		endpointId: line.id,
+		company: null,
+		ticketId: null,
+		actions: [
+			{ href: `/endpoints/${line.id}`, word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint" },
+			{ href: `/history?status=rejected&endpoint=${line.id}&period=24h`, word: "Show refusals" },
+		],
+	};
+}
+
+/** Bodies that came with the right credentials and could not be read, and that nobody has replayed. */
+export async function unreadableNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+	const unread = await deps.store.deliveries.unread();
+	return unread.map(({ endpointId, count, newest, since, message }) => ({
+		...{ kind: "told", what: "unreadable", rowId: null, icon: "braces", tone: "now", count, endpointId, since },
+		id: idOf(`unreadable ${endpointId}`),
+		// Ids are in the order of arrival.
+		lastAt: newest,
+		title: counted(count, "webhook could not be read", "webhooks could not be read"),
+		more: deps.directory.findAny(endpointId)?.name ?? "",
+		message: `${message} Set how bodies are read, or fix the tool's template, then replay.`,
+		company: null,
+		ticketId: null,
+		actions: [
+			...(deps.directory.find(endpointId) === undefined
+				? []
+				: [{ href: `/endpoints/${endpointId}/rules?open=access`, word: "Fix endpoint" }]),
+			{ href: `/history/${newest}`, word: "Show the newest" },
+		],
+	}));
+}

@@ -1,0 +1,86 @@
+import type { Context } from "hono";
+import { renderSVG } from "uqr";
+import { type DueView, duePage } from "../../../views/pages/due.tsx";
+import { totpUri } from "../../setup/people/index.ts";
+import { isFresh } from "../connectwise/setupPage.ts";
+import type { PageDeps } from "../page/deps.ts";
+import type { Frames } from "../page/frame.ts";
+import type { Operations, Outcome } from "../page/operations.ts";
+import { page } from "../page/page.ts";
+import type { WebEnv } from "../shell/env.ts";
+import type { Route } from "../shell/route.ts";
+
+type C = Context<WebEnv>;
+
+/** What somebody has to do first: choose another password than the first one, set up the second step that the settings ask for. */
+export function dueRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+	const show = (c: C, step: DueView["step"], refused: Extract<Outcome<unknown>, { ok: false }> | null = null) => {
+		const { problems, message } = refused ?? { problems: [], message: "" };
+		const said = refused === null || problems.length > 0 ? null : `${message}.`;
+		const view = { reader: frames.reader(c), username: c.get("who").name, step, problems, message: said };
+		return c.html(duePage(view), refused === null ? 200 : 422);
+	};
+	/** Nothing is set up: whoever may do so begins there. */
+	const goOn = (c: C): Response => c.redirect(c.get("who").role === "admin" && isFresh(deps) ? "/setup" : "/", 303);
+
+	return [
+		page({
+			method: "GET",
+			path: "/due",
+			role: "viewer",
+			summary: "What has to be done first",
+			async handle(c, { who }) {
+				if (who.due === undefined) return goOn(c);
+				const begun = who.due === "second-step" ? await begunSetUp(deps, c) : null;
+				return show(c, begun === null ? { kind: who.due } : { kind: "setup", ...begun });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/due/password",
+			role: "viewer",
+			summary: "Another password in place of the first one",
+			async handle(c, { form }) {
+				const body = { current_password: form.text("current_password"), password: form.text("password") };
+				const outcome = await operations.run(c, { method: "POST", path: "/api/me/password", body });
+				return outcome.ok ? goOn(c) : show(c, { kind: "password" }, outcome);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/due/second-step",
+			role: "viewer",
+			summary: "Begins to set up the second step that the settings ask for",
+			async handle(c, { form }) {
+				const body = { current_password: form.text("current_password") };
+				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp", body });
+				if (!outcome.ok) return show(c, { kind: "second-step" }, outcome);
+				const { secret, qr } = outcome.value;
+				return show(c, { kind: "setup", secret, qr });
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/due/second-step/enable",
+			role: "viewer",
+			summary: "Switches the second step on that the settings ask for",
+			async handle(c, { form }) {
+				const body = { code: form.text("code") };
+				const outcome = await operations.run<{ recovery_codes: string[] }>(c, { method: "POST", path: "/api/me/totp/enable", body });
+				if (outcome.ok) return show(c, { kind: "codes", codes: outcome.value.recovery_codes });
+				// The phone has this key already: a wrong code must not make another.
+				const begun = await begunSetUp(deps, c);
+				return show(c, begun === null ? { kind: "second-step" } : { kind: "setup", ...begun }, outcome);
+			},
+		}),
+	];
+}
+
+/** The key of a set-up of the second step that was begun and not finished. */
+export async function begunSetUp(deps: PageDeps, c: C): Promise<{ secret: string; qr: string } | null> {
+	const { userId } = c.get("who");
+	const user = userId === null ? null : await deps.store.people.user(userId);
+	if (user === null || user.totpEnabled || user.totpSecret === null) return null;
+	const secret = deps.secrets.open(user.totpSecret);
+	return { secret, qr: renderSVG(totpUri(secret, user.username)) };
+}

@@ -1,0 +1,58 @@
+import { received } from "../backup/restore.ts";
+import { page } from "../page/page.ts";
+import { HttpProblem } from "../shell/problem.ts";
+import { actorOf, type Route } from "../shell/route.ts";
+import type { SettingsPages } from "./pages.ts";
+
+/** A full backup in the browser: sent, looked at, then put in place of everything. */
+export function fullRestorePages(pages: SettingsPages): Route[] {
+	const { operations, deps } = pages;
+	return [
+		{
+			method: "POST",
+			path: "/settings/restore/full",
+			role: "admin",
+			kind: "page",
+			summary: "Takes a full backup and shows what it holds",
+			answers: { 200: "a page" },
+			async handle(c) {
+				try {
+					await received(c, deps.restores, actorOf(c));
+				} catch (error) {
+					if (!(error instanceof HttpProblem)) throw error;
+					const text = `This file cannot be restored; nothing was changed. ${error.message}.`;
+					return pages.show(c, { section: "backup", answer: { tone: "now", text } }, 422);
+				}
+				return pages.told(c, "backup", {
+					tone: "soon",
+					text: "The backup is whole and its secrets can be opened. Nothing is changed yet.",
+				});
+			},
+		},
+		page({
+			method: "POST",
+			path: "/settings/restore/full/discard",
+			role: "admin",
+			summary: "Discards the full backup that was sent",
+			async handle(c, { form }) {
+				const operation = { method: "DELETE", path: `/api/restore/${encodeURIComponent(form.text("id"))}` } as const;
+				const outcome = await operations.run(c, operation);
+				return outcome.ok
+					? pages.told(c, "backup", { tone: "good", text: "The file is discarded. Nothing was changed." })
+					: pages.refused(c, "backup", outcome);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/restore/full/apply",
+			role: "admin",
+			summary: "Puts the full backup that was sent in place of everything",
+			async handle(c, { form }) {
+				const operation = { method: "POST", path: `/api/restore/${encodeURIComponent(form.text("id"))}/apply` } as const;
+				const outcome = await operations.run(c, operation);
+				const text = "HookWise restarts with the backup, which takes a few seconds. Then log in as a user of the backup.";
+				return outcome.ok ? pages.show(c, { section: "backup", answer: { tone: "good", text } }) : pages.refused(c, "backup", outcome);
+			},
+		}),
+	];
+}

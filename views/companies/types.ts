@@ -1,0 +1,40 @@
+import type { AlertView } from "../../src/alerts/history/index.ts";
+import type { CompanySums } from "../../src/store/index.ts";
+import type { EndpointLine } from "../endpoints/standing.ts";
+import type { SilenceLine } from "../silences/types.ts";
+import type { TicketLine } from "../tickets/types.ts";
+
+/** A customer in the list. Times in milliseconds since the epoch. */
+export interface CompanyLine {
+	/** Identifier in ConnectWise. */
+	readonly company: string;
+	readonly open: number;
+	readonly flapping: number;
+	readonly oldestAt: number | null;
+	readonly lastNewsAt: number | null;
+	/** Endpoints whose alerts go there. */
+	readonly endpoints: number;
+	/** Silenced now. */
+	readonly isSilenced: boolean;
+}
+
+export interface CompaniesView {
+	readonly q: string;
+	readonly lines: readonly CompanyLine[];
+	readonly total: number;
+	/** Open tickets that belong to nobody. */
+	readonly withoutCompany: number;
+}
+
+export interface CompanyView {
+	readonly company: string;
+	readonly tickets: readonly TicketLine[];
+	readonly openTickets: number;
+	readonly closed: readonly TicketLine[];
+	readonly endpoints: readonly EndpointLine[];
+	readonly alerts: readonly AlertView[];
+	readonly silences: readonly SilenceLine[];
+	/** In the last 30 days. */
+	readonly sums: CompanySums;
+	readonly prefix: string;
+}
