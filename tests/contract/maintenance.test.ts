@@ -44,7 +44,10 @@ describe("global maintenance", () => {
 		expect(await hookwise.client.sandbox()).toEqual([]);
 		expect((await call("GET", "/readyz")).status).toBe(200);
 		await set({ enabled: false });
-		expect(await finished(await hookwise.client.accepted(endpoint, payload))).toMatchObject({ status: "processed", action: "create" });
+		// What opened meanwhile and is still broken is decided again.
+		const ticket = await eventually("its ticket is there", async () => (await hookwise.client.sandbox())[0]);
+		expect(ticket).toMatchObject({ summary: "Alert: quiet please", closed: false });
+		expect(await finished(await hookwise.client.accepted(endpoint, payload))).toMatchObject({ status: "processed", action: "update" });
 	});
 
 	test("ends by itself at its end", async () => {
@@ -55,8 +58,9 @@ describe("global maintenance", () => {
 		expect(during.reason).toBe("maintenance_global");
 		await eventually("it is over", async () => !(await get()).maintenance_mode);
 		expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(until));
+		await eventually("its ticket is there", async () => (await hookwise.client.sandbox()).some(({ summary }) => summary.includes("short")));
 		const after = await finished(await hookwise.client.accepted(endpoint, { state: "firing", monitor: { name: "short" } }));
-		expect(after).toMatchObject({ status: "processed", action: "create" });
+		expect(after).toMatchObject({ status: "processed", action: "update" });
 	});
 
 	test("begins by itself at a start that is planned, and can be called off before", async () => {

@@ -171,7 +171,7 @@ describe("a database that this version cannot use", () => {
 		for (const words of [[], ["user", "list"]]) {
 			const { code, stdout, stderr } = await runToEnd({ dataDir, words });
 			expect([words, code, stdout]).toEqual([words, 1, ""]);
-			expect(stderr).toMatch(/^The database was written by a newer HookWise \(its schema is 9999, this one knows \d+\)\..*\n$/);
+			expect(stderr).toMatch(/^The database was written by a newer HookWise \(its schema version is 9999, this one knows \d+\)\..*\n$/);
 		}
 		expect(schemaOf(file)).toEqual(before);
 	});

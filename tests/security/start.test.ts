@@ -84,7 +84,7 @@ describe("a start on a data directory that is not whole", () => {
 					db.pragma("user_version = 99");
 					db.close();
 				},
-				/schema version 99/,
+				/schema version is 99/,
 			],
 		];
 		for (const [what, spoil, words, env] of cases) {

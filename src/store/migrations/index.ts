@@ -71,7 +71,7 @@ export function knownTo(db: Connection): Set<number> {
 	const unknown = [...applied].filter((number) => !migrations.has(number));
 	if (unknown.length === 0) return applied;
 	throw new DatabaseTooNew(
-		`The database was written by a newer HookWise (its schema is ${Math.max(...unknown)}, this one knows ${schemaVersion}). Start that version again, or restore a backup made with this one.`,
+		`The database was written by a newer HookWise (its schema version is ${Math.max(...unknown)}, this one knows ${schemaVersion}). Start that version again, or restore a backup made with this one.`,
 	);
 }
 
@@ -93,8 +93,13 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 
 /** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */
 export function appliedTo(db: Connection): Set<number> {
-	if (hasTable(db, "migrations")) return new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
 	const count = db.pragma("user_version", { simple: true }) as number;
+	if (hasTable(db, "migrations")) {
+		const known = new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
+		const highest = Math.max(0, ...known);
+		if (count < highest) throw new Error(`its schema version says ${count}, and ${highest} was applied`);
+		return count > highest ? known.add(count) : known;
+	}
 	const applied = new Set([1, 2, 3, 4, 5].slice(0, count));
 	if (count > 5) for (const [number, table] of MADE_BY) if (hasTable(db, table)) applied.add(number);
 	if (count > applied.size) applied.add(count);

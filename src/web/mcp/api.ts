@@ -38,11 +38,19 @@ export function mcpRoutes(operations: Operations): Route[] {
 				const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
 				await server.connect(transport);
 				try {
-					return await transport.handleRequest(c.req.raw, { parsedBody: message });
+					return await transport.handleRequest(asMcp(c.req.raw), { parsedBody: message });
 				} finally {
 					await server.close();
 				}
 			},
 		},
 	];
+}
+
+/** Every client is answered with JSON, whatever it says that it takes: the SDK would answer others 406, which our contract does not know. */
+function asMcp({ url, headers }: Request): Request {
+	const taken = new Headers(headers);
+	taken.set("accept", "application/json, text/event-stream");
+	taken.set("content-type", "application/json");
+	return new Request(url, { method: "POST", headers: taken });
 }
