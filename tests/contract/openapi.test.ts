@@ -143,6 +143,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/silences": () => ({ company: "Acme", ends_at: inAnHour() }),
 	"PATCH /api/silences/{id}": () => ({ reason: "walked" }),
 	"POST /api/incidents/{id}/silence": () => ({ until: inAnHour() }),
+	"POST /api/incidents/{id}/split": () => ({ alert_id: 1 }),
 	"POST /api/users": () => ({ username: "from the walk", password: "long enough now", role: "viewer" }),
 	"PATCH /api/users/{id}": () => ({ role: "operator" }),
 	"POST /api/keys": () => ({ name: "From the walk", role: "viewer" }),
@@ -174,6 +175,9 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"POST /api/me/totp/enable": 422,
 	"POST /api/me/totp/disable": 409,
 	"DELETE /api/me/sessions/{id}": 404,
+	// No ticket of the walk is an outage.
+	"GET /api/incidents/{id}/members": 404,
+	"POST /api/incidents/{id}/split": 404,
 	// Nothing gave up, nothing needs a person, and nobody knows the address of callbacks.
 	"POST /api/logs/{id}/resolve": 409,
 	"POST /api/needs/{id}/dismiss": 404,

@@ -101,4 +101,8 @@ test("open tickets that differ in digits alone are told of, with the remedy", as
 	const endpoint = await room.endpoint({ key_ignores_numbers: false });
 	for (const percent of [91, 95]) await room.device(endpoint, `Disk ${percent} %`, "down");
 	expect((await room.page(`/endpoints/${endpoint}/noise`)).text).toContain("2 open tickets of this endpoint differ in numbers alone");
+	// Numbers in names are no measures.
+	const other = await room.endpoint({ key_ignores_numbers: false });
+	for (const name of ["SRV1", "SRV2"]) await room.device(other, name, "down");
+	expect((await room.page(`/endpoints/${other}/noise`)).text).not.toContain("differ in numbers alone");
 });

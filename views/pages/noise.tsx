@@ -6,7 +6,7 @@ import { Empty } from "../parts/small.tsx";
 
 /** What alerts came to, and how long troubles last. */
 export const noisePage = (frame: Frame, view: NoiseView) =>
-	layout({ title: "Noise", place: "dashboard", frame, children: <Noise view={view} /> });
+	layout({ title: "Noise", place: "tickets", frame, children: <Noise view={view} /> });
 
 const PERIODS = [
 	["day", "Last 24 hours"],

@@ -140,6 +140,7 @@ export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
 			role: "operator",
 			summary: "Replays the endpoint's last week with other noise settings; without any, with the calm values of its preset",
 			body: anyBody,
+			bodyOptional: true,
 			documented: endpointInput.pick(
 				Object.fromEntries(NOISE_NAMES.map((name) => [name, true])) as { [K in (typeof NOISE_NAMES)[number]]: true },
 			),
@@ -147,7 +148,7 @@ export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
 			async handle(c, { body }) {
 				const stored = await store.endpoints.get(c.req.param("id") ?? "");
 				if (stored === null) throw notFound("Endpoint");
-				const job = beginPreview(deps, stored, wantedOf(stored, body));
+				const job = beginPreview(deps, stored, wantedOf(stored, body ?? {}));
 				if (job === null)
 					throw new HttpProblem(503, "Two previews run already. Try again in a moment.", { headers: { "Retry-After": "5" } });
 				return c.json({ job_id: job.id }, 202);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { EndpointNoiseView, NoiseSettingLine } from "../../../views/endpoints/noiseTab.tsx";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import { noisePage } from "../../../views/pages/noise.tsx";
+import { withoutMeasures } from "../../alerts/pipeline/index.ts";
 import type { Preview } from "../../alerts/previews/index.ts";
 import { configValue, EVERY_FIELD } from "../../setup/endpoints/index.ts";
 import { sourceOf } from "../../setup/sources/index.ts";
@@ -49,13 +50,13 @@ function linesOf(stored: StoredEndpoint, tried: Readonly<Record<string, unknown>
 	});
 }
 
-/** Open tickets whose summaries are the same but for their digits: the summary's numbers count, and should not. */
+/** Open tickets whose summaries are the same but for measured numbers: they count, and should not. */
 async function digitsOnlyOf({ store, psa }: PageDeps, stored: StoredEndpoint): Promise<EndpointNoiseView["digitsOnly"]> {
 	if (configValue(stored.config, "key_ignores_numbers") === true) return null;
 	const summaries = await store.reading.noise.openSummaries(psa.identity, stored.id);
 	const alike = new Map<string, string[]>();
 	for (const summary of summaries) {
-		const shape = summary.replace(/\d+/g, "#");
+		const shape = withoutMeasures(summary);
 		alike.set(shape, [...(alike.get(shape) ?? []), summary]);
 	}
 	const most = [...alike.values()].sort((a, b) => b.length - a.length)[0];
