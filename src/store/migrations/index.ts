@@ -88,6 +88,8 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[8, "known_addresses"],
 	[10, "incident_sources"],
 	[11, "silences"],
+	[12, "openings"],
+	[15, "seen_tickets"],
 	[16, "decided_ahead"],
 ];
 
