@@ -143,7 +143,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/silences": () => ({ company: "Acme", ends_at: inAnHour() }),
 	"PATCH /api/silences/{id}": () => ({ reason: "walked" }),
 	"POST /api/incidents/{id}/silence": () => ({ until: inAnHour() }),
-	"POST /api/incidents/{id}/split": () => ({ alert_id: 1 }),
+	"POST /api/incidents/{id}/split": () => ({ alert_id: "1" }),
 	"POST /api/users": () => ({ username: "from the walk", password: "long enough now", role: "viewer" }),
 	"PATCH /api/users/{id}": () => ({ role: "operator" }),
 	"POST /api/keys": () => ({ name: "From the walk", role: "viewer" }),
@@ -175,13 +175,19 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"POST /api/me/totp/enable": 422,
 	"POST /api/me/totp/disable": 409,
 	"DELETE /api/me/sessions/{id}": 404,
-	// No ticket of the walk is an outage.
-	"GET /api/incidents/{id}/members": 404,
-	"POST /api/incidents/{id}/split": 404,
 	// Nothing gave up, nothing needs a person, and nobody knows the address of callbacks.
 	"POST /api/logs/{id}/resolve": 409,
 	"POST /api/needs/{id}/dismiss": 404,
 	"POST /connectwise/callback/{secret}": 404,
+	// A full backup is a file, and nothing was brought; tests/contract has its own.
+	"POST /api/restore": 400,
+	"POST /api/restore/{id}/apply": 404,
+	"DELETE /api/restore/{id}": 404,
+	// No message of an assistant.
+	"POST /mcp": 400,
+	// Its ticket is no outage's.
+	"GET /api/incidents/{id}/members": 404,
+	"POST /api/incidents/{id}/split": 404,
 	// It is no subscription.
 	"POST /api/logs/{id}/confirm-subscription": 409,
 	// No model has written a note.

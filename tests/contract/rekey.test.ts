@@ -26,7 +26,7 @@ function tokens(dataDir: string): string[] {
 	const rows = db
 		.prepare(
 			`SELECT bearer_token AS token FROM endpoints UNION ALL SELECT hmac_secret FROM endpoints UNION ALL SELECT totp_secret FROM users
-			 UNION ALL SELECT value FROM meta WHERE key = 'data_key' UNION ALL SELECT value FROM settings WHERE key = 'connectwise'`,
+			 UNION ALL SELECT value FROM meta WHERE key = 'data_key' UNION ALL SELECT value FROM settings WHERE key IN ('connectwise', 'callback_secret')`,
 		)
 		.all() as { token: string | null }[];
 	db.close();
@@ -61,10 +61,10 @@ describe("hookwise rekey with the key file", () => {
 		await hookwise.client.call("DELETE", `/api/endpoints/${gone.id}`);
 		expect((await signed(hookwise, endpoint, "before")).status).toBe(202);
 		const [old = ""] = keysOf(dataDir);
-		expect(openedBy(old, dataDir)).toBe(4);
+		expect(openedBy(old, dataDir)).toBe(5);
 
 		const preview = await runToEnd({ dataDir, words: ["rekey", "--dry-run"] });
-		expect(preview).toEqual({ code: 0, stdout: "Would seal 4 secrets anew; a new key would be made\n", stderr: "" });
+		expect(preview).toEqual({ code: 0, stdout: "Would seal 5 secrets anew; a new key would be made\n", stderr: "" });
 		expect(keysOf(dataDir)).toEqual([old]);
 
 		const rekey = launch({ dataDir, words: ["rekey"] });
@@ -73,17 +73,17 @@ describe("hookwise rekey with the key file", () => {
 		await rekey.line(/$/);
 		expect([rekey.process.exitCode, rekey.output.stderr]).toEqual([0, ""]);
 		expect([...statuses]).toEqual([202]);
-		expect(rekey.output.stdout).toMatch(/^Sealed 4 secrets anew with a new key/);
+		expect(rekey.output.stdout).toMatch(/^Sealed 5 secrets anew with a new key/);
 
 		const [fresh = "", ...more] = keysOf(dataDir);
 		expect(more).toEqual([]);
 		expect(fresh).not.toBe(old);
-		expect([openedBy(fresh, dataDir), openedBy(old, dataDir)]).toEqual([4, 0]);
+		expect([openedBy(fresh, dataDir), openedBy(old, dataDir)]).toEqual([5, 0]);
 		expect(readFileSync(join(dataDir, "encryption.key.old"), "utf8")).toBe(`${old}\n`);
 		for (const name of ["encryption.key", "encryption.key.old"]) expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600);
 		// What is made from now on is under the new key, too.
 		const later = await hookwise.client.endpoint({ name: "Later" });
-		expect(openedBy(fresh, dataDir)).toBe(5);
+		expect(openedBy(fresh, dataDir)).toBe(6);
 		expect((await signed(hookwise, endpoint, "after")).status).toBe(202);
 		const { items } = await hookwise.client.json<{ items: { who: string }[] }>("GET", "/api/audit?action=encryption.rekey");
 		expect(items.map(({ who }) => who)).toEqual(["command line"]);
@@ -169,7 +169,7 @@ describe("hookwise rekey with the key file", () => {
 		const list = { ENCRYPTION_KEY: `${newFernetKey()},${env.ENCRYPTION_KEY}` };
 		const early = await runToEnd({ dataDir, env: list, words: ["rekey"] });
 		expect([early.code, early.stderr]).toEqual([1, expect.stringContaining("Restart it with this list")]);
-		expect(openedBy(env.ENCRYPTION_KEY, dataDir)).toBe(1);
+		expect(openedBy(env.ENCRYPTION_KEY, dataDir)).toBe(2);
 		const wrong = await runToEnd({ dataDir, env: { ENCRYPTION_KEY: newFernetKey() }, words: ["rekey"] });
 		expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("ENCRYPTION_KEY does not open this database")]);
 		expect((await runToEnd({ dataDir, words: ["rekey", "now"] })).code).toBe(2);
@@ -190,17 +190,17 @@ describe("hookwise rekey with ENCRYPTION_KEY", () => {
 		putSealed(dataDir, old);
 		const env = { ENCRYPTION_KEY: `${fresh},${old}` };
 		const preview = await runToEnd({ dataDir, env, words: ["rekey", "--dry-run"] });
-		expect([preview.code, preview.stdout]).toEqual([0, expect.stringContaining("Would seal 5 secrets anew")]);
+		expect([preview.code, preview.stdout]).toEqual([0, expect.stringContaining("Would seal 6 secrets anew")]);
 		await using hookwise = await startHookWise({ dataDir, env });
 		const done = await runToEnd({ dataDir, env, words: ["rekey"] });
 		expect([done.code, done.stderr]).toEqual([0, ""]);
-		expect(done.stdout).toContain("Sealed 5 secrets anew");
+		expect(done.stdout).toContain("Sealed 6 secrets anew");
 		expect(done.stdout).toMatch(/Not needed any more in ENCRYPTION_KEY: number 2 \([0-9a-f]{8}\)/);
 		expect(done.stdout).not.toContain(old);
-		expect([openedBy(fresh, dataDir), openedBy(old, dataDir)]).toEqual([5, 0]);
+		expect([openedBy(fresh, dataDir), openedBy(old, dataDir)]).toEqual([6, 0]);
 		expect((await signed(hookwise, endpoint, "still")).status).toBe(202);
 		const again = await runToEnd({ dataDir, env, words: ["rekey"] });
-		expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Everything (5 secrets) is sealed with key")]);
+		expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Everything (6 secrets) is sealed with key")]);
 		await hookwise.end("SIGTERM");
 		await using alone = await startHookWise({ dataDir, env: { ENCRYPTION_KEY: fresh } });
 		expect((await signed(alone, endpoint, "alone")).status).toBe(202);
@@ -219,7 +219,7 @@ describe("hookwise rekey with ENCRYPTION_KEY", () => {
 		db.prepare("UPDATE endpoints SET bearer_token = ?").run(lost);
 		db.close();
 		const { code, stdout, stderr } = await runToEnd({ dataDir, env: { ENCRYPTION_KEY: `${fresh},${old}` }, words: ["rekey"] });
-		expect([code, stdout]).toEqual([1, expect.stringContaining("Sealed 1 secret anew")]);
+		expect([code, stdout]).toEqual([1, expect.stringContaining("Sealed 2 secrets anew")]);
 		expect(stderr).toContain("  endpoint Lost one, bearer_token\n");
 		expect(tokens(dataDir)).toContain(lost);
 	}, 30_000);
