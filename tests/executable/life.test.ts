@@ -97,7 +97,8 @@ describe("a right that closing lacks", () => {
 			const { connectwise } = await hookwise.client.json<{ connectwise: string }>("GET", "/health/services");
 			expect(connectwise).toBe("up");
 			const { items } = await hookwise.client.json<{ items: Need[] }>("GET", "/api/needs");
-			expect(items).toMatchObject([{ kind: "missing_right", count: 4, message: expect.stringContaining("Close Service Tickets") }]);
+			const rights = items.filter(({ kind }) => kind === "missing_right");
+			expect(rights).toMatchObject([{ count: 4, message: expect.stringContaining("Close Service Tickets") }]);
 			// It came back, and recovered again: the note is there already.
 			await send(pair, endpoint, alert("firing", "SRV1"));
 			await send(pair, endpoint, alert("ok", "SRV1"));
