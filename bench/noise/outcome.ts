@@ -24,7 +24,7 @@ export interface Outcome {
 	readonly writes: number;
 	/** Notes of each ticket, rising. */
 	readonly notesPerTicket: readonly number[];
-	/** Milliseconds from an incident's beginning to its ticket, rising. */
+	/** Milliseconds from an incident's first alert to its ticket, rising. */
 	readonly toTicket: readonly number[];
 }
 
@@ -59,26 +59,7 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 				.all() as TicketRow[]
 		).map((row) => [row.id, row]),
 	);
-	const rows = db.prepare(`SELECT request_id, id % ${PARTS} AS part, ticket_id FROM alerts ORDER BY id`).all() as AlertRow[];
-	const ticketOf = new Map(rows.map(({ request_id, part, ticket_id }) => [`${request_id} ${part}`, ticket_id]));
-	const companyOf = new Map(
-		(db.prepare("SELECT id, company FROM sandbox_tickets").all() as { id: number; company: string | null }[]).map((row) => [
-			row.id,
-			row.company,
-		]),
-	);
-	let foreign = 0;
-	const ofIncident = new Map<number, Set<number>>();
-	const classOf = new Map<number, IncidentClass | NoiseClass>();
-	for (const [index, sent] of week.sent.entries()) {
-		for (const [n, incident] of sent.of.entries()) {
-			const ticket = ticketOf.get(`${requests[index]} ${n + 1}`) ?? ticketOf.get(`${requests[index]} ${n}`) ?? null;
-			if (ticket === null) continue;
-			if (companyOf.get(ticket) !== sent.company && sent.kind !== "test") foreign++;
-			if (!classOf.has(ticket)) classOf.set(ticket, sent.kind);
-			if (incident !== null) ofIncident.set(incident, (ofIncident.get(incident) ?? new Set()).add(ticket));
-		}
-	}
+	const { ofIncident, classOf, firstAlert, foreign } = touchesOf(db, week, requests);
 	// A first note that is made with its ticket is no call of its own.
 	const patches = (db.prepare("SELECT count(*) AS n FROM calls WHERE call LIKE 'PATCH %' AND error IS NULL").get() as { n: number }).n;
 	const notes = (
@@ -112,7 +93,7 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 			.filter((one) => one.class !== "flapping" && one.class !== "after window")
 			.flatMap((one) => {
 				const first = Math.min(...[...(ofIncident.get(one.id) ?? [])].map((id) => tickets.get(id)?.created_at ?? Number.POSITIVE_INFINITY));
-				return Number.isFinite(first) ? [Math.max(0, first - start - one.start)] : [];
+				return Number.isFinite(first) ? [Math.max(0, first - start - (firstAlert.get(one.id) ?? one.start))] : [];
 			})
 			.sort((a, b) => a - b),
 	};
@@ -125,4 +106,41 @@ const incidentsOf = (ticketId: number, { incidents }: Week, ofIncident: Readonly
 function isWronglyClosed({ closed, closed_at }: TicketRow, incidents: readonly Truth[], start: number): boolean {
 	const end = Math.max(...incidents.map((one) => one.end ?? 0));
 	return closed === 1 && closed_at !== null && incidents.length > 0 && closed_at - start < end;
+}
+
+/** Which alerts touched which tickets. */
+interface Touches {
+	readonly ofIncident: ReadonlyMap<number, ReadonlySet<number>>;
+	/** The class of the first alert of each ticket. */
+	readonly classOf: ReadonlyMap<number, IncidentClass | NoiseClass>;
+	/** When the first alert of each incident came. */
+	readonly firstAlert: ReadonlyMap<number, number>;
+	readonly foreign: number;
+}
+
+function touchesOf(db: Database.Database, week: Week, requests: readonly string[]): Touches {
+	const rows = db.prepare(`SELECT request_id, id % ${PARTS} AS part, ticket_id FROM alerts ORDER BY id`).all() as AlertRow[];
+	const ticketOf = new Map(rows.map(({ request_id, part, ticket_id }) => [`${request_id} ${part}`, ticket_id]));
+	const companyOf = new Map(
+		(db.prepare("SELECT id, company FROM sandbox_tickets").all() as { id: number; company: string | null }[]).map((row) => [
+			row.id,
+			row.company,
+		]),
+	);
+	const firstAlert = new Map<number, number>();
+	for (const { at, of } of week.sent) for (const id of of) if (id !== null && !firstAlert.has(id)) firstAlert.set(id, at);
+	const touched = week.sent.flatMap((sent, index) =>
+		sent.of.flatMap((incident, n) => {
+			const ticket = ticketOf.get(`${requests[index]} ${n + 1}`) ?? ticketOf.get(`${requests[index]} ${n}`) ?? null;
+			return ticket === null ? [] : [{ sent, incident, ticket }];
+		}),
+	);
+	const foreign = touched.filter(({ sent, ticket }) => sent.kind !== "test" && companyOf.get(ticket) !== sent.company).length;
+	const ofIncident = new Map<number, Set<number>>();
+	const classOf = new Map<number, IncidentClass | NoiseClass>();
+	for (const { sent, incident, ticket } of touched) {
+		if (!classOf.has(ticket)) classOf.set(ticket, sent.kind);
+		if (incident !== null) ofIncident.set(incident, (ofIncident.get(incident) ?? new Set()).add(ticket));
+	}
+	return { ofIncident, classOf, firstAlert, foreign };
 }

@@ -16,6 +16,7 @@ import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
 import { ticketPageRoutes } from "./incidents/page.ts";
+import { noisePageRoutes } from "./noise/page.ts";
 import { assetRoutes } from "./page/assets.ts";
 import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
@@ -50,6 +51,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...noteTrialRoutes(deps, frames),
 		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
+		...noisePageRoutes(deps, frames, operations),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),

@@ -39,6 +39,8 @@ export interface Room extends AsyncDisposable {
 	tickets(): Promise<Ticket[]>;
 	item(requestId: string): Promise<Record<string, unknown>>;
 	call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+	/** A page, as text. */
+	page(path: string): Promise<{ readonly status: number; readonly text: string }>;
 	readonly db: Database.Database;
 }
 
@@ -99,6 +101,10 @@ export async function startRoom(env: Readonly<Record<string, string>> = {}): Pro
 			return item;
 		},
 		call,
+		async page(path) {
+			const answer = await fetch(`${app.url}${path}`, { headers: { Authorization: headers.Authorization } });
+			return { status: answer.status, text: await answer.text() };
+		},
 		db,
 		async [Symbol.asyncDispose]() {
 			db.close();

@@ -6,7 +6,7 @@ import { useMay } from "../reader.ts";
 import { EndpointMenu } from "./menu.tsx";
 import { type EndpointLine, standingState } from "./standing.ts";
 
-export type EndpointTab = "setup" | "rules" | "history" | "tickets" | "audit" | "fixtures";
+export type EndpointTab = "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
 
 export interface EndpointHead {
 	readonly line: EndpointLine;
@@ -91,6 +91,7 @@ function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 		<nav class="tabs under" aria-label="Endpoint">
 			{entry("setup", base, "Set-up")}
 			{entry("rules", `${base}/rules`, "Rules")}
+			{entry("noise", `${base}/noise`, "Noise")}
 			{entry("fixtures", `${base}/fixtures`, "Fixtures", head.fixtures)}
 			{entry("history", `${base}/history`, "History", head.historyCount)}
 			{entry("tickets", `${base}/tickets`, "Open tickets", head.line.openTickets)}

@@ -2,6 +2,7 @@ import type { StoredAuditEntry } from "../../src/store/index.ts";
 import { EndpointAudit } from "../endpoints/auditTab.tsx";
 import { FixturesTab, type FixturesView } from "../endpoints/fixtures/index.tsx";
 import { type EndpointHead, EndpointHeader, type EndpointTab } from "../endpoints/header.tsx";
+import { type EndpointNoiseView, NoiseTab } from "../endpoints/noiseTab.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
 import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
@@ -13,6 +14,7 @@ export type EndpointContent =
 	| { readonly tab: "setup"; readonly view: SetupView }
 	| { readonly tab: "rules"; readonly view: RulesView }
 	| { readonly tab: "fixtures"; readonly view: FixturesView }
+	| { readonly tab: "noise"; readonly view: EndpointNoiseView }
 	| { readonly tab: "history"; readonly view: HistoryListView }
 	| { readonly tab: "tickets"; readonly view: TicketsView }
 	| { readonly tab: "audit"; readonly view: { readonly entries: readonly StoredAuditEntry[]; readonly endpointId: string } };
@@ -21,6 +23,7 @@ const WORDS: Readonly<Record<EndpointTab, string>> = {
 	setup: "Set-up",
 	rules: "Rules",
 	fixtures: "Fixtures",
+	noise: "Noise",
 	history: "History",
 	tickets: "Open tickets",
 	audit: "Audit",
@@ -34,6 +37,8 @@ function Content({ content }: { content: EndpointContent }) {
 			return <RulesTab view={content.view} />;
 		case "fixtures":
 			return <FixturesTab view={content.view} />;
+		case "noise":
+			return <NoiseTab view={content.view} />;
 		case "history":
 			return <HistoryList view={content.view} />;
 		case "tickets":

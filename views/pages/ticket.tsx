@@ -190,7 +190,7 @@ function Holding({ view }: { view: TicketView }) {
 				</p>
 			) : (
 				<ul class="lines">
-					{holding.map(({ endpointId, endpointName, since, origin }) => (
+					{holding.map(({ endpointId, endpointName, since, origin, member }) => (
 						<li>
 							<div class="grow">
 								<p>
@@ -201,6 +201,14 @@ function Holding({ view }: { view: TicketView }) {
 							<span class="second nowrap">
 								since <Age at={since} style="coarse" />
 							</span>
+							{member !== null && line.state === "open" && useMay("operator") ? (
+								<form method="post" action={`/tickets/${line.id}/split`}>
+									<input type="hidden" name="member" value={member} />
+									<button class="button small" type="submit" title="This is not part of the outage: it gets a ticket of its own">
+										Not part of it
+									</button>
+								</form>
+							) : null}
 						</li>
 					))}
 				</ul>

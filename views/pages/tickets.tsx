@@ -29,6 +29,12 @@ function Tickets({ view }: { view: TicketsView }) {
 			<div class="head">
 				<h1>Tickets</h1>
 				<span class="second">{count(view.open)} open</span>
+				<div class="actions">
+					<a class="button" href="/noise">
+						<Icon name="activity" />
+						Noise
+					</a>
+				</div>
 			</div>
 			<Filters view={view} />
 			<section

@@ -12,7 +12,7 @@ interface Props {
 /** Where HookWise says that it is itself in trouble. */
 export function AlarmsSection({ view, admin }: Props) {
 	const mine = said(view, "alarms");
-	const { alarm_url: url, alarm_allow_private: allows } = admin.settings;
+	const { alarm_url: url, alarm_allow_private: allows, alarm_weekly_summary: weekly } = admin.settings;
 	return (
 		<Section id="alarms" title="Notifications of HookWise itself" icon="bell" aside={url === "" ? "off" : "on"} view={view}>
 			<form class="panel-body fields" {...answersIn("alarms", "/settings/alarms")}>
@@ -37,6 +37,14 @@ export function AlarmsSection({ view, admin }: Props) {
 						label="Allow addresses of the own network"
 						more="such as 10.0.0.5 or localhost"
 						checked={mine.value("alarm_allow_private", allows ? "on" : "off") === "on"}
+					/>
+				</div>
+				<div class="wide">
+					<Check
+						name="alarm_weekly_summary"
+						label="A summary once a week"
+						more="alerts, tickets and notes, and how much noise was kept away"
+						checked={mine.value("alarm_weekly_summary", weekly ? "on" : "off") === "on"}
 					/>
 				</div>
 				<div class="does">

@@ -48,6 +48,8 @@ export interface TicketView {
 		readonly endpointName: string;
 		readonly since: number;
 		readonly origin: string;
+		/** Its key, where it can be taken out of an outage. */
+		readonly member: string | null;
 	}[];
 	readonly prefix: string;
 }

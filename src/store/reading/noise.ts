@@ -54,6 +54,8 @@ export interface NoiseReading {
 	startOfNewest(endpointId: string, since: number, most: number): number;
 	/** In the order of their arrival, those behind an id. */
 	past(endpointId: string, after: number, limit: number): PastAlertRow[];
+	/** Summaries of an endpoint's open tickets, at most 1,000. */
+	openSummaries(psa: string, endpointId: string): string[];
 	tallies(filter: NoiseFilter): NoiseTally[];
 	/** Summaries with the most alerts. */
 	talkers(filter: NoiseFilter, limit: number): Talker[];
@@ -83,7 +85,11 @@ export function createNoiseReading(db: Connection): NoiseReading {
 		 ORDER BY a.id LIMIT ?`,
 	);
 	const since = (at: number): number => (firstSince.get(at) as { id: number | null }).id ?? Number.MAX_SAFE_INTEGER;
+	const summaries = db.prepare(
+		"SELECT summary FROM incidents WHERE psa = ? AND endpoint_id = ? AND state = 'open' AND summary IS NOT NULL ORDER BY id DESC LIMIT 1000",
+	);
 	return {
+		openSummaries: (psa, endpointId) => (summaries.all(psa, endpointId) as { summary: string }[]).map(({ summary }) => summary),
 		count: (endpointId, at) => (count.get(endpointId, since(at)) as { n: number }).n,
 		startOfNewest(endpointId, at, most) {
 			const row = nth.get(endpointId, since(at), most) as { id: number } | undefined;

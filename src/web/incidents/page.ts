@@ -87,8 +87,8 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 			timeline: timeline.map(({ at, what, alertId = null, by = null, detail = null }) => ({ at, what, alertId, by, detail })).reverse(),
 			holding: sources
 				.filter(({ state, endpointId }) => state === "open" && endpointId !== "")
-				.map(({ endpointId, origin, openedAt }) => ({
-					...{ endpointId, since: openedAt, origin: origin.replace(/^\w+:/, "") },
+				.map(({ endpointId, origin, openedAt, keyHash }) => ({
+					...{ endpointId, since: openedAt, origin: origin.replace(/^\w+:/, ""), member: row.grouped ? keyHash : null },
 					endpointName: deps.directory.findAny(endpointId)?.name ?? "a deleted endpoint",
 				})),
 			prefix,
@@ -117,6 +117,19 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 				const row = await rowOf(c);
 				const [frame, view] = await Promise.all([frames.of(c), ticketOf(row)]);
 				return c.html(ticketPage(frame, view));
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/tickets/{id}/split",
+			role: "operator",
+			summary: "Takes something out of an outage",
+			async handle(c, { form }) {
+				const row = await rowOf(c);
+				const body = { member: form.text("member") };
+				const outcome = await operations.run<{ message: string }>(c, { method: "POST", path: `/api/incidents/${row.id}/split`, body });
+				const text = outcome.ok ? outcome.value.message : `Nothing was changed. ${outcome.message}`;
+				return done(c, deps.secrets, `/tickets/${row.id}`, { tone: outcome.ok ? "good" : "now", text });
 			},
 		}),
 		page({

@@ -42,7 +42,11 @@ function alarmRoutes(pages: SettingsPages): Route[] {
 			role: "admin",
 			summary: "Where HookWise tells that it is itself in trouble",
 			async handle(c, { form }) {
-				const body = { alarm_url: form.text("alarm_url").trim(), alarm_allow_private: form.on("alarm_allow_private") };
+				const body = {
+					alarm_url: form.text("alarm_url").trim(),
+					alarm_allow_private: form.on("alarm_allow_private"),
+					alarm_weekly_summary: form.on("alarm_weekly_summary"),
+				};
 				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
 				if (!outcome.ok) return pages.refused(c, "alarms", outcome, form);
 				const text =
