@@ -186,7 +186,12 @@ describe("a session cookie", () => {
 	test("works for its own origin, told either way", async () => {
 		expect((await change({ cookie, "sec-fetch-site": "same-origin" })).status).toBe(200);
 		expect((await change({ cookie, origin: hookwise.url })).status).toBe(200);
-		expect((await ask(`${hookwise.url}/api/me`, { headers: { cookie } })).body).toEqual({ name: "admin", role: "admin", via: "session", time_zone: null });
+		expect((await ask(`${hookwise.url}/api/me`, { headers: { cookie } })).body).toEqual({
+			name: "admin",
+			role: "admin",
+			via: "session",
+			time_zone: null,
+		});
 	});
 
 	test("reads from anywhere, as browsers keep the answer from other sites", async () => {
