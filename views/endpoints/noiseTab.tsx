@@ -101,7 +101,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 			{may ? (
 				<div class="panel-body row">
 					<button class="button primary" type="submit">
-						Show what it would have changed in the last week
+						Try on the last week
 					</button>
 					<a class="button" href={`/noise?endpoint=${view.endpointId}`}>
 						Numbers of this endpoint
