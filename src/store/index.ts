@@ -168,7 +168,7 @@ function open(options: StoreOptions): Store {
 	const checkpoints = startCheckpoints(file, options.onError);
 	const logProblem = (): string | null => checkpoints.problem();
 	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir, logProblem }, () => decisions.backlogNow());
-	const reader = startReading(file);
+	const reader = startReading(file, () => writer.show());
 	return {
 		acts: createActStore(db, writer, rows, bump),
 		audit: createAuditStore(tables, writer),
@@ -198,7 +198,10 @@ function open(options: StoreOptions): Store {
 			await Promise.all([written, ...asked]);
 		},
 		seals: (settings) => createSealStore(db, writer, settings),
-		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
+		backup(target, { history }) {
+			writer.show();
+			return backupInBackground({ source: file, target, history, now: clock.now() });
+		},
 		freeBytes: () => pressure.freeBytes(),
 		takesWrites: async () => logProblem() === null && (await probe.takesWrites()),
 		async close() {

@@ -71,6 +71,10 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	});
 	let suspicious: Promise<boolean> | null = null;
 	const turns = createTurns();
+	const forget = store.onLost(() => {
+		turns.clear();
+		nudge();
+	});
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
@@ -188,6 +192,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		async stop() {
 			stopping = true;
 			unsubscribe();
+			forget();
 			await running;
 		},
 	};

@@ -12,6 +12,7 @@ import silences from "./0011-silences.sql" with { type: "text" };
 import noise from "./0012-noise.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
+import longQueue from "./0020-long-queue.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -27,6 +28,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[12, noise],
 	[15, reading],
 	[16, decidedAhead],
+	[20, longQueue],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */

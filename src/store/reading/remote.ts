@@ -14,8 +14,11 @@ interface Asked {
 	readonly reject: (error: Error) => void;
 }
 
-/** @param file path of the database, which exists and has its schema */
-export function startReading(file: string): ReadingThread {
+/**
+ * @param file path of the database, which exists and has its schema
+ * @param show commits what is written, so that the thread sees what whoever asks has seen
+ */
+export function startReading(file: string, show: () => void): ReadingThread {
 	const worker = startThread("reading");
 	const asked = new Map<number, Asked>();
 	let next = 1;
@@ -41,6 +44,7 @@ export function startReading(file: string): ReadingThread {
 				reject(broken);
 				return;
 			}
+			show();
 			const id = next++;
 			asked.set(id, { resolve, reject });
 			const question: Question = { id, subject, method, given };
