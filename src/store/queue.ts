@@ -68,6 +68,8 @@ export interface QueueRows {
 	takeBackBut(lane: string, held: readonly string[]): void;
 	/** Takes back what an earlier process had leased; `crashes` is what that adds to each key's count of crashes. */
 	takeBack(crashes: 0 | 1): number;
+	/** Every time after `now` comes `ms` sooner, but not before it. */
+	setBack(ms: number, now: number): void;
 	depth(lane: string): number;
 	depths(): { lane: string; jobs: number }[];
 	oldestId(): number | null;
@@ -130,6 +132,12 @@ export function createQueueRows(db: Connection): QueueRows {
 	const reclaimBut = db.prepare(
 		"UPDATE job_keys SET leased = 0 WHERE lane = ? AND leased = 1 AND key NOT IN (SELECT value FROM json_each(?))",
 	);
+	const sooner = [
+		`UPDATE job_keys SET ready_at = max(@now, ready_at - @ms), parked_until = max(@now, parked_until - @ms)
+		 WHERE ready_at > @now OR parked_until > @now`,
+		"UPDATE wakes SET at = max(@now, at - @ms) WHERE queued = 0 AND at > @now",
+		"UPDATE alerts SET next_attempt_at = max(@now, next_attempt_at - @ms) WHERE id IN (SELECT id FROM jobs) AND next_attempt_at > @now",
+	].map((sql) => db.prepare(sql));
 	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ? AND id > 0");
 	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs WHERE id > 0 GROUP BY lane");
 	const oldest = db.prepare("SELECT min(id) AS id FROM jobs WHERE id > 0");
@@ -192,6 +200,9 @@ export function createQueueRows(db: Connection): QueueRows {
 			reclaimBut.run(lane, JSON.stringify(held));
 		},
 		takeBack: (crashes) => reclaim.run(crashes).changes,
+		setBack: (ms, now) => {
+			for (const one of sooner) one.run({ ms, now });
+		},
 		depth: (lane) => (count.get(lane) as { n: number }).n,
 		depths: () => counts.all() as { lane: string; jobs: number }[],
 		oldestId: () => (oldest.get() as { id: number | null }).id,
@@ -219,6 +230,8 @@ export interface QueueStore {
 	 */
 	takeBackLeases(ended?: "died" | "stopped"): Promise<number>;
 	depths(): Promise<{ lane: string; jobs: number }[]>;
+	/** The clock was set back by `ms`, to `now`: what waits for a later time waits that much less, keys and wakes, in every lane. */
+	setBack(ms: number, now: number): Promise<void>;
 }
 
 export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
@@ -245,5 +258,6 @@ export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
 		nextReadyAt: async (lane) => rows.nextReadyAt(lane),
 		takeBackLeases: (ended = "died") => writer.run(() => rows.takeBack(ended === "died" ? 1 : 0)),
 		depths: async () => rows.depths(),
+		setBack: (ms, now) => writer.run(() => rows.setBack(ms, now)),
 	};
 }

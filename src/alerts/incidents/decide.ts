@@ -273,7 +273,9 @@ async function hold(deps: ActDeps, scene: Scene, incident: Incident | null): Pro
 	const { lastId } = scene.work;
 	const over = overBefore(scene, until);
 	if (over !== null) return () => selfResolved(deps, scene, over, incident);
-	if (until <= deps.clock.now()) return null;
+	const left = until - deps.clock.now();
+	// It has had its time, and only a clock that was set back says otherwise.
+	if (left <= 0 || (left > openDelayMs && scene.head.wait === "due")) return null;
 	return async () => {
 		await deps.acts.park(stretch(scene, lastId), until);
 		deps.events.emit("alert.changed", { alertIds: [scene.head.id] });

@@ -50,7 +50,10 @@ export interface People {
 	watch(who: Who, end: () => void): { look(): void; stop(): void };
 	/** The session is gone on the server too. */
 	logout(sessionHash: string): Promise<void>;
-	/** Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. */
+	/**
+	 * Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. Whether a password that is known is still the same
+	 * takes a while and is found out in the background: whoever comes with a password or a session meanwhile waits for it.
+	 */
 	keepAdmin(username: string, password: string): Promise<void>;
 	/** On the very first start: an admin with a password that is told once. null when there are users already. */
 	firstAdmin(username: string): Promise<string | null>;
@@ -64,6 +67,8 @@ export interface PeopleDeps {
 	readonly clock: Clock;
 	/** Whether the settings ask for a second step of everybody with this role; of nobody where it is left out. */
 	readonly requiresSecondStep?: (role: Role) => boolean;
+	/** What went wrong in the background. */
+	readonly onError?: (error: unknown) => void;
 }
 
 /** How often a key's time of last use is written. Milliseconds. */
@@ -73,12 +78,29 @@ const KEY_PREFIX = "hwk_";
 /** Whether someone may be called this: Basic credentials end a name at its first colon. */
 export const isUsername = (name: string): boolean => name.trim() !== "" && name.length <= 100 && !/[:\p{Cc}]/u.test(name);
 
-export function createPeople({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps): People {
+export function createPeople({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps): People {
 	const proving = createProving({ store, secrets, clock });
 	const sessions = createSessions({ store, clock, requiresSecondStep });
+	/** The account of the environment is as it says. */
+	let inStep: Promise<void> = Promise.resolve();
+
+	const provePassword: typeof proving.password = async (...given) => {
+		await inStep;
+		return proving.password(...given);
+	};
+
+	async function bringInStep(user: StoredUser, password: string): Promise<void> {
+		const isRight = await Bun.password.verify(password, user.passwordHash);
+		if (isRight && user.role === "admin" && !user.mustChange) return;
+		const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
+		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false });
+		// Whoever had the old password is asked again.
+		if (!isRight) await store.endSessions(user.id, null);
+	}
+
 	return {
 		async login({ username, password, code, sourceIp, userAgent, sessionId = null }) {
-			const user = await proving.password(username, password, sourceIp);
+			const user = await provePassword(username, password, sourceIp);
 			if (user === "wrong") return { kind: "wrong" };
 			if ("throttledSeconds" in user) return { kind: "throttled", seconds: user.throttledSeconds };
 			if (user.totpEnabled) {
@@ -91,11 +113,14 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			if (sessionId !== null) await store.endSession(digestOf(sessionId));
 			return { kind: "in", sessionId: await sessions.open(user, { sourceIp, userAgent }), user };
 		},
-		bySession: sessions.read,
+		async bySession(sessionId) {
+			await inStep;
+			return sessions.read(sessionId);
+		},
 		async byBasic(username, password, sourceIp) {
 			const named = await store.userNamed(username);
 			const isFresh = named !== null && proving.isFresh(named, password);
-			const user = isFresh ? named : await proving.password(username, password, sourceIp);
+			const user = isFresh ? named : await provePassword(username, password, sourceIp);
 			if (user === "wrong" || "throttledSeconds" in user) return user;
 			if (user.totpEnabled) {
 				// It tells nobody whether the password was right, and costs a try as a wrong one does.
@@ -127,7 +152,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		},
 		proveCode: (user, code, sourceIp) => proving.code(user, code, sourceIp),
 		async provePassword(user, password, sourceIp) {
-			const proof = await proving.password(user.username, password, sourceIp);
+			const proof = await provePassword(user.username, password, sourceIp);
 			return proof === "wrong" || "throttledSeconds" in proof ? proof : "right";
 		},
 		watch(who, end) {
@@ -159,12 +184,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 				await store.addUser({ username, passwordHash: await hashPassword(password), role: "admin" }, clock.now());
 				return;
 			}
-			const isRight = await Bun.password.verify(password, user.passwordHash);
-			if (isRight && user.role === "admin" && !user.mustChange) return;
-			const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
-			await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false });
-			// Whoever had the old password is asked again.
-			if (!isRight) await store.endSessions(user.id, null);
+			inStep = bringInStep(user, password).catch(onError);
 		},
 		async firstAdmin(username) {
 			if ((await store.users()).length > 0) return null;
