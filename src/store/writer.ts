@@ -71,7 +71,7 @@ const CROWD = 6;
 /** How soon those who wait for their share look again. Milliseconds. */
 const WAIT_MS = 1;
 /** What rides is committed so soon at the latest: other processes that write wait meanwhile. Milliseconds. */
-const HOLD_MS = 4;
+const HOLD_MS = 10;
 /** What rides is on disk so soon at the latest. Milliseconds. */
 const LOOSE_MS = 1_000;
 const one = (): number => 1;
