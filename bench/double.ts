@@ -27,9 +27,13 @@ export async function startDouble(latencyMs: number): Promise<Double> {
 	};
 }
 
-/** @param env beside what names the double */
-export const startAgainst = (double: Double, env: Readonly<Record<string, string>> = {}): Promise<HookWise> =>
+/**
+ * @param env beside what names the double
+ * @param dataDir what another run left; a fresh one otherwise
+ */
+export const startAgainst = (double: Double, env: Readonly<Record<string, string>> = {}, dataDir?: string): Promise<HookWise> =>
 	startHookWise({
+		...(dataDir === undefined ? {} : { dataDir }),
 		env: {
 			CW_URL: double.url,
 			CW_COMPANY: CREDENTIALS.company,
