@@ -207,6 +207,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		events,
 		outage,
 		fetch: (url, init) => fetch(url, init),
+		searchable: () => indexing.upToDate(),
 		onError: onError("history"),
 	});
 	const rca = createRca({

@@ -72,6 +72,8 @@ export interface HistoryDeps {
 	readonly outage: () => Outage | null;
 	/** For confirmations alone. */
 	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+	/** Resolves when what has just happened can be found by its words. */
+	readonly searchable: () => Promise<void>;
 	readonly onError: (error: unknown) => void;
 }
 
@@ -128,6 +130,7 @@ export function createHistory(deps: HistoryDeps): History {
 
 	return {
 		async page(filter, limit, cursor) {
+			if (filter.q !== undefined) await deps.searchable();
 			const page = await reading.page(filter, limit, cursor);
 			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},
