@@ -79,9 +79,12 @@ export const flapping = (flips: number, minutes: number): string =>
 export const calmNote = (flips: number, minutes: number, marker: string): string =>
 	signed([`Resolved: it came and went ${flips} times, and has been quiet for ${minutes} minutes.`], marker);
 
+/** Many tools say only by its key which alert is over. @param source blank when it has no name */
+const isOver = (source: string): string => (source === "" ? "the alert is over." : `${source} is back up.`);
+
 /** A recovery that closes nothing yet, because something else still holds the ticket open. @param held by what */
 export const recoveredNote = (news: News, held: string, marker: string): string =>
-	signed([`Recovered: ${line(news.verdict.source)} is back up. ${held}`, ...details(news)], marker);
+	signed([`Recovered: ${isOver(line(news.verdict.source))} ${held}`, ...details(news)], marker);
 
 /**
  * The resolution note before the status changes: what customers may read.
@@ -100,7 +103,7 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 			: ["", `Before that, ${count} more ${count === 1 ? "alert" : "alerts"}:`, ...told, ...(rest > 0 ? [`… and ${rest} more.`] : [])];
 	return signed(
 		[
-			`Resolved: ${withoutTags(line(source))} is back up.`,
+			`Resolved: ${isOver(withoutTags(line(source)))}`,
 			`Message: ${withoutTags(cut(message, MAX_MESSAGE))}`,
 			`Received: ${noteTime(news.receivedAt)}`,
 			...before,
