@@ -54,7 +54,13 @@ for (const mode of modes) {
 		const seed = Number(values.first) + n;
 		const week = makeWeek(seed);
 		const theirs = original(week);
-		outcomes.push(await playWeek(week, mode, seed));
+		const began = performance.now();
+		const outcome = await playWeek(week, mode, seed);
+		outcomes.push(outcome);
+		const { incidents, tickets, missed } = outcome.all;
+		console.error(
+			`${mode}, seed ${seed}: ${tickets} tickets of ${incidents} incidents, ${missed} missed, ${Math.round((performance.now() - began) / 1_000)} s`,
+		);
 		webhooks += week.sent.length;
 		originals = { tickets: originals.tickets + theirs.tickets, writes: originals.writes + theirs.writes };
 	}
