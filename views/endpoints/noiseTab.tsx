@@ -104,7 +104,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 			<div class="panel-head">
 				<h2 id="noise-settings">Noise</h2>
 			</div>
-			<table class="list cards">
+			<table class="list cards noise-settings">
 				<thead>
 					<tr>
 						<th scope="col">Setting</th>
@@ -116,12 +116,14 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 				<tbody>
 					{view.lines.map((line) => (
 						<tr>
-							<td>{line.label}</td>
+							<td class="of-setting">{line.label}</td>
 							<td data-name="now">{line.now}</td>
 							<td data-name="calm">{line.preset ?? <span class="second">as it is</span>}</td>
-							<td data-name="to try">
-								<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} disabled={!may} />{" "}
-								{line.unit}
+							<td class="of-try">
+								<span class="to-try">
+									<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} disabled={!may} />
+									<span class="unit">{line.unit}</span>
+								</span>
 							</td>
 						</tr>
 					))}
