@@ -75,6 +75,7 @@ export type {
 	IncidentRow,
 	NoiseFilter,
 	NoiseTally,
+	ReceivedRow,
 	RemoteReading,
 	Sums,
 	Talker,
