@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
+import { createParallelRuns } from "./admin/original/index.ts";
 import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
 import { createCatchingUp, createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
@@ -321,6 +322,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		...{ connection, noise, previews },
+		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,

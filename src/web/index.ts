@@ -1,6 +1,7 @@
 /** Pages and JSON API over the other rooms; thin. */
 
 import type { Backups, StagedRestores } from "../admin/backup/index.ts";
+import type { ParallelRuns } from "../admin/original/index.ts";
 import type { Settings } from "../admin/settings/index.ts";
 import type { Tenants } from "../alerts/deciding/index.ts";
 import { createSamples } from "../alerts/deciding/index.ts";
@@ -54,6 +55,7 @@ import { needRoutes } from "./needs/api.ts";
 import { noiseRoutes } from "./noise/api.ts";
 import { createOperations } from "./page/operations.ts";
 import { createErrorPages, type PageDeps, pageRoutes } from "./pages.ts";
+import { parallelRoutes } from "./parallel/api.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
 import { sandboxRoutes } from "./sandbox/api.ts";
@@ -103,6 +105,7 @@ export interface WebDeps {
 	readonly live: Live;
 	readonly backups: Backups;
 	readonly restores: StagedRestores;
+	readonly parallel: ParallelRuns;
 	readonly rca: Rca;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
 	readonly alarms: Pick<Alarms, "sendTest">;
@@ -181,6 +184,7 @@ export function createWeb(deps: WebDeps): Web {
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
+		...parallelRoutes(deps),
 		...mcpRoutes(createOperations(() => routes)),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,

@@ -22,6 +22,7 @@ import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
 import { createOperations } from "./page/operations.ts";
 import { sharedRoutes } from "./page/shared.ts";
+import { parallelPageRoutes } from "./parallel/page.ts";
 import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
@@ -65,5 +66,6 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...setupPageRoutes(deps, frames, operations),
 		...docsRoutes(deps, frames, operations),
 		...helpRoutes(deps, frames),
+		...parallelPageRoutes(deps, frames),
 	];
 }

@@ -98,7 +98,7 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 				const imported = await backups.importEndpoints(await backupValue(c), { preview: query.preview, actor });
 				if (!imported.ok) throw invalid(imported.problems);
 				const { paused, notes, ...counts } = imported.counts;
-				const told = paused.length === 0 ? {} : { paused, notes };
+				const told = paused.length + notes.length === 0 ? {} : { paused, notes };
 				return c.json({ status: "success", preview: query.preview, ...counts, ...told });
 			},
 		}),

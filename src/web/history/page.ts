@@ -124,7 +124,10 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 					if (replayed.why === "missing") throw notFound("Alert");
 					return done(c, secrets, backOf(c, `/history/${id}`), {
 						tone: "now",
-						text: "It cannot be replayed: the body of this webhook was not kept.",
+						text:
+							replayed.why === "masked"
+								? "It cannot be replayed: it was taken over from the Python version, which kept its payload masked."
+								: "It cannot be replayed: the body of this webhook was not kept.",
 					});
 				}
 				return done(c, secrets, backOf(c, `/history/${id}`), {
