@@ -112,10 +112,10 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const { page, complaints } = visitor;
 		await page.goto("/settings");
 		const step = section(page, "Second step at log-in");
-		await step.getByLabel("Your password, to set it up").fill("not it at all");
+		await step.getByLabel("Your password").fill("not it at all");
 		await step.getByRole("button", { name: "Set up" }).click();
 		await step.getByText("This is not the current password.").waitFor();
-		await step.getByLabel("Your password, to set it up").fill("all in one hand");
+		await step.getByLabel("Your password").fill("all in one hand");
 		await step.getByRole("button", { name: "Set up" }).click();
 		await step.getByRole("img", { name: /QR code/ }).waitFor();
 		const shown = (await page.locator("#totp-secret").textContent())?.replaceAll(" ", "") ?? "";
@@ -144,7 +144,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await again.page.waitForURL((url) => url.pathname !== "/login");
 		await page.reload();
 		await step.getByText("on, 9 recovery codes left").waitFor();
-		await step.getByLabel("To switch it off: a code, or a recovery code").fill(recovery[1] ?? "");
+		await step.getByLabel("To turn it off, enter a code or a recovery code").fill(recovery[1] ?? "");
 		await step.getByRole("button", { name: "Switch off" }).click();
 		await step.getByText("The second step is off.").waitFor();
 		expect(complaints).toEqual([]);
@@ -221,7 +221,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const part = section(page, "Backup and restore");
 		const choose = async (buffer: Buffer) => {
 			await part.getByLabel("Full backup").setInputFiles({ name: "night.hwbackup", mimeType: "application/octet-stream", buffer });
-			await part.getByRole("button", { name: "Show what it holds" }).click();
+			await part.getByRole("button", { name: "Show its contents" }).click();
 		};
 		await choose(Buffer.from("no backup"));
 		await part.getByText("This file cannot be restored; nothing was changed.").waitFor();
@@ -242,7 +242,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const { page } = visitor;
 		await page.goto("/settings");
 		const part = section(page, "Backup and restore");
-		await part.getByRole("switch", { name: "Back up every night by itself" }).click();
+		await part.getByRole("switch", { name: "Nightly backup" }).click();
 		await part.getByText("HookWise backs itself up every night from now on.").waitFor();
 		await part.getByLabel("Keep the last").fill("0");
 		await part.getByRole("button", { name: "Save schedule" }).click();
@@ -250,7 +250,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect(await part.getByLabel("Keep the last").inputValue()).toBe("0");
 		await part.getByRole("button", { name: "Back up now" }).click();
 		await part.getByText("The backup is made.").waitFor();
-		await part.getByRole("switch", { name: "Back up every night by itself" }).click();
+		await part.getByRole("switch", { name: "Nightly backup" }).click();
 		await part.getByText("HookWise no longer backs itself up.").waitFor();
 	});
 
@@ -267,7 +267,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using visitor = await reader();
 		const { page } = visitor;
 		await page.goto("/settings");
-		const part = section(page, "Notifications of HookWise itself");
+		const part = section(page, "Notifications about HookWise itself");
 		await part.getByLabel("Webhook").fill("not an address");
 		await part.getByRole("button", { name: "Save" }).click();
 		await part.getByText("An http or https URL is expected.").waitFor();
@@ -311,7 +311,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const { page, complaints } = visitor;
 		await page.goto("/settings");
 		const part = section(page, "AI notes");
-		await part.getByText("Models there").waitFor();
+		await part.getByText("Installed models").waitFor();
 		expect(await part.textContent()).toContain(ollama.url);
 		await part.getByLabel("Get a model").fill("tiny model with blanks");
 		await part.getByRole("button", { name: "Pull" }).click();

@@ -30,7 +30,7 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 						<h1 class="ellipsis">{line.name}</h1>
 					</nav>
 					<span class={line.standing.kind === "draft" ? "pill tinted neutral" : ""}>
-						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, touches no ticket" } : state} />
+						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, opens no tickets" } : state} />
 					</span>
 					{line.lastSeenAt === null ? null : (
 						<span class="second">

@@ -56,7 +56,7 @@ function Nothing({ view }: { view: SetupView }) {
 			<div class="grow">
 				<b>Waiting for the first webhook…</b>
 				<p class="small second">
-					This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />,{" "}
+					This line updates by itself. Nothing received for <Age at={view.createdAt} style="fine" />,{" "}
 					<span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
 				</p>
 			</div>
@@ -84,7 +84,7 @@ function Arrived({ view, newest }: { view: SetupView; newest: AlertView }) {
 				{failed && newest.error_message !== null ? (
 					<p>
 						{ended(newest.error_message)}
-						{isSample(newest) ? " The sample names a company of its own; your monitors name yours." : ""}
+						{isSample(newest) ? " The sample names a company that you may not have; your monitors name yours." : ""}
 					</p>
 				) : null}
 			</div>
@@ -96,9 +96,9 @@ function Making({ newest, would }: { newest: AlertView; would: Would }) {
 	const { ticket } = would.decision;
 	return (
 		<>
-			As a draft it touched no ticket. Armed, it would make <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on {ticket.board}
+			As a draft the endpoint opened no ticket. Live, it would create <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on {ticket.board}
 			{would.others === 0 ? "" : `, and ${count(would.others)} more`}.
-			{isSample(newest) && ticket.company !== null ? " The company is the sample's own." : ""}
+			{isSample(newest) && ticket.company !== null ? " The company is the sample's." : ""}
 		</>
 	);
 }
@@ -118,9 +118,9 @@ function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; wo
 					{makes ? (
 						<Making newest={newest} would={would} />
 					) : would.decision.alert_type === "CLOSE" ? (
-						"It is a recovery: armed, it would close the ticket of its problem."
+						"This is a recovery: live, it would close the ticket of its problem."
 					) : (
-						"Armed, it would make no ticket either: the value of its trigger is in neither list, or a rule drops it. Click the right value under Rules."
+						"Live, it would open no ticket either: the trigger's the value means neither open nor recovered, or a rule drops the alert. Choose the right value under Rules."
 					)}
 				</p>
 			</div>

@@ -50,7 +50,7 @@ export const loginPiece = (view: LoginView) => (
 				<Icon name="lock" />
 				<div class="stack">
 					<h2>You were logged out</h2>
-					<p>Nothing was done. What you typed on this page stays: log in, then go on.</p>
+					<p>Nothing was sent. What you typed stays on this page: log in, then try again.</p>
 					<Problem text={view.problem} />
 					<Fields view={view} prefix="again" />
 				</div>

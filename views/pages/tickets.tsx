@@ -77,11 +77,11 @@ const isFiltered = ({ q, company, endpoint, stale }: TicketQuery): boolean => [q
 
 function Nothing({ query }: { query: TicketQuery }) {
 	if (!isFiltered(query) && query.state === "open")
-		return <NoTickets>No open tickets. What your endpoints open stands here until it is closed.</NoTickets>;
+		return <NoTickets>No open tickets.</NoTickets>;
 	return (
 		<div class="empty">
 			<Icon name="ticket" />
-			<p>No ticket fits this filter.</p>
+			<p>No tickets match this filter.</p>
 			{query.state === "all" ? null : (
 				<a class="button" href={ticketsHref({ ...query, state: "all" })}>
 					Search closed tickets, too

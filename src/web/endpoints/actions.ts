@@ -106,9 +106,9 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 				});
 				return done(c, secrets, backOf(c, `/endpoints/${stored.id}`), {
 					tone: "good",
-					text: `A test alert for ${stored.name} is on its way${stored.isDraft ? "; it is a draft, so it touches no ticket" : ""}.`,
+					text: `A test alert for ${stored.name} is on its way${stored.isDraft ? "; the endpoint is a draft, so it opens no ticket" : ""}.`,
 					href: `/history?request_id=${encodeURIComponent(requestId)}&period=all`,
-					link: "Show what becomes of it",
+					link: "Show the result",
 				});
 			},
 		}),
@@ -123,7 +123,7 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 				return ask(c, frames, {
 					title: `Delete the endpoint “${stored.name}”?`,
 					text: `Its URL and token stop working at once; senders get 404. ${total === 0 ? "It has no history." : `Its ${counted(total, "alert")} stay in history.`}`,
-					detail: "What it has accepted is finished. Its open tickets stay open: nothing closes them any more. This cannot be undone.",
+					detail: "Alerts already accepted will still be processed. Its open tickets stay open, and no recovery closes them any more. This cannot be undone.",
 					keep: "Keep it",
 					go: `Delete “${stored.name}”`,
 					action: `/endpoints/${stored.id}/delete`,
@@ -141,7 +141,7 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { actor }) {
 				const stored = await endpointOf(deps, c);
 				await endpoints.remove(stored.id, actor);
-				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. What it had accepted is finished.` });
+				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. Alerts already accepted will still be processed.` });
 			},
 		}),
 		manyRoute(deps, frames),
@@ -203,7 +203,7 @@ const deletionOf = (chosen: readonly StoredEndpoint[], back: string): Question =
 		.slice(0, 6)
 		.map(({ name }) => `“${name}”`)
 		.join(", ")}${chosen.length > 6 ? ` and ${count(chosen.length - 6)} more` : ""}. Their URLs and tokens stop working at once.`,
-	detail: "What they have accepted is finished, and stays in history. Their open tickets stay open. This cannot be undone.",
+	detail: "Alerts already accepted will still be processed and stay in history. Their open tickets stay open. This cannot be undone.",
 	keep: "Keep them",
 	go: `Delete ${counted(chosen.length, "endpoint")}`,
 	action: "/endpoints/many",

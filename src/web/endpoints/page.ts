@@ -53,7 +53,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			return ask(c, frames, questionOf(verb, stored, problem), 422);
 		}
 		if (!saved.ok) throw notFound("Endpoint");
-		const text = `${stored.name} now asks for the ${WORD_OF[verb]} that you gave.`;
+		const text = `${stored.name} now uses the ${WORD_OF[verb]} you entered.`;
 		return done(c, secrets, `/endpoints/${stored.id}`, { tone: "good", text });
 	}
 
@@ -83,7 +83,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const bearer = verb === "rotate-token" ? secret : null;
 				return done(c, secrets, `/endpoints/${id}`, {
 					tone: "good",
-					text: `${name} has a new ${WORD_OF[verb]}. It is shown below this once; put it into the tool now.`,
+					text: `${name} has a new ${WORD_OF[verb]}. Copy it now and enter it in the tool; later only an administrator can show it.`,
 					secret: { endpointId: id, bearer, hmac: bearer === null ? secret : null },
 				});
 			},

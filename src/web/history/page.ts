@@ -126,7 +126,7 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 					tone: "good",
 					text: "Replayed: the full original is on its way through today's configuration.",
 					href: `/history?request_id=${encodeURIComponent(replayed.requestId)}`,
-					link: "Show what becomes of it",
+					link: "Show the result",
 				});
 			},
 		}),

@@ -186,7 +186,7 @@ export const Company = ({ view }: { view: RulesView }) => (
 		section="company"
 		before={
 			<p class="hint">
-				The first that names one counts: a rule's customer_id, the mapped customer_id, #CW-tag in the name or summary, TenantMap, then this
+				The first of these that names a company wins: a rule's customer_id, the mapped customer_id, a #CW tag in the name or summary, TenantMap, then this
 				default.
 			</p>
 		}
