@@ -54,9 +54,9 @@ describe.skipIf(CHROME === null)("what has to be done first", () => {
 		const { page, complaints } = visitor;
 		await logIn(page);
 		await page.goto("/settings#users");
-		await page.getByLabel("Who has to have a second step").selectOption("everybody");
+		await page.getByLabel("Who must use two-factor authentication").selectOption("everybody");
 		await page.locator("#second-step-rule").click();
-		await page.getByText("Whoever has no second step sets it up").waitFor();
+		await page.getByText("Everybody without two-factor authentication sets it up").waitFor();
 		await page.goto("/history");
 		await page.getByRole("heading", { name: "Set up two-factor authentication" }).waitFor();
 		expect(await faultsOf(page)).toEqual([]);
@@ -67,7 +67,7 @@ describe.skipIf(CHROME === null)("what has to be done first", () => {
 		const secret = ((await page.locator("code").first().textContent()) ?? "").replaceAll(" ", "");
 		await page.getByLabel("Code that the app shows now").fill("000000");
 		await page.getByRole("button", { name: "Switch it on" }).click();
-		await page.getByText("This code is not right.").waitFor();
+		await page.getByText("Wrong code.").waitFor();
 		await page.getByLabel("Code that the app shows now").fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
 		await page.getByRole("button", { name: "Switch it on" }).click();
 		await page.getByRole("heading", { name: "Keep these recovery codes" }).waitFor();

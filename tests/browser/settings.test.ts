@@ -58,13 +58,13 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await page.goto("/settings");
 		const users = section(page, "Users and roles");
 		await users.getByLabel("Name", { exact: true }).fill("d.okafor");
-		await users.getByLabel("Password to begin with").fill("short");
+		await users.getByLabel("Initial password").fill("short");
 		await users.getByLabel("Role").selectOption("viewer");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("At least 12 characters.").nth(1).waitFor();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("d.okafor");
 		expect(await users.getByLabel("Role").inputValue()).toBe("viewer");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("d.okafor can log in as viewer.").waitFor();
 		await users.getByRole("link", { name: "Change d.okafor" }).click();
@@ -111,7 +111,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using visitor = await reader({}, "phone", "all in one hand");
 		const { page, complaints } = visitor;
 		await page.goto("/settings");
-		const step = section(page, "Second step at log-in");
+		const step = section(page, "Two-factor authentication");
 		await step.getByLabel("Your password").fill("not it at all");
 		await step.getByRole("button", { name: "Set up" }).click();
 		await step.getByText("This is not the current password.").waitFor();
@@ -122,7 +122,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect(await axe(page)).toEqual([]);
 		await step.getByLabel("Code that the app shows now").fill("000000");
 		await step.getByRole("button", { name: "Switch on" }).click();
-		await step.getByText("This code is not right.").waitFor();
+		await step.getByText("Wrong code.").waitFor();
 		expect((await page.locator("#totp-secret").textContent())?.replaceAll(" ", "")).toBe(shown);
 		const code = (): string => new TOTP({ secret: Secret.fromBase32(shown) }).generate();
 		await step.getByLabel("Code that the app shows now").fill(code());
@@ -146,7 +146,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await step.getByText("on, 9 recovery codes left").waitFor();
 		await step.getByLabel("To turn it off, enter a code or a recovery code").fill(recovery[1] ?? "");
 		await step.getByRole("button", { name: "Switch off" }).click();
-		await step.getByText("The second step is off.").waitFor();
+		await step.getByText("Two-factor authentication is off.").waitFor();
 		expect(complaints).toEqual([]);
 	});
 
@@ -156,7 +156,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using there = await reader({}, "own", "the very first one");
 		const { page } = here;
 		await page.goto("/settings");
-		const own = section(page, "Own password");
+		const own = section(page, "Password");
 		await own.getByLabel("Current password").fill("a guess");
 		await own.getByLabel("New password").fill("the second one");
 		await own.getByRole("button", { name: "Change password" }).click();
@@ -367,11 +367,11 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await page.goto("/settings");
 		const users = section(page, "Users and roles");
 		await users.getByLabel("Name", { exact: true }).fill("plain");
-		await users.getByLabel("Password to begin with").fill("short");
+		await users.getByLabel("Initial password").fill("short");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("At least 12 characters.").nth(1).waitFor();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("plain");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await page.getByText("plain can log in as operator.").waitFor();
 		expect(page.url()).toEndWith("/settings#users");

@@ -52,7 +52,8 @@ const ORDERS: readonly { name: string; order: string; check: (text: string) => v
 	},
 	{
 		name: "Markdown",
-		order: "## Likely causes\n* **Disk** is *full*\n+ see [the log](https://x.example/log)\n---\n```sh\nrm *.log **\n```\nRun `ls **` # now",
+		order:
+			"## Likely causes\n* **Disk** is *full*\n+ see [the log](https://x.example/log)\n---\n```sh\nrm *.log **\n```\nRun `ls **` # now",
 		check(text) {
 			expect(text).toContain("\nLikely causes\n- Disk is full\n- see the log (https://x.example/log)\n\nrm *.log **\nRun ls ** # now\n");
 		},

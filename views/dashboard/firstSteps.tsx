@@ -13,8 +13,8 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 					{sandbox ? (
 						<>
 							<p>
-								For now, tickets stay in the sandbox inside HookWise. Everything else works the same: mapping, rules, notes, closing, replays.
-								When you connect later, endpoints and rules stay; sandbox tickets are not transferred.
+								For now, tickets stay in the sandbox inside HookWise. Everything else works the same: mapping, rules, notes, closing,
+								replays. When you connect later, endpoints and rules stay; sandbox tickets are not transferred.
 							</p>
 							<p class="row">
 								<a class="button" href="/setup">
@@ -29,7 +29,10 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 				</li>
 				<li>
 					<strong>Create the first endpoint</strong>
-					<p>Choose your monitoring tool, name the endpoint, and enter its URL and token in the tool. A draft shows what would happen and opens no tickets.</p>
+					<p>
+						Choose your monitoring tool, name the endpoint, and enter its URL and token in the tool. A draft shows what would happen and
+						opens no tickets.
+					</p>
 					<p class="row">
 						<a class="button primary" href="/endpoints/new">
 							<Icon name="plus" />

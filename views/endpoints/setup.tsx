@@ -14,6 +14,8 @@ export interface SetupView {
 	readonly hmac: string | null;
 	readonly hmacOn: boolean;
 	readonly hmacHeader: string;
+	/** Whatever comes is refused. */
+	readonly isPaused: boolean;
 	readonly createdAt: number;
 	/** What came last, or null while nothing has. */
 	readonly newest: AlertView | null;
@@ -99,9 +101,7 @@ function Address({ view }: { view: SetupView }) {
 					</p>
 				) : null}
 				{view.bearer === null ? null : (
-					<p class="hint address-note">
-						Copy the token now; later only an administrator can show it, which the audit records.
-					</p>
+					<p class="hint address-note">Copy the token now; later only an administrator can show it, which the audit records.</p>
 				)}
 			</div>
 		</section>

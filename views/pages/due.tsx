@@ -123,7 +123,9 @@ function OwnPassword({ view: { username, problems } }: { view: DueView }) {
 function Begin({ view: { problems } }: { view: DueView }) {
 	return (
 		<form class="panel-body stack" method="post" action="/due/second-step">
-			<p>Your administrator requires two-factor authentication: you log in with your password and a six-digit code from an authenticator app.</p>
+			<p>
+				Your administrator requires two-factor authentication: you log in with your password and a six-digit code from an authenticator app.
+			</p>
 			<Field
 				name="current_password"
 				label="Your password"

@@ -49,7 +49,9 @@ export const errorView = ({ reader, status, message, requestId, again, back }: E
 						<p>{/[.?”]$/.test(message) ? message : `${message}.`}</p>
 						{NEXT[status] === undefined ? null : <p class="second">{NEXT[status]}</p>}
 						{again === null ? null : <SendAgain kept={again} word="Try again" />}
-						{back === null || again !== null ? null : <p>Nothing was changed. Use your browser’s Back to return to the form with what you typed.</p>}
+						{back === null || again !== null ? null : (
+							<p>Nothing was changed. Use your browser’s Back to return to the form with what you typed.</p>
+						)}
 						<p class="second small">
 							Status {status}, request <code>{requestId}</code>
 						</p>

@@ -87,7 +87,9 @@ const Stay = () => (
 		</div>
 		<div class="panel-body stack">
 			<p>Tickets stay in HookWise. Everything else works the same: mapping, rules, notes, closing, replays.</p>
-			<p class="second">Nothing is sent to ConnectWise. When you connect later, endpoints and rules stay; sandbox tickets are not transferred.</p>
+			<p class="second">
+				Nothing is sent to ConnectWise. When you connect later, endpoints and rules stay; sandbox tickets are not transferred.
+			</p>
 			<p>
 				<a class="button" href="/endpoints/new?draft=off">
 					<Icon name="flask" />

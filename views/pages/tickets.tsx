@@ -76,8 +76,7 @@ function Tickets({ view }: { view: TicketsView }) {
 const isFiltered = ({ q, company, endpoint, stale }: TicketQuery): boolean => [q, company, endpoint, stale].some((one) => one !== "");
 
 function Nothing({ query }: { query: TicketQuery }) {
-	if (!isFiltered(query) && query.state === "open")
-		return <NoTickets>No open tickets.</NoTickets>;
+	if (!isFiltered(query) && query.state === "open") return <NoTickets>No open tickets.</NoTickets>;
 	return (
 		<div class="empty">
 			<Icon name="ticket" />

@@ -74,8 +74,8 @@ function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
 			<Icon name="plug-x" />
 			<div class="grow">
 				<b>
-					ConnectWise has been down since <Time at={down.since} how="short" zoned /> (<Age at={down.since} />).{" "}
-					{counted(down.waiting, "alert is waiting", "alerts are waiting")}; none are lost.
+					ConnectWise has been down since <Time at={down.since} how="short" zoned /> (<Age at={down.since} />
+					). {counted(down.waiting, "alert is waiting", "alerts are waiting")}; none are lost.
 				</b>
 				<span class="small">
 					{ended(down.message ?? "It is not answering")}{" "}
@@ -113,7 +113,10 @@ function MaintenanceBanner({ maintenance }: { maintenance: NonNullable<BannerSta
 					{until === null ? "" : " until "}
 					{until === null ? null : <Time at={until} zoned />}.{reason === null ? "" : ` ${reason}`}
 				</b>
-				<span class="small">Alerts are kept in history and open no tickets. A recovery still closes its ticket. What is still broken when maintenance ends gets its ticket then.</span>
+				<span class="small">
+					Alerts are kept in history and open no tickets. A recovery still closes its ticket. What is still broken when maintenance ends
+					gets its ticket then.
+				</span>
 			</div>
 			{useMay("operator") ? (
 				<form class="actions" method="post" action="/maintenance">

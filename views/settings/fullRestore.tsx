@@ -56,9 +56,9 @@ function Waiting({ staged }: { readonly staged: StagedBackup }) {
 				))}
 			</ul>
 			<p class="second">
-				It replaces everything here: endpoints, history, users, keys, settings. What is here now, also what came in since
-				the backup was made, is kept beside it as <code>hookwise.db.before-restore</code>. HookWise restarts by itself; senders that call in
-				those seconds have to try again. Everybody logs in anew, as a user of the backup.
+				It replaces everything here: endpoints, history, users, keys, settings. What is here now, also what came in since the backup was
+				made, is kept beside it as <code>hookwise.db.before-restore</code>. HookWise restarts by itself; senders that call in those seconds
+				have to try again. Everybody logs in anew, as a user of the backup.
 			</p>
 			<input type="hidden" name="id" value={id} />
 			<div class="does">

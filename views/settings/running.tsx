@@ -38,7 +38,9 @@ export function MaintenanceSection({ view }: { view: SettingsView }) {
 					) : null}
 				</form>
 			) : (
-				<p class="panel-body second">While maintenance is on, alerts are kept in history and open no tickets. A recovery still closes its ticket.</p>
+				<p class="panel-body second">
+					While maintenance is on, alerts are kept in history and open no tickets. A recovery still closes its ticket.
+				</p>
 			)}
 			{!mayChange || enabled ? null : (
 				<form class="panel-body fields" {...answersIn("maintenance", "/settings/maintenance")}>

@@ -1,6 +1,6 @@
 import { noteTime } from "../../base/clock.ts";
 import type { Member } from "../../store/index.ts";
-import { isOwnKey, type Verdict } from "../pipeline/index.ts";
+import { isOwnKey, isTestKey, type Verdict } from "../pipeline/index.ts";
 
 /** Lines of a merged note; more are counted only. */
 const MAX_LISTED = 20;
@@ -33,8 +33,10 @@ const HEADLINES: Readonly<Record<Verdict["alertType"], string>> = {
 	CLOSE: "Recovered.",
 };
 
+/** Own alerts that are no tests are about an endpoint's silence. */
+const isSilence = ({ key }: Pick<Verdict, "key">): boolean => isOwnKey(key) && !isTestKey(key);
 const headline = ({ verdict }: News): string =>
-	isOwnKey(verdict.key) && verdict.alertType !== "CLOSE" ? "Still no data." : HEADLINES[verdict.alertType];
+	isSilence(verdict) && verdict.alertType !== "CLOSE" ? "Still no data." : HEADLINES[verdict.alertType];
 
 const details = (news: News): string[] => [
 	`Message: ${cut(news.verdict.message, MAX_MESSAGE)}`,
@@ -99,7 +101,7 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 			: ["", `Before that, ${count} more ${count === 1 ? "alert" : "alerts"}:`, ...told, ...(rest > 0 ? [`… and ${rest} more.`] : [])];
 	return signed(
 		[
-			isOwnKey(news.verdict.key) ? `Resolved: ${line(source)} sends data again.` : `Resolved: ${withoutTags(line(source))} is back up.`,
+			isSilence(news.verdict) ? `Resolved: ${line(source)} sends data again.` : `Resolved: ${withoutTags(line(source))} is back up.`,
 			`Message: ${withoutTags(cut(message, MAX_MESSAGE))}`,
 			`Received: ${noteTime(news.receivedAt)}`,
 			...before,
@@ -111,6 +113,9 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 /** On a ticket that was closed because nothing was heard of it. */
 export const staleNote = (hours: number, marker: string): string =>
 	signed([`Closed automatically: no update from monitoring for ${Math.round(hours * 10) / 10} hours.`], marker);
+
+/** On the ticket of a test. */
+export const testOverNote = (marker: string): string => signed(["Closed automatically: this was a test from HookWise."], marker);
 
 /** On the second of two tickets that ConnectWise made for one request. @param other null when it recovered meanwhile */
 export const surplusNote = (other: number | null, marker: string): string =>
@@ -158,7 +163,9 @@ const stillDown = (members: readonly Member[]): number => members.filter(({ reco
 
 /** The first text of an outage's ticket. @param group as people call it */
 export const outageDescription = (members: readonly Member[], group: string): string =>
-	[`${members.length} alerts at ${line(group)} arrived at about the same time and share this ticket.`, "", ...memberLines(members)].join("\n");
+	[`${members.length} alerts at ${line(group)} arrived at about the same time and share this ticket.`, "", ...memberLines(members)].join(
+		"\n",
+	);
 
 /** The internal note that lists what is part of an outage, at the time. */
 export const membersNote = (members: readonly Member[]): string =>

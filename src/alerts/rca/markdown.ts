@@ -7,7 +7,9 @@ const BULLET = /^(\s*)[*+]\s+/;
 /** What one line says without its signs. Each pattern reads on to the next sign only, so hostile text costs no more than its length. */
 const spoken = (text: string): string =>
 	text
-		.replace(/!?\[([^[\]]{1,300})\]\(([^()\s]{1,500})\)/g, (_all, words: string, url: string) => (words === url ? url : `${words} (${url})`))
+		.replace(/!?\[([^[\]]{1,300})\]\(([^()\s]{1,500})\)/g, (_all, words: string, url: string) =>
+			words === url ? url : `${words} (${url})`,
+		)
 		.replace(/\*\*([^*\s](?:[^*]{0,500}[^*\s])?)\*\*/g, "$1")
 		.replace(/(^|[\s("“])\*([^*\s](?:[^*]{0,500}[^*\s])?)\*(?=$|[\s.,;:!?)"”])/g, "$1$2");
 

@@ -7,7 +7,7 @@ import { createNumberReading, type NumberReading } from "./numbers.ts";
 export type { HistoryReading } from "./history.ts";
 export type { AlikeRow, CompanyRow, CompanySums, IncidentFilter, IncidentPage, IncidentReading, IncidentRow } from "./incidents.ts";
 export type { NoiseFilter, NoiseReading, NoiseTally, PastAlertRow, Talker } from "./noise.ts";
-export type { EndpointNumbers, NumberReading, Sums } from "./numbers.ts";
+export type { EndpointNumbers, NumberReading, Sums, WorkTime } from "./numbers.ts";
 
 /** Every question that may take long. Answered on a thread of its own, so that none delays an acknowledgement. */
 export interface Reading {

@@ -7,6 +7,7 @@ import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
 import { historyQuery } from "../history/query.ts";
+import { readRefused } from "../needs/refused.ts";
 import { ask } from "../page/ask.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
@@ -26,17 +27,19 @@ const WORD_OF = { "rotate-token": "bearer token", "rotate-hmac": "signing secret
 
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
-	const [figures, tenants, counts, fixtures] = await Promise.all([
+	const [figures, tenants, counts, fixtures, refused] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
 		deps.history.counts({ endpointId: stored.id }),
 		deps.fixtures.count(stored.id),
+		readRefused(deps, stored.id),
 	]);
 	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
 	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
 		now: deps.clock.now(),
 		defaultBoard: deps.config.CW_SERVICE_BOARD,
 		unmatched: new Map([[stored.id, mine]]),
+		refused,
 	});
 	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }

@@ -50,7 +50,9 @@ function alarmRoutes(pages: SettingsPages): Route[] {
 				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
 				if (!outcome.ok) return pages.refused(c, "alarms", outcome, form);
 				const text =
-					body.alarm_url === "" ? "Notifications are off." : "Saved. This address is notified when HookWise has a problem and when it recovers.";
+					body.alarm_url === ""
+						? "Notifications are off."
+						: "Saved. This address is notified when HookWise has a problem and when it recovers.";
 				return pages.told(c, "alarms", { tone: "good", text });
 			},
 		}),

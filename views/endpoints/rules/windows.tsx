@@ -37,7 +37,9 @@ export function Windows({ view }: { view: RulesView }) {
 				<Raw view={view} field="maintenance_windows" label="maintenance_windows: a list of windows" />
 			) : (
 				<>
-					{windows.length === 0 ? <p class="second">No windows yet. During a window alerts are kept in history and open no tickets.</p> : null}
+					{windows.length === 0 ? (
+						<p class="second">No windows yet. During a window alerts are kept in history and open no tickets.</p>
+					) : null}
 					<p class="hint">
 						Times are in the zone beside them and include both ends. A window over midnight belongs to the day it starts on.
 					</p>
