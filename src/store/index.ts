@@ -79,6 +79,7 @@ export type {
 	RemoteReading,
 	Sums,
 	Talker,
+	WorkTime,
 } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";

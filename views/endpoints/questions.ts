@@ -12,8 +12,8 @@ export function questionOf(
 	const what = verb === "rotate-token" ? "bearer token" : "signing secret";
 	return {
 		title: `Replace the ${what} of “${name}”?`,
-		text: `The present ${what} ends at once. Until the tool has the new one, its webhooks are refused with 401.`,
-		detail: "A new one that HookWise makes is shown once, right after this.",
+		text: `The current ${what} stops working at once. Webhooks are refused with 401 until the tool has the new one.`,
+		detail: "The new one is shown right after this. Copy it then; later only an administrator can show it.",
 		keep: "Keep it",
 		go: `Replace the ${what}`,
 		action: `/endpoints/${id}/${verb}`,
@@ -25,8 +25,8 @@ export function questionOf(
 			label: `A ${what} of your own (optional)`,
 			hint:
 				verb === "rotate-token"
-					? "For a tool that dictates it: 16 to 200 characters. Blank: HookWise makes one."
-					: "For a tool that dictates it. Blank: HookWise makes one.",
+					? "For a tool that sets its own: 16 to 200 characters. Blank: HookWise makes one."
+					: "For a tool that sets its own. Blank: HookWise makes one.",
 			problem,
 		},
 	};

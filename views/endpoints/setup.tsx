@@ -14,6 +14,8 @@ export interface SetupView {
 	readonly hmac: string | null;
 	readonly hmacOn: boolean;
 	readonly hmacHeader: string;
+	/** Whatever comes is refused. */
+	readonly isPaused: boolean;
 	readonly createdAt: number;
 	/** What came last, or null while nothing has. */
 	readonly newest: AlertView | null;
@@ -79,7 +81,7 @@ function Address({ view }: { view: SetupView }) {
 					id="token"
 					name="Bearer token"
 					value={view.bearer}
-					none={view.asksToken ? null : "Off, anyone with the URL can send"}
+					none={view.asksToken ? null : "Off: anyone with the URL can send"}
 					action={`${path}/reveal`}
 					rotate={mayChange ? `${path}/rotate-token` : null}
 					mayShow={isAdmin}
@@ -88,7 +90,7 @@ function Address({ view }: { view: SetupView }) {
 					id="signature"
 					name="Signature"
 					value={view.hmac}
-					none={view.hmacOn ? null : "Off, anyone with the token can send"}
+					none={view.hmacOn ? null : "Off: anyone with the token can send"}
 					action={`${path}/reveal`}
 					rotate={mayChange ? `${path}/rotate-hmac` : null}
 					mayShow={isAdmin}
@@ -99,9 +101,7 @@ function Address({ view }: { view: SetupView }) {
 					</p>
 				) : null}
 				{view.bearer === null ? null : (
-					<p class="hint address-note">
-						Shown until you leave this page. An administrator can show it again, and that is written into the audit.
-					</p>
+					<p class="hint address-note">Copy the token now; later only an administrator can show it, which the audit records.</p>
 				)}
 			</div>
 		</section>
@@ -211,7 +211,7 @@ function About({ source }: { source: NonNullable<SetupView["source"]> }) {
 	const { auth, verified } = source;
 	return (
 		<dl class="pairs panel-body about-source">
-			<dt>How it shows who it is</dt>
+			<dt>How it authenticates</dt>
 			<dd>
 				{auth.text}
 				{auth.code === undefined ? null : (
@@ -219,7 +219,7 @@ function About({ source }: { source: NonNullable<SetupView["source"]> }) {
 						<pre class="codeblock" id="source-auth" tabindex={0}>
 							{auth.code.text}
 						</pre>
-						<CopyButton from="source-auth" name="what it shows who it is with" small />
+						<CopyButton from="source-auth" name="its credentials" small />
 					</div>
 				)}
 			</dd>
@@ -269,7 +269,7 @@ function Guide({ view }: { view: SetupView }) {
 			</div>
 			{source === null ? null : <About source={source} />}
 			{source === null ? (
-				<p class="panel-body second">Choose the tool that sends, and its steps stand here.</p>
+				<p class="panel-body second">Choose your monitoring tool to see its steps.</p>
 			) : (
 				<ol class="steps panel-body">
 					{source.steps.map((step, index) => (

@@ -119,9 +119,10 @@ async function partOf(deps: PageDeps, c: Context<WebEnv>, query: Query): Promise
 }
 
 async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: PageDeps): Promise<StateView> {
-	const [services, today, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
+	const [services, today, beside, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
 		health.services(),
 		stats.today(),
+		stats.beside(),
 		history.page({ unresolved: true }, 200, null),
 		history.counts({ unresolved: true }),
 		history.page({ statuses: ["failed"] }, 20, null),
@@ -137,6 +138,7 @@ async function stateOf({ history, stats, health, clock, config, incidents, maint
 		model: config.AI_MODEL,
 		figures,
 		yesterday,
+		beside,
 		dayStart: Math.floor(clock.now() / DAY_MS) * DAY_MS,
 		gaveUp: { count: gaveUpCount.total, oldestAt: gaveUp.items.at(-1)?.received_at ?? null },
 		retrying: { count: retryingCount.total, nextAt: nextTry ?? null },

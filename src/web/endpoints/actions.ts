@@ -89,30 +89,6 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 		}),
 		page({
-			method: "POST",
-			path: "/endpoints/{id}/test",
-			role: "operator",
-			summary: "Sends the sample through as if it had arrived",
-			async handle(c, { actor }) {
-				const stored = await endpointOf(deps, c);
-				const { body, contentType } = deps.samples.of(stored);
-				const requestId = await deps.ingest.inject({
-					endpointId: stored.id,
-					origin: "test",
-					headers: { "content-type": contentType },
-					body,
-					sourceIp: actor.sourceIp,
-					replayOf: null,
-				});
-				return done(c, secrets, backOf(c, `/endpoints/${stored.id}`), {
-					tone: "good",
-					text: `A test alert for ${stored.name} is on its way${stored.isDraft ? "; it is a draft, so it touches no ticket" : ""}.`,
-					href: `/history?request_id=${encodeURIComponent(requestId)}&period=all`,
-					link: "Show what becomes of it",
-				});
-			},
-		}),
-		page({
 			method: "GET",
 			path: "/endpoints/{id}/delete",
 			role: "operator",
@@ -123,7 +99,8 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 				return ask(c, frames, {
 					title: `Delete the endpoint “${stored.name}”?`,
 					text: `Its URL and token stop working at once; senders get 404. ${total === 0 ? "It has no history." : `Its ${counted(total, "alert")} stay in history.`}`,
-					detail: "What it has accepted is finished. Its open tickets stay open: nothing closes them any more. This cannot be undone.",
+					detail:
+						"Alerts already accepted will still be processed. Its open tickets stay open, and no recovery closes them any more. This cannot be undone.",
 					keep: "Keep it",
 					go: `Delete “${stored.name}”`,
 					action: `/endpoints/${stored.id}/delete`,
@@ -141,7 +118,7 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { actor }) {
 				const stored = await endpointOf(deps, c);
 				await endpoints.remove(stored.id, actor);
-				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. What it had accepted is finished.` });
+				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. Alerts already accepted will still be processed.` });
 			},
 		}),
 		manyRoute(deps, frames),
@@ -203,7 +180,7 @@ const deletionOf = (chosen: readonly StoredEndpoint[], back: string): Question =
 		.slice(0, 6)
 		.map(({ name }) => `“${name}”`)
 		.join(", ")}${chosen.length > 6 ? ` and ${count(chosen.length - 6)} more` : ""}. Their URLs and tokens stop working at once.`,
-	detail: "What they have accepted is finished, and stays in history. Their open tickets stay open. This cannot be undone.",
+	detail: "Alerts already accepted will still be processed and stay in history. Their open tickets stay open. This cannot be undone.",
 	keep: "Keep them",
 	go: `Delete ${counted(chosen.length, "endpoint")}`,
 	action: "/endpoints/many",

@@ -7,6 +7,7 @@ import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
 import { historyQuery } from "../history/query.ts";
+import { readRefused } from "../needs/refused.ts";
 import { ask } from "../page/ask.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
@@ -26,17 +27,19 @@ const WORD_OF = { "rotate-token": "bearer token", "rotate-hmac": "signing secret
 
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
-	const [figures, tenants, counts, fixtures] = await Promise.all([
+	const [figures, tenants, counts, fixtures, refused] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
 		deps.history.counts({ endpointId: stored.id }),
 		deps.fixtures.count(stored.id),
+		readRefused(deps, stored.id),
 	]);
 	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
 	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
 		now: deps.clock.now(),
 		defaultBoard: deps.config.CW_SERVICE_BOARD,
 		unmatched: new Map([[stored.id, mine]]),
+		refused,
 	});
 	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }
@@ -53,7 +56,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			return ask(c, frames, questionOf(verb, stored, problem), 422);
 		}
 		if (!saved.ok) throw notFound("Endpoint");
-		const text = `${stored.name} now asks for the ${WORD_OF[verb]} that you gave.`;
+		const text = `${stored.name} now uses the ${WORD_OF[verb]} you entered.`;
 		return done(c, secrets, `/endpoints/${stored.id}`, { tone: "good", text });
 	}
 
@@ -83,7 +86,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const bearer = verb === "rotate-token" ? secret : null;
 				return done(c, secrets, `/endpoints/${id}`, {
 					tone: "good",
-					text: `${name} has a new ${WORD_OF[verb]}. It is shown below this once; put it into the tool now.`,
+					text: `${name} has a new ${WORD_OF[verb]}. Copy it now and enter it in the tool; later only an administrator can show it.`,
 					secret: { endpointId: id, bearer, hmac: bearer === null ? secret : null },
 				});
 			},

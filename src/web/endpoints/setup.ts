@@ -69,6 +69,7 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 		hmac: shown?.hmac ?? null,
 		hmacOn: stored.hmacSecret !== null,
 		hmacHeader: stored.hmacHeader,
+		isPaused: !stored.isEnabled,
 		createdAt: stored.createdAt,
 		newest: newest.items[0] ?? null,
 		would,

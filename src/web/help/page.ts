@@ -13,7 +13,7 @@ export const helpRoutes = (_deps: PageDeps, frames: Frames): Route[] => [
 		method: "GET",
 		path: "/help",
 		role: "viewer",
-		summary: "Help: every document, found by the words on the screen",
+		summary: "Help: every document, search by the words on the screen",
 		query: z.object({ q: z.string().max(500).default("") }),
 		async handle(c, { query }) {
 			const q = query.q.trim();

@@ -15,6 +15,7 @@ import type { Route } from "../shell/route.ts";
 import { alertIdOf } from "./api.ts";
 import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
+import { wouldDo } from "./replaying.ts";
 
 /** The list of alerts, and one of them with everything that explains it. */
 export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
@@ -113,6 +114,28 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 		}),
 		page({
+			method: "GET",
+			path: "/history/{id}/replay",
+			role: "operator",
+			summary: "Asks before an alert is replayed, and says what that would do",
+			async handle(c) {
+				const detail = await history.detail(alertIdOf(c));
+				if (detail === null) throw notFound("Alert");
+				const action = `/history/${detail.id}/replay`;
+				return ask(c, frames, {
+					title: "Replay this alert?",
+					text: await wouldDo(deps, detail),
+					detail: "It runs in full through today's configuration. The original stays in history.",
+					keep: "Cancel",
+					go: "Replay",
+					action,
+					back: backOf(c, `/history/${detail.id}`),
+					destroys: false,
+					fields: [],
+				});
+			},
+		}),
+		page({
 			method: "POST",
 			path: "/history/{id}/replay",
 			role: "operator",
@@ -134,7 +157,7 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 					tone: "good",
 					text: "Replayed: the full original is on its way through today's configuration.",
 					href: `/history?request_id=${encodeURIComponent(replayed.requestId)}`,
-					link: "Show what becomes of it",
+					link: "Show the result",
 				});
 			},
 		}),

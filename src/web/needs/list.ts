@@ -7,7 +7,7 @@ import type { UnmatchedTenant } from "../../store/index.ts";
 import { gravityOf, lineOf } from "../endpoints/line.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
-import { refusedNeeds, unreadableNeeds } from "./refused.ts";
+import { readRefused, refusedNeeds, unreadableNeeds } from "./refused.ts";
 import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
 
 /** Dead letters that are read to be told apart; more are counted only. */
@@ -23,10 +23,15 @@ export interface Lines {
 
 /** Every endpoint with how it stands. */
 export async function readLines(deps: PageDeps, now: number): Promise<Lines> {
-	const [stored, figures, unmatched] = await Promise.all([deps.endpoints.list(), deps.stats.ofEndpoints(), deps.store.tenants.unmatched()]);
+	const [stored, figures, unmatched, refused] = await Promise.all([
+		deps.endpoints.list(),
+		deps.stats.ofEndpoints(),
+		deps.store.tenants.unmatched(),
+		readRefused(deps),
+	]);
 	const tenants = new Map<string, number>();
 	for (const { endpointId } of unmatched) tenants.set(endpointId, (tenants.get(endpointId) ?? 0) + 1);
-	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants };
+	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants, refused };
 	const lines = stored.map((endpoint) => lineOf(endpoint, figures.get(endpoint.id) ?? deps.stats.none, context));
 	return { all: [...lines.filter(({ isPinned }) => isPinned), ...lines.filter(({ isPinned }) => !isPinned)], unmatched };
 }

@@ -333,7 +333,7 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 				const user = await self(c);
 				if (user.totpEnabled) throw new HttpProblem(409, "TOTP is on already; switch it off first");
 				const proof = await deps.people.proveCode(user, body.code, c.get("sourceIp"));
-				mustBeRight(proof, "code", "This code is not right. Is the clock of your phone?");
+				mustBeRight(proof, "code", "Wrong code. Check your phone's clock.");
 				const recovery_codes = newRecoveryCodes();
 				await store.changeUser(user.id, { totpEnabled: true, recoveryCodes: await hashRecoveryCodes(recovery_codes) });
 				// What was opened without it has to show it, too.
@@ -353,7 +353,7 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Route[] {
 				const user = await self(c);
 				if (!user.totpEnabled || user.totpSecret === null) throw new HttpProblem(409, "TOTP is not on");
 				const proof = await deps.people.proveCode(user, body.code, c.get("sourceIp"));
-				mustBeRight(proof, "code", "This code is not right, or was used already.");
+				mustBeRight(proof, "code", "Wrong code, or it was used already.");
 				await store.changeUser(user.id, { totpEnabled: false, totpSecret: null, recoveryCodes: [] });
 				await audited(c, "user.totp_off", user.username);
 				return c.body(null, 204);

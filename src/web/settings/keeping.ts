@@ -6,7 +6,7 @@ import type { Route } from "../shell/route.ts";
 import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 
-/** Notifications of HookWise itself, backups, and restoring. */
+/** Notifications about HookWise itself, backups, and restoring. */
 export const keepingRoutes = (pages: SettingsPages): Route[] => [
 	...wontFixRoutes(pages),
 	...alarmRoutes(pages),
@@ -50,7 +50,9 @@ function alarmRoutes(pages: SettingsPages): Route[] {
 				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
 				if (!outcome.ok) return pages.refused(c, "alarms", outcome, form);
 				const text =
-					body.alarm_url === "" ? "Notifications are off." : "Saved. HookWise tells this address when a part of it fails or is well again.";
+					body.alarm_url === ""
+						? "Notifications are off."
+						: "Saved. This address is notified when HookWise has a problem and when it recovers.";
 				return pages.told(c, "alarms", { tone: "good", text });
 			},
 		}),
