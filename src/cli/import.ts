@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createBackups, type Imported, OriginalUnreadable, postgresAddress, readPostgres } from "../admin/backup/index.ts";
+import { createBackups, type ImportCounts, OriginalUnreadable, postgresAddress, readPostgres } from "../admin/backup/index.ts";
 import { tenantEntry, tenantValuesOf } from "../alerts/deciding/index.ts";
 import { systemClock } from "../base/clock.ts";
+import type { Outcome } from "../base/outcome.ts";
 import { loadDirectory } from "../setup/endpoints/index.ts";
 import type { TenantValues } from "../store/index.ts";
 import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
@@ -43,16 +44,16 @@ All or nothing. Old URLs with old tokens work at once. --preview only counts.`,
 		});
 		for (const line of counted(imported, preview)) context.out(line);
 		if (tenants.length > 0) context.out(`${preview ? "Would import" : "Imported"} ${tenants.length} TenantMap entries`);
-		const lacking = "file" in source && imported.ok ? imported.counts.notes : [];
+		const lacking = "file" in source && imported.ok ? imported.value.notes : [];
 		for (const note of [...lacking, ...notes]) context.out(note);
 		return 0;
 	},
 };
 
 /** @throws CommandFailed when nothing was imported */
-function counted(imported: Imported, preview: boolean): string[] {
+function counted(imported: Outcome<ImportCounts>, preview: boolean): string[] {
 	if (!imported.ok) throw refused(imported.problems.map(({ field, message }) => `${field}: ${message}`));
-	const { added, replaced, total, from_original, paused } = imported.counts;
+	const { added, replaced, total, from_original, paused } = imported.value;
 	return [
 		`${preview ? "Would import" : "Imported"} ${total} endpoints: ${added} new, ${replaced} replaced, ${from_original} of the Python version`,
 		...paused.map(({ name, reason }) => `${name}: ${reason}`),

@@ -11,11 +11,10 @@ import type {
 } from "../../../views/dashboard/types.ts";
 import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
 import { gravityOf } from "../endpoints/line.ts";
-import { type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
+import { dismiss, type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { backOf, page, wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
@@ -40,7 +39,7 @@ const FEED_LINES = 30;
 const A_PAGE = 100;
 const DAY_MS = 86_400_000;
 
-export function dashboardRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function dashboardRoutes(deps: PageDeps, frames: Frames): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -65,10 +64,10 @@ export function dashboardRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			path: "/needs/{id}/dismiss",
 			role: "operator",
 			summary: "Marks what needs a person as dealt with",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const id = c.req.param("id") ?? "";
 				// Where someone else was quicker there is nothing left to mark.
-				await operations.run(c, { method: "POST", path: `/api/needs/${encodeURIComponent(id)}/dismiss` });
+				await dismiss(deps, await readNeeds(deps, await readLines(deps, deps.clock.now())), id, actor);
 				if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), { tone: "good", text: "Marked as dealt with." });
 				const lines = await readLines(deps, deps.clock.now());
 				return c.html(dashboardPiece(frames.reader(c), { id: "needs-now", view: await needsViewOf(deps, lines) }));

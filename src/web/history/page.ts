@@ -138,13 +138,8 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { form, actor }) {
 				const id = alertIdOf(c);
 				const given = form.text("helpful");
-				const judged = await deps.rca.judge(id, given === "true" ? true : given === "false" ? false : null);
-				if (judged === null) throw notFound("AI note");
-				const said = judged.helpful === null ? "no judgement" : judged.helpful ? "helpful" : "not helpful";
-				await deps.store.audit.append({
-					...{ at: deps.clock.now(), who: actor.name, sourceIp: actor.sourceIp, action: "rca.judge", endpointId: judged.endpointId },
-					...{ subject: `Alert ${id}: ${said}`, changes: [] },
-				});
+				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
+				if (!judged.ok) throw notFound("AI note");
 				return done(c, secrets, backOf(c, `/history/${id}`), {
 					tone: "good",
 					text: "Noted. It counts for this endpoint and its instructions.",

@@ -165,10 +165,8 @@ export async function dismiss(
 	else await deps.store.dealings.dismiss(id, need.lastAt, now);
 	if (need.kind !== "gaveUp") {
 		const subject = need.kind === "told" ? need.title : counted(1, need.kind);
-		await deps.store.audit.append({
-			...{ at: now, who: actor.name, sourceIp: actor.sourceIp, action: "need.dismiss", subject, changes: [] },
-			endpointId: need.kind === "told" ? need.endpointId : need.kind === "tenants" ? null : need.line.id,
-		});
+		const endpointId = need.kind === "told" ? need.endpointId : need.kind === "tenants" ? null : need.line.id;
+		await deps.audit.record(actor, { action: "need.dismiss", subject, endpointId });
 	}
 	return "done";
 }

@@ -1,6 +1,6 @@
 import type { Samples } from "../../alerts/deciding/index.ts";
 import type { Stats } from "../dashboard/stats.ts";
-import type { WebDeps } from "../index.ts";
+import type { WebDeps } from "../deps.ts";
 import type { SessionCookie } from "../shell/cookies.ts";
 import type { Route } from "../shell/route.ts";
 import type { Trials } from "../trials/trials.ts";

@@ -40,16 +40,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 		action: "login.ok" | "login.failed" | "logout",
 		who: string,
 		subject: string | null,
-	): Promise<void> =>
-		deps.store.audit.append({
-			at: deps.clock.now(),
-			who,
-			sourceIp: c.get("sourceIp"),
-			action,
-			endpointId: null,
-			subject,
-			changes: [],
-		});
+	): Promise<void> => deps.audit.record({ name: who, sourceIp: c.get("sourceIp") }, { action, subject });
 
 	return [
 		page({

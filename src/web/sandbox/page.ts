@@ -21,7 +21,7 @@ export function sandboxPageRoutes(deps: PageDeps, frames: Frames): Route[] {
 			role: "operator",
 			summary: verb === "close" ? "Closes a sandbox ticket by hand" : "Reopens a sandbox ticket by hand",
 			async handle(c, { actor }) {
-				const ticket = await moveSandboxTicket({ ...deps, sandbox, audit: deps.store.audit }, Number(c.req.param("id")), verb, actor);
+				const ticket = await moveSandboxTicket({ ...deps, sandbox }, Number(c.req.param("id")), verb, actor);
 				if (ticket === null) throw notFound("Sandbox ticket");
 				return done(c, secrets, `/sandbox${c.req.query("show") === "all" ? "?show=all" : ""}`, {
 					tone: "good",

@@ -1,10 +1,9 @@
 import type { Context } from "hono";
 import type { EvidenceLine } from "../../../views/parts/evidence.tsx";
-import type { AccountView, AdminView, AiView, PullState, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
+import type { AccountView, AdminView, AiView, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
 import type { StoredUser } from "../../store/index.ts";
 import { evidenceOf } from "../endpoints/noteTrial.ts";
 import type { PageDeps } from "../page/deps.ts";
-import type { Operations } from "../page/operations.ts";
 import type { WebEnv } from "../shell/env.ts";
 
 type C = Context<WebEnv>;
@@ -21,12 +20,12 @@ interface Wishes {
 }
 
 /** All that the page of settings shows to whoever asks. */
-export async function viewSettings(deps: PageDeps, operations: Operations, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
+export async function viewSettings(deps: PageDeps, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
 	const who = c.get("who");
 	const [account, admin, ai] = await Promise.all([
 		accountOf(deps, c),
 		who.role === "admin" ? adminOf(deps, c) : null,
-		askAi ? aiOf(deps, operations, c) : null,
+		askAi ? aiOf(deps) : null,
 	]);
 	const { config, psa, connection } = deps;
 	const { state, since, message, nextProbeAt } = deps.incidents.health.state();
@@ -105,15 +104,11 @@ async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 	};
 }
 
-async function aiOf(deps: PageDeps, operations: Operations, c: C): Promise<AiView> {
-	const [state, pull] = await Promise.all([
-		operations.run<NonNullable<AiView["state"]>>(c, { method: "GET", path: "/api/health/llm" }),
-		operations.run<PullState>(c, { method: "GET", path: "/api/llm/pull" }),
-	]);
-	const evidence = await evidenceOfAll(deps);
+async function aiOf(deps: PageDeps): Promise<AiView> {
+	const [state, evidence] = await Promise.all([deps.rca.status(), evidenceOfAll(deps)]);
 	return {
-		state: state.ok ? state.value : null,
-		pull: pull.ok ? pull.value : null,
+		state,
+		pull: deps.rca.pulls.current(),
 		wanted: deps.directory.all().filter(({ aiRcaEnabled }) => aiRcaEnabled).length,
 		evidence: evidence.slice(0, EVIDENCE),
 		hidden: Math.max(0, evidence.length - EVIDENCE),
