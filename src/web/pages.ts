@@ -62,6 +62,6 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...settingsPageRoutes(deps, frames),
 		...setupPageRoutes(deps, frames),
 		...docsRoutes(deps, frames),
-		...helpRoutes(deps, frames),
+		...helpRoutes(frames),
 	];
 }

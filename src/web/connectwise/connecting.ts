@@ -2,12 +2,15 @@ import type { Context } from "hono";
 import type { ConnectState } from "../../../views/connect/types.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { type ConnectionInput, connectionInput, REGIONS, regionUrl } from "../../psa/connection/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Form } from "../page/form.ts";
 import { createShelf } from "../page/shelf.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { actorOf, withInput } from "../shell/route.ts";
 import { outcomeOf } from "./outcome.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "connection">;
 
 type C = Context<WebEnv>;
 
@@ -19,7 +22,7 @@ export interface Connecting {
 	use(c: C, form: Form): Promise<{ readonly state: ConnectState; readonly message: string } | null>;
 }
 
-export function createConnecting(deps: PageDeps): Connecting {
+export function createConnecting(deps: Deps): Connecting {
 	// Keys never go back to the browser, and nobody should have to type them a second time.
 	const drafts = createShelf<ConnectionInput>(deps.clock);
 

@@ -1,6 +1,6 @@
 import type { DocsGroup, DocsOperation } from "../../../views/docs/types.ts";
 import { docsPage } from "../../../views/pages/docs.tsx";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
@@ -8,8 +8,11 @@ import type { Route } from "../shell/route.ts";
 import { openApi } from "./openapi.ts";
 import { exampleOf, fieldsOf, parameterOf, type Schema } from "./schema.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "routes">;
+
 /** The API for people, made from the same table that routes and checks requests. */
-export const docsRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+export const docsRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",
 		path: "/docs",

@@ -5,7 +5,7 @@ import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
 import type { Revealed } from "../../alerts/history/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { backOf, page } from "../page/page.ts";
@@ -16,8 +16,11 @@ import { alertIdOf } from "./api.ts";
 import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "endpoints" | "history" | "psa" | "rca" | "rcaDeeds" | "secrets">;
+
 /** The list of alerts, and one of them with everything that explains it. */
-export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	const { history, secrets } = deps;
 
 	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
@@ -183,7 +186,7 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 }
 
 /** The note of an alert's ticket with what it is at; null when it has none. */
-async function rcaOf({ rca }: PageDeps, alertId: number): Promise<RcaView | null> {
+async function rcaOf({ rca }: Deps, alertId: number): Promise<RcaView | null> {
 	const note = await rca.note(alertId);
 	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };
 }

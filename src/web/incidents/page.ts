@@ -7,7 +7,7 @@ import type { TicketQuery, TicketsView, TicketView } from "../../../views/ticket
 import type { IncidentFilter, IncidentRow } from "../../store/index.ts";
 import { splitInput, splitOff } from "../noise/splitting.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
@@ -16,6 +16,9 @@ import { notFound } from "../shell/problem.ts";
 import { type Route, withInput } from "../shell/route.ts";
 import { closeTicket } from "./closing.ts";
 import { ticketLine } from "./lines.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"audit" | "clock" | "config" | "directory" | "incidents" | "psa" | "secrets" | "store">;
 
 const HOUR_MS = 3_600_000;
 const A_PAGE = 50;
@@ -45,7 +48,7 @@ function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: numb
 }
 
 /** Tickets across endpoints, and the timeline of one. */
-export function ticketPageRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const reading = deps.store.reading.incidents;
 	const prefix = deps.config.CW_TICKET_PREFIX;
 

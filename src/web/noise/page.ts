@@ -11,7 +11,7 @@ import { sourceOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { endpointOf } from "../endpoints/actions.ts";
 import { headOf } from "../endpoints/page.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -19,6 +19,25 @@ import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import { askPreview, calmValues, filterOf, NOISE_NAMES, type Period } from "./api.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "fixtures"
+	| "history"
+	| "ingest"
+	| "noise"
+	| "previews"
+	| "psa"
+	| "samples"
+	| "secrets"
+	| "stats"
+	| "store"
+	| "trials"
+>;
 
 type C = Context<WebEnv>;
 type NoiseName = (typeof NOISE_NAMES)[number];
@@ -51,7 +70,7 @@ function linesOf(stored: StoredEndpoint, tried: Readonly<Record<string, unknown>
 }
 
 /** Open tickets whose summaries are the same but for measured numbers: they count, and should not. */
-async function digitsOnlyOf({ store, psa }: PageDeps, stored: StoredEndpoint): Promise<EndpointNoiseView["digitsOnly"]> {
+async function digitsOnlyOf({ store, psa }: Deps, stored: StoredEndpoint): Promise<EndpointNoiseView["digitsOnly"]> {
 	if (configValue(stored.config, "key_ignores_numbers") === true) return null;
 	const summaries = await store.reading.noise.openSummaries(psa.identity, stored.id);
 	const alike = new Map<string, string[]>();
@@ -72,7 +91,7 @@ const triedIn = (c: C): Readonly<Record<string, unknown>> | null => {
 	return given.length === 0 ? null : Object.fromEntries(given);
 };
 
-export function noisePageRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function noisePageRoutes(deps: Deps, frames: Frames): Route[] {
 	const { history, noise, clock, directory, secrets } = deps;
 
 	async function viewOf(c: C, stored: StoredEndpoint, jobId: string): Promise<EndpointNoiseView> {

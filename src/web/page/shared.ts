@@ -9,15 +9,18 @@ import { maintenanceInput } from "../../setup/maintenance/index.ts";
 import { probe } from "../connectwise/outcome.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { type Route, withInput } from "../shell/route.ts";
-import type { PageDeps } from "./deps.ts";
+import type { Needs } from "./deps.ts";
 import { type Carried, done, setFlash } from "./flash.ts";
 import { type Frames, THEME_COOKIE } from "./frame.ts";
 import { isForDialog } from "./landing.ts";
 import { backOf, page, safePath, wantsPiece } from "./page.ts";
 import { blankWhen, type Chosen, readWhen, typedWhen } from "./when.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "connection" | "incidents" | "maintenance" | "secrets">;
+
 /** What the bar and the banners of every page are sent to. */
-export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+export const sharedRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "POST",
 		path: "/theme",
@@ -61,7 +64,7 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 ];
 
 /** Global maintenance: asked for, begun or planned, and ended. */
-function maintenanceRoutes(deps: PageDeps, frames: Frames): Route[] {
+function maintenanceRoutes(deps: Deps, frames: Frames): Route[] {
 	const show = async (c: Context<WebEnv>, form: MaintenanceForm, status: 200 | 422 = 200): Promise<Response> =>
 		c.html(wantsPiece(c) ? maintenancePiece(frames.reader(c), form) : maintenancePage(await frames.of(c), form), status);
 
@@ -107,7 +110,7 @@ function maintenanceRoutes(deps: PageDeps, frames: Frames): Route[] {
 const timesOf = ({ startsAt, endsAt }: Chosen) => ({ starts_at: isoTime(startsAt), until: isoTime(endsAt) });
 
 /** Banners and more of the page change: a dialog's answer loads it anew. */
-function toPage(c: Context<WebEnv>, { secrets }: PageDeps, to: string, flash: Carried): Response {
+function toPage(c: Context<WebEnv>, { secrets }: Deps, to: string, flash: Carried): Response {
 	if (!isForDialog(c)) return done(c, secrets, to, flash);
 	setFlash(c, secrets, flash);
 	return c.body(null, 200, { "HX-Redirect": to });

@@ -4,16 +4,19 @@ import { type DueView, duePage } from "../../../views/pages/due.tsx";
 import type { Refusal } from "../../base/outcome.ts";
 import { codeInput, currentPasswordInput, newPasswordInput, totpUri } from "../../setup/people/index.ts";
 import { isFresh } from "../connectwise/setupPage.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { type Route, withInput } from "../shell/route.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"directory" | "ownAccount" | "psa" | "secrets" | "store">;
+
 type C = Context<WebEnv>;
 
 /** What somebody has to do first: choose another password than the first one, set up the second step that the settings ask for. */
-export function dueRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function dueRoutes(deps: Deps, frames: Frames): Route[] {
 	const { ownAccount } = deps;
 	const show = (c: C, step: DueView["step"], refused: Refusal | null = null) => {
 		const { problems, message } = refused ?? { problems: [], message: "" };
@@ -78,7 +81,7 @@ export function dueRoutes(deps: PageDeps, frames: Frames): Route[] {
 }
 
 /** The key of a set-up of the second step that was begun and not finished. */
-export async function begunSetUp(deps: PageDeps, c: C): Promise<{ secret: string; qr: string } | null> {
+export async function begunSetUp(deps: Deps, c: C): Promise<{ secret: string; qr: string } | null> {
 	const { userId } = c.get("who");
 	const user = userId === null ? null : await deps.store.people.user(userId);
 	if (user === null || user.totpEnabled || user.totpSecret === null) return null;

@@ -3,7 +3,7 @@ import { isoTime } from "../../base/clock.ts";
 import { inLines } from "../../psa/checkup/index.ts";
 import { maintenanceInput } from "../../setup/maintenance/index.ts";
 import { clearLookups } from "../connectwise/lookups.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import { accountRoutes } from "../people/account.ts";
@@ -14,8 +14,33 @@ import { connectRoutes } from "./connect.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { createSettingsPages, type SettingsPages } from "./pages.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "accounts"
+	| "alarms"
+	| "audit"
+	| "backups"
+	| "clock"
+	| "config"
+	| "connection"
+	| "directory"
+	| "incidents"
+	| "lookups"
+	| "maintenance"
+	| "ownAccount"
+	| "psa"
+	| "rca"
+	| "rcaDeeds"
+	| "restores"
+	| "schedule"
+	| "secrets"
+	| "settings"
+	| "store"
+	| "ticketWatch"
+>;
+
 /** Settings: one page, each section with its own address and forms. */
-export function settingsPageRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const pages = createSettingsPages(deps, frames);
 	return [
 		page({ method: "GET", path: "/settings", role: "viewer", summary: "Settings", handle: (c) => pages.show(c) }),

@@ -3,7 +3,7 @@ import { settingsPage } from "../../../views/pages/settings.tsx";
 import type { Answer } from "../../../views/parts/answer.tsx";
 import type { Once, Said, SectionId } from "../../../views/settings/types.ts";
 import type { Refusal } from "../../base/outcome.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -11,11 +11,36 @@ import { wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { NOTHING_SAID, viewSettings } from "./view.ts";
 
+/** What the sections of the page ask of the rooms. */
+type Deps = Needs<
+	| "accounts"
+	| "alarms"
+	| "audit"
+	| "backups"
+	| "clock"
+	| "config"
+	| "connection"
+	| "directory"
+	| "incidents"
+	| "lookups"
+	| "maintenance"
+	| "ownAccount"
+	| "psa"
+	| "rca"
+	| "rcaDeeds"
+	| "restores"
+	| "schedule"
+	| "secrets"
+	| "settings"
+	| "store"
+	| "ticketWatch"
+>;
+
 type C = Context<WebEnv>;
 
 /** What the handlers of all sections share. */
 export interface SettingsPages {
-	readonly deps: PageDeps;
+	readonly deps: Deps;
 	readonly frames: Frames;
 	/** The page; browsers with scripts take the section that they asked for. */
 	show(c: C, said?: Partial<Said>, status?: 200 | 422): Promise<Response>;
@@ -27,7 +52,7 @@ export interface SettingsPages {
 	refused(c: C, section: SectionId, outcome: Refusal, form?: Form): Promise<Response>;
 }
 
-export function createSettingsPages(deps: PageDeps, frames: Frames): SettingsPages {
+export function createSettingsPages(deps: Deps, frames: Frames): SettingsPages {
 	const show: SettingsPages["show"] = async (c, said = {}, status = 200) => {
 		const last: Said = { ...NOTHING_SAID, ...said };
 		const [frame, view] = await Promise.all([frames.of(c), viewSettings(deps, c, { said: last, askAi: last.section === "ai" })]);

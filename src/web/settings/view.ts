@@ -3,8 +3,24 @@ import type { EvidenceLine } from "../../../views/parts/evidence.tsx";
 import type { AccountView, AdminView, AiView, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
 import type { StoredUser } from "../../store/index.ts";
 import { evidenceOf } from "../endpoints/noteTrial.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { WebEnv } from "../shell/env.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "config"
+	| "connection"
+	| "directory"
+	| "incidents"
+	| "maintenance"
+	| "psa"
+	| "rca"
+	| "restores"
+	| "schedule"
+	| "settings"
+	| "store"
+	| "ticketWatch"
+>;
 
 type C = Context<WebEnv>;
 
@@ -20,7 +36,7 @@ interface Wishes {
 }
 
 /** All that the page of settings shows to whoever asks. */
-export async function viewSettings(deps: PageDeps, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
+export async function viewSettings(deps: Deps, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
 	const who = c.get("who");
 	const [account, admin, ai] = await Promise.all([
 		accountOf(deps, c),
@@ -52,12 +68,12 @@ export async function viewSettings(deps: PageDeps, c: C, { said, askAi }: Wishes
 }
 
 /** The user who asks; null for an API key, which belongs to nobody. */
-async function selfOf(deps: PageDeps, c: C): Promise<StoredUser | null> {
+async function selfOf(deps: Deps, c: C): Promise<StoredUser | null> {
 	const { userId } = c.get("who");
 	return userId === null ? null : deps.store.people.user(userId);
 }
 
-async function accountOf(deps: PageDeps, c: C): Promise<AccountView | null> {
+async function accountOf(deps: Deps, c: C): Promise<AccountView | null> {
 	const user = await selfOf(deps, c);
 	if (user === null) return null;
 	const { sessionHash } = c.get("who");
@@ -88,7 +104,7 @@ export const userLine = (user: StoredUser, self: number | null): UserLine => ({
 	isSelf: user.id === self,
 });
 
-async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
+async function adminOf(deps: Deps, c: C): Promise<AdminView> {
 	const { userId } = c.get("who");
 	const [users, keys] = await Promise.all([deps.store.people.users(), deps.store.people.keys()]);
 	const backup = deps.schedule.states().find(({ name }) => name === "backup");
@@ -104,7 +120,7 @@ async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 	};
 }
 
-async function aiOf(deps: PageDeps): Promise<AiView> {
+async function aiOf(deps: Deps): Promise<AiView> {
 	const [state, evidence] = await Promise.all([deps.rca.status(), evidenceOfAll(deps)]);
 	return {
 		state,
@@ -116,7 +132,7 @@ async function aiOf(deps: PageDeps): Promise<AiView> {
 }
 
 /** Of all endpoints, latest first. */
-async function evidenceOfAll(deps: PageDeps): Promise<EvidenceLine[]> {
+async function evidenceOfAll(deps: Deps): Promise<EvidenceLine[]> {
 	const lines = await Promise.all(
 		deps.directory.all().map(async ({ id, name }) => (await evidenceOf(deps, id)).map((line) => ({ ...line, endpoint: { id, name } }))),
 	);

@@ -12,7 +12,7 @@ import { isoTime } from "../../base/clock.ts";
 import { silenceInput } from "../../setup/silences/index.ts";
 import type { StoredSilence } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -26,12 +26,15 @@ import { createCompanies } from "../tenants/companies.ts";
 import { atFields, blankForm, matchersOf, storedForm, typedForm } from "./form.ts";
 import { silencedName, silencesQuery, viewSilences } from "./view.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "directory" | "lookups" | "maintenance" | "psa" | "secrets" | "silences">;
+
 type C = Context<WebEnv>;
 
 const HOME = "/silences";
 
 /** The page of silences and maintenance, and the dialog that other pages open. */
-export function silencePageRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function silencePageRoutes(deps: Deps, frames: Frames): Route[] {
 	const { directory, silences, clock } = deps;
 	const companies = createCompanies(deps);
 	const at = (c: C) => ({ directory, zone: frames.reader(c).zone, now: clock.now(), back: backOf(c, HOME) });

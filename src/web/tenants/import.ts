@@ -4,7 +4,7 @@ import type { Answer } from "../../../views/parts/answer.tsx";
 import type { ImportLine, ImportView } from "../../../views/tenantmap/types.ts";
 import { newTenantInput } from "../../alerts/deciding/index.ts";
 import type { StoredTenant } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
@@ -15,11 +15,14 @@ import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import { isJsonText, tenantRows } from "./rows.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "secrets" | "store" | "tenantMap">;
+
 const COUNTS: ImportView["counts"] = { new: 0, changed: 0, same: 0, wrong: 0 };
 const NOTHING: ImportView = { fileName: null, token: null, lines: [], counts: COUNTS, answer: null };
 
 /** Import in two steps: what would change, then all of it or nothing. */
-export function tenantmapImportRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function tenantmapImportRoutes(deps: Deps, frames: Frames): Route[] {
 	const uploads = createShelf<Upload>(deps.clock);
 	const show = async (c: Context<WebEnv>, view: ImportView, status: 200 | 422 = 200) =>
 		c.html(importPage(await frames.of(c), view), status);

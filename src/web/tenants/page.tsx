@@ -11,7 +11,7 @@ import type { Actor } from "../../base/actor.ts";
 import { done as asDone, type Outcome } from "../../base/outcome.ts";
 import type { StoredTenant } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -25,11 +25,16 @@ import { createCompanies } from "./companies.ts";
 import { tenantmapImportRoutes } from "./import.ts";
 import { tenantmapQuery, viewTenantmap } from "./view.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	"clock" | "config" | "directory" | "endpoints" | "lookups" | "psa" | "rca" | "secrets" | "store" | "tenantMap" | "trials"
+>;
+
 type C = Context<WebEnv>;
 
 const HOME = "/tenantmap";
 
-export function tenantmapRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function tenantmapRoutes(deps: Deps, frames: Frames): Route[] {
 	const companies = createCompanies(deps);
 	/** The sandbox has no companies to suggest. */
 	const canSuggest = (): boolean => deps.psa.kind !== "sandbox";
