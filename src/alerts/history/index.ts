@@ -4,6 +4,7 @@ import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import { createAudit } from "../../setup/audit/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type {
 	AlertRow,
@@ -93,8 +94,9 @@ export function createHistory(deps: HistoryDeps): History {
 	const { reading, deliveries, removal, dealings, cipher, clock, events } = deps;
 	const jobs = createJobs({ clock, onError: deps.onError });
 
+	const audit = createAudit({ store: deps.audit, clock });
 	const audited = (action: string, subject: string, actor: Actor, endpointId: string | null = null): Promise<void> =>
-		deps.audit.append({ at: clock.now(), who: actor.name, sourceIp: actor.sourceIp, action, endpointId, subject, changes: [] });
+		audit.record(actor, { action, subject, endpointId });
 
 	async function idsOf(selection: Selection): Promise<number[]> {
 		if ("ids" in selection) return [...selection.ids];

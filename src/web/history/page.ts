@@ -5,7 +5,7 @@ import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
 import type { AlertDetailView, Revealed } from "../../alerts/history/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { backOf, page } from "../page/page.ts";
@@ -17,8 +17,11 @@ import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
 import { wouldDo } from "./replaying.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
+
 /** The list of alerts, and one of them with everything that explains it. */
-export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	const { history, secrets } = deps;
 
 	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
@@ -169,13 +172,8 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { form, actor }) {
 				const id = alertIdOf(c);
 				const given = form.text("helpful");
-				const judged = await deps.rca.judge(id, given === "true" ? true : given === "false" ? false : null);
-				if (judged === null) throw notFound("AI note");
-				const said = judged.helpful === null ? "no judgement" : judged.helpful ? "helpful" : "not helpful";
-				await deps.store.audit.append({
-					...{ at: deps.clock.now(), who: actor.name, sourceIp: actor.sourceIp, action: "rca.judge", endpointId: judged.endpointId },
-					...{ subject: `Alert ${id}: ${said}`, changes: [] },
-				});
+				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
+				if (!judged.ok) throw notFound("AI note");
 				return done(c, secrets, backOf(c, `/history/${id}`), {
 					tone: "good",
 					text: "Noted. It counts for this endpoint and its instructions.",
@@ -219,13 +217,13 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 }
 
 /** The outage that is under way, and that the alert is part of; null where there is none. */
-async function outageOf({ incidents }: PageDeps, { id, ticket_id: ticketId, reason, action }: AlertDetailView): Promise<number | null> {
+async function outageOf({ incidents }: Deps, { id, ticket_id: ticketId, reason, action }: AlertDetailView): Promise<number | null> {
 	if (ticketId === null || !(reason === "grouped" || action === "create")) return null;
 	return incidents.outageOf(Number(id));
 }
 
 /** The note of an alert's ticket with what it is at; null when it has none. */
-async function rcaOf({ rca }: PageDeps, alertId: number): Promise<RcaView | null> {
+async function rcaOf({ rca }: Deps, alertId: number): Promise<RcaView | null> {
 	const note = await rca.note(alertId);
 	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };
 }
