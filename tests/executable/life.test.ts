@@ -351,6 +351,29 @@ describe("what is over", () => {
 	);
 
 	test(
+		"closes nothing: a recovery that is replayed when the problem has come back, unless the person says so",
+		async () => {
+			await using pair = await startPair();
+			const { double, hookwise } = pair;
+			const endpoint = await hookwise.client.endpoint();
+			const { ticket_id } = await send(pair, endpoint, alert("firing"));
+			double.set({ denied: ["close"] });
+			const refused = await send(pair, endpoint, alert("ok"));
+			expect(refused).toMatchObject({ status: "dlq" });
+			expect(await send(pair, endpoint, alert("firing"))).toMatchObject({ action: "update", ticket_id });
+			double.set({ denied: [] });
+			const replay = async (body?: unknown) => {
+				const { request_id } = await hookwise.client.json<{ request_id: string }>("POST", `/api/logs/${refused.id}/replay`, body);
+				return ended(hookwise.client, request_id);
+			};
+			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			expect(opened(pair).map(({ id }) => id)).toEqual([ticket_id ?? 0]);
+			expect(await replay({ force: true })).toMatchObject({ action: "close", ticket_id });
+		},
+		LONG,
+	);
+
+	test(
 		"is replayed all the same where the person says so",
 		async () => {
 			await using pair = await startPair();

@@ -11,7 +11,7 @@ export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
 	no_open_ticket: "no open ticket to close",
 	self_resolved: "recovered by itself while held",
 	already_closed: "its ticket was closed already",
-	superseded: "the alert has recovered since",
+	superseded: "newer news of the same problem was handled since",
 	wont_fix: "closed as one that is not to be fixed",
 };
 

@@ -17,6 +17,7 @@ type Reading = Pick<
 	| "sources"
 	| "timeline"
 	| "recovery"
+	| "openedAfter"
 	| "isTiedElsewhere"
 	| "ticketsElsewhere"
 	| "pendingIntent"
@@ -90,7 +91,7 @@ function incidentReading(
 	db: Connection,
 ): Pick<
 	Reading,
-	"currentIncident" | "incident" | "incidentOfTicket" | "openByOrigin" | "mergedInto" | "sources" | "timeline" | "recovery"
+	"currentIncident" | "incident" | "incidentOfTicket" | "openByOrigin" | "mergedInto" | "sources" | "timeline" | "recovery" | "openedAfter"
 > {
 	// A key's own incident, or the outage that it is part of.
 	const newest = db.prepare(
@@ -112,7 +113,16 @@ function incidentReading(
 	const recovery = db.prepare(
 		"SELECT alert_id AS alertId, handled_at AS handledAt, occurred_at AS occurredAt FROM recoveries WHERE key_hash = ?",
 	);
+	// Only replays ask. A dedup key is its endpoint's, a summary is everybody's.
+	const openedAfter = db.prepare(
+		`SELECT 1 FROM alerts a JOIN verdicts v ON v.alert_id = a.id
+		 WHERE a.ticket_id = @ticketId AND a.id > @alertId AND coalesce(a.replay_of, a.id) > @alertId AND a.status = 'processed'
+		   AND v.verdict ->> '$.alertType' = 'OPEN' AND v.verdict ->> '$.key.kind' = @kind AND v.verdict ->> '$.key.text' = @text
+		   AND v.verdict ->> '$.key.company' IS @company AND (@kind <> 'dedup' OR a.endpoint_id = @endpointId) LIMIT 1`,
+	);
 	return {
+		openedAfter: async (alertId, ticketId, { kind, text, company }, endpointId) =>
+			openedAfter.get({ alertId, ticketId, kind, text, company, endpointId }) !== undefined,
 		currentIncident: async (psa, keyHash) => incidentOf(newest.get({ psa, keyHash })),
 		incident: async (id) => incidentOf(one.get(id)),
 		incidentOfTicket: async (psa, ticketId) => incidentOf(ofTicket.get(psa, ticketId)),

@@ -22,7 +22,7 @@ const idList = z
 	.transform((ids) => [...new Set(ids.map(Number))]);
 const selectionBody = z.strictObject({ ids: idList.optional(), filter: z.record(z.string(), z.unknown()).optional() });
 
-/** `force`: the alert is acted on also where its key has recovered since. */
+/** `force`: the alert is acted on also where its key has recovered, or gone down again, since. */
 const replayBody = z.strictObject({ force: z.boolean("true or false is expected.").optional() });
 
 function selectionOf(body: z.output<typeof selectionBody>): Selection {
