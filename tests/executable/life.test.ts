@@ -367,6 +367,13 @@ describe("what is over", () => {
 				return ended(hookwise.client, request_id);
 			};
 			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			// Nor is it taken for the end of what waits in front of it.
+			double.setLatency(300);
+			const waiting = [];
+			for (let n = 0; n < 3; n++) waiting.push(await hookwise.client.accepted(endpoint, alert("firing")));
+			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			for (const id of waiting) expect(await ended(hookwise.client, id)).toMatchObject({ action: "update", ticket_id });
+			double.setLatency(0);
 			expect(opened(pair).map(({ id }) => id)).toEqual([ticket_id ?? 0]);
 			expect(await replay({ force: true })).toMatchObject({ action: "close", ticket_id });
 		},

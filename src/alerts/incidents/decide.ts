@@ -41,7 +41,7 @@ async function isOver(deps: ActDeps, scene: Scene): Promise<"superseded" | "wont
 	if (head.tag === "CLOSE") return (await isDownAgain(deps, scene)) ? "superseded" : null;
 	const recovery = await deps.acts.recovery(hash);
 	if (recovery !== null) {
-		if (head.replayOf !== null && !head.forced && recovery.alertId > head.replayOf) return "superseded";
+		if (head.replayOf !== null && !head.forced && recovery.alertId > (await deps.acts.originalOf(head.replayOf))) return "superseded";
 		const isRecent = deps.clock.now() - recovery.handledAt <= RECENT_MS;
 		if (head.tag === "OPEN" && isRecent && head.verdict.occurredAt !== null && occurredAt(head) < recovery.occurredAt) return "superseded";
 	}
@@ -56,7 +56,7 @@ async function isDownAgain(deps: ActDeps, { head, hash }: Scene): Promise<boolea
 	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
 	const ticketId = incident?.mergedInto ?? incident?.ticketId ?? null;
 	if (incident?.state !== "open" || ticketId === null) return false;
-	return deps.acts.openedAfter(head.replayOf, ticketId, head.verdict.key, head.endpointId);
+	return deps.acts.openedAfter(await deps.acts.originalOf(head.replayOf), ticketId, head.verdict.key, head.endpointId);
 }
 
 async function withoutCleared(deps: ActDeps, cleared: Cleared | null, then: () => Promise<Step>): Promise<Step> {
