@@ -17,6 +17,7 @@ import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
+import { createOldTokenStore, type OldTokenStore } from "./oldTokens.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
 import { createPressure } from "./pressure.ts";
@@ -60,6 +61,7 @@ export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./d
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
+export type { OldTokenStore, OldTokenUse } from "./oldTokens.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
@@ -108,6 +110,7 @@ export interface Store {
 	readonly endpoints: EndpointStore;
 	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
+	readonly oldTokens: OldTokenStore;
 	readonly openTickets: OpenTicketStore;
 	readonly people: PeopleStore;
 	readonly queue: QueueStore;
@@ -178,6 +181,7 @@ function open(options: StoreOptions): Store {
 		endpoints: createEndpointStore(db, writer),
 		fixtures: createFixtureStore(db, writer),
 		meta,
+		oldTokens: createOldTokenStore(db, writer),
 		openTickets: createOpenTicketStore(db),
 		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
-import type { Clock } from "../../base/clock.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
@@ -9,7 +9,7 @@ import type { AuditChange, AuditStore, EndpointStore, StoredEndpoint } from "../
 import type { LoadedDirectory } from "./directory.ts";
 import { type EndpointInput, isSecretHidden, NEW_CONFIG, readEndpointInput } from "./fields/index.ts";
 import type { NameCheck } from "./names.ts";
-import { asDefault, changesOf, configOf, newRow, ownColumns, ownInput } from "./rows.ts";
+import { asDefault, changesOf, configOf, NO_OLD_TOKEN, newRow, ownColumns, ownInput } from "./rows.ts";
 import type { ShownSecrets } from "./view.ts";
 
 export type Saved<T> =
@@ -23,6 +23,19 @@ export interface WithSecrets {
 	readonly secrets: ShownSecrets;
 }
 
+export interface Rotation {
+	/** How long the token before it counts too. Milliseconds; 0: it ends at once. */
+	readonly overlapMs?: number;
+	/** A token that a tool dictates; null: one is made. */
+	readonly own?: string | null;
+}
+
+export interface RotatedToken {
+	readonly token: string;
+	/** Milliseconds since the epoch; null: the old one has ended. */
+	readonly oldEndsAt: number | null;
+}
+
 /** Changes endpoints: checks everything, writes it with its audit entry, and lets it count at once. */
 export interface EndpointService {
 	list(): Promise<StoredEndpoint[]>;
@@ -34,7 +47,10 @@ export interface EndpointService {
 	/** New webhooks are refused at once; what was accepted is finished. */
 	remove(id: string, actor: Actor): Promise<boolean>;
 	clone(id: string, actor: Actor): Promise<WithSecrets | null>;
-	rotateToken(id: string, actor: Actor): Promise<string | null>;
+	/** A new token; the one before it counts until `overlapMs` are over. */
+	rotateToken(id: string, actor: Actor, rotation?: Rotation): Promise<Saved<RotatedToken>>;
+	/** The token that was replaced counts no more. @returns false when none did */
+	endOldToken(id: string, actor: Actor): Promise<boolean>;
 	rotateHmac(id: string, actor: Actor): Promise<string | null>;
 	/** Audited: someone looked. */
 	reveal(id: string, actor: Actor): Promise<ShownSecrets | null>;
@@ -88,14 +104,43 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
 	}
 
-	async function rotate(id: string, actor: Actor, field: "bearerToken" | "hmacSecret"): Promise<string | null> {
+	async function rotateToken(id: string, actor: Actor, { overlapMs = 0, own = null }: Rotation = {}): Promise<Saved<RotatedToken>> {
+		const reading = await read(own === null ? {} : { bearer_token: own });
+		if (!reading.ok) return reading;
+		const token = own ?? newSecret();
+		const now = clock.now();
+		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
+		const result = await store.change(
+			id,
+			({ bearerToken }) => ({
+				bearerToken: secrets.seal(token),
+				lastRotatedAt: now,
+				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
+			}),
+			now,
+		);
+		if (result === null) return { ok: false, why: "missing" };
+		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
+		await counts(result.after, "endpoint.rotate", actor, [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends]);
+		return { ok: true, value: { token, oldEndsAt } };
+	}
+
+	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
 		const secret = newSecret();
 		const now = clock.now();
-		const result = await store.change(id, () => ({ [field]: secrets.seal(secret), lastRotatedAt: now }), now);
+		const result = await store.change(id, () => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }), now);
 		if (result === null) return null;
-		const name = field === "bearerToken" ? "bearer_token" : "hmac_secret";
-		await counts(result.after, "endpoint.rotate", actor, [{ field: name, old: "changed", new: "changed" }]);
+		await counts(result.after, "endpoint.rotate", actor, [{ field: "hmac_secret", old: "changed", new: "changed" }]);
 		return secret;
+	}
+
+	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
+		const now = clock.now();
+		const result = await store.change(id, ({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN), now);
+		const endsAt = result?.before.oldTokenEndsAt ?? null;
+		if (result === null || result.before.oldBearerToken === null) return false;
+		await counts(result.after, "endpoint.end_old_token", actor, [{ field: "old_token_ends_at", old: isoTime(endsAt), new: isoTime(now) }]);
+		return endsAt !== null && endsAt > now;
 	}
 
 	async function read(body: unknown): Promise<Saved<EndpointInput>> {
@@ -137,7 +182,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 					if (version !== null && version !== before.version) return null;
 					return {
 						...ownColumns(input),
-						...(token === null ? {} : { bearerToken: secrets.seal(token), lastRotatedAt: clock.now() }),
+						...(token === null ? {} : { bearerToken: secrets.seal(token), ...NO_OLD_TOKEN, lastRotatedAt: clock.now() }),
 						...(hmac === undefined ? {} : { hmacSecret: hmac === null ? null : secrets.seal(hmac) }),
 						config: configOf(input, before.config),
 					};
@@ -169,8 +214,9 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			};
 			return add(input, from.config, "endpoint.clone", actor);
 		},
-		rotateToken: (id, actor) => rotate(id, actor, "bearerToken"),
-		rotateHmac: (id, actor) => rotate(id, actor, "hmacSecret"),
+		rotateToken,
+		rotateHmac,
+		endOldToken,
 		async reveal(id, actor) {
 			const found = await this.get(id);
 			if (found === null) return null;

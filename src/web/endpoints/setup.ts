@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Language, SetupView } from "../../../views/endpoints/setup.tsx";
-import { configValue } from "../../setup/endpoints/index.ts";
+import { configValue, oldTokenEndOf } from "../../setup/endpoints/index.ts";
 import { filesOf, findSource, type ReadyFile, type Site, SOURCES, sourceOf, stepsOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { PageDeps } from "../page/deps.ts";
@@ -61,8 +61,10 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 	};
 	const would = newest.items[0] === undefined ? null : await wouldOf(deps, stored, Number(newest.items[0].id));
 	const refusals = received.byStatus.rejected ?? 0;
+	const oldEndsAt = oldTokenEndOf(stored, deps.clock.now());
 	return {
 		id: stored.id,
+		oldToken: oldEndsAt === null ? null : { endsAt: oldEndsAt, uses: await deps.oldTokens.usesOf(stored.id) },
 		url: site.webhookUrl,
 		asksToken: stored.bearerAuthEnabled,
 		bearer,

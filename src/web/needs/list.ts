@@ -7,6 +7,7 @@ import type { UnmatchedTenant } from "../../store/index.ts";
 import { gravityOf, lineOf } from "../endpoints/line.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
+import { oldTokenNeeds } from "./oldTokens.ts";
 import { refusedNeeds, unreadableNeeds } from "./refused.ts";
 import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
 
@@ -37,11 +38,12 @@ export async function readLines(deps: PageDeps, now: number): Promise<Lines> {
  */
 export async function readNeeds(deps: PageDeps, lines: Lines): Promise<Need[]> {
 	const { all, unmatched } = lines;
-	const [gaveUp, stored, refused, unreadable, stale, alike, dismissed] = await Promise.all([
+	const [gaveUp, stored, refused, unreadable, oldTokens, stale, alike, dismissed] = await Promise.all([
 		deps.history.page({ unresolved: true }, MOST_GAVE_UP, null),
 		storedNeeds(deps),
 		refusedNeeds(deps, all),
 		unreadableNeeds(deps),
+		oldTokenNeeds(deps),
 		staleNeeds(deps),
 		alikeNeeds(deps),
 		deps.store.dealings.dismissed(),
@@ -53,6 +55,7 @@ export async function readNeeds(deps: PageDeps, lines: Lines): Promise<Need[]> {
 		...refused,
 		...unreadable,
 		...illNeeds(all),
+		...oldTokens,
 		...byTone(stored, "soon"),
 		...tenantNeeds(deps, all, unmatched),
 		...stale,
