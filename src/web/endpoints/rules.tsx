@@ -37,6 +37,7 @@ type Deps = Needs<
 	| "history"
 	| "ingest"
 	| "lookups"
+	| "oldTokens"
 	| "psa"
 	| "rca"
 	| "samples"
