@@ -16,7 +16,7 @@ import { answerWithoutBody } from "./methods.ts";
 import { operationAnswer, operationOf } from "./operations.ts";
 import { queryOf } from "./parameters.ts";
 
-export { type ReadingEndpoint, readDelivery, readingOf } from "./reading.ts";
+export { type ReadingEndpoint, readDelivery, readingOf, tokensOf } from "./reading.ts";
 
 export interface IngestSettings extends ProxyRules, CheckLimits {
 	/** Bytes, counted after decompression. */
@@ -38,7 +38,7 @@ export interface IngestDeps {
 /** A delivery that HookWise makes itself: a replay, a test. */
 export interface Injection {
 	readonly endpointId: string;
-	readonly origin: Exclude<DeliveryOrigin, "webhook">;
+	readonly origin: Exclude<DeliveryOrigin, "webhook" | "imported">;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: Uint8Array;
 	readonly sourceIp: string | null;
@@ -72,7 +72,7 @@ const EMPTY = { sent: new Uint8Array(), bytes: new Uint8Array(), encoding: "none
 
 export function createIngest(deps: IngestDeps): Ingest {
 	const { directory, deliveries, cipher, clock, events, settings } = deps;
-	const check = createChecks({ clock, limits: settings });
+	const check = createChecks({ clock, events, limits: settings });
 	const peers = new Map<string, string>();
 
 	/** Reading an address takes longer than most checks, and senders come back. */

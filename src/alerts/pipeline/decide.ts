@@ -25,7 +25,8 @@ import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
-const NO_MESSAGE = "No message";
+/** What stands for the message where the payload has none. */
+export const NO_MESSAGE = "No message";
 
 /** Part of a decision's budget that may go into what is only told. */
 const TELLING = 0.5;

@@ -240,7 +240,7 @@ function holdBack(c: Context<WebEnv>, route: Route): void {
 	if (due === undefined || via !== "session" || DUE_PATHS.test(c.req.path)) return;
 	if (route.kind === "page") throw new DueFirst("due");
 	// A first password still works for programs that set HookWise up; a second step that is asked for holds everything.
-	if (due === "second-step") throw new HttpProblem(403, "The settings ask for a second step: set it up on the page first");
+	if (due === "second-step") throw new HttpProblem(403, "Two-factor authentication is required: set it up on the page first");
 }
 
 async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise<void> {
