@@ -213,7 +213,7 @@ async function unmounted(place: string): Promise<void> {
 let built: string | null = null;
 
 /** The library that plays clock and power, built once. @throws CannotPlay without a C compiler, and on other systems than Linux */
-function shim(): string {
+export function shim(): string {
 	if (built !== null) return built;
 	if (process.platform !== "linux") throw new CannotPlay("LD_PRELOAD is Linux's");
 	const library = join(freshDirectory(), "shim.so");
