@@ -101,7 +101,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 
 		await page.getByRole("button", { name: "Arm, and make this ticket" }).click();
 		await page
-			.getByText("No longer a draft, alerts make tickets from now on: Kuma draft. The one that came before goes through now.")
+			.getByText("No longer a draft, alerts make tickets from now on: Kuma draft. The earlier alert is being processed now.")
 			.waitFor();
 		await page.getByRole("link", { name: "Show its ticket", exact: true }).click();
 		await page
