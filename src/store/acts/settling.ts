@@ -66,7 +66,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
 	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
 	const dropRoutes = db.prepare(
-		`DELETE FROM routes WHERE lane_key = @key
+		`DELETE FROM routes WHERE lane_key = @key AND key_hash = coalesce(@member, key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
 		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
@@ -148,7 +148,10 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 			}
 			const about = incident?.id ?? settlement.incidentId ?? null;
 			if (settlement.untold === true && about !== null) for (const id of settled) addUntold.run(about, id);
-			dropRoutes.run({ lane: settlement.lane, key: settlement.key });
+			// While the incident lasts only this member may have nothing left here: to look at all of them each time takes too long.
+			const isOver = [incident, ...(settlement.also ?? [])].some((one) => one?.state === "closed" || one?.state === "gone");
+			const { lane, key, member } = settlement;
+			if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
 			wantRca(settlement);
 			return settled;
 		},
