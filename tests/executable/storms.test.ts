@@ -230,13 +230,13 @@ test("a person's ticket is left alone, and one that a person closes while it las
 	expect(summaries(at)).toEqual([`Outage: 5 alerts at ${at} (closed)`]);
 }, 60_000);
 
-test("a thousand keys of one company in a minute are one ticket and a handful of writes", async () => {
+test("two hundred keys of one company at once are one ticket and a handful of writes", async () => {
 	const at = company();
 	const to = await endpoint();
-	const names = devices(1_000);
+	const names = devices(200);
 	const writes = () => pair.double.requests.filter(({ method, route }) => method !== "GET" && route.startsWith("/service/tickets")).length;
 	const before = writes();
-	const parts = Array.from({ length: 10 }, (_, index) => names.slice(index * 100, index * 100 + 100));
+	const parts = Array.from({ length: 10 }, (_, index) => names.slice(index * 20, index * 20 + 20));
 	await Promise.all(parts.map((part) => send(to, at, "firing", part)));
 	await settled();
 	const open = ticketsOf(at).filter(({ closed }) => !closed);
@@ -247,6 +247,6 @@ test("a thousand keys of one company in a minute are one ticket and a handful of
 	expect(ticketsOf(at).every(({ closed }) => closed)).toBe(true);
 	expect(writes() - before).toBeLessThan(10);
 	const history = await client().history(`endpoint=${to.id}`);
-	expect(history).toHaveLength(2_000);
+	expect(history).toHaveLength(400);
 	expect(history.filter(({ status }) => status !== "processed")).toEqual([]);
-}, 180_000);
+}, 120_000);

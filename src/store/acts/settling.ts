@@ -127,6 +127,12 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		return settled;
 	}
 
+	/** While an incident lasts only the member itself may have nothing left here: to look at all of them each time takes too long. */
+	function endRoutes({ lane, key, member, incident = null, also = [] }: Settlement): void {
+		const isOver = [incident, ...also].some((one) => one?.state === "closed" || one?.state === "gone");
+		if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
+	}
+
 	return {
 		recordCalls,
 		settle(settlement) {
@@ -148,10 +154,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 			}
 			const about = incident?.id ?? settlement.incidentId ?? null;
 			if (settlement.untold === true && about !== null) for (const id of settled) addUntold.run(about, id);
-			// While the incident lasts only this member may have nothing left here: to look at all of them each time takes too long.
-			const isOver = [incident, ...(settlement.also ?? [])].some((one) => one?.state === "closed" || one?.state === "gone");
-			const { lane, key, member } = settlement;
-			if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
+			endRoutes(settlement);
 			wantRca(settlement);
 			return settled;
 		},
