@@ -31,11 +31,11 @@ const FATES: Readonly<Record<Fate, string>> = {
 	ticket: "a ticket",
 	reopened: "its ticket reopened",
 	note: "a note",
-	counted: "counted, told later",
+	counted: "counted, noted later",
 	grouped: "part of an outage or of another source's ticket",
 	flapping: "a flip, counted",
 	closed: "closes its ticket",
-	self_resolved: "over before its time",
+	self_resolved: "recovered before a ticket was opened",
 	alone: "nothing",
 };
 
@@ -55,7 +55,7 @@ export function NoiseTab({ view }: { view: EndpointNoiseView }) {
 						<form method="post" action={`/endpoints/${endpointId}/noise/take`}>
 							<input type="hidden" name="key_ignores_numbers" value="true" />
 							<button class="button" type="submit">
-								Let numbers not count
+								Ignore measured numbers
 							</button>
 						</form>
 					) : null}
@@ -132,7 +132,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 			{may ? (
 				<div class="panel-body row">
 					<button class="button primary" type="submit">
-						Try on the last week
+						Test on the last week
 					</button>
 					<a class="button" href={`/noise?endpoint=${view.endpointId}`}>
 						Numbers of this endpoint
@@ -159,7 +159,7 @@ function Watched({ job, endpointId }: { job: JobView; endpointId: string }) {
 					<form method="post" action={`/endpoints/${endpointId}/noise/cancel`}>
 						<input type="hidden" name="job" value={job.id} />
 						<button class="button" type="submit">
-							End it here
+							Stop
 						</button>
 						<noscript>
 							<a href={here}>Look again</a>
@@ -195,7 +195,7 @@ function Result({ preview, view }: { preview: Preview; view: EndpointNoiseView }
 							<input type="hidden" name={field} value={tried} />
 						))}
 						<button class="button primary" type="submit">
-							Take these values
+							Use these values
 						</button>
 					</form>
 				) : null}

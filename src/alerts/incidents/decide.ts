@@ -36,17 +36,27 @@ export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared |
 }
 
 /** Why the alert is skipped whatever ticket there is; null: it is not. */
-async function isOver(deps: ActDeps, { head, hash }: Scene): Promise<"superseded" | "wont_fix" | null> {
-	if (head.tag === "CLOSE") return null;
+async function isOver(deps: ActDeps, scene: Scene): Promise<"superseded" | "wont_fix" | null> {
+	const { head, hash } = scene;
+	if (head.tag === "CLOSE") return (await isDownAgain(deps, scene)) ? "superseded" : null;
 	const recovery = await deps.acts.recovery(hash);
 	if (recovery !== null) {
-		if (head.replayOf !== null && !head.forced && recovery.alertId > head.replayOf) return "superseded";
+		if (head.replayOf !== null && !head.forced && recovery.alertId > (await deps.acts.originalOf(head.replayOf))) return "superseded";
 		const isRecent = deps.clock.now() - recovery.handledAt <= RECENT_MS;
 		if (head.tag === "OPEN" && isRecent && head.verdict.occurredAt !== null && occurredAt(head) < recovery.occurredAt) return "superseded";
 	}
 	if (head.tag !== "OPEN") return null;
 	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
 	return (incident?.wontFixUntil ?? 0) > deps.clock.now() ? "wont_fix" : null;
+}
+
+/** A recovery that is replayed is of the past where its key went down again since: its ticket is about that now. */
+async function isDownAgain(deps: ActDeps, { head, hash }: Scene): Promise<boolean> {
+	if (head.replayOf === null || head.forced) return false;
+	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
+	const ticketId = incident?.mergedInto ?? incident?.ticketId ?? null;
+	if (incident?.state !== "open" || ticketId === null) return false;
+	return deps.acts.openedAfter(await deps.acts.originalOf(head.replayOf), ticketId, head.verdict.key, head.endpointId);
 }
 
 async function withoutCleared(deps: ActDeps, cleared: Cleared | null, then: () => Promise<Step>): Promise<Step> {

@@ -5,16 +5,20 @@ import { ticketsPage } from "../../../views/pages/tickets.tsx";
 import { ticketsHref } from "../../../views/tickets/query.ts";
 import type { TicketQuery, TicketsView, TicketView, TimelineLine } from "../../../views/tickets/types.ts";
 import type { IncidentFilter, IncidentRow, TimelineWord } from "../../store/index.ts";
+import { splitInput, splitOff } from "../noise/splitting.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
+import { closeTicket } from "./closing.ts";
 import { ticketLine } from "./lines.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"audit" | "clock" | "config" | "directory" | "incidents" | "psa" | "secrets" | "store">;
 
 const HOUR_MS = 3_600_000;
 const A_PAGE = 50;
@@ -47,7 +51,7 @@ function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: numb
 }
 
 /** Tickets across endpoints, and the timeline of one. */
-export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const reading = deps.store.reading.incidents;
 	const prefix = deps.config.CW_TICKET_PREFIX;
 
@@ -135,11 +139,11 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 			path: "/tickets/{id}/split",
 			role: "operator",
 			summary: "Takes something out of an outage",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const row = await rowOf(c);
 				const [member, alertId] = [form.text("member"), form.text("alert_id")];
 				const body = alertId === "" ? { member } : { alert_id: alertId };
-				const outcome = await operations.run<{ message: string }>(c, { method: "POST", path: `/api/incidents/${row.id}/split`, body });
+				const outcome = await withInput(splitInput, body, (input) => splitOff(deps, row.id, input, actor));
 				const text = outcome.ok ? outcome.value.message : `Nothing was changed. ${outcome.message}`;
 				return done(c, deps.secrets, `/tickets/${row.id}`, { tone: outcome.ok ? "good" : "now", text });
 			},
@@ -169,14 +173,17 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 			path: "/tickets/{id}/close",
 			role: "operator",
 			summary: "Closes a ticket",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const row = await rowOf(c);
-				const outcome = await operations.run(c, { method: "POST", path: `/api/incidents/${row.id}/close` });
+				const outcome = await closeTicket(deps, row, actor);
 				const back = `/tickets/${row.id}`;
 				if (!outcome.ok)
 					return done(c, deps.secrets, back, { tone: "now", text: `Ticket #${row.ticketId} is not closed. ${outcome.message}.` });
-				const text = outcome.status === 202 ? "will be closed as soon as ConnectWise answers." : "is closed.";
-				return done(c, deps.secrets, back, { tone: outcome.status === 202 ? "soon" : "good", text: `Ticket #${row.ticketId} ${text}` });
+				const text = outcome.value === "pending" ? "will be closed as soon as ConnectWise answers." : "is closed.";
+				return done(c, deps.secrets, back, {
+					tone: outcome.value === "pending" ? "soon" : "good",
+					text: `Ticket #${row.ticketId} ${text}`,
+				});
 			},
 		}),
 	];

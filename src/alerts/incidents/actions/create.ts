@@ -1,5 +1,6 @@
 import type { PsaTicket, TicketDraft } from "../../../psa/port/index.ts";
 import type { Incident, Member, NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
+import { isTestKey, type Verdict } from "../../pipeline/index.ts";
 import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
@@ -90,6 +91,9 @@ async function priorityOf(deps: ActDeps, { head }: Scene, members: readonly Memb
 const flapsOf = ({ flips, policies }: Scene): Partial<TicketDraft> =>
 	flips === null ? {} : { internalNote: flapping(flips, policies.flapMs / 60_000) };
 
+/** When a ticket without news closes; a test's, whatever its endpoint says. */
+const staleWake = ({ key }: Verdict, at: number): NewWake => ({ kind: "stale", at, ...(isTestKey(key) ? { data: { test: true } } : {}) });
+
 async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
 	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
 	const { head, policies } = scene;
@@ -102,7 +106,7 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 		...(configuration === null ? [] : [{ kind: "attach", at: now, data: { configuration } } as const]),
 		...(incident.grouped ? [{ kind: "children", at: now } as const] : []),
 		...(scene.flips === null ? [] : [calmWake(deps, scene)]),
-		...(policies.autoCloseMs > 0 ? [{ kind: "stale", at: now + policies.autoCloseMs } as const] : []),
+		...(policies.autoCloseMs > 0 ? [staleWake(head.verdict, now + policies.autoCloseMs)] : []),
 		// It was sent twice: there may be two.
 		...(intent.resent ? lateLooks(deps, intent) : []),
 	];
