@@ -20,7 +20,7 @@ import type { AddressRules, Secrets } from "../base/security/index.ts";
 import type { Connection } from "../psa/connection/index.ts";
 import type { Lookups } from "../psa/lookups/index.ts";
 import type { Psa } from "../psa/port/index.ts";
-import type { EndpointService, LoadedDirectory } from "../setup/endpoints/index.ts";
+import type { EndpointService, LoadedDirectory, NameCheck } from "../setup/endpoints/index.ts";
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
@@ -36,6 +36,7 @@ import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
+import { configurationRoutes } from "./configuration/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -77,6 +78,7 @@ export interface WebDeps {
 	readonly people: People;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly checkNames: NameCheck;
 	readonly fixtures: Fixtures;
 	readonly history: History;
 	readonly ingest: Ingest;
@@ -174,6 +176,7 @@ export function createWeb(deps: WebDeps): Web {
 		...peopleRoutes({ ...deps, audit, store: store.people }),
 		...auditRoutes({ ...deps, audit }),
 		...settingsRoutes(deps),
+		...configurationRoutes(deps),
 		...connectWiseRoutes(deps),
 		...callbackRoutes(deps),
 		...maintenanceRoutes(deps),
