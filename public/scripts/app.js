@@ -53,18 +53,18 @@ let toldOut = false;
 /** The log-in would take the focus from what is being typed. */
 function loggedOut() {
 	if (!toldOut && !document.getElementById("again")?.open)
-		say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
+		say("You were logged out. What you type stays; you can log in when you send it.", "bad");
 	toldOut = true;
 }
 document.addEventListener("hookwise:logged-in", () => {
 	toldOut = false;
-	say("You are logged in again. Go on where you were.");
+	say("You are logged in again and can continue.");
 });
 document.addEventListener("htmx:error", (event) => {
 	const { ctx } = event.detail;
 	if (ctx?.request?.method === "GET" && !isAsked(ctx)) return;
-	const changed = ctx?.request?.method === "GET" ? "" : "Nothing was changed as far as this page knows, and what you typed stays. ";
-	say(`HookWise does not answer. ${changed}Try again in a moment.`, "bad");
+	const changed = ctx?.request?.method === "GET" ? "" : "It may not have been done; what you typed stays. ";
+	say(`HookWise is not answering. ${changed}Try again in a moment.`, "bad");
 });
 
 /** Filters that are not set stay out of the URL. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createBackups, type ImportCounts, type Imported, NEVER_TAKEN } from "../admin/backup/index.ts";
+import { createBackups, type ImportCounts, NEVER_TAKEN } from "../admin/backup/index.ts";
 import {
 	historyProblem,
 	type OriginalDatabase,
@@ -131,9 +131,9 @@ async function fromPostgres({ url, history }: Database, work: Work): Promise<voi
 async function imported(store: Store, { endpoints, tenants, isWhole }: Origin, { secrets, preview }: Work): Promise<ImportCounts> {
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const backups = createBackups({ store, directory, secrets, clock: systemClock });
-	const result: Imported = await backups.importEndpoints(endpoints, { preview, actor: CLI_ACTOR, tenants, isWhole });
+	const result = await backups.importEndpoints(endpoints, { preview, actor: CLI_ACTOR, tenants, isWhole });
 	if (!result.ok) throw refused(result.problems.map(({ field, message }) => `${field}: ${message}`));
-	return result.counts;
+	return result.value;
 }
 
 function tell({ added, replaced, total, from_original, paused, notes: own }: ImportCounts, { tenants, notes }: Origin, work: Work): void {

@@ -108,11 +108,11 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 		const { page, context } = visitor;
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("offline");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await context.setOffline(true);
 		await users.getByRole("button", { name: "Add user" }).click();
 		await page.getByText("HookWise does not answer. Nothing was changed as far as this page knows").waitFor();
-		expect(await users.getByLabel("Password to begin with").inputValue()).toBe("long enough now");
+		expect(await users.getByLabel("Initial password").inputValue()).toBe("long enough now");
 		await context.setOffline(false);
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("offline can log in as operator.").waitFor();

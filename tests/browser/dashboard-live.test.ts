@@ -54,19 +54,19 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 		await line.hover();
 		const place = await line.boundingBox();
 		await client.accepted(made, down("Beneath the pointer"));
-		await page.getByText("New lines wait while you are in the list.").waitFor();
+		await page.getByText("New lines appear when you leave the list.").waitFor();
 		expect(await names(page)).toEqual(before);
 		expect((await line.boundingBox())?.height).toBe(place?.height);
 		expect(await axe(page)).toEqual([]);
 		await page.mouse.move(5, 5);
 		await feed(page).getByText("Beneath the pointer").waitFor();
-		await page.getByText("New lines wait while you are in the list.").waitFor({ state: "hidden" });
+		await page.getByText("New lines appear when you leave the list.").waitFor({ state: "hidden" });
 
 		await page.getByLabel("Payload of Beneath the pointer").click();
 		await feed(page).locator(".tree").getByText('"down"').waitFor();
 		await page.mouse.move(5, 5);
 		await client.accepted(made, down("Beside a payload"));
-		await page.getByText("New lines wait while you are in the list.").waitFor();
+		await page.getByText("New lines appear when you leave the list.").waitFor();
 		await page.getByLabel("Payload of Beneath the pointer").click();
 		await page.mouse.move(5, 5);
 		await page.getByRole("heading", { name: "Live" }).click();

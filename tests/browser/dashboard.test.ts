@@ -135,7 +135,7 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 		await page.getByLabel("Name or board").fill("emerg");
 		await page.getByText("4 of 5", { exact: true }).waitFor();
 		await page.getByLabel("Level").selectOption("Trouble only");
-		await page.getByText("Nothing of this endpoint and level yet.").waitFor();
+		await page.getByText("Nothing from this endpoint at this level yet.").waitFor();
 		await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "Week" }).click();
 		await eventually(
 			"the URL has all of it, and nothing blank",

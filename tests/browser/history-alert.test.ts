@@ -63,7 +63,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto(`/history/${(await alertOf("VPN Northgate")).id}`);
 		const why = page.getByRole("region", { name: "Why this ticket" });
 		for (const words of [
-			/^Bearer token right, no signature asked, JSON of \d+ bytes$/,
+			/^Bearer token right, no signature required, JSON of \d+ bytes$/,
 			/1 window \(2020-01-01 00:00–01:00 UTC\), none covers/,
 			/Rule 2 matched, rule 1 did not/,
 			/ACME, from the tag #CWACME in the monitor's name/,
@@ -131,7 +131,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.getByText("today it is 2").getByRole("link", { name: "compare" }).click();
 		await page.getByRole("heading", { name: "Then and now" }).waitFor();
 		await page.getByText("version 1 then, 2 now").waitFor();
-		await page.getByText("a new ticket → no action (draft, touches no ticket)").waitFor();
+		await page.getByText("a new ticket → no action (the endpoint is a draft)").waitFor();
 		expect(await axe(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 		await client.call("PATCH", `/api/endpoints/${kuma.id}`, { is_draft: false });
@@ -146,7 +146,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto(`/history/${(await alertOf("Lobby AP")).id}`);
 		await page.getByText(/It is held for another \d+ min/).waitFor();
 		await client.accepted(holding, { ...down("Lobby AP"), status: "up" });
-		await page.getByText("recovered by itself while held").first().waitFor();
+		await page.getByText("recovered before a ticket was opened").first().waitFor();
 		expect(complaints).toEqual([]);
 	});
 
@@ -197,7 +197,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await client.call("DELETE", `/api/logs/${id}`);
 		await page.getByRole("button", { name: /^Replay/ }).click();
 		await page.getByRole("heading", { name: "Nothing here" }).waitFor();
-		await page.getByText("It was deleted, or the address has a mistake in it.").waitFor();
+		await page.getByText("It was deleted, or the address is mistyped.").waitFor();
 	});
 
 	test("the live tail brings new lines, and keeps what is chosen and current", async () => {

@@ -84,7 +84,7 @@ describe.skipIf(CHROME === null)("history", () => {
 		await page.getByRole("button", { name: /^Replay/ }).click();
 		await page.getByText("Replayed: the full original is on its way").waitFor();
 		await page.getByRole("link", { name: "Replay 1" }).waitFor();
-		await page.getByRole("link", { name: "Show what becomes of it" }).click();
+		await page.getByRole("link", { name: "Show the result" }).click();
 		await page.getByRole("row", { name: /Server 57/ }).waitFor();
 		expect(complaints).toEqual([]);
 	});

@@ -168,13 +168,13 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 	test("menus open with Enter, and an entry of TenantMap is added without a mouse", async () => {
 		await using visitor = await inside("/tenantmap");
 		const { page } = visitor;
-		await go(page, /^Colours/);
+		await go(page, /^Theme/);
 		await page.keyboard.press("Enter");
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Tab");
 		expect(await focused(page)).toBe("Light");
 		await page.keyboard.press("Escape");
-		expect(await focused(page)).toMatch(/^Colours/);
+		expect(await focused(page)).toMatch(/^Theme/);
 		await go(page, "Add entry");
 		await page.keyboard.press("Enter");
 		await page.getByRole("dialog").getByLabel("Tenant").waitFor();

@@ -48,7 +48,7 @@ describe.skipIf(CHROME === null)("a double click does a thing once", () => {
 		await page.getByText("is on its way").waitFor();
 		await page.goto("/settings");
 		await page.getByRole("textbox", { name: "Name", exact: true }).fill("night");
-		await page.getByLabel("Password to begin with").fill("a quiet night");
+		await page.getByLabel("Initial password").fill("a quiet night");
 		await clickTwice(page, page.getByRole("button", { name: "Add user" }));
 		await page.getByRole("row", { name: /night/ }).waitFor();
 		expect(posted.map((path) => path.replace(/\/endpoints\/[\w-]{20,}/, "/endpoints/it"))).toEqual([

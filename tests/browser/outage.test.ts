@@ -90,7 +90,7 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		const { page } = visitor;
 		await logIn(page);
 		await page.goto(`/history/${item.id}`);
-		await page.getByText("The ticket may exist, so the next try looks for it first.").waitFor();
+		await page.getByText("The ticket may exist already, so the next try looks for it first.").waitFor();
 		expect(
 			await page
 				.getByRole("link", { name: `#${double.tickets[0]?.id} in ConnectWise` })

@@ -318,7 +318,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		const row = (field: string) => page.getByRole("row", { name: new RegExp(`^${field}`) });
 		expect(await row("json_mapping").textContent()).toContain("$.heartbeat.msg");
 		expect(await row("json_mapping").textContent()).toContain("$.monitor.pathName");
-		expect(await row("priority").textContent()).toContain("not changed by you: theirs stays");
+		expect(await row("priority").textContent()).toContain("You did not change it: theirs stays");
 		expect(await axe(page)).toEqual([]);
 		await page.getByRole("button", { name: "Save mine over it" }).click();
 		await page.getByText("Saved as version 3: json_mapping.").waitFor();

@@ -39,7 +39,7 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		await page.goto("/settings");
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("d.okafor");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await endSessions();
 		await users.getByRole("button", { name: "Add user" }).click();
 		const dialog = page.getByRole("dialog", { name: OUT });
@@ -138,7 +138,7 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		await page.goto("/settings");
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("second");
-		await users.getByLabel("Password to begin with").fill("not to be seen");
+		await users.getByLabel("Initial password").fill("not to be seen");
 		await endSessions();
 		await users.getByRole("button", { name: "Add user" }).click();
 		await page.getByLabel("User name").fill("admin");

@@ -125,7 +125,9 @@ silences:
 		expect([printed.code, JSON.parse(printed.stdout)]).toEqual([0, answer]);
 		const file = join(freshDirectory(), "hookwise.schema.json");
 		expect(await runToEnd({ words: ["schema", "--file", file] })).toMatchObject({ code: 0, stdout: `Schema written to ${file}\n` });
-		const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(JSON.parse(readFileSync(file, "utf8")) as object);
+		const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(
+			JSON.parse(readFileSync(file, "utf8")) as object,
+		);
 		await hookwise.client.endpoint({
 			json_mapping: { summary: "$.title" },
 			routing_rules: [{ path: "$.a", regex: "b", overrides: { board: "X" } }],

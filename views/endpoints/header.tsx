@@ -1,4 +1,5 @@
 import { count } from "../format.ts";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QuietPill } from "../parts/pill.tsx";
 import { Age } from "../parts/time.tsx";
@@ -15,8 +16,15 @@ export interface EndpointHead {
 	readonly fixtures: number;
 }
 
+interface HeaderProps {
+	readonly head: EndpointHead;
+	readonly tab: EndpointTab;
+	/** The tab itself has the button that ends the draft. */
+	readonly goesLiveBelow?: boolean;
+}
+
 /** Name, state and actions, and the tabs below. */
-export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
+export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps) {
 	const { line, lastIp } = head;
 	const state = standingState(line.standing);
 	const paused = line.standing.kind === "paused";
@@ -30,7 +38,7 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 						<h1 class="ellipsis">{line.name}</h1>
 					</nav>
 					<span class={line.standing.kind === "draft" ? "pill tinted neutral" : ""}>
-						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, touches no ticket" } : state} />
+						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, opens no tickets" } : state} />
 					</span>
 					{line.lastSeenAt === null ? null : (
 						<span class="second">
@@ -40,23 +48,21 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 					<div class="actions">
 						{useMay("operator") ? (
 							<>
-								<form method="post" action={`/endpoints/${line.id}/test`}>
-									<button class="button" type="submit">
-										<Icon name="test-pipe" />
-										Send test
-									</button>
-								</form>
+								<a class="button" href={`/endpoints/${line.id}/test`} {...opensDialog(`/endpoints/${line.id}/test`)}>
+									<Icon name="test-pipe" />
+									Send test…
+								</a>
 								<form method="post" action={`/endpoints/${line.id}/${paused ? "resume" : "pause"}`}>
 									<button class="button" type="submit">
 										<Icon name={paused ? "player-play" : "player-pause"} />
 										{paused ? "Resume" : "Pause"}
 									</button>
 								</form>
-								{line.standing.kind === "draft" ? (
+								{line.standing.kind === "draft" && !goesLiveBelow ? (
 									<form method="post" action={`/endpoints/${line.id}/go-live`}>
 										<button class="button primary" type="submit">
 											<Icon name="ticket" />
-											Let it make tickets
+											Go live
 										</button>
 									</form>
 								) : null}

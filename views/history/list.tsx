@@ -1,6 +1,7 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
 import type { HistoryCounts } from "../../src/store/index.ts";
 import { count, dayKey } from "../format.ts";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
 import { Empty, Pager, TicketLink } from "../parts/small.tsx";
@@ -260,13 +261,13 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 			<td class="right nowrap second desk wide">
 				{tookOf(alert)}
 				{mayChange ? (
-					<button
+					<a
 						class="sr"
-						type="submit"
-						formaction={`/history/${alert.id}/replay`}
+						href={`${href}/replay`}
+						{...opensDialog(`${href}/replay`)}
 						data-replay
 						tabindex={-1}
-						aria-label={`Replay ${summary}`}
+						aria-label={`Replay ${summary}…`}
 					/>
 				) : null}
 			</td>

@@ -6,6 +6,7 @@ import { type EndpointNoiseView, NoiseTab } from "../endpoints/noiseTab.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
 import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
+import { isReady } from "../endpoints/waiting.tsx";
 import { HistoryList, type HistoryListView } from "../history/list.tsx";
 import { type Frame, layout } from "../layout.tsx";
 
@@ -55,7 +56,7 @@ export const endpointPage = (frame: Frame, head: EndpointHead, content: Endpoint
 		frame,
 		children: (
 			<>
-				<EndpointHeader head={head} tab={content.tab} />
+				<EndpointHeader head={head} tab={content.tab} goesLiveBelow={content.tab === "setup" && isReady(content.view)} />
 				<Content content={content} />
 			</>
 		),

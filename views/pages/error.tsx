@@ -22,16 +22,16 @@ const TITLES: Readonly<Record<number, string>> = {
 	409: "Not possible now",
 	412: "Changed meanwhile",
 	413: "Too large",
-	422: "Something is wrong in what was sent",
+	422: "The request is not valid",
 	429: "Too many tries",
 	503: "HookWise cannot do this right now",
 };
 
 const NEXT: Readonly<Record<number, string>> = {
 	403: "Ask an administrator for the role, or log in as someone else.",
-	404: "It was deleted, or the address has a mistake in it.",
-	429: "Wait a little and try again.",
-	503: "Alerts are safe: what was answered 202 is on disk. Try again in a moment.",
+	404: "It was deleted, or the address is mistyped.",
+	429: "Wait a moment, then try again.",
+	503: "No alert is lost: everything answered with 202 is on disk. Try again in a moment.",
 };
 
 export const errorView = ({ reader, status, message, requestId, again, back }: ErrorView) =>
@@ -49,7 +49,9 @@ export const errorView = ({ reader, status, message, requestId, again, back }: E
 						<p>{/[.?”]$/.test(message) ? message : `${message}.`}</p>
 						{NEXT[status] === undefined ? null : <p class="second">{NEXT[status]}</p>}
 						{again === null ? null : <SendAgain kept={again} word="Try again" />}
-						{back === null || again !== null ? null : <p>Nothing was done. Your browser’s Back shows the form with what you typed.</p>}
+						{back === null || again !== null ? null : (
+							<p>Nothing was changed. Use your browser’s Back to return to the form with what you typed.</p>
+						)}
 						<p class="second small">
 							Status {status}, request <code>{requestId}</code>
 						</p>

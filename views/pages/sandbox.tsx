@@ -62,7 +62,7 @@ function Tickets({ view }: { view: SandboxView }) {
 		return (
 			<div class="panel">
 				<Empty icon="flask" href={view.total === 0 ? "/" : "/sandbox"} action={view.total === 0 ? "Go to the endpoints" : "Show all"}>
-					{view.total === 0 ? "No tickets yet. Send a webhook to an endpoint, and its ticket stands here." : "No ticket is open."}
+					{view.total === 0 ? "No tickets yet. Send a webhook to an endpoint to see its ticket here." : "No ticket is open."}
 				</Empty>
 			</div>
 		);

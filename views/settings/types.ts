@@ -100,7 +100,7 @@ export interface AiView {
 	readonly pull: PullState | null;
 	/** Endpoints that want notes. */
 	readonly wanted: number;
-	/** How notes fared, latest first; `hidden` more are on their endpoints' pages. */
+	/** Feedback on notes, latest first; `hidden` more are on their endpoints' pages. */
 	readonly evidence: readonly EvidenceLine[];
 	readonly hidden: number;
 }

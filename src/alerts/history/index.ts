@@ -4,6 +4,7 @@ import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import { createAudit } from "../../setup/audit/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type {
 	AlertRow,
@@ -74,6 +75,8 @@ export interface HistoryDeps {
 	readonly outage: () => Outage | null;
 	/** For confirmations alone. */
 	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+	/** Resolves when what has just happened can be found by its words. */
+	readonly searchable: () => Promise<void>;
 	readonly onError: (error: unknown) => void;
 }
 
@@ -91,8 +94,9 @@ export function createHistory(deps: HistoryDeps): History {
 	const { reading, deliveries, removal, dealings, cipher, clock, events } = deps;
 	const jobs = createJobs({ clock, onError: deps.onError });
 
+	const audit = createAudit({ store: deps.audit, clock });
 	const audited = (action: string, subject: string, actor: Actor, endpointId: string | null = null): Promise<void> =>
-		deps.audit.append({ at: clock.now(), who: actor.name, sourceIp: actor.sourceIp, action, endpointId, subject, changes: [] });
+		audit.record(actor, { action, subject, endpointId });
 
 	async function idsOf(selection: Selection): Promise<number[]> {
 		if ("ids" in selection) return [...selection.ids];
@@ -139,6 +143,7 @@ export function createHistory(deps: HistoryDeps): History {
 
 	return {
 		async page(filter, limit, cursor) {
+			if (filter.q !== undefined) await deps.searchable();
 			const page = await reading.page(filter, limit, cursor);
 			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},

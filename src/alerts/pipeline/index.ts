@@ -6,7 +6,7 @@ export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWin
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
 export { decide, decideEach } from "./decide.ts";
 export { findFirst } from "./find.ts";
-export { isOwnKey, withoutMeasures } from "./keys.ts";
+export { isOwnKey, isTestKey, testKey, withoutMeasures } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";

@@ -1,15 +1,18 @@
 import type { Context } from "hono";
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
-import { questionOf } from "../../../views/endpoints/questions.ts";
+import { OVERLAPS, questionOf } from "../../../views/endpoints/questions.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import type { Actor } from "../../base/actor.ts";
+import { oldTokenEndOf } from "../../setup/endpoints/index.ts";
 import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
 import { historyQuery } from "../history/query.ts";
+import { readRefused } from "../needs/refused.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
+import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
@@ -19,41 +22,83 @@ import { endpointOf } from "./actions.ts";
 import { lineOf } from "./line.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "fixtures"
+	| "history"
+	| "ingest"
+	| "oldTokens"
+	| "psa"
+	| "samples"
+	| "secrets"
+	| "stats"
+	| "store"
+	| "trials"
+>;
+
 const DAY_MS = 86_400_000;
-type Rotation = keyof typeof SECRET_OF;
-const SECRET_OF = { "rotate-token": "bearer_token", "rotate-hmac": "hmac_secret" } as const;
-const WORD_OF = { "rotate-token": "bearer token", "rotate-hmac": "signing secret" } as const;
+const HOUR_MS = 3_600_000;
+type Rotation = "rotate-token" | "rotate-hmac";
 
 /** What every tab of an endpoint shows above itself. */
-export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
-	const [figures, tenants, counts, fixtures] = await Promise.all([
+export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<EndpointHead> {
+	const [figures, tenants, counts, fixtures, refused] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
 		deps.history.counts({ endpointId: stored.id }),
 		deps.fixtures.count(stored.id),
+		readRefused(deps, stored.id),
 	]);
 	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
 	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
 		now: deps.clock.now(),
 		defaultBoard: deps.config.CW_SERVICE_BOARD,
 		unmatched: new Map([[stored.id, mine]]),
+		refused,
 	});
 	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }
 
 /** The tabs of an endpoint but Rules, and its secrets. */
-export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
-	/** A secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
-	async function takeOwn(c: Context<WebEnv>, verb: Rotation, stored: StoredEndpoint, own: string, actor: Actor): Promise<Response> {
-		const saved = await endpoints.change(stored.id, { [SECRET_OF[verb]]: own }, null, actor);
+	async function rotateToken(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
+		const { id, name } = stored;
+		const own = form.text("own").trim();
+		// Without the field, as from a page that was open before there was one: as it said then.
+		const hours = Number(OVERLAPS.find(({ value }) => value === form.text("overlap_hours"))?.value ?? 0);
+		const rotated = await endpoints.rotateToken(id, actor, { overlapMs: hours * HOUR_MS, own: own === "" ? null : own });
+		if (!rotated.ok && rotated.why === "invalid") {
+			const problem = rotated.problems.map(({ message }) => message).join(" ");
+			return ask(c, frames, questionOf("rotate-token", stored, problem), 422);
+		}
+		if (!rotated.ok) throw notFound("Endpoint");
+		const still = hours === 0 ? "" : " The old one counts until the time below.";
+		return done(c, secrets, `/endpoints/${id}#address`, {
+			tone: "good",
+			...(own === ""
+				? {
+						text: `${name} has a new bearer token. Copy it now and enter it in the tool; later only an administrator can show it.${still}`,
+						secret: { endpointId: id, bearer: rotated.value.token, hmac: null },
+					}
+				: { text: `${name} now uses the bearer token you entered.${still}` }),
+		});
+	}
+
+	/** A signing secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
+	async function takeOwn(c: Context<WebEnv>, stored: StoredEndpoint, own: string, actor: Actor): Promise<Response> {
+		const saved = await endpoints.change(stored.id, { hmac_secret: own }, null, actor);
 		if (!saved.ok && saved.why === "invalid") {
 			const problem = saved.problems.map(({ message }) => message).join(" ");
-			return ask(c, frames, questionOf(verb, stored, problem), 422);
+			return ask(c, frames, questionOf("rotate-hmac", stored, problem), 422);
 		}
 		if (!saved.ok) throw notFound("Endpoint");
-		const text = `${stored.name} now asks for the ${WORD_OF[verb]} that you gave.`;
+		const text = `${stored.name} now uses the signing secret you entered.`;
 		return done(c, secrets, `/endpoints/${stored.id}`, { tone: "good", text });
 	}
 
@@ -65,26 +110,28 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			summary: "Asks before a secret is replaced",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				return ask(c, frames, questionOf(verb, stored));
+				const oldEndsAt = oldTokenEndOf(stored, deps.clock.now());
+				return ask(c, frames, questionOf(verb, { ...stored, oldEndsAt }));
 			},
 		}),
 		page({
 			method: "POST",
 			path: `/endpoints/{id}/${verb}`,
 			role: "operator",
-			summary: "Replaces a secret; the old one ends now",
+			summary:
+				verb === "rotate-token" ? "Replaces the token; the old one counts as long as chosen" : "Replaces a secret; the old one ends now",
 			async handle(c, { form, actor }) {
 				const stored = await endpointOf(deps, c);
+				if (verb === "rotate-token") return rotateToken(c, stored, form, actor);
 				const { id, name } = stored;
 				const own = form.text("own").trim();
-				if (own !== "") return takeOwn(c, verb, stored, own, actor);
-				const secret = verb === "rotate-token" ? await endpoints.rotateToken(id, actor) : await endpoints.rotateHmac(id, actor);
+				if (own !== "") return takeOwn(c, stored, own, actor);
+				const secret = await endpoints.rotateHmac(id, actor);
 				if (secret === null) throw notFound("Endpoint");
-				const bearer = verb === "rotate-token" ? secret : null;
 				return done(c, secrets, `/endpoints/${id}`, {
 					tone: "good",
-					text: `${name} has a new ${WORD_OF[verb]}. It is shown below this once; put it into the tool now.`,
-					secret: { endpointId: id, bearer, hmac: bearer === null ? secret : null },
+					text: `${name} has a new signing secret. Copy it now and enter it in the tool; later only an administrator can show it.`,
+					secret: { endpointId: id, bearer: null, hmac: secret },
 				});
 			},
 		}),
@@ -122,6 +169,20 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 		}),
 		...rotate("rotate-token"),
 		...rotate("rotate-hmac"),
+		page({
+			method: "POST",
+			path: "/endpoints/{id}/end-old-token",
+			role: "operator",
+			summary: "Ends the old token before its time",
+			async handle(c, { actor }) {
+				const { id, name } = await endpointOf(deps, c);
+				const ended = await endpoints.endOldToken(id, actor);
+				return done(c, secrets, `/endpoints/${id}#address`, {
+					tone: "good",
+					text: ended ? `The old token of ${name} counts no more.` : `No old token of ${name} counts any more.`,
+				});
+			},
+		}),
 		page({
 			method: "GET",
 			path: "/endpoints/{id}/files/{source}/{name}",

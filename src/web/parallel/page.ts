@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { parallelPage } from "../../../views/pages/parallel.tsx";
 import type { ParallelView } from "../../../views/parallel/types.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
@@ -14,7 +14,7 @@ import { comparedFile, KINDS, runOf } from "./api.ts";
 const SHOWN = 200;
 
 /** The parallel run: a file is sent, and what the two did stands side by side. */
-export function parallelPageRoutes({ parallel, directory, store }: PageDeps, frames: Frames): Route[] {
+export function parallelPageRoutes({ parallel, directory, store }: Needs<"directory" | "parallel" | "store">, frames: Frames): Route[] {
 	const show = async (c: Context<WebEnv>, view: Omit<ParallelView, "drafts" | "endpoints">, status: 200 | 422 = 200): Promise<Response> => {
 		const shown = await store.endpoints.shown();
 		const drafts = shown.filter(({ isDraft }) => isDraft).length;

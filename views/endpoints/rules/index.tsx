@@ -79,7 +79,7 @@ function RulesColumns({ view }: { view: RulesView }) {
 				<noscript>
 					<div class="panel-foot">
 						<button class="button" type="submit" formaction="?edit" name="do" value="look">
-							Show what the payload comes to
+							Show the result
 						</button>
 					</div>
 				</noscript>
@@ -183,7 +183,7 @@ function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflic
 			<div class="grow">
 				<p>
 					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost.{" "}
-					{clash ? "These differ:" : "They changed other fields than you. Theirs are in the form below, beside yours:"}
+					{clash ? "These differ:" : "They changed different fields. Their changes and yours are both in the form below:"}
 				</p>
 				<table class="list loose">
 					<thead>
@@ -198,7 +198,7 @@ function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflic
 							<tr>
 								<td class="mono">{field}</td>
 								<td class="mono">{theirs}</td>
-								{yours === null ? <td class="second">not changed by you: theirs stays</td> : <td class="mono">{yours}</td>}
+								{yours === null ? <td class="second">You did not change it: theirs stays</td> : <td class="mono">{yours}</td>}
 							</tr>
 						))}
 					</tbody>
