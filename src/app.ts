@@ -355,7 +355,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		tenantMap: createTenantMap({ store: store.tenants, tenants, audit: auditing, clock }),
 		rcaDeeds: createRcaDeeds({ rca, audit: auditing }),
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
-		...{ connection, noise, previews },
+		...{ connection, noise, previews, checkNames },
 		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),

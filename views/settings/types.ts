@@ -51,6 +51,8 @@ export interface RestoreCounts {
 	readonly from_original: number;
 	readonly total: number;
 	readonly paused?: readonly { readonly name: string; readonly reason: string }[];
+	/** What is not taken, or is decided otherwise here, in sentences. */
+	readonly notes?: readonly string[];
 }
 
 export interface AccountView {
