@@ -2,6 +2,7 @@ import app from "./app.js" with { type: "text" };
 import copy from "./copy.js" with { type: "text" };
 import dialogs from "./dialogs.js" with { type: "text" };
 import dragging from "./dragging.js" with { type: "text" };
+import hub from "./hub.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
@@ -15,6 +16,8 @@ import say from "./say.js" with { type: "text" };
 import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import session from "./session.js" with { type: "text" };
+import shared from "./shared.js" with { type: "text" };
+import stream from "./stream.js" with { type: "text" };
 import tab from "./tab.js" with { type: "text" };
 import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
@@ -31,6 +34,8 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"keys.js": keys,
 	"reading.js": reading,
 	"tab.js": tab,
+	"stream.js": stream,
+	"shared.js": shared,
 	"live.js": live,
 	"place.js": place,
 	"presets.js": presets,
@@ -48,3 +53,6 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"windows.js": windows,
 	"app.js": app,
 };
+
+/** Of the worker that all tabs share: pages do not load it themselves. */
+export const WORKERS: Readonly<Record<string, string>> = { "hub.js": hub };
