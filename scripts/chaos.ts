@@ -1,13 +1,16 @@
 /**
  * `scripts/chaos --rounds N [--lives N] [--seed S] [--keys K]`: load and `kill -9` at random moments against a ConnectWise that
  * misbehaves, then restart, drain, and compare acknowledgements with history, tickets and notes. Exit code 1 if anything
- * was lost, doubled or wrong. `--lives N` adds rounds in which people close and merge tickets, rights change, and creates are committed
- * late.
+ * was lost, doubled or wrong, or a round could not be played to its end. `--lives N` adds rounds in which people close and merge tickets,
+ * rights change, callbacks are lost or come twice, and creates are committed late. The summary comes whatever happens.
  */
 import { parseArgs } from "node:util";
-import { createRandom, type Findings, playLifeRound, playRound } from "../tests/chaos/index.ts";
+import { createRandom, type Findings, playLifeRound, playRound, type RoundOptions } from "../tests/chaos/index.ts";
 import { startConnectWise } from "../tests/doubles/connectwise/index.ts";
 import { freshDirectory } from "../tests/support/index.ts";
+
+/** Lines of what was found that a round prints. */
+const MAX_LINES = 60;
 
 const { values } = parseArgs({
 	options: {
@@ -17,38 +20,76 @@ const { values } = parseArgs({
 		keys: { type: "string", default: "24" },
 	},
 });
-const rounds = Number(values.rounds);
 const random = createRandom(Number(values.seed));
 const double = startConnectWise();
-const dataDir = `${freshDirectory()}/data`;
 const total = { acknowledged: 0, lost: 0, doubled: 0, wrong: 0 };
+const played = { begun: 0, ended: 0 };
+const broken: string[] = [];
+let dataDir = `${freshDirectory()}/data`;
 console.log(`seed ${values.seed}, data in ${dataDir}`);
 
-function tell(name: string, started: number, { lines, ...found }: Findings): void {
-	for (const what of Object.keys(total) as (keyof typeof total)[]) total[what] += found[what];
-	const seconds = ((performance.now() - started) / 1000).toFixed(1);
-	console.log(
-		`${name}: ${found.acknowledged} acknowledged, ${found.lost} lost, ${found.doubled} doubled, ${found.wrong} wrong (${seconds} s)`,
-	);
-	for (const line of lines.slice(0, 20)) console.log(`  ${line}`);
+type Play = (options: Pick<RoundOptions, "double" | "random" | "dataDir" | "keys" | "name">) => Promise<Findings>;
+
+/** Plays one round. One that breaks off is told, and the next begins on a fresh directory. */
+async function play(name: string, how: Play): Promise<void> {
+	const started = performance.now();
+	played.begun += 1;
+	try {
+		const { lines, ...found } = await how({ double, random, dataDir, keys: Number(values.keys), name });
+		played.ended += 1;
+		for (const what of Object.keys(total) as (keyof typeof total)[]) total[what] += found[what];
+		const seconds = ((performance.now() - started) / 1000).toFixed(1);
+		console.log(
+			`${name}: ${found.acknowledged} acknowledged, ${found.lost} lost, ${found.doubled} doubled, ${found.wrong} wrong (${seconds} s)`,
+		);
+		for (const line of lines.slice(0, MAX_LINES)) console.log(`  ${line}`);
+	} catch (error) {
+		gone(`${name} broke off`, error);
+		double.clearFaults();
+		dataDir = `${freshDirectory()}/data`;
+		console.log(`  the next round begins anew in ${dataDir}`);
+	}
 }
 
-const options = { double, random, dataDir, keys: Number(values.keys) };
-for (let round = 1; round <= rounds; round++) {
-	const started = performance.now();
-	const kills = random.whole(1, 3);
-	tell(
-		`round ${round}`,
-		started,
-		await playRound({ ...options, name: `round ${round}`, kills, faults: random.chance(0.8), longestMs: 700 }),
+function gone(what: string, error: unknown): void {
+	const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	broken.push(`${what}: ${error instanceof Error ? error.message : words}`);
+	console.log(`${what}: ${words}`);
+}
+
+/** The last words, however it ends. */
+function end(): never {
+	console.log(
+		`rounds: ${played.ended} of ${played.begun}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,
+	);
+	for (const line of broken) console.log(`broken: ${line}`);
+	process.exit(total.lost + total.doubled + total.wrong + broken.length > 0 ? 1 : 0);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+	process.on(signal, () => {
+		broken.push(`ended by ${signal}`);
+		end();
+	});
+}
+for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
+	process.on(kind, (error: unknown) => {
+		gone(`the script itself failed (${kind})`, error);
+		end();
+	});
+}
+
+for (let round = 1; round <= Number(values.rounds); round++) {
+	await play(`round ${round}`, (options) =>
+		playRound({ ...options, kills: random.whole(1, 3), faults: random.chance(0.8), longestMs: 700 }),
 	);
 }
-for (let round = 1; round <= Number(values.lives); round++) {
-	const started = performance.now();
-	tell(`life ${round}`, started, await playLifeRound({ ...options, name: `life ${round}`, kills: random.whole(1, 3), longestMs: 3_000 }));
+for (let life = 1; life <= Number(values.lives); life++) {
+	await play(`life ${life}`, (options) => playLifeRound({ ...options, kills: random.whole(1, 3), longestMs: 3_000 }));
 }
-await double.stop();
-console.log(
-	`rounds: ${rounds}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,
-);
-process.exit(total.lost + total.doubled + total.wrong > 0 ? 1 : 0);
+try {
+	await double.stop();
+} catch (error) {
+	gone("what was sent", error);
+}
+end();

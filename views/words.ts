@@ -81,7 +81,7 @@ const SHORT_REASONS: Readonly<Record<string, string>> = {
 	self_resolved: "recovered",
 	silenced: "silenced",
 	already_closed: "closed already",
-	superseded: "recovered since",
+	superseded: "out of date",
 	wont_fix: "won't fix",
 };
 export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?? reason.replaceAll("_", " ");

@@ -351,6 +351,36 @@ describe("what is over", () => {
 	);
 
 	test(
+		"closes nothing: a recovery that is replayed when the problem has come back, unless the person says so",
+		async () => {
+			await using pair = await startPair();
+			const { double, hookwise } = pair;
+			const endpoint = await hookwise.client.endpoint();
+			const { ticket_id } = await send(pair, endpoint, alert("firing"));
+			double.set({ denied: ["close"] });
+			const refused = await send(pair, endpoint, alert("ok"));
+			expect(refused).toMatchObject({ status: "dlq" });
+			expect(await send(pair, endpoint, alert("firing"))).toMatchObject({ action: "update", ticket_id });
+			double.set({ denied: [] });
+			const replay = async (body?: unknown) => {
+				const { request_id } = await hookwise.client.json<{ request_id: string }>("POST", `/api/logs/${refused.id}/replay`, body);
+				return ended(hookwise.client, request_id);
+			};
+			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			// Nor is it taken for the end of what waits in front of it.
+			double.setLatency(300);
+			const waiting = [];
+			for (let n = 0; n < 3; n++) waiting.push(await hookwise.client.accepted(endpoint, alert("firing")));
+			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			for (const id of waiting) expect(await ended(hookwise.client, id)).toMatchObject({ action: "update", ticket_id });
+			double.setLatency(0);
+			expect(opened(pair).map(({ id }) => id)).toEqual([ticket_id ?? 0]);
+			expect(await replay({ force: true })).toMatchObject({ action: "close", ticket_id });
+		},
+		LONG,
+	);
+
+	test(
 		"is replayed all the same where the person says so",
 		async () => {
 			await using pair = await startPair();

@@ -214,7 +214,8 @@ export { type CatchingUp, createCatchingUp } from "./catchUp.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
 export { markedTest, TEST_MARK, testHeaders } from "./marked.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
-export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
+export { newTenantInput, tenantChangeInput, tenantChangeOf, tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
+export { createTenantMap, type TenantMap } from "./tenantMap.ts";
 export { type Decision, decisionOf, decisionsOf, NO_LOOKUP, tryOut } from "./trial.ts";
 export type { TrialRules } from "./trialProtocol.ts";
 

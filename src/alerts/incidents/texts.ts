@@ -76,6 +76,12 @@ export const flappingNote = (news: News, flips: number, minutes: number, marker:
 export const flapping = (flips: number, minutes: number): string =>
 	`The alert is flapping: it was raised ${flips} times within ${minutes} minutes. Further changes are only counted, and this ticket stays open until it has been quiet for ${minutes} minutes.`;
 
+/** The lines of the internal note on a ticket whose priority an alert raised that is else only counted. */
+export const raisedLines = (priority: string, news: News): readonly string[] => [
+	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE)} asks for it.`,
+	...details(news),
+];
+
 /** On a ticket whose alert has come to rest. @param flips how often it came in all */
 export const calmNote = (flips: number, minutes: number, marker: string): string =>
 	signed([`Resolved: raised ${flips} times in all, and quiet for ${minutes} minutes.`], marker);

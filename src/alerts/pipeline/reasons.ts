@@ -11,7 +11,7 @@ export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
 	no_open_ticket: "no open ticket to close",
 	self_resolved: "recovered before a ticket was opened",
 	already_closed: "the ticket was already closed",
-	superseded: "the alert has recovered since",
+	superseded: "newer news of the same problem was handled since",
 	wont_fix: "the ticket was closed as won't fix",
 };
 

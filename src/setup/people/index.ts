@@ -1,15 +1,19 @@
 /** Who makes a request: sessions, Basic credentials and API keys, and how people log in. */
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import type { Role, Secrets, Who } from "../../base/security/index.ts";
 import type { PeopleStore, StoredUser } from "../../store/index.ts";
+import { freshKey, KEY_PREFIX } from "./keys.ts";
 import { hashPassword, newPassword } from "./passwords.ts";
 import { createProving, type Proof } from "./proving.ts";
 import { createSessions, digestOf } from "./sessions.ts";
 import { createSteps } from "./steps.ts";
 
+export { type Accounts, type By, createAccounts } from "./accounts.ts";
+export * from "./input.ts";
+export { isUsername } from "./names.ts";
+export { createOwnAccount, type OwnAccount } from "./ownAccount.ts";
 export { hashPassword, newPassword } from "./passwords.ts";
-export { LONGEST_PASSWORD, PASSWORD_HINT, passwordProblem, SHORTEST_PASSWORD } from "./policy.ts";
+export { PASSWORD_HINT, passwordProblem } from "./policy.ts";
 export type { Proof } from "./proving.ts";
 export { digestOf } from "./sessions.ts";
 export { hashRecoveryCodes, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "./totp.ts";
@@ -75,10 +79,6 @@ export interface PeopleDeps {
 
 /** How often a key's time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
-const KEY_PREFIX = "hwk_";
-
-/** Whether someone may be called this: Basic credentials end a name at its first colon. */
-export const isUsername = (name: string): boolean => name.trim() !== "" && name.length <= 100 && !/[:\p{Cc}]/u.test(name);
 
 export function createPeople({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps): People {
 	const proving = createProving({ store, secrets, clock });
@@ -191,8 +191,8 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			return password;
 		},
 		async newKey(name, role) {
-			const key = `${KEY_PREFIX}${randomBytes(32).toString("base64url")}`;
-			const { id } = await store.addKey({ name, role, keyHash: digestOf(key) }, clock.now());
+			const { key, row } = freshKey(name, role);
+			const { id } = await store.addKey(row, clock.now());
 			return { id, key };
 		},
 	};

@@ -4,6 +4,7 @@ import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
 import { createAskForRca } from "../rca.ts";
 import type { ConsequenceRows } from "./consequences.ts";
+import { createOriginals } from "./originals.ts";
 import type { Settlement, Stretch } from "./types.ts";
 
 /** Writes outcomes of alerts; each function runs inside a transaction of the writer. */
@@ -41,6 +42,7 @@ type Part = Stretch & Pick<Settlement, "status" | "action" | "reason" | "ticketI
 
 /** @param bump adds to a counter inside the current transaction */
 export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows): SettlingRows {
+	const originalOf = createOriginals(db);
 	const outcome = db.prepare(
 		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
 		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
@@ -143,7 +145,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 				now,
 			);
 			if (recovery !== null) {
-				recovered.run({ ...recovery, alertId: through, now });
+				recovered.run({ ...recovery, alertId: originalOf(through), now });
 				up.run(now, recovery.keyHash);
 			}
 			const about = incident?.id ?? settlement.incidentId ?? null;

@@ -110,7 +110,8 @@ export type WakeKind =
 	| "members"
 	| "children"
 	| "calm"
-	| "over";
+	| "over"
+	| "raise";
 
 /** What is due for an incident at a time. */
 export interface NewWake {
@@ -351,6 +352,10 @@ export interface ActStore {
 	timeline(incidentId: number): Promise<readonly (TimelineEntry & { readonly at: number })[]>;
 	/** When the key last recovered; null if that is not known. */
 	recovery(keyHash: string): Promise<{ readonly alertId: number; readonly handledAt: number; readonly occurredAt: number } | null>;
+	/** The alert that first said what this one says: itself, or what it replays. */
+	originalOf(alertId: number): Promise<number>;
+	/** Whether an OPEN of the key that came after an alert, replays of older ones aside, was told to this ticket. */
+	openedAfter(alertId: number, ticketId: number, key: IncidentKey, endpointId: string): Promise<boolean>;
 	/** Whether another PSA than this one has, or had, this ticket number for the key. */
 	isTiedElsewhere(psa: string, keyHash: string, ticketId: number): Promise<boolean>;
 	/** Ticket numbers that are known from other PSAs and not from this one. Reads every incident. */

@@ -5,7 +5,7 @@ import type { Question } from "../../../views/pages/confirm.tsx";
 import { CONFIG_FIELD_NAMES, configValue, ownInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -14,19 +14,22 @@ import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"endpoints" | "history" | "ingest" | "samples" | "secrets">;
+
 type Actor = { readonly name: string; readonly sourceIp: string };
 
 const endpointIdOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
 
 /** @throws HttpProblem 404 */
-export async function endpointOf(deps: PageDeps, c: Context<WebEnv>): Promise<StoredEndpoint> {
+export async function endpointOf(deps: Deps, c: Context<WebEnv>): Promise<StoredEndpoint> {
 	const stored = await deps.endpoints.get(endpointIdOf(c));
 	if (stored === null) throw notFound("Endpoint");
 	return stored;
 }
 
 /** What is done to one endpoint, or to many chosen ones. */
-export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
 	/** A switch of one field; it answers on the page it came from. `back` is the verb that takes it back. */
@@ -125,7 +128,7 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 	];
 }
 
-function manyRoute(deps: PageDeps, frames: Frames): Route {
+function manyRoute(deps: Deps, frames: Frames): Route {
 	const { endpoints, secrets } = deps;
 	return page({
 		method: "POST",
@@ -169,7 +172,7 @@ function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEnd
 	};
 }
 
-async function chosenOf(deps: PageDeps, form: Form): Promise<StoredEndpoint[]> {
+async function chosenOf(deps: Deps, form: Form): Promise<StoredEndpoint[]> {
 	const wanted = new Set(form.texts("id"));
 	return (await deps.endpoints.list()).filter(({ id }) => wanted.has(id));
 }
@@ -202,7 +205,7 @@ function exported(chosen: readonly StoredEndpoint[]): Response {
 }
 
 /** Changes places with its neighbour among those pinned, or those not. false at the end of its group. */
-async function moveEndpoint(deps: PageDeps, stored: StoredEndpoint, by: -1 | 1, actor: Actor): Promise<boolean> {
+async function moveEndpoint(deps: Deps, stored: StoredEndpoint, by: -1 | 1, actor: Actor): Promise<boolean> {
 	const all = await deps.endpoints.list();
 	const group = all.filter(({ isPinned }) => isPinned === stored.isPinned).map(({ id }) => id);
 	const at = group.indexOf(stored.id);

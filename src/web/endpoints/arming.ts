@@ -1,19 +1,22 @@
 import type { Would } from "../../../views/endpoints/waiting.tsx";
 import { compileEndpoint } from "../../alerts/pipeline/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs, PageDeps } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import { backOf, page } from "../page/page.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { endpointOf } from "./actions.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"directory" | "endpoints" | "history" | "ingest" | "samples" | "secrets" | "trials">;
+
 /**
  * What an alert of a draft would come to with today's rules, were the endpoint armed. Nothing is looked up or written.
  * @param alert its id in history
  * @returns null for an endpoint that is no draft, and when the payload was not kept
  */
-export async function wouldOf(deps: PageDeps, stored: StoredEndpoint, alert: number): Promise<Would | null> {
+export async function wouldOf(deps: Deps, stored: StoredEndpoint, alert: number): Promise<Would | null> {
 	const live = deps.directory.find(stored.id);
 	if (!stored.isDraft || live === undefined) return null;
 	const detail = await deps.history.detail(alert);
@@ -27,7 +30,7 @@ export async function wouldOf(deps: PageDeps, stored: StoredEndpoint, alert: num
 }
 
 /** Ends the draft; with an alert named, that one goes through again and makes its ticket. */
-export function armingRoutes(deps: PageDeps): Route[] {
+export function armingRoutes(deps: Deps): Route[] {
 	return [
 		page({
 			method: "POST",

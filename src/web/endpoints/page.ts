@@ -9,7 +9,7 @@ import { historyListOf } from "../history/list.ts";
 import { historyQuery } from "../history/query.ts";
 import { readRefused } from "../needs/refused.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
@@ -20,13 +20,30 @@ import { endpointOf } from "./actions.ts";
 import { lineOf } from "./line.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "fixtures"
+	| "history"
+	| "ingest"
+	| "psa"
+	| "samples"
+	| "secrets"
+	| "stats"
+	| "store"
+	| "trials"
+>;
+
 const DAY_MS = 86_400_000;
 type Rotation = keyof typeof SECRET_OF;
 const SECRET_OF = { "rotate-token": "bearer_token", "rotate-hmac": "hmac_secret" } as const;
 const WORD_OF = { "rotate-token": "bearer token", "rotate-hmac": "signing secret" } as const;
 
 /** What every tab of an endpoint shows above itself. */
-export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
+export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<EndpointHead> {
 	const [figures, tenants, counts, fixtures, refused] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
@@ -45,7 +62,7 @@ export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<En
 }
 
 /** The tabs of an endpoint but Rules, and its secrets. */
-export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
 	/** A secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */

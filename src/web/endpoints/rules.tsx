@@ -9,7 +9,7 @@ import { ReaderContext } from "../../../views/reader.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { readEndpointInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -26,6 +26,25 @@ import { createNames } from "./names.ts";
 import { aiNoteOf, trialWith, tryNote } from "./noteTrial.ts";
 import { headOf } from "./page.ts";
 import { changedFields, comparisonOf, previewOf, valuesOf, wordFor } from "./previews.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "fixtures"
+	| "history"
+	| "ingest"
+	| "lookups"
+	| "psa"
+	| "rca"
+	| "samples"
+	| "secrets"
+	| "stats"
+	| "store"
+	| "trials"
+>;
 
 const MAY_CHANGE = new Set(["operator", "admin"]);
 /** Section that a button of the form belongs to, so that it stays open. */
@@ -61,7 +80,7 @@ const TYPING_MS = 300;
 const WAITING_MS = 5_000;
 
 /** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
-export function endpointRulesRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointRulesRoutes(deps: Deps, frames: Frames): Route[] {
 	const namesFor = createNames(deps);
 
 	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { helpListPage, helpPage } from "../../../views/pages/help.tsx";
-import type { PageDeps } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import { notFound } from "../shell/problem.ts";
@@ -8,7 +7,7 @@ import type { Route } from "../shell/route.ts";
 import { helpPages, searchHelp } from "./reading.ts";
 
 /** The documents, from inside the executable: a list with a search, and a page for each. */
-export const helpRoutes = (_deps: PageDeps, frames: Frames): Route[] => [
+export const helpRoutes = (frames: Frames): Route[] => [
 	page({
 		method: "GET",
 		path: "/help",

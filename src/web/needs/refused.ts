@@ -4,8 +4,11 @@ import { ageOf, counted } from "../../../views/format.ts";
 import { refusalOf } from "../../../views/words.ts";
 import type { AlertView } from "../../alerts/history/index.ts";
 import { isRefusing, type Refused } from "../endpoints/line.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "directory" | "endpoints" | "history" | "store">;
 
 const HOUR_MS = 3_600_000;
 /** Refusals that are read to be told apart; a minute's worth of an endpoint is a few lines at most. */
@@ -19,7 +22,7 @@ const CREDENTIALS: ReadonlySet<string> = new Set(["bearer", "hmac"]);
 const countOf = ({ remark }: AlertView): number => 1 + Number(/^(\d+) more in that minute/.exec(remark ?? "")?.[1] ?? 0);
 
 /** Refused webhooks of the last day, for how endpoints stand. @param endpointId of this one alone */
-export async function readRefused(deps: Pick<PageDeps, "history" | "clock">, endpointId?: string): Promise<ReadonlyMap<string, Refused>> {
+export async function readRefused(deps: Needs<"history" | "clock">, endpointId?: string): Promise<ReadonlyMap<string, Refused>> {
 	const from = deps.clock.now() - 24 * HOUR_MS;
 	const { items } = await deps.history.page(
 		{ statuses: ["rejected"], from, ...(endpointId === undefined ? {} : { endpointId }) },
@@ -38,7 +41,7 @@ export async function readRefused(deps: Pick<PageDeps, "history" | "clock">, end
 }
 
 /** Refused webhooks of the last day, together where endpoint and reason are the same; those that have ended since are left out. */
-export async function refusedNeeds(deps: PageDeps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
+export async function refusedNeeds(deps: Deps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
 	const now = deps.clock.now();
 	const { items } = await deps.history.page({ statuses: ["rejected"], from: now - 24 * HOUR_MS }, MOST, null);
 	const groups = new Map<string, AlertView[]>();
@@ -53,12 +56,7 @@ export async function refusedNeeds(deps: PageDeps, lines: readonly EndpointLine[
 	return needs.filter((need) => need !== null);
 }
 
-async function refusedNeed(
-	deps: PageDeps,
-	lines: readonly EndpointLine[],
-	key: string,
-	group: readonly AlertView[],
-): Promise<ToldNeed | null> {
+async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: string, group: readonly AlertView[]): Promise<ToldNeed | null> {
 	const [newest, oldest] = [group[0], group.at(-1)];
 	const line = lines.find(({ id }) => id === newest?.endpoint_id);
 	// Newest first, and never empty.
@@ -93,7 +91,7 @@ async function refusedNeed(
 }
 
 /** Bodies that came with the right credentials and could not be read, and that nobody has replayed. */
-export async function unreadableNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+export async function unreadableNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const unread = await deps.store.deliveries.unread();
 	return unread.map(({ endpointId, count, newest, since, message }) => ({
 		...{ kind: "told", what: "unreadable", rowId: null, icon: "braces", tone: "now", count, endpointId, since },

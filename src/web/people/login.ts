@@ -4,7 +4,7 @@ import { ageOf } from "../../../views/format.ts";
 import { againPage } from "../../../views/pages/again.tsx";
 import { loginPage, loginPiece } from "../../../views/pages/login.tsx";
 import { isFresh } from "../connectwise/setupPage.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { openKept } from "../page/kept.ts";
 import { page, safePath, wantsPiece } from "../page/page.ts";
@@ -12,7 +12,10 @@ import type { WebEnv } from "../shell/env.ts";
 import { auditName } from "../shell/identify.ts";
 import type { Route } from "../shell/route.ts";
 
-export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
+/** What this page asks of the rooms. */
+type Deps = Needs<"audit" | "clock" | "directory" | "people" | "psa" | "secrets" | "sessionCookie" | "store">;
+
+export function loginRoutes(deps: Deps, frames: Frames): Route[] {
 	const { people, sessionCookie } = deps;
 
 	interface Shown {
@@ -41,16 +44,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 		action: "login.ok" | "login.failed" | "logout",
 		who: string,
 		subject: string | null,
-	): Promise<void> =>
-		deps.store.audit.append({
-			at: deps.clock.now(),
-			who,
-			sourceIp: c.get("sourceIp"),
-			action,
-			endpointId: null,
-			subject,
-			changes: [],
-		});
+	): Promise<void> => deps.audit.record({ name: who, sourceIp: c.get("sourceIp") }, { action, subject });
 
 	return [
 		page({
