@@ -4,7 +4,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import htmx from "../node_modules/htmx.org/dist/htmx.min.js" with { type: "text" };
 import { TAB_ICONS } from "./favicons.ts";
 import icons from "./icons.svg" with { type: "text" };
-import { SCRIPTS, WORKERS } from "./scripts/index.ts";
+import { APART, SCRIPTS } from "./scripts/index.ts";
 import { STYLES } from "./styles/index.ts";
 
 export interface Asset {
@@ -45,7 +45,7 @@ export function createAssets(): Assets {
 	for (const [name, text] of Object.entries(TAB_ICONS)) add(name, text);
 	add("icons.svg", icons);
 	add("app.css", STYLES.join("\n"));
-	for (const [name, text] of Object.entries({ ...SCRIPTS, ...WORKERS })) {
+	for (const [name, text] of Object.entries({ ...SCRIPTS, ...APART })) {
 		// A script stands behind what it imports, so those hashes are known.
 		add(
 			name,

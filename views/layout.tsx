@@ -52,6 +52,7 @@ export function document({ title, reader, standing = null, children }: DocumentP
 					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
 					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
+					<script src={reader.asset("scripted.js")} />
 					<script src={reader.asset("htmx.js")} defer />
 					{/* All at once, not each after the one that imports it. */}
 					{Object.keys(SCRIPTS).map((name) => (

@@ -2,6 +2,7 @@ import app from "./app.js" with { type: "text" };
 import copy from "./copy.js" with { type: "text" };
 import dialogs from "./dialogs.js" with { type: "text" };
 import dragging from "./dragging.js" with { type: "text" };
+import filters from "./filters.js" with { type: "text" };
 import hub from "./hub.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
@@ -13,6 +14,7 @@ import presets from "./presets.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
 import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
+import scripted from "./scripted.js" with { type: "text" };
 import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import session from "./session.js" with { type: "text" };
@@ -31,6 +33,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"times.js": times,
 	"dialogs.js": dialogs,
 	"copy.js": copy,
+	"filters.js": filters,
 	"keys.js": keys,
 	"reading.js": reading,
 	"tab.js": tab,
@@ -54,5 +57,5 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"app.js": app,
 };
 
-/** Of the worker that all tabs share: pages do not load it themselves. */
-export const WORKERS: Readonly<Record<string, string>> = { "hub.js": hub };
+/** No part of the page's modules: what comes before all of them, and the worker that all tabs share. */
+export const APART: Readonly<Record<string, string>> = { "scripted.js": scripted, "hub.js": hub };

@@ -7,7 +7,7 @@ import { useMay } from "../reader.ts";
 import { EndpointMenu } from "./menu.tsx";
 import { type EndpointLine, standingState } from "./standing.ts";
 
-export type EndpointTab = "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
+export type EndpointTab = "overview" | "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
 
 export interface EndpointHead {
 	readonly line: EndpointLine;
@@ -87,6 +87,8 @@ export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps
 
 function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const base = `/endpoints/${head.line.id}`;
+	// It opens on its set-up until something has come.
+	const isNew = head.line.lastSeenAt === null;
 	const entry = (own: EndpointTab, href: string, word: string, amount: number | null = null) => (
 		<a href={href} class={`tab-${own}`} {...(own === tab ? { "aria-current": "page" } : {})}>
 			{word}
@@ -95,7 +97,8 @@ function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	);
 	return (
 		<nav class="tabs under" aria-label="Endpoint">
-			{entry("setup", base, "Set-up")}
+			{isNew ? null : entry("overview", base, "Overview")}
+			{entry("setup", isNew ? base : `${base}/setup`, "Set-up")}
 			{entry("rules", `${base}/rules`, "Rules")}
 			{entry("noise", `${base}/noise`, "Noise")}
 			{entry("fixtures", `${base}/fixtures`, "Fixtures", head.fixtures)}

@@ -17,7 +17,7 @@ export function questionOf(
 		keep: "Keep it",
 		go: `Replace the ${what}`,
 		action: `/endpoints/${id}/${verb}`,
-		back: `/endpoints/${id}`,
+		back: `/endpoints/${id}/setup`,
 		destroys: true,
 		fields: [],
 		asks: {

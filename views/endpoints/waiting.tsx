@@ -35,7 +35,7 @@ export function Waiting({ view }: { view: SetupView }) {
 		? {}
 		: {
 				"data-live": "delivery",
-				"hx-get": path,
+				"hx-get": `${path}/setup`,
 				"hx-trigger": "live:delivery, every 10s",
 				"hx-select": "#waiting",
 				"hx-swap": "outerHTML",
