@@ -16,15 +16,8 @@ export interface EndpointHead {
 	readonly fixtures: number;
 }
 
-interface HeaderProps {
-	readonly head: EndpointHead;
-	readonly tab: EndpointTab;
-	/** The tab itself has the button that ends the draft. */
-	readonly goesLiveBelow?: boolean;
-}
-
 /** Name, state and actions, and the tabs below. */
-export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps) {
+export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const { line, lastIp } = head;
 	const state = standingState(line.standing);
 	const paused = line.standing.kind === "paused";
@@ -58,8 +51,8 @@ export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps
 										{paused ? "Resume" : "Pause"}
 									</button>
 								</form>
-								{line.standing.kind === "draft" && !goesLiveBelow ? (
-									<form method="post" action={`/endpoints/${line.id}/go-live`}>
+								{line.standing.kind === "draft" ? (
+									<form class="golive" method="post" action={`/endpoints/${line.id}/go-live`}>
 										<button class="button primary" type="submit">
 											<Icon name="ticket" />
 											Go live

@@ -270,14 +270,7 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 			<td class="right nowrap second desk wide">
 				{tookOf(alert)}
 				{mayChange ? (
-					<a
-						class="sr"
-						href={`${href}/replay`}
-						{...opensDialog(`${href}/replay`)}
-						data-replay
-						tabindex={-1}
-						aria-label={`Replay ${summary}…`}
-					/>
+					<button class="sr" type="button" {...opensDialog(`${href}/replay`)} data-replay tabindex={-1} aria-label={`Replay ${summary}…`} />
 				) : null}
 			</td>
 		</tr>

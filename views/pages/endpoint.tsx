@@ -7,7 +7,6 @@ import { Overview, type OverviewView } from "../endpoints/overview.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
 import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
-import { isReady } from "../endpoints/waiting.tsx";
 import { HistoryList, type HistoryListView } from "../history/list.tsx";
 import { type Frame, layout } from "../layout.tsx";
 
@@ -61,7 +60,7 @@ export const endpointPage = (frame: Frame, head: EndpointHead, content: Endpoint
 		frame,
 		children: (
 			<>
-				<EndpointHeader head={head} tab={content.tab} goesLiveBelow={content.tab === "setup" && isReady(content.view)} />
+				<EndpointHeader head={head} tab={content.tab} />
 				<Content content={content} />
 			</>
 		),
