@@ -38,7 +38,7 @@ import {
 import { ConnectionSealed, connect, overlaid } from "./psa/connection/index.ts";
 import { createLookups } from "./psa/lookups/index.ts";
 import { createAudit } from "./setup/audit/index.ts";
-import { createEndpointService, createNameCheck, loadDirectory } from "./setup/endpoints/index.ts";
+import { createEndpointService, createNameCheck, createOldTokens, loadDirectory } from "./setup/endpoints/index.ts";
 import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createAccounts, createOwnAccount, createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
@@ -242,6 +242,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit: auditing, directory, secrets, clock, events, checkNames });
+	const oldTokens = createOldTokens({ store: store.oldTokens, events, clock, onError: onError("uses of an old token") });
 	const fixtures = createFixtures({
 		...{ deliveries, directory, audit, cipher, clock, context },
 		store: store.fixtures,
@@ -329,7 +330,23 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 
 	const web = createWeb({
-		...{ config, store, people, directory, endpoints, fixtures, history, ingest, incidents, maintenance, silences, tenants, psa, health },
+		...{
+			config,
+			store,
+			people,
+			directory,
+			endpoints,
+			oldTokens,
+			fixtures,
+			history,
+			ingest,
+			incidents,
+			maintenance,
+			silences,
+			tenants,
+			psa,
+			health,
+		},
 		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
 		audit: auditing,
 		accounts: createAccounts({ store: store.people, audit: auditing, clock }),
@@ -404,6 +421,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			await schedule.stop();
 			await history.stop();
 			await previews.stop();
+			await oldTokens.stop();
 			await fixtures.stop();
 			await webEnded;
 			await catchingUp.stop();

@@ -17,6 +17,7 @@ import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
+import { createOldTokenStore, type OldTokenStore } from "./oldTokens.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createOriginalStore, type OriginalStore } from "./original.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
@@ -61,6 +62,7 @@ export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./d
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
+export type { OldTokenStore, OldTokenUse } from "./oldTokens.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type { OriginalAlert, OriginalStore } from "./original.ts";
 export type * from "./people.ts";
@@ -112,6 +114,7 @@ export interface Store {
 	readonly endpoints: EndpointStore;
 	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
+	readonly oldTokens: OldTokenStore;
 	readonly openTickets: OpenTicketStore;
 	readonly original: OriginalStore;
 	readonly people: PeopleStore;
@@ -183,6 +186,7 @@ function open(options: StoreOptions): Store {
 		endpoints: createEndpointStore(db, writer),
 		fixtures: createFixtureStore(db, writer),
 		meta,
+		oldTokens: createOldTokenStore(db, writer),
 		openTickets: createOpenTicketStore(db),
 		original: createOriginalStore(db, writer, bump),
 		people: createPeopleStore(tables, writer),

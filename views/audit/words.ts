@@ -16,6 +16,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 	"endpoint.clone": deed("Endpoint cloned", "copy"),
 	"endpoint.reorder": deed("Endpoints reordered", "list-details"),
 	"endpoint.rotate": deed("Secret rotated", "rotate"),
+	"endpoint.end_old_token": deed("Old token ended", "ban"),
 	"endpoint.reveal": deed("Secrets shown", "eye"),
 	"endpoint.test": deed("Test sent", "test-pipe"),
 	"fixture.keep": deed("Fixture kept", "flask"),

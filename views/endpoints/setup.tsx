@@ -3,12 +3,15 @@ import type { Auth, Step, Verified } from "../../src/setup/sources/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";
+import { type OldToken, OldTokenPanel } from "./oldToken.tsx";
 import { Waiting, type Would } from "./waiting.tsx";
 
 export interface SetupView {
 	readonly id: string;
 	readonly url: string;
 	readonly asksToken: boolean;
+	/** The token before the present one, while it counts too. */
+	readonly oldToken: OldToken | null;
 	/** Shown once, or because an admin asked for it. */
 	readonly bearer: string | null;
 	readonly hmac: string | null;
@@ -54,6 +57,7 @@ export function Setup({ view }: { view: SetupView }) {
 			<div class="columns wide-side">
 				<div>
 					<Address view={view} />
+					{view.oldToken === null ? null : <OldTokenPanel id={view.id} oldToken={view.oldToken} />}
 					<Commands view={view} />
 				</div>
 				<Guide view={view} />

@@ -7,6 +7,7 @@ import {
 	configOf,
 	type EndpointInput,
 	NEW_CONFIG,
+	NO_OLD_TOKEN,
 	newId,
 	newRow,
 	newSecret,
@@ -189,9 +190,9 @@ function creation(fields: Fields, input: EndpointInput, place: number, secrets: 
 /** null: nothing changes. */
 function alteration(before: StoredEndpoint, fields: Fields, input: EndpointInput, secrets: Secrets): Step | null {
 	const made: Record<string, string> = {};
-	const sealedAnew: { bearerToken?: string; hmacSecret?: string | null } = {};
+	const sealedAnew: { bearerToken?: string; oldBearerToken?: null; oldTokenEndsAt?: null; hmacSecret?: string | null } = {};
 	if (input.bearer_token != null && input.bearer_token !== opened(before.bearerToken, secrets)) {
-		sealedAnew.bearerToken = secrets.seal(input.bearer_token);
+		Object.assign(sealedAnew, { bearerToken: secrets.seal(input.bearer_token), ...NO_OLD_TOKEN });
 	}
 	if (input.hmac_secret === "generate") {
 		made.hmac_secret = newSecret();

@@ -16,7 +16,7 @@ import { answerWithoutBody } from "./methods.ts";
 import { operationAnswer, operationOf } from "./operations.ts";
 import { queryOf } from "./parameters.ts";
 
-export { type ReadingEndpoint, readDelivery, readingOf } from "./reading.ts";
+export { type ReadingEndpoint, readDelivery, readingOf, tokensOf } from "./reading.ts";
 
 export interface IngestSettings extends ProxyRules, CheckLimits {
 	/** Bytes, counted after decompression. */
@@ -72,7 +72,7 @@ const EMPTY = { sent: new Uint8Array(), bytes: new Uint8Array(), encoding: "none
 
 export function createIngest(deps: IngestDeps): Ingest {
 	const { directory, deliveries, cipher, clock, events, settings } = deps;
-	const check = createChecks({ clock, limits: settings });
+	const check = createChecks({ clock, events, limits: settings });
 	const peers = new Map<string, string>();
 
 	/** Reading an address takes longer than most checks, and senders come back. */

@@ -2,6 +2,7 @@ import { plainAnswer, type Refusal, refuse } from "./answers.ts";
 import type { Arrival } from "./checks.ts";
 import { cloudEventsAnswer } from "./handshakes.ts";
 import { withoutToken } from "./parameters.ts";
+import { tokensOf } from "./reading.ts";
 
 const METHODS = "GET, HEAD, OPTIONS, POST, PUT";
 const READY = { status: "ready" };
@@ -24,5 +25,5 @@ export function answerWithoutBody(method: string, arrival: Arrival): Response | 
 /** Whether the address says more than the token. */
 function hasParameters({ query, endpoint }: Arrival): boolean {
 	if (query === null) return false;
-	return (endpoint.tokenInUrl ? withoutToken(query, endpoint.bearerToken) : query).size > 0;
+	return (endpoint.tokenInUrl ? withoutToken(query, tokensOf(endpoint)) : query).size > 0;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
-import type { Clock } from "../../base/clock.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
@@ -10,7 +10,7 @@ import type { Audit, Deed } from "../audit/index.ts";
 import type { LoadedDirectory } from "./directory.ts";
 import { type EndpointInput, isSecretHidden, NEW_CONFIG, readEndpointInput } from "./fields/index.ts";
 import type { NameCheck } from "./names.ts";
-import { asDefault, changesOf, configOf, newRow, ownColumns, ownInput } from "./rows.ts";
+import { asDefault, changesOf, configOf, NO_OLD_TOKEN, newRow, ownColumns, ownInput } from "./rows.ts";
 import type { ShownSecrets } from "./view.ts";
 
 export type Saved<T> =
@@ -24,6 +24,19 @@ export interface WithSecrets {
 	readonly secrets: ShownSecrets;
 }
 
+export interface Rotation {
+	/** How long the token before it counts too. Milliseconds; 0: it ends at once. */
+	readonly overlapMs?: number;
+	/** A token that a tool dictates; null: one is made. */
+	readonly own?: string | null;
+}
+
+export interface RotatedToken {
+	readonly token: string;
+	/** Milliseconds since the epoch; null: the old one has ended. */
+	readonly oldEndsAt: number | null;
+}
+
 /** Changes endpoints: checks everything, writes it with its audit entry, and lets it count at once. */
 export interface EndpointService {
 	list(): Promise<StoredEndpoint[]>;
@@ -35,7 +48,10 @@ export interface EndpointService {
 	/** New webhooks are refused at once; what was accepted is finished. */
 	remove(id: string, actor: Actor): Promise<boolean>;
 	clone(id: string, actor: Actor): Promise<WithSecrets | null>;
-	rotateToken(id: string, actor: Actor): Promise<string | null>;
+	/** A new token; the one before it counts until `overlapMs` are over. */
+	rotateToken(id: string, actor: Actor, rotation?: Rotation): Promise<Saved<RotatedToken>>;
+	/** The token that was replaced counts no more. @returns false when none did */
+	endOldToken(id: string, actor: Actor): Promise<boolean>;
 	rotateHmac(id: string, actor: Actor): Promise<string | null>;
 	/** Audited: someone looked. */
 	reveal(id: string, actor: Actor): Promise<ShownSecrets | null>;
@@ -117,19 +133,52 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
 	}
 
-	async function rotate(id: string, actor: Actor, field: "bearerToken" | "hmacSecret"): Promise<string | null> {
-		const secret = newSecret();
+	async function rotateToken(id: string, actor: Actor, { overlapMs = 0, own = null }: Rotation = {}): Promise<Saved<RotatedToken>> {
+		const reading = await read(own === null ? {} : { bearer_token: own });
+		if (!reading.ok) return reading;
+		const token = own ?? newSecret();
 		const now = clock.now();
-		const name = field === "bearerToken" ? "bearer_token" : "hmac_secret";
-		const changes = [{ field: name, old: "changed", new: "changed" }];
-		const sealed = { [field]: secrets.seal(secret), lastRotatedAt: now };
+		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
+		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
 		const result = await changed(
 			id,
-			() => sealed,
+			({ bearerToken }) => ({
+				bearerToken: secrets.seal(token),
+				lastRotatedAt: now,
+				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
+			}),
 			actor,
-			() => ({ action: "endpoint.rotate", changes }),
+			() => ({ action: "endpoint.rotate", changes: [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends] }),
+		);
+		if (result === null) return { ok: false, why: "missing" };
+		return { ok: true, value: { token, oldEndsAt } };
+	}
+
+	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
+		const secret = newSecret();
+		const now = clock.now();
+		const result = await changed(
+			id,
+			() => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }),
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "hmac_secret", old: "changed", new: "changed" }] }),
 		);
 		return result === null ? null : secret;
+	}
+
+	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
+		const now = clock.now();
+		const result = await changed(
+			id,
+			({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN),
+			actor,
+			({ oldTokenEndsAt }) => ({
+				action: "endpoint.end_old_token",
+				changes: [{ field: "old_token_ends_at", old: isoTime(oldTokenEndsAt), new: isoTime(now) }],
+			}),
+		);
+		const endsAt = result?.before.oldTokenEndsAt ?? null;
+		return endsAt !== null && endsAt > now;
 	}
 
 	async function read(body: unknown): Promise<Saved<EndpointInput>> {
@@ -171,7 +220,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 					if (version !== null && version !== before.version) return null;
 					return {
 						...ownColumns(input),
-						...(token === null ? {} : { bearerToken: secrets.seal(token), lastRotatedAt: clock.now() }),
+						...(token === null ? {} : { bearerToken: secrets.seal(token), ...NO_OLD_TOKEN, lastRotatedAt: clock.now() }),
 						...(hmac === undefined ? {} : { hmacSecret: hmac === null ? null : secrets.seal(hmac) }),
 						config: configOf(input, before.config),
 					};
@@ -204,8 +253,9 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			};
 			return add(input, from.config, "endpoint.clone", actor);
 		},
-		rotateToken: (id, actor) => rotate(id, actor, "bearerToken"),
-		rotateHmac: (id, actor) => rotate(id, actor, "hmacSecret"),
+		rotateToken,
+		rotateHmac,
+		endOldToken,
 		async reveal(id, actor) {
 			const found = await this.get(id);
 			if (found === null) return null;

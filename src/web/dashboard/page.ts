@@ -31,6 +31,7 @@ type Deps = Needs<
 	| "incidents"
 	| "maintenance"
 	| "needs"
+	| "oldTokens"
 	| "psa"
 	| "secrets"
 	| "stats"

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
-import { questionOf } from "../../../views/endpoints/questions.ts";
+import { OVERLAPS, questionOf } from "../../../views/endpoints/questions.ts";
 import type { Frame } from "../../../views/layout.tsx";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import type { Actor } from "../../base/actor.ts";
+import { oldTokenEndOf } from "../../setup/endpoints/index.ts";
 import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
@@ -12,6 +13,7 @@ import { readRefused } from "../needs/refused.ts";
 import { ask } from "../page/ask.ts";
 import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
+import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
@@ -31,6 +33,7 @@ type Deps = Needs<
 	| "fixtures"
 	| "history"
 	| "ingest"
+	| "oldTokens"
 	| "psa"
 	| "samples"
 	| "secrets"
@@ -39,9 +42,8 @@ type Deps = Needs<
 	| "trials"
 >;
 
-type Rotation = keyof typeof SECRET_OF;
-const SECRET_OF = { "rotate-token": "bearer_token", "rotate-hmac": "hmac_secret" } as const;
-const WORD_OF = { "rotate-token": "bearer token", "rotate-hmac": "signing secret" } as const;
+const HOUR_MS = 3_600_000;
+type Rotation = "rotate-token" | "rotate-hmac";
 
 /** What every tab of an endpoint shows above itself. */
 export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<EndpointHead> {
@@ -66,15 +68,38 @@ export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<Endpoi
 export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
-	/** A secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
-	async function takeOwn(c: Context<WebEnv>, verb: Rotation, stored: StoredEndpoint, own: string, actor: Actor): Promise<Response> {
-		const saved = await endpoints.change(stored.id, { [SECRET_OF[verb]]: own }, null, actor);
+	async function rotateToken(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
+		const { id, name } = stored;
+		const own = form.text("own").trim();
+		// Without the field, as from a page that was open before there was one: as it said then.
+		const hours = Number(OVERLAPS.find(({ value }) => value === form.text("overlap_hours"))?.value ?? 0);
+		const rotated = await endpoints.rotateToken(id, actor, { overlapMs: hours * HOUR_MS, own: own === "" ? null : own });
+		if (!rotated.ok && rotated.why === "invalid") {
+			const problem = rotated.problems.map(({ message }) => message).join(" ");
+			return ask(c, frames, questionOf("rotate-token", stored, problem), 422);
+		}
+		if (!rotated.ok) throw notFound("Endpoint");
+		const still = hours === 0 ? "" : " The old one counts until the time below.";
+		return done(c, secrets, `/endpoints/${id}/setup#address`, {
+			tone: "good",
+			...(own === ""
+				? {
+						text: `${name} has a new bearer token. Copy it now and enter it in the tool; later only an administrator can show it.${still}`,
+						secret: { endpointId: id, bearer: rotated.value.token, hmac: null },
+					}
+				: { text: `${name} now uses the bearer token you entered.${still}` }),
+		});
+	}
+
+	/** A signing secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
+	async function takeOwn(c: Context<WebEnv>, stored: StoredEndpoint, own: string, actor: Actor): Promise<Response> {
+		const saved = await endpoints.change(stored.id, { hmac_secret: own }, null, actor);
 		if (!saved.ok && saved.why === "invalid") {
 			const problem = saved.problems.map(({ message }) => message).join(" ");
-			return ask(c, frames, questionOf(verb, stored, problem), 422);
+			return ask(c, frames, questionOf("rotate-hmac", stored, problem), 422);
 		}
 		if (!saved.ok) throw notFound("Endpoint");
-		const text = `${stored.name} now uses the ${WORD_OF[verb]} you entered.`;
+		const text = `${stored.name} now uses the signing secret you entered.`;
 		return done(c, secrets, `/endpoints/${stored.id}/setup`, { tone: "good", text });
 	}
 
@@ -98,26 +123,28 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Asks before a secret is replaced",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				return ask(c, frames, questionOf(verb, stored));
+				const oldEndsAt = oldTokenEndOf(stored, deps.clock.now());
+				return ask(c, frames, questionOf(verb, { ...stored, oldEndsAt }));
 			},
 		}),
 		page({
 			method: "POST",
 			path: `/endpoints/{id}/${verb}`,
 			role: "operator",
-			summary: "Replaces a secret; the old one ends now",
+			summary:
+				verb === "rotate-token" ? "Replaces the token; the old one counts as long as chosen" : "Replaces a secret; the old one ends now",
 			async handle(c, { form, actor }) {
 				const stored = await endpointOf(deps, c);
+				if (verb === "rotate-token") return rotateToken(c, stored, form, actor);
 				const { id, name } = stored;
 				const own = form.text("own").trim();
-				if (own !== "") return takeOwn(c, verb, stored, own, actor);
-				const secret = verb === "rotate-token" ? await endpoints.rotateToken(id, actor) : await endpoints.rotateHmac(id, actor);
+				if (own !== "") return takeOwn(c, stored, own, actor);
+				const secret = await endpoints.rotateHmac(id, actor);
 				if (secret === null) throw notFound("Endpoint");
-				const bearer = verb === "rotate-token" ? secret : null;
 				return done(c, secrets, `/endpoints/${id}/setup`, {
 					tone: "good",
-					text: `${name} has a new ${WORD_OF[verb]}. Copy it now and enter it in the tool; later only an administrator can show it.`,
-					secret: { endpointId: id, bearer, hmac: bearer === null ? secret : null },
+					text: `${name} has a new signing secret. Copy it now and enter it in the tool; later only an administrator can show it.`,
+					secret: { endpointId: id, bearer: null, hmac: secret },
 				});
 			},
 		}),
@@ -164,6 +191,20 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 		}),
 		...rotate("rotate-token"),
 		...rotate("rotate-hmac"),
+		page({
+			method: "POST",
+			path: "/endpoints/{id}/end-old-token",
+			role: "operator",
+			summary: "Ends the old token before its time",
+			async handle(c, { actor }) {
+				const { id, name } = await endpointOf(deps, c);
+				const ended = await endpoints.endOldToken(id, actor);
+				return done(c, secrets, `/endpoints/${id}/setup#address`, {
+					tone: "good",
+					text: ended ? `The old token of ${name} counts no more.` : `No old token of ${name} counts any more.`,
+				});
+			},
+		}),
 		page({
 			method: "GET",
 			path: "/endpoints/{id}/files/{source}/{name}",

@@ -38,6 +38,7 @@ type Deps = Needs<
 	| "history"
 	| "ingest"
 	| "lookups"
+	| "oldTokens"
 	| "psa"
 	| "rca"
 	| "samples"

@@ -7,11 +7,14 @@ import type { UnmatchedTenant } from "../../store/index.ts";
 import { gravityOf, lineOf } from "../endpoints/line.ts";
 import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
+import { oldTokenNeeds } from "./oldTokens.ts";
 import { readRefused, refusedNeeds, unreadableNeeds } from "./refused.ts";
 import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
 
 /** What this page asks of the rooms. */
-type Deps = Needs<"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "psa" | "stats" | "store">;
+type Deps = Needs<
+	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
+>;
 
 /** Dead letters that are read to be told apart; more are counted only. */
 const MOST_GAVE_UP = 200;
@@ -45,11 +48,12 @@ export async function readLines(deps: Deps, now: number): Promise<Lines> {
  */
 export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 	const { all, unmatched } = lines;
-	const [gaveUp, stored, refused, unreadable, stale, alike, dismissed] = await Promise.all([
+	const [gaveUp, stored, refused, unreadable, oldTokens, stale, alike, dismissed] = await Promise.all([
 		deps.history.page({ unresolved: true }, MOST_GAVE_UP, null),
 		storedNeeds(deps),
 		refusedNeeds(deps, all),
 		unreadableNeeds(deps),
+		oldTokenNeeds(deps),
 		staleNeeds(deps),
 		alikeNeeds(deps),
 		deps.store.dealings.dismissed(),
@@ -61,6 +65,7 @@ export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 		...refused,
 		...unreadable,
 		...illNeeds(all),
+		...oldTokens,
 		...byTone(stored, "soon"),
 		...tenantNeeds(deps, all, unmatched),
 		...stale,
