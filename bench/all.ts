@@ -20,7 +20,12 @@ interface Bench {
 
 const BENCHES: readonly Bench[] = [
 	{ file: "ingest.ts", words: values.quick ? ["--rounds", "1", "--seconds", "2"] : [], lines: /bare Hono|HookWise,/, isRatio: true },
-	{ file: "drain.ts", words: ["--waiting", values.quick ? "500,20000" : "500,500000", "--alerts", "500"], lines: /waiting:|of the first/, isRatio: true },
+	{
+		file: "drain.ts",
+		words: ["--waiting", values.quick ? "500,20000" : "500,500000", "--alerts", "500"],
+		lines: /waiting:|of the first/,
+		isRatio: true,
+	},
 	{ file: "cost.ts", words: values.quick ? ["--rates", "100"] : [], lines: /^each|^(open|repeat|close|stray|skip) / },
 	{ file: "drain.ts", words: values.quick ? ["--alerts", "500"] : [], lines: /tickets\/s/ },
 	{ file: "start.ts", words: values.quick ? ["--rounds", "3", "--rest", "3"] : [], lines: /ready in/ },
@@ -29,7 +34,9 @@ const BENCHES: readonly Bench[] = [
 
 function machine(): string {
 	const [first] = cpus();
-	const commit = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: join(import.meta.dir, "..") }).stdout.toString().trim();
+	const commit = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: join(import.meta.dir, "..") })
+		.stdout.toString()
+		.trim();
 	const load = loadavg().map((one) => one.toFixed(1));
 	return `${commit}, ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores (${first?.model ?? "unknown"}), Linux ${release()}, load ${load.join(" ")}`;
 }

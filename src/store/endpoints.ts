@@ -42,7 +42,7 @@ export interface EndpointStore {
 		now: number,
 	): Promise<{ before: StoredEndpoint; after: StoredEndpoint } | null>;
 	/** Puts these first, in this order; the others follow as they were. No version changes. */
-	reorder(ids: readonly string[]): Promise<void>;
+	reorder(ids: readonly string[]): Promise<readonly string[]>;
 	/** The largest `display_order` in use; -1 without endpoints. */
 	lastPlace(): Promise<number>;
 	/** What a check of the configuration found. No version changes. */
@@ -59,6 +59,8 @@ interface EndpointRecord {
 	name: string;
 	bearer_auth_enabled: number;
 	bearer_token: string;
+	old_bearer_token: string | null;
+	old_token_ends_at: number | null;
 	hmac_secret: string | null;
 	hmac_header: string;
 	trusted_ips: string;
@@ -103,15 +105,16 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 	);
 	const one = db.prepare(`${SELECT} WHERE e.id = ?`);
 	const add = db.prepare(
-		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, hmac_secret, hmac_header, trusted_ips,
+		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, old_bearer_token, old_token_ends_at, hmac_secret, hmac_header, trusted_ips,
 		   is_enabled, is_pinned, is_draft, display_order, config, config_health_status, config_health_message,
 		   timeout_ticket_id, last_stale_alert_at, last_rotated_at, created_at, updated_at)
-		 VALUES (@id, 1, @name, @bearerAuthEnabled, @bearerToken, @hmacSecret, @hmacHeader, @trustedIps,
+		 VALUES (@id, 1, @name, @bearerAuthEnabled, @bearerToken, @oldBearerToken, @oldTokenEndsAt, @hmacSecret, @hmacHeader, @trustedIps,
 		   @isEnabled, @isPinned, @isDraft, @displayOrder, @config, @configHealthStatus, @configHealthMessage,
 		   @timeoutTicketId, @lastStaleAlertAt, @lastRotatedAt, @createdAt, @updatedAt)`,
 	);
 	const save = db.prepare(
 		`UPDATE endpoints SET version = version + 1, name = @name, bearer_auth_enabled = @bearerAuthEnabled, bearer_token = @bearerToken,
+		   old_bearer_token = @oldBearerToken, old_token_ends_at = @oldTokenEndsAt,
 		   hmac_secret = @hmacSecret, hmac_header = @hmacHeader, trusted_ips = @trustedIps, is_enabled = @isEnabled,
 		   is_pinned = @isPinned, is_draft = @isDraft, display_order = @displayOrder, config = @config,
 		   config_health_status = @configHealthStatus, config_health_message = @configHealthMessage,
@@ -119,6 +122,7 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 		   updated_at = @updatedAt, deleted_at = @deletedAt
 		 WHERE id = @id`,
 	);
+	const forgetUses = db.prepare("DELETE FROM old_token_uses WHERE endpoint_id = ?");
 	const place = db.prepare("UPDATE endpoints SET display_order = ? WHERE id = ?");
 	const order = db.prepare("SELECT id FROM endpoints WHERE deleted_at IS NULL ORDER BY display_order, created_at, id");
 	const last = db.prepare("SELECT max(display_order) AS place FROM endpoints WHERE deleted_at IS NULL");
@@ -158,6 +162,8 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 				if (change === null) return { before, after: before };
 				const after = { ...before, ...change, updatedAt: now, version: before.version + 1 };
 				save.run(columns(after));
+				// Who used the token before the last is of no interest.
+				if (after.oldBearerToken !== before.oldBearerToken) forgetUses.run(id);
 				return { before, after };
 			}),
 		reorder: (ids) =>
@@ -165,9 +171,9 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 				const known = (order.all() as { id: string }[]).map((row) => row.id);
 				const first = ids.filter((id) => known.includes(id));
 				const rest = known.filter((id) => !first.includes(id));
-				[...first, ...rest].forEach((id, index) => {
-					place.run(index, id);
-				});
+				const ordered = [...first, ...rest];
+				for (const [index, id] of ordered.entries()) place.run(index, id);
+				return ordered;
 			}),
 		lastPlace: async () => (last.get() as { place: number | null }).place ?? -1,
 		setHealth: (id, { status, message }) =>
@@ -190,6 +196,8 @@ function columns(row: Omit<StoredEndpoint, "version" | "lastSeenAt" | "lastIp">)
 		name: row.name,
 		bearerAuthEnabled: flag(row.bearerAuthEnabled),
 		bearerToken: row.bearerToken,
+		oldBearerToken: row.oldBearerToken,
+		oldTokenEndsAt: row.oldTokenEndsAt,
 		hmacSecret: row.hmacSecret,
 		hmacHeader: row.hmacHeader,
 		trustedIps: row.trustedIps,
@@ -215,6 +223,8 @@ const endpointOf = (row: EndpointRecord): StoredEndpoint => ({
 	name: row.name,
 	bearerAuthEnabled: row.bearer_auth_enabled === 1,
 	bearerToken: row.bearer_token,
+	oldBearerToken: row.old_bearer_token,
+	oldTokenEndsAt: row.old_token_ends_at,
 	hmacSecret: row.hmac_secret,
 	hmacHeader: row.hmac_header,
 	trustedIps: row.trusted_ips,

@@ -5,13 +5,16 @@
 import type { Verdict } from "../alerts/pipeline/index.ts";
 import type { JsonObject } from "../base/json.ts";
 
-/** An endpoint as stored. `bearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
+/** An endpoint as stored. `bearerToken`, `oldBearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
 export interface StoredEndpoint {
 	readonly id: string;
 	readonly version: number;
 	readonly name: string;
 	readonly bearerAuthEnabled: boolean;
 	readonly bearerToken: string;
+	/** The token before this one, while it counts too: until `oldTokenEndsAt`. */
+	readonly oldBearerToken: string | null;
+	readonly oldTokenEndsAt: number | null;
 	readonly hmacSecret: string | null;
 	readonly hmacHeader: string;
 	readonly trustedIps: string;
@@ -142,8 +145,11 @@ export interface HistoryCounts {
 	readonly atLeast: boolean;
 }
 
-/** Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). */
-export type DeliveryOrigin = "webhook" | "replay" | "test" | "heartbeat";
+/**
+ * Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). `imported`: history of the
+ * Python version, whose body is masked.
+ */
+export type DeliveryOrigin = "webhook" | "replay" | "test" | "heartbeat" | "imported";
 
 /** What ingest hands over. The writer gives it its place in the order of arrival. */
 export interface NewDelivery {

@@ -29,9 +29,10 @@ export interface Writer {
 	onLost(listener: () => void): () => void;
 	/**
 	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
+	 * @param then runs last in the same transaction, with what each piece returned; statements only
 	 * @throws what the first piece that fails throws
 	 */
-	together(gather: () => void): Promise<void>;
+	together(gather: () => void, then?: (values: readonly unknown[]) => void): Promise<void>;
 	/**
 	 * The same for acknowledgements, which wait for nothing but the commit under way.
 	 * @param count how many of them `work` is for, asked just before it runs
@@ -309,7 +310,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		});
 	}
 
-	function together(gather: () => void): Promise<void> {
+	function together(gather: () => void, then: (values: readonly unknown[]) => void = () => {}): Promise<void> {
 		const members: Entry[] = [];
 		gathering = members;
 		try {
@@ -317,7 +318,11 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		} finally {
 			gathering = null;
 		}
-		const work = (): readonly unknown[] => members.map((member) => member.work());
+		const work = (): readonly unknown[] => {
+			const values = members.map((member) => member.work());
+			then(values);
+			return values;
+		};
 		return enqueue(others, work, one).then(
 			(values) => {
 				for (const [index, member] of members.entries()) member.resolve(values[index] as never);

@@ -11,6 +11,13 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 	});
 	afterAll(() => site[Symbol.asyncDispose]());
 
+	/** The preset waits a minute before it opens a ticket, which these tests need not. */
+	async function opensAtOnce(name: string): Promise<void> {
+		const { items } = await site.hookwise.client.json<{ items: { id: string; name: string }[] }>("GET", "/api/endpoints");
+		const made = items.find((item) => item.name === name);
+		await site.hookwise.client.json("PATCH", `/api/endpoints/${made?.id}`, { open_delay_seconds: 0 });
+	}
+
 	test("a technician logs in, makes an endpoint, sends a webhook, and finds it in history and in the sandbox", async () => {
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
@@ -40,17 +47,20 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		const url = await page.getByLabel("URL", { exact: true }).inputValue();
 		const token = await page.getByLabel("Bearer token", { exact: true }).inputValue();
 		expect(await page.locator("#command").textContent()).toContain(token);
+		await opensAtOnce("Uptime Kuma core");
 		const payload = { heartbeat: { status: 0, msg: "timeout" }, monitor: { id: 7, name: "VPN Northgate" }, msg: "down" };
 		expect(await sendWebhook(url, token, payload)).toBe(202);
-		await page.getByText("It arrives.").waitFor();
+		await page.getByText("Receiving.").waitFor();
 
+		// It opens on what is happening from now on; the token is on its set-up.
 		await page.reload();
+		await page.getByRole("heading", { name: "Last alerts" }).waitFor();
+		await page.getByRole("link", { name: "Set-up" }).click();
 		expect(await page.getByLabel("Bearer token", { exact: true }).inputValue()).not.toContain(token);
 
 		await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "History" }).click();
 		const row = page.getByRole("row", { name: /VPN Northgate/ });
-		// The preset waits a minute before it opens a ticket.
-		await row.getByText("Created").waitFor({ timeout: 90_000 });
+		await row.getByText("Created").waitFor();
 		await row.getByRole("link", { name: /VPN Northgate/ }).click();
 		await page.getByRole("heading", { name: "Why this ticket" }).waitFor();
 		expect(await page.locator(".why-top p").first().textContent()).toContain("was created because heartbeat.status is 0, which means open");
@@ -70,7 +80,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		expect(complaints).toEqual([]);
 	});
 
-	test("a draft shows what its first webhook would make, and arming makes that very ticket", async () => {
+	test("a draft shows what its first webhook would make, and going live makes that very ticket", async () => {
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);
@@ -82,24 +92,26 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		const url = await page.getByLabel("URL", { exact: true }).inputValue();
 		const token = await page.getByLabel("Bearer token", { exact: true }).inputValue();
 		await page.getByText("it is the recovery").waitFor();
+		await opensAtOnce("Kuma draft");
 
 		await sendWebhook(url, "wrong", {});
 		await page.getByText("1 refused: Invalid Bearer Token").waitFor();
 		await sendWebhook(url, token, { heartbeat: { status: "paused" }, monitor: { name: "Core switch" } });
-		await page.getByText("it would make no ticket either").waitFor();
+		await page.getByText("it would open no ticket either").waitFor();
 		await sendWebhook(url, token, { heartbeat: { status: 0 }, monitor: { name: "Core switch" }, msg: "down" });
-		await page.getByText("Armed, it would make Alert: Core switch for no company on Service Board.").waitFor();
+		await page.getByText("Live, it would create Alert: Core switch for no company on Service Board.").waitFor();
 		expect(await axe(page)).toEqual([]);
 
-		await page.getByRole("button", { name: "Arm, and make this ticket" }).click();
-		await page
-			.getByText("No longer a draft, alerts make tickets from now on: Kuma draft. The one that came before goes through now.")
-			.waitFor();
+		// One way to go live, and one blue button for it.
+		expect(await page.locator("main .primary:visible").allInnerTexts()).toEqual(["Go live"]);
+		await page.getByLabel("Create this ticket, too").check();
+		await page.getByRole("button", { name: "Go live" }).click();
+		await page.getByText("Kuma draft is live: alerts make tickets from now on. The earlier alert is being processed now.").waitFor();
 		await page.getByRole("link", { name: "Show its ticket", exact: true }).click();
 		await page
 			.getByRole("row", { name: /Core switch/ })
 			.getByText("Created")
-			.waitFor({ timeout: 90_000 });
+			.waitFor();
 		expect(complaints).toEqual([]);
 	});
 
@@ -130,8 +142,9 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await page.getByRole("button", { name: "Create endpoint" }).click();
 		await page.getByRole("heading", { name: "Without scripts" }).waitFor();
 		const path = new URL(page.url()).pathname;
+		await page.getByRole("link", { name: "Send test…" }).click();
 		await page.getByRole("button", { name: "Send test" }).click();
-		await page.getByText("A test alert for Without scripts is on its way").waitFor();
+		await page.getByText("The test of Without scripts was sent").waitFor();
 		await page.goto(`${path}/delete`);
 		await page.getByRole("button", { name: /Delete “Without scripts”/ }).click();
 		await page.getByText("Deleted: Without scripts.").waitFor();

@@ -96,7 +96,11 @@ export async function axe(page: Page): Promise<string[]> {
 			readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
 		}
 		const { axe: tool } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> } };
+		// In mid-scroll the sticky bar lies over some control, which would then count as too small.
+		const { scrollY } = window;
+		window.scrollTo(0, 0);
 		const { violations } = await tool.run(document, { runOnly: tags });
+		window.scrollTo(0, scrollY);
 		return violations.map(
 			({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`,
 		);

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { createIngest, type IngestSettings } from "../../src/alerts/ingest/index.ts";
 import { createEvents, type EventMap } from "../../src/base/events.ts";
 import { createBodyCipher, createSecrets, newFernetKey } from "../../src/base/security/index.ts";
+import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { type AlertRow, type CounterName, openStore, type UnreadBodies } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
@@ -28,6 +29,10 @@ export interface IngestRoom extends AsyncDisposable {
 	readonly accepted: readonly EventMap["delivery.accepted"][];
 	/** Makes an endpoint; its id. Bearer is off unless the fields say otherwise. */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
+	/** A new token beside the present one, which counts for so long. @returns the new one */
+	rotate(id: string, overlapMs: number): Promise<string>;
+	/** Senders that showed a token that was replaced. */
+	readonly old: readonly EventMap["token.old"][];
 	/** @param request `path` goes behind the id: `?a=1`, `/v2/enqueue` */
 	receive(id: string, request: RequestInit & { readonly peer?: string; readonly path?: string }): Promise<Answered>;
 	history(): Promise<readonly AlertRow[]>;
@@ -58,11 +63,13 @@ export async function openIngest(
 	const cipher = createBodyCipher(crypto.getRandomValues(new Uint8Array(32)));
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const endpoints = createEndpointService({
-		...{ store: store.endpoints, audit: store.audit, directory, secrets, clock, events },
+		...{ store: store.endpoints, audit: createAudit({ store: store.audit, clock }), directory, secrets, clock, events },
 		checkNames: async () => [],
 	});
 	const accepted: EventMap["delivery.accepted"][] = [];
 	events.on("delivery.accepted", (event) => accepted.push(event));
+	const old: EventMap["token.old"][] = [];
+	events.on("token.old", (event) => old.push(event));
 	const ingest = createIngest({
 		...{ directory, cipher, clock, events },
 		deliveries: store.deliveries,
@@ -74,6 +81,12 @@ export async function openIngest(
 	return {
 		clock,
 		accepted,
+		old,
+		async rotate(id, overlapMs) {
+			const rotated = await endpoints.rotateToken(id, { name: "test", sourceIp: "" }, { overlapMs });
+			if (!rotated.ok) throw new Error(JSON.stringify(rotated));
+			return rotated.value.token;
+		},
 		async endpoint({ bearer_token, hmac_secret, ...fields } = {}) {
 			const given = { name: "Edge Monitor", bearer_auth_enabled: false, ...fields };
 			const made = await endpoints.create(given, { name: "test", sourceIp: null });

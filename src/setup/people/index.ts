@@ -1,14 +1,19 @@
 /** Who makes a request: sessions, Basic credentials and API keys, and how people log in. */
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import type { Role, Secrets, Who } from "../../base/security/index.ts";
 import type { PeopleStore, StoredUser } from "../../store/index.ts";
+import { freshKey, KEY_PREFIX } from "./keys.ts";
 import { hashPassword, newPassword } from "./passwords.ts";
 import { createProving, type Proof } from "./proving.ts";
 import { createSessions, digestOf } from "./sessions.ts";
+import { createSteps } from "./steps.ts";
 
+export { type Accounts, type By, createAccounts } from "./accounts.ts";
+export * from "./input.ts";
+export { isUsername } from "./names.ts";
+export { createOwnAccount, type OwnAccount } from "./ownAccount.ts";
 export { hashPassword, newPassword } from "./passwords.ts";
-export { LONGEST_PASSWORD, PASSWORD_HINT, passwordProblem, SHORTEST_PASSWORD } from "./policy.ts";
+export { PASSWORD_HINT, passwordProblem } from "./policy.ts";
 export type { Proof } from "./proving.ts";
 export { digestOf } from "./sessions.ts";
 export { hashRecoveryCodes, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "./totp.ts";
@@ -18,6 +23,8 @@ export interface LoginTry {
 	readonly password: string;
 	/** Six digits of the authenticator app, or a recovery code; blank when none was asked for. */
 	readonly code: string;
+	/** Stands for the password in the step that asks for the code: as `firstStep` gave it. */
+	readonly proof?: string;
 	readonly sourceIp: string;
 	readonly userAgent: string | null;
 	/** The session that this browser has already; it ends when another begins. */
@@ -27,6 +34,8 @@ export interface LoginTry {
 export type LoginResult =
 	| { readonly kind: "in"; readonly sessionId: string; readonly user: StoredUser }
 	| { readonly kind: "wrong" }
+	/** The first step was too long ago, or the password has changed since. */
+	| { readonly kind: "expired" }
 	/** The password is right; the code is missing or wrong. */
 	| { readonly kind: "code"; readonly wrong: boolean }
 	| { readonly kind: "throttled"; readonly seconds: number };
@@ -36,6 +45,8 @@ export type Known = Who | "wrong" | "second-step" | { readonly throttledSeconds:
 
 export interface People {
 	login(attempt: LoginTry): Promise<LoginResult>;
+	/** Proves for a few minutes that the password was right. Only for whoever `login` has just asked for a code. */
+	firstStep(username: string): Promise<string>;
 	bySession(sessionId: string): Promise<Who | null>;
 	byBasic(username: string, password: string, sourceIp: string): Promise<Known>;
 	byKey(key: string, sourceIp: string): Promise<Known>;
@@ -73,13 +84,10 @@ export interface PeopleDeps {
 
 /** How often a key's time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
-const KEY_PREFIX = "hwk_";
-
-/** Whether someone may be called this: Basic credentials end a name at its first colon. */
-export const isUsername = (name: string): boolean => name.trim() !== "" && name.length <= 100 && !/[:\p{Cc}]/u.test(name);
 
 export function createPeople({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps): People {
 	const proving = createProving({ store, secrets, clock });
+	const steps = createSteps({ store, secrets, clock });
 	const sessions = createSessions({ store, clock, requiresSecondStep });
 	/** The account of the environment is as it says. */
 	let inStep: Promise<void> = Promise.resolve();
@@ -93,25 +101,39 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		const isRight = await Bun.password.verify(password, user.passwordHash);
 		if (isRight && user.role === "admin" && !user.mustChange) return;
 		const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
-		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false });
 		// Whoever had the old password is asked again.
-		if (!isRight) await store.endSessions(user.id, null);
+		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false }, isRight ? undefined : { except: null });
+	}
+
+	/** What is missing of the second step; null when the code is right. */
+	async function secondStep(user: StoredUser, code: string, sourceIp: string): Promise<LoginResult | null> {
+		if (code.trim() === "") return { kind: "code", wrong: false };
+		const proof = await proving.code(user, code, sourceIp);
+		if (proof === "right") return null;
+		return proof === "wrong" ? { kind: "code", wrong: true } : { kind: "throttled", seconds: proof.throttledSeconds };
+	}
+
+	/** Whoever proved the password a moment ago; null when that is too long ago. */
+	async function known(first: string): Promise<StoredUser | null> {
+		await inStep;
+		return steps.userOf(first);
 	}
 
 	return {
-		async login({ username, password, code, sourceIp, userAgent, sessionId = null }) {
-			const user = await provePassword(username, password, sourceIp);
+		async login({ username, password, code, proof: first = "", sourceIp, userAgent, sessionId = null }) {
+			const user = first === "" ? await provePassword(username, password, sourceIp) : await known(first);
+			if (user === null) return { kind: "expired" };
 			if (user === "wrong") return { kind: "wrong" };
 			if ("throttledSeconds" in user) return { kind: "throttled", seconds: user.throttledSeconds };
-			if (user.totpEnabled) {
-				if (code.trim() === "") return { kind: "code", wrong: false };
-				const proof = await proving.code(user, code, sourceIp);
-				if (proof === "wrong") return { kind: "code", wrong: true };
-				if (proof !== "right") return { kind: "throttled", seconds: proof.throttledSeconds };
-			}
+			const missing = user.totpEnabled ? await secondStep(user, code, sourceIp) : null;
+			if (missing !== null) return missing;
 			await proving.remember(user, sourceIp);
 			if (sessionId !== null) await store.endSession(digestOf(sessionId));
 			return { kind: "in", sessionId: await sessions.open(user, { sourceIp, userAgent }), user };
+		},
+		async firstStep(username) {
+			const user = await store.userNamed(username);
+			return user === null ? "" : steps.proofOf(user);
 		},
 		async bySession(sessionId) {
 			await inStep;
@@ -194,8 +216,8 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			return password;
 		},
 		async newKey(name, role) {
-			const key = `${KEY_PREFIX}${randomBytes(32).toString("base64url")}`;
-			const { id } = await store.addKey({ name, role, keyHash: digestOf(key) }, clock.now());
+			const { key, row } = freshKey(name, role);
+			const { id } = await store.addKey(row, clock.now());
 			return { id, key };
 		},
 	};

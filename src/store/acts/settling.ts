@@ -4,6 +4,7 @@ import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
 import { createAskForRca } from "../rca.ts";
 import type { ConsequenceRows } from "./consequences.ts";
+import { createOriginals } from "./originals.ts";
 import type { Settlement, Stretch } from "./types.ts";
 
 /** Writes outcomes of alerts; each function runs inside a transaction of the writer. */
@@ -56,6 +57,7 @@ type Part = Stretch & Pick<Settlement, "status" | "action" | "reason" | "ticketI
 
 /** @param bump adds to a counter inside the current transaction */
 export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows): SettlingRows {
+	const originalOf = createOriginals(db);
 	const outcome = db.prepare(
 		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
 		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
@@ -75,7 +77,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
 	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
 	const dropRoutes = db.prepare(
-		`DELETE FROM routes WHERE lane_key = @key
+		`DELETE FROM routes WHERE lane_key = @key AND key_hash = coalesce(@member, key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
 		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
@@ -145,6 +147,12 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		return settled.map(({ id }) => id);
 	}
 
+	/** While an incident lasts only the member itself may have nothing left here: to look at all of them each time takes too long. */
+	function endRoutes({ lane, key, member, incident = null, also = [] }: Settlement): void {
+		const isOver = [incident, ...also].some((one) => one?.state === "closed" || one?.state === "gone");
+		if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
+	}
+
 	return {
 		recordCalls,
 		settle(settlement) {
@@ -161,12 +169,12 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 				now,
 			);
 			if (recovery !== null) {
-				recovered.run({ ...recovery, alertId: through, now });
+				recovered.run({ ...recovery, alertId: originalOf(through), now });
 				up.run(now, recovery.keyHash);
 			}
 			const about = incident?.id ?? settlement.incidentId ?? null;
 			if (settlement.untold === true && about !== null) for (const id of settled) addUntold.run(about, id);
-			dropRoutes.run({ lane: settlement.lane, key: settlement.key });
+			endRoutes(settlement);
 			wantRca(settlement);
 			return settled;
 		},

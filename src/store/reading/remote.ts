@@ -66,6 +66,7 @@ export function createReader(file: string, show: () => void): ReadingThread {
 			incidents: subject("incidents"),
 			numbers: subject("numbers"),
 			noise: subject("noise"),
+			received: subject("received"),
 		} as RemoteReading,
 		async close() {
 			broken = new Error("HookWise is stopping");
