@@ -35,7 +35,7 @@ import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
 import { openStore } from "./store/index.ts";
-import { createAlarms } from "./watch/alarms/index.ts";
+import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
 import { createMetrics } from "./watch/metrics/index.ts";
@@ -266,7 +266,13 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 
+	const receivers = await loadReceivers({
+		...{ store: store.alarmReceivers, secrets, audit: auditing, clock, lookup: lookupAll },
+		rules: () => ({ allowPrivate: runtime.current().alarm_allow_private }),
+		link: config.PUBLIC_URL,
+	});
 	const alarms = await createAlarms({
+		receivers,
 		...{ meta: store.meta, events, clock, random },
 		settings: runtime.current,
 		...{ numbers: store.reading.numbers, noise },
@@ -335,7 +341,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			psa,
 			health,
 		},
-		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
+		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, receivers, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		...{ connection, noise, previews },
 		isElsewhere: elsewhere.has,
@@ -367,7 +373,14 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
-			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
+			await Promise.all([
+				directory.reload(),
+				maintenance.reload(),
+				silences.reload(),
+				receivers.reload(),
+				tenants.reload(),
+				runtime.reload(),
+			]);
 		version = current;
 	};
 	const armLook = (): void => {

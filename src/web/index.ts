@@ -19,18 +19,20 @@ import type { AddressRules, Secrets } from "../base/security/index.ts";
 import type { Connection } from "../psa/connection/index.ts";
 import type { Lookups } from "../psa/lookups/index.ts";
 import type { Psa } from "../psa/port/index.ts";
+import { createAudit } from "../setup/audit/index.ts";
 import type { EndpointService, LoadedDirectory, OldTokens } from "../setup/endpoints/index.ts";
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
-import type { Alarms } from "../watch/alarms/index.ts";
+import type { Alarms, Receivers } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
 import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
 import type { NoiseNumbers } from "../watch/noise/index.ts";
 import type { Schedule } from "../watch/schedule/index.ts";
 import type { TicketWatch } from "../watch/tickets/index.ts";
+import { alarmRoutes } from "./alarms/api.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
@@ -106,7 +108,9 @@ export interface WebDeps {
 	readonly restores: StagedRestores;
 	readonly rca: Rca;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
-	readonly alarms: Pick<Alarms, "sendTest">;
+	readonly alarms: Pick<Alarms, "sendTest" | "tryReceiver">;
+	/** Who is told when HookWise itself is in trouble, beside the address of the settings. */
+	readonly receivers: Receivers;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
@@ -180,6 +184,7 @@ export function createWeb(deps: WebDeps): Web {
 		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),
+		...alarmRoutes({ ...deps, auditing: createAudit({ store: audit, clock: deps.clock }) }),
 		...backupRoutes({ ...deps, audit, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
 		...mcpRoutes(createOperations(() => routes)),

@@ -1,5 +1,6 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 
+import { receiverPages } from "./alarms/page.tsx";
 import { auditPageRoutes } from "./audit/page.ts";
 import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
@@ -62,6 +63,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...tenantmapRoutes(deps, frames, operations),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames, operations),
+		...receiverPages(deps, frames, operations),
 		...setupPageRoutes(deps, frames, operations),
 		...docsRoutes(deps, frames, operations),
 		...helpRoutes(deps, frames),

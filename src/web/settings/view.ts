@@ -95,6 +95,7 @@ async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 	const backup = deps.schedule.states().find(({ name }) => name === "backup");
 	return {
 		settings: deps.settings.current(),
+		receivers: deps.receivers.list(),
 		users: users.map((user) => userLine(user, userId)),
 		keys: keys.map(({ id, name, role, createdAt, lastUsedAt }) => ({ id, name, role, createdAt, lastUsedAt })),
 		environment: deps.settings.environment(),
