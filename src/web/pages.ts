@@ -8,6 +8,7 @@ import { dashboardRoutes } from "./dashboard/page.ts";
 import { docsRoutes } from "./docs/page.ts";
 import { endpointActionRoutes } from "./endpoints/actions.ts";
 import { armingRoutes } from "./endpoints/arming.ts";
+import { bulkRoutes } from "./endpoints/bulk.ts";
 import { endpointNewRoutes } from "./endpoints/new.ts";
 import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
@@ -46,6 +47,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...sharedRoutes(deps, frames, operations),
 		...dashboardRoutes(deps, frames, operations),
 		...endpointNewRoutes(deps, frames),
+		...bulkRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...endpointRulesRoutes(deps, frames),
