@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { type ActStore, createActStore } from "./acts/index.ts";
+import { type AlarmReceiverStore, createAlarmReceiverStore } from "./alarmReceivers.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { startCheckpoints } from "./checkpoints/index.ts";
@@ -41,6 +42,7 @@ import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
 export { PSA_LANE, peekNeeds } from "./acts/index.ts";
+export type { AlarmReceiverStore, StoredReceiver } from "./alarmReceivers.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,
@@ -107,6 +109,7 @@ export interface StoreOptions {
 
 export interface Store {
 	readonly acts: ActStore;
+	readonly alarmReceivers: AlarmReceiverStore;
 	readonly audit: AuditStore;
 	readonly dealings: DealingStore;
 	readonly decisions: DecisionStore;
@@ -179,6 +182,7 @@ function open(options: StoreOptions): Store {
 	const reader = startReading(file);
 	return {
 		acts: createActStore(db, writer, rows, bump),
+		alarmReceivers: createAlarmReceiverStore(tables, writer),
 		audit: createAuditStore(tables, writer),
 		dealings: createDealingStore(db, writer),
 		decisions,
