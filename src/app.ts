@@ -44,6 +44,7 @@ import { createAccounts, createOwnAccount, createPeople } from "./setup/people/i
 import { loadSilences } from "./setup/silences/index.ts";
 import { openStore } from "./store/index.ts";
 import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
+import { createClockWatch } from "./watch/clock/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
 import { createMetrics } from "./watch/metrics/index.ts";
@@ -137,7 +138,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	const { psa, asking } = connection;
 	const config = overlaid(environment, connection.now);
 	const requiresSecondStep = (role: Role): boolean => secondStepFor(runtime.current().require_second_step, role);
-	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep });
+	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep, onError: onError("password of the environment") });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
@@ -383,11 +384,21 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		if (state !== toldCallbacks) await store.meta.set(CALLBACKS, state);
 		toldCallbacks = state;
 	};
+	const clockWatch = await createClockWatch({
+		...{ clock, queue: store.queue, meta: store.meta },
+		steady: () => performance.now(),
+		onSetBack(ms) {
+			log.warn({ ms }, "the clock was set back: what waits for a time has been put right");
+			incidents.nudge();
+			rca.nudge();
+		},
+	});
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
 		keyring.refresh();
+		await clockWatch.look();
 		await tellKeys();
 		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
