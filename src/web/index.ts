@@ -1,10 +1,12 @@
 /** Pages and JSON API over the other rooms; thin. */
 
 import { createSamples } from "../alerts/deciding/index.ts";
+import { alarmRoutes } from "./alarms/api.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
+import { configurationRoutes } from "./configuration/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -92,6 +94,7 @@ export function createWeb(deps: WebDeps): Web {
 		...peopleRoutes(deps),
 		...auditRoutes(deps),
 		...settingsRoutes(deps),
+		...configurationRoutes(deps),
 		...connectWiseRoutes(deps),
 		...callbackRoutes(deps),
 		...maintenanceRoutes(deps),
@@ -100,6 +103,7 @@ export function createWeb(deps: WebDeps): Web {
 		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),
+		...alarmRoutes(deps),
 		...backupRoutes({ ...deps, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
 		...parallelRoutes(deps),
