@@ -130,6 +130,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		audit: store.audit,
 		together: store.together,
 		sandbox: { sandbox: store.sandbox, directory },
+		needs: store.acts.needs,
 	}).catch((error: unknown) => {
 		throw error instanceof ConnectionSealed ? new KeyProblem(error.message) : error;
 	});

@@ -1,5 +1,6 @@
 import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialogs.js";
+import { startFilters } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
@@ -16,10 +17,10 @@ import { startTimes } from "./times.js";
 import { startUnsaved } from "./unsaved.js";
 import { startWindows } from "./windows.js";
 
-document.documentElement.classList.add("scripted");
 startTimes();
 startDialogs();
 startCopying();
+startFilters();
 startKeys();
 startLive();
 startTail();

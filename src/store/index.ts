@@ -40,7 +40,7 @@ import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
-export { PSA_LANE } from "./acts/index.ts";
+export { PSA_LANE, peekNeeds } from "./acts/index.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,

@@ -74,7 +74,7 @@ describe("the executable", () => {
 		}
 		const found = await page(`/help?q=${encodeURIComponent("Why are tickets not closing?")}`);
 		expect(found.html).toContain('href="/help/faq#why-are-tickets-not-closing-automatically"');
-		expect((await page("/help?q=%3Cxyzzy%3E")).html).toContain("Nothing in the help has these words");
+		expect((await page("/help?q=%3Cxyzzy%3E")).html).toContain("No help page has these words");
 		expect((await page("/help?q=%3Cxyzzy%3E")).html).not.toContain("<xyzzy>");
 	});
 

@@ -16,6 +16,7 @@ type Reading = Pick<
 	| "openByOrigin"
 	| "mergedInto"
 	| "sources"
+	| "holding"
 	| "timeline"
 	| "recovery"
 	| "openedAfter"
@@ -110,7 +111,16 @@ function incidentReading(
 	db: Connection,
 ): Pick<
 	Reading,
-	"currentIncident" | "incident" | "incidentOfTicket" | "openByOrigin" | "mergedInto" | "sources" | "timeline" | "recovery" | "openedAfter"
+	| "currentIncident"
+	| "incident"
+	| "incidentOfTicket"
+	| "openByOrigin"
+	| "mergedInto"
+	| "sources"
+	| "holding"
+	| "timeline"
+	| "recovery"
+	| "openedAfter"
 > {
 	// A key's own incident, or the outage that it is part of.
 	const newest = db.prepare(
@@ -128,6 +138,11 @@ function incidentReading(
 	);
 	const merged = db.prepare("SELECT * FROM incidents WHERE psa = ? AND merged_into = ? AND state = 'open'");
 	const sources = db.prepare("SELECT * FROM incident_sources WHERE incident_id = ? ORDER BY opened_at");
+	const openCount = db.prepare("SELECT count(*) AS n FROM incident_sources WHERE incident_id = ? AND state = 'open'");
+	const openNear = db.prepare(
+		`SELECT * FROM incident_sources WHERE incident_id = @incidentId AND state = 'open'
+		   AND (key_hash = @keyHash OR (endpoint_id = @endpointId AND origin = @origin)) ORDER BY opened_at`,
+	);
 	const timeline = db.prepare("SELECT * FROM incident_timeline WHERE incident_id = ? ORDER BY id");
 	const recovery = db.prepare(
 		"SELECT alert_id AS alertId, handled_at AS handledAt, occurred_at AS occurredAt FROM recoveries WHERE key_hash = ?",
@@ -147,6 +162,10 @@ function incidentReading(
 		incidentOfTicket: async (psa, ticketId) => incidentOf(ofTicket.get(psa, ticketId)),
 		openByOrigin: async (psa, endpointId, origin) => (byOrigin.all(endpointId, origin, psa) as IncidentRecord[]).map(incident),
 		mergedInto: async (psa, ticketId) => (merged.all(psa, ticketId) as IncidentRecord[]).map(incident),
+		holding: async (incidentId, given) => ({
+			open: (openCount.get(incidentId) as { n: number }).n,
+			near: (openNear.all({ incidentId, ...given }) as SourceRecord[]).map(source),
+		}),
 		sources: async (incidentId) => (sources.all(incidentId) as SourceRecord[]).map(source),
 		timeline: async (incidentId) =>
 			(timeline.all(incidentId) as EntryRecord[]).map(({ at, what, alert_id, by, detail }) => ({

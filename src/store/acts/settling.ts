@@ -68,7 +68,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
 	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
 	const dropRoutes = db.prepare(
-		`DELETE FROM routes WHERE lane_key = @key
+		`DELETE FROM routes WHERE lane_key = @key AND key_hash = coalesce(@member, key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
 		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
@@ -129,6 +129,12 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		return settled;
 	}
 
+	/** While an incident lasts only the member itself may have nothing left here: to look at all of them each time takes too long. */
+	function endRoutes({ lane, key, member, incident = null, also = [] }: Settlement): void {
+		const isOver = [incident, ...also].some((one) => one?.state === "closed" || one?.state === "gone");
+		if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
+	}
+
 	return {
 		recordCalls,
 		settle(settlement) {
@@ -150,7 +156,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 			}
 			const about = incident?.id ?? settlement.incidentId ?? null;
 			if (settlement.untold === true && about !== null) for (const id of settled) addUntold.run(about, id);
-			dropRoutes.run({ lane: settlement.lane, key: settlement.key });
+			endRoutes(settlement);
 			wantRca(settlement);
 			return settled;
 		},

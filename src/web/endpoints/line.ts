@@ -20,6 +20,8 @@ export interface Refused {
 	readonly count: number;
 	/** Milliseconds since the epoch. */
 	readonly lastAt: number;
+	/** What was wrong with the newest. */
+	readonly message: string;
 }
 
 const HOUR_MS = 3_600_000;
