@@ -100,7 +100,7 @@ async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cl
 	const pending = work.items.filter(({ id }) => id < (recovery?.id ?? 0));
 	const closes = recovery !== undefined && resolves(recovery) && !(await isHeld(deps, incident, recovery, hash, pending));
 	if (cleared === null) {
-		const downfall = head.tag === "CLOSE" ? null : await wentDown(deps, scene, null);
+		const downfall = head.tag === "CLOSE" ? null : await wentDown(deps, scene, null, true);
 		const quiet = await quietStep(deps, scene, incident, { downfall, closes });
 		if (quiet !== null) return quiet;
 	}
@@ -205,9 +205,10 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 				: skipRun(deps, scene, outcome.reason ?? "no_trigger_match", found),
 		);
 	}
-	const downfall = await wentDown(deps, scene, found);
-	const outage = outageToOpen(found);
 	const over = await overMeanwhile(deps, scene, found.incident);
+	// What is over already is counted as a flip, and is nobody's outage.
+	const downfall = await wentDown(deps, scene, found, over === null);
+	const outage = outageToOpen(found);
 	if (over !== null) return withoutCleared(deps, cleared, over);
 	if (outage !== null) return begin(deps, scene, ACTIONS.create, outage, cleared);
 	const joined = downfall === null || cleared !== null ? null : await joinOutage(deps, scene, downfall);

@@ -23,15 +23,16 @@ const isWatched = ({ head, policies }: Scene): boolean =>
 /**
  * Writes down that the key went down, if it was up: a repeat of what is down already is no other time.
  * @param none what was found where no ticket is open; null where one is
+ * @param lasts it may be part of an outage
  * @returns null for what is no opening, and where neither flapping nor grouping is on
  */
-export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | null): Promise<Downfall | null> {
+export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | null, lasts: boolean): Promise<Downfall | null> {
 	if (!isWatched(scene)) return null;
 	const { head, hash, policies } = scene;
 	const known = await deps.acts.currentOpening(hash);
 	const endedAt = none === null || known === null ? null : closedSince(none, known);
 	const isNew = known === null || endedAt !== null;
-	const opening = isNew ? await begin(deps, scene, endedAt) : known;
+	const opening = isNew ? await begin(deps, scene, endedAt, lasts) : known;
 	if (policies.flapCount <= 0) return { opening, isNew, flips: 1, flaps: false };
 	const times = await deps.acts.openingsOf(hash, head.receivedAt - policies.flapMs);
 	const before = times.filter((at) => at <= opening.at);
@@ -44,13 +45,13 @@ function closedSince({ incident, last }: FoundNone, { at }: Opening): number | n
 	return incident?.state === "closed" && closedAt !== null && closedAt > at ? closedAt : null;
 }
 
-async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number | null): Promise<Opening> {
+async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number | null, lasts: boolean): Promise<Opening> {
 	const { verdict } = head;
 	const { company, summary } = verdict.ticket;
 	const opening = {
 		id: head.id,
 		...sourceOf(head),
-		groupHash: policies.groupCount > 0 && verdict.group !== null ? groupHash(company, verdict.group) : null,
+		groupHash: lasts && policies.groupCount > 0 && verdict.group !== null ? groupHash(company, verdict.group) : null,
 		company,
 		title: summary,
 		kind: kindOf(verdict, head.endpointId),
