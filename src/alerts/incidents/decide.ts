@@ -5,7 +5,7 @@ import { ACTIONS, type Action, abandon, plan } from "./actions/index.ts";
 import { higherPriority } from "./changes.ts";
 import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
 import { merged } from "./merging.ts";
-import { type Downfall, flipWords, isHeld, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
+import { awaitsOthers, type Downfall, flipWords, isHeld, isTest, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
 import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { WONT_FIX_MS } from "./wontFix.ts";
 
@@ -302,25 +302,14 @@ async function park(deps: ActDeps, scene: Scene, until: number): Promise<Step> {
 	return DONE;
 }
 
-/** From so long after the time of its ticket on an alert is decided late. Milliseconds. */
-const LATE_MS = 2_000;
 /** How long the first of what is decided late waits for the others. Milliseconds. */
 const OTHERS_MS = 2_000;
 
-/**
- * What is decided late is so together with others: after an outage of the PSA, a window or a restart. They may be one outage, so the
- * first of them gets no ticket before the others are seen.
- */
+/** What may be one outage with others that are decided late, too, waits for them once. */
 function awaitOthers(deps: ActDeps, scene: Scene, downfall: Downfall | null): (() => Promise<Step>) | null {
-	const { head, policies } = scene;
-	const isGrouped = downfall?.isNew === true && downfall.opening.groupHash !== null;
-	if (!isGrouped || scene.flips !== null || scene.key.key !== scene.hash || isTest(head)) return null;
 	const now = deps.clock.now();
-	return now - head.receivedAt - policies.openDelayMs < LATE_MS ? null : () => park(deps, scene, now + OTHERS_MS);
+	return downfall !== null && awaitsOthers(scene, downfall, now) ? () => park(deps, scene, now + OTHERS_MS) : null;
 }
-
-/** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */
-const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
 
 /** The recovery before `until` by which all that opened is over; null: there is none. */
 function overBefore({ work }: Scene, until: number): number | null {

@@ -61,6 +61,21 @@ async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number |
 	return { ...opening, recoveredAt: null };
 }
 
+/** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */
+export const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
+
+/** From so long after the time of its ticket on an alert is decided late. Milliseconds. */
+const LATE_MS = 2_000;
+
+/**
+ * What is decided late is so together with others: after an outage of the PSA, a window or a restart. They may be one outage, and some of
+ * them over: the first get no ticket, and make no outage, before the others are seen.
+ */
+export function awaitsOthers({ head, policies, key, hash }: Scene, { opening, isNew, flaps }: Downfall, now: number): boolean {
+	if (!isNew || flaps || opening.groupHash === null || key.key !== hash || isTest(head)) return false;
+	return now - head.receivedAt - policies.openDelayMs >= LATE_MS;
+}
+
 /** Whether everything that opened among these has recovered, and with which of them; null: something is still broken. */
 export function overWith(items: readonly WorkItem[]): number | null {
 	const down = new Set<string>();
