@@ -34,6 +34,7 @@ import { createEndpointService, createNameCheck, createOldTokens, loadDirectory 
 import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
+import { createWallLinks } from "./setup/wall/index.ts";
 import { openStore } from "./store/index.ts";
 import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
 import { createHealth } from "./watch/health/index.ts";
@@ -343,6 +344,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		},
 		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, receivers, schedule, ticketWatch },
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
+		wallLinks: createWallLinks({ store: store.wall, audit: auditing, clock }),
 		...{ connection, noise, previews },
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),

@@ -24,6 +24,7 @@ import type { EndpointService, LoadedDirectory, OldTokens } from "../setup/endpo
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
+import type { WallLinks } from "../setup/wall/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
 import type { Alarms, Receivers } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
@@ -70,6 +71,7 @@ import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
 import { createTrials } from "./trials/trials.ts";
+import { wallRoutes } from "./wall/api.ts";
 
 export interface WebDeps {
 	readonly config: Config;
@@ -85,6 +87,7 @@ export interface WebDeps {
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
 	readonly needs: Needs;
+	readonly wallLinks: WallLinks;
 	readonly noise: NoiseNumbers;
 	readonly previews: Previews;
 	readonly tenants: Tenants;
@@ -153,7 +156,7 @@ export function createWeb(deps: WebDeps): Web {
 	const identify = createIdentify({ ...deps, audit: store.audit, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
 	const { audit } = store;
-	const pageDeps: PageDeps = { ...deps, sessionCookie, trials, stats, samples, routes: () => routes, ...troubles(deps) };
+	const pageDeps: PageDeps = { ...deps, sessionCookie, identify, trials, stats, samples, routes: () => routes, ...troubles(deps) };
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -181,6 +184,7 @@ export function createWeb(deps: WebDeps): Web {
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
 		...incidentRoutes(deps),
+		...wallRoutes({ ...deps, publicUrl: config.PUBLIC_URL }),
 		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),

@@ -27,11 +27,13 @@ import { sharedRoutes } from "./page/shared.ts";
 import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
+import { searchRoutes } from "./search/page.ts";
 import { settingsPageRoutes } from "./settings/page.ts";
 import type { Route } from "./shell/route.ts";
 import { silencePageRoutes } from "./silences/page.tsx";
 import { tenantmapRoutes } from "./tenants/page.tsx";
 import { dryRunRoutes } from "./trials/page.ts";
+import { wallPageRoutes } from "./wall/page.ts";
 
 export type { PageDeps } from "./page/deps.ts";
 export { createErrorPages } from "./page/errors.ts";
@@ -67,6 +69,8 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...settingsPageRoutes(deps, frames, operations),
 		...receiverPages(deps, frames, operations),
 		...setupPageRoutes(deps, frames, operations),
+		...searchRoutes(deps, frames),
+		...wallPageRoutes(deps, frames),
 		...docsRoutes(deps, frames, operations),
 		...helpRoutes(deps, frames),
 	];

@@ -9,6 +9,7 @@ import { accountRoutes } from "../people/account.ts";
 import { peoplePageRoutes } from "../people/page.tsx";
 import { aiRoutes } from "../rca/page.ts";
 import type { Route } from "../shell/route.ts";
+import { wallSettingsRoutes } from "../wall/page.ts";
 import { connectRoutes } from "./connect.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { createSettingsPages, type SettingsPages } from "./pages.ts";
@@ -22,6 +23,7 @@ export function settingsPageRoutes(deps: PageDeps, frames: Frames, operations: O
 		...connectRoutes(pages),
 		...aiRoutes(pages),
 		...keepingRoutes(pages),
+		...wallSettingsRoutes(pages),
 		...peoplePageRoutes(pages),
 		...accountRoutes(pages),
 	];
