@@ -41,7 +41,7 @@ describe.skipIf(CHROME === null)("new parts", () => {
 		await panel.getByText("Nobody has sent with it since it was replaced.").waitFor();
 		expect([await sendWebhook(url, core.bearer_token, DOWN), await sendWebhook(url, fresh, DOWN)]).toEqual([202, 202]);
 		await page.reload();
-		await panel.getByRole("cell", { name: "127.0.0.1" }).waitFor();
+		await panel.getByText("127.0.0.1").waitFor();
 		await panel.getByRole("button", { name: "End it now" }).click();
 		await page.getByText("The old token of Core switches counts no more.").waitFor();
 		expect(await panel.count()).toBe(0);

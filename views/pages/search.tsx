@@ -80,7 +80,7 @@ const Found = ({ view: { q, groups } }: { view: SearchView }) => (
 	<div class="palette-found" id="found" aria-live="polite" data-q={q}>
 		{groups.map(({ title, hits }) => (
 			<section aria-label={title}>
-				<h3 class="second small">{title}</h3>
+				<p class="second small palette-title">{title}</p>
 				<ul>
 					{hits.map(({ word, href, icon, more }) => (
 						<li>

@@ -24,7 +24,7 @@ export const wallPage = (reader: Reader, view: WallView) =>
 		title: "Wall",
 		reader,
 		children: (
-			<main class={`wall ${view.tone}`} id="wall" data-wall>
+			<main class="wall" id="wall" data-wall data-tone={view.tone}>
 				<Head view={view} now={reader.now} />
 				<dl class="wall-figures">
 					{view.figures.map(({ word, value }) => (
