@@ -42,8 +42,9 @@ import { createEndpointService, createNameCheck, createOldTokens, loadDirectory 
 import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createAccounts, createOwnAccount, createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
+import { createWallLinks } from "./setup/wall/index.ts";
 import { openStore } from "./store/index.ts";
-import { createAlarms } from "./watch/alarms/index.ts";
+import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
 import { createClockWatch } from "./watch/clock/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
@@ -280,7 +281,13 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 
+	const receivers = await loadReceivers({
+		...{ store: store.alarmReceivers, secrets, audit: auditing, clock, lookup: lookupAll },
+		rules: () => ({ allowPrivate: runtime.current().alarm_allow_private }),
+		link: config.PUBLIC_URL,
+	});
 	const alarms = await createAlarms({
+		receivers,
 		...{ meta: store.meta, events, clock, random },
 		settings: runtime.current,
 		...{ numbers: store.reading.numbers, noise },
@@ -349,13 +356,14 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			psa,
 			health,
 		},
-		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
+		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, receivers, schedule, ticketWatch },
 		audit: auditing,
 		accounts: createAccounts({ store: store.people, audit: auditing, clock }),
 		ownAccount: createOwnAccount({ people, store: store.people, audit: auditing, secrets }),
 		tenantMap: createTenantMap({ store: store.tenants, tenants, audit: auditing, clock }),
 		rcaDeeds: createRcaDeeds({ rca, audit: auditing }),
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
+		wallLinks: createWallLinks({ store: store.wall, audit: auditing, clock }),
 		...{ connection, noise, previews, checkNames },
 		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,
@@ -397,7 +405,14 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
-			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
+			await Promise.all([
+				directory.reload(),
+				maintenance.reload(),
+				silences.reload(),
+				receivers.reload(),
+				tenants.reload(),
+				runtime.reload(),
+			]);
 		version = current;
 	};
 	const armLook = (): void => {

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { type ActStore, createActStore } from "./acts/index.ts";
+import { type AlarmReceiverStore, createAlarmReceiverStore } from "./alarmReceivers.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { createCheckpoints } from "./checkpoints/index.ts";
@@ -36,11 +37,13 @@ import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { createSilenceStore, type SilenceStore } from "./silences.ts";
 import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
+import { createWallStore, type WallStore } from "./wall.ts";
 import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
 export { PSA_LANE, peekNeeds } from "./acts/index.ts";
+export type { AlarmReceiverStore, StoredReceiver } from "./alarmReceivers.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,
@@ -91,6 +94,7 @@ export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { SilenceStore, SilenceValues, StoredSilence } from "./silences.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
+export type { StoredWallLink, WallStore } from "./wall.ts";
 export type { Unindexed, WordStore } from "./words.ts";
 
 export interface StoreOptions {
@@ -107,6 +111,7 @@ export interface StoreOptions {
 
 export interface Store {
 	readonly acts: ActStore;
+	readonly alarmReceivers: AlarmReceiverStore;
 	readonly audit: AuditStore;
 	readonly dealings: DealingStore;
 	readonly decisions: DecisionStore;
@@ -127,6 +132,7 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly silences: SilenceStore;
 	readonly tenants: TenantStore;
+	readonly wall: WallStore;
 	readonly words: WordStore;
 	/**
 	 * Writes everything that `gather` asks for before it returns in one transaction, or nothing of it.
@@ -180,6 +186,7 @@ function open(options: StoreOptions): Store {
 	const reader = createReader(file, () => writer.show());
 	return {
 		acts: createActStore(db, writer, rows, bump),
+		alarmReceivers: createAlarmReceiverStore(tables, writer),
 		audit: createAuditStore(tables, writer),
 		dealings: createDealingStore(db, writer),
 		decisions,
@@ -200,6 +207,7 @@ function open(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		silences: createSilenceStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
+		wall: createWallStore(tables, writer),
 		words: createWordStore(db, writer),
 		async together(gather) {
 			let asked: readonly Promise<unknown>[] = [];
