@@ -2,15 +2,23 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
+import { createParallelRuns } from "./admin/original/index.ts";
 import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
-import { createCatchingUp, createDeciding, decisionSettings, loadTenants, todaysContext } from "./alerts/deciding/index.ts";
+import {
+	createCatchingUp,
+	createDeciding,
+	createTenantMap,
+	decisionSettings,
+	loadTenants,
+	todaysContext,
+} from "./alerts/deciding/index.ts";
 import { createFixtures } from "./alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "./alerts/history/index.ts";
 import { createIncidents, rememberElsewhere, statusNames } from "./alerts/incidents/index.ts";
 import { createIngest } from "./alerts/ingest/index.ts";
 import { createNeeds } from "./alerts/needs/index.ts";
 import { createPreviews } from "./alerts/previews/index.ts";
-import { createRca } from "./alerts/rca/index.ts";
+import { createRca, createRcaDeeds } from "./alerts/rca/index.ts";
 import type { CallRecord } from "./base/calls.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Config } from "./base/config.ts";
@@ -32,11 +40,12 @@ import { createLookups } from "./psa/lookups/index.ts";
 import { createAudit } from "./setup/audit/index.ts";
 import { createEndpointService, createNameCheck, createOldTokens, loadDirectory } from "./setup/endpoints/index.ts";
 import { loadMaintenance } from "./setup/maintenance/index.ts";
-import { createPeople } from "./setup/people/index.ts";
+import { createAccounts, createOwnAccount, createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
 import { createWallLinks } from "./setup/wall/index.ts";
 import { openStore } from "./store/index.ts";
 import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
+import { createClockWatch } from "./watch/clock/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
 import { createMetrics } from "./watch/metrics/index.ts";
@@ -123,21 +132,26 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		audit: store.audit,
 		together: store.together,
 		sandbox: { sandbox: store.sandbox, directory },
+		needs: store.acts.needs,
 	}).catch((error: unknown) => {
 		throw error instanceof ConnectionSealed ? new KeyProblem(error.message) : error;
 	});
 	const { psa, asking } = connection;
 	const config = overlaid(environment, connection.now);
 	const requiresSecondStep = (role: Role): boolean => secondStepFor(runtime.current().require_second_step, role);
-	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep });
+	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep, onError: onError("password of the environment") });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
 	const settings = decisionSettings(config);
-	const maintenance = await loadMaintenance({ settings: store.settings, audit: store.audit, clock, events });
-	const tenants = await loadTenants(store.tenants);
 	const auditing = createAudit({ store: store.audit, clock });
-	const silences = await loadSilences({ store: store.silences, audit: auditing, together: store.together, clock, events });
+	const maintenance = await loadMaintenance({ settings: store.settings, audit: auditing, clock, events });
+	const tenants = await loadTenants(store.tenants);
+	const silences = await loadSilences({
+		...{ clock, events, audit: auditing, together: store.together },
+		store: store.silences,
+		isEndpoint: (id) => directory.find(id) !== undefined,
+	});
 	const context = todaysContext({ settings, maintenance, silences, tenants });
 	const incidents = createIncidents({
 		acts: store.acts,
@@ -200,7 +214,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
 	});
 	const { deliveries, removal, audit } = store;
-	const runtime = await loadSettings({ store: store.settings, audit, clock, config: environment });
+	const runtime = await loadSettings({ store: store.settings, audit: auditing, config: environment });
 	const history = createHistory({
 		...{ deliveries, directory, removal, audit, cipher, ingest, clock },
 		reading: store.reading.history,
@@ -230,7 +244,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		onError: onError("root-cause notes"),
 	});
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
-	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
+	const endpoints = createEndpointService({ store: store.endpoints, audit: auditing, directory, secrets, clock, events, checkNames });
 	const oldTokens = createOldTokens({ store: store.oldTokens, events, clock, onError: onError("uses of an old token") });
 	const fixtures = createFixtures({
 		...{ deliveries, directory, audit, cipher, clock, context },
@@ -343,9 +357,15 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			health,
 		},
 		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, receivers, schedule, ticketWatch },
+		audit: auditing,
+		accounts: createAccounts({ store: store.people, audit: auditing, clock }),
+		ownAccount: createOwnAccount({ people, store: store.people, audit: auditing, secrets }),
+		tenantMap: createTenantMap({ store: store.tenants, tenants, audit: auditing, clock }),
+		rcaDeeds: createRcaDeeds({ rca, audit: auditing }),
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		wallLinks: createWallLinks({ store: store.wall, audit: auditing, clock }),
-		...{ connection, noise, previews },
+		...{ connection, noise, previews, checkNames },
+		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,
@@ -366,11 +386,21 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		if (state !== toldCallbacks) await store.meta.set(CALLBACKS, state);
 		toldCallbacks = state;
 	};
+	const clockWatch = await createClockWatch({
+		...{ clock, queue: store.queue, meta: store.meta },
+		steady: () => performance.now(),
+		onSetBack(ms) {
+			log.warn({ ms }, "the clock was set back: what waits for a time has been put right");
+			incidents.nudge();
+			rca.nudge();
+		},
+	});
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
 		keyring.refresh();
+		await clockWatch.look();
 		await tellKeys();
 		await tellCallbacks();
 		const current = store.endpoints.dataVersion();

@@ -11,6 +11,7 @@ import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
 import palette from "./palette.css" with { type: "text" };
+import parallel from "./parallel.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import planning from "./planning.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
@@ -36,6 +37,7 @@ export const STYLES: readonly string[] = [
 	help,
 	endpoint,
 	fixtures,
+	parallel,
 	planning,
 	tickets,
 	settings,

@@ -8,6 +8,7 @@ import type { Config } from "../base/config.ts";
 import { openDataKey, type Secrets } from "../base/security/index.ts";
 import { CONNECTION_SETTING, effective, openConnection } from "../psa/connection/index.ts";
 import { createConnectWise } from "../psa/current/index.ts";
+import { createAudit } from "../setup/audit/index.ts";
 import { createNameCheck, type NameCheck } from "../setup/endpoints/index.ts";
 import { DATABASE, type Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, presentSecrets, secretsOf, withStore } from "./offline.ts";
@@ -110,7 +111,7 @@ async function textOf(file: string): Promise<string> {
 /** @throws KeyProblem when the key is not this database's */
 async function opened(store: Store, config: Config, secrets: Secrets): Promise<Configuration> {
 	openDataKey(secrets, await store.meta.get("data_key"));
-	const settings = await loadSettings({ store: store.settings, audit: store.audit, clock: systemClock, config });
+	const settings = await loadSettings({ store: store.settings, audit: createAudit({ store: store.audit, clock: systemClock }), config });
 	return createConfiguration({ store, settings, secrets, clock: systemClock, checkNames: await nameCheck(store, config, secrets) });
 }
 

@@ -38,16 +38,36 @@ export interface AuditFilter {
 /** What people did. Append only. */
 export interface AuditStore {
 	append(entry: AuditEntry): Promise<void>;
+	/**
+	 * Makes a change and appends the entry that tells of it, in one transaction: both are on disk when this resolves, or neither.
+	 * @param change asks for its one write before it returns
+	 * @param entryOf the entry, of what the write gave; null where nothing was changed
+	 */
+	with<T>(change: () => Promise<T>, entryOf: (result: T) => AuditEntry | null): Promise<T>;
 	/** Newest first; `before` is the last id of the page before. */
 	page(filter: AuditFilter, limit: number, before: number | null): Promise<StoredAuditEntry[]>;
 }
 
 export function createAuditStore(tables: Tables, writer: Writer): AuditStore {
+	const insert = (entry: AuditEntry): void => {
+		tables.insert(audit).values(entry).run();
+	};
 	return {
-		append: (entry) =>
-			writer.run(() => {
-				tables.insert(audit).values(entry).run();
-			}),
+		append: (entry) => writer.run(() => insert(entry)),
+		async with<T>(change: () => Promise<T>, entryOf: (result: T) => AuditEntry | null): Promise<T> {
+			let asked: Promise<T> | undefined;
+			const written = writer.together(
+				() => {
+					asked = change();
+				},
+				([result]) => {
+					const entry = entryOf(result as T);
+					if (entry !== null) insert(entry);
+				},
+			);
+			const [result] = await Promise.all([asked, written]);
+			return result as T;
+		},
 		page: async ({ who, action, endpointId, from, to }, limit, before) =>
 			tables
 				.select()

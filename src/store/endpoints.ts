@@ -42,7 +42,7 @@ export interface EndpointStore {
 		now: number,
 	): Promise<{ before: StoredEndpoint; after: StoredEndpoint } | null>;
 	/** Puts these first, in this order; the others follow as they were. No version changes. */
-	reorder(ids: readonly string[]): Promise<void>;
+	reorder(ids: readonly string[]): Promise<readonly string[]>;
 	/** The largest `display_order` in use; -1 without endpoints. */
 	lastPlace(): Promise<number>;
 	/** What a check of the configuration found. No version changes. */
@@ -171,9 +171,9 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 				const known = (order.all() as { id: string }[]).map((row) => row.id);
 				const first = ids.filter((id) => known.includes(id));
 				const rest = known.filter((id) => !first.includes(id));
-				[...first, ...rest].forEach((id, index) => {
-					place.run(index, id);
-				});
+				const ordered = [...first, ...rest];
+				for (const [index, id] of ordered.entries()) place.run(index, id);
+				return ordered;
 			}),
 		lastPlace: async () => (last.get() as { place: number | null }).place ?? -1,
 		setHealth: (id, { status, message }) =>

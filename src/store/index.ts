@@ -8,7 +8,7 @@ import { type ActStore, createActStore } from "./acts/index.ts";
 import { type AlarmReceiverStore, createAlarmReceiverStore } from "./alarmReceivers.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
-import { startCheckpoints } from "./checkpoints/index.ts";
+import { createCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { createDealingStore, type DealingStore } from "./dealings.ts";
@@ -20,6 +20,7 @@ import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOldTokenStore, type OldTokenStore } from "./oldTokens.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
+import { createOriginalStore, type OriginalStore } from "./original.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
 import { createPressure } from "./pressure.ts";
 import { createWriteProbe } from "./probe.ts";
@@ -27,7 +28,7 @@ import { problemOf } from "./problems.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
 import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
-import { startReading } from "./reading/index.ts";
+import { createReader } from "./reading/index.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
@@ -41,7 +42,7 @@ import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
-export { PSA_LANE } from "./acts/index.ts";
+export { PSA_LANE, peekNeeds } from "./acts/index.ts";
 export type { AlarmReceiverStore, StoredReceiver } from "./alarmReceivers.ts";
 export type * from "./audit.ts";
 export {
@@ -66,6 +67,7 @@ export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
 export type { OldTokenStore, OldTokenUse } from "./oldTokens.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
+export type { OriginalAlert, OriginalStore } from "./original.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
@@ -78,9 +80,11 @@ export type {
 	IncidentRow,
 	NoiseFilter,
 	NoiseTally,
+	ReceivedRow,
 	RemoteReading,
 	Sums,
 	Talker,
+	WorkTime,
 } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
@@ -117,6 +121,7 @@ export interface Store {
 	readonly meta: MetaStore;
 	readonly oldTokens: OldTokenStore;
 	readonly openTickets: OpenTicketStore;
+	readonly original: OriginalStore;
 	readonly people: PeopleStore;
 	readonly queue: QueueStore;
 	readonly reading: RemoteReading;
@@ -166,6 +171,7 @@ function open(options: StoreOptions): Store {
 	const disk = openDisk(db, file);
 	const writer = createWriter(db, disk, (writes, durationMs) => {
 		probe.committed();
+		checkpoints.committed();
 		options.onCommit(writes, durationMs);
 	});
 	const meta = createMetaStore(tables, writer);
@@ -174,10 +180,10 @@ function open(options: StoreOptions): Store {
 	const rows = createQueueRows(db);
 	const decisions = createDecisionStore(db, writer, rows, bump);
 	const { queueLimit, minFreeBytes } = options;
-	const checkpoints = startCheckpoints(file, options.onError);
+	const checkpoints = createCheckpoints(file, options.onError);
 	const logProblem = (): string | null => checkpoints.problem();
 	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir, logProblem }, () => decisions.backlogNow());
-	const reader = startReading(file);
+	const reader = createReader(file, () => writer.show());
 	return {
 		acts: createActStore(db, writer, rows, bump),
 		alarmReceivers: createAlarmReceiverStore(tables, writer),
@@ -190,6 +196,7 @@ function open(options: StoreOptions): Store {
 		meta,
 		oldTokens: createOldTokenStore(db, writer),
 		openTickets: createOpenTicketStore(db),
+		original: createOriginalStore(db, writer, bump),
 		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),
 		reading: reader.reading,
@@ -210,7 +217,10 @@ function open(options: StoreOptions): Store {
 			await Promise.all([written, ...asked]);
 		},
 		seals: (settings) => createSealStore(db, writer, settings),
-		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
+		backup(target, { history }) {
+			writer.show();
+			return backupInBackground({ source: file, target, history, now: clock.now() });
+		},
 		freeBytes: () => pressure.freeBytes(),
 		takesWrites: async () => logProblem() === null && (await probe.takesWrites()),
 		async close() {

@@ -51,6 +51,11 @@ export type UserChange = Partial<
 	Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes" | "mustChange" | "timeZone">
 >;
 
+/** Which sessions of a user end: all but this one; null for all. */
+export interface EndedSessions {
+	readonly except: string | null;
+}
+
 /** Users, their sessions, and API keys. Writes are on disk when they resolve. */
 export interface PeopleStore {
 	users(): Promise<StoredUser[]>;
@@ -59,8 +64,11 @@ export interface PeopleStore {
 	userNamed(username: string): Promise<StoredUser | null>;
 	/** @returns null when the name is taken, case ignored */
 	addUser(user: NewUser, now: number): Promise<StoredUser | null>;
-	/** `lastAdmin`: it would leave no admin, so nothing was written. */
-	changeUser(id: number, change: UserChange): Promise<StoredUser | "missing" | "lastAdmin">;
+	/**
+	 * `lastAdmin`: it would leave no admin, so nothing was written.
+	 * @param ends with it end the user's sessions, but for one
+	 */
+	changeUser(id: number, change: UserChange, ends?: EndedSessions): Promise<StoredUser | "missing" | "lastAdmin">;
 	/** Uses up the code of a time step, once. `secret`: the sealed one that it is of. @returns false when it, or a later one, was used */
 	useTotpStep(id: number, secret: string, step: number): Promise<boolean>;
 	/** Uses up a recovery code, once, whoever else asks at the same time. @returns false when it was not there any more */
@@ -110,6 +118,12 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 			.from(users)
 			.where(and(eq(users.role, "admin"), ne(users.id, user.id)))
 			.get() === undefined;
+	/** @returns how many ended */
+	const endOf = (userId: number, except: string | null): number =>
+		tables
+			.delete(sessions)
+			.where(and(eq(sessions.userId, userId), except === null ? undefined : ne(sessions.idHash, except)))
+			.run().changes;
 	const live = (condition: SQL): StoredKey | null =>
 		tables
 			.select()
@@ -130,7 +144,7 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 					.returning()
 					.get();
 			}),
-		changeUser: (id, change) =>
+		changeUser: (id, change, ends) =>
 			changing(() => {
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
@@ -138,6 +152,7 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 				// What was used up of one secret says nothing of the next.
 				const whole = change.totpSecret === undefined ? change : { ...change, totpUsedStep: null };
 				if (Object.keys(whole).length > 0) tables.update(users).set(whole).where(eq(users.id, id)).run();
+				if (ends !== undefined) endOf(id, ends.except);
 				return { ...current, ...whole };
 			}),
 		useTotpStep: (id, secret, step) =>
@@ -219,14 +234,7 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 				tables.update(sessions).set({ seenAt }).where(eq(sessions.idHash, idHash)).run();
 			}),
 		endSession: (idHash) => changing(() => tables.delete(sessions).where(eq(sessions.idHash, idHash)).run().changes > 0),
-		endSessions: (userId, except) =>
-			changing(
-				() =>
-					tables
-						.delete(sessions)
-						.where(and(eq(sessions.userId, userId), except === null ? undefined : ne(sessions.idHash, except)))
-						.run().changes,
-			),
+		endSessions: (userId, except) => changing(() => endOf(userId, except)),
 		forgetSessions: (now) => writer.run(() => tables.delete(sessions).where(lte(sessions.expiresAt, now)).run().changes),
 		addKey: (key, now) =>
 			writer.run(() =>

@@ -13,6 +13,7 @@ import { endpointNewRoutes } from "./endpoints/new.ts";
 import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
 import { endpointRulesRoutes } from "./endpoints/rules.tsx";
+import { testRoutes } from "./endpoints/testing.tsx";
 import { fixturePageRoutes } from "./fixtures/page.tsx";
 import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
@@ -22,8 +23,8 @@ import { noisePageRoutes } from "./noise/page.ts";
 import { assetRoutes } from "./page/assets.ts";
 import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
-import { createOperations } from "./page/operations.ts";
 import { sharedRoutes } from "./page/shared.ts";
+import { parallelPageRoutes } from "./parallel/page.ts";
 import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
@@ -41,37 +42,38 @@ export { createErrorPages } from "./page/errors.ts";
 /** Every page, what its forms are sent to, and the files that pages load. */
 export function pageRoutes(deps: PageDeps): Route[] {
 	const frames = createFrames(deps);
-	const operations = createOperations(deps.routes);
 	return [
 		...assetRoutes(frames.assets),
 		...loginRoutes(deps, frames),
-		...dueRoutes(deps, frames, operations),
-		...sharedRoutes(deps, frames, operations),
-		...dashboardRoutes(deps, frames, operations),
+		...dueRoutes(deps, frames),
+		...sharedRoutes(deps, frames),
+		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),
 		...bulkRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
+		...testRoutes(deps, frames),
 		...endpointRulesRoutes(deps, frames),
 		...noteTrialRoutes(deps, frames),
 		...fixturePageRoutes(deps, frames),
 		...endpointRoutes(deps, frames),
-		...noisePageRoutes(deps, frames, operations),
+		...noisePageRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
 		...sandboxPageRoutes(deps, frames),
-		...ticketPageRoutes(deps, frames, operations),
+		...ticketPageRoutes(deps, frames),
 		...companyRoutes(deps, frames),
-		...silencePageRoutes(deps, frames, operations),
-		...tenantmapRoutes(deps, frames, operations),
+		...silencePageRoutes(deps, frames),
+		...tenantmapRoutes(deps, frames),
 		...auditPageRoutes(deps, frames),
-		...settingsPageRoutes(deps, frames, operations),
-		...receiverPages(deps, frames, operations),
-		...setupPageRoutes(deps, frames, operations),
+		...settingsPageRoutes(deps, frames),
+		...receiverPages(deps, frames),
+		...setupPageRoutes(deps, frames),
 		...searchRoutes(deps, frames),
 		...wallPageRoutes(deps, frames),
-		...docsRoutes(deps, frames, operations),
-		...helpRoutes(deps, frames),
+		...docsRoutes(deps, frames),
+		...helpRoutes(frames),
+		...parallelPageRoutes(deps, frames),
 	];
 }

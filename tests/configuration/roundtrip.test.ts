@@ -5,6 +5,7 @@ import { loadSettings } from "../../src/admin/settings/index.ts";
 import { readConfig } from "../../src/base/config.ts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { createSecrets, newFernetKey } from "../../src/base/security/index.ts";
+import { createAudit } from "../../src/setup/audit/index.ts";
 import { CONFIG_DEFAULTS, newId, newRow } from "../../src/setup/endpoints/index.ts";
 import { openStore, type Store } from "../../src/store/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
@@ -33,7 +34,11 @@ function installation(): Installation {
 	return {
 		store,
 		async configuration() {
-			const settings = await loadSettings({ store: store.settings, audit: store.audit, clock, config: reading.config });
+			const settings = await loadSettings({
+				store: store.settings,
+				audit: createAudit({ store: store.audit, clock }),
+				config: reading.config,
+			});
 			return createConfiguration({ store, settings, secrets, clock, checkNames: async () => [] });
 		},
 		[Symbol.asyncDispose]: () => store.close(),

@@ -7,6 +7,7 @@ import { createBodyCipher, createSecrets, mask, newFernetKey } from "../../src/b
 import { fixedPsa } from "../../src/psa/current/index.ts";
 import type { Psa } from "../../src/psa/port/index.ts";
 import { createSandbox } from "../../src/psa/sandbox/index.ts";
+import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, type LoadedDirectory, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
 import type { RcaNote } from "../../src/store/rca.ts";
@@ -103,7 +104,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 		onDelivery: () => deciding.nudge(),
 	});
 	const endpoints = createEndpointService({
-		...{ store: store.endpoints, audit: store.audit, directory, secrets, clock, events },
+		...{ store: store.endpoints, audit: createAudit({ store: store.audit, clock }), directory, secrets, clock, events },
 		checkNames: async () => [],
 	});
 	const rca = createRca({

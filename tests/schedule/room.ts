@@ -9,6 +9,7 @@ import { type BodyCipher, createBodyCipher, createSecrets, mask, newFernetKey } 
 import { fixedPsa } from "../../src/psa/current/index.ts";
 import type { Psa } from "../../src/psa/port/index.ts";
 import { createSandbox } from "../../src/psa/sandbox/index.ts";
+import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, type EndpointService, type LoadedDirectory, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { loadMaintenance, type Maintenance } from "../../src/setup/maintenance/index.ts";
 import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
@@ -77,7 +78,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 	const secrets = createSecrets([KEY]);
 	const cipher = createBodyCipher(DATA_KEY);
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
-	const maintenance = await loadMaintenance({ settings: store.settings, audit: store.audit, clock, events });
+	const maintenance = await loadMaintenance({ settings: store.settings, audit: createAudit({ store: store.audit, clock }), clock, events });
 	const sandbox = createSandbox({
 		store: store.sandbox,
 		clock,
@@ -110,7 +111,15 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 		onDelivery: () => deciding.nudge(),
 	});
 	const checkNames = async () => [];
-	const endpoints = createEndpointService({ store: store.endpoints, audit: store.audit, directory, secrets, clock, events, checkNames });
+	const endpoints = createEndpointService({
+		store: store.endpoints,
+		audit: createAudit({ store: store.audit, clock }),
+		directory,
+		secrets,
+		clock,
+		events,
+		checkNames,
+	});
 	const heartbeats = createHeartbeats({
 		...{ endpoints: store.endpoints, deliveries: store.deliveries, acts: store.acts, meta: store.meta, audit: store.audit },
 		...{ cipher, psa, maintenance, clock, events, onError },

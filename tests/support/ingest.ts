@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { createIngest, type IngestSettings } from "../../src/alerts/ingest/index.ts";
 import { createEvents, type EventMap } from "../../src/base/events.ts";
 import { createBodyCipher, createSecrets, newFernetKey } from "../../src/base/security/index.ts";
+import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { type AlertRow, type CounterName, openStore, type UnreadBodies } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
@@ -62,7 +63,7 @@ export async function openIngest(
 	const cipher = createBodyCipher(crypto.getRandomValues(new Uint8Array(32)));
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const endpoints = createEndpointService({
-		...{ store: store.endpoints, audit: store.audit, directory, secrets, clock, events },
+		...{ store: store.endpoints, audit: createAudit({ store: store.audit, clock }), directory, secrets, clock, events },
 		checkNames: async () => [],
 	});
 	const accepted: EventMap["delivery.accepted"][] = [];

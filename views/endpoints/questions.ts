@@ -23,13 +23,13 @@ export function questionOf(
 		title: `Replace the ${what} of “${name}”?`,
 		text:
 			verb === "rotate-token"
-				? "Nothing is refused while both count: put the new token into the tool meanwhile. The Set-up tab shows who still sends the old one."
-				: `The present ${what} ends at once. Until the tool has the new one, its webhooks are refused with 401.`,
-		detail: `A new one that HookWise makes is shown once, right after this.${oldEndsAt === null ? "" : " The token that was replaced before still counts; it ends now."}`,
+				? "Both tokens count for the time you choose, and nothing is refused. Enter the new one in the tool meanwhile; the Set-up tab shows who still sends the old one."
+				: `The current ${what} stops working at once. Webhooks are refused with 401 until the tool has the new one.`,
+		detail: `The new one is shown right after this. Copy it then; later only an administrator can show it.${oldEndsAt === null ? "" : " The token that was replaced before still counts; it ends now."}`,
 		keep: "Keep it",
 		go: `Replace the ${what}`,
 		action: `/endpoints/${id}/${verb}`,
-		back: `/endpoints/${id}`,
+		back: `/endpoints/${id}/setup`,
 		destroys: true,
 		fields: [],
 		...(verb === "rotate-token"
@@ -48,8 +48,8 @@ export function questionOf(
 			label: `A ${what} of your own (optional)`,
 			hint:
 				verb === "rotate-token"
-					? "For a tool that dictates it: 16 to 200 characters. Blank: HookWise makes one."
-					: "For a tool that dictates it. Blank: HookWise makes one.",
+					? "For a tool that sets its own: 16 to 200 characters. Blank: HookWise makes one."
+					: "For a tool that sets its own. Blank: HookWise makes one.",
 			problem,
 		},
 	};

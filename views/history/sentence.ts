@@ -50,6 +50,7 @@ const WOULD = {
 function whyNothing(detail: AlertDetailView): Piece[] {
 	const { steps, reason } = detail;
 	const trigger = lastOf(steps, "type");
+	if (reason === "self_resolved" && detail.remark !== null) return [text(`It was ${detail.remark}.`)];
 	if (reason === "no_open_ticket") return [text("This was a recovery"), ...inBrackets(trigger), text(", and no ticket was open.")];
 	if (reason === "no_trigger_match") {
 		if (trigger === undefined) return [];
@@ -131,7 +132,7 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				...(detail.remark === null ? [] : [text(` ${detail.remark}, only counted.`)]),
 			];
 		case "fixed":
-			return [strong("It is dealt with: "), text(`HookWise had given up: ${ended(detail.error_message ?? "no reason recorded")}`)];
+			return [strong("Fixed: "), text(`HookWise had given up: ${ended(detail.error_message ?? "no reason recorded")}`)];
 		case "gaveUp":
 			return [strong("HookWise gave up: "), text(`${ended(detail.error_message ?? "no reason recorded")} Fix the cause, then replay.`)];
 		case "retrying":
@@ -145,7 +146,7 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				strong("It is held "),
 				...(next === null ? [] : [text("for another "), until(next), text(", ")]),
 				...because(detail),
-				text("; a recovery in between ends it without a ticket."),
+				text("; a recovery meanwhile cancels it without a ticket."),
 			];
 		case "waiting":
 		case "working":

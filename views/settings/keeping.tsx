@@ -17,7 +17,7 @@ export function AlarmsSection({ view, admin }: Props) {
 	return (
 		<Section
 			id="alarms"
-			title="Notifications of HookWise itself"
+			title="Notifications about HookWise itself"
 			icon="bell"
 			aside={url === "" && admin.receivers.length === 0 ? "off" : "on"}
 			view={view}
@@ -32,7 +32,7 @@ export function AlarmsSection({ view, admin }: Props) {
 						autocomplete="off"
 						value={mine.value("alarm_url", url)}
 						placeholder="https://chat.example.com/hooks/…"
-						hint="Told when a part of HookWise fails and when it is well again, only on a change. Empty: off."
+						hint="Notified when HookWise has a problem and when it recovers. Blank: off."
 						problem={mine.problem("alarm_url")}
 						autofocus={mine.problem("alarm_url") !== null}
 						more={{ inputmode: "url", maxlength: 2000 }}
@@ -41,7 +41,7 @@ export function AlarmsSection({ view, admin }: Props) {
 				<div class="wide">
 					<Check
 						name="alarm_allow_private"
-						label="Allow addresses of the own network"
+						label="Allow addresses in your own network"
 						more="such as 10.0.0.5 or localhost"
 						checked={mine.value("alarm_allow_private", allows ? "on" : "off") === "on"}
 					/>
@@ -89,7 +89,7 @@ export function EnvironmentSection({ view, admin }: Props) {
 				<summary>
 					<Icon name="chevron-right" />
 					<b>All {admin.environment.length} variables</b>
-					<span class="second">what they are now, and what they mean</span>
+					<span class="second">current values and what they do</span>
 				</summary>
 				<table class="list roomy cards">
 					<thead>

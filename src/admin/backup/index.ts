@@ -2,17 +2,18 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { FieldProblem } from "../../base/problems.ts";
+import { done, invalidInput, type Outcome } from "../../base/outcome.ts";
 import type { Secrets } from "../../base/security/index.ts";
+import { createAudit } from "../../setup/audit/index.ts";
 import { type LoadedDirectory, pausedReason } from "../../setup/endpoints/index.ts";
 import type { Store, TenantValues } from "../../store/index.ts";
 import { originalEntry, readOriginal } from "./original.ts";
 
 export { createDownload, removeDownloads } from "./downloads.ts";
 export { type DrillReport, drill } from "./drill.ts";
-export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
 export { ASIDE, finishRestore, restoreBackup, undoRestore } from "./restore.ts";
 export { createStagedRestores, NotStaged, type StagedBackup, type StagedRestores } from "./staged.ts";
+export { NEVER_TAKEN } from "./unknown.ts";
 
 export interface ImportCounts {
 	readonly added: number;
@@ -26,15 +27,11 @@ export interface ImportCounts {
 	readonly notes: readonly string[];
 }
 
-export type Imported =
-	| { readonly ok: true; readonly counts: ImportCounts }
-	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
-
 export interface Backups {
 	/** The original's JSON array, with what it left out. Secrets stay Fernet tokens. */
 	endpointsAsJson(): Promise<Record<string, unknown>[]>;
 	/** All or nothing, entries of TenantMap included. */
-	importEndpoints(value: unknown, options: ImportOptions): Promise<Imported>;
+	importEndpoints(value: unknown, options: ImportOptions): Promise<Outcome<ImportCounts>>;
 }
 
 export interface ImportOptions {
@@ -43,6 +40,8 @@ export interface ImportOptions {
 	readonly actor: Actor;
 	/** Added to TenantMap, or put in place of what has the same tenant; none in the backup JSON. */
 	readonly tenants?: readonly TenantValues[];
+	/** It comes from the database of the Python version, which has what its backup leaves out. */
+	readonly isWhole?: boolean;
 }
 
 export interface BackupDeps {
@@ -53,13 +52,14 @@ export interface BackupDeps {
 }
 
 export function createBackups({ store, directory, secrets, clock }: BackupDeps): Backups {
-	const { endpoints, audit } = store;
+	const { endpoints } = store;
+	const audit = createAudit({ store: store.audit, clock });
 	return {
 		endpointsAsJson: async () => (await endpoints.shown()).map(originalEntry),
-		async importEndpoints(value, { preview, actor, tenants = [] }) {
+		async importEndpoints(value, { preview, actor, tenants = [], isWhole = false }) {
 			const now = clock.now();
-			const reading = readOriginal(value, { secrets, now, newToken: () => randomBytes(32).toString("base64url") });
-			if (!reading.ok) return reading;
+			const reading = readOriginal(value, { secrets, now, isWhole, newToken: () => randomBytes(32).toString("base64url") });
+			if (!reading.ok) return invalidInput(reading.problems);
 			const { rows, fromOriginal: from_original, notes } = reading;
 			const paused = rows.flatMap((row) => {
 				const reason = pausedReason(row);
@@ -69,9 +69,8 @@ export function createBackups({ store, directory, secrets, clock }: BackupDeps):
 			if (preview) {
 				const known = new Set((await endpoints.all()).map(({ id }) => id));
 				const replaced = rows.filter(({ id }) => known.has(id)).length;
-				return { ok: true, counts: { added: total - replaced, replaced, from_original, total, paused, notes } };
+				return done({ added: total - replaced, replaced, from_original, total, paused, notes });
 			}
-			const { name: who, sourceIp } = actor;
 			const subject = `${total} endpoints${tenants.length === 0 ? "" : `, ${tenants.length} TenantMap entries`}`;
 			let written = { added: 0, replaced: 0 };
 			await store.together(() => [
@@ -79,10 +78,10 @@ export function createBackups({ store, directory, secrets, clock }: BackupDeps):
 					written = counts;
 				}),
 				...(tenants.length === 0 ? [] : [store.tenants.merge(tenants, now)]),
-				audit.append({ at: now, who, sourceIp, action: "backup.import", endpointId: null, subject, changes: [] }),
+				audit.record(actor, { action: "backup.import", subject }),
 			]);
 			await directory.reload();
-			return { ok: true, counts: { ...written, from_original, total, paused, notes } };
+			return done({ ...written, from_original, total, paused, notes });
 		},
 	};
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import { openDataKey, type Secrets } from "../../base/security/index.ts";
+import { createAudit } from "../../setup/audit/index.ts";
 import { type AuditStore, type BackupReport, backupMeta, verifyInBackground } from "../../store/index.ts";
 
 /** A backup that is whole, is sealed with a key of ours, and waits. */
@@ -62,8 +63,8 @@ export function createStagedRestores(deps: StagedRestoresDeps): StagedRestores {
 	let staged: StagedBackup | null = null;
 	let busy = false;
 	const fileOf = (id: string): string => join(folder, `${id}.hwbackup`);
-	const audited = (action: string, subject: string, { name: who, sourceIp }: Actor): Promise<void> =>
-		deps.audit.append({ at: clock.now(), who, sourceIp, action, endpointId: null, subject, changes: [] });
+	const audit = createAudit({ store: deps.audit, clock });
+	const audited = (action: string, subject: string, actor: Actor): Promise<void> => audit.record(actor, { action, subject });
 
 	/** The copy that is put in place later needs as much again. */
 	async function write(file: string, content: AsyncIterable<Uint8Array>): Promise<void> {

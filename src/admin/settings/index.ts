@@ -1,11 +1,12 @@
 /** Settings that an admin changes while HookWise runs. What comes from the environment is shown, not changed. */
 import { z } from "zod";
 import type { Actor } from "../../base/actor.ts";
-import type { Clock } from "../../base/clock.ts";
 import { type Config, VARIABLES } from "../../base/config.ts";
+import { done, invalidInput, type Outcome } from "../../base/outcome.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Role } from "../../base/security/index.ts";
-import type { AuditChange, AuditStore, SettingsStore } from "../../store/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
+import type { AuditChange, SettingsStore } from "../../store/index.ts";
 import { checkAlarmUrl } from "../../watch/alarms/index.ts";
 
 const text = (longest: number) => z.string("A text is expected.").max(longest, `At most ${longest} characters.`);
@@ -54,13 +55,10 @@ const DEFAULTS: RuntimeSettings = {
 	require_second_step: "nobody",
 };
 
-export type SettingsSaved =
-	| { readonly ok: true; readonly settings: RuntimeSettings }
-	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
-
 export interface Settings {
 	current(): RuntimeSettings;
-	change(body: unknown, actor: Actor): Promise<SettingsSaved>;
+	/** Changes the given ones, together with the audit entry. */
+	change(body: unknown, actor: Actor): Promise<Outcome<RuntimeSettings>>;
 	/** Every environment variable: its value (secrets hidden), and what it means. */
 	environment(): readonly {
 		readonly name: string;
@@ -97,8 +95,8 @@ export const storedSettings = (changes: readonly AuditChange[]): Record<string, 
 export const toldSettings = (changes: readonly AuditChange[]): AuditChange[] =>
 	changes.map((change) => (change.field === "alarm_url" ? { ...change, old: hostOf(change.old), new: hostOf(change.new) } : change));
 
-export async function loadSettings(deps: { store: SettingsStore; audit: AuditStore; clock: Clock; config: Config }): Promise<Settings> {
-	const { store, audit, clock, config } = deps;
+export async function loadSettings(deps: { store: SettingsStore; audit: Audit; config: Config }): Promise<Settings> {
+	const { store, audit, config } = deps;
 	let current = DEFAULTS;
 	const reload = async (): Promise<void> => {
 		const stored = await store.all();
@@ -113,23 +111,17 @@ export async function loadSettings(deps: { store: SettingsStore; audit: AuditSto
 		current: () => current,
 		async change(body, actor) {
 			const reading = readSettings(body, current);
-			if (!reading.ok) return reading;
+			if (!reading.ok) return invalidInput(reading.problems);
 			const { changes } = reading;
 			if (changes.length > 0) {
-				await store.set(storedSettings(changes));
+				await audit.change(
+					actor,
+					() => store.set(storedSettings(changes)),
+					() => ({ action: "settings.update", subject: "Settings", changes: toldSettings(changes) }),
+				);
 				current = reading.next;
-				const { name: who, sourceIp } = actor;
-				await audit.append({
-					at: clock.now(),
-					who,
-					sourceIp,
-					action: "settings.update",
-					endpointId: null,
-					subject: "Settings",
-					changes: toldSettings(changes),
-				});
 			}
-			return { ok: true, settings: current };
+			return done(current);
 		},
 		environment: () =>
 			VARIABLES.map(({ name, fallback, meaning, secret }) => {

@@ -11,8 +11,9 @@ import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PS
 import { keyHash } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";
-import { decideCalmly } from "./calm.ts";
+import { decideCalmly, pause } from "./calm.ts";
 import { isPutOff } from "./catchUp.ts";
+import { asSent } from "./marked.ts";
 import { createTurns } from "./turns.ts";
 
 export interface DecidingDeps {
@@ -43,7 +44,7 @@ export interface Deciding {
 
 /** Deliveries in one transaction. */
 const BATCH = 64;
-/** Arrivals that are looked at for each batch. */
+/** Arrivals that are looked at before others go first. */
 const LOOK_AHEAD = 1_000;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
 const SLICE_MS = 4;
@@ -71,6 +72,10 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	});
 	let suspicious: Promise<boolean> | null = null;
 	const turns = createTurns();
+	const forget = store.onLost(() => {
+		turns.clear();
+		nudge();
+	});
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
@@ -96,8 +101,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	async function slice(): Promise<boolean> {
 		const started = performance.now();
 		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
-		// Looking far ahead is cheap, and finds the first alert of an endpoint behind another's storm.
-		turns.add(await store.arrivals(turns.newest, LOOK_AHEAD));
+		await lookAhead();
 		const seqs = turns.next(BATCH);
 		const decided: Decided[] = [];
 		for (const delivery of await store.take(seqs)) {
@@ -116,6 +120,16 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
+	}
+
+	/** All that waits is known before any of it is decided: an endpoint's first alert may stand behind another's storm of a hundred thousand. */
+	async function lookAhead(): Promise<void> {
+		for (;;) {
+			const arrivals = await store.arrivals(turns.newest, LOOK_AHEAD);
+			turns.add(arrivals);
+			if (arrivals.length < LOOK_AHEAD || stopping) return;
+			await pause();
+		}
 	}
 
 	/** What could not be recorded is read from the store again: some of it may stand there all the same. */
@@ -153,7 +167,8 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
 			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
-			const verdicts = isSubscription(payload.value) ? decided.map(withoutTicket) : decided;
+			const sent = asSent(decided, raw.headers, delivery.requestId);
+			const verdicts = isSubscription(payload.value) ? sent.map(withoutTicket) : sent;
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
@@ -188,6 +203,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		async stop() {
 			stopping = true;
 			unsubscribe();
+			forget();
 			await running;
 		},
 	};
@@ -210,8 +226,10 @@ function withoutTicket(verdict: Verdict): Verdict {
 export { decideCalmly } from "./calm.ts";
 export { type CatchingUp, createCatchingUp } from "./catchUp.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
+export { markedTest, TEST_MARK, testHeaders } from "./marked.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
-export { tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
+export { newTenantInput, tenantChangeInput, tenantChangeOf, tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
+export { createTenantMap, type TenantMap } from "./tenantMap.ts";
 export { type Decision, decisionOf, decisionsOf, NO_LOOKUP, tryOut } from "./trial.ts";
 export type { TrialRules } from "./trialProtocol.ts";
 

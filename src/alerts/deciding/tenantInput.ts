@@ -7,6 +7,18 @@ const description = z.string("A text is expected.").max(500, "At most 500 charac
 /** What people may say of an entry of TenantMap. */
 export const tenantEntry = z.object({ tenant_value: tenantValue, company_id: companyId, description: description.nullish() });
 
+/** Sent back by clients that change what they read; ignored. */
+const readOnly = { id: z.unknown().optional(), created_at: z.unknown().optional(), updated_at: z.unknown().optional() };
+export const newTenantInput = z.strictObject({ ...tenantEntry.shape, ...readOnly });
+export const tenantChangeInput = z.strictObject({ ...tenantEntry.partial().shape, ...readOnly });
+
+/** The fields that a change gives. */
+export const tenantChangeOf = (given: z.output<typeof tenantChangeInput>): Partial<TenantValues> => ({
+	...(given.tenant_value === undefined ? {} : { tenantValue: given.tenant_value }),
+	...(given.company_id === undefined ? {} : { companyId: given.company_id }),
+	...(given.description === undefined ? {} : { description: given.description ?? "" }),
+});
+
 export const tenantValuesOf = (given: z.output<typeof tenantEntry>): TenantValues => ({
 	tenantValue: given.tenant_value,
 	companyId: given.company_id,

@@ -4,6 +4,7 @@ import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import { createAudit } from "../../setup/audit/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type {
 	AlertRow,
@@ -30,7 +31,9 @@ export type { Jobs, JobView } from "./jobs.ts";
 /** Which alerts to do something with. */
 export type Selection = { readonly ids: readonly number[] } | { readonly filter: HistoryFilter };
 
-export type Replayed = { readonly ok: true; readonly requestId: string } | { readonly ok: false; readonly why: "missing" | "unkept" };
+export type Replayed =
+	| { readonly ok: true; readonly requestId: string }
+	| { readonly ok: false; readonly why: "missing" | "unkept" | "masked" };
 export type Resolved = "resolved" | "missing" | "alive";
 export type Removed = "gone" | "missing" | "unfinished";
 
@@ -77,6 +80,13 @@ export interface HistoryDeps {
 	readonly onError: (error: unknown) => void;
 }
 
+/** Why one of many was not replayed. */
+const NOT_REPLAYED = {
+	missing: "no longer in history",
+	unkept: "its body was not kept",
+	masked: "taken over from the Python version, which kept it masked",
+} as const;
+
 /** Ids read at a time. */
 const CHUNK = 10_000;
 
@@ -84,8 +94,9 @@ export function createHistory(deps: HistoryDeps): History {
 	const { reading, deliveries, removal, dealings, cipher, clock, events } = deps;
 	const jobs = createJobs({ clock, onError: deps.onError });
 
+	const audit = createAudit({ store: deps.audit, clock });
 	const audited = (action: string, subject: string, actor: Actor, endpointId: string | null = null): Promise<void> =>
-		deps.audit.append({ at: clock.now(), who: actor.name, sourceIp: actor.sourceIp, action, endpointId, subject, changes: [] });
+		audit.record(actor, { action, subject, endpointId });
 
 	async function idsOf(selection: Selection): Promise<number[]> {
 		if ("ids" in selection) return [...selection.ids];
@@ -114,6 +125,8 @@ export function createHistory(deps: HistoryDeps): History {
 	async function inject(id: number, forced = false): Promise<Replayed> {
 		const delivery = await deliveries.ofAlert(id);
 		if (delivery === null) return { ok: false, why: (await reading.detail(id)) === null ? "missing" : "unkept" };
+		// What the Python version kept is masked: a replay would not be what was sent.
+		if (delivery.origin === "imported") return { ok: false, why: "masked" };
 		if (delivery.sealed === null) return { ok: false, why: "unkept" };
 		try {
 			const { headers, body } = cipher.open(delivery.sealed);
@@ -207,7 +220,7 @@ export function createHistory(deps: HistoryDeps): History {
 				const problems: string[] = [];
 				for (const id of slice) {
 					const replayed = await inject(id);
-					if (!replayed.ok) problems.push(replayed.why === "missing" ? "no longer in history" : "its body was not kept");
+					if (!replayed.ok) problems.push(NOT_REPLAYED[replayed.why]);
 				}
 				return problems;
 			});

@@ -3,6 +3,7 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
+import { HEAD_TOO_LARGE, isHeadTooLarge } from "../../base/head.ts";
 import { type BodyCipher, clientAddress, type ProxyRules } from "../../base/security/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import { type Accepted, type DeliveryOrigin, type DeliveryStore, StoreUnavailable } from "../../store/index.ts";
@@ -37,7 +38,7 @@ export interface IngestDeps {
 /** A delivery that HookWise makes itself: a replay, a test. */
 export interface Injection {
 	readonly endpointId: string;
-	readonly origin: Exclude<DeliveryOrigin, "webhook">;
+	readonly origin: Exclude<DeliveryOrigin, "webhook" | "imported">;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: Uint8Array;
 	readonly sourceIp: string | null;
@@ -64,7 +65,9 @@ export interface Ingest {
 const PREFIX: Readonly<Record<Injection["origin"], string>> = { replay: "replay_", test: "test_", heartbeat: "timeout-" };
 /** After an error that the store did not foresee. Seconds. */
 const RETRY_SECONDS = 5;
-const NO_SUCH_ADDRESS = "There is no such address below this endpoint: v2/enqueue, v2/alerts and v2/alerts/{alias}/close are";
+const NO_SUCH_ADDRESS =
+	"There is no such address below this endpoint: PagerDuty's v2/enqueue is, and Opsgenie's v2/alerts and v2/alerts/{alias} with close, acknowledge, notes";
+const LARGE_HEAD = refuse(431, "head_too_large", HEAD_TOO_LARGE);
 const EMPTY = { sent: new Uint8Array(), bytes: new Uint8Array(), encoding: "none" } as const;
 
 export function createIngest(deps: IngestDeps): Ingest {
@@ -108,6 +111,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 	async function arrive(request: Request, arrival: Arrival): Promise<Response> {
 		const started = performance.now();
 		const answered = (one: Response | Refusal): Response | Promise<Response> => (one instanceof Response ? one : turnAway(one, arrival));
+		if (isHeadTooLarge(request.url, arrival.headers)) return turnAway(LARGE_HEAD, arrival);
 		const early = answerWithoutBody(request.method, arrival);
 		if (early !== null) return answered(early);
 		const body = request.method === "GET" ? EMPTY : await readBody(request, arrival.headers, settings.largestBody);

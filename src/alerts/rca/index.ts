@@ -29,6 +29,7 @@ import { createNoteTrials, type NoteTrial, type NoteTrials, type TriedNote, type
 import { type WorkDeps, workOn } from "./work.ts";
 
 export type { Company } from "./companies.ts";
+export { createRcaDeeds, type RcaDeeds } from "./deeds.ts";
 export { HEADING } from "./note.ts";
 export { type InstalledModel, isModelName, type LlmFailure, type LlmResult, modelName } from "./ollama/index.ts";
 export type { Pulls, PullView } from "./pulls.ts";

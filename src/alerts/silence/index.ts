@@ -8,6 +8,7 @@ import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { BodyCipher } from "../../base/security/index.ts";
 import type { LivePsa } from "../../psa/current/index.ts";
+import { createAudit } from "../../setup/audit/index.ts";
 import type { Maintenance } from "../../setup/maintenance/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import {
@@ -58,13 +59,15 @@ export interface Heartbeats {
 	stop(): Promise<void>;
 }
 
-const WHO = "HookWise";
+/** Who does by itself what no person asked for. */
+const HOOKWISE = { name: "HookWise", sourceIp: null };
 const SILENCE = { kind: "own", text: SILENCE_KEY, company: null } as const;
 
 /** Begins to listen for webhooks at once; `check` is called by whoever keeps the time. */
 export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	const { endpoints, acts, clock, events } = deps;
 	const beats = createBeats(deps);
+	const audit = createAudit({ store: deps.audit, clock });
 	/** Endpoints whose silence was told of, or is being told of. */
 	const silent = new Set<string>();
 	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
@@ -180,7 +183,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		const changes = [...step.changes, { field: "request_id", old: null, new: requestId }];
 		await deps.together(() => [
 			endpoints.setSilence(stored.id, { ticketId, lastAlertAt }),
-			deps.audit.append({ at: clock.now(), who: WHO, sourceIp: null, action, endpointId: stored.id, subject: stored.name, changes }),
+			audit.record(HOOKWISE, { action, endpointId: stored.id, subject: stored.name, changes }),
 		]);
 		events.emit("endpoint.changed", { endpointId: stored.id });
 	}

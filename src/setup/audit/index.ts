@@ -1,7 +1,7 @@
 /** Who did what, and when: the one place that writes the audit. */
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { AuditChange, AuditStore } from "../../store/index.ts";
+import type { AuditChange, AuditEntry, AuditStore } from "../../store/index.ts";
 
 /** What was done. */
 export interface Deed {
@@ -20,12 +20,25 @@ export interface Audit {
 	 * Appends one entry. Inside `Store.together` it is written with the change that it tells of, or not at all.
 	 */
 	record(actor: Actor, deed: Deed): Promise<void>;
+	/**
+	 * Makes a change of the store and tells of it in one transaction: both are on disk when this resolves, or neither.
+	 * @param write asks the store for its one write before it returns
+	 * @param deedOf what was done, of what the write gave; null where it changed nothing
+	 */
+	change<T>(actor: Actor, write: () => Promise<T>, deedOf: (result: T) => Deed | null): Promise<T>;
 }
 
 export function createAudit({ store, clock }: { readonly store: AuditStore; readonly clock: Clock }): Audit {
+	const entryOf = ({ name, sourceIp }: Actor, { action, subject, endpointId = null, changes = [] }: Deed): AuditEntry => ({
+		...{ at: clock.now(), who: name, sourceIp, action, endpointId, subject, changes },
+	});
 	return {
-		record: ({ name, sourceIp }, { action, subject, endpointId = null, changes = [] }) =>
-			store.append({ at: clock.now(), who: name, sourceIp, action, endpointId, subject, changes }),
+		record: (actor, deed) => store.append(entryOf(actor, deed)),
+		change: (actor, write, deedOf) =>
+			store.with(write, (result) => {
+				const deed = deedOf(result);
+				return deed === null ? null : entryOf(actor, deed);
+			}),
 	};
 }
 

@@ -5,7 +5,8 @@ import type { Events } from "../../base/events.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
-import type { AuditChange, AuditStore, EndpointStore, StoredEndpoint } from "../../store/index.ts";
+import type { AuditChange, EndpointStore, StoredEndpoint } from "../../store/index.ts";
+import type { Audit, Deed } from "../audit/index.ts";
 import type { LoadedDirectory } from "./directory.ts";
 import { type EndpointInput, isSecretHidden, NEW_CONFIG, readEndpointInput } from "./fields/index.ts";
 import type { NameCheck } from "./names.ts";
@@ -62,7 +63,7 @@ export interface EndpointService {
 
 export interface EndpointServiceDeps {
 	readonly store: EndpointStore;
-	readonly audit: AuditStore;
+	readonly audit: Audit;
 	readonly directory: LoadedDirectory;
 	readonly secrets: Secrets;
 	readonly clock: Clock;
@@ -78,11 +79,34 @@ export const newSecret = (): string => randomBytes(32).toString("base64url");
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
 	const { store, audit, directory, secrets, clock, events } = deps;
 
-	async function counts(stored: StoredEndpoint, action: string, actor: Actor, changes: readonly AuditChange[]): Promise<void> {
+	/** What was written counts from now on. */
+	function publish(stored: StoredEndpoint): void {
 		directory.put(stored);
 		events.emit("endpoint.changed", { endpointId: stored.id });
-		const at = clock.now();
-		await audit.append({ at, who: actor.name, sourceIp: actor.sourceIp, action, endpointId: stored.id, subject: stored.name, changes });
+	}
+
+	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
+		...{ action, endpointId: stored.id, subject: stored.name, changes },
+	});
+
+	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
+	async function changed(
+		id: string,
+		decide: Parameters<EndpointStore["change"]>[1],
+		actor: Actor,
+		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
+	): ReturnType<EndpointStore["change"]> {
+		const result = await audit.change(
+			actor,
+			() => store.change(id, decide, clock.now()),
+			(written) => {
+				if (written === null || written.after.version === written.before.version) return null;
+				const { action, changes } = told(written.before, written.after);
+				return deed(written.after, action, changes);
+			},
+		);
+		if (result !== null && result.after.version !== result.before.version) publish(result.after);
+		return result;
 	}
 
 	async function add(
@@ -100,9 +124,14 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			hmacSecret: hmac === null ? null : secrets.seal(hmac),
 			displayOrder: input.display_order ?? (await store.lastPlace()) + 1,
 		});
-		await store.insert([row]);
 		const endpoint: StoredEndpoint = { ...row, version: 1, deletedAt: null, lastSeenAt: null, lastIp: null };
-		await counts(endpoint, action, actor, [{ field: "name", old: null, new: endpoint.name }, ...changesOf(asDefault(endpoint), endpoint)]);
+		const changes = [{ field: "name", old: null, new: endpoint.name }, ...changesOf(asDefault(endpoint), endpoint)];
+		await audit.change(
+			actor,
+			() => store.insert([row]),
+			() => deed(endpoint, action, changes),
+		);
+		publish(endpoint);
 		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
 	}
 
@@ -112,36 +141,45 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		const token = own ?? newSecret();
 		const now = clock.now();
 		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
-		const result = await store.change(
+		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
+		const result = await changed(
 			id,
 			({ bearerToken }) => ({
 				bearerToken: secrets.seal(token),
 				lastRotatedAt: now,
 				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
 			}),
-			now,
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends] }),
 		);
 		if (result === null) return { ok: false, why: "missing" };
-		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
-		await counts(result.after, "endpoint.rotate", actor, [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends]);
 		return { ok: true, value: { token, oldEndsAt } };
 	}
 
 	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
 		const secret = newSecret();
 		const now = clock.now();
-		const result = await store.change(id, () => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }), now);
-		if (result === null) return null;
-		await counts(result.after, "endpoint.rotate", actor, [{ field: "hmac_secret", old: "changed", new: "changed" }]);
-		return secret;
+		const result = await changed(
+			id,
+			() => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }),
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "hmac_secret", old: "changed", new: "changed" }] }),
+		);
+		return result === null ? null : secret;
 	}
 
 	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
 		const now = clock.now();
-		const result = await store.change(id, ({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN), now);
+		const result = await changed(
+			id,
+			({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN),
+			actor,
+			({ oldTokenEndsAt }) => ({
+				action: "endpoint.end_old_token",
+				changes: [{ field: "old_token_ends_at", old: isoTime(oldTokenEndsAt), new: isoTime(now) }],
+			}),
+		);
 		const endsAt = result?.before.oldTokenEndsAt ?? null;
-		if (result === null || result.before.oldBearerToken === null) return false;
-		await counts(result.after, "endpoint.end_old_token", actor, [{ field: "old_token_ends_at", old: isoTime(endsAt), new: isoTime(now) }]);
 		return endsAt !== null && endsAt > now;
 	}
 
@@ -185,7 +223,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			if (version !== null && version !== current.version) return { ok: false, why: "stale", current };
 			const token = input.bearer_token ?? null;
 			const hmac = isSecretHidden(body) ? undefined : input.hmac_secret === "generate" ? newSecret() : input.hmac_secret;
-			const result = await store.change(
+			const result = await changed(
 				id,
 				(before) => {
 					if (version !== null && version !== before.version) return null;
@@ -196,11 +234,11 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 						config: configOf(input, before.config),
 					};
 				},
-				clock.now(),
+				actor,
+				(before, after) => ({ action: "endpoint.update", changes: changesOf(before, after) }),
 			);
 			if (result === null) return { ok: false, why: "missing" };
 			if (result.after.version === result.before.version) return { ok: false, why: "stale", current: result.after };
-			await counts(result.after, "endpoint.update", actor, changesOf(result.before, result.after));
 			return { ok: true, value: result.after };
 		},
 		async check(id, body) {
@@ -210,10 +248,11 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			return { ok: true, value: { ...current, ...ownColumns(input), config: configOf(input, current.config) } };
 		},
 		async remove(id, actor) {
-			const result = await store.change(id, () => ({ deletedAt: clock.now() }), clock.now());
-			if (result === null) return false;
-			await counts(result.after, "endpoint.delete", actor, [{ field: "name", old: result.before.name, new: null }]);
-			return true;
+			const told = (before: StoredEndpoint) => ({
+				action: "endpoint.delete",
+				changes: [{ field: "name", old: before.name, new: null }],
+			});
+			return (await changed(id, () => ({ deletedAt: clock.now() }), actor, told)) !== null;
 		},
 		async clone(id, actor) {
 			const from = await this.get(id);
@@ -235,15 +274,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		async reveal(id, actor) {
 			const found = await this.get(id);
 			if (found === null) return null;
-			await audit.append({
-				at: clock.now(),
-				who: actor.name,
-				sourceIp: actor.sourceIp,
-				action: "endpoint.reveal",
-				endpointId: id,
-				subject: found.name,
-				changes: [],
-			});
+			await audit.record(actor, deed(found, "endpoint.reveal", []));
 			return {
 				bearer_token: secrets.open(found.bearerToken),
 				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
@@ -254,18 +285,17 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			const known = new Set(before.map(({ id }) => id));
 			const unknown = ids.filter((id) => !known.has(id));
 			if (unknown.length > 0) return unknown;
-			await store.reorder(ids);
-			const names = (list: readonly StoredEndpoint[]): string[] => list.map(({ name }) => name);
-			const at = clock.now();
-			await audit.append({
-				at,
-				who: actor.name,
-				sourceIp: actor.sourceIp,
-				action: "endpoint.reorder",
-				endpointId: null,
-				subject: `${ids.length} endpoints`,
-				changes: [{ field: "order", old: names(before), new: names(await store.shown()) }],
-			});
+			const names = new Map(before.map(({ id, name }) => [id, name]));
+			const old = before.map(({ name }) => name);
+			await audit.change(
+				actor,
+				() => store.reorder(ids),
+				(ordered) => ({
+					action: "endpoint.reorder",
+					subject: `${ids.length} endpoints`,
+					changes: [{ field: "order", old, new: ordered.map((id) => names.get(id) ?? id) }],
+				}),
+			);
 			for (const endpointId of ids) events.emit("endpoint.changed", { endpointId });
 			return [];
 		},

@@ -3,7 +3,12 @@
 import type { Actor } from "../../base/actor.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
-import type { AuditStore, SettingsStore } from "../../store/index.ts";
+import { done, type Outcome } from "../../base/outcome.ts";
+import type { SettingsStore } from "../../store/index.ts";
+import type { Audit } from "../audit/index.ts";
+import { type MaintenanceInput, periodOf } from "./input.ts";
+
+export { type MaintenanceInput, maintenanceInput } from "./input.ts";
 
 export interface MaintenanceState {
 	readonly enabled: boolean;
@@ -24,6 +29,8 @@ export interface Maintenance {
 	current(): MaintenanceState;
 	/** What begins later; null where nothing is planned. */
 	planned(): PlannedMaintenance | null;
+	/** What a person asks for, checked. Without an input it is switched: off where it is on, else on. */
+	change(input: MaintenanceInput | undefined, actor: Actor): Promise<Outcome<MaintenanceState>>;
 	/** @param next with a `startsAt` to come it is planned, and off until then; it takes the place of what was on or planned */
 	set(next: MaintenanceState & { readonly startsAt?: number | null }, actor: Actor): Promise<MaintenanceState>;
 	/** For changes that another process made. */
@@ -38,30 +45,18 @@ interface Stored extends MaintenanceState {
 const KEY = "maintenance";
 const OFF: MaintenanceState = { enabled: false, reason: null, until: null };
 
-export async function loadMaintenance(deps: {
-	settings: SettingsStore;
-	audit: AuditStore;
-	clock: Clock;
-	events: Events;
-}): Promise<Maintenance> {
+export async function loadMaintenance(deps: { settings: SettingsStore; audit: Audit; clock: Clock; events: Events }): Promise<Maintenance> {
 	const { settings, audit, clock, events } = deps;
 	let stored: Stored = OFF;
 	let cancel = (): void => {};
-
-	const isOver = (): boolean => stored.until !== null && stored.until <= clock.now();
-	const startOf = (): number => stored.startsAt ?? 0;
-	const current = (): MaintenanceState => {
-		if (!stored.enabled || isOver() || startOf() > clock.now()) return OFF;
-		return { enabled: true, reason: stored.reason, until: stored.until };
-	};
-	const planned = (): PlannedMaintenance | null =>
-		stored.enabled && startOf() > clock.now() ? { reason: stored.reason, startsAt: startOf(), until: stored.until } : null;
+	const current = (): MaintenanceState => currentOf(stored, clock.now());
+	const planned = (): PlannedMaintenance | null => plannedOf(stored, clock.now());
 
 	/** Open pages are told of a start and an end that come by themselves. */
 	function arm(): void {
 		cancel();
 		const now = clock.now();
-		const next = [startOf(), stored.until ?? 0].filter((at) => at > now).sort((a, b) => a - b)[0];
+		const next = [stored.startsAt ?? 0, stored.until ?? 0].filter((at) => at > now).sort((a, b) => a - b)[0];
 		if (!stored.enabled || next === undefined) return;
 		cancel = clock.after(next - now, () => {
 			events.emit("maintenance.changed", { enabled: current().enabled });
@@ -76,33 +71,51 @@ export async function loadMaintenance(deps: {
 	};
 	await reload();
 
+	const set: Maintenance["set"] = async ({ enabled, reason, until, startsAt = null }, actor) => {
+		const now = clock.now();
+		const next: Stored = enabled ? { enabled, reason, until, ...(startsAt !== null && startsAt > now ? { startsAt } : {}) } : OFF;
+		const changes = [{ field: "maintenance", old: shown(stored, now), new: shown(next, now) }];
+		await audit.change(
+			actor,
+			() => settings.set({ [KEY]: JSON.stringify(next) }),
+			() => ({ action: "maintenance.set", subject: "Global maintenance", changes }),
+		);
+		stored = next;
+		events.emit("maintenance.changed", { enabled: current().enabled });
+		arm();
+		return current();
+	};
+
 	return {
 		current,
 		planned,
-		async set({ enabled, reason, until, startsAt = null }, actor) {
-			const before = shown(current(), planned());
-			const later = startsAt !== null && startsAt > clock.now() ? { startsAt } : {};
-			stored = enabled ? { enabled, reason, until, ...later } : OFF;
-			await settings.set({ [KEY]: JSON.stringify(stored) });
-			await audit.append({
-				at: clock.now(),
-				who: actor.name,
-				sourceIp: actor.sourceIp,
-				action: "maintenance.set",
-				endpointId: null,
-				subject: "Global maintenance",
-				changes: [{ field: "maintenance", old: before, new: shown(current(), planned()) }],
-			});
-			events.emit("maintenance.changed", { enabled: current().enabled });
-			arm();
-			return current();
+		async change(input, actor) {
+			const wanted: MaintenanceInput = input ?? { enabled: !current().enabled };
+			const period = periodOf(wanted, clock.now());
+			if (!period.ok) return period;
+			return done(await set({ enabled: wanted.enabled, reason: wanted.reason?.trim() || null, ...period.value }, actor));
 		},
+		set,
 		reload,
 	};
 }
 
+/** As of `now`: before its start and past its end it is off. Milliseconds since the epoch. */
+function currentOf({ enabled, reason, until, startsAt }: Stored, now: number): MaintenanceState {
+	if (!enabled || (until !== null && until <= now) || (startsAt ?? 0) > now) return OFF;
+	return { enabled: true, reason, until };
+}
+
+function plannedOf({ enabled, reason, until, startsAt }: Stored, now: number): PlannedMaintenance | null {
+	return enabled && startsAt != null && startsAt > now ? { reason, startsAt, until } : null;
+}
+
 /** As the audit tells it. */
-function shown(state: MaintenanceState, planned: PlannedMaintenance | null): object {
-	if (planned === null) return { ...state, until: isoTime(state.until) };
+function shown(stored: Stored, now: number): object {
+	const planned = plannedOf(stored, now);
+	if (planned === null) {
+		const state = currentOf(stored, now);
+		return { ...state, until: isoTime(state.until) };
+	}
 	return { enabled: true, reason: planned.reason, starts_at: isoTime(planned.startsAt), until: isoTime(planned.until) };
 }

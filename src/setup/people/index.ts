@@ -1,14 +1,19 @@
 /** Who makes a request: sessions, Basic credentials and API keys, and how people log in. */
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import type { Role, Secrets, Who } from "../../base/security/index.ts";
 import type { PeopleStore, StoredUser } from "../../store/index.ts";
+import { freshKey, KEY_PREFIX } from "./keys.ts";
 import { hashPassword, newPassword } from "./passwords.ts";
 import { createProving, type Proof } from "./proving.ts";
 import { createSessions, digestOf } from "./sessions.ts";
+import { createSteps } from "./steps.ts";
 
+export { type Accounts, type By, createAccounts } from "./accounts.ts";
+export * from "./input.ts";
+export { isUsername } from "./names.ts";
+export { createOwnAccount, type OwnAccount } from "./ownAccount.ts";
 export { hashPassword, newPassword } from "./passwords.ts";
-export { LONGEST_PASSWORD, PASSWORD_HINT, passwordProblem, SHORTEST_PASSWORD } from "./policy.ts";
+export { PASSWORD_HINT, passwordProblem } from "./policy.ts";
 export type { Proof } from "./proving.ts";
 export { digestOf } from "./sessions.ts";
 export { hashRecoveryCodes, newRecoveryCodes, newTotpSecret, totpStep, totpUri } from "./totp.ts";
@@ -18,6 +23,8 @@ export interface LoginTry {
 	readonly password: string;
 	/** Six digits of the authenticator app, or a recovery code; blank when none was asked for. */
 	readonly code: string;
+	/** Stands for the password in the step that asks for the code: as `firstStep` gave it. */
+	readonly proof?: string;
 	readonly sourceIp: string;
 	readonly userAgent: string | null;
 	/** The session that this browser has already; it ends when another begins. */
@@ -27,6 +34,8 @@ export interface LoginTry {
 export type LoginResult =
 	| { readonly kind: "in"; readonly sessionId: string; readonly user: StoredUser }
 	| { readonly kind: "wrong" }
+	/** The first step was too long ago, or the password has changed since. */
+	| { readonly kind: "expired" }
 	/** The password is right; the code is missing or wrong. */
 	| { readonly kind: "code"; readonly wrong: boolean }
 	| { readonly kind: "throttled"; readonly seconds: number };
@@ -36,6 +45,8 @@ export type Known = Who | "wrong" | "second-step" | { readonly throttledSeconds:
 
 export interface People {
 	login(attempt: LoginTry): Promise<LoginResult>;
+	/** Proves for a few minutes that the password was right. Only for whoever `login` has just asked for a code. */
+	firstStep(username: string): Promise<string>;
 	bySession(sessionId: string): Promise<Who | null>;
 	byBasic(username: string, password: string, sourceIp: string): Promise<Known>;
 	byKey(key: string, sourceIp: string): Promise<Known>;
@@ -50,7 +61,10 @@ export interface People {
 	watch(who: Who, end: () => void): { look(): void; stop(): void };
 	/** The session is gone on the server too. */
 	logout(sessionHash: string): Promise<void>;
-	/** Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. */
+	/**
+	 * Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. Whether a password that is known is still the same
+	 * takes a while and is found out in the background: whoever comes with a password or a session meanwhile waits for it.
+	 */
 	keepAdmin(username: string, password: string): Promise<void>;
 	/** On the very first start: an admin with a password that is told once. null when there are users already. */
 	firstAdmin(username: string): Promise<string | null>;
@@ -64,38 +78,71 @@ export interface PeopleDeps {
 	readonly clock: Clock;
 	/** Whether the settings ask for a second step of everybody with this role; of nobody where it is left out. */
 	readonly requiresSecondStep?: (role: Role) => boolean;
+	/** What went wrong in the background. */
+	readonly onError?: (error: unknown) => void;
 }
 
 /** How often a key's time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
-const KEY_PREFIX = "hwk_";
 
-/** Whether someone may be called this: Basic credentials end a name at its first colon. */
-export const isUsername = (name: string): boolean => name.trim() !== "" && name.length <= 100 && !/[:\p{Cc}]/u.test(name);
-
-export function createPeople({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps): People {
+export function createPeople({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps): People {
 	const proving = createProving({ store, secrets, clock });
+	const steps = createSteps({ store, secrets, clock });
 	const sessions = createSessions({ store, clock, requiresSecondStep });
+	/** The account of the environment is as it says. */
+	let inStep: Promise<void> = Promise.resolve();
+
+	const provePassword: typeof proving.password = async (...given) => {
+		await inStep;
+		return proving.password(...given);
+	};
+
+	async function bringInStep(user: StoredUser, password: string): Promise<void> {
+		const isRight = await Bun.password.verify(password, user.passwordHash);
+		if (isRight && user.role === "admin" && !user.mustChange) return;
+		const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
+		// Whoever had the old password is asked again.
+		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false }, isRight ? undefined : { except: null });
+	}
+
+	/** What is missing of the second step; null when the code is right. */
+	async function secondStep(user: StoredUser, code: string, sourceIp: string): Promise<LoginResult | null> {
+		if (code.trim() === "") return { kind: "code", wrong: false };
+		const proof = await proving.code(user, code, sourceIp);
+		if (proof === "right") return null;
+		return proof === "wrong" ? { kind: "code", wrong: true } : { kind: "throttled", seconds: proof.throttledSeconds };
+	}
+
+	/** Whoever proved the password a moment ago; null when that is too long ago. */
+	async function known(first: string): Promise<StoredUser | null> {
+		await inStep;
+		return steps.userOf(first);
+	}
+
 	return {
-		async login({ username, password, code, sourceIp, userAgent, sessionId = null }) {
-			const user = await proving.password(username, password, sourceIp);
+		async login({ username, password, code, proof: first = "", sourceIp, userAgent, sessionId = null }) {
+			const user = first === "" ? await provePassword(username, password, sourceIp) : await known(first);
+			if (user === null) return { kind: "expired" };
 			if (user === "wrong") return { kind: "wrong" };
 			if ("throttledSeconds" in user) return { kind: "throttled", seconds: user.throttledSeconds };
-			if (user.totpEnabled) {
-				if (code.trim() === "") return { kind: "code", wrong: false };
-				const proof = await proving.code(user, code, sourceIp);
-				if (proof === "wrong") return { kind: "code", wrong: true };
-				if (proof !== "right") return { kind: "throttled", seconds: proof.throttledSeconds };
-			}
+			const missing = user.totpEnabled ? await secondStep(user, code, sourceIp) : null;
+			if (missing !== null) return missing;
 			await proving.remember(user, sourceIp);
 			if (sessionId !== null) await store.endSession(digestOf(sessionId));
 			return { kind: "in", sessionId: await sessions.open(user, { sourceIp, userAgent }), user };
 		},
-		bySession: sessions.read,
+		async firstStep(username) {
+			const user = await store.userNamed(username);
+			return user === null ? "" : steps.proofOf(user);
+		},
+		async bySession(sessionId) {
+			await inStep;
+			return sessions.read(sessionId);
+		},
 		async byBasic(username, password, sourceIp) {
 			const named = await store.userNamed(username);
 			const isFresh = named !== null && proving.isFresh(named, password);
-			const user = isFresh ? named : await proving.password(username, password, sourceIp);
+			const user = isFresh ? named : await provePassword(username, password, sourceIp);
 			if (user === "wrong" || "throttledSeconds" in user) return user;
 			if (user.totpEnabled) {
 				// It tells nobody whether the password was right, and costs a try as a wrong one does.
@@ -127,7 +174,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		},
 		proveCode: (user, code, sourceIp) => proving.code(user, code, sourceIp),
 		async provePassword(user, password, sourceIp) {
-			const proof = await proving.password(user.username, password, sourceIp);
+			const proof = await provePassword(user.username, password, sourceIp);
 			return proof === "wrong" || "throttledSeconds" in proof ? proof : "right";
 		},
 		watch(who, end) {
@@ -159,12 +206,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 				await store.addUser({ username, passwordHash: await hashPassword(password), role: "admin" }, clock.now());
 				return;
 			}
-			const isRight = await Bun.password.verify(password, user.passwordHash);
-			if (isRight && user.role === "admin" && !user.mustChange) return;
-			const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
-			await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false });
-			// Whoever had the old password is asked again.
-			if (!isRight) await store.endSessions(user.id, null);
+			inStep = bringInStep(user, password).catch(onError);
 		},
 		async firstAdmin(username) {
 			if ((await store.users()).length > 0) return null;
@@ -174,8 +216,8 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			return password;
 		},
 		async newKey(name, role) {
-			const key = `${KEY_PREFIX}${randomBytes(32).toString("base64url")}`;
-			const { id } = await store.addKey({ name, role, keyHash: digestOf(key) }, clock.now());
+			const { key, row } = freshKey(name, role);
+			const { id } = await store.addKey(row, clock.now());
 			return { id, key };
 		},
 	};

@@ -1,10 +1,12 @@
 /** What makes a password too easy to guess (OWASP ASVS 5.0, 6.2): length, what everybody uses, and what an attacker knows. */
 
-export const SHORTEST_PASSWORD = 12;
-export const LONGEST_PASSWORD = 500;
+/** Characters. */
+export const MIN_PASSWORD_LENGTH = 12;
+/** Characters. */
+export const MAX_PASSWORD_LENGTH = 500;
 
 /** Told in forms, beside the field. */
-export const PASSWORD_HINT = `At least ${SHORTEST_PASSWORD} characters.`;
+export const PASSWORD_HINT = `At least ${MIN_PASSWORD_LENGTH} characters.`;
 
 /** Words that whoever looks at the log-in can think of. */
 const HERE = ["hookwise", "webhook", "connectwise", "admin", "administrator"];
@@ -38,8 +40,8 @@ function coreOf(password: string): string[] {
  */
 export function passwordProblem(password: string, username: string): string | null {
 	const { length } = [...password];
-	if (length < SHORTEST_PASSWORD) return PASSWORD_HINT;
-	if (password.length > LONGEST_PASSWORD) return `At most ${LONGEST_PASSWORD} characters.`;
+	if (length < MIN_PASSWORD_LENGTH) return PASSWORD_HINT;
+	if (password.length > MAX_PASSWORD_LENGTH) return `At most ${MAX_PASSWORD_LENGTH} characters.`;
 	const name = username.normalize("NFKC").toLowerCase();
 	const cores = coreOf(password);
 	const known = new Set([name, [...name].toReversed().join(""), ...HERE]);

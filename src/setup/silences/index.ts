@@ -2,19 +2,15 @@
 import type { Actor } from "../../base/actor.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
+import { done, invalidInput, missing, type Outcome } from "../../base/outcome.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { SilenceStore, SilenceValues, StoredSilence } from "../../store/index.ts";
 import { type Audit, changesBetween } from "../audit/index.ts";
 import { problemsOfSilence, type SilenceInput, withDefaults } from "./input.ts";
 
-export { MATCHERS, type SilenceInput, silenceInput } from "./input.ts";
+export { MATCHERS, problemsOfSilence, type SilenceInput, silenceInput, withDefaults } from "./input.ts";
 
 export type SilenceState = "scheduled" | "active" | "ended";
-
-/** What was asked for, or what is wrong with it. */
-export type Silenced =
-	| { readonly ok: true; readonly value: StoredSilence }
-	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 export interface Silences {
 	/** Newest first, ended ones too. */
@@ -23,9 +19,8 @@ export interface Silences {
 	/** Those that hold at this moment; from memory, for decisions. */
 	active(): readonly StoredSilence[];
 	stateOf(silence: StoredSilence): SilenceState;
-	add(input: SilenceInput, actor: Actor): Promise<Silenced>;
-	/** @returns null when there is none with this id */
-	change(id: number, input: Partial<SilenceInput>, actor: Actor): Promise<Silenced | null>;
+	add(input: SilenceInput, actor: Actor): Promise<Outcome<StoredSilence>>;
+	change(id: number, input: Partial<SilenceInput>, actor: Actor): Promise<Outcome<StoredSilence>>;
 	/** Alerts count again at once. @returns false when there is none with this id */
 	remove(id: number, actor: Actor): Promise<boolean>;
 	/** For changes that another process made. */
@@ -39,6 +34,8 @@ export interface SilencesDeps {
 	readonly together: (gather: () => readonly Promise<unknown>[]) => Promise<void>;
 	readonly clock: Clock;
 	readonly events: Events;
+	/** Whether there is such an endpoint. */
+	readonly isEndpoint: (id: string) => boolean;
 }
 
 export async function loadSilences(deps: SilencesDeps): Promise<Silences> {
@@ -61,6 +58,13 @@ export async function loadSilences(deps: SilencesDeps): Promise<Silences> {
 		return asked as unknown as Promise<T>;
 	}
 
+	/** What is wrong with what a person gives; the endpoint of an old silence may be gone. */
+	function problemsOf({ endpoint_id: endpoint }: Partial<SilenceInput>, values: SilenceValues): FieldProblem[] {
+		const id = endpoint?.trim() ?? "";
+		if (id !== "" && !deps.isEndpoint(id)) return [{ field: "endpoint_id", message: "There is no such endpoint." }];
+		return [...problemsOfSilence(values, clock.now())];
+	}
+
 	const active = (): readonly StoredSilence[] => {
 		const now = clock.now();
 		return coming.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
@@ -76,29 +80,29 @@ export async function loadSilences(deps: SilencesDeps): Promise<Silences> {
 		},
 		async add(input, actor) {
 			const values = withDefaults(input, clock.now());
-			const problems = problemsOfSilence(values, clock.now());
-			if (problems.length > 0) return { ok: false, problems };
+			const problems = problemsOf(input, values);
+			if (problems.length > 0) return invalidInput(problems);
 			const row = { ...values, createdBy: actor.name, createdAt: clock.now() };
 			const changes = changesBetween({}, shown(values));
 			const value = await written(
 				() => store.add(row),
 				() => audit.record(actor, { action: "silence.create", subject: nameOf(values), endpointId: values.endpointId, changes }),
 			);
-			return { ok: true, value };
+			return done(value);
 		},
 		async change(id, input, actor) {
 			const before = await store.get(id);
-			if (before === null) return null;
+			if (before === null) return missing("Silence");
 			const values = withDefaults({ ...inputOf(before), ...input }, clock.now());
-			const problems = problemsOfSilence(values, clock.now());
-			if (problems.length > 0) return { ok: false, problems };
+			const problems = problemsOf(input, values);
+			if (problems.length > 0) return invalidInput(problems);
 			const changes = changesBetween(shown(before), shown(values));
-			if (changes.length === 0) return { ok: true, value: before };
+			if (changes.length === 0) return done(before);
 			const value = await written(
 				() => store.change(id, values),
 				() => audit.record(actor, { action: "silence.update", subject: nameOf(values), endpointId: values.endpointId, changes }),
 			);
-			return value === null ? null : { ok: true, value };
+			return value === null ? missing("Silence") : done(value);
 		},
 		async remove(id, actor) {
 			const before = await store.get(id);

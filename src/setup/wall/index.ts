@@ -2,13 +2,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
+import { conflict, done, type Outcome } from "../../base/outcome.ts";
 import type { StoredWallLink, WallStore } from "../../store/index.ts";
 import type { Audit } from "../audit/index.ts";
 
 export interface WallLinks {
 	list(): Promise<readonly StoredWallLink[]>;
-	/** @returns the link with its key, which is shown this once; null when there are too many */
-	add(name: string, actor: Actor): Promise<{ readonly link: StoredWallLink; readonly key: string } | null>;
+	/** The link with its key, which is shown this once. */
+	add(name: string, actor: Actor): Promise<Outcome<{ readonly link: StoredWallLink; readonly key: string }>>;
 	/** The screen shows nothing more. @returns the link that is gone; null when there is none with this id */
 	remove(id: number, actor: Actor): Promise<StoredWallLink | null>;
 	/** Whose key this is; null for nobody's. */
@@ -34,11 +35,11 @@ export function createWallLinks({ store, audit, clock }: WallLinksDeps): WallLin
 	return {
 		list: () => store.list(),
 		async add(name, actor) {
-			if ((await store.list()).length >= MAX_LINKS) return null;
+			if ((await store.list()).length >= MAX_LINKS) return conflict(`There are ${MAX_LINKS} links already. Revoke one first`);
 			const key = `${PREFIX}${randomBytes(32).toString("base64url")}`;
 			const link = await store.add({ name, keyHash: hashOf(key), createdAt: clock.now(), createdBy: actor.name });
 			await audit.record(actor, { action: "wall.create", subject: name });
-			return { link, key };
+			return done({ link, key });
 		},
 		async remove(id, actor) {
 			const gone = await store.remove(id);

@@ -110,7 +110,8 @@ export type WakeKind =
 	| "members"
 	| "children"
 	| "calm"
-	| "over";
+	| "over"
+	| "raise";
 
 /** What is due for an incident at a time. */
 export interface NewWake {
@@ -321,6 +322,22 @@ export interface Member {
 	readonly incidentId: number | null;
 }
 
+/** A key that is part of an outage, or was. */
+export interface Membership {
+	readonly keyHash: string;
+	readonly joinedAt: number;
+	/** When it last became part of it, or recovered. */
+	readonly changedAt: number;
+}
+
+/** What holds an incident open, in the eyes of one source. */
+export interface Holding {
+	/** How many sources hold it open. */
+	readonly open: number;
+	/** Those of them that have the source's key, or its endpoint and origin. */
+	readonly near: readonly IncidentSource[];
+}
+
 export interface Plan {
 	/** The incident it is for, or one that begins with it. */
 	readonly incident: number | NewIncident;
@@ -348,9 +365,15 @@ export interface ActStore {
 	/** Open incidents whose ticket was merged into this one. */
 	mergedInto(psa: string, ticketId: number): Promise<readonly Incident[]>;
 	sources(incidentId: number): Promise<readonly IncidentSource[]>;
+	/** What holds the incident open, as far as a recovery of this source has to know. */
+	holding(incidentId: number, source: Source): Promise<Holding>;
 	timeline(incidentId: number): Promise<readonly (TimelineEntry & { readonly at: number })[]>;
 	/** When the key last recovered; null if that is not known. */
 	recovery(keyHash: string): Promise<{ readonly alertId: number; readonly handledAt: number; readonly occurredAt: number } | null>;
+	/** The alert that first said what this one says: itself, or what it replays. */
+	originalOf(alertId: number): Promise<number>;
+	/** Whether an OPEN of the key that came after an alert, replays of older ones aside, was told to this ticket. */
+	openedAfter(alertId: number, ticketId: number, key: IncidentKey, endpointId: string): Promise<boolean>;
 	/** Whether another PSA than this one has, or had, this ticket number for the key. */
 	isTiedElsewhere(psa: string, keyHash: string, ticketId: number): Promise<boolean>;
 	/** Ticket numbers that are known from other PSAs and not from this one. Reads every incident. */
@@ -363,6 +386,8 @@ export interface ActStore {
 	advance(intentId: number, step: IntentStep, consequences?: Consequences & { readonly now: number }): Promise<void>;
 	looked(intentId: number, looked: number, doubt: boolean, since: number | null): Promise<void>;
 	endIntent(intentId: number, state: "done" | "failed", consequences: Consequences & { readonly now: number }): Promise<void>;
+	/** Resolves once everything that was written here before is on disk: outcomes and the like ride with the next write that has to last. */
+	kept(): Promise<void>;
 	/** A ticket that was found, not made, becomes the key's. Resolves with the incident's id. */
 	adopt(
 		found: NewIncident & { readonly ticketId: number; readonly ours?: boolean; readonly priority?: string | null; readonly now: number },
@@ -404,6 +429,10 @@ export interface ActStore {
 	gather(gathering: Gathering): Promise<number>;
 	/** What is part of an outage, sources first. */
 	members(incidentId: number): Promise<readonly Member[]>;
+	/** The same without words: of a large outage it is asked for again and again. */
+	membership(incidentId: number): Promise<readonly Membership[]>;
+	/** The how manieth a key is of those that share an outage's ticket, and since when; null where it does not. */
+	placeOf(incidentId: number, keyHash: string): Promise<{ readonly number: number; readonly joinedAt: number } | null>;
 	/** Keys that a person took out of an outage. */
 	splitsOf(incidentId: number): Promise<readonly string[]>;
 	/** Takes a key out of an outage. @returns whether it was part of it */

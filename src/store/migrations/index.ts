@@ -12,6 +12,7 @@ import silences from "./0011-silences.sql" with { type: "text" };
 import noise from "./0012-noise.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
+import longQueue from "./0020-long-queue.sql" with { type: "text" };
 import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
 import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
 import wall from "./0032-wall.sql" with { type: "text" };
@@ -30,6 +31,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[12, noise],
 	[15, reading],
 	[16, decidedAhead],
+	[20, longQueue],
 	[30, oldTokens],
 	[31, alarmReceivers],
 	[32, wall],

@@ -1,14 +1,15 @@
 import type { Context } from "hono";
+import type { Actor } from "../../base/actor.ts";
 import type { Audit } from "../../setup/audit/index.ts";
 import { type Alarms, type Receivers, receiverInput, viewReceiver } from "../../watch/alarms/index.ts";
 import type { WebEnv } from "../shell/env.ts";
-import { invalid, notFound } from "../shell/problem.ts";
+import { granted, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
 export interface AlarmRoutesDeps {
 	readonly receivers: Receivers;
 	readonly alarms: Pick<Alarms, "tryReceiver">;
-	readonly auditing: Audit;
+	readonly audit: Audit;
 }
 
 /** @throws HttpProblem 404 */
@@ -18,8 +19,14 @@ export function receiverIdOf(c: Context<WebEnv>, receivers: Pick<Receivers, "get
 	return Number(id);
 }
 
+/** Sends one of them a test; audited. */
+export async function tryOut({ receivers, alarms, audit }: AlarmRoutesDeps, id: number, actor: Actor): ReturnType<Alarms["tryReceiver"]> {
+	await audit.record(actor, { action: "alarm.test", subject: receivers.get(id)?.name ?? null });
+	return alarms.tryReceiver(id);
+}
+
 /** Who is told when HookWise itself is in trouble. */
-export function alarmRoutes({ receivers, alarms, auditing }: AlarmRoutesDeps): Route[] {
+export function alarmRoutes({ receivers, alarms, audit }: AlarmRoutesDeps): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -37,9 +44,7 @@ export function alarmRoutes({ receivers, alarms, auditing }: AlarmRoutesDeps): R
 			body: receiverInput,
 			answers: { 201: "the receiver", 422: "fields that are wrong" },
 			async handle(c, { body, actor }) {
-				const saved = await receivers.add(body, actor);
-				if (!saved.ok) throw invalid(saved.problems);
-				return c.json(viewReceiver(saved.value), 201);
+				return c.json(viewReceiver(granted(await receivers.add(body, actor))), 201);
 			},
 		}),
 		api({
@@ -50,10 +55,7 @@ export function alarmRoutes({ receivers, alarms, auditing }: AlarmRoutesDeps): R
 			body: receiverInput,
 			answers: { 200: "the receiver", 422: "fields that are wrong" },
 			async handle(c, { body, actor }) {
-				const saved = await receivers.change(receiverIdOf(c, receivers), body, actor);
-				if (saved === null) throw notFound("Receiver");
-				if (!saved.ok) throw invalid(saved.problems);
-				return c.json(viewReceiver(saved.value));
+				return c.json(viewReceiver(granted(await receivers.change(receiverIdOf(c, receivers), body, actor))));
 			},
 		}),
 		api({
@@ -63,7 +65,7 @@ export function alarmRoutes({ receivers, alarms, auditing }: AlarmRoutesDeps): R
 			summary: "Tells it no more",
 			answers: { 204: "gone" },
 			async handle(c, { actor }) {
-				if (!(await receivers.remove(receiverIdOf(c, receivers), actor))) throw notFound("Receiver");
+				granted(await receivers.remove(receiverIdOf(c, receivers), actor));
 				return c.body(null, 204);
 			},
 		}),
@@ -74,9 +76,7 @@ export function alarmRoutes({ receivers, alarms, auditing }: AlarmRoutesDeps): R
 			summary: "Sends it a test now, so that one sees whether it arrives",
 			answers: { 200: "how it went" },
 			async handle(c, { actor }) {
-				const id = receiverIdOf(c, receivers);
-				await auditing.record(actor, { action: "alarm.test", subject: receivers.get(id)?.name ?? null });
-				return c.json(await alarms.tryReceiver(id));
+				return c.json(await tryOut({ receivers, alarms, audit }, receiverIdOf(c, receivers), actor));
 			},
 		}),
 	];

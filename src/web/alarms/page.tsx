@@ -1,26 +1,29 @@
 import type { Context } from "hono";
 import { lonePage } from "../../../views/parts/dialogForm.tsx";
 import { ReceiverFields, type ReceiverForm, WORDS } from "../../../views/settings/receivers.tsx";
+import type { Outcome } from "../../base/outcome.ts";
 import { RECEIVER_KINDS, type Receiver, type ReceiverInput, type ReceiverKind, receiverInput } from "../../watch/alarms/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations, Outcome } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
-import { receiverIdOf } from "./api.ts";
+import { type Route, withInput } from "../shell/route.ts";
+import { receiverIdOf, tryOut } from "./api.ts";
 
 type C = Context<WebEnv>;
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"alarms" | "audit" | "receivers" | "secrets">;
 
 const HOME = "/settings#alarms";
 const FIELDS = Object.keys(receiverInput.shape).filter((name) => name !== "kind");
 
 /** Forms of those who are told when HookWise itself is in trouble. */
-export function receiverPages(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function receiverPages(deps: Deps, frames: Frames): Route[] {
 	const { receivers, secrets } = deps;
 
 	async function show(c: C, form: ReceiverForm, status: 200 | 422 = 200): Promise<Response> {
@@ -53,11 +56,11 @@ export function receiverPages(deps: PageDeps, frames: Frames, operations: Operat
 			path: "/settings/alarms/new",
 			role: "admin",
 			summary: "Adds a chat, mailbox or webhook that is told, too",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const kind = kindOf(form.text("kind"));
 				const typed: ReceiverForm = { id: null, kind, values: typedOf(form), problems: [], answer: null, hasSecret: false };
 				const body = { kind, ...bodyOf(form) };
-				const outcome = await operations.run<{ name: string }>(c, { method: "POST", path: "/api/alarms", body });
+				const outcome = await withInput(receiverInput, body, (input) => receivers.add(input, actor));
 				return landed(c, outcome, typed, `${form.text("name").trim()} is told from now on. Send it a test.`);
 			},
 		}),
@@ -73,10 +76,10 @@ export function receiverPages(deps: PageDeps, frames: Frames, operations: Operat
 			path: "/settings/alarms/{id}",
 			role: "admin",
 			summary: "Saves who is told",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const stored = storedForm(receiverOf(c));
 				const typed = { ...stored, values: { ...stored.values, ...typedOf(form) } };
-				const outcome = await operations.run(c, { method: "PATCH", path: `/api/alarms/${stored.id}`, body: bodyOf(form) });
+				const outcome = await withInput(receiverInput, bodyOf(form), (input) => receivers.change(Number(stored.id), input, actor));
 				return landed(c, outcome, typed, `${form.text("name").trim()} is saved.`);
 			},
 		}),
@@ -85,13 +88,11 @@ export function receiverPages(deps: PageDeps, frames: Frames, operations: Operat
 			path: "/settings/alarms/{id}/test",
 			role: "admin",
 			summary: "Sends a test to one that is told",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const { id, name } = receiverOf(c);
-				const outcome = await operations.run<{ ok: boolean; problem?: string }>(c, { method: "POST", path: `/api/alarms/${id}/test` });
-				if (!outcome.ok) return done(c, secrets, HOME, { tone: "now", text: `${outcome.message}.` });
-				const { ok, problem = "" } = outcome.value;
-				const text = ok ? `The test was sent to ${name}. See whether it is there.` : `The test did not reach ${name}. ${problem}`;
-				return done(c, secrets, HOME, { tone: ok ? "good" : "now", text });
+				const sent = await tryOut(deps, id, actor);
+				const text = sent.ok ? `The test was sent to ${name}. See whether it is there.` : `The test did not reach ${name}. ${sent.problem}`;
+				return done(c, secrets, HOME, { tone: sent.ok ? "good" : "now", text });
 			},
 		}),
 		page({
@@ -119,9 +120,9 @@ export function receiverPages(deps: PageDeps, frames: Frames, operations: Operat
 			path: "/settings/alarms/{id}/remove",
 			role: "admin",
 			summary: "Tells somebody no more",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const { id, name } = receiverOf(c);
-				await operations.run(c, { method: "DELETE", path: `/api/alarms/${id}` });
+				await receivers.remove(id, actor);
 				return done(c, secrets, HOME, { tone: "good", text: `${name} is told no more.` });
 			},
 		}),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readInstant } from "../../alerts/pipeline/index.ts";
-import { type Clock, isoTime } from "../../base/clock.ts";
+import { isoTime } from "../../base/clock.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import type { AuditFilter, AuditStore, StoredAuditEntry } from "../../store/index.ts";
 import { writeCsv } from "../shell/csv.ts";
 import { api, type Route } from "../shell/route.ts";
@@ -64,7 +65,12 @@ const filterOf = (query: {
 const MOST = 100_000;
 const CHUNK = 1_000;
 
-export function auditRoutes({ audit, clock }: { audit: AuditStore; clock: Clock }): Route[] {
+export interface AuditRoutesDeps {
+	readonly audit: Audit;
+	readonly store: { readonly audit: Pick<AuditStore, "page"> };
+}
+
+export function auditRoutes({ audit, store }: AuditRoutesDeps): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -74,7 +80,7 @@ export function auditRoutes({ audit, clock }: { audit: AuditStore; clock: Clock 
 			query: page,
 			answers: { 200: "items and next_cursor" },
 			async handle(c, { query }) {
-				const entries = await audit.page(filterOf(query), query.limit + 1, query.cursor ?? null);
+				const entries = await store.audit.page(filterOf(query), query.limit + 1, query.cursor ?? null);
 				const items = entries.slice(0, query.limit).map(viewAudit);
 				return c.json({ items, next_cursor: entries.length > query.limit ? (items.at(-1)?.id ?? null) : null });
 			},
@@ -89,20 +95,11 @@ export function auditRoutes({ audit, clock }: { audit: AuditStore; clock: Clock 
 			async handle(c, { query, actor }) {
 				const entries: StoredAuditEntry[] = [];
 				while (entries.length < MOST) {
-					const chunk = await audit.page(filterOf(query), CHUNK, entries.at(-1)?.id ?? null);
+					const chunk = await store.audit.page(filterOf(query), CHUNK, entries.at(-1)?.id ?? null);
 					entries.push(...chunk);
 					if (chunk.length < CHUNK) break;
 				}
-				const { name: who, sourceIp } = actor;
-				await audit.append({
-					at: clock.now(),
-					who,
-					sourceIp,
-					action: "audit.export",
-					endpointId: null,
-					subject: `${entries.length} entries`,
-					changes: [],
-				});
+				await audit.record(actor, { action: "audit.export", subject: `${entries.length} entries` });
 				const views = entries.map(viewAudit);
 				const names = ["at", "who", "source_ip", "action", "endpoint_id", "subject", "changes"] as const;
 				const body =

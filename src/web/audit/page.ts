@@ -5,10 +5,13 @@ import { auditPage } from "../../../views/pages/audit.tsx";
 import { readInstant } from "../../alerts/pipeline/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import type { AuditFilter } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { Route } from "../shell/route.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"endpoints" | "store">;
 
 const word = z.string().max(200).catch("").default("");
 const query = z.object({ who: word, action: word, endpoint: word, from: word, to: word, cursor: word });
@@ -16,7 +19,7 @@ type Query = z.output<typeof query>;
 
 const A_PAGE = 50;
 
-export const auditPageRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+export const auditPageRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",
 		path: "/audit",
@@ -30,7 +33,7 @@ export const auditPageRoutes = (deps: PageDeps, frames: Frames): Route[] => [
 	}),
 ];
 
-async function viewOf(deps: PageDeps, given: Query, zone: string): Promise<AuditView> {
+async function viewOf(deps: Deps, given: Query, zone: string): Promise<AuditView> {
 	const { cursor, ...typed } = given;
 	const shown: AuditQuery = { ...typed, who: typed.who.trim(), action: typed.action.trim() };
 	const from = momentOf(typed.from, zone);

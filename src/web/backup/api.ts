@@ -4,23 +4,25 @@ import { z } from "zod";
 import { type Backups, createDownload } from "../../admin/backup/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
+import { done, malformed, type Outcome } from "../../base/outcome.ts";
 import { outOfBounds } from "../../base/payload/index.ts";
-import type { AuditStore, Store } from "../../store/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
+import type { Store } from "../../store/index.ts";
 import type { WebEnv } from "../shell/env.ts";
-import { HttpProblem, invalid } from "../shell/problem.ts";
+import { granted, HttpProblem } from "../shell/problem.ts";
 import { api, type Route, rawBody } from "../shell/route.ts";
 
 export interface BackupRoutesDeps {
 	readonly backups: Backups;
 	readonly store: Store;
-	readonly audit: AuditStore;
+	readonly audit: Audit;
 	readonly clock: Clock;
 	/** Where a download is made before it is sent; on the data directory's disk. */
 	readonly dataDir: string;
 }
 
-/** Bytes of a restore's file. */
-const LARGEST = 64 * 2 ** 20;
+/** Of a restore's file. */
+const MAX_BACKUP_BYTES = 64 * 2 ** 20;
 /** What its JSON may be made of: 10,000 endpoints have less. */
 const BOUNDS = { depth: 100, values: 1_000_000 } as const;
 const flag = z.enum(["0", "1", "true", "false"], "1 or 0 is expected.").transform((value) => value === "1" || value === "true");
@@ -36,16 +38,7 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 			answers: { 200: "a JSON array" },
 			async handle(c, { actor }) {
 				const entries = await backups.endpointsAsJson();
-				const { name: who, sourceIp } = actor;
-				await audit.append({
-					at: clock.now(),
-					who,
-					sourceIp,
-					action: "backup.export",
-					endpointId: null,
-					subject: `${entries.length} endpoints`,
-					changes: [],
-				});
+				await audit.record(actor, { action: "backup.export", subject: `${entries.length} endpoints` });
 				return c.body(JSON.stringify(entries, null, 2), 200, {
 					"Content-Type": "application/json",
 					"Content-Disposition": `attachment; filename="hookwise_backup.json"`,
@@ -63,16 +56,7 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 				const file = createDownload(dataDir);
 				try {
 					const report = await store.backup(file, { history: query.history });
-					const { name: who, sourceIp } = actor;
-					await audit.append({
-						at: clock.now(),
-						who,
-						sourceIp,
-						action: "backup.export",
-						endpointId: null,
-						subject: `${report.bytes} bytes`,
-						changes: [],
-					});
+					await audit.record(actor, { action: "backup.export", subject: `${report.bytes} bytes` });
 					return c.body(streamAndRemove(file), 200, {
 						"Content-Type": "application/octet-stream",
 						"Content-Disposition": `attachment; filename="hookwise-${stamp()}.hwbackup"`,
@@ -95,10 +79,9 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 			},
 			answers: { 200: "counts; paused and notes where endpoints wait for a person", 422: "the entry and field that is wrong" },
 			async handle(c, { query, actor }) {
-				const imported = await backups.importEndpoints(await backupValue(c), { preview: query.preview, actor });
-				if (!imported.ok) throw invalid(imported.problems);
-				const { paused, notes, ...counts } = imported.counts;
-				const told = paused.length === 0 ? {} : { paused, notes };
+				const value = granted(backupJson(await sentBackup(c)));
+				const { paused, notes, ...counts } = granted(await backups.importEndpoints(value, { preview: query.preview, actor }));
+				const told = paused.length + notes.length === 0 ? {} : { paused, notes };
 				return c.json({ status: "success", preview: query.preview, ...counts, ...told });
 			},
 		}),
@@ -106,16 +89,20 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 }
 
 /** The file of a form (`backup_file`), or the body itself. @throws HttpProblem 400, 413 */
-async function backupValue(c: Context<WebEnv>): Promise<Json> {
+async function sentBackup(c: Context<WebEnv>): Promise<Uint8Array> {
 	const type = c.req.header("content-type") ?? "";
-	const sent = await rawBody(c, LARGEST);
-	const bytes = type.startsWith("multipart/form-data") ? await formFile(sent, type) : sent;
+	const sent = await rawBody(c, MAX_BACKUP_BYTES);
+	return type.startsWith("multipart/form-data") ? formFile(sent, type) : sent;
+}
+
+/** What a JSON backup holds, before its entries are looked at. */
+export function backupJson(bytes: Uint8Array): Outcome<Json> {
 	const problem = outOfBounds(bytes, BOUNDS);
-	if (problem !== null) throw new HttpProblem(400, problem);
+	if (problem !== null) return malformed(problem);
 	try {
-		return JSON.parse(new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes)) as Json;
+		return done(JSON.parse(new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes)) as Json);
 	} catch {
-		throw new HttpProblem(400, "The backup is not JSON. A .hwbackup file is restored with hookwise restore");
+		return malformed("The backup is not JSON. A .hwbackup file is restored with hookwise restore");
 	}
 }
 

@@ -8,12 +8,29 @@ import { configValue } from "../../setup/endpoints/index.ts";
 import type { CompanyRow, StoredEndpoint } from "../../store/index.ts";
 import { ticketLine } from "../incidents/lines.ts";
 import { type Lines, readLines } from "../needs/list.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { openSilences } from "../silences/view.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "audit"
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "history"
+	| "incidents"
+	| "needs"
+	| "oldTokens"
+	| "psa"
+	| "silences"
+	| "stats"
+	| "store"
+>;
 
 const DAY_MS = 86_400_000;
 const MAX_OPEN = 50;
@@ -62,7 +79,7 @@ function linesOf(
 const NOTHING = { open: 0, flapping: 0, oldestAt: null, lastNewsAt: null, endpoints: 0, isSilenced: false };
 
 /** Customers and what is the matter there. */
-export function companyRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function companyRoutes(deps: Deps, frames: Frames): Route[] {
 	const reading = deps.store.reading.incidents;
 
 	async function listOf(q: string): Promise<CompaniesView> {

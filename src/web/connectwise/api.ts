@@ -1,8 +1,9 @@
 import type { PsaHealth, PsaState } from "../../alerts/writes/index.ts";
 import { isoTime } from "../../base/clock.ts";
-import { type Changed, type Checked, type Connection, connectionInput, FIXED_WORDS } from "../../psa/connection/index.ts";
-import { HttpProblem, invalid } from "../shell/problem.ts";
+import { type Connection, connectionInput } from "../../psa/connection/index.ts";
+import { granted } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
+import { outcomeOf, probe } from "./outcome.ts";
 
 export interface ConnectWiseRoutesDeps {
 	readonly connection: Connection;
@@ -16,25 +17,8 @@ const stateOf = ({ state, since, message, nextProbeAt }: PsaState) => ({
 	next_probe_at: isoTime(nextProbeAt),
 });
 
-/** @throws HttpProblem for everything that was not done */
-function taken<T extends Checked | Changed>(result: T): Extract<T, { kind: "checked" | "changed" }> {
-	switch (result.kind) {
-		case "invalid":
-			throw invalid(result.problems);
-		case "fixed":
-			throw new HttpProblem(409, `The environment decides: change ${FIXED_WORDS} there and start HookWise again`);
-		case "nothing":
-			throw new HttpProblem(409, "ConnectWise is not connected; tickets go into the sandbox");
-		case "busy":
-			throw new HttpProblem(503, "Calls to ConnectWise are under way and do not end, so nothing was changed; try again", {
-				headers: { "Retry-After": "30" },
-			});
-		default:
-			return result as Extract<T, { kind: "checked" | "changed" }>;
-	}
-}
-
-export function connectWiseRoutes({ connection, incidents }: ConnectWiseRoutesDeps): Route[] {
+export function connectWiseRoutes(deps: ConnectWiseRoutesDeps): Route[] {
+	const { connection, incidents } = deps;
 	const { health } = incidents;
 	const view = () => ({ ...connection.view(), ...stateOf(health.state()) });
 	return [
@@ -55,7 +39,7 @@ export function connectWiseRoutes({ connection, incidents }: ConnectWiseRoutesDe
 			bodyOptional: true,
 			answers: { 200: "ok, findings line by line, boards and statuses", 409: "the environment decides", 422: "a field that is wrong" },
 			async handle(c, { body }) {
-				const { checkup, canGoOn } = taken(await connection.check(body ?? null));
+				const { checkup, canGoOn } = granted(outcomeOf(await connection.check(body ?? null)));
 				const { findings, boards, statuses } = checkup;
 				return c.json({ ok: canGoOn, findings, boards, statuses });
 			},
@@ -73,7 +57,7 @@ export function connectWiseRoutes({ connection, incidents }: ConnectWiseRoutesDe
 				503: "calls are under way that do not end",
 			},
 			async handle(c, { body, actor }) {
-				taken(await connection.save(body, actor));
+				granted(outcomeOf(await connection.save(body, actor)));
 				return c.json(view());
 			},
 		}),
@@ -88,7 +72,7 @@ export function connectWiseRoutes({ connection, incidents }: ConnectWiseRoutesDe
 				503: "calls are under way that do not end",
 			},
 			async handle(c, { actor }) {
-				taken(await connection.disconnect(actor));
+				granted(outcomeOf(await connection.disconnect(actor)));
 				return c.json(view());
 			},
 		}),
@@ -98,10 +82,7 @@ export function connectWiseRoutes({ connection, incidents }: ConnectWiseRoutesDe
 			role: "operator",
 			summary: "Asks ConnectWise at once whether it answers; one call at a time, however many ask",
 			answers: { 200: "state, since, message, next_probe_at", 409: "there is no ConnectWise to ask" },
-			async handle(c) {
-				if (connection.psa.kind !== "connectwise") throw new HttpProblem(409, "ConnectWise is not connected; tickets go into the sandbox");
-				return c.json(stateOf(await health.tryNow()));
-			},
+			handle: async (c) => c.json(stateOf(granted(await probe(deps)))),
 		}),
 	];
 }

@@ -1,12 +1,16 @@
 import type { Context } from "hono";
-import type { ConnectState, Tested } from "../../../views/connect/types.ts";
+import type { ConnectState } from "../../../views/connect/types.ts";
 import type { FieldProblem } from "../../base/problems.ts";
-import { type ConnectionInput, REGIONS, regionUrl } from "../../psa/connection/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import { type ConnectionInput, connectionInput, REGIONS, regionUrl } from "../../psa/connection/index.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Form } from "../page/form.ts";
-import type { Operations } from "../page/operations.ts";
 import { createShelf } from "../page/shelf.ts";
 import type { WebEnv } from "../shell/env.ts";
+import { actorOf, withInput } from "../shell/route.ts";
+import { outcomeOf } from "./outcome.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "connection">;
 
 type C = Context<WebEnv>;
 
@@ -18,7 +22,7 @@ export interface Connecting {
 	use(c: C, form: Form): Promise<{ readonly state: ConnectState; readonly message: string } | null>;
 }
 
-export function createConnecting(deps: PageDeps, operations: Operations): Connecting {
+export function createConnecting(deps: Deps): Connecting {
 	// Keys never go back to the browser, and nobody should have to type them a second time.
 	const drafts = createShelf<ConnectionInput>(deps.clock);
 
@@ -28,11 +32,13 @@ export function createConnecting(deps: PageDeps, operations: Operations): Connec
 	};
 
 	async function tried(c: C, form: Form, input: ConnectionInput): Promise<ConnectState> {
-		const body = input;
-		const outcome = await operations.run<Omit<Tested, "at">>(c, { method: "POST", path: "/api/connectwise/test", body });
+		const outcome = await withInput(connectionInput, input, async (given) => outcomeOf(await deps.connection.check(given)));
 		const draft = drafts.keep(c.get("who").name, input);
 		const state = { values: shown(form), draft };
-		if (outcome.ok) return { ...state, problems: [], tested: { ...outcome.value, at: deps.clock.now() } };
+		if (outcome.ok) {
+			const { findings, boards, statuses } = outcome.value.checkup;
+			return { ...state, problems: [], tested: { findings, boards, statuses, at: deps.clock.now() } };
+		}
 		const problems: readonly FieldProblem[] = outcome.problems.length > 0 ? outcome.problems : [{ field: "url", message: outcome.message }];
 		return { ...state, problems, tested: null };
 	}
@@ -41,7 +47,7 @@ export function createConnecting(deps: PageDeps, operations: Operations): Connec
 		test: (c, form) => tried(c, form, inputOf(c, form)),
 		async use(c, form) {
 			const body = inputOf(c, form);
-			const outcome = await operations.run(c, { method: "PATCH", path: "/api/connectwise", body });
+			const outcome = await withInput(connectionInput, body, async (input) => outcomeOf(await deps.connection.save(input, actorOf(c))));
 			if (outcome.ok) {
 				drafts.take(c.get("who").name, form.text("draft"));
 				return null;

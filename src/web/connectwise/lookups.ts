@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Actor } from "../../base/actor.ts";
 import type { ListName, Lookups } from "../../psa/lookups/index.ts";
-import type { AuditStore } from "../../store/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import { HttpProblem, invalid } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
@@ -22,7 +23,19 @@ function inContract(item: object): object {
 	return rest;
 }
 
-export function lookupRoutes({ lookups, audit, clock }: { lookups: Lookups; audit: AuditStore; clock: { now(): number } }): Route[] {
+export interface LookupRoutesDeps {
+	readonly lookups: Lookups;
+	readonly audit: Audit;
+}
+
+/** Forgets what was looked up in ConnectWise. @returns how many lists */
+export async function clearLookups({ lookups, audit }: LookupRoutesDeps, actor: Actor): Promise<number> {
+	const count = lookups.clear();
+	await audit.record(actor, { action: "cache.clear", subject: `${count} lists` });
+	return count;
+}
+
+export function lookupRoutes({ lookups, audit }: LookupRoutesDeps): Route[] {
 	const list = (path: string, name: ListName, summary: string): Route =>
 		api({
 			method: "GET",
@@ -56,18 +69,7 @@ export function lookupRoutes({ lookups, audit, clock }: { lookups: Lookups; audi
 			summary: "Forgets what was looked up in ConnectWise",
 			answers: { 200: "count of lists" },
 			async handle(c, { actor }) {
-				const count = lookups.clear();
-				const { name: who, sourceIp } = actor;
-				await audit.append({
-					at: clock.now(),
-					who,
-					sourceIp,
-					action: "cache.clear",
-					endpointId: null,
-					subject: `${count} lists`,
-					changes: [],
-				});
-				return c.json({ status: "ok", count });
+				return c.json({ status: "ok", count: await clearLookups({ lookups, audit }, actor) });
 			},
 		}),
 	];

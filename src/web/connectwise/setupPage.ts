@@ -1,22 +1,24 @@
 import type { Context } from "hono";
 import { type ConnectState, NOTHING_TRIED } from "../../../views/connect/types.ts";
 import { setupPage } from "../../../views/pages/setup.tsx";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs, PageDeps } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import { createConnecting } from "./connecting.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "config" | "connection" | "directory" | "secrets" | "ticketWatch">;
 
 /** Nothing is set up yet: no endpoint, and no ConnectWise. */
 export const isFresh = ({ directory, psa }: Pick<PageDeps, "directory" | "psa">): boolean =>
 	psa.kind === "sandbox" && directory.all().length === 0;
 
 /** Set-up: where tickets go, then the first endpoint. */
-export function setupPageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
-	const connecting = createConnecting(deps, operations);
+export function setupPageRoutes(deps: Deps, frames: Frames): Route[] {
+	const connecting = createConnecting(deps);
 
 	async function show(c: Context<WebEnv>, state: ConnectState, status: 200 | 422 = 200): Promise<Response> {
 		const form = { ...state, view: deps.connection.view(), place: "connect", test: "/setup/test", use: "/setup/use" };

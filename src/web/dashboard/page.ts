@@ -12,14 +12,32 @@ import type {
 import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
 import { hasTag, tagsOf } from "../../setup/endpoints/index.ts";
 import { gravityOf } from "../endpoints/line.ts";
-import { type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
-import type { PageDeps } from "../page/deps.ts";
+import { dismiss, type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
+import type { Needs, PageDeps } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { backOf, page, wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "audit"
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "health"
+	| "history"
+	| "incidents"
+	| "maintenance"
+	| "needs"
+	| "oldTokens"
+	| "psa"
+	| "secrets"
+	| "stats"
+	| "store"
+>;
 
 const word = z.string().max(200).catch("").default("");
 const query = z.object({
@@ -42,7 +60,7 @@ const FEED_LINES = 30;
 const A_PAGE = 100;
 const DAY_MS = 86_400_000;
 
-export function dashboardRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function dashboardRoutes(deps: Deps, frames: Frames): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -67,10 +85,10 @@ export function dashboardRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			path: "/needs/{id}/dismiss",
 			role: "operator",
 			summary: "Marks what needs a person as dealt with",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const id = c.req.param("id") ?? "";
 				// Where someone else was quicker there is nothing left to mark.
-				await operations.run(c, { method: "POST", path: `/api/needs/${encodeURIComponent(id)}/dismiss` });
+				await dismiss(deps, await readNeeds(deps, await readLines(deps, deps.clock.now())), id, actor);
 				if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), { tone: "good", text: "Marked as dealt with." });
 				const lines = await readLines(deps, deps.clock.now());
 				return c.html(dashboardPiece(frames.reader(c), { id: "needs-now", view: await needsViewOf(deps, lines) }));
@@ -79,7 +97,7 @@ export function dashboardRoutes(deps: PageDeps, frames: Frames, operations: Oper
 	];
 }
 
-async function viewOf(deps: PageDeps, query: Query): Promise<DashboardView> {
+async function viewOf(deps: Deps, query: Query): Promise<DashboardView> {
 	const lines = await readLines(deps, deps.clock.now());
 	const [state, needs, chart, feed] = await Promise.all([
 		stateOf(deps),
@@ -98,7 +116,7 @@ async function viewOf(deps: PageDeps, query: Query): Promise<DashboardView> {
 }
 
 /** The one part of the page that is to be replaced; null for the page. */
-async function partOf(deps: PageDeps, c: Context<WebEnv>, query: Query): Promise<DashboardPart | null> {
+async function partOf(deps: Deps, c: Context<WebEnv>, query: Query): Promise<DashboardPart | null> {
 	if (!wantsPiece(c)) return null;
 	const id = (c.req.header("hx-target") ?? "").split("#")[1];
 	const lines = () => readLines(deps, deps.clock.now());
@@ -120,10 +138,11 @@ async function partOf(deps: PageDeps, c: Context<WebEnv>, query: Query): Promise
 	}
 }
 
-async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: PageDeps): Promise<StateView> {
-	const [services, today, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
+async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: Deps): Promise<StateView> {
+	const [services, today, beside, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
 		health.services(),
 		stats.today(),
+		stats.beside(),
 		history.page({ unresolved: true }, 200, null),
 		history.counts({ unresolved: true }),
 		history.page({ statuses: ["failed"] }, 20, null),
@@ -139,6 +158,7 @@ async function stateOf({ history, stats, health, clock, config, incidents, maint
 		model: config.AI_MODEL,
 		figures,
 		yesterday,
+		beside,
 		dayStart: Math.floor(clock.now() / DAY_MS) * DAY_MS,
 		gaveUp: { count: gaveUpCount.total, oldestAt: gaveUp.items.at(-1)?.received_at ?? null },
 		retrying: { count: retryingCount.total, nextAt: nextTry ?? null },
@@ -147,15 +167,15 @@ async function stateOf({ history, stats, health, clock, config, incidents, maint
 	};
 }
 
-const needsViewOf = async (deps: PageDeps, lines: Lines): Promise<NeedsView> => ({
+const needsViewOf = async (deps: Deps, lines: Lines): Promise<NeedsView> => ({
 	needs: await readNeeds(deps, lines),
 	isFirstVisit: lines.all.length === 0,
 	sandbox: deps.psa.kind === "sandbox",
 });
 
-const chartOf = async ({ stats }: PageDeps, { period }: Query): Promise<ChartView> => ({ chart: await stats.history(period), period });
+const chartOf = async ({ stats }: Deps, { period }: Query): Promise<ChartView> => ({ chart: await stats.history(period), period });
 
-async function feedOf({ history, config }: PageDeps, query: Query): Promise<FeedView> {
+async function feedOf({ history, config }: Deps, query: Query): Promise<FeedView> {
 	const { items } = await history.page(feedFilter(query), FEED_LINES, null);
 	return { feed: items, feedEndpoint: query.feed, feedLevel: query.level, prefix: config.CW_TICKET_PREFIX };
 }

@@ -1,16 +1,18 @@
 import type { DocsGroup, DocsOperation } from "../../../views/docs/types.ts";
 import { docsPage } from "../../../views/pages/docs.tsx";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { Route } from "../shell/route.ts";
 import { openApi } from "./openapi.ts";
 import { exampleOf, fieldsOf, parameterOf, type Schema } from "./schema.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "routes">;
+
 /** The API for people, made from the same table that routes and checks requests. */
-export const docsRoutes = (deps: PageDeps, frames: Frames, operations: Operations): Route[] => [
+export const docsRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",
 		path: "/docs",
@@ -18,7 +20,7 @@ export const docsRoutes = (deps: PageDeps, frames: Frames, operations: Operation
 		summary: "The API, for people",
 		async handle(c) {
 			const base = baseUrlOf(c, deps.config.PUBLIC_URL);
-			const document = openApi(operations.routes(), base) as unknown as Document;
+			const document = openApi(deps.routes(), base) as unknown as Document;
 			return c.html(docsPage(await frames.of(c), { base, groups: groupsOf(document, base) }));
 		},
 	}),

@@ -5,7 +5,7 @@ import type { Question } from "../../../views/pages/confirm.tsx";
 import { CONFIG_FIELD_NAMES, configValue, ownInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -15,19 +15,22 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { bulkUrl } from "./bulk.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"endpoints" | "history" | "ingest" | "samples" | "secrets">;
+
 type Actor = { readonly name: string; readonly sourceIp: string };
 
 const endpointIdOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
 
 /** @throws HttpProblem 404 */
-export async function endpointOf(deps: PageDeps, c: Context<WebEnv>): Promise<StoredEndpoint> {
+export async function endpointOf(deps: Deps, c: Context<WebEnv>): Promise<StoredEndpoint> {
 	const stored = await deps.endpoints.get(endpointIdOf(c));
 	if (stored === null) throw notFound("Endpoint");
 	return stored;
 }
 
 /** What is done to one endpoint, or to many chosen ones. */
-export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
 	/** A switch of one field; it answers on the page it came from. `back` is the verb that takes it back. */
@@ -90,30 +93,6 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 		}),
 		page({
-			method: "POST",
-			path: "/endpoints/{id}/test",
-			role: "operator",
-			summary: "Sends the sample through as if it had arrived",
-			async handle(c, { actor }) {
-				const stored = await endpointOf(deps, c);
-				const { body, contentType } = deps.samples.of(stored);
-				const requestId = await deps.ingest.inject({
-					endpointId: stored.id,
-					origin: "test",
-					headers: { "content-type": contentType },
-					body,
-					sourceIp: actor.sourceIp,
-					replayOf: null,
-				});
-				return done(c, secrets, backOf(c, `/endpoints/${stored.id}`), {
-					tone: "good",
-					text: `A test alert for ${stored.name} is on its way${stored.isDraft ? "; it is a draft, so it touches no ticket" : ""}.`,
-					href: `/history?request_id=${encodeURIComponent(requestId)}&period=all`,
-					link: "Show what becomes of it",
-				});
-			},
-		}),
-		page({
 			method: "GET",
 			path: "/endpoints/{id}/delete",
 			role: "operator",
@@ -124,7 +103,8 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 				return ask(c, frames, {
 					title: `Delete the endpoint “${stored.name}”?`,
 					text: `Its URL and token stop working at once; senders get 404. ${total === 0 ? "It has no history." : `Its ${counted(total, "alert")} stay in history.`}`,
-					detail: "What it has accepted is finished. Its open tickets stay open: nothing closes them any more. This cannot be undone.",
+					detail:
+						"Alerts already accepted will still be processed. Its open tickets stay open, and no recovery closes them any more. This cannot be undone.",
 					keep: "Keep it",
 					go: `Delete “${stored.name}”`,
 					action: `/endpoints/${stored.id}/delete`,
@@ -142,14 +122,14 @@ export function endpointActionRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { actor }) {
 				const stored = await endpointOf(deps, c);
 				await endpoints.remove(stored.id, actor);
-				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. What it had accepted is finished.` });
+				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. Alerts already accepted will still be processed.` });
 			},
 		}),
 		manyRoute(deps, frames),
 	];
 }
 
-function manyRoute(deps: PageDeps, frames: Frames): Route {
+function manyRoute(deps: Deps, frames: Frames): Route {
 	const { endpoints, secrets } = deps;
 	return page({
 		method: "POST",
@@ -194,7 +174,7 @@ function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEnd
 	};
 }
 
-async function chosenOf(deps: PageDeps, form: Form): Promise<StoredEndpoint[]> {
+async function chosenOf(deps: Deps, form: Form): Promise<StoredEndpoint[]> {
 	const wanted = new Set(form.texts("id"));
 	return (await deps.endpoints.list()).filter(({ id }) => wanted.has(id));
 }
@@ -205,7 +185,7 @@ const deletionOf = (chosen: readonly StoredEndpoint[], back: string): Question =
 		.slice(0, 6)
 		.map(({ name }) => `“${name}”`)
 		.join(", ")}${chosen.length > 6 ? ` and ${count(chosen.length - 6)} more` : ""}. Their URLs and tokens stop working at once.`,
-	detail: "What they have accepted is finished, and stays in history. Their open tickets stay open. This cannot be undone.",
+	detail: "Alerts already accepted will still be processed and stay in history. Their open tickets stay open. This cannot be undone.",
 	keep: "Keep them",
 	go: `Delete ${counted(chosen.length, "endpoint")}`,
 	action: "/endpoints/many",
@@ -227,7 +207,7 @@ function exported(chosen: readonly StoredEndpoint[]): Response {
 }
 
 /** Changes places with its neighbour among those pinned, or those not. false at the end of its group. */
-async function moveEndpoint(deps: PageDeps, stored: StoredEndpoint, by: -1 | 1, actor: Actor): Promise<boolean> {
+async function moveEndpoint(deps: Deps, stored: StoredEndpoint, by: -1 | 1, actor: Actor): Promise<boolean> {
 	const all = await deps.endpoints.list();
 	const group = all.filter(({ isPinned }) => isPinned === stored.isPinned).map(({ id }) => id);
 	const at = group.indexOf(stored.id);

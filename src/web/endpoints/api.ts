@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { Samples } from "../../alerts/deciding/index.ts";
 import type { Ingest } from "../../alerts/ingest/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import type { EndpointService, EndpointView, LoadedDirectory, OldTokens, Saved } from "../../setup/endpoints/index.ts";
 import { configValue, endpointInput, hasTag, oldTokenEndOf, tagsOf, viewEndpoint } from "../../setup/endpoints/index.ts";
-import type { Store, StoredEndpoint } from "../../store/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem, invalid, notFound } from "../shell/problem.ts";
@@ -18,7 +19,7 @@ export interface EndpointRoutesDeps {
 	readonly directory: LoadedDirectory;
 	readonly ingest: Ingest;
 	readonly trials: Trials;
-	readonly store: Pick<Store, "audit">;
+	readonly audit: Audit;
 	readonly clock: Clock;
 	readonly publicUrl: string | null;
 	/** Figures beside each endpoint, for `?stats=1`. */
@@ -250,15 +251,7 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 					given.length === 0 ? deps.sampleOf(stored) : { body: given, contentType: c.req.header("content-type") ?? "application/json" };
 				const headers = { "content-type": contentType };
 				const { sourceIp } = actor;
-				await deps.store.audit.append({
-					at: deps.clock.now(),
-					who: actor.name,
-					sourceIp,
-					action: "endpoint.test",
-					endpointId: stored.id,
-					subject: stored.name,
-					changes: [],
-				});
+				await deps.audit.record(actor, { action: "endpoint.test", endpointId: stored.id, subject: stored.name });
 				const request_id = await deps.ingest.inject({ endpointId: stored.id, origin: "test", headers, body, sourceIp, replayOf: null });
 				return c.json({ status: "queued", request_id }, 202);
 			},

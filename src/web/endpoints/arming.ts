@@ -1,19 +1,22 @@
 import type { Would } from "../../../views/endpoints/waiting.tsx";
 import { compileEndpoint } from "../../alerts/pipeline/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs, PageDeps } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import { backOf, page } from "../page/page.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { endpointOf } from "./actions.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"directory" | "endpoints" | "history" | "ingest" | "samples" | "secrets" | "trials">;
+
 /**
  * What an alert of a draft would come to with today's rules, were the endpoint armed. Nothing is looked up or written.
  * @param alert its id in history
  * @returns null for an endpoint that is no draft, and when the payload was not kept
  */
-export async function wouldOf(deps: PageDeps, stored: StoredEndpoint, alert: number): Promise<Would | null> {
+export async function wouldOf(deps: Deps, stored: StoredEndpoint, alert: number): Promise<Would | null> {
 	const live = deps.directory.find(stored.id);
 	if (!stored.isDraft || live === undefined) return null;
 	const detail = await deps.history.detail(alert);
@@ -27,7 +30,7 @@ export async function wouldOf(deps: PageDeps, stored: StoredEndpoint, alert: num
 }
 
 /** Ends the draft; with an alert named, that one goes through again and makes its ticket. */
-export function armingRoutes(deps: PageDeps): Route[] {
+export function armingRoutes(deps: Deps): Route[] {
 	return [
 		page({
 			method: "POST",
@@ -40,7 +43,7 @@ export function armingRoutes(deps: PageDeps): Route[] {
 				if (!saved.ok) throw notFound("Endpoint");
 				const alert = Number(form.text("alert"));
 				const replayed = Number.isSafeInteger(alert) && alert > 0 ? await deps.history.replay(alert, actor) : null;
-				const armed = `No longer a draft, alerts make tickets from now on: ${stored.name}.`;
+				const armed = `${stored.name} is live: alerts make tickets from now on.`;
 				return done(c, deps.secrets, backOf(c, `/endpoints/${stored.id}`), told(armed, replayed));
 			},
 		}),
@@ -49,10 +52,10 @@ export function armingRoutes(deps: PageDeps): Route[] {
 
 function told(armed: string, replayed: Awaited<ReturnType<PageDeps["history"]["replay"]>> | null): Carried {
 	if (replayed === null) return { tone: "good", text: armed };
-	if (!replayed.ok) return { tone: "soon", text: `${armed} The alert that came before cannot be replayed: its body was not kept.` };
+	if (!replayed.ok) return { tone: "soon", text: `${armed} The earlier alert cannot be replayed: its body was not kept.` };
 	return {
 		tone: "good",
-		text: `${armed} The one that came before goes through now.`,
+		text: `${armed} The earlier alert is being processed now.`,
 		href: `/history?request_id=${encodeURIComponent(replayed.requestId)}&period=all`,
 		link: "Show its ticket",
 	};

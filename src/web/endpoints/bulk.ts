@@ -13,12 +13,15 @@ import {
 	tagsOf,
 } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"endpoints" | "secrets">;
 
 const PATH = "/endpoints/edit";
 /** Ids are 64 random characters; the first twelve tell endpoints apart, and keep the address short. */
@@ -47,13 +50,13 @@ const listOf = (value: string | readonly string[]): readonly string[] => (typeof
 const fieldNamed = (name: string): FieldName | null => FIELDS.find((known) => known === name) ?? null;
 const modeOf = (text: string): Mode => MODES.find(({ value }) => value === text)?.value ?? "set";
 
-async function chosenOf(deps: PageDeps, ids: readonly string[]): Promise<StoredEndpoint[]> {
+async function chosenOf(deps: Deps, ids: readonly string[]): Promise<StoredEndpoint[]> {
 	const wanted = ids.filter((id) => id.length >= ENOUGH);
 	return (await deps.endpoints.list()).filter(({ id }) => wanted.some((begin) => id.startsWith(begin)));
 }
 
 /** What was typed as the field takes it. @returns a problem in words where it cannot be read */
-function valueOf(field: FieldName, typed: string): { readonly value: unknown } | { readonly problem: string } {
+function readTyped(field: FieldName, typed: string): { readonly value: unknown } | { readonly problem: string } {
 	const text = typed.replaceAll("\r\n", "\n");
 	switch (kindOf(field)) {
 		case "flag":
@@ -83,13 +86,7 @@ function bodyFor(stored: StoredEndpoint, field: FieldName, mode: Mode, value: un
 }
 
 /** What each endpoint would be. */
-async function previewOf(
-	deps: PageDeps,
-	chosen: readonly StoredEndpoint[],
-	field: FieldName,
-	mode: Mode,
-	value: unknown,
-): Promise<BulkLine[]> {
+async function previewOf(deps: Deps, chosen: readonly StoredEndpoint[], field: FieldName, mode: Mode, value: unknown): Promise<BulkLine[]> {
 	const lines: BulkLine[] = [];
 	for (const stored of chosen) {
 		const before = fieldValue(stored, field as OwnField | ConfigField);
@@ -108,7 +105,7 @@ async function previewOf(
 	return lines;
 }
 
-export function bulkRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function bulkRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
 	async function viewOf(given: Query): Promise<BulkView> {
@@ -122,7 +119,7 @@ export function bulkRoutes(deps: PageDeps, frames: Frames): Route[] {
 			...{ field, mode, value: given.value ?? null },
 		};
 		if (field === null || given.value === undefined) return { ...base, problem: null, lines: null };
-		const read = valueOf(field, given.value);
+		const read = readTyped(field, given.value);
 		if ("problem" in read) return { ...base, problem: read.problem, lines: null };
 		return { ...base, problem: null, lines: await previewOf(deps, chosen, field, mode, read.value) };
 	}
@@ -150,7 +147,7 @@ export function bulkRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const mode = modeOf(form.text("mode"));
 				const versions = new Map(form.texts("version").map((pair) => [pair.slice(0, ENOUGH), Number(pair.slice(ENOUGH + 1))]));
 				const chosen = await chosenOf(deps, [...versions.keys()]);
-				const read = field === null ? { problem: "No such field." } : valueOf(field, value);
+				const read = field === null ? { problem: "No such field." } : readTyped(field, value);
 				if (field === null || "problem" in read) {
 					return show(c, await viewOf({ id: [...versions.keys()], field: field ?? "", mode, value }), 422);
 				}

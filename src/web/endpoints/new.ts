@@ -3,12 +3,15 @@ import { type NewEndpointView, newEndpointPage } from "../../../views/pages/endp
 import { compileEndpoint } from "../../alerts/pipeline/index.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { findSource, readSample, SOURCES, searchTextOf, sourceSections, triggerWords } from "../../setup/sources/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "endpoints" | "lookups" | "secrets" | "trials">;
 
 interface Typed {
 	readonly source: string;
@@ -19,7 +22,7 @@ interface Typed {
 }
 
 /** A new endpoint: choose the tool, name it, done. */
-export function endpointNewRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointNewRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
 	async function show(c: Context<WebEnv>, typed: Typed, status: 200 | 422): Promise<Response> {
@@ -85,7 +88,7 @@ export function endpointNewRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const { id } = saved.value.endpoint;
 				return done(c, secrets, `/endpoints/${id}`, {
 					tone: "good",
-					text: `Created. Now give the tool its URL and token: the token is shown here this once.`,
+					text: `Created. Enter the URL and token in your monitoring tool. Copy the token now; later only an administrator can show it.`,
 					secret: { endpointId: id, bearer: saved.value.secrets.bearer_token, hmac: saved.value.secrets.hmac_secret },
 				});
 			},
@@ -94,7 +97,7 @@ export function endpointNewRoutes(deps: PageDeps, frames: Frames): Route[] {
 }
 
 /** The sample of a tool and the ticket that it gives. */
-async function sampleOf(deps: PageDeps, id: string, board: string): Promise<NewEndpointView["sample"]> {
+async function sampleOf(deps: Deps, id: string, board: string): Promise<NewEndpointView["sample"]> {
 	const source = findSource(id);
 	const sample = source?.samples[0];
 	if (source === null || sample === undefined) return null;

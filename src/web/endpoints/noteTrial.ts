@@ -3,7 +3,7 @@ import { type AiNoteView, type NoteTrialView, noteTrialPiece } from "../../../vi
 import type { EvidenceLine } from "../../../views/parts/evidence.tsx";
 import type { NoteTrial } from "../../alerts/rca/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs, PageDeps } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -16,6 +16,9 @@ import { type Sent, triedPayload } from "../trials/tried.ts";
 import { endpointOf } from "./actions.ts";
 import { formOfSent, inputOf } from "./form.ts";
 import { typedRules } from "./previews.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "config" | "endpoints" | "fixtures" | "history" | "ingest" | "rca" | "samples" | "secrets">;
 
 type C = Context<WebEnv>;
 
@@ -30,7 +33,7 @@ export async function evidenceOf({ rca }: Pick<PageDeps, "rca">, endpointId: str
 	}));
 }
 
-export async function aiNoteOf(deps: PageDeps, endpointId: string, trial: NoteTrialView | null): Promise<AiNoteView> {
+export async function aiNoteOf(deps: Deps, endpointId: string, trial: NoteTrialView | null): Promise<AiNoteView> {
 	return { evidence: await evidenceOf(deps, endpointId), trial, maxTokens: deps.config.LLM_MAX_TOKENS };
 }
 
@@ -65,7 +68,7 @@ interface Wanted {
  * @param show the page of the rules with a trial in it
  */
 export async function tryNote(
-	{ deps, frames, c }: { deps: PageDeps; frames: Frames; c: C },
+	{ deps, frames, c }: { deps: Deps; frames: Frames; c: C },
 	{ stored, form, sent }: Wanted,
 	show: (trial: NoteTrialView) => Promise<Response>,
 ): Promise<Response> {
@@ -84,20 +87,13 @@ export async function tryNote(
 	});
 }
 
-const pieceOf = (
-	deps: PageDeps,
-	frames: Frames,
-	c: C,
-	endpointId: string,
-	trial: NoteTrialView,
-	focus = false,
-): Response | Promise<Response> =>
+const pieceOf = (deps: Deps, frames: Frames, c: C, endpointId: string, trial: NoteTrialView, focus = false): Response | Promise<Response> =>
 	c.html(noteTrialPiece(frames.reader(c), { endpointId, trial, maxTokens: deps.config.LLM_MAX_TOKENS, focus }), 200, {
 		"Cache-Control": "no-store",
 	});
 
 /** A trial of a note, looked at while it runs; it is begun with the form of the rules. */
-export function noteTrialRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function noteTrialRoutes(deps: Deps, frames: Frames): Route[] {
 	const { trials } = deps.rca;
 	const idOf = (c: C): string => c.req.param("trial") ?? "";
 	return [

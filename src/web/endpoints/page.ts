@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
 import { OVERLAPS, questionOf } from "../../../views/endpoints/questions.ts";
+import type { Frame } from "../../../views/layout.tsx";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import type { Actor } from "../../base/actor.ts";
 import { oldTokenEndOf } from "../../setup/endpoints/index.ts";
@@ -8,8 +9,9 @@ import { filesOf, findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { historyListOf } from "../history/list.ts";
 import { historyQuery } from "../history/query.ts";
+import { readRefused } from "../needs/refused.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -19,31 +21,51 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { endpointOf } from "./actions.ts";
 import { lineOf } from "./line.ts";
+import { overviewOf, ticketsOf } from "./overview.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
-const DAY_MS = 86_400_000;
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "fixtures"
+	| "history"
+	| "ingest"
+	| "oldTokens"
+	| "psa"
+	| "samples"
+	| "secrets"
+	| "stats"
+	| "store"
+	| "trials"
+>;
+
 const HOUR_MS = 3_600_000;
 type Rotation = "rotate-token" | "rotate-hmac";
 
 /** What every tab of an endpoint shows above itself. */
-export async function headOf(deps: PageDeps, stored: StoredEndpoint): Promise<EndpointHead> {
-	const [figures, tenants, counts, fixtures] = await Promise.all([
+export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<EndpointHead> {
+	const [figures, tenants, counts, fixtures, refused] = await Promise.all([
 		deps.stats.ofEndpoints(),
 		deps.store.tenants.unmatched(),
 		deps.history.counts({ endpointId: stored.id }),
 		deps.fixtures.count(stored.id),
+		readRefused(deps, stored.id),
 	]);
 	const mine = tenants.filter(({ endpointId }) => endpointId === stored.id).length;
 	const line = lineOf(stored, figures.get(stored.id) ?? deps.stats.none, {
 		now: deps.clock.now(),
 		defaultBoard: deps.config.CW_SERVICE_BOARD,
 		unmatched: new Map([[stored.id, mine]]),
+		refused,
 	});
 	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }
 
 /** The tabs of an endpoint but Rules, and its secrets. */
-export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
 	async function rotateToken(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
@@ -58,14 +80,14 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 		}
 		if (!rotated.ok) throw notFound("Endpoint");
 		const still = hours === 0 ? "" : " The old one counts until the time below.";
-		return done(c, secrets, `/endpoints/${id}#address`, {
+		return done(c, secrets, `/endpoints/${id}/setup#address`, {
 			tone: "good",
 			...(own === ""
 				? {
-						text: `${name} has a new bearer token. It is shown below this once; put it into the tool now.${still}`,
+						text: `${name} has a new bearer token. Copy it now and enter it in the tool; later only an administrator can show it.${still}`,
 						secret: { endpointId: id, bearer: rotated.value.token, hmac: null },
 					}
-				: { text: `${name} now asks for the bearer token that you gave.${still}` }),
+				: { text: `${name} now uses the bearer token you entered.${still}` }),
 		});
 	}
 
@@ -77,8 +99,20 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			return ask(c, frames, questionOf("rotate-hmac", stored, problem), 422);
 		}
 		if (!saved.ok) throw notFound("Endpoint");
-		const text = `${stored.name} now asks for the signing secret that you gave.`;
-		return done(c, secrets, `/endpoints/${stored.id}`, { tone: "good", text });
+		const text = `${stored.name} now uses the signing secret you entered.`;
+		return done(c, secrets, `/endpoints/${stored.id}/setup`, { tone: "good", text });
+	}
+
+	const shownOf = (flash: Carried | null, { id }: StoredEndpoint) => (flash?.secret?.endpointId === id ? flash.secret : null);
+
+	async function showSetup(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
+		const [head, view] = await Promise.all([headOf(deps, stored), setupOf(deps, c, stored, shownOf(frame.flash, stored))]);
+		return c.html(endpointPage(frame, head, { tab: "setup", view }));
+	}
+
+	async function showOverview(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
+		const head = await headOf(deps, stored);
+		return c.html(endpointPage(frame, head, { tab: "overview", view: await overviewOf(deps, stored, head.line) }));
 	}
 
 	const rotate = (verb: Rotation): Route[] => [
@@ -107,9 +141,9 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 				if (own !== "") return takeOwn(c, stored, own, actor);
 				const secret = await endpoints.rotateHmac(id, actor);
 				if (secret === null) throw notFound("Endpoint");
-				return done(c, secrets, `/endpoints/${id}`, {
+				return done(c, secrets, `/endpoints/${id}/setup`, {
 					tone: "good",
-					text: `${name} has a new signing secret. It is shown below this once; put it into the tool now.`,
+					text: `${name} has a new signing secret. Copy it now and enter it in the tool; later only an administrator can show it.`,
 					secret: { endpointId: id, bearer: null, hmac: secret },
 				});
 			},
@@ -121,13 +155,22 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			method: "GET",
 			path: "/endpoints/{id}",
 			role: "viewer",
-			summary: "An endpoint: address, token and how to send to it",
+			summary: "An endpoint: what is happening there, or its set-up while nothing has come",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				const [frame, head] = await Promise.all([frames.of(c), headOf(deps, stored)]);
-				const flash: Carried | null = frame.flash;
-				const shown = flash?.secret?.endpointId === stored.id ? flash.secret : null;
-				return c.html(endpointPage(frame, head, { tab: "setup", view: await setupOf(deps, c, stored, shown) }));
+				const frame = await frames.of(c);
+				return stored.lastSeenAt === null || shownOf(frame.flash, stored) !== null
+					? showSetup(c, stored, frame)
+					: showOverview(c, stored, frame);
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/setup",
+			role: "viewer",
+			summary: "An endpoint: address, token and how to send to it",
+			async handle(c) {
+				return showSetup(c, await endpointOf(deps, c), await frames.of(c));
 			},
 		}),
 		page({
@@ -139,7 +182,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const { id } = await endpointOf(deps, c);
 				const shown = await endpoints.reveal(id, actor);
 				if (shown === null) throw notFound("Endpoint");
-				return done(c, secrets, `/endpoints/${id}#address`, {
+				return done(c, secrets, `/endpoints/${id}/setup#address`, {
 					tone: "good",
 					text: "Token and signing secret are shown below until you leave this page.",
 					secret: { endpointId: id, bearer: shown.bearer_token, hmac: shown.hmac_secret },
@@ -156,7 +199,7 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { actor }) {
 				const { id, name } = await endpointOf(deps, c);
 				const ended = await endpoints.endOldToken(id, actor);
-				return done(c, secrets, `/endpoints/${id}#address`, {
+				return done(c, secrets, `/endpoints/${id}/setup#address`, {
 					tone: "good",
 					text: ended ? `The old token of ${name} counts no more.` : `No old token of ${name} counts any more.`,
 				});
@@ -200,18 +243,8 @@ export function endpointRoutes(deps: PageDeps, frames: Frames): Route[] {
 			summary: "Open tickets of one endpoint",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				const [frame, head, tickets, created] = await Promise.all([
-					frames.of(c),
-					headOf(deps, stored),
-					deps.store.openTickets.of(stored.id, deps.psa.identity),
-					deps.history.counts({ endpointId: stored.id, actions: ["create"], from: deps.clock.now() - DAY_MS }),
-				]);
-				return c.html(
-					endpointPage(frame, head, {
-						tab: "tickets",
-						view: { line: head.line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX },
-					}),
-				);
+				const [frame, head] = await Promise.all([frames.of(c), headOf(deps, stored)]);
+				return c.html(endpointPage(frame, head, { tab: "tickets", view: await ticketsOf(deps, stored, head.line) }));
 			},
 		}),
 		page({

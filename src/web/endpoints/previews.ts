@@ -13,13 +13,16 @@ import {
 } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { rulesOf } from "../fixtures/api.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"directory" | "fixtures" | "trials">;
 
 /** The form as the endpoint service takes it. */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** What the payload comes to with what is typed, beside what it comes to as saved. No ticket is looked for while typing. */
-export async function previewOf(deps: PageDeps, stored: StoredEndpoint, input: Input, tried: TriedPayload): Promise<Preview | null> {
+export async function previewOf(deps: Deps, stored: StoredEndpoint, input: Input, tried: TriedPayload): Promise<Preview | null> {
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
@@ -41,7 +44,7 @@ export const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
 });
 
 /** What the kept payloads come to with what is typed; null where none are kept or nothing is changed. @param ms as `Fixtures` has it */
-export async function comparisonOf(deps: PageDeps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
+export async function comparisonOf(deps: Deps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
 	if (changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
 	return deps.fixtures.compare(rulesOf(stored), typedRules(stored, input), ms);
 }

@@ -3,21 +3,24 @@ import type { Language, SetupView } from "../../../views/endpoints/setup.tsx";
 import { configValue, oldTokenEndOf } from "../../setup/endpoints/index.ts";
 import { filesOf, findSource, type ReadyFile, type Site, SOURCES, sourceOf, stepsOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { wouldOf } from "./arming.ts";
 import { type Command, commandFor } from "./commands.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "config" | "directory" | "endpoints" | "history" | "ingest" | "oldTokens" | "samples" | "secrets" | "trials">;
 
 interface Shown {
 	readonly bearer: string | null;
 	readonly hmac: string | null;
 }
 
-const urlOf = (deps: PageDeps, c: Context<WebEnv>, id: string): string => `${baseUrlOf(c, deps.config.PUBLIC_URL)}/w/${id}`;
+const urlOf = (deps: Deps, c: Context<WebEnv>, id: string): string => `${baseUrlOf(c, deps.config.PUBLIC_URL)}/w/${id}`;
 
 /** The endpoint as its senders see it. */
-export const siteOf = (deps: PageDeps, c: Context<WebEnv>, stored: StoredEndpoint, bearer: string | null): Site => ({
+export const siteOf = (deps: Deps, c: Context<WebEnv>, stored: StoredEndpoint, bearer: string | null): Site => ({
 	webhookUrl: urlOf(deps, c, stored.id),
 	asksToken: stored.bearerAuthEnabled,
 	bearerToken: bearer,
@@ -40,7 +43,7 @@ function recoveryOf(stored: StoredEndpoint): SetupView["recovery"] {
 const asDataUrl = ({ type, text }: ReadyFile): string => `data:${type};base64,${Buffer.from(text).toString("base64")}`;
 
 /** @param shown secrets that may stand on the page this once */
-export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: StoredEndpoint, shown: Shown | null): Promise<SetupView> {
+export async function setupOf(deps: Deps, c: Context<WebEnv>, stored: StoredEndpoint, shown: Shown | null): Promise<SetupView> {
 	const { history } = deps;
 	const [received, refused, newest] = await Promise.all([
 		history.counts({ endpointId: stored.id }),
@@ -71,6 +74,7 @@ export async function setupOf(deps: PageDeps, c: Context<WebEnv>, stored: Stored
 		hmac: shown?.hmac ?? null,
 		hmacOn: stored.hmacSecret !== null,
 		hmacHeader: stored.hmacHeader,
+		isPaused: !stored.isEnabled,
 		createdAt: stored.createdAt,
 		newest: newest.items[0] ?? null,
 		would,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { helpListPage, helpPage } from "../../../views/pages/help.tsx";
-import type { PageDeps } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import { notFound } from "../shell/problem.ts";
@@ -8,16 +7,17 @@ import type { Route } from "../shell/route.ts";
 import { helpPages, searchHelp } from "./reading.ts";
 
 /** The documents, from inside the executable: a list with a search, and a page for each. */
-export const helpRoutes = (_deps: PageDeps, frames: Frames): Route[] => [
+export const helpRoutes = (frames: Frames): Route[] => [
 	page({
 		method: "GET",
 		path: "/help",
 		role: "viewer",
-		summary: "Help: every document, found by the words on the screen",
+		summary: "Help: every document, search by the words on the screen",
 		query: z.object({ q: z.string().max(500).default("") }),
 		async handle(c, { query }) {
 			const q = query.q.trim();
-			const pages = helpPages().map(({ slug, title, sections }) => ({
+			const listed = helpPages().filter(({ isListed }) => isListed);
+			const pages = listed.map(({ slug, title, sections }) => ({
 				slug,
 				title,
 				parts: sections.filter(({ anchor }) => anchor !== "").map(({ heading, anchor }) => ({ heading, anchor })),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { AlertView, History } from "../../alerts/history/index.ts";
-import type { Clock } from "../../base/clock.ts";
-import type { AuditStore } from "../../store/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import { writeCsv, writeCsvRows } from "../shell/csv.ts";
 import { api, type Route } from "../shell/route.ts";
 import { filterOf, filterQuery } from "./filter.ts";
@@ -33,7 +32,7 @@ const NAMES = [
 
 const PAGE = 500;
 
-export function exportRoutes({ history, audit, clock }: { history: History; audit: AuditStore; clock: Clock }): Route[] {
+export function exportRoutes({ history, audit }: { readonly history: History; readonly audit: Audit }): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -44,16 +43,7 @@ export function exportRoutes({ history, audit, clock }: { history: History; audi
 			answers: { 200: "a file, streamed" },
 			async handle(c, { query, actor }) {
 				const filter = filterOf(query);
-				const { name: who, sourceIp } = actor;
-				await audit.append({
-					at: clock.now(),
-					who,
-					sourceIp,
-					action: "history.export",
-					endpointId: filter.endpointId ?? null,
-					subject: query.format,
-					changes: [],
-				});
+				await audit.record(actor, { action: "history.export", endpointId: filter.endpointId ?? null, subject: query.format });
 				const csv = query.format === "csv";
 				return c.body(streamOf(csv ? csvParts(history, filter) : jsonParts(history, filter)), 200, {
 					"Content-Type": csv ? "text/csv; charset=utf-8" : "application/json",

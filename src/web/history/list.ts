@@ -2,9 +2,12 @@ import type { Context } from "hono";
 import type { HistoryListView } from "../../../views/history/list.tsx";
 import { searchOf } from "../../../views/history/query.ts";
 import type { Reader } from "../../../views/reader.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { filterOfQuery, pageQueryOf, type SentQuery } from "./query.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "endpoints" | "history">;
 
 const A_PAGE = 50;
 /** Alerts that are looked at to count what a search found; nobody needs the exact number of more. */
@@ -21,11 +24,7 @@ interface Wanted {
 }
 
 /** A page of history. Cursors lead to older ones; the way back to newer ones is remembered in the URL. */
-export async function historyListOf(
-	deps: PageDeps,
-	_c: Context<WebEnv>,
-	{ sent, reader, path, endpointId }: Wanted,
-): Promise<HistoryListView> {
+export async function historyListOf(deps: Deps, _c: Context<WebEnv>, { sent, reader, path, endpointId }: Wanted): Promise<HistoryListView> {
 	const query = pageQueryOf(endpointId === null ? sent : { ...sent, endpoint: endpointId }, reader.zone);
 	const filter = filterOfQuery(query, reader.now, reader.zone);
 	const { statuses: _statuses, actions: _actions, ...base } = filter;

@@ -5,7 +5,7 @@ import { type JobPageView, jobPage } from "../../../views/pages/job.tsx";
 import type { Selection } from "../../alerts/history/index.ts";
 import type { HistoryCounts } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
@@ -14,6 +14,9 @@ import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { filterOfQuery, pageQueryOf, queryOfText } from "./query.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"endpoints" | "history" | "secrets">;
 
 /** Chosen in a list: these, or all that the filter holds. */
 interface Chosen {
@@ -26,7 +29,7 @@ interface Chosen {
 }
 
 /** Replay or delete many: asked first with count and filter, then watched while it runs. */
-export function historyManyRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function historyManyRoutes(deps: Deps, frames: Frames): Route[] {
 	const { history, secrets } = deps;
 
 	async function chosenOf(c: Context<WebEnv>, form: Form): Promise<Chosen> {

@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import type { RcaView } from "../../../views/history/rca.tsx";
 import { historyPage } from "../../../views/pages/history.tsx";
 import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
-import type { Revealed } from "../../alerts/history/index.ts";
+import type { AlertDetailView, Revealed } from "../../alerts/history/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { backOf, page } from "../page/page.ts";
@@ -15,15 +15,23 @@ import type { Route } from "../shell/route.ts";
 import { alertIdOf } from "./api.ts";
 import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
+import { wouldDo } from "./replaying.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
 
 /** The list of alerts, and one of them with everything that explains it. */
-export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	const { history, secrets } = deps;
 
 	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
 		const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
 		if (detail === null) throw notFound("Alert");
-		const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
+		const [endpoint, note, outageId] = await Promise.all([
+			deps.endpoints.get(detail.endpoint_id),
+			rcaOf(deps, Number(detail.id)),
+			outageOf(deps, detail),
+		]);
 		// What its endpoint asked for then is known as long as it has not been changed since.
 		const same = endpoint !== null && endpoint.version === detail.decided.version;
 		return c.html(
@@ -33,6 +41,7 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 				raw: c.req.query("raw") === "1",
 				version: endpoint?.version ?? null,
 				revealed,
+				outageId,
 				known: {
 					psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
 					asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
@@ -108,6 +117,28 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			},
 		}),
 		page({
+			method: "GET",
+			path: "/history/{id}/replay",
+			role: "operator",
+			summary: "Asks before an alert is replayed, and says what that would do",
+			async handle(c) {
+				const detail = await history.detail(alertIdOf(c));
+				if (detail === null) throw notFound("Alert");
+				const action = `/history/${detail.id}/replay`;
+				return ask(c, frames, {
+					title: "Replay this alert?",
+					text: await wouldDo(deps, detail),
+					detail: "It runs in full through today's configuration. The original stays in history.",
+					keep: "Cancel",
+					go: "Replay",
+					action,
+					back: backOf(c, `/history/${detail.id}`),
+					destroys: false,
+					fields: [],
+				});
+			},
+		}),
+		page({
 			method: "POST",
 			path: "/history/{id}/replay",
 			role: "operator",
@@ -119,14 +150,17 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 					if (replayed.why === "missing") throw notFound("Alert");
 					return done(c, secrets, backOf(c, `/history/${id}`), {
 						tone: "now",
-						text: "It cannot be replayed: the body of this webhook was not kept.",
+						text:
+							replayed.why === "masked"
+								? "It cannot be replayed: it was taken over from the Python version, which kept its payload masked."
+								: "It cannot be replayed: the body of this webhook was not kept.",
 					});
 				}
 				return done(c, secrets, backOf(c, `/history/${id}`), {
 					tone: "good",
 					text: "Replayed: the full original is on its way through today's configuration.",
 					href: `/history?request_id=${encodeURIComponent(replayed.requestId)}`,
-					link: "Show what becomes of it",
+					link: "Show the result",
 				});
 			},
 		}),
@@ -138,13 +172,8 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 			async handle(c, { form, actor }) {
 				const id = alertIdOf(c);
 				const given = form.text("helpful");
-				const judged = await deps.rca.judge(id, given === "true" ? true : given === "false" ? false : null);
-				if (judged === null) throw notFound("AI note");
-				const said = judged.helpful === null ? "no judgement" : judged.helpful ? "helpful" : "not helpful";
-				await deps.store.audit.append({
-					...{ at: deps.clock.now(), who: actor.name, sourceIp: actor.sourceIp, action: "rca.judge", endpointId: judged.endpointId },
-					...{ subject: `Alert ${id}: ${said}`, changes: [] },
-				});
+				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
+				if (!judged.ok) throw notFound("AI note");
 				return done(c, secrets, backOf(c, `/history/${id}`), {
 					tone: "good",
 					text: "Noted. It counts for this endpoint and its instructions.",
@@ -187,8 +216,14 @@ export function historyRoutes(deps: PageDeps, frames: Frames): Route[] {
 	];
 }
 
+/** The outage that is under way, and that the alert is part of; null where there is none. */
+async function outageOf({ incidents }: Deps, { id, ticket_id: ticketId, reason, action }: AlertDetailView): Promise<number | null> {
+	if (ticketId === null || !(reason === "grouped" || action === "create")) return null;
+	return incidents.outageOf(Number(id));
+}
+
 /** The note of an alert's ticket with what it is at; null when it has none. */
-async function rcaOf({ rca }: PageDeps, alertId: number): Promise<RcaView | null> {
+async function rcaOf({ rca }: Deps, alertId: number): Promise<RcaView | null> {
 	const note = await rca.note(alertId);
 	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };
 }

@@ -1,18 +1,21 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import type { ClosedByHand, Incidents } from "../../alerts/incidents/index.ts";
+import type { Incidents } from "../../alerts/incidents/index.ts";
 import { readInstant } from "../../alerts/pipeline/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Psa } from "../../psa/port/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import type { Silences } from "../../setup/silences/index.ts";
 import type { IncidentFilter, IncidentRow, Store } from "../../store/index.ts";
 import type { WebEnv } from "../shell/env.ts";
-import { HttpProblem, invalid, notFound } from "../shell/problem.ts";
+import { granted, invalid, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 import { viewSilence } from "../silences/api.ts";
+import { closeTicket } from "./closing.ts";
 
 export interface IncidentRoutesDeps {
-	readonly store: Pick<Store, "acts" | "audit" | "reading">;
+	readonly store: Pick<Store, "acts" | "reading">;
+	readonly audit: Audit;
 	readonly incidents: Pick<Incidents, "closeByHand">;
 	readonly silences: Silences;
 	readonly psa: Pick<Psa, "identity">;
@@ -68,22 +71,7 @@ export const viewIncident = (row: IncidentRow) => ({
 	merged_into: row.mergedInto,
 });
 
-/** What a person is told who wanted to close a ticket that is not closed now; null where it is. */
-export function whyNotClosed(outcome: ClosedByHand): { readonly status: 404 | 409; readonly message: string } | null {
-	switch (outcome.kind) {
-		case "closed":
-		case "pending":
-			return null;
-		case "missing":
-			return { status: 404, message: "There is no such incident" };
-		case "not_open":
-			return { status: 409, message: "This ticket is closed already" };
-		case "refused":
-			return { status: 409, message: outcome.message };
-	}
-}
-
-export function incidentRoutes({ store, incidents, silences, psa, clock }: IncidentRoutesDeps): Route[] {
+export function incidentRoutes({ store, audit, incidents, silences, psa, clock }: IncidentRoutesDeps): Route[] {
 	const reading = store.reading.incidents;
 
 	async function incidentOf(c: Context<WebEnv>): Promise<IncidentRow> {
@@ -161,20 +149,9 @@ export function incidentRoutes({ store, incidents, silences, psa, clock }: Incid
 			},
 			async handle(c, { actor }) {
 				const row = await incidentOf(c);
-				const outcome = await incidents.closeByHand(row.id, actor.name);
-				const problem = whyNotClosed(outcome);
-				if (problem !== null) throw new HttpProblem(problem.status, problem.message);
-				await store.audit.append({
-					at: clock.now(),
-					who: actor.name,
-					sourceIp: actor.sourceIp,
-					action: "incident.close",
-					endpointId: row.endpointIds[0] ?? null,
-					subject: `Ticket #${row.ticketId}`,
-					changes: [],
-				});
+				const closed = granted(await closeTicket({ incidents, audit }, row, actor));
 				const after = (await reading.one(row.id)) ?? row;
-				return outcome.kind === "closed"
+				return closed === "closed"
 					? c.json(viewIncident(after))
 					: c.json({ status: "queued", message: "The ticket will be closed as soon as ConnectWise answers." }, 202);
 			},

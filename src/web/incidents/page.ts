@@ -3,18 +3,22 @@ import { z } from "zod";
 import { ticketPage } from "../../../views/pages/ticket.tsx";
 import { ticketsPage } from "../../../views/pages/tickets.tsx";
 import { ticketsHref } from "../../../views/tickets/query.ts";
-import type { TicketQuery, TicketsView, TicketView } from "../../../views/tickets/types.ts";
-import type { IncidentFilter, IncidentRow } from "../../store/index.ts";
+import type { TicketQuery, TicketsView, TicketView, TimelineLine } from "../../../views/tickets/types.ts";
+import type { IncidentFilter, IncidentRow, TimelineWord } from "../../store/index.ts";
+import { splitInput, splitOff } from "../noise/splitting.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
+import { closeTicket } from "./closing.ts";
 import { ticketLine } from "./lines.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"audit" | "clock" | "config" | "directory" | "incidents" | "psa" | "secrets" | "store">;
 
 const HOUR_MS = 3_600_000;
 const A_PAGE = 50;
@@ -31,6 +35,9 @@ const ticketsQuery = z.object({
 	before: word,
 });
 
+/** What alerts do to a ticket without a word of their own: the timeline says which endpoint they came to. */
+const OF_ENDPOINTS: ReadonlySet<TimelineWord> = new Set(["grouped", "recovered"]);
+
 /** A query with forgiveness: a page shows something for every address. */
 function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: number): IncidentFilter {
 	const hours = Number(stale);
@@ -44,7 +51,7 @@ function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: numb
 }
 
 /** Tickets across endpoints, and the timeline of one. */
-export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const reading = deps.store.reading.incidents;
 	const prefix = deps.config.CW_TICKET_PREFIX;
 
@@ -80,11 +87,19 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 		return row;
 	}
 
+	/** Alerts come from an endpoint; everything else is a person's doing. */
+	function saidBy(by: string | null, what: TimelineWord): Pick<TimelineLine, "by" | "from"> {
+		if (by === null || !OF_ENDPOINTS.has(what)) return { by, from: null };
+		return { by: null, from: deps.directory.findAny(by)?.name ?? "a deleted endpoint" };
+	}
+
 	async function ticketOf(row: IncidentRow): Promise<TicketView> {
 		const [timeline, sources] = await Promise.all([deps.store.acts.timeline(row.id), deps.store.acts.sources(row.id)]);
 		return {
 			line: ticketLine(deps.directory, row),
-			timeline: timeline.map(({ at, what, alertId = null, by = null, detail = null }) => ({ at, what, alertId, by, detail })).reverse(),
+			timeline: timeline
+				.map(({ at, what, alertId = null, by = null, detail = null }) => ({ at, what, alertId, detail, ...saidBy(by, what) }))
+				.reverse(),
 			holding: sources
 				.filter(({ state, endpointId }) => state === "open" && endpointId !== "")
 				.map(({ endpointId, origin, openedAt, keyHash }) => ({
@@ -124,10 +139,11 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 			path: "/tickets/{id}/split",
 			role: "operator",
 			summary: "Takes something out of an outage",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const row = await rowOf(c);
-				const body = { member: form.text("member") };
-				const outcome = await operations.run<{ message: string }>(c, { method: "POST", path: `/api/incidents/${row.id}/split`, body });
+				const [member, alertId] = [form.text("member"), form.text("alert_id")];
+				const body = alertId === "" ? { member } : { alert_id: alertId };
+				const outcome = await withInput(splitInput, body, (input) => splitOff(deps, row.id, input, actor));
 				const text = outcome.ok ? outcome.value.message : `Nothing was changed. ${outcome.message}`;
 				return done(c, deps.secrets, `/tickets/${row.id}`, { tone: outcome.ok ? "good" : "now", text });
 			},
@@ -157,14 +173,17 @@ export function ticketPageRoutes(deps: PageDeps, frames: Frames, operations: Ope
 			path: "/tickets/{id}/close",
 			role: "operator",
 			summary: "Closes a ticket",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const row = await rowOf(c);
-				const outcome = await operations.run(c, { method: "POST", path: `/api/incidents/${row.id}/close` });
+				const outcome = await closeTicket(deps, row, actor);
 				const back = `/tickets/${row.id}`;
 				if (!outcome.ok)
 					return done(c, deps.secrets, back, { tone: "now", text: `Ticket #${row.ticketId} is not closed. ${outcome.message}.` });
-				const text = outcome.status === 202 ? "will be closed as soon as ConnectWise answers." : "is closed.";
-				return done(c, deps.secrets, back, { tone: outcome.status === 202 ? "soon" : "good", text: `Ticket #${row.ticketId} ${text}` });
+				const text = outcome.value === "pending" ? "will be closed as soon as ConnectWise answers." : "is closed.";
+				return done(c, deps.secrets, back, {
+					tone: outcome.value === "pending" ? "soon" : "good",
+					text: `Ticket #${row.ticketId} ${text}`,
+				});
 			},
 		}),
 	];

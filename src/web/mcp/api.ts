@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Operations } from "../page/operations.ts";
 import { HttpProblem } from "../shell/problem.ts";
 import { jsonBody, type Route } from "../shell/route.ts";
+import type { Operations } from "./operations.ts";
 
 /** Bytes of a message. */
 const LARGEST = 4 * 2 ** 20;

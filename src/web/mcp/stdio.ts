@@ -1,4 +1,4 @@
-import type { Outcome } from "../page/operations.ts";
+import type { Outcome } from "./operations.ts";
 import type { CallApi } from "./tools.ts";
 
 const PATIENCE_MS = 30_000;

@@ -1,7 +1,7 @@
 /** What an assistant may do through MCP. Each tool is one or two operations of the JSON API, with their checks, roles and audit. */
 import { z } from "zod";
 import type { Role } from "../../base/security/index.ts";
-import type { Outcome } from "../page/operations.ts";
+import type { Outcome } from "./operations.ts";
 
 /** Calls the JSON API as whoever the assistant works for. */
 export type CallApi = (method: "GET" | "POST", path: string, body?: unknown) => Promise<Outcome<unknown>>;

@@ -1,10 +1,15 @@
 import type { Need } from "../../../views/dashboard/types.ts";
 import { counted } from "../../../views/format.ts";
 import { isoTime } from "../../base/clock.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 import { dismiss, readLines, readNeeds } from "./list.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
+>;
 
 /** A need as the API shows it: `kind` is stable, `message` is for people. */
 interface NeedView {
@@ -59,7 +64,7 @@ export function viewNeed(need: Need): NeedView {
 	}
 }
 
-export function needRoutes(deps: PageDeps): Route[] {
+export function needRoutes(deps: Deps): Route[] {
 	const read = async (): Promise<Need[]> => readNeeds(deps, await readLines(deps, deps.clock.now()));
 	return [
 		api({

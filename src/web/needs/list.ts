@@ -5,11 +5,16 @@ import type { Standing } from "../../../views/standing.tsx";
 import type { AlertView } from "../../alerts/history/index.ts";
 import type { UnmatchedTenant } from "../../store/index.ts";
 import { gravityOf, lineOf } from "../endpoints/line.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
 import { oldTokenNeeds } from "./oldTokens.ts";
-import { refusedNeeds, unreadableNeeds } from "./refused.ts";
+import { readRefused, refusedNeeds, unreadableNeeds } from "./refused.ts";
 import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
+>;
 
 /** Dead letters that are read to be told apart; more are counted only. */
 const MOST_GAVE_UP = 200;
@@ -23,11 +28,16 @@ export interface Lines {
 }
 
 /** Every endpoint with how it stands. */
-export async function readLines(deps: PageDeps, now: number): Promise<Lines> {
-	const [stored, figures, unmatched] = await Promise.all([deps.endpoints.list(), deps.stats.ofEndpoints(), deps.store.tenants.unmatched()]);
+export async function readLines(deps: Deps, now: number): Promise<Lines> {
+	const [stored, figures, unmatched, refused] = await Promise.all([
+		deps.endpoints.list(),
+		deps.stats.ofEndpoints(),
+		deps.store.tenants.unmatched(),
+		readRefused(deps),
+	]);
 	const tenants = new Map<string, number>();
 	for (const { endpointId } of unmatched) tenants.set(endpointId, (tenants.get(endpointId) ?? 0) + 1);
-	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants };
+	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants, refused };
 	const lines = stored.map((endpoint) => lineOf(endpoint, figures.get(endpoint.id) ?? deps.stats.none, context));
 	return { all: [...lines.filter(({ isPinned }) => isPinned), ...lines.filter(({ isPinned }) => !isPinned)], unmatched };
 }
@@ -36,7 +46,7 @@ export async function readLines(deps: PageDeps, now: number): Promise<Lines> {
  * What a person has to do, gravest first: what gave up, what was refused, what ConnectWise does not let HookWise do, endpoints that are
  * ill, silent or nearly so, tenants without a company, tickets that nobody looks at. What was dealt with is left out until it happens anew.
  */
-export async function readNeeds(deps: PageDeps, lines: Lines): Promise<Need[]> {
+export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 	const { all, unmatched } = lines;
 	const [gaveUp, stored, refused, unreadable, oldTokens, stale, alike, dismissed] = await Promise.all([
 		deps.history.page({ unresolved: true }, MOST_GAVE_UP, null),
@@ -79,7 +89,7 @@ function illNeeds(all: readonly EndpointLine[]): Need[] {
 		});
 }
 
-function tenantNeeds(deps: PageDeps, all: readonly EndpointLine[], unmatched: readonly UnmatchedTenant[]): Need[] {
+function tenantNeeds(deps: Deps, all: readonly EndpointLine[], unmatched: readonly UnmatchedTenant[]): Need[] {
 	const [first] = unmatched;
 	if (first === undefined) return [];
 	const others = new Set(unmatched.map(({ endpointId }) => endpointId)).size - 1;
@@ -128,13 +138,13 @@ function isGrave(need: Need): boolean {
 }
 
 /** How all of it stands, in one colour: an outage and what gave up ask for somebody now. */
-export function standingOf(deps: PageDeps, needs: readonly Need[]): Standing {
+export function standingOf(deps: Deps, needs: readonly Need[]): Standing {
 	const down = deps.incidents.health.state().state === "down";
 	return { tone: down || needs.some(isGrave) ? "now" : needs.length > 0 ? "soon" : "good", needs: needs.length };
 }
 
 /** The standing for the frame of every page; at most as old as `FRESH_MS`, so that many open pages cost what one does. */
-export function createStanding(deps: PageDeps): () => Promise<Standing> {
+export function createStanding(deps: Deps): () => Promise<Standing> {
 	let kept: { readonly at: number; readonly standing: Promise<Standing> } | null = null;
 	return () => {
 		const now = deps.clock.now();
@@ -155,7 +165,7 @@ export type Dismissed = "done" | "missing";
 
 /** Marks one of the needs as dealt with: dead letters are resolved, the rest is left out until it happens anew. */
 export async function dismiss(
-	deps: PageDeps,
+	deps: Deps,
 	needs: readonly Need[],
 	id: string,
 	actor: { readonly name: string; readonly sourceIp: string },
@@ -168,10 +178,8 @@ export async function dismiss(
 	else await deps.store.dealings.dismiss(id, need.lastAt, now);
 	if (need.kind !== "gaveUp") {
 		const subject = need.kind === "told" ? need.title : counted(1, need.kind);
-		await deps.store.audit.append({
-			...{ at: now, who: actor.name, sourceIp: actor.sourceIp, action: "need.dismiss", subject, changes: [] },
-			endpointId: need.kind === "told" ? need.endpointId : need.kind === "tenants" ? null : need.line.id,
-		});
+		const endpointId = need.kind === "told" ? need.endpointId : need.kind === "tenants" ? null : need.line.id;
+		await deps.audit.record(actor, { action: "need.dismiss", subject, endpointId });
 	}
 	return "done";
 }

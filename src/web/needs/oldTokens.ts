@@ -1,14 +1,14 @@
 import type { ToldNeed } from "../../../views/dashboard/types.ts";
 import { ageOf, counted } from "../../../views/format.ts";
 import { oldTokenEndOf } from "../../setup/endpoints/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Old tokens that end soon and that somebody has used within the last day: after their end those senders are refused. */
-export async function oldTokenNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+export async function oldTokenNeeds(deps: Needs<"clock" | "endpoints" | "oldTokens">): Promise<ToldNeed[]> {
 	const now = deps.clock.now();
 	const needs = await Promise.all(
 		(await deps.endpoints.list()).map(async (stored): Promise<ToldNeed | null> => {
@@ -27,7 +27,7 @@ export async function oldTokenNeeds(deps: PageDeps): Promise<ToldNeed[]> {
 				message: `Last ${latest.sourceIp}${latest.userAgent === "" ? "" : ` (${latest.userAgent})`}. Put the new token into the tool; once the old one ends, its webhooks are refused.`,
 				count: uses.length,
 				...{ endpointId: stored.id, company: null, ticketId: null },
-				actions: [{ href: `/endpoints/${stored.id}#old-token`, word: "Show who" }],
+				actions: [{ href: `/endpoints/${stored.id}/setup#old-token`, word: "Show who" }],
 			};
 		}),
 	);

@@ -3,8 +3,12 @@ import type { EndpointLine } from "../../../views/endpoints/standing.ts";
 import { ageOf, counted } from "../../../views/format.ts";
 import { refusalOf } from "../../../views/words.ts";
 import type { AlertView } from "../../alerts/history/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import { isRefusing, type Refused } from "../endpoints/line.ts";
+import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "directory" | "endpoints" | "history" | "store">;
 
 const HOUR_MS = 3_600_000;
 /** Refusals that are read to be told apart; a minute's worth of an endpoint is a few lines at most. */
@@ -17,8 +21,28 @@ const CREDENTIALS: ReadonlySet<string> = new Set(["bearer", "hmac"]);
 /** Each line of a minute stands for those that were only counted, too. */
 const countOf = ({ remark }: AlertView): number => 1 + Number(/^(\d+) more in that minute/.exec(remark ?? "")?.[1] ?? 0);
 
+/** Refused webhooks of the last day, for how endpoints stand. @param endpointId of this one alone */
+export async function readRefused(deps: Needs<"history" | "clock">, endpointId?: string): Promise<ReadonlyMap<string, Refused>> {
+	const from = deps.clock.now() - 24 * HOUR_MS;
+	const { items } = await deps.history.page(
+		{ statuses: ["rejected"], from, ...(endpointId === undefined ? {} : { endpointId }) },
+		MOST,
+		null,
+	);
+	const refused = new Map<string, Refused>();
+	for (const item of items) {
+		if (UNTOLD.has(item.reason ?? "")) continue;
+		const known = refused.get(item.endpoint_id);
+		// Newest first.
+		const lastAt = known?.lastAt ?? Date.parse(item.received_at ?? "");
+		const message = known?.message ?? refusalOf({ ...item, remark: null });
+		refused.set(item.endpoint_id, { count: (known?.count ?? 0) + countOf(item), lastAt, message });
+	}
+	return refused;
+}
+
 /** Refused webhooks of the last day, together where endpoint and reason are the same; those that have ended since are left out. */
-export async function refusedNeeds(deps: PageDeps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
+export async function refusedNeeds(deps: Deps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
 	const now = deps.clock.now();
 	const { items } = await deps.history.page({ statuses: ["rejected"], from: now - 24 * HOUR_MS }, MOST, null);
 	const groups = new Map<string, AlertView[]>();
@@ -33,12 +57,7 @@ export async function refusedNeeds(deps: PageDeps, lines: readonly EndpointLine[
 	return needs.filter((need) => need !== null);
 }
 
-async function refusedNeed(
-	deps: PageDeps,
-	lines: readonly EndpointLine[],
-	key: string,
-	group: readonly AlertView[],
-): Promise<ToldNeed | null> {
+async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: string, group: readonly AlertView[]): Promise<ToldNeed | null> {
 	const [newest, oldest] = [group[0], group.at(-1)];
 	const line = lines.find(({ id }) => id === newest?.endpoint_id);
 	// Newest first, and never empty.
@@ -46,7 +65,7 @@ async function refusedNeed(
 	const now = deps.clock.now();
 	const [lastAt, since] = [Date.parse(newest.received_at ?? ""), Date.parse(oldest.received_at ?? "")];
 	// It sends with the right token again, and the wrong one is heard no more.
-	if ((line.lastSeenAt ?? 0) > lastAt && now - lastAt > HOUR_MS) return null;
+	if (!isRefusing(lastAt, line.lastSeenAt, now)) return null;
 	const count = group.reduce((sum, item) => sum + countOf(item), 0);
 	const stored = await deps.endpoints.get(line.id);
 	const replaced = stored?.lastRotatedAt ?? null;
@@ -66,14 +85,17 @@ async function refusedNeed(
 		company: null,
 		ticketId: null,
 		actions: [
-			{ href: `/endpoints/${line.id}`, word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint" },
+			{
+				href: `/endpoints/${line.id}${CREDENTIALS.has(newest.reason ?? "") ? "/setup" : ""}`,
+				word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint",
+			},
 			{ href: `/history?status=rejected&endpoint=${line.id}&period=24h`, word: "Show refusals" },
 		],
 	};
 }
 
 /** Bodies that came with the right credentials and could not be read, and that nobody has replayed. */
-export async function unreadableNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+export async function unreadableNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const unread = await deps.store.deliveries.unread();
 	return unread.map(({ endpointId, count, newest, since, message }) => ({
 		...{ kind: "told", what: "unreadable", rowId: null, icon: "braces", tone: "now", count, endpointId, since },

@@ -1,8 +1,11 @@
 import type { ToldNeed } from "../../../views/dashboard/types.ts";
 import { counted } from "../../../views/format.ts";
 import type { IconName } from "../../../views/parts/iconNames.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "directory" | "needs" | "psa" | "store">;
 
 const HOUR_MS = 3_600_000;
 /** A ticket without news for so long is one that people have forgotten, or that monitoring has. Hours. */
@@ -54,7 +57,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 const OTHER: Remedy = { icon: "alert-triangle", tone: "soon", title: "Needs a look", action: SHOW };
 
 /** What was written down while alerts were acted on: values that gave way, rights that are missing. */
-export async function storedNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+export async function storedNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const stored = await deps.needs.open();
 	return stored.map((need): ToldNeed => {
 		const { icon, tone, title, action } = REMEDIES[need.kind] ?? OTHER;
@@ -76,7 +79,7 @@ export async function storedNeeds(deps: PageDeps): Promise<ToldNeed[]> {
 }
 
 /** Open tickets that nobody has heard of for a week. */
-export async function staleNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+export async function staleNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const { incidents } = deps.store.reading;
 	const filter = { state: "open", quietSince: deps.clock.now() - STALE_HOURS * HOUR_MS } as const;
 	const [{ items }, count] = await Promise.all([
@@ -102,7 +105,7 @@ export async function staleNeeds(deps: PageDeps): Promise<ToldNeed[]> {
 }
 
 /** Endpoints whose open tickets differ in digits alone: one alert that measures something makes a ticket for each value. */
-export async function alikeNeeds(deps: PageDeps): Promise<ToldNeed[]> {
+export async function alikeNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const rows = await deps.store.reading.incidents.alike(deps.psa.identity, ALIKE_FROM);
 	return rows.flatMap((row): ToldNeed[] => {
 		const endpoint = deps.directory.find(row.endpointId);

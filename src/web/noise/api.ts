@@ -1,14 +1,15 @@
-import type { Context } from "hono";
 import { z } from "zod";
-import type { Incidents, SplitOff } from "../../alerts/incidents/index.ts";
+import type { Incidents } from "../../alerts/incidents/index.ts";
 import type { NoiseSettings, Previews } from "../../alerts/previews/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { done, invalidInput, type Outcome, unavailable } from "../../base/outcome.ts";
 import {
 	configOf,
 	configValue,
 	type EndpointInput,
 	endpointInput,
+	type LiveEndpoint,
 	type LoadedDirectory,
 	policiesOf,
 	readEndpointInput,
@@ -16,9 +17,9 @@ import {
 import { sourceOf } from "../../setup/sources/index.ts";
 import type { NoiseFilter, Store, StoredEndpoint } from "../../store/index.ts";
 import type { NoiseNumbers, NoiseReport } from "../../watch/noise/index.ts";
-import type { WebEnv } from "../shell/env.ts";
-import { HttpProblem, invalid, notFound } from "../shell/problem.ts";
-import { api, type Route } from "../shell/route.ts";
+import { granted, notFound } from "../shell/problem.ts";
+import { api, numberIn, type Route } from "../shell/route.ts";
+import { splitInput, splitOff } from "./splitting.ts";
 
 export interface NoiseRoutesDeps {
 	readonly noise: NoiseNumbers;
@@ -59,21 +60,51 @@ export function calmValues(config: JsonObject): Partial<EndpointInput> {
 	return Object.fromEntries(differing.map((name) => [name, preset[name]])) as Partial<EndpointInput>;
 }
 
-/** What a preview is asked for: the given fields, else the preset's calm values. @throws HttpProblem 422 */
-function wantedOf(stored: StoredEndpoint, body: Readonly<Record<string, unknown>>): Partial<EndpointInput> {
+/** What a preview is asked for: the given fields, else the preset's calm values. */
+function wantedOf(stored: StoredEndpoint, body: Readonly<Record<string, unknown>>): Outcome<Partial<EndpointInput>> {
 	const unknown = Object.keys(body).filter((name) => !(NOISE_NAMES as readonly string[]).includes(name));
-	if (unknown.length > 0) throw invalid(unknown.map((field) => ({ field, message: `A preview takes ${NOISE_NAMES.join(", ")}.` })));
-	if (Object.keys(body).length === 0) return calmValues(stored.config);
+	if (unknown.length > 0) return invalidInput(unknown.map((field) => ({ field, message: `A preview takes ${NOISE_NAMES.join(", ")}.` })));
+	if (Object.keys(body).length === 0) return done(calmValues(stored.config));
 	const read = readEndpointInput(body);
-	if (!read.ok) throw invalid(read.problems);
-	return read.value;
+	return read.ok ? done(read.value) : invalidInput(read.problems);
+}
+
+/** Begins what a person asks for: a preview of these fields. @returns the job */
+export function askPreview(
+	deps: Pick<NoiseRoutesDeps, "previews" | "directory">,
+	stored: StoredEndpoint,
+	body: Readonly<Record<string, unknown>>,
+): Outcome<{ readonly id: string }> {
+	const wanted = wantedOf(stored, body);
+	if (!wanted.ok) return wanted;
+	const job = beginPreview(deps, stored, wanted.value);
+	return job === null ? unavailable("Two previews run already. Try again in a moment.", 5) : done(job);
 }
 
 /** Begins a preview of these fields. @returns the job's id, or null when too many run */
-export function beginPreview({ previews }: Pick<NoiseRoutesDeps, "previews">, stored: StoredEndpoint, wanted: Partial<EndpointInput>) {
+export function beginPreview(
+	{ previews, directory }: Pick<NoiseRoutesDeps, "previews" | "directory">,
+	stored: StoredEndpoint,
+	wanted: Partial<EndpointInput>,
+) {
+	const before = settingsOf(stored.config);
 	const after = settingsOf(configOf(wanted as EndpointInput, stored.config));
-	return previews.start(stored.id, { before: settingsOf(stored.config), after });
+	const groups = before.groupCount > 0 || after.groupCount > 0;
+	const sharesKeys = configValue(stored.config, "key_scope") === "all";
+	// Endpoints that may be in one outage with it, or name the same things: they are replayed as they are.
+	const others = directory
+		.all()
+		.filter(({ id, groupCount, compiled }) => id !== stored.id && ((groups && groupCount > 0) || (sharesKeys && compiled.sharesKeys)))
+		.map((one): [string, NoiseSettings] => [one.id, noiseSettingsOf(one)]);
+	return previews.start(stored.id, { before, after, others: Object.fromEntries(others) });
 }
+
+/** An endpoint's noise settings alone, so that they can be sent to a thread. */
+const noiseSettingsOf = ({ compiled, ...policies }: LiveEndpoint): NoiseSettings => {
+	const { openDelayMs, reopenWithinMs, noteIntervalMs, flapCount, flapMs, groupCount, groupMs, autoCloseMs } = policies;
+	const { ignoresNumbers } = compiled;
+	return { openDelayMs, reopenWithinMs, noteIntervalMs, flapCount, flapMs, groupCount, groupMs, autoCloseMs, ignoresNumbers };
+};
 
 /** The time that a period covers until now. */
 export const filterOf = (now: number, period: Period, endpoint: string | undefined, company: string | undefined): NoiseFilter => ({
@@ -100,23 +131,8 @@ const viewReport = (report: NoiseReport, directory: LoadedDirectory, filter: Noi
 	};
 };
 
-const split = z.strictObject({
-	member: z.string().max(64).optional(),
-	alert_id: z.union([z.int(), z.string().regex(/^\d{1,16}$/)]).optional(),
-});
-
-const SPLIT_ANSWERS: Readonly<Record<Exclude<SplitOff, "unknown" | "absent">, string>> = {
-	split: "It is taken out, and gets a ticket of its own if it has none.",
-	over: "It is taken out. It has recovered, so it gets no ticket.",
-};
-
 export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
 	const { noise, incidents, directory, store, clock } = deps;
-	const incidentId = (c: Context<WebEnv>): number => {
-		const id = c.req.param("id") ?? "";
-		if (!/^\d{1,15}$/.test(id)) throw notFound("Incident");
-		return Number(id);
-	};
 	return [
 		api({
 			method: "GET",
@@ -148,10 +164,7 @@ export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
 			async handle(c, { body }) {
 				const stored = await store.endpoints.get(c.req.param("id") ?? "");
 				if (stored === null) throw notFound("Endpoint");
-				const job = beginPreview(deps, stored, wantedOf(stored, body ?? {}));
-				if (job === null)
-					throw new HttpProblem(503, "Two previews run already. Try again in a moment.", { headers: { "Retry-After": "5" } });
-				return c.json({ job_id: job.id }, 202);
+				return c.json({ job_id: granted(askPreview(deps, stored, body ?? {})).id }, 202);
 			},
 		}),
 		api({
@@ -161,7 +174,7 @@ export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
 			summary: "What is part of an outage",
 			answers: { 200: "items", 404: "there is no such outage" },
 			async handle(c) {
-				const members = await incidents.members(incidentId(c));
+				const members = await incidents.members(numberIn(c, "Incident"));
 				if (members === null) throw notFound("Outage");
 				const items = members.map(({ keyHash, endpointId, title, openedAt, recoveredAt, ticketId }) => ({
 					...{ member: keyHash, endpoint_id: endpointId, summary: title, ticket_id: ticketId },
@@ -175,19 +188,9 @@ export function noiseRoutes(deps: NoiseRoutesDeps): Route[] {
 			path: "/api/incidents/{id}/split",
 			role: "operator",
 			summary: "Takes something out of an outage: it is not part of it",
-			body: split,
+			body: splitInput,
 			answers: { 200: "what follows", 404: "there is no such outage", 409: "it is not part of it", 422: "neither member nor alert_id" },
-			async handle(c, { body, actor }) {
-				const { member, alert_id: alertId } = body;
-				if (member === undefined && alertId === undefined) {
-					throw invalid([{ field: "alert_id", message: "Give the alert (alert_id), or the member's key (member)." }]);
-				}
-				const part = member !== undefined ? { keyHash: member } : { alertId: Number(alertId) };
-				const answer = await incidents.split(incidentId(c), part, actor.name);
-				if (answer === "unknown") throw notFound("Outage");
-				if (answer === "absent") throw new HttpProblem(409, "This is not part of that outage.");
-				return c.json({ status: answer, message: SPLIT_ANSWERS[answer] });
-			},
+			handle: async (c, { body, actor }) => c.json(granted(await splitOff(deps, numberIn(c, "Incident"), body, actor))),
 		}),
 	];
 }

@@ -5,20 +5,40 @@ import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import { noisePage } from "../../../views/pages/noise.tsx";
 import { withoutMeasures } from "../../alerts/pipeline/index.ts";
 import type { Preview } from "../../alerts/previews/index.ts";
+import { invalidInput } from "../../base/outcome.ts";
 import { configValue, EVERY_FIELD } from "../../setup/endpoints/index.ts";
 import { sourceOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { endpointOf } from "../endpoints/actions.ts";
 import { headOf } from "../endpoints/page.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
-import { calmValues, filterOf, NOISE_NAMES, type Period } from "./api.ts";
+import { askPreview, calmValues, filterOf, NOISE_NAMES, type Period } from "./api.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "fixtures"
+	| "history"
+	| "ingest"
+	| "noise"
+	| "oldTokens"
+	| "previews"
+	| "psa"
+	| "samples"
+	| "secrets"
+	| "stats"
+	| "store"
+	| "trials"
+>;
 
 type C = Context<WebEnv>;
 type NoiseName = (typeof NOISE_NAMES)[number];
@@ -51,7 +71,7 @@ function linesOf(stored: StoredEndpoint, tried: Readonly<Record<string, unknown>
 }
 
 /** Open tickets whose summaries are the same but for measured numbers: they count, and should not. */
-async function digitsOnlyOf({ store, psa }: PageDeps, stored: StoredEndpoint): Promise<EndpointNoiseView["digitsOnly"]> {
+async function digitsOnlyOf({ store, psa }: Deps, stored: StoredEndpoint): Promise<EndpointNoiseView["digitsOnly"]> {
 	if (configValue(stored.config, "key_ignores_numbers") === true) return null;
 	const summaries = await store.reading.noise.openSummaries(psa.identity, stored.id);
 	const alike = new Map<string, string[]>();
@@ -72,7 +92,7 @@ const triedIn = (c: C): Readonly<Record<string, unknown>> | null => {
 	return given.length === 0 ? null : Object.fromEntries(given);
 };
 
-export function noisePageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function noisePageRoutes(deps: Deps, frames: Frames): Route[] {
 	const { history, noise, clock, directory, secrets } = deps;
 
 	async function viewOf(c: C, stored: StoredEndpoint, jobId: string): Promise<EndpointNoiseView> {
@@ -120,16 +140,13 @@ export function noisePageRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			role: "operator",
 			summary: "Begins a preview of other noise settings",
 			async handle(c, { form }) {
-				const { id } = await endpointOf(deps, c);
+				const stored = await endpointOf(deps, c);
+				const { id } = stored;
 				const given = givenIn(form);
-				const begun = await operations.run<{ job_id: string }>(c, {
-					method: "POST",
-					path: `/api/endpoints/${id}/noise-preview`,
-					body: given,
-				});
+				const begun = askPreview(deps, stored, given);
 				if (!begun.ok) return done(c, secrets, `/endpoints/${id}/noise`, { tone: "now", text: `There is no preview. ${begun.message}` });
 				const tried = Object.entries(given).map(([field, value]): [string, string] => [field, shown(value)]);
-				return c.redirect(`/endpoints/${id}/noise?${new URLSearchParams([["job", begun.value.job_id], ...tried])}`, 303);
+				return c.redirect(`/endpoints/${id}/noise?${new URLSearchParams([["job", begun.value.id], ...tried])}`, 303);
 			},
 		}),
 		page({
@@ -148,10 +165,12 @@ export function noisePageRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			path: "/endpoints/{id}/noise/take",
 			role: "operator",
 			summary: "Takes noise settings that were tried",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const { id, name } = await endpointOf(deps, c);
-				const saved = await operations.run(c, { method: "PATCH", path: `/api/endpoints/${id}`, body: givenIn(form) });
-				const text = saved.ok ? `${name} is calmer from now on.` : `Nothing was changed. ${saved.message}`;
+				const saved = await deps.endpoints.change(id, givenIn(form), null, actor);
+				const text = saved.ok
+					? `${name} is calmer from now on.`
+					: `Nothing was changed. ${saved.why === "invalid" ? invalidInput(saved.problems).message : "The endpoint is gone."}`;
 				return done(c, secrets, `/endpoints/${id}/noise`, { tone: saved.ok ? "good" : "now", text });
 			},
 		}),

@@ -1,6 +1,6 @@
 import type { Samples } from "../../alerts/deciding/index.ts";
 import type { Stats } from "../dashboard/stats.ts";
-import type { WebDeps } from "../index.ts";
+import type { WebDeps } from "../deps.ts";
 import type { SessionCookie } from "../shell/cookies.ts";
 import type { Identify } from "../shell/identify.ts";
 import type { Route } from "../shell/route.ts";
@@ -20,3 +20,6 @@ export interface PageDeps extends WebDeps {
 	/** What is wrong with the model, while endpoints want its notes. */
 	readonly modelProblem?: () => Promise<string | null> | string | null;
 }
+
+/** What a page asks of the rooms, by name. Each page names its own, so that what it can reach is read off its first lines. */
+export type Needs<K extends keyof PageDeps> = Pick<PageDeps, K>;

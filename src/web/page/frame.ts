@@ -10,8 +10,29 @@ import { isTimeZone } from "../../base/timeZones.ts";
 import { createStanding } from "../needs/list.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
-import type { PageDeps } from "./deps.ts";
+import type { Needs } from "./deps.ts";
 import { takeFlash } from "./flash.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "audit"
+	| "backupProblem"
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "history"
+	| "incidents"
+	| "isElsewhere"
+	| "maintenance"
+	| "modelProblem"
+	| "needs"
+	| "oldTokens"
+	| "psa"
+	| "secrets"
+	| "stats"
+	| "store"
+>;
 
 export const THEME_COOKIE = "hookwise_theme";
 const ZONE_COOKIE = "hookwise_zone";
@@ -37,7 +58,7 @@ export interface Frames {
 	standing(): Promise<Standing>;
 }
 
-export function createFrames(deps: PageDeps): Frames {
+export function createFrames(deps: Deps): Frames {
 	const assets = createAssets();
 	const standing = createStanding(deps);
 

@@ -2,9 +2,10 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Who } from "../../base/security/index.ts";
+import type { By } from "../../setup/people/index.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem } from "../shell/problem.ts";
-import { actorOf, queryOf, type Route, rawBody, read } from "../shell/route.ts";
+import { actorOf, byOf, queryOf, type Route, rawBody, read } from "../shell/route.ts";
 import { FLASH_COOKIE } from "./flash.ts";
 import { Form } from "./form.ts";
 import { packed } from "./packing.ts";
@@ -15,6 +16,8 @@ interface Given<Q> {
 	readonly form: Form;
 	readonly who: Who;
 	readonly actor: { readonly name: string; readonly sourceIp: string };
+	/** The same, for services that ask more of who it is than the audit does. */
+	readonly by: By;
 }
 
 interface Definition<Q extends z.ZodType> extends Pick<Route, "method" | "path" | "role" | "summary"> {
@@ -35,6 +38,7 @@ export function page<Q extends z.ZodType = z.ZodType>({ query, handle, ...rest }
 				form: rest.method === "GET" ? new Form(new FormData()) : await formOf(c),
 				who: c.get("who"),
 				actor: actorOf(c),
+				by: byOf(c),
 			});
 			return mayHoldSecret(c) ? answer : packed(answer, c.req.header("accept-encoding") ?? "");
 		},

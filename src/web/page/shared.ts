@@ -3,19 +3,24 @@ import { setCookie } from "hono/cookie";
 import { bannersPiece } from "../../../views/layout.tsx";
 import { type MaintenanceForm, maintenancePage, maintenancePiece } from "../../../views/pages/maintenance.tsx";
 import { StandingNow as standingPiece } from "../../../views/standing.tsx";
+import type { PsaState } from "../../alerts/writes/index.ts";
 import { isoTime } from "../../base/clock.ts";
+import { maintenanceInput } from "../../setup/maintenance/index.ts";
+import { probe } from "../connectwise/outcome.ts";
 import type { WebEnv } from "../shell/env.ts";
-import type { Route } from "../shell/route.ts";
-import type { PageDeps } from "./deps.ts";
+import { type Route, withInput } from "../shell/route.ts";
+import type { Needs } from "./deps.ts";
 import { type Carried, done, setFlash } from "./flash.ts";
 import { type Frames, THEME_COOKIE } from "./frame.ts";
 import { isForDialog } from "./landing.ts";
-import type { Operations } from "./operations.ts";
 import { backOf, page, safePath, wantsPiece } from "./page.ts";
 import { blankWhen, type Chosen, readWhen, typedWhen } from "./when.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "connection" | "incidents" | "maintenance" | "secrets">;
+
 /** What the bar and the banners of every page are sent to. */
-export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operations): Route[] => [
+export const sharedRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "POST",
 		path: "/theme",
@@ -40,7 +45,7 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operati
 		role: "operator",
 		summary: "Asks ConnectWise at once whether it answers",
 		async handle(c) {
-			const outcome = await operations.run<{ state: "up" | "down" }>(c, { method: "POST", path: "/api/connectwise/probe" });
+			const outcome = await probe(deps);
 			const answer = tried(outcome.ok ? outcome.value.state : null, outcome.ok ? "" : outcome.message);
 			if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), answer);
 			return c.html(bannersPiece(await frames.of(c), answer) as unknown as string);
@@ -55,11 +60,11 @@ export const sharedRoutes = (deps: PageDeps, frames: Frames, operations: Operati
 			return c.html(standingPiece({ standing: await frames.standing() }), 200, { "Cache-Control": "no-store" });
 		},
 	}),
-	...maintenanceRoutes(deps, frames, operations),
+	...maintenanceRoutes(deps, frames),
 ];
 
 /** Global maintenance: asked for, begun or planned, and ended. */
-function maintenanceRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+function maintenanceRoutes(deps: Deps, frames: Frames): Route[] {
 	const show = async (c: Context<WebEnv>, form: MaintenanceForm, status: 200 | 422 = 200): Promise<Response> =>
 		c.html(wantsPiece(c) ? maintenancePiece(frames.reader(c), form) : maintenancePage(await frames.of(c), form), status);
 
@@ -79,21 +84,21 @@ function maintenanceRoutes(deps: PageDeps, frames: Frames, operations: Operation
 			path: "/maintenance",
 			role: "operator",
 			summary: "Global maintenance on, planned or off",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const enabled = form.on("enabled");
 				const back = safePath(form.text("next"), backOf(c, "/"));
 				const typed = { reason: form.text("reason"), when: typedWhen(form, "1h"), back };
 				const when = enabled ? readWhen(typed.when, frames.reader(c).zone, deps.clock.now()) : null;
 				if (when?.ok === false) return show(c, { ...typed, problems: when.problems }, 422);
 				const body = { enabled, reason: typed.reason, ...(when === null ? {} : timesOf(when.chosen)) };
-				const outcome = await operations.run<{ maintenance_mode: boolean }>(c, { method: "POST", path: "/admin/maintenance", body });
+				const outcome = await withInput(maintenanceInput, body, (input) => deps.maintenance.change(input, actor));
 				if (!outcome.ok) {
 					const problems = outcome.problems.length > 0 ? outcome.problems : [{ field: "reason", message: `${outcome.message}.` }];
 					return show(c, { ...typed, problems }, 422);
 				}
 				const text = !enabled
 					? "Global maintenance is off. Alerts open tickets again."
-					: outcome.value.maintenance_mode
+					: outcome.value.enabled
 						? "Global maintenance is on. Alerts are kept and open no ticket."
 						: "Global maintenance is planned. It begins by itself.";
 				return toPage(c, deps, back, { tone: "good", text });
@@ -105,14 +110,14 @@ function maintenanceRoutes(deps: PageDeps, frames: Frames, operations: Operation
 const timesOf = ({ startsAt, endsAt }: Chosen) => ({ starts_at: isoTime(startsAt), until: isoTime(endsAt) });
 
 /** Banners and more of the page change: a dialog's answer loads it anew. */
-function toPage(c: Context<WebEnv>, { secrets }: PageDeps, to: string, flash: Carried): Response {
+function toPage(c: Context<WebEnv>, { secrets }: Deps, to: string, flash: Carried): Response {
 	if (!isForDialog(c)) return done(c, secrets, to, flash);
 	setFlash(c, secrets, flash);
 	return c.body(null, 200, { "HX-Redirect": to });
 }
 
 /** What asking at once came to; ConnectWise's own words stand in the banner. */
-function tried(state: "up" | "down" | null, message: string): { readonly tone: "good" | "soon" | "now"; readonly text: string } {
+function tried(state: PsaState["state"] | null, message: string): { readonly tone: "good" | "soon" | "now"; readonly text: string } {
 	if (state === null) return { tone: "now", text: `${message}.` };
 	if (state === "up") return { tone: "good", text: "ConnectWise answers again. What waited goes out in order." };
 	return { tone: "soon", text: "Tried just now: it still does not take calls." };

@@ -1,21 +1,23 @@
+import { renderSVG } from "uqr";
+import { codeInput, currentPasswordInput, newPasswordInput, timeZoneInput } from "../../setup/people/index.ts";
 import { done } from "../page/flash.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
 import { begunSetUp } from "./due.ts";
 
 /** One's own password, second step and sessions. */
 export function accountRoutes(pages: SettingsPages): Route[] {
-	const { deps, operations } = pages;
+	const { deps } = pages;
 	return [
 		page({
 			method: "POST",
 			path: "/settings/password",
 			role: "viewer",
 			summary: "Another password for oneself",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { current_password: form.text("current_password"), password: form.text("password") };
-				const outcome = await operations.run(c, { method: "POST", path: "/api/me/password", body });
+				const outcome = await withInput(newPasswordInput, body, (input) => deps.ownAccount.changePassword(input, by));
 				return outcome.ok
 					? pages.told(c, "account", { tone: "good", text: "Your password is changed. Your other sessions have ended." })
 					: pages.refused(c, "account", outcome);
@@ -26,12 +28,11 @@ export function accountRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/sessions",
 			role: "viewer",
 			summary: "Ends one other session of one's own, or all of them",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const id = form.text("id");
-				const path = id === "" ? "/api/me/sessions" : `/api/me/sessions/${encodeURIComponent(id)}`;
-				const outcome = await operations.run<{ ended: number } | null>(c, { method: "DELETE", path });
+				const outcome = await (id === "" ? deps.ownAccount.endOtherSessions(by) : deps.ownAccount.endSession(id, by));
 				if (!outcome.ok) return pages.refused(c, "sessions", outcome);
-				const ended = outcome.value?.ended ?? 1;
+				const ended = outcome.value ?? 1;
 				return pages.told(c, "sessions", { tone: "good", text: ended === 1 ? "1 session has ended." : `${ended} sessions have ended.` });
 			},
 		}),
@@ -40,9 +41,10 @@ export function accountRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/time-zone",
 			role: "viewer",
 			summary: "The time zone in which one reads times",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const chosen = form.text("time_zone");
-				const outcome = await operations.run(c, { method: "PATCH", path: "/api/me", body: { time_zone: chosen === "" ? null : chosen } });
+				const body = { time_zone: chosen === "" ? null : chosen };
+				const outcome = await withInput(timeZoneInput, body, (input) => deps.ownAccount.setTimeZone(input, by));
 				if (!outcome.ok) return pages.refused(c, "time-zone", outcome, form);
 				return done(c, deps.secrets, "/settings#time-zone", { tone: "good", text: "Your time zone is saved." });
 			},
@@ -52,19 +54,19 @@ export function accountRoutes(pages: SettingsPages): Route[] {
 }
 
 function secondStepRoutes(pages: SettingsPages): Route[] {
-	const { operations } = pages;
+	const { ownAccount } = pages.deps;
 	return [
 		page({
 			method: "POST",
 			path: "/settings/second-step/start",
 			role: "viewer",
 			summary: "Begins to set up the second step",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { current_password: form.text("current_password") };
-				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp", body });
+				const outcome = await withInput(currentPasswordInput, body, (input) => ownAccount.beginSecondStep(input, by));
 				if (!outcome.ok) return pages.refused(c, "second-step", outcome);
-				const { secret, qr } = outcome.value;
-				return pages.once(c, "second-step", { kind: "setup", secret, qr });
+				const { secret, uri } = outcome.value;
+				return pages.once(c, "second-step", { kind: "setup", secret, qr: renderSVG(uri) });
 			},
 		}),
 		page({
@@ -72,12 +74,12 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/second-step/enable",
 			role: "viewer",
 			summary: "Switches the second step on with a first code",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { code: form.text("code") };
-				const outcome = await operations.run<{ recovery_codes: string[] }>(c, { method: "POST", path: "/api/me/totp/enable", body });
+				const outcome = await withInput(codeInput, body, (input) => ownAccount.enableSecondStep(input, by));
 				if (outcome.ok) {
-					const answer = { tone: "good", text: "The second step is on: the next log-in asks for a code." } as const;
-					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value.recovery_codes }, answer);
+					const answer = { tone: "good", text: "Two-factor authentication is on. Your next log-in asks for a code." } as const;
+					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value }, answer);
 				}
 				// The phone has this key already: a wrong code must not make another.
 				const setup = await begunSetUp(pages.deps, c);
@@ -91,11 +93,11 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/second-step/disable",
 			role: "viewer",
 			summary: "Switches the second step off; needs a code",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { code: form.text("code") };
-				const outcome = await operations.run(c, { method: "POST", path: "/api/me/totp/disable", body });
+				const outcome = await withInput(codeInput, body, (input) => ownAccount.disableSecondStep(input, by));
 				return outcome.ok
-					? pages.told(c, "second-step", { tone: "good", text: "The second step is off. The password alone lets you in." })
+					? pages.told(c, "second-step", { tone: "good", text: "Two-factor authentication is off. You log in with your password only." })
 					: pages.refused(c, "second-step", outcome);
 			},
 		}),

@@ -1,20 +1,24 @@
 import type { Context } from "hono";
 import { renderSVG } from "uqr";
 import { type DueView, duePage } from "../../../views/pages/due.tsx";
-import { totpUri } from "../../setup/people/index.ts";
+import type { Refusal } from "../../base/outcome.ts";
+import { codeInput, currentPasswordInput, newPasswordInput, totpUri } from "../../setup/people/index.ts";
 import { isFresh } from "../connectwise/setupPage.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations, Outcome } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"directory" | "ownAccount" | "psa" | "secrets" | "store">;
 
 type C = Context<WebEnv>;
 
 /** What somebody has to do first: choose another password than the first one, set up the second step that the settings ask for. */
-export function dueRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
-	const show = (c: C, step: DueView["step"], refused: Extract<Outcome<unknown>, { ok: false }> | null = null) => {
+export function dueRoutes(deps: Deps, frames: Frames): Route[] {
+	const { ownAccount } = deps;
+	const show = (c: C, step: DueView["step"], refused: Refusal | null = null) => {
 		const { problems, message } = refused ?? { problems: [], message: "" };
 		const said = refused === null || problems.length > 0 ? null : `${message}.`;
 		const view = { reader: frames.reader(c), username: c.get("who").name, step, problems, message: said };
@@ -40,9 +44,9 @@ export function dueRoutes(deps: PageDeps, frames: Frames, operations: Operations
 			path: "/due/password",
 			role: "viewer",
 			summary: "Another password in place of the first one",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { current_password: form.text("current_password"), password: form.text("password") };
-				const outcome = await operations.run(c, { method: "POST", path: "/api/me/password", body });
+				const outcome = await withInput(newPasswordInput, body, (input) => ownAccount.changePassword(input, by));
 				return outcome.ok ? goOn(c) : show(c, { kind: "password" }, outcome);
 			},
 		}),
@@ -51,12 +55,12 @@ export function dueRoutes(deps: PageDeps, frames: Frames, operations: Operations
 			path: "/due/second-step",
 			role: "viewer",
 			summary: "Begins to set up the second step that the settings ask for",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { current_password: form.text("current_password") };
-				const outcome = await operations.run<{ secret: string; qr: string }>(c, { method: "POST", path: "/api/me/totp", body });
+				const outcome = await withInput(currentPasswordInput, body, (input) => ownAccount.beginSecondStep(input, by));
 				if (!outcome.ok) return show(c, { kind: "second-step" }, outcome);
-				const { secret, qr } = outcome.value;
-				return show(c, { kind: "setup", secret, qr });
+				const { secret, uri } = outcome.value;
+				return show(c, { kind: "setup", secret, qr: renderSVG(uri) });
 			},
 		}),
 		page({
@@ -64,10 +68,10 @@ export function dueRoutes(deps: PageDeps, frames: Frames, operations: Operations
 			path: "/due/second-step/enable",
 			role: "viewer",
 			summary: "Switches the second step on that the settings ask for",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { code: form.text("code") };
-				const outcome = await operations.run<{ recovery_codes: string[] }>(c, { method: "POST", path: "/api/me/totp/enable", body });
-				if (outcome.ok) return show(c, { kind: "codes", codes: outcome.value.recovery_codes });
+				const outcome = await withInput(codeInput, body, (input) => ownAccount.enableSecondStep(input, by));
+				if (outcome.ok) return show(c, { kind: "codes", codes: outcome.value });
 				// The phone has this key already: a wrong code must not make another.
 				const begun = await begunSetUp(deps, c);
 				return show(c, begun === null ? { kind: "second-step" } : { kind: "setup", ...begun }, outcome);
@@ -77,7 +81,7 @@ export function dueRoutes(deps: PageDeps, frames: Frames, operations: Operations
 }
 
 /** The key of a set-up of the second step that was begun and not finished. */
-export async function begunSetUp(deps: PageDeps, c: C): Promise<{ secret: string; qr: string } | null> {
+export async function begunSetUp(deps: Deps, c: C): Promise<{ secret: string; qr: string } | null> {
 	const { userId } = c.get("who");
 	const user = userId === null ? null : await deps.store.people.user(userId);
 	if (user === null || user.totpEnabled || user.totpSecret === null) return null;

@@ -4,7 +4,7 @@ import { ageOf } from "../../../views/format.ts";
 import { againPage } from "../../../views/pages/again.tsx";
 import { loginPage, loginPiece } from "../../../views/pages/login.tsx";
 import { isFresh } from "../connectwise/setupPage.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { openKept } from "../page/kept.ts";
 import { page, safePath, wantsPiece } from "../page/page.ts";
@@ -12,20 +12,24 @@ import type { WebEnv } from "../shell/env.ts";
 import { auditName } from "../shell/identify.ts";
 import type { Route } from "../shell/route.ts";
 
-export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
+/** What this page asks of the rooms. */
+type Deps = Needs<"audit" | "clock" | "directory" | "people" | "psa" | "secrets" | "sessionCookie" | "store">;
+
+export function loginRoutes(deps: Deps, frames: Frames): Route[] {
 	const { people, sessionCookie } = deps;
 
 	interface Shown {
 		readonly username: string;
 		readonly next: string;
-		readonly asksCode?: boolean;
+		/** The password was right: asks for the code. */
+		readonly proof?: string;
 		readonly kept?: string;
 		readonly problem?: string;
 		readonly status?: ContentfulStatusCode;
 		readonly headers?: Record<string, string>;
 	}
-	const show = (c: Context<WebEnv>, { username, next, asksCode = false, kept = "", problem, status = 200, headers = {} }: Shown) => {
-		const view = { reader: frames.reader(c), username, next, asksCode, kept, problem: problem ?? null };
+	const show = (c: Context<WebEnv>, { username, next, proof = "", kept = "", problem, status = 200, headers = {} }: Shown) => {
+		const view = { reader: frames.reader(c), username, next, proof, asksCode: proof !== "", kept, problem: problem ?? null };
 		return c.html(wantsPiece(c) ? loginPiece(view) : loginPage(view), status, headers);
 	};
 	/** Where someone goes who is in: on, or back to the form that waited; a page whose session had ended stays as it is. */
@@ -40,16 +44,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 		action: "login.ok" | "login.failed" | "logout",
 		who: string,
 		subject: string | null,
-	): Promise<void> =>
-		deps.store.audit.append({
-			at: deps.clock.now(),
-			who,
-			sourceIp: c.get("sourceIp"),
-			action,
-			endpointId: null,
-			subject,
-			changes: [],
-		});
+	): Promise<void> => deps.audit.record({ name: who, sourceIp: c.get("sourceIp") }, { action, subject });
 
 	return [
 		page({
@@ -77,6 +72,7 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 					username,
 					password: form.text("password"),
 					code: form.text("code"),
+					proof: form.text("proof"),
 					sourceIp: c.get("sourceIp"),
 					userAgent: c.req.header("user-agent") ?? null,
 					sessionId: await sessionCookie.read(c),
@@ -96,17 +92,14 @@ export function loginRoutes(deps: PageDeps, frames: Frames): Route[] {
 					case "wrong":
 						await failed("wrong user name or password");
 						return show(c, { username, next, kept, status: 401, problem: "User name or password is wrong. Check both and try again." });
+					case "expired":
+						return show(c, { username, next, kept, status: 401, problem: "That took too long. Enter your password again." });
 					case "code":
 						if (result.wrong) await failed("wrong code");
 						return show(c, {
-							username,
-							next,
-							kept,
-							status: 401,
-							asksCode: true,
-							problem: result.wrong
-								? "This code is wrong or was used already. Wait for the next one, or use a recovery code."
-								: "This account asks for a code, too. Enter your password and the code.",
+							...{ username, next, kept, status: 401 },
+							proof: await people.firstStep(username),
+							...(result.wrong ? { problem: "Wrong code, or it was used already. Check your phone's clock, or use a recovery code." } : {}),
 						});
 					case "in":
 						await audited(c, "login.ok", result.user.username, null);

@@ -3,6 +3,7 @@ import { lonePage } from "../../../views/parts/dialogForm.tsx";
 import { ReaderContext } from "../../../views/reader.ts";
 import { ChangeUser, UsersSection } from "../../../views/settings/people.tsx";
 import type { FieldProblem } from "../../base/problems.ts";
+import { newKeyInput, newUserInput, userChangeInput } from "../../setup/people/index.ts";
 import type { StoredUser } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
 import { done } from "../page/flash.ts";
@@ -12,7 +13,7 @@ import type { SettingsPages } from "../settings/pages.ts";
 import { NOTHING_SAID, userLine, viewSettings } from "../settings/view.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
 
 type C = Context<WebEnv>;
 
@@ -20,15 +21,15 @@ type C = Context<WebEnv>;
 export const peoplePageRoutes = (pages: SettingsPages): Route[] => [...userRoutes(pages), ...keyRoutes(pages)];
 
 const SECOND_STEP_SAID: Readonly<Record<string, string>> = {
-	nobody: "Nobody has to have a second step. Who has one keeps it.",
-	admins: "Admins without a second step set it up before anything else.",
-	everybody: "Whoever has no second step sets it up before anything else.",
+	nobody: "Saved. Nobody has to use two-factor authentication; whoever has it on keeps it.",
+	admins: "Saved. Administrators without two-factor authentication set it up at their next visit.",
+	everybody: "Saved. Everybody without two-factor authentication sets it up at the next visit.",
 };
 
 const idOf = (c: C): number => (/^\d{1,15}$/.test(c.req.param("id") ?? "") ? Number(c.req.param("id")) : -1);
 
 function userRoutes(pages: SettingsPages): Route[] {
-	const { deps, frames, operations } = pages;
+	const { deps, frames } = pages;
 
 	async function userOf(c: C): Promise<StoredUser> {
 		const user = await deps.store.people.user(idOf(c));
@@ -47,7 +48,7 @@ function userRoutes(pages: SettingsPages): Route[] {
 	async function section(c: C, text: string): Promise<Response> {
 		const answer = { tone: "good", text } as const;
 		const said = { ...NOTHING_SAID, section: "users", answer } as const;
-		const view = await viewSettings(deps, operations, c, { said, askAi: false });
+		const view = await viewSettings(deps, c, { said, askAi: false });
 		if (view.admin === null) throw notFound("User");
 		return c.html(
 			<ReaderContext.Provider value={frames.reader(c)}>
@@ -62,11 +63,11 @@ function userRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/users",
 			role: "admin",
 			summary: "A new user",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { username: form.text("username"), password: form.text("new_password"), role: form.text("role") };
-				const outcome = await operations.run(c, { method: "POST", path: "/api/users", body });
+				const outcome = await withInput(newUserInput, body, (input) => deps.accounts.addUser(input, by));
 				if (outcome.ok) return pages.told(c, "users", { tone: "good", text: `${body.username.trim()} can log in as ${body.role}.` });
-				const taken = outcome.status === 409 ? [{ field: "username", message: `${outcome.message}.` }] : outcome.problems;
+				const taken = outcome.kind === "conflict" ? [{ field: "username", message: `${outcome.message}.` }] : outcome.problems;
 				return pages.refused(c, "users", { ...outcome, problems: taken }, form);
 			},
 		}),
@@ -75,9 +76,9 @@ function userRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/second-step-rule",
 			role: "admin",
 			summary: "Who has to have a second step at log-in",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const body = { require_second_step: form.text("require_second_step") };
-				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const outcome = await deps.settings.change(body, actor);
 				const text = SECOND_STEP_SAID[body.require_second_step] ?? "";
 				return outcome.ok ? pages.told(c, "users", { tone: "good", text }) : pages.refused(c, "users", outcome, form);
 			},
@@ -94,7 +95,7 @@ function userRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/users/{id}",
 			role: "admin",
 			summary: "Another role or password, or the second step off",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const user = await userOf(c);
 				const password = form.text("new_password");
 				const body = {
@@ -102,7 +103,7 @@ function userRoutes(pages: SettingsPages): Route[] {
 					...(password === "" ? {} : { password }),
 					...(form.on("totp_off") ? { totp_enabled: false } : {}),
 				};
-				const outcome = await operations.run(c, { method: "PATCH", path: `/api/users/${user.id}`, body });
+				const outcome = await withInput(userChangeInput, body, (input) => deps.accounts.changeUser(user.id, input, by));
 				if (!outcome.ok) return showUser(c, user, outcome.problems, outcome.problems.length > 0 ? null : `${outcome.message}.`);
 				const text = `${user.username} is changed and logs in again.`;
 				return isForDialog(c) ? section(c, text) : done(c, deps.secrets, "/settings#users", { tone: "good", text });
@@ -134,9 +135,9 @@ function userRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/users/{id}/delete",
 			role: "admin",
 			summary: "Deletes a user",
-			async handle(c) {
+			async handle(c, { by }) {
 				const user = await userOf(c);
-				const outcome = await operations.run(c, { method: "DELETE", path: `/api/users/${user.id}` });
+				const outcome = await deps.accounts.removeUser(user.id, by);
 				return done(
 					c,
 					deps.secrets,
@@ -151,7 +152,7 @@ function userRoutes(pages: SettingsPages): Route[] {
 }
 
 function keyRoutes(pages: SettingsPages): Route[] {
-	const { deps, frames, operations } = pages;
+	const { deps, frames } = pages;
 
 	async function keyOf(c: C) {
 		const key = (await deps.store.people.keys()).find(({ id }) => id === idOf(c));
@@ -165,12 +166,11 @@ function keyRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/keys",
 			role: "admin",
 			summary: "A new API key; it is shown this once",
-			async handle(c, { form }) {
+			async handle(c, { form, by }) {
 				const body = { name: form.text("name"), role: form.text("role") };
-				const outcome = await operations.run<{ name: string; key: string }>(c, { method: "POST", path: "/api/keys", body });
+				const outcome = await withInput(newKeyInput, body, (input) => deps.accounts.addKey(input, by));
 				if (!outcome.ok) return pages.refused(c, "api-keys", outcome, form);
-				const { name, key } = outcome.value;
-				return pages.once(c, "api-keys", { kind: "key", name, key });
+				return pages.once(c, "api-keys", { kind: "key", name: body.name.trim(), key: outcome.value.key });
 			},
 		}),
 		page({
@@ -198,9 +198,9 @@ function keyRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/keys/{id}/revoke",
 			role: "admin",
 			summary: "Revokes an API key, now",
-			async handle(c) {
+			async handle(c, { by }) {
 				const key = await keyOf(c);
-				await operations.run(c, { method: "DELETE", path: `/api/keys/${key.id}` });
+				await deps.accounts.revokeKey(key.id, by);
 				return done(c, deps.secrets, "/settings#api-keys", { tone: "good", text: `Revoked the key ${key.name}.` });
 			},
 		}),

@@ -1,31 +1,27 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { type Company, isModelName, type LlmResult, modelName, type Rca, type Standing, type Tryout } from "../../alerts/rca/index.ts";
+import type { LlmResult, Rca, RcaDeeds, Standing, Tryout } from "../../alerts/rca/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Lookups } from "../../psa/lookups/index.ts";
 import type { LoadedDirectory } from "../../setup/endpoints/index.ts";
-import type { AuditStore, RcaNote, RcaTally } from "../../store/index.ts";
+import type { RcaNote, RcaTally } from "../../store/index.ts";
 import { alertIdOf } from "../history/api.ts";
 import type { WebEnv } from "../shell/env.ts";
-import { HttpProblem, notFound } from "../shell/problem.ts";
+import { granted, HttpProblem, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 import { slowAnswer } from "../shell/slow.ts";
 import type { Trials } from "../trials/trials.ts";
+import { pullInput, questionInput } from "./input.ts";
+import { companiesOf, suggestionInput, suggestionOf } from "./suggesting.ts";
 
 export interface RcaRoutesDeps {
 	readonly rca: Rca;
 	readonly trials: Pick<Trials, "payloadOf">;
 	readonly directory: LoadedDirectory;
 	readonly lookups: Lookups;
-	readonly audit: AuditStore;
+	readonly rcaDeeds: RcaDeeds;
 	readonly clock: Clock;
 }
-
-const text = (longest: number) => z.string("A text is expected.").max(longest, `At most ${longest} characters.`);
-const model = text(200).refine(
-	(name) => name.trim() === "" || isModelName(name.trim()),
-	"A model's name is expected, such as phi3:latest.",
-);
 
 /** A root-cause note as people see it. */
 const viewNote = (note: RcaNote, standing: Standing | null) => ({
@@ -60,7 +56,7 @@ const viewTally = (tally: RcaTally & { readonly current: boolean }) => ({
 	last_at: isoTime(tally.lastAt),
 });
 
-const viewTryout = (result: LlmResult<Tryout>) =>
+export const viewTryout = (result: LlmResult<Tryout>) =>
 	result.ok
 		? { ok: true, ...result.value, error: null }
 		: { ok: false, answer: null, error: result.failure.message, kind: result.failure.kind };
@@ -68,13 +64,6 @@ const viewTryout = (result: LlmResult<Tryout>) =>
 export function rcaRoutes(deps: RcaRoutesDeps): Route[] {
 	return [...healthRoutes(deps), ...modelRoutes(deps), ...trialRoutes(deps), ...noteRoutes(deps)];
 }
-
-type Audit = (c: Context<WebEnv>, action: string, subject: string, endpointId?: string | null) => Promise<void>;
-
-const auditOf =
-	({ audit, clock }: RcaRoutesDeps): Audit =>
-	(c, action, subject, endpointId = null) =>
-		audit.append({ at: clock.now(), who: c.get("who").name, sourceIp: c.get("sourceIp"), action, endpointId, subject, changes: [] });
 
 function healthRoutes({ rca }: RcaRoutesDeps): Route[] {
 	return ["/health/llm", "/api/health/llm"].map((path) =>
@@ -90,8 +79,7 @@ function healthRoutes({ rca }: RcaRoutesDeps): Route[] {
 }
 
 function modelRoutes(deps: RcaRoutesDeps): Route[] {
-	const { rca } = deps;
-	const audited = auditOf(deps);
+	const { rca, rcaDeeds } = deps;
 	return [
 		api({
 			method: "GET",
@@ -110,15 +98,9 @@ function modelRoutes(deps: RcaRoutesDeps): Route[] {
 			path: "/api/llm/pull",
 			role: "admin",
 			summary: "Gets a model; how far it is, GET tells",
-			body: z.strictObject({ model: model.refine((name) => name.trim() !== "", "A model is needed.") }),
+			body: pullInput,
 			answers: { 202: "it has begun, or was under way", 409: "another one is under way" },
-			async handle(c, { body }) {
-				const begun = rca.pulls.start(body.model);
-				if (begun.kind === "busy")
-					throw new HttpProblem(409, `${begun.pull.model ?? "Another model"} is being pulled; wait for it or cancel it`);
-				if (begun.kind === "started") await audited(c, "llm.pull", modelName(body.model));
-				return c.json(begun.pull, 202);
-			},
+			handle: async (c, { body, actor }) => c.json(granted(await rcaDeeds.pull(body.model, actor)), 202),
 		}),
 		api({
 			method: "GET",
@@ -134,21 +116,9 @@ function modelRoutes(deps: RcaRoutesDeps): Route[] {
 			role: "admin",
 			summary: "Cancels the pull; a later one goes on from there",
 			answers: { 200: "how far it was", 409: "none is under way" },
-			async handle(c) {
-				if (rca.pulls.current().state !== "running") throw new HttpProblem(409, "Nothing is being pulled");
-				const view = rca.pulls.cancel();
-				await audited(c, "llm.pull_cancelled", view.model ?? "");
-				return c.json(view);
-			},
+			handle: async (c, { actor }) => c.json(granted(await rcaDeeds.cancelPull(actor))),
 		}),
 	];
-}
-
-/** Companies that a suggestion is made out of, as ConnectWise lists them. */
-async function companiesOf(lookups: Lookups): Promise<Company[]> {
-	const found = await lookups.list("companies", "", false);
-	if (!found.ok) throw new HttpProblem(503, `ConnectWise: ${found.failure.message}`, { headers: { "Retry-After": "30" } });
-	return z.array(z.object({ identifier: z.string(), name: z.string() })).parse(found.items);
 }
 
 function trialRoutes(deps: RcaRoutesDeps): Route[] {
@@ -159,7 +129,7 @@ function trialRoutes(deps: RcaRoutesDeps): Route[] {
 			path: "/api/llm/test",
 			role: "operator",
 			summary: "Asks a model something; without a prompt, whether it is ready",
-			body: z.strictObject({ prompt: text(8_000).optional(), model: model.optional() }),
+			body: questionInput,
 			bodyOptional: true,
 			answers: { 200: "ok with answer, or error" },
 			handle: (c, { body }) =>
@@ -191,26 +161,18 @@ function trialRoutes(deps: RcaRoutesDeps): Route[] {
 			path: "/api/tenantmap/suggest",
 			role: "operator",
 			summary: "Which of ConnectWise's companies a tenant may be; nothing is applied",
-			body: z.strictObject({ tenant_value: text(255).refine((name) => name.trim() !== "", "A tenant is needed.") }),
+			body: suggestionInput,
 			answers: { 200: "ok with company_id (null: none fits), or error", 503: "ConnectWise does not answer" },
 			async handle(c, { body }) {
-				const companies = await companiesOf(deps.lookups);
-				return slowJson(c, clock, async (signal) => {
-					const suggested = await rca.suggestCompany(body.tenant_value, companies, signal);
-					const base = { tenant_value: body.tenant_value };
-					return suggested.ok
-						? { ok: true, ...base, company_id: suggested.value, error: null }
-						: { ok: false, ...base, company_id: null, error: suggested.failure.message };
-				});
+				const companies = granted(await companiesOf(deps));
+				return slowJson(c, clock, (signal) => suggestionOf(deps, body.tenant_value, companies, signal));
 			},
 		}),
 	];
 }
 
 function noteRoutes(deps: RcaRoutesDeps): Route[] {
-	const { rca } = deps;
-	const audited = auditOf(deps);
-	const missing = () => notFound("Root-cause note");
+	const { rca, rcaDeeds } = deps;
 	return [
 		api({
 			method: "GET",
@@ -220,7 +182,7 @@ function noteRoutes(deps: RcaRoutesDeps): Route[] {
 			answers: { 200: "the note" },
 			async handle(c) {
 				const note = await rca.note(alertIdOf(c));
-				if (note === null) throw missing();
+				if (note === null) throw notFound("Root-cause note");
 				return c.json(viewNote(note, await rca.standing(note)));
 			},
 		}),
@@ -231,13 +193,8 @@ function noteRoutes(deps: RcaRoutesDeps): Route[] {
 			summary: "Whether the note helped; null takes the judgement back",
 			body: z.strictObject({ helpful: z.boolean("true, false or null is expected.").nullable() }),
 			answers: { 200: "the note", 409: "there is no answer to judge" },
-			async handle(c, { body }) {
-				const id = alertIdOf(c);
-				if ((await rca.note(id)) === null) throw missing();
-				const note = await rca.judge(id, body.helpful);
-				if (note === null) throw new HttpProblem(409, "The model has not answered, so there is nothing to judge");
-				const said = body.helpful === null ? "no judgement" : body.helpful ? "helpful" : "not helpful";
-				await audited(c, "rca.judge", `Alert ${id}: ${said}`, note.endpointId);
+			async handle(c, { body, actor }) {
+				const note = granted(await rcaDeeds.judge(alertIdOf(c), body.helpful, actor));
 				return c.json(viewNote(note, await rca.standing(note)));
 			},
 		}),

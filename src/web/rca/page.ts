@@ -1,24 +1,16 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import type { PullState } from "../../../views/settings/types.ts";
 import type { Form } from "../page/form.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
 import type { WebEnv } from "../shell/env.ts";
-import type { Route } from "../shell/route.ts";
+import { checked, type Route, withInput } from "../shell/route.ts";
 import { slowAnswer } from "../shell/slow.ts";
-
-interface Tryout {
-	readonly ok: boolean;
-	readonly model: string;
-	readonly answer: string | null;
-	readonly error: string | null;
-	readonly seconds: number;
-}
+import { pullInput, questionInput } from "./input.ts";
 
 /** The language model: how it is, getting it, trying it. */
 export function aiRoutes(pages: SettingsPages): Route[] {
-	const { operations, deps } = pages;
+	const { deps } = pages;
 	return [
 		page({
 			method: "GET",
@@ -27,8 +19,7 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			summary: "Settings, with the language model asked how it is",
 			query: z.object({ pulling: z.string().optional() }),
 			async handle(c, { query }) {
-				const pull = query.pulling === undefined ? null : await operations.run<PullState>(c, { method: "GET", path: "/api/llm/pull" });
-				if (pull?.ok === true && pull.value.state !== "running") {
+				if (query.pulling !== undefined && deps.rca.pulls.current().state !== "running") {
 					// Who watched the progress wants all of the section once it has ended: the model may be there now.
 					c.header("HX-Retarget", "#ai");
 					c.header("HX-Reselect", "#ai");
@@ -41,8 +32,8 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/ai/pull",
 			role: "admin",
 			summary: "Gets a model",
-			async handle(c, { form }) {
-				const outcome = await operations.run(c, { method: "POST", path: "/api/llm/pull", body: { model: form.text("model").trim() } });
+			async handle(c, { form, actor }) {
+				const outcome = await withInput(pullInput, { model: form.text("model").trim() }, ({ model }) => deps.rcaDeeds.pull(model, actor));
 				return outcome.ok
 					? pages.told(c, "ai", { tone: "good", text: "The pull has begun. You may leave this page." })
 					: pages.refused(c, "ai", outcome, form);
@@ -53,8 +44,8 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/ai/cancel",
 			role: "admin",
 			summary: "Cancels getting a model",
-			async handle(c) {
-				const outcome = await operations.run(c, { method: "DELETE", path: "/api/llm/pull" });
+			async handle(c, { actor }) {
+				const outcome = await deps.rcaDeeds.cancelPull(actor);
 				return outcome.ok
 					? pages.told(c, "ai", { tone: "good", text: "The pull is cancelled; a later one goes on from there." })
 					: pages.refused(c, "ai", outcome);
@@ -65,9 +56,9 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/ai/prompt",
 			role: "admin",
 			summary: "The instructions that the model gets for all endpoints",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const body = { rca_system_prompt: form.text("rca_system_prompt").trim() };
-				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const outcome = await deps.settings.change(body, actor);
 				return outcome.ok
 					? pages.told(c, "ai", { tone: "good", text: "The instructions are saved; the next note follows them." })
 					: pages.refused(c, "ai", outcome, form);
@@ -78,18 +69,18 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/ai/ask",
 			role: "operator",
 			summary: "Asks the model something",
-			handle: (c, { form }) => slowAnswer(c, deps.clock, "html", async () => (await asked(c, form)).text()),
+			handle: (c, { form }) => slowAnswer(c, deps.clock, "html", async (signal) => (await asked(c, form, signal)).text()),
 		}),
 	];
 
-	async function asked(c: Context<WebEnv>, form: Form): Promise<Response> {
+	async function asked(c: Context<WebEnv>, form: Form, signal: AbortSignal): Promise<Response> {
 		const body = { prompt: form.text("prompt"), model: form.text("ask_model") };
-		const outcome = await operations.run<Tryout>(c, { method: "POST", path: "/api/llm/test", body });
-		if (!outcome.ok) return pages.refused(c, "ai", outcome, form);
-		const { ok, answer, error, model, seconds } = outcome.value;
+		const question = checked(questionInput, body);
+		if (!question.ok) return pages.refused(c, "ai", question, form);
+		const tried = await deps.rca.test(body, signal);
 		const values = { prompt: body.prompt, ask_model: body.model };
-		return ok
-			? pages.show(c, { section: "ai", values, once: { kind: "answered", model, text: answer ?? "", seconds } })
-			: pages.show(c, { section: "ai", values, answer: { tone: "now", text: error ?? "The model gave no answer." } });
+		if (!tried.ok) return pages.show(c, { section: "ai", values, answer: { tone: "now", text: tried.failure.message } });
+		const { model, answer, seconds } = tried.value;
+		return pages.show(c, { section: "ai", values, once: { kind: "answered", model, text: answer, seconds } });
 	}
 }

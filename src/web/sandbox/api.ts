@@ -1,14 +1,15 @@
 import { isoTime } from "../../base/clock.ts";
 import type { Config } from "../../base/config.ts";
 import type { Psa } from "../../psa/port/index.ts";
-import type { AuditStore, SandboxStore, SandboxTicket } from "../../store/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
+import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
 export interface SandboxRoutesDeps {
 	readonly sandbox: SandboxStore;
 	readonly psa: Psa;
-	readonly audit: AuditStore;
+	readonly audit: Audit;
 	readonly clock: { now(): number };
 	readonly config: Pick<Config, "CW_STATUS_NEW" | "CW_STATUS_CLOSED">;
 }
@@ -52,15 +53,8 @@ export async function moveSandboxTicket(
 	const now = clock.now();
 	const closed = verb === "close";
 	const moved = await sandbox.setStatus(id, closed ? config.CW_STATUS_CLOSED : config.CW_STATUS_NEW, closed, now);
-	await audit.append({
-		at: now,
-		who: actor.name,
-		sourceIp: actor.sourceIp,
-		action: `sandbox.${verb}`,
-		endpointId: null,
-		subject: `#${id} ${before.summary}`,
-		changes: [{ field: "status", old: before.status, new: moved?.status ?? null }],
-	});
+	const changes = [{ field: "status", old: before.status, new: moved?.status ?? null }];
+	await audit.record(actor, { action: `sandbox.${verb}`, subject: `#${id} ${before.summary}`, changes });
 	return moved;
 }
 

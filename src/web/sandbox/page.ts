@@ -1,5 +1,5 @@
 import { sandboxPage } from "../../../views/pages/sandbox.tsx";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
@@ -7,10 +7,13 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { moveSandboxTicket } from "./api.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"audit" | "clock" | "config" | "psa" | "secrets" | "store">;
+
 const MOST = 200;
 
 /** The tickets that HookWise keeps itself while no ConnectWise is connected. */
-export function sandboxPageRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const { psa, secrets } = deps;
 	const { sandbox } = deps.store;
 
@@ -21,7 +24,7 @@ export function sandboxPageRoutes(deps: PageDeps, frames: Frames): Route[] {
 			role: "operator",
 			summary: verb === "close" ? "Closes a sandbox ticket by hand" : "Reopens a sandbox ticket by hand",
 			async handle(c, { actor }) {
-				const ticket = await moveSandboxTicket({ ...deps, sandbox, audit: deps.store.audit }, Number(c.req.param("id")), verb, actor);
+				const ticket = await moveSandboxTicket({ ...deps, sandbox }, Number(c.req.param("id")), verb, actor);
 				if (ticket === null) throw notFound("Sandbox ticket");
 				return done(c, secrets, `/sandbox${c.req.query("show") === "all" ? "?show=all" : ""}`, {
 					tone: "good",
@@ -40,15 +43,15 @@ export function sandboxPageRoutes(deps: PageDeps, frames: Frames): Route[] {
 				const all = c.req.query("show") !== "open";
 				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MOST) : [];
 				const shown = tickets.filter((ticket) => all || !ticket.closed);
+				const counts = psa.kind === "sandbox" ? await sandbox.counts() : { total: 0, open: 0 };
 				const entries = await Promise.all(shown.map(async (ticket) => ({ ticket, notes: await sandbox.notes(ticket.id) })));
 				return c.html(
 					sandboxPage(await frames.of(c), {
 						isSandbox: psa.kind === "sandbox",
 						entries,
 						all,
-						open: tickets.filter(({ closed }) => !closed).length,
-						total: tickets.length,
-						limited: tickets.length >= MOST,
+						...counts,
+						limited: counts.total > MOST,
 					}),
 				);
 			},

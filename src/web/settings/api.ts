@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Settings, settingsInput } from "../../admin/settings/index.ts";
-import { invalid } from "../shell/problem.ts";
+import { granted } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
 export const settingsRoutes = ({ settings }: { settings: Settings }): Route[] => [
@@ -22,9 +22,7 @@ export const settingsRoutes = ({ settings }: { settings: Settings }): Route[] =>
 		answers: { 200: "the settings", 422: "a setting that is wrong" },
 		async handle(c, { body, actor }) {
 			const { environment: _shown, ...given } = body;
-			const saved = await settings.change(given, actor);
-			if (!saved.ok) throw invalid(saved.problems);
-			return c.json({ ...saved.settings, environment: settings.environment() });
+			return c.json({ ...granted(await settings.change(given, actor)), environment: settings.environment() });
 		},
 	}),
 ];

@@ -1,4 +1,5 @@
 import { createConnecting } from "../connectwise/connecting.ts";
+import { outcomeOf } from "../connectwise/outcome.ts";
 import { ask } from "../page/ask.ts";
 import { done } from "../page/flash.ts";
 import { page } from "../page/page.ts";
@@ -7,8 +8,8 @@ import type { SettingsPages } from "./pages.ts";
 
 /** The form for ConnectWise in the settings, and the way back to the sandbox. */
 export function connectRoutes(pages: SettingsPages): Route[] {
-	const { deps, frames, operations } = pages;
-	const connecting = createConnecting(deps, operations);
+	const { deps, frames } = pages;
+	const connecting = createConnecting(deps);
 	return [
 		page({
 			method: "POST",
@@ -58,8 +59,8 @@ export function connectRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/connectwise/disconnect",
 			role: "admin",
 			summary: "Forgets the stored keys; tickets go into the sandbox",
-			async handle(c) {
-				const outcome = await operations.run(c, { method: "DELETE", path: "/api/connectwise" });
+			async handle(c, { actor }) {
+				const outcome = outcomeOf(await deps.connection.disconnect(actor));
 				const answer = outcome.ok
 					? ({ tone: "soon", text: "ConnectWise is disconnected. Tickets go into the sandbox." } as const)
 					: ({ tone: "now", text: `${outcome.message}.` } as const);

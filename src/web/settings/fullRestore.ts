@@ -1,3 +1,4 @@
+import { missing } from "../../base/outcome.ts";
 import { received } from "../backup/restore.ts";
 import { page } from "../page/page.ts";
 import { HttpProblem } from "../shell/problem.ts";
@@ -6,7 +7,7 @@ import type { SettingsPages } from "./pages.ts";
 
 /** A full backup in the browser: sent, looked at, then put in place of everything. */
 export function fullRestorePages(pages: SettingsPages): Route[] {
-	const { operations, deps } = pages;
+	const { deps } = pages;
 	return [
 		{
 			method: "POST",
@@ -34,12 +35,10 @@ export function fullRestorePages(pages: SettingsPages): Route[] {
 			path: "/settings/restore/full/discard",
 			role: "admin",
 			summary: "Discards the full backup that was sent",
-			async handle(c, { form }) {
-				const operation = { method: "DELETE", path: `/api/restore/${encodeURIComponent(form.text("id"))}` } as const;
-				const outcome = await operations.run(c, operation);
-				return outcome.ok
+			async handle(c, { form, actor }) {
+				return (await deps.restores.discard(form.text("id"), actor))
 					? pages.told(c, "backup", { tone: "good", text: "The file is discarded. Nothing was changed." })
-					: pages.refused(c, "backup", outcome);
+					: pages.refused(c, "backup", missing("Backup"));
 			},
 		}),
 		page({
@@ -47,11 +46,11 @@ export function fullRestorePages(pages: SettingsPages): Route[] {
 			path: "/settings/restore/full/apply",
 			role: "admin",
 			summary: "Puts the full backup that was sent in place of everything",
-			async handle(c, { form }) {
-				const operation = { method: "POST", path: `/api/restore/${encodeURIComponent(form.text("id"))}/apply` } as const;
-				const outcome = await operations.run(c, operation);
+			async handle(c, { form, actor }) {
 				const text = "HookWise restarts with the backup, which takes a few seconds. Then log in as a user of the backup.";
-				return outcome.ok ? pages.show(c, { section: "backup", answer: { tone: "good", text } }) : pages.refused(c, "backup", outcome);
+				return (await deps.restores.apply(form.text("id"), actor))
+					? pages.show(c, { section: "backup", answer: { tone: "good", text } })
+					: pages.refused(c, "backup", missing("Backup"));
 			},
 		}),
 	];

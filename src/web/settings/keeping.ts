@@ -1,12 +1,16 @@
-import type { RestoreCounts } from "../../../views/settings/types.ts";
+import type { ImportCounts } from "../../admin/backup/index.ts";
+import type { Actor } from "../../base/actor.ts";
+import type { Outcome } from "../../base/outcome.ts";
+import { backupJson } from "../backup/api.ts";
 import { page } from "../page/page.ts";
 import { createShelf } from "../page/shelf.ts";
 import { type Upload, uploadOf } from "../page/uploads.ts";
-import type { Route } from "../shell/route.ts";
+import { actorOf, type Route } from "../shell/route.ts";
 import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
+import { runJob, sendTestAlarm } from "./schedule.ts";
 
-/** Notifications of HookWise itself, backups, and restoring. */
+/** Notifications about HookWise itself, backups, and restoring. */
 export const keepingRoutes = (pages: SettingsPages): Route[] => [
 	...wontFixRoutes(pages),
 	...alarmRoutes(pages),
@@ -22,9 +26,9 @@ function wontFixRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/wont-fix",
 			role: "admin",
 			summary: "Statuses by which people say that nothing will be done",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const body = { wont_fix_statuses: form.text("wont_fix_statuses").trim() };
-				const outcome = await pages.operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const outcome = await pages.deps.settings.change(body, actor);
 				if (!outcome.ok) return pages.refused(c, "wont-fix", outcome, form);
 				const text = body.wont_fix_statuses === "" ? "No status means that it won't be fixed." : "Saved.";
 				return pages.told(c, "wont-fix", { tone: "good", text });
@@ -34,23 +38,25 @@ function wontFixRoutes(pages: SettingsPages): Route[] {
 }
 
 function alarmRoutes(pages: SettingsPages): Route[] {
-	const { operations } = pages;
+	const { deps } = pages;
 	return [
 		page({
 			method: "POST",
 			path: "/settings/alarms",
 			role: "admin",
 			summary: "Where HookWise tells that it is itself in trouble",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const body = {
 					alarm_url: form.text("alarm_url").trim(),
 					alarm_allow_private: form.on("alarm_allow_private"),
 					alarm_weekly_summary: form.on("alarm_weekly_summary"),
 				};
-				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const outcome = await deps.settings.change(body, actor);
 				if (!outcome.ok) return pages.refused(c, "alarms", outcome, form);
 				const text =
-					body.alarm_url === "" ? "Notifications are off." : "Saved. HookWise tells this address when a part of it fails or is well again.";
+					body.alarm_url === ""
+						? "Notifications are off."
+						: "Saved. This address is notified when HookWise has a problem and when it recovers.";
 				return pages.told(c, "alarms", { tone: "good", text });
 			},
 		}),
@@ -59,19 +65,17 @@ function alarmRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/alarms/test",
 			role: "admin",
 			summary: "Sends a test notification to the saved address",
-			async handle(c) {
-				const outcome = await operations.run<{ ok: boolean; problem?: string }>(c, { method: "POST", path: "/api/alarms/test" });
-				if (!outcome.ok) return pages.refused(c, "alarms", outcome);
-				const { ok, problem } = outcome.value;
-				const text = ok ? "The test arrived at the saved address." : `The test did not arrive. ${problem ?? ""}`;
-				return pages.told(c, "alarms", { tone: ok ? "good" : "now", text });
+			async handle(c, { actor }) {
+				const sent = await sendTestAlarm(deps, actor);
+				const text = sent.ok ? "The test arrived at the saved address." : `The test did not arrive. ${sent.problem}`;
+				return pages.told(c, "alarms", { tone: sent.ok ? "good" : "now", text });
 			},
 		}),
 	];
 }
 
 function backupRoutes(pages: SettingsPages): Route[] {
-	const { operations } = pages;
+	const { deps } = pages;
 	const whole = (text: string): number | string => (/^\d+$/.test(text.trim()) ? Number(text) : text);
 	return [
 		page({
@@ -79,9 +83,9 @@ function backupRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/backup/switch",
 			role: "admin",
 			summary: "Backups every night, on or off",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const body = { backup_enabled: form.on("backup_enabled") };
-				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const outcome = await deps.settings.change(body, actor);
 				if (!outcome.ok) return pages.refused(c, "backup", outcome);
 				const text = body.backup_enabled ? "HookWise backs itself up every night from now on." : "HookWise no longer backs itself up.";
 				return pages.told(c, "backup", { tone: body.backup_enabled ? "good" : "soon", text });
@@ -92,10 +96,8 @@ function backupRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/backup/run",
 			role: "admin",
 			summary: "Makes the scheduled backup now",
-			async handle(c) {
-				const outcome = await operations.run<{ problem: string | null }>(c, { method: "POST", path: "/api/schedule/backup/run" });
-				if (!outcome.ok) return pages.refused(c, "backup", outcome);
-				const { problem } = outcome.value;
+			async handle(c, { actor }) {
+				const problem = await runJob(deps, "backup", actor);
 				return pages.told(
 					c,
 					"backup",
@@ -108,13 +110,13 @@ function backupRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/backup",
 			role: "admin",
 			summary: "When, where and how many backups",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const body = {
 					backup_hour: whole(form.text("backup_hour")),
 					backup_keep: whole(form.text("backup_keep")),
 					backup_dir: form.text("backup_dir").trim(),
 				};
-				const outcome = await operations.run(c, { method: "PATCH", path: "/api/settings", body });
+				const outcome = await deps.settings.change(body, actor);
 				return outcome.ok
 					? pages.told(c, "backup", { tone: "good", text: "The schedule is saved." })
 					: pages.refused(c, "backup", outcome, form);
@@ -124,9 +126,13 @@ function backupRoutes(pages: SettingsPages): Route[] {
 }
 
 function restoreRoutes(pages: SettingsPages): Route[] {
-	const { operations, deps } = pages;
+	const { deps } = pages;
 	const uploads = createShelf<Upload>(deps.clock);
-	const raw = ({ text }: Upload) => ({ text, type: "application/json" });
+	/** @param preview counts only */
+	const restore = async ({ text }: Upload, preview: boolean, actor: Actor): Promise<Outcome<ImportCounts>> => {
+		const value = backupJson(new TextEncoder().encode(text));
+		return value.ok ? deps.backups.importEndpoints(value.value, { preview, actor }) : value;
+	};
 	return [
 		{
 			method: "POST",
@@ -138,8 +144,7 @@ function restoreRoutes(pages: SettingsPages): Route[] {
 			async handle(c) {
 				const upload = await uploadOf(c, "backup_file");
 				if (upload === null) return pages.show(c, { section: "backup", answer: { tone: "now", text: "Choose a file first." } }, 422);
-				const operation = { method: "POST", path: "/admin/restore?preview=1", raw: raw(upload) } as const;
-				const outcome = await operations.run<RestoreCounts>(c, operation);
+				const outcome = await restore(upload, true, actorOf(c));
 				if (!outcome.ok) {
 					const why = outcome.problems.map(({ field, message }) => `${field}: ${message}`).join(" ");
 					const text = `${upload.name} cannot be restored; nothing was changed. ${why || `${outcome.message}.`}`;
@@ -154,15 +159,15 @@ function restoreRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/restore/take",
 			role: "admin",
 			summary: "Restores the backup that was shown",
-			async handle(c, { form, who }) {
+			async handle(c, { form, who, actor }) {
 				const upload = uploads.take(who.name, form.text("token"));
 				if (upload === null) {
 					const text = "This file was shown too long ago; nothing was changed. Choose it again.";
 					return pages.show(c, { section: "backup", answer: { tone: "now", text } }, 422);
 				}
-				const outcome = await operations.run<RestoreCounts>(c, { method: "POST", path: "/admin/restore", raw: raw(upload) });
+				const outcome = await restore(upload, false, actor);
 				if (!outcome.ok) return pages.refused(c, "backup", outcome);
-				const { added, replaced, total, from_original, paused = [] } = outcome.value;
+				const { added, replaced, total, from_original, paused } = outcome.value;
 				const lacks =
 					from_original === 0
 						? []

@@ -1,22 +1,50 @@
 import { momentIn } from "../../../views/format.ts";
 import { isoTime } from "../../base/clock.ts";
 import { inLines } from "../../psa/checkup/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import { maintenanceInput } from "../../setup/maintenance/index.ts";
+import { clearLookups } from "../connectwise/lookups.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import { accountRoutes } from "../people/account.ts";
 import { peoplePageRoutes } from "../people/page.tsx";
 import { aiRoutes } from "../rca/page.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
 import { wallSettingsRoutes } from "../wall/page.ts";
 import { connectRoutes } from "./connect.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { createSettingsPages, type SettingsPages } from "./pages.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "accounts"
+	| "alarms"
+	| "audit"
+	| "backups"
+	| "clock"
+	| "config"
+	| "connection"
+	| "directory"
+	| "incidents"
+	| "lookups"
+	| "maintenance"
+	| "ownAccount"
+	| "psa"
+	| "rca"
+	| "rcaDeeds"
+	| "receivers"
+	| "restores"
+	| "schedule"
+	| "secrets"
+	| "settings"
+	| "store"
+	| "ticketWatch"
+	| "wallLinks"
+>;
+
 /** Settings: one page, each section with its own address and forms. */
-export function settingsPageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
-	const pages = createSettingsPages(deps, frames, operations);
+export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
+	const pages = createSettingsPages(deps, frames);
 	return [
 		page({ method: "GET", path: "/settings", role: "viewer", summary: "Settings", handle: (c) => pages.show(c) }),
 		...runningRoutes(pages),
@@ -31,7 +59,7 @@ export function settingsPageRoutes(deps: PageDeps, frames: Frames, operations: O
 
 /** ConnectWise and maintenance. */
 function runningRoutes(pages: SettingsPages): Route[] {
-	const { deps, frames, operations } = pages;
+	const { deps, frames } = pages;
 	return [
 		page({
 			method: "POST",
@@ -49,10 +77,8 @@ function runningRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/clear-cache",
 			role: "operator",
 			summary: "Forgets what was looked up in ConnectWise",
-			async handle(c) {
-				const outcome = await operations.run<{ count: number }>(c, { method: "POST", path: "/admin/clear-cache" });
-				if (!outcome.ok) return pages.refused(c, "connectwise", outcome);
-				const { count } = outcome.value;
+			async handle(c, { actor }) {
+				const count = await clearLookups(deps, actor);
 				const lists = count === 1 ? "1 list is" : `${count} lists are`;
 				return pages.told(c, "connectwise", { tone: "good", text: `${lists} forgotten; the next look asks ConnectWise again.` });
 			},
@@ -62,12 +88,12 @@ function runningRoutes(pages: SettingsPages): Route[] {
 			path: "/settings/maintenance",
 			role: "operator",
 			summary: "Global maintenance on or off",
-			async handle(c, { form }) {
+			async handle(c, { form, actor }) {
 				const enabled = form.on("enabled");
 				const typed = form.text("until").trim();
 				const until = typed === "" ? null : momentIn(frames.reader(c).zone, typed);
 				const body = { enabled, reason: form.text("reason"), until: until === null ? typed || null : isoTime(until) };
-				const outcome = await operations.run(c, { method: "POST", path: "/admin/maintenance", body });
+				const outcome = await withInput(maintenanceInput, body, (input) => deps.maintenance.change(input, actor));
 				if (!outcome.ok) return pages.refused(c, "maintenance", outcome, form);
 				const text = enabled
 					? "Maintenance is on. Alerts are kept and touch no ticket."

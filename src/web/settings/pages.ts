@@ -2,22 +2,48 @@ import type { Context } from "hono";
 import { settingsPage } from "../../../views/pages/settings.tsx";
 import type { Answer } from "../../../views/parts/answer.tsx";
 import type { Once, Said, SectionId } from "../../../views/settings/types.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Refusal } from "../../base/outcome.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations, Outcome } from "../page/operations.ts";
 import { wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { NOTHING_SAID, viewSettings } from "./view.ts";
+
+/** What the sections of the page ask of the rooms. */
+type Deps = Needs<
+	| "accounts"
+	| "alarms"
+	| "audit"
+	| "backups"
+	| "clock"
+	| "config"
+	| "connection"
+	| "directory"
+	| "incidents"
+	| "lookups"
+	| "maintenance"
+	| "ownAccount"
+	| "psa"
+	| "rca"
+	| "rcaDeeds"
+	| "receivers"
+	| "restores"
+	| "schedule"
+	| "secrets"
+	| "settings"
+	| "store"
+	| "ticketWatch"
+	| "wallLinks"
+>;
 
 type C = Context<WebEnv>;
 
 /** What the handlers of all sections share. */
 export interface SettingsPages {
-	readonly deps: PageDeps;
+	readonly deps: Deps;
 	readonly frames: Frames;
-	readonly operations: Operations;
 	/** The page; browsers with scripts take the section that they asked for. */
 	show(c: C, said?: Partial<Said>, status?: 200 | 422): Promise<Response>;
 	/** Something is done: told in its section, or on the page that a redirect leads to. */
@@ -25,22 +51,18 @@ export interface SettingsPages {
 	/** As `told`, with something that is shown this once and so must be in this very answer. */
 	once(c: C, section: SectionId, once: Once, answer?: Answer): Promise<Response>;
 	/** It could not be done: what was typed stays, with what is wrong beside it. */
-	refused(c: C, section: SectionId, outcome: Extract<Outcome<unknown>, { ok: false }>, form?: Form): Promise<Response>;
+	refused(c: C, section: SectionId, outcome: Refusal, form?: Form): Promise<Response>;
 }
 
-export function createSettingsPages(deps: PageDeps, frames: Frames, operations: Operations): SettingsPages {
+export function createSettingsPages(deps: Deps, frames: Frames): SettingsPages {
 	const show: SettingsPages["show"] = async (c, said = {}, status = 200) => {
 		const last: Said = { ...NOTHING_SAID, ...said };
-		const [frame, view] = await Promise.all([
-			frames.of(c),
-			viewSettings(deps, operations, c, { said: last, askAi: last.section === "ai" }),
-		]);
+		const [frame, view] = await Promise.all([frames.of(c), viewSettings(deps, c, { said: last, askAi: last.section === "ai" })]);
 		return c.html(settingsPage(frame, view), status);
 	};
 	return {
 		deps,
 		frames,
-		operations,
 		show,
 		told: (c, section, answer) =>
 			wantsPiece(c) ? show(c, { section, answer }) : Promise.resolve(done(c, deps.secrets, `/settings#${section}`, answer)),

@@ -1,23 +1,35 @@
 import { z } from "zod";
+import type { Actor } from "../../base/actor.ts";
 import { isoTime } from "../../base/clock.ts";
-import type { AuditStore } from "../../store/index.ts";
+import { messageOf } from "../../base/problems.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import type { Alarms } from "../../watch/alarms/index.ts";
-import { JOB_NAMES, type Schedule } from "../../watch/schedule/index.ts";
+import { JOB_NAMES, type JobName, type Schedule } from "../../watch/schedule/index.ts";
 import { notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
 export interface ScheduleRoutesDeps {
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
 	readonly alarms: Pick<Alarms, "sendTest">;
-	readonly store: { readonly audit: AuditStore };
-	readonly clock: { now(): number };
+	readonly audit: Audit;
 }
 
 const jobName = z.enum(JOB_NAMES);
 
-export function scheduleRoutes({ schedule, alarms, store, clock }: ScheduleRoutesDeps): Route[] {
-	const audited = (action: string, subject: string, actor: { name: string; sourceIp: string }): Promise<void> =>
-		store.audit.append({ at: clock.now(), who: actor.name, sourceIp: actor.sourceIp, action, endpointId: null, subject, changes: [] });
+/** Runs one of the jobs now, and waits for it. @returns what went wrong; null when nothing did */
+export async function runJob({ schedule, audit }: Omit<ScheduleRoutesDeps, "alarms">, name: JobName, actor: Actor): Promise<string | null> {
+	await audit.record(actor, { action: "schedule.run", subject: name });
+	return schedule.runNow(name).then(() => null, messageOf);
+}
+
+/** Sends a test alarm to `alarm_url`. */
+export async function sendTestAlarm({ alarms, audit }: Omit<ScheduleRoutesDeps, "schedule">, actor: Actor): ReturnType<Alarms["sendTest"]> {
+	await audit.record(actor, { action: "alarm.test", subject: "Test alarm" });
+	return alarms.sendTest();
+}
+
+export function scheduleRoutes(deps: ScheduleRoutesDeps): Route[] {
+	const { schedule } = deps;
 	return [
 		api({
 			method: "GET",
@@ -45,12 +57,7 @@ export function scheduleRoutes({ schedule, alarms, store, clock }: ScheduleRoute
 			async handle(c, { actor }) {
 				const name = jobName.safeParse(c.req.param("name"));
 				if (!name.success) throw notFound("Job");
-				await audited("schedule.run", name.data, actor);
-				const problem = await schedule.runNow(name.data).then(
-					() => null,
-					(error: unknown) => (error instanceof Error ? error.message : String(error)),
-				);
-				return c.json({ name: name.data, problem });
+				return c.json({ name: name.data, problem: await runJob(deps, name.data, actor) });
 			},
 		}),
 		api({
@@ -59,10 +66,7 @@ export function scheduleRoutes({ schedule, alarms, store, clock }: ScheduleRoute
 			role: "admin",
 			summary: "Sends a test alarm to alarm_url, so that one sees whether it arrives",
 			answers: { 200: "how it went" },
-			async handle(c, { actor }) {
-				await audited("alarm.test", "Test alarm", actor);
-				return c.json(await alarms.sendTest());
-			},
+			handle: async (c, { actor }) => c.json(await sendTestAlarm(deps, actor)),
 		}),
 	];
 }

@@ -1,11 +1,28 @@
 import type { Context } from "hono";
 import type { EvidenceLine } from "../../../views/parts/evidence.tsx";
-import type { AccountView, AdminView, AiView, PullState, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
+import type { AccountView, AdminView, AiView, Said, SettingsView, UserLine } from "../../../views/settings/types.ts";
 import type { StoredUser } from "../../store/index.ts";
 import { evidenceOf } from "../endpoints/noteTrial.ts";
-import type { PageDeps } from "../page/deps.ts";
-import type { Operations } from "../page/operations.ts";
+import type { Needs } from "../page/deps.ts";
 import type { WebEnv } from "../shell/env.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "config"
+	| "connection"
+	| "directory"
+	| "incidents"
+	| "maintenance"
+	| "psa"
+	| "rca"
+	| "receivers"
+	| "restores"
+	| "schedule"
+	| "settings"
+	| "store"
+	| "wallLinks"
+	| "ticketWatch"
+>;
 
 type C = Context<WebEnv>;
 
@@ -21,12 +38,12 @@ interface Wishes {
 }
 
 /** All that the page of settings shows to whoever asks. */
-export async function viewSettings(deps: PageDeps, operations: Operations, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
+export async function viewSettings(deps: Deps, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
 	const who = c.get("who");
 	const [account, admin, ai] = await Promise.all([
 		accountOf(deps, c),
 		who.role === "admin" ? adminOf(deps, c) : null,
-		askAi ? aiOf(deps, operations, c) : null,
+		askAi ? aiOf(deps) : null,
 	]);
 	const { config, psa, connection } = deps;
 	const { state, since, message, nextProbeAt } = deps.incidents.health.state();
@@ -53,12 +70,12 @@ export async function viewSettings(deps: PageDeps, operations: Operations, c: C,
 }
 
 /** The user who asks; null for an API key, which belongs to nobody. */
-async function selfOf(deps: PageDeps, c: C): Promise<StoredUser | null> {
+async function selfOf(deps: Deps, c: C): Promise<StoredUser | null> {
 	const { userId } = c.get("who");
 	return userId === null ? null : deps.store.people.user(userId);
 }
 
-async function accountOf(deps: PageDeps, c: C): Promise<AccountView | null> {
+async function accountOf(deps: Deps, c: C): Promise<AccountView | null> {
 	const user = await selfOf(deps, c);
 	if (user === null) return null;
 	const { sessionHash } = c.get("who");
@@ -89,7 +106,7 @@ export const userLine = (user: StoredUser, self: number | null): UserLine => ({
 	isSelf: user.id === self,
 });
 
-async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
+async function adminOf(deps: Deps, c: C): Promise<AdminView> {
 	const { userId } = c.get("who");
 	const [users, keys, walls] = await Promise.all([deps.store.people.users(), deps.store.people.keys(), deps.wallLinks.list()]);
 	const backup = deps.schedule.states().find(({ name }) => name === "backup");
@@ -107,15 +124,11 @@ async function adminOf(deps: PageDeps, c: C): Promise<AdminView> {
 	};
 }
 
-async function aiOf(deps: PageDeps, operations: Operations, c: C): Promise<AiView> {
-	const [state, pull] = await Promise.all([
-		operations.run<NonNullable<AiView["state"]>>(c, { method: "GET", path: "/api/health/llm" }),
-		operations.run<PullState>(c, { method: "GET", path: "/api/llm/pull" }),
-	]);
-	const evidence = await evidenceOfAll(deps);
+async function aiOf(deps: Deps): Promise<AiView> {
+	const [state, evidence] = await Promise.all([deps.rca.status(), evidenceOfAll(deps)]);
 	return {
-		state: state.ok ? state.value : null,
-		pull: pull.ok ? pull.value : null,
+		state,
+		pull: deps.rca.pulls.current(),
 		wanted: deps.directory.all().filter(({ aiRcaEnabled }) => aiRcaEnabled).length,
 		evidence: evidence.slice(0, EVIDENCE),
 		hidden: Math.max(0, evidence.length - EVIDENCE),
@@ -123,7 +136,7 @@ async function aiOf(deps: PageDeps, operations: Operations, c: C): Promise<AiVie
 }
 
 /** Of all endpoints, latest first. */
-async function evidenceOfAll(deps: PageDeps): Promise<EvidenceLine[]> {
+async function evidenceOfAll(deps: Deps): Promise<EvidenceLine[]> {
 	const lines = await Promise.all(
 		deps.directory.all().map(async ({ id, name }) => (await evidenceOf(deps, id)).map((line) => ({ ...line, endpoint: { id, name } }))),
 	);

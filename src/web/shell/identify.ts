@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { MASK, type Who } from "../../base/security/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 import type { Known, People } from "../../setup/people/index.ts";
-import type { AuditStore, PeopleStore } from "../../store/index.ts";
+import type { PeopleStore } from "../../store/index.ts";
 import type { SessionCookie } from "./cookies.ts";
 import type { WebEnv } from "./env.ts";
 import { HttpProblem, throttled } from "./problem.ts";
@@ -16,8 +17,7 @@ export type Identify = (c: Context<WebEnv>) => Promise<Who | null>;
 export interface IdentifyDeps {
 	readonly people: People;
 	readonly store: { readonly people: PeopleStore };
-	readonly audit: AuditStore;
-	readonly clock: { now(): number };
+	readonly audit: Audit;
 	readonly cookie: SessionCookie;
 	readonly usage: Usage;
 }
@@ -32,15 +32,15 @@ export async function auditName(people: PeopleStore, typed: string): Promise<str
 /** Short, or with a mark that names and addresses have; and none of the digits and signs that passwords have. */
 const isLikeName = (typed: string): boolean => /^[\p{L}._@-]{1,60}$/u.test(typed) && (typed.length < 12 || /[.@]/.test(typed));
 
-export function createIdentify({ people, store, audit, clock, cookie, usage }: IdentifyDeps): Identify {
+export function createIdentify({ people, store, audit, cookie, usage }: IdentifyDeps): Identify {
 	/** Wrong tries are told of until the throttle answers them. */
 	async function proved(known: Known, nameOf: () => Promise<string>, sourceIp: string): Promise<Who | null> {
 		if (known === "second-step") {
-			throw new HttpProblem(403, "The settings ask for a second step of this user, which Basic has not: use an API key");
+			throw new HttpProblem(403, "This user must use two-factor authentication, which HTTP Basic cannot do: use an API key");
 		}
 		if (known === "wrong") {
 			const who = await nameOf();
-			await audit.append({ at: clock.now(), who, sourceIp, action: "login.failed", endpointId: null, subject: "API", changes: [] });
+			await audit.record({ name: who, sourceIp }, { action: "login.failed", subject: "API" });
 			return null;
 		}
 		if ("throttledSeconds" in known) throw throttled(known.throttledSeconds);

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { Server } from "bun";
 import type { Clock } from "../../base/clock.ts";
+import { serveLeniently } from "./lenient.ts";
 
 export interface Listener {
 	/** Where it listens, as people type it. */
@@ -42,7 +43,7 @@ export function openListener({ options, files, clock, tell }: ListenerDeps): Lis
 	// Two listeners share the port for the moment of the change; where a system has no such thing, the change takes that moment.
 	const shares = process.platform === "linux";
 	const serve = (pair: Pair | null, port?: number): Server<undefined> =>
-		Bun.serve({
+		serveLeniently({
 			...options,
 			...(port === undefined ? {} : { port }),
 			...(pair === null ? {} : { tls: pair, reusePort: shares }),

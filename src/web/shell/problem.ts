@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type Outcome, type Refusal, tooManyTries } from "../../base/outcome.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { WebEnv } from "./env.ts";
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 431 | 503;
 
 /** A request that cannot be done, as the contract's "Errors" has it. Thrown by handlers, answered in one place. */
 export class HttpProblem extends Error {
@@ -28,9 +29,31 @@ export const notFound = (what: string): HttpProblem => new HttpProblem(404, `${w
 export const invalid = (errors: readonly FieldProblem[]): HttpProblem =>
 	new HttpProblem(422, errors.map(({ field, message }) => `${field}: ${message}`).join(" "), { errors });
 
+const STATUSES: Readonly<Record<Refusal["kind"], ProblemStatus>> = {
+	malformed: 400,
+	invalid: 422,
+	missing: 404,
+	conflict: 409,
+	throttled: 429,
+	unavailable: 503,
+};
+
+/** How a refusal of a service is answered. */
+export function problemOf({ kind, message, problems, retrySeconds }: Refusal): HttpProblem {
+	return new HttpProblem(STATUSES[kind], message, {
+		...(problems.length === 0 ? {} : { errors: problems }),
+		...(retrySeconds === undefined ? {} : { headers: { "Retry-After": String(retrySeconds) } }),
+	});
+}
+
 /** 429: too many wrong tries. */
-export const throttled = (seconds: number): HttpProblem =>
-	new HttpProblem(429, "Too many wrong attempts, try again later", { headers: { "Retry-After": String(seconds) } });
+export const throttled = (seconds: number): HttpProblem => problemOf(tooManyTries(seconds));
+
+/** What a service did, for the API. @throws HttpProblem where it refused */
+export function granted<T>(outcome: Outcome<T>): T {
+	if (outcome.ok) return outcome.value;
+	throw problemOf(outcome);
+}
 
 export function answerProblem(c: Context<WebEnv>, problem: HttpProblem): Response {
 	const { status, message, more } = problem;

@@ -2,11 +2,13 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { readCut } from "../../base/cut.ts";
 import type { Json } from "../../base/json.ts";
+import { done, invalidInput, type Outcome } from "../../base/outcome.ts";
 import { outOfBounds, readPayload } from "../../base/payload/index.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Role, Who } from "../../base/security/index.ts";
+import type { By } from "../../setup/people/index.ts";
 import type { WebEnv } from "./env.ts";
-import { HttpProblem, invalid } from "./problem.ts";
+import { granted, HttpProblem, notFound } from "./problem.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
@@ -40,6 +42,8 @@ interface Given<Q, B> {
 	readonly body: B;
 	readonly who: Who;
 	readonly actor: { readonly name: string; readonly sourceIp: string };
+	/** The same, for services that ask more of who it is than the audit does. */
+	readonly by: By;
 }
 
 interface Definition<Q extends z.ZodType, B extends z.ZodType> extends Omit<Route, "handle" | "query" | "body" | "kind"> {
@@ -66,6 +70,7 @@ export function api<Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.Zod
 				body: (body === undefined ? undefined : await readBody(c, body, rest.bodyOptional === true)) as z.output<B>,
 				who: c.get("who"),
 				actor: actorOf(c),
+				by: byOf(c),
 			};
 			return handle(c, given);
 		},
@@ -77,6 +82,15 @@ export const actorOf = (c: Context<WebEnv>): { readonly name: string; readonly s
 	sourceIp: c.get("sourceIp"),
 });
 
+export const byOf = (c: Context<WebEnv>): By => ({ who: c.get("who"), sourceIp: c.get("sourceIp") });
+
+/** The number in a path such as `/api/users/{id}`. @throws HttpProblem 404 that names `what` */
+export function numberIn(c: Context<WebEnv>, what: string): number {
+	const id = c.req.param("id") ?? "";
+	if (!/^\d{1,15}$/.test(id)) throw notFound(what);
+	return Number(id);
+}
+
 /** Query values: a name that is given several times is a list. */
 export function queryOf(c: Context<WebEnv>): Record<string, string | string[]> {
 	return Object.fromEntries(
@@ -84,12 +98,24 @@ export function queryOf(c: Context<WebEnv>): Record<string, string | string[]> {
 	);
 }
 
-/** @throws HttpProblem 422 with each field that is wrong */
-export function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+/** What was sent, as the schema has it; refused with each field that is wrong. For pages, which show it beside the fields. */
+export function checked<T extends z.ZodType>(schema: T, value: unknown): Outcome<z.output<T>> {
 	const result = schema.safeParse(value);
-	if (result.success) return result.data;
-	throw invalid(result.error.issues.flatMap(problemsOf));
+	return result.success ? done(result.data) : invalidInput(result.error.issues.flatMap(problemsOf));
 }
+
+/** Checks what a form sent, and asks a service for it. */
+export async function withInput<T extends z.ZodType, R>(
+	schema: T,
+	value: unknown,
+	ask: (input: z.output<T>) => Promise<Outcome<R>>,
+): Promise<Outcome<R>> {
+	const input = checked(schema, value);
+	return input.ok ? ask(input.value) : input;
+}
+
+/** @throws HttpProblem 422 with each field that is wrong */
+export const read = <T extends z.ZodType>(schema: T, value: unknown): z.output<T> => granted(checked(schema, value));
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ field: key, message: "There is no such field." }));

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Who } from "../../base/security/index.ts";
-import type { AuditStore } from "../../store/index.ts";
+import type { Audit } from "../../setup/audit/index.ts";
 
 /** Tells the audit of people and programs that come without a log-in: summed up, as some call every second. */
 export interface Usage {
@@ -23,7 +23,7 @@ interface Counted {
 }
 
 export interface UsageDeps {
-	readonly audit: AuditStore;
+	readonly audit: Audit;
 	readonly clock: Clock;
 	/** Told at once of who comes for the first time since the last sum. */
 	readonly onFirst: (who: string, sourceIp: string) => void;
@@ -38,7 +38,7 @@ export function createUsage({ audit, clock, onFirst, onError }: UsageDeps): Usag
 		counted.clear();
 		for (const { who, action, sourceIp, since, calls } of all) {
 			const subject = `${calls} ${calls === 1 ? "call" : "calls"} since ${new Date(since).toISOString().slice(0, 16)}Z`;
-			await audit.append({ at: clock.now(), who, sourceIp, action, endpointId: null, subject, changes: [] });
+			await audit.record({ name: who, sourceIp }, { action, subject });
 		}
 	}
 

@@ -1,16 +1,12 @@
-import type { Context } from "hono";
 import { z } from "zod";
 import { isoTime } from "../../base/clock.ts";
-import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import { type Silences, silenceInput } from "../../setup/silences/index.ts";
 import type { StoredSilence } from "../../store/index.ts";
-import type { WebEnv } from "../shell/env.ts";
-import { invalid, notFound } from "../shell/problem.ts";
-import { api, type Route } from "../shell/route.ts";
+import { granted, notFound } from "../shell/problem.ts";
+import { api, numberIn, type Route } from "../shell/route.ts";
 
 export interface SilenceRoutesDeps {
 	readonly silences: Silences;
-	readonly directory: Pick<EndpointDirectory, "find">;
 }
 
 /** Sent back by clients that change what they read; ignored. */
@@ -20,8 +16,8 @@ const readOnly = {
 	created_by: z.unknown().optional(),
 	created_at: z.unknown().optional(),
 };
-const created = z.strictObject({ ...silenceInput.shape, ...readOnly });
-const change = z.strictObject({ ...silenceInput.partial().shape, ...readOnly });
+export const newSilenceInput = z.strictObject({ ...silenceInput.shape, ...readOnly });
+export const silenceChangeInput = z.strictObject({ ...silenceInput.partial().shape, ...readOnly });
 
 /** A silence as the API shows it. */
 export const viewSilence = (silences: Silences, silence: StoredSilence) => ({
@@ -39,18 +35,7 @@ export const viewSilence = (silences: Silences, silence: StoredSilence) => ({
 	state: silences.stateOf(silence),
 });
 
-const idOf = (c: Context<WebEnv>): number => {
-	const id = c.req.param("id") ?? "";
-	if (!/^\d{1,15}$/.test(id)) throw notFound("Silence");
-	return Number(id);
-};
-
-export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route[] {
-	function known(endpointId: string | null | undefined): void {
-		const id = endpointId?.trim() ?? "";
-		if (id !== "" && directory.find(id) === undefined) throw invalid([{ field: "endpoint_id", message: "There is no such endpoint." }]);
-	}
-
+export function silenceRoutes({ silences }: SilenceRoutesDeps): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -69,13 +54,10 @@ export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route
 			path: "/api/silences",
 			role: "operator",
 			summary: "Silences what all given matchers fit, from starts_at (now) until ends_at",
-			body: created,
+			body: newSilenceInput,
 			answers: { 201: "the silence", 422: "a field that is wrong" },
 			async handle(c, { body: { id: _id, state: _state, created_by: _by, created_at: _at, ...input }, actor }) {
-				known(input.endpoint_id);
-				const result = await silences.add(input, actor);
-				if (!result.ok) throw invalid(result.problems);
-				return c.json(viewSilence(silences, result.value), 201);
+				return c.json(viewSilence(silences, granted(await silences.add(input, actor))), 201);
 			},
 		}),
 		api({
@@ -85,7 +67,7 @@ export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route
 			summary: "One silence",
 			answers: { 200: "the silence", 404: "there is none" },
 			async handle(c) {
-				const silence = await silences.get(idOf(c));
+				const silence = await silences.get(numberIn(c, "Silence"));
 				if (silence === null) throw notFound("Silence");
 				return c.json(viewSilence(silences, silence));
 			},
@@ -95,15 +77,11 @@ export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route
 			path: "/api/silences/{id}",
 			role: "operator",
 			summary: "Changes a silence",
-			body: change,
+			body: silenceChangeInput,
 			answers: { 200: "the silence", 404: "there is none", 422: "a field that is wrong" },
 			async handle(c, { body: { id: _id, state: _state, created_by: _by, created_at: _at, ...input }, actor }) {
-				known(input.endpoint_id);
 				const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-				const result = await silences.change(idOf(c), given, actor);
-				if (result === null) throw notFound("Silence");
-				if (!result.ok) throw invalid(result.problems);
-				return c.json(viewSilence(silences, result.value));
+				return c.json(viewSilence(silences, granted(await silences.change(numberIn(c, "Silence"), given, actor))));
 			},
 		}),
 		api({
@@ -113,7 +91,7 @@ export function silenceRoutes({ silences, directory }: SilenceRoutesDeps): Route
 			summary: "Ends a silence and forgets it; alerts make tickets again at once",
 			answers: { 204: "gone", 404: "there is none" },
 			async handle(c, { actor }) {
-				if (!(await silences.remove(idOf(c), actor))) throw notFound("Silence");
+				if (!(await silences.remove(numberIn(c, "Silence"), actor))) throw notFound("Silence");
 				return c.body(null, 204);
 			},
 		}),

@@ -7,30 +7,34 @@ import { ReaderContext } from "../../../views/reader.ts";
 import { SilenceFields } from "../../../views/silences/form.tsx";
 import type { SilenceForm } from "../../../views/silences/types.ts";
 import { CompanyOptions } from "../../../views/tenantmap/form.tsx";
+import type { Actor } from "../../base/actor.ts";
 import { isoTime } from "../../base/clock.ts";
+import { silenceInput } from "../../setup/silences/index.ts";
 import type { StoredSilence } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
 import { isForDialog } from "../page/landing.ts";
-import type { Operations } from "../page/operations.ts";
 import { backOf, page, wantsPiece } from "../page/page.ts";
 import { type Chosen, readWhen } from "../page/when.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
 import { createCompanies } from "../tenants/companies.ts";
 import { atFields, blankForm, matchersOf, storedForm, typedForm } from "./form.ts";
 import { silencedName, silencesQuery, viewSilences } from "./view.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "directory" | "lookups" | "maintenance" | "psa" | "secrets" | "silences">;
 
 type C = Context<WebEnv>;
 
 const HOME = "/silences";
 
 /** The page of silences and maintenance, and the dialog that other pages open. */
-export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function silencePageRoutes(deps: Deps, frames: Frames): Route[] {
 	const { directory, silences, clock } = deps;
 	const companies = createCompanies(deps);
 	const at = (c: C) => ({ directory, zone: frames.reader(c).zone, now: clock.now(), back: backOf(c, HOME) });
@@ -62,25 +66,23 @@ export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Op
 		);
 	}
 
-	async function save(c: C, form: Form, id: number | null): Promise<Response> {
+	async function save(c: C, form: Form, id: number | null, actor: Actor): Promise<Response> {
 		const typed = typedForm(form, id, at(c));
 		const when = readWhen(typed.when, frames.reader(c).zone, clock.now());
 		if (!when.ok) return showForm(c, { ...typed, problems: when.problems }, 422);
 		const body = { ...matchersOf(typed), ...timesOf(when.chosen), reason: typed.reason };
-		const outcome = await operations.run<{ id: number; state: string }>(
-			c,
-			id === null ? { method: "POST", path: "/api/silences", body } : { method: "PATCH", path: `/api/silences/${id}`, body },
+		const outcome = await withInput(silenceInput, body, (input) =>
+			id === null ? silences.add(input, actor) : silences.change(id, input, actor),
 		);
 		if (!outcome.ok) {
 			const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
 			return showForm(c, { ...typed, problems: atFields(outcome.problems), answer }, 422);
 		}
-		const saved = await silences.get(outcome.value.id);
-		const name = saved === null ? "" : silencedName(directory, saved);
+		const name = silencedName(directory, outcome.value);
 		const text =
 			id !== null
 				? `The silence of ${name} is changed.`
-				: outcome.value.state === "active"
+				: silences.stateOf(outcome.value) === "active"
 					? `${name} is silenced.`
 					: `${name} will be silenced.`;
 		return landed(c, typed.back, {
@@ -109,7 +111,13 @@ export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Op
 				return c.html(silencesPage(frame, view));
 			},
 		}),
-		page({ method: "POST", path: HOME, role: "operator", summary: "A new silence", handle: (c, { form }) => save(c, form, null) }),
+		page({
+			method: "POST",
+			path: HOME,
+			role: "operator",
+			summary: "A new silence",
+			handle: (c, { form, actor }) => save(c, form, null, actor),
+		}),
 		page({
 			method: "GET",
 			path: "/silences/new",
@@ -141,7 +149,7 @@ export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Op
 			path: "/silences/{id}",
 			role: "operator",
 			summary: "Changes a silence",
-			handle: async (c, { form }) => save(c, form, (await silenceOf(c)).id),
+			handle: async (c, { form, actor }) => save(c, form, (await silenceOf(c)).id, actor),
 		}),
 		page({
 			method: "GET",
@@ -170,9 +178,9 @@ export function silencePageRoutes(deps: PageDeps, frames: Frames, operations: Op
 			path: "/silences/{id}/end",
 			role: "operator",
 			summary: "Ends a silence",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const silence = await silenceOf(c);
-				await operations.run(c, { method: "DELETE", path: `/api/silences/${silence.id}` });
+				await silences.remove(silence.id, actor);
 				const to = backOf(c, HOME);
 				return done(c, deps.secrets, to.startsWith("/silences/") ? HOME : to, {
 					tone: "good",

@@ -2,23 +2,27 @@ import type { Context } from "hono";
 import { importPage } from "../../../views/pages/tenantmapImport.tsx";
 import type { Answer } from "../../../views/parts/answer.tsx";
 import type { ImportLine, ImportView } from "../../../views/tenantmap/types.ts";
+import { newTenantInput } from "../../alerts/deciding/index.ts";
 import type { StoredTenant } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import type { Operations } from "../page/operations.ts";
 import { page } from "../page/page.ts";
 import { createShelf } from "../page/shelf.ts";
 import { type Upload, uploadOf } from "../page/uploads.ts";
 import { readCsv } from "../shell/csv.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+import { isJsonText, tenantRows } from "./rows.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"clock" | "secrets" | "store" | "tenantMap">;
 
 const COUNTS: ImportView["counts"] = { new: 0, changed: 0, same: 0, wrong: 0 };
 const NOTHING: ImportView = { fileName: null, token: null, lines: [], counts: COUNTS, answer: null };
 
 /** Import in two steps: what would change, then all of it or nothing. */
-export function tenantmapImportRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function tenantmapImportRoutes(deps: Deps, frames: Frames): Route[] {
 	const uploads = createShelf<Upload>(deps.clock);
 	const show = async (c: Context<WebEnv>, view: ImportView, status: 200 | 422 = 200) =>
 		c.html(importPage(await frames.of(c), view), status);
@@ -44,7 +48,7 @@ export function tenantmapImportRoutes(deps: PageDeps, frames: Frames, operations
 				if (upload === null) return wrong(c, "Choose a file first.");
 				const rows = rowsOf(upload);
 				if (typeof rows === "string") return wrong(c, `${upload.name} cannot be imported. ${rows}`);
-				const lines = compared(rows, await deps.store.tenants.list(), entryCheck(operations));
+				const lines = compared(rows, await deps.store.tenants.list(), entryProblem);
 				const counts = { ...COUNTS };
 				for (const { what } of lines) (counts as Record<ImportLine["what"], number>)[what]++;
 				return show(c, { fileName: upload.name, token: uploads.keep(c.get("who").name, upload), lines, counts, answer: null });
@@ -55,13 +59,12 @@ export function tenantmapImportRoutes(deps: PageDeps, frames: Frames, operations
 			path: "/tenantmap/import/take",
 			role: "operator",
 			summary: "Imports the file that was shown",
-			async handle(c, { form, who }) {
+			async handle(c, { form, who, actor }) {
 				const upload = uploads.take(who.name, form.text("token"));
 				if (upload === null) return wrong(c, "This file was shown too long ago. Choose it again.");
-				const raw = { text: upload.text, type: isJson(upload) ? "application/json" : "text/csv" };
-				const outcome = await operations.run<{ added: number; changed: number }>(c, { method: "POST", path: "/api/tenantmap/import", raw });
-				if (!outcome.ok) return wrong(c, `Nothing was imported. ${outcome.message}`);
-				const { added, changed } = outcome.value;
+				const values = tenantRows(upload.text, isJsonText(upload.text));
+				if (!values.ok) return wrong(c, `Nothing was imported. ${values.message}`);
+				const { added, changed } = await deps.tenantMap.merge(values.value, actor);
 				return done(c, deps.secrets, "/tenantmap", {
 					tone: "good",
 					text: `Imported ${upload.name}: ${added} added, ${changed} written over.`,
@@ -71,11 +74,9 @@ export function tenantmapImportRoutes(deps: PageDeps, frames: Frames, operations
 	];
 }
 
-const isJson = ({ text }: Upload): boolean => /^\s*[[{]/.test(text);
-
 /** The rows of a file; a text says why there are none. */
 function rowsOf(upload: Upload): readonly unknown[] | string {
-	if (!isJson(upload)) {
+	if (!isJsonText(upload.text)) {
 		const reading = readCsv(upload.text);
 		if (!reading.ok) return reading.message;
 		const [first] = reading.rows;
@@ -93,14 +94,11 @@ function rowsOf(upload: Upload): readonly unknown[] | string {
 
 type Check = (row: unknown) => string | null;
 
-/** What the API itself checks an entry by. */
-function entryCheck(operations: Operations): Check {
-	const schema = operations.routes().find(({ method, path }) => method === "POST" && path === "/api/tenantmap")?.body;
-	return (row) => {
-		const read = schema?.safeParse(row);
-		return read === undefined || read.success ? null : (read.error.issues[0]?.message ?? "It cannot be read.");
-	};
-}
+/** What is wrong with a row as an entry; null when nothing is. */
+const entryProblem: Check = (row) => {
+	const read = newTenantInput.safeParse(row);
+	return read.success ? null : (read.error.issues[0]?.message ?? "It cannot be read.");
+};
 
 const textOf = (row: unknown, name: string): string => {
 	const value = typeof row === "object" && row !== null ? (row as Record<string, unknown>)[name] : undefined;

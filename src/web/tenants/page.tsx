@@ -6,30 +6,38 @@ import { lonePage } from "../../../views/parts/dialogForm.tsx";
 import { ReaderContext } from "../../../views/reader.ts";
 import { CompanyOptions, EntryFields } from "../../../views/tenantmap/form.tsx";
 import type { EntryForm } from "../../../views/tenantmap/types.ts";
+import { newTenantInput, tenantValuesOf } from "../../alerts/deciding/index.ts";
+import type { Actor } from "../../base/actor.ts";
+import { done as asDone, type Outcome } from "../../base/outcome.ts";
 import type { StoredTenant } from "../../store/index.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Form } from "../page/form.ts";
 import type { Frames } from "../page/frame.ts";
 import { land } from "../page/landing.ts";
-import type { Operations, Outcome } from "../page/operations.ts";
 import { backOf, page, wantsPiece } from "../page/page.ts";
+import { companiesOf, suggestionInput, suggestionOf } from "../rca/suggesting.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
 import { createCompanies } from "./companies.ts";
 import { tenantmapImportRoutes } from "./import.ts";
 import { tenantmapQuery, viewTenantmap } from "./view.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	"clock" | "config" | "directory" | "endpoints" | "lookups" | "psa" | "rca" | "secrets" | "store" | "tenantMap" | "trials"
+>;
 
 type C = Context<WebEnv>;
 
 const HOME = "/tenantmap";
 
-export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Operations): Route[] {
+export function tenantmapRoutes(deps: Deps, frames: Frames): Route[] {
 	const companies = createCompanies(deps);
-	const canSuggest = (): boolean =>
-		operations.routes().some(({ path }) => path === "/api/tenantmap/suggest") && deps.psa.kind !== "sandbox";
+	/** The sandbox has no companies to suggest. */
+	const canSuggest = (): boolean => deps.psa.kind !== "sandbox";
 
 	/** The page as it was looked at when a form was sent. */
 	async function viewOf(c: C, answer: Answer | null) {
@@ -74,7 +82,7 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 	}
 
 	/** Adds or changes an entry; the company is checked first. */
-	async function save(c: C, form: Form, id: number | null): Promise<Response> {
+	async function save(c: C, form: Form, id: number | null, actor: Actor): Promise<Response> {
 		const typed = typedForm(form, id, canSuggest());
 		const checked = typed.companyId === "" ? { kind: "unchecked" as const } : await companies.check(typed.companyId);
 		if (checked.kind === "unknown" && !form.on("force")) {
@@ -86,10 +94,10 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			company_id: checked.kind === "known" ? checked.identifier : typed.companyId,
 			description: typed.description,
 		};
-		const outcome: Outcome<unknown> = await operations.run(
-			c,
-			id === null ? { method: "POST", path: "/api/tenantmap", body } : { method: "PATCH", path: `/api/tenantmap/${id}`, body },
-		);
+		const outcome = await withInput(newTenantInput, body, (input) => {
+			const values = tenantValuesOf(input);
+			return id === null ? deps.tenantMap.add(values, actor) : deps.tenantMap.change(id, values, actor);
+		});
 		if (!outcome.ok) {
 			const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
 			return showForm(c, { ...typed, problems: outcome.problems, answer }, 422);
@@ -118,7 +126,7 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			path: HOME,
 			role: "operator",
 			summary: "A new entry of TenantMap",
-			handle: (c, { form }) => save(c, form, null),
+			handle: (c, { form, actor }) => save(c, form, null, actor),
 		}),
 		page({
 			method: "GET",
@@ -148,15 +156,14 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 				const id = /^\d{1,15}$/.test(form.text("id")) ? Number(form.text("id")) : null;
 				const typed = typedForm(form, id, canSuggest());
 				const body = { tenant_value: typed.tenantValue };
-				const outcome = await operations.run<{ ok: boolean; company_id: string | null; error: string | null }>(c, {
-					method: "POST",
-					path: "/api/tenantmap/suggest",
-					body,
+				const outcome = await withInput(suggestionInput, body, async ({ tenant_value: tenant }) => {
+					const companies = await companiesOf(deps);
+					return companies.ok ? asDone(await suggestionOf(deps, tenant, companies.value, c.req.raw.signal)) : companies;
 				});
 				return showForm(c, suggested(typed, outcome));
 			},
 		}),
-		...tenantmapImportRoutes(deps, frames, operations),
+		...tenantmapImportRoutes(deps, frames),
 		page({
 			method: "GET",
 			path: "/tenantmap/{id}",
@@ -172,7 +179,7 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			path: "/tenantmap/{id}",
 			role: "operator",
 			summary: "Changes an entry",
-			handle: async (c, { form }) => save(c, form, (await entryOf(c)).id),
+			handle: async (c, { form, actor }) => save(c, form, (await entryOf(c)).id, actor),
 		}),
 		page({
 			method: "GET",
@@ -199,9 +206,9 @@ export function tenantmapRoutes(deps: PageDeps, frames: Frames, operations: Oper
 			path: "/tenantmap/{id}/delete",
 			role: "operator",
 			summary: "Deletes an entry",
-			async handle(c) {
+			async handle(c, { actor }) {
 				const entry = await entryOf(c);
-				await operations.run(c, { method: "DELETE", path: `/api/tenantmap/${entry.id}` });
+				await deps.tenantMap.remove(entry.id, actor);
 				const to = backOf(c, HOME);
 				return done(c, deps.secrets, to.startsWith("/tenantmap/") ? HOME : to, {
 					tone: "good",

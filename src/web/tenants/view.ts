@@ -3,8 +3,11 @@ import type { Answer } from "../../../views/parts/answer.tsx";
 import type { TenantmapView, Tried, UnmatchedLine } from "../../../views/tenantmap/types.ts";
 import { configValue } from "../../setup/endpoints/index.ts";
 import type { StoredTenant } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Companies } from "./companies.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"config" | "directory" | "endpoints" | "store" | "trials">;
 
 const word = z.string().max(255).catch("").default("");
 export const tenantmapQuery = z.object({
@@ -18,7 +21,7 @@ const A_PAGE = 100;
 const UNMATCHED = 20;
 
 export async function viewTenantmap(
-	deps: PageDeps,
+	deps: Deps,
 	companies: Companies,
 	query: z.output<typeof tenantmapQuery>,
 	answer: Answer | null,
@@ -47,7 +50,7 @@ export async function viewTenantmap(
 }
 
 /** Lines of one tenant at several endpoints stay apart: each endpoint sends its own. */
-async function unmatchedLines(deps: PageDeps, companies: Companies): Promise<UnmatchedLine[]> {
+async function unmatchedLines(deps: Deps, companies: Companies): Promise<UnmatchedLine[]> {
 	const unmatched = (await deps.store.tenants.unmatched()).slice(0, UNMATCHED);
 	const suggestions = await companies.suggestions(unmatched.map(({ tenantValue }) => tenantValue));
 	return unmatched.map((line) => ({
@@ -64,7 +67,7 @@ async function unmatchedLines(deps: PageDeps, companies: Companies): Promise<Unm
  * Which entry a tenant takes. The deciding itself is asked, with a map that gives each entry's own mark instead of its company,
  * so there is no second reading of wildcards.
  */
-async function tried(deps: PageDeps, all: readonly StoredTenant[], tenant: string): Promise<Tried> {
+async function tried(deps: Deps, all: readonly StoredTenant[], tenant: string): Promise<Tried> {
 	const mark = (entry: StoredTenant): string => `entry:${entry.id}`;
 	const answered = await deps.trials.debug(
 		{

@@ -1,13 +1,16 @@
 import { dryRunPage } from "../../../views/pages/dryRun.tsx";
 import { alertIdOf } from "../history/api.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<"directory" | "history" | "trials">;
+
 /** What an alert of history would come to with today's configuration; nothing is written or sent. */
-export const dryRunRoutes = (deps: PageDeps, frames: Frames): Route[] => [
+export const dryRunRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",
 		path: "/history/{id}/dry-run",

@@ -7,7 +7,10 @@ import { readPayload } from "../../base/payload/index.ts";
 import { mask } from "../../base/security/index.ts";
 import { readSample, type Sample, SOURCES } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<"fixtures" | "history" | "samples">;
 
 /** What a request says about the payload to try. */
 export interface Sent {
@@ -47,7 +50,7 @@ export const sampleBody = (choice: string): { readonly body: string; readonly co
 const wasProblem = ({ action }: AlertView): boolean => action === "create" || action === "update";
 
 /** Those that are offered, and the one that is tried first: the newest problem, since recoveries and tests say little. */
-async function receivedOf(deps: PageDeps, endpointId: string): Promise<{ offered: readonly AlertView[]; first: AlertView | undefined }> {
+async function receivedOf(deps: Deps, endpointId: string): Promise<{ offered: readonly AlertView[]; first: AlertView | undefined }> {
 	const { items } = await deps.history.page({ endpointId }, LOOKED_AT, null);
 	const received = items.filter(({ status, part }) => status !== "rejected" && part <= 1);
 	const first = received.find(wasProblem) ?? received[0];
@@ -56,7 +59,7 @@ async function receivedOf(deps: PageDeps, endpointId: string): Promise<{ offered
 }
 
 /** The payload that the rules are tried with: the last problem received unless another is chosen. */
-export async function triedPayload(deps: PageDeps, stored: StoredEndpoint, sent: Sent, reader: Reader): Promise<TriedPayload> {
+export async function triedPayload(deps: Deps, stored: StoredEndpoint, sent: Sent, reader: Reader): Promise<TriedPayload> {
 	const [{ offered, first }, fixtures] = await Promise.all([receivedOf(deps, stored.id), deps.fixtures.list(stored.id)]);
 	const choices = [
 		...offered.map((item) => ({
@@ -80,7 +83,7 @@ interface Read {
 	readonly problem: string | null;
 }
 
-async function readChoice(deps: PageDeps, stored: StoredEndpoint, choice: string, pasted: string): Promise<Read> {
+async function readChoice(deps: Deps, stored: StoredEndpoint, choice: string, pasted: string): Promise<Read> {
 	if (choice === "pasted") return pasted.trim() === "" ? none("Paste the JSON that the tool sends.") : readText(pasted);
 	if (choice === "own") return readText(new TextDecoder().decode(deps.samples.of(stored).body));
 	const sample = sampleBody(choice);

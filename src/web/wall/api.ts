@@ -3,8 +3,16 @@ import { isoTime } from "../../base/clock.ts";
 import type { WallLinks } from "../../setup/wall/index.ts";
 import type { StoredWallLink } from "../../store/index.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
-import { HttpProblem, notFound } from "../shell/problem.ts";
+import { granted, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
+
+/** What a new link takes. */
+export const newWallInput = z.strictObject({
+	name: z.string("A text is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters."),
+});
+
+/** Where a screen is opened with its key. */
+export const wallUrl = (baseUrl: string, key: string): string => `${baseUrl}/wall?key=${key}`;
 
 const view = (link: StoredWallLink) => ({
 	id: link.id,
@@ -30,14 +38,11 @@ export function wallRoutes({ wallLinks, publicUrl }: { readonly wallLinks: WallL
 			path: "/api/wall/links",
 			role: "admin",
 			summary: "A new link to the wall screen, shown this once",
-			body: z.strictObject({
-				name: z.string("A text is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters."),
-			}),
+			body: newWallInput,
 			answers: { 201: "the link with its url", 409: "there are too many" },
 			async handle(c, { body, actor }) {
-				const made = await wallLinks.add(body.name, actor);
-				if (made === null) throw new HttpProblem(409, "There are 100 links already. Revoke one first");
-				return c.json({ ...view(made.link), url: `${baseUrlOf(c, publicUrl)}/wall?key=${made.key}` }, 201);
+				const { link, key } = granted(await wallLinks.add(body.name, actor));
+				return c.json({ ...view(link), url: wallUrl(baseUrlOf(c, publicUrl), key) }, 201);
 			},
 		}),
 		api({

@@ -12,7 +12,8 @@ import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
-import type { Route } from "../shell/route.ts";
+import { type Route, withInput } from "../shell/route.ts";
+import { newWallInput, wallUrl } from "./api.ts";
 
 const COOKIE = "hookwise_wall";
 /** Seconds: what browsers keep a cookie at most. The link itself ends when it is revoked. */
@@ -102,17 +103,18 @@ function lineOf(need: Need): WallView["needs"][number] {
 }
 
 /** Links of wall screens, in the settings. */
-export const wallSettingsRoutes = ({ deps, frames, operations, ...pages }: SettingsPages): Route[] => [
+export const wallSettingsRoutes = ({ deps, frames, ...pages }: SettingsPages): Route[] => [
 	page({
 		method: "POST",
 		path: "/settings/wall",
 		role: "admin",
 		summary: "Makes a link to the wall screen",
-		async handle(c, { form }) {
-			const body = { name: form.text("name").trim() };
-			const outcome = await operations.run<{ name: string; url: string }>(c, { method: "POST", path: "/api/wall/links", body });
+		async handle(c, { form, actor }) {
+			const body = { name: form.text("name") };
+			const outcome = await withInput(newWallInput, body, ({ name }) => deps.wallLinks.add(name, actor));
 			if (!outcome.ok) return pages.refused(c, "wall", outcome, form);
-			return pages.once(c, "wall", { kind: "wall", name: outcome.value.name, url: outcome.value.url });
+			const { link, key } = outcome.value;
+			return pages.once(c, "wall", { kind: "wall", name: link.name, url: wallUrl(frames.reader(c).baseUrl, key) });
 		},
 	}),
 	page({
@@ -141,8 +143,9 @@ export const wallSettingsRoutes = ({ deps, frames, operations, ...pages }: Setti
 		path: "/settings/wall/{id}/revoke",
 		role: "admin",
 		summary: "Revokes a link to the wall screen",
-		async handle(c) {
-			await operations.run(c, { method: "DELETE", path: `/api/wall/links/${encodeURIComponent(c.req.param("id") ?? "")}` });
+		async handle(c, { actor }) {
+			const id = c.req.param("id") ?? "";
+			if (/^\d{1,15}$/.test(id)) await deps.wallLinks.remove(Number(id), actor);
 			return done(c, deps.secrets, "/settings#wall", { tone: "good", text: "The link is revoked." });
 		},
 	}),

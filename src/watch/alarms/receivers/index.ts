@@ -1,7 +1,7 @@
 /** Who is told when HookWise itself is in trouble: chats, mail and webhooks beside the address in the settings. */
 import type { Actor } from "../../../base/actor.ts";
 import { type Clock, isoTime } from "../../../base/clock.ts";
-import type { FieldProblem } from "../../../base/problems.ts";
+import { done, invalidInput, missing, type Outcome } from "../../../base/outcome.ts";
 import { SealBroken, type Secrets } from "../../../base/security/index.ts";
 import { type Audit, changesBetween } from "../../../setup/audit/index.ts";
 import type { AlarmReceiverStore, StoredReceiver } from "../../../store/index.ts";
@@ -35,18 +35,13 @@ export interface Receiver {
 	readonly last: { readonly at: number; readonly problem: string | null } | null;
 }
 
-export type ReceiverSaved =
-	| { readonly ok: true; readonly value: Receiver }
-	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
-
 export interface Receivers {
 	list(): readonly Receiver[];
 	get(id: number): Receiver | null;
-	add(input: ReceiverInput, actor: Actor): Promise<ReceiverSaved>;
-	/** Secrets that are not given stay. @returns null when there is none with this id */
-	change(id: number, input: ReceiverInput, actor: Actor): Promise<ReceiverSaved | null>;
-	/** @returns false when there is none with this id */
-	remove(id: number, actor: Actor): Promise<boolean>;
+	add(input: ReceiverInput, actor: Actor): Promise<Outcome<Receiver>>;
+	/** Secrets that are not given stay. */
+	change(id: number, input: ReceiverInput, actor: Actor): Promise<Outcome<Receiver>>;
+	remove(id: number, actor: Actor): Promise<Outcome<null>>;
 	/** Sends one alarm to one of them. */
 	send(id: number, alarm: Alarm): Promise<Posted>;
 	/** Calls when there are others. @returns what ends that */
@@ -117,46 +112,55 @@ export async function loadReceivers(deps: ReceiversDeps): Promise<Receivers> {
 		},
 		async add(input, actor) {
 			const name = (input.name ?? "").trim();
-			if (input.kind === undefined) return { ok: false, problems: [{ field: "kind", message: "A kind is needed." }] };
-			if (held.length >= MAX_RECEIVERS)
-				return { ok: false, problems: [{ field: "name", message: `At most ${MAX_RECEIVERS} can be told.` }] };
+			if (input.kind === undefined) return invalidInput([{ field: "kind", message: "A kind is needed." }]);
+			if (held.length >= MAX_RECEIVERS) return invalidInput([{ field: "name", message: `At most ${MAX_RECEIVERS} can be told.` }]);
 			const config = configOf(input.kind, input, null);
 			const problems = problemsOfReceiver(name, config, deps.rules());
-			if (problems.length > 0) return { ok: false, problems };
-			const row = await store.add({ name, kind: config.kind, sealed: secrets.seal(JSON.stringify(config)), createdAt: clock.now() });
+			if (problems.length > 0) return invalidInput(problems);
+			const added = { name, kind: config.kind, sealed: secrets.seal(JSON.stringify(config)), createdAt: clock.now() };
+			const row = await audit.change(
+				actor,
+				() => store.add(added),
+				() => ({ action: "alarm.create", subject: name, changes: changesBetween({}, told(name, config)) }),
+			);
 			await reload();
-			await audit.record(actor, { action: "alarm.create", subject: name, changes: changesBetween({}, told(name, config)) });
-			return { ok: true, value: view({ row, config }) };
+			return done(view({ row, config }));
 		},
 		async change(id, input, actor) {
 			const before = find(id);
-			if (before === undefined) return null;
+			if (before === undefined) return missing("Receiver");
 			const kind = before.row.kind as ReceiverKind;
 			if (input.kind !== undefined && input.kind !== kind) {
-				return { ok: false, problems: [{ field: "kind", message: `This one is ${kind}. Add another instead.` }] };
+				return invalidInput([{ field: "kind", message: `This one is ${kind}. Add another instead.` }]);
 			}
 			const name = (input.name ?? before.row.name).trim();
 			const config = configOf(kind, input, before.config);
 			const problems = problemsOfReceiver(name, config, deps.rules());
-			if (problems.length > 0) return { ok: false, problems };
+			if (problems.length > 0) return invalidInput(problems);
 			const sealed = secrets.seal(JSON.stringify(config));
-			const row = await store.change(id, { name, sealed });
-			if (row === null) return null;
-			await reload();
 			const secret = secretOf(before.config) === secretOf(config) ? [] : [{ field: "secret", old: "changed", new: "changed" }];
 			const changes = [...changesBetween(told(before.row.name, before.config), told(name, config)), ...secret];
-			if (changes.length > 0) await audit.record(actor, { action: "alarm.update", subject: name, changes });
-			return { ok: true, value: view({ row, config }) };
+			const row = await audit.change(
+				actor,
+				() => store.change(id, { name, sealed }),
+				(written) => (written === null || changes.length === 0 ? null : { action: "alarm.update", subject: name, changes }),
+			);
+			await reload();
+			return row === null ? missing("Receiver") : done(view({ row, config }));
 		},
 		async remove(id, actor) {
 			const before = find(id);
-			if (before === undefined) return false;
-			await store.remove(id);
+			if (before === undefined) return missing("Receiver");
+			const { name } = before.row;
+			const changes = changesBetween(told(name, before.config), {});
+			await audit.change(
+				actor,
+				() => store.remove(id),
+				() => ({ action: "alarm.delete", subject: name, changes }),
+			);
 			last.delete(id);
 			await reload();
-			const { name } = before.row;
-			await audit.record(actor, { action: "alarm.delete", subject: name, changes: changesBetween(told(name, before.config), {}) });
-			return true;
+			return done(null);
 		},
 		async send(id, alarm) {
 			const config = find(id)?.config ?? null;

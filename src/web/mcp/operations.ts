@@ -21,8 +21,8 @@ export interface Operation {
 }
 
 /**
- * The JSON API, for handlers of pages. A form does what the API does, by the same code: one set of checks, one audit entry.
- * It runs as whoever sent the form, with the role that the operation itself asks for.
+ * The JSON API, for the tools of assistants: a tool does what the API does, by the same code.
+ * It runs as whoever sent the message, with the role that the operation itself asks for.
  */
 export interface Operations {
 	run<T>(c: Context<WebEnv>, operation: Operation): Promise<Outcome<T>>;

@@ -1,0 +1,96 @@
+/** What the pages and the API stand on: services of the lower rooms. Each route names which of them it needs. */
+import type { Backups, StagedRestores } from "../admin/backup/index.ts";
+import type { ParallelRuns } from "../admin/original/index.ts";
+import type { Settings } from "../admin/settings/index.ts";
+import type { TenantMap, Tenants } from "../alerts/deciding/index.ts";
+import type { Fixtures } from "../alerts/fixtures/index.ts";
+import type { History } from "../alerts/history/index.ts";
+import type { Incidents } from "../alerts/incidents/index.ts";
+import type { Ingest } from "../alerts/ingest/index.ts";
+import type { Needs } from "../alerts/needs/index.ts";
+import type { DecisionContext } from "../alerts/pipeline/index.ts";
+import type { Previews } from "../alerts/previews/index.ts";
+import type { Rca, RcaDeeds } from "../alerts/rca/index.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Config } from "../base/config.ts";
+import type { Events } from "../base/events.ts";
+import type { AddressRules, Secrets } from "../base/security/index.ts";
+import type { Connection } from "../psa/connection/index.ts";
+import type { Lookups } from "../psa/lookups/index.ts";
+import type { Psa } from "../psa/port/index.ts";
+import type { Audit } from "../setup/audit/index.ts";
+import type { EndpointService, LoadedDirectory, NameCheck, OldTokens } from "../setup/endpoints/index.ts";
+import type { Maintenance } from "../setup/maintenance/index.ts";
+import type { Accounts, OwnAccount, People } from "../setup/people/index.ts";
+import type { Silences } from "../setup/silences/index.ts";
+import type { WallLinks } from "../setup/wall/index.ts";
+import type { Store, StoredEndpoint } from "../store/index.ts";
+import type { Alarms, Receivers } from "../watch/alarms/index.ts";
+import type { Health } from "../watch/health/index.ts";
+import type { Live } from "../watch/live/index.ts";
+import type { Metrics } from "../watch/metrics/index.ts";
+import type { NoiseNumbers } from "../watch/noise/index.ts";
+import type { Schedule } from "../watch/schedule/index.ts";
+import type { TicketWatch } from "../watch/tickets/index.ts";
+import type { ShellDeps } from "./shell/shell.ts";
+
+export interface WebDeps {
+	readonly config: Config;
+	readonly store: Store;
+	readonly people: People;
+	readonly accounts: Accounts;
+	readonly ownAccount: OwnAccount;
+	readonly audit: Audit;
+	readonly directory: LoadedDirectory;
+	readonly endpoints: EndpointService;
+	readonly checkNames: NameCheck;
+	readonly oldTokens: OldTokens;
+	readonly fixtures: Fixtures;
+	readonly history: History;
+	readonly ingest: Ingest;
+	readonly incidents: Incidents;
+	readonly maintenance: Maintenance;
+	readonly silences: Silences;
+	readonly needs: Needs;
+	readonly wallLinks: WallLinks;
+	readonly noise: NoiseNumbers;
+	readonly previews: Previews;
+	readonly tenants: Tenants;
+	readonly tenantMap: TenantMap;
+	readonly psa: Psa;
+	readonly health: Health;
+	readonly events: Events;
+	readonly clock: Clock;
+	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+	readonly secretKey: string;
+	readonly secrets: Secrets;
+	/** Who may see anything but webhooks and health. */
+	readonly trusted: AddressRules;
+	readonly settings: Settings;
+	readonly connection: Connection;
+	/** Whether a ticket number is known from another PSA than tickets go to now, and not from this one. */
+	readonly isElsewhere: (ticketId: number) => boolean;
+	readonly lookups: Lookups;
+	readonly metrics: Metrics;
+	readonly live: Live;
+	readonly backups: Backups;
+	readonly restores: StagedRestores;
+	readonly parallel: ParallelRuns;
+	readonly rca: Rca;
+	readonly rcaDeeds: RcaDeeds;
+	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
+	readonly alarms: Pick<Alarms, "sendTest" | "tryReceiver">;
+	/** Who is told when HookWise itself is in trouble, beside the address of the settings. */
+	readonly receivers: Receivers;
+	readonly schedule: Pick<Schedule, "runNow" | "states">;
+	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
+	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
+	readonly onError: ShellDeps["onError"];
+	readonly onRefused: ShellDeps["onRefused"];
+	/** Someone comes with Basic or a key, for the first time in a while. */
+	readonly onFirstUse: (who: string, sourceIp: string) => void;
+	/** What went wrong in telling the audit who uses the API. */
+	readonly onUsage: (error: unknown) => void;
+	/** Which peers are proxies of ours. */
+	readonly trustsProxy: (peer: string) => boolean;
+}
