@@ -164,6 +164,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/tenantmap/import": () => [{ tenant_value: "imported", company_id: "Acme" }],
 	"PATCH /api/settings": () => ({ backup_keep: 5 }),
 	"PATCH /api/connectwise": () => ({ service_board: "Emergency" }),
+	"POST /api/configuration/apply": () => ({ settings: { backup_keep: 6 } }),
 	"POST /admin/maintenance": () => ({ enabled: false }),
 	"POST /admin/restore": () => [],
 	"POST /api/endpoints/{id}/llm-dry-run": () => ({ state: "ok" }),
@@ -197,6 +198,9 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"POST /api/restore": 400,
 	"POST /api/restore/{id}/apply": 404,
 	"DELETE /api/restore/{id}": 404,
+	// Nothing was sent to compare with; tests/backup has its own.
+	"POST /api/parallel": 400,
+	"GET /api/parallel/{id}": 404,
 	// No message of an assistant.
 	"POST /mcp": 400,
 	// Its ticket is no outage's.
