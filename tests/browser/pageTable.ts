@@ -151,7 +151,7 @@ export const ADDRESSES: readonly Address[] = [
 			`/endpoints/edit?id=${id.slice(0, 12)}&id=${draftId.slice(0, 12)}&field=tags&mode=add&value=backup`,
 	},
 	brief("bulk-none", "/endpoints/edit", () => "/endpoints/edit"),
-	{ name: "setup-old-token", path: "/endpoints/{id}", address: ({ draftId }) => `/endpoints/${draftId}` },
+	{ name: "setup-old-token", path: "/endpoints/{id}/setup", address: ({ draftId }) => `/endpoints/${draftId}/setup` },
 	plain("set-up", "/setup"),
 	plain("disconnect", "/settings/connectwise/disconnect"),
 	plain("sandbox", "/sandbox"),

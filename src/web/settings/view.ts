@@ -20,6 +20,7 @@ type Deps = Needs<
 	| "schedule"
 	| "settings"
 	| "store"
+	| "wallLinks"
 	| "ticketWatch"
 	| "wallLinks"
 >;
