@@ -2,16 +2,16 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
-import { conflict, done, type Outcome } from "../../base/outcome.ts";
+import { conflict, done, missing, type Outcome } from "../../base/outcome.ts";
 import type { StoredWallLink, WallStore } from "../../store/index.ts";
 import type { Audit } from "../audit/index.ts";
 
 export interface WallLinks {
 	list(): Promise<readonly StoredWallLink[]>;
-	/** The link with its key, which is shown this once. */
+	/** Gives the link with its key, which is shown this once. */
 	add(name: string, actor: Actor): Promise<Outcome<{ readonly link: StoredWallLink; readonly key: string }>>;
-	/** The screen shows nothing more. @returns the link that is gone; null when there is none with this id */
-	remove(id: number, actor: Actor): Promise<StoredWallLink | null>;
+	/** The screen shows nothing more. Gives the link that is gone. */
+	remove(id: number, actor: Actor): Promise<Outcome<StoredWallLink>>;
 	/** Whose key this is; null for nobody's. */
 	admit(key: string): Promise<StoredWallLink | null>;
 	/** A screen was opened with a link. */
@@ -37,14 +37,21 @@ export function createWallLinks({ store, audit, clock }: WallLinksDeps): WallLin
 		async add(name, actor) {
 			if ((await store.list()).length >= MAX_LINKS) return conflict(`There are ${MAX_LINKS} links already. Revoke one first`);
 			const key = `${PREFIX}${randomBytes(32).toString("base64url")}`;
-			const link = await store.add({ name, keyHash: hashOf(key), createdAt: clock.now(), createdBy: actor.name });
-			await audit.record(actor, { action: "wall.create", subject: name });
+			const row = { name, keyHash: hashOf(key), createdAt: clock.now(), createdBy: actor.name };
+			const link = await audit.change(
+				actor,
+				() => store.add(row),
+				() => ({ action: "wall.create", subject: name }),
+			);
 			return done({ link, key });
 		},
 		async remove(id, actor) {
-			const gone = await store.remove(id);
-			if (gone !== null) await audit.record(actor, { action: "wall.revoke", subject: gone.name });
-			return gone;
+			const gone = await audit.change(
+				actor,
+				() => store.remove(id),
+				(link) => (link === null ? null : { action: "wall.revoke", subject: link.name }),
+			);
+			return gone === null ? missing("Link") : done(gone);
 		},
 		async admit(key) {
 			// Whoever tries keys is answered from an index over digests, in the same time for all of them.

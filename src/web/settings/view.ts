@@ -22,6 +22,7 @@ type Deps = Needs<
 	| "store"
 	| "wallLinks"
 	| "ticketWatch"
+	| "wallLinks"
 >;
 
 type C = Context<WebEnv>;

@@ -6,14 +6,6 @@ import { baseUrlOf } from "../shell/baseUrl.ts";
 import { granted, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
-/** What a new link takes. */
-export const newWallInput = z.strictObject({
-	name: z.string("A text is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters."),
-});
-
-/** Where a screen is opened with its key. */
-export const wallUrl = (baseUrl: string, key: string): string => `${baseUrl}/wall?key=${key}`;
-
 const view = (link: StoredWallLink) => ({
 	id: link.id,
 	name: link.name,
@@ -21,6 +13,19 @@ const view = (link: StoredWallLink) => ({
 	created_by: link.createdBy,
 	last_used_at: isoTime(link.lastUsedAt),
 });
+
+export const wallLinkInput = z.strictObject({
+	name: z.string("A text is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters."),
+});
+
+/** Where a screen with this key looks. @param base of HookWise, without a slash at its end */
+export const wallUrl = (base: string, key: string): string => `${base}/wall?key=${key}`;
+
+/** @throws HttpProblem 404 where it cannot be a link's id */
+export function linkIdOf(id: string | undefined): number {
+	if (id === undefined || !/^\d{1,15}$/.test(id)) throw notFound("Link");
+	return Number(id);
+}
 
 /** Links of screens on walls. */
 export function wallRoutes({ wallLinks, publicUrl }: { readonly wallLinks: WallLinks; readonly publicUrl: string | null }): Route[] {
@@ -38,7 +43,7 @@ export function wallRoutes({ wallLinks, publicUrl }: { readonly wallLinks: WallL
 			path: "/api/wall/links",
 			role: "admin",
 			summary: "A new link to the wall screen, shown this once",
-			body: newWallInput,
+			body: wallLinkInput,
 			answers: { 201: "the link with its url", 409: "there are too many" },
 			async handle(c, { body, actor }) {
 				const { link, key } = granted(await wallLinks.add(body.name, actor));
@@ -52,8 +57,7 @@ export function wallRoutes({ wallLinks, publicUrl }: { readonly wallLinks: WallL
 			summary: "Revokes a link; its screen shows nothing more",
 			answers: { 204: "revoked" },
 			async handle(c, { actor }) {
-				const id = c.req.param("id") ?? "";
-				if (!/^\d{1,15}$/.test(id) || (await wallLinks.remove(Number(id), actor)) === null) throw notFound("Link");
+				granted(await wallLinks.remove(linkIdOf(c.req.param("id")), actor));
 				return c.body(null, 204);
 			},
 		}),

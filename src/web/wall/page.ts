@@ -5,15 +5,35 @@ import { type WallView, wallPage } from "../../../views/pages/wall.tsx";
 import { viewNeed } from "../needs/api.ts";
 import { readLines, readNeeds, standingOf } from "../needs/list.ts";
 import { ask } from "../page/ask.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
+import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
 import { type Route, withInput } from "../shell/route.ts";
-import { newWallInput, wallUrl } from "./api.ts";
+import { linkIdOf, wallLinkInput, wallUrl } from "./api.ts";
+
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	| "audit"
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "history"
+	| "identify"
+	| "incidents"
+	| "maintenance"
+	| "needs"
+	| "oldTokens"
+	| "psa"
+	| "stats"
+	| "store"
+	| "wallLinks"
+>;
 
 const COOKIE = "hookwise_wall";
 /** Seconds: what browsers keep a cookie at most. The link itself ends when it is revoked. */
@@ -24,7 +44,7 @@ const MAX_NEEDS = 6;
  * The screen on a wall: how everything stands, readable from afar, by itself. It asks for a log-in, or for the key of a link, which
  * moves from the address into a cookie at once, so that it stays in no history.
  */
-export function wallPageRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function wallPageRoutes(deps: Deps, frames: Frames): Route[] {
 	async function admit(c: Context<WebEnv>): Promise<void> {
 		const key = getCookie(c, COOKIE);
 		if (key !== undefined && (await deps.wallLinks.admit(key)) !== null) return;
@@ -65,7 +85,7 @@ export function wallPageRoutes(deps: PageDeps, frames: Frames): Route[] {
 	}
 }
 
-async function viewOf(deps: PageDeps): Promise<WallView> {
+async function viewOf(deps: Deps): Promise<WallView> {
 	const now = deps.clock.now();
 	const lines = await readLines(deps, now);
 	const [needs, today, open, waiting] = await Promise.all([
@@ -110,11 +130,10 @@ export const wallSettingsRoutes = ({ deps, frames, ...pages }: SettingsPages): R
 		role: "admin",
 		summary: "Makes a link to the wall screen",
 		async handle(c, { form, actor }) {
-			const body = { name: form.text("name") };
-			const outcome = await withInput(newWallInput, body, ({ name }) => deps.wallLinks.add(name, actor));
-			if (!outcome.ok) return pages.refused(c, "wall", outcome, form);
-			const { link, key } = outcome.value;
-			return pages.once(c, "wall", { kind: "wall", name: link.name, url: wallUrl(frames.reader(c).baseUrl, key) });
+			const made = await withInput(wallLinkInput, { name: form.text("name") }, ({ name }) => deps.wallLinks.add(name, actor));
+			if (!made.ok) return pages.refused(c, "wall", made, form);
+			const { link, key } = made.value;
+			return pages.once(c, "wall", { kind: "wall", name: link.name, url: wallUrl(baseUrlOf(c, deps.config.PUBLIC_URL), key) });
 		},
 	}),
 	page({
@@ -144,8 +163,7 @@ export const wallSettingsRoutes = ({ deps, frames, ...pages }: SettingsPages): R
 		role: "admin",
 		summary: "Revokes a link to the wall screen",
 		async handle(c, { actor }) {
-			const id = c.req.param("id") ?? "";
-			if (/^\d{1,15}$/.test(id)) await deps.wallLinks.remove(Number(id), actor);
+			await deps.wallLinks.remove(linkIdOf(c.req.param("id")), actor);
 			return done(c, deps.secrets, "/settings#wall", { tone: "good", text: "The link is revoked." });
 		},
 	}),
