@@ -69,7 +69,9 @@ export function searchRoutes(deps: PageDeps, frames: Frames): Route[] {
 			{ title: "History", hits: [historyHit(q)] },
 			{ title: "Help", hits: helpHits(q) },
 		];
-		return groups.filter(({ hits }) => hits.length > 0);
+		// What is called exactly so comes first, whatever it is.
+		const exact = (group: SearchGroup): number => Number(group.hits.some(({ word }) => word.toLowerCase() === q.toLowerCase()));
+		return groups.filter(({ hits }) => hits.length > 0).sort((a, b) => exact(b) - exact(a));
 	}
 
 	const endpointHits = async (words: readonly string[]): Promise<SearchHit[]> =>
