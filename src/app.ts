@@ -42,6 +42,7 @@ import { createEndpointService, createNameCheck, createOldTokens, loadDirectory 
 import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createAccounts, createOwnAccount, createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
+import { createWallLinks } from "./setup/wall/index.ts";
 import { openStore } from "./store/index.ts";
 import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
 import { createClockWatch } from "./watch/clock/index.ts";
@@ -362,6 +363,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		tenantMap: createTenantMap({ store: store.tenants, tenants, audit: auditing, clock }),
 		rcaDeeds: createRcaDeeds({ rca, audit: auditing }),
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
+		wallLinks: createWallLinks({ store: store.wall, audit: auditing, clock }),
 		...{ connection, noise, previews, checkNames },
 		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,

@@ -184,6 +184,7 @@ const WIDE =
 const MAY = [
 	...COUNTS,
 	/^UPDATE job_keys SET leased = 0/, // at a start, and after a write was refused
+	/ready_at = max\(@now|next_attempt_at = max\(@now/, // when the clock was set back
 	/INDEXED BY job_keys_soonest/, // the first entry
 	/^SELECT ticket_id FROM incidents WHERE psa = \(.*ORDER BY ticket_id DESC LIMIT 1/s, // the last entry
 	/FROM words_due w/, // the first twenty

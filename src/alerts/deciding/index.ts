@@ -99,9 +99,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 
 	/** @returns whether there was anything to decide */
 	async function slice(): Promise<boolean> {
+		await lookAhead();
 		const started = performance.now();
 		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
-		await lookAhead();
 		const seqs = turns.next(BATCH);
 		const decided: Decided[] = [];
 		for (const delivery of await store.take(seqs)) {
