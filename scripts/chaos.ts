@@ -1,11 +1,28 @@
 /**
- * `scripts/chaos --rounds N [--lives N] [--seed S] [--keys K]`: load and `kill -9` at random moments against a ConnectWise that
+ * `scripts/chaos --rounds N [--seed S] [--keys K]`: load and `kill -9` at random moments against a ConnectWise that
  * misbehaves, then restart, drain, and compare acknowledgements with history, tickets and notes. Exit code 1 if anything
- * was lost, doubled or wrong, or a round could not be played to its end. `--lives N` adds rounds in which people close and merge tickets,
- * rights change, callbacks are lost or come twice, and creates are committed late. The summary comes whatever happens.
+ * was lost, doubled or wrong, or a round could not be played to its end. The summary comes whatever happens. Further rounds, none of
+ * them unless asked for:
+ *
+ * - `--lives N`: people close and merge tickets, rights change, callbacks are lost or come twice, creates are committed late
+ * - `--power N`: the power goes, and with it what was written after the last sync (a library that `cc` builds)
+ * - `--stops N`: SIGSTOP, as when a virtual machine is moved
+ * - `--clocks N`: the time of day jumps by minutes, hours and a day, to and fro (the same library)
+ * - `--full N`: the disk is full for a while (a tmpfs: needs the right to mount)
+ * - `--readonly N`: the disk fails, and nothing can be written any more (a loop device: needs the right to mount)
+ *
+ * What this machine cannot play is skipped, and the summary says so.
  */
 import { parseArgs } from "node:util";
-import { createRandom, type Findings, playLifeRound, playRound, type RoundOptions } from "../tests/chaos/index.ts";
+import {
+	CannotPlay,
+	createRandom,
+	type Findings,
+	type GroundKind,
+	playLifeRound,
+	playRound,
+	type RoundOptions,
+} from "../tests/chaos/index.ts";
 import { startConnectWise } from "../tests/doubles/connectwise/index.ts";
 import { freshDirectory } from "../tests/support/index.ts";
 
@@ -18,6 +35,11 @@ const { values } = parseArgs({
 		lives: { type: "string", default: "0" },
 		seed: { type: "string", default: String(Date.now() % 1_000_000) },
 		keys: { type: "string", default: "24" },
+		power: { type: "string", default: "0" },
+		stops: { type: "string", default: "0" },
+		clocks: { type: "string", default: "0" },
+		full: { type: "string", default: "0" },
+		readonly: { type: "string", default: "0" },
 	},
 });
 const random = createRandom(Number(values.seed));
@@ -25,6 +47,7 @@ const double = startConnectWise();
 const total = { acknowledged: 0, lost: 0, doubled: 0, wrong: 0 };
 const played = { begun: 0, ended: 0 };
 const broken: string[] = [];
+const skipped: string[] = [];
 let dataDir = `${freshDirectory()}/data`;
 console.log(`seed ${values.seed}, data in ${dataDir}`);
 
@@ -44,6 +67,11 @@ async function play(name: string, how: Play): Promise<void> {
 		);
 		for (const line of lines.slice(0, MAX_LINES)) console.log(`  ${line}`);
 	} catch (error) {
+		if (error instanceof CannotPlay) {
+			skipped.push(`${name}: ${error.message}`);
+			console.log(`${name}: SKIPPED, ${error.message}`);
+			return;
+		}
 		gone(`${name} broke off`, error);
 		double.clearFaults();
 		dataDir = `${freshDirectory()}/data`;
@@ -62,6 +90,7 @@ function end(): never {
 	console.log(
 		`rounds: ${played.ended} of ${played.begun}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,
 	);
+	for (const line of skipped) console.log(`skipped: ${line}`);
 	for (const line of broken) console.log(`broken: ${line}`);
 	process.exit(total.lost + total.doubled + total.wrong + broken.length > 0 ? 1 : 0);
 }
@@ -84,6 +113,15 @@ for (let round = 1; round <= Number(values.rounds); round++) {
 		playRound({ ...options, kills: random.whole(1, 3), faults: random.chance(0.8), longestMs: 700 }),
 	);
 }
+for (const ground of ["power", "stops", "clocks", "full", "readonly"] as const satisfies readonly GroundKind[]) {
+	dataDir = `${freshDirectory()}/data`;
+	for (let round = 1; round <= Number(values[ground]); round++) {
+		await play(`${ground} ${round}`, (options) =>
+			playRound({ ...options, ground, kills: random.whole(1, 4), faults: random.chance(0.5), longestMs: 700 }),
+		);
+	}
+}
+dataDir = `${freshDirectory()}/data`;
 for (let life = 1; life <= Number(values.lives); life++) {
 	await play(`life ${life}`, (options) => playLifeRound({ ...options, kills: random.whole(1, 3), longestMs: 3_000 }));
 }

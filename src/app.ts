@@ -42,8 +42,10 @@ import { createEndpointService, createNameCheck, createOldTokens, loadDirectory 
 import { loadMaintenance } from "./setup/maintenance/index.ts";
 import { createAccounts, createOwnAccount, createPeople } from "./setup/people/index.ts";
 import { loadSilences } from "./setup/silences/index.ts";
+import { createWallLinks } from "./setup/wall/index.ts";
 import { openStore } from "./store/index.ts";
-import { createAlarms } from "./watch/alarms/index.ts";
+import { createAlarms, loadReceivers, lookupAll } from "./watch/alarms/index.ts";
+import { createClockWatch } from "./watch/clock/index.ts";
 import { createHealth } from "./watch/health/index.ts";
 import { createLive } from "./watch/live/index.ts";
 import { createMetrics } from "./watch/metrics/index.ts";
@@ -130,13 +132,14 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		audit: store.audit,
 		together: store.together,
 		sandbox: { sandbox: store.sandbox, directory },
+		needs: store.acts.needs,
 	}).catch((error: unknown) => {
 		throw error instanceof ConnectionSealed ? new KeyProblem(error.message) : error;
 	});
 	const { psa, asking } = connection;
 	const config = overlaid(environment, connection.now);
 	const requiresSecondStep = (role: Role): boolean => secondStepFor(runtime.current().require_second_step, role);
-	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep });
+	const people = createPeople({ store: store.people, secrets, clock, requiresSecondStep, onError: onError("password of the environment") });
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;
 	if (config.GUI_PASSWORD !== null) await people.keepAdmin(config.GUI_USERNAME, config.GUI_PASSWORD);
 
@@ -278,7 +281,13 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 
+	const receivers = await loadReceivers({
+		...{ store: store.alarmReceivers, secrets, audit: auditing, clock, lookup: lookupAll },
+		rules: () => ({ allowPrivate: runtime.current().alarm_allow_private }),
+		link: config.PUBLIC_URL,
+	});
 	const alarms = await createAlarms({
+		receivers,
 		...{ meta: store.meta, events, clock, random },
 		settings: runtime.current,
 		...{ numbers: store.reading.numbers, noise },
@@ -347,14 +356,15 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 			psa,
 			health,
 		},
-		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, schedule, ticketWatch },
+		...{ events, clock, context, lookups, metrics, live, backups, restores, rca, alarms, receivers, schedule, ticketWatch },
 		audit: auditing,
 		accounts: createAccounts({ store: store.people, audit: auditing, clock }),
 		ownAccount: createOwnAccount({ people, store: store.people, audit: auditing, secrets }),
 		tenantMap: createTenantMap({ store: store.tenants, tenants, audit: auditing, clock }),
 		rcaDeeds: createRcaDeeds({ rca, audit: auditing }),
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
-		...{ connection, noise, previews },
+		wallLinks: createWallLinks({ store: store.wall, audit: auditing, clock }),
+		...{ connection, noise, previews, checkNames },
 		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
@@ -376,16 +386,33 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		if (state !== toldCallbacks) await store.meta.set(CALLBACKS, state);
 		toldCallbacks = state;
 	};
+	const clockWatch = await createClockWatch({
+		...{ clock, queue: store.queue, meta: store.meta },
+		steady: () => performance.now(),
+		onSetBack(ms) {
+			log.warn({ ms }, "the clock was set back: what waits for a time has been put right");
+			incidents.nudge();
+			rca.nudge();
+		},
+	});
 	let cancelLook = (): void => {};
 	let version = store.endpoints.dataVersion();
 	const look = async (): Promise<void> => {
 		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
 		keyring.refresh();
+		await clockWatch.look();
 		await tellKeys();
 		await tellCallbacks();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
-			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
+			await Promise.all([
+				directory.reload(),
+				maintenance.reload(),
+				silences.reload(),
+				receivers.reload(),
+				tenants.reload(),
+				runtime.reload(),
+			]);
 		version = current;
 	};
 	const armLook = (): void => {

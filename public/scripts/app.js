@@ -1,10 +1,12 @@
 import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialogs.js";
+import { startFilters } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
 import { startOnce } from "./once.js";
 import { startOrdering } from "./ordering.js";
+import { startPalette } from "./palette.js";
 import { startPlace } from "./place.js";
 import { startPresets } from "./presets.js";
 import { say } from "./say.js";
@@ -14,12 +16,13 @@ import { logInAgain, startSession } from "./session.js";
 import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
 import { startUnsaved } from "./unsaved.js";
+import { startWall } from "./wall.js";
 import { startWindows } from "./windows.js";
 
-document.documentElement.classList.add("scripted");
 startTimes();
 startDialogs();
 startCopying();
+startFilters();
 startKeys();
 startLive();
 startTail();
@@ -33,6 +36,8 @@ startSections();
 startUnsaved();
 startWindows();
 startPresets();
+startWall();
+startPalette();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {

@@ -5,9 +5,10 @@
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { type ActStore, createActStore } from "./acts/index.ts";
+import { type AlarmReceiverStore, createAlarmReceiverStore } from "./alarmReceivers.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
-import { startCheckpoints } from "./checkpoints/index.ts";
+import { createCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { createDealingStore, type DealingStore } from "./dealings.ts";
@@ -27,7 +28,7 @@ import { problemOf } from "./problems.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
 import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
-import { startReading } from "./reading/index.ts";
+import { createReader } from "./reading/index.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
@@ -36,11 +37,13 @@ import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { createSilenceStore, type SilenceStore } from "./silences.ts";
 import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
+import { createWallStore, type WallStore } from "./wall.ts";
 import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
-export { PSA_LANE } from "./acts/index.ts";
+export { PSA_LANE, peekNeeds } from "./acts/index.ts";
+export type { AlarmReceiverStore, StoredReceiver } from "./alarmReceivers.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,
@@ -91,6 +94,7 @@ export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { SilenceStore, SilenceValues, StoredSilence } from "./silences.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
+export type { StoredWallLink, WallStore } from "./wall.ts";
 export type { Unindexed, WordStore } from "./words.ts";
 
 export interface StoreOptions {
@@ -107,6 +111,7 @@ export interface StoreOptions {
 
 export interface Store {
 	readonly acts: ActStore;
+	readonly alarmReceivers: AlarmReceiverStore;
 	readonly audit: AuditStore;
 	readonly dealings: DealingStore;
 	readonly decisions: DecisionStore;
@@ -127,6 +132,7 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly silences: SilenceStore;
 	readonly tenants: TenantStore;
+	readonly wall: WallStore;
 	readonly words: WordStore;
 	/**
 	 * Writes everything that `gather` asks for before it returns in one transaction, or nothing of it.
@@ -165,6 +171,7 @@ function open(options: StoreOptions): Store {
 	const disk = openDisk(db, file);
 	const writer = createWriter(db, disk, (writes, durationMs) => {
 		probe.committed();
+		checkpoints.committed();
 		options.onCommit(writes, durationMs);
 	});
 	const meta = createMetaStore(tables, writer);
@@ -173,12 +180,13 @@ function open(options: StoreOptions): Store {
 	const rows = createQueueRows(db);
 	const decisions = createDecisionStore(db, writer, rows, bump);
 	const { queueLimit, minFreeBytes } = options;
-	const checkpoints = startCheckpoints(file, options.onError);
+	const checkpoints = createCheckpoints(file, options.onError);
 	const logProblem = (): string | null => checkpoints.problem();
 	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir, logProblem }, () => decisions.backlogNow());
-	const reader = startReading(file);
+	const reader = createReader(file, () => writer.show());
 	return {
 		acts: createActStore(db, writer, rows, bump),
+		alarmReceivers: createAlarmReceiverStore(tables, writer),
 		audit: createAuditStore(tables, writer),
 		dealings: createDealingStore(db, writer),
 		decisions,
@@ -199,6 +207,7 @@ function open(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		silences: createSilenceStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
+		wall: createWallStore(tables, writer),
 		words: createWordStore(db, writer),
 		async together(gather) {
 			let asked: readonly Promise<unknown>[] = [];
@@ -208,7 +217,10 @@ function open(options: StoreOptions): Store {
 			await Promise.all([written, ...asked]);
 		},
 		seals: (settings) => createSealStore(db, writer, settings),
-		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
+		backup(target, { history }) {
+			writer.show();
+			return backupInBackground({ source: file, target, history, now: clock.now() });
+		},
 		freeBytes: () => pressure.freeBytes(),
 		takesWrites: async () => logProblem() === null && (await probe.takesWrites()),
 		async close() {

@@ -145,3 +145,20 @@ export const silences = sqliteTable(
 	},
 	(table) => [index("silences_ends").on(table.endsAt)],
 );
+
+export const alarmReceivers = sqliteTable("alarm_receivers", {
+	id: integer().primaryKey(),
+	name: text().notNull(),
+	kind: text().notNull(),
+	sealed: text().notNull(),
+	createdAt: integer("created_at").notNull(),
+});
+
+export const wallLinks = sqliteTable("wall_links", {
+	id: integer().primaryKey(),
+	name: text().notNull(),
+	keyHash: text("key_hash").notNull().unique(),
+	createdAt: integer("created_at").notNull(),
+	createdBy: text("created_by").notNull(),
+	lastUsedAt: integer("last_used_at"),
+});

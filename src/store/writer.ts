@@ -18,6 +18,16 @@ export interface Writer {
 	 */
 	run<T>(work: () => T): Promise<T>;
 	/**
+	 * Runs `work` as `run` does, and resolves as soon as it is written: it is on disk with the next write that has to be, a second later
+	 * at most. For what nobody outside is told of, and what is done again, or found done, when a crash takes it back (decision 013).
+	 * Who reads on this connection sees it at once; others after `show`. What is taken back without a crash is told by `onLost`.
+	 */
+	ride<T>(work: () => T): Promise<T>;
+	/** Commits what rides, so that other connections see it. */
+	show(): void;
+	/** The listener is told each time that writes were taken back after `ride` had resolved: it looks at what the store has now. */
+	onLost(listener: () => void): () => void;
+	/**
 	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
 	 * @param then runs last in the same transaction, with what each piece returned; statements only
 	 * @throws what the first piece that fails throws
@@ -38,6 +48,8 @@ export interface Writer {
 
 interface Entry {
 	readonly work: () => unknown;
+	/** Whether whoever asked waits for the disk. */
+	readonly lasting: boolean;
 	readonly count: () => number;
 	readonly resolve: (value: never) => void;
 	readonly reject: (error: unknown) => void;
@@ -48,6 +60,8 @@ interface Transaction {
 	readonly members: Entry[];
 	/** Acknowledgements in it. */
 	acknowledgements: number;
+	/** Whether anybody in it waits for the disk. */
+	lasting: boolean;
 	/** Tell those who acknowledge, and the others, how it went for them. */
 	readonly tellFirst: (() => void)[];
 	readonly tellOthers: (() => void)[];
@@ -57,6 +71,10 @@ interface Transaction {
 const CROWD = 6;
 /** How soon those who wait for their share look again. Milliseconds. */
 const WAIT_MS = 1;
+/** What rides is committed so soon at the latest: other processes that write wait meanwhile. Milliseconds. */
+const HOLD_MS = 10;
+/** What rides is on disk so soon at the latest. Milliseconds. */
+const LOOSE_MS = 1_000;
 const one = (): number => 1;
 
 /** @param onCommit told after each commit: how many pieces of work, and milliseconds it took */
@@ -70,6 +88,11 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	let cancelTimer = (): void => {};
 	let closed = false;
 	let gathering: Entry[] | null = null;
+	/** Something rides in the open transaction; null: nothing does. */
+	let riding: { readonly timer: ReturnType<typeof setTimeout> } | null = null;
+	/** Syncs what nobody waits for; null: all that is committed is on disk. */
+	let loose: ReturnType<typeof setTimeout> | null = null;
+	const losers = new Set<() => void>();
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -79,44 +102,133 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		scheduled = false;
 		cancelTimer();
 		const started = performance.now();
-		const transaction: Transaction = { members: [], acknowledgements: 0, tellFirst: [], tellOthers: [] };
+		const transaction: Transaction = { members: [], acknowledgements: 0, lasting: false, tellFirst: [], tellOthers: [] };
 		const failed = (error: unknown): void => {
-			if (db.inTransaction) db.exec("ROLLBACK");
-			const unavailable = new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
+			takeBack();
+			const unavailable = unavailableFor(error);
 			// Without a transaction nobody would fare better than the next.
 			const { members } = transaction;
 			for (const entry of members.length > 0 ? members : [...first.splice(0), ...others.splice(0)]) entry.reject(unavailable);
 		};
-		const succeeded = (): void => {
-			onCommit(transaction.members.length, performance.now() - started);
-			for (const tell of transaction.tellFirst) tell();
+		const tell = (): void => {
+			for (const tellOne of transaction.tellFirst) tellOne();
 			tellOthers(transaction.tellOthers);
+		};
+		const synced = (): void => {
+			onCommit(transaction.members.length, performance.now() - started);
+			tell();
 		};
 		try {
 			transact(transaction, started);
-			if (transaction.acknowledgements >= CROWD) {
-				syncing = disk
-					.sync()
-					.then(succeeded, failed)
+			if (!transaction.lasting) {
+				syncLater();
+				tell();
+			} else if (transaction.acknowledgements >= CROWD) {
+				syncing = sync()
+					.then(synced, failed)
 					.finally(() => {
 						syncing = null;
 						schedule();
 					});
 				return;
+			} else {
+				syncNow();
+				synced();
 			}
-			disk.syncNow();
-			succeeded();
 		} catch (error) {
 			failed(error);
 		}
 		schedule();
 	}
 
+	function syncNow(): void {
+		disk.syncNow();
+		forgetLoose();
+	}
+
+	function sync(): Promise<void> {
+		forgetLoose();
+		return disk.sync();
+	}
+
+	function forgetLoose(): void {
+		if (loose !== null) clearTimeout(loose);
+		loose = null;
+	}
+
+	/** Nobody waits for it, and whatever has to last brings it along; on a quiet machine that may take long. */
+	function syncLater(): void {
+		loose ??= setTimeout(() => {
+			loose = null;
+			// If the disk fails here, whoever needs it next is told.
+			disk.sync().catch(() => undefined);
+		}, LOOSE_MS);
+	}
+
+	/** Begins a transaction, unless something rides in one. */
+	function open(): void {
+		if (riding !== null && !db.inTransaction) takeBack();
+		if (riding === null) begin.run();
+	}
+
+	/** Nothing rides any more. @returns whether anything did */
+	function settleRides(): boolean {
+		if (riding === null) return false;
+		clearTimeout(riding.timer);
+		riding = null;
+		return true;
+	}
+
+	/** Undoes the open transaction, if SQLite has not done so itself. */
+	function takeBack(): void {
+		if (db.inTransaction) db.exec("ROLLBACK");
+		if (settleRides()) for (const listener of losers) setImmediate(listener);
+	}
+
+	function show(): void {
+		if (riding === null) return;
+		try {
+			commit.run();
+			settleRides();
+			syncLater();
+		} catch {
+			// A full disk, mostly. Those who rode are told; the next write that has to last tells why.
+			takeBack();
+		}
+	}
+
+	/** Alone, and at once: nothing else is going on. */
+	function rideNow<T>(work: () => T): Promise<T> {
+		const started = performance.now();
+		try {
+			open();
+			riding ??= { timer: setTimeout(show, HOLD_MS) };
+			savepoint.run();
+			const value = work();
+			release.run();
+			return Promise.resolve(value);
+		} catch (error) {
+			if (riding !== null && db.inTransaction) {
+				db.exec("ROLLBACK TO work; RELEASE work");
+				return Promise.reject(error);
+			}
+			takeBack();
+			return Promise.reject(unavailableFor(error));
+		} finally {
+			share.use(performance.now() - started);
+		}
+	}
+
+	/** In a rush, or where others wait, it waits for its turn and its share. */
+	const mayRideNow = (): boolean =>
+		!closed && gathering === null && syncing === null && others.length === 0 && !share.isRush(performance.now());
+
 	/** One transaction: what acknowledges, and of the others what may run now. */
 	function transact(transaction: Transaction, started: number): void {
-		begin.run();
+		open();
 		for (let entry = first.shift(); entry !== undefined; entry = first.shift()) {
 			transaction.acknowledgements += entry.count();
+			transaction.lasting = true;
 			transaction.members.push(entry);
 			transaction.tellFirst.push(runOne(entry));
 		}
@@ -127,11 +239,13 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			const entry = others.shift() as Entry;
 			const before = now;
 			transaction.members.push(entry);
+			transaction.lasting ||= entry.lasting;
 			transaction.tellOthers.push(runOne(entry));
 			now = performance.now();
 			share.use(now - before);
 		}
 		commit.run();
+		settleRides();
 		// Who writes much makes the commit long.
 		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
 	}
@@ -183,10 +297,10 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		}
 	}
 
-	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
+	function enqueue<T>(queue: Entry[], work: () => T, count: () => number, lasting = true): Promise<T> {
 		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
 		return new Promise((resolve, reject) => {
-			const entry = { work, count, resolve: resolve as (value: never) => void, reject };
+			const entry = { work, count, lasting, resolve: resolve as (value: never) => void, reject };
 			if (gathering !== null) {
 				gathering.push(entry);
 				return;
@@ -222,6 +336,12 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 
 	return {
 		run: (work) => enqueue(others, work, one),
+		ride: (work) => (mayRideNow() ? rideNow(work) : enqueue(others, work, one, false)),
+		show,
+		onLost(listener) {
+			losers.add(listener);
+			return () => losers.delete(listener);
+		},
 		runFirst(work, count) {
 			arrived++;
 			return enqueue(first, work, count);
@@ -234,7 +354,12 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			await syncing;
 			if (first.length + others.length > 0) flush();
 			await syncing;
+			show();
+			if (loose !== null) await sync().catch(() => undefined);
 			cancelTimer();
 		},
 	};
 }
+
+const unavailableFor = (error: unknown): StoreUnavailable =>
+	new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);

@@ -19,12 +19,13 @@ import type { Connection } from "../psa/connection/index.ts";
 import type { Lookups } from "../psa/lookups/index.ts";
 import type { Psa } from "../psa/port/index.ts";
 import type { Audit } from "../setup/audit/index.ts";
-import type { EndpointService, LoadedDirectory, OldTokens } from "../setup/endpoints/index.ts";
+import type { EndpointService, LoadedDirectory, NameCheck, OldTokens } from "../setup/endpoints/index.ts";
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { Accounts, OwnAccount, People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
+import type { WallLinks } from "../setup/wall/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
-import type { Alarms } from "../watch/alarms/index.ts";
+import type { Alarms, Receivers } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
 import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
@@ -42,6 +43,7 @@ export interface WebDeps {
 	readonly audit: Audit;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly checkNames: NameCheck;
 	readonly oldTokens: OldTokens;
 	readonly fixtures: Fixtures;
 	readonly history: History;
@@ -50,6 +52,7 @@ export interface WebDeps {
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
 	readonly needs: Needs;
+	readonly wallLinks: WallLinks;
 	readonly noise: NoiseNumbers;
 	readonly previews: Previews;
 	readonly tenants: Tenants;
@@ -76,7 +79,9 @@ export interface WebDeps {
 	readonly rca: Rca;
 	readonly rcaDeeds: RcaDeeds;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
-	readonly alarms: Pick<Alarms, "sendTest">;
+	readonly alarms: Pick<Alarms, "sendTest" | "tryReceiver">;
+	/** Who is told when HookWise itself is in trouble, beside the address of the settings. */
+	readonly receivers: Receivers;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;

@@ -1,10 +1,12 @@
 /** Pages and JSON API over the other rooms; thin. */
 
 import { createSamples } from "../alerts/deciding/index.ts";
+import { alarmRoutes } from "./alarms/api.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
+import { configurationRoutes } from "./configuration/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -40,6 +42,7 @@ import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
 import { createTrials } from "./trials/trials.ts";
+import { wallRoutes } from "./wall/api.ts";
 
 export interface Web {
 	/** Every route, for the OpenAPI document and for the test that walks them. */
@@ -69,7 +72,7 @@ export function createWeb(deps: WebDeps): Web {
 	const usage = createUsage({ audit: deps.audit, clock: deps.clock, onFirst: deps.onFirstUse, onError: deps.onUsage });
 	const identify = createIdentify({ ...deps, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
-	const pageDeps: PageDeps = { ...deps, sessionCookie, trials, stats, samples, routes: () => routes, ...troubles(deps) };
+	const pageDeps: PageDeps = { ...deps, sessionCookie, identify, trials, stats, samples, routes: () => routes, ...troubles(deps) };
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -92,14 +95,17 @@ export function createWeb(deps: WebDeps): Web {
 		...peopleRoutes(deps),
 		...auditRoutes(deps),
 		...settingsRoutes(deps),
+		...configurationRoutes(deps),
 		...connectWiseRoutes(deps),
 		...callbackRoutes(deps),
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
 		...incidentRoutes(deps),
+		...wallRoutes({ ...deps, publicUrl: config.PUBLIC_URL }),
 		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),
+		...alarmRoutes(deps),
 		...backupRoutes({ ...deps, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
 		...parallelRoutes(deps),

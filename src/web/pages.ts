@@ -1,5 +1,6 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 
+import { receiverPages } from "./alarms/page.tsx";
 import { auditPageRoutes } from "./audit/page.ts";
 import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
@@ -7,6 +8,7 @@ import { dashboardRoutes } from "./dashboard/page.ts";
 import { docsRoutes } from "./docs/page.ts";
 import { endpointActionRoutes } from "./endpoints/actions.ts";
 import { armingRoutes } from "./endpoints/arming.ts";
+import { bulkRoutes } from "./endpoints/bulk.ts";
 import { endpointNewRoutes } from "./endpoints/new.ts";
 import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
@@ -26,11 +28,13 @@ import { parallelPageRoutes } from "./parallel/page.ts";
 import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
+import { searchRoutes } from "./search/page.ts";
 import { settingsPageRoutes } from "./settings/page.ts";
 import type { Route } from "./shell/route.ts";
 import { silencePageRoutes } from "./silences/page.tsx";
 import { tenantmapRoutes } from "./tenants/page.tsx";
 import { dryRunRoutes } from "./trials/page.ts";
+import { wallPageRoutes } from "./wall/page.ts";
 
 export type { PageDeps } from "./page/deps.ts";
 export { createErrorPages } from "./page/errors.ts";
@@ -45,6 +49,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...sharedRoutes(deps, frames),
 		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),
+		...bulkRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...testRoutes(deps, frames),
@@ -63,7 +68,10 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...tenantmapRoutes(deps, frames),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames),
+		...receiverPages(deps, frames),
 		...setupPageRoutes(deps, frames),
+		...searchRoutes(deps, frames),
+		...wallPageRoutes(deps, frames),
 		...docsRoutes(deps, frames),
 		...helpRoutes(frames),
 		...parallelPageRoutes(deps, frames),

@@ -128,6 +128,26 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 		expect(await page.locator("#tab-icon").getAttribute("href")).toStartWith("/assets/favicon-good.");
 	});
 
+	test("eight pages over plain HTTP share one stream, and each hears of an alert", async () => {
+		const { client } = site.hookwise;
+		await using visitor = await site.visitor();
+		await logIn(visitor.page);
+		const pages = [visitor.page];
+		// Each needs connections for itself beside the stream: with a stream of their own the seventh would wait for ever.
+		for (let opened = 1; opened < 8; opened++) {
+			const page = await visitor.context.newPage();
+			await page.goto("/");
+			pages.push(page);
+		}
+		for (const page of pages) await page.getByText("connected", { exact: true }).waitFor({ state: "attached" });
+		await client.accepted(made, down("Heard by all"));
+		for (const page of pages) {
+			await page.bringToFront();
+			await feed(page).getByText("Heard by all").waitFor();
+		}
+		expect(visitor.complaints).toEqual([]);
+	});
+
 	test("500 endpoints come in pages of 100, search finds among all of them, and a refresh sends what changed alone", async () => {
 		const { client } = site.hookwise;
 		const many: MadeEndpoint[] = [];

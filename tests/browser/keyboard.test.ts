@@ -131,17 +131,22 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 		expect(await page.locator(".pickone:checked").count()).toBe(1);
 	});
 
-	test("r replays the line that is current, and the alert whose page it is", async () => {
+	test("r replays the line that is current, and the alert whose page it is, after a question", async () => {
 		await using visitor = await inside("/history?period=all&status=skipped");
 		const { page } = visitor;
 		const replays = async () => (await seeded.client.history()).length;
 		const before = await replays();
 		await page.keyboard.press("j");
 		await page.keyboard.press("r");
+		await page.getByRole("heading", { name: "Replay this alert?" }).waitFor();
+		expect(await replays()).toBe(before);
+		await page.keyboard.press("Enter");
 		await eventually("the line is replayed", async () => (await replays()) === before + 1);
 		const alert = seeded.history.find(({ action }) => action === "close")?.id;
 		await page.goto(`/history/${alert}`);
 		await page.keyboard.press("r");
+		await page.getByRole("heading", { name: "Replay this alert?" }).waitFor();
+		await page.keyboard.press("Enter");
 		await eventually("the alert is replayed", async () => (await replays()) === before + 2);
 	});
 

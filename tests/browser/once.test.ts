@@ -44,8 +44,9 @@ describe.skipIf(CHROME === null)("a double click does a thing once", () => {
 		await page.getByLabel("Name", { exact: true }).fill("Twice");
 		await clickTwice(page, page.getByRole("button", { name: "Create endpoint" }));
 		await page.getByRole("heading", { name: "Twice" }).waitFor();
+		await page.getByRole("link", { name: "Send test…" }).click();
 		await clickTwice(page, page.getByRole("button", { name: "Send test" }));
-		await page.getByText("is on its way").waitFor();
+		await page.getByText("The test of Twice was sent").waitFor();
 		await page.goto("/settings");
 		await page.getByRole("textbox", { name: "Name", exact: true }).fill("night");
 		await page.getByLabel("Initial password").fill("a quiet night");

@@ -26,8 +26,8 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		await using visitor = await site.visitor({ dark: true });
 		const { page, complaints } = visitor;
 		await logIn(page);
-		const banner = page.getByRole("alert").filter({ hasText: "ConnectWise is down since" });
-		await banner.getByText(/3 alerts wait, none is lost\./).waitFor();
+		const banner = page.getByRole("alert").filter({ hasText: "ConnectWise has been down since" });
+		await banner.getByText(/3 alerts are waiting; none are lost\./).waitFor();
 		await banner.getByText(/Login failed/).waitFor();
 		await page.getByRole("link", { name: /^Waiting 3/ }).waitFor();
 		expect(await axe(page)).toEqual([]);

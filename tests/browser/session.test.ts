@@ -43,14 +43,14 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		await endSessions();
 		await users.getByRole("button", { name: "Add user" }).click();
 		const dialog = page.getByRole("dialog", { name: OUT });
-		await dialog.getByText("What you typed on this page stays").waitFor();
+		await dialog.getByText("What you typed stays on this page").waitFor();
 		expect(await dialog.getByLabel("User name").inputValue()).toBe("admin");
 		expect(await dialog.getByLabel("Password").evaluate((field) => field === document.activeElement)).toBe(true);
 		expect(await axe(page)).toEqual([]);
 		await logInHere(page, "wrong");
 		await dialog.getByText("User name or password is wrong.").waitFor();
 		await logInHere(page);
-		await page.getByText("You are logged in again.").waitFor();
+		await page.getByText("You are logged in again and can continue.").waitFor();
 		expect(await dialog.count()).toBe(0);
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("d.okafor");
 		await page.keyboard.press("Enter");

@@ -138,8 +138,15 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await again.page.getByLabel("User name").fill("phone");
 		await again.page.getByLabel("Password").fill("all in one hand");
 		await again.page.getByRole("button", { name: "Log in" }).click();
+		// A step of its own: no error to a right password, which is not asked for again.
+		await again.page.getByRole("heading", { name: "Two-factor authentication" }).waitFor();
+		await again.page.getByText("Enter the code from your authenticator app.").waitFor();
+		expect([await again.page.getByRole("alert").count(), await again.page.getByLabel("Password").count()]).toEqual([0, 0]);
+		expect(await axe(again.page)).toEqual([]);
+		await again.page.getByLabel("Code").fill("000000");
+		await again.page.getByRole("button", { name: "Log in" }).click();
+		await again.page.getByText("Wrong code, or it was used already.").waitFor();
 		await again.page.getByLabel("Code").fill(recovery[0] ?? "");
-		await again.page.getByLabel("Password").fill("all in one hand");
 		await again.page.getByRole("button", { name: "Log in" }).click();
 		await again.page.waitForURL((url) => url.pathname !== "/login");
 		await page.reload();

@@ -45,11 +45,11 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		expect(await axe(page)).toEqual([]);
 		await dialog.getByLabel("Tenant", { exact: true }).fill("*.acme.example");
 		await dialog.getByLabel("Company in ConnectWise").fill("Nope");
-		await dialog.getByLabel("Description, for people").fill("every office");
+		await dialog.getByLabel("Description (optional)").fill("every office");
 		await dialog.getByRole("button", { name: "Add entry" }).click();
 		await dialog.getByText("ConnectWise has no company with the identifier “Nope”").waitFor();
 		expect(await dialog.getByLabel("Tenant", { exact: true }).inputValue()).toBe("*.acme.example");
-		expect(await dialog.getByLabel("Description, for people").inputValue()).toBe("every office");
+		expect(await dialog.getByLabel("Description (optional)").inputValue()).toBe("every office");
 		expect(await dialog.getByLabel("Company in ConnectWise").getAttribute("aria-invalid")).toBe("true");
 		expect(await axe(page)).toEqual([]);
 		await dialog.getByLabel("Company in ConnectWise").fill("acm");

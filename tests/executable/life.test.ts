@@ -61,7 +61,7 @@ describe("a create in doubt", () => {
 			await eventually("the surplus ticket is closed", () => opened(pair).length === 1, 30_000);
 			expect(opened(pair).map(({ id }) => id)).toEqual([item.ticket_id ?? 0]);
 			const surplus = double.tickets.find(({ closed }) => closed);
-			expect(surplus?.notes.find(({ resolution }) => resolution)?.text).toContain(`The work goes on in ticket #${item.ticket_id}.`);
+			expect(surplus?.notes.find(({ resolution }) => resolution)?.text).toContain(`Closed as a duplicate of ticket #${item.ticket_id}.`);
 			expect(await send({ ...pair, hookwise: again }, endpoint, alert("ok"))).toMatchObject({ action: "close", ticket_id: item.ticket_id });
 			expect(opened(pair)).toEqual([]);
 		},
@@ -436,7 +436,7 @@ describe("a ticket without news", () => {
 			const endpoint = await pair.hookwise.client.endpoint({ auto_close_hours: 0.0005 });
 			const { ticket_id } = await send(pair, endpoint, alert("firing"));
 			await eventually("it is closed", () => pair.double.ticket(ticket_id ?? 0)?.closed, 30_000);
-			expect(texts(pair, ticket_id).at(-1)).toStartWith("Closed: monitoring sent no news");
+			expect(texts(pair, ticket_id).at(-1)).toStartWith("Closed automatically: no update from monitoring");
 			expect(await send(pair, endpoint, alert("ok"))).toMatchObject({ status: "skipped", reason: "no_open_ticket" });
 		},
 		LONG,

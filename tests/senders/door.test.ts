@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { rmSync } from "node:fs";
 import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { findSource } from "../../src/setup/sources/index.ts";
 import { eventually, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
 
 setDefaultTimeout(60_000);
@@ -355,6 +356,26 @@ describe("an address and headers over 16 KB", () => {
 		const answer = await raw(`GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-More: ${"a".repeat(20_000)}\r\n\r\n`);
 		expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"status":"error"/);
 	});
+});
+
+test("an Opsgenie client's create, note and DELETE are one closed ticket, and no note names an unknown source", async () => {
+	const { client, url } = hookwise;
+	const endpoint = await client.endpoint({ ...findSource("opsgenie")?.config, bearer_token: TOKEN });
+	const send = async (method: string, path: string, body?: object): Promise<void> => {
+		const headers = { authorization: `GenieKey ${TOKEN}`, "content-type": "application/json" };
+		const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+		expect((await fetch(`${url}/w/${endpoint.id}/v2/alerts${path}`, sent)).status).toBe(202);
+		await eventually("it is decided", async () => (await client.unfinished()) === 0);
+	};
+	await send("POST", "", { message: "Pool tank is degraded", alias: "door pool/1" });
+	await send("POST", "/door%20pool%2F1/notes?identifierType=alias", { note: "looking" });
+	await send("DELETE", "/door%20pool%2F1?identifierType=alias");
+	const tickets = (await client.sandbox()).filter(({ summary }) => summary.includes("Pool tank"));
+	expect(tickets.map(({ summary, closed }) => [summary, closed])).toEqual([["Alert: Pool tank is degraded", true]]);
+	const notes = tickets[0]?.notes.map(({ text }) => text).join("\n") ?? "";
+	expect(notes).toContain("Note: looking");
+	expect(notes).toContain("Resolved: the alert is over.");
+	expect(notes).not.toContain("Unknown Source");
 });
 
 describe("a body that could not be read", () => {

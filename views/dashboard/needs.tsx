@@ -108,8 +108,8 @@ function NeedLine({ need }: { need: Need }) {
 					}
 					detail={need.message ?? "No reason was recorded."}
 					actions={[
-						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules`, word: "Fix endpoint" }] : []),
 						{ href: `/history?status=dlq&endpoint=${need.endpointId}&period=all`, word: `Show ${need.count}` },
+						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules`, word: "Fix endpoint" }] : []),
 					]}
 				/>
 			);

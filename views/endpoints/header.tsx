@@ -7,7 +7,7 @@ import { useMay } from "../reader.ts";
 import { EndpointMenu } from "./menu.tsx";
 import { type EndpointLine, standingState } from "./standing.ts";
 
-export type EndpointTab = "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
+export type EndpointTab = "overview" | "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
 
 export interface EndpointHead {
 	readonly line: EndpointLine;
@@ -16,15 +16,8 @@ export interface EndpointHead {
 	readonly fixtures: number;
 }
 
-interface HeaderProps {
-	readonly head: EndpointHead;
-	readonly tab: EndpointTab;
-	/** The tab itself has the button that ends the draft. */
-	readonly goesLiveBelow?: boolean;
-}
-
 /** Name, state and actions, and the tabs below. */
-export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps) {
+export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const { line, lastIp } = head;
 	const state = standingState(line.standing);
 	const paused = line.standing.kind === "paused";
@@ -58,8 +51,8 @@ export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps
 										{paused ? "Resume" : "Pause"}
 									</button>
 								</form>
-								{line.standing.kind === "draft" && !goesLiveBelow ? (
-									<form method="post" action={`/endpoints/${line.id}/go-live`}>
+								{line.standing.kind === "draft" ? (
+									<form class="golive" method="post" action={`/endpoints/${line.id}/go-live`}>
 										<button class="button primary" type="submit">
 											<Icon name="ticket" />
 											Go live
@@ -87,6 +80,8 @@ export function EndpointHeader({ head, tab, goesLiveBelow = false }: HeaderProps
 
 function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const base = `/endpoints/${head.line.id}`;
+	// It opens on its set-up until something has come.
+	const isNew = head.line.lastSeenAt === null;
 	const entry = (own: EndpointTab, href: string, word: string, amount: number | null = null) => (
 		<a href={href} class={`tab-${own}`} {...(own === tab ? { "aria-current": "page" } : {})}>
 			{word}
@@ -95,7 +90,8 @@ function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	);
 	return (
 		<nav class="tabs under" aria-label="Endpoint">
-			{entry("setup", base, "Set-up")}
+			{isNew ? null : entry("overview", base, "Overview")}
+			{entry("setup", isNew ? base : `${base}/setup`, "Set-up")}
 			{entry("rules", `${base}/rules`, "Rules")}
 			{entry("noise", `${base}/noise`, "Noise")}
 			{entry("fixtures", `${base}/fixtures`, "Fixtures", head.fixtures)}

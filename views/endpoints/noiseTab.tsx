@@ -110,7 +110,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 						<th scope="col">Setting</th>
 						<th scope="col">Now</th>
 						<th scope="col">{view.presetName}, calm</th>
-						<th scope="col">To try</th>
+						{may ? <th scope="col">To try</th> : null}
 					</tr>
 				</thead>
 				<tbody>
@@ -119,12 +119,14 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 							<td class="of-setting">{line.label}</td>
 							<td data-name="now">{line.now}</td>
 							<td data-name="calm">{line.preset ?? <span class="second">as it is</span>}</td>
-							<td class="of-try">
-								<span class="to-try">
-									<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} disabled={!may} />
-									<span class="unit">{line.unit}</span>
-								</span>
-							</td>
+							{may ? (
+								<td class="of-try">
+									<span class="to-try">
+										<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} />
+										<span class="unit">{line.unit}</span>
+									</span>
+								</td>
+							) : null}
 						</tr>
 					))}
 				</tbody>

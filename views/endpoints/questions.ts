@@ -29,7 +29,7 @@ export function questionOf(
 		keep: "Keep it",
 		go: `Replace the ${what}`,
 		action: `/endpoints/${id}/${verb}`,
-		back: `/endpoints/${id}`,
+		back: `/endpoints/${id}/setup`,
 		destroys: true,
 		fields: [],
 		...(verb === "rotate-token"

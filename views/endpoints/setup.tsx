@@ -177,8 +177,8 @@ function Commands({ view }: { view: SetupView }) {
 					<nav class="segments" aria-label="Language">
 						{LANGUAGES.map(([language, word]) => (
 							<a
-								href={`/endpoints/${view.id}?language=${language}#commands`}
-								hx-get={`/endpoints/${view.id}?language=${language}`}
+								href={`/endpoints/${view.id}/setup?language=${language}#commands`}
+								hx-get={`/endpoints/${view.id}/setup?language=${language}`}
 								hx-target="#commands"
 								hx-select="#commands"
 								hx-swap="outerHTML"
@@ -244,7 +244,7 @@ function Guide({ view }: { view: SetupView }) {
 		<section class="panel" id="guide" aria-labelledby="guide-title">
 			<div class="panel-head">
 				<h2 id="guide-title">In {source?.name ?? "the tool"}</h2>
-				<form class="actions" method="get" action={`/endpoints/${view.id}`}>
+				<form class="actions" method="get" action={`/endpoints/${view.id}/setup`}>
 					<label class="sr" for="guide-source">
 						Which tool sends
 					</label>
@@ -252,7 +252,7 @@ function Guide({ view }: { view: SetupView }) {
 						class="select small"
 						id="guide-source"
 						name="source"
-						hx-get={`/endpoints/${view.id}`}
+						hx-get={`/endpoints/${view.id}/setup`}
 						hx-target="#guide"
 						hx-select="#guide"
 						hx-swap="outerHTML"

@@ -35,7 +35,7 @@ export function Waiting({ view }: { view: SetupView }) {
 		? {}
 		: {
 				"data-live": "delivery",
-				"hx-get": path,
+				"hx-get": `${path}/setup`,
 				"hx-trigger": "live:delivery, every 10s",
 				"hx-select": "#waiting",
 				"hx-swap": "outerHTML",
@@ -143,9 +143,6 @@ function Making({ newest, would }: { newest: AlertView; would: Would }) {
 	);
 }
 
-/** Whether the line offers to end the draft. */
-export const isReady = (view: SetupView): boolean => view.newest !== null && view.would !== null;
-
 /** A draft has heard something: what it would make of it, and the one button that ends the draft. */
 function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; would: Would }) {
 	const { action } = would.decision;
@@ -167,7 +164,7 @@ function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; wo
 				</p>
 			</div>
 			{useMay("operator") ? (
-				<form class="row" method="post" action={`${path}/go-live`}>
+				<form class="row golive-here" method="post" action={`${path}/go-live`}>
 					{makes && !isSample(newest) ? (
 						<label class="check">
 							<input class="box" type="checkbox" name="alert" value={newest.id} />

@@ -19,7 +19,7 @@ const PLACES: readonly (readonly [RegExp, string, string])[] = [
 
 /** What to do about a webhook that was turned away, by the reason it was written down with. */
 function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: AlertDetailView): Piece[] {
-	const setup = link("Set-up", `/endpoints/${id}`);
+	const setup = link("Set-up", `/endpoints/${id}/setup`);
 	switch (reason) {
 		case "bearer":
 			return [text(`${hint ?? "The sender sent no token, or the wrong one."} Compare it with the one on `), setup, text(".")];

@@ -30,7 +30,8 @@ export const sandboxPage = (frame: Frame, view: SandboxView) =>
 				<div class="head">
 					<h1>Sandbox</h1>
 					<span class="second">
-						{counted(view.open, "open ticket")}, {count(view.total)} in all{view.limited ? ", only the newest are shown" : ""}
+						{counted(view.open, "open ticket")}, {count(view.total)} in all
+						{view.limited ? `, the newest ${count(view.entries.length)} are shown` : ""}
 					</span>
 					{view.isSandbox ? (
 						<nav class="actions segments" aria-label="Which tickets">

@@ -197,6 +197,12 @@ function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) 
 						</span>
 					</li>
 				))}
+				{(counts.notes ?? []).map((note) => (
+					<li>
+						<Icon name="info-circle" class="second" />
+						<span class="grow">{note}</span>
+					</li>
+				))}
 			</ul>
 			<p class="second">
 				All endpoints are restored, or none if one fails. Endpoints not in the file stay. History and tickets do not change.

@@ -4,6 +4,7 @@ import type { Role } from "../../src/base/security/index.ts";
 import type { Finding } from "../../src/psa/checkup/index.ts";
 import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
+import type { Receiver } from "../../src/watch/alarms/index.ts";
 import type { RegistrationState } from "../../src/watch/tickets/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
@@ -23,6 +24,7 @@ export type SectionId =
 	| "backup"
 	| "users"
 	| "api-keys"
+	| "wall"
 	| "environment";
 
 /** What the last form came to; it belongs to one section. */
@@ -37,6 +39,7 @@ export interface Said {
 }
 
 export type Once =
+	| { readonly kind: "wall"; readonly name: string; readonly url: string }
 	| { readonly kind: "key"; readonly name: string; readonly key: string }
 	| { readonly kind: "setup"; readonly secret: string; readonly qr: string }
 	| { readonly kind: "codes"; readonly codes: readonly string[] }
@@ -51,6 +54,8 @@ export interface RestoreCounts {
 	readonly from_original: number;
 	readonly total: number;
 	readonly paused?: readonly { readonly name: string; readonly reason: string }[];
+	/** What is not taken, or is decided otherwise here, in sentences. */
+	readonly notes?: readonly string[];
 }
 
 export interface AccountView {
@@ -142,8 +147,11 @@ export interface Variable {
 /** What admins alone see. */
 export interface AdminView {
 	readonly settings: RuntimeSettings;
+	/** Chats, mailboxes and webhooks that are told, too. */
+	readonly receivers: readonly Receiver[];
 	readonly users: readonly UserLine[];
 	readonly keys: readonly KeyLine[];
+	readonly walls: readonly Omit<KeyLine, "role">[];
 	readonly environment: readonly Variable[];
 	/** Of the last scheduled backup since the start. */
 	readonly backupProblem: string | null;

@@ -50,6 +50,8 @@ export interface ParallelDeps {
 }
 
 const LARGEST = 64 * 2 ** 20;
+/** Characters of a line; a body of there has a megabyte at most, if its operator changed nothing. */
+const LONGEST_LINE = 5_000_000;
 /** Lines of the file, and webhooks of its time. */
 const MOST = 20_000;
 /** Webhooks read at a time. */
@@ -167,6 +169,11 @@ async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<st
 		if (bytes > LARGEST) throw new NotComparable(`The file is larger than ${LARGEST / 2 ** 20} MB. ${SHORTER}`);
 		const parts = (held + decoder.decode(piece, { stream: true })).split("\n");
 		held = parts.pop() ?? "";
+		if (held.length > LONGEST_LINE) {
+			throw new NotComparable(
+				"A line of the file is longer than any webhook. It should be what the command above prints: a JSON object a line.",
+			);
+		}
 		yield* parts.filter((line) => line.trim() !== "");
 	}
 	held += decoder.decode();

@@ -292,7 +292,9 @@ async function hold(
 		if (scene.policies.flapCount > 0 && downfall !== null && downfall.flips > 1) scene.remark = flipWords(scene, downfall.flips);
 		return () => selfResolved(deps, scene, over, incident);
 	}
-	if (until <= deps.clock.now()) return null;
+	const left = until - deps.clock.now();
+	// It has had its time, and only a clock that was set back says otherwise.
+	if (left <= 0 || (left > openDelayMs && scene.head.wait === "due")) return null;
 	return () => park(deps, scene, until);
 }
 

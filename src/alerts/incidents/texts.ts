@@ -1,6 +1,6 @@
 import { noteTime } from "../../base/clock.ts";
 import type { Member } from "../../store/index.ts";
-import { isOwnKey, isTestKey, type Verdict } from "../pipeline/index.ts";
+import { isOwnKey, isTestKey, NO_MESSAGE, type Verdict } from "../pipeline/index.ts";
 
 /** Lines of a merged note; more are counted only. */
 const MAX_LISTED = 20;
@@ -38,8 +38,11 @@ const isSilence = ({ key }: Pick<Verdict, "key">): boolean => isOwnKey(key) && !
 const headline = ({ verdict }: News): string =>
 	isSilence(verdict) && verdict.alertType !== "CLOSE" ? "Still no data." : HEADLINES[verdict.alertType];
 
+/** None where the sender said nothing. */
+const messageLine = (message: string): string[] => (message === NO_MESSAGE ? [] : [`Message: ${cut(message, MAX_MESSAGE)}`]);
+
 const details = (news: News): string[] => [
-	`Message: ${cut(news.verdict.message, MAX_MESSAGE)}`,
+	...messageLine(news.verdict.message),
 	`Received: ${noteTime(news.receivedAt)}`,
 	`Request ID: ${news.requestId}`,
 ];
@@ -78,7 +81,7 @@ export const flapping = (flips: number, minutes: number): string =>
 
 /** The lines of the internal note on a ticket whose priority an alert raised that is else only counted. */
 export const raisedLines = (priority: string, news: News): readonly string[] => [
-	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE)} asks for it.`,
+	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE) || "an alert"} asks for it.`,
 	...details(news),
 ];
 
@@ -86,9 +89,12 @@ export const raisedLines = (priority: string, news: News): readonly string[] => 
 export const calmNote = (flips: number, minutes: number, marker: string): string =>
 	signed([`Resolved: raised ${flips} times in all, and quiet for ${minutes} minutes.`], marker);
 
+/** Many tools say only by its key which alert is over. @param source blank when it has no name */
+const isOver = (source: string): string => (source === "" ? "the alert is over." : `${source} is back up.`);
+
 /** A recovery that closes nothing yet, because something else still holds the ticket open. @param held by what */
 export const recoveredNote = (news: News, held: string, marker: string): string =>
-	signed([`Recovered: ${line(news.verdict.source)} is back up. ${held}`, ...details(news)], marker);
+	signed([`Recovered: ${isOver(line(news.verdict.source))} ${held}`, ...details(news)], marker);
 
 /**
  * The resolution note before the status changes: what customers may read.
@@ -107,8 +113,8 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 			: ["", `Before that, ${count} more ${count === 1 ? "alert" : "alerts"}:`, ...told, ...(rest > 0 ? [`… and ${rest} more.`] : [])];
 	return signed(
 		[
-			isSilence(news.verdict) ? `Resolved: ${line(source)} sends data again.` : `Resolved: ${withoutTags(line(source))} is back up.`,
-			`Message: ${withoutTags(cut(message, MAX_MESSAGE))}`,
+			isSilence(news.verdict) ? `Resolved: ${line(source)} sends data again.` : `Resolved: ${isOver(withoutTags(line(source)))}`,
+			...messageLine(message).map(withoutTags),
 			`Received: ${noteTime(news.receivedAt)}`,
 			...before,
 		],

@@ -95,7 +95,8 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 					throttle(answer.failure.retryAfterMs ?? 0);
 					return null;
 				}
-				return answer.failure.kind === "rejected" ? null : answer.failure;
+				// 403: it is there, and lets this one list not be read; what that is in the way of, each alert tells.
+				return answer.failure.kind === "rejected" || answer.failure.kind === "forbidden" ? null : answer.failure;
 			})
 			.finally(() => {
 				if (psa.current() === asked) probing = null;

@@ -145,6 +145,7 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		// The sandbox knows no customers' devices and people.
 		findConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
+		closedTicket: async () => ({ ok: true, value: null, calls: [] }),
 		findContact: async () => ({ ok: true, value: null, calls: [] }),
 		callbacks: null,
 		async ping() {

@@ -61,7 +61,10 @@ export interface People {
 	watch(who: Who, end: () => void): { look(): void; stop(): void };
 	/** The session is gone on the server too. */
 	logout(sessionHash: string): Promise<void>;
-	/** Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. */
+	/**
+	 * Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. Whether a password that is known is still the same
+	 * takes a while and is found out in the background: whoever comes with a password or a session meanwhile waits for it.
+	 */
 	keepAdmin(username: string, password: string): Promise<void>;
 	/** On the very first start: an admin with a password that is told once. null when there are users already. */
 	firstAdmin(username: string): Promise<string | null>;
@@ -75,15 +78,33 @@ export interface PeopleDeps {
 	readonly clock: Clock;
 	/** Whether the settings ask for a second step of everybody with this role; of nobody where it is left out. */
 	readonly requiresSecondStep?: (role: Role) => boolean;
+	/** What went wrong in the background. */
+	readonly onError?: (error: unknown) => void;
 }
 
 /** How often a key's time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
 
-export function createPeople({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps): People {
+export function createPeople({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps): People {
 	const proving = createProving({ store, secrets, clock });
 	const steps = createSteps({ store, secrets, clock });
 	const sessions = createSessions({ store, clock, requiresSecondStep });
+	/** The account of the environment is as it says. */
+	let inStep: Promise<void> = Promise.resolve();
+
+	const provePassword: typeof proving.password = async (...given) => {
+		await inStep;
+		return proving.password(...given);
+	};
+
+	async function bringInStep(user: StoredUser, password: string): Promise<void> {
+		const isRight = await Bun.password.verify(password, user.passwordHash);
+		if (isRight && user.role === "admin" && !user.mustChange) return;
+		const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
+		// Whoever had the old password is asked again.
+		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false }, isRight ? undefined : { except: null });
+	}
+
 	/** What is missing of the second step; null when the code is right. */
 	async function secondStep(user: StoredUser, code: string, sourceIp: string): Promise<LoginResult | null> {
 		if (code.trim() === "") return { kind: "code", wrong: false };
@@ -92,9 +113,15 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		return proof === "wrong" ? { kind: "code", wrong: true } : { kind: "throttled", seconds: proof.throttledSeconds };
 	}
 
+	/** Whoever proved the password a moment ago; null when that is too long ago. */
+	async function known(first: string): Promise<StoredUser | null> {
+		await inStep;
+		return steps.userOf(first);
+	}
+
 	return {
 		async login({ username, password, code, proof: first = "", sourceIp, userAgent, sessionId = null }) {
-			const user = first === "" ? await proving.password(username, password, sourceIp) : await steps.userOf(first);
+			const user = first === "" ? await provePassword(username, password, sourceIp) : await known(first);
 			if (user === null) return { kind: "expired" };
 			if (user === "wrong") return { kind: "wrong" };
 			if ("throttledSeconds" in user) return { kind: "throttled", seconds: user.throttledSeconds };
@@ -108,11 +135,14 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			const user = await store.userNamed(username);
 			return user === null ? "" : steps.proofOf(user);
 		},
-		bySession: sessions.read,
+		async bySession(sessionId) {
+			await inStep;
+			return sessions.read(sessionId);
+		},
 		async byBasic(username, password, sourceIp) {
 			const named = await store.userNamed(username);
 			const isFresh = named !== null && proving.isFresh(named, password);
-			const user = isFresh ? named : await proving.password(username, password, sourceIp);
+			const user = isFresh ? named : await provePassword(username, password, sourceIp);
 			if (user === "wrong" || "throttledSeconds" in user) return user;
 			if (user.totpEnabled) {
 				// It tells nobody whether the password was right, and costs a try as a wrong one does.
@@ -144,7 +174,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		},
 		proveCode: (user, code, sourceIp) => proving.code(user, code, sourceIp),
 		async provePassword(user, password, sourceIp) {
-			const proof = await proving.password(user.username, password, sourceIp);
+			const proof = await provePassword(user.username, password, sourceIp);
 			return proof === "wrong" || "throttledSeconds" in proof ? proof : "right";
 		},
 		watch(who, end) {
@@ -176,12 +206,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 				await store.addUser({ username, passwordHash: await hashPassword(password), role: "admin" }, clock.now());
 				return;
 			}
-			const isRight = await Bun.password.verify(password, user.passwordHash);
-			if (isRight && user.role === "admin" && !user.mustChange) return;
-			const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
-			await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false });
-			// Whoever had the old password is asked again.
-			if (!isRight) await store.endSessions(user.id, null);
+			inStep = bringInStep(user, password).catch(onError);
 		},
 		async firstAdmin(username) {
 			if ((await store.users()).length > 0) return null;

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { EndpointHead } from "../../../views/endpoints/header.tsx";
 import { OVERLAPS, questionOf } from "../../../views/endpoints/questions.ts";
+import type { Frame } from "../../../views/layout.tsx";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import type { Actor } from "../../base/actor.ts";
 import { oldTokenEndOf } from "../../setup/endpoints/index.ts";
@@ -20,6 +21,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { endpointOf } from "./actions.ts";
 import { lineOf } from "./line.ts";
+import { overviewOf, ticketsOf } from "./overview.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
 /** What this page asks of the rooms. */
@@ -40,7 +42,6 @@ type Deps = Needs<
 	| "trials"
 >;
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 type Rotation = "rotate-token" | "rotate-hmac";
 
@@ -79,7 +80,7 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 		}
 		if (!rotated.ok) throw notFound("Endpoint");
 		const still = hours === 0 ? "" : " The old one counts until the time below.";
-		return done(c, secrets, `/endpoints/${id}#address`, {
+		return done(c, secrets, `/endpoints/${id}/setup#address`, {
 			tone: "good",
 			...(own === ""
 				? {
@@ -99,7 +100,19 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 		}
 		if (!saved.ok) throw notFound("Endpoint");
 		const text = `${stored.name} now uses the signing secret you entered.`;
-		return done(c, secrets, `/endpoints/${stored.id}`, { tone: "good", text });
+		return done(c, secrets, `/endpoints/${stored.id}/setup`, { tone: "good", text });
+	}
+
+	const shownOf = (flash: Carried | null, { id }: StoredEndpoint) => (flash?.secret?.endpointId === id ? flash.secret : null);
+
+	async function showSetup(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
+		const [head, view] = await Promise.all([headOf(deps, stored), setupOf(deps, c, stored, shownOf(frame.flash, stored))]);
+		return c.html(endpointPage(frame, head, { tab: "setup", view }));
+	}
+
+	async function showOverview(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
+		const head = await headOf(deps, stored);
+		return c.html(endpointPage(frame, head, { tab: "overview", view: await overviewOf(deps, stored, head.line) }));
 	}
 
 	const rotate = (verb: Rotation): Route[] => [
@@ -128,7 +141,7 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 				if (own !== "") return takeOwn(c, stored, own, actor);
 				const secret = await endpoints.rotateHmac(id, actor);
 				if (secret === null) throw notFound("Endpoint");
-				return done(c, secrets, `/endpoints/${id}`, {
+				return done(c, secrets, `/endpoints/${id}/setup`, {
 					tone: "good",
 					text: `${name} has a new signing secret. Copy it now and enter it in the tool; later only an administrator can show it.`,
 					secret: { endpointId: id, bearer: null, hmac: secret },
@@ -142,13 +155,22 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 			method: "GET",
 			path: "/endpoints/{id}",
 			role: "viewer",
-			summary: "An endpoint: address, token and how to send to it",
+			summary: "An endpoint: what is happening there, or its set-up while nothing has come",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				const [frame, head] = await Promise.all([frames.of(c), headOf(deps, stored)]);
-				const flash: Carried | null = frame.flash;
-				const shown = flash?.secret?.endpointId === stored.id ? flash.secret : null;
-				return c.html(endpointPage(frame, head, { tab: "setup", view: await setupOf(deps, c, stored, shown) }));
+				const frame = await frames.of(c);
+				return stored.lastSeenAt === null || shownOf(frame.flash, stored) !== null
+					? showSetup(c, stored, frame)
+					: showOverview(c, stored, frame);
+			},
+		}),
+		page({
+			method: "GET",
+			path: "/endpoints/{id}/setup",
+			role: "viewer",
+			summary: "An endpoint: address, token and how to send to it",
+			async handle(c) {
+				return showSetup(c, await endpointOf(deps, c), await frames.of(c));
 			},
 		}),
 		page({
@@ -160,7 +182,7 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 				const { id } = await endpointOf(deps, c);
 				const shown = await endpoints.reveal(id, actor);
 				if (shown === null) throw notFound("Endpoint");
-				return done(c, secrets, `/endpoints/${id}#address`, {
+				return done(c, secrets, `/endpoints/${id}/setup#address`, {
 					tone: "good",
 					text: "Token and signing secret are shown below until you leave this page.",
 					secret: { endpointId: id, bearer: shown.bearer_token, hmac: shown.hmac_secret },
@@ -177,7 +199,7 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 			async handle(c, { actor }) {
 				const { id, name } = await endpointOf(deps, c);
 				const ended = await endpoints.endOldToken(id, actor);
-				return done(c, secrets, `/endpoints/${id}#address`, {
+				return done(c, secrets, `/endpoints/${id}/setup#address`, {
 					tone: "good",
 					text: ended ? `The old token of ${name} counts no more.` : `No old token of ${name} counts any more.`,
 				});
@@ -221,18 +243,8 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Open tickets of one endpoint",
 			async handle(c) {
 				const stored = await endpointOf(deps, c);
-				const [frame, head, tickets, created] = await Promise.all([
-					frames.of(c),
-					headOf(deps, stored),
-					deps.store.openTickets.of(stored.id, deps.psa.identity),
-					deps.history.counts({ endpointId: stored.id, actions: ["create"], from: deps.clock.now() - DAY_MS }),
-				]);
-				return c.html(
-					endpointPage(frame, head, {
-						tab: "tickets",
-						view: { line: head.line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX },
-					}),
-				);
+				const [frame, head] = await Promise.all([frames.of(c), headOf(deps, stored)]);
+				return c.html(endpointPage(frame, head, { tab: "tickets", view: await ticketsOf(deps, stored, head.line) }));
 			},
 		}),
 		page({

@@ -35,7 +35,8 @@ export async function readRefused(deps: Needs<"history" | "clock">, endpointId?:
 		const known = refused.get(item.endpoint_id);
 		// Newest first.
 		const lastAt = known?.lastAt ?? Date.parse(item.received_at ?? "");
-		refused.set(item.endpoint_id, { count: (known?.count ?? 0) + countOf(item), lastAt });
+		const message = known?.message ?? refusalOf({ ...item, remark: null });
+		refused.set(item.endpoint_id, { count: (known?.count ?? 0) + countOf(item), lastAt, message });
 	}
 	return refused;
 }
@@ -84,7 +85,10 @@ async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: stri
 		company: null,
 		ticketId: null,
 		actions: [
-			{ href: `/endpoints/${line.id}`, word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint" },
+			{
+				href: `/endpoints/${line.id}${CREDENTIALS.has(newest.reason ?? "") ? "/setup" : ""}`,
+				word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint",
+			},
 			{ href: `/history?status=rejected&endpoint=${line.id}&period=24h`, word: "Show refusals" },
 		],
 	};

@@ -28,12 +28,14 @@ type Deps = Needs<
 	| "psa"
 	| "rca"
 	| "rcaDeeds"
+	| "receivers"
 	| "restores"
 	| "schedule"
 	| "secrets"
 	| "settings"
 	| "store"
 	| "ticketWatch"
+	| "wallLinks"
 >;
 
 type C = Context<WebEnv>;

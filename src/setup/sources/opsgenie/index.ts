@@ -22,7 +22,7 @@ export const opsgenie: Source = {
 		json_mapping: {
 			summary: "$.message",
 			description:
-				"{$.description}\n\nPriority: {$.priority}\nOn: {$.entity}\nSource: {$.source}\nTags: {$.tags}\nDetails: {$.details}\nNote: {$.note}\nBy: {$.user}",
+				"{$.description}\n\nNote: {$.note}\nBy: {$.user}\nPriority: {$.priority}\nOn: {$.entity}\nSource: {$.source}\nTags: {$.tags}\nDetails: {$.details}",
 			customer_id: "$.details.cw_id",
 			dedup_key: "$.alias",
 			group: "$.entity",
