@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createBackups, createStagedRestores } from "./admin/backup/index.ts";
+import { createParallelRuns } from "./admin/original/index.ts";
 import { loadSettings, secondStepFor } from "./admin/settings/index.ts";
 import {
 	createCatchingUp,
@@ -218,6 +219,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		events,
 		outage,
 		fetch: (url, init) => fetch(url, init),
+		searchable: () => indexing.upToDate(),
 		onError: onError("history"),
 	});
 	const rca = createRca({
@@ -336,6 +338,7 @@ export async function startApp({ config: environment, log, lostLogLines = () => 
 		rcaDeeds: createRcaDeeds({ rca, audit: auditing }),
 		needs: createNeeds({ acts: store.acts, audit: auditing, clock }),
 		...{ connection, noise, previews },
+		parallel: createParallelRuns({ reading: store.reading.received, endpoints: store.endpoints, directory, cipher, clock, context }),
 		isElsewhere: elsewhere.has,
 		nextSilenceAt: (endpoint) => heartbeats.nextAlertAt(endpoint),
 		settings: runtime,

@@ -1,6 +1,7 @@
 /** What became of a week, read from the store and held against the truth. */
 import type Database from "better-sqlite3";
-import { CLASSES, type IncidentClass, NOISE, type NoiseClass, type Truth, type Week } from "./week.ts";
+import type { ToolName } from "./tools.ts";
+import { CLASSES, type IncidentClass, NOISE, type NoiseClass, type Sent, type Truth, type Week } from "./week.ts";
 
 /** Of one class, or of all. */
 export interface Score {
@@ -24,7 +25,7 @@ export interface Outcome {
 	readonly writes: number;
 	/** Notes of each ticket, rising. */
 	readonly notesPerTicket: readonly number[];
-	/** Milliseconds from an incident's first alert to its ticket, rising. */
+	/** Milliseconds from an incident's first alert to its ticket, rising; the delay of the endpoint that it came to not counted. */
 	readonly toTicket: readonly number[];
 }
 
@@ -47,8 +48,14 @@ const PARTS = 2 ** 20;
 /**
  * @param requests the request id of each webhook, in order
  * @param start milliseconds since the epoch at which the week began
+ * @param delays of the endpoint of each tool, in milliseconds
  */
-export function readOutcome(db: Database.Database, week: Week, requests: readonly string[], start: number): Outcome {
+export function readOutcome(
+	db: Database.Database,
+	week: Week,
+	requests: readonly string[],
+	{ start, delays }: { readonly start: number; readonly delays: ReadonlyMap<ToolName, number> },
+): Outcome {
 	const tickets = new Map(
 		(
 			db
@@ -93,7 +100,8 @@ export function readOutcome(db: Database.Database, week: Week, requests: readonl
 			.filter((one) => one.class !== "flapping" && one.class !== "after window")
 			.flatMap((one) => {
 				const first = Math.min(...[...(ofIncident.get(one.id) ?? [])].map((id) => tickets.get(id)?.created_at ?? Number.POSITIVE_INFINITY));
-				return Number.isFinite(first) ? [Math.max(0, first - start - (firstAlert.get(one.id) ?? one.start))] : [];
+				const { at, tool } = firstAlert.get(one.id) ?? { at: one.start, tool: "generic" };
+				return Number.isFinite(first) ? [Math.max(0, first - start - at - (delays.get(tool) ?? 0))] : [];
 			})
 			.sort((a, b) => a - b),
 	};
@@ -113,8 +121,8 @@ interface Touches {
 	readonly ofIncident: ReadonlyMap<number, ReadonlySet<number>>;
 	/** The class of the first alert of each ticket. */
 	readonly classOf: ReadonlyMap<number, IncidentClass | NoiseClass>;
-	/** When the first alert of each incident came. */
-	readonly firstAlert: ReadonlyMap<number, number>;
+	/** When the first alert of each incident came, and from which tool. */
+	readonly firstAlert: ReadonlyMap<number, Pick<Sent, "at" | "tool">>;
 	readonly foreign: number;
 }
 
@@ -127,8 +135,8 @@ function touchesOf(db: Database.Database, week: Week, requests: readonly string[
 			row.company,
 		]),
 	);
-	const firstAlert = new Map<number, number>();
-	for (const { at, of } of week.sent) for (const id of of) if (id !== null && !firstAlert.has(id)) firstAlert.set(id, at);
+	const firstAlert = new Map<number, Pick<Sent, "at" | "tool">>();
+	for (const { at, tool, of } of week.sent) for (const id of of) if (id !== null && !firstAlert.has(id)) firstAlert.set(id, { at, tool });
 	const touched = week.sent.flatMap((sent, index) =>
 		sent.of.flatMap((incident, n) => {
 			const ticket = ticketOf.get(`${requests[index]} ${n + 1}`) ?? ticketOf.get(`${requests[index]} ${n}`) ?? null;

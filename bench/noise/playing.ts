@@ -48,7 +48,8 @@ export async function playWeek(week: Week, mode: "shipped" | "tuned", seed: numb
 			await quiet(clock, db);
 		}
 		await passUntil(clock, db, START + 7 * DAY + AFTERMATH_MS);
-		return readOutcome(db, week, requests, START);
+		const delays = new Map(setups(mode).map(({ tool, endpoint }) => [tool, Number(endpoint.open_delay_seconds ?? 0) * 1_000]));
+		return readOutcome(db, week, requests, { start: START, delays });
 	} finally {
 		db.close();
 		await stopOn(clock, app.stop());

@@ -10,6 +10,7 @@ import help from "./help.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
+import parallel from "./parallel.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import planning from "./planning.css" with { type: "text" };
 import settings from "./settings.css" with { type: "text" };
@@ -34,6 +35,7 @@ export const STYLES: readonly string[] = [
 	help,
 	endpoint,
 	fixtures,
+	parallel,
 	planning,
 	tickets,
 	settings,

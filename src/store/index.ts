@@ -18,6 +18,7 @@ import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
+import { createOriginalStore, type OriginalStore } from "./original.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
 import { createPressure } from "./pressure.ts";
 import { createWriteProbe } from "./probe.ts";
@@ -61,6 +62,7 @@ export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from 
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
+export type { OriginalAlert, OriginalStore } from "./original.ts";
 export type * from "./people.ts";
 export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
@@ -73,6 +75,7 @@ export type {
 	IncidentRow,
 	NoiseFilter,
 	NoiseTally,
+	ReceivedRow,
 	RemoteReading,
 	Sums,
 	Talker,
@@ -109,6 +112,7 @@ export interface Store {
 	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
 	readonly openTickets: OpenTicketStore;
+	readonly original: OriginalStore;
 	readonly people: PeopleStore;
 	readonly queue: QueueStore;
 	readonly reading: RemoteReading;
@@ -179,6 +183,7 @@ function open(options: StoreOptions): Store {
 		fixtures: createFixtureStore(db, writer),
 		meta,
 		openTickets: createOpenTicketStore(db),
+		original: createOriginalStore(db, writer, bump),
 		people: createPeopleStore(tables, writer),
 		queue: createQueueStore(rows, writer),
 		reading: reader.reading,

@@ -142,8 +142,11 @@ export interface HistoryCounts {
 	readonly atLeast: boolean;
 }
 
-/** Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). */
-export type DeliveryOrigin = "webhook" | "replay" | "test" | "heartbeat";
+/**
+ * Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). `imported`: history of the
+ * Python version, whose body is masked.
+ */
+export type DeliveryOrigin = "webhook" | "replay" | "test" | "heartbeat" | "imported";
 
 /** What ingest hands over. The writer gives it its place in the order of arrival. */
 export interface NewDelivery {

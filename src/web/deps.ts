@@ -1,5 +1,6 @@
 /** What the pages and the API stand on: services of the lower rooms. Each route names which of them it needs. */
 import type { Backups, StagedRestores } from "../admin/backup/index.ts";
+import type { ParallelRuns } from "../admin/original/index.ts";
 import type { Settings } from "../admin/settings/index.ts";
 import type { TenantMap, Tenants } from "../alerts/deciding/index.ts";
 import type { Fixtures } from "../alerts/fixtures/index.ts";
@@ -70,6 +71,7 @@ export interface WebDeps {
 	readonly live: Live;
 	readonly backups: Backups;
 	readonly restores: StagedRestores;
+	readonly parallel: ParallelRuns;
 	readonly rca: Rca;
 	readonly rcaDeeds: RcaDeeds;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;

@@ -25,6 +25,7 @@ import { createOperations } from "./mcp/operations.ts";
 import { needRoutes } from "./needs/api.ts";
 import { noiseRoutes } from "./noise/api.ts";
 import { createErrorPages, type PageDeps, pageRoutes } from "./pages.ts";
+import { parallelRoutes } from "./parallel/api.ts";
 import { peopleRoutes } from "./people/api.ts";
 import { rcaRoutes } from "./rca/api.ts";
 import { sandboxRoutes } from "./sandbox/api.ts";
@@ -101,6 +102,7 @@ export function createWeb(deps: WebDeps): Web {
 		...scheduleRoutes(deps),
 		...backupRoutes({ ...deps, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
+		...parallelRoutes(deps),
 		...mcpRoutes(createOperations(() => routes)),
 		...metricsRoutes({ ...deps, identify, token: config.METRICS_TOKEN }),
 		...streams.routes,

@@ -21,6 +21,7 @@ import { assetRoutes } from "./page/assets.ts";
 import type { PageDeps } from "./page/deps.ts";
 import { createFrames } from "./page/frame.ts";
 import { sharedRoutes } from "./page/shared.ts";
+import { parallelPageRoutes } from "./parallel/page.ts";
 import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
@@ -63,5 +64,6 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...setupPageRoutes(deps, frames),
 		...docsRoutes(deps, frames),
 		...helpRoutes(frames),
+		...parallelPageRoutes(deps, frames),
 	];
 }

@@ -39,8 +39,11 @@ describe("hookwise import --postgres", () => {
 		expect(imported.stdout.split("\n")).toEqual([
 			"Imported 3 endpoints: 3 new, 0 replaced, 3 of the Python version",
 			"Imported 2 TenantMap entries",
+			"Broken, routing rule 1 matches nothing here: (: The regular expression cannot be read: missing closing ): `(?i)(`.",
 			expect.stringMatching(/^Tenant “\w+” \(\w+\) was left out: “\w+” \(\w+\) differs in case alone\.$/),
 			expect.stringMatching(/^Not taken: 2 users\./),
+			"Not taken: the settings of its environment, and history and audit (--history takes them).",
+			expect.stringMatching(/^Not taken: when each endpoint was last seen .*global maintenance/),
 			"",
 		]);
 		expect(await database.contents()).toEqual(before);
@@ -74,15 +77,43 @@ describe("hookwise import --postgres", () => {
 		expect((await importing(dataDir)).stdout).toContain("Imported 3 endpoints: 0 new, 3 replaced");
 	}, 60_000);
 
+	test("names what was decided otherwise there: rules that need backtracking, brackets as wildcards, drafts that acted", async () => {
+		await database.reset();
+		const rules = JSON.stringify([
+			{ path: "$.host", regex: "^db" },
+			{ path: "$.host", regex: "^db(?=-)" },
+			{ path: "$.host", regex: "(a)\\1" },
+		]);
+		await database.add("webhook_config", { ...pythonBackup()[0], is_draft: true, routing_rules: rules });
+		await database.add("global_mapping", { tenant_value: "shop[12]*", company_id: "Shop" });
+		const imported = await importing(newDirectory(), ["--preview"]);
+		expect(imported.stdout.split("\n").slice(2, 6)).toEqual([
+			"Uptime Kuma is a draft. There, drafts made tickets all the same; here it touches none until you choose Go live.",
+			expect.stringMatching(/^Uptime Kuma, routing rule 2 matches nothing here: \^db\(\?=-\): Look-ahead .*Use two rules/),
+			expect.stringMatching(/^Uptime Kuma, routing rule 3 matches nothing here: \(a\)\\1: Back-references /),
+			"Tenant “shop[12]*”: brackets are read as they stand here; there they were a set of characters.",
+		]);
+		const file = join(freshDirectory(), "backup.json");
+		await Bun.write(file, JSON.stringify([{ ...pythonBackup()[0], routing_rules: rules }]));
+		const fromFile = await runToEnd({ dataDir: newDirectory(), env, words: ["import", "--preview", file] });
+		expect(fromFile.stdout).toContain("Uptime Kuma, routing rule 2 matches nothing here: ^db(?=-)");
+		expect(fromFile.stdout).toMatch(
+			/leaves out .*TenantMap, users, settings, history and audit\.\nNot taken: when each endpoint was last seen/,
+		);
+	}, 30_000);
+
 	test("takes older versions' tables: columns that are missing have their defaults", async () => {
 		await database.reset(`DROP TABLE global_mapping; DROP TABLE "user"; DROP TABLE webhook_config;
 			CREATE TABLE webhook_config (id varchar(64) PRIMARY KEY, name varchar(100) NOT NULL, bearer_token varchar(512), created_at timestamp)`);
 		await database.add("webhook_config", { id: KUMA, name: "Old one", bearer_token: TOKEN, created_at: "2024-05-06T07:08:09" });
 		const dataDir = newDirectory();
 		const imported = await importing(dataDir, [], database.url.replace("postgresql:", "postgresql+psycopg2:"));
-		expect([imported.code, imported.stdout]).toEqual([
+		expect([imported.code, imported.stdout.split("\n").slice(0, 2)]).toEqual([
 			0,
-			"Imported 1 endpoints: 1 new, 0 replaced, 1 of the Python version\nNot taken: history, audit and the settings of its environment.\n",
+			[
+				"Imported 1 endpoints: 1 new, 0 replaced, 1 of the Python version",
+				"Not taken: the settings of its environment, and history and audit (--history takes them).",
+			],
 		]);
 		await using hookwise = await startHookWise({ dataDir, env });
 		expect(await hookwise.client.json<object>("GET", `/api/endpoints/${KUMA}`)).toMatchObject({
@@ -130,6 +161,7 @@ describe("hookwise import --postgres", () => {
 			["import", "--postgres", "sqlite:///hookwise.db"],
 			["import", "--postgres", "postgresql://host-alone"],
 			["import", "--postgres", database.url, "file.json"],
+			["import", "--history", "file.json"],
 		]) {
 			expect([words, (await runToEnd({ env, words })).code]).toEqual([words, 2]);
 		}

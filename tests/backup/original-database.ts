@@ -1,3 +1,4 @@
+import { connect, createServer } from "node:net";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 
@@ -24,6 +25,14 @@ CREATE TABLE "user" (
   id serial PRIMARY KEY, username varchar(80) UNIQUE NOT NULL, password_hash varchar(256), otp_secret varchar(256),
   is_2fa_enabled boolean DEFAULT false, role varchar(20), created_at timestamp DEFAULT now()
 );
+CREATE TABLE webhook_log (
+  id serial PRIMARY KEY, config_id varchar(64), request_id varchar(64), payload text, headers text,
+  status varchar(20) DEFAULT 'queued', action varchar(20), error_message text, ticket_id integer, matched_rule varchar(255),
+  processing_time double precision, source_ip varchar(45), retry_count integer DEFAULT 0, created_at timestamp DEFAULT now()
+);
+CREATE TABLE audit_log (
+  id serial PRIMARY KEY, config_id varchar(64), action varchar(50) NOT NULL, "user" varchar(80), details text, created_at timestamp DEFAULT now()
+);
 INSERT INTO "user" (username, role) VALUES ('admin', 'admin'), ('tech', 'admin');
 `;
 
@@ -34,7 +43,9 @@ export interface OriginalDatabase extends AsyncDisposable {
 	/** Begins again with empty tables, and runs these statements. */
 	reset(statements?: string): Promise<void>;
 	/** Adds a row; columns that are not in it get their default. */
-	add(table: "webhook_config" | "global_mapping", row: Readonly<Record<string, unknown>>): Promise<void>;
+	add(table: "webhook_config" | "global_mapping" | "webhook_log" | "audit_log", row: Readonly<Record<string, unknown>>): Promise<void>;
+	/** A way to it that breaks once so many bytes of its answers went through. */
+	cutAfter(bytes: number): Promise<AsyncDisposable & { readonly url: string }>;
 	/** Everything in these tables, to see that nothing changed. */
 	contents(): Promise<unknown>;
 }
@@ -55,10 +66,34 @@ export async function startOriginalDatabase(): Promise<OriginalDatabase> {
 		async add(table, row) {
 			const names = Object.keys(row);
 			const places = names.map((_, index) => `$${index + 1}`).join(", ");
-			await db.query(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`, Object.values(row));
+			await db.query(`INSERT INTO ${table} (${names.map((name) => `"${name}"`).join(", ")}) VALUES (${places})`, Object.values(row));
+		},
+		async cutAfter(bytes) {
+			const proxy = createServer((client) => {
+				const upstream = connect(port, "127.0.0.1");
+				let left = bytes;
+				const end = (): void => {
+					client.destroy();
+					upstream.destroy();
+				};
+				for (const one of [client, upstream]) one.on("error", end).on("close", end);
+				client.on("data", (data) => upstream.write(data));
+				upstream.on("data", (data) => {
+					left -= data.length;
+					if (left < 0) end();
+					else client.write(data);
+				});
+			});
+			await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+			const { port: own } = proxy.address() as { port: number };
+			return {
+				url: `postgresql://postgres:${encodeURIComponent(DB_PASSWORD)}@127.0.0.1:${own}/postgres`,
+				[Symbol.asyncDispose]: () => new Promise((resolve) => proxy.close(() => resolve())),
+			};
 		},
 		async contents() {
-			return [await db.query("SELECT * FROM webhook_config ORDER BY id"), await db.query("SELECT * FROM global_mapping ORDER BY id")];
+			const tables = ["webhook_config", "global_mapping", "webhook_log", "audit_log"];
+			return Promise.all(tables.map((table) => db.query(`SELECT * FROM ${table} ORDER BY id`)));
 		},
 		async [Symbol.asyncDispose]() {
 			await server.stop();

@@ -21,6 +21,8 @@ export interface Seeded extends AsyncDisposable {
 	readonly silenceId: number;
 	/** Of an incident that is open. */
 	readonly ticketId: string;
+	/** Of a comparison with the Python version. */
+	readonly parallelId: string;
 }
 
 const alert = (state: string, name: string, more: object = {}) => ({ state, monitor: { id: name, name }, msg: "timeout", ...more });
@@ -86,6 +88,7 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		fixtureId,
 		silenceId,
 		ticketId: incidents.items[0]?.id ?? "",
+		parallelId: await compared(site.url, endpoint.id),
 		async [Symbol.asyncDispose]() {
 			await site[Symbol.asyncDispose]();
 			await double.stop();
@@ -98,12 +101,28 @@ const settled = (client: Client) =>
 		(await client.history()).every(({ status }) => !["queued", "processing", "failed"].includes(status)),
 	);
 
-async function imported(url: string, csv: string): Promise<void> {
+async function sent(url: string, type: string, body: string): Promise<string> {
 	const basic = Buffer.from(`admin:${PASSWORD}`).toString("base64");
-	const answer = await fetch(`${url}/api/tenantmap/import`, {
-		method: "POST",
-		headers: { authorization: `Basic ${basic}`, "content-type": "text/csv" },
-		body: csv,
-	});
+	const answer = await fetch(url, { method: "POST", headers: { authorization: `Basic ${basic}`, "content-type": type }, body });
 	if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+	return answer.text();
+}
+
+const imported = (url: string, csv: string): Promise<string> => sent(`${url}/api/tenantmap/import`, "text/csv", csv);
+
+/** What the Python version did with the same alerts: once alike, once otherwise, and twice it alone received something. */
+async function compared(url: string, endpointId: string): Promise<string> {
+	const line = (payload: object, did: object) => ({
+		...{ config_id: endpointId, created_at: new Date().toISOString().replace("Z", "000"), payload: JSON.stringify(payload) },
+		...did,
+	});
+	const lines = [
+		line(alert("firing", "SRV1"), { status: "processed", action: "create", ticket_id: 4711 }),
+		line(alert("ok", "SRV9"), { status: "processed", action: "update", ticket_id: 4712 }),
+		line(alert("firing", HOSTILE, { note: HOSTILE }), { status: "dlq", error_message: HOSTILE }),
+		line({ monitor: { name: HOSTILE } }, { status: "processed", action: "create", ticket_id: 4713 }),
+		line({ title: LONG }, { status: "failed", error_message: "Invalid Bearer Token" }),
+	];
+	const answer = await sent(`${url}/api/parallel`, "application/x-ndjson", lines.map((one) => JSON.stringify(one)).join("\n"));
+	return (JSON.parse(answer) as { id: string }).id;
 }

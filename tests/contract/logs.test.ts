@@ -95,6 +95,16 @@ describe("history", () => {
 		expect(new Set(parts.map(({ request_id }) => request_id)).size).toBe(1);
 	});
 
+	test("finds by its words what was decided a moment ago", async () => {
+		const { client } = pair.hookwise;
+		const made = await client.endpoint({ name: "Fresh" });
+		const requestId = await client.accepted(made, { state: "ok", monitor: { name: "Perihelion" } });
+		await eventually("it is decided", async () => (await client.history(`request_id=${requestId}`))[0]?.status === "skipped");
+		const found = await client.history("q=perihel");
+		for (const { id } of found) await call("DELETE", `/api/logs/${id}`);
+		expect(found.map((item) => item.request_id)).toEqual([requestId]);
+	});
+
 	const predicates: [string, (item: Item) => boolean][] = [
 		["status=processed", (item) => item.status === "processed"],
 		["status=dlq&status=rejected", (item) => item.status === "dlq" || item.status === "rejected"],

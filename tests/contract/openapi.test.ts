@@ -72,7 +72,7 @@ describe("the OpenAPI document", () => {
 		const ids = operations().map(([, , { operationId }]) => operationId);
 		expect(new Set(ids).size).toBe(ids.length);
 		for (const [method, path, operation] of operations()) {
-			expect(["GET", "POST", "PATCH", "DELETE"]).toContain(method);
+			expect(["GET", "POST", "PUT", "PATCH", "DELETE"]).toContain(method);
 			expect(operation.summary).not.toBe("");
 			expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
 			for (const [status, { description }] of Object.entries(operation.responses)) {
@@ -111,11 +111,13 @@ describe("the OpenAPI document", () => {
 		expect(document.paths["/admin/maintenance"]?.post?.requestBody?.required).toBe(false);
 	});
 
-	test("names the log filters and both webhook paths", () => {
+	test("names the log filters, both webhook paths and the APIs of other tools", () => {
 		const names = document.paths["/api/logs"]?.get?.parameters?.map(({ name }) => name);
 		expect(names).toEqual("request_id endpoint status action ticket_id source_ip q from to limit cursor".split(" "));
 		for (const path of ["/webhook/{endpoint_id}", "/w/{endpoint_id}"])
 			expect(Object.keys(document.paths[path]?.post?.responses ?? {})).toContain("202");
+		for (const path of ["v2/enqueue", "v2/alerts", "v2/alerts/{alias}/close"])
+			expect(document.paths).toHaveProperty([`/w/{endpoint_id}/${path}`]);
 	});
 
 	test("names PUBLIC_URL as the server when it is set", async () => {
@@ -128,6 +130,13 @@ const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** Bodies that work, for operations that need one. */
 const BODIES: Readonly<Record<string, () => unknown>> = {
+	"POST /webhook/{endpoint_id}": () => ({ state: "ok" }),
+	"PUT /webhook/{endpoint_id}": () => ({ state: "ok" }),
+	"POST /w/{endpoint_id}": () => ({ state: "ok" }),
+	"PUT /w/{endpoint_id}": () => ({ state: "ok" }),
+	"POST /w/{endpoint_id}/v2/enqueue": () => ({ event_action: "resolve", dedup_key: "walk", routing_key: receiver.bearer_token }),
+	"POST /w/{endpoint_id}/v2/alerts": () => ({ message: "From the walk", alias: "walk" }),
+	"POST /w/{endpoint_id}/v2/alerts/{alias}/close": () => ({ source: "walk" }),
 	"POST /api/endpoints": () => ({ name: "From the walk" }),
 	"PATCH /api/endpoints/{id}": () => ({ is_pinned: true }),
 	"POST /api/endpoints/reorder": () => ({ ids: [endpoint.id] }),
@@ -220,10 +229,11 @@ async function call(method: string, path: string, operation: Operation): Promise
 	const filled = path
 		.replace("{endpoint_id}", receiver.id)
 		.replace("{board_id}", there.board_id ?? "")
+		.replace("{alias}", "walk")
 		.replace("{fixture_id}", there.fixture_id ?? "")
 		.replace("{name}", there.name ?? "")
 		.replace(/\/(\w+)\/\{id\}/, (_all, what: string) => `/${what}/${there[what === "replay" ? "logs" : what] ?? "1"}`);
-	const body = path.includes("{endpoint_id}") ? { state: "ok" } : BODIES[name]?.();
+	const body = BODIES[name]?.();
 	const url = `${pair.hookwise.url}${filled}`;
 	if (path === "/api/events") {
 		const controller = new AbortController();

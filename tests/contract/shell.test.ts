@@ -44,6 +44,7 @@ describe("every answer", () => {
 		["nobody", "/api/endpoints", {}, 401],
 		["a page for nobody", "/settings", { headers: { accept: "text/html" } }, 302],
 		["a bad body", "/api/endpoints", { method: "POST", headers: { authorization: ADMIN }, body: "{" }, 400],
+		["a packed body", "/api/endpoints", { method: "POST", headers: { authorization: ADMIN, "content-encoding": "gzip" }, body: "{}" }, 415],
 		["a bad field", "/api/endpoints", { method: "POST", headers: { authorization: ADMIN }, body: { name: "" } }, 422],
 		["another method", "/api/endpoints", { method: "DELETE", headers: { authorization: ADMIN } }, 405],
 		["nothing", "/api/nothing", { headers: { authorization: ADMIN } }, 404],

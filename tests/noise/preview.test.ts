@@ -51,6 +51,37 @@ test("a preview says what is wrong with its settings, and which endpoint there i
 	expect(await previewed(room, endpoint, { flap_count: 3 })).toMatchObject({ alerts: 0, before: { tickets: 0 }, after: { tickets: 0 } });
 });
 
+test("a preview knows the outages that an endpoint shares with others at its companies, as they are set", async () => {
+	await using room = await startRoom();
+	const grouping = { group_count: 4, group_seconds: 120, open_delay_seconds: 30 };
+	const [other, mine] = [await room.endpoint(grouping), await room.endpoint({ open_delay_seconds: 30 })];
+	// The same storm twice: at ACME while mine is on its own, at Globex when it groups with the other.
+	const storm = async (company: string): Promise<void> => {
+		for (const name of ["A", "B", "C"]) await room.device(other, name, "down", company);
+		for (const name of ["D", "E", "F"]) await room.device(mine, name, "down", company);
+		await room.pass(60);
+	};
+	await storm("ACME");
+	for (const name of ["G", "H", "I", "J"]) await room.device(other, name, "down", "Initech");
+	await room.pass(300);
+	const own = async (company: string): Promise<number> => (await room.tickets()).filter((ticket) => ticket.company === company).length;
+	expect(await own("ACME")).toBe(6);
+	expect(await previewed(room, mine, { group_count: 4 })).toMatchObject({
+		...{ alerts: 3, others: { endpoints: 1, alerts: 3, isCut: false } },
+		before: { tickets: 3, notes: 0 },
+		after: { tickets: 1, notes: 1 },
+		different: 3,
+	});
+	await room.call("PATCH", `/api/endpoints/${mine}`, { group_count: 4, group_seconds: 120 });
+	await storm("Globex");
+	expect(await own("Globex")).toBe(1);
+	// Without grouping nobody else's alerts are looked at.
+	expect(await previewed(room, other, { group_count: 0 })).toMatchObject({ others: { endpoints: 1 }, before: { tickets: 3 } });
+	const alone = await room.endpoint({});
+	await room.device(alone, "Z", "down");
+	expect(await previewed(room, alone, { flap_count: 3 })).toMatchObject({ alerts: 1, others: { endpoints: 0, alerts: 0 } });
+});
+
 test("a preview can be cancelled", async () => {
 	await using room = await startRoom();
 	const endpoint = await room.endpoint({});

@@ -20,6 +20,7 @@ export interface Ticket {
 	readonly id: number;
 	readonly summary: string;
 	readonly company: string | null;
+	readonly priority: string | null;
 	readonly closed: boolean;
 	readonly notes: readonly Note[];
 	readonly description: string;
@@ -42,6 +43,8 @@ export interface Room extends AsyncDisposable {
 	/** A page, as text. */
 	page(path: string): Promise<{ readonly status: number; readonly text: string }>;
 	readonly db: Database.Database;
+	/** A person's doing in the sandbox that it has no button for, as SQL. */
+	change(sql: string, ...given: readonly unknown[]): void;
 }
 
 /** What the endpoints of these tests have in common: `state` down and up, `name`, `company`, `group`. */
@@ -106,6 +109,11 @@ export async function startRoom(env: Readonly<Record<string, string>> = {}): Pro
 			return { status: answer.status, text: await answer.text() };
 		},
 		db,
+		change(sql, ...given) {
+			const writing = new Database(join(dataDir, "hookwise.db"));
+			writing.prepare(sql).run(...given);
+			writing.close();
+		},
 		async [Symbol.asyncDispose]() {
 			db.close();
 			await stopOn(clock, app.stop());

@@ -118,10 +118,10 @@ const CALM: NoiseSettings = {
 };
 const past = (id: number, at: number, type: PastAlert["type"], name: string): PastAlert => ({
 	...{ id, at, type, suppressed: false, suppressedIfOpen: false, opens: false, keyKind: "summary", keyText: name },
-	...{ company: "ACME", group: "ACME", source: name, message: "down", title: name },
+	...{ endpointId: "own", company: "ACME", group: "ACME", source: name, message: "down", title: name },
 });
-function run(alerts: readonly PastAlert[], settings: NoiseSettings) {
-	const steps = simulate(alerts, settings);
+function run(alerts: readonly PastAlert[], settings: NoiseSettings, others: Readonly<Record<string, NoiseSettings>> = {}) {
+	const steps = simulate(alerts, { settings, others });
 	let step = steps.next();
 	while (step.done !== true) step = steps.next();
 	return step.value;
@@ -150,6 +150,54 @@ test("with calm values an outage is one ticket, numbers are one key, and what is
 		notes: 0,
 		fates: ["self_resolved", "self_resolved"],
 	});
+});
+
+const of = (endpointId: string, alerts: readonly PastAlert[]): PastAlert[] => alerts.map((alert) => ({ ...alert, endpointId }));
+const inOrder = (...alerts: readonly PastAlert[]): PastAlert[] =>
+	[...alerts].sort((a, b) => a.at - b.at).map((alert, id) => ({ ...alert, id }));
+
+test("an outage together with another endpoint is seen where that is replayed with it, and only own tickets and notes count", () => {
+	const mine = [past(1, 0, "OPEN", "A"), past(2, 1_000, "OPEN", "B")];
+	const theirs = of("other", [past(3, 2_000, "OPEN", "C"), past(4, 3_000, "OPEN", "D")]);
+	const back = [past(5, 900_000, "CLOSE", "A"), past(6, 900_001, "CLOSE", "B")];
+	const theirBack = of("other", [past(7, 900_002, "CLOSE", "C"), past(8, 900_003, "CLOSE", "D")]);
+	// Something of the other endpoint alone is none of ours.
+	const apart = of("other", [past(9, 9_000_000, "OPEN", "E"), past(10, 9_900_000, "CLOSE", "E")]);
+	expect(run(inOrder(...mine, ...back), CALM)).toMatchObject({ tickets: 2, notes: 2 });
+	const all = inOrder(...mine, ...theirs, ...back, ...theirBack, ...apart);
+	expect(run(all, CALM, { other: CALM })).toMatchObject({ tickets: 1, notes: 2 });
+	// Another that does not group stays out of it.
+	expect(run(all, CALM, { other: { ...CALM, groupCount: 0 } })).toMatchObject({ tickets: 2, notes: 2 });
+	// An outage of the other endpoint that ours is no part of does not count.
+	const alone = of(
+		"other",
+		"CDEF".split("").map((name, n) => past(n, n * 1_000, "OPEN", name)),
+	);
+	expect(run(inOrder(...alone, past(9, 9_000_000, "OPEN", "A")), CALM, { other: CALM })).toMatchObject({ tickets: 1, notes: 0 });
+});
+
+test("a key that several endpoints share is one ticket until the last of them has recovered; one within its endpoint is not shared", () => {
+	const named = (keyKind: string, alerts: readonly PastAlert[]) => alerts.map((alert) => ({ ...alert, keyKind, keyText: "dc01" }));
+	const alerts = (keyKind: string) =>
+		inOrder(
+			...named(keyKind, [past(1, 0, "OPEN", "A"), past(2, 600_000, "CLOSE", "A")]),
+			...of("other", named(keyKind, [past(3, 1_000, "OPEN", "B"), past(4, 700_000, "CLOSE", "B")])),
+		);
+	const settings = { ...CALM, groupCount: 0 };
+	const shared = run(alerts("shared"), settings, { other: settings });
+	expect(shared).toMatchObject({ tickets: 1, notes: 1, fates: ["ticket", "counted", "counted", "closed"] });
+	expect(run(alerts("dedup"), settings, { other: settings })).toMatchObject({
+		tickets: 1,
+		notes: 1,
+		fates: ["ticket", "ticket", "closed", "closed"],
+	});
+	// In the delay one does not speak for the other.
+	const brief = inOrder(
+		...named("shared", [past(1, 0, "OPEN", "A"), past(2, 2_000, "CLOSE", "A")]),
+		...of("other", named("shared", [past(3, 1_000, "OPEN", "B")])),
+		past(5, 900_000, "GENERIC", "X"),
+	);
+	expect(run(brief, settings, { other: settings })).toMatchObject({ tickets: 1 });
 });
 
 test("calm values never make more tickets, and what lasts always has one", () => {

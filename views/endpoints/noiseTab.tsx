@@ -61,10 +61,39 @@ export function NoiseTab({ view }: { view: EndpointNoiseView }) {
 					) : null}
 				</div>
 			)}
+			{view.job === null && view.preview === null ? <Calm view={view} /> : null}
 			{view.job === null ? null : <Watched job={view.job} endpointId={endpointId} />}
 			{view.preview === null ? null : <Result preview={view.preview} view={view} />}
 			<Settings view={view} />
 		</div>
+	);
+}
+
+/** Offers what the endpoint's preset ships, where the endpoint has other values. */
+function Calm({ view }: { view: EndpointNoiseView }) {
+	const others = view.lines.filter(({ preset }) => preset !== null);
+	if (others.length === 0 || !useMay("operator")) return null;
+	const values = others.map(({ field, preset }) => <input type="hidden" name={field} value={preset ?? ""} />);
+	return (
+		<section class="note motion" aria-label="Calm values">
+			<Icon name="activity" />
+			<span class="grow">
+				{counted(others.length, "setting")} of this endpoint {others.length === 1 ? "differs" : "differ"} from the calm values of{" "}
+				{view.presetName}: {others.map(({ label }) => label.toLowerCase()).join(", ")}.
+			</span>
+			<form method="post" action={`/endpoints/${view.endpointId}/noise`}>
+				{values}
+				<button class="button primary" type="submit">
+					Show what they would have changed
+				</button>
+			</form>
+			<form method="post" action={`/endpoints/${view.endpointId}/noise/take`}>
+				{values}
+				<button class="button" type="submit">
+					Take them
+				</button>
+			</form>
+		</section>
 	);
 }
 
@@ -75,7 +104,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 			<div class="panel-head">
 				<h2 id="noise-settings">Noise</h2>
 			</div>
-			<table class="list cards">
+			<table class="list cards noise-settings">
 				<thead>
 					<tr>
 						<th scope="col">Setting</th>
@@ -87,12 +116,14 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 				<tbody>
 					{view.lines.map((line) => (
 						<tr>
-							<td>{line.label}</td>
+							<td class="of-setting">{line.label}</td>
 							<td data-name="now">{line.now}</td>
 							<td data-name="calm">{line.preset ?? <span class="second">as it is</span>}</td>
-							<td data-name="to try">
-								<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} disabled={!may} />{" "}
-								{line.unit}
+							<td class="of-try">
+								<span class="to-try">
+									<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} disabled={!may} />
+									<span class="unit">{line.unit}</span>
+								</span>
 							</td>
 						</tr>
 					))}
@@ -157,6 +188,7 @@ function Result({ preview, view }: { preview: Preview; view: EndpointNoiseView }
 					{counted(preview.alerts, "alert")} of the last week replayed
 					{preview.isCut ? ", the newest of more" : ""}; {counted(preview.different, "alert")} would have been treated differently.
 				</p>
+				<Others preview={preview} />
 				{useMay("operator") ? (
 					<form method="post" action={`/endpoints/${view.endpointId}/noise/take`}>
 						{view.lines.map(({ field, tried }) => (
@@ -208,6 +240,19 @@ function Result({ preview, view }: { preview: Preview; view: EndpointNoiseView }
 			</table>
 			<Differences preview={preview} />
 		</section>
+	);
+}
+
+/** Whose alerts were replayed with the endpoint's own. */
+function Others({ preview }: { preview: Preview }) {
+	const { endpoints, alerts, isCut } = preview.others;
+	if (endpoints === 0) return null;
+	return (
+		<p class="second">
+			With them {counted(alerts, "alert")} of {counted(endpoints, "other endpoint")} at the same companies
+			{isCut ? ", the newest of more" : ""}, as they are set: outages are counted across endpoints. A ticket counts here if an alert of this
+			endpoint is part of it.
+		</p>
 	);
 }
 

@@ -50,6 +50,7 @@ const WOULD = {
 function whyNothing(detail: AlertDetailView): Piece[] {
 	const { steps, reason } = detail;
 	const trigger = lastOf(steps, "type");
+	if (reason === "self_resolved" && detail.remark !== null) return [text(`It was ${detail.remark}.`)];
 	if (reason === "no_open_ticket") return [text("This was a recovery"), ...inBrackets(trigger), text(", and no ticket was open.")];
 	if (reason === "no_trigger_match") {
 		if (trigger === undefined) return [];

@@ -26,6 +26,8 @@ export interface DetailView {
 	readonly known: Known;
 	/** Of the endpoint's configuration today; null when the endpoint is gone. */
 	readonly version: number | null;
+	/** The outage under way that it is part of; null where there is none. */
+	readonly outageId: number | null;
 	/** The payload in the clear, for the one page that a person asked to see it on. */
 	readonly revealed?: Revealed | null;
 }
@@ -71,6 +73,7 @@ function Detail({ view }: { view: DetailView }) {
 						<p>
 							<Pieces pieces={sentenceOf(detail, useReader())} />
 						</p>
+						<NotPartOfIt view={view} />
 					</div>
 					<Facts view={view} />
 				</div>
@@ -101,6 +104,20 @@ function Detail({ view }: { view: DetailView }) {
 				</div>
 			</div>
 		</div>
+	);
+}
+
+/** Takes the alert out of an outage. */
+function NotPartOfIt({ view: { outageId, detail } }: { view: DetailView }) {
+	if (outageId === null || !useMay("operator")) return null;
+	return (
+		<form method="post" action={`/tickets/${outageId}/split`} class="row">
+			<input type="hidden" name="alert_id" value={detail.id} />
+			<button class="button small" type="submit">
+				This is not part of the outage
+			</button>
+			<span class="small second">It gets a ticket of its own.</span>
+		</form>
 	);
 }
 

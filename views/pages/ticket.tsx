@@ -159,6 +159,7 @@ function Entry({ entry }: { entry: TimelineLine }) {
 				<p>
 					<strong>{word}</strong>
 					{entry.by === null ? null : <> by {entry.by}</>}
+					{entry.from === null ? null : <>, from {entry.from}</>}
 					{entry.detail === null ? null : <span class="second"> {entry.detail}</span>}
 				</p>
 				{entry.alertId === null ? null : (

@@ -53,6 +53,9 @@ export function BackupSection({ view, admin }: Props) {
 				<span class="second small">from JSON, ours or of the Python version</span>
 			</div>
 			{once?.kind === "restore" ? <RestorePreview once={once} /> : <ChooseBackup />}
+			<p class="panel-foot second small">
+				Coming from the Python version? <a href="/help/migration">How to move over</a>, and <a href="/parallel">compare what both do</a>.
+			</p>
 			<FullRestore staged={admin.staged} />
 		</Section>
 	);

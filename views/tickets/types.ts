@@ -34,7 +34,10 @@ export interface TimelineLine {
 	readonly at: number;
 	readonly what: TimelineWord;
 	readonly alertId: number | null;
+	/** A person. */
 	readonly by: string | null;
+	/** Name of the endpoint that an alert came to. */
+	readonly from: string | null;
 	readonly detail: string | null;
 }
 

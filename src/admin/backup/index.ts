@@ -11,9 +11,9 @@ import { originalEntry, readOriginal } from "./original.ts";
 
 export { createDownload, removeDownloads } from "./downloads.ts";
 export { type DrillReport, drill } from "./drill.ts";
-export { OriginalUnreadable, postgresAddress, readPostgres } from "./postgres.ts";
 export { ASIDE, finishRestore, restoreBackup, undoRestore } from "./restore.ts";
 export { createStagedRestores, NotStaged, type StagedBackup, type StagedRestores } from "./staged.ts";
+export { NEVER_TAKEN } from "./unknown.ts";
 
 export interface ImportCounts {
 	readonly added: number;
@@ -40,6 +40,8 @@ export interface ImportOptions {
 	readonly actor: Actor;
 	/** Added to TenantMap, or put in place of what has the same tenant; none in the backup JSON. */
 	readonly tenants?: readonly TenantValues[];
+	/** It comes from the database of the Python version, which has what its backup leaves out. */
+	readonly isWhole?: boolean;
 }
 
 export interface BackupDeps {
@@ -54,9 +56,9 @@ export function createBackups({ store, directory, secrets, clock }: BackupDeps):
 	const audit = createAudit({ store: store.audit, clock });
 	return {
 		endpointsAsJson: async () => (await endpoints.shown()).map(originalEntry),
-		async importEndpoints(value, { preview, actor, tenants = [] }) {
+		async importEndpoints(value, { preview, actor, tenants = [], isWhole = false }) {
 			const now = clock.now();
-			const reading = readOriginal(value, { secrets, now, newToken: () => randomBytes(32).toString("base64url") });
+			const reading = readOriginal(value, { secrets, now, isWhole, newToken: () => randomBytes(32).toString("base64url") });
 			if (!reading.ok) return invalidInput(reading.problems);
 			const { rows, fromOriginal: from_original, notes } = reading;
 			const paused = rows.flatMap((row) => {

@@ -20,7 +20,7 @@ import {
 	STRUCTURED_FIELDS,
 } from "../../setup/endpoints/index.ts";
 import type { NewEndpoint, StoredEndpoint } from "../../store/index.ts";
-import { reasonToPause, unknownOf } from "./unknown.ts";
+import { differencesOf, reasonToPause, unknownOf } from "./unknown.ts";
 
 /** Fields that the original kept as JSON inside text. */
 const TEXT_JSON: ReadonlySet<string> = new Set(STRUCTURED_FIELDS);
@@ -56,6 +56,8 @@ export interface OriginalDeps {
 	readonly secrets: Secrets;
 	readonly now: number;
 	readonly newToken: () => string;
+	/** It comes from a database, which has what a backup file leaves out. */
+	readonly isWhole: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export function readOriginal(value: unknown, deps: OriginalDeps): OriginalReadin
 		return { ok: false, problems: [{ field: "backup", message: "A backup is a JSON array with an object for each endpoint." }] };
 	const problems: FieldProblem[] = [];
 	const rows: NewEndpoint[] = [];
+	const differs: string[] = [];
 	let fromOriginal = 0;
 	list.forEach((entry: unknown, index) => {
 		const read = readEntry(entry, index, deps);
@@ -76,11 +79,15 @@ export function readOriginal(value: unknown, deps: OriginalDeps): OriginalReadin
 			return;
 		}
 		rows.push(read);
-		if (isRecord(entry) && entry.version === undefined) fromOriginal++;
+		if (isRecord(entry) && entry.version === undefined) {
+			fromOriginal++;
+			differs.push(...differencesOf(read));
+		}
 	});
 	const ids = new Set(rows.map(({ id }) => id));
 	if (ids.size < rows.length) problems.push({ field: "id", message: "Two entries have the same id." });
-	return problems.length > 0 ? { ok: false, problems } : { ok: true, rows, fromOriginal, notes: unknownOf(list.filter(isRecord)) };
+	if (problems.length > 0) return { ok: false, problems };
+	return { ok: true, rows, fromOriginal, notes: [...differs, ...(deps.isWhole ? [] : unknownOf(list.filter(isRecord)))] };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);

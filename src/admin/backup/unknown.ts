@@ -1,5 +1,9 @@
-/** What the backup JSON of the Python version leaves out, so that nobody can know it from there. */
+/** What the backup JSON of the Python version leaves out, so that nobody can know it from there; and what is decided otherwise here. */
+import { checkRegex } from "../../alerts/pipeline/index.ts";
+import type { Json } from "../../base/json.ts";
+import { isArray, isObject } from "../../base/json.ts";
 import { PAUSED_BY_IMPORT } from "../../setup/endpoints/index.ts";
+import type { NewEndpoint } from "../../store/index.ts";
 
 /** Fields of an endpoint that the Python version has, and its backup has not. */
 const LEFT_OUT = ["hmac_secret", "is_draft", "display_order"] as const;
@@ -21,8 +25,34 @@ export function unknownOf(entries: readonly Readonly<Record<string, unknown>>[])
 	const drafts = fields.includes("is_draft") ? ["Drafts cannot be told from the others: make those drafts again that were."] : [];
 	return [
 		`A backup of the Python version leaves out ${fields.join(", ")}, TenantMap, users, settings, history and audit.`,
+		NEVER_TAKEN,
 		...lacking,
 		...drafts,
-		"hookwise import --postgres URL reads its database, which has all of it but users and history: use that where you can.",
+		"hookwise import --postgres URL reads its database, which has all of it but users and settings: use that where you can.",
 	];
+}
+
+/** Said of both ways. */
+export const NEVER_TAKEN =
+	"Not taken: when each endpoint was last seen (heartbeats begin anew), global maintenance (switch it on again if it shall be on), and which tickets are open (they are found by their summary when news comes).";
+
+/** Longest pattern that is quoted. */
+const QUOTED = 120;
+
+/** What an endpoint of the Python version did there and does not here, in sentences. */
+export function differencesOf(row: NewEndpoint): string[] {
+	const draft =
+		row.isDraft && row.isEnabled
+			? [`${row.name} is a draft. There, drafts made tickets all the same; here it touches none until you choose Go live.`]
+			: [];
+	const { routing_rules: rules } = row.config;
+	return [...draft, ...(isArray(rules) ? rules.flatMap((rule, index) => unreadRule(row.name, rule, index)) : [])];
+}
+
+function unreadRule(name: string, rule: Json, index: number): string[] {
+	const pattern = isObject(rule) ? rule.regex : null;
+	const problem = typeof pattern === "string" ? checkRegex(pattern) : null;
+	return problem === null
+		? []
+		: [`${name}, routing rule ${index + 1} matches nothing here: ${String(pattern).slice(0, QUOTED)}: ${problem}`];
 }

@@ -31,7 +31,9 @@ export type { Jobs, JobView } from "./jobs.ts";
 /** Which alerts to do something with. */
 export type Selection = { readonly ids: readonly number[] } | { readonly filter: HistoryFilter };
 
-export type Replayed = { readonly ok: true; readonly requestId: string } | { readonly ok: false; readonly why: "missing" | "unkept" };
+export type Replayed =
+	| { readonly ok: true; readonly requestId: string }
+	| { readonly ok: false; readonly why: "missing" | "unkept" | "masked" };
 export type Resolved = "resolved" | "missing" | "alive";
 export type Removed = "gone" | "missing" | "unfinished";
 
@@ -73,8 +75,17 @@ export interface HistoryDeps {
 	readonly outage: () => Outage | null;
 	/** For confirmations alone. */
 	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+	/** Resolves when what has just happened can be found by its words. */
+	readonly searchable: () => Promise<void>;
 	readonly onError: (error: unknown) => void;
 }
+
+/** Why one of many was not replayed. */
+const NOT_REPLAYED = {
+	missing: "no longer in history",
+	unkept: "its body was not kept",
+	masked: "taken over from the Python version, which kept it masked",
+} as const;
 
 /** Ids read at a time. */
 const CHUNK = 10_000;
@@ -114,6 +125,8 @@ export function createHistory(deps: HistoryDeps): History {
 	async function inject(id: number, forced = false): Promise<Replayed> {
 		const delivery = await deliveries.ofAlert(id);
 		if (delivery === null) return { ok: false, why: (await reading.detail(id)) === null ? "missing" : "unkept" };
+		// What the Python version kept is masked: a replay would not be what was sent.
+		if (delivery.origin === "imported") return { ok: false, why: "masked" };
 		if (delivery.sealed === null) return { ok: false, why: "unkept" };
 		try {
 			const { headers, body } = cipher.open(delivery.sealed);
@@ -130,6 +143,7 @@ export function createHistory(deps: HistoryDeps): History {
 
 	return {
 		async page(filter, limit, cursor) {
+			if (filter.q !== undefined) await deps.searchable();
 			const page = await reading.page(filter, limit, cursor);
 			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},
@@ -206,7 +220,7 @@ export function createHistory(deps: HistoryDeps): History {
 				const problems: string[] = [];
 				for (const id of slice) {
 					const replayed = await inject(id);
-					if (!replayed.ok) problems.push(replayed.why === "missing" ? "no longer in history" : "its body was not kept");
+					if (!replayed.ok) problems.push(NOT_REPLAYED[replayed.why]);
 				}
 				return problems;
 			});

@@ -8,6 +8,8 @@ import { readDelivery } from "../ingest/index.ts";
 /** Keeps the search index of history up to date, in the background. */
 export interface Indexing {
 	nudge(): void;
+	/** Resolves when what is due is searchable, or after so much of it as a searcher can wait for. */
+	upToDate(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -15,6 +17,8 @@ export interface Indexing {
 const BATCH = 20;
 /** Characters of one alert that are searched. */
 const LONGEST = 8_000;
+/** Batches that a search waits for: what came in the last moments of any day but a storm's. */
+const MAX_AWAITED_BATCHES = 10;
 /** How long to wait for more before a batch begins; alerts come in crowds. Milliseconds. */
 const GATHER_MS = 250;
 
@@ -32,12 +36,15 @@ export function createIndexing(deps: IndexingDeps): Indexing {
 	let cancel: (() => void) | null = null;
 	let stopping = false;
 
+	/** @returns whether there was anything */
+	async function batch(): Promise<boolean> {
+		const due = await words.due(BATCH);
+		if (due.length > 0) await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps) })));
+		return due.length > 0;
+	}
+
 	async function drain(): Promise<void> {
-		while (!stopping) {
-			const due = await words.due(BATCH);
-			if (due.length === 0) return;
-			await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps) })));
-		}
+		while (!stopping && (await batch()));
 	}
 
 	function nudge(): void {
@@ -54,6 +61,9 @@ export function createIndexing(deps: IndexingDeps): Indexing {
 
 	return {
 		nudge,
+		async upToDate() {
+			for (let batches = 0; batches < MAX_AWAITED_BATCHES && !stopping; batches++) if (!(await batch())) return;
+		},
 		async stop() {
 			stopping = true;
 			cancel?.();

@@ -5,7 +5,7 @@ import { ACTIONS, type Action, abandon, plan } from "./actions/index.ts";
 import { higherPriority } from "./changes.ts";
 import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
 import { merged } from "./merging.ts";
-import { isHeld, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
+import { type Downfall, flipWords, isHeld, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
 import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { WONT_FIX_MS } from "./wontFix.ts";
 
@@ -203,7 +203,7 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 	const joined = downfall === null || cleared !== null ? null : await joinOutage(deps, scene, downfall);
 	if (joined !== null) return joined;
 	if (downfall?.flaps === true) scene.flips = downfall.flips;
-	const waits = await hold(deps, scene, found.incident);
+	const waits = await hold(deps, scene, found.incident, downfall);
 	if (waits !== null) return withoutCleared(deps, cleared, waits);
 	if (found.incident !== null && mayReopen(scene, found)) {
 		// One queue puts an outage's ticket back to work, whoever of it comes first.
@@ -265,14 +265,23 @@ async function skipRun(deps: ActDeps, scene: Scene, reason: string, found: Found
 }
 
 /** `open_delay_seconds`: waits for a CLOSE, which ends all that came before it. The times of arrival decide, not ours. */
-async function hold(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<(() => Promise<Step>) | null> {
+async function hold(
+	deps: ActDeps,
+	scene: Scene,
+	incident: Incident | null,
+	downfall: Downfall | null,
+): Promise<(() => Promise<Step>) | null> {
 	const { openDelayMs } = scene.policies;
 	// What flaps has waited long enough, and in a queue that several keys share nothing may make the others wait.
 	if (openDelayMs <= 0 || scene.flips !== null || scene.key.key !== scene.hash || isTest(scene.head)) return null;
 	const until = scene.head.receivedAt + openDelayMs;
 	const { lastId } = scene.work;
 	const over = overBefore(scene, until);
-	if (over !== null) return () => selfResolved(deps, scene, over, incident);
+	if (over !== null) {
+		// The first time is none to tell of.
+		if (scene.policies.flapCount > 0 && downfall !== null && downfall.flips > 1) scene.remark = flipWords(scene, downfall.flips);
+		return () => selfResolved(deps, scene, over, incident);
+	}
 	if (until <= deps.clock.now()) return null;
 	return async () => {
 		await deps.acts.park(stretch(scene, lastId), until);

@@ -12,7 +12,7 @@ import { createLane, type Lane } from "../queue/index.ts";
 import { createPsaHealth, type PsaHealth } from "../writes/index.ts";
 import { act } from "./act.ts";
 import { findTicket } from "./find.ts";
-import { type Part, type SplitOff, splitOff } from "./noise/index.ts";
+import { outageOf, type Part, type SplitOff, splitOff } from "./noise/index.ts";
 import { createOutages } from "./outages.ts";
 import { type ClosedByHand, closeByHand, seeTickets } from "./people.ts";
 import { createRanks } from "./ranks.ts";
@@ -39,6 +39,8 @@ export interface Incidents {
 	see(tickets: readonly PsaTicket[]): Promise<void>;
 	/** What is part of an outage; null when this is none. */
 	members(incidentId: number): Promise<readonly Member[] | null>;
+	/** The outage under way that an alert's key is part of, without a ticket of its own; null where there is none. */
+	outageOf(alertId: number): Promise<number | null>;
 	/** Takes something out of an outage for good: while it is down it gets a ticket of its own. */
 	split(incidentId: number, part: Part, by: string): Promise<SplitOff>;
 	/** There may be new work. */
@@ -94,6 +96,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 			const incident = await deps.acts.incident(incidentId);
 			return incident?.grouped === true ? deps.acts.members(incidentId) : null;
 		},
+		outageOf: (alertId) => outageOf(deps, psa.identity, alertId),
 		async split(incidentId, part, by) {
 			const answer = await splitOff(deps, incidentId, part, by);
 			lane.nudge();

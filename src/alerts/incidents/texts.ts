@@ -75,6 +75,12 @@ export const flappingNote = (news: News, flips: number, minutes: number, marker:
 export const flapping = (flips: number, minutes: number): string =>
 	`The alert keeps coming and going: ${flips} times within ${minutes} minutes. From now on this is only counted, and the ticket stays open until it has been quiet for ${minutes} minutes.`;
 
+/** The lines of the internal note on a ticket whose priority an alert raised that is else only counted. */
+export const raisedLines = (priority: string, news: News): readonly string[] => [
+	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE)} asks for it.`,
+	...details(news),
+];
+
 /** On a ticket whose alert has come to rest. @param flips how often it came in all */
 export const calmNote = (flips: number, minutes: number, marker: string): string =>
 	signed([`Resolved: it came and went ${flips} times, and has been quiet for ${minutes} minutes.`], marker);

@@ -37,7 +37,7 @@ export interface IngestDeps {
 /** A delivery that HookWise makes itself: a replay, a test. */
 export interface Injection {
 	readonly endpointId: string;
-	readonly origin: Exclude<DeliveryOrigin, "webhook">;
+	readonly origin: Exclude<DeliveryOrigin, "webhook" | "imported">;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: Uint8Array;
 	readonly sourceIp: string | null;

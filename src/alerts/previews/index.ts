@@ -2,8 +2,9 @@
 import type { Clock } from "../../base/clock.ts";
 import type { RemoteReading } from "../../store/index.ts";
 import type { Jobs, JobView } from "../history/index.ts";
+import { readPast } from "./reading.ts";
 import { createPreviewThread } from "./thread.ts";
-import type { NoiseSettings } from "./types.ts";
+import type { Comparison } from "./types.ts";
 
 export { compare } from "./compare.ts";
 export { simulate } from "./simulate.ts";
@@ -11,15 +12,10 @@ export type * from "./types.ts";
 
 export interface Previews {
 	/** Begins a preview; null when too many run already. Its result stands in the job. */
-	start(endpointId: string, settings: { readonly before: NoiseSettings; readonly after: NoiseSettings }): JobView | null;
+	start(endpointId: string, compared: Comparison): JobView | null;
 	stop(): Promise<void>;
 }
 
-const WEEK_MS = 7 * 86_400_000;
-/** Alerts of a week that are replayed; of more only the newest are. */
-const MAX_ALERTS = 100_000;
-/** Alerts read at a time. */
-const PIECE = 2_000;
 /** Previews at once; each holds its week in memory. */
 const MAX_RUNNING = 2;
 /** The share of the work that is reading, in the job's count of 100. */
@@ -31,7 +27,7 @@ export function createPreviews(deps: { readonly reading: RemoteReading["noise"];
 	let running = 0;
 
 	return {
-		start(endpointId, settings) {
+		start(endpointId, compared) {
 			if (running >= MAX_RUNNING) return null;
 			running++;
 			return jobs.task("noise-preview", async ({ tell, isCancelled }) => {
@@ -40,22 +36,14 @@ export function createPreviews(deps: { readonly reading: RemoteReading["noise"];
 					if (isCancelled()) replaying.cancel();
 				});
 				try {
-					const through = clock.now();
-					const total = await reading.count(endpointId, through - WEEK_MS);
-					let after = await reading.startOfNewest(endpointId, through - WEEK_MS, MAX_ALERTS);
-					for (let read = 0; !isCancelled(); ) {
-						const piece = await reading.past(endpointId, after, PIECE);
-						replaying.add(piece);
-						read += piece.length;
-						tell((READING * read) / Math.max(1, Math.min(total, MAX_ALERTS)));
-						if (piece.length < PIECE) break;
-						after = piece.at(-1)?.id ?? after;
-					}
-					if (isCancelled()) {
-						replaying.cancel();
-						return null;
-					}
-					return await replaying.compare(settings, total > MAX_ALERTS);
+					const cuts = await readPast({
+						...{ reading, endpointId, others: Object.keys(compared.others), now: clock.now(), isCancelled },
+						add: replaying.add,
+						onPart: (part) => tell(READING * part),
+					});
+					if (cuts !== null) return await replaying.compare(compared, cuts);
+					replaying.cancel();
+					return null;
 				} finally {
 					running--;
 				}

@@ -1,9 +1,10 @@
-import type { NoiseSettings, PastAlert, Preview } from "./types.ts";
+import type { Cuts } from "./compare.ts";
+import type { Comparison, PastAlert, Preview } from "./types.ts";
 
 /** What the thread is asked; the alerts come in pieces, the last of them with the settings. */
 export type PreviewMessage =
 	| { readonly id: number; readonly alerts: readonly PastAlert[] }
-	| { readonly id: number; readonly before: NoiseSettings; readonly after: NoiseSettings; readonly isCut: boolean }
+	| { readonly id: number; readonly compared: Comparison; readonly cuts: Cuts }
 	| { readonly id: number; readonly cancel: true };
 
 /** `part`: how far it is, from 0 to 1. */

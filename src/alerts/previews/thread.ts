@@ -1,12 +1,13 @@
 import { endThread, startThread } from "../../threads.ts";
+import type { Cuts } from "./compare.ts";
 import type { PreviewMessage, PreviewReply } from "./protocol.ts";
-import type { NoiseSettings, PastAlert, Preview } from "./types.ts";
+import type { Comparison, PastAlert, Preview } from "./types.ts";
 
 /** One past that is being replayed. */
 export interface Replaying {
 	add(alerts: readonly PastAlert[]): void;
 	/** @returns null when it was cancelled */
-	compare(settings: { readonly before: NoiseSettings; readonly after: NoiseSettings }, isCut: boolean): Promise<Preview | null>;
+	compare(compared: Comparison, cuts: Cuts): Promise<Preview | null>;
 	cancel(): void;
 }
 
@@ -54,12 +55,12 @@ export function createPreviewThread(): PreviewThread {
 			const post = (message: PreviewMessage): void => worker?.postMessage(message);
 			return {
 				add: (alerts) => post({ id, alerts }),
-				compare: (settings, isCut) =>
+				compare: (compared, cuts) =>
 					new Promise((resolve, reject) => {
 						const one = waiting.get(id);
 						if (one === undefined) return resolve(null);
 						one.settle = (how) => (how instanceof Error ? reject(how) : resolve(how));
-						post({ id, ...settings, isCut });
+						post({ id, compared, cuts });
 					}),
 				cancel() {
 					post({ id, cancel: true });

@@ -13,9 +13,25 @@ export interface NoiseSettings {
 	readonly ignoresNumbers: boolean;
 }
 
+/** How a past is replayed. */
+export interface Replay {
+	/** Of the endpoint in question. */
+	readonly settings: NoiseSettings;
+	/** Of others whose alerts are replayed with it, by their ids: as they are now. */
+	readonly others: Readonly<Record<string, NoiseSettings>>;
+}
+
+/** What a preview compares. */
+export interface Comparison {
+	readonly before: NoiseSettings;
+	readonly after: NoiseSettings;
+	readonly others: Replay["others"];
+}
+
 /** An alert of the past, as far as noise is concerned. */
 export interface PastAlert {
 	readonly id: number;
+	readonly endpointId: string;
 	/** When it arrived, in milliseconds since the epoch. */
 	readonly at: number;
 	readonly type: AlertType;
@@ -45,7 +61,7 @@ export interface DayCount {
 	readonly notes: number;
 }
 
-/** A past with one set of settings. */
+/** A past with one set of settings; tickets, and notes on them, that alerts of the endpoint in question have to do with. */
 export interface Simulated {
 	readonly tickets: number;
 	readonly notes: number;
@@ -67,10 +83,12 @@ export interface Difference {
 export interface Preview {
 	readonly from: number;
 	readonly through: number;
-	/** Alerts that were replayed. */
+	/** Alerts of the endpoint that were replayed. */
 	readonly alerts: number;
 	/** There were more, and only the newest were replayed. */
 	readonly isCut: boolean;
+	/** Other endpoints that share outages or keys with it, and how many of their alerts at the same companies were replayed, too. */
+	readonly others: { readonly endpoints: number; readonly alerts: number; readonly isCut: boolean };
 	readonly before: Omit<Simulated, "fates">;
 	readonly after: Omit<Simulated, "fates">;
 	/** How many alerts are treated differently, and the newest of them. */

@@ -1,8 +1,8 @@
 /** Entry of the thread that replays an endpoint's week: acknowledgements must not wait for it. */
 import { RESTED, type Rest } from "../../threads.ts";
-import { compare } from "./compare.ts";
+import { type Cuts, compare } from "./compare.ts";
 import type { PreviewMessage, PreviewReply } from "./protocol.ts";
-import type { NoiseSettings, PastAlert } from "./types.ts";
+import type { Comparison, PastAlert } from "./types.ts";
 
 declare const self: Worker;
 
@@ -20,13 +20,13 @@ self.onmessage = ({ data }: MessageEvent<PreviewMessage | Rest>) => {
 	} else if ("alerts" in data) {
 		pasts.set(data.id, [...(pasts.get(data.id) ?? []), ...data.alerts]);
 	} else {
-		void replay(data.id, data, data.isCut);
+		void replay(data.id, data.compared, data.cuts);
 	}
 };
 
-async function replay(id: number, settings: { before: NoiseSettings; after: NoiseSettings }, isCut: boolean): Promise<void> {
+async function replay(id: number, compared: Comparison, cuts: Cuts): Promise<void> {
 	try {
-		const steps = compare(pasts.get(id) ?? [], settings, isCut);
+		const steps = compare(pasts.get(id) ?? [], compared, cuts);
 		for (let step = steps.next(); ; step = steps.next()) {
 			if (step.done === true) return tell({ id, preview: step.value });
 			tell({ id, part: step.value });

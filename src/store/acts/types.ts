@@ -110,7 +110,8 @@ export type WakeKind =
 	| "members"
 	| "children"
 	| "calm"
-	| "over";
+	| "over"
+	| "raise";
 
 /** What is due for an incident at a time. */
 export interface NewWake {

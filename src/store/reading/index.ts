@@ -3,11 +3,13 @@ import { createHistoryReading, type HistoryReading } from "./history.ts";
 import { createIncidentReading, type IncidentReading } from "./incidents.ts";
 import { createNoiseReading, type NoiseReading } from "./noise.ts";
 import { createNumberReading, type NumberReading } from "./numbers.ts";
+import { createReceivedReading, type ReceivedReading } from "./received.ts";
 
 export type { HistoryReading } from "./history.ts";
 export type { AlikeRow, CompanyRow, CompanySums, IncidentFilter, IncidentPage, IncidentReading, IncidentRow } from "./incidents.ts";
 export type { NoiseFilter, NoiseReading, NoiseTally, PastAlertRow, Talker } from "./noise.ts";
 export type { EndpointNumbers, NumberReading, Sums } from "./numbers.ts";
+export type { ReceivedReading, ReceivedRow } from "./received.ts";
 
 /** Every question that may take long. Answered on a thread of its own, so that none delays an acknowledgement. */
 export interface Reading {
@@ -15,6 +17,7 @@ export interface Reading {
 	readonly incidents: IncidentReading;
 	readonly numbers: NumberReading;
 	readonly noise: NoiseReading;
+	readonly received: ReceivedReading;
 }
 
 export const createReading = (db: Connection): Reading => ({
@@ -22,6 +25,7 @@ export const createReading = (db: Connection): Reading => ({
 	incidents: createIncidentReading(db),
 	numbers: createNumberReading(db),
 	noise: createNoiseReading(db),
+	received: createReceivedReading(db),
 });
 
 type Methods<T> = { readonly [K in keyof T]: T[K] extends (...given: infer A) => infer R ? (...given: A) => Promise<R> : never };

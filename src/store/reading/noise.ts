@@ -4,6 +4,7 @@ import { alertId, seqOf } from "../types.ts";
 /** An alert of the past, as far as noise is concerned. */
 export interface PastAlertRow {
 	readonly id: number;
+	readonly endpointId: string;
 	readonly at: number;
 	readonly type: "OPEN" | "CLOSE" | "GENERIC";
 	readonly suppressed: boolean;
@@ -52,8 +53,8 @@ export interface NoiseReading {
 	count(endpointId: string, since: number): number;
 	/** Behind which id the newest `most` of them begin. */
 	startOfNewest(endpointId: string, since: number, most: number): number;
-	/** In the order of their arrival, those behind an id. */
-	past(endpointId: string, after: number, limit: number): PastAlertRow[];
+	/** In the order of their arrival, those behind an id. @param companies only alerts of these; null: of any */
+	past(endpointId: string, after: number, limit: number, companies: readonly (string | null)[] | null): PastAlertRow[];
 	/** Summaries of an endpoint's open tickets, at most 1,000. */
 	openSummaries(psa: string, endpointId: string): string[];
 	tallies(filter: NoiseFilter): NoiseTally[];
@@ -76,13 +77,15 @@ export function createNoiseReading(db: Connection): NoiseReading {
 	);
 	const firstSince = db.prepare("SELECT min(id) AS id FROM alerts WHERE received_at >= ?");
 	const past = db.prepare(
-		`SELECT a.id, a.received_at AS at, ${text("alertType")} AS type, ${text("suppressed")} IS NOT NULL AS suppressed,
+		`SELECT a.id, a.endpoint_id AS endpointId, a.received_at AS at, ${text("alertType")} AS type, ${text("suppressed")} IS NOT NULL AS suppressed,
 		   coalesce(${text("suppressedIfOpen")}, '') <> '' AS suppressedIfOpen, ${text("unmatchedAction")} = 'open' AS opens,
 		   ${text("key.kind")} AS keyKind, ${text("key.text")} AS keyText, ${text("key.company")} AS company, ${text('"group"')} AS groupName,
 		   substr(coalesce(${text("source")}, ''), 1, 200) AS source, substr(coalesce(${text("message")}, ''), 1, 200) AS message,
 		   coalesce(a.summary, '') AS title
-		 FROM alerts a JOIN verdicts v ON v.alert_id = a.id WHERE a.endpoint_id = ? AND a.id > ? AND ${WANTED} AND a.replay_of IS NULL
-		 ORDER BY a.id LIMIT ?`,
+		 FROM alerts a JOIN verdicts v ON v.alert_id = a.id
+		 WHERE a.endpoint_id = @endpointId AND a.id > @after AND ${WANTED} AND a.replay_of IS NULL
+		   AND (@companies IS NULL OR coalesce(${text("key.company")}, '') IN (SELECT value FROM json_each(@companies)))
+		 ORDER BY a.id LIMIT @limit`,
 	);
 	const since = (at: number): number => (firstSince.get(at) as { id: number | null }).id ?? Number.MAX_SAFE_INTEGER;
 	const summaries = db.prepare(
@@ -95,13 +98,22 @@ export function createNoiseReading(db: Connection): NoiseReading {
 			const row = nth.get(endpointId, since(at), most) as { id: number } | undefined;
 			return row?.id ?? since(at) - 1;
 		},
-		past: (endpointId, after, limit) => (past.all(endpointId, after, limit) as PastRecord[]).map(pastAlert),
+		past: (endpointId, after, limit, companies) =>
+			(
+				past.all({
+					endpointId,
+					after,
+					limit,
+					companies: companies === null ? null : JSON.stringify(companies.map((name) => name ?? "")),
+				}) as PastRecord[]
+			).map(pastAlert),
 		...tallyReading(db),
 	};
 }
 
 interface PastRecord {
 	id: number;
+	endpointId: string;
 	at: number;
 	type: PastAlertRow["type"];
 	suppressed: number;

@@ -56,6 +56,7 @@ export function startReading(file: string): ReadingThread {
 			incidents: subject("incidents"),
 			numbers: subject("numbers"),
 			noise: subject("noise"),
+			received: subject("received"),
 		} as RemoteReading,
 		async close() {
 			for (const question of asked.values()) question.reject(new Error("HookWise is stopping"));

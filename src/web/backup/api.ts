@@ -81,7 +81,7 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 			async handle(c, { query, actor }) {
 				const value = granted(backupJson(await sentBackup(c)));
 				const { paused, notes, ...counts } = granted(await backups.importEndpoints(value, { preview: query.preview, actor }));
-				const told = paused.length === 0 ? {} : { paused, notes };
+				const told = paused.length + notes.length === 0 ? {} : { paused, notes };
 				return c.json({ status: "success", preview: query.preview, ...counts, ...told });
 			},
 		}),

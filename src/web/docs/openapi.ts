@@ -45,26 +45,69 @@ const problem = {
 	content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
 };
 
-const webhook = {
-	post: {
-		summary: "Takes a webhook; 202 only once it is on disk",
-		operationId: "receiveWebhook",
-		security: [{ endpointToken: [] }],
-		parameters: [
-			{ name: "endpoint_id", in: "path", required: true, schema: { type: "string" } },
-			{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 200 } },
-			{ name: "X-HookWise-Signature", in: "header", description: "Hex HMAC-SHA256 of the raw body", schema: { type: "string" } },
-		],
-		requestBody: { required: true, content: { "application/json": { schema: { type: ["object", "array"] } } } },
-		responses: {
-			202: { description: "Queued: status, message, request_id; duplicate for a repeated key" },
-			...Object.fromEntries([400, 401, 403, 404, 413, 415, 429, 503].map((status) => [status, problem])),
-		},
+const endpointId = { name: "endpoint_id", in: "path", required: true, schema: { type: "string" } };
+const refusals = Object.fromEntries([400, 401, 403, 404, 413, 415, 429, 503].map((status) => [status, problem]));
+const anyJson = { required: true, content: { "application/json": { schema: { type: ["object", "array"] } } } };
+
+const receive = (operationId: string): object => ({
+	summary: "Takes a webhook; answered only once it is on disk",
+	operationId,
+	security: [{ endpointToken: [] }],
+	parameters: [
+		endpointId,
+		{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 200 } },
+		{ name: "X-HookWise-Signature", in: "header", description: "Hex HMAC-SHA256 of the raw body", schema: { type: "string" } },
+	],
+	requestBody: anyJson,
+	responses: {
+		202: { description: "Queued: status, message, request_id; duplicate for a repeated key. 200 or 204 where answer_status says so" },
+		...refusals,
 	},
-};
+});
+
+const probe = (operationId: string): object => ({
+	summary: "Says that the address is ready; with a query, takes the parameters as an alert",
+	operationId,
+	security: [],
+	parameters: [endpointId],
+	responses: { 200: { description: "Ready" }, 202: { description: "Queued: the parameters were an alert" }, ...refusals },
+});
+
+const webhook = (name: string): object => ({
+	post: receive(`receiveWebhook${name}`),
+	put: receive(`putWebhook${name}`),
+	get: probe(`probeWebhook${name}`),
+});
+
+/** An address that speaks another tool's API. */
+const foreign = (operationId: string, summary: string, answer: string, parameters: readonly object[] = []): object => ({
+	post: {
+		...{ summary, operationId },
+		security: [{ endpointToken: [] }],
+		parameters: [endpointId, ...parameters],
+		requestBody: anyJson,
+		responses: { 202: { description: answer }, ...refusals },
+	},
+});
+
 const WEBHOOKS = {
-	"/webhook/{endpoint_id}": webhook,
-	"/w/{endpoint_id}": { post: { ...webhook.post, operationId: "receiveWebhookShort" } },
+	"/webhook/{endpoint_id}": webhook(""),
+	"/w/{endpoint_id}": webhook("Short"),
+	"/w/{endpoint_id}/v2/enqueue": foreign(
+		"pagerDutyEvent",
+		"PagerDuty Events v2: trigger, acknowledge, resolve",
+		"status, message, dedup_key",
+	),
+	"/w/{endpoint_id}/v2/alerts": foreign("opsgenieCreate", "Opsgenie: opens an alert", "result, took, requestId"),
+	"/w/{endpoint_id}/v2/alerts/{alias}/close": foreign(
+		"opsgenieClose",
+		"Opsgenie: closes the alert of this alias",
+		"result, took, requestId",
+		[
+			{ name: "alias", in: "path", required: true, schema: { type: "string" } },
+			{ name: "identifierType", in: "query", schema: { const: "alias" } },
+		],
+	),
 };
 
 function operation(route: Route): object {

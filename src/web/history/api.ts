@@ -23,6 +23,10 @@ const idList = z
 const selectionBody = z.strictObject({ ids: idList.optional(), filter: z.record(z.string(), z.unknown()).optional() });
 
 /** `force`: the alert is acted on also where its key has recovered since. */
+const NOT_REPLAYED = {
+	unkept: "The body of this webhook was not kept, so it cannot be replayed",
+	masked: "This alert was taken over from the Python version, which kept its payload masked, so it cannot be replayed",
+} as const;
 const replayBody = z.strictObject({ force: z.boolean("true or false is expected.").optional() });
 
 function selectionOf(body: z.output<typeof selectionBody>): Selection {
@@ -48,12 +52,12 @@ export function logRoutes({ history }: { history: History }): Route[] {
 			summary: "Runs the full original through today's configuration",
 			body: replayBody,
 			bodyOptional: true,
-			answers: { 202: "request_id of the replay", 409: "its body was not kept" },
+			answers: { 202: "request_id of the replay", 409: "its body was not kept, or is masked" },
 			async handle(c, { actor, body }) {
 				const replayed = await history.replay(alertIdOf(c), actor, { force: body?.force ?? false });
 				if (replayed.ok) return c.json({ status: "queued", request_id: replayed.requestId }, 202);
 				if (replayed.why === "missing") throw missing();
-				throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be replayed");
+				throw new HttpProblem(409, NOT_REPLAYED[replayed.why]);
 			},
 		});
 	return [

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { RcaView } from "../../../views/history/rca.tsx";
 import { historyPage } from "../../../views/pages/history.tsx";
 import { historyDetailPage } from "../../../views/pages/historyDetail.tsx";
-import type { Revealed } from "../../alerts/history/index.ts";
+import type { AlertDetailView, Revealed } from "../../alerts/history/index.ts";
 import { isoTime } from "../../base/clock.ts";
 import { ask } from "../page/ask.ts";
 import type { Needs } from "../page/deps.ts";
@@ -17,7 +17,7 @@ import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
 
 /** What this page asks of the rooms. */
-type Deps = Needs<"config" | "endpoints" | "history" | "psa" | "rca" | "rcaDeeds" | "secrets">;
+type Deps = Needs<"config" | "incidents" | "endpoints" | "history" | "psa" | "rca" | "rcaDeeds" | "secrets">;
 
 /** The list of alerts, and one of them with everything that explains it. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
@@ -26,7 +26,11 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
 		const [frame, detail] = await Promise.all([frames.of(c), history.detail(alertIdOf(c))]);
 		if (detail === null) throw notFound("Alert");
-		const [endpoint, note] = await Promise.all([deps.endpoints.get(detail.endpoint_id), rcaOf(deps, Number(detail.id))]);
+		const [endpoint, note, outageId] = await Promise.all([
+			deps.endpoints.get(detail.endpoint_id),
+			rcaOf(deps, Number(detail.id)),
+			outageOf(deps, detail),
+		]);
 		// What its endpoint asked for then is known as long as it has not been changed since.
 		const same = endpoint !== null && endpoint.version === detail.decided.version;
 		return c.html(
@@ -36,6 +40,7 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 				raw: c.req.query("raw") === "1",
 				version: endpoint?.version ?? null,
 				revealed,
+				outageId,
 				known: {
 					psaName: deps.psa.kind === "sandbox" ? "Sandbox" : "ConnectWise",
 					asked: same ? { bearer: endpoint.bearerAuthEnabled, signature: endpoint.hmacSecret !== null } : null,
@@ -122,7 +127,10 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 					if (replayed.why === "missing") throw notFound("Alert");
 					return done(c, secrets, backOf(c, `/history/${id}`), {
 						tone: "now",
-						text: "It cannot be replayed: the body of this webhook was not kept.",
+						text:
+							replayed.why === "masked"
+								? "It cannot be replayed: it was taken over from the Python version, which kept its payload masked."
+								: "It cannot be replayed: the body of this webhook was not kept.",
 					});
 				}
 				return done(c, secrets, backOf(c, `/history/${id}`), {
@@ -183,6 +191,12 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 			},
 		}),
 	];
+}
+
+/** The outage that is under way, and that the alert is part of; null where there is none. */
+async function outageOf({ incidents }: Deps, { id, ticket_id: ticketId, reason, action }: AlertDetailView): Promise<number | null> {
+	if (ticketId === null || !(reason === "grouped" || action === "create")) return null;
+	return incidents.outageOf(Number(id));
 }
 
 /** The note of an alert's ticket with what it is at; null when it has none. */

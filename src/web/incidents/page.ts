@@ -3,8 +3,8 @@ import { z } from "zod";
 import { ticketPage } from "../../../views/pages/ticket.tsx";
 import { ticketsPage } from "../../../views/pages/tickets.tsx";
 import { ticketsHref } from "../../../views/tickets/query.ts";
-import type { TicketQuery, TicketsView, TicketView } from "../../../views/tickets/types.ts";
-import type { IncidentFilter, IncidentRow } from "../../store/index.ts";
+import type { TicketQuery, TicketsView, TicketView, TimelineLine } from "../../../views/tickets/types.ts";
+import type { IncidentFilter, IncidentRow, TimelineWord } from "../../store/index.ts";
 import { splitInput, splitOff } from "../noise/splitting.ts";
 import { ask } from "../page/ask.ts";
 import type { Needs } from "../page/deps.ts";
@@ -34,6 +34,9 @@ const ticketsQuery = z.object({
 	stale: word,
 	before: word,
 });
+
+/** What alerts do to a ticket without a word of their own: the timeline says which endpoint they came to. */
+const OF_ENDPOINTS: ReadonlySet<TimelineWord> = new Set(["grouped", "recovered"]);
 
 /** A query with forgiveness: a page shows something for every address. */
 function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: number): IncidentFilter {
@@ -84,11 +87,19 @@ export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 		return row;
 	}
 
+	/** Alerts come from an endpoint; everything else is a person's doing. */
+	function saidBy(by: string | null, what: TimelineWord): Pick<TimelineLine, "by" | "from"> {
+		if (by === null || !OF_ENDPOINTS.has(what)) return { by, from: null };
+		return { by: null, from: deps.directory.findAny(by)?.name ?? "a deleted endpoint" };
+	}
+
 	async function ticketOf(row: IncidentRow): Promise<TicketView> {
 		const [timeline, sources] = await Promise.all([deps.store.acts.timeline(row.id), deps.store.acts.sources(row.id)]);
 		return {
 			line: ticketLine(deps.directory, row),
-			timeline: timeline.map(({ at, what, alertId = null, by = null, detail = null }) => ({ at, what, alertId, by, detail })).reverse(),
+			timeline: timeline
+				.map(({ at, what, alertId = null, by = null, detail = null }) => ({ at, what, alertId, detail, ...saidBy(by, what) }))
+				.reverse(),
 			holding: sources
 				.filter(({ state, endpointId }) => state === "open" && endpointId !== "")
 				.map(({ endpointId, origin, openedAt, keyHash }) => ({
@@ -130,7 +141,8 @@ export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Takes something out of an outage",
 			async handle(c, { form, actor }) {
 				const row = await rowOf(c);
-				const body = { member: form.text("member") };
+				const [member, alertId] = [form.text("member"), form.text("alert_id")];
+				const body = alertId === "" ? { member } : { alert_id: alertId };
 				const outcome = await withInput(splitInput, body, (input) => splitOff(deps, row.id, input, actor));
 				const text = outcome.ok ? outcome.value.message : `Nothing was changed. ${outcome.message}`;
 				return done(c, deps.secrets, `/tickets/${row.id}`, { tone: outcome.ok ? "good" : "now", text });

@@ -9,6 +9,7 @@ import {
 	configValue,
 	type EndpointInput,
 	endpointInput,
+	type LiveEndpoint,
 	type LoadedDirectory,
 	policiesOf,
 	readEndpointInput,
@@ -70,7 +71,7 @@ function wantedOf(stored: StoredEndpoint, body: Readonly<Record<string, unknown>
 
 /** Begins what a person asks for: a preview of these fields. @returns the job */
 export function askPreview(
-	deps: Pick<NoiseRoutesDeps, "previews">,
+	deps: Pick<NoiseRoutesDeps, "previews" | "directory">,
 	stored: StoredEndpoint,
 	body: Readonly<Record<string, unknown>>,
 ): Outcome<{ readonly id: string }> {
@@ -81,10 +82,29 @@ export function askPreview(
 }
 
 /** Begins a preview of these fields. @returns the job's id, or null when too many run */
-export function beginPreview({ previews }: Pick<NoiseRoutesDeps, "previews">, stored: StoredEndpoint, wanted: Partial<EndpointInput>) {
+export function beginPreview(
+	{ previews, directory }: Pick<NoiseRoutesDeps, "previews" | "directory">,
+	stored: StoredEndpoint,
+	wanted: Partial<EndpointInput>,
+) {
+	const before = settingsOf(stored.config);
 	const after = settingsOf(configOf(wanted as EndpointInput, stored.config));
-	return previews.start(stored.id, { before: settingsOf(stored.config), after });
+	const groups = before.groupCount > 0 || after.groupCount > 0;
+	const sharesKeys = configValue(stored.config, "key_scope") === "all";
+	// Endpoints that may be in one outage with it, or name the same things: they are replayed as they are.
+	const others = directory
+		.all()
+		.filter(({ id, groupCount, compiled }) => id !== stored.id && ((groups && groupCount > 0) || (sharesKeys && compiled.sharesKeys)))
+		.map((one): [string, NoiseSettings] => [one.id, noiseSettingsOf(one)]);
+	return previews.start(stored.id, { before, after, others: Object.fromEntries(others) });
 }
+
+/** An endpoint's noise settings alone, so that they can be sent to a thread. */
+const noiseSettingsOf = ({ compiled, ...policies }: LiveEndpoint): NoiseSettings => {
+	const { openDelayMs, reopenWithinMs, noteIntervalMs, flapCount, flapMs, groupCount, groupMs, autoCloseMs } = policies;
+	const { ignoresNumbers } = compiled;
+	return { openDelayMs, reopenWithinMs, noteIntervalMs, flapCount, flapMs, groupCount, groupMs, autoCloseMs, ignoresNumbers };
+};
 
 /** The time that a period covers until now. */
 export const filterOf = (now: number, period: Period, endpoint: string | undefined, company: string | undefined): NoiseFilter => ({

@@ -158,9 +158,12 @@ function plainJson(text: string): Json | undefined {
 
 /**
  * A request's bytes, never more of them than `largest`, whatever length was declared. What strangers send shares one small allowance.
- * @throws HttpProblem 413, 400 when the sender went away
+ * @throws HttpProblem 413, 415 when it is compressed, 400 when the sender went away
  */
 export async function rawBody(c: Context<WebEnv>, largest = LARGEST): Promise<Uint8Array> {
+	const encoding = c.req.header("content-encoding")?.trim().toLowerCase() ?? "";
+	if (encoding !== "" && encoding !== "identity")
+		throw new HttpProblem(415, "Only webhooks are unpacked. Send this body without Content-Encoding");
 	const isNobody = c.get("who") === undefined;
 	const most = isNobody ? Math.min(largest, LARGEST_OF_NOBODY) : largest;
 	const read = c.get("bytes");

@@ -1,5 +1,5 @@
 import type { PsaTicket, TicketDraft } from "../../../psa/port/index.ts";
-import type { Incident, NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
+import type { Incident, Member, NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
 import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
@@ -54,15 +54,36 @@ export const create: Action = {
 };
 
 /** What the ticket of an outage says in place of the alert that it is made for. */
-async function outageOf(deps: ActDeps, { head }: Scene, { grouped, id, company }: Incident): Promise<Partial<TicketDraft>> {
+async function outageOf(deps: ActDeps, scene: Scene, { grouped, id, company }: Incident): Promise<Partial<TicketDraft>> {
 	if (!grouped) return {};
+	const { head } = scene;
 	const members = await deps.acts.members(id);
 	const group = head.verdict.group ?? company ?? "";
 	return {
+		priority: await priorityOf(deps, scene, members),
 		summary: outageSummary(members.length, group),
 		description: outageDescription(members, group),
 		internalNote: membersNote(members),
 	};
+}
+
+/** Members whose priority counts from the beginning; later ones raise the ticket when their turn comes. */
+const MAX_ASKED = 200;
+
+/**
+ * The most urgent priority among what is part of an outage: its ticket is as urgent as the worst of it. Where the first of them has
+ * none, ConnectWise's own stands until one asks for more.
+ */
+async function priorityOf(deps: ActDeps, { head }: Scene, members: readonly Member[]): Promise<string | null> {
+	let highest = head.verdict.ticket.priority;
+	if (highest === null) return null;
+	for (const { keyHash, endpointId } of members.slice(0, MAX_ASKED)) {
+		if (deps.directory.findAny(endpointId)?.raisePriority !== true) continue;
+		const opening = await deps.acts.currentOpening(keyHash);
+		const priority = opening === null ? null : ((await deps.acts.verdictOf(opening.id))?.verdict.ticket.priority ?? null);
+		if (priority !== null && (await deps.ranks.isHigher(deps.psa, priority, highest))) highest = priority;
+	}
+	return highest;
 }
 
 /** A ticket of what flaps says so from its beginning. */

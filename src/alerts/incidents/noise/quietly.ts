@@ -1,6 +1,8 @@
 import type { Consequences, Incident, WorkItem } from "../../../store/index.ts";
 import { sourceOf, sourcesOf } from "../about.ts";
+import { higherPriority } from "../changes.ts";
 import { type ActDeps, type Scene, type Step, settle } from "../scene.ts";
+import { raisedLines } from "../texts.ts";
 import { openSources, spokenFor } from "./holding.ts";
 
 /** What is settled without a word to the PSA. */
@@ -13,20 +15,38 @@ interface Quiet extends Pick<Consequences, "timeline" | "wakes"> {
 	readonly flapping?: true;
 }
 
-/** Settles the repeats at the head, up to a recovery, as updates of the incident's ticket; they hold it open. */
-export function repeatQuietly(deps: ActDeps, scene: Scene, incident: Incident, quiet: Quiet): Promise<Step> {
-	const { reason, untold, remark, flapping, ...follows } = quiet;
+/** Settles the repeats at the head, up to a recovery, as updates of the incident's ticket; they hold it open, and may raise its priority. */
+export async function repeatQuietly(deps: ActDeps, scene: Scene, incident: Incident, quiet: Quiet): Promise<Step> {
+	const { reason, untold, remark, flapping, wakes = [], ...follows } = quiet;
 	const repeats = runOf(scene);
+	const raise = await raiseWake(deps, scene, incident, repeats);
 	scene.remark = remark ?? scene.remark;
 	const last = repeats.at(-1) ?? scene.head;
 	const { message, ticket } = last.verdict;
 	const plain = { message, severity: ticket.severity };
 	return settle(deps, scene, last.id, {
 		...{ status: "processed", action: "update", reason, ticketId: incident.ticketId, error: null, intent: null, untold },
-		incident: { id: incident.id, ...(untold ? {} : plain), ...(flapping === true ? { flapping } : {}) },
+		incident: {
+			id: incident.id,
+			...(untold ? {} : plain),
+			...(flapping === true ? { flapping } : {}),
+			// From now on nothing less is worth raising it for.
+			...(raise === null ? {} : { priority: raise.data.priority }),
+		},
 		opened: sourcesOf(repeats.filter(({ tag }) => tag === "OPEN")),
+		wakes: raise === null ? wakes : [...wakes, raise],
 		...follows,
 	});
+}
+
+/** What raises the ticket's priority, where one of the repeats asks for a higher one; null where none does. */
+async function raiseWake(deps: ActDeps, { policies }: Scene, incident: Incident, repeats: readonly WorkItem[]) {
+	if (!policies.raisePriority || incident.mergedInto !== null) return null;
+	const priority = await higherPriority(deps, repeats, incident);
+	const asking = repeats.findLast(({ verdict }) => verdict.ticket.priority === priority);
+	if (priority === null || asking === undefined) return null;
+	const data = { priority, alertId: asking.id, lines: raisedLines(priority, asking) };
+	return { kind: "raise", at: deps.clock.now(), data, only: true } as const;
 }
 
 /** Settles the recovery at the head, which closes nothing. */

@@ -27,6 +27,15 @@ export async function splitOff(
 	return "split";
 }
 
+/** The outage under way that an alert's key is down in. @param psa which PSA its ticket is of */
+export async function outageOf({ acts }: { readonly acts: ActStore }, psa: string, alertId: number): Promise<number | null> {
+	const key = await keyOf(acts, alertId);
+	const incident = key === null ? null : await acts.currentIncident(psa, key);
+	if (incident === null || !incident.grouped || incident.state !== "open") return null;
+	const member = (await acts.sources(incident.id)).some(({ keyHash: hash, state }) => hash === key && state === "open");
+	return member ? incident.id : null;
+}
+
 async function keyOf(acts: ActStore, alertId: number): Promise<string | null> {
 	const alert = await acts.verdictOf(alertId);
 	return alert === null ? null : keyHash(alert.verdict.key, alert.endpointId);

@@ -29,11 +29,16 @@ export async function quietStep(
 }
 
 /** A flip of what flaps already: it is counted. */
-function flip(deps: ActDeps, scene: Scene, incident: Incident, downfall: Downfall | null): Promise<Step> {
+async function flip(deps: ActDeps, scene: Scene, incident: Incident, downfall: Downfall | null): Promise<Step> {
+	const { head, hash, policies } = scene;
 	const wakes = [calmWake(deps, scene)];
+	const quiet = { reason: "flapping", untold: false, wakes } as const;
+	if (head.tag === "CLOSE") {
+		const flips = (await deps.acts.openingsOf(hash, head.receivedAt - policies.flapMs)).length;
+		return recoverQuietly(deps, scene, incident, { ...quiet, remark: `up again after ${flipWords(scene, flips)}` });
+	}
 	const remark = downfall === null ? {} : { remark: flipWords(scene, downfall.flips) };
-	const quiet = { reason: "flapping", untold: false, wakes, ...remark } as const;
-	return scene.head.tag === "CLOSE" ? recoverQuietly(deps, scene, incident, quiet) : repeatQuietly(deps, scene, incident, quiet);
+	return repeatQuietly(deps, scene, incident, { ...quiet, ...remark });
 }
 
 /** `flip 5 of 9`: how often it went down, and how often makes it flapping. */

@@ -11,6 +11,7 @@ import { look } from "./look.ts";
 import { members } from "./members.ts";
 import { news } from "./news.ts";
 import { over } from "./over.ts";
+import { raise } from "./raise.ts";
 import { seen } from "./seen.ts";
 import { stale } from "./stale.ts";
 import { tell } from "./tell.ts";
@@ -20,7 +21,7 @@ export { createWakeTimer } from "./timer.ts";
 
 const WAKES: Readonly<Record<WakeKind, Waking>> = {
 	...{ look, check, stale, tell, attach, close, seen },
-	...{ news, members, children, calm, over },
+	...{ news, members, children, calm, over, raise },
 };
 
 /** Kinds that close a ticket: they are not given up, and a person has to know what stands in their way. */

@@ -10,6 +10,32 @@ export interface OriginalRows {
 	readonly users: number;
 }
 
+/** A stretch of its history. */
+export interface LogSpan {
+	/** Rows from then on, milliseconds since the epoch. */
+	readonly from: number;
+	/** Rows before then; null for all. */
+	readonly to: number | null;
+	/** Rows whose id is above this. */
+	readonly after: number;
+}
+
+/** Its database, while one read-only transaction is open. */
+export interface OriginalDatabase {
+	rows(): Promise<OriginalRows>;
+	/** How many lines of history there are in the span, and how many are older. */
+	countLog(span: LogSpan): Promise<{ readonly inside: number; readonly older: number }>;
+	/** History, oldest first, some hundred lines at a time, each with its id. */
+	log(span: LogSpan): AsyncGenerator<readonly LogRow[]>;
+	/** What people did there, oldest first; the newest `most` of it. */
+	audit(most: number): Promise<readonly unknown[]>;
+}
+
+export interface LogRow {
+	readonly id: number;
+	readonly row: unknown;
+}
+
 /** It cannot be read; the message names the place and the reason, and never the password. */
 export class OriginalUnreadable extends Error {
 	override readonly name = "OriginalUnreadable";
@@ -17,27 +43,46 @@ export class OriginalUnreadable extends Error {
 
 /** Seconds to connect in. */
 const CONNECT_SECONDS = 15;
+/** Lines of history read at a time; each may have a body of a megabyte. */
+const A_TIME = 200;
 
 /** A table of the original, and the columns without which it is something else. Any other that an old version lacks has its default. */
 const TABLES = {
 	webhook_config: ["id", "name", "bearer_token"],
 	global_mapping: ["tenant_value", "company_id"],
+	webhook_log: ["id", "config_id", "status", "created_at"],
+	audit_log: ["action", "created_at"],
+	user: ["id"],
 } as const;
 
 /**
- * Reads a database in one read-only transaction.
+ * Opens a database for reading alone, in one transaction: nothing changes there, and everything is of one moment.
  * @param url as DATABASE_URL of the Python version has it; SQLAlchemy's `postgresql+psycopg2:` too
  * @param password where the URL has none
- * @throws OriginalUnreadable
+ * @throws OriginalUnreadable, and what `work` throws
  */
-export async function readPostgres(url: string, password: string | null): Promise<OriginalRows> {
+export async function withOriginal<T>(url: string, password: string | null, work: (original: OriginalDatabase) => Promise<T>): Promise<T> {
 	const address = addressOf(url, password);
 	// Named statements do not go through every pooler, and nothing here is asked twice.
 	const sql = new SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
+	let own: { readonly error: unknown } | null = null;
+	const told = async (error: unknown): Promise<OriginalUnreadable> =>
+		error instanceof OriginalUnreadable ? error : new OriginalUnreadable(await reasonOf(error, address));
 	try {
-		return await sql.begin("isolation level repeatable read read only", readAll);
+		return await sql.begin("isolation level repeatable read read only", async (transaction) => {
+			// Times with a zone, if somebody changed a column, come out as UTC as well.
+			await transaction`SET LOCAL TIME ZONE 'UTC'`;
+			try {
+				return await work(reading(transaction, told));
+			} catch (error) {
+				own = { error };
+				throw error;
+			}
+		});
 	} catch (error) {
-		throw error instanceof OriginalUnreadable ? error : new OriginalUnreadable(await reasonOf(error, address));
+		// What failed here and not there is not the database's matter.
+		if ((own as { readonly error: unknown } | null)?.error === error) throw error;
+		throw await told(error);
 	} finally {
 		await sql.close({ timeout: 0 });
 	}
@@ -57,9 +102,35 @@ function addressOf(text: string, password: string | null): URL {
 	return url;
 }
 
+function reading(sql: Bun.SQL, told: (error: unknown) => Promise<OriginalUnreadable>): OriginalDatabase {
+	/** Whatever the database says becomes words that name it. */
+	const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
+		try {
+			return await ask();
+		} catch (error) {
+			throw await told(error);
+		}
+	};
+	return {
+		rows: () => asking(() => readAll(sql)),
+		countLog: (span) => asking(() => countLog(sql, span)),
+		async *log(span) {
+			if (!(await asking(() => hasTable(sql, "webhook_log")))) return;
+			let { after } = span;
+			for (;;) {
+				const from = after;
+				const rows = await asking(() => readLog(sql, span, from));
+				if (rows.length === 0) return;
+				after = rows.at(-1)?.id ?? after;
+				yield rows;
+				if (rows.length < A_TIME) return;
+			}
+		},
+		audit: (most) => asking(() => readAudit(sql, most)),
+	};
+}
+
 async function readAll(sql: Bun.SQL): Promise<OriginalRows> {
-	// Times with a zone, if somebody changed a column, come out as UTC as well.
-	await sql`SET LOCAL TIME ZONE 'UTC'`;
 	if (!(await hasTable(sql, "webhook_config"))) {
 		throw new OriginalUnreadable(
 			"There is no table webhook_config in this database: it is not that of the Python version, or another one of its server.",
@@ -72,6 +143,34 @@ async function readAll(sql: Bun.SQL): Promise<OriginalRows> {
 		: [];
 	const users = (await hasTable(sql, "user")) ? ((await sql`SELECT count(*)::int AS n FROM "user"`) as { n: number }[]) : [];
 	return { endpoints: endpoints.map(({ row }) => row), tenants: tenants.map(({ row }) => row), users: users[0]?.n ?? 0 };
+}
+
+/** As PostgreSQL reads it in the session's zone, UTC: its columns have none. */
+const timestamp = (ms: number): string => new Date(ms).toISOString().replace("T", " ").replace("Z", "");
+const FOREVER = "infinity";
+const until = (to: number | null): string => (to === null ? FOREVER : timestamp(to));
+
+async function countLog(sql: Bun.SQL, { from, to, after }: LogSpan): Promise<{ inside: number; older: number }> {
+	if (!(await hasTable(sql, "webhook_log"))) return { inside: 0, older: 0 };
+	const [row] = (await sql`
+		SELECT count(*) FILTER (WHERE created_at >= ${timestamp(from)}::timestamp AND created_at < ${until(to)}::timestamp AND id > ${after})::int AS inside,
+		  count(*) FILTER (WHERE created_at < ${timestamp(from)}::timestamp)::int AS older
+		FROM webhook_log`) as { inside: number; older: number }[];
+	return row ?? { inside: 0, older: 0 };
+}
+
+async function readLog(sql: Bun.SQL, { from, to }: LogSpan, after: number): Promise<LogRow[]> {
+	// By its primary key, in the order in which the rows were made.
+	return (await sql`
+		SELECT t.id::float8 AS id, to_jsonb(t) AS row FROM webhook_log t
+		WHERE t.id > ${after} AND t.created_at >= ${timestamp(from)}::timestamp AND t.created_at < ${until(to)}::timestamp
+		ORDER BY t.id LIMIT ${A_TIME}`) as LogRow[];
+}
+
+async function readAudit(sql: Bun.SQL, most: number): Promise<unknown[]> {
+	if (!(await hasTable(sql, "audit_log"))) return [];
+	const rows = (await sql`SELECT to_jsonb(t) AS row FROM audit_log t ORDER BY t.created_at DESC LIMIT ${most}`) as Row[];
+	return rows.map(({ row }) => row).reverse();
 }
 
 type Row = { readonly row: unknown };

@@ -1,0 +1,170 @@
+/** Compares what the Python version did with what would be done here. Pure. */
+import { reasonInWords, resolveOutcome, type Verdict } from "../../alerts/pipeline/index.ts";
+import type { OriginalOutcome } from "./log.ts";
+
+/** A webhook as the Python version remembers it. */
+export interface There {
+	readonly at: number;
+	readonly endpointId: string;
+	readonly print: string;
+	readonly outcome: OriginalOutcome;
+	readonly ticketId: number | null;
+	readonly message: string | null;
+	readonly summary: string | null;
+}
+
+/** The same as HookWise received it; refused ones have no payload, and so no print and no verdict. */
+export interface Here {
+	readonly id: number;
+	readonly at: number;
+	readonly endpointId: string;
+	readonly print: string | null;
+	readonly refusal: string | null;
+	readonly summary: string | null;
+	/** As if its endpoint were no draft; of the first alert, where it splits. */
+	readonly verdict: Verdict | null;
+	/** Name of its key. */
+	readonly key: string;
+	readonly parts: number;
+}
+
+export type Did = "create" | "update" | "close" | "nothing" | "failed" | "refused";
+export type Kind = "same" | "differs" | "only_there" | "only_here";
+
+export interface Compared {
+	readonly kind: Kind;
+	readonly at: number;
+	readonly endpointId: string;
+	readonly summary: string | null;
+	/** null where only the other has it. */
+	readonly there: { readonly did: Did; readonly ticketId: number | null } | null;
+	readonly here: { readonly did: Did; readonly alertId: number } | null;
+	/** Why they differ, as far as that is known; blank for the same. */
+	readonly why: string;
+}
+
+/** How far apart the two may have received one webhook. Milliseconds. */
+const APART_MS = 2 * 60_000;
+
+/**
+ * @param there and @param here each in the order of their arrival
+ * @param isKnown whether HookWise has an endpoint of this id
+ */
+export function compareAll(there: readonly There[], here: readonly Here[], isKnown: (endpointId: string) => boolean): Compared[] {
+	const partners = pairUp(there, here);
+	const open = new Map<string, boolean>();
+	const compared: Compared[] = [];
+	for (const mine of here) {
+		if (mine.print === null) continue;
+		const other = partners.get(mine) ?? null;
+		const did = doneHere(mine, other, open);
+		compared.push(other === null ? onlyHere(mine, did) : both(other, mine, did));
+	}
+	const met = new Set(partners.values());
+	const refused = here.filter(({ refusal }) => refusal !== null);
+	for (const theirs of there) if (!met.has(theirs)) compared.push(onlyThere(theirs, refused, isKnown(theirs.endpointId)));
+	return compared.sort((a, b) => a.at - b.at);
+}
+
+/** Each webhook of there with the nearest of here that has its endpoint and payload, in order. */
+function pairUp(there: readonly There[], here: readonly Here[]): Map<Here, There> {
+	const waiting = new Map<string, Here[]>();
+	const nameOf = ({ endpointId, print }: There | Here): string => `${endpointId} ${print ?? ""}`;
+	for (const one of here) if (one.print !== null) waiting.set(nameOf(one), [...(waiting.get(nameOf(one)) ?? []), one]);
+	const pairs = new Map<Here, There>();
+	for (const theirs of there) {
+		const candidates = waiting.get(nameOf(theirs)) ?? [];
+		const index = candidates.findIndex(({ at }) => Math.abs(at - theirs.at) <= APART_MS);
+		const [mine] = index < 0 ? [] : candidates.splice(index, 1);
+		if (mine !== undefined) pairs.set(mine, theirs);
+	}
+	return pairs;
+}
+
+interface Done {
+	readonly did: Did;
+	readonly reason: string | null;
+}
+
+/**
+ * What would be done, as far as it follows from what came before. A ticket that was open when the comparison begins is known only by
+ * what the other did with it.
+ */
+function doneHere({ verdict, key }: Here, other: There | null, open: Map<string, boolean>): Done {
+	if (verdict === null) return { did: "failed", reason: null };
+	const there = other === null ? null : didThere(other);
+	const isOpen = open.get(key) ?? (there === "update" || there === "close");
+	const { action, reason } = resolveOutcome(verdict, isOpen ? { id: 0, summary: "" } : null);
+	if (action === "skip") return { did: "nothing", reason };
+	open.set(key, action !== "close");
+	return { did: action, reason: null };
+}
+
+function didThere({ outcome: { status, action } }: There): Did {
+	if (status === "rejected") return "refused";
+	if (status === "dlq") return "failed";
+	return action ?? "nothing";
+}
+
+function both(theirs: There, mine: Here, done: Done): Compared {
+	const did = didThere(theirs);
+	const isSame = did === done.did && mine.parts === 1;
+	return {
+		kind: isSame ? "same" : "differs",
+		...about(theirs.at, mine),
+		there: { did, ticketId: theirs.ticketId },
+		here: { did: done.did, alertId: mine.id },
+		why: isSame ? "" : whyOf(theirs, did, mine, done),
+	};
+}
+
+const about = (at: number, { endpointId, summary, verdict }: Here) => ({ at, endpointId, summary: verdict?.ticket.summary ?? summary });
+
+const onlyHere = (mine: Here, { did }: Done): Compared => ({
+	kind: "only_here",
+	...about(mine.at, mine),
+	there: null,
+	here: { did, alertId: mine.id },
+	why: "Its history has no such webhook within two minutes: it did not receive it, or refused it without a line.",
+});
+
+function onlyThere(theirs: There, refused: readonly Here[], isKnown: boolean): Compared {
+	const near = refused.find(({ endpointId, at }) => endpointId === theirs.endpointId && Math.abs(at - theirs.at) <= APART_MS);
+	return {
+		kind: "only_there",
+		at: theirs.at,
+		endpointId: theirs.endpointId,
+		summary: theirs.summary,
+		there: { did: didThere(theirs), ticketId: theirs.ticketId },
+		here: null,
+		why: !isKnown
+			? "HookWise has no endpoint of this id: import it first."
+			: near === undefined
+				? "HookWise did not receive it: is the tool, or the proxy, told to send to both?"
+				: `HookWise refused a webhook of this endpoint at that time: ${near.refusal}`,
+	};
+}
+
+const TROUBLE: readonly Did[] = ["create", "update"];
+
+function whyOf(theirs: There, there: Did, mine: Here, { did: here, reason }: Done): string {
+	const ticket = theirs.ticketId === null ? "a ticket" : `ticket #${theirs.ticketId}`;
+	if (mine.parts > 1) return `Here it is split into ${mine.parts} alerts; the first of them is shown.`;
+	if (there === "failed") return `There it failed${theirs.message === null ? "." : `: ${theirs.message}`}`;
+	if (there === "refused") return `There it was refused${theirs.message === null ? "." : `: ${theirs.message}`}`;
+	if (here === "failed") return "HookWise cannot read its body.";
+	if (here === "nothing") return `There it went to ${ticket}. Here nothing is done: ${reasonInWords(reason ?? "")}.`;
+	if (there === "nothing") {
+		const words = theirs.outcome.reason === null ? (theirs.message ?? "") : reasonInWords(theirs.outcome.reason);
+		return `There nothing was done${words === "" ? "" : `: ${words}`}. Here it is not so.`;
+	}
+	if (TROUBLE.includes(there) && TROUBLE.includes(here)) return whichTicket(there, ticket);
+	return TROUBLE.includes(there)
+		? "There it counts as trouble, here as its end: compare open_value and close_value."
+		: "There it counts as the end, here as trouble: compare open_value and close_value.";
+}
+
+const whichTicket = (there: Did, ticket: string): string =>
+	there === "create"
+		? "Here it is news of a trouble that is open already: a note. There it got another ticket."
+		: `There it became a note on ${ticket}: a ticket whose summary contains this one was enough. Here it is a trouble of its own.`;

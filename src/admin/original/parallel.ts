@@ -1,0 +1,189 @@
+/** The parallel run: both versions receive, and what the other did is compared with what would be done here. */
+import { randomUUID } from "node:crypto";
+import { decideCalmly } from "../../alerts/deciding/index.ts";
+import { keyHash } from "../../alerts/incidents/index.ts";
+import { readDelivery } from "../../alerts/ingest/index.ts";
+import { type CompiledEndpoint, compileEndpoint, type DecisionContext } from "../../alerts/pipeline/index.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
+import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
+import type { ReceivedRow, RemoteReading, Store } from "../../store/index.ts";
+import { type Compared, compareAll, type Here, type Kind, type There } from "./comparing.ts";
+import { readLine } from "./log.ts";
+import { printOf } from "./print.ts";
+
+export interface ParallelRun {
+	readonly id: string;
+	/** Of the first and the last webhook that the other version remembers. */
+	readonly from: number;
+	readonly to: number;
+	readonly counts: Readonly<Record<Kind, number>>;
+	/** Lines of the file that could not be compared. */
+	readonly unread: number;
+	/** In the order of time. */
+	readonly items: readonly Compared[];
+}
+
+export interface ParallelRuns {
+	/**
+	 * Compares a file with what was received in its time. Nothing is written anywhere.
+	 * @param content what `psql` makes of its history: a JSON object a line
+	 * @throws NotComparable
+	 */
+	compare(content: AsyncIterable<Uint8Array>): Promise<ParallelRun>;
+	/** null when it is not kept any more. */
+	get(id: string): ParallelRun | null;
+}
+
+/** The file cannot be compared; the message says why, and what to do. */
+export class NotComparable extends Error {
+	override readonly name = "NotComparable";
+}
+
+export interface ParallelDeps {
+	readonly reading: RemoteReading["received"];
+	readonly endpoints: Pick<Store["endpoints"], "shown">;
+	readonly directory: EndpointDirectory;
+	readonly cipher: BodyCipher;
+	readonly clock: Clock;
+	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
+}
+
+const LARGEST = 64 * 2 ** 20;
+/** Lines of the file, and webhooks of its time. */
+const MOST = 20_000;
+/** Webhooks read at a time. */
+const A_TIME = 200;
+/** Work before others go first. */
+const SLICE_MS = 4;
+/** What the two receive within this of the ends belongs to the time, too. */
+const MARGIN_MS = 2 * 60_000;
+/** Comparisons that are remembered, in memory alone. */
+const KEPT = 3;
+
+const SHORTER = "Take a shorter time.";
+
+export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
+	const kept = new Map<string, ParallelRun>();
+	let isBusy = false;
+
+	async function compare(content: AsyncIterable<Uint8Array>): Promise<ParallelRun> {
+		const { lines, unread } = await linesOf(content);
+		const there = lines.sort((a, b) => a.at - b.at);
+		const [first, last] = [there[0], there.at(-1)];
+		if (first === undefined || last === undefined) {
+			throw new NotComparable("The file has no webhooks of its history. It should be what the command above prints: a JSON object a line.");
+		}
+		const here = await receivedHere(first.at - MARGIN_MS, last.at + MARGIN_MS + 1);
+		const known = new Set((await deps.endpoints.shown()).map(({ id }) => id));
+		const items = compareAll(there, here, (id) => known.has(id)).filter(
+			// Before and after its history there is nothing to compare with.
+			({ kind, at }) => kind !== "only_here" || (at >= first.at && at <= last.at),
+		);
+		const counts = { same: 0, differs: 0, only_there: 0, only_here: 0 };
+		for (const { kind } of items) counts[kind]++;
+		return { id: randomUUID(), from: first.at, to: last.at, counts, unread, items };
+	}
+
+	/** Every webhook of a time, decided with today's configuration as of the moment it came. */
+	async function receivedHere(from: number, to: number): Promise<Here[]> {
+		const rules = new Map((await deps.endpoints.shown()).map(({ id, config }) => [id, compileEndpoint(config, { id, isDraft: false })]));
+		const context = { ...deps.context(), maintenanceMode: false, silences: [] };
+		const here: Here[] = [];
+		for (let after = 0; ; ) {
+			const rows = await deps.reading.between(from, to, after, A_TIME);
+			for (const row of rows) here.push(await decided(row, rules.get(row.endpointId), context));
+			if (here.length > MOST) throw new NotComparable(`HookWise received more than ${MOST} webhooks in the time of this file. ${SHORTER}`);
+			after = rows.at(-1)?.id ?? after;
+			if (rows.length < A_TIME) return here;
+		}
+	}
+
+	async function decided(
+		row: ReceivedRow,
+		rules: CompiledEndpoint | undefined,
+		today: Omit<DecisionContext, "now" | "requestId">,
+	): Promise<Here> {
+		const { id, at, endpointId, summary, parts } = row;
+		const refusal = row.status === "rejected" ? (row.errorMessage ?? "") : null;
+		const unread = { id, at, endpointId, summary, parts, refusal, print: null, verdict: null, key: "" };
+		if (row.sealed === null || rules === undefined) return unread;
+		try {
+			const payload = readDelivery(deps.cipher.open(row.sealed), deps.directory.findAny(endpointId));
+			if (!payload.ok) return unread;
+			const [verdict = null] = await decideCalmly(rules, payload.value, { ...today, now: at, requestId: "compared" }, SLICE_MS);
+			// Each of them is short; all together are not.
+			await new Promise<void>((resolve) => setImmediate(resolve));
+			return { ...unread, print: printOf(payload.value), verdict, key: verdict === null ? "" : keyHash(verdict.key, endpointId) };
+		} catch (error) {
+			if (error instanceof SealBroken) return unread;
+			throw error;
+		}
+	}
+
+	return {
+		async compare(content) {
+			if (isBusy) throw new NotComparable("Another comparison is running. Try again in a moment.");
+			isBusy = true;
+			try {
+				const run = await compare(content);
+				kept.set(run.id, run);
+				for (const id of [...kept.keys()].slice(0, -KEPT)) kept.delete(id);
+				return run;
+			} finally {
+				isBusy = false;
+			}
+		},
+		get: (id) => kept.get(id) ?? null,
+	};
+}
+
+interface Lines {
+	readonly lines: There[];
+	readonly unread: number;
+}
+
+/** @throws NotComparable */
+async function linesOf(content: AsyncIterable<Uint8Array>): Promise<Lines> {
+	const lines: There[] = [];
+	let unread = 0;
+	let taken = 0;
+	for await (const text of textLines(content)) {
+		const read = thereOf(text);
+		if (read === null) unread++;
+		else lines.push(read);
+		if (lines.length > MOST) throw new NotComparable(`The file has more than ${MOST} webhooks. ${SHORTER}`);
+		if (++taken % 100 === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+	}
+	return { lines, unread };
+}
+
+async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+	const decoder = new TextDecoder();
+	let held = "";
+	let bytes = 0;
+	for await (const piece of content) {
+		bytes += piece.length;
+		if (bytes > LARGEST) throw new NotComparable(`The file is larger than ${LARGEST / 2 ** 20} MB. ${SHORTER}`);
+		const parts = (held + decoder.decode(piece, { stream: true })).split("\n");
+		held = parts.pop() ?? "";
+		yield* parts.filter((line) => line.trim() !== "");
+	}
+	held += decoder.decode();
+	if (held.trim() !== "") yield held;
+}
+
+/** null for what is no line of its history, or was in progress. */
+function thereOf(text: string): There | null {
+	let row: unknown;
+	try {
+		row = JSON.parse(text) as unknown;
+	} catch {
+		return null;
+	}
+	const line = readLine(row);
+	if (typeof line === "string") return null;
+	const { endpointId, receivedAt: at, payload, ticketId, summary, status, action, reason } = line;
+	const message = status === "rejected" || status === "dlq" ? line.errorMessage : null;
+	return { at, endpointId, print: printOf(payload), outcome: { status, action, reason }, ticketId, summary, message };
+}

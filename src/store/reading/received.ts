@@ -1,0 +1,48 @@
+import type { Connection } from "../database.ts";
+import type { AlertStatus } from "../types.ts";
+import { PARTS } from "../types.ts";
+import { createIdBounds } from "./bounds.ts";
+
+/** A webhook as it was received, with its body, or a refusal, which has none. */
+export interface ReceivedRow {
+	/** Of its first alert. */
+	readonly id: number;
+	readonly endpointId: string;
+	readonly at: number;
+	readonly status: AlertStatus;
+	readonly summary: string | null;
+	readonly errorMessage: string | null;
+	readonly sealed: Uint8Array | null;
+	/** Alerts that it was split into. */
+	readonly parts: number;
+}
+
+/** Questions about what senders sent, whatever became of it. Times in milliseconds since the epoch. */
+export interface ReceivedReading {
+	/** Webhooks and refusals of a time, in the order of their arrival, those behind an id; replays, tests and what was imported are none. */
+	between(from: number, to: number, after: number, limit: number): ReceivedRow[];
+}
+
+/** Arrival and clock agree within this, however time is set on the machine. */
+const CLOCK_SLACK_MS = 3_600_000;
+
+export function createReceivedReading(db: Connection): ReceivedReading {
+	const bounds = createIdBounds(db);
+	// A refusal has no delivery.
+	const rows = db.prepare(
+		`SELECT min(a.id) AS id, a.endpoint_id AS endpointId, a.received_at AS at, a.status, a.summary, a.error_message AS errorMessage,
+		   d.sealed, count(*) AS parts
+		 FROM alerts a LEFT JOIN deliveries d ON d.seq = a.id / ${PARTS}
+		 WHERE a.id > ? AND a.id < ? AND a.received_at >= ? AND a.received_at < ?
+		   AND (d.origin = 'webhook' OR (d.seq IS NULL AND a.status = 'rejected'))
+		 GROUP BY a.id / ${PARTS} ORDER BY 1 LIMIT ?`,
+	);
+	return {
+		between(from, to, after, limit) {
+			// Whole deliveries: the parts of one are counted together.
+			const behind = after === 0 ? 0 : (Math.floor(after / PARTS) + 1) * PARTS;
+			const first = Math.max(behind, bounds.firstAt(from - CLOCK_SLACK_MS) - 1);
+			return rows.all(first, bounds.firstAt(to + CLOCK_SLACK_MS), from, to, limit) as ReceivedRow[];
+		},
+	};
+}
