@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { ASIDE, finishRestore, removeDownloads, restoreBackup, undoRestore } from "../admin/backup/index.ts";
-import { type App, startApp } from "../app.ts";
+import { type App, startApp } from "../app/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
