@@ -30,6 +30,15 @@ export async function endpointOf(deps: Deps, c: Context<WebEnv>): Promise<Stored
 
 /** What is done to one endpoint, or to many chosen ones. */
 export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = switches(deps, frames);
+
+	return [...switchRoutes(kit), ...copyRoutes(kit), ...deleteRoutes(kit), ...manyRoutes(kit)];
+}
+
+type Switches = ReturnType<typeof switches>;
+
+/** Actions that differ in a word. */
+function switches(deps: Deps, frames: Frames) {
 	const { endpoints, secrets } = deps;
 
 	/** A switch of one field; it answers on the page it came from. `back` is the verb that takes it back. */
@@ -68,6 +77,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 			},
 		});
 
+	return { deps, frames, endpoints, secrets, flip, move };
+}
+
+/** What takes one press. */
+function switchRoutes({ flip, move }: Switches): Route[] {
 	return [
 		flip("pause", { is_enabled: false }, "Paused, webhooks are refused", "resume"),
 		flip("resume", { is_enabled: true }, "Receiving again", "pause"),
@@ -75,6 +89,12 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 		flip("unpin", { is_pinned: false }, "No longer pinned", "pin"),
 		move("up", -1),
 		move("down", 1),
+	];
+}
+
+/** A copy, and a test alert. */
+function copyRoutes({ deps, endpoints, secrets }: Switches): Route[] {
+	return [
 		page({
 			method: "POST",
 			path: "/endpoints/{id}/clone",
@@ -115,6 +135,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 				});
 			},
 		}),
+	];
+}
+
+function deleteRoutes({ deps, frames, endpoints, secrets }: Switches): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/endpoints/{id}/delete",
@@ -147,8 +172,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. What it had accepted is finished.` });
 			},
 		}),
-		manyRoute(deps, frames),
 	];
+}
+
+function manyRoutes({ deps, frames }: Switches): Route[] {
+	return [manyRoute(deps, frames)];
 }
 
 function manyRoute(deps: Deps, frames: Frames): Route {

@@ -60,6 +60,15 @@ export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<Endpoi
 
 /** The tabs of an endpoint but Rules, and its secrets. */
 export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = tokens(deps, frames);
+
+	return [...secretRoutes(kit), ...tabRoutes(kit)];
+}
+
+type Tokens = ReturnType<typeof tokens>;
+
+/** How a token is changed. */
+function tokens(deps: Deps, frames: Frames) {
 	const { endpoints, secrets } = deps;
 
 	/** A secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
@@ -107,6 +116,11 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 		}),
 	];
 
+	return { deps, frames, endpoints, secrets, rotate };
+}
+
+/** The endpoint's first tab with its secrets and files. */
+function secretRoutes({ deps, frames, endpoints, secrets, rotate }: Tokens): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -153,6 +167,12 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 				return c.body(file.text, 200, { "Content-Type": file.type, "Content-Disposition": `attachment; filename="${file.name}"` });
 			},
 		}),
+	];
+}
+
+/** Its other tabs. */
+function tabRoutes({ deps, frames }: Tokens): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/endpoints/{id}/history",

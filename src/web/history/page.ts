@@ -21,6 +21,15 @@ type Deps = Needs<"config" | "incidents" | "endpoints" | "history" | "psa" | "rc
 
 /** The list of alerts, and one of them with everything that explains it. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = historyPages(deps, frames);
+
+	return [...lookRoutes(kit), ...actRoutes(kit), ...deleteRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof historyPages>;
+
+/** How one alert is shown. */
+function historyPages(deps: Deps, frames: Frames) {
 	const { history, secrets } = deps;
 
 	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
@@ -51,6 +60,11 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 		);
 	}
 
+	return { deps, frames, history, secrets, show };
+}
+
+/** The list, one alert, and what it holds. */
+function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -75,6 +89,24 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 		}),
 		page({
 			method: "POST",
+			path: "/history/{id}/reveal",
+			role: "operator",
+			summary: "Shows headers and payload unmasked, once; audited",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const revealed = await history.reveal(id, actor);
+				if (revealed !== null) return show(c, revealed);
+				return done(c, secrets, backOf(c, `/history/${id}`), { tone: "now", text: "There is nothing to reveal: the body was not kept." });
+			},
+		}),
+	];
+}
+
+/** What a person does about an alert. */
+function actRoutes({ deps, history, secrets }: Pages): Route[] {
+	return [
+		page({
+			method: "POST",
 			path: "/history/{id}/resolve",
 			role: "operator",
 			summary: "Marks a dead letter as dealt with",
@@ -87,18 +119,6 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 						? ({ tone: "good", text: "Marked as fixed. It needs nobody any more." } as const)
 						: ({ tone: "soon", text: "This alert did not give up, so there is nothing to resolve." } as const);
 				return done(c, secrets, backOf(c, `/history/${id}`), said);
-			},
-		}),
-		page({
-			method: "POST",
-			path: "/history/{id}/reveal",
-			role: "operator",
-			summary: "Shows headers and payload unmasked, once; audited",
-			async handle(c, { actor }) {
-				const id = alertIdOf(c);
-				const revealed = await history.reveal(id, actor);
-				if (revealed !== null) return show(c, revealed);
-				return done(c, secrets, backOf(c, `/history/${id}`), { tone: "now", text: "There is nothing to reveal: the body was not kept." });
 			},
 		}),
 		page({
@@ -157,6 +177,11 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 				});
 			},
 		}),
+	];
+}
+
+function deleteRoutes({ frames, history, secrets }: Pages): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/history/{id}/delete",
