@@ -174,46 +174,105 @@ export function createAskForRca(db: Connection, queue: QueueRows): AskForRca {
 }
 
 export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows): RcaStore {
+	const kit = noteTables(db, writer, queue);
+
+	return {
+		...workRows(kit),
+		...judgeRows(kit),
+	};
+}
+
+type NoteTables = ReturnType<typeof noteTables>;
+
+/** What the parts of the store share. */
+function noteTables(db: Connection, writer: Writer, queue: QueueRows) {
 	const one = db.prepare("SELECT * FROM rca_notes WHERE alert_id = ?");
+
 	const alert = db.prepare(
 		`SELECT a.request_id, a.received_at, v.verdict, i.psa FROM alerts a JOIN verdicts v ON v.alert_id = a.id
 		 LEFT JOIN incidents i ON i.id = a.incident_id WHERE a.id = ?`,
 	);
+
 	const turn = db.prepare(
 		`SELECT ready_at AS readyAt, (SELECT count(*) FROM job_keys o WHERE o.lane = k.lane AND o.ready_at < k.ready_at) AS before
 		 FROM job_keys k WHERE k.lane = ? AND k.key = ?`,
 	);
+
 	const drop = db.prepare("DELETE FROM rca_notes WHERE alert_id = ?");
+
 	const setAnswer = db.prepare(
 		`UPDATE rca_notes SET status = 'answered', model = @model, instruction_version = @instructionVersion, answer = @answer, cut = @cut,
 		   ms = @ms, tries = 0, error = NULL, answered_at = @now WHERE alert_id = @alertId`,
 	);
+
 	const setTries = db.prepare("UPDATE rca_notes SET tries = ?, error = ? WHERE alert_id = ?");
+
 	const setDoubt = db.prepare("UPDATE rca_notes SET doubt = ?, looked = ? WHERE alert_id = ?");
+
 	const setEnd = db.prepare(
 		`UPDATE rca_notes SET status = @status, error = @error, doubt = 0, ended_at = @now, model = coalesce(model, @model),
 		   instruction_version = coalesce(instruction_version, @instructionVersion) WHERE alert_id = @alertId`,
 	);
+
 	const show = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
+
 	const setHelpful = db.prepare("UPDATE rca_notes SET helpful = ? WHERE alert_id = ?");
+
 	const count = db.prepare(
 		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, wording, notes, failed, ms, last_at)
 		 VALUES (@endpointId, @model, @instructionVersion, @wording, @notes, @failed, @ms, @now)
 		 ON CONFLICT DO UPDATE SET wording = excluded.wording, notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
 		   last_at = excluded.last_at`,
 	);
+
 	const countJudgement = db.prepare(
 		`UPDATE rca_tally SET helpful = helpful + @helpful, unhelpful = unhelpful + @unhelpful
 		 WHERE endpoint_id = @endpointId AND model = @model AND instruction_version = @instructionVersion`,
 	);
+
 	const ofEndpoint = db.prepare("SELECT * FROM rca_tally WHERE endpoint_id = ? ORDER BY last_at DESC");
 
 	const read = (alertId: number): RcaNote | null => {
 		const row = one.get(alertId) as NoteRecord | undefined;
 		return row === undefined ? null : noteOf(row);
 	};
+
 	const leaveQueue = (alertId: number): void => queue.remove(RCA_LANE, String(alertId), alertId, alertId);
 
+	return {
+		writer,
+		alert,
+		turn,
+		drop,
+		setAnswer,
+		setTries,
+		setDoubt,
+		setEnd,
+		show,
+		setHelpful,
+		count,
+		countJudgement,
+		ofEndpoint,
+		read,
+		leaveQueue,
+	};
+}
+
+/** A note on its way. */
+function workRows({
+	writer,
+	alert,
+	turn,
+	drop,
+	setAnswer,
+	setTries,
+	setDoubt,
+	setEnd,
+	show,
+	count,
+	read,
+	leaveQueue,
+}: NoteTables): Pick<RcaStore, "note" | "place" | "work" | "forget" | "answered" | "setBack" | "doubt" | "end"> {
 	return {
 		note: async (alertId) => read(alertId),
 		place: async (alertId) => (turn.get(RCA_LANE, String(alertId)) as RcaPlace | undefined) ?? null,
@@ -252,6 +311,12 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 				const failedToAnswer = status === "failed" && before?.status === "waiting" && version !== null;
 				if (failedToAnswer) count.run({ endpointId: before.endpointId, ...version, notes: 0, failed: 1, ms: 0, now });
 			}),
+	};
+}
+
+/** What people say of notes. */
+function judgeRows({ writer, setHelpful, countJudgement, ofEndpoint, read }: NoteTables): Pick<RcaStore, "judge" | "tallies"> {
+	return {
 		judge: (alertId, helpful) =>
 			writer.run(() => {
 				const before = read(alertId);

@@ -64,16 +64,12 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	const first: Entry[] = [];
 	const others: Entry[] = [];
 	const share = createShare();
+	const transactor = createTransactor(db, share);
 	let arrived = 0;
 	let scheduled = false;
 	let syncing: Promise<void> | null = null;
 	let cancelTimer = (): void => {};
 	let closed = false;
-	let gathering: Entry[] | null = null;
-	const begin = db.prepare("BEGIN IMMEDIATE");
-	const commit = db.prepare("COMMIT");
-	const savepoint = db.prepare("SAVEPOINT work");
-	const release = db.prepare("RELEASE work");
 
 	function flush(): void {
 		scheduled = false;
@@ -90,10 +86,10 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		const succeeded = (): void => {
 			onCommit(transaction.members.length, performance.now() - started);
 			for (const tell of transaction.tellFirst) tell();
-			tellOthers(transaction.tellOthers);
+			transactor.tellOthers(transaction.tellOthers);
 		};
 		try {
-			transact(transaction, started);
+			transactor.transact(transaction, { first, others }, started, mayRun);
 			if (transaction.acknowledgements >= CROWD) {
 				syncing = disk
 					.sync()
@@ -112,8 +108,114 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		schedule();
 	}
 
+	/** Whether the oldest of the others may go into this commit. */
+	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
+
+	function schedule(): void {
+		if (scheduled || syncing !== null || first.length + others.length === 0) return;
+		if (first.length > 0 || mayRun(performance.now())) {
+			scheduled = true;
+			setImmediate(flush);
+			return;
+		}
+		cancelTimer();
+		const before = arrived;
+		const timer = setTimeout(() => {
+			if (arrived === before) share.rest();
+			schedule();
+		}, WAIT_MS);
+		cancelTimer = () => clearTimeout(timer);
+	}
+
+	const { enqueue, together } = createEntrance(
+		others,
+		(queue, entry) => {
+			queue.push(entry);
+			schedule();
+		},
+		() => closed,
+	);
+
+	return {
+		run: (work) => enqueue(others, work, one),
+		runFirst(work, count) {
+			arrived++;
+			return enqueue(first, work, count);
+		},
+		together,
+		late: (ms) => share.late(ms),
+		isRush: () => share.isRush(performance.now()),
+		async close() {
+			closed = true;
+			await syncing;
+			if (first.length + others.length > 0) flush();
+			await syncing;
+			cancelTimer();
+		},
+	};
+}
+
+interface Queues {
+	readonly first: Entry[];
+	readonly others: Entry[];
+}
+
+/**
+ * How work comes in.
+ * @param others the queue of what waits for its share
+ * @param push puts it into its queue
+ */
+function createEntrance(others: Entry[], push: (queue: Entry[], entry: Entry) => void, isClosed: () => boolean) {
+	let gathering: Entry[] | null = null;
+
+	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
+		if (isClosed()) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
+		return new Promise((resolve, reject) => {
+			const entry = { work, count, resolve: resolve as (value: never) => void, reject };
+			if (gathering !== null) {
+				gathering.push(entry);
+				return;
+			}
+			push(queue, entry);
+		});
+	}
+
+	function together(gather: () => void, then: (values: readonly unknown[]) => void = () => {}): Promise<void> {
+		const members: Entry[] = [];
+		gathering = members;
+		try {
+			gather();
+		} finally {
+			gathering = null;
+		}
+		const work = (): readonly unknown[] => {
+			const values = members.map((member) => member.work());
+			then(values);
+			return values;
+		};
+		return enqueue(others, work, one).then(
+			(values) => {
+				for (const [index, member] of members.entries()) member.resolve(values[index] as never);
+			},
+			(error: unknown) => {
+				for (const member of members) member.reject(error);
+				throw error;
+			},
+		);
+	}
+
+	return { enqueue, together };
+}
+
+/** Runs what is in the queues inside one transaction. */
+function createTransactor(db: Connection, share: ReturnType<typeof createShare>) {
+	const begin = db.prepare("BEGIN IMMEDIATE");
+	const commit = db.prepare("COMMIT");
+	const savepoint = db.prepare("SAVEPOINT work");
+	const release = db.prepare("RELEASE work");
+
 	/** One transaction: what acknowledges, and of the others what may run now. */
-	function transact(transaction: Transaction, started: number): void {
+	function transact(transaction: Transaction, { first, others }: Queues, started: number, mayRun: (now: number) => boolean): void {
 		begin.run();
 		for (let entry = first.shift(); entry !== undefined; entry = first.shift()) {
 			transaction.acknowledgements += entry.count();
@@ -150,25 +252,6 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		setImmediate(() => share.use(performance.now() - started));
 	}
 
-	/** Whether the oldest of the others may go into this commit. */
-	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
-
-	function schedule(): void {
-		if (scheduled || syncing !== null || first.length + others.length === 0) return;
-		if (first.length > 0 || mayRun(performance.now())) {
-			scheduled = true;
-			setImmediate(flush);
-			return;
-		}
-		cancelTimer();
-		const before = arrived;
-		const timer = setTimeout(() => {
-			if (arrived === before) share.rest();
-			schedule();
-		}, WAIT_MS);
-		cancelTimer = () => clearTimeout(timer);
-	}
-
 	function runOne(entry: Entry): () => void {
 		savepoint.run();
 		try {
@@ -183,58 +266,5 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		}
 	}
 
-	function enqueue<T>(queue: Entry[], work: () => T, count: () => number): Promise<T> {
-		if (closed) return Promise.reject(new StoreUnavailable("HookWise is stopping", 5));
-		return new Promise((resolve, reject) => {
-			const entry = { work, count, resolve: resolve as (value: never) => void, reject };
-			if (gathering !== null) {
-				gathering.push(entry);
-				return;
-			}
-			queue.push(entry);
-			schedule();
-		});
-	}
-
-	function together(gather: () => void, then: (values: readonly unknown[]) => void = () => {}): Promise<void> {
-		const members: Entry[] = [];
-		gathering = members;
-		try {
-			gather();
-		} finally {
-			gathering = null;
-		}
-		const work = (): readonly unknown[] => {
-			const values = members.map((member) => member.work());
-			then(values);
-			return values;
-		};
-		return enqueue(others, work, one).then(
-			(values) => {
-				for (const [index, member] of members.entries()) member.resolve(values[index] as never);
-			},
-			(error: unknown) => {
-				for (const member of members) member.reject(error);
-				throw error;
-			},
-		);
-	}
-
-	return {
-		run: (work) => enqueue(others, work, one),
-		runFirst(work, count) {
-			arrived++;
-			return enqueue(first, work, count);
-		},
-		together,
-		late: (ms) => share.late(ms),
-		isRush: () => share.isRush(performance.now()),
-		async close() {
-			closed = true;
-			await syncing;
-			if (first.length + others.length > 0) flush();
-			await syncing;
-			cancelTimer();
-		},
-	};
+	return { transact, tellOthers };
 }

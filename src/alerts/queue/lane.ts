@@ -50,6 +50,7 @@ export interface Lane {
 export function createLane(deps: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions): Lane {
 	const { store, clock } = deps;
 	const { name } = options;
+	const { turnOf, releaseOf, isReleased } = createTurn(deps, options);
 	let running = 0;
 	/** What is worked on, or being given back. */
 	const held = new Set<LeasedKey>();
@@ -141,6 +142,29 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		nudge();
 	}
 
+	return {
+		nudge,
+		async stop() {
+			stopping = true;
+			unsubscribe();
+			cancelTimer();
+			await pumped;
+			if (running > 0) {
+				await new Promise<void>((resolve) => {
+					idle = resolve;
+				});
+			}
+		},
+		get running() {
+			return running;
+		},
+	};
+}
+
+/** One turn of a key: handled, and given back with what came of it. */
+function createTurn({ store, clock, random }: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions) {
+	const { name } = options;
+
 	async function isReleased(key: LeasedKey, release: Release): Promise<boolean> {
 		try {
 			await store.releaseKey(release);
@@ -161,7 +185,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 				now: clock.now(),
 				failed: key.attempts + 1,
 				baseMs: options.retryBaseMs,
-				random: deps.random(),
+				random: random(),
 				notBefore: null,
 			});
 			return { kind: "failed", at, error: error instanceof Error ? error.message : String(error) };
@@ -180,21 +204,5 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		}
 	}
 
-	return {
-		nudge,
-		async stop() {
-			stopping = true;
-			unsubscribe();
-			cancelTimer();
-			await pumped;
-			if (running > 0) {
-				await new Promise<void>((resolve) => {
-					idle = resolve;
-				});
-			}
-		},
-		get running() {
-			return running;
-		},
-	};
+	return { turnOf, releaseOf, isReleased };
 }

@@ -129,45 +129,10 @@ export function createRca(deps: RcaDeps): Rca {
 			onError: deps.onError,
 		},
 	);
-	let trying = 0;
+	const { tryOut, tryNote } = createTryOuts(deps, { ask, contextOf, stopping: stopping.signal });
 	const unsubscribe = events.on("alert.finished", ({ action }) => {
 		if (action === "create") lane.nudge();
 	});
-
-	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
-	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
-		if (trying >= TRYOUTS)
-			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
-		trying++;
-		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping.signal]), onPiece).finally(() => {
-			trying--;
-		});
-		if (!asked.ok) return asked;
-		const { text, cut, ms, loadMs } = asked.value;
-		const { system } = prompt;
-		const load_seconds = loadMs === null ? null : loadMs / 1000;
-		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
-	}
-
-	async function tryNote(
-		{ endpoint, wishes, payload }: { endpoint: LiveEndpoint; wishes: Wishes; payload: Json },
-		signal: AbortSignal,
-		onPiece?: () => void,
-	): Promise<LlmResult<TriedNote>> {
-		const requestId = `test_${Bun.randomUUIDv7()}`;
-		const [verdict] = decide(endpoint.compiled, payload, { ...deps.context(), now: clock.now(), requestId });
-		if (verdict === undefined) throw new Error("A decision has at least one verdict");
-		const { splitPath } = endpoint.compiled;
-		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
-		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping.signal]));
-		if (!most.ok) return most;
-		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
-		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
-		if (!tried.ok) return tried;
-		const { model, answer, cut, seconds } = tried.value;
-		const marker = "(made when it is posted)";
-		return { ok: true, value: { ...tried.value, note: rcaNote({ model, answer, cut, marker, at: clock.now(), ms: seconds * 1000 }) } };
-	}
 
 	return {
 		nudge: () => lane.nudge(),
@@ -219,4 +184,53 @@ export function createRca(deps: RcaDeps): Rca {
 			}));
 		},
 	};
+}
+
+interface TryOutParts {
+	readonly ask: ReturnType<typeof createAsk>;
+	readonly contextOf: ReturnType<typeof createContexts>;
+	readonly stopping: AbortSignal;
+}
+
+/** The model asked for a person who waits. */
+function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, stopping }: TryOutParts) {
+	let trying = 0;
+
+	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
+	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
+		if (trying >= TRYOUTS)
+			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
+		trying++;
+		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping]), onPiece).finally(() => {
+			trying--;
+		});
+		if (!asked.ok) return asked;
+		const { text, cut, ms, loadMs } = asked.value;
+		const { system } = prompt;
+		const load_seconds = loadMs === null ? null : loadMs / 1000;
+		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
+	}
+
+	/** What the model would write for a payload of an endpoint. */
+	async function tryNote(
+		{ endpoint, wishes, payload }: { endpoint: LiveEndpoint; wishes: Wishes; payload: Json },
+		signal: AbortSignal,
+		onPiece?: () => void,
+	): Promise<LlmResult<TriedNote>> {
+		const requestId = `test_${Bun.randomUUIDv7()}`;
+		const [verdict] = decide(endpoint.compiled, payload, { ...context(), now: clock.now(), requestId });
+		if (verdict === undefined) throw new Error("A decision has at least one verdict");
+		const { splitPath } = endpoint.compiled;
+		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
+		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping]));
+		if (!most.ok) return most;
+		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
+		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
+		if (!tried.ok) return tried;
+		const { model, answer, cut, seconds } = tried.value;
+		const marker = "(made when it is posted)";
+		return { ok: true, value: { ...tried.value, note: rcaNote({ model, answer, cut, marker, at: clock.now(), ms: seconds * 1000 }) } };
+	}
+
+	return { tryOut, tryNote };
 }

@@ -65,13 +65,11 @@ const SILENCE = { kind: "own", text: SILENCE_KEY, company: null } as const;
 
 /** Begins to listen for webhooks at once; `check` is called by whoever keeps the time. */
 export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
-	const { endpoints, acts, clock, events } = deps;
+	const { endpoints, clock, events } = deps;
 	const beats = createBeats(deps);
-	const audit = createAudit({ store: deps.audit, clock });
+	const { raised, raise, record, forget, adoptKnown, learnTicket } = createTelling(deps);
 	/** Endpoints whose silence was told of, or is being told of. */
 	const silent = new Set<string>();
-	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
-	const raised = new Map<number, string>();
 	let last: Promise<unknown> = Promise.resolve();
 	let stopped = false;
 
@@ -142,6 +140,30 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		forget(stored.id);
 		await record(stored, { action: "silence.over", requestId, changes, ticketId: null, lastAlertAt: null });
 	}
+
+	async function settled(): Promise<void> {
+		await last;
+	}
+
+	return {
+		check: () => inTurn(look),
+		nextAlertAt: (stored) => nextAlertAt(watchedOf(stored, beats.since())),
+		settled,
+		async stop() {
+			stopped = true;
+			for (const end of unsubscribe) end();
+			await settled();
+			await beats.beat();
+		},
+	};
+}
+
+/** How a silence is told of: as a delivery of our own, with what stands on its endpoint and in the audit. */
+function createTelling(deps: HeartbeatDeps) {
+	const { endpoints, acts, clock, events } = deps;
+	const audit = createAudit({ store: deps.audit, clock });
+	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
+	const raised = new Map<number, string>();
 
 	/**
 	 * Puts the event among the deliveries. Told by what it is about, so that a crash between this and `record` makes no second one.
@@ -222,19 +244,5 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		events.emit("endpoint.changed", { endpointId });
 	}
 
-	async function settled(): Promise<void> {
-		await last;
-	}
-
-	return {
-		check: () => inTurn(look),
-		nextAlertAt: (stored) => nextAlertAt(watchedOf(stored, beats.since())),
-		settled,
-		async stop() {
-			stopped = true;
-			for (const end of unsubscribe) end();
-			await settled();
-			await beats.beat();
-		},
-	};
+	return { raised, raise, record, forget, adoptKnown, learnTicket };
 }

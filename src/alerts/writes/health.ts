@@ -46,11 +46,10 @@ const MAX_PROBE_WAIT_MS = 30_000;
  */
 export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Events; baseMs: number; random: () => number }): PsaHealth {
 	const { psa, clock, events } = deps;
-	const listeners = new Set<() => void>();
+	const { tell: changed, onChange } = createListeners();
 	let down: { by: "probe" | "keys"; since: number; message: string; tries: number; nextProbeAt: number } | null = null;
 	let upSince = clock.now();
 	let throttledUntil = 0;
-	let probing: Promise<Failure | null> | null = null;
 	let trying: Promise<void> | null = null;
 	let stopped = false;
 	let cancel = (): void => {};
@@ -58,10 +57,6 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 
 	/** A function, because it changes during an await. */
 	const isDown = (): boolean => down !== null;
-
-	function changed(): void {
-		for (const listener of listeners) listener();
-	}
 
 	function goUp(): void {
 		failing.clear();
@@ -84,25 +79,6 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		changed();
 	}
 
-	/** null: it answers. A throttled answer is an answer; what is no longer the PSA has nothing to say. */
-	function probe(): Promise<Failure | null> {
-		const asked = psa.current();
-		probing ??= asked
-			.ping()
-			.then((answer) => {
-				if (answer.ok || psa.current() !== asked) return null;
-				if (answer.failure.kind === "throttled") {
-					throttle(answer.failure.retryAfterMs ?? 0);
-					return null;
-				}
-				return answer.failure.kind === "rejected" ? null : answer.failure;
-			})
-			.finally(() => {
-				if (psa.current() === asked) probing = null;
-			});
-		return probing;
-	}
-
 	/** One at a time, whoever asks for it. */
 	function retryProbe(tries: number): Promise<void> {
 		if (trying !== null) return trying;
@@ -116,7 +92,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 	async function askAgain(tries: number): Promise<void> {
 		if (stopped) return;
 		const asked = psa.current();
-		const failure = await probe();
+		const failure = await probe.ask();
 		if (stopped || psa.current() !== asked) return;
 		if (failure !== null) goDown("probe", failure.message, tries);
 		else if (down?.by === "keys" && clock.now() < down.nextProbeAt) {
@@ -132,7 +108,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		down = null;
 		throttledUntil = 0;
 		upSince = clock.now();
-		probing = null;
+		probe.forget();
 		trying = null;
 		failing.clear();
 		cancel();
@@ -146,6 +122,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		clock.after(throttledUntil - clock.now(), changed);
 	}
 
+	const probe = createProbe(psa, throttle);
 	const unsubscribe = psa.onSwap(startAnew);
 	const state = (): PsaState =>
 		down === null
@@ -159,12 +136,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 				if (down === null) return concurrency;
 				return down.by === "keys" && clock.now() >= down.nextProbeAt ? 1 : 0;
 			},
-			onChange(listener) {
-				listeners.add(listener);
-				return () => {
-					listeners.delete(listener);
-				};
-			},
+			onChange,
 		},
 		state,
 		async tryNow() {
@@ -181,7 +153,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 				if (down.by === "keys" && clock.now() >= down.nextProbeAt) goDown("keys", failure.message);
 				return "down";
 			}
-			const answer = await probe();
+			const answer = await probe.ask();
 			// One probe answers for all who waited for it, and counts once.
 			if (isDown()) return "down";
 			if (answer !== null) {
@@ -196,6 +168,53 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 			stopped = true;
 			unsubscribe();
 			cancel();
+		},
+	};
+}
+
+function createListeners(): { readonly tell: () => void; readonly onChange: (listener: () => void) => () => void } {
+	const listeners = new Set<() => void>();
+	return {
+		tell() {
+			for (const listener of listeners) listener();
+		},
+		onChange(listener) {
+			listeners.add(listener);
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+}
+
+/** Asks the PSA whether it answers: once at a time, for all who ask meanwhile. @param onThrottled milliseconds to wait */
+function createProbe(psa: LivePsa, onThrottled: (ms: number) => void) {
+	let probing: Promise<Failure | null> | null = null;
+
+	/** null: it answers. A throttled answer is an answer; what is no longer the PSA has nothing to say. */
+	function ask(): Promise<Failure | null> {
+		const asked = psa.current();
+		probing ??= asked
+			.ping()
+			.then((answer) => {
+				if (answer.ok || psa.current() !== asked) return null;
+				if (answer.failure.kind === "throttled") {
+					onThrottled(answer.failure.retryAfterMs ?? 0);
+					return null;
+				}
+				return answer.failure.kind === "rejected" ? null : answer.failure;
+			})
+			.finally(() => {
+				if (psa.current() === asked) probing = null;
+			});
+		return probing;
+	}
+
+	return {
+		ask,
+		/** Another PSA is in place: the answer of the old one is waited for no more. */
+		forget(): void {
+			probing = null;
 		},
 	};
 }

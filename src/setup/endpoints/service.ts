@@ -59,6 +59,19 @@ export const newId = (): string => randomBytes(48).toString("base64url");
 export const newSecret = (): string => randomBytes(32).toString("base64url");
 
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
+	const kit = writing(deps);
+
+	return {
+		...changing(kit),
+		...ordering(kit),
+		...secretsOf(kit),
+	};
+}
+
+type Writing = ReturnType<typeof writing>;
+
+/** How a change is read, written and told of. */
+function writing(deps: EndpointServiceDeps) {
 	const { store, audit, directory, secrets, clock, events } = deps;
 
 	/** What was written counts from now on. */
@@ -132,18 +145,31 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		return result === null ? null : secret;
 	}
 
+	async function get(id: string): Promise<StoredEndpoint | null> {
+		const found = await store.get(id);
+		return found === null || found.deletedAt !== null ? null : found;
+	}
+
 	async function read(body: unknown): Promise<Saved<EndpointInput>> {
 		const reading = readEndpointInput(body);
 		if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
 		return { ok: true, value: reading.value };
 	}
 
+	return { deps, store, audit, secrets, clock, events, deed, changed, add, rotate, get, read };
+}
+
+/** One endpoint: made, changed, deleted, copied. */
+function changing({
+	deps,
+	secrets,
+	clock,
+	changed,
+	add,
+	get,
+	read,
+}: Writing): Pick<EndpointService, "create" | "change" | "remove" | "clone"> {
 	return {
-		list: () => store.shown(),
-		async get(id) {
-			const found = await store.get(id);
-			return found === null || found.deletedAt !== null ? null : found;
-		},
 		async create(body, actor) {
 			const reading = await read(body);
 			if (!reading.ok) return reading;
@@ -158,7 +184,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			const reading = await read(body);
 			if (!reading.ok) return reading;
 			const input = reading.value;
-			const current = await this.get(id);
+			const current = await get(id);
 			if (current === null) return { ok: false, why: "missing" };
 			if (version !== null && version !== current.version) return { ok: false, why: "stale", current };
 			const problems = await deps.checkNames(configOf(input, current.config), input);
@@ -191,7 +217,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			return (await changed(id, () => ({ deletedAt: clock.now() }), actor, told)) !== null;
 		},
 		async clone(id, actor) {
-			const from = await this.get(id);
+			const from = await get(id);
 			if (from === null) return null;
 			const suffix = " (Copy)";
 			const input = {
@@ -204,17 +230,14 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			};
 			return add(input, from.config, "endpoint.clone", actor);
 		},
-		rotateToken: (id, actor) => rotate(id, actor, "bearerToken"),
-		rotateHmac: (id, actor) => rotate(id, actor, "hmacSecret"),
-		async reveal(id, actor) {
-			const found = await this.get(id);
-			if (found === null) return null;
-			await audit.record(actor, deed(found, "endpoint.reveal", []));
-			return {
-				bearer_token: secrets.open(found.bearerToken),
-				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
-			};
-		},
+	};
+}
+
+/** Which there are, and their order. */
+function ordering({ store, audit, events, get }: Writing): Pick<EndpointService, "list" | "get" | "reorder"> {
+	return {
+		list: () => store.shown(),
+		get,
 		async reorder(ids, actor) {
 			const before = await store.shown();
 			const known = new Set(before.map(({ id }) => id));
@@ -233,6 +256,23 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			);
 			for (const endpointId of ids) events.emit("endpoint.changed", { endpointId });
 			return [];
+		},
+	};
+}
+
+/** Tokens and signing secrets. */
+function secretsOf({ audit, secrets, deed, rotate, get }: Writing): Pick<EndpointService, "rotateToken" | "rotateHmac" | "reveal"> {
+	return {
+		rotateToken: (id, actor) => rotate(id, actor, "bearerToken"),
+		rotateHmac: (id, actor) => rotate(id, actor, "hmacSecret"),
+		async reveal(id, actor) {
+			const found = await get(id);
+			if (found === null) return null;
+			await audit.record(actor, deed(found, "endpoint.reveal", []));
+			return {
+				bearer_token: secrets.open(found.bearerToken),
+				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
+			};
 		},
 	};
 }

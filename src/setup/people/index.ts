@@ -73,9 +73,35 @@ export interface PeopleDeps {
 /** How often a key's time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
 
-export function createPeople({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps): People {
+export function createPeople(deps: PeopleDeps): People {
+	const kit = proofs(deps);
+
+	return {
+		...comingIn(kit),
+		...watching(kit),
+		...making(kit),
+	};
+}
+
+type Proofs = ReturnType<typeof proofs>;
+
+/** What people are proved by. */
+function proofs({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps) {
 	const proving = createProving({ store, secrets, clock });
+
 	const sessions = createSessions({ store, clock, requiresSecondStep });
+
+	return { store, clock, requiresSecondStep, proving, sessions };
+}
+
+/** Who makes a request. */
+function comingIn({
+	store,
+	clock,
+	requiresSecondStep,
+	proving,
+	sessions,
+}: Proofs): Pick<People, "login" | "bySession" | "byBasic" | "byKey" | "proveCode" | "provePassword"> {
 	return {
 		async login({ username, password, code, sourceIp, userAgent, sessionId = null }) {
 			const user = await proving.password(username, password, sourceIp);
@@ -130,6 +156,11 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			const proof = await proving.password(user.username, password, sourceIp);
 			return proof === "wrong" || "throttledSeconds" in proof ? proof : "right";
 		},
+	};
+}
+
+function watching({ store, sessions }: Proofs): Pick<People, "watch" | "logout"> {
+	return {
 		watch(who, end) {
 			let over = false;
 			const stop = (): void => {
@@ -153,6 +184,12 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		async logout(sessionHash) {
 			await store.endSession(sessionHash);
 		},
+	};
+}
+
+/** Accounts and keys that no form made. */
+function making({ store, clock }: Proofs): Pick<People, "keepAdmin" | "firstAdmin" | "newKey"> {
+	return {
 		async keepAdmin(username, password) {
 			const user = await store.userNamed(username);
 			if (user === null) {

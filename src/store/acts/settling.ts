@@ -41,44 +41,15 @@ type Part = Stretch & Pick<Settlement, "status" | "action" | "reason" | "ticketI
 
 /** @param bump adds to a counter inside the current transaction */
 export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows): SettlingRows {
-	const outcome = db.prepare(
-		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
-		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
-		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
-		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
-		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
-		 WHERE ${LISTED}`,
-	);
-	const tally = db.prepare(
-		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${LISTED} GROUP BY endpoint_id`,
-	);
-	const ids = db.prepare(STRETCH_IDS);
-	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${LISTED} ON CONFLICT DO NOTHING`);
-	const dealtWith = db.prepare(
-		`UPDATE alerts SET resolved_at = @now WHERE status = 'dlq' AND resolved_at IS NULL
-		   AND id IN (SELECT replay_of FROM alerts WHERE replay_of IS NOT NULL AND ${LISTED})`,
-	);
-	const recovered = db.prepare(
-		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
-		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
-		   occurred_at = max(occurred_at, excluded.occurred_at)`,
-	);
-	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
-	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
-	const dropRoutes = db.prepare(
-		`DELETE FROM routes WHERE lane_key = @key
-		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
-		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
-		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
-	);
-	const intentState = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
-	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
-	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
-	const addCall = db.prepare(
-		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	);
-	const askForRca = createAskForRca(db, queue);
+	return settleRows(settling(db, queue, bump, consequences));
+}
 
+type Settling = ReturnType<typeof settling>;
+
+/** What settling a key is made of. */
+function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows) {
+	const rows = statements(db, queue);
+	const { outcome, tally, ids, reindex, dealtWith, ownerOf, waiveRca, addCall, askForRca } = rows;
 	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
 		for (const call of calls) {
 			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
@@ -127,6 +98,78 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		return settled;
 	}
 
+	return { ...rows, consequences, recordCalls, wantRca, settlePart };
+}
+
+/** SQL of settling. */
+function statements(db: Connection, queue: QueueRows) {
+	const outcome = db.prepare(
+		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
+		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
+		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
+		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
+		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
+		 WHERE ${LISTED}`,
+	);
+	const tally = db.prepare(
+		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${LISTED} GROUP BY endpoint_id`,
+	);
+	const ids = db.prepare(STRETCH_IDS);
+	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${LISTED} ON CONFLICT DO NOTHING`);
+	const dealtWith = db.prepare(
+		`UPDATE alerts SET resolved_at = @now WHERE status = 'dlq' AND resolved_at IS NULL
+		   AND id IN (SELECT replay_of FROM alerts WHERE replay_of IS NOT NULL AND ${LISTED})`,
+	);
+	const recovered = db.prepare(
+		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
+		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
+		   occurred_at = max(occurred_at, excluded.occurred_at)`,
+	);
+	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
+	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
+	const dropRoutes = db.prepare(
+		`DELETE FROM routes WHERE lane_key = @key
+		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
+		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
+		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
+	);
+	const intentState = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
+	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
+	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
+	const addCall = db.prepare(
+		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	);
+	const askForRca = createAskForRca(db, queue);
+
+	return {
+		outcome,
+		tally,
+		ids,
+		reindex,
+		dealtWith,
+		recovered,
+		up,
+		addUntold,
+		dropRoutes,
+		intentState,
+		ownerOf,
+		waiveRca,
+		addCall,
+		askForRca,
+	};
+}
+
+function settleRows({
+	consequences,
+	recovered,
+	up,
+	addUntold,
+	dropRoutes,
+	intentState,
+	recordCalls,
+	wantRca,
+	settlePart,
+}: Settling): SettlingRows {
 	return {
 		recordCalls,
 		settle(settlement) {
