@@ -121,6 +121,11 @@ function queueTables(db: Connection) {
 
 /** SQL of the queue. */
 function statements(db: Connection) {
+	return { ...leaseSql(db), ...jobSql(db) };
+}
+
+/** Keys, and who works on them. */
+function leaseSql(db: Connection) {
 	const addKey = db.prepare(
 		`INSERT INTO job_keys (lane, key, share, ready_at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (lane, key) DO UPDATE SET ready_at = min(ready_at, iif(attempts > 0 OR error IS NOT NULL, ready_at, excluded.ready_at))`,
@@ -149,6 +154,11 @@ function statements(db: Connection) {
 	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ? AND member IS ?");
 	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id BETWEEN 1 AND ?");
 	const parkKey = db.prepare("UPDATE job_keys SET parked_until = ? WHERE lane = ? AND key = ?");
+	return { addKey, addJob, nextShare, oldestOfShare, takeLease, due, unpark, dropEmpty, giveBack, removeRange, parkJobs, parkKey };
+}
+
+/** Jobs, and how many wait. */
+function jobSql(db: Connection) {
 	const unparkKey = db.prepare(
 		"UPDATE job_keys SET parked_until = @now, ready_at = min(ready_at, @now) WHERE lane = @lane AND key = @key AND leased = 0 AND parked_until > @now AND error IS NULL",
 	);
@@ -176,33 +186,7 @@ function statements(db: Connection) {
 	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ? AND id > 0");
 	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs WHERE id > 0 GROUP BY lane");
 	const oldest = db.prepare("SELECT min(id) AS id FROM jobs WHERE id > 0");
-
-	return {
-		addKey,
-		addJob,
-		nextShare,
-		oldestOfShare,
-		takeLease,
-		due,
-		unpark,
-		dropEmpty,
-		giveBack,
-		removeRange,
-		parkJobs,
-		parkKey,
-		unparkKey,
-		headJobs,
-		runJobs,
-		firstTagged,
-		moveJobs,
-		shareOf,
-		soonest,
-		reclaim,
-		reclaimBut,
-		count,
-		counts,
-		oldest,
-	};
+	return { unparkKey, headJobs, runJobs, firstTagged, moveJobs, shareOf, soonest, reclaim, reclaimBut, count, counts, oldest };
 }
 
 /** Jobs: put in, run, taken out. */

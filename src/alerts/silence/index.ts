@@ -215,22 +215,6 @@ function createTelling(deps: HeartbeatDeps) {
 		for (const [alert, endpoint] of raised) if (endpoint === endpointId) raised.delete(alert);
 	}
 
-	/** A ticket id that came with an import: our store has no incident for it yet. */
-	async function adoptKnown(stored: StoredEndpoint): Promise<void> {
-		const { timeoutTicketId: ticketId, id: endpointId } = stored;
-		if (ticketId === null) return;
-		const hash = keyHash(SILENCE, endpointId);
-		const { identity: psa } = deps.psa.current();
-		if ((await acts.currentIncident(psa, hash)) !== null) return;
-		// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
-		if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
-		const seenOpen = stored.lastStaleAlertAt ?? 0;
-		await acts.adopt({
-			...{ psa, keyHash: hash, laneKey: hash, key: SILENCE, endpointId, ticketId },
-			...{ company: null, summary: null, ours: true, now: seenOpen },
-		});
-	}
-
 	/** Writes the silence ticket's id on the endpoint once there is one. */
 	async function learnTicket(endpointId: string): Promise<void> {
 		const stored = await endpoints.get(endpointId);
@@ -244,5 +228,21 @@ function createTelling(deps: HeartbeatDeps) {
 		events.emit("endpoint.changed", { endpointId });
 	}
 
-	return { raised, raise, record, forget, adoptKnown, learnTicket };
+	return { raised, raise, record, forget, learnTicket, adoptKnown: (stored: StoredEndpoint) => adoptKnown(deps, stored) };
+}
+
+/** A ticket id that came with an import: our store has no incident for it yet. */
+async function adoptKnown({ acts, psa: live }: HeartbeatDeps, stored: StoredEndpoint): Promise<void> {
+	const { timeoutTicketId: ticketId, id: endpointId } = stored;
+	if (ticketId === null) return;
+	const hash = keyHash(SILENCE, endpointId);
+	const { identity: psa } = live.current();
+	if ((await acts.currentIncident(psa, hash)) !== null) return;
+	// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
+	if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
+	const seenOpen = stored.lastStaleAlertAt ?? 0;
+	await acts.adopt({
+		...{ psa, keyHash: hash, laneKey: hash, key: SILENCE, endpointId, ticketId },
+		...{ company: null, summary: null, ours: true, now: seenOpen },
+	});
 }

@@ -47,10 +47,9 @@ const MAX_PROBE_WAIT_MS = 30_000;
 export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Events; baseMs: number; random: () => number }): PsaHealth {
 	const { psa, clock, events } = deps;
 	const { tell: changed, onChange } = createListeners();
-	let down: { by: "probe" | "keys"; since: number; message: string; tries: number; nextProbeAt: number } | null = null;
+	let down: Down | null = null;
 	let upSince = clock.now();
 	let throttledUntil = 0;
-	let trying: Promise<void> | null = null;
 	let stopped = false;
 	let cancel = (): void => {};
 	const failing = new Set<string>();
@@ -79,15 +78,8 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		changed();
 	}
 
-	/** One at a time, whoever asks for it. */
-	function retryProbe(tries: number): Promise<void> {
-		if (trying !== null) return trying;
-		const mine = askAgain(tries).finally(() => {
-			if (trying === mine) trying = null;
-		});
-		trying = mine;
-		return mine;
-	}
+	const retrying = createOnce(askAgain);
+	const retryProbe = retrying.begin;
 
 	async function askAgain(tries: number): Promise<void> {
 		if (stopped) return;
@@ -109,7 +101,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		throttledUntil = 0;
 		upSince = clock.now();
 		probe.forget();
-		trying = null;
+		retrying.forget();
 		failing.clear();
 		cancel();
 		if (wasDown) events.emit("psa.health", { state: "up", since: upSince, message: null });
@@ -124,10 +116,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 
 	const probe = createProbe(psa, throttle);
 	const unsubscribe = psa.onSwap(startAnew);
-	const state = (): PsaState =>
-		down === null
-			? { state: "up", since: upSince, message: null, nextProbeAt: null }
-			: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt };
+	const state = (): PsaState => stateOf(down, upSince);
 
 	return {
 		gate: {
@@ -168,6 +157,38 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 			stopped = true;
 			unsubscribe();
 			cancel();
+		},
+	};
+}
+
+interface Down {
+	readonly by: "probe" | "keys";
+	readonly since: number;
+	readonly message: string;
+	/** Probes without an answer. */
+	readonly tries: number;
+	readonly nextProbeAt: number;
+}
+
+const stateOf = (down: Down | null, upSince: number): PsaState =>
+	down === null
+		? { state: "up", since: upSince, message: null, nextProbeAt: null }
+		: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt };
+
+/** One at a time, whoever asks for it. */
+function createOnce(work: (tries: number) => Promise<void>) {
+	let running: Promise<void> | null = null;
+	return {
+		begin(tries: number): Promise<void> {
+			if (running !== null) return running;
+			const mine = work(tries).finally(() => {
+				if (running === mine) running = null;
+			});
+			running = mine;
+			return mine;
+		},
+		forget(): void {
+			running = null;
 		},
 	};
 }

@@ -116,15 +116,9 @@ function sandboxOf(deps: SandboxDeps) {
 }
 
 /** Tickets. */
-function ticketCalls({
-	store,
-	clock,
-	call,
-	ticketCall,
-	search,
-	isClosed,
-	ticketOf,
-}: Calls): Pick<
+function ticketCalls(
+	deps: Calls,
+): Pick<
 	Psa,
 	| "kind"
 	| "identity"
@@ -140,6 +134,18 @@ function ticketCalls({
 	| "setPriority"
 	| "attachChildren"
 > {
+	return {
+		...findCalls(deps),
+		...changeCalls(deps),
+	};
+}
+
+/** Tickets that are there. */
+function findCalls({
+	store,
+	ticketCall,
+	search,
+}: Calls): Pick<Psa, "kind" | "identity" | "getTicket" | "getTickets" | "findByXref" | "findOpenBySummary"> {
 	return {
 		kind: "sandbox",
 		identity: "sandbox",
@@ -158,6 +164,19 @@ function ticketCalls({
 				const wanted = company.toLowerCase();
 				return (await store.openWith(summary)).filter((ticket) => ticket.company?.toLowerCase() === wanted);
 			}),
+	};
+}
+
+/** What is done to tickets. */
+function changeCalls({
+	store,
+	clock,
+	call,
+	ticketCall,
+	isClosed,
+	ticketOf,
+}: Calls): Pick<Psa, "createTicket" | "addNote" | "hasNote" | "setStatus" | "closeTicket" | "setPriority" | "attachChildren"> {
+	return {
 		createTicket: (draft) =>
 			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => {
 				const ticket = await store.add(ticketOf(draft));

@@ -72,37 +72,9 @@ type Writing = ReturnType<typeof writing>;
 
 /** How a change is read, written and told of. */
 function writing(deps: EndpointServiceDeps) {
-	const { store, audit, directory, secrets, clock, events } = deps;
+	const { store, audit, secrets, clock, events } = deps;
 
-	/** What was written counts from now on. */
-	function publish(stored: StoredEndpoint): void {
-		directory.put(stored);
-		events.emit("endpoint.changed", { endpointId: stored.id });
-	}
-
-	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
-		...{ action, endpointId: stored.id, subject: stored.name, changes },
-	});
-
-	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
-	async function changed(
-		id: string,
-		decide: Parameters<EndpointStore["change"]>[1],
-		actor: Actor,
-		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
-	): ReturnType<EndpointStore["change"]> {
-		const result = await audit.change(
-			actor,
-			() => store.change(id, decide, clock.now()),
-			(written) => {
-				if (written === null || written.after.version === written.before.version) return null;
-				const { action, changes } = told(written.before, written.after);
-				return deed(written.after, action, changes);
-			},
-		);
-		if (result !== null && result.after.version !== result.before.version) publish(result.after);
-		return result;
-	}
+	const { publish, deed, changed } = recording(deps);
 
 	async function add(
 		input: EndpointInput & { readonly name: string },
@@ -157,6 +129,41 @@ function writing(deps: EndpointServiceDeps) {
 	}
 
 	return { deps, store, audit, secrets, clock, events, deed, changed, add, rotate, get, read };
+}
+
+/** A change written together with its audit entry, and made to count. */
+function recording({ store, audit, directory, clock, events }: EndpointServiceDeps) {
+	/** What was written counts from now on. */
+	function publish(stored: StoredEndpoint): void {
+		directory.put(stored);
+		events.emit("endpoint.changed", { endpointId: stored.id });
+	}
+
+	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
+		...{ action, endpointId: stored.id, subject: stored.name, changes },
+	});
+
+	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
+	async function changed(
+		id: string,
+		decide: Parameters<EndpointStore["change"]>[1],
+		actor: Actor,
+		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
+	): ReturnType<EndpointStore["change"]> {
+		const result = await audit.change(
+			actor,
+			() => store.change(id, decide, clock.now()),
+			(written) => {
+				if (written === null || written.after.version === written.before.version) return null;
+				const { action, changes } = told(written.before, written.after);
+				return deed(written.after, action, changes);
+			},
+		);
+		if (result !== null && result.after.version !== result.before.version) publish(result.after);
+		return result;
+	}
+
+	return { publish, deed, changed };
 }
 
 /** One endpoint: made, changed, deleted, copied. */

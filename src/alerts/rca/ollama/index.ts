@@ -127,20 +127,7 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 		models: (signal, timeoutMs) =>
 			call({ model: null, signal, timeoutMs }, async (client) => {
 				const { models } = (await client.list()) as Partial<ListResponse>;
-				return (models ?? []).flatMap(({ name, size, details, modified_at }) =>
-					typeof name !== "string"
-						? []
-						: [
-								{
-									name,
-									size: Number(size) || 0,
-									parameters: details?.parameter_size ?? null,
-									quantization: details?.quantization_level ?? null,
-									// Typed as a Date, and a text at run time.
-									modified_at: modified_at === undefined ? null : String(modified_at),
-								},
-							],
-				);
+				return (models ?? []).flatMap(installedModel);
 			}),
 		pull: (model, onLine, signal, idleMs) =>
 			call({ model, signal, timeoutMs: idleMs }, async (client, alive) => {
@@ -151,6 +138,21 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 				return null;
 			}),
 	};
+}
+
+/** A line of Ollama's list; nothing where it has no name. */
+function installedModel({ name, size, details, modified_at }: ListResponse["models"][number]): InstalledModel[] {
+	if (typeof name !== "string") return [];
+	return [
+		{
+			name,
+			size: Number(size) || 0,
+			parameters: details?.parameter_size ?? null,
+			quantization: details?.quantization_level ?? null,
+			// Typed as a Date, and a text at run time.
+			modified_at: modified_at === undefined ? null : String(modified_at),
+		},
+	];
 }
 
 async function assemble(client: Ollama, generation: Generation): Promise<Omit<Generated, "ms">> {
