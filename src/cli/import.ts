@@ -13,6 +13,7 @@ import { tenantEntry, tenantValuesOf } from "../alerts/deciding/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import type { Outcome } from "../base/outcome.ts";
+import { messageOf } from "../base/problems.ts";
 import { createBodyCipher, openDataKey, type Secrets } from "../base/security/index.ts";
 import { loadDirectory } from "../setup/endpoints/index.ts";
 import type { Store, TenantValues } from "../store/index.ts";
@@ -97,7 +98,7 @@ function contentOf(file: string): unknown {
 	try {
 		return JSON.parse(readFileSync(file, "utf8")) as unknown;
 	} catch (error) {
-		throw new CommandFailed(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+		throw new CommandFailed(`${file} is not JSON: ${messageOf(error)}`);
 	}
 }
 
@@ -189,7 +190,7 @@ const refused = (problems: readonly string[]): CommandFailed =>
 	new CommandFailed(["Nothing was imported:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
 
 /** A description longer than this is cut. */
-const LONGEST = 500;
+const MAX_CHARACTERS = 500;
 
 /** The original told tenants apart by case; here one entry stands for all spellings. @throws CommandFailed */
 function readTenants(rows: readonly unknown[]): { values: readonly TenantValues[]; notes: readonly string[] } {
@@ -198,7 +199,10 @@ function readTenants(rows: readonly unknown[]): { values: readonly TenantValues[
 	const notes: string[] = [];
 	rows.forEach((row, index) => {
 		const { description = null, ...rest } = row as { description?: unknown };
-		const reading = tenantEntry.safeParse({ ...rest, description: typeof description === "string" ? description.slice(0, LONGEST) : null });
+		const reading = tenantEntry.safeParse({
+			...rest,
+			description: typeof description === "string" ? description.slice(0, MAX_CHARACTERS) : null,
+		});
 		if (!reading.success) {
 			problems.push(...reading.error.issues.map(({ path, message }) => `TenantMap entry ${index + 1}, ${path.join(".")}: ${message}`));
 			return;

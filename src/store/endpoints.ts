@@ -47,7 +47,7 @@ export interface EndpointStore {
 	lastPlace(): Promise<number>;
 	/** What a check of the configuration found. No version changes. */
 	setHealth(id: string, health: EndpointHealth): Promise<void>;
-	/** The silence ticket and the last alert about it (behaviour 5). No version changes. */
+	/** The silence ticket and the last alert about it (docs/contract/behaviour.md, section 5). No version changes. */
 	setSilence(id: string, silence: { readonly ticketId: number | null; readonly lastAlertAt: number | null }): Promise<void>;
 	/** Changes whenever another process committed something. */
 	dataVersion(): number;

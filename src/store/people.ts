@@ -98,7 +98,7 @@ export interface PeopleStore {
 }
 
 /** Addresses that are remembered of a user. */
-const MOST_ADDRESSES = 20;
+const MAX_ADDRESSES = 20;
 
 export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 	const kit = peopleTables(tables, writer);
@@ -252,7 +252,7 @@ function proofRows({
 					.from(knownAddresses)
 					.where(eq(user, userId))
 					.orderBy(desc(seenAt))
-					.limit(MOST_ADDRESSES)
+					.limit(MAX_ADDRESSES)
 					.all();
 				tables
 					.delete(knownAddresses)

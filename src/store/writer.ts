@@ -1,3 +1,4 @@
+import { messageOf } from "../base/problems.ts";
 import type { Connection } from "./database.ts";
 import type { Disk } from "./disk.ts";
 import { createShare } from "./share.ts";
@@ -78,7 +79,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		const transaction: Transaction = { members: [], acknowledgements: 0, tellFirst: [], tellOthers: [] };
 		const failed = (error: unknown): void => {
 			if (db.inTransaction) db.exec("ROLLBACK");
-			const unavailable = new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
+			const unavailable = new StoreUnavailable(messageOf(error), 5);
 			// Without a transaction nobody would fare better than the next.
 			const { members } = transaction;
 			for (const entry of members.length > 0 ? members : [...first.splice(0), ...others.splice(0)]) entry.reject(unavailable);

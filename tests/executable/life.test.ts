@@ -1,4 +1,4 @@
-/** The life of a ticket in the ConnectWise that people really have (behaviour 3). */
+/** The life of a ticket in the ConnectWise that people really have (docs/contract/behaviour.md, section 3). */
 import { describe, expect, test } from "bun:test";
 import { environmentFor } from "../support/connected.ts";
 import { type Client, eventually, type HistoryItem, type Pair, startHookWise, startPair } from "../support/index.ts";

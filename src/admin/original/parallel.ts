@@ -49,9 +49,9 @@ export interface ParallelDeps {
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
 }
 
-const LARGEST = 64 * 2 ** 20;
+const MAX_BYTES = 64 * 2 ** 20;
 /** Lines of the file, and webhooks of its time. */
-const MOST = 20_000;
+const MAX_LINES = 20_000;
 /** Webhooks read at a time. */
 const A_TIME = 200;
 /** Work before others go first. */
@@ -93,7 +93,8 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 		for (let after = 0; ; ) {
 			const rows = await deps.reading.between(from, to, after, A_TIME);
 			for (const row of rows) here.push(await decided(row, rules.get(row.endpointId), context));
-			if (here.length > MOST) throw new NotComparable(`HookWise received more than ${MOST} webhooks in the time of this file. ${SHORTER}`);
+			if (here.length > MAX_LINES)
+				throw new NotComparable(`HookWise received more than ${MAX_LINES} webhooks in the time of this file. ${SHORTER}`);
 			after = rows.at(-1)?.id ?? after;
 			if (rows.length < A_TIME) return here;
 		}
@@ -152,7 +153,7 @@ async function linesOf(content: AsyncIterable<Uint8Array>): Promise<Lines> {
 		const read = thereOf(text);
 		if (read === null) unread++;
 		else lines.push(read);
-		if (lines.length > MOST) throw new NotComparable(`The file has more than ${MOST} webhooks. ${SHORTER}`);
+		if (lines.length > MAX_LINES) throw new NotComparable(`The file has more than ${MAX_LINES} webhooks. ${SHORTER}`);
 		if (++taken % 100 === 0) await new Promise<void>((resolve) => setImmediate(resolve));
 	}
 	return { lines, unread };
@@ -164,7 +165,7 @@ async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<st
 	let bytes = 0;
 	for await (const piece of content) {
 		bytes += piece.length;
-		if (bytes > LARGEST) throw new NotComparable(`The file is larger than ${LARGEST / 2 ** 20} MB. ${SHORTER}`);
+		if (bytes > MAX_BYTES) throw new NotComparable(`The file is larger than ${MAX_BYTES / 2 ** 20} MB. ${SHORTER}`);
 		const parts = (held + decoder.decode(piece, { stream: true })).split("\n");
 		held = parts.pop() ?? "";
 		yield* parts.filter((line) => line.trim() !== "");

@@ -53,7 +53,7 @@ const RUSH_SLICE_MS = 2;
 /** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
 const FUTILE_STARTS = 4;
 /** Acknowledgements remembered at a time: a longer backlog goes without. */
-const MOST_ACKS = 10_000;
+const MAX_ACKS = 10_000;
 const UNKNOWN: DecidedHow = { version: null, decideMs: null, ackMs: null };
 /** After the store refused a write. Milliseconds. */
 const RETRY_MS = 1_000;
@@ -68,7 +68,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let decidedThrough = 0;
 	const unsubscribe = deps.events.on("delivery.accepted", ({ seq, ackMs }) => {
 		// While its commit is on the way to disk a delivery may be decided already, before its sender is told.
-		if (seq > decidedThrough && acks.size < MOST_ACKS) acks.set(seq, ackMs);
+		if (seq > decidedThrough && acks.size < MAX_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
 	const turns = createTurns();

@@ -17,7 +17,7 @@ export interface Cleared {
 	readonly use: (through: number) => Promise<Step>;
 }
 
-/** Decides what the alert at the head comes to, and begins that (behaviour 3, the table and what follows it). */
+/** Decides what the alert at the head comes to, and begins that (docs/contract/behaviour.md, section 3, the table and what follows it). */
 export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared | null): Promise<Step> {
 	const { head, work } = scene;
 	const over = await isOver(deps, scene);

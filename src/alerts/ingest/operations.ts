@@ -8,7 +8,7 @@ export type Operation =
 	| { readonly api: "opsgenie"; readonly action: "close" | "acknowledge"; readonly alias: string };
 
 /** Longest alias that Opsgenie takes. */
-const LONGEST_ALIAS = 512;
+const MAX_ALIAS_LENGTH = 512;
 
 /** @param rest of the path behind the endpoint's id; null when there is no such address */
 export function operationOf(rest: string): Operation | null {
@@ -18,7 +18,7 @@ export function operationOf(rest: string): Operation | null {
 	if (alias === undefined || (action !== "close" && action !== "acknowledge")) return null;
 	try {
 		const decoded = decodeURIComponent(alias);
-		return decoded.length > LONGEST_ALIAS ? null : { api: "opsgenie", action, alias: decoded };
+		return decoded.length > MAX_ALIAS_LENGTH ? null : { api: "opsgenie", action, alias: decoded };
 	} catch {
 		// A per cent sign that escapes nothing.
 		return null;

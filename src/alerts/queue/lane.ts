@@ -1,4 +1,5 @@
 import { type Clock, pause } from "../../base/clock.ts";
+import { messageOf } from "../../base/problems.ts";
 import type { LeasedKey, QueueStore, Release } from "../../store/index.ts";
 import { retryAt } from "./backoff.ts";
 
@@ -188,7 +189,7 @@ function createTurn({ store, clock, random }: { store: QueueStore; clock: Clock;
 				random: random(),
 				notBefore: null,
 			});
-			return { kind: "failed", at, error: error instanceof Error ? error.message : String(error) };
+			return { kind: "failed", at, error: messageOf(error) };
 		}
 	}
 

@@ -17,7 +17,7 @@ import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
 import { createContexts } from "./contexts.ts";
-import { createMaterial, partOf, type Wishes } from "./material.ts";
+import { createMaterial, type NoteSettings, partOf } from "./material.ts";
 import { rcaNote } from "./note.ts";
 import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName, sameModel } from "./ollama/index.ts";
 import { postNote } from "./posting.ts";
@@ -153,16 +153,16 @@ export function createRca(deps: RcaDeps): Rca {
 			tryOut(modelName(model.trim() || settings.model), { system: "", prompt: prompt.trim() || TEST_PROMPT }, signal),
 		async dryRun(endpointId, payload, signal) {
 			const endpoint = deps.directory.find(endpointId);
-			const wishes = endpoint === undefined ? null : await material.wishes(endpointId);
-			if (endpoint === undefined || wishes === null) return null;
-			return tryNote({ endpoint, wishes, payload }, signal);
+			const noteSettings = endpoint === undefined ? null : await material.noteSettings(endpointId);
+			if (endpoint === undefined || noteSettings === null) return null;
+			return tryNote({ endpoint, noteSettings, payload }, signal);
 		},
 		tryNote(endpointId, payload, config) {
 			const live = deps.directory.find(endpointId);
 			if (live === undefined) return null;
 			const endpoint = { ...live, compiled: compileEndpoint(config, { id: live.id, isDraft: live.compiled.isDraft }) };
-			const wishes = material.wishesOf(config);
-			return trials.start(wishes.model, (signal, onPiece) => tryNote({ endpoint, wishes, payload }, signal, onPiece));
+			const noteSettings = material.noteSettingsOf(config);
+			return trials.start(noteSettings.model, (signal, onPiece) => tryNote({ endpoint, noteSettings, payload }, signal, onPiece));
 		},
 		trials,
 		suggestCompany: (tenant, companies, signal) =>
@@ -176,11 +176,11 @@ export function createRca(deps: RcaDeps): Rca {
 		judge: (alertId, helpful) => store.judge(alertId, helpful),
 		standing: (note) => standingOf({ store, breaker, writing }, note),
 		async stats(endpointId) {
-			const [tallies, wishes] = await Promise.all([store.tallies(endpointId), material.wishes(endpointId)]);
-			const version = wishes === null ? null : versionOf(wishes.instructions);
+			const [tallies, noteSettings] = await Promise.all([store.tallies(endpointId), material.noteSettings(endpointId)]);
+			const version = noteSettings === null ? null : versionOf(noteSettings.instructions);
 			return tallies.map((tally) => ({
 				...tally,
-				current: tally.instructionVersion === version && wishes !== null && sameModel(tally.model, wishes.model),
+				current: tally.instructionVersion === version && noteSettings !== null && sameModel(tally.model, noteSettings.model),
 			}));
 		},
 	};
@@ -213,7 +213,7 @@ function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, 
 
 	/** What the model would write for a payload of an endpoint. */
 	async function tryNote(
-		{ endpoint, wishes, payload }: { endpoint: LiveEndpoint; wishes: Wishes; payload: Json },
+		{ endpoint, noteSettings, payload }: { endpoint: LiveEndpoint; noteSettings: NoteSettings; payload: Json },
 		signal: AbortSignal,
 		onPiece?: () => void,
 	): Promise<LlmResult<TriedNote>> {
@@ -222,10 +222,10 @@ function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, 
 		if (verdict === undefined) throw new Error("A decision has at least one verdict");
 		const { splitPath } = endpoint.compiled;
 		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
-		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping]));
+		const most = await contextOf(noteSettings.model, AbortSignal.any([signal, stopping]));
 		if (!most.ok) return most;
-		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
-		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
+		const prompt = buildPrompt(noteSettings.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
+		const tried = await tryOut(noteSettings.model, prompt, signal, onPiece);
 		if (!tried.ok) return tried;
 		const { model, answer, cut, seconds } = tried.value;
 		const marker = "(made when it is posted)";

@@ -1,5 +1,5 @@
 /**
- * Silence (behaviour 5). A silent endpoint gets an alert that HookWise makes itself: an internal delivery, so that order,
+ * Silence (docs/contract/behaviour.md, section 5). A silent endpoint gets an alert that HookWise makes itself: an internal delivery, so that order,
  * history, retries, dead letters and exactly one ticket come from the rooms that every alert walks through. All alerts of
  * one endpoint's silence share a key: the first opens the ticket, the next are notes on it, the end of silence closes it.
  */

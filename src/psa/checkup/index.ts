@@ -64,7 +64,7 @@ export const LOOKED_AT: readonly string[] = [
 const NAMES_SHOWN = 4;
 const CLOSES = "Tickets are closed with it.";
 /** Companies that one search gives at most (`Psa.companies`). */
-const MOST_FOUND = 50;
+const MAX_FOUND = 50;
 const TABLE_SETUP = "In ConnectWise: Security Roles, System, Table Setup, Inquire: All.";
 
 const good = (id: CheckId, title: string, says: string, figure: Finding["figure"] = null): Finding => ({
@@ -134,7 +134,7 @@ async function companiesRight(psa: Psa, wanted: string | null): Promise<Finding[
 	const remedy = "Tags and TenantMap work unchecked. In ConnectWise: Security Roles, Companies, Company Maintenance, Inquire: All.";
 	const read = right("companies", "soon", found, "Companies", remedy);
 	// A search that gives as many as it may says nothing about those it left out.
-	if (wanted === null || !found.ok || found.value.length >= MOST_FOUND || found.value.some(({ identifier }) => isSame(identifier, wanted)))
+	if (wanted === null || !found.ok || found.value.length >= MAX_FOUND || found.value.some(({ identifier }) => isSame(identifier, wanted)))
 		return [read];
 	return [read, bad("default_company", "now", `There is no active company “${wanted}”`, "Give the identifier of one, or leave it out.")];
 }

@@ -206,7 +206,7 @@ function manyRoute(deps: Deps, frames: Frames): Route {
 }
 
 /** A note travels in a cookie, which holds about 4 KB; what would not fit has no undo. */
-const MOST_TO_UNDO = 60;
+const MAX_TO_UNDO = 60;
 
 function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEndpoint[], verb: "pause" | "resume"): Flash {
 	const told = verb === "pause" ? "Paused" : "Receiving again";
@@ -219,7 +219,7 @@ function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEnd
 	return {
 		tone: "good",
 		text: `${told}: ${counted(changed.length, "endpoint")}.${others}`,
-		...(changed.length > 0 && changed.length <= MOST_TO_UNDO ? { undo } : {}),
+		...(changed.length > 0 && changed.length <= MAX_TO_UNDO ? { undo } : {}),
 	};
 }
 

@@ -10,7 +10,7 @@ import { moveSandboxTicket } from "./api.ts";
 /** What this page asks of the rooms. */
 type Deps = Needs<"audit" | "clock" | "config" | "psa" | "secrets" | "store">;
 
-const MOST = 200;
+const MAX_TICKETS = 200;
 
 /** The tickets that HookWise keeps itself while no ConnectWise is connected. */
 export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
@@ -41,7 +41,7 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Tickets of the sandbox",
 			async handle(c) {
 				const all = c.req.query("show") !== "open";
-				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MOST) : [];
+				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MAX_TICKETS) : [];
 				const shown = tickets.filter((ticket) => all || !ticket.closed);
 				const entries = await Promise.all(shown.map(async (ticket) => ({ ticket, notes: await sandbox.notes(ticket.id) })));
 				return c.html(
@@ -51,7 +51,7 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 						all,
 						open: tickets.filter(({ closed }) => !closed).length,
 						total: tickets.length,
-						limited: tickets.length >= MOST,
+						limited: tickets.length >= MAX_TICKETS,
 					}),
 				);
 			},

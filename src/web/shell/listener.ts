@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { Server } from "bun";
 import type { Clock } from "../../base/clock.ts";
+import { messageOf } from "../../base/problems.ts";
 
 export interface Listener {
 	/** Where it listens, as people type it. */
@@ -101,8 +102,6 @@ function firstPair(files: Pair): Pair {
 		throw new CertificateProblem(`TLS_CERT ${files.cert}, TLS_KEY ${files.key}: ${messageOf(error)}`);
 	}
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Half of a pair may be written already, the other not yet. @throws when they do not fit together */
 function checkPair({ cert, key }: Pair): void {

@@ -6,7 +6,7 @@ import { outageSummary } from "../texts.ts";
 import type { Downfall } from "./openings.ts";
 
 /** An outage in which nothing has changed for so long takes in nothing any more. Milliseconds. */
-const LONGEST_QUIET_MS = 3_600_000;
+const MAX_QUIET_MS = 3_600_000;
 
 /**
  * The alert at the head opened without a ticket: is it part of an outage? Then its work is done in the outage's queue from now on.
@@ -29,7 +29,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 async function outageOf(deps: ActDeps, incident: Incident, group: string, groupMs: number): Promise<Outage> {
 	const members = await deps.acts.members(incident.id);
 	const changed = members.flatMap(({ openedAt, recoveredAt }) => (recoveredAt === null ? [openedAt] : [openedAt, recoveredAt]));
-	const from = Math.min(...members.map(({ openedAt }) => openedAt)) - LONGEST_QUIET_MS;
+	const from = Math.min(...members.map(({ openedAt }) => openedAt)) - MAX_QUIET_MS;
 	const keys = new Set(members.map(({ keyHash }) => keyHash));
 	const openings = Number.isFinite(from) ? await deps.acts.openingsOfGroup(group, from, deps.clock.now()) : [];
 	return {

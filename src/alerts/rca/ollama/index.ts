@@ -65,7 +65,7 @@ export interface Llm {
 }
 
 /** An answer without an end is given up here, whatever LLM_MAX_TOKENS says. Characters. */
-const LONGEST = 400_000;
+const MAX_CHARACTERS = 400_000;
 /** Little room for invention; as the original had it. */
 const TEMPERATURE = 0.1;
 
@@ -170,7 +170,7 @@ async function assemble(client: Ollama, generation: Generation): Promise<Omit<Ge
 		text += typeof part.response === "string" ? part.response : "";
 		if (part.done) return { text, cut: part.done_reason === "length", loadMs: millisecondsOf(part.load_duration) };
 		onPiece?.();
-		if (text.length > LONGEST) break;
+		if (text.length > MAX_CHARACTERS) break;
 	}
 	return { text, cut: true, loadMs: null };
 }
