@@ -14,9 +14,10 @@ function variables(): string {
 	const rows = VARIABLES.map(({ name, fallback, takes, meaning }) => [
 		code(name),
 		fallback === null ? "" : code(fallback),
-		`${meaning} Takes ${takes}.`,
+		takes,
+		meaning,
 	]);
-	return table(["variable", "default", "meaning"], rows);
+	return table(["variable", "default", "values", "meaning"], rows);
 }
 
 /** A site that no tool has: files are counted by their names alone. */
