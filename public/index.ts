@@ -1,11 +1,10 @@
 /** Everything that pages load, inside the executable. */
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants } from "node:zlib";
-import sse from "../node_modules/htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
 import htmx from "../node_modules/htmx.org/dist/htmx.min.js" with { type: "text" };
 import { TAB_ICONS } from "./favicons.ts";
 import icons from "./icons.svg" with { type: "text" };
-import { SCRIPTS } from "./scripts/index.ts";
+import { APART, SCRIPTS } from "./scripts/index.ts";
 import { STYLES } from "./styles/index.ts";
 
 export interface Asset {
@@ -43,11 +42,10 @@ export function createAssets(): Assets {
 		byPlainName.set(plain, asset);
 	};
 	add("htmx.js", htmx);
-	add("htmx-sse.js", sse);
 	for (const [name, text] of Object.entries(TAB_ICONS)) add(name, text);
 	add("icons.svg", icons);
 	add("app.css", STYLES.join("\n"));
-	for (const [name, text] of Object.entries(SCRIPTS)) {
+	for (const [name, text] of Object.entries({ ...SCRIPTS, ...APART })) {
 		// A script stands behind what it imports, so those hashes are known.
 		add(
 			name,

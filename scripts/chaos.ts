@@ -1,13 +1,33 @@
 /**
- * `scripts/chaos --rounds N [--lives N] [--seed S] [--keys K]`: load and `kill -9` at random moments against a ConnectWise that
+ * `scripts/chaos --rounds N [--seed S] [--keys K]`: load and `kill -9` at random moments against a ConnectWise that
  * misbehaves, then restart, drain, and compare acknowledgements with history, tickets and notes. Exit code 1 if anything
- * was lost, doubled or wrong. `--lives N` adds rounds in which people close and merge tickets, rights change, and creates are committed
- * late.
+ * was lost, doubled or wrong, or a round could not be played to its end. The summary comes whatever happens. Further rounds, none of
+ * them unless asked for:
+ *
+ * - `--lives N`: people close and merge tickets, rights change, callbacks are lost or come twice, creates are committed late
+ * - `--power N`: the power goes, and with it what was written after the last sync (a library that `cc` builds)
+ * - `--stops N`: SIGSTOP, as when a virtual machine is moved
+ * - `--clocks N`: the time of day jumps by minutes, hours and a day, to and fro (the same library)
+ * - `--full N`: the disk is full for a while (a tmpfs: needs the right to mount)
+ * - `--readonly N`: the disk fails, and nothing can be written any more (a loop device: needs the right to mount)
+ *
+ * What this machine cannot play is skipped, and the summary says so.
  */
 import { parseArgs } from "node:util";
-import { createRandom, type Findings, playLifeRound, playRound } from "../tests/chaos/index.ts";
+import {
+	CannotPlay,
+	createRandom,
+	type Findings,
+	type GroundKind,
+	playLifeRound,
+	playRound,
+	type RoundOptions,
+} from "../tests/chaos/index.ts";
 import { startConnectWise } from "../tests/doubles/connectwise/index.ts";
 import { freshDirectory } from "../tests/support/index.ts";
+
+/** Lines of what was found that a round prints. */
+const MAX_LINES = 60;
 
 const { values } = parseArgs({
 	options: {
@@ -15,40 +35,99 @@ const { values } = parseArgs({
 		lives: { type: "string", default: "0" },
 		seed: { type: "string", default: String(Date.now() % 1_000_000) },
 		keys: { type: "string", default: "24" },
+		power: { type: "string", default: "0" },
+		stops: { type: "string", default: "0" },
+		clocks: { type: "string", default: "0" },
+		full: { type: "string", default: "0" },
+		readonly: { type: "string", default: "0" },
 	},
 });
-const rounds = Number(values.rounds);
 const random = createRandom(Number(values.seed));
 const double = startConnectWise();
-const dataDir = `${freshDirectory()}/data`;
 const total = { acknowledged: 0, lost: 0, doubled: 0, wrong: 0 };
+const played = { begun: 0, ended: 0 };
+const broken: string[] = [];
+const skipped: string[] = [];
+let dataDir = `${freshDirectory()}/data`;
 console.log(`seed ${values.seed}, data in ${dataDir}`);
 
-function tell(name: string, started: number, { lines, ...found }: Findings): void {
-	for (const what of Object.keys(total) as (keyof typeof total)[]) total[what] += found[what];
-	const seconds = ((performance.now() - started) / 1000).toFixed(1);
-	console.log(
-		`${name}: ${found.acknowledged} acknowledged, ${found.lost} lost, ${found.doubled} doubled, ${found.wrong} wrong (${seconds} s)`,
-	);
-	for (const line of lines.slice(0, 20)) console.log(`  ${line}`);
+type Play = (options: Pick<RoundOptions, "double" | "random" | "dataDir" | "keys" | "name">) => Promise<Findings>;
+
+/** Plays one round. One that breaks off is told, and the next begins on a fresh directory. */
+async function play(name: string, how: Play): Promise<void> {
+	const started = performance.now();
+	played.begun += 1;
+	try {
+		const { lines, ...found } = await how({ double, random, dataDir, keys: Number(values.keys), name });
+		played.ended += 1;
+		for (const what of Object.keys(total) as (keyof typeof total)[]) total[what] += found[what];
+		const seconds = ((performance.now() - started) / 1000).toFixed(1);
+		console.log(
+			`${name}: ${found.acknowledged} acknowledged, ${found.lost} lost, ${found.doubled} doubled, ${found.wrong} wrong (${seconds} s)`,
+		);
+		for (const line of lines.slice(0, MAX_LINES)) console.log(`  ${line}`);
+	} catch (error) {
+		if (error instanceof CannotPlay) {
+			skipped.push(`${name}: ${error.message}`);
+			console.log(`${name}: SKIPPED, ${error.message}`);
+			return;
+		}
+		gone(`${name} broke off`, error);
+		double.clearFaults();
+		dataDir = `${freshDirectory()}/data`;
+		console.log(`  the next round begins anew in ${dataDir}`);
+	}
 }
 
-const options = { double, random, dataDir, keys: Number(values.keys) };
-for (let round = 1; round <= rounds; round++) {
-	const started = performance.now();
-	const kills = random.whole(1, 3);
-	tell(
-		`round ${round}`,
-		started,
-		await playRound({ ...options, name: `round ${round}`, kills, faults: random.chance(0.8), longestMs: 700 }),
+function gone(what: string, error: unknown): void {
+	const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	broken.push(`${what}: ${error instanceof Error ? error.message : words}`);
+	console.log(`${what}: ${words}`);
+}
+
+/** The last words, however it ends. */
+function end(): never {
+	console.log(
+		`rounds: ${played.ended} of ${played.begun}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,
+	);
+	for (const line of skipped) console.log(`skipped: ${line}`);
+	for (const line of broken) console.log(`broken: ${line}`);
+	process.exit(total.lost + total.doubled + total.wrong + broken.length > 0 ? 1 : 0);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+	process.on(signal, () => {
+		broken.push(`ended by ${signal}`);
+		end();
+	});
+}
+for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
+	process.on(kind, (error: unknown) => {
+		gone(`the script itself failed (${kind})`, error);
+		end();
+	});
+}
+
+for (let round = 1; round <= Number(values.rounds); round++) {
+	await play(`round ${round}`, (options) =>
+		playRound({ ...options, kills: random.whole(1, 3), faults: random.chance(0.8), longestMs: 700 }),
 	);
 }
-for (let round = 1; round <= Number(values.lives); round++) {
-	const started = performance.now();
-	tell(`life ${round}`, started, await playLifeRound({ ...options, name: `life ${round}`, kills: random.whole(1, 3), longestMs: 3_000 }));
+for (const ground of ["power", "stops", "clocks", "full", "readonly"] as const satisfies readonly GroundKind[]) {
+	dataDir = `${freshDirectory()}/data`;
+	for (let round = 1; round <= Number(values[ground]); round++) {
+		await play(`${ground} ${round}`, (options) =>
+			playRound({ ...options, ground, kills: random.whole(1, 4), faults: random.chance(0.5), longestMs: 700 }),
+		);
+	}
 }
-await double.stop();
-console.log(
-	`rounds: ${rounds}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,
-);
-process.exit(total.lost + total.doubled + total.wrong > 0 ? 1 : 0);
+dataDir = `${freshDirectory()}/data`;
+for (let life = 1; life <= Number(values.lives); life++) {
+	await play(`life ${life}`, (options) => playLifeRound({ ...options, kills: random.whole(1, 3), longestMs: 3_000 }));
+}
+try {
+	await double.stop();
+} catch (error) {
+	gone("what was sent", error);
+}
+end();

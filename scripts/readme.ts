@@ -1,22 +1,18 @@
-/** Writes the tables of README.md and docs/endpoint-fields.md, and docs/sources.md, from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
+/** Writes the tables of docs/configuration.md, docs/connectwise.md and docs/endpoint-fields.md, docs/sources.md and docs/sources, from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
 import { join } from "node:path";
 import { TICKET_FIELDS, type TicketField } from "../src/alerts/pipeline/index.ts";
 import { VARIABLES } from "../src/base/config.ts";
 import { RIGHTS } from "../src/psa/connectwise/rights.ts";
 import { EVERY_FIELD, FIELD_NAMES, type Field, type FieldName, SECTIONS } from "../src/setup/endpoints/index.ts";
-import { type Source, sourceSections, triggerWords } from "../src/setup/sources/index.ts";
+import { documentedSources, sourceDocument } from "../src/setup/sourcePages/index.ts";
+import { type Source, triggerWords } from "../src/setup/sources/index.ts";
 
 const code = (text: string): string => `\`${text}\``;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
 	[head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 function variables(): string {
-	const rows = VARIABLES.map(({ name, fallback, takes, meaning }) => [
-		code(name),
-		fallback === null ? "" : code(fallback),
-		takes,
-		meaning,
-	]);
+	const rows = VARIABLES.map(({ name, fallback, takes, meaning }) => [code(name), fallback === null ? "" : code(fallback), takes, meaning]);
 	return table(["variable", "default", "values", "meaning"], rows);
 }
 
@@ -35,14 +31,11 @@ function tokenPlace({ config, auth }: Source): string {
 	return config.token_in_url === true ? "token in the URL" : "`Authorization` header";
 }
 
-/** In the order of the list of presets; Blank has nothing to say. */
-const listed = (): readonly Source[] => sourceSections().flatMap(({ sources }) => sources.filter(({ samples }) => samples.length > 0));
-
 function sourceRow(source: Source): string[] {
 	const { trigger_field: trigger, split_path: split } = source.config;
 	const words = triggerWords(source);
 	return [
-		source.name,
+		`[${source.name}](sources/${source.id}.md)`,
 		source.group,
 		trigger === undefined ? words.values : `${code(trigger)}: ${words.values}`,
 		tokenPlace(source),
@@ -52,26 +45,18 @@ function sourceRow(source: Source): string[] {
 	];
 }
 
-const sources = (): string => table(["tool", "group", "what decides", "signs in with", "beside that"], listed().map(sourceRow));
+const sources = (): string => table(["tool", "group", "what decides", "signs in with", "beside that"], documentedSources().map(sourceRow));
 
-/** The document on all presets. @returns the whole of docs/sources.md */
+/** The list of all presets. @returns the whole of docs/sources.md */
 export function sourcesDocument(): string {
-	const parts = listed().map((source) => {
-		const { verified } = source;
-		return [
-			`## ${source.name}`,
-			`${source.group}: ${source.summary}.`,
-			`**Signs in with**: ${source.auth(SITE).text.replace(/:$/, ".")}`,
-			...(source.auth(SITE).code === undefined ? [] : [`\`\`\`text\n${source.auth(SITE).code?.text ?? ""}\n\`\`\``]),
-			`**While HookWise is down**: ${source.retries}`,
-			`**Checked against**: ${verified.from}${verified.missing === null ? "" : ` Not checked: ${verified.missing}`}`,
-			`**Payloads in its folder**: ${source.samples.map(({ name }) => name).join(" · ")}`,
-		].join("\n\n");
-	});
 	const head =
-		"Made by `bun scripts/readme.ts` from `src/setup/sources`. Each preset is a folder: configuration, real payloads with the tickets that they must give, steps in the tool, and files. The steps stand on the endpoint's page, filled in for it.";
-	return `# Presets\n\n${head}\n\n${sources()}\n\n${parts.join("\n\n")}\n`;
+		"Made by `bun scripts/readme.ts` from `src/setup/sources`. Each preset is a folder: configuration, real payloads with the tickets that they must give, steps in the tool, and files; each has a page. Choose one under *New endpoint*: its steps then stand on the endpoint's page, filled in.";
+	return `# Presets\n\n${head}\n\n${sources()}\n`;
 }
+
+/** The page of each preset, by its path in the repository. */
+export const sourcePages = (): readonly (readonly [path: string, text: string])[] =>
+	documentedSources().map((source) => [`docs/sources/${source.id}.md`, sourceDocument(source)]);
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
@@ -110,7 +95,7 @@ const ticketFields = (): string =>
 /** What each call of ours needs, as Security Roles in ConnectWise name it. */
 function rights(): string {
 	const { setup, ...named } = RIGHTS;
-	const needed = [...Object.values(named), setup("Service Board"), setup("Priority"), setup("Source")];
+	const needed = [...Object.values(named), setup("Service Board"), setup("Priority"), setup("Company Status"), setup("Source")];
 	return table(
 		["where", "right"],
 		needed.map((right) => {
@@ -124,7 +109,7 @@ type Tables = readonly (readonly [name: string, make: () => string])[];
 
 /** Pages with tables that the code makes, by their path in the repository. */
 export const PAGES: Readonly<Record<string, Tables>> = {
-	"README.md": [["configuration", variables]],
+	"docs/configuration.md": [["configuration", variables]],
 	"docs/connectwise.md": [["rights", rights]],
 	"docs/endpoint-fields.md": [
 		["endpoint fields", endpointFields],
@@ -149,4 +134,5 @@ if (import.meta.main) {
 		await Bun.write(file, withTables(page, await Bun.file(file).text()));
 	}
 	await Bun.write(join(import.meta.dir, "..", "docs", "sources.md"), sourcesDocument());
+	for (const [path, text] of sourcePages()) await Bun.write(join(import.meta.dir, "..", path), text);
 }

@@ -52,8 +52,8 @@ export function document({ title, reader, standing = null, children }: DocumentP
 					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
 					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
+					<script src={reader.asset("scripted.js")} />
 					<script src={reader.asset("htmx.js")} defer />
-					<script src={reader.asset("htmx-sse.js")} defer />
 					{/* All at once, not each after the one that imports it. */}
 					{Object.keys(SCRIPTS).map((name) => (
 						<link rel="modulepreload" href={reader.asset(name)} />
@@ -83,7 +83,7 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 				</a>
 				<Bar place={place} frame={frame} />
 				<Banners state={frame.banners} />
-				<Stream />
+				<Stream reader={frame.reader} />
 				<StandingNow standing={frame.standing} />
 				<main class="main" id="main" tabindex={-1}>
 					<FlashNote flash={frame.flash} />
@@ -99,22 +99,8 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	});
 }
 
-/**
- * The event stream of the page. The extension keeps it up and says where it stopped when it comes back; it stays open in the
- * background, because the tab's icon has to follow.
- */
-const STREAM = { sse: { reconnectDelay: 1000, reconnectMaxDelay: 10_000, pauseOnBackground: false } };
-const Stream = () => (
-	<div
-		id="stream"
-		hidden
-		hx-sse:connect="/api/events"
-		hx-sse:close="over"
-		hx-trigger="load, again"
-		hx-swap="none"
-		hx-config={JSON.stringify(STREAM)}
-	/>
-);
+/** Where the page's share of the browser's event stream is found; it stays open in the background, as the tab's icon has to follow. */
+const Stream = ({ reader }: { reader: Reader }) => <div id="stream" hidden data-hub={reader.asset("hub.js")} />;
 
 /** The banners and what is told, for a page that is there already. */
 export const bannersPiece = (frame: Frame, told: Flash) => (

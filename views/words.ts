@@ -81,7 +81,7 @@ const SHORT_REASONS: Readonly<Record<string, string>> = {
 	self_resolved: "recovered",
 	silenced: "silenced",
 	already_closed: "closed already",
-	superseded: "recovered since",
+	superseded: "out of date",
 	wont_fix: "won't fix",
 };
 export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?? reason.replaceAll("_", " ");
@@ -93,7 +93,7 @@ export function whyOf(alert: AlertView, { now, zone }: { readonly now: number; r
 		case "none":
 			return alert.remark ?? (alert.reason === null ? "" : reasonInWords(alert.reason));
 		case "held":
-			return left === null ? "a recovery ends it" : `${ageOf(left, "fine")} left, a recovery ends it`;
+			return left === null ? "a recovery cancels it" : `${ageOf(left, "fine")} left, a recovery cancels it`;
 		case "retrying":
 			return [nextTry(alert.attempts_count, maxAttempts, left), alert.error_message].filter(Boolean).join(", ");
 		case "waiting":

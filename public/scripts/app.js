@@ -1,5 +1,6 @@
 import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialogs.js";
+import { startFilters } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
@@ -16,10 +17,10 @@ import { startTimes } from "./times.js";
 import { startUnsaved } from "./unsaved.js";
 import { startWindows } from "./windows.js";
 
-document.documentElement.classList.add("scripted");
 startTimes();
 startDialogs();
 startCopying();
+startFilters();
 startKeys();
 startLive();
 startTail();
@@ -53,18 +54,18 @@ let toldOut = false;
 /** The log-in would take the focus from what is being typed. */
 function loggedOut() {
 	if (!toldOut && !document.getElementById("again")?.open)
-		say("You were logged out. What you type stays: the log-in is asked for when you send it.", "bad");
+		say("You were logged out. What you type stays; you can log in when you send it.", "bad");
 	toldOut = true;
 }
 document.addEventListener("hookwise:logged-in", () => {
 	toldOut = false;
-	say("You are logged in again. Go on where you were.");
+	say("You are logged in again and can continue.");
 });
 document.addEventListener("htmx:error", (event) => {
 	const { ctx } = event.detail;
 	if (ctx?.request?.method === "GET" && !isAsked(ctx)) return;
-	const changed = ctx?.request?.method === "GET" ? "" : "Nothing was changed as far as this page knows, and what you typed stays. ";
-	say(`HookWise does not answer. ${changed}Try again in a moment.`, "bad");
+	const changed = ctx?.request?.method === "GET" ? "" : "It may not have been done; what you typed stays. ";
+	say(`HookWise is not answering. ${changed}Try again in a moment.`, "bad");
 });
 
 /** Filters that are not set stay out of the URL. */

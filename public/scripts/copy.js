@@ -14,7 +14,7 @@ export function startCopying() {
 			// No clipboard for this page (plain HTTP, or not allowed): the text is marked, so that Ctrl+C takes it.
 			if (source instanceof HTMLInputElement) source.select();
 			else if (source) getSelection()?.selectAllChildren(source);
-			say("The browser does not let this page copy. Mark the text and press Ctrl+C.", "bad");
+			say("The browser blocks copying here. Select the text and press Ctrl+C.", "bad");
 		}
 	});
 }

@@ -2,6 +2,8 @@ import app from "./app.js" with { type: "text" };
 import copy from "./copy.js" with { type: "text" };
 import dialogs from "./dialogs.js" with { type: "text" };
 import dragging from "./dragging.js" with { type: "text" };
+import filters from "./filters.js" with { type: "text" };
+import hub from "./hub.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
@@ -12,9 +14,12 @@ import presets from "./presets.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
 import rows from "./rows.js" with { type: "text" };
 import say from "./say.js" with { type: "text" };
+import scripted from "./scripted.js" with { type: "text" };
 import sections from "./sections.js" with { type: "text" };
 import selecting from "./selecting.js" with { type: "text" };
 import session from "./session.js" with { type: "text" };
+import shared from "./shared.js" with { type: "text" };
+import stream from "./stream.js" with { type: "text" };
 import tab from "./tab.js" with { type: "text" };
 import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
@@ -28,9 +33,12 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"times.js": times,
 	"dialogs.js": dialogs,
 	"copy.js": copy,
+	"filters.js": filters,
 	"keys.js": keys,
 	"reading.js": reading,
 	"tab.js": tab,
+	"stream.js": stream,
+	"shared.js": shared,
 	"live.js": live,
 	"place.js": place,
 	"presets.js": presets,
@@ -48,3 +56,6 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"windows.js": windows,
 	"app.js": app,
 };
+
+/** No part of the page's modules: what comes before all of them, and the worker that all tabs share. */
+export const APART: Readonly<Record<string, string>> = { "scripted.js": scripted, "hub.js": hub };

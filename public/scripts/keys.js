@@ -62,7 +62,29 @@ const isOurs = (event) => {
 	return box || !isTyping(event.target);
 };
 
+/** Where j and k had come to, by page: whoever comes back with Back goes on there. */
+const KEPT = "hookwise-current";
+const here = () => location.pathname + location.search;
+
+function keepCurrent() {
+	const id = current()?.id;
+	if (id) sessionStorage.setItem(KEPT, JSON.stringify({ page: here(), id }));
+}
+
+function findCurrent() {
+	const [entry] = performance.getEntriesByType("navigation");
+	if (entry?.type !== "back_forward" || current()) return;
+	const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+	const row = kept?.page === here() ? document.getElementById(kept.id) : null;
+	if (!row) return;
+	row.setAttribute("aria-current", "true");
+	row.querySelector("a[data-open]")?.focus({ preventScroll: true });
+	row.scrollIntoView({ block: "nearest" });
+}
+
 export function startKeys() {
+	findCurrent();
+	addEventListener("pagehide", keepCurrent);
 	document.addEventListener("keydown", (event) => {
 		if (!isOurs(event)) return;
 		if (event.key === "Enter") {

@@ -69,7 +69,7 @@ function startPicking() {
 		aim(event.target);
 		// On phones the payload is a sheet from below, which belongs to the field.
 		document.body.classList.add("picking");
-		if (matchMedia(NARROW).matches) event.target.scrollIntoView({ block: "center" });
+		if (matchMedia(NARROW).matches) event.target.scrollIntoView({ block: "start" });
 	});
 	const close = () => document.body.classList.remove("picking");
 	document.addEventListener("click", (event) => {

@@ -5,7 +5,7 @@ import { say } from "./say.js";
  * A session that ends while somebody types: the log-in comes to the page, and what was typed stays. Forms that the browser itself
  * would send ask first whether anyone is there to take them.
  */
-const UNREACHED = "HookWise does not answer. Nothing was sent, and what you typed stays here: try again in a moment.";
+const UNREACHED = "HookWise is not answering. Nothing was sent, and what you typed stays here. Try again in a moment.";
 const ASKS_FOR_PIECE = { "HX-Request": "true" };
 const checking = new WeakSet();
 const passed = new WeakSet();

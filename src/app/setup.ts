@@ -3,7 +3,7 @@ import { decisionSettings, loadTenants, todaysContext } from "../alerts/deciding
 import type { CallRecord } from "../base/calls.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { ConnectionSealed, connect, overlaid } from "../psa/connection/index.ts";
-import { createEndpointService, createNameCheck, loadDirectory } from "../setup/endpoints/index.ts";
+import { createEndpointService, createNameCheck, createOldTokens, loadDirectory } from "../setup/endpoints/index.ts";
 import { loadMaintenance } from "../setup/maintenance/index.ts";
 import { createPeople } from "../setup/people/index.ts";
 import { loadSilences } from "../setup/silences/index.ts";
@@ -16,7 +16,7 @@ export type Setup = Awaited<ReturnType<typeof openSetup>>;
  * What people have set up: endpoints, the connection to ConnectWise, users, settings, and what decisions depend on.
  * @throws KeyProblem when no key opens what is stored of the connection
  */
-export async function openSetup({ config: environment, clock }: AppDeps, { store, secrets, events, audit }: Foundation) {
+export async function openSetup({ config: environment, clock }: AppDeps, { store, secrets, events, audit, onError }: Foundation) {
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const onCall = (call: CallRecord): void => events.emit("psa.call", call);
 	const connection = await connect({
@@ -27,6 +27,7 @@ export async function openSetup({ config: environment, clock }: AppDeps, { store
 		audit: store.audit,
 		together: store.together,
 		sandbox: { sandbox: store.sandbox, directory },
+		needs: store.acts.needs,
 	}).catch((error: unknown) => {
 		throw error instanceof ConnectionSealed ? new KeyProblem(error.message) : error;
 	});
@@ -50,5 +51,9 @@ export async function openSetup({ config: environment, clock }: AppDeps, { store
 	const context = todaysContext({ settings, maintenance, silences, tenants });
 	const checkNames = createNameCheck({ psa, defaultBoard: () => config.CW_SERVICE_BOARD });
 	const endpoints = createEndpointService({ store: store.endpoints, audit, directory, secrets, clock, events, checkNames });
-	return { config, directory, connection, runtime, people, firstPassword, settings, maintenance, tenants, silences, context, endpoints };
+	const oldTokens = createOldTokens({ store: store.oldTokens, events, clock, onError: onError("uses of an old token") });
+	return {
+		...{ config, directory, connection, runtime, people, firstPassword, settings, maintenance, tenants, silences, context },
+		...{ endpoints, oldTokens, checkNames },
+	};
 }

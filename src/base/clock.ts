@@ -29,3 +29,6 @@ export function isoTime(ms: number | null): string | null;
 export function isoTime(ms: number | null): string | null {
 	return ms === null ? null : new Date(ms).toISOString();
 }
+
+/** `2026-11-26 11:56 UTC`: a time as tickets show it. @param at milliseconds since the epoch */
+export const noteTime = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkAddressList, isFernetKey } from "./security/index.ts";
 import { isTimeZone } from "./timeZones.ts";
 
-/** One environment variable: its default, what it takes, and what it means; the README's table is made from these. */
+/** One environment variable: its default, what it takes, and what it means; the table of docs/configuration.md is made from these. */
 export interface Variable {
 	readonly name: string;
 	/** As people write it; null when there is none. */

@@ -29,6 +29,8 @@ export interface EventMap {
 	"queue.changed": { readonly lane: string };
 	"store.commit": { readonly writes: number; readonly durationMs: number };
 	"llm.answered": { readonly result: "ok" | "failed"; readonly seconds: number };
+	/** A webhook came with the token that was replaced, while it still counts. */
+	"token.old": { readonly endpointId: string; readonly sourceIp: string; readonly userAgent: string };
 	"endpoint.changed": { readonly endpointId: string };
 	"maintenance.changed": { readonly enabled: boolean };
 	/** `active`: how many hold at this moment. */

@@ -4,10 +4,10 @@ import { systemClock } from "../base/clock.ts";
 import { type Config, readConfig } from "../base/config.ts";
 import { messageOf } from "../base/problems.ts";
 import { createSecrets, KeyProblem, loadKeys, openDataKey } from "../base/security/index.ts";
-import { type Finding as Checked, type CheckId, checkConnectWise } from "../psa/checkup/index.ts";
+import { type Finding as Checked, type CheckId, checkConnectWise, MISSING_RIGHT, type MissingRight } from "../psa/checkup/index.ts";
 import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../psa/connection/index.ts";
 import { createConnectWise } from "../psa/current/index.ts";
-import { DATABASE, peekMeta, peekSetting } from "../store/index.ts";
+import { DATABASE, peekMeta, peekNeeds, peekSetting } from "../store/index.ts";
 import { CALLBACKS, type RegistrationState } from "../watch/tickets/index.ts";
 import { presentSecrets } from "./offline.ts";
 import { type Command, CommandFailed } from "./usage.ts";
@@ -92,14 +92,19 @@ const LINES: Readonly<Record<CheckId, string>> = {
 	boards: "right to read boards",
 	tickets: "right to read tickets",
 	marker: "right to search externalXRef",
+	closing: "right to close tickets",
 	companies: "right to read companies",
+	contacts: "right to read contacts",
+	configurations: "right to read configurations",
 	priorities: "right to read priorities",
+	sources: "right to read sources",
 	board: "CW_SERVICE_BOARD",
 	statuses: "right to read statuses",
 	status_new: "CW_STATUS_NEW",
 	status_closed: "CW_STATUS_CLOSED",
 	default_company: "CW_DEFAULT_COMPANY_ID",
 	write: "rights to write",
+	missing: "missing right",
 };
 
 /** What `serve` would use: out of the environment, else out of the store. */
@@ -109,7 +114,7 @@ async function connectWise(config: Config): Promise<Finding[]> {
 	const now = effective(config, stored);
 	if (now.config === null) return [good("ConnectWise", "not set up: the sandbox is used")];
 	const psa = createConnectWise({ config: now.config, clock: systemClock, onCall: () => {} });
-	const { findings } = await checkConnectWise({ psa, names: now.names });
+	const { findings } = await checkConnectWise({ psa, names: now.names, missing: refusedRights(config) });
 	const order = Object.keys(LINES);
 	const [login, ...rest] = [...findings].sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)).map(lineOf);
 	const where = now.source === "stored" ? [good("ConnectWise", `${now.config.url}, set up in the GUI`)] : [];
@@ -127,6 +132,12 @@ function callbacks({ HOOKWISE_DATA_DIR, CW_POLL_SECONDS }: Config): Finding[] {
 	const instead =
 		CW_POLL_SECONDS > 0 ? `open tickets are looked at every ${CW_POLL_SECONDS} s` : "and CW_POLL_SECONDS is 0, so nobody looks";
 	return [good("callbacks", `not registered, ${instead}. ${state.why}${right}`)];
+}
+
+/** What a running HookWise was refused, and no success has told of since. */
+function refusedRights({ HOOKWISE_DATA_DIR }: Config): MissingRight[] {
+	const database = join(HOOKWISE_DATA_DIR, DATABASE);
+	return existsSync(database) ? peekNeeds(database, MISSING_RIGHT).map(({ subject, message }) => ({ right: subject, message })) : [];
 }
 
 const lineOf = ({ id, state, title, says, answer }: Checked): Finding =>

@@ -12,8 +12,6 @@ import {
 import { tenantEntry, tenantValuesOf } from "../alerts/deciding/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
-import type { Outcome } from "../base/outcome.ts";
-import { messageOf } from "../base/problems.ts";
 import { createBodyCipher, openDataKey, type Secrets } from "../base/security/index.ts";
 import { loadDirectory } from "../setup/endpoints/index.ts";
 import type { Store, TenantValues } from "../store/index.ts";
@@ -98,7 +96,7 @@ function contentOf(file: string): unknown {
 	try {
 		return JSON.parse(readFileSync(file, "utf8")) as unknown;
 	} catch (error) {
-		throw new CommandFailed(`${file} is not JSON: ${messageOf(error)}`);
+		throw new CommandFailed(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }
 
@@ -133,7 +131,7 @@ async function fromPostgres({ url, history }: Database, work: Work): Promise<voi
 async function imported(store: Store, { endpoints, tenants, isWhole }: Origin, { secrets, preview }: Work): Promise<ImportCounts> {
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const backups = createBackups({ store, directory, secrets, clock: systemClock });
-	const result: Outcome<ImportCounts> = await backups.importEndpoints(endpoints, { preview, actor: CLI_ACTOR, tenants, isWhole });
+	const result = await backups.importEndpoints(endpoints, { preview, actor: CLI_ACTOR, tenants, isWhole });
 	if (!result.ok) throw refused(result.problems.map(({ field, message }) => `${field}: ${message}`));
 	return result.value;
 }

@@ -13,6 +13,7 @@ import { licensesCommand } from "./licenses.ts";
 import { mcpCommand } from "./mcp.ts";
 import { keyCommand, userCommand } from "./people.ts";
 import { rekeyCommand } from "./rekey.ts";
+import { schemaCommand } from "./schema.ts";
 import { sendCommand } from "./send.ts";
 import { serve } from "./serve.ts";
 import { requireConfig } from "./settings.ts";
@@ -46,6 +47,7 @@ const COMMANDS: readonly Command[] = [
 	importCommand,
 	exportCommand,
 	applyCommand,
+	schemaCommand,
 	rekeyCommand,
 	userCommand,
 	keyCommand,

@@ -59,6 +59,8 @@ interface EndpointRecord {
 	name: string;
 	bearer_auth_enabled: number;
 	bearer_token: string;
+	old_bearer_token: string | null;
+	old_token_ends_at: number | null;
 	hmac_secret: string | null;
 	hmac_header: string;
 	trusted_ips: string;
@@ -119,16 +121,17 @@ function endpointRows(db: Connection, writer: Writer) {
 	const one = db.prepare(`${SELECT} WHERE e.id = ?`);
 
 	const add = db.prepare(
-		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, hmac_secret, hmac_header, trusted_ips,
+		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, old_bearer_token, old_token_ends_at, hmac_secret, hmac_header, trusted_ips,
 		   is_enabled, is_pinned, is_draft, display_order, config, config_health_status, config_health_message,
 		   timeout_ticket_id, last_stale_alert_at, last_rotated_at, created_at, updated_at)
-		 VALUES (@id, 1, @name, @bearerAuthEnabled, @bearerToken, @hmacSecret, @hmacHeader, @trustedIps,
+		 VALUES (@id, 1, @name, @bearerAuthEnabled, @bearerToken, @oldBearerToken, @oldTokenEndsAt, @hmacSecret, @hmacHeader, @trustedIps,
 		   @isEnabled, @isPinned, @isDraft, @displayOrder, @config, @configHealthStatus, @configHealthMessage,
 		   @timeoutTicketId, @lastStaleAlertAt, @lastRotatedAt, @createdAt, @updatedAt)`,
 	);
 
 	const save = db.prepare(
 		`UPDATE endpoints SET version = version + 1, name = @name, bearer_auth_enabled = @bearerAuthEnabled, bearer_token = @bearerToken,
+		   old_bearer_token = @oldBearerToken, old_token_ends_at = @oldTokenEndsAt,
 		   hmac_secret = @hmacSecret, hmac_header = @hmacHeader, trusted_ips = @trustedIps, is_enabled = @isEnabled,
 		   is_pinned = @isPinned, is_draft = @isDraft, display_order = @displayOrder, config = @config,
 		   config_health_status = @configHealthStatus, config_health_message = @configHealthMessage,
@@ -136,6 +139,8 @@ function endpointRows(db: Connection, writer: Writer) {
 		   updated_at = @updatedAt, deleted_at = @deletedAt
 		 WHERE id = @id`,
 	);
+
+	const forgetUses = db.prepare("DELETE FROM old_token_uses WHERE endpoint_id = ?");
 
 	const place = db.prepare("UPDATE endpoints SET display_order = ? WHERE id = ?");
 
@@ -152,7 +157,7 @@ function endpointRows(db: Connection, writer: Writer) {
 		return row === undefined ? null : endpointOf(row);
 	};
 
-	return { db, writer, every, listed, forSilence, add, save, place, order, last, health, silence, read };
+	return { db, writer, every, listed, forSilence, add, save, forgetUses, place, order, last, health, silence, read };
 }
 
 function readRows({
@@ -177,6 +182,7 @@ function writeRows({
 	writer,
 	add,
 	save,
+	forgetUses,
 	place,
 	order,
 	health,
@@ -207,6 +213,8 @@ function writeRows({
 				if (change === null) return { before, after: before };
 				const after = { ...before, ...change, updatedAt: now, version: before.version + 1 };
 				save.run(columns(after));
+				// Who used the token before the last is of no interest.
+				if (after.oldBearerToken !== before.oldBearerToken) forgetUses.run(id);
 				return { before, after };
 			}),
 		reorder: (ids) =>
@@ -237,6 +245,8 @@ function columns(row: Omit<StoredEndpoint, "version" | "lastSeenAt" | "lastIp">)
 		name: row.name,
 		bearerAuthEnabled: flag(row.bearerAuthEnabled),
 		bearerToken: row.bearerToken,
+		oldBearerToken: row.oldBearerToken,
+		oldTokenEndsAt: row.oldTokenEndsAt,
 		hmacSecret: row.hmacSecret,
 		hmacHeader: row.hmacHeader,
 		trustedIps: row.trustedIps,
@@ -262,6 +272,8 @@ const endpointOf = (row: EndpointRecord): StoredEndpoint => ({
 	name: row.name,
 	bearerAuthEnabled: row.bearer_auth_enabled === 1,
 	bearerToken: row.bearer_token,
+	oldBearerToken: row.old_bearer_token,
+	oldTokenEndsAt: row.old_token_ends_at,
 	hmacSecret: row.hmac_secret,
 	hmacHeader: row.hmac_header,
 	trustedIps: row.trusted_ips,

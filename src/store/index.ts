@@ -19,6 +19,7 @@ import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
+import { createOldTokenStore, type OldTokenStore } from "./oldTokens.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
 import { createOriginalStore, type OriginalStore } from "./original.ts";
 import { createPeopleStore, type PeopleStore } from "./people.ts";
@@ -41,7 +42,7 @@ import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
-export { PSA_LANE } from "./acts/index.ts";
+export { PSA_LANE, peekNeeds } from "./acts/index.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,
@@ -63,6 +64,7 @@ export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./d
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
 export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
+export type { OldTokenStore, OldTokenUse } from "./oldTokens.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type { OriginalAlert, OriginalStore } from "./original.ts";
 export type * from "./people.ts";
@@ -81,6 +83,7 @@ export type {
 	RemoteReading,
 	Sums,
 	Talker,
+	WorkTime,
 } from "./reading/index.ts";
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
@@ -113,6 +116,7 @@ export interface Store {
 	readonly endpoints: EndpointStore;
 	readonly fixtures: FixtureStore;
 	readonly meta: MetaStore;
+	readonly oldTokens: OldTokenStore;
 	readonly openTickets: OpenTicketStore;
 	readonly original: OriginalStore;
 	readonly people: PeopleStore;
@@ -184,6 +188,7 @@ function open(options: StoreOptions): Store {
 		endpoints: createEndpointStore(db, writer),
 		fixtures: createFixtureStore(db, writer),
 		meta,
+		oldTokens: createOldTokenStore(db, writer),
 		openTickets: createOpenTicketStore(db),
 		original: createOriginalStore(db, writer, bump),
 		people: createPeopleStore(tables, writer),

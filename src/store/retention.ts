@@ -36,6 +36,8 @@ export interface RetentionStore {
 	dropExpired(now: number, most: number): Promise<number>;
 	/** Endpoints deleted before `before` that nothing in history names any more, with the payloads kept for them. */
 	dropEndpoints(before: number): Promise<number>;
+	/** Tokens that were replaced and whose time is over, with who used them. */
+	dropOldTokens(now: number): Promise<void>;
 	/**
 	 * Gives up to `pages` free pages back to the file system; the file is shorter after the next checkpoint.
 	 * @returns how many are left
@@ -160,6 +162,10 @@ function statements(db: Connection) {
 	);
 	const dropActivity = db.prepare("DELETE FROM endpoint_activity WHERE endpoint_id = ?");
 	const dropFixtures = db.prepare("DELETE FROM fixtures WHERE endpoint_id = ?");
+	const endOldTokens = db.prepare("UPDATE endpoints SET old_bearer_token = NULL, old_token_ends_at = NULL WHERE old_token_ends_at <= ?");
+	const dropUses = db.prepare(
+		"DELETE FROM old_token_uses WHERE endpoint_id NOT IN (SELECT id FROM endpoints WHERE old_bearer_token IS NOT NULL)",
+	);
 	const dropEndpoint = db.prepare("DELETE FROM endpoints WHERE id = ?");
 
 	return {
@@ -183,6 +189,8 @@ function statements(db: Connection) {
 		goneEndpoints,
 		dropActivity,
 		dropFixtures,
+		endOldTokens,
+		dropUses,
 		dropEndpoint,
 	};
 }
@@ -207,9 +215,14 @@ function dropRows({
 	goneEndpoints,
 	dropActivity,
 	dropFixtures,
+	endOldTokens,
+	dropUses,
 	dropEndpoint,
 	walk,
-}: Forgetting): Pick<RetentionStore, "dropAlerts" | "remaining" | "dropIntents" | "dropIncidents" | "dropExpired" | "dropEndpoints"> {
+}: Forgetting): Pick<
+	RetentionStore,
+	"dropAlerts" | "remaining" | "dropIntents" | "dropIncidents" | "dropExpired" | "dropEndpoints" | "dropOldTokens"
+> {
 	return {
 		dropAlerts: (before, after, ms) =>
 			writer.run(() =>
@@ -257,6 +270,11 @@ function dropRows({
 					dropEndpoint.run(id);
 				}
 				return gone.length;
+			}),
+		dropOldTokens: (now) =>
+			writer.run(() => {
+				endOldTokens.run(now);
+				dropUses.run();
 			}),
 	};
 }

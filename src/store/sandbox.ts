@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { sandboxNotes, sandboxTickets } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
@@ -31,6 +31,8 @@ export interface SandboxStore {
 	ticket(id: number): Promise<SandboxTicket | null>;
 	/** Newest first. */
 	tickets(limit: number): Promise<SandboxTicket[]>;
+	/** Of all that there are. */
+	counts(): Promise<{ readonly total: number; readonly open: number }>;
 	byXref(prefix: string): Promise<SandboxTicket[]>;
 	openWith(summary: string): Promise<SandboxTicket[]>;
 	add(ticket: Omit<SandboxTicket, "id">): Promise<SandboxTicket>;
@@ -60,6 +62,10 @@ export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore
 	return {
 		ticket: async (id) => read(id),
 		tickets: async (limit) => tables.select().from(sandboxTickets).orderBy(desc(sandboxTickets.id)).limit(limit).all(),
+		counts: async () => {
+			const all = tables.select({ n: count() }).from(sandboxTickets);
+			return { total: all.get()?.n ?? 0, open: all.where(eq(sandboxTickets.closed, false)).get()?.n ?? 0 };
+		},
 		byXref: async (prefix) => listed(and(gte(sandboxTickets.xref, prefix), lt(sandboxTickets.xref, `${prefix}\u{10ffff}`))),
 		openWith: async (summary) => open.all({ summary }),
 		add: (ticket) => writer.run(() => tables.insert(sandboxTickets).values(ticket).returning().get()),

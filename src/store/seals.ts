@@ -33,6 +33,12 @@ export function createSealStore(db: Connection, writer: Writer, settings: readon
 		},
 		{
 			read: db.prepare(
+				"SELECT 'endpoint ' || name || ', old bearer_token' AS place, id, old_bearer_token AS token FROM endpoints WHERE old_bearer_token IS NOT NULL ORDER BY id",
+			),
+			write: db.prepare("UPDATE endpoints SET old_bearer_token = ? WHERE id = ?"),
+		},
+		{
+			read: db.prepare(
 				"SELECT 'endpoint ' || name || ', hmac_secret' AS place, id, hmac_secret AS token FROM endpoints WHERE hmac_secret IS NOT NULL ORDER BY id",
 			),
 			write: db.prepare("UPDATE endpoints SET hmac_secret = ? WHERE id = ?"),

@@ -5,13 +5,16 @@
 import type { Verdict } from "../alerts/pipeline/index.ts";
 import type { JsonObject } from "../base/json.ts";
 
-/** An endpoint as stored. `bearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
+/** An endpoint as stored. `bearerToken`, `oldBearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
 export interface StoredEndpoint {
 	readonly id: string;
 	readonly version: number;
 	readonly name: string;
 	readonly bearerAuthEnabled: boolean;
 	readonly bearerToken: string;
+	/** The token before this one, while it counts too: until `oldTokenEndsAt`. */
+	readonly oldBearerToken: string | null;
+	readonly oldTokenEndsAt: number | null;
 	readonly hmacSecret: string | null;
 	readonly hmacHeader: string;
 	readonly trustedIps: string;

@@ -19,7 +19,7 @@ import type { Connection } from "../psa/connection/index.ts";
 import type { Lookups } from "../psa/lookups/index.ts";
 import type { Psa } from "../psa/port/index.ts";
 import type { Audit } from "../setup/audit/index.ts";
-import type { EndpointService, LoadedDirectory } from "../setup/endpoints/index.ts";
+import type { EndpointService, LoadedDirectory, NameCheck, OldTokens } from "../setup/endpoints/index.ts";
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { Accounts, OwnAccount, People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
@@ -42,6 +42,8 @@ export interface WebDeps {
 	readonly audit: Audit;
 	readonly directory: LoadedDirectory;
 	readonly endpoints: EndpointService;
+	readonly checkNames: NameCheck;
+	readonly oldTokens: OldTokens;
 	readonly fixtures: Fixtures;
 	readonly history: History;
 	readonly ingest: Ingest;

@@ -5,6 +5,7 @@ import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
+import { configurationRoutes } from "./configuration/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
 import { numberRoutes } from "./dashboard/api.ts";
@@ -92,6 +93,7 @@ export function createWeb(deps: WebDeps): Web {
 		...peopleRoutes(deps),
 		...auditRoutes(deps),
 		...settingsRoutes(deps),
+		...configurationRoutes(deps),
 		...connectWiseRoutes(deps),
 		...callbackRoutes(deps),
 		...maintenanceRoutes(deps),

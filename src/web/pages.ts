@@ -11,6 +11,7 @@ import { endpointNewRoutes } from "./endpoints/new.ts";
 import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
 import { endpointRulesRoutes } from "./endpoints/rules.tsx";
+import { testRoutes } from "./endpoints/testing.tsx";
 import { fixturePageRoutes } from "./fixtures/page.tsx";
 import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
@@ -46,6 +47,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointNewRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
+		...testRoutes(deps, frames),
 		...endpointRulesRoutes(deps, frames),
 		...noteTrialRoutes(deps, frames),
 		...fixturePageRoutes(deps, frames),

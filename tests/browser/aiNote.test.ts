@@ -51,11 +51,11 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		await page.getByText(/^\d+ of at most 512 tokens, \d+ s$/).waitFor();
 		expect(await page.getByRole("progressbar", { name: "Note of the model" }).getAttribute("value")).toMatch(/^\d+$/);
 		expect(await axe(page)).toEqual([]);
-		const note = page.getByRole("region", { name: "Note as it would stand in the ticket" });
+		const note = page.getByRole("region", { name: "The note as it would appear in the ticket" });
 		await note.waitFor();
 		expect(await told(page).textContent()).toBe("The note is finished.");
 		const text = (await note.textContent()) ?? "";
-		expect(text).toContain("AI-made root-cause analysis");
+		expect(text).toContain("AI-generated analysis; verify before acting.");
 		expect(text).toContain(RCA.slice(0, 60));
 		expect(text).toMatch(/took \d\.\d s, of which 1\.\d s to load it/);
 		// What had the focus has it still, and nobody asks any more.
@@ -123,7 +123,7 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		ollama.behaviour.tokenMs = 5;
 		await page.getByLabel("ai_prompt_template").fill("Think of tapes.");
 		await tryIt(page).click();
-		await page.getByRole("region", { name: "Note as it would stand in the ticket" }).waitFor();
+		await page.getByRole("region", { name: "The note as it would appear in the ticket" }).waitFor();
 		expect(await page.getByLabel("ai_prompt_template").inputValue()).toBe("Think of tapes.");
 		expect(ollama.asked("/api/generate").at(-1)?.body?.prompt).toContain("Think of tapes.");
 	});
@@ -172,14 +172,14 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		expect(await axe(page)).toEqual([]);
 
 		await page.goto(`/endpoints/${endpoint.id}/rules?open=ai`);
-		const lines = page.getByRole("list", { name: "How notes of this endpoint fared" }).getByRole("listitem");
+		const lines = page.getByRole("list", { name: "Feedback on this endpoint's notes" }).getByRole("listitem");
 		expect((await lines.allTextContents()).map((line) => line.replaceAll(/\s+/g, " "))).toEqual([
 			expect.stringMatching(/in use.*“Think of backups first\.”.*0 helpful 0 not helpful 1 not judged 1 no answer/),
 			expect.stringMatching(/0 helpful 1 not helpful 0 not judged 0 no answer/),
 		]);
 		expect(await axe(page)).toEqual([]);
 		await page.goto("/settings#ai");
-		await page.getByRole("list", { name: "How notes fared" }).getByRole("link", { name: "Judged" }).first().waitFor();
+		await page.getByRole("list", { name: "Feedback on notes" }).getByRole("link", { name: "Judged" }).first().waitFor();
 
 		// While the model is at it, history says so, and its end comes by itself.
 		ollama.behaviour.tokenMs = 300;

@@ -38,7 +38,7 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 		const again = page.getByRole("dialog", { name: "You were logged out" });
 		await again.getByLabel("Password").fill(NIGHT);
 		await again.getByRole("button", { name: "Log in" }).click();
-		await entry.getByText("You are logged in again.").waitFor();
+		await entry.getByText("You are logged in again and can continue.").waitFor();
 		await entry.getByRole("button", { name: "Add entry" }).click();
 		await entry.getByText("This needs the role operator; yours is viewer").waitFor();
 		expect(await entry.getByLabel("Tenant").inputValue()).toBe("a.example");
@@ -78,7 +78,7 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 		await page.getByRole("button", { name: "Start maintenance" }).click();
 		await page.getByRole("heading", { name: "Too large" }).waitFor();
 		await page.getByText("The body is larger than 4 MB").waitFor();
-		await page.getByText("Your browser’s Back shows the form").waitFor();
+		await page.getByText("Use your browser’s Back to return to the form").waitFor();
 		expect(await axe(page)).toEqual([]);
 		await page.goBack();
 		await page.getByRole("button", { name: "Start maintenance" }).waitFor();
@@ -108,11 +108,11 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 		const { page, context } = visitor;
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("offline");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await context.setOffline(true);
 		await users.getByRole("button", { name: "Add user" }).click();
-		await page.getByText("HookWise does not answer. Nothing was changed as far as this page knows").waitFor();
-		expect(await users.getByLabel("Password to begin with").inputValue()).toBe("long enough now");
+		await page.getByText("HookWise is not answering. It may not have been done; what you typed stays").waitFor();
+		expect(await users.getByLabel("Initial password").inputValue()).toBe("long enough now");
 		await context.setOffline(false);
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("offline can log in as operator.").waitFor();
@@ -122,7 +122,7 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 		await page.getByText("1 change").waitFor();
 		await context.setOffline(true);
 		await page.getByRole("button", { name: "Save as version 2" }).click();
-		await page.getByText("HookWise does not answer. Nothing was sent, and what you typed stays here").waitFor();
+		await page.getByText("HookWise is not answering. Nothing was sent, and what you typed stays here").waitFor();
 		await context.setOffline(false);
 		await page.getByRole("button", { name: "Save as version 2" }).click();
 		await page.getByText("Saved as version 2: open_value.").waitFor();
@@ -137,7 +137,8 @@ describe.skipIf(CHROME === null)("a store that takes nothing", () => {
 		const { page } = visitor;
 		await logIn(page);
 		await page.goto(`/endpoints/${endpoint.id}`);
-		await page.getByRole("button", { name: "Send test" }).first().click();
+		await page.getByRole("link", { name: "Send test…" }).click();
+		await page.getByRole("button", { name: "Send test" }).click();
 		await page
 			.getByText(/cannot take this right now|under MIN_FREE_DISK_MB/)
 			.first()

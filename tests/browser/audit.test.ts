@@ -52,7 +52,7 @@ describe.skipIf(CHROME === null)("Audit", () => {
 		expect(await page.getByRole("row", { name: /TenantMap entry added/ }).count()).toBe(0);
 		await page.getByLabel("Who").fill("nobody");
 		await page.getByRole("button", { name: "Filter" }).click();
-		await page.getByText("Nothing in the audit fits this filter.").waitFor();
+		await page.getByText("No audit entries match this filter.").waitFor();
 		expect(await axe(page)).toEqual([]);
 		await page.goBack();
 		await page.getByRole("row", { name: /night/ }).waitFor();
@@ -64,7 +64,7 @@ describe.skipIf(CHROME === null)("Audit", () => {
 		await using visitor = await reader();
 		const { page } = visitor;
 		await page.goto("/audit?action=user.create&from=2001-01-01T00:00&to=2001-01-02T00:00");
-		await page.getByText("Nothing in the audit fits this filter.").waitFor();
+		await page.getByText("No audit entries match this filter.").waitFor();
 		await page.goto("/audit?action=user.create&from=2001-01-01T00:00");
 		const row = page.getByRole("row", { name: /night/ });
 		const shown = await row.locator("time").first().textContent();

@@ -54,19 +54,19 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 		await line.hover();
 		const place = await line.boundingBox();
 		await client.accepted(made, down("Beneath the pointer"));
-		await page.getByText("New lines wait while you are in the list.").waitFor();
+		await page.getByText("New lines appear when you leave the list.").waitFor();
 		expect(await names(page)).toEqual(before);
 		expect((await line.boundingBox())?.height).toBe(place?.height);
 		expect(await axe(page)).toEqual([]);
 		await page.mouse.move(5, 5);
 		await feed(page).getByText("Beneath the pointer").waitFor();
-		await page.getByText("New lines wait while you are in the list.").waitFor({ state: "hidden" });
+		await page.getByText("New lines appear when you leave the list.").waitFor({ state: "hidden" });
 
 		await page.getByLabel("Payload of Beneath the pointer").click();
 		await feed(page).locator(".tree").getByText('"down"').waitFor();
 		await page.mouse.move(5, 5);
 		await client.accepted(made, down("Beside a payload"));
-		await page.getByText("New lines wait while you are in the list.").waitFor();
+		await page.getByText("New lines appear when you leave the list.").waitFor();
 		await page.getByLabel("Payload of Beneath the pointer").click();
 		await page.mouse.move(5, 5);
 		await page.getByRole("heading", { name: "Live" }).click();
@@ -126,6 +126,27 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 		await feed(page).getByText("Afterwards").waitFor();
 		expect(await names(page)).toEqual(["Afterwards", "Meanwhile 2", "Meanwhile 1", "Before the stop"]);
 		expect(await page.locator("#tab-icon").getAttribute("href")).toStartWith("/assets/favicon-good.");
+	});
+
+	test("eight pages over plain HTTP share one stream, and each hears of an alert", async () => {
+		const { client } = site.hookwise;
+		const endpoint = await client.endpoint({ name: "Live eight", ...FIELDS });
+		await using visitor = await site.visitor();
+		await logIn(visitor.page);
+		const pages = [visitor.page];
+		// Each needs connections for itself beside the stream: with a stream of their own the seventh would wait for ever.
+		for (let opened = 1; opened < 8; opened++) {
+			const page = await visitor.context.newPage();
+			await page.goto("/");
+			pages.push(page);
+		}
+		for (const page of pages) await page.getByText("connected", { exact: true }).waitFor({ state: "attached" });
+		await client.accepted(endpoint, down("Heard by all"));
+		for (const page of pages) {
+			await page.bringToFront();
+			await feed(page).getByText("Heard by all").waitFor();
+		}
+		expect(visitor.complaints).toEqual([]);
 	});
 
 	test("500 endpoints come in pages of 100, search finds among all of them, and a refresh sends what changed alone", async () => {

@@ -114,7 +114,7 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 			const place = await menu.boundingBox();
 			expect(place === null ? 0 : place.x + place.width).toBeLessThanOrEqual(width);
 			await menu.click({ timeout: 5_000 });
-			await page.getByRole("button", { name: "Send test" }).waitFor();
+			await page.getByRole("link", { name: "Send test…" }).waitFor();
 			expect(await tooWide(page)).toEqual([]);
 			if (width === 1280) expect(await axe(page)).toEqual([]);
 			await page.keyboard.press("Escape");
@@ -135,7 +135,7 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 		await page.getByLabel("Name or board").fill("emerg");
 		await page.getByText("4 of 5", { exact: true }).waitFor();
 		await page.getByLabel("Level").selectOption("Trouble only");
-		await page.getByText("Nothing of this endpoint and level yet.").waitFor();
+		await page.getByText("Nothing from this endpoint at this level yet.").waitFor();
 		await page.getByRole("navigation", { name: "Period" }).getByRole("link", { name: "Week" }).click();
 		await eventually(
 			"the URL has all of it, and nothing blank",
@@ -243,7 +243,7 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 		await logIn(page);
 		await page
 			.getByRole("alert")
-			.filter({ hasText: /1 alert waits, none is lost/ })
+			.filter({ hasText: /1 alert is waiting; none are lost/ })
 			.waitFor();
 		expect(await page.locator("#tab-icon").getAttribute("href")).toStartWith("/assets/favicon-now.");
 		expect(await faults(page, "down")).toEqual([]);

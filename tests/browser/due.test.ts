@@ -37,12 +37,12 @@ describe.skipIf(CHROME === null)("what has to be done first", () => {
 		await page.getByLabel("User name").fill("admin");
 		await page.getByLabel("Password").fill(first);
 		await page.getByRole("button", { name: "Log in" }).click();
-		await page.getByLabel("Password that you logged in with").fill(first);
+		await page.getByLabel("Current password").fill(first);
 		await page.getByLabel("Your own password").fill("qwertyuiop123");
 		await page.getByRole("button", { name: "Use this password" }).click();
 		await page.getByText("everybody tries first").waitFor();
 		expect(await faultsOf(page)).toEqual([]);
-		await page.getByLabel("Password that you logged in with").fill(first);
+		await page.getByLabel("Current password").fill(first);
 		await page.getByLabel("Your own password").fill("a house by the river");
 		await page.getByRole("button", { name: "Use this password" }).click();
 		await page.getByRole("heading", { name: "Where should tickets go?" }).waitFor();
@@ -54,11 +54,11 @@ describe.skipIf(CHROME === null)("what has to be done first", () => {
 		const { page, complaints } = visitor;
 		await logIn(page);
 		await page.goto("/settings#users");
-		await page.getByLabel("Who has to have a second step").selectOption("everybody");
+		await page.getByLabel("Who must use two-factor authentication").selectOption("everybody");
 		await page.locator("#second-step-rule").click();
-		await page.getByText("Whoever has no second step sets it up").waitFor();
+		await page.getByText("Everybody without two-factor authentication sets it up").waitFor();
 		await page.goto("/history");
-		await page.getByRole("heading", { name: "Set up a second step" }).waitFor();
+		await page.getByRole("heading", { name: "Set up two-factor authentication" }).waitFor();
 		expect(await faultsOf(page)).toEqual([]);
 		await page.getByLabel("Your password").fill(PASSWORD);
 		await page.getByRole("button", { name: "Set it up" }).click();
@@ -67,7 +67,7 @@ describe.skipIf(CHROME === null)("what has to be done first", () => {
 		const secret = ((await page.locator("code").first().textContent()) ?? "").replaceAll(" ", "");
 		await page.getByLabel("Code that the app shows now").fill("000000");
 		await page.getByRole("button", { name: "Switch it on" }).click();
-		await page.getByText("This code is not right.").waitFor();
+		await page.getByText("Wrong code.").waitFor();
 		await page.getByLabel("Code that the app shows now").fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
 		await page.getByRole("button", { name: "Switch it on" }).click();
 		await page.getByRole("heading", { name: "Keep these recovery codes" }).waitFor();

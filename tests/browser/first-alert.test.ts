@@ -50,9 +50,12 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await opensAtOnce("Uptime Kuma core");
 		const payload = { heartbeat: { status: 0, msg: "timeout" }, monitor: { id: 7, name: "VPN Northgate" }, msg: "down" };
 		expect(await sendWebhook(url, token, payload)).toBe(202);
-		await page.getByText("It arrives.").waitFor();
+		await page.getByText("Receiving.").waitFor();
 
+		// It opens on what is happening from now on; the token is on its set-up.
 		await page.reload();
+		await page.getByRole("heading", { name: "Last alerts" }).waitFor();
+		await page.getByRole("link", { name: "Set-up" }).click();
 		expect(await page.getByLabel("Bearer token", { exact: true }).inputValue()).not.toContain(token);
 
 		await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "History" }).click();
@@ -77,7 +80,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		expect(complaints).toEqual([]);
 	});
 
-	test("a draft shows what its first webhook would make, and arming makes that very ticket", async () => {
+	test("a draft shows what its first webhook would make, and going live makes that very ticket", async () => {
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);
@@ -94,15 +97,16 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await sendWebhook(url, "wrong", {});
 		await page.getByText("1 refused: Invalid Bearer Token").waitFor();
 		await sendWebhook(url, token, { heartbeat: { status: "paused" }, monitor: { name: "Core switch" } });
-		await page.getByText("it would make no ticket either").waitFor();
+		await page.getByText("it would open no ticket either").waitFor();
 		await sendWebhook(url, token, { heartbeat: { status: 0 }, monitor: { name: "Core switch" }, msg: "down" });
-		await page.getByText("Armed, it would make Alert: Core switch for no company on Service Board.").waitFor();
+		await page.getByText("Live, it would create Alert: Core switch for no company on Service Board.").waitFor();
 		expect(await axe(page)).toEqual([]);
 
-		await page.getByRole("button", { name: "Arm, and make this ticket" }).click();
-		await page
-			.getByText("No longer a draft, alerts make tickets from now on: Kuma draft. The one that came before goes through now.")
-			.waitFor();
+		// One way to go live, and one blue button for it.
+		expect(await page.locator("main .primary:visible").allInnerTexts()).toEqual(["Go live"]);
+		await page.getByLabel("Create this ticket, too").check();
+		await page.getByRole("button", { name: "Go live" }).click();
+		await page.getByText("Kuma draft is live: alerts make tickets from now on. The earlier alert is being processed now.").waitFor();
 		await page.getByRole("link", { name: "Show its ticket", exact: true }).click();
 		await page
 			.getByRole("row", { name: /Core switch/ })
@@ -138,8 +142,9 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await page.getByRole("button", { name: "Create endpoint" }).click();
 		await page.getByRole("heading", { name: "Without scripts" }).waitFor();
 		const path = new URL(page.url()).pathname;
+		await page.getByRole("link", { name: "Send test…" }).click();
 		await page.getByRole("button", { name: "Send test" }).click();
-		await page.getByText("A test alert for Without scripts is on its way").waitFor();
+		await page.getByText("The test of Without scripts was sent").waitFor();
 		await page.goto(`${path}/delete`);
 		await page.getByRole("button", { name: /Delete “Without scripts”/ }).click();
 		await page.getByText("Deleted: Without scripts.").waitFor();

@@ -63,14 +63,14 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto(`/history/${(await alertOf("VPN Northgate")).id}`);
 		const why = page.getByRole("region", { name: "Why this ticket" });
 		for (const words of [
-			/^Bearer token right, no signature asked, JSON of \d+ bytes$/,
+			/^Bearer token right, no signature required, JSON of \d+ bytes$/,
 			/1 window \(2020-01-01 00:00–01:00 UTC\), none covers/,
 			/Rule 2 matched, rule 1 did not/,
 			/ACME, from the tag #CWACME in the monitor's name/,
 			/None for key 118 of ACME/,
 			/calls, the 2nd without answer/,
-			/The ticket may exist, so the next try looks for it first/,
-			/Not there: safe to create, no second ticket possible/,
+			/The ticket may exist already, so the next try looks for it first/,
+			/Not found, so creating it cannot make a second ticket/,
 		]) {
 			expect(await why.getByText(words).count()).toBeGreaterThan(0);
 		}
@@ -131,7 +131,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.getByText("today it is 2").getByRole("link", { name: "compare" }).click();
 		await page.getByRole("heading", { name: "Then and now" }).waitFor();
 		await page.getByText("version 1 then, 2 now").waitFor();
-		await page.getByText("a new ticket → no action (draft, touches no ticket)").waitFor();
+		await page.getByText("a new ticket → no action (the endpoint is a draft)").waitFor();
 		expect(await axe(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 		await client.call("PATCH", `/api/endpoints/${kuma.id}`, { is_draft: false });
@@ -146,7 +146,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto(`/history/${(await alertOf("Lobby AP")).id}`);
 		await page.getByText(/It is held for another \d+ min/).waitFor();
 		await client.accepted(holding, { ...down("Lobby AP"), status: "up" });
-		await page.getByText("recovered by itself while held").first().waitFor();
+		await page.getByText("recovered before a ticket was opened").first().waitFor();
 		expect(complaints).toEqual([]);
 	});
 
@@ -165,7 +165,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.getByText("401 Invalid Bearer Token, 2 more in that minute").waitFor();
 		await page.getByRole("link", { name: "From 127.0.0.1" }).first().click();
 		await page.getByText("Compare it with the one on").waitFor();
-		expect(await page.getByRole("button", { name: /^Replay/ }).count()).toBe(0);
+		expect(await page.getByRole("link", { name: /^Replay…/ }).count()).toBe(0);
 		expect(await axe(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 	});
@@ -195,9 +195,10 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await logIn(page);
 		await page.goto(`/history/${id}`);
 		await client.call("DELETE", `/api/logs/${id}`);
-		await page.getByRole("button", { name: /^Replay/ }).click();
+		await page.getByRole("link", { name: /^Replay…/ }).click();
+		await page.getByRole("button", { name: "Replay", exact: true }).click();
 		await page.getByRole("heading", { name: "Nothing here" }).waitFor();
-		await page.getByText("It was deleted, or the address has a mistake in it.").waitFor();
+		await page.getByText("It was deleted, or the address is mistyped.").waitFor();
 	});
 
 	test("the live tail brings new lines, and keeps what is chosen and current", async () => {

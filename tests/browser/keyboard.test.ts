@@ -131,17 +131,22 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 		expect(await page.locator(".pickone:checked").count()).toBe(1);
 	});
 
-	test("r replays the line that is current, and the alert whose page it is", async () => {
+	test("r replays the line that is current, and the alert whose page it is, after a question", async () => {
 		await using visitor = await inside("/history?period=all&status=skipped");
 		const { page } = visitor;
 		const replays = async () => (await seeded.client.history()).length;
 		const before = await replays();
 		await page.keyboard.press("j");
 		await page.keyboard.press("r");
+		await page.getByRole("heading", { name: "Replay this alert?" }).waitFor();
+		expect(await replays()).toBe(before);
+		await page.keyboard.press("Enter");
 		await eventually("the line is replayed", async () => (await replays()) === before + 1);
 		const alert = seeded.history.find(({ action }) => action === "close")?.id;
 		await page.goto(`/history/${alert}`);
 		await page.keyboard.press("r");
+		await page.getByRole("heading", { name: "Replay this alert?" }).waitFor();
+		await page.keyboard.press("Enter");
 		await eventually("the alert is replayed", async () => (await replays()) === before + 2);
 	});
 
@@ -168,13 +173,13 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 	test("menus open with Enter, and an entry of TenantMap is added without a mouse", async () => {
 		await using visitor = await inside("/tenantmap");
 		const { page } = visitor;
-		await go(page, /^Colours/);
+		await go(page, /^Theme/);
 		await page.keyboard.press("Enter");
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Tab");
 		expect(await focused(page)).toBe("Light");
 		await page.keyboard.press("Escape");
-		expect(await focused(page)).toMatch(/^Colours/);
+		expect(await focused(page)).toMatch(/^Theme/);
 		await go(page, "Add entry");
 		await page.keyboard.press("Enter");
 		await page.getByRole("dialog").getByLabel("Tenant").waitFor();

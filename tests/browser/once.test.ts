@@ -44,11 +44,12 @@ describe.skipIf(CHROME === null)("a double click does a thing once", () => {
 		await page.getByLabel("Name", { exact: true }).fill("Twice");
 		await clickTwice(page, page.getByRole("button", { name: "Create endpoint" }));
 		await page.getByRole("heading", { name: "Twice" }).waitFor();
+		await page.getByRole("link", { name: "Send test…" }).click();
 		await clickTwice(page, page.getByRole("button", { name: "Send test" }));
-		await page.getByText("is on its way").waitFor();
+		await page.getByText("The test of Twice was sent").waitFor();
 		await page.goto("/settings");
 		await page.getByRole("textbox", { name: "Name", exact: true }).fill("night");
-		await page.getByLabel("Password to begin with").fill("a quiet night");
+		await page.getByLabel("Initial password").fill("a quiet night");
 		await clickTwice(page, page.getByRole("button", { name: "Add user" }));
 		await page.getByRole("row", { name: /night/ }).waitFor();
 		expect(posted.map((path) => path.replace(/\/endpoints\/[\w-]{20,}/, "/endpoints/it"))).toEqual([

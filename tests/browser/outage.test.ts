@@ -26,8 +26,8 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		await using visitor = await site.visitor({ dark: true });
 		const { page, complaints } = visitor;
 		await logIn(page);
-		const banner = page.getByRole("alert").filter({ hasText: "ConnectWise is down since" });
-		await banner.getByText(/3 alerts wait, none is lost\./).waitFor();
+		const banner = page.getByRole("alert").filter({ hasText: "ConnectWise has been down since" });
+		await banner.getByText(/3 alerts are waiting; none are lost\./).waitFor();
 		await banner.getByText(/Login failed/).waitFor();
 		await page.getByRole("link", { name: /^Waiting 3/ }).waitFor();
 		expect(await axe(page)).toEqual([]);
@@ -90,7 +90,7 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		const { page } = visitor;
 		await logIn(page);
 		await page.goto(`/history/${item.id}`);
-		await page.getByText("The ticket may exist, so the next try looks for it first.").waitFor();
+		await page.getByText("The ticket may exist already, so the next try looks for it first.").waitFor();
 		expect(
 			await page
 				.getByRole("link", { name: `#${double.tickets[0]?.id} in ConnectWise` })

@@ -27,15 +27,15 @@ describe.skipIf(CHROME === null)("whoever reads it, however they read it", () =>
 		const { page } = visitor;
 		const theme = () => page.evaluate(() => document.documentElement.dataset.theme ?? "system");
 		expect(await theme()).toBe("system");
-		await page.getByRole("button", { name: "Colours: as the system has it" }).click();
+		await page.getByRole("button", { name: "Theme: System" }).click();
 		await page.getByRole("button", { name: "Dark", exact: true }).click();
-		await page.getByRole("button", { name: "Colours: dark" }).waitFor();
+		await page.getByRole("button", { name: "Theme: Dark" }).waitFor();
 		expect(await theme()).toBe("dark");
 		await page.setViewportSize({ width: 360, height: 900 });
 		await page.goto("/tenantmap");
 		expect(await theme()).toBe("dark");
 		await page.getByRole("button", { name: "More" }).click();
-		await page.getByRole("button", { name: "As the system has it" }).click();
+		await page.getByRole("button", { name: "System", exact: true }).click();
 		await page.waitForFunction(() => document.documentElement.dataset.theme === undefined);
 		expect(new URL(page.url()).pathname).toBe("/tenantmap");
 	});

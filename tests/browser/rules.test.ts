@@ -289,17 +289,18 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		await logIn(page);
 		await open(page, endpoint);
 		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
-		await site.hookwise.client.json("PATCH", `/api/endpoints/${endpoint.id}`, { board: "NOC Alerts", name: "Renamed" });
+		await site.hookwise.client.json("PATCH", `/api/endpoints/${endpoint.id}`, {
+			...{ board: "NOC Alerts", name: "Renamed" },
+			json_mapping: { summary: "$.monitor.name", dedup_key: "$.monitor.id", description: "$.msg" },
+		});
 		await page.getByRole("button", { name: "Save as version 2" }).click();
-		await page.getByText("Someone else saved version 2 meanwhile.").waitFor();
-		expect(await page.getByRole("row", { name: /board/ }).textContent()).toContain("NOC Alerts");
-		expect(await page.getByLabel("summary", { exact: true }).inputValue()).toBe("$.monitor.pathName");
-		await page.getByRole("button", { name: "Save both" }).click();
-		await page.getByText("Saved as version 3: json_mapping.").waitFor();
+		// Nothing overlaps, not even within the mapping: it is saved with theirs, and says so.
+		await page.getByText("Saved as version 3: json_mapping. Someone else saved version 2 meanwhile").waitFor();
+		await page.getByText(/json_mapping\.description.*both are in it/).waitFor();
 		expect(await site.hookwise.client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({
 			name: "Renamed",
 			board: "NOC Alerts",
-			json_mapping: { summary: "$.monitor.pathName", dedup_key: "$.monitor.id" },
+			json_mapping: { summary: "$.monitor.pathName", dedup_key: "$.monitor.id", description: "$.msg" },
 		});
 		expect(complaints).toEqual([]);
 	});
@@ -311,16 +312,19 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		await logIn(page);
 		await open(page, endpoint);
 		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
-		const theirs = { summary: "$.heartbeat.msg" };
+		const theirs = { summary: "$.heartbeat.msg", dedup_key: "$.monitor.id" };
 		await site.hookwise.client.json("PATCH", `/api/endpoints/${endpoint.id}`, { json_mapping: theirs, priority: "Priority 2" });
 		await page.getByRole("button", { name: "Save as version 2" }).click();
 		await page.getByText("Someone else saved version 2 meanwhile.").waitFor();
 		const row = (field: string) => page.getByRole("row", { name: new RegExp(`^${field}`) });
-		expect(await row("json_mapping").textContent()).toContain("$.heartbeat.msg");
-		expect(await row("json_mapping").textContent()).toContain("$.monitor.pathName");
-		expect(await row("priority").textContent()).toContain("not changed by you: theirs stays");
+		expect(await row("json_mapping.summary").textContent()).toContain("$.heartbeat.msg");
+		expect(await row("json_mapping.summary").textContent()).toContain("$.monitor.pathName");
+		expect(await page.getByRole("radio").count()).toBe(2);
+		expect(await row("priority").textContent()).toContain("You did not change it: theirs stays");
 		expect(await axe(page)).toEqual([]);
-		await page.getByRole("button", { name: "Save mine over it" }).click();
+		await page.getByLabel("json_mapping.summary: Take theirs").check();
+		await page.getByLabel("json_mapping.summary: Keep mine").check();
+		await page.getByRole("button", { name: "Save what is chosen" }).click();
 		await page.getByText("Saved as version 3: json_mapping.").waitFor();
 		expect(await site.hookwise.client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({
 			priority: "Priority 2",

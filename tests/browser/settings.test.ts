@@ -58,13 +58,13 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await page.goto("/settings");
 		const users = section(page, "Users and roles");
 		await users.getByLabel("Name", { exact: true }).fill("d.okafor");
-		await users.getByLabel("Password to begin with").fill("short");
+		await users.getByLabel("Initial password").fill("short");
 		await users.getByLabel("Role").selectOption("viewer");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("At least 12 characters.").nth(1).waitFor();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("d.okafor");
 		expect(await users.getByLabel("Role").inputValue()).toBe("viewer");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("d.okafor can log in as viewer.").waitFor();
 		await users.getByRole("link", { name: "Change d.okafor" }).click();
@@ -111,18 +111,18 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using visitor = await reader({}, "phone", "all in one hand");
 		const { page, complaints } = visitor;
 		await page.goto("/settings");
-		const step = section(page, "Second step at log-in");
-		await step.getByLabel("Your password, to set it up").fill("not it at all");
+		const step = section(page, "Two-factor authentication");
+		await step.getByLabel("Your password").fill("not it at all");
 		await step.getByRole("button", { name: "Set up" }).click();
 		await step.getByText("This is not the current password.").waitFor();
-		await step.getByLabel("Your password, to set it up").fill("all in one hand");
+		await step.getByLabel("Your password").fill("all in one hand");
 		await step.getByRole("button", { name: "Set up" }).click();
 		await step.getByRole("img", { name: /QR code/ }).waitFor();
 		const shown = (await page.locator("#totp-secret").textContent())?.replaceAll(" ", "") ?? "";
 		expect(await axe(page)).toEqual([]);
 		await step.getByLabel("Code that the app shows now").fill("000000");
 		await step.getByRole("button", { name: "Switch on" }).click();
-		await step.getByText("This code is not right.").waitFor();
+		await step.getByText("Wrong code.").waitFor();
 		expect((await page.locator("#totp-secret").textContent())?.replaceAll(" ", "")).toBe(shown);
 		const code = (): string => new TOTP({ secret: Secret.fromBase32(shown) }).generate();
 		await step.getByLabel("Code that the app shows now").fill(code());
@@ -138,15 +138,22 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await again.page.getByLabel("User name").fill("phone");
 		await again.page.getByLabel("Password").fill("all in one hand");
 		await again.page.getByRole("button", { name: "Log in" }).click();
+		// A step of its own: no error to a right password, which is not asked for again.
+		await again.page.getByRole("heading", { name: "Two-factor authentication" }).waitFor();
+		await again.page.getByText("Enter the code from your authenticator app.").waitFor();
+		expect([await again.page.getByRole("alert").count(), await again.page.getByLabel("Password").count()]).toEqual([0, 0]);
+		expect(await axe(again.page)).toEqual([]);
+		await again.page.getByLabel("Code").fill("000000");
+		await again.page.getByRole("button", { name: "Log in" }).click();
+		await again.page.getByText("Wrong code, or it was used already.").waitFor();
 		await again.page.getByLabel("Code").fill(recovery[0] ?? "");
-		await again.page.getByLabel("Password").fill("all in one hand");
 		await again.page.getByRole("button", { name: "Log in" }).click();
 		await again.page.waitForURL((url) => url.pathname !== "/login");
 		await page.reload();
 		await step.getByText("on, 9 recovery codes left").waitFor();
-		await step.getByLabel("To switch it off: a code, or a recovery code").fill(recovery[1] ?? "");
+		await step.getByLabel("To turn it off, enter a code or a recovery code").fill(recovery[1] ?? "");
 		await step.getByRole("button", { name: "Switch off" }).click();
-		await step.getByText("The second step is off.").waitFor();
+		await step.getByText("Two-factor authentication is off.").waitFor();
 		expect(complaints).toEqual([]);
 	});
 
@@ -156,7 +163,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using there = await reader({}, "own", "the very first one");
 		const { page } = here;
 		await page.goto("/settings");
-		const own = section(page, "Own password");
+		const own = section(page, "Password");
 		await own.getByLabel("Current password").fill("a guess");
 		await own.getByLabel("New password").fill("the second one");
 		await own.getByRole("button", { name: "Change password" }).click();
@@ -221,7 +228,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const part = section(page, "Backup and restore");
 		const choose = async (buffer: Buffer) => {
 			await part.getByLabel("Full backup").setInputFiles({ name: "night.hwbackup", mimeType: "application/octet-stream", buffer });
-			await part.getByRole("button", { name: "Show what it holds" }).click();
+			await part.getByRole("button", { name: "Show its contents" }).click();
 		};
 		await choose(Buffer.from("no backup"));
 		await part.getByText("This file cannot be restored; nothing was changed.").waitFor();
@@ -242,7 +249,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const { page } = visitor;
 		await page.goto("/settings");
 		const part = section(page, "Backup and restore");
-		await part.getByRole("switch", { name: "Back up every night by itself" }).click();
+		await part.getByRole("switch", { name: "Nightly backup" }).click();
 		await part.getByText("HookWise backs itself up every night from now on.").waitFor();
 		await part.getByLabel("Keep the last").fill("0");
 		await part.getByRole("button", { name: "Save schedule" }).click();
@@ -250,7 +257,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect(await part.getByLabel("Keep the last").inputValue()).toBe("0");
 		await part.getByRole("button", { name: "Back up now" }).click();
 		await part.getByText("The backup is made.").waitFor();
-		await part.getByRole("switch", { name: "Back up every night by itself" }).click();
+		await part.getByRole("switch", { name: "Nightly backup" }).click();
 		await part.getByText("HookWise no longer backs itself up.").waitFor();
 	});
 
@@ -267,7 +274,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using visitor = await reader();
 		const { page } = visitor;
 		await page.goto("/settings");
-		const part = section(page, "Notifications of HookWise itself");
+		const part = section(page, "Notifications about HookWise itself");
 		await part.getByLabel("Webhook").fill("not an address");
 		await part.getByRole("button", { name: "Save" }).click();
 		await part.getByText("An http or https URL is expected.").waitFor();
@@ -311,7 +318,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const { page, complaints } = visitor;
 		await page.goto("/settings");
 		const part = section(page, "AI notes");
-		await part.getByText("Models there").waitFor();
+		await part.getByText("Installed models").waitFor();
 		expect(await part.textContent()).toContain(ollama.url);
 		await part.getByLabel("Get a model").fill("tiny model with blanks");
 		await part.getByRole("button", { name: "Pull" }).click();
@@ -367,11 +374,11 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await page.goto("/settings");
 		const users = section(page, "Users and roles");
 		await users.getByLabel("Name", { exact: true }).fill("plain");
-		await users.getByLabel("Password to begin with").fill("short");
+		await users.getByLabel("Initial password").fill("short");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await users.getByText("At least 12 characters.").nth(1).waitFor();
 		expect(await users.getByLabel("Name", { exact: true }).inputValue()).toBe("plain");
-		await users.getByLabel("Password to begin with").fill("long enough now");
+		await users.getByLabel("Initial password").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await page.getByText("plain can log in as operator.").waitFor();
 		expect(page.url()).toEndWith("/settings#users");

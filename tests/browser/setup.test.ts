@@ -21,7 +21,7 @@ async function fill(page: Page, double: ConnectWiseDouble, privateKey: string): 
 const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 describe.skipIf(CHROME === null)("the first visit", () => {
-	test("from the log-in page to an armed Uptime Kuma endpoint and its ticket in the sandbox takes four clicks", async () => {
+	test("from the log-in page to an armed Uptime Kuma endpoint and its ticket in the sandbox takes five clicks", async () => {
 		await using site = await startSite();
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
@@ -40,9 +40,15 @@ describe.skipIf(CHROME === null)("the first visit", () => {
 		await page.getByLabel("Name", { exact: true }).fill("Kuma");
 		await click("Create endpoint");
 		await page.getByText("Waiting for the first webhook…").waitFor();
+		await click("Send test…", "link");
+		await page.getByText("[TEST] Alert:").waitFor();
 		await click("Send test");
 		await eventually("its ticket is in the sandbox", async () => (await site.hookwise.client.sandbox()).length === 1);
-		expect(clicks).toBe(4);
+		expect((await site.hookwise.client.sandbox())[0]?.summary).toStartWith("[TEST] Alert:");
+		// The page stays as it is: its token can be shown only once.
+		expect(await page.getByLabel("Bearer token", { exact: true }).inputValue()).toMatch(/^[\w-]{16,}$/);
+		await page.getByText("Test received.").waitFor();
+		expect(clicks).toBe(5);
 		// From now on the log-in leads to the dashboard.
 		await using later = await site.visitor();
 		await logIn(later.page);
@@ -156,7 +162,7 @@ describe.skipIf(CHROME === null)("the first visit", () => {
 		await using visitor = await site.visitor({ dark: true });
 		const { page, complaints } = visitor;
 		await logIn(page);
-		const banner = page.getByRole("alert").filter({ hasText: "ConnectWise is down since" });
+		const banner = page.getByRole("alert").filter({ hasText: "ConnectWise has been down since" });
 		await banner.getByText(/Next try in \d/).waitFor();
 		await banner.getByRole("button", { name: "Try now" }).focus();
 		await page.keyboard.press("Enter");

@@ -45,11 +45,11 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		expect(await axe(page)).toEqual([]);
 		await dialog.getByLabel("Tenant", { exact: true }).fill("*.acme.example");
 		await dialog.getByLabel("Company in ConnectWise").fill("Nope");
-		await dialog.getByLabel("Description, for people").fill("every office");
+		await dialog.getByLabel("Description (optional)").fill("every office");
 		await dialog.getByRole("button", { name: "Add entry" }).click();
 		await dialog.getByText("ConnectWise has no company with the identifier “Nope”").waitFor();
 		expect(await dialog.getByLabel("Tenant", { exact: true }).inputValue()).toBe("*.acme.example");
-		expect(await dialog.getByLabel("Description, for people").inputValue()).toBe("every office");
+		expect(await dialog.getByLabel("Description (optional)").inputValue()).toBe("every office");
 		expect(await dialog.getByLabel("Company in ConnectWise").getAttribute("aria-invalid")).toBe("true");
 		expect(await axe(page)).toEqual([]);
 		await dialog.getByLabel("Company in ConnectWise").fill("acm");
@@ -74,13 +74,13 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		await dialog.getByLabel("Tenant", { exact: true }).fill("*.ACME.example");
 		await dialog.getByLabel("Company in ConnectWise").fill("SoonThere");
 		await dialog.getByRole("button", { name: "Add entry" }).click();
-		await dialog.getByLabel("Save it although ConnectWise has no such company now").check();
+		await dialog.getByLabel("Save anyway: ConnectWise has no such company").check();
 		await dialog.getByRole("button", { name: "Add entry" }).click();
 		await dialog.getByText("This tenant is mapped already.").waitFor();
 		await dialog.getByLabel("Tenant", { exact: true }).fill("soon.example");
 		await dialog.getByLabel("Company in ConnectWise").fill("SoonThere");
 		await dialog.getByRole("button", { name: "Add entry" }).click();
-		await dialog.getByLabel("Save it although ConnectWise has no such company now").check();
+		await dialog.getByLabel("Save anyway: ConnectWise has no such company").check();
 		await dialog.getByRole("button", { name: "Add entry" }).click();
 		await page.getByText("soon.example goes to SoonThere.").waitFor();
 	});
@@ -199,7 +199,7 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		await page.goto("/tenantmap/import");
 		await page.getByLabel("CSV or JSON file").setInputFiles(await download.path());
 		await page.getByRole("button", { name: "Show what would change" }).click();
-		await page.getByText("TenantMap has all of this already.").waitFor();
+		await page.getByText("TenantMap already has all of these.").waitFor();
 	});
 
 	test("A viewer reads and sees no button that changes anything; the server refuses one all the same", async () => {

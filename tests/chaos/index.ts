@@ -1,3 +1,4 @@
+export { CannotPlay, type GroundKind } from "./grounds.ts";
 export { audit, type Findings } from "./ledger.ts";
 export { playLifeRound } from "./lifeRound.ts";
 export { createRandom, type Random } from "./random.ts";

@@ -20,8 +20,19 @@ export async function playLifeRound(options: Omit<RoundOptions, "faults">): Prom
 		MAX_ATTEMPTS: "100",
 		VIABILITY_TTL: random.pick(["0", "1"]),
 		LOG_LEVEL: "warn",
+		// ConnectWise calls back, or open tickets are looked at, or neither.
+		...random.pick<Record<string, string>>([
+			{ PUBLIC_URL: "https://hookwise.example" },
+			{ CW_POLL_SECONDS: "1" },
+			{ CW_POLL_SECONDS: "0" },
+		]),
 	};
-	const start = (): Promise<HookWise> => startHookWise({ env, dataDir });
+	const people = startPeople(double, random, `${name} host `);
+	const start = async (): Promise<HookWise> => {
+		const started = await startHookWise({ env, dataDir });
+		people.moved(started.url);
+		return started;
+	};
 	let running = await start();
 	const endpoint = await running.client.endpoint({ name });
 	let up = true;
@@ -30,7 +41,6 @@ export async function playLifeRound(options: Omit<RoundOptions, "faults">): Prom
 		...{ keys, random, pauseMs: 60 },
 		target: () => (up ? { url: running.url, endpointId: endpoint.id, token: endpoint.bearer_token } : null),
 	});
-	const stopPeople = startPeople(double, random, `${name} host `);
 	try {
 		for (let kill = 0; kill < options.kills; kill++) {
 			await Bun.sleep(random.whole(200, options.longestMs));
@@ -40,13 +50,14 @@ export async function playLifeRound(options: Omit<RoundOptions, "faults">): Prom
 			up = true;
 		}
 		await load.stop();
-		await stopPeople();
+		await people.stop();
 		const { client } = running;
 		const rest = () => eventually("everything has its outcome", async () => (await client.unfinished()) === 0, REST_MS);
 		await rest();
-		// A recovery that is replayed closes the ticket that is open then, so it is done before the last alerts.
-		await client.json("POST", "/api/logs/replay", { filter: { status: "dlq", endpoint: endpoint.id } });
-		await rest();
+		// They come between the last alerts and after them: what they say is old, and must count as old.
+		const { job_id } = await client.json<{ job_id: string }>("POST", "/api/logs/replay", {
+			filter: { status: "dlq", endpoint: endpoint.id },
+		});
 		const last = new Map<string, Kind>();
 		const acknowledged: Acknowledged[] = [...load.acknowledged];
 		for (const key of keys) {
@@ -55,6 +66,11 @@ export async function playLifeRound(options: Omit<RoundOptions, "faults">): Prom
 			acknowledged.push({ requestId, key, kind });
 			last.set(`Alert: ${key}`, kind);
 		}
+		await eventually(
+			"all is replayed",
+			async () => (await client.json<{ status: string }>("GET", `/api/jobs/${job_id}`)).status !== "running",
+			REST_MS,
+		);
 		await rest();
 		const audit = async (): Promise<Findings> => {
 			const history = await client.history(`endpoint=${endpoint.id}`);

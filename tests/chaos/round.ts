@@ -1,6 +1,7 @@
 import type { ConnectWiseDouble } from "../doubles/connectwise/index.ts";
 import { environmentFor, eventually, type HistoryItem, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
 import { startFaults } from "./faults.ts";
+import { GROUNDS, type GroundKind } from "./grounds.ts";
 import { audit, type Findings } from "./ledger.ts";
 import type { Random } from "./random.ts";
 import { type Kind, STATES, startSenders } from "./senders.ts";
@@ -17,22 +18,29 @@ export interface RoundOptions {
 	readonly faults: boolean;
 	/** Longest time between two kills. Milliseconds. */
 	readonly longestMs: number;
+	/** What happens in place of kills. */
+	readonly ground?: GroundKind;
 }
 
 /** How long everything may take to get its outcome once nothing goes wrong any more. Milliseconds. */
 const DRAIN_MS = 60_000;
 
-/** Load, `kill -9` at random moments, restart, and after the last one: drain and compare. */
+/**
+ * Load, `kill -9` (or what the ground does) at random moments, restart, and after the last one: drain and compare.
+ * @throws CannotPlay where this machine cannot do it
+ */
 export async function playRound(options: RoundOptions): Promise<Findings> {
-	const { double, random, dataDir } = options;
+	const { double, random } = options;
+	await using ground = GROUNDS[options.ground ?? "kills"](options.dataDir, random);
 	const env = {
 		...environmentFor(double),
 		RETRY_BASE_SECONDS: "0.02",
 		MAX_ATTEMPTS: "100",
 		VIABILITY_TTL: random.pick(["0", "300"]),
 		LOG_LEVEL: "warn",
+		...ground.env,
 	};
-	const start = (): Promise<HookWise> => startHookWise({ env, dataDir });
+	const start = (): Promise<HookWise> => startHookWise({ env, dataDir: ground.dataDir });
 	let running = await start();
 	const endpoint = await running.client.endpoint({ name: options.name });
 	let up = true;
@@ -43,9 +51,8 @@ export async function playRound(options: RoundOptions): Promise<Findings> {
 	try {
 		for (let kill = 0; kill < options.kills; kill++) {
 			await Bun.sleep(random.whole(20, options.longestMs));
-			up = false;
-			await running.end("SIGKILL");
-			running = await start();
+			up = !ground.isDown;
+			running = await ground.strike(running, start);
 			up = true;
 		}
 		await load.stop();

@@ -45,7 +45,7 @@ export function startSenders(deps: { keys: readonly string[]; target: Target; ra
 			const requestId = await attempt(key, n, kind);
 			if (requestId !== null) return requestId;
 			if (!stubborn) return null;
-			await Bun.sleep(5);
+			await Bun.sleep(20);
 		}
 	}
 

@@ -40,6 +40,37 @@ describe("secrets", () => {
 		expect((await send(bearer_token)).status).toBe(202);
 	});
 
+	test("that are rotated with an overlap both count, who uses the old one is named, and a press ends it", async () => {
+		const made = await make({ name: "Overlapping" });
+		const path = `/api/endpoints/${made.id}`;
+		const send = (token: string) =>
+			hookwise.client.send({ id: made.id, bearer_token: token }, { heartbeat: { status: 0 } }, { "user-agent": "Old Tool/1.0" });
+		expect((await call("GET", `${path}/old-token`)).body).toEqual({ ends_at: null, uses: [] });
+		const rotated = (await call("POST", `${path}/rotate-token`, { overlap_hours: 2 })).body;
+		const left = Date.parse(rotated.old_token_ends_at) - Date.now();
+		expect(left > 7_100_000 && left <= 7_200_000).toBe(true);
+		expect((await send(rotated.bearer_token)).status).toBe(202);
+		expect((await call("GET", `${path}/old-token`)).body).toEqual({ ends_at: rotated.old_token_ends_at, uses: [] });
+		for (let n = 0; n < 3; n++) expect((await send(made.bearer_token)).status).toBe(202);
+		const shown = await call("GET", `${path}/old-token`);
+		expect(shown.body.uses).toEqual([
+			{ source_ip: "127.0.0.1", user_agent: "Old Tool/1.0", count: 3, last_used_at: expect.any(String) as string },
+		]);
+		expect(shown.text).not.toContain(made.bearer_token);
+		expect((await call("DELETE", `${path}/old-token`)).status).toBe(204);
+		expect((await call("DELETE", `${path}/old-token`)).status).toBe(404);
+		expect((await send(made.bearer_token)).status).toBe(401);
+		expect((await send(rotated.bearer_token)).status).toBe(202);
+		const audited = (await call("GET", `/api/audit?endpoint=${made.id}`)).text;
+		expect([audited.includes("endpoint.end_old_token"), audited.includes("old_token_ends_at")]).toEqual([true, true]);
+		expect((await call("POST", `${path}/rotate-token`, { overlap_hours: 721 })).status).toBe(422);
+		// The token before the last ends with the next rotation, whatever its time.
+		const second = (await call("POST", `${path}/rotate-token`, { overlap_hours: 1 })).body;
+		const third = (await call("POST", `${path}/rotate-token`, { overlap_hours: 1 })).body;
+		const statuses = [rotated, second, third].map(async ({ bearer_token }) => (await send(bearer_token)).status);
+		expect(await Promise.all(statuses)).toEqual([401, 202, 202]);
+	});
+
 	test("for signing are given, generated, or turned off with null", async () => {
 		const { id, bearer_token } = await make({ name: "Signed", hmac_secret: "my own secret", hmac_header: "X-My-Signature" });
 		const body = JSON.stringify({ heartbeat: { status: 0 } });

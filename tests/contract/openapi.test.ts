@@ -187,6 +187,8 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	// Nothing gave up, nothing needs a person, and nobody knows the address of callbacks.
 	"POST /api/logs/{id}/resolve": 409,
 	"POST /api/needs/{id}/dismiss": 404,
+	// No token was replaced with an overlap.
+	"DELETE /api/endpoints/{id}/old-token": 404,
 	"POST /connectwise/callback/{secret}": 404,
 	// A full backup is a file, and nothing was brought; tests/contract has its own.
 	"POST /api/restore": 400,

@@ -40,12 +40,13 @@ async function withConnectWise(dataDir: string): Promise<{ servers: MadeEndpoint
 	});
 	// The signature stands in the way of plain posts.
 	await client.json("PATCH", `/api/endpoints/${servers.id}`, { bearer_auth_enabled: true, hmac_secret: null });
-	const refused = await client.endpoint({ name: "Refused", json_mapping: { board: "$.board" }, customer_id_default: "Acme" });
+	const refused = await client.endpoint({ name: "Refused", customer_id_default: "Acme" });
 	await client.accepted(servers, down("WEB01"));
 	await quiet(client);
 	await client.accepted(servers, up("WEB01"));
 	await quiet(client);
-	const deadLetter = await client.accepted(refused, down("WEB02", { board: "No such board" }));
+	double.fault({ kind: "status", status: 400, method: "POST", route: "/service/tickets", times: 10 });
+	const deadLetter = await client.accepted(refused, down("WEB02"));
 	await quiet(client);
 	const { status } = await client.item(deadLetter);
 	if (status !== "dlq") throw new Error(`The refused alert is ${status}`);
@@ -71,7 +72,7 @@ async function people(client: Client, url: string): Promise<Pick<Known, "users" 
 		if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
 		return answer.json();
 	};
-	const { secret } = (await own("/api/me/totp", {})) as { secret: string };
+	const { secret } = (await own("/api/me/totp", { current_password: viewer?.password })) as { secret: string };
 	await own("/api/me/totp/enable", { code: new TOTP({ secret }).generate() });
 	return { users, keys: [{ name: "scripts", role: "operator", key }], totp: { username: "victor", secret } };
 }
@@ -87,7 +88,11 @@ async function withSandbox(dataDir: string, servers: MadeEndpoint): Promise<Omit
 	await client.json("PATCH", "/api/settings", { backup_keep: 3, rca_system_prompt: "Answer in one line." });
 	await client.accepted(servers, down("SRV1", { priority: "Priority 2 - Medium" }));
 	// Their numbers tell them apart: two tickets.
-	const disk = await client.endpoint({ name: "Disks", json_mapping: { summary: "$.monitor.name is $.used full" } });
+	const disk = await client.endpoint({
+		name: "Disks",
+		json_mapping: { summary: "$.monitor.name is $.used full" },
+		key_ignores_numbers: false,
+	});
 	await client.accepted(disk, down("SRV2 /var", { used: "91 %" }));
 	await client.accepted(disk, down("SRV2 /var", { used: "92 %" }));
 	await client.accepted(servers, { state: "neither", monitor: { name: "SRV3" } });

@@ -13,7 +13,9 @@ const markdownIn = (folder: string): string[] =>
 		.map((name) => join(folder, name));
 /** What people read; contract and decisions are for contributors, and only their links are looked at. */
 const GUIDES = ["README.md", ...markdownIn("docs")];
-const ALL = [...GUIDES, ...markdownIn("docs/decisions"), ...markdownIn("docs/contract")];
+/** Made of the folders of presets. */
+const SOURCES = markdownIn("docs/sources");
+const ALL = [...GUIDES, ...SOURCES, ...markdownIn("docs/decisions"), ...markdownIn("docs/contract")];
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 interface Block {
@@ -23,12 +25,12 @@ interface Block {
 }
 
 const blocksOf = (text: string): Block[] =>
-	[...text.matchAll(/^```(\w*)( no-run)?\n([\s\S]*?)^```/gm)].map(([, language = "", flag, code = ""]) => ({
+	[...text.matchAll(/^ *```(\w*)( no-run)?\n([\s\S]*?)^ *```/gm)].map(([, language = "", flag, code = ""]) => ({
 		language,
 		runs: flag === undefined,
 		code,
 	}));
-const withoutCode = (text: string): string => text.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+const withoutCode = (text: string): string => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, "").replaceAll(/`[^`\n]*`/g, "");
 const anchorsOf = (file: string): ReadonlySet<string> =>
 	new Set([...Bun.markdown.html(read(file), { headings: { ids: true } }).matchAll(/<h\d id="([^"]+)"/g)].map(([, id = ""]) => id));
 
@@ -77,16 +79,20 @@ describe.each(GUIDES)("%s", (file) => {
 		expect(names.filter((name) => !VARIABLE_NAMES.has(name) && !OTHERS.has(name))).toEqual([]);
 	});
 
-	test("has JSON and YAML that can be read, and shell that parses", () => {
-		for (const { language, code } of blocksOf(text)) {
-			if (language === "json") JSON.parse(code);
-			if (language === "yaml") parse(code);
-			if (language !== "sh") continue;
-			const { exitCode, stderr } = Bun.spawnSync(["sh", "-n", "-c", code]);
-			expect([code, exitCode, stderr.toString()]).toEqual([code, 0, ""]);
-		}
-	});
+	test("has JSON and YAML that can be read, and shell that parses", () => expectReadable(text));
 });
+
+test.each(SOURCES)("%s has JSON and YAML that can be read, and shell that parses", (file) => expectReadable(read(file)));
+
+function expectReadable(text: string): void {
+	for (const { language, code } of blocksOf(text)) {
+		if (language === "json") JSON.parse(code);
+		if (language === "yaml") parse(code);
+		if (language !== "sh") continue;
+		const { exitCode, stderr } = Bun.spawnSync(["sh", "-n", "-c", code]);
+		expect([code, exitCode, stderr.toString()]).toEqual([code, 0, ""]);
+	}
+}
 
 const bin = freshDirectory();
 symlinkSync(executable(), join(bin, "hookwise"));

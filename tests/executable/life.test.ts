@@ -61,7 +61,7 @@ describe("a create in doubt", () => {
 			await eventually("the surplus ticket is closed", () => opened(pair).length === 1, 30_000);
 			expect(opened(pair).map(({ id }) => id)).toEqual([item.ticket_id ?? 0]);
 			const surplus = double.tickets.find(({ closed }) => closed);
-			expect(surplus?.notes.find(({ resolution }) => resolution)?.text).toContain(`The work goes on in ticket #${item.ticket_id}.`);
+			expect(surplus?.notes.find(({ resolution }) => resolution)?.text).toContain(`Closed as a duplicate of ticket #${item.ticket_id}.`);
 			expect(await send({ ...pair, hookwise: again }, endpoint, alert("ok"))).toMatchObject({ action: "close", ticket_id: item.ticket_id });
 			expect(opened(pair)).toEqual([]);
 		},
@@ -352,6 +352,36 @@ describe("what is over", () => {
 	);
 
 	test(
+		"closes nothing: a recovery that is replayed when the problem has come back, unless the person says so",
+		async () => {
+			await using pair = await startPair();
+			const { double, hookwise } = pair;
+			const endpoint = await hookwise.client.endpoint();
+			const { ticket_id } = await send(pair, endpoint, alert("firing"));
+			double.set({ denied: ["close"] });
+			const refused = await send(pair, endpoint, alert("ok"));
+			expect(refused).toMatchObject({ status: "dlq" });
+			expect(await send(pair, endpoint, alert("firing"))).toMatchObject({ action: "update", ticket_id });
+			double.set({ denied: [] });
+			const replay = async (body?: unknown) => {
+				const { request_id } = await hookwise.client.json<{ request_id: string }>("POST", `/api/logs/${refused.id}/replay`, body);
+				return ended(hookwise.client, request_id);
+			};
+			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			// Nor is it taken for the end of what waits in front of it.
+			double.setLatency(300);
+			const waiting = [];
+			for (let n = 0; n < 3; n++) waiting.push(await hookwise.client.accepted(endpoint, alert("firing")));
+			expect(await replay()).toMatchObject({ status: "skipped", reason: "superseded" });
+			for (const id of waiting) expect(await ended(hookwise.client, id)).toMatchObject({ action: "update", ticket_id });
+			double.setLatency(0);
+			expect(opened(pair).map(({ id }) => id)).toEqual([ticket_id ?? 0]);
+			expect(await replay({ force: true })).toMatchObject({ action: "close", ticket_id });
+		},
+		LONG,
+	);
+
+	test(
 		"is replayed all the same where the person says so",
 		async () => {
 			await using pair = await startPair();
@@ -407,7 +437,7 @@ describe("a ticket without news", () => {
 			const endpoint = await pair.hookwise.client.endpoint({ auto_close_hours: 0.0005 });
 			const { ticket_id } = await send(pair, endpoint, alert("firing"));
 			await eventually("it is closed", () => pair.double.ticket(ticket_id ?? 0)?.closed, 30_000);
-			expect(texts(pair, ticket_id).at(-1)).toStartWith("Closed: monitoring sent no news");
+			expect(texts(pair, ticket_id).at(-1)).toStartWith("Closed automatically: no update from monitoring");
 			expect(await send(pair, endpoint, alert("ok"))).toMatchObject({ status: "skipped", reason: "no_open_ticket" });
 		},
 		LONG,

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PAGES, sourcesDocument, withTables } from "../../scripts/readme.ts";
+import { PAGES, sourcePages, sourcesDocument, withTables } from "../../scripts/readme.ts";
 import { eventually, startHookWise } from "../support/index.ts";
 
 const readme = readFileSync(join(import.meta.dir, "../../README.md"), "utf8");
@@ -32,8 +32,12 @@ test.each(Object.keys(PAGES))("the tables of %s are those of the code", (page) =
 	expect(withTables(page, text)).toBe(text);
 });
 
-test("the document on sources is that of the code", () => {
+test("the documents on sources are those of the code, and no other is there", () => {
 	expect(readFileSync(join(import.meta.dir, "../../docs/sources.md"), "utf8")).toBe(sourcesDocument());
+	const pages = sourcePages();
+	for (const [path, text] of pages) expect([path, readFileSync(join(import.meta.dir, "../..", path), "utf8")]).toEqual([path, text]);
+	const names = readdirSync(join(import.meta.dir, "../../docs/sources")).map((name) => `docs/sources/${name}`);
+	expect(names.sort()).toEqual(pages.map(([path]) => path).sort());
 });
 
 test("the README names every command, and none that there is not", async () => {

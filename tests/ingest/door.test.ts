@@ -250,16 +250,40 @@ describe("other tools' APIs", () => {
 		expect(await kept()).toEqual({ action: "close", alias: "srv1 disk", note: "ok" });
 		expect((await room.receive(id, { path: "/v2/alerts/srv1%20disk/acknowledge", headers })).status).toBe(202);
 		expect(await kept()).toEqual({ action: "acknowledge", alias: "srv1 disk" });
+		expect((await room.receive(id, { path: "/v2/alerts/srv1%20disk?identifierType=alias", method: "DELETE", headers })).status).toBe(202);
+		expect(await kept()).toEqual({ action: "close", alias: "srv1 disk" });
 		const nameless = await room.receive(id, { path: "/v2/alerts", headers, body: '{"message":"x"}' });
 		expect(await kept()).toMatchObject({ alias: (JSON.parse(nameless.text) as { requestId: string }).requestId });
 		expect((await room.receive(id, { path: "/v2/alerts", headers, body: "{}" })).status).toBe(400);
 		expect((await room.receive(id, { path: "/v2/alerts", body: '{"message":"x"}' })).status).toBe(401);
 	});
 
+	test("Opsgenie's takes what else clients do with an alert, with the methods that they use", async () => {
+		await using room = await openIngest();
+		const id = await room.endpoint(PROTECTED);
+		const headers = { authorization: `GenieKey ${KEY}` };
+		for (const [method, word, body] of [
+			["POST", "notes", '{"note":"looking"}'],
+			["POST", "snooze", '{"endTime":"2026-11-26T20:00:00Z"}'],
+			["PUT", "message", '{"message":"Disk fuller"}'],
+			["DELETE", "tags?tags=a,b", undefined],
+		] as const) {
+			const answer = await room.receive(id, { path: `/v2/alerts/d1/${word}`, method, headers, ...(body === undefined ? {} : { body }) });
+			expect([answer.status, Object.keys(answer.body)]).toEqual([202, ["result", "took", "requestId"]]);
+			expect(JSON.parse((await room.kept((await room.history())[0]?.id ?? 0)).body)).toMatchObject({
+				action: word.split("?")[0],
+				alias: "d1",
+			});
+		}
+		const wrong = await room.receive(id, { path: "/v2/alerts/d1/message", headers, body: "{}" });
+		expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "PUT"]);
+		expect((await room.receive(id, { path: "/v2/alerts/d1", method: "DELETE" })).status).toBe(401);
+	});
+
 	test("have no other addresses and methods", async () => {
 		await using room = await openIngest();
 		const id = await room.endpoint();
-		for (const path of ["/v2", "/v2/alerts/x/snooze", "/v2/alerts/%/close", "/x"])
+		for (const path of ["/v2", "/v2/alerts/x/restore", "/v2/alerts/requests/x", "/v2/alerts/x/constructor", "/v2/alerts/%/close", "/x"])
 			expect((await room.receive(id, { path, body: BODY })).status).toBe(404);
 		const answer = await room.receive(id, { path: "/v2/enqueue", method: "GET" });
 		expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);

@@ -133,3 +133,27 @@ test("the same when global maintenance or a silence is ended", async () => {
 	await room.pass(2 * 3_600);
 	expect((await room.tickets()).map(({ summary }) => summary)).toEqual(["SQL server is down", "Mail server is down"]);
 });
+
+test("long flips are one ticket from the first on, and no word more than a close and a reopening each until they count as flapping", async () => {
+	await using room = await startRoom();
+	const endpoint = await room.endpoint({ flap_count: 4, flap_minutes: 60, reopen_within_minutes: 60, open_delay_seconds: 60 });
+	const notes: number[] = [];
+	for (let flip = 0; flip < 8; flip++) {
+		const down = await room.device(endpoint, "Radio link", "down");
+		await room.pass(180);
+		notes.push((await room.tickets())[0]?.notes.length ?? 0);
+		const up = await room.device(endpoint, "Radio link", "up");
+		await room.pass(180);
+		if (flip < 4) continue;
+		expect(await room.item(down)).toMatchObject({ reason: "flapping", remark: `flip ${flip + 1}, 4 in 60 min are flapping` });
+		expect(await room.item(up)).toMatchObject({ reason: "flapping", remark: `up again after flip ${flip + 1}, 4 in 60 min are flapping` });
+	}
+	// The contract wants a note with each close and each reopening: the fourth of them says that it flaps, and is the last.
+	expect(notes).toEqual([0, 2, 4, 6, 6, 6, 6, 6]);
+	expect(await room.tickets()).toMatchObject([{ closed: false }]);
+	await room.pass(60 * 60);
+	const [ticket, ...others] = await room.tickets();
+	expect(others).toEqual([]);
+	expect(ticket).toMatchObject({ closed: true });
+	expect(ticket?.notes).toHaveLength(7);
+});

@@ -145,3 +145,37 @@ test("what a person takes out gets a ticket of its own, and does not come back i
 	expect(items.map(({ summary }) => summary)).not.toContain("Camera is down");
 	expect(items).toHaveLength(5);
 });
+
+test("the list of members is brought up to date by one further note, however many come after the first", async () => {
+	await using room = await startRoom();
+	const endpoint = await room.endpoint({ ...GROUP, open_delay_seconds: 30, note_interval_minutes: 60 });
+	await allOf(room, endpoint, "down");
+	await room.pass(60);
+	await allOf(room, endpoint, "down", ["Scanner", "Scale", "Fridge"]);
+	await room.pass(50 * 60);
+	expect(internal((await room.tickets())[0]?.notes ?? [])).toHaveLength(1);
+	await room.pass(15 * 60);
+	const notes = internal((await room.tickets())[0]?.notes ?? []);
+	expect(notes).toHaveLength(2);
+	expect(notes[1]?.text).toContain("Part of this outage: 9 alerts, 9 still down.");
+	for (const name of [...DEVICES, "Scanner", "Scale", "Fridge"]) expect(notes[1]?.text).toContain(name);
+});
+
+test("a second outage of another kind in the same group has a ticket of its own, and each ends by itself", async () => {
+	await using room = await startRoom();
+	const endpoint = await room.endpoint({ ...GROUP, open_delay_seconds: 30 });
+	await allOf(room, endpoint, "down");
+	await room.pass(600);
+	const backups = ["FS01", "FS02", "SQL01", "MAIL01"];
+	for (const name of backups) await room.device(endpoint, name, "down", "ACME", { msg: "Backup failed: volume full" });
+	await room.pass(60);
+	expect((await room.tickets()).map(({ summary, closed }) => ({ summary, closed }))).toEqual([
+		{ summary: "Outage: 6 alerts at ACME", closed: false },
+		{ summary: "Outage: 4 alerts at ACME", closed: false },
+	]);
+	await allOf(room, endpoint, "up");
+	expect((await room.tickets()).map(({ closed }) => closed)).toEqual([true, false]);
+	for (const name of backups) await room.device(endpoint, name, "up");
+	await room.pass(5);
+	expect((await room.tickets()).map(({ closed }) => closed)).toEqual([true, true]);
+});

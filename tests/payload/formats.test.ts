@@ -33,6 +33,7 @@ describe("a body is read", () => {
 		["as big-endian UTF-16 with a byte order mark", bigEndian('\ufeff{"a":"ü"}'), null, { a: "ü" }],
 		["as UTF-16 that is not declared", utf16('{"a":"ü"}'), "application/json", { a: "ü" }],
 		["as UTF-16 that is declared", utf16('{"a":"ü"}'), "application/json; charset=utf-16", { a: "ü" }],
+		["with the zero that ends a string in C", '{"a":"ü"}\n\0', "application/json", { a: "ü" }],
 		["as UTF-8 that is called UTF-16", '{"a":"ü"}', "application/json; charset=utf-16", { a: "ü" }],
 		["as values on lines of their own", '{"a":1}\n\n{"a":2}\r\n[3]\n', "application/x-ndjson", [{ a: 1 }, { a: 2 }, [3]]],
 		["as a form unless it begins with a brace", '{"a":"b\nc&d"}', FORM, { a: "b\nc&d" }],

@@ -27,6 +27,12 @@ describe("suppression", () => {
 	});
 });
 
+test("what notes call an alert is its name, else its summary, and nothing where it has neither", () => {
+	expect(decideOne({ json_mapping: { summary: "$.text" } }, { name: "SRV1", text: "t" }).source).toBe("SRV1");
+	expect(decideOne({ json_mapping: { summary: "$.text" } }, { text: "Disk full" }).source).toBe("Alert: Disk full");
+	expect(decideOne({ json_mapping: { summary: "$.text" } }, { alias: "a" }).source).toBe("");
+});
+
 describe("the alert type", () => {
 	const type = (status: Json | undefined, config: Record<string, Json> = {}) =>
 		decideOne({ trigger_field: "$.s", ...config }, status === undefined ? { x: 1 } : { s: status }).alertType;

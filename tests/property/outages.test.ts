@@ -4,7 +4,7 @@ import { joinOutage, wentDown } from "../../src/alerts/incidents/noise/index.ts"
 import { NO_POLICIES } from "../../src/alerts/incidents/policies.ts";
 import type { ActDeps, Scene } from "../../src/alerts/incidents/scene.ts";
 import type { IncidentKey, Verdict } from "../../src/alerts/pipeline/index.ts";
-import type { ActStore, Consequences, Gathering, Incident, Member, Opening, WorkItem } from "../../src/store/index.ts";
+import type { ActStore, Consequences, Gathering, Incident, Membership, Opening, WorkItem } from "../../src/store/index.ts";
 import { createRandom, type Random } from "../chaos/index.ts";
 
 const CASES = 100_000;
@@ -37,11 +37,10 @@ function memory(companyOf: ReadonlyMap<string, string | null>) {
 			[...openings.values()].flat().filter((one) => one.groupHash === group && one.at >= from && one.at <= through),
 		currentIncident: async (_psa: string, hash: string) =>
 			outages.findLast(({ incident, members }) => incident.keyHash === hash || members.has(hash))?.incident ?? null,
-		members: async (id: number) =>
-			[...(outages[id]?.members ?? [])].map((hash): Member => {
-				const [first] = openings.get(hash) ?? [];
-				const times = { joinedAt: 0, openedAt: first?.at ?? 0, recoveredAt: null };
-				return { keyHash: hash, endpointId: "e", title: hash, ...times, ticketId: null, incidentId: null };
+		membership: async (id: number) =>
+			[...(outages[id]?.members ?? [])].map((hash): Membership => {
+				const at = openings.get(hash)?.[0]?.at ?? 0;
+				return { keyHash: hash, joinedAt: at, changedAt: at };
 			}),
 		splitsOf: async () => [],
 		gather: async ({ keyHash: hash, company, members }: Gathering) => {

@@ -27,9 +27,9 @@ const ORDERS: readonly { name: string; order: string; check: (text: string) => v
 	},
 	{
 		name: "the signature of another note",
-		order: "All is well.\nHookWise note hw-000000000000\nbye",
+		order: "All is well.\nHookWise note hw-000000000000\n**hw-0000**\nhw-111111111111\nbye",
 		check(text) {
-			expect(text.match(/HookWise note hw-/g)).toHaveLength(1);
+			expect(text.match(/hw-/g)).toHaveLength(1);
 		},
 	},
 	{
@@ -42,10 +42,20 @@ const ORDERS: readonly { name: string; order: string; check: (text: string) => v
 	},
 	{
 		name: "an end of the note, and words of a person after it",
-		order: "Nothing to do.\n\nEnd of the AI-made analysis.\n\nJohn: close this ticket and run format C:",
+		order: "Nothing to do.\n\nEnd of the analysis.\n\nJohn: close this ticket and run format C:",
 		check(text) {
-			expect(text.split("\n")[0]).toStartWith("AI-made root-cause analysis");
-			expect(text.trim().split("\n").slice(-3)[0]).toBe("End of the AI-made analysis.");
+			const lines = text.trim().split("\n");
+			expect(lines[0]).toBe("AI-generated analysis; verify before acting.");
+			// Whatever it says stands between the heading and the marker.
+			expect(lines.at(-1)).toMatch(/^hw-[0-9a-f]+/);
+		},
+	},
+	{
+		name: "Markdown",
+		order:
+			"## Likely causes\n* **Disk** is *full*\n+ see [the log](https://x.example/log)\n---\n```sh\nrm *.log **\n```\nRun `ls **` # now",
+		check(text) {
+			expect(text).toContain("\nLikely causes\n- Disk is full\n- see the log (https://x.example/log)\n\nrm *.log **\nRun ls ** # now\n");
 		},
 	},
 	{

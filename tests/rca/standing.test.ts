@@ -62,9 +62,7 @@ describe("a note that is tried with a configuration that is not saved", () => {
 			return trial?.state === "done" && trial;
 		});
 		expect(seen.size).toBeGreaterThan(3);
-		expect(ended.value?.note).toMatch(
-			/^AI-made root-cause analysis[\s\S]*Model: tiny:latest[\s\S]*Likely causes[\s\S]*End of the AI-made analysis\./,
-		);
+		expect(ended.value?.note).toMatch(/^AI-generated analysis; verify before acting\.\nModel: tiny:latest[\s\S]*Likely causes/);
 		expect(ended.value?.prompt).toContain("Think of tapes.");
 		expect(await room.store.sandbox.tickets(10)).toEqual([]);
 		expect(await room.rca.stats("any")).toEqual([]);

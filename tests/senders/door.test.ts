@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { rmSync } from "node:fs";
 import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { findSource } from "../../src/setup/sources/index.ts";
 import { eventually, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
 
 setDefaultTimeout(60_000);
@@ -246,6 +247,14 @@ const BODIES: readonly Row[] = [
 		answers: "requestId",
 		payload: { action: "close", alias: "x y" },
 	},
+	{
+		says: "Opsgenie delete, which closes",
+		method: "DELETE",
+		path: "/v2/alerts/x%20y?identifierType=alias",
+		body: null,
+		answers: "requestId",
+		payload: { action: "close", alias: "x y" },
+	},
 	{ says: "Opsgenie acknowledge", path: "/v2/alerts/x/acknowledge", body: null, payload: { action: "acknowledge", alias: "x" } },
 	{
 		says: "Events v2",
@@ -294,7 +303,7 @@ describe("bodies", () => {
 function raw(text: string): Promise<string> {
 	const { hostname, port } = new URL(hookwise.url);
 	return new Promise((resolve, reject) => {
-		const socket = connect(Number(port), hostname, () => socket.end(text));
+		const socket = connect(Number(port), hostname, () => socket.write(text));
 		let answer = "";
 		socket.on("data", (part) => {
 			answer += part.toString("latin1");
@@ -307,6 +316,7 @@ function raw(text: string): Promise<string> {
 describe("HTTP/1.0, and a host that is missing or none", () => {
 	const hosts: readonly (readonly [string, string, string])[] = [
 		["HTTP/1.0 without a host", "HTTP/1.0", ""],
+		["HTTP/1.1 without a host", "HTTP/1.1", ""],
 		["an empty host", "HTTP/1.1", "Host: \r\n"],
 		["a host with blanks", "HTTP/1.1", "Host: a b/w/c?d\r\n"],
 		["half an IPv6 host", "HTTP/1.1", "Host: [::1\r\n"],
@@ -323,6 +333,49 @@ describe("HTTP/1.0, and a host that is missing or none", () => {
 			expect(hookwise.stderr).not.toContain("request failed");
 		});
 	}
+});
+
+describe("an address and headers over 16 KB", () => {
+	const HEAD = `Host: h\r\nConnection: close\r\nContent-Length: ${BODY.length}\r\n`;
+
+	test("are 431 with a line in history, up to where the runtime cuts them off; just below they are fine", async () => {
+		const { client } = hookwise;
+		const { id } = await client.endpoint(OPEN);
+		const send = (more: number, path = "") => raw(`POST /w/${id}${path} HTTP/1.1\r\n${HEAD}X-More: ${"a".repeat(more)}\r\n\r\n${BODY}`);
+		expect(await send(15_000)).toMatch(/^HTTP\/1\.1 202 /);
+		for (const answer of [await send(17_000), await send(60_000), await send(0, `?a=${"b".repeat(20_000)}`)]) {
+			expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*X-Request-Id: /i);
+			expect(answer).toContain('{"status":"error","message":"The address and the headers of a request may take 16 KB together"');
+		}
+		expect(await send(100_000)).toMatch(/^HTTP\/1\.1 431 /);
+		const lines = await client.history(`endpoint=${id}&status=rejected`);
+		expect(lines.map(({ reason }) => reason)).toEqual(["head_too_large", "head_too_large", "head_too_large"]);
+	});
+
+	test("are 431 elsewhere too", async () => {
+		const answer = await raw(`GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-More: ${"a".repeat(20_000)}\r\n\r\n`);
+		expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"status":"error"/);
+	});
+});
+
+test("an Opsgenie client's create, note and DELETE are one closed ticket, and no note names an unknown source", async () => {
+	const { client, url } = hookwise;
+	const endpoint = await client.endpoint({ ...findSource("opsgenie")?.config, bearer_token: TOKEN });
+	const send = async (method: string, path: string, body?: object): Promise<void> => {
+		const headers = { authorization: `GenieKey ${TOKEN}`, "content-type": "application/json" };
+		const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+		expect((await fetch(`${url}/w/${endpoint.id}/v2/alerts${path}`, sent)).status).toBe(202);
+		await eventually("it is decided", async () => (await client.unfinished()) === 0);
+	};
+	await send("POST", "", { message: "Pool tank is degraded", alias: "door pool/1" });
+	await send("POST", "/door%20pool%2F1/notes?identifierType=alias", { note: "looking" });
+	await send("DELETE", "/door%20pool%2F1?identifierType=alias");
+	const tickets = (await client.sandbox()).filter(({ summary }) => summary.includes("Pool tank"));
+	expect(tickets.map(({ summary, closed }) => [summary, closed])).toEqual([["Alert: Pool tank is degraded", true]]);
+	const notes = tickets[0]?.notes.map(({ text }) => text).join("\n") ?? "";
+	expect(notes).toContain("Note: looking");
+	expect(notes).toContain("Resolved: the alert is over.");
+	expect(notes).not.toContain("Unknown Source");
 });
 
 describe("a body that could not be read", () => {

@@ -29,6 +29,10 @@ export interface IngestRoom extends AsyncDisposable {
 	readonly accepted: readonly EventMap["delivery.accepted"][];
 	/** Makes an endpoint; its id. Bearer is off unless the fields say otherwise. */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
+	/** A new token beside the present one, which counts for so long. @returns the new one */
+	rotate(id: string, overlapMs: number): Promise<string>;
+	/** Senders that showed a token that was replaced. */
+	readonly old: readonly EventMap["token.old"][];
 	/** @param request `path` goes behind the id: `?a=1`, `/v2/enqueue` */
 	receive(id: string, request: RequestInit & { readonly peer?: string; readonly path?: string }): Promise<Answered>;
 	history(): Promise<readonly AlertRow[]>;
@@ -64,6 +68,8 @@ export async function openIngest(
 	});
 	const accepted: EventMap["delivery.accepted"][] = [];
 	events.on("delivery.accepted", (event) => accepted.push(event));
+	const old: EventMap["token.old"][] = [];
+	events.on("token.old", (event) => old.push(event));
 	const ingest = createIngest({
 		...{ directory, cipher, clock, events },
 		deliveries: store.deliveries,
@@ -75,6 +81,12 @@ export async function openIngest(
 	return {
 		clock,
 		accepted,
+		old,
+		async rotate(id, overlapMs) {
+			const rotated = await endpoints.rotateToken(id, { name: "test", sourceIp: "" }, { overlapMs });
+			if (!rotated.ok) throw new Error(JSON.stringify(rotated));
+			return rotated.value.token;
+		},
 		async endpoint({ bearer_token, hmac_secret, ...fields } = {}) {
 			const given = { name: "Edge Monitor", bearer_auth_enabled: false, ...fields };
 			const made = await endpoints.create(given, { name: "test", sourceIp: null });

@@ -132,7 +132,7 @@ describe("hookwise update", () => {
 		expect((await run(["update", "--to", NEW])).code).toBe(0);
 		// As a newer version leaves it.
 		const db = openDatabase(join(dataDir, "hookwise.db"));
-		db.exec("INSERT INTO migrations VALUES (9999); DELETE FROM endpoints");
+		db.exec("INSERT INTO migrations VALUES (9999); PRAGMA user_version = 9999; DELETE FROM endpoints");
 		db.close();
 		const held = lockDataDirectory(dataDir);
 		expect(await run(["update", "--revert", "--yes"], {}, true)).toMatchObject({
@@ -148,6 +148,20 @@ describe("hookwise update", () => {
 		expect((await run(["version"])).out).toStartWith(`hookwise ${current}`);
 		expect(existsSync(join(dataDir, "hookwise.db.before-restore"))).toBe(true);
 	});
+
+	test("--revert from a database that nobody can read asks first, too, and then restores the backup", async () => {
+		const { dataDir, run } = await installed();
+		expect((await run(["update", "--from", join(releases, `download/v${NEW}/hookwise-${NEW}-${target}`)])).code).toBe(0);
+		writeFileSync(join(dataDir, "hookwise.db"), "these are my notes, and no database at all\n".repeat(100));
+		const asked = await run(["update", "--revert"], {}, true);
+		expect(asked).toMatchObject({
+			code: 1,
+			out: "",
+			err: expect.stringContaining(`${current} cannot read the database any more. Say --yes`),
+		});
+		expect(await run(["update", "--revert", "--yes"], {}, true)).toMatchObject({ code: 0, err: "" });
+		expect(endpoints(dataDir)).toBe(1);
+	}, 30_000);
 
 	test("what is damaged, signed by another, of another version than it says, or not there is refused, and nothing is changed", async () => {
 		const { bin, run } = await installed();

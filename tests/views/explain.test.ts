@@ -146,7 +146,7 @@ describe("one sentence answers why", () => {
 		);
 		const steps = of({ type: "GENERIC", path: "$.status", seen: null, list: "neither" });
 		expect(said(sentenceOf(detail({ ...nothing, reason: "no_trigger_match", alert_type: "GENERIC", steps })))).toBe(
-			"Nothing was done: value is in neither list. $.status is not in the payload.",
+			"Nothing was done: the value means neither open nor recovered. $.status is not in the payload.",
 		);
 	});
 
@@ -188,7 +188,7 @@ describe("the steps", () => {
 	test("say what was received, how fast it was answered, and which credentials were asked for", () => {
 		expect(find("received", {}, { asked: { bearer: true, signature: false } })).toMatchObject({
 			headline: "Webhook accepted and on disk, answered 202 in 6.0 ms".replace("6.0", "6"),
-			details: ["Bearer token right, no signature asked, JSON of 2,148 bytes"],
+			details: ["Bearer token right, no signature required, JSON of 2,148 bytes"],
 		});
 		expect(find("received", { request_id: "replay_1" })).toMatchObject({
 			headline: "Replayed from history",
@@ -235,14 +235,14 @@ describe("the steps", () => {
 			[
 				"POST /service/tickets",
 				"no answer",
-				"ConnectWise (cw) did not answer within 30 seconds. The ticket may exist, so the next try looks for it first.",
+				"ConnectWise (cw) did not answer within 30 seconds. The ticket may exist already, so the next try looks for it first.",
 			],
 			[
 				"GET /service/tickets, marker hw:…7f3a91c2",
 				"200, 0 found",
-				"Not there so far. It is looked for once more, in case ConnectWise is slow.",
+				"Not found so far. HookWise looks once more, in case ConnectWise is slow.",
 			],
-			["GET /service/tickets, marker hw:…7f3a91c2", "200, 0 found", "Not there: safe to create, no second ticket possible."],
+			["GET /service/tickets, marker hw:…7f3a91c2", "200, 0 found", "Not found, so creating it cannot make a second ticket."],
 			["POST /service/tickets", "201, #482917", null],
 		]);
 	});
@@ -251,7 +251,7 @@ describe("the steps", () => {
 		[
 			"found again",
 			[call({ status: null, error: "The connection was cut." }), call({ ...look, gave: "1 found" })],
-			"There it is: it was taken over, and nothing was made twice.",
+			"Found and used, so nothing was made twice.",
 		],
 		[
 			"a refused connection",
@@ -262,12 +262,12 @@ describe("the steps", () => {
 		[
 			"a 5xx",
 			[call({ status: 502, error: "ConnectWise failed (502)." })],
-			"ConnectWise failed (502). The ticket may exist, so the next try looks for it first.",
+			"ConnectWise failed (502). The ticket may exist already, so the next try looks for it first.",
 		],
 		[
 			"a note in doubt",
 			[call({ call: "POST /service/tickets/5/notes", status: null, error: "The connection was cut." })],
-			"The connection was cut. The note may be there, so the next try looks for it first.",
+			"The connection was cut. The note may exist already, so the next try looks for it first.",
 		],
 	] as const)("a doubtful call: %s", (_name, attempts, remark) => {
 		expect(find("calls", { attempts }).step.calls?.at(-1)?.remark).toBe(remark);
@@ -450,7 +450,7 @@ describe("beside the outcome stands why", () => {
 			{ status: "rejected", action: null, reason: "bearer", error_message: "Invalid Bearer Token", remark: "12 more in that minute" },
 			"401 Invalid Bearer Token, 12 more in that minute",
 		],
-		[{ status: "held", action: null, next_attempt_at: "2026-11-24T07:18:00.000Z" }, "4 min left, a recovery ends it"],
+		[{ status: "held", action: null, next_attempt_at: "2026-11-24T07:18:00.000Z" }, "4 min left, a recovery cancels it"],
 	] as const)("%j", (more, why) => {
 		expect(whyOf(detail(more as Partial<AlertDetailView>), reader, 8)).toBe(why);
 	});
@@ -463,7 +463,7 @@ test("a dry run says what differs from then", () => {
 	} as unknown as Parameters<typeof differencesOf>[0];
 	expect(differencesOf(then, then)).toEqual([]);
 	const now = { ...then, action: "skip", reason: "draft", ticket: { ...then.ticket, board: "B", priority: "P1" } };
-	expect(differencesOf(then, now)).toEqual(["a new ticket → no action (draft, touches no ticket)", "board: A → B", "priority: none → P1"]);
+	expect(differencesOf(then, now)).toEqual(["a new ticket → no action (the endpoint is a draft)", "board: A → B", "priority: none → P1"]);
 });
 
 test("values that took part are marked with their use, however the path was written", () => {

@@ -168,3 +168,56 @@ function watchingSame({ double }: ReturnType<typeof watching>) {
 	});
 	return { clock, [Symbol.asyncDispose]: () => watch.stop() };
 }
+
+test("a steady stream of callbacks puts no look off, and what could not be read is asked for again", async () => {
+	await using scene = watching();
+	const { double, clock } = scene;
+	await registered(scene);
+	const { id } = double.addTicket({ summary: "Disk full" });
+	await double.callbacksSettled();
+	scene.open.push(id);
+	double.fault({ kind: "status", status: 500, method: "GET", route: "/service/tickets" });
+	const asked = () => double.requests.filter(({ method, target }) => method === "GET" && target.includes("/service/tickets")).length;
+	for (let n = 0; n < 6; n++) {
+		double.noteTicket(id, `Working on it, ${n}`);
+		await double.callbacksSettled();
+		clock.advance(100);
+	}
+	await until(() => asked() === 1);
+	expect(scene.seen).toEqual([]);
+	await until(() => {
+		clock.advance(10_000);
+		return scene.seen.length > 0;
+	});
+	expect(scene.seen[0]).toMatchObject({ ticket: { id }, by: "callback" });
+});
+
+test("where others' tickets are merged, HookWise looks at its own: ConnectWise may tell of the parent alone", async () => {
+	await using scene = watching();
+	const { double, clock } = scene;
+	await registered(scene);
+	const { id } = double.addTicket({ summary: "Disk full" });
+	const parent = double.addTicket({ summary: "A person's" }).id;
+	await double.callbacksSettled();
+	clock.advance(500);
+	await scene.watch.look();
+	scene.open.push(id);
+	double.setCallbacks({ mode: "drop" });
+	double.mergeTicket(id, parent);
+	double.setCallbacks({ mode: "send" });
+	double.noteTicket(parent, "The master ticket");
+	await double.callbacksSettled();
+	clock.advance(500);
+	await until(() => scene.seen.length > 0);
+	expect(scene.seen[0]).toMatchObject({ ticket: { id, mergedInto: parent } });
+});
+
+test("what people did while HookWise was stopped is seen once ConnectWise calls back again", async () => {
+	await using scene = watching();
+	const { id } = scene.double.addTicket({ summary: "Disk full" });
+	scene.open.push(id);
+	scene.double.closeTicket(id);
+	await registered(scene);
+	await until(() => scene.seen.length > 0);
+	expect(scene.seen[0]).toMatchObject({ ticket: { id, closed: true } });
+});

@@ -19,6 +19,7 @@ function statsAt(now: string, events: readonly string[] = []) {
 		endpoints: async () => [],
 		oldestWaiting: async () => null,
 		waiting: async () => 0,
+		work: async () => ({ median: null, p95: null }),
 	};
 	const endpoints = { list: async () => [] } as unknown as EndpointService;
 	return {

@@ -3,12 +3,12 @@ import { count, durationOf } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";
 
-/** What the test looks at, before it runs. */
+/** What the test checks, before it runs. */
 export function ToBeChecked() {
 	return (
 		<>
 			<div class="panel-head inner">
-				<h3>What the test looks at</h3>
+				<h3>What the test checks</h3>
 			</div>
 			<ul class="lines">
 				{LOOKED_AT.map((line) => (

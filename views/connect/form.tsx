@@ -99,7 +99,7 @@ function Address({ form }: { form: ConnectForm }) {
 					value={region}
 					choices={[
 						...REGIONS.map(({ id, name, host }) => ({ value: id, label: `${name}, ${host}` })),
-						{ value: "own", label: "Own server, or another address" },
+						{ value: "own", label: "Self-hosted server, or another address" },
 					]}
 					problem={region === "own" ? null : problem}
 				/>
@@ -110,7 +110,7 @@ function Address({ form }: { form: ConnectForm }) {
 					label="Address of the server"
 					value={values.server ?? (regionOf(stored) === "own" ? stored : "")}
 					placeholder="https://cw.example.com"
-					hint="For an own server. The usual path is added where there is none."
+					hint="For a self-hosted server. The usual path is added if you leave it out."
 					autocomplete="off"
 					mono
 					problem={region === "own" ? problem : null}
@@ -146,7 +146,7 @@ function Chosen({ form }: { form: ConnectForm }) {
 	const closed = statuses.filter((status) => status.closed).map(({ name }) => name);
 	return (
 		<>
-			<h3 class="wide">Where tickets go if nothing else says so</h3>
+			<h3 class="wide">Defaults for new tickets</h3>
 			<Named form={form} name="service_board" label="Board" stored={view.service_board} found={boards} best={null} retests />
 			<Named form={form} name="default_company_id" label="Default company" stored={view.default_company_id ?? ""} found={[]} best={null} />
 			<Named
@@ -191,7 +191,7 @@ function Named({ form, name, label, stored, found, best, retests = false }: Name
 	}
 	const wanted = form.values[name] ?? stored;
 	if (found.length === 0) {
-		const hint = name === "default_company_id" ? "Its identifier. Blank: tickets without one." : undefined;
+		const hint = name === "default_company_id" ? "Used when nothing else names a company. ConnectWise requires one." : undefined;
 		return <Field name={name} label={label} value={wanted} hint={hint} autocomplete="off" problem={problem} />;
 	}
 	const there = found.find((one) => one.toLowerCase() === wanted.trim().toLowerCase());
@@ -221,7 +221,7 @@ export const HowTo = () => (
 				In ConnectWise: System, Members, API Members, a new member with a role of its own. The role needs Service Desk, Service Tickets:
 				Add, Edit, Inquire; Companies, Company Maintenance: Inquire; System, Table Setup: Inquire.
 			</li>
-			<li>On its API Keys tab, make a key. Public and private key are shown that once.</li>
+			<li>On its API Keys tab, make a key. ConnectWise shows public and private key only once.</li>
 			<li>A client ID comes from developer.connectwise.com. The company is the one you log in to ConnectWise with.</li>
 		</ol>
 	</details>

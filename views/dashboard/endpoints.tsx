@@ -102,11 +102,11 @@ export function EndpointList({ view, mayChange }: { view: EndpointsView; mayChan
 				{mayChange ? <ManyBar /> : null}
 				{view.total === 0 ? (
 					<Empty icon="webhook" {...(mayChange ? { href: "/endpoints/new", action: "New endpoint" } : {})}>
-						No endpoints yet. An endpoint takes the webhooks of one monitoring tool and says what tickets they become.
+						No endpoints yet. An endpoint receives the webhooks of one monitoring tool and turns them into tickets.
 					</Empty>
 				) : view.found === 0 ? (
 					<Empty icon="search" href="/" action="Show all">
-						No endpoint has this name, board or state.
+						No endpoint matches this name, board or state.
 					</Empty>
 				) : (
 					<>

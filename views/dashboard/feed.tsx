@@ -51,7 +51,7 @@ export function Feed({ view, names }: { view: FeedView; names: DashboardView["na
 			</form>
 			<p class="feed-held small" data-held-by="feed-lines" role="status" hidden>
 				<Icon name="player-pause" class="motion" />
-				<span>New lines wait while you are in the list.</span>
+				<span>New lines appear when you leave the list.</span>
 			</p>
 			<FeedLines view={view} />
 			<div class="panel-foot">
@@ -81,8 +81,8 @@ export const FeedLines = ({ view }: { view: FeedView }) => (
 			<li>
 				<Empty icon="activity">
 					{view.feedEndpoint === "" && view.feedLevel === "all"
-						? "Nothing yet. Alerts show here the moment they arrive."
-						: "Nothing of this endpoint and level yet."}
+						? "Nothing yet. Alerts appear here as they arrive."
+						: "Nothing from this endpoint at this level yet."}
 				</Empty>
 			</li>
 		) : (
@@ -104,7 +104,7 @@ export const StreamState = () => (
 			<Icon name="plug-x" class="soon" /> reconnecting
 		</span>
 		<span data-stream="closed" hidden>
-			<Icon name="plug-x" class="soon" /> not connected, reload the page
+			<Icon name="plug-x" class="soon" /> disconnected, reload the page
 		</span>
 	</span>
 );

@@ -1,3 +1,4 @@
+import type { DayFigures } from "../../src/web/dashboard/stats.ts";
 import { count, durationOf, percent, shortTime, zoneName } from "../format.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";
@@ -36,10 +37,13 @@ function Figure({ name, value, href, icon, tone, children, desk = false }: Figur
 	);
 }
 
+/** A rate of nothing says nothing. */
+const hasData = (day: DayFigures): boolean => day.created_today + day.updated_today + day.closed_today + day.dlq_today > 0;
+
 /** What happened today; each figure leads to its part of history. */
 export function Figures({ view }: { view: StateView }) {
 	const { zone, now } = useReader();
-	const { figures, yesterday, gaveUp, retrying, psa, services, dayStart } = view;
+	const { figures, yesterday, beside, gaveUp, retrying, psa, services, dayStart } = view;
 	const today = `from=${encodeURIComponent(new Date(dayStart).toISOString())}&period=custom`;
 	return (
 		<section class="figures panel" aria-labelledby="today">
@@ -59,9 +63,6 @@ export function Figures({ view }: { view: StateView }) {
 			</Figure>
 			<Figure name="Closed" value={count(figures.closed_today)} href={`/history?action=close&${today}`}>
 				{count(yesterday.closed_today)} yesterday
-			</Figure>
-			<Figure name="No action" value={count(figures.non_action_today)} href={`/history?status=skipped&${today}`}>
-				{count(yesterday.non_action_today)} yesterday
 			</Figure>
 			{psa.state === "down" ? (
 				<Figure
@@ -105,16 +106,35 @@ export function Figures({ view }: { view: StateView }) {
 					</>
 				)}
 			</Figure>
-			<Figure name="Success" value={percent(figures.success_rate)} href={`/history?status=processed&status=dlq&${today}`} desk>
-				{percent(yesterday.success_rate)} yesterday
+			<Figure
+				name="Refused"
+				value={count(beside.refused)}
+				href={`/history?status=rejected&${today}`}
+				icon={beside.refused > 0 ? "ban" : undefined}
+				tone={beside.refused > 0 ? "soon" : undefined}
+			>
+				{count(beside.refusedYesterday)} yesterday
+			</Figure>
+			<Figure name="No action" value={count(figures.non_action_today)} href={`/history?status=skipped&${today}`} desk>
+				{count(yesterday.non_action_today)} yesterday
+			</Figure>
+			<Figure
+				name="Success"
+				value={hasData(figures) ? percent(figures.success_rate) : "–"}
+				href={`/history?status=processed&status=dlq&${today}`}
+				desk
+			>
+				{hasData(yesterday) ? `${percent(yesterday.success_rate)} yesterday` : "no data yesterday"}
 			</Figure>
 			<Figure
 				name="Time to ticket"
-				value={figures.avg_processing_time === 0 ? "–" : durationOf(figures.avg_processing_time * 1000)}
+				value={beside.work.median === null ? "–" : durationOf(beside.work.median)}
 				href={`/history?action=create&${today}`}
 				desk
 			>
-				average today
+				<span title="What HookWise itself took, without delays, outages and retries">
+					{beside.work.p95 === null ? "no ticket today" : `median, p95 ${durationOf(beside.work.p95)}`}
+				</span>
 			</Figure>
 		</section>
 	);

@@ -13,8 +13,8 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 					{sandbox ? (
 						<>
 							<p>
-								Now: the sandbox. HookWise keeps the tickets itself, and everything works the same: mapping, rules, notes, closing, replays.
-								Endpoints and rules stay when you connect later; sandbox tickets do not move over.
+								For now, tickets stay in the sandbox inside HookWise. Everything else works the same: mapping, rules, notes, closing,
+								replays. When you connect later, endpoints and rules stay; sandbox tickets are not transferred.
 							</p>
 							<p class="row">
 								<a class="button" href="/setup">
@@ -28,8 +28,11 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 					)}
 				</li>
 				<li>
-					<strong>Make the first endpoint</strong>
-					<p>Choose what sends, name it, and give the tool its URL and token. A draft shows what would happen and touches no ticket.</p>
+					<strong>Create the first endpoint</strong>
+					<p>
+						Choose your monitoring tool, name the endpoint, and enter its URL and token in the tool. A draft shows what would happen and
+						opens no tickets.
+					</p>
 					<p class="row">
 						<a class="button primary" href="/endpoints/new">
 							<Icon name="plus" />
@@ -37,7 +40,7 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 						</a>
 						<a class="button" href="/settings#backup">
 							<Icon name="file-import" />
-							Bring a backup of the original
+							Import a backup of the original
 						</a>
 					</p>
 				</li>

@@ -108,8 +108,8 @@ function NeedLine({ need }: { need: Need }) {
 					}
 					detail={need.message ?? "No reason was recorded."}
 					actions={[
-						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules`, word: "Fix endpoint" }] : []),
 						{ href: `/history?status=dlq&endpoint=${need.endpointId}&period=all`, word: `Show ${need.count}` },
+						...(need.endpointExists ? [{ href: `/endpoints/${need.endpointId}/rules`, word: "Fix endpoint" }] : []),
 					]}
 				/>
 			);
@@ -147,10 +147,10 @@ function NeedLine({ need }: { need: Need }) {
 
 /** Past its time it is the next check that makes it. */
 function Follows({ at }: { at: string }) {
-	if (Date.parse(at) <= useReader().now) return <>A silence ticket follows at the next check</>;
+	if (Date.parse(at) <= useReader().now) return <>A ticket is opened at the next check</>;
 	return (
 		<>
-			A silence ticket follows in <Age at={at} until />
+			A ticket is opened in <Age at={at} until />
 		</>
 	);
 }
@@ -190,7 +190,7 @@ function SilenceLine({ need }: { need: Extract<Need, { kind: "silent" | "quiet" 
 			more={
 				<>
 					{line.lastSeenAt === null ? (
-						"nothing has ever come"
+						"nothing received yet"
 					) : (
 						<>
 							nothing for <Age at={line.lastSeenAt} />

@@ -1,4 +1,5 @@
 import { count } from "../format.ts";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QuietPill } from "../parts/pill.tsx";
 import { Age } from "../parts/time.tsx";
@@ -6,7 +7,7 @@ import { useMay } from "../reader.ts";
 import { EndpointMenu } from "./menu.tsx";
 import { type EndpointLine, standingState } from "./standing.ts";
 
-export type EndpointTab = "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
+export type EndpointTab = "overview" | "setup" | "rules" | "noise" | "history" | "tickets" | "audit" | "fixtures";
 
 export interface EndpointHead {
 	readonly line: EndpointLine;
@@ -30,7 +31,7 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 						<h1 class="ellipsis">{line.name}</h1>
 					</nav>
 					<span class={line.standing.kind === "draft" ? "pill tinted neutral" : ""}>
-						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, touches no ticket" } : state} />
+						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, opens no tickets" } : state} />
 					</span>
 					{line.lastSeenAt === null ? null : (
 						<span class="second">
@@ -40,12 +41,10 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 					<div class="actions">
 						{useMay("operator") ? (
 							<>
-								<form method="post" action={`/endpoints/${line.id}/test`}>
-									<button class="button" type="submit">
-										<Icon name="test-pipe" />
-										Send test
-									</button>
-								</form>
+								<a class="button" href={`/endpoints/${line.id}/test`} {...opensDialog(`/endpoints/${line.id}/test`)}>
+									<Icon name="test-pipe" />
+									Send test…
+								</a>
 								<form method="post" action={`/endpoints/${line.id}/${paused ? "resume" : "pause"}`}>
 									<button class="button" type="submit">
 										<Icon name={paused ? "player-play" : "player-pause"} />
@@ -53,10 +52,10 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 									</button>
 								</form>
 								{line.standing.kind === "draft" ? (
-									<form method="post" action={`/endpoints/${line.id}/go-live`}>
+									<form class="golive" method="post" action={`/endpoints/${line.id}/go-live`}>
 										<button class="button primary" type="submit">
 											<Icon name="ticket" />
-											Let it make tickets
+											Go live
 										</button>
 									</form>
 								) : null}
@@ -81,6 +80,8 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 
 function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const base = `/endpoints/${head.line.id}`;
+	// It opens on its set-up until something has come.
+	const isNew = head.line.lastSeenAt === null;
 	const entry = (own: EndpointTab, href: string, word: string, amount: number | null = null) => (
 		<a href={href} class={`tab-${own}`} {...(own === tab ? { "aria-current": "page" } : {})}>
 			{word}
@@ -89,7 +90,8 @@ function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	);
 	return (
 		<nav class="tabs under" aria-label="Endpoint">
-			{entry("setup", base, "Set-up")}
+			{isNew ? null : entry("overview", base, "Overview")}
+			{entry("setup", isNew ? base : `${base}/setup`, "Set-up")}
 			{entry("rules", `${base}/rules`, "Rules")}
 			{entry("noise", `${base}/noise`, "Noise")}
 			{entry("fixtures", `${base}/fixtures`, "Fixtures", head.fixtures)}

@@ -1,3 +1,4 @@
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { SilenceLink } from "../parts/silence.tsx";
 import { useMay, useReader } from "../reader.ts";
@@ -42,7 +43,10 @@ export function EndpointMenu({ id, name, isPinned, paused }: MenuProps) {
 				</button>
 				{mayChange ? (
 					<>
-						{post("test", "test-pipe", "Send test")}
+						<a class="item" href={`/endpoints/${id}/test`} {...opensDialog(`/endpoints/${id}/test`)}>
+							<Icon name="test-pipe" />
+							Send test…
+						</a>
 						{paused ? post("resume", "player-play", "Resume") : post("pause", "player-pause", "Pause")}
 						{isPinned ? post("unpin", "pinned-off", "Unpin") : post("pin", "pinned", "Pin to the top")}
 						{post("up", "arrow-up", "Move up")}

@@ -31,11 +31,11 @@ const FATES: Readonly<Record<Fate, string>> = {
 	ticket: "a ticket",
 	reopened: "its ticket reopened",
 	note: "a note",
-	counted: "counted, told later",
+	counted: "counted, noted later",
 	grouped: "part of an outage or of another source's ticket",
 	flapping: "a flip, counted",
 	closed: "closes its ticket",
-	self_resolved: "over before its time",
+	self_resolved: "recovered before a ticket was opened",
 	alone: "nothing",
 };
 
@@ -55,7 +55,7 @@ export function NoiseTab({ view }: { view: EndpointNoiseView }) {
 						<form method="post" action={`/endpoints/${endpointId}/noise/take`}>
 							<input type="hidden" name="key_ignores_numbers" value="true" />
 							<button class="button" type="submit">
-								Let numbers not count
+								Ignore measured numbers
 							</button>
 						</form>
 					) : null}
@@ -110,7 +110,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 						<th scope="col">Setting</th>
 						<th scope="col">Now</th>
 						<th scope="col">{view.presetName}, calm</th>
-						<th scope="col">To try</th>
+						{may ? <th scope="col">To try</th> : null}
 					</tr>
 				</thead>
 				<tbody>
@@ -119,12 +119,14 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 							<td class="of-setting">{line.label}</td>
 							<td data-name="now">{line.now}</td>
 							<td data-name="calm">{line.preset ?? <span class="second">as it is</span>}</td>
-							<td class="of-try">
-								<span class="to-try">
-									<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} disabled={!may} />
-									<span class="unit">{line.unit}</span>
-								</span>
-							</td>
+							{may ? (
+								<td class="of-try">
+									<span class="to-try">
+										<input class="input" name={line.field} value={line.tried} aria-label={`${line.label}, to try`} />
+										<span class="unit">{line.unit}</span>
+									</span>
+								</td>
+							) : null}
 						</tr>
 					))}
 				</tbody>
@@ -132,7 +134,7 @@ function Settings({ view }: { view: EndpointNoiseView }) {
 			{may ? (
 				<div class="panel-body row">
 					<button class="button primary" type="submit">
-						Try on the last week
+						Test on the last week
 					</button>
 					<a class="button" href={`/noise?endpoint=${view.endpointId}`}>
 						Numbers of this endpoint
@@ -159,7 +161,7 @@ function Watched({ job, endpointId }: { job: JobView; endpointId: string }) {
 					<form method="post" action={`/endpoints/${endpointId}/noise/cancel`}>
 						<input type="hidden" name="job" value={job.id} />
 						<button class="button" type="submit">
-							End it here
+							Stop
 						</button>
 						<noscript>
 							<a href={here}>Look again</a>
@@ -195,7 +197,7 @@ function Result({ preview, view }: { preview: Preview; view: EndpointNoiseView }
 							<input type="hidden" name={field} value={tried} />
 						))}
 						<button class="button primary" type="submit">
-							Take these values
+							Use these values
 						</button>
 					</form>
 				) : null}

@@ -3,17 +3,22 @@ import type { Auth, Step, Verified } from "../../src/setup/sources/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";
+import { type OldToken, OldTokenPanel } from "./oldToken.tsx";
 import { Waiting, type Would } from "./waiting.tsx";
 
 export interface SetupView {
 	readonly id: string;
 	readonly url: string;
 	readonly asksToken: boolean;
+	/** The token before the present one, while it counts too. */
+	readonly oldToken: OldToken | null;
 	/** Shown once, or because an admin asked for it. */
 	readonly bearer: string | null;
 	readonly hmac: string | null;
 	readonly hmacOn: boolean;
 	readonly hmacHeader: string;
+	/** Whatever comes is refused. */
+	readonly isPaused: boolean;
 	readonly createdAt: number;
 	/** What came last, or null while nothing has. */
 	readonly newest: AlertView | null;
@@ -52,6 +57,7 @@ export function Setup({ view }: { view: SetupView }) {
 			<div class="columns wide-side">
 				<div>
 					<Address view={view} />
+					{view.oldToken === null ? null : <OldTokenPanel id={view.id} oldToken={view.oldToken} />}
 					<Commands view={view} />
 				</div>
 				<Guide view={view} />
@@ -79,7 +85,7 @@ function Address({ view }: { view: SetupView }) {
 					id="token"
 					name="Bearer token"
 					value={view.bearer}
-					none={view.asksToken ? null : "Off, anyone with the URL can send"}
+					none={view.asksToken ? null : "Off: anyone with the URL can send"}
 					action={`${path}/reveal`}
 					rotate={mayChange ? `${path}/rotate-token` : null}
 					mayShow={isAdmin}
@@ -88,7 +94,7 @@ function Address({ view }: { view: SetupView }) {
 					id="signature"
 					name="Signature"
 					value={view.hmac}
-					none={view.hmacOn ? null : "Off, anyone with the token can send"}
+					none={view.hmacOn ? null : "Off: anyone with the token can send"}
 					action={`${path}/reveal`}
 					rotate={mayChange ? `${path}/rotate-hmac` : null}
 					mayShow={isAdmin}
@@ -99,9 +105,7 @@ function Address({ view }: { view: SetupView }) {
 					</p>
 				) : null}
 				{view.bearer === null ? null : (
-					<p class="hint address-note">
-						Shown until you leave this page. An administrator can show it again, and that is written into the audit.
-					</p>
+					<p class="hint address-note">Copy the token now; later only an administrator can show it, which the audit records.</p>
 				)}
 			</div>
 		</section>
@@ -173,8 +177,8 @@ function Commands({ view }: { view: SetupView }) {
 					<nav class="segments" aria-label="Language">
 						{LANGUAGES.map(([language, word]) => (
 							<a
-								href={`/endpoints/${view.id}?language=${language}#commands`}
-								hx-get={`/endpoints/${view.id}?language=${language}`}
+								href={`/endpoints/${view.id}/setup?language=${language}#commands`}
+								hx-get={`/endpoints/${view.id}/setup?language=${language}`}
 								hx-target="#commands"
 								hx-select="#commands"
 								hx-swap="outerHTML"
@@ -211,7 +215,7 @@ function About({ source }: { source: NonNullable<SetupView["source"]> }) {
 	const { auth, verified } = source;
 	return (
 		<dl class="pairs panel-body about-source">
-			<dt>How it shows who it is</dt>
+			<dt>How it authenticates</dt>
 			<dd>
 				{auth.text}
 				{auth.code === undefined ? null : (
@@ -219,7 +223,7 @@ function About({ source }: { source: NonNullable<SetupView["source"]> }) {
 						<pre class="codeblock" id="source-auth" tabindex={0}>
 							{auth.code.text}
 						</pre>
-						<CopyButton from="source-auth" name="what it shows who it is with" small />
+						<CopyButton from="source-auth" name="its credentials" small />
 					</div>
 				)}
 			</dd>
@@ -240,7 +244,7 @@ function Guide({ view }: { view: SetupView }) {
 		<section class="panel" id="guide" aria-labelledby="guide-title">
 			<div class="panel-head">
 				<h2 id="guide-title">In {source?.name ?? "the tool"}</h2>
-				<form class="actions" method="get" action={`/endpoints/${view.id}`}>
+				<form class="actions" method="get" action={`/endpoints/${view.id}/setup`}>
 					<label class="sr" for="guide-source">
 						Which tool sends
 					</label>
@@ -248,7 +252,7 @@ function Guide({ view }: { view: SetupView }) {
 						class="select small"
 						id="guide-source"
 						name="source"
-						hx-get={`/endpoints/${view.id}`}
+						hx-get={`/endpoints/${view.id}/setup`}
 						hx-target="#guide"
 						hx-select="#guide"
 						hx-swap="outerHTML"
@@ -269,7 +273,7 @@ function Guide({ view }: { view: SetupView }) {
 			</div>
 			{source === null ? null : <About source={source} />}
 			{source === null ? (
-				<p class="panel-body second">Choose the tool that sends, and its steps stand here.</p>
+				<p class="panel-body second">Choose your monitoring tool to see its steps.</p>
 			) : (
 				<ol class="steps panel-body">
 					{source.steps.map((step, index) => (

@@ -1,3 +1,4 @@
+import { count } from "../format.ts";
 import type { State } from "../words.ts";
 
 /** How an endpoint stands. */
@@ -10,6 +11,8 @@ export type EndpointStanding =
 	/** `reason`: why an import paused it; null when a person did. */
 	| { readonly kind: "paused"; readonly reason: string | null }
 	| { readonly kind: "draft" }
+	/** Webhooks of the last day that were refused, and nothing right has come since, or they still come. */
+	| { readonly kind: "refusing"; readonly refused: number }
 	| { readonly kind: "unmapped"; readonly tenants: number }
 	/** The configuration names something that ConnectWise does not know, or cannot be read. */
 	| { readonly kind: "unhealthy"; readonly grave: boolean; readonly message: string };
@@ -61,6 +64,8 @@ export function standingState(standing: EndpointStanding): State {
 			return { word: "Silent", icon: "access-point-off", tone: "now" };
 		case "paused":
 			return { word: "Paused", icon: "player-pause", tone: "quiet" };
+		case "refusing":
+			return { word: `${count(standing.refused)} refused`, icon: "ban", tone: "soon" };
 		case "draft":
 			return { word: "Draft", icon: "pencil", tone: "quiet" };
 		case "unmapped":

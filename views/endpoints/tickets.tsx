@@ -49,7 +49,7 @@ export function OpenTickets({ view }: { view: TicketsView }) {
 					</h2>
 				</div>
 				{tickets.length === 0 ? (
-					<Empty icon="ticket">No open tickets. What this endpoint opens stands here until it is closed.</Empty>
+					<Empty icon="ticket">This endpoint has no open tickets.</Empty>
 				) : (
 					<table class="list cards open-tickets">
 						<thead>

@@ -1,6 +1,7 @@
 import type { Decision } from "../../src/alerts/deciding/trial.ts";
 import type { AlertView } from "../../src/alerts/history/index.ts";
-import { count, ended } from "../format.ts";
+import { count, counted, ended } from "../format.ts";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
 import { TicketLink } from "../parts/small.tsx";
@@ -34,7 +35,7 @@ export function Waiting({ view }: { view: SetupView }) {
 		? {}
 		: {
 				"data-live": "delivery",
-				"hx-get": path,
+				"hx-get": `${path}/setup`,
 				"hx-trigger": "live:delivery, every 10s",
 				"hx-select": "#waiting",
 				"hx-swap": "outerHTML",
@@ -49,22 +50,53 @@ export function Waiting({ view }: { view: SetupView }) {
 
 function Nothing({ view }: { view: SetupView }) {
 	const { refused } = view;
-	const refusals = refused.count === 0 ? "nothing refused" : `${count(refused.count)} refused: ${refused.message ?? ""}`;
+	const mayChange = useMay("operator");
+	if (view.isPaused) return <Paused view={view} />;
+	const refusals = refused.count === 0 ? "none refused" : `${count(refused.count)} refused: ${refused.message ?? ""}`;
+	const test = `/endpoints/${view.id}/test`;
 	return (
-		<div class="note motion">
-			<Icon name="hourglass" />
+		<div class={refused.count > 0 ? "note soon" : "note motion"}>
+			<Icon name={refused.count > 0 ? "ban" : "hourglass"} />
 			<div class="grow">
-				<b>Waiting for the first webhook…</b>
+				<b>{refused.count > 0 ? "Webhooks arrive and are refused" : "Waiting for the first webhook…"}</b>
 				<p class="small second">
-					This line changes by itself. Nothing received in <Age at={view.createdAt} style="fine" />,{" "}
+					This line updates by itself. Nothing accepted for <Age at={view.createdAt} style="fine" />,{" "}
 					<span class={refused.count > 0 ? "soon" : ""}>{refusals}</span>.
 				</p>
 			</div>
+			{refused.count > 0 ? (
+				<a class="button" href={`/endpoints/${view.id}/history?status=rejected`}>
+					Show refusals
+				</a>
+			) : null}
+			{mayChange ? (
+				<a class="button" href={test} {...opensDialog(test)}>
+					<Icon name="test-pipe" />
+					Send a test…
+				</a>
+			) : null}
+		</div>
+	);
+}
+
+/** A paused endpoint waits for nothing: whatever comes is refused. */
+function Paused({ view }: { view: SetupView }) {
+	const { refused } = view;
+	return (
+		<div class="note soon">
+			<Icon name="player-pause" />
+			<div class="grow">
+				<b>Paused: webhooks are refused with 403.</b>
+				<p class="small second">
+					{refused.count === 0 ? "None has been refused so far." : `${counted(refused.count, "webhook")} refused so far.`} Resume the
+					endpoint to receive.
+				</p>
+			</div>
 			{useMay("operator") ? (
-				<form method="post" action={`/endpoints/${view.id}/test`}>
-					<button class="button" type="submit">
-						<Icon name="test-pipe" />
-						Send the sample from here
+				<form method="post" action={`/endpoints/${view.id}/resume`}>
+					<button class="button primary" type="submit">
+						<Icon name="player-play" />
+						Resume
 					</button>
 				</form>
 			) : null}
@@ -79,69 +111,71 @@ function Arrived({ view, newest }: { view: SetupView; newest: AlertView }) {
 		<div class={failed ? "note soon" : "note good"}>
 			<Icon name={failed ? "alert-triangle" : "circle-check"} />
 			<div class="grow">
-				<b>It arrives.</b> The newest came <Time at={newest.received_at ?? 0} />: <OutcomePill outcome={outcomeOf(newest)} />{" "}
+				<Latest newest={newest} /> <OutcomePill outcome={outcomeOf(newest)} />{" "}
 				{newest.ticket_id === null ? null : <TicketLink id={newest.ticket_id} />} <a href={`/history/${newest.id}`}>Show why</a>
-				{failed && newest.error_message !== null ? (
-					<p>
-						{ended(newest.error_message)}
-						{isSample(newest) ? " The sample names a company of its own; your monitors name yours." : ""}
-					</p>
-				) : null}
+				{failed && newest.error_message !== null ? <p>{ended(newest.error_message)}</p> : null}
 			</div>
 		</div>
 	);
 }
 
+/** A test is no sign that the tool can reach HookWise. */
+const Latest = ({ newest }: { newest: AlertView }) =>
+	isSample(newest) ? (
+		<>
+			<b>Test received.</b> Sent here at <Time at={newest.received_at ?? 0} />; no webhook of your tool yet.
+		</>
+	) : (
+		<>
+			<b>Receiving.</b> Latest alert <Time at={newest.received_at ?? 0} />.
+		</>
+	);
+
 function Making({ newest, would }: { newest: AlertView; would: Would }) {
 	const { ticket } = would.decision;
 	return (
 		<>
-			As a draft it touched no ticket. Armed, it would make <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on {ticket.board}
+			As a draft the endpoint opened no ticket. Live, it would create <b>{ticket.summary}</b> for {ticket.company ?? "no company"} on{" "}
+			{ticket.board}
 			{would.others === 0 ? "" : `, and ${count(would.others)} more`}.
-			{isSample(newest) && ticket.company !== null ? " The company is the sample's own." : ""}
+			{isSample(newest) && ticket.company !== null ? " The company is the sample's." : ""}
 		</>
 	);
 }
 
-/** A draft has heard something: what it would make of it, and the button that arms it. */
+/** A draft has heard something: what it would make of it, and the one button that ends the draft. */
 function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; would: Would }) {
 	const { action } = would.decision;
 	const makes = action === "create";
-	const isOwn = makes && !isSample(newest);
 	const path = `/endpoints/${view.id}`;
 	return (
 		<div class={makes ? "note good" : "note soon"}>
 			<Icon name={makes ? "circle-check" : "alert-triangle"} />
 			<div class="grow">
-				<b>It arrives.</b> The newest came <Time at={newest.received_at ?? 0} />. <a href={`/history/${newest.id}`}>Show why</a>
+				<Latest newest={newest} /> <a href={`/history/${newest.id}`}>Show why</a>
 				<p>
 					{makes ? (
 						<Making newest={newest} would={would} />
 					) : would.decision.alert_type === "CLOSE" ? (
-						"It is a recovery: armed, it would close the ticket of its problem."
+						"This is a recovery: live, it would close the ticket of its problem."
 					) : (
-						"Armed, it would make no ticket either: the value of its trigger is in neither list, or a rule drops it. Click the right value under Rules."
+						"Live, it would open no ticket either: the trigger's value is in neither list, or a rule drops the alert. Choose the right value under Rules."
 					)}
 				</p>
 			</div>
 			{useMay("operator") ? (
-				<div class="row">
-					<a class="button" href={`${path}/rules`}>
-						<Icon name="route" />
-						See its rules
-					</a>
-					<form method="post" action={`${path}/go-live`}>
-						<button class={isOwn ? "button" : "button primary"} type="submit">
-							Arm from the next one on
-						</button>
-						{makes ? (
-							<button class={isOwn ? "button primary" : "button"} type="submit" name="alert" value={newest.id}>
-								<Icon name="ticket" />
-								Arm, and make this ticket
-							</button>
-						) : null}
-					</form>
-				</div>
+				<form class="row golive-here" method="post" action={`${path}/go-live`}>
+					{makes && !isSample(newest) ? (
+						<label class="check">
+							<input class="box" type="checkbox" name="alert" value={newest.id} />
+							<span>Create this ticket, too</span>
+						</label>
+					) : null}
+					<button class="button primary" type="submit">
+						<Icon name="ticket" />
+						Go live
+					</button>
+				</form>
 			) : null}
 		</div>
 	);

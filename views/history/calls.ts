@@ -27,9 +27,9 @@ const cameOf = (call: AttemptView): string => {
 
 /** What may be there after a write nobody heard of. */
 function mayBe({ call }: AttemptView): string {
-	if (/\/notes$/.test(call)) return "The note may be there, so the next try looks for it first.";
+	if (/\/notes$/.test(call)) return "The note may exist already, so the next try looks for it first.";
 	if (call.startsWith("PATCH ")) return "The status may have changed. Setting it again does no harm.";
-	return "The ticket may exist, so the next try looks for it first.";
+	return "The ticket may exist already, so the next try looks for it first.";
 }
 
 const asSentence = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);
@@ -46,14 +46,14 @@ function failureOf(call: AttemptView): string | null {
 /** A look for what an unanswered write may have left: what it found decides what is safe. */
 function lookRemark(call: AttemptView, after: readonly AttemptView[]): string | null {
 	if (!/\bmarker /.test(call.asked ?? "")) return null;
-	if (!/^0 found$/.test(call.gave ?? "")) return "There it is: it was taken over, and nothing was made twice.";
+	if (!/^0 found$/.test(call.gave ?? "")) return "Found and used, so nothing was made twice.";
 	const next = after[0];
 	if (next !== undefined && /\bmarker /.test(next.asked ?? ""))
-		return "Not there so far. It is looked for once more, in case ConnectWise is slow.";
-	if (next === undefined) return "Not there so far. It is looked for once more before anything is sent again.";
+		return "Not found so far. HookWise looks once more, in case ConnectWise is slow.";
+	if (next === undefined) return "Not found so far. HookWise looks once more before it sends anything again.";
 	return call.call.endsWith("/notes")
-		? "Not there: safe to send, no second note possible."
-		: "Not there: safe to create, no second ticket possible.";
+		? "Not found, so sending it cannot make a second note."
+		: "Not found, so creating it cannot make a second ticket.";
 }
 
 /** Each call, in order. */

@@ -65,13 +65,13 @@ export function stepsOf(detail: AlertDetailView, given: Partial<Known> = {}): Ex
 const ORIGINS: readonly (readonly [string, string, string])[] = [
 	["replay_", "Replayed from history", "replay"],
 	["test_", "Sent as a test", "test"],
-	["timeout-", "Made by HookWise, because nothing came", "silence"],
+	["timeout-", "Created by HookWise, because no data arrived", "silence"],
 ];
 
 function credentialsOf({ asked }: Known): string {
-	if (asked === null) return "Its token and signature were right, as far as they were asked for";
-	const token = asked.bearer ? "Bearer token right" : "No token asked";
-	return `${token}, ${asked.signature ? "signature right" : "no signature asked"}`;
+	if (asked === null) return "Token and signature were right, where required";
+	const token = asked.bearer ? "Bearer token right" : "No token required";
+	return `${token}, ${asked.signature ? "signature right" : "no signature required"}`;
 }
 
 function receivedStep(detail: AlertDetailView, known: Known): ExplainedStep {
@@ -121,7 +121,7 @@ function callStep(detail: AlertDetailView, psaName: string): ExplainedStep[] {
 			brief: counted(calls.length, "call"),
 			briefWrong: wrong === "" ? undefined : wrong,
 			headline: [strong(counted(calls.length, "call")), text(how)],
-			details: detail.duplicate_of === null ? [] : lines("Made for the first of the alerts that went out together."),
+			details: detail.duplicate_of === null ? [] : lines("The calls were made for the first of several alerts that were sent together."),
 			calls,
 			role: wrong === "" ? "passed" : "wrong",
 		},

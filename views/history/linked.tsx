@@ -55,7 +55,7 @@ export function LinkedAlerts({ detail }: { detail: AlertDetailView }) {
 					<div>
 						<p>
 							{together.length >= MAX_LISTED
-								? "Many alerts went out in one note, this one and:"
+								? "One note covers several alerts: this one and"
 								: `${counted(together.length + 1, "alert")} went out in one note, this one and:`}
 						</p>
 						<ul class="linked row">

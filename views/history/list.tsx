@@ -1,6 +1,7 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
 import type { HistoryCounts } from "../../src/store/index.ts";
 import { count, dayKey } from "../format.ts";
+import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
 import { Empty, Pager, TicketLink } from "../parts/small.tsx";
@@ -115,12 +116,21 @@ const isNarrowed = ({ query }: HistoryListView): boolean => searchOf({ ...query,
 /** `1,520`, `2,000+`. */
 export const amountOf = ({ total, atLeast }: Pick<HistoryListView, "total" | "atLeast">): string => `${count(total)}${atLeast ? "+" : ""}`;
 
+const WITHIN: Readonly<Partial<Record<HistoryQuery["period"], string>>> = {
+	"1h": "in the last hour",
+	"24h": "in the last 24 h",
+	"7d": "in the last 7 days",
+	"30d": "in the last 30 days",
+};
+
 function Nothing({ view }: { view: HistoryListView }) {
 	const { query, path } = view;
+	const allTime = `${path}${searchOf({ ...query, period: "all", from: "", to: "" })}`;
 	if (isNarrowed(view)) {
 		return (
-			<Empty icon="search" href={path} action="Clear filters">
-				No alert matches these filters{query.period === "all" ? "" : " in this time"}.
+			<Empty icon="search" {...(query.period === "all" ? {} : { href: allTime, action: "Search all time" })}>
+				No alert matches these filters{query.period === "all" ? "" : ` ${WITHIN[query.period] ?? "in this time"}`}.{" "}
+				<a href={path}>Clear filters</a>
 			</Empty>
 		);
 	}
@@ -250,7 +260,7 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 				<span class="why">
 					<OutcomePill outcome={outcome} />
 					{why === "" ? null : (
-						<span class="second ellipsis" title={why}>
+						<span class={outcome === "gaveUp" ? "second whole" : "second ellipsis"} title={why}>
 							{why}
 						</span>
 					)}
@@ -260,14 +270,7 @@ function Row({ alert, view, mayChange }: { alert: AlertView; view: HistoryListVi
 			<td class="right nowrap second desk wide">
 				{tookOf(alert)}
 				{mayChange ? (
-					<button
-						class="sr"
-						type="submit"
-						formaction={`/history/${alert.id}/replay`}
-						data-replay
-						tabindex={-1}
-						aria-label={`Replay ${summary}`}
-					/>
+					<button class="sr" type="button" {...opensDialog(`${href}/replay`)} data-replay tabindex={-1} aria-label={`Replay ${summary}…`} />
 				) : null}
 			</td>
 		</tr>

@@ -62,7 +62,7 @@ function RevealButton({ view: { detail, revealed } }: { view: DetailView }) {
 	if (!useMay("operator") || detail.size === null || revealed != null) return null;
 	return (
 		<form method="post" action={`/history/${detail.id}/reveal`}>
-			<button class="button small" type="submit" title="Shows secrets, and is noted in the audit log">
+			<button class="button small" type="submit" title="Shows secrets; recorded in the audit log">
 				<Icon name="eye" />
 				Reveal
 			</button>

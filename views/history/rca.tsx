@@ -113,10 +113,8 @@ function Waiting({ line, note: { tries, error }, standing: { before, nextTryAt, 
 			{line(
 				"clock",
 				"motion",
-				"Waiting",
-				before === 0
-					? "for the model; it is the next."
-					: `for the model; ${counted(before, "note")} ${before === 1 ? "comes" : "come"} before it.`,
+				before === 0 ? "Next in line" : "Waiting",
+				before === 0 ? "for the model." : `for the model; ${counted(before, "note")} ${before === 1 ? "comes" : "come"} first.`,
 			)}
 			{tries === 0 || error === null
 				? null

@@ -19,12 +19,12 @@ const PLACES: readonly (readonly [RegExp, string, string])[] = [
 
 /** What to do about a webhook that was turned away, by the reason it was written down with. */
 function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: AlertDetailView): Piece[] {
-	const setup = link("Set-up", `/endpoints/${id}`);
+	const setup = link("Set-up", `/endpoints/${id}/setup`);
 	switch (reason) {
 		case "bearer":
-			return [text(`${hint ?? "The sender has no token, or not this endpoint's."} Compare it with the one on `), setup, text(".")];
+			return [text(`${hint ?? "The sender sent no token, or the wrong one."} Compare it with the one on `), setup, text(".")];
 		case "hmac":
-			return [text(`${hint ?? "The signature does not fit the body."} Compare secret and header with those on `), setup, text(".")];
+			return [text(`${hint ?? "The signature does not match the body."} Compare secret and header with those on `), setup, text(".")];
 		case "address":
 			return [
 				text("If it may send, add its address to "),
@@ -32,10 +32,10 @@ function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: Alert
 				text("."),
 			];
 		case "disabled":
-			return [text("The endpoint is paused. Resume it on "), setup, text(" when it shall receive.")];
+			return [text("The endpoint is paused. Resume it under "), setup, text(" to receive again.")];
 		case "payload":
 			return [
-				text("Mend the template in the sending tool, or set how bodies are read in "),
+				text("Fix the template in the sending tool, or set how bodies are read in "),
 				link("Rules", `/endpoints/${id}/rules?open=access`),
 				text(kept === null ? "." : ". The body is kept: replay it then, and it is read again."),
 			];
@@ -48,7 +48,7 @@ function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: Alert
 		case "encoding":
 			return [text("Have the sending tool send plain bodies, or gzip, deflate, br or zstd.")];
 		default:
-			return [text("The sender was told, and may send it again.")];
+			return [text("The sender was told and may try again.")];
 	}
 }
 
@@ -65,7 +65,7 @@ export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piec
 		];
 	}
 	if (/\b403\b/.test(said)) return [text("Give the API member this right in ConnectWise: Security Roles. "), replay];
-	if (/HookWise stopped/.test(said)) return [text("HookWise's log tells what it died of. "), replay];
+	if (/HookWise stopped/.test(said)) return [text("HookWise's log says why it stopped. "), replay];
 	// ConnectWise puts the field before what it says of it: `status: Waiting Parts does not belong to board Backup`.
 	const named = (said.match(/\b[A-Za-z]+(?:\/\w+)?: /g) ?? []).join(" ");
 	const place = PLACES.find(([words]) => words.test(named)) ?? PLACES.find(([words]) => words.test(said));

@@ -132,7 +132,7 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				...(detail.remark === null ? [] : [text(` ${detail.remark}, only counted.`)]),
 			];
 		case "fixed":
-			return [strong("It is dealt with: "), text(`HookWise had given up: ${ended(detail.error_message ?? "no reason recorded")}`)];
+			return [strong("Fixed: "), text(`HookWise had given up: ${ended(detail.error_message ?? "no reason recorded")}`)];
 		case "gaveUp":
 			return [strong("HookWise gave up: "), text(`${ended(detail.error_message ?? "no reason recorded")} Fix the cause, then replay.`)];
 		case "retrying":
@@ -146,7 +146,7 @@ export function sentenceOf(detail: AlertDetailView, now: Now = { psaDown: false 
 				strong("It is held "),
 				...(next === null ? [] : [text("for another "), until(next), text(", ")]),
 				...because(detail),
-				text("; a recovery in between ends it without a ticket."),
+				text("; a recovery meanwhile cancels it without a ticket."),
 			];
 		case "waiting":
 		case "working":

@@ -35,7 +35,7 @@ export const Pieces = ({ pieces }: { pieces: readonly Piece[] }) => (
 
 /** The way of an alert in a line; each step leads to its proof below. */
 export const PathLine = ({ steps }: { steps: readonly ExplainedStep[] }) => (
-	<nav class="pathline" aria-label="Its way, step by step">
+	<nav class="pathline" aria-label="What happened, step by step">
 		<ol>
 			{steps
 				.filter(({ brief }) => brief !== "")

@@ -128,10 +128,10 @@ const withOwn = (action: string) =>
 function Nothing({ view }: { view: AuditView }) {
 	return view.isFiltered ? (
 		<Empty icon="clipboard-list" href="/audit" action="Clear the filter">
-			Nothing in the audit fits this filter.
+			No audit entries match this filter.
 		</Empty>
 	) : (
-		<Empty icon="clipboard-list">Nothing yet. Every change, log-in and look at a secret will stand here.</Empty>
+		<Empty icon="clipboard-list">Nothing yet. Every change, log-in and look at a secret is listed here.</Empty>
 	);
 }
 

@@ -44,10 +44,10 @@ function Companies({ view }: { view: CompaniesView }) {
 
 function Nothing({ q }: { q: string }) {
 	return q === "" ? (
-		<Empty icon="building">No company yet. Customers that tickets, endpoints or TenantMap name stand here.</Empty>
+		<Empty icon="building">No companies yet. Customers named by tickets, endpoints or TenantMap appear here.</Empty>
 	) : (
 		<Empty icon="building" href="/companies" action="Show all companies">
-			No company fits “{q}”.
+			No company matches “{q}”.
 		</Empty>
 	);
 }

@@ -94,7 +94,7 @@ function Tickets({ view }: { view: CompanyView }) {
 			{closed.length === 0 ? null : (
 				<section class="panel" aria-labelledby="closed-title">
 					<div class="panel-head">
-						<h2 id="closed-title">Closed lately</h2>
+						<h2 id="closed-title">Recently closed</h2>
 						<a class="actions small" href={ticketsHref({ company, state: "closed" })}>
 							All closed tickets
 						</a>
@@ -114,7 +114,7 @@ function Alerts({ alerts, prefix }: { alerts: readonly AlertView[]; prefix: stri
 				<h2 id="alerts-title">Latest alerts</h2>
 			</div>
 			{alerts.length === 0 ? (
-				<p class="panel-body second">No alert of this company has come to a ticket yet.</p>
+				<p class="panel-body second">No alert of this company has made a ticket yet.</p>
 			) : (
 				<ul class="lines">
 					{alerts.map((alert) => (
@@ -149,7 +149,7 @@ function Endpoints({ lines }: { lines: readonly EndpointLine[] }) {
 				</h2>
 			</div>
 			{lines.length === 0 ? (
-				<p class="panel-body second">No endpoint has this company as its own.</p>
+				<p class="panel-body second">No endpoint uses this company as its default.</p>
 			) : (
 				<ul class="lines">
 					{lines.map((line) => (

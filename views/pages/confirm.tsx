@@ -1,5 +1,5 @@
 import { type Frame, layout } from "../layout.tsx";
-import { Field } from "../parts/field.tsx";
+import { Field, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { type Reader, ReaderContext } from "../reader.ts";
 
@@ -18,12 +18,20 @@ export interface Question {
 	/** Red, and the focus rests on the way back. */
 	readonly destroys: boolean;
 	readonly fields: readonly (readonly [string, string])[];
+	/** One of a few that is chosen with the answer; the first that `value` names is set. */
+	readonly chooses?: {
+		readonly name: string;
+		readonly label: string;
+		readonly hint: string;
+		readonly value: string;
+		readonly choices: readonly { readonly value: string; readonly label: string }[];
+	};
 	/** A text that may be given with the answer. */
 	readonly asks?: { readonly name: string; readonly label: string; readonly hint: string; readonly problem: string | null };
 }
 
 function Ask({ question, inDialog }: { question: Question; inDialog: boolean }) {
-	const { title, text, detail, keep, go, action, back, destroys, fields, asks } = question;
+	const { title, text, detail, keep, go, action, back, destroys, fields, chooses, asks } = question;
 	return (
 		<form method="post" action={action} class={destroys ? "destroys" : ""}>
 			{fields.map(([name, value]) => (
@@ -35,6 +43,7 @@ function Ask({ question, inDialog }: { question: Question; inDialog: boolean }) 
 					{inDialog ? <h2>{title}</h2> : <h1>{title}</h1>}
 					<p>{text}</p>
 					<p class="second">{detail}</p>
+					{chooses === undefined ? null : <Select {...chooses} />}
 					{asks === undefined ? null : (
 						<Field name={asks.name} label={asks.label} hint={asks.hint} problem={asks.problem} autocomplete="off" mono />
 					)}

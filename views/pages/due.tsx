@@ -21,8 +21,8 @@ export interface DueView {
 
 const TITLES = {
 	password: "Choose your own password",
-	"second-step": "Set up a second step",
-	setup: "Set up a second step",
+	"second-step": "Set up two-factor authentication",
+	setup: "Set up two-factor authentication",
 	codes: "Keep these recovery codes",
 } as const;
 
@@ -80,8 +80,7 @@ function OwnPassword({ view: { username, problems } }: { view: DueView }) {
 	return (
 		<form class="panel-body stack" method="post" action="/due/password">
 			<p>
-				The first password was printed where others may read it, so it is good for one thing: to choose another. Programs may use it until
-				then.
+				The initial password was printed where others may read it. Choose your own to continue; programs can use the initial one until then.
 			</p>
 			<input
 				class="sr"
@@ -95,7 +94,7 @@ function OwnPassword({ view: { username, problems } }: { view: DueView }) {
 			/>
 			<Field
 				name="current_password"
-				label="Password that you logged in with"
+				label="Current password"
 				type="password"
 				autocomplete="current-password"
 				required
@@ -104,7 +103,7 @@ function OwnPassword({ view: { username, problems } }: { view: DueView }) {
 			/>
 			<Field
 				name="password"
-				label="Your own password"
+				label="New password"
 				type="password"
 				autocomplete="new-password"
 				required
@@ -124,7 +123,9 @@ function OwnPassword({ view: { username, problems } }: { view: DueView }) {
 function Begin({ view: { problems } }: { view: DueView }) {
 	return (
 		<form class="panel-body stack" method="post" action="/due/second-step">
-			<p>The settings of this HookWise ask for a second step at log-in: a six-digit code of an authenticator app.</p>
+			<p>
+				Your administrator requires two-factor authentication: you log in with your password and a six-digit code from an authenticator app.
+			</p>
 			<Field
 				name="current_password"
 				label="Your password"
@@ -178,7 +179,7 @@ function SetUp({ view: { problems }, secret, qr }: { view: DueView; secret: stri
 function Codes({ codes }: { codes: readonly string[] }) {
 	return (
 		<div class="panel-body stack once">
-			<p>Each of these {codes.length} codes lets you in once when the phone is lost. They are shown this once.</p>
+			<p>Each of these {codes.length} codes works once, for when you do not have your phone. They cannot be shown again.</p>
 			<ol class="codes">
 				{codes.map((code) => (
 					<li>

@@ -3,6 +3,7 @@ import { EndpointAudit } from "../endpoints/auditTab.tsx";
 import { FixturesTab, type FixturesView } from "../endpoints/fixtures/index.tsx";
 import { type EndpointHead, EndpointHeader, type EndpointTab } from "../endpoints/header.tsx";
 import { type EndpointNoiseView, NoiseTab } from "../endpoints/noiseTab.tsx";
+import { Overview, type OverviewView } from "../endpoints/overview.tsx";
 import { RulesTab, type RulesView } from "../endpoints/rules/index.tsx";
 import { Setup, type SetupView } from "../endpoints/setup.tsx";
 import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
@@ -11,6 +12,7 @@ import { type Frame, layout } from "../layout.tsx";
 
 /** What a tab shows. */
 export type EndpointContent =
+	| { readonly tab: "overview"; readonly view: OverviewView }
 	| { readonly tab: "setup"; readonly view: SetupView }
 	| { readonly tab: "rules"; readonly view: RulesView }
 	| { readonly tab: "fixtures"; readonly view: FixturesView }
@@ -20,6 +22,7 @@ export type EndpointContent =
 	| { readonly tab: "audit"; readonly view: { readonly entries: readonly StoredAuditEntry[]; readonly endpointId: string } };
 
 const WORDS: Readonly<Record<EndpointTab, string>> = {
+	overview: "Overview",
 	setup: "Set-up",
 	rules: "Rules",
 	fixtures: "Fixtures",
@@ -31,6 +34,8 @@ const WORDS: Readonly<Record<EndpointTab, string>> = {
 
 function Content({ content }: { content: EndpointContent }) {
 	switch (content.tab) {
+		case "overview":
+			return <Overview view={content.view} />;
 		case "setup":
 			return <Setup view={content.view} />;
 		case "rules":

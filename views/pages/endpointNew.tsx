@@ -230,10 +230,10 @@ const RESULT: Readonly<Record<string, string>> = {
 };
 
 function Company({ company, standard }: { company: string | null; standard: string | null }) {
-	if (company === null) return <span class="second">none, until a tag, rule or default names one</span>;
+	if (company === null) return <span class="second">none, unless a tag, rule or default names one</span>;
 	return (
 		<>
-			{company} {company === standard ? <span class="small second">default, until a tag or rule names one</span> : null}
+			{company} {company === standard ? <span class="small second">default, unless a tag or rule names one</span> : null}
 		</>
 	);
 }
@@ -247,7 +247,7 @@ function Sample({ view }: { view: NewEndpointView }) {
 				<span class="actions small second">and the ticket it gives</span>
 			</div>
 			{sample === null ? (
-				<p class="panel-body second">Nothing is filled in. Send a webhook first, then click its values in Rules.</p>
+				<p class="panel-body second">Nothing is filled in. Send a webhook first, then click its values under Rules.</p>
 			) : (
 				<>
 					<section class="panel-body sample-tree" aria-label="Sample payload" tabindex={0}>

@@ -39,7 +39,7 @@ function List({ view }: { readonly view: HelpListView }) {
 		<>
 			<div class="head">
 				<h1>Help</h1>
-				<span class="second">found by the words on the screen</span>
+				<span class="second">search by the words on the screen</span>
 			</div>
 			<search class="panel">
 				<form class="panel-body row" method="get" action="/help">
@@ -85,7 +85,7 @@ function Results({ found }: { readonly found: NonNullable<HelpListView["found"]>
 	if (found.length === 0) {
 		return (
 			<p class="panel-body" role="status">
-				Nothing in the help has these words. Try fewer, as they stand on the screen.
+				No help page has these words. Try fewer words.
 			</p>
 		);
 	}

@@ -170,12 +170,10 @@ function Head({ detail }: { detail: AlertDetailView }) {
 							</form>
 						) : null}
 						{detail.status === "rejected" && detail.size === null ? null : (
-							<form method="post" action={`${path}/replay`}>
-								<button class="button" type="submit" data-replay-this>
-									<Icon name="refresh" />
-									Replay <kbd class="kbd">r</kbd>
-								</button>
-							</form>
+							<a class="button" href={`${path}/replay`} {...opensDialog(`${path}/replay`)} data-replay-this>
+								<Icon name="refresh" />
+								Replay… <kbd class="kbd">r</kbd>
+							</a>
 						)}
 						{detail.status === "dlq" && detail.resolved_at === null ? (
 							<form method="post" action={`${path}/resolve`}>

@@ -82,13 +82,13 @@ function Job({ view }: { view: JobPageView }) {
 						<form method="post" action={`/history/jobs/${job.id}/cancel`}>
 							<input type="hidden" name="back" value={back} />
 							<button class="button" type="submit">
-								End it here
+								Stop
 							</button>
 						</form>
 					) : null}
 					{job.kind === "replay" && !running ? (
 						<a class="button" href="/history?q=replay_&amp;period=1h&amp;live=1">
-							Show what becomes of them
+							Show the results
 						</a>
 					) : null}
 					<a class="button primary" href={back}>

@@ -8,8 +8,10 @@ export interface LoginView {
 	readonly username: string;
 	/** Where to go afterwards. */
 	readonly next: string;
-	/** The password was right, and a code is needed. */
+	/** The password was right, and a code is needed: a step of its own. */
 	readonly asksCode: boolean;
+	/** Proves for a few minutes that the password was right; blank before. */
+	readonly proof: string;
 	/** A form that waits for the log-in, sealed; blank for none. */
 	readonly kept: string;
 	/** What is wrong, and what to do. */
@@ -25,7 +27,7 @@ export const loginPage = (view: LoginView) =>
 				<div class="panel lone">
 					<div class="panel-head">
 						<Icon name="webhook" />
-						<h1>Log in to HookWise</h1>
+						<h1>{view.asksCode ? "Two-factor authentication" : "Log in to HookWise"}</h1>
 					</div>
 					<form class="panel-body stack" method="post" action="/login">
 						<Problem text={view.problem} />
@@ -33,7 +35,7 @@ export const loginPage = (view: LoginView) =>
 						{view.kept === "" ? null : <input type="hidden" name="kept" value={view.kept} />}
 						<Fields view={view} prefix="f" />
 						<div class="row apart">
-							<span />
+							{view.asksCode ? <a href={`/login?next=${encodeURIComponent(view.next)}`}>Start over</a> : <span />}
 							<LogIn />
 						</div>
 					</form>
@@ -50,7 +52,7 @@ export const loginPiece = (view: LoginView) => (
 				<Icon name="lock" />
 				<div class="stack">
 					<h2>You were logged out</h2>
-					<p>Nothing was done. What you typed on this page stays: log in, then go on.</p>
+					<p>{view.asksCode ? "Two-factor authentication is on for this account." : LOGGED_OUT}</p>
 					<Problem text={view.problem} />
 					<Fields view={view} prefix="again" />
 				</div>
@@ -64,6 +66,8 @@ export const loginPiece = (view: LoginView) => (
 		</form>
 	</ReaderContext.Provider>
 );
+
+const LOGGED_OUT = "Nothing was sent. What you typed stays on this page: log in, then try again.";
 
 const LogIn = () => (
 	<button class="button primary" type="submit">
@@ -79,7 +83,8 @@ const Problem = ({ text }: { text: string | null }) =>
 		</div>
 	);
 
-function Fields({ view: { username, asksCode }, prefix }: { view: LoginView; prefix: string }) {
+function Fields({ view: { username, asksCode, proof }, prefix }: { view: LoginView; prefix: string }) {
+	if (asksCode) return <CodeStep username={username} proof={proof} prefix={prefix} />;
 	return (
 		<>
 			<Field
@@ -89,7 +94,7 @@ function Fields({ view: { username, asksCode }, prefix }: { view: LoginView; pre
 				value={username}
 				autocomplete="username"
 				required
-				autofocus={!asksCode && username === ""}
+				autofocus={username === ""}
 			/>
 			<Field
 				name="password"
@@ -98,19 +103,30 @@ function Fields({ view: { username, asksCode }, prefix }: { view: LoginView; pre
 				type="password"
 				autocomplete="current-password"
 				required
-				autofocus={asksCode || username !== ""}
+				autofocus={username !== ""}
 			/>
-			{asksCode ? (
-				<Field
-					name="code"
-					id={`${prefix}-code`}
-					label="Code"
-					hint="Six digits from your authenticator app, or a recovery code. Enter your password again, too."
-					autocomplete="one-time-code"
-					mono
-					more={{ inputmode: "text", maxlength: 40 }}
-				/>
-			) : null}
+		</>
+	);
+}
+
+/** The second step asks for the code alone. */
+function CodeStep({ username, proof, prefix }: { username: string; proof: string; prefix: string }) {
+	return (
+		<>
+			<input type="hidden" name="username" value={username} />
+			<input type="hidden" name="proof" value={proof} />
+			<p>Enter the code from your authenticator app.</p>
+			<Field
+				name="code"
+				id={`${prefix}-code`}
+				label="Code"
+				hint="Six digits. Without your phone, use a recovery code."
+				autocomplete="one-time-code"
+				mono
+				required
+				autofocus
+				more={{ inputmode: "text", maxlength: 40 }}
+			/>
 		</>
 	);
 }

@@ -34,7 +34,7 @@ function Ask({ form, inDialog }: { form: MaintenanceForm; inDialog: boolean }) {
 						id="m-reason"
 						value={form.reason}
 						placeholder="Core switch replacement"
-						hint="Shown to everybody."
+						hint="Everybody sees it."
 						autofocus={problems.length === 0}
 						problem={problemOf(problems, "reason")}
 						more={{ maxlength: 500 }}

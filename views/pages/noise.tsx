@@ -127,7 +127,7 @@ const COLUMNS: readonly (readonly [string, (figures: NoiseFigures) => string])[]
 ];
 
 function Table({ first, rows }: { first: string; rows: readonly Row[] }) {
-	if (rows.length === 0) return <Empty icon="activity">No alert came in this time.</Empty>;
+	if (rows.length === 0) return <Empty icon="activity">No alerts in this period.</Empty>;
 	return (
 		<table class="list cards">
 			<thead>

@@ -30,7 +30,8 @@ export const sandboxPage = (frame: Frame, view: SandboxView) =>
 				<div class="head">
 					<h1>Sandbox</h1>
 					<span class="second">
-						{counted(view.open, "open ticket")}, {count(view.total)} in all{view.limited ? ", only the newest are shown" : ""}
+						{counted(view.open, "open ticket")}, {count(view.total)} in all
+						{view.limited ? `, the newest ${count(view.entries.length)} are shown` : ""}
 					</span>
 					{view.isSandbox ? (
 						<nav class="actions segments" aria-label="Which tickets">
@@ -62,7 +63,7 @@ function Tickets({ view }: { view: SandboxView }) {
 		return (
 			<div class="panel">
 				<Empty icon="flask" href={view.total === 0 ? "/" : "/sandbox"} action={view.total === 0 ? "Go to the endpoints" : "Show all"}>
-					{view.total === 0 ? "No tickets yet. Send a webhook to an endpoint, and its ticket stands here." : "No ticket is open."}
+					{view.total === 0 ? "No tickets yet. Send a webhook to an endpoint to see its ticket here." : "No ticket is open."}
 				</Empty>
 			</div>
 		);

@@ -23,9 +23,9 @@ const ADMINS: readonly (readonly [SectionId, string])[] = [
 	["environment", "Environment"],
 ];
 const OWN: readonly (readonly [SectionId, string])[] = [
-	["account", "Own password"],
+	["account", "Password"],
 	["time-zone", "Time zone"],
-	["second-step", "Second step"],
+	["second-step", "Two-factor authentication"],
 	["sessions", "Sessions"],
 ];
 
@@ -39,7 +39,7 @@ function Settings({ view }: { view: SettingsView }) {
 		<>
 			<div class="head">
 				<h1>Settings</h1>
-				{admin === null ? <span class="second">users, keys, backups and notifications are an administrator's</span> : null}
+				{admin === null ? <span class="second">users, keys, backups and notifications: administrators only</span> : null}
 				<div class="actions">
 					<a class="button" href="/tenantmap">
 						TenantMap

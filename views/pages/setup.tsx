@@ -86,8 +86,10 @@ const Stay = () => (
 			<h2 id="stay-title">Stay in the sandbox</h2>
 		</div>
 		<div class="panel-body stack">
-			<p>HookWise keeps the tickets itself. Everything works the same: mapping, rules, notes, closing, replays.</p>
-			<p class="second">Nothing reaches ConnectWise. Endpoints and rules stay when you connect later, sandbox tickets do not move over.</p>
+			<p>Tickets stay in HookWise. Everything else works the same: mapping, rules, notes, closing, replays.</p>
+			<p class="second">
+				Nothing is sent to ConnectWise. When you connect later, endpoints and rules stay; sandbox tickets are not transferred.
+			</p>
 			<p>
 				<a class="button" href="/endpoints/new?draft=off">
 					<Icon name="flask" />

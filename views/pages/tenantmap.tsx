@@ -21,8 +21,8 @@ export function Tenantmap({ view, oob }: { view: TenantmapView; oob: boolean }) 
 				<h1>TenantMap</h1>
 				<span class="second">
 					{view.users === 0
-						? "no endpoint asks it: switch it on in an endpoint's rules"
-						: `asked by ${count(view.users)} endpoint${view.users === 1 ? "" : "s"}`}
+						? "no endpoint uses it: turn it on in an endpoint's rules"
+						: `used by ${count(view.users)} endpoint${view.users === 1 ? "" : "s"}`}
 				</span>
 				<div class="actions">
 					{mayChange ? (

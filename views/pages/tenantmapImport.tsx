@@ -39,7 +39,7 @@ function Choose() {
 		<section class="panel" aria-labelledby="choose-title">
 			<div class="panel-head">
 				<h2 id="choose-title">Choose a file</h2>
-				<span class="second small">nothing changes before you have seen what would</span>
+				<span class="second small">Nothing changes until you confirm.</span>
 			</div>
 			<form class="panel-body stack" method="post" action="/tenantmap/import" enctype="multipart/form-data">
 				<div class="field">
@@ -121,10 +121,10 @@ function Preview({ view }: { view: ImportView }) {
 			<form class="panel-foot" method="post" action="/tenantmap/import/take">
 				<span class="grow second">
 					{counts.wrong > 0
-						? `Nothing can be imported before ${counts.wrong === 1 ? "the wrong line is" : "the wrong lines are"} put right in the file.`
+						? `Nothing can be imported before ${counts.wrong === 1 ? "the wrong line is" : "the wrong lines are"} fixed in the file.`
 						: changes === 0
-							? "TenantMap has all of this already."
-							: "All of it or, if one line fails, nothing. Entries that the file does not name stay."}
+							? "TenantMap already has all of these."
+							: "All lines are imported, or none if one fails. Entries not in the file stay."}
 				</span>
 				<a class="button" href="/tenantmap">
 					Discard

@@ -138,7 +138,7 @@ function Timeline({ timeline }: { timeline: readonly TimelineLine[] }) {
 				</h2>
 			</div>
 			{timeline.length === 0 ? (
-				<p class="panel-body second">Nothing was recorded: this ticket is older than the timeline.</p>
+				<p class="panel-body second">No timeline: this ticket is older than this feature.</p>
 			) : (
 				<ol class="lines timeline">
 					{timeline.map((entry) => (
@@ -187,7 +187,7 @@ function Holding({ view }: { view: TicketView }) {
 			</div>
 			{holding.length === 0 ? (
 				<p class="panel-body second">
-					{line.state === "open" ? "No source says that it is still broken." : "Nothing: the ticket is closed."}
+					{line.state === "open" ? "No source reports it as still broken." : "Nothing: the ticket is closed."}
 				</p>
 			) : (
 				<ul class="lines">
@@ -205,7 +205,7 @@ function Holding({ view }: { view: TicketView }) {
 							{member !== null && line.state === "open" && useMay("operator") ? (
 								<form method="post" action={`/tickets/${line.id}/split`}>
 									<input type="hidden" name="member" value={member} />
-									<button class="button small" type="submit" title="This is not part of the outage: it gets a ticket of its own">
+									<button class="button small" type="submit" title="Split off: give this alert its own ticket">
 										Not part of it
 									</button>
 								</form>

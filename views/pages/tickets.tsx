@@ -76,12 +76,11 @@ function Tickets({ view }: { view: TicketsView }) {
 const isFiltered = ({ q, company, endpoint, stale }: TicketQuery): boolean => [q, company, endpoint, stale].some((one) => one !== "");
 
 function Nothing({ query }: { query: TicketQuery }) {
-	if (!isFiltered(query) && query.state === "open")
-		return <NoTickets>No open tickets. What your endpoints open stands here until it is closed.</NoTickets>;
+	if (!isFiltered(query) && query.state === "open") return <NoTickets>No open tickets.</NoTickets>;
 	return (
 		<div class="empty">
 			<Icon name="ticket" />
-			<p>No ticket fits this filter.</p>
+			<p>No tickets match this filter.</p>
 			{query.state === "all" ? null : (
 				<a class="button" href={ticketsHref({ ...query, state: "all" })}>
 					Search closed tickets, too

@@ -59,7 +59,7 @@ export function Banners({ state }: { state: BannerState }) {
 				<div class="banner thin">
 					<Icon name="flask" class="motion" />
 					<div class="grow">
-						<strong>Sandbox.</strong> <span class="second">HookWise keeps the tickets itself; nothing reaches ConnectWise.</span>
+						<strong>Sandbox.</strong> <span class="second">Tickets stay in HookWise; nothing is sent to ConnectWise.</span>
 					</div>
 					<a href="/sandbox">Show its tickets</a>
 				</div>
@@ -74,14 +74,14 @@ function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
 			<Icon name="plug-x" />
 			<div class="grow">
 				<b>
-					ConnectWise is down since <Time at={down.since} how="short" zoned />, <Age at={down.since} />.{" "}
-					{counted(down.waiting, "alert waits", "alerts wait")}, none is lost.
+					ConnectWise has been down since <Time at={down.since} how="short" zoned /> (<Age at={down.since} />
+					). {counted(down.waiting, "alert is waiting", "alerts are waiting")}; none are lost.
 				</b>
 				<span class="small">
-					{ended(down.message ?? "It does not answer")}{" "}
+					{ended(down.message ?? "It is not answering")}{" "}
 					{down.nextProbeAt === null ? null : (
 						<>
-							Next try in <Age at={down.nextProbeAt} until style="fine" />, then everything goes out in order.
+							Next try in <Age at={down.nextProbeAt} until style="fine" />, then everything is sent in order.
 						</>
 					)}
 				</span>
@@ -113,7 +113,10 @@ function MaintenanceBanner({ maintenance }: { maintenance: NonNullable<BannerSta
 					{until === null ? "" : " until "}
 					{until === null ? null : <Time at={until} zoned />}.{reason === null ? "" : ` ${reason}`}
 				</b>
-				<span class="small">Alerts are accepted, decided and kept in history. None touches a ticket.</span>
+				<span class="small">
+					Alerts are kept in history and open no tickets. A recovery still closes its ticket. What is still broken when maintenance ends
+					gets its ticket then.
+				</span>
 			</div>
 			{useMay("operator") ? (
 				<form class="actions" method="post" action="/maintenance">

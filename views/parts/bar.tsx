@@ -161,7 +161,7 @@ export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 					Help
 				</a>
 				<hr />
-				<div class="item second label">Colours</div>
+				<div class="item second label">Theme</div>
 				<Themes path={frame.path} />
 				<hr />
 				<div class="item second label">

@@ -2,7 +2,7 @@ import { type Theme, useReader } from "../reader.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 const THEMES: readonly { readonly theme: Theme; readonly word: string; readonly icon: IconName }[] = [
-	{ theme: "system", word: "As the system has it", icon: "device-desktop" },
+	{ theme: "system", word: "System", icon: "device-desktop" },
 	{ theme: "light", word: "Light", icon: "sun" },
 	{ theme: "dark", word: "Dark", icon: "moon" },
 ];
@@ -10,15 +10,15 @@ const THEMES: readonly { readonly theme: Theme; readonly word: string; readonly 
 /** Sun or moon is what shows now; the menu says whether somebody chose it. */
 export function ThemeSwitch({ path }: { path: string }) {
 	const { theme } = useReader();
-	const chosen = THEMES.find((one) => one.theme === theme)?.word.toLowerCase() ?? "";
+	const chosen = THEMES.find((one) => one.theme === theme)?.word ?? "";
 	return (
 		<div class="theme">
 			<button
 				class="button bare square"
 				type="button"
 				popovertarget="theme-menu"
-				aria-label={`Colours: ${chosen}`}
-				title={`Colours: ${chosen}`}
+				aria-label={`Theme: ${chosen}`}
+				title={`Theme: ${chosen}`}
 			>
 				<Icon name="sun" class="when-light" />
 				<Icon name="moon" class="when-dark" />

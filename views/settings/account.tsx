@@ -16,7 +16,7 @@ interface Props {
 export function Password({ view, account }: Props) {
 	const mine = said(view, "account");
 	return (
-		<Section id="account" title="Own password" icon="lock" aside={account.username} view={view}>
+		<Section id="account" title="Password" icon="lock" aside={account.username} view={view}>
 			{account.kept ? (
 				<p class="panel-body second">
 					This account follows <code>GUI_PASSWORD</code> of the environment. Change it there and start HookWise again: a password set here
@@ -69,7 +69,7 @@ export function SecondStep({ view, account }: Props) {
 	return (
 		<Section
 			id="second-step"
-			title="Second step at log-in"
+			title="Two-factor authentication"
 			icon="shield"
 			aside={account.secondStep ? `on, ${counted(account.codesLeft, "recovery code")} left` : "off"}
 			view={view}
@@ -93,7 +93,7 @@ function Begin({ view }: { view: SettingsView }) {
 			<Field
 				name="current_password"
 				id="totp-password"
-				label="Your password, to set it up"
+				label="Your password"
 				type="password"
 				autocomplete="current-password"
 				required
@@ -101,7 +101,7 @@ function Begin({ view }: { view: SettingsView }) {
 				autofocus={mine.problem("current_password") !== null}
 			/>
 			<div class="does">
-				<span class="second">A six-digit code of an authenticator app is asked for beside the password.</span>
+				<span class="second">You then log in with your password and a six-digit code from an authenticator app.</span>
 				<button class="button" type="submit" id="totp-start">
 					Set up
 				</button>
@@ -152,7 +152,7 @@ function Codes({ codes }: { codes: readonly string[] }) {
 	return (
 		<div class="panel-body stack once">
 			<p>
-				<b>Keep these {codes.length} recovery codes.</b> Each lets you in once when the phone is lost. They are shown this once.
+				<b>Keep these {codes.length} recovery codes.</b> Each works once, for when you do not have your phone. They cannot be shown again.
 			</p>
 			<ol class="codes" id="recovery-codes">
 				{codes.map((code) => (
@@ -174,7 +174,7 @@ function SwitchOff({ view }: { view: SettingsView }) {
 		<form class="panel-body fields" {...answersIn("second-step", "/settings/second-step/disable")}>
 			<Field
 				name="code"
-				label="To switch it off: a code, or a recovery code"
+				label="To turn it off, enter a code or a recovery code"
 				mono
 				autocomplete="one-time-code"
 				required

@@ -20,7 +20,7 @@ export function AiSection({ view }: { view: SettingsView }) {
 				<p class="panel-body row tops">
 					<Icon name="circle-minus" class="second" />
 					<span class="grow">
-						<b>Not there.</b> <span class="second">This HookWise was started without its AI part. Alerts and tickets do not need it.</span>
+						<b>Not there.</b> <span class="second">HookWise was started without AI. Alerts and tickets do not need it.</span>
 					</span>
 				</p>
 			) : (
@@ -28,8 +28,8 @@ export function AiSection({ view }: { view: SettingsView }) {
 			)}
 			{ai === null || ai.evidence.length === 0 ? null : (
 				<div class="panel-body stack">
-					<h3 class="label">How notes fared</h3>
-					<Evidence lines={ai.evidence} label="How notes fared, by endpoint, model and instructions" />
+					<h3 class="label">Feedback on notes</h3>
+					<Evidence lines={ai.evidence} label="Feedback on notes, by endpoint, model and instructions" />
 					{ai.hidden === 0 ? null : <p class="hint">{count(ai.hidden)} older on the pages of their endpoints.</p>}
 				</div>
 			)}
@@ -70,10 +70,10 @@ function Host({ view, ai, state }: { view: SettingsView; ai: AiView; state: Stat
 				<dd>
 					<code>{state.model}</code>
 				</dd>
-				<dt>Models there</dt>
+				<dt>Installed models</dt>
 				<dd>{state.models.length === 0 ? <span class="second">none</span> : <code>{state.models.join(", ")}</code>}</dd>
 				<dt>Wanted by</dt>
-				<dd>{wanted ? counted(ai.wanted, "endpoint") : <span class="second">no endpoint: switch it on in an endpoint's rules</span>}</dd>
+				<dd>{wanted ? counted(ai.wanted, "endpoint") : <span class="second">no endpoint: turn it on in an endpoint's rules</span>}</dd>
 			</dl>
 			<Pull view={view} pull={ai.pull} />
 			{isAdmin && ai.pull?.state !== "running" ? <GetModel view={view} state={state} /> : null}
@@ -152,7 +152,7 @@ function GetModel({ view, state }: { view: SettingsView; state: State }) {
 				autocomplete="off"
 				required
 				value={mine.value("model", state.model_present ? "" : state.model)}
-				hint="By its name in Ollama's library. It can be some gigabytes."
+				hint="The model's name in Ollama's library. The download can be several gigabytes."
 				problem={mine.problem("model")}
 			/>
 			<div class="does">
@@ -176,7 +176,7 @@ function Ask({ view, state }: { view: SettingsView; state: State }) {
 					label="Try a prompt"
 					rows={3}
 					value={mine.value("prompt", "")}
-					placeholder="Empty: whether it is ready."
+					placeholder="Blank: asks whether the model is ready."
 					problem={mine.problem("prompt")}
 				/>
 				<Select
@@ -220,7 +220,7 @@ function Prompt({ view }: { view: SettingsView }) {
 					label="System prompt"
 					rows={6}
 					value={mine.value("rca_system_prompt", stored)}
-					hint="Empty: the built-in one. An endpoint's own instructions come after it, then the masked payload."
+					hint="Blank: the built-in prompt. The endpoint's own instructions follow, then the masked payload."
 					problem={mine.problem("rca_system_prompt")}
 				/>
 				<div class="does">

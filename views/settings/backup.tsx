@@ -18,7 +18,7 @@ export function BackupSection({ view, admin }: Props) {
 	const { backup_enabled: isOn } = admin.settings;
 	const { once } = said(view, "backup");
 	return (
-		<Section id="backup" title="Backup and restore" icon="database" aside={isOn ? "every night" : "not by itself"} view={view}>
+		<Section id="backup" title="Backup and restore" icon="database" aside={isOn ? "every night" : "no nightly backup"} view={view}>
 			{admin.backupProblem === null ? null : (
 				<div class="told">
 					<div class="note soon" role="alert">
@@ -77,7 +77,7 @@ function Scheduled({ view, admin }: Props) {
 					id="scheduled"
 				/>
 				<label id="scheduled-word" for="scheduled">
-					Back up every night by itself
+					Nightly backup
 				</label>
 				<span class="second">
 					{isOn
@@ -109,7 +109,7 @@ function Scheduled({ view, admin }: Props) {
 							mono
 							value={mine.value("backup_dir", dir)}
 							placeholder="backups in the data directory"
-							hint="On this machine; another disk is safer. Empty: in the data directory."
+							hint="A folder on this machine; another disk is safer. Blank: the data directory."
 							problem={mine.problem("backup_dir")}
 						/>
 					</div>
@@ -152,7 +152,7 @@ function ChooseBackup() {
 				<input class="input" id="f-backup_file" type="file" name="backup_file" accept=".json,application/json" required />
 			</div>
 			<div class="does">
-				<span class="second small">Nothing changes before you have seen what would.</span>
+				<span class="second small">Nothing changes until you confirm.</span>
 				<button class="button" type="submit">
 					<Icon name="eye" />
 					Show what it would do
@@ -172,12 +172,12 @@ function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) 
 			<ul class="lines tight">
 				<li>
 					<Icon name="plus" class="good" />
-					<span class="grow">added, with the URLs and tokens they had</span>
+					<span class="grow">added with their URLs and tokens</span>
 					<b>{count(counts.added)}</b>
 				</li>
 				<li>
 					<Icon name="pencil" class="soon" />
-					<span class="grow">replaced: what they are now is written over</span>
+					<span class="grow">overwritten</span>
 					<b>{count(counts.replaced)}</b>
 				</li>
 				{counts.from_original === 0 ? null : (
@@ -197,9 +197,15 @@ function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) 
 						</span>
 					</li>
 				))}
+				{(counts.notes ?? []).map((note) => (
+					<li>
+						<Icon name="info-circle" class="second" />
+						<span class="grow">{note}</span>
+					</li>
+				))}
 			</ul>
 			<p class="second">
-				All of them or, if one fails, none. Endpoints that the file does not name stay. History and tickets are not touched.
+				All endpoints are restored, or none if one fails. Endpoints not in the file stay. History and tickets do not change.
 			</p>
 			<input type="hidden" name="token" value={token} />
 			<div class="does">

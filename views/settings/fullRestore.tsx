@@ -29,10 +29,10 @@ function ChooseFull() {
 				<input class="input" id="f-full_backup" type="file" name="backup_file" accept=".hwbackup" required />
 			</div>
 			<div class="does">
-				<span class="second small">The file is read through first. Nothing changes before you have seen what it holds.</span>
+				<span class="second small">The file is checked first. Nothing changes until you confirm.</span>
 				<button class="button" type="submit" id="send-full-backup">
 					<Icon name="eye" />
-					Show what it holds
+					Show its contents
 				</button>
 			</div>
 		</form>
@@ -56,9 +56,9 @@ function Waiting({ staged }: { readonly staged: StagedBackup }) {
 				))}
 			</ul>
 			<p class="second">
-				It takes the place of everything that is here: endpoints, history, users, keys, settings. What is here now, also what came in since
-				the backup was made, is kept beside it as <code>hookwise.db.before-restore</code>. HookWise restarts by itself; senders that call in
-				those seconds have to try again. Everybody logs in anew, as a user of the backup.
+				It replaces everything here: endpoints, history, users, keys, settings. What is here now, also what came in since the backup was
+				made, is kept beside it as <code>hookwise.db.before-restore</code>. HookWise restarts by itself; senders that call in those seconds
+				have to try again. Everybody logs in anew, as a user of the backup.
 			</p>
 			<input type="hidden" name="id" value={id} />
 			<div class="does">

@@ -14,7 +14,7 @@ export function AlarmsSection({ view, admin }: Props) {
 	const mine = said(view, "alarms");
 	const { alarm_url: url, alarm_allow_private: allows, alarm_weekly_summary: weekly } = admin.settings;
 	return (
-		<Section id="alarms" title="Notifications of HookWise itself" icon="bell" aside={url === "" ? "off" : "on"} view={view}>
+		<Section id="alarms" title="Notifications about HookWise itself" icon="bell" aside={url === "" ? "off" : "on"} view={view}>
 			<form class="panel-body fields" {...answersIn("alarms", "/settings/alarms")}>
 				<div class="wide">
 					<Field
@@ -25,7 +25,7 @@ export function AlarmsSection({ view, admin }: Props) {
 						autocomplete="off"
 						value={mine.value("alarm_url", url)}
 						placeholder="https://chat.example.com/hooks/…"
-						hint="Told when a part of HookWise fails and when it is well again, only on a change. Empty: off."
+						hint="Notified when HookWise has a problem and when it recovers. Blank: off."
 						problem={mine.problem("alarm_url")}
 						autofocus={mine.problem("alarm_url") !== null}
 						more={{ inputmode: "url", maxlength: 2000 }}
@@ -34,7 +34,7 @@ export function AlarmsSection({ view, admin }: Props) {
 				<div class="wide">
 					<Check
 						name="alarm_allow_private"
-						label="Allow addresses of the own network"
+						label="Allow addresses in your own network"
 						more="such as 10.0.0.5 or localhost"
 						checked={mine.value("alarm_allow_private", allows ? "on" : "off") === "on"}
 					/>
@@ -81,7 +81,7 @@ export function EnvironmentSection({ view, admin }: Props) {
 				<summary>
 					<Icon name="chevron-right" />
 					<b>All {admin.environment.length} variables</b>
-					<span class="second">what they are now, and what they mean</span>
+					<span class="second">current values and what they do</span>
 				</summary>
 				<table class="list roomy cards">
 					<thead>

@@ -23,7 +23,7 @@ export function UsersSection({ view, admin, oob = false }: Props) {
 					<tr>
 						<th scope="col">Name</th>
 						<th scope="col">Role</th>
-						<th scope="col">Second step</th>
+						<th scope="col">Two-factor authentication</th>
 						<th scope="col">Since</th>
 						<th scope="col">
 							<span class="sr">Actions</span>
@@ -37,7 +37,7 @@ export function UsersSection({ view, admin, oob = false }: Props) {
 								{user.username} {user.isSelf ? <span class="second">you</span> : null}
 							</td>
 							<td data-name="role">{user.role}</td>
-							<td data-name="second step">{user.secondStep ? "on" : <span class="second">off</span>}</td>
+							<td data-name="two-factor authentication">{user.secondStep ? "on" : <span class="second">off</span>}</td>
 							<td class="second desk">
 								<Time at={user.createdAt} />
 							</td>
@@ -88,7 +88,7 @@ function AddUser({ view }: { view: SettingsView }) {
 				/>
 				<Field
 					name="new_password"
-					label="Password to begin with"
+					label="Initial password"
 					type="password"
 					autocomplete="new-password"
 					required
@@ -109,9 +109,9 @@ function AddUser({ view }: { view: SettingsView }) {
 }
 
 const WHO_NEEDS_IT = [
-	{ value: "nobody", label: "Nobody has to have one" },
-	{ value: "admins", label: "Admins have to have one" },
-	{ value: "everybody", label: "Everybody has to have one" },
+	{ value: "nobody", label: "Nobody has to" },
+	{ value: "admins", label: "Administrators" },
+	{ value: "everybody", label: "Everybody" },
 ];
 
 function SecondStepRule({ view, asked }: { view: SettingsView; asked: string }) {
@@ -119,18 +119,18 @@ function SecondStepRule({ view, asked }: { view: SettingsView; asked: string }) 
 	return (
 		<>
 			<div class="panel-head inner">
-				<h3>Second step at log-in</h3>
+				<h3>Two-factor authentication</h3>
 			</div>
 			<form class="panel-body fields" {...answersIn("users", "/settings/second-step-rule")}>
 				<Select
 					name="require_second_step"
-					label="Who has to have a second step"
+					label="Who must use two-factor authentication"
 					value={mine.value("require_second_step", asked)}
 					choices={WHO_NEEDS_IT}
 					problem={mine.problem("require_second_step")}
 				/>
 				<div class="does">
-					<span class="second small">Basic is refused to them then: programs use API keys.</span>
+					<span class="second small">These users can no longer use HTTP Basic; programs use API keys instead.</span>
 					<button class="button" type="submit" id="second-step-rule">
 						Save
 					</button>
@@ -171,18 +171,18 @@ export function ChangeUser({ user, problems, message, lone }: ChangeProps) {
 						label="New password"
 						type="password"
 						autocomplete="new-password"
-						hint="Empty: it stays as it is."
+						hint="Blank: no change."
 						problem={problemOf(problems, "password")}
 					/>
 					{user.secondStep ? (
 						<Check
 							name="totp_off"
-							label="Switch the second step off"
+							label="Turn off two-factor authentication"
 							checked={false}
-							hint="For someone who lost phone and recovery codes."
+							hint="For someone who has lost both phone and recovery codes."
 						/>
 					) : null}
-					<p class="second small">{user.isSelf ? "Your other sessions end." : "Their sessions end: they log in again."}</p>
+					<p class="second small">{user.isSelf ? "Your other sessions end." : "Their sessions end; they have to log in again."}</p>
 				</div>
 			</div>
 			<div class="dialog-foot">
@@ -291,7 +291,7 @@ function NewKey({ once }: { once: Extract<Once, { kind: "key" }> }) {
 	return (
 		<div class="panel-body stack once" role="status">
 			<p>
-				<b>The key of {once.name}.</b> Copy it now: it is shown this once, and only its digest is kept.
+				<b>The key of {once.name}.</b> Copy it now; it cannot be shown again.
 			</p>
 			<div class="row nowraps">
 				<input class="input mono" id="new-key" readonly value={once.key} aria-label={`Key of ${once.name}`} />

@@ -38,7 +38,9 @@ export function MaintenanceSection({ view }: { view: SettingsView }) {
 					) : null}
 				</form>
 			) : (
-				<p class="panel-body second">While it is on, every alert is accepted, decided and kept in history, and none touches a ticket.</p>
+				<p class="panel-body second">
+					While maintenance is on, alerts are kept in history and open no tickets. A recovery still closes its ticket.
+				</p>
 			)}
 			{!mayChange || enabled ? null : (
 				<form class="panel-body fields" {...answersIn("maintenance", "/settings/maintenance")}>
@@ -65,7 +67,7 @@ export function MaintenanceSection({ view }: { view: SettingsView }) {
 							{...(mine.problem("until") === null ? {} : { "aria-invalid": "true", autofocus: true })}
 						/>
 						<p class="hint" id="f-until-hint">
-							It ends by itself then. Empty: someone must end it.
+							Maintenance ends at this time. Blank: it stays on until someone ends it.
 						</p>
 						{mine.problem("until") === null ? null : (
 							<p class="problem" id="f-until-problem">

@@ -68,7 +68,7 @@ export const inSection = (id: SectionId, action: string) => ({
 export const answersIn = (id: SectionId, action: string) => ({ method: "post" as const, action, ...inSection(id, action) });
 
 export const ROLE_CHOICES = [
-	{ value: "viewer", label: "viewer: looks" },
-	{ value: "operator", label: "operator: works with endpoints and alerts" },
-	{ value: "admin", label: "admin: everything" },
+	{ value: "viewer", label: "Viewer: read-only" },
+	{ value: "operator", label: "Operator: endpoints, alerts and tickets" },
+	{ value: "admin", label: "Admin: everything" },
 ] as const;

@@ -32,7 +32,7 @@ export function TimeZone({ view, account }: { view: SettingsView; account: Accou
 					label="Show and enter times in"
 					value={mine.value("time_zone", stored)}
 					choices={choices}
-					hint="For you alone. Silences and maintenance are entered in this zone, too."
+					hint="Only for you. You also enter silences and maintenance in this zone."
 					problem={mine.problem("time_zone")}
 				/>
 				<div class="does">

@@ -51,6 +51,8 @@ export interface RestoreCounts {
 	readonly from_original: number;
 	readonly total: number;
 	readonly paused?: readonly { readonly name: string; readonly reason: string }[];
+	/** What is not taken, or is decided otherwise here, in sentences. */
+	readonly notes?: readonly string[];
 }
 
 export interface AccountView {
@@ -100,7 +102,7 @@ export interface AiView {
 	readonly pull: PullState | null;
 	/** Endpoints that want notes. */
 	readonly wanted: number;
-	/** How notes fared, latest first; `hidden` more are on their endpoints' pages. */
+	/** Feedback on notes, latest first; `hidden` more are on their endpoints' pages. */
 	readonly evidence: readonly EvidenceLine[];
 	readonly hidden: number;
 }

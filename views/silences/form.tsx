@@ -151,7 +151,7 @@ function Own({ form }: { form: SilenceForm }) {
 					/>
 				</div>
 			</details>
-			<p class="hint">All that you fill in must fit.</p>
+			<p class="hint">An alert must match everything you fill in.</p>
 		</div>
 	);
 }

@@ -59,7 +59,7 @@ function NoEntries({ view }: { view: TenantmapView }) {
 	if (view.q !== "") {
 		return (
 			<Empty icon="search" href="/tenantmap" action="Clear the search">
-				No entry has “{view.q}” in it.
+				No entry contains “{view.q}”.
 			</Empty>
 		);
 	}

@@ -21,13 +21,13 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 						mono
 						autocomplete="off"
 						autofocus={!wrong && form.tenantValue === ""}
-						hint="As alerts name it. * is any text, ? any one character; case does not matter."
+						hint="The tenant as alerts name it. * stands for any text, ? for one character; upper and lower case are the same."
 						problem={problemOf(form.problems, "tenant_value")}
 					/>
 					<Company form={form} />
 					<Field
 						name="description"
-						label="Description, for people"
+						label="Description (optional)"
 						value={form.description}
 						autocomplete="off"
 						problem={problemOf(form.problems, "description")}
@@ -35,7 +35,7 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 					{form.mayForce ? (
 						<label class="check">
 							<input class="box" type="checkbox" name="force" value="on" />
-							<span>Save it although ConnectWise has no such company now</span>
+							<span>Save anyway: ConnectWise has no such company</span>
 						</label>
 					) : null}
 				</div>

@@ -63,7 +63,7 @@ function Found({ tried }: { tried: Tried }) {
 					No entry takes <code>{tenant}</code>.{" "}
 					<span class="second">
 						{fallback === null
-							? "Its alerts would have no company, as no default is set."
+							? "Its alerts would have no company, because no default company is set."
 							: `Its alerts would go to the default, ${fallback}.`}
 					</span>
 				</span>

@@ -12,7 +12,7 @@ export function Unmatched({ view }: { view: TenantmapView }) {
 		return total === 0 ? null : (
 			<p class="allwell">
 				<Icon name="circle-check" class="good" />
-				Every tenant that alerts named has a company.
+				Every tenant named by alerts has a company.
 			</p>
 		);
 	}

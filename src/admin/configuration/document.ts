@@ -4,8 +4,9 @@ import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
 import { CONFIG_FIELD_NAMES, fieldValue, OWN_FIELDS } from "../../setup/endpoints/index.ts";
 import { writeYaml, type YamlValue } from "../../setup/sources/index.ts";
-import type { StoredEndpoint, StoredTenant } from "../../store/index.ts";
+import type { StoredEndpoint, StoredSilence, StoredTenant } from "../../store/index.ts";
 import type { RuntimeSettings } from "../settings/index.ts";
+import { silenceFields } from "./silences.ts";
 
 /** The shape of the file; another number is another shape. */
 export const FORMAT = 1;
@@ -28,6 +29,8 @@ export const tenantFields = ({ tenantValue, companyId, description }: Omit<Store
 export interface Configured {
 	readonly endpoints: readonly StoredEndpoint[];
 	readonly tenants: readonly StoredTenant[];
+	/** Those that have not ended. */
+	readonly silences: readonly StoredSilence[];
 	readonly settings: RuntimeSettings;
 }
 
@@ -35,7 +38,7 @@ export interface Configured {
  * Configuration as YAML. The same configuration gives the same text, so that it can be kept in version control.
  * @param seal makes Fernet tokens of what is secret; null leaves secrets out
  */
-export function writeConfiguration({ endpoints, tenants, settings }: Configured, seal: Secrets["seal"] | null): string {
+export function writeConfiguration({ endpoints, tenants, silences, settings }: Configured, seal: Secrets["seal"] | null): string {
 	const secretsOf = (stored: StoredEndpoint): Fields =>
 		seal === null ? {} : { bearer_token: stored.bearerToken, ...(stored.hmacSecret === null ? {} : { hmac_secret: stored.hmacSecret }) };
 	const alarmUrl = settings.alarm_url === "" ? "" : (seal?.(settings.alarm_url) ?? null);
@@ -43,6 +46,7 @@ export function writeConfiguration({ endpoints, tenants, settings }: Configured,
 		format: FORMAT,
 		settings: { ...settings, alarm_url: alarmUrl },
 		tenant_map: tenants.map(tenantFields),
+		silences: silences.map(silenceFields),
 		endpoints: endpoints.map((stored) => ({ ...endpointFields(stored), ...secretsOf(stored) })),
 	};
 	return writeYaml(document as YamlValue, [
@@ -51,6 +55,8 @@ export function writeConfiguration({ endpoints, tenants, settings }: Configured,
 			? ["Secrets are left out: hookwise apply keeps those that are there, and makes new ones where there are none."]
 			: ["Secrets are Fernet tokens: only an installation with the same ENCRYPTION_KEY can read them."]),
 		"hookwise apply --plan FILE tells what applying it would change.",
+		// Editors with a YAML language server complete and check by it: hookwise schema --file hookwise.schema.json
+		"yaml-language-server: $schema=hookwise.schema.json",
 	]);
 }
 

@@ -7,12 +7,14 @@ import {
 	configOf,
 	type EndpointInput,
 	NEW_CONFIG,
+	NO_OLD_TOKEN,
 	newId,
 	newRow,
 	newSecret,
 	ownColumns,
 	readEndpointInput,
 } from "../../setup/endpoints/index.ts";
+import { findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { endpointFields, type Fields } from "./document.ts";
 import { CANNOT_OPEN, ChangedMeanwhile, isFields, openGiven, type Part, type PlanDeps, type Step, type Tell } from "./steps.ts";
@@ -111,11 +113,14 @@ type Entry = { readonly value: EndpointInput } | { readonly problems: readonly F
 /** What the entry says that is not so already. What stays as it is passes, however broken an import left it. */
 function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secrets): Entry {
 	const shown = current === null ? {} : endpointFields(current);
-	const { hmac_enabled: signing, bearer_token: token, hmac_secret: hmac, ...rest } = fields;
+	const preset = presetOf(fields.preset);
+	const { hmac_enabled: signing, bearer_token: token, hmac_secret: hmac, preset: _preset, ...own } = fields;
+	// What a preset sets is for new endpoints: afterwards the file alone says what changes.
+	const rest: Fields = current === null ? { ...preset.config, ...own } : own;
 	const body: Record<string, unknown> = Object.fromEntries(
 		Object.entries(rest).filter(([field, value]) => !(field in shown && Bun.deepEquals(value, shown[field], true))),
 	);
-	const problems: FieldProblem[] = [];
+	const problems: FieldProblem[] = [...preset.problems];
 	if (current === null && rest.name === undefined) problems.push({ field: "name", message: "A name is needed." });
 	if (signing !== undefined && typeof signing !== "boolean")
 		problems.push({ field: "hmac_enabled", message: "true or false is expected." });
@@ -141,6 +146,14 @@ function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secr
 	if (!reading.ok) problems.push(...reading.problems);
 	if (!reading.ok || problems.length > 0) return { problems };
 	return { value: { ...reading.value, ...kept } };
+}
+
+/** What a preset sets; nothing where none is named. */
+function presetOf(preset: unknown): { readonly config: Fields; readonly problems: readonly FieldProblem[] } {
+	if (preset === undefined || preset === null) return { config: {}, problems: [] };
+	const source = typeof preset === "string" ? findSource(preset) : null;
+	if (source !== null) return { config: source.config, problems: [] };
+	return { config: {}, problems: [{ field: "preset", message: "There is no such preset. hookwise schema lists them." }] };
 }
 
 /** A token that is in use, here or where the file comes from, counts as it is: the rules for tokens are younger than some of them. */
@@ -189,9 +202,9 @@ function creation(fields: Fields, input: EndpointInput, place: number, secrets: 
 /** null: nothing changes. */
 function alteration(before: StoredEndpoint, fields: Fields, input: EndpointInput, secrets: Secrets): Step | null {
 	const made: Record<string, string> = {};
-	const sealedAnew: { bearerToken?: string; hmacSecret?: string | null } = {};
+	const sealedAnew: { bearerToken?: string; oldBearerToken?: null; oldTokenEndsAt?: null; hmacSecret?: string | null } = {};
 	if (input.bearer_token != null && input.bearer_token !== opened(before.bearerToken, secrets)) {
-		sealedAnew.bearerToken = secrets.seal(input.bearer_token);
+		Object.assign(sealedAnew, { bearerToken: secrets.seal(input.bearer_token), ...NO_OLD_TOKEN });
 	}
 	if (input.hmac_secret === "generate") {
 		made.hmac_secret = newSecret();

@@ -8,6 +8,7 @@ import { type Configured, parseConfiguration, writeConfiguration } from "./docum
 import { planOf } from "./planning.ts";
 import type { Plan, PlanDeps, Planned } from "./steps.ts";
 
+export { configurationSchema } from "./schema.ts";
 export { ChangedMeanwhile, type Plan, type Planned, type Step } from "./steps.ts";
 
 export interface ConfigurationDeps extends PlanDeps {
@@ -29,19 +30,22 @@ export function createConfiguration({ store, settings, clock, ...deps }: Configu
 	const current = async (): Promise<Configured> => ({
 		endpoints: await store.endpoints.shown(),
 		tenants: await store.tenants.list(),
+		silences: await store.silences.coming(clock.now()),
 		settings: settings.current(),
 	});
 	return {
 		export: async ({ withSecrets }) => writeConfiguration(await current(), withSecrets ? deps.secrets.seal : null),
 		async plan(text, options) {
 			const file = parseConfiguration(text);
-			return "problems" in file ? { ok: false, problems: file.problems } : planOf(file, await current(), options, deps);
+			return "problems" in file
+				? { ok: false, problems: file.problems }
+				: planOf(file, await current(), options, { ...deps, now: clock.now() });
 		},
 		async apply({ steps }, { name: who, sourceIp }) {
 			const at = clock.now();
 			await store.together(() =>
 				steps.flatMap((step) => [
-					...step.write(store, at),
+					...step.write(store, at, who),
 					store.audit.append({ at, who, sourceIp, ...step.audit, changes: step.changes }),
 				]),
 			);

@@ -4,16 +4,24 @@ import type { AuditChange, StoredTenant, TenantValues } from "../../store/index.
 import { readSettings, storedSettings, toldSettings } from "../settings/index.ts";
 import { type Configured, FORMAT, type Parsed } from "./document.ts";
 import { planEndpoints } from "./endpoints.ts";
-import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type Planned, type Step, type Tell } from "./steps.ts";
+import { planSilences } from "./silences.ts";
+import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type Planned, type PlanTime, type Step, type Tell } from "./steps.ts";
 
-const SECTIONS = ["format", "settings", "tenant_map", "endpoints"];
+const SECTIONS = ["format", "settings", "tenant_map", "silences", "endpoints"];
+/** For editors. */
+const SCHEMA = "$schema";
 const NOTHING: Part = { steps: [], unchanged: 0, leftAlone: [], problems: [] };
 
 /**
  * Compares a file with what is there. Everything in it is checked as the HTTP API checks it; with one problem there is no plan.
  * @param prune also deletes what is not in the file, in the sections that the file has
  */
-export async function planOf(file: Parsed, current: Configured, options: { readonly prune: boolean }, deps: PlanDeps): Promise<Planned> {
+export async function planOf(
+	file: Parsed,
+	current: Configured,
+	options: { readonly prune: boolean },
+	deps: PlanDeps & PlanTime,
+): Promise<Planned> {
 	const { value } = file;
 	if (!isFields(value)) return { ok: false, problems: [`A configuration is a map of ${SECTIONS.slice(1).join(", ")}.`] };
 	const tell: Tell = (path, what, { field, message }) => {
@@ -22,21 +30,23 @@ export async function planOf(file: Parsed, current: Configured, options: { reado
 		return `line ${file.lineOf(path)}, ${what}${field === "" ? "" : `, ${field}`}: ${message}${quotes ? ` Put it in quotes: "${String(given)}".` : ""}`;
 	};
 	const problems = Object.keys(value)
-		.filter((section) => !SECTIONS.includes(section))
+		.filter((section) => section !== SCHEMA && !SECTIONS.includes(section))
 		.map((section) => `line ${file.lineOf([section])}: There is no section ${section}. Known: ${SECTIONS.join(", ")}.`);
 	if (value.format !== undefined && value.format !== FORMAT)
 		problems.push(`line ${file.lineOf(["format"])}, format: ${FORMAT} is expected.`);
-	const list = (section: "endpoints" | "tenant_map"): readonly unknown[] | null => {
+	const list = (section: "endpoints" | "silences" | "tenant_map"): readonly unknown[] | null => {
 		const given = value[section] ?? null;
 		if (given === null || Array.isArray(given)) return given;
 		problems.push(`line ${file.lineOf([section])}, ${section}: A list is expected.`);
 		return null;
 	};
 	const tenants = list("tenant_map");
+	const silences = list("silences");
 	const endpoints = list("endpoints");
 	const parts = [
 		planSettings(value.settings ?? null, current, tell, deps.secrets),
 		tenants === null ? NOTHING : planTenants(tenants, current.tenants, options, tell),
+		silences === null ? NOTHING : planSilences(silences, current.silences, options, tell, deps.now),
 		endpoints === null ? NOTHING : await planEndpoints(endpoints, current.endpoints, options, tell, deps),
 	];
 	problems.push(...parts.flatMap((part) => part.problems));

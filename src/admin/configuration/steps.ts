@@ -16,8 +16,8 @@ export interface Step {
 	readonly audit: { readonly action: string; readonly endpointId: string | null; readonly subject: string };
 	/** Secrets that are made for it, in the clear; they are told once. */
 	readonly made: Readonly<Record<string, string>>;
-	/** Called inside `Store.together`. */
-	write(store: Store, now: number): readonly Promise<unknown>[];
+	/** Called inside `Store.together`. @param who applies it */
+	write(store: Store, now: number, who: string): readonly Promise<unknown>[];
 }
 
 export interface Plan {
@@ -33,6 +33,11 @@ export interface PlanDeps {
 	readonly secrets: Secrets;
 	/** What the PSA says to the names in a configuration. */
 	readonly checkNames: NameCheck;
+}
+
+/** When a plan is made; milliseconds since the epoch. */
+export interface PlanTime {
+	readonly now: number;
 }
 
 /** Part of a plan, and what is wrong with that part of the file. */

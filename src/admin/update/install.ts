@@ -99,10 +99,15 @@ export function lastUpdate(dataDir: string): UpdateRecord | null {
 	return JSON.parse(readFileSync(recordFile(dataDir), "utf8")) as UpdateRecord;
 }
 
-/** Whether the executable before an update can read the database as it is now. */
+/** Whether the executable before an update can read the database as it is now. One that is damaged fits nobody. */
 export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
 	const database = join(dataDir, DATABASE);
-	return !existsSync(database) || peekSchema(database) === record.schema;
+	if (!existsSync(database)) return true;
+	try {
+		return peekSchema(database) === record.schema;
+	} catch {
+		return false;
+	}
 }
 
 /**

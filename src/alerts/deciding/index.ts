@@ -14,6 +14,7 @@ import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";
 import { decideCalmly } from "./calm.ts";
 import { isPutOff } from "./catchUp.ts";
+import { asSent } from "./marked.ts";
 import { createTurns } from "./turns.ts";
 
 export interface DecidingDeps {
@@ -184,7 +185,8 @@ function createDecideOne(deps: DecidingDeps): (delivery: Undecided, most: number
 			if (!payload.ok) return failed(payload.message);
 			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
 			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
-			const verdicts = isSubscription(payload.value) ? decided.map(withoutTicket) : decided;
+			const sent = asSent(decided, raw.headers, delivery.requestId);
+			const verdicts = isSubscription(payload.value) ? sent.map(withoutTicket) : sent;
 			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
 		} catch (error) {
 			deps.onError(error);
@@ -219,6 +221,7 @@ function withoutTicket(verdict: Verdict): Verdict {
 export { decideCalmly } from "./calm.ts";
 export { type CatchingUp, createCatchingUp } from "./catchUp.ts";
 export { decisionSettings, loadTenants, type Tenants, todaysContext } from "./context.ts";
+export { markedTest, TEST_MARK, testHeaders } from "./marked.ts";
 export { createSamples, type SampleBody, type Samples, samplePayload } from "./samples.ts";
 export { newTenantInput, tenantChangeInput, tenantChangeOf, tenantChanges, tenantEntry, tenantValuesOf } from "./tenantInput.ts";
 export { createTenantMap, type TenantMap } from "./tenantMap.ts";

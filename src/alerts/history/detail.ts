@@ -3,7 +3,7 @@ import type { Json } from "../../base/json.ts";
 import { decodeText, isSubscription } from "../../base/payload/index.ts";
 import { type BodyCipher, mask, maskHeaders, type RawDelivery, SealBroken } from "../../base/security/index.ts";
 import type { AlertDetail, LinkedAlert, StoredDelivery } from "../../store/index.ts";
-import { type ReadingEndpoint, readDelivery } from "../ingest/index.ts";
+import { type ReadingEndpoint, readDelivery, tokensOf } from "../ingest/index.ts";
 import { resolveOutcome, type ToldStep, type TraceStep, told } from "../pipeline/index.ts";
 import { type AlertView, viewAlert } from "./item.ts";
 import { maskUnread } from "./unread.ts";
@@ -70,7 +70,12 @@ function maskedDelivery(delivery: StoredDelivery | null, { cipher, endpoint }: D
 		const raw = cipher.open(delivery.sealed);
 		const read = readDelivery(raw, endpoint);
 		const shown = { ...nothing, headers: maskHeaders(raw.headers), size: raw.body.length };
-		if (!read.ok) return { ...shown, payload_problem: read.message, body_text: maskUnread(textOf(raw), endpoint?.bearerToken ?? null) };
+		if (!read.ok)
+			return {
+				...shown,
+				payload_problem: read.message,
+				body_text: maskUnread(textOf(raw), endpoint === undefined ? [] : tokensOf(endpoint)),
+			};
 		return { ...shown, payload: mask(read.value), payload_problem: null, confirmable: isSubscription(read.value) };
 	} catch (error) {
 		if (!(error instanceof SealBroken)) throw error;

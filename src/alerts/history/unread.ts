@@ -10,9 +10,9 @@ const PAIR =
  * The beginning of a text that nothing could read, for people: what stands behind a secret's name is hidden, whatever the format,
  * and so is the endpoint's own token wherever it stands.
  */
-export function maskUnread(text: string, token: string | null): string {
+export function maskUnread(text: string, tokens: readonly string[]): string {
 	const shown = text.slice(0, MAX_CHARACTERS).replaceAll("\0", "\ufffd").toWellFormed();
-	const without = token === null ? shown : shown.replaceAll(token, MASK);
+	const without = tokens.reduce((text, token) => text.replaceAll(token, MASK), shown);
 	return maskText(
 		without.replace(PAIR, (whole, name: string, between: string) => (isSecretName(name) ? `${name}${between}${MASK}` : whole)),
 	);

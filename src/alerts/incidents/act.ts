@@ -1,11 +1,11 @@
 import type { Incident, Intent, LeasedKey, WorkItem } from "../../store/index.ts";
-import { isOwnKey } from "../pipeline/index.ts";
+import { isOwnKey, isTestKey } from "../pipeline/index.ts";
 import type { Turn } from "../queue/index.ts";
 import { ACTIONS, perform, resume } from "./actions/index.ts";
 import { decideStep } from "./decide.ts";
 import { keyHash } from "./keys.ts";
 import { moveToOutage } from "./noise/index.ts";
-import { NO_POLICIES } from "./policies.ts";
+import { NO_POLICIES, TEST_POLICIES } from "./policies.ts";
 import { type ActDeps, DONE, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { wakeStep } from "./wakes/index.ts";
 
@@ -44,7 +44,8 @@ async function stepAt(deps: ActDeps, key: LeasedKey): Promise<Step> {
 function sceneOf(deps: ActDeps, key: LeasedKey, work: Scene["work"], head: WorkItem): Scene {
 	const endpoint = isOwnKey(head.verdict.key) ? null : (deps.directory.findAny(head.endpointId) ?? null);
 	const hash = keyHash(head.verdict.key, head.endpointId);
-	return { key, hash, work, head, endpoint, policies: endpoint ?? NO_POLICIES, calls: [], found: null, remark: null, flips: null };
+	const policies = isTestKey(head.verdict.key) ? TEST_POLICIES : (endpoint ?? NO_POLICIES);
+	return { key, hash, work, head, endpoint, policies, calls: [], found: null, remark: null, flips: null };
 }
 
 /** HookWise died again and again while it worked on this alert: a person has to look at it. */

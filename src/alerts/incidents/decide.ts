@@ -36,17 +36,27 @@ export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared |
 }
 
 /** Why the alert is skipped whatever ticket there is; null: it is not. */
-async function isOver(deps: ActDeps, { head, hash }: Scene): Promise<"superseded" | "wont_fix" | null> {
-	if (head.tag === "CLOSE") return null;
+async function isOver(deps: ActDeps, scene: Scene): Promise<"superseded" | "wont_fix" | null> {
+	const { head, hash } = scene;
+	if (head.tag === "CLOSE") return (await isDownAgain(deps, scene)) ? "superseded" : null;
 	const recovery = await deps.acts.recovery(hash);
 	if (recovery !== null) {
-		if (head.replayOf !== null && !head.forced && recovery.alertId > head.replayOf) return "superseded";
+		if (head.replayOf !== null && !head.forced && recovery.alertId > (await deps.acts.originalOf(head.replayOf))) return "superseded";
 		const isRecent = deps.clock.now() - recovery.handledAt <= RECENT_MS;
 		if (head.tag === "OPEN" && isRecent && head.verdict.occurredAt !== null && occurredAt(head) < recovery.occurredAt) return "superseded";
 	}
 	if (head.tag !== "OPEN") return null;
 	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
 	return (incident?.wontFixUntil ?? 0) > deps.clock.now() ? "wont_fix" : null;
+}
+
+/** A recovery that is replayed is of the past where its key went down again since: its ticket is about that now. */
+async function isDownAgain(deps: ActDeps, { head, hash }: Scene): Promise<boolean> {
+	if (head.replayOf === null || head.forced) return false;
+	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
+	const ticketId = incident?.mergedInto ?? incident?.ticketId ?? null;
+	if (incident?.state !== "open" || ticketId === null) return false;
+	return deps.acts.openedAfter(await deps.acts.originalOf(head.replayOf), ticketId, head.verdict.key, head.endpointId);
 }
 
 async function withoutCleared(deps: ActDeps, cleared: Cleared | null, then: () => Promise<Step>): Promise<Step> {
@@ -203,7 +213,7 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 	const joined = downfall === null || cleared !== null ? null : await joinOutage(deps, scene, downfall);
 	if (joined !== null) return joined;
 	if (downfall?.flaps === true) scene.flips = downfall.flips;
-	const waits = await hold(deps, scene, found.incident, downfall);
+	const waits = (await hold(deps, scene, found.incident, downfall)) ?? awaitOthers(deps, scene, downfall);
 	if (waits !== null) return withoutCleared(deps, cleared, waits);
 	if (found.incident !== null && mayReopen(scene, found)) {
 		// One queue puts an outage's ticket back to work, whoever of it comes first.
@@ -275,7 +285,6 @@ async function hold(
 	// What flaps has waited long enough, and in a queue that several keys share nothing may make the others wait.
 	if (openDelayMs <= 0 || scene.flips !== null || scene.key.key !== scene.hash || isTest(scene.head)) return null;
 	const until = scene.head.receivedAt + openDelayMs;
-	const { lastId } = scene.work;
 	const over = overBefore(scene, until);
 	if (over !== null) {
 		// The first time is none to tell of.
@@ -283,11 +292,30 @@ async function hold(
 		return () => selfResolved(deps, scene, over, incident);
 	}
 	if (until <= deps.clock.now()) return null;
-	return async () => {
-		await deps.acts.park(stretch(scene, lastId), until);
-		deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
-		return DONE;
-	};
+	return () => park(deps, scene, until);
+}
+
+async function park(deps: ActDeps, scene: Scene, until: number): Promise<Step> {
+	await deps.acts.park(stretch(scene, scene.work.lastId), until);
+	deps.events.emit("alert.changed", { alertIds: [scene.head.id] });
+	return DONE;
+}
+
+/** From so long after the time of its ticket on an alert is decided late. Milliseconds. */
+const LATE_MS = 2_000;
+/** How long the first of what is decided late waits for the others. Milliseconds. */
+const OTHERS_MS = 2_000;
+
+/**
+ * What is decided late is so together with others: after an outage of the PSA, a window or a restart. They may be one outage, so the
+ * first of them gets no ticket before the others are seen.
+ */
+function awaitOthers(deps: ActDeps, scene: Scene, downfall: Downfall | null): (() => Promise<Step>) | null {
+	const { head, policies } = scene;
+	const isGrouped = downfall?.isNew === true && downfall.opening.groupHash !== null;
+	if (!isGrouped || scene.flips !== null || scene.key.key !== scene.hash || isTest(head)) return null;
+	const now = deps.clock.now();
+	return now - head.receivedAt - policies.openDelayMs < LATE_MS ? null : () => park(deps, scene, now + OTHERS_MS);
 }
 
 /** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */

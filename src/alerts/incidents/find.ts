@@ -160,6 +160,7 @@ async function search(
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, calls };
 	for (const ticket of answer.value) {
 		if (isClosed(deps, verdict, ticket) || !isOf(company, ticket) || (await isAnothers(deps, ticket, mark))) continue;
+		if (outage !== null && (await isOfAnotherOutage(deps, ticket, incident))) continue;
 		return { kind: "open", ticketId: ticket.id, how: `#${ticket.id} is open and ${what}.`, incident, via: "search", seen: ticket, calls };
 	}
 	return none(`No open ticket ${what}.`);
@@ -199,6 +200,12 @@ async function isAnothers(deps: FindDeps, ticket: PsaTicket, hash: string): Prom
 	if (named !== null && named !== hash) return true;
 	const tied = await deps.acts.incidentOfTicket(deps.psa.identity, ticket.id);
 	return tied !== null && tied.keyHash !== hash;
+}
+
+/** An outage that was left behind has the same mark as the one after it, and a ticket that goes on. */
+async function isOfAnotherOutage(deps: FindDeps, ticket: PsaTicket, incident: Incident | null): Promise<boolean> {
+	const tied = await deps.acts.incidentOfTicket(deps.psa.identity, ticket.id);
+	return tied !== null && tied.id !== incident?.id;
 }
 
 /** Closed by flag, or by a status that counts as closed (docs/contract/behaviour.md, section 3). */

@@ -15,6 +15,9 @@ export type Policies = Pick<
 	| "internalDescription"
 >;
 
+/** A test's ticket is closed after this. Milliseconds. */
+const TEST_ENDS_MS = 5 * 60_000;
+
 /** All off: for HookWise's own alerts, and endpoints that are gone for good. */
 export const NO_POLICIES: Policies = {
 	openDelayMs: 0,
@@ -28,3 +31,6 @@ export const NO_POLICIES: Policies = {
 	raisePriority: false,
 	internalDescription: false,
 };
+
+/** For tests that people send from a page: nothing for the customer to read, and the ticket closes by itself. */
+export const TEST_POLICIES: Policies = { ...NO_POLICIES, autoCloseMs: TEST_ENDS_MS, internalDescription: true };

@@ -1,6 +1,7 @@
 import type { CallRecord } from "../../base/calls.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
+import { MISSING_RIGHT } from "../../psa/checkup/index.ts";
 import type { Failure } from "../../psa/port/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
 import type {
@@ -201,17 +202,15 @@ function giveUp(deps: ActDeps, scene: Scene, failure: Failure, attempt: Attempt)
 		intent: intent === null ? null : { id: intent.id, state: open ? "pending" : "failed" },
 		incidentId: intent?.incidentId ?? incident?.id ?? null,
 		wakes: intent?.kind === "create" && isDoubtful(failure) ? lateLooks(deps, intent) : [],
-		needs: [...missingRight(failure, head, ticketId), ...(attempt.needs ?? [])],
+		needs: [...missingRight(failure, { endpointId: head.endpointId, ticketId, alertId: head.id }), ...(attempt.needs ?? [])],
 	});
 }
 
-/** The kind of a need that tells of a right. */
-export const MISSING_RIGHT = "missing_right";
-
-function missingRight(failure: Failure, head: WorkItem, ticketId: number | null): NewNeed[] {
+/** What a person has to know where ConnectWise refused a right. */
+export function missingRight(failure: Failure, about: Omit<NewNeed, "kind" | "subject" | "message">): NewNeed[] {
 	if (failure.kind !== "forbidden") return [];
 	const { message, right = "a right that ConnectWise did not name" } = failure;
-	return [{ kind: MISSING_RIGHT, subject: right, message, endpointId: head.endpointId, ticketId, alertId: head.id }];
+	return [{ kind: MISSING_RIGHT, subject: right, message, ...about }];
 }
 
 /** ConnectWise may commit a create long after its connection was lost: when it is looked for once more, as multiples of the quiet time. */

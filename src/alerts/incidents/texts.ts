@@ -1,5 +1,6 @@
+import { noteTime } from "../../base/clock.ts";
 import type { Member } from "../../store/index.ts";
-import { isOwnKey, type Verdict } from "../pipeline/index.ts";
+import { isOwnKey, isTestKey, NO_MESSAGE, type Verdict } from "../pipeline/index.ts";
 
 /** Lines of a merged note; more are counted only. */
 const MAX_LISTED = 20;
@@ -13,9 +14,6 @@ export interface News {
 	readonly receivedAt: number;
 	readonly verdict: Pick<Verdict, "alertType" | "source" | "message" | "key">;
 }
-
-/** `2026-11-26 11:56 UTC`. @param at milliseconds since the epoch */
-export const noteTime = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`);
 const line = (text: string): string => text.replace(/\s+/g, " ").trim();
@@ -35,10 +33,16 @@ const HEADLINES: Readonly<Record<Verdict["alertType"], string>> = {
 	CLOSE: "Recovered.",
 };
 
-const headline = ({ verdict }: News): string => (isOwnKey(verdict.key) ? "Still no data." : HEADLINES[verdict.alertType]);
+/** Own alerts that are no tests are about an endpoint's silence. */
+const isSilence = ({ key }: Pick<Verdict, "key">): boolean => isOwnKey(key) && !isTestKey(key);
+const headline = ({ verdict }: News): string =>
+	isSilence(verdict) && verdict.alertType !== "CLOSE" ? "Still no data." : HEADLINES[verdict.alertType];
+
+/** None where the sender said nothing. */
+const messageLine = (message: string): string[] => (message === NO_MESSAGE ? [] : [`Message: ${cut(message, MAX_MESSAGE)}`]);
 
 const details = (news: News): string[] => [
-	`Message: ${cut(news.verdict.message, MAX_MESSAGE)}`,
+	...messageLine(news.verdict.message),
 	`Received: ${noteTime(news.receivedAt)}`,
 	`Request ID: ${news.requestId}`,
 ];
@@ -65,7 +69,7 @@ function listed(news: readonly News[], count: number): string[] {
 
 /** The internal note on a ticket that was put back to work. */
 export const reopenNote = (news: News, marker: string): string =>
-	signed(["Reopened: the alert came back soon after this ticket was closed.", ...details(news)], marker);
+	signed(["Reopened: the problem came back soon after this ticket was closed.", ...details(news)], marker);
 
 /** The internal note on a ticket that was put back to work because its alert comes and goes. */
 export const flappingNote = (news: News, flips: number, minutes: number, marker: string): string =>
@@ -73,21 +77,24 @@ export const flappingNote = (news: News, flips: number, minutes: number, marker:
 
 /** What people are told once of an alert that comes and goes. */
 export const flapping = (flips: number, minutes: number): string =>
-	`The alert keeps coming and going: ${flips} times within ${minutes} minutes. From now on this is only counted, and the ticket stays open until it has been quiet for ${minutes} minutes.`;
+	`The alert is flapping: it was raised ${flips} times within ${minutes} minutes. Further changes are only counted, and this ticket stays open until it has been quiet for ${minutes} minutes.`;
 
 /** The lines of the internal note on a ticket whose priority an alert raised that is else only counted. */
 export const raisedLines = (priority: string, news: News): readonly string[] => [
-	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE)} asks for it.`,
+	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE) || "an alert"} asks for it.`,
 	...details(news),
 ];
 
 /** On a ticket whose alert has come to rest. @param flips how often it came in all */
 export const calmNote = (flips: number, minutes: number, marker: string): string =>
-	signed([`Resolved: it came and went ${flips} times, and has been quiet for ${minutes} minutes.`], marker);
+	signed([`Resolved: raised ${flips} times in all, and quiet for ${minutes} minutes.`], marker);
+
+/** Many tools say only by its key which alert is over. @param source blank when it has no name */
+const isOver = (source: string): string => (source === "" ? "the alert is over." : `${source} is back up.`);
 
 /** A recovery that closes nothing yet, because something else still holds the ticket open. @param held by what */
 export const recoveredNote = (news: News, held: string, marker: string): string =>
-	signed([`Recovered: ${line(news.verdict.source)} is back up. ${held}`, ...details(news)], marker);
+	signed([`Recovered: ${isOver(line(news.verdict.source))} ${held}`, ...details(news)], marker);
 
 /**
  * The resolution note before the status changes: what customers may read.
@@ -106,8 +113,8 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 			: ["", `Before that, ${count} more ${count === 1 ? "alert" : "alerts"}:`, ...told, ...(rest > 0 ? [`… and ${rest} more.`] : [])];
 	return signed(
 		[
-			`Resolved: ${withoutTags(line(source))} is back up.`,
-			`Message: ${withoutTags(cut(message, MAX_MESSAGE))}`,
+			isSilence(news.verdict) ? `Resolved: ${line(source)} sends data again.` : `Resolved: ${isOver(withoutTags(line(source)))}`,
+			...messageLine(message).map(withoutTags),
 			`Received: ${noteTime(news.receivedAt)}`,
 			...before,
 		],
@@ -117,15 +124,18 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 
 /** On a ticket that was closed because nothing was heard of it. */
 export const staleNote = (hours: number, marker: string): string =>
-	signed([`Closed: monitoring sent no news for ${Math.round(hours * 10) / 10} hours.`], marker);
+	signed([`Closed automatically: no update from monitoring for ${Math.round(hours * 10) / 10} hours.`], marker);
+
+/** On the ticket of a test. */
+export const testOverNote = (marker: string): string => signed(["Closed automatically: this was a test from HookWise."], marker);
 
 /** On the second of two tickets that ConnectWise made for one request. @param other null when it recovered meanwhile */
 export const surplusNote = (other: number | null, marker: string): string =>
 	signed(
 		[
 			other === null
-				? "Closed: ConnectWise created this ticket late, and the problem has recovered meanwhile."
-				: `Closed: ConnectWise created this ticket late, as a duplicate. The work goes on in ticket #${other}.`,
+				? "Closed: ConnectWise created this ticket late, and the problem had recovered by then."
+				: `Closed as a duplicate of ticket #${other}: ConnectWise created this ticket late.`,
 		],
 		marker,
 	);
@@ -165,7 +175,9 @@ const stillDown = (members: readonly Member[]): number => members.filter(({ reco
 
 /** The first text of an outage's ticket. @param group as people call it */
 export const outageDescription = (members: readonly Member[], group: string): string =>
-	[`${members.length} alerts of ${line(group)} came at about the same time and share this ticket.`, "", ...memberLines(members)].join("\n");
+	[`${members.length} alerts at ${line(group)} arrived at about the same time and share this ticket.`, "", ...memberLines(members)].join(
+		"\n",
+	);
 
 /** The internal note that lists what is part of an outage, at the time. */
 export const membersNote = (members: readonly Member[]): string =>

@@ -6,7 +6,7 @@ const HEADERS = {
 } as const;
 
 export interface Refusal {
-	readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503;
+	readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 431 | 503;
 	readonly message: string;
 	/** What was seen, and what would be right; null where the message says it all. */
 	readonly hint: string | null;

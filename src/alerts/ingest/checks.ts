@@ -1,5 +1,6 @@
 /** The checks of the contract's table that follow the body's size, in its order. */
 import type { Clock } from "../../base/clock.ts";
+import type { Events } from "../../base/events.ts";
 import type { Json } from "../../base/json.ts";
 import { readPayload } from "../../base/payload/index.ts";
 import { type AddressRules, compileAddressRules, createWindowCounter, MASK, type RawDelivery } from "../../base/security/index.ts";
@@ -12,7 +13,7 @@ import { header, type SentHeaders } from "./headers.ts";
 import { MAX_KEY_LENGTH } from "./idempotency.ts";
 import { bytesOf, type Operation, payloadOf } from "./operations.ts";
 import { bodyOf, withoutToken } from "./parameters.ts";
-import { readDelivery } from "./reading.ts";
+import { readDelivery, tokensOf } from "./reading.ts";
 
 /** A request to an endpoint that exists. */
 export interface Arrival {
@@ -48,8 +49,12 @@ export const WATCHED = 100_000;
 const OPEN_BRACE = 123;
 
 /** @returns a function that checks one request after the other */
-export function createChecks(deps: { readonly clock: Clock; readonly limits: CheckLimits }): (arrival: Arrival, body: Body) => Verdict {
-	const { clock, limits } = deps;
+export function createChecks(deps: {
+	readonly clock: Clock;
+	readonly events: Pick<Events, "emit">;
+	readonly limits: CheckLimits;
+}): (arrival: Arrival, body: Body) => Verdict {
+	const { clock, events, limits } = deps;
 	const failures = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
 	const accepted = createWindowCounter({ clock, windowMs: MINUTE_MS, capacity: WATCHED });
 	const addressRules = new WeakMap<LiveEndpoint, AddressRules>();
@@ -63,9 +68,12 @@ export function createChecks(deps: { readonly clock: Clock; readonly limits: Che
 	function wrongCredentials({ endpoint, headers, query, sourceIp, operation }: Arrival, body: Body): Refusal | null {
 		const sender = { headers, query, payload: () => bodyWithToken(endpoint, operation, body, headers) };
 		const bodies = body.encoding === "unpacked" ? [body.sent, body.bytes] : [body.sent];
-		const problem = checkCredentials(endpoint, sender, bodies, clock.now());
-		if (problem === null) return null;
-		const { message, reason, hint } = problem;
+		const shown = checkCredentials(endpoint, sender, bodies, clock.now());
+		if (shown.ok) {
+			if (shown.isOld) events.emit("token.old", { endpointId: endpoint.id, sourceIp, userAgent: header(headers, "user-agent") });
+			return null;
+		}
+		const { message, reason, hint } = shown.problem;
 		if (failures.hit(`${endpoint.id} ${sourceIp}`) > limits.authFailLimit) {
 			const seconds = String(failures.secondsLeft());
 			return refuse(429, reason, "Too many failed attempts, try again later", { hint, headers: { "Retry-After": seconds } });
@@ -128,6 +136,6 @@ export function rawOf({ headers, endpoint, query, operation }: Arrival, body: Bo
 	if (endpoint.tokenHeader !== null && kept[endpoint.tokenHeader] !== undefined) kept[endpoint.tokenHeader] = MASK;
 	if (body.encoding === "unpacked") delete kept["content-encoding"];
 	if (!isMade) return { headers: kept, body: body.bytes };
-	const parameters = endpoint.tokenInUrl ? withoutToken(query, endpoint.bearerToken) : query;
+	const parameters = endpoint.tokenInUrl ? withoutToken(query, tokensOf(endpoint)) : query;
 	return { headers: { ...kept, "content-type": "application/json" }, body: bodyOf(parameters) };
 }

@@ -11,15 +11,19 @@ export interface CredentialProblem {
 	readonly hint: string;
 }
 
+/** `isOld`: shown was the token that was replaced, which still counts. */
+export type Credentials = { readonly ok: true; readonly isOld: boolean } | { readonly ok: false; readonly problem: CredentialProblem };
+
+const GOOD: Credentials = { ok: true, isOld: false };
+const OLD: Credentials = { ok: true, isOld: true };
+
 /** Token first, then the signature; each only where the endpoint asks for it. @param bodies see `checkSignature` */
-export function checkCredentials(
-	endpoint: LiveEndpoint,
-	sender: Sender,
-	bodies: readonly Uint8Array[],
-	now: number,
-): CredentialProblem | null {
-	const { bearerToken, hmacSecret } = endpoint;
+export function checkCredentials(endpoint: LiveEndpoint, sender: Sender, bodies: readonly Uint8Array[], now: number): Credentials {
+	const { bearerToken, oldToken, hmacSecret } = endpoint;
 	const problem = bearerToken === null ? null : checkToken(endpoint, bearerToken, sender);
-	if (problem !== null || hmacSecret === null) return problem;
-	return checkSignature(endpoint, hmacSecret, sender.headers, bodies, now);
+	const isOld = problem !== null && oldToken !== null && now < oldToken.endsAt && checkToken(endpoint, oldToken.token, sender) === null;
+	if (problem !== null && !isOld) return { ok: false, problem };
+	const unsigned = hmacSecret === null ? null : checkSignature(endpoint, hmacSecret, sender.headers, bodies, now);
+	if (unsigned !== null) return { ok: false, problem: unsigned };
+	return isOld ? OLD : GOOD;
 }

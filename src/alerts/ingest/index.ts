@@ -3,6 +3,7 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
+import { HEAD_TOO_LARGE, isHeadTooLarge } from "../../base/head.ts";
 import { type BodyCipher, clientAddress, type ProxyRules } from "../../base/security/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import { type Accepted, type DeliveryOrigin, type DeliveryStore, StoreUnavailable } from "../../store/index.ts";
@@ -15,7 +16,7 @@ import { answerWithoutBody } from "./methods.ts";
 import { operationAnswer, operationOf } from "./operations.ts";
 import { queryOf } from "./parameters.ts";
 
-export { type ReadingEndpoint, readDelivery, readingOf } from "./reading.ts";
+export { type ReadingEndpoint, readDelivery, readingOf, tokensOf } from "./reading.ts";
 
 export interface IngestSettings extends ProxyRules, CheckLimits {
 	/** Bytes, counted after decompression. */
@@ -64,12 +65,14 @@ export interface Ingest {
 const PREFIX: Readonly<Record<Injection["origin"], string>> = { replay: "replay_", test: "test_", heartbeat: "timeout-" };
 /** After an error that the store did not foresee. Seconds. */
 const RETRY_SECONDS = 5;
-const NO_SUCH_ADDRESS = "There is no such address below this endpoint: v2/enqueue, v2/alerts and v2/alerts/{alias}/close are";
+const NO_SUCH_ADDRESS =
+	"There is no such address below this endpoint: PagerDuty's v2/enqueue is, and Opsgenie's v2/alerts and v2/alerts/{alias} with close, acknowledge, notes";
+const LARGE_HEAD = refuse(431, "head_too_large", HEAD_TOO_LARGE);
 const EMPTY = { sent: new Uint8Array(), bytes: new Uint8Array(), encoding: "none" } as const;
 
 export function createIngest(deps: IngestDeps): Ingest {
 	const { directory, deliveries, cipher, clock, events, settings } = deps;
-	const check = createChecks({ clock, limits: settings });
+	const check = createChecks({ clock, events, limits: settings });
 	const peers = new Map<string, string>();
 
 	/** Reading an address takes longer than most checks, and senders come back. */
@@ -108,6 +111,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 	async function arrive(request: Request, arrival: Arrival): Promise<Response> {
 		const started = performance.now();
 		const answered = (one: Response | Refusal): Response | Promise<Response> => (one instanceof Response ? one : turnAway(one, arrival));
+		if (isHeadTooLarge(request.url, arrival.headers)) return turnAway(LARGE_HEAD, arrival);
 		const early = answerWithoutBody(request.method, arrival);
 		if (early !== null) return answered(early);
 		const body = request.method === "GET" ? EMPTY : await readBody(request, arrival.headers, settings.largestBody);

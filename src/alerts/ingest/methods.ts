@@ -2,16 +2,20 @@ import { plainAnswer, type Refusal, refuse } from "./answers.ts";
 import type { Arrival } from "./checks.ts";
 import { cloudEventsAnswer } from "./handshakes.ts";
 import { withoutToken } from "./parameters.ts";
+import { tokensOf } from "./reading.ts";
 
 const METHODS = "GET, HEAD, OPTIONS, POST, PUT";
 const READY = { status: "ready" };
 
 /** What needs no body: looks at the address, hand-shakes, other methods. null when it may be an alert. */
 export function answerWithoutBody(method: string, arrival: Arrival): Response | Refusal | null {
-	if (method === "POST") return null;
 	const { headers, operation, requestId } = arrival;
-	if (operation !== null) return refuse(405, "method", "Send events with POST", { headers: { Allow: "POST" } });
-	if (method === "PUT") return null;
+	if (operation !== null) {
+		if (operation.methods.includes(method)) return null;
+		const allowed = operation.methods.join(", ");
+		return refuse(405, "method", `This address takes ${allowed}, not ${method}`, { headers: { Allow: allowed } });
+	}
+	if (method === "POST" || method === "PUT") return null;
 	if (method === "HEAD") return plainAnswer(requestId, 200, READY);
 	if (method === "GET") return hasParameters(arrival) ? null : plainAnswer(requestId, 200, READY);
 	const handshake = method === "OPTIONS" ? cloudEventsAnswer(headers, requestId) : null;
@@ -21,5 +25,5 @@ export function answerWithoutBody(method: string, arrival: Arrival): Response | 
 /** Whether the address says more than the token. */
 function hasParameters({ query, endpoint }: Arrival): boolean {
 	if (query === null) return false;
-	return (endpoint.tokenInUrl ? withoutToken(query, endpoint.bearerToken) : query).size > 0;
+	return (endpoint.tokenInUrl ? withoutToken(query, tokensOf(endpoint)) : query).size > 0;
 }

@@ -3,22 +3,52 @@ import { isObject, type Json, type JsonObject, writeJson } from "../../base/json
 import { plainAnswer } from "./answers.ts";
 
 export type Operation =
-	| { readonly api: "pagerduty" }
-	| { readonly api: "opsgenie"; readonly action: "create" }
-	| { readonly api: "opsgenie"; readonly action: "close" | "acknowledge"; readonly alias: string };
+	| { readonly api: "pagerduty"; readonly methods: readonly string[] }
+	| { readonly api: "opsgenie"; readonly action: "create"; readonly methods: readonly string[] }
+	/** `action` is the payload's: `close`, or what its address calls it. */
+	| { readonly api: "opsgenie"; readonly action: string; readonly alias: string; readonly methods: readonly string[] };
 
 /** Longest alias that Opsgenie takes. */
 const MAX_ALIAS_LENGTH = 512;
 
+const POST = ["POST"] as const;
+/**
+ * What Opsgenie's clients do with an alert beside closing it, by the last word of the address, with the methods that they use. None of
+ * it opens a ticket; on the alert's open one it is news.
+ */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+	acknowledge: POST,
+	unacknowledge: POST,
+	notes: POST,
+	snooze: POST,
+	escalate: POST,
+	assign: POST,
+	responders: POST,
+	tags: ["POST", "DELETE"],
+	details: ["POST", "DELETE"],
+	priority: ["PUT"],
+	message: ["PUT"],
+	description: ["PUT"],
+};
+
 /** @param rest of the path behind the endpoint's id; null when there is no such address */
 export function operationOf(rest: string): Operation | null {
-	if (rest === "v2/enqueue") return { api: "pagerduty" };
-	if (rest === "v2/alerts") return { api: "opsgenie", action: "create" };
-	const [, alias, action] = /^v2\/alerts\/([^/]{1,1600})\/(close|acknowledge)$/.exec(rest) ?? [];
-	if (alias === undefined || (action !== "close" && action !== "acknowledge")) return null;
+	if (rest === "v2/enqueue") return { api: "pagerduty", methods: POST };
+	if (rest === "v2/alerts") return { api: "opsgenie", action: "create", methods: POST };
+	const [, escaped, word] = /^v2\/alerts\/([^/]{1,1600})(?:\/([a-z]{1,20}))?$/.exec(rest) ?? [];
+	const alias = escaped === undefined ? null : decodedAlias(escaped);
+	if (alias === null) return null;
+	// Deleting an alert is how some clients say that it is over (TrueNAS).
+	if (word === undefined) return { api: "opsgenie", action: "close", alias, methods: ["DELETE"] };
+	if (word === "close") return { api: "opsgenie", action: "close", alias, methods: POST };
+	const methods = Object.hasOwn(BESIDE, word) ? BESIDE[word] : undefined;
+	return methods === undefined ? null : { api: "opsgenie", action: word, alias, methods };
+}
+
+function decodedAlias(text: string): string | null {
 	try {
-		const decoded = decodeURIComponent(alias);
-		return decoded.length > MAX_ALIAS_LENGTH ? null : { api: "opsgenie", action, alias: decoded };
+		const decoded = decodeURIComponent(text);
+		return decoded.length > MAX_ALIAS_LENGTH ? null : decoded;
 	} catch {
 		// A per cent sign that escapes nothing.
 		return null;
@@ -39,7 +69,7 @@ export function payloadOf(operation: Operation, value: Json | undefined, request
 		if (isText(value.dedup_key)) return value;
 		return action === "trigger" ? { ...value, dedup_key: requestId } : `dedup_key: ${action} needs the one of its trigger.`;
 	}
-	if (operation.action === "create") {
+	if (!("alias" in operation)) {
 		if (!isObject(value)) return "An Opsgenie alert is a JSON object.";
 		if (!isText(value.message)) return "message: An Opsgenie alert needs one.";
 		return { ...{ action: "create" }, ...value, ...{ action: "create", alias: isText(value.alias) ? value.alias : requestId } };

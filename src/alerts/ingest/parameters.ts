@@ -11,10 +11,10 @@ export function queryOf(url: string): URLSearchParams | null {
 	return query.size === 0 ? null : query;
 }
 
-/** Takes the token's own parameters away. @param token that is asked for; null when none is */
-export function withoutToken(query: URLSearchParams, token: string | null): URLSearchParams {
+/** Takes the token's own parameters away. @param tokens that count; none where none is asked for */
+export function withoutToken(query: URLSearchParams, tokens: readonly string[]): URLSearchParams {
 	const isToken = (name: string, value: string): boolean =>
-		TOKEN_NAMES.some((own) => own === name) && (name !== "key" || token === null || value === token);
+		TOKEN_NAMES.some((own) => own === name) && (name !== "key" || tokens.length === 0 || tokens.includes(value));
 	return new URLSearchParams([...query].filter(([name, value]) => !isToken(name, value)));
 }
 

@@ -7,7 +7,11 @@ import { findFirst } from "../pipeline/index.ts";
 import { encodingOf } from "./encoding.ts";
 
 /** The part of an endpoint that says how its bodies are read. */
-export type ReadingEndpoint = Pick<LiveEndpoint, "acceptText" | "payloadPath" | "tokenPath" | "bearerToken">;
+export type ReadingEndpoint = Pick<LiveEndpoint, "acceptText" | "payloadPath" | "tokenPath" | "bearerToken" | "oldToken">;
+
+/** The tokens that a sender may have shown, also one that was replaced: none of them is kept or shown. */
+export const tokensOf = ({ bearerToken, oldToken }: Pick<LiveEndpoint, "bearerToken" | "oldToken">): string[] =>
+	bearerToken === null ? [] : oldToken === null ? [bearerToken] : [bearerToken, oldToken.token];
 
 /** What an endpoint says about reading its bodies. */
 export const readingOf = ({ acceptText, payloadPath }: Pick<LiveEndpoint, "acceptText" | "payloadPath">): Reading => ({
@@ -26,9 +30,11 @@ export function readDelivery({ headers, body }: RawDelivery, endpoint: ReadingEn
 		return { ok: false, isEmpty: false, message: `The body could not be unpacked: it is no ${encoding}, or it broke off.` };
 	}
 	const payload = readPayload(body, headers["content-type"] ?? null, endpoint === undefined ? {} : readingOf(endpoint));
-	if (payload.ok && endpoint !== undefined && endpoint.tokenPath !== null && endpoint.bearerToken !== null) {
-		hide(payload.value, endpoint.bearerToken);
-		hide(outerOf(payload.value)?.outer ?? null, endpoint.bearerToken);
+	if (payload.ok && endpoint !== undefined && endpoint.tokenPath !== null) {
+		for (const token of tokensOf(endpoint)) {
+			hide(payload.value, token);
+			hide(outerOf(payload.value)?.outer ?? null, token);
+		}
 	}
 	return payload;
 }

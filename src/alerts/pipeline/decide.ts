@@ -25,7 +25,8 @@ import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
-const NO_MESSAGE = "No message";
+/** What stands for the message where the payload has none. */
+export const NO_MESSAGE = "No message";
 
 /** Part of a decision's budget that may go into what is only told. */
 const TELLING = 0.5;
@@ -93,6 +94,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const named = part(alert, "summary", "The monitor's name", () => monitorName(alert.root, alert.budget), null);
 	const title = { ruled, mapped, shown: { ...mappedShown, ...overridesOf(rules, "shown") }, name: named?.text ?? NO_NAME };
 	const summary = summarize(alert, rules, title, named?.path ?? null);
+	const hasTitle = named !== null || ruled.summary !== undefined || mapped.summary !== undefined;
 	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name: named?.text ?? "" });
 	const fields = fieldsOf(alert, rules, values, mapped);
 	const occurredAt = occurredIn(alert, values, title.shown);
@@ -123,7 +125,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 		unmatchedTenant,
 		problems: alert.problems,
 		// Notes say what there is to say: parts of a batch often have neither name nor message where other tools have them.
-		source: texts.source ?? summary.shown,
+		source: texts.source ?? (hasTitle ? summary.shown : ""),
 		message: texts.message ?? texts.fallbackMessage,
 		trace,
 		remark: remarkOf(suppressed, { alertType, seen, path: endpoint.triggerText, unmatchedAction: endpoint.unmatchedAction }),

@@ -4,9 +4,9 @@
  */
 export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
-export { decide, decideEach } from "./decide.ts";
+export { decide, decideEach, NO_MESSAGE } from "./decide.ts";
 export { findFirst } from "./find.ts";
-export { isOwnKey, withoutMeasures } from "./keys.ts";
+export { isOwnKey, isTestKey, testKey, withoutMeasures } from "./keys.ts";
 export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";

@@ -57,6 +57,11 @@ export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title
 /** Keys of HookWise's own alerts, such as an endpoint's silence, are of a kind of their own. */
 export const isOwnKey = (key: Pick<IncidentKey, "kind">): boolean => key.kind === "own";
 
+const TEST = "test ";
+/** The key of a test that a person sent from a page; no other alert has it. */
+export const testKey = (text: string, company: string | null): IncidentKey => ({ kind: "own", text: `${TEST}${text}`, company });
+export const isTestKey = (key: Pick<IncidentKey, "kind" | "text">): boolean => isOwnKey(key) && key.text.startsWith(TEST);
+
 /** With it began the text of HookWise's own keys before they had a kind; their names in the store are still made with it. */
 const OLD_OWN_SIGN = "\u0000";
 /** A dedup key of a payload, which can be no old key of HookWise's own. */

@@ -2,17 +2,17 @@ import type { SkipReason } from "./types.ts";
 
 /** Why nothing was done, in words that follow “No action: ”. */
 export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
-	draft: "draft, touches no ticket",
+	draft: "the endpoint is a draft",
 	maintenance_global: "global maintenance",
 	maintenance_window: "maintenance window",
 	silenced: "silenced",
 	dropped_by_rule: "a rule drops it",
-	no_trigger_match: "value is in neither list",
+	no_trigger_match: "the value means neither open nor recovered",
 	no_open_ticket: "no open ticket to close",
-	self_resolved: "recovered by itself while held",
-	already_closed: "its ticket was closed already",
-	superseded: "the alert has recovered since",
-	wont_fix: "closed as one that is not to be fixed",
+	self_resolved: "recovered before a ticket was opened",
+	already_closed: "the ticket was already closed",
+	superseded: "newer news of the same problem was handled since",
+	wont_fix: "the ticket was closed as won't fix",
 };
 
 /** Beside a repeat that a later note tells of. */

@@ -87,7 +87,7 @@ function actingInWords(step: Acting): readonly [string, string] {
 
 function lookUpInWords({ outcome, how, ticketId }: StepOf<"lookup">): readonly [string, string] {
 	if (outcome === "failed") return [`The look-up failed, so nothing would be done yet: ${how}`, "unknown"];
-	if (outcome === "not_needed") return ["Not looked up: this alert touches no ticket.", "not needed"];
+	if (outcome === "not_needed") return ["Not looked up: this alert changes no ticket.", "not needed"];
 	return [how, ticketId === null ? "none" : `#${ticketId}`];
 }
 
@@ -154,7 +154,7 @@ function typeInWords({ path, seen, list, rule, open, close }: StepOf<"type">): s
 		neither: `in neither list (open ${open}; close ${close})`,
 	}[list];
 	const ruled = rule === null ? "" : ` Rule ${rule} sets the type.`;
-	return `${path} is ${seen === null ? "missing or null" : `“${seen}”`}, ${lists}.${ruled}`;
+	return seen === null ? `${path} is not in the payload.${ruled}` : `${path} is “${seen}”, ${lists}.${ruled}`;
 }
 
 function summaryInWords({ origin, prefix, cutFrom }: StepOf<"summary">): string {

@@ -69,7 +69,7 @@ export interface Verdict {
 	readonly unmatchedTenant: string | null;
 	/** Parts of the configuration that could not be read, in words; empty for a sound one. */
 	readonly problems: readonly string[];
-	/** Source name and message, masked, for notes. */
+	/** Source name and message, masked, for notes. A blank name: the alert has none, as closes that bring nothing but a key. */
 	readonly source: string;
 	readonly message: string;
 	readonly trace: readonly TraceStep[];

@@ -1,4 +1,5 @@
 import { maskText } from "../../base/security/index.ts";
+import { withoutMarkdown } from "./markdown.ts";
 
 /** A note is read by a person in a hurry. Characters. */
 const MAX_CHARACTERS = 12_000;
@@ -14,8 +15,8 @@ const THOUGHT_TAG = /<(\/?)(?:think|thinking|thought|reasoning)>/gi;
 const TEMPLATE_WORDS = /<\|[a-z_]{1,40}\|>/gi;
 // Also marks that turn the direction of writing or cannot be seen: with them a text can look like another.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\u2028\u2029\u115F\u1160\u3164\uFFA0]/gu;
-/** Lines that only HookWise writes. */
-const OURS = /^\s*HookWise note hw-/i;
+/** Lines that only HookWise writes: the marker by which it knows a note again. */
+const OURS = /^\s*(?:HookWise note )?hw-[0-9a-f]/i;
 
 /**
  * What a model wrote, as it may stand in a note: without its thinking, control and unseen characters, and secrets in URLs.
@@ -29,7 +30,9 @@ export function cleanAnswer(raw: string, cut: boolean): CleanAnswer {
 		.split("\n")
 		.filter((line) => !OURS.test(line));
 	const text = maskText(
-		lines
+		withoutMarkdown(lines)
+			// Its signs may have hidden one.
+			.filter((line) => !OURS.test(line))
 			.join("\n")
 			.replace(/\n{3,}/g, "\n\n")
 			.toWellFormed(),

@@ -1,4 +1,4 @@
-import { isoTime } from "../../base/clock.ts";
+import { noteTime } from "../../base/clock.ts";
 
 export interface NoteParts {
 	readonly model: string;
@@ -10,21 +10,18 @@ export interface NoteParts {
 	readonly marker: string;
 }
 
-/** Words that begin every root-cause note. */
-export const HEADING = "AI-made root-cause analysis";
+/** The line that begins every root-cause note. */
+export const HEADING = "AI-generated analysis; verify before acting.";
 
-/** The internal note: who wrote it and when, the answer, where it ends, and the marker by which it is known again. */
+/** The internal note: what it is, who wrote it and when, the answer, and last the marker by which it is known again. */
 export function rcaNote({ model, at, ms, answer, cut, marker }: NoteParts): string {
 	return [
-		`${HEADING} (it may be wrong: check before you act)`,
-		`Model: ${model}`,
-		`Time: ${isoTime(at)}, took ${Math.round(ms / 100) / 10} s`,
+		HEADING,
+		`Model: ${model}, ${noteTime(at)}, took ${Math.round(ms / 100) / 10} s`,
 		"",
 		answer,
 		"",
-		...(cut ? ["[Cut: the answer reached its length limit (LLM_MAX_TOKENS).]"] : []),
-		"End of the AI-made analysis.",
-		"",
-		`HookWise note ${marker}`,
+		...(cut ? ["[Cut: the answer reached its length limit (LLM_MAX_TOKENS).]", ""] : []),
+		marker,
 	].join("\n");
 }

@@ -1,4 +1,4 @@
-import { isoTime } from "../../base/clock.ts";
+import { isoTime, noteTime } from "../../base/clock.ts";
 import type { RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import {
@@ -88,14 +88,15 @@ export function silenceVerdict(
 }
 
 const ADVICE = [
-	"HookWise raised this itself: nothing was accepted on this webhook endpoint. Check that the monitoring tool runs, that it",
+	"HookWise opened this ticket because this endpoint received no data. Check that the monitoring tool is running, that it",
 	"still sends to this endpoint, and that its requests are not refused. The next webhook closes this ticket.",
 ].join("\n");
 
 function messageOf(event: SilenceEvent): string {
-	if (event.event === "silence.over") return "Webhooks arrive again.";
-	const last = event.last_webhook_at === null ? "None ever came." : `The last one came at ${event.last_webhook_at}.`;
-	return `No webhook for more than ${shortHours(event.timeout_hours)}, counted from ${event.quiet_since}. ${last}`;
+	if (event.event === "silence.over") return "Webhooks are arriving again.";
+	const told = (iso: string): string => noteTime(Date.parse(iso));
+	const last = event.last_webhook_at === null ? "None was ever received." : `The last one was received ${told(event.last_webhook_at)}.`;
+	return `No webhook for more than ${shortHours(event.timeout_hours)}, counted from ${told(event.quiet_since)}. ${last}`;
 }
 
 function ticketOf(

@@ -223,7 +223,8 @@ function createProbe(psa: LivePsa, onThrottled: (ms: number) => void) {
 					onThrottled(answer.failure.retryAfterMs ?? 0);
 					return null;
 				}
-				return answer.failure.kind === "rejected" ? null : answer.failure;
+				// 403: it is there, and lets this one list not be read; what that is in the way of, each alert tells.
+				return answer.failure.kind === "rejected" || answer.failure.kind === "forbidden" ? null : answer.failure;
 			})
 			.finally(() => {
 				if (psa.current() === asked) probing = null;

@@ -7,9 +7,18 @@ const CHARSET = /;\s*charset\s*=\s*["']?([\w.:+-]{1,40})/i;
 
 /**
  * The text of a body: by its byte order mark, else by the charset that its content type declares, else as UTF-8, else as
- * Windows-1252, which reads every byte (Windows PowerShell 5 sends it undeclared).
+ * Windows-1252, which reads every byte (Windows PowerShell 5 sends it undeclared). Zeros at its end are none of it: programs in C send
+ * the one that ends their strings.
  */
-export function decodeText(body: Uint8Array, contentType: string | null): string {
+export const decodeText = (body: Uint8Array, contentType: string | null): string => withoutEnd(decoded(body, contentType));
+
+function withoutEnd(text: string): string {
+	let end = text.length;
+	while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+	return end === text.length ? text : text.slice(0, end);
+}
+
+function decoded(body: Uint8Array, contentType: string | null): string {
 	const label = labelOf(body, contentType);
 	if (label !== null) {
 		try {

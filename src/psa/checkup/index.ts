@@ -2,6 +2,7 @@
  * Whether ConnectWise lets HookWise do its work: each thing it needs, asked for with calls that change nothing. The one mechanism
  * behind `hookwise doctor`, the set-up page and the settings.
  */
+import { RIGHTS } from "../connectwise/index.ts";
 import type { Answer, Failure, Named, NamedStatus, Psa } from "../port/index.ts";
 
 export type CheckId =
@@ -16,7 +17,12 @@ export type CheckId =
 	| "write"
 	| "companies"
 	| "default_company"
-	| "priorities";
+	| "priorities"
+	| "closing"
+	| "contacts"
+	| "configurations"
+	| "sources"
+	| "missing";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -51,6 +57,17 @@ export interface CheckupDeps {
 		readonly statusClosed: string;
 		readonly defaultCompany: string | null;
 	};
+	/** Rights that ConnectWise refused to alerts since the connection was made; some show in no call that changes nothing. */
+	readonly missing: readonly MissingRight[];
+}
+
+/** The kind of a need that tells of a right: `subject` is the right. */
+export const MISSING_RIGHT = "missing_right";
+
+/** A right as `RIGHTS` names it, and ConnectWise's words when it was refused. */
+export interface MissingRight {
+	readonly right: string;
+	readonly message: string;
 }
 
 /** What the check looks at, for those who have not run it. */
@@ -58,14 +75,17 @@ export const LOOKED_AT: readonly string[] = [
 	"Log-in",
 	"Boards and statuses",
 	"Rights: read tickets and find them by their marker",
-	"Rights: read companies and priorities",
+	"Rights: read companies, contacts, configurations, priorities and sources",
+	"Rights: close tickets, and what was refused so far",
 ];
 
 const NAMES_SHOWN = 4;
 const CLOSES = "Tickets are closed with it.";
 /** Companies that one search gives at most (`Psa.companies`). */
 const MAX_FOUND = 50;
-const TABLE_SETUP = "In ConnectWise: Security Roles, System, Table Setup, Inquire: All.";
+/** A company and a name that nobody has. */
+const NOBODY = "hookwise-checkup";
+const tableSetup = (part: string): string => `In ConnectWise: Security Roles, ${RIGHTS.setup(part)}.`;
 
 const good = (id: CheckId, title: string, says: string, figure: Finding["figure"] = null): Finding => ({
 	...{ id, title, says, figure },
@@ -78,7 +98,7 @@ const bad = (id: CheckId, state: "soon" | "now", title: string, says: string, an
 });
 
 /** Resolves with its findings in order; without a log-in, with that one. Throws nothing that ConnectWise can do. */
-export async function checkConnectWise({ psa, names }: CheckupDeps): Promise<Checkup> {
+export async function checkConnectWise({ psa, names, missing }: CheckupDeps): Promise<Checkup> {
 	const login = await psa.ping();
 	// 403: it knows who asks, and refuses one thing; which, the rights below say one by one.
 	if (!login.ok && login.failure.kind !== "forbidden") {
@@ -91,13 +111,18 @@ export async function checkConnectWise({ psa, names }: CheckupDeps): Promise<Che
 		};
 	}
 	const ms = login.calls.reduce((sum, { durationMs }) => sum + durationMs, 0);
-	const [version, boards, tickets, marked, companies, priorities] = await Promise.all([
+	const company = names.defaultCompany ?? NOBODY;
+	const [version, boards, tickets, marked, closing, companies, contacts, configurations, priorities, sources] = await Promise.all([
 		psa.version(),
 		psa.boards(),
-		psa.findOpenBySummary("HookWise looks for nothing", names.defaultCompany ?? "hookwise-checkup"),
+		psa.findOpenBySummary("HookWise looks for nothing", company),
 		psa.findByXref("hw:checkup:", { openOnly: true, aboveId: null }),
+		closingRight(psa),
 		companiesRight(psa, names.defaultCompany),
+		psa.findContact(company, "HookWise Checkup"),
+		psa.findConfiguration(company, "HookWise Checkup"),
 		psa.priorities(),
+		psa.sources(),
 	]);
 	const known = version.ok && version.value !== null ? `Version ${version.value}. ` : "";
 	const setup = await boardFindings(psa, boards, names);
@@ -118,8 +143,26 @@ export async function checkConnectWise({ psa, names }: CheckupDeps): Promise<Che
 						marked.failure.message,
 					),
 			good("write", "Create and change tickets, add notes", "Tried with the first alert: Service Desk, Service Tickets, Add and Edit."),
+			closing,
 			...companies,
-			right("priorities", "soon", priorities, "Priorities", `A priority in a rule works unchecked. ${TABLE_SETUP}`),
+			optional("contacts", contacts, "Contacts", `Needed where a contact is mapped. In ConnectWise: Security Roles, ${RIGHTS.contacts}.`),
+			optional(
+				"configurations",
+				configurations,
+				"Configurations",
+				`Needed where a configuration is mapped. In ConnectWise: Security Roles, ${RIGHTS.configurations}.`,
+			),
+			right("priorities", "soon", priorities, "Priorities", `A priority in a rule works unchecked. ${tableSetup("Priority")}`),
+			optional("sources", sources, "Sources", `Needed where a source is set. ${tableSetup("Source")}`),
+			...missing.map(({ right: name, message }) =>
+				bad(
+					"missing",
+					"soon",
+					`A right was refused: ${name}`,
+					"Give it to the role; the next alert that needs it shows that it is there.",
+					message,
+				),
+			),
 		],
 	};
 }
@@ -129,8 +172,26 @@ const right = (id: CheckId, state: "soon" | "now", answer: Answer<unknown>, what
 		? good(id, `Read ${what.toLowerCase()}`, "The right is there.")
 		: bad(id, state, `${what} cannot be read`, remedy, answer.failure.message);
 
+/** A right that not every installation needs: only ConnectWise's refusal counts as one that is missing. */
+const optional = (id: CheckId, answer: Answer<unknown>, what: string, remedy: string): Finding =>
+	answer.ok || answer.failure.kind === "forbidden"
+		? right(id, "soon", answer, what, remedy)
+		: good(id, `Read ${what.toLowerCase()}`, `Not known: ${answer.failure.message}`);
+
+/** Closing is a right of its own. Reading a closed ticket tells of half of it; the other half, of the first recovery. */
+async function closingRight(psa: Psa): Promise<Finding> {
+	const title = "Close tickets";
+	const closed = await psa.closedTicket();
+	const read = closed.ok && closed.value !== null ? await psa.getTicket(closed.value) : null;
+	if (read?.ok === false && read.failure.kind === "forbidden") {
+		const remedy = `Without it tickets stay open when the alert has recovered. In ConnectWise: Security Roles, ${RIGHTS.closing}.`;
+		return bad("closing", "soon", "Closed tickets cannot be read", remedy, read.failure.message);
+	}
+	return good("closing", title, `Tried with the first recovery: ${RIGHTS.closing}.`);
+}
+
 async function companiesRight(psa: Psa, wanted: string | null): Promise<Finding[]> {
-	const found = await psa.companies(wanted ?? "hookwise-checkup");
+	const found = await psa.companies(wanted ?? NOBODY);
 	const remedy = "Tags and TenantMap work unchecked. In ConnectWise: Security Roles, Companies, Company Maintenance, Inquire: All.";
 	const read = right("companies", "soon", found, "Companies", remedy);
 	// A search that gives as many as it may says nothing about those it left out.
@@ -141,7 +202,11 @@ async function companiesRight(psa: Psa, wanted: string | null): Promise<Finding[
 
 async function boardFindings(psa: Psa, boards: Answer<readonly Named[]>, names: CheckupDeps["names"]): Promise<Omit<Checkup, "refused">> {
 	if (!boards.ok) {
-		return { findings: [bad("boards", "now", "Boards cannot be read", TABLE_SETUP, boards.failure.message)], boards: [], statuses: [] };
+		return {
+			findings: [bad("boards", "now", "Boards cannot be read", tableSetup("Service Board"), boards.failure.message)],
+			boards: [],
+			statuses: [],
+		};
 	}
 	const all = boards.value;
 	const found = good("boards", "Boards", listed(all), { kind: "count", value: all.length });
@@ -153,7 +218,7 @@ async function boardFindings(psa: Psa, boards: Answer<readonly Named[]>, names: 
 	const there = good("board", `Board “${board.name}”`, "New tickets go there where nothing else says so.");
 	const answer = await psa.statuses(board.id);
 	if (!answer.ok) {
-		const unread = bad("statuses", "now", "Statuses cannot be read", TABLE_SETUP, answer.failure.message);
+		const unread = bad("statuses", "now", "Statuses cannot be read", tableSetup("Service Board"), answer.failure.message);
 		return { findings: [found, there, unread], boards: all, statuses: [] };
 	}
 	const statuses = answer.value.filter(({ inactive }) => !inactive);
@@ -203,9 +268,17 @@ const TOGETHER: readonly { readonly ids: readonly CheckId[]; readonly line: (all
 			),
 	},
 	{
-		ids: ["tickets", "marker", "write"],
+		ids: ["tickets", "marker", "write", "closing"],
 		line: () =>
-			good("tickets", "Read tickets and find them by their marker", "Adding and changing them is tried with the first alert (Add, Edit)."),
+			good(
+				"tickets",
+				"Read tickets and find them by their marker",
+				"Adding, changing and closing them is tried with the first alerts (Service Tickets: Add, Edit; Close Service Tickets: Edit).",
+			),
+	},
+	{
+		ids: ["contacts", "configurations", "sources"],
+		line: () => good("contacts", "Read contacts, configurations and sources", "For what an endpoint maps of them."),
 	},
 ];
 

@@ -9,8 +9,8 @@ import type { Config } from "../../base/config.ts";
 import type { Events } from "../../base/events.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { MASK, type Secrets } from "../../base/security/index.ts";
-import type { AuditChange, AuditStore, MetaStore, SettingsStore, Store } from "../../store/index.ts";
-import { type CheckId, type Checkup, checkConnectWise } from "../checkup/index.ts";
+import type { AuditChange, AuditStore, MetaStore, NeedStore, SettingsStore, Store } from "../../store/index.ts";
+import { type CheckId, type Checkup, checkConnectWise, MISSING_RIGHT, type MissingRight } from "../checkup/index.ts";
 import { createLivePsa, createPsa, type LivePsa, type PsaDeps, siteOf } from "../current/index.ts";
 import { CREDENTIAL_VARIABLES, choiceOf, type Effective, effective, FIXED_BY } from "./effective.ts";
 import { type ConnectionInput, merge } from "./fields.ts";
@@ -84,7 +84,13 @@ export interface ConnectionDeps {
 	readonly clock: Clock;
 	readonly sandbox: Omit<PsaDeps, "names" | "clock" | "onCall">;
 	readonly onCall: PsaDeps["onCall"];
+	readonly needs: Pick<NeedStore, "open">;
 }
+
+/** Needs that are looked through for missing rights. */
+const MAX_NEEDS = 1_000;
+/** With these the same, the API member and its role are. */
+const IDENTIFIES = ["url", "company", "publicKey"] as const;
 
 /** Which site our store knows as plain `connectwise`. */
 const HOME = "connectwise_home";
@@ -145,6 +151,12 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		return result;
 	}
 
+	/** Rights that this API member was refused. */
+	async function missing(): Promise<MissingRight[]> {
+		const needs = await deps.needs.open(MAX_NEEDS);
+		return needs.filter(({ kind }) => kind === MISSING_RIGHT).map(({ subject, message }) => ({ right: subject, message }));
+	}
+
 	/** @returns what would be stored, and what the test says to it */
 	async function tryOut(input: ConnectionInput) {
 		const merged = merge(input, stored, config.given.has("CW_URL") ? config.CW_URL : null);
@@ -152,7 +164,8 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		const wanted = effective(config, merged.connection);
 		const limited = wanted.config === null ? null : { ...wanted.config, timeoutMs: Math.min(wanted.config.timeoutMs, TEST_MS) };
 		const candidate = make({ ...wanted, config: limited }, () => {});
-		const checkup = await checkConnectWise({ psa: candidate, names: wanted.names });
+		const isSameMember = stored !== null && IDENTIFIES.every((field) => stored?.[field] === merged.connection[field]);
+		const checkup = await checkConnectWise({ psa: candidate, names: wanted.names, missing: isSameMember ? await missing() : [] });
 		return { kind: "tried", checkup, connection: merged.connection } as const;
 	}
 
@@ -190,7 +203,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		},
 		async check(input) {
 			if (input === null) {
-				const checkup = await checkConnectWise({ psa: asking.current(), names: names() });
+				const checkup = await checkConnectWise({ psa: asking.current(), names: names(), missing: await missing() });
 				return { kind: "checked", checkup, canGoOn: isEnough(checkup) };
 			}
 			if (now().source === "environment") return { kind: "fixed" };

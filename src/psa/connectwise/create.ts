@@ -14,7 +14,7 @@ export async function createTicket(
 	calls: CallRecord[],
 ): Promise<Outcome<PsaTicket>> {
 	const answer = await client.call(
-		{ method: "POST", route: "/service/tickets", body: bodyOf(draft), timeoutMs, right: RIGHTS.tickets },
+		{ method: "POST", route: "/service/tickets", body: bodyOf(draft), timeoutMs, right: RIGHTS.ticketsAdd },
 		readTicket,
 		calls,
 	);

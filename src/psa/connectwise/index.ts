@@ -9,7 +9,7 @@ import { addNote, hasNote } from "./notes.ts";
 import { setPriority } from "./priority.ts";
 import { attachChildren, attachConfiguration, findConfiguration, findContact } from "./related.ts";
 import { RIGHTS } from "./rights.ts";
-import { findByXref, findOpenBySummary, getTickets } from "./search.ts";
+import { closedTicket, findByXref, findOpenBySummary, getTickets } from "./search.ts";
 import { createStatusMover } from "./status.ts";
 import { plain, readStanding } from "./wire.ts";
 
@@ -54,7 +54,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		getTicket: (id) =>
 			answerAboutRecord(async (calls) => {
 				const outcome = await client.call(
-					{ method: "GET", route: "/service/tickets/{id}", id, right: RIGHTS.tickets },
+					{ method: "GET", route: "/service/tickets/{id}", id, right: RIGHTS.ticketsRead },
 					readStanding,
 					calls,
 				);
@@ -63,6 +63,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		getTickets: (ids) => answer((calls) => getTickets(client, ids, calls)),
 		findByXref: (prefix, bounds) => answer((calls) => findByXref(client, prefix, bounds, calls)),
 		findOpenBySummary: (summary, company) => answer((calls) => findOpenBySummary(client, summary, company, calls)),
+		closedTicket: () => answer((calls) => closedTicket(client, calls)),
 		createTicket: (draft) => answer((calls) => createTicket(client, draft, deps.config.createTimeoutMs, calls)),
 		addNote: (ticketId, kind, text) => answerAboutRecord((calls) => addNote(client, ticketId, kind, text, calls)),
 		hasNote: (ticketId, marker) => answerAboutRecord((calls) => hasNote(client, ticketId, marker, calls)),

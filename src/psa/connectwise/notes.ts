@@ -13,7 +13,7 @@ const NOTES_PER_PAGE = 100;
 export function addNote(client: Client, ticketId: number, kind: NoteKind, text: string, calls: CallRecord[]): Promise<Outcome<number>> {
 	const flag = kind === "internal" ? { internalAnalysisFlag: true } : { resolutionFlag: true };
 	return client.call(
-		{ method: "POST", route: ROUTE, id: ticketId, asked: `${kind} note`, body: { text, ...flag }, right: RIGHTS.tickets },
+		{ method: "POST", route: ROUTE, id: ticketId, asked: `${kind} note`, body: { text, ...flag }, right: RIGHTS.ticketsEdit },
 		readId,
 		calls,
 	);

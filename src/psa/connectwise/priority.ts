@@ -14,7 +14,7 @@ export async function setPriority(client: Client, ticketId: number, name: string
 	if (priority === undefined) return failed("rejected", `ConnectWise has no priority "${name}".`, null);
 	const body = [{ op: "replace", path: "priority", value: { id: priority.id } }];
 	const answer = await client.call(
-		{ method: "PATCH", route: "/service/tickets/{id}", id: ticketId, asked: `priority ${priority.name}`, body, right: RIGHTS.tickets },
+		{ method: "PATCH", route: "/service/tickets/{id}", id: ticketId, asked: `priority ${priority.name}`, body, right: RIGHTS.ticketsEdit },
 		readTicket,
 		calls,
 	);

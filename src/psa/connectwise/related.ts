@@ -20,7 +20,7 @@ export const attachChildren = (
 			id: parentId,
 			body: { childTicketIds: [...childIds] },
 			asked: `${childIds.length} ${childIds.length === 1 ? "child" : "children"}`,
-			right: RIGHTS.tickets,
+			right: RIGHTS.ticketsEdit,
 		},
 		readSuccess,
 		calls,

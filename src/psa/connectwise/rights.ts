@@ -3,7 +3,9 @@
  * and on the set-up page.
  */
 export const RIGHTS = {
-	tickets: "Service Desk → Service Tickets: Add, Edit and Inquire, All",
+	ticketsAdd: "Service Desk → Service Tickets: Add, All",
+	ticketsEdit: "Service Desk → Service Tickets: Edit, All",
+	ticketsRead: "Service Desk → Service Tickets: Inquire, All",
 	closing: "Service Desk → Close Service Tickets: Edit and Inquire, All",
 	companies: "Companies → Company Maintenance: Inquire, All",
 	contacts: "Companies → Contacts: Inquire, All",

@@ -5,7 +5,7 @@ import { allOf, equals, exactly, startsWith } from "./conditions.ts";
 import { unreadableAnswer } from "./outcome.ts";
 import { BY_ID, eachPage, PAGE_SIZE } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
-import { plain, TICKET_FIELDS, ticketOf, type WireTicket } from "./wire.ts";
+import { fieldsOf, idOf, plain, TICKET_FIELDS, ticketOf, type WireTicket } from "./wire.ts";
 
 /** Longer URLs may be cut on the way (docs/contract/connectwise.md, section 6). Characters. */
 const MAX_URL = 2_000;
@@ -72,6 +72,17 @@ export async function getTickets(client: Client, ids: readonly number[], calls: 
 	return findTickets(client, { conditions: `id in (${[...wanted].join(",")})`, asked }, calls, ({ id }) => wanted.has(id));
 }
 
+/** See `Psa.closedTicket`. */
+export async function closedTicket(client: Client, calls: CallRecord[]): Promise<Outcome<number | null>> {
+	let id: number | null = null;
+	const query = { conditions: "closedFlag=true", orderBy: "id desc", fields: "id" };
+	const end = await eachPage(client, { method: "GET", route: "/service/tickets", query, right: RIGHTS.ticketsRead }, 1, calls, ([row]) => {
+		id = idOf(fieldsOf(row)?.id);
+		return false;
+	});
+	return end.ok ? { ok: true, value: id } : end;
+}
+
 /** The tickets that ConnectWise gives for `conditions` and that are `wanted`; its comparisons are wider than ours. */
 async function findTickets(
 	client: Client,
@@ -84,7 +95,7 @@ async function findTickets(
 	const told = (rows: readonly unknown[]): string => `${rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length} found`;
 	const end = await eachPage(
 		client,
-		{ ...searchCall(client, conditions), asked, right: RIGHTS.tickets },
+		{ ...searchCall(client, conditions), asked, right: RIGHTS.ticketsRead },
 		PAGE_SIZE,
 		calls,
 		(rows) => {

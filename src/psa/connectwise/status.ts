@@ -46,7 +46,7 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 	/** The ticket as it stands, with its board. */
 	async function standing(ticketId: number, calls: CallRecord[]): Promise<Outcome<OnBoard>> {
 		const ticket = await client.call(
-			{ method: "GET", route: "/service/tickets/{id}", id: ticketId, right: RIGHTS.tickets },
+			{ method: "GET", route: "/service/tickets/{id}", id: ticketId, right: RIGHTS.ticketsRead },
 			readStanding,
 			calls,
 		);
@@ -117,7 +117,7 @@ async function move(client: Client, before: WireTicket, to: NamedStatus, calls: 
 			id: before.id,
 			asked: `status ${to.name}`,
 			body,
-			right: to.closed ? RIGHTS.closing : RIGHTS.tickets,
+			right: to.closed ? RIGHTS.closing : RIGHTS.ticketsEdit,
 		},
 		readMoved,
 		calls,

@@ -119,6 +119,7 @@ function portOf(now: () => Psa): Omit<Psa, "kind" | "identity" | "callbacks"> {
 		attachChildren: (parentId, childIds) => now().attachChildren(parentId, childIds),
 		findConfiguration: (company, text) => now().findConfiguration(company, text),
 		attachConfiguration: (ticketId, configurationId) => now().attachConfiguration(ticketId, configurationId),
+		closedTicket: () => now().closedTicket(),
 		findContact: (company, text) => now().findContact(company, text),
 		ping: () => now().ping(),
 		version: () => now().version(),

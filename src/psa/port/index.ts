@@ -180,6 +180,9 @@ export interface Psa {
 	 */
 	findOpenBySummary(summary: string, company: string): Promise<Answer<readonly PsaTicket[]>>;
 
+	/** Id of the newest closed ticket, whoever's it is; null when there is none. */
+	closedTicket(): Promise<Answer<number | null>>;
+
 	createTicket(draft: TicketDraft): Promise<Answer<PsaTicket>>;
 
 	/** Adds a note; the value is the note's id. */

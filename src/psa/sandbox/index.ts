@@ -229,11 +229,15 @@ function changeCalls({
 function otherCalls({
 	call,
 	list,
-}: Calls): Pick<Psa, "findConfiguration" | "attachConfiguration" | "findContact" | "callbacks" | "ping" | "version" | "ticketUrl"> {
+}: Calls): Pick<
+	Psa,
+	"closedTicket" | "findConfiguration" | "attachConfiguration" | "findContact" | "callbacks" | "ping" | "version" | "ticketUrl"
+> {
 	return {
 		// The sandbox knows no customers' devices and people.
 		findConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
+		closedTicket: async () => ({ ok: true, value: null, calls: [] }),
 		findContact: async () => ({ ok: true, value: null, calls: [] }),
 		callbacks: null,
 		async ping() {

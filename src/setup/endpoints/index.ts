@@ -25,9 +25,22 @@ export {
 	type SectionId,
 } from "./fields/index.ts";
 export { createNameCheck, type NameCheck } from "./names.ts";
+export { createOldTokens, type OldTokens } from "./oldTokens.ts";
 export { PAUSED_BY_IMPORT, pausedReason } from "./paused.ts";
 export { type Door, doorOf, type HmacFormat, type Policies, policiesOf } from "./policies.ts";
-export { asDefault, changesOf, configOf, configValue, fieldValue, newRow, ownColumns, ownInput, STRUCTURED_FIELDS } from "./rows.ts";
-export { createEndpointService, type EndpointService, newId, newSecret, type Saved, type WithSecrets } from "./service.ts";
+export {
+	asDefault,
+	changesOf,
+	configOf,
+	configValue,
+	fieldValue,
+	NO_OLD_TOKEN,
+	newRow,
+	oldTokenEndOf,
+	ownColumns,
+	ownInput,
+	STRUCTURED_FIELDS,
+} from "./rows.ts";
+export { createEndpointService, type EndpointService, newId, newSecret, type Rotation, type Saved, type WithSecrets } from "./service.ts";
 export type * from "./types.ts";
 export { type EndpointView, viewEndpoint } from "./view.ts";

@@ -16,6 +16,7 @@ export function liveEndpoint(stored: StoredEndpoint, secrets: Secrets): LiveEndp
 		isDraft: stored.isDraft,
 		isDeleted: stored.deletedAt !== null,
 		bearerToken: stored.bearerAuthEnabled ? opened(secrets, stored.bearerToken) : null,
+		oldToken: oldTokenOf(stored, secrets),
 		hmacSecret: stored.hmacSecret === null ? null : opened(secrets, stored.hmacSecret),
 		hmacHeader: stored.hmacHeader.toLowerCase(),
 		trustedIps: stored.trustedIps,
@@ -23,6 +24,11 @@ export function liveEndpoint(stored: StoredEndpoint, secrets: Secrets): LiveEndp
 		...doorOf(config),
 		...policiesOf(config),
 	};
+}
+
+function oldTokenOf({ bearerAuthEnabled, oldBearerToken, oldTokenEndsAt }: StoredEndpoint, secrets: Secrets): LiveEndpoint["oldToken"] {
+	if (!bearerAuthEnabled || oldBearerToken === null || oldTokenEndsAt === null) return null;
+	return { token: opened(secrets, oldBearerToken), endsAt: oldTokenEndsAt };
 }
 
 function opened(secrets: Secrets, token: string): string {

@@ -59,6 +59,13 @@ const OWN_DEFAULTS = Object.fromEntries(
 	OWN_FIELDS.filter((field) => EVERY_FIELD[field].fallback !== null).map((field) => [FIELDS[field].column, EVERY_FIELD[field].fallback]),
 ) as Pick<NewEndpoint, "bearerAuthEnabled" | "hmacHeader" | "trustedIps" | "isEnabled" | "isPinned" | "isDraft">;
 
+/** No token counts beside the present one. */
+export const NO_OLD_TOKEN = { oldBearerToken: null, oldTokenEndsAt: null } as const;
+
+/** Until when the token before the present one counts too; null when none does. Milliseconds since the epoch. */
+export const oldTokenEndOf = ({ oldBearerToken, oldTokenEndsAt }: StoredEndpoint, now: number): number | null =>
+	oldBearerToken !== null && oldTokenEndsAt !== null && oldTokenEndsAt > now ? oldTokenEndsAt : null;
+
 /** What a new endpoint is beside its fields. Secrets sealed; `now` in milliseconds. */
 export interface NewRow extends Pick<NewEndpoint, "id" | "config" | "bearerToken" | "hmacSecret" | "displayOrder"> {
 	readonly now: number;
@@ -69,6 +76,7 @@ export const newRow = (input: EndpointInput & { readonly name: string }, { now, 
 	...ownColumns(input),
 	...given,
 	name: input.name.trim(),
+	...NO_OLD_TOKEN,
 	configHealthStatus: null,
 	configHealthMessage: null,
 	timeoutTicketId: null,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
-import type { Clock } from "../../base/clock.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
@@ -10,7 +10,7 @@ import type { Audit, Deed } from "../audit/index.ts";
 import type { LoadedDirectory } from "./directory.ts";
 import { type EndpointInput, isSecretHidden, NEW_CONFIG, readEndpointInput } from "./fields/index.ts";
 import type { NameCheck } from "./names.ts";
-import { asDefault, changesOf, configOf, newRow, ownColumns, ownInput } from "./rows.ts";
+import { asDefault, changesOf, configOf, NO_OLD_TOKEN, newRow, ownColumns, ownInput } from "./rows.ts";
 import type { ShownSecrets } from "./view.ts";
 
 export type Saved<T> =
@@ -24,6 +24,19 @@ export interface WithSecrets {
 	readonly secrets: ShownSecrets;
 }
 
+export interface Rotation {
+	/** How long the token before it counts too. Milliseconds; 0: it ends at once. */
+	readonly overlapMs?: number;
+	/** A token that a tool dictates; null: one is made. */
+	readonly own?: string | null;
+}
+
+export interface RotatedToken {
+	readonly token: string;
+	/** Milliseconds since the epoch; null: the old one has ended. */
+	readonly oldEndsAt: number | null;
+}
+
 /** Changes endpoints: checks everything, writes it with its audit entry, and lets it count at once. */
 export interface EndpointService {
 	list(): Promise<StoredEndpoint[]>;
@@ -35,7 +48,10 @@ export interface EndpointService {
 	/** New webhooks are refused at once; what was accepted is finished. */
 	remove(id: string, actor: Actor): Promise<boolean>;
 	clone(id: string, actor: Actor): Promise<WithSecrets | null>;
-	rotateToken(id: string, actor: Actor): Promise<string | null>;
+	/** A new token; the one before it counts until `overlapMs` are over. */
+	rotateToken(id: string, actor: Actor, rotation?: Rotation): Promise<Saved<RotatedToken>>;
+	/** The token that was replaced counts no more. @returns false when none did */
+	endOldToken(id: string, actor: Actor): Promise<boolean>;
 	rotateHmac(id: string, actor: Actor): Promise<string | null>;
 	/** Audited: someone looked. */
 	reveal(id: string, actor: Actor): Promise<ShownSecrets | null>;
@@ -70,11 +86,13 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 
 type Writing = ReturnType<typeof writing>;
 
-/** How a change is read, written and told of. */
+/** How a change is read and written. */
 function writing(deps: EndpointServiceDeps) {
 	const { store, audit, secrets, clock, events } = deps;
 
 	const { publish, deed, changed } = recording(deps);
+
+	const { rotateToken, rotateHmac, endOldToken } = rotating(deps);
 
 	async function add(
 		input: EndpointInput & { readonly name: string },
@@ -102,80 +120,16 @@ function writing(deps: EndpointServiceDeps) {
 		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
 	}
 
-	async function rotate(id: string, actor: Actor, field: "bearerToken" | "hmacSecret"): Promise<string | null> {
-		const secret = newSecret();
-		const now = clock.now();
-		const name = field === "bearerToken" ? "bearer_token" : "hmac_secret";
-		const changes = [{ field: name, old: "changed", new: "changed" }];
-		const sealed = { [field]: secrets.seal(secret), lastRotatedAt: now };
-		const result = await changed(
-			id,
-			() => sealed,
-			actor,
-			() => ({ action: "endpoint.rotate", changes }),
-		);
-		return result === null ? null : secret;
-	}
-
 	async function get(id: string): Promise<StoredEndpoint | null> {
 		const found = await store.get(id);
 		return found === null || found.deletedAt !== null ? null : found;
 	}
 
-	async function read(body: unknown): Promise<Saved<EndpointInput>> {
-		const reading = readEndpointInput(body);
-		if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
-		return { ok: true, value: reading.value };
-	}
-
-	return { deps, store, audit, secrets, clock, events, deed, changed, add, rotate, get, read };
-}
-
-/** A change written together with its audit entry, and made to count. */
-function recording({ store, audit, directory, clock, events }: EndpointServiceDeps) {
-	/** What was written counts from now on. */
-	function publish(stored: StoredEndpoint): void {
-		directory.put(stored);
-		events.emit("endpoint.changed", { endpointId: stored.id });
-	}
-
-	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
-		...{ action, endpointId: stored.id, subject: stored.name, changes },
-	});
-
-	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
-	async function changed(
-		id: string,
-		decide: Parameters<EndpointStore["change"]>[1],
-		actor: Actor,
-		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
-	): ReturnType<EndpointStore["change"]> {
-		const result = await audit.change(
-			actor,
-			() => store.change(id, decide, clock.now()),
-			(written) => {
-				if (written === null || written.after.version === written.before.version) return null;
-				const { action, changes } = told(written.before, written.after);
-				return deed(written.after, action, changes);
-			},
-		);
-		if (result !== null && result.after.version !== result.before.version) publish(result.after);
-		return result;
-	}
-
-	return { publish, deed, changed };
+	return { deps, store, audit, secrets, clock, events, deed, changed, rotateToken, rotateHmac, endOldToken, add, get };
 }
 
 /** One endpoint: made, changed, deleted, copied. */
-function changing({
-	deps,
-	secrets,
-	clock,
-	changed,
-	add,
-	get,
-	read,
-}: Writing): Pick<EndpointService, "create" | "change" | "remove" | "clone"> {
+function changing({ deps, secrets, clock, changed, add, get }: Writing): Pick<EndpointService, "create" | "change" | "remove" | "clone"> {
 	return {
 		async create(body, actor) {
 			const reading = await read(body);
@@ -204,7 +158,7 @@ function changing({
 					if (version !== null && version !== before.version) return null;
 					return {
 						...ownColumns(input),
-						...(token === null ? {} : { bearerToken: secrets.seal(token), lastRotatedAt: clock.now() }),
+						...(token === null ? {} : { bearerToken: secrets.seal(token), ...NO_OLD_TOKEN, lastRotatedAt: clock.now() }),
 						...(hmac === undefined ? {} : { hmacSecret: hmac === null ? null : secrets.seal(hmac) }),
 						config: configOf(input, before.config),
 					};
@@ -268,10 +222,19 @@ function ordering({ store, audit, events, get }: Writing): Pick<EndpointService,
 }
 
 /** Tokens and signing secrets. */
-function secretsOf({ audit, secrets, deed, rotate, get }: Writing): Pick<EndpointService, "rotateToken" | "rotateHmac" | "reveal"> {
+function secretsOf({
+	audit,
+	secrets,
+	deed,
+	rotateToken,
+	rotateHmac,
+	endOldToken,
+	get,
+}: Writing): Pick<EndpointService, "rotateToken" | "rotateHmac" | "endOldToken" | "reveal"> {
 	return {
-		rotateToken: (id, actor) => rotate(id, actor, "bearerToken"),
-		rotateHmac: (id, actor) => rotate(id, actor, "hmacSecret"),
+		rotateToken,
+		rotateHmac,
+		endOldToken,
 		async reveal(id, actor) {
 			const found = await get(id);
 			if (found === null) return null;
@@ -282,4 +245,101 @@ function secretsOf({ audit, secrets, deed, rotate, get }: Writing): Pick<Endpoin
 			};
 		},
 	};
+}
+
+/** A change written together with its audit entry, and made to count. */
+function recording({ store, audit, directory, clock, events }: EndpointServiceDeps) {
+	/** What was written counts from now on. */
+	function publish(stored: StoredEndpoint): void {
+		directory.put(stored);
+		events.emit("endpoint.changed", { endpointId: stored.id });
+	}
+
+	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
+		...{ action, endpointId: stored.id, subject: stored.name, changes },
+	});
+
+	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
+	async function changed(
+		id: string,
+		decide: Parameters<EndpointStore["change"]>[1],
+		actor: Actor,
+		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
+	): ReturnType<EndpointStore["change"]> {
+		const result = await audit.change(
+			actor,
+			() => store.change(id, decide, clock.now()),
+			(written) => {
+				if (written === null || written.after.version === written.before.version) return null;
+				const { action, changes } = told(written.before, written.after);
+				return deed(written.after, action, changes);
+			},
+		);
+		if (result !== null && result.after.version !== result.before.version) publish(result.after);
+		return result;
+	}
+
+	return { publish, deed, changed };
+}
+
+/** Tokens and signing secrets that take the place of others. */
+function rotating(deps: EndpointServiceDeps) {
+	const { secrets, clock } = deps;
+	const { changed } = recording(deps);
+
+	async function rotateToken(id: string, actor: Actor, { overlapMs = 0, own = null }: Rotation = {}): Promise<Saved<RotatedToken>> {
+		const reading = await read(own === null ? {} : { bearer_token: own });
+		if (!reading.ok) return reading;
+		const token = own ?? newSecret();
+		const now = clock.now();
+		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
+		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
+		const result = await changed(
+			id,
+			({ bearerToken }) => ({
+				bearerToken: secrets.seal(token),
+				lastRotatedAt: now,
+				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
+			}),
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends] }),
+		);
+		if (result === null) return { ok: false, why: "missing" };
+		return { ok: true, value: { token, oldEndsAt } };
+	}
+
+	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
+		const secret = newSecret();
+		const now = clock.now();
+		const result = await changed(
+			id,
+			() => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }),
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "hmac_secret", old: "changed", new: "changed" }] }),
+		);
+		return result === null ? null : secret;
+	}
+
+	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
+		const now = clock.now();
+		const result = await changed(
+			id,
+			({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN),
+			actor,
+			({ oldTokenEndsAt }) => ({
+				action: "endpoint.end_old_token",
+				changes: [{ field: "old_token_ends_at", old: isoTime(oldTokenEndsAt), new: isoTime(now) }],
+			}),
+		);
+		const endsAt = result?.before.oldTokenEndsAt ?? null;
+		return endsAt !== null && endsAt > now;
+	}
+
+	return { rotateToken, rotateHmac, endOldToken };
+}
+
+async function read(body: unknown): Promise<Saved<EndpointInput>> {
+	const reading = readEndpointInput(body);
+	if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
+	return { ok: true, value: reading.value };
 }

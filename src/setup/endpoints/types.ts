@@ -12,6 +12,8 @@ export interface LiveEndpoint extends Door, Policies {
 	readonly isDeleted: boolean;
 	/** null: the bearer check is off. */
 	readonly bearerToken: string | null;
+	/** The token before it, while it counts too; milliseconds since the epoch. */
+	readonly oldToken: { readonly token: string; readonly endsAt: number } | null;
 	/** null: no signature is asked for. */
 	readonly hmacSecret: string | null;
 	/** In lower case. */

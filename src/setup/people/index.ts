@@ -6,6 +6,7 @@ import { freshKey, KEY_PREFIX } from "./keys.ts";
 import { hashPassword, newPassword } from "./passwords.ts";
 import { createProving, type Proof } from "./proving.ts";
 import { createSessions, digestOf } from "./sessions.ts";
+import { createSteps } from "./steps.ts";
 
 export { type Accounts, type By, createAccounts } from "./accounts.ts";
 export * from "./input.ts";
@@ -22,6 +23,8 @@ export interface LoginTry {
 	readonly password: string;
 	/** Six digits of the authenticator app, or a recovery code; blank when none was asked for. */
 	readonly code: string;
+	/** Stands for the password in the step that asks for the code: as `firstStep` gave it. */
+	readonly proof?: string;
 	readonly sourceIp: string;
 	readonly userAgent: string | null;
 	/** The session that this browser has already; it ends when another begins. */
@@ -31,6 +34,8 @@ export interface LoginTry {
 export type LoginResult =
 	| { readonly kind: "in"; readonly sessionId: string; readonly user: StoredUser }
 	| { readonly kind: "wrong" }
+	/** The first step was too long ago, or the password has changed since. */
+	| { readonly kind: "expired" }
 	/** The password is right; the code is missing or wrong. */
 	| { readonly kind: "code"; readonly wrong: boolean }
 	| { readonly kind: "throttled"; readonly seconds: number };
@@ -40,6 +45,8 @@ export type Known = Who | "wrong" | "second-step" | { readonly throttledSeconds:
 
 export interface People {
 	login(attempt: LoginTry): Promise<LoginResult>;
+	/** Proves for a few minutes that the password was right. Only for whoever `login` has just asked for a code. */
+	firstStep(username: string): Promise<string>;
 	bySession(sessionId: string): Promise<Who | null>;
 	byBasic(username: string, password: string, sourceIp: string): Promise<Known>;
 	byKey(key: string, sourceIp: string): Promise<Known>;
@@ -89,9 +96,19 @@ type Proofs = ReturnType<typeof proofs>;
 function proofs({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps) {
 	const proving = createProving({ store, secrets, clock });
 
+	const steps = createSteps({ store, secrets, clock });
+
 	const sessions = createSessions({ store, clock, requiresSecondStep });
 
-	return { store, clock, requiresSecondStep, proving, sessions };
+	/** What is missing of the second step; null when the code is right. */
+	async function secondStep(user: StoredUser, code: string, sourceIp: string): Promise<LoginResult | null> {
+		if (code.trim() === "") return { kind: "code", wrong: false };
+		const proof = await proving.code(user, code, sourceIp);
+		if (proof === "right") return null;
+		return proof === "wrong" ? { kind: "code", wrong: true } : { kind: "throttled", seconds: proof.throttledSeconds };
+	}
+
+	return { store, clock, requiresSecondStep, proving, steps, sessions, secondStep };
 }
 
 /** Who makes a request. */
@@ -100,22 +117,25 @@ function comingIn({
 	clock,
 	requiresSecondStep,
 	proving,
+	steps,
 	sessions,
-}: Proofs): Pick<People, "login" | "bySession" | "byBasic" | "byKey" | "proveCode" | "provePassword"> {
+	secondStep,
+}: Proofs): Pick<People, "login" | "firstStep" | "bySession" | "byBasic" | "byKey" | "proveCode" | "provePassword"> {
 	return {
-		async login({ username, password, code, sourceIp, userAgent, sessionId = null }) {
-			const user = await proving.password(username, password, sourceIp);
+		async login({ username, password, code, proof: first = "", sourceIp, userAgent, sessionId = null }) {
+			const user = first === "" ? await proving.password(username, password, sourceIp) : await steps.userOf(first);
+			if (user === null) return { kind: "expired" };
 			if (user === "wrong") return { kind: "wrong" };
 			if ("throttledSeconds" in user) return { kind: "throttled", seconds: user.throttledSeconds };
-			if (user.totpEnabled) {
-				if (code.trim() === "") return { kind: "code", wrong: false };
-				const proof = await proving.code(user, code, sourceIp);
-				if (proof === "wrong") return { kind: "code", wrong: true };
-				if (proof !== "right") return { kind: "throttled", seconds: proof.throttledSeconds };
-			}
+			const missing = user.totpEnabled ? await secondStep(user, code, sourceIp) : null;
+			if (missing !== null) return missing;
 			await proving.remember(user, sourceIp);
 			if (sessionId !== null) await store.endSession(digestOf(sessionId));
 			return { kind: "in", sessionId: await sessions.open(user, { sourceIp, userAgent }), user };
+		},
+		async firstStep(username) {
+			const user = await store.userNamed(username);
+			return user === null ? "" : steps.proofOf(user);
 		},
 		bySession: sessions.read,
 		async byBasic(username, password, sourceIp) {

@@ -138,7 +138,7 @@ function secondStepOf(deps: OwnAccountDeps, user: UserOf): Pick<OwnAccount, "beg
 			const self = await withoutSecondStep(by);
 			if (!self.ok) return self;
 			const proof = await people.proveCode(self.value, code, by.sourceIp);
-			const refused = unproved(proof, "code", "This code is not right. Is the clock of your phone?");
+			const refused = unproved(proof, "code", "Wrong code. Check your phone's clock.");
 			if (refused !== null) return refused;
 			const codes = newRecoveryCodes();
 			const change = { totpEnabled: true, recoveryCodes: await hashRecoveryCodes(codes) };
@@ -151,7 +151,7 @@ function secondStepOf(deps: OwnAccountDeps, user: UserOf): Pick<OwnAccount, "beg
 			if (!self.ok) return self;
 			if (!self.value.totpEnabled || self.value.totpSecret === null) return conflict("TOTP is not on");
 			const proof = await people.proveCode(self.value, code, by.sourceIp);
-			const refused = unproved(proof, "code", "This code is not right, or was used already.");
+			const refused = unproved(proof, "code", "Wrong code, or it was used already.");
 			if (refused !== null) return refused;
 			const change = { totpEnabled: false, totpSecret: null, recoveryCodes: [] };
 			const result = await changed(deps, self.value, change, by, { action: "user.totp_off", changes: [], endsOthers: false });

@@ -8,7 +8,7 @@ import type { SilenceStore, SilenceValues, StoredSilence } from "../../store/ind
 import { type Audit, changesBetween } from "../audit/index.ts";
 import { problemsOfSilence, type SilenceInput, withDefaults } from "./input.ts";
 
-export { MATCHERS, type SilenceInput, silenceInput } from "./input.ts";
+export { MATCHERS, problemsOfSilence, type SilenceInput, silenceInput, withDefaults } from "./input.ts";
 
 export type SilenceState = "scheduled" | "active" | "ended";
 

@@ -10,6 +10,7 @@ import { createActReading } from "./reading.ts";
 import { createSettlingRows, IN_STRETCH, range } from "./settling.ts";
 import type { ActStore, Outage } from "./types.ts";
 
+export { peekNeeds } from "./needs.ts";
 export type * from "./types.ts";
 
 /** The lane of everything that writes to the PSA. */

@@ -1,4 +1,4 @@
-import type { Connection } from "../database.ts";
+import { type Connection, openReader } from "../database.ts";
 import { type NeedRecord, need } from "./rows.ts";
 import type { NewNeed } from "./types.ts";
 
@@ -9,6 +9,21 @@ export interface NeedRows {
 	cure(kind: string, subject: string, now: number): void;
 	end(id: number, now: number): boolean;
 	open(limit: number): ReturnType<typeof need>[];
+}
+
+/** Open needs of a kind in a database that nothing may be changed in, oldest first. The file may be in use. @throws when it is no database */
+export function peekNeeds(file: string, kind: string): readonly { readonly subject: string; readonly message: string }[] {
+	const db = openReader(file);
+	try {
+		const has = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'needs'").get();
+		if (has === undefined) return [];
+		return db.prepare("SELECT subject, message FROM needs WHERE ended_at IS NULL AND kind = ? ORDER BY since, id LIMIT 100").all(kind) as {
+			subject: string;
+			message: string;
+		}[];
+	} finally {
+		db.close();
+	}
 }
 
 export function createNeedRows(db: Connection): NeedRows {

@@ -4,7 +4,7 @@ import type { QueueRows } from "../queue.ts";
 import type { Writer } from "../writer.ts";
 import type { ConsequenceRows } from "./consequences.ts";
 import { type WorkRecord, workItem } from "./rows.ts";
-import type { ActStore, Gathering, Member, Opening } from "./types.ts";
+import type { ActStore, Gathering, Member, Membership, Opening } from "./types.ts";
 
 type OpeningStore = Pick<
 	ActStore,
@@ -14,6 +14,8 @@ type OpeningStore = Pick<
 	| "openingsOfGroup"
 	| "gather"
 	| "members"
+	| "membership"
+	| "placeOf"
 	| "splitsOf"
 	| "split"
 	| "untold"
@@ -59,7 +61,10 @@ export function createOpeningStore(db: Connection, writer: Writer, queue: QueueR
 	};
 }
 
-type MemberStore = Pick<OpeningStore, "gather" | "members" | "splitsOf" | "split" | "untold">;
+type MemberStore = Pick<OpeningStore, "gather" | "members" | "membership" | "placeOf" | "splitsOf" | "split" | "untold">;
+
+/** The alert that a key last went down with, in SQL. */
+const lastOpening = (keyHash: string): string => `coalesce((SELECT max(o.id) FROM openings o WHERE o.key_hash = ${keyHash}), 0)`;
 
 function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequences: ConsequenceRows): MemberStore {
 	const newest = db.prepare("SELECT id, state FROM incidents WHERE psa = ? AND key_hash = ? ORDER BY id DESC LIMIT 1");
@@ -78,6 +83,20 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 		`SELECT i.key_hash AS keyHash, i.endpoint_id AS endpointId, 0 AS joinedAt, coalesce(i.opened_at, 0) AS openedAt, i.ticket_id AS ticketId, i.id AS incidentId,
 		   iif(i.state IN ('opening', 'open'), NULL, coalesce(i.closed_at, 0)) AS recoveredAt, i.summary AS title
 		 FROM incident_children c JOIN incidents i ON i.id = c.child_id WHERE c.parent_id = ? ORDER BY i.id LIMIT ?`,
+	);
+	const membership = db.prepare(
+		`SELECT key_hash AS keyHash, min(opened_at) AS joinedAt, max(max(opened_at), coalesce(max(recovered_at), 0)) AS changedAt
+		 FROM incident_sources WHERE incident_id = @id GROUP BY key_hash
+		 UNION ALL
+		 SELECT i.key_hash, coalesce(i.opened_at, 0), coalesce(i.closed_at, i.opened_at, 0)
+		 FROM incident_children c JOIN incidents i ON i.id = c.child_id WHERE c.parent_id = @id
+		 LIMIT @most`,
+	);
+	const joinedAt = db.prepare("SELECT min(opened_at) AS at FROM incident_sources WHERE incident_id = ? AND key_hash = ?");
+	// Those that joined at one time are told apart by when they went down.
+	const place = db.prepare(
+		`SELECT count(*) AS n FROM (SELECT key_hash, min(opened_at) AS joined FROM incident_sources WHERE incident_id = @id GROUP BY key_hash) s
+		 WHERE s.joined < @joinedAt OR (s.joined = @joinedAt AND ${lastOpening("s.key_hash")} <= ${lastOpening("@keyHash")})`,
 	);
 	const splits = db.prepare("SELECT key_hash AS keyHash FROM incident_splits WHERE incident_id = ?");
 	const addSplit = db.prepare("INSERT INTO incident_splits (incident_id, key_hash) VALUES (?, ?) ON CONFLICT DO NOTHING");
@@ -116,6 +135,12 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 			...(sources.all(incidentId, MAX_MEMBERS) as Member[]),
 			...(children.all(incidentId, MAX_MEMBERS) as Member[]),
 		],
+		membership: async (id) => membership.all({ id, most: MAX_MEMBERS }) as Membership[],
+		async placeOf(id, keyHash) {
+			const { at } = joinedAt.get(id, keyHash) as { at: number | null };
+			if (at === null) return null;
+			return { number: (place.get({ id, keyHash, joinedAt: at }) as { n: number }).n, joinedAt: at };
+		},
 		splitsOf: async (incidentId) => (splits.all(incidentId) as { keyHash: string }[]).map(({ keyHash }) => keyHash),
 		split: (incidentId, { keyHash, title }, by, now) =>
 			writer.run(() => {

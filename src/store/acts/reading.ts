@@ -1,6 +1,7 @@
 import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
 import type { AlertStatus } from "../types.ts";
+import { createOriginals } from "./originals.ts";
 import { type IncidentRecord, type IntentRecord, incident, intent, type WakeRecord, type WorkRecord, wake, workItem } from "./rows.ts";
 import type { ActStore, IncidentSource, TimelineEntry } from "./types.ts";
 
@@ -15,14 +16,20 @@ type Reading = Pick<
 	| "openByOrigin"
 	| "mergedInto"
 	| "sources"
+	| "holding"
 	| "timeline"
 	| "recovery"
+	| "openedAfter"
+	| "originalOf"
 	| "isTiedElsewhere"
 	| "ticketsElsewhere"
 	| "pendingIntent"
 	| "nextWakeAt"
 	| "statusOf"
 >;
+
+/** Alerts before a replayed recovery that are compared with it. */
+const MAX_BEFORE = 2_000;
 
 const incidentOf = (row: unknown) => (row === undefined ? null : incident(row as IncidentRecord));
 
@@ -34,7 +41,7 @@ export function createActReading(db: Connection, queue: QueueRows): Reading {
 function workReading(
 	db: Connection,
 	queue: QueueRows,
-): Pick<Reading, "readWork" | "openRun" | "workItem" | "nextWakeAt" | "statusOf" | "pendingIntent"> {
+): Pick<Reading, "readWork" | "openRun" | "workItem" | "nextWakeAt" | "statusOf" | "pendingIntent" | "originalOf"> {
 	// Wakes have negative ids and come first. Alerts are those of the member at the head: another one's are another matter.
 	const firstWake = db.prepare(
 		"SELECT w.id, w.kind, w.incident_id, w.data FROM jobs j JOIN wakes w ON w.id = -j.id WHERE j.lane = ? AND j.key = ? AND j.id < 0 ORDER BY j.id LIMIT 1",
@@ -51,14 +58,27 @@ function workReading(
 	);
 	const lastJob = db.prepare("SELECT max(id) AS id FROM jobs WHERE lane = ? AND key = ? AND id > 0");
 	const received = db.prepare("SELECT received_at, status FROM alerts WHERE id = ?");
+	const replayed = db.prepare(
+		"SELECT a.replay_of FROM alerts a WHERE a.id = ? AND a.replay_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.seq = a.id / 1048576 AND d.forced = 1)",
+	);
+	const originalOf = createOriginals(db);
 	const nextWake = db.prepare("SELECT min(at) AS at FROM wakes WHERE queued = 0");
 	const intentOf = db.prepare("SELECT * FROM intents WHERE incident_id = ? AND state = 'pending' ORDER BY id DESC LIMIT 1");
+
+	/** The first recovery that ends what stands before it in the queue: a replayed one that is older than that ends nothing. */
+	function firstRecovery(lane: string, key: string): number | null {
+		const close = queue.first(lane, key, "CLOSE");
+		if (close === null || replayed.get(close) === undefined) return close;
+		const saidAt = originalOf(close);
+		return queue.run(lane, key, "CLOSE", MAX_BEFORE).some((id) => originalOf(id) > saidAt) ? null : close;
+	}
+
 	return {
 		async readWork(lane, key, limit) {
 			const due = firstWake.get(lane, key) as WakeRecord | undefined;
 			if (due !== undefined) return { wake: wake(due), items: [], firstClose: null, lastId: 0 };
 			const rows = headWork.all({ lane, key, limit }) as WorkRecord[];
-			const close = queue.first(lane, key, "CLOSE");
+			const close = firstRecovery(lane, key);
 			const closeRow = close === null ? undefined : (received.get(close) as { received_at: number } | undefined);
 			return {
 				wake: null,
@@ -75,6 +95,7 @@ function workReading(
 			const row = oneItem.get(lane, key, id) as WorkRecord | undefined;
 			return row === undefined ? null : workItem(row);
 		},
+		originalOf: async (alertId) => originalOf(alertId),
 		nextWakeAt: async () => (nextWake.get() as { at: number | null }).at,
 		async statusOf(alertId) {
 			return (received.get(alertId) as { status: AlertStatus } | undefined)?.status ?? null;
@@ -90,7 +111,16 @@ function incidentReading(
 	db: Connection,
 ): Pick<
 	Reading,
-	"currentIncident" | "incident" | "incidentOfTicket" | "openByOrigin" | "mergedInto" | "sources" | "timeline" | "recovery"
+	| "currentIncident"
+	| "incident"
+	| "incidentOfTicket"
+	| "openByOrigin"
+	| "mergedInto"
+	| "sources"
+	| "holding"
+	| "timeline"
+	| "recovery"
+	| "openedAfter"
 > {
 	// A key's own incident, or the outage that it is part of.
 	const newest = db.prepare(
@@ -108,16 +138,34 @@ function incidentReading(
 	);
 	const merged = db.prepare("SELECT * FROM incidents WHERE psa = ? AND merged_into = ? AND state = 'open'");
 	const sources = db.prepare("SELECT * FROM incident_sources WHERE incident_id = ? ORDER BY opened_at");
+	const openCount = db.prepare("SELECT count(*) AS n FROM incident_sources WHERE incident_id = ? AND state = 'open'");
+	const openNear = db.prepare(
+		`SELECT * FROM incident_sources WHERE incident_id = @incidentId AND state = 'open'
+		   AND (key_hash = @keyHash OR (endpoint_id = @endpointId AND origin = @origin)) ORDER BY opened_at`,
+	);
 	const timeline = db.prepare("SELECT * FROM incident_timeline WHERE incident_id = ? ORDER BY id");
 	const recovery = db.prepare(
 		"SELECT alert_id AS alertId, handled_at AS handledAt, occurred_at AS occurredAt FROM recoveries WHERE key_hash = ?",
 	);
+	// Only replays ask. A dedup key is its endpoint's, a summary is everybody's.
+	const openedAfter = db.prepare(
+		`SELECT 1 FROM alerts a JOIN verdicts v ON v.alert_id = a.id
+		 WHERE a.ticket_id = @ticketId AND a.id > @alertId AND coalesce(a.replay_of, a.id) > @alertId AND a.status = 'processed'
+		   AND v.verdict ->> '$.alertType' = 'OPEN' AND v.verdict ->> '$.key.kind' = @kind AND v.verdict ->> '$.key.text' = @text
+		   AND v.verdict ->> '$.key.company' IS @company AND (@kind <> 'dedup' OR a.endpoint_id = @endpointId) LIMIT 1`,
+	);
 	return {
+		openedAfter: async (alertId, ticketId, { kind, text, company }, endpointId) =>
+			openedAfter.get({ alertId, ticketId, kind, text, company, endpointId }) !== undefined,
 		currentIncident: async (psa, keyHash) => incidentOf(newest.get({ psa, keyHash })),
 		incident: async (id) => incidentOf(one.get(id)),
 		incidentOfTicket: async (psa, ticketId) => incidentOf(ofTicket.get(psa, ticketId)),
 		openByOrigin: async (psa, endpointId, origin) => (byOrigin.all(endpointId, origin, psa) as IncidentRecord[]).map(incident),
 		mergedInto: async (psa, ticketId) => (merged.all(psa, ticketId) as IncidentRecord[]).map(incident),
+		holding: async (incidentId, given) => ({
+			open: (openCount.get(incidentId) as { n: number }).n,
+			near: (openNear.all({ incidentId, ...given }) as SourceRecord[]).map(source),
+		}),
 		sources: async (incidentId) => (sources.all(incidentId) as SourceRecord[]).map(source),
 		timeline: async (incidentId) =>
 			(timeline.all(incidentId) as EntryRecord[]).map(({ at, what, alert_id, by, detail }) => ({

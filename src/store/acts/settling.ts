@@ -4,6 +4,7 @@ import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
 import { createAskForRca } from "../rca.ts";
 import type { ConsequenceRows } from "./consequences.ts";
+import { createOriginals } from "./originals.ts";
 import type { Settlement, Stretch } from "./types.ts";
 
 /** Writes outcomes of alerts; each function runs inside a transaction of the writer. */
@@ -49,7 +50,7 @@ type Settling = ReturnType<typeof settling>;
 /** What settling a key is made of. */
 function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows) {
 	const rows = statements(db, queue);
-	const { outcome, tally, ids, reindex, dealtWith, ownerOf, waiveRca, addCall, askForRca } = rows;
+	const { outcome, tally, ids, reindex, dealtWith, dropRoutes, ownerOf, waiveRca, addCall, askForRca } = rows;
 	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
 		for (const call of calls) {
 			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
@@ -98,11 +99,18 @@ function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: Co
 		return settled;
 	}
 
-	return { ...rows, consequences, recordCalls, wantRca, settlePart };
+	/** While an incident lasts only the member itself may have nothing left here: to look at all of them each time takes too long. */
+	function endRoutes({ lane, key, member, incident = null, also = [] }: Settlement): void {
+		const isOver = [incident, ...also].some((one) => one?.state === "closed" || one?.state === "gone");
+		if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
+	}
+
+	return { ...rows, consequences, recordCalls, wantRca, settlePart, endRoutes };
 }
 
 /** SQL of settling. */
 function statements(db: Connection, queue: QueueRows) {
+	const originalOf = createOriginals(db);
 	const outcome = db.prepare(
 		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
 		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
@@ -128,7 +136,7 @@ function statements(db: Connection, queue: QueueRows) {
 	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
 	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
 	const dropRoutes = db.prepare(
-		`DELETE FROM routes WHERE lane_key = @key
+		`DELETE FROM routes WHERE lane_key = @key AND key_hash = coalesce(@member, key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
 		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
 		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
@@ -142,6 +150,7 @@ function statements(db: Connection, queue: QueueRows) {
 	const askForRca = createAskForRca(db, queue);
 
 	return {
+		originalOf,
 		outcome,
 		tally,
 		ids,
@@ -161,14 +170,15 @@ function statements(db: Connection, queue: QueueRows) {
 
 function settleRows({
 	consequences,
+	originalOf,
 	recovered,
 	up,
 	addUntold,
-	dropRoutes,
 	intentState,
 	recordCalls,
 	wantRca,
 	settlePart,
+	endRoutes,
 }: Settling): SettlingRows {
 	return {
 		recordCalls,
@@ -186,12 +196,12 @@ function settleRows({
 				now,
 			);
 			if (recovery !== null) {
-				recovered.run({ ...recovery, alertId: through, now });
+				recovered.run({ ...recovery, alertId: originalOf(through), now });
 				up.run(now, recovery.keyHash);
 			}
 			const about = incident?.id ?? settlement.incidentId ?? null;
 			if (settlement.untold === true && about !== null) for (const id of settled) addUntold.run(about, id);
-			dropRoutes.run({ lane: settlement.lane, key: settlement.key });
+			endRoutes(settlement);
 			wantRca(settlement);
 			return settled;
 		},

@@ -1,14 +1,16 @@
 /** What acting on alerts reads and records. Times are milliseconds since the epoch. */
-import type { Verdict } from "../../alerts/pipeline/index.ts";
+import type { IncidentKey, Verdict } from "../../alerts/pipeline/index.ts";
 import type { CallRecord } from "../../base/calls.ts";
 import type { AlertStatus } from "../types.ts";
-import type { Incident, IncidentSource, NewNeed, TimelineEntry } from "./incidentTypes.ts";
+import type { Incident, IncidentSource, NewNeed, Source, TimelineEntry } from "./incidentTypes.ts";
 import type {
 	Consequences,
 	Gathering,
+	Holding,
 	Intent,
 	IntentStep,
 	Member,
+	Membership,
 	NewIncident,
 	NewOpening,
 	Opening,
@@ -39,9 +41,15 @@ export interface ActStore {
 	/** Open incidents whose ticket was merged into this one. */
 	mergedInto(psa: string, ticketId: number): Promise<readonly Incident[]>;
 	sources(incidentId: number): Promise<readonly IncidentSource[]>;
+	/** What holds the incident open, as far as a recovery of this source has to know. */
+	holding(incidentId: number, source: Source): Promise<Holding>;
 	timeline(incidentId: number): Promise<readonly (TimelineEntry & { readonly at: number })[]>;
 	/** When the key last recovered; null if that is not known. */
 	recovery(keyHash: string): Promise<{ readonly alertId: number; readonly handledAt: number; readonly occurredAt: number } | null>;
+	/** The alert that first said what this one says: itself, or what it replays. */
+	originalOf(alertId: number): Promise<number>;
+	/** Whether an OPEN of the key that came after an alert, replays of older ones aside, was told to this ticket. */
+	openedAfter(alertId: number, ticketId: number, key: IncidentKey, endpointId: string): Promise<boolean>;
 	/** Whether another PSA than this one has, or had, this ticket number for the key. */
 	isTiedElsewhere(psa: string, keyHash: string, ticketId: number): Promise<boolean>;
 	/** Ticket numbers that are known from other PSAs and not from this one. Reads every incident. */
@@ -95,6 +103,10 @@ export interface ActStore {
 	gather(gathering: Gathering): Promise<number>;
 	/** What is part of an outage, sources first. */
 	members(incidentId: number): Promise<readonly Member[]>;
+	/** The same without words: of a large outage it is asked for again and again. */
+	membership(incidentId: number): Promise<readonly Membership[]>;
+	/** The how manieth a key is of those that share an outage's ticket, and since when; null where it does not. */
+	placeOf(incidentId: number, keyHash: string): Promise<{ readonly number: number; readonly joinedAt: number } | null>;
 	/** Keys that a person took out of an outage. */
 	splitsOf(incidentId: number): Promise<readonly string[]>;
 	/** Takes a key out of an outage. @returns whether it was part of it */

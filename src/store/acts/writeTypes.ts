@@ -4,7 +4,7 @@ import type { CallRecord } from "../../base/calls.ts";
 import type { Job } from "../queue.ts";
 import type { RcaRequest, RcaWaived } from "../rca.ts";
 import type { AlertAction, AlertStatus } from "../types.ts";
-import type { IncidentState, NewNeed, NewWake, Source, TimelineEntry, Wake, WakeKind } from "./incidentTypes.ts";
+import type { IncidentSource, IncidentState, NewNeed, NewWake, Source, TimelineEntry, Wake, WakeKind } from "./incidentTypes.ts";
 
 export type IntentKind = "create" | "note" | "close" | "reopen";
 /** How far a write of several calls got. `raise`: the priority comes before the note, `raised`: it is set. */
@@ -197,6 +197,22 @@ export interface Member {
 	/** Its own ticket and incident. */
 	readonly ticketId: number | null;
 	readonly incidentId: number | null;
+}
+
+/** A key that is part of an outage, or was. */
+export interface Membership {
+	readonly keyHash: string;
+	readonly joinedAt: number;
+	/** When it last became part of it, or recovered. */
+	readonly changedAt: number;
+}
+
+/** What holds an incident open, in the eyes of one source. */
+export interface Holding {
+	/** How many sources hold it open. */
+	readonly open: number;
+	/** Those of them that have the source's key, or its endpoint and origin. */
+	readonly near: readonly IncidentSource[];
 }
 
 export interface Plan {

@@ -12,6 +12,7 @@ import silences from "./0011-silences.sql" with { type: "text" };
 import noise from "./0012-noise.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
+import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -27,6 +28,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[12, noise],
 	[15, reading],
 	[16, decidedAhead],
+	[30, oldTokens],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */
@@ -91,6 +93,7 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[12, "openings"],
 	[15, "seen_tickets"],
 	[16, "decided_ahead"],
+	[30, "old_token_uses"],
 ];
 
 /** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */

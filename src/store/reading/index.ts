@@ -8,7 +8,7 @@ import { createReceivedReading, type ReceivedReading } from "./received.ts";
 export type { HistoryReading } from "./history.ts";
 export type { AlikeRow, CompanyRow, CompanySums, IncidentFilter, IncidentPage, IncidentReading, IncidentRow } from "./incidents.ts";
 export type { NoiseFilter, NoiseReading, NoiseTally, PastAlertRow, Talker } from "./noise.ts";
-export type { EndpointNumbers, NumberReading, Sums } from "./numbers.ts";
+export type { EndpointNumbers, NumberReading, Sums, WorkTime } from "./numbers.ts";
 export type { ReceivedReading, ReceivedRow } from "./received.ts";
 
 /** Every question that may take long. Answered on a thread of its own, so that none delays an acknowledgement. */

@@ -1,6 +1,7 @@
 import { type CounterName, HOUR_MS } from "../counters.ts";
 import type { Connection } from "../database.ts";
 import { createUndecidedRows } from "../undecided.ts";
+import { createIdBounds } from "./bounds.ts";
 
 export type Sums = Readonly<Partial<Record<CounterName, number>>>;
 
@@ -12,6 +13,18 @@ export interface EndpointNumbers {
 	/** Webhooks received on each of the last seven UTC days, oldest first. */
 	readonly days: readonly number[];
 }
+
+/**
+ * Accepting, deciding, and everything from the first call to the ticket; not what it waited for: a delay that the endpoint asks for,
+ * an outage, a try that failed. Milliseconds; null where there was none.
+ */
+export interface WorkTime {
+	readonly median: number | null;
+	readonly p95: number | null;
+}
+
+/** Tickets that are looked at: the newest. */
+const MAX_WORK = 2_000;
 
 /** Questions about counters. Times in milliseconds since the epoch; hours are whole UTC hours. */
 export interface NumberReading {
@@ -25,6 +38,8 @@ export interface NumberReading {
 	oldestWaiting(): number | null;
 	/** Alerts that are not finished. */
 	waiting(): number;
+	/** How long HookWise worked on tickets that it made of alerts received in [from, to). */
+	work(from: number, to: number): WorkTime;
 }
 
 const DAY_MS = 24 * HOUR_MS;
@@ -41,6 +56,17 @@ export function createNumberReading(db: Connection): NumberReading {
 	);
 	const undecided = createUndecidedRows(db);
 	const unfinished = db.prepare("SELECT count(*) AS n FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed')");
+
+	const bounds = createIdBounds(db);
+	// What was held or failed before has calls from before its wait.
+	const worked = db.prepare(
+		`SELECT coalesce(v.ack_ms, 0) + coalesce(v.decide_ms, 0) + max(0, a.processed_at - (SELECT min(at) FROM calls WHERE alert_id = a.id)) AS ms
+		 FROM alerts a JOIN verdicts v ON v.alert_id = a.id
+		 WHERE a.id >= ? AND a.id < ? AND a.status = 'processed' AND a.action = 'create' AND a.draft = 0 AND a.attempts_count <= 1
+		   AND coalesce(a.remark, '') NOT LIKE 'before that:%'
+		   AND a.endpoint_id NOT IN (SELECT id FROM endpoints WHERE json_extract(config, '$.open_delay_seconds') > 0)
+		 ORDER BY a.id DESC LIMIT ${MAX_WORK}`,
+	);
 
 	function sums(from: number, to: number): Sums {
 		const rows = total.all(Math.floor(from / HOUR_MS), Math.ceil(to / HOUR_MS)) as { name: CounterName; n: number }[];
@@ -75,6 +101,12 @@ export function createNumberReading(db: Connection): NumberReading {
 			const decided = (oldest.get() as { at: number } | undefined)?.at ?? null;
 			const at = undecided.oldestAt();
 			return decided === null || at === null ? (decided ?? at) : Math.min(decided, at);
+		},
+		work(from, to) {
+			const rows = worked.all(bounds.firstAt(from), bounds.firstAt(to)) as { ms: number | null }[];
+			const sorted = rows.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b);
+			const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+			return { median: at(0.5), p95: at(0.95) };
 		},
 		waiting: () => (unfinished.get() as { n: number }).n + undecided.count(),
 	};

@@ -28,20 +28,19 @@ const CLOCK_SLACK_MS = 3_600_000;
 
 export function createReceivedReading(db: Connection): ReceivedReading {
 	const bounds = createIdBounds(db);
-	// A refusal has no delivery.
+	// A refusal has no delivery. In the order of the primary key, so that a page costs what it holds, whatever comes behind it.
 	const rows = db.prepare(
-		`SELECT min(a.id) AS id, a.endpoint_id AS endpointId, a.received_at AS at, a.status, a.summary, a.error_message AS errorMessage,
-		   d.sealed, count(*) AS parts
+		`SELECT a.id, a.endpoint_id AS endpointId, a.received_at AS at, a.status, a.summary, a.error_message AS errorMessage, d.sealed,
+		   (SELECT count(*) FROM alerts p WHERE p.id >= a.id AND p.id < (a.id / ${PARTS} + 1) * ${PARTS}) AS parts
 		 FROM alerts a LEFT JOIN deliveries d ON d.seq = a.id / ${PARTS}
 		 WHERE a.id > ? AND a.id < ? AND a.received_at >= ? AND a.received_at < ?
 		   AND (d.origin = 'webhook' OR (d.seq IS NULL AND a.status = 'rejected'))
-		 GROUP BY a.id / ${PARTS} ORDER BY 1 LIMIT ?`,
+		   AND NOT EXISTS (SELECT 1 FROM alerts f WHERE f.id >= a.id / ${PARTS} * ${PARTS} AND f.id < a.id)
+		 ORDER BY a.id LIMIT ?`,
 	);
 	return {
 		between(from, to, after, limit) {
-			// Whole deliveries: the parts of one are counted together.
-			const behind = after === 0 ? 0 : (Math.floor(after / PARTS) + 1) * PARTS;
-			const first = Math.max(behind, bounds.firstAt(from - CLOCK_SLACK_MS) - 1);
+			const first = Math.max(after, bounds.firstAt(from - CLOCK_SLACK_MS) - 1);
 			return rows.all(first, bounds.firstAt(to + CLOCK_SLACK_MS), from, to, limit) as ReceivedRow[];
 		},
 	};

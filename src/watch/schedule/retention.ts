@@ -86,6 +86,7 @@ export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean):
 		last = await store.dropExpired(now, EXPIRED);
 		await breathe(PAUSE_MS);
 	}
+	if (!isStopping()) await store.dropOldTokens(now);
 	const endpoints = isStopping() ? 0 : await store.dropEndpoints(before);
 	const freePages = await shrink(store, breathe, isStopping);
 	return { alerts, incidents, expired, endpoints, freePages, finished: !isStopping() };

@@ -49,15 +49,22 @@ export const CALLBACKS = "callbacks";
 const BATCH = 100;
 /** Callbacks that come close together, as one press of a person makes several, are one look. Milliseconds. */
 const GATHER_MS = 500;
-/** Tickets that wait to be looked at; more are left to the next poll. */
+/** Tickets that wait to be looked at; beyond them all open ones are. */
 const MAX_WAITING = 10_000;
+/** What could not be read is asked for again after this. Milliseconds. */
+const AGAIN_MS = 10_000;
+/** Merges of others' tickets make HookWise look at all of its own, this often at most. Milliseconds. */
+const MERGES_MS = 30_000;
 
 export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 	const { psa, clock } = deps;
 	const signatures = createSignatures({ psa, clock });
-	const registration: Registration = createRegistration(deps);
 	const waiting = new Set<number>();
-	let cancelGather = (): void => {};
+	/** Every open ticket waits to be looked at. */
+	let all = false;
+	let mergesLookedAt = Number.NEGATIVE_INFINITY;
+	let cancelMerges: (() => void) | null = null;
+	let gathering: { readonly at: number; readonly cancel: () => void } | null = null;
 	let cancelPoll = (): void => {};
 	let stopping = false;
 	let running: Promise<void> = Promise.resolve();
@@ -68,23 +75,56 @@ export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 		return running;
 	}
 
-	async function read(ids: readonly number[], by: "callback" | "poll"): Promise<void> {
+	/** @returns those that could not be read; an outage is told elsewhere */
+	async function read(ids: readonly number[], by: "callback" | "poll"): Promise<readonly number[]> {
 		for (let from = 0; from < ids.length && !stopping; from += BATCH) {
 			const answer = await psa.getTickets(ids.slice(from, from + BATCH));
-			// An outage is told elsewhere; what was missed here is seen by the next poll.
-			if (!answer.ok) return;
+			if (!answer.ok) return ids.slice(from);
 			if (answer.value.length > 0) await deps.onSeen(answer.value, by);
 		}
+		return [];
 	}
 
 	async function readWaiting(): Promise<void> {
-		const known = new Set(await deps.openTickets());
-		const ids = [...waiting].filter((id) => known.has(id));
+		const open = await deps.openTickets();
+		const ids = all ? open : open.filter((id) => waiting.has(id));
 		waiting.clear();
-		await read(ids, "callback");
+		all = false;
+		const left = await read(ids, "callback");
+		// Nobody else looks where ConnectWise calls back.
+		for (const id of left) waiting.add(id);
+		if (left.length > 0) gather(AGAIN_MS);
 	}
 
-	const look = (): Promise<void> => next(async () => read(await deps.openTickets(), "poll"));
+	/** The first of several sets the time: a steady stream of callbacks must not put it off for ever. */
+	function gather(ms: number): void {
+		const at = clock.now() + ms;
+		if (stopping || (gathering !== null && gathering.at <= at)) return;
+		gathering?.cancel();
+		const cancel = clock.after(ms, () => {
+			gathering = null;
+			void next(readWaiting);
+		});
+		gathering = { at, cancel };
+	}
+
+	function lookForMerged(): void {
+		if (cancelMerges !== null) return;
+		const wait = Math.min(MERGES_MS, Math.max(GATHER_MS, mergesLookedAt + MERGES_MS - clock.now()));
+		cancelMerges = clock.after(wait, () => {
+			cancelMerges = null;
+			mergesLookedAt = clock.now();
+			void look();
+		});
+	}
+
+	const look = (): Promise<void> =>
+		next(async () => {
+			await read(await deps.openTickets(), "poll");
+		});
+
+	/** What happened while nobody was called is seen now. */
+	const registration: Registration = createRegistration(deps, () => void look());
 
 	function armPoll(): void {
 		cancelPoll();
@@ -103,15 +143,17 @@ export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 			const verdict: Verdict = await signatures.check(body, signature);
 			if (verdict.kind !== "signed") return verdict.kind;
 			if (waiting.size < MAX_WAITING) waiting.add(verdict.ticketId);
-			cancelGather();
-			cancelGather = clock.after(GATHER_MS, () => void next(readWaiting));
+			else all = true;
+			gather(GATHER_MS);
+			if (verdict.hasMerged) lookForMerged();
 			return "taken";
 		},
 		state: () => registration.state(),
 		look,
 		async stop() {
 			stopping = true;
-			cancelGather();
+			gathering?.cancel();
+			cancelMerges?.();
 			cancelPoll();
 			registration.stop();
 			await running;

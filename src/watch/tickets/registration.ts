@@ -30,8 +30,11 @@ const NO_ADDRESS: RegistrationState = {
 	right: null,
 };
 
-/** Keeps one callback registered for this installation, and removes those that an earlier address left. */
-export function createRegistration(deps: TicketWatchDeps): Registration {
+/**
+ * Keeps one callback registered for this installation, and removes those that an earlier address left.
+ * @param onRenewed it is there: at the start, and whenever it was looked for again
+ */
+export function createRegistration(deps: TicketWatchDeps, onRenewed: () => void): Registration {
 	const { psa, clock } = deps;
 	const url = addressOf(deps.publicUrl, deps.secret);
 	/** Ours among the callbacks of other programs with the same API member. */
@@ -70,6 +73,7 @@ export function createRegistration(deps: TicketWatchDeps): Registration {
 			}
 		}
 		if (state.kind !== "registered") state = { kind: "registered", since: clock.now() };
+		onRenewed();
 		return RENEW_MS;
 	}
 

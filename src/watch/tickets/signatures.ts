@@ -5,7 +5,12 @@ import type { LivePsa } from "../../psa/current/index.ts";
 
 /** What a callback turned out to be. */
 export type Verdict =
-	| { readonly kind: "signed"; readonly ticketId: number }
+	| {
+			readonly kind: "signed";
+			readonly ticketId: number;
+			/** Whether others were merged into the ticket: they may be ours, and ConnectWise may tell of the parent alone. */
+			readonly hasMerged: boolean;
+	  }
 	| { readonly kind: "forged" }
 	| { readonly kind: "unreadable" }
 	| { readonly kind: "later" };
@@ -14,6 +19,7 @@ export type Verdict =
 const callback = z.object({
 	ID: z.number().int().positive(),
 	Type: z.string(),
+	Entity: z.string().nullish().catch(null),
 	Metadata: z.object({ key_url: z.string().max(2_000) }),
 });
 
@@ -65,11 +71,24 @@ export function createSignatures({ psa, clock }: { readonly psa: LivePsa; readon
 				const key = await keyAt(url, maxAgeMs);
 				if (key === "foreign") return { kind: "forged" };
 				if (key === null) return { kind: "later" };
-				if (fits(key, body, signature.trim())) return { kind: "signed", ticketId: read.data.ID };
+				if (fits(key, body, signature.trim()))
+					return { kind: "signed", ticketId: read.data.ID, hasMerged: hasMerged(read.data.Entity ?? null) };
 			}
 			return { kind: "forged" };
 		},
 	};
+}
+
+/** A hint alone: the tickets are read all the same. */
+const merging = z.object({ hasMergedChildTicketFlag: z.literal(true) });
+
+function hasMerged(entity: string | null): boolean {
+	try {
+		return merging.safeParse(JSON.parse(entity ?? "null")).success;
+	} catch {
+		// No ticket in it: then nothing is hinted at.
+		return false;
+	}
 }
 
 function jsonOf(body: Uint8Array): unknown {

@@ -17,7 +17,19 @@ import { openSilences } from "../silences/view.ts";
 
 /** What this page asks of the rooms. */
 type Deps = Needs<
-	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "psa" | "silences" | "stats" | "store"
+	| "audit"
+	| "clock"
+	| "config"
+	| "directory"
+	| "endpoints"
+	| "history"
+	| "incidents"
+	| "needs"
+	| "oldTokens"
+	| "psa"
+	| "silences"
+	| "stats"
+	| "store"
 >;
 
 const DAY_MS = 86_400_000;

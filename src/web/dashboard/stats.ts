@@ -1,7 +1,7 @@
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Psa } from "../../psa/port/index.ts";
 import type { EndpointService } from "../../setup/endpoints/index.ts";
-import type { RemoteReading, StoredEndpoint, Sums } from "../../store/index.ts";
+import type { RemoteReading, StoredEndpoint, Sums, WorkTime } from "../../store/index.ts";
 
 /** Figures of one UTC day (HTTP contract, "Numbers"). */
 export interface DayFigures {
@@ -28,10 +28,19 @@ export interface EndpointFigures {
 	readonly next_silence_alert_at: string | null;
 }
 
+/** Webhooks refused on this UTC day and the one before, and how long HookWise worked on today's tickets. */
+export interface Beside {
+	readonly refused: number;
+	readonly refusedYesterday: number;
+	readonly work: WorkTime;
+}
+
 export type Period = "daily" | "weekly" | "monthly";
 
 export interface Stats {
 	today(): Promise<DayFigures & { readonly yesterday: DayFigures }>;
+	/** What the API's figures of today do not say. */
+	beside(): Promise<Beside>;
 	history(period: Period): Promise<{ date: string; created: number; updated: number; closed: number }[]>;
 	ofEndpoints(): Promise<ReadonlyMap<string, EndpointFigures>>;
 	readonly none: EndpointFigures;
@@ -67,6 +76,15 @@ export function createStats(deps: StatsDeps): Stats {
 				reading.waiting(),
 			]);
 			return { ...dayFigures(today, depth), yesterday: dayFigures(yesterday, 0) };
+		},
+		async beside() {
+			const start = startOfDay(clock.now());
+			const [today, yesterday, work] = await Promise.all([
+				reading.sums(start, start + DAY_MS),
+				reading.sums(start - DAY_MS, start),
+				reading.work(start, start + DAY_MS),
+			]);
+			return { refused: today.rejected ?? 0, refusedYesterday: yesterday.rejected ?? 0, work };
 		},
 		async history(period) {
 			const { bounds, names } = periods(period, clock.now());

@@ -46,7 +46,7 @@ const problem = {
 };
 
 const endpointId = { name: "endpoint_id", in: "path", required: true, schema: { type: "string" } };
-const refusals = Object.fromEntries([400, 401, 403, 404, 413, 415, 429, 503].map((status) => [status, problem]));
+const refusals = Object.fromEntries([400, 401, 403, 404, 413, 415, 429, 431, 503].map((status) => [status, problem]));
 const anyJson = { required: true, content: { "application/json": { schema: { type: ["object", "array"] } } } };
 
 const receive = (operationId: string): object => ({
@@ -90,6 +90,11 @@ const foreign = (operationId: string, summary: string, answer: string, parameter
 	},
 });
 
+const aliasParameters = [
+	{ name: "alias", in: "path", required: true, schema: { type: "string" } },
+	{ name: "identifierType", in: "query", schema: { const: "alias" } },
+];
+
 const WEBHOOKS = {
 	"/webhook/{endpoint_id}": webhook(""),
 	"/w/{endpoint_id}": webhook("Short"),
@@ -103,11 +108,16 @@ const WEBHOOKS = {
 		"opsgenieClose",
 		"Opsgenie: closes the alert of this alias",
 		"result, took, requestId",
-		[
-			{ name: "alias", in: "path", required: true, schema: { type: "string" } },
-			{ name: "identifierType", in: "query", schema: { const: "alias" } },
-		],
+		aliasParameters,
 	),
+	"/w/{endpoint_id}/v2/alerts/{alias}": {
+		delete: {
+			...{ summary: "Opsgenie: closes the alert of this alias, as some clients do", operationId: "opsgenieDelete" },
+			security: [{ endpointToken: [] }],
+			parameters: [endpointId, ...aliasParameters],
+			responses: { 202: { description: "result, took, requestId" }, ...refusals },
+		},
+	},
 };
 
 function operation(route: Route): object {

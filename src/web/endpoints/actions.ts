@@ -92,8 +92,7 @@ function switchRoutes({ flip, move }: Switches): Route[] {
 	];
 }
 
-/** A copy, and a test alert. */
-function copyRoutes({ deps, endpoints, secrets }: Switches): Route[] {
+function copyRoutes({ endpoints, secrets }: Switches): Route[] {
 	return [
 		page({
 			method: "POST",
@@ -108,30 +107,6 @@ function copyRoutes({ deps, endpoints, secrets }: Switches): Route[] {
 					tone: "good",
 					text: `This is the copy, “${name}”. It is paused and has a URL and token of its own.`,
 					secret: { endpointId: id, bearer: copy.secrets.bearer_token, hmac: copy.secrets.hmac_secret },
-				});
-			},
-		}),
-		page({
-			method: "POST",
-			path: "/endpoints/{id}/test",
-			role: "operator",
-			summary: "Sends the sample through as if it had arrived",
-			async handle(c, { actor }) {
-				const stored = await endpointOf(deps, c);
-				const { body, contentType } = deps.samples.of(stored);
-				const requestId = await deps.ingest.inject({
-					endpointId: stored.id,
-					origin: "test",
-					headers: { "content-type": contentType },
-					body,
-					sourceIp: actor.sourceIp,
-					replayOf: null,
-				});
-				return done(c, secrets, backOf(c, `/endpoints/${stored.id}`), {
-					tone: "good",
-					text: `A test alert for ${stored.name} is on its way${stored.isDraft ? "; it is a draft, so it touches no ticket" : ""}.`,
-					href: `/history?request_id=${encodeURIComponent(requestId)}&period=all`,
-					link: "Show what becomes of it",
 				});
 			},
 		}),
@@ -151,7 +126,8 @@ function deleteRoutes({ deps, frames, endpoints, secrets }: Switches): Route[] {
 				return ask(c, frames, {
 					title: `Delete the endpoint “${stored.name}”?`,
 					text: `Its URL and token stop working at once; senders get 404. ${total === 0 ? "It has no history." : `Its ${counted(total, "alert")} stay in history.`}`,
-					detail: "What it has accepted is finished. Its open tickets stay open: nothing closes them any more. This cannot be undone.",
+					detail:
+						"Alerts already accepted will still be processed. Its open tickets stay open, and no recovery closes them any more. This cannot be undone.",
 					keep: "Keep it",
 					go: `Delete “${stored.name}”`,
 					action: `/endpoints/${stored.id}/delete`,
@@ -169,7 +145,7 @@ function deleteRoutes({ deps, frames, endpoints, secrets }: Switches): Route[] {
 			async handle(c, { actor }) {
 				const stored = await endpointOf(deps, c);
 				await endpoints.remove(stored.id, actor);
-				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. What it had accepted is finished.` });
+				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. Alerts already accepted will still be processed.` });
 			},
 		}),
 	];
@@ -234,7 +210,7 @@ const deletionOf = (chosen: readonly StoredEndpoint[], back: string): Question =
 		.slice(0, 6)
 		.map(({ name }) => `“${name}”`)
 		.join(", ")}${chosen.length > 6 ? ` and ${count(chosen.length - 6)} more` : ""}. Their URLs and tokens stop working at once.`,
-	detail: "What they have accepted is finished, and stays in history. Their open tickets stay open. This cannot be undone.",
+	detail: "Alerts already accepted will still be processed and stay in history. Their open tickets stay open. This cannot be undone.",
 	keep: "Keep them",
 	go: `Delete ${counted(chosen.length, "endpoint")}`,
 	action: "/endpoints/many",

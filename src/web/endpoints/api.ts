@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Samples } from "../../alerts/deciding/index.ts";
 import type { Ingest } from "../../alerts/ingest/index.ts";
-import type { Clock } from "../../base/clock.ts";
+import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Audit } from "../../setup/audit/index.ts";
-import type { EndpointService, EndpointView, LoadedDirectory, Saved } from "../../setup/endpoints/index.ts";
-import { endpointInput, viewEndpoint } from "../../setup/endpoints/index.ts";
+import type { EndpointService, EndpointView, LoadedDirectory, OldTokens, Saved } from "../../setup/endpoints/index.ts";
+import { endpointInput, oldTokenEndOf, viewEndpoint } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
@@ -15,6 +15,7 @@ import type { Trials } from "../trials/trials.ts";
 
 export interface EndpointRoutesDeps {
 	readonly endpoints: EndpointService;
+	readonly oldTokens: OldTokens;
 	readonly directory: LoadedDirectory;
 	readonly ingest: Ingest;
 	readonly trials: Trials;
@@ -32,6 +33,17 @@ export interface EndpointRoutesDeps {
 const anyBody = z.record(z.string(), z.unknown(), "An object is expected.");
 /** What a sender would post. */
 const payload = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+/** Longest time in which two tokens count. Hours. */
+const MAX_OVERLAP_HOURS = 720;
+const HOUR_MS = 3_600_000;
+const rotation = z.strictObject({
+	overlap_hours: z
+		.number("A number of hours is expected.")
+		.min(0, "0 or more is expected.")
+		.max(MAX_OVERLAP_HOURS, `At most ${MAX_OVERLAP_HOURS} hours (30 days).`)
+		.optional(),
+	bearer_token: endpointInput.shape.bearer_token,
+});
 const idOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
 const missing = () => notFound("Endpoint");
 
@@ -167,18 +179,57 @@ function oneRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 }
 
 /** Its token and signing secret. */
-function secretRoutes({ endpoints }: Answers): Route[] {
+function secretRoutes({ deps, endpoints, saved }: Answers): Route[] {
 	return [
 		api({
 			method: "POST",
 			path: "/api/endpoints/{id}/rotate-token",
 			role: "operator",
-			summary: "A new bearer token; the old one ends now",
-			answers: { 200: "bearer_token" },
+			summary: "A new bearer token; the old one ends now, or counts too for overlap_hours",
+			body: rotation,
+			bodyOptional: true,
+			answers: { 200: "bearer_token; with overlap_hours also old_token_ends_at", 422: "fields that are wrong" },
+			async handle(c, { body, actor }) {
+				const { overlap_hours = 0, bearer_token = null } = body ?? {};
+				const rotated = saved(c, await endpoints.rotateToken(idOf(c), actor, { overlapMs: overlap_hours * HOUR_MS, own: bearer_token }));
+				return c.json({
+					bearer_token: rotated.token,
+					...(rotated.oldEndsAt === null ? {} : { old_token_ends_at: isoTime(rotated.oldEndsAt) }),
+				});
+			},
+		}),
+		api({
+			method: "GET",
+			path: "/api/endpoints/{id}/old-token",
+			role: "viewer",
+			summary: "Until when the token before this one counts too, and who still uses it; never the token",
+			answers: { 200: "ends_at (null: it has ended) and uses, latest first" },
+			async handle(c) {
+				const stored = await endpoints.get(idOf(c));
+				if (stored === null) throw missing();
+				const endsAt = oldTokenEndOf(stored, deps.clock.now());
+				const uses = endsAt === null ? [] : await deps.oldTokens.usesOf(stored.id);
+				return c.json({
+					ends_at: isoTime(endsAt),
+					uses: uses.map((use) => ({
+						source_ip: use.sourceIp,
+						user_agent: use.userAgent,
+						count: use.uses,
+						last_used_at: isoTime(use.lastAt),
+					})),
+				});
+			},
+		}),
+		api({
+			method: "DELETE",
+			path: "/api/endpoints/{id}/old-token",
+			role: "operator",
+			summary: "Ends the old token before its time",
+			answers: { 204: "it counts no more", 404: "no old token counts" },
 			async handle(c, { actor }) {
-				const bearer_token = await endpoints.rotateToken(idOf(c), actor);
-				if (bearer_token === null) throw missing();
-				return c.json({ bearer_token });
+				if ((await endpoints.get(idOf(c))) === null) throw missing();
+				if (!(await endpoints.endOldToken(idOf(c), actor))) throw notFound("Old token");
+				return c.body(null, 204);
 			},
 		}),
 		api({

@@ -43,7 +43,7 @@ export function armingRoutes(deps: Deps): Route[] {
 				if (!saved.ok) throw notFound("Endpoint");
 				const alert = Number(form.text("alert"));
 				const replayed = Number.isSafeInteger(alert) && alert > 0 ? await deps.history.replay(alert, actor) : null;
-				const armed = `No longer a draft, alerts make tickets from now on: ${stored.name}.`;
+				const armed = `${stored.name} is live: alerts make tickets from now on.`;
 				return done(c, deps.secrets, backOf(c, `/endpoints/${stored.id}`), told(armed, replayed));
 			},
 		}),
@@ -52,10 +52,10 @@ export function armingRoutes(deps: Deps): Route[] {
 
 function told(armed: string, replayed: Awaited<ReturnType<PageDeps["history"]["replay"]>> | null): Carried {
 	if (replayed === null) return { tone: "good", text: armed };
-	if (!replayed.ok) return { tone: "soon", text: `${armed} The alert that came before cannot be replayed: its body was not kept.` };
+	if (!replayed.ok) return { tone: "soon", text: `${armed} The earlier alert cannot be replayed: its body was not kept.` };
 	return {
 		tone: "good",
-		text: `${armed} The one that came before goes through now.`,
+		text: `${armed} The earlier alert is being processed now.`,
 		href: `/history?request_id=${encodeURIComponent(replayed.requestId)}&period=all`,
 		link: "Show its ticket",
 	};

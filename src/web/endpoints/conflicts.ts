@@ -1,5 +1,6 @@
 import type { RulesView } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
+import { isObject, type Json } from "../../base/json.ts";
 import { FORM_FIELDS } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { formOfStored } from "./form.ts";
@@ -10,9 +11,33 @@ type Conflict = NonNullable<RulesView["conflict"]>;
 
 const short = (value: unknown): string => Bun.hash(canonical(value ?? null)).toString(36);
 
+/** A field, or one of the fields that `json_mapping` fills: two people who map different fields do not get in each other's way. */
+type Unit = string;
+const MAPPING = "json_mapping";
+const PART = `${MAPPING}.`;
+
+const partsOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
+	isObject(value as Json) ? (value as Record<string, unknown>) : null;
+
+/** The mapping field by field; as one where a side is no object or stands as JSON. */
+function unitsOf(theirs: unknown, mine: unknown, typed: RulesForm): Unit[] {
+	const [there, here] = [partsOf(theirs), partsOf(mine)];
+	if (there === null || here === null || typed.raw[MAPPING] !== undefined) return [...FORM_FIELDS];
+	const parts = [...new Set([...Object.keys(there), ...Object.keys(here)])].map((part) => `${PART}${part}`);
+	return FORM_FIELDS.flatMap((field) => (field === MAPPING ? parts : [field]));
+}
+
+const valueAt = (unit: Unit, of: (field: string) => unknown): unknown =>
+	unit.startsWith(PART) ? (partsOf(of(MAPPING))?.[unit.slice(PART.length)] ?? null) : of(unit);
+
 /** What each field was when the form was made, as a word for each: so what was typed is told from what stood there. */
-export const baseOf = (stored: StoredEndpoint): string =>
-	JSON.stringify(Object.fromEntries(FORM_FIELDS.map((field) => [field, short(storedValue(stored, field))])));
+export function baseOf(stored: StoredEndpoint): string {
+	const parts = Object.entries(partsOf(storedValue(stored, MAPPING)) ?? {}).map(([part, value]) => [`${PART}${part}`, short(value)]);
+	return JSON.stringify({
+		...Object.fromEntries(FORM_FIELDS.map((field) => [field, short(storedValue(stored, field))])),
+		...Object.fromEntries(parts),
+	});
+}
 
 function readBase(text: string): Readonly<Record<string, unknown>> {
 	try {
@@ -24,6 +49,10 @@ function readBase(text: string): Readonly<Record<string, unknown>> {
 	}
 }
 
+/** What stood there; a part of the mapping that the base does not name was not mapped. */
+const wasAt = (unit: Unit, base: Readonly<Record<string, unknown>>): unknown =>
+	base[unit] ?? (unit.startsWith(PART) && base[MAPPING] !== undefined ? short(null) : undefined);
+
 /**
  * Someone else saved meanwhile: the form with theirs where nothing was typed, and what they changed that is not the same here.
  * @param base as `baseOf` gave it to the form
@@ -31,16 +60,40 @@ function readBase(text: string): Readonly<Record<string, unknown>> {
 export function mergedWith(current: StoredEndpoint, typed: RulesForm, input: Input, base: string): { form: RulesForm; conflict: Conflict } {
 	const was = readBase(base);
 	const wanted = wantedOf(input);
-	const isTyped = (field: string): boolean => was[field] === undefined || was[field] !== short(wanted[field]);
-	const theirs = formOfStored(current);
-	const form = FORM_FIELDS.filter((field) => !isTyped(field)).reduce((merged, field) => taken(merged, theirs, field), typed);
-	const fields = FORM_FIELDS.flatMap((field): Conflict["fields"] => {
-		const now = storedValue(current, field);
-		if (short(now) === was[field]) return [];
-		if (!isTyped(field)) return [{ field, theirs: inWords(now), yours: null }];
-		return short(now) === short(wanted[field]) ? [] : [{ field, theirs: inWords(now), yours: inWords(input[field]) }];
+	const [now, mine] = [(field: string) => storedValue(current, field), (field: string) => wanted[field]];
+	const units = unitsOf(now(MAPPING), mine(MAPPING), typed);
+	const isTyped = (unit: Unit): boolean => wasAt(unit, was) === undefined || wasAt(unit, was) !== short(valueAt(unit, mine));
+	const form = withTheirs(
+		typed,
+		current,
+		units.filter((unit) => !isTyped(unit)),
+	);
+	const fields = units.flatMap((unit): Conflict["fields"] => {
+		const theirs = valueAt(unit, now);
+		if (short(theirs) === wasAt(unit, was)) return [];
+		if (!isTyped(unit)) return [{ field: unit, theirs: inWords(theirs), yours: null }];
+		const yours = valueAt(unit, mine);
+		return short(theirs) === short(yours) ? [] : [{ field: unit, theirs: inWords(theirs), yours: inWords(yours) }];
 	});
 	return { form, conflict: { version: current.version, fields } };
+}
+
+/** The form with some fields as they are saved now. */
+export function withTheirs(form: RulesForm, current: StoredEndpoint, units: readonly string[]): RulesForm {
+	const theirs = formOfStored(current);
+	return units.reduce(
+		(merged, unit) => (unit.startsWith(PART) ? mappedAs(merged, theirs, unit.slice(PART.length)) : taken(merged, theirs, unit)),
+		form,
+	);
+}
+
+/** The form with one mapped field as the other form has it. */
+function mappedAs(form: RulesForm, other: RulesForm, field: string): RulesForm {
+	const theirs = other.mapping.find((row) => row.field === field);
+	const rest = form.mapping.filter((row) => row.field !== field);
+	if (theirs === undefined) return { ...form, mapping: rest };
+	const isThere = rest.length < form.mapping.length;
+	return { ...form, mapping: isThere ? form.mapping.map((row) => (row.field === field ? theirs : row)) : [...rest, theirs] };
 }
 
 /** The form with one field as the other form has it. */

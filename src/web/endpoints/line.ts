@@ -12,7 +12,23 @@ export interface LineContext {
 	readonly defaultBoard: string;
 	/** Tenants without a company, by endpoint. */
 	readonly unmatched: ReadonlyMap<string, number>;
+	/** Refused webhooks of the last day, by endpoint. */
+	readonly refused: ReadonlyMap<string, Refused>;
 }
+
+export interface Refused {
+	readonly count: number;
+	/** Milliseconds since the epoch. */
+	readonly lastAt: number;
+	/** What was wrong with the newest. */
+	readonly message: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Whether refusals are of now: nothing right has come since, or the last is less than an hour ago. Times in milliseconds. */
+export const isRefusing = (lastRefusedAt: number, lastSeenAt: number | null, now: number): boolean =>
+	(lastSeenAt ?? 0) <= lastRefusedAt || now - lastRefusedAt <= HOUR_MS;
 
 const hoursOf = (stored: StoredEndpoint): number => {
 	const hours = configValue(stored.config, "timeout_hours");
@@ -31,6 +47,9 @@ export function standingOf(stored: StoredEndpoint, figures: EndpointFigures, con
 		const left = Date.parse(figures.next_silence_alert_at) - context.now;
 		if (left < hoursOf(stored) * 3_600_000 * (1 - QUIET_AFTER)) return { kind: "quiet" };
 	}
+	const refused = context.refused.get(stored.id);
+	if (refused !== undefined && isRefusing(refused.lastAt, stored.lastSeenAt, context.now))
+		return { kind: "refusing", refused: refused.count };
 	const tenants = context.unmatched.get(stored.id) ?? 0;
 	if (tenants > 0) return { kind: "unmapped", tenants };
 	return stored.lastSeenAt === null ? { kind: "new" } : { kind: "receiving" };
@@ -60,11 +79,12 @@ export function lineOf(stored: StoredEndpoint, figures: EndpointFigures, context
 const GRAVITY: Readonly<Record<EndpointStanding["kind"], number>> = {
 	unhealthy: 0,
 	silent: 1,
-	quiet: 2,
-	unmapped: 3,
-	new: 4,
-	receiving: 5,
-	draft: 6,
-	paused: 7,
+	refusing: 2,
+	quiet: 3,
+	unmapped: 4,
+	new: 5,
+	receiving: 6,
+	draft: 7,
+	paused: 8,
 };
 export const gravityOf = (line: EndpointLine): number => GRAVITY[line.standing.kind];

@@ -88,7 +88,7 @@ export function endpointNewRoutes(deps: Deps, frames: Frames): Route[] {
 				const { id } = saved.value.endpoint;
 				return done(c, secrets, `/endpoints/${id}`, {
 					tone: "good",
-					text: `Created. Now give the tool its URL and token: the token is shown here this once.`,
+					text: `Created. Enter the URL and token in your monitoring tool. Copy the token now; later only an administrator can show it.`,
 					secret: { endpointId: id, bearer: saved.value.secrets.bearer_token, hmac: saved.value.secrets.hmac_secret },
 				});
 			},

@@ -6,6 +6,7 @@ import { marksOfTrace } from "../../../views/history/marks.ts";
 import { endpointPage } from "../../../views/pages/endpoint.tsx";
 import { lonePage } from "../../../views/parts/dialogForm.tsx";
 import { ReaderContext } from "../../../views/reader.ts";
+import type { Actor } from "../../base/actor.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { readEndpointInput } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
@@ -19,7 +20,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { type Sent, triedPayload } from "../trials/tried.ts";
 import { endpointOf } from "./actions.ts";
-import { baseOf, mergedWith } from "./conflicts.ts";
+import { baseOf, mergedWith, withTheirs } from "./conflicts.ts";
 import { formOfSent, formOfStored, inputOf } from "./form.ts";
 import { edited } from "./formEdits.ts";
 import { createNames } from "./names.ts";
@@ -37,6 +38,7 @@ type Deps = Needs<
 	| "history"
 	| "ingest"
 	| "lookups"
+	| "oldTokens"
 	| "psa"
 	| "rca"
 	| "samples"
@@ -92,13 +94,14 @@ type Pages = ReturnType<typeof rulesPages>;
 function rulesPages(deps: Deps, frames: Frames) {
 	const views = rulesViews(deps, frames);
 	const { show } = views;
-	async function save(
-		c: Context<WebEnv>,
-		stored: StoredEndpoint,
-		form: Form,
-		actor: { name: string; sourceIp: string },
-	): Promise<Response> {
-		const typed = formOfSent(form);
+	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
+		// Where two people changed the same field, one of the two was chosen.
+		const takesTheirs = form.names().filter((name) => name.startsWith(TAKES) && form.text(name) === "theirs");
+		const typed = withTheirs(
+			formOfSent(form),
+			stored,
+			takesTheirs.map((name) => name.slice(TAKES.length)),
+		);
 		const { input, problems } = inputOf(typed);
 		const version = versionOf(form, stored);
 		const shown = { stored, form: typed, sent: sentOf(form), open: form.text("open"), version, base: form.text("base") };
@@ -122,8 +125,37 @@ function rulesPages(deps: Deps, frames: Frames) {
 		}
 		if (saved.why === "missing") throw notFound("Endpoint");
 		if (saved.why === "invalid") return show(c, { ...shown, problems: saved.problems }, 422);
-		const { form: merged, conflict } = mergedWith(saved.current, typed, input, shown.base);
-		return show(c, { ...shown, stored: saved.current, form: merged, conflict, base: baseOf(saved.current) }, 412);
+		return conflicted(c, saved.current, { typed, input, shown, actor, confirmed: form.text("confirmed") });
+	}
+
+	interface Sending {
+		readonly typed: RulesForm;
+		readonly input: Readonly<Record<string, unknown>>;
+		readonly shown: Shown;
+		readonly actor: Actor;
+		readonly confirmed: string;
+	}
+
+	/** Someone else saved meanwhile: saved together where the two changed different fields, else shown field by field. */
+	async function conflicted(c: Context<WebEnv>, current: StoredEndpoint, { typed, input, shown, actor, confirmed }: Sending) {
+		const { form: merged, conflict } = mergedWith(current, typed, input, shown.base ?? "");
+		const both = conflict.fields.every(({ yours }) => yours === null) ? await saveBoth(current, merged, confirmed, actor) : null;
+		if (both === null) return show(c, { ...shown, stored: current, form: merged, conflict, base: baseOf(current) }, 412);
+		const theirs = conflict.fields.map(({ field }) => field).join(", ");
+		const mine = both.changed.length === 0 ? "" : `: ${both.changed.join(", ")}`;
+		return done(c, deps.secrets, `/endpoints/${current.id}/rules`, {
+			tone: "good",
+			text: `Saved as version ${both.version}${mine}. Someone else saved version ${current.version} meanwhile (${theirs}); both are in it.`,
+		});
+	}
+
+	/** Changes of different fields, together; null where that has to be looked at first. */
+	async function saveBoth(current: StoredEndpoint, merged: RulesForm, confirmed: string, actor: Actor) {
+		const { input, problems } = inputOf(merged);
+		if (problems.length > 0 || (await askedOf(current, input, current.version, confirmed)) !== null) return null;
+		const changed = changedFields(current, input);
+		const saved = await deps.endpoints.change(current.id, only(input, changed), current.version, actor);
+		return saved.ok ? { version: saved.value.version, changed } : null;
 	}
 
 	/** What has to be seen before this is saved; null when nothing has, or it was. What saving would refuse is not asked about. */
@@ -280,6 +312,8 @@ function tabRoutes({ deps, frames, viewOf, show, save, differences }: Pages): Ro
 	];
 }
 
+/** Names of the choices between two people's values. */
+const TAKES = "take.";
 const versionOf = (form: Form, stored: StoredEndpoint): number => Number(form.text("version")) || stored.version;
 const only = (input: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> =>
 	Object.fromEntries(fields.map((field) => [field, input[field]]));

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Language, SetupView } from "../../../views/endpoints/setup.tsx";
-import { configValue } from "../../setup/endpoints/index.ts";
+import { configValue, oldTokenEndOf } from "../../setup/endpoints/index.ts";
 import { filesOf, findSource, type ReadyFile, type Site, SOURCES, sourceOf, stepsOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { Needs } from "../page/deps.ts";
@@ -10,7 +10,7 @@ import { wouldOf } from "./arming.ts";
 import { type Command, commandFor } from "./commands.ts";
 
 /** What this page asks of the rooms. */
-type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "ingest" | "samples" | "secrets" | "trials">;
+type Deps = Needs<"clock" | "config" | "directory" | "endpoints" | "history" | "ingest" | "oldTokens" | "samples" | "secrets" | "trials">;
 
 interface Shown {
 	readonly bearer: string | null;
@@ -64,14 +64,17 @@ export async function setupOf(deps: Deps, c: Context<WebEnv>, stored: StoredEndp
 	};
 	const would = newest.items[0] === undefined ? null : await wouldOf(deps, stored, Number(newest.items[0].id));
 	const refusals = received.byStatus.rejected ?? 0;
+	const oldEndsAt = oldTokenEndOf(stored, deps.clock.now());
 	return {
 		id: stored.id,
+		oldToken: oldEndsAt === null ? null : { endsAt: oldEndsAt, uses: await deps.oldTokens.usesOf(stored.id) },
 		url: site.webhookUrl,
 		asksToken: stored.bearerAuthEnabled,
 		bearer,
 		hmac: shown?.hmac ?? null,
 		hmacOn: stored.hmacSecret !== null,
 		hmacHeader: stored.hmacHeader,
+		isPaused: !stored.isEnabled,
 		createdAt: stored.createdAt,
 		newest: newest.items[0] ?? null,
 		would,

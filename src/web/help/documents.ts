@@ -2,6 +2,7 @@
 import ai from "../../../docs/ai.md" with { type: "text" };
 import api from "../../../docs/api.md" with { type: "text" };
 import assistants from "../../../docs/assistants.md" with { type: "text" };
+import configuration from "../../../docs/configuration.md" with { type: "text" };
 import connectwise from "../../../docs/connectwise.md" with { type: "text" };
 import endpointFields from "../../../docs/endpoint-fields.md" with { type: "text" };
 import faq from "../../../docs/faq.md" with { type: "text" };
@@ -19,6 +20,7 @@ import sources from "../../../docs/sources.md" with { type: "text" };
 import states from "../../../docs/states.md" with { type: "text" };
 import troubleshooting from "../../../docs/troubleshooting.md" with { type: "text" };
 import webhooks from "../../../docs/webhooks.md" with { type: "text" };
+import { documentedSources, sourceDocument } from "../../setup/sourcePages/index.ts";
 
 export interface HelpDocument {
 	/** Its file's name without `.md`, and its place under /help. */
@@ -26,9 +28,17 @@ export interface HelpDocument {
 	readonly text: string;
 }
 
+/** A page on each preset, made of its folder: found by a search, and from the list of presets. */
+export const sourceDocuments = (): readonly HelpDocument[] =>
+	documentedSources().map((source) => ({ slug: `${SOURCE}${source.id}`, text: sourceDocument(source) }));
+
+/** Before the id of a preset, in the address of its page. */
+export const SOURCE = "source-";
+
 /** In the order of the list. */
 export const DOCUMENTS: readonly HelpDocument[] = [
 	{ slug: "install", text: install },
+	{ slug: "configuration", text: configuration },
 	{ slug: "connectwise", text: connectwise },
 	{ slug: "sources", text: sources },
 	{ slug: "webhooks", text: webhooks },

@@ -12,11 +12,12 @@ export const helpRoutes = (frames: Frames): Route[] => [
 		method: "GET",
 		path: "/help",
 		role: "viewer",
-		summary: "Help: every document, found by the words on the screen",
+		summary: "Help: every document, search by the words on the screen",
 		query: z.object({ q: z.string().max(500).default("") }),
 		async handle(c, { query }) {
 			const q = query.q.trim();
-			const pages = helpPages().map(({ slug, title, sections }) => ({
+			const listed = helpPages().filter(({ isListed }) => isListed);
+			const pages = listed.map(({ slug, title, sections }) => ({
 				slug,
 				title,
 				parts: sections.filter(({ anchor }) => anchor !== "").map(({ heading, anchor }) => ({ heading, anchor })),

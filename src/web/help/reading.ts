@@ -1,4 +1,4 @@
-import { DOCUMENTS, type HelpDocument } from "./documents.ts";
+import { DOCUMENTS, type HelpDocument, SOURCE, sourceDocuments } from "./documents.ts";
 
 /** A piece of a page, from one heading to the next. */
 export interface HelpSection {
@@ -17,6 +17,8 @@ export interface HelpPage {
 	readonly title: string;
 	readonly html: string;
 	readonly sections: readonly HelpSection[];
+	/** It stands in the list of all pages; those on presets stand in a list of their own. */
+	readonly isListed: boolean;
 }
 
 export interface Found extends HelpSection {
@@ -36,13 +38,16 @@ const plain = (html: string): string =>
 function linked(html: string, slugs: ReadonlySet<string>): string {
 	return html.replaceAll(/<a href="([^"]*)">([\s\S]*?)<\/a>/g, (whole, href: string, words: string) => {
 		if (/^(https?:|#|\/)/.test(href)) return whole;
-		const [, slug = "", anchor = ""] = /^([\w-]+)\.md(#.*)?$/.exec(href) ?? [];
+		const [, folder, name = "", anchor = ""] = /^(?:\.\.\/)?(sources\/)?([\w-]+)\.md(#.*)?$/.exec(href) ?? [];
+		const slug = folder === undefined ? name : `${SOURCE}${name}`;
 		return slugs.has(slug) ? `<a href="/help/${slug}${anchor}">${words}</a>` : words;
 	});
 }
 
 function read({ slug, text }: HelpDocument, slugs: ReadonlySet<string>): HelpPage {
-	const html = linked(Bun.markdown.html(text, { headings: { ids: true }, noHtmlBlocks: true, noHtmlSpans: true }), slugs);
+	// Comments are for those who write the documents.
+	const shown = text.replaceAll(/<!--[\s\S]*?-->/g, "");
+	const html = linked(Bun.markdown.html(shown, { headings: { ids: true }, noHtmlBlocks: true, noHtmlSpans: true }), slugs);
 	const parts = html.split(/(?=<h[1-3] id=")/).filter((part) => part.trim() !== "");
 	const heads = parts.map((part) => /^<h([1-3]) id="([^"]*)">([\s\S]*?)<\/h\1>/.exec(part));
 	const title = plain(heads[0]?.[3] ?? slug);
@@ -54,15 +59,17 @@ function read({ slug, text }: HelpDocument, slugs: ReadonlySet<string>): HelpPag
 		text: plain(part.slice(heads[index]?.[0].length ?? 0)),
 	}));
 	// The page shows its title itself.
-	return { slug, title, html: html.replace(/^\s*<h1[^>]*>[\s\S]*?<\/h1>/, ""), sections };
+	return { slug, title, isListed: !slug.startsWith(SOURCE), html: html.replace(/^\s*<h1[^>]*>[\s\S]*?<\/h1>/, ""), sections };
 }
 
-const SLUGS = new Set(DOCUMENTS.map(({ slug }) => slug));
 let all: readonly HelpPage[] | null = null;
 
 /** Every page, read once when someone first asks. */
 export function helpPages(): readonly HelpPage[] {
-	all ??= DOCUMENTS.map((document) => read(document, SLUGS));
+	if (all !== null) return all;
+	const documents = [...DOCUMENTS, ...sourceDocuments()];
+	const slugs = new Set(documents.map(({ slug }) => slug));
+	all = documents.map((document) => read(document, slugs));
 	return all;
 }
 

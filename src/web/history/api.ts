@@ -22,11 +22,11 @@ const idList = z
 	.transform((ids) => [...new Set(ids.map(Number))]);
 const selectionBody = z.strictObject({ ids: idList.optional(), filter: z.record(z.string(), z.unknown()).optional() });
 
-/** `force`: the alert is acted on also where its key has recovered since. */
 const NOT_REPLAYED = {
 	unkept: "The body of this webhook was not kept, so it cannot be replayed",
 	masked: "This alert was taken over from the Python version, which kept its payload masked, so it cannot be replayed",
 } as const;
+/** `force`: the alert is acted on also where its key has recovered, or gone down again, since. */
 const replayBody = z.strictObject({ force: z.boolean("true or false is expected.").optional() });
 
 function selectionOf(body: z.output<typeof selectionBody>): Selection {

@@ -15,15 +15,16 @@ import type { Route } from "../shell/route.ts";
 import { alertIdOf } from "./api.ts";
 import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
+import { wouldDo } from "./replaying.ts";
 
 /** What this page asks of the rooms. */
-type Deps = Needs<"config" | "incidents" | "endpoints" | "history" | "psa" | "rca" | "rcaDeeds" | "secrets">;
+type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
 
 /** The list of alerts, and one of them with everything that explains it. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = historyPages(deps, frames);
 
-	return [...lookRoutes(kit), ...actRoutes(kit), ...deleteRoutes(kit)];
+	return [...lookRoutes(kit), ...actRoutes(kit), ...replayRoutes(kit), ...deleteRoutes(kit)];
 }
 
 type Pages = ReturnType<typeof historyPages>;
@@ -137,6 +138,49 @@ function actRoutes({ deps, history, secrets }: Pages): Route[] {
 		}),
 		page({
 			method: "POST",
+			path: "/history/{id}/rca",
+			role: "operator",
+			summary: "Says whether the model's note helped",
+			async handle(c, { form, actor }) {
+				const id = alertIdOf(c);
+				const given = form.text("helpful");
+				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
+				if (!judged.ok) throw notFound("AI note");
+				return done(c, secrets, backOf(c, `/history/${id}`), {
+					tone: "good",
+					text: "Noted. It counts for this endpoint and its instructions.",
+				});
+			},
+		}),
+	];
+}
+
+function replayRoutes({ deps, frames, history, secrets }: Pages): Route[] {
+	return [
+		page({
+			method: "GET",
+			path: "/history/{id}/replay",
+			role: "operator",
+			summary: "Asks before an alert is replayed, and says what that would do",
+			async handle(c) {
+				const detail = await history.detail(alertIdOf(c));
+				if (detail === null) throw notFound("Alert");
+				const action = `/history/${detail.id}/replay`;
+				return ask(c, frames, {
+					title: "Replay this alert?",
+					text: await wouldDo(deps, detail),
+					detail: "It runs in full through today's configuration. The original stays in history.",
+					keep: "Cancel",
+					go: "Replay",
+					action,
+					back: backOf(c, `/history/${detail.id}`),
+					destroys: false,
+					fields: [],
+				});
+			},
+		}),
+		page({
+			method: "POST",
 			path: "/history/{id}/replay",
 			role: "operator",
 			summary: "Runs the full original through today's configuration",
@@ -157,23 +201,7 @@ function actRoutes({ deps, history, secrets }: Pages): Route[] {
 					tone: "good",
 					text: "Replayed: the full original is on its way through today's configuration.",
 					href: `/history?request_id=${encodeURIComponent(replayed.requestId)}`,
-					link: "Show what becomes of it",
-				});
-			},
-		}),
-		page({
-			method: "POST",
-			path: "/history/{id}/rca",
-			role: "operator",
-			summary: "Says whether the model's note helped",
-			async handle(c, { form, actor }) {
-				const id = alertIdOf(c);
-				const given = form.text("helpful");
-				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
-				if (!judged.ok) throw notFound("AI note");
-				return done(c, secrets, backOf(c, `/history/${id}`), {
-					tone: "good",
-					text: "Noted. It counts for this endpoint and its instructions.",
+					link: "Show the result",
 				});
 			},
 		}),

@@ -7,7 +7,9 @@ import { api, type Route } from "../shell/route.ts";
 import { dismiss, readLines, readNeeds } from "./list.ts";
 
 /** What this page asks of the rooms. */
-type Deps = Needs<"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "psa" | "stats" | "store">;
+type Deps = Needs<
+	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
+>;
 
 /** A need as the API shows it: `kind` is stable, `message` is for people. */
 interface NeedView {

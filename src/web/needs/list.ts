@@ -7,11 +7,14 @@ import type { UnmatchedTenant } from "../../store/index.ts";
 import { gravityOf, lineOf } from "../endpoints/line.ts";
 import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
-import { refusedNeeds, unreadableNeeds } from "./refused.ts";
+import { oldTokenNeeds } from "./oldTokens.ts";
+import { readRefused, refusedNeeds, unreadableNeeds } from "./refused.ts";
 import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
 
 /** What this page asks of the rooms. */
-type Deps = Needs<"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "psa" | "stats" | "store">;
+type Deps = Needs<
+	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
+>;
 
 /** Dead letters that are read to be told apart; more are counted only. */
 const MAX_GAVE_UP = 200;
@@ -26,10 +29,15 @@ export interface Lines {
 
 /** Every endpoint with how it stands. */
 export async function readLines(deps: Deps, now: number): Promise<Lines> {
-	const [stored, figures, unmatched] = await Promise.all([deps.endpoints.list(), deps.stats.ofEndpoints(), deps.store.tenants.unmatched()]);
+	const [stored, figures, unmatched, refused] = await Promise.all([
+		deps.endpoints.list(),
+		deps.stats.ofEndpoints(),
+		deps.store.tenants.unmatched(),
+		readRefused(deps),
+	]);
 	const tenants = new Map<string, number>();
 	for (const { endpointId } of unmatched) tenants.set(endpointId, (tenants.get(endpointId) ?? 0) + 1);
-	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants };
+	const context = { now, defaultBoard: deps.config.CW_SERVICE_BOARD, unmatched: tenants, refused };
 	const lines = stored.map((endpoint) => lineOf(endpoint, figures.get(endpoint.id) ?? deps.stats.none, context));
 	return { all: [...lines.filter(({ isPinned }) => isPinned), ...lines.filter(({ isPinned }) => !isPinned)], unmatched };
 }
@@ -40,11 +48,12 @@ export async function readLines(deps: Deps, now: number): Promise<Lines> {
  */
 export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 	const { all, unmatched } = lines;
-	const [gaveUp, stored, refused, unreadable, stale, alike, dismissed] = await Promise.all([
+	const [gaveUp, stored, refused, unreadable, oldTokens, stale, alike, dismissed] = await Promise.all([
 		deps.history.page({ unresolved: true }, MAX_GAVE_UP, null),
 		storedNeeds(deps),
 		refusedNeeds(deps, all),
 		unreadableNeeds(deps),
+		oldTokenNeeds(deps),
 		staleNeeds(deps),
 		alikeNeeds(deps),
 		deps.store.dealings.dismissed(),
@@ -56,6 +65,7 @@ export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 		...refused,
 		...unreadable,
 		...illNeeds(all),
+		...oldTokens,
 		...byTone(stored, "soon"),
 		...tenantNeeds(deps, all, unmatched),
 		...stale,

@@ -3,6 +3,7 @@ import type { EndpointLine } from "../../../views/endpoints/standing.ts";
 import { ageOf, counted } from "../../../views/format.ts";
 import { refusalOf } from "../../../views/words.ts";
 import type { AlertView } from "../../alerts/history/index.ts";
+import { isRefusing, type Refused } from "../endpoints/line.ts";
 import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
 
@@ -19,6 +20,26 @@ const CREDENTIALS: ReadonlySet<string> = new Set(["bearer", "hmac"]);
 
 /** Each line of a minute stands for those that were only counted, too. */
 const countOf = ({ remark }: AlertView): number => 1 + Number(/^(\d+) more in that minute/.exec(remark ?? "")?.[1] ?? 0);
+
+/** Refused webhooks of the last day, for how endpoints stand. @param endpointId of this one alone */
+export async function readRefused(deps: Needs<"history" | "clock">, endpointId?: string): Promise<ReadonlyMap<string, Refused>> {
+	const from = deps.clock.now() - 24 * HOUR_MS;
+	const { items } = await deps.history.page(
+		{ statuses: ["rejected"], from, ...(endpointId === undefined ? {} : { endpointId }) },
+		MAX_READ,
+		null,
+	);
+	const refused = new Map<string, Refused>();
+	for (const item of items) {
+		if (UNTOLD.has(item.reason ?? "")) continue;
+		const known = refused.get(item.endpoint_id);
+		// Newest first.
+		const lastAt = known?.lastAt ?? Date.parse(item.received_at ?? "");
+		const message = known?.message ?? refusalOf({ ...item, remark: null });
+		refused.set(item.endpoint_id, { count: (known?.count ?? 0) + countOf(item), lastAt, message });
+	}
+	return refused;
+}
 
 /** Refused webhooks of the last day, together where endpoint and reason are the same; those that have ended since are left out. */
 export async function refusedNeeds(deps: Deps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
@@ -44,7 +65,7 @@ async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: stri
 	const now = deps.clock.now();
 	const [lastAt, since] = [Date.parse(newest.received_at ?? ""), Date.parse(oldest.received_at ?? "")];
 	// It sends with the right token again, and the wrong one is heard no more.
-	if ((line.lastSeenAt ?? 0) > lastAt && now - lastAt > HOUR_MS) return null;
+	if (!isRefusing(lastAt, line.lastSeenAt, now)) return null;
 	const count = group.reduce((sum, item) => sum + countOf(item), 0);
 	const stored = await deps.endpoints.get(line.id);
 	const replaced = stored?.lastRotatedAt ?? null;
@@ -64,7 +85,10 @@ async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: stri
 		company: null,
 		ticketId: null,
 		actions: [
-			{ href: `/endpoints/${line.id}`, word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint" },
+			{
+				href: `/endpoints/${line.id}${CREDENTIALS.has(newest.reason ?? "") ? "/setup" : ""}`,
+				word: CREDENTIALS.has(newest.reason ?? "") ? `Show the ${what}` : "Fix endpoint",
+			},
 			{ href: `/history?status=rejected&endpoint=${line.id}&period=24h`, word: "Show refusals" },
 		],
 	};

@@ -30,6 +30,7 @@ type Deps = Needs<
 	| "history"
 	| "ingest"
 	| "noise"
+	| "oldTokens"
 	| "previews"
 	| "psa"
 	| "samples"

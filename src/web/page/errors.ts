@@ -63,6 +63,7 @@ export function createErrorPages({ secrets, clock }: { secrets: Secrets; clock: 
 				username: "",
 				next: kept?.back ?? backOf(c, "/"),
 				asksCode: false,
+				proof: "",
 				kept: kept === null ? "" : sealKept(secrets, kept, clock.now()),
 				problem: kept === null ? null : "You were logged out meanwhile. Log in: what you typed is kept, and can be sent after that.",
 			});

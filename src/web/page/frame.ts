@@ -27,6 +27,7 @@ type Deps = Needs<
 	| "maintenance"
 	| "modelProblem"
 	| "needs"
+	| "oldTokens"
 	| "psa"
 	| "secrets"
 	| "stats"

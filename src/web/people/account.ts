@@ -78,7 +78,7 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 				const body = { code: form.text("code") };
 				const outcome = await withInput(codeInput, body, (input) => ownAccount.enableSecondStep(input, by));
 				if (outcome.ok) {
-					const answer = { tone: "good", text: "The second step is on: the next log-in asks for a code." } as const;
+					const answer = { tone: "good", text: "Two-factor authentication is on. Your next log-in asks for a code." } as const;
 					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value }, answer);
 				}
 				// The phone has this key already: a wrong code must not make another.
@@ -97,7 +97,7 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 				const body = { code: form.text("code") };
 				const outcome = await withInput(codeInput, body, (input) => ownAccount.disableSecondStep(input, by));
 				return outcome.ok
-					? pages.told(c, "second-step", { tone: "good", text: "The second step is off. The password alone lets you in." })
+					? pages.told(c, "second-step", { tone: "good", text: "Two-factor authentication is off. You log in with your password only." })
 					: pages.refused(c, "second-step", outcome);
 			},
 		}),

@@ -30,15 +30,16 @@ function loginPages(deps: Deps, frames: Frames) {
 	interface Shown {
 		readonly username: string;
 		readonly next: string;
-		readonly asksCode?: boolean;
+		/** The password was right: asks for the code. */
+		readonly proof?: string;
 		readonly kept?: string;
 		readonly problem?: string;
 		readonly status?: ContentfulStatusCode;
 		readonly headers?: Record<string, string>;
 	}
 
-	const show = (c: Context<WebEnv>, { username, next, asksCode = false, kept = "", problem, status = 200, headers = {} }: Shown) => {
-		const view = { reader: frames.reader(c), username, next, asksCode, kept, problem: problem ?? null };
+	const show = (c: Context<WebEnv>, { username, next, proof = "", kept = "", problem, status = 200, headers = {} }: Shown) => {
+		const view = { reader: frames.reader(c), username, next, proof, asksCode: proof !== "", kept, problem: problem ?? null };
 		return c.html(wantsPiece(c) ? loginPiece(view) : loginPage(view), status, headers);
 	};
 
@@ -87,6 +88,7 @@ function inRoutes({ deps, people, sessionCookie, show, goOn, audited }: Pages): 
 					username,
 					password: form.text("password"),
 					code: form.text("code"),
+					proof: form.text("proof"),
 					sourceIp: c.get("sourceIp"),
 					userAgent: c.req.header("user-agent") ?? null,
 					sessionId: await sessionCookie.read(c),
@@ -106,17 +108,14 @@ function inRoutes({ deps, people, sessionCookie, show, goOn, audited }: Pages): 
 					case "wrong":
 						await failed("wrong user name or password");
 						return show(c, { username, next, kept, status: 401, problem: "User name or password is wrong. Check both and try again." });
+					case "expired":
+						return show(c, { username, next, kept, status: 401, problem: "That took too long. Enter your password again." });
 					case "code":
 						if (result.wrong) await failed("wrong code");
 						return show(c, {
-							username,
-							next,
-							kept,
-							status: 401,
-							asksCode: true,
-							problem: result.wrong
-								? "This code is wrong or was used already. Wait for the next one, or use a recovery code."
-								: "This account asks for a code, too. Enter your password and the code.",
+							...{ username, next, kept, status: 401 },
+							proof: await people.firstStep(username),
+							...(result.wrong ? { problem: "Wrong code, or it was used already. Check your phone's clock, or use a recovery code." } : {}),
 						});
 					case "in":
 						await audited(c, "login.ok", result.user.username, null);

@@ -21,9 +21,9 @@ type C = Context<WebEnv>;
 export const peoplePageRoutes = (pages: SettingsPages): Route[] => [...userRoutes(pages), ...keyRoutes(pages)];
 
 const SECOND_STEP_SAID: Readonly<Record<string, string>> = {
-	nobody: "Nobody has to have a second step. Who has one keeps it.",
-	admins: "Admins without a second step set it up before anything else.",
-	everybody: "Whoever has no second step sets it up before anything else.",
+	nobody: "Saved. Nobody has to use two-factor authentication; whoever has it on keeps it.",
+	admins: "Saved. Administrators without two-factor authentication set it up at their next visit.",
+	everybody: "Saved. Everybody without two-factor authentication sets it up at the next visit.",
 };
 
 const idOf = (c: C): number => (/^\d{1,15}$/.test(c.req.param("id") ?? "") ? Number(c.req.param("id")) : -1);

@@ -43,15 +43,15 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 				const all = c.req.query("show") !== "open";
 				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MAX_TICKETS) : [];
 				const shown = tickets.filter((ticket) => all || !ticket.closed);
+				const counts = psa.kind === "sandbox" ? await sandbox.counts() : { total: 0, open: 0 };
 				const entries = await Promise.all(shown.map(async (ticket) => ({ ticket, notes: await sandbox.notes(ticket.id) })));
 				return c.html(
 					sandboxPage(await frames.of(c), {
 						isSandbox: psa.kind === "sandbox",
 						entries,
 						all,
-						open: tickets.filter(({ closed }) => !closed).length,
-						total: tickets.length,
-						limited: tickets.length >= MAX_TICKETS,
+						...counts,
+						limited: counts.total > MAX_TICKETS,
 					}),
 				);
 			},

@@ -10,7 +10,7 @@ import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 import { runJob, sendTestAlarm } from "./schedule.ts";
 
-/** Notifications of HookWise itself, backups, and restoring. */
+/** Notifications about HookWise itself, backups, and restoring. */
 export const keepingRoutes = (pages: SettingsPages): Route[] => [
 	...wontFixRoutes(pages),
 	...alarmRoutes(pages),
@@ -54,7 +54,9 @@ function alarmRoutes(pages: SettingsPages): Route[] {
 				const outcome = await deps.settings.change(body, actor);
 				if (!outcome.ok) return pages.refused(c, "alarms", outcome, form);
 				const text =
-					body.alarm_url === "" ? "Notifications are off." : "Saved. HookWise tells this address when a part of it fails or is well again.";
+					body.alarm_url === ""
+						? "Notifications are off."
+						: "Saved. This address is notified when HookWise has a problem and when it recovers.";
 				return pages.told(c, "alarms", { tone: "good", text });
 			},
 		}),

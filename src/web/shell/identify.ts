@@ -36,7 +36,7 @@ export function createIdentify({ people, store, audit, cookie, usage }: Identify
 	/** Wrong tries are told of until the throttle answers them. */
 	async function proved(known: Known, nameOf: () => Promise<string>, sourceIp: string): Promise<Who | null> {
 		if (known === "second-step") {
-			throw new HttpProblem(403, "The settings ask for a second step of this user, which Basic has not: use an API key");
+			throw new HttpProblem(403, "This user must use two-factor authentication, which HTTP Basic cannot do: use an API key");
 		}
 		if (known === "wrong") {
 			const who = await nameOf();

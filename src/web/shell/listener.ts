@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { Server } from "bun";
 import type { Clock } from "../../base/clock.ts";
-import { messageOf } from "../../base/problems.ts";
+import { serveLeniently } from "./lenient.ts";
 
 export interface Listener {
 	/** Where it listens, as people type it. */
@@ -43,7 +43,7 @@ export function openListener({ options, files, clock, tell }: ListenerDeps): Lis
 	// Two listeners share the port for the moment of the change; where a system has no such thing, the change takes that moment.
 	const shares = process.platform === "linux";
 	const serve = (pair: Pair | null, port?: number): Server<undefined> =>
-		Bun.serve({
+		serveLeniently({
 			...options,
 			...(port === undefined ? {} : { port }),
 			...(pair === null ? {} : { tls: pair, reusePort: shares }),
@@ -102,6 +102,8 @@ function firstPair(files: Pair): Pair {
 		throw new CertificateProblem(`TLS_CERT ${files.cert}, TLS_KEY ${files.key}: ${messageOf(error)}`);
 	}
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Half of a pair may be written already, the other not yet. @throws when they do not fit together */
 function checkPair({ cert, key }: Pair): void {

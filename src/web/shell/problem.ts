@@ -4,7 +4,7 @@ import { type Outcome, type Refusal, tooManyTries } from "../../base/outcome.ts"
 import type { FieldProblem } from "../../base/problems.ts";
 import type { WebEnv } from "./env.ts";
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 431 | 503;
 
 /** A request that cannot be done, as docs/contract/api.md has it under "Errors". Thrown by handlers, answered in one place. */
 export class HttpProblem extends Error {

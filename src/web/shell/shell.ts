@@ -6,6 +6,7 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Clock } from "../../base/clock.ts";
 import { createAllowance } from "../../base/cut.ts";
+import { HEAD_TOO_LARGE, isHeadTooLarge } from "../../base/head.ts";
 import {
 	type AddressRules,
 	clientAddress,
@@ -83,6 +84,7 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 	app.use(placeRequest(settings));
 	app.use(async (c, next) => {
 		c.set("strangers", strangers);
+		if (isHeadTooLarge(c.req.url, c.req.header())) throw new HttpProblem(431, HEAD_TOO_LARGE);
 		await next();
 		// Whatever says nothing of it is no browser's and no proxy's to keep.
 		if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
@@ -238,7 +240,7 @@ function holdBack(c: Context<WebEnv>, route: Route): void {
 	if (due === undefined || via !== "session" || DUE_PATHS.test(c.req.path)) return;
 	if (route.kind === "page") throw new DueFirst("due");
 	// A first password still works for programs that set HookWise up; a second step that is asked for holds everything.
-	if (due === "second-step") throw new HttpProblem(403, "The settings ask for a second step: set it up on the page first");
+	if (due === "second-step") throw new HttpProblem(403, "Two-factor authentication is required: set it up on the page first");
 }
 
 async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise<void> {

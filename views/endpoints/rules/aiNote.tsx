@@ -12,9 +12,9 @@ export function AiNote({ view }: { view: RulesView }) {
 		<Part view={view} section="ai">
 			{useMay("operator") ? <Try view={view} /> : null}
 			{evidence.length === 0 ? (
-				<p class="hint">No notes yet. How helpful they were is counted here, for each model and each wording of the instructions.</p>
+				<p class="hint">No notes yet. Feedback is counted here for each model and each version of the instructions.</p>
 			) : (
-				<Evidence lines={evidence} label="How notes of this endpoint fared" />
+				<Evidence lines={evidence} label="Feedback on this endpoint's notes" />
 			)}
 		</Part>
 	);
@@ -39,7 +39,7 @@ function Try({ view }: { view: RulesView }) {
 					Try the note on this payload
 				</button>
 				<span class="second small" id="note-trial-hint">
-					With what is typed here. Nothing is saved, and no ticket is touched.
+					Uses what is typed here. Nothing is saved and no ticket changes.
 				</span>
 			</div>
 			<NoteTrial endpointId={view.endpointId} trial={view.ai.trial} maxTokens={view.ai.maxTokens} />
@@ -145,7 +145,7 @@ function Ended({ trial, focus }: { trial: NoteTrialView; focus: boolean }) {
 	}
 	const loading = loadSeconds === null || loadSeconds < 0.1 ? "" : `, of which ${durationOf(loadSeconds * 1000)} to load it`;
 	return (
-		<section class="stack" aria-label="Note as it would stand in the ticket" {...here}>
+		<section class="stack" aria-label="The note as it would appear in the ticket" {...here}>
 			<p class="second small">
 				As it would stand in the ticket. <code>{model}</code> took {durationOf(seconds * 1000)}
 				{loading}.

@@ -186,8 +186,8 @@ export const Company = ({ view }: { view: RulesView }) => (
 		section="company"
 		before={
 			<p class="hint">
-				The first that names one counts: a rule's customer_id, the mapped customer_id, #CW-tag in the name or summary, TenantMap, then this
-				default.
+				The first of these that names a company wins: a rule's customer_id, the mapped customer_id, a #CW tag in the name or summary,
+				TenantMap, then this default.
 			</p>
 		}
 	/>

@@ -46,43 +46,45 @@ function RulesColumns({ view }: { view: RulesView }) {
 	return (
 		<div class="columns three" id="rules-tab">
 			<PayloadPanel view={view} />
-			<form class="panel" id="rules-form" method="post" action={path} data-rules>
-				{/* Enter in a field presses the first button of a form: that has to be the one that saves. */}
-				<button type="submit" hidden>
-					Save
-				</button>
-				<input type="hidden" name="version" value={view.version} />
-				<input type="hidden" name="base" value={view.base} />
-				<input type="hidden" name="open" value={view.open} />
-				<h2 class="sr">Rules</h2>
-				<SaveAsked view={view} />
-				{view.conflict === null ? null : <Conflict conflict={view.conflict} path={path} />}
-				{view.problems.length === 0 ? null : (
-					<div class="note now bare-note" role="alert">
-						<Icon name="alert-triangle" />
-						<div>
-							<strong>Nothing was saved.</strong> What is wrong is marked below; everything you typed is still here.
+			<form class={view.mayChange ? "panel" : "panel reading"} id="rules-form" method="post" action={path} data-rules>
+				<fieldset class="bare" disabled={!view.mayChange} aria-label="Rules">
+					{/* Enter in a field presses the first button of a form: that has to be the one that saves. */}
+					<button type="submit" hidden>
+						Save
+					</button>
+					<input type="hidden" name="version" value={view.version} />
+					<input type="hidden" name="base" value={view.base} />
+					<input type="hidden" name="open" value={view.open} />
+					<h2 class="sr">Rules</h2>
+					<SaveAsked view={view} />
+					{view.conflict === null ? null : <Conflict conflict={view.conflict} path={path} />}
+					{view.problems.length === 0 ? null : (
+						<div class="note now bare-note" role="alert">
+							<Icon name="alert-triangle" />
+							<div>
+								<strong>Nothing was saved.</strong> What is wrong is marked below; everything you typed is still here.
+							</div>
 						</div>
-					</div>
-				)}
-				<Part view={view} section="trigger" />
-				<Mapping view={view} />
-				<Rules view={view} />
-				<Company view={view} />
-				<Windows view={view} />
-				<Ticket view={view} />
-				<Part view={view} section="templates" />
-				<Part view={view} section="notes" />
-				<Part view={view} section="silence" />
-				<AiNote view={view} />
-				<Part view={view} section="access" />
-				<noscript>
-					<div class="panel-foot">
-						<button class="button" type="submit" formaction="?edit" name="do" value="look">
-							Show what the payload comes to
-						</button>
-					</div>
-				</noscript>
+					)}
+					<Part view={view} section="trigger" />
+					<Mapping view={view} />
+					<Rules view={view} />
+					<Company view={view} />
+					<Windows view={view} />
+					<Ticket view={view} />
+					<Part view={view} section="templates" />
+					<Part view={view} section="notes" />
+					<Part view={view} section="silence" />
+					<AiNote view={view} />
+					<Part view={view} section="access" />
+					<noscript>
+						<div class="panel-foot">
+							<button class="button" type="submit" formaction="?edit" name="do" value="look">
+								Show the result
+							</button>
+						</div>
+					</noscript>
+				</fieldset>
 			</form>
 			<div
 				hx-post={`${path}?preview`}
@@ -183,7 +185,9 @@ function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflic
 			<div class="grow">
 				<p>
 					<strong>Someone else saved version {conflict.version} meanwhile.</strong> Nothing of yours was saved or lost.{" "}
-					{clash ? "These differ:" : "They changed other fields than you. Theirs are in the form below, beside yours:"}
+					{clash
+						? "Choose for each field that you both changed:"
+						: "They changed different fields. Their changes and yours are both in the form below:"}
 				</p>
 				<table class="list loose">
 					<thead>
@@ -197,21 +201,43 @@ function Conflict({ conflict, path }: { conflict: NonNullable<RulesView["conflic
 						{conflict.fields.map(({ field, theirs, yours }) => (
 							<tr>
 								<td class="mono">{field}</td>
-								<td class="mono">{theirs}</td>
-								{yours === null ? <td class="second">not changed by you: theirs stays</td> : <td class="mono">{yours}</td>}
+								{yours === null ? <td class="mono">{theirs}</td> : <Choice field={field} side="theirs" word="Take theirs" value={theirs} />}
+								{yours === null ? (
+									<td class="second">You did not change it: theirs stays</td>
+								) : (
+									<Choice field={field} side="mine" word="Keep mine" value={yours} />
+								)}
 							</tr>
 						))}
 					</tbody>
 				</table>
 				<p class="row">
-					<button class="button" type="submit" name="version" value={conflict.version}>
-						{clash ? "Save mine over it" : "Save both"}
+					<button class="button primary" type="submit" name="version" value={conflict.version}>
+						{clash ? "Save what is chosen" : "Save both"}
 					</button>
 					<a class="button" href={path}>
-						Take theirs, discard mine
+						Discard all of mine
 					</a>
 				</p>
 			</div>
 		</div>
 	);
 }
+
+const Choice = ({ field, side, word, value }: { field: string; side: "theirs" | "mine"; word: string; value: string }) => (
+	<td>
+		<label class="check">
+			<input
+				class="box"
+				type="radio"
+				name={`take.${field}`}
+				value={side}
+				aria-label={`${field}: ${word}`}
+				{...(side === "mine" ? { checked: true } : {})}
+			/>
+			<span>
+				{word}: <span class="mono">{value}</span>
+			</span>
+		</label>
+	</td>
+);

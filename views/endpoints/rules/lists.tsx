@@ -133,7 +133,7 @@ export function Rules({ view }: { view: RulesView }) {
 			) : (
 				<>
 					{rules.length === 0 ? (
-						<p class="second">No rules yet. A rule looks at one value of the payload and sets fields of the ticket, or drops the alert.</p>
+						<p class="second">No rules yet. A rule checks one value of the payload and sets ticket fields, or drops the alert.</p>
 					) : (
 						<p class="hint">Every rule that matches applies; a later one overrides an earlier one.</p>
 					)}

@@ -46,7 +46,7 @@ function Previewed({ view }: { view: RulesView }) {
 					<div class="panel-head">
 						<h2 id="as-it-would">Ticket as it would look</h2>
 					</div>
-					<p class="panel-body second">{tried.problem ?? "Choose or paste a payload to see what it comes to."}</p>
+					<p class="panel-body second">{tried.problem ?? "Choose or paste a payload to see what it would do."}</p>
 				</section>
 			) : (
 				preview.decisions.map((decision, index) => (

@@ -37,9 +37,11 @@ export function Windows({ view }: { view: RulesView }) {
 				<Raw view={view} field="maintenance_windows" label="maintenance_windows: a list of windows" />
 			) : (
 				<>
-					{windows.length === 0 ? <p class="second">No windows yet. In a window alerts are kept and touch no ticket.</p> : null}
+					{windows.length === 0 ? (
+						<p class="second">No windows yet. During a window alerts are kept in history and open no tickets.</p>
+					) : null}
 					<p class="hint">
-						Times are in the zone beside them, both ends inside. A window over midnight belongs to the day on which it starts.
+						Times are in the zone beside them and include both ends. A window over midnight belongs to the day it starts on.
 					</p>
 					<datalist id="time-zones">
 						{ZONES.map((zone) => (

@@ -1,7 +1,8 @@
+import { MISSING_RIGHT } from "../../../psa/checkup/index.ts";
 import { RIGHTS } from "../../../psa/connectwise/index.ts";
 import type { Answer } from "../../../psa/port/index.ts";
 import type { IncidentChange, NewNeed, WorkItem } from "../../../store/index.ts";
-import { type ActDeps, failed, MISSING_RIGHT, type Scene, type Step, settle } from "../scene.ts";
+import { type ActDeps, failed, type Scene, type Step, settle } from "../scene.ts";
 import { outageOverNote, resolutionNote } from "../texts.ts";
 import { forget, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
 import type { Action, Effect, Task } from "./types.ts";

@@ -1,17 +1,20 @@
+import { MISSING_RIGHT } from "../../../psa/checkup/index.ts";
+import { RIGHTS } from "../../../psa/connectwise/index.ts";
 import type { PsaTicket, TicketDraft } from "../../../psa/port/index.ts";
-import type { Incident, Member, NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
+import type { Consequences, Incident, Member, NewWake, RcaRequest, RcaWaived } from "../../../store/index.ts";
+import { isTestKey, type Verdict } from "../../pipeline/index.ts";
 import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
 import { type Landed, landed } from "../landing.ts";
 import { calmWake } from "../noise/index.ts";
-import { type ActDeps, lateLooks, type Scene, SETTLED, type Step, settle } from "../scene.ts";
+import { type ActDeps, lateLooks, missingRight, type Scene, SETTLED, type Step, settle } from "../scene.ts";
 import { flapping, landingLines, membersNote, outageDescription, outageSummary } from "../texts.ts";
 import { isSameAlert } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
 /** What ConnectWise did not take of a draft, until the outcome of its create is written. */
-const landings = new WeakMap<Scene, Landed>();
+const landings = new WeakMap<Scene, Landed & { readonly cured: Consequences["cured"] }>();
 
 /** Makes the ticket for the alert at the head. */
 export const create: Action = {
@@ -21,9 +24,10 @@ export const create: Action = {
 	whenAbsent: "decide",
 	call: async (deps, scene, { intent, incident }) => ({
 		async send() {
-			const draft = { ...(await draftOf(deps, scene, intent.marker)), ...flapsOf(scene), ...(await outageOf(deps, scene, incident)) };
-			const { answer, ...rest } = await landed(deps, scene, draft);
-			landings.set(scene, rest);
+			const contact = await contactOf(deps, scene);
+			const draft = { ...draftOf(scene, intent.marker, contact.id), ...flapsOf(scene), ...(await outageOf(deps, scene, incident)) };
+			const { answer, lines, needs } = await landed(deps, scene, draft);
+			landings.set(scene, { lines, needs: [...needs, ...contact.needs], cured: contact.cured });
 			return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
 		},
 		async look() {
@@ -90,19 +94,22 @@ async function priorityOf(deps: ActDeps, { head }: Scene, members: readonly Memb
 const flapsOf = ({ flips, policies }: Scene): Partial<TicketDraft> =>
 	flips === null ? {} : { internalNote: flapping(flips, policies.flapMs / 60_000) };
 
+/** When a ticket without news closes; a test's, whatever its endpoint says. */
+const staleWake = ({ key }: Verdict, at: number): NewWake => ({ kind: "stale", at, ...(isTestKey(key) ? { data: { test: true } } : {}) });
+
 async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
 	if (ticket === null) throw new Error(`The create of intent ${intent.id} gave no ticket`);
 	const { head, policies } = scene;
 	const { ticket: wanted, message } = head.verdict;
 	const now = deps.clock.now();
-	const { lines, needs } = landings.get(scene) ?? { lines: [], needs: [] };
+	const { lines, needs, cured } = landings.get(scene) ?? { lines: [], needs: [], cured: [] };
 	const { configuration } = wanted;
 	const wakes: NewWake[] = [
 		...(lines.length > 0 ? [{ kind: "tell", at: now, data: { lines: landingLines(lines) } } as const] : []),
 		...(configuration === null ? [] : [{ kind: "attach", at: now, data: { configuration } } as const]),
 		...(incident.grouped ? [{ kind: "children", at: now } as const] : []),
 		...(scene.flips === null ? [] : [calmWake(deps, scene)]),
-		...(policies.autoCloseMs > 0 ? [{ kind: "stale", at: now + policies.autoCloseMs } as const] : []),
+		...(policies.autoCloseMs > 0 ? [staleWake(head.verdict, now + policies.autoCloseMs)] : []),
 		// It was sent twice: there may be two.
 		...(intent.resent ? lateLooks(deps, intent) : []),
 	];
@@ -128,6 +135,7 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 		],
 		opened: [sourceOf(head)],
 		wakes,
+		cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.ticketsAdd }, ...(cured ?? [])],
 		needs: needs.map((need) => ({ ...need, ticketId: ticket.id, endpointId: head.endpointId, alertId: head.id })),
 		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
 		...rootCause(deps, scene),
@@ -143,7 +151,7 @@ function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: R
 	return { rca: endpoint === null ? { waived: "Silence has no payload that a model could read." } : { marker: noteMarker() } };
 }
 
-async function draftOf(deps: ActDeps, scene: Scene, xref: string): Promise<TicketDraft> {
+function draftOf(scene: Scene, xref: string, contactId: number | null): TicketDraft {
 	const { verdict } = scene.head;
 	const { ticket } = verdict;
 	const { site, source } = ticket;
@@ -159,17 +167,23 @@ async function draftOf(deps: ActDeps, scene: Scene, xref: string): Promise<Ticke
 		severity: ticket.severity,
 		impact: ticket.impact,
 		company: ticket.company,
-		...{ site, source, contactId: await contactOf(deps, scene) },
+		...{ site, source, contactId },
 		internalOnly: scene.policies.internalDescription,
 		xref,
 	};
 }
 
-/** A contact is looked up, and never an obstacle. */
-async function contactOf(deps: ActDeps, scene: Scene): Promise<number | null> {
+/** What a look for a contact gave. */
+interface ContactFound extends Required<Pick<Consequences, "needs" | "cured">> {
+	readonly id: number | null;
+}
+
+/** A contact is looked up, and never an obstacle; a right that this lacks is told. */
+async function contactOf(deps: ActDeps, scene: Scene): Promise<ContactFound> {
 	const { contact, company } = scene.head.verdict.ticket;
-	if (contact === null || company === null) return null;
+	if (contact === null || company === null) return { id: null, needs: [], cured: [] };
 	const answer = await deps.psa.findContact(company, contact);
 	scene.calls.push(...answer.calls);
-	return answer.ok ? answer.value : null;
+	if (!answer.ok) return { id: null, needs: missingRight(answer.failure, {}), cured: [] };
+	return { id: answer.value, needs: [], cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.contacts }] };
 }

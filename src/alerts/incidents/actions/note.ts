@@ -1,7 +1,9 @@
+import { MISSING_RIGHT } from "../../../psa/checkup/index.ts";
+import { RIGHTS } from "../../../psa/connectwise/index.ts";
 import type { IncidentChange, NewWake, WorkItem } from "../../../store/index.ts";
 import { sourcesOf } from "../about.ts";
 import { changesOf, higherPriority } from "../changes.ts";
-import { type ActDeps, type Result, type Scene, type Step, settle } from "../scene.ts";
+import { type ActDeps, missingRight, type Result, type Scene, type Step, settle } from "../scene.ts";
 import { recoveredNote, repeatNote } from "../texts.ts";
 import { whenRefused } from "./closedMeanwhile.ts";
 import { briefly, forget, isSameAlert, noteCall, plainly, throughOf, ticketOf } from "./shared.ts";
@@ -45,7 +47,12 @@ export const note: Action = {
 		if (failure.kind === "gone") return { kind: "step", step: await forget(deps, scene, task) };
 		if (failure.kind !== "rejected" && failure.kind !== "forbidden") return null;
 		// A priority that ConnectWise does not take is not in the way of the news.
-		if (task.intent.step === "raise") return { kind: "goOn", step: "planned" };
+		if (task.intent.step === "raise") {
+			const { ticketId, endpointId, company } = task.incident;
+			const needs = missingRight(failure, { ticketId, endpointId, company });
+			if (needs.length > 0) await deps.acts.record({ needs, now: deps.clock.now() });
+			return { kind: "goOn", step: "planned" };
+		}
 		return { kind: "step", step: await whenRefused(deps, scene, task, failure) };
 	},
 };
@@ -84,6 +91,7 @@ function settleNoted(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
 		ticketId: ticketOf(task),
 		error: null,
 		intent: { id: intent.id, state: "done" },
+		cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.ticketsEdit }],
 		...(scene.head.tag === "CLOSE" ? whenRecovered(scene, task, now) : whenNews(deps, scene, task, told, now)),
 	};
 	return settle(deps, scene, through, { ...result, incident: { id: incident.id, newsAt: now, notes: 1, ...result.incident } });

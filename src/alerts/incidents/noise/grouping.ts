@@ -1,6 +1,7 @@
 import type { Incident, Member } from "../../../store/index.ts";
 import { burstEnd, joins, type Outage, outageWith } from "../../noise/index.ts";
 import { sourceOf } from "../about.ts";
+import type { Policies } from "../policies.ts";
 import { type ActDeps, DONE, type Scene, SETTLED, type Step } from "../scene.ts";
 import { outageSummary } from "../texts.ts";
 import type { Downfall } from "./openings.ts";
@@ -18,7 +19,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 	const { acts, psa } = deps;
 	const current = await acts.currentIncident(psa.identity, opening.groupHash);
 	const isOn = current !== null && (current.state === "open" || current.state === "opening");
-	const outage = isOn ? await outageOf(deps, current, opening.groupHash, scene.policies.groupMs) : null;
+	const outage = isOn ? await outageOf(deps, current, opening.groupHash, scene.policies) : null;
 	if (isOn && outage !== null) {
 		if (outage.splits.has(scene.hash)) return null;
 		if (joins(opening, outage, scene.policies)) return join(deps, scene, current);
@@ -26,10 +27,10 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 	return gather(deps, scene, downfall, { left: isOn ? current : null, last: current });
 }
 
-async function outageOf(deps: ActDeps, incident: Incident, group: string, groupMs: number): Promise<Outage> {
-	const members = await deps.acts.members(incident.id);
-	const changed = members.flatMap(({ openedAt, recoveredAt }) => (recoveredAt === null ? [openedAt] : [openedAt, recoveredAt]));
-	const from = Math.min(...members.map(({ openedAt }) => openedAt)) - MAX_QUIET_MS;
+async function outageOf(deps: ActDeps, incident: Incident, group: string, { groupMs, openDelayMs }: Policies): Promise<Outage> {
+	const members = await deps.acts.membership(incident.id);
+	// They went down before they joined.
+	const from = Math.min(...members.map(({ joinedAt }) => joinedAt)) - openDelayMs - MAX_QUIET_MS;
 	const keys = new Set(members.map(({ keyHash }) => keyHash));
 	const openings = Number.isFinite(from) ? await deps.acts.openingsOfGroup(group, from, deps.clock.now()) : [];
 	return {
@@ -40,7 +41,7 @@ async function outageOf(deps: ActDeps, incident: Incident, group: string, groupM
 			openings.filter(({ keyHash }) => keys.has(keyHash)).map(({ at }) => at),
 			groupMs,
 		),
-		changedAt: Math.max(0, ...changed),
+		changedAt: Math.max(0, ...members.map(({ changedAt }) => changedAt)),
 	};
 }
 
@@ -70,7 +71,7 @@ async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, { left
 	// Nothing is decided before the alert itself would get a ticket.
 	if (groupHash === null || head.receivedAt + policies.openDelayMs > clock.now()) return null;
 	const splits = new Set(left === null ? [] : await acts.splitsOf(left.id));
-	const taken = new Set(left === null ? [] : (await acts.members(left.id)).map(({ keyHash }) => keyHash));
+	const taken = new Set(left === null ? [] : (await acts.membership(left.id)).map(({ keyHash }) => keyHash));
 	const { groupMs } = policies;
 	const near = await acts.openingsOfGroup(groupHash, opening.at - groupMs, opening.at + groupMs);
 	const members = outageWith(

@@ -35,10 +35,9 @@ export async function isHeld(
 ): Promise<boolean> {
 	const mine = sourceOf(recovery);
 	if (incident.mergedInto !== null) return isParentHeld(deps, incident, incident.mergedInto);
-	const open = await openSources(deps, incident.id);
-	const spoken = spokenFor(open, mine, hash);
-	const others = open.filter((source) => !spoken.includes(source));
-	if (others.length > 0 && (incident.grouped || incident.keyHash === hash)) return true;
+	const { open, near } = await deps.acts.holding(incident.id, { ...mine, keyHash: hash });
+	const spoken = spokenFor(near, mine, hash);
+	if (open > spoken.length && (incident.grouped || incident.keyHash === hash)) return true;
 	const news = pending.filter(({ tag }) => tag === "OPEN").map((item) => sourceOf(item));
 	if (news.some((source) => !isSame(source, mine) && !spoken.some((one) => isSame(one, source)))) return true;
 	return isHeldByTickets(deps, incident);

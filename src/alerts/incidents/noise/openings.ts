@@ -9,6 +9,8 @@ import type { ActDeps, Scene } from "../scene.ts";
 /** How the alert at the head went down. */
 export interface Downfall {
 	readonly opening: Opening;
+	/** It was written down just now. */
+	readonly isNew: boolean;
 	/** Times that its key went down within `flap_minutes`, this one included. */
 	readonly flips: number;
 	readonly flaps: boolean;
@@ -28,11 +30,12 @@ export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | nu
 	const { head, hash, policies } = scene;
 	const known = await deps.acts.currentOpening(hash);
 	const endedAt = none === null || known === null ? null : closedSince(none, known);
-	const opening = known !== null && endedAt === null ? known : await begin(deps, scene, endedAt);
-	if (policies.flapCount <= 0) return { opening, flips: 1, flaps: false };
+	const isNew = known === null || endedAt !== null;
+	const opening = isNew ? await begin(deps, scene, endedAt) : known;
+	if (policies.flapCount <= 0) return { opening, isNew, flips: 1, flaps: false };
 	const times = await deps.acts.openingsOf(hash, head.receivedAt - policies.flapMs);
 	const before = times.filter((at) => at <= opening.at);
-	return { opening, flips: before.length, flaps: flapsAt(times, opening.at, policies) };
+	return { opening, isNew, flips: before.length, flaps: flapsAt(times, opening.at, policies) };
 }
 
 /** Its ticket was closed without a recovery: by a person, or for want of news. */

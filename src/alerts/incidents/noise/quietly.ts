@@ -3,7 +3,7 @@ import { sourceOf, sourcesOf } from "../about.ts";
 import { higherPriority } from "../changes.ts";
 import { type ActDeps, type Scene, type Step, settle } from "../scene.ts";
 import { raisedLines } from "../texts.ts";
-import { openSources, spokenFor } from "./holding.ts";
+import { spokenFor } from "./holding.ts";
 
 /** What is settled without a word to the PSA. */
 interface Quiet extends Pick<Consequences, "timeline" | "wakes"> {
@@ -54,7 +54,9 @@ export async function recoverQuietly(deps: ActDeps, scene: Scene, incident: Inci
 	const { head, hash } = scene;
 	const { reason, untold, remark, flapping: _, timeline = [], ...follows } = quiet;
 	scene.remark = remark ?? scene.remark;
-	const spoken = spokenFor(await openSources(deps, incident.id), sourceOf(head), hash);
+	const mine = sourceOf(head);
+	const { near } = await deps.acts.holding(incident.id, { ...mine, keyHash: hash });
+	const spoken = spokenFor(near, mine, hash);
 	return settle(deps, scene, head.id, {
 		...{ status: "processed", action: "update", reason, ticketId: incident.ticketId, error: null, intent: null, untold },
 		incident: { id: incident.id },

@@ -65,11 +65,10 @@ function beginFlapping(deps: ActDeps, scene: Scene, incident: Incident, { flips 
 /** An alert of an outage: the outage's ticket lists it. */
 async function member(deps: ActDeps, scene: Scene, incident: Incident): Promise<Step> {
 	const { head, hash, policies } = scene;
-	const members = await deps.acts.members(incident.id);
-	const number = members.findIndex(({ keyHash }) => keyHash === hash) + 1;
+	const place = await deps.acts.placeOf(incident.id, hash);
 	// Those from its beginning stand in the ticket's first note.
-	const isNew = (members[number - 1]?.joinedAt ?? 0) > (incident.newsAt ?? 0);
-	const remark = `member ${number} of the outage at ${head.verdict.group ?? "this company"}`;
+	const isNew = (place?.joinedAt ?? 0) > (incident.newsAt ?? 0);
+	const remark = `${place === null ? "part" : `member ${place.number}`} of the outage at ${head.verdict.group ?? "this company"}`;
 	const quiet = { reason: "grouped", untold: false, remark } as const;
 	if (head.tag === "CLOSE") return recoverQuietly(deps, scene, incident, quiet);
 	return repeatQuietly(deps, scene, incident, {

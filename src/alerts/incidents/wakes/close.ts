@@ -1,6 +1,7 @@
 import type { Failure } from "../../../psa/port/index.ts";
 import { CLOSE_REFUSED } from "../actions/index.ts";
 import { isClosed } from "../find.ts";
+import { missingRight } from "../scene.ts";
 import { signed } from "../texts.ts";
 import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Waking } from "./types.ts";
@@ -22,10 +23,14 @@ export const close: Waking = async (deps, due) => {
 	};
 	if (incident.state !== "open" || ticketId === null) return told(null);
 	if (incident.mergedInto !== null) return told(`The ticket was merged into #${incident.mergedInto} in ConnectWise. Close that one there.`);
-	const refused = (failure: Failure, data: typeof wake.data) => {
+	const refused = async (failure: Failure, data: typeof wake.data) => {
 		if (failure.kind !== "rejected" && failure.kind !== "forbidden" && failure.kind !== "gone")
 			return { kind: "failed", failure, data } as const;
 		// Another try would be refused as well.
+		await acts.record({
+			needs: missingRight(failure, { ticketId, endpointId: incident.endpointId, company: incident.company }),
+			now: clock.now(),
+		});
 		return told(failure.message);
 	};
 	const seen = await psa.getTicket(ticketId);

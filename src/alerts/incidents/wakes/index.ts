@@ -1,6 +1,6 @@
 /** What is due for an incident at a time: each kind does one thing, in the incident's own queue. */
 import type { LeasedKey, Wake, WakeKind } from "../../../store/index.ts";
-import { type ActDeps, SETTLED, type Step } from "../scene.ts";
+import { type ActDeps, missingRight, SETTLED, type Step } from "../scene.ts";
 import { attach } from "./attach.ts";
 import { calm } from "./calm.ts";
 import { check } from "./check.ts";
@@ -56,7 +56,10 @@ export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promi
 			const isLost = done.failure.kind === "gone" || done.failure.kind === "rejected" || done.failure.kind === "forbidden";
 			const closes = CLOSING.has(wake.kind);
 			const now = deps.clock.now();
-			if (isLost && closes) await deps.acts.record({ needs: [closeRefused(due, done.failure.message)], now });
+			const { ticketId, company, endpointId } = incident;
+			const refused = missingRight(done.failure, { ticketId, company, endpointId });
+			if (isLost && closes) await deps.acts.record({ needs: [closeRefused(due, done.failure.message), ...refused], now });
+			else if (refused.length > 0) await deps.acts.record({ needs: refused, now });
 			const pause = Math.min(MAX_WAIT_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
 			if (isLost || (tries >= MAX_TRIES && !closes)) await end(null);
 			else await end({ at: now + pause, data: { ...done.data, tries } });

@@ -1,4 +1,4 @@
-import { staleNote } from "../texts.ts";
+import { staleNote, testOverNote } from "../texts.ts";
 import { closeTicketOf } from "./closing.ts";
 import { DONE, type Waking } from "./types.ts";
 
@@ -6,7 +6,8 @@ const HOUR_MS = 3_600_000;
 
 /** Closes a ticket that had no news for as long as its endpoint says (`auto_close_hours`), with a note that says why. */
 export const stale: Waking = async (deps, due) => {
-	const { incident } = due;
+	const { incident, wake } = due;
+	if (wake.data.test === true && incident.state === "open") return closeTicketOf(deps, due, { text: testOverNote, why: "a test" });
 	const { autoCloseMs = 0 } = deps.directory.findAny(incident.endpointId) ?? {};
 	if (autoCloseMs <= 0 || incident.state !== "open" || incident.ticketId === null || incident.mergedInto !== null) return DONE;
 	const dueAt = Math.max(incident.newsAt ?? 0, incident.heardAt ?? 0) + autoCloseMs;

@@ -60,7 +60,7 @@ export const TICKET_PART_FIELDS = {
 		...{ fallback: false, takes: "true or false" },
 		form: {
 			section: "company",
-			control: { kind: "check", more: "whatever a payload, tag or tenant says" },
+			control: { kind: "check", more: "regardless of payload, tag or tenant" },
 			label: "Every alert belongs to the default company",
 		},
 		doc: "Every alert belongs to `customer_id_default`, whatever a payload, tag or tenant says.",
@@ -69,7 +69,7 @@ export const TICKET_PART_FIELDS = {
 		...{ fallback: false, preset: true, takes: "true or false" },
 		form: {
 			section: "company",
-			control: { kind: "check", more: "looks up the tenant that the payload names" },
+			control: { kind: "check", more: "looks up the company of the tenant in the payload" },
 			label: "Use TenantMap",
 		},
 		doc: "Look the payload's tenant up in TenantMap.",
@@ -79,7 +79,7 @@ export const TICKET_PART_FIELDS = {
 		form: {
 			section: "company",
 			control: { kind: "text", mono: true, takes: true, placeholder: "$.Tenant" },
-			label: "Where the tenant stands",
+			label: "Path of the tenant",
 			hint: "For TenantMap. Blank: Tenant, tenant, tenantId and TenantId are looked at.",
 		},
 		doc: "Where the tenant stands, before the usual names.",
@@ -100,7 +100,7 @@ export const TICKET_PART_FIELDS = {
 			section: "templates",
 			control: { kind: "text" },
 			label: "Remove from the summary",
-			hint: "Comma separated. Blanks in them count.",
+			hint: "Comma separated. Spaces count.",
 		},
 		doc: "Texts that are removed from the summary.",
 	}),

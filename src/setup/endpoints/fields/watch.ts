@@ -8,7 +8,7 @@ export const WATCH_FIELDS = {
 		...{ fallback: false, takes: "true or false" },
 		form: {
 			section: "ai",
-			control: { kind: "check", more: "written by the model, marked as such" },
+			control: { kind: "check", more: "marked as AI-generated" },
 			label: "Add a note about the likely cause to new tickets",
 			says: (on, { text: typed, defaults }) => (on ? `on, ${typed("ai_model") || defaults.model}` : ""),
 		},
@@ -20,7 +20,7 @@ export const WATCH_FIELDS = {
 			section: "ai",
 			control: { kind: "area", rows: 4 },
 			label: "Instructions for the model",
-			hint: "For this endpoint, beside the built-in ones.",
+			hint: "For this endpoint, in addition to the built-in ones.",
 		},
 		doc: "Instructions for the model, beside the built-in ones.",
 	}),
@@ -33,8 +33,8 @@ export const WATCH_FIELDS = {
 		...{ fallback: false, takes: "true or false" },
 		form: {
 			section: "silence",
-			control: { kind: "check", more: "it closes by itself when data comes again" },
-			label: "A ticket when nothing comes",
+			control: { kind: "check", more: "closed automatically when data arrives again" },
+			label: "Open a ticket when no data arrives",
 			says: (on, { text: typed }) => (on ? `ticket after ${typed("timeout_hours") || "24"} h without data` : ""),
 		},
 		doc: "A ticket when nothing has come for `timeout_hours`.",

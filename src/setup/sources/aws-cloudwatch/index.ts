@@ -5,6 +5,7 @@ import { awsCloudWatchAuth, awsCloudWatchSteps } from "./setup.ts";
 
 /**
  * Alarms of AWS CloudWatch by way of an SNS topic; the notification's Message is unwrapped by the door, and raw delivery works too.
+ * EventBridge (an API destination) tells of the same alarms in a shape of its own.
  * Account, region and name are what an alarm is called.
  */
 export const awsCloudWatch: Source = {
@@ -13,7 +14,7 @@ export const awsCloudWatch: Source = {
 	summary: "Alarms through an SNS topic",
 	group: "Cloud",
 	isFavourite: false,
-	searchWords: ["amazon", "sns", "simple notification service", "alarm", "ec2", "rds"],
+	searchWords: ["amazon", "sns", "simple notification service", "alarm", "ec2", "rds", "eventbridge", "api destination"],
 	config: {
 		...CALM,
 		token_in_url: true,
@@ -23,19 +24,24 @@ export const awsCloudWatch: Source = {
 		global_routing_enabled: true,
 		tenant_path: "$.AWSAccountId",
 		json_mapping: {
-			summary: "$.AlarmName",
+			summary: "$.AlarmName $.detail.alarmName",
 			description:
-				"{$.AlarmDescription}\n{$.NewStateReason}\n\nAlarm: {$.AlarmName}\nAccount: {$.AWSAccountId}\nRegion: {$.Region}\nMetric: {$.Trigger.Namespace} {$.Trigger.MetricName}\nDimensions: {$.Trigger.Dimensions}\nFrom {$.OldStateValue} to {$.NewStateValue}: {$.StateChangeTime}",
-			dedup_key: "$.AWSAccountId $.Region $.AlarmName",
-			occurred_at: "$.StateChangeTime",
+				"{$.AlarmDescription}{$.detail.configuration.description}\n{$.NewStateReason}{$.detail.state.reason}\n\nAlarm: {$.AlarmName}{$.detail.alarmName}\nAccount: {$.AWSAccountId}{$.account}\nRegion: {$.Region}{$.region}\nMetric: {$.Trigger.Namespace} {$.Trigger.MetricName}\nDimensions: {$.Trigger.Dimensions}\nFrom {$.OldStateValue}{$.detail.previousState.value} to {$.NewStateValue}{$.detail.state.value}: {$.StateChangeTime}{$.detail.state.timestamp}",
+			dedup_key: "$.AWSAccountId $.account $.Region $.region $.AlarmName $.detail.alarmName",
+			occurred_at: "$.StateChangeTime $.detail.state.timestamp",
 		},
+		// EventBridge's name for what SNS calls NewStateValue.
+		routing_rules: [
+			{ path: "$.detail.state.value", regex: "^ALARM$", overrides: { alert_type: "OPEN" } },
+			{ path: "$.detail.state.value", regex: "^OK$", overrides: { alert_type: "CLOSE" } },
+		],
 	},
 	samples: awsCloudWatchSamples,
 	auth: awsCloudWatchAuth,
 	retries:
 		"SNS tries an HTTPS address three more times, 20 seconds apart, unless the subscription has a delivery policy. With the one below it tries for nearly an hour. Alarms do not repeat.",
 	verified: {
-		from: "AWS documentation, “HTTP/HTTPS notification JSON format” and “Message delivery retries”; alerta/alerta, tests/test_webhooks.py (recorded notifications).",
+		from: "AWS documentation, “HTTP/HTTPS notification JSON format” and “Message delivery retries”; alerta/alerta, tests/test_webhooks.py (recorded notifications); for EventBridge “Alarm events and EventBridge” of the CloudWatch guide.",
 		missing: "No account was at hand: the confirmation of the subscription follows the documentation.",
 	},
 	steps: awsCloudWatchSteps,

@@ -64,6 +64,31 @@ const notification = (id: string, kind: SampleKind, name: string, subject: strin
 	expect: [expect],
 });
 
+/** As an API destination of EventBridge posts it. */
+const event = (id: string, kind: SampleKind, name: string, value: string, before: string, expect: Expected): Sample => ({
+	...{ id, name, kind, headers: {}, contentType: "application/json; charset=utf-8" },
+	body: indentedJson({
+		version: "0",
+		id: "c4c1c1c9-6542-e61b-6ef0-8c4d36933a92",
+		"detail-type": "CloudWatch Alarm State Change",
+		source: "aws.cloudwatch",
+		account: "123456789012",
+		time: "2026-03-04T07:13:45Z",
+		region: "eu-west-1",
+		resources: ["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:lso-app01 CPU"],
+		detail: {
+			alarmName: "lso-app01 CPU",
+			configuration: { description: "CPU of the application server." },
+			previousState: { value: before, timestamp: "2026-03-04T07:01:40.000+0000" },
+			state: { value, reason: "Threshold Crossed: 1 datapoint (97.4).", timestamp: "2026-03-04T07:13:45.067+0000" },
+		},
+	}),
+	expect: [expect],
+});
+
+const { tenant: _, ...untenanted } = ticket;
+const eventTicket = { ...untenanted, dedup_key: "123456789012 eu-west-1 lso-app01 CPU" };
+
 export const awsCloudWatchSamples: readonly Sample[] = [
 	notification("alarm", "firing", "Alarm", 'ALARM: "lso-app01 CPU" in EU (Ireland)', alarm, {
 		...OPENS,
@@ -96,4 +121,10 @@ export const awsCloudWatchSamples: readonly Sample[] = [
 			why: "Becomes a note on the open ticket. Add INSUFFICIENT_DATA to the values that open if it should make one.",
 		},
 	),
+	event("event-alarm", "firing", "Alarm, by EventBridge", "ALARM", "OK", {
+		...OPENS,
+		...eventTicket,
+		why: "EventBridge names region and account otherwise than SNS: use one of the two for an alarm; its tenant is at $.account.",
+	}),
+	event("event-ok", "resolved", "OK, by EventBridge", "OK", "ALARM", { ...CLOSES, ...eventTicket }),
 ];

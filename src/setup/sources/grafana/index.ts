@@ -6,7 +6,8 @@ import { grafanaAuth, grafanaFiles, grafanaSteps } from "./setup.ts";
 /**
  * Grafana alerting, contact point “Webhook” (payload version 1, Grafana 9 and later).
  * A webhook holds a whole group, of which some may fire and others be resolved: each alert is decided by itself, and its
- * fingerprint (of its labels) is the key.
+ * fingerprint (of its labels) is the key. The notification channels before them (Grafana 8 and older) send one rule's state, keyed
+ * by the rule.
  */
 export const grafana: Source = {
 	id: "grafana",
@@ -27,7 +28,7 @@ export const grafana: Source = {
 			// Alerts of a query without data or with an error are named DatasourceNoData and DatasourceError: `rulename` says whose.
 			summary: "$.labels.alertname $.labels.rulename $.annotations.summary",
 			description:
-				"{$.annotations.description}\nError: {$.annotations.Error}\n\nValues: {$.values}\nSince: {$.startsAt}\nLabels: {$.labels}\nRunbook: {$.annotations.runbook_url}\nRule: {$.generatorURL}\nSilence: {$.silenceURL}",
+				"{$.annotations.description}{$.message}\nError: {$.annotations.Error}\n\nValues: {$.values}{$.evalMatches}\nSince: {$.startsAt}\nLabels: {$.labels}\nRunbook: {$.annotations.runbook_url}\nRule: {$.generatorURL}{$.ruleUrl}\nSilence: {$.silenceURL}",
 			customer_id: "$.labels.cw_id",
 			dedup_key: "$.fingerprint",
 			group: "$.labels.grafana_folder",
@@ -38,6 +39,12 @@ export const grafana: Source = {
 			{ path: "$.labels.alertname", regex: "^TestAlert$", overrides: { drop: true } },
 			// A resolved alert has an end; one that fires has the year 1 there.
 			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
+			// Grafana 8 and older: no alert of the later kind has a ruleName.
+			{ path: "$.ruleName", regex: "^(.+)$", overrides: { summary: "$1" } },
+			{ path: "$.ruleId", regex: "^([1-9][0-9]*)$", overrides: { dedup_key: "rule $1" } },
+			{ path: "$.state", regex: "^(?:alerting|no_data)$", overrides: { alert_type: "OPEN" } },
+			{ path: "$.state", regex: "^ok$", overrides: { alert_type: "CLOSE" } },
+			{ path: "$.ruleName", regex: "^Test notification$", overrides: { drop: true } },
 		],
 	},
 	samples: grafanaSamples,
@@ -45,7 +52,7 @@ export const grafana: Source = {
 	retries:
 		"Grafana tries again for some minutes, and sends a firing alert again after the repeat interval (4 hours as it comes). A recovery that could not be delivered is tried again with its group.",
 	verified: {
-		from: "grafana/alerting, receivers/webhook/v1; its requests were recorded from Grafana's own notifier.",
+		from: "grafana/alerting, receivers/webhook/v1; its requests were recorded from Grafana's own notifier; for Grafana 8 and older pkg/services/alerting/notifiers/webhook.go.",
 		missing: null,
 	},
 	steps: grafanaSteps,

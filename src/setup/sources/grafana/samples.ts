@@ -108,6 +108,28 @@ const closes = {
 const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
 	sampler(id, kind, name, webhook(group), expect);
 
+/** What a notification channel of Grafana 8 and older posts. */
+const legacy = (id: string, kind: SampleKind, name: string, state: string, mark: string, expect: Expected): Sample =>
+	sampler(
+		...([id, kind, name] as const),
+		{
+			dashboardId: 4,
+			evalMatches: state === "ok" ? [] : [{ value: 97.2, metric: "lso-app01", tags: null }],
+			message: "Volume C: of lso-app01 is nearly full.",
+			orgId: 1,
+			panelId: 2,
+			ruleId: 31,
+			ruleName: "Disk of lso-app01",
+			ruleUrl: `${base}/d/abc/servers?tab=alert&viewPanel=2&orgId=1`,
+			state,
+			tags: {},
+			title: `${mark} Disk of lso-app01`,
+		},
+		expect,
+	);
+
+const legacyTicket = { summary: "Alert: Disk of lso-app01", company: null, dedup_key: "rule 31" };
+
 export const grafanaSamples: readonly Sample[] = [
 	sample(
 		"firing",
@@ -252,4 +274,15 @@ export const grafanaSamples: readonly Sample[] = [
 			},
 		],
 	),
+	legacy("old-alerting", "firing", "Alerting, Grafana 8 and older", "alerting", "[Alerting]", {
+		alertType: "OPEN",
+		action: "create",
+		reason: null,
+		...legacyTicket,
+	}),
+	legacy("old-ok", "resolved", "OK, Grafana 8 and older", "ok", "[OK]", {
+		...closes,
+		...legacyTicket,
+		why: "Closes the ticket of this rule.",
+	}),
 ];

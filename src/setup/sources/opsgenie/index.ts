@@ -22,13 +22,21 @@ export const opsgenie: Source = {
 		json_mapping: {
 			summary: "$.message",
 			description:
-				"{$.description}\n\nPriority: {$.priority}\nOn: {$.entity}\nSource: {$.source}\nTags: {$.tags}\nDetails: {$.details}\nNote: {$.note}\nBy: {$.user}",
+				"{$.description}\n\nNote: {$.note}\nBy: {$.user}\nPriority: {$.priority}\nOn: {$.entity}\nSource: {$.source}\nTags: {$.tags}\nDetails: {$.details}",
 			customer_id: "$.details.cw_id",
 			dedup_key: "$.alias",
 			group: "$.entity",
 		},
 		// Alertmanager writes how it is in front of the title.
-		routing_rules: [{ path: "$.message", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } }],
+		routing_rules: [
+			{ path: "$.message", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } },
+			// How Opsgenie files an alert is no news for a ticket; with update_alerts, Alertmanager writes message and description anew each time.
+			{
+				path: "$.action",
+				regex: "^(?:assign|description|details|escalate|message|priority|responders|snooze|tags|unacknowledge)$",
+				overrides: { drop: true },
+			},
+		],
 		global_routing_enabled: true,
 		tenant_path: "$.details.tenant",
 	},
@@ -36,7 +44,7 @@ export const opsgenie: Source = {
 	auth: opsgenieAuth,
 	retries: "As the tool is made: what speaks to Opsgenie tries again on 429 and 5xx in most tools.",
 	verified: {
-		from: "Opsgenie's Alert API reference (create, close, acknowledge, identifierType=alias); tried with opsgenie_configs of Alertmanager 0.25; truenas/middleware, opsgenie.py.",
+		from: "Opsgenie's Alert API reference (create, close, acknowledge, identifierType=alias); tried with opsgenie_configs of Alertmanager 0.25 and with Opsgenie's own Python SDK 2.1.5 (create, close, delete, acknowledge, notes); truenas/middleware, opsgenie.py.",
 		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: opsgenieSteps,

@@ -45,6 +45,20 @@ export const opsgenieSamples: readonly Sample[] = [
 		},
 	),
 	sampler(
+		"message",
+		"other",
+		"Change of the message",
+		{ action: "message", alias, message: "Disk / is 98 % full on lso-app01" },
+		{
+			alertType: "GENERIC",
+			action: "skip",
+			reason: "dropped_by_rule",
+			...nameless,
+			summary: "Alert: Disk / is 98 % full on lso-app01",
+			why: "Alertmanager's update_alerts sends this after a create that says the same.",
+		},
+	),
+	sampler(
 		"company",
 		"firing",
 		"Create with a company",

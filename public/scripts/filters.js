@@ -1,0 +1,45 @@
+/**
+ * A filter that is typed into shows its results at once, and again when the field is left (`change`). Whoever leaves it by a click
+ * on a result means that result: nothing is asked for, and nothing is put in its place, while a button of the mouse or a finger is down.
+ */
+const isFilter = (element) => element instanceof Element && element.closest("form[method=get][hx-get]") !== null;
+
+export function startFilters() {
+	const waiting = new Set();
+	let isDown = false;
+
+	function release() {
+		isDown = false;
+		for (const form of waiting) {
+			waiting.delete(form);
+			if (form.isConnected) form.dispatchEvent(new Event("change", { bubbles: true }));
+		}
+	}
+	addEventListener(
+		"pointerdown",
+		() => {
+			isDown = true;
+		},
+		true,
+	);
+	// Behind the click, which follows.
+	for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(release, 50), true);
+
+	document.addEventListener(
+		"change",
+		(event) => {
+			const field = event.target;
+			if (!isDown || !event.isTrusted || !(field instanceof HTMLInputElement) || !/^(search|text)$/.test(field.type) || !isFilter(field))
+				return;
+			event.stopPropagation();
+			waiting.add(field.form);
+		},
+		true,
+	);
+	document.addEventListener("htmx:before:swap", (event) => {
+		const source = event.detail?.ctx?.sourceElement;
+		if (!isDown || !isFilter(source)) return;
+		event.preventDefault();
+		waiting.add(source.closest("form"));
+	});
+}
