@@ -196,7 +196,17 @@ function statements(db: Connection) {
 }
 
 /** Alerts, intents, incidents, and what has expired. */
-function dropRows({
+function dropRows(
+	deps: Forgetting,
+): Pick<RetentionStore, "dropAlerts" | "remaining" | "dropIntents" | "dropIncidents" | "dropExpired" | "dropEndpoints" | "dropOldTokens"> {
+	return {
+		...dropHistory(deps),
+		...dropSetup(deps),
+	};
+}
+
+/** Alerts, intents and incidents. */
+function dropHistory({
 	writer,
 	forget,
 	oldAlerts,
@@ -210,19 +220,8 @@ function dropRows({
 	dropRecoveries,
 	dropNeeds,
 	dropDealings,
-	dropSessions,
-	dropKeys,
-	goneEndpoints,
-	dropActivity,
-	dropFixtures,
-	endOldTokens,
-	dropUses,
-	dropEndpoint,
 	walk,
-}: Forgetting): Pick<
-	RetentionStore,
-	"dropAlerts" | "remaining" | "dropIntents" | "dropIncidents" | "dropExpired" | "dropEndpoints" | "dropOldTokens"
-> {
+}: Forgetting): Pick<RetentionStore, "dropAlerts" | "remaining" | "dropIntents" | "dropIncidents"> {
 	return {
 		dropAlerts: (before, after, ms) =>
 			writer.run(() =>
@@ -260,6 +259,22 @@ function dropRows({
 					ms,
 				);
 			}),
+	};
+}
+
+/** Endpoints that are gone, and what has expired. */
+function dropSetup({
+	writer,
+	dropSessions,
+	dropKeys,
+	goneEndpoints,
+	dropActivity,
+	dropFixtures,
+	endOldTokens,
+	dropUses,
+	dropEndpoint,
+}: Forgetting): Pick<RetentionStore, "dropExpired" | "dropEndpoints" | "dropOldTokens"> {
+	return {
 		dropExpired: (now, most) => writer.run(() => dropSessions.run(now, most).changes + dropKeys.run(now, most).changes),
 		dropEndpoints: (before) =>
 			writer.run(() => {

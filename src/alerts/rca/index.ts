@@ -17,7 +17,7 @@ import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
 import { createContexts } from "./contexts.ts";
-import { createMaterial, type NoteSettings, partOf } from "./material.ts";
+import { createMaterial, type Material, type NoteSettings, partOf } from "./material.ts";
 import { rcaNote } from "./note.ts";
 import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName, sameModel } from "./ollama/index.ts";
 import { postNote } from "./posting.ts";
@@ -175,14 +175,7 @@ export function createRca(deps: RcaDeps): Rca {
 		note: (alertId) => store.note(alertId),
 		judge: (alertId, helpful) => store.judge(alertId, helpful),
 		standing: (note) => standingOf({ store, breaker, writing }, note),
-		async stats(endpointId) {
-			const [tallies, noteSettings] = await Promise.all([store.tallies(endpointId), material.noteSettings(endpointId)]);
-			const version = noteSettings === null ? null : versionOf(noteSettings.instructions);
-			return tallies.map((tally) => ({
-				...tally,
-				current: tally.instructionVersion === version && noteSettings !== null && sameModel(tally.model, noteSettings.model),
-			}));
-		},
+		stats: (endpointId) => statsOf(store, material, endpointId),
 	};
 }
 
@@ -233,4 +226,13 @@ function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, 
 	}
 
 	return { tryOut, tryNote };
+}
+
+async function statsOf(store: RcaStore, material: Pick<Material, "noteSettings">, endpointId: string): ReturnType<Rca["stats"]> {
+	const [tallies, noteSettings] = await Promise.all([store.tallies(endpointId), material.noteSettings(endpointId)]);
+	const version = noteSettings === null ? null : versionOf(noteSettings.instructions);
+	return tallies.map((tally) => ({
+		...tally,
+		current: tally.instructionVersion === version && noteSettings !== null && sameModel(tally.model, noteSettings.model),
+	}));
 }

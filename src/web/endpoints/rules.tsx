@@ -94,6 +94,7 @@ type Pages = ReturnType<typeof rulesPages>;
 function rulesPages(deps: Deps, frames: Frames) {
 	const views = rulesViews(deps, frames);
 	const { show } = views;
+	const { askedOf, differences } = comparing(deps, frames);
 	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
 		// Where two people changed the same field, one of the two was chosen.
 		const takesTheirs = form.names().filter((name) => name.startsWith(TAKES) && form.text(name) === "theirs");
@@ -158,6 +159,11 @@ function rulesPages(deps: Deps, frames: Frames) {
 		return saved.ok ? { version: saved.value.version, changed } : null;
 	}
 
+	return { ...views, deps, frames, save, differences };
+}
+
+/** What has to be seen before the rules are saved. */
+function comparing(deps: Deps, frames: Frames) {
 	/** What has to be seen before this is saved; null when nothing has, or it was. What saving would refuse is not asked about. */
 	async function askedOf(
 		stored: StoredEndpoint,
@@ -191,7 +197,7 @@ function rulesPages(deps: Deps, frames: Frames) {
 		);
 	}
 
-	return { ...views, deps, frames, save, differences };
+	return { askedOf, differences };
 }
 
 /** How the tab is shown. */
