@@ -1,64 +1,72 @@
 /**
- * `bun bench/drain.ts [--alerts 2000]`: tickets a second out of a queue that is already there, against a ConnectWise double
- * that answers at once and one that takes 100 ms. Every alert is a key of its own, the worst case. The double has a process
- * of its own and competes for the same cores.
+ * `bun bench/drain.ts [--alerts 2000] [--waiting 500,100000]`: tickets a second out of a queue that is already there, against a ConnectWise
+ * double that answers at once and one that takes 100 ms. Every alert is a key of its own, the worst case. The double has a process
+ * of its own and competes for the same cores. With `--waiting`, instead, the first `--alerts` tickets out of queues of these lengths, and
+ * how long another endpoint's alert takes from its webhook to its ticket meanwhile.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { CREDENTIALS } from "../tests/doubles/connectwise/index.ts";
-import { eventually, startHookWise } from "../tests/support/index.ts";
+import Database from "better-sqlite3";
+import { keyHash } from "../src/alerts/incidents/index.ts";
+import { readVerdict } from "../src/alerts/pipeline/index.ts";
+import { alertId, DATABASE, PSA_LANE } from "../src/store/index.ts";
+import { eventually, freshDirectory, type HookWise, type MadeEndpoint } from "../tests/support/index.ts";
+import { type Double, startAgainst, startDouble } from "./double.ts";
 
 const { values } = parseArgs({
-	options: { alerts: { type: "string", default: "2000" }, concurrency: { type: "string", default: "8" } },
+	options: {
+		alerts: { type: "string", default: "2000" },
+		concurrency: { type: "string", default: "8" },
+		waiting: { type: "string" },
+	},
 });
 const alerts = Number(values.alerts);
+const env = { CW_CONCURRENCY: values.concurrency, QUEUE_LIMIT: "100000000" };
 
-async function startDouble(latencyMs: number): Promise<{ origin: string; url: string; kill: () => void }> {
-	const main = join(import.meta.dir, "../tests/doubles/connectwise/main.ts");
-	const child = Bun.spawn([process.execPath, main, "--latency", String(latencyMs)], { stdout: "pipe" });
-	const text = new TextDecoder().decode((await child.stdout.getReader().read()).value);
-	const url = /at (\S+)/.exec(text)?.[1] ?? "";
-	return { url, origin: new URL(url).origin, kill: () => child.kill() };
+interface State {
+	readonly tickets: number;
+	readonly requests: number;
+	readonly mostAtOnce: number;
+	readonly duplicateXrefs: object;
+}
+
+const outage = (double: Double, how: "errors" | "none"): Promise<unknown> => double.control("POST", "/settings", { outage: how });
+const stateOf = (double: Double): Promise<State> => double.control<State>("GET", "/state");
+
+/** Tickets a second until there are `goal`. */
+async function rate(double: Double, goal: number): Promise<number> {
+	await eventually("it goes on", async () => (await stateOf(double)).tickets > 0, 60_000);
+	const [{ tickets: first }, started] = [await stateOf(double), performance.now()];
+	let last = first;
+	await eventually(
+		`there are ${goal} tickets`,
+		async () => {
+			last = (await stateOf(double)).tickets;
+			return last >= goal;
+		},
+		600_000,
+	);
+	return ((last - first) / (performance.now() - started)) * 1_000;
 }
 
 async function drain(latencyMs: number): Promise<void> {
 	const double = await startDouble(latencyMs);
-	const control = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
-		(await (
-			await fetch(`${double.origin}/_control${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-		).json()) as T;
-	const hookwise = await startHookWise({
-		env: {
-			CW_URL: double.url,
-			CW_COMPANY: CREDENTIALS.company,
-			CW_PUBLIC_KEY: CREDENTIALS.publicKey,
-			CW_PRIVATE_KEY: CREDENTIALS.privateKey,
-			CW_CLIENT_ID: CREDENTIALS.clientId,
-			CW_DEFAULT_COMPANY_ID: "CatchAll",
-			CW_CONCURRENCY: values.concurrency,
-			RETRY_BASE_SECONDS: "0.5",
-			LOG_LEVEL: "error",
-		},
-	});
+	const hookwise = await startAgainst(double, env);
 	try {
 		const { client } = hookwise;
 		const endpoint = await client.endpoint();
-		await control("POST", "/settings", { outage: "errors" });
+		await outage(double, "errors");
 		for (let sent = 0; sent < alerts; sent += 50) {
 			const some = Array.from({ length: Math.min(50, alerts - sent) }, (_, index) => sent + index);
 			await Promise.all(some.map((n) => client.accepted(endpoint, { state: "firing", monitor: { name: `host ${n}` }, msg: "Disk full" })));
 		}
-		await control("POST", "/settings", { outage: "none" });
-		const tickets = async (): Promise<number> => (await control<{ tickets: number }>("GET", "/state")).tickets;
-		await eventually("it goes on", async () => (await tickets()) > 0, 60_000);
-		const [first, started] = [await tickets(), performance.now()];
-		await eventually("every alert has its ticket", async () => (await tickets()) >= alerts, 600_000);
-		const seconds = (performance.now() - started) / 1000;
+		await outage(double, "none");
+		const perSecond = await rate(double, alerts);
 		await eventually("history says so", async () => (await client.unfinished()) === 0, 60_000);
-		const state = await control<{ tickets: number; requests: number; mostAtOnce: number; duplicateXrefs: object }>("GET", "/state");
+		const state = await stateOf(double);
 		const doubled = Object.keys(state.duplicateXrefs).length + state.tickets - alerts;
 		console.log(
-			`${latencyMs} ms double: ${Math.round((alerts - first) / seconds)} tickets/s (${alerts} alerts, ${(state.requests / alerts).toFixed(1)} calls each, ` +
+			`${latencyMs} ms double: ${Math.round(perSecond)} tickets/s (${alerts} alerts, ${(state.requests / alerts).toFixed(1)} calls each, ` +
 				`at most ${state.mostAtOnce} at once, ${doubled} doubled, ${alerts - state.tickets} lost)`,
 		);
 	} finally {
@@ -67,4 +75,75 @@ async function drain(latencyMs: number): Promise<void> {
 	}
 }
 
-for (const latencyMs of [0, 100]) await drain(latencyMs);
+/** Makes of the one alert that waits `count` of them, each with a key of its own, while nobody has the database open. */
+function multiply(dataDir: string, count: number, endpoint: MadeEndpoint): void {
+	const db = new Database(join(dataDir, DATABASE));
+	db.pragma("synchronous = OFF");
+	const text = db.prepare("SELECT verdict FROM verdicts ORDER BY alert_id LIMIT 1").pluck().get() as string;
+	const statements = [
+		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at) VALUES (@seq, @name, @endpoint, 'webhook', @now)",
+		"INSERT INTO alerts (id, request_id, endpoint_id, status, summary, received_at) VALUES (@id, @name, @endpoint, 'queued', @name, @now)",
+		"INSERT INTO verdicts (alert_id, verdict) VALUES (@id, @verdict)",
+		"INSERT INTO jobs (lane, key, id, tag) VALUES (@lane, @key, @id, 'OPEN')",
+		"INSERT INTO job_keys (lane, key, share, ready_at) VALUES (@lane, @key, @endpoint, @now)",
+	].map((sql) => db.prepare(sql));
+	const now = Date.now();
+	db.transaction(() => {
+		for (let seq = 2; seq <= count; seq++) {
+			const name = `host ${seq}`;
+			const verdict = text.replaceAll("host 1", name);
+			const key = keyHash(readVerdict(verdict).key, endpoint.id);
+			const row = { seq, id: alertId(seq, 1), name, endpoint: endpoint.id, lane: PSA_LANE, key, verdict, now };
+			for (const one of statements) one.run(row);
+		}
+		db.prepare("UPDATE meta SET value = ? WHERE key = 'decided_through'").run(String(count));
+	})();
+	db.pragma("wal_checkpoint(TRUNCATE)");
+	db.close();
+}
+
+/** Milliseconds from a webhook of another endpoint to its ticket. */
+async function single(hookwise: HookWise, endpoint: MadeEndpoint, n: number): Promise<number> {
+	const began = performance.now();
+	const id = await hookwise.client.accepted(endpoint, { state: "firing", monitor: { name: `alone ${n}` }, msg: "Disk full" });
+	await eventually("it has its ticket", async () => (await hookwise.client.item(id)).ticket_id !== null, 60_000);
+	return performance.now() - began;
+}
+
+async function long(waiting: number): Promise<number> {
+	const double = await startDouble(0);
+	const dataDir = join(freshDirectory(), "data");
+	await outage(double, "errors");
+	const before = await startAgainst(double, env, dataDir);
+	const storm = await before.client.endpoint({ name: "Storm" });
+	const other = await before.client.endpoint({ name: "Other" });
+	await before.client.accepted(storm, { state: "firing", monitor: { name: "host 1" }, msg: "Disk full" });
+	await eventually("it is decided", async () => (await before.client.history()).some(({ status }) => status !== "queued"));
+	await before.end("SIGTERM");
+	multiply(dataDir, waiting, storm);
+	await outage(double, "none");
+	const hookwise = await startAgainst(double, env, dataDir);
+	try {
+		const perSecond = await rate(double, Math.min(alerts, waiting));
+		// The first question checks the password, which takes longer than what is measured.
+		await hookwise.client.unfinished();
+		const singles: number[] = [];
+		for (let n = 0; n < 5; n++) singles.push(await single(hookwise, other, n));
+		console.log(
+			`${waiting} waiting: ${Math.round(perSecond)} tickets/s; another endpoint's alert has its ticket after ${singles.map((ms) => ms.toFixed(0)).join(", ")} ms`,
+		);
+		return perSecond;
+	} finally {
+		await hookwise.end("SIGKILL");
+		double.kill();
+	}
+}
+
+if (values.waiting === undefined) for (const latencyMs of [0, 100]) await drain(latencyMs);
+else {
+	const rates: number[] = [];
+	for (const waiting of values.waiting.split(",").map(Number)) rates.push(await long(waiting));
+	const [shortest = Number.NaN] = rates;
+	console.log(`of the first: ${rates.map((perSecond) => (perSecond / shortest).toFixed(2)).join(", ")}`);
+}
+process.exit(0);

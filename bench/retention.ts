@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../src/base/clock.ts";
-import { startCheckpoints } from "../src/store/checkpoints/index.ts";
+import { createCheckpoints } from "../src/store/checkpoints/index.ts";
 import { createBump } from "../src/store/counters.ts";
 import { openDatabase } from "../src/store/database.ts";
 import { createDeliveryStore } from "../src/store/deliveries.ts";
@@ -22,8 +22,11 @@ const dataDir = freshDirectory();
 const file = join(dataDir, "hookwise.db");
 const db = openDatabase(file);
 const commits: number[] = [];
-const writer = createWriter(db, openDisk(db, file), (_writes, ms) => commits.push(ms));
-const checkpoints = startCheckpoints(file, (message) => console.error(message));
+const checkpoints = createCheckpoints(file, (message) => console.error(message));
+const writer = createWriter(db, openDisk(db, file), (_writes, ms) => {
+	commits.push(ms);
+	checkpoints.committed();
+});
 const old = Date.now() - 60 * 86_400_000;
 
 const body = crypto.getRandomValues(new Uint8Array(Math.min(bytes, 65_536)));

@@ -22,6 +22,7 @@ const SPDX: Readonly<Record<string, string>> = { "BSD-0-Clause": "0BSD" };
 /** Whoever asks has to decide about a licence that is not one of these. */
 export const KNOWN_LICENSES: readonly string[] = [
 	"MIT",
+	"MIT-0",
 	"ISC",
 	"0BSD",
 	"BSD-2-Clause",

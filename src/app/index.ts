@@ -8,6 +8,7 @@ import { createRcaDeeds } from "../alerts/rca/index.ts";
 import { compileAddressRules } from "../base/security/index.ts";
 import { createLookups } from "../psa/lookups/index.ts";
 import { createAccounts, createOwnAccount } from "../setup/people/index.ts";
+import { createClockWatch } from "../watch/clock/index.ts";
 import { CALLBACKS } from "../watch/tickets/index.ts";
 import { createWeb, listen, type Web } from "../web/index.ts";
 import { type Alerts, createAlerts } from "./alerts.ts";
@@ -47,7 +48,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
 	await takeBackWork(deps, base);
 	const watch = await startWatch(deps, base, setup, alerts);
 	const web = await webOf(deps, base, setup, alerts, watch);
-	const stopLooking = lookForChanges(deps, base, setup, callbacksTeller(base, watch));
+	const clockWatch = await watchClock(deps, base, alerts);
+	const tellCallbacks = callbacksTeller(base, watch);
+	const tell = async (): Promise<void> => {
+		await tellCallbacks();
+		await clockWatch.look();
+	};
+	const stopLooking = lookForChanges(deps, base, setup, tell, () => watch.receivers.reload());
 	const { trustsProxy, ingest } = alerts;
 	const server = listen(config, { receive: ingest.receive, fetch: web.fetch, trustsProxy, log, clock });
 	alerts.nudge();
@@ -65,6 +72,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
 			watch.live.stop();
 			await server.stop();
 			await watch.stop();
+			await setup.oldTokens.stop();
 			await alerts.history.stop();
 			await alerts.previews.stop();
 			await alerts.fixtures.stop();
@@ -87,6 +95,18 @@ async function takeBackWork({ log }: AppDeps, { store }: Foundation): Promise<vo
 	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 }
+
+/** A clock that is set back holds up nothing that waits for a time. */
+const watchClock = ({ log, clock }: AppDeps, { store }: Foundation, { incidents, rca }: Alerts) =>
+	createClockWatch({
+		...{ clock, queue: store.queue, meta: store.meta },
+		steady: () => performance.now(),
+		onSetBack(ms) {
+			log.warn({ ms }, "the clock was set back: what waits for a time has been put right");
+			incidents.nudge();
+			rca.nudge();
+		},
+	});
 
 /** Keeps in the store how callbacks stand: `doctor` is another process. */
 function callbacksTeller({ store }: Foundation, { ticketWatch }: Watch): () => Promise<void> {

@@ -7,10 +7,17 @@ const LOOK_MS = 1_000;
 
 /**
  * Looks every second for what other processes changed, and reads it again.
- * @param tell what is told to other processes by the way
+ * @param tell what is looked at, and told to other processes, by the way
+ * @param reload reads again what is not of the set-up
  * @returns stops that
  */
-export function lookForChanges({ clock }: AppDeps, base: Foundation, setup: Setup, tell: () => Promise<void>): () => void {
+export function lookForChanges(
+	{ clock }: AppDeps,
+	base: Foundation,
+	setup: Setup,
+	tell: () => Promise<void>,
+	reload: () => Promise<void>,
+): () => void {
 	const { store, keyring, tellKeys, onError } = base;
 	const { directory, maintenance, silences, tenants, runtime } = setup;
 	let stopped = false;
@@ -24,7 +31,7 @@ export function lookForChanges({ clock }: AppDeps, base: Foundation, setup: Setu
 		await tell();
 		const current = store.endpoints.dataVersion();
 		if (current !== version)
-			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload()]);
+			await Promise.all([directory.reload(), maintenance.reload(), silences.reload(), tenants.reload(), runtime.reload(), reload()]);
 		version = current;
 	}
 

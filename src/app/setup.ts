@@ -35,7 +35,7 @@ export async function openSetup({ config: environment, clock }: AppDeps, { store
 	const config = overlaid(environment, connection.now);
 	const runtime = await loadSettings({ store: store.settings, audit, config: environment });
 	const people = createPeople({
-		...{ store: store.people, secrets, clock },
+		...{ store: store.people, secrets, clock, onError: onError("password of the environment") },
 		requiresSecondStep: (role) => secondStepFor(runtime.current().require_second_step, role),
 	});
 	const firstPassword = config.GUI_PASSWORD === null ? await people.firstAdmin(config.GUI_USERNAME) : null;

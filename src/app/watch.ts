@@ -1,4 +1,4 @@
-import { createAlarms } from "../watch/alarms/index.ts";
+import { createAlarms, loadReceivers, lookupAll } from "../watch/alarms/index.ts";
 import { createHealth } from "../watch/health/index.ts";
 import { createLive } from "../watch/live/index.ts";
 import { createMetrics } from "../watch/metrics/index.ts";
@@ -38,7 +38,13 @@ export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, 
 		depth: () => store.reading.numbers.waiting(),
 		onError: onError("live"),
 	});
+	const receivers = await loadReceivers({
+		...{ store: store.alarmReceivers, secrets, audit: base.audit, clock, lookup: lookupAll },
+		rules: () => ({ allowPrivate: runtime.current().alarm_allow_private }),
+		link: config.PUBLIC_URL,
+	});
 	const alarms = await createAlarms({
+		receivers,
 		...{ meta: store.meta, numbers: store.reading.numbers, noise, events, clock, random, minFreeBytes },
 		settings: runtime.current,
 		psaState: () => incidents.health.state(),
@@ -59,7 +65,7 @@ export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, 
 	// What endpoints name is compared with the lists of the new one at once.
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 	return {
-		...{ health, noise, metrics, live, alarms, ticketWatch, heartbeats, schedule },
+		...{ health, noise, metrics, live, alarms, receivers, ticketWatch, heartbeats, schedule },
 		isStopping: () => stopping,
 		/** From now on it is not ready for webhooks. */
 		beginToStop(): void {

@@ -153,7 +153,7 @@ async function historyOf(original: OriginalDatabase, store: Store, { config, sec
 	const keepDays = config.LOG_RETENTION_DAYS;
 	const now = systemClock.now();
 	if (preview) {
-		const { inside, older } = await original.countLog({ from: now - keepDays * 86_400_000, to: null, after: 0 });
+		const { inside, older } = await original.countLog({ from: now - keepDays * 86_400_000, to: null, after: null });
 		return [`Would import ${inside} lines of history${older === 0 ? "" : `, and leave out ${older} older than ${keepDays} days`}`];
 	}
 	const { dataKey, toStore } = openDataKey(secrets, await store.meta.get("data_key"));

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 import { openFile } from "../base/driver.ts";
 import { migrate } from "./migrations/index.ts";
+import { steady } from "./steady.ts";
 
 export type Connection = Database.Database;
 export type Statement = Database.Statement;
@@ -26,7 +27,7 @@ export function openDatabase(file: string): Connection {
 	db.pragma("temp_store = MEMORY");
 	db.pragma("cache_size = -65536"); // KiB
 	migrate(db);
-	return db;
+	return steady(db);
 }
 
 /** A connection for reads of any length, for another thread. It cannot write. */

@@ -7,7 +7,7 @@ export interface SeenTicket {
 	readonly owner: string | null;
 }
 
-/** What people have dealt with, and what was last seen of their tickets. Writes are on disk when they resolve. */
+/** What people have dealt with, and what was last seen of their tickets. Writes are on disk when they resolve, but what was seen rides. */
 export interface DealingStore {
 	/** Dead letters among these that nobody had dealt with; they count as dealt with from now on. @returns how many */
 	resolve(ids: readonly number[], now: number): Promise<number>;
@@ -38,7 +38,7 @@ export function createDealingStore(db: Connection, writer: Writer): DealingStore
 				dismiss.run(subject, through, now);
 			}),
 		see: (psa, ticketId, { board, owner }, now) =>
-			writer.run(() => {
+			writer.ride(() => {
 				const known = before.get(psa, ticketId) as SeenTicket | undefined;
 				see.run(psa, ticketId, board, owner, now);
 				return known ?? null;

@@ -53,8 +53,10 @@ export interface DecisionStore {
 	arrivals(after: number, limit: number): Promise<readonly Arrival[]>;
 	/** These deliveries with their bodies, in the order in which they are named; those that are gone are left out. */
 	take(seqs: readonly number[]): Promise<Undecided[]>;
-	/** Writes decisions and jobs, and that these deliveries are decided, in one transaction. */
+	/** Writes decisions and jobs, and that these deliveries are decided, in one transaction, which rides: a crash may take it back. */
 	record(decided: readonly Decided[], now: number): Promise<void>;
+	/** The listener is told when decisions that were recorded may have been taken back: what waits is to be read again. */
+	onLost(listener: () => void): () => void;
 	/** Whether webhooks keep coming: then what is decided at a time should be little. */
 	isRush(): boolean;
 	/** Deliveries accepted and not decided. */
@@ -256,7 +258,7 @@ function takeRows({
 			if (decided.length === 0) return;
 			// How late the stage is: the oldest that waited, not the one that was let ahead.
 			writer.late(now - Math.min(...decided.map(({ delivery }) => delivery.receivedAt)));
-			await writer.run(() => {
+			await writer.ride(() => {
 				for (const one of decided) {
 					if (one.failure !== null) writeFailure(one.delivery, one.failure, now);
 					else for (const part of one.verdicts) writePart(one, part, now);
@@ -275,9 +277,10 @@ function backlogRows({
 	cursorNow,
 	handOver,
 	backlogNow,
-}: Deciding): Pick<DecisionStore, "catchUps" | "isRush" | "backlog" | "backlogNow" | "countStart"> {
+}: Deciding): Pick<DecisionStore, "onLost" | "catchUps" | "isRush" | "backlog" | "backlogNow" | "countStart"> {
 	return {
 		catchUps: createCatchUpStore(db, writer, handOver),
+		onLost: (listener) => writer.onLost(listener),
 		isRush: () => writer.isRush(),
 		backlog: async () => backlogNow(),
 		backlogNow,

@@ -7,9 +7,10 @@ import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/problems.ts";
 import { type ActStore, createActStore } from "./acts/index.ts";
+import { type AlarmReceiverStore, createAlarmReceiverStore } from "./alarmReceivers.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
-import { startCheckpoints } from "./checkpoints/index.ts";
+import { createCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
 import { type Connection, openDatabase } from "./database.ts";
 import { createDealingStore, type DealingStore } from "./dealings.ts";
@@ -29,7 +30,7 @@ import { problemOf } from "./problems.ts";
 import { createQueueRows, createQueueStore, type QueueStore } from "./queue.ts";
 import { createRcaStore, type RcaStore } from "./rca.ts";
 import type { RemoteReading } from "./reading/index.ts";
-import { startReading } from "./reading/index.ts";
+import { createReader } from "./reading/index.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
@@ -43,6 +44,7 @@ import { createWriter } from "./writer.ts";
 
 export type * from "./acts/index.ts";
 export { PSA_LANE, peekNeeds } from "./acts/index.ts";
+export type { AlarmReceiverStore, StoredReceiver } from "./alarmReceivers.ts";
 export type * from "./audit.ts";
 export {
 	type BackupReport,
@@ -109,6 +111,7 @@ export interface StoreOptions {
 
 export interface Store {
 	readonly acts: ActStore;
+	readonly alarmReceivers: AlarmReceiverStore;
 	readonly audit: AuditStore;
 	readonly dealings: DealingStore;
 	readonly decisions: DecisionStore;
@@ -167,6 +170,7 @@ function open(options: StoreOptions): Store {
 	const disk = openDisk(db, file);
 	const writer = createWriter(db, disk, (writes, durationMs) => {
 		probe.committed();
+		checkpoints.committed();
 		options.onCommit(writes, durationMs);
 	});
 	const meta = createMetaStore(tables, writer);
@@ -175,12 +179,13 @@ function open(options: StoreOptions): Store {
 	const rows = createQueueRows(db);
 	const decisions = createDecisionStore(db, writer, rows, bump);
 	const { queueLimit, minFreeBytes } = options;
-	const checkpoints = startCheckpoints(file, options.onError);
+	const checkpoints = createCheckpoints(file, options.onError);
 	const logProblem = (): string | null => checkpoints.problem();
 	const pressure = createPressure(db, { queueLimit, minFreeBytes, dataDir, logProblem }, () => decisions.backlogNow());
-	const reader = startReading(file);
+	const reader = createReader(file, () => writer.show());
 	return {
 		acts: createActStore(db, writer, rows, bump),
+		alarmReceivers: createAlarmReceiverStore(tables, writer),
 		audit: createAuditStore(tables, writer),
 		dealings: createDealingStore(db, writer),
 		decisions,
@@ -210,7 +215,10 @@ function open(options: StoreOptions): Store {
 			await Promise.all([written, ...asked]);
 		},
 		seals: (settings) => createSealStore(db, writer, settings),
-		backup: (target, { history }) => backupInBackground({ source: file, target, history, now: clock.now() }),
+		backup(target, { history }) {
+			writer.show();
+			return backupInBackground({ source: file, target, history, now: clock.now() });
+		},
 		freeBytes: () => pressure.freeBytes(),
 		takesWrites: async () => logProblem() === null && (await probe.takesWrites()),
 		async close() {

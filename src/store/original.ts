@@ -25,8 +25,8 @@ export interface OriginalAlert {
 
 /** How far the history of the Python version was taken over. */
 export interface Taken {
-	/** Of its table: the id of the last row that was looked at. */
-	readonly through: number;
+	/** The place in its table of the last row that was looked at, as its reader writes it. */
+	readonly through: string;
 	/** Rows taken so far. */
 	readonly rows: number;
 }
@@ -38,7 +38,7 @@ export interface OriginalStore {
 	/** Whether history has nothing but what was taken: ids rise with arrival, so older alerts cannot be put below newer ones. */
 	isFirst(): Promise<boolean>;
 	/** Adds rows, oldest first, and how far this got, in one transaction. Charts count them in the hour they came. */
-	take(alerts: readonly OriginalAlert[], through: number): Promise<void>;
+	take(alerts: readonly OriginalAlert[], through: string): Promise<void>;
 	/** Whether its audit was taken before. */
 	hasAudit(): Promise<boolean>;
 	/** Puts entries, oldest first, before all that are there. */

@@ -68,6 +68,8 @@ export interface QueueRows {
 	takeBackBut(lane: string, held: readonly string[]): void;
 	/** Takes back what an earlier process had leased; `crashes` is what that adds to each key's count of crashes. */
 	takeBack(crashes: 0 | 1): number;
+	/** Every time after `now` comes `ms` sooner, but not before it. */
+	setBack(ms: number, now: number): void;
 	depth(lane: string): number;
 	depths(): { lane: string; jobs: number }[];
 	oldestId(): number | null;
@@ -131,10 +133,13 @@ function leaseSql(db: Connection) {
 		 ON CONFLICT (lane, key) DO UPDATE SET ready_at = min(ready_at, iif(attempts > 0 OR error IS NOT NULL, ready_at, excluded.ready_at))`,
 	);
 	const addJob = db.prepare("INSERT INTO jobs (lane, key, id, tag, member) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+	// The indexes are named: by what ANALYZE once saw of an empty queue the planner would read a whole lane.
 	// Loose index scan over shares: one probe a share, however many keys a share has waiting for later.
-	const nextShare = db.prepare("SELECT min(share) AS share FROM job_keys WHERE lane = ? AND leased = 0 AND share > ?");
+	const nextShare = db.prepare(
+		"SELECT min(share) AS share FROM job_keys INDEXED BY job_keys_ready WHERE lane = ? AND leased = 0 AND share > ?",
+	);
 	const oldestOfShare = db.prepare(
-		`SELECT key, attempts, crashes, parked_until FROM job_keys
+		`SELECT key, attempts, crashes, parked_until FROM job_keys INDEXED BY job_keys_ready
 		 WHERE lane = ? AND share = ? AND leased = 0 AND ready_at <= ? ORDER BY ready_at LIMIT 1`,
 	);
 	const takeLease = db.prepare("UPDATE job_keys SET leased = 1 WHERE lane = ? AND key = ?");
@@ -154,14 +159,28 @@ function leaseSql(db: Connection) {
 	const removeRange = db.prepare("DELETE FROM jobs WHERE lane = ? AND key = ? AND id BETWEEN ? AND ? AND member IS ?");
 	const parkJobs = db.prepare("UPDATE jobs SET wait = 'parked' WHERE lane = ? AND key = ? AND id BETWEEN 1 AND ?");
 	const parkKey = db.prepare("UPDATE job_keys SET parked_until = ? WHERE lane = ? AND key = ?");
-	return { addKey, addJob, nextShare, oldestOfShare, takeLease, due, unpark, dropEmpty, giveBack, removeRange, parkJobs, parkKey };
+	const unparkKey = db.prepare(
+		"UPDATE job_keys SET parked_until = @now, ready_at = min(ready_at, @now) WHERE lane = @lane AND key = @key AND leased = 0 AND parked_until > @now AND error IS NULL",
+	);
+	return {
+		addKey,
+		addJob,
+		nextShare,
+		oldestOfShare,
+		takeLease,
+		due,
+		unpark,
+		dropEmpty,
+		giveBack,
+		removeRange,
+		parkJobs,
+		parkKey,
+		unparkKey,
+	};
 }
 
 /** Jobs, and how many wait. */
 function jobSql(db: Connection) {
-	const unparkKey = db.prepare(
-		"UPDATE job_keys SET parked_until = @now, ready_at = min(ready_at, @now) WHERE lane = @lane AND key = @key AND leased = 0 AND parked_until > @now AND error IS NULL",
-	);
 	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
 	const headMember = "(SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)";
 	const runJobs = db.prepare(
@@ -178,15 +197,21 @@ function jobSql(db: Connection) {
 		 WHERE lane = @lane AND key = @from AND id > 0 AND coalesce(member, key) = coalesce(@member, member, key) AND id = coalesce(@id, id)`,
 	);
 	const shareOf = db.prepare("SELECT share FROM job_keys WHERE lane = ? AND key = ?");
-	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys WHERE lane = ? AND leased = 0");
+	const soonest = db.prepare("SELECT min(ready_at) AS at FROM job_keys INDEXED BY job_keys_soonest WHERE lane = ? AND leased = 0");
 	const reclaim = db.prepare("UPDATE job_keys SET leased = 0, crashes = crashes + ? WHERE leased = 1");
 	const reclaimBut = db.prepare(
 		"UPDATE job_keys SET leased = 0 WHERE lane = ? AND leased = 1 AND key NOT IN (SELECT value FROM json_each(?))",
 	);
+	const sooner = [
+		`UPDATE job_keys SET ready_at = max(@now, ready_at - @ms), parked_until = max(@now, parked_until - @ms)
+		 WHERE ready_at > @now OR parked_until > @now`,
+		"UPDATE wakes SET at = max(@now, at - @ms) WHERE queued = 0 AND at > @now",
+		"UPDATE alerts SET next_attempt_at = max(@now, next_attempt_at - @ms) WHERE id IN (SELECT id FROM jobs) AND next_attempt_at > @now",
+	].map((sql) => db.prepare(sql));
 	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ? AND id > 0");
 	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs WHERE id > 0 GROUP BY lane");
 	const oldest = db.prepare("SELECT min(id) AS id FROM jobs WHERE id > 0");
-	return { unparkKey, headJobs, runJobs, firstTagged, moveJobs, shareOf, soonest, reclaim, reclaimBut, count, counts, oldest };
+	return { headJobs, runJobs, firstTagged, moveJobs, shareOf, soonest, reclaim, reclaimBut, sooner, count, counts, oldest };
 }
 
 /** Jobs: put in, run, taken out. */
@@ -228,8 +253,9 @@ function leaseRows({
 	soonest,
 	reclaim,
 	reclaimBut,
+	sooner,
 	leaseAfter,
-}: QueueTables): Pick<QueueRows, "lease" | "release" | "park" | "unpark" | "nextReadyAt" | "takeBackBut" | "takeBack"> {
+}: QueueTables): Pick<QueueRows, "lease" | "release" | "park" | "unpark" | "nextReadyAt" | "takeBackBut" | "takeBack" | "setBack"> {
 	return {
 		lease: (lane, now, afterShare) => leaseAfter(lane, now, afterShare, null) ?? leaseAfter(lane, now, "", afterShare),
 		release({ lane, key, readyAt, now, attempts, error }) {
@@ -248,6 +274,9 @@ function leaseRows({
 			reclaimBut.run(lane, JSON.stringify(held));
 		},
 		takeBack: (crashes) => reclaim.run(crashes).changes,
+		setBack: (ms, now) => {
+			for (const one of sooner) one.run({ ms, now });
+		},
 	};
 }
 
@@ -263,12 +292,15 @@ function depthRows({ count, counts, oldest }: QueueTables): Pick<QueueRows, "dep
 /** The queue as other rooms see it. */
 export interface QueueStore {
 	/**
-	 * Leases up to `count` ready keys, shares in turn beginning after `afterShare`. Durable when it resolves. If it is refused because
-	 * of the disk, it may have leased some all the same: `takeBackUnheld`.
+	 * Leases up to `count` ready keys, shares in turn beginning after `afterShare`. If it is refused because of the disk, it may have
+	 * leased some all the same: `takeBackUnheld`. Leases and their ends ride with the next write that has to last: whatever is done
+	 * outside for a key is written down first, and so is its lease.
 	 */
 	leaseKeys(lane: string, count: number, afterShare: string, now: number): Promise<LeasedKey[]>;
 	/** Takes back every lease of the lane but those of these keys. */
 	takeBackUnheld(lane: string, held: readonly string[]): Promise<void>;
+	/** The listener is told when leases and their ends may have been taken back. */
+	onLost(listener: () => void): () => void;
 	/** Ends a lease; a key without jobs disappears. */
 	releaseKey(release: Release): Promise<void>;
 	nextReadyAt(lane: string): Promise<number | null>;
@@ -278,12 +310,17 @@ export interface QueueStore {
 	 */
 	takeBackLeases(ended?: "died" | "stopped"): Promise<number>;
 	depths(): Promise<{ lane: string; jobs: number }[]>;
+	/** The clock was set back by `ms`, to `now`: what waits for a later time waits that much less, keys and wakes, in every lane. */
+	setBack(ms: number, now: number): Promise<void>;
 }
 
 export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
 	return {
-		leaseKeys: (lane, count, afterShare, now) =>
-			writer.run(() => {
+		leaseKeys: async (lane, count, afterShare, now) => {
+			// Most looks find nothing: they need no transaction.
+			const soonest = rows.nextReadyAt(lane);
+			if (soonest === null || soonest > now) return [];
+			return writer.ride(() => {
 				const leased: LeasedKey[] = [];
 				let share = afterShare;
 				while (leased.length < count) {
@@ -293,11 +330,14 @@ export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
 					share = key.share;
 				}
 				return leased;
-			}),
+			});
+		},
+		onLost: (listener) => writer.onLost(listener),
 		takeBackUnheld: (lane, held) => writer.run(() => rows.takeBackBut(lane, held)),
-		releaseKey: (release) => writer.run(() => rows.release(release)),
+		releaseKey: (release) => writer.ride(() => rows.release(release)),
 		nextReadyAt: async (lane) => rows.nextReadyAt(lane),
 		takeBackLeases: (ended = "died") => writer.run(() => rows.takeBack(ended === "died" ? 1 : 0)),
 		depths: async () => rows.depths(),
+		setBack: (ms, now) => writer.run(() => rows.setBack(ms, now)),
 	};
 }

@@ -68,9 +68,9 @@ export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore
 		},
 		byXref: async (prefix) => listed(and(gte(sandboxTickets.xref, prefix), lt(sandboxTickets.xref, `${prefix}\u{10ffff}`))),
 		openWith: async (summary) => open.all({ summary }),
-		add: (ticket) => writer.run(() => tables.insert(sandboxTickets).values(ticket).returning().get()),
+		add: (ticket) => writer.ride(() => tables.insert(sandboxTickets).values(ticket).returning().get()),
 		setStatus: (id, status, closed, now) =>
-			writer.run(() => {
+			writer.ride(() => {
 				tables
 					.update(sandboxTickets)
 					.set({ status, closed, closedAt: closed ? now : null })
@@ -79,7 +79,7 @@ export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore
 				return read(id);
 			}),
 		setFields: (id, fields) =>
-			writer.run(() => {
+			writer.ride(() => {
 				const ticket = read(id);
 				if (ticket === null) return null;
 				tables
@@ -90,7 +90,7 @@ export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore
 				return read(id);
 			}),
 		addNote: (note) =>
-			writer.run(() => {
+			writer.ride(() => {
 				if (read(note.ticketId) === null) return null;
 				return tables.insert(sandboxNotes).values(note).returning({ id: sandboxNotes.id }).get().id;
 			}),

@@ -145,3 +145,11 @@ export const silences = sqliteTable(
 	},
 	(table) => [index("silences_ends").on(table.endsAt)],
 );
+
+export const alarmReceivers = sqliteTable("alarm_receivers", {
+	id: integer().primaryKey(),
+	name: text().notNull(),
+	kind: text().notNull(),
+	sealed: text().notNull(),
+	createdAt: integer("created_at").notNull(),
+});

@@ -50,6 +50,10 @@ export function createSealStore(db: Connection, writer: Writer, settings: readon
 			write: db.prepare("UPDATE users SET totp_secret = ? WHERE id = ?"),
 		},
 		{
+			read: db.prepare("SELECT 'receiver of alarms ' || name AS place, id, sealed AS token FROM alarm_receivers ORDER BY id"),
+			write: db.prepare("UPDATE alarm_receivers SET sealed = ? WHERE id = ?"),
+		},
+		{
 			read: db.prepare("SELECT 'the key of bodies' AS place, key AS id, value AS token FROM meta WHERE key = 'data_key'"),
 			write: db.prepare("UPDATE meta SET value = ? WHERE key = ?"),
 		},

@@ -50,7 +50,7 @@ export function createWordStore(db: Connection, writer: Writer): WordStore {
 			}));
 		},
 		index: (words) =>
-			writer.run(() => {
+			writer.ride(() => {
 				for (const { alertId, text } of words) {
 					drop.run(alertId);
 					if (text !== "") add.run(alertId, text);

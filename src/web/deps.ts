@@ -24,7 +24,7 @@ import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { Accounts, OwnAccount, People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
-import type { Alarms } from "../watch/alarms/index.ts";
+import type { Alarms, Receivers } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
 import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
@@ -77,7 +77,9 @@ export interface WebDeps {
 	readonly rca: Rca;
 	readonly rcaDeeds: RcaDeeds;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
-	readonly alarms: Pick<Alarms, "sendTest">;
+	readonly alarms: Pick<Alarms, "sendTest" | "tryReceiver">;
+	/** Who is told when HookWise itself is in trouble, beside the address of the settings. */
+	readonly receivers: Receivers;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
 	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;

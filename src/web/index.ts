@@ -1,6 +1,7 @@
 /** Pages and JSON API over the other rooms; thin. */
 
 import { createSamples } from "../alerts/deciding/index.ts";
+import { alarmRoutes } from "./alarms/api.ts";
 import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
@@ -102,6 +103,7 @@ export function createWeb(deps: WebDeps): Web {
 		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),
+		...alarmRoutes(deps),
 		...backupRoutes({ ...deps, dataDir: config.HOOKWISE_DATA_DIR }),
 		...fullRestoreRoutes(deps),
 		...parallelRoutes(deps),

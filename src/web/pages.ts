@@ -1,5 +1,6 @@
 /** Pages: what people see, over the same rooms as the JSON API. */
 
+import { receiverPages } from "./alarms/page.tsx";
 import { auditPageRoutes } from "./audit/page.ts";
 import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
@@ -7,6 +8,7 @@ import { dashboardRoutes } from "./dashboard/page.ts";
 import { docsRoutes } from "./docs/page.ts";
 import { endpointActionRoutes } from "./endpoints/actions.ts";
 import { armingRoutes } from "./endpoints/arming.ts";
+import { bulkRoutes } from "./endpoints/bulk.ts";
 import { endpointNewRoutes } from "./endpoints/new.ts";
 import { noteTrialRoutes } from "./endpoints/noteTrial.ts";
 import { endpointRoutes } from "./endpoints/page.ts";
@@ -45,6 +47,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...sharedRoutes(deps, frames),
 		...dashboardRoutes(deps, frames),
 		...endpointNewRoutes(deps, frames),
+		...bulkRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
 		...armingRoutes(deps),
 		...testRoutes(deps, frames),
@@ -63,6 +66,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...tenantmapRoutes(deps, frames),
 		...auditPageRoutes(deps, frames),
 		...settingsPageRoutes(deps, frames),
+		...receiverPages(deps, frames),
 		...setupPageRoutes(deps, frames),
 		...docsRoutes(deps, frames),
 		...helpRoutes(frames),

@@ -3,7 +3,7 @@ import type { PsaState } from "../../src/alerts/writes/index.ts";
 import type { CallRecord } from "../../src/base/calls.ts";
 import { createEvents } from "../../src/base/events.ts";
 import type { RemoteReading } from "../../src/store/index.ts";
-import { type Alarm, type Alarms, createAlarms } from "../../src/watch/alarms/index.ts";
+import { type Alarm, type AlarmDeps, type Alarms, createAlarms } from "../../src/watch/alarms/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -15,8 +15,17 @@ afterEach(async () => {
 	close = [];
 });
 
+/** The address of the settings alone. */
+const NO_RECEIVERS: AlarmDeps["receivers"] = {
+	list: () => [],
+	send: async () => ({ ok: false, problem: "there is none" }),
+	onChange: () => () => {},
+};
+
 /** Everything that alarms look at, as a test wants it, and a receiver. */
-async function scene(given: { readonly meta?: Map<string, string>; readonly start?: number } = {}) {
+async function scene(
+	given: { readonly meta?: Map<string, string>; readonly start?: number; readonly receivers?: AlarmDeps["receivers"] } = {},
+) {
 	const clock = createFakeClock(given.start);
 	const meta = given.meta ?? new Map<string, string>();
 	const received: Alarm[] = [];
@@ -41,6 +50,7 @@ async function scene(given: { readonly meta?: Map<string, string>; readonly star
 	const events = createEvents(() => {});
 	const errors: unknown[] = [];
 	const alarms: Alarms = await createAlarms({
+		receivers: given.receivers ?? NO_RECEIVERS,
 		settings: () => ({ alarm_url: world.url, alarm_allow_private: true, alarm_weekly_summary: false }),
 		noise: { report: () => Promise.reject(new Error("no week is asked for")), lately: async () => [] },
 		meta: { get: async (key) => meta.get(key) ?? null, set: async (key, value) => void meta.set(key, value) },
@@ -91,6 +101,48 @@ async function scene(given: { readonly meta?: Map<string, string>; readonly star
 		},
 	};
 }
+
+describe("those who are told beside the address of the settings", () => {
+	test("hear the same, each is tried again by itself, and a new one learns what stands", async () => {
+		const got: string[] = [];
+		const works = new Map([
+			[1, true],
+			[2, false],
+		]);
+		let changed = (): void => {};
+		const receivers: AlarmDeps["receivers"] = {
+			list: () => [...works.keys()].map((id) => ({ id })) as unknown as ReturnType<AlarmDeps["receivers"]["list"]>,
+			async send(id, { what, state }) {
+				if (works.get(id) !== true) return { ok: false, problem: "it does not answer" };
+				got.push(`${id} ${what} ${state}`);
+				return { ok: true, status: 200 };
+			},
+			onChange(listener) {
+				changed = listener;
+				return () => {};
+			},
+		};
+		const s = await scene({ receivers });
+		s.psa("down", "timeout");
+		await s.minutes(3);
+		await s.arrived(1);
+		expect([s.said(), got]).toEqual([["connectwise problem"], ["1 connectwise problem"]]);
+		works.set(2, true);
+		await s.minutes(20);
+		expect(got).toEqual(["1 connectwise problem", "2 connectwise problem"]);
+		works.set(3, true);
+		changed();
+		await s.minutes(1);
+		expect(got.at(-1)).toBe("3 connectwise problem");
+		works.delete(1);
+		changed();
+		s.psa("up");
+		s.call();
+		await s.minutes(3);
+		await s.arrived(2);
+		expect(got.slice(3).sort()).toEqual(["2 connectwise ok", "3 connectwise ok"]);
+	});
+});
 
 describe("ConnectWise", () => {
 	test("is told of once it has been down for a minute, and again once it has been back for one", async () => {

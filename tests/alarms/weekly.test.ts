@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { createWeekly } from "../../src/watch/alarms/weekly.ts";
+import { createWeekly, SETTINGS_KEY } from "../../src/watch/alarms/weekly.ts";
 import { createNoiseNumbers, figuresOf } from "../../src/watch/noise/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
 
@@ -37,6 +37,7 @@ test("a week after somebody first wanted it the summary is posted, once, and aga
 		meta: { get: async (key) => kept.get(key) ?? null, set: async (key, value) => void kept.set(key, value) },
 		clock,
 		isOn: () => isOn,
+		key: SETTINGS_KEY,
 		post: async (message) => {
 			posted.push(message);
 			return { ok: works };

@@ -126,6 +126,26 @@ describe("hookwise import --postgres --history", () => {
 		expect([late.code, late.stdout, late.stderr]).toEqual([1, "", expect.stringContaining("needs a data directory without any")]);
 	}, 60_000);
 
+	test("ids that are no numbers are no matter, nor lines of one moment", async () => {
+		await database.reset("ALTER TABLE webhook_log ALTER COLUMN id DROP DEFAULT, ALTER COLUMN id TYPE varchar(36)");
+		for (const entry of pythonBackup()) await database.add("webhook_config", entry);
+		const at = ago(60_000);
+		for (let index = 0; index < 5; index++) {
+			await line({
+				id: `it's-${index}`,
+				request_id: `same-${index}`,
+				status: "processed",
+				action: "create",
+				ticket_id: index,
+				created_at: at,
+			});
+		}
+		const dataDir = newDirectory();
+		expect((await importing(dataDir, "--history")).stdout).toContain("Imported 5 lines of history");
+		await line({ id: "it's-9", status: "processed", action: "close", ticket_id: 9, created_at: ago(1_000) });
+		expect((await importing(dataDir, "--history")).stdout).toContain("Imported 6 lines of history");
+	}, 30_000);
+
 	test("interrupted, it goes on where it was, and takes nothing twice", async () => {
 		await database.reset();
 		for (const entry of pythonBackup()) await database.add("webhook_config", entry);

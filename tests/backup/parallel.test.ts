@@ -105,6 +105,8 @@ describe("the parallel run", () => {
 			["", "has no webhooks of its history"],
 			["PK\u0003\u0004 what a zip begins with", "has no webhooks of its history"],
 			[`${JSON.stringify(lines[0])}\n`.repeat(20_001), "more than 20000 webhooks"],
+			[`[${"[".repeat(6_000_000)}`, "longer than any webhook"],
+			[`${"[".repeat(100_000)}\n`, "has no webhooks of its history"],
 		] as const) {
 			const refused = await post(text === "" ? "\n" : text);
 			expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining(why)]);

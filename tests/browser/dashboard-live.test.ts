@@ -130,7 +130,6 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 
 	test("eight pages over plain HTTP share one stream, and each hears of an alert", async () => {
 		const { client } = site.hookwise;
-		const endpoint = await client.endpoint({ name: "Live eight", ...FIELDS });
 		await using visitor = await site.visitor();
 		await logIn(visitor.page);
 		const pages = [visitor.page];
@@ -141,7 +140,7 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 			pages.push(page);
 		}
 		for (const page of pages) await page.getByText("connected", { exact: true }).waitFor({ state: "attached" });
-		await client.accepted(endpoint, down("Heard by all"));
+		await client.accepted(made, down("Heard by all"));
 		for (const page of pages) {
 			await page.bringToFront();
 			await feed(page).getByText("Heard by all").waitFor();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { eventually, type MadeEndpoint } from "../support/index.ts";
-import { CHROME, logIn, type Site, startSite } from "./support.ts";
+import { axe, CHROME, logIn, type Site, startSite } from "./support.ts";
 
 setDefaultTimeout(60_000);
 let site: Site;
@@ -39,6 +39,46 @@ describe.skipIf(CHROME === null)("history", () => {
 		await page.waitForURL((url) => !url.search.includes("q="));
 		await page.getByText(/^40 in the last 24 h/).waitFor();
 		expect(complaints).toEqual([]);
+	});
+
+	test("a click on a line right after typing opens that line, and a search that finds nothing offers all time", async () => {
+		await using visitor = await site.visitor();
+		const { page, complaints } = visitor;
+		await logIn(page);
+		await page.goto("/history");
+		await page.getByLabel("Search", { exact: true }).pressSequentially("Server 4");
+		// The field is left by the press: what it brings must not take the line from under the pointer.
+		const line = await page.getByRole("row", { name: /Server 58/ }).boundingBox();
+		await page.mouse.move((line?.x ?? 0) + 300, (line?.y ?? 0) + 10);
+		await page.mouse.down();
+		const asked = page.waitForResponse((response) => response.url().includes("q=Server"));
+		await asked;
+		await page.mouse.up();
+		await page.waitForURL(/\/history\/\d+$/);
+		await page.getByRole("heading", { name: /Server 58/ }).waitFor();
+
+		await page.goto("/history?q=nothingofthesort");
+		await page.getByText("No alert matches these filters in the last 24 h.").waitFor();
+		await page.getByRole("link", { name: "Search all time" }).click();
+		await page.waitForURL(/period=all/);
+		expect(new URL(page.url()).searchParams.get("q")).toBe("nothingofthesort");
+		expect(complaints).toEqual([]);
+	});
+
+	test("Back finds the line that j and k had come to", async () => {
+		await using visitor = await site.visitor();
+		const { page } = visitor;
+		await logIn(page);
+		await page.goto("/history");
+		for (let presses = 0; presses < 3; presses++) await page.keyboard.press("j");
+		await page.keyboard.press("Enter");
+		await page.waitForURL(/\/history\/\d+$/);
+		await page.goBack();
+		const current = page.locator('[aria-current="true"][data-href]');
+		await current.waitFor();
+		expect(await current.textContent()).toContain("Server 57");
+		await page.keyboard.press("j");
+		expect(await current.textContent()).toContain("Server 56");
 	});
 
 	test("older pages are reached by cursor, and the way back is kept", async () => {
@@ -149,7 +189,15 @@ describe.skipIf(CHROME === null)("history", () => {
 				.or(page.getByRole("link", { name: "Send test…" }))
 				.count(),
 		).toBe(0);
+		// What is set can be read, in fields that cannot be changed and without a button that would be refused.
+		await page.goto(`/endpoints/${endpoint.id}/rules?open=mapping,rules`);
+		expect(await page.getByLabel("summary", { exact: true }).isDisabled()).toBe(true);
+		expect(await page.locator("#rules-form button:visible").count()).toBe(0);
+		expect(await axe(page)).toEqual([]);
 		await page.goto("/endpoints/new");
 		await page.getByText("This needs the role operator; yours is viewer").waitFor();
+		// From an error, too, one gets anywhere.
+		await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Tickets" }).click();
+		await page.getByRole("heading", { name: "Tickets", exact: true }).waitFor();
 	});
 });

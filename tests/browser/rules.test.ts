@@ -248,11 +248,30 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		await using visitor = await site.visitor({ width: 360 });
 		const { page, complaints } = visitor;
 		await logIn(page);
+		await page.addInitScript(() => {
+			const seen = globalThis as unknown as { shifted: number };
+			seen.shifted = 0;
+			new PerformanceObserver((list) => {
+				for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+					if (!entry.hadRecentInput) seen.shifted += entry.value;
+			}).observe({ type: "layout-shift", buffered: true });
+		});
 		await page.goto(`/endpoints/${endpoint.id}/rules`);
+		await page.getByLabel("summary", { exact: true }).waitFor();
+		expect(await page.evaluate(() => (globalThis as unknown as { shifted: number }).shifted)).toBeLessThan(0.1);
 		expect(await page.locator(".savebar").evaluate((bar) => bar.getBoundingClientRect().height)).toBeLessThan(70);
 		expect(await page.locator("#payload-form").isVisible()).toBe(false);
 		await page.getByLabel("summary", { exact: true }).focus();
 		await page.getByRole("heading", { name: "Use a value in summary" }).waitFor();
+		// The sheet leaves the field that it belongs to in sight.
+		const below = async () => {
+			const [field, sheet] = [
+				await page.getByLabel("summary", { exact: true }).boundingBox(),
+				await page.locator("#payload-form").boundingBox(),
+			];
+			return (sheet?.y ?? 0) - ((field?.y ?? 0) + (field?.height ?? 0));
+		};
+		expect(await below()).toBeGreaterThanOrEqual(0);
 		await page.getByRole("button", { name: '"Northgate CU / VPN gateway"' }).click();
 		await page.getByText("1 change").waitFor();
 		expect(await axe(page)).toEqual([]);

@@ -107,8 +107,18 @@ describe.skipIf(CHROME === null)("tickets, companies and what needs a person", (
 		const need = page.getByRole("listitem").filter({ hasText: "12 webhooks were refused" });
 		await need.waitFor();
 		expect(await need.textContent()).toContain("UPS, 12 in 1 min, wrong token since it was replaced");
-		expect(await need.getByRole("link", { name: "Show the token" }).getAttribute("href")).toBe(`/endpoints/${made.id}`);
+		expect(await need.getByRole("link", { name: "Show the token" }).getAttribute("href")).toBe(`/endpoints/${made.id}/setup`);
 		expect(await axe(page)).toEqual([]);
+		// Nothing about it looks healthy: neither its line, nor the figures, nor its page.
+		await page.getByRole("row", { name: /UPS/ }).getByText("12 refused", { exact: true }).waitFor();
+		await page.getByRole("link", { name: /^Refused 12 0 yesterday/ }).waitFor();
+		await page.getByText("no data yesterday").waitFor();
+		await page.goto(`/endpoints/${made.id}`);
+		await page.getByText("Webhooks arrive and are refused").waitFor();
+		await page.getByRole("button", { name: "Pause" }).click();
+		await page.getByText("Paused: webhooks are refused with 403.").waitFor();
+		expect(await page.getByText("none refused").count()).toBe(0);
+		await page.goto("/");
 		await need.getByRole("button", { name: "Dealt with: 12 webhooks were refused" }).click();
 		await eventually("it is gone", async () => (await need.count()) === 0);
 		await page.reload();

@@ -139,6 +139,8 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /w/{endpoint_id}/v2/alerts/{alias}/close": () => ({ source: "walk" }),
 	"POST /api/endpoints": () => ({ name: "From the walk" }),
 	"PATCH /api/endpoints/{id}": () => ({ is_pinned: true }),
+	"POST /api/alarms": () => ({ name: "From the walk", kind: "slack", url: "https://hooks.example.com/x" }),
+	"PATCH /api/alarms/{id}": () => ({ name: "Renamed" }),
 	"POST /api/endpoints/reorder": () => ({ ids: [endpoint.id] }),
 	"POST /api/endpoints/{id}/dry-run": () => ({ state: "ok" }),
 	"POST /api/endpoints/{id}/fixtures": () => ({ name: "From the walk", payload: { state: "ok" } }),
@@ -161,6 +163,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/tenantmap/import": () => [{ tenant_value: "imported", company_id: "Acme" }],
 	"PATCH /api/settings": () => ({ backup_keep: 5 }),
 	"PATCH /api/connectwise": () => ({ service_board: "Emergency" }),
+	"POST /api/configuration/apply": () => ({ settings: { backup_keep: 6 } }),
 	"POST /admin/maintenance": () => ({ enabled: false }),
 	"POST /admin/restore": () => [],
 	"POST /api/endpoints/{id}/llm-dry-run": () => ({ state: "ok" }),
@@ -194,6 +197,9 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"POST /api/restore": 400,
 	"POST /api/restore/{id}/apply": 404,
 	"DELETE /api/restore/{id}": 404,
+	// Nothing was sent to compare with; tests/backup has its own.
+	"POST /api/parallel": 400,
+	"GET /api/parallel/{id}": 404,
 	// No message of an assistant.
 	"POST /mcp": 400,
 	// Its ticket is no outage's.
@@ -210,6 +216,7 @@ const LAST = [
 	"POST /api/me/password",
 	"DELETE /api/me/sessions",
 	"DELETE /api/logs/{id}",
+	"DELETE /api/alarms/{id}",
 	"DELETE /api/silences/{id}",
 	"DELETE /api/tenantmap/{id}",
 	"DELETE /api/keys/{id}",
@@ -257,6 +264,7 @@ test("every operation in the document can be called by its least role, and answe
 		called++;
 		if (name === "POST /api/users") there.users = String(answer.body.id);
 		if (name === "POST /api/endpoints/{id}/fixtures") there.fixture_id = String(answer.body.id);
+		if (name === "POST /api/alarms") there.alarms = String(answer.body.id);
 		if (name === "POST /api/keys") there.keys = String(answer.body.id);
 		if (name === "POST /api/tenantmap") there.tenantmap = String(answer.body.id);
 		// There is no model on this machine.

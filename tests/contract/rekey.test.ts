@@ -26,7 +26,8 @@ function tokens(dataDir: string): string[] {
 	const rows = db
 		.prepare(
 			`SELECT bearer_token AS token FROM endpoints UNION ALL SELECT hmac_secret FROM endpoints UNION ALL SELECT totp_secret FROM users
-			 UNION ALL SELECT value FROM meta WHERE key = 'data_key' UNION ALL SELECT value FROM settings WHERE key IN ('connectwise', 'callback_secret')`,
+			 UNION ALL SELECT value FROM meta WHERE key = 'data_key' UNION ALL SELECT value FROM settings WHERE key IN ('connectwise', 'callback_secret')
+			 UNION ALL SELECT old_bearer_token FROM endpoints UNION ALL SELECT sealed FROM alarm_receivers`,
 		)
 		.all() as { token: string | null }[];
 	db.close();
@@ -59,12 +60,17 @@ describe("hookwise rekey with the key file", () => {
 		const endpoint = await hookwise.client.endpoint({ hmac_secret: "generate" });
 		const gone = await hookwise.client.endpoint({ name: "Gone" });
 		await hookwise.client.call("DELETE", `/api/endpoints/${gone.id}`);
+		await hookwise.client.json("POST", `/api/endpoints/${endpoint.id}/rotate-token`, {
+			overlap_hours: 1,
+			bearer_token: endpoint.bearer_token,
+		});
+		await hookwise.client.json("POST", "/api/alarms", { name: "Chat", kind: "slack", url: "https://hooks.example.com/x" });
 		expect((await signed(hookwise, endpoint, "before")).status).toBe(202);
 		const [old = ""] = keysOf(dataDir);
-		expect(openedBy(old, dataDir)).toBe(5);
+		expect(openedBy(old, dataDir)).toBe(7);
 
 		const preview = await runToEnd({ dataDir, words: ["rekey", "--dry-run"] });
-		expect(preview).toEqual({ code: 0, stdout: "Would seal 5 secrets anew; a new key would be made\n", stderr: "" });
+		expect(preview).toEqual({ code: 0, stdout: "Would seal 7 secrets anew; a new key would be made\n", stderr: "" });
 		expect(keysOf(dataDir)).toEqual([old]);
 
 		const rekey = launch({ dataDir, words: ["rekey"] });
@@ -73,17 +79,17 @@ describe("hookwise rekey with the key file", () => {
 		await rekey.line(/$/);
 		expect([rekey.process.exitCode, rekey.output.stderr]).toEqual([0, ""]);
 		expect([...statuses]).toEqual([202]);
-		expect(rekey.output.stdout).toMatch(/^Sealed 5 secrets anew with a new key/);
+		expect(rekey.output.stdout).toMatch(/^Sealed 7 secrets anew with a new key/);
 
 		const [fresh = "", ...more] = keysOf(dataDir);
 		expect(more).toEqual([]);
 		expect(fresh).not.toBe(old);
-		expect([openedBy(fresh, dataDir), openedBy(old, dataDir)]).toEqual([5, 0]);
+		expect([openedBy(fresh, dataDir), openedBy(old, dataDir)]).toEqual([7, 0]);
 		expect(readFileSync(join(dataDir, "encryption.key.old"), "utf8")).toBe(`${old}\n`);
 		for (const name of ["encryption.key", "encryption.key.old"]) expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600);
 		// What is made from now on is under the new key, too.
 		const later = await hookwise.client.endpoint({ name: "Later" });
-		expect(openedBy(fresh, dataDir)).toBe(6);
+		expect(openedBy(fresh, dataDir)).toBe(8);
 		expect((await signed(hookwise, endpoint, "after")).status).toBe(202);
 		const { items } = await hookwise.client.json<{ items: { who: string }[] }>("GET", "/api/audit?action=encryption.rekey");
 		expect(items.map(({ who }) => who)).toEqual(["command line"]);

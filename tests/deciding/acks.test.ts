@@ -23,6 +23,7 @@ test("how long acknowledging took is told also after a storm in which deliveries
 				decided.push(...some);
 				waiting = waiting.slice(some.length);
 			},
+			onLost: () => () => {},
 			isRush: () => false,
 			countStart: async () => 0,
 			backlog: async () => waiting.length,

@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => pair[Symbol.asyncDispose]());
 
-const GROUP = { group_count: 4, group_seconds: 60, open_delay_seconds: 1, note_interval_minutes: 60 };
+const GROUP = { group_count: 4, group_seconds: 60, open_delay_seconds: 2, note_interval_minutes: 60 };
 const MAPPING = { summary: "$.name", customer_id: "$.company", group: "$.group" };
 
 /** Each test has a company of its own. */
@@ -41,20 +41,16 @@ const summaries = (name: string) => ticketsOf(name).map(({ summary, closed }) =>
 const devices = (count: number): string[] => Array.from({ length: count }, (_, index) => `Device ${index + 1}`);
 const settled = () => eventually("all have their outcome", async () => (await client().unfinished()) === 0, 60_000);
 
-async function send(to: MadeEndpoint, at: string, state: "firing" | "ok", names: readonly string[], more: object = {}): Promise<string[]> {
-	const requests: string[] = [];
-	for (const name of names)
-		requests.push(await client().accepted(to, { state, name, company: at, msg: `${name} does not answer`, ...more }));
-	return requests;
-}
+/** Sends at once what is said of several, so that a slow machine makes no other storm of it. */
+const send = (to: MadeEndpoint, at: string, state: "firing" | "ok", names: readonly string[], more: object = {}): Promise<string[]> =>
+	Promise.all(names.map((name) => client().accepted(to, { state, name, company: at, msg: `${name} does not answer`, ...more })));
 const resolutions = (name: string): number[] => ticketsOf(name).map(({ notes }) => notes.filter(({ resolution }) => resolution).length);
 
 test("an uplink with staggered recoveries is open until the last one, and two companies at once are two outages", async () => {
 	const [one, two] = [company(), company()];
 	const to = await endpoint();
 	const names = devices(8);
-	// Alternating, so that they form side by side.
-	for (const name of names) await Promise.all([send(to, one, "firing", [name]), send(to, two, "firing", [name])]);
+	await Promise.all([send(to, one, "firing", names), send(to, two, "firing", names)]);
 	await settled();
 	expect([...summaries(one), ...summaries(two)]).toEqual([`Outage: 8 alerts at ${one}`, `Outage: 8 alerts at ${two}`]);
 	for (const [index, name] of names.entries()) {
@@ -126,7 +122,7 @@ test("with key_scope all a source that is lost holds the ticket until silence cl
 	await eventually("silence closes it", () => ticketsOf(at)[0]?.closed === true);
 	const [ticket] = ticketsOf(at);
 	expect(ticket?.notes.filter(({ resolution }) => resolution).map(({ text }) => text)).toEqual([
-		expect.stringContaining("monitoring sent no news"),
+		expect.stringContaining("no update from monitoring"),
 	]);
 	// The lost one comes back late: there is nothing left to close.
 	const [late] = await send(two, at, "ok", ["dc01 agent is gone"], { host: "dc01" });
@@ -230,13 +226,13 @@ test("a person's ticket is left alone, and one that a person closes while it las
 	expect(summaries(at)).toEqual([`Outage: 5 alerts at ${at} (closed)`]);
 }, 60_000);
 
-test("two hundred keys of one company at once are one ticket and a handful of writes", async () => {
+test("a hundred keys of one company at once are one ticket and a handful of writes", async () => {
 	const at = company();
 	const to = await endpoint();
-	const names = devices(200);
+	const names = devices(100);
 	const writes = () => pair.double.requests.filter(({ method, route }) => method !== "GET" && route.startsWith("/service/tickets")).length;
 	const before = writes();
-	const parts = Array.from({ length: 10 }, (_, index) => names.slice(index * 20, index * 20 + 20));
+	const parts = Array.from({ length: 10 }, (_, index) => names.slice(index * 10, index * 10 + 10));
 	await Promise.all(parts.map((part) => send(to, at, "firing", part)));
 	await settled();
 	const open = ticketsOf(at).filter(({ closed }) => !closed);
@@ -247,6 +243,6 @@ test("two hundred keys of one company at once are one ticket and a handful of wr
 	expect(ticketsOf(at).every(({ closed }) => closed)).toBe(true);
 	expect(writes() - before).toBeLessThan(10);
 	const history = await client().history(`endpoint=${to.id}`);
-	expect(history).toHaveLength(400);
+	expect(history).toHaveLength(200);
 	expect(history.filter(({ status }) => status !== "processed")).toEqual([]);
 }, 120_000);

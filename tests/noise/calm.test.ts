@@ -28,7 +28,7 @@ test("from flap_count on a key has one ticket that says so, stays open, and clos
 	const [after] = await room.tickets();
 	expect(after?.closed).toBe(true);
 	expect(after?.notes).toHaveLength(2);
-	expect(after?.notes[1]?.text).toContain("came and went 5 times");
+	expect(after?.notes[1]?.text).toContain("raised 5 times in all");
 });
 
 test("a flapping ticket stays open while its alert is down, however long it is quiet", async () => {

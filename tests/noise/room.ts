@@ -42,6 +42,8 @@ export interface Room extends AsyncDisposable {
 	call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
 	/** A page, as text. */
 	page(path: string): Promise<{ readonly status: number; readonly text: string }>;
+	/** Sends a page's form without fields and lets everything that is due happen. */
+	form(path: string): Promise<void>;
 	readonly db: Database.Database;
 	/** A person's doing in the sandbox that it has no button for, as SQL. */
 	change(sql: string, ...given: readonly unknown[]): void;
@@ -107,6 +109,12 @@ export async function startRoom(env: Readonly<Record<string, string>> = {}): Pro
 		async page(path) {
 			const answer = await fetch(`${app.url}${path}`, { headers: { Authorization: headers.Authorization } });
 			return { status: answer.status, text: await answer.text() };
+		},
+		async form(path) {
+			const type = { "Content-Type": "application/x-www-form-urlencoded" };
+			const answer = await fetch(`${app.url}${path}`, { method: "POST", headers: { ...headers, ...type }, body: "", redirect: "manual" });
+			if (answer.status !== 303) throw new Error(`${answer.status} ${await answer.text()}`);
+			await quiet(clock, db);
 		},
 		db,
 		change(sql, ...given) {

@@ -98,7 +98,7 @@ test(`in ${CASES.toLocaleString("en")} alerts that may be outages none touches a
 			now += random.whole(1, 30_000);
 			const scene = anyScene(random, now);
 			companyOf.set(scene.hash, scene.head.verdict.ticket.company);
-			const downfall = await wentDown(deps, scene, null);
+			const downfall = await wentDown(deps, scene, null, true);
 			if (downfall === null) throw new Error("It is an opening");
 			now += 1_000;
 			if ((await joinOutage(deps, scene, downfall)) !== null) joined++;

@@ -123,10 +123,13 @@ export function createLaneBench(options: BenchOptions = {}): LaneBench {
 			return found;
 		},
 		restart() {
+			// What rides is committed after a moment; the crash comes later.
+			writer.show();
 			db.close();
 			return createLaneBench({ ...options, file, clock });
 		},
 		close() {
+			writer.show();
 			db.close();
 			if (directory !== null) rmSync(directory, { recursive: true });
 		},

@@ -68,7 +68,7 @@ describe("an endpoint that falls silent", () => {
 		expect(await tickets(room)).toMatchObject([{ closed: true, status: "Closed" }]);
 		const notes = await room.store.sandbox.notes(ticket?.id ?? 0);
 		expect(notes.map(({ kind }) => kind).sort()).toEqual(["internal", "internal", "resolution"]);
-		expect(notes.some(({ text }) => text.includes("Webhooks arrive again."))).toBe(true);
+		expect(notes.some(({ text }) => text.includes("Webhooks are arriving again."))).toBe(true);
 		expect(room.failures).toEqual([]);
 
 		// Silent again: that is another ticket.

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { checkAddressList, clientAddress, compileAddressRules, forwardedEntry, normalAddress } from "../../src/base/security/index.ts";
+import {
+	checkAddressList,
+	clientAddress,
+	compileAddressRules,
+	forwardedEntry,
+	forwardedTls,
+	normalAddress,
+} from "../../src/base/security/index.ts";
 
 describe("a list of addresses and ranges", () => {
 	const table: readonly [string, string, boolean][] = [
@@ -94,6 +101,18 @@ describe("the sender's address", () => {
 		["is IPv4 where it is mapped", from("::ffff:198.51.100.7"), "198.51.100.7"],
 	];
 	for (const [what, got, expected] of table) test(what, () => expect(got).toBe(expected));
+
+	test("reads the scheme in capitals as in small letters, and only where a proxy is trusted", () => {
+		const behind = { useProxy: true, proxyFixCount: 1 };
+		expect(["HTTPS", "https", "Https", "http", "HTTP"].map((scheme) => forwardedTls(scheme, behind))).toEqual([
+			true,
+			true,
+			true,
+			false,
+			false,
+		]);
+		expect([forwardedTls(null, behind), forwardedTls("HTTPS", { useProxy: false, proxyFixCount: 1 })]).toEqual([null, null]);
+	});
 
 	test("counts entries of other forwarded headers the same way", () => {
 		expect(forwardedEntry("https, http", { useProxy: true, proxyFixCount: 2 })).toBe("https");

@@ -1,4 +1,7 @@
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Database from "better-sqlite3";
 import { createBump } from "../../src/store/counters.ts";
 import { createDecisionStore } from "../../src/store/decisions.ts";
@@ -9,27 +12,32 @@ import { instantDisk } from "../doubles/disk.ts";
 
 const UNKNOWN = { version: null, decideMs: null, ackMs: null };
 
-test("what the disk refused behind its commit is decided, and not decided a second time", async () => {
-	const db = new Database(":memory:");
+test("what was decided and could not be committed waits again, and whoever decides is told", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "hookwise-decisions-"));
+	const db = new Database(join(directory, "x.db"));
 	migrate(db);
+	db.pragma("journal_mode = WAL");
 	const add = db.prepare("INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at) VALUES (?, ?, 'a', 'webhook', 1)");
 	for (const seq of [1, 2]) add.run(seq, `r${seq}`);
-	let broken = true;
-	const syncNow = (): void => {
-		if (broken) throw new Error("EIO");
-	};
-	const store = createDecisionStore(
-		db,
-		createWriter(db, { ...instantDisk, syncNow }, () => {}),
-		createQueueRows(db),
-		createBump(db),
-	);
-	const [first] = await store.take((await store.arrivals(0, 1)).map(({ seq }) => seq));
+	const writer = createWriter(db, instantDisk, () => {});
+	const store = createDecisionStore(db, writer, createQueueRows(db), createBump(db));
+	const lost = new Promise<void>((resolve) => store.onLost(resolve));
+	const waiting = async (): Promise<number[]> => (await store.arrivals(0, 9)).map(({ seq }) => seq);
+	const [first] = await store.take(await waiting());
 	if (first === undefined) throw new Error("Nothing to decide");
-	await expect(store.record([{ delivery: first, verdicts: [], failure: "set aside", how: UNKNOWN }], 2)).rejects.toThrow("EIO");
-	broken = false;
-	expect((await store.arrivals(0, 9)).map(({ seq }) => seq)).toEqual([2]);
-	expect(await store.backlog()).toBe(1);
+	const set = [{ delivery: first, verdicts: [], failure: "set aside", how: UNKNOWN }];
+	await store.record(set, 2);
+	expect(await waiting()).toEqual([2]);
+	// As a full disk does at the commit.
+	db.exec("ROLLBACK");
+	writer.show();
+	await lost;
+	expect([await waiting(), await store.backlog()]).toEqual([[1, 2], 2]);
+	await store.record(set, 3);
+	await writer.run(() => undefined);
+	expect([await waiting(), await store.backlog()]).toEqual([[2], 1]);
+	db.close();
+	rmSync(directory, { recursive: true });
 });
 
 test("deliveries may be decided out of the order of the log: none is lost, and the cursor waits for the oldest", async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { SCHEMA_VERSION, startConnectWise } from "../doubles/connectwise/index.ts";
 import { createApi } from "../doubles/connectwise/routes/index.ts";
 import { scene, shortOf } from "../doubles/connectwise/scene.ts";
@@ -125,4 +127,15 @@ test("a search's paging goes into the query", async () => {
 		status: 400,
 		body: { errors: [{ message: "Could not find member 'page' on object of type 'FilterValues'." }] },
 	});
+});
+
+test("whoever starts a double ends it, and so hears of every request that ConnectWise would not take", async () => {
+	const root = join(import.meta.dir, "../..");
+	const files = [...new Bun.Glob("{tests,bench,scripts}/**/*.ts").scanSync({ cwd: root })].filter(
+		(file) => !file.startsWith("tests/doubles/"),
+	);
+	const starting = files.filter((file) => readFileSync(join(root, file), "utf8").includes("startConnectWise("));
+	expect(starting.length).toBeGreaterThan(10);
+	const leaving = starting.filter((file) => !/\.stop\(\)/.test(readFileSync(join(root, file), "utf8")));
+	expect(leaving).toEqual([]);
 });

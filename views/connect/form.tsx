@@ -69,6 +69,9 @@ export function ConnectFields({ form }: { form: ConnectForm }) {
 
 const regionOf = (url: string): string => REGIONS.find(({ host }) => url === regionUrl(host))?.id ?? "own";
 
+/** No region is chosen: the company tells which it is. */
+const FIND = "find";
+
 /** A region of the cloud, or an own server with its address. */
 function Address({ form }: { form: ConnectForm }) {
 	const { view, values, problems } = form;
@@ -88,7 +91,8 @@ function Address({ form }: { form: ConnectForm }) {
 		);
 	}
 	const stored = view.url ?? regionUrl(REGIONS[0].host);
-	const region = values.region ?? regionOf(stored);
+	// Nobody has to know a region: the company tells it.
+	const region = values.region ?? (view.url === null ? FIND : regionOf(stored));
 	const problem = problemOf(problems, "url");
 	return (
 		<>
@@ -98,6 +102,7 @@ function Address({ form }: { form: ConnectForm }) {
 					label="Region or server"
 					value={region}
 					choices={[
+						...(view.url === null ? [{ value: FIND, label: "Found by the company, in ConnectWise's cloud" }] : []),
 						...REGIONS.map(({ id, name, host }) => ({ value: id, label: `${name}, ${host}` })),
 						{ value: "own", label: "Self-hosted server, or another address" },
 					]}

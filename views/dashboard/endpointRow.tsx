@@ -8,6 +8,9 @@ import { TicketLink } from "../parts/small.tsx";
 import { Age } from "../parts/time.tsx";
 import type { ShownLine } from "./types.ts";
 
+/** Tags in a line; the endpoint's own page has all. */
+const MAX_TAGS = 3;
+
 interface RowProps {
 	readonly line: ShownLine;
 	readonly mayChange: boolean;
@@ -34,6 +37,11 @@ export function EndpointRow({ line, mayChange, again = false }: RowProps) {
 					<a class="plain ellipsis" href={href} data-open title={line.name}>
 						{line.name}
 					</a>
+					{line.tags.slice(0, MAX_TAGS).map((tag) => (
+						<a class="tag" href={`/?tag=${encodeURIComponent(tag)}#endpoints`}>
+							{tag}
+						</a>
+					))}
 					{line.isPinned ? <Icon name="pinned" label="pinned" class="second" /> : null}
 				</span>
 			</td>

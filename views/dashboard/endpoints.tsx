@@ -20,6 +20,7 @@ function urlOf(query: EndpointQuery, page: number): string {
 		["q", query.q],
 		["board", query.board],
 		["state", query.state],
+		["tag", query.tag],
 		["page", page === 1 ? "" : String(page)],
 	];
 	const search = new URLSearchParams(given.filter(([, value]) => value !== "")).toString();
@@ -82,6 +83,22 @@ function FilterForm({ view, mayChange }: { view: EndpointsView; mayChange: boole
 					choices={[{ value: "", label: "Board: all" }, ...view.boards.map((board) => ({ value: board, label: board }))]}
 				/>
 				<Select name="state" label="State" bare small value={query.state} choices={STATES} />
+				{view.tags.length === 0 && query.tag === "" ? null : (
+					<Select
+						name="tag"
+						label="Tag"
+						bare
+						small
+						value={query.tag}
+						choices={[
+							{ value: "", label: "Tag: all" },
+							...(query.tag === "" || view.tags.includes(query.tag) ? view.tags : [...view.tags, query.tag]).map((tag) => ({
+								value: tag,
+								label: tag,
+							})),
+						]}
+					/>
+				)}
 				{mayChange ? (
 					<a class="button small primary" href="/endpoints/new">
 						<Icon name="plus" />
@@ -106,7 +123,7 @@ export function EndpointList({ view, mayChange }: { view: EndpointsView; mayChan
 					</Empty>
 				) : view.found === 0 ? (
 					<Empty icon="search" href="/" action="Show all">
-						No endpoint matches this name, board or state.
+						No endpoint matches this name, board, tag or state.
 					</Empty>
 				) : (
 					<>
@@ -226,6 +243,7 @@ const ManyBar = () => (
 			[
 				["pause", "player-pause", "Pause"],
 				["resume", "player-play", "Resume"],
+				["edit", "pencil", "Edit"],
 				["export", "download", "Export"],
 			] as const
 		).map(([verb, icon, word]) => (

@@ -72,6 +72,7 @@ export interface EndpointQuery {
 	readonly q: string;
 	readonly board: string;
 	readonly state: string;
+	readonly tag: string;
 	readonly page: number;
 }
 
@@ -87,6 +88,8 @@ export interface EndpointsView {
 	/** Where the first line of this page stands, from 1. */
 	readonly first: number;
 	readonly boards: readonly string[];
+	/** Of all endpoints, each once. */
+	readonly tags: readonly string[];
 }
 
 /** Does it work, and what happened today. */

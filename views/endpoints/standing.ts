@@ -21,6 +21,7 @@ export interface EndpointLine {
 	readonly id: string;
 	readonly name: string;
 	readonly isPinned: boolean;
+	readonly tags: readonly string[];
 	readonly board: string;
 	/** The tool that probably sends. */
 	readonly source: string;

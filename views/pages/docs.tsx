@@ -54,11 +54,11 @@ function Ways({ base }: { base: string }) {
 			</div>
 			<div class="panel-body stack prose">
 				<p>
-					<code>Authorization: Bearer hwk_…</code> with an <a href="/settings#api-keys">API key</a>, or HTTP Basic with a user that has no
-					second step. Webhooks take the token of their endpoint instead. JSON in, JSON out; times are ISO 8601 in UTC; ids are opaque.
+					<code>Authorization: Bearer hwk_…</code> with an <a href="/settings#api-keys">API key</a>, or HTTP Basic with a user without
+					two-factor authentication. Webhooks take the token of their endpoint instead. JSON in, JSON out; times are ISO 8601 in UTC; ids are opaque.
 				</p>
 				<p>
-					Roles hold each other: viewer in operator in admin. Past yours: 403. Something wrong answers{" "}
+					Each role includes the one before: viewer, operator, admin. What yours does not allow answers 403. Errors look like{" "}
 					<code>{'{"status":"error","message":"…","request_id":"…"}'}</code>, with <code>errors</code> by field for 422.
 				</p>
 				<div class="row apart nowraps">

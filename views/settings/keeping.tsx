@@ -1,6 +1,7 @@
 import { counted } from "../format.ts";
 import { Check, Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ReceiverList } from "./receivers.tsx";
 import { answersIn, inSection, Section, said } from "./section.tsx";
 import type { AdminView, SettingsView } from "./types.ts";
 
@@ -14,7 +15,13 @@ export function AlarmsSection({ view, admin }: Props) {
 	const mine = said(view, "alarms");
 	const { alarm_url: url, alarm_allow_private: allows, alarm_weekly_summary: weekly } = admin.settings;
 	return (
-		<Section id="alarms" title="Notifications about HookWise itself" icon="bell" aside={url === "" ? "off" : "on"} view={view}>
+		<Section
+			id="alarms"
+			title="Notifications about HookWise itself"
+			icon="bell"
+			aside={url === "" && admin.receivers.length === 0 ? "off" : "on"}
+			view={view}
+		>
 			<form class="panel-body fields" {...answersIn("alarms", "/settings/alarms")}>
 				<div class="wide">
 					<Field
@@ -58,6 +65,7 @@ export function AlarmsSection({ view, admin }: Props) {
 					</button>
 				</div>
 			</form>
+			<ReceiverList receivers={admin.receivers} />
 		</Section>
 	);
 }

@@ -4,6 +4,7 @@ import type { Role } from "../../src/base/security/index.ts";
 import type { Finding } from "../../src/psa/checkup/index.ts";
 import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
+import type { Receiver } from "../../src/watch/alarms/index.ts";
 import type { RegistrationState } from "../../src/watch/tickets/index.ts";
 import type { ConnectState } from "../connect/types.ts";
 import type { Answer } from "../parts/answer.tsx";
@@ -144,6 +145,8 @@ export interface Variable {
 /** What admins alone see. */
 export interface AdminView {
 	readonly settings: RuntimeSettings;
+	/** Chats, mailboxes and webhooks that are told, too. */
+	readonly receivers: readonly Receiver[];
 	readonly users: readonly UserLine[];
 	readonly keys: readonly KeyLine[];
 	readonly environment: readonly Variable[];

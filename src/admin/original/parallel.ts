@@ -50,6 +50,8 @@ export interface ParallelDeps {
 }
 
 const MAX_BYTES = 64 * 2 ** 20;
+/** Characters of a line; a body of there has a megabyte at most, if its operator changed nothing. */
+const MAX_LINE_LENGTH = 5_000_000;
 /** Lines of the file, and webhooks of its time. */
 const MAX_LINES = 20_000;
 /** Webhooks read at a time. */
@@ -168,6 +170,11 @@ async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<st
 		if (bytes > MAX_BYTES) throw new NotComparable(`The file is larger than ${MAX_BYTES / 2 ** 20} MB. ${SHORTER}`);
 		const parts = (held + decoder.decode(piece, { stream: true })).split("\n");
 		held = parts.pop() ?? "";
+		if (held.length > MAX_LINE_LENGTH) {
+			throw new NotComparable(
+				"A line of the file is longer than any webhook. It should be what the command above prints: a JSON object a line.",
+			);
+		}
 		yield* parts.filter((line) => line.trim() !== "");
 	}
 	held += decoder.decode();

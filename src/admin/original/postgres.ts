@@ -18,8 +18,16 @@ export interface LogSpan {
 	readonly from: number;
 	/** Rows before then; null for all. */
 	readonly to: number | null;
-	/** Rows whose id is above this. */
-	readonly after: number;
+	/** Rows behind this one; null for all. */
+	readonly after: LogPlace | null;
+}
+
+/** Where a line stands: lines are in the order of their time, and of their id where that is the same. */
+export interface LogPlace {
+	/** As PostgreSQL writes it. */
+	readonly at: string;
+	/** Whatever it is there, as text. */
+	readonly id: string;
 }
 
 /** Its database, while one read-only transaction is open. */
@@ -27,14 +35,13 @@ export interface OriginalDatabase {
 	rows(): Promise<OriginalRows>;
 	/** How many lines of history there are in the span, and how many are older. */
 	countLog(span: LogSpan): Promise<{ readonly inside: number; readonly older: number }>;
-	/** History, oldest first, some hundred lines at a time, each with its id. */
+	/** History, oldest first, some hundred lines at a time, each with its place. */
 	log(span: LogSpan): AsyncGenerator<readonly LogRow[]>;
 	/** What people did there, oldest first; the newest `most` of it. */
 	audit(most: number): Promise<readonly unknown[]>;
 }
 
-export interface LogRow {
-	readonly id: number;
+export interface LogRow extends LogPlace {
 	readonly row: unknown;
 }
 
@@ -118,15 +125,18 @@ function reading(sql: Bun.SQL, told: (error: unknown) => Promise<OriginalUnreada
 		countLog: (span) => asking(() => countLog(sql, span)),
 		async *log(span) {
 			if (!(await asking(() => hasTable(sql, "webhook_log")))) return;
-			let { after } = span;
+			// One sort for all of it: the table has no index that fits, and its ids need not be numbers.
+			await asking(() =>
+				sql.unsafe(`DECLARE hookwise_log NO SCROLL CURSOR FOR
+					SELECT t.created_at::timestamp::text AS at, t.id::text AS id, to_jsonb(t) AS row FROM webhook_log t
+					WHERE ${inSpan(span)} ORDER BY t.created_at::timestamp, t.id::text`),
+			);
 			for (;;) {
-				const from = after;
-				const rows = await asking(() => readLog(sql, span, from));
-				if (rows.length === 0) return;
-				after = rows.at(-1)?.id ?? after;
-				yield rows;
-				if (rows.length < A_TIME) return;
+				const rows = (await asking(() => sql.unsafe(`FETCH ${A_TIME} FROM hookwise_log`))) as LogRow[];
+				if (rows.length > 0) yield rows;
+				if (rows.length < A_TIME) break;
 			}
+			await asking(() => sql.unsafe("CLOSE hookwise_log"));
 		},
 		audit: (most) => asking(() => readAudit(sql, most)),
 	};
@@ -147,26 +157,27 @@ async function readAll(sql: Bun.SQL): Promise<OriginalRows> {
 	return { endpoints: endpoints.map(({ row }) => row), tenants: tenants.map(({ row }) => row), users: users[0]?.n ?? 0 };
 }
 
-/** As PostgreSQL reads it in the session's zone, UTC: its columns have none. */
-const timestamp = (ms: number): string => new Date(ms).toISOString().replace("T", " ").replace("Z", "");
-const FOREVER = "infinity";
-const until = (to: number | null): string => (to === null ? FOREVER : timestamp(to));
+/** A text as SQL has it. A cursor takes no parameters. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A time as its columns have it: without a zone, UTC, as the session's. */
+const timestamp = (ms: number): string => `${quoted(new Date(ms).toISOString().replace("T", " ").replace("Z", ""))}::timestamp`;
 
-async function countLog(sql: Bun.SQL, { from, to, after }: LogSpan): Promise<{ inside: number; older: number }> {
-	if (!(await hasTable(sql, "webhook_log"))) return { inside: 0, older: 0 };
-	const [row] = (await sql`
-		SELECT count(*) FILTER (WHERE created_at >= ${timestamp(from)}::timestamp AND created_at < ${until(to)}::timestamp AND id > ${after})::int AS inside,
-		  count(*) FILTER (WHERE created_at < ${timestamp(from)}::timestamp)::int AS older
-		FROM webhook_log`) as { inside: number; older: number }[];
-	return row ?? { inside: 0, older: 0 };
+function inSpan({ from, to, after }: LogSpan): string {
+	const conditions = [
+		`t.created_at::timestamp >= ${timestamp(from)}`,
+		...(to === null ? [] : [`t.created_at::timestamp < ${timestamp(to)}`]),
+		...(after === null ? [] : [`(t.created_at::timestamp, t.id::text) > (${quoted(after.at)}::timestamp, ${quoted(after.id)})`]),
+	];
+	return conditions.join(" AND ");
 }
 
-async function readLog(sql: Bun.SQL, { from, to }: LogSpan, after: number): Promise<LogRow[]> {
-	// By its primary key, in the order in which the rows were made.
-	return (await sql`
-		SELECT t.id::float8 AS id, to_jsonb(t) AS row FROM webhook_log t
-		WHERE t.id > ${after} AND t.created_at >= ${timestamp(from)}::timestamp AND t.created_at < ${until(to)}::timestamp
-		ORDER BY t.id LIMIT ${A_TIME}`) as LogRow[];
+async function countLog(sql: Bun.SQL, span: LogSpan): Promise<{ inside: number; older: number }> {
+	if (!(await hasTable(sql, "webhook_log"))) return { inside: 0, older: 0 };
+	const [row] = (await sql.unsafe(`
+		SELECT count(*) FILTER (WHERE ${inSpan(span)})::int AS inside,
+		  count(*) FILTER (WHERE t.created_at::timestamp < ${timestamp(span.from)})::int AS older
+		FROM webhook_log t`)) as { inside: number; older: number }[];
+	return row ?? { inside: 0, older: 0 };
 }
 
 async function readAudit(sql: Bun.SQL, most: number): Promise<unknown[]> {

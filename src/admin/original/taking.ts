@@ -3,7 +3,7 @@ import { readInstant } from "../../alerts/pipeline/index.ts";
 import type { BodyCipher } from "../../base/security/index.ts";
 import type { AuditEntry, OriginalAlert, Store } from "../../store/index.ts";
 import { readLine } from "./log.ts";
-import type { OriginalDatabase } from "./postgres.ts";
+import type { LogPlace, OriginalDatabase } from "./postgres.ts";
 
 /** Entries of its audit that are taken, at most. */
 const MAX_AUDIT = 100_000;
@@ -48,7 +48,7 @@ export async function takeHistory(deps: TakingDeps): Promise<TakenHistory> {
 	const { original, store, now } = deps;
 	const audit = await takeAudit(deps);
 	const before = await store.original.taken();
-	const span = { from: now - deps.keepDays * DAY_MS, to: null, after: before?.through ?? 0 };
+	const span = { from: now - deps.keepDays * DAY_MS, to: null, after: before === null ? null : (JSON.parse(before.through) as LogPlace) };
 	const { inside, older } = await original.countLog(span);
 	const known = new Set((await store.endpoints.all()).map(({ id }) => id));
 	const leftOut = { older, in_progress: 0, unknown_endpoint: 0, unreadable: 0 };
@@ -64,7 +64,8 @@ export async function takeHistory(deps: TakingDeps): Promise<TakenHistory> {
 			const { headers, body, payload: _payload, ...alert } = line;
 			return [{ ...alert, sealed: deps.cipher.seal({ headers, body: Buffer.from(body, "utf8") }) }];
 		});
-		await store.original.take(alerts, rows.at(-1)?.id ?? span.after);
+		const last = rows.at(-1);
+		if (last !== undefined) await store.original.take(alerts, JSON.stringify({ at: last.at, id: last.id } satisfies LogPlace));
 		done += rows.length;
 		deps.onProgress(done, inside);
 	}

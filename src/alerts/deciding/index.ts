@@ -12,7 +12,7 @@ import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PS
 import { keyHash } from "../incidents/index.ts";
 import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Verdict } from "../pipeline/index.ts";
-import { decideCalmly } from "./calm.ts";
+import { decideCalmly, pause } from "./calm.ts";
 import { isPutOff } from "./catchUp.ts";
 import { asSent } from "./marked.ts";
 import { createTurns } from "./turns.ts";
@@ -45,7 +45,7 @@ export interface Deciding {
 
 /** Deliveries in one transaction. */
 const BATCH = 64;
-/** Arrivals that are looked at for each batch. */
+/** Arrivals that are looked at before others go first. */
 const LOOK_AHEAD = 1_000;
 /** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
 const SLICE_MS = 4;
@@ -74,6 +74,10 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let suspicious: Promise<boolean> | null = null;
 	const turns = createTurns();
 	const decideOne = createDecideOne(deps);
+	const forget = store.onLost(() => {
+		turns.clear();
+		nudge();
+	});
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
@@ -97,10 +101,9 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 
 	/** @returns whether there was anything to decide */
 	async function slice(): Promise<boolean> {
+		await lookAhead();
 		const started = performance.now();
 		const most = store.isRush() ? RUSH_SLICE_MS : SLICE_MS;
-		// Looking far ahead is cheap, and finds the first alert of an endpoint behind another's storm.
-		turns.add(await store.arrivals(turns.newest, LOOK_AHEAD));
 		const seqs = turns.next(BATCH);
 		const decided: Decided[] = [];
 		for (const delivery of await store.take(seqs)) {
@@ -119,6 +122,16 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		for (const one of decided) announce(one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
+	}
+
+	/** All that waits is known before any of it is decided: an endpoint's first alert may stand behind another's storm of a hundred thousand. */
+	async function lookAhead(): Promise<void> {
+		for (;;) {
+			const arrivals = await store.arrivals(turns.newest, LOOK_AHEAD);
+			turns.add(arrivals);
+			if (arrivals.length < LOOK_AHEAD || stopping) return;
+			await pause();
+		}
 	}
 
 	/** What could not be recorded is read from the store again: some of it may stand there all the same. */
@@ -161,6 +174,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		async stop() {
 			stopping = true;
 			unsubscribe();
+			forget();
 			await running;
 		},
 	};

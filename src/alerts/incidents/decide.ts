@@ -5,7 +5,7 @@ import { ACTIONS, type Action, abandon, plan } from "./actions/index.ts";
 import { higherPriority } from "./changes.ts";
 import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
 import { merged } from "./merging.ts";
-import { type Downfall, flipWords, isHeld, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
+import { awaitsOthers, type Downfall, flipWords, isHeld, isTest, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
 import { mayReopen, whyNotReopened } from "./reopening.ts";
 import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { WONT_FIX_MS } from "./wontFix.ts";
@@ -101,7 +101,7 @@ async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cl
 	const pending = work.items.filter(({ id }) => id < (recovery?.id ?? 0));
 	const closes = recovery !== undefined && resolves(recovery) && !(await isHeld(deps, incident, recovery, hash, pending));
 	if (cleared === null) {
-		const downfall = head.tag === "CLOSE" ? null : await wentDown(deps, scene, null);
+		const downfall = head.tag === "CLOSE" ? null : await wentDown(deps, scene, null, true);
 		const quiet = await quietStep(deps, scene, incident, { downfall, closes });
 		if (quiet !== null) return quiet;
 	}
@@ -206,9 +206,10 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 				: skipRun(deps, scene, outcome.reason ?? "no_trigger_match", found),
 		);
 	}
-	const downfall = await wentDown(deps, scene, found);
-	const outage = outageToOpen(found);
 	const over = await overMeanwhile(deps, scene, found.incident);
+	// What is over already is counted as a flip, and is nobody's outage.
+	const downfall = await wentDown(deps, scene, found, over === null);
+	const outage = outageToOpen(found);
 	if (over !== null) return withoutCleared(deps, cleared, over);
 	if (outage !== null) return begin(deps, scene, ACTIONS.create, outage, cleared);
 	const joined = downfall === null || cleared !== null ? null : await joinOutage(deps, scene, downfall);
@@ -292,7 +293,9 @@ async function hold(
 		if (scene.policies.flapCount > 0 && downfall !== null && downfall.flips > 1) scene.remark = flipWords(scene, downfall.flips);
 		return () => selfResolved(deps, scene, over, incident);
 	}
-	if (until <= deps.clock.now()) return null;
+	const left = until - deps.clock.now();
+	// It has had its time, and only a clock that was set back says otherwise.
+	if (left <= 0 || (left > openDelayMs && scene.head.wait === "due")) return null;
 	return () => park(deps, scene, until);
 }
 
@@ -302,25 +305,14 @@ async function park(deps: ActDeps, scene: Scene, until: number): Promise<Step> {
 	return DONE;
 }
 
-/** From so long after the time of its ticket on an alert is decided late. Milliseconds. */
-const LATE_MS = 2_000;
 /** How long the first of what is decided late waits for the others. Milliseconds. */
 const OTHERS_MS = 2_000;
 
-/**
- * What is decided late is so together with others: after an outage of the PSA, a window or a restart. They may be one outage, so the
- * first of them gets no ticket before the others are seen.
- */
+/** What may be one outage with others that are decided late, too, waits for them once. */
 function awaitOthers(deps: ActDeps, scene: Scene, downfall: Downfall | null): (() => Promise<Step>) | null {
-	const { head, policies } = scene;
-	const isGrouped = downfall?.isNew === true && downfall.opening.groupHash !== null;
-	if (!isGrouped || scene.flips !== null || scene.key.key !== scene.hash || isTest(head)) return null;
 	const now = deps.clock.now();
-	return now - head.receivedAt - policies.openDelayMs < LATE_MS ? null : () => park(deps, scene, now + OTHERS_MS);
+	return downfall !== null && awaitsOthers(scene, downfall, now) ? () => park(deps, scene, now + OTHERS_MS) : null;
 }
-
-/** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */
-const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
 
 /** The recovery before `until` by which all that opened is over; null: there is none. */
 function overBefore({ work }: Scene, until: number): number | null {

@@ -45,6 +45,7 @@ export async function closeByHand(deps: PeopleDeps, id: number, by: string): Pro
 		});
 	});
 	await acts.record({ incidentId: id, wakes: [{ kind: "close", at: clock.now(), data: { by }, only: true }], now: clock.now() });
+	await acts.kept();
 	deps.onDue();
 	return outcome;
 }
@@ -53,6 +54,8 @@ export async function closeByHand(deps: PeopleDeps, id: number, by: string): Pro
 export async function seeTickets(deps: PeopleDeps, tickets: readonly PsaTicket[]): Promise<void> {
 	let due = false;
 	for (const ticket of tickets) due = (await seeTicket(deps, ticket)) || due;
+	// ConnectWise does not tell of it a second time.
+	await deps.acts.kept();
 	if (due) deps.onDue();
 }
 

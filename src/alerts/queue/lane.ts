@@ -55,6 +55,8 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	let running = 0;
 	/** What is worked on, or being given back. */
 	const held = new Set<LeasedKey>();
+	/** What is worked on. */
+	const busy = new Set<string>();
 	/** Keys whose giving back was refused; it may stand all the same. */
 	const refused = new Set<string>();
 	/** A lease was refused, and may stand all the same. */
@@ -67,6 +69,10 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	let idle: (() => void) | null = null;
 	let pumped: Promise<void> = Promise.resolve();
 	const unsubscribe = options.gate.onChange(nudge);
+	const forget = store.onLost(() => {
+		isUnsure = true;
+		nudge();
+	});
 
 	function nudge(): void {
 		if (stopping) return;
@@ -94,8 +100,8 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			const leased = await store.leaseKeys(name, free, lastShare, clock.now());
 			for (const key of leased) {
 				lastShare = key.share;
-				// It is given back once more, and only then is it anybody's.
-				if (!refused.has(key.key)) begin(key);
+				// It is given back once more, and only then is it anybody's. Whose lease was taken back and is worked on still has it again.
+				if (!refused.has(key.key) && !busy.has(key.key)) begin(key);
 			}
 		} while (again && !stopping);
 		pumping = false;
@@ -103,9 +109,11 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	}
 
 	async function takeBackUnheld(): Promise<void> {
-		const keys = [...held].map(({ key }) => key);
-		await store.takeBackUnheld(name, keys);
 		isUnsure = false;
+		await store.takeBackUnheld(
+			name,
+			[...held].map(({ key }) => key),
+		);
 	}
 
 	function begin(key: LeasedKey): void {
@@ -126,7 +134,9 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	}
 
 	async function work(key: LeasedKey): Promise<void> {
+		busy.add(key.key);
 		const turn = await turnOf(key);
+		busy.delete(key.key);
 		await end(key, releaseOf(key, turn));
 	}
 
@@ -148,6 +158,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		async stop() {
 			stopping = true;
 			unsubscribe();
+			forget();
 			cancelTimer();
 			await pumped;
 			if (running > 0) {

@@ -110,6 +110,12 @@ export function forwardedEntry(header: string | null, { useProxy, proxyFixCount 
 	return entries[entries.length - proxyFixCount] || null;
 }
 
+/** Whether the outermost trusted proxy was spoken to by TLS; null where none says. Proxies write the scheme in either case. */
+export function forwardedTls(header: string | null, rules: ProxyRules): boolean | null {
+	const scheme = forwardedEntry(header, rules);
+	return scheme === null ? null : scheme.toLowerCase() === "https";
+}
+
 /** The sender's address: the peer, or behind trusted proxies the entry of `X-Forwarded-For` that the outermost of them wrote. */
 export function clientAddress(request: { readonly peer: string; readonly forwardedFor: string | null } & ProxyRules): string {
 	const entry = forwardedEntry(request.forwardedFor, rulesFor(request.peer, request));

@@ -6,6 +6,7 @@ export {
 	compileAddressRules,
 	createProxyTrust,
 	forwardedEntry,
+	forwardedTls,
 	networkOf,
 	normalAddress,
 	type ProxyRules,

@@ -132,16 +132,20 @@ export async function checkConnectWise({ psa, names, missing }: CheckupDeps): Pr
 		findings: [
 			good("login", "Log-in", `${known}ConnectWise takes the credentials.`, { kind: "ms", value: Math.round(ms) }),
 			...setup.findings,
-			right("tickets", "now", tickets, "Tickets", "In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire: All."),
-			marked.ok
-				? good("marker", "Find tickets by their marker", "That is how a ticket is known again when an answer was lost.")
-				: bad(
-						"marker",
-						"now",
-						"Tickets cannot be found by their marker",
-						"Without it, exactly one ticket cannot be promised. In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire: All.",
-						marked.failure.message,
-					),
+			isSlow(tickets)
+				? slow("tickets", "Tickets are searched slowly", tickets)
+				: right("tickets", "now", tickets, "Tickets", "In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire: All."),
+			isSlow(marked)
+				? slow("marker", "Tickets are found slowly by their marker", marked)
+				: marked.ok
+					? good("marker", "Find tickets by their marker", "That is how a ticket is known again when an answer was lost.")
+					: bad(
+							"marker",
+							"now",
+							"Tickets cannot be found by their marker",
+							"Without it, exactly one ticket cannot be promised. In ConnectWise: Security Roles, Service Desk, Service Tickets, Inquire: All.",
+							marked.failure.message,
+						),
 			good("write", "Create and change tickets, add notes", "Tried with the first alert: Service Desk, Service Tickets, Add and Edit."),
 			closing,
 			...companies,
@@ -171,6 +175,17 @@ const right = (id: CheckId, state: "soon" | "now", answer: Answer<unknown>, what
 	answer.ok
 		? good(id, `Read ${what.toLowerCase()}`, "The right is there.")
 		: bad(id, state, `${what} cannot be read`, remedy, answer.failure.message);
+
+/** Large sites take half a minute for a search: that is slow, and no reason not to be used. */
+const isSlow = (answer: Answer<unknown>): boolean => !answer.ok && answer.failure.timedOut === true;
+const slow = (id: CheckId, title: string, answer: Answer<unknown>): Finding =>
+	bad(
+		id,
+		"soon",
+		title,
+		"It works, and new tickets wait for it. CW_TIMEOUT_SECONDS says how long a call may take.",
+		answer.ok ? null : answer.failure.message,
+	);
 
 /** A right that not every installation needs: only ConnectWise's refusal counts as one that is missing. */
 const optional = (id: CheckId, answer: Answer<unknown>, what: string, remedy: string): Finding =>

@@ -8,6 +8,9 @@ export const REGIONS = [
 	{ id: "na", name: "North America", host: "api-na.myconnectwise.net" },
 	{ id: "eu", name: "Europe", host: "api-eu.myconnectwise.net" },
 	{ id: "au", name: "Australia", host: "api-au.myconnectwise.net" },
+	{ id: "aus", name: "Australia (aus)", host: "api-aus.myconnectwise.net" },
+	{ id: "za", name: "South Africa", host: "api-za.myconnectwise.net" },
+	{ id: "staging", name: "Staging", host: "api-staging.connectwisedev.com" },
 ] as const;
 
 const PATH = "/v4_6_release/apis/3.0";

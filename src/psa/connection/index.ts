@@ -12,6 +12,7 @@ import { MASK, type Secrets } from "../../base/security/index.ts";
 import type { AuditChange, AuditStore, MetaStore, NeedStore, SettingsStore, Store } from "../../store/index.ts";
 import { type CheckId, type Checkup, checkConnectWise, MISSING_RIGHT, type MissingRight } from "../checkup/index.ts";
 import { createLivePsa, createPsa, type LivePsa, type PsaDeps, siteOf } from "../current/index.ts";
+import { discover } from "./discovery.ts";
 import { CREDENTIAL_VARIABLES, choiceOf, type Effective, effective, FIXED_BY } from "./effective.ts";
 import { type ConnectionInput, merge } from "./fields.ts";
 import { CONNECTION_SETTING, openConnection, type StoredConnection, sealConnection } from "./stored.ts";
@@ -157,9 +158,16 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		return needs.filter(({ kind }) => kind === MISSING_RIGHT).map(({ subject, message }) => ({ right: subject, message }));
 	}
 
+	/** Where no address is given or known, the company tells which of ConnectWise's clouds it is. */
+	async function located(input: ConnectionInput): Promise<ConnectionInput> {
+		if (input.url || !input.company || stored !== null || config.given.has("CW_URL")) return input;
+		const url = await discover(input.company);
+		return url === null ? input : { ...input, url };
+	}
+
 	/** @returns what would be stored, and what the test says to it */
 	async function tryOut(input: ConnectionInput) {
-		const merged = merge(input, stored, config.given.has("CW_URL") ? config.CW_URL : null);
+		const merged = merge(await located(input), stored, config.given.has("CW_URL") ? config.CW_URL : null);
 		if (!merged.ok) return { kind: "invalid", problems: merged.problems, checkup: null } as const;
 		const wanted = effective(config, merged.connection);
 		const limited = wanted.config === null ? null : { ...wanted.config, timeoutMs: Math.min(wanted.config.timeoutMs, TEST_MS) };

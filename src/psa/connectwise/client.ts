@@ -59,6 +59,12 @@ interface Ended<T> {
 	readonly answer: string | null;
 }
 
+/** By which ConnectWise's support finds a call that went wrong. */
+function requestId(response: Response): string | null {
+	const id = response.headers.get("x-cw-request-id")?.trim() ?? "";
+	return /^[\w.:-]{1,100}$/.test(id) ? `request id ${id}` : null;
+}
+
 /** The one place where bytes go to ConnectWise. Throws at construction if the configured URL is none. */
 export function createClient(deps: ClientDeps): Client {
 	const { config, clock } = deps;
@@ -95,7 +101,7 @@ export function createClient(deps: ClientDeps): Client {
 				fields: fieldsNamed(text),
 				now: clock.now(),
 			});
-			return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
+			return { outcome: { ok: false, failure }, status, message, gave: requestId(response), answer: excerpt(text) };
 		}
 		const reading = readJson(text, response.headers, read);
 		if ("value" in reading) {
@@ -105,7 +111,7 @@ export function createClient(deps: ClientDeps): Client {
 		// Half a JSON text is noise; a proxy's page tells who answered instead of ConnectWise.
 		const message = text === null || /^\s*[[{]/.test(text) ? null : words(text);
 		const failure = unreadableAnswer(status, reading.wrong, message);
-		return { outcome: { ok: false, failure }, status, message, gave: null, answer: excerpt(text) };
+		return { outcome: { ok: false, failure }, status, message, gave: requestId(response), answer: excerpt(text) };
 	}
 
 	async function timed<T>(call: Call, read: Read<T>): Promise<Ended<T>> {

@@ -13,6 +13,7 @@ import { closedTicket, findByXref, findOpenBySummary, getTickets } from "./searc
 import { createStatusMover } from "./status.ts";
 import { plain, readStanding } from "./wire.ts";
 
+export { readBody } from "./body.ts";
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
 

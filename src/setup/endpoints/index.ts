@@ -14,6 +14,7 @@ export {
 	type FieldName,
 	FORM_FIELDS,
 	type FormPlace,
+	hasTag,
 	kindOf,
 	NEW_CONFIG,
 	OWN_FIELDS,
@@ -23,6 +24,7 @@ export {
 	type Saying,
 	SECTIONS,
 	type SectionId,
+	tagsOf,
 } from "./fields/index.ts";
 export { createNameCheck, type NameCheck } from "./names.ts";
 export { createOldTokens, type OldTokens } from "./oldTokens.ts";

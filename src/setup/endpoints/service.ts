@@ -45,6 +45,8 @@ export interface EndpointService {
 	create(body: unknown, actor: Actor): Promise<Saved<WithSecrets>>;
 	/** @param version the version the change was made for; null for whatever is there */
 	change(id: string, body: unknown, version: number | null, actor: Actor): Promise<Saved<StoredEndpoint>>;
+	/** What `change` would make of it, by the same checks; nothing is written. */
+	check(id: string, body: unknown): Promise<Saved<StoredEndpoint>>;
 	/** New webhooks are refused at once; what was accepted is finished. */
 	remove(id: string, actor: Actor): Promise<boolean>;
 	clone(id: string, actor: Actor): Promise<WithSecrets | null>;
@@ -125,11 +127,30 @@ function writing(deps: EndpointServiceDeps) {
 		return found === null || found.deletedAt !== null ? null : found;
 	}
 
-	return { deps, store, audit, secrets, clock, events, deed, changed, rotateToken, rotateHmac, endOldToken, add, get };
+	async function check(id: string, body: unknown): Promise<Saved<{ readonly input: EndpointInput; readonly current: StoredEndpoint }>> {
+		const reading = await read(body);
+		if (!reading.ok) return reading;
+		const input = reading.value;
+		const current = await store.get(id);
+		if (current === null || current.deletedAt !== null) return { ok: false, why: "missing" };
+		const problems = await deps.checkNames(configOf(input, current.config), input);
+		if (problems.length > 0) return { ok: false, why: "invalid", problems };
+		return { ok: true, value: { input, current } };
+	}
+
+	return { deps, store, audit, secrets, clock, events, deed, changed, rotateToken, rotateHmac, endOldToken, add, get, check };
 }
 
 /** One endpoint: made, changed, deleted, copied. */
-function changing({ deps, secrets, clock, changed, add, get }: Writing): Pick<EndpointService, "create" | "change" | "remove" | "clone"> {
+function changing({
+	deps,
+	secrets,
+	clock,
+	changed,
+	add,
+	get,
+	check,
+}: Writing): Pick<EndpointService, "create" | "change" | "check" | "remove" | "clone"> {
 	return {
 		async create(body, actor) {
 			const reading = await read(body);
@@ -142,14 +163,10 @@ function changing({ deps, secrets, clock, changed, add, get }: Writing): Pick<En
 			return { ok: true, value: await add({ ...reading.value, name }, config, "endpoint.create", actor) };
 		},
 		async change(id, body, version, actor) {
-			const reading = await read(body);
-			if (!reading.ok) return reading;
-			const input = reading.value;
-			const current = await get(id);
-			if (current === null) return { ok: false, why: "missing" };
+			const checked = await check(id, body);
+			if (!checked.ok) return checked;
+			const { input, current } = checked.value;
 			if (version !== null && version !== current.version) return { ok: false, why: "stale", current };
-			const problems = await deps.checkNames(configOf(input, current.config), input);
-			if (problems.length > 0) return { ok: false, why: "invalid", problems };
 			const token = input.bearer_token ?? null;
 			const hmac = isSecretHidden(body) ? undefined : input.hmac_secret === "generate" ? newSecret() : input.hmac_secret;
 			const result = await changed(
@@ -169,6 +186,12 @@ function changing({ deps, secrets, clock, changed, add, get }: Writing): Pick<En
 			if (result === null) return { ok: false, why: "missing" };
 			if (result.after.version === result.before.version) return { ok: false, why: "stale", current: result.after };
 			return { ok: true, value: result.after };
+		},
+		async check(id, body) {
+			const checked = await check(id, body);
+			if (!checked.ok) return checked;
+			const { input, current } = checked.value;
+			return { ok: true, value: { ...current, ...ownColumns(input), config: configOf(input, current.config) } };
 		},
 		async remove(id, actor) {
 			const told = (before: StoredEndpoint) => ({

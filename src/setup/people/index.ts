@@ -61,7 +61,10 @@ export interface People {
 	watch(who: Who, end: () => void): { look(): void; stop(): void };
 	/** The session is gone on the server too. */
 	logout(sessionHash: string): Promise<void>;
-	/** Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. */
+	/**
+	 * Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. Whether a password that is known is still the same
+	 * takes a while and is found out in the background: whoever comes with a password or a session meanwhile waits for it.
+	 */
 	keepAdmin(username: string, password: string): Promise<void>;
 	/** On the very first start: an admin with a password that is told once. null when there are users already. */
 	firstAdmin(username: string): Promise<string | null>;
@@ -75,6 +78,8 @@ export interface PeopleDeps {
 	readonly clock: Clock;
 	/** Whether the settings ask for a second step of everybody with this role; of nobody where it is left out. */
 	readonly requiresSecondStep?: (role: Role) => boolean;
+	/** What went wrong in the background. */
+	readonly onError?: (error: unknown) => void;
 }
 
 /** How often a key's time of last use is written. Milliseconds. */
@@ -93,12 +98,28 @@ export function createPeople(deps: PeopleDeps): People {
 type Proofs = ReturnType<typeof proofs>;
 
 /** What people are proved by. */
-function proofs({ store, secrets, clock, requiresSecondStep = () => false }: PeopleDeps) {
+function proofs({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps) {
 	const proving = createProving({ store, secrets, clock });
 
 	const steps = createSteps({ store, secrets, clock });
 
 	const sessions = createSessions({ store, clock, requiresSecondStep });
+
+	/** The account of the environment is as it says. */
+	const environment = { inStep: Promise.resolve() };
+
+	const provePassword: typeof proving.password = async (...given) => {
+		await environment.inStep;
+		return proving.password(...given);
+	};
+
+	async function bringInStep(user: StoredUser, password: string): Promise<void> {
+		const isRight = await Bun.password.verify(password, user.passwordHash);
+		if (isRight && user.role === "admin" && !user.mustChange) return;
+		const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
+		// Whoever had the old password is asked again.
+		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false }, isRight ? undefined : { except: null });
+	}
 
 	/** What is missing of the second step; null when the code is right. */
 	async function secondStep(user: StoredUser, code: string, sourceIp: string): Promise<LoginResult | null> {
@@ -108,7 +129,26 @@ function proofs({ store, secrets, clock, requiresSecondStep = () => false }: Peo
 		return proof === "wrong" ? { kind: "code", wrong: true } : { kind: "throttled", seconds: proof.throttledSeconds };
 	}
 
-	return { store, clock, requiresSecondStep, proving, steps, sessions, secondStep };
+	/** Whoever proved the password a moment ago; null when that is too long ago. */
+	async function known(first: string): Promise<StoredUser | null> {
+		await environment.inStep;
+		return steps.userOf(first);
+	}
+
+	return {
+		store,
+		clock,
+		requiresSecondStep,
+		onError,
+		proving,
+		steps,
+		sessions,
+		environment,
+		provePassword,
+		bringInStep,
+		secondStep,
+		known,
+	};
 }
 
 /** Who makes a request. */
@@ -119,11 +159,14 @@ function comingIn({
 	proving,
 	steps,
 	sessions,
+	environment,
+	provePassword,
 	secondStep,
+	known,
 }: Proofs): Pick<People, "login" | "firstStep" | "bySession" | "byBasic" | "byKey" | "proveCode" | "provePassword"> {
 	return {
 		async login({ username, password, code, proof: first = "", sourceIp, userAgent, sessionId = null }) {
-			const user = first === "" ? await proving.password(username, password, sourceIp) : await steps.userOf(first);
+			const user = first === "" ? await provePassword(username, password, sourceIp) : await known(first);
 			if (user === null) return { kind: "expired" };
 			if (user === "wrong") return { kind: "wrong" };
 			if ("throttledSeconds" in user) return { kind: "throttled", seconds: user.throttledSeconds };
@@ -137,11 +180,14 @@ function comingIn({
 			const user = await store.userNamed(username);
 			return user === null ? "" : steps.proofOf(user);
 		},
-		bySession: sessions.read,
+		async bySession(sessionId) {
+			await environment.inStep;
+			return sessions.read(sessionId);
+		},
 		async byBasic(username, password, sourceIp) {
 			const named = await store.userNamed(username);
 			const isFresh = named !== null && proving.isFresh(named, password);
-			const user = isFresh ? named : await proving.password(username, password, sourceIp);
+			const user = isFresh ? named : await provePassword(username, password, sourceIp);
 			if (user === "wrong" || "throttledSeconds" in user) return user;
 			if (user.totpEnabled) {
 				// It tells nobody whether the password was right, and costs a try as a wrong one does.
@@ -173,7 +219,7 @@ function comingIn({
 		},
 		proveCode: (user, code, sourceIp) => proving.code(user, code, sourceIp),
 		async provePassword(user, password, sourceIp) {
-			const proof = await proving.password(user.username, password, sourceIp);
+			const proof = await provePassword(user.username, password, sourceIp);
 			return proof === "wrong" || "throttledSeconds" in proof ? proof : "right";
 		},
 	};
@@ -208,7 +254,7 @@ function watching({ store, sessions }: Proofs): Pick<People, "watch" | "logout">
 }
 
 /** Accounts and keys that no form made. */
-function making({ store, clock }: Proofs): Pick<People, "keepAdmin" | "firstAdmin" | "newKey"> {
+function making({ store, clock, onError, environment, bringInStep }: Proofs): Pick<People, "keepAdmin" | "firstAdmin" | "newKey"> {
 	return {
 		async keepAdmin(username, password) {
 			const user = await store.userNamed(username);
@@ -216,12 +262,7 @@ function making({ store, clock }: Proofs): Pick<People, "keepAdmin" | "firstAdmi
 				await store.addUser({ username, passwordHash: await hashPassword(password), role: "admin" }, clock.now());
 				return;
 			}
-			const isRight = await Bun.password.verify(password, user.passwordHash);
-			if (isRight && user.role === "admin" && !user.mustChange) return;
-			const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
-			await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false });
-			// Whoever had the old password is asked again.
-			if (!isRight) await store.endSessions(user.id, null);
+			environment.inStep = bringInStep(user, password).catch(onError);
 		},
 		async firstAdmin(username) {
 			if ((await store.users()).length > 0) return null;

@@ -2,12 +2,13 @@
 import type { Bump } from "../counters.ts";
 import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
+import { StoreUnavailable } from "../types.ts";
 import type { Writer } from "../writer.ts";
 import { type ConsequenceRows, createConsequenceRows } from "./consequences.ts";
 import { createNeedRows } from "./needs.ts";
 import { createOpeningStore } from "./openings.ts";
 import { createActReading } from "./reading.ts";
-import { createSettlingRows, IN_STRETCH, range } from "./settling.ts";
+import { createSettlingRows, createStretchIds } from "./settling.ts";
 import type { ActStore, Outage } from "./types.ts";
 
 export { peekNeeds } from "./needs.ts";
@@ -27,16 +28,17 @@ export function createActStore(db: Connection, writer: Writer, queue: QueueRows,
 		...queueWrites(db, writer, queue),
 		...wakeWrites(db, writer, queue),
 		...createOpeningStore(db, writer, queue, consequences),
+		kept: () => writer.run(() => undefined),
 		adopt: ({ ticketId, ours = false, priority = null, now, ...incident }) =>
-			writer.run(() => {
+			writer.ride(() => {
 				const id = consequences.begin(incident);
 				consequences.apply({ incident: { id, state: "open", ticketId, ours, priority, checkedAt: now, newsAt: now } }, now);
 				return id;
 			}),
-		record: ({ now, ...rest }) => writer.run(() => consequences.apply(rest, now)),
-		settle: (settlement) => writer.run(() => settling.settle(settlement)),
+		record: ({ now, ...rest }) => writer.ride(() => consequences.apply(rest, now)),
+		settle: (settlement) => writer.ride(() => settling.settle(settlement)),
 		setBack: setBack(db, writer, settling.recordCalls),
-		addCalls: (alertId, calls) => writer.run(() => settling.recordCalls(alertId, calls)),
+		addCalls: (alertId, calls) => writer.ride(() => settling.recordCalls(alertId, calls)),
 		...outageWrites(db, writer),
 		needs: {
 			open: async (limit) => needs.open(limit),
@@ -76,24 +78,33 @@ function intentWrites(db: Connection, writer: Writer, consequences: ConsequenceR
 	const step = db.prepare("UPDATE intents SET step = ?, doubt = 1, doubt_since = NULL, looked = 0 WHERE id = ?");
 	const looked = db.prepare("UPDATE intents SET looked = ?, doubt = ?, doubt_since = ? WHERE id = ?");
 	const state = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
-	const working = db.prepare(`UPDATE alerts SET status = 'processing', next_attempt_at = NULL WHERE ${IN_STRETCH}`);
-	// incidents_ticket answers it without reading a row.
-	const highest = db.prepare("SELECT max(ticket_id) AS id FROM incidents WHERE psa = (SELECT psa FROM incidents WHERE id = ?)");
+	const ids = createStretchIds(db);
+	const working = db.prepare("UPDATE alerts SET status = 'processing', next_attempt_at = NULL WHERE id = ?");
+	// The last entry of incidents_ticket; that index is not used for a max, which may be of nothing.
+	const highest = db
+		.prepare(
+			`SELECT ticket_id FROM incidents WHERE psa = (SELECT psa FROM incidents WHERE id = ?) AND ticket_id IS NOT NULL
+			 ORDER BY ticket_id DESC LIMIT 1`,
+		)
+		.pluck();
 	return {
 		plan: ({ incident, kind, step, marker, ticketId, stretch, now }) =>
 			writer.run(() => {
+				const alerts = ids(stretch);
+				// A commit that failed took back what was decided a moment ago; it is decided again.
+				if (alerts.length === 0) throw new StoreUnavailable("What was to be written to the PSA has been taken back", 1);
 				const incidentId = typeof incident === "number" ? incident : consequences.begin(incident);
-				const aboveId = kind === "create" ? (highest.get(incidentId) as { id: number | null }).id : null;
+				const aboveId = kind === "create" ? ((highest.get(incidentId) as number | undefined) ?? null) : null;
 				const { from: leader, through } = stretch;
 				const about = { incidentId, kind, marker, step, ticketId, aboveId, leader, through };
 				const id = Number(add.run({ ...about, now }).lastInsertRowid);
-				working.run(range(stretch));
+				for (const alert of alerts) working.run(alert);
 				return { id, ...about, doubt: true, doubtSince: null, looked: 0, resent: false };
 			}),
 		resend: (intentId, stretch) =>
 			writer.run(() => {
 				again.run(stretch.from, stretch.through, intentId);
-				working.run(range(stretch));
+				for (const id of ids(stretch)) working.run(id);
 			}),
 		advance: (intentId, to, follows) =>
 			writer.run(() => {
@@ -101,11 +112,11 @@ function intentWrites(db: Connection, writer: Writer, consequences: ConsequenceR
 				if (follows !== undefined) consequences.apply(follows, follows.now);
 			}),
 		looked: (intentId, looks, doubt, since) =>
-			writer.run(() => {
+			writer.ride(() => {
 				looked.run(looks, doubt ? 1 : 0, since, intentId);
 			}),
 		endIntent: (intentId, to, { now, ...rest }) =>
-			writer.run(() => {
+			writer.ride(() => {
 				state.run(to, intentId);
 				consequences.apply(rest, now);
 			}),
@@ -115,13 +126,14 @@ function intentWrites(db: Connection, writer: Writer, consequences: ConsequenceR
 function setBack(db: Connection, writer: Writer, recordCalls: (alertId: number, calls: Parameters<ActStore["addCalls"]>[1]) => void) {
 	const failed = db.prepare(
 		`UPDATE alerts SET status = 'failed', error_message = @error, next_attempt_at = @nextAttemptAt, attempts_count = @attempts
-		 WHERE ${IN_STRETCH}`,
+		 WHERE id = @id`,
 	);
+	const ids = createStretchIds(db);
 	const doubt = db.prepare("UPDATE intents SET doubt = ?, doubt_since = ?, looked = 0 WHERE id = ?");
 	const run: ActStore["setBack"] = (setback) =>
-		writer.run(() => {
+		writer.ride(() => {
 			const { error, nextAttemptAt, attempts, intent, now } = setback;
-			failed.run({ ...range(setback), error, nextAttemptAt, attempts });
+			for (const id of ids(setback)) failed.run({ id, error, nextAttemptAt, attempts });
 			recordCalls(setback.from, setback.calls);
 			if (intent !== null) doubt.run(intent.doubt ? 1 : 0, intent.doubt ? now : null, intent.id);
 		});
@@ -131,7 +143,8 @@ function setBack(db: Connection, writer: Writer, recordCalls: (alertId: number, 
 type QueueWrites = Pick<ActStore, "park" | "route" | "moveJob" | "again">;
 
 function queueWrites(db: Connection, writer: Writer, queue: QueueRows): QueueWrites {
-	const held = db.prepare(`UPDATE alerts SET status = 'held', next_attempt_at = @until WHERE ${IN_STRETCH}`);
+	const ids = createStretchIds(db);
+	const held = db.prepare("UPDATE alerts SET status = 'held', next_attempt_at = ? WHERE id = ?");
 	const addRoute = db.prepare(
 		"INSERT INTO routes (key_hash, lane_key) VALUES (?, ?) ON CONFLICT DO UPDATE SET lane_key = excluded.lane_key",
 	);
@@ -143,8 +156,8 @@ function queueWrites(db: Connection, writer: Writer, queue: QueueRows): QueueWri
 	const queued = db.prepare("UPDATE alerts SET status = 'queued', processed_at = NULL WHERE id = ?");
 	return {
 		park: (stretch, until) =>
-			writer.run(() => {
-				held.run({ ...range(stretch), until });
+			writer.ride(() => {
+				for (const id of ids(stretch)) held.run(until, id);
 				queue.park(stretch.lane, stretch.key, stretch.through, until);
 			}),
 		route: (lane, from, keyHash, to, now) =>
@@ -153,7 +166,7 @@ function queueWrites(db: Connection, writer: Writer, queue: QueueRows): QueueWri
 				else addRoute.run(keyHash, to);
 				queue.move({ lane, from, to, member: keyHash, id: null, now });
 			}),
-		moveJob: (lane, from, to, id, now) => writer.run(() => queue.move({ lane, from, to, member: null, id, now })),
+		moveJob: (lane, from, to, id, now) => writer.ride(() => queue.move({ lane, from, to, member: null, id, now })),
 		again: (lane, alertId, keyHash, now) =>
 			writer.run(() => {
 				const row = alert.get(alertId) as { endpoint_id: string; tag: string } | undefined;
@@ -181,7 +194,7 @@ function wakeWrites(db: Connection, writer: Writer, queue: QueueRows): WakeWrite
 	const note = db.prepare("UPDATE wakes SET data = ? WHERE id = ?");
 	return {
 		wakeUp: (now) =>
-			writer.run(() => {
+			writer.ride(() => {
 				orphans.run(now);
 				const rows = due.all(now, WOKEN_AT_ONCE) as { id: number; key: string; share: string }[];
 				for (const { id, key, share } of rows) {

@@ -50,7 +50,7 @@ export function createOpeningStore(db: Connection, writer: Writer, queue: QueueR
 			return row === undefined ? null : opening(row);
 		},
 		beginOpening: ({ title, kind, ...rest }, endedAt) =>
-			writer.run(() => {
+			writer.ride(() => {
 				if (endedAt !== null) end.run(endedAt, rest.keyHash);
 				add.run({ ...rest, title: title.slice(0, 500).toWellFormed(), kind });
 			}),

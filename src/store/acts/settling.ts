@@ -14,17 +14,32 @@ export interface SettlingRows {
 	recordCalls(alertId: number, calls: readonly CallRecord[]): void;
 }
 
-/** Ids of a stretch's alerts, which are not always the queue's own. */
-export const IN_STRETCH =
-	"id IN (SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through AND member IS @member)";
+/**
+ * Ids of a stretch's alerts, which are not always the queue's own. Read first and changed one by one: most stretches are one alert, and an
+ * UPDATE over a subquery builds a table for its answer each time.
+ */
+export function createStretchIds(db: Connection): (stretch: Stretch) => number[] {
+	const ids = db
+		.prepare("SELECT id FROM jobs WHERE lane = @lane AND key = @key AND id BETWEEN @from AND @through AND member IS @member")
+		.pluck();
+	return (stretch) => ids.all(range(stretch)) as number[];
+}
 
-/** The alerts that are settled, by their ids. */
-const LISTED = "id IN (SELECT value FROM json_each(@ids))";
+/** An alert that is settled. */
+interface Settled {
+	readonly id: number;
+	readonly endpointId: string;
+	readonly receivedAt: number;
+	readonly draft: number;
+	readonly replayOf: number | null;
+}
+
 /**
  * The alerts of a stretch. Endpoints take turns in being decided, so an older alert may come into the middle of a stretch while its
  * write is under way: such a one was not told of, and waits for its own turn.
  */
-const STRETCH_IDS = `SELECT j.id FROM jobs j JOIN alerts a ON a.id = j.id
+const STRETCH = `SELECT j.id, a.endpoint_id AS endpointId, a.received_at AS receivedAt, a.draft, a.replay_of AS replayOf
+	FROM jobs j JOIN alerts a ON a.id = j.id
 	WHERE j.lane = @lane AND j.key = @key AND j.id BETWEEN @from AND @through AND j.member IS @member
 	  AND (@written = 0 OR j.id IN (@from, @last) OR a.status IN ('processing', 'failed')) ORDER BY j.id`;
 
@@ -50,7 +65,7 @@ type Settling = ReturnType<typeof settling>;
 /** What settling a key is made of. */
 function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows) {
 	const rows = statements(db, queue);
-	const { outcome, tally, ids, reindex, dealtWith, dropRoutes, ownerOf, waiveRca, addCall, askForRca } = rows;
+	const { outcome, stretch, reindex, dealtWith, dropRoutes, ownerOf, waiveRca, addCall, askForRca } = rows;
 	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
 		for (const call of calls) {
 			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
@@ -69,34 +84,43 @@ function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: Co
 		askForRca({ alertId: from, endpointId: owner.endpoint_id, ticketId, request: rca, now });
 	}
 
-	function count(part: Part, listed: string, now: number): void {
+	function count(part: Part, settled: readonly Settled[], now: number): void {
 		const name = part.status === "processed" && part.action !== null ? COUNTED[part.action] : part.status;
-		for (const row of tally.all({ ids: listed, now }) as { endpoint_id: string; n: number; ms: number }[]) {
-			bump(row.endpoint_id, name, row.n, now);
+		const byEndpoint = new Map<string, { n: number; ms: number }>();
+		for (const { endpointId, receivedAt, draft } of settled) {
+			if (draft !== 0) continue;
+			const sum = byEndpoint.get(endpointId) ?? { n: 0, ms: 0 };
+			byEndpoint.set(endpointId, { n: sum.n + 1, ms: sum.ms + Math.max(0, now - receivedAt) });
+		}
+		for (const [endpointId, { n, ms }] of byEndpoint) {
+			bump(endpointId, name, n, now);
 			if (part.status !== "processed") continue;
-			bump(row.endpoint_id, "processed", row.n, now);
-			bump(row.endpoint_id, "latency_ms_sum", row.ms, now);
-			bump(row.endpoint_id, "latency_n", row.n, now);
+			bump(endpointId, "processed", n, now);
+			bump(endpointId, "latency_ms_sum", ms, now);
+			bump(endpointId, "latency_n", n, now);
 		}
 	}
 
 	/** @returns the ids of the part's alerts */
 	function settlePart(part: Part, settlement: Settlement): number[] {
 		const { attempts, now, found, remark, incident, incidentId, intent, through: last } = settlement;
-		const settled = (ids.all({ ...range(part), written: intent === null ? 0 : 1, last }) as { id: number }[]).map((row) => row.id);
-		if (settled.length === 0) return settled;
-		const listed = JSON.stringify(settled);
-		count(part, listed, now);
+		const settled = stretch.all({ ...range(part), written: intent === null ? 0 : 1, last }) as Settled[];
+		if (settled.length === 0) return [];
+		count(part, settled, now);
 		const { status, action, reason, ticketId, error, from } = part;
-		outcome.run({
-			...{ ids: listed, from, status, action, reason, ticketId, error, attempts, now, found },
+		const result = {
+			...{ from, status, action, reason, ticketId, error, attempts, now, found },
 			remark: remark ?? notedTogether(part, settled.length),
 			incidentId: incident?.id ?? incidentId ?? null,
-		});
-		if (status === "processed" || (status === "skipped" && NOTHING_LEFT.has(reason ?? ""))) dealtWith.run({ ids: listed, now });
-		reindex.run({ ids: listed });
-		for (const id of settled) queue.remove(part.lane, part.key, id, id, part.member);
-		return settled;
+		};
+		const isDealtWith = status === "processed" || (status === "skipped" && NOTHING_LEFT.has(reason ?? ""));
+		for (const { id, replayOf } of settled) {
+			outcome.run({ ...result, id });
+			if (isDealtWith && replayOf !== null) dealtWith.run(now, replayOf);
+			reindex.run(id);
+			queue.remove(part.lane, part.key, id, id, part.member);
+		}
+		return settled.map(({ id }) => id);
 	}
 
 	/** While an incident lasts only the member itself may have nothing left here: to look at all of them each time takes too long. */
@@ -117,17 +141,11 @@ function statements(db: Connection, queue: QueueRows) {
 		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
 		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
 		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
-		 WHERE ${LISTED}`,
+		 WHERE id = @id`,
 	);
-	const tally = db.prepare(
-		`SELECT endpoint_id, count(*) AS n, sum(max(0, @now - received_at)) AS ms FROM alerts WHERE draft = 0 AND ${LISTED} GROUP BY endpoint_id`,
-	);
-	const ids = db.prepare(STRETCH_IDS);
-	const reindex = db.prepare(`INSERT INTO words_due (alert_id) SELECT id FROM alerts WHERE ${LISTED} ON CONFLICT DO NOTHING`);
-	const dealtWith = db.prepare(
-		`UPDATE alerts SET resolved_at = @now WHERE status = 'dlq' AND resolved_at IS NULL
-		   AND id IN (SELECT replay_of FROM alerts WHERE replay_of IS NOT NULL AND ${LISTED})`,
-	);
+	const stretch = db.prepare(STRETCH);
+	const reindex = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const dealtWith = db.prepare("UPDATE alerts SET resolved_at = ? WHERE id = ? AND status = 'dlq' AND resolved_at IS NULL");
 	const recovered = db.prepare(
 		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
 		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
@@ -152,8 +170,7 @@ function statements(db: Connection, queue: QueueRows) {
 	return {
 		originalOf,
 		outcome,
-		tally,
-		ids,
+		stretch,
 		reindex,
 		dealtWith,
 		recovered,

@@ -62,6 +62,8 @@ export interface ActStore {
 	advance(intentId: number, step: IntentStep, consequences?: Consequences & { readonly now: number }): Promise<void>;
 	looked(intentId: number, looked: number, doubt: boolean, since: number | null): Promise<void>;
 	endIntent(intentId: number, state: "done" | "failed", consequences: Consequences & { readonly now: number }): Promise<void>;
+	/** Resolves once everything that was written here before is on disk: outcomes and the like ride with the next write that has to last. */
+	kept(): Promise<void>;
 	/** A ticket that was found, not made, becomes the key's. Resolves with the incident's id. */
 	adopt(
 		found: NewIncident & { readonly ticketId: number; readonly ours?: boolean; readonly priority?: string | null; readonly now: number },

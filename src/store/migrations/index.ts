@@ -12,7 +12,9 @@ import silences from "./0011-silences.sql" with { type: "text" };
 import noise from "./0012-noise.sql" with { type: "text" };
 import reading from "./0015-reading.sql" with { type: "text" };
 import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
+import longQueue from "./0020-long-queue.sql" with { type: "text" };
 import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
+import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -28,7 +30,9 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[12, noise],
 	[15, reading],
 	[16, decidedAhead],
+	[20, longQueue],
 	[30, oldTokens],
+	[31, alarmReceivers],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */
@@ -94,6 +98,7 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[15, "seen_tickets"],
 	[16, "decided_ahead"],
 	[30, "old_token_uses"],
+	[31, "alarm_receivers"],
 ];
 
 /** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */

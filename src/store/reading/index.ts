@@ -33,4 +33,4 @@ type Methods<T> = { readonly [K in keyof T]: T[K] extends (...given: infer A) =>
 /** The same questions, asked from another thread. */
 export type RemoteReading = { readonly [K in keyof Reading]: Methods<Reading[K]> };
 export type { Opening } from "./protocol.ts";
-export { startReading } from "./remote.ts";
+export { createReader } from "./remote.ts";

@@ -14,26 +14,34 @@ interface Asked {
 	readonly reject: (error: Error) => void;
 }
 
-/** @param file path of the database, which exists and has its schema */
-export function startReading(file: string): ReadingThread {
-	const worker = startThread("reading");
+/**
+ * Answers on a thread that starts with the first question: it costs ten megabytes, and nobody may ever look.
+ * @param file path of the database, which exists and has its schema
+ * @param show commits what is written, so that the thread sees what whoever asks has seen
+ */
+export function createReader(file: string, show: () => void): ReadingThread {
+	let worker: Worker | null = null;
 	const asked = new Map<number, Asked>();
 	let next = 1;
 	/** Why the thread answers nothing any more; null while it does. */
 	let broken: Error | null = null;
-	worker.onmessage = (event: MessageEvent<Reply>) => {
-		const reply = event.data;
-		const question = asked.get(reply.id);
-		asked.delete(reply.id);
-		if ("problem" in reply) question?.reject(new Error(reply.problem));
-		else question?.resolve(reply.value as never);
-	};
-	worker.onerror = (event) => {
-		broken = new Error(`The reading thread failed: ${event.message}`);
-		for (const question of asked.values()) question.reject(broken);
-		asked.clear();
-	};
-	worker.postMessage({ file });
+	function start(): Worker {
+		const started = startThread("reading");
+		started.onmessage = (event: MessageEvent<Reply>) => {
+			const reply = event.data;
+			const question = asked.get(reply.id);
+			asked.delete(reply.id);
+			if ("problem" in reply) question?.reject(new Error(reply.problem));
+			else question?.resolve(reply.value as never);
+		};
+		started.onerror = (event) => {
+			broken = new Error(`The reading thread failed: ${event.message}`);
+			for (const question of asked.values()) question.reject(broken);
+			asked.clear();
+		};
+		started.postMessage({ file });
+		return started;
+	}
 
 	const ask = (subject: string, method: string, given: readonly unknown[]): Promise<never> =>
 		new Promise((resolve, reject) => {
@@ -41,9 +49,11 @@ export function startReading(file: string): ReadingThread {
 				reject(broken);
 				return;
 			}
+			show();
 			const id = next++;
 			asked.set(id, { resolve, reject });
 			const question: Question = { id, subject, method, given };
+			worker ??= start();
 			worker.postMessage(question);
 		});
 	const subject = (name: string) =>
@@ -59,9 +69,10 @@ export function startReading(file: string): ReadingThread {
 			received: subject("received"),
 		} as RemoteReading,
 		async close() {
-			for (const question of asked.values()) question.reject(new Error("HookWise is stopping"));
+			broken = new Error("HookWise is stopping");
+			for (const question of asked.values()) question.reject(broken);
 			asked.clear();
-			await endThread("reading", worker);
+			if (worker !== null) await endThread("reading", worker);
 		},
 	};
 }

@@ -9,13 +9,26 @@ import type { Events } from "../../base/events.ts";
 import type { MetaStore, RemoteReading } from "../../store/index.ts";
 import type { NoiseNumbers } from "../noise/index.ts";
 import { type Counted, countNew } from "./deadLetters.ts";
+import { createOutlets } from "./outlets.ts";
 import { type Posted, postJson } from "./post.ts";
+import type { Receivers } from "./receivers/index.ts";
 import { type Lookup, lookupAll } from "./target.ts";
-import { type Alarm, createTelling, type Subject, type Told } from "./telling.ts";
-import { createWeekly } from "./weekly.ts";
+import type { Alarm, Subject, Told } from "./telling.ts";
+import { SETTINGS_KEY } from "./weekly.ts";
 
 export type { Posted } from "./post.ts";
-export { checkAlarmUrl, type TargetRules } from "./target.ts";
+export {
+	loadReceivers,
+	RECEIVER_KINDS,
+	type Receiver,
+	type ReceiverInput,
+	type ReceiverKind,
+	type Receivers,
+	receiverInput,
+	SMTP_SECURITIES,
+	viewReceiver,
+} from "./receivers/index.ts";
+export { checkAlarmUrl, lookupAll, type TargetRules } from "./target.ts";
 export type { Alarm, Subject } from "./telling.ts";
 
 /** The settings that alarms read. */
@@ -30,6 +43,8 @@ export interface AlarmSettings {
 export interface AlarmDeps {
 	/** As of now. */
 	readonly settings: () => AlarmSettings;
+	/** Chats, mail and webhooks beside the address of the settings. */
+	readonly receivers: Pick<Receivers, "list" | "send" | "onChange">;
 	readonly meta: MetaStore;
 	readonly numbers: RemoteReading["numbers"];
 	readonly noise: NoiseNumbers;
@@ -54,9 +69,13 @@ export interface Alarms {
 	backupEnded(problem: string | null): void;
 	/** Sends one alarm now, whatever stands how, so that an admin sees whether it arrives. */
 	sendTest(): Promise<Posted>;
+	/** The same to one of the receivers. */
+	tryReceiver(id: number): Promise<Posted>;
 	stop(): void;
 }
 
+/** Before the id of a receiver, in the key of its outlet. */
+const RECEIVER = "receiver ";
 const KEY = "alarms";
 const WEEK_MS = 7 * 86_400_000;
 /** ConnectWise has to be down, or back, this long before anybody is told. Milliseconds. */
@@ -67,12 +86,15 @@ const QUIET_MS = 3_600_000;
 const ENOUGH_AGAIN = 1.1;
 
 interface Kept {
+	/** The address of the settings. */
 	readonly told: Told;
+	/** Others, by their key. */
+	readonly receivers?: Readonly<Record<string, Told>>;
 	readonly deadLetters: Counted | null;
 }
 
 export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
-	const { clock, events, meta } = deps;
+	const { clock, events, meta, receivers } = deps;
 	const stored = await meta.get(KEY);
 	let kept: Kept = stored === null ? { told: {}, deadLetters: null } : (JSON.parse(stored) as Kept);
 	/** Whether ConnectWise has answered since this start: until then its being up is only assumed. */
@@ -84,18 +106,30 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 		kept = { ...kept, ...change };
 		return meta.set(KEY, JSON.stringify(kept));
 	};
-	const post = (alarm: Alarm): Promise<Posted> | null => {
+	const receiverId = (key: string): number => Number(key.slice(RECEIVER.length));
+	const post = (key: string, alarm: Alarm): Promise<Posted> | null => {
+		if (key !== SETTINGS_KEY) return receivers.send(receiverId(key), alarm);
 		const { alarm_url: url, alarm_allow_private: allowPrivate } = deps.settings();
 		if (url.trim() === "") return null;
 		return postJson(url, alarm, { allowPrivate }, { clock, lookup: deps.lookup ?? lookupAll });
 	};
-	const telling = createTelling({
+	const telling = createOutlets({
 		...{ clock, random: deps.random, send: post, onFailed: deps.onFailed, onError: deps.onError },
-		told: kept.told,
-		keep: (told) => keep({ told }),
+		told: { [SETTINGS_KEY]: kept.told, ...kept.receivers },
+		keep: ({ [SETTINGS_KEY]: told = {}, ...others }) => keep({ told, receivers: others }),
+		weekly: { noise: deps.noise, meta, clock, isOn: () => deps.settings().alarm_weekly_summary },
+		asSummary: (message, at) => ({ state: "summary", what: "week", message, since: isoTime(at - WEEK_MS), at: isoTime(at) }),
 	});
+	const keys = (): string[] => [SETTINGS_KEY, ...receivers.list().map(({ id }) => `${RECEIVER}${id}`)];
+	telling.sync(keys());
+
+	const testAlarm = (): Alarm => {
+		const at = isoTime(clock.now());
+		return { state: "test", what: "test", message: "This is a test of HookWise's alarms.", since: at, at };
+	};
 
 	const unsubscribe = [
+		receivers.onChange(() => telling.sync(keys())),
 		events.on("psa.call", ({ error }) => {
 			if (error === null) answered = true;
 		}),
@@ -113,12 +147,6 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 			cancels.add(cancel);
 		}),
 	];
-
-	const weekly = createWeekly({
-		...{ noise: deps.noise, meta, clock },
-		isOn: () => deps.settings().alarm_weekly_summary && deps.settings().alarm_url.trim() !== "",
-		post: (message, at) => post({ state: "summary", what: "week", message, since: isoTime(at - WEEK_MS), at: isoTime(at) }),
-	});
 
 	function lookAtPsa(): void {
 		const { state, since, message } = deps.psaState();
@@ -163,18 +191,18 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 			lookAtPsa();
 			lookAtDisk();
 			await lookAtDeadLetters();
-			await weekly.look();
-			// Somebody may have entered an address meanwhile.
-			telling.nudge();
+			// Also: somebody may have entered an address meanwhile.
+			await telling.look();
 		},
 		backupEnded(problem) {
 			const message = problem === null ? "The scheduled backup works again." : `The scheduled backup failed: ${problem}`;
 			telling.stands("backup", { state: problem === null ? "ok" : "problem", message, since: clock.now() });
 		},
 		async sendTest() {
-			const at = isoTime(clock.now());
-			const posted = await post({ state: "test", what: "test", message: "This is a test of HookWise's alarms.", since: at, at });
-			return posted ?? { ok: false, problem: "Enter an address for alarms first (alarm_url)." };
+			return (await post(SETTINGS_KEY, testAlarm())) ?? { ok: false, problem: "Enter an address for alarms first (alarm_url)." };
+		},
+		tryReceiver(id) {
+			return receivers.send(id, testAlarm());
 		},
 		stop() {
 			stopped = true;

@@ -30,7 +30,7 @@ const refused = (problem: string): Found<never> => ({ ok: false, problem });
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 /** What is wrong with an address that alarms would go to, in words; null if nothing. */
-function checkAddress(address: string, { allowPrivate }: TargetRules): string | null {
+export function checkAddress(address: string, { allowPrivate }: TargetRules): string | null {
 	if (!ipaddr.isValid(address)) return `${address} is no address.`;
 	// IPv4 inside IPv6 counts as what it is.
 	const range = ipaddr.process(address).range();
@@ -60,14 +60,19 @@ export function checkAlarmUrl(text: string, rules: TargetRules): string | null {
 export async function findTarget(text: string, rules: TargetRules, lookup: Lookup): Promise<Found<Target>> {
 	const url = readUrl(text);
 	if (!url.ok) return url;
-	const host = bare(url.value.hostname);
+	const found = await findAddress(bare(url.value.hostname), rules, lookup);
+	return found.ok ? { ok: true, value: { url: url.value, ...found.value } } : found;
+}
+
+/** The one address that is connected to for a host; a name is refused if any of its addresses is not allowed. */
+export async function findAddress(host: string, rules: TargetRules, lookup: Lookup): Promise<Found<Omit<Target, "url">>> {
 	const found = ipaddr.isValid(host) ? { ok: true as const, value: [host] } : await addressesOf(host, lookup);
 	if (!found.ok) return found;
 	const problem = found.value.map((address) => checkAddress(address, rules)).find((one) => one !== null);
 	if (problem !== undefined) return refused(problem);
 	const [address] = found.value;
 	if (address === undefined) return refused(`${host} has no address.`);
-	return { ok: true, value: { url: url.value, address, family: address.includes(":") ? 6 : 4 } };
+	return { ok: true, value: { address, family: address.includes(":") ? 6 : 4 } };
 }
 
 async function addressesOf(host: string, lookup: Lookup): Promise<Found<readonly string[]>> {

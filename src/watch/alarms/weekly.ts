@@ -15,27 +15,33 @@ const AGAIN_MS = 3_600_000;
 
 const minutes = (seconds: number | null): string => (seconds === null ? "–" : `${Math.round(seconds / 60)} min`);
 
-/**
- * @param post sends a text; null where no address is set
- * @param isOn whether somebody wants it
- */
-export function createWeekly(deps: {
+export interface WeeklyDeps {
 	readonly noise: NoiseNumbers;
 	readonly meta: MetaStore;
 	readonly clock: Clock;
+	/** Whether somebody wants it. */
 	readonly isOn: () => boolean;
+	/** Whom it is for; `SETTINGS_KEY` is the address of the settings, which was the only one once. */
+	readonly key: string;
+	/** Sends a text; null where no address is set. */
 	readonly post: (message: string, at: number) => Promise<{ readonly ok: boolean }> | null;
-}): Weekly {
+}
+
+/** The outlet that is the address of the settings. */
+export const SETTINGS_KEY = "url";
+
+export function createWeekly(deps: WeeklyDeps): Weekly {
 	const { noise, meta, clock, isOn, post } = deps;
+	const kept = deps.key === SETTINGS_KEY ? KEY : `${KEY}:${deps.key}`;
 	let notBefore = 0;
 
 	return {
 		async look() {
 			const now = clock.now();
 			if (!isOn() || now < notBefore) return;
-			const last = Number((await meta.get(KEY)) ?? 0);
+			const last = Number((await meta.get(kept)) ?? 0);
 			// The first week begins when somebody first wants to know.
-			if (last === 0) return meta.set(KEY, String(now));
+			if (last === 0) return meta.set(kept, String(now));
 			if (now - last < WEEK_MS) return;
 			const report = await noise.report({ from: now - WEEK_MS, to: now, endpointId: null, company: null });
 			const { alerts, incidents, tickets, notes, removed_percent, recovery, flapping } = report;
@@ -46,7 +52,7 @@ export function createWeekly(deps: {
 				flapping[0] === undefined ? "" : `Most restless: ${flapping[0].title} (${flapping[0].count} times).`,
 			];
 			const posted = await post(message.filter((line) => line !== "").join(" "), now);
-			if (posted?.ok === true) await meta.set(KEY, String(now));
+			if (posted?.ok === true) await meta.set(kept, String(now));
 			else notBefore = now + AGAIN_MS;
 		},
 	};

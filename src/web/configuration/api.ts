@@ -86,6 +86,7 @@ export function configurationRoutes(deps: ConfigurationRoutesDeps): Route[] {
 			bodies: { "application/yaml": z.string(), "application/json": z.record(z.string(), z.unknown()) },
 			answers: {
 				200: "status planned or applied, changes, unchanged, left_alone; secrets that were made, this once",
+				400: "the request has no configuration",
 				409: "somebody else changed it meanwhile; nothing was applied",
 				422: "what is wrong, each with its line",
 			},

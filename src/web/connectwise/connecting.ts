@@ -68,7 +68,8 @@ function typed(form: Form): ConnectionInput {
 		fields.map((field) => [field, form.text(field).trim()] as const).filter(([, text]) => text !== "");
 	const names = NAMES.filter((name) => form.has(name)).map((name) => [name, form.text(name).trim() || null] as const);
 	const region = REGIONS.find(({ id }) => id === form.text("region"));
-	const url = region === undefined ? form.text("server").trim() : regionUrl(region.host);
+	const own = form.text("region") === "own" ? form.text("server").trim() : "";
+	const url = region === undefined ? own : regionUrl(region.host);
 	return {
 		...(form.has("region") ? { url } : {}),
 		...Object.fromEntries(texts(["company", ...KEYS])),

@@ -10,6 +10,7 @@ import type {
 	StateView,
 } from "../../../views/dashboard/types.ts";
 import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
+import { hasTag, tagsOf } from "../../setup/endpoints/index.ts";
 import { gravityOf } from "../endpoints/line.ts";
 import { dismiss, type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
 import type { Needs, PageDeps } from "../page/deps.ts";
@@ -43,6 +44,7 @@ const query = z.object({
 	q: word,
 	board: word,
 	state: word,
+	tag: word,
 	page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
 	/** Ids with commas: those whose lines are wanted; blank for all of the page. */
 	rows: z.string().max(10_000).catch("").default(""),
@@ -187,24 +189,26 @@ function feedFilter(query: Query): Parameters<PageDeps["history"]["page"]>[0] {
 }
 
 /** The endpoints under the filter, a page of them. */
-function endpointsOf({ all }: Lines, { q, board, state, page: wantedPage }: Query): EndpointsView {
+function endpointsOf({ all }: Lines, { q, board, state, tag, page: wantedPage }: Query): EndpointsView {
 	const wanted = q.trim().toLowerCase();
 	const found = all.filter(
 		(line) =>
-			(wanted === "" || `${line.name} ${line.board} ${line.id}`.toLowerCase().includes(wanted)) &&
+			(wanted === "" || `${line.name} ${line.board} ${line.tags.join(" ")} ${line.id}`.toLowerCase().includes(wanted)) &&
 			(board === "" || line.board === board) &&
+			(tag === "" || hasTag(line.tags, tag)) &&
 			(state === "" || groupOf(line.standing.kind) === state),
 	);
 	const pages = Math.max(1, Math.ceil(found.length / A_PAGE));
 	const number = Math.min(wantedPage, pages);
 	const start = (number - 1) * A_PAGE;
 	return {
-		query: { q, board, state, page: number },
+		query: { q, board, state, tag, page: number },
 		lines: found.slice(start, start + A_PAGE).map((line) => ({ ...line, worst: gravityOf(line) })),
 		total: all.length,
 		found: found.length,
 		pages,
 		first: start + 1,
+		tags: tagsOf(all.flatMap((line) => line.tags).join(",")).sort((a, b) => a.localeCompare(b)),
 		boards: [...new Set(all.map((line) => line.board))].sort(),
 	};
 }

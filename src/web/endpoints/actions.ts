@@ -13,6 +13,7 @@ import { backOf, page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
+import { bulkUrl } from "./bulk.ts";
 
 /** What this page asks of the rooms. */
 type Deps = Needs<"endpoints" | "history" | "ingest" | "samples" | "secrets">;
@@ -161,12 +162,13 @@ function manyRoute(deps: Deps, frames: Frames): Route {
 		method: "POST",
 		path: "/endpoints/many",
 		role: "operator",
-		summary: "Pause, resume, export or delete chosen endpoints",
+		summary: "Pause, resume, edit, export or delete chosen endpoints",
 		async handle(c, { form, actor }) {
 			const chosen = await chosenOf(deps, form);
 			const verb = form.text("do");
 			const back = backOf(c, "/");
 			if (chosen.length === 0) return done(c, secrets, back, { tone: "soon", text: "No endpoint is selected. Tick some first." });
+			if (verb === "edit") return c.redirect(bulkUrl(chosen.map(({ id }) => id)), 303);
 			if (verb === "export") return exported(chosen);
 			if (verb === "ask-delete") return ask(c, frames, deletionOf(chosen, back));
 			if (verb === "delete") {

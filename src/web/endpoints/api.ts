@@ -5,7 +5,7 @@ import type { Ingest } from "../../alerts/ingest/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Audit } from "../../setup/audit/index.ts";
 import type { EndpointService, EndpointView, LoadedDirectory, OldTokens, Saved } from "../../setup/endpoints/index.ts";
-import { endpointInput, oldTokenEndOf, viewEndpoint } from "../../setup/endpoints/index.ts";
+import { configValue, endpointInput, hasTag, oldTokenEndOf, tagsOf, viewEndpoint } from "../../setup/endpoints/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
@@ -78,11 +78,15 @@ function listRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 			method: "GET",
 			path: "/api/endpoints",
 			role: "viewer",
-			summary: "All endpoints, in their order",
-			query: z.object({ stats: z.string().optional() }),
+			summary: "All endpoints, in their order; with tag those that have it",
+			query: z.object({ stats: z.string().optional(), tag: z.string().optional() }),
 			answers: { 200: "items; with stats=1 each has stats" },
 			async handle(c, { query }) {
-				const items = (await endpoints.list()).map((stored) => shown(c, stored));
+				const { tag } = query;
+				const wanted = (await endpoints.list()).filter(
+					({ config }) => tag === undefined || hasTag(tagsOf(configValue(config, "tags")), tag),
+				);
+				const items = wanted.map((stored) => shown(c, stored));
 				if (query.stats !== "1" && query.stats !== "true") return c.json({ items });
 				const stats = await deps.stats();
 				return c.json({ items: items.map((item) => ({ ...item, stats: stats.get(item.id) ?? deps.noStats })) });

@@ -1,5 +1,5 @@
 import type { EndpointLine, EndpointStanding } from "../../../views/endpoints/standing.ts";
-import { configValue, pausedReason } from "../../setup/endpoints/index.ts";
+import { configValue, pausedReason, tagsOf } from "../../setup/endpoints/index.ts";
 import { sourceOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { EndpointFigures } from "../dashboard/stats.ts";
@@ -61,6 +61,7 @@ export function lineOf(stored: StoredEndpoint, figures: EndpointFigures, context
 		id: stored.id,
 		name: stored.name,
 		isPinned: stored.isPinned,
+		tags: tagsOf(configValue(stored.config, "tags")),
 		board: typeof board === "string" ? board : context.defaultBoard,
 		source: sourceOf(stored.config).name,
 		standing: standingOf(stored, figures, context),

@@ -85,7 +85,7 @@ export function parallelRoutes({ parallel, directory }: ParallelDeps): Route[] {
 			summary:
 				"Compares history of the Python version (its webhook_log, a JSON object a line) with what would be done here; changes nothing",
 			bodies: { "application/x-ndjson": z.string(), "multipart/form-data": z.object({ history_file: z.string() }) },
-			answers: { 201: "id and counts", 422: "why the file cannot be compared" },
+			answers: { 201: "id and counts", 400: "the request has no file", 422: "why the file cannot be compared" },
 			handle: async (c) => c.json(summaryOf(await comparedFile(c, parallel)), 201),
 		}),
 		api({

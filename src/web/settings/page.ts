@@ -31,6 +31,7 @@ type Deps = Needs<
 	| "psa"
 	| "rca"
 	| "rcaDeeds"
+	| "receivers"
 	| "restores"
 	| "schedule"
 	| "secrets"

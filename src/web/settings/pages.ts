@@ -28,6 +28,7 @@ type Deps = Needs<
 	| "psa"
 	| "rca"
 	| "rcaDeeds"
+	| "receivers"
 	| "restores"
 	| "schedule"
 	| "secrets"

@@ -15,6 +15,7 @@ type Deps = Needs<
 	| "maintenance"
 	| "psa"
 	| "rca"
+	| "receivers"
 	| "restores"
 	| "schedule"
 	| "settings"
@@ -110,6 +111,7 @@ async function adminOf(deps: Deps, c: C): Promise<AdminView> {
 	const backup = deps.schedule.states().find(({ name }) => name === "backup");
 	return {
 		settings: deps.settings.current(),
+		receivers: deps.receivers.list(),
 		users: users.map((user) => userLine(user, userId)),
 		keys: keys.map(({ id, name, role, createdAt, lastUsedAt }) => ({ id, name, role, createdAt, lastUsedAt })),
 		environment: deps.settings.environment(),

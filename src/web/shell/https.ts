@@ -1,11 +1,11 @@
-import { forwardedEntry, type ProxyRules, rulesFor } from "../../base/security/index.ts";
+import { forwardedTls, type ProxyRules, rulesFor } from "../../base/security/index.ts";
 
 /** From now on by HTTPS alone, for a year. */
 export const HSTS = { name: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" } as const;
 
 /** Whether a request came by TLS: to us, or to the proxy in front. */
 const isHttps = (request: Request, rules: ProxyRules): boolean =>
-	(forwardedEntry(request.headers.get("x-forwarded-proto"), rules) ?? new URL(request.url).protocol.slice(0, -1)) === "https";
+	forwardedTls(request.headers.get("x-forwarded-proto"), rules) ?? new URL(request.url).protocol === "https:";
 
 /**
  * With FORCE_HTTPS, the refusal of a webhook that came without TLS. A redirect would work, and send the token in the clear every time;

@@ -12,6 +12,7 @@ import {
 	clientAddress,
 	createWindowCounter,
 	forwardedEntry,
+	forwardedTls,
 	type ProxyRules,
 	type Role,
 	rulesFor,
@@ -165,11 +166,11 @@ function placeRequest(settings: ShellSettings) {
 		const requestId = Bun.randomUUIDv7();
 		const header = (name: string): string | null => c.req.header(name) ?? null;
 		const rules = rulesFor(c.env.peer, settings);
-		const proto = forwardedEntry(header("x-forwarded-proto"), rules);
+		const tls = forwardedTls(header("x-forwarded-proto"), rules);
 		const url = new URL(c.req.url);
 		c.set("requestId", requestId);
 		c.set("sourceIp", clientAddress({ peer: c.env.peer, forwardedFor: header("x-forwarded-for"), ...settings }));
-		c.set("scheme", (proto ?? url.protocol.slice(0, -1)) === "https" ? "https" : "http");
+		c.set("scheme", (tls ?? url.protocol === "https:") ? "https" : "http");
 		c.set(
 			"host",
 			[forwardedEntry(header("x-forwarded-host"), rules), header("host")].find((host) => host !== null && isHost(host)) ?? url.host,

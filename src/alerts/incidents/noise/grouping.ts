@@ -4,7 +4,7 @@ import { sourceOf } from "../about.ts";
 import type { Policies } from "../policies.ts";
 import { type ActDeps, DONE, type Scene, SETTLED, type Step } from "../scene.ts";
 import { outageSummary } from "../texts.ts";
-import type { Downfall } from "./openings.ts";
+import { awaitsOthers, type Downfall } from "./openings.ts";
 
 /** An outage in which nothing has changed for so long takes in nothing any more. Milliseconds. */
 const MAX_QUIET_MS = 3_600_000;
@@ -64,10 +64,12 @@ interface Before {
 }
 
 /** Begins an outage if enough is down, or goes on with one that was over a moment ago. */
-async function gather(deps: ActDeps, scene: Scene, { opening }: Downfall, { left, last }: Before): Promise<Step | null> {
+async function gather(deps: ActDeps, scene: Scene, downfall: Downfall, { left, last }: Before): Promise<Step | null> {
 	const { acts, psa, clock } = deps;
 	const { policies, head, key } = scene;
+	const { opening } = downfall;
 	const { groupHash } = opening;
+	if (awaitsOthers(scene, downfall, clock.now())) return null;
 	// Nothing is decided before the alert itself would get a ticket.
 	if (groupHash === null || head.receivedAt + policies.openDelayMs > clock.now()) return null;
 	const splits = new Set(left === null ? [] : await acts.splitsOf(left.id));

@@ -2,7 +2,7 @@
 
 export { childrenOf, join, joinOutage, moveToOutage } from "./grouping.ts";
 export { isHeld, isHeldByTickets, openSources, spokenFor } from "./holding.ts";
-export { type Downfall, overWith, wentDown } from "./openings.ts";
+export { awaitsOthers, type Downfall, isTest, overWith, wentDown } from "./openings.ts";
 export { recoverQuietly, repeatQuietly } from "./quietly.ts";
 export { outageOf, type Part, type SplitOff, splitOff } from "./splitting.ts";
 export { calmWake, flipWords, quietStep } from "./steps.ts";

@@ -23,15 +23,16 @@ const isWatched = ({ head, policies }: Scene): boolean =>
 /**
  * Writes down that the key went down, if it was up: a repeat of what is down already is no other time.
  * @param none what was found where no ticket is open; null where one is
+ * @param lasts it may be part of an outage
  * @returns null for what is no opening, and where neither flapping nor grouping is on
  */
-export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | null): Promise<Downfall | null> {
+export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | null, lasts: boolean): Promise<Downfall | null> {
 	if (!isWatched(scene)) return null;
 	const { head, hash, policies } = scene;
 	const known = await deps.acts.currentOpening(hash);
 	const endedAt = none === null || known === null ? null : closedSince(none, known);
 	const isNew = known === null || endedAt !== null;
-	const opening = isNew ? await begin(deps, scene, endedAt) : known;
+	const opening = isNew ? await begin(deps, scene, endedAt, lasts) : known;
 	if (policies.flapCount <= 0) return { opening, isNew, flips: 1, flaps: false };
 	const times = await deps.acts.openingsOf(hash, head.receivedAt - policies.flapMs);
 	const before = times.filter((at) => at <= opening.at);
@@ -44,13 +45,13 @@ function closedSince({ incident, last }: FoundNone, { at }: Opening): number | n
 	return incident?.state === "closed" && closedAt !== null && closedAt > at ? closedAt : null;
 }
 
-async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number | null): Promise<Opening> {
+async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number | null, lasts: boolean): Promise<Opening> {
 	const { verdict } = head;
 	const { company, summary } = verdict.ticket;
 	const opening = {
 		id: head.id,
 		...sourceOf(head),
-		groupHash: policies.groupCount > 0 && verdict.group !== null ? groupHash(company, verdict.group) : null,
+		groupHash: lasts && policies.groupCount > 0 && verdict.group !== null ? groupHash(company, verdict.group) : null,
 		company,
 		title: summary,
 		kind: kindOf(verdict, head.endpointId),
@@ -58,6 +59,21 @@ async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number |
 	};
 	await deps.acts.beginOpening(opening, endedAt);
 	return { ...opening, recoveredAt: null };
+}
+
+/** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */
+export const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
+
+/** From so long after the time of its ticket on an alert is decided late. Milliseconds. */
+const LATE_MS = 2_000;
+
+/**
+ * What is decided late is so together with others: after an outage of the PSA, a window or a restart. They may be one outage, and some of
+ * them over: the first get no ticket, and make no outage, before the others are seen.
+ */
+export function awaitsOthers({ head, policies, key, hash }: Scene, { opening, isNew, flaps }: Downfall, now: number): boolean {
+	if (!isNew || flaps || opening.groupHash === null || key.key !== hash || isTest(head)) return false;
+	return now - head.receivedAt - policies.openDelayMs >= LATE_MS;
 }
 
 /** Whether everything that opened among these has recovered, and with which of them; null: something is still broken. */

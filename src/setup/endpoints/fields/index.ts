@@ -19,3 +19,4 @@ export {
 	type PresetField,
 	SECRET_FIELDS,
 } from "./table.ts";
+export { hasTag, tagsOf } from "./tags.ts";

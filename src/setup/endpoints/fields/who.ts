@@ -3,6 +3,7 @@ import { z } from "zod";
 import { checkAddressList } from "../../../base/security/index.ts";
 import { field } from "./field.ts";
 import { checked, flag, headerName, oneOf, optional, orDefault, path, text } from "./kinds.ts";
+import { checkTags, joined, tidyTags } from "./tags.ts";
 
 const DEFAULT_SEPARATOR = ":";
 
@@ -17,6 +18,17 @@ export const WHO_FIELDS = {
 			doc: "What people call it. Needed to make one.",
 		},
 	),
+	tags: field(z.preprocess(joined, text(1_000).superRefine(checkTags).transform(tidyTags)), {
+		...{ fallback: "", takes: "words, comma separated, or a list of them" },
+		form: {
+			section: "access",
+			control: { kind: "text", placeholder: "backup, customers" },
+			label: "Tags",
+			hint: "Words to find and change endpoints by, comma separated.",
+			says: (value) => value,
+		},
+		doc: "Words to find and change endpoints by; 20 at most, each of 40 characters at most. A list is taken, too; case is kept, and a word counts once whatever its case.",
+	}),
 	is_enabled: field(flag, {
 		...{ fallback: true, column: "isEnabled", form: null, takes: "true or false" },
 		doc: "Off: webhooks are answered 403. What was accepted before is finished.",

@@ -1,0 +1,48 @@
+/** The ConnectWise double in a process of its own, and a HookWise that writes to it. */
+import { join } from "node:path";
+import { CREDENTIALS } from "../tests/doubles/connectwise/index.ts";
+import { type HookWise, startHookWise } from "../tests/support/index.ts";
+
+export interface Double {
+	readonly url: string;
+	/** Steers it, or asks it. */
+	control<T>(method: string, path: string, body?: unknown): Promise<T>;
+	kill(): void;
+}
+
+/** @param latencyMs before each of its answers */
+export async function startDouble(latencyMs: number): Promise<Double> {
+	const main = join(import.meta.dir, "../tests/doubles/connectwise/main.ts");
+	const child = Bun.spawn([process.execPath, main, "--latency", String(latencyMs)], { stdout: "pipe" });
+	const text = new TextDecoder().decode((await child.stdout.getReader().read()).value);
+	const url = /at (\S+)/.exec(text)?.[1] ?? "";
+	const { origin } = new URL(url);
+	return {
+		url,
+		async control<T>(method: string, path: string, body?: unknown): Promise<T> {
+			const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+			return (await (await fetch(`${origin}/_control${path}`, { method, ...sent })).json()) as T;
+		},
+		kill: () => child.kill(),
+	};
+}
+
+/**
+ * @param env beside what names the double
+ * @param dataDir what another run left; a fresh one otherwise
+ */
+export const startAgainst = (double: Double, env: Readonly<Record<string, string>> = {}, dataDir?: string): Promise<HookWise> =>
+	startHookWise({
+		...(dataDir === undefined ? {} : { dataDir }),
+		env: {
+			CW_URL: double.url,
+			CW_COMPANY: CREDENTIALS.company,
+			CW_PUBLIC_KEY: CREDENTIALS.publicKey,
+			CW_PRIVATE_KEY: CREDENTIALS.privateKey,
+			CW_CLIENT_ID: CREDENTIALS.clientId,
+			CW_DEFAULT_COMPANY_ID: "CatchAll",
+			RETRY_BASE_SECONDS: "0.5",
+			LOG_LEVEL: "error",
+			...env,
+		},
+	});
