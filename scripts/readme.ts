@@ -12,12 +12,8 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 	[head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 function variables(): string {
-	const rows = VARIABLES.map(({ name, fallback, takes, meaning }) => [
-		code(name),
-		fallback === null ? "" : code(fallback),
-		`${meaning} Takes ${takes}.`,
-	]);
-	return table(["variable", "default", "meaning"], rows);
+	const rows = VARIABLES.map(({ name, fallback, takes, meaning }) => [code(name), fallback === null ? "" : code(fallback), takes, meaning]);
+	return table(["variable", "default", "values", "meaning"], rows);
 }
 
 /** A site that no tool has: files are counted by their names alone. */

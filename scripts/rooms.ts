@@ -19,7 +19,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 	["watch"],
 	["admin"],
 	["web"],
-	["app.ts"],
+	["app"],
 	["cli"],
 	["main.ts"],
 ];

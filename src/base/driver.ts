@@ -2,6 +2,7 @@
  * The one place that opens SQLite files. The executable carries better-sqlite3's native file in itself and unpacks it into the
  * data directory: Bun's own way leaves it in the system's temporary folder, which may be read-only or `noexec`.
  */
+
 import { createHash } from "node:crypto";
 import {
 	chmodSync,
@@ -18,6 +19,7 @@ import {
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { EMBEDDED_DRIVER } from "./embedded.ts";
+import { messageOf } from "./problems.ts";
 
 /** The database driver cannot be put in its place, or cannot run there. */
 export class DriverProblem extends Error {
@@ -90,5 +92,3 @@ function unpack(bytes: Uint8Array, file: string): void {
 function sweep(folder: string, keep: string): void {
 	for (const name of readdirSync(folder)) if (join(folder, name) !== keep) rmSync(join(folder, name), { force: true });
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -16,7 +16,7 @@ export interface LogOutput {
 export type WriteSome = (bytes: Uint8Array, done: (error: NodeJS.ErrnoException | null, written: number) => void) => void;
 
 /** Bytes that wait for a slow reader. */
-const MOST = 4 * 2 ** 20;
+const MAX_WAITING_BYTES = 4 * 2 ** 20;
 /** Bytes of one write. */
 const AT_ONCE = 64 * 1024;
 /** How soon a full pipe is tried again. Milliseconds. */
@@ -27,7 +27,7 @@ const toDescriptor =
 	(bytes, done) =>
 		writeDescriptor(descriptor, bytes, 0, bytes.length, null, done);
 
-export function createLogOutput(writeSome: WriteSome = toDescriptor(2), most: number = MOST): LogOutput {
+export function createLogOutput(writeSome: WriteSome = toDescriptor(2), most: number = MAX_WAITING_BYTES): LogOutput {
 	const waiting: Buffer[] = [];
 	let bytes = 0;
 	let lost = 0;

@@ -5,6 +5,7 @@ import { ChangedMeanwhile, type Configuration, createConfiguration, type Plan, t
 import { loadSettings } from "../admin/settings/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
+import { messageOf } from "../base/problems.ts";
 import { openDataKey, type Secrets } from "../base/security/index.ts";
 import { CONNECTION_SETTING, effective, openConnection } from "../psa/connection/index.ts";
 import { createConnectWise } from "../psa/current/index.ts";
@@ -18,7 +19,7 @@ import { type CliContext, type Command, CommandFailed, readWords, UsageError } f
 /** How long ConnectWise may take over a question about names. Milliseconds. */
 const ASK_MS = 15_000;
 /** A value longer than this is cut in a plan. */
-const LONGEST = 160;
+const MAX_CHARACTERS = 160;
 
 export const exportCommand: Command = {
 	name: "export",
@@ -39,7 +40,7 @@ Secrets are left out; with --secrets they are in it as Fernet tokens under ENCRY
 		try {
 			writeFileSync(file, text, { mode: 0o600 });
 		} catch (error) {
-			throw new CommandFailed(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+			throw new CommandFailed(`${file} cannot be written: ${messageOf(error)}`);
 		}
 		out(`Configuration written to ${file}`);
 		return 0;
@@ -104,7 +105,7 @@ async function textOf(file: string): Promise<string> {
 	try {
 		return readFileSync(file, "utf8");
 	} catch (error) {
-		throw new CommandFailed(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		throw new CommandFailed(`${file} cannot be read: ${messageOf(error)}`);
 	}
 }
 
@@ -161,7 +162,7 @@ const changeLine = ({ field, old, new: value }: Change): string =>
 function shown(value: unknown): string {
 	if (value === null || value === undefined || value === "") return "none";
 	const text = typeof value === "string" && /^[^\s"\p{Cc}][^\n\p{Cc}]*$/u.test(value) ? value : JSON.stringify(value);
-	return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+	return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 }
 
 async function agreed(count: number): Promise<boolean> {

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { type Config, readConfig } from "../base/config.ts";
+import { messageOf } from "../base/problems.ts";
 import { createSecrets, KeyProblem, loadKeys, openDataKey } from "../base/security/index.ts";
 import { type Finding as Checked, type CheckId, checkConnectWise, MISSING_RIGHT, type MissingRight } from "../psa/checkup/index.ts";
 import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type StoredConnection } from "../psa/connection/index.ts";
@@ -53,7 +54,7 @@ function dataDirectory(config: Config): Finding[] {
 	try {
 		accessSync(place, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch (error) {
-		return [bad("data directory", `${dir} cannot be written: ${error instanceof Error ? error.message : String(error)}`)];
+		return [bad("data directory", `${dir} cannot be written: ${messageOf(error)}`)];
 	}
 	const disk = statfsSync(place);
 	const freeMb = Math.floor((disk.bavail * disk.bsize) / 2 ** 20);
@@ -81,10 +82,7 @@ function keys(config: Config): Finding {
 		return good("keys", "in the data directory; a change of keys is not finished: run hookwise rekey");
 	} catch (error) {
 		if (error instanceof KeyProblem) return bad("keys", error.message);
-		return bad(
-			"keys",
-			`${DATABASE} cannot be read, so they are not tried on it: ${error instanceof Error ? error.message : String(error)}`,
-		);
+		return bad("keys", `${DATABASE} cannot be read, so they are not tried on it: ${messageOf(error)}`);
 	}
 }
 

@@ -188,7 +188,7 @@ const refused = (problems: readonly string[]): CommandFailed =>
 	new CommandFailed(["Nothing was imported:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
 
 /** A description longer than this is cut. */
-const LONGEST = 500;
+const MAX_CHARACTERS = 500;
 
 /** The original told tenants apart by case; here one entry stands for all spellings. @throws CommandFailed */
 function readTenants(rows: readonly unknown[]): { values: readonly TenantValues[]; notes: readonly string[] } {
@@ -197,7 +197,10 @@ function readTenants(rows: readonly unknown[]): { values: readonly TenantValues[
 	const notes: string[] = [];
 	rows.forEach((row, index) => {
 		const { description = null, ...rest } = row as { description?: unknown };
-		const reading = tenantEntry.safeParse({ ...rest, description: typeof description === "string" ? description.slice(0, LONGEST) : null });
+		const reading = tenantEntry.safeParse({
+			...rest,
+			description: typeof description === "string" ? description.slice(0, MAX_CHARACTERS) : null,
+		});
 		if (!reading.success) {
 			problems.push(...reading.error.issues.map(({ path, message }) => `TenantMap entry ${index + 1}, ${path.join(".")}: ${message}`));
 			return;

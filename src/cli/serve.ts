@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { ASIDE, finishRestore, removeDownloads, restoreBackup, undoRestore } from "../admin/backup/index.ts";
-import { type App, startApp } from "../app.ts";
+import { type App, startApp } from "../app/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
@@ -9,6 +9,7 @@ import { DriverProblem } from "../base/driver.ts";
 import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { createLogOutput } from "../base/logOutput.ts";
+import { messageOf } from "../base/problems.ts";
 import { createSecrets, loadKeys } from "../base/security/index.ts";
 import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
@@ -117,7 +118,7 @@ function takeDirectory(dataDir: string): () => void {
 		return unlock;
 	} catch (error) {
 		if (error instanceof DataDirectoryInUse || error instanceof DriverProblem) throw error;
-		const why = error instanceof Error ? error.message : String(error);
+		const why = messageOf(error);
 		throw new CommandFailed(`The data directory ${dataDir} (HOOKWISE_DATA_DIR) cannot be used: ${why}`);
 	}
 }

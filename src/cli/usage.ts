@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { messageOf } from "../base/problems.ts";
 
 /** A command as the command line knows it. */
 export interface Command {
@@ -39,7 +40,7 @@ export function readWords<T extends ParseArgsConfig>(expected: T): ReturnType<ty
 		return parseArgs(expected);
 	} catch (error) {
 		// Node's advice on words that begin with a dash fits nobody here.
-		const [why = ""] = (error instanceof Error ? error.message : String(error)).split(" To specify a positional");
+		const [why = ""] = messageOf(error).split(" To specify a positional");
 		throw new UsageError(why.replace(/\.$/, ""));
 	}
 }

@@ -18,7 +18,7 @@ export interface CatchUp {
 	readonly at: number;
 }
 
-/** What opened during maintenance, a window or a silence (behaviour 2.2). */
+/** What opened during maintenance, a window or a silence (docs/contract/behaviour.md, 2.2). */
 export interface CatchUpStore {
 	/** Those behind `after`, in the order of their arrival, at most `limit`. */
 	waiting(after: number, limit: number): Promise<readonly CatchUp[]>;

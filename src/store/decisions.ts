@@ -80,51 +80,34 @@ interface DeliveryRecord {
 }
 
 export function createDecisionStore(db: Connection, writer: Writer, queue: QueueRows, bump: Bump): DecisionStore {
-	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
-	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
-	const arrived = db.prepare(
-		`SELECT seq, endpoint_id AS endpointId FROM deliveries d
-		 WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM decided_ahead a WHERE a.seq = d.seq) ORDER BY seq LIMIT ?`,
-	);
-	const bySeq = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
-	const goAhead = db.prepare("INSERT INTO decided_ahead (seq) VALUES (?) ON CONFLICT DO NOTHING");
-	const newestAhead = db.prepare("SELECT max(seq) AS seq FROM decided_ahead");
-	const passed = db.prepare("DELETE FROM decided_ahead WHERE seq <= ?");
-	const waiting = createUndecidedRows(db);
-	const writeAlert = db.prepare(
-		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
-		   received_at, processed_at, processing_ms, replay_of, draft, remark)
-		 VALUES (@id, @requestId, @endpointId, @status, @reason, @summary, @error, @matchedRule, @sourceIp,
-		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft, @remark)
-		 ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, summary = excluded.summary,
-		   error_message = excluded.error_message, matched_rule = excluded.matched_rule, processed_at = excluded.processed_at,
-		   processing_ms = excluded.processing_ms, draft = excluded.draft, remark = excluded.remark`,
-	);
-	const writeVerdict = db.prepare(
-		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
-		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
-	);
-	const catchUps = createCatchUpRows(db);
-	const routeOf = db.prepare("SELECT lane_key FROM routes WHERE key_hash = ?");
-	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
-	const unmatched = db.prepare(
-		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
-		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
-	);
-	/** Asked for each time: a write that was refused because of the disk may stand all the same, and what it decided is not decided twice. */
-	const cursorNow = (): number => Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
+	const kit = deciding(db, writer, queue, bump);
 
-	/** Its incident's work may be done in the queue of another one: that is read in the transaction that hands it over. */
-	function handOver({ lane, key }: NonNullable<DecidedPart["job"]>, share: string, id: number, { alertType }: Verdict, now: number): void {
-		const route = routeOf.get(key) as { lane_key: string } | undefined;
-		queue.enqueue(lane, route?.lane_key ?? key, share, id, alertType, now, route === undefined ? null : key);
-	}
+	return {
+		...takeRows(kit),
+		...backlogRows(kit),
+	};
+}
 
-	function putOff(id: number, delivery: Undecided, part: Pick<DecidedPart, "verdict" | "keyHash" | "isPutOff">): void {
-		if (part.verdict.alertType === "CLOSE") catchUps.recovered(part.keyHash);
-		if (part.isPutOff) catchUps.note(id, part.keyHash, delivery.endpointId, delivery.receivedAt);
-	}
+type Deciding = ReturnType<typeof deciding>;
 
+/** How decisions are written. */
+function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) {
+	const rows = statements(db, queue);
+	const {
+		setMeta,
+		arrived,
+		goAhead,
+		newestAhead,
+		passed,
+		waiting,
+		writeAlert,
+		writeVerdict,
+		wordsDue,
+		unmatched,
+		cursorNow,
+		handOver,
+		putOff,
+	} = rows;
 	function writePart({ delivery, how }: Decided, part: DecidedPart, now: number): void {
 		const { verdict, job } = part;
 		const id = alertId(delivery.seq, verdict.part);
@@ -186,6 +169,84 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 		passed.run(cursor);
 	}
 
+	return { ...rows, db, writer, writePart, writeFailure, backlogNow, moveCursor };
+}
+
+/** SQL of decisions. */
+function statements(db: Connection, queue: QueueRows) {
+	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
+	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+	const arrived = db.prepare(
+		`SELECT seq, endpoint_id AS endpointId FROM deliveries d
+		 WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM decided_ahead a WHERE a.seq = d.seq) ORDER BY seq LIMIT ?`,
+	);
+	const bySeq = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
+	const goAhead = db.prepare("INSERT INTO decided_ahead (seq) VALUES (?) ON CONFLICT DO NOTHING");
+	const newestAhead = db.prepare("SELECT max(seq) AS seq FROM decided_ahead");
+	const passed = db.prepare("DELETE FROM decided_ahead WHERE seq <= ?");
+	const waiting = createUndecidedRows(db);
+	const writeAlert = db.prepare(
+		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
+		   received_at, processed_at, processing_ms, replay_of, draft, remark)
+		 VALUES (@id, @requestId, @endpointId, @status, @reason, @summary, @error, @matchedRule, @sourceIp,
+		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft, @remark)
+		 ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, summary = excluded.summary,
+		   error_message = excluded.error_message, matched_rule = excluded.matched_rule, processed_at = excluded.processed_at,
+		   processing_ms = excluded.processing_ms, draft = excluded.draft, remark = excluded.remark`,
+	);
+	const writeVerdict = db.prepare(
+		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
+		 ON CONFLICT DO UPDATE SET verdict = excluded.verdict, version = excluded.version, decide_ms = excluded.decide_ms`,
+	);
+	const catchUps = createCatchUpRows(db);
+	const routeOf = db.prepare("SELECT lane_key FROM routes WHERE key_hash = ?");
+	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const unmatched = db.prepare(
+		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
+		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
+	);
+	/** Asked for each time: a write that was refused because of the disk may stand all the same, and what it decided is not decided twice. */
+	const cursorNow = (): number => Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
+	/** Its incident's work may be done in the queue of another one: that is read in the transaction that hands it over. */
+	function handOver({ lane, key }: NonNullable<DecidedPart["job"]>, share: string, id: number, { alertType }: Verdict, now: number): void {
+		const route = routeOf.get(key) as { lane_key: string } | undefined;
+		queue.enqueue(lane, route?.lane_key ?? key, share, id, alertType, now, route === undefined ? null : key);
+	}
+	function putOff(id: number, delivery: Undecided, part: Pick<DecidedPart, "verdict" | "keyHash" | "isPutOff">): void {
+		if (part.verdict.alertType === "CLOSE") catchUps.recovered(part.keyHash);
+		if (part.isPutOff) catchUps.note(id, part.keyHash, delivery.endpointId, delivery.receivedAt);
+	}
+
+	return {
+		getMeta,
+		setMeta,
+		arrived,
+		bySeq,
+		goAhead,
+		newestAhead,
+		passed,
+		waiting,
+		writeAlert,
+		writeVerdict,
+		catchUps,
+		wordsDue,
+		unmatched,
+		cursorNow,
+		handOver,
+		putOff,
+	};
+}
+
+/** What is to be decided next, and what was decided of it. */
+function takeRows({
+	writer,
+	arrived,
+	bySeq,
+	cursorNow,
+	writePart,
+	writeFailure,
+	moveCursor,
+}: Deciding): Pick<DecisionStore, "arrivals" | "take" | "record"> {
 	return {
 		arrivals: async (after, limit) => arrived.all(Math.max(after, cursorNow()), limit) as Arrival[],
 		take: async (seqs) =>
@@ -205,6 +266,19 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 				moveCursor(decided);
 			});
 		},
+	};
+}
+
+function backlogRows({
+	db,
+	writer,
+	getMeta,
+	setMeta,
+	cursorNow,
+	handOver,
+	backlogNow,
+}: Deciding): Pick<DecisionStore, "onLost" | "catchUps" | "isRush" | "backlog" | "backlogNow" | "countStart"> {
+	return {
 		catchUps: createCatchUpStore(db, writer, handOver),
 		onLost: (listener) => writer.onLost(listener),
 		isRush: () => writer.isRush(),

@@ -98,24 +98,14 @@ interface Waiting {
 
 export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump: Bump; pressure: Pressure; clock: Clock }): DeliveryStore {
 	const { db, writer, bump, pressure, clock } = deps;
-	const addDelivery = db.prepare(
-		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of, forced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	);
 	const addRejection = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, error_message, source_ip, received_at, processed_at)
 		 VALUES (@id, @requestId, @endpointId, 'rejected', @reason, @message, @sourceIp, @at, @at)`,
 	);
-	const remarkOn = db.prepare("UPDATE alerts SET remark = ? WHERE id = ?");
 	const dueForWords = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
-	const knownKey = db.prepare("SELECT request_id FROM idempotency WHERE endpoint_id = ? AND digest = ? AND expires_at > ?");
-	const rememberKey = db.prepare(
-		`INSERT INTO idempotency (endpoint_id, digest, request_id, expires_at) VALUES (?, ?, ?, ?)
-		 ON CONFLICT DO UPDATE SET request_id = excluded.request_id, expires_at = excluded.expires_at`,
-	);
 	const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 	const oneDelivery = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
 	const refusals = createRefusalRows(db);
-	const seen = createSeen(db);
 	// People may have deleted the newest of history: a number that was decided once is never given out again.
 	const newest = db.prepare(
 		`SELECT max(
@@ -125,39 +115,10 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 		 ) AS seq`,
 	);
 	let seq = Math.floor((newest.get() as { seq: number }).seq);
+	const nextSeq = (): number => ++seq;
+	const write = createAcceptance(db, bump, nextSeq);
+	const spates = createSpates({ db, writer, bump, clock });
 	let waiting: Waiting[] = [];
-	let uncounted = new Map<Spate, number>();
-	let window = -1;
-	const spates = new Map<string, Spate>();
-
-	function write(batch: readonly Waiting[]): Accepted[] {
-		const perEndpoint = new Map<string, { count: number; at: number; ip: string | null }>();
-		const accepted = batch.map(({ delivery }) => {
-			const first = delivery.idempotency === null ? undefined : known(delivery, delivery.idempotency);
-			if (first !== undefined) return { kind: "duplicate" as const, requestId: first };
-			seq++;
-			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced = false } = delivery;
-			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced ? 1 : 0);
-			if (origin === "webhook") {
-				const entry = perEndpoint.get(endpointId);
-				if (entry === undefined) perEndpoint.set(endpointId, { count: 1, at: receivedAt, ip: sourceIp });
-				else Object.assign(entry, { count: entry.count + 1, at: receivedAt, ip: sourceIp });
-			}
-			return { kind: "new" as const, seq, requestId };
-		});
-		for (const [endpointId, { count, at, ip }] of perEndpoint) {
-			bump(endpointId, "received", count, at);
-			seen(endpointId, at, ip);
-		}
-		return accepted;
-	}
-
-	function known(delivery: NewDelivery, digest: Uint8Array): string | undefined {
-		const { endpointId, receivedAt, requestId } = delivery;
-		const row = knownKey.get(endpointId, digest, receivedAt) as { request_id: string } | undefined;
-		if (row === undefined) rememberKey.run(endpointId, digest, requestId, receivedAt + IDEMPOTENCY_MS);
-		return row?.request_id;
-	}
 
 	/** One piece of the writer's work for all deliveries that wait: no savepoint each, and counters once. */
 	function writeWaiting(): Promise<void> {
@@ -185,6 +146,101 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 				},
 			);
 	}
+
+	return {
+		async accept(delivery) {
+			pressure.check(delivery.receivedAt);
+			return new Promise((resolve, reject) => {
+				waiting.push({ delivery, resolve, reject });
+				if (waiting.length === 1) void writeWaiting();
+			});
+		},
+		async reject(rejection) {
+			const spate = spates.of(rejection);
+			if (spate.seen > REJECTIONS_A_MINUTE) {
+				spates.countLater(spate);
+				return null;
+			}
+			return writer.run(() => {
+				const id = alertId(nextSeq(), 1);
+				spate.lastId = id;
+				addRejection.run({ id, ...rejection });
+				refusals.add(id, rejection);
+				dueForWords.run(id);
+				bump(rejection.endpointId, "rejected", 1, rejection.at);
+				return id;
+			});
+		},
+		async ofAlert(alert) {
+			const row = oneDelivery.get(seqOf(alert)) as DeliveryRecord | undefined;
+			if (row === undefined) return refusals.bodyOf(alert);
+			return {
+				requestId: row.request_id,
+				endpointId: row.endpoint_id,
+				origin: row.origin,
+				receivedAt: row.received_at,
+				sourceIp: row.source_ip,
+				sealed: row.sealed,
+			};
+		},
+		hintOf: async (alert) => refusals.hintOf(alert),
+		unread: async () => refusals.unread(),
+		handled: (alert) => writer.run(() => refusals.handled(alert, clock.now())),
+		forgetIdempotency: (now) => writer.run(() => forgetKeys.run(now).changes),
+	};
+}
+
+/** Writes deliveries inside a transaction of the writer: numbered, counted, and each idempotency key once. */
+function createAcceptance(db: Connection, bump: Bump, nextSeq: () => number): (batch: readonly Waiting[]) => Accepted[] {
+	const addDelivery = db.prepare(
+		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of, forced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	);
+	const knownKey = db.prepare("SELECT request_id FROM idempotency WHERE endpoint_id = ? AND digest = ? AND expires_at > ?");
+	const rememberKey = db.prepare(
+		`INSERT INTO idempotency (endpoint_id, digest, request_id, expires_at) VALUES (?, ?, ?, ?)
+		 ON CONFLICT DO UPDATE SET request_id = excluded.request_id, expires_at = excluded.expires_at`,
+	);
+	const seen = createSeen(db);
+
+	function known(delivery: NewDelivery, digest: Uint8Array): string | undefined {
+		const { endpointId, receivedAt, requestId } = delivery;
+		const row = knownKey.get(endpointId, digest, receivedAt) as { request_id: string } | undefined;
+		if (row === undefined) rememberKey.run(endpointId, digest, requestId, receivedAt + IDEMPOTENCY_MS);
+		return row?.request_id;
+	}
+
+	return function write(batch: readonly Waiting[]): Accepted[] {
+		const perEndpoint = new Map<string, { count: number; at: number; ip: string | null }>();
+		const accepted = batch.map(({ delivery }) => {
+			const first = delivery.idempotency === null ? undefined : known(delivery, delivery.idempotency);
+			if (first !== undefined) return { kind: "duplicate" as const, requestId: first };
+			const seq = nextSeq();
+			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced = false } = delivery;
+			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced ? 1 : 0);
+			if (origin === "webhook") {
+				const entry = perEndpoint.get(endpointId);
+				if (entry === undefined) perEndpoint.set(endpointId, { count: 1, at: receivedAt, ip: sourceIp });
+				else Object.assign(entry, { count: entry.count + 1, at: receivedAt, ip: sourceIp });
+			}
+			return { kind: "new" as const, seq, requestId };
+		});
+		for (const [endpointId, { count, at, ip }] of perEndpoint) {
+			bump(endpointId, "received", count, at);
+			seen(endpointId, at, ip);
+		}
+		return accepted;
+	};
+}
+
+/**
+ * Refused webhooks by endpoint, reason and minute: the first of a minute stand in history, the others are counted.
+ */
+function createSpates({ db, writer, bump, clock }: { db: Connection; writer: Writer; bump: Bump; clock: Clock }) {
+	const remarkOn = db.prepare("UPDATE alerts SET remark = ? WHERE id = ?");
+	const spates = new Map<string, Spate>();
+	let uncounted = new Map<Spate, number>();
+	/** The minute that is counted; minutes since the epoch. */
+	let window = -1;
 
 	function spateOf({ endpointId, reason, at }: Rejection): Spate {
 		const minute = Math.floor(at / 60_000);
@@ -220,45 +276,5 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 			.catch(() => undefined);
 	}
 
-	return {
-		async accept(delivery) {
-			pressure.check(delivery.receivedAt);
-			return new Promise((resolve, reject) => {
-				waiting.push({ delivery, resolve, reject });
-				if (waiting.length === 1) void writeWaiting();
-			});
-		},
-		async reject(rejection) {
-			const spate = spateOf(rejection);
-			if (spate.seen > REJECTIONS_A_MINUTE) {
-				countLater(spate);
-				return null;
-			}
-			return writer.run(() => {
-				seq++;
-				spate.lastId = alertId(seq, 1);
-				addRejection.run({ id: alertId(seq, 1), ...rejection });
-				refusals.add(alertId(seq, 1), rejection);
-				dueForWords.run(alertId(seq, 1));
-				bump(rejection.endpointId, "rejected", 1, rejection.at);
-				return alertId(seq, 1);
-			});
-		},
-		async ofAlert(alert) {
-			const row = oneDelivery.get(seqOf(alert)) as DeliveryRecord | undefined;
-			if (row === undefined) return refusals.bodyOf(alert);
-			return {
-				requestId: row.request_id,
-				endpointId: row.endpoint_id,
-				origin: row.origin,
-				receivedAt: row.received_at,
-				sourceIp: row.source_ip,
-				sealed: row.sealed,
-			};
-		},
-		hintOf: async (alert) => refusals.hintOf(alert),
-		unread: async () => refusals.unread(),
-		handled: (alert) => writer.run(() => refusals.handled(alert, clock.now())),
-		forgetIdempotency: (now) => writer.run(() => forgetKeys.run(now).changes),
-	};
+	return { of: spateOf, countLater };
 }

@@ -47,7 +47,7 @@ export interface EndpointStore {
 	lastPlace(): Promise<number>;
 	/** What a check of the configuration found. No version changes. */
 	setHealth(id: string, health: EndpointHealth): Promise<void>;
-	/** The silence ticket and the last alert about it (behaviour 5). No version changes. */
+	/** The silence ticket and the last alert about it (docs/contract/behaviour.md, section 5). No version changes. */
 	setSilence(id: string, silence: { readonly ticketId: number | null; readonly lastAlertAt: number | null }): Promise<void>;
 	/** Changes whenever another process committed something. */
 	dataVersion(): number;
@@ -95,15 +95,31 @@ export function createSeen(db: Connection): (endpointId: string, at: number, ip:
 }
 
 export function createEndpointStore(db: Connection, writer: Writer): EndpointStore {
+	const kit = endpointRows(db, writer);
+
+	return {
+		...readRows(kit),
+		...writeRows(kit),
+	};
+}
+
+type EndpointRows = ReturnType<typeof endpointRows>;
+
+/** SQL of endpoints. */
+function endpointRows(db: Connection, writer: Writer) {
 	const every = db.prepare(`${SELECT} ORDER BY e.created_at, e.id`);
+
 	// endpoints_shown: the order of the index is the order of the list.
 	const listed = db.prepare(`${SELECT} WHERE e.deleted_at IS NULL ORDER BY e.display_order, e.created_at, e.id`);
+
 	const forSilence = db.prepare(
 		`${SELECT} WHERE e.deleted_at IS NULL
 		   AND (e.last_stale_alert_at IS NOT NULL OR e.timeout_ticket_id IS NOT NULL OR json_extract(e.config, '$.timeout_alerts_enabled') = 1)
 		 ORDER BY e.created_at, e.id`,
 	);
+
 	const one = db.prepare(`${SELECT} WHERE e.id = ?`);
+
 	const add = db.prepare(
 		`INSERT INTO endpoints (id, version, name, bearer_auth_enabled, bearer_token, old_bearer_token, old_token_ends_at, hmac_secret, hmac_header, trusted_ips,
 		   is_enabled, is_pinned, is_draft, display_order, config, config_health_status, config_health_message,
@@ -112,6 +128,7 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 		   @isEnabled, @isPinned, @isDraft, @displayOrder, @config, @configHealthStatus, @configHealthMessage,
 		   @timeoutTicketId, @lastStaleAlertAt, @lastRotatedAt, @createdAt, @updatedAt)`,
 	);
+
 	const save = db.prepare(
 		`UPDATE endpoints SET version = version + 1, name = @name, bearer_auth_enabled = @bearerAuthEnabled, bearer_token = @bearerToken,
 		   old_bearer_token = @oldBearerToken, old_token_ends_at = @oldTokenEndsAt,
@@ -122,11 +139,17 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 		   updated_at = @updatedAt, deleted_at = @deletedAt
 		 WHERE id = @id`,
 	);
+
 	const forgetUses = db.prepare("DELETE FROM old_token_uses WHERE endpoint_id = ?");
+
 	const place = db.prepare("UPDATE endpoints SET display_order = ? WHERE id = ?");
+
 	const order = db.prepare("SELECT id FROM endpoints WHERE deleted_at IS NULL ORDER BY display_order, created_at, id");
+
 	const last = db.prepare("SELECT max(display_order) AS place FROM endpoints WHERE deleted_at IS NULL");
+
 	const health = db.prepare("UPDATE endpoints SET config_health_status = ?, config_health_message = ? WHERE id = ?");
+
 	const silence = db.prepare("UPDATE endpoints SET timeout_ticket_id = ?, last_stale_alert_at = ? WHERE id = ?");
 
 	const read = (id: string): StoredEndpoint | null => {
@@ -134,11 +157,39 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 		return row === undefined ? null : endpointOf(row);
 	};
 
+	return { db, writer, every, listed, forSilence, add, save, forgetUses, place, order, last, health, silence, read };
+}
+
+function readRows({
+	db,
+	every,
+	listed,
+	forSilence,
+	last,
+	read,
+}: EndpointRows): Pick<EndpointStore, "all" | "shown" | "watched" | "get" | "lastPlace" | "dataVersion"> {
 	return {
 		all: async () => (every.all() as EndpointRecord[]).map(endpointOf),
 		shown: async () => (listed.all() as EndpointRecord[]).map(endpointOf),
 		watched: async () => (forSilence.all() as EndpointRecord[]).map(endpointOf),
 		get: async (id) => read(id),
+		lastPlace: async () => (last.get() as { place: number | null }).place ?? -1,
+		dataVersion: () => db.pragma("data_version", { simple: true }) as number,
+	};
+}
+
+function writeRows({
+	writer,
+	add,
+	save,
+	forgetUses,
+	place,
+	order,
+	health,
+	silence,
+	read,
+}: EndpointRows): Pick<EndpointStore, "insert" | "upsert" | "change" | "reorder" | "setHealth" | "setSilence"> {
+	return {
 		insert: (rows) =>
 			writer.run(() => {
 				for (const row of rows) add.run(columns({ ...row, deletedAt: null }));
@@ -175,7 +226,6 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 				for (const [index, id] of ordered.entries()) place.run(index, id);
 				return ordered;
 			}),
-		lastPlace: async () => (last.get() as { place: number | null }).place ?? -1,
 		setHealth: (id, { status, message }) =>
 			writer.run(() => {
 				health.run(status, message, id);
@@ -184,7 +234,6 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 			writer.run(() => {
 				silence.run(ticketId, lastAlertAt, id);
 			}),
-		dataVersion: () => db.pragma("data_version", { simple: true }) as number,
 	};
 }
 

@@ -2,8 +2,10 @@
  * The embedded SQLite store. Other rooms see functions that return promises and plain objects, never SQL or a driver,
  * so that another engine can be put behind it.
  */
+
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
+import { messageOf } from "../base/problems.ts";
 import { type ActStore, createActStore } from "./acts/index.ts";
 import { type AlarmReceiverStore, createAlarmReceiverStore } from "./alarmReceivers.ts";
 import { type AuditStore, createAuditStore } from "./audit.ts";
@@ -237,7 +239,7 @@ function moveLog(db: Connection, onError: (message: string) => void): void {
 	try {
 		db.pragma("wal_checkpoint(TRUNCATE)");
 	} catch (error) {
-		onError(error instanceof Error ? error.message : String(error));
+		onError(messageOf(error));
 	}
 }
 

@@ -98,19 +98,37 @@ export interface PeopleStore {
 }
 
 /** Addresses that are remembered of a user. */
-const MOST_ADDRESSES = 20;
+const MAX_ADDRESSES = 20;
 
 export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
+	const kit = peopleTables(tables, writer);
+
+	return {
+		...userRows(kit),
+		...proofRows(kit),
+		...sessionRows(kit),
+		...keyRows(kit),
+	};
+}
+
+type PeopleTables = ReturnType<typeof peopleTables>;
+
+/** What the parts of the store share. */
+function peopleTables(tables: Tables, writer: Writer) {
 	const listeners = new Set<() => void>();
+
 	/** A write after which sessions, roles or keys may be others. */
 	const changing = async <T>(work: () => T): Promise<T> => {
 		const result = await writer.run(work);
 		for (const listener of [...listeners]) listener();
 		return result;
 	};
+
 	const readUser = (id: number): StoredUser | null => tables.select().from(users).where(eq(users.id, id)).get() ?? null;
+
 	const readNamed = (username: string): StoredUser | null =>
 		tables.select().from(users).where(sql`lower(${users.username}) = lower(${username})`).get() ?? null;
+
 	const isLastAdmin = (user: StoredUser): boolean =>
 		user.role === "admin" &&
 		tables
@@ -118,12 +136,14 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 			.from(users)
 			.where(and(eq(users.role, "admin"), ne(users.id, user.id)))
 			.get() === undefined;
+
 	/** @returns how many ended */
 	const endOf = (userId: number, except: string | null): number =>
 		tables
 			.delete(sessions)
 			.where(and(eq(sessions.userId, userId), except === null ? undefined : ne(sessions.idHash, except)))
 			.run().changes;
+
 	const live = (condition: SQL): StoredKey | null =>
 		tables
 			.select()
@@ -131,6 +151,20 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 			.where(and(condition, isNull(apiKeys.revokedAt)))
 			.get() ?? null;
 
+	return { tables, writer, listeners, changing, readUser, readNamed, isLastAdmin, endOf, live };
+}
+
+/** Users. */
+function userRows({
+	tables,
+	writer,
+	listeners,
+	changing,
+	readUser,
+	readNamed,
+	isLastAdmin,
+	endOf,
+}: PeopleTables): Pick<PeopleStore, "users" | "user" | "userNamed" | "addUser" | "changeUser" | "onChange" | "removeUser"> {
 	return {
 		users: async () => tables.select().from(users).orderBy(sql`lower(${users.username})`).all(),
 		user: async (id) => readUser(id),
@@ -155,6 +189,30 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 				if (ends !== undefined) endOf(id, ends.except);
 				return { ...current, ...whole };
 			}),
+		onChange(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		removeUser: (id) =>
+			changing(() => {
+				const current = readUser(id);
+				if (current === null) return "missing" as const;
+				if (isLastAdmin(current)) return "lastAdmin" as const;
+				tables.delete(users).where(eq(users.id, id)).run();
+				tables.delete(sessions).where(eq(sessions.userId, id)).run();
+				tables.delete(knownAddresses).where(eq(knownAddresses.userId, id)).run();
+				return current;
+			}),
+	};
+}
+
+/** What a user has proved, and from where. */
+function proofRows({
+	tables,
+	writer,
+	readUser,
+}: PeopleTables): Pick<PeopleStore, "useTotpStep" | "useRecoveryCode" | "isKnownAddress" | "keepAddress"> {
+	return {
 		useTotpStep: (id, secret, step) =>
 			writer.run(
 				() =>
@@ -194,7 +252,7 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 					.from(knownAddresses)
 					.where(eq(user, userId))
 					.orderBy(desc(seenAt))
-					.limit(MOST_ADDRESSES)
+					.limit(MAX_ADDRESSES)
 					.all();
 				tables
 					.delete(knownAddresses)
@@ -209,20 +267,20 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 					)
 					.run();
 			}),
-		onChange(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
-		removeUser: (id) =>
-			changing(() => {
-				const current = readUser(id);
-				if (current === null) return "missing" as const;
-				if (isLastAdmin(current)) return "lastAdmin" as const;
-				tables.delete(users).where(eq(users.id, id)).run();
-				tables.delete(sessions).where(eq(sessions.userId, id)).run();
-				tables.delete(knownAddresses).where(eq(knownAddresses.userId, id)).run();
-				return current;
-			}),
+	};
+}
+
+/** Where users are logged in. */
+function sessionRows({
+	tables,
+	writer,
+	changing,
+	endOf,
+}: PeopleTables): Pick<
+	PeopleStore,
+	"addSession" | "session" | "sessionsOf" | "touchSession" | "endSession" | "endSessions" | "forgetSessions"
+> {
+	return {
 		addSession: (session) =>
 			writer.run(() => {
 				tables.insert(sessions).values(session).run();
@@ -236,6 +294,17 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 		endSession: (idHash) => changing(() => tables.delete(sessions).where(eq(sessions.idHash, idHash)).run().changes > 0),
 		endSessions: (userId, except) => changing(() => endOf(userId, except)),
 		forgetSessions: (now) => writer.run(() => tables.delete(sessions).where(lte(sessions.expiresAt, now)).run().changes),
+	};
+}
+
+/** API keys. */
+function keyRows({
+	tables,
+	writer,
+	changing,
+	live,
+}: PeopleTables): Pick<PeopleStore, "addKey" | "keys" | "keyWith" | "touchKey" | "revokeKey"> {
+	return {
 		addKey: (key, now) =>
 			writer.run(() =>
 				tables

@@ -1,3 +1,4 @@
+import { messageOf } from "../base/problems.ts";
 /** The database cannot be used; the message says why and what to do, in one line, and nothing was changed. */
 export class DatabaseProblem extends Error {
 	override readonly name = "DatabaseProblem";
@@ -12,7 +13,7 @@ export const readingProblem = (error: unknown, file: string): DatabaseProblem | 
 /** What an error on opening says to people. @param file path of the database */
 export function problemOf(error: unknown, file: string): DatabaseProblem {
 	if (error instanceof DatabaseProblem) return error;
-	const said = error instanceof Error ? error.message : String(error);
+	const said = messageOf(error);
 	const code = codeOf(error);
 	const of = (text: string): DatabaseProblem => new DatabaseProblem(`${file}: ${text}`);
 	if (code.startsWith("SQLITE_FULL") || code === "ENOSPC")

@@ -77,6 +77,57 @@ export interface QueueRows {
 
 /** @param db the writing connection */
 export function createQueueRows(db: Connection): QueueRows {
+	const kit = queueTables(db);
+
+	return {
+		...jobRows(kit),
+		...leaseRows(kit),
+		...depthRows(kit),
+	};
+}
+
+type QueueTables = ReturnType<typeof queueTables>;
+
+/** What the parts of the queue share. */
+function queueTables(db: Connection) {
+	const rows = statements(db);
+	const { nextShare, oldestOfShare, takeLease, due, unpark } = rows;
+	function leaseOf(lane: string, share: string, now: number): LeasedKey | null {
+		const row = oldestOfShare.get(lane, share, now) as
+			| { key: string; attempts: number; crashes: number; parked_until: number | null }
+			| undefined;
+		if (row === undefined) return null;
+		takeLease.run(lane, row.key);
+		let parkedUntil = row.parked_until;
+		if (parkedUntil !== null && parkedUntil <= now) {
+			due.run(lane, row.key);
+			unpark.run(lane, row.key);
+			parkedUntil = null;
+		}
+		return { lane, key: row.key, share, attempts: row.attempts, crashes: row.crashes, parkedUntil };
+	}
+
+	function leaseAfter(lane: string, now: number, after: string, through: string | null): LeasedKey | null {
+		let share = after;
+		for (;;) {
+			const next = (nextShare.get(lane, share) as { share: string | null }).share;
+			if (next === null || (through !== null && next > through)) return null;
+			const leased = leaseOf(lane, next, now);
+			if (leased !== null) return leased;
+			share = next;
+		}
+	}
+
+	return { ...rows, leaseAfter };
+}
+
+/** SQL of the queue. */
+function statements(db: Connection) {
+	return { ...leaseSql(db), ...jobSql(db) };
+}
+
+/** Keys, and who works on them. */
+function leaseSql(db: Connection) {
 	const addKey = db.prepare(
 		`INSERT INTO job_keys (lane, key, share, ready_at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (lane, key) DO UPDATE SET ready_at = min(ready_at, iif(attempts > 0 OR error IS NOT NULL, ready_at, excluded.ready_at))`,
@@ -111,6 +162,25 @@ export function createQueueRows(db: Connection): QueueRows {
 	const unparkKey = db.prepare(
 		"UPDATE job_keys SET parked_until = @now, ready_at = min(ready_at, @now) WHERE lane = @lane AND key = @key AND leased = 0 AND parked_until > @now AND error IS NULL",
 	);
+	return {
+		addKey,
+		addJob,
+		nextShare,
+		oldestOfShare,
+		takeLease,
+		due,
+		unpark,
+		dropEmpty,
+		giveBack,
+		removeRange,
+		parkJobs,
+		parkKey,
+		unparkKey,
+	};
+}
+
+/** Jobs, and how many wait. */
+function jobSql(db: Connection) {
 	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
 	const headMember = "(SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)";
 	const runJobs = db.prepare(
@@ -141,33 +211,20 @@ export function createQueueRows(db: Connection): QueueRows {
 	const count = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane = ? AND id > 0");
 	const counts = db.prepare("SELECT lane, count(*) AS jobs FROM jobs WHERE id > 0 GROUP BY lane");
 	const oldest = db.prepare("SELECT min(id) AS id FROM jobs WHERE id > 0");
+	return { headJobs, runJobs, firstTagged, moveJobs, shareOf, soonest, reclaim, reclaimBut, sooner, count, counts, oldest };
+}
 
-	function leaseOf(lane: string, share: string, now: number): LeasedKey | null {
-		const row = oldestOfShare.get(lane, share, now) as
-			| { key: string; attempts: number; crashes: number; parked_until: number | null }
-			| undefined;
-		if (row === undefined) return null;
-		takeLease.run(lane, row.key);
-		let parkedUntil = row.parked_until;
-		if (parkedUntil !== null && parkedUntil <= now) {
-			due.run(lane, row.key);
-			unpark.run(lane, row.key);
-			parkedUntil = null;
-		}
-		return { lane, key: row.key, share, attempts: row.attempts, crashes: row.crashes, parkedUntil };
-	}
-
-	function leaseAfter(lane: string, now: number, after: string, through: string | null): LeasedKey | null {
-		let share = after;
-		for (;;) {
-			const next = (nextShare.get(lane, share) as { share: string | null }).share;
-			if (next === null || (through !== null && next > through)) return null;
-			const leased = leaseOf(lane, next, now);
-			if (leased !== null) return leased;
-			share = next;
-		}
-	}
-
+/** Jobs: put in, run, taken out. */
+function jobRows({
+	addKey,
+	addJob,
+	removeRange,
+	headJobs,
+	runJobs,
+	firstTagged,
+	moveJobs,
+	shareOf,
+}: QueueTables): Pick<QueueRows, "enqueue" | "move" | "remove" | "head" | "run" | "first"> {
 	return {
 		enqueue(lane, key, share, id, tag, now, member = null) {
 			addKey.run(lane, key, share, now);
@@ -177,13 +234,33 @@ export function createQueueRows(db: Connection): QueueRows {
 			const share = (shareOf.get(lane, from) as { share: string } | undefined)?.share ?? "";
 			if (moveJobs.run({ lane, from, to, member, id }).changes > 0) addKey.run(lane, to, share, now);
 		},
+		remove: (lane, key, fromId, throughId, member = null) => {
+			removeRange.run(lane, key, fromId, throughId, member);
+		},
+		head: (lane, key, limit) => headJobs.all(lane, key, limit) as Job[],
+		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),
+		first: (lane, key, tag) => (firstTagged.get({ lane, key, tag }) as { id: number | null }).id,
+	};
+}
+
+/** Who works on what. */
+function leaseRows({
+	dropEmpty,
+	giveBack,
+	parkJobs,
+	parkKey,
+	unparkKey,
+	soonest,
+	reclaim,
+	reclaimBut,
+	sooner,
+	leaseAfter,
+}: QueueTables): Pick<QueueRows, "lease" | "release" | "park" | "unpark" | "nextReadyAt" | "takeBackBut" | "takeBack" | "setBack"> {
+	return {
 		lease: (lane, now, afterShare) => leaseAfter(lane, now, afterShare, null) ?? leaseAfter(lane, now, "", afterShare),
 		release({ lane, key, readyAt, now, attempts, error }) {
 			if (dropEmpty.run({ lane, key }).changes > 0) return;
 			giveBack.run({ lane, key, error, attempts, readyAt, now });
-		},
-		remove: (lane, key, fromId, throughId, member = null) => {
-			removeRange.run(lane, key, fromId, throughId, member);
 		},
 		park(lane, key, throughId, until) {
 			parkJobs.run(lane, key, throughId);
@@ -192,9 +269,6 @@ export function createQueueRows(db: Connection): QueueRows {
 		unpark: (lane, key, now) => {
 			unparkKey.run({ lane, key, now });
 		},
-		head: (lane, key, limit) => headJobs.all(lane, key, limit) as Job[],
-		run: (lane, key, stopTag, limit) => (runJobs.all({ lane, key, stopTag, limit }) as { id: number }[]).map((row) => row.id),
-		first: (lane, key, tag) => (firstTagged.get({ lane, key, tag }) as { id: number | null }).id,
 		nextReadyAt: (lane) => (soonest.get(lane) as { at: number | null }).at,
 		takeBackBut: (lane, held) => {
 			reclaimBut.run(lane, JSON.stringify(held));
@@ -203,6 +277,12 @@ export function createQueueRows(db: Connection): QueueRows {
 		setBack: (ms, now) => {
 			for (const one of sooner) one.run({ ms, now });
 		},
+	};
+}
+
+/** How much waits. */
+function depthRows({ count, counts, oldest }: QueueTables): Pick<QueueRows, "depth" | "depths" | "oldestId"> {
+	return {
 		depth: (lane) => (count.get(lane) as { n: number }).n,
 		depths: () => counts.all() as { lane: string; jobs: number }[],
 		oldestId: () => (oldest.get() as { id: number | null }).id,

@@ -1,130 +1,13 @@
-import { readVerdict, type Verdict } from "../alerts/pipeline/index.ts";
+import { readVerdict } from "../alerts/pipeline/index.ts";
 import type { Connection } from "./database.ts";
 import type { QueueRows } from "./queue.ts";
+import type { RcaNote, RcaPlace, RcaRequest, RcaStatus, RcaStore, RcaTally } from "./rcaTypes.ts";
 import type { Writer } from "./writer.ts";
 
 /** The lane of root-cause notes. A key of it is the decimal text of an alert's id. */
 export const RCA_LANE = "rca";
 
-/**
- * `waiting`: for the model; `answered`: the answer is there, the note is not posted yet; `off`: root-cause notes were turned off
- * before its turn came.
- */
-export type RcaStatus = "waiting" | "answered" | "done" | "failed" | "off";
-
-/** The root-cause note of a ticket. Times in milliseconds since the epoch. */
-export interface RcaNote {
-	readonly alertId: number;
-	readonly endpointId: string;
-	readonly ticketId: number;
-	readonly status: RcaStatus;
-	readonly marker: string;
-	/** It may have been posted. */
-	readonly doubt: boolean;
-	/** Look-ups since then that found nothing. */
-	readonly looked: number;
-	/** Failed ones: of the model while waiting, of the PSA once answered. */
-	readonly tries: number;
-	readonly model: string | null;
-	readonly instructionVersion: string | null;
-	readonly answer: string | null;
-	/** The answer ends where it had to, not where it should. */
-	readonly cut: boolean;
-	readonly error: string | null;
-	readonly helpful: boolean | null;
-	/** That the model took. */
-	readonly ms: number | null;
-	readonly createdAt: number;
-	readonly answeredAt: number | null;
-	readonly endedAt: number | null;
-}
-
-/** A note with the alert it is about. */
-export interface RcaWork {
-	readonly note: RcaNote;
-	readonly requestId: string;
-	readonly receivedAt: number;
-	readonly verdict: Verdict;
-	/** The PSA that has its ticket (`Psa.identity`); null when that is no longer known. */
-	readonly psa: string | null;
-}
-
-/** What a note is written with. */
-export interface RcaVersion {
-	readonly model: string;
-	readonly instructionVersion: string;
-	/** The instructions that the version stands for, for people. */
-	readonly wording: string;
-}
-
-export interface RcaAnswer extends RcaVersion {
-	readonly answer: string;
-	readonly cut: boolean;
-	readonly ms: number;
-}
-
-/** Notes of one endpoint that came of the same model and the same instructions. */
-export interface RcaTally {
-	readonly model: string;
-	readonly instructionVersion: string;
-	/** null where it was not kept yet. */
-	readonly wording: string | null;
-	readonly notes: number;
-	readonly failed: number;
-	readonly helpful: number;
-	readonly unhelpful: number;
-	/** That an answer took, on average; null without one. */
-	readonly averageMs: number | null;
-	readonly lastAt: number;
-}
-
-/** What is asked for with the creation of a ticket. */
-export interface RcaRequest {
-	readonly marker: string;
-}
-
-/** Why a ticket of an endpoint that wants notes gets none; shown in history. */
-export interface RcaWaived {
-	readonly waived: string;
-}
-
-/** Root-cause notes and what people thought of them. Each write is one transaction, on disk when it resolves. */
-export interface RcaStore {
-	note(alertId: number): Promise<RcaNote | null>;
-	/** Where a note that is not ended stands in the line; null when it does not. */
-	place(alertId: number): Promise<RcaPlace | null>;
-	/** null when history no longer has the alert. */
-	work(alertId: number): Promise<RcaWork | null>;
-	/** Takes a note out of the queue whose alert is gone. */
-	forget(alertId: number): Promise<void>;
-	/** The model's answer is there; from now on it is never asked again for this note. */
-	answered(alertId: number, answer: RcaAnswer, now: number): Promise<void>;
-	/** A try failed and another one follows. */
-	setBack(alertId: number, setback: { readonly tries: number; readonly error: string }): Promise<void>;
-	/** The note is about to be sent, or certainly was not (`doubt` false). */
-	doubt(alertId: number, doubt: boolean, looked: number): Promise<void>;
-	/** The note's outcome, for history too; its job disappears with it. `failed` goes into the tally under `version`. */
-	end(alertId: number, end: RcaEnd): Promise<void>;
-	/** @returns the note as it is now; null when there is none, or none that was answered */
-	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
-	/** Most recently used first. */
-	tallies(endpointId: string): Promise<RcaTally[]>;
-}
-
-export interface RcaPlace {
-	/** Its turn comes then, or as soon as those before it are through. Milliseconds since the epoch. */
-	readonly readyAt: number;
-	/** Notes whose turn comes before. */
-	readonly before: number;
-}
-
-export interface RcaEnd {
-	readonly status: Extract<RcaStatus, "done" | "failed" | "off">;
-	readonly error: string | null;
-	/** What would have answered; null when that is not known. */
-	readonly version: RcaVersion | null;
-	readonly now: number;
-}
+export type * from "./rcaTypes.ts";
 
 interface NoteRecord {
 	alert_id: number;
@@ -174,46 +57,105 @@ export function createAskForRca(db: Connection, queue: QueueRows): AskForRca {
 }
 
 export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows): RcaStore {
+	const kit = noteTables(db, writer, queue);
+
+	return {
+		...workRows(kit),
+		...judgeRows(kit),
+	};
+}
+
+type NoteTables = ReturnType<typeof noteTables>;
+
+/** What the parts of the store share. */
+function noteTables(db: Connection, writer: Writer, queue: QueueRows) {
 	const one = db.prepare("SELECT * FROM rca_notes WHERE alert_id = ?");
+
 	const alert = db.prepare(
 		`SELECT a.request_id, a.received_at, v.verdict, i.psa FROM alerts a JOIN verdicts v ON v.alert_id = a.id
 		 LEFT JOIN incidents i ON i.id = a.incident_id WHERE a.id = ?`,
 	);
+
 	const turn = db.prepare(
 		`SELECT ready_at AS readyAt, (SELECT count(*) FROM job_keys o WHERE o.lane = k.lane AND o.ready_at < k.ready_at) AS before
 		 FROM job_keys k WHERE k.lane = ? AND k.key = ?`,
 	);
+
 	const drop = db.prepare("DELETE FROM rca_notes WHERE alert_id = ?");
+
 	const setAnswer = db.prepare(
 		`UPDATE rca_notes SET status = 'answered', model = @model, instruction_version = @instructionVersion, answer = @answer, cut = @cut,
 		   ms = @ms, tries = 0, error = NULL, answered_at = @now WHERE alert_id = @alertId`,
 	);
+
 	const setTries = db.prepare("UPDATE rca_notes SET tries = ?, error = ? WHERE alert_id = ?");
+
 	const setDoubt = db.prepare("UPDATE rca_notes SET doubt = ?, looked = ? WHERE alert_id = ?");
+
 	const setEnd = db.prepare(
 		`UPDATE rca_notes SET status = @status, error = @error, doubt = 0, ended_at = @now, model = coalesce(model, @model),
 		   instruction_version = coalesce(instruction_version, @instructionVersion) WHERE alert_id = @alertId`,
 	);
+
 	const show = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
+
 	const setHelpful = db.prepare("UPDATE rca_notes SET helpful = ? WHERE alert_id = ?");
+
 	const count = db.prepare(
 		`INSERT INTO rca_tally (endpoint_id, model, instruction_version, wording, notes, failed, ms, last_at)
 		 VALUES (@endpointId, @model, @instructionVersion, @wording, @notes, @failed, @ms, @now)
 		 ON CONFLICT DO UPDATE SET wording = excluded.wording, notes = notes + excluded.notes, failed = failed + excluded.failed, ms = ms + excluded.ms,
 		   last_at = excluded.last_at`,
 	);
+
 	const countJudgement = db.prepare(
 		`UPDATE rca_tally SET helpful = helpful + @helpful, unhelpful = unhelpful + @unhelpful
 		 WHERE endpoint_id = @endpointId AND model = @model AND instruction_version = @instructionVersion`,
 	);
+
 	const ofEndpoint = db.prepare("SELECT * FROM rca_tally WHERE endpoint_id = ? ORDER BY last_at DESC");
 
 	const read = (alertId: number): RcaNote | null => {
 		const row = one.get(alertId) as NoteRecord | undefined;
 		return row === undefined ? null : noteOf(row);
 	};
+
 	const leaveQueue = (alertId: number): void => queue.remove(RCA_LANE, String(alertId), alertId, alertId);
 
+	return {
+		writer,
+		alert,
+		turn,
+		drop,
+		setAnswer,
+		setTries,
+		setDoubt,
+		setEnd,
+		show,
+		setHelpful,
+		count,
+		countJudgement,
+		ofEndpoint,
+		read,
+		leaveQueue,
+	};
+}
+
+/** A note on its way. */
+function workRows({
+	writer,
+	alert,
+	turn,
+	drop,
+	setAnswer,
+	setTries,
+	setDoubt,
+	setEnd,
+	show,
+	count,
+	read,
+	leaveQueue,
+}: NoteTables): Pick<RcaStore, "note" | "place" | "work" | "forget" | "answered" | "setBack" | "doubt" | "end"> {
 	return {
 		note: async (alertId) => read(alertId),
 		place: async (alertId) => (turn.get(RCA_LANE, String(alertId)) as RcaPlace | undefined) ?? null,
@@ -252,6 +194,12 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 				const failedToAnswer = status === "failed" && before?.status === "waiting" && version !== null;
 				if (failedToAnswer) count.run({ endpointId: before.endpointId, ...version, notes: 0, failed: 1, ms: 0, now });
 			}),
+	};
+}
+
+/** What people say of notes. */
+function judgeRows({ writer, setHelpful, countJudgement, ofEndpoint, read }: NoteTables): Pick<RcaStore, "judge" | "tallies"> {
+	return {
 		judge: (alertId, helpful) =>
 			writer.run(() => {
 				const before = read(alertId);

@@ -11,7 +11,7 @@ export interface RefusalRows {
 }
 
 /** Bodies kept of one endpoint that nobody has looked at: past it the oldest give way. */
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 export function createRefusalRows(db: Connection): RefusalRows {
 	const add = db.prepare(
@@ -20,7 +20,7 @@ export function createRefusalRows(db: Connection): RefusalRows {
 	// refusals_unread holds both columns.
 	const trim = db.prepare(
 		`UPDATE refusals SET sealed = NULL WHERE alert_id = (SELECT alert_id FROM refusals
-		   WHERE endpoint_id = ? AND sealed IS NOT NULL AND handled_at IS NULL ORDER BY alert_id DESC LIMIT 1 OFFSET ${MOST_KEPT})`,
+		   WHERE endpoint_id = ? AND sealed IS NOT NULL AND handled_at IS NULL ORDER BY alert_id DESC LIMIT 1 OFFSET ${MAX_KEPT})`,
 	);
 	const body = db.prepare(
 		`SELECT a.request_id AS requestId, a.endpoint_id AS endpointId, 'webhook' AS origin, a.received_at AS receivedAt,

@@ -79,6 +79,48 @@ export function createForget(db: Connection): (id: number) => boolean {
 }
 
 export function createRetentionStore(db: Connection, writer: Writer): RetentionStore {
+	const kit = forgetting(db, writer);
+
+	return {
+		...dropRows(kit),
+		...spaceRows(kit),
+	};
+}
+
+type Forgetting = ReturnType<typeof forgetting>;
+
+/** What the parts of the store share. */
+function forgetting(db: Connection, writer: Writer) {
+	const rows = statements(db);
+
+	/** Rows of one table in the order of their ids, until one is too young or the time is up. */
+	function walk<T extends { id: number }>(
+		read: (after: number, limit: number) => T[],
+		drop: (row: T) => boolean | "young",
+		after: number,
+		ms: number,
+	): Slice {
+		const end = performance.now() + ms;
+		let removed = 0;
+		let at = after;
+		for (;;) {
+			const rows = read(at, READ);
+			for (const row of rows) {
+				const dropped = drop(row);
+				if (dropped === "young") return { removed, next: null };
+				at = row.id;
+				removed += dropped ? 1 : 0;
+				if (performance.now() > end) return { removed, next: at };
+			}
+			if (rows.length < READ) return { removed, next: null };
+		}
+	}
+
+	return { ...rows, db, writer, walk };
+}
+
+/** What is old, and how it goes. */
+function statements(db: Connection) {
 	const forget = createForget(db);
 	const oldAlerts = db.prepare("SELECT id, received_at AS at FROM alerts WHERE id > ? ORDER BY id LIMIT ?");
 	const newest = db.prepare("SELECT max(id) AS id FROM alerts");
@@ -126,29 +168,60 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 	);
 	const dropEndpoint = db.prepare("DELETE FROM endpoints WHERE id = ?");
 
-	/** Rows of one table in the order of their ids, until one is too young or the time is up. */
-	function walk<T extends { id: number }>(
-		read: (after: number, limit: number) => T[],
-		drop: (row: T) => boolean | "young",
-		after: number,
-		ms: number,
-	): Slice {
-		const end = performance.now() + ms;
-		let removed = 0;
-		let at = after;
-		for (;;) {
-			const rows = read(at, READ);
-			for (const row of rows) {
-				const dropped = drop(row);
-				if (dropped === "young") return { removed, next: null };
-				at = row.id;
-				removed += dropped ? 1 : 0;
-				if (performance.now() > end) return { removed, next: at };
-			}
-			if (rows.length < READ) return { removed, next: null };
-		}
-	}
+	return {
+		forget,
+		oldAlerts,
+		newest,
+		beginTidying,
+		goOnTidying,
+		changes,
+		oldIntents,
+		dropIntent,
+		someIncidents,
+		dropIncident,
+		ofIncident,
+		dropOpenings,
+		dropRecoveries,
+		dropNeeds,
+		dropDealings,
+		dropSessions,
+		dropKeys,
+		goneEndpoints,
+		dropActivity,
+		dropFixtures,
+		endOldTokens,
+		dropUses,
+		dropEndpoint,
+	};
+}
 
+/** Alerts, intents, incidents, and what has expired. */
+function dropRows(
+	deps: Forgetting,
+): Pick<RetentionStore, "dropAlerts" | "remaining" | "dropIntents" | "dropIncidents" | "dropExpired" | "dropEndpoints" | "dropOldTokens"> {
+	return {
+		...dropHistory(deps),
+		...dropSetup(deps),
+	};
+}
+
+/** Alerts, intents and incidents. */
+function dropHistory({
+	writer,
+	forget,
+	oldAlerts,
+	newest,
+	oldIntents,
+	dropIntent,
+	someIncidents,
+	dropIncident,
+	ofIncident,
+	dropOpenings,
+	dropRecoveries,
+	dropNeeds,
+	dropDealings,
+	walk,
+}: Forgetting): Pick<RetentionStore, "dropAlerts" | "remaining" | "dropIntents" | "dropIncidents"> {
 	return {
 		dropAlerts: (before, after, ms) =>
 			writer.run(() =>
@@ -160,14 +233,6 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 				),
 			),
 		remaining: async (after) => Math.max(0, seqOf((newest.get() as { id: number | null }).id ?? 0) - seqOf(after)),
-		tidyWords: (done) =>
-			writer.run(() => {
-				const total = () => (changes.get() as { n: number }).n;
-				const before = total();
-				(done === 0 ? beginTidying : goOnTidying).run();
-				// The command itself counts as one change.
-				return total() - before > 1;
-			}),
 		dropIntents: (before, after, ms) =>
 			writer.run(() =>
 				walk(
@@ -194,6 +259,22 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 					ms,
 				);
 			}),
+	};
+}
+
+/** Endpoints that are gone, and what has expired. */
+function dropSetup({
+	writer,
+	dropSessions,
+	dropKeys,
+	goneEndpoints,
+	dropActivity,
+	dropFixtures,
+	endOldTokens,
+	dropUses,
+	dropEndpoint,
+}: Forgetting): Pick<RetentionStore, "dropExpired" | "dropEndpoints" | "dropOldTokens"> {
+	return {
 		dropExpired: (now, most) => writer.run(() => dropSessions.run(now, most).changes + dropKeys.run(now, most).changes),
 		dropEndpoints: (before) =>
 			writer.run(() => {
@@ -209,6 +290,20 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 			writer.run(() => {
 				endOldTokens.run(now);
 				dropUses.run();
+			}),
+	};
+}
+
+/** Space that is given back. */
+function spaceRows({ db, writer, beginTidying, goOnTidying, changes }: Forgetting): Pick<RetentionStore, "tidyWords" | "shrink"> {
+	return {
+		tidyWords: (done) =>
+			writer.run(() => {
+				const total = () => (changes.get() as { n: number }).n;
+				const before = total();
+				(done === 0 ? beginTidying : goOnTidying).run();
+				// The command itself counts as one change.
+				return total() - before > 1;
 			}),
 		shrink: (pages) =>
 			writer.run(() => {

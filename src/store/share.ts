@@ -21,9 +21,9 @@ export interface Share {
 /** Acknowledgements this close to each other are a rush. */
 const RUSH_MS = 50;
 /** What the others may take of the time in a rush while they are not late. */
-const LEAST = 0.12;
+const MIN_SHARE = 0.12;
 /** The same once they are very late: acknowledging slows down, so that tickets keep coming. */
-const MOST = 0.5;
+const MAX_SHARE = 0.5;
 /** So late is not late. */
 const EARLY_MS = 5_000;
 /** From so late on they get the most. */
@@ -33,7 +33,7 @@ const SAVED_MS = 4;
 
 export function createShare(): Share {
 	let saved = SAVED_MS;
-	let part = LEAST;
+	let part = MIN_SHARE;
 	let at = Number.NEGATIVE_INFINITY;
 	let askedAt = Number.NEGATIVE_INFINITY;
 	let rushedAt = Number.NEGATIVE_INFINITY;
@@ -58,7 +58,7 @@ export function createShare(): Share {
 		},
 		late(ms) {
 			const lateness = Math.min(1, Math.max(0, (ms - EARLY_MS) / (LATE_MS - EARLY_MS)));
-			part = LEAST + (MOST - LEAST) * lateness;
+			part = MIN_SHARE + (MAX_SHARE - MIN_SHARE) * lateness;
 		},
 		rest() {
 			saved = SAVED_MS;

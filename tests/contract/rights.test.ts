@@ -1,4 +1,4 @@
-/** Each right of the API member's role, taken away by itself: named by `doctor` and by the set-up page's test (behaviour 3, "Failure"). */
+/** Each right of the API member's role, taken away by itself: named by `doctor` and by the set-up page's test (docs/contract/behaviour.md, section 3, "Failure"). */
 import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Right } from "../doubles/connectwise/rights.ts";
 import { RIGHTS } from "../doubles/connectwise/rights.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { createVirtualClock } from "../../bench/noise/clock.ts";
 import { passUntil, quiet, stopOn } from "../../bench/noise/passing.ts";
-import { startApp } from "../../src/app.ts";
+import { startApp } from "../../src/app/index.ts";
 import { readConfig } from "../../src/base/config.ts";
 import { createLog } from "../../src/base/log.ts";
 

@@ -3,7 +3,7 @@ import { counted } from "../format.ts";
 import { Time } from "../parts/time.tsx";
 
 /** Listed one by one; there may be more. */
-const MOST = 20;
+const MAX_LISTED = 20;
 
 const Link = ({ alert }: { alert: LinkedView }) => (
 	<li>
@@ -54,7 +54,7 @@ export function LinkedAlerts({ detail }: { detail: AlertDetailView }) {
 				{together.length === 0 ? null : (
 					<div>
 						<p>
-							{together.length >= MOST
+							{together.length >= MAX_LISTED
 								? "One note covers several alerts: this one and"
 								: `${counted(together.length + 1, "alert")} went out in one note, this one and:`}
 						</p>

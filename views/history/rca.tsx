@@ -70,7 +70,7 @@ const STATES: Readonly<Record<string, string>> = {
 	failed: "failed",
 	off: "switched off before its turn",
 };
-/** Of the model, for one note (behaviour 4). */
+/** Of the model, for one note (docs/contract/behaviour.md, section 4). */
 const TRIES = 3;
 
 /** What it is at, or why there is none; nothing for a note that is in its ticket. */

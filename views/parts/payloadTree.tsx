@@ -14,7 +14,7 @@ export interface PayloadLine {
 }
 
 /** Lines shown at most; the rest is in the raw view. */
-const MOST = 500;
+const MAX_LINES = 500;
 const DEEPEST = 8;
 const MASK = "********";
 
@@ -68,7 +68,7 @@ export function payloadLines(payload: Json): { readonly lines: readonly PayloadL
 	const lines: PayloadLine[] = [];
 	const visit = (value: Json, path: string, depth: number): boolean =>
 		membersOf(value, path).every((member) => {
-			if (lines.length >= MOST) return false;
+			if (lines.length >= MAX_LINES) return false;
 			const line = lineOf(member, depth);
 			lines.push(line);
 			return line.value !== null || visit(member.value, member.path, depth + 1);
@@ -104,7 +104,7 @@ export function PayloadTree({ payload, marks = new Map<string, string>(), pick =
 					);
 				})}
 			</ul>
-			{cut ? <p class="hint">Only the first {MOST} lines are shown here; the raw view has all.</p> : null}
+			{cut ? <p class="hint">Only the first {MAX_LINES} lines are shown here; the raw view has all.</p> : null}
 		</>
 	);
 }

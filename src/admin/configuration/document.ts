@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from "yaml";
+import { messageOf } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
 import { CONFIG_FIELD_NAMES, fieldValue, OWN_FIELDS } from "../../setup/endpoints/index.ts";
@@ -76,7 +77,7 @@ export function parseConfiguration(text: string): Parsed | { readonly problems: 
 	try {
 		value = document.toJS({ maxAliasCount: 1_000 }) as unknown;
 	} catch (error) {
-		return { problems: [error instanceof Error ? error.message : String(error)] };
+		return { problems: [messageOf(error)] };
 	}
 	return {
 		value,

@@ -24,8 +24,8 @@ export interface OriginalLine extends OriginalOutcome, Omit<OriginalAlert, "seal
 export type Unread = "in_progress" | "unreadable";
 
 /** Longest texts that are kept. A body of there has a megabyte at most, if its operator changed nothing. */
-const LONGEST_BODY = 4_000_000;
-const LONGEST_TEXT = 2_000;
+const MAX_BODY_LENGTH = 4_000_000;
+const MAX_TEXT_LENGTH = 2_000;
 
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
 	[/^Endpoint is disabled/, "disabled"],
@@ -40,7 +40,7 @@ const SKIPS: readonly (readonly [RegExp, string])[] = [
 ];
 const ACTIONS: readonly string[] = ["create", "update", "close"];
 
-const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value.slice(0, LONGEST_TEXT) : null);
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value.slice(0, MAX_TEXT_LENGTH) : null);
 const numberOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
 
 /** Reads a row of its table `webhook_log`, as JSON under its own column names. */
@@ -54,7 +54,7 @@ export function readLine(row: unknown): OriginalLine | Unread {
 	const outcome = outcomeOf(rest.status, rest.action, message);
 	if (outcome === null) return "in_progress";
 	const body = typeof rest.payload === "string" ? rest.payload : JSON.stringify(rest.payload ?? null);
-	const kept = body.length > LONGEST_BODY ? "" : body;
+	const kept = body.length > MAX_BODY_LENGTH ? "" : body;
 	const payload = parsed(kept);
 	const seconds = numberOf(rest.processing_time);
 	return {
@@ -103,7 +103,7 @@ function parsed(text: string): Json | null {
 function headersOf(value: unknown, isJson: boolean): Record<string, string> {
 	const given = typeof value === "string" ? parsed(value) : (value as Json | undefined);
 	const headers = isObject(given ?? null) ? Object.entries(given as object) : [];
-	const read = headers.flatMap(([name, text]) => (typeof text === "string" ? [[name.toLowerCase(), text.slice(0, LONGEST_TEXT)]] : []));
+	const read = headers.flatMap(([name, text]) => (typeof text === "string" ? [[name.toLowerCase(), text.slice(0, MAX_TEXT_LENGTH)]] : []));
 	return { ...Object.fromEntries(read), ...(isJson ? { "content-type": "application/json" } : {}) };
 }
 

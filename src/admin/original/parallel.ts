@@ -49,11 +49,11 @@ export interface ParallelDeps {
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
 }
 
-const LARGEST = 64 * 2 ** 20;
+const MAX_BYTES = 64 * 2 ** 20;
 /** Characters of a line; a body of there has a megabyte at most, if its operator changed nothing. */
-const LONGEST_LINE = 5_000_000;
+const MAX_LINE_LENGTH = 5_000_000;
 /** Lines of the file, and webhooks of its time. */
-const MOST = 20_000;
+const MAX_LINES = 20_000;
 /** Webhooks read at a time. */
 const A_TIME = 200;
 /** Work before others go first: it may take a while, and webhooks are acknowledged on the same thread. */
@@ -110,7 +110,8 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 				await pause();
 				began = performance.now();
 			}
-			if (here.length > MOST) throw new NotComparable(`HookWise received more than ${MOST} webhooks in the time of this file. ${SHORTER}`);
+			if (here.length > MAX_LINES)
+				throw new NotComparable(`HookWise received more than ${MAX_LINES} webhooks in the time of this file. ${SHORTER}`);
 			after = rows.at(-1)?.id ?? after;
 			if (rows.length < A_TIME) return here;
 		}
@@ -167,7 +168,7 @@ async function linesOf(content: AsyncIterable<Uint8Array>): Promise<Lines> {
 		const read = thereOf(text);
 		if (read === null) unread++;
 		else lines.push(read);
-		if (lines.length > MOST) throw new NotComparable(`The file has more than ${MOST} webhooks. ${SHORTER}`);
+		if (lines.length > MAX_LINES) throw new NotComparable(`The file has more than ${MAX_LINES} webhooks. ${SHORTER}`);
 		if (performance.now() - began < SLICE_MS) continue;
 		await pause();
 		began = performance.now();
@@ -181,10 +182,10 @@ async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<st
 	let bytes = 0;
 	for await (const piece of content) {
 		bytes += piece.length;
-		if (bytes > LARGEST) throw new NotComparable(`The file is larger than ${LARGEST / 2 ** 20} MB. ${SHORTER}`);
+		if (bytes > MAX_BYTES) throw new NotComparable(`The file is larger than ${MAX_BYTES / 2 ** 20} MB. ${SHORTER}`);
 		const parts = (held + decoder.decode(piece, { stream: true })).split("\n");
 		held = parts.pop() ?? "";
-		if (held.length > LONGEST_LINE) {
+		if (held.length > MAX_LINE_LENGTH) {
 			throw new NotComparable(
 				"A line of the file is longer than any webhook. It should be what the command above prints: a JSON object a line.",
 			);

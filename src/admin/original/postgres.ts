@@ -1,6 +1,8 @@
 /** The database of the Python version: the same rows that its backup JSON is made of, and what the backup leaves out. */
+
 import { lookup } from "node:dns/promises";
 import { SQL } from "bun";
+import { messageOf } from "../../base/problems.ts";
 
 /** What it holds, as JSON objects under its own column names. Times are text without a zone: UTC. */
 export interface OriginalRows {
@@ -201,7 +203,7 @@ async function hasTable(sql: Bun.SQL, table: string): Promise<boolean> {
 }
 
 async function reasonOf(error: unknown, { hostname, port, pathname, username, password }: URL): Promise<string> {
-	const said = error instanceof Error ? error.message : String(error);
+	const said = messageOf(error);
 	const secret = decodeURIComponent(password);
 	const words = secret === "" ? said : said.replaceAll(secret, "********");
 	const where = `${hostname}:${port || "5432"}, database ${decodeURIComponent(pathname.slice(1))}, user ${decodeURIComponent(username) || "none"}`;

@@ -6,7 +6,7 @@ import { readLine } from "./log.ts";
 import type { LogPlace, OriginalDatabase } from "./postgres.ts";
 
 /** Entries of its audit that are taken, at most. */
-const MOST_AUDIT = 100_000;
+const MAX_AUDIT = 100_000;
 const DAY_MS = 86_400_000;
 
 export interface TakingDeps {
@@ -74,7 +74,7 @@ export async function takeHistory(deps: TakingDeps): Promise<TakenHistory> {
 
 async function takeAudit({ original, store }: TakingDeps): Promise<number> {
 	if (await store.original.hasAudit()) return 0;
-	const entries = (await original.audit(MOST_AUDIT)).flatMap(auditEntry);
+	const entries = (await original.audit(MAX_AUDIT)).flatMap(auditEntry);
 	await store.original.takeAudit(entries);
 	return entries.length;
 }

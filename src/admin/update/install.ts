@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../base/problems.ts";
 import { DATABASE, peekSchema, writeBackup } from "../../store/index.ts";
 import { type Release, sha256Of, UpdateProblem } from "./release.ts";
 
@@ -42,7 +43,7 @@ export async function install({ release, executable, dataDir, from, now }: Insta
 		await release.source.fetch(release.file, fresh).catch((error: unknown) => {
 			if (error instanceof UpdateProblem) throw error;
 			throw new UpdateProblem(
-				`${fresh} cannot be written (${error instanceof Error ? error.message : String(error)}). Run this as the owner of ${executable}; in a container, take a newer image instead`,
+				`${fresh} cannot be written (${messageOf(error)}). Run this as the owner of ${executable}; in a container, take a newer image instead`,
 			);
 		});
 		const found = await sha256Of(fresh);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { copyFile, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { messageOf } from "../../base/problems.ts";
 import { SignatureProblem, verifyMinisign } from "../../base/signing/index.ts";
 
 /** A release that cannot be had or trusted; the message has the reason and the remedy. */
@@ -47,7 +48,7 @@ export function siteSource(url: string, version: string | null): ReleaseSource {
 	const ask = async (name: string, ms: number, most: number): Promise<Response> => {
 		const address = `${base}/${name}`;
 		const answer = await fetch(address, { signal: AbortSignal.timeout(ms) }).catch((error: unknown) => {
-			throw new UpdateProblem(`${address} does not answer: ${error instanceof Error ? error.message : String(error)}`);
+			throw new UpdateProblem(`${address} does not answer: ${messageOf(error)}`);
 		});
 		if (!answer.ok) throw new UpdateProblem(`${address} answers ${answer.status}. Is there such a release?`);
 		if (Number(answer.headers.get("content-length") ?? 0) > most) throw new UpdateProblem(`${address} is too large`);

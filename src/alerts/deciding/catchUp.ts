@@ -8,7 +8,7 @@ import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Suppression, Verdict } from "../pipeline/index.ts";
 import { decideCalmly } from "./calm.ts";
 
-/** Decides again what opened during maintenance, a window or a silence, when that has ended and it has not recovered (behaviour 2.2). */
+/** Decides again what opened during maintenance, a window or a silence, when that has ended and it has not recovered (docs/contract/behaviour.md, 2.2). */
 export interface CatchingUp {
 	stop(): Promise<void>;
 }

@@ -5,6 +5,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import { isSubscription } from "../../base/payload/index.ts";
+import { messageOf } from "../../base/problems.ts";
 import type { BodyCipher, RawDelivery } from "../../base/security/index.ts";
 import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/index.ts";
 import { type Decided, type DecidedHow, type DecidedPart, type DecisionStore, PSA_LANE, type Undecided } from "../../store/index.ts";
@@ -53,7 +54,7 @@ const RUSH_SLICE_MS = 2;
 /** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
 const FUTILE_STARTS = 4;
 /** Acknowledgements remembered at a time: a longer backlog goes without. */
-const MOST_ACKS = 10_000;
+const MAX_ACKS = 10_000;
 const UNKNOWN: DecidedHow = { version: null, decideMs: null, ackMs: null };
 /** After the store refused a write. Milliseconds. */
 const RETRY_MS = 1_000;
@@ -68,10 +69,11 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let decidedThrough = 0;
 	const unsubscribe = deps.events.on("delivery.accepted", ({ seq, ackMs }) => {
 		// While its commit is on the way to disk a delivery may be decided already, before its sender is told.
-		if (seq > decidedThrough && acks.size < MOST_ACKS) acks.set(seq, ackMs);
+		if (seq > decidedThrough && acks.size < MAX_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
 	const turns = createTurns();
+	const decideOne = createDecideOne(deps);
 	const forget = store.onLost(() => {
 		turns.clear();
 		nudge();
@@ -152,37 +154,6 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 	}
 
-	/** @param most milliseconds of work before others may go first */
-	async function decideOne(delivery: Undecided, most: number): Promise<Decided> {
-		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
-		const endpoint = deps.directory.findAny(delivery.endpointId);
-		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
-		if (delivery.sealed === null) return failed("The body of this webhook is gone.");
-		try {
-			const how: DecidedHow = { ...UNKNOWN, version: endpoint.version };
-			const raw = deps.cipher.open(delivery.sealed);
-			const own = deps.ownVerdict(endpoint, raw, deps.context());
-			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null, how };
-			const payload = readDelivery(raw, endpoint);
-			if (!payload.ok) return failed(payload.message);
-			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
-			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
-			const sent = asSent(decided, raw.headers, delivery.requestId);
-			const verdicts = isSubscription(payload.value) ? sent.map(withoutTicket) : sent;
-			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
-		} catch (error) {
-			deps.onError(error);
-			return failed(`This webhook could not be decided: ${error instanceof Error ? error.message : String(error)}`);
-		}
-	}
-
-	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
-		// A recovery that may pass has to be looked up: whether its ticket is open decides.
-		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
-		const key = keyHash(verdict.key, endpointId);
-		return { verdict, job: isForTickets ? { lane: PSA_LANE, key } : null, keyHash: key, isPutOff: isPutOff(verdict) };
-	}
-
 	function nudge(): void {
 		if (stopping) return;
 		again = true;
@@ -207,6 +178,44 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			await running;
 		},
 	};
+}
+
+/** What one delivery comes to; what cannot be decided is set aside with the reason. */
+function createDecideOne(deps: DecidingDeps): (delivery: Undecided, most: number) => Promise<Decided> {
+	const { clock } = deps;
+
+	/** @param most milliseconds of work before others may go first */
+	async function decideOne(delivery: Undecided, most: number): Promise<Decided> {
+		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
+		const endpoint = deps.directory.findAny(delivery.endpointId);
+		if (endpoint === undefined) return failed("The endpoint of this webhook is gone, with its configuration.");
+		if (delivery.sealed === null) return failed("The body of this webhook is gone.");
+		try {
+			const how: DecidedHow = { ...UNKNOWN, version: endpoint.version };
+			const raw = deps.cipher.open(delivery.sealed);
+			const own = deps.ownVerdict(endpoint, raw, deps.context());
+			if (own !== null) return { delivery, verdicts: [withJob(own, delivery.endpointId)], failure: null, how };
+			const payload = readDelivery(raw, endpoint);
+			if (!payload.ok) return failed(payload.message);
+			const context = { ...deps.context(), now: clock.now(), requestId: delivery.requestId };
+			const decided = await decideCalmly(endpoint.compiled, payload.value, context, most);
+			const sent = asSent(decided, raw.headers, delivery.requestId);
+			const verdicts = isSubscription(payload.value) ? sent.map(withoutTicket) : sent;
+			return { delivery, verdicts: verdicts.map((verdict) => withJob(verdict, delivery.endpointId)), failure: null, how };
+		} catch (error) {
+			deps.onError(error);
+			return failed(`This webhook could not be decided: ${messageOf(error)}`);
+		}
+	}
+
+	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
+		// A recovery that may pass has to be looked up: whether its ticket is open decides.
+		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
+		const key = keyHash(verdict.key, endpointId);
+		return { verdict, job: isForTickets ? { lane: PSA_LANE, key } : null, keyHash: key, isPutOff: isPutOff(verdict) };
+	}
+
+	return decideOne;
 }
 
 /** Amazon SNS asking to be confirmed is for a person, and touches no ticket. */

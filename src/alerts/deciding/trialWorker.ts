@@ -2,6 +2,7 @@
 
 import { isObject, type Json } from "../../base/json.ts";
 import { takeOut, withOuter } from "../../base/payload/index.ts";
+import { messageOf } from "../../base/problems.ts";
 import { mask } from "../../base/security/index.ts";
 import { doorOf } from "../../setup/endpoints/index.ts";
 import { RESTED, type Rest } from "../../threads.ts";
@@ -24,6 +25,6 @@ function answer({ id, rules, payload, envelope, context }: TrialOrder): TrialRep
 		const given = envelope !== null ? payload : takeOut(payload, isObject(config) ? readingOf(doorOf(config)) : {});
 		return { id, tried: { verdicts: decide(endpoint, given, { ...context, mask }), splits: endpoint.splitPath !== null } };
 	} catch (error) {
-		return { id, failed: error instanceof Error ? error.message : String(error) };
+		return { id, failed: messageOf(error) };
 	}
 }

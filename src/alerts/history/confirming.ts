@@ -1,6 +1,8 @@
 /** Amazon SNS sends nothing to an address until somebody follows the link in its first message. */
+
 import type { Json } from "../../base/json.ts";
 import { isSubscription } from "../../base/payload/index.ts";
+import { messageOf } from "../../base/problems.ts";
 
 export type Confirmed =
 	| { readonly ok: true; readonly topic: string }
@@ -36,6 +38,6 @@ export async function confirmSubscription(payload: Json, fetch: (url: string, in
 			message: `Amazon answered ${answer.status}. The link is good for three days: send it again from the SNS console.`,
 		};
 	} catch (error) {
-		return { ok: false, why: "failed", message: `Amazon could not be reached: ${error instanceof Error ? error.message : String(error)}` };
+		return { ok: false, why: "failed", message: `Amazon could not be reached: ${messageOf(error)}` };
 	}
 }

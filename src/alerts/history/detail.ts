@@ -95,13 +95,13 @@ export interface Revealed {
 }
 
 /** Characters of a body that are shown in the clear. */
-const LONGEST_BODY = 2_000_000;
+const MAX_BODY_LENGTH = 2_000_000;
 
 /** @throws SealBroken */
 export function revealDelivery(sealed: Uint8Array, { cipher, endpoint }: DetailDeps): Revealed {
 	const raw = cipher.open(sealed);
 	const read = readDelivery(raw, endpoint);
-	return { headers: raw.headers, payload: read.ok ? read.value : null, body: textOf(raw).slice(0, LONGEST_BODY).toWellFormed() };
+	return { headers: raw.headers, payload: read.ok ? read.value : null, body: textOf(raw).slice(0, MAX_BODY_LENGTH).toWellFormed() };
 }
 
 export interface DetailDeps {

@@ -91,10 +91,25 @@ const NOT_REPLAYED = {
 const CHUNK = 10_000;
 
 export function createHistory(deps: HistoryDeps): History {
+	const kit = historyOf(deps);
+
+	return {
+		...looking(kit),
+		...actingOnOne(kit),
+		...actingOnMany(kit),
+	};
+}
+
+type Opening = ReturnType<typeof historyOf>;
+
+/** How alerts are found, opened and told of in the audit. */
+function historyOf(deps: HistoryDeps) {
 	const { reading, deliveries, removal, dealings, cipher, clock, events } = deps;
+
 	const jobs = createJobs({ clock, onError: deps.onError });
 
 	const audit = createAudit({ store: deps.audit, clock });
+
 	const audited = (action: string, subject: string, actor: Actor, endpointId: string | null = null): Promise<void> =>
 		audit.record(actor, { action, subject, endpointId });
 
@@ -141,6 +156,11 @@ export function createHistory(deps: HistoryDeps): History {
 		}
 	}
 
+	return { deps, reading, deliveries, removal, dealings, clock, events, jobs, audited, idsOf, openWith, opened, inject };
+}
+
+/** What is there. */
+function looking({ deps, reading, deliveries, openWith }: Opening): Pick<History, "page" | "counts" | "countsOf" | "detail"> {
 	return {
 		async page(filter, limit, cursor) {
 			if (filter.q !== undefined) await deps.searchable();
@@ -165,6 +185,22 @@ export function createHistory(deps: HistoryDeps): History {
 			const [delivery, hint] = await Promise.all([deliveries.ofAlert(id), deliveries.hintOf(id)]);
 			return viewDetail({ ...detail, row }, { delivery, hint }, openWith(row.endpointId));
 		},
+	};
+}
+
+/** What a person does about one alert. */
+function actingOnOne({
+	deps,
+	reading,
+	removal,
+	dealings,
+	clock,
+	events,
+	audited,
+	opened,
+	inject,
+}: Opening): Pick<History, "replay" | "reveal" | "confirm" | "remove" | "resolve"> {
+	return {
 		async replay(id, actor, { force } = { force: false }) {
 			const replayed = await inject(id, force);
 			if (replayed.ok) await audited("history.replay", `Alert ${id} as ${replayed.requestId}`, actor);
@@ -201,6 +237,22 @@ export function createHistory(deps: HistoryDeps): History {
 			}
 			return "resolved";
 		},
+	};
+}
+
+/** The same for many, in the background. */
+function actingOnMany({
+	reading,
+	removal,
+	dealings,
+	clock,
+	events,
+	jobs,
+	audited,
+	idsOf,
+	inject,
+}: Opening): Pick<History, "resolveMany" | "replayMany" | "removeMany" | "jobs" | "stop"> {
+	return {
 		async resolveMany(selection, actor) {
 			const ids = await idsOf(selection);
 			await audited("history.resolve", `${ids.length} alerts`, actor);

@@ -16,7 +16,7 @@ export interface Indexing {
 /** Alerts a transaction. */
 const BATCH = 20;
 /** Characters of one alert that are searched. */
-const LONGEST = 8_000;
+const MAX_CHARACTERS = 8_000;
 /** Batches that a search waits for: what came in the last moments of any day but a storm's. */
 const MAX_AWAITED_BATCHES = 10;
 /** How long to wait for more before a batch begins; alerts come in crowds. Milliseconds. */
@@ -76,7 +76,7 @@ export function createIndexing(deps: IndexingDeps): Indexing {
 function wordsOf(alert: Unindexed, deps: IndexingDeps): string {
 	const parts = [alert.requestId, alert.ticketId === null ? "" : String(alert.ticketId), alert.summary ?? "", alert.error ?? ""];
 	if (alert.requestId === "") return "";
-	return [...parts, payloadText(alert, deps)].join(" ").slice(0, LONGEST).toWellFormed();
+	return [...parts, payloadText(alert, deps)].join(" ").slice(0, MAX_CHARACTERS).toWellFormed();
 }
 
 function payloadText({ sealed, endpointId }: Unindexed, { cipher, directory }: IndexingDeps): string {
@@ -86,7 +86,7 @@ function payloadText({ sealed, endpointId }: Unindexed, { cipher, directory }: I
 	const texts: string[] = [];
 	let length = 0;
 	const visit = (value: Json): void => {
-		if (length > LONGEST) return;
+		if (length > MAX_CHARACTERS) return;
 		if (isArray(value)) for (const member of value) visit(member);
 		else if (isObject(value)) for (const member of Object.values(value)) visit(member);
 		else {

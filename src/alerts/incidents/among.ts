@@ -10,7 +10,7 @@ export interface AssumedTicket {
 	readonly closed?: boolean | null | undefined;
 }
 
-/** The look-up's rules (behaviour 3, "Is there one?") over given tickets: exactly this summary, this company where known, open. */
+/** The look-up's rules (docs/contract/behaviour.md, section 3, "Is there one?") over given tickets: exactly this summary, this company where known, open. */
 export function openAmong(tickets: readonly AssumedTicket[], verdict: Verdict, settings: DecisionSettings): LookUp {
 	const { summary, company, close_status } = verdict.ticket;
 	const found = tickets.find(

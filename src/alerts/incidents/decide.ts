@@ -6,6 +6,7 @@ import { higherPriority } from "./changes.ts";
 import { type FoundNone, type FoundOpen, findTicket } from "./find.ts";
 import { merged } from "./merging.ts";
 import { awaitsOthers, type Downfall, flipWords, isHeld, isTest, join, joinOutage, overWith, quietStep, wentDown } from "./noise/index.ts";
+import { mayReopen, whyNotReopened } from "./reopening.ts";
 import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { WONT_FIX_MS } from "./wontFix.ts";
 
@@ -17,7 +18,7 @@ export interface Cleared {
 	readonly use: (through: number) => Promise<Step>;
 }
 
-/** Decides what the alert at the head comes to, and begins that (behaviour 3, the table and what follows it). */
+/** Decides what the alert at the head comes to, and begins that (docs/contract/behaviour.md, section 3, the table and what follows it). */
 export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared | null): Promise<Step> {
 	const { head, work } = scene;
 	const over = await isOver(deps, scene);
@@ -336,16 +337,3 @@ const upInOutage = (deps: ActDeps, { head }: Scene, incident: Incident | null): 
 	incident?.grouped === true
 		? { incidentId: incident.id, recovered: [sourceOf(head)], wakes: [{ kind: "over", at: deps.clock.now(), only: true }] }
 		: {};
-
-/** Whether the alert at the head came soon enough after its key's last ticket was closed to put that back to work. */
-function mayReopen({ policies, head }: Scene, found: FoundNone): found is FoundNone & { readonly last: NonNullable<FoundNone["last"]> } {
-	const { incident, last } = found;
-	if (policies.reopenWithinMs <= 0 || last === null || last.gone) return false;
-	const closedAt = last.closedAt ?? incident?.closedAt ?? null;
-	return closedAt !== null && head.receivedAt - closedAt <= policies.reopenWithinMs;
-}
-
-function whyNotReopened({ policies }: Scene): string {
-	const minutes = policies.reopenWithinMs / 60_000;
-	return minutes > 0 ? `That is longer ago than the ${minutes} min in which a ticket is reopened.` : "Reopening is off for this endpoint.";
-}

@@ -67,7 +67,7 @@ const MAX_MERGES = 5;
 const CLOSED_TRIES = 2;
 
 /**
- * Whether a ticket is open for a verdict's key (behaviour 3, "Is there one?"). Reads only.
+ * Whether a ticket is open for a verdict's key (docs/contract/behaviour.md, section 3, "Is there one?"). Reads only.
  * A look-up that fails is `failed`, never `none`.
  */
 export async function findTicket(deps: FindDeps, wanted: Wanted): Promise<Found> {
@@ -208,6 +208,6 @@ async function isOfAnotherOutage(deps: FindDeps, ticket: PsaTicket, incident: In
 	return tied !== null && tied.id !== incident?.id;
 }
 
-/** Closed by flag, or by a status that counts as closed (behaviour 3). */
+/** Closed by flag, or by a status that counts as closed (docs/contract/behaviour.md, section 3). */
 export const isClosed = (deps: Pick<FindDeps, "settings">, verdict: Verdict | null, ticket: PsaTicket): boolean =>
 	ticket.closed || isClosedStatus(ticket.status, deps.settings, verdict?.ticket.close_status ?? null);

@@ -6,7 +6,7 @@ const MARK = "hw:";
 
 /**
  * The name of a key in queue, store and PSA: 32 hexadecimal digits, the same on every machine and after a restore.
- * A dedup key counts within its endpoint unless it is shared, a summary across endpoints; either per company (behaviour 2.10).
+ * A dedup key counts within its endpoint unless it is shared, a summary across endpoints; either per company (docs/contract/behaviour.md, 2.10).
  */
 export function keyHash(key: IncidentKey, endpointId: string): string {
 	const { kind, text, company } = key;

@@ -34,7 +34,7 @@ const MAX_TRIES = Object.keys(FIELDS).length * 3;
 
 /**
  * Makes a ticket, wherever ConnectWise takes it: a company, board, status, type or priority that it refuses gives way to the
- * endpoint's, then to the environment's, then is left out (behaviour 3, "A landing place").
+ * endpoint's, then to the environment's, then is left out (docs/contract/behaviour.md, section 3, "A landing place").
  */
 export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): Promise<Landed & { readonly answer: Answer<PsaTicket> }> {
 	const lines: string[] = [];

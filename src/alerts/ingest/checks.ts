@@ -10,7 +10,7 @@ import type { Body } from "./body.ts";
 import { checkCredentials } from "./credentials.ts";
 import { challengeAnswer, graphAnswer } from "./handshakes.ts";
 import { header, type SentHeaders } from "./headers.ts";
-import { LONGEST_KEY } from "./idempotency.ts";
+import { MAX_KEY_LENGTH } from "./idempotency.ts";
 import { bytesOf, type Operation, payloadOf } from "./operations.ts";
 import { bodyOf, withoutToken } from "./parameters.ts";
 import { readDelivery, tokensOf } from "./reading.ts";
@@ -104,8 +104,8 @@ export function createChecks(deps: {
 		if (handshake !== null) return handshake;
 		const wrong = wrongCredentials(arrival, body);
 		if (wrong !== null) return wrong;
-		if (header(headers, "idempotency-key").length > LONGEST_KEY) {
-			return refuse(400, "idempotency_key", `Idempotency-Key: at most ${LONGEST_KEY} characters`);
+		if (header(headers, "idempotency-key").length > MAX_KEY_LENGTH) {
+			return refuse(400, "idempotency_key", `Idempotency-Key: at most ${MAX_KEY_LENGTH} characters`);
 		}
 		const result = read(arrival, body);
 		if ("raw" in result && limits.rateLimit > 0 && accepted.hit(endpoint.id) > limits.rateLimit) {

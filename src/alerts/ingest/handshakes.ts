@@ -4,12 +4,12 @@ import { plainAnswer, textAnswer } from "./answers.ts";
 import { header, type SentHeaders } from "./headers.ts";
 
 /** Characters of a text that is given back. */
-const LONGEST = 4_096;
+const MAX_CHARACTERS = 4_096;
 
 /** Microsoft Graph: a POST without a body whose parameter comes back as text. */
 export function graphAnswer(query: URLSearchParams, requestId: string): Response | null {
 	const token = query.get("validationToken");
-	return token === null || token.length > LONGEST ? null : textAnswer(requestId, token);
+	return token === null || token.length > MAX_CHARACTERS ? null : textAnswer(requestId, token);
 }
 
 /**
@@ -18,7 +18,7 @@ export function graphAnswer(query: URLSearchParams, requestId: string): Response
  */
 export function cloudEventsAnswer(headers: SentHeaders, requestId: string): Response | null {
 	const origin = header(headers, "webhook-request-origin");
-	if (origin === "" || origin.length > LONGEST) return null;
+	if (origin === "" || origin.length > MAX_CHARACTERS) return null;
 	const answer = plainAnswer(requestId, 200, { status: "ready" });
 	answer.headers.set("WebHook-Allowed-Origin", origin);
 	answer.headers.set("WebHook-Allowed-Rate", header(headers, "webhook-request-rate") === "" ? "*" : "10000");
@@ -37,4 +37,4 @@ export function challengeAnswer(payload: Json, requestId: string): Response | nu
 	return isShort(code) ? plainAnswer(requestId, 200, { validationResponse: code }) : null;
 }
 
-const isShort = (value: Json | undefined): value is string => typeof value === "string" && value.length <= LONGEST;
+const isShort = (value: Json | undefined): value is string => typeof value === "string" && value.length <= MAX_CHARACTERS;

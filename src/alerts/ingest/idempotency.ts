@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { header, type SentHeaders } from "./headers.ts";
 
 /** Longest `Idempotency-Key` (HTTP contract). */
-export const LONGEST_KEY = 200;
+export const MAX_KEY_LENGTH = 200;
 /** Where vendors put the id of a delivery, which is the same when they send it again. */
 const VENDOR_HEADERS = ["webhook-id", "svix-id", "x-github-delivery", "x-amz-sns-message-id", "x-gitlab-event-uuid"] as const;
 

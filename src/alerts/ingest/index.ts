@@ -1,5 +1,5 @@
 /**
- * Authenticates a webhook, puts it on disk and answers. Decides nothing about tickets (behaviour section 1).
+ * Authenticates a webhook, puts it on disk and answers. Decides nothing about tickets (docs/contract/behaviour.md, section 1).
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";

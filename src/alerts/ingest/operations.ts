@@ -9,7 +9,7 @@ export type Operation =
 	| { readonly api: "opsgenie"; readonly action: string; readonly alias: string; readonly methods: readonly string[] };
 
 /** Longest alias that Opsgenie takes. */
-const LONGEST_ALIAS = 512;
+const MAX_ALIAS_LENGTH = 512;
 
 const POST = ["POST"] as const;
 /**
@@ -48,7 +48,7 @@ export function operationOf(rest: string): Operation | null {
 function decodedAlias(text: string): string | null {
 	try {
 		const decoded = decodeURIComponent(text);
-		return decoded.length > LONGEST_ALIAS ? null : decoded;
+		return decoded.length > MAX_ALIAS_LENGTH ? null : decoded;
 	} catch {
 		// A per cent sign that escapes nothing.
 		return null;

@@ -5,9 +5,9 @@ import type { CredentialProblem } from "./credentials.ts";
 import { type SentHeaders, header as sent } from "./headers.ts";
 
 /** How far a signed time may be off (HTTP contract, "Signatures"). Milliseconds. */
-const MOST_OFF_MS = 5 * 60_000;
+const MAX_OFF_MS = 5 * 60_000;
 /** Signatures that one header may list. */
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 /** The header that a format's maker uses, where the endpoint names none of its own. */
 const OWN_HEADERS: Readonly<Record<LiveEndpoint["hmacFormat"], readonly string[]>> = {
 	plain: [],
@@ -99,7 +99,7 @@ function readSigned(endpoint: LiveEndpoint, headers: SentHeaders, text: string):
 
 /** The signatures of a header: a single one or a list, with the prefix of their version, in hex or base64. */
 function listed(text: string, prefix = /^(?:sha256=|v1=)?/i, separator = ","): Buffer[] {
-	return text.split(separator, MOST_LISTED).flatMap((entry) => {
+	return text.split(separator, MAX_LISTED).flatMap((entry) => {
 		const trimmed = entry.trim();
 		return prefix.test(trimmed) ? bytesOf(trimmed.replace(prefix, "")) : [];
 	});
@@ -119,7 +119,7 @@ function checkTime(text: string, now: number): CredentialProblem | null {
 	const at = timeOf(text);
 	if (at === null) return problem("Invalid", `The signed time “${text.slice(0, 40)}” is none that can be read.`);
 	const off = Math.abs(now - at);
-	if (off <= MOST_OFF_MS) return null;
+	if (off <= MAX_OFF_MS) return null;
 	const minutes = Math.round(off / 60_000);
 	return problem(
 		"Invalid",

@@ -1,4 +1,4 @@
-/** When a key flaps, and when it has come to rest (behaviour 3, "Flapping"). Times are milliseconds since the epoch. */
+/** When a key flaps, and when it has come to rest (docs/contract/behaviour.md, section 3, "Flapping"). Times are milliseconds since the epoch. */
 
 export interface FlapPolicy {
 	/** From so many openings within `flapMs` on it flaps; 0: never. */

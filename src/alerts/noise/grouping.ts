@@ -1,4 +1,4 @@
-/** When alerts are one outage, and which belong to it (behaviour 3, "Grouping"). Times are milliseconds since the epoch. */
+/** When alerts are one outage, and which belong to it (docs/contract/behaviour.md, section 3, "Grouping"). Times are milliseconds since the epoch. */
 
 export interface GroupPolicy {
 	/** From so many keys within `groupMs` on they are one outage; 0: never. */

@@ -17,7 +17,7 @@ export function companyTag(text: string): { readonly id: string; readonly tag: s
 	return found === null ? null : { tag: found[0], id: found[1] ?? "" };
 }
 
-/** The tenant that a payload names: at the endpoint's own path, else the first usual name that has a value (behaviour 2.7). */
+/** The tenant that a payload names: at the endpoint's own path, else the first usual name that has a value (docs/contract/behaviour.md, 2.7). */
 export function tenantOf(own: Path | null, root: Root, budget: Budget): string | null {
 	for (const path of own === null ? TENANT_PATHS : [own, ...TENANT_PATHS]) {
 		const text = firstPresentText(path, root, budget);
@@ -110,7 +110,7 @@ export interface Company {
 	readonly unmatchedTenant: string | null;
 }
 
-/** The first source that gives a company (behaviour 2.7). */
+/** The first source that gives a company (docs/contract/behaviour.md, 2.7). */
 export function resolveCompany(alert: Alert, sources: Sources): Company {
 	const { endpoint, context, trace } = alert;
 	traceUnread(alert, "company");

@@ -32,7 +32,7 @@ export const NO_MESSAGE = "No message";
 const TELLING = 0.5;
 
 /**
- * What the configuration says about a payload (behaviour section 2): a verdict for each alert in it, in order.
+ * What the configuration says about a payload (docs/contract/behaviour.md, section 2): a verdict for each alert in it, in order.
  * Pure: the same arguments give the same verdicts. Never throws; a part that can't be read, or needs more steps than a
  * decision may take, gives nothing, and trace and `problems` say so.
  */
@@ -162,7 +162,7 @@ const KEPT_AS_IT_IS: ReadonlySet<string> = new Set(["summary", "description", "d
 
 const lineIn = (text: string | undefined): string | null => (text === undefined ? null : lineOf(text) || null);
 
-/** What the alert is (behaviour 2.5), and the trigger's text as people may see it. */
+/** What the alert is (docs/contract/behaviour.md, 2.5), and the trigger's text as people may see it. */
 function classify(alert: Alert, rules: readonly MatchedRule[]): { readonly type: AlertType; readonly seen: string | null } {
 	const { endpoint, root, budget } = alert;
 	const { trigger, triggerText, openValues, closeValues } = endpoint;
@@ -242,7 +242,7 @@ function summarize(
 	return { full, cut: summary, shown: asSeen };
 }
 
-/** rule → mapping → endpoint → environment (behaviour 2.8). */
+/** rule → mapping → endpoint → environment (docs/contract/behaviour.md, 2.8). */
 function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
 	const { constants } = alert.endpoint;
 	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
@@ -260,7 +260,7 @@ function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, m
 	return fields;
 }
 
-/** When it happened, if the sender said so (behaviour 2.11). */
+/** When it happened, if the sender said so (docs/contract/behaviour.md, 2.11). */
 function occurredIn({ context, trace }: Alert, values: Values, told: Values): number | null {
 	const text = values.occurred_at;
 	if (text === undefined) return null;

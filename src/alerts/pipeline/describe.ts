@@ -18,7 +18,7 @@ interface Description {
 	readonly message: string;
 }
 
-/** rule → mapping → template → default lines (behaviour 2.9). Everything in it reads the masked payload. */
+/** rule → mapping → template → default lines (docs/contract/behaviour.md, 2.9). Everything in it reads the masked payload. */
 export function describe({ alert, ruled, rule, mapped, source, message }: Description): string {
 	const { endpoint, context, trace } = alert;
 	const done = (origin: Origin, given: string) => {

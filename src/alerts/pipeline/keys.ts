@@ -39,7 +39,7 @@ interface About {
 	readonly company: string | null;
 }
 
-/** What an alert shares its ticket by (behaviour 2.10), and what finds that ticket when the configuration has changed. */
+/** What an alert shares its ticket by (docs/contract/behaviour.md, 2.10), and what finds that ticket when the configuration has changed. */
 export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title, company }: About): [IncidentKey, AlertOrigin] {
 	if (dedupKey !== null) {
 		return [

@@ -14,7 +14,7 @@ export type CompiledMapping =
 	| { readonly kind: "template"; readonly template: CompiledTemplate; readonly source: string };
 
 /**
- * Reads one mapping (behaviour 2.3): one path, or parts separated by spaces, where what starts with `$` is a path.
+ * Reads one mapping (docs/contract/behaviour.md, 2.3): one path, or parts separated by spaces, where what starts with `$` is a path.
  * In `description`, `{$.path}` makes it a template.
  */
 export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {

@@ -1,7 +1,7 @@
 import type { DecisionSettings, OpenTicket, Outcome, Verdict } from "./types.ts";
 
 /**
- * What happens once it is known whether a ticket is open for the key (behaviour section 3, first table).
+ * What happens once it is known whether a ticket is open for the key (docs/contract/behaviour.md, section 3, first table).
  * @param open the open ticket; null if there certainly is none
  */
 export function resolveOutcome(
@@ -17,7 +17,7 @@ export function resolveOutcome(
 	return { action: "skip", reason: "no_trigger_match", ticketId };
 }
 
-/** Whether a status counts as closed whatever its flag says (behaviour 3). Case is ignored, as ConnectWise does. */
+/** Whether a status counts as closed whatever its flag says (docs/contract/behaviour.md, section 3). Case is ignored, as ConnectWise does. */
 export function isClosedStatus(
 	status: string | null,
 	settings: Pick<DecisionSettings, "CW_STATUS_CLOSED">,

@@ -2,13 +2,13 @@
 type Reader = (text: string, at: number) => number;
 
 /** Characters in which a closing quote is looked for; without a limit many quotes would each read to the end. */
-const LONGEST_QUOTE = 500;
+const MAX_QUOTE_LENGTH = 500;
 
 const isBlank = (char: string): boolean => /\s/.test(char);
 const isQuote = (char: string): boolean => char === "'" || char === '"';
 
 /**
- * Separates a mapping at blanks; a blank inside brackets or quotes separates nothing (behaviour 2.3).
+ * Separates a mapping at blanks; a blank inside brackets or quotes separates nothing (docs/contract/behaviour.md, 2.3).
  * Outside brackets a quote counts only where a part begins and another ends one, so that the apostrophe of `Bob's $.name` is none.
  */
 export function splitParts(text: string): string[] {
@@ -33,7 +33,7 @@ const endOfPart: Reader = (text, from) => {
 };
 
 const endOfLeadingQuote: Reader = (text, from) => {
-	const end = from + endOfQuote(text.slice(from, from + LONGEST_QUOTE), 0);
+	const end = from + endOfQuote(text.slice(from, from + MAX_QUOTE_LENGTH), 0);
 	return end === text.length || isBlank(text.charAt(end)) ? end : from + 1;
 };
 

@@ -15,7 +15,7 @@ export interface MatchedRule {
 /** With fewer steps left than this no rule can be tried. */
 const LEAST_STEPS = 16;
 
-/** Tries the rules in order (behaviour 2.4). What they set is applied by whoever asks: later ones override earlier ones. */
+/** Tries the rules in order (docs/contract/behaviour.md, 2.4). What they set is applied by whoever asks: later ones override earlier ones. */
 export function matchRules(alert: Alert): MatchedRule[] {
 	const { endpoint, trace, budget } = alert;
 	traceUnread(alert, "route");

@@ -171,7 +171,7 @@ const withGroups = (text: string, groups: readonly string[]): string =>
 export type RuleMatch = { readonly overrides: Readonly<Partial<Record<MappedField, string>>> } | null;
 
 /**
- * Whether a rule matches a payload (behaviour 2.4), and what it then sets.
+ * Whether a rule matches a payload (docs/contract/behaviour.md, 2.4), and what it then sets.
  * @throws BudgetSpent
  */
 export function matchRule(rule: CompiledRule, root: Root, budget: Budget): RuleMatch {

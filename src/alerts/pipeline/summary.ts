@@ -26,7 +26,7 @@ export interface MonitorName {
 	readonly path: string;
 }
 
-/** The monitor's name (behaviour 2.6), from the first of four places that has text; null if none has. */
+/** The monitor's name (docs/contract/behaviour.md, 2.6), from the first of four places that has text; null if none has. */
 export function monitorName(root: Root, budget: Budget): MonitorName | null {
 	const monitor = firstMatch(MONITOR_PATH, root, budget);
 	for (const { text: place, path } of PLACES) {

@@ -34,7 +34,7 @@ interface About {
 	readonly summary: string;
 }
 
-/** Why an alert touches no ticket (behaviour 2.2): the first of draft, global maintenance, window, silence, drop by rule. */
+/** Why an alert touches no ticket (docs/contract/behaviour.md, 2.2): the first of draft, global maintenance, window, silence, drop by rule. */
 export function suppress(about: About): Suppressed {
 	const { endpoint, context, moment, rules, alertType } = about;
 	const dropper = rules.find(({ rule }) => rule.drop)?.rule.number ?? null;

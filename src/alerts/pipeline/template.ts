@@ -13,13 +13,13 @@ export interface CompiledTemplate {
 /** Longest template, in UTF-16 units; the same when it is saved. */
 const MAX_LENGTH = 30_000;
 /** Characters in which the end of a `{{ word }}` is looked for. */
-const LONGEST_WORD = 200;
+const MAX_WORD_LENGTH = 200;
 const WORDS = ["monitor_name", "msg", "request_id"];
 
 /** Whether a text has a `{$…}` slot. */
 export const hasSlots = (text: string): boolean => text.includes("{$");
 
-/** Reads a template (behaviour 2.9): `{{ monitor_name }}`, `{{ msg }}`, `{{ request_id }}`, `{$.json.path}`. Other braces are text. */
+/** Reads a template (docs/contract/behaviour.md, 2.9): `{{ monitor_name }}`, `{{ msg }}`, `{{ request_id }}`, `{$.json.path}`. Other braces are text. */
 export function compileTemplate(text: string): CompiledTemplate {
 	const pieces: Piece[] = [];
 	const problems: string[] = [];
@@ -54,7 +54,7 @@ export function compileTemplate(text: string): CompiledTemplate {
 }
 
 function readWord(text: string, at: number): { word: string; length: number } | null {
-	const inside = text.slice(at + 2, at + LONGEST_WORD);
+	const inside = text.slice(at + 2, at + MAX_WORD_LENGTH);
 	const end = inside.indexOf("}}");
 	const word = end < 0 ? "" : inside.slice(0, end).trim();
 	return WORDS.includes(word) ? { word, length: end + 4 } : null;

@@ -83,7 +83,7 @@ export type PlainValues = { readonly [K in PlainField]: K extends EnvironmentFie
 type Environment = Readonly<Record<(typeof TICKET_FIELDS)[EnvironmentField]["environment"], string>>;
 
 /**
- * What the plain fields of a ticket come to (behaviour 2.8).
+ * What the plain fields of a ticket come to (docs/contract/behaviour.md, 2.8).
  * @param given what rules and the mapping say of a field; null for nothing
  */
 export function plainValues(given: (field: MappedField) => string | null, constants: Constants, environment: Environment): PlainValues {

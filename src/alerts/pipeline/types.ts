@@ -27,7 +27,7 @@ export interface TicketFields extends PlainValues {
 	readonly dedup_key: string | null;
 }
 
-/** What one alert is about; alerts with equal keys share a ticket (behaviour 2.10). */
+/** What one alert is about; alerts with equal keys share a ticket (docs/contract/behaviour.md, 2.10). */
 export interface IncidentKey {
 	/** `dedup`: within the endpoint; `shared`: a dedup key across endpoints; `summary`: across endpoints; `own`: HookWise's own alerts. */
 	readonly kind: "dedup" | "shared" | "summary" | "own";
@@ -105,7 +105,7 @@ export interface DecisionContext {
 	/** Those that hold now; none if left out. */
 	readonly silences?: readonly ActiveSilence[];
 	readonly settings: DecisionSettings;
-	/** Masks what people may not see; the same for history, logs and descriptions (behaviour 6). */
+	/** Masks what people may not see; the same for history, logs and descriptions (docs/contract/behaviour.md, section 6). */
 	readonly mask: (value: Json) => Json;
 }
 
@@ -137,7 +137,7 @@ export type SkipReason =
 /** What was special about an update; null for a plain note. */
 export type UpdateReason = "reopened" | "flapping" | "grouped" | "raised";
 
-/** What happens once it is known whether a ticket is open (behaviour 3, first table). */
+/** What happens once it is known whether a ticket is open (docs/contract/behaviour.md, section 3, first table). */
 export interface Outcome {
 	readonly action: Action;
 	readonly reason: SkipReason | null;

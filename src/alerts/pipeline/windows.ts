@@ -29,7 +29,7 @@ export type WindowReading = { readonly ok: true; readonly window: Window } | { r
 
 const problem = (text: string): WindowReading => ({ ok: false, problem: text });
 
-/** Reads one window (behaviour 2.2). A malformed one never suppresses. */
+/** Reads one window (docs/contract/behaviour.md, 2.2). A malformed one never suppresses. */
 export function readWindow(value: Json): WindowReading {
 	if (!isObject(value)) return problem("A window is an object with type, start and end.");
 	const zone = readZone(value.time_zone);

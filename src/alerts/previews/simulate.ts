@@ -8,7 +8,7 @@ import { createWorld, type Key, keyOf, openTicket, outcomeOf, settingsOf, type T
 const STRIDE = 500;
 
 /**
- * Replays alerts through the rules of noise, as the work itself would do with them (behaviour 3). Pure.
+ * Replays alerts through the rules of noise, as the work itself would do with them (docs/contract/behaviour.md, section 3). Pure.
  * @param alerts in the order of their arrival, those of other endpoints among them
  * @returns yields how many alerts are done, so that whoever runs it can stop
  */

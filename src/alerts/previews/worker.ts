@@ -1,4 +1,5 @@
 /** Entry of the thread that replays an endpoint's week: acknowledgements must not wait for it. */
+import { messageOf } from "../../base/problems.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import { type Cuts, compare } from "./compare.ts";
 import type { PreviewMessage, PreviewReply } from "./protocol.ts";
@@ -35,7 +36,7 @@ async function replay(id: number, compared: Comparison, cuts: Cuts): Promise<voi
 			if (!pasts.has(id)) return tell({ id, preview: null });
 		}
 	} catch (error) {
-		tell({ id, failed: error instanceof Error ? error.message : String(error) });
+		tell({ id, failed: messageOf(error) });
 	} finally {
 		pasts.delete(id);
 	}

@@ -1,5 +1,5 @@
 /** Longest wait between two tries. */
-const LONGEST_MS = 15 * 60_000;
+const MAX_MS = 15 * 60_000;
 
 /**
  * Milliseconds until the next try: doubling from `baseMs`, with 20 % jitter either way, at most 15 minutes.
@@ -7,8 +7,8 @@ const LONGEST_MS = 15 * 60_000;
  * @param random from 0 up to 1
  */
 export function backoff(failed: number, baseMs: number, random: number): number {
-	const doubled = Math.min(LONGEST_MS, baseMs * 2 ** Math.min(failed - 1, 30));
-	return Math.round(Math.min(LONGEST_MS, doubled * (0.8 + 0.4 * random)));
+	const doubled = Math.min(MAX_MS, baseMs * 2 ** Math.min(failed - 1, 30));
+	return Math.round(Math.min(MAX_MS, doubled * (0.8 + 0.4 * random)));
 }
 
 export interface Retry {

@@ -1,4 +1,5 @@
 import { type Clock, pause } from "../../base/clock.ts";
+import { messageOf } from "../../base/problems.ts";
 import type { LeasedKey, QueueStore, Release } from "../../store/index.ts";
 import { retryAt } from "./backoff.ts";
 
@@ -50,13 +51,12 @@ export interface Lane {
 export function createLane(deps: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions): Lane {
 	const { store, clock } = deps;
 	const { name } = options;
+	const { turnOf, releaseOf, giveBack, refused } = createTurn(deps, options);
 	let running = 0;
 	/** What is worked on, or being given back. */
 	const held = new Set<LeasedKey>();
 	/** What is worked on. */
 	const busy = new Set<string>();
-	/** Keys whose giving back was refused; it may stand all the same. */
-	const refused = new Set<string>();
 	/** A lease was refused, and may stand all the same. */
 	let isUnsure = false;
 	let stopping = false;
@@ -139,17 +139,38 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	}
 
 	async function end(key: LeasedKey, release: Release): Promise<void> {
-		// A store that cannot be written just now (disk full) must not keep the key from its next turn until a restart.
-		while (!(await isReleased(key, release)) && !stopping) {
-			refused.add(key.key);
-			await pause(clock, options.retryBaseMs);
-		}
-		refused.delete(key.key);
+		await giveBack(key, release, () => stopping);
 		held.delete(key);
 		running--;
 		if (running === 0) idle?.();
 		nudge();
 	}
+
+	return {
+		nudge,
+		async stop() {
+			stopping = true;
+			unsubscribe();
+			forget();
+			cancelTimer();
+			await pumped;
+			if (running > 0) {
+				await new Promise<void>((resolve) => {
+					idle = resolve;
+				});
+			}
+		},
+		get running() {
+			return running;
+		},
+	};
+}
+
+/** One turn of a key: handled, and given back with what came of it. */
+function createTurn({ store, clock, random }: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions) {
+	const { name } = options;
+	/** Keys whose giving back was refused; it may stand all the same. */
+	const refused = new Set<string>();
 
 	async function isReleased(key: LeasedKey, release: Release): Promise<boolean> {
 		try {
@@ -171,10 +192,10 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 				now: clock.now(),
 				failed: key.attempts + 1,
 				baseMs: options.retryBaseMs,
-				random: deps.random(),
+				random: random(),
 				notBefore: null,
 			});
-			return { kind: "failed", at, error: error instanceof Error ? error.message : String(error) };
+			return { kind: "failed", at, error: messageOf(error) };
 		}
 	}
 
@@ -190,22 +211,14 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 		}
 	}
 
-	return {
-		nudge,
-		async stop() {
-			stopping = true;
-			unsubscribe();
-			forget();
-			cancelTimer();
-			await pumped;
-			if (running > 0) {
-				await new Promise<void>((resolve) => {
-					idle = resolve;
-				});
-			}
-		},
-		get running() {
-			return running;
-		},
-	};
+	/** A store that cannot be written just now (disk full) must not keep the key from its next turn until a restart. */
+	async function giveBack(key: LeasedKey, release: Release, isStopping: () => boolean): Promise<void> {
+		while (!(await isReleased(key, release)) && !isStopping()) {
+			refused.add(key.key);
+			await pause(clock, options.retryBaseMs);
+		}
+		refused.delete(key.key);
+	}
+
+	return { turnOf, releaseOf, giveBack, refused };
 }

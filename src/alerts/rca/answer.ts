@@ -2,7 +2,7 @@ import { maskText } from "../../base/security/index.ts";
 import { withoutMarkdown } from "./markdown.ts";
 
 /** A note is read by a person in a hurry. Characters. */
-const LONGEST = 12_000;
+const MAX_CHARACTERS = 12_000;
 
 export interface CleanAnswer {
 	readonly text: string;
@@ -37,8 +37,8 @@ export function cleanAnswer(raw: string, cut: boolean): CleanAnswer {
 			.replace(/\n{3,}/g, "\n\n")
 			.toWellFormed(),
 	).trim();
-	if (text.length <= LONGEST) return { text, cut };
-	return { text: text.slice(0, LONGEST).toWellFormed().trimEnd(), cut: true };
+	if (text.length <= MAX_CHARACTERS) return { text, cut };
+	return { text: text.slice(0, MAX_CHARACTERS).toWellFormed().trimEnd(), cut: true };
 }
 
 /** One pass, whatever the model made of its tags. An end without a beginning: the template had opened the thinking itself. */

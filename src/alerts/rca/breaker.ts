@@ -18,7 +18,7 @@ export interface Breaker {
 
 /** One alert may be too much for a model; so many different ones in a row are an outage. */
 const ALERTS_IN_A_ROW = 3;
-const LONGEST_MS = 5 * 60_000;
+const MAX_MS = 5 * 60_000;
 
 /**
  * While it is open, whoever's turn comes uses up a try without a call: what the probe found answers for all of them, and a host that
@@ -51,7 +51,7 @@ export function createBreaker(deps: { clock: Clock; random: () => number; baseMs
 			}
 			if (open === null && failure.kind !== "unreachable" && failing.size < ALERTS_IN_A_ROW) return;
 			const times = (open?.times ?? 0) + 1;
-			const wait = Math.min(LONGEST_MS, backoff(times, deps.baseMs, deps.random()));
+			const wait = Math.min(MAX_MS, backoff(times, deps.baseMs, deps.random()));
 			open = { failure, times, until: clock.now() + wait };
 		},
 	};

@@ -17,7 +17,7 @@ import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
 import { type Company, suggestCompany } from "./companies.ts";
 import { createContexts } from "./contexts.ts";
-import { createMaterial, partOf, type Wishes } from "./material.ts";
+import { createMaterial, type Material, type NoteSettings, partOf } from "./material.ts";
 import { rcaNote } from "./note.ts";
 import { createLlm, type Fetch, type InstalledModel, type LlmResult, modelName, sameModel } from "./ollama/index.ts";
 import { postNote } from "./posting.ts";
@@ -129,45 +129,10 @@ export function createRca(deps: RcaDeps): Rca {
 			onError: deps.onError,
 		},
 	);
-	let trying = 0;
+	const { tryOut, tryNote } = createTryOuts(deps, { ask, contextOf, stopping: stopping.signal });
 	const unsubscribe = events.on("alert.finished", ({ action }) => {
 		if (action === "create") lane.nudge();
 	});
-
-	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
-	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
-		if (trying >= TRYOUTS)
-			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
-		trying++;
-		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping.signal]), onPiece).finally(() => {
-			trying--;
-		});
-		if (!asked.ok) return asked;
-		const { text, cut, ms, loadMs } = asked.value;
-		const { system } = prompt;
-		const load_seconds = loadMs === null ? null : loadMs / 1000;
-		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
-	}
-
-	async function tryNote(
-		{ endpoint, wishes, payload }: { endpoint: LiveEndpoint; wishes: Wishes; payload: Json },
-		signal: AbortSignal,
-		onPiece?: () => void,
-	): Promise<LlmResult<TriedNote>> {
-		const requestId = `test_${Bun.randomUUIDv7()}`;
-		const [verdict] = decide(endpoint.compiled, payload, { ...deps.context(), now: clock.now(), requestId });
-		if (verdict === undefined) throw new Error("A decision has at least one verdict");
-		const { splitPath } = endpoint.compiled;
-		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
-		const most = await contextOf(wishes.model, AbortSignal.any([signal, stopping.signal]));
-		if (!most.ok) return most;
-		const prompt = buildPrompt(wishes.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
-		const tried = await tryOut(wishes.model, prompt, signal, onPiece);
-		if (!tried.ok) return tried;
-		const { model, answer, cut, seconds } = tried.value;
-		const marker = "(made when it is posted)";
-		return { ok: true, value: { ...tried.value, note: rcaNote({ model, answer, cut, marker, at: clock.now(), ms: seconds * 1000 }) } };
-	}
 
 	return {
 		nudge: () => lane.nudge(),
@@ -188,16 +153,16 @@ export function createRca(deps: RcaDeps): Rca {
 			tryOut(modelName(model.trim() || settings.model), { system: "", prompt: prompt.trim() || TEST_PROMPT }, signal),
 		async dryRun(endpointId, payload, signal) {
 			const endpoint = deps.directory.find(endpointId);
-			const wishes = endpoint === undefined ? null : await material.wishes(endpointId);
-			if (endpoint === undefined || wishes === null) return null;
-			return tryNote({ endpoint, wishes, payload }, signal);
+			const noteSettings = endpoint === undefined ? null : await material.noteSettings(endpointId);
+			if (endpoint === undefined || noteSettings === null) return null;
+			return tryNote({ endpoint, noteSettings, payload }, signal);
 		},
 		tryNote(endpointId, payload, config) {
 			const live = deps.directory.find(endpointId);
 			if (live === undefined) return null;
 			const endpoint = { ...live, compiled: compileEndpoint(config, { id: live.id, isDraft: live.compiled.isDraft }) };
-			const wishes = material.wishesOf(config);
-			return trials.start(wishes.model, (signal, onPiece) => tryNote({ endpoint, wishes, payload }, signal, onPiece));
+			const noteSettings = material.noteSettingsOf(config);
+			return trials.start(noteSettings.model, (signal, onPiece) => tryNote({ endpoint, noteSettings, payload }, signal, onPiece));
 		},
 		trials,
 		suggestCompany: (tenant, companies, signal) =>
@@ -210,13 +175,64 @@ export function createRca(deps: RcaDeps): Rca {
 		note: (alertId) => store.note(alertId),
 		judge: (alertId, helpful) => store.judge(alertId, helpful),
 		standing: (note) => standingOf({ store, breaker, writing }, note),
-		async stats(endpointId) {
-			const [tallies, wishes] = await Promise.all([store.tallies(endpointId), material.wishes(endpointId)]);
-			const version = wishes === null ? null : versionOf(wishes.instructions);
-			return tallies.map((tally) => ({
-				...tally,
-				current: tally.instructionVersion === version && wishes !== null && sameModel(tally.model, wishes.model),
-			}));
-		},
+		stats: (endpointId) => statsOf(store, material, endpointId),
 	};
+}
+
+interface TryOutParts {
+	readonly ask: ReturnType<typeof createAsk>;
+	readonly contextOf: ReturnType<typeof createContexts>;
+	readonly stopping: AbortSignal;
+}
+
+/** The model asked for a person who waits. */
+function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, stopping }: TryOutParts) {
+	let trying = 0;
+
+	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
+	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
+		if (trying >= TRYOUTS)
+			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
+		trying++;
+		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping]), onPiece).finally(() => {
+			trying--;
+		});
+		if (!asked.ok) return asked;
+		const { text, cut, ms, loadMs } = asked.value;
+		const { system } = prompt;
+		const load_seconds = loadMs === null ? null : loadMs / 1000;
+		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
+	}
+
+	/** What the model would write for a payload of an endpoint. */
+	async function tryNote(
+		{ endpoint, noteSettings, payload }: { endpoint: LiveEndpoint; noteSettings: NoteSettings; payload: Json },
+		signal: AbortSignal,
+		onPiece?: () => void,
+	): Promise<LlmResult<TriedNote>> {
+		const requestId = `test_${Bun.randomUUIDv7()}`;
+		const [verdict] = decide(endpoint.compiled, payload, { ...context(), now: clock.now(), requestId });
+		if (verdict === undefined) throw new Error("A decision has at least one verdict");
+		const { splitPath } = endpoint.compiled;
+		const data = { endpointName: endpoint.name, requestId, verdict, payload: partOf(payload, splitPath, verdict.part) };
+		const most = await contextOf(noteSettings.model, AbortSignal.any([signal, stopping]));
+		if (!most.ok) return most;
+		const prompt = buildPrompt(noteSettings.instructions, data, { maxTokens: settings.maxTokens, most: most.value });
+		const tried = await tryOut(noteSettings.model, prompt, signal, onPiece);
+		if (!tried.ok) return tried;
+		const { model, answer, cut, seconds } = tried.value;
+		const marker = "(made when it is posted)";
+		return { ok: true, value: { ...tried.value, note: rcaNote({ model, answer, cut, marker, at: clock.now(), ms: seconds * 1000 }) } };
+	}
+
+	return { tryOut, tryNote };
+}
+
+async function statsOf(store: RcaStore, material: Pick<Material, "noteSettings">, endpointId: string): ReturnType<Rca["stats"]> {
+	const [tallies, noteSettings] = await Promise.all([store.tallies(endpointId), material.noteSettings(endpointId)]);
+	const version = noteSettings === null ? null : versionOf(noteSettings.instructions);
+	return tallies.map((tally) => ({
+		...tally,
+		current: tally.instructionVersion === version && noteSettings !== null && sameModel(tally.model, noteSettings.model),
+	}));
 }

@@ -20,7 +20,7 @@ export interface MaterialDeps {
 }
 
 /** What an endpoint wants of the model, as it is set now. */
-export interface Wishes {
+export interface NoteSettings {
 	readonly enabled: boolean;
 	readonly model: string;
 	readonly instructions: Instructions;
@@ -28,9 +28,9 @@ export interface Wishes {
 
 export interface Material {
 	/** null when the endpoint is gone for good. */
-	wishes(endpointId: string): Promise<Wishes | null>;
+	noteSettings(endpointId: string): Promise<NoteSettings | null>;
 	/** What a configuration wants, saved or not. */
-	wishesOf(config: JsonObject): Wishes;
+	noteSettingsOf(config: JsonObject): NoteSettings;
 	/** What the model is told of an alert. */
 	alert(work: RcaWork): Promise<AlertData>;
 }
@@ -61,18 +61,18 @@ export function createMaterial(deps: MaterialDeps): Material {
 		}
 	}
 
-	const wishesOf = (config: JsonObject): Wishes => ({
+	const noteSettingsOf = (config: JsonObject): NoteSettings => ({
 		enabled: config.ai_rca_enabled === true,
 		model: modelName(textOf(config, "ai_model").trim() || deps.defaultModel),
 		instructions: { system: deps.systemPrompt(), endpoint: textOf(config, "ai_prompt_template") },
 	});
 
 	return {
-		async wishes(endpointId) {
+		async noteSettings(endpointId) {
 			const endpoint = await deps.endpoints.get(endpointId);
-			return endpoint === null ? null : wishesOf(endpoint.config);
+			return endpoint === null ? null : noteSettingsOf(endpoint.config);
 		},
-		wishesOf,
+		noteSettingsOf,
 		alert: async (work) => ({
 			endpointName: nameOf(work.note.endpointId),
 			requestId: work.requestId,

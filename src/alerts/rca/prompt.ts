@@ -60,7 +60,7 @@ export interface Bounds {
 }
 
 /**
- * The prompt of a root-cause note (behaviour 4): system prompt, the endpoint's instructions, then decision and masked payload as data.
+ * The prompt of a root-cause note (docs/contract/behaviour.md, section 4): system prompt, the endpoint's instructions, then decision and masked payload as data.
  * The context depends on the instructions alone, never on the alert: with another one Ollama loads the model again. The alert is cut
  * to what is left of it.
  */

@@ -34,7 +34,7 @@ const IDLE: PullView = {
 /** Without a line for so long the pull counts as stuck. */
 const SILENT_MS = 5 * 60_000;
 /** Layers of a model are a dozen; nothing grows without bounds. */
-const MOST_LAYERS = 1_000;
+const MAX_LAYERS = 1_000;
 
 /** One pull at a time; what becomes of it is asked for, so that a page can be left and opened again. */
 export function createPulls(deps: { llm: Llm; clock: Clock; onModels: () => void }): Pulls {
@@ -44,7 +44,7 @@ export function createPulls(deps: { llm: Llm; clock: Clock; onModels: () => void
 	let running: Promise<void> | null = null;
 
 	function progress(layers: Map<string, { total: number; completed: number }>, line: PullLine): void {
-		if (line.digest !== null && line.total !== null && (layers.has(line.digest) || layers.size < MOST_LAYERS)) {
+		if (line.digest !== null && line.total !== null && (layers.has(line.digest) || layers.size < MAX_LAYERS)) {
 			layers.set(line.digest, { total: line.total, completed: line.completed ?? layers.get(line.digest)?.completed ?? 0 });
 		}
 		let total = 0;

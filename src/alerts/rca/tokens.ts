@@ -14,7 +14,7 @@ const STEP = 1_024;
 const MARGIN = 1.1;
 const PIECES = /[A-Za-z0-9]+|\s+|[^\sA-Za-z0-9]/gu;
 /** Letters in a row that are no word any more, but a key or a hash. */
-const LONGEST_WORD = 16;
+const MAX_WORD_LENGTH = 16;
 
 /** The context that a prompt and its answer of so many tokens need together: the same for all that fit the usual one. */
 export const contextFor = (tokens: number): number => Math.max(USUAL_CONTEXT, Math.ceil(tokens / STEP) * STEP);
@@ -44,7 +44,7 @@ export function beginningOf(text: string, most: number): string {
 function weightOf(piece: string): number {
 	if (/^[0-9]+$/.test(piece)) return piece.length;
 	if (/^[A-Za-z]+$/.test(piece)) {
-		if (piece.length > LONGEST_WORD) return piece.length * 0.75;
+		if (piece.length > MAX_WORD_LENGTH) return piece.length * 0.75;
 		const capitals = piece.replace(/[a-z]/g, "").length;
 		return Math.max(1, (piece.length - capitals) * 0.3 + capitals * 0.6);
 	}

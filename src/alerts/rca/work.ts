@@ -5,12 +5,12 @@ import { retryAt, type Turn } from "../queue/index.ts";
 import type { Ask } from "./asking.ts";
 import type { Blocked, Breaker } from "./breaker.ts";
 import type { ContextOf } from "./contexts.ts";
-import type { Material, Wishes } from "./material.ts";
+import type { Material, NoteSettings } from "./material.ts";
 import type { LlmFailure } from "./ollama/index.ts";
 import { buildPrompt, versionOf, wordingOf } from "./prompt.ts";
 import type { Writing } from "./standing.ts";
 
-/** Tries of the model for one note (behaviour 4). */
+/** Tries of the model for one note (docs/contract/behaviour.md, section 4). */
 export const TRIES = 3;
 /** Times in a row that the process died with this note in hand before it is given up. */
 const CRASHES = 5;
@@ -62,36 +62,36 @@ export async function workOn(deps: WorkDeps, key: LeasedKey): Promise<Turn> {
 		return endNote(deps, alertId, { status: "failed", error, version: null });
 	}
 	if (work.note.status === "answered") return deps.post(work);
-	const wishes = await deps.material.wishes(work.note.endpointId);
-	if (wishes === null) return endNote(deps, alertId, { status: "failed", error: "The endpoint is gone.", version: null });
-	if (!wishes.enabled) return endNote(deps, alertId, { status: "off", error: null, version: null });
-	return generate(deps, work, wishes);
+	const noteSettings = await deps.material.noteSettings(work.note.endpointId);
+	if (noteSettings === null) return endNote(deps, alertId, { status: "failed", error: "The endpoint is gone.", version: null });
+	if (!noteSettings.enabled) return endNote(deps, alertId, { status: "off", error: null, version: null });
+	return generate(deps, work, noteSettings);
 }
 
-async function generate(deps: WorkDeps, work: RcaWork, wishes: Wishes): Promise<Turn> {
+async function generate(deps: WorkDeps, work: RcaWork, noteSettings: NoteSettings): Promise<Turn> {
 	const { alertId } = work.note;
 	const blocked = deps.breaker.blocked();
-	if (blocked !== null) return tryFailed(deps, work, wishes, spared(blocked));
-	const most = await deps.contextOf(wishes.model, deps.stopping);
-	if (!most.ok) return modelFailed(deps, work, wishes, most.failure);
+	if (blocked !== null) return tryFailed(deps, work, noteSettings, spared(blocked));
+	const most = await deps.contextOf(noteSettings.model, deps.stopping);
+	if (!most.ok) return modelFailed(deps, work, noteSettings, most.failure);
 	const alert = await deps.material.alert(work);
-	const { version, wording, ...prompt } = buildPrompt(wishes.instructions, alert, { maxTokens: deps.maxTokens, most: most.value });
-	const asked = await deps.writing.during(alertId, () => deps.ask(wishes.model, prompt, deps.stopping));
-	if (!asked.ok) return modelFailed(deps, work, wishes, asked.failure);
+	const { version, wording, ...prompt } = buildPrompt(noteSettings.instructions, alert, { maxTokens: deps.maxTokens, most: most.value });
+	const asked = await deps.writing.during(alertId, () => deps.ask(noteSettings.model, prompt, deps.stopping));
+	if (!asked.ok) return modelFailed(deps, work, noteSettings, asked.failure);
 	deps.breaker.succeeded();
 	const { text, cut, ms } = asked.value;
 	await deps.store.answered(
 		alertId,
-		{ model: wishes.model, instructionVersion: version, wording, answer: text, cut, ms },
+		{ model: noteSettings.model, instructionVersion: version, wording, answer: text, cut, ms },
 		deps.clock.now(),
 	);
 	const answered = await deps.store.work(alertId);
 	return answered === null ? DONE : deps.post(answered);
 }
 
-function modelFailed(deps: WorkDeps, work: RcaWork, wishes: Wishes, failure: LlmFailure): Promise<Turn> {
+function modelFailed(deps: WorkDeps, work: RcaWork, noteSettings: NoteSettings, failure: LlmFailure): Promise<Turn> {
 	deps.breaker.failed(work.note.alertId, failure);
-	return tryFailed(deps, work, wishes, failure);
+	return tryFailed(deps, work, noteSettings, failure);
 }
 
 /** A try that was used up without a call says so, and until when there are none. */
@@ -100,7 +100,7 @@ const spared = ({ failure, until }: Blocked): LlmFailure => ({
 	message: `${failure.message} After that Ollama was not asked; it is asked again at ${isoTime(until)}.`,
 });
 
-async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instructions }: Wishes, failure: LlmFailure): Promise<Turn> {
+async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instructions }: NoteSettings, failure: LlmFailure): Promise<Turn> {
 	const { kind, message } = failure;
 	const now = deps.clock.now();
 	// Whoever started HookWise again wants the rest done, not a try fewer.

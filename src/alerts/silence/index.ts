@@ -1,5 +1,5 @@
 /**
- * Silence (behaviour 5). A silent endpoint gets an alert that HookWise makes itself: an internal delivery, so that order,
+ * Silence (docs/contract/behaviour.md, section 5). A silent endpoint gets an alert that HookWise makes itself: an internal delivery, so that order,
  * history, retries, dead letters and exactly one ticket come from the rooms that every alert walks through. All alerts of
  * one endpoint's silence share a key: the first opens the ticket, the next are notes on it, the end of silence closes it.
  */
@@ -65,13 +65,11 @@ const SILENCE = { kind: "own", text: SILENCE_KEY, company: null } as const;
 
 /** Begins to listen for webhooks at once; `check` is called by whoever keeps the time. */
 export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
-	const { endpoints, acts, clock, events } = deps;
+	const { endpoints, clock, events } = deps;
 	const beats = createBeats(deps);
-	const audit = createAudit({ store: deps.audit, clock });
+	const { raised, raise, record, forget, adoptKnown, learnTicket } = createTelling(deps);
 	/** Endpoints whose silence was told of, or is being told of. */
 	const silent = new Set<string>();
-	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
-	const raised = new Map<number, string>();
 	let last: Promise<unknown> = Promise.resolve();
 	let stopped = false;
 
@@ -143,6 +141,30 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		await record(stored, { action: "silence.over", requestId, changes, ticketId: null, lastAlertAt: null });
 	}
 
+	async function settled(): Promise<void> {
+		await last;
+	}
+
+	return {
+		check: () => inTurn(look),
+		nextAlertAt: (stored) => nextAlertAt(watchedOf(stored, beats.since())),
+		settled,
+		async stop() {
+			stopped = true;
+			for (const end of unsubscribe) end();
+			await settled();
+			await beats.beat();
+		},
+	};
+}
+
+/** How a silence is told of: as a delivery of our own, with what stands on its endpoint and in the audit. */
+function createTelling(deps: HeartbeatDeps) {
+	const { endpoints, acts, clock, events } = deps;
+	const audit = createAudit({ store: deps.audit, clock });
+	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
+	const raised = new Map<number, string>();
+
 	/**
 	 * Puts the event among the deliveries. Told by what it is about, so that a crash between this and `record` makes no second one.
 	 * @param about sets this occasion apart from every other of the endpoint
@@ -193,22 +215,6 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		for (const [alert, endpoint] of raised) if (endpoint === endpointId) raised.delete(alert);
 	}
 
-	/** A ticket id that came with an import: our store has no incident for it yet. */
-	async function adoptKnown(stored: StoredEndpoint): Promise<void> {
-		const { timeoutTicketId: ticketId, id: endpointId } = stored;
-		if (ticketId === null) return;
-		const hash = keyHash(SILENCE, endpointId);
-		const { identity: psa } = deps.psa.current();
-		if ((await acts.currentIncident(psa, hash)) !== null) return;
-		// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
-		if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
-		const seenOpen = stored.lastStaleAlertAt ?? 0;
-		await acts.adopt({
-			...{ psa, keyHash: hash, laneKey: hash, key: SILENCE, endpointId, ticketId },
-			...{ company: null, summary: null, ours: true, now: seenOpen },
-		});
-	}
-
 	/** Writes the silence ticket's id on the endpoint once there is one. */
 	async function learnTicket(endpointId: string): Promise<void> {
 		const stored = await endpoints.get(endpointId);
@@ -222,19 +228,21 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		events.emit("endpoint.changed", { endpointId });
 	}
 
-	async function settled(): Promise<void> {
-		await last;
-	}
+	return { raised, raise, record, forget, learnTicket, adoptKnown: (stored: StoredEndpoint) => adoptKnown(deps, stored) };
+}
 
-	return {
-		check: () => inTurn(look),
-		nextAlertAt: (stored) => nextAlertAt(watchedOf(stored, beats.since())),
-		settled,
-		async stop() {
-			stopped = true;
-			for (const end of unsubscribe) end();
-			await settled();
-			await beats.beat();
-		},
-	};
+/** A ticket id that came with an import: our store has no incident for it yet. */
+async function adoptKnown({ acts, psa: live }: HeartbeatDeps, stored: StoredEndpoint): Promise<void> {
+	const { timeoutTicketId: ticketId, id: endpointId } = stored;
+	if (ticketId === null) return;
+	const hash = keyHash(SILENCE, endpointId);
+	const { identity: psa } = live.current();
+	if ((await acts.currentIncident(psa, hash)) !== null) return;
+	// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
+	if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
+	const seenOpen = stored.lastStaleAlertAt ?? 0;
+	await acts.adopt({
+		...{ psa, keyHash: hash, laneKey: hash, key: SILENCE, endpointId, ticketId },
+		...{ company: null, summary: null, ours: true, now: seenOpen },
+	});
 }

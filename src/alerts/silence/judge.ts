@@ -1,4 +1,4 @@
-/** What silence comes to (behaviour 5). Pure: no store, no clock of its own. */
+/** What silence comes to (docs/contract/behaviour.md, section 5). Pure: no store, no clock of its own. */
 
 /** What is known of one endpoint. Times in milliseconds since the epoch. */
 export interface Watched {

@@ -53,7 +53,7 @@ export function ownVerdict(
 	return silenceVerdict(endpoint, JSON.parse(new TextDecoder().decode(delivery.body)) as SilenceEvent, context);
 }
 
-/** A ticket with the endpoint's own fields, no prefix and no mapping (behaviour 5). */
+/** A ticket with the endpoint's own fields, no prefix and no mapping (docs/contract/behaviour.md, section 5). */
 export function silenceVerdict(
 	endpoint: Pick<LiveEndpoint, "name" | "compiled">,
 	event: SilenceEvent,

@@ -36,7 +36,7 @@ export interface FailedCall {
 	readonly tries: number;
 }
 
-/** How each kind of failure is taken (facts: the ConnectWise sheet, section 10c; rule: behaviour 3, "Failure"). */
+/** How each kind of failure is taken (docs/contract/connectwise.md, section 10c; docs/contract/behaviour.md, section 3, "Failure"). */
 type Taking = "pause" | "final" | "outage" | "alone";
 
 const TAKING: Readonly<Record<FailureKind, Taking>> = {

@@ -46,22 +46,16 @@ const MAX_PROBE_WAIT_MS = 30_000;
  */
 export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Events; baseMs: number; random: () => number }): PsaHealth {
 	const { psa, clock, events } = deps;
-	const listeners = new Set<() => void>();
-	let down: { by: "probe" | "keys"; since: number; message: string; tries: number; nextProbeAt: number } | null = null;
+	const { tell: changed, onChange } = createListeners();
+	let down: Down | null = null;
 	let upSince = clock.now();
 	let throttledUntil = 0;
-	let probing: Promise<Failure | null> | null = null;
-	let trying: Promise<void> | null = null;
 	let stopped = false;
 	let cancel = (): void => {};
 	const failing = new Set<string>();
 
 	/** A function, because it changes during an await. */
 	const isDown = (): boolean => down !== null;
-
-	function changed(): void {
-		for (const listener of listeners) listener();
-	}
 
 	function goUp(): void {
 		failing.clear();
@@ -84,40 +78,13 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		changed();
 	}
 
-	/** null: it answers. A throttled answer is an answer; what is no longer the PSA has nothing to say. */
-	function probe(): Promise<Failure | null> {
-		const asked = psa.current();
-		probing ??= asked
-			.ping()
-			.then((answer) => {
-				if (answer.ok || psa.current() !== asked) return null;
-				if (answer.failure.kind === "throttled") {
-					throttle(answer.failure.retryAfterMs ?? 0);
-					return null;
-				}
-				// 403: it is there, and lets this one list not be read; what that is in the way of, each alert tells.
-				return answer.failure.kind === "rejected" || answer.failure.kind === "forbidden" ? null : answer.failure;
-			})
-			.finally(() => {
-				if (psa.current() === asked) probing = null;
-			});
-		return probing;
-	}
-
-	/** One at a time, whoever asks for it. */
-	function retryProbe(tries: number): Promise<void> {
-		if (trying !== null) return trying;
-		const mine = askAgain(tries).finally(() => {
-			if (trying === mine) trying = null;
-		});
-		trying = mine;
-		return mine;
-	}
+	const retrying = createOnce(askAgain);
+	const retryProbe = retrying.begin;
 
 	async function askAgain(tries: number): Promise<void> {
 		if (stopped) return;
 		const asked = psa.current();
-		const failure = await probe();
+		const failure = await probe.ask();
 		if (stopped || psa.current() !== asked) return;
 		if (failure !== null) goDown("probe", failure.message, tries);
 		else if (down?.by === "keys" && clock.now() < down.nextProbeAt) {
@@ -133,8 +100,8 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		down = null;
 		throttledUntil = 0;
 		upSince = clock.now();
-		probing = null;
-		trying = null;
+		probe.forget();
+		retrying.forget();
 		failing.clear();
 		cancel();
 		if (wasDown) events.emit("psa.health", { state: "up", since: upSince, message: null });
@@ -147,11 +114,9 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		clock.after(throttledUntil - clock.now(), changed);
 	}
 
+	const probe = createProbe(psa, throttle);
 	const unsubscribe = psa.onSwap(startAnew);
-	const state = (): PsaState =>
-		down === null
-			? { state: "up", since: upSince, message: null, nextProbeAt: null }
-			: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt };
+	const state = (): PsaState => stateOf(down, upSince);
 
 	return {
 		gate: {
@@ -160,12 +125,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 				if (down === null) return concurrency;
 				return down.by === "keys" && clock.now() >= down.nextProbeAt ? 1 : 0;
 			},
-			onChange(listener) {
-				listeners.add(listener);
-				return () => {
-					listeners.delete(listener);
-				};
-			},
+			onChange,
 		},
 		state,
 		async tryNow() {
@@ -182,7 +142,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 				if (down.by === "keys" && clock.now() >= down.nextProbeAt) goDown("keys", failure.message);
 				return "down";
 			}
-			const answer = await probe();
+			const answer = await probe.ask();
 			// One probe answers for all who waited for it, and counts once.
 			if (isDown()) return "down";
 			if (answer !== null) {
@@ -197,6 +157,86 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 			stopped = true;
 			unsubscribe();
 			cancel();
+		},
+	};
+}
+
+interface Down {
+	readonly by: "probe" | "keys";
+	readonly since: number;
+	readonly message: string;
+	/** Probes without an answer. */
+	readonly tries: number;
+	readonly nextProbeAt: number;
+}
+
+const stateOf = (down: Down | null, upSince: number): PsaState =>
+	down === null
+		? { state: "up", since: upSince, message: null, nextProbeAt: null }
+		: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt };
+
+/** One at a time, whoever asks for it. */
+function createOnce(work: (tries: number) => Promise<void>) {
+	let running: Promise<void> | null = null;
+	return {
+		begin(tries: number): Promise<void> {
+			if (running !== null) return running;
+			const mine = work(tries).finally(() => {
+				if (running === mine) running = null;
+			});
+			running = mine;
+			return mine;
+		},
+		forget(): void {
+			running = null;
+		},
+	};
+}
+
+function createListeners(): { readonly tell: () => void; readonly onChange: (listener: () => void) => () => void } {
+	const listeners = new Set<() => void>();
+	return {
+		tell() {
+			for (const listener of listeners) listener();
+		},
+		onChange(listener) {
+			listeners.add(listener);
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+	};
+}
+
+/** Asks the PSA whether it answers: once at a time, for all who ask meanwhile. @param onThrottled milliseconds to wait */
+function createProbe(psa: LivePsa, onThrottled: (ms: number) => void) {
+	let probing: Promise<Failure | null> | null = null;
+
+	/** null: it answers. A throttled answer is an answer; what is no longer the PSA has nothing to say. */
+	function ask(): Promise<Failure | null> {
+		const asked = psa.current();
+		probing ??= asked
+			.ping()
+			.then((answer) => {
+				if (answer.ok || psa.current() !== asked) return null;
+				if (answer.failure.kind === "throttled") {
+					onThrottled(answer.failure.retryAfterMs ?? 0);
+					return null;
+				}
+				// 403: it is there, and lets this one list not be read; what that is in the way of, each alert tells.
+				return answer.failure.kind === "rejected" || answer.failure.kind === "forbidden" ? null : answer.failure;
+			})
+			.finally(() => {
+				if (psa.current() === asked) probing = null;
+			});
+		return probing;
+	}
+
+	return {
+		ask,
+		/** Another PSA is in place: the answer of the old one is waited for no more. */
+		forget(): void {
+			probing = null;
 		},
 	};
 }

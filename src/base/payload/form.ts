@@ -1,19 +1,21 @@
 /** Forms: what a browser would send, and what tools with a template for the whole body make of it. */
+
 import { parseMultipart } from "@remix-run/multipart-parser";
 import type { Json, JsonObject } from "../json.ts";
+import { messageOf } from "../problems.ts";
 import { holdsContainer, type Parsed, parseJson, TOO_DEEP } from "./json.ts";
 import { decodeText } from "./text.ts";
 
 /** Fields of a form; what has more is no alert. */
-const MOST_FIELDS = 2_000;
-const MOST_PARTS = 1_000;
+const MAX_FIELDS = 2_000;
+const MAX_PARTS = 1_000;
 /** Names of a form's one field that stand for the whole payload. */
 const WRAPPERS: readonly string[] = ["payload", "data"];
 
 /** `application/x-www-form-urlencoded`: the object of its fields. */
 export function readForm(text: string): Parsed {
 	const fields = pairsOf(text);
-	if (fields === null) return { ok: false, message: `The form has more than ${MOST_FIELDS} fields.` };
+	if (fields === null) return { ok: false, message: `The form has more than ${MAX_FIELDS} fields.` };
 	return unwrapped(objectOf(fields));
 }
 
@@ -23,7 +25,7 @@ export function readMultipart(body: Uint8Array, contentType: string): Parsed {
 	if (boundary === null) return { ok: false, message: "The content type multipart/form-data names no boundary." };
 	const fields: [string, Json][] = [];
 	try {
-		const limits = { maxParts: MOST_PARTS, maxFileSize: body.length, maxTotalSize: body.length + 1 };
+		const limits = { maxParts: MAX_PARTS, maxFileSize: body.length, maxTotalSize: body.length + 1 };
 		for (const part of parseMultipart(body, { boundary: boundary[1] ?? boundary[2] ?? "", ...limits })) {
 			const { name, filename } = part;
 			if (name === undefined) continue;
@@ -35,7 +37,7 @@ export function readMultipart(body: Uint8Array, contentType: string): Parsed {
 	} catch (error) {
 		return {
 			ok: false,
-			message: `The form (multipart/form-data) cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+			message: `The form (multipart/form-data) cannot be read: ${messageOf(error)}.`,
 		};
 	}
 	return unwrapped(objectOf(fields));
@@ -62,7 +64,7 @@ const objectOf = (fields: readonly (readonly [string, Json])[]): JsonObject => O
 function pairsOf(text: string): [string, string][] | null {
 	const isRaw = /[ \r\n\t<>"]/.test(text.trim());
 	const pairs: [string, string][] = [];
-	for (const piece of text.split("&", MOST_FIELDS * 4)) {
+	for (const piece of text.split("&", MAX_FIELDS * 4)) {
 		const equals = piece.indexOf("=");
 		const last = pairs.at(-1);
 		if (isRaw && last !== undefined && (equals < 0 || !isName(piece.slice(0, equals)))) {
@@ -70,7 +72,7 @@ function pairsOf(text: string): [string, string][] | null {
 			continue;
 		}
 		if (piece === "") continue;
-		if (pairs.length >= MOST_FIELDS) return null;
+		if (pairs.length >= MAX_FIELDS) return null;
 		const name = equals < 0 ? piece : piece.slice(0, equals);
 		pairs.push([decoded(name, isRaw), equals < 0 ? "" : decoded(piece.slice(equals + 1), isRaw)]);
 	}

@@ -25,7 +25,7 @@ export interface Reading {
 
 const NONE = "No JSON payload";
 /** Lines of a text that are told apart; the rest is in `text` alone. */
-const MOST_LINES = 2_000;
+const MAX_LINES = 2_000;
 
 /**
  * The payload of a body, in the order of the HTTP contract ("Bodies"): JSON whatever the content type says, several JSON values
@@ -83,7 +83,7 @@ const isScalar = (value: Json): boolean => value !== null && typeof value !== "o
 
 const asText = (text: string): Parsed => ({
 	ok: true,
-	value: { text: text.trim(), lines: text.trim().split(/\r\n|\r|\n/, MOST_LINES) },
+	value: { text: text.trim(), lines: text.trim().split(/\r\n|\r|\n/, MAX_LINES) },
 });
 
 /** A payload that came as JSON, taken out of its envelope as a body of the endpoint would be; itself where it has none. */

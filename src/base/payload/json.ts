@@ -1,5 +1,7 @@
 /** JSON as senders write it: nesting bounded, digits kept, small faults of templates forgiven. */
+
 import type { Json } from "../json.ts";
+import { messageOf } from "../problems.ts";
 import { describeFault, findFault } from "./fault.ts";
 import { escapeControls } from "./lenient.ts";
 
@@ -10,7 +12,7 @@ export const TOO_DEEP = `The JSON is nested deeper than ${DEEPEST} levels.`;
 export type Parsed = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
 /** JSON strings inside JSON strings that are opened. */
-const MOST_LAYERS = 3;
+const MAX_LAYERS = 3;
 
 /**
  * The JSON of a text. Raw control characters in strings are read as what they are; a string that holds JSON is that JSON.
@@ -19,7 +21,7 @@ const MOST_LAYERS = 3;
  */
 export function parseJson(text: string): Parsed {
 	let parsed = parseOnce(text);
-	for (let layer = 1; layer < MOST_LAYERS && parsed.ok && typeof parsed.value === "string"; layer++) {
+	for (let layer = 1; layer < MAX_LAYERS && parsed.ok && typeof parsed.value === "string"; layer++) {
 		const inner = holdsContainer(parsed.value) || parsed.value.trimStart().startsWith('"') ? parseOnce(parsed.value) : null;
 		if (inner === null || !inner.ok) return parsed;
 		parsed = inner;
@@ -54,7 +56,7 @@ function parseOnce(text: string, levels = DEEPEST): Parsed {
 		if (fault !== null) return { ok: false, message: `The body is not valid JSON. ${describeFault(text, fault)}` };
 		// Sound JSON that the parser could not take: its stack ended before the brackets did.
 		if (error instanceof RangeError) return { ok: false, message: TOO_DEEP };
-		return { ok: false, message: `The body is not valid JSON. ${error instanceof Error ? error.message : String(error)}` };
+		return { ok: false, message: `The body is not valid JSON. ${messageOf(error)}` };
 	}
 }
 
@@ -65,13 +67,13 @@ const bounded = (value: Json, text: string, levels: number): Parsed =>
 	hasManyBrackets(text, levels) && depthOf(text) > levels ? { ok: false, message: TOO_DEEP } : { ok: true, value };
 
 /** Digits of an integer whose reading takes no time to speak of; what is longer is a number as any other. */
-const MOST_DIGITS = 10_000;
+const MAX_DIGITS = 10_000;
 
 /** A reviver with access to the source text (ES2026; not yet in TypeScript's library). */
 function exactly(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
 	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
 	const source = context?.source ?? "";
-	return source.length <= MOST_DIGITS && /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
+	return source.length <= MAX_DIGITS && /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
 }
 
 /** Whether more brackets open than levels are allowed; hardly a body has so many, and counting them is quick. */
@@ -110,7 +112,7 @@ function endOfString(text: string, from: number): number {
 }
 
 /** Lines that are looked at as values of their own. */
-const MOST_LINES = 20_000;
+const MAX_LINES = 20_000;
 
 /**
  * Several objects or arrays on lines of their own (NDJSON), as an array.
@@ -118,10 +120,10 @@ const MOST_LINES = 20_000;
  */
 export function parseLines(text: string): Json | null {
 	const values: Json[] = [];
-	for (const line of text.split("\n", MOST_LINES + 1)) {
+	for (const line of text.split("\n", MAX_LINES + 1)) {
 		if (line.trim() === "") continue;
 		const parsed = holdsContainer(line) ? parseOnce(line, DEEPEST - 1) : null;
-		if (parsed === null || !parsed.ok || values.length >= MOST_LINES) return null;
+		if (parsed === null || !parsed.ok || values.length >= MAX_LINES) return null;
 		values.push(parsed.value);
 	}
 	return values.length > 1 ? values : null;

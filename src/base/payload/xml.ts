@@ -5,16 +5,16 @@ import { DEEPEST, type Parsed } from "./json.ts";
 
 const TOO_DEEP = `The XML is nested deeper than ${DEEPEST} levels.`;
 /** Characters of a body, and tags in it: beyond, reading would take too long. */
-const LONGEST = 1_000_000;
-const MOST_TAGS = 20_000;
+const MAX_CHARACTERS = 1_000_000;
+const MAX_TAGS = 20_000;
 
 /**
  * `{root: …}`. An element with nothing but text is that text; else an object of its attributes (`@name`), its children (those of
  * one name as a list) and its text (`#text`).
  */
 export function readXml(text: string): Parsed {
-	if (text.length > LONGEST) return { ok: false, message: `The XML has more than ${LONGEST} characters.` };
-	if (text.split("<", MOST_TAGS + 2).length > MOST_TAGS + 1) return { ok: false, message: `The XML has more than ${MOST_TAGS} tags.` };
+	if (text.length > MAX_CHARACTERS) return { ok: false, message: `The XML has more than ${MAX_CHARACTERS} characters.` };
+	if (text.split("<", MAX_TAGS + 2).length > MAX_TAGS + 1) return { ok: false, message: `The XML has more than ${MAX_TAGS} tags.` };
 	try {
 		const { root } = parseXml(text.trimStart(), { ignoreUndefinedEntities: true });
 		if (root === null) return { ok: false, message: "The XML has no element." };

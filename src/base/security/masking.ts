@@ -18,7 +18,7 @@ const wordsOf = (name: string): string[] =>
 
 const known = new Map<string, boolean>();
 
-/** Whether the value of a member of this name is hidden (behaviour 6): one of its words, or its plural, is on the list. */
+/** Whether the value of a member of this name is hidden (docs/contract/behaviour.md, section 6): one of its words, or its plural, is on the list. */
 export function isSecretName(name: string): boolean {
 	const cached = known.get(name);
 	if (cached !== undefined) return cached;

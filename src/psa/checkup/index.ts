@@ -82,7 +82,7 @@ export const LOOKED_AT: readonly string[] = [
 const NAMES_SHOWN = 4;
 const CLOSES = "Tickets are closed with it.";
 /** Companies that one search gives at most (`Psa.companies`). */
-const MOST_FOUND = 50;
+const MAX_FOUND = 50;
 /** A company and a name that nobody has. */
 const NOBODY = "hookwise-checkup";
 const tableSetup = (part: string): string => `In ConnectWise: Security Roles, ${RIGHTS.setup(part)}.`;
@@ -210,7 +210,7 @@ async function companiesRight(psa: Psa, wanted: string | null): Promise<Finding[
 	const remedy = "Tags and TenantMap work unchecked. In ConnectWise: Security Roles, Companies, Company Maintenance, Inquire: All.";
 	const read = right("companies", "soon", found, "Companies", remedy);
 	// A search that gives as many as it may says nothing about those it left out.
-	if (wanted === null || !found.ok || found.value.length >= MOST_FOUND || found.value.some(({ identifier }) => isSame(identifier, wanted)))
+	if (wanted === null || !found.ok || found.value.length >= MAX_FOUND || found.value.some(({ identifier }) => isSame(identifier, wanted)))
 		return [read];
 	return [read, bad("default_company", "now", `There is no active company “${wanted}”`, "Give the identifier of one, or leave it out.")];
 }

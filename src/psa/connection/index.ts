@@ -181,34 +181,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		psa,
 		asking,
 		now,
-		view() {
-			const { source, config: chosen, names: said } = now();
-			const masked = chosen === null ? null : MASK;
-			const fixed = Object.entries(FIXED_BY).filter(([, variable]) => config.given.has(variable));
-			return {
-				psa: psa.kind,
-				source,
-				read_only: source === "environment",
-				fixed_by: Object.fromEntries(
-					source === "environment"
-						? [
-								...fixed,
-								["company", "CW_COMPANY"],
-								["client_id", "CW_CLIENT_ID"],
-								["public_key", "CW_PUBLIC_KEY"],
-								["private_key", "CW_PRIVATE_KEY"],
-							]
-						: fixed,
-				),
-				url: chosen?.url ?? (config.given.has("CW_URL") ? config.CW_URL : null),
-				company: chosen?.company ?? null,
-				...{ client_id: masked, public_key: masked, private_key: masked },
-				service_board: said.board,
-				status_new: said.statusNew,
-				status_closed: said.statusClosed,
-				default_company_id: said.defaultCompany,
-			};
-		},
+		view: () => viewOf(config, psa.kind, now()),
 		async check(input) {
 			if (input === null) {
 				const checkup = await checkConnectWise({ psa: asking.current(), names: names(), missing: await missing() });
@@ -292,3 +265,32 @@ function changesOf(before: StoredConnection | null, after: StoredConnection | nu
 
 /** For people: the variables that make the form read-only. */
 export const FIXED_WORDS = `${CREDENTIAL_VARIABLES.slice(0, -1).join(", ")} and ${CREDENTIAL_VARIABLES.at(-1)}`;
+
+/** As people see it: secrets are masked, and what the environment fixes is named with its variable. */
+function viewOf(config: Config, psa: ConnectionView["psa"], { source, config: chosen, names: said }: Effective): ConnectionView {
+	const masked = chosen === null ? null : MASK;
+	const fixed = Object.entries(FIXED_BY).filter(([, variable]) => config.given.has(variable));
+	return {
+		psa,
+		source,
+		read_only: source === "environment",
+		fixed_by: Object.fromEntries(
+			source === "environment"
+				? [
+						...fixed,
+						["company", "CW_COMPANY"],
+						["client_id", "CW_CLIENT_ID"],
+						["public_key", "CW_PUBLIC_KEY"],
+						["private_key", "CW_PRIVATE_KEY"],
+					]
+				: fixed,
+		),
+		url: chosen?.url ?? (config.given.has("CW_URL") ? config.CW_URL : null),
+		company: chosen?.company ?? null,
+		...{ client_id: masked, public_key: masked, private_key: masked },
+		service_board: said.board,
+		status_new: said.statusNew,
+		status_closed: said.statusClosed,
+		default_company_id: said.defaultCompany,
+	};
+}

@@ -5,7 +5,7 @@ import { allRows } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
 import { callbackOf, fieldsOf } from "./wire.ts";
 
-/** `objectId` 1 with level `owner`: every ticket (fact sheet, section 12). */
+/** `objectId` 1 with level `owner`: every ticket (docs/contract/connectwise.md, section 12). */
 const ALL_TICKETS = { objectId: 1, type: "ticket", level: "owner" } as const;
 /** ConnectWise's limit for a description. Characters. */
 const MAX_DESCRIPTION = 100;
@@ -62,7 +62,7 @@ export function createCallbacks(
 /** Cloud sites answer under `na.…` and `api-na.…` alike. */
 const twin = (host: string): string => host.toLowerCase().replace(/^api-/, "");
 
-/** Where `keyUrl` leads on our own ConnectWise; null when it leads anywhere else (fact sheet, section 9: it is the sender's word). */
+/** Where `keyUrl` leads on our own ConnectWise; null when it leads anywhere else (docs/contract/connectwise.md, section 9: it is the sender's word). */
 function onOwnHost(base: string, keyUrl: string): { readonly origin: string; readonly route: string } | null {
 	const url = URL.canParse(keyUrl) ? new URL(keyUrl) : null;
 	const own = new URL(base);

@@ -1,5 +1,5 @@
 /**
- * Text inside ConnectWise conditions. How a quote or a backslash would be escaped there is not documented (fact sheet, section 6), so
+ * Text inside ConnectWise conditions. How a quote or a backslash would be escaped there is not documented (docs/contract/connectwise.md, section 6), so
  * such text is never sent: the longest stretch without them is searched for, and whoever asks compares what comes back.
  */
 

@@ -18,7 +18,7 @@ export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
 
 /**
- * ConnectWise PSA (Manage) over its REST API, as the fact sheet describes it. Every method is one try: trying again is for the caller,
+ * ConnectWise PSA (Manage) over its REST API, as docs/contract/connectwise.md describes it. Every method is one try: trying again is for the caller,
  * who knows what a failure means for what it wanted.
  * @throws Error if `config.url` or `config.webUrl` is no URL
  */
@@ -38,7 +38,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 	}
 
 	/**
-	 * The same for a method about one record. On the cloud a 404 can also mean that company or keys are not known (fact sheet, section 2),
+	 * The same for a method about one record. On the cloud a 404 can also mean that company or keys are not known (docs/contract/connectwise.md, section 2),
 	 * so a record counts as gone only when something else is still there.
 	 */
 	const answerAboutRecord = <T>(work: (calls: CallRecord[]) => Promise<Outcome<T>>): Promise<Answer<T>> =>

@@ -7,11 +7,11 @@ import { RIGHTS } from "./rights.ts";
 import { companyOf, fieldsOf, namedOf, priorityOf, statusOf, subtypeOf } from "./wire.ts";
 
 /** Companies given for a search; more would not help a person to choose. */
-const MOST_COMPANIES = 50;
+const MAX_COMPANIES = 50;
 
 type Lists<T> = Promise<Outcome<readonly T[]>>;
 
-/** Some of these refuse their own inactive flag as a condition, so it is looked at here (fact sheet, section 6). */
+/** Some of these refuse their own inactive flag as a condition, so it is looked at here (docs/contract/connectwise.md, section 6). */
 const active = (row: unknown): Named | null => (fieldsOf(row)?.inactiveFlag === true ? null : namedOf(row));
 
 const NAMED = { fields: "id,name,inactiveFlag" };
@@ -128,7 +128,7 @@ export async function companies(client: Client, query: string, calls: CallRecord
 		query: { conditions: companyConditions(query.trim()), orderBy: BY_ID, fields: "id,identifier,name,deletedFlag,status" },
 		right: RIGHTS.companies,
 	} as const;
-	const most = wanted === "" ? Number.POSITIVE_INFINITY : MOST_COMPANIES;
+	const most = wanted === "" ? Number.POSITIVE_INFINITY : MAX_COMPANIES;
 	const end = await eachPage(client, call, 1_000, calls, (rows) => {
 		for (const row of rows) {
 			const company = isLive(row) ? companyOf(row) : null;

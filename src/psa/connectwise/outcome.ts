@@ -1,9 +1,9 @@
 import type { Failure, FailureKind } from "../port/index.ts";
 
-/** When a 429 does not say how long to keep away (fact sheet, section 8). Milliseconds. */
+/** When a 429 does not say how long to keep away (docs/contract/connectwise.md, section 8). Milliseconds. */
 const DEFAULT_RETRY_AFTER_MS = 30_000;
 
-/** What an answer's status means (fact sheet, section 10c). */
+/** What an answer's status means (docs/contract/connectwise.md, section 10c). */
 interface Meaning {
 	readonly kind: FailureKind;
 	readonly text: string;

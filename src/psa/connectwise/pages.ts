@@ -5,7 +5,7 @@ import type { Call, Client, Outcome, Read } from "./client.ts";
 /** ConnectWise's own limit; it cuts larger ones silently, after which "a short page is the last" would be wrong. */
 export const PAGE_SIZE = 1_000;
 /** No list that HookWise reads is longer; a server that ignores `page` would go on for ever. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 const readRows =
 	(told: (rows: readonly unknown[]) => string): Read<{ readonly rows: readonly unknown[]; readonly more: boolean }> =>
@@ -33,7 +33,7 @@ export async function eachPage(
 	told: (rows: readonly unknown[]) => string = countedRows,
 ): Promise<Outcome<null>> {
 	const read = readRows(told);
-	for (let page = 1; page <= MOST_PAGES; page += 1) {
+	for (let page = 1; page <= MAX_PAGES; page += 1) {
 		const query = { ...call.query, pageSize: String(pageSize), page: String(page) };
 		const answer = await client.call({ ...call, query }, read, calls);
 		if (!answer.ok) return answer;
@@ -46,7 +46,7 @@ export async function eachPage(
 }
 
 function endless(call: Call, pageSize: number): Failure {
-	const rows = (MOST_PAGES * pageSize).toLocaleString("en");
+	const rows = (MAX_PAGES * pageSize).toLocaleString("en");
 	return { kind: "rejected", message: `ConnectWise has more than ${rows} rows for ${call.route}.`, status: null, retryAfterMs: null };
 }
 

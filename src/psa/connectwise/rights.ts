@@ -1,5 +1,5 @@
 /**
- * The rights that calls need, as Security Roles in ConnectWise name them (fact sheet, section 12). Told with a 403, by `doctor`
+ * The rights that calls need, as Security Roles in ConnectWise name them (docs/contract/connectwise.md, section 12). Told with a 403, by `doctor`
  * and on the set-up page.
  */
 export const RIGHTS = {

@@ -7,7 +7,7 @@ import { BY_ID, eachPage, PAGE_SIZE } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
 import { fieldsOf, idOf, plain, TICKET_FIELDS, ticketOf, type WireTicket } from "./wire.ts";
 
-/** Longer URLs may be cut on the way (fact sheet, section 6). Characters. */
+/** Longer URLs may be cut on the way (docs/contract/connectwise.md, section 6). Characters. */
 const MAX_URL = 2_000;
 /** What `findByXref` is asked for when a ticket's whole marker is known; then equality, the surer operator, is enough. */
 const WHOLE_MARKER = /^hw:[0-9a-f]{32}:[0-9a-f]{16}$/;

@@ -108,7 +108,7 @@ const readMoved: typeof readTicket = (body) => {
 };
 
 async function move(client: Client, before: WireTicket, to: NamedStatus, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
-	// The documented form: the whole reference. A path below it can answer 200 and change nothing (fact sheet, section 4).
+	// The documented form: the whole reference. A path below it can answer 200 and change nothing (docs/contract/connectwise.md, section 4).
 	const body = [{ op: "replace", path: "status", value: { id: to.id } }];
 	const answer = await client.call(
 		{

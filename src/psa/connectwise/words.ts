@@ -2,7 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { isSecretName, MASK, mask, maskText } from "../../base/security/index.ts";
 
 /** Characters of ConnectWise's own message that are kept. */
-const LONGEST = 500;
+const MAX_CHARACTERS = 500;
 /** Characters of an answer's body that are kept. */
 const EXCERPT = 2_000;
 /** Shorter values would mask ordinary words. */
@@ -16,7 +16,7 @@ export function createWords(secrets: readonly string[]): Words {
 	const hide = hiderOf(secrets);
 	return (body) => {
 		const said = spoken(body);
-		return said === "" ? null : cut(hide(said), LONGEST);
+		return said === "" ? null : cut(hide(said), MAX_CHARACTERS);
 	};
 }
 
@@ -67,7 +67,7 @@ function spoken(body: string): string {
 	}
 }
 
-/** `message`, then each entry of `errors` with its field, all in ConnectWise's own words (fact sheet, section 8). */
+/** `message`, then each entry of `errors` with its field, all in ConnectWise's own words (docs/contract/connectwise.md, section 8). */
 function fromJson(value: unknown): string {
 	if (typeof value === "string") return value.trim();
 	if (typeof value !== "object" || value === null) return "";

@@ -21,7 +21,7 @@ export interface Lookups {
 
 const FRESH_MS = 3_600_000;
 /** Lists that are kept; searches for companies come and go. */
-const MOST = 500;
+const MAX_LISTS = 500;
 
 export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): Lookups {
 	const cache = new Map<string, { at: number; items: readonly object[] }>();
@@ -69,7 +69,7 @@ export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): L
 			const answer = await pending;
 			if (psa.current() !== asked) return lookups.list(name, argument, refresh);
 			if (answer.ok) {
-				const oldest = cache.size >= MOST ? cache.keys().next().value : undefined;
+				const oldest = cache.size >= MAX_LISTS ? cache.keys().next().value : undefined;
 				if (oldest !== undefined) cache.delete(oldest);
 				cache.delete(key);
 				cache.set(key, { at: clock.now(), items: answer.value });

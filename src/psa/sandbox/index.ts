@@ -51,6 +51,19 @@ const named = (names: readonly string[]): Named[] => names.map((name, index) => 
 
 /** The embedded PSA: HookWise can be tried, and stays useful, before ConnectWise is connected. It takes every name. */
 export function createSandbox(deps: SandboxDeps): Psa {
+	const kit = sandboxOf(deps);
+
+	return {
+		...ticketCalls(kit),
+		...otherCalls(kit),
+		...listCalls(kit),
+	};
+}
+
+type Calls = ReturnType<typeof sandboxOf>;
+
+/** How the sandbox is asked. */
+function sandboxOf(deps: SandboxDeps) {
 	const { store, clock } = deps;
 
 	/** Runs one call and records it as ConnectWise's would be. */
@@ -68,17 +81,71 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		if (value === null) return { ok: false, failure: notThere, calls: [record] };
 		return { ok: true, value, calls: [record] };
 	}
+
 	const list = <T>(path: string, values: readonly T[]): Promise<Answer<readonly T[]>> =>
 		call({ method: "GET", path, gave: (rows) => `${rows.length} rows` }, async () => values);
+
 	const ticketCall = (method: string, id: number, asked: string | null, work: () => Promise<SandboxTicket | null>) =>
 		call({ method, path: `${TICKETS}/${id}`, route: `${TICKETS}/{id}`, asked, gave: standingOf }, async () => {
 			const ticket = await work();
 			return ticket === null ? null : psaTicket(ticket);
 		});
+
 	const search = (asked: string, work: () => Promise<SandboxTicket[]>): Promise<Answer<readonly PsaTicket[]>> =>
 		call({ method: "GET", path: TICKETS, asked, gave: (rows) => `${rows.length} found` }, async () => (await work()).map(psaTicket));
+
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
+	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
+		const { summary, description, board, status, company, xref } = draft;
+		const { priority, ticketType, subtype, item, severity, impact } = draft;
+		const closed = isClosed(status);
+		return {
+			...{ summary, description, board, status, company, xref, closed },
+			closedAt: closed ? clock.now() : null,
+			fields: {
+				...{ priority, ticket_type: ticketType, subtype, item, severity, impact },
+				...{ site: draft.site ?? null, source: draft.source ?? null },
+				parent_id: draft.parentId == null ? null : String(draft.parentId),
+			},
+			createdAt: clock.now(),
+		};
+	}
+
+	return { deps, store, clock, call, list, ticketCall, search, isClosed, ticketOf };
+}
+
+/** Tickets. */
+function ticketCalls(
+	deps: Calls,
+): Pick<
+	Psa,
+	| "kind"
+	| "identity"
+	| "getTicket"
+	| "getTickets"
+	| "findByXref"
+	| "findOpenBySummary"
+	| "createTicket"
+	| "addNote"
+	| "hasNote"
+	| "setStatus"
+	| "closeTicket"
+	| "setPriority"
+	| "attachChildren"
+> {
+	return {
+		...findCalls(deps),
+		...changeCalls(deps),
+	};
+}
+
+/** Tickets that are there. */
+function findCalls({
+	store,
+	ticketCall,
+	search,
+}: Calls): Pick<Psa, "kind" | "identity" | "getTicket" | "getTickets" | "findByXref" | "findOpenBySummary"> {
 	return {
 		kind: "sandbox",
 		identity: "sandbox",
@@ -97,6 +164,19 @@ export function createSandbox(deps: SandboxDeps): Psa {
 				const wanted = company.toLowerCase();
 				return (await store.openWith(summary)).filter((ticket) => ticket.company?.toLowerCase() === wanted);
 			}),
+	};
+}
+
+/** What is done to tickets. */
+function changeCalls({
+	store,
+	clock,
+	call,
+	ticketCall,
+	isClosed,
+	ticketOf,
+}: Calls): Pick<Psa, "createTicket" | "addNote" | "hasNote" | "setStatus" | "closeTicket" | "setPriority" | "attachChildren"> {
+	return {
 		createTicket: (draft) =>
 			call({ method: "POST", path: TICKETS, gave: ({ id }) => `#${id}` }, async () => {
 				const ticket = await store.add(ticketOf(draft));
@@ -142,6 +222,18 @@ export function createSandbox(deps: SandboxDeps): Psa {
 					return true;
 				},
 			).then((answer) => (answer.ok ? { ...answer, value: null } : answer)),
+	};
+}
+
+/** What the sandbox has none of, or little. */
+function otherCalls({
+	call,
+	list,
+}: Calls): Pick<
+	Psa,
+	"closedTicket" | "findConfiguration" | "attachConfiguration" | "findContact" | "callbacks" | "ping" | "version" | "ticketUrl"
+> {
+	return {
 		// The sandbox knows no customers' devices and people.
 		findConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
@@ -154,6 +246,16 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		},
 		version: () => call({ method: "GET", path: "/system/info" }, async () => VERSION),
 		ticketUrl: () => null,
+	};
+}
+
+/** Names to choose from. */
+function listCalls({
+	deps,
+	list,
+	isClosed,
+}: Calls): Pick<Psa, "boards" | "statuses" | "types" | "subtypes" | "items" | "priorities" | "sources" | "sites" | "companies"> {
+	return {
 		boards: () => list("/service/boards", named(deps.boardNames())),
 		statuses: () =>
 			list(
@@ -172,22 +274,6 @@ export function createSandbox(deps: SandboxDeps): Psa {
 		sites: () => list("/company/companies/{id}/sites", []),
 		companies: () => list("/company/companies", []),
 	};
-
-	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
-		const { summary, description, board, status, company, xref } = draft;
-		const { priority, ticketType, subtype, item, severity, impact } = draft;
-		const closed = isClosed(status);
-		return {
-			...{ summary, description, board, status, company, xref, closed },
-			closedAt: closed ? clock.now() : null,
-			fields: {
-				...{ priority, ticket_type: ticketType, subtype, item, severity, impact },
-				...{ site: draft.site ?? null, source: draft.source ?? null },
-				parent_id: draft.parentId == null ? null : String(draft.parentId),
-			},
-			createdAt: clock.now(),
-		};
-	}
 }
 
 const notThere: Failure = { kind: "gone", message: "The sandbox has no such ticket.", status: 404, retryAfterMs: null };

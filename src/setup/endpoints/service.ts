@@ -77,37 +77,24 @@ export const newId = (): string => randomBytes(48).toString("base64url");
 export const newSecret = (): string => randomBytes(32).toString("base64url");
 
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
-	const { store, audit, directory, secrets, clock, events } = deps;
+	const kit = writing(deps);
 
-	/** What was written counts from now on. */
-	function publish(stored: StoredEndpoint): void {
-		directory.put(stored);
-		events.emit("endpoint.changed", { endpointId: stored.id });
-	}
+	return {
+		...changing(kit),
+		...ordering(kit),
+		...secretsOf(kit),
+	};
+}
 
-	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
-		...{ action, endpointId: stored.id, subject: stored.name, changes },
-	});
+type Writing = ReturnType<typeof writing>;
 
-	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
-	async function changed(
-		id: string,
-		decide: Parameters<EndpointStore["change"]>[1],
-		actor: Actor,
-		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
-	): ReturnType<EndpointStore["change"]> {
-		const result = await audit.change(
-			actor,
-			() => store.change(id, decide, clock.now()),
-			(written) => {
-				if (written === null || written.after.version === written.before.version) return null;
-				const { action, changes } = told(written.before, written.after);
-				return deed(written.after, action, changes);
-			},
-		);
-		if (result !== null && result.after.version !== result.before.version) publish(result.after);
-		return result;
-	}
+/** How a change is read and written. */
+function writing(deps: EndpointServiceDeps) {
+	const { store, audit, secrets, clock, events } = deps;
+
+	const { publish, deed, changed } = recording(deps);
+
+	const { rotateToken, rotateHmac, endOldToken } = rotating(deps);
 
 	async function add(
 		input: EndpointInput & { readonly name: string },
@@ -135,58 +122,9 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		return { endpoint, secrets: { bearer_token: bearer, hmac_secret: hmac } };
 	}
 
-	async function rotateToken(id: string, actor: Actor, { overlapMs = 0, own = null }: Rotation = {}): Promise<Saved<RotatedToken>> {
-		const reading = await read(own === null ? {} : { bearer_token: own });
-		if (!reading.ok) return reading;
-		const token = own ?? newSecret();
-		const now = clock.now();
-		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
-		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
-		const result = await changed(
-			id,
-			({ bearerToken }) => ({
-				bearerToken: secrets.seal(token),
-				lastRotatedAt: now,
-				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
-			}),
-			actor,
-			() => ({ action: "endpoint.rotate", changes: [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends] }),
-		);
-		if (result === null) return { ok: false, why: "missing" };
-		return { ok: true, value: { token, oldEndsAt } };
-	}
-
-	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
-		const secret = newSecret();
-		const now = clock.now();
-		const result = await changed(
-			id,
-			() => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }),
-			actor,
-			() => ({ action: "endpoint.rotate", changes: [{ field: "hmac_secret", old: "changed", new: "changed" }] }),
-		);
-		return result === null ? null : secret;
-	}
-
-	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
-		const now = clock.now();
-		const result = await changed(
-			id,
-			({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN),
-			actor,
-			({ oldTokenEndsAt }) => ({
-				action: "endpoint.end_old_token",
-				changes: [{ field: "old_token_ends_at", old: isoTime(oldTokenEndsAt), new: isoTime(now) }],
-			}),
-		);
-		const endsAt = result?.before.oldTokenEndsAt ?? null;
-		return endsAt !== null && endsAt > now;
-	}
-
-	async function read(body: unknown): Promise<Saved<EndpointInput>> {
-		const reading = readEndpointInput(body);
-		if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
-		return { ok: true, value: reading.value };
+	async function get(id: string): Promise<StoredEndpoint | null> {
+		const found = await store.get(id);
+		return found === null || found.deletedAt !== null ? null : found;
 	}
 
 	async function check(id: string, body: unknown): Promise<Saved<{ readonly input: EndpointInput; readonly current: StoredEndpoint }>> {
@@ -200,12 +138,20 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 		return { ok: true, value: { input, current } };
 	}
 
+	return { deps, store, audit, secrets, clock, events, deed, changed, rotateToken, rotateHmac, endOldToken, add, get, check };
+}
+
+/** One endpoint: made, changed, deleted, copied. */
+function changing({
+	deps,
+	secrets,
+	clock,
+	changed,
+	add,
+	get,
+	check,
+}: Writing): Pick<EndpointService, "create" | "change" | "check" | "remove" | "clone"> {
 	return {
-		list: () => store.shown(),
-		async get(id) {
-			const found = await store.get(id);
-			return found === null || found.deletedAt !== null ? null : found;
-		},
 		async create(body, actor) {
 			const reading = await read(body);
 			if (!reading.ok) return reading;
@@ -255,7 +201,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			return (await changed(id, () => ({ deletedAt: clock.now() }), actor, told)) !== null;
 		},
 		async clone(id, actor) {
-			const from = await this.get(id);
+			const from = await get(id);
 			if (from === null) return null;
 			const suffix = " (Copy)";
 			const input = {
@@ -268,18 +214,14 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			};
 			return add(input, from.config, "endpoint.clone", actor);
 		},
-		rotateToken,
-		rotateHmac,
-		endOldToken,
-		async reveal(id, actor) {
-			const found = await this.get(id);
-			if (found === null) return null;
-			await audit.record(actor, deed(found, "endpoint.reveal", []));
-			return {
-				bearer_token: secrets.open(found.bearerToken),
-				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
-			};
-		},
+	};
+}
+
+/** Which there are, and their order. */
+function ordering({ store, audit, events, get }: Writing): Pick<EndpointService, "list" | "get" | "reorder"> {
+	return {
+		list: () => store.shown(),
+		get,
 		async reorder(ids, actor) {
 			const before = await store.shown();
 			const known = new Set(before.map(({ id }) => id));
@@ -300,4 +242,127 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 			return [];
 		},
 	};
+}
+
+/** Tokens and signing secrets. */
+function secretsOf({
+	audit,
+	secrets,
+	deed,
+	rotateToken,
+	rotateHmac,
+	endOldToken,
+	get,
+}: Writing): Pick<EndpointService, "rotateToken" | "rotateHmac" | "endOldToken" | "reveal"> {
+	return {
+		rotateToken,
+		rotateHmac,
+		endOldToken,
+		async reveal(id, actor) {
+			const found = await get(id);
+			if (found === null) return null;
+			await audit.record(actor, deed(found, "endpoint.reveal", []));
+			return {
+				bearer_token: secrets.open(found.bearerToken),
+				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
+			};
+		},
+	};
+}
+
+/** A change written together with its audit entry, and made to count. */
+function recording({ store, audit, directory, clock, events }: EndpointServiceDeps) {
+	/** What was written counts from now on. */
+	function publish(stored: StoredEndpoint): void {
+		directory.put(stored);
+		events.emit("endpoint.changed", { endpointId: stored.id });
+	}
+
+	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
+		...{ action, endpointId: stored.id, subject: stored.name, changes },
+	});
+
+	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
+	async function changed(
+		id: string,
+		decide: Parameters<EndpointStore["change"]>[1],
+		actor: Actor,
+		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
+	): ReturnType<EndpointStore["change"]> {
+		const result = await audit.change(
+			actor,
+			() => store.change(id, decide, clock.now()),
+			(written) => {
+				if (written === null || written.after.version === written.before.version) return null;
+				const { action, changes } = told(written.before, written.after);
+				return deed(written.after, action, changes);
+			},
+		);
+		if (result !== null && result.after.version !== result.before.version) publish(result.after);
+		return result;
+	}
+
+	return { publish, deed, changed };
+}
+
+/** Tokens and signing secrets that take the place of others. */
+function rotating(deps: EndpointServiceDeps) {
+	const { secrets, clock } = deps;
+	const { changed } = recording(deps);
+
+	async function rotateToken(id: string, actor: Actor, { overlapMs = 0, own = null }: Rotation = {}): Promise<Saved<RotatedToken>> {
+		const reading = await read(own === null ? {} : { bearer_token: own });
+		if (!reading.ok) return reading;
+		const token = own ?? newSecret();
+		const now = clock.now();
+		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
+		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
+		const result = await changed(
+			id,
+			({ bearerToken }) => ({
+				bearerToken: secrets.seal(token),
+				lastRotatedAt: now,
+				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
+			}),
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends] }),
+		);
+		if (result === null) return { ok: false, why: "missing" };
+		return { ok: true, value: { token, oldEndsAt } };
+	}
+
+	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
+		const secret = newSecret();
+		const now = clock.now();
+		const result = await changed(
+			id,
+			() => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }),
+			actor,
+			() => ({ action: "endpoint.rotate", changes: [{ field: "hmac_secret", old: "changed", new: "changed" }] }),
+		);
+		return result === null ? null : secret;
+	}
+
+	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
+		const now = clock.now();
+		const result = await changed(
+			id,
+			({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN),
+			actor,
+			({ oldTokenEndsAt }) => ({
+				action: "endpoint.end_old_token",
+				changes: [{ field: "old_token_ends_at", old: isoTime(oldTokenEndsAt), new: isoTime(now) }],
+			}),
+		);
+		const endsAt = result?.before.oldTokenEndsAt ?? null;
+		return endsAt !== null && endsAt > now;
+	}
+
+	return { rotateToken, rotateHmac, endOldToken };
+}
+
+async function read(body: unknown): Promise<Saved<EndpointInput>> {
+	const reading = readEndpointInput(body);
+	if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
+	return { ok: true, value: reading.value };
 }

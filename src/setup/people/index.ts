@@ -85,15 +85,31 @@ export interface PeopleDeps {
 /** How often a key's time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
 
-export function createPeople({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps): People {
+export function createPeople(deps: PeopleDeps): People {
+	const kit = proofs(deps);
+
+	return {
+		...comingIn(kit),
+		...watching(kit),
+		...making(kit),
+	};
+}
+
+type Proofs = ReturnType<typeof proofs>;
+
+/** What people are proved by. */
+function proofs({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps) {
 	const proving = createProving({ store, secrets, clock });
+
 	const steps = createSteps({ store, secrets, clock });
+
 	const sessions = createSessions({ store, clock, requiresSecondStep });
+
 	/** The account of the environment is as it says. */
-	let inStep: Promise<void> = Promise.resolve();
+	const environment = { inStep: Promise.resolve() };
 
 	const provePassword: typeof proving.password = async (...given) => {
-		await inStep;
+		await environment.inStep;
 		return proving.password(...given);
 	};
 
@@ -115,10 +131,39 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 
 	/** Whoever proved the password a moment ago; null when that is too long ago. */
 	async function known(first: string): Promise<StoredUser | null> {
-		await inStep;
+		await environment.inStep;
 		return steps.userOf(first);
 	}
 
+	return {
+		store,
+		clock,
+		requiresSecondStep,
+		onError,
+		proving,
+		steps,
+		sessions,
+		environment,
+		provePassword,
+		bringInStep,
+		secondStep,
+		known,
+	};
+}
+
+/** Who makes a request. */
+function comingIn({
+	store,
+	clock,
+	requiresSecondStep,
+	proving,
+	steps,
+	sessions,
+	environment,
+	provePassword,
+	secondStep,
+	known,
+}: Proofs): Pick<People, "login" | "firstStep" | "bySession" | "byBasic" | "byKey" | "proveCode" | "provePassword"> {
 	return {
 		async login({ username, password, code, proof: first = "", sourceIp, userAgent, sessionId = null }) {
 			const user = first === "" ? await provePassword(username, password, sourceIp) : await known(first);
@@ -136,7 +181,7 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			return user === null ? "" : steps.proofOf(user);
 		},
 		async bySession(sessionId) {
-			await inStep;
+			await environment.inStep;
 			return sessions.read(sessionId);
 		},
 		async byBasic(username, password, sourceIp) {
@@ -177,6 +222,11 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 			const proof = await provePassword(user.username, password, sourceIp);
 			return proof === "wrong" || "throttledSeconds" in proof ? proof : "right";
 		},
+	};
+}
+
+function watching({ store, sessions }: Proofs): Pick<People, "watch" | "logout"> {
+	return {
 		watch(who, end) {
 			let over = false;
 			const stop = (): void => {
@@ -200,13 +250,19 @@ export function createPeople({ store, secrets, clock, requiresSecondStep = () =>
 		async logout(sessionHash) {
 			await store.endSession(sessionHash);
 		},
+	};
+}
+
+/** Accounts and keys that no form made. */
+function making({ store, clock, onError, environment, bringInStep }: Proofs): Pick<People, "keepAdmin" | "firstAdmin" | "newKey"> {
+	return {
 		async keepAdmin(username, password) {
 			const user = await store.userNamed(username);
 			if (user === null) {
 				await store.addUser({ username, passwordHash: await hashPassword(password), role: "admin" }, clock.now());
 				return;
 			}
-			inStep = bringInStep(user, password).catch(onError);
+			environment.inStep = bringInStep(user, password).catch(onError);
 		},
 		async firstAdmin(username) {
 			if ((await store.users()).length > 0) return null;

@@ -23,7 +23,7 @@ export interface PasswordCheck {
 }
 
 const REMEMBERED_MS = 60_000;
-const MOST = 1_000;
+const MAX_REMEMBERED = 1_000;
 /** Two verifications at once, as each takes tens of megabytes; what waits is done within about two seconds. */
 const BOUNDS = { atOnce: 2, ofLane: 16, ofStrangers: 32 } as const;
 
@@ -48,7 +48,7 @@ export function createPasswordCheck(clock: Clock): PasswordCheck {
 			});
 			if (isRight === null) return "busy";
 			if (!isRight || hash === null) return "wrong";
-			if (right.size >= MOST) right.clear();
+			if (right.size >= MAX_REMEMBERED) right.clear();
 			right.set(digestOf(password, hash), clock.now() + REMEMBERED_MS);
 			return "right";
 		},

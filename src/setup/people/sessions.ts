@@ -14,7 +14,7 @@ export interface Sessions {
 
 /** A session ends this long after its last use, and this long after its log-in at the latest. */
 const IDLE_MS = 3 * 24 * 3_600_000;
-const LONGEST_MS = 30 * 24 * 3_600_000;
+const MAX_MS = 30 * 24 * 3_600_000;
 /** How often the time of last use is written. */
 const TOUCH_MS = 60_000;
 
@@ -44,7 +44,7 @@ export function createSessions(deps: { store: PeopleStore; clock: Clock; require
 				userId: user.id,
 				createdAt: now,
 				seenAt: now,
-				expiresAt: now + LONGEST_MS,
+				expiresAt: now + MAX_MS,
 				sourceIp,
 				userAgent: userAgent?.slice(0, 300) ?? null,
 			});

@@ -36,36 +36,15 @@ type Column = keyof typeof COLUMNS;
 const cut = (text: string | null, longest: number): string | null => (text === null ? null : text.slice(0, longest).toWellFormed());
 
 export function createConsequenceRows(db: Connection, needs: NeedRows): ConsequenceRows {
-	const add = db.prepare(
-		`INSERT INTO incidents (key_hash, lane_key, endpoint_id, psa, key, state, company, summary)
-		 VALUES (@keyHash, nullif(@laneKey, @keyHash), @endpointId, @psa, @key, 'opening', @company, @summary)`,
-	);
-	const counts = db.prepare(
-		"UPDATE incidents SET alerts = alerts + @alerts, notes = notes + @notes, heard_at = iif(@alerts > 0, @now, heard_at) WHERE id = @id",
-	);
-	const opened = db.prepare("UPDATE incidents SET opened_at = coalesce(opened_at, @now), closed_at = NULL WHERE id = @id");
-	const addEntry = db.prepare("INSERT INTO incident_timeline (incident_id, at, what, alert_id, by, detail) VALUES (?, ?, ?, ?, ?, ?)");
-	const addWake = db.prepare("INSERT INTO wakes (kind, at, incident_id, data) VALUES (?, ?, ?, ?)");
-	const dropWakes = db.prepare("DELETE FROM wakes WHERE incident_id = ? AND kind = ? AND queued = 0");
-	const forgetUnknown = db.prepare(
-		"DELETE FROM incident_sources WHERE incident_id = ? AND key_hash = ? AND endpoint_id = ? AND origin = ''",
-	);
-	const holds = db.prepare(
-		`INSERT INTO incident_sources (incident_id, key_hash, endpoint_id, origin, state, opened_at)
-		 VALUES (@incidentId, @keyHash, @endpointId, @origin, 'open', @now)
-		 ON CONFLICT DO UPDATE SET state = 'open', recovered_at = NULL, opened_at = iif(state = 'open', opened_at, excluded.opened_at)`,
-	);
-	const holdsNoMore = db.prepare(
-		`UPDATE incident_sources SET state = 'recovered', recovered_at = @now WHERE incident_id = @incidentId AND state = 'open'
-		   AND key_hash = coalesce(@keyHash, key_hash) AND endpoint_id = coalesce(@endpointId, endpoint_id) AND origin = coalesce(@origin, origin)`,
-	);
-	const tellAll = db.prepare("DELETE FROM untold WHERE incident_id = ?");
-	// What was part of a larger trouble is over: that may be over too.
-	const tellParents = db.prepare(
-		"INSERT INTO wakes (kind, at, incident_id) SELECT 'over', ?, parent_id FROM incident_children WHERE child_id = ?",
-	);
-	const changes = new Map<string, ReturnType<Connection["prepare"]>>();
+	return applyRows(consequences(db, needs));
+}
 
+type Applying = ReturnType<typeof consequences>;
+
+/** How one consequence is written. */
+function consequences(db: Connection, needs: NeedRows) {
+	const rows = statements(db);
+	const { counts, opened, addEntry, addWake, dropWakes, forgetUnknown, holds, holdsNoMore, tellAll, tellParents, changes } = rows;
 	/** Only what is given changes; there are few sets of it. */
 	function changeOf(names: readonly Column[]): ReturnType<Connection["prepare"]> {
 		const key = names.join();
@@ -121,6 +100,45 @@ export function createConsequenceRows(db: Connection, needs: NeedRows): Conseque
 		else for (const source of recovered) holdsNoMore.run({ incidentId: id, now, ...source });
 	}
 
+	return { ...rows, needs, change, applyTo };
+}
+
+/** SQL of consequences. */
+function statements(db: Connection) {
+	const add = db.prepare(
+		`INSERT INTO incidents (key_hash, lane_key, endpoint_id, psa, key, state, company, summary)
+		 VALUES (@keyHash, nullif(@laneKey, @keyHash), @endpointId, @psa, @key, 'opening', @company, @summary)`,
+	);
+	const counts = db.prepare(
+		"UPDATE incidents SET alerts = alerts + @alerts, notes = notes + @notes, heard_at = iif(@alerts > 0, @now, heard_at) WHERE id = @id",
+	);
+	const opened = db.prepare("UPDATE incidents SET opened_at = coalesce(opened_at, @now), closed_at = NULL WHERE id = @id");
+	const addEntry = db.prepare("INSERT INTO incident_timeline (incident_id, at, what, alert_id, by, detail) VALUES (?, ?, ?, ?, ?, ?)");
+	const addWake = db.prepare("INSERT INTO wakes (kind, at, incident_id, data) VALUES (?, ?, ?, ?)");
+	const dropWakes = db.prepare("DELETE FROM wakes WHERE incident_id = ? AND kind = ? AND queued = 0");
+	const forgetUnknown = db.prepare(
+		"DELETE FROM incident_sources WHERE incident_id = ? AND key_hash = ? AND endpoint_id = ? AND origin = ''",
+	);
+	const holds = db.prepare(
+		`INSERT INTO incident_sources (incident_id, key_hash, endpoint_id, origin, state, opened_at)
+		 VALUES (@incidentId, @keyHash, @endpointId, @origin, 'open', @now)
+		 ON CONFLICT DO UPDATE SET state = 'open', recovered_at = NULL, opened_at = iif(state = 'open', opened_at, excluded.opened_at)`,
+	);
+	const holdsNoMore = db.prepare(
+		`UPDATE incident_sources SET state = 'recovered', recovered_at = @now WHERE incident_id = @incidentId AND state = 'open'
+		   AND key_hash = coalesce(@keyHash, key_hash) AND endpoint_id = coalesce(@endpointId, endpoint_id) AND origin = coalesce(@origin, origin)`,
+	);
+	const tellAll = db.prepare("DELETE FROM untold WHERE incident_id = ?");
+	// What was part of a larger trouble is over: that may be over too.
+	const tellParents = db.prepare(
+		"INSERT INTO wakes (kind, at, incident_id) SELECT 'over', ?, parent_id FROM incident_children WHERE child_id = ?",
+	);
+	const changes = new Map<string, ReturnType<Connection["prepare"]>>();
+
+	return { add, counts, opened, addEntry, addWake, dropWakes, forgetUnknown, holds, holdsNoMore, tellAll, tellParents, changes };
+}
+
+function applyRows({ needs, add, change, applyTo }: Applying): ConsequenceRows {
 	return {
 		apply(given, now) {
 			const { incident = null, incidentId = null, also = [], needs: told = [], cured = [] } = given;

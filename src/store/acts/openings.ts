@@ -67,6 +67,43 @@ type MemberStore = Pick<OpeningStore, "gather" | "members" | "membership" | "pla
 const lastOpening = (keyHash: string): string => `coalesce((SELECT max(o.id) FROM openings o WHERE o.key_hash = ${keyHash}), 0)`;
 
 function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequences: ConsequenceRows): MemberStore {
+	const kit = memberTables(db, writer, queue, consequences);
+
+	return {
+		...memberRows(kit),
+		...changeRows(kit),
+	};
+}
+
+type MemberTables = ReturnType<typeof memberTables>;
+
+/** How an outage is gathered. */
+function memberTables(db: Connection, writer: Writer, queue: QueueRows, consequences: ConsequenceRows) {
+	const rows = memberStatements(db);
+	const { newest, own, addChild } = rows;
+	function gather({ members, lane, now, instead, ...begins }: Gathering): number {
+		const known = newest.get(begins.psa, begins.keyHash) as { id: number; state: string } | undefined;
+		// Another member was faster.
+		if (known !== undefined && known.id !== instead && (known.state === "open" || known.state === "opening")) return known.id;
+		const id = consequences.begin(begins);
+		const sourcesOfIt = members.flatMap((member) => {
+			const child = own.get(begins.psa, member.keyHash) as { id: number } | undefined;
+			if (child === undefined) return [member];
+			addChild.run(id, child.id);
+			return [];
+		});
+		const timeline = [{ what: "grouped", detail: `${members.length} alerts` }] as const;
+		consequences.apply({ incident: { id, grouped: true }, opened: sourcesOfIt, timeline }, now);
+		// What waits for its delay joins now.
+		for (const { keyHash } of sourcesOfIt) queue.unpark(lane, keyHash, now);
+		return id;
+	}
+
+	return { ...rows, writer, consequences, gather };
+}
+
+/** SQL of what is part of an outage. */
+function memberStatements(db: Connection) {
 	const newest = db.prepare("SELECT id, state FROM incidents WHERE psa = ? AND key_hash = ? ORDER BY id DESC LIMIT 1");
 	const own = db.prepare(
 		"SELECT id FROM incidents WHERE psa = ? AND key_hash = ? AND state IN ('opening', 'open') AND merged_into IS NULL ORDER BY id DESC LIMIT 1",
@@ -111,26 +148,36 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 	);
 	const untoldCount = db.prepare("SELECT count(*) AS n FROM untold WHERE incident_id = ?");
 
-	function gather({ members, lane, now, instead, ...begins }: Gathering): number {
-		const known = newest.get(begins.psa, begins.keyHash) as { id: number; state: string } | undefined;
-		// Another member was faster.
-		if (known !== undefined && known.id !== instead && (known.state === "open" || known.state === "opening")) return known.id;
-		const id = consequences.begin(begins);
-		const sourcesOfIt = members.flatMap((member) => {
-			const child = own.get(begins.psa, member.keyHash) as { id: number } | undefined;
-			if (child === undefined) return [member];
-			addChild.run(id, child.id);
-			return [];
-		});
-		const timeline = [{ what: "grouped", detail: `${members.length} alerts` }] as const;
-		consequences.apply({ incident: { id, grouped: true }, opened: sourcesOfIt, timeline }, now);
-		// What waits for its delay joins now.
-		for (const { keyHash } of sourcesOfIt) queue.unpark(lane, keyHash, now);
-		return id;
-	}
-
 	return {
-		gather: (gathering) => writer.run(() => gather(gathering)),
+		newest,
+		own,
+		addChild,
+		sources,
+		children,
+		membership,
+		joinedAt,
+		place,
+		splits,
+		addSplit,
+		dropSource,
+		dropChild,
+		dropRoute,
+		untold,
+		untoldCount,
+	};
+}
+
+function memberRows({
+	sources,
+	children,
+	membership,
+	joinedAt,
+	place,
+	splits,
+	untold,
+	untoldCount,
+}: MemberTables): Pick<OpeningStore, "members" | "membership" | "placeOf" | "splitsOf" | "untold"> {
+	return {
 		members: async (incidentId) => [
 			...(sources.all(incidentId, MAX_MEMBERS) as Member[]),
 			...(children.all(incidentId, MAX_MEMBERS) as Member[]),
@@ -142,6 +189,25 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 			return { number: (place.get({ id, keyHash, joinedAt: at }) as { n: number }).n, joinedAt: at };
 		},
 		splitsOf: async (incidentId) => (splits.all(incidentId) as { keyHash: string }[]).map(({ keyHash }) => keyHash),
+		untold: async (incidentId, limit) => ({
+			items: (untold.all(incidentId, limit) as WorkRecord[]).map(workItem),
+			count: (untoldCount.get(incidentId) as { n: number }).n,
+		}),
+	};
+}
+
+/** What becomes part of an outage, and what is taken out. */
+function changeRows({
+	writer,
+	consequences,
+	addSplit,
+	dropSource,
+	dropChild,
+	dropRoute,
+	gather,
+}: MemberTables): Pick<OpeningStore, "gather" | "split"> {
+	return {
+		gather: (gathering) => writer.run(() => gather(gathering)),
 		split: (incidentId, { keyHash, title }, by, now) =>
 			writer.run(() => {
 				const gone = dropSource.run(incidentId, keyHash).changes + dropChild.run(incidentId, keyHash).changes;
@@ -154,10 +220,6 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 				);
 				return true;
 			}),
-		untold: async (incidentId, limit) => ({
-			items: (untold.all(incidentId, limit) as WorkRecord[]).map(workItem),
-			count: (untoldCount.get(incidentId) as { n: number }).n,
-		}),
 	};
 }
 

@@ -57,39 +57,15 @@ type Part = Stretch & Pick<Settlement, "status" | "action" | "reason" | "ticketI
 
 /** @param bump adds to a counter inside the current transaction */
 export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows): SettlingRows {
-	const originalOf = createOriginals(db);
-	const outcome = db.prepare(
-		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
-		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
-		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
-		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
-		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
-		 WHERE id = @id`,
-	);
-	const stretch = db.prepare(STRETCH);
-	const reindex = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
-	const dealtWith = db.prepare("UPDATE alerts SET resolved_at = ? WHERE id = ? AND status = 'dlq' AND resolved_at IS NULL");
-	const recovered = db.prepare(
-		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
-		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
-		   occurred_at = max(occurred_at, excluded.occurred_at)`,
-	);
-	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
-	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
-	const dropRoutes = db.prepare(
-		`DELETE FROM routes WHERE lane_key = @key AND key_hash = coalesce(@member, key_hash)
-		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
-		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
-		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
-	);
-	const intentState = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
-	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
-	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
-	const addCall = db.prepare(
-		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	);
-	const askForRca = createAskForRca(db, queue);
+	return settleRows(settling(db, queue, bump, consequences));
+}
 
+type Settling = ReturnType<typeof settling>;
+
+/** What settling a key is made of. */
+function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows) {
+	const rows = statements(db, queue);
+	const { outcome, stretch, reindex, dealtWith, dropRoutes, ownerOf, waiveRca, addCall, askForRca } = rows;
 	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
 		for (const call of calls) {
 			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
@@ -153,6 +129,74 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 		if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
 	}
 
+	return { ...rows, consequences, recordCalls, wantRca, settlePart, endRoutes };
+}
+
+/** SQL of settling. */
+function statements(db: Connection, queue: QueueRows) {
+	const originalOf = createOriginals(db);
+	const outcome = db.prepare(
+		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
+		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
+		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
+		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
+		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
+		 WHERE id = @id`,
+	);
+	const stretch = db.prepare(STRETCH);
+	const reindex = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const dealtWith = db.prepare("UPDATE alerts SET resolved_at = ? WHERE id = ? AND status = 'dlq' AND resolved_at IS NULL");
+	const recovered = db.prepare(
+		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)
+		 ON CONFLICT DO UPDATE SET alert_id = max(alert_id, excluded.alert_id), handled_at = excluded.handled_at,
+		   occurred_at = max(occurred_at, excluded.occurred_at)`,
+	);
+	const up = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
+	const addUntold = db.prepare("INSERT INTO untold (incident_id, alert_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
+	const dropRoutes = db.prepare(
+		`DELETE FROM routes WHERE lane_key = @key AND key_hash = coalesce(@member, key_hash)
+		   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = @lane AND j.key = @key AND j.member = routes.key_hash)
+		   AND NOT EXISTS (SELECT 1 FROM incident_sources s JOIN incidents i ON i.id = s.incident_id
+		     WHERE s.key_hash = routes.key_hash AND i.lane_key = @key AND i.state = 'open')`,
+	);
+	const intentState = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
+	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
+	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
+	const addCall = db.prepare(
+		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	);
+	const askForRca = createAskForRca(db, queue);
+
+	return {
+		originalOf,
+		outcome,
+		stretch,
+		reindex,
+		dealtWith,
+		recovered,
+		up,
+		addUntold,
+		dropRoutes,
+		intentState,
+		ownerOf,
+		waiveRca,
+		addCall,
+		askForRca,
+	};
+}
+
+function settleRows({
+	consequences,
+	originalOf,
+	recovered,
+	up,
+	addUntold,
+	intentState,
+	recordCalls,
+	wantRca,
+	settlePart,
+	endRoutes,
+}: Settling): SettlingRows {
 	return {
 		recordCalls,
 		settle(settlement) {

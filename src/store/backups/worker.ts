@@ -1,6 +1,8 @@
 /** Entry of the backup thread: writes or reads one backup at a time. */
+
 import { dirname } from "node:path";
 import { placeDriver } from "../../base/driver.ts";
+import { messageOf } from "../../base/problems.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import { verifyBackup, writeBackup } from "./file.ts";
 
@@ -34,6 +36,6 @@ self.onmessage = (event: MessageEvent<BackupOrder | VerifyOrder | Rest>) => {
 		placeDriver(dirname(source));
 		self.postMessage({ report: writeBackup(source, target, { history, now }) });
 	} catch (error) {
-		self.postMessage({ problem: error instanceof Error ? error.message : String(error) });
+		self.postMessage({ problem: messageOf(error) });
 	}
 };

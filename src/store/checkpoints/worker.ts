@@ -2,9 +2,11 @@
  * Entry of the checkpointing thread: moves committed pages from the write-ahead log into the database, away from the
  * connection that acknowledges.
  */
+
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { openFile, placeDriver } from "../../base/driver.ts";
+import { messageOf } from "../../base/problems.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import type { Opening } from "../reading/index.ts";
 import type { Stuck } from "./index.ts";
@@ -85,7 +87,7 @@ function watch(file: string): () => void {
 			look();
 			tell(null);
 		} catch (error) {
-			if (size() > STUCK_AT) tell(error instanceof Error ? error.message : String(error));
+			if (size() > STUCK_AT) tell(messageOf(error));
 		}
 	}, EVERY_MS);
 	return () => {

@@ -21,11 +21,11 @@ const FINISHED_LATER = "('queued', 'held', 'processing', 'failed')";
 export const UNFINISHED = FINISHED_LATER;
 
 /** Words a search may have; more narrow nothing that a person would type. */
-const MOST_WORDS = 12;
+const MAX_WORDS = 12;
 
 /** A search as FTS5 reads it: every word, or a word that begins so. null when it holds no word at all. */
 function matchOf(q: string): string | null {
-	const words = q.match(/[\p{L}\p{N}_]+/gu)?.slice(0, MOST_WORDS) ?? [];
+	const words = q.match(/[\p{L}\p{N}_]+/gu)?.slice(0, MAX_WORDS) ?? [];
 	return words.length === 0 ? null : words.map((word) => `"${word}"*`).join(" ");
 }
 

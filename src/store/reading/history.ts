@@ -72,15 +72,34 @@ export interface HistoryReading {
 }
 
 export function createHistoryReading(db: Connection): HistoryReading {
+	const kit = historyRows(db);
+
+	return {
+		...manyRows(kit),
+		...oneRow(kit),
+	};
+}
+
+type HistoryRows = ReturnType<typeof historyRows>;
+
+/** How history is selected. */
+function historyRows(db: Connection) {
 	const decided = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
+
 	const notDecided = db.prepare(`SELECT ${COLUMNS} FROM undecided a ${JOINS} WHERE a.seq = ? AND a.id = ?`);
+
 	const one = (id: number) => (decided.get(id) ?? notDecided.get(seqOf(id), id)) as AlertRecord | undefined;
+
 	const foundHow = db.prepare("SELECT found FROM alerts WHERE id = ?");
+
 	const verdict = db.prepare("SELECT verdict, version, decide_ms, ack_ms FROM verdicts WHERE alert_id = ?");
+
 	const calls = db.prepare(
 		"SELECT at, call, status, duration_ms, error, message, asked, gave, answer FROM calls WHERE alert_id = ? ORDER BY id",
 	);
+
 	const replays = db.prepare("SELECT id, received_at FROM alerts WHERE replay_of = ? ORDER BY id LIMIT 100");
+
 	// By the ticket's alerts from the first of the note on; a note of more is told by its first ones.
 	const together = db.prepare(
 		`SELECT id, received_at FROM (SELECT id, received_at, duplicate_of FROM alerts WHERE ticket_id = @ticket AND id >= @leader ORDER BY id LIMIT 2000)
@@ -119,6 +138,11 @@ export function createHistoryReading(db: Connection): HistoryReading {
 		return [...found, ...waiting].sort((one, other) => other.id - one.id).slice(0, limit);
 	}
 
+	return { one, foundHow, verdict, calls, replays, together, counting, select };
+}
+
+/** Many alerts. */
+function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, "page" | "counts" | "rows" | "ids"> {
 	return {
 		page(filter, limit, cursor) {
 			const rows = select<AlertRecord>(COLUMNS, JOINS, filter, limit + 1, cursor);
@@ -126,6 +150,18 @@ export function createHistoryReading(db: Connection): HistoryReading {
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 		},
 		counts: (filter, most) => counting.counts(filter, most ?? null),
+		rows: (ids) =>
+			ids.flatMap((id) => {
+				const row = one(id);
+				return row === undefined ? [] : [alertRow(row)];
+			}),
+		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
+	};
+}
+
+/** One alert with all that is known of it. */
+function oneRow({ one, foundHow, verdict, calls, replays, together }: HistoryRows): Pick<HistoryReading, "detail"> {
+	return {
 		detail(id) {
 			const row = one(id);
 			if (row === undefined) return null;
@@ -145,12 +181,6 @@ export function createHistoryReading(db: Connection): HistoryReading {
 				how: { version: stored?.version ?? null, decideMs: stored?.decide_ms ?? null, ackMs: stored?.ack_ms ?? null },
 			};
 		},
-		rows: (ids) =>
-			ids.flatMap((id) => {
-				const row = one(id);
-				return row === undefined ? [] : [alertRow(row)];
-			}),
-		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
 	};
 }
 

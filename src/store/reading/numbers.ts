@@ -24,7 +24,7 @@ export interface WorkTime {
 }
 
 /** Tickets that are looked at: the newest. */
-const MOST_WORK = 2_000;
+const MAX_WORK = 2_000;
 
 /** Questions about counters. Times in milliseconds since the epoch; hours are whole UTC hours. */
 export interface NumberReading {
@@ -65,7 +65,7 @@ export function createNumberReading(db: Connection): NumberReading {
 		 WHERE a.id >= ? AND a.id < ? AND a.status = 'processed' AND a.action = 'create' AND a.draft = 0 AND a.attempts_count <= 1
 		   AND coalesce(a.remark, '') NOT LIKE 'before that:%'
 		   AND a.endpoint_id NOT IN (SELECT id FROM endpoints WHERE json_extract(config, '$.open_delay_seconds') > 0)
-		 ORDER BY a.id DESC LIMIT ${MOST_WORK}`,
+		 ORDER BY a.id DESC LIMIT ${MAX_WORK}`,
 	);
 
 	function sums(from: number, to: number): Sums {

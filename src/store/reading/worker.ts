@@ -1,6 +1,8 @@
 /** Entry of the reading thread: one read-only connection, one question at a time. */
+
 import { dirname } from "node:path";
 import { placeDriver } from "../../base/driver.ts";
+import { messageOf } from "../../base/problems.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import { type Connection, openReader } from "../database.ts";
 import { createReading, type Reading } from "./index.ts";
@@ -33,6 +35,6 @@ function answer({ id, subject, method, given }: Question): Reply {
 		// An answer is of one moment, however many statements it takes.
 		return { id, value: open.db.transaction(() => ask(...given))() };
 	} catch (error) {
-		return { id, problem: error instanceof Error ? error.message : String(error) };
+		return { id, problem: messageOf(error) };
 	}
 }

@@ -1,6 +1,8 @@
 /** Where alarms may go: never, unless an admin allows it, to addresses that only this machine or its network can reach. */
+
 import { lookup as systemLookup } from "node:dns/promises";
 import ipaddr from "ipaddr.js";
+import { messageOf } from "../../base/problems.ts";
 
 /** Every address of a host name. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
@@ -77,6 +79,6 @@ async function addressesOf(host: string, lookup: Lookup): Promise<Found<readonly
 	try {
 		return { ok: true, value: await lookup(host) };
 	} catch (error) {
-		return refused(`${host} can't be resolved: ${error instanceof Error ? error.message : String(error)}`);
+		return refused(`${host} can't be resolved: ${messageOf(error)}`);
 	}
 }

@@ -67,10 +67,8 @@ export function createTelling(deps: TellingDeps): Telling {
 	let failures = 0;
 	let cancel: (() => void) | null = null;
 
-	const isNews = (what: Subject): boolean => {
-		const standing = now.get(what);
-		return standing !== undefined && standing.state !== (told[what] ?? "ok");
-	};
+	/** What stands now, where it was never told of so. */
+	const isNews = (what: Subject): boolean => now.has(what) && now.get(what)?.state !== (told[what] ?? "ok");
 
 	async function know(what: Subject, state: Standing["state"]): Promise<void> {
 		told = { ...told, [what]: state };
@@ -97,10 +95,10 @@ export function createTelling(deps: TellingDeps): Telling {
 		}
 	}
 
-	function again(): void {
+	const again = (): void => {
 		cancel = null;
 		nudge();
-	}
+	};
 
 	function nudge(): void {
 		// A failed try waits for its time, whatever happens meanwhile.

@@ -43,7 +43,7 @@ const GATHER_MS = 150;
 /** The same in a storm, of which only the newest can be told. Milliseconds. */
 const STORM_GATHER_MS = 1_000;
 /** Alerts told of at a time; a storm is told of in numbers. */
-const MOST = 200;
+const MAX_ALERTS = 200;
 /** Whoever is away for longer than this starts anew; with nobody there, nothing is read. Milliseconds. */
 const AWAY_MS = 10 * 60_000;
 
@@ -75,8 +75,8 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 		if (listeners.size === 0 && clock.now() - leftAt > AWAY_MS) return tellNobody();
 		const ids = [...changed].sort((a, b) => a - b);
 		changed.clear();
-		gatherMs = ids.length > MOST ? STORM_GATHER_MS : GATHER_MS;
-		const told = ids.slice(-MOST);
+		gatherMs = ids.length > MAX_ALERTS ? STORM_GATHER_MS : GATHER_MS;
+		const told = ids.slice(-MAX_ALERTS);
 		for (const row of await reading.rows(told)) {
 			push("delivery", viewAlert(duringOutage(row, outage())));
 			const ticket = ticketOf(row);
@@ -96,7 +96,7 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 	const subscriptions = [
 		events.on("delivery.accepted", ({ seq }) => note([alertId(seq, 1)])),
 		events.on("delivery.decided", ({ seq, parts }) =>
-			note(Array.from({ length: Math.min(parts, MOST) }, (_, index) => seq * PARTS + index + 1)),
+			note(Array.from({ length: Math.min(parts, MAX_ALERTS) }, (_, index) => seq * PARTS + index + 1)),
 		),
 		events.on("delivery.rejected", ({ alertId: id }) => note(id === null ? [] : [id])),
 		events.on("alert.changed", ({ alertIds }) => note(alertIds)),

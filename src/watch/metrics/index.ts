@@ -25,6 +25,35 @@ export function createMetrics({ events, store, noise, directory, clock, lostLogL
 	const register = new Registry();
 	collectDefaultMetrics({ register });
 	const registers = [register];
+	const { received, webhooks, tasks, taskSeconds, ack, endToEnd, calls, batches, llm } = series(registers);
+	storeGauges({ store, clock, lostLogLines }, registers);
+	noiseGauges(noise, registers);
+
+	const nameOf = (endpointId: string): string => directory.findAny(endpointId)?.name ?? "deleted";
+	events.on("delivery.accepted", ({ endpointId, ackMs }) => {
+		received.inc({ status: "queued", config_name: nameOf(endpointId) });
+		ack.observe(ackMs / 1000);
+	});
+	events.on("delivery.rejected", ({ endpointId, reason }) => received.inc({ status: rejectedAs(reason), config_name: nameOf(endpointId) }));
+	events.on("alert.finished", ({ endpointId, status, action, alertType, count, seconds }) => {
+		webhooks.inc({ config_id: endpointId, status }, count);
+		const type = action === "create" || action === "update" || action === "close" ? action : alertType === "CLOSE" ? "close" : "create";
+		if (status !== "skipped") tasks.inc({ type, result: status === "processed" ? "success" : "failure" }, count);
+		if (status !== "processed") return;
+		taskSeconds.observe({ type: { OPEN: "DOWN", CLOSE: "UP", GENERIC: "GENERIC" }[alertType] }, seconds);
+		endToEnd.observe(seconds);
+	});
+	events.on("psa.call", ({ method, route, status, durationMs }) =>
+		calls.observe({ method, route, status: status === null ? "none" : String(status) }, durationMs / 1000),
+	);
+	events.on("store.commit", ({ writes }) => batches.observe(writes));
+	events.on("llm.answered", ({ result, seconds }) => llm.observe({ result }, seconds));
+
+	return { scrape: async () => ({ text: await register.metrics(), contentType: register.contentType }) };
+}
+
+/** What is counted as it happens. */
+function series(registers: Registry[]) {
 	const received = new Counter({
 		name: "hookwise_webhooks_received_total",
 		help: "Webhooks that came in, by what ingest answered",
@@ -77,6 +106,11 @@ export function createMetrics({ events, store, noise, directory, clock, lostLogL
 		buckets: SECONDS,
 		registers,
 	});
+	return { received, webhooks, tasks, taskSeconds, ack, endToEnd, calls, batches, llm };
+}
+
+/** What is read when somebody asks. */
+function storeGauges({ store, clock, lostLogLines }: Pick<MetricsDeps, "store" | "clock" | "lostLogLines">, registers: Registry[]): void {
 	new Gauge({
 		name: "hookwise_queue_depth",
 		help: "Jobs by lane; decide holds what is accepted and not decided",
@@ -106,7 +140,6 @@ export function createMetrics({ events, store, noise, directory, clock, lostLogL
 			this.set(at === null ? 0 : Math.max(0, clock.now() - at) / 1000);
 		},
 	});
-
 	new Counter({
 		name: "hookwise_log_lines_lost_total",
 		help: "Log lines that nobody read in time, and that were let go",
@@ -116,29 +149,6 @@ export function createMetrics({ events, store, noise, directory, clock, lostLogL
 			this.inc(lostLogLines());
 		},
 	});
-	noiseGauges(noise, registers);
-
-	const nameOf = (endpointId: string): string => directory.findAny(endpointId)?.name ?? "deleted";
-	events.on("delivery.accepted", ({ endpointId, ackMs }) => {
-		received.inc({ status: "queued", config_name: nameOf(endpointId) });
-		ack.observe(ackMs / 1000);
-	});
-	events.on("delivery.rejected", ({ endpointId, reason }) => received.inc({ status: rejectedAs(reason), config_name: nameOf(endpointId) }));
-	events.on("alert.finished", ({ endpointId, status, action, alertType, count, seconds }) => {
-		webhooks.inc({ config_id: endpointId, status }, count);
-		const type = action === "create" || action === "update" || action === "close" ? action : alertType === "CLOSE" ? "close" : "create";
-		if (status !== "skipped") tasks.inc({ type, result: status === "processed" ? "success" : "failure" }, count);
-		if (status !== "processed") return;
-		taskSeconds.observe({ type: { OPEN: "DOWN", CLOSE: "UP", GENERIC: "GENERIC" }[alertType] }, seconds);
-		endToEnd.observe(seconds);
-	});
-	events.on("psa.call", ({ method, route, status, durationMs }) =>
-		calls.observe({ method, route, status: status === null ? "none" : String(status) }, durationMs / 1000),
-	);
-	events.on("store.commit", ({ writes }) => batches.observe(writes));
-	events.on("llm.answered", ({ result, seconds }) => llm.observe({ result }, seconds));
-
-	return { scrape: async () => ({ text: await register.metrics(), contentType: register.contentType }) };
 }
 
 /** What alerts of the last day came to, by endpoint. */

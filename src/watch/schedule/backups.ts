@@ -1,7 +1,9 @@
 /** Nightly backups into a folder, so many kept. Off unless an admin turns them on. */
+
 import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
+import { messageOf } from "../../base/problems.ts";
 import type { MetaStore } from "../../store/index.ts";
 
 /** The settings that backups read. */
@@ -101,7 +103,7 @@ export function createScheduledBackups(deps: ScheduledBackupDeps): ScheduledBack
 				await run();
 				deps.onEnded(null);
 			} catch (error) {
-				deps.onEnded(error instanceof Error ? error.message : String(error));
+				deps.onEnded(messageOf(error));
 				throw error;
 			}
 		},

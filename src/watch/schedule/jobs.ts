@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { messageOf } from "../../base/problems.ts";
 
 /** What a job's last run was like. Times in milliseconds since the epoch. */
 export interface JobState<N extends string> {
@@ -37,7 +38,7 @@ export function createJob<N extends string>(name: N, work: () => Promise<unknown
 			await work();
 			last = { ...last, endedAt: clock.now(), problem: null };
 		} catch (error) {
-			last = { ...last, endedAt: clock.now(), problem: error instanceof Error ? error.message : String(error) };
+			last = { ...last, endedAt: clock.now(), problem: messageOf(error) };
 			throw error;
 		}
 	}

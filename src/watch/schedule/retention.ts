@@ -1,4 +1,4 @@
-/** Forgets what is older than it has to be kept (behaviour 6). Audit and counters stay for good. */
+/** Forgets what is older than it has to be kept (docs/contract/behaviour.md, section 6). Audit and counters stay for good. */
 import { type Clock, pause } from "../../base/clock.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { RetentionStore, Slice } from "../../store/index.ts";

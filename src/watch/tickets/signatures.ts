@@ -15,7 +15,7 @@ export type Verdict =
 	| { readonly kind: "unreadable" }
 	| { readonly kind: "later" };
 
-/** The parts of a callback that count (fact sheet, section 9); ConnectWise adds more. */
+/** The parts of a callback that count (docs/contract/connectwise.md, section 9); ConnectWise adds more. */
 const callback = z.object({
 	ID: z.number().int().positive(),
 	Type: z.string(),

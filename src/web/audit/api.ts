@@ -62,7 +62,7 @@ const filterOf = (query: {
 	...(query.to === undefined ? {} : { to: query.to }),
 });
 
-const MOST = 100_000;
+const MAX_ENTRIES = 100_000;
 const CHUNK = 1_000;
 
 export interface AuditRoutesDeps {
@@ -94,7 +94,7 @@ export function auditRoutes({ audit, store }: AuditRoutesDeps): Route[] {
 			answers: { 200: "a file" },
 			async handle(c, { query, actor }) {
 				const entries: StoredAuditEntry[] = [];
-				while (entries.length < MOST) {
+				while (entries.length < MAX_ENTRIES) {
 					const chunk = await store.audit.page(filterOf(query), CHUNK, entries.at(-1)?.id ?? null);
 					entries.push(...chunk);
 					if (chunk.length < CHUNK) break;

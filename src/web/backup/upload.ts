@@ -1,7 +1,7 @@
 import { HttpProblem } from "../shell/problem.ts";
 
 /** Bytes in front of a form's file: its headers. */
-const LONGEST_HEAD = 16 * 1024;
+const MAX_HEAD_BYTES = 16 * 1024;
 const EMPTY = new Uint8Array(0);
 
 /** A file as it comes, never whole in memory. */
@@ -31,7 +31,7 @@ async function firstPart(body: ReadableStream<Uint8Array>, boundary: string, fie
 	let end = -1;
 	while (end < 0) {
 		const { done, value } = await reader.read();
-		if (done || held.length > LONGEST_HEAD) throw new HttpProblem(400, `The form does not begin with the file ${field}`);
+		if (done || held.length > MAX_HEAD_BYTES) throw new HttpProblem(400, `The form does not begin with the file ${field}`);
 		held = joined(held, value);
 		end = Buffer.from(held.buffer, held.byteOffset, held.length).indexOf("\r\n\r\n");
 	}

@@ -80,6 +80,15 @@ const NOTHING = { open: 0, flapping: 0, oldestAt: null, lastNewsAt: null, endpoi
 
 /** Customers and what is the matter there. */
 export function companyRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = companyPages(deps, frames);
+
+	return [...lookRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof companyPages>;
+
+/** What is known of companies. */
+function companyPages(deps: Deps, frames: Frames) {
 	const reading = deps.store.reading.incidents;
 
 	async function listOf(q: string): Promise<CompaniesView> {
@@ -145,6 +154,10 @@ export function companyRoutes(deps: Deps, frames: Frames): Route[] {
 		};
 	}
 
+	return { frames, listOf, companyView };
+}
+
+function lookRoutes({ frames, listOf, companyView }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",

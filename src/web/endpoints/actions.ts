@@ -31,6 +31,15 @@ export async function endpointOf(deps: Deps, c: Context<WebEnv>): Promise<Stored
 
 /** What is done to one endpoint, or to many chosen ones. */
 export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = switches(deps, frames);
+
+	return [...switchRoutes(kit), ...copyRoutes(kit), ...deleteRoutes(kit), ...manyRoutes(kit)];
+}
+
+type Switches = ReturnType<typeof switches>;
+
+/** Actions that differ in a word. */
+function switches(deps: Deps, frames: Frames) {
 	const { endpoints, secrets } = deps;
 
 	/** A switch of one field; it answers on the page it came from. `back` is the verb that takes it back. */
@@ -69,6 +78,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 			},
 		});
 
+	return { deps, frames, endpoints, secrets, flip, move };
+}
+
+/** What takes one press. */
+function switchRoutes({ flip, move }: Switches): Route[] {
 	return [
 		flip("pause", { is_enabled: false }, "Paused, webhooks are refused", "resume"),
 		flip("resume", { is_enabled: true }, "Receiving again", "pause"),
@@ -76,6 +90,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 		flip("unpin", { is_pinned: false }, "No longer pinned", "pin"),
 		move("up", -1),
 		move("down", 1),
+	];
+}
+
+function copyRoutes({ endpoints, secrets }: Switches): Route[] {
+	return [
 		page({
 			method: "POST",
 			path: "/endpoints/{id}/clone",
@@ -92,6 +111,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 				});
 			},
 		}),
+	];
+}
+
+function deleteRoutes({ deps, frames, endpoints, secrets }: Switches): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/endpoints/{id}/delete",
@@ -125,8 +149,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 				return done(c, secrets, "/", { tone: "good", text: `Deleted: ${stored.name}. Alerts already accepted will still be processed.` });
 			},
 		}),
-		manyRoute(deps, frames),
 	];
+}
+
+function manyRoutes({ deps, frames }: Switches): Route[] {
+	return [manyRoute(deps, frames)];
 }
 
 function manyRoute(deps: Deps, frames: Frames): Route {
@@ -157,7 +184,7 @@ function manyRoute(deps: Deps, frames: Frames): Route {
 }
 
 /** A note travels in a cookie, which holds about 4 KB; what would not fit has no undo. */
-const MOST_TO_UNDO = 60;
+const MAX_TO_UNDO = 60;
 
 function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEndpoint[], verb: "pause" | "resume"): Flash {
 	const told = verb === "pause" ? "Paused" : "Receiving again";
@@ -170,7 +197,7 @@ function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEnd
 	return {
 		tone: "good",
 		text: `${told}: ${counted(changed.length, "endpoint")}.${others}`,
-		...(changed.length > 0 && changed.length <= MOST_TO_UNDO ? { undo } : {}),
+		...(changed.length > 0 && changed.length <= MAX_TO_UNDO ? { undo } : {}),
 	};
 }
 

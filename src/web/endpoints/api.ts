@@ -48,7 +48,17 @@ const idOf = (c: Context<WebEnv>): string => c.req.param("id") ?? "";
 const missing = () => notFound("Endpoint");
 
 export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
+	const kit = endpointAnswers(deps);
+
+	return [...listRoutes(kit), ...oneRoutes(kit), ...secretRoutes(kit), ...tryRoutes(kit)];
+}
+
+type Answers = ReturnType<typeof endpointAnswers>;
+
+/** How endpoints are answered with. */
+function endpointAnswers(deps: EndpointRoutesDeps) {
 	const { endpoints } = deps;
+
 	const shown = (c: Context<WebEnv>, stored: StoredEndpoint): EndpointView => viewEndpoint(stored, baseUrlOf(c, deps.publicUrl));
 
 	function saved<T>(c: Context<WebEnv>, result: Saved<T>): T {
@@ -58,6 +68,11 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 		throw new HttpProblem(412, "Someone else saved this endpoint meanwhile", { body: { current: shown(c, result.current) } });
 	}
 
+	return { deps, endpoints, shown, saved };
+}
+
+/** All of them. */
+function listRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -107,6 +122,12 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 				return c.body(null, 204);
 			},
 		}),
+	];
+}
+
+/** One of them. */
+function oneRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
+	return [
 		api({
 			method: "GET",
 			path: "/api/endpoints/{id}",
@@ -158,6 +179,12 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 				return c.json(viewEndpoint(copy.endpoint, baseUrlOf(c, deps.publicUrl), copy.secrets), 201);
 			},
 		}),
+	];
+}
+
+/** Its token and signing secret. */
+function secretRoutes({ deps, endpoints, saved }: Answers): Route[] {
+	return [
 		api({
 			method: "POST",
 			path: "/api/endpoints/{id}/rotate-token",
@@ -233,6 +260,12 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 				return c.json(secrets);
 			},
 		}),
+	];
+}
+
+/** A test alert, and what a payload would come to. */
+function tryRoutes({ deps, endpoints }: Answers): Route[] {
+	return [
 		api({
 			method: "POST",
 			path: "/api/endpoints/{id}/test",

@@ -66,6 +66,15 @@ export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<Endpoi
 
 /** The tabs of an endpoint but Rules, and its secrets. */
 export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = tokens(deps, frames);
+
+	return [...secretRoutes(kit), ...tabRoutes(kit)];
+}
+
+type Tokens = ReturnType<typeof tokens>;
+
+/** How a token is changed. */
+function tokens(deps: Deps, frames: Frames) {
 	const { endpoints, secrets } = deps;
 
 	async function rotateToken(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
@@ -103,18 +112,6 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 		return done(c, secrets, `/endpoints/${stored.id}/setup`, { tone: "good", text });
 	}
 
-	const shownOf = (flash: Carried | null, { id }: StoredEndpoint) => (flash?.secret?.endpointId === id ? flash.secret : null);
-
-	async function showSetup(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
-		const [head, view] = await Promise.all([headOf(deps, stored), setupOf(deps, c, stored, shownOf(frame.flash, stored))]);
-		return c.html(endpointPage(frame, head, { tab: "setup", view }));
-	}
-
-	async function showOverview(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
-		const head = await headOf(deps, stored);
-		return c.html(endpointPage(frame, head, { tab: "overview", view: await overviewOf(deps, stored, head.line) }));
-	}
-
 	const rotate = (verb: Rotation): Route[] => [
 		page({
 			method: "GET",
@@ -150,6 +147,28 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 		}),
 	];
 
+	return { deps, frames, endpoints, secrets, rotate, ...firstTabs(deps) };
+}
+
+/** The two first tabs, which lead to each other. */
+function firstTabs(deps: Deps) {
+	const shownOf = (flash: Carried | null, { id }: StoredEndpoint) => (flash?.secret?.endpointId === id ? flash.secret : null);
+
+	async function showSetup(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
+		const [head, view] = await Promise.all([headOf(deps, stored), setupOf(deps, c, stored, shownOf(frame.flash, stored))]);
+		return c.html(endpointPage(frame, head, { tab: "setup", view }));
+	}
+
+	async function showOverview(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
+		const head = await headOf(deps, stored);
+		return c.html(endpointPage(frame, head, { tab: "overview", view: await overviewOf(deps, stored, head.line) }));
+	}
+
+	return { shownOf, showSetup, showOverview };
+}
+
+/** The endpoint's first tab with its secrets and files. */
+function secretRoutes({ deps, frames, endpoints, secrets, rotate, shownOf, showSetup, showOverview }: Tokens): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -219,6 +238,12 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 				return c.body(file.text, 200, { "Content-Type": file.type, "Content-Disposition": `attachment; filename="${file.name}"` });
 			},
 		}),
+	];
+}
+
+/** Its other tabs. */
+function tabRoutes({ deps, frames }: Tokens): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/endpoints/{id}/history",

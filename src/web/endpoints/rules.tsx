@@ -83,56 +83,18 @@ const WAITING_MS = 5_000;
 
 /** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
 export function endpointRulesRoutes(deps: Deps, frames: Frames): Route[] {
-	const namesFor = createNames(deps);
+	const kit = rulesPages(deps, frames);
 
-	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {
-		const { stored, form } = shown;
-		const { config } = deps;
-		const { input } = inputOf(form);
-		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
-		const [preview, names, ai, fixtures, comparison] = await Promise.all([
-			previewOf(deps, stored, input, tried),
-			namesFor(form),
-			aiNoteOf(deps, stored.id, shown.trial ?? null),
-			deps.fixtures.count(stored.id),
-			shown.asks?.comparison ?? comparisonOf(deps, stored, input, shown.ms ?? TYPING_MS),
-		]);
-		const decision = preview?.decisions[0];
-		return {
-			endpointId: stored.id,
-			version: shown.version ?? stored.version,
-			base: shown.base || baseOf(stored),
-			nextVersion: stored.version + 1,
-			form,
-			problems: shown.problems ?? [],
-			values: valuesOf(preview),
-			marks: marksOfTrace(decision?.steps ?? []),
-			fixtures,
-			comparison,
-			asks: shown.asks ?? null,
-			names,
-			open: shown.open,
-			tried,
-			preview,
-			defaults: {
-				board: config.CW_SERVICE_BOARD,
-				status: config.CW_STATUS_NEW,
-				closed: config.CW_STATUS_CLOSED,
-				prefix: config.CW_TICKET_PREFIX,
-				company: config.CW_DEFAULT_COMPANY_ID,
-				model: config.AI_MODEL,
-			},
-			conflict: shown.conflict ?? null,
-			mayChange: MAY_CHANGE.has(c.get("who").role),
-			ai,
-		};
-	}
+	return [...tabRoutes(kit)];
+}
 
-	async function show(c: Context<WebEnv>, shown: Shown, status: 200 | 412 | 422 = 200): Promise<Response> {
-		const [frame, head, view] = await Promise.all([frames.of(c), headOf(deps, shown.stored), viewOf(c, shown)]);
-		return c.html(endpointPage(frame, head, { tab: "rules", view }), status);
-	}
+type Pages = ReturnType<typeof rulesPages>;
 
+/** How the tab is shown and saved. */
+function rulesPages(deps: Deps, frames: Frames) {
+	const views = rulesViews(deps, frames);
+	const { show } = views;
+	const { askedOf, differences } = comparing(deps, frames);
 	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
 		// Where two people changed the same field, one of the two was chosen.
 		const takesTheirs = form.names().filter((name) => name.startsWith(TAKES) && form.text(name) === "theirs");
@@ -197,6 +159,11 @@ export function endpointRulesRoutes(deps: Deps, frames: Frames): Route[] {
 		return saved.ok ? { version: saved.value.version, changed } : null;
 	}
 
+	return { ...views, deps, frames, save, differences };
+}
+
+/** What has to be seen before the rules are saved. */
+function comparing(deps: Deps, frames: Frames) {
 	/** What has to be seen before this is saved; null when nothing has, or it was. What saving would refuse is not asked about. */
 	async function askedOf(
 		stored: StoredEndpoint,
@@ -230,6 +197,63 @@ export function endpointRulesRoutes(deps: Deps, frames: Frames): Route[] {
 		);
 	}
 
+	return { askedOf, differences };
+}
+
+/** How the tab is shown. */
+function rulesViews(deps: Deps, frames: Frames) {
+	const namesFor = createNames(deps);
+	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {
+		const { stored, form } = shown;
+		const { config } = deps;
+		const { input } = inputOf(form);
+		const tried = await triedPayload(deps, stored, shown.sent, frames.reader(c));
+		const [preview, names, ai, fixtures, comparison] = await Promise.all([
+			previewOf(deps, stored, input, tried),
+			namesFor(form),
+			aiNoteOf(deps, stored.id, shown.trial ?? null),
+			deps.fixtures.count(stored.id),
+			shown.asks?.comparison ?? comparisonOf(deps, stored, input, shown.ms ?? TYPING_MS),
+		]);
+		const decision = preview?.decisions[0];
+		return {
+			endpointId: stored.id,
+			version: shown.version ?? stored.version,
+			base: shown.base || baseOf(stored),
+			nextVersion: stored.version + 1,
+			form,
+			problems: shown.problems ?? [],
+			values: valuesOf(preview),
+			marks: marksOfTrace(decision?.steps ?? []),
+			fixtures,
+			comparison,
+			asks: shown.asks ?? null,
+			names,
+			open: shown.open,
+			tried,
+			preview,
+			defaults: {
+				board: config.CW_SERVICE_BOARD,
+				status: config.CW_STATUS_NEW,
+				closed: config.CW_STATUS_CLOSED,
+				prefix: config.CW_TICKET_PREFIX,
+				company: config.CW_DEFAULT_COMPANY_ID,
+				model: config.AI_MODEL,
+			},
+			conflict: shown.conflict ?? null,
+			mayChange: MAY_CHANGE.has(c.get("who").role),
+			ai,
+		};
+	}
+	async function show(c: Context<WebEnv>, shown: Shown, status: 200 | 412 | 422 = 200): Promise<Response> {
+		const [frame, head, view] = await Promise.all([frames.of(c), headOf(deps, shown.stored), viewOf(c, shown)]);
+		return c.html(endpointPage(frame, head, { tab: "rules", view }), status);
+	}
+
+	return { viewOf, show };
+}
+
+function tabRoutes({ deps, frames, viewOf, show, save, differences }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",

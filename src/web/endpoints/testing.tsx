@@ -8,7 +8,7 @@ import { cutSummary } from "../../alerts/pipeline/index.ts";
 import type { Actor } from "../../base/actor.ts";
 import { readPayload } from "../../base/payload/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import type { PageDeps } from "../page/deps.ts";
+import type { Needs } from "../page/deps.ts";
 import { type Carried, done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
 import { isForDialog } from "../page/landing.ts";
@@ -18,11 +18,25 @@ import type { Route } from "../shell/route.ts";
 import { createCompanies } from "../tenants/companies.ts";
 import { endpointOf } from "./actions.ts";
 
+/** What this page asks of the rooms. */
+type Deps = Needs<
+	"clock" | "config" | "directory" | "ingest" | "psa" | "samples" | "secrets" | "store" | "trials" | "endpoints" | "history" | "lookups"
+>;
+
 type C = Context<WebEnv>;
 type Decision = NonNullable<TestForm["decision"]>;
 
 /** A test of an endpoint: shown as it would look, and sent on the second press, marked and for a company that exists. */
-export function testRoutes(deps: PageDeps, frames: Frames): Route[] {
+export function testRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = testPages(deps, frames);
+
+	return [...formRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof testPages>;
+
+/** How a test is shown and sent. */
+function testPages(deps: Deps, frames: Frames) {
 	const companies = createCompanies(deps);
 
 	/** What the sample would come to; it meets no open ticket, as a test has a key of its own. */
@@ -82,6 +96,10 @@ export function testRoutes(deps: PageDeps, frames: Frames): Route[] {
 		return deps.ingest.inject({ endpointId: stored.id, origin: "test", headers, body, sourceIp, replayOf: null });
 	}
 
+	return { deps, frames, show, formOf, problemWith, send };
+}
+
+function formRoutes({ deps, frames, show, formOf, problemWith, send }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",

@@ -79,8 +79,8 @@ const COMMON = new Set(
 		" ",
 	),
 );
-const MOST = 12;
-const LONGEST_QUERY = 200;
+const MAX_FOUND = 12;
+const MAX_QUERY_LENGTH = 200;
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -96,7 +96,7 @@ const fits = (word: string, stem: string): boolean => (stem.length < 3 ? word ==
 
 /** Sections that a question fits, best first. A word in a heading counts more than one in the text, a rare one more than one that is everywhere. */
 export function searchHelp(question: string): readonly Found[] {
-	const asked = [...new Set(wordsOf(question.slice(0, LONGEST_QUERY)))];
+	const asked = [...new Set(wordsOf(question.slice(0, MAX_QUERY_LENGTH)))];
 	const wanted = asked.filter((word) => !COMMON.has(word));
 	const stems = (wanted.length > 0 ? wanted : asked).map(stemOf);
 	if (stems.length === 0) return [];
@@ -123,11 +123,11 @@ export function searchHelp(question: string): readonly Found[] {
 	});
 	return scored
 		.sort((one, other) => other.score - one.score)
-		.slice(0, MOST)
+		.slice(0, MAX_FOUND)
 		.map(({ section }) => ({ ...section, excerpt: excerptOf(section.text, stems) }));
 }
 
-const LONGEST_EXCERPT = 220;
+const MAX_EXCERPT_LENGTH = 220;
 
 function excerptOf(text: string, stems: readonly string[]): string {
 	const sentences = text.split(/(?<=[.:!?])\s+/);
@@ -136,5 +136,5 @@ function excerptOf(text: string, stems: readonly string[]): string {
 		return stems.filter((stem) => words.some((word) => fits(word, stem))).length;
 	};
 	const best = sentences.reduce((one, other) => (fit(other) > fit(one) ? other : one), sentences[0] ?? "");
-	return best.length > LONGEST_EXCERPT ? `${best.slice(0, LONGEST_EXCERPT)}…` : best;
+	return best.length > MAX_EXCERPT_LENGTH ? `${best.slice(0, MAX_EXCERPT_LENGTH)}…` : best;
 }

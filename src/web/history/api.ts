@@ -43,7 +43,16 @@ function selectionOf(body: z.output<typeof selectionBody>): Selection {
 	throw invalid([{ field: "ids", message: "Give either ids or a filter." }]);
 }
 
-export function logRoutes({ history }: { history: History }): Route[] {
+export function logRoutes(deps: { history: History }): Route[] {
+	const kit = replaying(deps);
+
+	return [...listRoutes(kit), ...jobRoutes(kit), ...oneRoutes(kit), ...replayRoutes(kit)];
+}
+
+type Replaying = ReturnType<typeof replaying>;
+
+/** Replaying under both of its paths. */
+function replaying({ history }: { history: History }) {
 	const replay = (path: string): Route =>
 		api({
 			method: "POST",
@@ -60,6 +69,12 @@ export function logRoutes({ history }: { history: History }): Route[] {
 				throw new HttpProblem(409, NOT_REPLAYED[replayed.why]);
 			},
 		});
+
+	return { history, replay };
+}
+
+/** Many alerts. */
+function listRoutes({ history }: Replaying): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -112,6 +127,12 @@ export function logRoutes({ history }: { history: History }): Route[] {
 			answers: { 202: "job_id" },
 			handle: async (c, { body, actor }) => c.json({ job_id: (await history.removeMany(selectionOf(body), actor)).id }, 202),
 		}),
+	];
+}
+
+/** Work on many that goes on in the background. */
+function jobRoutes({ history }: Replaying): Route[] {
+	return [
 		api({
 			method: "GET",
 			path: "/api/jobs/{id}",
@@ -136,6 +157,12 @@ export function logRoutes({ history }: { history: History }): Route[] {
 				return c.json(job);
 			},
 		}),
+	];
+}
+
+/** One alert. */
+function oneRoutes({ history }: Replaying): Route[] {
+	return [
 		api({
 			method: "GET",
 			path: "/api/logs/{id}",
@@ -205,9 +232,11 @@ export function logRoutes({ history }: { history: History }): Route[] {
 				return c.json({ status: "confirmed", topic: confirmed.topic });
 			},
 		}),
-		replay("/api/logs/{id}/replay"),
-		replay("/history/replay/{id}"),
 	];
+}
+
+function replayRoutes({ replay }: Replaying): Route[] {
+	return [replay("/api/logs/{id}/replay"), replay("/history/replay/{id}")];
 }
 
 const REVEALED = { "Content-Type": "application/json", "Cache-Control": "no-store" };

@@ -11,9 +11,9 @@ type Deps = Needs<"config" | "endpoints" | "history">;
 
 const A_PAGE = 50;
 /** Alerts that are looked at to count what a search found; nobody needs the exact number of more. */
-const MOST_LOOKED = 2_000;
+const MAX_LOOKED = 2_000;
 /** Pages back that a URL remembers. */
-const LONGEST_TRAIL = 40;
+const MAX_TRAIL_LENGTH = 40;
 
 interface Wanted {
 	readonly sent: SentQuery;
@@ -32,14 +32,14 @@ export async function historyListOf(deps: Deps, _c: Context<WebEnv>, { sent, rea
 	const narrowed = query.statuses.length > 0 || query.actions.length > 0;
 	const [page, counts, chosen, endpoints] = await Promise.all([
 		deps.history.page(filter, A_PAGE, cursor),
-		deps.history.counts(base, MOST_LOOKED),
-		narrowed ? deps.history.counts(filter, MOST_LOOKED) : null,
+		deps.history.counts(base, MAX_LOOKED),
+		narrowed ? deps.history.counts(filter, MAX_LOOKED) : null,
 		deps.endpoints.list(),
 	]);
 	const shown = endpointId === null ? query : { ...query, endpoint: "" };
 	const trail = sent.trail.split(".").filter((one) => /^\d{1,16}$/.test(one));
 	const link = (to: string, back: readonly string[]): string =>
-		`${path}${searchOf({ ...shown, live: false }, { cursor: to, trail: back.slice(-LONGEST_TRAIL).join(".") })}`;
+		`${path}${searchOf({ ...shown, live: false }, { cursor: to, trail: back.slice(-MAX_TRAIL_LENGTH).join(".") })}`;
 	return {
 		path,
 		query: shown,

@@ -30,6 +30,15 @@ interface Chosen {
 
 /** Replay or delete many: asked first with count and filter, then watched while it runs. */
 export function historyManyRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = choosing(deps, frames);
+
+	return [...chooseRoutes(kit), ...jobRoutes(kit)];
+}
+
+type Choosing = ReturnType<typeof choosing>;
+
+/** Which alerts were chosen. */
+function choosing(deps: Deps, frames: Frames) {
 	const { history, secrets } = deps;
 
 	async function chosenOf(c: Context<WebEnv>, form: Form): Promise<Chosen> {
@@ -62,6 +71,10 @@ export function historyManyRoutes(deps: Deps, frames: Frames): Route[] {
 		};
 	}
 
+	return { frames, history, secrets, chosenOf };
+}
+
+function chooseRoutes({ frames, history, secrets, chosenOf }: Choosing): Route[] {
 	return [
 		page({
 			method: "POST",
@@ -101,6 +114,12 @@ export function historyManyRoutes(deps: Deps, frames: Frames): Route[] {
 				return c.redirect(`/history/jobs/${job.id}?back=${encodeURIComponent(safePath(form.text("back"), "/history"))}`, 303);
 			},
 		}),
+	];
+}
+
+/** How far the work is. */
+function jobRoutes({ frames, history }: Choosing): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/history/jobs/{id}",

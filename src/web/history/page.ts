@@ -22,6 +22,15 @@ type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents"
 
 /** The list of alerts, and one of them with everything that explains it. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = historyPages(deps, frames);
+
+	return [...lookRoutes(kit), ...actRoutes(kit), ...replayRoutes(kit), ...deleteRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof historyPages>;
+
+/** How one alert is shown. */
+function historyPages(deps: Deps, frames: Frames) {
 	const { history, secrets } = deps;
 
 	async function show(c: Context<WebEnv>, revealed: Revealed | null): Promise<Response> {
@@ -52,6 +61,11 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 		);
 	}
 
+	return { deps, frames, history, secrets, show };
+}
+
+/** The list, one alert, and what it holds. */
+function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -76,6 +90,24 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 		}),
 		page({
 			method: "POST",
+			path: "/history/{id}/reveal",
+			role: "operator",
+			summary: "Shows headers and payload unmasked, once; audited",
+			async handle(c, { actor }) {
+				const id = alertIdOf(c);
+				const revealed = await history.reveal(id, actor);
+				if (revealed !== null) return show(c, revealed);
+				return done(c, secrets, backOf(c, `/history/${id}`), { tone: "now", text: "There is nothing to reveal: the body was not kept." });
+			},
+		}),
+	];
+}
+
+/** What a person does about an alert. */
+function actRoutes({ deps, history, secrets }: Pages): Route[] {
+	return [
+		page({
+			method: "POST",
 			path: "/history/{id}/resolve",
 			role: "operator",
 			summary: "Marks a dead letter as dealt with",
@@ -92,18 +124,6 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 		}),
 		page({
 			method: "POST",
-			path: "/history/{id}/reveal",
-			role: "operator",
-			summary: "Shows headers and payload unmasked, once; audited",
-			async handle(c, { actor }) {
-				const id = alertIdOf(c);
-				const revealed = await history.reveal(id, actor);
-				if (revealed !== null) return show(c, revealed);
-				return done(c, secrets, backOf(c, `/history/${id}`), { tone: "now", text: "There is nothing to reveal: the body was not kept." });
-			},
-		}),
-		page({
-			method: "POST",
 			path: "/history/{id}/confirm-subscription",
 			role: "operator",
 			summary: "Confirms a subscription of Amazon SNS; audited",
@@ -116,6 +136,27 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 				return done(c, secrets, backOf(c, `/history/${id}`), said);
 			},
 		}),
+		page({
+			method: "POST",
+			path: "/history/{id}/rca",
+			role: "operator",
+			summary: "Says whether the model's note helped",
+			async handle(c, { form, actor }) {
+				const id = alertIdOf(c);
+				const given = form.text("helpful");
+				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
+				if (!judged.ok) throw notFound("AI note");
+				return done(c, secrets, backOf(c, `/history/${id}`), {
+					tone: "good",
+					text: "Noted. It counts for this endpoint and its instructions.",
+				});
+			},
+		}),
+	];
+}
+
+function replayRoutes({ deps, frames, history, secrets }: Pages): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/history/{id}/replay",
@@ -164,22 +205,11 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 				});
 			},
 		}),
-		page({
-			method: "POST",
-			path: "/history/{id}/rca",
-			role: "operator",
-			summary: "Says whether the model's note helped",
-			async handle(c, { form, actor }) {
-				const id = alertIdOf(c);
-				const given = form.text("helpful");
-				const judged = await deps.rcaDeeds.judge(id, given === "true" ? true : given === "false" ? false : null, actor);
-				if (!judged.ok) throw notFound("AI note");
-				return done(c, secrets, backOf(c, `/history/${id}`), {
-					tone: "good",
-					text: "Noted. It counts for this endpoint and its instructions.",
-				});
-			},
-		}),
+	];
+}
+
+function deleteRoutes({ frames, history, secrets }: Pages): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/history/{id}/delete",

@@ -71,7 +71,16 @@ export const viewIncident = (row: IncidentRow) => ({
 	merged_into: row.mergedInto,
 });
 
-export function incidentRoutes({ store, audit, incidents, silences, psa, clock }: IncidentRoutesDeps): Route[] {
+export function incidentRoutes(deps: IncidentRoutesDeps): Route[] {
+	const kit = incidentsOf(deps);
+
+	return [...lookRoutes(kit), ...actRoutes(kit)];
+}
+
+type Finding = ReturnType<typeof incidentsOf>;
+
+/** How incidents are found. */
+function incidentsOf({ store, audit, incidents, silences, psa, clock }: IncidentRoutesDeps) {
 	const reading = store.reading.incidents;
 
 	async function incidentOf(c: Context<WebEnv>): Promise<IncidentRow> {
@@ -81,6 +90,10 @@ export function incidentRoutes({ store, audit, incidents, silences, psa, clock }
 		return row;
 	}
 
+	return { store, audit, incidents, silences, psa, clock, reading, incidentOf };
+}
+
+function lookRoutes({ store, psa, clock, reading, incidentOf }: Finding): Route[] {
 	return [
 		api({
 			method: "GET",
@@ -118,6 +131,12 @@ export function incidentRoutes({ store, audit, incidents, silences, psa, clock }
 				return c.json({ ...viewIncident(row), timeline });
 			},
 		}),
+	];
+}
+
+/** What a person does about an incident. */
+function actRoutes({ audit, incidents, silences, reading, incidentOf }: Finding): Route[] {
+	return [
 		api({
 			method: "POST",
 			path: "/api/incidents/{id}/silence",

@@ -52,7 +52,17 @@ function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: numb
 
 /** Tickets across endpoints, and the timeline of one. */
 export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = ticketPages(deps, frames);
+
+	return [...lookRoutes(kit), ...actRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof ticketPages>;
+
+/** How tickets are found and shown. */
+function ticketPages(deps: Deps, frames: Frames) {
 	const reading = deps.store.reading.incidents;
+
 	const prefix = deps.config.CW_TICKET_PREFIX;
 
 	async function viewOf(query: TicketQuery, before: number | null): Promise<TicketsView> {
@@ -110,6 +120,10 @@ export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 		};
 	}
 
+	return { deps, frames, viewOf, rowOf, ticketOf };
+}
+
+function lookRoutes({ frames, viewOf, rowOf, ticketOf }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -134,6 +148,12 @@ export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 				return c.html(ticketPage(frame, view));
 			},
 		}),
+	];
+}
+
+/** What a person does with a ticket. */
+function actRoutes({ deps, frames, rowOf }: Pages): Route[] {
+	return [
 		page({
 			method: "POST",
 			path: "/tickets/{id}/split",

@@ -6,7 +6,7 @@ import { api, type Route } from "../shell/route.ts";
 /** A comment line at least this often, so that nobody takes a quiet stream for a dead one. Milliseconds. */
 const BEAT_MS = 7_000;
 /** What a slow reader may have waiting before it is cut off; it comes back and resumes. */
-const MOST_WAITING = 2_000;
+const MAX_WAITING = 2_000;
 
 export interface EventStreams {
 	readonly routes: Route[];
@@ -26,7 +26,7 @@ export function createEventStreams({ live, people }: { live: Live; people: Pick<
 			{
 				start(controller) {
 					const send = (text: string): void => {
-						if ((controller.desiredSize ?? 0) < -MOST_WAITING) end();
+						if ((controller.desiredSize ?? 0) < -MAX_WAITING) end();
 						else controller.enqueue(encoder.encode(text));
 					};
 					const end = (): void => {

@@ -4,7 +4,7 @@ import { jsonBody, type Route } from "../shell/route.ts";
 import type { Operations } from "./operations.ts";
 
 /** Bytes of a message. */
-const LARGEST = 4 * 2 ** 20;
+const MAX_BYTES = 4 * 2 ** 20;
 
 /**
  * MCP over HTTP (streamable, without sessions): each message is a request of its own, made with an API key. What a tool does is
@@ -22,7 +22,7 @@ export function mcpRoutes(operations: Operations): Route[] {
 			bodies: { "application/json": z.record(z.string(), z.unknown()) },
 			answers: { 200: "a JSON-RPC answer", 202: "a notification was taken" },
 			async handle(c) {
-				const message = await jsonBody(c, LARGEST);
+				const message = await jsonBody(c, MAX_BYTES);
 				if (message === undefined) throw new HttpProblem(400, "A JSON-RPC message is needed");
 				// Loaded when an assistant first asks: no start has to wait for it.
 				const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([

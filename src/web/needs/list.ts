@@ -17,7 +17,7 @@ type Deps = Needs<
 >;
 
 /** Dead letters that are read to be told apart; more are counted only. */
-const MOST_GAVE_UP = 200;
+const MAX_GAVE_UP = 200;
 /** How long the standing is good for: less than pages wait after an event before they ask, so that none gets that of before. Milliseconds. */
 const FRESH_MS = 800;
 
@@ -49,7 +49,7 @@ export async function readLines(deps: Deps, now: number): Promise<Lines> {
 export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 	const { all, unmatched } = lines;
 	const [gaveUp, stored, refused, unreadable, oldTokens, stale, alike, dismissed] = await Promise.all([
-		deps.history.page({ unresolved: true }, MOST_GAVE_UP, null),
+		deps.history.page({ unresolved: true }, MAX_GAVE_UP, null),
 		storedNeeds(deps),
 		refusedNeeds(deps, all),
 		unreadableNeeds(deps),

@@ -12,7 +12,7 @@ type Deps = Needs<"clock" | "directory" | "endpoints" | "history" | "store">;
 
 const HOUR_MS = 3_600_000;
 /** Refusals that are read to be told apart; a minute's worth of an endpoint is a few lines at most. */
-const MOST = 200;
+const MAX_READ = 200;
 /** An endpoint that was paused refuses because a person wants it to; what could not be read is told by itself. */
 const UNTOLD: ReadonlySet<string> = new Set(["disabled", "payload", "rate_limit"]);
 /** Reasons that a new token or secret brings about. */
@@ -26,7 +26,7 @@ export async function readRefused(deps: Needs<"history" | "clock">, endpointId?:
 	const from = deps.clock.now() - 24 * HOUR_MS;
 	const { items } = await deps.history.page(
 		{ statuses: ["rejected"], from, ...(endpointId === undefined ? {} : { endpointId }) },
-		MOST,
+		MAX_READ,
 		null,
 	);
 	const refused = new Map<string, Refused>();
@@ -44,7 +44,7 @@ export async function readRefused(deps: Needs<"history" | "clock">, endpointId?:
 /** Refused webhooks of the last day, together where endpoint and reason are the same; those that have ended since are left out. */
 export async function refusedNeeds(deps: Deps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
 	const now = deps.clock.now();
-	const { items } = await deps.history.page({ statuses: ["rejected"], from: now - 24 * HOUR_MS }, MOST, null);
+	const { items } = await deps.history.page({ statuses: ["rejected"], from: now - 24 * HOUR_MS }, MAX_READ, null);
 	const groups = new Map<string, AlertView[]>();
 	for (const item of items) {
 		if (UNTOLD.has(item.reason ?? "")) continue;

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 export const STALE_HOURS = 168;
 /** Open tickets whose summaries differ in digits alone, from which on one key for all of them is likely meant. */
 const ALIKE_FROM = 3;
-const MOST = 200;
+const MAX_SHOWN = 200;
 
 interface Remedy {
 	readonly icon: IconName;
@@ -83,7 +83,7 @@ export async function staleNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const { incidents } = deps.store.reading;
 	const filter = { state: "open", quietSince: deps.clock.now() - STALE_HOURS * HOUR_MS } as const;
 	const [{ items }, count] = await Promise.all([
-		incidents.page(deps.psa.identity, filter, MOST, null),
+		incidents.page(deps.psa.identity, filter, MAX_SHOWN, null),
 		incidents.count(deps.psa.identity, filter),
 	]);
 	if (count === 0) return [];

@@ -93,6 +93,15 @@ const triedIn = (c: C): Readonly<Record<string, unknown>> | null => {
 };
 
 export function noisePageRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = noisePages(deps, frames);
+
+	return [...lookRoutes(kit), ...tryRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof noisePages>;
+
+/** How an endpoint's noise is shown. */
+function noisePages(deps: Deps, frames: Frames) {
 	const { history, noise, clock, directory, secrets } = deps;
 
 	async function viewOf(c: C, stored: StoredEndpoint, jobId: string): Promise<EndpointNoiseView> {
@@ -108,6 +117,10 @@ export function noisePageRoutes(deps: Deps, frames: Frames): Route[] {
 		};
 	}
 
+	return { deps, frames, history, noise, clock, directory, secrets, viewOf };
+}
+
+function lookRoutes({ deps, frames, noise, clock, directory, viewOf }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -134,6 +147,12 @@ export function noisePageRoutes(deps: Deps, frames: Frames): Route[] {
 				return c.html(endpointPage(frame, head, { tab: "noise", view }));
 			},
 		}),
+	];
+}
+
+/** Other settings: tried, and taken. */
+function tryRoutes({ deps, history, secrets }: Pages): Route[] {
+	return [
 		page({
 			method: "POST",
 			path: "/endpoints/{id}/noise",

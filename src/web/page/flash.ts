@@ -12,7 +12,7 @@ export interface Carried extends Flash {
 
 export const FLASH_COOKIE = "hookwise_flash";
 /** Seconds; long enough for a redirect. */
-const LIFE = 30;
+const MAX_AGE_SECONDS = 30;
 
 export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): void {
 	setCookie(c, FLASH_COOKIE, secrets.seal(JSON.stringify(flash)), {
@@ -20,7 +20,7 @@ export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): 
 		httpOnly: true,
 		sameSite: "Lax",
 		secure: c.get("scheme") === "https",
-		maxAge: LIFE,
+		maxAge: MAX_AGE_SECONDS,
 	});
 }
 

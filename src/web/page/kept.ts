@@ -8,9 +8,9 @@ import { Form } from "./form.ts";
 import { backOf } from "./page.ts";
 
 /** Bytes. What is larger is a file, or nothing that a person typed. */
-const LARGEST = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 /** Milliseconds: how long a form waits for its sender to log in. */
-const LIFE = 12 * 3_600_000;
+const MAX_AGE_MS = 12 * 3_600_000;
 
 /** Nobody types anything there. */
 const UNTYPED = new Set(["/login", "/logout", "/theme"]);
@@ -41,7 +41,7 @@ export async function keptOf(c: Context<WebEnv>): Promise<Kept | null> {
 
 async function formWithin(c: Context<WebEnv>, type: string): Promise<Form | null> {
 	try {
-		const bytes = await rawBody(c, LARGEST);
+		const bytes = await rawBody(c, MAX_BYTES);
 		return new Form((await new Response(bytes as BodyInit, { headers: { "Content-Type": type } }).formData()) as FormData);
 	} catch (error) {
 		if (error instanceof HttpProblem || error instanceof TypeError) return null;
@@ -57,7 +57,7 @@ export function openKept(secrets: Secrets, sealed: string, now: number): Kept | 
 	if (sealed === "") return null;
 	try {
 		const { kept, at } = JSON.parse(secrets.open(sealed)) as { kept?: Kept; at?: number };
-		return kept === undefined || at === undefined || now - at > LIFE ? null : kept;
+		return kept === undefined || at === undefined || now - at > MAX_AGE_MS ? null : kept;
 	} catch (error) {
 		// Also what we sealed is not all a form.
 		if (error instanceof SealBroken || error instanceof SyntaxError) return null;

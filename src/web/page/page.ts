@@ -67,11 +67,11 @@ async function formOf(c: Context<WebEnv>): Promise<Form> {
 }
 
 /** Fields of a form; each takes far more memory than the letter that it may be sent as. */
-const MOST_FIELDS = 10_000;
+const MAX_FIELDS = 10_000;
 const AMPERSAND = 38;
 
 function hasTooMany(form: Uint8Array): boolean {
-	let left = MOST_FIELDS;
+	let left = MAX_FIELDS;
 	for (let at = form.indexOf(AMPERSAND); at >= 0; at = form.indexOf(AMPERSAND, at + 1)) if (--left < 0) return true;
 	return false;
 }

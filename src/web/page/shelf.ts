@@ -10,9 +10,9 @@ export interface Shelf<T> {
 	take(who: string, token: string): T | null;
 }
 
-const LIFE_MS = 15 * 60_000;
+const MAX_AGE_MS = 15 * 60_000;
 /** More people at once would push the oldest out. */
-const MOST = 8;
+const MAX_KEPT = 8;
 
 export function createShelf<T>(clock: Clock): Shelf<T> {
 	const kept = new Map<string, { readonly who: string; readonly until: number; readonly what: T }>();
@@ -23,10 +23,10 @@ export function createShelf<T>(clock: Clock): Shelf<T> {
 	return {
 		keep(who, what) {
 			for (const [token, one] of kept) if (one.until <= clock.now() || one.who === who) kept.delete(token);
-			const oldest = kept.size >= MOST ? kept.keys().next().value : undefined;
+			const oldest = kept.size >= MAX_KEPT ? kept.keys().next().value : undefined;
 			if (oldest !== undefined) kept.delete(oldest);
 			const token = Bun.randomUUIDv7();
-			kept.set(token, { who, until: clock.now() + LIFE_MS, what });
+			kept.set(token, { who, until: clock.now() + MAX_AGE_MS, what });
 			return token;
 		},
 		look,

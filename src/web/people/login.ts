@@ -16,6 +16,15 @@ import type { Route } from "../shell/route.ts";
 type Deps = Needs<"audit" | "clock" | "directory" | "people" | "psa" | "secrets" | "sessionCookie" | "store">;
 
 export function loginRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = loginPages(deps, frames);
+
+	return [...inRoutes(kit), ...outRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof loginPages>;
+
+/** How the log-in is shown, told of, and left. */
+function loginPages(deps: Deps, frames: Frames) {
 	const { people, sessionCookie } = deps;
 
 	interface Shown {
@@ -28,10 +37,12 @@ export function loginRoutes(deps: Deps, frames: Frames): Route[] {
 		readonly status?: ContentfulStatusCode;
 		readonly headers?: Record<string, string>;
 	}
+
 	const show = (c: Context<WebEnv>, { username, next, proof = "", kept = "", problem, status = 200, headers = {} }: Shown) => {
 		const view = { reader: frames.reader(c), username, next, proof, asksCode: proof !== "", kept, problem: problem ?? null };
 		return c.html(wantsPiece(c) ? loginPiece(view) : loginPage(view), status, headers);
 	};
+
 	/** Where someone goes who is in: on, or back to the form that waited; a page whose session had ended stays as it is. */
 	const goOn = (c: Context<WebEnv>, next: string, kept: string): Response | Promise<Response> => {
 		if (wantsPiece(c)) return c.body(null, 204);
@@ -46,6 +57,11 @@ export function loginRoutes(deps: Deps, frames: Frames): Route[] {
 		subject: string | null,
 	): Promise<void> => deps.audit.record({ name: who, sourceIp: c.get("sourceIp") }, { action, subject });
 
+	return { deps, people, sessionCookie, show, goOn, audited };
+}
+
+/** The log-in. */
+function inRoutes({ deps, people, sessionCookie, show, goOn, audited }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -110,6 +126,11 @@ export function loginRoutes(deps: Deps, frames: Frames): Route[] {
 				}
 			},
 		}),
+	];
+}
+
+function outRoutes({ people, sessionCookie, audited }: Pages): Route[] {
+	return [
 		page({
 			method: "POST",
 			path: "/logout",

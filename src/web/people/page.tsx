@@ -29,6 +29,15 @@ const SECOND_STEP_SAID: Readonly<Record<string, string>> = {
 const idOf = (c: C): number => (/^\d{1,15}$/.test(c.req.param("id") ?? "") ? Number(c.req.param("id")) : -1);
 
 function userRoutes(pages: SettingsPages): Route[] {
+	const kit = userPages(pages);
+
+	return [...newUserRoutes(kit), ...oneUserRoutes(kit)];
+}
+
+type UserPages = ReturnType<typeof userPages>;
+
+/** How users are found and shown. */
+function userPages(pages: SettingsPages) {
 	const { deps, frames } = pages;
 
 	async function userOf(c: C): Promise<StoredUser> {
@@ -57,6 +66,11 @@ function userRoutes(pages: SettingsPages): Route[] {
 		);
 	}
 
+	return { pages, deps, frames, userOf, showUser, section };
+}
+
+/** A new user, and who has to have a second step. */
+function newUserRoutes({ pages, deps }: UserPages): Route[] {
 	return [
 		page({
 			method: "POST",
@@ -83,6 +97,12 @@ function userRoutes(pages: SettingsPages): Route[] {
 				return outcome.ok ? pages.told(c, "users", { tone: "good", text }) : pages.refused(c, "users", outcome, form);
 			},
 		}),
+	];
+}
+
+/** One user: changed or deleted. */
+function oneUserRoutes({ deps, frames, userOf, showUser, section }: UserPages): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/settings/users/{id}",

@@ -14,7 +14,7 @@ export interface SandboxRoutesDeps {
 	readonly config: Pick<Config, "CW_STATUS_NEW" | "CW_STATUS_CLOSED">;
 }
 
-const MOST = 500;
+const MAX_TICKETS = 500;
 
 /** A ticket of the sandbox with its notes, as the contract shows it. */
 async function viewSandboxTicket(sandbox: SandboxStore, ticket: SandboxTicket) {
@@ -86,7 +86,7 @@ export function sandboxRoutes(deps: SandboxRoutesDeps): Route[] {
 			answers: { 200: "items" },
 			async handle(c) {
 				only();
-				const tickets = await sandbox.tickets(MOST);
+				const tickets = await sandbox.tickets(MAX_TICKETS);
 				return c.json({ items: await Promise.all(tickets.map((ticket) => viewSandboxTicket(sandbox, ticket))) });
 			},
 		}),

@@ -10,7 +10,7 @@ import { moveSandboxTicket } from "./api.ts";
 /** What this page asks of the rooms. */
 type Deps = Needs<"audit" | "clock" | "config" | "psa" | "secrets" | "store">;
 
-const MOST = 200;
+const MAX_TICKETS = 200;
 
 /** The tickets that HookWise keeps itself while no ConnectWise is connected. */
 export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
@@ -41,7 +41,7 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Tickets of the sandbox",
 			async handle(c) {
 				const all = c.req.query("show") !== "open";
-				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MOST) : [];
+				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MAX_TICKETS) : [];
 				const shown = tickets.filter((ticket) => all || !ticket.closed);
 				const counts = psa.kind === "sandbox" ? await sandbox.counts() : { total: 0, open: 0 };
 				const entries = await Promise.all(shown.map(async (ticket) => ({ ticket, notes: await sandbox.notes(ticket.id) })));
@@ -51,7 +51,7 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 						entries,
 						all,
 						...counts,
-						limited: counts.total > MOST,
+						limited: counts.total > MAX_TICKETS,
 					}),
 				);
 			},

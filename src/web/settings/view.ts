@@ -32,14 +32,14 @@ const EVIDENCE = 8;
 
 export const NOTHING_SAID: Said = { section: null, answer: null, problems: [], values: {}, once: null };
 
-interface Wishes {
+interface ViewOptions {
 	readonly said: Said;
 	/** Whether the model's host is asked; that may take seconds. */
 	readonly askAi: boolean;
 }
 
 /** All that the page of settings shows to whoever asks. */
-export async function viewSettings(deps: Deps, c: C, { said, askAi }: Wishes): Promise<SettingsView> {
+export async function viewSettings(deps: Deps, c: C, { said, askAi }: ViewOptions): Promise<SettingsView> {
 	const who = c.get("who");
 	const [account, admin, ai] = await Promise.all([
 		accountOf(deps, c),

@@ -5,7 +5,7 @@ import type { WebEnv } from "./env.ts";
 /** Its name over plain HTTP; and everywhere until `__Host-` came, so it is read for as long as such a cookie may live. */
 const NAME = "hookwise_session";
 /** Seconds; the session itself ends sooner when it is not used. */
-const LIFE = 30 * 24 * 3600;
+const MAX_AGE_SECONDS = 30 * 24 * 3600;
 
 /** The session's cookie. Over HTTPS it is `__Host-…`: no other host of the domain, and nothing over HTTP, can put one in its place. */
 export interface SessionCookie {
@@ -26,10 +26,10 @@ export function createSessionCookie(settings: { readonly secretKey: string; read
 		},
 		async set(c, sessionId) {
 			if (!isSecure(c)) {
-				await setSignedCookie(c, NAME, sessionId, secretKey, { ...common, maxAge: LIFE });
+				await setSignedCookie(c, NAME, sessionId, secretKey, { ...common, maxAge: MAX_AGE_SECONDS });
 				return;
 			}
-			await setSignedCookie(c, NAME, sessionId, secretKey, { ...common, secure: true, prefix: "host", maxAge: LIFE });
+			await setSignedCookie(c, NAME, sessionId, secretKey, { ...common, secure: true, prefix: "host", maxAge: MAX_AGE_SECONDS });
 			// One of before would only be a second way in.
 			if (hasPlain(c)) deleteCookie(c, NAME, { ...common, secure: true });
 		},

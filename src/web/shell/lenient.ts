@@ -6,7 +6,7 @@ import type { Server } from "bun";
  * we say so ourselves, with a line in history; so this has to be larger. What arrives slowly waits in memory, and no longer than ten
  * seconds, so it must not be much larger. Bytes.
  */
-const MOST_ON_THE_WIRE = 64 * 1024;
+const MAX_ON_THE_WIRE = 64 * 1024;
 
 type Options = Bun.Serve.Options<undefined>;
 
@@ -18,12 +18,12 @@ type Options = Bun.Serve.Options<undefined>;
  * @throws what the system says when the address cannot be listened on
  */
 export function serveLeniently(options: Options): Server<undefined> {
-	Object.assign(http, { maxHeaderSize: MOST_ON_THE_WIRE });
+	Object.assign(http, { maxHeaderSize: MAX_ON_THE_WIRE });
 	const plain = Bun.serve;
 	let outcome: { readonly server: Server<undefined> } | { readonly error: unknown } | null = null;
 	// Its own timers are for its own requests; ours is `idleTimeout`.
 	const timers = { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 };
-	const opener = http.createServer({ ...timers, requireHostHeader: false, maxHeaderSize: MOST_ON_THE_WIRE });
+	const opener = http.createServer({ ...timers, requireHostHeader: false, maxHeaderSize: MAX_ON_THE_WIRE });
 	// Thrown below, at once, instead of told later.
 	opener.on("error", () => {});
 	const ours = (): Server<undefined> => {

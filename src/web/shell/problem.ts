@@ -6,7 +6,7 @@ import type { WebEnv } from "./env.ts";
 
 type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 431 | 503;
 
-/** A request that cannot be done, as the contract's "Errors" has it. Thrown by handlers, answered in one place. */
+/** A request that cannot be done, as docs/contract/api.md has it under "Errors". Thrown by handlers, answered in one place. */
 export class HttpProblem extends Error {
 	override readonly name = "HttpProblem";
 	constructor(

@@ -123,9 +123,9 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 }
 
 /** Bodies of the API; backups have their own limit. Bytes. */
-const LARGEST = 4 * 2 ** 20;
+const MAX_BYTES = 4 * 2 ** 20;
 /** Of whoever is not logged in: the log-in, with a form that waits for it. Bytes. */
-const LARGEST_OF_NOBODY = 2 ** 20;
+const MAX_BYTES_OF_STRANGERS = 2 ** 20;
 /** Objects that a body of the API may make. */
 const BOUNDS = { depth: 100, values: 500_000 } as const;
 
@@ -133,7 +133,7 @@ const BOUNDS = { depth: 100, values: 500_000 } as const;
  * The JSON of a request's body, digits of large integers kept; undefined when there is no body at all.
  * @throws HttpProblem 400, 413
  */
-export async function jsonBody(c: Context<WebEnv>, largest = LARGEST): Promise<Json | undefined> {
+export async function jsonBody(c: Context<WebEnv>, largest = MAX_BYTES): Promise<Json | undefined> {
 	const bytes = await rawBody(c, largest);
 	if (bytes.length === 0) return undefined;
 	const problem = outOfBounds(bytes, BOUNDS);
@@ -160,12 +160,12 @@ function plainJson(text: string): Json | undefined {
  * A request's bytes, never more of them than `largest`, whatever length was declared. What strangers send shares one small allowance.
  * @throws HttpProblem 413, 415 when it is compressed, 400 when the sender went away
  */
-export async function rawBody(c: Context<WebEnv>, largest = LARGEST): Promise<Uint8Array> {
+export async function rawBody(c: Context<WebEnv>, largest = MAX_BYTES): Promise<Uint8Array> {
 	const encoding = c.req.header("content-encoding")?.trim().toLowerCase() ?? "";
 	if (encoding !== "" && encoding !== "identity")
 		throw new HttpProblem(415, "Only webhooks are unpacked. Send this body without Content-Encoding");
 	const isNobody = c.get("who") === undefined;
-	const most = isNobody ? Math.min(largest, LARGEST_OF_NOBODY) : largest;
+	const most = isNobody ? Math.min(largest, MAX_BYTES_OF_STRANGERS) : largest;
 	const read = c.get("bytes");
 	if (read !== undefined && read.length <= most) return read;
 	const body = await readCut(c.req.raw, most, isNobody ? c.get("strangers") : null);

@@ -2,6 +2,7 @@ import type { Server } from "bun";
 import type { Clock } from "../../base/clock.ts";
 import type { Config } from "../../base/config.ts";
 import type { Log } from "../../base/log.ts";
+import { messageOf } from "../../base/problems.ts";
 import { refusePlain, withHsts } from "./https.ts";
 import { CertificateProblem, type Listener, openListener } from "./listener.ts";
 import { readable } from "./readable.ts";
@@ -61,6 +62,6 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 		return openListener({ options, files, clock, tell: (level, text) => log[level](text) });
 	} catch (error) {
 		if (error instanceof CertificateProblem) throw new CannotListen(error.message);
-		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${error instanceof Error ? error.message : String(error)}`);
+		throw new CannotListen(`HOST ${config.HOST}, PORT ${config.PORT}: ${messageOf(error)}`);
 	}
 }

@@ -11,7 +11,7 @@ export interface Usage {
 
 const EVERY_MS = 3_600_000;
 /** Pairs of name and address that are counted at a time; past it they are told of sooner. */
-const MOST = 2_000;
+const MAX_COUNTED = 2_000;
 const ACTIONS = { basic: "login.basic", key: "login.key" } as const;
 
 interface Counted {
@@ -59,7 +59,7 @@ export function createUsage({ audit, clock, onFirst, onError }: UsageDeps): Usag
 				known.calls++;
 				return;
 			}
-			if (counted.size >= MOST) void sumUp().catch(onError);
+			if (counted.size >= MAX_COUNTED) void sumUp().catch(onError);
 			counted.set(key, { who: name, action: ACTIONS[via], sourceIp, since: clock.now(), calls: 1 });
 			onFirst(name, sourceIp);
 		},

@@ -35,8 +35,19 @@ const HOME = "/silences";
 
 /** The page of silences and maintenance, and the dialog that other pages open. */
 export function silencePageRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = silencePages(deps, frames);
+
+	return [...newRoutes(kit), ...oneRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof silencePages>;
+
+/** How silences are found, shown and saved. */
+function silencePages(deps: Deps, frames: Frames) {
 	const { directory, silences, clock } = deps;
+
 	const companies = createCompanies(deps);
+
 	const at = (c: C) => ({ directory, zone: frames.reader(c).zone, now: clock.now(), back: backOf(c, HOME) });
 
 	async function showForm(c: C, form: SilenceForm, status: 200 | 422 = 200): Promise<Response> {
@@ -99,6 +110,11 @@ export function silencePageRoutes(deps: Deps, frames: Frames): Route[] {
 		return silence;
 	}
 
+	return { deps, frames, directory, silences, companies, at, showForm, save, silenceOf };
+}
+
+/** The list, and a new silence. */
+function newRoutes({ deps, frames, companies, at, showForm, save }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -137,6 +153,12 @@ export function silencePageRoutes(deps: Deps, frames: Frames): Route[] {
 				return c.html(<CompanyOptions companies={found ?? []} />);
 			},
 		}),
+	];
+}
+
+/** One silence: changed or ended. */
+function oneRoutes({ deps, frames, directory, silences, at, showForm, save, silenceOf }: Pages): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/silences/{id}",

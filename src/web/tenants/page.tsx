@@ -35,7 +35,17 @@ type C = Context<WebEnv>;
 const HOME = "/tenantmap";
 
 export function tenantmapRoutes(deps: Deps, frames: Frames): Route[] {
+	const kit = tenantPages(deps, frames);
+
+	return [...newRoutes(kit), ...importRoutes(kit), ...entryRoutes(kit)];
+}
+
+type Pages = ReturnType<typeof tenantPages>;
+
+/** How entries are found, shown and saved. */
+function tenantPages(deps: Deps, frames: Frames) {
 	const companies = createCompanies(deps);
+
 	/** The sandbox has no companies to suggest. */
 	const canSuggest = (): boolean => deps.psa.kind !== "sandbox";
 
@@ -109,6 +119,11 @@ export function tenantmapRoutes(deps: Deps, frames: Frames): Route[] {
 		});
 	}
 
+	return { deps, frames, companies, canSuggest, showForm, entryOf, save };
+}
+
+/** The list, and a new entry. */
+function newRoutes({ deps, frames, companies, canSuggest, showForm, save }: Pages): Route[] {
 	return [
 		page({
 			method: "GET",
@@ -163,7 +178,16 @@ export function tenantmapRoutes(deps: Deps, frames: Frames): Route[] {
 				return showForm(c, suggested(typed, outcome));
 			},
 		}),
-		...tenantmapImportRoutes(deps, frames),
+	];
+}
+
+function importRoutes({ deps, frames }: Pages): Route[] {
+	return [...tenantmapImportRoutes(deps, frames)];
+}
+
+/** One entry: changed or deleted. */
+function entryRoutes({ deps, frames, canSuggest, showForm, entryOf, save }: Pages): Route[] {
+	return [
 		page({
 			method: "GET",
 			path: "/tenantmap/{id}",

@@ -6,7 +6,7 @@ export interface FieldError {
 	readonly field: string;
 }
 
-/** An error answer in ConnectWise's shape (fact sheet, section 8). */
+/** An error answer in ConnectWise's shape (docs/contract/connectwise.md, section 8). */
 export class Problem extends Error {
 	override readonly name = "Problem";
 	constructor(

@@ -31,7 +31,7 @@ export interface OllamaDouble extends AsyncDisposable {
 }
 
 /**
- * Starts an Ollama of one's own: its REST API as the fact sheet describes it, with a model that says what it is told to.
+ * Starts an Ollama of one's own: its REST API as docs/contract/connectwise.md describes it, with a model that says what it is told to.
  * @throws Error when the port is taken
  */
 export function startOllama(changes: Partial<Behaviour> & { readonly port?: number } = {}): OllamaDouble {

@@ -7,7 +7,7 @@ import { outageSummary } from "../texts.ts";
 import { awaitsOthers, type Downfall } from "./openings.ts";
 
 /** An outage in which nothing has changed for so long takes in nothing any more. Milliseconds. */
-const LONGEST_QUIET_MS = 3_600_000;
+const MAX_QUIET_MS = 3_600_000;
 
 /**
  * The alert at the head opened without a ticket: is it part of an outage? Then its work is done in the outage's queue from now on.
@@ -30,7 +30,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 async function outageOf(deps: ActDeps, incident: Incident, group: string, { groupMs, openDelayMs }: Policies): Promise<Outage> {
 	const members = await deps.acts.membership(incident.id);
 	// They went down before they joined.
-	const from = Math.min(...members.map(({ joinedAt }) => joinedAt)) - openDelayMs - LONGEST_QUIET_MS;
+	const from = Math.min(...members.map(({ joinedAt }) => joinedAt)) - openDelayMs - MAX_QUIET_MS;
 	const keys = new Set(members.map(({ keyHash }) => keyHash));
 	const openings = Number.isFinite(from) ? await deps.acts.openingsOfGroup(group, from, deps.clock.now()) : [];
 	return {

@@ -2,19 +2,19 @@ import { createScanner, type Scanner } from "./scanner.ts";
 import { type Comparison, type Operand, type Path, PathProblem, type Segment, type Test } from "./syntax.ts";
 
 /** Longest path, in UTF-16 units. */
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 /** Nesting of a filter's brackets and negations; deeper ones are nobody's intention. */
 const DEEPEST = 20;
 
 /**
- * Reads a path (behaviour 2.3): names, indexes (negative from the end), slices, wildcards, one `..`, and filters with
+ * Reads a path (docs/contract/behaviour.md, 2.3): names, indexes (negative from the end), slices, wildcards, one `..`, and filters with
  * comparisons of `@` paths and literals joined by `&& || !`. A path without `$` is read as if it had `$.`.
  * @throws PathProblem with what is wrong and where
  */
 export function parsePath(text: string): Path {
 	const trimmed = text.trim();
 	if (trimmed === "") throw new PathProblem("The path is empty.");
-	if (trimmed.length > LONGEST) throw new PathProblem(`The path has ${trimmed.length} characters; at most ${LONGEST} are allowed.`);
+	if (trimmed.length > MAX_LENGTH) throw new PathProblem(`The path has ${trimmed.length} characters; at most ${MAX_LENGTH} are allowed.`);
 	const rooted = trimmed.startsWith("$") ? trimmed : `$${trimmed.startsWith("[") || trimmed.startsWith(".") ? "" : "."}${trimmed}`;
 	const scanner = createScanner(rooted);
 	scanner.expect("$");

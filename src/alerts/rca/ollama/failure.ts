@@ -1,3 +1,4 @@
+import { messageOf } from "../../../base/problems.ts";
 /**
  * Why the model gave nothing.
  * - `unreachable`: nothing listens there, DNS, TLS
@@ -77,7 +78,7 @@ function statusOf(error: unknown): number | null {
 	return typeof error.status_code === "number" ? error.status_code : null;
 }
 
-const wordsOf = (error: unknown): string => plainWords(error instanceof Error ? error.message : String(error));
+const wordsOf = (error: unknown): string => plainWords(messageOf(error));
 
 /** One line of the other side's text, short enough to be shown. */
 export function plainWords(text: string): string {

@@ -4,8 +4,8 @@ import { NotOllama, plainWords } from "./failure.ts";
 export type Fetch = typeof fetch;
 
 /** A line of the stream carries a few words; a list of models, some hundred bytes each. Characters. */
-const LONGEST_LINE = 1_000_000;
-const LONGEST_BODY = 8_000_000;
+const MAX_LINE_LENGTH = 1_000_000;
+const MAX_BODY_LENGTH = 8_000_000;
 
 export interface Guard {
 	readonly signal: AbortSignal;
@@ -49,7 +49,7 @@ async function limitedText(response: Response): Promise<string> {
 	let text = "";
 	for await (const part of textOf(response)) {
 		text += part;
-		if (text.length > LONGEST_BODY) throw new NotOllama("its answer is too long");
+		if (text.length > MAX_BODY_LENGTH) throw new NotOllama("its answer is too long");
 	}
 	return text;
 }
@@ -76,7 +76,7 @@ async function* linesOf(response: Response): AsyncGenerator<string, undefined, u
 		const lines = (rest + part).split("\n");
 		rest = lines.pop() ?? "";
 		for (const line of lines) if (line.trim() !== "") yield checkedLine(line);
-		if (rest.length > LONGEST_LINE) throw new NotOllama("a line of its answer does not end");
+		if (rest.length > MAX_LINE_LENGTH) throw new NotOllama("a line of its answer does not end");
 	}
 	if (rest.trim() !== "") yield checkedLine(rest);
 	return undefined;

@@ -65,7 +65,7 @@ export interface Llm {
 }
 
 /** An answer without an end is given up here, whatever LLM_MAX_TOKENS says. Characters. */
-const LONGEST = 400_000;
+const MAX_CHARACTERS = 400_000;
 /** Little room for invention; as the original had it. */
 const TEMPERATURE = 0.1;
 
@@ -127,20 +127,7 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 		models: (signal, timeoutMs) =>
 			call({ model: null, signal, timeoutMs }, async (client) => {
 				const { models } = (await client.list()) as Partial<ListResponse>;
-				return (models ?? []).flatMap(({ name, size, details, modified_at }) =>
-					typeof name !== "string"
-						? []
-						: [
-								{
-									name,
-									size: Number(size) || 0,
-									parameters: details?.parameter_size ?? null,
-									quantization: details?.quantization_level ?? null,
-									// Typed as a Date, and a text at run time.
-									modified_at: modified_at === undefined ? null : String(modified_at),
-								},
-							],
-				);
+				return (models ?? []).flatMap(installedModel);
 			}),
 		pull: (model, onLine, signal, idleMs) =>
 			call({ model, signal, timeoutMs: idleMs }, async (client, alive) => {
@@ -151,6 +138,21 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 				return null;
 			}),
 	};
+}
+
+/** A line of Ollama's list; nothing where it has no name. */
+function installedModel({ name, size, details, modified_at }: ListResponse["models"][number]): InstalledModel[] {
+	if (typeof name !== "string") return [];
+	return [
+		{
+			name,
+			size: Number(size) || 0,
+			parameters: details?.parameter_size ?? null,
+			quantization: details?.quantization_level ?? null,
+			// Typed as a Date, and a text at run time.
+			modified_at: modified_at === undefined ? null : String(modified_at),
+		},
+	];
 }
 
 async function assemble(client: Ollama, generation: Generation): Promise<Omit<Generated, "ms">> {
@@ -168,7 +170,7 @@ async function assemble(client: Ollama, generation: Generation): Promise<Omit<Ge
 		text += typeof part.response === "string" ? part.response : "";
 		if (part.done) return { text, cut: part.done_reason === "length", loadMs: millisecondsOf(part.load_duration) };
 		onPiece?.();
-		if (text.length > LONGEST) break;
+		if (text.length > MAX_CHARACTERS) break;
 	}
 	return { text, cut: true, loadMs: null };
 }

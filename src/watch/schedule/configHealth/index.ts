@@ -26,7 +26,7 @@ export interface ConfigHealth {
 }
 
 /** Characters of what is said about one endpoint. */
-const LONGEST = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 	const { endpoints, events } = deps;
@@ -42,7 +42,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 		const { problems } = endpoint.compiled;
 		if (missing.length === 0 && problems.length === 0) return { status: "OK", message: null };
 		const message = [...missing, ...problems.map((problem) => `Passed over: ${problem}`)].join("\n");
-		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, LONGEST).toWellFormed() };
+		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, MAX_CHARACTERS).toWellFormed() };
 	}
 
 	const configHealth: ConfigHealth = {
@@ -72,7 +72,10 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 function withReason(health: EndpointHealth, reason: string | null): EndpointHealth {
 	if (reason === null) return health;
 	const status = health.status === "OK" ? "WARNING" : health.status;
-	return { status, message: [reason, ...(health.message === null ? [] : [health.message])].join("\n").slice(0, LONGEST).toWellFormed() };
+	return {
+		status,
+		message: [reason, ...(health.message === null ? [] : [health.message])].join("\n").slice(0, MAX_CHARACTERS).toWellFormed(),
+	};
 }
 
 function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {

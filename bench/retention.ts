@@ -1,20 +1,20 @@
 /**
- * How long retention keeps others from the writer: `bun tests/schedule/retention.bench.ts [alerts] [bytes]`.
+ * How long retention keeps others from the writer: `bun bench/retention.ts [alerts] [bytes]`.
  * Prints the transactions it took and how long an acknowledgement waited meanwhile.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../src/base/clock.ts";
-import { createCheckpoints } from "../../src/store/checkpoints/index.ts";
-import { createBump } from "../../src/store/counters.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { createDeliveryStore } from "../../src/store/deliveries.ts";
-import { openDisk } from "../../src/store/disk.ts";
-import { createPressure } from "../../src/store/pressure.ts";
-import { createRetentionStore } from "../../src/store/retention.ts";
-import { createWriter } from "../../src/store/writer.ts";
-import { forgetOld } from "../../src/watch/schedule/retention.ts";
-import { freshDirectory } from "../support/index.ts";
+import { systemClock } from "../src/base/clock.ts";
+import { createCheckpoints } from "../src/store/checkpoints/index.ts";
+import { createBump } from "../src/store/counters.ts";
+import { openDatabase } from "../src/store/database.ts";
+import { createDeliveryStore } from "../src/store/deliveries.ts";
+import { openDisk } from "../src/store/disk.ts";
+import { createPressure } from "../src/store/pressure.ts";
+import { createRetentionStore } from "../src/store/retention.ts";
+import { createWriter } from "../src/store/writer.ts";
+import { forgetOld } from "../src/watch/schedule/retention.ts";
+import { freshDirectory } from "../tests/support/index.ts";
 
 const alerts = Number(process.argv[2] ?? 100_000);
 const bytes = Number(process.argv[3] ?? 1_000);
