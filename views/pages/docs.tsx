@@ -55,7 +55,8 @@ function Ways({ base }: { base: string }) {
 			<div class="panel-body stack prose">
 				<p>
 					<code>Authorization: Bearer hwk_…</code> with an <a href="/settings#api-keys">API key</a>, or HTTP Basic with a user without
-					two-factor authentication. Webhooks take the token of their endpoint instead. JSON in, JSON out; times are ISO 8601 in UTC; ids are opaque.
+					two-factor authentication. Webhooks take the token of their endpoint instead. JSON in, JSON out; times are ISO 8601 in UTC; ids
+					are opaque.
 				</p>
 				<p>
 					Each role includes the one before: viewer, operator, admin. What yours does not allow answers 403. Errors look like{" "}

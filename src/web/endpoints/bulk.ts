@@ -56,7 +56,7 @@ async function chosenOf(deps: Deps, ids: readonly string[]): Promise<StoredEndpo
 }
 
 /** What was typed as the field takes it. @returns a problem in words where it cannot be read */
-function valueOf(field: FieldName, typed: string): { readonly value: unknown } | { readonly problem: string } {
+function readTyped(field: FieldName, typed: string): { readonly value: unknown } | { readonly problem: string } {
 	const text = typed.replaceAll("\r\n", "\n");
 	switch (kindOf(field)) {
 		case "flag":
@@ -119,7 +119,7 @@ export function bulkRoutes(deps: Deps, frames: Frames): Route[] {
 			...{ field, mode, value: given.value ?? null },
 		};
 		if (field === null || given.value === undefined) return { ...base, problem: null, lines: null };
-		const read = valueOf(field, given.value);
+		const read = readTyped(field, given.value);
 		if ("problem" in read) return { ...base, problem: read.problem, lines: null };
 		return { ...base, problem: null, lines: await previewOf(deps, chosen, field, mode, read.value) };
 	}
@@ -147,7 +147,7 @@ export function bulkRoutes(deps: Deps, frames: Frames): Route[] {
 				const mode = modeOf(form.text("mode"));
 				const versions = new Map(form.texts("version").map((pair) => [pair.slice(0, ENOUGH), Number(pair.slice(ENOUGH + 1))]));
 				const chosen = await chosenOf(deps, [...versions.keys()]);
-				const read = field === null ? { problem: "No such field." } : valueOf(field, value);
+				const read = field === null ? { problem: "No such field." } : readTyped(field, value);
 				if (field === null || "problem" in read) {
 					return show(c, await viewOf({ id: [...versions.keys()], field: field ?? "", mode, value }), 422);
 				}
