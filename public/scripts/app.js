@@ -6,6 +6,7 @@ import { startLive } from "./live.js";
 import { startMapping } from "./mapping.js";
 import { startOnce } from "./once.js";
 import { startOrdering } from "./ordering.js";
+import { startPalette } from "./palette.js";
 import { startPlace } from "./place.js";
 import { startPresets } from "./presets.js";
 import { say } from "./say.js";
@@ -15,6 +16,7 @@ import { logInAgain, startSession } from "./session.js";
 import { startTail } from "./tail.js";
 import { startTimes } from "./times.js";
 import { startUnsaved } from "./unsaved.js";
+import { startWall } from "./wall.js";
 import { startWindows } from "./windows.js";
 
 startTimes();
@@ -34,6 +36,8 @@ startSections();
 startUnsaved();
 startWindows();
 startPresets();
+startWall();
+startPalette();
 
 /** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
 document.addEventListener("htmx:before:swap", (event) => {

@@ -9,6 +9,7 @@ import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
 import once from "./once.js" with { type: "text" };
 import ordering from "./ordering.js" with { type: "text" };
+import palette from "./palette.js" with { type: "text" };
 import place from "./place.js" with { type: "text" };
 import presets from "./presets.js" with { type: "text" };
 import reading from "./reading.js" with { type: "text" };
@@ -25,6 +26,7 @@ import tail from "./tail.js" with { type: "text" };
 import times from "./times.js" with { type: "text" };
 import typed from "./typed.js" with { type: "text" };
 import unsaved from "./unsaved.js" with { type: "text" };
+import wall from "./wall.js" with { type: "text" };
 import windows from "./windows.js" with { type: "text" };
 
 /** Each after what it imports. */
@@ -53,6 +55,8 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"sections.js": sections,
 	"once.js": once,
 	"session.js": session,
+	"palette.js": palette,
+	"wall.js": wall,
 	"windows.js": windows,
 	"app.js": app,
 };

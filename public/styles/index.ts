@@ -10,6 +10,7 @@ import help from "./help.css" with { type: "text" };
 import history from "./history.css" with { type: "text" };
 import layout from "./layout.css" with { type: "text" };
 import media from "./media.css" with { type: "text" };
+import palette from "./palette.css" with { type: "text" };
 import parallel from "./parallel.css" with { type: "text" };
 import parts from "./parts.css" with { type: "text" };
 import planning from "./planning.css" with { type: "text" };
@@ -18,6 +19,7 @@ import setup from "./setup.css" with { type: "text" };
 import tables from "./tables.css" with { type: "text" };
 import tickets from "./tickets.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
+import wall from "./wall.css" with { type: "text" };
 
 /** One sheet, in the order of its parts. */
 export const STYLES: readonly string[] = [
@@ -40,5 +42,7 @@ export const STYLES: readonly string[] = [
 	tickets,
 	settings,
 	setup,
+	palette,
+	wall,
 	media,
 ];

@@ -39,6 +39,7 @@ import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { createSilenceStore, type SilenceStore } from "./silences.ts";
 import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
+import { createWallStore, type WallStore } from "./wall.ts";
 import { createWordStore, type WordStore } from "./words.ts";
 import { createWriter } from "./writer.ts";
 
@@ -95,6 +96,7 @@ export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { SilenceStore, SilenceValues, StoredSilence } from "./silences.ts";
 export type { StoredTenant, TenantStore, TenantValues, UnmatchedTenant } from "./tenants.ts";
 export * from "./types.ts";
+export type { StoredWallLink, WallStore } from "./wall.ts";
 export type { Unindexed, WordStore } from "./words.ts";
 
 export interface StoreOptions {
@@ -132,6 +134,7 @@ export interface Store {
 	readonly settings: SettingsStore;
 	readonly silences: SilenceStore;
 	readonly tenants: TenantStore;
+	readonly wall: WallStore;
 	readonly words: WordStore;
 	/**
 	 * Writes everything that `gather` asks for before it returns in one transaction, or nothing of it.
@@ -206,6 +209,7 @@ function open(options: StoreOptions): Store {
 		settings: createSettingsStore(tables, writer),
 		silences: createSilenceStore(tables, writer),
 		tenants: createTenantStore(tables, writer),
+		wall: createWallStore(tables, writer),
 		words: createWordStore(db, writer),
 		async together(gather) {
 			let asked: readonly Promise<unknown>[] = [];

@@ -153,3 +153,12 @@ export const alarmReceivers = sqliteTable("alarm_receivers", {
 	sealed: text().notNull(),
 	createdAt: integer("created_at").notNull(),
 });
+
+export const wallLinks = sqliteTable("wall_links", {
+	id: integer().primaryKey(),
+	name: text().notNull(),
+	keyHash: text("key_hash").notNull().unique(),
+	createdAt: integer("created_at").notNull(),
+	createdBy: text("created_by").notNull(),
+	lastUsedAt: integer("last_used_at"),
+});

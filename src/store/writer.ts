@@ -78,7 +78,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		};
 		const tell = (): void => {
 			for (const tellOne of transaction.tellFirst) tellOne();
-			transactor.tellOthers(transaction.tellOthers);
+			rides.tellOthers(transaction.tellOthers);
 		};
 		const synced = (): void => {
 			onCommit(transaction.members.length, performance.now() - started);

@@ -46,6 +46,8 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	/** Syncs what nobody waits for; null: all that is committed is on disk. */
 	let loose: ReturnType<typeof setTimeout> | null = null;
 	const losers = new Set<() => void>();
+	/** Those who are told in the next turn. */
+	const telling: (() => void)[] = [];
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -116,7 +118,8 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 			savepoint.run();
 			const value = work();
 			release.run();
-			return Promise.resolve(value);
+			// Not before the next turn: what waits for the event loop, acknowledgements first of all, is not held up by a long row of rides.
+			return new Promise((resolve) => tellOthers([() => resolve(value)]));
 		} catch (error) {
 			if (riding !== null && db.inTransaction) {
 				db.exec("ROLLBACK TO work; RELEASE work");
@@ -129,12 +132,27 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		}
 	}
 
+	/**
+	 * In a turn of the event loop of its own, so that the time of what follows from it can be told from that of
+	 * acknowledgements: promises that go on from here have all come to wait again before the next turn.
+	 */
+	function tellOthers(tell: readonly (() => void)[]): void {
+		if (tell.length === 0) return;
+		if (telling.push(...tell) > tell.length) return;
+		let started = 0;
+		setImmediate(() => {
+			started = performance.now();
+			for (const one of telling.splice(0)) one();
+		});
+		setImmediate(() => share.use(performance.now() - started));
+	}
+
 	function onLost(listener: () => void): () => void {
 		losers.add(listener);
 		return () => losers.delete(listener);
 	}
 
-	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, settleRides, takeBack, show, rideNow, onLost };
+	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, settleRides, takeBack, show, rideNow, tellOthers, onLost };
 }
 
 /** Runs what is in the queues inside one transaction. */
@@ -170,20 +188,6 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
 	}
 
-	/**
-	 * In a turn of the event loop of its own, so that the time of what follows from it can be told from that of
-	 * acknowledgements: promises that go on from here have all come to wait again before the next turn.
-	 */
-	function tellOthers(tell: readonly (() => void)[]): void {
-		if (tell.length === 0) return;
-		let started = 0;
-		setImmediate(() => {
-			started = performance.now();
-			for (const one of tell) one();
-		});
-		setImmediate(() => share.use(performance.now() - started));
-	}
-
 	function runOne(entry: Entry): () => void {
 		savepoint.run();
 		try {
@@ -198,7 +202,7 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 		}
 	}
 
-	return { transact, tellOthers };
+	return { transact };
 }
 
 /**

@@ -23,6 +23,7 @@ import type { EndpointService, LoadedDirectory, NameCheck, OldTokens } from "../
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { Accounts, OwnAccount, People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
+import type { WallLinks } from "../setup/wall/index.ts";
 import type { Store, StoredEndpoint } from "../store/index.ts";
 import type { Alarms, Receivers } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
@@ -51,6 +52,7 @@ export interface WebDeps {
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
 	readonly needs: Needs;
+	readonly wallLinks: WallLinks;
 	readonly noise: NoiseNumbers;
 	readonly previews: Previews;
 	readonly tenants: Tenants;

@@ -42,6 +42,7 @@ import { silenceRoutes } from "./silences/api.ts";
 import { tenantRoutes } from "./tenants/api.ts";
 import { debugRoutes } from "./trials/api.ts";
 import { createTrials } from "./trials/trials.ts";
+import { wallRoutes } from "./wall/api.ts";
 
 export interface Web {
 	/** Every route, for the OpenAPI document and for the test that walks them. */
@@ -71,7 +72,7 @@ export function createWeb(deps: WebDeps): Web {
 	const usage = createUsage({ audit: deps.audit, clock: deps.clock, onFirst: deps.onFirstUse, onError: deps.onUsage });
 	const identify = createIdentify({ ...deps, cookie: sessionCookie, usage });
 	const streams = createEventStreams(deps);
-	const pageDeps: PageDeps = { ...deps, sessionCookie, trials, stats, samples, routes: () => routes, ...troubles(deps) };
+	const pageDeps: PageDeps = { ...deps, sessionCookie, identify, trials, stats, samples, routes: () => routes, ...troubles(deps) };
 	const routes: Route[] = [
 		...healthRoutes(deps),
 		...endpointRoutes({
@@ -100,6 +101,7 @@ export function createWeb(deps: WebDeps): Web {
 		...maintenanceRoutes(deps),
 		...silenceRoutes(deps),
 		...incidentRoutes(deps),
+		...wallRoutes({ ...deps, publicUrl: config.PUBLIC_URL }),
 		...needRoutes(pageDeps),
 		...noiseRoutes(deps),
 		...scheduleRoutes(deps),

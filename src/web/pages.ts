@@ -28,11 +28,13 @@ import { parallelPageRoutes } from "./parallel/page.ts";
 import { dueRoutes } from "./people/due.ts";
 import { loginRoutes } from "./people/login.ts";
 import { sandboxPageRoutes } from "./sandbox/page.ts";
+import { searchRoutes } from "./search/page.ts";
 import { settingsPageRoutes } from "./settings/page.ts";
 import type { Route } from "./shell/route.ts";
 import { silencePageRoutes } from "./silences/page.tsx";
 import { tenantmapRoutes } from "./tenants/page.tsx";
 import { dryRunRoutes } from "./trials/page.ts";
+import { wallPageRoutes } from "./wall/page.ts";
 
 export type { PageDeps } from "./page/deps.ts";
 export { createErrorPages } from "./page/errors.ts";
@@ -68,6 +70,8 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...settingsPageRoutes(deps, frames),
 		...receiverPages(deps, frames),
 		...setupPageRoutes(deps, frames),
+		...searchRoutes(deps, frames),
+		...wallPageRoutes(deps, frames),
 		...docsRoutes(deps, frames),
 		...helpRoutes(frames),
 		...parallelPageRoutes(deps, frames),

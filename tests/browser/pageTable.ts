@@ -61,6 +61,8 @@ const plain = (name: string, address: string, isMain?: true): Address => ({
 	...(isMain === undefined ? {} : { isMain }),
 });
 
+const brief = (name: string, path: string, address: Address["address"]): Address => ({ name, path, address, isBrief: true });
+
 const SECTIONS = "trigger,mapping,rules,company,windows,ticket,templates,notes,silence,ai,access";
 
 /** Every page in every state that an address can give it. A path of `pagePaths` that stands nowhere here fails the test. */
@@ -91,8 +93,10 @@ export const ADDRESSES: readonly Address[] = [
 	{ name: "parallel-missed", path: "/parallel/{id}", address: ({ parallelId }) => `/parallel/${parallelId}?kind=only_there` },
 	{ name: "help-page", path: "/help/{slug}", address: () => "/help/states" },
 	endpoint("endpoint-delete", "/delete"),
+	endpoint("endpoint-test", "/test"),
 	endpoint("rotate-token", "/rotate-token"),
 	endpoint("rotate-hmac", "/rotate-hmac"),
+	alert("alert-replay", "create", "/replay"),
 	plain("tickets", "/tickets", true),
 	plain("tickets-all", "/tickets?state=all"),
 	plain("tickets-empty", "/tickets?q=nothingofthesort"),
@@ -135,6 +139,21 @@ export const ADDRESSES: readonly Address[] = [
 	{ name: "user", path: "/settings/users/{id}", address: ({ userId }) => `/settings/users/${userId}` },
 	{ name: "user-delete", path: "/settings/users/{id}/delete", address: ({ userId }) => `/settings/users/${userId}/delete` },
 	{ name: "key-revoke", path: "/settings/keys/{id}/revoke", address: ({ keyId }) => `/settings/keys/${keyId}/revoke` },
+	brief("alarm-new", "/settings/alarms/new", () => "/settings/alarms/new?kind=teams"),
+	brief("alarm", "/settings/alarms/{id}", ({ receiverId }) => `/settings/alarms/${receiverId}`),
+	brief("alarm-remove", "/settings/alarms/{id}/remove", ({ receiverId }) => `/settings/alarms/${receiverId}/remove`),
+	brief("wall-revoke", "/settings/wall/{id}/revoke", ({ wallId }) => `/settings/wall/${wallId}/revoke`),
+	plain("wall", "/wall", true),
+	brief("search", "/search", () => "/search"),
+	brief("search-found", "/search", () => "/search?q=s"),
+	{
+		name: "bulk",
+		path: "/endpoints/edit",
+		address: ({ endpoint: { id }, draftId }) =>
+			`/endpoints/edit?id=${id.slice(0, 12)}&id=${draftId.slice(0, 12)}&field=tags&mode=add&value=backup`,
+	},
+	brief("bulk-none", "/endpoints/edit", () => "/endpoints/edit"),
+	{ name: "setup-old-token", path: "/endpoints/{id}/setup", address: ({ draftId }) => `/endpoints/${draftId}/setup` },
 	plain("set-up", "/setup"),
 	plain("disconnect", "/settings/connectwise/disconnect"),
 	plain("sandbox", "/sandbox"),

@@ -19,6 +19,11 @@ export interface Seeded extends AsyncDisposable {
 	readonly tenantId: number;
 	readonly fixtureId: number;
 	readonly silenceId: number;
+	/** Somebody who is told of HookWise's own problems, by mail. */
+	readonly receiverId: number;
+	readonly wallId: number;
+	/** A draft whose token was replaced, and whose old one is still used. */
+	readonly draftId: string;
 	/** Of an incident that is open. */
 	readonly ticketId: string;
 	/** Of a comparison with the Python version. */
@@ -75,6 +80,15 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 	const silenceId = await made("/api/silences", { company: "Acme", ends_at: hour(4), reason: HOSTILE });
 	await made("/api/silences", { endpoint_id: mapped.id, summary_contains: HOSTILE, starts_at: hour(20), ends_at: hour(90) });
 	await made("/api/silences", { key: LONG, group: "racks", starts_at: hour(30), ends_at: hour(36) });
+	const receiverId = await made("/api/alarms", {
+		...{ name: HOSTILE.slice(0, 60), kind: "email", smtp_host: "smtp.example.com", mail_from: "hookwise@example.com" },
+		mail_to: `oncall@example.com, ${"long-".repeat(10)}@example.com`,
+	});
+	const wallId = await made("/api/wall/links", { name: HOSTILE.slice(0, 60) });
+	await client.json("PATCH", `/api/endpoints/${mapped.id}`, { tags: [HOSTILE.slice(0, 40).replaceAll(",", ""), "backup", "customers"] });
+	await client.json("POST", `/api/endpoints/${draft.id}/rotate-token`, { overlap_hours: 24 });
+	await client.send(draft, alert("firing", "SRV3"), { "user-agent": `Monitoring/1.0 ${"x".repeat(150)}` });
+	await settled(client);
 	const incidents = await client.json<{ items: { id: string }[] }>("GET", "/api/incidents?state=open");
 	return {
 		site,
@@ -87,6 +101,9 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		tenantId: items[0]?.id ?? 0,
 		fixtureId,
 		silenceId,
+		receiverId,
+		wallId,
+		draftId: draft.id,
 		ticketId: incidents.items[0]?.id ?? "",
 		parallelId: await compared(site.url, endpoint.id),
 		async [Symbol.asyncDispose]() {

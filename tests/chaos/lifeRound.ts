@@ -1,4 +1,5 @@
 import { environmentFor, eventually, type HookWise, startHookWise } from "../support/index.ts";
+import { drained } from "./drained.ts";
 import type { Findings } from "./ledger.ts";
 import { auditLives } from "./lives.ts";
 import { startPeople } from "./people.ts";
@@ -52,7 +53,7 @@ export async function playLifeRound(options: Omit<RoundOptions, "faults">): Prom
 		await load.stop();
 		await people.stop();
 		const { client } = running;
-		const rest = () => eventually("everything has its outcome", async () => (await client.unfinished()) === 0, REST_MS);
+		const rest = () => drained(client);
 		await rest();
 		// They come between the last alerts and after them: what they say is old, and must count as old.
 		const { job_id } = await client.json<{ job_id: string }>("POST", "/api/logs/replay", {

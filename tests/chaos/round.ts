@@ -1,5 +1,6 @@
 import type { ConnectWiseDouble } from "../doubles/connectwise/index.ts";
-import { environmentFor, eventually, type HistoryItem, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
+import { environmentFor, type HistoryItem, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
+import { drained } from "./drained.ts";
 import { startFaults } from "./faults.ts";
 import { GROUNDS, type GroundKind } from "./grounds.ts";
 import { audit, type Findings } from "./ledger.ts";
@@ -21,9 +22,6 @@ export interface RoundOptions {
 	/** What happens in place of kills. */
 	readonly ground?: GroundKind;
 }
-
-/** How long everything may take to get its outcome once nothing goes wrong any more. Milliseconds. */
-const DRAIN_MS = 60_000;
 
 /**
  * Load, `kill -9` (or what the ground does) at random moments, restart, and after the last one: drain and compare.
@@ -57,7 +55,7 @@ export async function playRound(options: RoundOptions): Promise<Findings> {
 		}
 		await load.stop();
 		await stopFaults();
-		await eventually("everything has its outcome", async () => (await running.client.unfinished()) === 0, DRAIN_MS);
+		await drained(running.client);
 		const history = await running.client.history(`endpoint=${endpoint.id}`);
 		const kinds = await kindsOf(running, endpoint, history, new Map(load.acknowledged.map((one) => [one.requestId, one.kind])));
 		const tickets = double.tickets.filter((ticket) => ticket.summary.includes(`${options.name} host `));

@@ -141,6 +141,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"PATCH /api/endpoints/{id}": () => ({ is_pinned: true }),
 	"POST /api/alarms": () => ({ name: "From the walk", kind: "slack", url: "https://hooks.example.com/x" }),
 	"PATCH /api/alarms/{id}": () => ({ name: "Renamed" }),
+	"POST /api/wall/links": () => ({ name: "From the walk" }),
 	"POST /api/endpoints/reorder": () => ({ ids: [endpoint.id] }),
 	"POST /api/endpoints/{id}/dry-run": () => ({ state: "ok" }),
 	"POST /api/endpoints/{id}/fixtures": () => ({ name: "From the walk", payload: { state: "ok" } }),
@@ -217,6 +218,7 @@ const LAST = [
 	"DELETE /api/me/sessions",
 	"DELETE /api/logs/{id}",
 	"DELETE /api/alarms/{id}",
+	"DELETE /api/wall/links/{id}",
 	"DELETE /api/silences/{id}",
 	"DELETE /api/tenantmap/{id}",
 	"DELETE /api/keys/{id}",
@@ -265,6 +267,7 @@ test("every operation in the document can be called by its least role, and answe
 		if (name === "POST /api/users") there.users = String(answer.body.id);
 		if (name === "POST /api/endpoints/{id}/fixtures") there.fixture_id = String(answer.body.id);
 		if (name === "POST /api/alarms") there.alarms = String(answer.body.id);
+		if (name === "POST /api/wall/links") there.links = String(answer.body.id);
 		if (name === "POST /api/keys") there.keys = String(answer.body.id);
 		if (name === "POST /api/tenantmap") there.tenantmap = String(answer.body.id);
 		// There is no model on this machine.

@@ -27,7 +27,7 @@ export function OldTokenPanel({ id, oldToken: { endsAt, uses } }: { id: string; 
 				) : null}
 			</div>
 			<div class="panel-body">
-				<p class="row">
+				<p class="row nowraps">
 					<Icon name={uses.length === 0 ? "circle-check" : "alert-triangle"} class={uses.length === 0 ? "good" : "soon"} />
 					<span>
 						It counts until <Time at={endsAt} how="plan" zoned />, for another <Age at={endsAt} until />.{" "}
@@ -41,8 +41,7 @@ export function OldTokenPanel({ id, oldToken: { endsAt, uses } }: { id: string; 
 				<table class="list loose cards">
 					<thead>
 						<tr>
-							<th scope="col">Address</th>
-							<th scope="col">Tool</th>
+							<th scope="col">Sender</th>
 							<th scope="col" class="right">
 								Webhooks
 							</th>
@@ -54,8 +53,10 @@ export function OldTokenPanel({ id, oldToken: { endsAt, uses } }: { id: string; 
 					<tbody>
 						{uses.map((use) => (
 							<tr>
-								<td class="mono">{use.sourceIp}</td>
-								<td class="anywhere">{use.userAgent === "" ? <span class="second">not said</span> : use.userAgent}</td>
+								<td class="anywhere">
+									<span class="mono">{use.sourceIp}</span>{" "}
+									<span class="second small">{use.userAgent === "" ? "names no tool" : use.userAgent}</span>
+								</td>
 								<td class="right" data-name="Webhooks">
 									{count(use.uses)}
 								</td>

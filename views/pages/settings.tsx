@@ -7,6 +7,7 @@ import { KeysSection, UsersSection } from "../settings/people.tsx";
 import { ConnectWiseSection, MaintenanceSection } from "../settings/running.tsx";
 import { TimeZone } from "../settings/timeZone.tsx";
 import type { SectionId, SettingsView } from "../settings/types.ts";
+import { WallSection } from "../settings/wall.tsx";
 import { WontFixSection } from "../settings/wontFix.tsx";
 
 const EVERYBODY: readonly (readonly [SectionId, string])[] = [
@@ -20,6 +21,7 @@ const ADMINS: readonly (readonly [SectionId, string])[] = [
 	["backup", "Backup and restore"],
 	["users", "Users and roles"],
 	["api-keys", "API keys"],
+	["wall", "Wall screens"],
 	["environment", "Environment"],
 ];
 const OWN: readonly (readonly [SectionId, string])[] = [
@@ -69,6 +71,7 @@ function Settings({ view }: { view: SettingsView }) {
 							<BackupSection view={view} admin={admin} />
 							<UsersSection view={view} admin={admin} />
 							<KeysSection view={view} admin={admin} />
+							<WallSection view={view} admin={admin} />
 							<EnvironmentSection view={view} admin={admin} />
 						</>
 					)}

@@ -96,6 +96,10 @@ export function Who() {
 			</button>
 			<div class="menu" id="who-menu" popover="auto">
 				<div class="item second">Role: {role ?? ""}</div>
+				<a class="item" href="/search" hx-get="/search" hx-target="#dialog" data-palette>
+					<Icon name="search" />
+					Find anything <kbd class="kbd push">Ctrl K</kbd>
+				</a>
 				<a class="item" href="/settings#account">
 					<Icon name="lock" />
 					Password and sessions
@@ -156,6 +160,10 @@ export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 						{entry.word}
 					</a>
 				))}
+				<a class="item" href="/search" hx-get="/search" hx-target="#dialog">
+					<Icon name="search" />
+					Find anything
+				</a>
 				<a class="item" href="/help">
 					<Icon name="info-circle" />
 					Help

@@ -30,6 +30,7 @@ export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: b
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
+	["Ctrl K or ⌘ K", "Find anything: endpoint, ticket, company, setting, action"],
 	["/", "Search"],
 	["j", "Next line of a list"],
 	["k", "Line before"],

@@ -24,6 +24,7 @@ export type SectionId =
 	| "backup"
 	| "users"
 	| "api-keys"
+	| "wall"
 	| "environment";
 
 /** What the last form came to; it belongs to one section. */
@@ -38,6 +39,7 @@ export interface Said {
 }
 
 export type Once =
+	| { readonly kind: "wall"; readonly name: string; readonly url: string }
 	| { readonly kind: "key"; readonly name: string; readonly key: string }
 	| { readonly kind: "setup"; readonly secret: string; readonly qr: string }
 	| { readonly kind: "codes"; readonly codes: readonly string[] }
@@ -149,6 +151,7 @@ export interface AdminView {
 	readonly receivers: readonly Receiver[];
 	readonly users: readonly UserLine[];
 	readonly keys: readonly KeyLine[];
+	readonly walls: readonly Omit<KeyLine, "role">[];
 	readonly environment: readonly Variable[];
 	/** Of the last scheduled backup since the start. */
 	readonly backupProblem: string | null;

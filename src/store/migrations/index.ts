@@ -15,6 +15,7 @@ import decidedAhead from "./0016-decided-ahead.sql" with { type: "text" };
 import longQueue from "./0020-long-queue.sql" with { type: "text" };
 import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
 import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
+import wall from "./0032-wall.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -33,6 +34,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[20, longQueue],
 	[30, oldTokens],
 	[31, alarmReceivers],
+	[32, wall],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */
@@ -99,6 +101,7 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[16, "decided_ahead"],
 	[30, "old_token_uses"],
 	[31, "alarm_receivers"],
+	[32, "wall_links"],
 ];
 
 /** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */

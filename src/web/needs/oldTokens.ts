@@ -27,7 +27,7 @@ export async function oldTokenNeeds(deps: Needs<"clock" | "endpoints" | "oldToke
 				message: `Last ${latest.sourceIp}${latest.userAgent === "" ? "" : ` (${latest.userAgent})`}. Put the new token into the tool; once the old one ends, its webhooks are refused.`,
 				count: uses.length,
 				...{ endpointId: stored.id, company: null, ticketId: null },
-				actions: [{ href: `/endpoints/${stored.id}#old-token`, word: "Show who" }],
+				actions: [{ href: `/endpoints/${stored.id}/setup#old-token`, word: "Show who" }],
 			};
 		}),
 	);

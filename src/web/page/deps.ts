@@ -2,11 +2,14 @@ import type { Samples } from "../../alerts/deciding/index.ts";
 import type { Stats } from "../dashboard/stats.ts";
 import type { WebDeps } from "../deps.ts";
 import type { SessionCookie } from "../shell/cookies.ts";
+import type { Identify } from "../shell/identify.ts";
 import type { Route } from "../shell/route.ts";
 import type { Trials } from "../trials/trials.ts";
 
 export interface PageDeps extends WebDeps {
 	readonly sessionCookie: SessionCookie;
+	/** For pages that guard themselves. */
+	readonly identify: Identify;
 	readonly trials: Trials;
 	readonly stats: Stats;
 	readonly samples: Samples;

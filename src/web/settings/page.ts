@@ -10,6 +10,7 @@ import { accountRoutes } from "../people/account.ts";
 import { peoplePageRoutes } from "../people/page.tsx";
 import { aiRoutes } from "../rca/page.ts";
 import { type Route, withInput } from "../shell/route.ts";
+import { wallSettingsRoutes } from "../wall/page.ts";
 import { connectRoutes } from "./connect.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { createSettingsPages, type SettingsPages } from "./pages.ts";
@@ -38,6 +39,7 @@ type Deps = Needs<
 	| "settings"
 	| "store"
 	| "ticketWatch"
+	| "wallLinks"
 >;
 
 /** Settings: one page, each section with its own address and forms. */
@@ -49,6 +51,7 @@ export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
 		...connectRoutes(pages),
 		...aiRoutes(pages),
 		...keepingRoutes(pages),
+		...wallSettingsRoutes(pages),
 		...peoplePageRoutes(pages),
 		...accountRoutes(pages),
 	];

@@ -35,6 +35,7 @@ type Deps = Needs<
 	| "settings"
 	| "store"
 	| "ticketWatch"
+	| "wallLinks"
 >;
 
 type C = Context<WebEnv>;

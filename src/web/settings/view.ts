@@ -20,7 +20,9 @@ type Deps = Needs<
 	| "schedule"
 	| "settings"
 	| "store"
+	| "wallLinks"
 	| "ticketWatch"
+	| "wallLinks"
 >;
 
 type C = Context<WebEnv>;
@@ -107,13 +109,14 @@ export const userLine = (user: StoredUser, self: number | null): UserLine => ({
 
 async function adminOf(deps: Deps, c: C): Promise<AdminView> {
 	const { userId } = c.get("who");
-	const [users, keys] = await Promise.all([deps.store.people.users(), deps.store.people.keys()]);
+	const [users, keys, walls] = await Promise.all([deps.store.people.users(), deps.store.people.keys(), deps.wallLinks.list()]);
 	const backup = deps.schedule.states().find(({ name }) => name === "backup");
 	return {
 		settings: deps.settings.current(),
 		receivers: deps.receivers.list(),
 		users: users.map((user) => userLine(user, userId)),
 		keys: keys.map(({ id, name, role, createdAt, lastUsedAt }) => ({ id, name, role, createdAt, lastUsedAt })),
+		walls: walls.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt })),
 		environment: deps.settings.environment(),
 		backupProblem: backup?.problem ?? null,
 		backupEndedAt: backup?.endedAt ?? null,

@@ -1,0 +1,51 @@
+/** What can be reached by its name alone: pages, sections of the settings, and things to do. */
+import type { IconName } from "../../../views/parts/iconNames.ts";
+import type { Role } from "../../base/security/index.ts";
+
+export interface PlaceEntry {
+	readonly word: string;
+	readonly href: string;
+	readonly icon: IconName;
+	/** Least role that can do something there. */
+	readonly role: Role;
+	/** Other words that people look for it by. */
+	readonly also: string;
+	readonly kind: "action" | "page" | "setting";
+}
+
+const entry = (kind: PlaceEntry["kind"], role: Role, icon: IconName, word: string, href: string, also = ""): PlaceEntry => ({
+	...{ kind, role, icon, word, href, also },
+});
+
+export const PLACES: readonly PlaceEntry[] = [
+	entry("action", "operator", "plus", "New endpoint", "/endpoints/new", "add create webhook preset"),
+	entry("action", "operator", "bell-off", "Silence alerts", "/silences/new", "mute quiet customer"),
+	entry("action", "operator", "tool", "Start or end global maintenance", "/maintenance", "patch night pause"),
+	entry("action", "operator", "plus", "Map a tenant to a company", "/tenantmap/new", "tenantmap add"),
+	entry("action", "operator", "file-import", "Import TenantMap (CSV)", "/tenantmap/import"),
+	entry("page", "viewer", "layout-dashboard", "Dashboard", "/", "home needs a person"),
+	entry("page", "viewer", "ticket", "Tickets", "/tickets", "incidents open"),
+	entry("page", "viewer", "history", "History", "/history", "alerts log"),
+	entry("page", "viewer", "circle-x", "Alerts that gave up", "/history?status=dlq&period=all", "dead letters dlq failed"),
+	entry("page", "viewer", "ban", "Refused webhooks", "/history?status=rejected&period=all", "rejected 401 wrong token"),
+	entry("page", "viewer", "building", "Companies", "/companies", "customers"),
+	entry("page", "viewer", "bell-off", "Silences and maintenance", "/silences", "calendar planned windows"),
+	entry("page", "viewer", "list-details", "Noise", "/noise", "top talkers flapping week"),
+	entry("page", "viewer", "route", "TenantMap", "/tenantmap", "unmatched tenants"),
+	entry("page", "viewer", "clipboard-list", "Audit", "/audit", "who changed what"),
+	entry("page", "viewer", "eye", "Wall screen", "/wall", "tv"),
+	entry("page", "viewer", "info-circle", "Help", "/help", "documents manual"),
+	entry("page", "viewer", "braces", "API reference", "/docs", "openapi"),
+	entry("setting", "viewer", "plug-connected", "ConnectWise", "/settings#connectwise", "psa connection rights test"),
+	entry("setting", "viewer", "settings", "AI notes", "/settings/ai", "ollama model rca"),
+	entry("setting", "viewer", "lock", "Password", "/settings#account", "own change"),
+	entry("setting", "viewer", "clock", "Time zone", "/settings#time-zone"),
+	entry("setting", "viewer", "shield", "Two-factor authentication", "/settings#second-step", "totp second step code authenticator"),
+	entry("setting", "viewer", "user", "Sessions", "/settings#sessions", "log out elsewhere"),
+	entry("setting", "admin", "bell", "Notifications", "/settings#alarms", "alarms teams slack discord e-mail mail weekly summary"),
+	entry("setting", "admin", "download", "Backup and restore", "/settings#backup", "nightly full"),
+	entry("setting", "admin", "user", "Users and roles", "/settings#users", "people accounts"),
+	entry("setting", "admin", "key", "API keys", "/settings#api-keys", "tokens scripts"),
+	entry("setting", "admin", "eye", "Wall screens", "/settings#wall", "tv link"),
+	entry("setting", "admin", "list-details", "Environment and retention", "/settings#environment", "variables"),
+];
