@@ -1,7 +1,7 @@
 import type { Connection } from "./database.ts";
 import type { Disk } from "./disk.ts";
 import { createShare } from "./share.ts";
-import { createEntrance, createRides, createTelling, createTransactor, type Entry, type Transaction, unavailableFor } from "./writing.ts";
+import { createEntrance, createRides, createTransactor, type Entry, type Transaction, unavailableFor } from "./writing.ts";
 
 /**
  * Group commit. Everything that writes goes through here: work that queues up while a commit is on its way to disk, or
@@ -56,8 +56,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	const first: Entry[] = [];
 	const others: Entry[] = [];
 	const share = createShare();
-	const tellOthers = createTelling(share);
-	const rides = createRides(db, disk, share, tellOthers);
+	const rides = createRides(db, disk, share);
 	const transactor = createTransactor(db, share, rides);
 	let arrived = 0;
 	let scheduled = false;
@@ -79,7 +78,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		};
 		const tell = (): void => {
 			for (const tellOne of transaction.tellFirst) tellOne();
-			tellOthers(transaction.tellOthers);
+			rides.tellOthers(transaction.tellOthers);
 		};
 		const synced = (): void => {
 			onCommit(transaction.members.length, performance.now() - started);

@@ -40,12 +40,14 @@ const LOOSE_MS = 1_000;
 const one = (): number => 1;
 
 /** What is written without waiting for the disk; see `Writer.ride`. */
-export function createRides(db: Connection, disk: Disk, share: Share, tellOthers: TellOthers) {
+export function createRides(db: Connection, disk: Disk, share: Share) {
 	/** Something rides in the open transaction; null: nothing does. */
 	let riding: { readonly timer: ReturnType<typeof setTimeout> } | null = null;
 	/** Syncs what nobody waits for; null: all that is committed is on disk. */
 	let loose: ReturnType<typeof setTimeout> | null = null;
 	const losers = new Set<() => void>();
+	/** Those who are told in the next turn. */
+	const telling: (() => void)[] = [];
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -130,12 +132,27 @@ export function createRides(db: Connection, disk: Disk, share: Share, tellOthers
 		}
 	}
 
+	/**
+	 * In a turn of the event loop of its own, so that the time of what follows from it can be told from that of
+	 * acknowledgements: promises that go on from here have all come to wait again before the next turn.
+	 */
+	function tellOthers(tell: readonly (() => void)[]): void {
+		if (tell.length === 0) return;
+		if (telling.push(...tell) > tell.length) return;
+		let started = 0;
+		setImmediate(() => {
+			started = performance.now();
+			for (const one of telling.splice(0)) one();
+		});
+		setImmediate(() => share.use(performance.now() - started));
+	}
+
 	function onLost(listener: () => void): () => void {
 		losers.add(listener);
 		return () => losers.delete(listener);
 	}
 
-	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, settleRides, takeBack, show, rideNow, onLost };
+	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, settleRides, takeBack, show, rideNow, tellOthers, onLost };
 }
 
 /** Runs what is in the queues inside one transaction. */
@@ -237,23 +254,3 @@ export function createEntrance(others: Entry[], push: (queue: Entry[], entry: En
 
 export const unavailableFor = (error: unknown): StoreUnavailable =>
 	new StoreUnavailable(error instanceof Error ? error.message : String(error), 5);
-
-export type TellOthers = (tell: readonly (() => void)[]) => void;
-
-/**
- * Tells those who wait in a turn of the event loop of its own, so that the time of what follows from it can be told from that of
- * acknowledgements: promises that go on from here have all come to wait again before the next turn.
- */
-export function createTelling(share: Share): TellOthers {
-	const telling: (() => void)[] = [];
-	return (tell) => {
-		if (tell.length === 0) return;
-		if (telling.push(...tell) > tell.length) return;
-		let started = 0;
-		setImmediate(() => {
-			started = performance.now();
-			for (const one of telling.splice(0)) one();
-		});
-		setImmediate(() => share.use(performance.now() - started));
-	};
-}
