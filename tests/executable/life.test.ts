@@ -61,7 +61,7 @@ describe("a create in doubt", () => {
 			await eventually("the surplus ticket is closed", () => opened(pair).length === 1, 30_000);
 			expect(opened(pair).map(({ id }) => id)).toEqual([item.ticket_id ?? 0]);
 			const surplus = double.tickets.find(({ closed }) => closed);
-			expect(surplus?.notes.find(({ resolution }) => resolution)?.text).toContain(`Closed as a duplicate of ticket #${item.ticket_id}.`);
+			expect(surplus?.notes.find(({ resolution }) => resolution)?.text).toContain(`Closed as a duplicate of ticket #${item.ticket_id}:`);
 			expect(await send({ ...pair, hookwise: again }, endpoint, alert("ok"))).toMatchObject({ action: "close", ticket_id: item.ticket_id });
 			expect(opened(pair)).toEqual([]);
 		},
