@@ -8,6 +8,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { eventually, freshDirectory, type MadeEndpoint, startHookWise } from "../tests/support/index.ts";
+import { cpuMs } from "./counting.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
 const { values } = parseArgs({
@@ -39,10 +40,17 @@ function requests(id: string, headers: Headers): string[] {
 	});
 }
 
-async function load(port: number, id: string, headers: Headers): Promise<LoadResult> {
+/** What was reached, and milliseconds of the processor that each answer took of the process that gave it. */
+interface Reached extends LoadResult {
+	readonly cpuMs: number;
+}
+
+const WARM_UP_MS = 1_000;
+
+async function load(pid: number, port: number, id: string, headers: Headers): Promise<Reached> {
 	const order: LoadOrder = {
 		...{ port, connections, status: 202 },
-		warmUpMs: 1_000,
+		warmUpMs: WARM_UP_MS,
 		measureMs: Number(values.seconds) * 1_000,
 		requests: requests(id, headers),
 	};
@@ -51,7 +59,10 @@ async function load(port: number, id: string, headers: Headers): Promise<LoadRes
 		stdout: "pipe",
 		stderr: "inherit",
 	});
-	return JSON.parse(await new Response(child.stdout).text()) as LoadResult;
+	const before = cpuMs(pid);
+	const result = JSON.parse(await new Response(child.stdout).text()) as LoadResult;
+	const answers = (result.perSecond * (order.warmUpMs + order.measureMs)) / 1_000;
+	return { ...result, cpuMs: (cpuMs(pid) - before) / answers };
 }
 
 /** The same with wrk, one body for all: a cross-check of the generator. */
@@ -78,29 +89,32 @@ async function wrk(port: number, id: string, headers: Headers): Promise<string> 
 	return `${found(/Requests\/sec: +(\S+)/)}/s, p50 ${found(/50% +(\S+)/)}, p99 ${found(/99% +(\S+)/)}, others ${found(/Non-2xx or 3xx responses: (\d+)/)}`;
 }
 
-async function bare(): Promise<{ port: number; kill: () => void }> {
+async function bare(): Promise<{ pid: number; port: number; kill: () => void }> {
 	const child = Bun.spawn([process.execPath, join(import.meta.dir, "bare.ts")], { stdout: "pipe" });
 	const reader = child.stdout.getReader();
 	const text = new TextDecoder().decode((await reader.read()).value);
-	return { port: Number(/(\d+)/.exec(text)?.[1]), kill: () => child.kill() };
+	return { pid: child.pid, port: Number(/(\d+)/.exec(text)?.[1]), kill: () => child.kill() };
 }
 
 const bearer =
 	(endpoint: MadeEndpoint): Headers =>
 	() => [`Authorization: Bearer ${endpoint.bearer_token}`];
 const hmac: Headers = (body) => [`X-HookWise-Signature: ${createHmac("sha256", HMAC_SECRET).update(body).digest("hex")}`];
-const show = (name: string, result: LoadResult, base: LoadResult | null): void => {
-	const ratio = base === null ? "" : `, ${(result.perSecond / base.perSecond).toFixed(2)} of bare Hono`;
+const show = (name: string, result: Reached, base: Reached | null): void => {
+	const ratio =
+		base === null
+			? ""
+			: `, ${(result.perSecond / base.perSecond).toFixed(2)} of bare Hono, ${(result.cpuMs / base.cpuMs).toFixed(1)} times its CPU`;
 	const others = result.others === 0 ? "" : `, ${result.others} NOT accepted`;
 	console.log(
-		`${name}: ${Math.round(result.perSecond)}/s, p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms${ratio}${others}`,
+		`${name}: ${Math.round(result.perSecond)}/s, p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, ${(result.cpuMs * 1_000).toFixed(0)} µs of CPU each${ratio}${others}`,
 	);
 };
 
 for (let round = 1; round <= Number(values.rounds); round++) {
 	console.log(`round ${round}: ${connections} connections, ${BYTES} bytes`);
 	const other = await bare();
-	const base = await load(other.port, "x", () => []);
+	const base = await load(other.pid, other.port, "x", () => []);
 	show("  bare Hono", base, null);
 	if (values.wrk) console.log(`    wrk: ${await wrk(other.port, "x", () => [])}`);
 	other.kill();
@@ -110,7 +124,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
 		const endpoint = await client.endpoint(kind === "bearer" ? {} : { bearer_auth_enabled: false, hmac_secret: HMAC_SECRET });
 		const headers = kind === "bearer" ? bearer(endpoint) : hmac;
 		const { port } = new URL(hookwise.url);
-		const result = await load(Number(port), endpoint.id, headers);
+		const result = await load(hookwise.pid, Number(port), endpoint.id, headers);
 		show(`  HookWise, ${kind}`, result, base);
 		if (values.wrk) console.log(`    wrk: ${await wrk(Number(port), endpoint.id, headers)}`);
 		const drained = performance.now();

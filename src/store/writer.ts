@@ -93,6 +93,8 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	/** Syncs what nobody waits for; null: all that is committed is on disk. */
 	let loose: ReturnType<typeof setTimeout> | null = null;
 	const losers = new Set<() => void>();
+	/** Those who are told in the next turn. */
+	const telling: (() => void)[] = [];
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -206,7 +208,8 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			savepoint.run();
 			const value = work();
 			release.run();
-			return Promise.resolve(value);
+			// Not before the next turn: what waits for the event loop, acknowledgements first of all, is not held up by a long row of rides.
+			return new Promise((resolve) => tellOthers([() => resolve(value)]));
 		} catch (error) {
 			if (riding !== null && db.inTransaction) {
 				db.exec("ROLLBACK TO work; RELEASE work");
@@ -256,10 +259,11 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	 */
 	function tellOthers(tell: readonly (() => void)[]): void {
 		if (tell.length === 0) return;
+		if (telling.push(...tell) > tell.length) return;
 		let started = 0;
 		setImmediate(() => {
 			started = performance.now();
-			for (const one of tell) one();
+			for (const one of telling.splice(0)) one();
 		});
 		setImmediate(() => share.use(performance.now() - started));
 	}

@@ -64,7 +64,7 @@ describe.skipIf(CHROME === null)("noise, as a technician meets it", () => {
 		await page.getByRole("heading", { name: /tickets? instead of 3/ }).waitFor();
 		await page.getByText("With them 4 alerts of 1 other endpoint at the same companies").waitFor();
 		faults.push(...(await faultsOf(page, "noise-preview")));
-		await page.getByRole("button", { name: "Take these values" }).click();
+		await page.getByRole("button", { name: "Use these values" }).click();
 		await page.getByText("Agents is calmer from now on.").waitFor();
 		expect(await client.json("GET", `/api/endpoints/${other.id}`)).toMatchObject({ group_count: 4 });
 		expect(await page.getByRole("region", { name: "Calm values" }).count()).toBe(0);

@@ -141,7 +141,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		await focused("Move rule 2 up");
 		await page.keyboard.press("Enter");
 		await focused("Move rule 1 down");
-		expect(await page.locator("#r1-regex").inputValue()).toBe("third");
+		await eventually("the third is the first", async () => (await page.locator("#r1-regex").inputValue()) === "third");
 		await page
 			.locator("[data-reorder=rules] > li:nth-child(3) [data-drag]")
 			.dragTo(page.locator("[data-reorder=rules] > li:nth-child(1)"), { targetPosition: { x: 24, y: 6 } });

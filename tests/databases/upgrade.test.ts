@@ -31,8 +31,11 @@ function rowsOf(file: string, tables: readonly string[]): Record<string, number>
 	}
 }
 
+/** Those whose rows an upgrade keeps; which migrations were applied is what it adds to. */
 const tablesOf = (file: string): string[] =>
-	(schemaOf(file) as { type: string; name: string }[]).filter(({ type }) => type === "table").map(({ name }) => name);
+	(schemaOf(file) as { type: string; name: string }[])
+		.filter(({ type, name }) => type === "table" && name !== "migrations")
+		.map(({ name }) => name);
 
 function freshSchema(): unknown[] {
 	const file = join(freshDirectory(), "hookwise.db");

@@ -63,3 +63,15 @@ test("every delivery comes once, an endpoint's own in the order of arrival, what
 		{ numRuns: 300 },
 	);
 });
+
+test("where each batch ends after one delivery, endpoints still take turns", () => {
+	const turns = createTurns();
+	turns.add(Array.from({ length: 100 }, (_, index) => ({ seq: index + 1, endpointId: index < 98 ? "storm" : `alone ${index}` })));
+	const decided: number[] = [];
+	for (let batch = 0; batch < 6; batch++) {
+		const [first = 0, ...rest] = turns.next(64);
+		decided.push(first);
+		turns.putBack(rest);
+	}
+	expect(decided).toEqual([1, 99, 100, 2, 3, 4]);
+});

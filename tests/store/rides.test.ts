@@ -111,3 +111,17 @@ test("in a rush what rides waits for its share, in the order in which it was ask
 	await rush;
 	expect(rows()).toEqual(["one", "two", "three"]);
 });
+
+test("a long row of rides holds up nothing else in the event loop", async () => {
+	const { writer, add } = open();
+	let turns = 0;
+	let over = false;
+	const count = (): void => {
+		turns++;
+		if (!over) setImmediate(count);
+	};
+	setImmediate(count);
+	for (let n = 0; n < 100; n++) await writer.ride(() => add("one"));
+	over = true;
+	expect(turns).toBeGreaterThan(90);
+});

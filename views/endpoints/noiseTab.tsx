@@ -90,7 +90,7 @@ function Calm({ view }: { view: EndpointNoiseView }) {
 			<form method="post" action={`/endpoints/${view.endpointId}/noise/take`}>
 				{values}
 				<button class="button" type="submit">
-					Take them
+					Use them
 				</button>
 			</form>
 		</section>

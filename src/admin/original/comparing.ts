@@ -50,35 +50,76 @@ const APART_MS = 2 * 60_000;
  * @param there and @param here each in the order of their arrival
  * @param isKnown whether HookWise has an endpoint of this id
  */
-export function compareAll(there: readonly There[], here: readonly Here[], isKnown: (endpointId: string) => boolean): Compared[] {
+export function* compareEach(
+	there: readonly There[],
+	here: readonly Here[],
+	isKnown: (endpointId: string) => boolean,
+): Generator<Compared> {
 	const partners = pairUp(there, here);
 	const open = new Map<string, boolean>();
-	const compared: Compared[] = [];
 	for (const mine of here) {
 		if (mine.print === null) continue;
 		const other = partners.get(mine) ?? null;
 		const did = doneHere(mine, other, open);
-		compared.push(other === null ? onlyHere(mine, did) : both(other, mine, did));
+		yield other === null ? onlyHere(mine, did) : both(other, mine, did);
 	}
 	const met = new Set(partners.values());
-	const refused = here.filter(({ refusal }) => refusal !== null);
-	for (const theirs of there) if (!met.has(theirs)) compared.push(onlyThere(theirs, refused, isKnown(theirs.endpointId)));
-	return compared.sort((a, b) => a.at - b.at);
+	const refused = byName(
+		here.filter(({ refusal }) => refusal !== null),
+		({ endpointId }) => endpointId,
+	);
+	for (const theirs of there) {
+		if (met.has(theirs)) continue;
+		yield onlyThere(theirs, nextTo(theirs.at, refused.get(theirs.endpointId) ?? []), isKnown(theirs.endpointId));
+	}
 }
 
-/** Each webhook of there with the nearest of here that has its endpoint and payload, in order. */
+function byName(all: readonly Here[], nameOf: (one: Here) => string): Map<string, Here[]> {
+	const named = new Map<string, Here[]>();
+	for (const one of all) {
+		const name = nameOf(one);
+		const before = named.get(name);
+		if (before === undefined) named.set(name, [one]);
+		else before.push(one);
+	}
+	return named;
+}
+
+/** Each webhook of there with the first of here that has its endpoint and payload and came about then, in order. */
 function pairUp(there: readonly There[], here: readonly Here[]): Map<Here, There> {
-	const waiting = new Map<string, Here[]>();
 	const nameOf = ({ endpointId, print }: There | Here): string => `${endpointId} ${print ?? ""}`;
-	for (const one of here) if (one.print !== null) waiting.set(nameOf(one), [...(waiting.get(nameOf(one)) ?? []), one]);
+	const waiting = byName(
+		here.filter(({ print }) => print !== null),
+		nameOf,
+	);
+	/** How many of each name are met, or came too long ago for whatever comes. */
+	const passed = new Map<string, number>();
 	const pairs = new Map<Here, There>();
 	for (const theirs of there) {
-		const candidates = waiting.get(nameOf(theirs)) ?? [];
-		const index = candidates.findIndex(({ at }) => Math.abs(at - theirs.at) <= APART_MS);
-		const [mine] = index < 0 ? [] : candidates.splice(index, 1);
-		if (mine !== undefined) pairs.set(mine, theirs);
+		const name = nameOf(theirs);
+		const candidates = waiting.get(name) ?? [];
+		let next = passed.get(name) ?? 0;
+		while ((candidates[next]?.at ?? Number.POSITIVE_INFINITY) < theirs.at - APART_MS) next++;
+		const mine = candidates[next];
+		if (mine !== undefined && mine.at <= theirs.at + APART_MS) {
+			pairs.set(mine, theirs);
+			next++;
+		}
+		passed.set(name, next);
 	}
 	return pairs;
+}
+
+/** The first of these, which are in the order of their arrival, that came about then. */
+function nextTo(at: number, all: readonly Here[]): Here | null {
+	let [from, to] = [0, all.length];
+	while (from < to) {
+		const middle = (from + to) >> 1;
+		if ((all[middle]?.at ?? 0) < at - APART_MS) from = middle + 1;
+		else to = middle;
+	}
+	const found = all[from];
+	return found !== undefined && found.at <= at + APART_MS ? found : null;
 }
 
 interface Done {
@@ -128,8 +169,7 @@ const onlyHere = (mine: Here, { did }: Done): Compared => ({
 	why: "Its history has no such webhook within two minutes: it did not receive it, or refused it without a line.",
 });
 
-function onlyThere(theirs: There, refused: readonly Here[], isKnown: boolean): Compared {
-	const near = refused.find(({ endpointId, at }) => endpointId === theirs.endpointId && Math.abs(at - theirs.at) <= APART_MS);
+function onlyThere(theirs: There, near: Here | null, isKnown: boolean): Compared {
 	return {
 		kind: "only_there",
 		at: theirs.at,
@@ -139,7 +179,7 @@ function onlyThere(theirs: There, refused: readonly Here[], isKnown: boolean): C
 		here: null,
 		why: !isKnown
 			? "HookWise has no endpoint of this id: import it first."
-			: near === undefined
+			: near === null
 				? "HookWise did not receive it: is the tool, or the proxy, told to send to both?"
 				: `HookWise refused a webhook of this endpoint at that time: ${near.refusal}`,
 	};

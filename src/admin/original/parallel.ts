@@ -8,7 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import { type BodyCipher, SealBroken } from "../../base/security/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { ReceivedRow, RemoteReading, Store } from "../../store/index.ts";
-import { type Compared, compareAll, type Here, type Kind, type There } from "./comparing.ts";
+import { type Compared, compareEach, type Here, type Kind, type There } from "./comparing.ts";
 import { readLine } from "./log.ts";
 import { printOf } from "./print.ts";
 
@@ -56,12 +56,15 @@ const LONGEST_LINE = 5_000_000;
 const MOST = 20_000;
 /** Webhooks read at a time. */
 const A_TIME = 200;
-/** Work before others go first. */
-const SLICE_MS = 4;
+/** Work before others go first: it may take a while, and webhooks are acknowledged on the same thread. */
+const SLICE_MS = 1;
 /** What the two receive within this of the ends belongs to the time, too. */
 const MARGIN_MS = 2 * 60_000;
 /** Comparisons that are remembered, in memory alone. */
 const KEPT = 3;
+
+/** Lets webhooks be acknowledged. */
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const SHORTER = "Take a shorter time.";
 
@@ -78,10 +81,16 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 		}
 		const here = await receivedHere(first.at - MARGIN_MS, last.at + MARGIN_MS + 1);
 		const known = new Set((await deps.endpoints.shown()).map(({ id }) => id));
-		const items = compareAll(there, here, (id) => known.has(id)).filter(
+		const items: Compared[] = [];
+		let began = performance.now();
+		for (const one of compareEach(there, here, (id) => known.has(id))) {
 			// Before and after its history there is nothing to compare with.
-			({ kind, at }) => kind !== "only_here" || (at >= first.at && at <= last.at),
-		);
+			if (one.kind !== "only_here" || (one.at >= first.at && one.at <= last.at)) items.push(one);
+			if (performance.now() - began < SLICE_MS) continue;
+			await pause();
+			began = performance.now();
+		}
+		items.sort((a, b) => a.at - b.at);
 		const counts = { same: 0, differs: 0, only_there: 0, only_here: 0 };
 		for (const { kind } of items) counts[kind]++;
 		return { id: randomUUID(), from: first.at, to: last.at, counts, unread, items };
@@ -92,9 +101,15 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 		const rules = new Map((await deps.endpoints.shown()).map(({ id, config }) => [id, compileEndpoint(config, { id, isDraft: false })]));
 		const context = { ...deps.context(), maintenanceMode: false, silences: [] };
 		const here: Here[] = [];
+		let began = performance.now();
 		for (let after = 0; ; ) {
 			const rows = await deps.reading.between(from, to, after, A_TIME);
-			for (const row of rows) here.push(await decided(row, rules.get(row.endpointId), context));
+			for (const row of rows) {
+				here.push(await decided(row, rules.get(row.endpointId), context));
+				if (performance.now() - began < SLICE_MS) continue;
+				await pause();
+				began = performance.now();
+			}
 			if (here.length > MOST) throw new NotComparable(`HookWise received more than ${MOST} webhooks in the time of this file. ${SHORTER}`);
 			after = rows.at(-1)?.id ?? after;
 			if (rows.length < A_TIME) return here;
@@ -114,8 +129,6 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 			const payload = readDelivery(deps.cipher.open(row.sealed), deps.directory.findAny(endpointId));
 			if (!payload.ok) return unread;
 			const [verdict = null] = await decideCalmly(rules, payload.value, { ...today, now: at, requestId: "compared" }, SLICE_MS);
-			// Each of them is short; all together are not.
-			await new Promise<void>((resolve) => setImmediate(resolve));
 			return { ...unread, print: printOf(payload.value), verdict, key: verdict === null ? "" : keyHash(verdict.key, endpointId) };
 		} catch (error) {
 			if (error instanceof SealBroken) return unread;
@@ -149,13 +162,15 @@ interface Lines {
 async function linesOf(content: AsyncIterable<Uint8Array>): Promise<Lines> {
 	const lines: There[] = [];
 	let unread = 0;
-	let taken = 0;
+	let began = performance.now();
 	for await (const text of textLines(content)) {
 		const read = thereOf(text);
 		if (read === null) unread++;
 		else lines.push(read);
 		if (lines.length > MOST) throw new NotComparable(`The file has more than ${MOST} webhooks. ${SHORTER}`);
-		if (++taken % 100 === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+		if (performance.now() - began < SLICE_MS) continue;
+		await pause();
+		began = performance.now();
 	}
 	return { lines, unread };
 }

@@ -44,6 +44,13 @@ export function createTurns(): Turns {
 		return line;
 	}
 
+	function toTheEnd(endpointId: string): void {
+		const line = lines.get(endpointId);
+		if (line === undefined) return;
+		lines.delete(endpointId);
+		lines.set(endpointId, line);
+	}
+
 	function take(line: Line): number {
 		const seq = line.seqs[line.gone] ?? 0;
 		line.gone++;
@@ -97,6 +104,9 @@ export function createTurns(): Turns {
 				line.gone = 0;
 				waiting += own.length;
 			}
+			// Whose turn it would have been goes first, also where a batch ends after one delivery each time.
+			const others = [...lines.keys()].filter((endpointId) => !perEndpoint.has(endpointId));
+			for (const endpointId of [...perEndpoint.keys(), ...others]) toTheEnd(endpointId);
 		},
 		clear() {
 			lines.clear();
