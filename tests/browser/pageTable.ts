@@ -139,6 +139,8 @@ export const ADDRESSES: readonly Address[] = [
 	{ name: "user", path: "/settings/users/{id}", address: ({ userId }) => `/settings/users/${userId}` },
 	{ name: "user-delete", path: "/settings/users/{id}/delete", address: ({ userId }) => `/settings/users/${userId}/delete` },
 	{ name: "key-revoke", path: "/settings/keys/{id}/revoke", address: ({ keyId }) => `/settings/keys/${keyId}/revoke` },
+	brief("endpoint-test", "/endpoints/{id}/test", ({ endpoint: { id } }) => `/endpoints/${id}/test`),
+	{ ...alert("alert-replay", "dlq", "/replay"), isBrief: true },
 	brief("alarm-new", "/settings/alarms/new", () => "/settings/alarms/new?kind=teams"),
 	brief("alarm", "/settings/alarms/{id}", ({ receiverId }) => `/settings/alarms/${receiverId}`),
 	brief("alarm-remove", "/settings/alarms/{id}/remove", ({ receiverId }) => `/settings/alarms/${receiverId}/remove`),
