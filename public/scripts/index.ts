@@ -1,4 +1,5 @@
 import app from "./app.js" with { type: "text" };
+import base from "./base.js" with { type: "text" };
 import copy from "./copy.js" with { type: "text" };
 import dialogs from "./dialogs.js" with { type: "text" };
 import dragging from "./dragging.js" with { type: "text" };
@@ -31,6 +32,7 @@ import windows from "./windows.js" with { type: "text" };
 
 /** Each after what it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
+	"base.js": base,
 	"say.js": say,
 	"times.js": times,
 	"dialogs.js": dialogs,

@@ -1,3 +1,4 @@
+import { siteUrl } from "./base.js";
 import { dragLine, placeOf, putBack } from "./dragging.js";
 import { say } from "./say.js";
 
@@ -8,7 +9,7 @@ import { say } from "./say.js";
  */
 /** The arrow keys rest this long before the order is kept. Milliseconds. */
 const SAVE_AFTER = 600;
-const ROUTE = "/api/endpoints/reorder";
+const ROUTE = siteUrl("/api/endpoints/reorder");
 
 const rowsOf = (body) => [...body.querySelectorAll(":scope > tr[data-name]")];
 const idOf = (row) => row.id.slice(2);
@@ -28,7 +29,7 @@ function tellPlace(row) {
 async function orderWith(row) {
 	const shown = rowsOf(row.parentElement);
 	if (row.parentElement.dataset.order === "whole") return shown.map(idOf);
-	const answer = await fetch("/api/endpoints");
+	const answer = await fetch(siteUrl("/api/endpoints"));
 	if (!answer.ok) throw new Error(await reasonOf(answer));
 	const { items } = await answer.json();
 	const ids = items.map(({ id }) => id).filter((id) => id !== idOf(row));

@@ -1,3 +1,5 @@
+import { siteUrl } from "./base.js";
+
 /** Ctrl K or ⌘ K finds everything by name: arrows move from the box to what was found and back, Enter goes there. */
 const open = () => document.querySelector("dialog[open] [data-palette-open]");
 const box = (palette) => palette.querySelector("input[name=q]");
@@ -37,7 +39,7 @@ async function find(palette) {
 	clearTimeout(timer);
 	asked++;
 	const mine = asked;
-	const answer = await fetch(`/search?${new URLSearchParams({ q: typed(palette) })}`, { headers: { "HX-Request": "true" } }).catch(
+	const answer = await fetch(siteUrl(`/search?${new URLSearchParams({ q: typed(palette) })}`), { headers: { "HX-Request": "true" } }).catch(
 		() => null,
 	);
 	if (answer?.ok !== true || mine !== asked) return;

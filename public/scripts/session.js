@@ -1,3 +1,4 @@
+import { siteUrl } from "./base.js";
 import { isSentAlready, sending } from "./once.js";
 import { say } from "./say.js";
 
@@ -23,7 +24,7 @@ export function logInAgain() {
 async function ask() {
 	const dialog = document.getElementById("again");
 	const name = document.documentElement.dataset.user ?? "";
-	const answer = await fetch(`/login?username=${encodeURIComponent(name)}`, { headers: ASKS_FOR_PIECE }).catch(() => null);
+	const answer = await fetch(siteUrl(`/login?username=${encodeURIComponent(name)}`), { headers: ASKS_FOR_PIECE }).catch(() => null);
 	if (answer === null || !(dialog instanceof HTMLDialogElement)) {
 		say(UNREACHED, "bad");
 		return false;
@@ -51,7 +52,7 @@ async function logIn(event) {
 	const form = event.target;
 	const dialog = form.closest("dialog");
 	const typed = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-	const answer = await fetch("/login", { method: "POST", body: typed, headers: ASKS_FOR_PIECE }).catch(() => null);
+	const answer = await fetch(siteUrl("/login"), { method: "POST", body: typed, headers: ASKS_FOR_PIECE }).catch(() => null);
 	if (answer === null) say(UNREACHED, "bad");
 	else if (answer.status === 204) {
 		settle(true);
@@ -64,7 +65,7 @@ async function logIn(event) {
 
 /** Whether the server would take a form now; asks for the log-in where it is needed. */
 async function isTaken() {
-	const answer = await fetch("/api/me", { cache: "no-store" }).catch(() => null);
+	const answer = await fetch(siteUrl("/api/me"), { cache: "no-store" }).catch(() => null);
 	if (answer === null) {
 		say(UNREACHED, "bad");
 		return false;

@@ -1,3 +1,5 @@
+import { siteUrl } from "./base.js";
+
 /**
  * The server's event stream (`/api/events`): read, kept up, and taken up where it stopped. It runs in the worker that all tabs of a
  * browser share (`hub.js`), or in the page where there is no such worker.
@@ -51,7 +53,7 @@ export function openStream(tell) {
 	/** Resolves when the stream has ended. */
 	async function read(signal) {
 		const headers = { Accept: "text/event-stream", ...(lastId === "" ? {} : { "Last-Event-ID": lastId }) };
-		const answer = await fetch("/api/events", { headers, cache: "no-store", signal });
+		const answer = await fetch(siteUrl("/api/events"), { headers, cache: "no-store", signal });
 		// Logged out, or no longer let in: another try would get the same answer.
 		if (answer.status === 401 || answer.status === 403) return stop("closed");
 		if (!answer.ok) throw new Error(`answered ${answer.status}`);

@@ -1,3 +1,4 @@
+import { siteUrl } from "./base.js";
 import { say } from "./say.js";
 import { areRulesUnsaved } from "./unsaved.js";
 
@@ -6,7 +7,7 @@ const KEPT = "hookwise-rules-typed";
 
 /** What is typed into the rules is not lost: whoever has to log in on the way finds it again. */
 export function startTyped() {
-	if (location.pathname === "/login") {
+	if (location.pathname === new URL(siteUrl("/login")).pathname) {
 		const kept = read();
 		if (kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, loggedOut: true }));
 		return;

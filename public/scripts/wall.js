@@ -1,3 +1,5 @@
+import { siteUrl } from "./base.js";
+
 /**
  * The screen on a wall: fetches itself again, and says when HookWise no longer answers, so that an old picture is not taken for the
  * present one. Nobody stands before it to log in, so it asks for nothing.
@@ -8,7 +10,7 @@ const TRIES_BEFORE_STALE = 2;
 /** Resolves with whether there is a new picture. */
 async function renew() {
 	try {
-		const answer = await fetch("/wall", { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
+		const answer = await fetch(siteUrl("/wall"), { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
 		if (!answer.ok) return false;
 		const wall = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-wall]");
 		if (wall === null) return false;

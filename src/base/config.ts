@@ -58,7 +58,12 @@ const wholeFrom = (fallback: string, from: number, to: number, meaning: string) 
 const DEFINITIONS = {
 	HOST: define("0.0.0.0", anyText, "an address to listen on", "Address to listen on."),
 	PORT: wholeFrom("5000", 0, 65_535, "Port to listen on."),
-	PUBLIC_URL: define(null, webAddress, "an http or https URL", "How senders and people reach HookWise; in webhook URLs."),
+	PUBLIC_URL: define(
+		null,
+		webAddress,
+		"an http or https URL",
+		"How senders and people reach HookWise; in webhook URLs. A path in it stands before every address that HookWise serves.",
+	),
 	HOOKWISE_DATA_DIR: define("./data", anyText, "a folder", "Where everything is kept."),
 	CW_URL: define(
 		"https://api-na.myconnectwise.net/v4_6_release/apis/3.0",

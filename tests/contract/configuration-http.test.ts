@@ -37,6 +37,14 @@ const exported = async (): Promise<string> => (await hookwise.client.call("GET",
 const hours = (from: number): string => new Date(Date.now() + from * 3_600_000).toISOString();
 
 describe("configuration as code over HTTP", () => {
+	test("a map of 100,000 unknown names is refused by its first hundred, and one that names a key twice by its line", async () => {
+		const flat = JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`name${index}`, 1])));
+		const { code, body } = await apply(flat);
+		expect([code, body.errors?.length]).toEqual([422, 100]);
+		const twice = await apply("format: 1\nsettings:\n  backup_keep: 3\n  backup_keep: 4\n");
+		expect([twice.code, twice.body.errors?.[0]?.message]).toEqual([422, expect.stringContaining("line 4: Map keys must be unique")]);
+	});
+
 	test("a dry run changes nothing; applying it counts at once, is told in the audit, and is nothing to do the second time", async () => {
 		const [starts, ends] = [hours(1), hours(5)];
 		const text = `format: 1

@@ -263,7 +263,7 @@ describe("what needs a person", () => {
 		const need = await eventually("it is told", async () => ((await refused())?.count === 4 ? refused() : false));
 		expect(need).toMatchObject({
 			count: 4,
-			url: `/endpoints/${endpoint.id}`,
+			url: `/endpoints/${endpoint.id}/setup`,
 			message: expect.stringContaining("401 Invalid Bearer Token"),
 		});
 		expect((await call("POST", `/api/needs/${need?.id}/dismiss`)).status).toBe(204);

@@ -73,7 +73,7 @@ function anyScene(random: Random, at: number): Scene {
 		origin: { kind: "summary", text: key.text },
 		ticket: { summary: key.text, company },
 	} as unknown as Verdict;
-	const head = { id: at, tag: "OPEN", wait: "no", endpointId, receivedAt: at, verdict } as unknown as WorkItem;
+	const head = { id: at, requestId: `r${at}`, tag: "OPEN", wait: "no", endpointId, receivedAt: at, verdict } as unknown as WorkItem;
 	const hash = keyHash(key, endpointId);
 	const policies = {
 		...NO_POLICIES,

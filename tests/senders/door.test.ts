@@ -335,6 +335,14 @@ describe("HTTP/1.0, and a host that is missing or none", () => {
 	}
 });
 
+test("a slash too many, as tools make it that join an address and a path, is fine", async () => {
+	const { id } = await hookwise.client.endpoint(OPEN);
+	for (const path of [`//w/${id}`, `/w/${id}/`, `/w//${id}`, `/w/${id}//v2/alerts`, `//webhook/${id}`]) {
+		const answer = await fetch(`${hookwise.url}${path}`, { method: "POST", body: JSON.stringify({ state: "firing", message: "x" }) });
+		expect([path, answer.status]).toEqual([path, 202]);
+	}
+});
+
 describe("an address and headers over 16 KB", () => {
 	const HEAD = `Host: h\r\nConnection: close\r\nContent-Length: ${BODY.length}\r\n`;
 

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { messageOf } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
@@ -67,12 +67,35 @@ export interface Parsed {
 	lineOf(path: readonly (string | number)[]): number;
 }
 
+/** Problems that are told at once; more than anybody mends before the next try. */
+export const MAX_PROBLEMS = 100;
+
+/** Keys that stand twice in one map, with where the second stands. */
+function doubled(document: Document): { readonly at: number; readonly message: string }[] {
+	const found: { at: number; message: string }[] = [];
+	visit(document, {
+		Map(_key, map) {
+			const seen = new Set<unknown>();
+			for (const { key } of map.items) {
+				if (!isScalar(key)) continue;
+				if (seen.has(key.value))
+					found.push({ at: key.range?.[0] ?? 0, message: `Map keys must be unique: ${String(key.value)} stands twice.` });
+				seen.add(key.value);
+			}
+		},
+	});
+	return found;
+}
+
 /** @returns what stands in YAML or JSON, or what is wrong and on which line */
 export function parseConfiguration(text: string): Parsed | { readonly problems: readonly string[] } {
 	const lines = new LineCounter();
-	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-	const wrong = [...document.errors, ...document.warnings];
-	if (wrong.length > 0) return { problems: wrong.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`) };
+	// The parser compares each key with all before it; ours looks each up once.
+	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+	const wrong = [...document.errors, ...document.warnings].map(({ message, pos }) => ({ at: pos[0], message }));
+	const problems = [...wrong, ...(wrong.length > 0 ? [] : doubled(document))];
+	if (problems.length > 0)
+		return { problems: problems.slice(0, MAX_PROBLEMS).map(({ at, message }) => `line ${lines.linePos(at).line}: ${message}`) };
 	let value: unknown;
 	try {
 		value = document.toJS({ maxAliasCount: 1_000 }) as unknown;

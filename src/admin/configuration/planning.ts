@@ -2,7 +2,7 @@ import { tenantChanges, tenantEntry, tenantValuesOf } from "../../alerts/decidin
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 import type { AuditChange, StoredTenant, TenantValues } from "../../store/index.ts";
 import { readSettings, storedSettings, toldSettings } from "../settings/index.ts";
-import { type Configured, FORMAT, type Parsed } from "./document.ts";
+import { type Configured, FORMAT, MAX_PROBLEMS, type Parsed } from "./document.ts";
 import { planEndpoints } from "./endpoints.ts";
 import { planSilences } from "./silences.ts";
 import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type Planned, type PlanTime, type Step, type Tell } from "./steps.ts";
@@ -31,6 +31,7 @@ export async function planOf(
 	};
 	const problems = Object.keys(value)
 		.filter((section) => section !== SCHEMA && !SECTIONS.includes(section))
+		.slice(0, MAX_PROBLEMS)
 		.map((section) => `line ${file.lineOf([section])}: There is no section ${section}. Known: ${SECTIONS.join(", ")}.`);
 	if (value.format !== undefined && value.format !== FORMAT)
 		problems.push(`line ${file.lineOf(["format"])}, format: ${FORMAT} is expected.`);
@@ -50,7 +51,7 @@ export async function planOf(
 		endpoints === null ? NOTHING : await planEndpoints(endpoints, current.endpoints, options, tell, deps),
 	];
 	problems.push(...parts.flatMap((part) => part.problems));
-	if (problems.length > 0) return { ok: false, problems };
+	if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
 	return {
 		ok: true,
 		plan: {

@@ -5,6 +5,7 @@ import type { Log } from "../../base/log.ts";
 import { messageOf } from "../../base/problems.ts";
 import { refusePlain, withHsts } from "./https.ts";
 import { CertificateProblem, type Listener, openListener } from "./listener.ts";
+import { createPrefix } from "./prefix.ts";
 import { readable } from "./readable.ts";
 
 /** The address cannot be listened on: in use, or not this machine's. */
@@ -20,8 +21,11 @@ export interface Served {
 	readonly clock: Clock;
 }
 
-/** A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses. */
-const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/(?:webhook|w)\/([^/?#]*)(?:\/([^?#]*?))?\/?(?:[?#].*)?$/i;
+/**
+ * A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses.
+ * Tools that join an address and a path of their own double the slash between them.
+ */
+const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/+(?:webhook|w)\/+([^/?#]*)(?:\/+([^?#]*?))?\/?(?:[?#].*)?$/i;
 
 const UNFORESEEN = { message: "HookWise cannot answer right now, try again later", seconds: "5" };
 
@@ -30,6 +34,7 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT, trustsProxy };
 	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
 	const answer = withHsts(receive, { ...proxies, enableHsts: config.ENABLE_HSTS, ownTls: config.TLS_CERT !== null });
+	const prefix = createPrefix(config.PUBLIC_URL);
 	const options = {
 		hostname: config.HOST,
 		port: config.PORT,
@@ -39,9 +44,9 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 		maxRequestBodySize: 64 * 2 ** 30,
 		fetch(given: Request, self: Server<undefined>) {
 			const peer = self.requestIP(given)?.address ?? "";
-			const request = readable(given);
+			const request = prefix.inner(readable(given));
 			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];
-			if (id === undefined) return fetch(request, { peer });
+			if (id === undefined) return prefix.outer(fetch(request, { peer }));
 			return refusePlain(request, peer, https) ?? answer(request, id, peer, rest);
 		},
 		// The runtime's own page would show where the code lies. Without it the runtime would share the port with another process.
