@@ -95,7 +95,7 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 		const list = page.getByRole("dialog", { name: "Keys" });
 		await page.keyboard.press("?");
 		await list.waitFor();
-		expect(await list.getByRole("term").allTextContents()).toEqual(["/", "j", "k", "Enter", "x", "r", "↑ ↓", "Esc", "?"]);
+		expect(await list.getByRole("term").allTextContents()).toEqual(["Ctrl K or ⌘ K", "/", "j", "k", "Enter", "x", "r", "↑ ↓", "Esc", "?"]);
 		expect(await axe(page)).toEqual([]);
 		await page.keyboard.press("Escape");
 		await list.waitFor({ state: "hidden" });

@@ -280,7 +280,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await part.getByText("An http or https URL is expected.").waitFor();
 		expect(await part.getByLabel("Webhook").inputValue()).toBe("not an address");
 		await part.getByLabel("Webhook").fill(`http://127.0.0.1:${chat.port}/hook`);
-		await part.getByLabel(/Allow addresses of the own network/).check();
+		await part.getByLabel(/Allow addresses in your own network/).check();
 		await part.getByRole("button", { name: "Save" }).click();
 		await part.getByText("Saved.").waitFor();
 		await part.getByRole("button", { name: "Send a test" }).click();
