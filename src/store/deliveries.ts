@@ -116,45 +116,10 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	);
 	let seq = Math.floor((newest.get() as { seq: number }).seq);
 	const nextSeq = (): number => ++seq;
-	const write = createAcceptance(db, bump, nextSeq);
 	const spates = createSpates({ db, writer, bump, clock });
-	let waiting: Waiting[] = [];
-
-	/** One piece of the writer's work for all deliveries that wait: no savepoint each, and counters once. */
-	function writeWaiting(): Promise<void> {
-		let batch: Waiting[] = [];
-		return writer
-			.runFirst(
-				() => {
-					batch = waiting;
-					waiting = [];
-					return write(batch);
-				},
-				() => waiting.length,
-			)
-			.then(
-				(accepted) => {
-					pressure.added(accepted.length);
-					batch.forEach((entry, index) => {
-						const result = accepted[index];
-						if (result !== undefined) entry.resolve(result);
-					});
-				},
-				(error: unknown) => {
-					// Numbers given out in vain stay unused: only their order matters.
-					for (const entry of batch.length > 0 ? batch : waiting.splice(0)) entry.reject(error);
-				},
-			);
-	}
 
 	return {
-		async accept(delivery) {
-			pressure.check(delivery.receivedAt);
-			return new Promise((resolve, reject) => {
-				waiting.push({ delivery, resolve, reject });
-				if (waiting.length === 1) void writeWaiting();
-			});
-		},
+		accept: createAccepting({ writer, pressure, write: createAcceptance(db, bump, nextSeq) }),
 		async reject(rejection) {
 			const spate = spates.of(rejection);
 			if (spate.seen > REJECTIONS_A_MINUTE) {
@@ -187,6 +152,51 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 		unread: async () => refusals.unread(),
 		handled: (alert) => writer.run(() => refusals.handled(alert, clock.now())),
 		forgetIdempotency: (now) => writer.run(() => forgetKeys.run(now).changes),
+	};
+}
+
+/** Lets deliveries that come together share one piece of the writer's work. */
+function createAccepting(deps: {
+	readonly writer: Writer;
+	readonly pressure: Pressure;
+	readonly write: (batch: readonly Waiting[]) => Accepted[];
+}): DeliveryStore["accept"] {
+	const { writer, pressure, write } = deps;
+	let waiting: Waiting[] = [];
+
+	/** One piece of the writer's work for all deliveries that wait: no savepoint each, and counters once. */
+	function writeWaiting(): Promise<void> {
+		let batch: Waiting[] = [];
+		return writer
+			.runFirst(
+				() => {
+					batch = waiting;
+					waiting = [];
+					return write(batch);
+				},
+				() => waiting.length,
+			)
+			.then(
+				(accepted) => {
+					pressure.added(accepted.length);
+					batch.forEach((entry, index) => {
+						const result = accepted[index];
+						if (result !== undefined) entry.resolve(result);
+					});
+				},
+				(error: unknown) => {
+					// Numbers given out in vain stay unused: only their order matters.
+					for (const entry of batch.length > 0 ? batch : waiting.splice(0)) entry.reject(error);
+				},
+			);
+	}
+
+	return async function accept(delivery) {
+		pressure.check(delivery.receivedAt);
+		return new Promise((resolve, reject) => {
+			waiting.push({ delivery, resolve, reject });
+			if (waiting.length === 1) void writeWaiting();
+		});
 	};
 }
 

@@ -43,7 +43,7 @@ const hasData = (day: DayFigures): boolean => day.created_today + day.updated_to
 /** What happened today; each figure leads to its part of history. */
 export function Figures({ view }: { view: StateView }) {
 	const { zone, now } = useReader();
-	const { figures, yesterday, beside, gaveUp, retrying, psa, services, dayStart } = view;
+	const { figures, yesterday, beside, gaveUp, dayStart } = view;
 	const today = `from=${encodeURIComponent(new Date(dayStart).toISOString())}&period=custom`;
 	return (
 		<section class="figures panel" aria-labelledby="today">
@@ -64,33 +64,7 @@ export function Figures({ view }: { view: StateView }) {
 			<Figure name="Closed" value={count(figures.closed_today)} href={`/history?action=close&${today}`}>
 				{count(yesterday.closed_today)} yesterday
 			</Figure>
-			{psa.state === "down" ? (
-				<Figure
-					name="Waiting"
-					value={count(services.queue_depth)}
-					icon="clock"
-					tone="motion"
-					href="/history?status=queued&status=processing&status=failed&period=all"
-				>
-					since <Time at={psa.since} how="short" />
-				</Figure>
-			) : (
-				<Figure
-					name="Retrying"
-					value={count(retrying.count)}
-					href="/history?status=failed&period=all"
-					icon={retrying.count > 0 ? "alert-triangle" : undefined}
-					tone={retrying.count > 0 ? "soon" : undefined}
-				>
-					{retrying.nextAt === null ? (
-						`${count(figures.failed_today)} tries failed today`
-					) : (
-						<>
-							next try in <Age at={retrying.nextAt} until />
-						</>
-					)}
-				</Figure>
-			)}
+			<Behind view={view} />
 			<Figure
 				name="Gave up"
 				value={count(gaveUp.count)}
@@ -115,6 +89,49 @@ export function Figures({ view }: { view: StateView }) {
 			>
 				{count(beside.refusedYesterday)} yesterday
 			</Figure>
+			<DeskFigures view={view} today={today} />
+		</section>
+	);
+}
+
+/** What is not in ConnectWise yet: what waits for it while it is down, else what is tried again. */
+function Behind({ view: { figures, retrying, psa, services } }: { view: StateView }) {
+	return psa.state === "down" ? (
+		<Figure
+			name="Waiting"
+			value={count(services.queue_depth)}
+			icon="clock"
+			tone="motion"
+			href="/history?status=queued&status=processing&status=failed&period=all"
+		>
+			since <Time at={psa.since} how="short" />
+		</Figure>
+	) : (
+		<Figure
+			name="Retrying"
+			value={count(retrying.count)}
+			href="/history?status=failed&period=all"
+			icon={retrying.count > 0 ? "alert-triangle" : undefined}
+			tone={retrying.count > 0 ? "soon" : undefined}
+		>
+			{retrying.nextAt === null ? (
+				`${count(figures.failed_today)} tries failed today`
+			) : (
+				<>
+					next try in <Age at={retrying.nextAt} until />
+				</>
+			)}
+		</Figure>
+	);
+}
+
+/**
+ * What a phone has no room for.
+ * @param today the query of history that finds today
+ */
+function DeskFigures({ view: { figures, yesterday, beside }, today }: { view: StateView; today: string }) {
+	return (
+		<>
 			<Figure name="No action" value={count(figures.non_action_today)} href={`/history?status=skipped&${today}`} desk>
 				{count(yesterday.non_action_today)} yesterday
 			</Figure>
@@ -136,6 +153,6 @@ export function Figures({ view }: { view: StateView }) {
 					{beside.work.p95 === null ? "no ticket today" : `median, p95 ${durationOf(beside.work.p95)}`}
 				</span>
 			</Figure>
-		</section>
+		</>
 	);
 }

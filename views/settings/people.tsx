@@ -212,49 +212,7 @@ export function KeysSection({ view, admin }: Props) {
 			{admin.keys.length === 0 ? (
 				<Empty icon="key">No keys yet. A key lets a script use the API as its role allows, without anyone's password.</Empty>
 			) : (
-				<table class="list roomy cards">
-					<thead>
-						<tr>
-							<th scope="col">Name</th>
-							<th scope="col">Role</th>
-							<th scope="col">Made</th>
-							<th scope="col">Last used</th>
-							<th scope="col">
-								<span class="sr">Actions</span>
-							</th>
-						</tr>
-					</thead>
-					<tbody>
-						{admin.keys.map((key) => (
-							<tr>
-								<td class="strong">{key.name}</td>
-								<td data-name="role">{key.role}</td>
-								<td class="second desk">
-									<Time at={key.createdAt} />
-								</td>
-								<td class="second" data-name="used">
-									{key.lastUsedAt === null ? (
-										"never"
-									) : (
-										<>
-											<Age at={key.lastUsedAt} /> ago
-										</>
-									)}
-								</td>
-								<td class="right nowrap acts">
-									<a
-										class="button small"
-										aria-label={`Revoke ${key.name}`}
-										href={`/settings/keys/${key.id}/revoke`}
-										{...opensDialog(`/settings/keys/${key.id}/revoke`)}
-									>
-										Revoke
-									</a>
-								</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
+				<KeyList keys={admin.keys} />
 			)}
 			<form class="panel-body fields bordered" {...answersIn("api-keys", "/settings/keys")}>
 				<Field
@@ -284,6 +242,54 @@ export function KeysSection({ view, admin }: Props) {
 				</div>
 			</form>
 		</Section>
+	);
+}
+
+function KeyList({ keys }: { readonly keys: AdminView["keys"] }) {
+	return (
+		<table class="list roomy cards">
+			<thead>
+				<tr>
+					<th scope="col">Name</th>
+					<th scope="col">Role</th>
+					<th scope="col">Made</th>
+					<th scope="col">Last used</th>
+					<th scope="col">
+						<span class="sr">Actions</span>
+					</th>
+				</tr>
+			</thead>
+			<tbody>
+				{keys.map((key) => (
+					<tr>
+						<td class="strong">{key.name}</td>
+						<td data-name="role">{key.role}</td>
+						<td class="second desk">
+							<Time at={key.createdAt} />
+						</td>
+						<td class="second" data-name="used">
+							{key.lastUsedAt === null ? (
+								"never"
+							) : (
+								<>
+									<Age at={key.lastUsedAt} /> ago
+								</>
+							)}
+						</td>
+						<td class="right nowrap acts">
+							<a
+								class="button small"
+								aria-label={`Revoke ${key.name}`}
+								href={`/settings/keys/${key.id}/revoke`}
+								{...opensDialog(`/settings/keys/${key.id}/revoke`)}
+							>
+								Revoke
+							</a>
+						</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
 	);
 }
 

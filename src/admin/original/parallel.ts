@@ -69,6 +69,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 const SHORTER = "Take a shorter time.";
 
 export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
+	const receivedHere = createRereading(deps);
 	const kept = new Map<string, ParallelRun>();
 	let isBusy = false;
 
@@ -96,27 +97,28 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 		return { id: randomUUID(), from: first.at, to: last.at, counts, unread, items };
 	}
 
-	/** Every webhook of a time, decided with today's configuration as of the moment it came. */
-	async function receivedHere(from: number, to: number): Promise<Here[]> {
-		const rules = new Map((await deps.endpoints.shown()).map(({ id, config }) => [id, compileEndpoint(config, { id, isDraft: false })]));
-		const context = { ...deps.context(), maintenanceMode: false, silences: [] };
-		const here: Here[] = [];
-		let began = performance.now();
-		for (let after = 0; ; ) {
-			const rows = await deps.reading.between(from, to, after, A_TIME);
-			for (const row of rows) {
-				here.push(await decided(row, rules.get(row.endpointId), context));
-				if (performance.now() - began < SLICE_MS) continue;
-				await pause();
-				began = performance.now();
+	return {
+		async compare(content) {
+			if (isBusy) throw new NotComparable("Another comparison is running. Try again in a moment.");
+			isBusy = true;
+			try {
+				const run = await compare(content);
+				kept.set(run.id, run);
+				for (const id of [...kept.keys()].slice(0, -KEPT)) kept.delete(id);
+				return run;
+			} finally {
+				isBusy = false;
 			}
-			if (here.length > MAX_LINES)
-				throw new NotComparable(`HookWise received more than ${MAX_LINES} webhooks in the time of this file. ${SHORTER}`);
-			after = rows.at(-1)?.id ?? after;
-			if (rows.length < A_TIME) return here;
-		}
-	}
+		},
+		get: (id) => kept.get(id) ?? null,
+	};
+}
 
+/**
+ * Reads every webhook of a time, each decided with today's configuration as of the moment it came.
+ * @returns takes the ends of the time, in milliseconds since the epoch; it throws NotComparable when they hold too many
+ */
+function createRereading(deps: ParallelDeps): (from: number, to: number) => Promise<Here[]> {
 	async function decided(
 		row: ReceivedRow,
 		rules: CompiledEndpoint | undefined,
@@ -137,20 +139,24 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 		}
 	}
 
-	return {
-		async compare(content) {
-			if (isBusy) throw new NotComparable("Another comparison is running. Try again in a moment.");
-			isBusy = true;
-			try {
-				const run = await compare(content);
-				kept.set(run.id, run);
-				for (const id of [...kept.keys()].slice(0, -KEPT)) kept.delete(id);
-				return run;
-			} finally {
-				isBusy = false;
+	return async function receivedHere(from, to) {
+		const rules = new Map((await deps.endpoints.shown()).map(({ id, config }) => [id, compileEndpoint(config, { id, isDraft: false })]));
+		const context = { ...deps.context(), maintenanceMode: false, silences: [] };
+		const here: Here[] = [];
+		let began = performance.now();
+		for (let after = 0; ; ) {
+			const rows = await deps.reading.between(from, to, after, A_TIME);
+			for (const row of rows) {
+				here.push(await decided(row, rules.get(row.endpointId), context));
+				if (performance.now() - began < SLICE_MS) continue;
+				await pause();
+				began = performance.now();
 			}
-		},
-		get: (id) => kept.get(id) ?? null,
+			if (here.length > MAX_LINES)
+				throw new NotComparable(`HookWise received more than ${MAX_LINES} webhooks in the time of this file. ${SHORTER}`);
+			after = rows.at(-1)?.id ?? after;
+			if (rows.length < A_TIME) return here;
+		}
 	};
 }
 

@@ -1,5 +1,6 @@
 /** Endpoints: what they may be, how they are changed, and all of them ready for work in memory. */
 
+export { newSecret, type Rotation } from "./credentials.ts";
 export { type LoadedDirectory, loadDirectory } from "./directory.ts";
 export {
 	CONFIG_DEFAULTS,
@@ -43,6 +44,7 @@ export {
 	ownInput,
 	STRUCTURED_FIELDS,
 } from "./rows.ts";
-export { createEndpointService, type EndpointService, newId, newSecret, type Rotation, type Saved, type WithSecrets } from "./service.ts";
+export type { Saved } from "./saved.ts";
+export { createEndpointService, type EndpointService, newId, type WithSecrets } from "./service.ts";
 export type * from "./types.ts";
 export { type EndpointView, viewEndpoint } from "./view.ts";

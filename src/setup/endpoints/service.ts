@@ -1,40 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
-import { type Clock, isoTime } from "../../base/clock.ts";
-import type { Events } from "../../base/events.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { FieldProblem } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
-import type { AuditChange, EndpointStore, StoredEndpoint } from "../../store/index.ts";
-import type { Audit, Deed } from "../audit/index.ts";
-import type { LoadedDirectory } from "./directory.ts";
-import { type EndpointInput, isSecretHidden, NEW_CONFIG, readEndpointInput } from "./fields/index.ts";
+import type { StoredEndpoint } from "../../store/index.ts";
+import { credentialsOf, newSecret, type RotatedToken, type Rotation } from "./credentials.ts";
+import { type EndpointInput, isSecretHidden, NEW_CONFIG } from "./fields/index.ts";
 import type { NameCheck } from "./names.ts";
+import { type RecordingDeps, recording } from "./recording.ts";
 import { asDefault, changesOf, configOf, NO_OLD_TOKEN, newRow, ownColumns, ownInput } from "./rows.ts";
+import { read, type Saved } from "./saved.ts";
 import type { ShownSecrets } from "./view.ts";
-
-export type Saved<T> =
-	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly why: "invalid"; readonly problems: readonly FieldProblem[] }
-	| { readonly ok: false; readonly why: "missing" }
-	| { readonly ok: false; readonly why: "stale"; readonly current: StoredEndpoint };
 
 export interface WithSecrets {
 	readonly endpoint: StoredEndpoint;
 	readonly secrets: ShownSecrets;
-}
-
-export interface Rotation {
-	/** How long the token before it counts too. Milliseconds; 0: it ends at once. */
-	readonly overlapMs?: number;
-	/** A token that a tool dictates; null: one is made. */
-	readonly own?: string | null;
-}
-
-export interface RotatedToken {
-	readonly token: string;
-	/** Milliseconds since the epoch; null: the old one has ended. */
-	readonly oldEndsAt: number | null;
 }
 
 /** Changes endpoints: checks everything, writes it with its audit entry, and lets it count at once. */
@@ -61,20 +40,14 @@ export interface EndpointService {
 	reorder(ids: readonly string[], actor: Actor): Promise<readonly string[]>;
 }
 
-export interface EndpointServiceDeps {
-	readonly store: EndpointStore;
-	readonly audit: Audit;
-	readonly directory: LoadedDirectory;
+export interface EndpointServiceDeps extends RecordingDeps {
 	readonly secrets: Secrets;
-	readonly clock: Clock;
-	readonly events: Events;
 	/** What the PSA says to the names in a configuration. */
 	readonly checkNames: NameCheck;
 }
 
 /** 64 URL-safe characters. */
 export const newId = (): string => randomBytes(48).toString("base64url");
-export const newSecret = (): string => randomBytes(32).toString("base64url");
 
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
 	const kit = writing(deps);
@@ -82,7 +55,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 	return {
 		...changing(kit),
 		...ordering(kit),
-		...secretsOf(kit),
+		...credentialsOf(deps, kit.get),
 	};
 }
 
@@ -93,8 +66,6 @@ function writing(deps: EndpointServiceDeps) {
 	const { store, audit, secrets, clock, events } = deps;
 
 	const { publish, deed, changed } = recording(deps);
-
-	const { rotateToken, rotateHmac, endOldToken } = rotating(deps);
 
 	async function add(
 		input: EndpointInput & { readonly name: string },
@@ -138,7 +109,7 @@ function writing(deps: EndpointServiceDeps) {
 		return { ok: true, value: { input, current } };
 	}
 
-	return { deps, store, audit, secrets, clock, events, deed, changed, rotateToken, rotateHmac, endOldToken, add, get, check };
+	return { deps, store, audit, secrets, clock, events, changed, add, get, check };
 }
 
 /** One endpoint: made, changed, deleted, copied. */
@@ -242,127 +213,4 @@ function ordering({ store, audit, events, get }: Writing): Pick<EndpointService,
 			return [];
 		},
 	};
-}
-
-/** Tokens and signing secrets. */
-function secretsOf({
-	audit,
-	secrets,
-	deed,
-	rotateToken,
-	rotateHmac,
-	endOldToken,
-	get,
-}: Writing): Pick<EndpointService, "rotateToken" | "rotateHmac" | "endOldToken" | "reveal"> {
-	return {
-		rotateToken,
-		rotateHmac,
-		endOldToken,
-		async reveal(id, actor) {
-			const found = await get(id);
-			if (found === null) return null;
-			await audit.record(actor, deed(found, "endpoint.reveal", []));
-			return {
-				bearer_token: secrets.open(found.bearerToken),
-				hmac_secret: found.hmacSecret === null ? null : secrets.open(found.hmacSecret),
-			};
-		},
-	};
-}
-
-/** A change written together with its audit entry, and made to count. */
-function recording({ store, audit, directory, clock, events }: EndpointServiceDeps) {
-	/** What was written counts from now on. */
-	function publish(stored: StoredEndpoint): void {
-		directory.put(stored);
-		events.emit("endpoint.changed", { endpointId: stored.id });
-	}
-
-	const deed = (stored: StoredEndpoint, action: string, changes: readonly AuditChange[]): Deed => ({
-		...{ action, endpointId: stored.id, subject: stored.name, changes },
-	});
-
-	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
-	async function changed(
-		id: string,
-		decide: Parameters<EndpointStore["change"]>[1],
-		actor: Actor,
-		told: (before: StoredEndpoint, after: StoredEndpoint) => { readonly action: string; readonly changes: readonly AuditChange[] },
-	): ReturnType<EndpointStore["change"]> {
-		const result = await audit.change(
-			actor,
-			() => store.change(id, decide, clock.now()),
-			(written) => {
-				if (written === null || written.after.version === written.before.version) return null;
-				const { action, changes } = told(written.before, written.after);
-				return deed(written.after, action, changes);
-			},
-		);
-		if (result !== null && result.after.version !== result.before.version) publish(result.after);
-		return result;
-	}
-
-	return { publish, deed, changed };
-}
-
-/** Tokens and signing secrets that take the place of others. */
-function rotating(deps: EndpointServiceDeps) {
-	const { secrets, clock } = deps;
-	const { changed } = recording(deps);
-
-	async function rotateToken(id: string, actor: Actor, { overlapMs = 0, own = null }: Rotation = {}): Promise<Saved<RotatedToken>> {
-		const reading = await read(own === null ? {} : { bearer_token: own });
-		if (!reading.ok) return reading;
-		const token = own ?? newSecret();
-		const now = clock.now();
-		const oldEndsAt = overlapMs > 0 ? now + overlapMs : null;
-		const ends: AuditChange[] = oldEndsAt === null ? [] : [{ field: "old_token_ends_at", old: null, new: isoTime(oldEndsAt) }];
-		const result = await changed(
-			id,
-			({ bearerToken }) => ({
-				bearerToken: secrets.seal(token),
-				lastRotatedAt: now,
-				...(oldEndsAt === null ? NO_OLD_TOKEN : { oldBearerToken: bearerToken, oldTokenEndsAt: oldEndsAt }),
-			}),
-			actor,
-			() => ({ action: "endpoint.rotate", changes: [{ field: "bearer_token", old: "changed", new: "changed" }, ...ends] }),
-		);
-		if (result === null) return { ok: false, why: "missing" };
-		return { ok: true, value: { token, oldEndsAt } };
-	}
-
-	async function rotateHmac(id: string, actor: Actor): Promise<string | null> {
-		const secret = newSecret();
-		const now = clock.now();
-		const result = await changed(
-			id,
-			() => ({ hmacSecret: secrets.seal(secret), lastRotatedAt: now }),
-			actor,
-			() => ({ action: "endpoint.rotate", changes: [{ field: "hmac_secret", old: "changed", new: "changed" }] }),
-		);
-		return result === null ? null : secret;
-	}
-
-	async function endOldToken(id: string, actor: Actor): Promise<boolean> {
-		const now = clock.now();
-		const result = await changed(
-			id,
-			({ oldBearerToken }) => (oldBearerToken === null ? null : NO_OLD_TOKEN),
-			actor,
-			({ oldTokenEndsAt }) => ({
-				action: "endpoint.end_old_token",
-				changes: [{ field: "old_token_ends_at", old: isoTime(oldTokenEndsAt), new: isoTime(now) }],
-			}),
-		);
-		const endsAt = result?.before.oldTokenEndsAt ?? null;
-		return endsAt !== null && endsAt > now;
-	}
-
-	return { rotateToken, rotateHmac, endOldToken };
-}
-
-async function read(body: unknown): Promise<Saved<EndpointInput>> {
-	const reading = readEndpointInput(body);
-	if (!reading.ok) return { ok: false, why: "invalid", problems: reading.problems };
-	return { ok: true, value: reading.value };
 }

@@ -22,9 +22,15 @@ type Deps = Needs<"alarms" | "audit" | "receivers" | "secrets">;
 const HOME = "/settings#alarms";
 const FIELDS = Object.keys(receiverInput.shape).filter((name) => name !== "kind");
 
-/** Forms of those who are told when HookWise itself is in trouble. */
+/** Pages of those who are told when HookWise itself is in trouble. */
 export function receiverPages(deps: Deps, frames: Frames): Route[] {
+	return [...formPages(deps, frames), ...deedPages(deps, frames)];
+}
+
+/** Forms by which one is added or changed. */
+function formPages(deps: Deps, frames: Frames): Route[] {
 	const { receivers, secrets } = deps;
+	const receiverOf = finder(deps);
 
 	async function show(c: C, form: ReceiverForm, status: 200 | 422 = 200): Promise<Response> {
 		const title = form.id === null ? `Tell ${WORDS[form.kind].name}` : `Change ${form.values.name ?? ""}`;
@@ -36,12 +42,6 @@ export function receiverPages(deps: Deps, frames: Frames): Route[] {
 		const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
 		return show(c, { ...form, problems: outcome.problems, answer }, 422);
 	}
-
-	const receiverOf = (c: C): Receiver => {
-		const found = receivers.get(receiverIdOf(c, receivers));
-		if (found === null) throw notFound("Receiver");
-		return found;
-	};
 
 	return [
 		page({
@@ -83,6 +83,15 @@ export function receiverPages(deps: Deps, frames: Frames): Route[] {
 				return landed(c, outcome, typed, `${form.text("name").trim()} is saved.`);
 			},
 		}),
+	];
+}
+
+/** What is done with one: it is tried out, or told no more. */
+function deedPages(deps: Deps, frames: Frames): Route[] {
+	const { receivers, secrets } = deps;
+	const receiverOf = finder(deps);
+
+	return [
 		page({
 			method: "POST",
 			path: "/settings/alarms/{id}/test",
@@ -127,6 +136,15 @@ export function receiverPages(deps: Deps, frames: Frames): Route[] {
 			},
 		}),
 	];
+}
+
+/** The receiver that an address names; what it makes throws a 404 where there is none. */
+function finder({ receivers }: Deps): (c: C) => Receiver {
+	return (c) => {
+		const found = receivers.get(receiverIdOf(c, receivers));
+		if (found === null) throw notFound("Receiver");
+		return found;
+	};
 }
 
 const kindOf = (text: string | undefined): ReceiverKind => RECEIVER_KINDS.find((kind) => kind === text) ?? "webhook";

@@ -50,30 +50,8 @@ function best(candidates: readonly Candidate[], words: readonly string[]): Searc
 		.map(({ hit: { word, href, icon, more } }) => ({ word, href, icon, more }));
 }
 
-/** Everything that has a name: the palette on Ctrl K, and a page of its own without scripts. */
-export function searchRoutes(deps: PageDeps, frames: Frames): Route[] {
-	async function groupsFor(q: string, role: Role): Promise<SearchGroup[]> {
-		const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-		const mine = PLACES.filter((place) => RANK[role] >= RANK[place.role]);
-		const places = KINDS.map(([kind, title]): SearchGroup => {
-			const of = mine.filter((place) => place.kind === kind).map((place) => ({ ...place, more: "" }));
-			return { title, hits: words.length === 0 ? of.slice(0, MAX_HITS) : best(of, words) };
-		});
-		if (words.length === 0) return places.filter(({ hits }) => hits.length > 0);
-		const [endpoints, tickets, companies] = await Promise.all([endpointHits(words), ticketHits(q), companyHits(words)]);
-		const groups = [
-			{ title: "Endpoints", hits: endpoints },
-			{ title: "Tickets", hits: tickets },
-			{ title: "Companies", hits: companies },
-			...places,
-			{ title: "History", hits: [historyHit(q)] },
-			{ title: "Help", hits: helpHits(q) },
-		];
-		// What is called exactly so comes first, whatever it is.
-		const exact = (group: SearchGroup): number => Number(group.hits.some(({ word }) => word.toLowerCase() === q.toLowerCase()));
-		return groups.filter(({ hits }) => hits.length > 0).sort((a, b) => exact(b) - exact(a));
-	}
-
+/** Finds everything that has a name, for a role, in groups: what is called exactly so first. Nothing typed: the places one can go to. */
+function createFinder(deps: PageDeps): (q: string, role: Role) => Promise<SearchGroup[]> {
 	const endpointHits = async (words: readonly string[]): Promise<SearchHit[]> =>
 		best(
 			(await deps.endpoints.list()).map(({ id, name, config }) => {
@@ -122,6 +100,32 @@ export function searchRoutes(deps: PageDeps, frames: Frames): Route[] {
 		);
 	}
 
+	return async function groupsFor(q, role) {
+		const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+		const mine = PLACES.filter((place) => RANK[role] >= RANK[place.role]);
+		const places = KINDS.map(([kind, title]): SearchGroup => {
+			const of = mine.filter((place) => place.kind === kind).map((place) => ({ ...place, more: "" }));
+			return { title, hits: words.length === 0 ? of.slice(0, MAX_HITS) : best(of, words) };
+		});
+		if (words.length === 0) return places.filter(({ hits }) => hits.length > 0);
+		const [endpoints, tickets, companies] = await Promise.all([endpointHits(words), ticketHits(q), companyHits(words)]);
+		const groups = [
+			{ title: "Endpoints", hits: endpoints },
+			{ title: "Tickets", hits: tickets },
+			{ title: "Companies", hits: companies },
+			...places,
+			{ title: "History", hits: [historyHit(q)] },
+			{ title: "Help", hits: helpHits(q) },
+		];
+		// What is called exactly so comes first, whatever it is.
+		const exact = (group: SearchGroup): number => Number(group.hits.some(({ word }) => word.toLowerCase() === q.toLowerCase()));
+		return groups.filter(({ hits }) => hits.length > 0).sort((a, b) => exact(b) - exact(a));
+	};
+}
+
+/** Everything that has a name: the palette on Ctrl K, and a page of its own without scripts. */
+export function searchRoutes(deps: PageDeps, frames: Frames): Route[] {
+	const groupsFor = createFinder(deps);
 	return [
 		page({
 			method: "GET",

@@ -218,30 +218,7 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 					</div>
 				</div>
 				{rule.overrides.map((pair, at) => (
-					<div class="rule-then">
-						<select class="select" name={name("field")} aria-label={`Rule ${n}, field ${at + 1}`}>
-							{OVERRIDE_FIELDS.map((field) => (
-								<option value={field} {...(field === pair.field ? { selected: true } : {})}>
-									{field}
-								</option>
-							))}
-							{OVERRIDE_FIELDS.includes(pair.field) ? null : (
-								<option value={pair.field} selected>
-									{pair.field} (unknown)
-								</option>
-							)}
-						</select>
-						<input
-							class="input"
-							name={name("value")}
-							value={pair.value}
-							aria-label={`Rule ${n}, value ${at + 1}`}
-							placeholder="becomes this text"
-						/>
-						<Edit command={`remove:pair:${index}:${at}`} label={`Remove field ${at + 1} of rule ${n}`} square>
-							<Icon name="x" />
-						</Edit>
-					</div>
+					<Override pair={pair} rule={index} at={at} />
 				))}
 				<div class="row">
 					<Edit command={`add:pair:${index}`}>
@@ -255,5 +232,35 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 				</div>
 			</fieldset>
 		</li>
+	);
+}
+
+/** A ticket field that a rule sets, `at` among the others of the rule. */
+function Override({ pair, rule, at }: { pair: RuleRow["overrides"][number]; rule: number; at: number }) {
+	return (
+		<div class="rule-then">
+			<select class="select" name={`rule.${rule}.field`} aria-label={`Rule ${rule + 1}, field ${at + 1}`}>
+				{OVERRIDE_FIELDS.map((field) => (
+					<option value={field} {...(field === pair.field ? { selected: true } : {})}>
+						{field}
+					</option>
+				))}
+				{OVERRIDE_FIELDS.includes(pair.field) ? null : (
+					<option value={pair.field} selected>
+						{pair.field} (unknown)
+					</option>
+				)}
+			</select>
+			<input
+				class="input"
+				name={`rule.${rule}.value`}
+				value={pair.value}
+				aria-label={`Rule ${rule + 1}, value ${at + 1}`}
+				placeholder="becomes this text"
+			/>
+			<Edit command={`remove:pair:${rule}:${at}`} label={`Remove field ${at + 1} of rule ${rule + 1}`} square>
+				<Icon name="x" />
+			</Edit>
+		</div>
 	);
 }

@@ -66,104 +66,133 @@ export function Windows({ view }: { view: RulesView }) {
 	);
 }
 
-function Window({ window, index, last }: { window: WindowRow; index: number; last: boolean }) {
-	const name = (field: string) => `window.${index}.${field}`;
-	const n = index + 1;
-	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
-	const once = window.type === "once";
+/** A window, and which of the list it is. */
+interface Place {
+	readonly window: WindowRow;
+	readonly index: number;
+}
+
+const nameOf = (index: number, field: string): string => `window.${index}.${field}`;
+
+function Window({ window, index, last }: Place & { last: boolean }) {
 	return (
 		<li class="ruled" data-window>
 			<fieldset>
 				<legend>
 					<Handle />
-					<strong>Window {n}</strong>
+					<strong>Window {index + 1}</strong>
 				</legend>
 				<RowButtons what="windows" noun="window" index={index} last={last} />
-				<div class="rule-if">
-					<div>
-						<label class="label" for={`w${n}-type`}>
-							type
-						</label>
-						<select class="select" id={`w${n}-type`} name={name("type")}>
-							{["once", "daily", "weekly", "monthly"].map((type) => (
-								<option value={type} {...(type === window.type ? { selected: true } : {})}>
-									{type}
-								</option>
-							))}
-						</select>
-					</div>
-					<div>
-						<label class="label" for={`w${n}-start`}>
-							start
-						</label>
-						<input
-							class="input mono"
-							id={`w${n}-start`}
-							name={name("start")}
-							data-utc
-							value={window.start}
-							placeholder={once ? "2026-01-31T22:00:00Z" : "22:00"}
-						/>
-					</div>
-					<div>
-						<label class="label" for={`w${n}-end`}>
-							end
-						</label>
-						<input
-							class="input mono"
-							id={`w${n}-end`}
-							name={name("end")}
-							data-utc
-							value={window.end}
-							placeholder={once ? "2026-02-01T04:00:00Z" : "04:00"}
-						/>
-					</div>
-				</div>
+				<Times window={window} index={index} />
 				<p class="hint" data-here />
-				<div class="rule-if">
-					<div>
-						<label class="label" for={`w${n}-zone`}>
-							time zone
-						</label>
-						<input
-							class="input"
-							id={`w${n}-zone`}
-							name={name("zone")}
-							data-zone
-							value={window.zone}
-							placeholder="UTC"
-							list="time-zones"
-							autocomplete="off"
-						/>
-					</div>
-					<div>
-						<label class="label" for={`w${n}-nth`}>
-							when monthly, the
-						</label>
-						<select class="select" id={`w${n}-nth`} name={name("nth")}>
-							{NTH.map(({ value, label }) => (
-								<option value={value} {...(value === window.nth ? { selected: true } : {})}>
-									{label}
-								</option>
-							))}
-						</select>
-					</div>
-				</div>
-				<fieldset class="row" aria-label={`Days of window ${n}, when it is weekly or monthly`}>
-					{DAYS.map((day) => (
-						<label class="check">
-							<input
-								class="box"
-								type="checkbox"
-								name={name("days")}
-								value={day}
-								{...(chosen.includes(day.toLowerCase()) ? { checked: true } : {})}
-							/>
-							{day}
-						</label>
-					))}
-				</fieldset>
+				<ZoneAndWeek window={window} index={index} />
+				<Days window={window} index={index} />
 			</fieldset>
 		</li>
+	);
+}
+
+/** How often it comes, and from when to when. */
+function Times({ window, index }: Place) {
+	const n = index + 1;
+	const once = window.type === "once";
+	return (
+		<div class="rule-if">
+			<div>
+				<label class="label" for={`w${n}-type`}>
+					type
+				</label>
+				<select class="select" id={`w${n}-type`} name={nameOf(index, "type")}>
+					{["once", "daily", "weekly", "monthly"].map((type) => (
+						<option value={type} {...(type === window.type ? { selected: true } : {})}>
+							{type}
+						</option>
+					))}
+				</select>
+			</div>
+			<div>
+				<label class="label" for={`w${n}-start`}>
+					start
+				</label>
+				<input
+					class="input mono"
+					id={`w${n}-start`}
+					name={nameOf(index, "start")}
+					data-utc
+					value={window.start}
+					placeholder={once ? "2026-01-31T22:00:00Z" : "22:00"}
+				/>
+			</div>
+			<div>
+				<label class="label" for={`w${n}-end`}>
+					end
+				</label>
+				<input
+					class="input mono"
+					id={`w${n}-end`}
+					name={nameOf(index, "end")}
+					data-utc
+					value={window.end}
+					placeholder={once ? "2026-02-01T04:00:00Z" : "04:00"}
+				/>
+			</div>
+		</div>
+	);
+}
+
+/** Where its times are told, and which week of a month it falls in. */
+function ZoneAndWeek({ window, index }: Place) {
+	const n = index + 1;
+	return (
+		<div class="rule-if">
+			<div>
+				<label class="label" for={`w${n}-zone`}>
+					time zone
+				</label>
+				<input
+					class="input"
+					id={`w${n}-zone`}
+					name={nameOf(index, "zone")}
+					data-zone
+					value={window.zone}
+					placeholder="UTC"
+					list="time-zones"
+					autocomplete="off"
+				/>
+			</div>
+			<div>
+				<label class="label" for={`w${n}-nth`}>
+					when monthly, the
+				</label>
+				<select class="select" id={`w${n}-nth`} name={nameOf(index, "nth")}>
+					{NTH.map(({ value, label }) => (
+						<option value={value} {...(value === window.nth ? { selected: true } : {})}>
+							{label}
+						</option>
+					))}
+				</select>
+			</div>
+		</div>
+	);
+}
+
+/** The days of a weekly or monthly window. */
+function Days({ window, index }: Place) {
+	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
+	return (
+		<fieldset class="row" aria-label={`Days of window ${index + 1}, when it is weekly or monthly`}>
+			{DAYS.map((day) => (
+				<label class="check">
+					<input
+						class="box"
+						type="checkbox"
+						name={nameOf(index, "days")}
+						value={day}
+						{...(chosen.includes(day.toLowerCase()) ? { checked: true } : {})}
+					/>
+					{day}
+				</label>
+			))}
+		</fieldset>
 	);
 }
