@@ -11,6 +11,29 @@ export interface Landed {
 	readonly needs: readonly NewNeed[];
 }
 
+/** The ticket that the alert at the head asks for. @param xref marker of its create @param contactId of a contact that was found */
+export function draftOf(scene: Scene, xref: string, contactId: number | null): TicketDraft {
+	const { verdict } = scene.head;
+	const { ticket } = verdict;
+	const { site, source } = ticket;
+	return {
+		summary: ticket.summary,
+		description: ticket.description,
+		board: ticket.board,
+		status: ticket.status,
+		priority: ticket.priority,
+		ticketType: ticket.ticket_type,
+		subtype: ticket.subtype,
+		item: ticket.item,
+		severity: ticket.severity,
+		impact: ticket.impact,
+		company: ticket.company,
+		...{ site, source, contactId },
+		internalOnly: scene.policies.internalDescription,
+		xref,
+	};
+}
+
 /** The fields of a draft that can give way, by ConnectWise's names for them in lower case. */
 const FIELDS = {
 	company: "company",

@@ -45,6 +45,8 @@ interface Told<T> {
 }
 
 const excerptOf = (value: unknown): string => JSON.stringify(value).slice(0, EXCERPT).toWellFormed();
+/** `ticketType` as `ticket_type`. */
+const inUnderscores = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const standingOf = ({ closed, status }: PsaTicket): string => `${closed ? "closed" : "open"}, ${status}`;
 
 const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
@@ -97,16 +99,15 @@ function sandboxOf(deps: SandboxDeps) {
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
 	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
-		const { summary, description, board, status, company, xref } = draft;
-		const { priority, ticketType, subtype, item, severity, impact } = draft;
+		// Texts of the first note are kept as notes, and contacts not at all; what is left is named as the endpoint's fields are.
+		const { summary, description, board, status, company, xref, parentId, contactId, internalOnly, internalNote, ...fields } = draft;
 		const closed = isClosed(status);
 		return {
 			...{ summary, description, board, status, company, xref, closed },
 			closedAt: closed ? clock.now() : null,
 			fields: {
-				...{ priority, ticket_type: ticketType, subtype, item, severity, impact },
-				...{ site: draft.site ?? null, source: draft.source ?? null },
-				parent_id: draft.parentId == null ? null : String(draft.parentId),
+				...Object.fromEntries(Object.entries(fields).map(([name, value]) => [inUnderscores(name), value ?? null])),
+				parent_id: parentId == null ? null : String(parentId),
 			},
 			createdAt: clock.now(),
 		};

@@ -6,7 +6,7 @@ import { isTestKey, type Verdict } from "../../pipeline/index.ts";
 import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
-import { type Landed, landed } from "../landing.ts";
+import { draftOf, type Landed, landed } from "../landing.ts";
 import { calmWake } from "../noise/index.ts";
 import { type ActDeps, lateLooks, missingRight, type Scene, SETTLED, type Step, settle } from "../scene.ts";
 import { flapping, landingLines, membersNote, outageDescription, outageSummary } from "../texts.ts";
@@ -149,28 +149,6 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: RcaRequest | RcaWaived } {
 	if (deps.directory.findAny(head.endpointId)?.aiRcaEnabled !== true) return {};
 	return { rca: endpoint === null ? { waived: "Silence has no payload that a model could read." } : { marker: noteMarker() } };
-}
-
-function draftOf(scene: Scene, xref: string, contactId: number | null): TicketDraft {
-	const { verdict } = scene.head;
-	const { ticket } = verdict;
-	const { site, source } = ticket;
-	return {
-		summary: ticket.summary,
-		description: ticket.description,
-		board: ticket.board,
-		status: ticket.status,
-		priority: ticket.priority,
-		ticketType: ticket.ticket_type,
-		subtype: ticket.subtype,
-		item: ticket.item,
-		severity: ticket.severity,
-		impact: ticket.impact,
-		company: ticket.company,
-		...{ site, source, contactId },
-		internalOnly: scene.policies.internalDescription,
-		xref,
-	};
 }
 
 /** What a look for a contact gave. */
