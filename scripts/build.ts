@@ -88,6 +88,7 @@ const result = await Bun.build({
 		"src/store/backups/worker.ts",
 		"src/alerts/previews/worker.ts",
 		"src/alerts/fixtures/worker.ts",
+		"src/admin/configuration/worker.ts",
 		"src/alerts/deciding/trialWorker.ts",
 	].map((file) => join(root, file)),
 	root: join(root, "src"),

@@ -6,7 +6,7 @@ import { systemClock } from "./base/clock.ts";
 
 const entry = (path: string): string => new URL(path, import.meta.url).href;
 
-export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures" | "trials" | "noise";
+export type ThreadName = "reading" | "checkpoints" | "backup" | "fixtures" | "trials" | "noise" | "configuration";
 
 const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	reading: entry("./store/reading/worker.ts"),
@@ -15,6 +15,7 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	fixtures: entry("./alerts/fixtures/worker.ts"),
 	trials: entry("./alerts/deciding/trialWorker.ts"),
 	noise: entry("./alerts/previews/worker.ts"),
+	configuration: entry("./admin/configuration/worker.ts"),
 };
 
 /** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */

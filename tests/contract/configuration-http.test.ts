@@ -45,6 +45,33 @@ describe("configuration as code over HTTP", () => {
 		expect([twice.code, twice.body.errors?.[0]?.message]).toEqual([422, expect.stringContaining("line 4: Map keys must be unique")]);
 	});
 
+	test("files that take long are read beside what is answered meanwhile; what is too large is refused by what to do", async () => {
+		let isRead = false;
+		const slow = apply(`{"tenant_map": [${"{},".repeat(60_000)}{}]}`).finally(() => {
+			isRead = true;
+		});
+		let meanwhile = 0;
+		while (!isRead) {
+			expect((await fetch(`${hookwise.url}/health`)).status).toBe(200);
+			meanwhile++;
+		}
+		expect(meanwhile).toBeGreaterThan(3);
+		expect([(await slow).code, (await slow).body.errors?.[0]?.message]).toEqual([
+			422,
+			"line 1, tenant_map: It has more than 10000 entries. Apply the file in parts.",
+		]);
+		const whole = await apply(`[${"{},".repeat(1_300_000)}{}]`);
+		expect([whole.code, whole.body.errors?.[0]?.message]).toEqual([422, expect.stringContaining("Apply it in parts")]);
+		const deep = await apply(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`);
+		expect(deep.code).toBe(422);
+	}, 60_000);
+
+	test("one endpoint of 70,000 unknown fields is refused by the first hundred", async () => {
+		const fields = Object.fromEntries(Array.from({ length: 70_000 }, (_, index) => [`name${index}`, 1]));
+		const { code, body } = await apply(JSON.stringify({ endpoints: [{ name: "X", ...fields }] }));
+		expect([code, body.errors?.length]).toEqual([422, 100]);
+	}, 30_000);
+
 	test("a dry run changes nothing; applying it counts at once, is told in the audit, and is nothing to do the second time", async () => {
 		const [starts, ends] = [hours(1), hours(5)];
 		const text = `format: 1

@@ -16,8 +16,8 @@ import {
 } from "../../setup/endpoints/index.ts";
 import { findSource } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
-import { endpointFields, type Fields } from "./document.ts";
-import { CANNOT_OPEN, ChangedMeanwhile, isFields, openGiven, type Part, type PlanDeps, type Step, type Tell } from "./steps.ts";
+import { endpointFields, type Fields, MAX_PROBLEMS } from "./document.ts";
+import { CANNOT_OPEN, ChangedMeanwhile, isFields, openGiven, type Part, type PlanDeps, type Step, type Tell, type Told } from "./steps.ts";
 
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -39,12 +39,17 @@ export async function planEndpoints(
 	const steps: Step[] = [];
 	let unchanged = 0;
 	let place = Math.max(-1, ...current.map(({ displayOrder }) => displayOrder));
-	for (const { index, fields, current: before } of matches) {
+	for (const [count, { index, fields, current: before }] of matches.entries()) {
+		// Acknowledgements come in between, and what nobody would be told is not looked for.
+		if (count % AT_ONCE === AT_ONCE - 1) await new Promise<void>((resolve) => setImmediate(resolve));
+		if (problems.length >= MAX_PROBLEMS) break;
 		const input = readEntry(fields, before, deps.secrets);
 		const wrong =
 			"problems" in input ? input.problems : await deps.checkNames(configOf(input.value, before?.config ?? DEFAULTS), input.value);
 		if ("problems" in input || wrong.length > 0) {
-			problems.push(...wrong.map((problem) => tell(["endpoints", index, problem.field], labelOf(fields, index), problem)));
+			problems.push(
+				...wrong.slice(0, MAX_PROBLEMS).map((problem) => tell(["endpoints", index, problem.field], labelOf(fields, index), problem)),
+			);
 			continue;
 		}
 		const step =
@@ -58,6 +63,9 @@ export async function planEndpoints(
 	return { steps, unchanged, problems, leftAlone: options.prune ? [] : rest.map(({ name }) => `endpoint ${name}`) };
 }
 
+/** Entries that are looked at in one go. */
+const AT_ONCE = 50;
+
 const DEFAULTS = NEW_CONFIG as JsonObject;
 
 const labelOf = (fields: Fields, index: number): string =>
@@ -65,17 +73,23 @@ const labelOf = (fields: Fields, index: number): string =>
 
 interface Matched {
 	readonly matches: readonly Match[];
-	readonly problems: string[];
+	readonly problems: Told[];
 }
 
 /** By id, else by name. */
 function matched(list: readonly unknown[], current: readonly StoredEndpoint[], tell: Tell): Matched {
-	const problems: string[] = [];
+	const problems: Told[] = [];
 	const ids = new Set(list.flatMap((entry) => (isFields(entry) && typeof entry.id === "string" ? [entry.id] : [])));
 	const taken = new Set<string>();
+	const byId = new Map(current.map((endpoint) => [endpoint.id, endpoint]));
+	// An endpoint whose id stands in the file is meant by that entry alone.
+	const byName = Map.groupBy(
+		current.filter(({ id }) => !ids.has(id)),
+		({ name }) => name,
+	);
 	const matches: Match[] = [];
 	list.forEach((entry, index) => {
-		const match = matchOf(entry, index, { current, ids, taken });
+		const match = matchOf(entry, index, { byId, byName, taken });
 		if ("message" in match) {
 			const label = isFields(entry) ? labelOf(entry, index) : `endpoint ${index + 1}`;
 			problems.push(tell(["endpoints", index, match.field], label, match));
@@ -85,20 +99,19 @@ function matched(list: readonly unknown[], current: readonly StoredEndpoint[], t
 }
 
 interface Matching {
-	readonly current: readonly StoredEndpoint[];
-	/** The ids that the file names. */
-	readonly ids: ReadonlySet<string>;
+	readonly byId: ReadonlyMap<string, StoredEndpoint>;
+	/** Those whose id the file does not name. */
+	readonly byName: ReadonlyMap<string, readonly StoredEndpoint[]>;
 	/** What entries before this one mean. */
 	readonly taken: Set<string>;
 }
 
-function matchOf(fields: unknown, index: number, { current, ids, taken }: Matching): Match | FieldProblem {
+function matchOf(fields: unknown, index: number, { byId, byName, taken }: Matching): Match | FieldProblem {
 	if (!isFields(fields)) return { field: "", message: "A map of fields is expected." };
 	const { id = null, name } = fields;
 	if (id !== null && (typeof id !== "string" || !ID.test(id))) return { field: "id", message: "An id of URL-safe characters is expected." };
-	// An endpoint whose id stands in the file is meant by that entry alone.
-	const named = current.filter((endpoint) => endpoint.name === name && !ids.has(endpoint.id));
-	const found = current.find((endpoint) => endpoint.id === id) ?? named[0] ?? null;
+	const named = (typeof name === "string" ? byName.get(name) : undefined) ?? [];
+	const found = (id === null ? undefined : byId.get(id)) ?? named[0] ?? null;
 	if (found !== null && found.id !== id && named.length > 1) {
 		return { field: "name", message: `There are ${named.length} endpoints of this name. Give the id of the one that is meant.` };
 	}
@@ -143,7 +156,7 @@ function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secr
 	// “generate” asks for a secret, not for another one each time.
 	if (wanted !== undefined && !(wanted === "generate" && current?.hmacSecret != null)) body.hmac_secret = wanted;
 	const reading = readEndpointInput(body);
-	if (!reading.ok) problems.push(...reading.problems);
+	if (!reading.ok) problems.push(...reading.problems.slice(0, MAX_PROBLEMS));
 	if (!reading.ok || problems.length > 0) return { problems };
 	return { value: { ...reading.value, ...kept } };
 }

@@ -4,8 +4,9 @@ import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Store } from "../../store/index.ts";
 import type { Settings } from "../settings/index.ts";
-import { type Configured, parseConfiguration, writeConfiguration } from "./document.ts";
+import { type Configured, writeConfiguration } from "./document.ts";
 import { planOf } from "./planning.ts";
+import { createFileReader } from "./reading.ts";
 import type { Plan, PlanDeps, Planned } from "./steps.ts";
 
 export { configurationSchema } from "./schema.ts";
@@ -27,6 +28,7 @@ export interface Configuration {
 }
 
 export function createConfiguration({ store, settings, clock, ...deps }: ConfigurationDeps): Configuration {
+	const files = createFileReader(clock);
 	const current = async (): Promise<Configured> => ({
 		endpoints: await store.endpoints.shown(),
 		tenants: await store.tenants.list(),
@@ -35,11 +37,8 @@ export function createConfiguration({ store, settings, clock, ...deps }: Configu
 	});
 	return {
 		export: async ({ withSecrets }) => writeConfiguration(await current(), withSecrets ? deps.secrets.seal : null),
-		async plan(text, options) {
-			const file = parseConfiguration(text);
-			return "problems" in file
-				? { ok: false, problems: file.problems }
-				: planOf(file, await current(), options, { ...deps, now: clock.now() });
+		plan(text, options) {
+			return files.planned(text, async (value) => planOf(value, await current(), options, { ...deps, now: clock.now() }));
 		},
 		async apply({ steps }, { name: who, sourceIp }) {
 			const at = clock.now();

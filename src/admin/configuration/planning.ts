@@ -2,43 +2,53 @@ import { tenantChanges, tenantEntry, tenantValuesOf } from "../../alerts/decidin
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 import type { AuditChange, StoredTenant, TenantValues } from "../../store/index.ts";
 import { readSettings, storedSettings, toldSettings } from "../settings/index.ts";
-import { type Configured, FORMAT, MAX_PROBLEMS, type Parsed } from "./document.ts";
+import { type Configured, FORMAT, MAX_PROBLEMS } from "./document.ts";
 import { planEndpoints } from "./endpoints.ts";
+import type { Drafted } from "./reading.ts";
 import { planSilences } from "./silences.ts";
-import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type Planned, type PlanTime, type Step, type Tell } from "./steps.ts";
+import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type PlanTime, type Step, type Tell, type Told } from "./steps.ts";
 
 const SECTIONS = ["format", "settings", "tenant_map", "silences", "endpoints"];
 /** For editors. */
 const SCHEMA = "$schema";
 const NOTHING: Part = { steps: [], unchanged: 0, leftAlone: [], problems: [] };
 
+/** Entries of a section; more than anybody has, and checked within moments. */
+const MAX_ENTRIES = 10_000;
+
 /**
  * Compares a file with what is there. Everything in it is checked as the HTTP API checks it; with one problem there is no plan.
  * @param prune also deletes what is not in the file, in the sections that the file has
  */
 export async function planOf(
-	file: Parsed,
+	value: unknown,
 	current: Configured,
 	options: { readonly prune: boolean },
 	deps: PlanDeps & PlanTime,
-): Promise<Planned> {
-	const { value } = file;
-	if (!isFields(value)) return { ok: false, problems: [`A configuration is a map of ${SECTIONS.slice(1).join(", ")}.`] };
+): Promise<Drafted> {
+	if (!isFields(value))
+		return { ok: false, problems: [{ path: [], what: "", message: `A configuration is a map of ${SECTIONS.slice(1).join(", ")}.` }] };
 	const tell: Tell = (path, what, { field, message }) => {
 		const given = path.reduce<unknown>((inside, step) => (inside as Record<string | number, unknown> | undefined)?.[step], value);
 		const quotes = message === "A text is expected." && (typeof given === "number" || typeof given === "boolean");
-		return `line ${file.lineOf(path)}, ${what}${field === "" ? "" : `, ${field}`}: ${message}${quotes ? ` Put it in quotes: "${String(given)}".` : ""}`;
+		return {
+			path,
+			what: `${what}${field === "" ? "" : `, ${field}`}`,
+			message: `${message}${quotes ? ` Put it in quotes: "${String(given)}".` : ""}`,
+		};
 	};
-	const problems = Object.keys(value)
+	const problems: Told[] = Object.keys(value)
 		.filter((section) => section !== SCHEMA && !SECTIONS.includes(section))
 		.slice(0, MAX_PROBLEMS)
-		.map((section) => `line ${file.lineOf([section])}: There is no section ${section}. Known: ${SECTIONS.join(", ")}.`);
+		.map((section) => ({ path: [section], what: "", message: `There is no section ${section}. Known: ${SECTIONS.join(", ")}.` }));
 	if (value.format !== undefined && value.format !== FORMAT)
-		problems.push(`line ${file.lineOf(["format"])}, format: ${FORMAT} is expected.`);
+		problems.push({ path: ["format"], what: "format", message: `${FORMAT} is expected.` });
 	const list = (section: "endpoints" | "silences" | "tenant_map"): readonly unknown[] | null => {
 		const given = value[section] ?? null;
-		if (given === null || Array.isArray(given)) return given;
-		problems.push(`line ${file.lineOf([section])}, ${section}: A list is expected.`);
+		const isList = Array.isArray(given);
+		if (given === null || (isList && given.length <= MAX_ENTRIES)) return given as readonly unknown[] | null;
+		const message = isList ? `It has more than ${MAX_ENTRIES} entries. Apply the file in parts.` : "A list is expected.";
+		problems.push({ path: [section], what: section, message });
 		return null;
 	};
 	const tenants = list("tenant_map");
@@ -50,8 +60,8 @@ export async function planOf(
 		silences === null ? NOTHING : planSilences(silences, current.silences, options, tell, deps.now),
 		endpoints === null ? NOTHING : await planEndpoints(endpoints, current.endpoints, options, tell, deps),
 	];
-	problems.push(...parts.flatMap((part) => part.problems));
-	if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
+	const all = [...problems, ...parts.flatMap((part) => part.problems)];
+	if (all.length > 0) return { ok: false, problems: all.slice(0, MAX_PROBLEMS) };
 	return {
 		ok: true,
 		plan: {
@@ -96,7 +106,7 @@ function planTenants(list: readonly unknown[], current: readonly StoredTenant[],
 	const known = new Map(current.map((tenant) => [folded(tenant.tenantValue), tenant]));
 	const seen = new Set<string>();
 	const steps: Step[] = [];
-	const problems: string[] = [];
+	const problems: Told[] = [];
 	let unchanged = 0;
 	list.forEach((given, index) => {
 		const read = tenantEntry.strict().safeParse(given);

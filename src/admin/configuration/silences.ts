@@ -1,7 +1,7 @@
 import { isoTime } from "../../base/clock.ts";
 import { problemsOfSilence, type SilenceInput, silenceInput, withDefaults } from "../../setup/silences/index.ts";
 import type { SilenceValues, StoredSilence } from "../../store/index.ts";
-import { isFields, type Part, type Step, type Tell } from "./steps.ts";
+import { isFields, type Part, type Step, type Tell, type Told } from "./steps.ts";
 
 /** What it is called in the file; times in UTC. */
 export const silenceFields = (silence: SilenceValues) => ({
@@ -43,7 +43,7 @@ export function planSilences(
 	const known = new Map(current.map((silence) => [identityOf(silence), silence]));
 	const seen = new Set<string>();
 	const steps: Step[] = [];
-	const problems: string[] = [];
+	const problems: Told[] = [];
 	let unchanged = 0;
 	for (const [index, given] of list.entries()) {
 		const read = readSilence(given, now);

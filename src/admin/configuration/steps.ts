@@ -27,6 +27,15 @@ export interface Plan {
 	readonly leftAlone: readonly string[];
 }
 
+/** What is wrong, and where in the file; `what` names it for people, blank where the message does. */
+export interface Told {
+	readonly path: Path;
+	readonly what: string;
+	readonly message: string;
+}
+
+export type Path = readonly (string | number)[];
+
 export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface PlanDeps {
@@ -42,11 +51,11 @@ export interface PlanTime {
 
 /** Part of a plan, and what is wrong with that part of the file. */
 export interface Part extends Plan {
-	readonly problems: readonly string[];
+	readonly problems: readonly Told[];
 }
 
-/** Where in the file, for people: `line 12, endpoint “Uptime Kuma”, board: …`. */
-export type Tell = (path: readonly (string | number)[], what: string, problem: FieldProblem) => string;
+/** Of `endpoint “Uptime Kuma”` and a problem of its field. */
+export type Tell = (path: Path, what: string, problem: FieldProblem) => Told;
 
 /** The configuration changed between plan and application. */
 export class ChangedMeanwhile extends Error {
