@@ -119,7 +119,7 @@ function Calls({ calls }: { calls: readonly ExplainedCall[] }) {
 								<Time at={call.at} how="clock" />
 							</span>
 							<code class="grow">{call.words}</code>
-							<span class={call.ok ? "good nowrap" : "soon nowrap"}>
+							<span class={call.ok ? "good came" : "soon came"}>
 								<Icon name={call.ok ? "circle-check" : "alert-triangle"} /> {call.came}
 							</span>
 							<span class="right nowrap took">{durationOf(call.duration_ms)}</span>

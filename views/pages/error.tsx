@@ -50,6 +50,9 @@ export const errorView = ({ reader, status, message, requestId, again, back }: E
 		reader,
 		children: (
 			<>
+				<a class="skip" href="#main">
+					Skip to the page
+				</a>
 				<header class="bar">
 					<a class="brand" href="/">
 						<Icon name="webhook" />
@@ -61,7 +64,7 @@ export const errorView = ({ reader, status, message, requestId, again, back }: E
 						))}
 					</nav>
 				</header>
-				<main class="main" id="main">
+				<main class="main" id="main" tabindex={-1}>
 					<div class="panel lone">
 						<div class="panel-head">
 							<Icon name="alert-triangle" class="soon" />
