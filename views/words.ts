@@ -145,7 +145,7 @@ function besideRemark({ remark, attempts_count: tries, duplicate_of: leader }: A
 	return [at, silent ? `the ${ordinal(tries - 1)} had no answer` : `before that: ${before.replace(/\.$/, "")}`];
 }
 
-/** What is worth a word beside something that was done. */
+/** A short remark beside an outcome. */
 const beside = (alert: AlertView, zone: string): string =>
 	[
 		...besideRemark(alert),

@@ -12,7 +12,7 @@ export interface Share {
 	isFree(now: number): boolean;
 	/** The others took this long. */
 	use(ms: number): void;
-	/** How old what is decided now was when its turn came. */
+	/** Tells how long the delivery that is decided now had waited for its turn. Milliseconds. */
 	late(ms: number): void;
 	/** Nobody asked for an acknowledgement for a while, so time that is not used is lost. */
 	rest(): void;
@@ -24,7 +24,7 @@ const RUSH_MS = 50;
 const MIN_SHARE = 0.12;
 /** The same once they are very late: acknowledging slows down, so that tickets keep coming. */
 const MAX_SHARE = 0.5;
-/** So late is not late. */
+/** Waits up to this length count as none. Milliseconds. */
 const EARLY_MS = 5_000;
 /** From so late on they get the most. */
 const LATE_MS = 30_000;

@@ -62,7 +62,7 @@ export interface AlertRow {
 	readonly nextAttemptAt: number | null;
 	readonly replayOf: number | null;
 	readonly duplicateOf: number | null;
-	/** What is worth a word beside the outcome. */
+	/** A short remark that lists show beside the outcome. */
 	readonly remark: string | null;
 	/** When the alert that this one replays was received; null when it is no replay, or that one is gone. */
 	readonly originalAt: number | null;

@@ -38,7 +38,7 @@ export interface Writer {
 	 * @param count how many of them `work` is for, asked just before it runs
 	 */
 	runFirst<T>(work: () => T, count: () => number): Promise<T>;
-	/** How old, in milliseconds, what is decided now was when its turn came: the older, the more of the time the others get. */
+	/** Tells how long the delivery that is decided now had waited for its turn, in milliseconds: the longer, the more time deciding and acting get. */
 	late(ms: number): void;
 	/** Whether acknowledgements keep coming: then what is done at a time should be little. */
 	isRush(): boolean;

@@ -154,6 +154,7 @@ describe("TenantMap as a file", () => {
 			["", /file/],
 			['tenant_value,company_id\n"a,A\n', /file/],
 			["tenant_value,company_id\na,A,extra\n", /file/],
+			[`tenant_value,company_id\n${"a,A\n".repeat(10_001)}`, /file/],
 		];
 		for (const [text, field] of wrong) {
 			const answer = await csv(text);

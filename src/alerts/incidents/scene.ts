@@ -62,7 +62,7 @@ export interface Scene {
 	readonly calls: CallRecord[];
 	/** How the key's ticket was found in this turn, in words; told with its outcome. */
 	found: string | null;
-	/** What is worth a word beside the outcome in lists. */
+	/** A short remark that lists show beside the outcome. */
 	remark: string | null;
 	/** The key flaps: how often it went down in its time; null: it does not. */
 	flips: number | null;

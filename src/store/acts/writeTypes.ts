@@ -123,7 +123,7 @@ export interface Settlement extends Stretch, Consequences {
 	readonly calls: readonly CallRecord[];
 	/** How the key's ticket was found, or that there is none; null when it was not looked for in this turn. */
 	readonly found: string | null;
-	/** What is worth a word beside the outcome; null leaves what is there, or tells why it took more than one try. */
+	/** A short remark that lists show beside the outcome. null keeps the present one, or says why more than one try was needed. */
 	readonly remark: string | null;
 	/** Alerts before this one were told in the same write: they are updates of the ticket. null: none. */
 	readonly toldThrough: number | null;

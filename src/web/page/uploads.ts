@@ -9,12 +9,9 @@ export interface Upload {
 	readonly text: string;
 }
 
-/** Bytes, as the API takes them. */
-const MAX_BYTES = 64 * 2 ** 20;
-
-/** The file that a form sent under a name; null when none was chosen. @throws HttpProblem 413 */
-export async function uploadOf(c: Context<WebEnv>, field: string): Promise<Upload | null> {
-	const bytes = await rawBody(c, MAX_BYTES);
+/** The file that a form sent under a name; null when none was chosen. @param maxBytes of the whole form @throws HttpProblem 413 */
+export async function uploadOf(c: Context<WebEnv>, field: string, maxBytes: number): Promise<Upload | null> {
+	const bytes = await rawBody(c, maxBytes);
 	const type = c.req.header("content-type") ?? "";
 	const form = await new Response(bytes as BodyInit, { headers: { "Content-Type": type } }).formData().catch(() => {
 		throw new HttpProblem(400, "The form cannot be read");

@@ -10,6 +10,9 @@ import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 import { runJob, sendTestAlarm } from "./schedule.ts";
 
+/** As much as the API takes. */
+const MAX_BACKUP_BYTES = 64 * 2 ** 20;
+
 /** Notifications about HookWise itself, backups, and restoring. */
 export const keepingRoutes = (pages: SettingsPages): Route[] => [
 	...wontFixRoutes(pages),
@@ -142,7 +145,7 @@ function restoreRoutes(pages: SettingsPages): Route[] {
 			summary: "Shows what a backup would do",
 			answers: { 200: "a page" },
 			async handle(c) {
-				const upload = await uploadOf(c, "backup_file");
+				const upload = await uploadOf(c, "backup_file", MAX_BACKUP_BYTES);
 				if (upload === null) return pages.show(c, { section: "backup", answer: { tone: "now", text: "Choose a file first." } }, 422);
 				const outcome = await restore(upload, true, actorOf(c));
 				if (!outcome.ok) {

@@ -13,11 +13,13 @@ import { type Upload, uploadOf } from "../page/uploads.ts";
 import { readCsv } from "../shell/csv.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
-import { isJsonText, tenantRows } from "./rows.ts";
+import { isJsonText, MAX_ROWS, tenantRows } from "./rows.ts";
 
 /** What this page asks of the rooms. */
 type Deps = Needs<"clock" | "secrets" | "store" | "tenantMap">;
 
+/** Of the form with the file. */
+const MAX_BYTES = 2 * 2 ** 20;
 const COUNTS: ImportView["counts"] = { new: 0, changed: 0, same: 0, wrong: 0 };
 const NOTHING: ImportView = { fileName: null, token: null, lines: [], counts: COUNTS, answer: null };
 
@@ -44,10 +46,12 @@ export function tenantmapImportRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Shows what a file would change",
 			answers: { 200: "a page" },
 			async handle(c) {
-				const upload = await uploadOf(c, "file");
+				const upload = await uploadOf(c, "file", MAX_BYTES);
 				if (upload === null) return wrong(c, "Choose a file first.");
 				const rows = rowsOf(upload);
 				if (typeof rows === "string") return wrong(c, `${upload.name} cannot be imported. ${rows}`);
+				if (rows.length > MAX_ROWS)
+					return wrong(c, `${upload.name} cannot be imported. It has more than ${MAX_ROWS} rows. Send it in parts.`);
 				const lines = compared(rows, await deps.store.tenants.list(), entryProblem);
 				const counts = { ...COUNTS };
 				for (const { what } of lines) (counts as Record<ImportLine["what"], number>)[what]++;

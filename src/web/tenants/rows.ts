@@ -3,6 +3,9 @@ import { done, invalidInput, malformed, type Outcome } from "../../base/outcome.
 import type { TenantValues } from "../../store/index.ts";
 import { readCsv } from "../shell/csv.ts";
 
+/** Rows of a file: more than any MSP has customers, and few enough to be looked at without holding anybody up. */
+export const MAX_ROWS = 10_000;
+
 /** Whether a file is JSON; else it is CSV. */
 export const isJsonText = (text: string): boolean => /^\s*[[{]/.test(text);
 
@@ -10,6 +13,7 @@ export const isJsonText = (text: string): boolean => /^\s*[[{]/.test(text);
 export function tenantRows(text: string, isJson: boolean): Outcome<TenantValues[]> {
 	const rows = isJson ? jsonRows(text) : csvRows(text);
 	if (!rows.ok) return rows;
+	if (rows.value.length > MAX_ROWS) return badFile(`It has more than ${MAX_ROWS} rows. Send it in parts.`);
 	const values: TenantValues[] = [];
 	for (const [index, row] of rows.value.entries()) {
 		const result = tenantEntry.safeParse(row);
