@@ -1,8 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 import { endThread, startThread } from "../../threads.ts";
+import { createAnswers } from "./answers.ts";
 import type { Order, OrderReply } from "./protocol.ts";
 import type { Planned, Told } from "./steps.ts";
 
+/** A text up to this long is read at once, within some 50 ms: starting a thread takes as long. Characters. */
+const MAX_AT_ONCE = 16_000;
 /** A text that takes longer is given up. Milliseconds. */
 const LONGEST_MS = 30_000;
 const TOO_LONG: OrderReply = { problems: ["The file takes too long to read. Apply it in parts, such as one section each."] };
@@ -10,7 +13,7 @@ const TOO_LONG: OrderReply = { problems: ["The file takes too long to read. Appl
 /** What is made of a file: a plan, or problems with their places in it. */
 export type Drafted = Extract<Planned, { ok: true }> | { readonly ok: false; readonly problems: readonly Told[] };
 
-/** Reads configuration files on a thread of their own, one at a time. */
+/** Reads configuration files; large ones on a thread of their own, one at a time. */
 export interface FileReader {
 	/**
 	 * Plans what a text of YAML or JSON says.
@@ -24,6 +27,10 @@ export function createFileReader(clock: Clock): FileReader {
 	let last: Promise<unknown> = Promise.resolve();
 	return {
 		planned(text, plan) {
+			if (text.length <= MAX_AT_ONCE) {
+				const answer = createAnswers();
+				return plannedBy(async (order) => answer(order), text, plan);
+			}
 			const turn = last.then(() => onThread(clock, (ask) => plannedBy(ask, text, plan)));
 			last = turn.catch(() => {});
 			return turn;
