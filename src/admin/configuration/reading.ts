@@ -4,8 +4,8 @@ import { createAnswers } from "./answers.ts";
 import type { Order, OrderReply } from "./protocol.ts";
 import type { Planned, Told } from "./steps.ts";
 
-/** A text up to this long is read at once, within some 50 ms: starting a thread takes as long. Characters. */
-const MAX_AT_ONCE = 16_000;
+/** A text up to this long is read at once, within some 100 ms. Characters. */
+const MAX_AT_ONCE = 32_000;
 /** A text that takes longer is given up. Milliseconds. */
 const LONGEST_MS = 30_000;
 const TOO_LONG: OrderReply = { problems: ["The file takes too long to read. Apply it in parts, such as one section each."] };
