@@ -45,6 +45,7 @@ async function faults(page: Page, name: string): Promise<string[]> {
 	}
 	for (const [width, colorScheme] of [
 		[360, "dark"],
+		[768, "light"],
 		[1280, "light"],
 	] as const) {
 		await page.setViewportSize({ width, height: 900 });
