@@ -62,7 +62,7 @@ describe.skipIf(CHROME === null)("the first visit", () => {
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);
-		for (const line of ["Log-in", "Boards and statuses", "Rights: read companies and priorities"])
+		for (const line of ["Log-in", "Boards and statuses", "Rights: read companies, contacts, configurations, priorities and sources"])
 			await page.getByText(line, { exact: true }).waitFor();
 		// Nothing typed: what is missing is said at each field, and no key is shown as there.
 		await page.getByRole("button", { name: "Test connection" }).click();
