@@ -196,7 +196,10 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await page.goto(`/history/${id}`);
 		await client.call("DELETE", `/api/logs/${id}`);
 		await page.getByRole("link", { name: /^Replay…/ }).click();
-		await page.locator(".toast").getByText(/^Alert not found/).waitFor();
+		await page
+			.locator(".toast")
+			.getByText(/^Alert not found/)
+			.waitFor();
 	});
 
 	test("the live tail brings new lines, and keeps what is chosen and current", async () => {
