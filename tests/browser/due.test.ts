@@ -38,12 +38,12 @@ describe.skipIf(CHROME === null)("what has to be done first", () => {
 		await page.getByLabel("Password").fill(first);
 		await page.getByRole("button", { name: "Log in" }).click();
 		await page.getByLabel("Current password").fill(first);
-		await page.getByLabel("Your own password").fill("qwertyuiop123");
+		await page.getByLabel("New password").fill("qwertyuiop123");
 		await page.getByRole("button", { name: "Use this password" }).click();
 		await page.getByText("everybody tries first").waitFor();
 		expect(await faultsOf(page)).toEqual([]);
 		await page.getByLabel("Current password").fill(first);
-		await page.getByLabel("Your own password").fill("a house by the river");
+		await page.getByLabel("New password").fill("a house by the river");
 		await page.getByRole("button", { name: "Use this password" }).click();
 		await page.getByRole("heading", { name: "Where should tickets go?" }).waitFor();
 	});
