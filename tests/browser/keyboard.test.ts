@@ -141,7 +141,8 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 		await page.getByRole("heading", { name: "Replay this alert?" }).waitFor();
 		expect(await replays()).toBe(before);
 		await page.keyboard.press("Enter");
-		await eventually("the line is replayed", async () => (await replays()) === before + 1);
+		await page.getByText("Replayed", { exact: false }).first().waitFor();
+		expect(await replays()).toBe(before + 1);
 		const alert = seeded.history.find(({ action }) => action === "close")?.id;
 		await page.goto(`/history/${alert}`);
 		await page.keyboard.press("r");

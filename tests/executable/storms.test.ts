@@ -131,6 +131,35 @@ test("with key_scope all a source that is lost holds the ticket until silence cl
 	expect(resolutions(at)).toEqual([1]);
 }, 60_000);
 
+test("with key_scope all a source holds the ticket open that spoke behind many others in one note", async () => {
+	const at = company();
+	const shared = {
+		key_scope: "all",
+		group_count: 0,
+		open_delay_seconds: 0,
+		note_interval_minutes: 0,
+		json_mapping: { ...MAPPING, dedup_key: "$.host" },
+	};
+	const [chatty, two] = [await endpoint(shared), await endpoint(shared)];
+	const host = { host: "dc02" };
+	await send(chatty, at, "firing", ["dc02 does not answer ping"], host);
+	await settled();
+	// While the first note is on its way, the others gather behind it.
+	pair.double.setLatency(500);
+	for (let n = 0; n < 40; n++) await send(chatty, at, "firing", ["dc02 does not answer ping"], host);
+	await send(two, at, "firing", ["dc02 agent is gone"], host);
+	await settled();
+	pair.double.setLatency(0);
+	const told = ticketsOf(at)[0]?.notes.filter(({ internal }) => internal) ?? [];
+	expect(told.some(({ text }) => /^(3\d|4\d) more alerts/.test(text))).toBe(true);
+	await send(chatty, at, "ok", ["dc02 does not answer ping"], host);
+	await settled();
+	expect(ticketsOf(at)).toMatchObject([{ closed: false }]);
+	await send(two, at, "ok", ["dc02 agent is gone"], host);
+	await settled();
+	expect(ticketsOf(at)).toMatchObject([{ closed: true }]);
+}, 60_000);
+
 test("what flaps inside an outage is counted there, and the outage ends with it", async () => {
 	const at = company();
 	const to = await endpoint({ flap_count: 3, flap_minutes: 30 });

@@ -6,11 +6,9 @@ import { decideStep } from "./decide.ts";
 import { keyHash } from "./keys.ts";
 import { moveToOutage } from "./noise/index.ts";
 import { NO_POLICIES, TEST_POLICIES } from "./policies.ts";
-import { type ActDeps, DONE, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
+import { type ActDeps, DONE, MAX_READ, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { wakeStep } from "./wakes/index.ts";
 
-/** Alerts of a key that are read at a time; a note names no more of them one by one. */
-const MAX_READ = 25;
 /** Steps on one key before others get their turn. */
 const MAX_STEPS = 20;
 /** Times in a row that the process died with this key in hand before its head is set aside. */

@@ -28,6 +28,9 @@ import type { Outages } from "./outages.ts";
 import type { Policies } from "./policies.ts";
 import type { Ranks } from "./ranks.ts";
 
+/** Alerts of a key that are read at a time; a note names no more of them one by one. */
+export const MAX_READ = 25;
+
 export interface ActDeps extends FindDeps {
 	readonly acts: ActStore;
 	readonly dealings: Pick<DealingStore, "see">;

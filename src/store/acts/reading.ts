@@ -9,6 +9,7 @@ type Reading = Pick<
 	ActStore,
 	| "readWork"
 	| "openRun"
+	| "firstOpens"
 	| "workItem"
 	| "currentIncident"
 	| "incident"
@@ -41,7 +42,7 @@ export function createActReading(db: Connection, queue: QueueRows): Reading {
 function workReading(
 	db: Connection,
 	queue: QueueRows,
-): Pick<Reading, "readWork" | "openRun" | "workItem" | "nextWakeAt" | "statusOf" | "pendingIntent" | "originalOf"> {
+): Pick<Reading, "readWork" | "openRun" | "firstOpens" | "workItem" | "nextWakeAt" | "statusOf" | "pendingIntent" | "originalOf"> {
 	// Wakes have negative ids and come first. Alerts are those of the member at the head: another one's are another matter.
 	const firstWake = db.prepare(
 		"SELECT w.id, w.kind, w.incident_id, w.data FROM jobs j JOIN wakes w ON w.id = -j.id WHERE j.lane = ? AND j.key = ? AND j.id < 0 ORDER BY j.id LIMIT 1",
@@ -55,6 +56,12 @@ function workReading(
 		 WHERE j.lane = @lane AND j.key = @key AND j.id > 0
 		   AND j.member IS (SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)
 		 ORDER BY j.id LIMIT @limit`,
+	);
+	const firstOpens = db.prepare(
+		`${items} WHERE j.id IN (SELECT min(r.id) FROM jobs r JOIN alerts b ON b.id = r.id
+		   WHERE r.lane = @lane AND r.key = @key AND r.id > 0 AND r.id <= @through AND r.tag = 'OPEN'
+		     AND r.member IS (SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)
+		   GROUP BY b.endpoint_id) AND j.lane = @lane AND j.key = @key ORDER BY j.id`,
 	);
 	const lastJob = db.prepare("SELECT max(id) AS id FROM jobs WHERE lane = ? AND key = ? AND id > 0");
 	const received = db.prepare("SELECT received_at, status FROM alerts WHERE id = ?");
@@ -91,6 +98,7 @@ function workReading(
 			const ids = queue.run(lane, key, "CLOSE", limit).filter((id) => id <= last);
 			return { count: ids.length, through: ids.at(-1) ?? 0 };
 		},
+		firstOpens: async (lane, key, through) => (firstOpens.all({ lane, key, through }) as WorkRecord[]).map(workItem),
 		async workItem(lane, key, id) {
 			const row = oneItem.get(lane, key, id) as WorkRecord | undefined;
 			return row === undefined ? null : workItem(row);

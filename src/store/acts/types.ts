@@ -30,6 +30,8 @@ export interface ActStore {
 	readWork(lane: string, key: string, limit: number): Promise<Work>;
 	/** Number of the head member's jobs before its first CLOSE and not behind `through`, at most `limit`; and the id of the last. */
 	openRun(lane: string, key: string, limit: number, through?: number): Promise<{ count: number; through: number }>;
+	/** The first OPEN of each endpoint among the head member's jobs, not behind `through`. */
+	firstOpens(lane: string, key: string, through: number): Promise<readonly WorkItem[]>;
 	/** One alert of a queue. */
 	workItem(lane: string, key: string, id: number): Promise<WorkItem | null>;
 	currentIncident(psa: string, keyHash: string): Promise<Incident | null>;

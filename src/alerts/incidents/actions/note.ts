@@ -1,9 +1,9 @@
 import { MISSING_RIGHT } from "../../../psa/checkup/index.ts";
 import { RIGHTS } from "../../../psa/connectwise/index.ts";
-import type { IncidentChange, NewWake, WorkItem } from "../../../store/index.ts";
+import type { IncidentChange, NewWake, Source, WorkItem } from "../../../store/index.ts";
 import { sourcesOf } from "../about.ts";
 import { changesOf, higherPriority } from "../changes.ts";
-import { type ActDeps, missingRight, type Result, type Scene, type Step, settle } from "../scene.ts";
+import { type ActDeps, MAX_READ, missingRight, type Result, type Scene, type Step, settle } from "../scene.ts";
 import { recoveredNote, repeatNote } from "../texts.ts";
 import { whenRefused } from "./closedMeanwhile.ts";
 import { briefly, forget, isSameAlert, noteCall, plainly, throughOf, ticketOf } from "./shared.ts";
@@ -28,12 +28,12 @@ export const note: Action = {
 		const ticketId = ticketOf(task);
 		if (intent.step !== "raise") return noteCall(deps, ticketId, "internal", await textOf(deps, scene, task), intent.marker);
 		// The ticket may be raised already: then this is the same once more.
-		const priority = (await higherPriority(deps, newsOf(scene, task), incident)) ?? incident.priority ?? "";
+		const priority = (await higherPriority(deps, await newsOf(deps, scene, task), incident)) ?? incident.priority ?? "";
 		return { send: async () => plainly(await deps.psa.setPriority(ticketId, priority)), look: null, patience: briefly(deps) };
 	},
 	async next(deps, scene, task) {
 		if (task.intent.step !== "raise") return null;
-		const priority = await higherPriority(deps, newsOf(scene, task), task.incident);
+		const priority = await higherPriority(deps, await newsOf(deps, scene, task), task.incident);
 		return {
 			step: "raised",
 			consequences: {
@@ -57,17 +57,28 @@ export const note: Action = {
 	},
 };
 
-/** What the note tells of, as far as it is loaded. */
-const newsOf = ({ head, work }: Scene, { through }: Task): readonly WorkItem[] =>
-	head.tag === "CLOSE" ? [head] : work.items.filter(({ id, tag }) => id <= through && tag !== "CLOSE");
+/** The first alerts that the note tells of, as many as it names one by one. */
+async function newsOf({ acts }: ActDeps, { key, head, work }: Scene, { through }: Task): Promise<readonly WorkItem[]> {
+	if (head.tag === "CLOSE") return [head];
+	const isRead = work.items.length >= MAX_READ || work.items.some(({ id }) => id >= through);
+	// Some came between the look at the queue and the plan of this note.
+	const { items } = isRead ? work : await acts.readWork(key.lane, key.key, MAX_READ);
+	return items.filter(({ id, tag }) => id <= through && tag !== "CLOSE");
+}
+
+/** What the alerts that the note tells of hold open, those that it only counts as well. */
+async function openedBy({ acts }: ActDeps, { key }: Scene, { through }: Task, news: readonly WorkItem[]): Promise<readonly Source[]> {
+	const counted = (news.at(-1)?.id ?? through) < through ? await acts.firstOpens(key.lane, key.key, through) : [];
+	return sourcesOf([...news.filter(({ tag }) => tag === "OPEN"), ...counted]);
+}
 
 async function textOf(deps: ActDeps, scene: Scene, task: Task): Promise<string> {
 	const { head, key } = scene;
 	const { intent, incident, through } = task;
 	if (head.tag === "CLOSE") return recoveredNote(head, await heldBy(deps, task), intent.marker);
-	// What came since it was planned is for the next note; what came just before is counted, though it is not loaded.
+	// What came since it was planned is for the next note.
 	const { count } = await deps.acts.openRun(key.lane, key.key, MAX_RUN, through);
-	const news = newsOf(scene, task);
+	const news = await newsOf(deps, scene, task);
 	const raisedTo = intent.step === "raised" ? ((await higherPriority(deps, news, incident)) ?? incident.priority) : null;
 	return repeatNote(news, count, changesOf(news, incident, raisedTo), intent.marker);
 }
@@ -79,9 +90,9 @@ async function heldBy(deps: ActDeps, { incident }: Task): Promise<string> {
 	return open > 1 ? "Another source still reports the problem, so the ticket stays open." : "Tickets merged into this one are still open.";
 }
 
-function settleNoted(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
+async function settleNoted(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
 	const { intent, incident, through } = task;
-	const told = newsOf(scene, task);
+	const told = await newsOf(deps, scene, task);
 	const now = deps.clock.now();
 	const raised = intent.step === "raised";
 	const result: Result = {
@@ -92,7 +103,9 @@ function settleNoted(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
 		error: null,
 		intent: { id: intent.id, state: "done" },
 		cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.ticketsEdit }],
-		...(scene.head.tag === "CLOSE" ? whenRecovered(scene, task, now) : whenNews(deps, scene, task, told, now)),
+		...(scene.head.tag === "CLOSE"
+			? whenRecovered(scene, task, now)
+			: whenNews(deps, scene, task, { told, opened: await openedBy(deps, scene, task, told), now })),
 	};
 	return settle(deps, scene, through, { ...result, incident: { id: incident.id, newsAt: now, notes: 1, ...result.incident } });
 }
@@ -109,10 +122,15 @@ function whenRecovered({ head }: Scene, { incident }: Task, now: number): Partia
 	};
 }
 
-function whenNews(deps: ActDeps, scene: Scene, { incident }: Task, told: readonly WorkItem[], now: number): Partial<Result> {
+interface Told {
+	readonly told: readonly WorkItem[];
+	readonly opened: readonly Source[];
+	readonly now: number;
+}
+
+function whenNews(deps: ActDeps, scene: Scene, { incident }: Task, { told, opened, now }: Told): Partial<Result> {
 	const last = told.at(-1) ?? scene.head;
-	const opens = told.filter(({ tag }) => tag === "OPEN");
-	const lastOpen = opens.at(-1);
+	const lastOpen = told.findLast(({ tag }) => tag === "OPEN");
 	const { autoCloseMs } = scene.policies;
 	const wakes: NewWake[] = [
 		// When the time in which the ticket was trusted to be open ends, one look tells whether it was.
@@ -130,7 +148,7 @@ function whenNews(deps: ActDeps, scene: Scene, { incident }: Task, told: readonl
 			...{ state: "open", message: last.verdict.message, severity: last.verdict.ticket.severity },
 		},
 		timeline: [{ what: "noted", alertId: scene.head.id }],
-		opened: sourcesOf(opens),
+		opened,
 		wakes,
 	};
 }
