@@ -20,13 +20,21 @@ const GRACE_MS = 9_000;
 /** How long the last log lines are waited for, as their reader may have gone. Milliseconds. */
 const LOG_MS = 500;
 
-/** Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code. */
-export async function serve(config: Config): Promise<number> {
+/**
+ * Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code.
+ * @param withoutEffect variables of the Python version that are set; the log names them
+ */
+export async function serve(config: Config, withoutEffect: readonly string[]): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	const unlock = takeDirectory(dataDir);
 	const output = createLogOutput();
 	const log = createLog(config, output);
 	checkBesides(config);
+	if (withoutEffect.length > 0) {
+		const text =
+			"these variables have no effect: all data is in the data directory. hookwise import --postgres brings over the data of the Python version";
+		log.warn({ variables: withoutEffect, dataDir }, text);
+	}
 	removeDownloads(dataDir);
 	// Heard from the first moment on: whoever stops HookWise while it starts is obeyed once it has.
 	const signalled = new Promise<string>((resolve) => {
