@@ -20,13 +20,21 @@ const GRACE_MS = 9_000;
 /** Maximum wait for the last log lines, since their reader may be gone. Milliseconds. */
 const LOG_MS = 500;
 
-/** Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code. */
-export async function serve(config: Config): Promise<number> {
+/**
+ * Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code.
+ * @param withoutEffect variables of the Python version that are set; the log names them
+ */
+export async function serve(config: Config, withoutEffect: readonly string[]): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	const unlock = takeDirectory(dataDir);
 	const output = createLogOutput();
 	const log = createLog(config, output);
 	checkBesides(config);
+	if (withoutEffect.length > 0) {
+		const text =
+			"these variables have no effect: all data is in the data directory. hookwise import --postgres brings over the data of the Python version";
+		log.warn({ variables: withoutEffect, dataDir }, text);
+	}
 	removeDownloads(dataDir);
 	// Registered first, so that a signal during the start stops HookWise as soon as it has started.
 	const signalled = new Promise<string>((resolve) => {
