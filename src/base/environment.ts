@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 
-/** The process's environment over the `.env` of the working directory, if there is one. */
+/** The process's environment, completed from the `.env` file in the working directory, if there is one. */
 export function readEnvironment(
 	directory: string,
 	environment: Readonly<Record<string, string | undefined>>,

@@ -88,7 +88,7 @@ export async function runCommandLine(words: readonly string[], context: CliConte
 	}
 }
 
-/** A line for each way to use it. */
+/** One line for each way to use a command. */
 function usageOf({ name, takes }: Command): string {
 	const ways = takes.split(" | ").map((way) => `hookwise ${name} ${way}`.trimEnd());
 	return `Usage: ${ways.join("\n       ")}`;
