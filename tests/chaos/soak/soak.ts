@@ -1,6 +1,6 @@
 import { cpuMs, ownKb, residentKb } from "../../../bench/counting.ts";
 import type { ConnectWiseDouble } from "../../doubles/connectwise/index.ts";
-import { environmentFor, eventually, type HookWise, type MadeEndpoint, startHookWise } from "../../support/index.ts";
+import { environmentFor, type HookWise, type MadeEndpoint, startHookWise } from "../../support/index.ts";
 import { audit, type Findings } from "../ledger.ts";
 import { lastWords } from "../lifeRound.ts";
 import { startPeople } from "../people.ts";
@@ -170,17 +170,20 @@ const isoOf = (at: number): string => encodeURIComponent(new Date(at).toISOStrin
 
 const UNFINISHED = ["queued", "held", "processing", "failed"].map((status) => `status=${status}`).join("&");
 
-/** Resolves when everything that a query finds has its outcome. @throws Error when it takes too long */
+/**
+ * Resolves when everything that a query finds has its outcome.
+ * @throws Error when it takes too long, which names what waits and for what
+ */
 async function settled({ client }: HookWise, query: string): Promise<void> {
-	await eventually(
-		"what was sent has its outcome",
-		async () => {
-			const { total } = await client.json<{ total: number }>("GET", `/api/logs/counts?${UNFINISHED}&${query}`);
-			if (total > 0) await Bun.sleep(LOOK_MS);
-			return total === 0;
-		},
-		SETTLED_MS,
+	const count = async (): Promise<number> =>
+		(await client.json<{ total: number }>("GET", `/api/logs/counts?${UNFINISHED}&${query}`)).total;
+	for (const end = Date.now() + SETTLED_MS; Date.now() < end; await Bun.sleep(LOOK_MS)) if ((await count()) === 0) return;
+	const left = await client.history(`${UNFINISHED}&${query}`);
+	const lines = left.map(
+		({ request_id, summary, status, attempts_count, next_attempt_at, error_message }) =>
+			`${request_id} (${summary}) is ${status} after ${attempts_count} tries, next at ${next_attempt_at}: ${error_message}`,
 	);
+	if (left.length > 0) throw new Error(`After ${SETTLED_MS / 1_000} s some had no outcome:\n${lines.join("\n")}`);
 }
 
 async function auditMinute({ hookwise, options, tools }: Scene, sent: Sent): Promise<Findings> {

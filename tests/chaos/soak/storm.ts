@@ -31,7 +31,10 @@ export async function playStorm(client: Client, endpoint: MadeEndpoint, company:
 	return { devices, company, acknowledged: [...down, ...(await all("ok"))] };
 }
 
-/** One ticket at most, nothing left open, and an outcome for each alert. */
+/** So many devices may have a ticket of their own: what comes before it is a storm, or was under way when it became one. */
+const ALONE = STORM_FIELDS.group_count - 1;
+
+/** One ticket for all but the first, nothing left open, and an outcome for each alert. */
 export function auditStorm(
 	{ company, acknowledged }: Storm,
 	history: readonly HistoryItem[],
@@ -48,13 +51,13 @@ export function auditStorm(
 		...missing.map((id) => `lost: ${id} of ${name} is not in history`),
 		...twice.map((id) => `doubled: ${id} of ${name} is in history more than once`),
 		...unsettled.map((item) => `lost: ${item.request_id} (${item.summary}) ended as ${item.status}: ${item.error_message}`),
-		...own.slice(1).map(({ id, summary }) => `doubled: the storm at ${company} has ticket #${id} “${summary}” beside its first`),
+		...own.slice(1 + ALONE).map(({ id, summary }) => `doubled: the storm at ${company} also has ticket #${id} “${summary}”`),
 		...open.map(({ id, summary }) => `wrong: the storm at ${company} is over, and ticket #${id} “${summary}” is open`),
 	];
 	return {
 		acknowledged: acknowledged.length,
 		lost: missing.length + unsettled.length,
-		doubled: twice.length + Math.max(0, own.length - 1),
+		doubled: twice.length + Math.max(0, own.length - 1 - ALONE),
 		wrong: open.length,
 		lines,
 	};
