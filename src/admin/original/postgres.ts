@@ -1,7 +1,6 @@
 /** The database of the Python version: the same rows that its backup JSON is made of, and what the backup leaves out. */
 
 import { lookup } from "node:dns/promises";
-import { SQL } from "bun";
 import { messageOf } from "../../base/problems.ts";
 
 /** What it holds, as JSON objects under its own column names. Times are text without a zone: UTC. */
@@ -73,7 +72,7 @@ const TABLES = {
 export async function withOriginal<T>(url: string, password: string | null, work: (original: OriginalDatabase) => Promise<T>): Promise<T> {
 	const address = addressOf(url, password);
 	// Named statements do not go through every pooler, and nothing here is asked twice.
-	const sql = new SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
+	const sql = new Bun.SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
 	let own: { readonly error: unknown } | null = null;
 	const told = async (error: unknown): Promise<OriginalUnreadable> =>
 		error instanceof OriginalUnreadable ? error : new OriginalUnreadable(await reasonOf(error, address));

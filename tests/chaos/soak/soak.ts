@@ -175,8 +175,7 @@ const UNFINISHED = ["queued", "held", "processing", "failed"].map((status) => `s
  * @throws Error when it takes too long, which names what waits and for what
  */
 async function settled({ client }: HookWise, query: string): Promise<void> {
-	const count = async (): Promise<number> =>
-		(await client.json<{ total: number }>("GET", `/api/logs/counts?${UNFINISHED}&${query}`)).total;
+	const count = async (): Promise<number> => (await client.json<{ total: number }>("GET", `/api/logs/counts?${UNFINISHED}&${query}`)).total;
 	for (const end = Date.now() + SETTLED_MS; Date.now() < end; await Bun.sleep(LOOK_MS)) if ((await count()) === 0) return;
 	const left = await client.history(`${UNFINISHED}&${query}`);
 	const lines = left.map(
