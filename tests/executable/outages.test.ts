@@ -8,7 +8,7 @@ const ended = (client: Client, requestId: string) =>
 		return ["processed", "skipped", "dlq"].includes(item.status) && item;
 	});
 
-test("429 keeps everything away for as long as Retry-After says, and uses no attempt", async () => {
+test("429 keeps alerts away for as long as Retry-After says, and uses no attempt", async () => {
 	await using pair = await startPair({ env: { MAX_ATTEMPTS: "2" } });
 	const { double, hookwise } = pair;
 	const { client } = hookwise;
@@ -19,7 +19,8 @@ test("429 keeps everything away for as long as Retry-After says, and uses no att
 	expect(double.tickets).toHaveLength(1);
 	const refused = double.requests.filter(({ status }) => status === 429).map(({ at }) => at);
 	expect(refused).toHaveLength(3);
-	const calls = double.requests.map(({ at }) => at);
+	// What HookWise looks up at its start has its own pace.
+	const calls = double.requests.filter(({ route }) => route.startsWith("/service/tickets")).map(({ at }) => at);
 	for (const at of refused) expect(calls.filter((other) => other > at && other < at + 950)).toEqual([]);
 }, 20_000);
 

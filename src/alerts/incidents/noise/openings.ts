@@ -64,17 +64,17 @@ async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number |
 /** True for a test. The person who sent it wants to see a ticket. Test request ids begin with `test_` by contract. */
 export const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
 
-/** An alert that is decided this long after its ticket was due is late. Milliseconds. */
+/** An alert that is looked at for the first time this long after it arrived is late. Milliseconds. */
 const LATE_MS = 2_000;
 
 /**
- * True if an alert is decided late, probably together with others: after an outage of the PSA, a window or a
- * restart. They may form one outage, and some may be over already. So the first ones wait until the others
- * are seen.
+ * True if an alert is looked at late, and for the first time when its ticket is due: after an outage of the
+ * PSA, a window or a restart. Others may be late with it and form one outage, and some may be over already.
+ * So the first ones wait until the others are seen.
  */
 export function awaitsOthers({ head, policies, key, hash }: Scene, { opening, isNew, flaps }: Downfall, now: number): boolean {
 	if (!isNew || flaps || opening.groupHash === null || key.key !== hash || isTest(head)) return false;
-	return now - head.receivedAt - policies.openDelayMs >= LATE_MS;
+	return now - head.receivedAt >= Math.max(LATE_MS, policies.openDelayMs);
 }
 
 /** Id of the alert with which everything that opened among these has recovered; null if something is still down. */
