@@ -1,11 +1,9 @@
+import { timeZoneNames } from "../../src/base/timeZones.ts";
 import { clockTime } from "../format.ts";
 import { Select } from "../parts/field.tsx";
 import { useReader } from "../reader.ts";
 import { Section, said } from "./section.tsx";
 import type { AccountView, SettingsView } from "./types.ts";
-
-/** Every zone that the platform knows; read once. */
-const ZONES: readonly string[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")];
 
 /** Time zone in which this person reads and types times. */
 export function TimeZone({ view, account }: { view: SettingsView; account: AccountView }) {
@@ -15,7 +13,7 @@ export function TimeZone({ view, account }: { view: SettingsView; account: Accou
 	const choices = [
 		{ value: "", label: view.timeZone === "UTC" ? "Default: my browser's" : `Default: ${view.timeZone}` },
 		...(view.timeZone === "UTC" ? [] : [{ value: "browser", label: "My browser's" }]),
-		...ZONES.map((name) => ({ value: name, label: name.replaceAll("_", " ") })),
+		...["UTC", ...timeZoneNames().filter((name) => name !== "UTC")].map((name) => ({ value: name, label: name.replaceAll("_", " ") })),
 	];
 	return (
 		<Section

@@ -5,7 +5,7 @@ import type { AlertView } from "../../alerts/history/index.ts";
 import { type Json, writeJson } from "../../base/json.ts";
 import { readPayload } from "../../base/payload/index.ts";
 import { mask } from "../../base/security/index.ts";
-import { readSample, type Sample, SOURCES } from "../../setup/sources/index.ts";
+import { readSample, type Sample, SOURCES, type Source } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { Needs } from "../page/deps.ts";
 
@@ -23,14 +23,11 @@ export interface Sent {
 const OFFERED = 5;
 const LOOKED_AT = 40;
 
-/** Payloads of the presets, by the value of their choice. */
-const SAMPLES = SOURCES.flatMap((source) =>
-	source.samples.map((sample) => ({
-		...bodyOf(sample),
-		value: `sample:${source.id}:${sample.id}`,
-		label: `${source.name}: ${sample.name}`,
-	})),
-);
+/** A preset's sample, as a choice of what to try. */
+const choiceOf = (source: Source, sample: Sample): { readonly value: string; readonly label: string } => ({
+	value: `sample:${source.id}:${sample.id}`,
+	label: `${source.name}: ${sample.name}`,
+});
 
 /** A sample that consists only of parameters is tried as the JSON made from them. */
 function bodyOf(sample: Sample): { readonly body: string; readonly contentType: string } {
@@ -38,13 +35,20 @@ function bodyOf(sample: Sample): { readonly body: string; readonly contentType: 
 	const payload = readSample(sample);
 	return { body: payload.ok ? writeJson(payload.value, 2) : "", contentType: "application/json" };
 }
-export const sampleChoices: readonly { readonly value: string; readonly label: string }[] = SAMPLES.map(({ value, label }) => ({
-	value,
-	label,
-}));
+
+/** Every sample of every preset. */
+export const sampleChoices: readonly { readonly value: string; readonly label: string }[] = SOURCES.flatMap((source) =>
+	source.samples.map((sample) => choiceOf(source, sample)),
+);
+
 /** A preset's sample as its tool sends it; undefined for any other choice. */
-export const sampleBody = (choice: string): { readonly body: string; readonly contentType: string } | undefined =>
-	SAMPLES.find(({ value }) => value === choice);
+export function sampleBody(choice: string): { readonly body: string; readonly contentType: string } | undefined {
+	for (const source of SOURCES) {
+		const found = source.samples.find((sample) => choiceOf(source, sample).value === choice);
+		if (found !== undefined) return bodyOf(found);
+	}
+	return undefined;
+}
 
 /** True if the alert was a problem: it opened a ticket, or was added to one. */
 const wasProblem = ({ action }: AlertView): boolean => action === "create" || action === "update";

@@ -1,3 +1,4 @@
+import { timeZoneNames } from "../../../src/base/timeZones.ts";
 import { Icon } from "../../parts/icon.tsx";
 import type { WindowRow } from "../rulesForm.ts";
 import { problemsOf, Raw, RowButtons } from "./lists.tsx";
@@ -12,7 +13,6 @@ const NTH = [
 	{ value: "4", label: "fourth" },
 	{ value: "-1", label: "last" },
 ] as const;
-const ZONES: readonly string[] = Intl.supportedValuesOf("timeZone");
 
 function inLine({ type, days, nth, start, end, zone }: WindowRow): string {
 	const which = type === "monthly" ? `${NTH.find(({ value }) => value === nth)?.label ?? "first"} ` : "";
@@ -44,7 +44,7 @@ export function Windows({ view }: { view: RulesView }) {
 						Times are in the zone beside them and include both ends. A window over midnight belongs to the day it starts on.
 					</p>
 					<datalist id="time-zones">
-						{ZONES.map((zone) => (
+						{timeZoneNames().map((zone) => (
 							<option value={zone} />
 						))}
 					</datalist>
