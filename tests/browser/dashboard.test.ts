@@ -19,7 +19,7 @@ const NAMES = [
 	"UniFi all sites",
 ];
 
-/** What is wider than the place it has: the page, a panel, or a panel that is cut off by the page. */
+/** Elements that are too wide: the page, a panel, or a panel cut off by the page. */
 const tooWide = (page: Page): Promise<string[]> =>
 	page.evaluate(() => {
 		const found: string[] = [];

@@ -191,7 +191,7 @@ function SwitchOff({ view }: { view: SettingsView }) {
 	);
 }
 
-/** Enough of what a browser says of itself to tell one's own apart. */
+/** Browser and system from a user agent, enough for people to recognise their own. */
 function browserOf(userAgent: string | null): string {
 	const agent = userAgent ?? "";
 	const browser = /(Edg|OPR|Firefox|Chrome|Safari|curl)\//.exec(agent)?.[1];
@@ -241,7 +241,7 @@ export function Sessions({ view, account }: Props) {
 	);
 }
 
-/** More of them are folded away: most are old, and end together. */
+/** Number of sessions shown; the others are folded, since most are old and end together. */
 const SHOWN = 3;
 
 function Session({ session }: { session: AccountView["sessions"][number] }) {
