@@ -17,7 +17,7 @@ import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
 import { wouldDo } from "./replaying.ts";
 
-/** Services that these pages use. */
+/** What this page asks of the rooms. */
 type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
 
 /** The list of alerts, and the page of one alert with its explanation. */

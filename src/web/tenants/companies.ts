@@ -4,11 +4,11 @@ import type { NamedCompany, Psa } from "../../psa/port/index.ts";
 
 const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
 
-/** Companies of ConnectWise, for forms. */
+/** Companies of ConnectWise, as forms need them. */
 export interface Companies {
-	/** Companies whose name or identifier contains the text; null if ConnectWise does not answer. */
+	/** Those whose name or identifier has the text in it; null when they cannot be asked for. */
 	search(text: string): Promise<readonly NamedCompany[] | null>;
-	/** `unchecked`: ConnectWise does not answer, or is not connected (sandbox). */
+	/** `unchecked`: ConnectWise does not answer, or there is none (sandbox). */
 	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
 	/**
 	 * The only company with the same name as a tenant. Not set if there are several or none, or if ConnectWise
