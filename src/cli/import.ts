@@ -146,7 +146,7 @@ function tell({ added, replaced, total, from_original, paused, notes: own }: Imp
 }
 
 /** Minimum time between two progress messages. Milliseconds. */
-const TOLD_EVERY = 2_000;
+const PROGRESS_MS = 2_000;
 
 /** Imports the history and reports it in a line or two; with `preview` only counts. */
 async function historyOf(original: OriginalDatabase, store: Store, { config, secrets, preview, context }: Work): Promise<string[]> {
@@ -162,7 +162,7 @@ async function historyOf(original: OriginalDatabase, store: Store, { config, sec
 	const taken = await takeHistory({
 		...{ original, store, now, keepDays, cipher: createBodyCipher(dataKey) },
 		onProgress(done, of) {
-			if (done < of && systemClock.now() - toldAt < TOLD_EVERY) return;
+			if (done < of && systemClock.now() - toldAt < PROGRESS_MS) return;
 			toldAt = systemClock.now();
 			context.err(`History: ${done} of ${of} lines`);
 		},

@@ -224,7 +224,7 @@ export function Sessions({ view, account }: Props) {
 							End {others.length === 1 ? "the other one" : `the ${count(others.length)} others`}
 						</button>
 					</form>
-					<details class="fold bordered" {...(others.length <= SHOWN ? { open: true } : {})}>
+					<details class="fold bordered" {...(others.length <= MAX_SESSIONS ? { open: true } : {})}>
 						<summary>
 							<Icon name="chevron-right" class="turn" />
 							<b>{counted(others.length, "other session")}</b>
@@ -242,7 +242,7 @@ export function Sessions({ view, account }: Props) {
 }
 
 /** Number of sessions shown; the others are folded, since most are old and end together. */
-const SHOWN = 3;
+const MAX_SESSIONS = 3;
 
 function Session({ session }: { session: AccountView["sessions"][number] }) {
 	const { userAgent, sourceIp, current, createdAt, seenAt, id } = session;
