@@ -78,7 +78,7 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		expect(complaints).toEqual([]);
 	});
 
-	test("what only looks for news tells it without taking the focus from what is typed", async () => {
+	test("background updates report the end of the session without taking the focus from a field", async () => {
 		const endpoint = await site.hookwise.client.endpoint({ name: "Typed" });
 		await using visitor = await site.visitor();
 		const { page } = visitor;
