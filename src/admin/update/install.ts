@@ -104,7 +104,7 @@ export function lastUpdate(dataDir: string): UpdateRecord | null {
 }
 
 /** True if the previous executable can read the present database. False if that is damaged. */
-export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
+export function previousCanRead(record: UpdateRecord, dataDir: string): boolean {
 	const database = join(dataDir, DATABASE);
 	if (!existsSync(database)) return true;
 	try {
@@ -123,7 +123,7 @@ export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
 export function revert(record: UpdateRecord, dataDir: string): { readonly restored: boolean } {
 	const { executable, previous, backup } = record;
 	if (!existsSync(previous)) throw new UpdateProblem(`There is no ${previous} any more. Install ${record.from} by hand`);
-	const restored = !fitsBefore(record, dataDir);
+	const restored = !previousCanRead(record, dataDir);
 	if (restored) {
 		if (backup === null || !existsSync(backup)) throw new UpdateProblem(`The backup ${backup ?? ""} is not there any more`);
 		const env = { ...process.env, HOOKWISE_DATA_DIR: dataDir };

@@ -1,5 +1,5 @@
 import { pass } from "./due.ts";
-import { goDown, open } from "./raising.ts";
+import { open, recordDown } from "./raising.ts";
 import { recover, repeat } from "./telling.ts";
 import type { PastAlert, Replay, Simulated } from "./types.ts";
 import { createWorld, type Key, keyOf, openTicket, outcomeOf, settingsOf, type Ticket, type World } from "./world.ts";
@@ -42,7 +42,7 @@ function news(world: World, index: number, alert: PastAlert, key: Key, ticket: T
 		world.fates[index] = "counted";
 		return;
 	}
-	if (alert.type === "OPEN" && !wasDown) goDown(world, alert, key);
+	if (alert.type === "OPEN" && !wasDown) recordDown(world, alert, key);
 	if (ticket !== null) repeat(world, index, alert, key, ticket);
 	else open(world, index, alert, key);
 }

@@ -139,10 +139,10 @@ async function partOf(deps: Deps, c: Context<WebEnv>, query: Query): Promise<Das
 }
 
 async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: Deps): Promise<StateView> {
-	const [services, today, beside, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
+	const [services, today, moreToday, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
 		health.services(),
 		stats.today(),
-		stats.beside(),
+		stats.moreToday(),
 		history.page({ unresolved: true }, 200, null),
 		history.counts({ unresolved: true }),
 		history.page({ statuses: ["failed"] }, 20, null),
@@ -158,7 +158,7 @@ async function stateOf({ history, stats, health, clock, config, incidents, maint
 		model: config.AI_MODEL,
 		figures,
 		yesterday,
-		beside,
+		moreToday,
 		dayStart: Math.floor(clock.now() / DAY_MS) * DAY_MS,
 		gaveUp: { count: gaveUpCount.total, oldestAt: gaveUp.items.at(-1)?.received_at ?? null },
 		retrying: { count: retryingCount.total, nextAt: nextTry ?? null },
