@@ -6,8 +6,7 @@ import { DATABASE, peekMeta, readingProblem } from "../store/index.ts";
 
 /**
  * Checks that database and keys in a data directory belong together, before anything is written: a new key
- * beside a database
- * that another key sealed would make recovery harder.
+ * beside a database that another key sealed would make recovery harder.
  * @throws KeyProblem, DatabaseProblem; one line each, with the remedy
  */
 export function checkKeysAndDatabase(config: Config): void {

@@ -16,8 +16,7 @@ const MAX_BODIES = 200;
 
 /**
  * Restores a backup into a temporary folder and opens its sealed contents. Needs as much disk space as the
- * backup, and as
- * much time as a restore.
+ * backup, and as much time as a restore.
  * @param dataDir directory for that folder; nothing else in it is touched
  * @throws BackupUnreadable, KeyProblem, SealBroken: the errors that a restore would have
  */

@@ -33,9 +33,8 @@ const recordFile = (dataDir: string): string => join(dataDir, FOLDER, "last.json
 const isWindows = process.platform === "win32";
 
 /**
- * Downloads the executable, checks its checksum, tries it, backs up the database and puts it in place.
- * Nothing is changed before
- * the last step. A running HookWise continues unchanged until it is restarted.
+ * Downloads the executable, checks its checksum, tries it, backs up the database and puts it in place. Nothing
+ * is changed before the last step. A running HookWise continues unchanged until it is restarted.
  * @throws UpdateProblem
  */
 export async function install({ release, executable, dataDir, from, now }: InstallOptions): Promise<UpdateRecord> {
@@ -115,9 +114,8 @@ export function previousCanRead(record: UpdateRecord, dataDir: string): boolean 
 }
 
 /**
- * Puts the executable before the last update back in place. If that one cannot read the database, restores
- * the backup made
- * then, using the earlier executable itself, which knows its own schema. HookWise must not run.
+ * Puts the executable before the last update back in place. If that one cannot read the database, restores the
+ * backup made then, using the earlier executable itself, which knows its own schema. HookWise must not run.
  * @throws UpdateProblem
  */
 export function revert(record: UpdateRecord, dataDir: string): { readonly restored: boolean } {

@@ -56,9 +56,8 @@ function decodedAlias(text: string): string | null {
 }
 
 /**
- * The payload for an event: an Events v2 event as it was sent; an Opsgenie event completed from its address.
- * An event without an
- * identity gets the request's id, which its sender receives and uses to close it.
+ * The payload for an event: an Events v2 event as it was sent; an Opsgenie event completed from its address. An
+ * event without an identity gets the request's id, which its sender receives and uses to close it.
  * @returns the missing part, in words
  */
 export function payloadOf(operation: Operation, value: Json | undefined, requestId: string): JsonObject | string {

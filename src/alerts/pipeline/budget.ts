@@ -38,8 +38,7 @@ export function createBudget(steps: number = MAX_STEPS_PER_ALERT): Budget {
 
 /**
  * Budgets for the alerts of one delivery. Half of the total is divided evenly and reserved for each alert, so
- * that an expensive
- * neighbour cannot use it up; the other half goes to those who need it first.
+ * that an expensive neighbour cannot use it up; the other half goes to those who need it first.
  * @param alerts number of alerts in the delivery
  * @param share part of the usual budget: 1 for deciding, less for the trace
  */

@@ -89,9 +89,8 @@ export const versionOf = ({ system, endpoint }: Instructions): string =>
 		.slice(0, 12);
 
 /**
- * Puts data between two lines that it cannot imitate: it does not know the fence's digits, and may not
- * contain angle brackets. Without those
- * it cannot imitate a model's own turn marks (`<|system|>`) either.
+ * Puts data between two lines that it cannot imitate: it does not know the fence's digits, and may not contain
+ * angle brackets. Without those it cannot imitate a model's own turn marks (`<|system|>`) either.
  * @param json JSON text, already masked
  * @param most maximum number of tokens; the rest is cut, with a remark
  */

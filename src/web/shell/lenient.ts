@@ -12,12 +12,10 @@ type Options = Bun.Serve.Options<undefined>;
 
 /**
  * `Bun.serve` that also accepts clients without a host in HTTP/1.1: small devices are like that, and the HTTP
- * contract accepts them. The
- * runtime itself answers them with a bare 400; only its `node:http` has a switch for that
- * (`requireHostHeader`). So `node:http` opens the
- * listener and sets the switch, and is then handed our listener with our options; its own handling of
- * requests is never used, and
- * costs nothing. If a runtime does this differently, the plain listener is used, which does everything else.
+ * contract accepts them. The runtime itself answers them with a bare 400; only its `node:http` has a switch for
+ * that (`requireHostHeader`). So `node:http` opens the listener and sets the switch, and is then handed our
+ * listener with our options; its own handling of requests is never used, and costs nothing. If a runtime does
+ * this differently, the plain listener is used, which does everything else.
  * @throws the system's error if the address cannot be listened on
  */
 export function serveLeniently(options: Options): Server<undefined> {

@@ -23,8 +23,7 @@ export const openSources = async (deps: Pick<ActDeps, "acts">, incidentId: numbe
 
 /**
  * True if something else still holds the ticket open when this source recovers: another source, a child with
- * its own ticket, or
- * a merged ticket.
+ * its own ticket, or a merged ticket.
  * @param pending repeats of the key that wait before the recovery
  */
 export async function isHeld(

@@ -8,9 +8,8 @@ const MAX_NESTING = 20;
 
 /**
  * Parses a path (docs/contract/behaviour.md, 2.3): names, indexes (negative ones count from the end), slices,
- * wildcards, one `..`, and filters with
- * comparisons of `@` paths and literals joined by `&& || !`. A path without `$` is read as if it began with
- * `$.`.
+ * wildcards, one `..`, and filters with comparisons of `@` paths and literals joined by `&& || !`. A path
+ * without `$` is read as if it began with `$.`.
  * @throws PathProblem with the problem and its position
  */
 export function parsePath(text: string): Path {
