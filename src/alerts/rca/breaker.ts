@@ -24,8 +24,8 @@ const ALERTS_IN_A_ROW = 3;
 const MAX_MS = 5 * 60_000;
 
 /**
- * While it is open, whoever's turn comes uses up a try without a call: what the probe found answers for all of them, and a host that
- * is gone for good is told in history soon, not after days of waiting in line.
+ * While it is open, every note uses up a try without a request: the probe's result stands for all. So if a
+ * host is gone for good, history shows that soon, not after days of waiting.
  */
 export function createBreaker(deps: { clock: Clock; random: () => number; baseMs: number }): Breaker {
 	const { clock } = deps;

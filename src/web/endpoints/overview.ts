@@ -21,7 +21,7 @@ export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: Endpoi
 	return { line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX };
 }
 
-/** What is happening there: what was refused, what is open, what came last. */
+/** Overview of an endpoint: rejections, open tickets, latest alerts. */
 export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<OverviewView> {
 	const [tickets, latest, refused] = await Promise.all([
 		ticketsOf(deps, stored, line),

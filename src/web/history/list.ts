@@ -23,7 +23,7 @@ interface Wanted {
 	readonly endpointId: string | null;
 }
 
-/** A page of history. Cursors lead to older ones; the way back to newer ones is remembered in the URL. */
+/** A page of history. Cursors lead to older alerts; the way back to newer ones is in the URL. */
 export async function historyListOf(deps: Deps, _c: Context<WebEnv>, { sent, reader, path, endpointId }: Wanted): Promise<HistoryListView> {
 	const query = pageQueryOf(endpointId === null ? sent : { ...sent, endpoint: endpointId }, reader.zone);
 	const filter = filterOfQuery(query, reader.now, reader.zone);

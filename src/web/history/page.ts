@@ -17,7 +17,7 @@ import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
 import { wouldDo } from "./replaying.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
 
 /** The list of alerts, and the page of one alert with its explanation. */

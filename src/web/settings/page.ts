@@ -42,7 +42,7 @@ type Deps = Needs<
 	| "wallLinks"
 >;
 
-/** Settings: one page, each section with its own address and forms. */
+/** The settings: one page, in which each section has its own address and forms. */
 export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const pages = createSettingsPages(deps, frames);
 	return [

@@ -44,9 +44,9 @@ type C = Context<WebEnv>;
 export interface SettingsPages {
 	readonly deps: Deps;
 	readonly frames: Frames;
-	/** The page; browsers with scripts take the section that they asked for. */
+	/** The page; browsers with scripts take the section they asked for. */
 	show(c: C, said?: Partial<Said>, status?: 200 | 422): Promise<Response>;
-	/** Something is done: told in its section, or on the page that a redirect leads to. */
+	/** Reports success in its section, or on the page after a redirect. */
 	told(c: C, section: SectionId, answer: Answer): Promise<Response>;
 	/** Like `told`, with a value that is shown only once, and so must be in this answer. */
 	once(c: C, section: SectionId, once: Once, answer?: Answer): Promise<Response>;

@@ -4,11 +4,11 @@ import type { NamedCompany, Psa } from "../../psa/port/index.ts";
 
 const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
 
-/** Companies of ConnectWise, as forms need them. */
+/** Companies of ConnectWise, for forms. */
 export interface Companies {
-	/** Those whose name or identifier has the text in it; null when they cannot be asked for. */
+	/** Companies whose name or identifier contains the text; null if ConnectWise does not answer. */
 	search(text: string): Promise<readonly NamedCompany[] | null>;
-	/** `unchecked`: ConnectWise does not answer, or there is none (sandbox). */
+	/** `unchecked`: ConnectWise does not answer, or is not connected (sandbox). */
 	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
 	/**
 	 * The only company with the same name as a tenant. Not set if there are several or none, or if ConnectWise

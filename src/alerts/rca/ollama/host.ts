@@ -1,4 +1,4 @@
-/** Where Ollama listens, read from OLLAMA_HOST. */
+/** Address of Ollama, parsed from OLLAMA_HOST. */
 export interface Host {
 	/** For the client: scheme, host, port and path, without user and password. */
 	readonly url: string;

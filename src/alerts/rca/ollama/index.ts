@@ -56,7 +56,7 @@ export interface PullLine {
 }
 
 export interface Llm {
-	/** Where it is, without user and password. */
+	/** Address without user and password. */
 	readonly host: string;
 	/** Streams an answer and assembles it. Ends with `timeout` after `timeoutMs`, however much has arrived. */
 	generate(generation: Generation, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<Generated>>;
@@ -75,7 +75,7 @@ const MAX_CHARACTERS = 400_000;
 /** Low, so that the model invents little; the same as in the Python version. */
 const TEMPERATURE = 0.1;
 
-/** @param host OLLAMA_HOST as it was set; one that is no address makes every call fail, saying so */
+/** @param host OLLAMA_HOST as set; if it is not an address, every call fails and says so */
 export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): Llm {
 	const { clock } = deps;
 	const send = deps.fetch ?? fetch;
