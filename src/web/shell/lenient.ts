@@ -3,7 +3,7 @@ import type { Server } from "bun";
 
 /**
  * Maximum size in bytes of a request's line and headers before the runtime closes the connection silently.
- * Above `LARGEST_HEAD` we answer ourselves, with a line in history, so this must be larger. It must not be
+ * Above `MAX_HEAD_BYTES` we answer ourselves, with a line in history, so this must be larger. It must not be
  * much larger, since slow requests wait in memory, for ten seconds at most.
  */
 const MAX_ON_THE_WIRE = 64 * 1024;
