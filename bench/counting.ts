@@ -1,25 +1,25 @@
-/** What the kernel counts of a process while something happens. */
+/** Reads the kernel's counters of a process. */
 import { readFileSync } from "node:fs";
 
 export interface Counted {
-	/** Milliseconds of the processor, user and system, all threads. */
+	/** Processor time in milliseconds, user and system, all threads. */
 	readonly cpuMs: number;
-	/** fdatasync and fsync; null where neither perf nor strace may look. */
+	/** Number of fdatasync and fsync calls; null if neither perf nor strace is allowed. */
 	readonly syncs: number | null;
-	/** pwrite64; null as above. */
+	/** Number of pwrite64 calls; null as above. */
 	readonly writes: number | null;
 }
 
 const TICKS_A_SECOND = 100;
 const CALLS = ["fdatasync", "fsync", "pwrite64"] as const;
 
-/** Milliseconds of the processor that a process has had. */
+/** Processor time of a process so far, in milliseconds. */
 export function cpuMs(pid: number): number {
 	const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
 	return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_A_SECOND;
 }
 
-/** Kilobytes of memory that are resident. */
+/** Resident memory in kilobytes. */
 export const residentKb = (pid: number): number =>
 	Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? Number.NaN);
 
@@ -27,7 +27,7 @@ export const residentKb = (pid: number): number =>
 export const ownKb = (pid: number): number =>
 	Number(/^RssAnon:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? Number.NaN);
 
-/** Counts what a process does while `during` runs; system calls by perf, which costs the process next to nothing. */
+/** Counts the work of a process while `during` runs; system calls with perf, which hardly slows the process down. */
 export async function counting(pid: number, during: () => Promise<void>): Promise<Counted> {
 	const perf = Bun.which("perf") === null ? null : startPerf(pid);
 	const before = cpuMs(pid);

@@ -1,4 +1,8 @@
-/** Writes the tables of docs/configuration.md, docs/connectwise.md and docs/endpoint-fields.md, docs/sources.md and docs/sources, from the code: `bun scripts/readme.ts`. A test says when one is out of date. */
+/**
+ * Writes the tables of docs/configuration.md, docs/connectwise.md and docs/endpoint-fields.md,
+ * docs/sources.md and docs/sources, from the code: `bun scripts/readme.ts`. A test fails if one is out of
+ * date.
+ */
 import { join } from "node:path";
 import { TICKET_FIELDS, type TicketField } from "../src/alerts/pipeline/index.ts";
 import { VARIABLES } from "../src/base/config.ts";
@@ -16,10 +20,10 @@ function variables(): string {
 	return table(["variable", "default", "values", "meaning"], rows);
 }
 
-/** A site that no tool has: files are counted by their names alone. */
+/** A neutral site; files are only counted by their names. */
 const SITE = { webhookUrl: "https://hookwise.example/w/id", asksToken: true, bearerToken: null, hmac: null, endpointName: "" };
 
-/** Where the token of a preset stands, in a few words: as the text to paste has it, a header or a member of the body. */
+/** Place of a preset's token in a few words: a header or a member of the body, as in the text to paste. */
 function tokenPlace({ config, auth }: Source): string {
 	if (config.bearer_auth_enabled === false) return "nothing";
 	if (config.token_path !== undefined) return `token at ${code(config.token_path)}`;
@@ -47,7 +51,7 @@ function sourceRow(source: Source): string[] {
 
 const sources = (): string => table(["tool", "group", "what decides", "signs in with", "beside that"], documentedSources().map(sourceRow));
 
-/** The list of all presets. @returns the whole of docs/sources.md */
+/** The list of all presets. @returns the content of docs/sources.md */
 export function sourcesDocument(): string {
 	const head =
 		"Made by `bun scripts/readme.ts` from `src/setup/sources`. Each preset is a folder: configuration, real payloads with the tickets that they must give, steps in the tool, and files; each has a page. Choose one under *New endpoint*: its steps then stand on the endpoint's page, filled in.";
@@ -92,7 +96,7 @@ const ticketFields = (): string =>
 		Object.entries<TicketField>(TICKET_FIELDS).map(ticketRow),
 	);
 
-/** What each call of ours needs, as Security Roles in ConnectWise name it. */
+/** Right for each of our calls, named as in ConnectWise's Security Roles. */
 function rights(): string {
 	const { setup, ...named } = RIGHTS;
 	const needed = [...Object.values(named), setup("Service Board"), setup("Priority"), setup("Company Status"), setup("Source")];
@@ -107,7 +111,7 @@ function rights(): string {
 
 type Tables = readonly (readonly [name: string, make: () => string])[];
 
-/** Pages with tables that the code makes, by their path in the repository. */
+/** Pages with generated tables, by their path in the repository. */
 export const PAGES: Readonly<Record<string, Tables>> = {
 	"docs/configuration.md": [["configuration", variables]],
 	"docs/connectwise.md": [["rights", rights]],
@@ -117,7 +121,7 @@ export const PAGES: Readonly<Record<string, Tables>> = {
 	],
 };
 
-/** A page with its tables as the code has them. @throws Error when a table has no place */
+/** A page with its tables generated again. @throws Error if a table has no place in it */
 export function withTables(page: string, text: string): string {
 	return (PAGES[page] ?? []).reduce((whole, [name, make]) => {
 		const first = `<!-- ${name}: made by scripts/readme.ts -->`;

@@ -22,7 +22,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 	["main.ts"],
 ];
 
-export interface House {
+export interface Layout {
 	/** Source files below `src`, with their imports (paths below `src`). */
 	readonly imports: ReadonlyMap<string, readonly string[]>;
 	/** Folders below `src` that have an index. */
@@ -37,7 +37,7 @@ export function importsOf(file: string, text: string): string[] {
 }
 
 /** Reads the layout below `root/src`. */
-export function readHouse(root: string): House {
+export function readLayout(root: string): Layout {
 	const src = join(root, "src");
 	const files = [...new Bun.Glob("**/*.{ts,tsx}").scanSync(src)].map((file) => file.replaceAll("\\", "/"));
 	const imports = new Map(
@@ -72,7 +72,7 @@ function floorOf(file: string): number {
 }
 
 /** Violations of the rules, one line each. */
-export function problemsOf({ imports, rooms }: House): string[] {
+export function problemsOf({ imports, rooms }: Layout): string[] {
 	const problems: string[] = [];
 	const edges = new Map<string, Set<string>>();
 	for (const [file, targets] of imports) {
@@ -117,8 +117,8 @@ function circlesOf(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] 
 if (import.meta.main) {
 	const root = join(import.meta.dir, "..");
 	if (!existsSync(join(root, "src"))) throw new Error("There is no src here");
-	const problems = problemsOf(readHouse(root));
+	const problems = problemsOf(readLayout(root));
 	for (const problem of problems) console.error(problem);
-	console.log(problems.length === 0 ? "The house stands as planned." : `${problems.length} problems`);
+	console.log(problems.length === 0 ? "The layout keeps its rules." : `${problems.length} problems`);
 	process.exit(problems.length === 0 ? 0 : 1);
 }

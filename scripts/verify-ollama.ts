@@ -1,9 +1,11 @@
 /**
- * What the tests say of a double, said of a real Ollama: `scripts/verify-ollama`. Apart from `scripts/test`, because it needs
- * - OLLAMA_HOST: one that runs already, or
+ * Runs the tests' claims about our Ollama double against a real Ollama: `scripts/verify-ollama`. It is
+ * separate from `scripts/test`, because it needs
+ * - OLLAMA_HOST: a running one, or
  * - OLLAMA_BIN: its program, or
  * - a Go toolchain with a C compiler, to build it once from its Go module (some minutes; kept in .tools).
- * OLLAMA_GGUF is a model file to use; without it a tiny one is made, which speaks nonsense, but by the same protocol.
+ * OLLAMA_GGUF is a model file to use; without it a tiny one is made, which writes nonsense, but uses the same
+ * protocol.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -19,7 +21,10 @@ import { startOllama } from "../tests/doubles/ollama/index.ts";
 import { tinyModel } from "../tests/doubles/ollama/tinyModel.ts";
 import { eventually, startHookWise } from "../tests/support/index.ts";
 
-/** The newest whose module has all it is built from: later ones keep some C++ headers in a folder that Go modules leave out. */
+/**
+ * The newest version whose Go module is complete: later ones keep some C++ headers in a folder that Go
+ * modules leave out.
+ */
 const VERSION = "v0.11.4";
 const MODEL = "hookwise-verify:latest";
 const MINUTE = 60_000;
@@ -41,7 +46,7 @@ function must(holds: boolean, why: string): void {
 	if (!holds) throw new Error(why);
 }
 
-/** The program, built if it has to be. */
+/** Path of the program, which is built if necessary. */
 function program(): string {
 	const given = process.env.OLLAMA_BIN;
 	if (given) return given;
@@ -59,7 +64,7 @@ function program(): string {
 
 interface Real {
 	readonly host: string;
-	/** What it has logged; null where it was not started here. */
+	/** Its log; null if it was not started here. */
 	log(): string | null;
 	stop(): Promise<void>;
 }
@@ -88,7 +93,7 @@ async function startReal(): Promise<Real> {
 	};
 }
 
-/** Brings the model in by the API, so that it works with any Ollama. */
+/** Creates the model through the API, which works with any Ollama. */
 async function createModel(host: string): Promise<string> {
 	const given = process.env.OLLAMA_GGUF;
 	const bytes = given ? readFileSync(given) : tinyModel();
@@ -112,7 +117,7 @@ async function createModel(host: string): Promise<string> {
 const never = new AbortController().signal;
 const question = (prompt: string, maxTokens: number) => ({ model: MODEL, system: "Answer.", prompt, maxTokens });
 
-/** Of digits, which are a token each for the tiny model as for others; words are spelled in their bytes there. */
+/** An alert of digits, each of which is one token for the tiny model as for others; words would be spelled in bytes. */
 function largestAlert(): AlertData {
 	const payload = { title: "disk full", text: "0123456789".repeat(5_000) };
 	const settings = {
@@ -128,7 +133,7 @@ function largestAlert(): AlertData {
 	return { endpointName: "monitor", requestId: "test", verdict, payload };
 }
 
-/** How often Ollama has cut a prompt, by its log. */
+/** Number of prompts that Ollama has cut, from its log. */
 const cuts = (log: string | null): number | null => (log === null ? null : log.split("truncating input prompt").length - 1);
 
 async function checkClient(llm: Llm, log: Real["log"]): Promise<void> {

@@ -1,4 +1,4 @@
-/** How times, amounts and sizes are written (look, "Words"). `public/scripts/times.js` writes times the same way. */
+/** Formats of times, amounts and sizes. `public/scripts/times.js` uses the same formats. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -26,15 +26,15 @@ export const dayName = (at: number, zone: string): string => written(at, zone, {
 /** `2026-11-24` in the zone; two times with equal keys are of one day. */
 export const dayKey = (at: number, zone: string): string =>
 	written(at, zone, { year: "numeric", month: "2-digit", day: "2-digit" }).split("/").reverse().join("-");
-/** `02:13:29` today, `21 Nov 16:02` before and after. */
+/** `02:13:29` today, `21 Nov 16:02` on other days. */
 export const momentOf = (at: number, zone: string, now: number): string =>
 	dayKey(at, zone) === dayKey(now, zone) ? clockTime(at, zone) : `${written(at, zone, DAY)} ${shortTime(at, zone)}`;
-/** `02:13` today, `21 Nov 16:02` before and after. */
+/** `02:13` today, `21 Nov 16:02` on other days. */
 export const plannedTime = (at: number, zone: string, now: number): string =>
 	dayKey(at, zone) === dayKey(now, zone) ? shortTime(at, zone) : momentOf(at, zone, now);
 export const utcTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-/** `EST` and `CET`, where a language knows such a name; else `GMT+5:30`. */
+/** `EST` and `CET`, if a language has such a name; otherwise `GMT+5:30`. */
 export function zoneName(at: number, zone: string): string {
 	const names = ["en-US", "en-GB", "en-AU"].map(
 		(language) => formatted(at, zone, language, { timeZoneName: "short" }).find(({ type }) => type === "timeZoneName")?.value ?? zone,
@@ -42,10 +42,10 @@ export function zoneName(at: number, zone: string): string {
 	return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? zone;
 }
 
-/** `coarse`: one unit, for columns; `plain`: two where they say something; `fine`: seconds below an hour, too. */
+/** `coarse`: one unit, for columns; `plain`: two units if useful; `fine`: with seconds below an hour. */
 export type AgeStyle = "coarse" | "plain" | "fine";
 
-/** `9 s`, `5 h 21 min`, `3 d`; floored, two units at most. @param ms may be negative: then it is nothing */
+/** `9 s`, `5 h 21 min`, `3 d`; rounded down, at most two units. @param ms a negative value counts as 0 */
 export function ageOf(ms: number, style: AgeStyle = "plain"): string {
 	const seconds = Math.max(0, Math.floor(ms / 1000));
 	const minutes = Math.floor(seconds / 60);
@@ -66,9 +66,9 @@ export function durationOf(ms: number): string {
 	return ageOf(ms);
 }
 
-/** Thousands with a comma. */
+/** A number with commas between thousands. */
 export const count = (value: number): string => value.toLocaleString("en-GB");
-/** A narrow space before the sign. */
+/** With a narrow space before the sign. */
 export const percent = (value: number): string => `${value.toLocaleString("en-GB", { maximumFractionDigits: 1 })}\u202f%`;
 /** `1 alert`, `2 alerts`. */
 export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
@@ -76,12 +76,12 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 export const sizeOf = (bytes: number): string =>
 	bytes < 1024 ? `${bytes} B` : bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
-/** What `<input type="datetime-local">` says, as a moment: the wall clock of the zone. null when it is no such text. */
+/** The moment of a local time from `<input type="datetime-local">`; null if the text has another form. */
 export function momentIn(zone: string, local: string): number | null {
 	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(local)) return null;
 	const asUtc = Date.parse(`${local}Z`);
 	if (Number.isNaN(asUtc)) return null;
-	// The offset at the guess, then once more at the corrected guess, for the hours around a clock change.
+	// Uses the offset at a first guess, then that at the corrected guess, for the hours around a clock change.
 	const first = asUtc - offsetAt(asUtc, zone);
 	return asUtc - offsetAt(first, zone);
 }
@@ -98,5 +98,5 @@ function offsetAt(at: number, zone: string): number {
 	);
 }
 
-/** A sentence of somebody else's words, which may end with a full stop of their own. */
+/** Somebody else's words as a sentence; they may already end with a full stop. */
 export const ended = (words: string): string => (/[.!?…”]$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);

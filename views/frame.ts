@@ -4,22 +4,22 @@ import type { Standing } from "./standing.tsx";
 
 export type Place = "dashboard" | "history" | "tickets" | "companies" | "silences" | "tenantmap" | "audit" | "settings" | "sandbox" | null;
 
-/** What a handler answers with: told once, on the next page. */
+/** A message of a handler, shown once on the next page. */
 export interface Flash {
 	readonly tone: "good" | "now" | "soon";
 	readonly text: string;
-	/** Where its result shows. */
+	/** Page with the result. */
 	readonly href?: string | undefined;
 	readonly link?: string | undefined;
-	/** What takes it back, where that is honestly possible: a form with one button. */
+	/** Undoes the action, if that is really possible: a form with one button. */
 	readonly undo?: { readonly action: string; readonly fields?: readonly (readonly [string, string])[] } | undefined;
 }
 
-/** What the shell of a page shows beside the page itself. */
+/** The frame around a page. */
 export interface Frame {
 	readonly reader: Reader;
 	readonly banners: BannerState;
-	/** Alerts that gave up and are still in history. */
+	/** Number of alerts in history that gave up. */
 	readonly gaveUp: number;
 	readonly flash: Flash | null;
 	readonly standing: Standing;

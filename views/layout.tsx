@@ -20,13 +20,13 @@ interface LayoutProps {
 
 const HTMX = { includeIndicatorCSS: false, history: true, defaultSettleDelay: 0 };
 
-/** As text: the elements of our templates know no such attribute. */
+/** As text, since our template elements do not have this attribute. */
 const AWAITS_PAGE = '<link rel="expect" href="#end" blocking="render">';
 
 interface DocumentProps {
 	readonly title: string;
 	readonly reader: Reader;
-	/** null: nobody is logged in, or it is not known. */
+	/** null if nobody is logged in, or if it is unknown. */
 	readonly standing?: Standing | null;
 	readonly children: unknown;
 }
@@ -49,12 +49,12 @@ export function document({ title, reader, standing = null, children }: DocumentP
 					<meta name="htmx-config" content={JSON.stringify(HTMX)} />
 					<title>{titleOf(title, standing)}</title>
 					<TabIcon standing={standing} />
-					{/* Nothing is drawn before the page is there: a bar that is half read would move when the rest comes. */}
+					{/* Nothing is drawn before the page is complete: a half-loaded bar would move later. */}
 					{raw(AWAITS_PAGE)}
 					<link rel="stylesheet" href={reader.asset("app.css")} />
 					<script src={reader.asset("scripted.js")} />
 					<script src={reader.asset("htmx.js")} defer />
-					{/* All at once, not each after the one that imports it. */}
+					{/* Loads all modules at once, not each after the one that imports it. */}
 					{Object.keys(SCRIPTS).map((name) => (
 						<link rel="modulepreload" href={reader.asset(name)} />
 					))}
@@ -99,10 +99,13 @@ export function layout({ title, place, frame, children }: LayoutProps) {
 	});
 }
 
-/** Where the page's share of the browser's event stream is found; it stays open in the background, as the tab's icon has to follow. */
+/**
+ * Connects the page to the browser's event stream. It stays connected in the background, since the tab's icon
+ * must follow.
+ */
 const Stream = ({ reader }: { reader: Reader }) => <div id="stream" hidden data-hub={reader.asset("hub.js")} />;
 
-/** The banners and what is told, for a page that is there already. */
+/** The banners and a message, for a page that is already loaded. */
 export const bannersPiece = (frame: Frame, told: Flash) => (
 	<ReaderContext.Provider value={frame.reader}>
 		<Banners state={frame.banners} />
@@ -110,7 +113,7 @@ export const bannersPiece = (frame: Frame, told: Flash) => (
 	</ReaderContext.Provider>
 );
 
-/** A page of the first visit: its steps stand in the bar where other pages have their places. */
+/** A page of the first visit: its steps are in the bar, in place of the links to other pages. */
 export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place">) {
 	const steps = ["ConnectWise", "First endpoint"];
 	return document({

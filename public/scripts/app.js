@@ -39,7 +39,7 @@ startPresets();
 startWall();
 startPalette();
 
-/** An answer that is no page says in JSON what is wrong; it belongs in front of people, not into the page. */
+/** An answer that is not a page is JSON with an error message. It is shown to people, not put into the page. */
 document.addEventListener("htmx:before:swap", (event) => {
 	const { ctx } = event.detail;
 	const type = ctx?.response?.headers?.get("content-type") ?? "";
@@ -50,12 +50,12 @@ document.addEventListener("htmx:before:swap", (event) => {
 	else loggedOut();
 });
 
-/** Somebody's own doing, not a part of the page that looks for news or follows what is typed. */
+/** True for an action of a person, false for a part of the page that updates itself. */
 const isAsked = (ctx) => ctx?.sourceEvent?.isTrusted === true && /^(click|submit|change)$/.test(ctx.sourceEvent.type);
 const isTyping = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
 
 let toldOut = false;
-/** The log-in would take the focus from what is being typed. */
+/** The log-in dialog would take the focus from a field that is being typed in. */
 function loggedOut() {
 	if (!toldOut && !document.getElementById("again")?.open)
 		say("You were logged out. What you type stays; you can log in when you send it.", "bad");
@@ -72,7 +72,7 @@ document.addEventListener("htmx:error", (event) => {
 	say(`HookWise is not answering. ${changed}Try again in a moment.`, "bad");
 });
 
-/** Filters that are not set stay out of the URL. */
+/** Unset filters are left out of the URL. */
 document.addEventListener("htmx:config:request", (event) => {
 	const { sourceElement, request } = event.detail.ctx;
 	if (sourceElement?.dataset?.tidy === undefined || !(request.body instanceof FormData)) return;

@@ -30,7 +30,7 @@ import unsaved from "./unsaved.js" with { type: "text" };
 import wall from "./wall.js" with { type: "text" };
 import windows from "./windows.js" with { type: "text" };
 
-/** Each after what it imports. */
+/** Each script comes after those it imports. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
 	"base.js": base,
 	"say.js": say,
@@ -63,5 +63,5 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"app.js": app,
 };
 
-/** No part of the page's modules: what comes before all of them, and the worker that all tabs share. */
+/** Scripts outside the page's modules: one that runs before all others, and the worker shared by all tabs. */
 export const APART: Readonly<Record<string, string>> = { "scripted.js": scripted, "hub.js": hub };

@@ -10,7 +10,7 @@ const NAMES = ["delivery", "psa", "queue", "maintenance"];
 /** Minimum time between two updates, even in a storm. Milliseconds. */
 const PAUSE = 1000;
 /** Maximum number of endpoints in one request; the others come in the next. */
-const MOST_ROWS = 50;
+const MAX_ROWS = 50;
 /** How often rows of endpoints are updated. Milliseconds. */
 const ROWS_EVERY = 2000;
 
@@ -34,7 +34,7 @@ export function startLive() {
 	const sendRows = () => {
 		const asks = document.getElementById("endpoint-rows");
 		for (const id of changed) if (!document.getElementById(`e-${id}`)) changed.delete(id);
-		const shown = [...changed].slice(0, MOST_ROWS);
+		const shown = [...changed].slice(0, MAX_ROWS);
 		for (const id of shown) changed.delete(id);
 		if (!asks || shown.length === 0) return;
 		asks.value = shown.join(",");

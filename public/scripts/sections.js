@@ -26,7 +26,8 @@ export function startSections() {
 	const letGo = () => {
 		chosen = null;
 	};
-	// The last sections cannot reach the top: what was chosen counts until somebody scrolls on.
+	// The last sections cannot be scrolled to the top, so a chosen section stays marked until the person
+	// scrolls.
 	for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, letGo, { passive: true });
 	addEventListener("scroll", later, { passive: true });
 	addEventListener("hashchange", choose);

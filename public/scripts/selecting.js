@@ -1,4 +1,4 @@
-/** Choosing many rows: the head's box takes all that are visible, Shift a range, and the bar says how many. */
+/** Selects many rows: the checkbox in the head selects all visible ones, Shift a range, and the bar shows how many. */
 export function startSelecting() {
 	let last = null;
 	const boxes = (form) => [...form.querySelectorAll(".pickone")].filter((box) => box.getClientRects().length > 0);

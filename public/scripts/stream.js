@@ -6,14 +6,14 @@ import { siteUrl } from "./base.js";
  */
 /** First wait before a reconnect, and the longest one. Milliseconds. */
 const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 10_000;
+const MAX_PAUSE_MS = 10_000;
 /**
  * The server sends a sign of life every 7 seconds; after three missed ones the connection counts as dead.
  * Milliseconds.
  */
 const DEAD_AFTER = 22_000;
 /** Maximum length of an event in characters; real ones are a few KB. */
-const LONGEST = 1_000_000;
+const MAX_EVENT_CHARS = 1_000_000;
 
 /** Parses one event: its lines are `name: value`, comments begin with a colon. */
 function eventOf(block) {
@@ -70,7 +70,7 @@ export function openStream(tell) {
 			heard = Date.now();
 			const blocks = (rest + value).split("\n\n");
 			rest = blocks.pop() ?? "";
-			if (rest.length > LONGEST) throw new Error("too long");
+			if (rest.length > MAX_EVENT_CHARS) throw new Error("too long");
 			for (const block of blocks) take(eventOf(block));
 		}
 	}
@@ -85,7 +85,7 @@ export function openStream(tell) {
 		state("reconnecting");
 		// Random, so that not all browsers reconnect at the same moment.
 		timer = setTimeout(run, pause * (0.75 + Math.random() / 2));
-		pause = Math.min(LONGEST_PAUSE, pause * 2);
+		pause = Math.min(MAX_PAUSE_MS, pause * 2);
 	}
 
 	function stop(next) {

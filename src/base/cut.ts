@@ -28,8 +28,7 @@ export function createAllowance(most: number): Allowance {
 
 /**
  * Reads a body of at most `limit` bytes, whatever length was declared, and never holds more than that. The
- * server drops the rest, so
- * that the sender can still read the answer.
+ * server drops the rest, so that the sender can still read the answer.
  * @param allowance limit that this and other bodies share while they are read; beyond it, the body counts as
  * too large
  */

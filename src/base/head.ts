@@ -1,8 +1,8 @@
 /** Maximum size of a request's address and headers together, in bytes. The runtime itself cuts off much larger ones. */
-const LARGEST_HEAD = 16 * 1024;
+const MAX_HEAD_BYTES = 16 * 1024;
 
 /** Message for senders of more than that, with status 431. */
-export const HEAD_TOO_LARGE = `The address and the headers of a request may take ${LARGEST_HEAD / 1024} KB together`;
+export const HEAD_TOO_LARGE = `The address and the headers of a request may take ${MAX_HEAD_BYTES / 1024} KB together`;
 
 /**
  * True if a request's address and headers are larger than HookWise reads. @param url the whole URL, or only
@@ -12,5 +12,5 @@ export function isHeadTooLarge(url: string, headers: Readonly<Record<string, str
 	let size = url.length;
 	// The 4 covers the colon, the blank and the line end.
 	for (const name in headers) size += name.length + String(headers[name]).length + 4;
-	return size > LARGEST_HEAD;
+	return size > MAX_HEAD_BYTES;
 }

@@ -7,9 +7,9 @@ export class DataDirectoryInUse extends Error {
 }
 
 /**
- * Reserves the data directory for the life of this process: an exclusive SQLite lock on a separate file,
- * which the kernel
- * releases however the process ends. (A pid file fails in containers, where every process is number 1.)
+ * Reserves the data directory for the life of this process: an exclusive SQLite lock on a separate file, which
+ * the kernel releases however the process ends. (A pid file fails in containers, where every process is number
+ * 1.)
  * @returns a function that releases the lock
  * @throws DataDirectoryInUse
  */

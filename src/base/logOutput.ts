@@ -19,7 +19,7 @@ export type WriteSome = (bytes: Uint8Array, done: (error: NodeJS.ErrnoException 
 /** Maximum number of bytes that wait for a slow reader. */
 const MAX_WAITING_BYTES = 4 * 2 ** 20;
 /** Maximum number of bytes in one write. */
-const AT_ONCE = 64 * 1024;
+const MAX_WRITE_BYTES = 64 * 1024;
 /** Time until a full pipe is tried again. Milliseconds. */
 const FULL_MS = 50;
 
@@ -45,7 +45,7 @@ export function createLogOutput(writeSome: WriteSome = toDescriptor(2), most: nu
 	function nextBlock(): Buffer {
 		let length = 0;
 		let count = 0;
-		while (count < waiting.length && (count === 0 || length + (waiting[count]?.length ?? 0) <= AT_ONCE))
+		while (count < waiting.length && (count === 0 || length + (waiting[count]?.length ?? 0) <= MAX_WRITE_BYTES))
 			length += waiting[count++]?.length ?? 0;
 		bytes -= length;
 		return Buffer.concat(waiting.splice(0, count), length);

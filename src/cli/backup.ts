@@ -5,7 +5,7 @@ import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, SealBroken, type Secrets, writeKeyFile } from "../base/security/index.ts";
 import { type BackupReport, BackupUnreadable, backupMeta, readBackup, writeBackup } from "../store/index.ts";
-import { alone, existingDatabase, presentKeys } from "./offline.ts";
+import { existingDatabase, presentKeys, runExclusively } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
@@ -67,7 +67,7 @@ export const restoreCommand: Command = {
 				return 0;
 			}
 			requireKey(config);
-			return await alone(config, async () => {
+			return await runExclusively(config, async () => {
 				if (hasData(config.HOOKWISE_DATA_DIR) && !on.has("yes")) {
 					throw new CommandFailed(
 						`${config.HOOKWISE_DATA_DIR} has a database already. Say --yes to put the backup in its place; it is kept beside it.`,

@@ -15,7 +15,7 @@ import type { Config } from "../base/config.ts";
 import { createBodyCipher, openDataKey, type Secrets } from "../base/security/index.ts";
 import { loadDirectory } from "../setup/endpoints/index.ts";
 import type { Store, TenantValues } from "../store/index.ts";
-import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
+import { CLI_ACTOR, presentSecrets, runExclusively, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
@@ -56,7 +56,7 @@ All or nothing, but for history. Old URLs with old tokens work at once. --previe
 		const { preview, source } = readGiven(given);
 		const config = requireConfig(context.environment);
 		const work = { config, secrets: presentSecrets(config), preview, context };
-		await alone(config, () => ("file" in source ? fromFile(source.file, work) : fromPostgres(source, work)));
+		await runExclusively(config, () => ("file" in source ? fromFile(source.file, work) : fromPostgres(source, work)));
 		return 0;
 	},
 };
@@ -146,7 +146,7 @@ function tell({ added, replaced, total, from_original, paused, notes: own }: Imp
 }
 
 /** Minimum time between two progress messages. Milliseconds. */
-const TOLD_EVERY = 2_000;
+const PROGRESS_MS = 2_000;
 
 /** Imports the history and reports it in a line or two; with `preview` only counts. */
 async function historyOf(original: OriginalDatabase, store: Store, { config, secrets, preview, context }: Work): Promise<string[]> {
@@ -162,7 +162,7 @@ async function historyOf(original: OriginalDatabase, store: Store, { config, sec
 	const taken = await takeHistory({
 		...{ original, store, now, keepDays, cipher: createBodyCipher(dataKey) },
 		onProgress(done, of) {
-			if (done < of && systemClock.now() - toldAt < TOLD_EVERY) return;
+			if (done < of && systemClock.now() - toldAt < PROGRESS_MS) return;
 			toldAt = systemClock.now();
 			context.err(`History: ${done} of ${of} lines`);
 		},

@@ -7,7 +7,7 @@ import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockDataDirectory } from "../base/lock.ts";
 import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
-import { checkBesides } from "./startChecks.ts";
+import { checkKeysAndDatabase } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Creates the data directory; files that commands write are for their owner only. */
@@ -21,7 +21,7 @@ export const CLI_ACTOR = { name: "command line", sourceIp: null } as const;
 /** Secrets of a data directory; keys are created if there are none. */
 export function secretsOf(config: Config): Secrets {
 	makeDataDirectory(config);
-	checkBesides(config);
+	checkKeysAndDatabase(config);
 	const { encryptionKeys } = loadKeys({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		encryptionKey: config.ENCRYPTION_KEY,
@@ -68,7 +68,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
 }
 
 /** Runs a command that must not run together with HookWise. @throws DataDirectoryInUse */
-export async function alone<T>(config: Config, work: () => Promise<T>): Promise<T> {
+export async function runExclusively<T>(config: Config, work: () => Promise<T>): Promise<T> {
 	makeDataDirectory(config);
 	const unlock = lockDataDirectory(config.HOOKWISE_DATA_DIR);
 	try {

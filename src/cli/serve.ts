@@ -11,7 +11,7 @@ import { createLog, type Log } from "../base/log.ts";
 import { createLogOutput } from "../base/logOutput.ts";
 import { messageOf } from "../base/problems.ts";
 import { createSecrets, loadKeys } from "../base/security/index.ts";
-import { checkBesides } from "./startChecks.ts";
+import { checkKeysAndDatabase } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Time for present work after SIGTERM. Milliseconds. */
@@ -29,7 +29,7 @@ export async function serve(config: Config, withoutEffect: readonly string[]): P
 	const unlock = takeDirectory(dataDir);
 	const output = createLogOutput();
 	const log = createLog(config, output);
-	checkBesides(config);
+	checkKeysAndDatabase(config);
 	if (withoutEffect.length > 0) {
 		const text =
 			"these variables have no effect: all data is in the data directory. hookwise import --postgres brings over the data of the Python version";

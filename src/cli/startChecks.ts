@@ -6,11 +6,10 @@ import { DATABASE, peekMeta, readingProblem } from "../store/index.ts";
 
 /**
  * Checks that database and keys in a data directory belong together, before anything is written: a new key
- * beside a database
- * that another key sealed would make recovery harder.
+ * beside a database that another key sealed would make recovery harder.
  * @throws KeyProblem, DatabaseProblem; one line each, with the remedy
  */
-export function checkBesides(config: Config): void {
+export function checkKeysAndDatabase(config: Config): void {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
 	const database = join(dataDir, DATABASE);
 	const has = (name: string): boolean => existsSync(join(dataDir, name));

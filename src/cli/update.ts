@@ -1,11 +1,11 @@
 import { realpathSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import {
-	fitsBefore,
 	folderSource,
 	install,
 	isNewer,
 	lastUpdate,
+	previousCanRead,
 	type Release,
 	readRelease,
 	revert,
@@ -16,7 +16,7 @@ import { BUILD } from "../base/build.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { VERSION } from "../base/version.ts";
-import { alone } from "./offline.ts";
+import { runExclusively } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
@@ -96,8 +96,8 @@ async function goBack(config: Config, yes: boolean, out: CliContext["out"]): Pro
 	const record = lastUpdate(dataDir);
 	if (record === null) throw new CommandFailed("There is no update to take back.");
 	// Only checks that HookWise does not run: the earlier executable takes the lock itself if it restores.
-	await alone(config, async () => {});
-	if (!fitsBefore(record, dataDir) && !yes) {
+	await runExclusively(config, async () => {});
+	if (!previousCanRead(record, dataDir) && !yes) {
 		throw new CommandFailed(
 			`${record.from} cannot read the database any more. Say --yes to put the backup of ${new Date(record.at).toISOString()} in its place; what came in since is kept beside it as hookwise.db.before-restore.`,
 		);

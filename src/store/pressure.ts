@@ -23,8 +23,8 @@ export interface Pressure {
 
 /** Minimum time for which a check of disk and queue stays valid. Milliseconds. */
 const FRESH_MS = 1_000;
-/** Counting may take at most 1/SHARE of the time. */
-const SHARE = 1_000;
+/** Counting may take at most 1/COUNTING_DIVISOR of the time. */
+const COUNTING_DIVISOR = 1_000;
 
 /** @param undecided number of deliveries that were accepted, but not decided */
 export function createPressure(db: Connection, limits: PressureLimits, undecided: () => number): Pressure {
@@ -42,7 +42,7 @@ export function createPressure(db: Connection, limits: PressureLimits, undecided
 		const started = performance.now();
 		free = freeBytes();
 		waiting = (jobs.get() as { n: number }).n + undecided();
-		goodUntil = now + Math.max(FRESH_MS, (performance.now() - started) * SHARE);
+		goodUntil = now + Math.max(FRESH_MS, (performance.now() - started) * COUNTING_DIVISOR);
 	}
 
 	return {

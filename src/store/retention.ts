@@ -50,9 +50,9 @@ export interface RetentionStore {
 }
 
 /** Pages of the search index written in one step. */
-const WORD_PAGES = 16;
+const INDEX_PAGES_AT_ONCE = 16;
 /** Number of rows read at a time. */
-const READ = 200;
+const ROWS_AT_A_TIME = 200;
 
 /**
  * Removes one alert with everything that belongs to it, inside a transaction; false if it does not exist or
@@ -111,7 +111,7 @@ function forgetting(db: Connection, writer: Writer) {
 		let removed = 0;
 		let at = after;
 		for (;;) {
-			const rows = read(at, READ);
+			const rows = read(at, ROWS_AT_A_TIME);
 			for (const row of rows) {
 				const dropped = drop(row);
 				if (dropped === "young") return { removed, next: null };
@@ -119,7 +119,7 @@ function forgetting(db: Connection, writer: Writer) {
 				removed += dropped ? 1 : 0;
 				if (performance.now() > end) return { removed, next: at };
 			}
-			if (rows.length < READ) return { removed, next: null };
+			if (rows.length < ROWS_AT_A_TIME) return { removed, next: null };
 		}
 	}
 
@@ -133,8 +133,8 @@ function statements(db: Connection) {
 	const newest = db.prepare("SELECT max(id) AS id FROM alerts");
 	// A negative rank starts a merge of the whole index. The number is a literal, since the index does not
 	// accept numbers that are bound as REAL.
-	const beginTidying = db.prepare(`INSERT INTO alerts_words (alerts_words, rank) VALUES ('merge', -${WORD_PAGES})`);
-	const goOnTidying = db.prepare(`INSERT INTO alerts_words (alerts_words, rank) VALUES ('merge', ${WORD_PAGES})`);
+	const beginTidying = db.prepare(`INSERT INTO alerts_words (alerts_words, rank) VALUES ('merge', -${INDEX_PAGES_AT_ONCE})`);
+	const goOnTidying = db.prepare(`INSERT INTO alerts_words (alerts_words, rank) VALUES ('merge', ${INDEX_PAGES_AT_ONCE})`);
 	const changes = db.prepare("SELECT total_changes() AS n");
 	const oldIntents = db.prepare("SELECT id, created_at AS at, state FROM intents WHERE id > ? ORDER BY id LIMIT ?");
 	const dropIntent = db.prepare("DELETE FROM intents WHERE id = ? AND state <> 'pending'");
@@ -253,8 +253,8 @@ function dropHistory({
 			),
 		dropIncidents: (before, after, ms) =>
 			writer.run(() => {
-				dropRecoveries.run(before, READ);
-				dropOpenings.run(before, READ);
+				dropRecoveries.run(before, ROWS_AT_A_TIME);
+				dropOpenings.run(before, ROWS_AT_A_TIME);
 				dropNeeds.run(before);
 				for (const drop of dropDealings) drop.run(before);
 				return walk(

@@ -11,7 +11,7 @@ export interface UndecidedRows {
 }
 
 /** Larger numbers are not counted one by one, since each row is stored beside its body. */
-const COUNTED = 2_000;
+const MAX_COUNTED = 2_000;
 
 /** @param db any connection */
 export function createUndecidedRows(db: Connection): UndecidedRows {
@@ -28,7 +28,7 @@ export function createUndecidedRows(db: Connection): UndecidedRows {
 	return {
 		count() {
 			const { newest, cursor } = ends.get() as { newest: number; cursor: number };
-			if (newest - cursor <= COUNTED) return (all.get() as { n: number }).n;
+			if (newest - cursor <= MAX_COUNTED) return (all.get() as { n: number }).n;
 			const refused = (rejections.get((cursor + 1) * PARTS, newest * PARTS) as { n: number }).n;
 			return newest - cursor - refused - (ahead.get() as { n: number }).n;
 		},

@@ -55,7 +55,7 @@ export interface Writer {
 }
 
 /** Number of acknowledgements in a commit from which their fsync runs on its own thread, while the next ones gather. */
-const CROWD = 6;
+const MIN_THREADED_SYNC = 6;
 /** How soon work that waits for its share tries again. Milliseconds. */
 const WAIT_MS = 1;
 
@@ -97,7 +97,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			if (!transaction.lasting) {
 				rides.syncLater();
 				tell();
-			} else if (transaction.acknowledgements >= CROWD) {
+			} else if (transaction.acknowledgements >= MIN_THREADED_SYNC) {
 				syncing = rides
 					.sync()
 					.then(synced, failed)

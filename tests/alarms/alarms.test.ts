@@ -103,7 +103,7 @@ async function scene(
 }
 
 describe("those who are told beside the address of the settings", () => {
-	test("hear the same, each is tried again by itself, and a new one learns what stands", async () => {
+	test("get the same, each is retried separately, and a new one is told of present problems", async () => {
 		const got: string[] = [];
 		const works = new Map([
 			[1, true],
@@ -289,7 +289,7 @@ describe("a receiver", () => {
 		expect(s.received).toEqual([]);
 	});
 
-	test("entered later hears what still stands", async () => {
+	test("entered later is told of present problems", async () => {
 		const s = await scene();
 		const { url } = s.world;
 		s.world.url = " ";

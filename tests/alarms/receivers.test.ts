@@ -71,7 +71,7 @@ const mail = (more: Partial<MailConfig> = {}): MailConfig => ({
 	...more,
 });
 
-describe("what a receiver may be", () => {
+describe("allowed receivers", () => {
 	const fieldsOf = (config: Parameters<typeof problemsOfReceiver>[1], allowPrivate = false): string[] =>
 		problemsOfReceiver("On call", config, { allowPrivate }).map(({ field }) => field);
 

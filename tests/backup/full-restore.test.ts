@@ -80,7 +80,7 @@ describe("a full backup through the browser", () => {
 		expect(readdirSync(join(running.dataDir, "restore"))).toEqual([]);
 	});
 
-	test("what is no backup, a damaged one, one of another key, and a cut-off one are refused and leave nothing", async () => {
+	test("other files, damaged backups, backups of another key and cut-off ones are refused and leave nothing", async () => {
 		const { hookwise } = await filled();
 		await using running = hookwise;
 		await using other = await startHookWise();

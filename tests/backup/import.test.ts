@@ -14,7 +14,7 @@ function file(value: unknown): string {
 	return path;
 }
 
-describe("what a backup of the Python version cannot tell", () => {
+describe("facts that a backup of the Python version lacks", () => {
 	// As that version writes them: without hmac_secret, is_draft and display_order.
 	const written = () =>
 		pythonBackup().map(({ hmac_secret: _secret, is_draft: _draft, display_order: _order, ...rest }) => rest as Record<string, unknown>);

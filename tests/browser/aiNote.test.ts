@@ -22,7 +22,7 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 	async function made(name: string, fields: object = {}): Promise<MadeEndpoint> {
 		const { client } = site.hookwise;
 		const endpoint = await client.endpoint({ name, ...fields });
-		// One summary is one ticket, whichever endpoint it comes by.
+		// Alerts with the same summary share a ticket, whatever their endpoint.
 		await client.accepted(endpoint, { ...PAYLOAD, title: `${PAYLOAD.title}, ${name}` });
 		await eventually("it is in history", async () => (await client.history(`endpoint=${endpoint.id}`)).length === 1);
 		return endpoint;
@@ -58,7 +58,7 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		expect(text).toContain("AI-generated analysis; verify before acting.");
 		expect(text).toContain(RCA.slice(0, 60));
 		expect(text).toMatch(/took \d\.\d s, of which 1\.\d s to load it/);
-		// What had the focus has it still, and nobody asks any more.
+		// The focus stays, and the polling has ended.
 		expect(await tryIt(page).evaluate((button) => button === document.activeElement)).toBe(true);
 		expect(await page.locator("#note-follow").count()).toBe(0);
 		const { system, prompt, model } = ollama.asked("/api/generate").at(-1)?.body ?? {};
@@ -68,7 +68,7 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		expect(prompt).toContain("Backup of SRV1 failed");
 		expect(prompt).not.toContain("hunter2");
 		expect(await axe(page)).toEqual([]);
-		// A change of a row keeps it on the page.
+		// A change of a row keeps the trial on the page.
 		await page.locator("#s-rules > summary").click();
 		await page.getByRole("button", { name: "Add rule" }).click();
 		await page.locator("#r1-path").waitFor();
@@ -181,7 +181,7 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		await page.goto("/settings#ai");
 		await page.getByRole("list", { name: "Feedback on notes" }).getByRole("link", { name: "Judged" }).first().waitFor();
 
-		// While the model is at it, history says so, and its end comes by itself.
+		// While the model works, history says so, and updates itself at the end.
 		ollama.behaviour.tokenMs = 300;
 		const running = await client.accepted(endpoint, { ...PAYLOAD, title: "Fourth" });
 		const item = await eventually("the ticket is made", async () => {

@@ -24,7 +24,7 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 	});
 	afterAll(() => site[Symbol.asyncDispose]());
 
-	test("paused, it stands still; resumed, it goes on where it stopped", async () => {
+	test("paused, it does not change; resumed, it continues where it stopped", async () => {
 		const { client } = site.hookwise;
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;

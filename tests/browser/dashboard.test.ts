@@ -19,7 +19,7 @@ const NAMES = [
 	"UniFi all sites",
 ];
 
-/** What is wider than the place it has: the page, a panel, or a panel that is cut off by the page. */
+/** Elements that are too wide: the page, a panel, or a panel cut off by the page. */
 const tooWide = (page: Page): Promise<string[]> =>
 	page.evaluate(() => {
 		const found: string[] = [];
@@ -252,7 +252,7 @@ describe.skipIf(CHROME === null)("the dashboard", () => {
 		expect(complaints).toEqual([]);
 	});
 
-	test("a configuration that ConnectWise no longer knows needs a person, and one press leads to where it is mended", async () => {
+	test("a configuration that ConnectWise no longer knows needs a person, and one click leads to its correction", async () => {
 		await using sandbox = await startHookWise();
 		await sandbox.client.endpoint({ name: "Moved board", board: "Night watch" });
 		await sandbox.end("SIGTERM");

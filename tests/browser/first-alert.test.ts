@@ -11,7 +11,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 	});
 	afterAll(() => site[Symbol.asyncDispose]());
 
-	/** The preset waits a minute before it opens a ticket, which these tests need not. */
+	/** The preset waits a minute before it opens a ticket, which these tests do not need. */
 	async function opensAtOnce(name: string): Promise<void> {
 		const { items } = await site.hookwise.client.json<{ items: { id: string; name: string }[] }>("GET", "/api/endpoints");
 		const made = items.find((item) => item.name === name);
@@ -52,7 +52,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		expect(await sendWebhook(url, token, payload)).toBe(202);
 		await page.getByText("Receiving.").waitFor();
 
-		// It opens on what is happening from now on; the token is on its set-up.
+		// From now on it opens on the overview; the token is on its set-up.
 		await page.reload();
 		await page.getByRole("heading", { name: "Last alerts" }).waitFor();
 		await page.getByRole("link", { name: "Set-up" }).click();
@@ -102,7 +102,7 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		await page.getByText("Live, it would create Alert: Core switch for no company on Service Board.").waitFor();
 		expect(await axe(page)).toEqual([]);
 
-		// One way to go live, and one blue button for it.
+		// There is one way to go live, and one blue button for it.
 		expect(await page.locator("main .primary:visible").allInnerTexts()).toEqual(["Go live"]);
 		await page.getByLabel("Create this ticket, too").check();
 		await page.getByRole("button", { name: "Go live" }).click();

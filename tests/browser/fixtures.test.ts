@@ -89,7 +89,7 @@ describe.skipIf(CHROME === null)("fixtures", () => {
 		expect(complaints).toEqual([]);
 	});
 
-	test("what decides as before is saved at once", async () => {
+	test("a change without other decisions is saved at once", async () => {
 		const endpoint = await made("At once", { Printer: PLAIN });
 		await using visitor = await site.visitor();
 		const { page } = visitor;

@@ -111,7 +111,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		expect(complaints).toEqual([]);
 	});
 
-	test("what gave up leads to the field that has to be mended", async () => {
+	test("an alert that gave up links to the field that must be corrected", async () => {
 		await using visitor = await site.visitor();
 		const { page } = visitor;
 		await logIn(page);
@@ -137,7 +137,7 @@ describe.skipIf(CHROME === null)("one alert", () => {
 		await client.call("PATCH", `/api/endpoints/${kuma.id}`, { is_draft: false });
 	});
 
-	test("an alert that is held says for how long, and its page follows what becomes of it", async () => {
+	test("a held alert says for how long, and its page shows the later result", async () => {
 		const { client } = pair.hookwise;
 		await client.accepted(holding, down("Lobby AP"));
 		await using visitor = await site.visitor();

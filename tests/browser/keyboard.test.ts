@@ -8,7 +8,7 @@ setDefaultTimeout(120_000);
 
 let seeded: Seeded;
 
-/** Records each stop of the focus, with whether it can be seen. */
+/** Records each stop of the focus, and if it is visible. */
 async function watchFocus(page: Page): Promise<void> {
 	await page.evaluate(() => {
 		const stops: { what: string; seen: boolean }[] = [];
@@ -29,7 +29,7 @@ const stopsOf = (page: Page) => page.evaluate(() => (globalThis as unknown as { 
 const focused = (page: Page) =>
 	page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim() ?? "");
 
-/** Tab until the focus has left the page or come round. */
+/** Presses Tab until the focus has left the page or come round. */
 async function walk(page: Page): Promise<{ stops: number; unseen: string[]; isTrapped: boolean }> {
 	await watchFocus(page);
 	let isOut = false;
@@ -48,7 +48,7 @@ async function inside(path: string): Promise<Visitor> {
 	await visitor.page.goto(path);
 	return visitor;
 }
-/** Presses a key until the focus is on what is named so. */
+/** Presses a key until the focus is on the element with this name. */
 async function go(page: Page, name: string | RegExp, key = "Tab"): Promise<void> {
 	for (let presses = 0; presses < 200; presses++) {
 		const now = await focused(page);

@@ -71,7 +71,7 @@ describe.skipIf(CHROME === null)("noise, as a technician meets it", () => {
 		expect([...faults, ...complaints]).toEqual([]);
 	});
 
-	test("an alert says of which outage it is a member, and is taken out of it where it stands", async () => {
+	test("an alert names the outage it belongs to, and can be taken out of it there", async () => {
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);

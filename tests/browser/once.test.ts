@@ -5,7 +5,7 @@ import { CHROME, logIn, type Site, startSite } from "./support.ts";
 setDefaultTimeout(60_000);
 let site: Site;
 
-/** Two clicks as a hand makes them; the second counts as the second of a double click, wherever it lands. */
+/** Two clicks as by hand: the second counts as part of a double click, wherever it lands. */
 async function clickTwice(page: Page, button: Locator): Promise<void> {
 	await button.scrollIntoViewIfNeeded();
 	const box = await button.boundingBox();
@@ -17,7 +17,7 @@ async function clickTwice(page: Page, button: Locator): Promise<void> {
 	}
 }
 
-/** Answers to forms take a while, as over a bad line; gives what was posted. */
+/** Delays answers to forms, as over a slow connection; returns the posted forms. */
 async function slowly(page: Page): Promise<string[]> {
 	const posted: string[] = [];
 	await page.route("**/*", async (route) => {

@@ -47,7 +47,7 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		expect(complaints).toEqual([]);
 	});
 
-	test("what gave up needs a person, says ConnectWise's words, and leads to the endpoint and to its alerts", async () => {
+	test("an alert that gave up needs a person, says ConnectWise's words, and leads to the endpoint and to its alerts", async () => {
 		await using pair = await startPair();
 		const { double, hookwise } = pair;
 		const { client } = hookwise;

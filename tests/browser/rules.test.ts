@@ -104,7 +104,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(complaints).toEqual([]);
 	});
 
-	test("what is wrong is marked where it is, nothing is saved and nothing typed is lost", async () => {
+	test("errors are marked at their fields, nothing is saved and nothing typed is lost", async () => {
 		const endpoint = await made("Wrong");
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
@@ -202,7 +202,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(complaints).toEqual([]);
 	});
 
-	test("whoever has to log in on the way finds what was typed", async () => {
+	test("typed values survive a log-in in between", async () => {
 		const endpoint = await made("Logged out");
 		await using visitor = await site.visitor();
 		const { page, context } = visitor;

@@ -9,7 +9,7 @@ let site: Site;
 const NIGHT = "a quiet night";
 const OUT = "You were logged out";
 
-/** As when it is over: the server knows none of the user's sessions any more. */
+/** Ends the user's sessions on the server, as if they had expired. */
 const endSessions = async (username = "admin"): Promise<void> => {
 	const { client } = site.hookwise;
 	if (username === "admin") {
@@ -78,13 +78,13 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		expect(complaints).toEqual([]);
 	});
 
-	test("what only looks for news tells it without taking the focus from what is typed", async () => {
+	test("background updates report the end of the session without taking the focus from a field", async () => {
 		const endpoint = await site.hookwise.client.endpoint({ name: "Typed" });
 		await using visitor = await site.visitor();
 		const { page } = visitor;
 		await logIn(page);
 		await page.goto(`/endpoints/${endpoint.id}/rules?open=trigger`);
-		// Who is not typing yet gets the log-in itself, should the page look for news just now.
+		// If the page updates itself while nobody types, the person gets the log-in page.
 		await page.getByLabel("open_value").focus();
 		await endSessions();
 		await page.getByLabel("open_value").fill("down");

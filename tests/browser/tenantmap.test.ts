@@ -202,7 +202,7 @@ describe.skipIf(CHROME === null)("TenantMap", () => {
 		await page.getByText("TenantMap already has all of these.").waitFor();
 	});
 
-	test("A viewer reads and sees no button that changes anything; the server refuses one all the same", async () => {
+	test("A viewer reads and sees no button that changes anything; the server also refuses changes", async () => {
 		await using visitor = await reader({}, "night", "a quiet night");
 		const { page } = visitor;
 		await page.goto("/tenantmap");

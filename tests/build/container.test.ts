@@ -36,7 +36,7 @@ test("the compose file gives the container nothing that it does not need", () =>
 	expect(tmp.split(/[:,]/)).toEqual(expect.arrayContaining(["/tmp", "noexec", "nosuid", "nodev"]));
 });
 
-test("what the image needs from the checkout is not left out of its context", () => {
+test("the build context has all files that the image needs from the checkout", () => {
 	const left = read(".dockerignore")
 		.split("\n")
 		.filter((line) => line !== "" && !line.startsWith("#"));

@@ -22,7 +22,7 @@ test("the executable prints the licence of everything in it: HookWise, every dep
 	expect(stdout).toContain("JavaScriptCore");
 });
 
-test("what is embedded is what is installed", () => {
+test("the embedded licences are those of the installed packages", () => {
 	const names = collectLicenses().map(({ name, version }) => `${name} ${version}`);
 	expect(new Set(names).size).toBe(names.length);
 	for (const { name, text } of collectLicenses()) expect([name, text.trim() === ""]).toEqual([name, false]);

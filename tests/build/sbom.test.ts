@@ -21,7 +21,7 @@ test("it names Bun, what Bun links, and SQLite", () => {
 	expect(sbom.components.find(({ name }) => name === "sqlite")?.version).toMatch(/^3\./);
 });
 
-test("no reference stands twice, and every dependency is a component", () => {
+test("no reference occurs twice, and every dependency is a component", () => {
 	const all = sbom.components.flatMap((one) => [one["bom-ref"], ...(one.components ?? []).map((inner) => inner["bom-ref"])]);
 	expect(new Set(all).size).toBe(all.length);
 	const [edge] = sbom.dependencies as { dependsOn: string[] }[];

@@ -186,7 +186,7 @@ test("applying an export changes nothing where it comes from, and makes the same
 	);
 }, 120_000);
 
-test("what an import left broken is no obstacle as long as it stays as it is", async () => {
+test("values that an import left broken are no obstacle while they are unchanged", async () => {
 	await using here = installation();
 	const config = {
 		...(CONFIG_DEFAULTS as JsonObject),

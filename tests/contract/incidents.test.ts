@@ -116,7 +116,7 @@ describe("incidents", () => {
 		expect(again.ticket_id).not.toBe(made.ticket_id);
 	});
 
-	test("what ConnectWise refuses is told in its own words, and the ticket stays open", async () => {
+	test("a refusal by ConnectWise is reported in its own words, and the ticket stays open", async () => {
 		const made = await opened(first, "stubborn");
 		pair.double.fault({
 			kind: "status",
@@ -153,7 +153,7 @@ describe("incidents", () => {
 	});
 });
 
-describe("what people do in ConnectWise", () => {
+describe("people's changes in ConnectWise", () => {
 	test("comes by a signed callback, and shows on the timeline: move, reassign, close", async () => {
 		await eventually("it is registered", async () => (await call("GET", "/health/services")).body.callbacks === "registered", 20_000);
 		const [callback] = pair.double.callbacks;
@@ -174,7 +174,7 @@ describe("what people do in ConnectWise", () => {
 		);
 	}, 60_000);
 
-	test("what HookWise closes itself is nobody else's doing", async () => {
+	test("a ticket that HookWise closes itself is nobody else's doing", async () => {
 		const made = await opened(first, "comes and goes");
 		await pair.hookwise.client.accepted(first, alert("ok", "comes and goes"));
 		await eventually("it is closed", async () => (await one(made.id)).state === "closed");
@@ -209,7 +209,7 @@ describe("what people do in ConnectWise", () => {
 	});
 });
 
-test("where ConnectWise cannot call back, open tickets are looked at, and /health/services says why", async () => {
+test("if ConnectWise cannot call back, open tickets are polled, and /health/services says why", async () => {
 	await using polled = await startPair({ env: { CW_POLL_SECONDS: "1" } });
 	const ask = asking(polled.hookwise.url, basic("admin", PASSWORD));
 	const endpoint = await polled.hookwise.client.endpoint({ name: "Polled" });
@@ -254,7 +254,7 @@ test("a right that callbacks lack is named by /health/services, on the settings 
 	});
 }, 60_000);
 
-describe("what needs a person", () => {
+describe("tickets and alerts that need a person", () => {
 	test("refused webhooks are one need with their count, which is over once it is dealt with, until another is refused", async () => {
 		const endpoint = await pair.hookwise.client.endpoint({ name: "Wrong token" });
 		await call("POST", `/api/endpoints/${endpoint.id}/rotate-token`);

@@ -25,11 +25,11 @@ interface Document {
 let pair: Pair;
 let document: Document;
 let endpoint: MadeEndpoint;
-/** Whose token nobody rotates on the way. */
+/** Endpoint whose token is not rotated by these calls. */
 let receiver: MadeEndpoint;
 let keys: Readonly<Record<Role, string>>;
 let session: Readonly<Record<string, string>>;
-/** Ids of things that are there, by what a path calls them. */
+/** Ids of existing things, by their names in paths. */
 const there: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -128,7 +128,7 @@ describe("the OpenAPI document", () => {
 
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
-/** Bodies that work, for operations that need one. */
+/** Valid bodies, for operations that need one. */
 const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /webhook/{endpoint_id}": () => ({ state: "ok" }),
 	"PUT /webhook/{endpoint_id}": () => ({ state: "ok" }),
@@ -175,7 +175,7 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/me/totp": () => ({ current_password: "walker's password" }),
 	"POST /api/me/password": () => ({ current_password: "walker's password", password: "walker's next password" }),
 };
-/** What cannot work in this walk, and how that is answered. */
+/** Operations that cannot succeed in this walk, with their answers. */
 const OTHERWISE: Readonly<Record<string, number>> = {
 	// There is a ConnectWise, so there is no sandbox.
 	"GET /api/sandbox/tickets": 409,
@@ -212,7 +212,7 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"GET /api/logs/{id}/rca": 404,
 	"POST /api/logs/{id}/rca/helpful": 404,
 };
-/** Last, in this order: they take away what the others need. */
+/** Called last, in this order: they remove things that other operations need. */
 const LAST = [
 	"POST /api/me/password",
 	"DELETE /api/me/sessions",

@@ -272,7 +272,7 @@ describe("another site", () => {
 	});
 });
 
-describe("who may come near", () => {
+describe("addresses that may reach pages and the API", () => {
 	test("GUI_TRUSTED_IPS keeps everybody else from all but webhooks and health, whatever they know", async () => {
 		await using hookwise = await startHookWise({ env: { USE_PROXY: "true", GUI_TRUSTED_IPS: "192.0.2.0/24, 2001:db8::/32" } });
 		const from = (address: string, path: string, more: Record<string, string> = {}) =>

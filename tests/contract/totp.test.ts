@@ -111,7 +111,7 @@ describe("TOTP", () => {
 		expect((await logIn(hookwise, "Dora", OWN, { headers: { "x-forwarded-for": "192.0.2.50" } })).status).toBe(401);
 	});
 
-	test("switched off, the password is enough again, and it can be set up anew", async () => {
+	test("switched off, the password is enough again, and it can be set up again", async () => {
 		const { self, recovery } = await enrolled("Emil");
 		expect((await self("POST", "/api/me/totp")).status).toBe(409);
 		expect((await self("POST", "/api/me/totp/disable", { code: recovery[0] })).status).toBe(204);

@@ -10,7 +10,7 @@ interface Operation {
 }
 
 const ORDER: readonly Role[] = ["viewer", "operator", "admin"];
-/** Guarded by something of their own, each with a test of its own: a token, ConnectWise's signature. */
+/** Routes with a check of their own (a token, ConnectWise's signature), each with its own test. */
 const OWN_GUARD = new Set(["/connectwise/callback/{secret}", "/metrics"]);
 const OPEN = ["/health", "/readyz"];
 
@@ -34,16 +34,16 @@ beforeAll(async () => {
 });
 afterAll(() => hookwise[Symbol.asyncDispose]());
 
-/** Each wrong try comes from an address of its own, so that no throttle answers instead. */
+/** Each failed try comes from another address, so that no throttle interferes. */
 const somewhere = (): Record<string, string> => {
 	addresses++;
 	return { "x-forwarded-for": `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}` };
 };
 
-/** A path that fits, and names nothing that exists. */
+/** A matching path that names nothing that exists. */
 const filled = (path: string): string => path.replaceAll(/\{\w+\}/g, "999999");
 
-/** A call whose body nobody accepts: what passes the role check does nothing. */
+/** A call with a body that is always rejected: if the role is sufficient, nothing happens. */
 async function call({ method, path }: Operation, authorization: string | null): Promise<Answered> {
 	const controller = new AbortController();
 	const headers = { ...somewhere(), ...(authorization === null ? {} : { authorization }) };
@@ -82,7 +82,7 @@ describe("the table of routes", () => {
 		const wrong = [`Bearer hwk_${"x".repeat(43)}`, "Bearer", "Basic ???", "Digest x"];
 		const passwords = [basic("admin", "not the password"), basic("nobody", PASSWORD)];
 		for (const [index, operation] of guarded().entries()) {
-			// Passwords are slow to compare, on purpose: every tenth is enough.
+			// Comparing passwords is slow on purpose, so every tenth is enough.
 			const authorization = (index % 10 === 0 ? passwords[(index / 10) % 2] : wrong[index % wrong.length]) ?? "";
 			expect([operation, authorization, (await call(operation, authorization)).status]).toEqual([operation, authorization, 401]);
 		}
@@ -113,7 +113,7 @@ describe("the table of routes", () => {
 	}, 60_000);
 });
 
-/** HTTP contract, “Who may call what”: what is named in the contract, and who may. */
+/** HTTP contract, “Who may call what”: the operations it names, and the required roles. */
 const CONTRACT: ReadonlyMap<string, Role | "public"> = new Map([
 	["GET /health", "public"],
 	["GET /readyz", "public"],

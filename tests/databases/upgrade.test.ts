@@ -101,7 +101,7 @@ describe.each(VERSIONS)("a database of %s", (version) => {
 		expect((await login(new TOTP({ secret: was.totp.secret }).generate())).status).toBe(303);
 	});
 
-	test("what was sealed opens: tokens, signing secrets and bodies", async () => {
+	test("sealed values open: tokens, signing secrets and bodies", async () => {
 		await using hookwise = await startHookWise({ dataDir: copyOf(version) });
 		const { client } = hookwise;
 		for (const { id, bearer_token } of Object.values(was.tokens)) {

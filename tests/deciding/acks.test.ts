@@ -9,7 +9,7 @@ const delivery = (seq: number): Undecided => ({
 	...{ sourceIp: null, sealed: null, replayOf: null },
 });
 
-test("how long acknowledging took is told also after a storm in which deliveries were decided before their senders were told", async () => {
+test("the time of acknowledging is reported even after a storm in which deliveries were decided before their senders got the answer", async () => {
 	const clock = createFakeClock();
 	const events = createEvents(() => {});
 	let waiting: Undecided[] = [];

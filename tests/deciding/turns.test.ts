@@ -22,7 +22,7 @@ test("endpoints share a batch evenly, and what one leaves the others take", () =
 	expect([of(1, 100), of(101, 102), of(103, 202)]).toEqual([4, 2, 4]);
 });
 
-test("whoever was last in one batch is not first in the next for that", () => {
+test("the last endpoint of one batch is not first in the next", () => {
 	const turns = createTurns();
 	turns.add([...arrivals("a", 1, 10), ...arrivals("b", 11, 10), ...arrivals("c", 21, 10)]);
 	expect(turns.next(2)).toEqual([1, 11]);
@@ -64,7 +64,7 @@ test("every delivery comes once, an endpoint's own in the order of arrival, what
 	);
 });
 
-test("where each batch ends after one delivery, endpoints still take turns", () => {
+test("endpoints take turns even if each batch ends after one delivery", () => {
 	const turns = createTurns();
 	turns.add(Array.from({ length: 100 }, (_, index) => ({ seq: index + 1, endpointId: index < 98 ? "storm" : `alone ${index}` })));
 	const decided: number[] = [];

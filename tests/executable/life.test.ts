@@ -332,7 +332,7 @@ describe("a recovery", () => {
 	);
 });
 
-describe("what is over", () => {
+describe("problems that are over", () => {
 	test(
 		"makes no ticket: an older problem than the recovery that was handled, and a replay of one",
 		async () => {

@@ -119,7 +119,7 @@ test("a right that this one call lacks is a dead letter at once, with ConnectWis
 	expect(await ended(client, await client.accepted(endpoint, alert("firing")))).toMatchObject({ status: "processed", action: "create" });
 });
 
-test("a board that ConnectWise does not know gives way to the endpoint's, with an internal note", async () => {
+test("a board that ConnectWise does not know is replaced by the endpoint's, with an internal note", async () => {
 	await using pair = await startPair();
 	const { double, hookwise } = pair;
 	const { client } = hookwise;
@@ -133,7 +133,7 @@ test("a board that ConnectWise does not know gives way to the endpoint's, with a
 	);
 });
 
-test("a board that nothing can stand in for is a dead letter with its field errors, and a replay after mending resolves it", async () => {
+test("a board without a replacement makes a dead letter with its field errors, and a replay after the correction resolves it", async () => {
 	await using pair = await startPair({ env: { CW_SERVICE_BOARD: "Gone" } });
 	const { double, hookwise } = pair;
 	const { client } = hookwise;

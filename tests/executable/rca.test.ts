@@ -114,7 +114,7 @@ describe("the executable, with an Ollama", () => {
 		expect(ollama.asked("/api/generate")).toHaveLength(3);
 	}, 30_000);
 
-	test("makes its tickets all the same when nothing listens there", async () => {
+	test("still makes its tickets if nothing listens there", async () => {
 		await using hookwise = await startHookWise({ env: { OLLAMA_HOST: "http://127.0.0.1:9", RETRY_BASE_SECONDS: "0.02" } });
 		const { client } = hookwise;
 		const endpoint = await client.endpoint({ ai_rca_enabled: true });

@@ -94,7 +94,7 @@ describe("closing", () => {
 	});
 });
 
-describe("what ConnectWise does not know", () => {
+describe("names that ConnectWise does not know", () => {
 	test("a company that has become inactive costs no ticket, and is told in it and to a person", async () => {
 		pair.double.admin.change("companies", "OBrien", { status: "Inactive" });
 		const { ticket_id } = await send("firing", nextHost(), "OBrien");
@@ -103,7 +103,7 @@ describe("what ConnectWise does not know", () => {
 		expect((await needs()).find(({ kind, company }) => kind === "landing_place" && company === "OBrien")).toBeDefined();
 	});
 
-	test("a board that was renamed gives way, and one that takes no service tickets is not offered", async () => {
+	test("a renamed board is replaced, and one that takes no service tickets is not offered", async () => {
 		const { double, hookwise } = pair;
 		double.admin.addBoard("Site Rollout", ["Open", "Done"], "project");
 		const boards = await hookwise.client.json<{ name: string }[]>("GET", "/api/cw/boards?refresh=1");

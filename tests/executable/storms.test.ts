@@ -71,7 +71,7 @@ test("an uplink with staggered recoveries is open until the last one, and two co
 	expect(ticketsOf(two)[0]?.closed).toBe(true);
 }, 60_000);
 
-test("what went down in maintenance and lasts is one outage when that ends in the middle; what is over by then is nothing", async () => {
+test("problems that began in maintenance and last become one outage at its end; those that are over by then make nothing", async () => {
 	const at = company();
 	const to = await endpoint();
 	await client().json("POST", "/admin/maintenance", { enabled: true });
@@ -163,7 +163,7 @@ test("with key_scope all a source holds the ticket open that spoke behind many o
 	expect(ticketsOf(at)).toMatchObject([{ closed: true }]);
 }, 60_000);
 
-test("what flaps inside an outage is counted there, and the outage ends with it", async () => {
+test("an alert that flaps inside an outage is counted there, and the outage ends with it", async () => {
 	const at = company();
 	const to = await endpoint({ flap_count: 3, flap_minutes: 30 });
 	await send(to, at, "firing", devices(5));
@@ -183,7 +183,7 @@ test("what flaps inside an outage is counted there, and the outage ends with it"
 	expect(resolutions(at)).toEqual([1]);
 }, 60_000);
 
-test("what is split off has a ticket of its own, which its recovery closes while the outage goes on", async () => {
+test("a split-off alert has its own ticket, which its recovery closes while the outage goes on", async () => {
 	const at = company();
 	const to = await endpoint();
 	const [first = ""] = await send(to, at, "firing", devices(5));
@@ -222,7 +222,7 @@ test("an outage while ConnectWise is down is one ticket of what is still broken 
 	expect(summaries(at)).toEqual([`Outage: 6 alerts at ${at} (closed)`]);
 }, 90_000);
 
-test("where ConnectWise takes no children, a note in each ticket names the outage's", async () => {
+test("if ConnectWise takes no child tickets, a note in each ticket names the outage's", async () => {
 	const at = company();
 	const to = await endpoint({ open_delay_seconds: 0 });
 	pair.double.fault({ kind: "status", status: 400, method: "POST", route: "/service/tickets/{id}/attachChildren" });

@@ -25,7 +25,7 @@ test("only Amazon's own hosts are called, by HTTPS, on the usual port", () => {
 	for (const url of foreign) expect([url, subscribeUrl(message(url))]).toEqual([url, null]);
 });
 
-test("what Amazon says decides", async () => {
+test("Amazon's answer decides", async () => {
 	const asked: string[] = [];
 	const answering = (answer: () => Response) => async (url: string, init: RequestInit) => {
 		asked.push(`${url} ${init.redirect}`);

@@ -171,7 +171,7 @@ describe("a vendor's delivery id", () => {
 		});
 	}
 
-	test("gives way to an Idempotency-Key", async () => {
+	test("is overridden by an Idempotency-Key", async () => {
 		await using room = await openIngest();
 		const id = await room.endpoint();
 		for (const key of ["a", "b"]) await room.receive(id, { body: BODY, headers: { "idempotency-key": key, "webhook-id": "same" } });

@@ -79,7 +79,7 @@ describe("the group-commit writer", () => {
 		expect(rows().filter((row) => row === "other")).toHaveLength(200);
 	});
 
-	test("what belongs together is in one commit, also when a rush leaves no time for it", async () => {
+	test("writes that belong together are in one commit, even if a rush leaves no time for them", async () => {
 		const { writer, add, db } = open();
 		let over = false;
 		const rush = (async () => {
@@ -132,7 +132,7 @@ describe("the group-commit writer", () => {
 		expect([rows(), disk.syncedNow()]).toEqual([["first", "other"], 1]);
 	});
 
-	test.each([[crowd], [one]])("when the disk refuses, everyone in the commit is told so, and the next is tried anew", async (count) => {
+	test.each([[crowd], [one]])("if the disk refuses, all callers of the commit are told, and the next commit is tried", async (count) => {
 		let broken = true;
 		const syncNow = () => {
 			if (broken) throw new Error("EIO");

@@ -96,7 +96,7 @@ test("with key_scope all one ticket stays open until the last source has recover
 	expect(await room.tickets()).toMatchObject([{ closed: true }]);
 });
 
-test("what opened in a window and lasts gets its ticket when the window ends, with the time it began", async () => {
+test("a problem that began in a window and lasts gets its ticket at the window's end, with the time it began", async () => {
 	await using room = await startRoom();
 	const endpoint = await room.endpoint({ maintenance_windows: [{ type: "daily", start: "10:00", end: "11:00" }] });
 	const lasting = await room.device(endpoint, "SQL server", "down");

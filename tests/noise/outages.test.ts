@@ -57,7 +57,7 @@ test("without a delay the tickets that are there become children, and all are cl
 	expect((await room.tickets()).map(({ closed }) => closed)).toEqual([true, true, true, true]);
 });
 
-test("what is of another kind after it is quiet gets its own ticket, more of the same joins", async () => {
+test("after a quiet time another kind of alert gets its own ticket, more of the same kind join", async () => {
 	await using room = await startRoom();
 	const endpoint = await room.endpoint({ ...GROUP, open_delay_seconds: 30 });
 	await allOf(room, endpoint, "down");
@@ -119,7 +119,7 @@ test("an outage that comes back within reopen_within_minutes puts its ticket bac
 	expect(await room.tickets()).toMatchObject([{ closed: true }]);
 });
 
-test("what a person takes out gets a ticket of its own, and does not come back in", async () => {
+test("an alert that a person takes out gets its own ticket, and does not rejoin", async () => {
 	await using room = await startRoom();
 	const endpoint = await room.endpoint({ ...GROUP, open_delay_seconds: 30 });
 	const requests = await allOf(room, endpoint, "down");

@@ -50,7 +50,7 @@ test("an outage's ticket is made as urgent as the worst that waits for it, witho
 	expect(told(ticket)).toEqual([]);
 });
 
-test("what flaps and gets worse raises its ticket, from its first flip and later", async () => {
+test("a flapping alert that gets worse raises its ticket, at its first flip and later", async () => {
 	await using room = await startRoom();
 	const endpoint = await room.endpoint({ json_mapping: MAPPING, flap_count: 3, flap_minutes: 30, reopen_within_minutes: 60 });
 	for (const priority of [LOW, LOW, LOW, LOW]) {

@@ -8,7 +8,7 @@ const told = (text: string): string | null => {
 	return fault === null ? null : describeFault(text, fault);
 };
 
-describe("what is wrong with JSON, and where", () => {
+describe("errors in JSON, and their places", () => {
 	const table: readonly [string, string][] = [
 		['{"a":1,}', "Line 1, column 8: a name in double quotes is expected, not “}”."],
 		['{"a" 1}', "Line 1, column 6: “:” is expected, not “1”."],

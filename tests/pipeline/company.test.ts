@@ -28,7 +28,7 @@ describe("TenantMap", () => {
 	const entry = (tenant_value: string) => ({ tenant_value, company_id: tenant_value.toUpperCase() });
 	const find = (tenant: string, ...values: string[]) => mapTenant(values.map(entry), tenant, createBudget())?.tenant_value ?? null;
 
-	test("takes an exact entry before any wildcard, wherever it stands, and ignores case", () => {
+	test("prefers an exact entry to any wildcard, in any order, and ignores case", () => {
 		expect(find("A.contoso.net", "*", "*.contoso.net", "a.Contoso.NET")).toBe("a.Contoso.NET");
 		expect(find("x", " X ")).toBe(" X ");
 	});

@@ -27,7 +27,7 @@ describe("suppression", () => {
 	});
 });
 
-test("what notes call an alert is its name, else its summary, and nothing where it has neither", () => {
+test("notes call an alert by its name, else by its summary, else by nothing", () => {
 	expect(decideOne({ json_mapping: { summary: "$.text" } }, { name: "SRV1", text: "t" }).source).toBe("SRV1");
 	expect(decideOne({ json_mapping: { summary: "$.text" } }, { text: "Disk full" }).source).toBe("Alert: Disk full");
 	expect(decideOne({ json_mapping: { summary: "$.text" } }, { alias: "a" }).source).toBe("");
@@ -176,7 +176,7 @@ describe("splitting", () => {
 	});
 });
 
-describe("what people see", () => {
+describe("texts that people see", () => {
 	test("is masked in description, source, message and trace, while the ticket's fields get the values", () => {
 		const config = {
 			json_mapping: { summary: "$.name", dedup_key: "$.token", board: "$.api_key", description: "pass {$.password} {$.url}" },

@@ -79,7 +79,7 @@ describe("the incident key", () => {
 	});
 });
 
-describe("where an alert comes from", () => {
+describe("the origin of an alert", () => {
 	const origin = (config: Record<string, Json>, payload: Json) => decideOne(config, payload).origin;
 
 	test("stays the same though prefix, removals, company and rules change", () => {

@@ -90,14 +90,14 @@ describe("a recovery", () => {
 });
 
 describe("what the sender left out", () => {
-	test("stands in the trace of every alert", () => {
+	test("is in the trace of every alert", () => {
 		const body = { alerts: [{ name: "a" }, { name: "b" }], truncatedAlerts: 3 };
 		for (const verdict of decideAll({ split_path: "$.alerts[*]" }, body)) expect(lastOf(verdict.trace, "left_out")?.alerts).toBe(3);
 		for (const count of [0, "x", null, -1]) expect(lastOf(decideOne({}, { truncatedAlerts: count }).trace, "left_out")).toBeUndefined();
 	});
 });
 
-describe("what the payload was taken out of", () => {
+describe("the wrapper that the payload was taken out of", () => {
 	test("is reachable as $._outer, also from the parts, and invisible to everything else", () => {
 		const outer = { Type: "Notification", TopicArn: "arn:1", token: "secret-1", name: "outer" };
 		const config = {

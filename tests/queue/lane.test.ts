@@ -205,7 +205,7 @@ describe("a turn", () => {
 			return done;
 		};
 
-	test("leased again before its end was told gets its turn all the same", async () => {
+	test("leased again before its end was reported still gets its turn", async () => {
 		const b = bench();
 		await b.add("k", 1);
 		await b.add("k", 2);
@@ -225,7 +225,7 @@ describe("a turn", () => {
 		expect(b.lane.running).toBe(2);
 	});
 
-	test("gets its turn without a restart when its lease was refused and stands", async () => {
+	test("gets its turn without a restart if its lease was reported as failed but is stored", async () => {
 		const b = bench();
 		await b.add("before", 1);
 		Object.assign(b.store, { leaseKeys: standing(b.store.leaseKeys, 1) });
@@ -235,7 +235,7 @@ describe("a turn", () => {
 		expect(b.began).toEqual(["before:1", "k:2"]);
 	});
 
-	test("is not worked on twice at a time when its end was refused and stands", async () => {
+	test("is not worked on twice at a time if its end was reported as failed but is stored", async () => {
 		const b = bench();
 		await b.add("k", 1);
 		await b.add("k", 2);
@@ -375,7 +375,7 @@ describe("after a crash", () => {
 		expect(third.at("k1").key.crashes).toBe(0);
 	});
 
-	test("what had not begun begins, in its order, and what waits still waits", async () => {
+	test("work that had not begun begins, in order, and waiting work still waits", async () => {
 		const first = bench({ concurrency: 1 });
 		await first.add("waits", 1);
 		await first.at("waits").finish({ kind: "failed", at: first.clock.now() + 50_000, error: "x" });

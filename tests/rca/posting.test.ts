@@ -141,7 +141,7 @@ describe("a restart", () => {
 		expect(first.failures).toEqual([]);
 	});
 
-	test("after a crash while the model was at it begins anew", async () => {
+	test("starts again after a crash during the model's work", async () => {
 		await using ollama = startOllama({ tokenMs: 60_000 });
 		await using first = await openRoom({ host: ollama.url });
 		await first.alert(await first.endpoint());

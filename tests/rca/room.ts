@@ -26,7 +26,7 @@ const DATA_KEY = new Uint8Array(32).fill(7);
 const ACTOR = { name: "a test", sourceIp: null };
 export const RETRY_MS = 2_000;
 
-/** Everything between a webhook and a root-cause note, with the sandbox, on a clock that a test moves. */
+/** All parts between a webhook and a root-cause note, with the sandbox, on a clock that a test moves. */
 export interface Room extends AsyncDisposable {
 	readonly dataDir: string;
 	readonly clock: FakeClock;
@@ -36,20 +36,20 @@ export interface Room extends AsyncDisposable {
 	readonly directory: LoadedDirectory;
 	readonly events: Events;
 	readonly failures: readonly unknown[];
-	/** Makes an endpoint with root-cause notes on; its id. */
+	/** Makes an endpoint with root-cause notes on. @returns its id */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
 	change(id: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
 	/** Sends an alert that opens a ticket. */
 	alert(id: string, payload?: object): Promise<void>;
-	/** Waits until an alert made a ticket, and gives its line of history. Newest first. */
+	/** Waits until an alert created a ticket. @returns lines of history, newest first */
 	made(count?: number): Promise<readonly AlertRow[]>;
-	/** Waits until the note of the newest ticket is in this state, without moving time. */
+	/** Waits until the note of the newest ticket has this status, without moving time. */
 	noteIs(status: RcaNote["status"]): Promise<RcaNote>;
-	/** Moves time on until the note is in this state, `step` at a time. */
+	/** Moves time in steps until the note has this status. */
 	until(status: RcaNote["status"], step?: number): Promise<RcaNote>;
 	/** Texts of the notes of a ticket, internal ones marked. */
 	notes(ticketId: number): Promise<readonly { text: string; kind: string }[]>;
-	/** Ends as a crash would: nothing is told. */
+	/** Ends like a crash: without any cleaning up. */
 	leave(): Promise<void>;
 }
 

@@ -17,7 +17,7 @@ async function standings(room: Room, count: number) {
 	);
 }
 
-describe("what a note is at", () => {
+describe("the state of a note", () => {
 	test("is told: in the model's hands, behind others, and nothing once it has ended", async () => {
 		await using ollama = startOllama({ tokenMs: 60_000 });
 		await using room = await openRoom({ host: ollama.url });

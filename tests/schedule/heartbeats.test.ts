@@ -158,7 +158,7 @@ describe("an endpoint that falls silent", () => {
 });
 
 describe("global maintenance", () => {
-	test("holds silence, and the next webhook ends an older one all the same", async () => {
+	test("holds silence, and the next webhook still ends an older one", async () => {
 		await using room = await openRoom();
 		const id = await room.endpoint();
 		await room.watch(2.5 * HOUR);

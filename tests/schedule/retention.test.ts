@@ -117,7 +117,7 @@ describe("history older than LOG_RETENTION_DAYS", () => {
 	});
 });
 
-describe("what is kept beside history", () => {
+describe("records kept beside history", () => {
 	test("incidents and intents go when they ended long ago; open ones and doubts stay", async () => {
 		const incident = (state: string, closedDays: number | null): number =>
 			Number(

@@ -83,7 +83,7 @@ describe("a second step that the settings ask for", () => {
 	});
 });
 
-describe("what browsers keep", () => {
+describe("data kept by browsers", () => {
 	test("is nothing of what is behind the log-in, and nothing at all after the log-out", async () => {
 		await using hookwise = await startHookWise();
 		const session = (await logIn(hookwise, "admin", PASSWORD)).cookie ?? "";

@@ -15,7 +15,7 @@ describe("a window counter", () => {
 		expect([counter.count("a"), counter.count("b"), counter.count("c")]).toEqual([2, 1, 0]);
 	});
 
-	test("begins anew with the next window", async () => {
+	test("starts again with the next window", async () => {
 		const { clock, counter } = counterAt("2026-03-04T12:00:30Z");
 		counter.hit("a");
 		await clock.advance(29_999);

@@ -38,7 +38,7 @@ describe("a proxy", () => {
 	}, 20_000);
 });
 
-test("an address stands for its network when tries are counted: IPv4 for itself, IPv6 for its /64", () => {
+test("tries are counted per network: IPv4 per address, IPv6 per /64", () => {
 	expect(networkOf("192.0.2.1")).toBe("192.0.2.1");
 	expect(networkOf("::ffff:192.0.2.1")).toBe("192.0.2.1");
 	expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe(networkOf("2001:db8:1:2::"));

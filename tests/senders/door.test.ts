@@ -289,7 +289,7 @@ async function check(row: Row, fields: Readonly<Record<string, unknown>>): Promi
 describe("methods", () => {
 	for (const row of METHODS) test(row.says, () => check(row, {}));
 });
-describe("who sends", () => {
+describe("the sender", () => {
 	for (const row of TOKENS) test(row.says, () => check(row, {}));
 });
 describe("signatures", () => {
@@ -406,7 +406,7 @@ describe("a body that could not be read", () => {
 	});
 });
 
-describe("what is masked", () => {
+describe("masking", () => {
 	test("an operator may see once, on the page and by the API, and a viewer may not", async () => {
 		const { client, url } = hookwise;
 		const endpoint = await client.endpoint(OPEN);

@@ -137,7 +137,7 @@ test("several problems of one Zabbix trigger have keys of their own, so that the
 	expect(verdictsOf(source, other)[0]?.key).not.toEqual(verdictsOf(source, sample)[0]?.key);
 });
 
-test("the error of a Grafana query stands in the description", () => {
+test("the error of a Grafana query is in the description", () => {
 	expect(verdictsOf(...sampleOf("grafana", "no-data"))[1]?.ticket.description).toContain("connection refused");
 });
 

@@ -164,7 +164,7 @@ describe.skipIf(!has("curl"))("the commands for Nagios and Icinga", () => {
 });
 
 describe("the command for Proxmox", () => {
-	test("hands pvesh the address, the headers, the token and the body, whatever stands in them", async () => {
+	test("passes pvesh the address, headers, token and body, with any content", async () => {
 		const site = siteOf({ webhookUrl: "https://hookwise.example/w/a'b$c", bearerToken: NASTY_TOKEN });
 		const script = textOf("proxmox", "hookwise-proxmox-target.sh", site);
 		// A pvesh that only says what it was given, one word a line.

@@ -57,7 +57,7 @@ describe.skipIf(Bun.which("curl") === null)("the script for Monit", () => {
 		expect(machine?.trim()).not.toBe("");
 	});
 
-	test("sends whatever stands in a message as it is", async () => {
+	test("sends any message unchanged", async () => {
 		const description = "line one\nline two & \"quotes\" 'and' $(id) `id` 100% +";
 		const { came } = await ran("monit", (path) => ["sh", path, "ok"], { ...env, MONIT_DESCRIPTION: description });
 		expect(came[0]?.fields).toMatchObject({ monit_status: "ok", check: "", description });

@@ -78,7 +78,7 @@ test("counts by the hour are those that a look at every alert gives, whatever ti
 	}
 });
 
-test("where each alert has to be looked at, no more than asked for are, and it says so", () => {
+test("if each alert must be read, no more than the given number are, and the count says so", () => {
 	db.prepare("UPDATE alerts SET source_ip = '192.0.2.1'").run();
 	expect(reading.counts({ sourceIp: "192.0.2.1" }, 50)).toMatchObject({ total: 50, atLeast: true });
 	expect(reading.counts({ sourceIp: "192.0.2.1" })).toEqual({ ...counted({}), atLeast: false });

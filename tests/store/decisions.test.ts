@@ -12,7 +12,7 @@ import { instantDisk } from "../doubles/disk.ts";
 
 const UNKNOWN = { version: null, decideMs: null, ackMs: null };
 
-test("what was decided and could not be committed waits again, and whoever decides is told", async () => {
+test("decisions that could not be committed wait again, and the deciding stage is told", async () => {
 	const directory = mkdtempSync(join(tmpdir(), "hookwise-decisions-"));
 	const db = new Database(join(directory, "x.db"));
 	migrate(db);

@@ -230,7 +230,7 @@ test("statements that order by, or look for the first of, what is compared with 
 	db.close();
 });
 
-test("what is compared is hidden from the planner, and nothing else is changed", () => {
+test("compared values are hidden from the planner, and nothing else is changed", () => {
 	expect(steadied("UPDATE t SET a = @a, b = ? WHERE c IS @c AND d BETWEEN ? AND ? AND e <= ? ORDER BY f LIMIT ?")).toBe(
 		"UPDATE t SET a = +@a, b = +? WHERE c IS +@c AND d BETWEEN +? AND +? AND e <= +? ORDER BY f LIMIT +?",
 	);

@@ -97,7 +97,7 @@ async function decide({ decisions }: ReturnType<typeof openStores>): Promise<voi
 	await decisions.record([{ delivery, verdicts: [part], failure: null, how: { version: 1, decideMs: 1, ackMs: 1 } }], 10_000);
 }
 
-test("a power cut after the 202 leaves the body, to be decided anew", async () => {
+test("a power cut after the 202 leaves the body, to be decided again", async () => {
 	const stores = openStores(freshFile());
 	await accept(stores);
 	await decide(stores);
@@ -144,7 +144,7 @@ test("a power cut after a call leaves its intent in doubt, with lease, job and d
 	expect((await after.acts.readWork(PSA_LANE, KEY, 9)).items.map(({ id }) => id)).toEqual([ID]);
 });
 
-test("what a person or ConnectWise told is kept: whoever asks for that waits for the disk", async () => {
+test("changes by a person or ConnectWise survive: their callers wait for the disk", async () => {
 	const stores = openStores(freshFile());
 	await stores.acts.record({ incidentId: 1, wakes: [{ kind: "close", at: 5 }], now: 5 });
 	await stores.acts.kept();

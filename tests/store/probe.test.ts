@@ -9,7 +9,7 @@ function open() {
 	return { clock, asked, probe };
 }
 
-describe("whether the store takes writes", () => {
+describe("a probe of writes to the store", () => {
 	test("is asked with one write, however many ask, and not at all right after a commit", async () => {
 		const { clock, asked, probe } = open();
 		const all = [1, 2, 3].map(() => probe.takesWrites());

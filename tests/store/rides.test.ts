@@ -35,7 +35,7 @@ function open() {
 	return { db, writer, add: (a: string) => add.run(a), rows: () => rowsOf(db), others: () => rowsOf(other), syncs: () => syncs };
 }
 
-test("what rides is there at once and costs no sync of its own: the next write that has to last takes it along", async () => {
+test("a write that rides along is visible at once and costs no own sync: the next write that must last syncs it", async () => {
 	const { writer, add, rows, others, syncs } = open();
 	await writer.ride(() => add("decided"));
 	await writer.ride(() => add("leased"));
@@ -54,7 +54,7 @@ test("others see what rides before they are asked, and a moment later by themsel
 	expect(others()).toEqual(["one", "two"]);
 });
 
-test("what rides is on disk soon though nothing else is written, and when the writer is closed", async () => {
+test("a write that rides along is on disk soon even if nothing else is written, and when the writer is closed", async () => {
 	const { writer, add, syncs } = open();
 	await writer.ride(() => add("one"));
 	while (syncs() === 0) await Bun.sleep(20);
@@ -75,7 +75,7 @@ test("a piece that throws undoes its own writes alone", async () => {
 	expect(rows()).toEqual(["one", "two"]);
 });
 
-test("whoever rode is told when the commit fails, and not when there was nothing to lose", async () => {
+test("callers of writes that rode along are told if the commit fails, but not if nothing was lost", async () => {
 	const { db, writer, add, rows } = open();
 	let lost = 0;
 	const end = writer.onLost(() => {

@@ -184,7 +184,7 @@ describe("a person", () => {
 	});
 });
 
-test("a board may need more before the API closes its tickets; a person closes all the same", async () => {
+test("a board may need more before the API closes its tickets; a person can still close them", async () => {
 	await using s = scene({ closeNeeds: { "Service Board": ["type", "time", "resolution"] } });
 	const { id } = s.double.addTicket({ summary: "x" });
 	const close = () => s.ask("PATCH", `/service/tickets/${id}`, replace("status", { name: "Closed" }));
@@ -203,7 +203,7 @@ test("a board may need more before the API closes its tickets; a person closes a
 	expect(s.double.ticket(other)?.closed).toBe(true);
 });
 
-describe("where a ticket may not land", () => {
+describe("boards that refuse a ticket", () => {
 	test.each<[string, Readonly<Record<string, unknown>>, string]>([
 		["a project board", { board: { name: "Projects" } }, "board"],
 		["an inactive board", { board: { name: "Old Board" } }, "board/name"],

@@ -129,7 +129,7 @@ test("a search's paging goes into the query", async () => {
 	});
 });
 
-test("whoever starts a double ends it, and so hears of every request that ConnectWise would not take", async () => {
+test("a test that starts a double ends it, and so learns of every request that ConnectWise would not accept", async () => {
 	const root = join(import.meta.dir, "../..");
 	const files = [...new Bun.Glob("{tests,bench,scripts}/**/*.ts").scanSync({ cwd: root })].filter(
 		(file) => !file.startsWith("tests/doubles/"),

@@ -120,7 +120,7 @@ for (const containsIsLike of [false, true]) {
 	});
 }
 
-test("any text as a summary or company is a question that ConnectWise understands", async () => {
+test("any text as a summary or company makes a query that ConnectWise understands", async () => {
 	await using scene = connected();
 	scene.double.addTicket({ summary: "Innocent", company: { identifier: "Acme" } });
 	await fc.assert(
@@ -140,7 +140,7 @@ test("a created ticket is found again by marker and by summary", async () => {
 	expect(got(await scene.psa.findOpenBySummary(given.summary, "Acme")).map((ticket) => ticket.id)).toEqual([id]);
 });
 
-test("what comes back is looked at again: closed tickets and other summaries are left out, lowest id first", async () => {
+test("results are checked again: closed tickets and other summaries are left out, lowest id first", async () => {
 	const row = (id: number, closedFlag: boolean, summary = "There"): unknown => ({
 		id,
 		summary,

@@ -200,7 +200,7 @@ test("look-ups read every page and leave out what is inactive", async () => {
 	expect(failureOf(await psa.types(999)).kind).toBe("gone");
 });
 
-test("companies are searched by identifier and name, at most 50, whatever stands in the query", async () => {
+test("companies are searched by identifier and name, at most 50, for any query", async () => {
 	await using scene = connected();
 	const { psa } = scene;
 	const found = async (query: string): Promise<string[]> => got(await psa.companies(query)).map(({ identifier }) => identifier);

@@ -166,7 +166,7 @@ describe("hookwise update", () => {
 		expect(endpoints(dataDir)).toBe(1);
 	}, 30_000);
 
-	test("what is damaged, signed by another, of another version than it says, or not there is refused, and nothing is changed", async () => {
+	test("a download that is damaged, signed by another, of another version than it says, or missing is refused, and nothing is changed", async () => {
 		const { bin, run } = await installed();
 		const before = readFileSync(bin);
 		const from = (file: string) => run(["update", "--from", file]);

@@ -127,7 +127,7 @@ describe("one sentence answers why", () => {
 		expect(said(sentenceOf(detail({ attempts })))).toEndWith("The first try had no answer, the 2nd did it.");
 	});
 
-	test("a call without an answer that was done all the same says so", () => {
+	test("a call without an answer that took effect says so", () => {
 		const attempts = [call({ status: null, error: "The connection was cut." }), call({ call: "GET /service/tickets", status: 200 })];
 		expect(said(sentenceOf(detail({ attempts })))).toEndWith(
 			"The call had no answer; it had been done all the same, so what it made was found and kept.",
@@ -273,7 +273,7 @@ describe("the steps", () => {
 		expect(find("calls", { attempts }).step.calls?.at(-1)?.remark).toBe(remark);
 	});
 
-	test("a dead letter leads to the field that has to be mended", () => {
+	test("a dead letter links to the field that must be corrected", () => {
 		const dlq = (error_message: string) =>
 			stepsOf(detail({ status: "dlq", action: null, ticket_id: null, error_message, steps: [] }), {})
 				.at(-1)
@@ -313,7 +313,7 @@ test("a ticket's values name their source", () => {
 	});
 });
 
-describe("what a decision says of itself is data, so no word of a configuration is taken for its own", () => {
+describe("a decision's explanation is data, so words of a configuration are never mistaken for it", () => {
 	const decided = (config: object, payload: Json, tenantMap: readonly TenantEntry[] = []) =>
 		detail({ steps: decideOne(config, payload, { tenantMap }).trace });
 	const step = (of: AlertDetailView, id: string) => {
@@ -432,7 +432,7 @@ describe("a decision that an earlier version wrote down", () => {
 	});
 });
 
-describe("beside the outcome stands why", () => {
+describe("the reason is shown beside the outcome", () => {
 	const reader = { now: Date.parse("2026-11-24T07:14:00Z"), zone: "UTC" };
 	test.each([
 		[{ remark: "before that: ConnectWise (cw) did not answer within 30 seconds." }, "at the 2nd try, the 1st had no answer"],

@@ -39,7 +39,7 @@ describe("times in a zone", () => {
 	test("zones have the name that people use", () => {
 		expect(["America/New_York", "Europe/Berlin", "UTC"].map((zone) => zoneName(at, zone))).toEqual(["EST", "CET", "UTC"]);
 	});
-	test("what a person picks is the wall clock of the zone, also beside a change of clocks", () => {
+	test("a picked time is the wall clock of the zone, also around a clock change", () => {
 		for (const local of ["2026-11-24T02:14", "2026-03-08T01:59", "2026-03-08T03:00", "2026-11-01T03:00"]) {
 			const moment = momentIn("America/New_York", local);
 			expect(moment === null ? null : localOf(moment, "America/New_York")).toBe(local);

@@ -212,7 +212,7 @@ test("where others' tickets are merged, HookWise looks at its own: ConnectWise m
 	expect(scene.seen[0]).toMatchObject({ ticket: { id, mergedInto: parent } });
 });
 
-test("what people did while HookWise was stopped is seen once ConnectWise calls back again", async () => {
+test("changes that people made while HookWise was stopped are noticed once ConnectWise calls back again", async () => {
 	await using scene = watching();
 	const { id } = scene.double.addTicket({ summary: "Disk full" });
 	scene.open.push(id);

@@ -13,7 +13,7 @@ test("a form that waits opens for twelve hours, and with our key alone", () => {
 	expect(openKept(createSecrets([newFernetKey()]), sealed, 0)).toBeNull();
 });
 
-test("what else we sealed is no form", () => {
+test("other sealed values are not accepted as a form", () => {
 	for (const text of ["a bearer token", '{"url":"https://cw.example.com","company":"acme"}', '{"tone":"good","text":"Saved."}']) {
 		expect(openKept(secrets, secrets.seal(text), 0)).toBeNull();
 	}

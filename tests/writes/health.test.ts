@@ -69,7 +69,7 @@ describe("asking the PSA at once", () => {
 });
 
 describe("another PSA in place", () => {
-	test("begins anew: what waited may go, and it is asked at once", async () => {
+	test("starts again: waiting work may go, and a probe is sent at once", async () => {
 		const { first, psa, health, told } = room();
 		first.state.answer = BAD;
 		await health.suspect("key", refused);

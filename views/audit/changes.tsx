@@ -7,16 +7,16 @@ import { NOTHING, partsOf, shownValue } from "./words.ts";
 type Change = AuditLine["changes"][number];
 
 /** Longer values, and further ones, are folded. */
-const LONG = 90;
-const AT_ONCE = 3;
+const MAX_CHARS = 90;
+const MAX_UNFOLDED = 3;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
 /** Old → new, by field. */
 export function Changes({ changes }: { changes: readonly Change[] }) {
 	const parts = changes.flatMap(partsOf);
 	if (parts.length === 0) return null;
-	const first = parts.slice(0, AT_ONCE);
-	const rest = parts.slice(AT_ONCE);
+	const first = parts.slice(0, MAX_UNFOLDED);
+	const rest = parts.slice(MAX_UNFOLDED);
 	return (
 		<>
 			<ul class="changes">
@@ -60,7 +60,7 @@ function One({ change }: { change: Change }) {
 function Value({ text, word, gone }: { text: string; word: string; gone: boolean }) {
 	const shown = (body: unknown) => (gone ? <del>{body as string}</del> : <ins>{body as string}</ins>);
 	if (INSTANT.test(text)) return shown(<Time at={text} zoned />);
-	if (text.length <= LONG && !text.includes("\n")) return shown(text);
+	if (text.length <= MAX_CHARS && !text.includes("\n")) return shown(text);
 	return (
 		<details class="long">
 			<summary>

@@ -1,14 +1,14 @@
 import type { IconName } from "../parts/iconNames.ts";
 
 interface Deed {
-	/** What was done, for people. */
+	/** The action, for people. */
 	readonly word: string;
 	readonly icon: IconName;
 }
 
 const deed = (word: string, icon: IconName): Deed => ({ word, icon });
 
-/** Every action that the audit knows, in the order of the filter. */
+/** Every action of the audit, in the order of the filter. */
 const DEEDS: Readonly<Record<string, Deed>> = {
 	"endpoint.create": deed("Endpoint created", "plus"),
 	"endpoint.update": deed("Endpoint changed", "pencil"),
@@ -73,7 +73,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 	"rca.judge": deed("AI note judged", "check"),
 };
 
-/** An action that is not in the list stands as it is. */
+/** Words for an action; an unknown one is shown unchanged. */
 export const deedOf = (action: string): Deed => DEEDS[action] ?? deed(action, "clipboard-list");
 
 const KINDS: readonly (readonly [string, string])[] = [
@@ -91,17 +91,17 @@ const KINDS: readonly (readonly [string, string])[] = [
 	["key", "API keys"],
 ];
 
-/** What the filter offers: whole kinds first, then each action. */
+/** Choices of the filter: whole kinds first, then single actions. */
 export const ACTION_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
 	{ value: "", label: "Anything" },
 	...KINDS.map(([value, word]) => ({ value, label: `${word}, all` })),
 	...Object.entries(DEEDS).map(([value, { word }]) => ({ value, label: word })),
 ];
 
-/** What a field without a value is. */
+/** Text for a missing value. */
 export const NOTHING = "nothing";
 
-/** A value of a change as people read it. */
+/** A value of a change, for people. */
 export function shownValue(value: unknown): string {
 	if (value === null || value === undefined || value === "") return NOTHING;
 	if (value === true) return "on";
@@ -109,7 +109,7 @@ export function shownValue(value: unknown): string {
 	return typeof value === "string" ? value : JSON.stringify(value, null, typeof value === "object" ? 1 : 0);
 }
 
-/** Each changed member of a value that is an object before and after; else the value itself. */
+/** The changed members of an object; otherwise the whole value. */
 export function partsOf(change: { readonly field: string; readonly old: unknown; readonly new: unknown }): {
 	readonly field: string;
 	readonly old: unknown;

@@ -12,9 +12,9 @@ export interface CompanyLine {
 	readonly flapping: number;
 	readonly oldestAt: number | null;
 	readonly lastNewsAt: number | null;
-	/** Endpoints whose alerts go there. */
+	/** Number of endpoints with this company as default. */
 	readonly endpoints: number;
-	/** Silenced now. */
+	/** True if a silence is in force. */
 	readonly isSilenced: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface CompaniesView {
 	readonly q: string;
 	readonly lines: readonly CompanyLine[];
 	readonly total: number;
-	/** Open tickets that belong to nobody. */
+	/** Number of open tickets without a company. */
 	readonly withoutCompany: number;
 }
 
@@ -34,7 +34,7 @@ export interface CompanyView {
 	readonly endpoints: readonly EndpointLine[];
 	readonly alerts: readonly AlertView[];
 	readonly silences: readonly SilenceLine[];
-	/** In the last 30 days. */
+	/** Sums of the last 30 days. */
 	readonly sums: CompanySums;
 	readonly prefix: string;
 }

@@ -16,7 +16,7 @@ const SERIES = [
 	["closed", "Closed", OUTCOMES.closed.icon],
 ] as const satisfies readonly (readonly ["created" | "updated" | "closed", string, IconName])[];
 
-/** `Tue`, `W48`, `Nov`: UTC, as the figures are. */
+/** `Tue`, `W48`, `Nov`; in UTC, like the numbers. */
 function nameOf(date: string, period: ChartView["period"]): string {
 	if (period === "weekly") return date.slice(5);
 	if (period === "monthly") return new Date(`${date}-01T00:00:00Z`).toLocaleDateString("en-GB", { month: "short", timeZone: "UTC" });

@@ -43,7 +43,7 @@ const hasData = (day: DayFigures): boolean => day.created_today + day.updated_to
 /** Numbers of today; each links to its part of history. */
 export function Figures({ view }: { view: StateView }) {
 	const { zone, now } = useReader();
-	const { figures, yesterday, beside, gaveUp, dayStart } = view;
+	const { figures, yesterday, moreToday, gaveUp, dayStart } = view;
 	const today = `from=${encodeURIComponent(new Date(dayStart).toISOString())}&period=custom`;
 	return (
 		<section class="figures panel" aria-labelledby="today">
@@ -82,12 +82,12 @@ export function Figures({ view }: { view: StateView }) {
 			</Figure>
 			<Figure
 				name="Refused"
-				value={count(beside.refused)}
+				value={count(moreToday.refused)}
 				href={`/history?status=rejected&${today}`}
-				icon={beside.refused > 0 ? "ban" : undefined}
-				tone={beside.refused > 0 ? "soon" : undefined}
+				icon={moreToday.refused > 0 ? "ban" : undefined}
+				tone={moreToday.refused > 0 ? "soon" : undefined}
 			>
-				{count(beside.refusedYesterday)} yesterday
+				{count(moreToday.refusedYesterday)} yesterday
 			</Figure>
 			<DeskFigures view={view} today={today} />
 		</section>
@@ -129,7 +129,7 @@ function Behind({ view: { figures, retrying, psa, services } }: { view: StateVie
  * Numbers that phones have no room for.
  * @param today query of history for today
  */
-function DeskFigures({ view: { figures, yesterday, beside }, today }: { view: StateView; today: string }) {
+function DeskFigures({ view: { figures, yesterday, moreToday }, today }: { view: StateView; today: string }) {
 	return (
 		<>
 			<Figure name="No action" value={count(figures.non_action_today)} href={`/history?status=skipped&${today}`} desk>
@@ -145,12 +145,12 @@ function DeskFigures({ view: { figures, yesterday, beside }, today }: { view: St
 			</Figure>
 			<Figure
 				name="Time to ticket"
-				value={beside.work.median === null ? "–" : durationOf(beside.work.median)}
+				value={moreToday.work.median === null ? "–" : durationOf(moreToday.work.median)}
 				href={`/history?action=create&${today}`}
 				desk
 			>
 				<span title="What HookWise itself took, without delays, outages and retries">
-					{beside.work.p95 === null ? "no ticket today" : `median, p95 ${durationOf(beside.work.p95)}`}
+					{moreToday.work.p95 === null ? "no ticket today" : `median, p95 ${durationOf(moreToday.work.p95)}`}
 				</span>
 			</Figure>
 		</>

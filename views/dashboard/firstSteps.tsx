@@ -1,6 +1,6 @@
 import { Icon } from "../parts/icon.tsx";
 
-/** The first visit: where tickets go, and the first endpoint. */
+/** The first visit: the ConnectWise connection and the first endpoint. */
 export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 	return (
 		<section class="panel first-steps" aria-labelledby="first-title">

@@ -2,7 +2,7 @@ import type { AlertView } from "../../src/alerts/history/index.ts";
 import type { PsaState } from "../../src/alerts/writes/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
 import type { Services } from "../../src/watch/health/index.ts";
-import type { Beside, DayFigures, Period } from "../../src/web/dashboard/stats.ts";
+import type { DayFigures, MoreToday, Period } from "../../src/web/dashboard/stats.ts";
 import type { EndpointLine } from "../endpoints/standing.ts";
 import type { IconName } from "../parts/iconNames.ts";
 
@@ -98,7 +98,7 @@ export interface StateView {
 	readonly model: string;
 	readonly figures: DayFigures;
 	readonly yesterday: DayFigures;
-	readonly beside: Beside;
+	readonly moreToday: MoreToday;
 	/** Start of the UTC day. */
 	readonly dayStart: number;
 	readonly gaveUp: { readonly count: number; readonly oldestAt: string | null };

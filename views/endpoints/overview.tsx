@@ -8,16 +8,16 @@ import { useReader } from "../reader.ts";
 import { outcomeNow, whyOf, withoutPrefix } from "../words.ts";
 import { OpenTickets, type TicketsView } from "./tickets.tsx";
 
-/** What is happening at an endpoint that has received. */
+/** Content of the overview for an endpoint that has received webhooks. */
 export interface OverviewView extends TicketsView {
 	/** Newest first. */
 	readonly latest: readonly AlertView[];
-	/** Refused webhooks of the last day, with what was wrong with the newest; null for none. */
+	/** Rejected webhooks of the last day, with the newest one's problem; null for none. */
 	readonly refused: { readonly count: number; readonly message: string | null } | null;
 	readonly maxAttempts: number;
 }
 
-/** Refusals, open tickets, last alerts: what one wants to know first, on a phone at night. */
+/** Rejections, open tickets, last alerts: the most important facts, for a phone at night. */
 export function Overview({ view }: { view: OverviewView }) {
 	const { line, refused } = view;
 	return (

@@ -4,21 +4,21 @@ import { DialogTitle, intoDialog } from "../parts/dialogForm.tsx";
 import { Field, type Problems, problemOf } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 
-/** What a test would do, before it is sent. */
+/** Preview of a test, before it is sent. */
 export interface TestForm {
 	readonly endpointId: string;
 	readonly endpointName: string;
 	readonly isDraft: boolean;
-	/** As it would look; null where that cannot be told. */
+	/** The expected decision; null if unknown. */
 	readonly decision: Decision | null;
-	/** Whose ticket it is; must exist in ConnectWise. */
+	/** Company of the ticket; must exist in ConnectWise. */
 	readonly company: string;
 	readonly sandbox: boolean;
 	readonly problems: Problems;
 	readonly back: string;
 }
 
-/** A test as it would look, and the press that sends it. */
+/** A preview of the test, and the button that sends it. */
 export function TestFields({ form, lone }: { form: TestForm; lone: boolean }) {
 	const action = `/endpoints/${form.endpointId}/test`;
 	const makes = form.decision?.action === "create" && !form.isDraft;

@@ -21,7 +21,7 @@ export interface Would {
 const isSample = ({ request_id: id }: AlertView): boolean => id.startsWith("test_");
 
 /** Number of webhooks for which the line is shown, once an endpoint makes tickets. */
-const GREETED = 3;
+const MAX_GREETED = 3;
 
 /** Statuses for which the line may still change. */
 const UNDER_WAY: readonly AlertView["status"][] = ["queued", "processing", "failed"];
@@ -105,7 +105,7 @@ function Paused({ view }: { view: SetupView }) {
 }
 
 function Arrived({ view, newest }: { view: SetupView; newest: AlertView }) {
-	if (view.received > GREETED) return null;
+	if (view.received > MAX_GREETED) return null;
 	const failed = newest.status === "dlq" || newest.status === "failed";
 	return (
 		<div class={failed ? "note soon" : "note good"}>

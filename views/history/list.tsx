@@ -15,27 +15,27 @@ export interface HistoryListView {
 	/** Path of the page: `/history`, or an endpoint's tab. */
 	readonly path: string;
 	readonly query: HistoryQuery;
-	/** The endpoint is given by the page. */
+	/** True if the page is about one endpoint. */
 	readonly fixedEndpoint: boolean;
 	readonly endpoints: readonly { readonly id: string; readonly name: string }[];
 	readonly items: readonly AlertView[];
 	/** Under the filter, whatever the outcome. */
 	readonly counts: HistoryCounts;
-	/** With the outcome. */
+	/** Number with the chosen outcome. */
 	readonly total: number;
-	/** There may be more than `total`. */
+	/** True if there may be more than `total`. */
 	readonly atLeast: boolean;
 	readonly newer: string | null;
 	readonly older: string | null;
-	/** Whether this is the newest page: only that one can be live. */
+	/** True for the newest page, the only one that can be live. */
 	readonly isFirst: boolean;
-	/** The times of the filter as the API takes them. */
+	/** Times of the filter in the form of the API. */
 	readonly exportTimes: Readonly<Record<string, string>>;
 	readonly prefix: string;
 	readonly maxAttempts: number;
 }
 
-/** Filters, chips and the list; each part in the URL. */
+/** Filters, outcome chips and the list; all of it in the URL. */
 export function HistoryList({ view }: { view: HistoryListView }) {
 	return (
 		<>

@@ -12,7 +12,7 @@ export const PERIODS = [
 ] as const;
 export type HistoryPeriod = (typeof PERIODS)[number]["value"];
 
-/** The filter of a page of history, as its URL has it. */
+/** The filter of a page of history, as in its URL. */
 export interface HistoryQuery {
 	readonly q: string;
 	readonly endpoint: string;
@@ -22,7 +22,7 @@ export interface HistoryQuery {
 	readonly requestId: string;
 	readonly ticketId: string;
 	readonly period: HistoryPeriod;
-	/** As `<input type="datetime-local">` has them, in the reader's zone. */
+	/** In the form of `<input type="datetime-local">`, in the reader's zone. */
 	readonly from: string;
 	readonly to: string;
 	readonly live: boolean;
@@ -33,7 +33,7 @@ const NO_FILTER: HistoryQuery = {
 	...{ period: "24h", from: "", to: "", live: false },
 };
 
-/** The query as a URL has it; what is not said is at its default. */
+/** The query as in a URL; defaults are left out. */
 export function searchOf(query: HistoryQuery, more: Readonly<Record<string, string>> = {}): string {
 	const search = new URLSearchParams();
 	const add = (name: string, value: string): void => {
@@ -65,8 +65,8 @@ export interface Chip {
 }
 
 /**
- * Counts of each outcome under the filter, worst first. Those without any are left out, unless they are the filter. In an outage
- * what would be tried again waits, as in the list.
+ * Counts of each outcome under the filter, worst first. Those without alerts are left out, unless chosen. In
+ * an outage, alerts to be retried count as waiting, as in the list.
  */
 export function chipsOf(counts: HistoryCounts, query: HistoryQuery, now: { readonly psaDown: boolean } = { psaDown: false }): Chip[] {
 	const by = (...statuses: AlertStatus[]): number => statuses.reduce((sum, status) => sum + (counts.byStatus[status] ?? 0), 0);
@@ -85,7 +85,7 @@ export function chipsOf(counts: HistoryCounts, query: HistoryQuery, now: { reado
 		status(OUTCOMES.none, "skipped"),
 		status(OUTCOMES.refused, "rejected"),
 	];
-	// Where only the newest were counted, an outcome without any may have some among the rest.
+	// If only the newest were counted, an outcome without any may occur among the others.
 	return counts.atLeast ? chips : chips.filter((chip) => chip.count > 0 || isChosen(chip, query));
 }
 

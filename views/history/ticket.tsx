@@ -5,7 +5,7 @@ import { TicketLink } from "../parts/small.tsx";
 import { useReader } from "../reader.ts";
 import { originsOf } from "./trace.ts";
 
-/** Fields of one line stand together; the others have one each. */
+/** Fields that share a line; all others have their own. */
 const TOGETHER = [
 	[["board", "status"], "Board, status"],
 	[["ticket_type", "subtype", "item"], "Type"],
@@ -13,14 +13,14 @@ const TOGETHER = [
 ] as const satisfies readonly (readonly [readonly TicketPart[], string])[];
 const APART: readonly TicketPart[] = ["description", "close_status"];
 
-/** The lines of a ticket, in the order of its fields. */
+/** Lines of a ticket, in the order of its fields. */
 const ROWS = TICKET_PARTS.flatMap((name): (readonly [readonly TicketPart[], string])[] => {
 	const row = TOGETHER.find(([fields]) => fields.some((field) => field === name));
 	if (row !== undefined) return row[0][0] === name ? [row] : [];
 	return APART.includes(name) ? [] : [[[name], ticketWord(name)]];
 });
 
-/** What is said behind a value; nothing where it is the endpoint's own, which is what one expects. */
+/** Origin of a value, shown after it; empty for the endpoint's own value, which is the usual one. */
 function inWords(field: string, origin: Origin | CompanyOrigin): string {
 	switch (origin.from) {
 		case "rule":
@@ -48,7 +48,7 @@ function sourceOf(fields: readonly string[], origins: ReadonlyMap<string, Origin
 	return [...new Set(told.filter(Boolean))].join(", ");
 }
 
-/** The ticket that it came to, or would have, with where each value comes from. */
+/** The ticket, or the ticket to be, with the origin of each value. */
 export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 	const { ticketUrl } = useReader();
 	const ticket = detail.ticket as Readonly<Record<string, string | null>> | null;

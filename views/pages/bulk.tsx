@@ -3,7 +3,7 @@ import { count, counted } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Area, Field, Problem, Select } from "../parts/field.tsx";
 
-/** What is done with tags; any other field is set. */
+/** Kinds of change for tags; other fields are always replaced. */
 export const MODES = [
 	{ value: "set", label: "Replace by" },
 	{ value: "add", label: "Add" },
@@ -22,24 +22,24 @@ export interface BulkLine {
 }
 
 export interface BulkView {
-	/** The beginnings of ids, which tell endpoints apart. */
+	/** Beginnings of ids, enough to tell endpoints apart. */
 	readonly ids: readonly string[];
 	readonly names: readonly string[];
 	readonly fields: readonly FieldName[];
-	/** null: not chosen yet. */
+	/** null if not chosen yet. */
 	readonly field: FieldName | null;
 	readonly mode: Mode;
-	/** As typed; null before. */
+	/** As typed; null before that. */
 	readonly value: string | null;
 	readonly problem: string | null;
-	/** What would be; null before a value is given. */
+	/** The changes; null before a value is given. */
 	readonly lines: readonly BulkLine[] | null;
 }
 
 const MAX_NAMED = 8;
 const labelOf = (name: FieldName): string => EVERY_FIELD[name].form?.label ?? name;
 
-/** One field of many endpoints, in three steps on one page: which, what, and what that changes. */
+/** One field of many endpoints, in three steps on one page: the field, the value, and the resulting changes. */
 export const bulkPage = (frame: Frame, view: BulkView) =>
 	layout({
 		title: `Edit ${counted(view.ids.length, "endpoint")}`,
@@ -146,7 +146,7 @@ function Value({ field, value, problem }: { field: FieldName; value: string | nu
 	return <Field {...same} value={value ?? ""} hint="Empty: the default." autocomplete="off" />;
 }
 
-/** A value for people: texts as they are, everything else as JSON. */
+/** A value for people: texts unchanged, everything else as JSON. */
 function shown(value: unknown): string {
 	if (value === null || value === "") return "none";
 	if (typeof value === "boolean") return value ? "on" : "off";

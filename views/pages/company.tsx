@@ -17,7 +17,7 @@ import { outcomeNow, withoutPrefix } from "../words.ts";
 export const companyPage = (frame: Frame, view: CompanyView) =>
 	layout({ title: view.company, place: "companies", frame, children: <Company view={view} /> });
 
-/** One customer: what is open there, who sends, what came last, what is silenced. */
+/** One customer: open tickets, endpoints, latest alerts, silences. */
 function Company({ view }: { view: CompanyView }) {
 	const { company } = view;
 	return (

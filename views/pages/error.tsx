@@ -8,9 +8,9 @@ export interface ErrorView {
 	readonly status: number;
 	readonly message: string;
 	readonly requestId: string;
-	/** The form that could not be done, where another try is what helps. */
+	/** The form that failed, if another try may help. */
 	readonly again: Kept | null;
-	/** The page that a form was filled in on. */
+	/** The page with that form. */
 	readonly back: string | null;
 }
 
@@ -34,7 +34,7 @@ const NEXT: Readonly<Record<number, string>> = {
 	503: "No alert is lost: everything answered with 202 is on disk. Try again in a moment.",
 };
 
-/** The same places as in the bar of every page; what is behind them may be what is broken, so nothing is asked. */
+/** The same places as in every page's bar. Nothing is read for them, since that may be what is broken. */
 const PLACES: readonly (readonly [href: string, word: string, icon: IconName])[] = [
 	["/", "Dashboard", "layout-dashboard"],
 	["/tickets", "Tickets", "ticket"],

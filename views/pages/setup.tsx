@@ -8,15 +8,15 @@ import { useMay } from "../reader.ts";
 
 export interface SetupPageView {
 	readonly form: ConnectForm;
-	/** Alerts were received already. */
+	/** True if alerts were already received. */
 	readonly hasEndpoints: boolean;
-	/** How changes of tickets are learnt once ConnectWise is connected. */
+	/** How changes of tickets are noticed once ConnectWise is connected. */
 	readonly callbacks: RegistrationState;
 	/** `CW_POLL_SECONDS`. */
 	readonly pollSeconds: number;
 }
 
-/** The first visit: where tickets go, in two ways of equal rank. */
+/** The first visit: two equal choices for where tickets go. */
 export const setupPage = (frame: Frame, view: SetupPageView) =>
 	setupLayout({
 		title: "Set-up",

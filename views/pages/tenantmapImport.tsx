@@ -13,7 +13,7 @@ const WHAT: Readonly<Record<ImportLine["what"], { readonly word: string; readonl
 };
 const ORDER = ["wrong", "new", "changed", "same"] as const;
 /** Maximum number of lines shown; the counts include all. */
-const SHOWN = 200;
+const MAX_LINES = 200;
 
 export const importPage = (frame: Frame, view: ImportView) =>
 	layout({
@@ -74,7 +74,7 @@ function Choose() {
 function Preview({ view }: { view: ImportView }) {
 	const { counts, lines, token } = view;
 	const changes = counts.new + counts.changed;
-	const shown = [...lines].sort((a, b) => ORDER.indexOf(a.what) - ORDER.indexOf(b.what) || a.line - b.line).slice(0, SHOWN);
+	const shown = [...lines].sort((a, b) => ORDER.indexOf(a.what) - ORDER.indexOf(b.what) || a.line - b.line).slice(0, MAX_LINES);
 	return (
 		<section class="panel" aria-labelledby="preview-title">
 			<div class="panel-head">

@@ -3,9 +3,9 @@ import { useMay } from "../reader.ts";
 import { Icon } from "./icon.tsx";
 import { Age, Time } from "./time.tsx";
 
-/** What concerns everybody on every page. */
+/** Facts that matter to everybody, on every page. */
 export interface BannerState {
-	/** ConnectWise does not answer. Times in milliseconds since the epoch. */
+	/** Set if ConnectWise does not answer. Times in milliseconds since the epoch. */
 	readonly down: {
 		readonly since: number;
 		readonly message: string | null;
@@ -14,13 +14,13 @@ export interface BannerState {
 	} | null;
 	readonly maintenance: { readonly reason: string | null; readonly until: number | null } | null;
 	readonly sandbox: boolean;
-	/** What went wrong with the last backup. */
+	/** Problem of the last backup. */
 	readonly backup: string | null;
-	/** What is wrong with the model, while endpoints want its notes. */
+	/** Problem of the model, if endpoints want notes. */
 	readonly model: string | null;
 }
 
-/** Banners stand under the bar; the gravest first. */
+/** Banners below the bar; the most serious first. */
 export function Banners({ state }: { state: BannerState }) {
 	return (
 		<section

@@ -22,7 +22,7 @@ const NAV: readonly Entry[] = [
 	{ place: "settings", href: "/settings", word: "Settings", icon: "settings", holds: ["tenantmap", "audit"] },
 ];
 
-/** What is reached by the settings, and by the menu on phones. */
+/** Pages reached from the settings, and from the menu on phones. */
 const UNDER_SETTINGS: readonly Entry[] = [
 	{ place: "tenantmap", href: "/tenantmap", word: "TenantMap", icon: "route" },
 	{ place: "audit", href: "/audit", word: "Audit", icon: "clipboard-list" },
@@ -31,7 +31,7 @@ const UNDER_SETTINGS: readonly Entry[] = [
 const currentOf = (entry: Entry, place: Place): { "aria-current"?: "page" | "true" } =>
 	entry.place === place ? { "aria-current": "page" } : entry.holds?.includes(place) ? { "aria-current": "true" } : {};
 
-/** Brand, places, search, clock, colours and who is logged in. */
+/** Brand, places, search, clock, colours, and the logged-in person. */
 export function Bar({ place, frame }: { place: Place; frame: Frame }) {
 	return (
 		<header class="bar">
@@ -127,7 +127,7 @@ const LogOut = () => (
 	</form>
 );
 
-/** The bar at the thumb, on phones. */
+/** The bar at the bottom of phones. */
 export function Thumbs({ place, frame }: { place: Place; frame: Frame }) {
 	const { name, role } = useReader();
 	const more = [...NAV.slice(3), ...UNDER_SETTINGS];

@@ -1,10 +1,10 @@
-/** Small bars, each row with its own scale; the last one is today. Drawn with attributes alone: no inline style. */
+/** Small bars, each row with its own scale; the last one is today. Drawn with attributes only, without inline style. */
 interface BarsProps {
 	readonly values: readonly number[];
 	readonly width: number;
 	readonly height: number;
 	readonly gap: number;
-	/** Read out instead of the picture. */
+	/** Text for screen readers. */
 	readonly label: string;
 }
 

@@ -15,7 +15,7 @@ export interface PayloadLine {
 
 /** Maximum number of lines; the raw view has all. */
 const MAX_LINES = 500;
-const DEEPEST = 8;
+const MAX_DEPTH = 8;
 const MASK = "********";
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
@@ -56,7 +56,7 @@ function membersOf(value: Json, path: string): Member[] {
 const isEmpty = (value: Json): boolean => (isList(value) ? value.length === 0 : isHolder(value) && Object.keys(value).length === 0);
 
 function lineOf({ key, path, value }: Member, depth: number): PayloadLine {
-	const holds = (isList(value) || isHolder(value)) && depth < DEEPEST && !isEmpty(value);
+	const holds = (isList(value) || isHolder(value)) && depth < MAX_DEPTH && !isEmpty(value);
 	if (holds) return { depth, key, path, value: null, masked: false, length: isList(value) ? value.length : null };
 	const text = jsonText(value);
 	const masked = text === `"${MASK}"`;

@@ -2,7 +2,7 @@ import { count } from "../format.ts";
 import { useReader } from "../reader.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** What would be here, and one way on. */
+/** Text for an empty place, and a link to the next step. */
 export function Empty({ icon, children, href, action }: { icon: IconName; children: unknown; href?: string; action?: string }) {
 	return (
 		<div class="empty">
@@ -17,7 +17,7 @@ export function Empty({ icon, children, href, action }: { icon: IconName; childr
 	);
 }
 
-/** A ticket's number, in blue: it leaves the page. */
+/** A ticket's number, in blue, since the link leaves the page. */
 export function TicketLink({ id }: { id: number }) {
 	const { ticketUrl } = useReader();
 	const href = ticketUrl(id);
@@ -51,7 +51,7 @@ interface CopyProps {
 	readonly text?: string;
 	/** Id of the element whose text is copied. */
 	readonly from?: string;
-	/** What is copied, for the message. */
+	/** Name of what is copied, for the message. */
 	readonly name: string;
 	readonly small?: boolean;
 	readonly label?: string;

@@ -2,17 +2,17 @@ import { zoneName } from "../format.ts";
 import { useReader } from "../reader.ts";
 import { Problem, type Problems, problemOf } from "./field.tsx";
 
-/** The night of "tonight", as local clocks have it. */
+/** The night of "tonight", in local time. */
 export const NIGHT = { start: "22:00", end: "04:00" } as const;
 
 const CHOICES = ["1h", "4h", "night", "morning", "open", "custom"] as const;
 export type WhenChoice = (typeof CHOICES)[number];
 export const isWhen = (text: string): text is WhenChoice => (CHOICES as readonly string[]).includes(text);
 
-/** A start and an end as a person chooses them; `from` and `until` count with `custom` alone. */
+/** A start and an end chosen by a person; `from` and `until` only apply to `custom`. */
 export interface WhenForm {
 	readonly when: WhenChoice;
-	/** As `<input type="datetime-local">` has it, in the reader's zone; blank: now. */
+	/** In the form of `<input type="datetime-local">`, in the reader's zone; blank: now. */
 	readonly from: string;
 	readonly until: string;
 }
@@ -26,7 +26,10 @@ const WORDS: Readonly<Record<WhenChoice, string>> = {
 	custom: "From … to …",
 };
 
-/** When something begins and ends: one press for what is usual, two fields for the rest. Times are local, and the zone is said. */
+/**
+ * Start and end of something: one click for usual choices, two fields for others. Times are local, and the
+ * zone is shown.
+ */
 export function When({ form, problems, choices }: { form: WhenForm; problems: Problems; choices: readonly WhenChoice[] }) {
 	const { zone, now } = useReader();
 	return (

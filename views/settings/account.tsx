@@ -191,7 +191,7 @@ function SwitchOff({ view }: { view: SettingsView }) {
 	);
 }
 
-/** Enough of what a browser says of itself to tell one's own apart. */
+/** Browser and system from a user agent, enough for people to recognise their own. */
 function browserOf(userAgent: string | null): string {
 	const agent = userAgent ?? "";
 	const browser = /(Edg|OPR|Firefox|Chrome|Safari|curl)\//.exec(agent)?.[1];
@@ -224,7 +224,7 @@ export function Sessions({ view, account }: Props) {
 							End {others.length === 1 ? "the other one" : `the ${count(others.length)} others`}
 						</button>
 					</form>
-					<details class="fold bordered" {...(others.length <= SHOWN ? { open: true } : {})}>
+					<details class="fold bordered" {...(others.length <= MAX_SESSIONS ? { open: true } : {})}>
 						<summary>
 							<Icon name="chevron-right" class="turn" />
 							<b>{counted(others.length, "other session")}</b>
@@ -241,8 +241,8 @@ export function Sessions({ view, account }: Props) {
 	);
 }
 
-/** More of them are folded away: most are old, and end together. */
-const SHOWN = 3;
+/** Number of sessions shown; the others are folded, since most are old and end together. */
+const MAX_SESSIONS = 3;
 
 function Session({ session }: { session: AccountView["sessions"][number] }) {
 	const { userAgent, sourceIp, current, createdAt, seenAt, id } = session;

@@ -6,7 +6,10 @@ import { useMay } from "../reader.ts";
 import { answersIn, Section, said } from "./section.tsx";
 import type { AiView, PullState, SettingsView } from "./types.ts";
 
-/** The model that writes root-cause notes. Its host may take seconds to answer, so it is asked once the page stands. */
+/**
+ * The model that writes root-cause notes. Its host may take seconds to answer, so it is asked after the page
+ * has loaded.
+ */
 export function AiSection({ view }: { view: SettingsView }) {
 	const { ai, admin } = view;
 	const asks = { "hx-get": "/settings/ai", "hx-trigger": "load", "hx-target": "#ai", "hx-select": "#ai", "hx-swap": "outerHTML" };
@@ -103,7 +106,7 @@ function Pull({ view, pull }: { view: SettingsView; pull: PullState | null }) {
 	}
 	return (
 		<div id="pull" class="panel-body stack">
-			{/* An element of its own: it is gone when the pull has ended, and what has the focus stays. */}
+			{/* An element of its own: it disappears when the download ends, and the focus stays. */}
 			<span
 				id="pull-follow"
 				hx-get="/settings/ai?pulling=1"

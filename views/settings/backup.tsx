@@ -13,7 +13,7 @@ interface Props {
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: `${String(hour).padStart(2, "0")}:00 UTC` }));
 
-/** Download, every night by itself, and back again. */
+/** Downloading, nightly backups, and restoring. */
 export function BackupSection({ view, admin }: Props) {
 	const { backup_enabled: isOn } = admin.settings;
 	const { once } = said(view, "backup");

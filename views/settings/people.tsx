@@ -144,7 +144,7 @@ interface ChangeProps {
 	readonly user: UserLine;
 	readonly problems: Problems;
 	readonly message: string | null;
-	/** On a page of its own, not in the dialog. */
+	/** True on a page of its own, false in the dialog. */
 	readonly lone: boolean;
 }
 

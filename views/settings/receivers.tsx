@@ -5,7 +5,7 @@ import { Field, type Problems, problemOf, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Age } from "../parts/time.tsx";
 
-/** What each kind is called, and where its address comes from. */
+/** Name of each kind, and where its address comes from. */
 export const WORDS: Readonly<Record<ReceiverKind, { readonly name: string; readonly hint: string; readonly sample: string }>> = {
 	teams: {
 		name: "Teams",
@@ -31,7 +31,7 @@ export const WORDS: Readonly<Record<ReceiverKind, { readonly name: string; reado
 };
 const ORDER: readonly ReceiverKind[] = ["teams", "slack", "discord", "email", "webhook"];
 
-/** Below the form of the settings' own address: everybody else who is told. */
+/** The other receivers, below the form for the settings' own address. */
 export function ReceiverList({ receivers }: { receivers: readonly Receiver[] }) {
 	return (
 		<div class="receivers">
@@ -107,11 +107,11 @@ function Line({ receiver: { id, name, kind, place, last } }: { receiver: Receive
 }
 
 export interface ReceiverForm {
-	/** null: a new one. */
+	/** null for a new one. */
 	readonly id: number | null;
 	readonly kind: ReceiverKind;
 	readonly values: Readonly<Record<string, string>>;
-	/** Whether a URL or password is stored. */
+	/** True if a URL or password is stored. */
 	readonly hasSecret: boolean;
 	readonly problems: Problems;
 	readonly answer: Answer | null;

@@ -50,7 +50,7 @@ export function SilenceFields({ form, lone }: { form: SilenceForm; lone: boolean
 	);
 }
 
-/** What the place is about that it was opened from, narrowest first; what is typed comes last. */
+/** Scopes offered by the place from which it was opened, narrowest first; typed matchers come last. */
 function scopesOf({ id, context }: SilenceForm): Scope[] {
 	if (id !== null) return ["own"];
 	const given: Readonly<Record<Scope, boolean>> = {
@@ -101,7 +101,7 @@ function Scopes({ form, offered }: { form: SilenceForm; offered: readonly Scope[
 	);
 }
 
-/** What is silenced, typed; all that is given must fit. */
+/** Typed matchers; all given ones must fit. */
 function Own({ form }: { form: SilenceForm }) {
 	const { problems } = form;
 	const narrow = form.group !== "" || form.key !== "" || problems.some(({ field }) => field === "group" || field === "key");

@@ -47,7 +47,7 @@ export function EntryFields({ form, lone }: { form: EntryForm; lone: boolean }) 
 				<button class="button primary" type="submit">
 					{form.id === null ? "Add entry" : "Save entry"}
 				</button>
-				{/* Last, as Enter in a field presses the first; shown first. */}
+				{/* Last in the form, since Enter in a field presses the first button; but shown first. */}
 				{form.canSuggest ? (
 					<button
 						class="button first"
@@ -97,7 +97,7 @@ function Company({ form }: { form: EntryForm }) {
 	);
 }
 
-/** Options of the list under the company's field. */
+/** Options for the company's field. */
 export const CompanyOptions = ({ companies }: { companies: readonly { readonly identifier: string; readonly name: string }[] }) => (
 	<>
 		{companies.map(({ identifier, name }) => (

@@ -12,12 +12,11 @@ export interface DrillReport {
 }
 
 /** Maximum number of bodies that are tried. */
-const LATEST = 200;
+const MAX_BODIES = 200;
 
 /**
  * Restores a backup into a temporary folder and opens its sealed contents. Needs as much disk space as the
- * backup, and as
- * much time as a restore.
+ * backup, and as much time as a restore.
  * @param dataDir directory for that folder; nothing else in it is touched
  * @throws BackupUnreadable, KeyProblem, SealBroken: the errors that a restore would have
  */
@@ -30,7 +29,7 @@ export function drill(file: string, dataDir: string, secrets: Secrets): DrillRep
 		const target = join(folder, DATABASE);
 		copyFileSync(file, target);
 		prepareRestored(target);
-		const sealed = sealedIn(target, LATEST);
+		const sealed = sealedIn(target, MAX_BODIES);
 		for (const token of sealed.secrets) secrets.open(token);
 		for (const body of sealed.bodies) cipher.open(body);
 		return { backup, secrets: sealed.secrets.length, bodies: sealed.bodies.length };

@@ -12,10 +12,8 @@ const SIDE_FILES = ["-wal", "-shm"];
 
 /**
  * Replaces the database of the data directory by a backup: all or nothing, by renaming a complete file.
- * HookWise must not
- * run. The previous database is kept beside it. If the process is killed meanwhile, either the old database
- * is still in place,
- * or there is a complete one that `finishRestore` puts in place.
+ * HookWise must not run. The previous database is kept beside it. If the process is killed meanwhile, either
+ * the old database is still in place, or there is a complete one that `finishRestore` puts in place.
  * @throws BackupUnreadable, KeyProblem if ENCRYPTION_KEY does not open the backup; nothing has changed then
  */
 export function restoreBackup(file: string, dataDir: string, secrets: Secrets): BackupReport {

@@ -37,7 +37,7 @@ export const NEVER_TAKEN =
 	"Not taken: when each endpoint was last seen (heartbeats begin anew), global maintenance (switch it on again if it shall be on), and which tickets are open (they are found by their summary when news comes).";
 
 /** Maximum length of a pattern that is quoted, in characters. */
-const QUOTED = 120;
+const MAX_PATTERN_CHARS = 120;
 
 /** Sentences about an endpoint's behaviour that differs from the Python version. */
 export function differencesOf(row: NewEndpoint): string[] {
@@ -54,5 +54,5 @@ function unreadRule(name: string, rule: Json, index: number): string[] {
 	const problem = typeof pattern === "string" ? checkRegex(pattern) : null;
 	return problem === null
 		? []
-		: [`${name}, routing rule ${index + 1} matches nothing here: ${String(pattern).slice(0, QUOTED)}: ${problem}`];
+		: [`${name}, routing rule ${index + 1} matches nothing here: ${String(pattern).slice(0, MAX_PATTERN_CHARS)}: ${problem}`];
 }

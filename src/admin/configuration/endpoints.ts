@@ -41,7 +41,7 @@ export async function planEndpoints(
 	let place = Math.max(-1, ...current.map(({ displayOrder }) => displayOrder));
 	for (const [count, { index, fields, current: before }] of matches.entries()) {
 		// Lets acknowledgements run in between, and stops after more problems than are reported.
-		if (count % AT_ONCE === AT_ONCE - 1) await new Promise<void>((resolve) => setImmediate(resolve));
+		if (count % CHECKED_PER_PAUSE === CHECKED_PER_PAUSE - 1) await new Promise<void>((resolve) => setImmediate(resolve));
 		if (problems.length >= MAX_PROBLEMS) break;
 		const input = readEntry(fields, before, deps.secrets);
 		const wrong =
@@ -64,7 +64,7 @@ export async function planEndpoints(
 }
 
 /** Number of entries checked between two pauses. */
-const AT_ONCE = 50;
+const CHECKED_PER_PAUSE = 50;
 
 const DEFAULTS = NEW_CONFIG as JsonObject;
 

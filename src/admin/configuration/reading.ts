@@ -7,7 +7,7 @@ import type { Planned, Told } from "./steps.ts";
 /** Maximum length in characters of a text that is read directly, within some 100 ms. */
 const MAX_AT_ONCE = 32_000;
 /** Time limit for reading. Milliseconds. */
-const LONGEST_MS = 30_000;
+const MAX_READING_MS = 30_000;
 const TOO_LONG: OrderReply = { problems: ["The file takes too long to read. Apply it in parts, such as one section each."] };
 
 /** Result of reading a file: a plan, or problems with their places. */
@@ -62,7 +62,7 @@ async function onThread<T>(clock: Clock, work: (ask: Ask) => Promise<T>): Promis
 		let cancel = (): void => {};
 		try {
 			return await new Promise<OrderReply>((resolve, reject) => {
-				cancel = clock.after(LONGEST_MS, () => resolve(TOO_LONG));
+				cancel = clock.after(MAX_READING_MS, () => resolve(TOO_LONG));
 				worker.onmessage = ({ data }: MessageEvent<OrderReply>) => resolve(data);
 				worker.onerror = (event) => reject(new Error(`The file could not be read: ${event.message}`));
 				worker.postMessage(order);

@@ -55,13 +55,13 @@ const MAX_LINE_LENGTH = 5_000_000;
 /** Maximum number of lines in the file, and of webhooks in its time. */
 const MAX_LINES = 20_000;
 /** Number of webhooks read at a time. */
-const A_TIME = 200;
+const READ_AT_A_TIME = 200;
 /** Milliseconds of work before a pause: the work may take a while, and the same thread acknowledges webhooks. */
 const SLICE_MS = 1;
 /** Margin around the time of the file, within which webhooks are included too. Milliseconds. */
 const MARGIN_MS = 2 * 60_000;
 /** Maximum number of comparisons kept, in memory only. */
-const KEPT = 3;
+const MAX_COMPARISONS = 3;
 
 /** Lets waiting acknowledgements run. */
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -104,7 +104,7 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 			try {
 				const run = await compare(content);
 				kept.set(run.id, run);
-				for (const id of [...kept.keys()].slice(0, -KEPT)) kept.delete(id);
+				for (const id of [...kept.keys()].slice(0, -MAX_COMPARISONS)) kept.delete(id);
 				return run;
 			} finally {
 				isBusy = false;
@@ -147,7 +147,7 @@ function createRereading(deps: ParallelDeps): (from: number, to: number) => Prom
 		const here: Here[] = [];
 		let began = performance.now();
 		for (let after = 0; ; ) {
-			const rows = await deps.reading.between(from, to, after, A_TIME);
+			const rows = await deps.reading.between(from, to, after, READ_AT_A_TIME);
 			for (const row of rows) {
 				here.push(await decided(row, rules.get(row.endpointId), context));
 				if (performance.now() - began < SLICE_MS) continue;
@@ -157,7 +157,7 @@ function createRereading(deps: ParallelDeps): (from: number, to: number) => Prom
 			if (here.length > MAX_LINES)
 				throw new NotComparable(`HookWise received more than ${MAX_LINES} webhooks in the time of this file. ${SHORTER}`);
 			after = rows.at(-1)?.id ?? after;
-			if (rows.length < A_TIME) return here;
+			if (rows.length < READ_AT_A_TIME) return here;
 		}
 	};
 }

@@ -52,7 +52,7 @@ export class OriginalUnreadable extends Error {
 /** Time limit for connecting, in seconds. */
 const CONNECT_SECONDS = 15;
 /** Rows of history read at a time; each may have a body of a megabyte. */
-const A_TIME = 200;
+const ROWS_AT_A_TIME = 200;
 
 /**
  * Tables of the Python version with the columns that identify them. Other columns may be missing in old
@@ -134,9 +134,9 @@ function reading(sql: Bun.SQL, told: (error: unknown) => Promise<OriginalUnreada
 					WHERE ${inSpan(span)} ORDER BY t.created_at::timestamp, t.id::text`),
 			);
 			for (;;) {
-				const rows = (await asking(() => sql.unsafe(`FETCH ${A_TIME} FROM hookwise_log`))) as LogRow[];
+				const rows = (await asking(() => sql.unsafe(`FETCH ${ROWS_AT_A_TIME} FROM hookwise_log`))) as LogRow[];
 				if (rows.length > 0) yield rows;
-				if (rows.length < A_TIME) break;
+				if (rows.length < ROWS_AT_A_TIME) break;
 			}
 			await asking(() => sql.unsafe("CLOSE hookwise_log"));
 		},

@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, writeJson } from "../../base/json.ts";
 /** Names whose values either version may mask. Values masked in only one version must not count as a difference. */
 const HIDDEN = /pass|pwd|secret|token|key|auth|credential|cookie|bearer/i;
 /** Maximum nesting that is compared; both versions accept at most a hundred levels. */
-const DEEPEST = 100;
+const MAX_NESTING = 100;
 
 /**
  * Fingerprint of a payload's values, independent of the order of members, without values that either version
@@ -13,7 +13,7 @@ const DEEPEST = 100;
 export const printOf = (payload: Json): string => Bun.hash(JSON.stringify(plain(payload, 0))).toString(36);
 
 function plain(value: Json, depth: number): unknown {
-	if (depth > DEEPEST) return null;
+	if (depth > MAX_NESTING) return null;
 	if (isArray(value)) return value.map((member) => plain(member, depth + 1));
 	if (isObject(value)) {
 		const names = Object.keys(value).filter((name) => !HIDDEN.test(name));

@@ -33,9 +33,8 @@ const recordFile = (dataDir: string): string => join(dataDir, FOLDER, "last.json
 const isWindows = process.platform === "win32";
 
 /**
- * Downloads the executable, checks its checksum, tries it, backs up the database and puts it in place.
- * Nothing is changed before
- * the last step. A running HookWise continues unchanged until it is restarted.
+ * Downloads the executable, checks its checksum, tries it, backs up the database and puts it in place. Nothing
+ * is changed before the last step. A running HookWise continues unchanged until it is restarted.
  * @throws UpdateProblem
  */
 export async function install({ release, executable, dataDir, from, now }: InstallOptions): Promise<UpdateRecord> {
@@ -104,7 +103,7 @@ export function lastUpdate(dataDir: string): UpdateRecord | null {
 }
 
 /** True if the previous executable can read the present database. False if that is damaged. */
-export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
+export function previousCanRead(record: UpdateRecord, dataDir: string): boolean {
 	const database = join(dataDir, DATABASE);
 	if (!existsSync(database)) return true;
 	try {
@@ -115,15 +114,14 @@ export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
 }
 
 /**
- * Puts the executable before the last update back in place. If that one cannot read the database, restores
- * the backup made
- * then, using the earlier executable itself, which knows its own schema. HookWise must not run.
+ * Puts the executable before the last update back in place. If that one cannot read the database, restores the
+ * backup made then, using the earlier executable itself, which knows its own schema. HookWise must not run.
  * @throws UpdateProblem
  */
 export function revert(record: UpdateRecord, dataDir: string): { readonly restored: boolean } {
 	const { executable, previous, backup } = record;
 	if (!existsSync(previous)) throw new UpdateProblem(`There is no ${previous} any more. Install ${record.from} by hand`);
-	const restored = !fitsBefore(record, dataDir);
+	const restored = !previousCanRead(record, dataDir);
 	if (restored) {
 		if (backup === null || !existsSync(backup)) throw new UpdateProblem(`The backup ${backup ?? ""} is not there any more`);
 		const env = { ...process.env, HOOKWISE_DATA_DIR: dataDir };

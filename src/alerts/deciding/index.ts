@@ -58,7 +58,7 @@ const RUSH_SLICE_MS = 2;
  * After this many starts in a row without progress, deliveries are decided one by one, and the next one is
  * set aside.
  */
-const FUTILE_STARTS = 4;
+const MAX_FUTILE_STARTS = 4;
 /** Maximum number of acknowledgement times that are remembered. In a longer backlog the rest have none. */
 const MAX_ACKS = 10_000;
 const UNKNOWN: DecidedHow = { version: null, decideMs: null, ackMs: null };
@@ -86,7 +86,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	});
 
 	async function drain(): Promise<void> {
-		suspicious ??= store.countStart().then((starts) => starts >= FUTILE_STARTS);
+		suspicious ??= store.countStart().then((starts) => starts >= MAX_FUTILE_STARTS);
 		if (await suspicious) await setAsideNext();
 		do {
 			again = false;
@@ -101,7 +101,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		const [arrival] = await store.arrivals(0, 1);
 		const [delivery] = arrival === undefined ? [] : await store.take([arrival.seq]);
 		if (delivery === undefined) return;
-		const failure = `HookWise stopped ${FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
+		const failure = `HookWise stopped ${MAX_FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
 		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
 	}
 

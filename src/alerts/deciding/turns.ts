@@ -27,7 +27,7 @@ interface Line {
 }
 
 /** A list is shortened once this many entries at its beginning were taken. */
-const CUT_AT = 4_096;
+const MIN_TAKEN_TO_CUT = 4_096;
 
 export function createTurns(): Turns {
 	const lines = new Map<string, Line>();
@@ -57,7 +57,7 @@ export function createTurns(): Turns {
 		waiting--;
 		owners.set(seq, line.endpointId);
 		if (line.gone >= line.seqs.length) lines.delete(line.endpointId);
-		else if (line.gone >= CUT_AT) {
+		else if (line.gone >= MIN_TAKEN_TO_CUT) {
 			line.seqs = line.seqs.slice(line.gone);
 			line.gone = 0;
 		}

@@ -94,7 +94,7 @@ const NOT_REPLAYED = {
 } as const;
 
 /** Number of ids read at a time. */
-const CHUNK = 10_000;
+const IDS_AT_A_TIME = 10_000;
 
 export function createHistory(deps: HistoryDeps): History {
 	const kit = historyOf(deps);
@@ -123,9 +123,9 @@ function historyOf(deps: HistoryDeps) {
 		if ("ids" in selection) return [...selection.ids];
 		const ids: number[] = [];
 		for (;;) {
-			const chunk = await reading.ids(selection.filter, CHUNK, ids.at(-1) ?? null);
+			const chunk = await reading.ids(selection.filter, IDS_AT_A_TIME, ids.at(-1) ?? null);
 			ids.push(...chunk);
-			if (chunk.length < CHUNK) return ids;
+			if (chunk.length < IDS_AT_A_TIME) return ids;
 		}
 	}
 

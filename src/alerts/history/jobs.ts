@@ -34,9 +34,9 @@ export interface Jobs {
 }
 
 /** Ids per slice. */
-const SLICE = 50;
+const IDS_PER_SLICE = 50;
 /** Maximum number of finished jobs that are remembered. */
-const KEPT = 100;
+const MAX_FINISHED_JOBS = 100;
 
 interface Job {
 	view: JobView;
@@ -49,8 +49,8 @@ export function createJobs(deps: { clock: Clock; onError: (error: unknown) => vo
 	const running = new Set<Promise<void>>();
 
 	async function run(job: Job, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): Promise<void> {
-		for (let from = 0; from < ids.length && !job.cancelled; from += SLICE) {
-			const slice = ids.slice(from, from + SLICE);
+		for (let from = 0; from < ids.length && !job.cancelled; from += IDS_PER_SLICE) {
+			const slice = ids.slice(from, from + IDS_PER_SLICE);
 			const problems = await step(slice);
 			for (const why of problems) job.problems.set(why, (job.problems.get(why) ?? 0) + 1);
 			job.view = {
@@ -66,7 +66,7 @@ export function createJobs(deps: { clock: Clock; onError: (error: unknown) => vo
 
 	function forgetOld(): void {
 		for (const [id, job] of jobs) {
-			if (jobs.size <= KEPT) return;
+			if (jobs.size <= MAX_FINISHED_JOBS) return;
 			if (job.view.status !== "running") jobs.delete(id);
 		}
 	}

@@ -64,7 +64,7 @@ export interface Wanted {
 /** Maximum number of merges to follow; longer chains, and rings, end there. */
 const MAX_MERGES = 5;
 /** Number of tries after which a closed ticket that cannot be read counts as closed. */
-const CLOSED_TRIES = 2;
+const MAX_CLOSED_TRIES = 2;
 
 /**
  * Finds out if a ticket is open for a verdict's key (docs/contract/behaviour.md, section 3, "Is there one?").
@@ -123,7 +123,7 @@ async function followKnown(deps: FindDeps, wanted: Wanted, incident: Incident | 
 function unread(failure: Failure, incident: Incident, ticketId: number, tries: number): Known {
 	if (failure.kind === "gone") return { kind: "none", last: { ticketId, closedAt: null, status: null, gone: true } };
 	const isFinal = failure.kind === "forbidden" || failure.kind === "rejected";
-	if (incident.state !== "closed" || !(isFinal || tries >= CLOSED_TRIES)) return { kind: "failed", failure };
+	if (incident.state !== "closed" || !(isFinal || tries >= MAX_CLOSED_TRIES)) return { kind: "failed", failure };
 	// It was closed when last seen, so a failure to read it must not prevent a new ticket.
 	return { kind: "none", last: { ticketId, closedAt: incident.closedAt, status: null, gone: true } };
 }

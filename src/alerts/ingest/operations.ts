@@ -16,7 +16,7 @@ const POST = ["POST"] as const;
  * Other operations of Opsgenie's clients on an alert than closing it, by the last word of the address, with
  * their methods. None of them opens a ticket; if the alert's ticket is open, they are added to it.
  */
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
+const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
 	acknowledge: POST,
 	unacknowledge: POST,
 	notes: POST,
@@ -41,7 +41,7 @@ export function operationOf(rest: string): Operation | null {
 	// Some clients (TrueNAS) delete an alert when it is over.
 	if (word === undefined) return { api: "opsgenie", action: "close", alias, methods: ["DELETE"] };
 	if (word === "close") return { api: "opsgenie", action: "close", alias, methods: POST };
-	const methods = Object.hasOwn(BESIDE, word) ? BESIDE[word] : undefined;
+	const methods = Object.hasOwn(OTHER_OPERATIONS, word) ? OTHER_OPERATIONS[word] : undefined;
 	return methods === undefined ? null : { api: "opsgenie", action: word, alias, methods };
 }
 
@@ -56,9 +56,8 @@ function decodedAlias(text: string): string | null {
 }
 
 /**
- * The payload for an event: an Events v2 event as it was sent; an Opsgenie event completed from its address.
- * An event without an
- * identity gets the request's id, which its sender receives and uses to close it.
+ * The payload for an event: an Events v2 event as it was sent; an Opsgenie event completed from its address. An
+ * event without an identity gets the request's id, which its sender receives and uses to close it.
  * @returns the missing part, in words
  */
 export function payloadOf(operation: Operation, value: Json | undefined, requestId: string): JsonObject | string {

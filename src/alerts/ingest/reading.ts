@@ -21,8 +21,7 @@ export const readingOf = ({ acceptText, payloadPath }: Pick<LiveEndpoint, "accep
 
 /**
  * The payload of a delivery, read with the endpoint's present settings. The token is hidden wherever it is in
- * the body, so that it
- * reaches no ticket.
+ * the body, so that it reaches no ticket.
  * @param endpoint undefined if it no longer exists; then only JSON, forms and XML are read
  */
 export function readDelivery({ headers, body }: RawDelivery, endpoint: ReadingEndpoint | undefined): Payload {

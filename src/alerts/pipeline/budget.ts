@@ -4,7 +4,7 @@
  */
 const STEPS = 1_000_000;
 /** Maximum number of steps for one alert. The event loop waits while one alert is decided, but not longer. */
-const STEPS_OF_ONE = 200_000;
+const MAX_STEPS_PER_ALERT = 200_000;
 
 /** Thrown inside a decision when its budget is used up, and caught there. That part then has no result. */
 export class BudgetSpent extends Error {
@@ -25,7 +25,7 @@ export interface Budget {
 }
 
 /** A separate budget, for work outside a delivery. */
-export function createBudget(steps: number = STEPS_OF_ONE): Budget {
+export function createBudget(steps: number = MAX_STEPS_PER_ALERT): Budget {
 	let left = steps;
 	return {
 		spend(count) {
@@ -38,8 +38,7 @@ export function createBudget(steps: number = STEPS_OF_ONE): Budget {
 
 /**
  * Budgets for the alerts of one delivery. Half of the total is divided evenly and reserved for each alert, so
- * that an expensive
- * neighbour cannot use it up; the other half goes to those who need it first.
+ * that an expensive neighbour cannot use it up; the other half goes to those who need it first.
  * @param alerts number of alerts in the delivery
  * @param share part of the usual budget: 1 for deciding, less for the trace
  */
@@ -48,7 +47,7 @@ export function shareBudget(alerts: number, share = 1): (index: number) => Budge
 	const own = Math.floor(left / (2 * Math.max(1, alerts)));
 	return (index) => {
 		const kept = own * Math.max(0, alerts - index - 1);
-		let mine = Math.max(0, Math.min(STEPS_OF_ONE * share, left - kept));
+		let mine = Math.max(0, Math.min(MAX_STEPS_PER_ALERT * share, left - kept));
 		return {
 			spend(count) {
 				if (count > mine) throw new BudgetSpent(SPENT);

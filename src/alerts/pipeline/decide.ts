@@ -29,7 +29,7 @@ const MESSAGE = parsePath("$.message");
 export const NO_MESSAGE = "No message";
 
 /** Share of a decision's budget that may be used for the trace. */
-const TELLING = 0.5;
+const TRACE_SHARE = 0.5;
 
 /**
  * Decides a payload by an endpoint's configuration (docs/contract/behaviour.md, section 2): one verdict for
@@ -46,7 +46,7 @@ export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: 
 	// The envelope of the payload: `$._outer`.
 	const outer = outerOf(payload)?.outer;
 	const { roots, problem } = split(endpoint.splitPath, payload, outer);
-	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TELLING)];
+	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TRACE_SHARE)];
 	const moment = momentOf(endpoint, context);
 	const leftOut = truncatedIn(payload);
 	let telling: Budget = tellings(0);

@@ -13,7 +13,7 @@ export interface MatchedRule {
 }
 
 /** With fewer steps left than this, no rule can be tried. */
-const LEAST_STEPS = 16;
+const MIN_STEPS = 16;
 
 /**
  * Tries the rules in order (docs/contract/behaviour.md, 2.4). The caller applies their fields; later rules
@@ -25,7 +25,7 @@ export function matchRules(alert: Alert): MatchedRule[] {
 	const matches: MatchedRule[] = [];
 	for (const rule of endpoint.rules) {
 		const what = `routing_rules, ${rule.number}`;
-		if (budget.left() < LEAST_STEPS) {
+		if (budget.left() < MIN_STEPS) {
 			const why = "It and the rules after it were not tried, because the steps that one decision may take are used up.";
 			alert.problems.push(`${what}: ${why}`);
 			trace.push({ step: "route", kind: "failed", what, why });
@@ -33,8 +33,7 @@ export function matchRules(alert: Alert): MatchedRule[] {
 		}
 		budget.spend(1);
 		const match = part(alert, "route", what, () => matchRule(rule, alert.root, budget), null);
-		const seen =
-			alert.telling.left() < LEAST_STEPS ? undefined : shown(() => firstText(rule.path, alert.masked(), alert.telling), undefined);
+		const seen = alert.telling.left() < MIN_STEPS ? undefined : shown(() => firstText(rule.path, alert.masked(), alert.telling), undefined);
 		const told = match === null ? {} : shownOverrides(rule, match.overrides, alert);
 		trace.push(stepOf(rule, match !== null, seen, told));
 		if (match !== null) matches.push({ rule, overrides: match.overrides, shown: told });

@@ -29,9 +29,8 @@ function sizeOf(value: Json): number {
 export const spendSize = (value: Json, budget: Budget): void => budget.spend(Math.ceil(sizeOf(value)));
 
 /**
- * Indented JSON of a value, as `JSON.stringify` writes it with two blanks, up to a length. Stops there:
- * deeply nested values
- * have far more indentation than content.
+ * Indented JSON of a value, as `JSON.stringify` writes it with two blanks, up to a length. Stops there: deeply
+ * nested values have far more indentation than content.
  * @returns at least `length` characters if there are so many, and true if that is all
  */
 export function writeIndented(value: Json, length: number): { readonly text: string; readonly whole: boolean } {

@@ -20,9 +20,8 @@ interface Sentences {
 }
 
 /**
- * Parses a stored verdict. Fields that an earlier version did not write get the value that version behaved
- * by. A
- * step of sentences stays one, and is not interpreted.
+ * Parses a stored verdict. Fields that an earlier version did not write get the value that version behaved by.
+ * A step of sentences stays one, and is not interpreted.
  * @param text JSON written by this or an earlier version
  */
 export function readVerdict(text: string): Verdict {

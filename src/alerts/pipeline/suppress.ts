@@ -15,11 +15,11 @@ export interface Moment {
 }
 
 /** Maximum number of windows that are named; more are counted. */
-const NAMED = 4;
+const MAX_NAMED = 4;
 
 export function momentOf({ windows }: CompiledEndpoint, { now }: DecisionContext): Moment {
 	const window = windows.find((one) => isInside(one, now)) ?? null;
-	const told = window === null ? windows.slice(0, NAMED) : [window];
+	const told = window === null ? windows.slice(0, MAX_NAMED) : [window];
 	return { window, windows: told.map(windowInWords), of: windows.length, moment: weekMoment(now, (window ?? windows[0])?.zone) };
 }
 

@@ -85,9 +85,9 @@ function endOfSlot(text: string, from: number): number | null {
 const LABEL_ALONE = /(?:^|[:=([>–-])\s*$/;
 
 /**
- * Fills a template in one pass, so inserted text is never read as a template. In a template of several lines,
- * a line whose
- * slots are all empty is left out if only its label would remain, and so are blank lines at the beginning.
+ * Fills a template in one pass, so inserted text is never read as a template. In a template of several lines, a
+ * line whose slots are all empty is left out if only its label would remain, and so are blank lines at the
+ * beginning.
  * @param find returns the text of a path's first match
  * @param name returns the text of a named slot
  * @returns the text, and true if any slot had a value

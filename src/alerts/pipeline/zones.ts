@@ -73,8 +73,7 @@ function localTimeOf(format: Intl.DateTimeFormat, at: number): number {
 
 /**
  * The moment of a local time. A time that is skipped because the clock is put forward counts as the next one
- * that
- * exists; a time that exists twice has a first and a last moment.
+ * that exists; a time that exists twice has a first and a last moment.
  * @param local the local time as if it were UTC, in milliseconds
  */
 export function momentOf(zone: Zone, local: number, which: "first" | "last"): number {

@@ -19,7 +19,7 @@ export interface Previews {
 /** Maximum number of previews at the same time; each holds its week in memory. */
 const MAX_RUNNING = 2;
 /** Share of reading in the work, as part of the job's total of 100. */
-const READING = 40;
+const READING_SHARE = 40;
 
 export function createPreviews(deps: { readonly reading: RemoteReading["noise"]; readonly jobs: Jobs; readonly clock: Clock }): Previews {
 	const { reading, jobs, clock } = deps;
@@ -32,14 +32,14 @@ export function createPreviews(deps: { readonly reading: RemoteReading["noise"];
 			running++;
 			return jobs.task("noise-preview", async ({ tell, isCancelled }) => {
 				const replaying = thread.begin((part) => {
-					tell(READING + part * (100 - READING));
+					tell(READING_SHARE + part * (100 - READING_SHARE));
 					if (isCancelled()) replaying.cancel();
 				});
 				try {
 					const cuts = await readPast({
 						...{ reading, endpointId, others: Object.keys(compared.others), now: clock.now(), isCancelled },
 						add: replaying.add,
-						onPart: (part) => tell(READING * part),
+						onPart: (part) => tell(READING_SHARE * part),
 					});
 					if (cuts !== null) return await replaying.compare(compared, cuts);
 					replaying.cancel();

@@ -23,7 +23,7 @@ const MAX_GROUP = 1_000;
 const kindOfPast = (alert: PastAlert): string => kindOf(alert, alert.endpointId);
 
 /** Records that the key goes down. */
-export function goDown(world: World, alert: PastAlert, key: Key): void {
+export function recordDown(world: World, alert: PastAlert, key: Key): void {
 	key.openings.push(alert.at);
 	if (key.openings.length > MAX_GROUP) key.openings = key.openings.slice(-MAX_GROUP);
 	key.group = groupOf(world, alert);

@@ -8,7 +8,7 @@ const MAX_ALERTS = 100_000;
 /** Maximum number of alerts of all other endpoints together, in equal shares. */
 const MAX_OTHERS = 100_000;
 /** Number of alerts read at a time. */
-const PIECE = 2_000;
+const ALERTS_AT_A_TIME = 2_000;
 
 /** Range of the past to read, and callbacks. */
 export interface PastReading {
@@ -40,12 +40,12 @@ export async function readPast(past: PastReading): Promise<Cuts | null> {
 	async function readOne(id: string, most: number, ofCompanies: readonly (string | null)[] | null): Promise<void> {
 		let after = await reading.startOfNewest(id, since, most);
 		while (!past.isCancelled()) {
-			const piece = await reading.past(id, after, PIECE, ofCompanies);
+			const piece = await reading.past(id, after, ALERTS_AT_A_TIME, ofCompanies);
 			past.add(piece);
 			if (ofCompanies === null) for (const { company } of piece) companies.add(company);
 			read += piece.length;
 			past.onPart(Math.min(1, read / expected));
-			if (piece.length < PIECE) return;
+			if (piece.length < ALERTS_AT_A_TIME) return;
 			after = piece.at(-1)?.id ?? after;
 		}
 	}

@@ -1,11 +1,11 @@
 import { pass } from "./due.ts";
-import { goDown, open } from "./raising.ts";
+import { open, recordDown } from "./raising.ts";
 import { recover, repeat } from "./telling.ts";
 import type { PastAlert, Replay, Simulated } from "./types.ts";
 import { createWorld, type Key, keyOf, openTicket, outcomeOf, settingsOf, type Ticket, type World } from "./world.ts";
 
 /** Number of alerts between two pauses. */
-const STRIDE = 500;
+const ALERTS_PER_PAUSE = 500;
 
 /**
  * Replays alerts through the rules of noise, with the same results as the real work
@@ -18,7 +18,7 @@ export function* simulate(alerts: readonly PastAlert[], replay: Replay): Generat
 	for (const [index, alert] of alerts.entries()) {
 		pass(world, alert.at);
 		take(world, index, alert);
-		if (index % STRIDE === STRIDE - 1) yield index + 1;
+		if (index % ALERTS_PER_PAUSE === ALERTS_PER_PAUSE - 1) yield index + 1;
 	}
 	// Tickets that still wait at the end are created; later notes and closes are not considered.
 	const last = alerts.at(-1);
@@ -42,7 +42,7 @@ function news(world: World, index: number, alert: PastAlert, key: Key, ticket: T
 		world.fates[index] = "counted";
 		return;
 	}
-	if (alert.type === "OPEN" && !wasDown) goDown(world, alert, key);
+	if (alert.type === "OPEN" && !wasDown) recordDown(world, alert, key);
 	if (ticket !== null) repeat(world, index, alert, key, ticket);
 	else open(world, index, alert, key);
 }

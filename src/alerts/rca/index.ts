@@ -99,7 +99,7 @@ export interface RcaDeps {
  */
 const PATIENCE = 5;
 /** Maximum number of try-outs at the same time. */
-const TRYOUTS = 2;
+const MAX_TRYOUTS = 2;
 const TEST_PROMPT = "Say in one sentence that you are ready to write root-cause notes.";
 
 export function createRca(deps: RcaDeps): Rca {
@@ -196,7 +196,7 @@ function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, 
 
 	/** Does not wait for the lane, since a person waits for it; but only a few people may ask at the same time. */
 	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
-		if (trying >= TRYOUTS)
+		if (trying >= MAX_TRYOUTS)
 			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
 		trying++;
 		const asked = await ask(model, prompt, AbortSignal.any([signal, stopping]), onPiece).finally(() => {

@@ -22,8 +22,7 @@ const plainLine = (line: string): string =>
 
 /**
  * Converts Markdown to plain text, because ConnectWise shows markup as it is: headings, emphasis, links,
- * bullets and code fences
- * lose their signs; code keeps every character.
+ * bullets and code fences lose their signs; code keeps every character.
  * @param lines without line breaks
  */
 export function withoutMarkdown(lines: readonly string[]): string[] {

@@ -48,7 +48,7 @@ export interface NoteTrials {
 /** Time after which a trial ends if no page looks at it. Milliseconds. */
 const UNWATCHED_MS = 30_000;
 /** Maximum number of ended trials that are kept. */
-const KEPT = 20;
+const MAX_ENDED_TRIALS = 20;
 
 interface Trial {
 	readonly id: string;
@@ -72,7 +72,7 @@ export function createNoteTrials({ clock, onError }: { readonly clock: Clock; re
 
 	function forgetOldest(): void {
 		const ended = [...trials.values()].filter(({ end }) => end !== null);
-		for (const { id } of ended.slice(0, Math.max(0, ended.length - KEPT))) trials.delete(id);
+		for (const { id } of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_TRIALS))) trials.delete(id);
 	}
 
 	async function run(trial: Trial, work: (signal: AbortSignal, onPiece: () => void) => Promise<LlmResult<TriedNote>>): Promise<void> {

@@ -13,7 +13,7 @@ import type { Writing } from "./standing.ts";
 /** Maximum number of tries of the model for one note (docs/contract/behaviour.md, section 4). */
 export const TRIES = 3;
 /** Number of consecutive process deaths during work on a note after which it is given up. */
-const CRASHES = 5;
+const MAX_CRASHES = 5;
 
 export interface WorkDeps {
 	readonly store: RcaStore;
@@ -57,7 +57,7 @@ export async function workOn(deps: WorkDeps, key: LeasedKey): Promise<Turn> {
 		await deps.store.forget(alertId);
 		return DONE;
 	}
-	if (key.crashes >= CRASHES) {
+	if (key.crashes >= MAX_CRASHES) {
 		const error = `HookWise stopped ${key.crashes} times in a row while it worked on this note.`;
 		return endNote(deps, alertId, { status: "failed", error, version: null });
 	}

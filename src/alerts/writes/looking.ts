@@ -38,8 +38,7 @@ export const LOOKING = "The last call had no answer. It left no trace in the PSA
 
 /**
  * Evaluates one look-up for a write in doubt. The caller records the result and releases the key between two
- * look-ups, so that
- * a pause takes no place in a lane and a restart continues.
+ * look-ups, so that a pause takes no place in a lane and a restart continues.
  * @param answer of the look-up; its value is null if the effect is not there
  */
 export function lookAgain<T>(answer: Answer<T | null>, { looked, since, now, patience }: LookAgain): Looked<T> {

@@ -57,9 +57,8 @@ function unwrapped(fields: JsonObject): Parsed {
 const objectOf = (fields: readonly (readonly [string, Json])[]): JsonObject => Object.fromEntries(fields);
 
 /**
- * Name and value pairs of a form. Some tools (PRTG) paste values into a template without encoding them.
- * Blanks then stay as they are, a plus
- * is a plus, and text after an `&` without a `=` continues the value before it.
+ * Name and value pairs of a form. Some tools (PRTG) paste values into a template without encoding them. Blanks
+ * then stay as they are, a plus is a plus, and text after an `&` without a `=` continues the value before it.
  * @returns null if there are too many
  */
 function pairsOf(text: string): [string, string][] | null {

@@ -29,10 +29,9 @@ const MAX_LINES = 2_000;
 
 /**
  * Reads the payload of a body, in the order of the HTTP contract ("Bodies"): JSON whatever the content type
- * says, several JSON values
- * on separate lines, a form, XML, plain text if accepted. Then the value at the endpoint's path is taken, or
- * the message of an SNS notification.
- * Integers beyond 2^53 keep their digits (`bigint`).
+ * says, several JSON values on separate lines, a form, XML, plain text if accepted. Then the value at the
+ * endpoint's path is taken, or the message of an SNS notification. Integers beyond 2^53 keep their digits
+ * (`bigint`).
  * @returns the reason for the sender if there is no payload: empty, without content, nested too deeply, or
  * where the format is broken
  */

@@ -4,8 +4,7 @@ const SPACE = 32;
 
 /**
  * Escapes raw control characters inside the strings of a JSON text. Templates that people write by hand put
- * messages with line
- * breaks and tabs between quotes. No library accepts just this one fault. One pass.
+ * messages with line breaks and tabs between quotes. No library accepts just this one fault. One pass.
  * @returns null if there are none
  */
 export function escapeControls(text: string): string | null {

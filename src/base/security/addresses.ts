@@ -78,7 +78,7 @@ export interface ProxyRules {
 }
 
 /** Maximum number of remembered peers; the same proxy sends all requests. */
-const REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 /**
  * Decides by address if a peer is a trusted proxy.
@@ -98,7 +98,7 @@ export function createProxyTrust(list: string, onStranger: (peer: string) => voi
 			isTold = true;
 			onStranger(peer);
 		}
-		if (known.size >= REMEMBERED) known.clear();
+		if (known.size >= MAX_REMEMBERED) known.clear();
 		known.set(peer, allowed);
 		return allowed;
 	};

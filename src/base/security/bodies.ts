@@ -7,12 +7,12 @@ import type { BodyCipher } from "./types.ts";
  * JSON, the body.
  */
 const FORMAT = 1;
-const NONCE = 12;
-const TAG = 16;
-const FRONT = 1 + NONCE + TAG;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const FRONT_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 
 /** Number of nonces drawn at a time: each call for random bytes costs half as much as an encryption. */
-const NONCES = 256;
+const NONCES_AT_A_TIME = 256;
 
 /** Random nonces, each used once. */
 function createNonces(): () => Buffer {
@@ -20,11 +20,11 @@ function createNonces(): () => Buffer {
 	let at = 0;
 	return () => {
 		if (at >= drawn.length) {
-			drawn = randomBytes(NONCES * NONCE);
+			drawn = randomBytes(NONCES_AT_A_TIME * NONCE_BYTES);
 			at = 0;
 		}
-		at += NONCE;
-		return drawn.subarray(at - NONCE, at);
+		at += NONCE_BYTES;
+		return drawn.subarray(at - NONCE_BYTES, at);
 	};
 }
 
@@ -43,20 +43,20 @@ export function createBodyCipher(dataKey: Uint8Array): BodyCipher {
 			plain.set(body, 4 + head.length);
 			const hidden = cipher.update(plain);
 			cipher.final();
-			const sealed = Buffer.allocUnsafe(FRONT + hidden.length);
+			const sealed = Buffer.allocUnsafe(FRONT_BYTES + hidden.length);
 			sealed[0] = FORMAT;
 			sealed.set(nonce, 1);
-			sealed.set(cipher.getAuthTag(), 1 + NONCE);
-			sealed.set(hidden, FRONT);
+			sealed.set(cipher.getAuthTag(), 1 + NONCE_BYTES);
+			sealed.set(hidden, FRONT_BYTES);
 			return sealed;
 		},
 		open(sealed) {
-			if (sealed[0] !== FORMAT || sealed.length < FRONT + 4) throw new SealBroken("This body was not sealed by HookWise");
-			const decipher = createDecipheriv("aes-256-gcm", dataKey, sealed.subarray(1, 1 + NONCE));
-			decipher.setAuthTag(sealed.subarray(1 + NONCE, FRONT));
+			if (sealed[0] !== FORMAT || sealed.length < FRONT_BYTES + 4) throw new SealBroken("This body was not sealed by HookWise");
+			const decipher = createDecipheriv("aes-256-gcm", dataKey, sealed.subarray(1, 1 + NONCE_BYTES));
+			decipher.setAuthTag(sealed.subarray(1 + NONCE_BYTES, FRONT_BYTES));
 			let plain: Buffer;
 			try {
-				plain = Buffer.concat([decipher.update(sealed.subarray(FRONT)), decipher.final()]);
+				plain = Buffer.concat([decipher.update(sealed.subarray(FRONT_BYTES)), decipher.final()]);
 			} catch {
 				throw new SealBroken("This body was sealed with another key, or was changed");
 			}

@@ -32,7 +32,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Maximum nesting that is masked; bodies have at most 100 levels. */
-const DEEPEST = 200;
+const MAX_NESTING = 200;
 
 /**
  * A copy with secrets hidden at any depth. In text, URLs lose their user info and the values of secret query
@@ -48,7 +48,7 @@ export function mask(value: Json): Json {
 function maskAt(value: Json, depth: number): Json {
 	if (typeof value === "string") return maskText(value);
 	if (typeof value !== "object" || value === null) return value;
-	if (depth > DEEPEST) return MASK;
+	if (depth > MAX_NESTING) return MASK;
 	if (Array.isArray(value)) return maskList(value as readonly Json[], depth);
 	const masked: Record<string, Json> = {};
 	const isPair = namesSecret(value);

@@ -18,9 +18,8 @@ export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
 
 /**
- * ConnectWise PSA (Manage) over its REST API, as docs/contract/connectwise.md describes it. Every method
- * makes one try. Retries are up to
- * the caller, who knows what a failure means for its purpose.
+ * ConnectWise PSA (Manage) over its REST API, as docs/contract/connectwise.md describes it. Every method makes
+ * one try. Retries are up to the caller, who knows what a failure means for its purpose.
  * @throws Error if `config.url` or `config.webUrl` is not a URL
  */
 export function createConnectWise(deps: ClientDeps): Psa {

@@ -4,9 +4,9 @@ import { isSecretName, MASK, mask, maskText } from "../../base/security/index.ts
 /** Maximum length of ConnectWise's own message, in characters. */
 const MAX_CHARACTERS = 500;
 /** Maximum length of an excerpt of an answer's body, in characters. */
-const EXCERPT = 2_000;
+const MAX_EXCERPT_CHARS = 2_000;
 /** Shorter secrets are not masked, as that would hide ordinary words. */
-const SHORTEST_SECRET = 4;
+const MIN_SECRET_CHARS = 4;
 
 /** Extracts the message of the other side from any body, and hides our credentials in it. */
 export type Words = (body: string) => string | null;
@@ -24,8 +24,8 @@ export function createWords(secrets: readonly string[]): Words {
 export function createExcerpt(secrets: readonly string[]): (body: string | null) => string | null {
 	const hide = hiderOf(secrets);
 	return (body) => {
-		const text = body?.slice(0, EXCERPTED).trim() ?? "";
-		return text === "" ? null : cut(hide(maskedJson(text)), EXCERPT);
+		const text = body?.slice(0, MAX_SCANNED_CHARS).trim() ?? "";
+		return text === "" ? null : cut(hide(maskedJson(text)), MAX_EXCERPT_CHARS);
 	};
 }
 
@@ -33,7 +33,7 @@ export function createExcerpt(secrets: readonly string[]): (body: string | null)
  * Maximum length of an answer that is parsed for an excerpt. Longer answers are lists, of which only the
  * beginning is kept.
  */
-const EXCERPTED = 20_000;
+const MAX_SCANNED_CHARS = 20_000;
 
 function maskedJson(text: string): string {
 	try {
@@ -50,7 +50,7 @@ const cut = (text: string, length: number): string => (text.length <= length ? t
 
 function hiderOf(secrets: readonly string[]): (text: string) => string {
 	const hidden = secrets
-		.filter((secret) => secret.trim().length >= SHORTEST_SECRET)
+		.filter((secret) => secret.trim().length >= MIN_SECRET_CHARS)
 		.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
 		.sort((a, b) => b.length - a.length);
 	return (said) => {

@@ -22,8 +22,8 @@ export interface LivePsa extends Psa {
 export interface SwappablePsa extends LivePsa {
 	/**
 	 * Waits until no work is under way, lets `commit` record the new state, and puts `next` in place. If the
-	 * process is
-	 * killed meanwhile, either the old state or the new one is in force, with nothing half done in either.
+	 * process is killed meanwhile, either the old state or the new one is in force, with nothing half done in
+	 * either.
 	 * @param patienceMs maximum time to wait for work under way
 	 * @returns `busy` if that did not end in time, or if another replacement is under way; nothing has changed
 	 * then

@@ -32,7 +32,7 @@ const PRIORITIES = ["Priority 1 - Critical", "Priority 2 - High", "Priority 3 - 
 const TICKETS = "/service/tickets";
 const NOTES = "/service/tickets/{id}/notes";
 /** Maximum length of an answer's excerpt in history, in characters. */
-const EXCERPT = 2_000;
+const MAX_EXCERPT_CHARS = 2_000;
 
 /** Details of a call for its record. */
 interface Told<T> {
@@ -44,7 +44,7 @@ interface Told<T> {
 	readonly gave?: (value: T) => string;
 }
 
-const excerptOf = (value: unknown): string => JSON.stringify(value).slice(0, EXCERPT).toWellFormed();
+const excerptOf = (value: unknown): string => JSON.stringify(value).slice(0, MAX_EXCERPT_CHARS).toWellFormed();
 /** `ticketType` as `ticket_type`. */
 const inUnderscores = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const standingOf = ({ closed, status }: PsaTicket): string => `${closed ? "closed" : "open"}, ${status}`;

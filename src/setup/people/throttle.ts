@@ -37,7 +37,7 @@ const PER_ADDRESS: Limit = { most: 50, withinMs: 5 * MINUTE };
  * Maximum number of remembered accounts and addresses; beyond it the oldest is dropped, so that a flood
  * cannot fill the memory.
  */
-const REMEMBERED = 50_000;
+const MAX_REMEMBERED = 50_000;
 
 /** Counts of tries by key, each with its limit. */
 export interface Tally {
@@ -61,7 +61,7 @@ export function createTally(clock: Clock): Tally {
 			const times = [...(tries.get(key) ?? []).filter((at) => at > now - withinMs), now].slice(-most);
 			// Deleted and set again, so that the map is ordered by last try.
 			tries.delete(key);
-			const oldest = tries.size >= REMEMBERED ? tries.keys().next().value : undefined;
+			const oldest = tries.size >= MAX_REMEMBERED ? tries.keys().next().value : undefined;
 			if (oldest !== undefined) tries.delete(oldest);
 			tries.set(key, times);
 			return () => {

@@ -30,11 +30,11 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
 const languageOf = ({ contentType }: Sample): string => TYPES.find(([type]) => type.test(contentType))?.[1] ?? "text";
 
 /** Maximum length of a payload that is shown whole, in characters. */
-const LONGEST = 1_500;
+const MAX_WHOLE_CHARS = 1_500;
 
 function exampleOf(sample: Sample): string[] {
 	const [first] = sample.expect;
-	if (sample.body === "" || sample.body.length > LONGEST || first === undefined) return [];
+	if (sample.body === "" || sample.body.length > MAX_WHOLE_CHARS || first === undefined) return [];
 	const outcome =
 		first.action === "create"
 			? `makes the ticket “${first.summary}”${sample.expect.length > 1 ? `, and ${sample.expect.length - 1} more` : ""}`

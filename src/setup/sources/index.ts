@@ -171,8 +171,7 @@ export const samplesFor = (id: string): readonly Sample[] => findSource(id)?.sam
 
 /**
  * The tool that an endpoint is probably for, whose set-up is shown first: `blank` while nothing is filled in,
- * `generic` if
- * no known tool is similar.
+ * `generic` if no known tool is similar.
  * @param config the endpoint's fields as stored: missing ones have their defaults
  */
 export function sourceOf(config: Readonly<Record<string, unknown>>): Source {

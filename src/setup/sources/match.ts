@@ -3,7 +3,7 @@ import type { Source, SourceConfig } from "./types.ts";
 type Config = Readonly<Record<string, unknown>>;
 
 /** Minimum score for a source. The same trigger alone is enough. */
-const ENOUGH = 4;
+const MIN_SCORE = 4;
 
 /**
  * Similarity of an endpoint's configuration to a source's. Endpoints do not record their preset, and people
@@ -27,7 +27,7 @@ export function likeliest(config: Config, sources: readonly Source[]): Source | 
 	let best: { readonly source: Source; readonly score: number } | null = null;
 	for (const source of sources) {
 		const score = likeness(config, source.config);
-		if (score >= ENOUGH && score > (best?.score ?? 0)) best = { source, score };
+		if (score >= MIN_SCORE && score > (best?.score ?? 0)) best = { source, score };
 	}
 	return best?.source ?? null;
 }

@@ -181,7 +181,7 @@ function queueWrites(db: Connection, writer: Writer, queue: QueueRows): QueueWri
 
 type WakeWrites = Pick<ActStore, "wakeUp" | "endWake" | "noteWake">;
 /** Maximum number of wakes that become jobs in one transaction. */
-const WOKEN_AT_ONCE = 200;
+const MAX_WOKEN_AT_ONCE = 200;
 
 function wakeWrites(db: Connection, writer: Writer, queue: QueueRows): WakeWrites {
 	const due = db.prepare(
@@ -197,7 +197,7 @@ function wakeWrites(db: Connection, writer: Writer, queue: QueueRows): WakeWrite
 		wakeUp: (now) =>
 			writer.ride(() => {
 				orphans.run(now);
-				const rows = due.all(now, WOKEN_AT_ONCE) as { id: number; key: string; share: string }[];
+				const rows = due.all(now, MAX_WOKEN_AT_ONCE) as { id: number; key: string; share: string }[];
 				for (const { id, key, share } of rows) {
 					queued.run(id);
 					queue.enqueue(PSA_LANE, key, share, -id, "WAKE", now);

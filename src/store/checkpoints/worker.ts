@@ -18,23 +18,23 @@ const EVERY_MS = 200;
  * Size of the log, in bytes, at which it is started again from its beginning. That blocks the writer until
  * the remaining pages are moved.
  */
-const CUT_AT = 64 * 2 ** 20;
+const MAX_LOG_BYTES = 64 * 2 ** 20;
 /**
  * Size of the log, in bytes, at which failing to move it is reported: it would grow until the disk is full,
  * and the next start could not read it.
  */
-const STUCK_AT = 16 * 2 ** 20;
+const STUCK_LOG_BYTES = 16 * 2 ** 20;
 /** A rest of at most this many bytes is moved without a noticeable delay. */
-const SMALL = 2 ** 20;
+const SMALL_REST_BYTES = 2 ** 20;
 /**
  * Number of passes to reduce the rest before the log is started again. A writer that is faster than these
  * passes keeps the rest large.
  */
-const PASSES = 5;
+const MAX_PASSES = 5;
 /** Number of quiet looks before the log's disk space is given back. */
-const QUIET = 50;
+const QUIET_LOOKS = 50;
 /** Size of a page with its header in the log, in bytes. */
-const FRAME = 4096 + 24;
+const FRAME_BYTES = 4096 + 24;
 
 let stop = (): void => {};
 
@@ -63,7 +63,7 @@ function watch(file: string): () => void {
 	 */
 	function pass(): { readonly used: number; readonly rest: number } {
 		const [{ log, checkpointed } = { log: 0, checkpointed: 0 }] = db.pragma("wal_checkpoint(PASSIVE)") as Checkpointed[];
-		return { used: Math.max(0, log) * FRAME, rest: Math.max(0, log - checkpointed) * FRAME };
+		return { used: Math.max(0, log) * FRAME_BYTES, rest: Math.max(0, log - checkpointed) * FRAME_BYTES };
 	}
 
 	/**
@@ -71,7 +71,7 @@ function watch(file: string): () => void {
 	 * system than extending.
 	 */
 	function beginAnew(): void {
-		for (let n = 0; n < PASSES && pass().rest > SMALL; n++);
+		for (let n = 0; n < MAX_PASSES && pass().rest > SMALL_REST_BYTES; n++);
 		db.pragma("wal_checkpoint(RESTART)");
 	}
 
@@ -79,13 +79,13 @@ function watch(file: string): () => void {
 		const length = size();
 		looks++;
 		// A small log is moved now and then, a growing one immediately.
-		if (length === 0 || (length < SMALL && looks % QUIET !== 0)) return;
+		if (length === 0 || (length < SMALL_REST_BYTES && looks % QUIET_LOOKS !== 0)) return;
 		const { used } = pass();
 		grown += used < before ? used : used - before;
 		before = used;
-		if (used > CUT_AT) beginAnew();
-		if (looks % QUIET !== 0) return;
-		if (grown < SMALL) db.pragma("wal_checkpoint(TRUNCATE)");
+		if (used > MAX_LOG_BYTES) beginAnew();
+		if (looks % QUIET_LOOKS !== 0) return;
+		if (grown < SMALL_REST_BYTES) db.pragma("wal_checkpoint(TRUNCATE)");
 		grown = 0;
 	}
 
@@ -102,7 +102,7 @@ function watch(file: string): () => void {
 			look();
 			tell(null);
 		} catch (error) {
-			if (size() > STUCK_AT) tell(messageOf(error));
+			if (size() > STUCK_LOG_BYTES) tell(messageOf(error));
 		}
 	}, EVERY_MS);
 	return () => {

@@ -21,8 +21,7 @@ const marks = (list: readonly unknown[]): string => list.map(() => "?").join(", 
 
 /**
  * Counts alerts by status and action. Endpoint, status and whole hours are read from totals. Partial hours at
- * both ends, and
- * all other filters, need a look at each row.
+ * both ends, and all other filters, need a look at each row.
  * @param withIds converts times of a filter into bounds of the id
  */
 export function createCounting(db: Connection, withIds: (filter: HistoryFilter) => BoundFilter): Counting {

@@ -84,7 +84,7 @@ const SETTLED_MS = 60_000;
 /** Time without a new dead letter after which the next one is news again. Milliseconds. */
 const QUIET_MS = 3_600_000;
 /** Free disk space counts as enough again at this multiple of the minimum. */
-const ENOUGH_AGAIN = 1.1;
+const RECOVERED_FACTOR = 1.1;
 
 interface Kept {
 	/** State of the address in the settings. */
@@ -168,7 +168,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 		if (free < floor) {
 			const message = `${megabytes} MB of disk are left. Under ${deps.minFreeBytes / 2 ** 20} MB (MIN_FREE_DISK_MB) webhooks are refused.`;
 			telling.stands("disk", { state: "problem", message, since });
-		} else if (free >= floor * ENOUGH_AGAIN) {
+		} else if (free >= floor * RECOVERED_FACTOR) {
 			telling.stands("disk", { state: "ok", message: `${megabytes} MB of disk are left, which is enough again.`, since });
 		}
 	}

@@ -38,7 +38,7 @@ export interface LiveDeps {
 	readonly onError: (error: unknown) => void;
 }
 
-const KEPT = 1_000;
+const MAX_KEPT_EVENTS = 1_000;
 /** Time for which changes are collected, so that quick steps of one alert are sent as one event. Milliseconds. */
 const GATHER_MS = 150;
 /** The same during a storm, of which only the newest changes can be sent. Milliseconds. */
@@ -61,7 +61,7 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 	function push(event: LiveEvent["event"], data: object): void {
 		const entry = { id: next++, event, data: JSON.stringify(data) };
 		kept.push(entry);
-		if (kept.length > KEPT) kept.shift();
+		if (kept.length > MAX_KEPT_EVENTS) kept.shift();
 		for (const listener of listeners) listener(entry);
 	}
 

@@ -34,18 +34,18 @@ const SLICE_MS = 4;
 /** Pause between two transactions, so that the writer is free most of the time. Milliseconds. */
 const PAUSE_MS = 16;
 /** The search index is tidied when this share of it is dead, and at least this number of alerts. */
-const SHARE = 0.1;
-const FEW = 2_000;
+const MIN_DEAD_SHARE = 0.1;
+const MIN_DEAD_ALERTS = 2_000;
 /** Maximum number of tidying steps, in case the index grows faster than it is tidied. */
-const STEPS = 50_000;
+const MAX_TIDYING_STEPS = 50_000;
 /** Number of expired rows deleted in one transaction. */
-const EXPIRED = 200;
+const DELETED_AT_ONCE = 200;
 /** Number of pages returned in one transaction. */
-const PAGES = 64;
+const PAGES_AT_ONCE = 64;
 /** Number of free pages that are kept for new data, so that the file need not grow again. */
 const SPARE_PAGES = 256;
 /** Minimum number of days for which a key with a closed incident is remembered, so that its ticket is recognised. */
-const INCIDENT_DAYS = 90;
+const MIN_INCIDENT_DAYS = 90;
 
 /**
  * Runs until all old data are deleted, a few milliseconds at a time.
@@ -74,19 +74,20 @@ export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean):
 	const alerts = await all(async (after) => {
 		const slice = await store.dropAlerts(before, after, SLICE_MS);
 		untidied += slice.removed;
-		const due = slice.next === null ? untidied > 0 : untidied >= Math.max(FEW, (await store.remaining(slice.next)) * SHARE);
+		const due =
+			slice.next === null ? untidied > 0 : untidied >= Math.max(MIN_DEAD_ALERTS, (await store.remaining(slice.next)) * MIN_DEAD_SHARE);
 		if (due) {
 			untidied = 0;
-			for (let done = 0; done < STEPS && !isStopping() && (await store.tidyWords(done)); done++) await breathe(PAUSE_MS);
+			for (let done = 0; done < MAX_TIDYING_STEPS && !isStopping() && (await store.tidyWords(done)); done++) await breathe(PAUSE_MS);
 		}
 		return slice;
 	});
 	await all((after) => store.dropIntents(before, after, SLICE_MS));
-	const closedBefore = now - Math.max(deps.days * DAY_MS, INCIDENT_DAYS * DAY_MS, longestReopening(deps));
+	const closedBefore = now - Math.max(deps.days * DAY_MS, MIN_INCIDENT_DAYS * DAY_MS, longestReopening(deps));
 	const incidents = await all((after) => store.dropIncidents(closedBefore, after, SLICE_MS));
 	let expired = 0;
-	for (let last = EXPIRED; last >= EXPIRED && !isStopping(); expired += last) {
-		last = await store.dropExpired(now, EXPIRED);
+	for (let last = DELETED_AT_ONCE; last >= DELETED_AT_ONCE && !isStopping(); expired += last) {
+		last = await store.dropExpired(now, DELETED_AT_ONCE);
 		await breathe(PAUSE_MS);
 	}
 	if (!isStopping()) await store.dropOldTokens(now);
@@ -102,7 +103,7 @@ const longestReopening = ({ directory }: RetentionDeps): number =>
 async function shrink(store: RetentionStore, breathe: (ms: number) => Promise<void>, isStopping: () => boolean): Promise<number> {
 	let left = await store.shrink(0);
 	while (left > SPARE_PAGES && !isStopping()) {
-		const now = await store.shrink(Math.min(PAGES, left - SPARE_PAGES));
+		const now = await store.shrink(Math.min(PAGES_AT_ONCE, left - SPARE_PAGES));
 		await breathe(PAUSE_MS);
 		// A file without incremental vacuum (an old one, restored) returns no pages.
 		if (now >= left) return now;

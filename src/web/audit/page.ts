@@ -17,7 +17,7 @@ const word = z.string().max(200).catch("").default("");
 const query = z.object({ who: word, action: word, endpoint: word, from: word, to: word, cursor: word });
 type Query = z.output<typeof query>;
 
-const A_PAGE = 50;
+const ENTRIES_PER_PAGE = 50;
 
 export const auditPageRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
@@ -40,12 +40,12 @@ async function viewOf(deps: Deps, given: Query, zone: string): Promise<AuditView
 	const to = momentOf(typed.to, zone);
 	const before = /^\d{1,15}$/.test(cursor) ? Number(cursor) : null;
 	const [entries, endpoints, users] = await Promise.all([
-		deps.store.audit.page(filterOf(shown, from, to), A_PAGE + 1, before),
+		deps.store.audit.page(filterOf(shown, from, to), ENTRIES_PER_PAGE + 1, before),
 		deps.endpoints.list(),
 		deps.store.people.users(),
 	]);
 	const names = new Map(endpoints.map(({ id, name }) => [id, name]));
-	const lines: AuditLine[] = entries.slice(0, A_PAGE).map((entry) => ({
+	const lines: AuditLine[] = entries.slice(0, ENTRIES_PER_PAGE).map((entry) => ({
 		...entry,
 		endpointName: entry.endpointId === null ? null : (names.get(entry.endpointId) ?? null),
 	}));
@@ -55,7 +55,10 @@ async function viewOf(deps: Deps, given: Query, zone: string): Promise<AuditView
 		query: shown,
 		lines,
 		newest: before === null ? null : `/audit?${new URLSearchParams(set)}`,
-		older: entries.length > A_PAGE && last !== undefined ? `/audit?${new URLSearchParams([...set, ["cursor", String(last.id)]])}` : null,
+		older:
+			entries.length > ENTRIES_PER_PAGE && last !== undefined
+				? `/audit?${new URLSearchParams([...set, ["cursor", String(last.id)]])}`
+				: null,
 		endpoints: endpoints.map(({ id, name }) => ({ value: id, label: name })),
 		people: users.map(({ username }) => username),
 		exported: exportedQuery(shown, from, to),

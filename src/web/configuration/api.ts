@@ -29,7 +29,7 @@ export interface ConfigurationRoutesDeps {
 	readonly clock: Clock;
 }
 
-const MOST = 4 * 2 ** 20;
+const MAX_BODY_BYTES = 4 * 2 ** 20;
 const flag = z
 	.enum(["0", "1", "true", "false"], "1 or 0 is expected.")
 	.default("0")
@@ -111,7 +111,7 @@ export function configurationRoutes(deps: ConfigurationRoutesDeps): Route[] {
 
 /** @throws HttpProblem 400, 413, 422 */
 async function planned(c: Context<WebEnv>, configuration: Configuration, prune: boolean): Promise<Plan> {
-	const text = new TextDecoder().decode(await rawBody(c, MOST));
+	const text = new TextDecoder().decode(await rawBody(c, MAX_BODY_BYTES));
 	if (text.trim() === "") throw new HttpProblem(400, "The request has no configuration");
 	const result = await configuration.plan(text, { prune });
 	if (!result.ok) throw invalid(result.problems.map((message) => ({ field: "configuration", message })));

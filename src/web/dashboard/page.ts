@@ -57,7 +57,7 @@ type Query = z.output<typeof query>;
 /** Number of lines in the feed: enough that a pause or reconnect leaves no gap; history has the rest. */
 const FEED_LINES = 30;
 /** Number of endpoints on a page. */
-const A_PAGE = 100;
+const ENDPOINTS_PER_PAGE = 100;
 const DAY_MS = 86_400_000;
 
 export function dashboardRoutes(deps: Deps, frames: Frames): Route[] {
@@ -139,10 +139,10 @@ async function partOf(deps: Deps, c: Context<WebEnv>, query: Query): Promise<Das
 }
 
 async function stateOf({ history, stats, health, clock, config, incidents, maintenance }: Deps): Promise<StateView> {
-	const [services, today, beside, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
+	const [services, today, moreToday, gaveUp, gaveUpCount, retrying, retryingCount] = await Promise.all([
 		health.services(),
 		stats.today(),
-		stats.beside(),
+		stats.moreToday(),
 		history.page({ unresolved: true }, 200, null),
 		history.counts({ unresolved: true }),
 		history.page({ statuses: ["failed"] }, 20, null),
@@ -158,7 +158,7 @@ async function stateOf({ history, stats, health, clock, config, incidents, maint
 		model: config.AI_MODEL,
 		figures,
 		yesterday,
-		beside,
+		moreToday,
 		dayStart: Math.floor(clock.now() / DAY_MS) * DAY_MS,
 		gaveUp: { count: gaveUpCount.total, oldestAt: gaveUp.items.at(-1)?.received_at ?? null },
 		retrying: { count: retryingCount.total, nextAt: nextTry ?? null },
@@ -198,12 +198,12 @@ function endpointsOf({ all }: Lines, { q, board, state, tag, page: wantedPage }:
 			(tag === "" || hasTag(line.tags, tag)) &&
 			(state === "" || groupOf(line.standing.kind) === state),
 	);
-	const pages = Math.max(1, Math.ceil(found.length / A_PAGE));
+	const pages = Math.max(1, Math.ceil(found.length / ENDPOINTS_PER_PAGE));
 	const number = Math.min(wantedPage, pages);
-	const start = (number - 1) * A_PAGE;
+	const start = (number - 1) * ENDPOINTS_PER_PAGE;
 	return {
 		query: { q, board, state, tag, page: number },
-		lines: found.slice(start, start + A_PAGE).map((line) => ({ ...line, worst: gravityOf(line) })),
+		lines: found.slice(start, start + ENDPOINTS_PER_PAGE).map((line) => ({ ...line, worst: gravityOf(line) })),
 		total: all.length,
 		found: found.length,
 		pages,

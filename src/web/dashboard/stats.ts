@@ -29,7 +29,7 @@ export interface EndpointFigures {
 }
 
 /** Webhooks rejected on this UTC day and the day before, and the time HookWise worked on today's tickets. */
-export interface Beside {
+export interface MoreToday {
 	readonly refused: number;
 	readonly refusedYesterday: number;
 	readonly work: WorkTime;
@@ -40,7 +40,7 @@ export type Period = "daily" | "weekly" | "monthly";
 export interface Stats {
 	today(): Promise<DayFigures & { readonly yesterday: DayFigures }>;
 	/** Numbers of today that the API does not have. */
-	beside(): Promise<Beside>;
+	moreToday(): Promise<MoreToday>;
 	history(period: Period): Promise<{ date: string; created: number; updated: number; closed: number }[]>;
 	ofEndpoints(): Promise<ReadonlyMap<string, EndpointFigures>>;
 	readonly none: EndpointFigures;
@@ -77,7 +77,7 @@ export function createStats(deps: StatsDeps): Stats {
 			]);
 			return { ...dayFigures(today, depth), yesterday: dayFigures(yesterday, 0) };
 		},
-		async beside() {
+		async moreToday() {
 			const start = startOfDay(clock.now());
 			const [today, yesterday, work] = await Promise.all([
 				reading.sums(start, start + DAY_MS),

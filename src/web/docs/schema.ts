@@ -54,13 +54,13 @@ function notesOf(schema: Schema): string {
 }
 
 /** Depth from which only types are shown. */
-const DEEPEST = 2;
+const MAX_DEPTH = 2;
 
 export function fieldsOf(schema: Schema, depth = 0): DocsField[] {
 	const required = new Set(schema.required ?? []);
 	return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
 		{ name, place: "", type: typeOf(inner), required: required.has(name), notes: notesOf(inner), depth },
-		...(depth < DEEPEST ? fieldsOf(objectIn(inner), depth + 1) : []),
+		...(depth < MAX_DEPTH ? fieldsOf(objectIn(inner), depth + 1) : []),
 	]);
 }
 

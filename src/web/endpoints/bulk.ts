@@ -25,7 +25,7 @@ type Deps = Needs<"endpoints" | "secrets">;
 
 const PATH = "/endpoints/edit";
 /** Number of characters of an id in the address; twelve of the 64 random ones are enough to tell endpoints apart. */
-const ENOUGH = 12;
+const ID_CHARS = 12;
 const MAX_CHOSEN = 500;
 /** All fields but the name, which must differ between endpoints. */
 const FIELDS = FORM_FIELDS.filter((name) => name !== "name");
@@ -44,14 +44,14 @@ type Query = z.output<typeof query>;
 
 /** Address of the page that edits these endpoints together. */
 export const bulkUrl = (ids: readonly string[]): string =>
-	`${PATH}?${new URLSearchParams(ids.slice(0, MAX_CHOSEN).map((id) => ["id", id.slice(0, ENOUGH)]))}`;
+	`${PATH}?${new URLSearchParams(ids.slice(0, MAX_CHOSEN).map((id) => ["id", id.slice(0, ID_CHARS)]))}`;
 
 const listOf = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
 const fieldNamed = (name: string): FieldName | null => FIELDS.find((known) => known === name) ?? null;
 const modeOf = (text: string): Mode => MODES.find(({ value }) => value === text)?.value ?? "set";
 
 async function chosenOf(deps: Deps, ids: readonly string[]): Promise<StoredEndpoint[]> {
-	const wanted = ids.filter((id) => id.length >= ENOUGH);
+	const wanted = ids.filter((id) => id.length >= ID_CHARS);
 	return (await deps.endpoints.list()).filter(({ id }) => wanted.some((begin) => id.startsWith(begin)));
 }
 
@@ -113,7 +113,7 @@ export function bulkRoutes(deps: Deps, frames: Frames): Route[] {
 		const field = fieldNamed(given.field);
 		const mode = modeOf(given.mode);
 		const base = {
-			ids: chosen.map(({ id }) => id.slice(0, ENOUGH)),
+			ids: chosen.map(({ id }) => id.slice(0, ID_CHARS)),
 			names: chosen.map(({ name }) => name),
 			fields: FIELDS,
 			...{ field, mode, value: given.value ?? null },
@@ -145,7 +145,7 @@ export function bulkRoutes(deps: Deps, frames: Frames): Route[] {
 				const field = fieldNamed(form.text("field"));
 				const value = form.text("value");
 				const mode = modeOf(form.text("mode"));
-				const versions = new Map(form.texts("version").map((pair) => [pair.slice(0, ENOUGH), Number(pair.slice(ENOUGH + 1))]));
+				const versions = new Map(form.texts("version").map((pair) => [pair.slice(0, ID_CHARS), Number(pair.slice(ID_CHARS + 1))]));
 				const chosen = await chosenOf(deps, [...versions.keys()]);
 				const read = field === null ? { problem: "No such field." } : readTyped(field, value);
 				if (field === null || "problem" in read) {
@@ -154,7 +154,7 @@ export function bulkRoutes(deps: Deps, frames: Frames): Route[] {
 				let changed = 0;
 				const left: string[] = [];
 				for (const stored of chosen) {
-					const version = versions.get(stored.id.slice(0, ENOUGH)) ?? null;
+					const version = versions.get(stored.id.slice(0, ID_CHARS)) ?? null;
 					const saved = await endpoints.change(stored.id, bodyFor(stored, field, mode, read.value), version, actor);
 					if (saved.ok) changed++;
 					else left.push(stored.name);

@@ -64,7 +64,7 @@ export function mergedWith(current: StoredEndpoint, typed: RulesForm, input: Inp
 	const [now, mine] = [(field: string) => storedValue(current, field), (field: string) => wanted[field]];
 	const units = unitsOf(now(MAPPING), mine(MAPPING), typed);
 	const isTyped = (unit: Unit): boolean => wasAt(unit, was) === undefined || wasAt(unit, was) !== short(valueAt(unit, mine));
-	const form = withTheirs(
+	const form = withSavedValues(
 		typed,
 		current,
 		units.filter((unit) => !isTyped(unit)),
@@ -80,7 +80,7 @@ export function mergedWith(current: StoredEndpoint, typed: RulesForm, input: Inp
 }
 
 /** The form with some fields replaced by the saved values. */
-export function withTheirs(form: RulesForm, current: StoredEndpoint, units: readonly string[]): RulesForm {
+export function withSavedValues(form: RulesForm, current: StoredEndpoint, units: readonly string[]): RulesForm {
 	const theirs = formOfStored(current);
 	return units.reduce(
 		(merged, unit) => (unit.startsWith(PART) ? mappedAs(merged, theirs, unit.slice(PART.length)) : taken(merged, theirs, unit)),

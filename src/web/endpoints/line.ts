@@ -5,7 +5,7 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import type { EndpointFigures } from "../dashboard/stats.ts";
 
 /** Share of `timeout_hours` after which an endpoint counts as quiet, since its silence ticket is near. */
-const QUIET_AFTER = 0.8;
+const QUIET_SHARE = 0.8;
 
 export interface LineContext {
 	readonly now: number;
@@ -48,7 +48,7 @@ export function standingOf(stored: StoredEndpoint, figures: EndpointFigures, con
 	}
 	if (figures.next_silence_alert_at !== null) {
 		const left = Date.parse(figures.next_silence_alert_at) - context.now;
-		if (left < hoursOf(stored) * 3_600_000 * (1 - QUIET_AFTER)) return { kind: "quiet" };
+		if (left < hoursOf(stored) * 3_600_000 * (1 - QUIET_SHARE)) return { kind: "quiet" };
 	}
 	const refused = context.refused.get(stored.id);
 	if (refused !== undefined && isRefusing(refused.lastAt, stored.lastSeenAt, context.now))

@@ -64,8 +64,7 @@ interface Wanted {
 
 /**
  * Tries the note with the typed values, and ends any earlier trial. With scripts, the answer shows the
- * beginning; without, the page
- * is sent at the end.
+ * beginning; without, the page is sent at the end.
  * @param show renders the rules page with a trial
  */
 export async function tryNote(

@@ -10,7 +10,7 @@ type Deps = Needs<"clock" | "config" | "history" | "psa" | "store">;
 
 const DAY_MS = 86_400_000;
 /** Number of alerts shown; history has the rest. */
-const LATEST = 8;
+const MAX_ALERTS = 8;
 
 /** Open tickets of an endpoint. */
 export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<TicketsView> {
@@ -25,7 +25,7 @@ export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: Endpoi
 export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<OverviewView> {
 	const [tickets, latest, refused] = await Promise.all([
 		ticketsOf(deps, stored, line),
-		deps.history.page({ endpointId: stored.id }, LATEST, null),
+		deps.history.page({ endpointId: stored.id }, MAX_ALERTS, null),
 		readRefused(deps, stored.id),
 	]);
 	const of = refused.get(stored.id);

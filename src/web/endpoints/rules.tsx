@@ -20,7 +20,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { type Sent, triedPayload } from "../trials/tried.ts";
 import { endpointOf } from "./actions.ts";
-import { baseOf, mergedWith, withTheirs } from "./conflicts.ts";
+import { baseOf, mergedWith, withSavedValues } from "./conflicts.ts";
 import { formOfSent, formOfStored, inputOf } from "./form.ts";
 import { edited } from "./formEdits.ts";
 import { createNames } from "./names.ts";
@@ -98,7 +98,7 @@ function rulesPages(deps: Deps, frames: Frames) {
 	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
 		// If two people changed the same field, one of the two values was chosen.
 		const takesTheirs = form.names().filter((name) => name.startsWith(TAKES) && form.text(name) === "theirs");
-		const typed = withTheirs(
+		const typed = withSavedValues(
 			formOfSent(form),
 			stored,
 			takesTheirs.map((name) => name.slice(TAKES.length)),

@@ -30,7 +30,7 @@ const NAMES = [
 	"rca_error",
 ] as const satisfies readonly (keyof AlertView)[];
 
-const PAGE = 500;
+const ALERTS_AT_A_TIME = 500;
 
 export function exportRoutes({ history, audit }: { readonly history: History; readonly audit: Audit }): Route[] {
 	return [
@@ -59,7 +59,7 @@ type Filter = Parameters<History["page"]>[0];
 async function* pages(history: History, filter: Filter): AsyncGenerator<AlertView[]> {
 	let cursor: number | null = null;
 	do {
-		const page: Awaited<ReturnType<History["page"]>> = await history.page(filter, PAGE, cursor);
+		const page: Awaited<ReturnType<History["page"]>> = await history.page(filter, ALERTS_AT_A_TIME, cursor);
 		yield page.items;
 		cursor = page.nextCursor;
 	} while (cursor !== null);

@@ -21,7 +21,7 @@ import { ticketLine } from "./lines.ts";
 type Deps = Needs<"audit" | "clock" | "config" | "directory" | "incidents" | "psa" | "secrets" | "store">;
 
 const HOUR_MS = 3_600_000;
-const A_PAGE = 50;
+const TICKETS_PER_PAGE = 50;
 /** Maximum number of companies in the filter. */
 const MAX_COMPANIES = 500;
 
@@ -70,7 +70,7 @@ function ticketPages(deps: Deps, frames: Frames) {
 		const filter = filterOf(query, deps.clock.now());
 		const [found, { items, nextCursor }, open, companies] = await Promise.all([
 			reading.count(psa, filter),
-			reading.page(psa, filter, A_PAGE, before),
+			reading.page(psa, filter, TICKETS_PER_PAGE, before),
 			reading.count(psa, { state: "open" }),
 			reading.companies(psa),
 		]);

@@ -39,8 +39,7 @@ const ZONE_COOKIE = "hookwise_zone";
 
 /**
  * Time zone of a page: the person's choice, otherwise HookWise's setting, otherwise the browser's. If
- * `TIME_ZONE` is UTC, the default,
- * the browser's is used.
+ * `TIME_ZONE` is UTC, the default, the browser's is used.
  * @param chosen an IANA name, `browser`, or null for none
  */
 export function zoneOf(chosen: string | null, browsers: string | undefined, fallback: string): Pick<Reader, "zone" | "zoneIsFixed"> {

@@ -3,7 +3,7 @@ import { gzip } from "node:zlib";
 
 const pack = promisify(gzip);
 /** Minimum size in bytes; compressing less gains nothing. */
-const WORTH_IT = 1400;
+const MIN_PACKED_BYTES = 1400;
 
 const takesGzip = (accepted: string): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted);
 
@@ -17,7 +17,7 @@ export async function packed(answer: Response, accepted: string): Promise<Respon
 	const headers = new Headers(answer.headers);
 	headers.append("Vary", "Accept-Encoding");
 	const bytes = new Uint8Array(await answer.arrayBuffer());
-	if (bytes.length < WORTH_IT || !takesGzip(accepted)) return new Response(bytes, { status: answer.status, headers });
+	if (bytes.length < MIN_PACKED_BYTES || !takesGzip(accepted)) return new Response(bytes, { status: answer.status, headers });
 	headers.set("Content-Encoding", "gzip");
 	headers.delete("Content-Length");
 	return new Response(await pack(bytes, { level: 5 }), { status: answer.status, headers });

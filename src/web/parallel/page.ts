@@ -11,7 +11,7 @@ import type { Route } from "../shell/route.ts";
 import { comparedFile, KINDS, runOf } from "./api.ts";
 
 /** Number of lines on the page; the CSV has all. */
-const SHOWN = 200;
+const MAX_LINES = 200;
 
 /** Parallel run: a file is uploaded, and the actions of both versions are shown side by side. */
 export function parallelPageRoutes({ parallel, directory, store }: Needs<"directory" | "parallel" | "store">, frames: Frames): Route[] {
@@ -54,7 +54,7 @@ export function parallelPageRoutes({ parallel, directory, store }: Needs<"direct
 			handle(c, { query }) {
 				const run = runOf(c, parallel);
 				const chosen = run.items.filter((one) => one.kind === query.kind);
-				const items = chosen.slice(0, SHOWN).map((one) => ({ ...one, endpointName: directory.findAny(one.endpointId)?.name ?? null }));
+				const items = chosen.slice(0, MAX_LINES).map((one) => ({ ...one, endpointName: directory.findAny(one.endpointId)?.name ?? null }));
 				return show(c, { problem: null, run: { ...run, kind: query.kind, items, more: chosen.length - items.length } });
 			},
 		}),

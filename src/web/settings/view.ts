@@ -28,7 +28,7 @@ type Deps = Needs<
 type C = Context<WebEnv>;
 
 /** Number of lines about notes on the page. */
-const EVIDENCE = 8;
+const MAX_NOTE_LINES = 8;
 
 export const NOTHING_SAID: Said = { section: null, answer: null, problems: [], values: {}, once: null };
 
@@ -131,8 +131,8 @@ async function aiOf(deps: Deps): Promise<AiView> {
 		state,
 		pull: deps.rca.pulls.current(),
 		wanted: deps.directory.all().filter(({ aiRcaEnabled }) => aiRcaEnabled).length,
-		evidence: evidence.slice(0, EVIDENCE),
-		hidden: Math.max(0, evidence.length - EVIDENCE),
+		evidence: evidence.slice(0, MAX_NOTE_LINES),
+		hidden: Math.max(0, evidence.length - MAX_NOTE_LINES),
 	};
 }
 

@@ -3,7 +3,7 @@ import type { Server } from "bun";
 
 /**
  * Maximum size in bytes of a request's line and headers before the runtime closes the connection silently.
- * Above `LARGEST_HEAD` we answer ourselves, with a line in history, so this must be larger. It must not be
+ * Above `MAX_HEAD_BYTES` we answer ourselves, with a line in history, so this must be larger. It must not be
  * much larger, since slow requests wait in memory, for ten seconds at most.
  */
 const MAX_ON_THE_WIRE = 64 * 1024;
@@ -12,12 +12,10 @@ type Options = Bun.Serve.Options<undefined>;
 
 /**
  * `Bun.serve` that also accepts clients without a host in HTTP/1.1: small devices are like that, and the HTTP
- * contract accepts them. The
- * runtime itself answers them with a bare 400; only its `node:http` has a switch for that
- * (`requireHostHeader`). So `node:http` opens the
- * listener and sets the switch, and is then handed our listener with our options; its own handling of
- * requests is never used, and
- * costs nothing. If a runtime does this differently, the plain listener is used, which does everything else.
+ * contract accepts them. The runtime itself answers them with a bare 400; only its `node:http` has a switch for
+ * that (`requireHostHeader`). So `node:http` opens the listener and sets the switch, and is then handed our
+ * listener with our options; its own handling of requests is never used, and costs nothing. If a runtime does
+ * this differently, the plain listener is used, which does everything else.
  * @throws the system's error if the address cannot be listened on
  */
 export function serveLeniently(options: Options): Server<undefined> {

@@ -35,11 +35,9 @@ const readPair = ({ cert, key }: Pair): Pair => ({ cert: readFileSync(cert, "utf
 
 /**
  * Listens, with TLS if there is a certificate. When its files change, a second listener takes over the port
- * with the new ones before
- * the old one stops accepting; open requests are answered. (A connection that the system assigned to the old
- * one at that very
- * moment, and that was not accepted yet, must be made again.) Files that do not fit together change nothing,
- * and are reported.
+ * with the new ones before the old one stops accepting; open requests are answered. (A connection that the
+ * system assigned to the old one at that very moment, and that was not accepted yet, must be made again.) Files
+ * that do not fit together change nothing, and are reported.
  * @throws CertificateProblem at the start; the system's error if the address cannot be listened on
  */
 export function openListener({ options, files, clock, tell }: ListenerDeps): Listener {

@@ -61,9 +61,9 @@ export interface RequestNote {
 /** Always open, since they only say up or down. */
 const OPEN_PATHS = new Set(["/health", "/readyz"]);
 /** Shared limit for the bodies of people who are not logged in. Bytes. */
-const STRANGERS = 16 * 2 ** 20;
+const MAX_STRANGERS_BYTES = 16 * 2 ** 20;
 /** Maximum number of refusals reported per address and minute. */
-const TOLD = 20;
+const MAX_REPORTED_REFUSALS = 20;
 const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
 
 const CSP = {
@@ -80,7 +80,7 @@ const CSP = {
 export function createShell(deps: ShellDeps): Hono<WebEnv> {
 	const { settings } = deps;
 	const app = new Hono<WebEnv>();
-	const strangers = createAllowance(STRANGERS);
+	const strangers = createAllowance(MAX_STRANGERS_BYTES);
 	const told = createWindowCounter({ clock: deps.clock, windowMs: 60_000, capacity: 10_000 });
 	app.use(placeRequest(settings));
 	app.use(async (c, next) => {
@@ -132,7 +132,7 @@ const pathOf = (c: Context<WebEnv>): string => {
 
 function tellRefused(c: Context<WebEnv>, { message }: HttpProblem, { onRefused }: ShellDeps, told: WindowCounter): void {
 	const sourceIp = c.get("sourceIp");
-	if (told.hit(sourceIp) > TOLD) return;
+	if (told.hit(sourceIp) > MAX_REPORTED_REFUSALS) return;
 	const who = c.get("who")?.name ?? null;
 	onRefused({ method: c.req.method, path: c.req.path, requestId: c.get("requestId"), sourceIp, who, why: message });
 }

@@ -6,7 +6,7 @@ import type { StoredSilence } from "../../store/index.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const DAYS = 14;
+const PLAN_DAYS = 14;
 /** Maximum number of entries per day; more are only counted. */
 const MAX_A_DAY = 12;
 /** Maximum number of endpoints whose windows are drawn; nobody could read more. */
@@ -46,17 +46,17 @@ export function calendarOf(sources: PlanSources, from: string, zone: string, now
 	const asked = /^\d{4}-\d{2}-\d{2}$/.test(from) ? dateOf(from) : Number.NaN;
 	const first = mondayOf(Number.isNaN(asked) ? dateOf(today) : asked);
 	const midnights = Array.from(
-		{ length: DAYS + 1 },
+		{ length: PLAN_DAYS + 1 },
 		(_none, n) => momentIn(zone, `${keyOf(first + n * DAY_MS)}T00:00`) ?? first + n * DAY_MS,
 	);
-	const entries = entriesOf(sources, midnights[0] ?? first, midnights[DAYS] ?? first, now);
+	const entries = entriesOf(sources, midnights[0] ?? first, midnights[PLAN_DAYS] ?? first, now);
 	const days = midnights
-		.slice(0, DAYS)
+		.slice(0, PLAN_DAYS)
 		.map((start, n) => dayOf(entries, { start, end: midnights[n + 1] ?? start, key: keyOf(first + n * DAY_MS), today }));
 	return {
 		days,
-		earlier: `/silences?from=${keyOf(first - DAYS * DAY_MS)}`,
-		later: `/silences?from=${keyOf(first + DAYS * DAY_MS)}`,
+		earlier: `/silences?from=${keyOf(first - PLAN_DAYS * DAY_MS)}`,
+		later: `/silences?from=${keyOf(first + PLAN_DAYS * DAY_MS)}`,
 		isNow: first === mondayOf(dateOf(today)),
 	};
 }

@@ -16,9 +16,9 @@ export const tenantmapQuery = z.object({
 	page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
 });
 
-const A_PAGE = 100;
+const ENTRIES_PER_PAGE = 100;
 /** Maximum number, most alerts first; the others follow once these are mapped. */
-const UNMATCHED = 20;
+const MAX_UNMATCHED = 20;
 
 export async function viewTenantmap(
 	deps: Deps,
@@ -33,13 +33,13 @@ export async function viewTenantmap(
 	]);
 	const wanted = query.q.trim().toLowerCase();
 	const found = all.filter((entry) => `${entry.tenantValue}\n${entry.companyId}\n${entry.description}`.toLowerCase().includes(wanted));
-	const pages = Math.max(1, Math.ceil(found.length / A_PAGE));
+	const pages = Math.max(1, Math.ceil(found.length / ENTRIES_PER_PAGE));
 	const page = Math.min(query.page, pages);
 	return {
 		q: query.q,
 		page,
 		pages,
-		entries: found.slice((page - 1) * A_PAGE, page * A_PAGE),
+		entries: found.slice((page - 1) * ENTRIES_PER_PAGE, page * ENTRIES_PER_PAGE),
 		found: found.length,
 		total: all.length,
 		unmatched,
@@ -51,7 +51,7 @@ export async function viewTenantmap(
 
 /** Tenants without an entry. A tenant at several endpoints has several lines, since each endpoint sends its own. */
 async function unmatchedLines(deps: Deps, companies: Companies): Promise<UnmatchedLine[]> {
-	const unmatched = (await deps.store.tenants.unmatched()).slice(0, UNMATCHED);
+	const unmatched = (await deps.store.tenants.unmatched()).slice(0, MAX_UNMATCHED);
 	const suggestions = await companies.suggestions(unmatched.map(({ tenantValue }) => tenantValue));
 	return unmatched.map((line) => ({
 		tenantValue: line.tenantValue,

@@ -20,8 +20,8 @@ export interface Sent {
 }
 
 /** Number of received payloads on offer, and number searched for a problem. */
-const OFFERED = 5;
-const LOOKED_AT = 40;
+const MAX_OFFERED = 5;
+const MAX_SEARCHED = 40;
 
 /** A preset's sample, as a choice of what to try. */
 const choiceOf = (source: Source, sample: Sample): { readonly value: string; readonly label: string } => ({
@@ -55,10 +55,10 @@ const wasProblem = ({ action }: AlertView): boolean => action === "create" || ac
 
 /** Alerts on offer, and the first to try: the newest problem, since recoveries and tests show little. */
 async function receivedOf(deps: Deps, endpointId: string): Promise<{ offered: readonly AlertView[]; first: AlertView | undefined }> {
-	const { items } = await deps.history.page({ endpointId }, LOOKED_AT, null);
+	const { items } = await deps.history.page({ endpointId }, MAX_SEARCHED, null);
 	const received = items.filter(({ status, part }) => status !== "rejected" && part <= 1);
 	const first = received.find(wasProblem) ?? received[0];
-	const newest = received.slice(0, OFFERED);
+	const newest = received.slice(0, MAX_OFFERED);
 	return { offered: first === undefined || newest.includes(first) ? newest : [...newest, first], first };
 }
 

@@ -13,10 +13,10 @@ import { Icon } from "../../parts/icon.tsx";
 import { isOpen, Section } from "./section.tsx";
 import type { RulesView } from "./types.ts";
 
-/** A field as it is typed: its text, or `on` for a box that is. */
+/** A field as typed: its text, or `on` for a checked box. */
 const typed = (view: RulesView, name: string): string => view.form.texts[name] ?? (view.form.flags[name] === true ? "on" : "");
 
-/** Fields of a part of the tab, in the order of the table; lists have editors of their own. */
+/** Fields of a section, in the order of the table; lists have their own editors. */
 const fieldsOf = (section: SectionId): readonly FieldName[] =>
 	FORM_FIELDS.filter((name) => EVERY_FIELD[name].form?.section === section && kindOf(name) !== "list");
 
@@ -26,7 +26,7 @@ const sayingOf = (view: RulesView): Saying => ({
 	defaults: view.defaults,
 });
 
-/** A part of the tab in a line: what its fields say of themselves. */
+/** Summary line of a section, made of its fields' summaries. */
 function lineOf(view: RulesView, section: SectionId): string {
 	const given = sayingOf(view);
 	const said = fieldsOf(section).map((name) => EVERY_FIELD[name].form?.says?.(typed(view, name), given) ?? "");
@@ -36,7 +36,7 @@ function lineOf(view: RulesView, section: SectionId): string {
 
 const titleOf = (section: SectionId): string => SECTIONS.find(({ id }) => id === section)?.title ?? "";
 
-/** What counts where the field is blank. */
+/** Default for a blank field. */
 function fallbackOf({ defaults }: RulesView, name: FieldName): string | null {
 	switch (name) {
 		case "board":
@@ -104,7 +104,7 @@ function One({ view, name, place }: OneProps) {
 	}
 }
 
-/** A name of ConnectWise: its list is offered, and what it no longer has is kept and marked. */
+/** A name of ConnectWise: its list is offered, and a name that it lacks is kept and marked. */
 function Name(props: OneProps) {
 	const { view, name } = props;
 	return (
@@ -122,7 +122,7 @@ interface Run {
 	readonly names: readonly FieldName[];
 }
 
-/** Neighbours that stand beside each other, in runs. */
+/** Groups neighbours that are shown beside each other. */
 const runsOf = (names: readonly FieldName[]): readonly Run[] =>
 	names.reduce<readonly Run[]>((runs, name) => {
 		const half = EVERY_FIELD[name].form?.half === true;
@@ -130,7 +130,7 @@ const runsOf = (names: readonly FieldName[]): readonly Run[] =>
 		return last?.half === half ? [...runs.slice(0, -1), { half, names: [...last.names, name] }] : [...runs, { half, names: [name] }];
 	}, []);
 
-/** The fields of a part. */
+/** The fields of a section. */
 export function Fields({ view, section }: { view: RulesView; section: SectionId }) {
 	const one = (name: FieldName) => {
 		const place = EVERY_FIELD[name].form;
@@ -146,7 +146,7 @@ export function Fields({ view, section }: { view: RulesView; section: SectionId 
 	);
 }
 
-/** Whether something is wrong in a part. */
+/** True if a section has a problem. */
 export const isWrong = (view: RulesView, section: SectionId): boolean => {
 	const fields: readonly string[] = fieldsOf(section);
 	return view.problems.some(({ field }) => fields.includes(field));
@@ -155,13 +155,13 @@ export const isWrong = (view: RulesView, section: SectionId): boolean => {
 interface PartProps {
 	readonly view: RulesView;
 	readonly section: SectionId;
-	/** Above the fields. */
+	/** Content above the fields. */
 	readonly before?: unknown;
-	/** Below them. */
+	/** Content below them. */
 	readonly children?: unknown;
 }
 
-/** A part of the tab that the table fills. */
+/** A section whose fields come from the table. */
 export const Part = ({ view, section, before, children }: PartProps) => (
 	<Section id={section} title={titleOf(section)} says={lineOf(view, section)} open={isOpen(view.open, section) || isWrong(view, section)}>
 		{(before as string) ?? null}
@@ -170,7 +170,7 @@ export const Part = ({ view, section, before, children }: PartProps) => (
 	</Section>
 );
 
-/** The prefix is the one text whose blank is a value: the box says whether it counts. */
+/** The prefix is the only text in which blank is a value, so a checkbox says if it applies. */
 const OwnPrefix = ({ view }: { view: RulesView }) => (
 	<Check
 		name="own_prefix"
@@ -212,17 +212,17 @@ const NAMES = FORM_FIELDS.filter((name) => {
 	return control?.kind === "text" && control.offers === "names";
 });
 
-/** What is set here is not in ConnectWise's list for the board that is set. Lists that could not be read say nothing. */
+/** True if the typed name is not in ConnectWise's list for the chosen board. Unreadable lists are ignored. */
 function isMissing(view: RulesView, name: string): boolean {
 	const known = view.names[name];
 	const value = typed(view, name).trim().toLowerCase();
 	return value !== "" && known !== null && known !== undefined && known.length > 0 && !known.some((one) => one.toLowerCase() === value);
 }
 
-/** Names that are not in ConnectWise's lists. */
+/** Typed names that are not in ConnectWise's lists. */
 export const missingNames = (view: RulesView): string[] => NAMES.filter((name) => isMissing(view, name));
 
-/** The lists that the fields offer. They stand with the preview, since what is typed narrows them: a board its statuses. */
+/** Lists for the fields. They come with the preview, since typed values limit them: a board has its own statuses. */
 export const OfferedNames = ({ view }: { view: RulesView }) => (
 	<>
 		{NAMES.map((name) => (

@@ -101,7 +101,7 @@ function ruleInLine({ path, test, operand }: RuleRow): string {
 	return [path, word, hasOperand(test) ? operand : ""].filter(Boolean).join(" ");
 }
 
-/** The rule that decides for the payload beside, or all of them. */
+/** The rule that matches the present payload, or the number of rules. */
 function RulesSay({ view }: { view: RulesView }) {
 	const { rules } = view.form;
 	const at = (allOf(view.preview?.decisions[0]?.steps ?? [], "rule").find(({ matched }) => matched)?.rule ?? 0) - 1;

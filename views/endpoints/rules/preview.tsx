@@ -9,12 +9,15 @@ import { resultOf } from "../fixtures/words.ts";
 import { missingNames, OfferedNames } from "./fields.tsx";
 import type { RulesView } from "./types.ts";
 
-/** Fields of the ticket that are shown with their words; the description stands by itself, and so does what closes the ticket. */
+/**
+ * Fields of the ticket that are shown with their names. The description is shown separately, and so is the
+ * closing status.
+ */
 const ROWS = TICKET_PARTS.filter((name) => name !== "description" && name !== "close_status").map(
 	(name) => [name, ticketWord(name)] as const,
 );
 
-/** The ticket as it would look, the decision, and what is not saved yet. */
+/** The ticket to be, the decision, and unsaved changes. */
 export function PreviewPart({ view }: { view: RulesView }) {
 	return (
 		<div id="preview" class="preview">
@@ -70,7 +73,7 @@ const One = ({ decision, before, title }: { decision: Decision; before: Decision
 
 interface WouldBeProps {
 	readonly decision: Decision;
-	/** With the saved configuration; what differs is marked. */
+	/** Decision of the saved configuration; differences are marked. */
 	readonly before: Decision | null;
 	readonly title: string;
 	readonly live?: boolean;
@@ -154,7 +157,10 @@ function rulesInLine({ steps }: Decision): string {
 	return hit.length === 0 ? `none of ${rules.length} matches` : `Rule ${hit.join(", ")} of ${rules.length} matched`;
 }
 
-/** What a step gave; null where the decision has no such step. The usual answers need no reasons: the explanation in history has them. */
+/**
+ * Result of a step; null if the decision has no such step. Usual results need no reasons here; the
+ * explanation in history has them.
+ */
 function stepInLine(decision: Decision, step: string): unknown {
 	if (step === "map") return mappedInLine(decision);
 	if (step === "route") return rulesInLine(decision);
@@ -162,7 +168,7 @@ function stepInLine(decision: Decision, step: string): unknown {
 	if (found === undefined) return null;
 	if (step === "suppress" && found.result === "no") return "No";
 	if (step === "lookup" && found.result === "none") return <span class="second">{found.detail}</span>;
-	// Of the company only what gave it, not all that did not.
+	// For the company, only the source that gave it.
 	const company = step === "company" ? lastOf(decision.steps, "company") : undefined;
 	const shown = company === undefined ? found.detail : `From ${companyOriginInWords(company.origin)}.`;
 	return (
@@ -175,7 +181,7 @@ function stepInLine(decision: Decision, step: string): unknown {
 	);
 }
 
-/** Each step of a decision, in a line. */
+/** Each step of a decision in one line. */
 export function DecisionPanel({ decision, before }: { decision: Decision; before: Decision | null }) {
 	const [icon, word] = resultOf(decision.action);
 	return (
@@ -220,7 +226,7 @@ export function DecisionPanel({ decision, before }: { decision: Decision; before
 	);
 }
 
-/** Counts what is not saved. It belongs to the form, wherever it stands. */
+/** Number of unsaved changes. It belongs to the form, wherever it is on the page. */
 function SaveBar({ view }: { view: RulesView }) {
 	const changed = view.preview?.changed ?? [];
 	const none = changed.length === 0;

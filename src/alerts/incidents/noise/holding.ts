@@ -8,7 +8,7 @@ const isSame = (a: Source, b: Source): boolean => a.keyHash === b.keyHash && a.e
  * Sources that a recovery ends: its own; if that never opened the incident, those it opened under another
  * configuration; if there are none either, the only open source there is.
  */
-export function spokenFor(open: readonly IncidentSource[], recovery: Source, key: string): readonly IncidentSource[] {
+export function sourcesEndedBy(open: readonly IncidentSource[], recovery: Source, key: string): readonly IncidentSource[] {
 	const own = open.filter((source) => isSame(source, recovery));
 	if (own.length > 0) return own;
 	const moved = open.filter(({ endpointId, origin }) => endpointId === recovery.endpointId && origin === recovery.origin && origin !== "");
@@ -23,8 +23,7 @@ export const openSources = async (deps: Pick<ActDeps, "acts">, incidentId: numbe
 
 /**
  * True if something else still holds the ticket open when this source recovers: another source, a child with
- * its own ticket, or
- * a merged ticket.
+ * its own ticket, or a merged ticket.
  * @param pending repeats of the key that wait before the recovery
  */
 export async function isHeld(
@@ -37,7 +36,7 @@ export async function isHeld(
 	const mine = sourceOf(recovery);
 	if (incident.mergedInto !== null) return isParentHeld(deps, incident, incident.mergedInto);
 	const { open, near } = await deps.acts.holding(incident.id, { ...mine, keyHash: hash });
-	const spoken = spokenFor(near, mine, hash);
+	const spoken = sourcesEndedBy(near, mine, hash);
 	if (open > spoken.length && (incident.grouped || incident.keyHash === hash)) return true;
 	const news = pending.filter(({ tag }) => tag === "OPEN").map((item) => sourceOf(item));
 	if (news.some((source) => !isSame(source, mine) && !spoken.some((one) => isSame(one, source)))) return true;

@@ -3,7 +3,7 @@ import { sourceOf, sourcesOf } from "../about.ts";
 import { higherPriority } from "../changes.ts";
 import { type ActDeps, type Scene, type Step, settle } from "../scene.ts";
 import { raisedLines } from "../texts.ts";
-import { spokenFor } from "./holding.ts";
+import { sourcesEndedBy } from "./holding.ts";
 
 /** An outcome that needs no call to the PSA. */
 interface Quiet extends Pick<Consequences, "timeline" | "wakes"> {
@@ -59,7 +59,7 @@ export async function recoverQuietly(deps: ActDeps, scene: Scene, incident: Inci
 	scene.remark = remark ?? scene.remark;
 	const mine = sourceOf(head);
 	const { near } = await deps.acts.holding(incident.id, { ...mine, keyHash: hash });
-	const spoken = spokenFor(near, mine, hash);
+	const spoken = sourcesEndedBy(near, mine, hash);
 	return settle(deps, scene, head.id, {
 		...{ status: "processed", action: "update", reason, ticketId: incident.ticketId, error: null, intent: null, untold },
 		incident: { id: incident.id },

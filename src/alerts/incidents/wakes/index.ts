@@ -30,7 +30,7 @@ const CLOSING: ReadonlySet<WakeKind> = new Set(["stale", "calm", "over"]);
 /** Maximum number of tries; with the longest waits this is half a day. */
 const MAX_TRIES = 50;
 /** Wait before another try, as a multiple of the first retry. */
-const PATIENCE = 5;
+const WAIT_FACTOR = 5;
 /** Longest wait between two tries. Milliseconds. */
 const MAX_WAIT_MS = 15 * 60_000;
 
@@ -63,7 +63,7 @@ export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promi
 			const refused = missingRight(done.failure, { ticketId, company, endpointId });
 			if (isLost && closes) await deps.acts.record({ needs: [closeRefused(due, done.failure.message), ...refused], now });
 			else if (refused.length > 0) await deps.acts.record({ needs: refused, now });
-			const pause = Math.min(MAX_WAIT_MS, deps.retryBaseMs * PATIENCE * 2 ** Math.min(tries, 20));
+			const pause = Math.min(MAX_WAIT_MS, deps.retryBaseMs * WAIT_FACTOR * 2 ** Math.min(tries, 20));
 			if (isLost || (tries >= MAX_TRIES && !closes)) await end(null);
 			else await end({ at: now + pause, data: { ...done.data, tries } });
 			return SETTLED;

@@ -18,8 +18,7 @@ type Visit = (value: Json) => boolean;
 
 /**
  * All matches of a path, in document order. Our own implementation instead of a library's, because each step
- * must be counted, and because only
- * members of the JSON may match.
+ * must be counted, and because only members of the JSON may match.
  * @throws BudgetSpent
  */
 export function matches(path: Path, root: Root, budget: Budget): Json[] {

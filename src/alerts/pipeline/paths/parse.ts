@@ -4,13 +4,12 @@ import { type Comparison, type Operand, type Path, PathProblem, type Segment, ty
 /** Maximum length of a path in UTF-16 units. */
 const MAX_LENGTH = 500;
 /** Maximum nesting of brackets and negations in a filter; nobody needs more. */
-const DEEPEST = 20;
+const MAX_NESTING = 20;
 
 /**
  * Parses a path (docs/contract/behaviour.md, 2.3): names, indexes (negative ones count from the end), slices,
- * wildcards, one `..`, and filters with
- * comparisons of `@` paths and literals joined by `&& || !`. A path without `$` is read as if it began with
- * `$.`.
+ * wildcards, one `..`, and filters with comparisons of `@` paths and literals joined by `&& || !`. A path
+ * without `$` is read as if it began with `$.`.
  * @throws PathProblem with the problem and its position
  */
 export function parsePath(text: string): Path {
@@ -92,7 +91,7 @@ function readFilter(scanner: Scanner, depth: number): Segment {
 }
 
 function readOr(scanner: Scanner, depth: number): Test {
-	if (depth > DEEPEST) scanner.fail("The filter is nested too deeply");
+	if (depth > MAX_NESTING) scanner.fail("The filter is nested too deeply");
 	let left = readAnd(scanner, depth);
 	for (;;) {
 		scanner.blanks();
@@ -111,7 +110,7 @@ function readAnd(scanner: Scanner, depth: number): Test {
 }
 
 function readUnary(scanner: Scanner, depth: number): Test {
-	if (depth > DEEPEST) scanner.fail("The filter is nested too deeply");
+	if (depth > MAX_NESTING) scanner.fail("The filter is nested too deeply");
 	scanner.blanks();
 	if (scanner.looksAt("!") && !scanner.looksAt("!=")) {
 		scanner.expect("!");

@@ -8,9 +8,8 @@ export interface Host {
 const PORT = "11434";
 
 /**
- * Parses the forms of OLLAMA_HOST: a URL, a bare host or `host:port` (then http, port 11434). User and
- * password become a
- * header, so that no message shows them.
+ * Parses the forms of OLLAMA_HOST: a URL, a bare host or `host:port` (then http, port 11434). User and password
+ * become a header, so that no message shows them.
  * @returns null if it is not an address
  */
 export function readHost(text: string): Host | null {

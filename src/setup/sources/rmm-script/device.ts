@@ -4,8 +4,7 @@ import type { Sample, SourceConfig } from "../types.ts";
 
 /**
  * Configuration for the script's payload. The key is Windows' machine id with the device and the name of the
- * check, so that
- * devices with the same name at two customers are distinguished.
+ * check, so that devices with the same name at two customers are distinguished.
  * @param statusField name of the script's status field, different for each RMM
  */
 export const deviceConfig = (statusField: string): SourceConfig => ({

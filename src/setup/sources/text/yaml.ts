@@ -2,10 +2,9 @@
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /**
- * Writes block YAML 1.2 that YAML 1.1 readers (libyaml, Go, PHP, Python) read the same way. Every text is
- * read back
- * unchanged: nothing in it can end its quotes, start a comment or become another type. Lone surrogates become
- * U+FFFD.
+ * Writes block YAML 1.2 that YAML 1.1 readers (libyaml, Go, PHP, Python) read the same way. Every text is read
+ * back unchanged: nothing in it can end its quotes, start a comment or become another type. Lone surrogates
+ * become U+FFFD.
  * @param comment lines at the top, each after `# `
  */
 export function writeYaml(value: YamlValue, comment: readonly string[] = []): string {

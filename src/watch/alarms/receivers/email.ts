@@ -15,9 +15,8 @@ export interface MailDeps {
 }
 
 /**
- * Sends an alarm by mail. As with webhooks, the server's name is resolved once and the connection goes to
- * that address; its
- * certificate is checked against the name.
+ * Sends an alarm by mail. As with webhooks, the server's name is resolved once and the connection goes to that
+ * address; its certificate is checked against the name.
  * @param link link to HookWise; null if its address is not known
  */
 export async function sendMail(config: MailConfig, alarm: Alarm, rules: TargetRules, deps: MailDeps, link: string | null): Promise<Posted> {
