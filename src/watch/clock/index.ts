@@ -46,7 +46,8 @@ export async function createClockWatch({ clock, steady, queue, meta, onSetBack }
 		async look() {
 			const now = clock.now();
 			const passed = steady() - began;
-			const behind = wall + passed - now;
+			// The steady clock tells fractions of a millisecond, which the store takes for no time.
+			const behind = Math.round(wall + passed - now);
 			// From here on, so that the two clocks' different speeds do not add up.
 			wall = now;
 			began += passed;
