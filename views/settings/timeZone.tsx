@@ -5,7 +5,7 @@ import { useReader } from "../reader.ts";
 import { Section, said } from "./section.tsx";
 import type { AccountView, SettingsView } from "./types.ts";
 
-/** In which zone this person reads and types times. */
+/** Time zone in which this person reads and types times. */
 export function TimeZone({ view, account }: { view: SettingsView; account: AccountView }) {
 	const { zone, now } = useReader();
 	const mine = said(view, "time-zone");
@@ -23,7 +23,7 @@ export function TimeZone({ view, account }: { view: SettingsView; account: Accou
 			aside={`${zone.replaceAll("_", " ")}, now ${clockTime(now, zone).slice(0, 5)}`}
 			view={view}
 		>
-			{/* No part of the page alone: every time on it is in the old zone. */}
+			{/* The whole page is loaded again, since every time on it is in the old zone. */}
 			<form class="panel-body fields" method="post" action="/settings/time-zone">
 				<Select
 					name="time_zone"

@@ -66,7 +66,7 @@ export function Windows({ view }: { view: RulesView }) {
 	);
 }
 
-/** A window, and which of the list it is. */
+/** A window and its position in the list. */
 interface Place {
 	readonly window: WindowRow;
 	readonly index: number;
@@ -92,7 +92,7 @@ function Window({ window, index, last }: Place & { last: boolean }) {
 	);
 }
 
-/** How often it comes, and from when to when. */
+/** Frequency and times of a window. */
 function Times({ window, index }: Place) {
 	const n = index + 1;
 	const once = window.type === "once";
@@ -140,7 +140,7 @@ function Times({ window, index }: Place) {
 	);
 }
 
-/** Where its times are told, and which week of a month it falls in. */
+/** Its time zone, and the week of the month. */
 function ZoneAndWeek({ window, index }: Place) {
 	const n = index + 1;
 	return (
@@ -176,7 +176,7 @@ function ZoneAndWeek({ window, index }: Place) {
 	);
 }
 
-/** The days of a weekly or monthly window. */
+/** Days of a weekly or monthly window. */
 function Days({ window, index }: Place) {
 	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
 	return (
