@@ -1,3 +1,4 @@
+import "./base/zod.ts";
 import { writeSync } from "node:fs";
 import { readEnvironment } from "./base/environment.ts";
 import { runCommandLine } from "./cli/index.ts";

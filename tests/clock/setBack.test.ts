@@ -48,9 +48,11 @@ function openQueue() {
 function clocks() {
 	const steady = createFakeClock(0);
 	let offset = NOON;
+	let asked = 0;
 	return {
 		clock: { now: () => steady.now() + offset, after: steady.after },
-		steady: () => steady.now(),
+		// It tells fractions of a millisecond, as the real one does.
+		steady: () => steady.now() + (asked++ % 4) / 10,
 		pass: (ms: number) => steady.advance(ms),
 		set: (ms: number) => {
 			offset += ms;

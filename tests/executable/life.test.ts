@@ -113,6 +113,37 @@ describe("a right that closing lacks", () => {
 	);
 });
 
+describe("a close whose answer is lost", () => {
+	test(
+		"is HookWise's own, though the ticket is looked at first: a repeat noted in the same second opens no second ticket",
+		async () => {
+			await using pair = await startPair({ env: { RETRY_BASE_SECONDS: "4", VIABILITY_TTL: "1" } });
+			const { double, hookwise } = pair;
+			const endpoint = await hookwise.client.endpoint();
+			const hosts = Array.from({ length: 6 }, (_, index) => `SRV${index}`);
+			await Promise.all(hosts.map((name) => send(pair, endpoint, alert("firing", name))));
+			double.fault({ kind: "half", method: "PATCH", route: "/service/tickets/{id}", times: hosts.length });
+			// ConnectWise tells seconds alone: the repeat and the recovery have to come in one.
+			const second = Math.floor(Date.now() / 1_000);
+			await eventually("a second begins", () => Math.floor(Date.now() / 1_000) > second);
+			const sent = await Promise.all(
+				hosts.map(async (name) => {
+					const repeat = await send(pair, endpoint, alert("firing", name));
+					return { repeat, recovery: await send(pair, endpoint, alert("ok", name)) };
+				}),
+			);
+			await eventually("all have their outcome", async () => (await hookwise.client.unfinished()) === 0, 30_000);
+			for (const { repeat, recovery } of sent) {
+				expect(await hookwise.client.item(repeat.request_id)).toMatchObject({ action: "update", ticket_id: repeat.ticket_id });
+				expect(recovery).toMatchObject({ action: "close", ticket_id: repeat.ticket_id });
+			}
+			expect(double.tickets).toHaveLength(hosts.length);
+			expect(opened(pair)).toEqual([]);
+		},
+		LONG,
+	);
+});
+
 describe("a ticket that a person closed", () => {
 	test(
 		"keeps its status at the recovery, and is not spoken into",

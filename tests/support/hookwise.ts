@@ -16,6 +16,8 @@ export interface StartOptions {
 	readonly cwd?: string;
 	/** Words after the name; none by default. */
 	readonly words?: readonly string[];
+	/** A command that runs what stands behind it, such as a shell that puts its log elsewhere. */
+	readonly through?: readonly string[];
 }
 
 /** The executable, running. */
@@ -55,7 +57,7 @@ export function launch(options: StartOptions = {}): Launched {
 		MIN_FREE_DISK_MB: "0",
 		...options.env,
 	};
-	const child = Bun.spawn([executable(), ...(options.words ?? [])], {
+	const child = Bun.spawn([...(options.through ?? []), executable(), ...(options.words ?? [])], {
 		cwd: options.cwd ?? freshDirectory(),
 		env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
 		stdin: "ignore",

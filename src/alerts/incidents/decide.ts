@@ -303,10 +303,12 @@ async function hold(
 		if (scene.policies.flapCount > 0 && downfall !== null && downfall.flips > 1) scene.remark = flipWords(scene, downfall.flips);
 		return () => selfResolved(deps, scene, over, incident);
 	}
-	const left = until - deps.clock.now();
+	const now = deps.clock.now();
+	const left = until - now;
 	// The delay is over; a longer wait can only come from a clock that was set back.
 	if (left <= 0 || (left > openDelayMs && scene.head.wait === "due")) return null;
-	return () => park(deps, scene, until);
+	// What arrived before the clock was set back waits no longer than what arrives now.
+	return () => park(deps, scene, Math.min(until, now + openDelayMs));
 }
 
 async function park(deps: ActDeps, scene: Scene, until: number): Promise<Step> {

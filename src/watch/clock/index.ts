@@ -46,7 +46,8 @@ export async function createClockWatch({ clock, steady, queue, meta, onSetBack }
 		async look() {
 			const now = clock.now();
 			const passed = steady() - began;
-			const behind = wall + passed - now;
+			// The steady clock tells fractions of a millisecond, and the store takes whole ones alone.
+			const behind = Math.round(wall + passed - now);
 			// Starts again from here, so that small differences in speed between the two clocks do not add up.
 			wall = now;
 			began += passed;

@@ -25,8 +25,8 @@ export interface SoakOptions {
 	readonly told: (minute: Minute) => void;
 }
 
-/** How long the last alert of a minute may wait for its outcome: ConnectWise is gone for seconds in some. Milliseconds. */
-const SETTLED_MS = 90_000;
+/** How long nothing may move before it counts as stuck: ConnectWise is gone for seconds, and asks for pauses. Milliseconds. */
+const STUCK_MS = 60_000;
 /** How often memory is looked at, and this script's own lag. Milliseconds. */
 const LOOK_MS = 250;
 /** Of a minute, how long people meddle and senders send; the rest is for its last words. */
@@ -107,7 +107,7 @@ async function playMinute(scene: Scene, minute: number): Promise<{ seen: Omit<Mi
 	// Waited for below; a failure is told there.
 	storm.catch(() => {});
 	const skies = play(weather, double, random, minuteMs * BUSY);
-	await Promise.all([skies, Bun.sleep(minuteMs * BUSY)]);
+	await skies;
 	await Promise.all([...loads.map((load) => load.stop()), (await touched).stop()]);
 	const stormed = await storm;
 	const to = Date.now() + 1;
@@ -172,17 +172,22 @@ const UNFINISHED = ["queued", "held", "processing", "failed"].map((status) => `s
 
 /**
  * Resolves when everything that a query finds has its outcome.
- * @throws Error when it takes too long, which names what waits and for what
+ * @throws Error when nothing of it moves any more, which names what waits and for what
  */
 async function settled({ client }: HookWise, query: string): Promise<void> {
 	const count = async (): Promise<number> => (await client.json<{ total: number }>("GET", `/api/logs/counts?${UNFINISHED}&${query}`)).total;
-	for (const end = Date.now() + SETTLED_MS; Date.now() < end; await Bun.sleep(LOOK_MS)) if ((await count()) === 0) return;
-	const left = await client.history(`${UNFINISHED}&${query}`);
-	const lines = left.map(
-		({ request_id, summary, status, attempts_count, next_attempt_at, error_message }) =>
-			`${request_id} (${summary}) is ${status} after ${attempts_count} tries, next at ${next_attempt_at}: ${error_message}`,
-	);
-	if (left.length > 0) throw new Error(`After ${SETTLED_MS / 1_000} s some had no outcome:\n${lines.join("\n")}`);
+	let left = await count();
+	for (let stuckAt = Date.now() + STUCK_MS; left > 0; await Bun.sleep(LOOK_MS)) {
+		const now = await count();
+		if (now !== left) stuckAt = Date.now() + STUCK_MS;
+		left = now;
+		if (left === 0 || Date.now() < stuckAt) continue;
+		const lines = (await client.history(`${UNFINISHED}&${query}`)).map(
+			({ request_id, summary, status, attempts_count, next_attempt_at, error_message }) =>
+				`${request_id} (${summary}) is ${status} after ${attempts_count} tries, next at ${next_attempt_at}: ${error_message}`,
+		);
+		throw new Error(`For ${STUCK_MS / 1_000} s none of these had an outcome:\n${lines.join("\n")}`);
+	}
 }
 
 async function auditMinute({ hookwise, options, tools }: Scene, sent: Sent): Promise<Findings> {

@@ -59,7 +59,7 @@ export function judge(minutes: readonly Minute[], { growthMb, p99Ms }: Bounds): 
 	);
 	// Written so that a number that is missing fails too.
 	return [
-		...(lost + doubled + wrong === 0 ? [] : [`of what was answered 202, ${lost} were lost, ${doubled} doubled and ${wrong} wrong`]),
+		...(lost + doubled + wrong === 0 ? [] : [`of what was answered 202: ${lost} lost, ${doubled} doubled, ${wrong} wrong`]),
 		...(growth <= growthMb ? [] : [`its own memory grew by ${growth.toFixed(1)} MB; allowed are ${growthMb}`]),
 		...(p99 <= p99Ms ? [] : [`99 of 100 acknowledgements took up to ${p99.toFixed(0)} ms; allowed are ${p99Ms}`]),
 	];

@@ -3,6 +3,9 @@ import { isClosed } from "../find.ts";
 import { WONT_FIX_MS } from "../wontFix.ts";
 import { DONE, type Waking } from "./types.ts";
 
+/** How long a look waits for a close of HookWise's own. Milliseconds. */
+const OWN_CLOSE_MS = 60_000;
+
 /**
  * Checks, after the time for which a ticket was trusted to be open, that it really was when notes were added.
  * If a person had closed it before the last alert was noted, that alert is acted on again, so that no problem
@@ -12,6 +15,9 @@ export const check: Waking = async (deps, { incident, wake: { data } }) => {
 	const { acts, clock, psa } = deps;
 	const ticketId = incident.mergedInto ?? incident.ticketId;
 	if (incident.state !== "open" || ticketId === null) return DONE;
+	const intent = await acts.pendingIntent(incident.id);
+	// HookWise itself is closing it, and may have done so without hearing of it: that goes on first.
+	if (intent?.kind === "close" && intent.step === "noted") return { kind: "later", at: clock.now() + OWN_CLOSE_MS, data };
 	const answer = await psa.getTicket(ticketId);
 	const now = clock.now();
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, data };
