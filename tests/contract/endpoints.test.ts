@@ -42,6 +42,7 @@ const DEFAULTS = {
 	priority: null,
 	severity: null,
 	impact: null,
+	...{ team: null, owner: null, source: null, site: null, contact: null, agreement: null },
 	customer_id_default: null,
 	ticket_prefix: null,
 	summary_remove_strings: "",
@@ -95,6 +96,7 @@ const OTHERS = {
 	json_mapping: {
 		...{ summary: "$.title on $.host", dedup_key: "$.id", group: "$.rack", occurred_at: "$.at" },
 		...{ contact: "$.who", site: "$.site", configuration: "$.host", source: "Monitoring of $.tool" },
+		...{ agreement: "$.contract", team: "$.group", owner: "$.onCall" },
 	},
 	routing_rules: [
 		{ path: "$.severity", regex: "^crit", not: true, overrides: { board: "Emergency", drop: true } },
@@ -117,6 +119,8 @@ const OTHERS = {
 	priority: "High",
 	severity: "Medium",
 	impact: "Low",
+	...{ team: "Night Team", owner: "jdoe", source: "Monitoring" },
+	...{ site: "Main", contact: "ada@acme.example", agreement: "Acme Managed" },
 	customer_id_default: "Acme",
 	ticket_prefix: "",
 	summary_remove_strings: "[x],  y",

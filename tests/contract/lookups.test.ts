@@ -94,6 +94,9 @@ describe("ConnectWise look-ups", () => {
 	});
 });
 
+/** What a company has can be compared where the company is certain. */
+const AT_ACME = { customer_id_default: "Acme", company_locked: true };
+
 describe("names in an endpoint", () => {
 	test("that ConnectWise does not have are refused with those that it has; what cannot be asked is let through", async () => {
 		await using pair = await startPair();
@@ -107,13 +110,24 @@ describe("names in an endpoint", () => {
 			[{ ticket_type: "Old Type" }, "ticket_type"],
 			[{ subtype: "Nothing" }, "subtype"],
 			[{ item: "Nothing" }, "item"],
+			[{ team: "Day Team" }, "team"],
+			[{ owner: "left" }, "owner"],
+			[{ source: "Carrier pigeon" }, "source"],
+			[{ ...AT_ACME, site: "Old Site" }, "site"],
 		];
 		for (const [fields, field] of wrong) {
 			const answer = await make(fields);
 			expect([fields, answer.status, fieldsOf(answer)]).toEqual([fields, 422, [field]]);
 			expect(answer.body.message).toMatch(/ConnectWise has no “.+”.*“.+”/);
 		}
+		for (const fields of [{ contact: "carl@acme.example" }, { agreement: "Acme Old" }]) {
+			const answer = await make({ ...AT_ACME, ...fields });
+			expect([fields, answer.status, fieldsOf(answer)]).toEqual([fields, 422, Object.keys(fields)]);
+			expect(answer.body.message).toContain("of Acme. Add it in ConnectWise, or choose another");
+		}
 		const good = await make({
+			...AT_ACME,
+			...{ site: "Warehouse", contact: "Ada Byron", agreement: "Acme Managed", team: "night team", owner: "JDOE", source: "Monitoring" },
 			board: "emergency",
 			status: "DISPATCHED",
 			close_status: "Resolved",
@@ -122,7 +136,35 @@ describe("names in an endpoint", () => {
 		});
 		expect(good.status).toBe(201);
 		expect((await call("PATCH", `/api/endpoints/${good.body.id}`, { status: "Acknowledged" })).status).toBe(422);
+		// What belongs to the board is looked for on the new one; what belongs to the company, at the new one.
+		const moved = await call("PATCH", `/api/endpoints/${good.body.id}`, { board: "Service Board" });
+		expect([moved.status, fieldsOf(moved)]).toEqual([422, ["status", "close_status"]]);
+		const sold = await call("PATCH", `/api/endpoints/${good.body.id}`, { customer_id_default: "NorthgateCU" });
+		expect([sold.status, fieldsOf(sold)]).toEqual([422, ["contact", "agreement"]]);
 		pair.double.setOutage("errors");
 		expect((await make({ board: "No Such Board" })).status).toBe(201);
+	}, 60_000);
+
+	test("are compared in rules, too, as far as they are known before an alert comes", async () => {
+		await using pair = await startPair();
+		const call = calling(pair.hookwise.url);
+		const rule = (overrides: object) => ({ path: "$.name", regex: "^(srv|db)", overrides });
+		const make = (...rules: object[]) => call("POST", "/api/endpoints", { name: "Ruled", routing_rules: rules });
+		const wrong = await make(
+			rule({ priority: "Priority 1 - Critical" }),
+			rule({ priority: "Prio 1", summary: "$1 is down" }),
+			rule({ board: "Emergency", status: "Acknowledged", team: "Service Team" }),
+			rule({ customer_id: "Acme", site: "Nowhere", agreement: "Acme Managed" }),
+		);
+		expect([wrong.status, fieldsOf(wrong)]).toEqual([422, ["routing_rules", "routing_rules", "routing_rules"]]);
+		const [priority, status, site] = wrong.body.errors.map(({ message }: { message: string }) => message);
+		expect(priority).toStartWith("Rule 2, priority: ConnectWise has no “Prio 1” among the priorities in use. Choose one that it has:");
+		expect(status).toStartWith("Rule 3, status: ConnectWise has no “Acknowledged” among the statuses in use of the board “Emergency”.");
+		expect(site).toStartWith("Rule 4, site: ConnectWise has no “Nowhere” among the sites in use of Acme.");
+		const open = await make(rule({ priority: "Priority $1", board: "$1", status: "Anything" }), rule({ drop: true, priority: "Prio 1" }));
+		expect([open.status, open.body]).toMatchObject([201, {}]);
+		// A right that the role lacks is no reason not to save.
+		pair.double.set({ denied: ["priorities", "members"] });
+		expect((await make(rule({ priority: "Prio 1", owner: "nobody" }))).status).toBe(201);
 	}, 60_000);
 });

@@ -11,11 +11,11 @@ export interface Landed {
 	readonly needs: readonly NewNeed[];
 }
 
-/** The ticket that the alert at the head asks for. @param xref marker of its create @param contactId of a contact that was found */
-export function draftOf(scene: Scene, xref: string, contactId: number | null): TicketDraft {
+/** The ticket that the alert at the head asks for, but for what has to be looked up. @param xref marker of its create */
+export function draftOf(scene: Scene, xref: string): TicketDraft {
 	const { verdict } = scene.head;
 	const { ticket } = verdict;
-	const { site, source } = ticket;
+	const { site, source, team, owner } = ticket;
 	return {
 		summary: ticket.summary,
 		description: ticket.description,
@@ -28,7 +28,7 @@ export function draftOf(scene: Scene, xref: string, contactId: number | null): T
 		severity: ticket.severity,
 		impact: ticket.impact,
 		company: ticket.company,
-		...{ site, source, contactId },
+		...{ site, source, team, owner },
 		internalOnly: scene.policies.internalDescription,
 		xref,
 	};
@@ -47,6 +47,9 @@ const FIELDS = {
 	impact: "impact",
 	site: "site",
 	contact: "contactId",
+	agreement: "agreementId",
+	team: "team",
+	owner: "owner",
 	source: "source",
 } as const satisfies Readonly<Record<string, keyof TicketDraft>>;
 
@@ -115,9 +118,12 @@ function insteadOf(
 		priority: [wanted.priority, compiled?.constants.priority],
 		severity: [wanted.severity, compiled?.constants.severity],
 		impact: [wanted.impact, compiled?.constants.impact],
-		site: [wanted.site],
-		contact: [wanted.contactId === null ? null : String(wanted.contactId)],
-		source: [wanted.source],
+		site: [wanted.site, compiled?.constants.site],
+		contact: [numbered(wanted.contactId)],
+		agreement: [numbered(wanted.agreementId)],
+		team: [wanted.team, compiled?.constants.team],
+		owner: [wanted.owner, compiled?.constants.owner],
+		source: [wanted.source, compiled?.constants.source],
 	};
 	const values = [...new Set(ladder[field].filter((value): value is string => value != null && value.trim() !== ""))];
 	const at = values.indexOf(String(draft[FIELDS[field]]));
@@ -125,3 +131,5 @@ function insteadOf(
 	if (next !== undefined) return next;
 	return field === "company" || field === "board" ? undefined : null;
 }
+
+const numbered = (id: number | null | undefined): string | null => (id == null ? null : String(id));

@@ -11,7 +11,7 @@ export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";
 export { COUNTED_REMARK, REASON_WORDS, reasonInWords } from "./reasons.ts";
-export { ALERT_TYPES, MAX_RULES, RULE_OPS } from "./rules.ts";
+export { ALERT_TYPES, type CompiledRule, MAX_RULES, RULE_OPS } from "./rules.ts";
 export { split } from "./split.ts";
 export { readVerdict } from "./stored.ts";
 export { cutSummary } from "./summary.ts";

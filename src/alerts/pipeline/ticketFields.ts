@@ -4,7 +4,13 @@
  */
 
 /** A list of names in the PSA that a field takes its values from. */
-export type NameList = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items";
+export type NameList = GlobalList | BoardList | CompanyList;
+/** Lists of the whole of ConnectWise. Owners are members, by their identifiers. */
+export type GlobalList = "boards" | "priorities" | "sources" | "members";
+/** Lists that each board has of its own. */
+export type BoardList = "statuses" | "types" | "subtypes" | "items" | "teams";
+/** Lists that each company has of its own. */
+export type CompanyList = "sites" | "agreements" | "contacts";
 
 export interface TicketField {
 	/** What people call it. */
@@ -20,7 +26,7 @@ export interface TicketField {
 	readonly constant: boolean;
 	/** Variable that counts where nothing else gives a value; such a field always has one. */
 	readonly environment?: "CW_SERVICE_BOARD" | "CW_STATUS_NEW" | "CW_STATUS_CLOSED";
-	/** Where ConnectWise lists the names it takes; those that are not `boards` or `priorities` belong to a board. */
+	/** Where ConnectWise lists the names it takes. */
 	readonly names?: NameList;
 }
 
@@ -39,10 +45,13 @@ export const TICKET_FIELDS = {
 	item: { word: "Item", mapped: true, ticket: "plain", constant: true, names: "items" },
 	severity: { word: "Severity", mapped: true, ticket: "plain", constant: true },
 	impact: { word: "Impact", mapped: true, ticket: "plain", constant: true },
-	contact: { word: "Contact", mapped: true, ticket: "plain", constant: false },
-	site: { word: "Site", mapped: true, ticket: "plain", constant: false },
+	contact: { word: "Contact", mapped: true, ticket: "plain", constant: true, names: "contacts" },
+	site: { word: "Site", mapped: true, ticket: "plain", constant: true, names: "sites" },
+	agreement: { word: "Agreement", mapped: true, ticket: "plain", constant: true, names: "agreements" },
+	team: { word: "Team", mapped: true, ticket: "plain", constant: true, names: "teams" },
+	owner: { word: "Owner", mapped: true, ticket: "plain", constant: true, names: "members" },
 	configuration: { word: "Configuration", mapped: true, ticket: "plain", constant: false },
-	source: { word: "Source", mapped: true, ticket: "plain", constant: false },
+	source: { word: "Source", mapped: true, ticket: "plain", constant: true, names: "sources" },
 	dedup_key: { word: "Key", mapped: true, ticket: "made", constant: false },
 	group: { word: "Group", mapped: true, ticket: "none", constant: false },
 	occurred_at: { word: "Happened at", mapped: true, ticket: "none", constant: false },
@@ -72,6 +81,13 @@ export const PLAIN_FIELDS = namesWhere<PlainField>(({ ticket }) => ticket === "p
 /** The fields of a decision's ticket. */
 export const TICKET_PARTS = namesWhere<TicketPart>(({ ticket }) => ticket !== "none");
 export const CONSTANT_FIELDS = namesWhere<ConstantField>(({ constant }) => constant);
+
+const BOARD_LISTS: readonly NameList[] = ["statuses", "types", "subtypes", "items", "teams"] satisfies readonly BoardList[];
+const COMPANY_LISTS: readonly NameList[] = ["sites", "agreements", "contacts"] satisfies readonly CompanyList[];
+export const isBoardList = (list: NameList): list is BoardList => BOARD_LISTS.includes(list);
+export const isCompanyList = (list: NameList): list is CompanyList => COMPANY_LISTS.includes(list);
+/** The list that a field takes its values from; null for none. */
+export const namesOf = (field: keyof Table): NameList | null => (TICKET_FIELDS[field] as TicketField).names ?? null;
 
 /** What people call a field; its own name where it is none. */
 export const ticketWord = (name: string): string => (Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name);

@@ -94,6 +94,12 @@ export interface TicketDraft {
 	readonly contactId?: number | null;
 	/** Name of a source (`Email Connector`, `Monitoring`). */
 	readonly source?: string | null;
+	/** Id of one of the company's agreements (`findAgreement`). */
+	readonly agreementId?: number | null;
+	/** Name of one of the board's teams. */
+	readonly team?: string | null;
+	/** Identifier of the member who gets the ticket. */
+	readonly owner?: string | null;
 	/** The description goes to the Internal tab and nobody is mailed, instead of to the customer's Discussion. */
 	readonly internalOnly?: boolean;
 	/** A first internal note, written with the ticket in one call. */
@@ -217,6 +223,9 @@ export interface Psa {
 	/** Id of the company's one contact with this e-mail address or full name; null for none or several. */
 	findContact(company: string, text: string): Promise<Answer<number | null>>;
 
+	/** Id of the company's one agreement of this name that was not cancelled; null for none or several. */
+	findAgreement(company: string, name: string): Promise<Answer<number | null>>;
+
 	/** null where the PSA calls nobody back. */
 	readonly callbacks: Callbacks | null;
 
@@ -235,6 +244,10 @@ export interface Psa {
 	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
 	priorities(): Promise<Answer<readonly NamedPriority[]>>;
+	/** Names of the board's teams. */
+	teams(boardId: number): Promise<Answer<readonly Named[]>>;
+	/** Members who can be given a ticket: `name` is the identifier. */
+	members(): Promise<Answer<readonly Named[]>>;
 	/** Names that a ticket's source may have. */
 	sources(): Promise<Answer<readonly Named[]>>;
 	/** Sites of a company, by its identifier. */

@@ -99,8 +99,9 @@ function sandboxOf(deps: SandboxDeps) {
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
 	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
-		// Texts of the first note are kept as notes, and contacts not at all; what is left is named as the endpoint's fields are.
-		const { summary, description, board, status, company, xref, parentId, contactId, internalOnly, internalNote, ...fields } = draft;
+		// Texts of the first note are kept as notes, contacts and agreements not at all; what is left is named as the endpoint's fields are.
+		const { summary, description, board, status, company, xref, parentId, ...rest } = draft;
+		const { contactId, agreementId, internalOnly, internalNote, ...fields } = rest;
 		const closed = isClosed(status);
 		return {
 			...{ summary, description, board, status, company, xref, closed },
@@ -232,7 +233,15 @@ function otherCalls({
 	list,
 }: Calls): Pick<
 	Psa,
-	"closedTicket" | "findConfiguration" | "attachConfiguration" | "findContact" | "callbacks" | "ping" | "version" | "ticketUrl"
+	| "closedTicket"
+	| "findConfiguration"
+	| "attachConfiguration"
+	| "findContact"
+	| "findAgreement"
+	| "callbacks"
+	| "ping"
+	| "version"
+	| "ticketUrl"
 > {
 	return {
 		// The sandbox knows no customers' devices and people.
@@ -240,6 +249,7 @@ function otherCalls({
 		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		closedTicket: async () => ({ ok: true, value: null, calls: [] }),
 		findContact: async () => ({ ok: true, value: null, calls: [] }),
+		findAgreement: async () => ({ ok: true, value: null, calls: [] }),
 		callbacks: null,
 		async ping() {
 			const answer = await list("/service/boards", [null]);
@@ -255,7 +265,10 @@ function listCalls({
 	deps,
 	list,
 	isClosed,
-}: Calls): Pick<Psa, "boards" | "statuses" | "types" | "subtypes" | "items" | "priorities" | "sources" | "sites" | "companies"> {
+}: Calls): Pick<
+	Psa,
+	"boards" | "statuses" | "types" | "subtypes" | "items" | "teams" | "members" | "priorities" | "sources" | "sites" | "companies"
+> {
 	return {
 		boards: () => list("/service/boards", named(deps.boardNames())),
 		statuses: () =>
@@ -271,6 +284,8 @@ function listCalls({
 				"/service/priorities",
 				named(PRIORITIES).map((priority): NamedPriority => ({ ...priority, sort: priority.id })),
 			),
+		teams: () => list("/service/boards/{id}/teams", []),
+		members: () => list("/system/members", []),
 		sources: () => list("/service/sources", []),
 		sites: () => list("/company/companies/{id}/sites", []),
 		companies: () => list("/company/companies", []),

@@ -27,7 +27,9 @@ export {
 	type SectionId,
 	tagsOf,
 } from "./fields/index.ts";
-export { createNameCheck, type NameCheck } from "./names.ts";
+export { createLists, type Lists, type Standing } from "./nameLists.ts";
+export { createNameCheck, type NameCheck, NOUNS } from "./names.ts";
+export { type NameInUse, namesInUse } from "./namesInUse.ts";
 export { createOldTokens, type OldTokens } from "./oldTokens.ts";
 export { PAUSED_BY_IMPORT, pausedReason } from "./paused.ts";
 export { type Door, doorOf, type HmacFormat, type Policies, policiesOf } from "./policies.ts";

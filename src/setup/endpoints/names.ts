@@ -1,8 +1,10 @@
-import { CONSTANT_FIELDS, type ConstantField, type NameList, TICKET_FIELDS, type TicketField } from "../../alerts/pipeline/index.ts";
+import { compileEndpoint, isBoardList, isCompanyList } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
-import type { Answer, Named, Psa } from "../../psa/port/index.ts";
+import type { Psa } from "../../psa/port/index.ts";
 import type { EndpointInput } from "./fields/index.ts";
+import { createLists, type Standing } from "./nameLists.ts";
+import { type ListName, type NameInUse, namesInUse } from "./namesInUse.ts";
 
 /** What the PSA says to the names in a configuration; only those that are being set are asked for. */
 export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<readonly FieldProblem[]>;
@@ -13,80 +15,69 @@ export interface NameCheckDeps {
 	readonly defaultBoard: () => string;
 }
 
-/** The fields whose names belong to a board, with their list. */
-const BOARD_FIELDS = CONSTANT_FIELDS.flatMap((field): [ConstantField, BoardList][] => {
-	const { names }: TicketField = TICKET_FIELDS[field];
-	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
-});
-type BoardList = Exclude<NameList, "boards" | "priorities">;
+/** Problems that one answer lists; with more the person begins with these. */
+const MAX_PROBLEMS = 20;
+/** Names that a problem offers. */
+const EXAMPLES = 8;
 
-/** A list of the PSA, asked for when first needed; null when it does not answer. */
-type Ask = () => Promise<readonly Named[] | null>;
-
-const ask =
-	<T extends Named>(call: () => Promise<Answer<readonly T[]>>): Ask =>
-	async () => {
-		const answer = await call();
-		return answer.ok ? answer.value : null;
-	};
-
-const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
-
-const textOf = (config: JsonObject, field: string): string | null => {
-	const value = config[field];
-	return typeof value === "string" && value.trim() !== "" ? value : null;
+/** What a list's members are called. */
+export const NOUNS: Readonly<Record<ListName, string>> = {
+	boards: "board",
+	priorities: "priority",
+	sources: "source",
+	members: "member",
+	statuses: "status",
+	types: "type",
+	subtypes: "subtype",
+	items: "item",
+	teams: "team",
+	sites: "site",
+	agreements: "agreement",
+	contacts: "contact",
+	companies: "active company",
 };
 
 /**
- * Compares names with what ConnectWise has, as far as it answers; what cannot be asked now is let through, and the
- * configuration check says so later. The sandbox takes every name.
+ * Compares names, those in rules included, with what ConnectWise has, as far as it answers; what cannot be asked now is let through,
+ * and the configuration check says so later. Companies are identifiers, and have a landing place: they are the configuration check's
+ * alone. The sandbox takes every name.
  */
 export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck {
-	/** One field against one list; only a field that is being set is compared. */
-	async function compare(config: JsonObject, given: EndpointInput, field: keyof EndpointInput, list: Ask, where: string) {
-		const wanted = Object.hasOwn(given, field) ? textOf(config, field) : null;
-		if (wanted === null) return [];
-		const names = await list();
-		if (names === null || names.some(({ name }) => same(name, wanted))) return [];
-		return [{ field, message: `ConnectWise has no “${wanted}”${where}. Choose one that it has: ${examples(names)}.` }];
-	}
-
 	return async (config, given) => {
 		if (psa.kind === "sandbox") return [];
-		const boards = ask(() => psa.boards());
-		const problems: FieldProblem[] = [
-			...(await compare(
-				config,
-				given,
-				"priority",
-				ask(() => psa.priorities()),
-				" among its priorities",
-			)),
-			...(await compare(config, given, "board", boards, " among its boards")),
-		];
-		if (!BOARD_FIELDS.some(([field]) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
-		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard()));
-		if (board === undefined) return problems;
-		// A ticket cannot be put into a status that is no longer in use.
-		const statuses: Ask = async () => {
-			const answer = await psa.statuses(board.id);
-			return answer.ok ? answer.value.filter(({ inactive }) => !inactive) : null;
-		};
-		const lists: Readonly<Record<BoardList, Ask>> = {
-			statuses,
-			types: ask(() => psa.types(board.id)),
-			subtypes: ask(() => psa.subtypes(board.id)),
-			items: ask(() => psa.items(board.id)),
-		};
-		for (const [field, list] of BOARD_FIELDS) {
-			problems.push(...(await compare(config, given, field, lists[list], ` on the board “${board.name}”`)));
-		}
-		return problems;
+		const compiled = compileEndpoint(config, { id: "", isDraft: false });
+		// The environment's own names are not what is being saved.
+		const settings = { CW_SERVICE_BOARD: defaultBoard(), CW_STATUS_NEW: "", CW_STATUS_CLOSED: "", CW_DEFAULT_COMPANY_ID: null };
+		const lists = createLists(psa, 0);
+		const asked = namesInUse(compiled, settings).filter((name) => name.list !== "companies" && isBeingSet(name, given));
+		const standings = await Promise.all(asked.map((name) => lists.standing(name)));
+		const problems = asked.flatMap((name, index) => problemOf(name, standings[index]));
+		return problems.slice(0, MAX_PROBLEMS);
 	};
 }
 
-const examples = (names: readonly Named[]): string =>
+/** A name that is written, or one whose board or company is. */
+function isBeingSet({ field, list }: NameInUse, given: EndpointInput): boolean {
+	if (field === null) return false;
+	const sets = (...fields: readonly string[]): boolean => fields.some((one) => Object.hasOwn(given, one));
+	if (list !== "companies" && isBoardList(list) && sets("board")) return true;
+	if (list !== "companies" && isCompanyList(list) && sets("customer_id_default", "company_locked")) return true;
+	return sets(field);
+}
+
+function problemOf(name: NameInUse, standing: Standing | undefined): FieldProblem[] {
+	if (name.field === null || standing === undefined || standing.is === "there" || standing.is === "unknown") return [];
+	const at = name.field === name.where ? "" : `${name.where.slice(0, 1).toUpperCase()}${name.where.slice(1)}: `;
+	const of = name.board !== null ? ` of the board “${name.board}”` : name.company !== null ? ` of ${name.company}` : "";
+	const remedy =
+		standing.known.length > 0
+			? `Choose one that it has: ${examples(standing.known)}.`
+			: `Add it in ConnectWise, or choose another ${NOUNS[name.list]}.`;
+	return [{ field: name.field, message: `${at}ConnectWise has no “${name.name}” among the ${name.list} in use${of}. ${remedy}` }];
+}
+
+const examples = (names: readonly string[]): string =>
 	names
-		.slice(0, 8)
-		.map(({ name }) => `“${name}”`)
-		.join(", ") + (names.length > 8 ? ", …" : "");
+		.slice(0, EXAMPLES)
+		.map((name) => `“${name}”`)
+		.join(", ") + (names.length > EXAMPLES ? ", …" : "");

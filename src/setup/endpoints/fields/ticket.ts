@@ -3,14 +3,12 @@ import { type ConstantField, checkTemplate, TICKET_FIELDS } from "../../../alert
 import { field } from "./field.ts";
 import { checked, flag, optional, orDefault, path, text } from "./kinds.ts";
 
-const name = optional(text(50));
-
 /** A value of the endpoint's own for a field of the ticket; what else counts for it is told by the table of ticket fields. */
-const constant = (ticketField: ConstantField, doc: string) => {
+const constant = (ticketField: ConstantField, doc: string, longest = 50) => {
 	const { word } = TICKET_FIELDS[ticketField];
-	return field(name, {
+	return field(optional(text(longest)), {
 		fallback: null,
-		takes: "text ≤ 50 or null",
+		takes: `text ≤ ${longest} or null`,
 		form: { section: "ticket", control: { kind: "text", offers: "names" }, label: word, half: true },
 		doc,
 	});
@@ -40,6 +38,12 @@ export const TICKET_PART_FIELDS = {
 	item: constant("item", "Item."),
 	severity: constant("severity", "Severity: Low, Medium or High."),
 	impact: constant("impact", "Impact: Low, Medium or High."),
+	team: constant("team", "Team of the board."),
+	owner: constant("owner", "Identifier of the member who gets the ticket."),
+	source: constant("source", "Source, as ConnectWise's Table Setup has it."),
+	site: constant("site", "Name of a site of the alert's company."),
+	contact: constant("contact", "E-mail address or full name of a contact of the alert's company.", 250),
+	agreement: constant("agreement", "Name of an agreement of the alert's company.", 100),
 	customer_id_default: field(optional(text(50)), {
 		...{ fallback: null, takes: "text ≤ 50 or null" },
 		form: {
