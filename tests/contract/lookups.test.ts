@@ -102,29 +102,17 @@ describe("names in an endpoint", () => {
 		await using pair = await startPair();
 		const call = calling(pair.hookwise.url);
 		const make = (fields: object) => call("POST", "/api/endpoints", { name: "Checked", ...fields });
-		const wrong: [object, string][] = [
-			[{ board: "No Such Board" }, "board"],
-			[{ priority: "Sometime" }, "priority"],
-			[{ board: "Emergency", status: "Acknowledged" }, "status"],
-			[{ close_status: "Old Closed" }, "close_status"],
-			[{ ticket_type: "Old Type" }, "ticket_type"],
-			[{ subtype: "Nothing" }, "subtype"],
-			[{ item: "Nothing" }, "item"],
-			[{ team: "Day Team" }, "team"],
-			[{ owner: "left" }, "owner"],
-			[{ source: "Carrier pigeon" }, "source"],
-			[{ ...AT_ACME, site: "Old Site" }, "site"],
-		];
-		for (const [fields, field] of wrong) {
-			const answer = await make(fields);
-			expect([fields, answer.status, fieldsOf(answer)]).toEqual([fields, 422, [field]]);
-			expect(answer.body.message).toMatch(/ConnectWise has no “.+”.*“.+”/);
-		}
-		for (const fields of [{ contact: "carl@acme.example" }, { agreement: "Acme Old" }]) {
-			const answer = await make({ ...AT_ACME, ...fields });
-			expect([fields, answer.status, fieldsOf(answer)]).toEqual([fields, 422, Object.keys(fields)]);
-			expect(answer.body.message).toContain("of Acme. Add it in ConnectWise, or choose another");
-		}
+		/** Each of these is refused, in one answer. */
+		const refused = async (fields: Readonly<Record<string, string>>, more: object, remedy: RegExp) => {
+			const answer = await make({ ...more, ...fields });
+			expect([answer.status, fieldsOf(answer).toSorted()]).toEqual([422, Object.keys(fields).toSorted()]);
+			for (const { message } of answer.body.errors) expect(message).toMatch(remedy);
+		};
+		const OFFERS = /^ConnectWise has no “.+” among the .+ in use.*\. Choose one that it has: “.+”/;
+		await refused({ board: "No Such Board", priority: "Sometime", owner: "left", source: "Pigeon", site: "Old Site" }, AT_ACME, OFFERS);
+		const ofBoard = { ticket_type: "Old Type", subtype: "Nothing", item: "Nothing", team: "Day Team", close_status: "Old Closed" };
+		await refused({ ...ofBoard, status: "Acknowledged" }, { board: "Emergency" }, OFFERS);
+		await refused({ contact: "carl@acme.example", agreement: "Acme Old" }, AT_ACME, /of Acme\. Add it in ConnectWise, or choose another/);
 		const good = await make({
 			...AT_ACME,
 			...{ site: "Warehouse", contact: "Ada Byron", agreement: "Acme Managed", team: "night team", owner: "JDOE", source: "Monitoring" },

@@ -183,6 +183,7 @@ const CONTRACT: ReadonlyMap<string, Role | "public"> = new Map([
 	["GET /api/cw/teams/{board_id}", "viewer"],
 	["GET /api/cw/sources", "viewer"],
 	["GET /api/cw/members", "viewer"],
+	["GET /api/cw/custom-fields", "viewer"],
 	["GET /api/cw/companies", "viewer"],
 	["GET /api/sandbox/tickets", "viewer"],
 	["POST /api/sandbox/tickets/{id}/close", "operator"],

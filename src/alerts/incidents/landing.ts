@@ -51,6 +51,7 @@ const FIELDS = {
 	team: "team",
 	owner: "owner",
 	source: "source",
+	customfields: "customFields",
 } as const satisfies Readonly<Record<string, keyof TicketDraft>>;
 
 type Field = keyof typeof FIELDS;
@@ -78,8 +79,8 @@ export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): 
 		// What cannot give way is for a person.
 		if (next.length === 0) return { answer: { ...answer, calls: [] }, lines, needs };
 		for (const { field, instead } of next) {
-			const was = String(draft[FIELDS[field]]);
-			const line = `${field} "${was}" was refused; ${instead === null ? "left out" : `"${instead}" instead`}.`;
+			const was = shown(scene, draft, field);
+			const line = `${WORDS[field] ?? field} "${was}" was refused; ${instead === null ? "left out" : `"${instead}" instead`}.`;
 			lines.push(line);
 			needs.push({
 				kind: LANDING_PLACE,
@@ -90,6 +91,16 @@ export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): 
 			draft = { ...draft, [FIELDS[field]]: instead };
 		}
 	}
+}
+
+/** Where people have another word for a field than ConnectWise. */
+const WORDS: Readonly<Partial<Record<Field, string>>> = { customfields: "custom fields" };
+
+/** A value as people know it: contacts and agreements are numbers to ConnectWise. */
+function shown({ head }: Scene, draft: TicketDraft, field: Field): string {
+	if (field === "customfields") return (draft.customFields ?? []).map(({ name, value }) => `${name}: ${value}`).join(", ");
+	const name = field === "contact" || field === "agreement" ? head.verdict.ticket[field] : null;
+	return name ?? String(draft[FIELDS[field]]);
 }
 
 /** `company/identifier` and `company` are the same. */
@@ -124,6 +135,8 @@ function insteadOf(
 		team: [wanted.team, compiled?.constants.team],
 		owner: [wanted.owner, compiled?.constants.owner],
 		source: [wanted.source, compiled?.constants.source],
+		// Which of them it is, ConnectWise's words say; the ticket goes without all of them.
+		customfields: [],
 	};
 	const values = [...new Set(ladder[field].filter((value): value is string => value != null && value.trim() !== ""))];
 	const at = values.indexOf(String(draft[FIELDS[field]]));

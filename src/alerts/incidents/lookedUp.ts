@@ -8,16 +8,21 @@ import { type ActDeps, missingRight, type Scene } from "./scene.ts";
 
 /** What was found of it, and who has to know of the rest. */
 export interface LookedUp extends Landed {
-	readonly found: Pick<TicketDraft, "contactId" | "agreementId">;
+	readonly found: Pick<TicketDraft, "contactId" | "agreementId" | "customFields">;
 	readonly cured: Required<Consequences>["cured"];
 }
 
 const NOTHING: LookedUp = { found: {}, lines: [], needs: [], cured: [] };
 
-/** Contact and agreement of the alert at the head, as far as it has any. What is not found is left out, and told. */
+/** Contact, agreement and custom fields of the alert at the head, as far as it has any. What is not found or does not fit is left out, and told. */
 export async function lookedUp(deps: ActDeps, scene: Scene): Promise<LookedUp> {
+	return together(await ofCompany(deps, scene), await customFields(deps, scene));
+}
+
+async function ofCompany(deps: ActDeps, scene: Scene): Promise<LookedUp> {
 	const { contact, agreement, company } = scene.head.verdict.ticket;
-	if (company === null) return NOTHING;
+	// The sandbox knows no customers' people and contracts.
+	if (company === null || deps.psa.kind === "sandbox") return NOTHING;
 	const of = ` of ${company}`;
 	const all = [
 		await one(scene, { field: "contact", key: "contactId", text: contact, of, right: RIGHTS.contacts }, (text) =>
@@ -63,6 +68,27 @@ async function one(scene: Scene, wanted: Wanted, find: (text: string) => Promise
 		cured,
 		lines: [`${what}${of} was not found, or is there twice; left out.`],
 		needs: [leftOut(scene, field, text, `ConnectWise has no ${what}${of}, or two of them. Its tickets are made without it.`)],
+	};
+}
+
+async function customFields(deps: ActDeps, scene: Scene): Promise<LookedUp> {
+	const wanted = scene.head.verdict.ticket.custom_fields;
+	if (wanted === null) return NOTHING;
+	const answer = await deps.psa.customValues(wanted);
+	scene.calls.push(...answer.calls);
+	if (!answer.ok) {
+		const names = Object.keys(wanted).join(", ");
+		const line = `custom fields (${names}) could not be looked up; left out.`;
+		return { ...NOTHING, lines: [line], needs: missingRight(answer.failure, {}) };
+	}
+	const { values, refused } = answer.value;
+	return {
+		found: { customFields: values },
+		cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.setup("Custom Fields") }],
+		lines: refused.map(({ name, why }) => `custom field "${name}" was left out. ${why}`),
+		needs: refused.map(({ name, text, why }) =>
+			leftOut(scene, `custom.${name}`, text, `The custom field "${name}" is left out of tickets. ${why}`),
+		),
 	};
 }
 

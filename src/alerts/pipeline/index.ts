@@ -4,6 +4,7 @@
  */
 export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
+export { constantCustomFields, MAX_CUSTOM_FIELDS, MAX_CUSTOM_TEMPLATE } from "./customFields.ts";
 export { decide, decideEach, NO_MESSAGE } from "./decide.ts";
 export { findFirst } from "./find.ts";
 export { isOwnKey, isTestKey, testKey, withoutMeasures } from "./keys.ts";

@@ -3,7 +3,7 @@ import { splitParts } from "./parts.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
-import type { MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 
 /** Longest mapping, in UTF-16 units; the same when it is saved. */
 const MAX_LENGTH = 2_000;
@@ -17,7 +17,7 @@ export type CompiledMapping =
  * Reads one mapping (docs/contract/behaviour.md, 2.3): one path, or parts separated by spaces, where what starts with `$` is a path.
  * In `description`, `{$.path}` makes it a template.
  */
-export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
+export function compileMapping(field: SettableField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
 	if (text.length > MAX_LENGTH) {
 		return { mapping: null, problems: [`The mapping has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`] };
 	}

@@ -6,7 +6,7 @@ import type { Verdict } from "./types.ts";
 /** What verdicts have had since their steps carry data; those before had neither. */
 type Later = "suppressedIfOpen" | "origin" | "group" | "occurredAt";
 /** Fields that tickets did not carry from the beginning. */
-type LaterPart = "contact" | "site" | "configuration" | "source" | "agreement" | "team" | "owner";
+type LaterPart = "contact" | "site" | "configuration" | "source" | "agreement" | "team" | "owner" | "custom_fields";
 type Stored = Omit<Verdict, Later | "trace" | "ticket"> &
 	Partial<Pick<Verdict, Later>> & {
 		readonly ticket: Partial<Pick<Verdict["ticket"], LaterPart>> & Omit<Verdict["ticket"], LaterPart>;
@@ -41,6 +41,7 @@ export function readVerdict(text: string): Verdict {
 			agreement: ticket.agreement ?? null,
 			team: ticket.team ?? null,
 			owner: ticket.owner ?? null,
+			custom_fields: ticket.custom_fields ?? null,
 		},
 		suppressedIfOpen: stored.suppressedIfOpen === undefined ? stored.suppressed : stored.suppressedIfOpen,
 		origin: stored.origin ?? { kind: key.kind === "summary" ? "summary" : "dedup", text: key.text },

@@ -52,6 +52,7 @@ export const TICKET_FIELDS = {
 	owner: { word: "Owner", mapped: true, ticket: "plain", constant: true, names: "members" },
 	configuration: { word: "Configuration", mapped: true, ticket: "plain", constant: false },
 	source: { word: "Source", mapped: true, ticket: "plain", constant: true, names: "sources" },
+	custom_fields: { word: "Custom fields", mapped: false, ticket: "made", constant: false },
 	dedup_key: { word: "Key", mapped: true, ticket: "made", constant: false },
 	group: { word: "Group", mapped: true, ticket: "none", constant: false },
 	occurred_at: { word: "Happened at", mapped: true, ticket: "none", constant: false },
@@ -62,6 +63,10 @@ type NamesWith<Wanted> = { [K in keyof Table]: Table[K] extends Wanted ? K : nev
 
 /** A field that a mapping or a rule can set. */
 export type MappedField = NamesWith<{ readonly mapped: true }>;
+/** A custom field of ConnectWise as mappings and rules name it: `custom.`, and its caption or number. */
+export type CustomName = `custom.${string}`;
+/** All that a mapping or a rule can set. */
+export type SettableField = MappedField | CustomName;
 /** A field that goes into the ticket as it is. */
 export type PlainField = NamesWith<{ readonly ticket: "plain" }>;
 /** A field of a decision's ticket. */
@@ -89,8 +94,44 @@ export const isCompanyList = (list: NameList): list is CompanyList => COMPANY_LI
 /** The list that a field takes its values from; null for none. */
 export const namesOf = (field: keyof Table): NameList | null => (TICKET_FIELDS[field] as TicketField).names ?? null;
 
+/** Values of custom fields, by caption or number. */
+export type CustomFields = Readonly<Record<string, string>>;
+
+const CUSTOM = "custom.";
+export const isCustomName = (name: string): name is CustomName => name.startsWith(CUSTOM) && name.length > CUSTOM.length;
+export const customName = (caption: string): CustomName => `${CUSTOM}${caption}`;
+export const captionOf = (name: CustomName): string => name.slice(CUSTOM.length);
+
+/** What is wrong with the caption or number of a custom field; null when it is fine. */
+export function problemOfCaption(caption: string): string | null {
+	if (caption.trim() === "") return "A custom field needs its caption or number.";
+	if (caption.length > 50) return "A caption has at most 50 characters; its number in ConnectWise does, too.";
+	return /[=\p{Cc}]/u.test(caption) ? "A caption with = or a line break is named by its number in ConnectWise." : null;
+}
+
+/** What of an object's members a mapping or a rule can set, in the order of the fields; custom ones after the others. */
+export const settableIn = (given: object): readonly SettableField[] => [
+	...MAPPED_FIELDS.filter((name) => Object.hasOwn(given, name)),
+	...Object.keys(given)
+		.filter((name) => isCustomName(name))
+		.slice(0, 50),
+];
+
+/** Custom fields in a line: `Cause: Power, Monitor: web01`. */
+export const customInWords = (fields: CustomFields): string =>
+	Object.entries(fields)
+		.map(([name, value]) => `${name}: ${value}`)
+		.join(", ");
+
+/** A field of a ticket as text; null where it has none. */
+export const partText = (ticket: { readonly [K in TicketPart]: string | CustomFields | null }, name: TicketPart): string | null => {
+	const value = ticket[name];
+	return typeof value === "object" && value !== null ? customInWords(value) : value;
+};
+
 /** What people call a field; its own name where it is none. */
-export const ticketWord = (name: string): string => (Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name);
+export const ticketWord = (name: string): string =>
+	isCustomName(name) ? captionOf(name) : Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name;
 
 /** The endpoint's own values. */
 export type Constants = Readonly<Record<ConstantField, string | null>>;

@@ -2,7 +2,7 @@
  * What a decision tells of itself, as data: each step says what it looked at and what came of it. Sentences are made from it
  * in `told.ts` for the API, and in the views for people; nothing reads a sentence back. What is seen here is masked.
  */
-import type { MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 import type { Action, AlertType, SkipReason, Suppression } from "./types.ts";
 
 export type StepName =
@@ -80,7 +80,7 @@ export interface Suppressed extends At<"suppress"> {
 }
 export interface Mapped extends At<"map"> {
 	readonly kind: "mapped";
-	readonly field: MappedField;
+	readonly field: SettableField;
 	readonly source: string;
 	/** null: nothing came of it. */
 	readonly value: string | null;
@@ -96,7 +96,7 @@ export interface RuleTried extends At<"route"> {
 	/** The text it looked at; null: missing or null. Left out where looking again was too much. */
 	readonly seen?: string | null;
 	/** Left out where it sets nothing, as most rules of an alert do: traces are kept for every alert. */
-	readonly sets?: readonly (readonly [field: MappedField | "alert_type", value: string])[];
+	readonly sets?: readonly (readonly [field: SettableField | "alert_type", value: string])[];
 	readonly drops?: true;
 }
 export interface TypeFound extends At<"type"> {

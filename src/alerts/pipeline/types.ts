@@ -3,7 +3,7 @@
  */
 
 import type { Json } from "../../base/json.ts";
-import type { PlainValues } from "./ticketFields.ts";
+import type { CustomFields, PlainValues } from "./ticketFields.ts";
 import type { TraceStep } from "./trace.ts";
 
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
@@ -18,13 +18,15 @@ export type Suppression =
 	/** No alert at all: Amazon SNS asks to be confirmed. */
 	| "no_trigger_match";
 
-/** The ticket as it would look. All text; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
+/** The ticket as it would look. Text, or a map of texts; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
 export interface TicketFields extends PlainValues {
 	readonly summary: string;
 	readonly description: string;
 	/** Company identifier in ConnectWise. */
 	readonly company: string | null;
 	readonly dedup_key: string | null;
+	/** Custom fields of ConnectWise, by caption or number; null for none. */
+	readonly custom_fields: CustomFields | null;
 }
 
 /** What one alert is about; alerts with equal keys share a ticket (docs/contract/behaviour.md, 2.10). */

@@ -41,11 +41,15 @@ function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
 		agreement: draft.agreementId == null ? null : { id: draft.agreementId },
 		team: named(draft.team ?? null),
 		owner: draft.owner == null ? null : { identifier: draft.owner },
+		customFields: customFieldsOf(draft),
 		parentTicketId: draft.parentId ?? null,
 		...firstTexts(draft),
 		externalXRef: draft.xref,
 	});
 }
+
+const customFieldsOf = ({ customFields }: TicketDraft) =>
+	customFields == null || customFields.length === 0 ? null : customFields.map(({ id, value }) => ({ id, value }));
 
 const named = (name: string | null): { name: string } | null => (name === null ? null : { name });
 

@@ -13,6 +13,7 @@ export type ListName =
 	| "subtypes"
 	| "items"
 	| "teams"
+	| "custom_fields"
 	| "companies";
 
 export type Listed =
@@ -63,6 +64,8 @@ export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): L
 			case "items":
 			case "teams":
 				return psa[name](board);
+			case "custom_fields":
+				return psa.customFields();
 			case "companies":
 				return psa.companies(argument);
 		}

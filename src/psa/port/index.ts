@@ -100,6 +100,8 @@ export interface TicketDraft {
 	readonly team?: string | null;
 	/** Identifier of the member who gets the ticket. */
 	readonly owner?: string | null;
+	/** Values of custom fields (`customValues`). */
+	readonly customFields?: readonly CustomValue[] | null;
 	/** The description goes to the Internal tab and nobody is mailed, instead of to the customer's Discussion. */
 	readonly internalOnly?: boolean;
 	/** A first internal note, written with the ticket in one call. */
@@ -108,6 +110,20 @@ export interface TicketDraft {
 	readonly parentId?: number | null;
 	/** Goes into `externalXRef`: at most 100 characters of `[A-Za-z0-9:-]`. */
 	readonly xref: string;
+}
+
+/** The value of a custom field. */
+export interface CustomValue {
+	readonly id: number;
+	/** Its caption. */
+	readonly name: string;
+	readonly value: string | number | boolean;
+}
+
+/** What texts come to as values of custom fields, and which do not fit, each with the reason in words. */
+export interface CustomValues {
+	readonly values: readonly CustomValue[];
+	readonly refused: readonly { readonly name: string; readonly text: string; readonly why: string }[];
 }
 
 /** `internal`: the Internal tab alone; `resolution`: the Resolution tab. */
@@ -124,6 +140,14 @@ export interface NamedSubtype extends Named {
 export interface NamedStatus extends Named {
 	readonly closed: boolean;
 	readonly inactive: boolean;
+}
+/** A custom field that tickets may have: `name` is its caption. */
+export interface CustomFieldDefinition extends Named {
+	/** As ConnectWise calls it: Text, Number, Checkbox, Date … */
+	readonly type: string;
+	/** Those in use, of a list; empty for any text. */
+	readonly options: readonly string[];
+	readonly readOnly: boolean;
 }
 export interface NamedCompany extends Named {
 	readonly identifier: string;
@@ -226,6 +250,9 @@ export interface Psa {
 	/** Id of the company's one agreement of this name that was not cancelled; null for none or several. */
 	findAgreement(company: string, name: string): Promise<Answer<number | null>>;
 
+	/** What texts, by caption or number, come to as values of custom fields. */
+	customValues(wanted: Readonly<Record<string, string>>): Promise<Answer<CustomValues>>;
+
 	/** null where the PSA calls nobody back. */
 	readonly callbacks: Callbacks | null;
 
@@ -248,6 +275,8 @@ export interface Psa {
 	teams(boardId: number): Promise<Answer<readonly Named[]>>;
 	/** Members who can be given a ticket: `name` is the identifier. */
 	members(): Promise<Answer<readonly Named[]>>;
+	/** Custom fields; ConnectWise does not say which of them are those of tickets. */
+	customFields(): Promise<Answer<readonly CustomFieldDefinition[]>>;
 	/** Names that a ticket's source may have. */
 	sources(): Promise<Answer<readonly Named[]>>;
 	/** Sites of a company, by its identifier. */

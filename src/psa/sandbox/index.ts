@@ -101,13 +101,14 @@ function sandboxOf(deps: SandboxDeps) {
 	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
 		// Texts of the first note are kept as notes, contacts and agreements not at all; what is left is named as the endpoint's fields are.
 		const { summary, description, board, status, company, xref, parentId, ...rest } = draft;
-		const { contactId, agreementId, internalOnly, internalNote, ...fields } = rest;
+		const { contactId, agreementId, internalOnly, internalNote, customFields, ...fields } = rest;
 		const closed = isClosed(status);
 		return {
 			...{ summary, description, board, status, company, xref, closed },
 			closedAt: closed ? clock.now() : null,
 			fields: {
 				...Object.fromEntries(Object.entries(fields).map(([name, value]) => [inUnderscores(name), value ?? null])),
+				custom_fields: customFields?.map(({ name, value }) => `${name}: ${value}`).join(", ") || null,
 				parent_id: parentId == null ? null : String(parentId),
 			},
 			createdAt: clock.now(),
@@ -238,6 +239,7 @@ function otherCalls({
 	| "attachConfiguration"
 	| "findContact"
 	| "findAgreement"
+	| "customValues"
 	| "callbacks"
 	| "ping"
 	| "version"
@@ -250,6 +252,12 @@ function otherCalls({
 		closedTicket: async () => ({ ok: true, value: null, calls: [] }),
 		findContact: async () => ({ ok: true, value: null, calls: [] }),
 		findAgreement: async () => ({ ok: true, value: null, calls: [] }),
+		// Every caption, with any text.
+		customValues: async (wanted) => ({
+			ok: true,
+			value: { values: Object.entries(wanted).map(([name, value]) => ({ id: 0, name, value })), refused: [] },
+			calls: [],
+		}),
 		callbacks: null,
 		async ping() {
 			const answer = await list("/service/boards", [null]);
@@ -267,7 +275,18 @@ function listCalls({
 	isClosed,
 }: Calls): Pick<
 	Psa,
-	"boards" | "statuses" | "types" | "subtypes" | "items" | "teams" | "members" | "priorities" | "sources" | "sites" | "companies"
+	| "boards"
+	| "statuses"
+	| "types"
+	| "subtypes"
+	| "items"
+	| "teams"
+	| "members"
+	| "customFields"
+	| "priorities"
+	| "sources"
+	| "sites"
+	| "companies"
 > {
 	return {
 		boards: () => list("/service/boards", named(deps.boardNames())),
@@ -285,6 +304,7 @@ function listCalls({
 				named(PRIORITIES).map((priority): NamedPriority => ({ ...priority, sort: priority.id })),
 			),
 		teams: () => list("/service/boards/{id}/teams", []),
+		customFields: () => list("/system/userDefinedFields", []),
 		members: () => list("/system/members", []),
 		sources: () => list("/service/sources", []),
 		sites: () => list("/company/companies/{id}/sites", []),

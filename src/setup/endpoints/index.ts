@@ -1,6 +1,7 @@
 /** Endpoints: what they may be, how they are changed, and all of them ready for work in memory. */
 
 export { newSecret, type Rotation } from "./credentials.ts";
+export { type CustomInUse, customInUse, whyNot } from "./customNames.ts";
 export { type LoadedDirectory, loadDirectory } from "./directory.ts";
 export {
 	CONFIG_DEFAULTS,

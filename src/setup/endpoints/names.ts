@@ -1,9 +1,10 @@
-import { compileEndpoint, isBoardList, isCompanyList } from "../../alerts/pipeline/index.ts";
+import { type CompiledEndpoint, compileEndpoint, isBoardList, isCompanyList } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { Psa } from "../../psa/port/index.ts";
+import { customInUse, whyNot } from "./customNames.ts";
 import type { EndpointInput } from "./fields/index.ts";
-import { createLists, type Standing } from "./nameLists.ts";
+import { createLists, type Lists, type Standing } from "./nameLists.ts";
 import { type ListName, type NameInUse, namesInUse } from "./namesInUse.ts";
 
 /** What the PSA says to the names in a configuration; only those that are being set are asked for. */
@@ -52,9 +53,23 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 		const asked = namesInUse(compiled, settings).filter((name) => name.list !== "companies" && isBeingSet(name, given));
 		const standings = await Promise.all(asked.map((name) => lists.standing(name)));
 		const problems = asked.flatMap((name, index) => problemOf(name, standings[index]));
-		return problems.slice(0, MAX_PROBLEMS);
+		return [...problems, ...(await customProblems(lists, compiled, given))].slice(0, MAX_PROBLEMS);
 	};
 }
+
+async function customProblems(lists: Lists, compiled: CompiledEndpoint, given: EndpointInput): Promise<FieldProblem[]> {
+	const asked = customInUse(compiled).filter(({ field }) => Object.hasOwn(given, field));
+	const known = asked.length === 0 ? null : await lists.customFields();
+	if (known === null || known === "hidden") return [];
+	const offers = known.length === 0 ? "" : ` It has: ${examples(known.filter(({ readOnly }) => !readOnly).map(({ name }) => name))}.`;
+	return asked.flatMap((one) => {
+		const why = whyNot(known, one);
+		const place = one.field === "custom_fields" ? one.name : atBegin(one.where.replace("json_mapping, ", ""));
+		return why === null ? [] : [{ field: one.field, message: `${place}: ${why}${why.startsWith("ConnectWise has no") ? offers : ""}` }];
+	});
+}
+
+const atBegin = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 /** A name that is written, or one whose board or company is. */
 function isBeingSet({ field, list }: NameInUse, given: EndpointInput): boolean {
@@ -67,7 +82,7 @@ function isBeingSet({ field, list }: NameInUse, given: EndpointInput): boolean {
 
 function problemOf(name: NameInUse, standing: Standing | undefined): FieldProblem[] {
 	if (name.field === null || standing === undefined || standing.is === "there" || standing.is === "unknown") return [];
-	const at = name.field === name.where ? "" : `${name.where.slice(0, 1).toUpperCase()}${name.where.slice(1)}: `;
+	const at = name.field === name.where ? "" : `${atBegin(name.where)}: `;
 	const of = name.board !== null ? ` of the board “${name.board}”` : name.company !== null ? ` of ${name.company}` : "";
 	const remedy =
 		standing.known.length > 0

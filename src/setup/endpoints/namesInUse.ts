@@ -39,7 +39,7 @@ interface Place {
 type Texts = Readonly<Partial<Record<string, string | null>>>;
 
 /** A `$1` in an override: what groups match is known when an alert comes. */
-const GROUP = /\$\d/;
+export const GROUP = /\$\d/;
 
 /** Every name that an endpoint has in its own fields, its rules' overrides, and the environment where it says nothing. */
 export function namesInUse(
@@ -73,7 +73,9 @@ function inRule(
 	own: { readonly board: string; readonly company: string | null; readonly locked: boolean },
 ): NameInUse[] {
 	if (drop) return [];
-	const set: Texts = Object.fromEntries(Object.entries<string>(overrides).filter(([, text]) => !(usesGroups && GROUP.test(text))));
+	const set: Texts = Object.fromEntries(
+		Object.entries<string | undefined>(overrides).filter(([, text = ""]) => !(usesGroups && GROUP.test(text))),
+	);
 	const company = own.locked ? own.company : (set.customer_id ?? null);
 	const where = (field: string): string => `rule ${number}, ${field}`;
 	const place: Place = { board: set.board ?? own.board, company, field: "routing_rules", where };
@@ -83,7 +85,16 @@ function inRule(
 		...CONSTANT_FIELDS.flatMap((field) => named(field, set, place)).filter(({ board }) => board === null || isBoardKnown),
 		...(set.customer_id == null
 			? []
-			: [{ list: "companies", name: set.customer_id, board: null, company: null, field: "routing_rules", where: where("customer_id") } as const]),
+			: [
+					{
+						list: "companies",
+						name: set.customer_id,
+						board: null,
+						company: null,
+						field: "routing_rules",
+						where: where("customer_id"),
+					} as const,
+				]),
 	];
 }
 

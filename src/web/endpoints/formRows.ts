@@ -1,7 +1,7 @@
 /** The three lists as rows of the form, and back. What rows cannot show stays JSON, so that nothing is dropped. */
 import type { ListField, MappingRow, RuleRow, WindowRow } from "../../../views/endpoints/rulesForm.ts";
 import { hasOperand, LIST_FIELDS } from "../../../views/endpoints/rulesForm.ts";
-import { MAPPED_FIELDS, RULE_OPS } from "../../alerts/pipeline/index.ts";
+import { isCustomName, MAPPED_FIELDS, RULE_OPS } from "../../alerts/pipeline/index.ts";
 
 /** Which rows of the form each list is. */
 export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", maintenance_windows: "windows" } as const satisfies Readonly<
@@ -9,7 +9,7 @@ export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", mainte
 >;
 
 export const isListField = (name: string): name is ListField => LIST_FIELDS.some((known) => known === name);
-export const isMapped = (field: string): boolean => MAPPED_FIELDS.some((known) => known === field);
+export const isMapped = (field: string): boolean => isCustomName(field) || MAPPED_FIELDS.some((known) => known === field);
 
 /** A value as it stands in an input. */
 export const textOf = (value: unknown): string =>

@@ -1,8 +1,15 @@
 import type { NameLists } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
-import { type BoardList, CONSTANT_FIELDS, type GlobalList, isBoardList, isCompanyList, namesOf as listOf } from "../../alerts/pipeline/index.ts";
+import {
+	type BoardList,
+	CONSTANT_FIELDS,
+	type GlobalList,
+	isBoardList,
+	isCompanyList,
+	namesOf as listOf,
+} from "../../alerts/pipeline/index.ts";
 import type { ListName } from "../../psa/lookups/index.ts";
-import type { NamedSubtype } from "../../psa/port/index.ts";
+import type { CustomFieldDefinition, NamedSubtype } from "../../psa/port/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 
 /** How long a page waits for ConnectWise's lists; without them the fields are plain ones. Milliseconds. */
@@ -50,9 +57,10 @@ export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">
 type List = (name: ListName, argument: string) => Promise<readonly object[] | null>;
 
 async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promise<NameLists> {
-	const [boards, companies, ...everywhere] = await Promise.all([
+	const [boards, companies, custom, ...everywhere] = await Promise.all([
 		list("boards", ""),
 		list("companies", ""),
+		list("custom_fields", ""),
 		...EVERYWHERE.map(async ([field, name]): Promise<[string, readonly string[] | null]> => [field, names(await list(name, ""))]),
 	]);
 	const wanted = (form.texts.board || defaultBoard).trim().toLowerCase();
@@ -74,6 +82,7 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 	);
 	return {
 		companies: companies?.map((company) => String((company as { identifier?: string }).identifier ?? nameOf(company))) ?? null,
+		custom_fields: custom?.filter((field) => (field as CustomFieldDefinition).readOnly !== true).map(nameOf) ?? null,
 		...Object.fromEntries(everywhere),
 		...Object.fromEntries(ofBoard),
 	};

@@ -56,8 +56,9 @@ export const CONFIG_DEFAULTS = fallbacksBy(({ fallback }) => fallback);
 export const NEW_CONFIG: Readonly<Record<ConfigField, unknown>> = fallbacksBy(({ fallback, forNew }) => forNew ?? fallback);
 
 /** What a field holds, by its default; a text may be null where there is none. */
-export function kindOf(name: FieldName): "text" | "number" | "flag" | "list" {
-	const { fallback } = EVERY_FIELD[name];
+export function kindOf(name: FieldName): "text" | "number" | "flag" | "list" | "pairs" {
+	const { fallback, form } = EVERY_FIELD[name];
+	if (form?.control.kind === "pairs") return "pairs";
 	if (typeof fallback === "boolean") return "flag";
 	if (typeof fallback === "number") return "number";
 	return typeof fallback === "object" && fallback !== null ? "list" : "text";

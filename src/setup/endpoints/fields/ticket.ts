@@ -1,7 +1,8 @@
 /** What stands in the ticket: ConnectWise's names, the company, and its texts. */
-import { type ConstantField, checkTemplate, TICKET_FIELDS } from "../../../alerts/pipeline/index.ts";
+import { type ConstantField, checkTemplate, MAX_CUSTOM_FIELDS, TICKET_FIELDS } from "../../../alerts/pipeline/index.ts";
 import { field } from "./field.ts";
-import { checked, flag, optional, orDefault, path, text } from "./kinds.ts";
+import { checked, flag, optional, orDefault, orJsonText, path, text } from "./kinds.ts";
+import { customFields } from "./lists.ts";
 
 /** A value of the endpoint's own for a field of the ticket; what else counts for it is told by the table of ticket fields. */
 const constant = (ticketField: ConstantField, doc: string, longest = 50) => {
@@ -44,6 +45,17 @@ export const TICKET_PART_FIELDS = {
 	site: constant("site", "Name of a site of the alert's company."),
 	contact: constant("contact", "E-mail address or full name of a contact of the alert's company.", 250),
 	agreement: constant("agreement", "Name of an agreement of the alert's company.", 100),
+	custom_fields: field(orJsonText(customFields, {}), {
+		...{ fallback: {}, takes: `object caption or number → text ≤ 2,000, at most ${MAX_CUSTOM_FIELDS}` },
+		form: {
+			section: "ticket",
+			control: { kind: "pairs", rows: 3 },
+			label: "Custom fields",
+			hint: "A line each: caption or number in ConnectWise = text. The text may have {$.json.path}, {{ monitor_name }}, {{ msg }} and {{ request_id }}.",
+			says: (value) => (value === "" ? "" : "custom fields"),
+		},
+		doc: "Custom fields of the ticket, by their caption or number in ConnectWise. The text is a template as `description_template` is, and reads the masked payload. A mapping or a rule sets `custom.CAPTION` instead.",
+	}),
 	customer_id_default: field(optional(text(50)), {
 		...{ fallback: null, takes: "text ≤ 50 or null" },
 		form: {

@@ -8,7 +8,9 @@ import type { Events } from "../../../base/events.ts";
 import type { LivePsa } from "../../../psa/current/index.ts";
 import type { Psa } from "../../../psa/port/index.ts";
 import {
+	type CustomInUse,
 	createLists,
+	customInUse,
 	type EndpointDirectory,
 	type Lists,
 	type LiveEndpoint,
@@ -16,6 +18,7 @@ import {
 	NOUNS,
 	namesInUse,
 	pausedReason,
+	whyNot,
 } from "../../../setup/endpoints/index.ts";
 import type { EndpointHealth, EndpointStore } from "../../../store/index.ts";
 
@@ -40,16 +43,26 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 
 	/** null: it can't be said now. */
 	async function judge(psa: Psa, endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
-		const missing: string[] = [];
-		for (const name of psa.kind === "sandbox" ? [] : names) {
-			const { is } = await lists.standing(name);
-			if (is === "unknown") return null;
-			if (is !== "there") missing.push(inWords(name, is));
-		}
+		const missing = psa.kind === "sandbox" ? [] : await missingFrom(lists, endpoint, names);
+		if (missing === null) return null;
 		const { problems } = endpoint.compiled;
 		if (missing.length === 0 && problems.length === 0) return { status: "OK", message: null };
 		const message = [...missing, ...problems.map((problem) => `Passed over: ${problem}`)].join("\n");
 		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, MAX_CHARACTERS).toWellFormed() };
+	}
+
+	/** What ConnectWise does not have, in words. null: it can't be said now. */
+	async function missingFrom(lists: Lists, { compiled }: LiveEndpoint, names: readonly NameInUse[]): Promise<string[] | null> {
+		const missing: string[] = [];
+		for (const name of names) {
+			const { is } = await lists.standing(name);
+			if (is === "unknown") return null;
+			if (is !== "there") missing.push(inWords(name, is));
+		}
+		const custom = customInUse(compiled);
+		const fields = custom.length === 0 ? "hidden" : await lists.customFields();
+		if (fields === null) return null;
+		return fields === "hidden" ? missing : [...missing, ...custom.flatMap((one) => customInWords(one, whyNot(fields, one)))];
 	}
 
 	const configHealth: ConfigHealth = {
@@ -92,3 +105,6 @@ function inWords({ list, name, board, company, where }: NameInUse, standing: "mi
 		? `ConnectWise has no ${noun} “${name}”${place} (${where}).`
 		: `The ${noun} “${name}”${place} is inactive in ConnectWise (${where}).`;
 }
+
+const customInWords = ({ name, where }: CustomInUse, why: string | null): string[] =>
+	why === null ? [] : [`Custom field “${name}”: ${why} (${where}).`.replace(/\. (\(.*\)\.)$/, " $1")];
