@@ -42,7 +42,7 @@ const DEFAULTS = {
 	priority: null,
 	severity: null,
 	impact: null,
-	...{ team: null, owner: null, source: null, site: null, contact: null, agreement: null },
+	...{ team: null, owner: null, source: null, site: null, contact: null, agreement: null, custom_fields: {} },
 	customer_id_default: null,
 	ticket_prefix: null,
 	summary_remove_strings: "",
@@ -96,11 +96,11 @@ const OTHERS = {
 	json_mapping: {
 		...{ summary: "$.title on $.host", dedup_key: "$.id", group: "$.rack", occurred_at: "$.at" },
 		...{ contact: "$.who", site: "$.site", configuration: "$.host", source: "Monitoring of $.tool" },
-		...{ agreement: "$.contract", team: "$.group", owner: "$.onCall" },
+		...{ agreement: "$.contract", team: "$.group", owner: "$.onCall", "custom.Outage ID": "$.id" },
 	},
 	routing_rules: [
 		{ path: "$.severity", regex: "^crit", not: true, overrides: { board: "Emergency", drop: true } },
-		{ path: "$.load", op: "gte", value: 90, overrides: { priority: "High", alert_type: "OPEN", source: "$1" } },
+		{ path: "$.load", op: "gte", value: 90, overrides: { priority: "High", alert_type: "OPEN", source: "$1", "custom.Cause": "Power" } },
 		{ path: "$.host", op: "missing", overrides: {} },
 	],
 	maintenance_windows: [
@@ -121,6 +121,7 @@ const OTHERS = {
 	impact: "Low",
 	...{ team: "Night Team", owner: "jdoe", source: "Monitoring" },
 	...{ site: "Main", contact: "ada@acme.example", agreement: "Acme Managed" },
+	custom_fields: { Cause: "Network", 52: "{$.id}", Monitor: "{{ monitor_name }} at {$.host}" },
 	customer_id_default: "Acme",
 	ticket_prefix: "",
 	summary_remove_strings: "[x],  y",
