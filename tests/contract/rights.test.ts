@@ -112,6 +112,10 @@ describe("a right that shows when an alert needs it", () => {
 		await lacking("agreements", /Finance → Agreements: Inquire/, () => send("firing", nextHost(), { contract: "Acme Managed" }));
 	});
 
+	test("reading custom fields, where one is filled", async () => {
+		await lacking("customFields", /Table Setup.*customize: Custom Fields/, () => send("firing", nextHost(), { probe: "eu-1" }));
+	});
+
 	test("attaching a configuration", async () => {
 		await lacking("configurations.add", /Companies → Configurations: Inquire and Add/, () => send("firing", nextHost()));
 	});
