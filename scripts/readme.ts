@@ -95,7 +95,14 @@ const ticketFields = (): string =>
 /** What each call of ours needs, as Security Roles in ConnectWise name it. */
 function rights(): string {
 	const { setup, ...named } = RIGHTS;
-	const needed = [...Object.values(named), setup("Service Board"), setup("Priority"), setup("Company Status"), setup("Source"), setup("Custom Fields")];
+	const needed = [
+		...Object.values(named),
+		setup("Service Board"),
+		setup("Priority"),
+		setup("Company Status"),
+		setup("Source"),
+		setup("Custom Fields"),
+	];
 	return table(
 		["where", "right"],
 		needed.map((right) => {
