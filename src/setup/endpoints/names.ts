@@ -7,21 +7,21 @@ import type { EndpointInput } from "./fields/index.ts";
 import { createLists, type Lists, type Standing } from "./nameLists.ts";
 import { type ListName, type NameInUse, namesInUse } from "./namesInUse.ts";
 
-/** What the PSA says to the names in a configuration; only those that are being set are asked for. */
+/** Asks the PSA about the names in a configuration; only names that are being set are checked. */
 export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<readonly FieldProblem[]>;
 
 export interface NameCheckDeps {
 	readonly psa: Psa;
-	/** Board that counts where the endpoint names none. */
+	/** Board for endpoints that name none. */
 	readonly defaultBoard: () => string;
 }
 
-/** Problems that one answer lists; with more the person begins with these. */
+/** Maximum of problems in one answer. */
 const MAX_PROBLEMS = 20;
-/** Names that a problem offers. */
+/** Maximum of names that a problem suggests. */
 const EXAMPLES = 8;
 
-/** What a list's members are called. */
+/** Word for one entry of each list. */
 export const NOUNS: Readonly<Record<ListName, string>> = {
 	boards: "board",
 	priorities: "priority",
@@ -39,9 +39,9 @@ export const NOUNS: Readonly<Record<ListName, string>> = {
 };
 
 /**
- * Compares names, those in rules included, with what ConnectWise has, as far as it answers; what cannot be asked now is let through,
- * and the configuration check says so later. Companies are identifiers, and have a landing place: they are the configuration check's
- * alone. The sandbox takes every name.
+ * Compares names, also those in rules, with ConnectWise's lists, if it answers. Names that cannot be checked now are accepted; the
+ * regular configuration check reports them later. Only that check looks at companies: they are identifiers, and an unknown one has a
+ * landing place. The sandbox accepts every name.
  */
 export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck {
 	return async (config, given) => {

@@ -12,25 +12,28 @@ import type { ListName } from "../../psa/lookups/index.ts";
 import type { CustomFieldDefinition, NamedSubtype } from "../../psa/port/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 
-/** How long a page waits for ConnectWise's lists; without them the fields are plain ones. Milliseconds. */
+/** Maximum wait of a page for ConnectWise's lists; without them the fields are plain text. Milliseconds. */
 const PATIENCE_MS = 1_500;
-/** Once it did not answer, the lists are as last read for this long, so that nobody waits at every key. Milliseconds. */
+/** Time after a failure for which cached lists are used, so that nobody waits at every key press. Milliseconds. */
 const QUIET_MS = 15_000;
 
 export type NamesFor = (form: RulesForm) => Promise<NameLists>;
 
-/** The fields whose names belong to a board, with their list. */
+/** Fields whose names belong to a board, with their list. */
 const BY_BOARD = CONSTANT_FIELDS.flatMap((field): [string, BoardList][] => {
 	const names = listOf(field);
 	return names !== null && isBoardList(names) ? [[field, names]] : [];
 });
-/** Those whose names are the same everywhere. What belongs to a company is not offered: the company is the alert's. */
+/** Fields whose names are the same everywhere. Names of a company are not offered, because each alert has its own company. */
 const EVERYWHERE = CONSTANT_FIELDS.flatMap((field): [string, GlobalList][] => {
 	const names = listOf(field);
 	return names === null || isBoardList(names) || isCompanyList(names) ? [] : [[field, names]];
 });
 
-/** Names that ConnectWise offers for each field, narrowed by the board that is typed, and subtypes by the type. null for what it does not answer now. */
+/**
+ * ConnectWise's names for each field, limited to the typed board, and for subtypes to the typed type. null if
+ * ConnectWise does not answer.
+ */
 export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">): NamesFor {
 	const last = new Map<string, readonly object[]>();
 	let quietUntil = 0;
@@ -65,7 +68,7 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 	]);
 	const wanted = (form.texts.board || defaultBoard).trim().toLowerCase();
 	const board = boards?.find((one) => nameOf(one).toLowerCase() === wanted) as { readonly id?: number } | undefined;
-	/** Subtypes go with some types only. */
+	/** Subtypes only fit some types. */
 	async function narrowed(name: ListName, boardId: number): Promise<readonly object[] | null> {
 		const items = await list(name, String(boardId));
 		const type = (form.texts.ticket_type ?? "").trim().toLowerCase();

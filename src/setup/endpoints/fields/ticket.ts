@@ -1,10 +1,10 @@
-/** What stands in the ticket: ConnectWise's names, the company, and its texts. */
+/** Fields about the ticket: ConnectWise's names, the company, and texts. */
 import { type ConstantField, checkTemplate, MAX_CUSTOM_FIELDS, TICKET_FIELDS } from "../../../alerts/pipeline/index.ts";
 import { field } from "./field.ts";
 import { checked, flag, optional, orDefault, orJsonText, path, text } from "./kinds.ts";
 import { customFields } from "./lists.ts";
 
-/** A value of the endpoint's own for a field of the ticket; what else counts for it is told by the table of ticket fields. */
+/** An endpoint's own value for a ticket field. The table of ticket fields says which values apply otherwise. */
 const constant = (ticketField: ConstantField, doc: string, longest = 50) => {
 	const { word } = TICKET_FIELDS[ticketField];
 	return field(optional(text(longest)), {
@@ -15,7 +15,7 @@ const constant = (ticketField: ConstantField, doc: string, longest = 50) => {
 	});
 };
 
-/** One whose value the environment has otherwise, and which is told in the section's line. */
+/** A field whose default is in the environment, and which the section's summary mentions. */
 const told = (ticketField: "board" | "status" | "close_status", says: (value: string) => string, doc: string) => {
 	const { form, ...rest } = constant(ticketField, doc);
 	const fallback = { board: "board", status: "status", close_status: "closed" } as const;

@@ -1,6 +1,7 @@
 /**
- * Whether endpoints still fit ConnectWise. `ERROR`: tickets would be refused, since a name is not there any more;
- * `WARNING`: a part of the configuration can't be read, and is passed over. In words, on the endpoint.
+ * Checks that endpoints still fit ConnectWise. `ERROR`: tickets would be rejected, since a name no longer
+ * exists; `WARNING`: a part of the configuration cannot be read and is ignored. The endpoint shows the result
+ * in words.
  */
 
 import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
@@ -31,17 +32,17 @@ export interface ConfigHealthDeps {
 }
 
 export interface ConfigHealth {
-	/** Checks every endpoint. What ConnectWise did not answer about is left as it was. */
+	/** Checks every endpoint. If ConnectWise did not answer about one, its state stays unchanged. */
 	check(): Promise<void>;
 }
 
-/** Characters of what is said about one endpoint. */
+/** Maximum length of the message about one endpoint, in characters. */
 const MAX_CHARACTERS = 2_000;
 
 export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 	const { endpoints, events } = deps;
 
-	/** null: it can't be said now. */
+	/** null if it cannot be decided now. */
 	async function judge(psa: Psa, endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
 		const missing = psa.kind === "sandbox" ? [] : await missingFrom(lists, endpoint, names);
 		if (missing === null) return null;
@@ -75,7 +76,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 			for (const { endpoint, names } of checked) {
 				const stored = now.get(endpoint.id);
 				const found = await judge(psa, endpoint, names, lists);
-				// Another PSA has other lists: from the beginning.
+				// Another PSA has other lists, so the check starts again.
 				if (deps.psa.current() !== psa) return configHealth.check();
 				if (stored === undefined || found === null) continue;
 				const health = withReason(found, pausedReason(stored));
@@ -88,7 +89,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 	return configHealth;
 }
 
-/** What an import paused says so for as long as it is. */
+/** Adds the reason why an import paused the endpoint, as long as it is paused. */
 function withReason(health: EndpointHealth, reason: string | null): EndpointHealth {
 	if (reason === null) return health;
 	const status = health.status === "OK" ? "WARNING" : health.status;
