@@ -335,6 +335,13 @@ describe("an endpoint", () => {
 		["routing_rules", [{ path: "$.a", op: "eq", value: {} }], /Rule 1, value/],
 		["routing_rules", [{ path: "$.a", op: "eq", value: 1, regex: "x" }], /not both/],
 		["routing_rules", [{ path: "$.a", regex: "x", overrides: { alert_type: "UP" } }], /OPEN, CLOSE or GENERIC/],
+		["routing_rules", [{ path: "$.a", regex: "x", overrides: { "custom.A=B": "y" } }], /named by its number/],
+		["json_mapping", { "custom. ": "$.a" }, /needs its caption or number/],
+		["json_mapping", { "custom.Cause": "$.a[" }, /custom.Cause/],
+		["custom_fields", { "": "x" }, /needs its caption or number/],
+		["custom_fields", { Cause: "{$.a b}" }, /Cause/],
+		["custom_fields", { Cause: 7 }, /Cause/],
+		["custom_fields", Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`Field ${index}`, "x"])), /At most 50/],
 		["maintenance_windows", [{ type: "daily", start: "22:00", end: "04:00", time_zone: "Berlin" }], /time_zone.*Europe\/Berlin/],
 		["maintenance_windows", [{ type: "daily", start: "22:00", end: "04:00", time_zone: 1 }], /time_zone/],
 	];

@@ -122,6 +122,13 @@ test("custom fields that ConnectWise refuses after all are left out", async () =
 	expect(await needs()).toHaveLength(1);
 });
 
+test("with internal_description the first text is on the Internal tab, and nobody is mailed", async () => {
+	const { ticket } = await made({ internal_description: true, contact: "ada@acme.example" });
+	expect(ticket()).toMatchObject({ contact: "Ada Byron", plain: { automaticEmailContactFlag: false } });
+	expect(ticket().notes.map(({ internal, discussion }) => [internal, discussion])).toEqual([[true, false]]);
+	expect((await made({})).ticket().notes.map(({ internal, discussion }) => [internal, discussion])).toEqual([[false, true]]);
+});
+
 test("in the sandbox they stand with the ticket", async () => {
 	await using hookwise = await startHookWise();
 	const { client } = hookwise;
