@@ -99,7 +99,14 @@ const ticketFields = (): string =>
 /** Right for each of our calls, named as in ConnectWise's Security Roles. */
 function rights(): string {
 	const { setup, ...named } = RIGHTS;
-	const needed = [...Object.values(named), setup("Service Board"), setup("Priority"), setup("Company Status"), setup("Source")];
+	const needed = [
+		...Object.values(named),
+		setup("Service Board"),
+		setup("Priority"),
+		setup("Company Status"),
+		setup("Source"),
+		setup("Custom Fields"),
+	];
 	return table(
 		["where", "right"],
 		needed.map((right) => {

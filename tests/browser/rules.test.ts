@@ -199,6 +199,29 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 			ticket_type: "Server",
 			subtype: "Hardware",
 		});
+
+		// Owner and custom fields: offered, compared, saved.
+		await page.goto(`/endpoints/${endpoint.id}/rules?open=ticket`);
+		expect(await offered("owner")).toEqual(["hookwise", "jdoe", "rroe"]);
+		expect((await offered("team")).toSorted()).toEqual(["Night Team", "Service Team"]);
+		await page.locator("#f-owner").fill("rroe");
+		await page.locator("#f-custom_fields").fill("Cause = Storm\nMonitor = {{ monitor_name }}");
+		await page.getByRole("button", { name: "Save as version 3" }).click();
+		await page.getByText("Cause: It takes one of Power, Network, and “Storm” is none.").first().waitFor();
+		await page.locator("#f-custom_fields").fill("Cause = Power\nMonitor = {{ monitor_name }}");
+		await page.getByRole("button", { name: "Save as version 3" }).click();
+		await page.getByText("Saved as version 3: owner, custom_fields.").waitFor();
+		await page.goto(`/endpoints/${endpoint.id}/rules?open=mapping`);
+		await page.getByRole("button", { name: "custom.Outage ID" }).click();
+		await page.getByLabel("custom.Outage ID", { exact: true }).fill("$.id");
+		await page.getByRole("button", { name: "Save as version 4" }).click();
+		await page.getByText("Saved as version 4: json_mapping.").waitFor();
+		expect(await client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({
+			owner: "rroe",
+			custom_fields: { Cause: "Power", Monitor: "{{ monitor_name }}" },
+			json_mapping: { "custom.Outage ID": "$.id" },
+		});
+		expect(await axe(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 	});
 

@@ -94,26 +94,28 @@ describe("ConnectWise look-ups", () => {
 	});
 });
 
+/** What a company has can be compared where the company is certain. */
+const AT_ACME = { customer_id_default: "Acme", company_locked: true };
+
 describe("names in an endpoint", () => {
 	test("that ConnectWise does not have are refused with those that it has; what cannot be asked is let through", async () => {
 		await using pair = await startPair();
 		const call = calling(pair.hookwise.url);
 		const make = (fields: object) => call("POST", "/api/endpoints", { name: "Checked", ...fields });
-		const wrong: [object, string][] = [
-			[{ board: "No Such Board" }, "board"],
-			[{ priority: "Sometime" }, "priority"],
-			[{ board: "Emergency", status: "Acknowledged" }, "status"],
-			[{ close_status: "Old Closed" }, "close_status"],
-			[{ ticket_type: "Old Type" }, "ticket_type"],
-			[{ subtype: "Nothing" }, "subtype"],
-			[{ item: "Nothing" }, "item"],
-		];
-		for (const [fields, field] of wrong) {
-			const answer = await make(fields);
-			expect([fields, answer.status, fieldsOf(answer)]).toEqual([fields, 422, [field]]);
-			expect(answer.body.message).toMatch(/ConnectWise has no “.+”.*“.+”/);
-		}
+		/** Each of these is refused, in one answer. */
+		const refused = async (fields: Readonly<Record<string, string>>, more: object, remedy: RegExp) => {
+			const answer = await make({ ...more, ...fields });
+			expect([answer.status, fieldsOf(answer).toSorted()]).toEqual([422, Object.keys(fields).toSorted()]);
+			for (const { message } of answer.body.errors) expect(message).toMatch(remedy);
+		};
+		const OFFERS = /^ConnectWise has no “.+” among the .+ in use.*\. Choose one that it has: “.+”/;
+		await refused({ board: "No Such Board", priority: "Sometime", owner: "left", source: "Pigeon", site: "Old Site" }, AT_ACME, OFFERS);
+		const ofBoard = { ticket_type: "Old Type", subtype: "Nothing", item: "Nothing", team: "Day Team", close_status: "Old Closed" };
+		await refused({ ...ofBoard, status: "Acknowledged" }, { board: "Emergency" }, OFFERS);
+		await refused({ contact: "carl@acme.example", agreement: "Acme Old" }, AT_ACME, /of Acme\. Add it in ConnectWise, or choose another/);
 		const good = await make({
+			...AT_ACME,
+			...{ site: "Warehouse", contact: "Ada Byron", agreement: "Acme Managed", team: "night team", owner: "JDOE", source: "Monitoring" },
 			board: "emergency",
 			status: "DISPATCHED",
 			close_status: "Resolved",
@@ -122,7 +124,35 @@ describe("names in an endpoint", () => {
 		});
 		expect(good.status).toBe(201);
 		expect((await call("PATCH", `/api/endpoints/${good.body.id}`, { status: "Acknowledged" })).status).toBe(422);
+		// What belongs to the board is looked for on the new one; what belongs to the company, at the new one.
+		const moved = await call("PATCH", `/api/endpoints/${good.body.id}`, { board: "Service Board" });
+		expect([moved.status, fieldsOf(moved)]).toEqual([422, ["status", "close_status"]]);
+		const sold = await call("PATCH", `/api/endpoints/${good.body.id}`, { customer_id_default: "NorthgateCU" });
+		expect([sold.status, fieldsOf(sold)]).toEqual([422, ["contact", "agreement"]]);
 		pair.double.setOutage("errors");
 		expect((await make({ board: "No Such Board" })).status).toBe(201);
+	}, 60_000);
+
+	test("are compared in rules, too, as far as they are known before an alert comes", async () => {
+		await using pair = await startPair();
+		const call = calling(pair.hookwise.url);
+		const rule = (overrides: object) => ({ path: "$.name", regex: "^(srv|db)", overrides });
+		const make = (...rules: object[]) => call("POST", "/api/endpoints", { name: "Ruled", routing_rules: rules });
+		const wrong = await make(
+			rule({ priority: "Priority 1 - Critical" }),
+			rule({ priority: "Prio 1", summary: "$1 is down" }),
+			rule({ board: "Emergency", status: "Acknowledged", team: "Service Team" }),
+			rule({ customer_id: "Acme", site: "Nowhere", agreement: "Acme Managed" }),
+		);
+		expect([wrong.status, fieldsOf(wrong)]).toEqual([422, ["routing_rules", "routing_rules", "routing_rules"]]);
+		const [priority, status, site] = wrong.body.errors.map(({ message }: { message: string }) => message);
+		expect(priority).toStartWith("Rule 2, priority: ConnectWise has no “Prio 1” among the priorities in use. Choose one that it has:");
+		expect(status).toStartWith("Rule 3, status: ConnectWise has no “Acknowledged” among the statuses in use of the board “Emergency”.");
+		expect(site).toStartWith("Rule 4, site: ConnectWise has no “Nowhere” among the sites in use of Acme.");
+		const open = await make(rule({ priority: "Priority $1", board: "$1", status: "Anything" }), rule({ drop: true, priority: "Prio 1" }));
+		expect([open.status, open.body]).toMatchObject([201, {}]);
+		// A right that the role lacks is no reason not to save.
+		pair.double.set({ denied: ["priorities", "members"] });
+		expect((await make(rule({ priority: "Prio 1", owner: "nobody" }))).status).toBe(201);
 	}, 60_000);
 });

@@ -6,8 +6,8 @@ import { environmentFor, eventually, type HistoryItem, type MadeEndpoint, type P
 
 setDefaultTimeout(60_000);
 
-/** What no call of HookWise needs; `/service/info/boards` and merging are a person's. */
-const UNUSED: readonly Right[] = ["tickets.delete", "merge", "agreements", "companyStatuses", "customFields", "members", "time"];
+/** What no call of HookWise needs, or the check of names on saving alone; `/service/info/boards` and merging are a person's. */
+const UNUSED: readonly Right[] = ["tickets.delete", "merge", "companyStatuses", "members", "time"];
 /** Named by the state of the callbacks (tests/contract/incidents). */
 const ELSEWHERE: readonly Right[] = ["callbacks"];
 
@@ -17,7 +17,8 @@ let hosts = 0;
 beforeAll(async () => {
 	pair = await startPair();
 	endpoint = await pair.hookwise.client.endpoint({
-		json_mapping: { contact: "$.contact", configuration: "$.device", customer_id: "$.company" },
+		json_mapping: { contact: "$.contact", configuration: "$.device", customer_id: "$.company", agreement: "$.contract" },
+		custom_fields: { Monitor: "{$.probe}" },
 	});
 	// A closed ticket is there to be read.
 	const host = nextHost();
@@ -29,10 +30,10 @@ beforeEach(() => pair.double.set({ denied: [] }));
 
 const nextHost = (): string => `SRV${++hosts}`;
 
-async function send(state: string, name: string): Promise<HistoryItem> {
+async function send(state: string, name: string, also: object = {}): Promise<HistoryItem> {
 	const { client } = pair.hookwise;
 	const more = { company: "Acme", contact: "ada@acme.example", device: "SRV1" };
-	const request = await client.accepted(endpoint, { state, monitor: { name }, msg: "Disk full", ...more });
+	const request = await client.accepted(endpoint, { state, monitor: { name }, msg: "Disk full", ...more, ...also });
 	return eventually("it has its outcome", async () => {
 		const item = await client.item(request);
 		return ["processed", "skipped", "dlq"].includes(item.status) && item;
@@ -75,7 +76,7 @@ test("nothing is named where no right is missing", async () => {
 	expect(await told()).toEqual({ doctor: [], page: [] });
 });
 
-describe("a right that shows by writing alone", () => {
+describe("a right that shows when an alert needs it", () => {
 	/** Takes it away, has an alert need it, sees it told; gives it back, and sees that it is told no longer. */
 	async function lacking(right: Right, remedy: RegExp, need: () => Promise<unknown>): Promise<void> {
 		pair.double.set({ denied: [right] });
@@ -107,6 +108,14 @@ describe("a right that shows by writing alone", () => {
 		await lacking("close", /Service Desk → Close Service Tickets: Edit/, () => send("ok", host));
 	});
 
+	test("reading agreements, where one is set", async () => {
+		await lacking("agreements", /Finance → Agreements: Inquire/, () => send("firing", nextHost(), { contract: "Acme Managed" }));
+	});
+
+	test("reading custom fields, where one is filled", async () => {
+		await lacking("customFields", /Table Setup.*customize: Custom Fields/, () => send("firing", nextHost(), { probe: "eu-1" }));
+	});
+
 	test("attaching a configuration", async () => {
 		await lacking("configurations.add", /Companies → Configurations: Inquire and Add/, () => send("firing", nextHost()));
 	});
@@ -115,7 +124,7 @@ describe("a right that shows by writing alone", () => {
 test("no right of the double is left out", () => {
 	const tried: readonly Right[] = [
 		...["tickets.inquire", "close.inquire", "boards", "priorities", "sources", "companies", "contacts", "configurations"],
-		...["tickets.add", "tickets.edit", "close", "configurations.add"],
+		...["tickets.add", "tickets.edit", "close", "configurations.add", "agreements", "customFields"],
 	] as Right[];
 	expect([...tried, ...UNUSED, ...ELSEWHERE].sort()).toEqual((Object.keys(RIGHTS) as Right[]).sort());
 });

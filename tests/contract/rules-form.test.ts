@@ -107,12 +107,22 @@ const TYPED: Readonly<Record<string, unknown>> = {
 	description_template: "{{ msg }}\nsecond line",
 	timeout_hours: 0.5,
 	auto_close_hours: 1.5,
+	custom_fields: { Cause: "Power", 52: "{$.id}" },
 };
 const other = (field: (typeof FORM_FIELDS)[number], now: unknown): unknown => {
 	if (field in TYPED) return TYPED[field];
 	if (kindOf(field) === "flag") return now !== true;
 	return kindOf(field) === "number" ? 7 : "typed";
 };
+
+/** A value as a person types it. */
+function typed(field: (typeof FORM_FIELDS)[number], value: unknown): string {
+	if (kindOf(field) === "flag") return value === true ? "on" : "off";
+	if (kindOf(field) !== "pairs") return String(value);
+	return Object.entries(value as object)
+		.map(([name, text]) => `${name} = ${text}`)
+		.join("\n");
+}
 
 const RULES = {
 	json_mapping: { summary: "$.title on $.host", source: "Monitoring", occurred_at: "$.at" },
@@ -159,7 +169,7 @@ describe("the Rules tab's form", () => {
 			const value = other(field, before[field]);
 			const { form } = await shownForm(id);
 			form.delete(field);
-			form.append(field, kindOf(field) === "flag" ? (value === true ? "on" : "off") : String(value));
+			form.append(field, typed(field, value));
 			if (field === "ticket_prefix") form.append("own_prefix", "on");
 			const { status, said } = await sent(id, form);
 			expect([field, status, /class="problem"[\s\S]*?<span>([^<]*)/.exec(said)?.[1]]).toEqual([field, 303, undefined]);

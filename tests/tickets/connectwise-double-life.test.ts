@@ -354,6 +354,7 @@ test("lists of the set-up show what they are asked for", async () => {
 		{ caption: "Monitor" },
 		{},
 		{ options: [{ optionValue: "Power" }, {}] },
+		{ caption: "Customer told" },
 	]);
 	expect((await s.ask("GET", "/system/members?conditions=inactiveFlag%3Dfalse")).body).toMatchObject([{ identifier: "hookwise" }, {}, {}]);
 	const mail = encodeURIComponent('communicationItems/value="ada@acme.example"');

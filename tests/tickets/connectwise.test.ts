@@ -51,6 +51,42 @@ test("a created ticket carries everything that was asked for, by name, and its m
 	});
 });
 
+test("a created ticket says who and where: site, source, team, owner, and by number contact, agreement and custom fields", async () => {
+	await using scene = connected();
+	const { double, psa } = scene;
+	const [contactId, agreementId] = [got(await psa.findContact("acme", "Ada Byron")), got(await psa.findAgreement("acme", "ACME managed"))];
+	expect([contactId, agreementId]).toEqual([801, 901]);
+	expect(got(await psa.findAgreement("Acme", "Acme Old"))).toBeNull();
+	expect(got(await psa.findAgreement("NorthgateCU", "Acme Managed"))).toBeNull();
+	const { values, refused } = got(await psa.customValues({ monitor: " ping ", 52: "7", Cause: "power", "Customer told": "yes" }));
+	expect(refused).toEqual([]);
+	const wanted = { ...{ site: "Warehouse", source: "monitoring", team: "Night Team", owner: "RROE" }, contactId, agreementId };
+	const { id } = got(await psa.createTicket(draft({ company: "Acme", ...wanted, customFields: values })));
+	expect(double.ticket(id)).toMatchObject({
+		...{ site: "Warehouse", source: "Monitoring", team: "Night Team", owner: "rroe", contact: "Ada Byron", agreement: "Acme Managed" },
+		customFields: { Monitor: "ping", "Outage ID": 7, Cause: "Power", "Customer told": true },
+	});
+});
+
+test("a custom field that ConnectWise does not have, or that takes something else, is told with what it takes", async () => {
+	await using scene = connected();
+	const { psa } = scene;
+	const wanted = { "Outage ID": "seven", Cause: "Storm", "Customer told": "perhaps", Colour: "red", Monitor: "ping" };
+	const { values, refused } = got(await psa.customValues(wanted));
+	expect(values).toEqual([{ id: 51, name: "Monitor", value: "ping" }]);
+	expect(refused.map(({ name, why }) => [name, why])).toEqual([
+		["Outage ID", "It takes a number, and “seven” is none."],
+		["Cause", "It takes one of Power, Network, and “Storm” is none."],
+		["Customer told", "It takes true or false, and “perhaps” is none."],
+		["Colour", "ConnectWise has no custom field of this name."],
+	]);
+	// Definitions are kept; what is not among them is looked for at most once a minute.
+	const asked = () => scene.double.counters["GET /system/userDefinedFields"];
+	expect(asked()).toBe(1);
+	got(await psa.customValues(wanted));
+	expect(asked()).toBe(1);
+});
+
 test("what is null is left out of a create", async () => {
 	await using scene = connected();
 	got(await scene.psa.createTicket(draft({ company: null })));

@@ -21,8 +21,9 @@ test("a ticket in the sandbox keeps all that it was made with, named as the endp
 			boardNames: () => [],
 		});
 		const levels = { priority: "P1", severity: "High", impact: "Low" };
-		const places = { ticketType: "Server", subtype: "Disk", item: "Full", site: "Depot", source: "Monitoring" };
-		const aside = { contactId: 5, internalOnly: true, internalNote: "First note" };
+		const places = { ticketType: "Server", subtype: "Disk", item: "Full", site: "Depot", source: "Monitoring", team: "Night", owner: "me" };
+		const customFields = got(await sandbox.customValues({ Cause: "Power", 52: "7" })).values;
+		const aside = { contactId: 5, agreementId: 6, customFields, internalOnly: true, internalNote: "First note" };
 		const { id } = got(await sandbox.createTicket(draft({ ...levels, ...places, ...aside, parentId: 7 })));
 		const kept = await store.sandbox.ticket(id);
 		expect(kept).toMatchObject({
@@ -33,7 +34,7 @@ test("a ticket in the sandbox keeps all that it was made with, named as the endp
 			closed: false,
 		});
 		const { ticketType, ...others } = places;
-		expect(kept?.fields).toEqual({ ...levels, ...others, ticket_type: ticketType, parent_id: "7" });
+		expect(kept?.fields).toEqual({ ...levels, ...others, ticket_type: ticketType, custom_fields: "52: 7, Cause: Power", parent_id: "7" });
 		expect((await store.sandbox.notes(id)).map(({ text }) => text)).toContain("First note");
 		const bare = got(await sandbox.createTicket(draft()));
 		expect((await store.sandbox.ticket(bare.id))?.fields).toMatchObject({ priority: null, ticket_type: null, parent_id: null });

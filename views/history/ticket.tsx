@@ -1,5 +1,13 @@
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
-import { type CompanyOrigin, type Origin, TICKET_PARTS, type TicketPart, ticketWord } from "../../src/alerts/pipeline/index.ts";
+import {
+	type CompanyOrigin,
+	type CustomFields,
+	customName,
+	type Origin,
+	TICKET_PARTS,
+	type TicketPart,
+	ticketWord,
+} from "../../src/alerts/pipeline/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { TicketLink } from "../parts/small.tsx";
 import { useReader } from "../reader.ts";
@@ -51,8 +59,9 @@ function sourceOf(fields: readonly string[], origins: ReadonlyMap<string, Origin
 /** The ticket, or the ticket to be, with the origin of each value. */
 export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 	const { ticketUrl } = useReader();
-	const ticket = detail.ticket as Readonly<Record<string, string | null>> | null;
-	if (ticket === null) return null;
+	const whole = detail.ticket as (Readonly<Record<string, string | null>> & { readonly custom_fields?: CustomFields | null }) | null;
+	if (whole === null) return null;
+	const { custom_fields: custom = null, ...ticket } = whole;
 	const id = detail.ticket_id;
 	const href = id === null ? null : ticketUrl(id);
 	const outside = href?.startsWith("http") ?? false;
@@ -85,6 +94,14 @@ export function TicketPanel({ detail }: { detail: AlertDetailView }) {
 						</>
 					);
 				})}
+				{Object.entries(custom ?? {}).map(([name, value]) => (
+					<>
+						<dt>{name}</dt>
+						<dd>
+							{value} <span class="second small">{sourceOf([customName(name)], origins)}</span>
+						</dd>
+					</>
+				))}
 			</dl>
 			<details class="fold inner">
 				<summary>

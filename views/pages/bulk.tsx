@@ -134,6 +134,7 @@ function Value({ field, value, problem }: { field: FieldName; value: string | nu
 	if (kindOf(field) === "list") {
 		return <Area {...same} value={value ?? ""} mono rows={8} hint="JSON; empty: none." />;
 	}
+	if (kindOf(field) === "pairs") return <Area {...same} value={value ?? ""} mono rows={4} hint={EVERY_FIELD[field].form?.hint} />;
 	if (kindOf(field) === "flag") {
 		const choices = [
 			{ value: "on", label: "On" },

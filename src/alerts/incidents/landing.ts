@@ -11,14 +11,11 @@ export interface Landed {
 	readonly needs: readonly NewNeed[];
 }
 
-/**
- * Draft of the ticket for the alert at the head. @param xref marker of its create @param contactId id of the
- * contact, if one was found
- */
-export function draftOf(scene: Scene, xref: string, contactId: number | null): TicketDraft {
+/** Draft of the ticket for the alert at the head, without what must be looked up. @param xref marker of its create */
+export function draftOf(scene: Scene, xref: string): TicketDraft {
 	const { verdict } = scene.head;
 	const { ticket } = verdict;
-	const { site, source } = ticket;
+	const { site, source, team, owner } = ticket;
 	return {
 		summary: ticket.summary,
 		description: ticket.description,
@@ -31,7 +28,7 @@ export function draftOf(scene: Scene, xref: string, contactId: number | null): T
 		severity: ticket.severity,
 		impact: ticket.impact,
 		company: ticket.company,
-		...{ site, source, contactId },
+		...{ site, source, team, owner },
 		internalOnly: scene.policies.internalDescription,
 		xref,
 	};
@@ -50,7 +47,11 @@ const FIELDS = {
 	impact: "impact",
 	site: "site",
 	contact: "contactId",
+	agreement: "agreementId",
+	team: "team",
+	owner: "owner",
 	source: "source",
+	customfields: "customFields",
 } as const satisfies Readonly<Record<string, keyof TicketDraft>>;
 
 type Field = keyof typeof FIELDS;
@@ -79,8 +80,8 @@ export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): 
 		// A rejected field that cannot be replaced is a matter for a person.
 		if (next.length === 0) return { answer: { ...answer, calls: [] }, lines, needs };
 		for (const { field, instead } of next) {
-			const was = String(draft[FIELDS[field]]);
-			const line = `${field} "${was}" was refused; ${instead === null ? "left out" : `"${instead}" instead`}.`;
+			const was = shown(scene, draft, field);
+			const line = `${WORDS[field] ?? field} "${was}" was refused; ${instead === null ? "left out" : `"${instead}" instead`}.`;
 			lines.push(line);
 			needs.push({
 				kind: LANDING_PLACE,
@@ -91,6 +92,16 @@ export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): 
 			draft = { ...draft, [FIELDS[field]]: instead };
 		}
 	}
+}
+
+/** Names for people, where they differ from ConnectWise's. */
+const WORDS: Readonly<Partial<Record<Field, string>>> = { customfields: "custom fields" };
+
+/** Value for people. ConnectWise only knows numbers for contacts and agreements. */
+function shown({ head }: Scene, draft: TicketDraft, field: Field): string {
+	if (field === "customfields") return (draft.customFields ?? []).map(({ name, value }) => `${name}: ${value}`).join(", ");
+	const name = field === "contact" || field === "agreement" ? head.verdict.ticket[field] : null;
+	return name ?? String(draft[FIELDS[field]]);
 }
 
 /** Draft fields for ConnectWise's names; `company/identifier` and `company` are the same. */
@@ -119,9 +130,14 @@ function insteadOf(
 		priority: [wanted.priority, compiled?.constants.priority],
 		severity: [wanted.severity, compiled?.constants.severity],
 		impact: [wanted.impact, compiled?.constants.impact],
-		site: [wanted.site],
-		contact: [wanted.contactId === null ? null : String(wanted.contactId)],
-		source: [wanted.source],
+		site: [wanted.site, compiled?.constants.site],
+		contact: [numbered(wanted.contactId)],
+		agreement: [numbered(wanted.agreementId)],
+		team: [wanted.team, compiled?.constants.team],
+		owner: [wanted.owner, compiled?.constants.owner],
+		source: [wanted.source, compiled?.constants.source],
+		// ConnectWise's message names the wrong one; all of them are left out.
+		customfields: [],
 	};
 	const values = [...new Set(ladder[field].filter((value): value is string => value != null && value.trim() !== ""))];
 	const at = values.indexOf(String(draft[FIELDS[field]]));
@@ -129,3 +145,5 @@ function insteadOf(
 	if (next !== undefined) return next;
 	return field === "company" || field === "board" ? undefined : null;
 }
+
+const numbered = (id: number | null | undefined): string | null => (id == null ? null : String(id));

@@ -3,11 +3,11 @@ import { type Budget, BudgetSpent } from "./budget.ts";
 import type { CompiledEndpoint } from "./compile.ts";
 import type { Root } from "./paths/index.ts";
 import { spendSize } from "./size.ts";
-import type { MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 import type { StepName, TraceStep } from "./trace.ts";
 import type { DecisionContext } from "./types.ts";
 
-export type Values = Partial<Record<MappedField, string>>;
+export type Values = Partial<Record<SettableField, string>>;
 
 /** Text in place of a value that people may not see. */
 export const HIDDEN = "********";

@@ -4,7 +4,7 @@ import { readPath } from "./paths/index.ts";
 import { readRegex } from "./regex.ts";
 import { checkRule } from "./rules.ts";
 import { compileTemplate } from "./template.ts";
-import type { MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 import { readWindow } from "./windows.ts";
 
 export { checkRule };
@@ -20,7 +20,7 @@ export function checkRegex(text: string): string | null {
 	return reading.ok ? null : reading.problem;
 }
 
-export function checkMapping(field: MappedField, text: string): string | null {
+export function checkMapping(field: SettableField, text: string): string | null {
 	return compileMapping(field, text).problems[0] ?? null;
 }
 

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { isArray, isObject } from "../../base/json.ts";
+import { type CompiledCustomField, readCustomFields } from "./customFields.ts";
 import { type CompiledMapping, compileMapping } from "./mapping.ts";
 import { type Path, readPath } from "./paths/index.ts";
 import { type CompiledRule, readRules } from "./rules.ts";
 import { type CompiledTemplate, compileTemplate } from "./template.ts";
 import { readRawText, trimmed } from "./texts.ts";
-import { CONSTANT_FIELDS, type Constants, MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
+import { CONSTANT_FIELDS, type Constants, type SettableField, settableIn } from "./ticketFields.ts";
 import { readWindow, type Window } from "./windows.ts";
 
 /** An endpoint's configuration, parsed once for fast decisions. Unreadable parts are described in `problems`. */
@@ -17,7 +18,7 @@ export interface CompiledEndpoint {
 	readonly unread: readonly Unread[];
 	readonly splitPath: Path | null;
 	readonly windows: readonly Window[];
-	readonly mappings: readonly (readonly [MappedField, CompiledMapping])[];
+	readonly mappings: readonly (readonly [SettableField, CompiledMapping])[];
 	readonly rules: readonly CompiledRule[];
 	readonly triggerText: string;
 	readonly trigger: Path | null;
@@ -43,6 +44,7 @@ export interface CompiledEndpoint {
 	readonly sharesKeys: boolean;
 	/** The endpoint's own values for ticket fields. */
 	readonly constants: Constants;
+	readonly customFields: readonly CompiledCustomField[];
 }
 
 /** Maximum length of a field's text; saving allows less for some fields. */
@@ -107,6 +109,7 @@ export function compileEndpoint(given: unknown, identity: EndpointIdentity): Com
 		sharesKeys: readChoice(text("key_scope"), ["endpoint", "all"], about("key_scope")) === "all",
 		defaultCompany: text("customer_id_default"),
 		constants: Object.fromEntries(CONSTANT_FIELDS.map((field) => [field, text(field)])) as Constants,
+		customFields: readCustomFields(readNested(config.custom_fields, about("custom_fields")), about("custom_fields")),
 		unread,
 		problems: unread.map(({ problem }) => problem),
 	};
@@ -187,12 +190,12 @@ function readWindows(value: Json | undefined, say: Say): Window[] {
 	});
 }
 
-function readMappings(value: Json | undefined, say: Say): [MappedField, CompiledMapping][] {
+function readMappings(value: Json | undefined, say: Say): [SettableField, CompiledMapping][] {
 	const nested = readNested(value, say);
 	if (nested !== null && !isObject(nested)) say("an object from field to path is expected.");
 	if (!isObject(nested)) return [];
-	return MAPPED_FIELDS.flatMap((field): [MappedField, CompiledMapping][] => {
-		const text = Object.hasOwn(nested, field) ? trimmed(readField(nested[field], (words) => say(words, field))) : null;
+	return settableIn(nested).flatMap((field): [SettableField, CompiledMapping][] => {
+		const text = trimmed(readField(nested[field], (words) => say(words, field)));
 		if (text === null) return [];
 		const read = compileMapping(field, text);
 		for (const problem of read.problems) say(problem, field);

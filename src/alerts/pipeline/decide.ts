@@ -5,6 +5,7 @@ import { type Alert, cutAt, HIDDEN, lazy, maskedRoot, part, shown, traceUnread, 
 import { type Budget, shareBudget } from "./budget.ts";
 import { resolveCompany } from "./company.ts";
 import type { CompiledEndpoint } from "./compile.ts";
+import { customFieldsOf, setName } from "./customFields.ts";
 import { describe, plainDescription } from "./describe.ts";
 import { foreignKey, keyOf } from "./keys.ts";
 import { applyMapping } from "./mapping.ts";
@@ -17,7 +18,7 @@ import { spendSize } from "./size.ts";
 import { split } from "./split.ts";
 import { cutSummary, fullSummary, monitorName, NO_NAME } from "./summary.ts";
 import { type Moment, momentOf, suppress } from "./suppress.ts";
-import { type ConstantField, PLAIN_FIELDS, type PlainField, type PlainValues, plainValues } from "./ticketFields.ts";
+import { type ConstantField, customName, PLAIN_FIELDS, type PlainField, type PlainValues, plainValues } from "./ticketFields.ts";
 import { isoOf, readOccurred } from "./times.ts";
 import type { Origin, TraceStep } from "./trace.ts";
 import type { AlertType, DecisionContext, Verdict } from "./types.ts";
@@ -98,10 +99,11 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const summary = summarize(alert, rules, title, named?.path ?? null);
 	const hasTitle = named !== null || ruled.summary !== undefined || mapped.summary !== undefined;
 	const { company, unmatchedTenant } = resolveCompany(alert, { ruled, rules, mapped, name: named?.text ?? "" });
-	const fields = fieldsOf(alert, rules, values, mapped);
+	const said = saidIn(alert);
+	const fields = fieldsOf(alert, rules, values, mapped, said);
 	const occurredAt = occurredIn(alert, values, title.shown);
 	traceUnread(alert, "description");
-	const texts = textsOf(alert, rules, ruled, mapped);
+	const texts = textsOf(alert, rules, ruled, mapped, said);
 	const dedupKey = values.dedup_key === undefined ? null : foreignKey(values.dedup_key);
 	const group = lineIn(values.group) ?? company;
 	const about = { dedupKey, fullSummary: summary.full, title: mapped.summary ?? title.name, company };
@@ -249,7 +251,13 @@ function summarize(
 }
 
 /** Order: rule, mapping, endpoint, environment (docs/contract/behaviour.md, 2.8). */
-function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
+function fieldsOf(
+	alert: Alert,
+	rules: readonly MatchedRule[],
+	values: Values,
+	mapped: Values,
+	said: Said,
+): PlainValues & Pick<Verdict["ticket"], "custom_fields"> {
 	const { constants } = alert.endpoint;
 	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
 	traceUnread(alert, "fields");
@@ -262,8 +270,19 @@ function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, m
 	const origins = PLAIN_FIELDS.flatMap((field): [string, Origin][] =>
 		field === "close_status" || fields[field] === null ? [] : [[field, originOf(field)]],
 	);
-	alert.trace.push({ step: "fields", kind: "fields", board: fields.board, status: fields.status, origins });
-	return fields;
+	const words = { monitor_name: said.source ?? NO_NAME, msg: said.message ?? NO_MESSAGE, request_id: alert.context.requestId };
+	const custom = customFieldsOf(alert, values, words);
+	const customOrigins = Object.keys(custom ?? {}).map((name): [string, Origin] => {
+		const set = setName(values, name);
+		const rule = set === null ? null : ruleFor(set, rules);
+		if (rule !== null) return [customName(name), { from: "rule", rule }];
+		return [customName(name), { from: set === null ? "endpoint" : "mapping" }];
+	});
+	alert.trace.push({
+		...{ step: "fields", kind: "fields", board: fields.board, status: fields.status },
+		origins: [...origins, ...customOrigins],
+	});
+	return { ...fields, custom_fields: custom };
 }
 
 /** Time of the event, if the sender gave one (docs/contract/behaviour.md, 2.11). */
@@ -284,12 +303,17 @@ interface Texts {
 	readonly fallbackMessage: string;
 }
 
-function textsOf(alert: Alert, rules: readonly MatchedRule[], ruled: Values, mapped: Values): Texts {
+/** Masked name of the source, and its masked message. */
+type Said = Pick<Texts, "source" | "message">;
+
+function saidIn(alert: Alert): Said {
 	const { budget, masked } = alert;
 	const name = part(alert, "description", "The masked name", () => monitorName(masked(), budget)?.text ?? null, null);
 	const said = part(alert, "description", "The message", () => messageOf(masked(), budget), null);
-	const source = name === null ? null : oneLine(name) || null;
-	const message = said === null ? null : plainText(said);
+	return { source: name === null ? null : oneLine(name) || null, message: said === null ? null : plainText(said) };
+}
+
+function textsOf(alert: Alert, rules: readonly MatchedRule[], ruled: Values, mapped: Values, { source, message }: Said): Texts {
 	const [shownSource, shownMessage] = [source ?? NO_NAME, message ?? NO_MESSAGE];
 	const given = { alert, ruled: ruled.description, rule: ruleFor("description", rules), mapped: mapped.description };
 	const description = part(

@@ -4,6 +4,7 @@
  */
 export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";
+export { constantCustomFields, MAX_CUSTOM_FIELDS, MAX_CUSTOM_TEMPLATE } from "./customFields.ts";
 export { decide, decideEach, NO_MESSAGE } from "./decide.ts";
 export { findFirst } from "./find.ts";
 export { isOwnKey, isTestKey, testKey, withoutMeasures } from "./keys.ts";
@@ -11,7 +12,7 @@ export { isClosedStatus, resolveOutcome } from "./outcome.ts";
 export { type Path, parsePath, readPath } from "./paths/index.ts";
 export { oneLine, plainText } from "./plain.ts";
 export { COUNTED_REMARK, REASON_WORDS, reasonInWords } from "./reasons.ts";
-export { ALERT_TYPES, MAX_RULES, RULE_OPS } from "./rules.ts";
+export { ALERT_TYPES, type CompiledRule, MAX_RULES, RULE_OPS } from "./rules.ts";
 export { split } from "./split.ts";
 export { readVerdict } from "./stored.ts";
 export { cutSummary } from "./summary.ts";

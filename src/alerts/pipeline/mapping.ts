@@ -3,7 +3,7 @@ import { splitParts } from "./parts.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
-import type { MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 
 /** Maximum length of a mapping in UTF-16 units; saving has the same limit. */
 const MAX_LENGTH = 2_000;
@@ -17,7 +17,7 @@ export type CompiledMapping =
  * Parses a mapping (docs/contract/behaviour.md, 2.3): one path, or parts separated by spaces, of which those
  * that begin with `$` are paths. In `description`, `{$.path}` makes it a template.
  */
-export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
+export function compileMapping(field: SettableField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
 	if (text.length > MAX_LENGTH) {
 		return { mapping: null, problems: [`The mapping has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`] };
 	}

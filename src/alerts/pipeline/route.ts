@@ -1,7 +1,7 @@
 import { type Alert, cutAt, HIDDEN, part, shown, traceUnread, type Values } from "./alert.ts";
 import { firstText } from "./reading.ts";
 import { type CompiledRule, matchRule } from "./rules.ts";
-import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 import type { RuleTried } from "./trace.ts";
 
 /** A matching rule and the fields it sets. */
@@ -46,14 +46,15 @@ function shownOverrides(rule: CompiledRule, overrides: Values, { masked, telling
 	if (!rule.usesGroups) return overrides;
 	const asSeen = shown(() => matchRule(rule, masked(), telling)?.overrides ?? {}, {} as Values);
 	return Object.fromEntries(
-		Object.entries(overrides).map(([field, value]) => [field, asSeen[field as MappedField] === value ? value : HIDDEN]),
+		Object.entries(overrides).map(([field, value]) => [field, asSeen[field as SettableField] === value ? value : HIDDEN]),
 	);
 }
 
 function stepOf(rule: CompiledRule, matched: boolean, seen: string | null | undefined, set: Values): RuleTried {
-	const sets: [MappedField | "alert_type", string][] = [];
+	const sets: [SettableField | "alert_type", string][] = [];
 	if (matched) {
-		for (const field of MAPPED_FIELDS) if (set[field] !== undefined) sets.push([field, cutAt(set[field], 200)]);
+		// Rules are read in the order of the fields, so the trace has that order too.
+		for (const field in set) sets.push([field as SettableField, cutAt(set[field as SettableField] ?? "", 200)]);
 		if (rule.alertType !== null) sets.push(["alert_type", rule.alertType]);
 	}
 	return {
@@ -78,5 +79,5 @@ export function overridesOf(matches: readonly MatchedRule[], which: "overrides" 
 }
 
 /** Number of the rule that set a field: the last matching one that names it. */
-export const ruleFor = (field: MappedField, matches: readonly MatchedRule[]): number | null =>
+export const ruleFor = (field: SettableField, matches: readonly MatchedRule[]): number | null =>
 	matches.findLast(({ overrides }) => overrides[field] !== undefined)?.rule.number ?? null;

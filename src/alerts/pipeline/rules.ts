@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import { isObject } from "../../base/json.ts";
+import type { Values } from "./alert.ts";
 import type { Budget } from "./budget.ts";
 import { type Path, type Root, readPath } from "./paths/index.ts";
 import { firstText, spendText } from "./reading.ts";
 import { readRegex, type Search } from "./regex.ts";
 import { readRawText, readText } from "./texts.ts";
-import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
+import { type SettableField, settableIn } from "./ticketFields.ts";
 import type { RuleTest } from "./trace.ts";
 import type { AlertType } from "./types.ts";
 
@@ -31,7 +32,7 @@ export interface CompiledRule {
 	readonly not: boolean;
 	readonly drop: boolean;
 	readonly alertType: AlertType | null;
-	readonly overrides: Readonly<Partial<Record<MappedField, string>>>;
+	readonly overrides: Readonly<Values>;
 	/** True if an override uses `$1` or another group of the pattern. */
 	readonly usesGroups: boolean;
 	/** Label in history: `Match: <regex> on <path>`, `Match: <path> gt 90`. */
@@ -110,7 +111,8 @@ function readRule(value: Json, number: number): Read | string {
 			drop: given.drop === true || given.drop === "true" || given.drop === 1,
 			alertType: type ?? null,
 			overrides,
-			usesGroups: !not && search !== null && Object.values(overrides).some((text) => hasGroup(text, search.groupCount)),
+			usesGroups:
+				!not && search !== null && Object.values<string | undefined>(overrides).some((text = "") => hasGroup(text, search.groupCount)),
 			label: `${not ? "No match" : "Match"}: ${inLabel(looksFor, pathText)}`,
 		},
 	};
@@ -149,10 +151,10 @@ function readAlertType(value: Json | undefined): AlertType | null | undefined {
 }
 
 /** Literal texts, apart from `$1` and the like. A blank or null one overrides nothing. */
-function readOverrides(overrides: JsonObject): Partial<Record<MappedField, string>> {
-	const texts: Partial<Record<MappedField, string>> = {};
-	for (const field of MAPPED_FIELDS) {
-		const text = Object.hasOwn(overrides, field) ? readText(overrides[field]) : null;
+function readOverrides(overrides: JsonObject): Values {
+	const texts: Values = {};
+	for (const field of settableIn(overrides)) {
+		const text = readText(overrides[field]);
 		if (text !== null) texts[field] = text;
 	}
 	return texts;
@@ -168,7 +170,7 @@ const withGroups = (text: string, groups: readonly string[]): string =>
 	text.replace(GROUP, (sign, number: string) => (isGroup(Number(number), groups.length) ? (groups[Number(number) - 1] ?? "") : sign));
 
 /** Result of a rule; null if it does not match. */
-export type RuleMatch = { readonly overrides: Readonly<Partial<Record<MappedField, string>>> } | null;
+export type RuleMatch = { readonly overrides: Readonly<Values> } | null;
 
 /**
  * Tests a rule on a payload (docs/contract/behaviour.md, 2.4) and returns the fields it sets.
@@ -183,9 +185,9 @@ export function matchRule(rule: CompiledRule, root: Root, budget: Budget): RuleM
 	return holds(rule, text, budget) === rule.not ? null : { overrides: rule.overrides };
 }
 
-function filledOverrides(rule: CompiledRule, groups: readonly string[], budget: Budget): Partial<Record<MappedField, string>> {
-	const filled: Partial<Record<MappedField, string>> = {};
-	for (const field of MAPPED_FIELDS) {
+function filledOverrides(rule: CompiledRule, groups: readonly string[], budget: Budget): Values {
+	const filled: Values = {};
+	for (const field of Object.keys(rule.overrides) as SettableField[]) {
 		const text = rule.overrides[field];
 		const value = text === undefined ? "" : spendText(withGroups(text, groups).trim(), budget);
 		if (value !== "") filled[field] = value;

@@ -5,10 +5,11 @@ import type { Verdict } from "./types.ts";
 
 /** Fields that verdicts have had only since their steps carry data. */
 type Later = "suppressedIfOpen" | "origin" | "group" | "occurredAt";
+/** Fields that tickets did not carry from the beginning. */
+type LaterPart = "contact" | "site" | "configuration" | "source" | "agreement" | "team" | "owner" | "custom_fields";
 type Stored = Omit<Verdict, Later | "trace" | "ticket"> &
 	Partial<Pick<Verdict, Later>> & {
-		readonly ticket: Partial<Pick<Verdict["ticket"], "contact" | "site" | "configuration" | "source">> &
-			Omit<Verdict["ticket"], "contact" | "site" | "configuration" | "source">;
+		readonly ticket: Partial<Pick<Verdict["ticket"], LaterPart>> & Omit<Verdict["ticket"], LaterPart>;
 		readonly trace: readonly (TraceStep | Sentences)[];
 	};
 
@@ -37,6 +38,10 @@ export function readVerdict(text: string): Verdict {
 			site: ticket.site ?? null,
 			configuration: ticket.configuration ?? null,
 			source: ticket.source ?? null,
+			agreement: ticket.agreement ?? null,
+			team: ticket.team ?? null,
+			owner: ticket.owner ?? null,
+			custom_fields: ticket.custom_fields ?? null,
 		},
 		suppressedIfOpen: stored.suppressedIfOpen === undefined ? stored.suppressed : stored.suppressedIfOpen,
 		origin: stored.origin ?? { kind: key.kind === "summary" ? "summary" : "dedup", text: key.text },

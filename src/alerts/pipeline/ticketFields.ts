@@ -5,7 +5,13 @@
  */
 
 /** Lists of names in the PSA that a field's values come from. */
-export type NameList = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items";
+export type NameList = GlobalList | BoardList | CompanyList;
+/** Lists for all of ConnectWise. The list of members holds their identifiers. */
+export type GlobalList = "boards" | "priorities" | "sources" | "members";
+/** Lists that belong to a board. */
+export type BoardList = "statuses" | "types" | "subtypes" | "items" | "teams";
+/** Lists that belong to a company. */
+export type CompanyList = "sites" | "agreements" | "contacts";
 
 export interface TicketField {
 	/** Name for people. */
@@ -22,7 +28,7 @@ export interface TicketField {
 	readonly constant: boolean;
 	/** Variable with the last default; a field with one always has a value. */
 	readonly environment?: "CW_SERVICE_BOARD" | "CW_STATUS_NEW" | "CW_STATUS_CLOSED";
-	/** List with ConnectWise's names for it. All lists except `boards` and `priorities` belong to a board. */
+	/** List with ConnectWise's names for it. */
 	readonly names?: NameList;
 }
 
@@ -41,10 +47,14 @@ export const TICKET_FIELDS = {
 	item: { word: "Item", mapped: true, ticket: "plain", constant: true, names: "items" },
 	severity: { word: "Severity", mapped: true, ticket: "plain", constant: true },
 	impact: { word: "Impact", mapped: true, ticket: "plain", constant: true },
-	contact: { word: "Contact", mapped: true, ticket: "plain", constant: false },
-	site: { word: "Site", mapped: true, ticket: "plain", constant: false },
+	contact: { word: "Contact", mapped: true, ticket: "plain", constant: true, names: "contacts" },
+	site: { word: "Site", mapped: true, ticket: "plain", constant: true, names: "sites" },
+	agreement: { word: "Agreement", mapped: true, ticket: "plain", constant: true, names: "agreements" },
+	team: { word: "Team", mapped: true, ticket: "plain", constant: true, names: "teams" },
+	owner: { word: "Owner", mapped: true, ticket: "plain", constant: true, names: "members" },
 	configuration: { word: "Configuration", mapped: true, ticket: "plain", constant: false },
-	source: { word: "Source", mapped: true, ticket: "plain", constant: false },
+	source: { word: "Source", mapped: true, ticket: "plain", constant: true, names: "sources" },
+	custom_fields: { word: "Custom fields", mapped: false, ticket: "made", constant: false },
 	dedup_key: { word: "Key", mapped: true, ticket: "made", constant: false },
 	group: { word: "Group", mapped: true, ticket: "none", constant: false },
 	occurred_at: { word: "Happened at", mapped: true, ticket: "none", constant: false },
@@ -55,6 +65,10 @@ type NamesWith<Wanted> = { [K in keyof Table]: Table[K] extends Wanted ? K : nev
 
 /** Fields that a mapping or a rule can set. */
 export type MappedField = NamesWith<{ readonly mapped: true }>;
+/** Name of a custom field in mappings and rules: `custom.` and its caption or number. */
+export type CustomName = `custom.${string}`;
+/** Fields that a mapping or a rule can set, custom ones included. */
+export type SettableField = MappedField | CustomName;
 /** Fields that go into the ticket unchanged. */
 export type PlainField = NamesWith<{ readonly ticket: "plain" }>;
 /** Fields of a decision's ticket. */
@@ -75,8 +89,51 @@ export const PLAIN_FIELDS = namesWhere<PlainField>(({ ticket }) => ticket === "p
 export const TICKET_PARTS = namesWhere<TicketPart>(({ ticket }) => ticket !== "none");
 export const CONSTANT_FIELDS = namesWhere<ConstantField>(({ constant }) => constant);
 
+const BOARD_LISTS: readonly NameList[] = ["statuses", "types", "subtypes", "items", "teams"] satisfies readonly BoardList[];
+const COMPANY_LISTS: readonly NameList[] = ["sites", "agreements", "contacts"] satisfies readonly CompanyList[];
+export const isBoardList = (list: NameList): list is BoardList => BOARD_LISTS.includes(list);
+export const isCompanyList = (list: NameList): list is CompanyList => COMPANY_LISTS.includes(list);
+/** List that a field's values come from; null if there is none. */
+export const namesOf = (field: keyof Table): NameList | null => (TICKET_FIELDS[field] as TicketField).names ?? null;
+
+/** Values of custom fields, by caption or number. */
+export type CustomFields = Readonly<Record<string, string>>;
+
+const CUSTOM = "custom.";
+export const isCustomName = (name: string): name is CustomName => name.startsWith(CUSTOM) && name.length > CUSTOM.length;
+export const customName = (caption: string): CustomName => `${CUSTOM}${caption}`;
+export const captionOf = (name: CustomName): string => name.slice(CUSTOM.length);
+
+/** Problem with the caption or number of a custom field; null if it is fine. */
+export function problemOfCaption(caption: string): string | null {
+	if (caption.trim() === "") return "A custom field needs its caption or number.";
+	if (caption.length > 50) return "A caption has at most 50 characters; its number in ConnectWise does, too.";
+	return /[=\p{Cc}]/u.test(caption) ? "A caption with = or a line break is named by its number in ConnectWise." : null;
+}
+
+/** Members of an object that a mapping or a rule can set, in the order of the fields; custom ones last. */
+export const settableIn = (given: object): readonly SettableField[] => [
+	...MAPPED_FIELDS.filter((name) => Object.hasOwn(given, name)),
+	...Object.keys(given)
+		.filter((name) => isCustomName(name))
+		.slice(0, 50),
+];
+
+/** Custom fields in one line: `Cause: Power, Monitor: web01`. */
+export const customInWords = (fields: CustomFields): string =>
+	Object.entries(fields)
+		.map(([name, value]) => `${name}: ${value}`)
+		.join(", ");
+
+/** Text of a ticket's field; null if it has none. */
+export const partText = (ticket: { readonly [K in TicketPart]: string | CustomFields | null }, name: TicketPart): string | null => {
+	const value = ticket[name];
+	return typeof value === "object" && value !== null ? customInWords(value) : value;
+};
+
 /** Name of a field for people; the given name if there is no such field. */
-export const ticketWord = (name: string): string => (Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name);
+export const ticketWord = (name: string): string =>
+	isCustomName(name) ? captionOf(name) : Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name;
 
 /** The endpoint's own values. */
 export type Constants = Readonly<Record<ConstantField, string | null>>;

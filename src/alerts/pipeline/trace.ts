@@ -3,7 +3,7 @@
  * from it in `told.ts` for the API, and in the views for people; no code reads a sentence back. All values
  * here are masked.
  */
-import type { MappedField } from "./ticketFields.ts";
+import type { SettableField } from "./ticketFields.ts";
 import type { Action, AlertType, SkipReason, Suppression } from "./types.ts";
 
 export type StepName =
@@ -81,7 +81,7 @@ export interface Suppressed extends At<"suppress"> {
 }
 export interface Mapped extends At<"map"> {
 	readonly kind: "mapped";
-	readonly field: MappedField;
+	readonly field: SettableField;
 	readonly source: string;
 	/** null: no value. */
 	readonly value: string | null;
@@ -97,7 +97,7 @@ export interface RuleTried extends At<"route"> {
 	/** The text that was tested; null: missing or null. Left out if reading it again would cost too much. */
 	readonly seen?: string | null;
 	/** Left out if it sets nothing, as most rules do: a trace is stored for every alert. */
-	readonly sets?: readonly (readonly [field: MappedField | "alert_type", value: string])[];
+	readonly sets?: readonly (readonly [field: SettableField | "alert_type", value: string])[];
 	readonly drops?: true;
 }
 export interface TypeFound extends At<"type"> {

@@ -1,7 +1,7 @@
 /** Types of a decision. Rules: docs/contract/behaviour.md, section 2; names in the API: the HTTP contract. */
 
 import type { Json } from "../../base/json.ts";
-import type { PlainValues } from "./ticketFields.ts";
+import type { CustomFields, PlainValues } from "./ticketFields.ts";
 import type { TraceStep } from "./trace.ts";
 
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
@@ -19,13 +19,15 @@ export type Suppression =
 	/** Not an alert: Amazon SNS's request for confirmation. */
 	| "no_trigger_match";
 
-/** The ticket to be. All fields are text; null means "not sent". `summary` is already cut, 1 to 99 UTF-16 units. */
+/** The ticket to be. Fields are text, or a map of texts; null means "not sent". `summary` is already cut, 1 to 99 UTF-16 units. */
 export interface TicketFields extends PlainValues {
 	readonly summary: string;
 	readonly description: string;
 	/** Company identifier in ConnectWise. */
 	readonly company: string | null;
 	readonly dedup_key: string | null;
+	/** Custom fields of ConnectWise, by caption or number; null for none. */
+	readonly custom_fields: CustomFields | null;
 }
 
 /** Identifies the subject of an alert; alerts with equal keys share a ticket (docs/contract/behaviour.md, 2.10). */

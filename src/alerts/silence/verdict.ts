@@ -3,6 +3,7 @@ import type { RawDelivery } from "../../base/security/index.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import {
 	CONSTANT_FIELDS,
+	constantCustomFields,
 	cutSummary,
 	type DecisionContext,
 	type DecisionSettings,
@@ -111,6 +112,7 @@ function ticketOf(
 		...plainValues(() => null, compiled.constants, settings),
 		company: compiled.defaultCompany ?? settings.CW_DEFAULT_COMPANY_ID,
 		dedup_key: SILENCE,
+		custom_fields: constantCustomFields(compiled.customFields),
 	};
 }
 

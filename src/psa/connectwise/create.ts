@@ -41,11 +41,18 @@ function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
 		site: named(draft.site ?? null),
 		contact: draft.contactId == null ? null : { id: draft.contactId },
 		source: named(draft.source ?? null),
+		agreement: draft.agreementId == null ? null : { id: draft.agreementId },
+		team: named(draft.team ?? null),
+		owner: draft.owner == null ? null : { identifier: draft.owner },
+		customFields: customFieldsOf(draft),
 		parentTicketId: draft.parentId ?? null,
 		...firstTexts(draft),
 		externalXRef: draft.xref,
 	});
 }
+
+const customFieldsOf = ({ customFields }: TicketDraft) =>
+	customFields == null || customFields.length === 0 ? null : customFields.map(({ id, value }) => ({ id, value }));
 
 const named = (name: string | null): { name: string } | null => (name === null ? null : { name });
 

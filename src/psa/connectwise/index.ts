@@ -4,10 +4,11 @@ import { createCallbacks } from "./callbacks.ts";
 import { type ClientDeps, createClient, type Outcome, type Reading } from "./client.ts";
 import { apiBase, ticketLinks } from "./config.ts";
 import { createTicket } from "./create.ts";
-import { boardParts, boardStatuses, boardSubtypes, boards, companies, priorities, sites, sources } from "./lookups.ts";
+import { createCustomValues, customFields } from "./customFields.ts";
+import { boardParts, boardStatuses, boardSubtypes, boards, companies, members, priorities, sites, sources } from "./lookups.ts";
 import { addNote, hasNote } from "./notes.ts";
 import { setPriority } from "./priority.ts";
-import { attachChildren, attachConfiguration, findConfiguration, findContact } from "./related.ts";
+import { attachChildren, attachConfiguration, findAgreement, findConfiguration, findContact } from "./related.ts";
 import { RIGHTS } from "./rights.ts";
 import { closedTicket, findByXref, findOpenBySummary, getTickets } from "./search.ts";
 import { createStatusMover } from "./status.ts";
@@ -16,6 +17,7 @@ import { plain, readStanding } from "./wire.ts";
 export { readBody } from "./body.ts";
 export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
+export { customFieldOf, fitCustomValue } from "./customFields.ts";
 
 /**
  * ConnectWise PSA (Manage) over its REST API, as docs/contract/connectwise.md describes it. Every method makes
@@ -25,6 +27,7 @@ export { type ConnectWiseConfig, siteOf } from "./config.ts";
 export function createConnectWise(deps: ClientDeps): Psa {
 	const client = createClient(deps);
 	const mover = createStatusMover({ client, clock: deps.clock });
+	const customValues = createCustomValues({ client, clock: deps.clock });
 	const ticketUrl = ticketLinks(deps.config);
 
 	const ping = (calls: CallRecord[]): Promise<Outcome<null>> =>
@@ -77,6 +80,8 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		attachConfiguration: (ticketId, configurationId) =>
 			answerAboutRecord((calls) => attachConfiguration(client, ticketId, configurationId, calls)),
 		findContact: (company, text) => answer((calls) => findContact(client, company, text, calls)),
+		findAgreement: (company, name) => answer((calls) => findAgreement(client, company, name, calls)),
+		customValues: (wanted) => answer((calls) => customValues(wanted, calls)),
 		callbacks: createCallbacks(client, apiBase(deps.config.url), answer),
 		ping: () => answer(ping),
 		version: () => answer((calls) => client.call({ method: "GET", route: "/system/info" }, readVersion, calls)),
@@ -86,6 +91,9 @@ export function createConnectWise(deps: ClientDeps): Psa {
 		types: (boardId) => answerAboutRecord((calls) => boardParts(client, "types", boardId, calls)),
 		subtypes: (boardId) => answerAboutRecord((calls) => boardSubtypes(client, boardId, calls)),
 		items: (boardId) => answerAboutRecord((calls) => boardParts(client, "items", boardId, calls)),
+		teams: (boardId) => answerAboutRecord((calls) => boardParts(client, "teams", boardId, calls)),
+		customFields: () => answer((calls) => customFields(client, calls)),
+		members: () => answer((calls) => members(client, calls)),
 		priorities: () => answer((calls) => priorities(client, calls)),
 		sources: () => answer((calls) => sources(client, calls)),
 		sites: (company) => answer((calls) => sites(client, company, calls)),

@@ -4,7 +4,7 @@ import type { Client, Outcome } from "./client.ts";
 import { allOf, contains, exactly } from "./conditions.ts";
 import { allRows, BY_ID, eachPage } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
-import { companyOf, fieldsOf, namedOf, priorityOf, statusOf, subtypeOf } from "./wire.ts";
+import { companyOf, fieldsOf, idOf, namedOf, priorityOf, statusOf, subtypeOf } from "./wire.ts";
 
 /** Maximum number of companies in a search result. A longer list would not help a person to choose. */
 const MAX_COMPANIES = 50;
@@ -63,11 +63,14 @@ export const boardSubtypes = (client: Client, boardId: number, calls: CallRecord
 		calls,
 	);
 
-/** Active types or items of a board. */
-export const boardParts = (client: Client, part: "types" | "items", boardId: number, calls: CallRecord[]): Lists<Named> =>
+/** Active types, items or teams of a board. */
+export const boardParts = (client: Client, part: "types" | "items" | "teams", boardId: number, calls: CallRecord[]): Lists<Named> =>
 	allRows(
 		client,
-		{ method: "GET", route: `/service/boards/{id}/${part}`, id: boardId, query: NAMED, right: RIGHTS.setup("Service Board") },
+		{
+			...{ method: "GET", route: `/service/boards/{id}/${part}`, id: boardId, right: RIGHTS.setup("Service Board") },
+			query: part === "teams" ? { fields: "id,name" } : NAMED,
+		},
 		active,
 		calls,
 	);
@@ -77,6 +80,19 @@ export const priorities = (client: Client, calls: CallRecord[]): Lists<NamedPrio
 		client,
 		{ method: "GET", route: "/service/priorities", query: { fields: "id,name,sortOrder" }, right: RIGHTS.setup("Priority") },
 		priorityOf,
+		calls,
+	);
+
+/** Members who are there, by their identifiers. */
+export const members = (client: Client, calls: CallRecord[]): Lists<Named> =>
+	allRows(
+		client,
+		{ method: "GET", route: "/system/members", query: { fields: "id,identifier,inactiveFlag" }, right: RIGHTS.members },
+		(row) => {
+			const { id, identifier, inactiveFlag } = fieldsOf(row) ?? {};
+			const known = idOf(id);
+			return known === null || typeof identifier !== "string" || inactiveFlag === true ? null : { id: known, name: identifier };
+		},
 		calls,
 	);
 

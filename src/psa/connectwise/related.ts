@@ -1,5 +1,5 @@
 /**
- * Records that are attached to a ticket: children, configuration items, contacts. A failure here never
+ * Records that are attached to a ticket: children, configuration items, contacts, agreements. A failure here never
  * affects the ticket itself.
  */
 import type { CallRecord } from "../../base/calls.ts";
@@ -131,4 +131,30 @@ function contactQuery(text: string): { readonly conditions: string | null; reado
 	const firstName = exactly("firstName", first);
 	const lastName = exactly("lastName", rest.join(" "));
 	return firstName === null || lastName === null ? null : { conditions: allOf(firstName, lastName), more: {} };
+}
+
+/** See `Psa.findAgreement`. */
+export async function findAgreement(client: Client, company: string, name: string, calls: CallRecord[]): Promise<Outcome<number | null>> {
+	const wanted = name.trim();
+	const [ofCompany, named] = [exactly("company/identifier", company.trim()), exactly("name", wanted)];
+	if (ofCompany === null || named === null) return { ok: true, value: null };
+	const call: Call = {
+		method: "GET",
+		route: "/finance/agreements",
+		query: { conditions: allOf(ofCompany, named), fields: "id,name,cancelledFlag" },
+		asked: "agreement",
+		right: RIGHTS.agreements,
+	};
+	const found = await allRows(
+		client,
+		call,
+		(row) => {
+			const { id, name: own, cancelledFlag } = fieldsOf(row) ?? {};
+			const known = idOf(id);
+			const isSame = typeof own === "string" && own.trim().toLowerCase() === wanted.toLowerCase();
+			return known === null || !isSame || cancelledFlag === true ? null : { id: known };
+		},
+		calls,
+	);
+	return found.ok ? { ok: true, value: theOnly(found.value) } : found;
 }

@@ -10,6 +10,8 @@ export const RIGHTS = {
 	companies: "Companies → Company Maintenance: Inquire, All",
 	contacts: "Companies → Contacts: Inquire, All",
 	configurations: "Companies → Configurations: Inquire and Add, All",
+	agreements: "Finance → Agreements: Inquire, All",
+	members: "System → Member Maintenance: Inquire, All",
 	callbacks: "System → API members may register callbacks: the API member's own role, System → Member Maintenance: Inquire, All",
 	/** @param part the table of Table Setup that must be open under “customize” */
 	setup: (part: string): string => `System → Table Setup: Inquire, All (customize: ${part})`,

@@ -6,7 +6,18 @@ import type { Clock } from "../../base/clock.ts";
 import type { LivePsa } from "../current/index.ts";
 import type { Answer, Failure } from "../port/index.ts";
 
-export type ListName = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items" | "companies";
+export type ListName =
+	| "boards"
+	| "priorities"
+	| "sources"
+	| "members"
+	| "statuses"
+	| "types"
+	| "subtypes"
+	| "items"
+	| "teams"
+	| "custom_fields"
+	| "companies";
 
 export type Listed =
 	| { readonly ok: true; readonly items: readonly object[]; readonly stale: boolean }
@@ -45,17 +56,19 @@ export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): L
 		const board = Number(argument);
 		switch (name) {
 			case "boards":
-				return psa.boards();
 			case "priorities":
-				return psa.priorities();
+			case "sources":
+			case "members":
+				return psa[name]();
 			case "statuses":
 				return activeStatuses(board);
 			case "types":
-				return psa.types(board);
 			case "subtypes":
-				return psa.subtypes(board);
 			case "items":
-				return psa.items(board);
+			case "teams":
+				return psa[name](board);
+			case "custom_fields":
+				return psa.customFields();
 			case "companies":
 				return psa.companies(argument);
 		}

@@ -95,6 +95,14 @@ export interface TicketDraft {
 	readonly contactId?: number | null;
 	/** Name of a source (`Email Connector`, `Monitoring`). */
 	readonly source?: string | null;
+	/** Id of one of the company's agreements (`findAgreement`). */
+	readonly agreementId?: number | null;
+	/** Name of one of the board's teams. */
+	readonly team?: string | null;
+	/** Identifier of the member who gets the ticket. */
+	readonly owner?: string | null;
+	/** Values of custom fields (`customValues`). */
+	readonly customFields?: readonly CustomValue[] | null;
 	/** True to put the description on the Internal tab and mail nobody, instead of using the customer's Discussion. */
 	readonly internalOnly?: boolean;
 	/** A first internal note, created with the ticket in the same call. */
@@ -103,6 +111,20 @@ export interface TicketDraft {
 	readonly parentId?: number | null;
 	/** Goes into `externalXRef`: at most 100 characters of `[A-Za-z0-9:-]`. */
 	readonly xref: string;
+}
+
+/** The value of a custom field. */
+export interface CustomValue {
+	readonly id: number;
+	/** Its caption. */
+	readonly name: string;
+	readonly value: string | number | boolean;
+}
+
+/** Values of custom fields made from texts, and the texts that do not fit, each with the reason for people. */
+export interface CustomValues {
+	readonly values: readonly CustomValue[];
+	readonly refused: readonly { readonly name: string; readonly text: string; readonly why: string }[];
 }
 
 /** `internal`: only the Internal tab; `resolution`: the Resolution tab. */
@@ -119,6 +141,14 @@ export interface NamedSubtype extends Named {
 export interface NamedStatus extends Named {
 	readonly closed: boolean;
 	readonly inactive: boolean;
+}
+/** A custom field that tickets may have: `name` is its caption. */
+export interface CustomFieldDefinition extends Named {
+	/** As ConnectWise calls it: Text, Number, Checkbox, Date … */
+	readonly type: string;
+	/** Those in use, of a list; empty for any text. */
+	readonly options: readonly string[];
+	readonly readOnly: boolean;
 }
 export interface NamedCompany extends Named {
 	readonly identifier: string;
@@ -222,6 +252,12 @@ export interface Psa {
 	/** Id of the company's only contact with this e-mail address or full name; null if there are none or several. */
 	findContact(company: string, text: string): Promise<Answer<number | null>>;
 
+	/** Id of the company's only active agreement with this name; null for none or several. */
+	findAgreement(company: string, name: string): Promise<Answer<number | null>>;
+
+	/** Converts texts, by caption or number, to values of custom fields. */
+	customValues(wanted: Readonly<Record<string, string>>): Promise<Answer<CustomValues>>;
+
 	/** null if the PSA has no callbacks. */
 	readonly callbacks: Callbacks | null;
 
@@ -240,6 +276,12 @@ export interface Psa {
 	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
 	priorities(): Promise<Answer<readonly NamedPriority[]>>;
+	/** Names of the board's teams. */
+	teams(boardId: number): Promise<Answer<readonly Named[]>>;
+	/** Members who can be given a ticket: `name` is the identifier. */
+	members(): Promise<Answer<readonly Named[]>>;
+	/** All custom fields; ConnectWise does not say which of them belong to tickets. */
+	customFields(): Promise<Answer<readonly CustomFieldDefinition[]>>;
 	/** Names for a ticket's source. */
 	sources(): Promise<Answer<readonly Named[]>>;
 	/** Sites of a company, found by its identifier. */

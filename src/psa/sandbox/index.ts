@@ -99,14 +99,16 @@ function sandboxOf(deps: SandboxDeps) {
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
 	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
-		// First texts become notes, and contacts are dropped. All other fields are named like the endpoint's.
-		const { summary, description, board, status, company, xref, parentId, contactId, internalOnly, internalNote, ...fields } = draft;
+		// First texts become notes; contacts and agreements are dropped. All other fields are named like the endpoint's.
+		const { summary, description, board, status, company, xref, parentId, ...rest } = draft;
+		const { contactId, agreementId, internalOnly, internalNote, customFields, ...fields } = rest;
 		const closed = isClosed(status);
 		return {
 			...{ summary, description, board, status, company, xref, closed },
 			closedAt: closed ? clock.now() : null,
 			fields: {
 				...Object.fromEntries(Object.entries(fields).map(([name, value]) => [inUnderscores(name), value ?? null])),
+				custom_fields: customFields?.map(({ name, value }) => `${name}: ${value}`).join(", ") || null,
 				parent_id: parentId == null ? null : String(parentId),
 			},
 			createdAt: clock.now(),
@@ -232,7 +234,16 @@ function otherCalls({
 	list,
 }: Calls): Pick<
 	Psa,
-	"closedTicket" | "findConfiguration" | "attachConfiguration" | "findContact" | "callbacks" | "ping" | "version" | "ticketUrl"
+	| "closedTicket"
+	| "findConfiguration"
+	| "attachConfiguration"
+	| "findContact"
+	| "findAgreement"
+	| "customValues"
+	| "callbacks"
+	| "ping"
+	| "version"
+	| "ticketUrl"
 > {
 	return {
 		// The sandbox knows no devices or contacts of customers.
@@ -240,6 +251,13 @@ function otherCalls({
 		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		closedTicket: async () => ({ ok: true, value: null, calls: [] }),
 		findContact: async () => ({ ok: true, value: null, calls: [] }),
+		findAgreement: async () => ({ ok: true, value: null, calls: [] }),
+		// Every caption, with any text.
+		customValues: async (wanted) => ({
+			ok: true,
+			value: { values: Object.entries(wanted).map(([name, value]) => ({ id: 0, name, value })), refused: [] },
+			calls: [],
+		}),
 		callbacks: null,
 		async ping() {
 			const answer = await list("/service/boards", [null]);
@@ -255,7 +273,21 @@ function listCalls({
 	deps,
 	list,
 	isClosed,
-}: Calls): Pick<Psa, "boards" | "statuses" | "types" | "subtypes" | "items" | "priorities" | "sources" | "sites" | "companies"> {
+}: Calls): Pick<
+	Psa,
+	| "boards"
+	| "statuses"
+	| "types"
+	| "subtypes"
+	| "items"
+	| "teams"
+	| "members"
+	| "customFields"
+	| "priorities"
+	| "sources"
+	| "sites"
+	| "companies"
+> {
 	return {
 		boards: () => list("/service/boards", named(deps.boardNames())),
 		statuses: () =>
@@ -271,6 +303,9 @@ function listCalls({
 				"/service/priorities",
 				named(PRIORITIES).map((priority): NamedPriority => ({ ...priority, sort: priority.id })),
 			),
+		teams: () => list("/service/boards/{id}/teams", []),
+		customFields: () => list("/system/userDefinedFields", []),
+		members: () => list("/system/members", []),
 		sources: () => list("/service/sources", []),
 		sites: () => list("/company/companies/{id}/sites", []),
 		companies: () => list("/company/companies", []),

@@ -1,6 +1,7 @@
 /** Endpoints: their fields, their changes, and all of them in memory, ready for work. */
 
 export { newSecret, type Rotation } from "./credentials.ts";
+export { type CustomInUse, customInUse, whyNot } from "./customNames.ts";
 export { type LoadedDirectory, loadDirectory } from "./directory.ts";
 export {
 	CONFIG_DEFAULTS,
@@ -27,7 +28,9 @@ export {
 	type SectionId,
 	tagsOf,
 } from "./fields/index.ts";
-export { createNameCheck, type NameCheck } from "./names.ts";
+export { createLists, type Lists, type Standing } from "./nameLists.ts";
+export { createNameCheck, type NameCheck, NOUNS } from "./names.ts";
+export { type NameInUse, namesInUse } from "./namesInUse.ts";
 export { createOldTokens, type OldTokens } from "./oldTokens.ts";
 export { PAUSED_BY_IMPORT, pausedReason } from "./paused.ts";
 export { type Door, doorOf, type HmacFormat, type Policies, policiesOf } from "./policies.ts";

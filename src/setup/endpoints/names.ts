@@ -1,8 +1,11 @@
-import { CONSTANT_FIELDS, type ConstantField, type NameList, TICKET_FIELDS, type TicketField } from "../../alerts/pipeline/index.ts";
+import { type CompiledEndpoint, compileEndpoint, isBoardList, isCompanyList } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { FieldProblem } from "../../base/problems.ts";
-import type { Answer, Named, Psa } from "../../psa/port/index.ts";
+import type { Psa } from "../../psa/port/index.ts";
+import { customInUse, whyNot } from "./customNames.ts";
 import type { EndpointInput } from "./fields/index.ts";
+import { createLists, type Lists, type Standing } from "./nameLists.ts";
+import { type ListName, type NameInUse, namesInUse } from "./namesInUse.ts";
 
 /** Asks the PSA about the names in a configuration; only names that are being set are checked. */
 export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<readonly FieldProblem[]>;
@@ -13,80 +16,83 @@ export interface NameCheckDeps {
 	readonly defaultBoard: () => string;
 }
 
-/** Fields whose names belong to a board, with their list. */
-const BOARD_FIELDS = CONSTANT_FIELDS.flatMap((field): [ConstantField, BoardList][] => {
-	const { names }: TicketField = TICKET_FIELDS[field];
-	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
-});
-type BoardList = Exclude<NameList, "boards" | "priorities">;
+/** Maximum of problems in one answer. */
+const MAX_PROBLEMS = 20;
+/** Maximum of names that a problem suggests. */
+const EXAMPLES = 8;
 
-/** Reads a list of the PSA at the first call; null if it does not answer. */
-type Ask = () => Promise<readonly Named[] | null>;
-
-const ask =
-	<T extends Named>(call: () => Promise<Answer<readonly T[]>>): Ask =>
-	async () => {
-		const answer = await call();
-		return answer.ok ? answer.value : null;
-	};
-
-const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
-
-const textOf = (config: JsonObject, field: string): string | null => {
-	const value = config[field];
-	return typeof value === "string" && value.trim() !== "" ? value : null;
+/** Word for one entry of each list. */
+export const NOUNS: Readonly<Record<ListName, string>> = {
+	boards: "board",
+	priorities: "priority",
+	sources: "source",
+	members: "member",
+	statuses: "status",
+	types: "type",
+	subtypes: "subtype",
+	items: "item",
+	teams: "team",
+	sites: "site",
+	agreements: "agreement",
+	contacts: "contact",
+	companies: "active company",
 };
 
 /**
- * Compares names with ConnectWise's lists, if it answers. Names that cannot be checked now are accepted; the
- * regular configuration check reports them later. The sandbox accepts every name.
+ * Compares names, also those in rules, with ConnectWise's lists, if it answers. Names that cannot be checked now are accepted; the
+ * regular configuration check reports them later. Only that check looks at companies: they are identifiers, and an unknown one has a
+ * landing place. The sandbox accepts every name.
  */
 export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck {
-	/** Compares one field with one list, if the field is being set. */
-	async function compare(config: JsonObject, given: EndpointInput, field: keyof EndpointInput, list: Ask, where: string) {
-		const wanted = Object.hasOwn(given, field) ? textOf(config, field) : null;
-		if (wanted === null) return [];
-		const names = await list();
-		if (names === null || names.some(({ name }) => same(name, wanted))) return [];
-		return [{ field, message: `ConnectWise has no “${wanted}”${where}. Choose one that it has: ${examples(names)}.` }];
-	}
-
 	return async (config, given) => {
 		if (psa.kind === "sandbox") return [];
-		const boards = ask(() => psa.boards());
-		const problems: FieldProblem[] = [
-			...(await compare(
-				config,
-				given,
-				"priority",
-				ask(() => psa.priorities()),
-				" among its priorities",
-			)),
-			...(await compare(config, given, "board", boards, " among its boards")),
-		];
-		if (!BOARD_FIELDS.some(([field]) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
-		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard()));
-		if (board === undefined) return problems;
-		// A ticket cannot be moved to an inactive status.
-		const statuses: Ask = async () => {
-			const answer = await psa.statuses(board.id);
-			return answer.ok ? answer.value.filter(({ inactive }) => !inactive) : null;
-		};
-		const lists: Readonly<Record<BoardList, Ask>> = {
-			statuses,
-			types: ask(() => psa.types(board.id)),
-			subtypes: ask(() => psa.subtypes(board.id)),
-			items: ask(() => psa.items(board.id)),
-		};
-		for (const [field, list] of BOARD_FIELDS) {
-			problems.push(...(await compare(config, given, field, lists[list], ` on the board “${board.name}”`)));
-		}
-		return problems;
+		const compiled = compileEndpoint(config, { id: "", isDraft: false });
+		// The environment's own names are not what is being saved.
+		const settings = { CW_SERVICE_BOARD: defaultBoard(), CW_STATUS_NEW: "", CW_STATUS_CLOSED: "", CW_DEFAULT_COMPANY_ID: null };
+		const lists = createLists(psa, 0);
+		const asked = namesInUse(compiled, settings).filter((name) => name.list !== "companies" && isBeingSet(name, given));
+		const standings = await Promise.all(asked.map((name) => lists.standing(name)));
+		const problems = asked.flatMap((name, index) => problemOf(name, standings[index]));
+		return [...problems, ...(await customProblems(lists, compiled, given))].slice(0, MAX_PROBLEMS);
 	};
 }
 
-const examples = (names: readonly Named[]): string =>
+async function customProblems(lists: Lists, compiled: CompiledEndpoint, given: EndpointInput): Promise<FieldProblem[]> {
+	const asked = customInUse(compiled).filter(({ field }) => Object.hasOwn(given, field));
+	const known = asked.length === 0 ? null : await lists.customFields();
+	if (known === null || known === "hidden") return [];
+	const offers = known.length === 0 ? "" : ` It has: ${examples(known.filter(({ readOnly }) => !readOnly).map(({ name }) => name))}.`;
+	return asked.flatMap((one) => {
+		const why = whyNot(known, one);
+		const place = one.field === "custom_fields" ? one.name : atBegin(one.where.replace("json_mapping, ", ""));
+		return why === null ? [] : [{ field: one.field, message: `${place}: ${why}${why.startsWith("ConnectWise has no") ? offers : ""}` }];
+	});
+}
+
+const atBegin = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** A name that is written, or one whose board or company is. */
+function isBeingSet({ field, list }: NameInUse, given: EndpointInput): boolean {
+	if (field === null) return false;
+	const sets = (...fields: readonly string[]): boolean => fields.some((one) => Object.hasOwn(given, one));
+	if (list !== "companies" && isBoardList(list) && sets("board")) return true;
+	if (list !== "companies" && isCompanyList(list) && sets("customer_id_default", "company_locked")) return true;
+	return sets(field);
+}
+
+function problemOf(name: NameInUse, standing: Standing | undefined): FieldProblem[] {
+	if (name.field === null || standing === undefined || standing.is === "there" || standing.is === "unknown") return [];
+	const at = name.field === name.where ? "" : `${atBegin(name.where)}: `;
+	const of = name.board !== null ? ` of the board “${name.board}”` : name.company !== null ? ` of ${name.company}` : "";
+	const remedy =
+		standing.known.length > 0
+			? `Choose one that it has: ${examples(standing.known)}.`
+			: `Add it in ConnectWise, or choose another ${NOUNS[name.list]}.`;
+	return [{ field: name.field, message: `${at}ConnectWise has no “${name.name}” among the ${name.list} in use${of}. ${remedy}` }];
+}
+
+const examples = (names: readonly string[]): string =>
 	names
-		.slice(0, 8)
-		.map(({ name }) => `“${name}”`)
-		.join(", ") + (names.length > 8 ? ", …" : "");
+		.slice(0, EXAMPLES)
+		.map((name) => `“${name}”`)
+		.join(", ") + (names.length > EXAMPLES ? ", …" : "");

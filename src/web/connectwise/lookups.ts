@@ -61,6 +61,10 @@ export function lookupRoutes({ lookups, audit }: LookupRoutesDeps): Route[] {
 		list("/api/cw/types/{board_id}", "types", "Types of a board"),
 		list("/api/cw/subtypes/{board_id}", "subtypes", "Subtypes of a board"),
 		list("/api/cw/items/{board_id}", "items", "Items of a board"),
+		list("/api/cw/teams/{board_id}", "teams", "Teams of a board"),
+		list("/api/cw/sources", "sources", "Sources of tickets"),
+		list("/api/cw/members", "members", "Members by their identifiers, as owner takes them"),
+		list("/api/cw/custom-fields", "custom_fields", "Custom fields, with their type and options"),
 		list("/api/cw/companies", "companies", "Companies whose name or identifier contains q"),
 		api({
 			method: "POST",

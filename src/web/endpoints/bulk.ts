@@ -19,6 +19,7 @@ import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
+import { pairsIn } from "./pairs.ts";
 
 /** Services that these pages use. */
 type Deps = Needs<"endpoints" | "secrets">;
@@ -64,6 +65,10 @@ function readTyped(field: FieldName, typed: string): { readonly value: unknown }
 		case "number":
 			if (text.trim() === "") return { value: EVERY_FIELD[field].fallback };
 			return /^-?\d+(\.\d+)?$/.test(text.trim()) ? { value: Number(text) } : { problem: "A number is expected." };
+		case "pairs": {
+			const read = pairsIn(text);
+			return read.ok ? read : { problem: read.problem };
+		}
 		case "list":
 			try {
 				return { value: text.trim() === "" ? EVERY_FIELD[field].fallback : (JSON.parse(text) as unknown) };

@@ -13,12 +13,13 @@ import {
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { Form } from "../page/form.ts";
 import { inputOfRows, isListField, ROWS_OF, rowsOf, textOf } from "./formRows.ts";
+import { linesOf, pairsIn } from "./pairs.ts";
 
 /** Checkbox of the form besides the fields that are checkboxes. */
 const OWN_PREFIX = "own_prefix";
 
 const fieldsOf = (...kinds: readonly ReturnType<typeof kindOf>[]) => FORM_FIELDS.filter((field) => kinds.includes(kindOf(field)));
-const TYPED = fieldsOf("text", "number");
+const TYPED = fieldsOf("text", "number", "pairs");
 const BOXES = fieldsOf("flag");
 
 /** A stored configuration as a form. Values that do not fit the form are shown as JSON, never dropped. */
@@ -26,7 +27,7 @@ export function formOfStored(stored: StoredEndpoint): RulesForm {
 	const value = (field: string): unknown => fieldValue(stored, field as OwnField | ConfigField);
 	const raw = LIST_FIELDS.filter((field) => rowsOf(field, value(field)) === null);
 	return {
-		texts: Object.fromEntries(TYPED.map((field) => [field, textOf(value(field))])),
+		texts: Object.fromEntries(TYPED.map((field) => [field, kindOf(field) === "pairs" ? linesOf(value(field)) : textOf(value(field))])),
 		flags: {
 			...Object.fromEntries(BOXES.map((field) => [field, value(field) === true])),
 			[OWN_PREFIX]: typeof value("ticket_prefix") === "string",
@@ -96,6 +97,12 @@ export function inputOf(form: RulesForm): InputReading {
 		list: (field) => (isListField(field) ? list(field) : undefined),
 		flag: (field) => form.flags[field] === true,
 		number: (field) => numberOf(form.texts[field] ?? "", EVERY_FIELD[field].fallback),
+		pairs: (field) => {
+			const read = pairsIn(form.texts[field] ?? "");
+			if (read.ok) return read.value;
+			problems.push({ field, message: read.problem });
+			return undefined;
+		},
 		text: (field) => (field === "ticket_prefix" && form.flags[OWN_PREFIX] !== true ? null : (form.texts[field] ?? "")),
 	};
 	const fields = FORM_FIELDS.map((field): [string, unknown] => [field, typedIn[kindOf(field)](field)]);

@@ -17,7 +17,9 @@ export function edited(form: RulesForm, command: string): RulesForm {
 	if (verb === "json" || verb === "rows") return switched(form, verb, what);
 	if (what === "pair") return pairEdited(form, verb, Number(first), Number(second));
 	if (what === "mapping" && verb === "add") {
-		return isMapped(first) ? { ...form, mapping: [...form.mapping, { field: first, source: "" }] } : form;
+		// A caption may have a colon.
+		const field = command.slice("add:mapping:".length);
+		return isMapped(field) ? { ...form, mapping: [...form.mapping, { field, source: "" }] } : form;
 	}
 	if (what !== "mapping" && what !== "rules" && what !== "windows") return form;
 	if (verb === "add") return what === "mapping" ? form : { ...form, [what]: [...form[what], BLANK[what]] };

@@ -4,7 +4,7 @@
  */
 import type { ListField, MappingRow, RuleRow, WindowRow } from "../../../views/endpoints/rulesForm.ts";
 import { hasOperand, LIST_FIELDS } from "../../../views/endpoints/rulesForm.ts";
-import { MAPPED_FIELDS, RULE_OPS } from "../../alerts/pipeline/index.ts";
+import { isCustomName, MAPPED_FIELDS, RULE_OPS } from "../../alerts/pipeline/index.ts";
 
 /** Rows of the form for each list. */
 export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", maintenance_windows: "windows" } as const satisfies Readonly<
@@ -12,7 +12,7 @@ export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", mainte
 >;
 
 export const isListField = (name: string): name is ListField => LIST_FIELDS.some((known) => known === name);
-export const isMapped = (field: string): boolean => MAPPED_FIELDS.some((known) => known === field);
+export const isMapped = (field: string): boolean => isCustomName(field) || MAPPED_FIELDS.some((known) => known === field);
 
 /** Text of a value in an input. */
 export const textOf = (value: unknown): string =>

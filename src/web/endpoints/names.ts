@@ -1,8 +1,15 @@
 import type { NameLists } from "../../../views/endpoints/rules/index.tsx";
 import type { RulesForm } from "../../../views/endpoints/rulesForm.ts";
-import { CONSTANT_FIELDS, TICKET_FIELDS, type TicketField } from "../../alerts/pipeline/index.ts";
+import {
+	type BoardList,
+	CONSTANT_FIELDS,
+	type GlobalList,
+	isBoardList,
+	isCompanyList,
+	namesOf as listOf,
+} from "../../alerts/pipeline/index.ts";
 import type { ListName } from "../../psa/lookups/index.ts";
-import type { NamedSubtype } from "../../psa/port/index.ts";
+import type { CustomFieldDefinition, NamedSubtype } from "../../psa/port/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 
 /** Maximum wait of a page for ConnectWise's lists; without them the fields are plain text. Milliseconds. */
@@ -13,9 +20,14 @@ const QUIET_MS = 15_000;
 export type NamesFor = (form: RulesForm) => Promise<NameLists>;
 
 /** Fields whose names belong to a board, with their list. */
-const BY_BOARD = CONSTANT_FIELDS.flatMap((field): [string, ListName][] => {
-	const { names }: TicketField = TICKET_FIELDS[field];
-	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
+const BY_BOARD = CONSTANT_FIELDS.flatMap((field): [string, BoardList][] => {
+	const names = listOf(field);
+	return names !== null && isBoardList(names) ? [[field, names]] : [];
+});
+/** Fields whose names are the same everywhere. Names of a company are not offered, because each alert has its own company. */
+const EVERYWHERE = CONSTANT_FIELDS.flatMap((field): [string, GlobalList][] => {
+	const names = listOf(field);
+	return names === null || isBoardList(names) || isCompanyList(names) ? [] : [[field, names]];
 });
 
 /**
@@ -33,6 +45,8 @@ export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">
 			deps.clock.after(PATIENCE_MS, () => resolve(null));
 		});
 		const found = await Promise.race([deps.lookups.list(name, argument, false), late]);
+		// A right that the role lacks is no silence: this list is not offered, the others are.
+		if (found?.ok === false && found.failure.kind === "forbidden") return [];
 		if (found?.ok !== true) {
 			quietUntil = deps.clock.now() + QUIET_MS;
 			return last.get(key) ?? null;
@@ -46,7 +60,12 @@ export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">
 type List = (name: ListName, argument: string) => Promise<readonly object[] | null>;
 
 async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promise<NameLists> {
-	const [boards, priorities, companies] = await Promise.all([list("boards", ""), list("priorities", ""), list("companies", "")]);
+	const [boards, companies, custom, ...everywhere] = await Promise.all([
+		list("boards", ""),
+		list("companies", ""),
+		list("custom_fields", ""),
+		...EVERYWHERE.map(async ([field, name]): Promise<[string, readonly string[] | null]> => [field, names(await list(name, ""))]),
+	]);
 	const wanted = (form.texts.board || defaultBoard).trim().toLowerCase();
 	const board = boards?.find((one) => nameOf(one).toLowerCase() === wanted) as { readonly id?: number } | undefined;
 	/** Subtypes only fit some types. */
@@ -65,9 +84,9 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 		}),
 	);
 	return {
-		board: names(boards),
-		priority: names(priorities),
 		companies: companies?.map((company) => String((company as { identifier?: string }).identifier ?? nameOf(company))) ?? null,
+		custom_fields: custom?.filter((field) => (field as CustomFieldDefinition).readOnly !== true).map(nameOf) ?? null,
+		...Object.fromEntries(everywhere),
 		...Object.fromEntries(ofBoard),
 	};
 }

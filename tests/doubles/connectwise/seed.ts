@@ -140,6 +140,7 @@ export function seedTenant(numbered: number): Tenant {
 			{ id: 51, caption: "Monitor", type: "Text", entryMethod: "EntryField", options: [] },
 			{ id: 52, caption: "Outage ID", type: "Number", entryMethod: "EntryField", options: [] },
 			{ id: 53, caption: "Cause", type: "Text", entryMethod: "List", options: ["Power", "Network"] },
+			{ id: 54, caption: "Customer told", type: "Checkbox", entryMethod: "EntryField", options: [] },
 		],
 	};
 }

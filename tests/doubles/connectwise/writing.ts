@@ -189,6 +189,9 @@ function changed<T extends Draft>(writing: Writing, before: T, body: Fields, err
 
 const plainOf = (body: Fields): Fields => Object.fromEntries(Object.entries(body).filter(([name]) => !TAKEN.has(name)));
 
+/** What each type of custom field takes. */
+const VALUES = { Text: "string", Number: "number", Checkbox: "boolean" } as const;
+
 /** The whole list, as the real one wants it; null when none was sent. */
 function customFields(tenant: Tenant, body: Fields, errors: FieldError[]): readonly CustomValue[] | null {
 	if (!Array.isArray(body.customFields)) return null;
@@ -197,7 +200,7 @@ function customFields(tenant: Tenant, body: Fields, errors: FieldError[]): reado
 		const field = tenant.customFields.find((one) => one.id === id);
 		const at = `customFields/${index}`;
 		if (field === undefined) errors.push(fieldError(RESOURCE, at, "NotFound", `Custom field ${String(id)} not found.`));
-		else if (field.type === "Number" ? typeof value !== "number" : value !== null && typeof value !== "string") {
+		else if (value !== null && typeof value !== VALUES[field.type]) {
 			errors.push(fieldError(RESOURCE, at, "InvalidValue", `${field.caption} takes a ${field.type}.`));
 		} else if (field.options.length > 0 && !field.options.includes(String(value))) {
 			errors.push(fieldError(RESOURCE, at, "InvalidValue", `${field.caption} is one of ${field.options.join(", ")}.`));

@@ -97,6 +97,8 @@ function One({ view, name, place }: OneProps) {
 			return <Select {...same} choices={control.choices} value={typed(view, name)} />;
 		case "area":
 			return <Area {...same} value={typed(view, name)} mono={control.mono ?? false} rows={control.rows} />;
+		case "pairs":
+			return <Area {...same} value={typed(view, name)} mono rows={control.rows} />;
 		case "text":
 			return control.offers === "names" ? <Name view={view} name={name} place={place} /> : <Text view={view} name={name} place={place} />;
 		default:

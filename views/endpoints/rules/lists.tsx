@@ -1,12 +1,18 @@
-import { allOf, MAPPED_FIELDS } from "../../../src/alerts/pipeline/index.ts";
+import { allOf, customName, isCustomName, MAPPED_FIELDS } from "../../../src/alerts/pipeline/index.ts";
 import { Area } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { hasOperand, type MappingRow, RULE_TESTS, type RuleRow } from "../rulesForm.ts";
 import { Edit, Handle, isOpen, Modes, Mover, Section } from "./section.tsx";
 import type { RulesView } from "./types.ts";
 
-/** What a rule can set. */
-const OVERRIDE_FIELDS: readonly string[] = [...MAPPED_FIELDS, "alert_type"];
+/** Custom fields that are offered; more can be typed as JSON. */
+const MAX_OFFERED = 40;
+
+/** What a mapping or a rule can set: the fields of a ticket, and the custom ones that ConnectWise has. */
+const settable = ({ names }: RulesView): readonly string[] => [
+	...MAPPED_FIELDS,
+	...(names.custom_fields ?? []).slice(0, MAX_OFFERED).map((caption) => customName(caption)),
+];
 
 export const problemsOf = (view: RulesView, field: string): string[] =>
 	view.problems.filter((problem) => problem.field === field).map(({ message }) => message);
@@ -27,7 +33,7 @@ export function Mapping({ view }: { view: RulesView }) {
 	const { mapping, raw } = view.form;
 	const problems = problemsOf(view, "json_mapping");
 	const isJson = raw.json_mapping !== undefined;
-	const rest = MAPPED_FIELDS.filter((field) => !mapping.some((row) => row.field === field));
+	const rest = settable(view).filter((field) => !mapping.some((row) => row.field === field));
 	return (
 		<Section
 			id="mapping"
@@ -65,7 +71,7 @@ export function Mapping({ view }: { view: RulesView }) {
 }
 
 function MappedField({ row, index, value, wrong }: { row: MappingRow; index: number; value: string | null; wrong: boolean }) {
-	const id = `map-${row.field}`;
+	const id = `map-${row.field.replace(/[^\w.-]/g, "-")}`;
 	return (
 		<div class="mapped">
 			<label class="mono-label" for={id}>
@@ -139,7 +145,7 @@ export function Rules({ view }: { view: RulesView }) {
 					)}
 					<ol class="stack" data-reorder="rules">
 						{rules.map((rule, index) => (
-							<Rule rule={rule} index={index} last={index === rules.length - 1} />
+							<Rule rule={rule} index={index} last={index === rules.length - 1} fields={[...settable(view), "alert_type"]} />
 						))}
 					</ol>
 					<Mover />
@@ -173,7 +179,7 @@ export const RowButtons = ({ what, noun, index, last }: { what: string; noun: st
 	</span>
 );
 
-function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boolean }) {
+function Rule({ rule, index, last, fields }: { rule: RuleRow; index: number; last: boolean; fields: readonly string[] }) {
 	const name = (field: string) => `rule.${index}.${field}`;
 	const n = index + 1;
 	return (
@@ -218,7 +224,7 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 					</div>
 				</div>
 				{rule.overrides.map((pair, at) => (
-					<Override pair={pair} rule={index} at={at} />
+					<Override pair={pair} rule={index} at={at} fields={fields} />
 				))}
 				<div class="row">
 					<Edit command={`add:pair:${index}`}>
@@ -236,18 +242,19 @@ function Rule({ rule, index, last }: { rule: RuleRow; index: number; last: boole
 }
 
 /** A ticket field that a rule sets, `at` among the others of the rule. */
-function Override({ pair, rule, at }: { pair: RuleRow["overrides"][number]; rule: number; at: number }) {
+function Override({ pair, rule, at, fields }: { pair: RuleRow["overrides"][number]; rule: number; at: number; fields: readonly string[] }) {
 	return (
 		<div class="rule-then">
 			<select class="select" name={`rule.${rule}.field`} aria-label={`Rule ${rule + 1}, field ${at + 1}`}>
-				{OVERRIDE_FIELDS.map((field) => (
+				{fields.map((field) => (
 					<option value={field} {...(field === pair.field ? { selected: true } : {})}>
 						{field}
 					</option>
 				))}
-				{OVERRIDE_FIELDS.includes(pair.field) ? null : (
+				{fields.includes(pair.field) ? null : (
 					<option value={pair.field} selected>
-						{pair.field} (unknown)
+						{pair.field}
+						{isCustomName(pair.field) ? "" : " (unknown)"}
 					</option>
 				)}
 			</select>

@@ -1,5 +1,5 @@
 import type { Decision } from "../../../src/alerts/deciding/trial.ts";
-import { allOf, companyOriginInWords, lastOf, TICKET_PARTS, ticketWord } from "../../../src/alerts/pipeline/index.ts";
+import { allOf, companyOriginInWords, lastOf, partText, TICKET_PARTS, ticketWord } from "../../../src/alerts/pipeline/index.ts";
 import { counted } from "../../format.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { TicketLink } from "../../parts/small.tsx";
@@ -81,7 +81,8 @@ interface WouldBeProps {
 
 /** The ticket that a decision would make. */
 export function WouldBe({ decision, before, title, live = false }: WouldBeProps) {
-	const rows = ROWS.filter(([field]) => decision.ticket[field] !== null || (before !== null && before.ticket[field] !== null));
+	const [now, was] = [decision.ticket, before?.ticket ?? decision.ticket];
+	const rows = ROWS.filter(([field]) => now[field] !== null || was[field] !== null);
 	return (
 		<section class="panel" aria-label={title}>
 			<div class="panel-head">
@@ -90,11 +91,11 @@ export function WouldBe({ decision, before, title, live = false }: WouldBeProps)
 			</div>
 			<dl class="pairs panel-body">
 				{rows.map(([field, word]) => (
-					<Row word={word} now={decision.ticket[field]} was={before === null ? decision.ticket[field] : before.ticket[field]} />
+					<Row word={word} now={partText(now, field)} was={partText(was, field)} />
 				))}
 				<dt>Description</dt>
 				<dd>
-					<Changed now={decision.ticket.description} was={before?.ticket.description ?? decision.ticket.description} pre />
+					<Changed now={now.description} was={was.description} pre />
 				</dd>
 			</dl>
 		</section>

@@ -7,8 +7,9 @@ import { sourceOf } from "../about.ts";
 import { isClosed } from "../find.ts";
 import { noteMarker } from "../keys.ts";
 import { draftOf, type Landed, landed } from "../landing.ts";
+import { lookedUp } from "../lookedUp.ts";
 import { calmWake } from "../noise/index.ts";
-import { type ActDeps, lateLooks, missingRight, type Scene, SETTLED, type Step, settle } from "../scene.ts";
+import { type ActDeps, lateLooks, type Scene, SETTLED, type Step, settle } from "../scene.ts";
 import { flapping, landingLines, membersNote, outageDescription, outageSummary } from "../texts.ts";
 import { isSameAlert } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
@@ -24,10 +25,10 @@ export const create: Action = {
 	whenAbsent: "decide",
 	call: async (deps, scene, { intent, incident }) => ({
 		async send() {
-			const contact = await contactOf(deps, scene);
-			const draft = { ...draftOf(scene, intent.marker, contact.id), ...flapsOf(scene), ...(await outageOf(deps, scene, incident)) };
+			const looked = await lookedUp(deps, scene);
+			const draft = { ...draftOf(scene, intent.marker), ...looked.found, ...flapsOf(scene), ...(await outageOf(deps, scene, incident)) };
 			const { answer, lines, needs } = await landed(deps, scene, draft);
-			landings.set(scene, { lines, needs: [...needs, ...contact.needs], cured: contact.cured });
+			landings.set(scene, { lines: [...looked.lines, ...lines], needs: [...needs, ...looked.needs], cured: looked.cured });
 			return answer.ok ? { ...answer, value: { ticket: answer.value } } : answer;
 		},
 		async look() {
@@ -157,19 +158,4 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: RcaRequest | RcaWaived } {
 	if (deps.directory.findAny(head.endpointId)?.aiRcaEnabled !== true) return {};
 	return { rca: endpoint === null ? { waived: "Silence has no payload that a model could read." } : { marker: noteMarker() } };
-}
-
-/** Result of the search for a contact. */
-interface ContactFound extends Required<Pick<Consequences, "needs" | "cured">> {
-	readonly id: number | null;
-}
-
-/** Looks up the ticket's contact. A failure never stops the ticket; a missing right is reported. */
-async function contactOf(deps: ActDeps, scene: Scene): Promise<ContactFound> {
-	const { contact, company } = scene.head.verdict.ticket;
-	if (contact === null || company === null) return { id: null, needs: [], cured: [] };
-	const answer = await deps.psa.findContact(company, contact);
-	scene.calls.push(...answer.calls);
-	if (!answer.ok) return { id: null, needs: missingRight(answer.failure, {}), cured: [] };
-	return { id: answer.value, needs: [], cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.contacts }] };
 }

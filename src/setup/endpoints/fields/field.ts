@@ -43,6 +43,8 @@ export type Control =
 	| { readonly kind: "check"; readonly more?: string }
 	| { readonly kind: "choice"; readonly choices: readonly { readonly value: string; readonly label: string }[] }
 	| { readonly kind: "area"; readonly rows: number; readonly mono?: true }
+	/** A map of texts, typed as lines of `name = text`. */
+	| { readonly kind: "pairs"; readonly rows: number }
 	/** Rows with an editor of their own, or JSON. */
 	| { readonly kind: "rows" };
 

@@ -2,30 +2,60 @@
 import { z } from "zod";
 import {
 	ALERT_TYPES,
+	captionOf,
 	checkMapping,
 	checkRegex,
 	checkRule,
+	checkTemplate,
 	checkWindow,
+	isCustomName,
 	MAPPED_FIELDS,
+	MAX_CUSTOM_FIELDS,
+	MAX_CUSTOM_TEMPLATE,
 	MAX_RULES,
+	problemOfCaption,
 	RULE_OPS,
+	settableIn,
 	WINDOW_FIELDS,
 } from "../../../alerts/pipeline/index.ts";
 import { checked, flag, oneOf, path, text } from "./kinds.ts";
 
 const knownFields = (input: Readonly<Record<string, unknown>>, context: z.RefinementCtx, also: readonly string[]): void => {
 	const known: readonly string[] = [...MAPPED_FIELDS, ...also];
+	const custom = Object.keys(input).filter((name) => isCustomName(name));
+	if (custom.length > MAX_CUSTOM_FIELDS) {
+		context.addIssue({ code: "custom", path: ["custom.…"], message: `At most ${MAX_CUSTOM_FIELDS} custom fields.` });
+	}
 	for (const name of Object.keys(input)) {
 		if (known.includes(name)) continue;
-		context.addIssue({ code: "custom", path: [name], message: `There is no such field. Known: ${known.join(", ")}.` });
+		const problem = isCustomName(name) ? problemOfCaption(captionOf(name)) : undefined;
+		if (problem === null) continue;
+		if (problem !== undefined) {
+			context.addIssue({ code: "custom", path: [name], message: problem });
+			continue;
+		}
+		context.addIssue({ code: "custom", path: [name], message: `There is no such field. Known: ${known.join(", ")}, custom.CAPTION.` });
 	}
 };
+
+/** Custom fields of tickets, by caption or number, as templates; blank ones are none. */
+export const customFields = z
+	.record(z.string(), text(MAX_CUSTOM_TEMPLATE).nullable(), "An object from caption or number to text is expected.")
+	.superRefine((value, context) => {
+		const names = Object.keys(value);
+		if (names.length > MAX_CUSTOM_FIELDS) context.addIssue({ code: "custom", message: `At most ${MAX_CUSTOM_FIELDS} custom fields.` });
+		for (const [name, template] of Object.entries(value)) {
+			const problem = problemOfCaption(name) ?? (template === null ? null : checkTemplate(template));
+			if (problem !== null) context.addIssue({ code: "custom", path: [name], message: problem });
+		}
+	})
+	.transform((value) => withoutBlanks(value));
 
 export const mapping = z
 	.record(z.string(), text(2_000).nullable(), "An object from field to path is expected.")
 	.superRefine((value, context) => {
 		knownFields(value, context, []);
-		for (const field of MAPPED_FIELDS) {
+		for (const field of settableIn(value)) {
 			const source = value[field];
 			const problem = typeof source === "string" && source.trim() !== "" ? checkMapping(field, source) : null;
 			if (problem !== null) context.addIssue({ code: "custom", path: [field], message: problem });

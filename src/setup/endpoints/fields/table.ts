@@ -55,9 +55,10 @@ export const CONFIG_DEFAULTS = fallbacksBy(({ fallback }) => fallback);
 /** Values of a new endpoint. */
 export const NEW_CONFIG: Readonly<Record<ConfigField, unknown>> = fallbacksBy(({ fallback, forNew }) => forNew ?? fallback);
 
-/** Kind of a field, derived from its default. A text may be null if it has no default. */
-export function kindOf(name: FieldName): "text" | "number" | "flag" | "list" {
-	const { fallback } = EVERY_FIELD[name];
+/** Kind of a field, derived from its default and its control. A text may be null if it has no default. */
+export function kindOf(name: FieldName): "text" | "number" | "flag" | "list" | "pairs" {
+	const { fallback, form } = EVERY_FIELD[name];
+	if (form?.control.kind === "pairs") return "pairs";
 	if (typeof fallback === "boolean") return "flag";
 	if (typeof fallback === "number") return "number";
 	return typeof fallback === "object" && fallback !== null ? "list" : "text";

@@ -1,16 +1,15 @@
 /** Fields about the ticket: ConnectWise's names, the company, and texts. */
-import { type ConstantField, checkTemplate, TICKET_FIELDS } from "../../../alerts/pipeline/index.ts";
+import { type ConstantField, checkTemplate, MAX_CUSTOM_FIELDS, TICKET_FIELDS } from "../../../alerts/pipeline/index.ts";
 import { field } from "./field.ts";
-import { checked, flag, optional, orDefault, path, text } from "./kinds.ts";
-
-const name = optional(text(50));
+import { checked, flag, optional, orDefault, orJsonText, path, text } from "./kinds.ts";
+import { customFields } from "./lists.ts";
 
 /** An endpoint's own value for a ticket field. The table of ticket fields says which values apply otherwise. */
-const constant = (ticketField: ConstantField, doc: string) => {
+const constant = (ticketField: ConstantField, doc: string, longest = 50) => {
 	const { word } = TICKET_FIELDS[ticketField];
-	return field(name, {
+	return field(optional(text(longest)), {
 		fallback: null,
-		takes: "text ≤ 50 or null",
+		takes: `text ≤ ${longest} or null`,
 		form: { section: "ticket", control: { kind: "text", offers: "names" }, label: word, half: true },
 		doc,
 	});
@@ -40,6 +39,23 @@ export const TICKET_PART_FIELDS = {
 	item: constant("item", "Item."),
 	severity: constant("severity", "Severity: Low, Medium or High."),
 	impact: constant("impact", "Impact: Low, Medium or High."),
+	team: constant("team", "Team of the board."),
+	owner: constant("owner", "Identifier of the member who gets the ticket."),
+	source: constant("source", "Source, as ConnectWise's Table Setup has it."),
+	site: constant("site", "Name of a site of the alert's company."),
+	contact: constant("contact", "E-mail address or full name of a contact of the alert's company.", 250),
+	agreement: constant("agreement", "Name of an agreement of the alert's company.", 100),
+	custom_fields: field(orJsonText(customFields, {}), {
+		...{ fallback: {}, takes: `object caption or number → text ≤ 2,000, at most ${MAX_CUSTOM_FIELDS}` },
+		form: {
+			section: "ticket",
+			control: { kind: "pairs", rows: 3 },
+			label: "Custom fields",
+			hint: "A line each: caption or number in ConnectWise = text. The text may have {$.json.path}, {{ monitor_name }}, {{ msg }} and {{ request_id }}.",
+			says: (value) => (value === "" ? "" : "custom fields"),
+		},
+		doc: "Custom fields of the ticket, by their caption or number in ConnectWise. The text is a template as `description_template` is, and reads the masked payload. A mapping or a rule sets `custom.CAPTION` instead.",
+	}),
 	customer_id_default: field(optional(text(50)), {
 		...{ fallback: null, takes: "text ≤ 50 or null" },
 		form: {

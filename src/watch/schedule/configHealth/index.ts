@@ -8,10 +8,20 @@ import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
 import type { Events } from "../../../base/events.ts";
 import type { LivePsa } from "../../../psa/current/index.ts";
 import type { Psa } from "../../../psa/port/index.ts";
-import { type EndpointDirectory, type LiveEndpoint, pausedReason } from "../../../setup/endpoints/index.ts";
+import {
+	type CustomInUse,
+	createLists,
+	customInUse,
+	type EndpointDirectory,
+	type Lists,
+	type LiveEndpoint,
+	type NameInUse,
+	NOUNS,
+	namesInUse,
+	pausedReason,
+	whyNot,
+} from "../../../setup/endpoints/index.ts";
 import type { EndpointHealth, EndpointStore } from "../../../store/index.ts";
-import { createLists, type Lists } from "./lists.ts";
-import { type NameInUse, namesInUse } from "./names.ts";
 
 export interface ConfigHealthDeps {
 	readonly endpoints: Pick<EndpointStore, "shown" | "setHealth">;
@@ -34,24 +44,34 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 
 	/** null if it cannot be decided now. */
 	async function judge(psa: Psa, endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
-		const missing: string[] = [];
-		for (const name of psa.kind === "sandbox" ? [] : names) {
-			const standing = await lists.standing(name);
-			if (standing === "unknown") return null;
-			if (standing !== "there") missing.push(inWords(name, standing));
-		}
+		const missing = psa.kind === "sandbox" ? [] : await missingFrom(lists, endpoint, names);
+		if (missing === null) return null;
 		const { problems } = endpoint.compiled;
 		if (missing.length === 0 && problems.length === 0) return { status: "OK", message: null };
 		const message = [...missing, ...problems.map((problem) => `Passed over: ${problem}`)].join("\n");
 		return { status: missing.length > 0 ? "ERROR" : "WARNING", message: message.slice(0, MAX_CHARACTERS).toWellFormed() };
 	}
 
+	/** What ConnectWise does not have, in words. null: it can't be said now. */
+	async function missingFrom(lists: Lists, { compiled }: LiveEndpoint, names: readonly NameInUse[]): Promise<string[] | null> {
+		const missing: string[] = [];
+		for (const name of names) {
+			const { is } = await lists.standing(name);
+			if (is === "unknown") return null;
+			if (is !== "there") missing.push(inWords(name, is));
+		}
+		const custom = customInUse(compiled);
+		const fields = custom.length === 0 ? "hidden" : await lists.customFields();
+		if (fields === null) return null;
+		return fields === "hidden" ? missing : [...missing, ...custom.flatMap((one) => customInWords(one, whyNot(fields, one)))];
+	}
+
 	const configHealth: ConfigHealth = {
 		async check() {
 			const psa = deps.psa.current();
 			const now = new Map((await endpoints.shown()).map((stored) => [stored.id, stored]));
-			const checked = deps.directory.all().map((endpoint) => ({ endpoint, names: namesInUse(endpoint, deps.settings) }));
-			const companies = new Set(checked.flatMap(({ names }) => names.filter(({ list }) => list === "company").map(({ name }) => name)));
+			const checked = deps.directory.all().map((endpoint) => ({ endpoint, names: namesInUse(endpoint.compiled, deps.settings) }));
+			const companies = new Set(checked.flatMap(({ names }) => names.filter(({ list }) => list === "companies").map(({ name }) => name)));
 			const lists = createLists(psa, companies.size);
 			for (const { endpoint, names } of checked) {
 				const stored = now.get(endpoint.id);
@@ -79,11 +99,13 @@ function withReason(health: EndpointHealth, reason: string | null): EndpointHeal
 	};
 }
 
-function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {
-	const place = board === null ? "" : ` on the board “${board}”`;
-	// ConnectWise's lists leave out inactive companies.
-	const noun = list === "company" ? "active company" : list;
+function inWords({ list, name, board, company, where }: NameInUse, standing: "missing" | "inactive"): string {
+	const place = board !== null ? ` on the board “${board}”` : company !== null ? ` at ${company}` : "";
+	const noun = NOUNS[list];
 	return standing === "missing"
 		? `ConnectWise has no ${noun} “${name}”${place} (${where}).`
 		: `The ${noun} “${name}”${place} is inactive in ConnectWise (${where}).`;
 }
+
+const customInWords = ({ name, where }: CustomInUse, why: string | null): string[] =>
+	why === null ? [] : [`Custom field “${name}”: ${why} (${where}).`.replace(/\. (\(.*\)\.)$/, " $1")];

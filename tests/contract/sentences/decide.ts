@@ -1,0 +1,137 @@
+/** Behaviour, section 2, "Decide". Examples of each step are in `tests/vectors/decisions.json`, run on the executable. */
+import { held, type Sentence } from "./sentence.ts";
+
+const VECTORS = ["executable/vectors.test.ts", "decides as it says"] as const;
+
+export const DECIDE: readonly Sentence[] = [
+	...held(
+		"behaviour 2",
+		["worker, dry run, debug, test and trace decide by one function", ...VECTORS],
+		[
+			"a part that can't be read is passed over, and the trace says so",
+			"pipeline/compile.test.ts",
+			"keeps what is sound beside what is broken",
+		],
+		["it never throws", "property/decide.test.ts", "is made without throwing"],
+		["its work is bounded, whatever it splits into", "property/cost.test.ts", "does not hold up the event loop"],
+		["a step budget for all of a delivery", "property/cost.test.ts", "is one for all its alerts, and a cheap alert keeps its share"],
+		["it has no state of its own", "property/decide.test.ts", "is the same each time it is made"],
+	),
+	...held(
+		"behaviour 2.1",
+		[
+			"each match is an alert with its own decision, in order",
+			"pipeline/decide.test.ts",
+			"makes an alert of each match, in order and numbered",
+		],
+		["parts share a request id, numbered", "contract/logs.test.ts", "numbers the parts of a split webhook under one request id"],
+		["_parent reaches the body, and is invisible to .. and *", "pipeline/paths.test.ts", "reaches the whole body through _parent"],
+		["no match: the body is one alert", "pipeline/decide.test.ts", "leaves the body as one alert without a match"],
+		["what the sender says it left out stands in the trace", "pipeline/suppress.test.ts", "stands in the trace of every alert"],
+	),
+	...held(
+		"behaviour 2.2",
+		[
+			"the first of draft, maintenance, window, drop gives the reason",
+			"pipeline/decide.test.ts",
+			"has the first reason of draft, global maintenance",
+		],
+		["a silence comes after a window and before a drop", "pipeline/suppress.test.ts", "comes after a window and before a rule that drops"],
+		["every later step still runs", "pipeline/decide.test.ts", "still runs every later step"],
+		[
+			"a recovery whose ticket is open passes through",
+			"pipeline/suppress.test.ts",
+			"passes through maintenance, windows and silences where",
+		],
+		["not through draft and drop", "pipeline/suppress.test.ts", "does not pass through a draft and a rule that drops it"],
+		["what opened meanwhile and lasts is decided again", "noise/calm.test.ts", "what opened in a window and lasts gets its ticket"],
+		[
+			"windows are in their time zone, right where clocks change",
+			"property/windows.test.ts",
+			"shows that time on the wall where it exists",
+		],
+		["on a day without a change they hold what the wall says", "property/windows.test.ts", "covers what the clock on the wall says"],
+		["nth days of a month", "property/windows.test.ts", "of a month has each of its days exactly once"],
+		[
+			"an overnight window belongs to the day it starts on",
+			"pipeline/windowSpans.test.ts",
+			"an overnight window of a weekday belongs to the day",
+		],
+		["equal start and end are the whole day", "pipeline/windowSpans.test.ts", "whole days, monthly windows and single ones"],
+		["a malformed one never suppresses", "property/windows.test.ts", "are malformed"],
+	),
+	...held(
+		"behaviour 2.3",
+		["parts, literals, first match, compact JSON", ...VECTORS],
+		["integers beyond 2^53 exactly as they stood", "pipeline/mapping.test.ts", "integers beyond 2^53 exactly as they stood"],
+		["paths as the grammar says", "property/paths.test.ts", "finds the same members in the same order"],
+		["only members of the JSON count", "property/paths.test.ts", "reaches no prototype, no length and no character of a text"],
+		["no script", "property/paths.test.ts", "runs no code"],
+		["at most 500 characters", "pipeline/paths.test.ts", "500 characters are still a path"],
+		["100 levels under .. are bounded", "property/paths.test.ts", "holds for 100 levels under"],
+		["what doesn't parse is refused when saved", "contract/endpoints.test.ts", "is refused with the field and what to do"],
+	),
+	...held(
+		"behaviour 2.4",
+		["every match applies, later ones override", "pipeline/decide.test.ts", "all apply, and later ones override earlier ones"],
+		["missing and null match nothing, and not: true then does", "pipeline/decide.test.ts", "match nothing in a missing or null value"],
+		["op compares as numbers where both are", "pipeline/rules.test.ts", "is shown as it compares"],
+		[
+			"a rule may set the alert type; the last wins over the trigger",
+			"pipeline/rules.test.ts",
+			"wins over the trigger, and the last of them",
+		],
+		["$1 is what the groups matched", "pipeline/rules.test.ts", "is what the rule's groups matched"],
+		["regular expressions need no backtracking", "property/regexes.test.ts", "is refused with a hint where it needs backtracking"],
+		["overrides are literal text", "property/decide.test.ts", "is literal in a rule's overrides too"],
+		["a rule without path, regex and op never matches", "pipeline/rules.test.ts", "is named where it cannot be read, and never matches"],
+	),
+	...held("behaviour 2.5", ["open and close values, exactly, then loosely; booleans; GENERIC", ...VECTORS]),
+	...held(
+		"behaviour 2.6",
+		["prefix, rule, mapping, monitor's name", "pipeline/summary.test.ts", "comes from a rule, else the mapping, else the monitor's name"],
+		["removals keep their blanks", "pipeline/summary.test.ts", "keeps the blanks that a removal names"],
+		["at most 99 units, cut to 96 and three dots", "pipeline/summary.test.ts", "from 100 units on, to 96 and three dots"],
+		["at a code-point boundary", "pipeline/summary.test.ts", "a unit earlier where a pair would be halved"],
+	),
+	...held(
+		"behaviour 2.7",
+		["the first that gives one", "pipeline/company.test.ts", "is the first of rule, mapping, tag in the name"],
+		["company_locked", "pipeline/company.test.ts", "of a locked endpoint is its own, whatever rule"],
+		["tenant_path, then the usual names, top and TaskInfo", "pipeline/company.test.ts", "comes from the first tenant field with a value"],
+		["an exact entry, else the wildcard with the most literals", "pipeline/company.test.ts", "takes an exact entry before any wildcard"],
+		["tags are looked for in the mapped summary, uncut", "pipeline/company.test.ts", "is found in a tag beyond the ticket's 99 characters"],
+	),
+	...held(
+		"behaviour 2.8",
+		["rule, mapping, endpoint, environment", "pipeline/decide.test.ts", "come from rule, mapping, endpoint, environment"],
+		[
+			"the same for agreement, team, owner, site, contact, source",
+			"pipeline/customFields.test.ts",
+			"agreement, team and owner come from rule",
+		],
+	),
+	...held(
+		"behaviour 2.9",
+		["default lines with the masked payload", "pipeline/templates.test.ts", "has source, message, request id and the masked payload"],
+		["payload cut at 8,000", "pipeline/templates.test.ts", "cuts the payload at 8,000 characters"],
+		["any description at 30,000", "pipeline/templates.test.ts", "is cut at 30,000 characters wherever it comes from"],
+		["payload text is never a template", "property/decide.test.ts", "is never read as a template"],
+		["everything in a description is masked", "pipeline/decide.test.ts", "is masked in description, source, message and trace"],
+	),
+	...held(
+		"behaviour 2.10",
+		["dedup_key, else the full summary, per company", "pipeline/decide.test.ts", "is the dedup key, from a rule before a mapping"],
+		["key_scope all", "pipeline/keys.test.ts", "of a dedup key counts across endpoints where"],
+		["measured numbers don't count", "pipeline/keys.test.ts", "forgets measured numbers only where the endpoint says so"],
+		["the origin stays though the configuration changes", "pipeline/keys.test.ts", "stays the same though prefix, removals"],
+		["a recovery finds its ticket by its origin", "executable/life.test.ts", "finds its ticket though the prefix was changed since"],
+		["two with the same origin: none", "executable/life.test.ts", "closes nothing where two tickets have its origin"],
+		["a close of one of several sources is a note", "executable/life.test.ts", "of one source is a note while another still reports"],
+	),
+	...held(
+		"behaviour 2.11",
+		["occurred_at in the zone of HookWise where none is said", "pipeline/times.test.ts", "is in the zone of HookWise where none is said"],
+		["an older open is superseded", "executable/life.test.ts", "makes no ticket: an older problem than the recovery"],
+	),
+];
