@@ -19,6 +19,7 @@ import { healthRoutes } from "./health/api.ts";
 import { metricsRoutes } from "./health/metrics.ts";
 import { logRoutes } from "./history/api.ts";
 import { exportRoutes } from "./history/exports.ts";
+import { savedFilterRoutes } from "./history/savedApi.ts";
 import { incidentRoutes } from "./incidents/api.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
@@ -88,6 +89,7 @@ export function createWeb(deps: WebDeps): Web {
 		...debugRoutes(trials),
 		...exportRoutes(deps),
 		...logRoutes(deps),
+		...savedFilterRoutes(deps),
 		...sandboxRoutes({ ...deps, sandbox: store.sandbox }),
 		...lookupRoutes(deps),
 		...numberRoutes({ stats }),

@@ -18,6 +18,7 @@ import { fixturePageRoutes } from "./fixtures/page.tsx";
 import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
+import { savedFilterPages } from "./history/saved.tsx";
 import { ticketPageRoutes } from "./incidents/page.ts";
 import { noisePageRoutes } from "./noise/page.ts";
 import { assetRoutes } from "./page/assets.ts";
@@ -59,6 +60,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointRoutes(deps, frames),
 		...noisePageRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
+		...savedFilterPages(deps, frames),
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
 		...sandboxPageRoutes(deps, frames),

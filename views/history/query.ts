@@ -26,11 +26,14 @@ export interface HistoryQuery {
 	readonly from: string;
 	readonly to: string;
 	readonly live: boolean;
+	/** Repeats stand in one line. */
+	readonly isGrouped: boolean;
 }
 
-const NO_FILTER: HistoryQuery = {
+/** The last day, all of it. */
+export const NO_FILTER: HistoryQuery = {
 	...{ q: "", endpoint: "", statuses: [], actions: [], sourceIp: "", requestId: "", ticketId: "" },
-	...{ period: "24h", from: "", to: "", live: false },
+	...{ period: "24h", from: "", to: "", live: false, isGrouped: true },
 };
 
 /** The query as a URL has it; what is not said is at its default. */
@@ -51,11 +54,19 @@ export function searchOf(query: HistoryQuery, more: Readonly<Record<string, stri
 		add("from", query.from);
 		add("to", query.to);
 	}
+	if (!query.isGrouped) add("group", "0");
 	if (query.live) add("live", "1");
 	for (const [name, value] of Object.entries(more)) add(name, value);
 	const text = search.toString();
 	return text === "" ? "" : `?${text}`;
 }
+
+/**
+ * The address of a list under a filter. Where nothing is filtered it says so all the same: without a query, history opens with the
+ * filter that a person chose as their default.
+ */
+export const hrefOf = (path: string, query: HistoryQuery, more: Readonly<Record<string, string>> = {}): string =>
+	`${path}${searchOf(query, more) || (path === "/history" ? "?period=24h" : "")}`;
 
 export interface Chip {
 	readonly state: State;

@@ -16,6 +16,8 @@ import longQueue from "./0020-long-queue.sql" with { type: "text" };
 import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
 import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
 import wall from "./0032-wall.sql" with { type: "text" };
+import savedFilters from "./0043-saved-filters.sql" with { type: "text" };
+import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -35,6 +37,8 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[30, oldTokens],
 	[31, alarmReceivers],
 	[32, wall],
+	[43, savedFilters],
+	[44, alertKeys],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */

@@ -10,11 +10,13 @@ import type {
 	HistoryFilter,
 	HistoryPage,
 	LinkedAlert,
+	RunPage,
 } from "../types.ts";
 import { PARTS, partOf, seqOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 import { createCounting } from "./counting.ts";
 import { type BoundFilter, UNDECIDED, UNFINISHED, whereClause, whereOf } from "./filter.ts";
+import { findRuns, RUN_COLUMNS, type RunRecord } from "./runs.ts";
 
 interface AlertRecord {
 	id: number;
@@ -59,6 +61,8 @@ const CLOCK_SLACK_MS = 3_600_000;
 export interface HistoryReading {
 	/** Newest first; `cursor` is the last id of the page before. */
 	page(filter: HistoryFilter, limit: number, cursor: number | null): HistoryPage;
+	/** The same with repeats gathered: `limit` runs, newest first; `cursor` as for `page`. */
+	runs(filter: HistoryFilter, limit: number, cursor: number | null): RunPage;
 	/**
 	 * By state and action. @param most the newest so many are counted where counting means looking at each (words, an address);
 	 * exact if it is left out
@@ -122,11 +126,11 @@ function historyRows(db: Connection) {
 	function select<T extends { id: number }>(
 		columns: string,
 		joins: string,
-		filter: HistoryFilter,
+		filter: BoundFilter,
 		limit: number,
 		before: number | null,
 	): T[] {
-		const where = whereOf(withIds(filter));
+		const where = whereOf(filter);
 		const read = (from: string, order: string, below: readonly string[], least: readonly number[]): T[] =>
 			db
 				.prepare(`SELECT ${columns} FROM ${from} ${joins} ${whereClause([...where.conditions, ...below])} ORDER BY ${order} DESC LIMIT ?`)
@@ -138,16 +142,25 @@ function historyRows(db: Connection) {
 		return [...found, ...waiting].sort((one, other) => other.id - one.id).slice(0, limit);
 	}
 
-	return { one, foundHow, verdict, calls, replays, together, counting, select };
+	return { one, foundHow, verdict, calls, replays, together, counting, withIds, select };
 }
 
 /** Many alerts. */
-function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, "page" | "counts" | "rows" | "ids"> {
+function manyRows({ one, counting, withIds, select }: HistoryRows): Pick<HistoryReading, "page" | "runs" | "counts" | "rows" | "ids"> {
 	return {
 		page(filter, limit, cursor) {
-			const rows = select<AlertRecord>(COLUMNS, JOINS, filter, limit + 1, cursor);
+			const rows = select<AlertRecord>(COLUMNS, JOINS, withIds(filter), limit + 1, cursor);
 			const items = rows.slice(0, limit).map(alertRow);
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+		},
+		runs(filter, limit, cursor) {
+			const bound = withIds(filter);
+			const found = findRuns((most, before) => select<RunRecord>(RUN_COLUMNS, "", bound, most, before), limit, cursor);
+			const items = found.runs.flatMap((run) => {
+				const row = one(run.ids[0] ?? 0);
+				return row === undefined ? [] : [{ row: alertRow(row), run: { ids: run.ids, firstAt: run.firstAt, lastAt: run.lastAt } }];
+			});
+			return { items, nextCursor: found.nextCursor };
 		},
 		counts: (filter, most) => counting.counts(filter, most ?? null),
 		rows: (ids) =>
@@ -155,7 +168,7 @@ function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, 
 				const row = one(id);
 				return row === undefined ? [] : [alertRow(row)];
 			}),
-		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
+		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", withIds(filter), limit, before).map((row) => row.id),
 	};
 }
 
