@@ -76,6 +76,8 @@ export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
 export type {
 	AlikeRow,
+	ChartBucket,
+	ChartSubject,
 	CompanyRow,
 	CompanySums,
 	EndpointNumbers,

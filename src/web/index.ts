@@ -6,6 +6,7 @@ import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
+import { chartRoutes } from "./charts/api.ts";
 import { configurationRoutes } from "./configuration/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
@@ -93,6 +94,7 @@ export function createWeb(deps: WebDeps): Web {
 		...sandboxRoutes({ ...deps, sandbox: store.sandbox }),
 		...lookupRoutes(deps),
 		...numberRoutes({ stats }),
+		...chartRoutes(deps),
 		...tenantRoutes(deps),
 		...peopleRoutes(deps),
 		...auditRoutes(deps),

@@ -2,6 +2,7 @@
 
 import { receiverPages } from "./alarms/page.tsx";
 import { auditPageRoutes } from "./audit/page.ts";
+import { chartPages } from "./charts/page.ts";
 import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
 import { dashboardRoutes } from "./dashboard/page.ts";
@@ -49,6 +50,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...dueRoutes(deps, frames),
 		...sharedRoutes(deps, frames),
 		...dashboardRoutes(deps, frames),
+		...chartPages(deps, frames),
 		...endpointNewRoutes(deps, frames),
 		...bulkRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),

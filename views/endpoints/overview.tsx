@@ -1,4 +1,6 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
+import { ChartPanel } from "../charts/panel.tsx";
+import type { ChartData } from "../charts/types.ts";
 import { count, counted } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
@@ -15,6 +17,8 @@ export interface OverviewView extends TicketsView {
 	/** Refused webhooks of the last day, with what was wrong with the newest; null for none. */
 	readonly refused: { readonly count: number; readonly message: string | null } | null;
 	readonly maxAttempts: number;
+	/** The last 30 days. */
+	readonly chart: ChartData;
 }
 
 /** Refusals, open tickets, last alerts: what one wants to know first, on a phone at night. */
@@ -44,6 +48,7 @@ export function Overview({ view }: { view: OverviewView }) {
 			)}
 			<OpenTickets view={view} />
 			<Latest view={view} />
+			<ChartPanel chart={view.chart} about={{ endpoint: line.id }} />
 		</div>
 	);
 }

@@ -16,11 +16,11 @@ const swaps = (href: string) => ({
 export function Repeats({ line, view }: { line: HistoryLine; view: HistoryListView }) {
 	const { ids, firstAt, lastAt, isOpen, alert } = line;
 	if (ids.length < 2) return null;
-	const span = ageOf(Date.parse(lastAt) - Date.parse(firstAt));
+	const ms = Date.parse(lastAt) - Date.parse(firstAt);
 	const href = hrefOf(view.path, view.query, { ...view.place, ...(isOpen ? {} : { open: alert.id }) });
 	return (
 		<a class="repeats" href={href} {...swaps(href)} id={`r-${alert.id}`} aria-expanded={isOpen ? "true" : "false"}>
-			{count(ids.length)} times <span class="second">in {span}</span>
+			{count(ids.length)} times {ms < 1000 ? null : <span class="second">in {ageOf(ms)}</span>}
 			<Icon name={isOpen ? "chevron-down" : "chevron-right"} />
 		</a>
 	);

@@ -6,9 +6,11 @@ interface BarsProps {
 	readonly gap: number;
 	/** Read out instead of the picture. */
 	readonly label: string;
+	/** false: the last one is no today. */
+	readonly untilNow?: boolean;
 }
 
-export function Bars({ values, width, height, gap, label }: BarsProps) {
+export function Bars({ values, width, height, gap, label, untilNow = true }: BarsProps) {
 	const most = Math.max(1, ...values);
 	const each = (width - gap * (values.length - 1)) / values.length;
 	return (
@@ -25,7 +27,7 @@ export function Bars({ values, width, height, gap, label }: BarsProps) {
 				const tall = value === 0 ? 1 : Math.max(2, Math.round((value / most) * height));
 				return (
 					<rect
-						class={index === values.length - 1 ? "today" : ""}
+						class={untilNow && index === values.length - 1 ? "today" : ""}
 						x={Math.round(index * (each + gap) * 10) / 10}
 						y={height - tall}
 						width={Math.round(each * 10) / 10}

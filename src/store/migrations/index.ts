@@ -18,6 +18,7 @@ import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
 import wall from "./0032-wall.sql" with { type: "text" };
 import savedFilters from "./0043-saved-filters.sql" with { type: "text" };
 import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
+import charts from "./0045-charts.sql" with { type: "text" };
 
 /** In order, by the number of their file; a migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -39,6 +40,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[32, wall],
 	[43, savedFilters],
 	[44, alertKeys],
+	[45, charts],
 ]);
 
 /** The schema that this HookWise writes: the number of the last migration. */

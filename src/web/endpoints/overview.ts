@@ -2,6 +2,7 @@ import type { OverviewView } from "../../../views/endpoints/overview.tsx";
 import type { EndpointLine } from "../../../views/endpoints/standing.ts";
 import type { TicketsView } from "../../../views/endpoints/tickets.tsx";
 import type { StoredEndpoint } from "../../store/index.ts";
+import { monthOf } from "../charts/chart.ts";
 import { readRefused } from "../needs/refused.ts";
 import type { Needs } from "../page/deps.ts";
 
@@ -22,16 +23,18 @@ export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: Endpoi
 }
 
 /** What is happening there: what was refused, what is open, what came last. */
-export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<OverviewView> {
-	const [tickets, latest, refused] = await Promise.all([
+export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine, zone: string): Promise<OverviewView> {
+	const [tickets, latest, refused, chart] = await Promise.all([
 		ticketsOf(deps, stored, line),
 		deps.history.page({ endpointId: stored.id }, LATEST, null),
 		readRefused(deps, stored.id),
+		monthOf(deps, { kind: "endpoint", endpointId: stored.id }, { now: deps.clock.now(), zone }),
 	]);
 	const of = refused.get(stored.id);
 	return {
 		...tickets,
 		latest: latest.items,
+		chart,
 		refused: of === undefined ? null : { count: of.count, message: of.message },
 		maxAttempts: deps.config.MAX_ATTEMPTS,
 	};
