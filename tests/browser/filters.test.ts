@@ -18,9 +18,9 @@ async function looks(page: Page, name: string): Promise<void> {
 	] as const) {
 		await page.emulateMedia({ colorScheme });
 		await page.setViewportSize({ width, height: 900 });
+		if (SHOTS !== null) await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png`, fullPage: true });
 		expect(await axe(page)).toEqual([]);
 		expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-		if (SHOTS !== null) await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
 	}
 }
 
@@ -28,7 +28,11 @@ describe.skipIf(CHROME === null)("history's filters", () => {
 	beforeAll(async () => {
 		site = await startSite();
 		const { client } = site.hookwise;
-		endpoint = await client.endpoint({ name: "Storm", customer_id_default: "Acme", json_mapping: { summary: "$.text", dedup_key: "$.id" } });
+		endpoint = await client.endpoint({
+			name: "Storm",
+			customer_id_default: "Acme",
+			json_mapping: { summary: "$.text", dedup_key: "$.id" },
+		});
 		const send = (state: string, id: string, text: string) => client.accepted(endpoint, { state, id, text });
 		for (let n = 0; n < 12; n++) {
 			// A storm of one key, with another's alerts in between.

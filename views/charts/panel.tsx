@@ -39,18 +39,18 @@ export function Chart({ chart }: { chart: ChartData }) {
 					const most = Math.max(0, ...values);
 					const label = `${word}: ${count(total(field))} from ${first} to ${last}, at most ${count(most)} in one ${chart.step}`;
 					return (
-						<>
+						<div class="chart-row">
 							<span class="chart-name">
 								<Icon name={icon} />
 								{word}
 							</span>
 							<Bars values={values} width={WIDTH} height={40} gap={GAP} label={label} untilNow={untilNow} />
 							<strong class="right">{count(total(field))}</strong>
-						</>
+						</div>
 					);
 				})}
 				<Times chart={chart} names={names} />
-				<span />
+				<span class="chart-gap" />
 				<span class="chart-days spread" aria-hidden="true">
 					{marksOf(names).map((name) => (
 						<span>{name}</span>
@@ -87,7 +87,7 @@ function Times({ chart, names }: { chart: ChartData; names: readonly string[] })
 		return <rect class={kind} x={x} y={HEIGHT - tall} width={Math.round(each * 10) / 10} height={tall} />;
 	};
 	return (
-		<>
+		<div class="chart-row">
 			<span class="chart-name" title="What HookWise itself took, without delays, outages and retries">
 				<Icon name="clock" />
 				<span>
@@ -117,7 +117,7 @@ function Times({ chart, names }: { chart: ChartData; names: readonly string[] })
 			<strong class="right" title="The highest p95">
 				{slowest < 0 ? "–" : durationOf(most)}
 			</strong>
-		</>
+		</div>
 	);
 }
 

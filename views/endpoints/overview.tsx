@@ -25,31 +25,34 @@ export interface OverviewView extends TicketsView {
 export function Overview({ view }: { view: OverviewView }) {
 	const { line, refused } = view;
 	return (
-		<div
-			class="stack"
-			id="overview"
-			data-live="delivery"
-			data-hold="#overview"
-			hx-get={`/endpoints/${line.id}`}
-			hx-trigger="live:delivery throttle:5s, every 60s"
-			hx-select="#overview"
-			hx-swap="outerMorph"
-		>
-			{refused === null ? null : (
-				<div class="note soon">
-					<Icon name="ban" />
-					<div class="grow">
-						<b>{counted(refused.count, "webhook was refused", "webhooks were refused")} in the last 24 h.</b> {refused.message ?? ""}
+		<>
+			<div
+				class="stack"
+				id="overview"
+				data-live="delivery"
+				data-hold="#overview"
+				hx-get={`/endpoints/${line.id}`}
+				hx-trigger="live:delivery throttle:5s, every 60s"
+				hx-select="#overview"
+				hx-swap="outerMorph"
+			>
+				{refused === null ? null : (
+					<div class="note soon">
+						<Icon name="ban" />
+						<div class="grow">
+							<b>{counted(refused.count, "webhook was refused", "webhooks were refused")} in the last 24 h.</b> {refused.message ?? ""}
+						</div>
+						<a class="button" href={`/endpoints/${line.id}/history?status=rejected`}>
+							Show refusals
+						</a>
 					</div>
-					<a class="button" href={`/endpoints/${line.id}/history?status=rejected`}>
-						Show refusals
-					</a>
-				</div>
-			)}
-			<OpenTickets view={view} />
-			<Latest view={view} />
+				)}
+				<OpenTickets view={view} />
+				<Latest view={view} />
+			</div>
+			{/* Outside what is fetched anew with each alert: its table stays open. */}
 			<ChartPanel chart={view.chart} about={{ endpoint: line.id }} />
-		</div>
+		</>
 	);
 }
 
