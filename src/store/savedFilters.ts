@@ -3,13 +3,13 @@ import { defaultFilters, savedFilters } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** A filter of history that is kept by a name. Times in milliseconds since the epoch. */
+/** A saved filter of the history page. Times in milliseconds since the epoch. */
 export interface StoredFilter {
 	readonly id: number;
-	/** Whose it is; null: shared, and nobody's in particular. */
+	/** Id of the owner; null for a shared filter whose maker is gone or was an API key. */
 	readonly userId: number | null;
 	readonly name: string;
-	/** As the page's URL has it, without the question mark. */
+	/** Query part of the page's URL, without the question mark. */
 	readonly query: string;
 	readonly shared: boolean;
 	readonly createdBy: string;
@@ -18,17 +18,17 @@ export interface StoredFilter {
 
 export type SavedFilterValues = Pick<StoredFilter, "name" | "query" | "shared">;
 
-/** Saved filters. Writes are on disk when they resolve. */
+/** Saved filters. Writes are on disk when their promise resolves. */
 export interface SavedFilterStore {
-	/** What is shared, and what this person keeps for themselves; by name. `null`: what is shared alone. */
+	/** Shared filters and those of this user, by name. @param userId null: shared ones only */
 	list(userId: number | null): Promise<StoredFilter[]>;
 	get(id: number): Promise<StoredFilter | null>;
 	add(row: Omit<StoredFilter, "id">): Promise<StoredFilter>;
-	/** @returns the row as it is now; null when there is none with this id */
+	/** @returns the changed row; null if there is none with this id */
 	change(id: number, values: Partial<SavedFilterValues & Pick<StoredFilter, "userId">>): Promise<StoredFilter | null>;
-	/** @returns the row that is gone now */
+	/** @returns the deleted row; null if there was none */
 	remove(id: number): Promise<StoredFilter | null>;
-	/** The filter that history opens with for this person; null: none. */
+	/** Id of the filter that the history page opens with for this user; null if none was chosen. */
 	defaultOf(userId: number): Promise<number | null>;
 	setDefault(userId: number, filterId: number | null): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface HistoryQuery {
 	readonly from: string;
 	readonly to: string;
 	readonly live: boolean;
-	/** Repeats stand in one line. */
+	/** Whether repeats are shown in one line. */
 	readonly isGrouped: boolean;
 }
 
@@ -62,8 +62,8 @@ export function searchOf(query: HistoryQuery, more: Readonly<Record<string, stri
 }
 
 /**
- * The address of a list under a filter. Where nothing is filtered it says so all the same: without a query, history opens with the
- * filter that a person chose as their default.
+ * URL of the list with a filter. Without a filter it still has a query: `/history` alone opens with the default filter that the person
+ * chose.
  */
 export const hrefOf = (path: string, query: HistoryQuery, more: Readonly<Record<string, string>> = {}): string =>
 	`${path}${searchOf(query, more) || (path === "/history" ? "?period=24h" : "")}`;

@@ -1,29 +1,29 @@
-/** Filters of history that people keep by a name: their own, or shared with everybody. */
+/** Saved filters of the history page: private ones, and ones shared with everybody. */
 import type { Clock } from "../../base/clock.ts";
 import { conflict, done, invalidInput, missing, type Outcome } from "../../base/outcome.ts";
 import type { SavedFilterStore, SavedFilterValues, StoredFilter } from "../../store/index.ts";
 import { type Audit, changesBetween, type Deed } from "../audit/index.ts";
 import type { By } from "../people/index.ts";
 
-/** A saved filter as one person sees it. */
+/** A saved filter with the rights of the person who asks. */
 export interface SavedFilter extends StoredFilter {
-	/** They may rename, share and remove it. */
+	/** Whether this person may rename, share and delete it. */
 	readonly mayChange: boolean;
-	/** History opens with it, for them. */
+	/** Whether the history page opens with it for this person. */
 	readonly isDefault: boolean;
 }
 
 export interface SavedFilters {
-	/** What is shared and what is their own, by name. */
+	/** Shared filters and the person's own, by name. */
 	list(by: By): Promise<readonly SavedFilter[]>;
-	/** @returns null when there is none, or it is somebody else's own */
+	/** @returns null if there is none, or it is another person's private filter */
 	find(id: number, by: By): Promise<SavedFilter | null>;
-	/** Shared ones take an operator, own ones a person: an API key has none. */
+	/** Sharing needs the role operator. An API key has no private filters. */
 	add(values: SavedFilterValues, by: By): Promise<Outcome<SavedFilter>>;
 	change(id: number, values: Partial<SavedFilterValues>, by: By): Promise<Outcome<SavedFilter>>;
-	/** Gives the filter that is gone. */
+	/** @returns the deleted filter */
 	remove(id: number, by: By): Promise<Outcome<StoredFilter>>;
-	/** History opens with it for this person from now on; null: with everything. */
+	/** Sets the filter that the history page opens with for this person. @param id null: no filter */
 	setDefault(id: number | null, by: By): Promise<Outcome<null>>;
 }
 
@@ -33,7 +33,7 @@ export interface SavedFiltersDeps {
 	readonly clock: Clock;
 }
 
-/** As many as somebody can find their way in: of one person, and shared ones. */
+/** Maximum number of private filters per person, and of shared filters. */
 const MAX_FILTERS = 50;
 
 const mayShare = ({ who }: By): boolean => who.role !== "viewer";
@@ -43,7 +43,7 @@ const told = ({ name, query, shared }: SavedFilterValues) => ({ name, query, sha
 const SHARING = "Sharing a filter needs the role operator";
 const NO_PERSON = "An API key keeps no filter of its own. Share it, or log in as a user";
 
-/** What the audit tells of a change: own filters are nobody else's matter. */
+/** The audit entry of a change. Private filters are not audited. */
 function deedOf(before: SavedFilterValues | null, after: SavedFilterValues | null): Deed | null {
 	const [was, is] = [before?.shared === true, after?.shared === true];
 	if (!was && !is) return null;
@@ -60,7 +60,7 @@ export function createSavedFilters(deps: SavedFiltersDeps): SavedFilters {
 
 type Finding = ReturnType<typeof finding>;
 
-/** What a person sees, and what they may do with it. */
+/** Lookups and checks that the operations share. */
 function finding({ store, audit, clock }: SavedFiltersDeps) {
 	const isVisible = (row: StoredFilter, { who }: By): boolean => row.shared || (row.userId !== null && row.userId === who.userId);
 
@@ -77,7 +77,7 @@ function finding({ store, audit, clock }: SavedFiltersDeps) {
 		return row === null || !isVisible(row, by) ? null : seenBy(row, by, await defaultOf(by));
 	}
 
-	/** Why these values cannot be kept; null when they can. @param id of the filter itself, null for a new one */
+	/** Why these values are refused; null if they are fine. @param id id of the filter; null for a new one */
 	async function refusalOf(values: SavedFilterValues, by: By, id: number | null) {
 		if (values.shared && !mayShare(by)) return conflict(SHARING, [{ field: "shared", message: `${SHARING}.` }]);
 		if (!values.shared && by.who.userId === null) return conflict(NO_PERSON, [{ field: "shared", message: `${NO_PERSON}.` }]);
@@ -129,7 +129,7 @@ function keeping({ store, audit, clock, seenBy, defaultOf, find, refusalOf }: Fi
 			const wanted = { ...told(before), ...values };
 			const refusal = await refusalOf(wanted, by, id);
 			if (refusal !== null) return refusal;
-			// Who takes a filter back from the others keeps it.
+			// Whoever ends the sharing of a filter becomes its owner.
 			const owner = wanted.shared ? {} : { userId: by.who.userId };
 			const after = await audit.change(
 				actorOf(by),

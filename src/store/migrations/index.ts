@@ -20,7 +20,7 @@ import savedFilters from "./0043-saved-filters.sql" with { type: "text" };
 import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
 import charts from "./0045-charts.sql" with { type: "text" };
 
-/** In order, by the number of their file; a migration that was released is never edited. */
+/** All migrations, by the number of their file. A migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
 	[1, first],
 	[2, fixtures],
@@ -43,13 +43,16 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[45, charts],
 ]);
 
-/** The schema that this HookWise writes: the number of the last migration. */
+/** Number of the last migration: the schema that this HookWise writes. */
 export const schemaVersion = Math.max(...migrations.keys());
 
 /** The database was written by a newer HookWise. */
 export class DatabaseTooNew extends DatabaseProblem {}
 
-/** Where an upgrade is: within the transaction, before and after the statements of a migration, or past the commit. */
+/**
+ * Progress of an upgrade: before (`begun`) and after (`written`) the statements of a migration, both within
+ * the transaction, or after the commit.
+ */
 export type MigrationStep = "begun" | "written" | "committed";
 
 /**
@@ -79,7 +82,7 @@ export function migrate(db: Connection, onStep: (number: number, step: Migration
 	return missing.map(([number]) => number);
 }
 
-/** The migrations that a database has, by number. @throws DatabaseTooNew */
+/** Numbers of the migrations that a database has. @throws DatabaseTooNew */
 export function knownTo(db: Connection): Set<number> {
 	const applied = appliedTo(db);
 	const unknown = [...applied].filter((number) => !migrations.has(number));
@@ -96,7 +99,10 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 	db.pragma(`user_version = ${Math.max(0, ...applied)}`);
 }
 
-/** A table of each migration that was applied while `user_version` was a plain count; some builds had them in another order. */
+/**
+ * A table of each migration from the time when `user_version` was a mere count. Some builds had these
+ * migrations in another order.
+ */
 const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[7, "refusals"],
 	[8, "known_addresses"],
@@ -110,7 +116,10 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[32, "wall_links"],
 ];
 
-/** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */
+/**
+ * Numbers of the applied migrations, unknown ones included. Databases older than the table `migrations` have
+ * a count in `user_version`; above 5, their tables tell which migrations they have.
+ */
 export function appliedTo(db: Connection): Set<number> {
 	const count = db.pragma("user_version", { simple: true }) as number;
 	if (hasTable(db, "migrations")) {

@@ -3,33 +3,34 @@ import type { Connection } from "../database.ts";
 import { createIdBounds } from "./bounds.ts";
 import { shareOf, WORKED_MS, WORKED_WHERE } from "./numbers.ts";
 
-/** What a chart is about: everything, an endpoint, or a company. */
+/** Subject of a chart: everything, one endpoint, or one company. */
 export type ChartSubject =
 	| { readonly kind: "all" }
 	| { readonly kind: "endpoint"; readonly endpointId: string }
-	/** An identifier, case ignored, with the PSA that its tickets are in. */
+	/** `company`: ConnectWise identifier, case-insensitive. `psa`: identity of the PSA that holds the tickets. */
 	| { readonly kind: "company"; readonly psa: string; readonly company: string };
 
-/** What happened in a stretch of time. Milliseconds; null where no ticket was measured. */
+/** Figures of one interval of a chart. Times in milliseconds; null if no ticket was measured. */
 export interface ChartBucket {
 	readonly created: number;
 	readonly updated: number;
 	readonly closed: number;
-	/** What HookWise itself took for a ticket, see `WorkTime`. */
+	/** Time HookWise itself took for a ticket, see `WorkTime`. */
 	readonly median: number | null;
 	readonly p95: number | null;
 }
 
-/** Questions of charts. Times in milliseconds since the epoch. */
+/** Queries for charts. Times in milliseconds since the epoch. */
 export interface ChartReading {
 	/**
-	 * One fewer than the bounds, which rise and are taken as whole UTC hours. Of everything and of an endpoint counters tell, for as far back
-	 * as there is; of a company its alerts do, as long as history keeps them.
+	 * Figures between each bound and the next. Bounds ascend and are rounded down to whole UTC hours. Everything and single endpoints are
+	 * read from counters, which are kept for good; a company is read from its alerts, as long as history keeps them.
+	 * @returns one fewer than the bounds
 	 */
 	buckets(bounds: readonly number[], subject: ChartSubject): ChartBucket[];
 }
 
-/** Tickets that are measured of each stretch: the newest. */
+/** Maximum number of tickets measured in each interval; the newest ones. */
 const MAX_MEASURED = 200;
 type Counted = { readonly hour: number; readonly name: string; readonly n: number };
 type Sums = { created: number; updated: number; closed: number };
@@ -38,7 +39,7 @@ export function createChartReading(db: Connection): ChartReading {
 	const WANTED = "hour >= ? AND hour < ? AND name IN ('created', 'updated', 'closed')";
 	const all = db.prepare(`SELECT hour, name, sum(n) AS n FROM counters WHERE ${WANTED} GROUP BY hour, name`);
 	const ofEndpoint = db.prepare(`SELECT hour, name, sum(n) AS n FROM counters WHERE ${WANTED} AND endpoint_id = ? GROUP BY hour, name`);
-	// By the company's tickets, each once: one may have had several incidents.
+	// Each ticket once: a ticket may have had several incidents.
 	const TICKETS = "SELECT DISTINCT ticket_id FROM incidents WHERE psa = ? AND company = ? COLLATE NOCASE AND ticket_id IS NOT NULL";
 	const ofCompany = db.prepare(
 		`SELECT a.received_at / ${HOUR_MS} AS hour, CASE a.action WHEN 'create' THEN 'created' WHEN 'update' THEN 'updated' ELSE 'closed' END AS name,
@@ -71,7 +72,7 @@ export function createChartReading(db: Connection): ChartReading {
 		}
 	}
 
-	/** Durations for each stretch between two ids. */
+	/** Durations of the tickets in each interval. @param ids bounds as alert ids */
 	function worksOf(ids: readonly number[], subject: ChartSubject): number[][] {
 		const stretches = ids.slice(0, -1).map((from, index) => [from, ids[index + 1] ?? from] as const);
 		if (subject.kind === "company") {

@@ -1,6 +1,6 @@
 import type { AlertAction, AlertRun, AlertStatus } from "../types.ts";
 
-/** What tells whether two alerts are one thing again. Read straight from history. */
+/** The columns that decide whether two alerts are repeats of each other. */
 export interface RunRecord {
 	readonly id: number;
 	readonly endpoint_id: string;
@@ -20,21 +20,21 @@ export interface RunRecord {
 export const RUN_COLUMNS =
 	"a.id, a.endpoint_id, a.status, a.action, a.reason, a.remark, a.ticket_id, a.summary, a.source_ip, a.received_at, a.replay_of, a.resolved_at, a.key_id";
 
-/** Runs that one page may hold are looked for among so many alerts at most; a page of a storm then ends early. */
+/** Maximum number of alerts read for one page; in a storm the page then has fewer lines. */
 const MAX_LOOKED = 2_000;
-/** Read at a time: at first what a page without repeats takes, then more. */
+/** Maximum number of alerts per read; the first read is just large enough for a page without repeats. */
 const LARGEST_CHUNK = 500;
 
-/** Reads below an id, newest first. */
+/** Reads alerts older than `before`, newest first. */
 export type ReadRuns = (limit: number, before: number | null) => readonly RunRecord[];
 
 export interface FoundRuns {
-	/** Newest first, by the newest alert of each. */
+	/** Ordered by the newest alert of each run, newest first. */
 	readonly runs: readonly AlertRun[];
 	readonly nextCursor: number | null;
 }
 
-/** What an alert is about: its key; where none was kept its summary, and of what was refused who sent it and why. */
+/** What an alert is about: its key. Without a key, its summary; for refused webhooks, the sender and the reason. */
 function subjectOf(row: RunRecord): string {
 	const about =
 		row.key_id !== null
@@ -47,16 +47,16 @@ function subjectOf(row: RunRecord): string {
 	return JSON.stringify([row.endpoint_id, ...about]);
 }
 
-/** What became of it, as a list tells it. */
+/** The outcome as the list shows it. */
 const outcomeOf = ({ status, action, reason, remark, ticket_id: ticket, replay_of: replay, resolved_at: resolved }: RunRecord): string =>
 	JSON.stringify([status, action, reason, remark, ticket, replay !== null, resolved !== null]);
 
 /**
- * A page of history with repeats gathered: alerts of one key that came out the same way, one after another as far as that key is
- * concerned, are one run. What other keys do meanwhile does not part it; another outcome of its own does. Each page covers one stretch
- * of history without a gap, so cursors lead on as they do alert by alert.
- * @param limit runs on a page
- * @param cursor last id of the page before
+ * A page of history with repeats gathered in runs. A run is a sequence of alerts of one key with the same outcome. Alerts of other keys
+ * in between do not end it; another outcome of the same key does. Each page covers one range of ids without gaps, so cursors work as they
+ * do for single alerts: every alert is in exactly one run on exactly one page.
+ * @param limit maximum number of runs
+ * @param cursor last id of the previous page; null for the first page
  */
 export function findRuns(read: ReadRuns, limit: number, cursor: number | null): FoundRuns {
 	const runs: { readonly outcome: string; readonly ids: number[]; readonly lastAt: number; firstAt: number }[] = [];

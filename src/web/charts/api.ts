@@ -28,7 +28,7 @@ const query = z.object({
 	company: z.string("Give it once.").max(100).optional(),
 });
 
-/** Stretches of a chart at most. */
+/** Maximum number of intervals. */
 const MAX_ITEMS = 1_000;
 
 /** The numbers of charts. */

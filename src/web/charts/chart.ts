@@ -3,10 +3,10 @@ import type { ChartSubject } from "../../store/index.ts";
 import type { Needs } from "../page/deps.ts";
 import { boundsOf, type ChartRange, type Step, stepOf } from "./range.ts";
 
-/** What a chart asks of the rooms. */
+/** Dependencies of a chart. */
 export type ChartDeps = Needs<"store">;
 
-/** What happened in a time, cut into steps that fit it unless one is given. */
+/** Data of a chart. @param step length of the intervals; chosen by the period if left out */
 export async function chartOf(
 	{ store }: ChartDeps,
 	subject: ChartSubject,
@@ -23,9 +23,9 @@ export async function chartOf(
 
 const DAY_MS = 86_400_000;
 
-/** The last 30 days, today's included: what a page of an endpoint or a company shows by itself. */
+/** Data of the last 30 days, for the pages of endpoints and companies. */
 export const monthOf = (deps: ChartDeps, subject: ChartSubject, { now, zone }: { readonly now: number; readonly zone: string }) =>
 	chartOf(deps, subject, { from: now - 30 * DAY_MS, to: endOfHour(now), zone });
 
-/** Counters are of whole hours: the one that runs counts. */
+/** End of the current hour: counters are per whole hour, and the current one counts. */
 export const endOfHour = (now: number): number => (Math.floor(now / 3_600_000) + 1) * 3_600_000;

@@ -22,12 +22,12 @@ type Query = z.output<typeof query>;
 
 interface Wanted {
 	readonly period: ChartPeriod;
-	/** Milliseconds since the epoch; null: what was typed is no time. */
+	/** Milliseconds since the epoch; null if the typed text is not a time. */
 	readonly from: number | null;
 	readonly to: number | null;
 }
 
-/** A preset period, or the times that were typed, as the reader's wall clock. */
+/** A preset period, or the typed times, which are local times of the reader. */
 function wantedOf({ period, from, to }: Query, now: number, zone: string): Wanted {
 	const preset = CHART_PERIODS.find(({ value }) => value === period)?.value;
 	if (preset === undefined && (from !== "" || to !== "" || period === "custom")) {

@@ -1,4 +1,4 @@
-/** How a time is cut into the stretches of a chart: on the reader's wall clock. */
+/** Splits a period into the intervals of a chart, by the reader's wall clock. */
 import { localOf, momentIn } from "../../../views/format.ts";
 
 export type Step = "hour" | "day" | "week" | "month";
@@ -12,10 +12,10 @@ export interface ChartRange {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Of a chart, in days. Counters of a longer time take too long to add up. */
+/** Longest period of a chart, in days. Longer ones take too long to add up. */
 export const LONGEST_DAYS = 400;
 
-/** So that there are never more stretches than one can tell apart. */
+/** The interval that fits a period: at most about 60 bars. */
 export function stepOf({ from, to }: Pick<ChartRange, "from" | "to">): Step {
 	const days = (to - from) / DAY_MS;
 	return days <= 2 ? "hour" : days <= 62 ? "day" : days <= 200 ? "week" : "month";
@@ -29,14 +29,14 @@ function nextOf(local: string, step: Exclude<Step, "hour">): string {
 	return day.toISOString().slice(0, 16);
 }
 
-/** From the first moment to the last, with every beginning of a step in between; rising. */
+/** Start, the start of each interval in between, and end; ascending. */
 export function boundsOf(range: ChartRange, step: Step): number[] {
 	const { from, to, zone } = range;
 	const bounds = [from];
 	let at = from;
 	while (at < to) {
 		const next = step === "hour" ? (Math.floor(at / HOUR_MS) + 1) * HOUR_MS : momentIn(zone, nextOf(localOf(at, zone), step));
-		// A wall clock that jumps back may name a moment before this one.
+		// At a clock change, local time may lead to an earlier moment.
 		at = Math.min(Math.max(next ?? at, at + HOUR_MS), to);
 		bounds.push(at);
 	}

@@ -87,8 +87,8 @@ export function filterOfQuery(query: HistoryQuery, now: number, zone: string): H
 }
 
 /**
- * A filter as it is saved: the same text for the same filter, moments with their zone, so that everybody finds the same alerts.
- * Blank where nothing is filtered. @param text of a URL's query; what is unknown is left out
+ * A filter in the form in which it is saved: the same text for the same filter, times in UTC, so that everybody finds the same alerts.
+ * Blank if nothing is filtered. @param text query of a URL; unknown parameters are left out
  */
 export function savedQueryOf(text: string, zone: string): string {
 	const query = pageQueryOf(queryOfText(text), zone);

@@ -5,7 +5,8 @@ import { alertmanagerAuth, alertmanagerFiles, alertmanagerSteps } from "./setup.
 
 /**
  * Prometheus Alertmanager, `webhook_configs` (payload version 4, Alertmanager 0.22 and later for the token).
- * A webhook holds a whole group: each alert is decided by itself, and its fingerprint (of its labels) is the key.
+ * A webhook holds a whole group: each alert is decided separately, and its fingerprint (of its labels) is the
+ * key.
  */
 export const alertmanager: Source = {
 	id: "alertmanager",
@@ -32,9 +33,9 @@ export const alertmanager: Source = {
 			occurred_at: "$.startsAt",
 		},
 		routing_rules: [
-			// A resolved alert has an end; one that fires has the year 1 there.
+			// A resolved alert has an end time; a firing one has the year 1 there.
 			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
-			// It always fires, to show that the way is open: the silence check listens for it.
+			// Watchdog always fires, to show that alerts get through; the silence check watches for it.
 			{ path: "$.labels.alertname", regex: "^Watchdog$", overrides: { drop: true } },
 		],
 	},

@@ -19,7 +19,7 @@ interface Group {
 	readonly alertname: string;
 	readonly commonLabels: Readonly<Record<string, string>>;
 	readonly commonAnnotations: Readonly<Record<string, string>>;
-	/** Alerts that `max_alerts` of the receiver left out. */
+	/** Number of alerts that the receiver's `max_alerts` left out. */
 	readonly truncated?: number;
 }
 

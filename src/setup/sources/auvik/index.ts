@@ -4,9 +4,9 @@ import { auvikSamples } from "./samples.ts";
 import { auvikAuth, auvikFiles, auvikSteps } from "./setup.ts";
 
 /**
- * Auvik, notification channel “Webhook”.
- * The key is the asset's own id with the alert's name: Auvik's documentation does not say which of its other ids the end of an
- * alert shares with its beginning. The id holds the tenant, so no two customers share one.
+ * Auvik, notification channel “Webhook”. The key is the asset's id with the alert's name: Auvik's
+ * documentation does not say which of its other ids are the same at the beginning and end of an alert. The
+ * asset's id includes the tenant, so no two customers share one.
  */
 export const auvik: Source = {
 	id: "auvik",

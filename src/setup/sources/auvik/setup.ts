@@ -24,5 +24,5 @@ export const auvikSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Auvik takes no file: a channel has one field. */
+/** Auvik needs no file: a channel has one field. */
 export const auvikFiles = () => [] as const;

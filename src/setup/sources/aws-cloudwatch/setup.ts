@@ -1,7 +1,7 @@
 import { cannotSign, indentedJson, urlAuth, urlWithToken } from "../text/index.ts";
 import type { Auth, Site, Step } from "../types.ts";
 
-/** At most an hour in all, which is the most that SNS takes. */
+/** At most an hour in all, SNS's limit. */
 const DELIVERY_POLICY = {
 	healthyRetryPolicy: {
 		numRetries: 40,

@@ -5,10 +5,10 @@ import { beszelSamples } from "./samples.ts";
 import { beszelAuth, beszelFiles, beszelSteps } from "./setup.ts";
 
 /**
- * Beszel, a Shoutrrr address of the kind “generic” with template=json: a title and a message, whose last line is the address of the
- * system's page with its id. That id is the key, with the name of the alert, which only the title has: so rules read the whole
- * payload, in which Shoutrrr puts the message first.
- * Beszel says “above” and “below threshold”, and for a battery it is the other way round.
+ * Beszel, a Shoutrrr address of the kind “generic” with template=json: a title and a message, whose last line
+ * is the address of the system's page with its id. The key is that id with the name of the alert, which only
+ * the title has. So rules read the whole payload, in which Shoutrrr puts the message first. Beszel writes
+ * “above” and “below threshold”; for a battery they mean the opposite.
  */
 export const beszel: Source = {
 	id: "beszel",

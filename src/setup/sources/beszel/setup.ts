@@ -4,7 +4,7 @@ import type { Auth, Site, Step } from "../types.ts";
 export const beszelAuth = (site: Site): Auth =>
 	bearerAuth(site, "Shoutrrr sends a header for each parameter that begins with @: the token goes into @Authorization.");
 
-/** The endpoint as Shoutrrr writes addresses: plain HTTP must be asked for. */
+/** The endpoint's address in Shoutrrr's form: plain HTTP needs a parameter. */
 function shoutrrrAddress(site: Site): string {
 	const url = new URL(site.webhookUrl);
 	const query = [...url.search.slice(1).split("&").filter(Boolean), "template=json", `@Authorization=${encodeURIComponent(bearer(site))}`];
@@ -33,5 +33,5 @@ export const beszelSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Beszel takes no file: notifications have one field. */
+/** Beszel needs no file: notifications have one field. */
 export const beszelFiles = () => [] as const;

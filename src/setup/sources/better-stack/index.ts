@@ -4,8 +4,8 @@ import { betterStackSamples } from "./samples.ts";
 import { betterStackAuth, betterStackFiles, betterStackSteps } from "./setup.ts";
 
 /**
- * Better Stack (Better Uptime), exporting webhook for incidents.
- * Better Stack opens one incident for each trouble and keeps its id until it is resolved: that is the key.
+ * Better Stack (Better Uptime), exporting webhook for incidents. The key is the incident's id, which stays
+ * the same until it is resolved.
  */
 export const betterStack: Source = {
 	id: "better-stack",
@@ -26,7 +26,7 @@ export const betterStack: Source = {
 			dedup_key: "$.data.id",
 			group: "$.data.attributes.team_name",
 		},
-		// Monitors and on-call calendars have webhooks of their own, which tell of no trouble.
+		// Webhooks about monitors and on-call calendars report no problems.
 		routing_rules: [{ path: "$.data.type", regex: "^(?:monitor|on_call|user)", overrides: { drop: true } }],
 		global_routing_enabled: true,
 		tenant_path: "$.data.attributes.team_name",

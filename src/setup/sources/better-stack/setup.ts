@@ -33,5 +33,5 @@ export const betterStackSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Better Stack takes no file: its settings have two fields. */
+/** Better Stack needs no file: its settings have two fields. */
 export const betterStackFiles = () => [] as const;

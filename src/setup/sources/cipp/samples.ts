@@ -25,7 +25,7 @@ const snooze = {
 	items: [{ contentHash: "5d9e3c7b21f04a86", contentPreview: `sam.reyes@${tenant}`, alertItem: results[0] }],
 };
 
-/** What “Use Standardized Alert Schema” puts around every alert. */
+/** The envelope that “Use Standardized Alert Schema” puts around every alert. */
 const standardized = (source: string, invoking: string, title: string, about: string, payload: readonly unknown[]) => ({
 	schemaVersion: "1.0",
 	source,

@@ -33,5 +33,5 @@ export const cippSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** CIPP takes no file: its settings have three fields. */
+/** CIPP needs no file: its settings have three fields. */
 export const cippFiles = () => [] as const;

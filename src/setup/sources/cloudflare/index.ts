@@ -4,9 +4,9 @@ import { cloudflareSamples } from "./samples.ts";
 import { cloudflareAuth, cloudflareFiles, cloudflareSteps } from "./setup.ts";
 
 /**
- * Cloudflare Notifications, destination “Webhooks”.
- * The key is Cloudflare's correlation id, or the health check's own id where one comes: a check keeps it from fall to rise.
- * Some notifications have no beginning and no end (an expiring certificate): they open.
+ * Cloudflare Notifications, destination “Webhooks”. The key is Cloudflare's correlation id, or the health
+ * check's own id if there is one: a check keeps it from failure to recovery. Some notifications have no end
+ * (an expiring certificate); they open a ticket.
  */
 export const cloudflare: Source = {
 	id: "cloudflare",

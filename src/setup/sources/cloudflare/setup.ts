@@ -28,5 +28,5 @@ export const cloudflareSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Cloudflare takes no file: a destination has three fields. */
+/** Cloudflare needs no file: a destination has three fields. */
 export const cloudflareFiles = () => [] as const;

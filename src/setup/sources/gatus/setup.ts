@@ -3,7 +3,7 @@ import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
 export const gatusAuth = (site: Site): Auth => bearerAuth(site, "Gatus sends headers of your own: the token goes into Authorization.");
 
-/** Conditions are left out: Gatus puts them in as they are, and a quote in one would break the JSON. */
+/** Conditions are left out: Gatus inserts them unescaped, and a quote in one would break the JSON. */
 const BODY = {
 	status: "[ALERT_TRIGGERED_OR_RESOLVED]",
 	endpoint_name: "[ENDPOINT_NAME]",
@@ -13,7 +13,10 @@ const BODY = {
 	errors: "[RESULT_ERRORS]",
 };
 
-/** Gatus reads `$NAME` in its configuration as a variable of the environment, and `$$` as a dollar sign. */
+/**
+ * Escapes dollar signs: Gatus replaces `$NAME` in its configuration by an environment variable, and `$$` by a
+ * dollar sign.
+ */
 const escaped = (text: string): string => text.replaceAll("$", "$$$$");
 
 const fileOf = (site: Site): ReadyFile => ({

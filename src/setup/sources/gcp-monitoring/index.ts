@@ -3,7 +3,10 @@ import type { Source } from "../types.ts";
 import { gcpMonitoringSamples } from "./samples.ts";
 import { gcpMonitoringAuth, gcpMonitoringFiles, gcpMonitoringSteps } from "./setup.ts";
 
-/** Google Cloud Monitoring, notification channel “Webhook”. Each incident has an id that it keeps until it is closed: the key. */
+/**
+ * Google Cloud Monitoring, notification channel “Webhook”. The key is the incident's id, which stays the same
+ * until it is closed.
+ */
 export const gcpMonitoring: Source = {
 	id: "gcp-monitoring",
 	name: "Google Cloud Monitoring",
@@ -25,7 +28,7 @@ export const gcpMonitoring: Source = {
 			dedup_key: "$.incident.incident_id",
 			group: "$.incident.scoping_project_id",
 		},
-		// What “Test connection” sends says OPEN like a real incident.
+		// The test of “Test connection” says OPEN like a real incident.
 		routing_rules: [{ path: "$.version", regex: "^test$", overrides: { drop: true } }],
 		global_routing_enabled: true,
 		tenant_path: "$.incident.scoping_project_id",

@@ -32,5 +32,5 @@ export const gcpMonitoringSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Google Cloud takes no file in its console. */
+/** Google Cloud's console reads no file. */
 export const gcpMonitoringFiles = () => [] as const;

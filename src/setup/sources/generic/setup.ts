@@ -15,7 +15,7 @@ export const genericAuth = (site: Site): Auth =>
 		"Any of these: this header, X-Api-Key or X-Auth-Token with the token alone, or a log-in (Basic) with the token as its password. For what can send none of them, let the endpoint take the token from the address or from a field of the body, under Rules.",
 	);
 
-/** What any sender has to do, whatever it is. */
+/** Steps for any sender. */
 export const sendSteps = (site: Site): readonly Step[] => [
 	{
 		title: "Post to this address",

@@ -4,8 +4,9 @@ import { githubSamples } from "./samples.ts";
 import { githubAuth, githubFiles, githubSteps } from "./setup.ts";
 
 /**
- * GitHub, webhook of a repository or an organisation: failed workflow runs, and alerts of Dependabot, code scanning and secret
- * scanning. A workflow is keyed by its number and branch, so that the next good run closes; an alert by its own address.
+ * GitHub, webhook of a repository or an organisation: failed workflow runs, and alerts of Dependabot, code
+ * scanning and secret scanning. The key of a workflow is its number and branch, so that the next successful
+ * run closes the ticket; the key of an alert is its own address.
  */
 export const github: Source = {
 	id: "github",
@@ -38,7 +39,7 @@ export const github: Source = {
 				regex: "//[^/]+/([^/]+/[^/]+)/security/secret-scanning/",
 				overrides: { summary: "$1 A secret was found in the code" },
 			},
-			// A run that begins says nothing yet.
+			// A run that begins has no result yet.
 			{ path: "$.action", regex: "^(?:requested|in_progress)$", overrides: { drop: true } },
 		],
 		global_routing_enabled: true,

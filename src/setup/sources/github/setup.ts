@@ -31,5 +31,5 @@ export const githubSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** GitHub takes no file for webhooks. */
+/** GitHub reads no file for webhooks. */
 export const githubFiles = () => [] as const;

@@ -4,9 +4,9 @@ import { gitlabSamples } from "./samples.ts";
 import { gitlabAuth, gitlabFiles, gitlabSteps } from "./setup.ts";
 
 /**
- * GitLab (SaaS and self-managed), webhook of a project or group: failed pipelines.
- * The key is the project's address with the branch: numbers of projects begin at 1 on every GitLab, and the next good pipeline of
- * the branch closes.
+ * GitLab (SaaS and self-managed), webhook of a project or group: failed pipelines. The key is the project's
+ * address with the branch, since project numbers begin at 1 on every GitLab. The next successful pipeline of
+ * the branch closes the ticket.
  */
 export const gitlab: Source = {
 	id: "gitlab",

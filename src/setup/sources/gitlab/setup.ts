@@ -32,5 +32,5 @@ export const gitlabSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** GitLab takes no file for webhooks. */
+/** GitLab reads no file for webhooks. */
 export const gitlabFiles = () => [] as const;

@@ -108,7 +108,7 @@ const closes = {
 const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
 	sampler(id, kind, name, webhook(group), expect);
 
-/** What a notification channel of Grafana 8 and older posts. */
+/** Payload of a notification channel of Grafana 8 and older. */
 const legacy = (id: string, kind: SampleKind, name: string, state: string, mark: string, expect: Expected): Sample =>
 	sampler(
 		...([id, kind, name] as const),

@@ -4,9 +4,9 @@ import { graylogSamples } from "./samples.ts";
 import { graylogAuth, graylogFiles, graylogSteps } from "./setup.ts";
 
 /**
- * Graylog 4 and later, HTTP notification of an event definition.
- * Graylog tells of events and never of their end, so every one opens. The key is the event definition with the event's own key
- * (its key fields, such as the host): a repeat is a note.
+ * Graylog 4 and later, HTTP notification of an event definition. Graylog reports events, but never their end,
+ * so every event opens. The key is the event definition with the event's own key (its key fields, such as the
+ * host): a repeat is a note.
  */
 export const graylog: Source = {
 	id: "graylog",

@@ -40,5 +40,5 @@ export const graylogSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Graylog takes no file for notifications. */
+/** Graylog reads no file for notifications. */
 export const graylogFiles = () => [] as const;

@@ -1,7 +1,7 @@
 import { bearer, bearerAuth, cannotSign } from "../text/index.ts";
 import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
-/** Healthchecks fills in the placeholders; those with _JSON are texts with their quotes. */
+/** Body with Healthchecks' placeholders; those with _JSON become texts with quotes. */
 const BODY = `{
   "id": "$CODE",
   "name": $NAME_JSON,

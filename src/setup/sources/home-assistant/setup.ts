@@ -4,7 +4,10 @@ import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 export const homeAssistantAuth = (site: Site): Auth =>
 	bearerAuth(site, "Home Assistant sends headers of your own: the token goes into authorization of the rest_command.");
 
-/** Home Assistant reads these as templates: a text with a brace in it is given as a string of the template language. */
+/**
+ * Writes a text so that Home Assistant's templates do not change it: if it contains a brace, it becomes a
+ * string of the template language.
+ */
 const literal = (text: string): string => (text.includes("{") ? `{{ ${JSON.stringify(text)} }}` : text);
 
 const FIELDS = ["sensor_status", "entity_id", "name", "state", "old_state", "device_class", "changed_at"];

@@ -4,9 +4,9 @@ import { huntressSamples } from "./samples.ts";
 import { huntressAuth, huntressFiles, huntressSteps } from "./setup.ts";
 
 /**
- * Huntress, webhooks (delivered by Svix).
- * Huntress numbers each incident report and escalation: that is the key. What kind it is, is not needed: a state that ends closes,
- * everything else opens, so nothing that a security team reports is passed over.
+ * Huntress, webhooks (delivered by Svix). The key is the number of the incident report or escalation. The
+ * kind does not matter: a final state closes and everything else opens, so that no report of a security team
+ * is missed.
  */
 export const huntress: Source = {
 	id: "huntress",

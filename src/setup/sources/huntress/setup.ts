@@ -31,5 +31,5 @@ export const huntressSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Huntress takes no file: an endpoint has a form. */
+/** Huntress needs no file: an endpoint has a form. */
 export const huntressFiles = () => [] as const;

@@ -3,7 +3,10 @@ import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
 export const monitAuth = (site: Site): Auth => bearerAuth(site, "The script sends the token in the header Authorization.");
 
-/** Values go out encoded, whatever stands in them. Monit gives a program few variables of the environment, so the path is set. */
+/**
+ * Values are sent encoded, whatever they contain. Monit gives a program few environment variables, so the
+ * script sets the path.
+ */
 const scriptOf = (site: Site): string => `#!/bin/sh
 # Tells HookWise of a check of Monit: hookwise-monit.sh problem|ok|test [name of the check]
 PATH=/usr/local/bin:/usr/bin:/bin

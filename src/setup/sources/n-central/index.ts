@@ -4,8 +4,8 @@ import { nCentralSamples } from "./samples.ts";
 import { nCentralAuth, nCentralFiles, nCentralSteps } from "./setup.ts";
 
 /**
- * N-able N-central, notification method “Third Party Integration - HTTP”, which posts XML.
- * The documentation does not say whether a recovery has the number of its alert, so the key is what N-central watches: customer,
+ * N-able N-central, notification method “Third Party Integration - HTTP”, which posts XML. The documentation
+ * does not say if a recovery repeats the number of its alert, so the key is the monitored thing: customer,
  * device with its address, service and task.
  */
 export const nCentral: Source = {

@@ -28,5 +28,5 @@ export const nCentralSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** N-central takes no file: a notification method has one field. */
+/** N-central needs no file: a notification method has one field. */
 export const nCentralFiles = () => [] as const;

@@ -4,7 +4,10 @@ import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 export const netdataAuth = (site: Site): Auth =>
 	bearerAuth(site, "Netdata Cloud offers Bearer and Basic: choose Bearer. The Agent's file sends the same header.");
 
-/** A function for health_alarm_notify.conf, which Netdata reads as Bash. Values go out encoded, whatever stands in them. */
+/**
+ * A function for health_alarm_notify.conf, which Netdata reads as Bash. Values are sent encoded, whatever
+ * they contain.
+ */
 const senderOf = (site: Site): string => `# HookWise: put this at the end of health_alarm_notify.conf.
 SEND_CUSTOM="YES"
 DEFAULT_RECIPIENT_CUSTOM="hookwise"

@@ -4,8 +4,8 @@ import { newRelicSamples } from "./samples.ts";
 import { newRelicAuth, newRelicFiles, newRelicSteps } from "./setup.ts";
 
 /**
- * New Relic, workflow with a webhook destination and New Relic's own payload template.
- * New Relic gathers incidents into an issue, whose id stays until it is closed: that is the key.
+ * New Relic, workflow with a webhook destination and New Relic's own payload template. New Relic combines
+ * incidents into an issue. The key is the issue's id, which stays the same until it is closed.
  */
 export const newRelic: Source = {
 	id: "new-relic",

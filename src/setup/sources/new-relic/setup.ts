@@ -34,5 +34,5 @@ export const newRelicSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** New Relic takes no file: its template is right as it is. */
+/** New Relic needs no file: its own template is used unchanged. */
 export const newRelicFiles = () => [] as const;

@@ -4,8 +4,8 @@ import { opsgenieSamples } from "./samples.ts";
 import { opsgenieAuth, opsgenieFiles, opsgenieSteps } from "./setup.ts";
 
 /**
- * Whatever can alert Opsgenie (Alert API), with HookWise's address instead of Opsgenie's, which ends in April 2027.
- * The sender's own alias is the key: tools that speak this have their identity done.
+ * Any tool that can alert Opsgenie (Alert API), with HookWise's address instead of Opsgenie's, which ends in
+ * April 2027. The key is the sender's own alias.
  */
 export const opsgenie: Source = {
 	id: "opsgenie",
@@ -27,10 +27,11 @@ export const opsgenie: Source = {
 			dedup_key: "$.alias",
 			group: "$.entity",
 		},
-		// Alertmanager writes how it is in front of the title.
+		// Alertmanager writes the state before the title.
 		routing_rules: [
 			{ path: "$.message", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } },
-			// How Opsgenie files an alert is no news for a ticket; with update_alerts, Alertmanager writes message and description anew each time.
+			// Changes to an Opsgenie alert are not news for a ticket. With update_alerts, Alertmanager sends message
+			// and description again each time.
 			{
 				path: "$.action",
 				regex: "^(?:assign|description|details|escalate|message|priority|responders|snooze|tags|unacknowledge)$",

@@ -4,8 +4,8 @@ import { pagerdutySamples } from "./samples.ts";
 import { pagerdutyAuth, pagerdutyFiles, pagerdutySteps } from "./setup.ts";
 
 /**
- * Whatever can page PagerDuty (Events API v2), with HookWise's address instead of PagerDuty's.
- * The sender's own dedup key is the key: tools that speak this have their identity done.
+ * Any tool that can page PagerDuty (Events API v2), with HookWise's address instead of PagerDuty's. The key
+ * is the sender's own dedup key.
  */
 export const pagerduty: Source = {
 	id: "pagerduty",
@@ -28,7 +28,7 @@ export const pagerduty: Source = {
 			group: "$.payload.group",
 			occurred_at: "$.payload.timestamp",
 		},
-		// Alertmanager writes how it is in front of the title.
+		// Alertmanager writes the state before the title.
 		routing_rules: [{ path: "$.payload.summary", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } }],
 		global_routing_enabled: true,
 		tenant_path: "$.payload.custom_details.tenant",

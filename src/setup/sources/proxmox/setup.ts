@@ -4,7 +4,7 @@ import { PROXMOX_BODY } from "./body.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-/** Makes the target by Proxmox's own command, which takes headers, body and secrets in base64. */
+/** Creates the target with Proxmox's own command, which reads headers, body and secrets in base64. */
 const command = (site: Site): string => `#!/bin/sh
 # Makes the notification target "hookwise" of this Proxmox VE (8.3 or later) and sends its test. Run it once, as root, on one node.
 set -eu

@@ -1,7 +1,7 @@
 import type { Expected, Sample, SampleKind } from "../types.ts";
 import { PRTG_POSTDATA } from "./postdata.ts";
 
-/** Puts values in place of placeholders as PRTG does: as they are; what has no value stays as it was written. */
+/** Fills placeholders like PRTG: unencoded; those without a value stay as they are. */
 const filled = (values: Readonly<Record<string, string>>): string =>
 	PRTG_POSTDATA.replace(/%([a-z]+)/g, (placeholder, name: string) => values[name] ?? placeholder);
 

@@ -2,14 +2,14 @@ import { bearerAuth, cannotSign } from "../text/index.ts";
 import type { Auth, Site, Step } from "../types.ts";
 import { type DeviceScript, deviceScript } from "./script.ts";
 
-/** What is particular to one RMM. */
+/** Texts that differ between RMMs. */
 export interface RmmWays {
 	readonly script: DeviceScript;
-	/** Where scripts are kept. */
+	/** Where scripts are saved. */
 	readonly save: string;
 	/** How a script is run when a check fails. */
 	readonly run: string;
-	/** How it tells that a check is well again, if it can. */
+	/** How the end of a problem is reported, if that is possible. */
 	readonly recovery: string;
 }
 

@@ -4,8 +4,8 @@ import { sentrySamples } from "./samples.ts";
 import { sentryAuth, sentryFiles, sentrySteps } from "./setup.ts";
 
 /**
- * Sentry, internal integration: issues, issue alerts and metric alerts.
- * An issue's own id is the key, and an alert of it has the same; a metric alert has the id of its incident.
+ * Sentry, internal integration: issues, issue alerts and metric alerts. The key is the issue's id, which its
+ * alerts share; for a metric alert it is the id of its incident.
  */
 export const sentry: Source = {
 	id: "sentry",
@@ -30,7 +30,7 @@ export const sentry: Source = {
 		},
 		routing_rules: [
 			{ path: "$.data.metric_alert.id", regex: "^(.+)$", overrides: { dedup_key: "metric alert $1" } },
-			// These say “created” too, and tell of no trouble: the installation, comments, each single error.
+			// These events say “created” too, but report no problem: the installation, comments, each single error.
 			{ path: "$.data.installation.uuid", regex: ".", overrides: { drop: true } },
 			{ path: "$.data.comment_id", regex: ".", overrides: { drop: true } },
 			{ path: "$.data.error.event_id", regex: ".", overrides: { drop: true } },

@@ -31,5 +31,5 @@ export const sentrySteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Sentry takes no file: an integration has a form. */
+/** Sentry needs no file: an integration has a form. */
 export const sentryFiles = () => [] as const;

@@ -4,9 +4,9 @@ import { splunkSamples } from "./samples.ts";
 import { splunkAuth, splunkFiles, splunkSteps } from "./setup.ts";
 
 /**
- * Splunk Enterprise and Cloud, alert action “Webhook”.
- * Splunk tells of results and never of their end, so every one opens, but for a search that says so itself in the field
- * alert_state. The key is the saved search with its app, and the host of the result where there is one: a repeat is a note.
+ * Splunk Enterprise and Cloud, alert action “Webhook”. Splunk reports results, but never their end, so every
+ * result opens, unless the search itself sets the field alert_state. The key is the saved search with its
+ * app, and the result's host if there is one: a repeat is a note.
  */
 export const splunk: Source = {
 	id: "splunk",

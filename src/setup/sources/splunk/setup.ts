@@ -34,5 +34,5 @@ export const splunkSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** Splunk takes no file for an alert's action. */
+/** Splunk reads no file for an alert's action. */
 export const splunkFiles = () => [] as const;

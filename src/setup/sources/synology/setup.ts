@@ -1,7 +1,7 @@
 import { bearer, bearerAuth, cannotSign } from "../text/index.ts";
 import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
-/** `text` stands behind `nas`: the rules for the key look for them in this order. */
+/** `text` must come after `nas`: the rules for the key expect this order. */
 const BODY = `{
   "nas": "NAME-OF-THE-NAS",
   "title": "@@PREFIX@@",

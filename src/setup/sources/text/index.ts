@@ -1,4 +1,4 @@
-/** Texts that hold a person's words safely, and steps that several tools share. */
+/** Quotes people's words safely in texts, and has steps that several tools share. */
 export {
 	bearer,
 	bearerAuth,

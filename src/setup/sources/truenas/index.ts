@@ -4,9 +4,9 @@ import { truenasSamples } from "./samples.ts";
 import { truenasAuth, truenasFiles, truenasSteps } from "./setup.ts";
 
 /**
- * TrueNAS, alert service “OpsGenie” with HookWise's address (each alert by itself, keyed by TrueNAS's own alert id), or “Slack”
- * (one text for all that changed, keyed by the host: its ticket closes when no alert is left).
- * Neither names a customer, and many hosts are named “truenas”: one endpoint for each customer.
+ * TrueNAS, alert service “OpsGenie” with HookWise's address (each alert separately, keyed by TrueNAS's own
+ * alert id), or “Slack” (one text for all changes, keyed by the host: its ticket closes when no alert is
+ * left). Neither names a customer, and many hosts are named “truenas”, so each customer needs an endpoint.
  */
 export const truenas: Source = {
 	id: "truenas",

@@ -33,5 +33,5 @@ export const truenasSteps = (site: Site): readonly Step[] => [
 	},
 ];
 
-/** TrueNAS takes no file: an alert service has two fields. */
+/** TrueNAS needs no file: an alert service has two fields. */
 export const truenasFiles = () => [] as const;

@@ -1,7 +1,7 @@
 import { sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
-/** The monitor as Uptime Kuma 2.5 sends it: every setting, but what is secret. */
+/** The monitor as Uptime Kuma 2.5 sends it, with all settings except secrets. */
 const monitor = {
 	id: 12,
 	name: "LSO Patient portal",
@@ -131,7 +131,7 @@ const up = {
 	msg: "[LSO Patient portal] [✅ Up] 200 - OK",
 };
 
-/** Of another customer, without a tag: only its group tells whose it is. */
+/** A monitor of another customer, without a tag: only its group shows the customer. */
 const firewall = {
 	...monitor,
 	id: 31,

@@ -5,20 +5,21 @@ import type { Alarm } from "../telling.ts";
 import type { MailConfig } from "./input.ts";
 import { mailOf } from "./messages.ts";
 
-/** Of each step: connection, greeting, and silence between them. Milliseconds. */
+/** Time limit for each step: connection, greeting, and silence between them. Milliseconds. */
 const STEP_MS = 10_000;
 const MAX_PROBLEM = 300;
 
 export interface MailDeps {
 	readonly lookup: Lookup;
-	/** PEM of a certificate authority beside the usual ones; for tests. */
+	/** PEM of an additional certificate authority; for tests. */
 	readonly ca?: string;
 }
 
 /**
- * Sends an alarm by mail. The name of the server is resolved once and the connection goes to that very address, as with webhooks;
- * its certificate is checked against the name.
- * @param link to HookWise; null where its address is not known
+ * Sends an alarm by mail. As with webhooks, the server's name is resolved once and the connection goes to
+ * that address; its
+ * certificate is checked against the name.
+ * @param link link to HookWise; null if its address is not known
  */
 export async function sendMail(config: MailConfig, alarm: Alarm, rules: TargetRules, deps: MailDeps, link: string | null): Promise<Posted> {
 	const found = await findAddress(config.host, rules, deps.lookup);
@@ -32,7 +33,7 @@ export async function sendMail(config: MailConfig, alarm: Alarm, rules: TargetRu
 		...(username === "" ? {} : { auth: { user: username, pass: password } }),
 		tls: { servername: config.host, minVersion: "TLSv1.2", ...(deps.ca === undefined ? {} : { ca: deps.ca }) },
 		...{ connectionTimeout: STEP_MS, greetingTimeout: STEP_MS, socketTimeout: STEP_MS },
-		// A message never names a file or an address to be fetched.
+		// A message must never load a file or an address.
 		...{ disableFileAccess: true, disableUrlAccess: true },
 	});
 	try {
