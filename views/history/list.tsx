@@ -142,9 +142,6 @@ const isNarrowed = ({ query }: HistoryListView): boolean =>
 /** Nothing filtered; how the list is shown stays. */
 const cleared = ({ live, isGrouped }: HistoryQuery): HistoryQuery => ({ ...NO_FILTER, live, isGrouped });
 
-/** `1,520`, `2,000+`. */
-export const amountOf = ({ total, atLeast }: Pick<HistoryListView, "total" | "atLeast">): string => `${count(total)}${atLeast ? "+" : ""}`;
-
 const WITHIN: Readonly<Partial<Record<HistoryQuery["period"], string>>> = {
 	"1h": "in the last hour",
 	"24h": "in the last 24 h",

@@ -68,6 +68,10 @@ export function searchOf(query: HistoryQuery, more: Readonly<Record<string, stri
 export const hrefOf = (path: string, query: HistoryQuery, more: Readonly<Record<string, string>> = {}): string =>
 	`${path}${searchOf(query, more) || (path === "/history" ? "?period=24h" : "")}`;
 
+/** `1,520`, `2,000+`. */
+export const amountOf = ({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string =>
+	`${count(total)}${atLeast ? "+" : ""}`;
+
 export interface Chip {
 	readonly state: State;
 	readonly statuses: readonly AlertStatus[];

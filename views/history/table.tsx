@@ -7,7 +7,8 @@ import { TicketLink } from "../parts/small.tsx";
 import { Age, Time, ZoneName } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
 import { outcomeNow, tookOf, whyOf, withoutPrefix } from "../words.ts";
-import { amountOf, type HistoryLine, type HistoryListView } from "./list.tsx";
+import type { HistoryLine, HistoryListView } from "./list.tsx";
+import { amountOf } from "./query.ts";
 import { Repeats, Rest } from "./repeats.tsx";
 
 /** The lines of a page, by day; repeats stand in one line until it is opened. */

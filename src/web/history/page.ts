@@ -77,7 +77,11 @@ function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 			query: historyQuery,
 			async handle(c, { query, by }) {
 				const reader = frames.reader(c);
-				const filters = await deps.savedFilters.list(by);
+				// Filters of a configuration file may be written in other ways than a saved one.
+				const filters = (await deps.savedFilters.list(by)).map((one) => ({
+					...one,
+					query: savedQueryOf(one.query, reader.zone) || "period=24h",
+				}));
 				const first = filters.find(({ isDefault }) => isDefault);
 				// An address without a query asks for nothing in particular; one that filters nothing says so (`hrefOf`).
 				if (first !== undefined && new URL(c.req.url).search === "" && !wantsPiece(c)) return c.redirect(`/history?${first.query}`, 302);
