@@ -6,7 +6,7 @@ export function startSelecting() {
 	function count(form) {
 		const all = boxes(form);
 		const picked = all.filter((box) => box.checked);
-		// A line of repeats stands for all of them.
+		// A line of repeats counts as all its alerts.
 		const chosen = picked.reduce((sum, box) => sum + Number(box.dataset.count ?? 1), 0);
 		const head = form.querySelector(".pickall");
 		if (head) {
@@ -35,7 +35,7 @@ export function startSelecting() {
 	const countAll = () => {
 		for (const form of document.querySelectorAll("[data-selecting]")) count(form);
 	};
-	// Where a line of repeats is opened or closed, its alerts stay chosen: all of them in one box, or each in its own.
+	// Opening or closing a line of repeats keeps the selection: one checkbox for all its alerts becomes one for each, and back.
 	let kept = null;
 	const idsOf = (box) => box.value.split(",");
 	document.addEventListener("htmx:before:swap", (event) => {

@@ -1,3 +1,11 @@
+let known: readonly string[] | null = null;
+
+/** Every zone that the platform knows, by name; read when it is first needed, for it takes two megabytes. */
+export function timeZoneNames(): readonly string[] {
+	known ??= Intl.supportedValuesOf("timeZone");
+	return known;
+}
+
 /**
  * True for a name of the IANA time zone database, such as `Europe/Berlin` or `UTC`; false for offsets such as
  * `+02:00`.

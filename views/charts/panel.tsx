@@ -17,13 +17,13 @@ const GAP = 2;
 
 type Item = ChartData["items"][number];
 
-/** `14:00`, `22 Nov`, `Nov 2026`: when a stretch begins, in the reader's zone. */
+/** Start of an interval in the reader's zone: `22 Nov 14:00`, `22 Nov`, `Nov 2026`. */
 function nameOf({ from }: Item, step: ChartData["step"], zone: string): string {
 	if (step === "month") return monthName(from, zone);
 	return step === "hour" ? `${dateName(from, zone)} ${shortTime(from, zone)}` : dateName(from, zone);
 }
 
-/** Tickets over a time, and how long HookWise took for them; drawn, and as a table. */
+/** Tickets over a period, and the time HookWise took for them, drawn and as a table. */
 export function Chart({ chart }: { chart: ChartData }) {
 	const { zone, now } = useReader();
 	const names = chart.items.map((item) => nameOf(item, chart.step, zone));
@@ -63,14 +63,14 @@ export function Chart({ chart }: { chart: ChartData }) {
 	);
 }
 
-/** A few names along the line. */
+/** At most five labels for the axis. */
 function marksOf(names: readonly string[]): string[] {
 	const places =
 		names.length < 5 ? names.map((_name, index) => index) : [0, 0.25, 0.5, 0.75, 1].map((at) => Math.round(at * (names.length - 1)));
 	return places.map((place) => names[place] ?? "");
 }
 
-/** The median before the 95th percentile: two bars of each stretch in one place, on one scale. */
+/** Bars of the 95th percentile with the median in front, on one scale. */
 function Times({ chart, names }: { chart: ChartData; names: readonly string[] }) {
 	const HEIGHT = 48;
 	const most = Math.max(0, ...chart.items.map(({ p95 }) => p95 ?? 0));
@@ -121,7 +121,7 @@ function Times({ chart, names }: { chart: ChartData; names: readonly string[] })
 	);
 }
 
-/** What is drawn, to be read: also by those who cannot see it. */
+/** The numbers of the chart as a table, also for screen readers. */
 function Numbers({ chart, names, zone }: { chart: ChartData; names: readonly string[]; zone: string }) {
 	const time = (ms: number | null): string => (ms === null ? "–" : durationOf(ms));
 	return (
@@ -166,7 +166,7 @@ function Numbers({ chart, names, zone }: { chart: ChartData; names: readonly str
 	);
 }
 
-/** The last 30 days on the page of an endpoint or a company; other times are a press away. */
+/** Chart of the last 30 days for an endpoint or a company, with a link to other periods. */
 export function ChartPanel({ chart, about }: { chart: ChartData; about: Readonly<Record<string, string>> }) {
 	const { zone, now } = useReader();
 	return (

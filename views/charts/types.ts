@@ -19,16 +19,16 @@ export type ChartPeriod = (typeof CHART_PERIODS)[number]["value"] | "custom";
 
 export interface ChartsView {
 	readonly period: ChartPeriod;
-	/** As `<input type="datetime-local">` has them, in the reader's zone. */
+	/** Values of `<input type="datetime-local">`, in the reader's zone. */
 	readonly from: string;
 	readonly to: string;
 	readonly endpoint: string;
 	readonly company: string;
 	readonly endpoints: readonly { readonly id: string; readonly name: string }[];
 	readonly companies: readonly string[];
-	/** null while the times are wrong. */
+	/** null if the times are invalid. */
 	readonly chart: ChartData | null;
 	readonly problems: Problems;
-	/** A company's chart is read from history, which goes back so far. */
+	/** Days that history is kept; a company's chart goes back no further. */
 	readonly keptDays: number;
 }

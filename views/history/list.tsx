@@ -10,17 +10,17 @@ import { GroupSwitch } from "./repeats.tsx";
 import { SavedBar, type SavedView } from "./saved.tsx";
 import { Table } from "./table.tsx";
 
-/** A line of the list: an alert, or repeats of one under their newest. */
+/** A line of the list: one alert, or a run of repeats shown by its newest alert. */
 export interface HistoryLine {
 	readonly alert: AlertView;
-	/** All of them, newest first. */
+	/** Ids of all alerts in the line, newest first. */
 	readonly ids: readonly string[];
 	/** ISO 8601. */
 	readonly firstAt: string;
 	readonly lastAt: string;
-	/** The others stand below it. */
+	/** Whether the other alerts are shown below the line. */
 	readonly isOpen: boolean;
-	/** Of an open one: the others, as many as are shown. */
+	/** The other alerts of an open line, as far as they are shown. */
 	readonly members: readonly AlertView[];
 }
 
@@ -32,11 +32,11 @@ export interface HistoryListView {
 	readonly fixedEndpoint: boolean;
 	readonly endpoints: readonly { readonly id: string; readonly name: string }[];
 	readonly lines: readonly HistoryLine[];
-	/** Alerts on this page. */
+	/** Number of alerts on this page. */
 	readonly shown: number;
-	/** What people keep by a name; null where the page is about one endpoint. */
+	/** Saved filters; null on the page of an endpoint. */
 	readonly saved: SavedView | null;
-	/** Of this page, to come back to it with a line opened. */
+	/** URL parameters of this page, for links that stay on it. */
 	readonly place: Readonly<Record<string, string>>;
 	/** Under the filter, whatever the outcome. */
 	readonly counts: HistoryCounts;
@@ -139,7 +139,7 @@ function Chips({ view }: { view: HistoryListView }) {
 const isNarrowed = ({ query }: HistoryListView): boolean =>
 	searchOf({ ...query, period: "24h", from: "", to: "", live: false, isGrouped: true }) !== "";
 
-/** Nothing filtered; how the list is shown stays. */
+/** No filter; the display options stay. */
 const cleared = ({ live, isGrouped }: HistoryQuery): HistoryQuery => ({ ...NO_FILTER, live, isGrouped });
 
 const WITHIN: Readonly<Partial<Record<HistoryQuery["period"], string>>> = {

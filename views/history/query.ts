@@ -30,7 +30,7 @@ export interface HistoryQuery {
 	readonly isGrouped: boolean;
 }
 
-/** The last day, all of it. */
+/** No filter: all alerts of the last 24 hours. */
 export const NO_FILTER: HistoryQuery = {
 	...{ q: "", endpoint: "", statuses: [], actions: [], sourceIp: "", requestId: "", ticketId: "" },
 	...{ period: "24h", from: "", to: "", live: false, isGrouped: true },

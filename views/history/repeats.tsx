@@ -3,7 +3,7 @@ import { Icon } from "../parts/icon.tsx";
 import type { HistoryLine, HistoryListView } from "./list.tsx";
 import { hrefOf } from "./query.ts";
 
-/** In place, and in the URL: a press opens or closes, with scripts and without. */
+/** Replaces the list in place and changes the URL; without scripts the link does the same. */
 const swaps = (href: string) => ({
 	"hx-get": href,
 	"hx-target": "#results",
@@ -12,7 +12,7 @@ const swaps = (href: string) => ({
 	"hx-push-url": "true",
 });
 
-/** How many repeats a line stands for and over what time; opens and closes it. */
+/** Number and time span of the repeats in a line; a link that opens or closes the line. */
 export function Repeats({ line, view }: { line: HistoryLine; view: HistoryListView }) {
 	const { ids, firstAt, lastAt, isOpen, alert } = line;
 	if (ids.length < 2) return null;
@@ -26,7 +26,7 @@ export function Repeats({ line, view }: { line: HistoryLine; view: HistoryListVi
 	);
 }
 
-/** More repeats than an opened line shows: where all of them are. */
+/** Row below an open line that has more repeats than are shown. */
 export function Rest({ line, view, columns }: { line: HistoryLine; view: HistoryListView; columns: number }) {
 	const left = line.ids.length - 1 - line.members.length;
 	if (!line.isOpen || left <= 0) return null;

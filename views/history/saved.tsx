@@ -2,14 +2,14 @@ import type { SavedFilter } from "../../src/setup/filters/index.ts";
 import { opensDialog } from "../parts/dialogForm.tsx";
 import { Icon } from "../parts/icon.tsx";
 
-/** What a person keeps by a name, beside the filter that is shown. */
+/** Saved filters, and the current filter. */
 export interface SavedView {
 	readonly filters: readonly SavedFilter[];
-	/** The filter that is shown, as it would be saved; blank: nothing is filtered. */
+	/** The current filter in saved form; blank if nothing is filtered. */
 	readonly now: string;
 }
 
-/** Saved filters as chips: one press each. What is shown and not saved yet is offered to be saved. */
+/** Saved filters as chips, and a button to save the current filter if it is not saved yet. */
 export function SavedBar({ view }: { view: SavedView }) {
 	const { filters, now } = view;
 	const isSaved = filters.some(({ query }) => query === now);

@@ -4,24 +4,22 @@ import { DialogTitle, intoDialog } from "../parts/dialogForm.tsx";
 import { Check, Field, type Problems, problemOf } from "../parts/field.tsx";
 import { useMay } from "../reader.ts";
 
-/** A filter that is kept by a name, as its form has it. */
+/** Values of the form of a saved filter. */
 export interface SavedFilterForm {
-	/** null: it is new. */
+	/** null for a new filter. */
 	readonly id: number | null;
 	readonly name: string;
 	readonly shared: boolean;
 	readonly isDefault: boolean;
-	/** As the page's URL has it, without the question mark. */
+	/** Query part of the page's URL, without the question mark. */
 	readonly query: string;
-	/** The same in words. */
+	/** The filter in words. */
 	readonly words: string;
-	/** Those who may only read keep filters, too, and share none. */
-	readonly mayChange: boolean;
 	readonly problems: Problems;
 	readonly answer: Answer | null;
 }
 
-/** For the page's dialog, or a page of its own. */
+/** The form, in the page's dialog or on its own page. */
 export function SavedFilterFields({ form, lone }: { form: SavedFilterForm; lone: boolean }) {
 	const { id, name, shared, isDefault, query, words, problems } = form;
 	const action = id === null ? "/history/filters" : `/history/filters/${id}`;

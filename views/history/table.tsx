@@ -11,7 +11,7 @@ import type { HistoryLine, HistoryListView } from "./list.tsx";
 import { amountOf } from "./query.ts";
 import { Repeats, Rest } from "./repeats.tsx";
 
-/** The lines of a page, by day; repeats stand in one line until it is opened. */
+/** The lines of a page, by day. Repeats are one line until it is opened. */
 export function Table({ view }: { view: HistoryListView }) {
 	const { zone, now } = useReader();
 	const mayChange = useMay("operator");
@@ -109,14 +109,14 @@ interface RowProps {
 	readonly line: HistoryLine;
 	readonly view: HistoryListView;
 	readonly mayChange: boolean;
-	/** One of the repeats of the line above it. */
+	/** A repeat below its open line. */
 	readonly isMember?: boolean;
 }
 
 function Row({ line, view, mayChange, isMember = false }: RowProps) {
 	const reader = useReader();
 	const { alert } = line;
-	// What is opened is chosen alert by alert.
+	// In an open line each alert has its own checkbox.
 	const chosen = line.isOpen ? [alert.id] : line.ids;
 	const outcome = outcomeNow(alert, reader);
 	const at = alert.received_at ?? 0;

@@ -7,7 +7,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Time } from "../parts/time.tsx";
 import { useReader } from "../reader.ts";
 
-/** Tickets and the time to them, over any time, of everything, an endpoint or a company. */
+/** Charts of tickets and the time to ticket, over any period, of everything, an endpoint or a company. */
 export const chartsPage = (frame: Frame, view: ChartsView) =>
 	layout({ title: "Charts", place: "dashboard", frame, children: <Charts view={view} /> });
 
@@ -48,7 +48,7 @@ function aboutOf({ endpoint, company, endpoints }: ChartsView): string {
 	return endpoint === "" ? "" : ` of ${endpoints.find(({ id }) => id === endpoint)?.name ?? "a deleted endpoint"}`;
 }
 
-/** Of what, and over which time: each in the URL. */
+/** Choice of period and subject; all of it is in the URL. */
 function Wanted({ view }: { view: ChartsView }) {
 	const { zone, now } = useReader();
 	const { period, from, to, endpoint, company, endpoints, companies, problems } = view;

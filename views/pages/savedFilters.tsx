@@ -10,7 +10,7 @@ export interface SavedFilterLine extends SavedFilter {
 	readonly words: string;
 }
 
-/** Filters of history that are kept by a name: opened, renamed, shared, made the first page, removed. */
+/** The list of saved filters, to open, change, make the default or delete them. */
 export const savedFiltersPage = (frame: Frame, lines: readonly SavedFilterLine[]) =>
 	layout({
 		title: "Saved filters",

@@ -6,7 +6,7 @@ interface BarsProps {
 	readonly gap: number;
 	/** Read out instead of the picture. */
 	readonly label: string;
-	/** false: the last one is no today. */
+	/** Whether the last bar is the current interval; true if left out. */
 	readonly untilNow?: boolean;
 }
 

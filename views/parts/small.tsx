@@ -61,7 +61,7 @@ interface PagerProps {
 	readonly newer: string | null;
 	readonly older: string | null;
 	readonly shown: number;
-	/** In which they stand, where that is fewer. */
+	/** Number of lines, if it differs from `shown`. */
 	readonly lines?: number;
 }
 

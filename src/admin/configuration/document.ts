@@ -1,4 +1,4 @@
-import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import type { Document } from "yaml";
 import { messageOf } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
@@ -76,9 +76,13 @@ export interface Parsed {
 /** Maximum number of problems reported at a time; nobody fixes more before the next try. */
 export const MAX_PROBLEMS = 100;
 
+/** Read with the first file: the process that only serves never reads one, and it takes two megabytes. */
+const yaml = (): typeof import("yaml") => require("yaml") as typeof import("yaml");
+
 /** Keys that occur twice in a map, with the position of the second one. */
 function doubled(document: Document): { readonly at: number; readonly message: string }[] {
 	const found: { at: number; message: string }[] = [];
+	const { isScalar, visit } = yaml();
 	visit(document, {
 		Map(_key, map) {
 			const seen = new Set<unknown>();
@@ -107,6 +111,7 @@ export function parseConfiguration(text: string): Parsed | { readonly problems: 
 		if (++signs > MAX_SIGNS)
 			return { problems: ["The file is too large to be read at once. Apply it in parts, such as one section each."] };
 	}
+	const { LineCounter, parseDocument } = yaml();
 	const lines = new LineCounter();
 	// The parser's own check compares each key with all previous ones; ours needs one look-up per key.
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });

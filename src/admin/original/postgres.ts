@@ -1,7 +1,6 @@
 /** Reads the database of the Python version: the rows that its backup JSON contains, and those it leaves out. */
 
 import { lookup } from "node:dns/promises";
-import { SQL } from "bun";
 import { messageOf } from "../../base/problems.ts";
 
 /** Contents as JSON objects under its own column names. Times are text without a zone, in UTC. */
@@ -76,7 +75,7 @@ const TABLES = {
 export async function withOriginal<T>(url: string, password: string | null, work: (original: OriginalDatabase) => Promise<T>): Promise<T> {
 	const address = addressOf(url, password);
 	// Some poolers do not support named statements, and nothing here runs twice.
-	const sql = new SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
+	const sql = new Bun.SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
 	let own: { readonly error: unknown } | null = null;
 	const told = async (error: unknown): Promise<OriginalUnreadable> =>
 		error instanceof OriginalUnreadable ? error : new OriginalUnreadable(await reasonOf(error, address));

@@ -31,7 +31,7 @@ const query = z.object({
 /** Maximum number of intervals. */
 const MAX_ITEMS = 1_000;
 
-/** The numbers of charts. */
+/** API of the numbers behind charts. */
 export function chartRoutes(deps: ChartDeps & { readonly clock: Clock; readonly psa: Pick<Psa, "identity"> }): Route[] {
 	return [
 		api({

@@ -11,7 +11,7 @@ import type { Route } from "../shell/route.ts";
 import { chartOf, endOfHour } from "./chart.ts";
 import { LONGEST_DAYS } from "./range.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "endpoints" | "psa" | "store">;
 
 const DAY_MS = 86_400_000;
@@ -53,7 +53,7 @@ function subjectOf({ endpoint, company }: Query, psa: string): ChartSubject {
 	return endpoint === "" ? { kind: "all" } : { kind: "endpoint", endpointId: endpoint };
 }
 
-/** Charts over any time. */
+/** The page of charts. */
 export const chartPages = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",

@@ -8,29 +8,29 @@ import type { Needs } from "../page/deps.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { filterOfQuery, pageQueryOf, type SentQuery } from "./query.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "endpoints" | "history">;
 
 const A_PAGE = 50;
-/** Alerts that are looked at to count what a search found; nobody needs the exact number of more. */
+/** Maximum number of alerts that are counted for a search; the exact number of more is not needed. */
 const MAX_LOOKED = 2_000;
-/** Pages back that a URL remembers. */
+/** Maximum number of previous pages in a URL. */
 const MAX_TRAIL_LENGTH = 40;
 
-/** Repeats that an opened line shows; the list alert by alert has the others. */
+/** Maximum number of repeats shown below an open line. */
 const MAX_MEMBERS = 50;
 
 interface Wanted {
 	readonly sent: SentQuery;
 	readonly reader: Reader;
 	readonly path: string;
-	/** The page is about this endpoint alone. */
+	/** Set if the page is about one endpoint only. */
 	readonly endpointId: string | null;
-	/** Saved filters, where they are offered. */
+	/** Saved filters; null or left out if the page offers none. */
 	readonly saved?: SavedView | null;
 }
 
-/** The lines of a page. @param open an alert of the line that stands open; blank for none */
+/** The lines of a page. @param open id of an alert in the line that is open; blank for none */
 async function linesOf(deps: Deps, filter: HistoryFilter, isGrouped: boolean, cursor: number | null, open: string) {
 	if (!isGrouped) {
 		const { items, nextCursor } = await deps.history.page(filter, A_PAGE, cursor);
@@ -46,7 +46,7 @@ async function linesOf(deps: Deps, filter: HistoryFilter, isGrouped: boolean, cu
 	return { lines: await Promise.all(lines), nextCursor };
 }
 
-/** A page of history. Cursors lead to older ones; the way back to newer ones is remembered in the URL. */
+/** A page of history. Cursors lead to older alerts; the way back to newer ones is in the URL. */
 export async function historyListOf(
 	deps: Deps,
 	_c: Context<WebEnv>,

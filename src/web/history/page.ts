@@ -17,12 +17,12 @@ import { historyListOf } from "./list.ts";
 import { historyQuery, savedQueryOf } from "./query.ts";
 import { wouldDo } from "./replaying.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "savedFilters" | "secrets" | "trials"
 >;
 
-/** The list of alerts, and one of them with everything that explains it. */
+/** The list of alerts, and the page of one alert with its explanation. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = historyPages(deps, frames);
 
@@ -31,7 +31,7 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof historyPages>;
 
-/** How one alert is shown. */
+/** Shows one alert. */
 function historyPages(deps: Deps, frames: Frames) {
 	const { history, secrets } = deps;
 
@@ -43,7 +43,7 @@ function historyPages(deps: Deps, frames: Frames) {
 			rcaOf(deps, Number(detail.id)),
 			outageOf(deps, detail),
 		]);
-		// What its endpoint asked for then is known as long as it has not been changed since.
+		// The requirements at that time are only known if the endpoint was not changed since.
 		const same = endpoint !== null && endpoint.version === detail.decided.version;
 		return c.html(
 			historyDetailPage(frame, {
@@ -66,7 +66,7 @@ function historyPages(deps: Deps, frames: Frames) {
 	return { deps, frames, history, secrets, show };
 }
 
-/** The list, one alert, and what it holds. */
+/** The list, one alert, and its content. */
 function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 	return [
 		page({
@@ -77,13 +77,13 @@ function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 			query: historyQuery,
 			async handle(c, { query, by }) {
 				const reader = frames.reader(c);
-				// Filters of a configuration file may be written in other ways than a saved one.
+				// Filters of a configuration file may be written differently from saved ones.
 				const filters = (await deps.savedFilters.list(by)).map((one) => ({
 					...one,
 					query: savedQueryOf(one.query, reader.zone) || "period=24h",
 				}));
 				const first = filters.find(({ isDefault }) => isDefault);
-				// An address without a query asks for nothing in particular; one that filters nothing says so (`hrefOf`).
+				// Only an address without a query opens the default; links to the whole list have one (`hrefOf`).
 				if (first !== undefined && new URL(c.req.url).search === "" && !wantsPiece(c)) return c.redirect(`/history?${first.query}`, 302);
 				const saved = { filters, now: savedQueryOf(new URL(c.req.url).search, reader.zone) };
 				const [frame, view] = await Promise.all([
@@ -115,7 +115,7 @@ function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 	];
 }
 
-/** What a person does about an alert. */
+/** Actions on an alert. */
 function actRoutes({ deps, history, secrets }: Pages): Route[] {
 	return [
 		page({
@@ -258,13 +258,13 @@ function deleteRoutes({ frames, history, secrets }: Pages): Route[] {
 	];
 }
 
-/** The outage that is under way, and that the alert is part of; null where there is none. */
+/** Id of the present outage that includes the alert; null if there is none. */
 async function outageOf({ incidents }: Deps, { id, ticket_id: ticketId, reason, action }: AlertDetailView): Promise<number | null> {
 	if (ticketId === null || !(reason === "grouped" || action === "create")) return null;
 	return incidents.outageOf(Number(id));
 }
 
-/** The note of an alert's ticket with what it is at; null when it has none. */
+/** The note of an alert's ticket with its progress; null if there is none. */
 async function rcaOf({ rca }: Deps, alertId: number): Promise<RcaView | null> {
 	const note = await rca.note(alertId);
 	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };

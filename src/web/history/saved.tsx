@@ -23,12 +23,12 @@ import { filterIdOf, savedFilterInput } from "./savedApi.ts";
 
 type C = Context<WebEnv>;
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"endpoints" | "savedFilters" | "secrets">;
 
 const HOME = "/history/filters";
 
-/** Pages of the filters that people keep by a name. */
+/** Pages of saved filters. */
 export function savedFilterPages(deps: Deps, frames: Frames): Route[] {
 	const kit = savedPages(deps, frames);
 
@@ -37,7 +37,7 @@ export function savedFilterPages(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof savedPages>;
 
-/** How they are shown and saved. */
+/** Rendering and saving, shared by the routes. */
 function savedPages(deps: Deps, frames: Frames) {
 	const { savedFilters, secrets } = deps;
 
@@ -63,7 +63,7 @@ function savedPages(deps: Deps, frames: Frames) {
 		return c.html(lonePage(await frames.of(c), { title, place: "history", children: <SavedFilterFields form={whole} lone /> }), status);
 	}
 
-	/** A dialog's page is loaded anew: chips, lines and the place that History opens with change together. */
+	/** Answer after a change. From a dialog, the page behind it is reloaded, because its chips change too. */
 	function landed(c: C, to: string, text: string): Response {
 		const told = { tone: "good", text } as const;
 		if (!isForDialog(c)) return done(c, secrets, to, told);
@@ -77,10 +77,10 @@ function savedPages(deps: Deps, frames: Frames) {
 		return filter;
 	}
 
-	/** Saves what was typed, and whether History opens with it. */
+	/** Saves the form, and whether the history page opens with the filter. */
 	async function save(c: C, form: Form, before: SavedFilter | null, by: By): Promise<Response> {
 		const query = before?.query ?? savedQueryOf(form.text("filter"), frames.reader(c).zone);
-		// Whoever may not share has no box for it: what is shared stays so.
+		// Viewers have no box for sharing: the state stays as it is.
 		const shared = form.has("shared") ? form.on("shared") : (before?.shared ?? false);
 		const typed = { name: form.text("name"), query, shared };
 		const outcome: Outcome<SavedFilter> = await withInput(savedFilterInput, typed, (input) =>
@@ -88,7 +88,7 @@ function savedPages(deps: Deps, frames: Frames) {
 		);
 		if (!outcome.ok) {
 			const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);
-			const rest = { id: before?.id ?? null, isDefault: form.on("default"), mayChange: true };
+			const rest = { id: before?.id ?? null, isDefault: form.on("default") };
 			return show(c, { ...typed, ...rest, problems: outcome.problems, answer }, 422);
 		}
 		const { id, name } = outcome.value;
@@ -120,7 +120,7 @@ function newRoutes({ frames, savedFilters, wordsOf, show, save }: Pages): Route[
 			query: z.object({ filter: z.string().max(2_000).catch("").default("") }),
 			handle(c, { query }) {
 				const filter = savedQueryOf(query.filter, frames.reader(c).zone);
-				const blank = { id: null, name: "", shared: false, isDefault: false, mayChange: true, answer: null };
+				const blank = { id: null, name: "", shared: false, isDefault: false, answer: null };
 				const problems = filter === "" ? [{ field: "name", message: "Nothing is filtered yet. Choose a filter in History first." }] : [];
 				return show(c, { ...blank, query: filter, problems });
 			},
@@ -143,8 +143,8 @@ function oneRoutes({ show, filterOf, save }: Pages): Route[] {
 			role: "viewer",
 			summary: "The form of a saved filter",
 			async handle(c, { by }) {
-				const { id, name, shared, isDefault, query, mayChange } = await filterOf(c, by);
-				return show(c, { id, name, shared, isDefault, query, mayChange, problems: [], answer: null });
+				const { id, name, shared, isDefault, query } = await filterOf(c, by);
+				return show(c, { id, name, shared, isDefault, query, problems: [], answer: null });
 			},
 		}),
 		page({
@@ -157,7 +157,7 @@ function oneRoutes({ show, filterOf, save }: Pages): Route[] {
 	];
 }
 
-/** It is made the first page, or removed. */
+/** Making a filter the default, and deleting it. */
 function deedRoutes({ frames, savedFilters, secrets, wordsOf, filterOf, landed }: Pages): Route[] {
 	return [
 		page({

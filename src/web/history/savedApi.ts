@@ -27,7 +27,7 @@ const query = z
 	.transform((text) => savedQueryOf(text, "UTC"))
 	.refine((text) => text !== "", NOTHING_CHOSEN);
 
-/** What is saved of a filter. `query`: as the address of the page has it, `status=dlq&period=7d`. */
+/** Body of a new filter. `query` as in the URL of the page: `status=dlq&period=7d`. */
 export const savedFilterInput = z.strictObject({ name, query, shared: flag.default(false) });
 export const savedFilterChange = z.strictObject({ name: name.optional(), query: query.optional(), shared: flag.optional() });
 
@@ -38,7 +38,7 @@ export function filterIdOf(c: Context<WebEnv>): number {
 	return Number(id);
 }
 
-/** Filters of history that are kept by a name. */
+/** API of saved filters. */
 export function savedFilterRoutes({ savedFilters }: { readonly savedFilters: SavedFilters }): Route[] {
 	return [
 		api({

@@ -15,7 +15,7 @@ import { connectRoutes } from "./connect.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { createSettingsPages, type SettingsPages } from "./pages.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "accounts"
 	| "alarms"
@@ -42,7 +42,7 @@ type Deps = Needs<
 	| "wallLinks"
 >;
 
-/** Settings: one page, each section with its own address and forms. */
+/** The settings: one page, in which each section has its own address and forms. */
 export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const pages = createSettingsPages(deps, frames);
 	return [

@@ -4,13 +4,16 @@ import type { NamedCompany, Psa } from "../../psa/port/index.ts";
 
 const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
 
-/** Companies of ConnectWise, as forms need them. */
+/** Companies of ConnectWise, for forms. */
 export interface Companies {
-	/** Those whose name or identifier has the text in it; null when they cannot be asked for. */
+	/** Companies whose name or identifier contains the text; null if ConnectWise does not answer. */
 	search(text: string): Promise<readonly NamedCompany[] | null>;
-	/** `unchecked`: ConnectWise does not answer, or there is none (sandbox). */
+	/** `unchecked`: ConnectWise does not answer, or is not connected (sandbox). */
 	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
-	/** The one company that says the same as a tenant, or null: many, none, or nobody to ask. */
+	/**
+	 * The only company with the same name as a tenant. Not set if there are several or none, or if ConnectWise
+	 * does not answer.
+	 */
 	suggestions(tenants: readonly string[]): Promise<ReadonlyMap<string, NamedCompany>>;
 }
 
@@ -42,14 +45,14 @@ export function createCompanies({ lookups, psa }: { lookups: Lookups; psa: Psa }
 	};
 }
 
-/** Letters and digits alone, in lower case. */
+/** Only letters and digits, in lower case. */
 const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
-/** A tenant is often a domain: what stands before its first dot says who it is. */
+/** Words that identify a tenant. It is often a domain, whose first part names the customer. */
 const wordsOf = (tenant: string): string[] =>
 	[...new Set([plain(tenant), plain(tenant.split(".")[0] ?? "")])].filter((word) => word.length >= 3);
 
-/** Only where nothing else could be meant: equal letters, in one company alone. */
+/** The only company with the same letters; null if there is any ambiguity. */
 function alike(tenant: string, all: readonly NamedCompany[]): NamedCompany | null {
 	const words = wordsOf(tenant);
 	const same = all.filter(({ identifier, name }) => words.includes(plain(identifier)) || words.includes(plain(name)));

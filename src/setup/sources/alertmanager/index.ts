@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf, OCCURRED_AT_END } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { alertmanagerSamples } from "./samples.ts";
 import { alertmanagerAuth, alertmanagerFiles, alertmanagerSteps } from "./setup.ts";
@@ -33,10 +34,9 @@ export const alertmanager: Source = {
 			occurred_at: "$.startsAt",
 		},
 		routing_rules: [
-			// A resolved alert has an end time; a firing one has the year 1 there.
-			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
+			OCCURRED_AT_END,
 			// Watchdog always fires, to show that alerts get through; the silence check watches for it.
-			{ path: "$.labels.alertname", regex: "^Watchdog$", overrides: { drop: true } },
+			dropIf("$.labels.alertname", "^Watchdog$"),
 		],
 	},
 	samples: alertmanagerSamples,

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, sampler } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
@@ -60,11 +60,9 @@ const ticket = (alert: PrometheusAlert, company: string | null = null) => ({
 	company,
 	dedup_key: alert.fingerprint,
 });
-const opens = { alertType: "OPEN", action: "create", reason: null } as const;
+const opens = { ...OPENS } as const;
 const closes = {
-	alertType: "CLOSE",
-	action: "skip",
-	reason: "no_open_ticket",
+	...CLOSES,
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 

@@ -1,7 +1,8 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { auvikSamples } from "./samples.ts";
-import { auvikAuth, auvikFiles, auvikSteps } from "./setup.ts";
+import { auvikAuth, auvikSteps } from "./setup.ts";
 
 /**
  * Auvik, notification channel “Webhook”. The key is the asset's id with the alert's name: Auvik's
@@ -40,5 +41,5 @@ export const auvik: Source = {
 		missing: "No Auvik was at hand: what its test sends is not known, and that it keeps the token in the URL was not tried.",
 	},
 	steps: auvikSteps,
-	files: auvikFiles,
+	files: noFiles,
 };

@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { azureMonitorSamples } from "./samples.ts";
 import { azureMonitorAuth, azureMonitorSteps } from "./setup.ts";
@@ -34,7 +35,7 @@ export const azureMonitor: Source = {
 			// A resolved alert has its end time; it may arrive before its beginning.
 			{ path: "$.data.essentials.resolvedDateTime", regex: "^(.+)$", overrides: { occurred_at: "$1" } },
 			// The fictitious subscription of “Test action group”.
-			{ path: "$.data.essentials.alertId", regex: "^/subscriptions/11111111-1111-1111-1111-111111111111/", overrides: { drop: true } },
+			dropIf("$.data.essentials.alertId", "^/subscriptions/11111111-1111-1111-1111-111111111111/"),
 		],
 	},
 	samples: azureMonitorSamples,

@@ -1,8 +1,9 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { BY_RULE } from "../words.ts";
 import { beszelSamples } from "./samples.ts";
-import { beszelAuth, beszelFiles, beszelSteps } from "./setup.ts";
+import { beszelAuth, beszelSteps } from "./setup.ts";
 
 /**
  * Beszel, a Shoutrrr address of the kind “generic” with template=json: a title and a message, whose last line
@@ -48,5 +49,5 @@ export const beszel: Source = {
 		missing: "No Beszel was run: that Shoutrrr writes message before title follows from how Go writes JSON of a map.",
 	},
 	steps: beszelSteps,
-	files: beszelFiles,
+	files: noFiles,
 };

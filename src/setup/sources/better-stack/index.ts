@@ -1,7 +1,9 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { betterStackSamples } from "./samples.ts";
-import { betterStackAuth, betterStackFiles, betterStackSteps } from "./setup.ts";
+import { betterStackAuth, betterStackSteps } from "./setup.ts";
 
 /**
  * Better Stack (Better Uptime), exporting webhook for incidents. The key is the incident's id, which stays
@@ -27,7 +29,7 @@ export const betterStack: Source = {
 			group: "$.data.attributes.team_name",
 		},
 		// Webhooks about monitors and on-call calendars report no problems.
-		routing_rules: [{ path: "$.data.type", regex: "^(?:monitor|on_call|user)", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.data.type", "^(?:monitor|on_call|user)")],
 		global_routing_enabled: true,
 		tenant_path: "$.data.attributes.team_name",
 	},
@@ -39,5 +41,5 @@ export const betterStack: Source = {
 		missing: "No Better Stack account was at hand: the payload of its test is not known, and team_name may be missing in the webhook.",
 	},
 	steps: betterStackSteps,
-	files: betterStackFiles,
+	files: noFiles,
 };

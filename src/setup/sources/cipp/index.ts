@@ -1,7 +1,9 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { cippSamples } from "./samples.ts";
-import { cippAuth, cippFiles, cippSteps } from "./setup.ts";
+import { cippAuth, cippSteps } from "./setup.ts";
 
 /**
  * CIPP 10 (CyberDrain Improved Partner Portal), notification webhook. It reports findings, but never their
@@ -27,8 +29,8 @@ export const cipp: Source = {
 			summary: "$.title $.Title $.TaskInfo.Name $.Standard",
 		},
 		routing_rules: [
-			{ path: "$.title", regex: "^CIPP Notification Test$", overrides: { drop: true } },
-			{ path: "$.Title", regex: "^CIPP Notification Test$", overrides: { drop: true } },
+			dropIf("$.title", "^CIPP Notification Test$"),
+			dropIf("$.Title", "^CIPP Notification Test$"),
 			// Its title contains the time: without this rule each digest would be a new ticket.
 			{ path: "$.source", regex: "^Logbook Notification$", overrides: { summary: "Logbook alerts" } },
 		],
@@ -41,5 +43,5 @@ export const cipp: Source = {
 		missing: "No tenant was at hand: the samples follow the code.",
 	},
 	steps: cippSteps,
-	files: cippFiles,
+	files: noFiles,
 };

@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { datadogSamples } from "./samples.ts";
 import { datadogAuth, datadogFiles, datadogSteps } from "./setup.ts";
@@ -27,7 +28,7 @@ export const datadog: Source = {
 			dedup_key: "$.alert_cycle",
 		},
 		// The test of “Test Notifications” says Triggered, with [TEST] before the title.
-		routing_rules: [{ path: "$.title", regex: "^\\[TEST\\]", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.title", "^\\[TEST\\]")],
 	},
 	samples: datadogSamples,
 	auth: datadogAuth,

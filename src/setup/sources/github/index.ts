@@ -1,7 +1,9 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { githubSamples } from "./samples.ts";
-import { githubAuth, githubFiles, githubSteps } from "./setup.ts";
+import { githubAuth, githubSteps } from "./setup.ts";
 
 /**
  * GitHub, webhook of a repository or an organisation: failed workflow runs, and alerts of Dependabot, code
@@ -40,7 +42,7 @@ export const github: Source = {
 				overrides: { summary: "$1 A secret was found in the code" },
 			},
 			// A run that begins has no result yet.
-			{ path: "$.action", regex: "^(?:requested|in_progress)$", overrides: { drop: true } },
+			dropIf("$.action", "^(?:requested|in_progress)$"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.repository.owner.login",
@@ -54,5 +56,5 @@ export const github: Source = {
 		missing: "Written from knowledge of the documentation, which could not be opened again. No webhook of GitHub was received.",
 	},
 	steps: githubSteps,
-	files: githubFiles,
+	files: noFiles,
 };

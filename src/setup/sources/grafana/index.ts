@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf, OCCURRED_AT_END } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { grafanaSamples } from "./samples.ts";
 import { grafanaAuth, grafanaFiles, grafanaSteps } from "./setup.ts";
@@ -37,15 +38,14 @@ export const grafana: Source = {
 		},
 		routing_rules: [
 			// Name of the firing alert that Grafana's Test button sends.
-			{ path: "$.labels.alertname", regex: "^TestAlert$", overrides: { drop: true } },
-			// A resolved alert has an end time; a firing one has the year 1 there.
-			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
+			dropIf("$.labels.alertname", "^TestAlert$"),
+			OCCURRED_AT_END,
 			// Grafana 8 and older; later alerts have no ruleName.
 			{ path: "$.ruleName", regex: "^(.+)$", overrides: { summary: "$1" } },
 			{ path: "$.ruleId", regex: "^([1-9][0-9]*)$", overrides: { dedup_key: "rule $1" } },
 			{ path: "$.state", regex: "^(?:alerting|no_data)$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.state", regex: "^ok$", overrides: { alert_type: "CLOSE" } },
-			{ path: "$.ruleName", regex: "^Test notification$", overrides: { drop: true } },
+			dropIf("$.ruleName", "^Test notification$"),
 		],
 	},
 	samples: grafanaSamples,

@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { healthchecksSamples } from "./samples.ts";
 import { healthchecksAuth, healthchecksFiles, healthchecksSteps } from "./setup.ts";
@@ -30,7 +31,7 @@ export const healthchecks: Source = {
 			occurred_at: "$.time",
 		},
 		// The fictitious check in Healthchecks' test.
-		routing_rules: [{ path: "$.name", regex: "^TEST$", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.name", "^TEST$")],
 	},
 	samples: healthchecksSamples,
 	auth: healthchecksAuth,

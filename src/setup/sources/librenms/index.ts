@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { libreNmsSamples } from "./samples.ts";
 import { libreNmsAuth, libreNmsFiles, libreNmsSteps } from "./setup.ts";
@@ -30,7 +31,7 @@ export const libreNms: Source = {
 			group: "$.location",
 		},
 		// Title of the test by the button Test transport.
-		routing_rules: [{ path: "$.title", regex: "^Testing transport from ", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.title", "^Testing transport from ")],
 	},
 	samples: libreNmsSamples,
 	auth: libreNmsAuth,

@@ -1,7 +1,7 @@
-import { bearer, bearerAuth, cannotSign, shellQuoted } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste, shellQuoted } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 
-export const monitAuth = (site: Site): Auth => bearerAuth(site, "The script sends the token in the header Authorization.");
+export const monitAuth = bearerAuth("The script sends the token in the header Authorization.");
 
 /**
  * Values are sent encoded, whatever they contain. Monit gives a program few environment variables, so the
@@ -50,20 +50,19 @@ export const monitSteps = (site: Site): readonly Step[] => [
 		text: "History shows it as No action: test opens nothing.",
 		code: { language: "shell", text: "sudo /etc/monit/hookwise-monit.sh test" },
 	},
-	{
-		title: "Use it in checks",
-		text: "In monitrc, as the action of each check and of its end. Without “else if succeeded” tickets stay open. Where a service has several checks, name each: else the end of one would close the ticket of another. “for 2 cycles” waits out short failures.",
-		code: { language: "text", text: EXAMPLE },
-	},
+	paste(
+		"Use it in checks",
+		"In monitrc, as the action of each check and of its end. Without “else if succeeded” tickets stay open. Where a service has several checks, name each: else the end of one would close the ticket of another. “for 2 cycles” waits out short failures.",
+		EXAMPLE,
+	),
 	{
 		title: "Reload",
 		text: "Check the file and reload Monit.",
 		code: { language: "shell", text: "sudo monit -t && sudo monit reload" },
 	},
-	{
-		title: "Name the company",
-		text: "Nothing that Monit sends names the customer: make an endpoint for each customer and choose its company under Ticket, or add routing rules on $.host.",
-	},
+	nameTheCompany(
+		"Nothing that Monit sends names the customer: make an endpoint for each customer and choose its company under Ticket, or add routing rules on $.host.",
+	),
 ];
 
 export const monitFiles = (site: Site): readonly ReadyFile[] => [script(site)];

@@ -1,7 +1,8 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { nCentralSamples } from "./samples.ts";
-import { nCentralAuth, nCentralFiles, nCentralSteps } from "./setup.ts";
+import { nCentralAuth, nCentralSteps } from "./setup.ts";
 
 /**
  * N-able N-central, notification method “Third Party Integration - HTTP”, which posts XML. The documentation
@@ -40,5 +41,5 @@ export const nCentral: Source = {
 		missing: "No N-central was at hand: that it keeps the token in the URL was not tried, and what its test sends is not known.",
 	},
 	steps: nCentralSteps,
-	files: nCentralFiles,
+	files: noFiles,
 };

@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { netdataSamples } from "./samples.ts";
 import { netdataAuth, netdataFiles, netdataSteps } from "./setup.ts";
@@ -32,7 +33,7 @@ export const netdata: Source = {
 			{ path: "$.status.text", regex: "^unreachable$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.status.text", regex: "reachable$", overrides: { summary: "Node unreachable" } },
 			// “alarm-notify.sh test” sends a warning, a critical and a clear alert of this chart.
-			{ path: "$.chart", regex: "^test\\.chart$", overrides: { drop: true } },
+			dropIf("$.chart", "^test\\.chart$"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.space",

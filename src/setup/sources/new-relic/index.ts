@@ -1,7 +1,8 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { newRelicSamples } from "./samples.ts";
-import { newRelicAuth, newRelicFiles, newRelicSteps } from "./setup.ts";
+import { newRelicAuth, newRelicSteps } from "./setup.ts";
 
 /**
  * New Relic, workflow with a webhook destination and New Relic's own payload template. New Relic combines
@@ -36,5 +37,5 @@ export const newRelic: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. What “Send test notification” sends depends on the account: New Relic fills the template with a real or a made-up issue, which may make a ticket. How often it tries again was not measured.",
 	},
 	steps: newRelicSteps,
-	files: newRelicFiles,
+	files: noFiles,
 };

@@ -1,7 +1,9 @@
 import { CALM } from "../calm.ts";
+import { dropIf, summaryWithoutState } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { opsgenieSamples } from "./samples.ts";
-import { opsgenieAuth, opsgenieFiles, opsgenieSteps } from "./setup.ts";
+import { opsgenieAuth, opsgenieSteps } from "./setup.ts";
 
 /**
  * Any tool that can alert Opsgenie (Alert API), with HookWise's address instead of Opsgenie's, which ends in
@@ -27,16 +29,11 @@ export const opsgenie: Source = {
 			dedup_key: "$.alias",
 			group: "$.entity",
 		},
-		// Alertmanager writes the state before the title.
 		routing_rules: [
-			{ path: "$.message", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } },
+			summaryWithoutState("$.message"),
 			// Changes to an Opsgenie alert are not news for a ticket. With update_alerts, Alertmanager sends message
 			// and description again each time.
-			{
-				path: "$.action",
-				regex: "^(?:assign|description|details|escalate|message|priority|responders|snooze|tags|unacknowledge)$",
-				overrides: { drop: true },
-			},
+			dropIf("$.action", "^(?:assign|description|details|escalate|message|priority|responders|snooze|tags|unacknowledge)$"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.details.tenant",
@@ -49,5 +46,5 @@ export const opsgenie: Source = {
 		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: opsgenieSteps,
-	files: opsgenieFiles,
+	files: noFiles,
 };

@@ -1,7 +1,9 @@
 import { CALM } from "../calm.ts";
+import { summaryWithoutState } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { pagerdutySamples } from "./samples.ts";
-import { pagerdutyAuth, pagerdutyFiles, pagerdutySteps } from "./setup.ts";
+import { pagerdutyAuth, pagerdutySteps } from "./setup.ts";
 
 /**
  * Any tool that can page PagerDuty (Events API v2), with HookWise's address instead of PagerDuty's. The key
@@ -28,8 +30,7 @@ export const pagerduty: Source = {
 			group: "$.payload.group",
 			occurred_at: "$.payload.timestamp",
 		},
-		// Alertmanager writes the state before the title.
-		routing_rules: [{ path: "$.payload.summary", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } }],
+		routing_rules: [summaryWithoutState("$.payload.summary")],
 		global_routing_enabled: true,
 		tenant_path: "$.payload.custom_details.tenant",
 	},
@@ -41,5 +42,5 @@ export const pagerduty: Source = {
 		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: pagerdutySteps,
-	files: pagerdutyFiles,
+	files: noFiles,
 };

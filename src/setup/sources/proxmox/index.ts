@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { proxmoxSamples } from "./samples.ts";
 import { proxmoxAuth, proxmoxFiles, proxmoxSteps } from "./setup.ts";
@@ -29,7 +30,7 @@ export const proxmox: Source = {
 			occurred_at: "$.time",
 		},
 		// Title of the test by the button Test.
-		routing_rules: [{ path: "$.title", regex: "^Test notification$", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.title", "^Test notification$")],
 	},
 	samples: proxmoxSamples,
 	auth: proxmoxAuth,

@@ -1,8 +1,9 @@
 import { CALM_WITH_DELAY } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { BY_RULE } from "../words.ts";
 import { slackSamples } from "./samples.ts";
-import { slackAuth, slackFiles, slackSteps } from "./setup.ts";
+import { slackAuth, slackSteps } from "./setup.ts";
 import { SLACK_RULES } from "./words.ts";
 
 /**
@@ -43,5 +44,5 @@ export const slack: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. Messages made only of blocks are read by their text; each tool words its messages its own way: look at yours in History and adapt the rules.",
 	},
 	steps: slackSteps,
-	files: slackFiles,
+	files: noFiles,
 };

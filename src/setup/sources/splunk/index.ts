@@ -1,7 +1,8 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { splunkSamples } from "./samples.ts";
-import { splunkAuth, splunkFiles, splunkSteps } from "./setup.ts";
+import { splunkAuth, splunkSteps } from "./setup.ts";
 
 /**
  * Splunk Enterprise and Cloud, alert action “Webhook”. Splunk reports results, but never their end, so every
@@ -43,5 +44,5 @@ export const splunk: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. No Splunk was at hand: that it keeps the query of the webhook's URL follows its documentation, which shows such URLs.",
 	},
 	steps: splunkSteps,
-	files: splunkFiles,
+	files: noFiles,
 };

@@ -1,4 +1,5 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { BY_RULE } from "../words.ts";
 import { synologySamples } from "./samples.ts";
@@ -45,7 +46,7 @@ export const synology: Source = {
 			},
 			{ path: "$", regex: KEY(THING), overrides: { dedup_key: "$1 $2" } },
 			{ path: "$", regex: KEY('(Backup|Sync|Replication) task \\\\"([^\\\\"]*)'), overrides: { dedup_key: "$1 $2 task $3" } },
-			{ path: "$.text", regex: "test (?:message|notification)", overrides: { drop: true } },
+			dropIf("$.text", "test (?:message|notification)"),
 		],
 	},
 	samples: synologySamples,

@@ -23,17 +23,21 @@ export function urlWithToken(site: Site, parameter: "token" | "auth_token" | "ac
 export const urlWithLogin = (site: Site): string =>
 	site.webhookUrl.replace(/^(https?:\/\/)/, `$1hookwise:${encodeURIComponent(tokenOf(site)).replaceAll("'", "%27")}@`);
 
+/** Credentials in a header. @param scheme text before the token, with its blank */
+export const headerAuth =
+	(header: string, text: string, scheme = "") =>
+	(site: Site): Auth => ({ text, code: { language: "http", text: `${header}: ${scheme}${tokenOf(site)}` } });
+
 /** Credentials as most tools send them. */
-export const bearerAuth = (site: Site, text: string): Auth => ({
-	text,
-	code: { language: "http", text: `Authorization: ${bearer(site)}` },
-});
+export const bearerAuth = (text: string): ((site: Site) => Auth) => headerAuth("Authorization", text, "Bearer ");
 
 /** For tools that can only put a secret into the address. */
-export const urlAuth = (site: Site, tool: string): Auth => ({
-	text: `${tool} sends no header of yours, so the token is a parameter of the address: keep the address as you keep a password. This preset turns on that the address may hold it.`,
-	code: { language: "text", text: urlWithToken(site) },
-});
+export const urlAuth =
+	(tool: string) =>
+	(site: Site): Auth => ({
+		text: `${tool} sends no header of yours, so the token is a parameter of the address: keep the address as you keep a password. This preset turns on that the address may hold it.`,
+		code: { language: "text", text: urlWithToken(site) },
+	});
 
 const holdsPlaceholder = (text: string): boolean => text.includes(TOKEN_PLACEHOLDER);
 

@@ -47,6 +47,8 @@ export const querySampler = (
 
 /** Expected decisions of samples while no ticket is open. */
 export const OPENS = { alertType: "OPEN", action: "create", reason: null } as const;
+/** For presets that open tickets for values in neither list. */
+export const OPENS_UNMATCHED = { alertType: "GENERIC", action: "create", reason: null } as const;
 export const CLOSES = { alertType: "CLOSE", action: "skip", reason: "no_open_ticket" } as const;
 export const NO_MATCH = { alertType: "GENERIC", action: "skip", reason: "no_trigger_match" } as const;
 export const DROPPED = { alertType: "OPEN", action: "skip", reason: "dropped_by_rule" } as const;

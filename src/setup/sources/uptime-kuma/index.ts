@@ -1,4 +1,5 @@
 import { CALM_WITH_DELAY } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { uptimeKumaSamples } from "./samples.ts";
 import { uptimeKumaAuth, uptimeKumaFiles, uptimeKumaSteps } from "./setup.ts";
@@ -36,7 +37,7 @@ export const uptimeKuma: Source = {
 		},
 		routing_rules: [
 			// A group is down because its monitors are, and those report it themselves.
-			{ path: "$.monitor.type", regex: "^group$", overrides: { drop: true } },
+			dropIf("$.monitor.type", "^group$"),
 			// Notices about certificates have no heartbeat, like the test. 21, 14 and 7 days are one ticket. Version 1
 			// says “will be expired in”.
 			{

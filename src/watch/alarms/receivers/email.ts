@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import type { Posted } from "../post.ts";
 import { findAddress, type Lookup, type TargetRules } from "../target.ts";
 import type { Alarm } from "../telling.ts";
@@ -25,6 +24,8 @@ export async function sendMail(config: MailConfig, alarm: Alarm, rules: TargetRu
 	const found = await findAddress(config.host, rules, deps.lookup);
 	if (!found.ok) return found;
 	const { security, username, password } = config;
+	// Read with the first mail: most of those who run HookWise send none, and it takes three megabytes.
+	const { createTransport } = await import("nodemailer");
 	const transport = createTransport({
 		host: found.value.address,
 		port: config.port,
