@@ -100,10 +100,10 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 }
 
 /**
- * A table of each migration from the time when `user_version` was a mere count. Some builds had these
- * migrations in another order.
+ * A table, index or column (`table.column`) of each migration since the time when `user_version` was a mere
+ * count. Some builds had these migrations in another order.
  */
-const MADE_BY: readonly (readonly [number: number, table: string])[] = [
+const MADE_BY: readonly (readonly [number: number, made: string])[] = [
 	[7, "refusals"],
 	[8, "known_addresses"],
 	[10, "incident_sources"],
@@ -114,6 +114,9 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[30, "old_token_uses"],
 	[31, "alarm_receivers"],
 	[32, "wall_links"],
+	[43, "saved_filters"],
+	[44, "alerts.key_id"],
+	[45, "alerts_created"],
 ];
 
 /**
@@ -122,17 +125,22 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
  */
 export function appliedTo(db: Connection): Set<number> {
 	const count = db.pragma("user_version", { simple: true }) as number;
-	if (hasTable(db, "migrations")) {
+	if (has(db, "migrations")) {
 		const known = new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
 		const highest = Math.max(0, ...known);
 		if (count < highest) throw new Error(`its schema version says ${count}, and ${highest} was applied`);
 		return count > highest ? known.add(count) : known;
 	}
 	const applied = new Set([1, 2, 3, 4, 5].slice(0, count));
-	if (count > 5) for (const [number, table] of MADE_BY) if (hasTable(db, table)) applied.add(number);
+	if (count > 5) for (const [number, made] of MADE_BY) if (has(db, made)) applied.add(number);
 	if (count > applied.size) applied.add(count);
 	return applied;
 }
 
-const hasTable = (db: Connection, name: string): boolean =>
-	db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
+/** Whether a table, an index or a column is there. @param made its name; a column as `table.column` */
+function has(db: Connection, made: string): boolean {
+	const [name, column] = made.split(".");
+	return column === undefined
+		? db.prepare("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'index') AND name = ?").get(name) !== undefined
+		: db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").get(name, column) !== undefined;
+}
