@@ -23,6 +23,10 @@ export const clockTime = (at: number, zone: string): string => written(at, zone,
 export const shortTime = (at: number, zone: string): string => written(at, zone, SHORT);
 /** `Tuesday 24 Nov`. */
 export const dayName = (at: number, zone: string): string => written(at, zone, { weekday: "long", ...DAY });
+/** `24 Nov`. */
+export const dateName = (at: number, zone: string): string => written(at, zone, DAY);
+/** `Nov 2026`. */
+export const monthName = (at: number, zone: string): string => written(at, zone, { month: "short", year: "numeric" });
 /** `2026-11-24` in the zone; two times with equal keys are of one day. */
 export const dayKey = (at: number, zone: string): string =>
 	written(at, zone, { year: "numeric", month: "2-digit", day: "2-digit" }).split("/").reverse().join("-");

@@ -5,11 +5,13 @@ export function startSelecting() {
 
 	function count(form) {
 		const all = boxes(form);
-		const chosen = all.filter((box) => box.checked).length;
+		const picked = all.filter((box) => box.checked);
+		// A line of repeats counts as all its alerts.
+		const chosen = picked.reduce((sum, box) => sum + Number(box.dataset.count ?? 1), 0);
 		const head = form.querySelector(".pickall");
 		if (head) {
-			head.checked = chosen > 0 && chosen === all.length;
-			head.indeterminate = chosen > 0 && chosen < all.length;
+			head.checked = picked.length > 0 && picked.length === all.length;
+			head.indeterminate = picked.length > 0 && picked.length < all.length;
 		}
 		for (const element of form.querySelectorAll("[data-chosen]")) element.textContent = String(chosen);
 		for (const element of form.querySelectorAll("[data-when-chosen]"))
@@ -33,7 +35,18 @@ export function startSelecting() {
 	const countAll = () => {
 		for (const form of document.querySelectorAll("[data-selecting]")) count(form);
 	};
-	document.addEventListener("htmx:after:swap", countAll);
+	// Opening or closing a line of repeats keeps the selection: one checkbox for all its alerts becomes one for each, and back.
+	let kept = null;
+	const idsOf = (box) => box.value.split(",");
+	document.addEventListener("htmx:before:swap", (event) => {
+		const isRepeats = event.detail?.ctx?.sourceElement?.classList.contains("repeats");
+		kept = isRepeats ? new Set([...document.querySelectorAll(".pickone:checked")].flatMap(idsOf)) : null;
+	});
+	document.addEventListener("htmx:after:swap", () => {
+		if (kept) for (const box of document.querySelectorAll(".pickone")) box.checked = idsOf(box).every((id) => kept.has(id));
+		kept = null;
+		countAll();
+	});
 	addEventListener("pageshow", countAll);
 	countAll();
 }

@@ -7,6 +7,7 @@ import { createNeeds } from "../alerts/needs/index.ts";
 import { createRcaDeeds } from "../alerts/rca/index.ts";
 import { compileAddressRules } from "../base/security/index.ts";
 import { createLookups } from "../psa/lookups/index.ts";
+import { createSavedFilters } from "../setup/filters/index.ts";
 import { createAccounts, createOwnAccount } from "../setup/people/index.ts";
 import { createWallLinks } from "../setup/wall/index.ts";
 import { createClockWatch } from "../watch/clock/index.ts";
@@ -134,6 +135,7 @@ async function webOf({ log, clock, onRestore }: AppDeps, base: Foundation, setup
 		tenantMap: createTenantMap({ store: store.tenants, tenants, audit, clock }),
 		rcaDeeds: createRcaDeeds({ rca, audit }),
 		needs: createNeeds({ acts: store.acts, audit, clock }),
+		savedFilters: createSavedFilters({ store: store.savedFilters, audit, clock }),
 		wallLinks: createWallLinks({ store: store.wall, audit, clock }),
 		lookups: createLookups({ psa: asking, clock }),
 		backups: createBackups({ store, directory, secrets, clock }),

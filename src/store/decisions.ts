@@ -131,6 +131,7 @@ function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) 
 			receivedAt: delivery.receivedAt,
 			...(ended ? endedAt(now, delivery) : UNENDED),
 			replayOf: delivery.replayOf,
+			keyId: keyIdOf(part.keyHash),
 			draft: verdict.suppressed === "draft" ? 1 : 0,
 			remark: ended || verdict.suppressed !== null ? verdict.remark : companyRemark(verdict),
 		});
@@ -157,6 +158,7 @@ function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) 
 			receivedAt: delivery.receivedAt,
 			...endedAt(now, delivery),
 			replayOf: delivery.replayOf,
+			keyId: null,
 			draft: 0,
 			remark: null,
 		});
@@ -193,12 +195,12 @@ function statements(db: Connection, queue: QueueRows) {
 	const waiting = createUndecidedRows(db);
 	const writeAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, summary, error_message, matched_rule, source_ip,
-		   received_at, processed_at, processing_ms, replay_of, draft, remark)
+		   received_at, processed_at, processing_ms, replay_of, key_id, draft, remark)
 		 VALUES (@id, @requestId, @endpointId, @status, @reason, @summary, @error, @matchedRule, @sourceIp,
-		   @receivedAt, @processedAt, @processingMs, @replayOf, @draft, @remark)
+		   @receivedAt, @processedAt, @processingMs, @replayOf, @keyId, @draft, @remark)
 		 ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, summary = excluded.summary,
 		   error_message = excluded.error_message, matched_rule = excluded.matched_rule, processed_at = excluded.processed_at,
-		   processing_ms = excluded.processing_ms, draft = excluded.draft, remark = excluded.remark`,
+		   processing_ms = excluded.processing_ms, key_id = excluded.key_id, draft = excluded.draft, remark = excluded.remark`,
 	);
 	const writeVerdict = db.prepare(
 		`INSERT INTO verdicts (alert_id, verdict, version, decide_ms, ack_ms) VALUES (?, ?, ?, ?, ?)
@@ -305,6 +307,12 @@ function backlogRows({
 				return count;
 			}),
 	};
+}
+
+/** The first 48 bits of a key's hash: enough to tell keys apart in a list, at six bytes a row. null if it is not a hash. */
+function keyIdOf(keyHash: string): number | null {
+	const id = Number.parseInt(keyHash.slice(0, 12), 16);
+	return Number.isNaN(id) ? null : id;
 }
 
 const UNENDED = { processedAt: null, processingMs: null } as const;

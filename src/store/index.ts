@@ -34,6 +34,7 @@ import { createReader } from "./reading/index.ts";
 import { createRemovalStore, type RemovalStore } from "./removal.ts";
 import { createRetentionStore, type RetentionStore } from "./retention.ts";
 import { createSandboxStore, type SandboxStore } from "./sandbox.ts";
+import { createSavedFilterStore, type SavedFilterStore } from "./savedFilters.ts";
 import { createSealStore, type SealStore } from "./seals.ts";
 import { createSettingsStore, type SettingsStore } from "./settings.ts";
 import { createSilenceStore, type SilenceStore } from "./silences.ts";
@@ -75,6 +76,8 @@ export type { LeasedKey, QueueStore, Release } from "./queue.ts";
 export type { RcaNote, RcaStore, RcaTally } from "./rca.ts";
 export type {
 	AlikeRow,
+	ChartBucket,
+	ChartSubject,
 	CompanyRow,
 	CompanySums,
 	EndpointNumbers,
@@ -91,6 +94,7 @@ export type {
 export type { RemovalStore } from "./removal.ts";
 export type { RetentionStore } from "./retention.ts";
 export type { SandboxNote, SandboxStore, SandboxTicket } from "./sandbox.ts";
+export type { SavedFilterStore, SavedFilterValues, StoredFilter } from "./savedFilters.ts";
 export type { Sealed, SealStore } from "./seals.ts";
 export { peekSetting, type SettingsStore } from "./settings.ts";
 export type { SilenceStore, SilenceValues, StoredSilence } from "./silences.ts";
@@ -131,6 +135,7 @@ export interface Store {
 	readonly removal: RemovalStore;
 	readonly retention: RetentionStore;
 	readonly sandbox: SandboxStore;
+	readonly savedFilters: SavedFilterStore;
 	readonly settings: SettingsStore;
 	readonly silences: SilenceStore;
 	readonly tenants: TenantStore;
@@ -210,6 +215,7 @@ function open(options: StoreOptions): Store {
 		removal: createRemovalStore(db, writer),
 		retention: createRetentionStore(db, writer),
 		sandbox: createSandboxStore(tables, writer),
+		savedFilters: createSavedFilterStore(tables, writer),
 		settings: createSettingsStore(tables, writer),
 		silences: createSilenceStore(tables, writer),
 		tenants: createTenantStore(tables, writer),

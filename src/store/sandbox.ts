@@ -29,8 +29,8 @@ export interface SandboxNote {
 /** Tickets and notes of the sandbox. Writes are on disk when their promise resolves. */
 export interface SandboxStore {
 	ticket(id: number): Promise<SandboxTicket | null>;
-	/** Newest first. */
-	tickets(limit: number): Promise<SandboxTicket[]>;
+	/** Newest first. @param onlyOpen leave out closed tickets */
+	tickets(limit: number, onlyOpen?: boolean): Promise<SandboxTicket[]>;
 	/** Numbers of all tickets. */
 	counts(): Promise<{ readonly total: number; readonly open: number }>;
 	byXref(prefix: string): Promise<SandboxTicket[]>;
@@ -61,7 +61,14 @@ export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore
 		tables.select().from(sandboxTickets).where(condition).orderBy(asc(sandboxTickets.id)).all();
 	return {
 		ticket: async (id) => read(id),
-		tickets: async (limit) => tables.select().from(sandboxTickets).orderBy(desc(sandboxTickets.id)).limit(limit).all(),
+		tickets: async (limit, onlyOpen = false) =>
+			tables
+				.select()
+				.from(sandboxTickets)
+				.where(onlyOpen ? eq(sandboxTickets.closed, false) : undefined)
+				.orderBy(desc(sandboxTickets.id))
+				.limit(limit)
+				.all(),
 		counts: async () => {
 			const all = tables.select({ n: count() }).from(sandboxTickets);
 			return { total: all.get()?.n ?? 0, open: all.where(eq(sandboxTickets.closed, false)).get()?.n ?? 0 };

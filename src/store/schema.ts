@@ -163,3 +163,22 @@ export const wallLinks = sqliteTable("wall_links", {
 	createdBy: text("created_by").notNull(),
 	lastUsedAt: integer("last_used_at"),
 });
+
+export const savedFilters = sqliteTable(
+	"saved_filters",
+	{
+		id: integer().primaryKey(),
+		userId: integer("user_id"),
+		name: text().notNull(),
+		query: text().notNull(),
+		shared: integer({ mode: "boolean" }).notNull().default(false),
+		createdBy: text("created_by").notNull(),
+		createdAt: integer("created_at").notNull(),
+	},
+	(table) => [index("saved_filters_user").on(table.userId)],
+);
+
+export const defaultFilters = sqliteTable("default_filters", {
+	userId: integer("user_id").primaryKey(),
+	filterId: integer("filter_id").notNull(),
+});

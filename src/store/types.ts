@@ -135,6 +135,20 @@ export interface HistoryPage {
 	readonly nextCursor: number | null;
 }
 
+/** Consecutive alerts of one key with the same outcome. Times in milliseconds since the epoch. */
+export interface AlertRun {
+	/** Newest first. */
+	readonly ids: readonly number[];
+	readonly firstAt: number;
+	readonly lastAt: number;
+}
+
+export interface RunPage {
+	/** The newest alert of each run, with the run. */
+	readonly items: readonly { readonly row: AlertRow; readonly run: AlertRun }[];
+	readonly nextCursor: number | null;
+}
+
 export interface HistoryCounts {
 	readonly total: number;
 	readonly byStatus: Readonly<Partial<Record<AlertStatus, number>>>;

@@ -20,6 +20,7 @@ import type { Lookups } from "../psa/lookups/index.ts";
 import type { Psa } from "../psa/port/index.ts";
 import type { Audit } from "../setup/audit/index.ts";
 import type { EndpointService, LoadedDirectory, NameCheck, OldTokens } from "../setup/endpoints/index.ts";
+import type { SavedFilters } from "../setup/filters/index.ts";
 import type { Maintenance } from "../setup/maintenance/index.ts";
 import type { Accounts, OwnAccount, People } from "../setup/people/index.ts";
 import type { Silences } from "../setup/silences/index.ts";
@@ -52,6 +53,7 @@ export interface WebDeps {
 	readonly maintenance: Maintenance;
 	readonly silences: Silences;
 	readonly needs: Needs;
+	readonly savedFilters: SavedFilters;
 	readonly wallLinks: WallLinks;
 	readonly noise: NoiseNumbers;
 	readonly previews: Previews;

@@ -6,6 +6,7 @@ import { auditRoutes } from "./audit/api.ts";
 import { backupRoutes } from "./backup/api.ts";
 import { fullRestoreRoutes } from "./backup/restore.ts";
 import { callbackRoutes } from "./callbacks/api.ts";
+import { chartRoutes } from "./charts/api.ts";
 import { configurationRoutes } from "./configuration/api.ts";
 import { connectWiseRoutes } from "./connectwise/api.ts";
 import { lookupRoutes } from "./connectwise/lookups.ts";
@@ -19,6 +20,7 @@ import { healthRoutes } from "./health/api.ts";
 import { metricsRoutes } from "./health/metrics.ts";
 import { logRoutes } from "./history/api.ts";
 import { exportRoutes } from "./history/exports.ts";
+import { savedFilterRoutes } from "./history/savedApi.ts";
 import { incidentRoutes } from "./incidents/api.ts";
 import { createEventStreams } from "./live/api.ts";
 import { maintenanceRoutes } from "./maintenance/api.ts";
@@ -88,9 +90,11 @@ export function createWeb(deps: WebDeps): Web {
 		...debugRoutes(trials),
 		...exportRoutes(deps),
 		...logRoutes(deps),
+		...savedFilterRoutes(deps),
 		...sandboxRoutes({ ...deps, sandbox: store.sandbox }),
 		...lookupRoutes(deps),
 		...numberRoutes({ stats }),
+		...chartRoutes(deps),
 		...tenantRoutes(deps),
 		...peopleRoutes(deps),
 		...auditRoutes(deps),

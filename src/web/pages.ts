@@ -2,6 +2,7 @@
 
 import { receiverPages } from "./alarms/page.tsx";
 import { auditPageRoutes } from "./audit/page.ts";
+import { chartPages } from "./charts/page.ts";
 import { companyRoutes } from "./companies/page.ts";
 import { setupPageRoutes } from "./connectwise/setupPage.ts";
 import { dashboardRoutes } from "./dashboard/page.ts";
@@ -18,6 +19,7 @@ import { fixturePageRoutes } from "./fixtures/page.tsx";
 import { helpRoutes } from "./help/page.ts";
 import { historyManyRoutes } from "./history/many.ts";
 import { historyRoutes } from "./history/page.ts";
+import { savedFilterPages } from "./history/saved.tsx";
 import { ticketPageRoutes } from "./incidents/page.ts";
 import { noisePageRoutes } from "./noise/page.ts";
 import { assetRoutes } from "./page/assets.ts";
@@ -48,6 +50,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...dueRoutes(deps, frames),
 		...sharedRoutes(deps, frames),
 		...dashboardRoutes(deps, frames),
+		...chartPages(deps, frames),
 		...endpointNewRoutes(deps, frames),
 		...bulkRoutes(deps, frames),
 		...endpointActionRoutes(deps, frames),
@@ -59,6 +62,7 @@ export function pageRoutes(deps: PageDeps): Route[] {
 		...endpointRoutes(deps, frames),
 		...noisePageRoutes(deps, frames),
 		...historyManyRoutes(deps, frames),
+		...savedFilterPages(deps, frames),
 		...historyRoutes(deps, frames),
 		...dryRunRoutes(deps, frames),
 		...sandboxPageRoutes(deps, frames),

@@ -160,7 +160,18 @@ describe.skipIf(CHROME === null)("the AI note of an endpoint", () => {
 		const { page, complaints } = visitor;
 		await logIn(page);
 		await page.goto(`/history/${first?.id}`);
-		await page.getByRole("heading", { name: "AI note" }).click();
+		const heading = page.getByRole("heading", { name: "AI note" });
+		for (const width of [360, 1280]) {
+			await page.setViewportSize({ width, height: 900 });
+			// In one line, however long the note beside it.
+			const lines = await heading.evaluate((element) => {
+				const range = document.createRange();
+				range.selectNodeContents(element);
+				return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+			});
+			expect([width, lines]).toEqual([width, 1]);
+		}
+		await heading.click();
 		await page.getByRole("button", { name: "Not helpful" }).click();
 		await page.getByText("Noted. It counts for this endpoint").waitFor();
 		const { items } = await client.json<{ items: { action: string; subject: string }[] }>("GET", "/api/audit?limit=1");

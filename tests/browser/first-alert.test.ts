@@ -51,6 +51,9 @@ describe.skipIf(CHROME === null)("from the first visit to the first ticket", () 
 		const payload = { heartbeat: { status: 0, msg: "timeout" }, monitor: { id: 7, name: "VPN Northgate" }, msg: "down" };
 		expect(await sendWebhook(url, token, payload)).toBe(202);
 		await page.getByText("Receiving.").waitFor();
+		// The token that is shown this once is still there, and nothing says any more that it waits.
+		expect(await page.getByLabel("Bearer token", { exact: true }).inputValue()).toBe(token);
+		expect(await page.getByText(/No webhook yet|Waiting for the first webhook/).count()).toBe(0);
 
 		// From now on it opens on the overview; the token is on its set-up.
 		await page.reload();

@@ -64,11 +64,40 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		await page.getByRole("link", { name: "Fix endpoint" }).waitFor();
 		if (SHOTS !== null) await page.screenshot({ path: `${SHOTS}/gave-up.png`, fullPage: true });
 		await page.getByRole("link", { name: "Show 1", exact: true }).click();
-		await page.getByRole("row", { name: /Job/ }).getByText("Gave up").waitFor();
+		const line = page.getByRole("row", { name: /Job/ });
+		await line.getByText("Gave up").waitFor();
+		// Why it gave up stands there to its last word, on a phone, too.
+		const [dead] = (await client.history("status=dlq")) as { error_message?: string }[];
+		const cause = dead?.error_message ?? "";
+		expect(cause.length).toBeGreaterThan(40);
+		for (const width of [360, 768, 1280]) {
+			await page.setViewportSize({ width, height: 900 });
+			const said = line.getByText(cause);
+			const cut = await said.evaluate((element) => {
+				const cell = element.closest("td") as HTMLElement;
+				return [element.scrollWidth - element.clientWidth, cell.scrollWidth - cell.clientWidth, cell.scrollHeight - cell.clientHeight];
+			});
+			expect([width, ...cut.map((pixels) => pixels > 1)]).toEqual([width, false, false, false]);
+		}
+		await page.setViewportSize({ width: 1280, height: 900 });
 		await page.getByRole("link", { name: /^Job/ }).click();
 		await page.getByText("HookWise gave up:").waitFor();
 		expect(await axe(page)).toEqual([]);
 		if (SHOTS !== null) await page.screenshot({ path: `${SHOTS}/gave-up-alert.png`, fullPage: true });
+
+		// ConnectWise takes it now: a good replay clears it everywhere, so that nobody replays it again.
+		await page.getByRole("link", { name: /^Replay…/ }).click();
+		await page.getByRole("dialog").getByRole("button", { name: "Replay", exact: true }).click();
+		await eventually("the replay resolves it", async () => {
+			const [item] = (await client.history("status=dlq")) as { resolved_at?: string | null }[];
+			return typeof item?.resolved_at === "string";
+		});
+		await page.goto("/");
+		await page.getByText("Nothing needs you.").waitFor();
+		expect(await page.getByText("1 alert gave up").count()).toBe(0);
+		expect(await page.getByRole("link", { name: /History.*gave up/ }).count()).toBe(0);
+		await page.goto("/history?status=dlq&period=all");
+		await line.getByText("Fixed", { exact: true }).waitFor();
 		expect(complaints).toEqual([]);
 	});
 

@@ -22,6 +22,8 @@ export interface Seeded extends AsyncDisposable {
 	/** Somebody who is told of HookWise's own problems, by mail. */
 	readonly receiverId: number;
 	readonly wallId: number;
+	/** A filter of history that is shared. */
+	readonly filterId: number;
 	/** A draft whose token was replaced, and whose old one is still used. */
 	readonly draftId: string;
 	/** Of an incident that is open. */
@@ -85,6 +87,8 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		mail_to: `oncall@example.com, ${"long-".repeat(10)}@example.com`,
 	});
 	const wallId = await made("/api/wall/links", { name: HOSTILE.slice(0, 60) });
+	const filterId = await made("/api/filters", { name: HOSTILE.slice(0, 60), query: "status=dlq&period=all", shared: true });
+	await made("/api/filters", { name: "Long ".repeat(12).trim(), query: `q=${"word ".repeat(20)}` });
 	await client.json("PATCH", `/api/endpoints/${mapped.id}`, { tags: [HOSTILE.slice(0, 40).replaceAll(",", ""), "backup", "customers"] });
 	await client.json("POST", `/api/endpoints/${draft.id}/rotate-token`, { overlap_hours: 24 });
 	await client.send(draft, alert("firing", "SRV3"), { "user-agent": `Monitoring/1.0 ${"x".repeat(150)}` });
@@ -103,6 +107,7 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		silenceId,
 		receiverId,
 		wallId,
+		filterId,
 		draftId: draft.id,
 		ticketId: incidents.items[0]?.id ?? "",
 		parallelId: await compared(site.url, endpoint.id),

@@ -130,6 +130,43 @@ endpoints:
 		expect(items.map(({ company }) => company)).toEqual(["By hand"]);
 	});
 
+	test("shared filters come from a file, are found by name whatever its case, and are pruned only where a file made them", async () => {
+		const { client } = hookwise;
+		await client.json("POST", "/api/filters", { name: "By hand", query: "status=failed", shared: true });
+		await client.json("POST", "/api/filters", { name: "Mine", query: "status=skipped" });
+		const list = async () =>
+			(await client.json<{ items: { name: string; query: string; shared: boolean }[] }>("GET", "/api/filters")).items.map(
+				({ name, query, shared }) => [name, query, shared],
+			);
+		const text = "filters:\n  - { name: Gave up, query: '?status=dlq&period=7d' }\n  - { name: by HAND, query: action=create }\n";
+		const applied = await apply(text);
+		expect(applied.body.changes.map(({ kind, what }) => [kind, what])).toEqual([
+			["create", "filter Gave up"],
+			["change", "filter by HAND"],
+		]);
+		expect(await list()).toEqual([
+			["by HAND", "action=create", true],
+			["Gave up", "status=dlq&period=7d", true],
+			["Mine", "status=skipped", false],
+		]);
+		expect((await apply(text)).body.changes).toEqual([]);
+		expect((await apply(await exported())).body.changes).toEqual([]);
+		expect(await exported()).not.toContain("Mine");
+		await apply("filters: []\n", "?prune=1");
+		expect((await list()).map(([name]) => name)).toEqual(["by HAND", "Mine"]);
+		const twice = await apply(
+			"filters:\n  - { name: A, query: status=dlq }\n  - { name: a, query: status=dlq }\n  - { name: '', query: '?' }\n",
+		);
+		expect([twice.code, twice.body.errors?.map(({ message }) => message)]).toEqual([
+			422,
+			[
+				expect.stringMatching(/^line 3, filter “a”.*It stands in the file twice\.$/),
+				expect.stringMatching(/^line 4, .*name.*A name is needed\.$/),
+				expect.stringMatching(/^line 4, .*query.*A filter is needed/),
+			],
+		]);
+	});
+
 	test("says all that is wrong with its line, and changes nothing; only an admin may", async () => {
 		const wrong = await apply(`endpoints:
   - name: X

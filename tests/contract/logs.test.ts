@@ -74,6 +74,47 @@ async function walk(query: string, limit: number): Promise<{ items: Item[]; page
 }
 const ids = (items: readonly Item[]): string[] => items.map(({ id }) => id);
 
+interface Run {
+	readonly count: number;
+	readonly first_at: string;
+	readonly last_at: string;
+	readonly ids: readonly string[];
+	readonly alert: Item;
+}
+
+/** Every run that a query finds, as far as cursors lead. */
+async function walkRuns(query: string, limit: number): Promise<Run[]> {
+	const runs: Run[] = [];
+	for (let cursor: string | null = ""; cursor !== null; ) {
+		const { status, body, text } = await call("GET", `/api/logs/runs?limit=${limit}&${query}&cursor=${cursor}`);
+		if (status !== 200) throw new Error(text);
+		expect(body.items.length).toBeLessThanOrEqual(limit);
+		runs.push(...body.items);
+		cursor = body.next_cursor;
+	}
+	return runs;
+}
+
+describe("repeats", () => {
+	test.each(["", "endpoint=", "status=rejected", "q=server"])("are gathered with %j: each alert once, by cursors too", async (given) => {
+		const query = given === "endpoint=" ? `endpoint=${one.id}` : given;
+		const wanted = ids((await walk(query, 200)).items).toSorted();
+		for (const limit of [1, 3, 200]) {
+			const runs = await walkRuns(query, limit);
+			expect(runs.flatMap((run) => run.ids).toSorted()).toEqual(wanted);
+			expect(runs.map((run) => [run.count, run.alert.id])).toEqual(runs.map((run) => [run.ids.length, run.ids[0] ?? ""]));
+			expect(runs.filter((run) => Date.parse(run.first_at) > Date.parse(run.last_at))).toEqual([]);
+		}
+	});
+
+	test("of refused webhooks are those of one sender and one reason", async () => {
+		expect((await walkRuns("status=rejected", 200)).map(({ count, alert }) => [count, alert.reason])).toEqual([
+			[1, "payload"],
+			[3, "bearer"],
+		]);
+	});
+});
+
 describe("history", () => {
 	test("holds each webhook with what became of it, newest first, in the contract's fields", () => {
 		const fields =

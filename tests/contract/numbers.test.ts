@@ -145,6 +145,46 @@ const CONTRACT: readonly [string, string, readonly string[]][] = [
 	["hookwise_llm_seconds", "histogram", []],
 ];
 
+describe("a chart's numbers", () => {
+	const chart = async (query: string) => (await call("GET", `/api/stats/chart?${query}`)).body;
+
+	test("are those of the day, with what HookWise took; of an endpoint and a company, too", async () => {
+		const from = new Date(Date.now() - 3 * 86_400_000).toISOString();
+		const body = await chart(`from=${from}&step=day&time_zone=Europe/Berlin`);
+		expect([body.step, body.time_zone, Object.keys(body.items[0])]).toEqual([
+			"day",
+			"Europe/Berlin",
+			["from", "to", "created", "updated", "closed", "median_ms", "p95_ms"],
+		]);
+		const sums = (items: { created: number; updated: number; closed: number }[]) =>
+			items.reduce(
+				(sum, { created, updated, closed }) => [sum[0] + created, sum[1] + updated, sum[2] + closed] as [number, number, number],
+				[0, 0, 0] as [number, number, number],
+			);
+		expect(sums(body.items)).toEqual([3, 1, 1]);
+		const last = body.items.at(-1);
+		expect(last.median_ms).toBeGreaterThan(0);
+		expect(last.p95_ms).toBeGreaterThanOrEqual(last.median_ms);
+		expect(sums((await chart(`endpoint=${endpoint.id}`)).items)).toEqual([3, 1, 1]);
+		expect(sums((await chart("endpoint=none")).items)).toEqual([0, 0, 0]);
+		const company = (await call("GET", "/api/incidents")).body.items[0].company as string;
+		expect(sums((await chart(`company=${company.toLowerCase()}`)).items)).toEqual([3, 1, 1]);
+	});
+
+	test.each([
+		["from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "to"],
+		["from=2020-01-01T00:00:00Z", "from"],
+		["from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z&step=hour", "from"],
+		["from=soon", "from"],
+		["step=year", "step"],
+		["time_zone=Nowhere/Near", "time_zone"],
+		["endpoint=a&company=b", "company"],
+	])("%s is refused at %s", async (query, field) => {
+		const { status, body } = await call("GET", `/api/stats/chart?${query}`);
+		expect([status, body.errors.map((error: { field: string }) => error.field)]).toEqual([422, [field]]);
+	});
+});
+
 describe("a scrape", () => {
 	test("has every metric of the contract, with its type, words and labels, and those of process and runtime", async () => {
 		const metrics = await scrape();

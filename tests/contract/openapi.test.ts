@@ -142,6 +142,8 @@ const BODIES: Readonly<Record<string, () => unknown>> = {
 	"POST /api/alarms": () => ({ name: "From the walk", kind: "slack", url: "https://hooks.example.com/x" }),
 	"PATCH /api/alarms/{id}": () => ({ name: "Renamed" }),
 	"POST /api/wall/links": () => ({ name: "From the walk" }),
+	"POST /api/filters": () => ({ name: "From the walk", query: "status=dlq" }),
+	"PATCH /api/filters/{id}": () => ({ name: "Renamed" }),
 	"POST /api/endpoints/reorder": () => ({ ids: [endpoint.id] }),
 	"POST /api/endpoints/{id}/dry-run": () => ({ state: "ok" }),
 	"POST /api/endpoints/{id}/fixtures": () => ({ name: "From the walk", payload: { state: "ok" } }),
@@ -181,6 +183,12 @@ const OTHERWISE: Readonly<Record<string, number>> = {
 	"GET /api/sandbox/tickets": 409,
 	"POST /api/sandbox/tickets/{id}/close": 409,
 	"POST /api/sandbox/tickets/{id}/reopen": 409,
+	// Keys keep no filter of their own; tests/contract/filters has people who do.
+	"POST /api/filters": 409,
+	"PATCH /api/filters/{id}": 404,
+	"DELETE /api/filters/{id}": 404,
+	"POST /api/filters/{id}/default": 409,
+	"DELETE /api/filters/{id}/default": 409,
 	// The environment decides.
 	"PATCH /api/connectwise": 409,
 	"DELETE /api/connectwise": 409,

@@ -1,5 +1,6 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
 import type { CompanySums } from "../../src/store/index.ts";
+import type { ChartData } from "../charts/types.ts";
 import type { EndpointLine } from "../endpoints/standing.ts";
 import type { SilenceLine } from "../silences/types.ts";
 import type { TicketLine } from "../tickets/types.ts";
@@ -36,5 +37,7 @@ export interface CompanyView {
 	readonly silences: readonly SilenceLine[];
 	/** Sums of the last 30 days. */
 	readonly sums: CompanySums;
+	/** The same days. */
+	readonly chart: ChartData;
 	readonly prefix: string;
 }

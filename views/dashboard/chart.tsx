@@ -85,6 +85,11 @@ export function TicketChart({ view }: { view: ChartView }) {
 				</span>
 				<span />
 			</div>
+			<p class="panel-foot">
+				<a class="small" href="/charts">
+					Other times, median and p95
+				</a>
+			</p>
 		</section>
 	);
 }

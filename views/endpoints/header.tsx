@@ -30,7 +30,7 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 						<Icon name="chevron-right" />
 						<h1 class="ellipsis">{line.name}</h1>
 					</nav>
-					<span class={line.standing.kind === "draft" ? "pill tinted neutral" : ""}>
+					<span id="endpoint-standing" class={line.standing.kind === "draft" ? "pill tinted neutral" : ""}>
 						<QuietPill state={line.standing.kind === "draft" ? { ...state, word: "Draft, opens no tickets" } : state} />
 					</span>
 					{line.lastSeenAt === null ? null : (

@@ -1,4 +1,6 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
+import { ChartPanel } from "../charts/panel.tsx";
+import type { ChartData } from "../charts/types.ts";
 import { count, counted } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { OutcomePill } from "../parts/pill.tsx";
@@ -15,36 +17,42 @@ export interface OverviewView extends TicketsView {
 	/** Rejected webhooks of the last day, with the newest one's problem; null for none. */
 	readonly refused: { readonly count: number; readonly message: string | null } | null;
 	readonly maxAttempts: number;
+	/** The last 30 days. */
+	readonly chart: ChartData;
 }
 
 /** Rejections, open tickets, last alerts: the most important facts, for a phone at night. */
 export function Overview({ view }: { view: OverviewView }) {
 	const { line, refused } = view;
 	return (
-		<div
-			class="stack"
-			id="overview"
-			data-live="delivery"
-			data-hold="#overview"
-			hx-get={`/endpoints/${line.id}`}
-			hx-trigger="live:delivery throttle:5s, every 60s"
-			hx-select="#overview"
-			hx-swap="outerMorph"
-		>
-			{refused === null ? null : (
-				<div class="note soon">
-					<Icon name="ban" />
-					<div class="grow">
-						<b>{counted(refused.count, "webhook was refused", "webhooks were refused")} in the last 24 h.</b> {refused.message ?? ""}
+		<>
+			<div
+				class="stack"
+				id="overview"
+				data-live="delivery"
+				data-hold="#overview"
+				hx-get={`/endpoints/${line.id}`}
+				hx-trigger="live:delivery throttle:5s, every 60s"
+				hx-select="#overview"
+				hx-swap="outerMorph"
+			>
+				{refused === null ? null : (
+					<div class="note soon">
+						<Icon name="ban" />
+						<div class="grow">
+							<b>{counted(refused.count, "webhook was refused", "webhooks were refused")} in the last 24 h.</b> {refused.message ?? ""}
+						</div>
+						<a class="button" href={`/endpoints/${line.id}/history?status=rejected`}>
+							Show refusals
+						</a>
 					</div>
-					<a class="button" href={`/endpoints/${line.id}/history?status=rejected`}>
-						Show refusals
-					</a>
-				</div>
-			)}
-			<OpenTickets view={view} />
-			<Latest view={view} />
-		</div>
+				)}
+				<OpenTickets view={view} />
+				<Latest view={view} />
+			</div>
+			{/* Outside what is fetched anew with each alert: its table stays open. */}
+			<ChartPanel chart={view.chart} about={{ endpoint: line.id }} />
+		</>
 	);
 }
 

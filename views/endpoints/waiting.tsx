@@ -38,6 +38,8 @@ export function Waiting({ view }: { view: SetupView }) {
 				"hx-get": `${path}/setup`,
 				"hx-trigger": "live:delivery, every 10s",
 				"hx-select": "#waiting",
+				// The page's head changes too: it said that nothing came.
+				"hx-select-oob": "#endpoint-standing",
 				"hx-swap": "outerHTML",
 			};
 	return (

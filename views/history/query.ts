@@ -26,11 +26,14 @@ export interface HistoryQuery {
 	readonly from: string;
 	readonly to: string;
 	readonly live: boolean;
+	/** Whether repeats are shown in one line. */
+	readonly isGrouped: boolean;
 }
 
-const NO_FILTER: HistoryQuery = {
+/** No filter: all alerts of the last 24 hours. */
+export const NO_FILTER: HistoryQuery = {
 	...{ q: "", endpoint: "", statuses: [], actions: [], sourceIp: "", requestId: "", ticketId: "" },
-	...{ period: "24h", from: "", to: "", live: false },
+	...{ period: "24h", from: "", to: "", live: false, isGrouped: true },
 };
 
 /** The query as in a URL; defaults are left out. */
@@ -51,11 +54,23 @@ export function searchOf(query: HistoryQuery, more: Readonly<Record<string, stri
 		add("from", query.from);
 		add("to", query.to);
 	}
+	if (!query.isGrouped) add("group", "0");
 	if (query.live) add("live", "1");
 	for (const [name, value] of Object.entries(more)) add(name, value);
 	const text = search.toString();
 	return text === "" ? "" : `?${text}`;
 }
+
+/**
+ * URL of the list with a filter. Without a filter it still has a query: `/history` alone opens with the default filter that the person
+ * chose.
+ */
+export const hrefOf = (path: string, query: HistoryQuery, more: Readonly<Record<string, string>> = {}): string =>
+	`${path}${searchOf(query, more) || (path === "/history" ? "?period=24h" : "")}`;
+
+/** `1,520`, `2,000+`. */
+export const amountOf = ({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string =>
+	`${count(total)}${atLeast ? "+" : ""}`;
 
 export interface Chip {
 	readonly state: State;

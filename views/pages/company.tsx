@@ -1,4 +1,5 @@
 import type { AlertView } from "../../src/alerts/history/index.ts";
+import { ChartPanel } from "../charts/panel.tsx";
 import type { CompanyView } from "../companies/types.ts";
 import { type EndpointLine, standingState } from "../endpoints/standing.ts";
 import { count } from "../format.ts";
@@ -36,6 +37,7 @@ function Company({ view }: { view: CompanyView }) {
 			<div class="columns side">
 				<div>
 					<Tickets view={view} />
+					<ChartPanel chart={view.chart} about={{ company }} />
 					<Alerts alerts={view.alerts} prefix={view.prefix} />
 				</div>
 				<div>

@@ -1,6 +1,6 @@
 import { StreamState } from "../dashboard/feed.tsx";
-import { amountOf, HistoryList, type HistoryListView } from "../history/list.tsx";
-import { PERIODS, searchOf } from "../history/query.ts";
+import { HistoryList, type HistoryListView } from "../history/list.tsx";
+import { amountOf, PERIODS, searchOf } from "../history/query.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 

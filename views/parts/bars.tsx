@@ -6,9 +6,11 @@ interface BarsProps {
 	readonly gap: number;
 	/** Text for screen readers. */
 	readonly label: string;
+	/** Whether the last bar is the current interval; true if left out. */
+	readonly untilNow?: boolean;
 }
 
-export function Bars({ values, width, height, gap, label }: BarsProps) {
+export function Bars({ values, width, height, gap, label, untilNow = true }: BarsProps) {
 	const most = Math.max(1, ...values);
 	const each = (width - gap * (values.length - 1)) / values.length;
 	return (
@@ -25,7 +27,7 @@ export function Bars({ values, width, height, gap, label }: BarsProps) {
 				const tall = value === 0 ? 1 : Math.max(2, Math.round((value / most) * height));
 				return (
 					<rect
-						class={index === values.length - 1 ? "today" : ""}
+						class={untilNow && index === values.length - 1 ? "today" : ""}
 						x={Math.round(index * (each + gap) * 10) / 10}
 						y={height - tall}
 						width={Math.round(each * 10) / 10}

@@ -1,4 +1,4 @@
-import { count } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { useReader } from "../reader.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -57,8 +57,16 @@ interface CopyProps {
 	readonly label?: string;
 }
 
+interface PagerProps {
+	readonly newer: string | null;
+	readonly older: string | null;
+	readonly shown: number;
+	/** Number of lines, if it differs from `shown`. */
+	readonly lines?: number;
+}
+
 /** Older and newer pages by cursor. */
-export function Pager({ newer, older, shown }: { newer: string | null; older: string | null; shown: number }) {
+export function Pager({ newer, older, shown, lines = shown }: PagerProps) {
 	const button = (href: string | null, word: string, rel: string) =>
 		href === null ? (
 			<span class="button small" aria-disabled="true">
@@ -71,7 +79,9 @@ export function Pager({ newer, older, shown }: { newer: string | null; older: st
 		);
 	return (
 		<nav class="panel-foot pager" aria-label="Pages">
-			<span class="second">{count(shown)} on this page</span>
+			<span class="second">
+				{count(shown)} on this page{lines === shown ? "" : `, in ${counted(lines, "line")}`}
+			</span>
 			<span class="row">
 				{button(newer, "Newer", "prev")}
 				{button(older, "Older", "next")}

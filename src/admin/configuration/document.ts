@@ -4,8 +4,9 @@ import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
 import { CONFIG_FIELD_NAMES, fieldValue, OWN_FIELDS } from "../../setup/endpoints/index.ts";
 import { writeYaml, type YamlValue } from "../../setup/sources/index.ts";
-import type { StoredEndpoint, StoredSilence, StoredTenant } from "../../store/index.ts";
+import type { StoredEndpoint, StoredFilter, StoredSilence, StoredTenant } from "../../store/index.ts";
 import type { RuntimeSettings } from "../settings/index.ts";
+import { filterFields } from "./filters.ts";
 import { silenceFields } from "./silences.ts";
 import type { Path } from "./steps.ts";
 
@@ -32,6 +33,8 @@ export interface Configured {
 	readonly tenants: readonly StoredTenant[];
 	/** Silences that have not ended. */
 	readonly silences: readonly StoredSilence[];
+	/** Shared filters of the history page. */
+	readonly filters: readonly StoredFilter[];
 	readonly settings: RuntimeSettings;
 }
 
@@ -39,7 +42,7 @@ export interface Configured {
  * Writes configuration as YAML. The same configuration always gives the same text, for version control.
  * @param seal turns secrets into Fernet tokens; null leaves secrets out
  */
-export function writeConfiguration({ endpoints, tenants, silences, settings }: Configured, seal: Secrets["seal"] | null): string {
+export function writeConfiguration({ endpoints, tenants, silences, filters, settings }: Configured, seal: Secrets["seal"] | null): string {
 	const secretsOf = (stored: StoredEndpoint): Fields =>
 		seal === null ? {} : { bearer_token: stored.bearerToken, ...(stored.hmacSecret === null ? {} : { hmac_secret: stored.hmacSecret }) };
 	const alarmUrl = settings.alarm_url === "" ? "" : (seal?.(settings.alarm_url) ?? null);
@@ -48,6 +51,7 @@ export function writeConfiguration({ endpoints, tenants, silences, settings }: C
 		settings: { ...settings, alarm_url: alarmUrl },
 		tenant_map: tenants.map(tenantFields),
 		silences: silences.map(silenceFields),
+		filters: filters.map(filterFields),
 		endpoints: endpoints.map((stored) => ({ ...endpointFields(stored), ...secretsOf(stored) })),
 	};
 	return writeYaml(document as YamlValue, [

@@ -36,6 +36,7 @@ export function createConfiguration({ store, settings, clock, ...deps }: Configu
 		endpoints: await store.endpoints.shown(),
 		tenants: await store.tenants.list(),
 		silences: await store.silences.coming(clock.now()),
+		filters: await store.savedFilters.list(null),
 		settings: settings.current(),
 	});
 	return {

@@ -4,11 +4,12 @@ import type { AuditChange, StoredTenant, TenantValues } from "../../store/index.
 import { readSettings, storedSettings, toldSettings } from "../settings/index.ts";
 import { type Configured, FORMAT, MAX_PROBLEMS } from "./document.ts";
 import { planEndpoints } from "./endpoints.ts";
+import { planFilters } from "./filters.ts";
 import type { Drafted } from "./reading.ts";
 import { planSilences } from "./silences.ts";
 import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type PlanTime, type Step, type Tell, type Told } from "./steps.ts";
 
-const SECTIONS = ["format", "settings", "tenant_map", "silences", "endpoints"];
+const SECTIONS = ["format", "settings", "tenant_map", "silences", "filters", "endpoints"];
 /** Key for editors, ignored here. */
 const SCHEMA = "$schema";
 const NOTHING: Part = { steps: [], unchanged: 0, leftAlone: [], problems: [] };
@@ -44,7 +45,7 @@ export async function planOf(
 		.map((section) => ({ path: [section], what: "", message: `There is no section ${section}. Known: ${SECTIONS.join(", ")}.` }));
 	if (value.format !== undefined && value.format !== FORMAT)
 		problems.push({ path: ["format"], what: "format", message: `${FORMAT} is expected.` });
-	const list = (section: "endpoints" | "silences" | "tenant_map"): readonly unknown[] | null => {
+	const list = (section: "endpoints" | "filters" | "silences" | "tenant_map"): readonly unknown[] | null => {
 		const given = value[section] ?? null;
 		const isList = Array.isArray(given);
 		if (given === null || (isList && given.length <= MAX_ENTRIES)) return given as readonly unknown[] | null;
@@ -54,11 +55,13 @@ export async function planOf(
 	};
 	const tenants = list("tenant_map");
 	const silences = list("silences");
+	const filters = list("filters");
 	const endpoints = list("endpoints");
 	const parts = [
 		planSettings(value.settings ?? null, current, tell, deps.secrets),
 		tenants === null ? NOTHING : planTenants(tenants, current.tenants, options, tell),
 		silences === null ? NOTHING : planSilences(silences, current.silences, options, tell, deps.now),
+		filters === null ? NOTHING : planFilters(filters, current.filters, options, tell),
 		endpoints === null ? NOTHING : await planEndpoints(endpoints, current.endpoints, options, tell, deps),
 	];
 	const all = [...problems, ...parts.flatMap((part) => part.problems)];

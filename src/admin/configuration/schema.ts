@@ -5,6 +5,7 @@ import { silenceInput } from "../../setup/silences/index.ts";
 import { SOURCES } from "../../setup/sources/index.ts";
 import { settingsInput } from "../settings/index.ts";
 import { FORMAT } from "./document.ts";
+import { filterEntry } from "./filters.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -50,6 +51,7 @@ export function configurationSchema(): object {
 			settings: { ...of(settingsInput), description: "What is left out stays as it is." },
 			tenant_map: list({ ...of(tenantEntry), additionalProperties: false }, "Tenants and their companies; * and ? are wildcards."),
 			silences: list({ ...silence, required: ["starts_at", "ends_at"] }, "Planned quiet. Those that have ended are passed over."),
+			filters: list(of(filterEntry), "Shared filters of the history page."),
 			endpoints: list(
 				{ ...endpoint, properties: { ...own, ...endpoint.properties }, anyOf: [{ required: ["id"] }, { required: ["name"] }] },
 				"Found by id, else by name. What is left out stays as it is, or gets its default in a new one.",

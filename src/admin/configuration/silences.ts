@@ -1,7 +1,7 @@
 import { isoTime } from "../../base/clock.ts";
 import { problemsOfSilence, type SilenceInput, silenceInput, withDefaults } from "../../setup/silences/index.ts";
 import type { SilenceValues, StoredSilence } from "../../store/index.ts";
-import { isFields, type Part, type Step, type Tell, type Told } from "./steps.ts";
+import { BY_FILE, isFields, type Part, type Step, type Tell, type Told } from "./steps.ts";
 
 /** Fields of a silence in the file; times in UTC. */
 export const silenceFields = (silence: SilenceValues) => ({
@@ -14,9 +14,6 @@ export const silenceFields = (silence: SilenceValues) => ({
 	ends_at: isoTime(silence.endsAt),
 	reason: silence.reason,
 });
-
-/** Suffix to the creator's name of silences from a file. A file never ends a silence that people made by hand. */
-const BY_FILE = " (configuration)";
 
 const identityOf = ({ endpointId, company, group, key, summaryContains, startsAt, endsAt }: SilenceValues): string =>
 	JSON.stringify([endpointId, company, group, key, summaryContains, startsAt, endsAt]);

@@ -62,6 +62,9 @@ export class ChangedMeanwhile extends Error {
 	override readonly name = "ChangedMeanwhile";
 }
 
+/** Suffix of the creator of what a file created: `--prune` deletes only that, never what people created by hand. */
+export const BY_FILE = " (configuration)";
+
 export const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**

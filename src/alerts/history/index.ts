@@ -19,13 +19,13 @@ import type {
 import type { Ingest } from "../ingest/index.ts";
 import { type Confirmed, confirmSubscription } from "./confirming.ts";
 import { type AlertDetailView, type DetailDeps, type Revealed, revealDelivery, viewDetail } from "./detail.ts";
-import { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
+import { type AlertView, duringOutage, type Outage, type RunView, viewAlert, viewRun } from "./item.ts";
 import { createJobs, type Jobs, type JobView } from "./jobs.ts";
 
 export type { Confirmed } from "./confirming.ts";
 export type { AlertDetailView, AttemptView, LinkedView, Revealed } from "./detail.ts";
 export { createIndexing, type Indexing } from "./indexing.ts";
-export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
+export { type AlertView, duringOutage, type Outage, type RunView, viewAlert } from "./item.ts";
 export type { Jobs, JobView } from "./jobs.ts";
 
 /** Selection of alerts for an operation. */
@@ -39,6 +39,10 @@ export type Removed = "gone" | "missing" | "unfinished";
 
 export interface History {
 	page(filter: HistoryFilter, limit: number, cursor: number | null): Promise<{ items: AlertView[]; nextCursor: number | null }>;
+	/** Like `page`, with repeats gathered in runs: consecutive alerts of one key with the same outcome, by the newest of each. */
+	runs(filter: HistoryFilter, limit: number, cursor: number | null): Promise<{ items: RunView[]; nextCursor: number | null }>;
+	/** Those of these alerts that exist. */
+	alerts(ids: readonly number[]): Promise<AlertView[]>;
 	/**
 	 * @param most maximum number of alerts to look at, newest first, if counting needs to read each one; exact
 	 * if left out
@@ -166,13 +170,24 @@ function historyOf(deps: HistoryDeps) {
 }
 
 /** Reads history. */
-function looking({ deps, reading, deliveries, openWith }: Opening): Pick<History, "page" | "counts" | "countsOf" | "detail"> {
+function looking({
+	deps,
+	reading,
+	deliveries,
+	openWith,
+}: Opening): Pick<History, "page" | "runs" | "alerts" | "counts" | "countsOf" | "detail"> {
 	return {
 		async page(filter, limit, cursor) {
 			if (filter.q !== undefined) await deps.searchable();
 			const page = await reading.page(filter, limit, cursor);
 			return { items: page.items.map((row) => viewAlert(duringOutage(row, deps.outage()))), nextCursor: page.nextCursor };
 		},
+		async runs(filter, limit, cursor) {
+			if (filter.q !== undefined) await deps.searchable();
+			const { items, nextCursor } = await reading.runs(filter, limit, cursor);
+			return { items: items.map(({ row, run }) => viewRun(duringOutage(row, deps.outage()), run)), nextCursor };
+		},
+		alerts: async (ids) => (await reading.rows(ids)).map((row) => viewAlert(duringOutage(row, deps.outage()))),
 		counts: (filter, most) => reading.counts(filter, most),
 		async countsOf(ids) {
 			const byStatus: Partial<Record<AlertRow["status"], number>> = {};

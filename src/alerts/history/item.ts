@@ -1,5 +1,5 @@
 import { isoTime } from "../../base/clock.ts";
-import type { AlertRow } from "../../store/index.ts";
+import type { AlertRow, AlertRun } from "../../store/index.ts";
 
 /** An outage of the PSA, for which all alerts wait; null while the PSA answers. */
 export interface Outage {
@@ -52,3 +52,14 @@ export const viewAlert = (row: AlertRow) => ({
 });
 
 export type AlertView = ReturnType<typeof viewAlert>;
+
+/** A run of repeats as in the HTTP contract, with its newest alert. */
+export const viewRun = (row: AlertRow, { ids, firstAt, lastAt }: AlertRun) => ({
+	count: ids.length,
+	first_at: isoTime(firstAt),
+	last_at: isoTime(lastAt),
+	ids: ids.map(String),
+	alert: viewAlert(row),
+});
+
+export type RunView = ReturnType<typeof viewRun>;

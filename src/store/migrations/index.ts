@@ -16,6 +16,9 @@ import longQueue from "./0020-long-queue.sql" with { type: "text" };
 import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
 import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
 import wall from "./0032-wall.sql" with { type: "text" };
+import savedFilters from "./0043-saved-filters.sql" with { type: "text" };
+import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
+import charts from "./0045-charts.sql" with { type: "text" };
 
 /** All migrations, by the number of their file. A migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -35,6 +38,9 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[30, oldTokens],
 	[31, alarmReceivers],
 	[32, wall],
+	[43, savedFilters],
+	[44, alertKeys],
+	[45, charts],
 ]);
 
 /** Number of the last migration: the schema that this HookWise writes. */
@@ -94,10 +100,10 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 }
 
 /**
- * A table of each migration from the time when `user_version` was a mere count. Some builds had these
- * migrations in another order.
+ * A table, index or column (`table.column`) of each migration since the time when `user_version` was a mere
+ * count. Some builds had these migrations in another order.
  */
-const MADE_BY: readonly (readonly [number: number, table: string])[] = [
+const MADE_BY: readonly (readonly [number: number, made: string])[] = [
 	[7, "refusals"],
 	[8, "known_addresses"],
 	[10, "incident_sources"],
@@ -108,6 +114,9 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[30, "old_token_uses"],
 	[31, "alarm_receivers"],
 	[32, "wall_links"],
+	[43, "saved_filters"],
+	[44, "alerts.key_id"],
+	[45, "alerts_created"],
 ];
 
 /**
@@ -116,17 +125,22 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
  */
 export function appliedTo(db: Connection): Set<number> {
 	const count = db.pragma("user_version", { simple: true }) as number;
-	if (hasTable(db, "migrations")) {
+	if (has(db, "migrations")) {
 		const known = new Set(db.prepare("SELECT number FROM migrations").pluck().all() as number[]);
 		const highest = Math.max(0, ...known);
 		if (count < highest) throw new Error(`its schema version says ${count}, and ${highest} was applied`);
 		return count > highest ? known.add(count) : known;
 	}
 	const applied = new Set([1, 2, 3, 4, 5].slice(0, count));
-	if (count > 5) for (const [number, table] of MADE_BY) if (hasTable(db, table)) applied.add(number);
+	if (count > 5) for (const [number, made] of MADE_BY) if (has(db, made)) applied.add(number);
 	if (count > applied.size) applied.add(count);
 	return applied;
 }
 
-const hasTable = (db: Connection, name: string): boolean =>
-	db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
+/** Whether a table, an index or a column is there. @param made its name; a column as `table.column` */
+function has(db: Connection, made: string): boolean {
+	const [name, column] = made.split(".");
+	return column === undefined
+		? db.prepare("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'index') AND name = ?").get(name) !== undefined
+		: db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").get(name, column) !== undefined;
+}

@@ -10,11 +10,13 @@ import type {
 	HistoryFilter,
 	HistoryPage,
 	LinkedAlert,
+	RunPage,
 } from "../types.ts";
 import { PARTS, partOf, seqOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 import { createCounting } from "./counting.ts";
 import { type BoundFilter, UNDECIDED, UNFINISHED, whereClause, whereOf } from "./filter.ts";
+import { findRuns, RUN_COLUMNS, type RunRecord } from "./runs.ts";
 
 interface AlertRecord {
 	id: number;
@@ -60,6 +62,8 @@ const CLOCK_SLACK_MS = 3_600_000;
 export interface HistoryReading {
 	/** Newest first. @param cursor last id of the previous page; null for the first page */
 	page(filter: HistoryFilter, limit: number, cursor: number | null): HistoryPage;
+	/** Like `page`, with repeats gathered in runs. @param limit maximum number of runs */
+	runs(filter: HistoryFilter, limit: number, cursor: number | null): RunPage;
 	/**
 	 * Counts by status and action. @param most maximum number of rows to look at, newest first, if counting
 	 * needs to read each row (words, an address); exact if left out
@@ -127,11 +131,11 @@ function historyRows(db: Connection) {
 	function select<T extends { id: number }>(
 		columns: string,
 		joins: string,
-		filter: HistoryFilter,
+		filter: BoundFilter,
 		limit: number,
 		before: number | null,
 	): T[] {
-		const where = whereOf(withIds(filter));
+		const where = whereOf(filter);
 		const read = (from: string, order: string, below: readonly string[], least: readonly number[]): T[] =>
 			db
 				.prepare(`SELECT ${columns} FROM ${from} ${joins} ${whereClause([...where.conditions, ...below])} ORDER BY ${order} DESC LIMIT ?`)
@@ -143,16 +147,25 @@ function historyRows(db: Connection) {
 		return [...found, ...waiting].sort((one, other) => other.id - one.id).slice(0, limit);
 	}
 
-	return { one, foundHow, verdict, calls, replays, together, counting, select };
+	return { one, foundHow, verdict, calls, replays, together, counting, withIds, select };
 }
 
 /** Queries about many alerts. */
-function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, "page" | "counts" | "rows" | "ids"> {
+function manyRows({ one, counting, withIds, select }: HistoryRows): Pick<HistoryReading, "page" | "runs" | "counts" | "rows" | "ids"> {
 	return {
 		page(filter, limit, cursor) {
-			const rows = select<AlertRecord>(COLUMNS, JOINS, filter, limit + 1, cursor);
+			const rows = select<AlertRecord>(COLUMNS, JOINS, withIds(filter), limit + 1, cursor);
 			const items = rows.slice(0, limit).map(alertRow);
 			return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+		},
+		runs(filter, limit, cursor) {
+			const bound = withIds(filter);
+			const found = findRuns((most, before) => select<RunRecord>(RUN_COLUMNS, "", bound, most, before), limit, cursor);
+			const items = found.runs.flatMap((run) => {
+				const row = one(run.ids[0] ?? 0);
+				return row === undefined ? [] : [{ row: alertRow(row), run: { ids: run.ids, firstAt: run.firstAt, lastAt: run.lastAt } }];
+			});
+			return { items, nextCursor: found.nextCursor };
 		},
 		counts: (filter, most) => counting.counts(filter, most ?? null),
 		rows: (ids) =>
@@ -160,7 +173,7 @@ function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, 
 				const row = one(id);
 				return row === undefined ? [] : [alertRow(row)];
 			}),
-		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", filter, limit, before).map((row) => row.id),
+		ids: (filter, limit, before) => select<{ id: number }>("a.id", "", withIds(filter), limit, before).map((row) => row.id),
 	};
 }
 

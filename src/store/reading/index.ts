@@ -1,10 +1,12 @@
 import type { Connection } from "../database.ts";
+import { type ChartReading, createChartReading } from "./charts.ts";
 import { createHistoryReading, type HistoryReading } from "./history.ts";
 import { createIncidentReading, type IncidentReading } from "./incidents.ts";
 import { createNoiseReading, type NoiseReading } from "./noise.ts";
 import { createNumberReading, type NumberReading } from "./numbers.ts";
 import { createReceivedReading, type ReceivedReading } from "./received.ts";
 
+export type { ChartBucket, ChartReading, ChartSubject } from "./charts.ts";
 export type { HistoryReading } from "./history.ts";
 export type { AlikeRow, CompanyRow, CompanySums, IncidentFilter, IncidentPage, IncidentReading, IncidentRow } from "./incidents.ts";
 export type { NoiseFilter, NoiseReading, NoiseTally, PastAlertRow, Talker } from "./noise.ts";
@@ -13,6 +15,7 @@ export type { ReceivedReading, ReceivedRow } from "./received.ts";
 
 /** All queries that may take long. They run on a thread of their own, so that none delays an acknowledgement. */
 export interface Reading {
+	readonly charts: ChartReading;
 	readonly history: HistoryReading;
 	readonly incidents: IncidentReading;
 	readonly numbers: NumberReading;
@@ -21,6 +24,7 @@ export interface Reading {
 }
 
 export const createReading = (db: Connection): Reading => ({
+	charts: createChartReading(db),
 	history: createHistoryReading(db),
 	incidents: createIncidentReading(db),
 	numbers: createNumberReading(db),

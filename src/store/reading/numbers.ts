@@ -27,6 +27,18 @@ export interface WorkTime {
 /** Maximum number of tickets that are looked at; the newest ones. */
 const MAX_WORK = 2_000;
 
+/** SQL for the time HookWise itself took for the ticket of alert `a` with verdict `v`. Milliseconds. */
+export const WORKED_MS =
+	"coalesce(v.ack_ms, 0) + coalesce(v.decide_ms, 0) + max(0, a.processed_at - (SELECT min(at) FROM calls WHERE alert_id = a.id)) AS ms";
+/** SQL condition for tickets whose time is known. Held and retried alerts are left out: their first calls were made before they waited. */
+export const WORKED_WHERE = `a.status = 'processed' AND a.action = 'create' AND a.draft = 0 AND a.attempts_count <= 1
+	AND coalesce(a.remark, '') NOT LIKE 'before that:%'
+	AND a.endpoint_id NOT IN (SELECT id FROM endpoints WHERE json_extract(config, '$.open_delay_seconds') > 0)`;
+
+/** Quantile by nearest rank; null for an empty list. @param sorted ascending @param share 0.5 for the median */
+export const shareOf = (sorted: readonly number[], share: number): number | null =>
+	sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+
 /** Queries about counters. Times in milliseconds since the epoch; hours are whole UTC hours. */
 export interface NumberReading {
 	/** Sums over all endpoints in [from, to), extended to whole hours. */
@@ -62,14 +74,9 @@ export function createNumberReading(db: Connection): NumberReading {
 	const unfinished = db.prepare("SELECT count(*) AS n FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed')");
 
 	const bounds = createIdBounds(db);
-	// Held and retried alerts are left out: their first calls were made before they waited.
 	const worked = db.prepare(
-		`SELECT coalesce(v.ack_ms, 0) + coalesce(v.decide_ms, 0) + max(0, a.processed_at - (SELECT min(at) FROM calls WHERE alert_id = a.id)) AS ms
-		 FROM alerts a JOIN verdicts v ON v.alert_id = a.id
-		 WHERE a.id >= ? AND a.id < ? AND a.status = 'processed' AND a.action = 'create' AND a.draft = 0 AND a.attempts_count <= 1
-		   AND coalesce(a.remark, '') NOT LIKE 'before that:%'
-		   AND a.endpoint_id NOT IN (SELECT id FROM endpoints WHERE json_extract(config, '$.open_delay_seconds') > 0)
-		 ORDER BY a.id DESC LIMIT ${MAX_WORK}`,
+		`SELECT ${WORKED_MS} FROM alerts a INDEXED BY alerts_created JOIN verdicts v ON v.alert_id = a.id
+		 WHERE a.id >= ? AND a.id < ? AND ${WORKED_WHERE} ORDER BY a.id DESC LIMIT ${MAX_WORK}`,
 	);
 
 	function sums(from: number, to: number): Sums {
@@ -109,8 +116,7 @@ export function createNumberReading(db: Connection): NumberReading {
 		work(from, to) {
 			const rows = worked.all(bounds.firstAt(from), bounds.firstAt(to)) as { ms: number | null }[];
 			const sorted = rows.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b);
-			const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
-			return { median: at(0.5), p95: at(0.95) };
+			return { median: shareOf(sorted, 0.5), p95: shareOf(sorted, 0.95) };
 		},
 		waiting: () => (unfinished.get() as { n: number }).n + undecided.count(),
 	};

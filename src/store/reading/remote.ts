@@ -63,6 +63,7 @@ export function createReader(file: string, show: () => void): ReadingThread {
 		});
 	return {
 		reading: {
+			charts: subject("charts"),
 			history: subject("history"),
 			incidents: subject("incidents"),
 			numbers: subject("numbers"),

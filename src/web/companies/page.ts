@@ -6,6 +6,7 @@ import type { SilenceLine } from "../../../views/silences/types.ts";
 import { viewAlert } from "../../alerts/history/index.ts";
 import { configValue } from "../../setup/endpoints/index.ts";
 import type { CompanyRow, StoredEndpoint } from "../../store/index.ts";
+import { monthOf } from "../charts/chart.ts";
 import { ticketLine } from "../incidents/lines.ts";
 import { type Lines, readLines } from "../needs/list.ts";
 import type { Needs } from "../page/deps.ts";
@@ -121,10 +122,10 @@ function companyPages(deps: Deps, frames: Frames) {
 		return all.filter(({ id }) => own.has(id) || reporting.has(id));
 	}
 
-	async function companyView(company: string): Promise<CompanyView | null> {
+	async function companyView(company: string, zone: string): Promise<CompanyView | null> {
 		const psa = deps.psa.identity;
 		const now = deps.clock.now();
-		const [open, openTickets, closed, lines, alertIds, silences, sums, list] = await Promise.all([
+		const [open, openTickets, closed, lines, alertIds, silences, sums, list, chart] = await Promise.all([
 			reading.page(psa, { company, state: "open" }, MAX_OPEN, null),
 			reading.count(psa, { company, state: "open" }),
 			reading.page(psa, { company, state: "closed" }, MAX_CLOSED, null),
@@ -133,6 +134,7 @@ function companyPages(deps: Deps, frames: Frames) {
 			openSilences(deps),
 			reading.sums(psa, company, now - 30 * DAY_MS),
 			listOf(company),
+			monthOf(deps, { kind: "company", psa, company }, { now, zone }),
 		]);
 		const known = list.lines.find((line) => same(line.company, company));
 		if (known === undefined) return null;
@@ -150,6 +152,7 @@ function companyPages(deps: Deps, frames: Frames) {
 				(line) => same(line.company, company) || (line.company === null && line.endpointId !== null && ids.has(line.endpointId)),
 			),
 			sums,
+			chart,
 			prefix: deps.config.CW_TICKET_PREFIX,
 		};
 	}
@@ -177,7 +180,7 @@ function lookRoutes({ frames, listOf, companyView }: Pages): Route[] {
 			summary: "One company: its tickets, endpoints, alerts and silences",
 			async handle(c) {
 				const id = c.req.param("id") ?? "";
-				const view = id.length > MAX_NAME ? null : await companyView(id);
+				const view = id.length > MAX_NAME ? null : await companyView(id, frames.reader(c).zone);
 				if (view === null) throw notFound("Company");
 				return c.html(companyPage(await frames.of(c), view));
 			},

@@ -2,6 +2,7 @@ import type { OverviewView } from "../../../views/endpoints/overview.tsx";
 import type { EndpointLine } from "../../../views/endpoints/standing.ts";
 import type { TicketsView } from "../../../views/endpoints/tickets.tsx";
 import type { StoredEndpoint } from "../../store/index.ts";
+import { monthOf } from "../charts/chart.ts";
 import { readRefused } from "../needs/refused.ts";
 import type { Needs } from "../page/deps.ts";
 
@@ -21,17 +22,19 @@ export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: Endpoi
 	return { line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX };
 }
 
-/** Overview of an endpoint: rejections, open tickets, latest alerts. */
-export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<OverviewView> {
-	const [tickets, latest, refused] = await Promise.all([
+/** Overview of an endpoint: rejections, open tickets, latest alerts. @param zone time zone of the chart */
+export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine, zone: string): Promise<OverviewView> {
+	const [tickets, latest, refused, chart] = await Promise.all([
 		ticketsOf(deps, stored, line),
 		deps.history.page({ endpointId: stored.id }, MAX_ALERTS, null),
 		readRefused(deps, stored.id),
+		monthOf(deps, { kind: "endpoint", endpointId: stored.id }, { now: deps.clock.now(), zone }),
 	]);
 	const of = refused.get(stored.id);
 	return {
 		...tickets,
 		latest: latest.items,
+		chart,
 		refused: of === undefined ? null : { count: of.count, message: of.message },
 		maxAttempts: deps.config.MAX_ATTEMPTS,
 	};

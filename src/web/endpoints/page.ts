@@ -161,7 +161,7 @@ function firstTabs(deps: Deps) {
 
 	async function showOverview(c: Context<WebEnv>, stored: StoredEndpoint, frame: Frame): Promise<Response> {
 		const head = await headOf(deps, stored);
-		return c.html(endpointPage(frame, head, { tab: "overview", view: await overviewOf(deps, stored, head.line) }));
+		return c.html(endpointPage(frame, head, { tab: "overview", view: await overviewOf(deps, stored, head.line, frame.reader.zone) }));
 	}
 
 	return { shownOf, showSetup, showOverview };

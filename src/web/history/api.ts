@@ -90,6 +90,18 @@ function listRoutes({ history }: Replaying): Route[] {
 		}),
 		api({
 			method: "GET",
+			path: "/api/logs/runs",
+			role: "viewer",
+			summary: "The same with repeats gathered: alerts of one key that came out the same way, one after another",
+			query: pageSchema,
+			answers: { 200: "items (count, first_at, last_at, ids, and the newest alert) and next_cursor", 422: "a filter that is wrong" },
+			async handle(c, { query }) {
+				const { items, nextCursor } = await history.runs(filterOf(query), query.limit, query.cursor ?? null);
+				return c.json({ items, next_cursor: nextCursor === null ? null : String(nextCursor) });
+			},
+		}),
+		api({
+			method: "GET",
 			path: "/api/logs/counts",
 			role: "viewer",
 			summary: "How many the filter holds, by status and action",

@@ -61,7 +61,11 @@ function choosing(deps: Deps, frames: Frames) {
 				fields: [filterField, ["all", "on"], ["until", String(until)]],
 			};
 		}
-		const ids = form.texts("id").filter((id) => /^\d{1,16}$/.test(id));
+		// A line of repeats sends all of them, with commas.
+		const ids = form
+			.texts("id")
+			.flatMap((value) => value.split(","))
+			.filter((id) => /^\d{1,16}$/.test(id));
 		return {
 			selection: { ids: ids.map(Number) },
 			count: ids.length,

@@ -8,17 +8,19 @@ import { ask } from "../page/ask.ts";
 import type { Needs } from "../page/deps.ts";
 import { done } from "../page/flash.ts";
 import type { Frames } from "../page/frame.ts";
-import { backOf, page } from "../page/page.ts";
+import { backOf, page, wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { alertIdOf } from "./api.ts";
 import { historyListOf } from "./list.ts";
-import { historyQuery } from "./query.ts";
+import { historyQuery, savedQueryOf } from "./query.ts";
 import { wouldDo } from "./replaying.ts";
 
 /** Services that these pages use. */
-type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
+type Deps = Needs<
+	"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "savedFilters" | "secrets" | "trials"
+>;
 
 /** The list of alerts, and the page of one alert with its explanation. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
@@ -73,10 +75,20 @@ function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 			role: "viewer",
 			summary: "History",
 			query: historyQuery,
-			async handle(c, { query }) {
+			async handle(c, { query, by }) {
+				const reader = frames.reader(c);
+				// Filters of a configuration file may be written differently from saved ones.
+				const filters = (await deps.savedFilters.list(by)).map((one) => ({
+					...one,
+					query: savedQueryOf(one.query, reader.zone) || "period=24h",
+				}));
+				const first = filters.find(({ isDefault }) => isDefault);
+				// Only an address without a query opens the default; links to the whole list have one (`hrefOf`).
+				if (first !== undefined && new URL(c.req.url).search === "" && !wantsPiece(c)) return c.redirect(`/history?${first.query}`, 302);
+				const saved = { filters, now: savedQueryOf(new URL(c.req.url).search, reader.zone) };
 				const [frame, view] = await Promise.all([
 					frames.of(c),
-					historyListOf(deps, c, { sent: query, reader: frames.reader(c), path: "/history", endpointId: null }),
+					historyListOf(deps, c, { sent: query, reader, path: "/history", endpointId: null, saved }),
 				]);
 				return c.html(historyPage(frame, view));
 			},

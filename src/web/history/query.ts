@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { localOf, momentIn } from "../../../views/format.ts";
-import { type HistoryPeriod, type HistoryQuery, PERIODS } from "../../../views/history/query.ts";
+import { type HistoryPeriod, type HistoryQuery, PERIODS, searchOf } from "../../../views/history/query.ts";
 import type { AlertAction, AlertStatus, HistoryFilter } from "../../store/index.ts";
 
 const STATUSES: readonly AlertStatus[] = ["queued", "held", "processing", "processed", "skipped", "failed", "dlq", "rejected"];
@@ -26,6 +26,8 @@ export const historyQuery = z.object({
 	from: word,
 	to: word,
 	live: word,
+	group: word,
+	open: word,
 	cursor: word,
 	trail: word,
 });
@@ -49,6 +51,7 @@ export function pageQueryOf(sent: SentQuery, zone: string): HistoryQuery {
 		from: localTime(sent.from, zone),
 		to: localTime(sent.to, zone),
 		live: sent.live === "1",
+		isGrouped: sent.group !== "0",
 	};
 }
 
@@ -81,6 +84,19 @@ export function filterOfQuery(query: HistoryQuery, now: number, zone: string): H
 		...(from === null ? {} : { from }),
 		...(to === null ? {} : { to }),
 	};
+}
+
+/**
+ * A filter in the form in which it is saved: the same text for the same filter, times in UTC, so that everybody finds the same alerts.
+ * Blank if nothing is filtered. @param text query of a URL; unknown parameters are left out
+ */
+export function savedQueryOf(text: string, zone: string): string {
+	const query = pageQueryOf(queryOfText(text), zone);
+	const momentOf = (local: string): string => {
+		const at = momentIn(zone, local);
+		return at === null ? "" : new Date(at).toISOString();
+	};
+	return searchOf({ ...query, live: false, from: momentOf(query.from), to: momentOf(query.to) }).slice(1);
 }
 
 /** The query that a form carries as text, `?q=…`. */

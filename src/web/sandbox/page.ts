@@ -41,8 +41,7 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Tickets of the sandbox",
 			async handle(c) {
 				const all = c.req.query("show") !== "open";
-				const tickets = psa.kind === "sandbox" ? await sandbox.tickets(MAX_TICKETS) : [];
-				const shown = tickets.filter((ticket) => all || !ticket.closed);
+				const shown = psa.kind === "sandbox" ? await sandbox.tickets(MAX_TICKETS, !all) : [];
 				const counts = psa.kind === "sandbox" ? await sandbox.counts() : { total: 0, open: 0 };
 				const entries = await Promise.all(shown.map(async (ticket) => ({ ticket, notes: await sandbox.notes(ticket.id) })));
 				return c.html(
@@ -51,7 +50,7 @@ export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 						entries,
 						all,
 						...counts,
-						limited: counts.total > MAX_TICKETS,
+						limited: (all ? counts.total : counts.open) > MAX_TICKETS,
 					}),
 				);
 			},

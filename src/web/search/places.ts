@@ -30,6 +30,8 @@ export const PLACES: readonly PlaceEntry[] = [
 	entry("page", "viewer", "ban", "Refused webhooks", "/history?status=rejected&period=all", "rejected 401 wrong token"),
 	entry("page", "viewer", "building", "Companies", "/companies", "customers"),
 	entry("page", "viewer", "bell-off", "Silences and maintenance", "/silences", "calendar planned windows"),
+	entry("page", "viewer", "bookmark", "Saved filters", "/history/filters", "history chips default"),
+	entry("page", "viewer", "activity", "Charts", "/charts", "numbers median p95 time to ticket statistics"),
 	entry("page", "viewer", "list-details", "Noise", "/noise", "top talkers flapping week"),
 	entry("page", "viewer", "route", "TenantMap", "/tenantmap", "unmatched tenants"),
 	entry("page", "viewer", "clipboard-list", "Audit", "/audit", "who changed what"),
