@@ -152,7 +152,7 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 	});
 
 	test("a dialog takes the focus, keeps it, and gives it back when Esc closes it", async () => {
-		await using visitor = await inside("/settings");
+		await using visitor = await inside("/settings/users");
 		const { page, complaints } = visitor;
 		const dialog = page.getByRole("dialog");
 		await go(page, "Delete night");

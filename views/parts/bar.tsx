@@ -1,6 +1,7 @@
 import { clockTime, count, zoneName } from "../format.ts";
 import type { Frame, Place } from "../frame.ts";
 import { useReader } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { ThemeSwitch, Themes } from "./themeSwitch.tsx";
 
@@ -100,7 +101,7 @@ export function Who() {
 					<Icon name="search" />
 					Find anything <kbd class="kbd push">Ctrl K</kbd>
 				</a>
-				<a class="item" href="/settings#account">
+				<a class="item" href={settingsAddress("account")}>
 					<Icon name="lock" />
 					Password and sessions
 				</a>

@@ -9,12 +9,12 @@ import type { AiView, PullState, SettingsView } from "./types.ts";
 /** The model that writes root-cause notes. Its host may take seconds to answer, so it is asked once the page stands. */
 export function AiSection({ view }: { view: SettingsView }) {
 	const { ai, admin } = view;
-	const asks = { "hx-get": "/settings/ai", "hx-trigger": "load", "hx-target": "#ai", "hx-select": "#ai", "hx-swap": "outerHTML" };
+	const asks = { "hx-get": "/settings/ai?ask=1", "hx-trigger": "load", "hx-target": "#ai", "hx-select": "#ai", "hx-swap": "outerHTML" };
 	return (
 		<Section id="ai" title="AI notes" icon="message-plus" aside={view.aiModel} view={view} more={ai === null ? asks : {}}>
 			{ai === null ? (
 				<p class="panel-body second">
-					Asking Ollama how it is. <a href="/settings/ai#ai">Ask again</a>
+					Asking Ollama how it is. <a href="/settings/ai?ask=1#ai">Ask again</a>
 				</p>
 			) : ai.state === null ? (
 				<p class="panel-body row tops">
