@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { helpAddress } from "../../src/web/help/topics.ts";
 import { ADDRESSES, type Address, NO_PAGES, pagePaths } from "./pageTable.ts";
 import { type Seeded, startSeeded } from "./seeded.ts";
 import { axe, CHROME, logIn, type Visitor } from "./support.ts";
@@ -13,7 +14,7 @@ const MORE_SIZES = [768, 1920];
 let seeded: Seeded;
 
 /** What holds for a page's document, whatever its size. */
-async function faultsOfDocument(page: Page, { name }: Address): Promise<string[]> {
+async function faultsOfDocument(page: Page, { name, path }: Address): Promise<string[]> {
 	const found = await page.evaluate(() => {
 		const all = (selector: string) => document.querySelectorAll(selector).length;
 		const main = document.querySelector("main#main");
@@ -27,6 +28,7 @@ async function faultsOfDocument(page: Page, { name }: Address): Promise<string[]
 			firstLink: document.querySelector("a, button, input")?.getAttribute("href") ?? "",
 			current: current.map((link) => link.getAttribute("aria-current")),
 			lang: document.documentElement.lang,
+			help: document.querySelector(".helphere")?.getAttribute("href") ?? null,
 			styles: all("[style]") + all("main style") + all("script:not([src])"),
 		};
 	});
@@ -37,6 +39,8 @@ async function faultsOfDocument(page: Page, { name }: Address): Promise<string[]
 	if (found.lang !== "en") faults.push("no language");
 	if (found.styles > 0) faults.push(`${found.styles} inline styles or scripts`);
 	if (found.bars === 1 && found.firstLink !== "#main") faults.push("the first stop of Tab is not the skip link");
+	const help = /^(not-found|job-gone)$/.test(name) ? "/help/troubleshooting" : helpAddress(path);
+	if (found.bars === 1 && found.help !== help) faults.push(`its help is ${found.help}, not ${help}`);
 	if (found.current.length > 1) faults.push(`${found.current.length} current pages`);
 	if (/^(dashboard|tickets|history|companies|silences|settings)$/.test(name) && found.current[0] !== "page") faults.push("no current page");
 	if (/^(tenantmap|audit)$/.test(name) && found.current[0] !== "true") faults.push("no current place");

@@ -70,11 +70,19 @@ export function Bar({ place, frame }: { place: Place; frame: Frame }) {
 			<a class="button bare square tofind" href="/history" hidden aria-label="Search history">
 				<Icon name="search" />
 			</a>
+			<HelpHere href={frame.help} />
 			<ThemeSwitch path={frame.path} />
 			<Who />
 		</header>
 	);
 }
+
+/** The part of the help that is about this page. */
+export const HelpHere = ({ href }: { href: string }) => (
+	<a class="button bare square helphere" href={href} aria-label="Help on this page" title="Help on this page">
+		<Icon name="help" />
+	</a>
+);
 
 export function Clock() {
 	const { now, zone } = useReader();
