@@ -365,6 +365,18 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		const part = section(page, "AI notes");
 		await part.getByText("Installed models").waitFor();
 		expect(await part.textContent()).toContain(ollama.url);
+		// Another address counts at once, also for the state above it; a wrong one is told at its field.
+		await part.getByLabel("Address of Ollama").fill("http://joe:secret@llm");
+		await part.getByRole("button", { name: "Save address" }).click();
+		await part.getByText("Leave user and password out.").waitFor();
+		await part.getByLabel("Address of Ollama").fill("http://127.0.0.1:9");
+		await part.getByRole("button", { name: "Save address" }).click();
+		await part.getByText("Ollama at http://127.0.0.1:9 cannot be reached").waitFor();
+		await part.getByLabel("Address of Ollama").fill("");
+		await part.getByRole("button", { name: "Save address" }).click();
+		await part.getByText("Saved. Ollama is where OLLAMA_HOST says.").waitFor();
+		await part.getByText("Installed models").waitFor();
+		expect(await part.locator("dl").first().textContent()).toContain(ollama.url);
 		await part.getByLabel("Get a model").fill("tiny model with blanks");
 		await part.getByRole("button", { name: "Pull" }).click();
 		await part.getByText("A model's name is expected").waitFor();

@@ -75,6 +75,7 @@ function Host({ view, ai, state }: { view: SettingsView; ai: AiView; state: Stat
 				<dt>Wanted by</dt>
 				<dd>{wanted ? counted(ai.wanted, "endpoint") : <span class="second">no endpoint: turn it on in an endpoint's rules</span>}</dd>
 			</dl>
+			{isAdmin ? <Address view={view} /> : null}
 			<Pull view={view} pull={ai.pull} />
 			{isAdmin && ai.pull?.state !== "running" ? <GetModel view={view} state={state} /> : null}
 			{mayTest && state.status !== "down" ? <Ask view={view} state={state} /> : null}
@@ -137,6 +138,32 @@ function Pull({ view, pull }: { view: SettingsView; pull: PullState | null }) {
 				</form>
 			) : null}
 		</div>
+	);
+}
+
+/** Where Ollama is asked for, as long as no environment has to be changed for it. */
+function Address({ view }: { view: SettingsView }) {
+	const mine = said(view, "ai");
+	return (
+		<form class="panel-body fields" {...answersIn("ai", "/settings/ai/host")}>
+			<Field
+				name="ollama_host"
+				label="Address of Ollama"
+				mono
+				autocomplete="off"
+				value={mine.value("ollama_host", view.admin?.settings.ollama_host ?? "")}
+				placeholder="http://10.0.0.5:11434"
+				hint="Takes effect at once. Blank: the environment's OLLAMA_HOST."
+				problem={mine.problem("ollama_host")}
+				autofocus={mine.problem("ollama_host") !== null}
+				more={{ inputmode: "url", maxlength: 500 }}
+			/>
+			<div class="does">
+				<button class="button" type="submit" id="save-ollama">
+					Save address
+				</button>
+			</div>
+		</form>
 	);
 }
 

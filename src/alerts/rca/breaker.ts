@@ -21,12 +21,15 @@ const ALERTS_IN_A_ROW = 3;
 const MAX_MS = 5 * 60_000;
 
 /**
+ * @param deps `host`: where the model is now
+ *
  * While it is open, whoever's turn comes uses up a try without a call: what the probe found answers for all of them, and a host that
  * is gone for good is told in history soon, not after days of waiting in line.
  */
-export function createBreaker(deps: { clock: Clock; random: () => number; baseMs: number }): Breaker {
+export function createBreaker(deps: { clock: Clock; random: () => number; baseMs: number; host: () => string }): Breaker {
 	const { clock } = deps;
 	const failing = new Set<number>();
+	let host = deps.host();
 	let open: { failure: LlmFailure; times: number; until: number } | null = null;
 
 	function close(): void {
@@ -34,10 +37,21 @@ export function createBreaker(deps: { clock: Clock; random: () => number; baseMs
 		failing.clear();
 	}
 
+	/** What was found at one address says nothing about another one. */
+	function follow(): void {
+		if (host === deps.host()) return;
+		host = deps.host();
+		close();
+	}
+
 	return {
-		blocked: () => (open === null || clock.now() >= open.until ? null : { failure: open.failure, until: open.until }),
+		blocked() {
+			follow();
+			return open === null || clock.now() >= open.until ? null : { failure: open.failure, until: open.until };
+		},
 		succeeded: close,
 		failed(alertId, failure) {
+			follow();
 			switch (failure.kind) {
 				case "stopped":
 					return;

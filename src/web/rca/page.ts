@@ -43,6 +43,19 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 		}),
 		page({
 			method: "POST",
+			path: "/settings/ai/host",
+			role: "admin",
+			summary: "Where Ollama listens",
+			async handle(c, { form, actor }) {
+				const body = { ollama_host: form.text("ollama_host").trim() };
+				const outcome = await deps.settings.change(body, actor);
+				if (!outcome.ok) return pages.refused(c, "ai", outcome, form);
+				const text = body.ollama_host === "" ? "Saved. Ollama is where OLLAMA_HOST says." : "Saved. The next note asks Ollama there.";
+				return pages.told(c, "ai", { tone: "good", text });
+			},
+		}),
+		page({
+			method: "POST",
 			path: "/settings/ai/cancel",
 			role: "admin",
 			summary: "Cancels getting a model",

@@ -4,10 +4,11 @@ import type { Clock } from "../../../base/clock.ts";
 import { contextFor, tokensIn } from "../tokens.ts";
 import { type Circumstances, failureOf, type LlmFailure, type LlmResult } from "./failure.ts";
 import { type Fetch, guardedFetch } from "./fetching.ts";
-import { readHost } from "./host.ts";
+import { type Host, readHost } from "./host.ts";
 
 export { type LlmFailure, type LlmFailureKind, type LlmResult, missing, plainWords } from "./failure.ts";
 export type { Fetch } from "./fetching.ts";
+export { hostProblem, readHost } from "./host.ts";
 export { isModelName, modelName, sameModel } from "./names.ts";
 
 export interface Generation {
@@ -53,7 +54,7 @@ export interface PullLine {
 }
 
 export interface Llm {
-	/** Where it is, without user and password. */
+	/** Where it is now, without user and password. */
 	readonly host: string;
 	/** Streamed and assembled. Ends with `timeout` after `timeoutMs`, whatever was there by then. */
 	generate(generation: Generation, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<Generated>>;
@@ -69,18 +70,28 @@ const MAX_CHARACTERS = 400_000;
 /** Little room for invention; as the original had it. */
 const TEMPERATURE = 0.1;
 
-/** @param host OLLAMA_HOST as it was set; one that is no address makes every call fail, saying so */
-export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): Llm {
+/**
+ * @param host the address as it is set now: each call asks anew, as an administrator may change it; one that is no address makes every
+ * call fail, saying so
+ */
+export function createLlm(deps: { host: () => string; clock: Clock; fetch?: Fetch }): Llm {
 	const { clock } = deps;
 	const send = deps.fetch ?? fetch;
-	const host = readHost(deps.host);
-	const shown = host?.url ?? "(unreadable)";
+	let last: { readonly text: string; readonly host: Host | null } | null = null;
+	const hostNow = (): Host | null => {
+		const text = deps.host();
+		if (last?.text !== text) last = { text, host: readHost(text) };
+		return last.host;
+	};
+	const shownNow = (): string => hostNow()?.url ?? "(unreadable)";
 
 	/** Runs one call with a client of its own, so that nothing but this call can abort it. */
 	async function call<T>(
 		limits: { readonly model: string | null; readonly signal: AbortSignal; readonly timeoutMs: number },
 		work: (client: Ollama, alive: () => void) => Promise<T>,
 	): Promise<LlmResult<T>> {
+		const host = hostNow();
+		const shown = shownNow();
 		if (host === null) return { ok: false, failure: noAddress };
 		let ended: Circumstances["ended"] = null;
 		let answered = false;
@@ -115,7 +126,9 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 	}
 
 	return {
-		host: shown,
+		get host() {
+			return shownNow();
+		},
 		generate: (generation, signal, timeoutMs) =>
 			call({ model: generation.model, signal, timeoutMs }, async (client) => {
 				const started = clock.now();
