@@ -4,10 +4,13 @@ import type { NamedCompany, Psa } from "../../psa/port/index.ts";
 
 const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
 
+/** More make no list that anybody reads: typing narrows it. */
+const MAX_OFFERED = 200;
+
 /** Companies of ConnectWise, as forms need them. */
 export interface Companies {
-	/** Those whose name or identifier has the text in it; null when they cannot be asked for. */
-	search(text: string): Promise<readonly NamedCompany[] | null>;
+	/** What the list under a field offers: what fits, or all of them where nothing is typed or a company stands there already. */
+	offer(text: string): Promise<readonly NamedCompany[]>;
 	/** `unchecked`: ConnectWise does not answer, or there is none (sandbox). */
 	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
 	/** The one company that says the same as a tenant, or null: many, none, or nobody to ask. */
@@ -21,7 +24,15 @@ export function createCompanies({ lookups, psa }: { lookups: Lookups; psa: Psa }
 		return read?.success ? read.data : null;
 	}
 	return {
-		search: (text) => list(text.trim()),
+		async offer(text) {
+			const typed = text.trim().toLowerCase();
+			const found = (await list(typed.length < 2 ? "" : text.trim())) ?? [];
+			const own = found.find(({ identifier }) => identifier.toLowerCase() === typed);
+			if (own === undefined || typed.length < 2) return found.slice(0, MAX_OFFERED);
+			// Whoever opens the list of a filled field wants the others.
+			const others = ((await list("")) ?? []).filter(({ identifier }) => identifier !== own.identifier);
+			return [own, ...others].slice(0, MAX_OFFERED);
+		},
 		async check(identifier) {
 			if (psa.kind === "sandbox") return { kind: "unchecked" };
 			const found = await list(identifier);
