@@ -10,6 +10,8 @@ setDefaultTimeout(900_000);
 const SHOTS = process.env.HOOKWISE_SHOTS ?? null;
 const SIZES = [360, 1280];
 const MORE_SIZES = [768, 1920];
+/** Cumulative layout shift that counts as good. */
+const MOST_SHIFT = 0.1;
 
 let seeded: Seeded;
 
@@ -62,10 +64,38 @@ async function faultsOfView(page: Page, address: Address): Promise<string[]> {
 	return faults;
 }
 
+/** How much moved while the page came, by the measure of Web Vitals; what it loads by itself is waited for. */
+async function faultsOfLoading(page: Page, { address }: Address, width: number): Promise<string[]> {
+	await page.setViewportSize({ width, height: 900 });
+	await page.goto(address(seeded));
+	await page.waitForFunction(() => document.readyState === "complete" && document.querySelector(".htmx-request") === null);
+	const moved = await page.evaluate(async () => {
+		const shifts: { readonly by: number; readonly what: string }[] = [];
+		interface Shift {
+			readonly value: number;
+			readonly hadRecentInput: boolean;
+			readonly sources: readonly { readonly node: Node | null }[];
+		}
+		const told = (entries: PerformanceEntryList): void => {
+			for (const { value, hadRecentInput, sources } of entries as unknown as Shift[]) {
+				const named = sources.map(({ node }) => (node instanceof Element ? `${node.tagName.toLowerCase()}.${node.className}` : "text"));
+				if (!hadRecentInput) shifts.push({ by: value, what: named.join(", ") });
+			}
+		};
+		const observer = new PerformanceObserver((list) => told(list.getEntries()));
+		observer.observe({ type: "layout-shift", buffered: true });
+		// What was kept for late observers comes in a task of its own, after the frame.
+		for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+		told(observer.takeRecords());
+		observer.disconnect();
+		return { by: shifts.reduce((sum, shift) => sum + shift.by, 0), what: shifts.map(({ what }) => what).join("; ") };
+	});
+	return moved.by < MOST_SHIFT ? [] : [`${width}: its layout shifts by ${moved.by.toFixed(3)} (${moved.what})`];
+}
+
 async function look({ page, complaints }: Visitor, address: Address): Promise<string[]> {
-	await page.setViewportSize({ width: 1280, height: 900 });
-	await page.goto(address.address(seeded));
-	const faults = [...(await faultsOfDocument(page, address)), ...(await faultsOfView(page, address)), ...complaints];
+	const loading = [...(await faultsOfLoading(page, address, 360)), ...(await faultsOfLoading(page, address, 1280))];
+	const faults = [...loading, ...(await faultsOfDocument(page, address)), ...(await faultsOfView(page, address)), ...complaints];
 	complaints.length = 0;
 	return faults.map((fault) => `${address.name}: ${fault}`);
 }

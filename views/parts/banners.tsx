@@ -90,6 +90,9 @@ function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
 				</span>
 			</div>
 			<div class="actions">
+				<a class="button" href="/help/operations#connectwise-is-down">
+					What to do
+				</a>
 				<a class="button" href="/history?status=queued&status=processing&status=failed&period=all">
 					Show {down.waiting} waiting
 				</a>
