@@ -1,6 +1,7 @@
 /**
- * `scripts/bench [--quick]`: all of bench/ on this machine, and one table of it: machine and commit, what compares two things in one run
- * first. `--quick` takes two minutes on a quiet machine, all of it about twenty. What each line means is told by the file that measures it.
+ * `scripts/bench [--quick]`: runs all of bench/ on this machine and prints one table: machine and commit,
+ * then comparisons within one run first. `--quick` takes two minutes on a quiet machine, everything about
+ * twenty. Each file explains its own lines.
  */
 import { cpus, loadavg, release } from "node:os";
 import { join } from "node:path";
@@ -11,9 +12,9 @@ const { values } = parseArgs({ options: { quick: { type: "boolean", default: fal
 interface Bench {
 	readonly file: string;
 	readonly words: readonly string[];
-	/** Lines of its output that belong into the table, in its order. */
+	/** Lines of its output for the table, in order. */
 	readonly lines: RegExp;
-	/** Compares with something in the same run, so that another machine tells the same. */
+	/** Set if it compares two things in the same run, so that the result does not depend on the machine. */
 	readonly isRatio?: boolean;
 	readonly isLong?: boolean;
 }

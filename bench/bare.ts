@@ -1,4 +1,4 @@
-/** What everything is measured against: a Hono handler that reads the body and answers 202, in a process of its own. */
+/** Baseline for all measurements: a Hono handler in its own process that reads the body and answers 202. */
 import { Hono } from "hono";
 
 const app = new Hono();

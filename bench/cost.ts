@@ -1,8 +1,9 @@
 /**
- * `bun bench/cost.ts [--rates 20,100,500] [--seconds 5] [--kinds open,repeat,close,stray,skip]`: what an alert costs from its webhook to
- * its outcome, by kind and rate, against a ConnectWise double without latency: milliseconds of the processor (user and system, all
- * threads, from /proc) and system calls that write (fdatasync and fsync; pwrite64). The executable is HOOKWISE_BIN, or one built from here.
- * `stray` is a recovery without a ticket; `skip` an alert that no trigger matches.
+ * `bun bench/cost.ts [--rates 20,100,500] [--seconds 5] [--kinds open,repeat,close,stray,skip]`: cost of an
+ * alert from webhook to outcome, by kind and rate, against a ConnectWise double without latency: processor
+ * time in milliseconds (user and system, all threads, from /proc) and writing system calls (fdatasync and
+ * fsync; pwrite64). The executable is HOOKWISE_BIN, or one built from here. `stray` is a recovery without a
+ * ticket; `skip` an alert that no trigger matches.
  */
 import { parseArgs } from "node:util";
 import type { HookWise, MadeEndpoint } from "../tests/support/index.ts";
@@ -21,7 +22,7 @@ const { values } = parseArgs({
 const KINDS = ["open", "repeat", "close", "stray", "skip"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** What one alert of a kind costs at a rate. */
+/** Cost of one alert of a kind at a rate. */
 export interface Cost {
 	readonly kind: Kind;
 	readonly rate: number;
@@ -32,9 +33,9 @@ export interface Cost {
 }
 
 const STATES: Readonly<Record<Kind, string>> = { open: "firing", repeat: "firing", close: "ok", stray: "ok", skip: "debug" };
-/** How late a webhook may be that is sent at its time. Milliseconds. */
+/** Maximum delay of a webhook after its scheduled time. Milliseconds. */
 const TICK_MS = 2;
-/** So many are sent at once where nothing is measured. */
+/** Number of webhooks sent together while nothing is measured. */
 const CROWD = 32;
 let names = 0;
 
@@ -43,7 +44,7 @@ async function send(hookwise: HookWise, endpoint: MadeEndpoint, kind: Kind, name
 	if (told.status !== 202) throw new Error(`${kind} ${name} was answered ${told.status}`);
 }
 
-/** Asks seldom: each question costs as much as an alert. */
+/** Polls rarely, since each poll costs as much as an alert. */
 async function settled(hookwise: HookWise): Promise<void> {
 	for (let asked = 0; (await hookwise.client.unfinished()) > 0; asked++) {
 		if (asked > 600) throw new Error("Some alerts have no outcome after five minutes");
@@ -51,14 +52,14 @@ async function settled(hookwise: HookWise): Promise<void> {
 	}
 }
 
-/** Tickets that are open before anything is measured. */
+/** Opens tickets before anything is measured. */
 async function opened(hookwise: HookWise, endpoint: MadeEndpoint, hosts: readonly string[]): Promise<void> {
 	for (let from = 0; from < hosts.length; from += CROWD)
 		await Promise.all(hosts.slice(from, from + CROWD).map((name) => send(hookwise, endpoint, "open", name)));
 	await settled(hookwise);
 }
 
-/** Sends one alert for each host, `rate` a second, and waits until all have their outcome. */
+/** Sends one alert for each host, `rate` per second, and waits for all outcomes. */
 async function steadily(rate: number, hosts: readonly string[], one: (name: string) => Promise<void>): Promise<void> {
 	const began = performance.now();
 	const open: Promise<void>[] = [];
@@ -76,7 +77,7 @@ async function measure(hookwise: HookWise, endpoint: MadeEndpoint, kind: Kind, r
 	const keys = kind === "repeat" ? Math.max(1, Math.round(alerts / 4)) : alerts;
 	const hosts = Array.from({ length: alerts }, (_, index) => `host ${names}.${index % keys}`);
 	if (kind === "repeat" || kind === "close") await opened(hookwise, endpoint, [...new Set(hosts)]);
-	// The words of what went before are still being put into the search index.
+	// The search index is still being filled with earlier alerts.
 	await Bun.sleep(1_000);
 	const { cpuMs, syncs, writes } = await counting(hookwise.pid, async () => {
 		await steadily(rate, hosts, (name) => send(hookwise, endpoint, kind, name));

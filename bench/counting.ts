@@ -23,6 +23,10 @@ export function cpuMs(pid: number): number {
 export const residentKb = (pid: number): number =>
 	Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? Number.NaN);
 
+/** Kilobytes that the process keeps for itself: no file's pages, which the kernel may drop. */
+export const ownKb = (pid: number): number =>
+	Number(/^RssAnon:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? Number.NaN);
+
 /** Counts what a process does while `during` runs; system calls by perf, which costs the process next to nothing. */
 export async function counting(pid: number, during: () => Promise<void>): Promise<Counted> {
 	const perf = Bun.which("perf") === null ? null : startPerf(pid);

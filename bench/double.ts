@@ -1,16 +1,16 @@
-/** The ConnectWise double in a process of its own, and a HookWise that writes to it. */
+/** The ConnectWise double in its own process, and a HookWise connected to it. */
 import { join } from "node:path";
 import { CREDENTIALS } from "../tests/doubles/connectwise/index.ts";
 import { type HookWise, startHookWise } from "../tests/support/index.ts";
 
 export interface Double {
 	readonly url: string;
-	/** Steers it, or asks it. */
+	/** Controls the double, or asks for its state. */
 	control<T>(method: string, path: string, body?: unknown): Promise<T>;
 	kill(): void;
 }
 
-/** @param latencyMs before each of its answers */
+/** @param latencyMs delay before each answer */
 export async function startDouble(latencyMs: number): Promise<Double> {
 	const main = join(import.meta.dir, "../tests/doubles/connectwise/main.ts");
 	const child = Bun.spawn([process.execPath, main, "--latency", String(latencyMs)], { stdout: "pipe" });
@@ -28,8 +28,8 @@ export async function startDouble(latencyMs: number): Promise<Double> {
 }
 
 /**
- * @param env beside what names the double
- * @param dataDir what another run left; a fresh one otherwise
+ * @param env variables besides those of the double
+ * @param dataDir directory of an earlier run; a fresh one if left out
  */
 export const startAgainst = (double: Double, env: Readonly<Record<string, string>> = {}, dataDir?: string): Promise<HookWise> =>
 	startHookWise({

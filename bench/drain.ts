@@ -1,8 +1,9 @@
 /**
- * `bun bench/drain.ts [--alerts 2000] [--waiting 500,100000]`: tickets a second out of a queue that is already there, against a ConnectWise
- * double that answers at once and one that takes 100 ms. Every alert is a key of its own, the worst case. The double has a process
- * of its own and competes for the same cores. With `--waiting`, instead, the first `--alerts` tickets out of queues of these lengths, and
- * how long another endpoint's alert takes from its webhook to its ticket meanwhile.
+ * `bun bench/drain.ts [--alerts 2000] [--waiting 500,100000]`: tickets per second from an existing queue,
+ * against a ConnectWise double that answers immediately and one that takes 100 ms. Every alert has its own
+ * key, the worst case. The double has its own process and competes for the same cores. `--waiting` instead
+ * measures the first `--alerts` tickets from queues of these lengths, and the time of another endpoint's
+ * alert from webhook to ticket meanwhile.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -33,7 +34,7 @@ interface State {
 const outage = (double: Double, how: "errors" | "none"): Promise<unknown> => double.control("POST", "/settings", { outage: how });
 const stateOf = (double: Double): Promise<State> => double.control<State>("GET", "/state");
 
-/** Tickets a second until there are `goal`. */
+/** Tickets per second until there are `goal`. */
 async function rate(double: Double, goal: number): Promise<number> {
 	await eventually("it goes on", async () => (await stateOf(double)).tickets > 0, 60_000);
 	const [{ tickets: first }, started] = [await stateOf(double), performance.now()];
@@ -75,7 +76,7 @@ async function drain(latencyMs: number): Promise<void> {
 	}
 }
 
-/** Makes of the one alert that waits `count` of them, each with a key of its own, while nobody has the database open. */
+/** Multiplies the one waiting alert to `count` alerts with different keys. No process may have the database open. */
 function multiply(dataDir: string, count: number, endpoint: MadeEndpoint): void {
 	const db = new Database(join(dataDir, DATABASE));
 	db.pragma("synchronous = OFF");
@@ -125,7 +126,7 @@ async function long(waiting: number): Promise<number> {
 	const hookwise = await startAgainst(double, env, dataDir);
 	try {
 		const perSecond = await rate(double, Math.min(alerts, waiting));
-		// The first question checks the password, which takes longer than what is measured.
+		// The first request checks the password, which would take longer than the measurement.
 		await hookwise.client.unfinished();
 		const singles: number[] = [];
 		for (let n = 0; n < 5; n++) singles.push(await single(hookwise, other, n));

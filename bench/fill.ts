@@ -7,7 +7,7 @@ const ACTIONS = { processed: ["create", "update", "update", "close"], skipped: [
 const WORDS =
 	"connection refused timeout disk memory switch router firewall backup printer queue latency packet loss certificate expired".split(" ");
 
-/** A repeatable stream of numbers from 0 up to 1. */
+/** A repeatable sequence of numbers from 0 up to 1. */
 function numbers(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -17,8 +17,8 @@ function numbers(seed: number): () => number {
 }
 
 /**
- * Fills a HookWise database, which exists and is not in use, with history.
- * @param rows finished alerts, spread over thirty days up to `now`, over the given endpoints
+ * Fills an existing, unused HookWise database with history.
+ * @param rows number of finished alerts, spread over thirty days up to `now` and over the given endpoints
  */
 export function fillHistory(dataDir: string, rows: number, endpoints: readonly string[], now: number): void {
 	const db = new Database(join(dataDir, DATABASE));

@@ -1,8 +1,9 @@
 /**
- * History on a million rows while webhooks arrive: `bun bench/history.ts [--rows=1000000] [--rate=100] [--rounds=60] [--dir=FILLED]`.
- * Starts the executable (HOOKWISE_BIN, or one built from here) on a directory that `fillHistory` filled, asks it over HTTP
- * as its pages do, and prints percentiles of each question and of the acknowledgements beside it; first without webhooks, so
- * that it shows what they cost. Goals: every question under 50 ms, acknowledgements p99 under 25 ms. Needs a quiet machine.
+ * History with a million rows while webhooks arrive: `bun bench/history.ts [--rows=1000000] [--rate=100]
+ * [--rounds=60] [--dir=FILLED]`. Starts the executable (HOOKWISE_BIN, or one built from here) on a directory
+ * filled by `fillHistory`, queries it over HTTP like its pages, and prints percentiles of each query and of
+ * concurrent acknowledgements; first without webhooks, to show their cost. Goals: every query under 50 ms,
+ * acknowledgements p99 under 25 ms. Needs a quiet machine.
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -19,7 +20,7 @@ const rounds = Number(values.rounds ?? 60);
 const dataDir = values.dir ?? freshDirectory();
 const env = { LOG_LEVEL: "warn" };
 
-/** Endpoints, then rows over them. The directory is not in use while it is filled. */
+/** Creates endpoints, then rows for them. The directory is not in use while it is filled. */
 async function fill(): Promise<void> {
 	const first = await startHookWise({ dataDir, env });
 	const ids: string[] = [];
@@ -39,7 +40,7 @@ function line(name: string, times: readonly number[]): void {
 	console.log(`${name.padEnd(44)}${String(sorted.length).padStart(6)}${shown}`);
 }
 
-/** What the history page asks: pages, filters, searches, counts, and a page far down. */
+/** Queries of the history page: pages, filters, searches, counts, and a page far down. */
 async function questions(hookwise: HookWise): Promise<Readonly<Record<string, () => string>>> {
 	const { items } = await hookwise.client.json<{ items: { id: string }[] }>("GET", "/api/endpoints");
 	const { items: newest } = await hookwise.client.json<{ items: { id: string; ticket_id: number | null; request_id: string }[] }>(
@@ -76,7 +77,7 @@ async function questions(hookwise: HookWise): Promise<Readonly<Record<string, ()
 	};
 }
 
-/** Sends webhooks at a steady rate until it is stopped; the milliseconds of each answer. */
+/** Sends webhooks at a steady rate until stopped. @returns milliseconds of each answer */
 function load(hookwise: HookWise, endpoint: MadeEndpoint): { stop(): Promise<number[]> } {
 	const times: number[] = [];
 	const open = new Set<Promise<void>>();

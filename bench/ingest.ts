@@ -1,7 +1,7 @@
 /**
- * `bun bench/ingest.ts [--seconds 5] [--connections 50] [--wrk]`: durable acknowledgements a second, with bearer and with
- * HMAC, 1 KB each, beside a bare Hono handler in the same run. Deciding and acting (sandbox) go on behind, as they do in
- * life. The generator has a process of its own and competes for the same cores.
+ * `bun bench/ingest.ts [--seconds 5] [--connections 50] [--wrk]`: durable acknowledgements per second, with
+ * bearer and with HMAC, 1 KB each, beside a bare Hono handler in the same run. Deciding and acting (sandbox)
+ * run at the same time, as in real use. The generator has its own process and competes for the same cores.
  */
 import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -40,7 +40,7 @@ function requests(id: string, headers: Headers): string[] {
 	});
 }
 
-/** What was reached, and milliseconds of the processor that each answer took of the process that gave it. */
+/** Results, with the answering process's processor time per answer in milliseconds. */
 interface Reached extends LoadResult {
 	readonly cpuMs: number;
 }
@@ -65,7 +65,7 @@ async function load(pid: number, port: number, id: string, headers: Headers): Pr
 	return { ...result, cpuMs: (cpuMs(pid) - before) / answers };
 }
 
-/** The same with wrk, one body for all: a cross-check of the generator. */
+/** The same with wrk and a single body, as a cross-check of the generator. */
 async function wrk(port: number, id: string, headers: Headers): Promise<string> {
 	const [body = ""] = bodies();
 	const script = join(freshDirectory(), "post.lua");

@@ -1,4 +1,4 @@
-/** Load generator, run as a process of its own; reads a LoadOrder from standard input. */
+/** Load generator in its own process; reads a LoadOrder from standard input. */
 import type { Socket } from "bun";
 
 export interface LoadOrder {
@@ -6,9 +6,9 @@ export interface LoadOrder {
 	readonly connections: number;
 	readonly warmUpMs: number;
 	readonly measureMs: number;
-	/** Whole requests, head and body, sent in turn. */
+	/** Complete requests, head and body, sent in turn. */
 	readonly requests: readonly string[];
-	/** Status that counts. */
+	/** The status that counts as success. */
 	readonly status: number;
 }
 
@@ -16,7 +16,7 @@ export interface LoadResult {
 	readonly perSecond: number;
 	readonly p50: number;
 	readonly p99: number;
-	/** Answers with another status. */
+	/** Number of answers with another status. */
 	readonly others: number;
 }
 
@@ -25,7 +25,10 @@ interface Line {
 	answer: string;
 }
 
-/** Plain sockets with keep-alive and one request under way each: much cheaper than `fetch`, so that it competes less. */
+/**
+ * Uses plain sockets with keep-alive and one request at a time on each: much cheaper than `fetch`, so that it
+ * takes less processor time.
+ */
 export async function generate(order: LoadOrder): Promise<LoadResult> {
 	const requests = order.requests.map((text) => Buffer.from(text));
 	const latencies: number[] = [];

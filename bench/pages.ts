@@ -1,7 +1,8 @@
 /**
- * What a page costs: `bun bench/pages.ts` after a build. For each main page, in a real Chromium on this machine, with nothing cached
- * and with everything cached: bytes over the wire (page, style, scripts, icons), requests, the server's time, first contentful paint,
- * DOMContentLoaded with our scripts started, and how much the layout shifted. Milliseconds are medians of RUNS loads.
+ * Cost of pages: `bun bench/pages.ts` after a build. For each main page in a real Chromium on this machine,
+ * with an empty and a full cache: bytes transferred (page, style, scripts, icons), requests, the server's
+ * time, first contentful paint, DOMContentLoaded with our scripts started, and layout shift. Milliseconds are
+ * medians of RUNS loads.
  */
 import type { BrowserContext } from "playwright-core";
 import { type Seeded, startSeeded } from "../tests/browser/seeded.ts";
@@ -18,7 +19,7 @@ interface Load {
 	readonly shift: number;
 }
 
-/** Runs before anything of the page: notes when our scripts have started, and each shift. */
+/** Runs before the page's own code: records when our scripts have started, and each layout shift. */
 function observe(): void {
 	const seen = { started: 0, shift: 0 };
 	Object.assign(globalThis, { seen });
@@ -73,7 +74,7 @@ const medianOf = (loads: readonly Load[]): Load => ({
 	shift: Math.max(...loads.map(({ shift }) => shift)),
 });
 
-/** Logged in, its zone known, as on any visit but the first. */
+/** A visit of a logged-in person with a known time zone, as usual after the first visit. */
 async function visit(seeded: Seeded): Promise<BrowserContext> {
 	const { context, page } = await seeded.site.visitor();
 	await logIn(page);

@@ -1,6 +1,6 @@
 /**
- * How long retention keeps others from the writer: `bun bench/retention.ts [alerts] [bytes]`.
- * Prints the transactions it took and how long an acknowledgement waited meanwhile.
+ * How long retention blocks the writer: `bun bench/retention.ts [alerts] [bytes]`. Prints its transactions
+ * and the delays of acknowledgements meanwhile.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -65,7 +65,7 @@ const pressure = createPressure(db, { queueLimit: 1e9, minFreeBytes: 0, dataDir,
 const deliveries = createDeliveryStore({ db, writer, bump: createBump(db), pressure, clock: systemClock });
 const waits: number[] = [];
 let done = false;
-/** Somebody sends a webhook every two milliseconds or so. */
+/** Sends a webhook about every two milliseconds. */
 async function send(): Promise<void> {
 	while (!done) {
 		const started = performance.now();
@@ -79,12 +79,12 @@ async function send(): Promise<void> {
 }
 const quiet: number[] = [];
 const sending = send();
-// What the machine does by itself.
+// Baseline without retention.
 await Bun.sleep(10_000);
 quiet.push(...commits.splice(0));
 const quietWaits = waits.splice(0);
 const store = createRetentionStore(db, writer);
-/** Milliseconds that the statements themselves took, by what was done. */
+/** Time of the statements themselves in milliseconds, by kind of work. */
 const work = new Map<string, number[]>();
 const run = writer.run;
 let doing = "";

@@ -1,6 +1,7 @@
 /**
- * `bun bench/start.ts [--rounds 5]`: how long a start on existing data takes until HookWise says that it is ready, what of the processor
- * it takes, and the memory that is resident ten seconds later, with nobody there. The executable is HOOKWISE_BIN, or one built from here.
+ * `bun bench/start.ts [--rounds 5]`: time of a start on existing data until HookWise says it is ready, its
+ * processor time, and the resident memory ten seconds later without visitors. The executable is HOOKWISE_BIN,
+ * or one built from here.
  */
 import { parseArgs } from "node:util";
 import { freshDirectory, startHookWise } from "../tests/support/index.ts";

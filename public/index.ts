@@ -1,4 +1,4 @@
-/** Everything that pages load, inside the executable. */
+/** All files that pages load, inside the executable. */
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants } from "node:zlib";
 import htmx from "../node_modules/htmx.org/dist/htmx.min.js" with { type: "text" };
@@ -8,18 +8,21 @@ import { APART, SCRIPTS } from "./scripts/index.ts";
 import { STYLES } from "./styles/index.ts";
 
 export interface Asset {
-	/** As in its URL: name, hash of its content, kind. */
+	/** Name in its URL: name, hash of its content, extension. */
 	readonly name: string;
 	readonly type: string;
 	readonly text: string;
-	/** Made when first asked for, and kept. */
+	/** Compressed at the first request, then cached. */
 	compressed(how: "br" | "gzip"): Uint8Array<ArrayBuffer>;
 }
 
 export interface Assets {
-	/** The URL of `app.css`: its hash is in it, so it may be kept for ever. @throws Error for a name that is not in the table */
+	/**
+	 * URL of a file such as `app.css`. It contains the file's hash, so it may be cached for ever. @throws Error
+	 * for an unknown name
+	 */
 	url(name: string): string;
-	/** By the name in its URL; null when there is none. */
+	/** The file with this name in its URL; null if there is none. */
 	find(name: string): Asset | null;
 }
 
@@ -29,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
 	svg: "image/svg+xml",
 };
 
-/** Hashes every file once. Scripts that import each other are given each other's hashed names. */
+/** Hashes every file once. In scripts, imports of other scripts get hashed names. */
 export function createAssets(): Assets {
 	const byName = new Map<string, Asset>();
 	const byPlainName = new Map<string, Asset>();
@@ -46,7 +49,7 @@ export function createAssets(): Assets {
 	add("icons.svg", icons);
 	add("app.css", STYLES.join("\n"));
 	for (const [name, text] of Object.entries({ ...SCRIPTS, ...APART })) {
-		// A script stands behind what it imports, so those hashes are known.
+		// A script comes after those it imports, so their hashes are known.
 		add(
 			name,
 			text.replaceAll(/from "\.\/([\w-]+\.js)"/g, (_all, imported: string) => `from "./${byPlainName.get(imported)?.name ?? imported}"`),

@@ -1,9 +1,9 @@
 /**
- * The attacks of tests/security at length, against a HookWise of its own on this machine:
- * `scripts/attack fuzz [--minutes N] [--seed S]`: the corpus and random changes of it, on every route.
- * `scripts/attack logins [--minutes N]`: guesses from very many addresses, while the owner logs in now and then.
- * `scripts/attack bodies [--minutes N]`: bodies without an end on many connections; tells what memory they cost.
- * Exit code 1 when something gave way.
+ * The attacks of tests/security for a longer time, against a HookWise on this machine: `scripts/attack fuzz
+ * [--minutes N] [--seed S]`: the corpus and random changes of it, on every route. `scripts/attack logins
+ * [--minutes N]`: guesses from very many addresses, while the owner logs in now and then. `scripts/attack
+ * bodies [--minutes N]`: endless bodies on many connections; reports their memory. Exit code 1 if an attack
+ * succeeded.
  */
 import { parseArgs } from "node:util";
 import { basic } from "../tests/contract/caller.ts";
@@ -40,7 +40,7 @@ async function fuzz(hookwise: HookWise): Promise<string[]> {
 	return well === null ? problems : [...problems, well];
 }
 
-/** Longest that the owner may wait at an address of theirs. Milliseconds. */
+/** Maximum wait of the owner at a known address. Milliseconds. */
 const OWNER_MS = 5_000;
 
 async function logins(hookwise: HookWise): Promise<string[]> {
@@ -76,7 +76,7 @@ async function logins(hookwise: HookWise): Promise<string[]> {
 	return problems;
 }
 
-/** What strangers' bodies may take together, and what holding their connections costs. Megabytes. */
+/** Maximum memory of strangers' bodies together, and of holding their connections. Megabytes. */
 const BODIES_MB = 80;
 
 async function bodies(hookwise: HookWise): Promise<string[]> {

@@ -1,6 +1,7 @@
 /**
- * Makes the single executable: `scripts/build [--target=bun-linux-arm64] [--outfile=dist/hookwise]`.
- * Targets: linux-x64, linux-x64-baseline, linux-arm64, linux-x64-musl, linux-arm64-musl, darwin-x64, darwin-arm64, windows-x64.
+ * Builds the single executable: `scripts/build [--target=bun-linux-arm64] [--outfile=dist/hookwise]`.
+ * Targets: linux-x64, linux-x64-baseline, linux-arm64, linux-x64-musl, linux-arm64-musl, darwin-x64,
+ * darwin-arm64, windows-x64.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
@@ -42,7 +43,7 @@ if (native === undefined) {
 }
 const suffix = target.startsWith("windows") ? ".exe" : "";
 const named = resolve(root, values.outfile ?? (values.target === undefined ? "dist/hookwise" : `dist/hookwise-${target}`));
-// Bun adds the suffix itself where it is missing.
+// Bun adds a missing suffix itself.
 const outfile = named.endsWith(suffix) ? named : named + suffix;
 mkdirSync(join(outfile, ".."), { recursive: true });
 
@@ -101,7 +102,7 @@ const result = await Bun.build({
 	compile: {
 		target: `bun-${target}` as Bun.Build.CompileTarget,
 		outfile,
-		// HookWise reads .env itself, and no other file of the working directory has any effect on it.
+		// HookWise reads .env itself; no other file of the working directory has an effect.
 		autoloadDotenv: false,
 		autoloadBunfig: false,
 		autoloadTsconfig: false,

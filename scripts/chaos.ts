@@ -26,7 +26,7 @@ import {
 import { startConnectWise } from "../tests/doubles/connectwise/index.ts";
 import { freshDirectory } from "../tests/support/index.ts";
 
-/** Lines of what was found that a round prints. */
+/** Maximum number of findings that a round prints. */
 const MAX_LINES = 60;
 
 const { values } = parseArgs({
@@ -53,7 +53,7 @@ console.log(`seed ${values.seed}, data in ${dataDir}`);
 
 type Play = (options: Pick<RoundOptions, "double" | "random" | "dataDir" | "keys" | "name">) => Promise<Findings>;
 
-/** Plays one round. One that breaks off is told, and the next begins on a fresh directory. */
+/** Plays one round. If it breaks off, this is reported, and the next one begins on a fresh directory. */
 async function play(name: string, how: Play): Promise<void> {
 	const started = performance.now();
 	played.begun += 1;
@@ -85,7 +85,7 @@ function gone(what: string, error: unknown): void {
 	console.log(`${what}: ${words}`);
 }
 
-/** The last words, however it ends. */
+/** Prints the summary, however the run ends. */
 function end(): never {
 	console.log(
 		`rounds: ${played.ended} of ${played.begun}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,

@@ -9,8 +9,8 @@ function git(...words: string[]): string | null {
 }
 
 /**
- * What is being built: from `HOOKWISE_COMMIT` and `SOURCE_DATE_EPOCH` (seconds) where they are set, as where .git is not at hand;
- * else of the checkout. A checkout with changes says so.
+ * Facts about the build: from `HOOKWISE_COMMIT` and `SOURCE_DATE_EPOCH` (seconds) if set, for builds without
+ * .git; otherwise from the checkout. A checkout with changes is marked as such.
  */
 export function buildFacts(target: string): BuildFacts {
 	const told = process.env.HOOKWISE_COMMIT || null;

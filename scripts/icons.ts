@@ -1,6 +1,6 @@
 /**
- * Makes `public/icons.svg`, the one sprite of all pages, from Tabler's outline icons: `bun scripts/icons.ts`.
- * A new icon is a new name here; the type of the icon component is made from the same list.
+ * Makes `public/icons.svg`, the sprite of all pages, from Tabler's outline icons: `bun scripts/icons.ts`. A
+ * new icon is a new name here; the type of the icon component uses the same list.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { ICON_NAMES } from "../views/parts/iconNames.ts";
 const root = join(import.meta.dir, "..");
 const folder = join(root, "node_modules/@tabler/icons/icons/outline");
 
-/** The shapes alone, without the invisible bounding box that Tabler puts first. */
+/** Only the shapes, without the invisible bounding box that Tabler puts first. */
 function shapesOf(name: string): string {
 	const svg = readFileSync(join(folder, `${name}.svg`), "utf8");
 	const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1] ?? "";

@@ -1,4 +1,4 @@
-/** Collects the licences of everything that the executable holds. scripts/build.ts embeds them for `hookwise licenses`. */
+/** Collects the licences of all components of the executable. scripts/build.ts embeds them for `hookwise licenses`. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { License } from "../src/base/licenses.ts";
@@ -13,13 +13,13 @@ interface Package {
 	readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Embedded, although nothing imports them at run time: the icons stand in the sprite. */
+/** Packages that are embedded although no code imports them: the icons are in the sprite. */
 const EMBEDDED = ["@tabler/icons"];
 
-/** Names that packages write, and what SPDX calls them. */
+/** Names in packages, with their SPDX names. */
 const SPDX: Readonly<Record<string, string>> = { "BSD-0-Clause": "0BSD" };
 
-/** Whoever asks has to decide about a licence that is not one of these. */
+/** Licences that we have decided about. Any other one needs a decision first. */
 export const KNOWN_LICENSES: readonly string[] = [
 	"MIT",
 	"MIT-0",
@@ -29,7 +29,7 @@ export const KNOWN_LICENSES: readonly string[] = [
 	"BSD-3-Clause",
 	"Apache-2.0",
 	"blessing",
-	// Inside Bun only: docs/decisions/040.
+	// Only inside Bun: docs/decisions/040.
 	"LGPL-2.0-or-later",
 	"LGPL-2.1-or-later",
 ];
@@ -37,7 +37,7 @@ export const KNOWN_LICENSES: readonly string[] = [
 const read = (file: string): string => readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim();
 const packageIn = (folder: string): Package => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Package;
 
-/** Where `name` is found from `folder`, as a runtime looks for it. @throws Error when it is not installed */
+/** Folder of `name` as seen from `folder`, found like a runtime does. @throws Error if it is not installed */
 function placeOf(name: string, folder: string): string {
 	for (let from = folder; ; from = dirname(from)) {
 		const place = join(from, "node_modules", name);
@@ -46,7 +46,7 @@ function placeOf(name: string, folder: string): string {
 	}
 }
 
-/** The folders of these packages and of all that they need. */
+/** Folders of these packages and of all their dependencies. */
 function placesOf(names: readonly string[], folder: string, seen = new Set<string>()): ReadonlySet<string> {
 	for (const name of names) {
 		const place = placeOf(name, folder);
@@ -62,7 +62,7 @@ const textFile = (folder: string): string | null => {
 	return name === undefined ? null : join(folder, name);
 };
 
-/** Of packages that come without the text of the licence that they name. @throws Error when nobody has it */
+/** Licence text for packages that name a licence without its text. @throws Error if there is none */
 function textOf(license: string, { name, author }: Package): string {
 	if (license === "Apache-2.0") return read(textFile(placeOf("@opentelemetry/api", placeOf("prom-client", root))) ?? "");
 	if (license === "MIT") {
@@ -80,13 +80,13 @@ function licenseOf(folder: string): License {
 	return { name: about.name, version: about.version, license, text: file === null ? textOf(license, about) : read(file) };
 }
 
-/** Bun, the runtime: its own account of what it links. */
+/** Bun, the runtime: its own list of linked libraries. */
 function bun(): License {
 	const account = read(join(placeOf("bun-types", root), "docs/project/license.mdx")).replace(/^---\n[\s\S]*?\n---\n/, "");
 	return { name: "Bun", version: packageIn(placeOf("bun", root)).version, license: "MIT", text: account.trim() };
 }
 
-/** What Bun links under a licence that asks for its text beside it. Bun's own account says how to link it anew. */
+/** Libraries in Bun whose licences require their text. Bun's list says how to link them again. */
 function linkedByBun(): readonly License[] {
 	const { version } = bun();
 	const text = (name: string): string => read(join(import.meta.dir, "licences", `${name}.txt`));
@@ -96,7 +96,7 @@ function linkedByBun(): readonly License[] {
 	];
 }
 
-/** SQLite, which better-sqlite3 brings: public domain. */
+/** SQLite, part of better-sqlite3: public domain. */
 function sqlite(): License {
 	const header = read(join(placeOf("better-sqlite3", root), "deps/sqlite3/sqlite3.h"));
 	const version = /#define SQLITE_VERSION\s+"([^"]+)"/.exec(header)?.[1] ?? "";
@@ -105,13 +105,13 @@ function sqlite(): License {
 	return { name: "SQLite", version, license: "blessing", text: blessing.replace(/^\*\* ?/gm, "") };
 }
 
-/** HookWise, then the runtime and the database, then packages by name. @throws Error when a licence is not a known one */
+/** HookWise, then the runtime and the database, then packages by name. @throws Error if a licence is not a known one */
 export function collectLicenses(): readonly License[] {
 	const about = packageIn(root);
 	const own: License = { name: "HookWise", version: about.version, license: about.license ?? "unknown", text: read(join(root, "LICENSE")) };
 	const packages = [...placesOf([...Object.keys(about.dependencies ?? {}), ...EMBEDDED], root)]
 		.map(licenseOf)
-		// Several packages may have brought the same one.
+		// Several packages may bring the same one.
 		.filter(({ name, version }, index, found) => found.findIndex((one) => one.name === name && one.version === version) === index)
 		.toSorted((one, other) => one.name.localeCompare(other.name, "en") || one.version.localeCompare(other.version, "en"));
 	const all = [own, bun(), ...linkedByBun(), sqlite(), ...packages];

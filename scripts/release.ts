@@ -39,7 +39,7 @@ const folder = join(root, values.outdir ?? "dist/release");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const sha256 = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 
-/** @throws Error with the compiler's words */
+/** @throws Error with the compiler's message */
 function build(target: string, outfile: string): string {
 	const words = [join(root, "scripts/build.ts"), `--target=bun-${target}`, `--outfile=${outfile}`];
 	const { exitCode, stderr } = Bun.spawnSync([process.execPath, ...words], { cwd: root });
@@ -50,7 +50,7 @@ function build(target: string, outfile: string): string {
 function compare(target: string, first: string): void {
 	const elsewhere = mkdtempSync(join(tmpdir(), "hookwise-again-"));
 	try {
-		// Bun writes the executable's own name into it.
+		// Bun writes the executable's own name into it, so both builds need the same name.
 		const again = build(target, join(elsewhere, basename(first)));
 		if (sha256(again) !== sha256(first)) throw new Error(`Two builds of ${target} differ: ${first} and another of the same sources`);
 		console.log(`  the same again: ${sha256(first)}`);

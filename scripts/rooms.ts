@@ -1,14 +1,12 @@
 /**
- * Holds the house to its plan: `bun scripts/rooms.ts`. The linter cannot say these three rules.
- * 1. A folder with an `index.ts` is a room: from outside only its index is imported.
- * 2. Floors: a room imports only from its own floor or a lower one.
- * 3. No circle between rooms.
- * Type imports count as any other.
+ * Checks the layout of src/: `bun scripts/rooms.ts`. The linter cannot express these three rules. 1. A folder
+ * with an `index.ts` is a room: from outside only its index may be imported. 2. Floors: a room imports only
+ * from its own floor or a lower one. 3. No circles between rooms. Type imports count like any other.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
-/** Lowest first; the longest matching prefix counts. */
+/** From the lowest floor up; the longest matching prefix counts. */
 export const FLOORS: readonly (readonly string[])[] = [
 	["base", "threads.ts"],
 	["alerts/pipeline"],
@@ -25,7 +23,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 ];
 
 export interface House {
-	/** Paths of source files below `src`, with what each imports (paths below `src`). */
+	/** Source files below `src`, with their imports (paths below `src`). */
 	readonly imports: ReadonlyMap<string, readonly string[]>;
 	/** Folders below `src` that have an index. */
 	readonly rooms: ReadonlySet<string>;
@@ -33,12 +31,12 @@ export interface House {
 
 const IMPORT = /(?:^|\s)(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)|^import\s+"(\.[^"]+)"/gm;
 
-/** Relative imports of a file's text, as paths below the folder that `file` is relative to. */
+/** Relative imports in a file's text, as paths below the folder that `file` is relative to. */
 export function importsOf(file: string, text: string): string[] {
 	return [...text.matchAll(IMPORT)].map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? match[3] ?? "")));
 }
 
-/** Reads the house below `root/src`. */
+/** Reads the layout below `root/src`. */
 export function readHouse(root: string): House {
 	const src = join(root, "src");
 	const files = [...new Bun.Glob("**/*.{ts,tsx}").scanSync(src)].map((file) => file.replaceAll("\\", "/"));
@@ -60,7 +58,7 @@ function above(path: string): string[] {
 
 const isInside = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
-/** The innermost room a file is in; a file outside any room is one by itself. */
+/** The innermost room of a file; a file outside any room counts as its own room. */
 const roomOf = (file: string, rooms: ReadonlySet<string>): string => above(file).findLast((folder) => rooms.has(folder)) ?? file;
 
 function floorOf(file: string): number {
@@ -73,7 +71,7 @@ function floorOf(file: string): number {
 	return best.floor;
 }
 
-/** What breaks the rules, a line each; empty for a sound house. */
+/** Violations of the rules, one line each. */
 export function problemsOf({ imports, rooms }: House): string[] {
 	const problems: string[] = [];
 	const edges = new Map<string, Set<string>>();
@@ -86,14 +84,14 @@ export function problemsOf({ imports, rooms }: House): string[] {
 			}
 			if (floorOf(target) > floorOf(file)) problems.push(`${file} imports ${target}, which is on a higher floor.`);
 			const [from, to] = [roomOf(file, rooms), roomOf(target, rooms)];
-			// A room and the rooms inside it are one house of their own.
+			// A room and the rooms inside it belong together.
 			if (from !== to && !isInside(from, to) && !isInside(to, from)) edges.set(from, (edges.get(from) ?? new Set()).add(to));
 		}
 	}
 	return [...problems, ...circlesOf(edges).map((circle) => `Circle: ${circle.join(" → ")}`)];
 }
 
-/** One circle for each knot of rooms that reach each other (Tarjan's strongly connected components). */
+/** One circle for each group of rooms that reach each other (Tarjan's strongly connected components). */
 function circlesOf(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
 	const order = new Map<string, number>();
 	const low = new Map<string, number>();

@@ -1,4 +1,7 @@
-/** What the executable is made of, as CycloneDX 1.6 JSON, from the packages that are installed and the lock file's checksums. */
+/**
+ * Bill of materials of the executable, as CycloneDX 1.6 JSON, from the installed packages and the lock file's
+ * checksums.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +29,7 @@ export interface Sbom {
 	readonly [field: string]: unknown;
 }
 
-/** `name@version` and integrity of each package in bun.lock, which is JSON with commas at the end of lists. */
+/** `name@version` and integrity of each package in bun.lock, which is JSON with trailing commas. */
 function checksums(): ReadonlyMap<string, string> {
 	const lock = Bun.JSON5.parse(readFileSync(join(root, "bun.lock"), "utf8")) as { packages: Record<string, readonly unknown[]> };
 	const entries = Object.values(lock.packages).flatMap((entry): [string, string][] => {
@@ -36,7 +39,7 @@ function checksums(): ReadonlyMap<string, string> {
 	return new Map(entries);
 }
 
-/** As package URLs write a package of npm. */
+/** Package URL of an npm package. */
 const purlOf = (name: string, version: string): string => `pkg:npm/${name.replace("@", "%40")}@${version}`;
 
 function packageOf({ name, version, license }: License, sums: ReadonlyMap<string, string>): Component {
@@ -55,7 +58,7 @@ function packageOf({ name, version, license }: License, sums: ReadonlyMap<string
 	};
 }
 
-/** What Bun says that it links: rows of the table in its account. It gives no versions. */
+/** Libraries that Bun links: rows of the table in its own list, which has no versions. */
 function linkedBy({ text }: License): Component[] {
 	const table = text.slice(text.indexOf("## Linked libraries"), text.indexOf("## Polyfills"));
 	const rows = [...table.matchAll(/^\|(.+?)\|(.+?)\|\s*$/gm)].map(([, name = "", license = ""]) => [plain(name), plain(license)] as const);
@@ -64,7 +67,7 @@ function linkedBy({ text }: License): Component[] {
 		.map(([name, license]) => ({ type: "library", "bom-ref": `bun/${name}`, name, licenses: [{ license: { name: license } }] }));
 }
 
-/** Words of a cell without its links and code marks. */
+/** Text of a table cell without links and code marks. */
 const plain = (cell: string): string =>
 	cell
 		.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1")
@@ -90,8 +93,8 @@ function runtimeOf(bun: License): Component {
 }
 
 /**
- * @param facts of the build; the same ones give the same document
- * @throws Error when a licence is not a known one
+ * @param facts of the build; the same facts give the same document
+ * @throws Error if a licence is not a known one
  */
 export function makeSbom(facts: { readonly commit: string | null; readonly date: string | null }): Sbom {
 	const [own, ...others] = collectLicenses();
@@ -129,7 +132,7 @@ export function makeSbom(facts: { readonly commit: string | null; readonly date:
 		dependencies: [{ ref: itself, dependsOn: components.map((component) => component["bom-ref"]) }],
 	};
 	const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex");
-	// A name made of the content, shaped as a UUID of version 8.
+	// An id derived from the content, in the form of a UUID of version 8.
 	const uuid = [digest.slice(0, 8), digest.slice(8, 12), `8${digest.slice(13, 16)}`, `a${digest.slice(17, 20)}`, digest.slice(20, 32)].join(
 		"-",
 	);

@@ -2,10 +2,13 @@ import { writeSync } from "node:fs";
 import { readEnvironment } from "./base/environment.ts";
 import { runCommandLine } from "./cli/index.ts";
 
-/** How soon a full pipe is tried again. Milliseconds. */
+/** Time until a full pipe is tried again. Milliseconds. */
 const FULL_MS = 5;
 
-/** Writes all of it before it returns: `process.exit` would drop what a slow reader at the end of a pipe has not taken. */
+/**
+ * Writes everything before it returns: `process.exit` would drop data that a slow reader of a pipe has not
+ * taken yet.
+ */
 function write(descriptor: 1 | 2, line: string): void {
 	let rest: Uint8Array = Buffer.from(`${line}\n`);
 	while (rest.length > 0) {
@@ -13,7 +16,7 @@ function write(descriptor: 1 | 2, line: string): void {
 			rest = rest.subarray(writeSync(descriptor, rest));
 		} catch (error) {
 			const why = error instanceof Error && "code" in error ? error.code : null;
-			// Whoever read it has gone, as `head` does: nobody is left to write for.
+			// The reader has gone, as `head` does, so there is nobody to write for.
 			if (why === "EPIPE") process.exit(0);
 			if (why !== "EAGAIN") throw error;
 			Bun.sleepSync(FULL_MS);

@@ -1,6 +1,6 @@
 /**
- * Where the entries of threads are. In the executable every module lives in one file at the root of `src`, and entry points
- * keep their path below it; so only a module at this level can name them for both.
+ * Entry points of threads. In the executable all modules live in one file at the root of `src`, while entry
+ * points keep their path below it. Only a module at this level can name them for both cases.
  */
 import { systemClock } from "./base/clock.ts";
 
@@ -18,7 +18,7 @@ const ENTRIES: Readonly<Record<ThreadName, string>> = {
 	configuration: entry("./admin/configuration/worker.ts"),
 };
 
-/** Asks a thread to let go of everything; it answers RESTED, and may then be given work anew. */
+/** Tells a thread to release everything. It answers RESTED, and can then be used again. */
 export interface Rest {
 	readonly rest: true;
 }
@@ -27,13 +27,13 @@ export interface Rested {
 }
 export const RESTED: Rested = { rested: true };
 
-/** A thread in the middle of something long is not waited for. Milliseconds. */
+/** Maximum wait for a thread that is in the middle of long work. Milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** Threads that rest, to be used again. Of the whole process, as is the fault that they are kept for. */
+/** Idle threads for reuse. They are shared by the whole process, like the fault that makes this necessary. */
 const resting = new Map<ThreadName, Worker[]>();
 
-/** Starts a thread that does not keep the process alive. Give it back with `endThread`. */
+/** Starts a thread that does not keep the process alive. Return it with `endThread`. */
 export function startThread(name: ThreadName): Worker {
 	const rested = resting.get(name)?.pop();
 	if (rested !== undefined) return rested;
@@ -42,8 +42,8 @@ export function startThread(name: ThreadName): Worker {
 }
 
 /**
- * Lets a thread rest. It is never terminated: Bun 1.4.5 crashes or hangs the whole process when a thread that has a native
- * module ends while another one loads it.
+ * Makes a thread idle. It is never terminated: Bun 1.4.5 crashes or hangs the whole process if a thread with
+ * a native module ends while another one loads it.
  */
 export async function endThread(name: ThreadName, worker: Worker): Promise<void> {
 	const rested = await new Promise<boolean>((resolve) => {

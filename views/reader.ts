@@ -3,25 +3,25 @@ import type { Role } from "../src/base/security/index.ts";
 
 export type Theme = "system" | "light" | "dark";
 
-/** For whom a page is made. Every component may ask. */
+/** The person that a page is made for. Every component may use it. */
 export interface Reader {
-	/** An IANA zone; UTC until the browser has told its own. */
+	/** An IANA zone; UTC until the browser has sent its own. */
 	readonly zone: string;
-	/** A person, or `TIME_ZONE`, chose the zone: the browser's own does not count. */
+	/** True if the person, or `TIME_ZONE`, chose the zone, so that the browser's own does not count. */
 	readonly zoneIsFixed: boolean;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	readonly theme: Theme;
-	/** Least to most: viewer, operator, admin; null before log-in. */
+	/** From lowest to highest: viewer, operator, admin; null before log-in. */
 	readonly role: Role | null;
 	readonly name: string | null;
-	/** What would be tried again waits for ConnectWise. */
+	/** True if alerts to be retried wait for ConnectWise. */
 	readonly psaDown: boolean;
-	/** Where senders reach HookWise, without a slash at the end. */
+	/** Address of HookWise for senders, without a slash at the end. */
 	readonly baseUrl: string;
-	/** URL of a file of `public/`. */
+	/** URL of a file in `public/`. */
 	asset(name: string): string;
-	/** Where a person opens a ticket; null for one of another system than tickets go to now. */
+	/** Link to a ticket; null if it belongs to another system than the present one. */
 	ticketUrl(id: number): string | null;
 }
 
@@ -43,7 +43,7 @@ export const useReader = (): Reader => useContext(ReaderContext);
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
 
-/** Whether the reader has at least this role. */
+/** True if the reader has at least this role. */
 export const useMay = (role: Role): boolean => {
 	const { role: own } = useReader();
 	return own !== null && RANK[own] >= RANK[role];

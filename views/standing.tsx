@@ -1,17 +1,20 @@
 import { useReader } from "./reader.ts";
 
-/** How all of HookWise stands, for the tab's icon and title. */
+/** The overall state of HookWise, for the tab's icon and title. */
 export interface Standing {
 	readonly tone: "good" | "soon" | "now";
-	/** Things that a person has to do. */
+	/** Number of things that need a person. */
 	readonly needs: number;
 }
 
-/** The title of a tab: the count of what needs a person comes first, where a narrow tab still shows it. */
+/** Title of a tab. The number of needs comes first, where even a narrow tab shows it. */
 export const titleOf = (title: string, standing: Standing | null): string =>
 	`${standing === null || standing.needs === 0 ? "" : `(${standing.needs}) `}${title} · HookWise`;
 
-/** The icon of the tab in the colour of the standing. Scripts swap it for another of these, also when the stream is lost. */
+/**
+ * Icon of the tab in the colour of the overall state. Scripts replace it when the state changes, or when the
+ * stream is lost.
+ */
 export function TabIcon({ standing }: { standing: Standing | null }) {
 	const { asset } = useReader();
 	if (standing === null) return <link rel="icon" href={asset("favicon.svg")} type="image/svg+xml" />;
@@ -29,7 +32,7 @@ export function TabIcon({ standing }: { standing: Standing | null }) {
 	);
 }
 
-/** Asks for itself as things change; a script carries what it says into the tab. */
+/** Updates itself; a script transfers its state to the tab. */
 export const StandingNow = ({ standing }: { standing: Standing }) => (
 	<div
 		id="standing"

@@ -1,10 +1,10 @@
-/** One word and one icon per state, the same everywhere (look, "Words"). */
+/** One word and one icon for each state, the same everywhere. */
 import type { AlertView } from "../src/alerts/history/index.ts";
 import { COUNTED_REMARK, reasonInWords } from "../src/alerts/pipeline/index.ts";
 import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
-/** `neutral` is text colour; `quiet` grey. */
+/** `neutral` is text colour; `quiet` is grey. */
 export type Tone = "neutral" | "quiet" | "good" | "motion" | "soon" | "now";
 
 export interface State {
@@ -59,18 +59,21 @@ export function outcomeOf({ status, action, reason, resolved_at: resolvedAt = nu
 	}
 }
 
-/** As people see it: in an outage one fault shows in one place, so what would be tried again waits. */
+/**
+ * Outcome for people: during an outage, alerts to be retried count as waiting, so that one fault is shown in
+ * one place.
+ */
 export function outcomeNow(alert: Told, { psaDown }: { readonly psaDown: boolean }): Outcome {
 	const outcome = outcomeOf(alert);
 	return psaDown && outcome === "retrying" ? "waiting" : outcome;
 }
 
-/** Those that stand out in a list. */
+/** Outcomes that stand out in a list. */
 export const isTinted = (outcome: Outcome): boolean => ["held", "waiting", "working", "retrying", "gaveUp", "refused"].includes(outcome);
 
 export { reasonInWords };
 
-/** Short: for the feed. */
+/** Short reasons, for the feed. */
 const SHORT_REASONS: Readonly<Record<string, string>> = {
 	draft: "draft",
 	maintenance_global: "maintenance",
@@ -86,7 +89,7 @@ const SHORT_REASONS: Readonly<Record<string, string>> = {
 };
 export const reasonInBrief = (reason: string): string => SHORT_REASONS[reason] ?? reason.replaceAll("_", " ");
 
-/** Why it came out like this, for the column beside the outcome; blank when the outcome says it all. */
+/** Reason for the outcome, for the column beside it; blank if the outcome is enough. */
 export function whyOf(alert: AlertView, { now, zone }: { readonly now: number; readonly zone: string }, maxAttempts: number): string {
 	const left = alert.next_attempt_at === null ? null : Date.parse(alert.next_attempt_at) - now;
 	switch (outcomeOf(alert)) {
@@ -129,13 +132,13 @@ const REFUSED: Readonly<Record<string, number>> = {
 	rate_limit: 429,
 };
 
-/** `401 Invalid Bearer Token, 12 more in that minute`. */
+/** Text of a rejection: `401 Invalid Bearer Token, 12 more in that minute`. */
 export function refusalOf({ reason, error_message: message, remark }: AlertView): string {
 	const status = message?.startsWith("Too many failed") ? 429 : REFUSED[reason ?? ""];
 	return [[status ?? "", message ?? reason ?? ""].join(" ").trim(), remark ?? ""].filter(Boolean).join(", ");
 }
 
-/** Several tries, and what went wrong with the one before the last. */
+/** Number of tries, and the problem of the one before the last. */
 function besideRemark({ remark, attempts_count: tries, duplicate_of: leader }: AlertView): string[] {
 	const before = /^before that: ([\s\S]*)$/.exec(remark ?? "")?.[1];
 	const at = tries > 1 ? `at the ${ordinal(tries)} try` : "";

@@ -1,8 +1,8 @@
 import type { Clock } from "../../src/base/clock.ts";
 
-/** Time that is moved by hand: a week passes in seconds. */
+/** Time that is moved by hand, so that a week passes in seconds. */
 export interface VirtualClock extends Clock {
-	/** Moves on to `at` and calls back what is due by then, in order. */
+	/** Moves to `at` and runs all timers due by then, in order. */
 	moveTo(at: number): void;
 }
 

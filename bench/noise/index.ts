@@ -1,6 +1,7 @@
 /**
- * Weeks of noise with the truth beside them: `bun bench/noise/index.ts [--seeds 10] [--first 1] [--mode tuned|shipped|both]`.
- * Prints, per class, tickets, missed incidents, notes and tickets closed too early or never; and the aims, met or not.
+ * Weeks of noise with known truth: `bun bench/noise/index.ts [--seeds 10] [--first 1] [--mode
+ * tuned|shipped|both]`. Prints, per class, tickets, missed incidents, notes, and tickets closed too early or
+ * never; and whether the goals were met.
  */
 import { parseArgs } from "node:util";
 import { original } from "./original.ts";
@@ -14,14 +15,14 @@ const { values } = parseArgs({
 type Mode = "shipped" | "tuned";
 const modes: readonly Mode[] = values.mode === "both" ? ["shipped", "tuned"] : [values.mode as Mode];
 
-/** What is aimed at; ratios are to real incidents, and to the original's writes. */
+/** Goals. Ratios are to real incidents, and to the Python version's writes. */
 const AIMS = {
 	tuned: { ticketRatio: 1.05, fewerWrites: 12 },
 	shipped: { ticketRatio: 1.15, fewerWrites: 8 },
 } as const;
 const MAX_NOTES_MEAN = 1.5;
 const MAX_NOTES_P95 = 3;
-/** From a real incident's first alert to its ticket, beside the delay. Seconds. */
+/** Maximum time from a real incident's first alert to its ticket, besides the delay. Seconds. */
 const MAX_LATE_S = 5;
 
 const at = (sorted: readonly number[], share: number): number =>

@@ -1,12 +1,12 @@
-/** The Python HookWise, as its facts tell it: each OPEN a ticket or a note, each CLOSE a status and a note, nothing else. */
+/** The Python version's behaviour: each OPEN is a ticket or a note, each CLOSE a status and a note, nothing else. */
 import type { Week } from "./week.ts";
 
-/** Tickets, and writes to ConnectWise, that it makes of a week. */
+/** Number of tickets, and of writes to ConnectWise, that it makes in a week. */
 export function original({ sent }: Week): { readonly tickets: number; readonly writes: number } {
 	const open = new Set<string>();
 	const sum = { tickets: 0, writes: 0 };
 	for (const { summaries, types, company, kind } of sent) {
-		// It knows windows, and takes a test for an alert without a match: with no ticket open it makes one.
+		// It has windows, and takes a test for an alert without a match: if no ticket is open, it makes one.
 		if (kind === "window" || kind === "after window") continue;
 		for (const [index, type] of types.entries()) take(open, sum, type, `${company} ${summaries[index] ?? ""}`);
 	}

@@ -1,31 +1,31 @@
-/** What became of a week, read from the store and held against the truth. */
+/** Results of a week, read from the store and compared with the truth. */
 import type Database from "better-sqlite3";
 import type { ToolName } from "./tools.ts";
 import { CLASSES, type IncidentClass, NOISE, type NoiseClass, type Sent, type Truth, type Week } from "./week.ts";
 
-/** Of one class, or of all. */
+/** Score of one class, or of all. */
 export interface Score {
 	readonly incidents: number;
 	readonly tickets: number;
-	/** Real incidents that no ticket tells of. */
+	/** Number of real incidents without a ticket. */
 	readonly missed: number;
 	readonly notes: number;
-	/** Tickets closed, and not put back to work, while their trouble lasted. */
+	/** Number of tickets closed, and not reopened, while their problem lasted. */
 	readonly wronglyClosed: number;
-	/** Tickets open at the end though their trouble is over. */
+	/** Number of tickets still open at the end although their problem is over. */
 	readonly neverClosed: number;
 }
 
 export interface Outcome {
 	readonly byClass: ReadonlyMap<IncidentClass | NoiseClass, Score>;
 	readonly all: Score;
-	/** Alerts that touched a ticket of another company. */
+	/** Number of alerts that touched a ticket of another company. */
 	readonly foreign: number;
-	/** Creates, notes and changes of status. */
+	/** Number of creates, notes and changes of status. */
 	readonly writes: number;
-	/** Notes of each ticket, rising. */
+	/** Number of notes of each ticket, ascending. */
 	readonly notesPerTicket: readonly number[];
-	/** Milliseconds from an incident's first alert to its ticket, rising; the delay of the endpoint that it came to not counted. */
+	/** Milliseconds from an incident's first alert to its ticket, ascending, without the delay of its endpoint. */
 	readonly toTicket: readonly number[];
 }
 
@@ -42,13 +42,13 @@ interface TicketRow {
 	readonly notes: number;
 }
 
-/** Parts of a delivery are numbered within this many (`alertId`). */
+/** Parts of a delivery are numbered below this (`alertId`). */
 const PARTS = 2 ** 20;
 
 /**
- * @param requests the request id of each webhook, in order
- * @param start milliseconds since the epoch at which the week began
- * @param delays of the endpoint of each tool, in milliseconds
+ * @param requests request id of each webhook, in order
+ * @param start start of the week, milliseconds since the epoch
+ * @param delays delay of each tool's endpoint, in milliseconds
  */
 export function readOutcome(
 	db: Database.Database,
@@ -67,7 +67,7 @@ export function readOutcome(
 		).map((row) => [row.id, row]),
 	);
 	const { ofIncident, classOf, firstAlert, foreign } = touchesOf(db, week, requests);
-	// A first note that is made with its ticket is no call of its own.
+	// A first note that is created with its ticket is not a separate call.
 	const patches = (db.prepare("SELECT count(*) AS n FROM calls WHERE call LIKE 'PATCH %' AND error IS NULL").get() as { n: number }).n;
 	const notes = (
 		db
@@ -96,7 +96,8 @@ export function readOutcome(
 		writes: tickets.size + notes + patches,
 		notesPerTicket: [...tickets.values()].map((ticket) => ticket.notes).sort((a, b) => a - b),
 		toTicket: week.incidents
-			// What flaps is over again and again before it counts; what begins in a window waits for its end.
+			// Flapping incidents are over several times before they count, and those that begin in a window wait for
+			// its end.
 			.filter((one) => one.class !== "flapping" && one.class !== "after window")
 			.flatMap((one) => {
 				const first = Math.min(...[...(ofIncident.get(one.id) ?? [])].map((id) => tickets.get(id)?.created_at ?? Number.POSITIVE_INFINITY));
@@ -110,7 +111,10 @@ export function readOutcome(
 const incidentsOf = (ticketId: number, { incidents }: Week, ofIncident: ReadonlyMap<number, ReadonlySet<number>>): Truth[] =>
 	incidents.filter(({ id }) => ofIncident.get(id)?.has(ticketId));
 
-/** Closed before the last of its troubles was over. A trouble whose end nobody tells may be closed for want of news. */
+/**
+ * True if it was closed before the last of its problems was over. A problem without a reported end may be
+ * closed for lack of news.
+ */
 function isWronglyClosed({ closed, closed_at }: TicketRow, incidents: readonly Truth[], start: number): boolean {
 	const end = Math.max(...incidents.map((one) => one.end ?? 0));
 	return closed === 1 && closed_at !== null && incidents.length > 0 && closed_at - start < end;
@@ -119,9 +123,9 @@ function isWronglyClosed({ closed, closed_at }: TicketRow, incidents: readonly T
 /** Which alerts touched which tickets. */
 interface Touches {
 	readonly ofIncident: ReadonlyMap<number, ReadonlySet<number>>;
-	/** The class of the first alert of each ticket. */
+	/** Class of the first alert of each ticket. */
 	readonly classOf: ReadonlyMap<number, IncidentClass | NoiseClass>;
-	/** When the first alert of each incident came, and from which tool. */
+	/** Time and tool of each incident's first alert. */
 	readonly firstAlert: ReadonlyMap<number, Pick<Sent, "at" | "tool">>;
 	readonly foreign: number;
 }

@@ -1,14 +1,14 @@
-/** Lets time pass for a HookWise whose clock is moved by hand. */
+/** Moves time for a HookWise whose clock is moved by hand. */
 import type Database from "better-sqlite3";
 import type { VirtualClock } from "./clock.ts";
 
 const HOUR = 3_600_000;
 /** Longest step of the clock. Milliseconds. */
 const STEP_MS = 10 * 60_000;
-/** Looks after which a millisecond passes, for timers that were set as their time came. */
+/** Number of idle turns after which a millisecond passes, for timers that were set just when they were due. */
 const IDLE_TURNS = 100;
 
-/** Lets time pass in steps, and what is due in it happen. */
+/** Moves time in steps, and lets due work run. */
 export async function passUntil(clock: VirtualClock, db: Database.Database, until: number): Promise<void> {
 	while (clock.now() < until) {
 		const next = nextDue(db);
@@ -18,7 +18,7 @@ export async function passUntil(clock: VirtualClock, db: Database.Database, unti
 	}
 }
 
-/** When the next key, or something for an incident, is due; null when nothing waits. */
+/** Time when the next key or wake is due; null if nothing waits. */
 const nextDue = (db: Database.Database): number | null =>
 	(
 		db
@@ -28,7 +28,7 @@ const nextDue = (db: Database.Database): number | null =>
 			.get() as { at: number | null }
 	).at;
 
-/** Resolves once everything that is due now has been done. */
+/** Resolves once all work that is due now is done. */
 export async function quiet(clock: VirtualClock, db: Database.Database): Promise<void> {
 	const busy = db.prepare(
 		`SELECT (SELECT count(*) FROM job_keys WHERE leased = 1 OR ready_at <= @now)
@@ -37,13 +37,14 @@ export async function quiet(clock: VirtualClock, db: Database.Database): Promise
 	for (let turns = 0; turns < 200_000; turns++) {
 		await new Promise((resolve) => setImmediate(resolve));
 		if ((busy.get({ now: clock.now() }) as { n: number }).n === 0) return;
-		// Timers of no length (retries at once, nudges) are due now; the lane's shortest is a millisecond.
+		// Timers without a delay (immediate retries, nudges) are due now; the lane's shortest delay is a
+		// millisecond.
 		clock.moveTo(clock.now() + (turns % IDLE_TURNS === IDLE_TURNS - 1 ? 1 : 0));
 	}
 	throw new Error("HookWise does not come to rest");
 }
 
-/** What stops waits on the clock too. */
+/** Stops work that waits for the clock too. */
 export async function stopOn(clock: VirtualClock, stopped: Promise<void>): Promise<void> {
 	let over = false;
 	void stopped.finally(() => {

@@ -1,4 +1,4 @@
-/** Plays a week to HookWise, in this process, on a clock that is moved by hand, with the sandbox as its PSA. */
+/** Plays a week to HookWise in this process, on a clock that is moved by hand, with the sandbox as PSA. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,10 +15,10 @@ import { DAY, type Week } from "./week.ts";
 /** A Monday, 00:00 UTC. */
 const START = Date.UTC(2026, 2, 2);
 const PASSWORD = "the password of a bench";
-/** After the week, for what is closed late. */
+/** Time after the week, for late closes. */
 const AFTERMATH_MS = 5 * DAY;
 
-/** @returns what became of every webhook, ticket and note */
+/** @returns the results of all webhooks, tickets and notes */
 export async function playWeek(week: Week, mode: "shipped" | "tuned", seed: number): Promise<Outcome> {
 	const dataDir = mkdtempSync(join(tmpdir(), "hookwise-noise-"));
 	const reading = readConfig({

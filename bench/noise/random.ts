@@ -1,8 +1,8 @@
-/** A seeded generator (mulberry32), so that a week can be had again. */
+/** A seeded generator (mulberry32), so that a week can be repeated. */
 export interface Dice {
 	/** From 0 up to 1. */
 	next(): number;
-	/** A whole number from `low` to `high`, both possible. */
+	/** An integer from `low` to `high`, inclusive. */
 	whole(low: number, high: number): number;
 	pick<T>(all: readonly [T, ...T[]]): T;
 	chance(share: number): boolean;

@@ -1,4 +1,4 @@
-/** What the week's tools send, and how an endpoint for each is set up: as its preset ships, and as somebody tunes it who knows. */
+/** Payloads of the week's tools, and their endpoints: as the presets ship, and as tuned by an expert. */
 import { findSource } from "../../src/setup/sources/index.ts";
 
 export type ToolName = "kuma" | "zabbix" | "alertmanager" | "generic" | "watcherA" | "watcherB" | "windowed";
@@ -79,7 +79,10 @@ const SHIPPED: Readonly<Record<ToolName, Readonly<Record<string, unknown>>>> = {
 	windowed: { ...preset("generic"), maintenance_windows: [{ type: "daily", start: "02:00", end: "03:00" }] },
 };
 
-/** What somebody sets who knows every field; the presets' calm values with a day after which silence closes. */
+/**
+ * Settings of somebody who knows every field: the presets' noise values, with automatic closing after a day
+ * without news.
+ */
 const TUNED: Readonly<Record<string, unknown>> = {
 	open_delay_seconds: 90,
 	reopen_within_minutes: 60,
@@ -92,7 +95,7 @@ const TUNED: Readonly<Record<string, unknown>> = {
 	auto_close_hours: 72,
 };
 
-/** @param mode `shipped`: as the presets are; `tuned`: by somebody who knows */
+/** @param mode `shipped`: as in the presets; `tuned`: by an expert */
 export function setups(mode: "shipped" | "tuned"): Setup[] {
 	return (Object.keys(SHIPPED) as ToolName[]).map((tool) => ({
 		tool,

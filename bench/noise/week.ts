@@ -1,6 +1,7 @@
 /**
- * A week at an MSP with a hundred sites: about 5,300 webhooks and 150 troubles, with the truth beside it: what its monitoring tools send, and which of it is one and the
- * same trouble. No class is made for the rules; they are what public reports tell of.
+ * A week at an MSP with a hundred sites: about 5,300 webhooks and 150 problems, with the truth: what the
+ * monitoring tools send, and which alerts belong to the same problem. The classes come from public reports,
+ * not from our rules.
  */
 import { createDice, type Dice } from "./random.ts";
 import { alertmanagerBatch, genericStatus, kumaBeat, kumaTest, type ToolName, zabbixEvent } from "./tools.ts";
@@ -9,7 +10,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Kinds of trouble. Those of `NOISE` are none: no ticket is right for them. */
+/** Kinds of problems. Those in `NOISE` are not problems and need no ticket. */
 export const CLASSES = [
 	"uplink",
 	"single",
@@ -30,29 +31,29 @@ export interface Sent {
 	readonly at: number;
 	readonly tool: ToolName;
 	readonly body: (now: number) => unknown;
-	/** Number of the incident it belongs to; null for noise. For a batch one for each alert in it. */
+	/** Number of its incident; null for noise. For a batch, one entry for each alert. */
 	readonly of: readonly (number | null)[];
 	readonly kind: IncidentClass | NoiseClass;
-	/** Key in the eyes of a person: the device and what is wrong with it. */
+	/** Key as a person sees it: the device and its problem. */
 	readonly summaries: readonly string[];
 	readonly company: string;
 	readonly types: readonly ("open" | "close" | "test")[];
 }
 
-/** One real trouble. Times in milliseconds from the week's beginning. */
+/** One real problem. Times in milliseconds from the week's beginning. */
 export interface Truth {
 	readonly id: number;
 	readonly class: IncidentClass;
 	readonly company: string;
 	readonly start: number;
-	/** When it is over; null when nobody will say so. */
+	/** Time of its end; null if no alert reports it. */
 	readonly end: number | null;
 }
 
 export interface Week {
 	readonly sent: readonly Sent[];
 	readonly incidents: readonly Truth[];
-	/** Nightly windows of the sites that have one: 02:00 to 03:00 UTC. */
+	/** Sites with a nightly window: 02:00 to 03:00 UTC. */
 	readonly windowed: readonly string[];
 }
 
@@ -70,10 +71,10 @@ function incident(maker: Maker, kind: IncidentClass, company: string, start: num
 	return id;
 }
 
-/** A time of day in the week that leaves room for what follows. */
+/** A time in the week that leaves `room` before its end. */
 const moment = (dice: Dice, room: number): number => dice.whole(10 * MINUTE, 7 * DAY - room - HOUR);
 
-/** An uplink takes every monitor of its site with it, within a minute or so, and gives them back so. */
+/** An uplink takes down every monitor of its site within about a minute, and brings them back in the same way. */
 function uplink(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const start = moment(dice, 4 * HOUR);
@@ -128,7 +129,7 @@ function single(maker: Maker, company: string, n: number): void {
 	sent.push(at(false), at(true));
 }
 
-/** Up and down for hours; between two flips there are half a minute to four minutes. */
+/** Goes up and down for hours, with half a minute to four minutes between flips. */
 function flapping(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const start = moment(dice, 8 * HOUR);
@@ -153,7 +154,7 @@ function flapping(maker: Maker, company: string): void {
 	incident(maker, "flapping", company, start, at);
 }
 
-/** A disk fills: each check repeats the alert with another figure. */
+/** A disk fills up: each check repeats the alert with another number. */
 function numbers(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const start = moment(dice, 16 * HOUR);
@@ -175,7 +176,7 @@ function numbers(maker: Maker, company: string): void {
 	}
 }
 
-/** Two tools see the same host go: both name it, each in its way. */
+/** Two tools report the same host, each with its own name for it. */
 function twoTools(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const start = moment(dice, 5 * HOUR);
@@ -195,7 +196,7 @@ function twoTools(maker: Maker, company: string): void {
 	}
 }
 
-/** The same alert every few minutes, all night and more. */
+/** The same alert every few minutes, for a night and longer. */
 function repeats(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const start = moment(dice, 23 * HOUR);
@@ -214,7 +215,7 @@ function repeats(maker: Maker, company: string): void {
 	}
 }
 
-/** Alertmanager sends a whole group, again with each change of it. */
+/** Alertmanager sends a whole group, again at each change. */
 function batch(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const start = moment(dice, 5 * HOUR);
@@ -234,7 +235,7 @@ function batch(maker: Maker, company: string): void {
 
 function lostRecovery(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
-	// Early enough that a ticket without news can be closed within the week.
+	// Early enough to be closed for lack of news within the week.
 	const start = dice.whole(HOUR, 2 * DAY);
 	const of = [incident(maker, "lost recovery", company, start, null)];
 	const name = `${company} Printer`;
@@ -244,7 +245,7 @@ function lostRecovery(maker: Maker, company: string): void {
 	});
 }
 
-/** Over before anyone could look. */
+/** Over before anybody could look. */
 function blip(maker: Maker, company: string, n: number): void {
 	const { dice, sent } = maker;
 	const at = moment(dice, HOUR);
@@ -258,7 +259,7 @@ function blip(maker: Maker, company: string, n: number): void {
 	}
 }
 
-/** Every night between two and three a site restarts what it has. */
+/** Every night between two and three, a site restarts everything. */
 function windowed(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	for (let day = 0; day < 7; day++) {
@@ -276,7 +277,7 @@ function windowed(maker: Maker, company: string): void {
 	}
 }
 
-/** A trouble that begins in a nightly window and is not over when that ends. */
+/** A problem that begins in a nightly window and lasts beyond its end. */
 function afterWindow(maker: Maker, company: string): void {
 	const { dice, sent } = maker;
 	const night = dice.whole(0, 5) * DAY;

@@ -1,5 +1,5 @@
 /**
- * An address of this site as its scripts know it, which lie in `/assets/`: right also where HookWise is served below a path.
+ * Address of this site for scripts, which are in `/assets/`; correct even if HookWise is served below a path.
  * @param path from HookWise's own root: `/api/me`
  */
 export const siteUrl = (path) => new URL(`..${path}`, import.meta.url).href;

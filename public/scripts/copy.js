@@ -1,6 +1,6 @@
 import { say } from "./say.js";
 
-/** Buttons that copy: `data-copy` holds the text, `data-copy-from` the id of an element that holds it. */
+/** Copy buttons: `data-copy` contains the text, `data-copy-from` the id of the element with the text. */
 export function startCopying() {
 	document.addEventListener("click", async (event) => {
 		const button = event.target instanceof Element ? event.target.closest("[data-copy], [data-copy-from]") : null;
@@ -11,7 +11,7 @@ export function startCopying() {
 			await write(text);
 			say(`Copied: ${button.dataset.copyName ?? "the text"}`);
 		} catch {
-			// No clipboard for this page (plain HTTP, or not allowed): the text is marked, so that Ctrl+C takes it.
+			// The clipboard is not available (plain HTTP, or not allowed): the text is selected for Ctrl+C.
 			if (source instanceof HTMLInputElement) source.select();
 			else if (source) getSelection()?.selectAllChildren(source);
 			say("The browser blocks copying here. Select the text and press Ctrl+C.", "bad");

@@ -1,4 +1,7 @@
-/** What arrives in the page's one dialog opens it; anything marked to close it does. Focus goes back to where it came from. */
+/**
+ * Opens the page's one dialog when content arrives in it; marked elements close it. The focus returns to
+ * where it came from.
+ */
 export function startDialogs() {
 	const dialog = document.getElementById("dialog");
 	if (!(dialog instanceof HTMLDialogElement)) return;
@@ -28,7 +31,7 @@ export function startDialogs() {
 		dialog.replaceChildren();
 		if (from instanceof HTMLElement && from.isConnected) from.focus();
 	});
-	// A menu's work is done once one of its items was chosen.
+	// Choosing an item closes the menu.
 	document.addEventListener("click", (event) => {
 		const menu = event.target instanceof Element && event.target.closest(".item") ? event.target.closest("[popover]") : null;
 		if (menu) menu.hidePopover();

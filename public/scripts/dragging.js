@@ -1,11 +1,11 @@
-/** Near the upper or lower edge of the window the page scrolls along. */
+/** Scrolls the page near the upper or lower edge of the window. */
 function scrollAlong(y) {
 	const edge = 56;
 	if (y < edge + 48) scrollBy(0, -8);
 	else if (y > innerHeight - edge) scrollBy(0, 8);
 }
 
-/** Puts the line where the pointer is, among those that it may pass. */
+/** Moves the line to the pointer, past lines that it may pass. */
 function follow(line, y, mayPass) {
 	for (const other of line.parentElement.children) {
 		if (other === line || !mayPass(other)) continue;
@@ -18,18 +18,18 @@ function follow(line, y, mayPass) {
 	}
 }
 
-/** Where a line stands, so that it can be put back. */
+/** Place of a line, for putting it back. */
 export const placeOf = (line) => ({ list: line.parentElement, next: line.nextElementSibling });
 export const putBack = (line, { list, next }) => list.insertBefore(line, next?.isConnected ? next : null);
 
 /**
- * A line of a list is dragged by mouse, pen or finger, from the pointer's going down (`start`) on; Escape puts it back.
- * @param mayPass whether the line may stand on the other side of this one
- * @param ended gets the place it had when it was let go, or null when it is back there
+ * Drags a line of a list by mouse, pen or finger, from the pointer event `start` on; Escape puts it back.
+ * @param mayPass true if the line may move past this one
+ * @param ended gets the original place when the line is dropped, or null if it is back there
  */
 export function dragLine(line, start, { mayPass, ended }) {
 	const from = placeOf(line);
-	// On the window: a line that changes its place in the document loses what the pointer was bound to.
+	// Listens on the window: moving a line in the document ends its pointer capture.
 	const listening = new AbortController();
 	const listen = (name, does) => addEventListener(name, does, { signal: listening.signal });
 	let y = start.clientY;

@@ -1,6 +1,7 @@
 /**
- * A filter that is typed into shows its results at once, and again when the field is left (`change`). Whoever leaves it by a click
- * on a result means that result: nothing is asked for, and nothing is put in its place, while a button of the mouse or a finger is down.
+ * Filters show results while typing, and again when a field is left (`change`). A click on a result also
+ * leaves the field, but is meant for that result: so nothing is requested or replaced while a mouse button or
+ * finger is down.
  */
 const isFilter = (element) => element instanceof Element && element.closest("form[method=get][hx-get]") !== null;
 
@@ -22,7 +23,7 @@ export function startFilters() {
 		},
 		true,
 	);
-	// Behind the click, which follows.
+	// Runs after the click, which comes later.
 	for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(release, 50), true);
 
 	document.addEventListener(

@@ -1,8 +1,8 @@
 import { openStream } from "./stream.js";
 
 /**
- * The worker that all tabs share: one event stream for the browser, however many pages are open. Over plain HTTP a browser opens six
- * connections to a server; a stream for each tab would leave none for pages.
+ * The worker shared by all tabs: one event stream for the browser, however many pages are open. Over plain
+ * HTTP a browser opens at most six connections to a server; a stream for each tab would leave none for pages.
  */
 const ports = new Set();
 const stream = openStream((message) => {

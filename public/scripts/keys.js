@@ -1,4 +1,7 @@
-/** `/` search, `?` the list of keys, `j` `k` and arrows move in lists, `Enter` opens, `x` marks, `r` replays. Never while typing. */
+/**
+ * Keys: `/` searches, `?` lists the keys, `j` `k` and arrows move in lists, `Enter` opens, `x` marks, `r`
+ * replays. Not active while typing.
+ */
 const rows = () => [...document.querySelectorAll("[data-rows] > [data-href]")].filter((row) => row.getClientRects().length > 0);
 const isTyping = (target) =>
 	target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -25,14 +28,14 @@ const KEYS = {
 	x: () => current()?.querySelector(".pickone"),
 };
 
-/** Enter opens the current line, unless the focus is on something that Enter is for. */
+/** Enter opens the current line, unless the focused element itself uses Enter. */
 function openCurrent(target) {
 	const row = current();
 	if (!row || (target instanceof Element && target.closest("a, button, input, select, textarea, summary"))) return;
 	if (target === document.body || row.contains(target)) follow(row);
 }
 
-/** As a click on its link: a dialog where the link opens one. */
+/** Follows a row's link; opens a dialog if the link does. */
 function follow(row) {
 	const link = row.querySelector("a[data-open]");
 	if (link) link.click();
@@ -41,7 +44,7 @@ function follow(row) {
 
 const openBeside = (row) => window.open(row.dataset.href, "_blank", "noopener");
 
-/** The row that was clicked, where there is nothing else to click, nor text being marked. */
+/** The clicked row, unless the click was on a control, or selected text. */
 function rowOf(event) {
 	const target = event.target instanceof Element ? event.target : null;
 	const row = target?.closest("[data-rows] > [data-href]") ?? null;
@@ -62,7 +65,7 @@ const isOurs = (event) => {
 	return box || !isTyping(event.target);
 };
 
-/** Where j and k had come to, by page: whoever comes back with Back goes on there. */
+/** Current line of each page, so that Back returns to it. */
 const KEPT = "hookwise-current";
 const here = () => location.pathname + location.search;
 
@@ -96,7 +99,7 @@ export function startKeys() {
 		event.preventDefault();
 		press(act());
 	});
-	// A click anywhere on a row opens it; with Ctrl or the middle button in a tab of its own, as a link does.
+	// A click anywhere on a row opens it; with Ctrl or the middle button in a new tab, like a link.
 	document.addEventListener("click", (event) => {
 		const row = rowOf(event);
 		if (!row) return;

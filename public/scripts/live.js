@@ -3,15 +3,15 @@ import { shareStream } from "./shared.js";
 import { startTab } from "./tab.js";
 
 /**
- * What the browser's event stream means for this page: its events become `live:delivery`, `live:psa` … on each element that names
- * them in `data-live`; such an element asks the server for itself again (`hx-trigger="live:delivery"`).
+ * Passes events of the browser's stream on to the page: as `live:delivery`, `live:psa` … to each element that
+ * names them in `data-live`. Such an element requests itself again (`hx-trigger="live:delivery"`).
  */
 const NAMES = ["delivery", "psa", "queue", "maintenance"];
-/** At most this often; a storm is one look a second. Milliseconds. */
+/** Minimum time between two updates, even in a storm. Milliseconds. */
 const PAUSE = 1000;
-/** Endpoints named in one question; the rest has its turn in the next. */
+/** Maximum number of endpoints in one request; the others come in the next. */
 const MOST_ROWS = 50;
-/** How often lines of endpoints are brought up to date. Milliseconds. */
+/** How often rows of endpoints are updated. Milliseconds. */
 const ROWS_EVERY = 2000;
 
 export function startLive() {
@@ -41,7 +41,7 @@ export function startLive() {
 		send("rows");
 	};
 	setInterval(sendRows, ROWS_EVERY);
-	// Its ids are on their way; asked without any, also after it had to wait, it is about every line of the page.
+	// The ids are being sent now. A request without ids, even a delayed one, is about every row of the page.
 	document.addEventListener("htmx:before:request", ({ detail }) => {
 		if (detail.ctx.sourceElement?.id === "endpoint-rows") detail.ctx.sourceElement.value = "";
 	});
@@ -55,7 +55,7 @@ export function startLive() {
 			}, PAUSE),
 		);
 	};
-	/** More may have happened than the stream still knows. */
+	/** Marks everything as changed, since the stream may have missed events. */
 	const noteAll = () => {
 		for (const name of NAMES) note(name);
 	};
@@ -74,13 +74,13 @@ export function startLive() {
 	const ask = shareStream(stream.dataset.hub, hear);
 	ask("hello");
 
-	// Whoever logged in again over the page gets its stream back.
+	// After logging in again, the page gets its stream back.
 	document.addEventListener("hookwise:logged-in", () => ask("again"));
 	addEventListener("pagehide", () => ask("bye"));
 	addEventListener("pageshow", (event) => {
 		if (!event.persisted) return;
 		ask("hello");
-		// What it missed while it was put away.
+		// Events were missed while the page was hidden.
 		noteAll();
 	});
 }

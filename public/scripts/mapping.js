@@ -3,9 +3,9 @@ import { startTyped } from "./typed.js";
 
 const NARROW = "(max-width: 767px)";
 
-/** The Rules tab. Clicking a value of the payload puts its path into the field that has the focus; what is open stays open. */
+/** The Rules tab. A click on a payload value puts its path into the focused field; open sections stay open. */
 export function startMapping() {
-	// On phones the tabs of an endpoint are wider than the screen.
+	// On phones an endpoint's tabs are wider than the screen.
 	document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 	startTyped();
 	if (!document.getElementById("rules-form")) return;
@@ -14,7 +14,7 @@ export function startMapping() {
 	startViews();
 	askModally();
 
-	// Sections that a person opened stay open when a row is added or the form comes back.
+	// Sections that a person opened stay open when a row is added or the form is replaced.
 	document.addEventListener(
 		"toggle",
 		() => {
@@ -33,13 +33,13 @@ export function startMapping() {
 	});
 }
 
-/** What the preview says beside itself. */
+/** Data that the preview brings along. */
 function told(id) {
 	const data = document.getElementById(id);
 	return data ? JSON.parse(data.getAttribute("value") ?? "{}") : null;
 }
 
-/** What a value of the payload is used for stands at its right. */
+/** Shows the use of a payload value to its right. */
 function mark(line, text) {
 	const shown = line.querySelector(".mark");
 	if (text === undefined) {
@@ -67,7 +67,7 @@ function startPicking() {
 	document.addEventListener("focusin", (event) => {
 		if (!(event.target instanceof HTMLElement) || event.target.dataset.takes === undefined) return;
 		aim(event.target);
-		// On phones the payload is a sheet from below, which belongs to the field.
+		// On phones the payload is a sheet at the bottom, and the field is scrolled into view above it.
 		document.body.classList.add("picking");
 		if (matchMedia(NARROW).matches) event.target.scrollIntoView({ block: "start" });
 	});
@@ -87,7 +87,7 @@ function startPicking() {
 		field.closest("details")?.setAttribute("open", "");
 		field.focus();
 		field.select();
-		// Typed, not set: so that Ctrl+Z takes it back.
+		// Inserted as if typed, so that Ctrl+Z undoes it.
 		if (!document.execCommand("insertText", false, value.dataset.path)) {
 			field.value = value.dataset.path;
 			field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -97,7 +97,7 @@ function startPicking() {
 	});
 }
 
-/** Where there is no room for all: the preview beside the rules as a tab, and on phones over them. */
+/** On narrow screens, the preview is a tab beside the rules, and on phones covers them. */
 function startViews() {
 	let from = null;
 	function show(preview) {
@@ -128,7 +128,7 @@ function startViews() {
 	});
 }
 
-/** What has to be seen before saving stands in front of everything. */
+/** Shows a required confirmation as a modal dialog. */
 function askModally() {
 	const dialog = document.querySelector("dialog[data-modal]");
 	if (!(dialog instanceof HTMLDialogElement)) return;

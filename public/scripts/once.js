@@ -1,14 +1,14 @@
 /**
- * What is sent by hand is sent once. A second click while the first is under way, or right behind it, is the same wish: two
- * endpoints, two replays or two signing secrets are nobody's. It is remembered beyond the page, because a quick answer brings the
- * same button back under the same finger.
+ * Sends a form once. A second click during the first request, or immediately after it, is the same intention:
+ * nobody wants two endpoints, two replays or two signing secrets. This is remembered across pages, because a
+ * fast answer puts the same button under the same finger again.
  */
 const LAST = "hookwise-sent";
-/** The second half of a double click comes within this. Milliseconds. */
+/** Maximum time between the two clicks of a double click. Milliseconds. */
 const DOUBLE = 500;
-/** A page that has not come by then may never come; the button works again. Milliseconds. */
+/** Time after which a missing answer is given up, and the button works again. Milliseconds. */
 const UNDER_WAY = 20_000;
-/** What is being sent, and since when. */
+/** Elements whose forms are being sent, with the start time. */
 const sent = new Map();
 
 const isJustSent = () => Date.now() - Number(sessionStorage.getItem(LAST)) < DOUBLE;
@@ -16,12 +16,12 @@ const remember = () => sessionStorage.setItem(LAST, String(Date.now()));
 
 const isUnderWay = (element) => Date.now() - (sent.get(element) ?? 0) < UNDER_WAY;
 
-/** Whether a form that is about to be sent is under way already. */
+/** True if this form is already being sent. */
 export function isSentAlready(form, submitter) {
 	return isUnderWay(submitter ?? form);
 }
 
-/** The browser sends it now; its button says so until the next page is there. A download brings none. */
+/** Marks a form's button as busy until the next page is loaded. A download loads no page. */
 export function sending(form, submitter) {
 	remember();
 	if (submitter && "download" in submitter.dataset) return;
@@ -29,18 +29,18 @@ export function sending(form, submitter) {
 	submitter?.setAttribute("aria-busy", "true");
 }
 
-/** Rows may be added as quickly as one clicks: the form alone changes. */
+/** True for edits of rows, which may follow each other as fast as a person clicks, since they only change the form. */
 const isEdit = (element) => element?.getAttribute("hx-post")?.startsWith("?edit") ?? false;
 const isByHand = ({ request, sourceElement, sourceEvent }) =>
 	request?.method !== "GET" && /^(click|submit)$/.test(sourceEvent?.type ?? "") && !isEdit(sourceElement);
 
 export function startOnce() {
-	// A page that comes back by the back button has nothing under way.
+	// When a page is restored with the back button, nothing is being sent.
 	addEventListener("pageshow", () => {
 		for (const element of sent.keys()) element.removeAttribute("aria-busy");
 		sent.clear();
 	});
-	// The second half of a double click may meet what the first has brought: “Resume” where “Pause” was.
+	// The second click of a double click may hit a new button: “Resume” in place of “Pause”.
 	addEventListener(
 		"click",
 		(event) => {
@@ -51,7 +51,7 @@ export function startOnce() {
 		},
 		true,
 	);
-	// htmx would keep the second one in a queue, and send it when the first is done.
+	// htmx would queue the second request, and send it after the first.
 	document.addEventListener("htmx:config:request", (event) => {
 		const { ctx } = event.detail;
 		if (!isByHand(ctx)) return;

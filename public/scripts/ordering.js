@@ -3,11 +3,11 @@ import { dragLine, placeOf, putBack } from "./dragging.js";
 import { say } from "./say.js";
 
 /**
- * Lines of a table in another order: dragged at their grip by mouse, pen or finger, or moved with the arrow keys while the grip
- * has the focus. Pinned lines stay above the others. The order goes to the server when the line is let go; if it cannot be kept
- * there, the line goes back to where it was.
+ * Reorders lines of a table: dragged at their grip by mouse, pen or finger, or moved with the arrow keys
+ * while the grip has the focus. Pinned lines stay above the others. The order is sent when the line is
+ * dropped; if saving fails, the line goes back to its place.
  */
-/** The arrow keys rest this long before the order is kept. Milliseconds. */
+/** Pause after the last arrow key before the order is saved. Milliseconds. */
 const SAVE_AFTER = 600;
 const ROUTE = siteUrl("/api/endpoints/reorder");
 
@@ -25,7 +25,10 @@ function tellPlace(row) {
 	tell(`${row.dataset.name}, place ${all.indexOf(row) + 1} of ${all.length}.`);
 }
 
-/** The whole order: what the page shows, or, where it shows a part, the server's with the line beside its new neighbour. */
+/**
+ * The complete order: that of the page, or, if the page shows only a part, the server's order with the line
+ * beside its new neighbour.
+ */
 async function orderWith(row) {
 	const shown = rowsOf(row.parentElement);
 	if (row.parentElement.dataset.order === "whole") return shown.map(idOf);
@@ -53,7 +56,7 @@ async function save(row) {
 	if (!answer.ok) throw new Error(await reasonOf(answer));
 }
 
-/** Saves one after the other; the last failure puts its line back in front of what it stood before. */
+/** Saves orders one after the other. After a failure, the line returns to its previous place. */
 let saving = Promise.resolve();
 function keep(row, from) {
 	saving = saving.then(async () => {

@@ -1,9 +1,9 @@
 /**
- * Who acts somewhere down a page and gets the same page back finds it as it was: scrolled to the same place, the same lines
- * chosen, and what came of it where they are looking.
+ * After an action that returns the same page, the page looks as before: same scroll position, same selected
+ * lines, and the result where the person is looking.
  */
 const KEPT = "hookwise-place";
-/** An answer that takes longer is about something else. Milliseconds. */
+/** Maximum time between an action and its answer. Milliseconds. */
 const FRESH_FOR = 20_000;
 
 const here = () => location.pathname + location.search;

@@ -1,4 +1,7 @@
-/** The list of presets follows what is typed: every word must be in a preset's name, group or other names. Enter chooses the first. */
+/**
+ * Filters the list of presets while typing: every word must be in a preset's name, group or other names.
+ * Enter chooses the first.
+ */
 export function startPresets() {
 	const search = document.querySelector("[data-presets-search]");
 	if (!search) return;
@@ -14,7 +17,7 @@ export function startPresets() {
 	search.addEventListener("input", filter);
 	search.addEventListener("keydown", (event) => {
 		if (event.key !== "Enter") return;
-		// The form is sent by its button: here Enter means the tool that was looked for.
+		// Enter chooses the tool; only the button sends the form.
 		event.preventDefault();
 		rows
 			.find((row) => !row.hidden)

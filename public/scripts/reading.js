@@ -1,10 +1,11 @@
 /**
- * Nothing is replaced beneath somebody who reads or works there. A part that asks for itself (`data-live`) waits while it is
- * paused, a line of it is open, a menu is open or a line is dragged, and while the pointer or the focus is in the place that
- * `data-hold` names; then it asks once. `data-unseen` parts never wait, others also wait while the tab is in the background.
+ * Nothing is replaced while somebody reads or uses it. A part that updates itself (`data-live`) waits while
+ * it is paused, while one of its lines or a menu is open, while a line is dragged, and while the pointer or
+ * focus is in the element that `data-hold` names; then it updates once. Parts with `data-unseen` never wait
+ * for that; others also wait while the tab is in the background.
  */
 const held = new Set();
-/** A pointer that was left lying somewhere reads nothing. Milliseconds. */
+/** Time after which an unmoved pointer no longer counts as reading. Milliseconds. */
 const READS_FOR = 30_000;
 let moved = 0;
 
@@ -35,7 +36,7 @@ function release() {
 	}
 }
 
-/** The part that a request or its answer is about, if it asked by itself and has to wait. */
+/** The part of a request or answer, if it updates itself and must wait. */
 function waits(event) {
 	const element = event.detail?.ctx?.sourceElement;
 	return element instanceof HTMLElement && element.id && element.dataset.live !== undefined && isBusy(element) ? element : null;
@@ -72,7 +73,7 @@ export function startReading() {
 		release();
 	});
 
-	// What the reader has set on a line stays when the line is brought up to date: the current one, an open payload.
+	// A line's state set by the reader is kept during its update: the current line, an open payload.
 	globalThis.htmx?.registerExtension("reading", {
 		htmx_before_morph_attr: (element, { attrName }) =>
 			!(attrName === "aria-current" && element.matches("tr")) && !(attrName === "open" && element.matches("details")),

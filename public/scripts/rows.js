@@ -1,6 +1,9 @@
 import { dragLine, putBack } from "./dragging.js";
 
-/** Rows of rules and windows: a pointer drags them, and the focus goes with the row that a key has moved, added or removed. */
+/**
+ * Rows of rules and windows: they can be dragged, and the focus follows a row that was moved, added or
+ * removed by key.
+ */
 export function startRows() {
 	document.addEventListener("pointerdown", (event) => {
 		const handle = event.target instanceof Element ? event.target.closest("[data-drag]") : null;
@@ -31,14 +34,14 @@ function drag(row, start) {
 			const mover = list.parentElement.querySelector("[data-mover]");
 			if (!from || !mover) return;
 			mover.value = `move:${list.dataset.reorder}:${at}:${indexOf()}`;
-			// The answer has it in its new place; without one it stays where it is for the server.
+			// The answer contains the row at its new place. Until then it stays where it was.
 			putBack(row, from);
 			mover.click();
 		},
 	});
 }
 
-/** What has the focus once a command is carried out: the row itself where it now stands. */
+/** The element to focus after a command: the row at its new place. */
 function focusAfter(command) {
 	const [verb, what, at] = command.split(":");
 	const button = (name, place) => document.querySelector(`#rules-form button[value="${name}:${what}:${place}"]`);

@@ -1,6 +1,6 @@
 /**
- * Tells people what happened, in the live region that every page has; within the dialog that is open, where anything behind it
- * cannot be reached. Stays until closed when it is bad news.
+ * Shows a message in the page's live region, or in the open dialog, since nothing behind that can be reached.
+ * Bad news stays until it is closed.
  */
 export function say(text, tone = "plain") {
 	const template = document.getElementById(tone === "bad" ? "toast-bad" : "toast-plain");
@@ -9,13 +9,13 @@ export function say(text, tone = "plain") {
 	toast.querySelector("[data-text]").textContent = text;
 	toast.querySelector("button").addEventListener("click", () => toast.remove());
 	const where = place();
-	// Said once is enough: a page's parts may all find out the same.
+	// Once is enough: several parts of a page may report the same.
 	for (const other of where?.querySelectorAll(".toast") ?? []) if (plain(other) === plain(toast)) other.remove();
 	where?.append(toast);
 	if (tone !== "bad") setTimeout(() => toast.remove(), 6000);
 }
 
-/** Without the request's id, which differs each time. */
+/** Text without the request's id, which differs each time. */
 const plain = (toast) => toast.querySelector("[data-text]").textContent.replace(/ \(request [^)]*\)$/, "");
 
 function place() {

@@ -1,2 +1,5 @@
-/** Before anything is drawn: what only scripts can use is there from the beginning, and nothing moves when they come. */
+/**
+ * Runs before anything is drawn, so that elements that need scripts are there from the beginning, and nothing
+ * moves later.
+ */
 document.documentElement.classList.add("scripted");

@@ -3,8 +3,8 @@ import { isSentAlready, sending } from "./once.js";
 import { say } from "./say.js";
 
 /**
- * A session that ends while somebody types: the log-in comes to the page, and what was typed stays. Forms that the browser itself
- * would send ask first whether anyone is there to take them.
+ * Handles a session that ends while somebody types: the log-in appears on the page, and typed values stay.
+ * Before the browser sends a form itself, a check makes sure that the session is valid.
  */
 const UNREACHED = "HookWise is not answering. Nothing was sent, and what you typed stays here. Try again in a moment.";
 const ASKS_FOR_PIECE = { "HX-Request": "true" };
@@ -13,7 +13,7 @@ const passed = new WeakSet();
 let asking = null;
 let settle = () => {};
 
-/** Resolves with whether somebody is logged in afterwards. */
+/** Resolves with true if somebody is logged in afterwards. */
 export function logInAgain() {
 	asking ??= ask().finally(() => {
 		asking = null;
@@ -29,7 +29,7 @@ async function ask() {
 		say(UNREACHED, "bad");
 		return false;
 	}
-	// Logged in already, in another tab.
+	// Already logged in, in another tab.
 	if (answer.status === 204) return true;
 	const from = document.activeElement;
 	show(dialog, await answer.text());
@@ -63,7 +63,7 @@ async function logIn(event) {
 	}
 }
 
-/** Whether the server would take a form now; asks for the log-in where it is needed. */
+/** True if the server would accept a form now; shows the log-in if needed. */
 async function isTaken() {
 	const answer = await fetch(siteUrl("/api/me"), { cache: "no-store" }).catch(() => null);
 	if (answer === null) {
@@ -75,7 +75,7 @@ async function isTaken() {
 
 const isHtmx = (element) => element?.getAttributeNames().some((name) => name.startsWith("hx-")) ?? false;
 
-/** By attribute: a field named `method` would hide the form's own property. */
+/** Read from the attribute: a field named `method` would hide the form's own property. */
 const methodOf = (form, submitter) => (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase();
 
 export function startSession() {
@@ -89,7 +89,7 @@ export function startSession() {
 	dialog.addEventListener("click", (event) => {
 		if (event.target === dialog || (event.target instanceof Element && event.target.closest("[data-close]"))) dialog.close();
 	});
-	// Before anyone else hears of it: a form that is not sent has not been saved either.
+	// Runs before other listeners, since a form that is not sent must not count as saved.
 	addEventListener(
 		"submit",
 		async (event) => {

@@ -1,17 +1,17 @@
 import { openStream } from "./stream.js";
 
 /**
- * This page's share of the browser's event stream.
- * @param url of the shared worker's script
- * @param hear gets what the stream tells
- * @returns `ask("hello")` takes part, `ask("again")` begins anew, `ask("bye")` leaves
+ * This page's connection to the browser's event stream.
+ * @param url URL of the shared worker's script
+ * @param hear called with messages of the stream
+ * @returns `ask("hello")` joins, `ask("again")` restarts, `ask("bye")` leaves
  */
 export function shareStream(url, hear) {
 	const worker = typeof SharedWorker === "function" ? openWorker(url) : null;
 	if (worker === null) return alone(hear);
 	let ask = (word) => worker.port.postMessage(word);
 	worker.port.onmessage = ({ data }) => hear(data);
-	// Its script could not be loaded: better a stream of one's own than none.
+	// The worker's script could not be loaded: use a stream of our own.
 	worker.onerror = () => {
 		ask = alone(hear);
 		ask("hello");
@@ -21,7 +21,7 @@ export function shareStream(url, hear) {
 
 function openWorker(url) {
 	try {
-		// One for each account: nobody hears what is told to somebody else.
+		// One worker per account, so that nobody gets another account's events.
 		return new SharedWorker(url, { type: "module", name: document.documentElement.dataset.user ?? "" });
 	} catch {
 		// Not allowed here.
@@ -29,7 +29,7 @@ function openWorker(url) {
 	}
 }
 
-/** Browsers on some phones have no shared workers. */
+/** Stream of the page itself, for phone browsers without shared workers. */
 function alone(hear) {
 	const stream = openStream(hear);
 	const does = { hello: stream.start, again: stream.again, bye: stream.stop };

@@ -1,18 +1,21 @@
 import { siteUrl } from "./base.js";
 
 /**
- * The server's event stream (`/api/events`): read, kept up, and taken up where it stopped. It runs in the worker that all tabs of a
- * browser share (`hub.js`), or in the page where there is no such worker.
+ * The server's event stream (`/api/events`): reads it, reconnects, and resumes where it stopped. It runs in
+ * the worker shared by all tabs (`hub.js`), or in the page if there is no such worker.
  */
-/** Before the first further try, and the longest wait. Milliseconds. */
+/** First wait before a reconnect, and the longest one. Milliseconds. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
-/** The server says that it is there every 7 seconds; after three such times without a word the line is dead. Milliseconds. */
+/**
+ * The server sends a sign of life every 7 seconds; after three missed ones the connection counts as dead.
+ * Milliseconds.
+ */
 const DEAD_AFTER = 22_000;
-/** An event is a few KB; a line that never ends is none. Characters. */
+/** Maximum length of an event in characters; real ones are a few KB. */
 const LONGEST = 1_000_000;
 
-/** One event as it came: its lines are `name: value`, comments begin with a colon. */
+/** Parses one event: its lines are `name: value`, comments begin with a colon. */
 function eventOf(block) {
 	const event = { name: "", data: "", id: "" };
 	for (const line of block.split("\n")) {
@@ -27,8 +30,8 @@ function eventOf(block) {
 }
 
 /**
- * @param tell gets `{ state }` (connecting, connected, reconnecting, closed) and `{ event, data }`
- * @returns `start` does nothing while it runs; `again` begins anew; `state` says how it is
+ * @param tell called with `{ state }` (connecting, connected, reconnecting, closed) and `{ event, data }`
+ * @returns `start` has no effect while it runs; `again` restarts; `state` is the present state
  */
 export function openStream(tell) {
 	let word = "connecting";
@@ -54,7 +57,7 @@ export function openStream(tell) {
 	async function read(signal) {
 		const headers = { Accept: "text/event-stream", ...(lastId === "" ? {} : { "Last-Event-ID": lastId }) };
 		const answer = await fetch(siteUrl("/api/events"), { headers, cache: "no-store", signal });
-		// Logged out, or no longer let in: another try would get the same answer.
+		// Logged out, or no longer allowed: another try would get the same answer.
 		if (answer.status === 401 || answer.status === 403) return stop("closed");
 		if (!answer.ok) throw new Error(`answered ${answer.status}`);
 		state("connected");
@@ -80,7 +83,7 @@ export function openStream(tell) {
 		await read(mine.signal).catch(() => {});
 		if (abort !== mine) return;
 		state("reconnecting");
-		// Scattered, so that not all browsers come back in the same moment.
+		// Random, so that not all browsers reconnect at the same moment.
 		timer = setTimeout(run, pause * (0.75 + Math.random() / 2));
 		pause = Math.min(LONGEST_PAUSE, pause * 2);
 	}
@@ -107,7 +110,7 @@ export function openStream(tell) {
 			pause = FIRST_PAUSE;
 			run();
 		},
-		/** Nobody listens any more: whoever comes next begins with what is then. */
+		/** Stops when nobody listens any more; a later start does not resume. */
 		stop() {
 			stop("connecting");
 			lastId = "";

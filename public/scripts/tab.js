@@ -1,4 +1,4 @@
-/** The tab's icon and title follow how all of it stands (`#standing`), and show when the stream is lost. */
+/** Shows the overall state (`#standing`) in the tab's icon and title, and shows there when the stream is lost. */
 export function startTab() {
 	const icon = document.getElementById("tab-icon");
 	let isThere = true;

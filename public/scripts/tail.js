@@ -1,6 +1,6 @@
 /**
- * The live tail of history: what comes in is marked, and nothing else moves. The chosen lines stay chosen, the current one stays
- * current, and the line that one is reading stays where it is.
+ * The live tail of history: new lines are marked, and nothing else moves. Selected lines stay selected, the
+ * current line stays current, and the line being read stays in place.
  */
 const rowsOf = (list) => [...list.querySelectorAll("[data-rows] > tr[id]")];
 

@@ -1,6 +1,7 @@
 /**
- * Times in the reader's zone, and ages that stay fresh. The server has written both already: in the zone that a person chose, else
- * for the zone of the cookie (UTC the first time). That one this puts right and remembers, so that the next page comes right at once.
+ * Shows times in the reader's zone, and keeps ages up to date. The server has already written both: in the
+ * zone that the person chose, otherwise in the zone of the cookie (UTC the first time). This script corrects
+ * and stores the cookie's zone, so that the next page is right immediately.
  */
 const written = document.documentElement.dataset.zone;
 const isFixed = document.documentElement.dataset.zoneFixed !== undefined;
@@ -12,7 +13,7 @@ const SHORT = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const DAY = { day: "numeric", month: "short" };
 const day = (date) => part(date, { year: "numeric", month: "2-digit", day: "2-digit" });
 
-/** EST and CET, where a language knows such a name; else GMT+5:30. */
+/** Name of the zone, such as EST or CET, if a language has one; otherwise GMT+5:30. */
 export function zoneName(date) {
 	const names = ["en-US", "en-GB", "en-AU"].map(
 		(language) =>
@@ -24,8 +25,9 @@ export function zoneName(date) {
 }
 
 /**
- * What a time of a maintenance window is in the reader's zone: `22:00` of a UTC day as of today, an ISO time without a zone as UTC.
- * @returns blank for what is no time
+ * Time of a maintenance window in the reader's zone: `22:00` of today's UTC day, or an ISO time without a
+ * zone as UTC.
+ * @returns blank if it is not a time
  */
 export function localTime(text) {
 	const daily = /^([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?$/.exec(text.trim());
@@ -90,7 +92,7 @@ export function startTimes() {
 	if (written !== zone) {
 		document.cookie = `hookwise_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
 		inZone(document);
-		// Parts that htmx brings are written for the zone of the cookie, which is right from now on.
+		// Parts loaded by htmx are written for the cookie's zone, which is right from now on.
 		document.documentElement.dataset.zone = zone;
 	}
 	fresh();

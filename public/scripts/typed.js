@@ -2,10 +2,10 @@ import { siteUrl } from "./base.js";
 import { say } from "./say.js";
 import { areRulesUnsaved } from "./unsaved.js";
 
-/** Where what was typed waits while someone has to log in again; in this tab alone. */
+/** Storage for typed values while somebody must log in again; only for this tab. */
 const KEPT = "hookwise-rules-typed";
 
-/** What is typed into the rules is not lost: whoever has to log in on the way finds it again. */
+/** Keeps values typed into the rules: after logging in again they are restored. */
 export function startTyped() {
 	if (location.pathname === new URL(siteUrl("/login")).pathname) {
 		const kept = read();
@@ -33,7 +33,7 @@ function read() {
 	}
 }
 
-/** The form comes back as it was, by the way that its own buttons take. */
+/** Restores the form, using its own buttons. */
 async function restore(entries) {
 	const body = new URLSearchParams([...entries, ["do", "look"]]);
 	const answer = await fetch(`${location.pathname}?edit`, { method: "POST", body, headers: { "HX-Request": "true" } });

@@ -1,6 +1,6 @@
 /**
- * Leaving with something typed asks first. Passwords may be the browser's own; what is searched for or ticked in a list is nobody's
- * work.
+ * Asks before a page with typed values is left. Passwords may come from the browser, and searches and
+ * selections are not worth asking.
  */
 const isTyped = (field) => {
 	if (field instanceof HTMLSelectElement) {
@@ -12,7 +12,7 @@ const isTyped = (field) => {
 	if (field.type === "checkbox") return field.checked !== field.defaultChecked && !field.matches(".pickone, .pickall, .toggle");
 	return field.value !== field.defaultValue;
 };
-/** The Rules tab is told by the server what changed. */
+/** True if the Rules tab has unsaved changes, as the server says. */
 export const areRulesUnsaved = () => document.querySelector(".savebar:not(.none)") !== null;
 const isChanged = (form) => (form.dataset.rules === undefined ? [...form.elements].some(isTyped) : areRulesUnsaved());
 

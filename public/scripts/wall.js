@@ -1,13 +1,13 @@
 import { siteUrl } from "./base.js";
 
 /**
- * The screen on a wall: fetches itself again, and says when HookWise no longer answers, so that an old picture is not taken for the
- * present one. Nobody stands before it to log in, so it asks for nothing.
+ * The wall screen: reloads itself, and shows when HookWise no longer answers, so that an old picture is not
+ * taken for the present one. It never asks for a log-in, since nobody stands before it.
  */
 const EVERY_MS = 15_000;
 const TRIES_BEFORE_STALE = 2;
 
-/** Resolves with whether there is a new picture. */
+/** Resolves with true if there is a new picture. */
 async function renew() {
 	try {
 		const answer = await fetch(siteUrl("/wall"), { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
@@ -21,7 +21,7 @@ async function renew() {
 	}
 }
 
-/** Only the wall screen has something to do. */
+/** Only active on the wall screen. */
 export function startWall() {
 	if (document.querySelector("[data-wall]") === null) return;
 	let failed = 0;

@@ -1,6 +1,9 @@
 import { localTime } from "./times.js";
 
-/** Beside a maintenance window in UTC stands what that is here today. Told anew as it is typed; other zones are told by their name. */
+/**
+ * Shows a UTC maintenance window in local time beside it, updated while typing. Windows in other zones show
+ * their zone's name.
+ */
 const LINES = "[data-window]";
 
 function write(line) {

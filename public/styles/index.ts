@@ -21,7 +21,7 @@ import tickets from "./tickets.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
 import wall from "./wall.css" with { type: "text" };
 
-/** One sheet, in the order of its parts. */
+/** Parts of the one style sheet, in order. */
 export const STYLES: readonly string[] = [
 	tokens,
 	base,

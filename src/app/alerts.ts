@@ -13,7 +13,7 @@ import type { Setup } from "./setup.ts";
 
 export type Alerts = ReturnType<typeof createAlerts>;
 
-/** An alert's way, from the webhook to the ticket, and its history beside it. Nothing runs before `nudge`. */
+/** The stages of an alert from webhook to ticket, and its history. Nothing runs before `nudge`. */
 export function createAlerts(deps: AppDeps, base: Foundation, setup: Setup) {
 	const { log, clock } = deps;
 	const { store, events, cipher, onError } = base;
@@ -75,11 +75,11 @@ export function createAlerts(deps: AppDeps, base: Foundation, setup: Setup) {
 	const previews = createPreviews({ reading: store.reading.noise, jobs: history.jobs, clock });
 	return {
 		...{ incidents, outage, indexing, deciding, catchingUp, ingest, history, rca, fixtures, previews, trustsProxy },
-		/** There may be work of the last run. */
+		/** Starts work that the last run left. */
 		nudge(): void {
 			for (const room of [deciding, incidents, rca, indexing]) room.nudge();
 		},
-		/** What answers people ends first, then the stages in the order of an alert's way. */
+		/** Stops what serves people first, then the stages in the order that alerts pass them. */
 		async stop(): Promise<void> {
 			for (const room of [catchingUp, deciding, rca, incidents, indexing]) await room.stop();
 		},

@@ -6,10 +6,13 @@ export interface AppDeps {
 	readonly config: Config;
 	readonly log: Log;
 	readonly clock: Clock;
-	/** Log lines that could not be written. */
+	/** Number of log lines that could not be written. */
 	readonly lostLogLines?: () => number;
-	/** From 0 up to 1; jitter. */
+	/** From 0 up to 1; for jitter. */
 	readonly random: () => number;
-	/** An admin wants this backup in the database's place: to stop, swap and start again is whoever started it. Returns at once. */
+	/**
+	 * Called when an admin wants to restore this backup. The caller stops HookWise, replaces the database and
+	 * starts again. Returns immediately.
+	 */
 	readonly onRestore: (file: string) => void;
 }

@@ -9,14 +9,15 @@ import type { AppDeps } from "./deps.ts";
 export type Foundation = Awaited<ReturnType<typeof openFoundation>>;
 
 /**
- * The database, its keys, and the events that rooms tell each other by.
- * @throws KeyProblem, and what the store throws on opening
+ * Opens the database, its keys, and the events between rooms.
+ * @throws KeyProblem, and the store's errors on opening
  */
 export async function openFoundation({ config, log, clock }: AppDeps) {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
-	// New keys are made after the database: keys without one then always mean that it was taken away (cli/startChecks).
+	// New keys are created after the database: so keys without a database always mean that it was removed
+	// (cli/startChecks).
 	const present = encryptionKey !== null || existsSync(join(dataDir, KEY_FILE));
 	const early = present ? openKeyring({ dataDir, encryptionKey, secretKey }) : null;
 	const store = openStore({
@@ -30,7 +31,7 @@ export async function openFoundation({ config, log, clock }: AppDeps) {
 	const keyring = early ?? openKeyring({ dataDir, encryptionKey, secretKey });
 	const { secrets } = keyring;
 	let toldKeys = "";
-	/** Names the keys in use in the store, where they are other ones than before: `rekey` waits for that. */
+	/** Writes the names of the keys in use to the store if they changed; `rekey` waits for that. */
 	const tellKeys = async (): Promise<void> => {
 		const using = JSON.stringify(keyring.using());
 		if (using !== toldKeys) await store.meta.set(KEYS_IN_USE, using);

@@ -1,4 +1,4 @@
-/** Composition root: the only room that knows every other. */
+/** Composition root: the only room that knows all others. */
 import { createBackups, createStagedRestores } from "../admin/backup/index.ts";
 import { createParallelRuns } from "../admin/original/index.ts";
 import { createTenantMap } from "../alerts/deciding/index.ts";
@@ -22,21 +22,21 @@ import { startWatch, type Watch } from "./watch.ts";
 export type { AppDeps } from "./deps.ts";
 
 export interface App {
-	/** Where it listens, as people type it. */
+	/** Address of the server, as people type it. */
 	readonly url: string;
 	readonly username: string;
-	/** Told once, on the very first start; null afterwards, and when GUI_PASSWORD is set. */
+	/** Shown once, on the very first start; null afterwards, and if GUI_PASSWORD is set. */
 	readonly firstPassword: string | null;
-	/** Stops accepting, lets what is in flight answer, finishes what is in hand, and lets go of the store. */
+	/** Stops accepting, lets open requests answer, finishes present work, and closes the store. */
 	stop(): Promise<void>;
 }
 
-/** Whether the last process was told to stop. */
+/** Entry of `meta` that says if the last process was told to stop. */
 const STOP_BEGAN = "stop_began";
 
 /**
  * Builds every room and starts listening.
- * @throws KeyProblem, DataDirectoryInUse, and what the store throws on opening
+ * @throws KeyProblem, DataDirectoryInUse, and the store's errors on opening
  */
 export async function startApp(deps: AppDeps): Promise<App> {
 	const { log, clock } = deps;
@@ -66,7 +66,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
 		firstPassword: setup.firstPassword,
 		async stop() {
 			watch.beginToStop();
-			// What does not end in time is no crash.
+			// Work that does not end in time must not count as a crash.
 			await store.meta.set(STOP_BEGAN, "yes").catch(onError("stopping"));
 			stopLooking();
 			const webEnded = web.stop();
@@ -84,20 +84,20 @@ export async function startApp(deps: AppDeps): Promise<App> {
 	};
 }
 
-/** What an operator wants to find in the log. */
+/** Logs changes that an operator looks for. */
 function logStates({ log }: AppDeps, { events }: Foundation): void {
 	events.on("psa.switched", ({ kind }) => log.info({ psa: kind }, "tickets go there from now on"));
 	events.on("psa.health", ({ state, message }) => log.warn({ state, message }, `PSA is ${state}`));
 }
 
-/** Work that the last run had in hand is free again; after a crash it counts as a try. */
+/** Releases work that the last run held; after a crash this counts as a try. */
 async function takeBackWork({ log }: AppDeps, { store }: Foundation): Promise<void> {
 	const taken = await store.queue.takeBackLeases((await store.meta.get(STOP_BEGAN)) === "yes" ? "stopped" : "died");
 	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 }
 
-/** A clock that is set back holds up nothing that waits for a time. */
+/** Adapts waiting times if the clock is set back. */
 const watchClock = ({ log, clock }: AppDeps, { store }: Foundation, { incidents, rca }: Alerts) =>
 	createClockWatch({
 		...{ clock, queue: store.queue, meta: store.meta },
@@ -109,7 +109,7 @@ const watchClock = ({ log, clock }: AppDeps, { store }: Foundation, { incidents,
 		},
 	});
 
-/** Keeps in the store how callbacks stand: `doctor` is another process. */
+/** Keeps the state of callbacks in the store, for `doctor`, which is another process. */
 function callbacksTeller({ store }: Foundation, { ticketWatch }: Watch): () => Promise<void> {
 	let told = "";
 	return async () => {

@@ -2,14 +2,14 @@ import type { AppDeps } from "./deps.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Setup } from "./setup.ts";
 
-/** Other processes (the command line) may change endpoints and settings; that is looked for this often. Milliseconds. */
+/** How often to look for changes by other processes (the command line). Milliseconds. */
 const LOOK_MS = 1_000;
 
 /**
- * Looks every second for what other processes changed, and reads it again.
- * @param tell what is looked at, and told to other processes, by the way
- * @param reload reads again what is not of the set-up
- * @returns stops that
+ * Looks every second for changes by other processes, and reads them.
+ * @param tell further checks, and state to write for other processes
+ * @param reload reads other data than the set-up
+ * @returns a function that stops it
  */
 export function lookForChanges(
 	{ clock }: AppDeps,
@@ -25,7 +25,7 @@ export function lookForChanges(
 	let version = store.endpoints.dataVersion();
 
 	async function look(): Promise<void> {
-		// Before anything that was sealed with a new key is read. Its name in the store is what `rekey` waits for.
+		// Comes first, as the other data may be sealed with a new key. `rekey` waits for its name in the store.
 		keyring.refresh();
 		await tellKeys();
 		await tell();

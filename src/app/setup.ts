@@ -13,8 +13,9 @@ import type { Foundation } from "./foundation.ts";
 export type Setup = Awaited<ReturnType<typeof openSetup>>;
 
 /**
- * What people have set up: endpoints, the connection to ConnectWise, users, settings, and what decisions depend on.
- * @throws KeyProblem when no key opens what is stored of the connection
+ * Everything that people set up: endpoints, the connection to ConnectWise, users, settings, and the context
+ * of decisions.
+ * @throws KeyProblem if no key opens the stored connection
  */
 export async function openSetup({ config: environment, clock }: AppDeps, { store, secrets, events, audit, onError }: Foundation) {
 	const directory = await loadDirectory({ store: store.endpoints, secrets });

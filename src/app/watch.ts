@@ -10,12 +10,12 @@ import type { AppDeps } from "./deps.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Setup } from "./setup.ts";
 
-/** Open tickets that are looked at where ConnectWise does not call back. */
+/** Maximum number of open tickets that are polled if ConnectWise does not call back. */
 const MAX_WATCHED = 20_000;
 
 export type Watch = Awaited<ReturnType<typeof startWatch>>;
 
-/** What looks at HookWise itself, at endpoints that fall silent, and at what people do with tickets. */
+/** Monitoring of HookWise itself, of silent endpoints, and of people's changes to tickets. */
 export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, alerts: Alerts) {
 	const { log, clock, random, lostLogLines = () => 0 } = deps;
 	const { store, events, onError, secrets } = base;
@@ -62,12 +62,12 @@ export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, 
 		onError: onError("watch over tickets"),
 	});
 	const { heartbeats, schedule } = scheduleOf(deps, base, setup, alerts, alarms);
-	// What endpoints name is compared with the lists of the new one at once.
+	// Names in endpoints are immediately compared with the lists of the new PSA.
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 	return {
 		...{ health, noise, metrics, live, alarms, receivers, ticketWatch, heartbeats, schedule },
 		isStopping: () => stopping,
-		/** From now on it is not ready for webhooks. */
+		/** From now on HookWise reports that it is not ready for webhooks. */
 		beginToStop(): void {
 			stopping = true;
 		},

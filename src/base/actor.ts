@@ -1,4 +1,4 @@
-/** Who changes something, for the audit. */
+/** The person or program behind a change, for the audit. */
 export interface Actor {
 	readonly name: string;
 	readonly sourceIp: string | null;

@@ -1,12 +1,15 @@
-/** What an executable was built from. scripts/build.ts puts the real values in place of this module's. */
+/** Facts about the build of an executable. scripts/build.ts replaces this module's values with the real ones. */
 export interface BuildFacts {
-	/** Name of the commit; null from a checkout, and where nobody told. */
+	/** Commit id; null when run from a checkout, or if the build was not told. */
 	readonly commit: string | null;
-	/** Day of that commit, `YYYY-MM-DD`: the same sources give the same executable, whenever they are built. */
+	/**
+	 * Date of that commit, `YYYY-MM-DD`. It is not the time of the build, so that the same sources always give
+	 * the same executable.
+	 */
 	readonly date: string | null;
-	/** As scripts/build.ts names it: `linux-x64`; null from a checkout. */
+	/** Target under the name that scripts/build.ts uses: `linux-x64`; null when run from a checkout. */
 	readonly target: string | null;
-	/** minisign's public key of those who release, which `hookwise update` trusts; null where none was given to the build. */
+	/** Public minisign key of the releases, which `hookwise update` trusts; null if the build was given none. */
 	readonly releaseKey: string | null;
 }
 

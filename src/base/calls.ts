@@ -2,7 +2,7 @@
 export interface CallRecord {
 	/** Milliseconds since the epoch when the call began. */
 	readonly at: number;
-	/** For people: `POST /service/tickets`. */
+	/** Call as people see it: `POST /service/tickets`. */
 	readonly call: string;
 	/** Route with placeholders, for metrics: `/service/tickets/{id}`. */
 	readonly route: string;
@@ -10,14 +10,14 @@ export interface CallRecord {
 	/** HTTP status; null when no answer came. */
 	readonly status: number | null;
 	readonly durationMs: number;
-	/** What is wrong in our words; null when the call succeeded. */
+	/** What went wrong, in our words; null if the call succeeded. */
 	readonly error: string | null;
 	/** ConnectWise's own message, field errors included, at most 500 characters, secrets masked; null if it sent none. */
 	readonly message: string | null;
-	/** What was asked for, where the call does not say it: `exactly this summary`, `marker …`; null when it does. */
+	/** What was asked for, if the call does not show it: `exactly this summary`, `marker …`; otherwise null. */
 	readonly asked: string | null;
-	/** What came, in a word or two: `0 found`, `#482917`; null for nothing worth a word. */
+	/** The result in a word or two: `0 found`, `#482917`; null if there is nothing to say. */
 	readonly gave: string | null;
-	/** The beginning of the answer's body, secrets masked; null when no body came. */
+	/** Beginning of the answer's body, secrets masked; null if there was no body. */
 	readonly answer: string | null;
 }

@@ -1,4 +1,4 @@
-/** The only source of time. Rooms take a clock, so that tests move time instead of waiting for it. */
+/** The only source of time. Rooms take a clock as a parameter, so that tests can move time instead of waiting. */
 export interface Clock {
 	/** Milliseconds since the epoch, UTC. */
 	now(): number;
@@ -30,5 +30,5 @@ export function isoTime(ms: number | null): string | null {
 	return ms === null ? null : new Date(ms).toISOString();
 }
 
-/** `2026-11-26 11:56 UTC`: a time as tickets show it. @param at milliseconds since the epoch */
+/** A time as tickets show it: `2026-11-26 11:56 UTC`. @param at milliseconds since the epoch */
 export const noteTime = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;

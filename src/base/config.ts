@@ -2,14 +2,17 @@ import { z } from "zod";
 import { checkAddressList, isFernetKey } from "./security/index.ts";
 import { isTimeZone } from "./timeZones.ts";
 
-/** One environment variable: its default, what it takes, and what it means; the table of docs/configuration.md is made from these. */
+/**
+ * One environment variable with its default, its allowed values and its meaning. The table in
+ * docs/configuration.md is made from these.
+ */
 export interface Variable {
 	readonly name: string;
-	/** As people write it; null when there is none. */
+	/** Default as people write it; null if there is none. */
 	readonly fallback: string | null;
 	readonly takes: string;
 	readonly meaning: string;
-	/** Its value never appears in a message. */
+	/** True if the value must never appear in a message. */
 	readonly secret: boolean;
 }
 
@@ -40,7 +43,7 @@ interface Definition<T extends z.ZodType> {
 	readonly meaning: string;
 	readonly schema: T;
 	readonly secret?: true;
-	/** A blank value is a value, not the default. */
+	/** True if a blank value counts as a value, not as unset. */
 	readonly blank?: true;
 }
 
@@ -157,11 +160,11 @@ type Values = {
 	readonly [K in keyof Definitions]: z.output<Definitions[K]["schema"]> | (Definitions[K]["fallback"] extends null ? null : never);
 };
 
-/** The environment, read and checked. */
+/** The checked environment. */
 export interface Config extends Values {
-	/** Names of the variables that have a value of their own. */
+	/** Names of the variables that are set. */
 	readonly given: ReadonlySet<string>;
-	/** All four of CW_COMPANY, CW_PUBLIC_KEY, CW_PRIVATE_KEY, CW_CLIENT_ID; null for the sandbox. */
+	/** Set if all four of CW_COMPANY, CW_PUBLIC_KEY, CW_PRIVATE_KEY, CW_CLIENT_ID are; null means the sandbox. */
 	readonly connectWise: {
 		readonly company: string;
 		readonly publicKey: string;
@@ -181,8 +184,8 @@ export const VARIABLES: readonly Variable[] = Object.entries(DEFINITIONS).map(([
 export type ConfigReading = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Reads the environment. Blank means not set, but for CW_TICKET_PREFIX.
- * @returns a line for each bad variable: its name, what it got (secrets hidden), what it takes
+ * Reads and checks the environment. Blank means not set, except for CW_TICKET_PREFIX.
+ * @returns a line for each bad variable: its name, its value (secrets hidden), and the allowed values
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigReading {
 	const problems: string[] = [];
@@ -205,7 +208,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 const CREDENTIALS = ["CW_COMPANY", "CW_PUBLIC_KEY", "CW_PRIVATE_KEY", "CW_CLIENT_ID"] as const;
 
-/** What no single variable can get wrong alone. */
+/** Checks that concern several variables together. */
 function together(config: Values): string[] {
 	const missing = CREDENTIALS.filter((name) => config[name] === null);
 	const problems: string[] = [];

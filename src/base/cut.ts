@@ -1,14 +1,17 @@
-/** A body as it came, or why it cannot be had: over the limit, or its sender went away in the middle. */
+/**
+ * A body as it arrived, or why it could not be read: over the limit, or the sender closed the connection
+ * before the end.
+ */
 export type CutBody = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly why: "large" | "broken" };
 
-/** Bytes that may be held at once for many senders together. */
+/** A limit on the bytes that the bodies of all senders may hold in memory together. */
 export interface Allowance {
-	/** Takes so many bytes; false when there are not so many left. */
+	/** Reserves bytes; false if not so many are left. */
 	take(bytes: number): boolean;
 	give(bytes: number): void;
 }
 
-/** @param most bytes */
+/** @param most maximum number of bytes */
 export function createAllowance(most: number): Allowance {
 	let taken = 0;
 	return {
@@ -24,9 +27,11 @@ export function createAllowance(most: number): Allowance {
 }
 
 /**
- * Reads a body of at most `limit` bytes, whatever length was declared: nothing but what was asked for is ever held. What comes after the
- * cut is left to the server, which drops it, so that the sender can still read the answer.
- * @param allowance what this and other bodies may take together while they are read; past it, the body counts as too large
+ * Reads a body of at most `limit` bytes, whatever length was declared, and never holds more than that. The
+ * server drops the rest, so
+ * that the sender can still read the answer.
+ * @param allowance limit that this and other bodies share while they are read; beyond it, the body counts as
+ * too large
  */
 export async function readCut(request: Request, limit: number, allowance: Allowance | null = null): Promise<CutBody> {
 	if (Number(request.headers.get("content-length") ?? 0) > limit) return { ok: false, why: "large" };
@@ -43,7 +48,7 @@ export async function readCut(request: Request, limit: number, allowance: Allowa
 			parts.push(part);
 		}
 	} catch {
-		// The sender went away; nobody is left to be told more.
+		// The sender closed the connection, so there is nobody to tell more to.
 		return { ok: false, why: "broken" };
 	} finally {
 		allowance?.give(length);

@@ -2,11 +2,12 @@ import { mkdirSync } from "node:fs";
 import { placeDriver } from "./driver.ts";
 
 /**
- * Makes the data directory where there is none, for its owner alone, and gets the database driver ready in it.
- * @throws DriverProblem, and what the file system says
+ * Creates the data directory if it is missing, readable by its owner only, and puts the database driver into
+ * it.
+ * @throws DriverProblem, and errors of the file system
  */
 export function openDataDirectory(dataDir: string): void {
-	// Whatever this process writes is its owner's alone.
+	// Files that this process writes are for their owner only.
 	process.umask(0o077);
 	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 	placeDriver(dataDir);

@@ -1,6 +1,7 @@
 /**
- * The one place that opens SQLite files. The executable carries better-sqlite3's native file in itself and unpacks it into the
- * data directory: Bun's own way leaves it in the system's temporary folder, which may be read-only or `noexec`.
+ * The one place that opens SQLite files. The executable contains better-sqlite3's native file and unpacks it
+ * into the data directory. Bun itself would unpack it into the system's temporary folder, which may be
+ * read-only or `noexec`.
  */
 
 import { createHash } from "node:crypto";
@@ -21,20 +22,20 @@ import Database from "better-sqlite3";
 import { EMBEDDED_DRIVER } from "./embedded.ts";
 import { messageOf } from "./problems.ts";
 
-/** The database driver cannot be put in its place, or cannot run there. */
+/** The database driver cannot be unpacked, or cannot run. */
 export class DriverProblem extends Error {
 	override readonly name = "DriverProblem";
 }
 
-/** Folder below the data directory. */
+/** Folder of the driver within the data directory. */
 const FOLDER = "native";
 
-/** Path of the unpacked native file; undefined where better-sqlite3 finds its own (from a checkout). */
+/** Path of the unpacked native file; undefined if better-sqlite3 finds its own (in a checkout). */
 let placed: string | undefined;
 
 /**
- * Unpacks the driver where it is not there yet, or is not what it should be, and tries it. Once per process and per thread.
- * @param dataDir exists and can be written
+ * Unpacks the driver if it is missing or damaged, and tries it. Once per process and thread.
+ * @param dataDir must exist and be writable
  * @throws DriverProblem with the remedy
  */
 export function placeDriver(dataDir: string): void {
@@ -59,22 +60,22 @@ export function placeDriver(dataDir: string): void {
 	placed = file;
 }
 
-/** Opens a SQLite file; creates it unless it is only to be read. @throws what SQLite says */
+/** Opens a SQLite file, and creates it unless it is opened read-only. @throws SQLite's errors */
 export function openFile(file: string, options: { readonly readonly?: boolean } = {}): Database.Database {
 	return new Database(file, placed === undefined ? options : { ...options, nativeBinding: placed });
 }
 
-/** null when there is no such file. */
+/** SHA-256 of a file; null if it does not exist or cannot be read. */
 function hashOf(file: string): string | null {
 	try {
 		return createHash("sha256").update(readFileSync(file)).digest("hex");
 	} catch {
-		// Missing or unreadable: unpacked anew.
+		// Missing or unreadable: it is unpacked again.
 		return null;
 	}
 }
 
-/** Whole or not at all, whenever the process ends. */
+/** Writes the file completely or not at all, even if the process is killed. */
 function unpack(bytes: Uint8Array, file: string): void {
 	const partial = `${file}.${process.pid}`;
 	const descriptor = openSync(partial, "w", 0o700);
@@ -88,7 +89,7 @@ function unpack(bytes: Uint8Array, file: string): void {
 	renameSync(partial, file);
 }
 
-/** Drivers of earlier versions. */
+/** Deletes drivers of earlier versions. */
 function sweep(folder: string, keep: string): void {
 	for (const name of readdirSync(folder)) if (join(folder, name) !== keep) rmSync(join(folder, name), { force: true });
 }

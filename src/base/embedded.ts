@@ -1,10 +1,13 @@
 /** A file inside the executable. */
 export interface Embedded {
-	/** Where Bun shows it; readable, not executable. */
+	/** Path that Bun gives it: readable, but not executable. */
 	readonly path: string;
-	/** Of its content, hexadecimal. */
+	/** SHA-256 of its content, hexadecimal. */
 	readonly sha256: string;
 }
 
-/** better-sqlite3's native file. scripts/build.ts puts the target's own in place of this module; a checkout has none. */
+/**
+ * better-sqlite3's native file. scripts/build.ts replaces this module with the file of the target; a checkout
+ * has none.
+ */
 export const EMBEDDED_DRIVER: Embedded | null = null as Embedded | null;

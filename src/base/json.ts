@@ -1,4 +1,4 @@
-/** JSON values with their digits kept, and their text. */
+/** JSON values that keep their digits, and their text form. */
 
 /** A JSON value as read from a body. Integers beyond 2^53 are `bigint`, so that their digits survive. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
@@ -11,7 +11,7 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 
 export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
-/** JSON text of a value; `bigint` as its digits. `indent` in spaces, none by default. */
+/** JSON text of a value; a `bigint` is written in full. `indent` in spaces, none by default. */
 export function writeJson(value: Json, indent = 0): string {
 	const raw = (_key: string, member: unknown): unknown => (typeof member === "bigint" ? rawJson(member.toString()) : member);
 	return JSON.stringify(value, raw, indent) ?? "null";
@@ -21,8 +21,8 @@ export function writeJson(value: Json, indent = 0): string {
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /**
- * A scalar's text as JSON writes it (text itself without quotes), compact JSON for containers, null for null.
- * A number too large to be one (`1e999`) is null, as JSON writes it.
+ * Text of a value: a scalar as JSON writes it (a string without quotes), compact JSON for containers, null
+ * for null. A number too large to represent (`1e999`) is null, as in JSON.
  */
 export function textOf(value: Json | undefined): string | null {
 	if (value === null || value === undefined) return null;

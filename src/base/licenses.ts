@@ -1,11 +1,11 @@
-/** The licence of one part of the executable. */
+/** The licence of one component of the executable. */
 export interface License {
 	readonly name: string;
 	readonly version: string;
-	/** As SPDX spells it. */
+	/** Name of the licence as SPDX spells it. */
 	readonly license: string;
 	readonly text: string;
 }
 
-/** Of everything in the executable, HookWise first. scripts/build.ts puts the collected ones in place of this module's empty list. */
+/** Licences of all components, HookWise first. scripts/build.ts replaces this empty list with the collected ones. */
 export const LICENSES: readonly License[] = [];

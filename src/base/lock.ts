@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { openFile } from "./driver.ts";
 
-/** Another process has this data directory. */
+/** Another process is using this data directory. */
 export class DataDirectoryInUse extends Error {
 	override readonly name = "DataDirectoryInUse";
 }
 
 /**
- * Takes the data directory for this process, for life: an exclusive SQLite lock on a file of its own, which the kernel
- * releases however the process ends. (A pid file would lie in containers, where every process is number 1.)
- * @returns lets go of it
+ * Reserves the data directory for the life of this process: an exclusive SQLite lock on a separate file,
+ * which the kernel
+ * releases however the process ends. (A pid file fails in containers, where every process is number 1.)
+ * @returns a function that releases the lock
  * @throws DataDirectoryInUse
  */
 export function lockDataDirectory(dataDir: string): () => void {
@@ -18,7 +19,7 @@ export function lockDataDirectory(dataDir: string): () => void {
 	throw new DataDirectoryInUse(`Another HookWise runs on ${dataDir}. Stop it, or set HOOKWISE_DATA_DIR to another folder.`);
 }
 
-/** @returns lets go of it; null when another process has it */
+/** @returns a function that releases the lock; null if another process holds it */
 export function lockFile(file: string): (() => void) | null {
 	const db = openFile(file);
 	try {

@@ -6,7 +6,10 @@ export type Log = Logger;
 
 const REDACTED = ["password", "token", "secret", "authorization", "*.password", "*.token", "*.secret", "*.authorization", "*.cookie"];
 
-/** The one logger, to stderr, which it never waits for. stdout belongs to what `serve` prints for people and scripts. */
+/**
+ * Creates the one logger. It writes to stderr and never waits for it. stdout is for the output of `serve` to
+ * people and scripts.
+ */
 export function createLog(config: Pick<Config, "LOG_LEVEL" | "LOG_FORMAT" | "DEBUG_MODE">, output: LogOutput = createLogOutput()): Log {
 	const level = config.DEBUG_MODE && config.LOG_LEVEL === "info" ? "debug" : config.LOG_LEVEL;
 	const options = {
@@ -19,7 +22,7 @@ export function createLog(config: Pick<Config, "LOG_LEVEL" | "LOG_FORMAT" | "DEB
 	return config.LOG_FORMAT === "json" ? pino(options, output) : pino(options, { write: (line: string) => output.write(pretty(line)) });
 }
 
-/** A log line for eyes: time, level, message, and the rest as `name=value`. */
+/** A log line for people: time, level, message, and the other fields as `name=value`. */
 function pretty(line: string): string {
 	const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
 	const details = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);

@@ -1,25 +1,26 @@
 import { write as writeDescriptor } from "node:fs";
 
 /**
- * Where log lines go. Nothing that logs ever waits: lines are written one after the other by another thread, and when whoever reads
- * them does not keep up, what is over the bound is counted instead of kept, and the count is told once there is room.
+ * Destination of log lines. Code that logs never waits: another thread writes the lines in order. If the
+ * reader of the log is too slow, lines over the limit are dropped and counted, and the count is logged once
+ * there is room.
  */
 export interface LogOutput {
 	write(line: string): void;
-	/** Lines that could not be written since the start. */
+	/** Number of lines that were dropped since the start. */
 	lost(): number;
-	/** Resolves when everything is written, or after `ms`. */
+	/** Resolves when all lines are written, or after `ms`. */
 	drain(ms: number): Promise<void>;
 }
 
-/** Writes some of the bytes; tells how many. */
+/** Writes some of the bytes and passes on how many. */
 export type WriteSome = (bytes: Uint8Array, done: (error: NodeJS.ErrnoException | null, written: number) => void) => void;
 
-/** Bytes that wait for a slow reader. */
+/** Maximum number of bytes that wait for a slow reader. */
 const MAX_WAITING_BYTES = 4 * 2 ** 20;
-/** Bytes of one write. */
+/** Maximum number of bytes in one write. */
 const AT_ONCE = 64 * 1024;
-/** How soon a full pipe is tried again. Milliseconds. */
+/** Time until a full pipe is tried again. Milliseconds. */
 const FULL_MS = 50;
 
 const toDescriptor =
@@ -40,7 +41,7 @@ export function createLogOutput(writeSome: WriteSome = toDescriptor(2), most: nu
 		bytes += line.length;
 	}
 
-	/** As many whole lines as one write takes. */
+	/** As many whole lines as fit into one write. */
 	function nextBlock(): Buffer {
 		let length = 0;
 		let count = 0;
@@ -72,7 +73,7 @@ export function createLogOutput(writeSome: WriteSome = toDescriptor(2), most: nu
 		writeSome(block, (error, written) => {
 			const rest = error === null ? block.subarray(written) : block;
 			if (error !== null && error.code !== "EAGAIN") {
-				// Nobody will ever read this: a closed pipe, a full disk. The next line may fare better.
+				// These lines are lost: the pipe is closed or the disk is full. The next ones may succeed.
 				lost += linesIn(rest);
 				isWriting = false;
 				setTimeout(go, FULL_MS).unref();

@@ -1,18 +1,22 @@
-/** What came of something that a person or a program asked for: done, or why not. Bugs are exceptions; these are not. */
+/**
+ * Result of something that a person or program asked for: done, or the reason why not. Bugs are exceptions;
+ * these are not.
+ */
 import type { FieldProblem } from "./problems.ts";
 
 /**
- * Why something is not done. `malformed`: what was sent cannot be read at all. `invalid`: a field is wrong. `missing`: there is no such thing. `conflict`: it cannot be done as things
- * stand. `throttled`: too many wrong tries. `unavailable`: not now.
+ * Reason why something was not done. `malformed`: the input cannot be read at all. `invalid`: a field is
+ * wrong. `missing`: the thing does not exist. `conflict`: the present state does not allow it. `throttled`:
+ * too many failed tries. `unavailable`: try again later.
  */
 export interface Refusal {
 	readonly ok: false;
 	readonly kind: "malformed" | "invalid" | "missing" | "conflict" | "throttled" | "unavailable";
-	/** For people; without a full stop at its end. */
+	/** Message for people, without a full stop at the end. */
 	readonly message: string;
-	/** Field by field, each with its remedy; empty where no field is to blame. */
+	/** One entry per wrong field with its remedy; empty if no field is to blame. */
 	readonly problems: readonly FieldProblem[];
-	/** When another try is worth it; seconds. */
+	/** Seconds after which another try makes sense. */
 	readonly retrySeconds?: number;
 }
 
@@ -25,7 +29,7 @@ export type Outcome<T> = Done<T> | Refusal;
 
 export const done = <T>(value: T): Done<T> => ({ ok: true, value });
 
-/** Fields that are wrong, each with its remedy. */
+/** A refusal because of wrong fields, each with its remedy. */
 export const invalidInput = (problems: readonly FieldProblem[]): Refusal => ({
 	...{ ok: false, kind: "invalid", problems },
 	message: problems.map(({ field, message }) => `${field}: ${message}`).join(" "),
@@ -33,7 +37,7 @@ export const invalidInput = (problems: readonly FieldProblem[]): Refusal => ({
 
 export const malformed = (message: string): Refusal => ({ ok: false, kind: "malformed", message, problems: [] });
 
-/** @param what such as `User` */
+/** @param what kind of thing, such as `User` */
 export const missing = (what: string): Refusal => ({ ok: false, kind: "missing", message: `${what} not found`, problems: [] });
 
 export const conflict = (message: string, problems: readonly FieldProblem[] = []): Refusal => ({

@@ -3,5 +3,5 @@ export interface FieldProblem {
 	readonly message: string;
 }
 
-/** What a thrown value says of itself. */
+/** Message of a thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -9,7 +9,7 @@ import { alone, existingDatabase, presentKeys } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
-/** The one file a command takes, and its switches. @throws UsageError */
+/** Parses a command with one file and switches. @throws UsageError */
 function readFile(given: readonly string[], switches: readonly string[]): { file: string; on: ReadonlySet<string> } {
 	const options = Object.fromEntries(switches.map((name) => [name, { type: "boolean" as const }]));
 	const { values, positionals } = readWords({ args: [...given], options, allowPositionals: true });
@@ -42,7 +42,7 @@ export const backupCommand: Command = {
 	},
 };
 
-/** @throws CommandFailed when the file cannot be written: no such folder, no right, no room */
+/** @throws CommandFailed if the file cannot be written: no such folder, no permission, no space */
 function written(source: string, file: string, history: boolean): BackupReport {
 	try {
 		return writeBackup(source, file, { history, now: Date.now() });
@@ -86,7 +86,7 @@ export const restoreCommand: Command = {
 	},
 };
 
-/** The drill. @throws what a restore would fail on */
+/** Runs the drill. @throws the errors that a restore would have */
 function checked(file: string, config: Config, out: CliContext["out"]): number {
 	requireKey(config);
 	openDataDirectory(config.HOOKWISE_DATA_DIR);
@@ -100,8 +100,8 @@ function checked(file: string, config: Config, out: CliContext["out"]): number {
 }
 
 /**
- * The secrets that open a backup. One that was made before a change of keys needs a key that is out of use: the key file gets it back,
- * before anything is restored that nothing else opens.
+ * Secrets that open a backup. A backup from before a change of keys needs a retired key, which is put back
+ * into the key file before the restore; otherwise nothing could open the restored database.
  */
 function secretsFor(file: string, config: Config, out: CliContext["out"]): Secrets {
 	const { HOOKWISE_DATA_DIR: dataDir } = config;
@@ -117,7 +117,7 @@ function secretsFor(file: string, config: Config, out: CliContext["out"]): Secre
 	return createSecrets(keys);
 }
 
-/** A key made here and now could not open any backup. @throws CommandFailed */
+/** Prevents creating a key, since a new key could not open any backup. @throws CommandFailed */
 function requireKey(config: Config): void {
 	if (config.ENCRYPTION_KEY !== null || existsSync(`${config.HOOKWISE_DATA_DIR}/encryption.key`)) return;
 	throw new CommandFailed(

@@ -16,9 +16,9 @@ import { CLI_ACTOR, existingDatabase, presentSecrets, secretsOf, withStore } fro
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
-/** How long ConnectWise may take over a question about names. Milliseconds. */
+/** Time limit for ConnectWise to answer a question about names. Milliseconds. */
 const ASK_MS = 15_000;
-/** A value longer than this is cut in a plan. */
+/** Maximum length of a value in a plan, in characters; longer ones are cut. */
 const MAX_CHARACTERS = 160;
 
 export const exportCommand: Command = {
@@ -70,7 +70,7 @@ Tokens and signing secrets that the file does not give are made, and printed onc
 		const config = requireConfig(context.environment);
 		const text = await textOf(file);
 		if (planOnly) existingDatabase(config);
-		// Where there is a database, a key made here and now would seal what the running HookWise then cannot open.
+		// If there is a database, a new key would seal secrets that the running HookWise cannot open.
 		const secrets = existsSync(join(config.HOOKWISE_DATA_DIR, DATABASE)) ? presentSecrets(config) : secretsOf(config);
 		return withStore(config, async (store) => {
 			const configuration = await opened(store, config, secrets);
@@ -109,14 +109,14 @@ async function textOf(file: string): Promise<string> {
 	}
 }
 
-/** @throws KeyProblem when the key is not this database's */
+/** @throws KeyProblem if the key does not belong to this database */
 async function opened(store: Store, config: Config, secrets: Secrets): Promise<Configuration> {
 	openDataKey(secrets, await store.meta.get("data_key"));
 	const settings = await loadSettings({ store: store.settings, audit: createAudit({ store: store.audit, clock: systemClock }), config });
 	return createConfiguration({ store, settings, secrets, clock: systemClock, checkNames: await nameCheck(store, config, secrets) });
 }
 
-/** Names are compared with what the ConnectWise of `serve` has, as far as it answers; the sandbox takes every name. */
+/** Checks names with the ConnectWise that `serve` uses, if it answers. The sandbox accepts every name. */
 async function nameCheck(store: Store, config: Config, secrets: Secrets): Promise<NameCheck> {
 	const stored = config.connectWise === null ? openConnection(secrets, await store.settings.get(CONNECTION_SETTING)) : null;
 	const now = effective(config, stored);
@@ -150,7 +150,7 @@ function stepLines({ kind, what, changes, note, made }: Step): string[] {
 	return [head, ...notes, ...told.filter(({ field }) => !HEADED.includes(field)).map(newLine), ...makes];
 }
 
-/** What the line above says already. */
+/** Fields that the line above already shows. */
 const HEADED: readonly string[] = ["name", "tenant_value"];
 
 type Change = Step["changes"][number];

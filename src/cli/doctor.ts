@@ -18,7 +18,7 @@ type Finding = { readonly what: string; readonly ok: boolean; readonly says: str
 const good = (what: string, says: string): Finding => ({ what, ok: true, says });
 const bad = (what: string, says: string): Finding => ({ what, ok: false, says });
 
-/** A clock further off than this makes signatures, TOTP and windows wrong. Milliseconds. */
+/** Maximum difference of the clock; beyond it signatures, TOTP and windows go wrong. Milliseconds. */
 const CLOCK_OFF_MS = 30_000;
 const PATIENCE_MS = 5_000;
 
@@ -49,7 +49,7 @@ export const doctorCommand: Command = {
 
 function dataDirectory(config: Config): Finding[] {
 	const dir = resolve(config.HOOKWISE_DATA_DIR);
-	// One that is not there yet will be made in the nearest folder that is.
+	// A missing directory will be created in its nearest existing parent.
 	let place = dir;
 	while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
 	try {
@@ -87,7 +87,7 @@ function keys(config: Config): Finding {
 	}
 }
 
-/** The lines of the check, by what an administrator knows them under, in this order. */
+/** Lines of the check in order, under names that administrators know. */
 const LINES: Readonly<Record<CheckId, string>> = {
 	login: "ConnectWise log-in",
 	boards: "right to read boards",
@@ -108,7 +108,7 @@ const LINES: Readonly<Record<CheckId, string>> = {
 	missing: "missing right",
 };
 
-/** What `serve` would use: out of the environment, else out of the store. */
+/** Checks the connection that `serve` would use: from the environment, otherwise from the store. */
 async function connectWise(config: Config): Promise<Finding[]> {
 	const stored = storedConnection(config);
 	if (stored instanceof Error) return [bad("ConnectWise", stored.message)];
@@ -122,7 +122,10 @@ async function connectWise(config: Config): Promise<Finding[]> {
 	return [...where, ...(login === undefined ? [] : [login]), await clock(now.config.url), ...rest, ...callbacks(config)];
 }
 
-/** How a running HookWise learns what people do with tickets; nothing where none has run yet. Polling is no fault. */
+/**
+ * How a running HookWise learns of people's changes to tickets; empty if none has run yet. Polling is not a
+ * problem.
+ */
 function callbacks({ HOOKWISE_DATA_DIR, CW_POLL_SECONDS }: Config): Finding[] {
 	const database = join(HOOKWISE_DATA_DIR, DATABASE);
 	const told = existsSync(database) ? peekMeta(database, CALLBACKS) : null;
@@ -135,7 +138,7 @@ function callbacks({ HOOKWISE_DATA_DIR, CW_POLL_SECONDS }: Config): Finding[] {
 	return [good("callbacks", `not registered, ${instead}. ${state.why}${right}`)];
 }
 
-/** What a running HookWise was refused, and no success has told of since. */
+/** Rights that a running HookWise was denied and has not been granted since. */
 function refusedRights({ HOOKWISE_DATA_DIR }: Config): MissingRight[] {
 	const database = join(HOOKWISE_DATA_DIR, DATABASE);
 	return existsSync(database) ? peekNeeds(database, MISSING_RIGHT).map(({ subject, message }) => ({ right: subject, message })) : [];
@@ -146,7 +149,7 @@ const lineOf = ({ id, state, title, says, answer }: Checked): Finding =>
 		? good(LINES[id], `${title}. ${says}`)
 		: bad(LINES[id], [`${title}.`, answer, says].filter((part) => part !== null).join(" "));
 
-/** Read without opening the store, which would bring its schema up to date. */
+/** Reads the connection without opening the store, which would upgrade its schema. */
 function storedConnection(config: Config): StoredConnection | null | Error {
 	const file = join(config.HOOKWISE_DATA_DIR, DATABASE);
 	if (config.connectWise !== null || !existsSync(file)) return null;
@@ -158,7 +161,7 @@ function storedConnection(config: Config): StoredConnection | null | Error {
 	}
 }
 
-/** Our clock beside the PSA's. */
+/** Compares our clock with the PSA's. */
 async function clock(url: string): Promise<Finding> {
 	try {
 		const answer = await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -167,7 +170,7 @@ async function clock(url: string): Promise<Finding> {
 		const off = Math.round((Date.now() - theirs) / 1000);
 		return Math.abs(off) * 1000 > CLOCK_OFF_MS ? bad("clock", `${off} s off; set it by NTP`) : good("clock", `${off} s off`);
 	} catch {
-		// ConnectWise's own line says that it does not answer.
+		// The line about ConnectWise already says that it does not answer.
 		return good("clock", "not compared: ConnectWise does not answer");
 	}
 }
@@ -197,7 +200,7 @@ async function ollama(config: Config): Promise<Finding> {
 			? good("Ollama", `${host} has ${wanted}`)
 			: good("Ollama", `${host} answers and has no ${wanted}; root-cause notes need it: ollama pull ${config.AI_MODEL}`);
 	} catch {
-		// Optional: without it there are no root-cause notes, and nothing else is missing.
+		// Optional: only root-cause notes need it.
 		return good("Ollama", `${host} does not answer; it is only needed for root-cause notes`);
 	}
 }

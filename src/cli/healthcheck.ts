@@ -13,7 +13,7 @@ export const healthcheck: Command = {
 		const any = HOST === "0.0.0.0" ? "127.0.0.1" : HOST === "::" ? "[::1]" : HOST.includes(":") ? `[${HOST}]` : HOST;
 		const url = `${TLS_CERT === null ? "http" : "https"}://${any}:${PORT}/readyz`;
 		try {
-			// The certificate is for the name that senders use, not for this machine's own address; nothing secret is sent.
+			// The certificate names the senders' host, not this machine's own address. Nothing secret is sent.
 			const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), tls: { rejectUnauthorized: false } });
 			if (answer.ok) return 0;
 			err(`/readyz answers ${answer.status}`);

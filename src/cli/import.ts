@@ -19,13 +19,13 @@ import { alone, CLI_ACTOR, presentSecrets, withStore } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
-/** Endpoints and TenantMap, whichever way they came. */
+/** Endpoints and TenantMap from either origin. */
 interface Origin {
 	readonly endpoints: unknown;
 	readonly tenants: readonly TenantValues[];
-	/** It comes from the database. */
+	/** True if it comes from the database. */
 	readonly isWhole: boolean;
-	/** What the person should know of it. */
+	/** Information for the person. */
 	readonly notes: readonly string[];
 }
 
@@ -127,7 +127,7 @@ async function fromPostgres({ url, history }: Database, work: Work): Promise<voi
 	}
 }
 
-/** @throws CommandFailed when nothing was imported */
+/** @throws CommandFailed if nothing was imported */
 async function imported(store: Store, { endpoints, tenants, isWhole }: Origin, { secrets, preview }: Work): Promise<ImportCounts> {
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const backups = createBackups({ store, directory, secrets, clock: systemClock });
@@ -145,10 +145,10 @@ function tell({ added, replaced, total, from_original, paused, notes: own }: Imp
 	for (const note of [...own, ...notes]) out(note);
 }
 
-/** How often progress is told, at most. Milliseconds. */
+/** Minimum time between two progress messages. Milliseconds. */
 const TOLD_EVERY = 2_000;
 
-/** Its history, in a line or two of what came of it; with `preview` only counted. */
+/** Imports the history and reports it in a line or two; with `preview` only counts. */
 async function historyOf(original: OriginalDatabase, store: Store, { config, secrets, preview, context }: Work): Promise<string[]> {
 	const keepDays = config.LOG_RETENTION_DAYS;
 	const now = systemClock.now();
@@ -187,10 +187,13 @@ function historyLines({ lines, audit, leftOut }: TakenHistory, keepDays: number)
 const refused = (problems: readonly string[]): CommandFailed =>
 	new CommandFailed(["Nothing was imported:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
 
-/** A description longer than this is cut. */
+/** Maximum length of a description in characters; longer ones are cut. */
 const MAX_CHARACTERS = 500;
 
-/** The original told tenants apart by case; here one entry stands for all spellings. @throws CommandFailed */
+/**
+ * Reads TenantMap. The Python version distinguished case; here one entry stands for all spellings. @throws
+ * CommandFailed
+ */
 function readTenants(rows: readonly unknown[]): { values: readonly TenantValues[]; notes: readonly string[] } {
 	const values = new Map<string, TenantValues>();
 	const problems: string[] = [];

@@ -1,4 +1,5 @@
 import { DriverProblem } from "../base/driver.ts";
+import { variablesWithoutEffect } from "../base/environment.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { fullVersion } from "../base/version.ts";
@@ -25,7 +26,7 @@ const serveCommand: Command = {
 	summary: "receives webhooks and makes tickets (the default)",
 	takes: "",
 	help: "Runs until SIGTERM or SIGINT. Settings come from the environment and from .env in the working directory.",
-	run: (_given, { environment }) => serve(requireConfig(environment)),
+	run: (_given, { environment }) => serve(requireConfig(environment), variablesWithoutEffect(environment)),
 };
 
 const versionCommand: Command = {
@@ -87,7 +88,7 @@ export async function runCommandLine(words: readonly string[], context: CliConte
 	}
 }
 
-/** A line for each way to use it. */
+/** One line for each way to use a command. */
 function usageOf({ name, takes }: Command): string {
 	const ways = takes.split(" | ").map((way) => `hookwise ${name} ${way}`.trimEnd());
 	return `Usage: ${ways.join("\n       ")}`;

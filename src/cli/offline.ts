@@ -10,15 +10,15 @@ import { DATABASE, openStore, type Store } from "../store/index.ts";
 import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
-/** Whatever a command makes is its owner's alone. */
+/** Creates the data directory; files that commands write are for their owner only. */
 function makeDataDirectory({ HOOKWISE_DATA_DIR: dataDir }: Config): void {
 	openDataDirectory(dataDir);
 }
 
-/** Who the audit names for what is done on the command line. */
+/** Name in the audit for actions on the command line. */
 export const CLI_ACTOR = { name: "command line", sourceIp: null } as const;
 
-/** The secrets of a data directory; keys are made where there are none yet. */
+/** Secrets of a data directory; keys are created if there are none. */
 export function secretsOf(config: Config): Secrets {
 	makeDataDirectory(config);
 	checkBesides(config);
@@ -31,24 +31,24 @@ export function secretsOf(config: Config): Secrets {
 }
 
 /**
- * The secrets of a data directory, for what was sealed elsewhere: a key made here and now would open none of it.
- * @throws CommandFailed when there is no key
+ * Secrets of a data directory for data sealed elsewhere, which a new key could not open.
+ * @throws CommandFailed if there is no key
  */
 export const presentSecrets = (config: Config): Secrets => createSecrets(presentKeys(config));
 
-/** Its keys; the first encrypts. @throws CommandFailed when there is none */
+/** Keys of a data directory; the first one encrypts. @throws CommandFailed if there is none */
 export function presentKeys(config: Config): readonly string[] {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey } = config;
 	if (encryptionKey === null && !existsSync(join(dataDir, KEY_FILE))) {
 		throw new CommandFailed(`There is no key in ${dataDir}. Set ENCRYPTION_KEY as the installation has it, or put its ${KEY_FILE} there.`);
 	}
-	// Cookies are nobody's concern here, so their key is not made either.
+	// No cookies are involved, so their key is not created.
 	return loadKeys({ dataDir, encryptionKey, secretKey: config.SECRET_KEY ?? "" }).encryptionKeys;
 }
 
 /**
- * Opens the store for one command, beside a HookWise that may be running: SQLite lets writers take turns, and the running
- * one sees the change within a second.
+ * Opens the store for one command, even if HookWise is running: SQLite lets writers take turns, and the
+ * running HookWise sees changes within a second.
  */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
 	makeDataDirectory(config);
@@ -67,7 +67,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
 	}
 }
 
-/** For commands that change what a running HookWise holds: refuses while one runs. @throws DataDirectoryInUse */
+/** Runs a command that must not run together with HookWise. @throws DataDirectoryInUse */
 export async function alone<T>(config: Config, work: () => Promise<T>): Promise<T> {
 	makeDataDirectory(config);
 	const unlock = lockDataDirectory(config.HOOKWISE_DATA_DIR);
@@ -79,7 +79,7 @@ export async function alone<T>(config: Config, work: () => Promise<T>): Promise<
 	}
 }
 
-/** The database's path. @throws CommandFailed when there is none */
+/** Path of the database. @throws CommandFailed if there is none */
 export function existingDatabase(config: Config): string {
 	const file = join(config.HOOKWISE_DATA_DIR, DATABASE);
 	if (!existsSync(file)) throw new CommandFailed(`There is no ${DATABASE} in ${config.HOOKWISE_DATA_DIR} (HOOKWISE_DATA_DIR).`);

@@ -35,7 +35,7 @@ const needed = (name: string | undefined, what: string): string => {
 const audited = (store: Store, action: string, subject: string): Promise<void> =>
 	store.audit.append({ at: Date.now(), who: CLI_ACTOR.name, sourceIp: null, action, endpointId: null, subject, changes: [] });
 
-/** Given, piped in, or made: a password never has to stand in a shell's history. */
+/** The password: given, piped in, or generated. So it never has to appear in a shell's history. */
 async function passwordFrom(given: string | undefined): Promise<{ password: string; isMade: boolean }> {
 	if (given === "-") return { password: (await Bun.stdin.text()).replace(/\r?\n$/, ""), isMade: false };
 	return given === undefined ? { password: newPassword(), isMade: true } : { password: given, isMade: false };

@@ -21,9 +21,9 @@ import { CLI_ACTOR, existingDatabase, presentKeys, withStore } from "./offline.t
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords } from "./usage.ts";
 
-/** A running HookWise looks at its key file every second. Milliseconds. */
+/** Maximum wait for a running HookWise, which checks its key file every second. Milliseconds. */
 const PATIENCE_MS = 20_000;
-/** What it sealed with the old key a moment ago is written by then. Milliseconds. */
+/** Wait until data that it sealed with the old key a moment ago is written. Milliseconds. */
 const SETTLE_MS = 1_500;
 
 export const rekeyCommand: Command = {
@@ -49,7 +49,7 @@ With ENCRYPTION_KEY: make a key (openssl rand -base64 32 | tr '+/' '-_'), put it
 		if (unlock === null) throw new CommandFailed(`Another rekey is at work on ${dataDir}.`);
 		try {
 			return await withStore(config, async (store) => {
-				// Whoever has the wrong key learns it before anything is written.
+				// Fails on a wrong key before anything is written.
 				openDataKey(createSecrets(keys), await store.meta.get("data_key"));
 				if (dryRun) return count(store, config, keys, context);
 				return config.ENCRYPTION_KEY === null ? byFile(store, config, keys, context) : byEnvironment(store, config, keys, context);
@@ -64,7 +64,7 @@ function readGiven(given: readonly string[]): boolean {
 	return readWords({ args: [...given], options: { "dry-run": { type: "boolean" } } }).values["dry-run"] === true;
 }
 
-/** How many tokens each key of the list opens, and where there are some that none does. */
+/** Number of tokens that each key of the list opens, and places of tokens that no key opens. */
 interface Tally {
 	readonly opened: number[];
 	readonly broken: string[];
@@ -73,7 +73,7 @@ interface Tally {
 const older = ({ opened }: Tally): number => opened.slice(1).reduce((sum, n) => sum + n, 0);
 const all = ({ opened }: Tally): number => opened.reduce((sum, n) => sum + n, 0);
 
-/** @param seal makes the new token; null only counts */
+/** @param seal makes the new token; null to only count */
 async function tallied(store: Store, keys: readonly string[], seal: Secrets["seal"] | null): Promise<Tally> {
 	const openers = keys.map((key) => createSecrets([key]));
 	const tally: Tally = { opened: keys.map(() => 0), broken: [] };
@@ -95,7 +95,7 @@ function opens(secrets: Secrets, token: string): boolean {
 		secrets.open(token);
 		return true;
 	} catch {
-		// Another key's, which is what is being asked.
+		// Sealed with another key, which is what this call tests.
 		return false;
 	}
 }
@@ -109,7 +109,7 @@ async function count(store: Store, config: Config, keys: readonly string[], cont
 	return toldBroken(tally, context);
 }
 
-/** Seals anew; looks once more when a HookWise that runs may have written with the old key at the last moment. */
+/** Seals everything again, twice if a running HookWise may have used the old key at the last moment. */
 async function resealed(store: Store, keys: readonly string[], isRunning: boolean): Promise<{ count: number; tally: Tally }> {
 	const [first = ""] = keys;
 	const { seal } = createSecrets([first]);
@@ -172,7 +172,7 @@ async function byEnvironment(store: Store, config: Config, keys: readonly string
 	return toldBroken(tally, context);
 }
 
-/** Keeps HookWise from starting meanwhile, unless it runs already. */
+/** Keeps HookWise from starting meanwhile, unless it is already running. */
 async function withServe<T>(config: Config, work: (isRunning: boolean) => Promise<T>): Promise<T> {
 	const unlock = lockFile(join(config.HOOKWISE_DATA_DIR, "hookwise.lock"));
 	try {
@@ -187,7 +187,10 @@ async function keysInUse(store: Store): Promise<KeysInUse | null> {
 	return told === null ? null : (JSON.parse(told) as KeysInUse);
 }
 
-/** Waits until the running HookWise seals with this key: sealed before that, it could open nothing. @throws CommandFailed */
+/**
+ * Waits until the running HookWise seals with this key; before that, it could not open anything sealed with
+ * it. @throws CommandFailed
+ */
 async function takenOver(store: Store, config: Config, key: string): Promise<void> {
 	const end = Date.now() + PATIENCE_MS;
 	while ((await keysInUse(store))?.names[0] !== keyName(key)) {
@@ -213,7 +216,7 @@ const audited = (store: Store, done: number, key: string): Promise<void> =>
 		changes: [],
 	});
 
-/** @returns the exit code: what no key opens was left as it is, and somebody has to know */
+/** @returns the exit code: tokens that no key opens are left unchanged, and reported */
 function toldBroken({ broken }: Tally, { err }: CliContext): number {
 	if (broken.length === 0) return 0;
 	err(`No key opens these; they were left as they are in ${DATABASE}. Run this again with their key in the list, or set them anew:`);

@@ -14,25 +14,33 @@ import { createSecrets, loadKeys } from "../base/security/index.ts";
 import { checkBesides } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
-/** How long what is in flight may take after SIGTERM. Milliseconds. */
+/** Time for present work after SIGTERM. Milliseconds. */
 const GRACE_MS = 9_000;
 
-/** How long the last log lines are waited for, as their reader may have gone. Milliseconds. */
+/** Maximum wait for the last log lines, since their reader may be gone. Milliseconds. */
 const LOG_MS = 500;
 
-/** Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code. */
-export async function serve(config: Config): Promise<number> {
+/**
+ * Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code.
+ * @param withoutEffect variables of the Python version that are set; the log names them
+ */
+export async function serve(config: Config, withoutEffect: readonly string[]): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
 	const unlock = takeDirectory(dataDir);
 	const output = createLogOutput();
 	const log = createLog(config, output);
 	checkBesides(config);
+	if (withoutEffect.length > 0) {
+		const text =
+			"these variables have no effect: all data is in the data directory. hookwise import --postgres brings over the data of the Python version";
+		log.warn({ variables: withoutEffect, dataDir }, text);
+	}
 	removeDownloads(dataDir);
-	// Heard from the first moment on: whoever stops HookWise while it starts is obeyed once it has.
+	// Registered first, so that a signal during the start stops HookWise as soon as it has started.
 	const signalled = new Promise<string>((resolve) => {
 		for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
 	});
-	// A closed terminal, and a log rotator's habit, are no reason to stop taking webhooks.
+	// Closing a terminal or rotating a log must not stop HookWise.
 	for (const name of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(name, () => log.info({ signal: name }, "signal ignored"));
 	const lostLogLines = (): number => output.lost();
 	const begin: Begin = (now) => start(now, log, lostLogLines);
@@ -50,7 +58,7 @@ export async function serve(config: Config): Promise<number> {
 		app = await swapped(app, { file: next.file, config, log, begin });
 	}
 	const late = setTimeout(() => {
-		// Whatever is unfinished is on disk and goes on at the next start.
+		// Unfinished work is on disk and continues after the next start.
 		log.warn("stopped without waiting any longer");
 		void output.drain(LOG_MS).then(() => process.exit(0));
 	}, GRACE_MS);
@@ -62,11 +70,11 @@ export async function serve(config: Config): Promise<number> {
 }
 
 interface Running extends App {
-	/** Resolves when an admin wants a backup in the database's place. */
+	/** Resolves when an admin wants to restore a backup. */
 	readonly restoreWanted: Promise<{ readonly file: string }>;
 }
 
-/** Starts with what it closed over. */
+/** Starts HookWise. */
 type Begin = (config: Config) => Promise<Running>;
 
 async function start(config: Config, log: Log, lostLogLines: () => number): Promise<Running> {
@@ -77,14 +85,17 @@ async function start(config: Config, log: Log, lostLogLines: () => number): Prom
 }
 
 interface Swap {
-	/** The backup, complete and verified. */
+	/** Path of the complete, verified backup. */
 	readonly file: string;
 	readonly config: Config;
 	readonly log: Log;
 	readonly begin: Begin;
 }
 
-/** Stops, puts a backup in the database's place and starts again, at the same address; with the old database if it does not start. */
+/**
+ * Stops, replaces the database by a backup and starts again at the same address. If that fails, starts with
+ * the old database.
+ */
 async function swapped(app: Running, { file, config, log, begin }: Swap): Promise<Running> {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
 	const again = { ...config, PORT: Number(new URL(app.url).port) };
@@ -109,7 +120,7 @@ async function swapped(app: Running, { file, config, log, begin }: Swap): Promis
 	}
 }
 
-/** @throws DataDirectoryInUse, CommandFailed when the folder cannot be made or written */
+/** @throws DataDirectoryInUse, CommandFailed if the folder cannot be created or written */
 function takeDirectory(dataDir: string): () => void {
 	try {
 		openDataDirectory(dataDir);

@@ -5,8 +5,9 @@ import { KEY_FILE, KeyProblem, loadKeys, opensDataKey, SECRET_FILE } from "../ba
 import { DATABASE, peekMeta, readingProblem } from "../store/index.ts";
 
 /**
- * Looks whether database and keys in a data directory belong together, before anything is written: a key made beside a database that
- * another key sealed would make two halves of what was lost.
+ * Checks that database and keys in a data directory belong together, before anything is written: a new key
+ * beside a database
+ * that another key sealed would make recovery harder.
  * @throws KeyProblem, DatabaseProblem; one line each, with the remedy
  */
 export function checkBesides(config: Config): void {
@@ -17,7 +18,7 @@ export function checkBesides(config: Config): void {
 		throw new KeyProblem(`${join(dataDir, SECRET_FILE)} is empty. Put the right one back, or delete it: then everybody logs in again.`);
 	}
 	if (!existsSync(database)) {
-		// Made in this order, keys come after the database: both of them without it mean that it was taken away.
+		// Keys are created after the database, so both keys without a database mean that it was removed.
 		if (encryptionKey !== null || !has(KEY_FILE) || !has(SECRET_FILE)) return;
 		throw new KeyProblem(
 			`There is no ${DATABASE} in ${dataDir}, though its keys are there. Put it back (hookwise restore FILE), or move ${KEY_FILE} and ${SECRET_FILE} away to begin anew.`,
@@ -37,7 +38,7 @@ export function checkBesides(config: Config): void {
 	);
 }
 
-/** The key of bodies as the database has it; null while it has none, as after a first start that was cut off. */
+/** The sealed data key in the database; null if there is none yet, as after an interrupted first start. */
 function sealedKeyOf(database: string): string | null {
 	if (statSync(database).size === 0) return null;
 	try {

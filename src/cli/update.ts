@@ -76,7 +76,7 @@ async function found(config: Config, target: string, { from, to }: { from?: stri
 		);
 	}
 	const release = await readRelease(siteSource(config.UPDATE_URL, to ?? null), key, target, null);
-	// A site that keeps an old, well signed release under a newer number is not believed.
+	// Protects against a site that offers an old, correctly signed release under a newer number.
 	if (to !== undefined && release.version !== to) throw new UpdateProblem(`The site has ${release.version} where ${to} should be`);
 	return release;
 }
@@ -95,7 +95,7 @@ async function goBack(config: Config, yes: boolean, out: CliContext["out"]): Pro
 	const { HOOKWISE_DATA_DIR: dataDir } = config;
 	const record = lastUpdate(dataDir);
 	if (record === null) throw new CommandFailed("There is no update to take back.");
-	// Only looks whether one runs: the earlier executable takes the lock itself where it restores.
+	// Only checks that HookWise does not run: the earlier executable takes the lock itself if it restores.
 	await alone(config, async () => {});
 	if (!fitsBefore(record, dataDir) && !yes) {
 		throw new CommandFailed(

@@ -3,7 +3,10 @@ import { alarmReceivers } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** Who is told when HookWise itself is in trouble. `sealed` is a Fernet token; `createdAt` in milliseconds since the epoch. */
+/**
+ * A receiver of alarms, which HookWise sends when it is in trouble itself. `sealed` is a Fernet token;
+ * `createdAt` in milliseconds since the epoch.
+ */
 export interface StoredReceiver {
 	readonly id: number;
 	readonly name: string;
@@ -12,11 +15,11 @@ export interface StoredReceiver {
 	readonly createdAt: number;
 }
 
-/** Receivers of alarms. Writes are on disk when they resolve. */
+/** Receivers of alarms. Writes are on disk when their promise resolves. */
 export interface AlarmReceiverStore {
 	list(): Promise<StoredReceiver[]>;
 	add(row: Omit<StoredReceiver, "id">): Promise<StoredReceiver>;
-	/** @returns null when there is none with this id */
+	/** @returns null if no receiver has this id */
 	change(id: number, values: Partial<Pick<StoredReceiver, "name" | "sealed">>): Promise<StoredReceiver | null>;
 	remove(id: number): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { audit } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** One changed field; secrets stand as "changed". */
+/** One changed field. Values of secrets are replaced by "changed". */
 export interface AuditChange {
 	readonly field: string;
 	readonly old: unknown;
@@ -18,7 +18,7 @@ export interface AuditEntry {
 	/** `endpoint.update`, `login.failed`, … */
 	readonly action: string;
 	readonly endpointId: string | null;
-	/** What it was done to, for people. */
+	/** Name of the changed thing, for people. */
 	readonly subject: string | null;
 	readonly changes: readonly AuditChange[];
 }
@@ -35,16 +35,17 @@ export interface AuditFilter {
 	readonly to?: number;
 }
 
-/** What people did. Append only. */
+/** Audit of what people did. Entries are only ever added. */
 export interface AuditStore {
 	append(entry: AuditEntry): Promise<void>;
 	/**
-	 * Makes a change and appends the entry that tells of it, in one transaction: both are on disk when this resolves, or neither.
-	 * @param change asks for its one write before it returns
-	 * @param entryOf the entry, of what the write gave; null where nothing was changed
+	 * Makes a change and appends its audit entry in one transaction: both are on disk when this resolves, or
+	 * neither is.
+	 * @param change must ask for its one write before it returns
+	 * @param entryOf makes the entry from the result of the write; null if nothing was changed
 	 */
 	with<T>(change: () => Promise<T>, entryOf: (result: T) => AuditEntry | null): Promise<T>;
-	/** Newest first; `before` is the last id of the page before. */
+	/** Newest first. @param before last id of the previous page; null for the first page */
 	page(filter: AuditFilter, limit: number, before: number | null): Promise<StoredAuditEntry[]>;
 }
 
@@ -76,7 +77,7 @@ export function createAuditStore(tables: Tables, writer: Writer): AuditStore {
 					and(
 						before === null ? undefined : lt(audit.id, before),
 						who === undefined ? undefined : eq(audit.who, who),
-						// A whole action, or everything of a kind: `endpoint` finds `endpoint.update`.
+						// A whole action, or a prefix: `endpoint` also finds `endpoint.update`.
 						action === undefined ? undefined : or(eq(audit.action, action), sql`instr(${audit.action}, ${`${action}.`}) = 1`),
 						endpointId === undefined ? undefined : eq(audit.endpointId, endpointId),
 						from === undefined ? undefined : gte(audit.at, from),

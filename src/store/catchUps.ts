@@ -3,26 +3,29 @@ import type { Connection } from "./database.ts";
 import { seqOf } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
-/** An alert that opened while nothing was to become of it, and has not recovered since. */
+/** An alert that arrived during a planned quiet, and whose key has not recovered since. */
 export interface CatchUp {
 	readonly alertId: number;
 	readonly seq: number;
-	/** Number within its delivery. */
+	/** Position within its delivery. */
 	readonly part: number;
 	readonly requestId: string;
 	readonly endpointId: string;
 	readonly sealed: Uint8Array | null;
-	/** Why nothing became of it. */
+	/** Reason why it was not acted on. */
 	readonly reason: string | null;
-	/** When it arrived, in milliseconds since the epoch. */
+	/** Time of arrival, in milliseconds since the epoch. */
 	readonly at: number;
 }
 
-/** What opened during maintenance, a window or a silence (docs/contract/behaviour.md, 2.2). */
+/**
+ * Alerts that opened during maintenance, a window or a silence, to be decided again when that ends
+ * (docs/contract/behaviour.md, 2.2).
+ */
 export interface CatchUpStore {
-	/** Those behind `after`, in the order of their arrival, at most `limit`. */
+	/** Those with ids above `after`, in order of arrival, at most `limit`. */
 	waiting(after: number, limit: number): Promise<readonly CatchUp[]>;
-	/** Hands an alert to its queue with the verdict of today. */
+	/** Puts an alert into its queue with a new verdict. */
 	decided(
 		alertId: number,
 		verdict: Verdict,
@@ -33,9 +36,9 @@ export interface CatchUpStore {
 	drop(alertId: number): Promise<void>;
 }
 
-/** The statements that decisions need; each runs inside a transaction of the writer. */
+/** Statements for decisions. Each runs inside a transaction of the writer. */
 export interface CatchUpRows {
-	/** The alert is to be decided again, unless its key is known to be down already. */
+	/** Notes an alert to be decided again, unless its key is already known to be down. */
 	note(alertId: number, keyHash: string, endpointId: string, at: number): void;
 	recovered(keyHash: string): void;
 }
@@ -67,10 +70,10 @@ interface CatchUpRecord {
 	at: number;
 }
 
-/** Parts of a delivery are numbered within its alerts' ids. */
+/** Factor between delivery numbers and alert ids; the part is added. */
 const PARTS = 2 ** 20;
 
-/** @param handOver queues an alert, inside the current transaction */
+/** @param handOver puts an alert into its queue, inside the current transaction */
 export function createCatchUpStore(
 	db: Connection,
 	writer: Writer,
@@ -100,7 +103,7 @@ export function createCatchUpStore(
 			})),
 		decided: (alertId, verdict, job, remark, now) =>
 			writer.run(() => {
-				// It may have recovered since it was read.
+				// The key may have recovered since the alert was read.
 				const row = one.get(alertId) as { endpoint_id: string } | undefined;
 				if (row === undefined) return;
 				drop.run(alertId);

@@ -1,6 +1,9 @@
 import type { Connection } from "./database.ts";
 
-/** What is counted, by endpoint and hour. `latency_ms_sum` over `latency_n` is the mean time to the ticket. Drafts are not counted. */
+/**
+ * Counters per endpoint and hour. The mean time to a ticket is `latency_ms_sum` divided by `latency_n`.
+ * Drafts are not counted.
+ */
 export type CounterName =
 	| "received"
 	| "rejected"
@@ -14,7 +17,7 @@ export type CounterName =
 	| "latency_ms_sum"
 	| "latency_n";
 
-/** Adds to a counter; for use inside a transaction of the writer. `now` in milliseconds since the epoch. */
+/** Adds to a counter. Must run inside a transaction of the writer. `now` in milliseconds since the epoch. */
 export type Bump = (endpointId: string, name: string, n: number, now: number) => void;
 
 export const HOUR_MS = 3_600_000;

@@ -18,7 +18,7 @@ export type Statement = Database.Statement;
  */
 export function openDatabase(file: string): Connection {
 	const db = openFile(file);
-	// Before the first table exists; later it would need a full VACUUM, which blocks the writer.
+	// Must be set before the first table exists; a later change needs a full VACUUM, which blocks the writer.
 	db.pragma("auto_vacuum = INCREMENTAL");
 	db.pragma("journal_mode = WAL");
 	db.pragma("synchronous = NORMAL");
@@ -30,7 +30,7 @@ export function openDatabase(file: string): Connection {
 	return steady(db);
 }
 
-/** A connection for reads of any length, for another thread. It cannot write. */
+/** A read-only connection for another thread. Its reads may take any length of time. */
 export function openReader(file: string): Connection {
 	const db = openFile(file, { readonly: true });
 	db.pragma("busy_timeout = 5000");

@@ -1,21 +1,27 @@
 import type { Connection } from "./database.ts";
 import type { Writer } from "./writer.ts";
 
-/** Where a ticket was when ConnectWise last told of it. */
+/** Board, status and owner of a ticket when ConnectWise last reported them. */
 export interface SeenTicket {
 	readonly board: string | null;
 	readonly owner: string | null;
 }
 
-/** What people have dealt with, and what was last seen of their tickets. Writes are on disk when they resolve, but what was seen rides. */
+/**
+ * Records what people have dealt with, and the last known state of their tickets. Writes are on disk when
+ * their promise resolves, except those of `see`, which ride along with a later write.
+ */
 export interface DealingStore {
-	/** Dead letters among these that nobody had dealt with; they count as dealt with from now on. @returns how many */
+	/** Marks those of these dead letters that are still open as dealt with. @returns how many were open */
 	resolve(ids: readonly number[], now: number): Promise<number>;
-	/** Until when each subject was dealt with; what came later asks for a person again. Milliseconds since the epoch. */
+	/**
+	 * Time up to which each subject was dealt with, in milliseconds since the epoch. Later events ask for a
+	 * person again.
+	 */
 	dismissed(): Promise<ReadonlyMap<string, number>>;
-	/** @param through of what came until then */
+	/** @param through time up to which the subject is dealt with */
 	dismiss(subject: string, through: number, now: number): Promise<void>;
-	/** Keeps what is seen of a ticket now. @returns what was seen before; null the first time */
+	/** Saves the present state of a ticket. @returns the state saved before; null the first time */
 	see(psa: string, ticketId: number, seen: SeenTicket, now: number): Promise<SeenTicket | null>;
 }
 

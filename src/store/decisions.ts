@@ -7,7 +7,7 @@ import { alertId, type DecidedHow, type DeliveryOrigin } from "./types.ts";
 import { createUndecidedRows } from "./undecided.ts";
 import type { Writer } from "./writer.ts";
 
-/** A delivery that was accepted and is not decided yet. */
+/** A delivery that was accepted, but not decided yet. */
 export interface Undecided {
 	readonly seq: number;
 	readonly requestId: string;
@@ -19,22 +19,25 @@ export interface Undecided {
 	readonly replayOf: number | null;
 }
 
-/** What became of one delivery. */
+/** The decision about one delivery. */
 export interface Decided {
 	readonly delivery: Undecided;
 	readonly verdicts: readonly DecidedPart[];
-	/** Set when it cannot be decided at all: it becomes a dead letter, with this as its message. */
+	/** Message of the dead letter that the delivery becomes, if it cannot be decided at all; otherwise null. */
 	readonly failure: string | null;
 	readonly how: DecidedHow;
 }
 
 export interface DecidedPart {
 	readonly verdict: Verdict;
-	/** The alert's own key, whose queue its work goes to unless it is routed to another's; null when the alert ends with the decision. */
+	/**
+	 * Lane and key of the alert's work, before any routing to another queue; null if nothing is left to do after
+	 * the decision.
+	 */
 	readonly job: { readonly lane: string; readonly key: string } | null;
-	/** The name of the alert's own key. */
+	/** SHA-256 of the alert's own key. */
 	readonly keyHash: string;
-	/** It opened while nothing was to become of it: it is decided again when that ends. */
+	/** True if it opened during a planned quiet and is to be decided again when that ends. */
 	readonly isPutOff: boolean;
 }
 
@@ -45,26 +48,29 @@ export interface Arrival {
 }
 
 /**
- * The decide stage's side of the log of deliveries. Everything up to a cursor is decided, and some beyond it: endpoints take turns, so
- * that a storm of one holds up nobody else.
+ * Access of the deciding stage to the log of deliveries. All deliveries up to a cursor are decided, and some
+ * beyond it: endpoints take turns, so that a storm at one does not delay the others.
  */
 export interface DecisionStore {
-	/** What is not decided and came after `after`, in order of arrival, at most `limit`. */
+	/** Undecided deliveries after number `after`, in order of arrival, at most `limit`. */
 	arrivals(after: number, limit: number): Promise<readonly Arrival[]>;
-	/** These deliveries with their bodies, in the order in which they are named; those that are gone are left out. */
+	/** These deliveries with their bodies, in the given order. Deliveries that no longer exist are left out. */
 	take(seqs: readonly number[]): Promise<Undecided[]>;
-	/** Writes decisions and jobs, and that these deliveries are decided, in one transaction, which rides: a crash may take it back. */
+	/**
+	 * Records decisions and their jobs, and marks the deliveries as decided, in one transaction. It rides along
+	 * with a later write, so a crash may take it back.
+	 */
 	record(decided: readonly Decided[], now: number): Promise<void>;
-	/** The listener is told when decisions that were recorded may have been taken back: what waits is to be read again. */
+	/** Calls the listener when recorded decisions may have been taken back. It must read the waiting deliveries again. */
 	onLost(listener: () => void): () => void;
-	/** Whether webhooks keep coming: then what is decided at a time should be little. */
+	/** True while webhooks keep coming. Decisions should then be made in small batches. */
 	isRush(): boolean;
-	/** Deliveries accepted and not decided. */
+	/** Number of deliveries that are accepted but not decided. */
 	backlog(): Promise<number>;
-	/** The same, for the store's own use. */
+	/** The same number, for use inside the store. */
 	backlogNow(): number;
 	readonly catchUps: CatchUpStore;
-	/** Counts starts in a row that found the same delivery next; 0 when the one before got on. */
+	/** Counts consecutive starts that found the same delivery next; 0 if the previous run made progress. */
 	countStart(): Promise<number>;
 }
 
@@ -90,7 +96,7 @@ export function createDecisionStore(db: Connection, writer: Writer, queue: Queue
 
 type Deciding = ReturnType<typeof deciding>;
 
-/** How decisions are written. */
+/** Records decisions. */
 function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) {
 	const rows = statements(db, queue);
 	const {
@@ -160,7 +166,7 @@ function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) 
 
 	const backlogNow = (): number => waiting.count();
 
-	/** Moves the cursor to just before the oldest that is not decided. */
+	/** Moves the cursor to just before the oldest undecided delivery. */
 	function moveCursor(decided: readonly Decided[]): void {
 		for (const { delivery } of decided) goAhead.run(delivery.seq);
 		const [oldest] = arrived.all(cursorNow(), 1) as Arrival[];
@@ -172,7 +178,7 @@ function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) 
 	return { ...rows, db, writer, writePart, writeFailure, backlogNow, moveCursor };
 }
 
-/** SQL of decisions. */
+/** SQL statements for decisions. */
 function statements(db: Connection, queue: QueueRows) {
 	const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?");
 	const setMeta = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
@@ -205,9 +211,15 @@ function statements(db: Connection, queue: QueueRows) {
 		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
 		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,
 	);
-	/** Asked for each time: a write that was refused because of the disk may stand all the same, and what it decided is not decided twice. */
+	/**
+	 * The cursor is read each time: a write that was rejected because of the disk may still have taken effect,
+	 * and its deliveries must not be decided twice.
+	 */
 	const cursorNow = (): number => Number((getMeta.get("decided_through") as { value: string } | undefined)?.value ?? 0);
-	/** Its incident's work may be done in the queue of another one: that is read in the transaction that hands it over. */
+	/**
+	 * Puts an alert into its queue. The work may be routed to another incident's queue; the route is read in the
+	 * same transaction.
+	 */
 	function handOver({ lane, key }: NonNullable<DecidedPart["job"]>, share: string, id: number, { alertType }: Verdict, now: number): void {
 		const route = routeOf.get(key) as { lane_key: string } | undefined;
 		queue.enqueue(lane, route?.lane_key ?? key, share, id, alertType, now, route === undefined ? null : key);
@@ -237,7 +249,7 @@ function statements(db: Connection, queue: QueueRows) {
 	};
 }
 
-/** What is to be decided next, and what was decided of it. */
+/** Reads the deliveries that are decided next, and records their decisions. */
 function takeRows({
 	writer,
 	arrived,
@@ -256,7 +268,7 @@ function takeRows({
 			}),
 		async record(decided, now) {
 			if (decided.length === 0) return;
-			// How late the stage is: the oldest that waited, not the one that was let ahead.
+			// The delay of the stage is that of the oldest waiting delivery, not of one that was let ahead.
 			writer.late(now - Math.min(...decided.map(({ delivery }) => delivery.receivedAt)));
 			await writer.ride(() => {
 				for (const one of decided) {
@@ -298,7 +310,7 @@ function backlogRows({
 const UNENDED = { processedAt: null, processingMs: null } as const;
 const endedAt = (now: number, { receivedAt }: Undecided) => ({ processedAt: now, processingMs: Math.max(0, now - receivedAt) });
 
-/** A tenant without a company is worth a word in lists: somebody may have to map it. */
+/** Remark for lists about a tenant without a company: a person may have to map it. */
 const companyRemark = ({ unmatchedTenant, ticket }: Verdict): string | null =>
 	unmatchedTenant === null ? null : `company ${ticket.company ?? "none"}: tenant not mapped`;
 

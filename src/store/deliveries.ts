@@ -7,35 +7,35 @@ import { createRefusalRows } from "./refusals.ts";
 import { type Accepted, alertId, type DeliveryOrigin, type NewDelivery, seqOf } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
-/** A webhook that was turned away. */
+/** A webhook that was rejected. */
 export interface Rejection {
 	readonly requestId: string;
 	readonly endpointId: string;
 	readonly at: number;
 	readonly sourceIp: string | null;
-	/** Stable word for counting: `bearer`, `hmac`, `address`, … */
+	/** Fixed word for counters: `bearer`, `hmac`, `address`, … */
 	readonly reason: string;
-	/** What the sender was told. */
+	/** Message that the sender got. */
 	readonly message: string;
-	/** What was seen instead of what is right; null where the message says it all. */
+	/** Value that was seen instead of the expected one; null if the message already says it. */
 	readonly hint: string | null;
-	/** Sealed headers and body, where they are worth keeping. */
+	/** Sealed headers and body, if they are worth keeping. */
 	readonly sealed: Uint8Array | null;
 }
 
-/** Bodies of one endpoint that came with the right credentials, could not be read, and wait for a person. */
+/** Rejected bodies of one endpoint that had valid credentials, could not be read, and wait for a person. */
 export interface UnreadBodies {
 	readonly endpointId: string;
 	readonly count: number;
-	/** The newest of them, an alert of history. */
+	/** Alert id of the newest one in history. */
 	readonly newest: number;
-	/** When the oldest came. */
+	/** Arrival of the oldest one. */
 	readonly since: number;
-	/** What was wrong with the newest. */
+	/** Problem of the newest one. */
 	readonly message: string;
 }
 
-/** A delivery as it came in, still sealed. */
+/** A delivery as it arrived, still sealed. */
 export interface StoredDelivery {
 	readonly requestId: string;
 	readonly endpointId: string;
@@ -45,31 +45,32 @@ export interface StoredDelivery {
 	readonly sealed: Uint8Array | null;
 }
 
-/** The log of what arrived. */
+/** The log of deliveries. */
 export interface DeliveryStore {
 	/**
-	 * Writes a delivery, which history shows as queued from then on, and its counters. On disk when it resolves; concurrent calls share one commit.
-	 * @throws StoreUnavailable; then it may have been written only if the disk failed behind the commit
+	 * Writes a delivery and its counters. History shows it as queued from then on. It is on disk when the
+	 * promise resolves; concurrent calls share one commit.
+	 * @throws StoreUnavailable; the delivery is then not written, unless the disk failed after the commit
 	 */
 	accept(delivery: NewDelivery): Promise<Accepted>;
 	/**
-	 * Writes a rejection to history, ten a minute at most per endpoint and reason; the rest are counted.
-	 * @returns its line in history; null when it was only counted
+	 * Adds a rejection to history, at most ten a minute per endpoint and reason. Further ones are only counted.
+	 * @returns its alert id in history; null if it was only counted
 	 */
 	reject(rejection: Rejection): Promise<number | null>;
-	/** The delivery that an alert is part of, or the body kept of a refused webhook; null when history no longer has it. */
+	/** The delivery of an alert, or the stored body of a rejected webhook; null if history no longer has it. */
 	ofAlert(alert: number): Promise<StoredDelivery | null>;
-	/** What its sender did wrong; null when that is not known, or the alert is no refusal. */
+	/** What the sender did wrong; null if that is unknown, or if the alert is not a rejection. */
 	hintOf(alert: number): Promise<string | null>;
-	/** What could not be read and nobody has replayed yet, by endpoint, newest first. */
+	/** Unreadable bodies that nobody has replayed yet, by endpoint, newest first. */
 	unread(): Promise<UnreadBodies[]>;
-	/** A person has dealt with a refused webhook. */
+	/** Marks a rejected webhook as dealt with by a person. */
 	handled(alert: number): Promise<void>;
-	/** Forgets idempotency keys past their day. Resolves with how many. */
+	/** Deletes idempotency keys that are older than a day. Resolves with their number. */
 	forgetIdempotency(now: number): Promise<number>;
 }
 
-/** How long an `Idempotency-Key` is remembered (HTTP contract). */
+/** How long an `Idempotency-Key` is remembered (HTTP contract). Milliseconds. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 const REJECTIONS_A_MINUTE = 10;
 
@@ -77,7 +78,7 @@ const REJECTIONS_A_MINUTE = 10;
 interface Spate {
 	readonly endpointId: string;
 	seen: number;
-	/** The last that has a line in history. */
+	/** Alert id of the last one with a line in history; null if there is none. */
 	lastId: number | null;
 }
 
@@ -106,7 +107,8 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 	const oneDelivery = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
 	const refusals = createRefusalRows(db);
-	// People may have deleted the newest of history: a number that was decided once is never given out again.
+	// People may have deleted the newest lines of history. A number that was decided once must never be used
+	// again.
 	const newest = db.prepare(
 		`SELECT max(
 		   coalesce((SELECT max(seq) FROM deliveries), 0),
@@ -155,7 +157,7 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	};
 }
 
-/** Lets deliveries that come together share one piece of the writer's work. */
+/** Collects deliveries that arrive together into one piece of the writer's work. */
 function createAccepting(deps: {
 	readonly writer: Writer;
 	readonly pressure: Pressure;
@@ -164,7 +166,7 @@ function createAccepting(deps: {
 	const { writer, pressure, write } = deps;
 	let waiting: Waiting[] = [];
 
-	/** One piece of the writer's work for all deliveries that wait: no savepoint each, and counters once. */
+	/** Writes all waiting deliveries as one piece of work: no savepoint for each, and counters only once. */
 	function writeWaiting(): Promise<void> {
 		let batch: Waiting[] = [];
 		return writer
@@ -185,7 +187,7 @@ function createAccepting(deps: {
 					});
 				},
 				(error: unknown) => {
-					// Numbers given out in vain stay unused: only their order matters.
+					// Numbers that were already given out stay unused; only their order matters.
 					for (const entry of batch.length > 0 ? batch : waiting.splice(0)) entry.reject(error);
 				},
 			);
@@ -200,7 +202,10 @@ function createAccepting(deps: {
 	};
 }
 
-/** Writes deliveries inside a transaction of the writer: numbered, counted, and each idempotency key once. */
+/**
+ * Writes deliveries inside a transaction of the writer: numbers them, counts them, and accepts each
+ * idempotency key once.
+ */
 function createAcceptance(db: Connection, bump: Bump, nextSeq: () => number): (batch: readonly Waiting[]) => Accepted[] {
 	const addDelivery = db.prepare(
 		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of, forced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -243,13 +248,14 @@ function createAcceptance(db: Connection, bump: Bump, nextSeq: () => number): (b
 }
 
 /**
- * Refused webhooks by endpoint, reason and minute: the first of a minute stand in history, the others are counted.
+ * Rejected webhooks by endpoint, reason and minute. The first ones of a minute get a line in history, the
+ * others are counted.
  */
 function createSpates({ db, writer, bump, clock }: { db: Connection; writer: Writer; bump: Bump; clock: Clock }) {
 	const remarkOn = db.prepare("UPDATE alerts SET remark = ? WHERE id = ?");
 	const spates = new Map<string, Spate>();
 	let uncounted = new Map<Spate, number>();
-	/** The minute that is counted; minutes since the epoch. */
+	/** The minute that is being counted; minutes since the epoch. */
 	let window = -1;
 
 	function spateOf({ endpointId, reason, at }: Rejection): Spate {
@@ -265,7 +271,7 @@ function createSpates({ db, writer, bump, clock }: { db: Connection; writer: Wri
 		return spate;
 	}
 
-	/** A flood of rejections costs a commit a second, not one each. */
+	/** Counts are written once a second, so that a flood of rejections does not cost a commit each. */
 	function countLater(spate: Spate): void {
 		if (uncounted.size === 0) clock.after(1_000, () => void countNow());
 		uncounted.set(spate, (uncounted.get(spate) ?? 0) + 1);
@@ -275,7 +281,7 @@ function createSpates({ db, writer, bump, clock }: { db: Connection; writer: Wri
 		const counts = uncounted;
 		uncounted = new Map();
 		const now = clock.now();
-		// A store that takes nothing now has worse to tell than lost counts of refused webhooks.
+		// If the store accepts no writes, lost counts of rejected webhooks are the lesser problem.
 		await writer
 			.run(() => {
 				for (const [{ endpointId, seen: inAll, lastId }, count] of counts) {

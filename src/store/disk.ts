@@ -3,35 +3,37 @@ import { dirname } from "node:path";
 import type { Connection } from "./database.ts";
 
 /**
- * Puts commits on disk. The writing connection runs with `synchronous=NORMAL`, where a commit is complete and consistent
- * in the write-ahead log, but not yet past the operating system's cache; this is the missing fsync. Apart from the commit it
- * can run on another thread, while the main one takes in the next webhooks.
+ * Syncs commits to disk. The writing connection runs with `synchronous=NORMAL`: a commit is complete and
+ * consistent in the write-ahead log, but may still be in the operating system's cache. This is the missing
+ * fsync. Being separate from the commit, it can run on another thread while the main thread accepts further
+ * webhooks.
  */
 export interface Disk {
-	/** Resolves once every commit made before the call is on disk. Costs this thread next to nothing. */
+	/** Resolves once every commit made before the call is on disk. Takes almost no time on this thread. */
 	sync(): Promise<void>;
-	/** The same while the caller waits: quicker for one commit, but nothing else happens meanwhile. */
+	/** Does the same, but blocks the calling thread: faster for a single commit, but nothing else runs meanwhile. */
 	syncNow(): void;
 	close(): void;
 }
 
 /**
- * @param db the writing connection, in WAL mode; it has to stay open for as long as this
+ * @param db the writing connection, in WAL mode; must stay open until this is closed
  * @param file path of the database
- * @throws when the log is not there
+ * @throws if the write-ahead log does not exist
  */
 export function openDisk(db: Connection, file: string): Disk {
-	// SQLite makes the log with the first look at the database, and keeps the file until the last connection is closed.
+	// SQLite creates the log at the first read of the database, and keeps the file until the last connection is
+	// closed.
 	db.pragma("user_version");
 	const log = openSync(`${file}-wal`, "r+");
 	syncName(file);
 
-	/** The fsync that failed, until what it was for is on disk by another way; null: none. */
+	/** The fsync failure whose data is not on disk by other means yet; null if none. */
 	let failed: { readonly failure: unknown } | null = null;
 
 	/**
-	 * After a failed fsync the next one may claim success for pages that were lost. So only the other way counts, however many
-	 * tries that takes: the log's content, moved into the database and synced there.
+	 * After a failed fsync the next one may report success although pages were lost. So only a checkpoint
+	 * counts: the log's content is moved into the database and synced there, however many tries that takes.
 	 */
 	function check(failure: unknown): void {
 		if (failure !== null && failure !== undefined) failed = { failure };
@@ -66,7 +68,10 @@ export function openDisk(db: Connection, file: string): Disk {
 	};
 }
 
-/** A log that was just made is only found after a power cut if its folder is on disk too. Windows opens no folders, and needs it not. */
+/**
+ * Syncs the folder of a new log: otherwise the log might be missing after a power cut. Windows cannot open
+ * folders and does not need this.
+ */
 function syncName(file: string): void {
 	if (process.platform === "win32") return;
 	const folder = openSync(dirname(file), "r");

@@ -3,10 +3,10 @@ import type { Connection } from "./database.ts";
 import type { StoredEndpoint } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
-/** A row to be made; the rest begins empty. */
+/** An endpoint to be created. Fields that are not in this type start empty. */
 export type NewEndpoint = Omit<StoredEndpoint, "version" | "deletedAt" | "lastSeenAt" | "lastIp">;
 
-/** What `change` may write; activity and version are the store's own. */
+/** Fields that `change` may write. The store itself maintains activity and version. */
 export type EndpointChange = Partial<Omit<StoredEndpoint, "id" | "version" | "createdAt" | "lastSeenAt" | "lastIp">>;
 
 export interface EndpointHealth {
@@ -14,42 +14,46 @@ export interface EndpointHealth {
 	readonly message: string | null;
 }
 
-/** Endpoints and their activity. Writes are on disk when they resolve. */
+/** Endpoints and their activity. Writes are on disk when their promise resolves. */
 export interface EndpointStore {
-	/** Every endpoint, deleted ones included. */
+	/** All endpoints, including deleted ones. */
 	all(): Promise<StoredEndpoint[]>;
-	/** Those that are not deleted, as people ordered them. */
+	/** Endpoints that are not deleted, in the order that people chose. */
 	shown(): Promise<StoredEndpoint[]>;
-	/** Those that are not deleted and are watched for silence, or whose silence was told of. */
+	/** Endpoints that are not deleted and have silence monitoring, or an open report of a silence. */
 	watched(): Promise<StoredEndpoint[]>;
-	/** null when unknown; a deleted one is found. */
+	/** null if there is no such endpoint. Deleted endpoints are found too. */
 	get(id: string): Promise<StoredEndpoint | null>;
-	/** Adds endpoints, all or none. */
+	/** Adds all of these endpoints, or none. */
 	insert(rows: readonly NewEndpoint[]): Promise<void>;
 	/**
-	 * Writes these over whatever has their ids, deleted ones included, and adds the rest; all or none.
-	 * @returns how many were added and how many replaced
+	 * Replaces the endpoints with these ids (deleted ones too) and adds the others; all or none.
+	 * @returns the numbers of added and replaced endpoints
 	 */
 	upsert(rows: readonly NewEndpoint[]): Promise<{ added: number; replaced: number }>;
 	/**
-	 * Reads a row, asks `decide` what to write, and writes it with the next version, all in one transaction.
-	 * `decide` gives null to write nothing.
-	 * @returns the row before and after; null when there is no such endpoint or it is deleted
+	 * Reads a row, calls `decide` for the new values, and writes them with the next version number, all in one
+	 * transaction.
+	 * If `decide` returns null, nothing is written.
+	 * @returns the row before and after; null if the endpoint does not exist or is deleted
 	 */
 	change(
 		id: string,
 		decide: (current: StoredEndpoint) => EndpointChange | null,
 		now: number,
 	): Promise<{ before: StoredEndpoint; after: StoredEndpoint } | null>;
-	/** Puts these first, in this order; the others follow as they were. No version changes. */
+	/** Puts these endpoints first, in this order. The others follow in their present order. Versions do not change. */
 	reorder(ids: readonly string[]): Promise<readonly string[]>;
-	/** The largest `display_order` in use; -1 without endpoints. */
+	/** The largest `display_order` in use; -1 if there are no endpoints. */
 	lastPlace(): Promise<number>;
-	/** What a check of the configuration found. No version changes. */
+	/** Saves the result of a configuration check. The version does not change. */
 	setHealth(id: string, health: EndpointHealth): Promise<void>;
-	/** The silence ticket and the last alert about it (docs/contract/behaviour.md, section 5). No version changes. */
+	/**
+	 * Saves the silence ticket and the last alert about it (docs/contract/behaviour.md, section 5). The version
+	 * does not change.
+	 */
 	setSilence(id: string, silence: { readonly ticketId: number | null; readonly lastAlertAt: number | null }): Promise<void>;
-	/** Changes whenever another process committed something. */
+	/** A number that changes when another process commits something. */
 	dataVersion(): number;
 }
 
@@ -83,7 +87,10 @@ interface EndpointRecord {
 
 const SELECT = `SELECT e.*, a.last_seen_at, a.last_ip FROM endpoints e LEFT JOIN endpoint_activity a ON a.endpoint_id = e.id`;
 
-/** The first accepted webhook makes the row; later ones move it. For use inside a transaction of the writer. */
+/**
+ * Records activity: the first accepted webhook inserts the row, later ones update it. Must run inside a
+ * transaction of the writer.
+ */
 export function createSeen(db: Connection): (endpointId: string, at: number, ip: string | null) => void {
 	const seen = db.prepare(
 		`INSERT INTO endpoint_activity (endpoint_id, last_seen_at, last_ip) VALUES (?, ?, ?)
@@ -105,11 +112,11 @@ export function createEndpointStore(db: Connection, writer: Writer): EndpointSto
 
 type EndpointRows = ReturnType<typeof endpointRows>;
 
-/** SQL of endpoints. */
+/** SQL statements for endpoints. */
 function endpointRows(db: Connection, writer: Writer) {
 	const every = db.prepare(`${SELECT} ORDER BY e.created_at, e.id`);
 
-	// endpoints_shown: the order of the index is the order of the list.
+	// The index endpoints_shown has the order of this list.
 	const listed = db.prepare(`${SELECT} WHERE e.deleted_at IS NULL ORDER BY e.display_order, e.created_at, e.id`);
 
 	const forSilence = db.prepare(
@@ -213,7 +220,7 @@ function writeRows({
 				if (change === null) return { before, after: before };
 				const after = { ...before, ...change, updatedAt: now, version: before.version + 1 };
 				save.run(columns(after));
-				// Who used the token before the last is of no interest.
+				// The users of the token before the last one no longer matter.
 				if (after.oldBearerToken !== before.oldBearerToken) forgetUses.run(id);
 				return { before, after };
 			}),

@@ -1,16 +1,16 @@
 import type { Connection } from "./database.ts";
 import type { Writer } from "./writer.ts";
 
-/** A payload that was kept to try rules with, without its body. Times in milliseconds since the epoch. */
+/** A saved payload for trying rules, without its body. Times in milliseconds since the epoch. */
 export interface StoredFixture {
 	readonly id: number;
 	readonly endpointId: string;
 	/** Unique within its endpoint, case ignored. */
 	readonly name: string;
 	readonly contentType: string | null;
-	/** Length of the body. */
+	/** Length of the body in bytes. */
 	readonly bytes: number;
-	/** The alert it was kept from, which may be gone; null when it was pasted or sent. */
+	/** Id of the alert it was saved from, which may be gone; null if it was pasted or sent. */
 	readonly alertId: number | null;
 	readonly keptAt: number;
 	readonly keptBy: string;
@@ -20,18 +20,18 @@ export interface SealedFixture extends StoredFixture {
 	readonly sealed: Uint8Array;
 }
 
-/** Kept payloads. Writes are on disk when they resolve. */
+/** Saved payloads. Writes are on disk when their promise resolves. */
 export interface FixtureStore {
 	/** Newest first. */
 	of(endpointId: string): Promise<StoredFixture[]>;
 	count(endpointId: string): Promise<number>;
-	/** null when this endpoint has none with this id. */
+	/** null if this endpoint has no payload with this id. */
 	get(endpointId: string, id: number): Promise<SealedFixture | null>;
-	/** @returns the new row; `full` when there are `most` already, `taken` when another has this name */
+	/** @returns the new row; `full` if there are already `most` payloads, `taken` if another one has this name */
 	add(fixture: Omit<SealedFixture, "id">, most: number): Promise<StoredFixture | "full" | "taken">;
-	/** @returns the row before and after; `taken` when another has this name, `missing` when there is none with this id */
+	/** @returns the row before and after; `taken` if another one has this name, `missing` if there is none with this id */
 	rename(endpointId: string, id: number, name: string): Promise<{ before: StoredFixture; after: StoredFixture } | "taken" | "missing">;
-	/** @returns the row that is gone now */
+	/** @returns the removed row; null if there was none */
 	remove(endpointId: string, id: number): Promise<StoredFixture | null>;
 }
 
@@ -49,7 +49,7 @@ interface FixtureRecord {
 const COLUMNS = "id, endpoint_id, name, content_type, bytes, alert_id, kept_at, kept_by";
 
 export function createFixtureStore(db: Connection, writer: Writer): FixtureStore {
-	// fixtures_name: the rows of an endpoint are a hundred at most.
+	// Uses the index fixtures_name; an endpoint has at most a hundred rows.
 	const listed = db.prepare(`SELECT ${COLUMNS} FROM fixtures WHERE endpoint_id = ? ORDER BY id DESC`);
 	const counted = db.prepare("SELECT count(*) AS n FROM fixtures WHERE endpoint_id = ?");
 	const one = db.prepare(`SELECT ${COLUMNS}, sealed FROM fixtures WHERE endpoint_id = ? AND id = ?`);

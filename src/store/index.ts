@@ -102,11 +102,11 @@ export type { Unindexed, WordStore } from "./words.ts";
 export interface StoreOptions {
 	readonly dataDir: string;
 	readonly clock: Clock;
-	/** Alerts that may wait. */
+	/** Maximum number of alerts that may wait. */
 	readonly queueLimit: number;
-	/** Bytes of the disk that must stay free. */
+	/** Bytes that must stay free on the disk. */
 	readonly minFreeBytes: number;
-	/** After each commit: pieces of work in it, and milliseconds it took. */
+	/** Called after each commit with the number of pieces of work in it and its duration in milliseconds. */
 	readonly onCommit: (writes: number, durationMs: number) => void;
 	readonly onError: (message: string) => void;
 }
@@ -137,26 +137,30 @@ export interface Store {
 	readonly wall: WallStore;
 	readonly words: WordStore;
 	/**
-	 * Writes everything that `gather` asks for before it returns in one transaction, or nothing of it.
-	 * @throws what the first that fails throws
+	 * Runs everything that `gather` asks for before it returns in one transaction: all of it is written, or
+	 * nothing.
+	 * @throws the error of the first piece that fails
 	 */
 	together(gather: () => readonly Promise<unknown>[]): Promise<void>;
-	/** @param settings names of the settings whose value is a Fernet token */
+	/** @param settings names of the settings whose values are Fernet tokens */
 	seals(settings: readonly string[]): SealStore;
-	/** Writes one consistent copy of everything while HookWise runs; on a thread of its own. */
+	/** Writes one consistent copy of everything on a thread of its own, while HookWise runs. */
 	backup(target: string, options: { readonly history: boolean }): Promise<BackupReport>;
-	/** Whether a write made now would reach the disk. */
+	/** True if a write made now would reach the disk. */
 	takesWrites(): Promise<boolean>;
-	/** Bytes free on the data directory's disk. */
+	/** Free bytes on the disk of the data directory. */
 	freeBytes(): number;
-	/** Commits what is queued, moves the log into the database, and lets go of the file. */
+	/** Commits waiting work, moves the log into the database, and closes the file. */
 	close(): Promise<void>;
 }
 
-/** Name of the database in the data directory. */
+/** File name of the database in the data directory. */
 export const DATABASE = "hookwise.db";
 
-/** @throws DatabaseProblem when the file is no database, is broken, cannot be written, or was written by a newer HookWise */
+/**
+ * @throws DatabaseProblem if the file is not a database, is damaged, is read-only, or was written by a newer
+ * HookWise
+ */
 export function openStore(options: StoreOptions): Store {
 	try {
 		return open(options);
@@ -234,7 +238,10 @@ function open(options: StoreOptions): Store {
 		},
 	};
 }
-/** What is committed stays in the log when there is no room to move it; the next start, or the next checkpoint, does. */
+/**
+ * Moves the log into the database. Without disk space for that, commits stay safe in the log, and the next
+ * start or checkpoint moves them.
+ */
 function moveLog(db: Connection, onError: (message: string) => void): void {
 	try {
 		db.pragma("wal_checkpoint(TRUNCATE)");

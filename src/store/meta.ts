@@ -5,13 +5,16 @@ import { meta } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** Facts about this database itself: the wrapped data key, cursors. Not for people. */
+/** Internal facts about this database: the wrapped data key, cursors. People do not see them. */
 export interface MetaStore {
 	get(key: string): Promise<string | null>;
 	set(key: string, value: string): Promise<void>;
 }
 
-/** One fact of a database that nothing may be changed in; null when it is not there. The file may be in use. @throws when it is no database */
+/**
+ * One fact from a database file that may be in use and is not changed; null if it is not set. @throws if the
+ * file is not a database
+ */
 export function peekMeta(file: string, key: string): string | null {
 	const db = openReader(file);
 	try {
@@ -21,7 +24,10 @@ export function peekMeta(file: string, key: string): string | null {
 	}
 }
 
-/** The migrations that a database has, as one text to compare. The file may be in use. @throws when it is no database */
+/**
+ * The migrations of a database as one text for comparison. The file may be in use. @throws if the file is not
+ * a database
+ */
 export function peekSchema(file: string): string {
 	const db = openReader(file);
 	try {

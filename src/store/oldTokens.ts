@@ -1,25 +1,28 @@
 import type { Connection } from "./database.ts";
 import type { Writer } from "./writer.ts";
 
-/** Somebody who sent with a token that was replaced. `lastAt` in milliseconds since the epoch. */
+/** A sender that used a token after it was replaced. `lastAt` in milliseconds since the epoch. */
 export interface OldTokenUse {
 	readonly sourceIp: string;
-	/** Blank where none was sent. */
+	/** Empty if none was sent. */
 	readonly userAgent: string;
 	readonly uses: number;
 	readonly lastAt: number;
 }
 
-/** Who still uses the old token of an endpoint. Writes are on disk when they resolve. */
+/** Senders that still use an endpoint's old token. Writes are on disk when their promise resolves. */
 export interface OldTokenStore {
-	/** Adds to what is counted; past `most` senders of an endpoint the one heard of longest ago is forgotten. */
+	/**
+	 * Adds to the counts. @param most maximum number of senders kept for an endpoint; beyond it, the one heard
+	 * from longest ago is dropped
+	 */
 	add(endpointId: string, uses: readonly OldTokenUse[], most: number): Promise<void>;
-	/** Latest first. They are forgotten with the token: see `EndpointStore.change`. */
+	/** Most recent first. They are deleted together with the token: see `EndpointStore.change`. */
 	of(endpointId: string): Promise<OldTokenUse[]>;
 }
 
 export function createOldTokenStore(db: Connection, writer: Writer): OldTokenStore {
-	// While the token counts alone: what is written late must not come back after its end.
+	// Counts only while the old token is valid: a late write must not bring back a use after the token's end.
 	const add = db.prepare(
 		`INSERT INTO old_token_uses (endpoint_id, source_ip, user_agent, uses, last_at)
 		 SELECT id, @sourceIp, @userAgent, @uses, @lastAt FROM endpoints WHERE id = @endpointId AND old_bearer_token IS NOT NULL

@@ -1,20 +1,20 @@
 import type { Connection } from "./database.ts";
 
-/** A ticket that an endpoint's alerts opened and nothing has closed yet. Times in milliseconds since the epoch. */
+/** A ticket that an endpoint's alerts opened and that is still open. Times in milliseconds since the epoch. */
 export interface OpenTicketRow {
 	readonly ticketId: number;
 	readonly summary: string;
-	/** Company identifier of its key. */
+	/** Company identifier of the incident's key. */
 	readonly company: string | null;
-	/** As its first alert gave it. */
+	/** Priority that its first alert gave it. */
 	readonly priority: string | null;
 	readonly openedAt: number;
-	/** Alerts of history that became its news. */
+	/** Number of alerts in history that were added to the ticket. */
 	readonly notes: number;
 }
 
 export interface OpenTicketStore {
-	/** Tickets in this PSA, newest first; at most 500. */
+	/** Open tickets of the endpoint in this PSA, newest first; at most 500. */
 	of(endpointId: string, psa: string): Promise<OpenTicketRow[]>;
 }
 
@@ -28,7 +28,7 @@ interface Row {
 }
 
 export function createOpenTicketStore(db: Connection): OpenTicketStore {
-	// incidents_open finds them, alerts_ticket tells each one's summary and news.
+	// Uses incidents_open to find the tickets, and alerts_ticket for each one's summary and number of alerts.
 	const open = db.prepare(
 		`SELECT i.ticket_id, i.opened_at, i.key,
 		   (SELECT a.summary FROM alerts a WHERE a.ticket_id = i.ticket_id AND a.summary IS NOT NULL ORDER BY a.id LIMIT 1) AS summary,

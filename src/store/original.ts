@@ -4,7 +4,7 @@ import type { Connection } from "./database.ts";
 import { type AlertAction, alertId } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
-/** A line of the Python version's history, as ours keeps it. It is over: nothing becomes of it any more. */
+/** One line of the Python version's history in our format. It is finished: HookWise does not act on it. */
 export interface OriginalAlert {
 	readonly requestId: string;
 	readonly endpointId: string;
@@ -19,33 +19,39 @@ export interface OriginalAlert {
 	readonly receivedAt: number;
 	readonly processingMs: number | null;
 	readonly attemptsCount: number;
-	/** Sealed headers and payload as that version kept them: masked. */
+	/** Sealed headers and payload, masked as the Python version stored them. */
 	readonly sealed: Uint8Array;
 }
 
-/** How far the history of the Python version was taken over. */
+/** Progress of importing the Python version's history. */
 export interface Taken {
-	/** The place in its table of the last row that was looked at, as its reader writes it. */
+	/** Position in the original table after the last row that was read, in the reader's own format. */
 	readonly through: string;
-	/** Rows taken so far. */
+	/** Number of rows imported so far. */
 	readonly rows: number;
 }
 
-/** What was brought along from the Python version, below everything that HookWise received itself. */
+/** History imported from the Python version. It lies before everything that HookWise received itself. */
 export interface OriginalStore {
-	/** null before the first row. */
+	/** null if no row was imported yet. */
 	taken(): Promise<Taken | null>;
-	/** Whether history has nothing but what was taken: ids rise with arrival, so older alerts cannot be put below newer ones. */
+	/**
+	 * True if history holds imported alerts only. Ids increase with arrival, so older alerts cannot be inserted
+	 * before newer ones.
+	 */
 	isFirst(): Promise<boolean>;
-	/** Adds rows, oldest first, and how far this got, in one transaction. Charts count them in the hour they came. */
+	/**
+	 * Adds rows (oldest first) and saves the progress, in one transaction. Charts count the rows in the hour of
+	 * their arrival.
+	 */
 	take(alerts: readonly OriginalAlert[], through: string): Promise<void>;
-	/** Whether its audit was taken before. */
+	/** True if the audit was already imported. */
 	hasAudit(): Promise<boolean>;
-	/** Puts entries, oldest first, before all that are there. */
+	/** Adds entries (oldest first) before all existing ones. */
 	takeAudit(entries: readonly AuditEntry[]): Promise<void>;
 }
 
-/** What a delivery of the Python version is marked with: its body is masked, so it cannot be replayed. */
+/** Origin of deliveries from the Python version. Their bodies are masked, so they cannot be replayed. */
 const ORIGIN = "imported";
 const TAKEN = "original_history";
 const AUDITED = "original_audit";
@@ -59,7 +65,7 @@ export function createOriginalStore(db: Connection, writer: Writer, bump: Bump):
 	const addDelivery = db.prepare(
 		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	);
-	// A dead letter of there is dealt with: it cannot be replayed here.
+	// Imported dead letters count as dealt with, since they cannot be replayed here.
 	const addAlert = db.prepare(
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, action, reason, ticket_id, summary, error_message, matched_rule, source_ip,
 		   received_at, processed_at, processing_ms, attempts_count, remark, resolved_at)
@@ -112,7 +118,7 @@ export function createOriginalStore(db: Connection, writer: Writer, bump: Bump):
 				});
 				const seq = before.seq + alerts.length;
 				setMeta.run(TAKEN, JSON.stringify({ through, rows: before.rows + alerts.length, seq }));
-				// Nothing of it waits to be decided.
+				// Imported alerts never wait for a decision.
 				if (seq > 0) setMeta.run("decided_through", String(seq));
 			}),
 		hasAudit: async () => metaOf(AUDITED) !== null,

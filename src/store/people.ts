@@ -7,25 +7,28 @@ import type { Writer } from "./writer.ts";
 export interface StoredUser {
 	readonly id: number;
 	readonly username: string;
-	/** argon2id. */
+	/** argon2id hash. */
 	readonly passwordHash: string;
 	readonly role: Role;
-	/** Fernet token; null without TOTP. */
+	/** Fernet token; null without a second step. */
 	readonly totpSecret: string | null;
 	readonly totpEnabled: boolean;
-	/** Hashes of the codes that are left. */
+	/** Hashes of the unused recovery codes. */
 	readonly recoveryCodes: readonly string[];
-	/** Last time step whose code was taken; null before the first one of this secret. */
+	/** Time step of the last accepted code; null before the first code of this secret. */
 	readonly totpUsedStep: number | null;
 	readonly createdAt: number;
-	/** The password is one that HookWise made, and has to be changed at the next log-in. */
+	/** True if HookWise generated the password, so that it must be changed at the next login. */
 	readonly mustChange: boolean;
-	/** In which this person reads times: an IANA name, `browser` for that of their browser, null for `TIME_ZONE`. */
+	/**
+	 * Time zone for the times this person sees: an IANA name, `browser` for the browser's own, or null for
+	 * `TIME_ZONE`.
+	 */
 	readonly timeZone: string | null;
 }
 
 export interface StoredSession {
-	/** SHA-256 of the cookie's id, hexadecimal. */
+	/** SHA-256 of the id in the cookie, hexadecimal. */
 	readonly idHash: string;
 	readonly userId: number;
 	readonly createdAt: number;
@@ -51,53 +54,59 @@ export type UserChange = Partial<
 	Pick<StoredUser, "username" | "passwordHash" | "role" | "totpSecret" | "totpEnabled" | "recoveryCodes" | "mustChange" | "timeZone">
 >;
 
-/** Which sessions of a user end: all but this one; null for all. */
+/** Ends all sessions of a user except this one; null: all of them. */
 export interface EndedSessions {
 	readonly except: string | null;
 }
 
-/** Users, their sessions, and API keys. Writes are on disk when they resolve. */
+/** Users, their sessions, and API keys. Writes are on disk when their promise resolves. */
 export interface PeopleStore {
 	users(): Promise<StoredUser[]>;
 	user(id: number): Promise<StoredUser | null>;
-	/** Case is ignored. */
+	/** Upper and lower case count as the same. */
 	userNamed(username: string): Promise<StoredUser | null>;
-	/** @returns null when the name is taken, case ignored */
+	/** @returns null if the name is taken, ignoring case */
 	addUser(user: NewUser, now: number): Promise<StoredUser | null>;
 	/**
-	 * `lastAdmin`: it would leave no admin, so nothing was written.
-	 * @param ends with it end the user's sessions, but for one
+	 * @returns `lastAdmin` if the change would leave no admin; nothing is written then
+	 * @param ends if given, the user's sessions end, except one
 	 */
 	changeUser(id: number, change: UserChange, ends?: EndedSessions): Promise<StoredUser | "missing" | "lastAdmin">;
-	/** Uses up the code of a time step, once. `secret`: the sealed one that it is of. @returns false when it, or a later one, was used */
+	/**
+	 * Marks the code of a time step as used. @param secret the sealed secret that the code belongs to @returns
+	 * false if this code or a later one was already used
+	 */
 	useTotpStep(id: number, secret: string, step: number): Promise<boolean>;
-	/** Uses up a recovery code, once, whoever else asks at the same time. @returns false when it was not there any more */
+	/** Marks a recovery code as used; safe against concurrent use. @returns false if the code is not available any more */
 	useRecoveryCode(id: number, hash: string): Promise<boolean>;
-	/** Whether the user proved themselves from there at `since` or later. */
+	/** True if the user logged in from this address at `since` or later. */
 	isKnownAddress(userId: number, address: string, since: number): Promise<boolean>;
-	/** Remembers where a user proved themselves; only the newest are kept. */
+	/** Remembers an address from which a user logged in. Only the newest addresses are kept. */
 	keepAddress(userId: number, address: string, now: number): Promise<void>;
-	/** Calls `listener` after each write by which someone may lose what they had. Within this process only. @returns stops that */
+	/**
+	 * Calls `listener` after each write that may take away a session, role or key. Within this process only.
+	 * @returns a function that ends this
+	 */
 	onChange(listener: () => void): () => void;
-	/** Ends the user's sessions too. */
+	/** Removes the user and their sessions. */
 	removeUser(id: number): Promise<StoredUser | "missing" | "lastAdmin">;
 	addSession(session: StoredSession): Promise<void>;
 	session(idHash: string): Promise<StoredSession | null>;
 	sessionsOf(userId: number): Promise<StoredSession[]>;
 	touchSession(idHash: string, seenAt: number): Promise<void>;
 	endSession(idHash: string): Promise<boolean>;
-	/** Ends every session of the user but one. Resolves with how many. */
+	/** Ends every session of the user except one. Resolves with their number. */
 	endSessions(userId: number, except: string | null): Promise<number>;
 	forgetSessions(now: number): Promise<number>;
 	addKey(key: Pick<StoredKey, "name" | "role" | "keyHash">, now: number): Promise<StoredKey>;
 	keys(): Promise<StoredKey[]>;
-	/** Not a revoked one. */
+	/** Finds a key that is not revoked. */
 	keyWith(keyHash: string): Promise<StoredKey | null>;
 	touchKey(id: number, usedAt: number): Promise<void>;
 	revokeKey(id: number, now: number): Promise<StoredKey | null>;
 }
 
-/** Addresses that are remembered of a user. */
+/** Maximum number of remembered addresses per user. */
 const MAX_ADDRESSES = 20;
 
 export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
@@ -113,11 +122,11 @@ export function createPeopleStore(tables: Tables, writer: Writer): PeopleStore {
 
 type PeopleTables = ReturnType<typeof peopleTables>;
 
-/** What the parts of the store share. */
+/** Shared parts of the store of people. */
 function peopleTables(tables: Tables, writer: Writer) {
 	const listeners = new Set<() => void>();
 
-	/** A write after which sessions, roles or keys may be others. */
+	/** Runs a write that may change sessions, roles or keys, and tells the listeners. */
 	const changing = async <T>(work: () => T): Promise<T> => {
 		const result = await writer.run(work);
 		for (const listener of [...listeners]) listener();
@@ -137,7 +146,7 @@ function peopleTables(tables: Tables, writer: Writer) {
 			.where(and(eq(users.role, "admin"), ne(users.id, user.id)))
 			.get() === undefined;
 
-	/** @returns how many ended */
+	/** @returns the number of ended sessions */
 	const endOf = (userId: number, except: string | null): number =>
 		tables
 			.delete(sessions)
@@ -154,7 +163,7 @@ function peopleTables(tables: Tables, writer: Writer) {
 	return { tables, writer, listeners, changing, readUser, readNamed, isLastAdmin, endOf, live };
 }
 
-/** Users. */
+/** Statements for users. */
 function userRows({
 	tables,
 	writer,
@@ -183,7 +192,7 @@ function userRows({
 				const current = readUser(id);
 				if (current === null) return "missing" as const;
 				if ((change.role ?? current.role) !== "admin" && isLastAdmin(current)) return "lastAdmin" as const;
-				// What was used up of one secret says nothing of the next.
+				// A new secret starts without a used time step.
 				const whole = change.totpSecret === undefined ? change : { ...change, totpUsedStep: null };
 				if (Object.keys(whole).length > 0) tables.update(users).set(whole).where(eq(users.id, id)).run();
 				if (ends !== undefined) endOf(id, ends.except);
@@ -206,7 +215,7 @@ function userRows({
 	};
 }
 
-/** What a user has proved, and from where. */
+/** Statements for second-step codes and known addresses. */
 function proofRows({
 	tables,
 	writer,
@@ -270,7 +279,7 @@ function proofRows({
 	};
 }
 
-/** Where users are logged in. */
+/** Statements for sessions. */
 function sessionRows({
 	tables,
 	writer,
@@ -297,7 +306,7 @@ function sessionRows({
 	};
 }
 
-/** API keys. */
+/** Statements for API keys. */
 function keyRows({
 	tables,
 	writer,

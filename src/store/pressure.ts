@@ -3,30 +3,30 @@ import type { Connection } from "./database.ts";
 import { StoreUnavailable } from "./types.ts";
 
 export interface PressureLimits {
-	/** Alerts that may wait; past it deliveries are refused. */
+	/** Maximum number of waiting alerts; above it, deliveries are refused. */
 	readonly queueLimit: number;
 	/** Bytes that must stay free on the data directory's disk. */
 	readonly minFreeBytes: number;
 	readonly dataDir: string;
-	/** Why the write-ahead log cannot be moved into the database, while it grows; null when it can. */
+	/** Why the write-ahead log cannot be moved into the database although it grows; null if it can. */
 	readonly logProblem: () => string | null;
 }
 
-/** Whether the store may take another delivery. */
+/** Decides if the store can accept another delivery. */
 export interface Pressure {
-	/** @throws StoreUnavailable when the disk is under its floor or too much waits */
+	/** @throws StoreUnavailable if the disk has too little free space, or too many alerts wait */
 	check(now: number): void;
-	/** Deliveries that were just written. */
+	/** Adds deliveries that were just written to the count. */
 	added(count: number): void;
 	freeBytes(): number;
 }
 
-/** How long a look at disk and queue stays good, at least. Milliseconds. */
+/** Minimum time for which a check of disk and queue stays valid. Milliseconds. */
 const FRESH_MS = 1_000;
-/** Counting may take this part of the time at most. */
+/** Counting may take at most 1/SHARE of the time. */
 const SHARE = 1_000;
 
-/** @param undecided deliveries that were accepted and are not decided */
+/** @param undecided number of deliveries that were accepted, but not decided */
 export function createPressure(db: Connection, limits: PressureLimits, undecided: () => number): Pressure {
 	const jobs = db.prepare("SELECT count(*) AS n FROM jobs WHERE lane <> 'rca'");
 	let waiting = 0;

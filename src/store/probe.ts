@@ -1,19 +1,22 @@
 import type { Clock } from "../base/clock.ts";
 
-/** Whether the store takes writes, as they really end on disk: a database that can only be read still answers every question. */
+/** Checks that writes really reach the disk: a database that has become read-only still answers every question. */
 export interface WriteProbe {
-	/** A commit succeeded. */
+	/** Call after a successful commit. */
 	committed(): void;
-	/** Asks with a write of its own where no commit told in the last moment; one at a time, whoever asks. */
+	/**
+	 * True if a commit succeeded a moment ago; otherwise makes a write of its own to find out. Concurrent calls
+	 * share one write.
+	 */
 	takesWrites(): Promise<boolean>;
 }
 
-/** How long one answer is good. Milliseconds. */
+/** How long one answer stays valid. Milliseconds. */
 const GOOD_MS = 2_000;
-/** A write that takes longer is as good as none. Milliseconds. */
+/** A write that takes longer than this counts as failed. Milliseconds. */
 const PATIENCE_MS = 4_000;
 
-/** @param write a small write; rejects when it cannot be done */
+/** @param write a small write; rejects if it cannot be done */
 export function createWriteProbe(clock: Clock, write: () => Promise<void>): WriteProbe {
 	let goodUntil = Number.NEGATIVE_INFINITY;
 	let badUntil = Number.NEGATIVE_INFINITY;
@@ -26,7 +29,7 @@ export function createWriteProbe(clock: Clock, write: () => Promise<void>): Writ
 		});
 		const done = write().then(
 			() => true,
-			// Why it cannot is in the log already.
+			// The reason is already in the log.
 			() => false,
 		);
 		const isGood = await Promise.race([done, late]);

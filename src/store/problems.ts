@@ -1,16 +1,19 @@
 import { messageOf } from "../base/problems.ts";
-/** The database cannot be used; the message says why and what to do, in one line, and nothing was changed. */
+/** The database cannot be used. The message gives reason and remedy in one line. Nothing was changed. */
 export class DatabaseProblem extends Error {
 	override readonly name = "DatabaseProblem";
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
-/** What an error on reading says to people; null when the database is sound and has no tables yet. @param file path of the database */
+/**
+ * Converts an error on reading into a message for people; null if the database is sound but has no tables
+ * yet. @param file path of the database
+ */
 export const readingProblem = (error: unknown, file: string): DatabaseProblem | null =>
 	error instanceof Error && /^no such table/.test(error.message) ? null : problemOf(error, file);
 
-/** What an error on opening says to people. @param file path of the database */
+/** Converts an error on opening into a message for people. @param file path of the database */
 export function problemOf(error: unknown, file: string): DatabaseProblem {
 	if (error instanceof DatabaseProblem) return error;
 	const said = messageOf(error);

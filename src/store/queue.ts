@@ -1,16 +1,16 @@
 import type { Connection } from "./database.ts";
 import type { Writer } from "./writer.ts";
 
-/** A key with work, leased to this process. */
+/** A key with work that is leased to this process. */
 export interface LeasedKey {
 	readonly lane: string;
 	readonly key: string;
 	readonly share: string;
-	/** Failed tries of what is at its head. */
+	/** Number of failed tries of the job at its head. */
 	readonly attempts: number;
-	/** Times in a row that the process died while it had this key. */
+	/** Number of consecutive times that the process died while it held this key. */
 	readonly crashes: number;
-	/** When its parked jobs are due; null if none wait. */
+	/** Time when its parked jobs are due; null if none are parked. */
 	readonly parkedUntil: number | null;
 }
 
@@ -20,55 +20,61 @@ export interface Job {
 	readonly wait: "no" | "parked" | "due";
 }
 
-/** Jobs that go to another key. */
+/** Jobs that move to another key. */
 export interface Move {
 	readonly lane: string;
 	readonly from: string;
 	readonly to: string;
-	/** null: whatever `id` is about. */
+	/** The member whose jobs move; null for any member. */
 	readonly member: string | null;
-	/** null: all of the member's. */
+	/** Id of the one job to move; null for all of the member's. */
 	readonly id: number | null;
 	readonly now: number;
 }
 
-/** How a lease ends. */
+/** The end of a lease. */
 export interface Release {
 	readonly lane: string;
 	readonly key: string;
 	readonly readyAt: number;
 	readonly now: number;
 	readonly attempts: number;
-	/** Why it waits until `readyAt`; null: work that is not parked is ready at once, the rest when it is due. */
+	/** Why it waits until `readyAt`. null: parked work is ready when due, all other work immediately. */
 	readonly error: string | null;
 }
 
-/** The statements of the hot tables. Each runs inside a transaction of the writer, or reads. */
+/** Statements for the tables that every alert uses. The writing ones run inside a transaction of the writer. */
 export interface QueueRows {
-	/** @param member what the job is about, where that is not the key itself */
+	/** @param member key of the thing that the job is about, if it is not the queue's own key */
 	enqueue(lane: string, key: string, share: string, id: number, tag: string, now: number, member?: string | null): void;
-	/** Leases the longest-waiting ready key of the first share after `afterShare` that has one, going round once. */
+	/**
+	 * Leases a ready key. Shares take turns: the first share after `afterShare` that has a ready key, going
+	 * round once, and of that share the key that has waited longest.
+	 */
 	lease(lane: string, now: number, afterShare: string): LeasedKey | null;
 	release(release: Release): void;
-	/** Removes the jobs of one member between two ids, both included. @param member null: the key itself */
+	/** Removes the jobs of one member between two ids (both included). @param member null for the key itself */
 	remove(lane: string, key: string, fromId: number, throughId: number, member?: string | null): void;
 	park(lane: string, key: string, throughId: number, until: number): void;
-	/** What a key has parked is due now, unless it is worked on. */
+	/** Makes a key's parked jobs due now, unless the key is leased. */
 	unpark(lane: string, key: string, now: number): void;
 	head(lane: string, key: string, limit: number): Job[];
-	/** Ids of the jobs of the member at the head, up to its first with `stopTag`, at most `limit`. Wakes do not count. */
+	/**
+	 * Ids of the jobs of the member at the head, up to its first job with `stopTag`, at most `limit`. Wakes are
+	 * not counted.
+	 */
 	run(lane: string, key: string, stopTag: string, limit: number): number[];
-	/** Id of the first job with this tag of the member that is at the head of the key. */
+	/** Id of the first job with this tag of the member at the head of the key. */
 	first(lane: string, key: string, tag: string): number | null;
-	/** Moves the jobs of one member, or one of them, to another key. */
+	/** Moves one job, or all jobs of one member, to another key. */
 	move(move: Move): void;
-	/** Earliest time at which an unleased key is ready; null if there is none. */
+	/** Earliest time at which a key that is not leased will be ready; null if there is none. */
 	nextReadyAt(lane: string): number | null;
-	/** Takes back what is leased in this lane beside the keys that are held. */
+	/** Ends all leases of this lane except those of the given keys. */
 	takeBackBut(lane: string, held: readonly string[]): void;
-	/** Takes back what an earlier process had leased; `crashes` is what that adds to each key's count of crashes. */
+	/** Ends all leases of an earlier process, and adds `crashes` to each key's count of crashes. */
 	takeBack(crashes: 0 | 1): number;
-	/** Every time after `now` comes `ms` sooner, but not before it. */
+	/** Moves every time after `now` forward by `ms`, but not to before `now`. */
 	setBack(ms: number, now: number): void;
 	depth(lane: string): number;
 	depths(): { lane: string; jobs: number }[];
@@ -88,7 +94,7 @@ export function createQueueRows(db: Connection): QueueRows {
 
 type QueueTables = ReturnType<typeof queueTables>;
 
-/** What the parts of the queue share. */
+/** Shared parts of the queue. */
 function queueTables(db: Connection) {
 	const rows = statements(db);
 	const { nextShare, oldestOfShare, takeLease, due, unpark } = rows;
@@ -121,20 +127,21 @@ function queueTables(db: Connection) {
 	return { ...rows, leaseAfter };
 }
 
-/** SQL of the queue. */
+/** SQL statements for the queue. */
 function statements(db: Connection) {
 	return { ...leaseSql(db), ...jobSql(db) };
 }
 
-/** Keys, and who works on them. */
+/** SQL statements for keys and their leases. */
 function leaseSql(db: Connection) {
 	const addKey = db.prepare(
 		`INSERT INTO job_keys (lane, key, share, ready_at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (lane, key) DO UPDATE SET ready_at = min(ready_at, iif(attempts > 0 OR error IS NOT NULL, ready_at, excluded.ready_at))`,
 	);
 	const addJob = db.prepare("INSERT INTO jobs (lane, key, id, tag, member) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-	// The indexes are named: by what ANALYZE once saw of an empty queue the planner would read a whole lane.
-	// Loose index scan over shares: one probe a share, however many keys a share has waiting for later.
+	// The indexes are named because statistics that ANALYZE took from an empty queue could make the planner read
+	// a whole lane. This is a loose index scan over shares: one probe per share, however many keys of the share
+	// wait for a later time.
 	const nextShare = db.prepare(
 		"SELECT min(share) AS share FROM job_keys INDEXED BY job_keys_ready WHERE lane = ? AND leased = 0 AND share > ?",
 	);
@@ -179,7 +186,7 @@ function leaseSql(db: Connection) {
 	};
 }
 
-/** Jobs, and how many wait. */
+/** SQL statements for jobs, and the counts of waiting jobs. */
 function jobSql(db: Connection) {
 	const headJobs = db.prepare("SELECT id, tag, wait FROM jobs WHERE lane = ? AND key = ? ORDER BY id LIMIT ?");
 	const headMember = "(SELECT member FROM jobs WHERE lane = @lane AND key = @key AND id > 0 ORDER BY id LIMIT 1)";
@@ -214,7 +221,7 @@ function jobSql(db: Connection) {
 	return { headJobs, runJobs, firstTagged, moveJobs, shareOf, soonest, reclaim, reclaimBut, sooner, count, counts, oldest };
 }
 
-/** Jobs: put in, run, taken out. */
+/** Adds, reads and removes jobs. */
 function jobRows({
 	addKey,
 	addJob,
@@ -243,7 +250,7 @@ function jobRows({
 	};
 }
 
-/** Who works on what. */
+/** Takes and ends leases. */
 function leaseRows({
 	dropEmpty,
 	giveBack,
@@ -280,7 +287,7 @@ function leaseRows({
 	};
 }
 
-/** How much waits. */
+/** Counts of waiting jobs. */
 function depthRows({ count, counts, oldest }: QueueTables): Pick<QueueRows, "depth" | "depths" | "oldestId"> {
 	return {
 		depth: (lane) => (count.get(lane) as { n: number }).n,
@@ -289,35 +296,40 @@ function depthRows({ count, counts, oldest }: QueueTables): Pick<QueueRows, "dep
 	};
 }
 
-/** The queue as other rooms see it. */
+/** The queue, for other rooms. */
 export interface QueueStore {
 	/**
-	 * Leases up to `count` ready keys, shares in turn beginning after `afterShare`. If it is refused because of the disk, it may have
-	 * leased some all the same: `takeBackUnheld`. Leases and their ends ride with the next write that has to last: whatever is done
-	 * outside for a key is written down first, and so is its lease.
+	 * Leases up to `count` ready keys. Shares take turns, beginning after `afterShare`. If this fails because of
+	 * the disk, some keys may be leased nevertheless: call `takeBackUnheld`. Leases and their ends ride along
+	 * with the next durable write: a call to the outside is always recorded durably before it is sent, and so is
+	 * the lease.
 	 */
 	leaseKeys(lane: string, count: number, afterShare: string, now: number): Promise<LeasedKey[]>;
-	/** Takes back every lease of the lane but those of these keys. */
+	/** Ends every lease of the lane except those of the given keys. */
 	takeBackUnheld(lane: string, held: readonly string[]): Promise<void>;
-	/** The listener is told when leases and their ends may have been taken back. */
+	/** Calls the listener when leases and their ends may have been taken back. */
 	onLost(listener: () => void): () => void;
-	/** Ends a lease; a key without jobs disappears. */
+	/** Ends a lease. A key without jobs is removed. */
 	releaseKey(release: Release): Promise<void>;
 	nextReadyAt(lane: string): Promise<number | null>;
 	/**
-	 * Takes back, at start, what the last process had leased. If it died, that counts against the keys that it had in hand;
-	 * not if it was told to stop and ran out of time. Resolves with how many keys that were.
+	 * Ends all leases of the previous process; call this at start. If that process died, the crash counts
+	 * against the keys it held; if it was told to stop and ran out of time, it does not. Resolves with the
+	 * number of those keys.
 	 */
 	takeBackLeases(ended?: "died" | "stopped"): Promise<number>;
 	depths(): Promise<{ lane: string; jobs: number }[]>;
-	/** The clock was set back by `ms`, to `now`: what waits for a later time waits that much less, keys and wakes, in every lane. */
+	/**
+	 * Adapts all keys and wakes, in every lane, after the clock was set back by `ms` to `now`: what waits for a
+	 * later time waits that much less.
+	 */
 	setBack(ms: number, now: number): Promise<void>;
 }
 
 export function createQueueStore(rows: QueueRows, writer: Writer): QueueStore {
 	return {
 		leaseKeys: async (lane, count, afterShare, now) => {
-			// Most looks find nothing: they need no transaction.
+			// Most calls find nothing and need no transaction.
 			const soonest = rows.nextReadyAt(lane);
 			if (soonest === null || soonest > now) return [];
 			return writer.ride(() => {

@@ -4,7 +4,7 @@ import type { QueueRows } from "./queue.ts";
 import type { RcaNote, RcaPlace, RcaRequest, RcaStatus, RcaStore, RcaTally } from "./rcaTypes.ts";
 import type { Writer } from "./writer.ts";
 
-/** The lane of root-cause notes. A key of it is the decimal text of an alert's id. */
+/** Lane of root-cause notes. Its keys are alert ids in decimal. */
 export const RCA_LANE = "rca";
 
 export type * from "./rcaTypes.ts";
@@ -31,8 +31,8 @@ interface NoteRecord {
 }
 
 /**
- * Asks for the note of a ticket that was just made; inside the transaction that settles its alert, so that neither is without the
- * other. Only an alert that is settled by now, and has no note yet, gets one.
+ * Queues the note of a ticket that was just created, inside the transaction that settles its alert: neither
+ * exists without the other. Only a settled alert without a note gets one.
  */
 export type AskForRca = (alert: {
 	readonly alertId: number;
@@ -43,7 +43,8 @@ export type AskForRca = (alert: {
 }) => void;
 
 export function createAskForRca(db: Connection, queue: QueueRows): AskForRca {
-	// An id comes back when the newest alert was deleted before a restart: what was said of the old one is not of this one.
+	// If the newest alert was deleted before a restart, its id is used again. A note of the old alert must not
+	// be kept for the new one.
 	const add = db.prepare(
 		`INSERT OR REPLACE INTO rca_notes (alert_id, endpoint_id, ticket_id, status, marker, created_at)
 		 VALUES (@alertId, @endpointId, @ticketId, 'waiting', @marker, @now)`,
@@ -67,7 +68,7 @@ export function createRcaStore(db: Connection, writer: Writer, queue: QueueRows)
 
 type NoteTables = ReturnType<typeof noteTables>;
 
-/** What the parts of the store share. */
+/** Shared parts of the store of root-cause notes. */
 function noteTables(db: Connection, writer: Writer, queue: QueueRows) {
 	const one = db.prepare("SELECT * FROM rca_notes WHERE alert_id = ?");
 
@@ -141,7 +142,7 @@ function noteTables(db: Connection, writer: Writer, queue: QueueRows) {
 	};
 }
 
-/** A note on its way. */
+/** Statements for notes in progress. */
 function workRows({
 	writer,
 	alert,
@@ -197,7 +198,7 @@ function workRows({
 	};
 }
 
-/** What people say of notes. */
+/** People's judgements of notes. */
 function judgeRows({ writer, setHelpful, countJudgement, ofEndpoint, read }: NoteTables): Pick<RcaStore, "judge" | "tallies"> {
 	return {
 		judge: (alertId, helpful) =>

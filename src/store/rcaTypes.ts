@@ -1,9 +1,9 @@
-/** Root-cause notes, and how the lane that writes them records what it does. Times are milliseconds since the epoch. */
+/** Types of root-cause notes and of the lane that writes them. Times are milliseconds since the epoch. */
 import type { Verdict } from "../alerts/pipeline/index.ts";
 
 /**
- * `waiting`: for the model; `answered`: the answer is there, the note is not posted yet; `off`: root-cause notes were turned off
- * before its turn came.
+ * `waiting`: for the model's answer; `answered`: the answer is stored, the note not posted yet; `off`:
+ * root-cause notes were turned off before its turn.
  */
 export type RcaStatus = "waiting" | "answered" | "done" | "failed" | "off";
 
@@ -14,41 +14,41 @@ export interface RcaNote {
 	readonly ticketId: number;
 	readonly status: RcaStatus;
 	readonly marker: string;
-	/** It may have been posted. */
+	/** True if the note may have been posted although no success is recorded. */
 	readonly doubt: boolean;
-	/** Look-ups since then that found nothing. */
+	/** Number of look-ups since then that found no such note. */
 	readonly looked: number;
-	/** Failed ones: of the model while waiting, of the PSA once answered. */
+	/** Number of failed tries: of the model while waiting, of the PSA once answered. */
 	readonly tries: number;
 	readonly model: string | null;
 	readonly instructionVersion: string | null;
 	readonly answer: string | null;
-	/** The answer ends where it had to, not where it should. */
+	/** True if the answer was cut off at its maximum length. */
 	readonly cut: boolean;
 	readonly error: string | null;
 	readonly helpful: boolean | null;
-	/** That the model took. */
+	/** Time the model took, in milliseconds. */
 	readonly ms: number | null;
 	readonly createdAt: number;
 	readonly answeredAt: number | null;
 	readonly endedAt: number | null;
 }
 
-/** A note with the alert it is about. */
+/** A note and the alert it is about. */
 export interface RcaWork {
 	readonly note: RcaNote;
 	readonly requestId: string;
 	readonly receivedAt: number;
 	readonly verdict: Verdict;
-	/** The PSA that has its ticket (`Psa.identity`); null when that is no longer known. */
+	/** The PSA with the ticket (`Psa.identity`); null if that is no longer known. */
 	readonly psa: string | null;
 }
 
-/** What a note is written with. */
+/** Model and instructions with which notes are written. */
 export interface RcaVersion {
 	readonly model: string;
 	readonly instructionVersion: string;
-	/** The instructions that the version stands for, for people. */
+	/** Full text of this version of the instructions, for people. */
 	readonly wording: string;
 }
 
@@ -58,65 +58,68 @@ export interface RcaAnswer extends RcaVersion {
 	readonly ms: number;
 }
 
-/** Notes of one endpoint that came of the same model and the same instructions. */
+/** Counts of one endpoint's notes by model and version of the instructions. */
 export interface RcaTally {
 	readonly model: string;
 	readonly instructionVersion: string;
-	/** null where it was not kept yet. */
+	/** null for old versions whose text was not stored. */
 	readonly wording: string | null;
 	readonly notes: number;
 	readonly failed: number;
 	readonly helpful: number;
 	readonly unhelpful: number;
-	/** That an answer took, on average; null without one. */
+	/** Average time for an answer, in milliseconds; null if there was none. */
 	readonly averageMs: number | null;
 	readonly lastAt: number;
 }
 
-/** What is asked for with the creation of a ticket. */
+/** Request for a root-cause note, made with the creation of a ticket. */
 export interface RcaRequest {
 	readonly marker: string;
 }
 
-/** Why a ticket of an endpoint that wants notes gets none; shown in history. */
+/** Reason why a ticket gets no note although its endpoint wants notes; history shows it. */
 export interface RcaWaived {
 	readonly waived: string;
 }
 
-/** Root-cause notes and what people thought of them. Each write is one transaction, on disk when it resolves. */
+/**
+ * Root-cause notes and people's judgements of them. Each write is one transaction, which is on disk when its
+ * promise resolves.
+ */
 export interface RcaStore {
 	note(alertId: number): Promise<RcaNote | null>;
-	/** Where a note that is not ended stands in the line; null when it does not. */
+	/** Position in the queue of a note that is not finished; null if it is not waiting. */
 	place(alertId: number): Promise<RcaPlace | null>;
-	/** null when history no longer has the alert. */
+	/** null if history no longer has the alert. */
 	work(alertId: number): Promise<RcaWork | null>;
-	/** Takes a note out of the queue whose alert is gone. */
+	/** Removes the job of a note whose alert no longer exists. */
 	forget(alertId: number): Promise<void>;
-	/** The model's answer is there; from now on it is never asked again for this note. */
+	/** Stores the model's answer. The model is never asked again for this note. */
 	answered(alertId: number, answer: RcaAnswer, now: number): Promise<void>;
-	/** A try failed and another one follows. */
+	/** Records a failed try that will be repeated. */
 	setBack(alertId: number, setback: { readonly tries: number; readonly error: string }): Promise<void>;
-	/** The note is about to be sent, or certainly was not (`doubt` false). */
+	/** Records that the note is about to be sent, or (`doubt` false) that it was certainly not sent. */
 	doubt(alertId: number, doubt: boolean, looked: number): Promise<void>;
-	/** The note's outcome, for history too; its job disappears with it. `failed` goes into the tally under `version`. */
+	/** Records the note's outcome, for history too, and removes its job. `failed` is added to the tally of `version`. */
 	end(alertId: number, end: RcaEnd): Promise<void>;
-	/** @returns the note as it is now; null when there is none, or none that was answered */
+	/** @returns the changed note; null if there is no answered note */
 	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
-	/** Most recently used first. */
+	/** Most recently used versions first. */
 	tallies(endpointId: string): Promise<RcaTally[]>;
 }
 
 export interface RcaPlace {
-	/** Its turn comes then, or as soon as those before it are through. Milliseconds since the epoch. */
+	/** Earliest time of its turn, in milliseconds since the epoch. It may be later if notes before it take longer. */
 	readonly readyAt: number;
-	/** Notes whose turn comes before. */
+	/** Number of notes before it. */
 	readonly before: number;
 }
 
 export interface RcaEnd {
 	readonly status: Extract<RcaStatus, "done" | "failed" | "off">;
 	readonly error: string | null;
-	/** What would have answered; null when that is not known. */
+	/** Version that would have answered; null if unknown. */
 	readonly version: RcaVersion | null;
 	readonly now: number;
 }

@@ -1,7 +1,7 @@
 import type { Connection } from "./database.ts";
 import type { Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 
-/** What is known of refused webhooks beside their line in history. Those that write are called inside a transaction. */
+/** Details of rejected webhooks beside their line in history. Functions that write must run inside a transaction. */
 export interface RefusalRows {
 	add(alert: number, rejection: Pick<Rejection, "endpointId" | "at" | "hint" | "sealed">): void;
 	bodyOf(alert: number): StoredDelivery | null;
@@ -10,14 +10,14 @@ export interface RefusalRows {
 	handled(alert: number, now: number): void;
 }
 
-/** Bodies kept of one endpoint that nobody has looked at: past it the oldest give way. */
+/** Maximum number of stored bodies per endpoint that nobody has looked at. Beyond it the oldest are dropped. */
 const MAX_KEPT = 1_000;
 
 export function createRefusalRows(db: Connection): RefusalRows {
 	const add = db.prepare(
 		"INSERT INTO refusals (alert_id, endpoint_id, at, hint, sealed) VALUES (@alert, @endpointId, @at, @hint, @sealed)",
 	);
-	// refusals_unread holds both columns.
+	// The index refusals_unread holds both columns.
 	const trim = db.prepare(
 		`UPDATE refusals SET sealed = NULL WHERE alert_id = (SELECT alert_id FROM refusals
 		   WHERE endpoint_id = ? AND sealed IS NOT NULL AND handled_at IS NULL ORDER BY alert_id DESC LIMIT 1 OFFSET ${MAX_KEPT})`,

@@ -2,11 +2,11 @@ import type { Connection } from "./database.ts";
 import { createForget } from "./retention.ts";
 import type { Writer } from "./writer.ts";
 
-/** Takes alerts out of history. */
+/** Removes alerts from history. */
 export interface RemovalStore {
 	/**
-	 * Removes these alerts, with what was decided, called and indexed for them. What is not finished stays.
-	 * @returns how many are gone
+	 * Removes these alerts with their verdicts, calls and search words. Unfinished alerts stay.
+	 * @returns the number of removed alerts
 	 */
 	remove(ids: readonly number[]): Promise<number>;
 }

@@ -2,55 +2,62 @@ import type { Connection } from "./database.ts";
 import { alertId, seqOf } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
-/** How far a walk through old rows got: pass `next` back to go on; null at the end. */
+/** Progress of a walk through old rows. Pass `next` back to continue; null at the end. */
 export interface Slice {
 	readonly removed: number;
 	readonly next: number | null;
 }
 
 /**
- * Forgets what is old. Every call is one transaction that ends after about `ms` milliseconds of work, so that
- * acknowledgements, which wait for the same writer, are not held up.
+ * Deletes old data. Every call is one transaction of about `ms` milliseconds, so that acknowledgements, which
+ * wait for the same writer, are not delayed.
  */
 export interface RetentionStore {
 	/**
-	 * Goes through history from the oldest on and removes what was received before `before` and is final, with all that
-	 * was decided, called, indexed and kept for it. What is not finished stays, whatever its age.
+	 * Goes through history from the oldest alert on and removes finished alerts that were received before
+	 * `before`, with everything stored for them. Unfinished alerts stay, whatever their age.
 	 * @param after where the last slice stopped; 0 to begin
 	 */
 	dropAlerts(before: number, after: number, ms: number): Promise<Slice>;
-	/** About how many alerts there are beyond this one. */
+	/** Approximate number of alerts after this one. */
 	remaining(after: number): Promise<number>;
 	/**
-	 * Takes the next small step in writing the search index anew without what was removed from it.
-	 * Call it while little (a tenth) of the index is dead: a step reads all the dead words between those that it keeps.
+	 * Takes the next small step of rewriting the search index without removed alerts.
+	 * Call it while only a little (a tenth) of the index is dead: a step reads all dead words between those it
+	 * keeps.
 	 * @param done steps taken so far
-	 * @returns whether there is more to do
+	 * @returns true if there is more to do
 	 */
 	tidyWords(done: number): Promise<boolean>;
-	/** Ended intents written down before `before`. @param after as for `dropAlerts` */
+	/** Removes finished intents written before `before`. @param after as for `dropAlerts` */
 	dropIntents(before: number, after: number, ms: number): Promise<Slice>;
-	/** Incidents closed before `before`, and those that never came to a ticket and have no intent left. */
+	/** Removes incidents closed before `before`, and those that never got a ticket and have no intent left. */
 	dropIncidents(before: number, after: number, ms: number): Promise<Slice>;
-	/** Sessions and idempotency keys past their end. Resolves with how many; fewer than `most` means that was all. */
+	/**
+	 * Removes expired sessions and idempotency keys. Resolves with their number; fewer than `most` means that
+	 * all are gone.
+	 */
 	dropExpired(now: number, most: number): Promise<number>;
-	/** Endpoints deleted before `before` that nothing in history names any more, with the payloads kept for them. */
+	/** Removes endpoints deleted before `before` that history no longer mentions, with their saved payloads. */
 	dropEndpoints(before: number): Promise<number>;
-	/** Tokens that were replaced and whose time is over, with who used them. */
+	/** Removes replaced tokens that have expired, with their users. */
 	dropOldTokens(now: number): Promise<void>;
 	/**
-	 * Gives up to `pages` free pages back to the file system; the file is shorter after the next checkpoint.
-	 * @returns how many are left
+	 * Returns up to `pages` free pages to the file system; the file becomes shorter at the next checkpoint.
+	 * @returns the number of free pages left
 	 */
 	shrink(pages: number): Promise<number>;
 }
 
 /** Pages of the search index written in one step. */
 const WORD_PAGES = 16;
-/** Rows read at a time. */
+/** Number of rows read at a time. */
 const READ = 200;
 
-/** Removes one alert with everything that belongs to it, inside a transaction; false when it is gone or not finished. */
+/**
+ * Removes one alert with everything that belongs to it, inside a transaction; false if it does not exist or
+ * is not finished.
+ */
 export function createForget(db: Connection): (id: number) => boolean {
 	const dropAlert = db.prepare(
 		`DELETE FROM alerts WHERE id = ? AND status NOT IN ('queued', 'held', 'processing', 'failed')
@@ -72,7 +79,7 @@ export function createForget(db: Connection): (id: number) => boolean {
 		if (dropAlert.run(id).changes === 0) return false;
 		for (const drop of drops) drop.run(id);
 		const seq = seqOf(id);
-		// The body belongs to all parts of a delivery.
+		// All parts of a delivery share its body.
 		if (others.get(alertId(seq, 0), alertId(seq + 1, 0) - 1) === undefined) dropDelivery.run(seq);
 		return true;
 	};
@@ -89,11 +96,11 @@ export function createRetentionStore(db: Connection, writer: Writer): RetentionS
 
 type Forgetting = ReturnType<typeof forgetting>;
 
-/** What the parts of the store share. */
+/** Shared parts of the store of retention. */
 function forgetting(db: Connection, writer: Writer) {
 	const rows = statements(db);
 
-	/** Rows of one table in the order of their ids, until one is too young or the time is up. */
+	/** Walks through the rows of one table by id, until a row is too young or the time is up. */
 	function walk<T extends { id: number }>(
 		read: (after: number, limit: number) => T[],
 		drop: (row: T) => boolean | "young",
@@ -119,19 +126,21 @@ function forgetting(db: Connection, writer: Writer) {
 	return { ...rows, db, writer, walk };
 }
 
-/** What is old, and how it goes. */
+/** SQL statements that find and delete old rows. */
 function statements(db: Connection) {
 	const forget = createForget(db);
 	const oldAlerts = db.prepare("SELECT id, received_at AS at FROM alerts WHERE id > ? ORDER BY id LIMIT ?");
 	const newest = db.prepare("SELECT max(id) AS id FROM alerts");
-	// Negative: begins anew with the whole index. As literals, since the index takes no numbers that are bound as REAL.
+	// A negative rank starts a merge of the whole index. The number is a literal, since the index does not
+	// accept numbers that are bound as REAL.
 	const beginTidying = db.prepare(`INSERT INTO alerts_words (alerts_words, rank) VALUES ('merge', -${WORD_PAGES})`);
 	const goOnTidying = db.prepare(`INSERT INTO alerts_words (alerts_words, rank) VALUES ('merge', ${WORD_PAGES})`);
 	const changes = db.prepare("SELECT total_changes() AS n");
 	const oldIntents = db.prepare("SELECT id, created_at AS at, state FROM intents WHERE id > ? ORDER BY id LIMIT ?");
 	const dropIntent = db.prepare("DELETE FROM intents WHERE id = ? AND state <> 'pending'");
 	const someIncidents = db.prepare("SELECT id FROM incidents WHERE id > ? ORDER BY id LIMIT ?");
-	// One that is opening has an intent, written with it; without one it is left over from a try that failed long ago.
+	// An incident that is opening has an intent, written with it. Without an intent, it is the rest of a try
+	// that failed long ago.
 	const dropIncident = db.prepare(
 		`DELETE FROM incidents WHERE id = @id AND NOT EXISTS (SELECT 1 FROM intents WHERE incident_id = @id AND state = 'pending')
 		   AND ((state IN ('closed', 'gone') AND coalesce(closed_at, checked_at, opened_at, 0) < @before)
@@ -195,7 +204,7 @@ function statements(db: Connection) {
 	};
 }
 
-/** Alerts, intents, incidents, and what has expired. */
+/** Removes alerts, intents, incidents and expired rows. */
 function dropRows(
 	deps: Forgetting,
 ): Pick<RetentionStore, "dropAlerts" | "remaining" | "dropIntents" | "dropIncidents" | "dropExpired" | "dropEndpoints" | "dropOldTokens"> {
@@ -205,7 +214,7 @@ function dropRows(
 	};
 }
 
-/** Alerts, intents and incidents. */
+/** Removes alerts, intents and incidents. */
 function dropHistory({
 	writer,
 	forget,
@@ -262,7 +271,7 @@ function dropHistory({
 	};
 }
 
-/** Endpoints that are gone, and what has expired. */
+/** Removes deleted endpoints and expired rows. */
 function dropSetup({
 	writer,
 	dropSessions,
@@ -294,7 +303,7 @@ function dropSetup({
 	};
 }
 
-/** Space that is given back. */
+/** Returns disk space. */
 function spaceRows({ db, writer, beginTidying, goOnTidying, changes }: Forgetting): Pick<RetentionStore, "tidyWords" | "shrink"> {
 	return {
 		tidyWords: (done) =>
@@ -307,7 +316,7 @@ function spaceRows({ db, writer, beginTidying, goOnTidying, changes }: Forgettin
 			}),
 		shrink: (pages) =>
 			writer.run(() => {
-				// SQLite takes 0 for “all of them”, which could take seconds.
+				// SQLite takes 0 as “all pages”, which could take seconds.
 				if (pages >= 1) db.pragma(`incremental_vacuum(${pages})`);
 				return db.pragma("freelist_count", { simple: true }) as number;
 			}),

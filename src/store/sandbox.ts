@@ -3,7 +3,7 @@ import { sandboxNotes, sandboxTickets } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** A ticket of the embedded PSA. */
+/** A ticket of the embedded PSA (the sandbox). */
 export interface SandboxTicket {
 	readonly id: number;
 	readonly summary: string;
@@ -26,25 +26,25 @@ export interface SandboxNote {
 	readonly createdAt: number;
 }
 
-/** Tickets and notes of the sandbox. Writes are on disk when they resolve. */
+/** Tickets and notes of the sandbox. Writes are on disk when their promise resolves. */
 export interface SandboxStore {
 	ticket(id: number): Promise<SandboxTicket | null>;
 	/** Newest first. */
 	tickets(limit: number): Promise<SandboxTicket[]>;
-	/** Of all that there are. */
+	/** Numbers of all tickets. */
 	counts(): Promise<{ readonly total: number; readonly open: number }>;
 	byXref(prefix: string): Promise<SandboxTicket[]>;
 	openWith(summary: string): Promise<SandboxTicket[]>;
 	add(ticket: Omit<SandboxTicket, "id">): Promise<SandboxTicket>;
 	setStatus(id: number, status: string, closed: boolean, now: number): Promise<SandboxTicket | null>;
-	/** Changes some of `fields`. */
+	/** Changes some of the ticket's `fields`. */
 	setFields(id: number, fields: Readonly<Record<string, string | null>>): Promise<SandboxTicket | null>;
 	addNote(note: Omit<SandboxNote, "id">): Promise<number | null>;
 	notes(ticketId: number): Promise<SandboxNote[]>;
 }
 
 export function createSandboxStore(tables: Tables, writer: Writer): SandboxStore {
-	// Asked for with every alert: built once.
+	// Used for every alert, so the statement is built once.
 	const one = tables
 		.select()
 		.from(sandboxTickets)

@@ -1,6 +1,7 @@
 /**
- * The tables that are read and written row by row, for drizzle. The migrations make them; a test compares the two.
- * What is hot or needs SQLite's own forms (queue, deliveries, history) has its statements written out in its subject.
+ * Tables that are read and written row by row, for drizzle. The migrations create them; a test compares the
+ * two. Tables that every alert uses, or that need SQLite's own syntax (queue, deliveries, history), have
+ * their SQL in their own files.
  */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";

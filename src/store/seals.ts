@@ -3,16 +3,20 @@ import type { Writer } from "./writer.ts";
 
 /** A Fernet token in the store. */
 export interface Sealed {
-	/** What it belongs to, for people: `endpoint Uptime Kuma, bearer_token`. */
+	/** Description of its place, for people: `endpoint Uptime Kuma, bearer_token`. */
 	readonly place: string;
 	readonly token: string;
 }
 
-/** Everything that ENCRYPTION_KEY seals: tokens and secrets of endpoints, TOTP secrets, the data key of bodies, settings. */
+/**
+ * Everything that is encrypted with ENCRYPTION_KEY: tokens and secrets of endpoints, TOTP secrets, the data
+ * key of bodies, settings.
+ */
 export interface SealStore {
 	/**
-	 * Goes through every token, those of deleted endpoints included, in one transaction: all are written, or none.
-	 * @param fresh the token to put in a token's place; null leaves it as it is. What it throws undoes everything.
+	 * Goes through every token, those of deleted endpoints included, in one transaction: all are replaced, or
+	 * none.
+	 * @param fresh returns the new token for a token; null leaves it as it is. An error undoes everything.
 	 */
 	replace(fresh: (sealed: Sealed) => string | null): Promise<void>;
 }
@@ -23,7 +27,7 @@ interface Row {
 	readonly token: string;
 }
 
-/** @param settings names of the settings whose value is a token */
+/** @param settings names of the settings whose values are tokens */
 export function createSealStore(db: Connection, writer: Writer, settings: readonly string[]): SealStore {
 	const kept = settings.map((name) => `'${name.replaceAll("'", "''")}'`).join(", ");
 	const columns = [

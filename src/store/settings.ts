@@ -4,15 +4,15 @@ import { settings } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** Settings that people change at run time, as text under their name. Secrets are sealed by the caller. */
+/** Settings that people change at run time, as text by name. The caller seals secrets. */
 export interface SettingsStore {
 	all(): Promise<Readonly<Record<string, string>>>;
 	get(key: string): Promise<string | null>;
-	/** Writes these together; null removes one, so that its default counts again. */
+	/** Writes these settings together. null removes one, so that its default applies again. */
 	set(values: Readonly<Record<string, string | null>>): Promise<void>;
 }
 
-/** One setting of a database that nothing may be changed in; null when it is not set. The file may be in use. */
+/** One setting from a database file that may be in use and is not changed; null if it is not set. */
 export function peekSetting(file: string, key: string): string | null {
 	const db = openReader(file);
 	try {

@@ -1,34 +1,35 @@
 /**
- * How much of the time everything but acknowledging may take while acknowledgements keep coming: deciding, acting, indexing,
- * people's writes. What is accepted is safe and can wait a little, but the longer it waits, the more it gets. Times are
- * milliseconds of one clock (`performance.now()`), given by the caller.
+ * Limits the share of time that all other work (deciding, acting, indexing, people's writes) may take while
+ * acknowledgements keep coming. Accepted deliveries are safe and can wait a little, but the longer they wait,
+ * the larger the share of the other work gets. Times are milliseconds of one clock (`performance.now()`),
+ * passed by the caller.
  */
 export interface Share {
-	/** Acknowledgements were asked for, and are in one commit. */
+	/** Tells that acknowledgements were requested and are in one commit. */
 	rush(now: number): void;
-	/** Whether acknowledgements keep coming. */
+	/** True while acknowledgements keep coming. */
 	isRush(now: number): boolean;
-	/** Whether one of the others may go on. */
+	/** True if other work may go on. */
 	isFree(now: number): boolean;
-	/** The others took this long. */
+	/** Tells that other work took this long. */
 	use(ms: number): void;
-	/** Tells how long the delivery that is decided now had waited for its turn. Milliseconds. */
+	/** Tells how long the delivery that is being decided has waited for its turn. Milliseconds. */
 	late(ms: number): void;
-	/** Nobody asked for an acknowledgement for a while, so time that is not used is lost. */
+	/** Tells that no acknowledgement was requested for a while, so that unused time counts as saved. */
 	rest(): void;
 }
 
-/** Acknowledgements this close to each other are a rush. */
+/** Acknowledgements at most this far apart are a rush. Milliseconds. */
 const RUSH_MS = 50;
-/** What the others may take of the time in a rush while they are not late. */
+/** Share of the time for other work in a rush, while it is on time. */
 const MIN_SHARE = 0.12;
-/** The same once they are very late: acknowledging slows down, so that tickets keep coming. */
+/** Share once other work is very late: acknowledgements then slow down, so that tickets keep coming. */
 const MAX_SHARE = 0.5;
-/** Waits up to this length count as none. Milliseconds. */
+/** Waits up to this length count as on time. Milliseconds. */
 const EARLY_MS = 5_000;
-/** From so late on they get the most. */
+/** From this wait on, other work gets `MAX_SHARE`. Milliseconds. */
 const LATE_MS = 30_000;
-/** What they may save up, so that a few acknowledgements delay nobody. */
+/** Maximum time that other work can save up, so that a few acknowledgements do not delay it. Milliseconds. */
 const SAVED_MS = 4;
 
 export function createShare(): Share {
@@ -44,7 +45,7 @@ export function createShare(): Share {
 	return {
 		rush(now) {
 			update(now);
-			// One commit by itself is none.
+			// A single commit is not a rush.
 			if (now - askedAt <= RUSH_MS) rushedAt = now;
 			askedAt = now;
 		},

@@ -3,7 +3,10 @@ import { silences } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** A planned quiet. All matchers that are not null must fit. Times in milliseconds since the epoch. */
+/**
+ * A planned silence. It covers alerts that fit all matchers that are not null. Times in milliseconds since
+ * the epoch.
+ */
 export interface StoredSilence {
 	readonly id: number;
 	readonly endpointId: string | null;
@@ -20,23 +23,23 @@ export interface StoredSilence {
 
 export type SilenceValues = Omit<StoredSilence, "id" | "createdBy" | "createdAt">;
 
-/** Silences. Writes are on disk when they resolve. */
+/** Silences. Writes are on disk when their promise resolves. */
 export interface SilenceStore {
-	/** Newest first, ended ones too; at most 1,000. */
+	/** Newest first, ended ones included; at most 1,000. */
 	list(): Promise<StoredSilence[]>;
 	get(id: number): Promise<StoredSilence | null>;
-	/** Those that have not ended at `now`, by their start. */
+	/** Silences that have not ended at `now`, ordered by start. */
 	coming(now: number): Promise<StoredSilence[]>;
 	add(values: Omit<StoredSilence, "id">): Promise<StoredSilence>;
-	/** @returns null when there is none with this id */
+	/** @returns null if there is none with this id */
 	change(id: number, values: Partial<SilenceValues>): Promise<StoredSilence | null>;
-	/** @returns the row that is gone now */
+	/** @returns the removed row; null if there was none */
 	remove(id: number): Promise<StoredSilence | null>;
-	/** Forgets what ended before `before`. */
+	/** Removes silences that ended before `before`. */
 	forget(before: number): Promise<number>;
 }
 
-/** A longer list helps nobody. */
+/** Maximum length of the list; nobody reads a longer one. */
 const MAX_LISTED = 1_000;
 
 export function createSilenceStore(tables: Tables, writer: Writer): SilenceStore {

@@ -6,7 +6,7 @@ import type { Writer } from "./writer.ts";
 /** One line of TenantMap. Times in milliseconds since the epoch. */
 export interface StoredTenant {
 	readonly id: number;
-	/** Case is ignored; `*` and `?` are wildcards. */
+	/** Case does not matter; `*` and `?` are wildcards. */
 	readonly tenantValue: string;
 	readonly companyId: string;
 	readonly description: string;
@@ -16,7 +16,7 @@ export interface StoredTenant {
 
 export type TenantValues = Pick<StoredTenant, "tenantValue" | "companyId" | "description">;
 
-/** A tenant that alerts named and TenantMap does not know. */
+/** A tenant in alerts that TenantMap does not contain. */
 export interface UnmatchedTenant {
 	readonly tenantValue: string;
 	readonly endpointId: string;
@@ -25,21 +25,21 @@ export interface UnmatchedTenant {
 	readonly lastSeenAt: number;
 }
 
-/** TenantMap and what it missed. Writes are on disk when they resolve. */
+/** TenantMap, and tenants that it lacks. Writes are on disk when their promise resolves. */
 export interface TenantStore {
 	list(): Promise<StoredTenant[]>;
 	get(id: number): Promise<StoredTenant | null>;
-	/** @returns the new row; null when another entry has this value already, case ignored */
+	/** @returns the new row; null if another entry has this value, ignoring case */
 	add(values: TenantValues, now: number): Promise<StoredTenant | null>;
-	/** @returns the changed row; `taken` when another entry has this value, `missing` when there is none with this id */
+	/** @returns the changed row; `taken` if another entry has this value, `missing` if there is none with this id */
 	change(id: number, values: Partial<TenantValues>, now: number): Promise<StoredTenant | "taken" | "missing">;
-	/** @returns the row that is gone now */
+	/** @returns the removed row; null if there was none */
 	remove(id: number): Promise<StoredTenant | null>;
-	/** Adds what is new and changes what is there, all or nothing. */
+	/** Adds new entries and updates existing ones, all or nothing. */
 	merge(rows: readonly TenantValues[], now: number): Promise<{ added: number; changed: number }>;
-	/** Most seen first. */
+	/** Most frequent first. */
 	unmatched(): Promise<UnmatchedTenant[]>;
-	/** A person dealt with it, or wants it out of sight until it is seen again. */
+	/** Removes these from the list: a person dealt with them, or wants them hidden until they are seen again. */
 	forgetUnmatched(tenantValues: readonly string[]): Promise<void>;
 }
 

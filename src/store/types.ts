@@ -1,6 +1,4 @@
-/**
- * What crosses the store's boundary: plain objects. Times are milliseconds since the epoch, UTC.
- */
+/** Types at the store's boundary: plain objects. Times are milliseconds since the epoch, UTC. */
 
 import type { Verdict } from "../alerts/pipeline/index.ts";
 import type { JsonObject } from "../base/json.ts";
@@ -12,7 +10,7 @@ export interface StoredEndpoint {
 	readonly name: string;
 	readonly bearerAuthEnabled: boolean;
 	readonly bearerToken: string;
-	/** The token before this one, while it counts too: until `oldTokenEndsAt`. */
+	/** The previous token, which stays valid until `oldTokenEndsAt`. */
 	readonly oldBearerToken: string | null;
 	readonly oldTokenEndsAt: number | null;
 	readonly hmacSecret: string | null;
@@ -22,7 +20,7 @@ export interface StoredEndpoint {
 	readonly isPinned: boolean;
 	readonly isDraft: boolean;
 	readonly displayOrder: number;
-	/** Every other configuration field of the HTTP contract under its own name, as saved or imported. */
+	/** All other configuration fields of the HTTP contract under their own names, as saved or imported. */
 	readonly config: JsonObject;
 	readonly configHealthStatus: "OK" | "WARNING" | "ERROR" | null;
 	readonly configHealthMessage: string | null;
@@ -41,7 +39,7 @@ export type AlertAction = "create" | "update" | "close";
 
 /** One line of history: an alert (a part of a delivery) or a rejection. */
 export interface AlertRow {
-	/** seq * 2^20 + part: sorts by arrival. Its decimal text is the opaque id of the HTTP contract. */
+	/** seq * 2^20 + part, so ids sort by arrival. Its decimal text is the opaque id of the HTTP contract. */
 	readonly id: number;
 	readonly requestId: string;
 	readonly part: number;
@@ -64,10 +62,10 @@ export interface AlertRow {
 	readonly duplicateOf: number | null;
 	/** A short remark that lists show beside the outcome. */
 	readonly remark: string | null;
-	/** When the alert that this one replays was received; null when it is no replay, or that one is gone. */
+	/** Arrival of the alert that this one replays; null if it is not a replay, or if that alert is gone. */
 	readonly originalAt: number | null;
 	readonly rca: string | null;
-	/** When a person, or a good replay, dealt with a dead letter; null for others. */
+	/** Time when a person, or a successful replay, dealt with a dead letter; null for all others. */
 	readonly resolvedAt: number | null;
 }
 
@@ -78,42 +76,42 @@ export interface AlertCall {
 	readonly durationMs: number;
 	readonly error: string | null;
 	readonly message: string | null;
-	/** See `CallRecord` in the PSA port. */
+	/** See `CallRecord` in base/calls.ts. */
 	readonly asked: string | null;
 	readonly gave: string | null;
 	readonly answer: string | null;
 }
 
-/** How a decision was made. Times in milliseconds. */
+/** Details of a decision. Times in milliseconds. */
 export interface DecidedHow {
-	/** Of the endpoint's configuration. */
+	/** Version of the endpoint's configuration. */
 	readonly version: number | null;
 	readonly decideMs: number | null;
-	/** From the webhook's arrival to its 202; null when it was not measured. */
+	/** From the webhook's arrival to its 202; null if it was not measured. */
 	readonly ackMs: number | null;
 }
 
-/** An alert that another one names. */
+/** An alert that another alert refers to. */
 export interface LinkedAlert {
 	readonly id: number;
 	readonly receivedAt: number;
 }
 
-/** One alert with everything that explains it. `payload` and `headers` are masked before they leave. */
+/** One alert with everything that explains it. `payload` and `headers` are masked before they are shown. */
 export interface AlertDetail {
 	readonly row: AlertRow;
 	readonly verdict: Verdict | null;
-	/** How the key's ticket was found, or that there is none; null when that was not asked. */
+	/** How the key's ticket was found, or that there is none; null if no search was made. */
 	readonly found: string | null;
 	readonly calls: readonly AlertCall[];
-	/** Ids of the replays made of this alert. */
+	/** Replays made of this alert. */
 	readonly replays: readonly LinkedAlert[];
-	/** The others of the same note, at most 20. */
+	/** Other alerts of the same note, at most 20. */
 	readonly together: readonly LinkedAlert[];
 	readonly how: DecidedHow;
 }
 
-/** Filters of history; every one given must hold. `status` and `action` hold if one of the list does. */
+/** Filters of history; all given ones must match. `status` and `action` match if one of their list does. */
 export interface HistoryFilter {
 	readonly requestId?: string;
 	readonly endpointId?: string;
@@ -121,19 +119,19 @@ export interface HistoryFilter {
 	readonly actions?: readonly AlertAction[];
 	readonly ticketId?: number;
 	readonly sourceIp?: string;
-	/** Words or their beginnings; `#123` is a ticket. */
+	/** Words or beginnings of words; `#123` is a ticket number. */
 	readonly q?: string;
-	/** Dead letters that nobody has dealt with. */
+	/** Only dead letters that nobody has dealt with. */
 	readonly unresolved?: true;
-	/** Inside. */
+	/** Inclusive. */
 	readonly from?: number;
-	/** Outside. */
+	/** Exclusive. */
 	readonly to?: number;
 }
 
 export interface HistoryPage {
 	readonly items: readonly AlertRow[];
-	/** Pass it back for the next, older page; null at the end. */
+	/** Pass it back for the next (older) page; null at the end. */
 	readonly nextCursor: number | null;
 }
 
@@ -141,29 +139,29 @@ export interface HistoryCounts {
 	readonly total: number;
 	readonly byStatus: Readonly<Partial<Record<AlertStatus, number>>>;
 	readonly byAction: Readonly<Partial<Record<AlertAction, number>>>;
-	/** There may be more: only the newest were looked at. */
+	/** True if there may be more, because only the newest rows were counted. */
 	readonly atLeast: boolean;
 }
 
 /**
- * Where a delivery came from; the first part of the request id tells it too (`replay_`, `test_`, `timeout-`). `imported`: history of the
- * Python version, whose body is masked.
+ * Origin of a delivery. The first part of the request id shows it too (`replay_`, `test_`, `timeout-`).
+ * `imported`: history of the Python version, whose body is masked.
  */
 export type DeliveryOrigin = "webhook" | "replay" | "test" | "heartbeat" | "imported";
 
-/** What ingest hands over. The writer gives it its place in the order of arrival. */
+/** A delivery from ingest. The writer assigns its place in the order of arrival. */
 export interface NewDelivery {
 	readonly requestId: string;
 	readonly endpointId: string;
 	readonly origin: DeliveryOrigin;
 	readonly receivedAt: number;
 	readonly sourceIp: string | null;
-	/** Sealed headers and raw body (`security`'s body cipher). */
+	/** Sealed headers and raw body (the body cipher of `security`). */
 	readonly sealed: Uint8Array;
 	readonly replayOf: number | null;
-	/** A replay that acts though its key has recovered since. */
+	/** True for a replay that must act although its key has recovered since. */
 	readonly forced?: boolean;
-	/** SHA-256 of idempotency key and body, when the sender gave a key. */
+	/** SHA-256 of idempotency key and body, if the sender gave a key. */
 	readonly idempotency: Uint8Array | null;
 }
 
@@ -171,10 +169,13 @@ export type Accepted =
 	| { readonly kind: "new"; readonly seq: number; readonly requestId: string }
 	| { readonly kind: "duplicate"; readonly requestId: string };
 
-/** The store could not take a write: disk full or under the floor, locked, queue full. */
+/**
+ * The store could not make a write: the disk is full or below its minimum of free space, the database is
+ * locked, or the queue is full.
+ */
 export class StoreUnavailable extends Error {
 	override readonly name = "StoreUnavailable";
-	/** @param retryAfterSeconds for the `Retry-After` header */
+	/** @param retryAfterSeconds value of the `Retry-After` header */
 	constructor(
 		message: string,
 		readonly retryAfterSeconds: number,
@@ -183,7 +184,7 @@ export class StoreUnavailable extends Error {
 	}
 }
 
-/** Parts of one delivery are numbered below this; ids are seq * PARTS + part. */
+/** Upper limit of part numbers within a delivery; ids are seq * PARTS + part. */
 export const PARTS = 2 ** 20;
 export const alertId = (seq: number, part: number): number => seq * PARTS + part;
 export const seqOf = (alert: number): number => Math.floor(alert / PARTS);

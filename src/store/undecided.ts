@@ -1,16 +1,16 @@
 import type { Connection } from "./database.ts";
 import { PARTS } from "./types.ts";
 
-/** Deliveries that were accepted and are not decided; history shows each as one queued alert. */
+/** Deliveries that were accepted, but not decided. History shows each as one queued alert. */
 export interface UndecidedRows {
-	/** Exact up to a few thousand; past that it may count numbers that were given out in vain. */
+	/** Exact up to a few thousand. Beyond that it may include numbers that were given out but never used. */
 	count(): number;
 	countOf(endpointId: string): number;
-	/** When the oldest was received, milliseconds since the epoch; null if there is none. */
+	/** Arrival of the oldest one, milliseconds since the epoch; null if there is none. */
 	oldestAt(): number | null;
 }
 
-/** More than this are not counted one by one: each of them lies beside its body. */
+/** Larger numbers are not counted one by one, since each row is stored beside its body. */
 const COUNTED = 2_000;
 
 /** @param db any connection */

@@ -3,24 +3,24 @@ import { wallLinks } from "./schema.ts";
 import type { Tables } from "./tables.ts";
 import type { Writer } from "./writer.ts";
 
-/** A link for a screen on a wall. Times in milliseconds since the epoch. */
+/** A link for a wall screen. Times in milliseconds since the epoch. */
 export interface StoredWallLink {
 	readonly id: number;
 	readonly name: string;
-	/** SHA-256 of its key, hexadecimal. */
+	/** SHA-256 of the link's key, hexadecimal. */
 	readonly keyHash: string;
 	readonly createdAt: number;
 	readonly createdBy: string;
 	readonly lastUsedAt: number | null;
 }
 
-/** Links of screens on walls. Writes are on disk when they resolve. */
+/** Links for wall screens. Writes are on disk when their promise resolves. */
 export interface WallStore {
 	list(): Promise<StoredWallLink[]>;
 	byHash(keyHash: string): Promise<StoredWallLink | null>;
 	add(row: Omit<StoredWallLink, "id" | "lastUsedAt">): Promise<StoredWallLink>;
 	used(id: number, at: number): Promise<void>;
-	/** @returns the row that is gone now */
+	/** @returns the removed row; null if there was none */
 	remove(id: number): Promise<StoredWallLink | null>;
 }
 

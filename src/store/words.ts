@@ -2,7 +2,7 @@ import type { Connection } from "./database.ts";
 import { seqOf } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
-/** An alert whose words are to be put into the index. */
+/** An alert whose words are not in the search index yet. */
 export interface Unindexed {
 	readonly alertId: number;
 	readonly requestId: string;
@@ -13,10 +13,10 @@ export interface Unindexed {
 	readonly sealed: Uint8Array | null;
 }
 
-/** The search index of history; filled in the background. */
+/** The search index of history, filled in the background. */
 export interface WordStore {
 	due(limit: number): Promise<Unindexed[]>;
-	/** Replaces the words of these alerts. */
+	/** Replaces the indexed words of these alerts. */
 	index(words: readonly { readonly alertId: number; readonly text: string }[]): Promise<void>;
 }
 

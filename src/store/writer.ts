@@ -4,54 +4,62 @@ import { createShare } from "./share.ts";
 import { createEntrance, createRides, createTransactor, type Entry, type Transaction, unavailableFor } from "./writing.ts";
 
 /**
- * Group commit. Everything that writes goes through here: work that queues up while a commit is on its way to disk, or
- * that arrives in the same turn of the event loop, shares the next transaction and its one fsync.
+ * Group commit. All writes go through here. Work that is queued while a commit is on its way to disk, or that
+ * arrives in the same turn of the event loop, shares the next transaction and its one fsync.
  */
 export interface Writer {
 	/**
-	 * Runs `work` (synchronous, statements only) inside the next transaction.
-	 * Resolves with what it returned once the transaction is on disk. If `work` throws, its own writes alone are
-	 * undone and the promise rejects; if the commit fails, every member of it rejects with StoreUnavailable. If the disk failed
-	 * behind a commit, it stands all the same: whoever tries again looks first at what is there.
-	 * In a rush of acknowledgements it may wait for its share of the time. What goes on from its promise without waiting for
-	 * anything else is counted against that share too, so there reading and computing belong.
+	 * Runs `work` (synchronous, statements only) inside the next transaction. Resolves with its result once the
+	 * transaction is on disk. If `work` throws, only its own writes are undone and the promise rejects; if the
+	 * commit fails, the promises of all work in it reject with StoreUnavailable. If the disk fails after a
+	 * commit, the commit may still hold: before trying again, look at what is stored. In a rush of
+	 * acknowledgements the work may wait for its share of the time. Code that continues from the promise without
+	 * waiting for anything else is counted against that share too, so reading and computing belong there.
 	 */
 	run<T>(work: () => T): Promise<T>;
 	/**
-	 * Runs `work` as `run` does, and resolves as soon as it is written: it is on disk with the next write that has to be, a second later
-	 * at most. For what nobody outside is told of, and what is done again, or found done, when a crash takes it back (decision 013).
-	 * Who reads on this connection sees it at once; others after `show`. What is taken back without a crash is told by `onLost`.
+	 * Runs `work` as `run` does, but resolves as soon as it is written. It is on disk with the next durable
+	 * write, a second later at most. Use it for data that nobody outside has been told of, and that is done
+	 * again, or found done, if a crash takes it back (decision 013). Readers on this connection see it
+	 * immediately; others after `show`. If it is lost without a crash, `onLost` tells.
 	 */
 	ride<T>(work: () => T): Promise<T>;
-	/** Commits what rides, so that other connections see it. */
+	/** Commits all riding writes, so that other connections see them. */
 	show(): void;
-	/** The listener is told each time that writes were taken back after `ride` had resolved: it looks at what the store has now. */
+	/**
+	 * Calls the listener each time that writes were lost after `ride` had resolved. It must look at what is
+	 * stored now.
+	 */
 	onLost(listener: () => void): () => void;
 	/**
-	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is written, or none.
-	 * @param then runs last in the same transaction, with what each piece returned; statements only
-	 * @throws what the first piece that fails throws
+	 * Makes one piece of work of everything that `gather` asks `run` for before it returns: all of it is
+	 * written, or none.
+	 * @param then runs last in the same transaction, with the results of all pieces; statements only
+	 * @throws the error of the first piece that fails
 	 */
 	together(gather: () => void, then?: (values: readonly unknown[]) => void): Promise<void>;
 	/**
-	 * The same for acknowledgements, which wait for nothing but the commit under way.
-	 * @param count how many of them `work` is for, asked just before it runs
+	 * Runs acknowledgements, which wait for nothing but the commit under way.
+	 * @param count number of acknowledgements in `work`, asked just before it runs
 	 */
 	runFirst<T>(work: () => T, count: () => number): Promise<T>;
-	/** Tells how long the delivery that is decided now had waited for its turn, in milliseconds: the longer, the more time deciding and acting get. */
+	/**
+	 * Tells how long (in milliseconds) the delivery that is being decided has waited for its turn: the longer,
+	 * the more time deciding and acting get.
+	 */
 	late(ms: number): void;
-	/** Whether acknowledgements keep coming: then what is done at a time should be little. */
+	/** True while acknowledgements keep coming. Other work should then be done in small pieces. */
 	isRush(): boolean;
-	/** Commits what is queued, then refuses new work. */
+	/** Commits queued work, then refuses new work. */
 	close(): Promise<void>;
 }
 
-/** From so many acknowledgements on, their fsync has its own thread, and the next crowd gathers meanwhile. */
+/** Number of acknowledgements in a commit from which their fsync runs on its own thread, while the next ones gather. */
 const CROWD = 6;
-/** How soon those who wait for their share look again. Milliseconds. */
+/** How soon work that waits for its share tries again. Milliseconds. */
 const WAIT_MS = 1;
 
-/** @param onCommit told after each commit: how many pieces of work, and milliseconds it took */
+/** @param onCommit called after each commit with its number of pieces of work and its duration in milliseconds */
 export function createWriter(db: Connection, disk: Disk, onCommit: (writes: number, durationMs: number) => void): Writer {
 	const first: Entry[] = [];
 	const others: Entry[] = [];
@@ -72,7 +80,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		const failed = (error: unknown): void => {
 			rides.takeBack();
 			const unavailable = unavailableFor(error);
-			// Without a transaction nobody would fare better than the next.
+			// If a transaction cannot begin, all waiting work would fail the same way.
 			const { members } = transaction;
 			for (const entry of members.length > 0 ? members : [...first.splice(0), ...others.splice(0)]) entry.reject(unavailable);
 		};
@@ -108,11 +116,14 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		schedule();
 	}
 
-	/** In a rush, or where others wait, it waits for its turn and its share. */
+	/**
+	 * True if a riding write may be made immediately. In a rush, or if other work waits, it must wait for its
+	 * turn and share.
+	 */
 	const mayRideNow = (): boolean =>
 		!closed && !isGathering() && syncing === null && others.length === 0 && !share.isRush(performance.now());
 
-	/** Whether the oldest of the others may go into this commit. */
+	/** True if the oldest piece of other work may go into this commit. */
 	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
 
 	function schedule(): void {

@@ -1,4 +1,4 @@
-/** What the writer is made of: how work comes in, what is written without waiting for the disk, and one transaction. */
+/** Parts of the writer: how work comes in, writes that do not wait for the disk, and single transactions. */
 import type { Connection } from "./database.ts";
 import type { Disk } from "./disk.ts";
 import type { createShare } from "./share.ts";
@@ -6,7 +6,7 @@ import { StoreUnavailable } from "./types.ts";
 
 export interface Entry {
 	readonly work: () => unknown;
-	/** Whether whoever asked waits for the disk. */
+	/** True if the caller waits for the disk. */
 	readonly lasting: boolean;
 	readonly count: () => number;
 	readonly resolve: (value: never) => void;
@@ -14,39 +14,39 @@ export interface Entry {
 }
 
 export interface Transaction {
-	/** Everyone who is in it. */
+	/** All pieces of work in it. */
 	readonly members: Entry[];
-	/** Acknowledgements in it. */
+	/** Number of acknowledgements in it. */
 	acknowledgements: number;
-	/** Whether anybody in it waits for the disk. */
+	/** True if any of its work waits for the disk. */
 	lasting: boolean;
-	/** Tell those who acknowledge, and the others, how it went for them. */
+	/** Callbacks with the result for acknowledgements (`tellFirst`) and for other work (`tellOthers`). */
 	readonly tellFirst: (() => void)[];
 	readonly tellOthers: (() => void)[];
 }
 
 interface Queues {
-	/** What acknowledges. */
+	/** Acknowledgements (`first`) and all other work (`others`). */
 	readonly first: Entry[];
 	readonly others: Entry[];
 }
 
 type Share = ReturnType<typeof createShare>;
 
-/** What rides is committed so soon at the latest: other processes that write wait meanwhile. Milliseconds. */
+/** Latest commit of a riding write: other processes that write must wait meanwhile. Milliseconds. */
 const HOLD_MS = 10;
-/** What rides is on disk so soon at the latest. Milliseconds. */
+/** Latest sync of a riding write to disk. Milliseconds. */
 const LOOSE_MS = 1_000;
 const one = (): number => 1;
 
-/** What is written without waiting for the disk; see `Writer.ride`. */
+/** Writes that do not wait for the disk; see `Writer.ride`. */
 export function createRides(db: Connection, disk: Disk, share: Share) {
-	/** Something rides in the open transaction; null: nothing does. */
+	/** Set while the open transaction has riding writes; otherwise null. */
 	let riding: { readonly timer: ReturnType<typeof setTimeout> } | null = null;
-	/** Syncs what nobody waits for; null: all that is committed is on disk. */
+	/** Timer for syncing commits that nobody waits for; null if everything is on disk. */
 	let loose: ReturnType<typeof setTimeout> | null = null;
 	const losers = new Set<() => void>();
-	/** Those who are told in the next turn. */
+	/** Callbacks for the next turn of the event loop. */
 	const telling: (() => void)[] = [];
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
@@ -68,22 +68,22 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		loose = null;
 	}
 
-	/** Nobody waits for it, and whatever has to last brings it along; on a quiet machine that may take long. */
+	/** Syncs later: nobody waits for it, and the next durable write does it as well. */
 	function syncLater(): void {
 		loose ??= setTimeout(() => {
 			loose = null;
-			// If the disk fails here, whoever needs it next is told.
+			// If the disk fails here, the next durable write reports it.
 			disk.sync().catch(() => undefined);
 		}, LOOSE_MS);
 	}
 
-	/** Begins a transaction, unless something rides in one. */
+	/** Begins a transaction, unless riding writes have already begun one. */
 	function open(): void {
 		if (riding !== null && !db.inTransaction) takeBack();
 		if (riding === null) begin.run();
 	}
 
-	/** Nothing rides any more. @returns whether anything did */
+	/** Ends the riding state. @returns false if nothing was riding */
 	function settleRides(): boolean {
 		if (riding === null) return false;
 		clearTimeout(riding.timer);
@@ -104,12 +104,12 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 			settleRides();
 			syncLater();
 		} catch {
-			// A full disk, mostly. Those who rode are told; the next write that has to last tells why.
+			// Usually a full disk. The listeners of riding writes are told; the next durable write reports the reason.
 			takeBack();
 		}
 	}
 
-	/** Alone, and at once: nothing else is going on. */
+	/** Runs one riding write immediately, since no other work is going on. */
 	function rideNow<T>(work: () => T): Promise<T> {
 		const started = performance.now();
 		try {
@@ -118,7 +118,8 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 			savepoint.run();
 			const value = work();
 			release.run();
-			// Not before the next turn: what waits for the event loop, acknowledgements first of all, is not held up by a long row of rides.
+			// Resolves in the next turn, so that a long series of riding writes does not delay what waits for the
+			// event loop, acknowledgements above all.
 			return new Promise((resolve) => tellOthers([() => resolve(value)]));
 		} catch (error) {
 			if (riding !== null && db.inTransaction) {
@@ -133,8 +134,9 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	}
 
 	/**
-	 * In a turn of the event loop of its own, so that the time of what follows from it can be told from that of
-	 * acknowledgements: promises that go on from here have all come to wait again before the next turn.
+	 * Runs the callbacks in a turn of the event loop of their own, so that the time of the code that continues
+	 * from them can be measured apart from acknowledgements: all promises that continue here are waiting again
+	 * before the next turn.
 	 */
 	function tellOthers(tell: readonly (() => void)[]): void {
 		if (tell.length === 0) return;
@@ -155,13 +157,13 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, settleRides, takeBack, show, rideNow, tellOthers, onLost };
 }
 
-/** Runs what is in the queues inside one transaction. */
+/** Runs queued work inside one transaction. */
 export function createTransactor(db: Connection, share: Share, rides: ReturnType<typeof createRides>) {
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
 	const release = db.prepare("RELEASE work");
 
-	/** One transaction: what acknowledges, and of the others what may run now. */
+	/** One transaction with all acknowledgements, and as much other work as may run now. */
 	function transact(transaction: Transaction, { first, others }: Queues, started: number, mayRun: (now: number) => boolean): void {
 		rides.open();
 		for (let entry = first.shift(); entry !== undefined; entry = first.shift()) {
@@ -184,7 +186,7 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 		}
 		commit.run();
 		rides.settleRides();
-		// Who writes much makes the commit long.
+		// The commit's duration is charged by share of the work: much writing makes a long commit.
 		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
 	}
 
@@ -195,7 +197,7 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 			release.run();
 			return () => entry.resolve(value);
 		} catch (error) {
-			// A full disk or an I/O error may already have rolled everything back: then the whole batch failed.
+			// A full disk or an I/O error may already have rolled back everything. The whole batch has failed then.
 			if (!db.inTransaction) throw error;
 			db.exec("ROLLBACK TO work; RELEASE work");
 			return () => entry.reject(error);
@@ -206,9 +208,9 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 }
 
 /**
- * How work comes in.
- * @param others the queue of what waits for its share
- * @param push puts it into its queue
+ * Entry points for work.
+ * @param others queue of work that waits for its share
+ * @param push adds an entry to its queue
  */
 export function createEntrance(others: Entry[], push: (queue: Entry[], entry: Entry) => void, isClosed: () => boolean) {
 	let gathering: Entry[] | null = null;

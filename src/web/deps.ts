@@ -1,4 +1,4 @@
-/** What the pages and the API stand on: services of the lower rooms. Each route names which of them it needs. */
+/** Services of the lower rooms for pages and API. Each route lists those it needs. */
 import type { Backups, StagedRestores } from "../admin/backup/index.ts";
 import type { ParallelRuns } from "../admin/original/index.ts";
 import type { Settings } from "../admin/settings/index.ts";
@@ -64,11 +64,11 @@ export interface WebDeps {
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
 	readonly secretKey: string;
 	readonly secrets: Secrets;
-	/** Who may see anything but webhooks and health. */
+	/** Addresses that may use anything except webhooks and health. */
 	readonly trusted: AddressRules;
 	readonly settings: Settings;
 	readonly connection: Connection;
-	/** Whether a ticket number is known from another PSA than tickets go to now, and not from this one. */
+	/** True if a ticket number belongs to another PSA than the present one. */
 	readonly isElsewhere: (ticketId: number) => boolean;
 	readonly lookups: Lookups;
 	readonly metrics: Metrics;
@@ -80,17 +80,20 @@ export interface WebDeps {
 	readonly rcaDeeds: RcaDeeds;
 	readonly ticketWatch: Pick<TicketWatch, "receive" | "state">;
 	readonly alarms: Pick<Alarms, "sendTest" | "tryReceiver">;
-	/** Who is told when HookWise itself is in trouble, beside the address of the settings. */
+	/** Receivers of alarms about HookWise itself, besides the address in the settings. */
 	readonly receivers: Receivers;
 	readonly schedule: Pick<Schedule, "runNow" | "states">;
-	/** When an endpoint's silence is told of next; milliseconds since the epoch, null when nobody watches it. */
+	/**
+	 * Time of the next alert about an endpoint's silence, in milliseconds since the epoch; null if it is not
+	 * monitored.
+	 */
 	readonly nextSilenceAt: (endpoint: StoredEndpoint) => number | null;
 	readonly onError: ShellDeps["onError"];
 	readonly onRefused: ShellDeps["onRefused"];
-	/** Someone comes with Basic or a key, for the first time in a while. */
+	/** Called when somebody uses Basic or an API key for the first time in a while. */
 	readonly onFirstUse: (who: string, sourceIp: string) => void;
-	/** What went wrong in telling the audit who uses the API. */
+	/** Called when the audit of API use could not be written. */
 	readonly onUsage: (error: unknown) => void;
-	/** Which peers are proxies of ours. */
+	/** True if this peer is a trusted proxy. */
 	readonly trustsProxy: (peer: string) => boolean;
 }

@@ -1,4 +1,4 @@
-/** Pages and JSON API over the other rooms; thin. */
+/** Pages and JSON API on top of the other rooms. */
 
 import { createSamples } from "../alerts/deciding/index.ts";
 import { alarmRoutes } from "./alarms/api.ts";
@@ -45,14 +45,14 @@ import { createTrials } from "./trials/trials.ts";
 import { wallRoutes } from "./wall/api.ts";
 
 export interface Web {
-	/** Every route, for the OpenAPI document and for the test that walks them. */
+	/** Every route, for the OpenAPI document and for a test that calls them all. */
 	readonly routes: readonly Route[];
 	fetch(request: Request, bindings: { peer: string }): Response | Promise<Response>;
-	/** Ends streams at once, so that the server can stop, and then the thread that tries configurations. */
+	/** Ends streams immediately, so that the server can stop, and then the thread for trials. */
 	stop(): Promise<void>;
 }
 
-/** What pages warn of. Words for people; null when all is well. */
+/** Warnings for pages, in words; null if all is well. */
 function troubles({ schedule, rca }: WebDeps) {
 	return {
 		backupProblem: (): string | null => schedule.states().find(({ name }) => name === "backup")?.problem ?? null,

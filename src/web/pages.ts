@@ -1,4 +1,4 @@
-/** Pages: what people see, over the same rooms as the JSON API. */
+/** Pages for people, on top of the same rooms as the JSON API. */
 
 import { receiverPages } from "./alarms/page.tsx";
 import { auditPageRoutes } from "./audit/page.ts";
@@ -39,7 +39,7 @@ import { wallPageRoutes } from "./wall/page.ts";
 export type { PageDeps } from "./page/deps.ts";
 export { createErrorPages } from "./page/errors.ts";
 
-/** Every page, what its forms are sent to, and the files that pages load. */
+/** Every page, the targets of its forms, and the files that pages load. */
 export function pageRoutes(deps: PageDeps): Route[] {
 	const frames = createFrames(deps);
 	return [

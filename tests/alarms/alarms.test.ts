@@ -15,14 +15,14 @@ afterEach(async () => {
 	close = [];
 });
 
-/** The address of the settings alone. */
+/** No receivers besides the address in the settings. */
 const NO_RECEIVERS: AlarmDeps["receivers"] = {
 	list: () => [],
 	send: async () => ({ ok: false, problem: "there is none" }),
 	onChange: () => () => {},
 };
 
-/** Everything that alarms look at, as a test wants it, and a receiver. */
+/** All inputs of alarms, set by a test, and a receiver. */
 async function scene(
 	given: { readonly meta?: Map<string, string>; readonly start?: number; readonly receivers?: AlarmDeps["receivers"] } = {},
 ) {

@@ -16,7 +16,7 @@ function serve(answer: (request: Request) => Response | Promise<Response>): { re
 	return { port: server.port ?? 0 };
 }
 
-/** Resolves every name to these, in turn, and counts. */
+/** Resolves every name to these addresses in turn, and counts. */
 function names(...answers: string[]) {
 	const asked: string[] = [];
 	return {

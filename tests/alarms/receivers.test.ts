@@ -37,7 +37,7 @@ describe("what each chat gets", () => {
 		const { type, body, actions } = attachment?.content ?? {};
 		expect(type).toBe("AdaptiveCard");
 		const blocks = body as { type: string; inlines: { type: string; text: string }[] }[];
-		// A TextBlock would read Markdown, and make a link of what ConnectWise said.
+		// A TextBlock would interpret Markdown, and make links of ConnectWise's words.
 		expect(blocks.map((block) => block.type)).toEqual(["RichTextBlock", "RichTextBlock", "RichTextBlock"]);
 		expect(blocks.flatMap(({ inlines }) => inlines.map(({ text }) => text))).toEqual([
 			"HookWise has a problem",

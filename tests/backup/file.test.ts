@@ -8,7 +8,7 @@ const KEY = newFernetKey();
 const env = { ENCRYPTION_KEY: KEY };
 const target = (): string => join(freshDirectory(), "hookwise.hwbackup");
 
-/** What a restored HookWise must have as the one it was taken from had. */
+/** Counts that a restored HookWise must share with the original. */
 async function counts(client: Client): Promise<Record<string, number>> {
 	const items = async (path: string) => (await client.json<{ items: unknown[] }>("GET", path)).items.length;
 	const { total } = await client.json<{ total: number }>("GET", "/api/logs/counts");
@@ -25,7 +25,7 @@ async function counts(client: Client): Promise<Record<string, number>> {
 	};
 }
 
-/** `endpoints: 2` and the like, as backup and restore report them. */
+/** Counts in the output of backup and restore, such as `endpoints: 2`. */
 const reported = (stdout: string): Record<string, number> =>
 	Object.fromEntries(
 		[...stdout.matchAll(/^ {2}([a-z ]+): (\d+)$/gm)].map(([, name = "", count]) => [name.replace(" ", "_"), Number(count)]),
@@ -89,7 +89,7 @@ describe("hookwise backup and restore", () => {
 		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
 		expect((await fetch(`${second.url}/api/me`, { headers: { authorization: `Basic ${btoa("vera:long enough now")}` } })).status).toBe(200);
 		expect(await client.json<object>("GET", "/api/settings")).toMatchObject({ backup_keep: 9 });
-		// Bodies open under the key that came along, wrapped: a replay is exact.
+		// Bodies open under the wrapped key in the backup: a replay is exact.
 		const [old] = await client.history("q=load");
 		expect((await client.call("POST", `/api/logs/${old?.id}/replay`)).status).toBe(202);
 	}, 60_000);
@@ -106,10 +106,10 @@ describe("hookwise backup and restore", () => {
 			expect([wrong.code, wrong.stdout]).toEqual([1, ""]);
 			expect(wrong.stderr).toContain("ENCRYPTION_KEY");
 			expect(wrong.stderr).not.toMatch(/\n\s+at /);
-			// The lock, and the driver that reads the backup, are no data.
+			// The lock, and the driver that reads the backup, are not data.
 			expect(readdirSync(dataDir).filter((name) => !name.startsWith("hookwise.lock") && name !== "native")).toEqual([]);
 		}
-		// The right key still works, the directory untouched.
+		// The right key still works, and the directory is unchanged.
 		const again = await runToEnd({ dataDir: first.dataDir, env: { ENCRYPTION_KEY: newFernetKey() }, words: ["restore", "--yes", file] });
 		expect(again.code).toBe(1);
 		await using same = await startHookWise({ dataDir: first.dataDir, env });

@@ -22,7 +22,7 @@ interface Staged {
 	readonly counts: Readonly<Record<string, number>>;
 }
 
-/** A backup of what runs, as the browser downloads it. */
+/** A backup of the running HookWise, as the browser downloads it. */
 async function downloaded({ client }: HookWise): Promise<Uint8Array<ArrayBuffer>> {
 	return new Uint8Array(await (await client.call("GET", "/api/backup")).arrayBuffer());
 }
@@ -157,7 +157,7 @@ describe("a restore that was killed", () => {
 		mkdirSync(restored, { recursive: true });
 		for (const name of ["encryption.key", "secret.key"]) copyFileSync(join(dataDir, name), join(restored, name));
 		expect((await runToEnd({ dataDir: restored, words: ["restore", backup] })).code).toBe(0);
-		// As the moment between the two renames leaves it: the old one is away, its log still there, the new one ready.
+		// The moment between the two renames: the old database is away, its log still there, the new one ready.
 		copyFileSync(join(restored, "hookwise.db"), join(dataDir, "hookwise.db.restoring"));
 		renameSync(join(dataDir, "hookwise.db"), join(dataDir, "hookwise.db.before-restore"));
 		await using again = await startHookWise({ dataDir });

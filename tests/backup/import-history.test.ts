@@ -15,7 +15,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 const importing = (dataDir: string, ...words: string[]) =>
 	runToEnd({ dataDir, env, words: ["import", ...words, "--postgres", database.url] });
 const newDirectory = (): string => join(freshDirectory(), "data");
-/** As that version's columns have it: UTC without a zone. */
+/** Time as in that version's columns: UTC without a zone. */
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString().replace("Z", "000");
 
 const payload = (name: string): string => JSON.stringify({ heartbeat: { status: 0 }, monitor: { name }, api_key: "********" });
@@ -76,7 +76,7 @@ describe("hookwise import --postgres --history", () => {
 
 		await using hookwise = await startHookWise({ dataDir, env });
 		const { client } = hookwise;
-		// What comes now is the newest, and is decided.
+		// New alerts are the newest, and are decided.
 		await client.accepted({ id: KUMA, bearer_token: PLAIN }, { heartbeat: { status: 0 }, monitor: { name: "Web" } });
 		await eventually("its ticket is there", async () => (await client.sandbox()).length === 1);
 		const history = await client.history();
@@ -104,7 +104,7 @@ describe("hookwise import --postgres --history", () => {
 		expect(detail).toMatchObject({ payload: { monitor: { name: "Mail" } }, headers: { "user-agent": "Uptime-Kuma/1.23" } });
 		expect((await client.call("GET", `/history/${first?.id}`)).status).toBe(200);
 		expect((await client.call("POST", `/api/logs/${first?.id}/replay`)).status).toBe(409);
-		// What gave up there is no matter here.
+		// Alerts that gave up there are not reported here.
 		const needs = await client.json<{ items: { kind: string }[] }>("GET", "/api/needs");
 		expect(needs.items.map(({ kind }) => kind).sort()).toEqual(["endpoint_silent", "refused"]);
 		await eventually("its words are found", async () => {
@@ -159,7 +159,7 @@ describe("hookwise import --postgres --history", () => {
 			});
 		}
 		const dataDir = newDirectory();
-		// The connection breaks after the first stretch.
+		// The connection breaks after the first batch.
 		await using cut = await database.cutAfter(150_000);
 		const broken = await runToEnd({ dataDir, env, words: ["import", "--history", "--postgres", cut.url] });
 		expect(broken.code).toBe(1);

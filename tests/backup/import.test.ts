@@ -15,7 +15,7 @@ function file(value: unknown): string {
 }
 
 describe("what a backup of the Python version cannot tell", () => {
-	// As it writes them: without hmac_secret, is_draft and display_order.
+	// As that version writes them: without hmac_secret, is_draft and display_order.
 	const written = () =>
 		pythonBackup().map(({ hmac_secret: _secret, is_draft: _draft, display_order: _order, ...rest }) => rest as Record<string, unknown>);
 
@@ -28,7 +28,7 @@ describe("what a backup of the Python version cannot tell", () => {
 		expect(imported.stdout).toMatch(/--postgres/);
 		await using hookwise = await startHookWise({ dataDir, env });
 		const { client } = hookwise;
-		// A forged webhook without a signature finds nothing open.
+		// A forged webhook without a signature is rejected.
 		expect((await client.send({ id: SIGNED, bearer_token: "" }, { state: "firing", title: "forged" })).status).toBe(403);
 		expect((await client.send({ id: KUMA, bearer_token: PLAIN }, { heartbeat: { status: 0 } })).status).toBe(202);
 		const page = await (await client.call("GET", `/endpoints/${SIGNED}`)).text();
@@ -89,7 +89,7 @@ describe("hookwise import", () => {
 		const tickets = await client.sandbox();
 		const of = (summary: string) => tickets.find((ticket) => ticket.summary === summary);
 		expect(of("Alert: Mail")).toMatchObject({ board: "Service Board" });
-		// The broken mapping is passed over, the sound rule beside the broken ones counts.
+		// The broken mapping is ignored, but the valid rule beside the broken ones counts.
 		expect(of("Alert: Disk")).toMatchObject({ board: "Emergency" });
 		expect(of("Alert: From everything")).toMatchObject({ board: "Emergency", company: "Acme", priority: "Priority 1 - Critical" });
 	});
@@ -124,7 +124,7 @@ describe("hookwise import", () => {
 		// A value in neither list opened a ticket there.
 		await hookwise.client.accepted({ id: KUMA, bearer_token: PLAIN }, { heartbeat: { status: 7 }, monitor: { name: "odd" } });
 		await eventually("its ticket is there", async () => (await hookwise.client.sandbox()).some(({ summary }) => summary === "Alert: odd"));
-		// What is broken can be mended field by field; what is not touched stays.
+		// Broken fields can be repaired one by one; the others stay.
 		await hookwise.client.json("PATCH", `/api/endpoints/${BROKEN}`, { json_mapping: { summary: "$.title" } });
 		expect(await get(BROKEN)).toMatchObject({ json_mapping: { summary: "$.title" }, unmatched_action: "open" });
 	});

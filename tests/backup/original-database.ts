@@ -2,7 +2,7 @@ import { connect, createServer } from "node:net";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 
-/** The tables of the Python version that matter here, with its column types and defaults. */
+/** The tables of the Python version that are used here, with its column types and defaults. */
 const SCHEMA = `
 CREATE TABLE webhook_config (
   id varchar(64) PRIMARY KEY, name varchar(100) NOT NULL, bearer_token varchar(512),
@@ -40,13 +40,13 @@ INSERT INTO "user" (username, role) VALUES ('admin', 'admin'), ('tech', 'admin')
 export interface OriginalDatabase extends AsyncDisposable {
 	readonly url: string;
 	readonly port: number;
-	/** Begins again with empty tables, and runs these statements. */
+	/** Empties all tables and runs these statements. */
 	reset(statements?: string): Promise<void>;
-	/** Adds a row; columns that are not in it get their default. */
+	/** Adds a row; missing columns get their defaults. */
 	add(table: "webhook_config" | "global_mapping" | "webhook_log" | "audit_log", row: Readonly<Record<string, unknown>>): Promise<void>;
-	/** A way to it that breaks once so many bytes of its answers went through. */
+	/** A connection that breaks after so many bytes of answers. */
 	cutAfter(bytes: number): Promise<AsyncDisposable & { readonly url: string }>;
-	/** Everything in these tables, to see that nothing changed. */
+	/** Content of all tables, to check that nothing changed. */
 	contents(): Promise<unknown>;
 }
 

@@ -38,7 +38,7 @@ describe("the parallel run", () => {
 		};
 		const down = (name: string, more: object = {}) => ({ status: 0, monitor: { name }, token: "seen here alone", ...more });
 		const up = (name: string) => ({ ...down(name), status: 1 });
-		// Open before the comparison begins: only the other knows.
+		// Open before the comparison begins, so only the other version knows it.
 		await both(plain, up("OLD"), { action: "close", ticket_id: 9 });
 		await both(plain, down("SRV1"), { action: "create", ticket_id: 10 });
 		await both(plain, down("SRV1", { msg: "again" }), { action: "update", ticket_id: 10 });
@@ -85,7 +85,7 @@ describe("the parallel run", () => {
 		const csv = await (await client.call("GET", `/api/parallel/${run.id}?format=csv&kind=differs`)).text();
 		expect(csv.split("\r\n")).toHaveLength(6);
 
-		// The page takes the same file as a form, and leads to the result.
+		// The page accepts the same file as a form, and leads to the result.
 		const form = new FormData();
 		form.set("history_file", new Blob([body]), "original.jsonl");
 		const sent = await fetch(`${hookwise.url}/parallel`, {

@@ -7,7 +7,10 @@ export const PLAIN = "hello";
 
 const seal = (text: string): string => createSecrets([KEY]).seal(text);
 
-/** One endpoint with every key that the Python version writes, as it writes them: times without a zone, JSON inside text, no `version`. */
+/**
+ * One endpoint with every key that the Python version writes, in its form: times without a zone, JSON inside
+ * text, no `version`.
+ */
 function entry(id: string, name: string, changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
 	return {
 		id,
@@ -54,7 +57,10 @@ export const KUMA = "K".repeat(64);
 export const BROKEN = "b-_".repeat(21);
 export const SIGNED = "S".repeat(64);
 
-/** What `GET /admin/backup` of the Python version gives: a plain endpoint, one that uses everything, and one whose JSON is broken. */
+/**
+ * Answer of the Python version's `GET /admin/backup`: a plain endpoint, one that uses everything, and one
+ * with broken JSON.
+ */
 export const pythonBackup = (): Record<string, unknown>[] => [
 	entry(KUMA, "Uptime Kuma", { bearer_token: TOKEN, ticket_prefix: "", json_mapping: "", routing_rules: "", maintenance_windows: "[]" }),
 	entry(BROKEN, "Broken", {

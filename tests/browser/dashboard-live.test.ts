@@ -34,7 +34,7 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 		await feed(page).getByText("Before").waitFor();
 		await page.getByRole("button", { name: "Pause", exact: true }).click();
 		for (const name of ["While 1", "While 2", "While 3"]) await client.accepted(made, down(name));
-		// The figures are not paused: once they have moved, the feed has had its turn.
+		// The numbers are not paused: once they have moved, the feed would have too.
 		await page.getByRole("link", { name: /^Created 4/ }).waitFor();
 		expect(await names(page)).toEqual(["Before"]);
 		await page.getByRole("button", { name: "Go on" }).click();
@@ -133,7 +133,7 @@ describe.skipIf(CHROME === null)("the live side of the dashboard", () => {
 		await using visitor = await site.visitor();
 		await logIn(visitor.page);
 		const pages = [visitor.page];
-		// Each needs connections for itself beside the stream: with a stream of their own the seventh would wait for ever.
+		// Each tab needs connections besides the stream: with one stream per tab, the seventh would wait for ever.
 		for (let opened = 1; opened < 8; opened++) {
 			const page = await visitor.context.newPage();
 			await page.goto("/");

@@ -47,7 +47,7 @@ describe.skipIf(CHROME === null)("history", () => {
 		await logIn(page);
 		await page.goto("/history");
 		await page.getByLabel("Search", { exact: true }).pressSequentially("Server 4");
-		// The field is left by the press: what it brings must not take the line from under the pointer.
+		// The press leaves the field: the resulting update must not move the line away from the pointer.
 		const line = await page.getByRole("row", { name: /Server 58/ }).boundingBox();
 		await page.mouse.move((line?.x ?? 0) + 300, (line?.y ?? 0) + 10);
 		await page.mouse.down();
@@ -189,14 +189,14 @@ describe.skipIf(CHROME === null)("history", () => {
 				.or(page.getByRole("link", { name: "Send test…" }))
 				.count(),
 		).toBe(0);
-		// What is set can be read, in fields that cannot be changed and without a button that would be refused.
+		// Settings are readable, in fields that cannot be changed and without buttons that would be refused.
 		await page.goto(`/endpoints/${endpoint.id}/rules?open=mapping,rules`);
 		expect(await page.getByLabel("summary", { exact: true }).isDisabled()).toBe(true);
 		expect(await page.locator("#rules-form button:visible").count()).toBe(0);
 		expect(await axe(page)).toEqual([]);
 		await page.goto("/endpoints/new");
 		await page.getByText("This needs the role operator; yours is viewer").waitFor();
-		// From an error, too, one gets anywhere.
+		// An error page has the usual links too.
 		await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Tickets" }).click();
 		await page.getByRole("heading", { name: "Tickets", exact: true }).waitFor();
 	});

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { helpAddress } from "../../src/web/help/topics.ts";
 import { ADDRESSES, type Address, NO_PAGES, pagePaths } from "./pageTable.ts";
 import { type Seeded, startSeeded } from "./seeded.ts";
-import { axe, CHROME, logIn, type Visitor } from "./support.ts";
+import { axe, CHROME, COLOUR_RULES, logIn, type Visitor } from "./support.ts";
 
 setDefaultTimeout(900_000);
 /** Where the pictures go, to be looked at; nowhere otherwise. */
@@ -57,7 +57,9 @@ async function faultsOfView(page: Page, address: Address): Promise<string[]> {
 			await page.setViewportSize({ width, height: 900 });
 			const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 			if (over > 0) faults.push(`${width}: ${over} px too wide`);
-			if (SIZES.includes(width)) faults.push(...(await axe(page)).map((problem) => `${colorScheme} ${width}: ${problem}`));
+			// A dark page differs in its colours alone.
+			const rules = colorScheme === "dark" ? COLOUR_RULES : null;
+			if (SIZES.includes(width)) faults.push(...(await axe(page, rules)).map((problem) => `${colorScheme} ${width}: ${problem}`));
 			if (SHOTS !== null) await page.screenshot({ path: `${SHOTS}/${address.name}-${width}-${colorScheme}.png`, fullPage: true });
 		}
 	}

@@ -19,7 +19,7 @@ let other: MadeEndpoint;
 const send = (endpoint: MadeEndpoint, name: string, state = "firing") =>
 	client.accepted(endpoint, { state, monitor: { name }, company: "ACME", msg: `${name} does not answer` });
 
-/** Nothing too wide, and nothing for axe, on a phone and on a desk, light and dark. */
+/** Checks width and accessibility, on a phone and a desktop, light and dark. */
 async function faultsOf(page: Page, name: string): Promise<string[]> {
 	const faults: string[] = [];
 	for (const [width, colorScheme] of [

@@ -52,7 +52,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await page.getByLabel("summary", { exact: true }).inputValue()).toBe("$.monitor.pathName");
 		await preview(page).getByText("Alert: Northgate CU / VPN gateway").waitFor();
 		await preview(page).getByText("was: Alert: VPN Northgate #CWNorthgateCU").waitFor();
-		// The built-in description names the request; that is no difference of the rules.
+		// The built-in description contains the request id, which is not a difference of the rules.
 		expect(await preview(page).getByText(/^was:/).count()).toBe(1);
 		await page.getByText("1 change").waitFor();
 		await page.getByRole("button", { name: "Save as version 2" }).click();
@@ -166,7 +166,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await line("$.monitor.id").textContent()).toContain("dedup_key");
 		await page.getByLabel("summary", { exact: true }).fill("$.monitor.pathName");
 		await eventually("the mark follows", async () => (await line("$.monitor.pathName").textContent())?.includes("summary"));
-		// Its name has the tag of the company, and the rule looks at it.
+		// The name contains the company's tag, and the rule looks at it.
 		expect(await line("$.monitor.name").locator(".mark").textContent()).toBe("company, rule 1");
 	});
 
@@ -263,7 +263,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 		expect(await page.locator("#payload-form").isVisible()).toBe(false);
 		await page.getByLabel("summary", { exact: true }).focus();
 		await page.getByRole("heading", { name: "Use a value in summary" }).waitFor();
-		// The sheet leaves the field that it belongs to in sight.
+		// The sheet leaves its field visible.
 		const below = async () => {
 			const [field, sheet] = [
 				await page.getByLabel("summary", { exact: true }).boundingBox(),
@@ -313,7 +313,7 @@ describe.skipIf(CHROME === null)("the Rules tab", () => {
 			json_mapping: { summary: "$.monitor.name", dedup_key: "$.monitor.id", description: "$.msg" },
 		});
 		await page.getByRole("button", { name: "Save as version 2" }).click();
-		// Nothing overlaps, not even within the mapping: it is saved with theirs, and says so.
+		// The changes do not overlap, not even within the mapping: both are saved, and a message says so.
 		await page.getByText("Saved as version 3: json_mapping. Someone else saved version 2 meanwhile").waitFor();
 		await page.getByText(/json_mapping\.description.*both are in it/).waitFor();
 		expect(await site.hookwise.client.json<object>("GET", `/api/endpoints/${endpoint.id}`)).toMatchObject({

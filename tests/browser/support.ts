@@ -10,7 +10,7 @@ export const CHROME =
 	) ?? null;
 
 const AXE = join(import.meta.dir, "../../node_modules/axe-core/axe.min.js");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export interface Visitor extends AsyncDisposable {
 	readonly page: Page;
@@ -94,10 +94,18 @@ export async function logIn(page: Page, username = "admin", password = PASSWORD)
 	await page.waitForURL((url) => url.pathname !== "/login");
 }
 
-/** What axe finds on the page as it stands, in words. It is evaluated, not added: the page's policy allows no foreign script. */
-export async function axe(page: Page): Promise<string[]> {
-	await page.evaluate(await Bun.file(AXE).text());
-	return page.evaluate(async (tags) => {
+/** The rules of axe that judge colours. */
+export const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
+/**
+ * Problems that axe finds on the page as it stands, in words.
+ * @param rules names of the rules to check; null for all
+ */
+export async function axe(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
+	// It is evaluated, not added: the page's policy allows no foreign script.
+	if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await Bun.file(AXE).text());
+	const runOnly = rules === null ? { type: "tag", values: TAGS } : { type: "rule", values: rules };
+	return page.evaluate(async (only) => {
 		interface Found {
 			readonly id: string;
 			readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
@@ -106,12 +114,12 @@ export async function axe(page: Page): Promise<string[]> {
 		// In mid-scroll the sticky bar lies over some control, which would then count as too small.
 		const { scrollY } = window;
 		window.scrollTo(0, 0);
-		const { violations } = await tool.run(document, { runOnly: tags });
+		const { violations } = await tool.run(document, { runOnly: only });
 		window.scrollTo(0, scrollY);
 		return violations.map(
 			({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`,
 		);
-	}, RULES);
+	}, runOnly);
 }
 
 /** Posts a webhook as a monitoring tool does. */

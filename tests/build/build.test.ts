@@ -6,7 +6,7 @@ import { build, executable, freshDirectory, startHookWise } from "../support/ind
 const folder = freshDirectory();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What each system's executables begin with. */
+/** First bytes of each system's executables. */
 const MAGIC: Readonly<Record<string, string>> = { linux: "7f454c46", darwin: "cffaedfe", windows: "4d5a" };
 
 function magicOf(file: string): string {
@@ -33,7 +33,8 @@ describe("the build", () => {
 		expect(() => build(join(folder, "none"), "amiga-m68k")).toThrow("linux-arm64");
 	});
 
-	// Each needs the runtime of that system, which comes from the package registry; a machine without it builds for itself only.
+	// Each needs the runtime of that system, from the package registry; without network only this machine's own
+	// is built.
 	for (const target of process.env.HOOKWISE_CROSS_TARGETS?.split(",") ?? []) {
 		test(`it cross-builds for ${target}`, () => {
 			const file = build(join(folder, `hookwise-${target}`), target);

@@ -1,9 +1,9 @@
 import { type Client, eventually } from "../support/index.ts";
 
-/** How long nothing may move before it counts as stuck: a busy machine is slow, and that is nothing wrong. Milliseconds. */
+/** Time without progress that counts as stuck. A busy machine is slow, which is not an error. Milliseconds. */
 const STUCK_MS = 60_000;
 
-/** Resolves when every alert has its outcome. @throws Error when nothing moves any more */
+/** Resolves when every alert has its outcome. @throws Error if there is no more progress */
 export async function drained(client: Client): Promise<void> {
 	for (let left = await client.unfinished(); left > 0; ) {
 		const before = left;

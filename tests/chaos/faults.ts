@@ -3,7 +3,7 @@ import type { Random } from "./random.ts";
 
 const WRITES = ["/service/tickets", "/service/tickets/{id}/notes", "/service/tickets/{id}"] as const;
 
-/** One thing that goes wrong, anywhere. */
+/** A random fault on a random route. */
 function anyFault(random: Random): Fault {
 	const route = random.pick([...WRITES, "/service/*"]);
 	const method = route === "/service/*" ? "GET" : route === "/service/tickets/{id}" ? "PATCH" : "POST";
@@ -24,7 +24,7 @@ function anyFault(random: Random): Fault {
 	]);
 }
 
-/** Lets a double misbehave now and then. The returned function ends that, and leaves the double well. */
+/** Makes a double fail now and then. The returned function ends that, and removes all faults. */
 export function startFaults(double: ConnectWiseDouble, random: Random): () => Promise<void> {
 	let stopping = false;
 	async function misbehave(): Promise<void> {

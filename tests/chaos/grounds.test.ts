@@ -1,4 +1,4 @@
-/** What scripts/chaos plays its power cuts and clock jumps with does what it says. */
+/** Tests the tools with which scripts/chaos simulates power cuts and clock jumps. */
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { freshDirectory } from "../support/index.ts";
 import { CannotPlay, shim } from "./grounds.ts";
 
-/** null, said aloud, on a machine that cannot build it. */
+/** The library; null, with a message, if this machine cannot build it. */
 function library(): string | null {
 	try {
 		return shim();

@@ -16,18 +16,18 @@ import { join } from "node:path";
 import { eventually, freshDirectory, type HookWise } from "../support/index.ts";
 import type { Random } from "./random.ts";
 
-/** What befalls the executable in the middle of a round: each kind is one way in which a machine fails under it. */
+/** A kind of failure of the machine, which strikes the executable in the middle of a round. */
 export interface Ground extends AsyncDisposable {
 	readonly dataDir: string;
-	/** Beside what every round sets. */
+	/** Variables besides those of every round. */
 	readonly env: Readonly<Record<string, string>>;
-	/** Whether nobody listens while it strikes. */
+	/** True if nobody listens while it strikes. */
 	readonly isDown: boolean;
-	/** @param start on what is left @returns what runs then */
+	/** @param start starts the executable on the same data @returns the running one */
 	strike(running: HookWise, start: () => Promise<HookWise>): Promise<HookWise>;
 }
 
-/** A kind that this machine cannot play, and why; told aloud, never passed over. */
+/** This machine cannot simulate the kind; the message says why, and it is always reported. */
 export class CannotPlay extends Error {}
 
 export type GroundKind = "kills" | "stops" | "clocks" | "power" | "full" | "readonly";
@@ -55,7 +55,7 @@ function kills(dataDir: string): Ground {
 	};
 }
 
-/** SIGSTOP, as when a virtual machine is moved; calls and timers find that time has passed. */
+/** SIGSTOP, as when a virtual machine is moved; calls and timers notice that time has passed. */
 function stops(dataDir: string, random: Random): Ground {
 	return {
 		...{ dataDir, env: {}, isDown: false, [Symbol.asyncDispose]: nothing },
@@ -68,7 +68,7 @@ function stops(dataDir: string, random: Random): Ground {
 	};
 }
 
-/** Jumps of the time of day, in milliseconds: minutes, hours, and a day, to and fro. */
+/** Jumps of the time of day in milliseconds: minutes, hours, and a day, forward and back. */
 const JUMPS = [90_000, 7_200_000, 86_400_000] as const;
 
 /** The time of day is set forward and back while it runs. */
@@ -89,7 +89,7 @@ function clocks(dataDir: string, random: Random): Ground {
 const DATABASE = ["hookwise.db", "hookwise.db-wal"] as const;
 const BLOCK = 4_096;
 
-/** The power goes: what was written after the last sync is lost, or some of its blocks are there and others not. */
+/** Power cut: everything after the last sync is lost, or only some of its blocks are there. */
 function power(dataDir: string, random: Random): Ground {
 	const copies = join(freshDirectory(), "synced");
 	mkdirSync(copies);
@@ -117,7 +117,7 @@ function power(dataDir: string, random: Random): Ground {
 	};
 }
 
-/** What is synced, with some blocks of what was only written. */
+/** The synced content, with some blocks of what was only written. */
 function mixed(synced: Uint8Array, written: Uint8Array, isKept: () => boolean): Uint8Array {
 	const result = new Uint8Array(Math.max(synced.length, written.length));
 	result.set(synced);
@@ -125,7 +125,7 @@ function mixed(synced: Uint8Array, written: Uint8Array, isKept: () => boolean): 
 	return result;
 }
 
-/** A small disk in memory that runs full for a while. */
+/** A small disk in memory that is full for a while. */
 function full(_dataDir: string, random: Random): Ground {
 	const place = mounted("-t tmpfs -o size=48m hookwise-chaos".split(" "));
 	const ballast = join(place, "ballast");
@@ -143,7 +143,7 @@ function full(_dataDir: string, random: Random): Ground {
 	};
 }
 
-/** Writes until nothing more fits. */
+/** Writes until the disk is full. */
 function fill(file: string): void {
 	const descriptor = openSync(file, "w");
 	try {
@@ -165,7 +165,7 @@ function hasRoom(descriptor: number, part: Uint8Array): boolean {
 	}
 }
 
-/** A disk that fails: the kernel lets nothing be written any more, and what was not synced is gone. Mended while HookWise is stopped. */
+/** A failing disk: the kernel allows no more writes, and unsynced data is lost. Repaired while HookWise is stopped. */
 function readonly(_dataDir: string, random: Random): Ground {
 	const image = join(freshDirectory(), "disk");
 	writeFileSync(image, "");
@@ -179,7 +179,7 @@ function readonly(_dataDir: string, random: Random): Ground {
 			await Bun.sleep(random.whole(100, 1_500));
 			await running.end("SIGKILL");
 			run("umount", place);
-			// 1: it found errors and mended them.
+			// 1: it found errors and repaired them.
 			const { status, stderr } = spawnSync("fsck.ext4", ["-p", "-f", image]);
 			if (status === null || status > 1) throw new Error(`The disk could not be mended: ${stderr}`);
 			run("mount", "-o", "loop", image, place);
@@ -205,14 +205,17 @@ function mounted(words: readonly string[]): string {
 	return place;
 }
 
-/** The process that used it is only just gone. */
+/** Waits, since the process that used it ended only just now. */
 async function unmounted(place: string): Promise<void> {
 	await eventually(`${place} is not in use`, () => spawnSync("umount", [place]).status === 0);
 }
 
 let built: string | null = null;
 
-/** The library that plays clock and power, built once. @throws CannotPlay without a C compiler, and on other systems than Linux */
+/**
+ * The library that simulates clock and power, built once. @throws CannotPlay without a C compiler, and on
+ * other systems than Linux
+ */
 export function shim(): string {
 	if (built !== null) return built;
 	if (process.platform !== "linux") throw new CannotPlay("LD_PRELOAD is Linux's");

@@ -26,12 +26,14 @@ interface Expected {
  * @param history every item of the keys, in any order
  * @param kindOf what an item was, also of those that were never acknowledged
  * @param tickets every ticket of the double
+ * @param keyOf whose a summary is, of an alert or a ticket; of one key each unless told
  */
 export function audit(
 	acknowledged: readonly Acknowledged[],
 	history: readonly HistoryItem[],
 	kindOf: (item: HistoryItem) => Kind,
 	tickets: readonly TicketView[],
+	keyOf: (summary: string) => string = (summary) => summary,
 ): Findings {
 	const lines: string[] = [];
 	const counts = { lost: 0, doubled: 0, wrong: 0 };
@@ -51,14 +53,14 @@ export function audit(
 		if (item.status === "processed" || item.status === "skipped") continue;
 		find("lost", 1, `${item.request_id} (${item.summary}) ended as ${item.status}: ${item.error_message}`);
 	}
-	const ticketsBySummary = Map.groupBy(tickets, (ticket) => ticket.summary);
-	for (const [summary, items] of Map.groupBy(history, (item) => item.summary ?? "")) {
+	const ticketsByKey = Map.groupBy(tickets, (ticket) => keyOf(ticket.summary));
+	const itemsByKey = Map.groupBy(history, (item) => keyOf(item.summary ?? ""));
+	for (const [key, items] of itemsByKey) {
 		const expected = expect(items, kindOf, (line) => find("wrong", 1, line));
-		compare(summary, expected, ticketsBySummary.get(summary) ?? [], find);
+		compare(key, expected, ticketsByKey.get(key) ?? [], find);
 	}
-	const summaries = new Set(history.map((item) => item.summary));
-	for (const [summary, orphans] of ticketsBySummary) {
-		if (!summaries.has(summary)) find("doubled", orphans.length, `${orphans.length} tickets “${summary}” of no alert in history`);
+	for (const [key, orphans] of ticketsByKey) {
+		if (!itemsByKey.has(key)) find("doubled", orphans.length, `${orphans.length} tickets “${key}” of no alert in history`);
 	}
 	return { acknowledged: acknowledged.length, ...counts, lines };
 }

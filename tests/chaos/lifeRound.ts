@@ -1,8 +1,10 @@
-import { environmentFor, eventually, type HookWise, startHookWise } from "../support/index.ts";
+import type { ConnectWiseDouble } from "../doubles/connectwise/index.ts";
+import { type Client, environmentFor, eventually, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
 import { drained } from "./drained.ts";
 import type { Findings } from "./ledger.ts";
 import { auditLives } from "./lives.ts";
 import { startPeople } from "./people.ts";
+import type { Random } from "./random.ts";
 import type { RoundOptions } from "./round.ts";
 import { type Acknowledged, type Kind, STATES, startSenders } from "./senders.ts";
 
@@ -53,48 +55,64 @@ export async function playLifeRound(options: Omit<RoundOptions, "faults">): Prom
 		await load.stop();
 		await people.stop();
 		const { client } = running;
-		const rest = () => drained(client);
-		await rest();
-		// They come between the last alerts and after them: what they say is old, and must count as old.
-		const { job_id } = await client.json<{ job_id: string }>("POST", "/api/logs/replay", {
-			filter: { status: "dlq", endpoint: endpoint.id },
-		});
-		const last = new Map<string, Kind>();
-		const acknowledged: Acknowledged[] = [...load.acknowledged];
-		for (const key of keys) {
-			const kind = random.pick<Kind>(["OPEN", "CLOSE"]);
-			const requestId = await client.accepted(endpoint, { state: STATES[kind], monitor: { name: key }, msg: "the last" });
-			acknowledged.push({ requestId, key, kind });
-			last.set(`Alert: ${key}`, kind);
-		}
-		await eventually(
-			"all is replayed",
-			async () => (await client.json<{ status: string }>("GET", `/api/jobs/${job_id}`)).status !== "running",
-			REST_MS,
-		);
-		await rest();
-		const audit = async (): Promise<Findings> => {
-			const history = await client.history(`endpoint=${endpoint.id}`);
-			return auditLives(
-				acknowledged,
-				history.filter(({ request_id }) => !request_id.startsWith("replay_")),
-				last,
-				double.tickets.filter(({ summary }) => summary.includes(`${name} host `)),
-			);
-		};
-		// Late tickets are still being looked for.
-		let found = await audit();
-		await eventually(
-			"what came late is closed",
-			async () => {
-				found = await audit();
-				return found.lines.length === 0;
-			},
-			REST_MS,
-		).catch(() => {});
-		return found;
+		return await lastWords({ ...{ client, double, random, endpoint, keys }, acknowledged: load.acknowledged, rest: () => drained(client) });
 	} finally {
 		up = true;
 		await running.end("SIGKILL");
 	}
+}
+
+interface Lives {
+	readonly client: Client;
+	readonly double: ConnectWiseDouble;
+	readonly random: Random;
+	/** Of these keys alone. */
+	readonly endpoint: MadeEndpoint;
+	readonly keys: readonly string[];
+	readonly acknowledged: readonly Acknowledged[];
+	/** When nothing of it is under way any more. */
+	rest(): Promise<void>;
+}
+
+/** Nobody meddles any more: dead letters are replayed as a person would, each key gets a last alert, and what is left must be right. */
+export async function lastWords({ client, double, random, endpoint, keys, acknowledged, rest }: Lives): Promise<Findings> {
+	await rest();
+	// They come between the last alerts and after them: what they say is old, and must count as old.
+	const { job_id } = await client.json<{ job_id: string }>("POST", "/api/logs/replay", {
+		filter: { status: "dlq", endpoint: endpoint.id },
+	});
+	const last = new Map<string, Kind>();
+	const all: Acknowledged[] = [...acknowledged];
+	for (const key of keys) {
+		const kind = random.pick<Kind>(["OPEN", "CLOSE"]);
+		const requestId = await client.accepted(endpoint, { state: STATES[kind], monitor: { name: key }, msg: "the last" });
+		all.push({ requestId, key, kind });
+		last.set(`Alert: ${key}`, kind);
+	}
+	await eventually(
+		"all is replayed",
+		async () => (await client.json<{ status: string }>("GET", `/api/jobs/${job_id}`)).status !== "running",
+		REST_MS,
+	);
+	await rest();
+	const audit = async (): Promise<Findings> => {
+		const history = await client.history(`endpoint=${endpoint.id}`);
+		return auditLives(
+			all,
+			history.filter(({ request_id }) => !request_id.startsWith("replay_")),
+			last,
+			double.tickets.filter(({ summary }) => last.has(summary)),
+		);
+	};
+	// Late tickets are still being looked for.
+	let found = await audit();
+	await eventually(
+		"what came late is closed",
+		async () => {
+			found = await audit();
+			return found.lines.length === 0;
+		},
+		REST_MS,
+	).catch(() => {});
+	return found;
 }

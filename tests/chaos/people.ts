@@ -4,6 +4,10 @@ import type { Random } from "./random.ts";
 /** Where people move tickets: one board has no status of the name that HookWise closes with. */
 const BOARDS = ["Chaos Escalations", "Chaos Projects"] as const;
 
+/** What one of them does at a time, by how often it stands here. */
+const DEEDS = ["close", "close", "merge", "note", "rights", "late", "late", "move", "reassign", "delete", "callbacks"] as const;
+export type Deed = (typeof DEEDS)[number];
+
 /** What people and ConnectWise itself do meanwhile, and how it ends. */
 export interface People {
 	/** Whoever ConnectWise calls back has moved: `http://127.0.0.1:PORT`. */
@@ -15,15 +19,21 @@ export interface People {
 /**
  * Tickets closed by hand, merged, moved, reassigned and deleted, rights taken away, creates committed late, callbacks lost, doubled,
  * held and late.
+ * @param prefix stands in the summaries of the tickets that they take
  */
-export function startPeople(double: ConnectWiseDouble, random: Random, prefix: string): People {
+export function startPeople(
+	double: ConnectWiseDouble,
+	random: Random,
+	prefix: string,
+	{ deeds = DEEDS, pauseMs = 150 }: { deeds?: readonly [Deed, ...Deed[]]; pauseMs?: number } = {},
+): People {
 	let stopping = false;
 	const open = () => double.tickets.filter(({ closed, summary }) => !closed && summary.includes(prefix));
 
 	function meddle(): void {
 		const [first, second] = [...open()].sort(() => random.next() - 0.5);
 		if (first === undefined) return;
-		switch (random.pick(["close", "close", "merge", "note", "rights", "late", "late", "move", "reassign", "delete", "callbacks"])) {
+		switch (random.pick<Deed>(deeds)) {
 			case "close":
 				double.closeTicket(first.id, isMoved(first) ? undefined : random.pick(["Closed", "Completed", "Cancelled"]));
 				break;
@@ -59,7 +69,7 @@ export function startPeople(double: ConnectWiseDouble, random: Random, prefix: s
 
 	async function live(): Promise<void> {
 		while (!stopping) {
-			await Bun.sleep(random.whole(20, 150));
+			await Bun.sleep(random.whole(pauseMs / 8, pauseMs));
 			meddle();
 		}
 	}

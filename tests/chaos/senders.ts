@@ -12,8 +12,49 @@ export interface Acknowledged {
 	readonly kind: Kind;
 }
 
+/** Where webhooks go. */
+export interface Place {
+	readonly url: string;
+	readonly endpointId: string;
+	readonly token: string;
+}
+
 /** Where webhooks go right now; null while nothing listens. */
-export type Target = () => { readonly url: string; readonly endpointId: string; readonly token: string } | null;
+export type Target = () => Place | null;
+
+/** What one webhook tells: the `n`th of its key. */
+export interface Sent {
+	readonly key: string;
+	readonly n: number;
+	readonly kind: Kind;
+}
+
+/** Posts one webhook as a tool does. */
+export type Post = (to: Place, sent: Sent) => Promise<Response>;
+
+const postJson: Post = (to, { key, n, kind }) =>
+	fetch(`${to.url}/w/${to.endpointId}`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${to.token}`, "content-type": "application/json", "idempotency-key": `${key} ${n}` },
+		body: JSON.stringify({ state: STATES[kind], monitor: { name: key }, msg: `${key} number ${n}` }),
+	});
+
+const KINDS = ["OPEN", "OPEN", "OPEN", "CLOSE", "GENERIC"] as const satisfies readonly Kind[];
+
+export interface SenderOptions {
+	readonly keys: readonly string[];
+	readonly target: Target;
+	readonly random: Random;
+	/** Longest time between two webhooks of a key. Milliseconds. */
+	readonly pauseMs: number;
+	/** What a key sends, by how often it stands here. */
+	readonly kinds?: readonly [Kind, ...Kind[]];
+	readonly post?: Post;
+	/** Of those that get no answer, how many are sent again until they do: 0 to 1. */
+	readonly stubborn?: number;
+	/** Told of each answer, and how long it took. Milliseconds. */
+	readonly answered?: (status: number, ms: number) => void;
+}
 
 export interface Load {
 	readonly acknowledged: readonly Acknowledged[];
@@ -25,40 +66,38 @@ export interface Load {
  * One sender for each key, each sending one webhook after the other, as monitoring tools do. What gets no answer is sent
  * again under the same idempotency key until it is acknowledged, or now and then forgotten: then either outcome is right.
  */
-export function startSenders(deps: { keys: readonly string[]; target: Target; random: Random; pauseMs: number }): Load {
-	const { target, random, pauseMs } = deps;
+export function startSenders(options: SenderOptions): Load {
+	const { target, random, pauseMs, kinds = KINDS, post = postJson, answered = () => {} } = options;
 	const acknowledged: Acknowledged[] = [];
 	let stopping = false;
 
 	async function sender(key: string): Promise<void> {
 		for (let n = 0; !stopping; n++) {
-			const kind = random.pick<Kind>(["OPEN", "OPEN", "OPEN", "CLOSE", "GENERIC"]);
-			const stubborn = random.chance(0.7);
-			const requestId = await deliver(key, n, kind, stubborn);
+			const kind = random.pick<Kind>(kinds);
+			const stubborn = random.chance(options.stubborn ?? 0.7);
+			const requestId = await deliver({ key, n, kind }, stubborn);
 			if (requestId !== null) acknowledged.push({ requestId, key, kind });
 			await Bun.sleep(random.whole(0, pauseMs));
 		}
 	}
 
-	async function deliver(key: string, n: number, kind: Kind, stubborn: boolean): Promise<string | null> {
+	async function deliver(sent: Sent, stubborn: boolean): Promise<string | null> {
 		for (;;) {
-			const requestId = await attempt(key, n, kind);
+			const requestId = await attempt(sent);
 			if (requestId !== null) return requestId;
 			if (!stubborn) return null;
 			await Bun.sleep(20);
 		}
 	}
 
-	async function attempt(key: string, n: number, kind: Kind): Promise<string | null> {
+	async function attempt(sent: Sent): Promise<string | null> {
 		const to = target();
 		if (to === null) return null;
 		try {
-			const answer = await fetch(`${to.url}/w/${to.endpointId}`, {
-				method: "POST",
-				headers: { authorization: `Bearer ${to.token}`, "content-type": "application/json", "idempotency-key": `${key} ${n}` },
-				body: JSON.stringify({ state: STATES[kind], monitor: { name: key }, msg: `${key} number ${n}` }),
-			});
+			const began = performance.now();
+			const answer = await post(to, sent);
 			const { request_id } = (await answer.json()) as { request_id: string };
+			answered(answer.status, performance.now() - began);
 			return answer.status === 202 ? request_id : null;
 		} catch {
 			// The process was killed under the request: whether it counts, nobody knows.
@@ -66,7 +105,7 @@ export function startSenders(deps: { keys: readonly string[]; target: Target; ra
 		}
 	}
 
-	const all = Promise.all(deps.keys.map(sender));
+	const all = Promise.all(options.keys.map(sender));
 	return {
 		acknowledged,
 		async stop() {

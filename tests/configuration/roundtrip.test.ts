@@ -16,7 +16,7 @@ const secrets = createSecrets([newFernetKey()]);
 
 interface Installation extends AsyncDisposable {
 	readonly store: Store;
-	/** As the command line makes one for each command. */
+	/** A new one, as the command line makes for each command. */
 	configuration(): Promise<Configuration>;
 }
 
@@ -59,7 +59,7 @@ async function apply(at: Installation, text: string, prune = false): Promise<Pla
 
 const exported = async (at: Installation, withSecrets = false): Promise<string> => (await at.configuration()).export({ withSecrets });
 
-/** Texts that YAML readers like to take for something else. */
+/** Texts that YAML readers like to take for another type. */
 const tricky = fc.constantFrom(
 	...[
 		"0",
@@ -166,7 +166,7 @@ test("applying an export changes nothing where it comes from, and makes the same
 			await using second = installation();
 			const plan = await apply(second, before);
 			expect(await exported(second)).toBe(before);
-			// Every endpoint has a token of its own, which was told.
+			// Every endpoint has its own token, which was shown.
 			const made = plan.steps.filter(({ what }) => what.startsWith("endpoint ")).map((step) => step.made.bearer_token);
 			expect(new Set(made).size).toBe(endpoints.length);
 			const tokens = (await second.store.endpoints.shown()).map(({ bearerToken }) => secrets.open(bearerToken));

@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
 import { eventually, startHookWise } from "../support/index.ts";
 
-/** Deliveries were numbered from the newest that is left; with none left, their numbers were behind what is decided already. */
+/**
+ * Regression: deliveries used to be numbered from the newest remaining one, so without any, new numbers
+ * counted as decided already.
+ */
 test("webhooks are worked on after all of history was deleted and HookWise was started again", async () => {
 	const first = await startHookWise();
 	const endpoint = await first.client.endpoint();

@@ -26,7 +26,7 @@ afterAll(() => hookwise[Symbol.asyncDispose]());
 
 const page = async (query = ""): Promise<Entry[]> => (await call("GET", `/api/audit?limit=200&${query}`)).body.items;
 
-/** What a change left in the audit: the newest entry, which must be its. */
+/** The audit entry of a change: the newest one, which must be for that change. */
 async function trace(
 	action: string,
 	method: string,

@@ -1,11 +1,11 @@
 import type { HookWise } from "../support/index.ts";
 
-/** What a call was answered. */
+/** Answer of a call. */
 export interface Answered {
 	readonly status: number;
 	readonly headers: Headers;
 	readonly text: string;
-	/** The body as JSON; undefined when it is none. */
+	/** Body as JSON; undefined if it is not JSON. */
 	// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a body, and fails where that is not so.
 	readonly body: any;
 }
@@ -13,11 +13,11 @@ export interface Answered {
 export interface Calling {
 	readonly method?: string;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** Sent as JSON, unless it is text or bytes already. */
+	/** Sent as JSON, unless it is already text or bytes. */
 	readonly body?: unknown;
 }
 
-/** A call to a running HookWise, with nothing but what is said: no credentials, no redirects followed. */
+/** A call to a running HookWise without credentials, and without following redirects. */
 export async function ask(url: string, { method = "GET", headers = {}, body }: Calling = {}): Promise<Answered> {
 	const isRaw = typeof body === "string" || body instanceof Uint8Array || body instanceof FormData;
 	const type: Record<string, string> = body === undefined || isRaw ? {} : { "content-type": "application/json" };
@@ -36,7 +36,7 @@ function jsonOf(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		// Not JSON: tests that expect some will say so.
+		// Not JSON: tests that expect some will fail.
 		return undefined;
 	}
 }
@@ -52,17 +52,17 @@ export const asking =
 
 export const basic = (username: string, password: string): string => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 
-/** An API key of a role, as an `Authorization` header. */
+/** An API key with this role, as an `Authorization` header. */
 export async function keyFor(hookwise: HookWise, role: Role): Promise<string> {
 	const { key } = await hookwise.client.json<{ key: string }>("POST", "/api/keys", { name: `a ${role}`, role });
 	return `Bearer ${key}`;
 }
 
-/** Calls as each role. */
+/** Callers with each role. */
 export async function asEach(hookwise: HookWise): Promise<Readonly<Record<Role, Ask>>> {
 	const of = async (role: Role): Promise<Ask> => asking(hookwise.url, await keyFor(hookwise, role));
 	return { viewer: await of("viewer"), operator: await of("operator"), admin: await of("admin") };
 }
 
-/** The fields that a 422 names. */
+/** Fields named by a 422. */
 export const fieldsOf = (answer: Answered): string[] => (answer.body?.errors ?? []).map(({ field }: { field: string }) => field);

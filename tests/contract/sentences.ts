@@ -4,11 +4,11 @@
  * `tests/executable/vectors.test.ts` runs on the executable. `sentences.test.ts` looks that each test is there.
  */
 export interface Sentence {
-	/** The sentence, in short. */
+	/** The sentence in short. */
 	readonly says: string;
-	/** Below `tests/`. */
+	/** Path below `tests/`. */
 	readonly file: string;
-	/** The test's title, or the distinct part of it. */
+	/** Title of the test, or its distinct part. */
 	readonly test: string;
 }
 

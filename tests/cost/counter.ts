@@ -1,9 +1,12 @@
-/** Loaded before HookWise: counts the statements that its main thread runs, and appends the counts to COUNTED_FILE at each SIGUSR2. */
+/**
+ * Loaded before HookWise: counts the statements of its main thread, and appends the counts to COUNTED_FILE at
+ * each SIGUSR2.
+ */
 import { appendFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import Database from "better-sqlite3";
 
-/** Of one moment. */
+/** Counts at one moment. */
 export interface Counts {
 	readonly statements: number;
 	readonly commits: number;

@@ -1,4 +1,4 @@
-/** What an alert costs in statements, which no busy machine changes, beside what it cost when that was last written down. */
+/** Number of statements per alert, which does not depend on the machine, compared with the recorded number. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import recorded from "./recorded.json";
 
 /** Alerts of each kind, one after the other. */
 const ALERTS = 20;
-/** More than that is no accident: write down why, and the new number. */
+/** A higher number is no accident: record it, with the reason. */
 const TOLERATED = 1.15;
 /** A delivery's first alert. */
 const PARTS = 1_048_576;
@@ -48,7 +48,7 @@ async function url(): Promise<string> {
 	throw new Error(`HookWise did not start: ${text}`);
 }
 
-/** Counts so far, by the process itself. */
+/** Counts so far, from the process itself. */
 async function counts(): Promise<Counts> {
 	const lines = (): string[] => {
 		try {
@@ -68,7 +68,7 @@ let endpoint: MadeEndpoint;
 let database: Database.Database;
 let sent = 0;
 
-/** Sends one and waits for its outcome, which is read beside HookWise, so that asking costs it nothing. */
+/** Sends one and waits for its outcome, which is read from the database, so that polling costs HookWise nothing. */
 async function settle(state: string, name: string): Promise<void> {
 	await client.accepted(endpoint, { state, monitor: { name }, msg: "Disk full on /var" });
 	sent++;
@@ -99,7 +99,7 @@ for (const [kind, state] of KINDS) {
 		const commits = (after.commits - before.commits) / ALERTS;
 		if (process.env.COST_SHOW !== undefined) console.log(kind, { statements: each, commits });
 		expect(each).toBeLessThanOrEqual(recorded[kind] * TOLERATED);
-		// Less by so much is worth writing down, so that it stays.
+		// A saving of this size must be recorded, so that it stays.
 		expect(each).toBeGreaterThan(recorded[kind] * 0.7);
 	}, 60_000);
 }

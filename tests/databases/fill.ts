@@ -23,7 +23,7 @@ const quiet = (client: Client): Promise<true> => eventually("nothing waits", asy
 const down = (name: string, more: object = {}) => ({ state: "firing", monitor: { name }, msg: "Connection refused", ...more });
 const up = (name: string, more: object = {}) => ({ ...down(name, more), state: "ok", msg: "200 OK" });
 
-/** What ConnectWise made of it: a ticket that is closed again, and an alert that it refused. */
+/** The part with ConnectWise: a closed ticket, and an alert that it rejected. */
 async function withConnectWise(dataDir: string): Promise<{ servers: MadeEndpoint; refused: MadeEndpoint; deadLetter: string }> {
 	const double = startConnectWise();
 	const hookwise = await startHookWise({ dataDir, env: environmentFor(double) });
@@ -38,7 +38,7 @@ async function withConnectWise(dataDir: string): Promise<{ servers: MadeEndpoint
 		routing_rules: [{ path: "$.monitor.name", regex: "^LAB", overrides: { drop: true } }],
 		maintenance_windows: [{ type: "weekly", days: ["Sun"], start: "22:00", end: "04:00" }],
 	});
-	// The signature stands in the way of plain posts.
+	// The signature would prevent plain posts.
 	await client.json("PATCH", `/api/endpoints/${servers.id}`, { bearer_auth_enabled: true, hmac_secret: null });
 	const refused = await client.endpoint({ name: "Refused", customer_id_default: "Acme" });
 	await client.accepted(servers, down("WEB01"));
@@ -56,7 +56,7 @@ async function withConnectWise(dataDir: string): Promise<{ servers: MadeEndpoint
 	return { servers, refused, deadLetter };
 }
 
-/** People and keys; their words are in the file, as nothing else is behind them. */
+/** People and keys; their secrets are in the file, as they protect nothing else. */
 async function people(client: Client, url: string): Promise<Pick<Known, "users" | "keys" | "totp">> {
 	const users = [
 		{ username: "olga", password: "operate with care", role: "operator" },
@@ -77,7 +77,7 @@ async function people(client: Client, url: string): Promise<Pick<Known, "users" 
 	return { users, keys: [{ name: "scripts", role: "operator", key }], totp: { username: "victor", secret } };
 }
 
-/** What the sandbox has: open tickets, held by endpoints that must go on behaving as they did. */
+/** The part with the sandbox: open tickets, held by endpoints that must keep behaving as before. */
 async function withSandbox(dataDir: string, servers: MadeEndpoint): Promise<Omit<Known, "dead_letter" | "refused">> {
 	const hookwise = await startHookWise({ dataDir });
 	const { client } = hookwise;
@@ -87,7 +87,7 @@ async function withSandbox(dataDir: string, servers: MadeEndpoint): Promise<Omit
 	await client.json("POST", "/api/tenantmap", { tenant_value: "acme.example", company_id: "Acme", description: "Acme Inc." });
 	await client.json("PATCH", "/api/settings", { backup_keep: 3, rca_system_prompt: "Answer in one line." });
 	await client.accepted(servers, down("SRV1", { priority: "Priority 2 - Medium" }));
-	// Their numbers tell them apart: two tickets.
+	// Their numbers distinguish them: two tickets.
 	const disk = await client.endpoint({
 		name: "Disks",
 		json_mapping: { summary: "$.monitor.name is $.used full" },

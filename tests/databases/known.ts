@@ -1,4 +1,4 @@
-/** What is in a database of an earlier version, as that version told it. */
+/** Content of a database of an earlier version, as that version reported it. */
 export interface Known {
 	readonly users: readonly { readonly username: string; readonly password: string; readonly role: string }[];
 	readonly keys: readonly { readonly name: string; readonly role: string; readonly key: string }[];
@@ -20,12 +20,12 @@ export interface Known {
 	/** By the endpoint's name. */
 	readonly tokens: Readonly<Record<string, { readonly id: string; readonly bearer_token: string }>>;
 	readonly hmac: { readonly id: string; readonly secret: string };
-	/** Closes the ticket that is open for it. */
+	/** An alert that closes its open ticket. */
 	readonly recovery: { readonly endpoint: string; readonly payload: object };
-	/** Differs from what has open tickets in a measured number only. */
+	/** An alert that differs from one with an open ticket only in a measured number. */
 	readonly numbers: { readonly endpoint: string; readonly payload: object };
 	/** Request id of an alert that gave up. */
 	readonly dead_letter: string;
-	/** The endpoint that it came to. */
+	/** The endpoint of that alert. */
 	readonly refused: string;
 }

@@ -11,7 +11,7 @@ import { copyOf, known, VERSIONS } from "./versions.ts";
 
 const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
 
-/** Everything that makes a schema, in one order. */
+/** Everything that makes up a schema, in a fixed order. */
 function schemaOf(file: string): unknown[] {
 	const db = openFile(file);
 	try {
@@ -21,7 +21,7 @@ function schemaOf(file: string): unknown[] {
 	}
 }
 
-/** How many rows each table has that was there before. */
+/** Number of rows of each old table. */
 function rowsOf(file: string, tables: readonly string[]): Record<string, number> {
 	const db = openFile(file);
 	try {
@@ -31,7 +31,7 @@ function rowsOf(file: string, tables: readonly string[]): Record<string, number>
 	}
 }
 
-/** Those whose rows an upgrade keeps; which migrations were applied is what it adds to. */
+/** Tables whose rows an upgrade keeps; only the table of migrations grows. */
 const tablesOf = (file: string): string[] =>
 	(schemaOf(file) as { type: string; name: string }[])
 		.filter(({ type, name }) => type === "table" && name !== "migrations")
@@ -43,7 +43,7 @@ function freshSchema(): unknown[] {
 	return schemaOf(file);
 }
 
-/** The numbers of the migrations that a version's database lacks. */
+/** Numbers of the migrations that a version's database lacks. */
 function missingFrom(version: string): readonly number[] {
 	const db = openFile(join(copyOf(version), "hookwise.db"));
 	try {

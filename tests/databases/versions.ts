@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Known } from "./known.ts";
 
-/** The versions that there is a database of: folders beside this file. */
+/** Versions with a stored database: folders beside this file. */
 export const VERSIONS: readonly string[] = readdirSync(import.meta.dir, { withFileTypes: true })
 	.filter((entry) => entry.isDirectory())
 	.map(({ name }) => name);

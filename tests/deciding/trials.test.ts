@@ -55,7 +55,7 @@ describe("trying a configuration that nobody saved", () => {
 			split_path: "$.alerts[*]",
 		};
 		const worst = await stallOf(() => thread.run({ rules: rules(config), payload: batch, context }));
-		// 200 ms is promised; tests run beside each other.
+		// The promise is 200 ms, but tests run in parallel.
 		expect(worst).toBeLessThan(600);
 	});
 

@@ -17,7 +17,7 @@ const { groups } = parse(readFileSync(join(import.meta.dir, "../../docs/promethe
 };
 const rules = groups.flatMap((group) => group.rules);
 
-/** Names and values of labels of each metric in what /metrics answers. */
+/** Names and values of labels of each metric in the output of /metrics. */
 function scraped(text: string): ReadonlyMap<string, readonly Readonly<Record<string, string>>[]> {
 	const found = new Map<string, Record<string, string>[]>();
 	for (const [, name = "", labels = ""] of text.matchAll(/^([a-z_]+)(?:\{(.*)\})? \S+$/gm)) {
@@ -27,7 +27,7 @@ function scraped(text: string): ReadonlyMap<string, readonly Readonly<Record<str
 	return found;
 }
 
-/** The metrics of an expression, with the labels that it asks for. */
+/** Metrics in an expression, with their labels. */
 const selectors = (expr: string) =>
 	[...expr.matchAll(/\b(hookwise_[a-z_]+|up)(?:\{([^}]*)\})?/g)].map(([, name = "", inside = ""]) => ({
 		name,
@@ -64,7 +64,7 @@ test("every metric and label of the rules is in what /metrics answers, with the 
 			const series = metrics.get(name);
 			expect([alert, name, series !== undefined]).toEqual([alert, name, true]);
 			for (const { label } of labels) expect([alert, name, label, series?.some((one) => label in one)]).toEqual([alert, name, label, true]);
-			// What “not” excludes is a value that there is: a misspelt one would let everything through.
+			// An excluded value must exist: a misspelt one would exclude nothing.
 			for (const { label, value } of labels.filter(({ op }) => op === "!=")) {
 				expect([alert, label, value, series?.some((one) => one[label] === value)]).toEqual([alert, label, value, true]);
 			}

@@ -11,9 +11,9 @@ const markdownIn = (folder: string): string[] =>
 	readdirSync(join(root, folder))
 		.filter((name) => name.endsWith(".md"))
 		.map((name) => join(folder, name));
-/** What people read; contract and decisions are for contributors, and only their links are looked at. */
+/** Documents for users; contract and decisions are for contributors, and only their links are checked. */
 const GUIDES = ["README.md", ...markdownIn("docs")];
-/** Made of the folders of presets. */
+/** Made from the folders of presets. */
 const SOURCES = markdownIn("docs/sources");
 const ALL = [...GUIDES, ...SOURCES, ...markdownIn("docs/decisions"), ...markdownIn("docs/contract")];
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -58,7 +58,7 @@ const optionsOf = (command: string): string => {
 	return known;
 };
 
-/** Names in capitals that are no variables of HookWise. */
+/** Names in capitals that are not variables of HookWise. */
 const OTHERS = new Set(["HOOKWISE_API_KEY", "REDIS_PASSWORD", "AI_MODEL", "PGPASSWORD", "HOOKWISE_SIGNING_KEY", "HOOKWISE_KEY"]);
 const VARIABLE_NAMES = new Set(VARIABLES.map(({ name }) => name));
 
@@ -106,7 +106,7 @@ describe.each(runnable)("%s", (file) => {
 		const cwd = join(freshDirectory(), "work");
 		mkdirSync(cwd);
 		for (const { code } of blocksOf(read(file)).filter(({ language, runs }) => language === "sh" && runs)) {
-			// Only the address differs: tests run side by side.
+			// Only the address differs, as tests run in parallel.
 			const child = Bun.spawn(["sh", "-eu", "-c", code.replaceAll("http://localhost:5000", hookwise.url)], {
 				cwd,
 				env: {
@@ -122,7 +122,7 @@ describe.each(runnable)("%s", (file) => {
 			const [out, err, exit] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
 			expect([code, exit, err, out.includes('"status":"error"')]).toEqual([code, 0, "", false]);
 		}
-		// Whoever followed them still has a HookWise that works.
+		// Whoever follows them still has a working HookWise.
 		const { status } = await createClient(hookwise.url, "try-hookwise").call("GET", "/readyz");
 		expect(status).toBe(200);
 	}, 60_000);

@@ -1,4 +1,4 @@
-/** The tables of docs/rules.md, run: what the page says is what a decision does. */
+/** Runs the tables of docs/rules.md: decisions must agree with the page. */
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { decideOne } from "../pipeline/deciding.ts";
 
 const page = readFileSync(join(import.meta.dir, "../../docs/rules.md"), "utf8");
 
-/** The rows of the table with this head, without the marks of code. A cell may hold `||` inside marks. */
+/** Rows of the table with this head, without code marks. A cell may contain `||` inside marks. */
 function rows(head: string): string[][] {
 	const from = page.indexOf(`| ${head} |`);
 	if (from < 0) throw new Error(`There is no table “${head}”`);
@@ -23,7 +23,7 @@ function payloadOf(text: string): Json {
 	return read.value;
 }
 
-/** A mapped field that shows in a decision as it is, and is null where the mapping gives nothing. */
+/** A mapped field that a decision shows unchanged, and that is null if the mapping has no value. */
 const mapped = (mapping: string, payload: string): string =>
 	decideOne({ json_mapping: { dedup_key: mapping } }, payloadOf(payload)).ticket.dedup_key ?? "nothing";
 

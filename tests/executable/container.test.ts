@@ -5,7 +5,7 @@ import { createClient, eventually, executable, freshDirectory, PASSWORD } from "
 
 const script = join(import.meta.dir, "../../scripts/container");
 
-/** Only root with all of its rights can make a root directory for another user. */
+/** Only root with all capabilities can make a root directory for another user. */
 const able =
 	process.platform === "linux" &&
 	process.getuid?.() === 0 &&
@@ -23,7 +23,7 @@ function start(volume: string, words: readonly string[], env: Readonly<Record<st
 	});
 }
 
-/** A port that nothing has: the health check of another container has to be told it. */
+/** A free port; the health check of another container must know it. */
 function freePort(): number {
 	const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
 	const { port } = server;
@@ -55,7 +55,7 @@ if (able) {
 			expect(statSync(join(volume, "hookwise.db")).uid).toBe(10_001);
 		} finally {
 			const began = Date.now();
-			// The first process of the namespace, as an engine would tell it.
+			// The first process of the namespace, as a container engine would signal it.
 			const [child = ""] = readFileSync(`/proc/${running.pid}/task/${running.pid}/children`, "utf8").trim().split(" ");
 			process.kill(Number(child), "SIGTERM");
 			expect(await running.exited).toBe(0);

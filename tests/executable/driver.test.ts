@@ -12,7 +12,7 @@ const driverOf = (dataDir: string): string => {
 
 test("the database driver is unpacked into the data directory, and nothing into the temporary folder", async () => {
 	const temporary = freshDirectory();
-	// As a read-only or noexec one would be: nothing may be made there.
+	// Like a read-only or noexec directory: nothing can be created there.
 	chmodSync(temporary, 0o500);
 	await using hookwise = await startHookWise({ env: { TMPDIR: temporary, BUN_TMPDIR: temporary } });
 	const endpoint = await hookwise.client.endpoint();

@@ -11,17 +11,17 @@ const ATTACH = { method: "POST", route: "/service/tickets/{id}/attachChildren" }
 const PATCH = { method: "PATCH", route: "/service/tickets/{id}" } as const;
 const NOTE = { method: "POST", route: "/service/tickets/{id}/notes" } as const;
 
-/** What stands in the store of the executable. */
+/** Counts rows in the store of the executable. */
 type Count = (sql: string) => number;
 
 interface Cut {
 	readonly words: string;
 	readonly delay: number;
-	/** When the first alerts are in. */
+	/** Called when the first alerts have arrived. */
 	readonly before?: (double: ConnectWiseDouble) => void;
 	readonly fault?: Fault;
 	readonly reached: (double: ConnectWiseDouble, count: Count) => boolean;
-	/** ConnectWise does what it held back, after the restart. */
+	/** ConnectWise commits delayed writes after the restart. */
 	readonly late?: true;
 }
 
@@ -39,7 +39,7 @@ const CUTS: readonly Cut[] = [
 	{
 		words: "when it is gathered, before its ticket is intended",
 		delay: 2,
-		// Every look-up takes so long that the moment between the two is met.
+		// Every look-up is slow, so that the kill hits the moment between the two.
 		before: (double) => double.setLatency(250),
 		reached: (_, count) => count(grouped) === 1 && count(creating) === 0,
 	},
@@ -82,7 +82,7 @@ async function killedAt(
 	cut: Cut,
 ): Promise<{ hookwise: HookWise; endpoint: MadeEndpoint; requests: string[] }> {
 	const env = { ...environmentFor(double), RETRY_BASE_SECONDS: "0.02" };
-	// What hangs stays so until the kill.
+	// Hanging calls stay so until the kill.
 	const patient = { ...env, CW_TIMEOUT_SECONDS: "60", CW_CREATE_TIMEOUT_SECONDS: "60" };
 	const running = await startHookWise({ dataDir, env: patient });
 	const endpoint = await running.client.endpoint({
@@ -93,7 +93,7 @@ async function killedAt(
 	if (cut.fault !== undefined) double.fault(cut.fault);
 	for (const name of DEVICES) {
 		requests.push(await running.client.accepted(endpoint, alert("firing", name)));
-		// Without a delay each has its ticket before the next comes, until they are an outage.
+		// Without a delay each gets its ticket before the next arrives, until they form an outage.
 		if (cut.delay === 0 && outageOf(double).length === 0)
 			await eventually("it is dealt with", async () => (await running.client.unfinished()) === 0);
 	}
@@ -106,7 +106,7 @@ async function killedAt(
 	await running.end("SIGKILL");
 	double.clearFaults();
 	double.setLatency(0);
-	// What ConnectWise does late it does within the quiet time, however slow the machine.
+	// ConnectWise commits late writes within the quiet time, however slow the machine.
 	const hookwise = await startHookWise({ dataDir, env: { ...env, ...(cut.late === true ? { CW_DOUBT_SECONDS: "10" } : {}) } });
 	if (cut.late === true) double.commitNow();
 	return { hookwise, endpoint, requests };
@@ -143,7 +143,7 @@ for (const cut of CUTS) {
 			expect(members.items.flatMap(({ ticket_id }) => ticket_id ?? []).sort()).toEqual(children);
 			expect(children).toHaveLength(cut.delay > 0 ? 0 : 3);
 
-			// And it ends as it should.
+			// And it ends correctly.
 			for (const name of [...DEVICES, ...LATE]) await client.accepted(endpoint, alert("ok", name));
 			await eventually("everything is closed", () => double.tickets.every(({ closed }) => closed), 30_000);
 			for (const { notes } of double.tickets) expect(notes.filter(({ resolution }) => resolution)).toHaveLength(1);

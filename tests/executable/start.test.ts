@@ -140,6 +140,18 @@ test("a data directory that others may read is closed to them", async () => {
 	for (const name of readdirSync(hookwise.dataDir).filter((file) => /key/.test(file))) expect(mode(join(dataDir, name))).toBe("600");
 });
 
+test("the log names the variables of the Python version that have no effect, and none of their values", async () => {
+	const env = { DATABASE_URL: "postgresql://hookwise:hunter2@postgres/hookwise", REDIS_PASSWORD: "hunter3", CELERY_BROKER_URL: "" };
+	await using hookwise = await startHookWise({ env });
+	const lines = hookwise.stderr.trimEnd().split("\n");
+	const told = lines
+		.map((line) => JSON.parse(line) as { level: string; msg: string; variables?: string[] })
+		.filter(({ variables }) => variables);
+	expect(told).toMatchObject([{ variables: ["DATABASE_URL", "REDIS_PASSWORD"] }]);
+	expect(told[0]?.msg).toContain("hookwise import --postgres");
+	expect(hookwise.stderr).not.toMatch(/hunter/);
+});
+
 test("standard output holds nothing but the ready line, and the log is JSON on standard error", async () => {
 	const launched = launch();
 	await launched.line(/ready/);

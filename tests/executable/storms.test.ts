@@ -1,4 +1,7 @@
-/** Storms against the executable with a strict ground truth: which tickets there must be, whose, with what notes, open or closed. */
+/**
+ * Storms against the executable with a strict ground truth: which tickets must exist, of which company, with
+ * which notes, open or closed.
+ */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { duplicateXrefs, startConnectWise } from "../doubles/connectwise/index.ts";
 import { environmentFor, eventually, type HookWise, type MadeEndpoint, type Pair, startHookWise } from "../support/index.ts";
@@ -31,7 +34,7 @@ afterAll(() => pair[Symbol.asyncDispose]());
 const GROUP = { group_count: 4, group_seconds: 60, open_delay_seconds: 2, note_interval_minutes: 60 };
 const MAPPING = { summary: "$.name", customer_id: "$.company", group: "$.group" };
 
-/** Each test has a company of its own. */
+/** Each test has its own company. */
 let companies = 1_000;
 const company = (): string => `C${companies++}`;
 const client = () => pair.hookwise.client;
@@ -41,7 +44,7 @@ const summaries = (name: string) => ticketsOf(name).map(({ summary, closed }) =>
 const devices = (count: number): string[] => Array.from({ length: count }, (_, index) => `Device ${index + 1}`);
 const settled = () => eventually("all have their outcome", async () => (await client().unfinished()) === 0, 60_000);
 
-/** Sends at once what is said of several, so that a slow machine makes no other storm of it. */
+/** Sends several alerts at the same time, so that a slow machine does not change the storm. */
 const send = (to: MadeEndpoint, at: string, state: "firing" | "ok", names: readonly string[], more: object = {}): Promise<string[]> =>
 	Promise.all(names.map((name) => client().accepted(to, { state, name, company: at, msg: `${name} does not answer`, ...more })));
 const resolutions = (name: string): number[] => ticketsOf(name).map(({ notes }) => notes.filter(({ resolution }) => resolution).length);

@@ -7,14 +7,15 @@ const KEYS = 12;
 const ENV = { RETRY_BASE_SECONDS: "0.05", CW_TIMEOUT_SECONDS: "2" };
 
 /**
- * Sends alerts of a few problems, one after the other, until it is told to end; ids of those that were answered 202.
- * @param pauseMs between two, so that what waits does not grow for as long as it lasts
+ * Sends alerts about a few problems, one after the other, until told to end. @returns ids of those that were
+ * answered 202
+ * @param pauseMs between two alerts, so that the queue does not grow all the time
  */
 async function storm(hookwise: HookWise, endpoint: MadeEndpoint, isOver: () => boolean, pauseMs = 0): Promise<string[]> {
 	const accepted: string[] = [];
 	for (let count = 0; !isOver(); count++) {
 		const payload = { state: "firing", monitor: { name: `SRV${count % KEYS}` }, msg: `Number ${count}` };
-		// A refused connection is what the kill looks like from outside.
+		// A refused connection is how the kill looks from outside.
 		const told = await hookwise.client.send(endpoint, payload).catch(() => null);
 		if (told?.status === 202 && told.body.request_id !== undefined) accepted.push(told.body.request_id);
 		if (pauseMs > 0) await Bun.sleep(pauseMs);
@@ -54,7 +55,7 @@ for (const killAfterMs of [5, 40, 90]) {
 			const history = await client.history();
 			const outcomes = new Map(history.map((item) => [item.request_id, item]));
 			expect(accepted.filter((id) => outcomes.get(id)?.status !== "processed")).toEqual([]);
-			// One ticket for each problem in ConnectWise, none twice, and every ticket that history names is there.
+			// One ticket for each problem in ConnectWise, none twice, and every ticket in history exists.
 			expect([double.tickets.length, duplicateXrefs(double.tickets)]).toEqual([KEYS, {}]);
 			expect(new Set(double.tickets.map(({ summary }) => summary)).size).toBe(KEYS);
 			const known = new Set(double.tickets.map(({ id }) => id));

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => hookwise[Symbol.asyncDispose]());
 
-/** Sends bytes as they are, and resolves with what comes back until the other side is done or `enough` is there. */
+/** Sends raw bytes, and resolves with the answer when the other side is finished or `enough` matches. */
 function raw(parts: readonly string[], enough: RegExp): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const socket = connect(Number(new URL(hookwise.url).port), "127.0.0.1");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { helpPages, searchHelp } from "../../src/web/help/reading.ts";
 import { type HookWise, startHookWise } from "../support/index.ts";
 
-/** Questions as the original's users asked them, and where their answer stands. */
+/** Questions that users of the Python version asked, and the places of their answers. */
 const QUESTIONS: readonly (readonly [question: string, place: RegExp])[] = [
 	["Why are tickets not closing automatically?", /^faq#why-are-tickets-not-closing-automatically/],
 	["Redis connection refused in logs", /^faq#redis-connection-refused/],

@@ -5,7 +5,7 @@ import { openIngest } from "../support/ingest.ts";
 const BODY = JSON.stringify({ state: "firing", monitor: { name: "SRV1" } });
 const signature = (secret: string, body: string): string => createHmac("sha256", secret).update(body).digest("hex");
 
-/** Everything is wrong with this request; row by row of the contract's table, one thing is put right. */
+/** A request in which everything is wrong; following the contract's table, one thing after the other is corrected. */
 interface Attempt {
 	readonly id: string;
 	readonly body: string;

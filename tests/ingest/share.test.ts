@@ -1,7 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { createShare } from "../../src/store/share.ts";
 
-/** Time that the others get in a rush of `ms`, in which an acknowledgement comes every millisecond and each of their turns takes `turn`. */
+/**
+ * Time that other work gets in a rush of `ms`, with an acknowledgement every millisecond and turns that take
+ * `turn`.
+ */
 function inRush(ms: number, { turn, late }: { turn: number; late: number }): { used: number; longestWait: number } {
 	const share = createShare();
 	share.late(late);

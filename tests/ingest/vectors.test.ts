@@ -18,7 +18,7 @@ interface Vector {
 	readonly expect: { readonly status: number; readonly message: string | null };
 }
 
-/** Header values as the wire has them: their UTF-8 bytes, one character each. */
+/** Header values as on the wire: their UTF-8 bytes, one character each. */
 const wire = (headers: Readonly<Record<string, string>>): Record<string, string> =>
 	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, "utf8").toString("latin1")]));
 

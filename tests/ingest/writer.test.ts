@@ -18,7 +18,7 @@ function open(disk: Disk = instantDisk) {
 	return { db, writer, commits, add: (a: string) => add.run(a), rows };
 }
 
-/** A disk that syncs when it is told to. */
+/** A disk that syncs only when told to. */
 function heldDisk() {
 	const waiting: (() => void)[] = [];
 	let now = 0;
@@ -85,7 +85,7 @@ describe("the group-commit writer", () => {
 		const rush = (async () => {
 			while (!over) await writer.runFirst(() => add("first"), one);
 		})();
-		// More than the share that there is: each alone would go into a commit of its own.
+		// More than its share: each alone would get its own commit.
 		const slow = (name: string) => {
 			const end = performance.now() + 6;
 			while (performance.now() < end);

@@ -58,7 +58,7 @@ test("repeats of what is down are no flips", async () => {
 	await room.device(endpoint, "Disk", "up");
 	const [ticket] = await room.tickets();
 	expect(ticket?.closed).toBe(true);
-	// Nothing was noted before its time; the resolution note tells of all.
+	// No note was written early; the resolution note mentions all.
 	expect(ticket?.notes).toHaveLength(1);
 	expect(ticket?.notes[0]?.text).toContain("5 more alerts");
 });
@@ -85,7 +85,7 @@ test("with key_scope all one ticket stays open until the last source has recover
 	const host = { host: "dc01" };
 	await room.device(one, "dc01 ping", "down", "ACME", host);
 	await room.device(two, "dc01 agent", "down", "ACME", host);
-	// What one of them says in the delay does not speak for the other.
+	// A recovery of one during the delay does not count for the other.
 	await room.device(one, "dc01 ping", "up", "ACME", host);
 	await room.pass(60);
 	expect(await room.tickets()).toMatchObject([{ closed: false }]);
@@ -148,7 +148,8 @@ test("long flips are one ticket from the first on, and no word more than a close
 		expect(await room.item(down)).toMatchObject({ reason: "flapping", remark: `flip ${flip + 1}, 4 in 60 min are flapping` });
 		expect(await room.item(up)).toMatchObject({ reason: "flapping", remark: `up again after flip ${flip + 1}, 4 in 60 min are flapping` });
 	}
-	// The contract wants a note with each close and each reopening: the fourth of them says that it flaps, and is the last.
+	// The contract requires a note with each close and each reopening. The fourth says that it is flapping, and
+	// is the last.
 	expect(notes).toEqual([0, 2, 4, 6, 6, 6, 6, 6]);
 	expect(await room.tickets()).toMatchObject([{ closed: false }]);
 	await room.pass(60 * 60);

@@ -4,7 +4,7 @@ import { startRoom } from "./room.ts";
 
 setDefaultTimeout(60_000);
 
-/** What every preset has in common; the delay is for tools that have none of their own. */
+/** Settings that every preset shares; the delay is for tools that have none of their own. */
 const CALM = {
 	...{ reopen_within_minutes: 60, note_interval_minutes: 720, flap_count: 4, flap_minutes: 30, group_count: 4, group_seconds: 120 },
 };

@@ -26,30 +26,30 @@ export interface Ticket {
 	readonly description: string;
 }
 
-/** HookWise in this process, on a clock that a test moves, with the sandbox as its PSA. */
+/** HookWise in this process, on a clock that a test moves, with the sandbox as PSA. */
 export interface Room extends AsyncDisposable {
 	/** Milliseconds since `START`. */
 	now(): number;
 	/** Lets so many seconds pass. */
 	pass(seconds: number): Promise<void>;
 	endpoint(config: Readonly<Record<string, unknown>>): Promise<string>;
-	/** Sends a webhook and lets everything that is due happen; its request id. */
+	/** Sends a webhook and lets all due work run. @returns its request id */
 	send(endpoint: string, body: unknown): Promise<string>;
-	/** `down` or `up` of a device at a company. */
+	/** Sends `down` or `up` of a device at a company. */
 	device(endpoint: string, name: string, state: "down" | "up", company?: string, more?: Readonly<Record<string, unknown>>): Promise<string>;
 	tickets(): Promise<Ticket[]>;
 	item(requestId: string): Promise<Record<string, unknown>>;
 	call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
 	/** A page, as text. */
 	page(path: string): Promise<{ readonly status: number; readonly text: string }>;
-	/** Sends a page's form without fields and lets everything that is due happen. */
+	/** Sends a page's form without fields and lets all due work run. */
 	form(path: string): Promise<void>;
 	readonly db: Database.Database;
-	/** A person's doing in the sandbox that it has no button for, as SQL. */
+	/** Changes in the sandbox that have no button, as SQL. */
 	change(sql: string, ...given: readonly unknown[]): void;
 }
 
-/** What the endpoints of these tests have in common: `state` down and up, `name`, `company`, `group`. */
+/** Shared configuration of the endpoints in these tests: `state` down and up, `name`, `company`, `group`. */
 export const BASE = {
 	bearer_auth_enabled: false,
 	trigger_field: "$.state",

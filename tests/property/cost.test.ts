@@ -5,9 +5,12 @@ import type { Json } from "../../src/base/json.ts";
 import { contextOf } from "../pipeline/deciding.ts";
 import { anyConfig, anyText } from "./arbitraries.ts";
 
-/** How long the event loop may stand still, in milliseconds: the product's promise of 200, with room for a busy machine in tests. */
+/**
+ * Maximum time for which the event loop may stand still: the promised 200 ms, with a margin for busy
+ * machines. Milliseconds.
+ */
 const STALL_MS = 200 * 4;
-/** What is slow because others use the machine is tried again. */
+/** Number of tries, since other load on the machine may make one slow. */
 const TRIES = 3;
 
 interface Cost {

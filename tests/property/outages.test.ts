@@ -11,7 +11,7 @@ const CASES = 100_000;
 const COMPANIES = [null, "Acme", "ACME", " acme", "Acme2", "Globex", "", "null"] as const;
 const GROUPS = [null, "Datacenter", "datacenter ", "Acme", "", "null"] as const;
 const NAMES = ["SRV1", "SRV10", "SRV1 ", "Gateway"] as const;
-/** The state begins anew after so many, so that outages come and go. */
+/** Number of steps after which the state starts again, so that outages come and go. */
 const A_LIFE = 500;
 
 interface Outage {
@@ -19,7 +19,10 @@ interface Outage {
 	readonly members: Set<string>;
 }
 
-/** A store of outages in memory, as the database keeps them: an incident is found by its own key and by those that are part of it. */
+/**
+ * A store of outages in memory with the rules of the database: an incident is found by its own key and by
+ * those of its members.
+ */
 function memory(companyOf: ReadonlyMap<string, string | null>) {
 	const openings = new Map<string, Opening[]>();
 	const outages: Outage[] = [];

@@ -196,7 +196,7 @@ describe("a turn", () => {
 		expect(b.began).toEqual(["k:1", "k:1"]);
 	});
 
-	/** The disk fails behind a commit: it stands, and whoever asked for it is told that it does not. */
+	/** Simulates a disk that fails after a commit: the commit holds, but its caller gets an error. */
 	const standing =
 		<A extends readonly unknown[], T>(write: (...given: A) => Promise<T>, refusals: number) =>
 		async (...given: A): Promise<T> => {

@@ -10,18 +10,18 @@ import { instantDisk } from "../doubles/disk.ts";
 
 const LANE = "lane";
 
-/** Work that a test lets end when it wants. */
+/** Work that a test ends when it wants. */
 export interface Running {
 	readonly key: LeasedKey;
 	/** Ids that the turn found at the key's head. */
 	readonly ids: readonly number[];
 	/** Removes these jobs (all by default) and ends the turn. */
 	finish(turn?: Turn, throughId?: number): Promise<void>;
-	/** Ends the turn as a bug would. */
+	/** Ends the turn like a bug would. */
 	fail(error: Error): Promise<void>;
 }
 
-/** A lane over a real store in a directory of its own, and a clock that stands still. */
+/** A lane over a real store in its own directory, with a clock that stands still. */
 export interface LaneBench {
 	readonly clock: FakeClock;
 	readonly rows: QueueRows;
@@ -29,13 +29,13 @@ export interface LaneBench {
 	readonly writer: Writer;
 	readonly lane: Lane;
 	readonly running: readonly Running[];
-	/** `KEY:first id` of each turn, in the order in which they began. */
+	/** `KEY:first id` of each turn, in the order of their starts. */
 	readonly began: readonly string[];
 	readonly errors: readonly unknown[];
 	add(key: string, id: number, share?: string): Promise<void>;
-	/** The turn that is under way for a key. */
+	/** The present turn of a key. */
 	at(key: string): Running;
-	/** The process dies: what is under way never ends, and another lane starts on the same file. */
+	/** Simulates a crash: present work never ends, and another lane starts on the same file. */
 	restart(): LaneBench;
 	close(): void;
 }
@@ -43,7 +43,7 @@ export interface LaneBench {
 export interface BenchOptions {
 	readonly concurrency?: number;
 	readonly gate?: Gate;
-	/** Ends each turn at once, its head removed. */
+	/** True to end each turn immediately and remove its head. */
 	readonly atOnce?: boolean;
 	readonly file?: string;
 	readonly clock?: FakeClock;
@@ -123,7 +123,7 @@ export function createLaneBench(options: BenchOptions = {}): LaneBench {
 			return found;
 		},
 		restart() {
-			// What rides is committed after a moment; the crash comes later.
+			// Riding writes are committed after a moment; the crash comes later.
 			writer.show();
 			db.close();
 			return createLaneBench({ ...options, file, clock });

@@ -5,8 +5,9 @@ import { startOllama } from "../doubles/ollama/index.ts";
 import { environmentFor, eventually, startHookWise } from "../support/index.ts";
 
 /**
- * `bun tests/rca/burst.ts --alerts 500 --latency 100 --rounds 3`: how fast a burst gets its tickets with root-cause notes on, when the
- * model takes 60 s for an answer, beside the same burst with them off; and what memory does meanwhile.
+ * `bun tests/rca/burst.ts --alerts 500 --latency 100 --rounds 3`: how fast a burst gets its tickets with
+ * root-cause notes on, if the model takes 60 s for an answer, compared with the same burst without notes; and
+ * the memory used.
  */
 const { values } = parseArgs({
 	options: {

@@ -30,7 +30,7 @@ const KEY = newFernetKey();
 const DATA_KEY = new Uint8Array(32).fill(7);
 const ACTOR = { name: "test", sourceIp: null };
 
-/** Everything that an alert walks through, with the sandbox, on a clock that a test moves. */
+/** All parts that an alert passes, with the sandbox, on a clock that a test moves. */
 export interface Room extends AsyncDisposable {
 	readonly dataDir: string;
 	readonly clock: FakeClock;
@@ -42,27 +42,27 @@ export interface Room extends AsyncDisposable {
 	readonly events: Events;
 	readonly cipher: BodyCipher;
 	readonly directory: LoadedDirectory;
-	/** What was reported as an error. */
+	/** Errors that were reported. */
 	readonly failures: unknown[];
-	/** Makes an endpoint that is watched for silence of two hours, unless the fields say otherwise; its id. */
+	/** Makes an endpoint with silence monitoring of two hours, unless the fields say otherwise. @returns its id */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
 	webhook(id: string, body?: object): Promise<number>;
-	/** Lets everything that was accepted run to its end. */
+	/** Lets all accepted deliveries finish. */
 	drain(): Promise<void>;
-	/** Looks for silence as often as the schedule does, for this long. */
+	/** Checks for silence as often as the schedule does, for this long. */
 	watch(ms: number): Promise<void>;
 	/** Oldest first. */
 	history(): Promise<readonly AlertRow[]>;
-	/** Writes into the database behind the store's back. */
+	/** Writes into the database without the store. */
 	sql(text: string, ...values: (string | number | null)[]): void;
-	/** Ends the process as a crash would, as far as a test can: nothing is told, and the store is let go of. */
+	/** Ends the process like a crash, as far as a test can: without any cleaning up, but the store is closed. */
 	leave(): Promise<void>;
 }
 
 export interface RoomOptions {
 	readonly dataDir?: string;
 	readonly start?: number | string;
-	/** Stands in front of the sandbox. */
+	/** Wraps the sandbox. */
 	readonly psa?: (sandbox: Psa) => Psa;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { HookWise } from "../support/index.ts";
 import corpus from "./corpus/hostile.json" with { type: "json" };
 
-/** One route as the sources register it, pages and what their forms are sent to included. */
+/** One route as registered in the sources, including targets of pages' forms. */
 export interface FuzzRoute {
 	readonly method: string;
 	readonly path: string;
@@ -12,7 +12,7 @@ export interface FuzzRoute {
 const ROUTE = /method: "(GET|POST|PATCH|DELETE)",\s+path: "([^"]+)"/g;
 const web = join(import.meta.dir, "../../src/web");
 
-/** Every route of the table. Read off the sources, so that a page's form is not forgotten because no document names it. */
+/** Every route. Read from the sources, so that a page's form is included even if no document names it. */
 export function allRoutes(): FuzzRoute[] {
 	const routes = [...new Bun.Glob("**/*.{ts,tsx}").scanSync(web)].flatMap((file) =>
 		[...readFileSync(join(web, file), "utf8").matchAll(ROUTE)].map(([, method = "", path = ""]) => ({ method, path })),
@@ -24,7 +24,7 @@ export function allRoutes(): FuzzRoute[] {
 	});
 }
 
-/** From 0 up to 1, the same for the same seed (mulberry32). */
+/** Random numbers from 0 up to 1, repeatable by seed (mulberry32). */
 export function createRandom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
@@ -65,7 +65,7 @@ export interface Aim {
 	readonly random: () => number;
 }
 
-/** A request with things in it that nobody means well with. @param body one of the corpus; a random change of it where `mutates` */
+/** A hostile request. @param body one of the corpus, or a random change of it with `mutates` */
 export function shotAt({ method, path }: FuzzRoute, body: Case, { base, authorization, random }: Aim, mutates = false): Shot {
 	const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 	const filled = path.replaceAll(/\{\w+\}/g, () => encodeOnce(pick(corpus.texts)));
@@ -83,10 +83,10 @@ export function shotAt({ method, path }: FuzzRoute, body: Case, { base, authoriz
 	};
 }
 
-/** The texts are written as they go into a URL; what is not of a URL is encoded. */
+/** Texts as they go into a URL; other characters are encoded. */
 const encodeOnce = (text: string): string => text.replaceAll(/[^\w%.~-]/g, (sign) => encodeURIComponent(sign));
 
-/** A few bytes turned, cut out or doubled. */
+/** Changes, removes or doubles a few bytes. */
 function mutated(bytes: Buffer, random: () => number): Buffer {
 	let changed = Buffer.from(bytes.subarray(0, 200_000));
 	for (let times = 1 + Math.floor(random() * 4); times > 0 && changed.length > 0; times--) {
@@ -100,13 +100,13 @@ function mutated(bytes: Buffer, random: () => number): Buffer {
 	return changed;
 }
 
-/** What no answer may be or hold. Paths of files, stacks, statements; a 5xx that says “something went wrong”. */
+/** Things that no answer may contain: paths of files, stacks, statements, or a 5xx with “something went wrong”. */
 const LEAKS = /\n\s+at [\w.<]|\.tsx?:\d|node_modules|SQLITE_|no such (table|column)|Something went wrong|\/\$bunfs\//;
 const STATUSES = new Set([200, 201, 202, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 503]);
-/** No route takes longer; those that ask a model or ConnectWise are let alone. Milliseconds. */
+/** Maximum time of a route. Routes that ask a model or ConnectWise are not included. Milliseconds. */
 const LONGEST_MS = 5_000;
 
-/** Sends one, and tells what is wrong with the answer; null when nothing is. */
+/** Sends one. @returns the problem of the answer; null if there is none */
 export async function fire(shot: Shot): Promise<string | null> {
 	const abort = new AbortController();
 	const timer = setTimeout(() => abort.abort(), LONGEST_MS);
@@ -125,7 +125,7 @@ export async function fire(shot: Shot): Promise<string | null> {
 		const text = await answer.text();
 		if (!STATUSES.has(answer.status)) return `${shot.what}: answered ${answer.status}`;
 		const leak = LEAKS.exec(text.slice(0, 100_000));
-		// What was sent may stand in the answer, as text.
+		// Text that was sent may be in the answer.
 		if (leak !== null && !(shot.body?.toString("latin1").includes(leak[0]) ?? false))
 			return `${shot.what}: ${answer.status} tells “${leak[0].trim()}”`;
 		if (/<script>alert|onerror=alert\(1\)>/.test(text) && answer.headers.get("content-type")?.includes("html"))
@@ -138,12 +138,12 @@ export async function fire(shot: Shot): Promise<string | null> {
 	}
 }
 
-/** Ways out to other hosts, and what ends or empties HookWise itself: their own tests have them. */
+/** Routes that call other hosts, or that end or empty HookWise itself; they have their own tests. */
 const SPARED =
 	/^\/(api\/llm|health\/llm|api\/health\/llm|settings\/ai|setup|settings\/connectwise|api\/connectwise|connectwise|api\/alarms|settings\/alarms|api\/schedule|settings\/backup\/run|api\/backup)/;
 export const fuzzed = (routes: readonly FuzzRoute[]): FuzzRoute[] => routes.filter(({ path }) => !SPARED.test(path));
 
-/** Whether it still is what it was: answers, and logged no error. */
+/** Checks that it still works: it answers, and logged no error. */
 export async function isWell(hookwise: HookWise): Promise<string | null> {
 	const answer = await fetch(`${hookwise.url}/readyz`);
 	if (answer.status !== 200) return `/readyz answers ${answer.status}`;

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 
-/** A connection that sends what no client library would. */
+/** A connection for requests that no client library would send. */
 export interface Raw extends Disposable {
 	readonly socket: Socket;
-	/** Resolves with the status of the answer: null when the connection ended without one. */
+	/** Status of the answer; null if the connection ended without one. */
 	readonly status: Promise<number | null>;
-	/** Everything that came. */
+	/** Everything received so far. */
 	readonly heard: () => string;
 }
 
@@ -28,7 +28,7 @@ export function openRaw(url: string, first: string): Raw {
 	return { socket, status, heard: () => text, [Symbol.dispose]: () => socket.destroy() };
 }
 
-/** Sends a chunked body of `bytes` as fast as it is taken; stops when the server ends it. */
+/** Sends a chunked body of `bytes` as fast as possible; stops when the server ends it. */
 export async function sendChunked({ socket }: Raw, bytes: number): Promise<number> {
 	const part = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(65_536, 97), Buffer.from("\r\n")]);
 	let sent = 0;
@@ -50,7 +50,7 @@ export async function sendChunked({ socket }: Raw, bytes: number): Promise<numbe
 	return sent;
 }
 
-/** What a process has in memory now, and had at most. Megabytes. */
+/** Present and maximum memory of a process. Megabytes. */
 export function memoryOf(pid: number): { readonly now: number; readonly most: number } {
 	const status = readFileSync(`/proc/${pid}/status`, "utf8");
 	const kb = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0);

@@ -6,8 +6,8 @@ const root = join(import.meta.dir, "../..");
 let built: string | null = null;
 
 /**
- * The executable under test: `HOOKWISE_BIN`, or one built from the sources, once in this process.
- * @throws Error with the compiler's words when it does not build
+ * The executable under test: `HOOKWISE_BIN`, or one built from the sources, once per process.
+ * @throws Error with the compiler's message if it does not build
  */
 export function executable(): string {
 	built ??= process.env.HOOKWISE_BIN || build(join(mkdtempSync(join(tmpdir(), "hookwise-built-")), "hookwise"));

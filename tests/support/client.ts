@@ -1,4 +1,4 @@
-/** An endpoint as its creation shows it. */
+/** An endpoint as in the answer to its creation. */
 export interface MadeEndpoint {
 	readonly id: string;
 	readonly name: string;
@@ -48,7 +48,7 @@ export interface SandboxTicket {
 	readonly notes: readonly { readonly text: string; readonly internal: boolean }[];
 }
 
-/** What a sender was told. */
+/** Answer to a sender. */
 export interface Told {
 	readonly status: number;
 	readonly headers: Headers;
@@ -56,21 +56,21 @@ export interface Told {
 }
 
 export interface Client {
-	/** Any call, as the administrator. */
+	/** Any call, as administrator. */
 	call(method: string, path: string, body?: unknown): Promise<Response>;
-	/** A call that must succeed; its JSON. */
+	/** A call that must succeed. @returns its JSON */
 	json<T>(method: string, path: string, body?: unknown): Promise<T>;
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<MadeEndpoint>;
-	/** Posts to an endpoint with its token; `headers` win. */
+	/** Posts to an endpoint with its token; `headers` override. */
 	send(endpoint: Pick<MadeEndpoint, "id" | "bearer_token">, payload: unknown, headers?: Readonly<Record<string, string>>): Promise<Told>;
-	/** A webhook that must be accepted; its request id. */
+	/** Sends a webhook that must be accepted. @returns its request id */
 	accepted(endpoint: Pick<MadeEndpoint, "id" | "bearer_token">, payload: unknown): Promise<string>;
-	/** All of history that a query finds, newest first. */
+	/** All alerts that a query of history finds, newest first. */
 	history(query?: string): Promise<HistoryItem[]>;
-	/** The item of a request that was not split. */
+	/** The alert of a request that was not split. */
 	item(requestId: string): Promise<HistoryItem>;
 	detail(id: string): Promise<HistoryDetail>;
-	/** Alerts that have no outcome yet. */
+	/** Number of alerts without an outcome. */
 	unfinished(): Promise<number>;
 	sandbox(): Promise<SandboxTicket[]>;
 }

@@ -1,7 +1,7 @@
 import { type ConnectWiseDouble, type DoubleOptions, startConnectWise } from "../doubles/connectwise/index.ts";
 import { type HookWise, type StartOptions, startHookWise } from "./hookwise.ts";
 
-/** The environment that points the executable at a double. Waits between tries are short. */
+/** Variables that connect the executable to a double, with short waits between tries. */
 export const environmentFor = (double: ConnectWiseDouble): Readonly<Record<string, string>> => ({
 	CW_URL: double.url,
 	CW_COMPANY: double.credentials.company,
@@ -20,7 +20,7 @@ export interface Pair extends AsyncDisposable {
 	readonly hookwise: HookWise;
 }
 
-/** A ConnectWise of its own and the executable connected to it; `await using` ends both. */
+/** A ConnectWise double and the executable connected to it; `await using` ends both. */
 export async function startPair(options: { double?: DoubleOptions; env?: StartOptions["env"] } = {}): Promise<Pair> {
 	const double = startConnectWise(options.double);
 	const hookwise = await startHookWise({ env: { ...environmentFor(double), ...options.env } });

@@ -1,10 +1,10 @@
-/** How often a condition is asked for. Milliseconds. */
+/** How often a condition is checked. Milliseconds. */
 const ASK_EVERY = 10;
 
 /**
- * Waits until `ask` gives something other than undefined, null or false, and resolves with it.
+ * Waits until `ask` returns something other than undefined, null or false, and resolves with that.
  * @param what for the message: “the queue is empty”
- * @param withinMs from now; past it the promise rejects, with what `ask` gave or threw last
+ * @param withinMs time limit; after it the promise rejects, with the last result or error of `ask`
  */
 export async function eventually<T>(
 	what: string,
@@ -19,7 +19,7 @@ export async function eventually<T>(
 			if (answer !== undefined && answer !== null && answer !== false) return answer as Exclude<T, undefined | null | false>;
 			last = String(answer);
 		} catch (error) {
-			// Not true yet; the last reason is told if it never becomes true.
+			// Not true yet; the last reason is reported if it never becomes true.
 			last = error instanceof Error ? error.message : String(error);
 		}
 		if (Date.now() > end) throw new Error(`It never came true that ${what} (within ${withinMs} ms); last: ${last}`);

@@ -8,11 +8,11 @@ import { type Client, createClient } from "./client.ts";
 export const PASSWORD = "a password for tests";
 
 export interface StartOptions {
-	/** Beside what every test sets; undefined takes one away. */
+	/** Variables besides those of every test; undefined removes one. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
-	/** To start again on what another run left; a fresh one otherwise. */
+	/** Directory of an earlier run; a fresh one if left out. */
 	readonly dataDir?: string;
-	/** Working directory; an empty one otherwise. */
+	/** Working directory; an empty one if left out. */
 	readonly cwd?: string;
 	/** Words after the name; none by default. */
 	readonly words?: readonly string[];
@@ -24,26 +24,26 @@ export interface HookWise extends AsyncDisposable {
 	readonly dataDir: string;
 	readonly client: Client;
 	readonly pid: number;
-	/** What it has printed so far. */
+	/** Output so far. */
 	readonly stdout: string;
 	readonly stderr: string;
 	readonly exited: Promise<number>;
-	/** Sends a signal, and resolves with the exit code (128 + signal if it did not exit by itself). */
+	/** Sends a signal. @returns the exit code (128 + signal if it did not exit by itself) */
 	end(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<number>;
 }
 
-/** The executable, whatever becomes of it. */
+/** The executable, however it ends. */
 export interface Launched {
 	readonly process: Subprocess<"ignore", "pipe", "pipe">;
 	readonly dataDir: string;
 	readonly output: { stdout: string; stderr: string };
-	/** Resolves with the first `pattern` on stdout; rejects if it ends without one. */
+	/** Resolves with the first match on stdout; rejects if it ends without one. */
 	line(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 export const freshDirectory = (): string => mkdtempSync(join(tmpdir(), "hookwise-test-"));
 
-/** Starts the executable with nothing of this process's environment but the path. */
+/** Starts the executable with only the path of this process's environment. */
 export function launch(options: StartOptions = {}): Launched {
 	const dataDir = options.dataDir ?? join(freshDirectory(), "data");
 	const env: Record<string, string | undefined> = {

@@ -22,25 +22,25 @@ export interface Answered {
 	};
 }
 
-/** The ingest room on a real store, without a server: the peer's address is given, and time stands still. */
+/** The ingest room on a real store, without a server: the peer's address is a parameter, and time stands still. */
 export interface IngestRoom extends AsyncDisposable {
 	readonly clock: FakeClock;
-	/** Deliveries that were accepted. */
+	/** Accepted deliveries. */
 	readonly accepted: readonly EventMap["delivery.accepted"][];
-	/** Makes an endpoint; its id. Bearer is off unless the fields say otherwise. */
+	/** Makes an endpoint without bearer, unless the fields say otherwise. @returns its id */
 	endpoint(fields?: Readonly<Record<string, unknown>>): Promise<string>;
-	/** A new token beside the present one, which counts for so long. @returns the new one */
+	/** Sets a new token; the previous one stays valid for so long. @returns the new one */
 	rotate(id: string, overlapMs: number): Promise<string>;
-	/** Senders that showed a token that was replaced. */
+	/** Uses of a replaced token. */
 	readonly old: readonly EventMap["token.old"][];
-	/** @param request `path` goes behind the id: `?a=1`, `/v2/enqueue` */
+	/** @param request `path` is appended to the id: `?a=1`, `/v2/enqueue` */
 	receive(id: string, request: RequestInit & { readonly peer?: string; readonly path?: string }): Promise<Answered>;
 	history(): Promise<readonly AlertRow[]>;
 	/** A counter of this hour, over all endpoints. */
 	counted(name: CounterName): Promise<number>;
-	/** What a delivery kept: its headers and body, opened. */
+	/** The stored headers and body of a delivery, opened. */
 	kept(alert: number): Promise<{ headers: Readonly<Record<string, string>>; body: string }>;
-	/** What the sender of a refused webhook did wrong. */
+	/** What the sender of a rejected webhook did wrong. */
 	hintOf(alert: number): Promise<string | null>;
 	/** Bodies that wait for a person. */
 	unread(): Promise<readonly UnreadBodies[]>;

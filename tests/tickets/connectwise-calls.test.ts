@@ -142,7 +142,10 @@ test("a redirect is not followed: the credentials stay where they belong", async
 	await Promise.all([redirecting.stop(true), elsewhere.stop(true)]);
 });
 
-/** Bun's own fetch, not our code: everything about "sent once" rests on it, so a new version must show it again. */
+/**
+ * This tests Bun's own fetch, not our code: everything about "sent once" depends on it, so every new version
+ * of Bun must pass it.
+ */
 test("Bun sends a POST once even when a reused connection dies under it", async () => {
 	const seen: string[] = [];
 	const sockets: Socket[] = [];

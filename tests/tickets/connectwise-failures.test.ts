@@ -3,7 +3,7 @@ import type { FailureKind, Psa } from "../../src/psa/port/index.ts";
 import { connected, createHandClock, draft, failureOf, got, until } from "../doubles/connectwise/connected.ts";
 import type { Fault } from "../doubles/connectwise/index.ts";
 
-/** Fact sheet, section 10c: what becomes of each fault in a read, a PATCH and a create. */
+/** docs/contract/connectwise.md, section 10c: result of each fault in a read, a PATCH and a create. */
 const table: readonly [string, Fault, FailureKind, RegExp][] = [
 	["400", { kind: "status", status: 400, message: "no such thing" }, "rejected", /^ConnectWise rejected this \(400\): no such thing$/],
 	["401", { kind: "status", status: 401 }, "refused", /refused the credentials \(401\): Fault 401$/],

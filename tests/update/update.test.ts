@@ -20,7 +20,7 @@ const current = /^hookwise (\S+)/.exec(said)?.[1] ?? "";
 const releases = freshDirectory();
 let site: Server<undefined>;
 
-/** A release: its executable only tells its version. */
+/** A release whose executable only prints its version. */
 function release(folder: string, version: string, options: { says?: string; key?: typeof privateKey; spoil?: boolean } = {}): string {
 	mkdirSync(folder, { recursive: true });
 	const name = `hookwise-${version}-${target}`;
@@ -48,11 +48,14 @@ beforeAll(() => {
 });
 afterAll(() => site.stop(true));
 
-/** An installation of its own, with a database in it. */
+/** A separate installation with a database. */
 interface Installed {
 	readonly bin: string;
 	readonly dataDir: string;
-	/** Runs it; `previous`: the one that an update put aside. Never waits idly: the site is served by this very process. */
+	/**
+	 * Runs it; `previous`: the executable that an update put aside. Asynchronous, since this process itself
+	 * serves the site.
+	 */
 	run(
 		words: readonly string[],
 		env?: Readonly<Record<string, string>>,

@@ -35,7 +35,7 @@ interface Case {
 	};
 }
 
-/** What a look-up in the PSA would find among the tickets that a case lists: this summary, this company, not closed. */
+/** Result of a look-up among the tickets of a case: this summary, this company, not closed. */
 function lookUp(verdict: Verdict, tickets: readonly ContextTicket[], settings: DecisionSettings, closeStatus: string | null): OpenTicket | null {
 	return (
 		tickets.find(

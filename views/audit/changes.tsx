@@ -6,12 +6,12 @@ import { NOTHING, partsOf, shownValue } from "./words.ts";
 
 type Change = AuditLine["changes"][number];
 
-/** Longer values, and more of them, open on demand. */
+/** Longer values, and further ones, are folded. */
 const LONG = 90;
 const AT_ONCE = 3;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
-/** Old → new, field by field. */
+/** Old → new, by field. */
 export function Changes({ changes }: { changes: readonly Change[] }) {
 	const parts = changes.flatMap(partsOf);
 	if (parts.length === 0) return null;

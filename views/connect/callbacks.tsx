@@ -3,7 +3,7 @@ import { ended } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Time } from "../parts/time.tsx";
 
-/** How HookWise learns what people do with its tickets in ConnectWise; where that takes a right that is missing, which. */
+/** How HookWise learns of people's changes to its tickets in ConnectWise, and which right is missing for that. */
 export function Callbacks({ state, pollSeconds }: { state: RegistrationState; pollSeconds: number }) {
 	if (state.kind === "off") return null;
 	if (state.kind === "registered") {

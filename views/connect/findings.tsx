@@ -3,7 +3,7 @@ import { count, durationOf } from "../format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";
 
-/** What the test checks, before it runs. */
+/** The checks of the test, before it runs. */
 export function ToBeChecked() {
 	return (
 		<>
@@ -23,7 +23,7 @@ export function ToBeChecked() {
 	);
 }
 
-/** How many things are wrong; without a log-in nothing else was looked at. */
+/** Number of problems. If the log-in fails, nothing else was checked. */
 function summaryOf(wrong: readonly Finding[]): string {
 	if (wrong[0]?.id === "login") return "log-in fails";
 	return wrong.length === 1 ? "1 thing is missing" : `${wrong.length} things are missing`;
@@ -31,7 +31,7 @@ function summaryOf(wrong: readonly Finding[]): string {
 
 const FOUND = { good: ["circle-check", "good"], soon: ["alert-triangle", "soon"], now: ["circle-x", "now"] } as const;
 
-/** The same things, answered line by line. Takes the focus, so that it is read out. */
+/** Results of the checks, line by line. Takes the focus, so that screen readers read it. */
 export function CheckedLines({ at, findings }: { at: number; findings: readonly Finding[] }) {
 	const lines = inLines(findings);
 	const wrong = lines.filter(({ state }) => state !== "good");

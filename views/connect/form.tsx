@@ -4,21 +4,21 @@ import { Icon } from "../parts/icon.tsx";
 import { CheckedLines, ToBeChecked } from "./findings.tsx";
 import type { ConnectForm, Tested } from "./types.ts";
 
-/** Findings that choosing another name mends. */
+/** Checks that fail until another name is chosen. */
 const NAMES = ["board", "status_new", "status_closed", "default_company"];
 
 const KEYS = ["client_id", "public_key", "private_key"] as const;
 type KeyName = (typeof KEYS)[number];
 
-/** Whether there is a key already that a blank field would keep; one that is wrong or missing is not kept. */
+/** True if there is a key that a blank field keeps. A wrong or missing key is not kept. */
 const isKept = ({ draft, view, problems }: ConnectForm, name: KeyName): boolean =>
 	(draft !== null || view.source === "stored") && problemOf(problems, name) === null;
 
-/** Whether ConnectWise can be used once the names below are chosen well. */
+/** True if ConnectWise can be used once the names below are chosen. */
 const mayUse = ({ findings, boards }: Tested): boolean =>
 	findings.every(({ id, state }) => state !== "now" || NAMES.includes(id)) && boards.length > 0;
 
-/** Sends the form to be tested, and puts its place in order again. */
+/** Attributes that send the form for a test and replace it by the result. */
 const tests = ({ test, place }: ConnectForm) => ({
 	"hx-post": test,
 	"hx-target": `#${place}`,
@@ -26,7 +26,7 @@ const tests = ({ test, place }: ConnectForm) => ({
 	"hx-swap": "outerHTML",
 });
 
-/** Address, company and keys; what the test found in ConnectWise; and the way on. */
+/** Address, company and keys; the results of the test; and the next step. */
 export function ConnectFields({ form }: { form: ConnectForm }) {
 	const { tested, draft, view } = form;
 	const ready = tested !== null && mayUse(tested);
@@ -69,10 +69,10 @@ export function ConnectFields({ form }: { form: ConnectForm }) {
 
 const regionOf = (url: string): string => REGIONS.find(({ host }) => url === regionUrl(host))?.id ?? "own";
 
-/** No region is chosen: the company tells which it is. */
+/** Choice of no region: it is found by the company. */
 const FIND = "find";
 
-/** A region of the cloud, or an own server with its address. */
+/** A region of the cloud, or the address of an own server. */
 function Address({ form }: { form: ConnectForm }) {
 	const { view, values, problems } = form;
 	if (view.fixed_by.url !== undefined) {
@@ -91,7 +91,7 @@ function Address({ form }: { form: ConnectForm }) {
 		);
 	}
 	const stored = view.url ?? regionUrl(REGIONS[0].host);
-	// Nobody has to know a region: the company tells it.
+	// Nobody has to know a region, since it is found by the company.
 	const region = values.region ?? (view.url === null ? FIND : regionOf(stored));
 	const problem = problemOf(problems, "url");
 	return (
@@ -125,7 +125,7 @@ function Address({ form }: { form: ConnectForm }) {
 	);
 }
 
-/** A key is never shown: blank keeps the one that is known. */
+/** A key is never shown; a blank field keeps the stored one. */
 function Key({ form, name, label }: { form: ConnectForm; name: KeyName; label: string }) {
 	const kept = isKept(form, name);
 	return (
@@ -142,7 +142,7 @@ function Key({ form, name, label }: { form: ConnectForm; name: KeyName; label: s
 	);
 }
 
-/** Board and statuses, out of what the test found. */
+/** Board and statuses, chosen from the test's results. */
 function Chosen({ form }: { form: ConnectForm }) {
 	const { tested, view } = form;
 	const boards = (tested?.boards ?? []).map(({ name }) => name);
@@ -179,11 +179,11 @@ interface NamedProps {
 	readonly name: string;
 	readonly label: string;
 	readonly stored: string;
-	/** Names that ConnectWise has; none: they could not be read, or are not asked for. */
+	/** ConnectWise's names; empty if they could not be read, or were not requested. */
 	readonly found: readonly string[];
-	/** Chosen where ConnectWise does not have the stored one. */
+	/** Choice if ConnectWise does not have the stored name. */
 	readonly best: string | null | undefined;
-	/** Other lists depend on it. */
+	/** Set if other lists depend on it. */
 	readonly retests?: boolean;
 }
 
@@ -214,7 +214,7 @@ function Named({ form, name, label, stored, found, best, retests = false }: Name
 	);
 }
 
-/** Before the form: what a member of the API is, and how one is made. */
+/** Explanation above the form: what an API member is, and how to create one. */
 export const HowTo = () => (
 	<details class="panel-body how-to">
 		<summary>

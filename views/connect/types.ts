@@ -2,7 +2,7 @@ import type { Finding } from "../../src/psa/checkup/index.ts";
 import type { ConnectionView } from "../../src/psa/connection/index.ts";
 import type { Problems } from "../parts/field.tsx";
 
-/** What a test came to. */
+/** Result of a test. */
 export interface Tested {
 	/** Milliseconds since the epoch. */
 	readonly at: number;
@@ -11,13 +11,13 @@ export interface Tested {
 	readonly statuses: readonly { readonly name: string; readonly closed: boolean }[];
 }
 
-/** What was typed and what it came to. */
+/** Typed values and their test result. */
 export interface ConnectState {
-	/** Fields but keys, as typed. */
+	/** Fields except keys, as typed. */
 	readonly values: Readonly<Record<string, string>>;
 	readonly problems: Problems;
 	readonly tested: Tested | null;
-	/** The word by which what was typed is found again, keys included; null: nothing is kept. */
+	/** Token under which the typed values, keys included, are kept; null if nothing is kept. */
 	readonly draft: string | null;
 }
 

@@ -8,17 +8,17 @@ import { TicketLink } from "../parts/small.tsx";
 import { Age } from "../parts/time.tsx";
 import type { ShownLine } from "./types.ts";
 
-/** Tags in a line; the endpoint's own page has all. */
+/** Maximum number of tags in a line; the endpoint's page has all. */
 const MAX_TAGS = 3;
 
 interface RowProps {
 	readonly line: ShownLine;
 	readonly mayChange: boolean;
-	/** In the place of the line that is there, where what the reader has opened or ticked stays. */
+	/** Set if it replaces an existing row, in which opened and selected parts stay. */
 	readonly again?: boolean;
 }
 
-/** One endpoint, and how it stands. */
+/** One endpoint with its state. */
 export function EndpointRow({ line, mayChange, again = false }: RowProps) {
 	const state = standingState(line.standing);
 	const href = `/endpoints/${line.id}`;

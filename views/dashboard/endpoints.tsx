@@ -14,7 +14,7 @@ const STATES = [
 	{ value: "draft", label: "Draft" },
 ];
 
-/** `/?q=…&page=2`: what is not narrowed is not in it. */
+/** `/?q=…&page=2`; unset filters are left out. */
 function urlOf(query: EndpointQuery, page: number): string {
 	const given: [string, string][] = [
 		["q", query.q],
@@ -27,7 +27,7 @@ function urlOf(query: EndpointQuery, page: number): string {
 	return search === "" ? "/" : `/?${search}`;
 }
 
-/** All endpoints with how they stand; narrowed by name, board and state. */
+/** All endpoints with their states, filtered by name, board and state. */
 export function Endpoints({ view }: { view: EndpointsView }) {
 	const mayChange = useMay("operator");
 	return (
@@ -110,10 +110,10 @@ function FilterForm({ view, mayChange }: { view: EndpointsView; mayChange: boole
 	);
 }
 
-/** A page of the list. Its lines are brought up to date one by one, and all of them each minute. */
+/** A page of the list. Single rows are updated as they change, and all of them each minute. */
 export function EndpointList({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) {
 	return (
-		// The boxes of the form are named id, which would hide the form's own.
+		// The form's checkboxes are named id, which would hide the form's own property.
 		<div id="endpoint-list">
 			<form method="post" action="/endpoints/many" data-selecting>
 				{mayChange ? <ManyBar /> : null}
@@ -195,7 +195,7 @@ function Table({ view, mayChange }: { view: EndpointsView; mayChange: boolean })
 	);
 }
 
-/** Lines that take the place of those with the same ids. */
+/** Rows that replace those with the same ids. */
 export const EndpointRows = ({ view, mayChange }: { view: EndpointsView; mayChange: boolean }) => (
 	<>
 		{view.lines.map((line) => (

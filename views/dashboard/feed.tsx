@@ -14,7 +14,7 @@ const LEVELS = [
 	{ value: "trouble", label: "Trouble only" },
 ];
 
-/** What comes in, as it comes. It goes on where it stopped after a pause or a reconnect, because it asks for the newest lines. */
+/** New alerts as they arrive. After a pause or reconnect it requests the newest lines, so nothing is missing. */
 export function Feed({ view, names }: { view: FeedView; names: DashboardView["names"] }) {
 	const choices = [{ value: "", label: "All endpoints" }, ...names.map(({ id, name }) => ({ value: id, label: name }))];
 	return (
@@ -63,7 +63,7 @@ export function Feed({ view, names }: { view: FeedView; names: DashboardView["na
 	);
 }
 
-/** The lines, newest first; while somebody reads them they stay as they are. */
+/** The lines, newest first; they do not change while somebody reads them. */
 export const FeedLines = ({ view }: { view: FeedView }) => (
 	<ol
 		id="feed-lines"
@@ -91,7 +91,7 @@ export const FeedLines = ({ view }: { view: FeedView }) => (
 	</ol>
 );
 
-/** Whether the stream is there; a script shows the one that is so. */
+/** State of the stream; a script shows the right one. */
 export const StreamState = () => (
 	<span class="small second stream" role="status">
 		<span data-stream="connected" hidden>

@@ -12,7 +12,7 @@ interface FigureProps {
 	readonly icon?: IconName | undefined;
 	readonly tone?: "soon" | "now" | "motion" | undefined;
 	readonly children?: unknown;
-	/** Left out on phones. */
+	/** Set if it is left out on phones. */
 	readonly desk?: boolean | undefined;
 }
 
@@ -37,10 +37,10 @@ function Figure({ name, value, href, icon, tone, children, desk = false }: Figur
 	);
 }
 
-/** A rate of nothing says nothing. */
+/** A rate without data is meaningless. */
 const hasData = (day: DayFigures): boolean => day.created_today + day.updated_today + day.closed_today + day.dlq_today > 0;
 
-/** What happened today; each figure leads to its part of history. */
+/** Numbers of today; each links to its part of history. */
 export function Figures({ view }: { view: StateView }) {
 	const { zone, now } = useReader();
 	const { figures, yesterday, beside, gaveUp, dayStart } = view;
@@ -94,7 +94,7 @@ export function Figures({ view }: { view: StateView }) {
 	);
 }
 
-/** What is not in ConnectWise yet: what waits for it while it is down, else what is tried again. */
+/** Alerts that are not in ConnectWise yet: those waiting for it while it is down, otherwise those being retried. */
 function Behind({ view: { figures, retrying, psa, services } }: { view: StateView }) {
 	return psa.state === "down" ? (
 		<Figure
@@ -126,8 +126,8 @@ function Behind({ view: { figures, retrying, psa, services } }: { view: StateVie
 }
 
 /**
- * What a phone has no room for.
- * @param today the query of history that finds today
+ * Numbers that phones have no room for.
+ * @param today query of history for today
  */
 function DeskFigures({ view: { figures, yesterday, beside }, today }: { view: StateView; today: string }) {
 	return (

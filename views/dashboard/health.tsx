@@ -5,7 +5,7 @@ import { useMay, useReader } from "../reader.ts";
 import { serviceState } from "../words.ts";
 import type { StateView } from "./types.ts";
 
-/** Does it work: one line. */
+/** Overall health in one line. */
 export function HealthStrip({ view }: { view: StateView }) {
 	const { services, psa, maintenance } = view;
 	const waiting = services.queue_depth > 0 && psa.state === "down";

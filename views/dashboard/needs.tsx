@@ -6,7 +6,7 @@ import { Age, Time } from "../parts/time.tsx";
 import { useMay, useReader } from "../reader.ts";
 import type { Need } from "./types.ts";
 
-/** What a person has to do; most nights it is empty, and says so. */
+/** Things that need a person. Most nights it is empty, and says so. */
 export function Needs({ needs }: { needs: readonly Need[] }) {
 	return (
 		<section class="panel needs" aria-labelledby="needs">
@@ -39,7 +39,7 @@ interface LineProps {
 	readonly detail: unknown;
 	readonly actions: readonly { readonly href: string; readonly word: string }[];
 	readonly id: string;
-	/** What its button is called for people who hear the page. */
+	/** Name of its button for screen readers. */
 	readonly name: string;
 }
 
@@ -63,7 +63,7 @@ const Line = ({ icon, tone, title, more, detail, actions, id, name }: LineProps)
 	</li>
 );
 
-/** Marks it as dealt with, in place where there are scripts. */
+/** Marks it as dealt with, in place if there are scripts. */
 function Dismiss({ id, name }: { id: string; name: string }) {
 	if (!useMay("operator")) return null;
 	const action = `/needs/${id}/dismiss`;
@@ -145,7 +145,7 @@ function NeedLine({ need }: { need: Need }) {
 	}
 }
 
-/** Past its time it is the next check that makes it. */
+/** If the time is past, the next check opens the ticket. */
 function Follows({ at }: { at: string }) {
 	if (Date.parse(at) <= useReader().now) return <>A ticket is opened at the next check</>;
 	return (

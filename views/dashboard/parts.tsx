@@ -22,7 +22,7 @@ export const StatePart = ({ view }: { view: StateView }) => (
 	</div>
 );
 
-/** It grows and shrinks, so it waits while the pointer is on what stands below it. */
+/** It grows and shrinks, so it waits while the pointer is on something below it. */
 export const NeedsPart = ({ view }: { view: NeedsView }) => (
 	<div
 		id="needs-now"

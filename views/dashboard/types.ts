@@ -6,21 +6,21 @@ import type { Beside, DayFigures, Period } from "../../src/web/dashboard/stats.t
 import type { EndpointLine } from "../endpoints/standing.ts";
 import type { IconName } from "../parts/iconNames.ts";
 
-/** Something that a person has to do, with its next step. */
+/** Something that needs a person, with the next step. */
 export type Need = Marked & (ToldNeed | GaveUp | Ill | Tenants);
 
-/** By what it is marked as dealt with; `lastAt` grows when it happens anew (milliseconds, or an id). */
+/** Id for marking it as dealt with; `lastAt` increases when it happens again (milliseconds, or an id). */
 interface Marked {
 	readonly id: string;
 	readonly lastAt: number;
 }
 
-/** Told with words of its own. */
+/** A need with its own words. */
 export interface ToldNeed extends Marked {
 	readonly kind: "told";
-	/** As the API calls it. */
+	/** Name of its kind in the API. */
 	readonly what: string;
-	/** Of the store; null where it is read from what happened. */
+	/** Row id in the store; null if it is derived from other data. */
 	readonly rowId: number | null;
 	readonly icon: IconName;
 	readonly tone: "now" | "soon";
@@ -33,7 +33,7 @@ export interface ToldNeed extends Marked {
 	readonly endpointId: string | null;
 	readonly company: string | null;
 	readonly ticketId: number | null;
-	/** The press to the remedy first. */
+	/** The link to the remedy comes first. */
 	readonly actions: readonly { readonly href: string; readonly word: string }[];
 }
 
@@ -43,7 +43,7 @@ type GaveUp = {
 	readonly count: number;
 	readonly endpointId: string;
 	readonly endpointName: string;
-	/** false: it was deleted, and only its history is left. */
+	/** False if it was deleted and only its history is left. */
 	readonly endpointExists: boolean;
 	readonly message: string | null;
 	readonly oldestAt: string;
@@ -60,14 +60,14 @@ type Tenants = {
 	readonly count: number;
 	readonly alerts: number;
 	readonly endpointName: string;
-	/** The company that they went to. */
+	/** Company that the tickets went to. */
 	readonly fallback: string | null;
 };
 
-/** `worst`: 0 is worst. */
+/** `worst`: position by severity, 0 is the worst. */
 export type ShownLine = EndpointLine & { readonly worst: number };
 
-/** The filter of the list, as in the URL; `page` counts from 1. */
+/** Filter of the list, as in the URL; `page` counts from 1. */
 export interface EndpointQuery {
 	readonly q: string;
 	readonly board: string;
@@ -78,28 +78,28 @@ export interface EndpointQuery {
 
 export interface EndpointsView {
 	readonly query: EndpointQuery;
-	/** Of this page. */
+	/** Rows of this page. */
 	readonly lines: readonly ShownLine[];
-	/** Without the filter. */
+	/** Number without the filter. */
 	readonly total: number;
-	/** Under the filter, on all pages. */
+	/** Number under the filter, on all pages. */
 	readonly found: number;
 	readonly pages: number;
-	/** Where the first line of this page stands, from 1. */
+	/** Position of the first row on this page, from 1. */
 	readonly first: number;
 	readonly boards: readonly string[];
-	/** Of all endpoints, each once. */
+	/** Tags of all endpoints, each once. */
 	readonly tags: readonly string[];
 }
 
-/** Does it work, and what happened today. */
+/** Health, and the numbers of today. */
 export interface StateView {
 	readonly services: Services;
 	readonly model: string;
 	readonly figures: DayFigures;
 	readonly yesterday: DayFigures;
 	readonly beside: Beside;
-	/** When the UTC day began. */
+	/** Start of the UTC day. */
 	readonly dayStart: number;
 	readonly gaveUp: { readonly count: number; readonly oldestAt: string | null };
 	readonly retrying: { readonly count: number; readonly nextAt: string | null };
@@ -109,7 +109,7 @@ export interface StateView {
 
 export interface NeedsView {
 	readonly needs: readonly Need[];
-	/** The first visit: nothing is set up yet. */
+	/** True on the first visit: nothing is set up yet. */
 	readonly isFirstVisit: boolean;
 	readonly sandbox: boolean;
 }
@@ -126,14 +126,14 @@ export interface FeedView {
 	readonly prefix: string;
 }
 
-/** Each part of the page by its id, as it asks for itself: nothing else is read or written for it. */
+/** Parts of the page by id. Each updates itself, without reading or rendering anything else. */
 export type DashboardPart =
 	| { readonly id: "state"; readonly view: StateView }
 	| { readonly id: "needs-now"; readonly view: NeedsView }
 	| { readonly id: "chart"; readonly view: ChartView }
 	| { readonly id: "feed-lines"; readonly view: FeedView }
 	| { readonly id: "endpoint-list"; readonly view: EndpointsView }
-	/** Lines of endpoints that changed, to be put in the place of those on the page. */
+	/** Rows of changed endpoints, which replace those on the page. */
 	| { readonly id: "endpoint-rows"; readonly view: EndpointsView };
 
 export interface DashboardView {
@@ -142,6 +142,6 @@ export interface DashboardView {
 	readonly endpoints: EndpointsView;
 	readonly chart: ChartView;
 	readonly feed: FeedView;
-	/** Every endpoint, to choose from. */
+	/** All endpoints, to choose from. */
 	readonly names: readonly { readonly id: string; readonly name: string }[];
 }

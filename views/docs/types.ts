@@ -1,4 +1,4 @@
-/** What the page shows of the API, read out of its OpenAPI document. */
+/** The parts of the OpenAPI document that the page shows. */
 export interface DocsGroup {
 	readonly id: string;
 	readonly title: string;
@@ -7,12 +7,12 @@ export interface DocsGroup {
 }
 
 export interface DocsOperation {
-	/** For links: `post-api-users`. */
+	/** Anchor for links: `post-api-users`. */
 	readonly id: string;
 	readonly method: string;
 	readonly path: string;
 	readonly summary: string;
-	/** `token`: the endpoint's own. */
+	/** `token`: the endpoint's own token. */
 	readonly role: "public" | "viewer" | "operator" | "admin" | "token";
 	readonly parameters: readonly DocsField[];
 	readonly body: readonly DocsField[];
@@ -22,12 +22,12 @@ export interface DocsOperation {
 
 export interface DocsField {
 	readonly name: string;
-	/** `path`, `query`, `header`; blank in a body. */
+	/** `path`, `query`, `header`; blank for a member of the body. */
 	readonly place: string;
 	readonly type: string;
 	readonly required: boolean;
-	/** Limits, words to choose from, the default. */
+	/** Limits, allowed words, the default. */
 	readonly notes: string;
-	/** How deep in the body it stands. */
+	/** Nesting within the body. */
 	readonly depth: number;
 }

@@ -7,7 +7,7 @@ import { Empty } from "../parts/small.tsx";
 import { Age, Time, ZoneName } from "../parts/time.tsx";
 import { useReader } from "../reader.ts";
 
-/** Who changed what of this endpoint, newest first. */
+/** Changes of this endpoint and their authors, newest first. */
 export function EndpointAudit({ entries, endpointId }: { entries: readonly StoredAuditEntry[]; endpointId: string }) {
 	return (
 		<section class="panel" aria-labelledby="audit-title">

@@ -16,7 +16,7 @@ export interface EndpointHead {
 	readonly fixtures: number;
 }
 
-/** Name, state and actions, and the tabs below. */
+/** Name, state and actions, with the tabs below. */
 export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const { line, lastIp } = head;
 	const state = standingState(line.standing);
@@ -80,7 +80,7 @@ export function EndpointHeader({ head, tab }: { head: EndpointHead; tab: Endpoin
 
 function Tabs({ head, tab }: { head: EndpointHead; tab: EndpointTab }) {
 	const base = `/endpoints/${head.line.id}`;
-	// It opens on its set-up until something has come.
+	// Opens on its set-up until the first webhook arrives.
 	const isNew = head.line.lastSeenAt === null;
 	const entry = (own: EndpointTab, href: string, word: string, amount: number | null = null) => (
 		<a href={href} class={`tab-${own}`} {...(own === tab ? { "aria-current": "page" } : {})}>

@@ -10,7 +10,7 @@ interface MenuProps {
 	readonly paused: boolean;
 }
 
-/** What can be done with an endpoint. Its buttons belong to forms elsewhere on the page, so that menus may stand in forms. */
+/** Actions on an endpoint. The buttons belong to forms elsewhere on the page, so that the menu may be inside a form. */
 export function EndpointMenu({ id, name, isPinned, paused }: MenuProps) {
 	const mayChange = useMay("operator");
 	const { baseUrl } = useReader();

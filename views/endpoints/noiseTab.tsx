@@ -11,9 +11,9 @@ export interface NoiseSettingLine {
 	readonly label: string;
 	readonly unit: string;
 	readonly now: string;
-	/** What is tried. */
+	/** Value being tried. */
 	readonly tried: string;
-	/** What the endpoint's preset has; null where it is what is set now, or says nothing. */
+	/** Value of the endpoint's preset; null if it is the same as the present one, or not set. */
 	readonly preset: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface EndpointNoiseView {
 	readonly endpointId: string;
 	readonly presetName: string;
 	readonly lines: readonly NoiseSettingLine[];
-	/** Open tickets that differ in digits alone; null when there are none, or numbers do not count already. */
+	/** Open tickets that differ only in digits; null if there are none, or if numbers are ignored already. */
 	readonly digitsOnly: { readonly count: number; readonly example: string } | null;
 	readonly job: JobView | null;
 	readonly preview: Preview | null;
@@ -39,7 +39,7 @@ const FATES: Readonly<Record<Fate, string>> = {
 	alone: "nothing",
 };
 
-/** How calm an endpoint is, and what other settings would have changed in its last week. */
+/** An endpoint's noise settings, and the effect that others would have had in its last week. */
 export function NoiseTab({ view }: { view: EndpointNoiseView }) {
 	const { endpointId, digitsOnly } = view;
 	return (
@@ -69,7 +69,7 @@ export function NoiseTab({ view }: { view: EndpointNoiseView }) {
 	);
 }
 
-/** Offers what the endpoint's preset ships, where the endpoint has other values. */
+/** Offers the preset's values if the endpoint has others. */
 function Calm({ view }: { view: EndpointNoiseView }) {
 	const others = view.lines.filter(({ preset }) => preset !== null);
 	if (others.length === 0 || !useMay("operator")) return null;
@@ -245,7 +245,7 @@ function Result({ preview, view }: { preview: Preview; view: EndpointNoiseView }
 	);
 }
 
-/** Whose alerts were replayed with the endpoint's own. */
+/** Other endpoints whose alerts were replayed too. */
 function Others({ preview }: { preview: Preview }) {
 	const { endpoints, alerts, isCut } = preview.others;
 	if (endpoints === 0) return null;

@@ -7,11 +7,11 @@ import { useMay } from "../reader.ts";
 export interface OldToken {
 	/** Milliseconds since the epoch. */
 	readonly endsAt: number;
-	/** Latest first. */
+	/** Most recent first. */
 	readonly uses: readonly OldTokenUse[];
 }
 
-/** Who still sends with the token that was replaced, and the press that ends it. */
+/** Senders that still use the replaced token, and the button that ends it. */
 export function OldTokenPanel({ id, oldToken: { endsAt, uses } }: { id: string; oldToken: OldToken }) {
 	const mayChange = useMay("operator");
 	return (

@@ -1,6 +1,6 @@
 import type { Question } from "../pages/confirm.tsx";
 
-/** How long the token before it may count too. Hours. */
+/** Choices of how long the previous token stays valid. Hours. */
 export const OVERLAPS = [
 	{ value: "24", label: "Both count for 24 hours" },
 	{ value: "168", label: "Both count for 7 days" },
@@ -10,8 +10,8 @@ export const OVERLAPS = [
 ] as const;
 
 /**
- * Asked before a secret is replaced.
- * @param problem what is wrong with the one that was given; null before one was
+ * Question before a secret is replaced.
+ * @param problem problem of a given secret; null if none was given yet
  */
 export function questionOf(
 	verb: "rotate-token" | "rotate-hmac",

@@ -1,6 +1,6 @@
-/** The Rules tab's form: everything as typed. What fields it has is told by the table of endpoint fields. */
+/** The Rules tab's form, with all values as typed. The table of endpoint fields defines its fields. */
 
-/** What a rule's path is compared by: a regular expression that matches or not, or one of the contract's ops. */
+/** Tests of a rule: a regular expression that matches or not, or one of the contract's comparisons. */
 export const RULE_TESTS = [
 	{ value: "regex", label: "matches" },
 	{ value: "not", label: "does not match" },
@@ -14,7 +14,7 @@ export const RULE_TESTS = [
 	{ value: "missing", label: "is missing" },
 ] as const;
 
-/** Whether a test compares with what stands beside it. */
+/** True if a test compares with a value. */
 export const hasOperand = (test: string): boolean => test !== "exists" && test !== "missing";
 
 export interface OverridePair {
@@ -35,9 +35,9 @@ export interface WindowRow {
 	readonly start: string;
 	readonly end: string;
 	readonly days: readonly string[];
-	/** Which of those days in the month, for `monthly`: 1 to 4, or -1 for the last. */
+	/** For `monthly`: which of those days in the month, 1 to 4, or -1 for the last. */
 	readonly nth: string;
-	/** IANA name; blank: UTC. */
+	/** IANA name; blank means UTC. */
 	readonly zone: string;
 }
 export interface MappingRow {
@@ -45,18 +45,18 @@ export interface MappingRow {
 	readonly source: string;
 }
 
-/** The fields that are edited as rows, or as JSON. */
+/** Fields that are edited as rows, or as JSON. */
 export const LIST_FIELDS = ["json_mapping", "routing_rules", "maintenance_windows"] as const;
 export type ListField = (typeof LIST_FIELDS)[number];
 
 export interface RulesForm {
-	/** Every field that is typed, by its name. */
+	/** All typed fields, by name. */
 	readonly texts: Readonly<Record<string, string>>;
-	/** `own_prefix`: this endpoint has a prefix of its own, or none at all. */
+	/** `own_prefix`: this endpoint has a prefix of its own, or explicitly none. */
 	readonly flags: Readonly<Record<string, boolean>>;
 	readonly mapping: readonly MappingRow[];
 	readonly rules: readonly RuleRow[];
 	readonly windows: readonly WindowRow[];
-	/** The lists that are edited as JSON, as typed. */
+	/** Lists that are edited as JSON, as typed. */
 	readonly raw: Readonly<Partial<Record<ListField, string>>>;
 }

@@ -10,25 +10,25 @@ export interface SetupView {
 	readonly id: string;
 	readonly url: string;
 	readonly asksToken: boolean;
-	/** The token before the present one, while it counts too. */
+	/** The previous token while it is valid. */
 	readonly oldToken: OldToken | null;
-	/** Shown once, or because an admin asked for it. */
+	/** Shown once, or on an admin's request. */
 	readonly bearer: string | null;
 	readonly hmac: string | null;
 	readonly hmacOn: boolean;
 	readonly hmacHeader: string;
-	/** Whatever comes is refused. */
+	/** True if all webhooks are rejected. */
 	readonly isPaused: boolean;
 	readonly createdAt: number;
-	/** What came last, or null while nothing has. */
+	/** The last alert; null if there is none yet. */
 	readonly newest: AlertView | null;
-	/** What the newest would come to, were this no draft; null for others, and while it cannot be told. */
+	/** Result that the newest alert of a draft would have if the endpoint were live; null for others, and if unknown. */
 	readonly would: Would | null;
 	readonly received: number;
 	readonly refused: { readonly count: number; readonly message: string | null };
 	readonly language: Language;
 	readonly command: string;
-	/** Where the trigger looks, and the value there that says that it is over; null where there is no such value. */
+	/** Path of the trigger and its closing value; null if there is no such value. */
 	readonly recovery: { readonly path: string; readonly value: string } | null;
 	readonly source: {
 		readonly id: string;
@@ -37,7 +37,7 @@ export interface SetupView {
 		readonly auth: Auth;
 		readonly retries: string;
 		readonly verified: Verified;
-		/** `href` of a file with the token in it is the file itself. */
+		/** `href` of a file with the token is the file itself. */
 		readonly files: readonly { readonly name: string; readonly what: string; readonly href: string }[];
 	} | null;
 	readonly sources: readonly { readonly id: string; readonly name: string }[];
@@ -210,7 +210,10 @@ function Commands({ view }: { view: SetupView }) {
 	);
 }
 
-/** What a technician asks before the first step: how it shows who it is, what an outage costs, and how sure all this is. */
+/**
+ * Questions of a technician before the first step: credentials, behaviour during an outage, and how well the
+ * preset was verified.
+ */
 function About({ source }: { source: NonNullable<SetupView["source"]> }) {
 	const { auth, verified } = source;
 	return (

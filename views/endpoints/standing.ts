@@ -1,20 +1,20 @@
 import { count } from "../format.ts";
 import type { State } from "../words.ts";
 
-/** How an endpoint stands. */
+/** State of an endpoint. */
 export type EndpointStanding =
 	| { readonly kind: "receiving" }
-	/** Nothing has come yet. */
+	/** Nothing has arrived yet. */
 	| { readonly kind: "new" }
 	| { readonly kind: "quiet" }
 	| { readonly kind: "silent"; readonly ticketId: number }
-	/** `reason`: why an import paused it; null when a person did. */
+	/** `reason`: why an import paused it; null if a person did. */
 	| { readonly kind: "paused"; readonly reason: string | null }
 	| { readonly kind: "draft" }
-	/** Webhooks of the last day that were refused, and nothing right has come since, or they still come. */
+	/** Webhooks of the last day were rejected, and either no valid one came since, or rejections continue. */
 	| { readonly kind: "refusing"; readonly refused: number }
 	| { readonly kind: "unmapped"; readonly tenants: number }
-	/** The configuration names something that ConnectWise does not know, or cannot be read. */
+	/** The configuration contains a name that ConnectWise does not have, or cannot be read. */
 	| { readonly kind: "unhealthy"; readonly grave: boolean; readonly message: string };
 
 export interface EndpointLine {
@@ -29,17 +29,17 @@ export interface EndpointLine {
 	/** Milliseconds since the epoch. */
 	readonly lastSeenAt: number | null;
 	readonly last24h: number;
-	/** Of those: tries that failed or gave up, and alerts that came to nothing. */
+	/** Numbers of those that failed or gave up, and of those without a result. */
 	readonly failed24h: number;
 	readonly skipped24h: number;
-	/** Webhooks on each of seven days, oldest first. */
+	/** Number of webhooks on each of seven days, oldest first. */
 	readonly days: readonly number[];
 	readonly openTickets: number;
 	readonly silenceAt: string | null;
 	readonly timeoutHours: number;
 }
 
-/** A health message as a word or two: `Status missing`, not the whole sentence. */
+/** A health message in a word or two: `Status missing`, not the whole sentence. */
 function inBrief(message: string): string {
 	const field = /\b(board|status|close_status|priority|ticket_type|subtype|item|company|customer_id_default)\b/i
 		.exec(message)?.[1]

@@ -7,14 +7,14 @@ import type { EndpointLine } from "./standing.ts";
 
 export interface TicketsView {
 	readonly line: EndpointLine;
-	/** Newest first; the store gives a bounded number of them. */
+	/** Newest first; the store limits their number. */
 	readonly tickets: readonly OpenTicketRow[];
-	/** Tickets that this endpoint's alerts made in the last 24 h. */
+	/** Number of tickets that this endpoint's alerts created in the last 24 h. */
 	readonly created24h: number;
 	readonly prefix: string;
 }
 
-/** What is open because of this endpoint. */
+/** Open tickets of this endpoint. */
 export function OpenTickets({ view }: { view: TicketsView }) {
 	const { line, tickets } = view;
 	const oldest = tickets.map(({ openedAt }) => openedAt).sort((a, b) => a - b)[0];

@@ -10,23 +10,23 @@ import { useMay } from "../reader.ts";
 import { outcomeOf } from "../words.ts";
 import type { SetupView } from "./setup.tsx";
 
-/** What a draft's newest webhook would come to with today's rules; no open ticket is assumed. */
+/** Result that a draft's newest webhook would have with today's rules, assuming no open ticket. */
 export interface Would {
 	readonly decision: Pick<Decision, "action" | "alert_type" | "ticket">;
-	/** Further alerts in the same webhook. */
+	/** Number of further alerts in the same webhook. */
 	readonly others: number;
 }
 
-/** Sent from this page, not by the tool. */
+/** True if it was sent from this page, not by the tool. */
 const isSample = ({ request_id: id }: AlertView): boolean => id.startsWith("test_");
 
-/** How many webhooks the line greets, once an endpoint makes tickets. */
+/** Number of webhooks for which the line is shown, once an endpoint makes tickets. */
 const GREETED = 3;
 
-/** The line still has something to tell of these. */
+/** Statuses for which the line may still change. */
 const UNDER_WAY: readonly AlertView["status"][] = ["queued", "processing", "failed"];
 
-/** Waits for the first webhook; then what it came to stands there, in place, with the next step. */
+/** Waits for the first webhook; then shows its result in place, with the next step. */
 export function Waiting({ view }: { view: SetupView }) {
 	const { newest, would } = view;
 	const isStill = newest !== null && would === null && !UNDER_WAY.includes(newest.status);
@@ -79,7 +79,7 @@ function Nothing({ view }: { view: SetupView }) {
 	);
 }
 
-/** A paused endpoint waits for nothing: whatever comes is refused. */
+/** A paused endpoint does not wait: all webhooks are rejected. */
 function Paused({ view }: { view: SetupView }) {
 	const { refused } = view;
 	return (
@@ -119,7 +119,7 @@ function Arrived({ view, newest }: { view: SetupView; newest: AlertView }) {
 	);
 }
 
-/** A test is no sign that the tool can reach HookWise. */
+/** A test does not show that the tool can reach HookWise. */
 const Latest = ({ newest }: { newest: AlertView }) =>
 	isSample(newest) ? (
 		<>
@@ -143,7 +143,7 @@ function Making({ newest, would }: { newest: AlertView; would: Would }) {
 	);
 }
 
-/** A draft has heard something: what it would make of it, and the one button that ends the draft. */
+/** A draft has received a webhook: shows the ticket to be, and the one button that ends the draft. */
 function Ready({ view, newest, would }: { view: SetupView; newest: AlertView; would: Would }) {
 	const { action } = would.decision;
 	const makes = action === "create";

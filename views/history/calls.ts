@@ -1,15 +1,15 @@
-/** The calls to the PSA in people's words: what was asked, what came, and why a doubtful one did no harm. */
+/** Calls to the PSA in words: the question, the answer, and why a doubtful call did no harm. */
 import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
 import { BY_KEY_MARK } from "../../src/psa/port/index.ts";
 import { isDoubtful, isUnanswered, isUnsent, isWrite, keyName } from "./trace.ts";
 
 export interface ExplainedCall extends AttemptView {
-	/** The call with what was asked for: `GET /service/tickets, key 118`. */
+	/** The call with its question: `GET /service/tickets, key 118`. */
 	readonly words: string;
 	readonly ok: boolean;
 	/** `200, 0 found`, `no answer`. */
 	readonly came: string;
-	/** Why a doubtful call is safe, and the next one, too. */
+	/** Why a doubtful call, and the next one, are safe. */
 	readonly remark: string | null;
 }
 
@@ -25,7 +25,7 @@ const cameOf = (call: AttemptView): string => {
 	return call.gave === null ? status : `${status}, ${call.gave}`;
 };
 
-/** What may be there after a write nobody heard of. */
+/** Possible effect of a write without an answer. */
 function mayBe({ call }: AttemptView): string {
 	if (/\/notes$/.test(call)) return "The note may exist already, so the next try looks for it first.";
 	if (call.startsWith("PATCH ")) return "The status may have changed. Setting it again does no harm.";
@@ -43,7 +43,7 @@ function failureOf(call: AttemptView): string | null {
 	return said === "" ? null : said;
 }
 
-/** A look for what an unanswered write may have left: what it found decides what is safe. */
+/** Remark on a search for the possible effect of an unanswered write: its result decides what is safe. */
 function lookRemark(call: AttemptView, after: readonly AttemptView[]): string | null {
 	if (!/\bmarker /.test(call.asked ?? "")) return null;
 	if (!/^0 found$/.test(call.gave ?? "")) return "Found and used, so nothing was made twice.";

@@ -1,4 +1,4 @@
-/** The steps of a decision as people see them, out of its trace. */
+/** Steps of a decision for people, made from its trace. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import {
 	allOf,
@@ -19,7 +19,7 @@ import { keyOf } from "./trace.ts";
 
 type Explained = readonly ExplainedStep[];
 
-/** What else was said at a step: parts that could not be read, and steps of which only sentences are known. */
+/** Further entries of a step: unreadable parts, and steps of which only sentences are known. */
 const remarks = ({ steps }: AlertDetailView, step: StepName, ...told: readonly TraceStep["kind"][]): TraceStep[] =>
 	steps.filter((one) => one.step === step && !told.includes(one.kind));
 
@@ -28,7 +28,7 @@ const inALine = (step: TraceStep): Piece[] => {
 	return told(step.kind === "unread" || step.kind === "failed" ? detail : `${detail} (${result})`);
 };
 
-/** A step that is shown as its sentences say it. */
+/** A step that is shown with its sentences. */
 function plainStep(detail: AlertDetailView, step: StepName, name: string, icon: IconName, role: ExplainedStep["role"]): ExplainedStep[] {
 	const found = detail.steps.filter((one) => one.step === step);
 	const settled = found.at(-1);
@@ -85,7 +85,7 @@ const COMPARED = {
 	lte: ["is at most", "is more than"],
 } as const;
 
-/** What is so of the value that a rule looked at: `contains`, `does not contain`, whatever the rule wanted. */
+/** What is true of the value that a rule looked at: `contains`, `does not contain`, whatever the rule requires. */
 function foundOf({ looksFor, matched, not }: StepOf<"rule">): Piece[] {
 	const holds = matched !== (not ?? false);
 	switch (looksFor.test) {
@@ -116,7 +116,7 @@ function rulePieces(rule: StepOf<"rule">): Piece[] {
 	];
 }
 
-/** More rules that did not match are not named one by one. */
+/** Maximum number of rules without a match that are named. */
 const MAX_NAMED = 6;
 
 function rulesHeadline(rules: readonly StepOf<"rule">[]): Piece[] {
@@ -170,7 +170,7 @@ function triggerPieces({ path, seen, list, rule, open, close }: StepOf<"type">):
 	return [code(rooted), text(" is "), code(seen), text(`, ${where}`), ...ruled];
 }
 
-/** The company, where it is from, and in grey what was asked before it and what was not needed. */
+/** The company and its source, and in grey the sources tried before it and those not needed. */
 export function companyStep(detail: AlertDetailView): Explained {
 	const settled = lastOf(detail.steps, "company");
 	if (settled === undefined) return plainStep(detail, "company", "Company", "building", "decided");

@@ -1,4 +1,4 @@
-/** Why it came out like this: the trace of a decision in people's words. Three depths: sentence, line, steps. */
+/** Explanation of a result: the trace of a decision in words, in three depths: sentence, line, steps. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { toldStep } from "../../src/alerts/pipeline/index.ts";
 import { count, counted, durationOf, sizeOf } from "../format.ts";
@@ -15,25 +15,25 @@ export interface ExplainedStep {
 	readonly id: string;
 	readonly name: string;
 	readonly icon: IconName;
-	/** For the line of the path. */
+	/** Text for the line of the path. */
 	readonly brief: string;
-	/** Amber beside the brief one. */
+	/** Amber text beside the brief one. */
 	readonly briefWrong?: string | undefined;
 	readonly headline: readonly Piece[];
-	/** Grey lines below: what was looked at, and what was not used. */
+	/** Grey lines below: values that were looked at, and those not used. */
 	readonly details: readonly (readonly Piece[])[];
 	readonly mapped?: readonly { readonly field: string; readonly source: string; readonly value: string }[] | undefined;
 	readonly rules?: readonly { readonly pieces: readonly Piece[]; readonly matched: boolean }[] | undefined;
 	readonly calls?: readonly ExplainedCall[] | undefined;
-	/** `decided`: it settled the outcome; `wrong`: the one that went wrong; `result`: the end. */
+	/** `decided`: settled the outcome; `wrong`: failed; `result`: the end. */
 	readonly role: "passed" | "decided" | "wrong" | "result";
 }
 
-/** What is known beside the alert itself. */
+/** Facts besides the alert itself. */
 export interface Known {
-	/** What the calls went to. */
+	/** Name of the system that was called. */
 	readonly psaName: string;
-	/** Which credentials its endpoint asked for when it came; null when that is not known any more. */
+	/** Credentials that its endpoint required at that time; null if no longer known. */
 	readonly asked: { readonly bearer: boolean; readonly signature: boolean } | null;
 	readonly endpointExists: boolean;
 	readonly rcaNote: RcaView | null;

@@ -5,7 +5,10 @@ import { useReader } from "../reader.ts";
 import type { HistoryListView } from "./list.tsx";
 import { ACTION_CHOICES, PERIODS, STATUS_CHOICES, searchOf } from "./query.ts";
 
-/** On phones the filters beside the search wait behind a button. It stands outside the form: it filters nothing itself. */
+/**
+ * On phones the filters beside the search are behind this button. It is outside the form, since it filters
+ * nothing itself.
+ */
 export const FilterToggle = () => (
 	<>
 		<input class="toggle" type="checkbox" id="more-filters" />
@@ -16,7 +19,7 @@ export const FilterToggle = () => (
 	</>
 );
 
-/** Every filter is in the URL; what changes is shown at once, and Back goes back. */
+/** Every filter is in the URL; changes apply immediately, and Back goes back. */
 export function Filters({ view }: { view: HistoryListView }) {
 	const { query, path } = view;
 	const { now, zone } = useReader();
@@ -88,12 +91,12 @@ export function Filters({ view }: { view: HistoryListView }) {
 	);
 }
 
-/** A value that the list does not have stays chosen. */
+/** A value that is not in the list stays chosen. */
 function withOwn(choices: readonly { readonly value: string; readonly label: string }[], own: string) {
 	return choices.some(({ value }) => value === own) ? choices : [...choices, { value: own, label: own.replaceAll(",", ", ") }];
 }
 
-/** A filter that came with the link: shown, and taken away with a click. */
+/** A filter that came with a link: it is shown, and a click removes it. */
 function Kept({ name, value, label, view }: { name: "request_id" | "ticket_id"; value: string; label: string; view: HistoryListView }) {
 	const without = { ...view.query, ...(name === "request_id" ? { requestId: "" } : { ticketId: "" }) };
 	return (

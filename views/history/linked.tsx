@@ -2,7 +2,7 @@ import type { AlertDetailView, LinkedView } from "../../src/alerts/history/index
 import { counted } from "../format.ts";
 import { Time } from "../parts/time.tsx";
 
-/** Listed one by one; there may be more. */
+/** Maximum number that are listed; there may be more. */
 const MAX_LISTED = 20;
 
 const Link = ({ alert }: { alert: LinkedView }) => (
@@ -13,7 +13,7 @@ const Link = ({ alert }: { alert: LinkedView }) => (
 	</li>
 );
 
-/** The original of a replay, replays of an original, and the alerts that went out in the same note. */
+/** The original of a replay, replays of an original, and the other alerts of the same note. */
 export function LinkedAlerts({ detail }: { detail: AlertDetailView }) {
 	const { replayed, together, replay_of: original, original_at: at } = detail;
 	if (original === null && replayed.length === 0 && together.length === 0) return null;

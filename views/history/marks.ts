@@ -1,6 +1,6 @@
 import { allOf, lastOf, type TraceStep } from "../../src/alerts/pipeline/index.ts";
 
-/** Which values of the payload took part, and in what; by path. */
+/** Uses of payload values in a decision, by path. */
 export function marksOfTrace(steps: readonly TraceStep[]): ReadonlyMap<string, string> {
 	const marks = new Map<string, string>();
 	const add = (path: string | null | undefined, use: string): void => {
@@ -20,13 +20,13 @@ export function marksOfTrace(steps: readonly TraceStep[]): ReadonlyMap<string, s
 	return marks;
 }
 
-/** Paths in a mapping: those that start with `$`, or all of a mapping of one part. */
+/** Paths in a mapping: parts that begin with `$`, or the whole mapping if it has one part. */
 function pathsIn(source: string): string[] {
 	const found = source.match(/\$[^\s{}]+/g) ?? [];
 	return found.length > 0 ? [...new Set(found)] : /^\S+$/.test(source) ? [source] : [];
 }
 
-/** `monitor['name']` and `$.monitor.name` are the same line of the tree. */
+/** Normal form of a path: `monitor['name']` and `$.monitor.name` are the same line of the tree. */
 function plainPath(path: string): string {
 	const rooted = path.startsWith("$") ? path : `$.${path}`;
 	return rooted.replaceAll(/\[['"]([^'".[\]\s]+)['"]\]/g, ".$1");

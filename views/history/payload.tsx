@@ -5,7 +5,7 @@ import { CopyButton } from "../parts/small.tsx";
 import { useMay } from "../reader.ts";
 import { marksOfTrace } from "./marks.ts";
 
-/** What came: the payload with secrets masked, what could not be read as text, or all of it in the clear for whoever asked. */
+/** The received payload: masked, or as text if it was unreadable, or unmasked on request. */
 export function PayloadPanel({ view }: { view: DetailView }) {
 	const { detail, raw } = view;
 	const path = `/history/${detail.id}`;
@@ -57,7 +57,7 @@ export function PayloadPanel({ view }: { view: DetailView }) {
 	);
 }
 
-/** Shows what is masked, once: the tokens that a set-up needs stand in what a tool sends. */
+/** Button that shows masked values once: tools send tokens that a set-up needs. */
 function RevealButton({ view: { detail, revealed } }: { view: DetailView }) {
 	if (!useMay("operator") || detail.size === null || revealed != null) return null;
 	return (

@@ -1,4 +1,4 @@
-/** A piece of text: plain, strong, a path or value, a ticket, a moment, or the time until one. */
+/** A piece of text: plain, bold, a path or value, a ticket, a moment, or the time until one. */
 export type Piece =
 	| { readonly kind: "text" | "strong" | "code"; readonly text: string }
 	| { readonly kind: "ticket"; readonly id: number }
@@ -15,7 +15,7 @@ export const link = (words: string, href: string): Piece => ({ kind: "link", tex
 
 const MARKED = /(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)|(?<![\w#/])#(\d{1,15})\b/g;
 
-/** Plain words with the moments and tickets in them made readable: times in the reader's zone, numbers that link. */
+/** Plain text with its times and ticket numbers made readable: local times, links. */
 export function told(words: string): Piece[] {
 	const pieces: Piece[] = [];
 	let from = 0;

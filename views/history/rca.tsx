@@ -4,7 +4,7 @@ import { Icon, type IconName } from "../parts/icon.tsx";
 import { Age, Time } from "../parts/time.tsx";
 import { useMay } from "../reader.ts";
 
-/** A root-cause note, what it is at just now, and what people thought of it. */
+/** A root-cause note, its progress, and people's judgement. */
 export interface RcaView {
 	readonly status: string;
 	readonly model: string | null;
@@ -13,15 +13,15 @@ export interface RcaView {
 	readonly error: string | null;
 	readonly tries: number;
 	readonly helpful: boolean | null;
-	/** What the model took; milliseconds. */
+	/** Time the model took, in milliseconds. */
 	readonly ms: number | null;
-	/** When it went into the ticket; ISO 8601. */
+	/** Time when it was posted to the ticket; ISO 8601. */
 	readonly endedAt: string | null;
 	/** null once it has its outcome. */
 	readonly standing: Standing | null;
 }
 
-/** What became of a note, for one line: word of the API, and why. */
+/** State of a note in one line: the API's word, and the reason. */
 export function rcaInWords(word: string, why: string | null): string {
 	const words: Readonly<Record<string, string>> = {
 		waiting: "not written yet",
@@ -70,10 +70,10 @@ const STATES: Readonly<Record<string, string>> = {
 	failed: "failed",
 	off: "switched off before its turn",
 };
-/** Of the model, for one note (docs/contract/behaviour.md, section 4). */
+/** Maximum number of tries of the model for one note (docs/contract/behaviour.md, section 4). */
 const TRIES = 3;
 
-/** What it is at, or why there is none; nothing for a note that is in its ticket. */
+/** Its progress, or why there is none; empty for a posted note. */
 function State({ note }: { note: RcaView }) {
 	const { standing, error, status } = note;
 	const line = (icon: IconName, tone: string, word: string, rest: unknown) => (
@@ -154,7 +154,10 @@ function Source({ note }: { note: RcaView }) {
 	);
 }
 
-/** Two buttons, so that instructions are improved by evidence. Pressing the same one again takes it back. */
+/**
+ * Two buttons for judging a note, as evidence for better instructions. Pressing the same one again removes
+ * the judgement.
+ */
 function Judgement({ alertId, helpful }: { alertId: string; helpful: boolean | null }) {
 	if (!useMay("operator")) return null;
 	const button = (value: boolean, word: string) => (

@@ -1,9 +1,9 @@
-/** What a person can do about an alert that gave up, or a webhook that was refused. */
+/** Remedies for an alert that gave up, or a rejected webhook. */
 import type { AlertDetailView } from "../../src/alerts/history/index.ts";
 import { link, type Piece, text } from "./pieces.ts";
 import { originsOf } from "./trace.ts";
 
-/** Words of ConnectWise's messages, the field of ours, and where it stands in Rules. */
+/** Words in ConnectWise's messages, our field, and its section in Rules. */
 const PLACES: readonly (readonly [RegExp, string, string])[] = [
 	[/\bsub ?type\b/i, "subtype", "ticket"],
 	[/\bitem\b/i, "item", "ticket"],
@@ -17,7 +17,7 @@ const PLACES: readonly (readonly [RegExp, string, string])[] = [
 	[/\bsummary\b/i, "ticket_prefix", "templates"],
 ];
 
-/** What to do about a webhook that was turned away, by the reason it was written down with. */
+/** Remedy for a rejected webhook, by the reason of the rejection. */
 function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: AlertDetailView): Piece[] {
 	const setup = link("Set-up", `/endpoints/${id}/setup`);
 	switch (reason) {
@@ -52,7 +52,7 @@ function refusedRemedy({ reason, hint, body_text: kept, endpoint_id: id }: Alert
 	}
 }
 
-/** Next steps, most likely first; empty when nothing gave up. */
+/** Next steps, most likely first; empty if nothing gave up. */
 export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piece[] {
 	if (detail.status === "rejected") return endpointExists ? refusedRemedy(detail) : [];
 	if (detail.status !== "dlq") return [];
@@ -66,7 +66,7 @@ export function remedyOf(detail: AlertDetailView, endpointExists: boolean): Piec
 	}
 	if (/\b403\b/.test(said)) return [text("Give the API member this right in ConnectWise: Security Roles. "), replay];
 	if (/HookWise stopped/.test(said)) return [text("HookWise's log says why it stopped. "), replay];
-	// ConnectWise puts the field before what it says of it: `status: Waiting Parts does not belong to board Backup`.
+	// ConnectWise puts the field before its message: `status: Waiting Parts does not belong to board Backup`.
 	const named = (said.match(/\b[A-Za-z]+(?:\/\w+)?: /g) ?? []).join(" ");
 	const place = PLACES.find(([words]) => words.test(named)) ?? PLACES.find(([words]) => words.test(said));
 	if (place === undefined || !endpointExists) {

@@ -7,10 +7,10 @@ import { isUnanswered, isWrite, keyOf } from "./trace.ts";
 
 const MEANING = { OPEN: "which means open", CLOSE: "which means recovered", GENERIC: "which is in neither list" } as const;
 
-/** `heartbeat.status`: the path of a trigger as people say it. */
+/** The path of a trigger, for people: `heartbeat.status`. */
 const spoken = (path: string): string => (path.startsWith("$.") ? path.slice(2) : path);
 
-/** What made it an opening, a recovery or neither. */
+/** Reason why it is an open, a recovery or neither. */
 function because(detail: AlertDetailView): Piece[] {
 	const silence = lastOf(detail.steps, "silence");
 	if (silence !== undefined) return [text("because of HookWise's own check for silence: "), ...told(withoutStop(silence.message))];
@@ -25,7 +25,7 @@ const MEANING_OF_TYPE = { OPEN: "an open one", CLOSE: "a recovery", GENERIC: "ne
 
 const withoutStop = (words: string): string => (words.endsWith(".") ? words.slice(0, -1) : words);
 
-/** What the tries came to, when it was not the first that did it. */
+/** Results of the tries, if the first one did not succeed. */
 function triesOf(detail: AlertDetailView): Piece[] {
 	const writes = detail.attempts.filter(isWrite);
 	const failed = writes.filter((call) => isUnanswered(call) || (call.status !== null && call.status >= 400));
@@ -62,7 +62,7 @@ function whyNothing(detail: AlertDetailView): Piece[] {
 	return would === undefined ? [text(why.trim())] : [...told(why), text(`Without that ${WOULD[would.action]}.`)];
 }
 
-/** ` (heartbeat.status is 1)`; nothing where a rule or HookWise itself said what it was. */
+/** ` (heartbeat.status is 1)`; empty if a rule or HookWise itself set the type. */
 function inBrackets(trigger: StepOf<"type"> | undefined): Piece[] {
 	if (trigger === undefined || trigger.seen === null || trigger.rule !== null) return [];
 	return [text(" ("), code(spoken(trigger.path)), text(" is "), code(trigger.seen), text(")")];

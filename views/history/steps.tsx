@@ -33,7 +33,7 @@ export const Pieces = ({ pieces }: { pieces: readonly Piece[] }) => (
 	</>
 );
 
-/** The way of an alert in a line; each step leads to its proof below. */
+/** The path of an alert in one line; each step links to its proof below. */
 export const PathLine = ({ steps }: { steps: readonly ExplainedStep[] }) => (
 	<nav class="pathline" aria-label="What happened, step by step">
 		<ol>
@@ -133,7 +133,7 @@ function Calls({ calls }: { calls: readonly ExplainedCall[] }) {
 	);
 }
 
-/** ConnectWise's exact answer, masked; long ones end where history's excerpt ends. */
+/** ConnectWise's exact answer, masked; long ones are cut as in history. */
 function AnswerBody({ call }: { call: ExplainedCall }) {
 	const body = call.answer ?? call.message;
 	if (body !== null) return <pre class="answer">{body}</pre>;

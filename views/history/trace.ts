@@ -1,10 +1,10 @@
-/** What pages read off the trace of a decision, and off the calls that were made for it. */
+/** Reads facts from the trace of a decision, and from its calls. */
 import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
 import { type CompanyOrigin, lastOf, type Origin } from "../../src/alerts/pipeline/index.ts";
 
 type Traced = Pick<AlertDetailView, "steps">;
 
-/** Where each value of the ticket comes from, by field. */
+/** Origin of each value of the ticket, by field. */
 export function originsOf({ steps }: Traced): ReadonlyMap<string, Origin | CompanyOrigin> {
 	const origins = new Map<string, Origin | CompanyOrigin>(lastOf(steps, "fields")?.origins);
 	const summary = lastOf(steps, "summary")?.origin ?? null;
@@ -14,7 +14,7 @@ export function originsOf({ steps }: Traced): ReadonlyMap<string, Origin | Compa
 	return origins;
 }
 
-/** What its alerts are about, in words: `key 118 of NorthgateCU`. */
+/** The subject of its alerts in words: `key 118 of NorthgateCU`. */
 export function keyOf(detail: AlertDetailView): string {
 	const ticket = detail.ticket as { dedup_key?: string | null; company?: string | null } | null;
 	const company = ticket?.company ?? null;
@@ -34,11 +34,11 @@ export function keyName(detail: AlertDetailView): string {
 const isSilence = ({ request_id }: AlertDetailView): boolean => request_id.startsWith("timeout-");
 
 export const isWrite = ({ call }: Pick<AttemptView, "call">): boolean => /^(POST|PATCH|PUT) (?!.*\/search$)/.test(call);
-/** No answer came, and it was sent: nobody knows whether it was done. */
+/** True for a call that was sent and got no answer: it may have taken effect or not. */
 export const isUnanswered = (call: AttemptView): boolean => call.status === null && call.error !== null;
-/** Nothing was sent at all. */
+/** True if nothing was sent at all. */
 export const isUnsent = (call: AttemptView): boolean => isUnanswered(call) && /cannot be (reached|trusted)/.test(call.error ?? "");
-/** It may have been done, whatever the answer said. */
+/** True if it may have taken effect, whatever the answer. */
 export const isDoubtful = (call: AttemptView): boolean =>
 	isWrite(call) &&
 	call.error !== null &&

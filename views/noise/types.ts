@@ -1,6 +1,6 @@
 import type { NoiseReport } from "../../src/watch/noise/index.ts";
 
-/** The page of noise. */
+/** The noise page. */
 export interface NoiseView {
 	readonly report: NoiseReport;
 	readonly period: "day" | "week" | "month";

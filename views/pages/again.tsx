@@ -3,7 +3,7 @@ import { type Kept, SendAgain } from "../parts/again.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { Reader } from "../reader.ts";
 
-/** After the log-in: a form that was sent without a session, to be sent now. */
+/** Page after the log-in with a form that was sent without a session, to send it now. */
 export const againPage = (reader: Reader, kept: Kept) =>
 	document({
 		title: "Send it now?",

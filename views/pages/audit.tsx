@@ -121,7 +121,7 @@ function Filter({ view }: { view: AuditView }) {
 	);
 }
 
-/** A link may name an action that the list does not. */
+/** A link may name an action that is not in the list. */
 const withOwn = (action: string) =>
 	ACTION_CHOICES.some(({ value }) => value === action) ? ACTION_CHOICES : [...ACTION_CHOICES, { value: action, label: action }];
 

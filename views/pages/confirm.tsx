@@ -5,20 +5,20 @@ import { type Reader, ReaderContext } from "../reader.ts";
 
 export interface Question {
 	readonly title: string;
-	/** What exactly will go or happen. */
+	/** Exactly what will be deleted or done. */
 	readonly text: string;
-	/** From what filter, what stays, what cannot be undone. */
+	/** The filter it applies to, what stays, and what cannot be undone. */
 	readonly detail: string;
-	/** The way back. */
+	/** Label of the button that cancels. */
 	readonly keep: string;
-	/** The verb with its object and count. */
+	/** Label of the button that confirms: verb, object and count. */
 	readonly go: string;
 	readonly action: string;
 	readonly back: string;
-	/** Red, and the focus rests on the way back. */
+	/** True for a red button; the focus is then on the one that cancels. */
 	readonly destroys: boolean;
 	readonly fields: readonly (readonly [string, string])[];
-	/** One of a few that is chosen with the answer; the first that `value` names is set. */
+	/** A choice that is part of the answer; the option in `value` is preselected. */
 	readonly chooses?: {
 		readonly name: string;
 		readonly label: string;
@@ -26,7 +26,7 @@ export interface Question {
 		readonly value: string;
 		readonly choices: readonly { readonly value: string; readonly label: string }[];
 	};
-	/** A text that may be given with the answer. */
+	/** A text that may be part of the answer. */
 	readonly asks?: { readonly name: string; readonly label: string; readonly hint: string; readonly problem: string | null };
 }
 
@@ -68,7 +68,7 @@ export const questionPiece = (reader: Reader, question: Question) => (
 	</ReaderContext.Provider>
 );
 
-/** A page of its own, where there are no scripts. */
+/** On a page of its own, without scripts. */
 export const questionPage = (frame: Frame, question: Question) =>
 	layout({
 		title: question.title,

@@ -6,7 +6,7 @@ import type { DashboardPart, DashboardView } from "../dashboard/types.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { type Reader, ReaderContext } from "../reader.ts";
 
-/** Top to bottom: does it work, what happened, what must I do, where. */
+/** From top to bottom: health, today's numbers, needs, endpoints. */
 export const dashboardPage = (frame: Frame, view: DashboardView) =>
 	layout({
 		title: "Dashboard",
@@ -30,7 +30,7 @@ export const dashboardPage = (frame: Frame, view: DashboardView) =>
 		),
 	});
 
-/** One part of it, in the place of the one that is there. */
+/** One part, which replaces the present one. */
 export const dashboardPiece = (reader: Reader, part: DashboardPart) => (
 	<ReaderContext.Provider value={reader}>
 		<Part part={part} />

@@ -9,11 +9,11 @@ import { reasonInWords } from "../words.ts";
 export interface DryRunView {
 	readonly detail: AlertDetailView;
 	readonly decisions: readonly Decision[];
-	/** Of the endpoint's configuration. */
+	/** Version of the endpoint's configuration. */
 	readonly version: number;
 }
 
-/** What it came to then, as a decision; null where it was never decided. */
+/** The original decision; null if there was none. */
 function decisionThen(detail: AlertDetailView): Decision | null {
 	if (detail.ticket === null) return null;
 	const { alert_type, action, reason, ticket_id, matched_rules, problems, trace, steps } = detail;
@@ -40,7 +40,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 const actionInWords = ({ action, reason }: Pick<Decision, "action" | "reason">): string =>
 	`${ACTIONS[action] ?? action}${action === "skip" && reason !== null ? ` (${reasonInWords(reason)})` : ""}`;
 
-/** What differs between then and now, in words; empty when nothing does. */
+/** Differences between the original decision and today's, in words; empty if there are none. */
 export function differencesOf(then: Decision, now: Decision): string[] {
 	const fields = (Object.keys(now.ticket) as (keyof Decision["ticket"])[]).filter((field) => then.ticket[field] !== now.ticket[field]);
 	const told = fields.map((field) =>
@@ -83,7 +83,7 @@ function Verdict({ view }: { view: DryRunView }) {
 	);
 }
 
-/** What an alert would come to today, beside what it came to then. */
+/** The decision about an alert today, beside the original one. */
 export const dryRunPage = (frame: Frame, view: DryRunView) => {
 	const { detail, decisions, version } = view;
 	const then = decisions.length === 1 ? decisionThen(detail) : null;

@@ -15,7 +15,7 @@ export interface DueView {
 		| { readonly kind: "setup"; readonly secret: string; readonly qr: string }
 		| { readonly kind: "codes"; readonly codes: readonly string[] };
 	readonly problems: Problems;
-	/** What is wrong beside the fields; null for nothing. */
+	/** Problem to show beside the fields; null if there is none. */
 	readonly message: string | null;
 }
 
@@ -26,7 +26,7 @@ const TITLES = {
 	codes: "Keep these recovery codes",
 } as const;
 
-/** What a person has to do before anything else, on a page of its own. */
+/** A page for a step that a person must do first. */
 export function duePage(view: DueView) {
 	const title = TITLES[view.step.kind];
 	return document({

@@ -10,7 +10,7 @@ import { OpenTickets, type TicketsView } from "../endpoints/tickets.tsx";
 import { HistoryList, type HistoryListView } from "../history/list.tsx";
 import { type Frame, layout } from "../layout.tsx";
 
-/** What a tab shows. */
+/** Content of each tab. */
 export type EndpointContent =
 	| { readonly tab: "overview"; readonly view: OverviewView }
 	| { readonly tab: "setup"; readonly view: SetupView }

@@ -11,7 +11,7 @@ interface Preset {
 	readonly id: string;
 	readonly name: string;
 	readonly summary: string;
-	/** What typing is looked for in. */
+	/** Text for searching. */
 	readonly search: string;
 	readonly path: string | null;
 	readonly values: string;
@@ -24,9 +24,9 @@ export interface NewEndpointView {
 	readonly board: string;
 	readonly draft: boolean;
 	readonly problems: readonly FieldProblem[];
-	/** The presets as people look for them. */
+	/** The presets, in sections. */
 	readonly sections: readonly { readonly title: string; readonly sources: readonly Preset[] }[];
-	/** null: ConnectWise does not answer. */
+	/** null if ConnectWise does not answer. */
 	readonly boards: readonly string[] | null;
 	readonly defaultBoard: string;
 	readonly defaultCompany: string | null;
@@ -37,7 +37,7 @@ export interface NewEndpointView {
 	} | null;
 }
 
-/** Choose what sends, see what becomes of it, name it, done. */
+/** Choose the tool, see its sample ticket, name the endpoint. */
 export const newEndpointPage = (frame: Frame, view: NewEndpointView) =>
 	layout({
 		title: "New endpoint",
@@ -63,7 +63,7 @@ export const newEndpointPage = (frame: Frame, view: NewEndpointView) =>
 		),
 	});
 
-/** What changes the sample at the side. */
+/** Attributes of controls that change the sample. */
 const SHOWS_SAMPLE = {
 	"hx-get": "/endpoints/new",
 	"hx-include": "#new-form",

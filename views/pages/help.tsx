@@ -9,7 +9,7 @@ interface Part {
 
 export interface HelpListView {
 	readonly q: string;
-	/** null: nothing was asked. */
+	/** null if nothing was searched. */
 	readonly found:
 		| readonly {
 				readonly slug: string;
@@ -24,7 +24,7 @@ export interface HelpListView {
 
 export interface HelpView {
 	readonly title: string;
-	/** Made from our own documents when the executable was built, without any HTML of their own. */
+	/** Made from our own documents when the executable was built; they contain no HTML. */
 	readonly html: string;
 	readonly parts: readonly Part[];
 }

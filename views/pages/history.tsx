@@ -4,7 +4,7 @@ import { PERIODS, searchOf } from "../history/query.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 
-/** Everything that arrived, newest first. */
+/** All received alerts, newest first. */
 export function historyPage(frame: Frame, view: HistoryListView) {
 	const { query } = view;
 	const total = amountOf(view);

@@ -21,18 +21,18 @@ import { outcomeNow, withoutPrefix } from "../words.ts";
 export interface DetailView {
 	readonly detail: AlertDetailView;
 	readonly prefix: string;
-	/** The payload as indented JSON instead of the tree. */
+	/** True to show the payload as indented JSON instead of the tree. */
 	readonly raw: boolean;
 	readonly known: Known;
-	/** Of the endpoint's configuration today; null when the endpoint is gone. */
+	/** Version of the endpoint's present configuration; null if the endpoint no longer exists. */
 	readonly version: number | null;
-	/** The outage under way that it is part of; null where there is none. */
+	/** Id of the present outage that includes it; null if there is none. */
 	readonly outageId: number | null;
-	/** The payload in the clear, for the one page that a person asked to see it on. */
+	/** The unmasked payload, only for the one page on which a person asked for it. */
 	readonly revealed?: Revealed | null;
 }
 
-/** What still changes by itself is looked at again whenever something happens. */
+/** True if the alert still changes, so that the page updates itself. */
 const isOpen = ({ detail }: DetailView): boolean => ["queued", "held", "processing", "failed"].includes(detail.status);
 
 /** One alert: a sentence, a line, and the proof of each step. */
@@ -107,7 +107,7 @@ function Detail({ view }: { view: DetailView }) {
 	);
 }
 
-/** Takes the alert out of an outage. */
+/** Removes the alert from an outage. */
 function NotPartOfIt({ view: { outageId, detail } }: { view: DetailView }) {
 	if (outageId === null || !useMay("operator")) return null;
 	return (
@@ -121,7 +121,7 @@ function NotPartOfIt({ view: { outageId, detail } }: { view: DetailView }) {
 	);
 }
 
-/** Which configuration decided, and whether today's is another. */
+/** The configuration that decided, and whether the present one differs. */
 function DecidedWith({ view }: { view: DetailView }) {
 	const { version, ms } = view.detail.decided;
 	if (version === null) return null;
@@ -204,12 +204,12 @@ function Head({ detail, hasEndpoint }: { detail: AlertDetailView; hasEndpoint: b
 	);
 }
 
-/** What this alert is about, for a silence. */
+/** The alert's subject, for a silence. */
 function silenceableOf({ endpoint_id, summary, steps, ticket }: AlertDetailView): Silenceable {
 	const key = steps.find((step) => step.kind === "key");
 	const made = ticket as { readonly dedup_key: string | null; readonly summary: string } | null;
 	if (key === undefined || made === null) return { endpointId: endpoint_id, summary };
-	// A summary that was cut is not the whole key.
+	// A summary that was cut is not the complete key.
 	const text = made.summary.endsWith("...") ? null : key.ignoresNumbers ? withoutMeasures(made.summary) : made.summary;
 	return { endpointId: endpoint_id, summary, company: key.company, key: made.dedup_key ?? text };
 }

@@ -13,7 +13,7 @@ export interface JobPageView {
 const DOING: Readonly<Record<string, string>> = { replay: "Replaying", delete: "Deleting" };
 const DONE: Readonly<Record<string, string>> = { replay: "Replayed", delete: "Deleted" };
 
-/** Long work, watched until it is done. */
+/** Long work, watched until it ends. */
 export const jobPage = (frame: Frame, view: JobPageView) =>
 	layout({
 		title: `${DOING[view.job.kind] ?? "Working"} ${counted(view.job.total, "alert")}`,

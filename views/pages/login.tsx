@@ -6,15 +6,15 @@ import { type Reader, ReaderContext } from "../reader.ts";
 export interface LoginView {
 	readonly reader: Reader;
 	readonly username: string;
-	/** Where to go afterwards. */
+	/** Address to go to afterwards. */
 	readonly next: string;
-	/** The password was right, and a code is needed: a step of its own. */
+	/** True if the password was right and a code is needed. */
 	readonly asksCode: boolean;
-	/** Proves for a few minutes that the password was right; blank before. */
+	/** Proof, valid for a few minutes, that the password was right; blank before. */
 	readonly proof: string;
-	/** A form that waits for the log-in, sealed; blank for none. */
+	/** A sealed form that waits for the log-in; blank for none. */
 	readonly kept: string;
-	/** What is wrong, and what to do. */
+	/** The problem, and what to do. */
 	readonly problem: string | null;
 }
 
@@ -44,7 +44,7 @@ export const loginPage = (view: LoginView) =>
 		),
 	});
 
-/** For the dialog of a page whose session has ended; the page stays as it is. */
+/** For the dialog of a page whose session has ended; the page stays unchanged. */
 export const loginPiece = (view: LoginView) => (
 	<ReaderContext.Provider value={view.reader}>
 		<form method="post" action="/login">
@@ -109,7 +109,7 @@ function Fields({ view: { username, asksCode, proof }, prefix }: { view: LoginVi
 	);
 }
 
-/** The second step asks for the code alone. */
+/** The second step asks only for the code. */
 function CodeStep({ username, proof, prefix }: { username: string; proof: string; prefix: string }) {
 	return (
 		<>

@@ -4,7 +4,7 @@ import { type Frame, layout } from "../layout.tsx";
 import type { NoiseView } from "../noise/types.ts";
 import { Empty } from "../parts/small.tsx";
 
-/** What alerts came to, and how long troubles last. */
+/** Results of alerts, and the duration of problems. */
 export const noisePage = (frame: Frame, view: NoiseView) =>
 	layout({ title: "Noise", place: "tickets", frame, children: <Noise view={view} /> });
 
@@ -159,7 +159,7 @@ function Table({ first, rows }: { first: string; rows: readonly Row[] }) {
 interface RestlessProps {
 	readonly title: string;
 	readonly id: string;
-	/** What is counted, as one of it. */
+	/** Name of one counted thing. */
 	readonly what: string;
 	readonly rows: NoiseView["report"]["talkers"];
 	readonly view: NoiseView;

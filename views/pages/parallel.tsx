@@ -6,7 +6,7 @@ import { Icon, type IconName } from "../parts/icon.tsx";
 import { CopyButton, Empty, TicketLink } from "../parts/small.tsx";
 import { Time } from "../parts/time.tsx";
 
-/** What the Python version did, beside what would be done here. */
+/** The Python version's actions beside those of HookWise. */
 export const parallelPage = (frame: Frame, view: ParallelView) =>
 	layout({
 		title: "Compare with the Python version",
@@ -28,7 +28,7 @@ export const parallelPage = (frame: Frame, view: ParallelView) =>
 		),
 	});
 
-/** Two days of its history; in its compose project the database is the service `postgres`. */
+/** Command that exports two days of its history; in its compose project the database is the service `postgres`. */
 const COMMAND = `docker compose exec -T postgres psql -U hookwise hookwise -Atc "SELECT to_jsonb(t) FROM webhook_log t WHERE created_at > now() at time zone 'utc' - interval '2 days' ORDER BY id" > original.jsonl`;
 
 function Choose({ view }: { readonly view: ParallelView }) {

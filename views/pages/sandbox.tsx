@@ -9,17 +9,17 @@ import { Age, Time } from "../parts/time.tsx";
 import { useMay } from "../reader.ts";
 
 export interface SandboxView {
-	/** false: ConnectWise is connected, there are none. */
+	/** False if ConnectWise is connected, so there are none. */
 	readonly isSandbox: boolean;
 	readonly entries: readonly { readonly ticket: SandboxTicket; readonly notes: readonly SandboxNote[] }[];
-	/** Closed ones, too. */
+	/** True to include closed ones. */
 	readonly all: boolean;
 	readonly open: number;
 	readonly total: number;
 	readonly limited: boolean;
 }
 
-/** The tickets made in sandbox mode, with their notes. */
+/** Tickets made in sandbox mode, with their notes. */
 export const sandboxPage = (frame: Frame, view: SandboxView) =>
 	layout({
 		title: "Sandbox",
@@ -77,7 +77,7 @@ function Tickets({ view }: { view: SandboxView }) {
 	);
 }
 
-/** The fields of a ticket that have a value, with their words. */
+/** Fields of a ticket that have a value, with their names. */
 const given = (fields: SandboxTicket["fields"]): [word: string, value: string][] =>
 	Object.entries(fields).flatMap(([field, value]): [string, string][] => {
 		const name = field === "type" ? "ticket_type" : field;

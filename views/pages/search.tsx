@@ -6,7 +6,7 @@ export interface SearchHit {
 	readonly word: string;
 	readonly href: string;
 	readonly icon: IconName;
-	/** Behind it, in grey. */
+	/** Grey text after it. */
 	readonly more: string;
 }
 

@@ -11,7 +11,7 @@ import type { SilencesView } from "../silences/types.ts";
 export const silencesPage = (frame: Frame, view: SilencesView) =>
 	layout({ title: "Silences", place: "silences", frame, children: <SilencesBody view={view} oob={false} /> });
 
-/** All of it; `oob` when a dialog's answer brings it along. */
+/** All content; `oob` if a dialog's answer brings it along. */
 export function SilencesBody({ view, oob }: { view: SilencesView; oob: boolean }) {
 	return (
 		<div id="silences" {...(oob ? { "hx-swap-oob": "outerHTML" } : {})}>
@@ -40,7 +40,7 @@ export function SilencesBody({ view, oob }: { view: SilencesView; oob: boolean }
 	);
 }
 
-/** Global maintenance that is on or planned; while it is on, every page's banner says so, too. */
+/** Global maintenance that is on or planned. While it is on, every page's banner says so too. */
 function Planned({ maintenance }: { maintenance: SilencesView["maintenance"] }) {
 	if (maintenance === null) return null;
 	const { isOn, reason, startsAt, until } = maintenance;

@@ -12,7 +12,7 @@ import { Unmatched } from "../tenantmap/unmatched.tsx";
 export const tenantmapPage = (frame: Frame, view: TenantmapView) =>
 	layout({ title: "TenantMap", place: "tenantmap", frame, children: <Tenantmap view={view} oob={false} /> });
 
-/** All of it; `oob` when a dialog's answer brings it along. */
+/** All content; `oob` if a dialog's answer brings it along. */
 export function Tenantmap({ view, oob }: { view: TenantmapView; oob: boolean }) {
 	const mayChange = useMay("operator");
 	return (

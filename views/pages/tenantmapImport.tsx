@@ -12,7 +12,7 @@ const WHAT: Readonly<Record<ImportLine["what"], { readonly word: string; readonl
 	same: { word: "Same", icon: "circle-minus", tone: "second" },
 };
 const ORDER = ["wrong", "new", "changed", "same"] as const;
-/** Lines shown; the counts tell of all. */
+/** Maximum number of lines shown; the counts include all. */
 const SHOWN = 200;
 
 export const importPage = (frame: Frame, view: ImportView) =>

@@ -175,7 +175,7 @@ function Entry({ entry }: { entry: TimelineLine }) {
 	);
 }
 
-/** What has to recover before HookWise closes the ticket. */
+/** Sources that must recover before HookWise closes the ticket. */
 function Holding({ view }: { view: TicketView }) {
 	const { holding, line } = view;
 	return (

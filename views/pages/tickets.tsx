@@ -143,7 +143,7 @@ function Filters({ view }: { view: TicketsView }) {
 	);
 }
 
-/** A link may name what the list does not. */
+/** A link may name a value that is not in the list. */
 const withOwn = (own: string, all: readonly string[]): readonly string[] => (own === "" || all.includes(own) ? all : [own, ...all]);
 const withOwnHours = (own: string) =>
 	STALE.some(({ value }) => value === own) ? STALE : [...STALE, { value: own, label: `${own} hours ago or more` }];

@@ -6,11 +6,11 @@ import type { Reader } from "../reader.ts";
 
 export interface WallView {
 	readonly tone: "good" | "soon" | "now";
-	/** Since when ConnectWise is down; null while it is up. */
+	/** Start of ConnectWise's outage; null while it is up. */
 	readonly down: number | null;
 	readonly sandbox: boolean;
 	readonly maintenance: boolean;
-	/** What needs a person, gravest first. */
+	/** Needs of a person, most serious first. */
 	readonly needs: readonly { readonly tone: "soon" | "now"; readonly text: string }[];
 	readonly moreNeeds: number;
 	readonly figures: readonly { readonly word: string; readonly value: number }[];
@@ -18,7 +18,10 @@ export interface WallView {
 
 const ICONS = { good: "circle-check", soon: "alert-triangle", now: "circle-x" } as const;
 
-/** How everything stands, to be read from five metres. A script brings it up to date every 15 seconds, and says when nobody answers. */
+/**
+ * The overall state, readable from five metres. A script updates it every 15 seconds, and shows when HookWise
+ * does not answer.
+ */
 export const wallPage = (reader: Reader, view: WallView) =>
 	document({
 		title: "Wall",

@@ -1,14 +1,14 @@
 import type { Compared, Kind } from "../../src/admin/original/index.ts";
 
 export interface ComparedLine extends Compared {
-	/** null when there is no such endpoint here. */
+	/** null if there is no such endpoint here. */
 	readonly endpointName: string | null;
 }
 
 export interface ParallelView {
-	/** Why the file that was sent could not be compared. */
+	/** Reason why the uploaded file could not be compared. */
 	readonly problem: string | null;
-	/** Endpoints, and how many of them are drafts. */
+	/** Number of endpoints, and of drafts among them. */
 	readonly endpoints: number;
 	readonly drafts: number;
 	readonly run: {
@@ -17,10 +17,10 @@ export interface ParallelView {
 		readonly to: number;
 		readonly counts: Readonly<Record<Kind, number>>;
 		readonly unread: number;
-		/** What is listed. */
+		/** The listed kind. */
 		readonly kind: Kind;
 		readonly items: readonly ComparedLine[];
-		/** Of that kind, beside those that are listed. */
+		/** Number of further ones of that kind. */
 		readonly more: number;
 	} | null;
 }

@@ -1,17 +1,17 @@
-/** A form that could not be done, with what was typed. */
+/** A form that failed, with the typed values. */
 export interface Kept {
 	/** Path and query that it was sent to. */
 	readonly action: string;
-	/** What it does, in words. */
+	/** Its purpose, in words. */
 	readonly summary: string;
 	readonly fields: readonly (readonly [string, string])[];
-	/** Whether nothing had to be left out: passwords, codes and files are. */
+	/** False if fields were left out: passwords, codes and files are. */
 	readonly isWhole: boolean;
-	/** The page that it was filled in on. */
+	/** The page with the form. */
 	readonly back: string;
 }
 
-/** Sends a kept form again, by hand. */
+/** A button that sends the kept form again. */
 export function SendAgain({ kept, word }: { kept: Kept; word: string }) {
 	return (
 		<form method="post" action={kept.action} class="stack">

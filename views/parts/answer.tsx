@@ -1,6 +1,6 @@
 import { Icon, type IconName } from "./icon.tsx";
 
-/** What became of a form, told where the form is. */
+/** Result of a form, shown beside it. */
 export interface Answer {
 	readonly tone: "good" | "now" | "soon";
 	readonly text: string;
@@ -10,7 +10,7 @@ export interface Answer {
 
 const ICON: Readonly<Record<Answer["tone"], IconName>> = { good: "circle-check", now: "circle-x", soon: "alert-triangle" };
 
-/** Takes the focus, so that it is read out and the keyboard goes on from here. */
+/** Takes the focus, so that screen readers read it and the keyboard continues from here. */
 export function AnswerNote({ answer }: { answer: Answer | null }) {
 	return answer === null ? null : (
 		<div class={`note ${answer.tone}`} role={answer.tone === "good" ? "status" : "alert"} tabindex={-1} autofocus>

@@ -7,7 +7,7 @@ const RESULT: Readonly<Record<string, string>> = {
 	skip: "No action",
 };
 
-/** What a decision does, in words. */
+/** A decision's action, in words. */
 export const Answered = ({ action, reason }: { action: string; reason: string | null }) => (
 	<>
 		{RESULT[action] ?? action}

@@ -1,24 +1,24 @@
 import { count, durationOf } from "../format.ts";
 import { Time } from "./time.tsx";
 
-/** What people said of the notes of one model with one wording of the instructions. */
+/** People's judgements of the notes of one model with one version of the instructions. */
 export interface EvidenceLine {
 	readonly model: string;
 	/** Twelve digits that change with the instructions. */
 	readonly version: string;
-	/** What they say; null where it was not kept. */
+	/** Text of the instructions; null if it was not stored. */
 	readonly wording: string | null;
-	/** The next note is written so. */
+	/** True for the version of the next note. */
 	readonly current: boolean;
 	readonly helpful: number;
 	readonly unhelpful: number;
-	/** Written, and nobody said anything. */
+	/** Number of notes without a judgement. */
 	readonly unjudged: number;
-	/** The model gave no answer. */
+	/** Number of failures of the model. */
 	readonly failed: number;
 	readonly averageMs: number | null;
 	readonly lastAt: number;
-	/** Where lines of several endpoints stand together. */
+	/** Set if lines of several endpoints are shown together. */
 	readonly endpoint?: { readonly id: string; readonly name: string } | undefined;
 }
 
@@ -28,11 +28,11 @@ const KINDS = [
 	["unjudged", "not judged"],
 	["failed", "no answer"],
 ] as const;
-/** Of the drawing; it is as wide as there is room. */
+/** Size of the drawing; it is stretched to the available width. */
 const WIDTH = 400;
 const HEIGHT = 8;
 
-/** Evidence for instructions and models: for each of them a bar of shares, and the figures. */
+/** Evidence for instructions and models: for each a bar of shares, and the numbers. */
 export function Evidence({ lines, label }: { lines: readonly EvidenceLine[]; label: string }) {
 	return (
 		<ul class="evidence stack" aria-label={label}>
@@ -67,7 +67,7 @@ export function Evidence({ lines, label }: { lines: readonly EvidenceLine[]; lab
 	);
 }
 
-/** Drawn with attributes alone: no inline style. The figures below it say the same. */
+/** Drawn with attributes only, without inline style. The numbers below say the same. */
 function Shares({ line }: { line: EvidenceLine }) {
 	const all = KINDS.reduce((sum, [kind]) => sum + line[kind], 0);
 	let x = 0;

@@ -1,7 +1,7 @@
 import type { FieldProblem } from "../../src/base/problems.ts";
 import { Icon } from "./icon.tsx";
 
-/** What is wrong with each field, by its name. */
+/** Problems of fields, by name. */
 export type Problems = readonly FieldProblem[];
 export const problemOf = (problems: Problems, field: string): string | null =>
 	problems
@@ -18,13 +18,13 @@ export function Problem({ id, text }: { id: string; text: string | null }) {
 	);
 }
 
-/** What is typed here is not prose. An attribute that says "false" must be a text. */
+/** Attributes for values that are not prose. The value "false" must be a text. */
 const VERBATIM: object = { spellcheck: "false", autocapitalize: "off" };
 
 interface FieldProps {
 	readonly name: string;
 	readonly label: string;
-	/** Its name in the API, where people may want to know it. */
+	/** Name in the API, if people may want to know it. */
 	readonly code?: string | undefined;
 	readonly value?: string | undefined;
 	readonly type?: string | undefined;
@@ -36,7 +36,7 @@ interface FieldProps {
 	readonly autocomplete?: string | undefined;
 	readonly placeholder?: string | undefined;
 	readonly id?: string | undefined;
-	/** More attributes, such as `list` or `inputmode`. */
+	/** Further attributes, such as `list` or `inputmode`. */
 	readonly more?: object | undefined;
 }
 
@@ -45,7 +45,7 @@ const described = (id: string, hint: string | undefined, problem: string | null 
 	return ids.length === 0 ? {} : { "aria-describedby": ids.join(" ") };
 };
 
-/** A label's text, and the API's name of it. */
+/** Text of a label, with the API's name. */
 export const Words = ({ label, code }: { label: string; code?: string | undefined }) => (
 	<>
 		{label}
@@ -53,7 +53,7 @@ export const Words = ({ label, code }: { label: string; code?: string | undefine
 	</>
 );
 
-/** Label, input, what it is for, and what is wrong with it. */
+/** Label, input, hint and problem. */
 export function Field(props: FieldProps) {
 	const { name, label, value = "", type = "text", hint, problem = null, mono = false, more = {} } = props;
 	const id = props.id ?? `f-${name.replaceAll(/[^\w-]/g, "-")}`;
@@ -108,7 +108,7 @@ export function Area({ name, label, code, value = "", hint, problem = null, mono
 				{...(problem === null ? {} : { "aria-invalid": "true" })}
 				{...described(id, hint, problem)}
 			>
-				{/* The parser drops a line break right behind the tag. */}
+				{/* The parser drops a line break directly after the tag. */}
 				{`\n${value}`}
 			</textarea>
 			{hint === undefined ? null : (
@@ -128,7 +128,7 @@ export interface Choice {
 
 interface SelectProps extends Pick<FieldProps, "name" | "label" | "code" | "value" | "hint" | "problem" | "id" | "more"> {
 	readonly choices: readonly Choice[];
-	/** The label is for screen readers alone. */
+	/** Set if the label is only for screen readers. */
 	readonly bare?: boolean | undefined;
 	readonly small?: boolean | undefined;
 }
@@ -185,7 +185,7 @@ interface CheckProps {
 	readonly hint?: string | undefined;
 }
 
-/** A box that is on or off; the hidden twin says off when it is. */
+/** A checkbox; a hidden field with the same name is sent when it is off. */
 export function Check({ name, label, code, checked, more, hint }: CheckProps) {
 	const id = `f-${name.replaceAll(/[^\w-]/g, "-")}`;
 	return (

@@ -3,7 +3,7 @@ import type { IconName } from "./iconNames.ts";
 
 export type { IconName } from "./iconNames.ts";
 
-/** An icon beside a word, or, with `label`, one that stands alone and is read out. */
+/** An icon beside a word, or, with `label`, an icon alone that screen readers read. */
 export function Icon({ name, label, class: extra }: { name: IconName; label?: string | undefined; class?: string | undefined }) {
 	const { asset } = useReader();
 	const use = <use href={`${asset("icons.svg")}#${name}`} />;

@@ -1,19 +1,19 @@
 import type { Json } from "../../src/base/json.ts";
 
-/** One line of a payload: a value, or the name of what holds values. */
+/** One line of a payload: a value, or the name of a container. */
 export interface PayloadLine {
 	readonly depth: number;
 	readonly key: string;
-	/** In the path grammar of mappings: `$.monitor.tags[0].name`. */
+	/** Path in the syntax of mappings: `$.monitor.tags[0].name`. */
 	readonly path: string;
-	/** As JSON writes it; null for a name that holds others. */
+	/** The value as JSON; null for a container. */
 	readonly value: string | null;
 	readonly masked: boolean;
-	/** How many a list holds; null for anything else. */
+	/** Length of a list; null for anything else. */
 	readonly length: number | null;
 }
 
-/** Lines shown at most; the rest is in the raw view. */
+/** Maximum number of lines; the raw view has all. */
 const MAX_LINES = 500;
 const DEEPEST = 8;
 const MASK = "********";
@@ -22,11 +22,11 @@ const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const isHolder = (value: Json): value is Readonly<Record<string, Json>> =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A name as a path has it: plain, or quoted where it holds dots, brackets or blanks. */
+/** A name within a path: plain, or quoted if it contains dots, brackets or blanks. */
 const step = (key: string): string =>
 	/^[^\s.[\]'"$@*()?,:]+$/.test(key) ? `.${key}` : `['${key.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
 
-/** Integers beyond 2^53 as their digits. */
+/** Keeps the digits of integers beyond 2^53. */
 export const jsonText = (value: Json, indent?: number): string =>
 	JSON.stringify(
 		value,
@@ -41,7 +41,7 @@ interface Member {
 	readonly value: Json;
 }
 
-/** What a value holds. Objects in a list are shown from the list: `0.name`. */
+/** Members of a value. Objects in a list are shown from the list: `0.name`. */
 function membersOf(value: Json, path: string): Member[] {
 	if (isList(value)) {
 		return value.flatMap((member, index): Member[] => {
@@ -63,7 +63,7 @@ function lineOf({ key, path, value }: Member, depth: number): PayloadLine {
 	return { depth, key, path, value: masked ? MASK : text, masked, length: null };
 }
 
-/** A payload line by line, top to bottom. */
+/** Lines of a payload, top to bottom. */
 export function payloadLines(payload: Json): { readonly lines: readonly PayloadLine[]; readonly cut: boolean } {
 	const lines: PayloadLine[] = [];
 	const visit = (value: Json, path: string, depth: number): boolean =>
@@ -78,9 +78,9 @@ export function payloadLines(payload: Json): { readonly lines: readonly PayloadL
 
 interface TreeProps {
 	readonly payload: Json;
-	/** What a value took part in, by its path. */
+	/** Uses of values, by path. */
 	readonly marks?: ReadonlyMap<string, string>;
-	/** Values that a click puts into the field that has the focus. */
+	/** True if a click on a value puts its path into the focused field. */
 	readonly pick?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { Icon } from "./icon.tsx";
 
 const toneClass = { neutral: "", quiet: " second", good: " good", motion: " motion", soon: " soon", now: " now" } as const;
 
-/** A state: its icon and its word, never colour alone. */
+/** A state with its icon and word, never only a colour. */
 export function Pill({ state, tinted = false, children }: { state: State; tinted?: boolean | undefined; children?: unknown }) {
 	return (
 		<span class={`pill${tinted ? " tinted" : ""}${tinted && state.tone === "quiet" ? " neutral" : toneClass[state.tone]}`}>
@@ -16,10 +16,10 @@ export function Pill({ state, tinted = false, children }: { state: State; tinted
 	);
 }
 
-/** What became of an alert. Those that are not finished or went wrong stand out. */
+/** Outcome of an alert. Unfinished and failed ones stand out. */
 export const OutcomePill = ({ outcome }: { outcome: Outcome }) => <Pill state={OUTCOMES[outcome]} tinted={isTinted(outcome)} />;
 
-/** As many good things are said in colour only in the icon: a state whose word stays text-coloured. */
+/** A state with the colour only in its icon, for lists in which most states are good. */
 export function QuietPill({ state }: { state: State }) {
 	return (
 		<span class={`pill${state.tone === "good" || state.tone === "neutral" ? "" : toneClass[state.tone]}`}>

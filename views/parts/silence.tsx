@@ -2,7 +2,7 @@ import { useMay } from "../reader.ts";
 import { opensDialog } from "./dialogForm.tsx";
 import { Icon } from "./icon.tsx";
 
-/** What the silence would be for; what is not known is left out. */
+/** Subject of a silence; unknown parts are left out. */
 export interface Silenceable {
 	readonly endpointId?: string | null | undefined;
 	readonly company?: string | null | undefined;
@@ -10,7 +10,7 @@ export interface Silenceable {
 	readonly summary?: string | null | undefined;
 }
 
-/** Where the form of a silence stands, filled in with what is known. */
+/** Address of the form for a silence, filled in with the known parts. */
 export function silenceHref({ endpointId, company, key, summary }: Silenceable): string {
 	const search = new URLSearchParams();
 	const given = { endpoint: endpointId, company, key, summary: summary?.slice(0, 200) };
@@ -20,12 +20,12 @@ export function silenceHref({ endpointId, company, key, summary }: Silenceable):
 
 interface SilenceLinkProps {
 	readonly about: Silenceable;
-	/** For people who hear the page: whom it is for. */
+	/** Name of the subject, for screen readers. */
 	readonly name: string;
 	readonly as?: "button" | "small" | "item";
 }
 
-/** Opens the dialog from wherever a company, an endpoint or a ticket is named; operators alone see it. */
+/** Opens the silence dialog from any place that names a company, an endpoint or a ticket; only operators see it. */
 export function SilenceLink({ about, name, as = "button" }: SilenceLinkProps) {
 	if (!useMay("operator")) return null;
 	const href = silenceHref(about);

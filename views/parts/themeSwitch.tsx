@@ -7,7 +7,7 @@ const THEMES: readonly { readonly theme: Theme; readonly word: string; readonly 
 	{ theme: "dark", word: "Dark", icon: "moon" },
 ];
 
-/** Sun or moon is what shows now; the menu says whether somebody chose it. */
+/** The icon shows the present theme; the menu says if somebody chose it. */
 export function ThemeSwitch({ path }: { path: string }) {
 	const { theme } = useReader();
 	const chosen = THEMES.find((one) => one.theme === theme)?.word ?? "";

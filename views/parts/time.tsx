@@ -7,13 +7,16 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 interface TimeProps {
 	/** Milliseconds since the epoch, or ISO 8601. */
 	readonly at: number | string;
-	/** `clock` always the time of day; `short` without seconds; `day` the day alone; `moment` with the day unless it is today; `plan` the same without seconds. */
+	/**
+	 * `clock` always the time of day; `short` without seconds; `day` only the day; `moment` with the day unless
+	 * it is today; `plan` the same without seconds.
+	 */
 	readonly how?: "clock" | "short" | "day" | "moment" | "plan" | undefined;
-	/** The zone's name behind it, where no column or line says it. */
+	/** True to add the zone's name, if no column or line shows it. */
 	readonly zoned?: boolean | undefined;
 }
 
-/** A time in the reader's zone, UTC on hover; a script puts the zone right. */
+/** A time in the reader's zone, with UTC on hover; a script corrects the zone. */
 export function Time({ at, how = "moment", zoned = false }: TimeProps) {
 	const { zone, now } = useReader();
 	const ms = millis(at);
@@ -32,7 +35,7 @@ export function Time({ at, how = "moment", zoned = false }: TimeProps) {
 	);
 }
 
-/** How long ago, or with `until` how long it takes still; stays fresh. */
+/** Age, or with `until` the remaining time; kept up to date. */
 export function Age({ at, style = "plain", until = false }: { at: number | string; style?: AgeStyle; until?: boolean }) {
 	const { now } = useReader();
 	const ms = millis(at);
@@ -43,7 +46,7 @@ export function Age({ at, style = "plain", until = false }: { at: number | strin
 	);
 }
 
-/** `EST`: the name of the reader's zone, for heads of columns. */
+/** `EST`: name of the reader's zone, for heads of columns. */
 export function ZoneName() {
 	const { zone, now } = useReader();
 	return <span data-zone-name>{zoneName(now, zone)}</span>;

@@ -1,7 +1,7 @@
 import type { Flash } from "../frame.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** @param oob brought along by an answer that is for another place */
+/** @param oob true if an answer for another place brings it along */
 export function FlashNote({ flash, oob = false }: { flash: Flash | null; oob?: boolean }) {
 	const icon: Record<Flash["tone"], IconName> = { good: "circle-check", now: "circle-x", soon: "alert-triangle" };
 	return (

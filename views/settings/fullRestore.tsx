@@ -4,7 +4,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Age } from "../parts/time.tsx";
 import { answersIn, inSection } from "./section.tsx";
 
-/** Everything from a full backup: choose a file, see what it holds, put it in place. */
+/** Restoring a full backup: choose a file, check its contents, put it in place. */
 export function FullRestore({ staged }: { readonly staged: StagedBackup | null }) {
 	return (
 		<>

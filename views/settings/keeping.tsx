@@ -10,7 +10,7 @@ interface Props {
 	readonly admin: AdminView;
 }
 
-/** Where HookWise says that it is itself in trouble. */
+/** Where HookWise reports its own problems. */
 export function AlarmsSection({ view, admin }: Props) {
 	const mine = said(view, "alarms");
 	const { alarm_url: url, alarm_allow_private: allows, alarm_weekly_summary: weekly } = admin.settings;
@@ -70,7 +70,7 @@ export function AlarmsSection({ view, admin }: Props) {
 	);
 }
 
-/** What the environment says; it is changed there. */
+/** Values from the environment, which can only be changed there. */
 export function EnvironmentSection({ view, admin }: Props) {
 	const set = admin.environment.filter(({ is_default: isDefault }) => !isDefault).length;
 	return (

@@ -88,7 +88,7 @@ export function MaintenanceSection({ view }: { view: SettingsView }) {
 	);
 }
 
-/** Where tickets go: its state, the check of what it lets HookWise do, and the form that connects it. */
+/** Connection to ConnectWise: its state, its check, and its form. */
 export function ConnectWiseSection({ view }: { view: SettingsView }) {
 	const { connectwise } = view;
 	const mayTest = useMay("operator");
@@ -137,7 +137,7 @@ function Asking({ checked, stored }: { checked: boolean; stored: boolean }) {
 	);
 }
 
-/** The same form as on the set-up page; read-only where the environment decides. */
+/** The same form as on the set-up page; read-only if the environment decides. */
 function Connect({ view }: { view: SettingsView }) {
 	const { connection } = view.connectwise;
 	const { once } = said(view, "connectwise");

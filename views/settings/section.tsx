@@ -7,16 +7,16 @@ interface SectionProps {
 	readonly id: SectionId;
 	readonly title: string;
 	readonly icon: IconName;
-	/** Grey, behind the title: how it stands. */
+	/** Grey text after the title: its state. */
 	readonly aside?: unknown;
 	readonly view: SettingsView;
-	/** Brought along by a dialog's answer. */
+	/** True if a dialog's answer brings it along. */
 	readonly oob?: boolean;
 	readonly more?: Readonly<Record<string, string>>;
 	readonly children: unknown;
 }
 
-/** A part of the settings with its own address, which its own forms put in place again. */
+/** A section of the settings with its own address; its forms replace it. */
 export function Section({ id, title, icon, aside, view, oob = false, more = {}, children }: SectionProps) {
 	const { answer } = said(view, id);
 	return (
@@ -40,13 +40,13 @@ interface Mine {
 	readonly answer: SettingsView["said"]["answer"];
 	readonly problems: Problems;
 	readonly once: Once | null;
-	/** What is wrong with a field of this section. */
+	/** Problem of a field in this section. */
 	problem(field: string): string | null;
-	/** What was typed there, else what is stored. */
+	/** The typed value, otherwise the stored one. */
 	value(field: string, stored: string): string;
 }
 
-/** What the last form came to, where it was one of this section. */
+/** Result of the last form, if it was one of this section. */
 export function said({ said: last }: SettingsView, id: SectionId): Mine {
 	const own = last.section === id ? last : { answer: null, problems: [], once: null, values: {} as Readonly<Record<string, string>> };
 	return {
@@ -56,7 +56,7 @@ export function said({ said: last }: SettingsView, id: SectionId): Mine {
 	};
 }
 
-/** The answer puts its section in place again. */
+/** Attributes of a form whose answer replaces the section. */
 export const inSection = (id: SectionId, action: string) => ({
 	"hx-post": action,
 	"hx-target": `#${id}`,
@@ -64,7 +64,7 @@ export const inSection = (id: SectionId, action: string) => ({
 	"hx-swap": "outerHTML",
 });
 
-/** Attributes of a form of a section, with scripts and without. */
+/** Attributes of a section's form, with and without scripts. */
 export const answersIn = (id: SectionId, action: string) => ({ method: "post" as const, action, ...inSection(id, action) });
 
 export const ROLE_CHOICES = [

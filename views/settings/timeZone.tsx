@@ -1,13 +1,11 @@
+import { timeZoneNames } from "../../src/base/timeZones.ts";
 import { clockTime } from "../format.ts";
 import { Select } from "../parts/field.tsx";
 import { useReader } from "../reader.ts";
 import { Section, said } from "./section.tsx";
 import type { AccountView, SettingsView } from "./types.ts";
 
-/** Every zone that the platform knows; asked for once. */
-const ZONES: readonly string[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC")];
-
-/** In which zone this person reads and types times. */
+/** Time zone in which this person reads and types times. */
 export function TimeZone({ view, account }: { view: SettingsView; account: AccountView }) {
 	const { zone, now } = useReader();
 	const mine = said(view, "time-zone");
@@ -15,7 +13,7 @@ export function TimeZone({ view, account }: { view: SettingsView; account: Accou
 	const choices = [
 		{ value: "", label: view.timeZone === "UTC" ? "Default: my browser's" : `Default: ${view.timeZone}` },
 		...(view.timeZone === "UTC" ? [] : [{ value: "browser", label: "My browser's" }]),
-		...ZONES.map((name) => ({ value: name, label: name.replaceAll("_", " ") })),
+		...["UTC", ...timeZoneNames().filter((name) => name !== "UTC")].map((name) => ({ value: name, label: name.replaceAll("_", " ") })),
 	];
 	return (
 		<Section
@@ -25,7 +23,7 @@ export function TimeZone({ view, account }: { view: SettingsView; account: Accou
 			aside={`${zone.replaceAll("_", " ")}, now ${clockTime(now, zone).slice(0, 5)}`}
 			view={view}
 		>
-			{/* No part of the page alone: every time on it is in the old zone. */}
+			{/* The whole page is loaded again, since every time on it is in the old zone. */}
 			<form class="panel-body fields" method="post" action="/settings/time-zone">
 				<Select
 					name="time_zone"

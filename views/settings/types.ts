@@ -27,14 +27,14 @@ export type SectionId =
 	| "wall"
 	| "environment";
 
-/** What the last form came to; it belongs to one section. */
+/** Result of the last form; it belongs to one section. */
 export interface Said {
 	readonly section: SectionId | null;
 	readonly answer: Answer | null;
 	readonly problems: Problems;
-	/** What was typed, to be put right. */
+	/** The typed values, for correction. */
 	readonly values: Readonly<Record<string, string>>;
-	/** Shown this once. */
+	/** A value that is shown only now. */
 	readonly once: Once | null;
 }
 
@@ -54,13 +54,13 @@ export interface RestoreCounts {
 	readonly from_original: number;
 	readonly total: number;
 	readonly paused?: readonly { readonly name: string; readonly reason: string }[];
-	/** What is not taken, or is decided otherwise here, in sentences. */
+	/** Things that were not imported, or are decided differently here, in sentences. */
 	readonly notes?: readonly string[];
 }
 
 export interface AccountView {
 	readonly username: string;
-	/** An IANA name, `browser`, or null for what HookWise is set to. */
+	/** An IANA name, `browser`, or null for HookWise's own setting. */
 	readonly timeZone: string | null;
 	readonly secondStep: boolean;
 	readonly codesLeft: number;
@@ -72,7 +72,7 @@ export interface AccountView {
 		readonly sourceIp: string | null;
 		readonly userAgent: string | null;
 	}[];
-	/** GUI_PASSWORD keeps this account's password. */
+	/** True if GUI_PASSWORD sets this account's password. */
 	readonly kept: boolean;
 }
 
@@ -91,9 +91,9 @@ export interface ConnectWiseView {
 	readonly pollSeconds: number;
 }
 
-/** The language model's host, as the API tells it. */
+/** The language model's host, as in the API. */
 export interface AiView {
-	/** null: this HookWise has no such part. */
+	/** null if this HookWise has no model support. */
 	readonly state: {
 		readonly status: "up" | "warning" | "down";
 		readonly host: string;
@@ -103,9 +103,9 @@ export interface AiView {
 		readonly error: string | null;
 	} | null;
 	readonly pull: PullState | null;
-	/** Endpoints that want notes. */
+	/** Number of endpoints that want notes. */
 	readonly wanted: number;
-	/** Feedback on notes, latest first; `hidden` more are on their endpoints' pages. */
+	/** Judgements of notes, latest first; `hidden` is the number of further ones, on their endpoints' pages. */
 	readonly evidence: readonly EvidenceLine[];
 	readonly hidden: number;
 }
@@ -144,32 +144,32 @@ export interface Variable {
 	readonly is_default: boolean;
 }
 
-/** What admins alone see. */
+/** Data for admins only. */
 export interface AdminView {
 	readonly settings: RuntimeSettings;
-	/** Chats, mailboxes and webhooks that are told, too. */
+	/** Further receivers: chats, mailboxes and webhooks. */
 	readonly receivers: readonly Receiver[];
 	readonly users: readonly UserLine[];
 	readonly keys: readonly KeyLine[];
 	readonly walls: readonly Omit<KeyLine, "role">[];
 	readonly environment: readonly Variable[];
-	/** Of the last scheduled backup since the start. */
+	/** Result of the last scheduled backup since the start. */
 	readonly backupProblem: string | null;
 	readonly backupEndedAt: number | null;
-	/** A full backup that was uploaded and waits; null when none does. */
+	/** An uploaded full backup that waits; null if there is none. */
 	readonly staged: StagedBackup | null;
 	readonly endpoints: number;
 }
 
 export interface SettingsView {
-	/** null: whoever asks is no user (an API key). */
+	/** null if the requester is not a user (an API key). */
 	readonly account: AccountView | null;
 	readonly maintenance: MaintenanceState;
 	readonly connectwise: ConnectWiseView;
-	/** null: not asked for yet; it may take seconds. */
+	/** null if it was not read yet, since that may take seconds. */
 	readonly ai: AiView | null;
 	readonly aiModel: string;
-	/** `TIME_ZONE`: for people who chose none. */
+	/** `TIME_ZONE`, for people who chose none. */
 	readonly timeZone: string;
 	readonly retentionDays: number;
 	readonly admin: AdminView | null;

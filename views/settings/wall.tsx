@@ -7,7 +7,7 @@ import { Age, Time } from "../parts/time.tsx";
 import { answersIn, Section, said } from "./section.tsx";
 import type { AdminView, Once, SettingsView } from "./types.ts";
 
-/** Links by which a screen on a wall shows how everything stands, without a log-in. */
+/** Links with which a wall screen shows the overall state without a log-in. */
 export function WallSection({ view, admin }: { readonly view: SettingsView; readonly admin: AdminView }) {
 	const mine = said(view, "wall");
 	const { once } = mine;
@@ -45,7 +45,7 @@ export function WallSection({ view, admin }: { readonly view: SettingsView; read
 	);
 }
 
-/** The link just made, which can be copied this once. */
+/** A new link, which can only be copied now. */
 function NewWall({ once }: { readonly once: Extract<Once, { kind: "wall" }> }) {
 	return (
 		<div class="panel-body stack once" role="status">

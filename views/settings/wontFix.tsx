@@ -2,7 +2,7 @@ import { Field } from "../parts/field.tsx";
 import { answersIn, Section, said } from "./section.tsx";
 import type { AdminView, SettingsView } from "./types.ts";
 
-/** Statuses by which people say in ConnectWise that nothing will be done about a problem. */
+/** ConnectWise statuses that mean that a problem will not be fixed. */
 export function WontFixSection({ view, admin }: { view: SettingsView; admin: AdminView }) {
 	const mine = said(view, "wont-fix");
 	const { wont_fix_statuses: statuses } = admin.settings;

@@ -10,7 +10,7 @@ const KINDS: Readonly<Record<PlannedEntry["kind"], { readonly icon: IconName; re
 	maintenance: { icon: "tool", word: "Global maintenance" },
 };
 
-/** Two weeks of what is planned, in the reader's time: a grid on a desk, a list of days on a phone. */
+/** Two weeks of planned silences in the reader's time: a grid on desktops, a list of days on phones. */
 export function Calendar({ calendar }: { calendar: CalendarView }) {
 	const { zone, now } = useReader();
 	return (
@@ -73,7 +73,7 @@ function Day({ day }: { day: CalendarDay }) {
 	);
 }
 
-/** `22:00–04:00`, with dots where it began before this day or goes on after it. */
+/** `22:00–04:00`, with dots if it began before this day or continues after it. */
 function Entry({ entry }: { entry: PlannedEntry }) {
 	const { zone } = useReader();
 	const { icon, word } = KINDS[entry.kind];

@@ -14,7 +14,7 @@ const STATES: Readonly<Record<SilenceLine["state"], State>> = {
 	ended: { word: "Ended", icon: "circle-minus", tone: "quiet" },
 };
 
-/** What is silenced, in a sentence's words: company, endpoint, text, group, key. */
+/** Subject of a silence in words: company, endpoint, text, group, key. */
 export function SilencedWhat({ line }: { line: SilenceLine }) {
 	const parts: unknown[] = [];
 	if (line.company !== null) parts.push(<a href={`/companies/${encodeURIComponent(line.company)}`}>{line.company}</a>);
@@ -35,7 +35,7 @@ export function SilencedWhat({ line }: { line: SilenceLine }) {
 	);
 }
 
-/** What is silenced now and what is planned; ended ones on demand. */
+/** Present and planned silences; ended ones on request. */
 export function SilenceList({ view }: { view: SilencesView }) {
 	const { lines, active, scheduled, ended, showsEnded } = view;
 	return (

@@ -3,22 +3,22 @@ import type { Answer } from "../parts/answer.tsx";
 import type { Problems } from "../parts/field.tsx";
 import type { WhenForm } from "../parts/when.tsx";
 
-/** What a silence is for: what its place is about, or what is typed. */
+/** Scope of a silence: part of the context, or typed matchers. */
 export const SCOPES = ["key", "company", "endpoint", "own"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What the place is about from which the dialog was opened; blank where it says nothing. */
+/** Context from which the dialog was opened; unknown parts are blank. */
 export interface SilenceContext {
 	readonly endpointId: string;
 	readonly endpointName: string;
 	readonly company: string;
 	readonly key: string;
-	/** Of the alert or ticket, as people see it. */
+	/** Summary of the alert or ticket, as people see it. */
 	readonly summary: string;
 }
 
 export interface SilenceForm {
-	/** null: a new one. */
+	/** null for a new one. */
 	readonly id: number | null;
 	readonly context: SilenceContext;
 	readonly scope: Scope;
@@ -29,7 +29,7 @@ export interface SilenceForm {
 	readonly key: string;
 	readonly reason: string;
 	readonly when: WhenForm;
-	/** Every endpoint, to choose from. */
+	/** All endpoints, to choose from. */
 	readonly endpoints: readonly { readonly id: string; readonly name: string }[];
 	readonly problems: Problems;
 	readonly answer: Answer | null;
@@ -40,7 +40,7 @@ export interface SilenceForm {
 export interface SilenceLine {
 	readonly id: number;
 	readonly endpointId: string | null;
-	/** null: the endpoint is gone. */
+	/** null if the endpoint no longer exists. */
 	readonly endpointName: string | null;
 	readonly company: string | null;
 	readonly group: string | null;
@@ -53,17 +53,20 @@ export interface SilenceLine {
 	readonly state: SilenceState;
 }
 
-/** Something planned, on one day of the calendar. */
+/** A planned period on one day of the calendar. */
 export interface PlannedEntry {
 	readonly kind: "silence" | "window" | "maintenance";
 	/** Milliseconds since the epoch. */
 	readonly startsAt: number;
-	/** null: until someone ends it. */
+	/** null: until somebody ends it. */
 	readonly endsAt: number | null;
-	/** It began on an earlier day, or goes on after this one (a night is told as one, on the day on which it begins). */
+	/**
+	 * True if it began on an earlier day, or continues after this one (a night is shown only on the day on which
+	 * it begins).
+	 */
 	readonly beganBefore: boolean;
 	readonly goesOn: boolean;
-	/** Whom it is for. */
+	/** Name of its subject. */
 	readonly subject: string;
 	readonly href: string;
 }
@@ -71,12 +74,12 @@ export interface PlannedEntry {
 export interface CalendarDay {
 	/** `2026-11-26`, in the reader's zone. */
 	readonly key: string;
-	/** A moment of it. */
+	/** A moment within it. */
 	readonly at: number;
 	readonly isToday: boolean;
 	readonly isPast: boolean;
 	readonly entries: readonly PlannedEntry[];
-	/** More than are listed. */
+	/** Number of further entries. */
 	readonly more: number;
 }
 
@@ -84,12 +87,12 @@ export interface CalendarView {
 	readonly days: readonly CalendarDay[];
 	readonly earlier: string;
 	readonly later: string;
-	/** Whether it begins with the week of today. */
+	/** True if it begins with the present week. */
 	readonly isNow: boolean;
 }
 
 export interface SilencesView {
-	/** Active and scheduled ones, by their end; then ended ones, newest first, where they are asked for. */
+	/** Active and scheduled silences by their end; then, on request, ended ones, newest first. */
 	readonly lines: readonly SilenceLine[];
 	readonly active: number;
 	readonly scheduled: number;
@@ -98,7 +101,7 @@ export interface SilencesView {
 	readonly maintenance: {
 		readonly isOn: boolean;
 		readonly reason: string | null;
-		/** null: it is on, or nothing is planned. */
+		/** null if it is on, or nothing is planned. */
 		readonly startsAt: number | null;
 		readonly until: number | null;
 	} | null;

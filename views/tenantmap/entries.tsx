@@ -8,7 +8,7 @@ import type { TenantmapView } from "./types.ts";
 
 const isWild = (value: string): boolean => /[*?]/.test(value);
 
-/** A tenant's name as it stands in alerts; wildcards stand out. */
+/** A tenant's name as in alerts, with its wildcards highlighted. */
 export function TenantName({ value }: { value: string }) {
 	return <code>{value.split(/([*?])/).map((part) => (isWild(part) ? <b class="wild">{part}</b> : part))}</code>;
 }

@@ -2,7 +2,7 @@ import { Icon } from "../parts/icon.tsx";
 import { TenantName } from "./entries.tsx";
 import type { TenantmapView, Tried } from "./types.ts";
 
-/** Which entry would a tenant take? Asked of the same code that decides alerts. */
+/** Finds the entry for a tenant, with the same code that decides alerts. */
 export function Tester({ view }: { view: TenantmapView }) {
 	return (
 		<section class="panel" aria-labelledby="tester-title">

@@ -2,25 +2,25 @@ import type { StoredTenant } from "../../src/store/index.ts";
 import type { Answer } from "../parts/answer.tsx";
 import type { Problems } from "../parts/field.tsx";
 
-/** A tenant that alerts named and TenantMap does not know. */
+/** A tenant in alerts that TenantMap does not contain. */
 export interface UnmatchedLine {
 	readonly tenantValue: string;
 	readonly alerts: number;
 	readonly endpointId: string;
-	/** null: the endpoint is gone. */
+	/** null if the endpoint no longer exists. */
 	readonly endpointName: string | null;
 	/** Milliseconds since the epoch. */
 	readonly lastSeenAt: number;
-	/** The one company whose name or identifier says the same. */
+	/** The only company with the same identifier or name. */
 	readonly suggestion: { readonly identifier: string; readonly name: string } | null;
 }
 
-/** What the tester found. */
+/** Result of the tester. */
 export interface Tried {
 	readonly tenant: string;
-	/** null: no entry takes it. */
+	/** null if no entry matches. */
 	readonly entry: StoredTenant | null;
-	/** Where it goes without an entry; null when nothing is set. */
+	/** Company without an entry; null if none is set. */
 	readonly fallback: string | null;
 }
 
@@ -33,24 +33,24 @@ export interface TenantmapView {
 	readonly total: number;
 	readonly unmatched: readonly UnmatchedLine[];
 	readonly tried: Tried | null;
-	/** Endpoints that ask TenantMap. */
+	/** Number of endpoints that use TenantMap. */
 	readonly users: number;
 	readonly answer: Answer | null;
 }
 
 export interface EntryForm {
-	/** null: a new one. */
+	/** null for a new one. */
 	readonly id: number | null;
 	readonly tenantValue: string;
 	readonly companyId: string;
 	readonly description: string;
 	readonly problems: Problems;
-	/** ConnectWise was asked and has no such company: it may be saved all the same. */
+	/** True if ConnectWise does not have this company; it can be saved nevertheless. */
 	readonly mayForce: boolean;
-	/** Whether a language model can be asked. */
+	/** True if a language model can be asked. */
 	readonly canSuggest: boolean;
 	readonly answer: Answer | null;
-	/** Where to go without scripts. */
+	/** Address to go to without scripts. */
 	readonly back: string;
 }
 
@@ -59,7 +59,7 @@ export interface ImportLine {
 	readonly tenantValue: string;
 	readonly companyId: string;
 	readonly what: "new" | "changed" | "same" | "wrong";
-	/** The company before; or what is wrong. */
+	/** The previous company, or the problem. */
 	readonly note: string;
 }
 

@@ -5,7 +5,7 @@ import { Age } from "../parts/time.tsx";
 import { useMay } from "../reader.ts";
 import type { TenantmapView, UnmatchedLine } from "./types.ts";
 
-/** Tenants that alerts named and no entry takes: what needs a person, so it stands first. */
+/** Tenants in alerts without an entry. They need a person, so they come first. */
 export function Unmatched({ view }: { view: TenantmapView }) {
 	const { unmatched, total } = view;
 	if (unmatched.length === 0) {

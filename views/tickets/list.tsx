@@ -8,7 +8,7 @@ import { useReader } from "../reader.ts";
 import { type State, withoutPrefix } from "../words.ts";
 import type { TicketLine } from "./types.ts";
 
-/** Open for so long, and nobody heard of it: milliseconds. */
+/** Time without news after which an open ticket is marked, in milliseconds. */
 const STALE_MS = 7 * 86_400_000;
 
 const FLAPPING: State = { word: "Flapping", icon: "activity", tone: "soon" };
@@ -17,7 +17,7 @@ const MERGED: State = { word: "Merged", icon: "git-merge", tone: "quiet" };
 const STALE: State = { word: "No news", icon: "clock", tone: "soon" };
 const CLOSED: State = { word: "Closed", icon: "circle-check", tone: "quiet" };
 
-/** What is special about a ticket; nothing for most. */
+/** Marks for unusual tickets; most have none. */
 export function Marks({ line }: { line: TicketLine }) {
 	const { now } = useReader();
 	const marks = [
@@ -39,7 +39,7 @@ export function Marks({ line }: { line: TicketLine }) {
 	);
 }
 
-/** Open one: the silence of its problem needs one press more. */
+/** Subject for silencing this ticket's problem. */
 export const silenceOf = (line: TicketLine) => ({
 	endpointId: line.endpoints.find(({ isGone }) => !isGone)?.id ?? null,
 	company: line.company,
@@ -47,7 +47,7 @@ export const silenceOf = (line: TicketLine) => ({
 	summary: line.summary,
 });
 
-/** Who sends: the first source by name, others counted. */
+/** Senders: the first one by name, others as a number. */
 export function Sources({ line }: { line: TicketLine }) {
 	const [first, ...others] = line.endpoints;
 	if (first === undefined) return <span class="second">HookWise</span>;
@@ -66,7 +66,7 @@ export function Sources({ line }: { line: TicketLine }) {
 
 export const companyHref = (company: string): string => `/companies/${encodeURIComponent(company)}`;
 
-/** @param withCompany left out on a customer's own page */
+/** @param withCompany false on a customer's own page */
 export function TicketTable({
 	lines,
 	prefix,
@@ -145,7 +145,7 @@ function Row({ line, prefix, withCompany }: { line: TicketLine; prefix: string; 
 	);
 }
 
-/** What stands where there is nothing. */
+/** Text for an empty list. */
 export const NoTickets = ({ children }: { children: unknown }) => (
 	<div class="empty">
 		<Icon name="ticket" />

@@ -1,6 +1,6 @@
 import type { TicketQuery } from "./types.ts";
 
-/** The list under a filter, as a URL; what is at its default is left out. */
+/** URL of the list with a filter; defaults are left out. */
 export function ticketsHref(query: Partial<TicketQuery>, more: Readonly<Record<string, string>> = {}): string {
 	const search = new URLSearchParams();
 	const { state = "open", q = "", company = "", endpoint = "", stale = "" } = query;

@@ -1,42 +1,42 @@
 import type { IncidentRow, TimelineWord } from "../../src/store/index.ts";
 
-/** The filter of the list, as in the URL. */
+/** Filter of the list, as in the URL. */
 export interface TicketQuery {
 	readonly state: "open" | "closed" | "all";
 	readonly q: string;
 	readonly company: string;
 	readonly endpoint: string;
-	/** Hours without news; blank: whatever. */
+	/** Hours without news; blank for any. */
 	readonly stale: string;
 }
 
 export interface TicketLine extends IncidentRow {
-	/** In the order of `endpointIds`; a deleted one is called so. */
+	/** In the order of `endpointIds`; deleted ones are marked. */
 	readonly endpoints: readonly { readonly id: string; readonly name: string; readonly isGone: boolean }[];
 }
 
 export interface TicketsView {
 	readonly query: TicketQuery;
 	readonly lines: readonly TicketLine[];
-	/** Under the filter. */
+	/** Number under the filter. */
 	readonly found: number;
 	readonly open: number;
 	readonly older: string | null;
-	/** Where a page before this one begins; null on the first. */
+	/** Cursor of the first row; null on the first page. */
 	readonly first: string | null;
 	readonly endpoints: readonly { readonly id: string; readonly name: string }[];
 	readonly companies: readonly string[];
 	readonly prefix: string;
 }
 
-/** Something that happened to a ticket. */
+/** An entry of a ticket's timeline. */
 export interface TimelineLine {
 	readonly at: number;
 	readonly what: TimelineWord;
 	readonly alertId: number | null;
-	/** A person. */
+	/** Name of a person. */
 	readonly by: string | null;
-	/** Name of the endpoint that an alert came to. */
+	/** Name of the alert's endpoint. */
 	readonly from: string | null;
 	readonly detail: string | null;
 }
@@ -51,7 +51,7 @@ export interface TicketView {
 		readonly endpointName: string;
 		readonly since: number;
 		readonly origin: string;
-		/** Its key, where it can be taken out of an outage. */
+		/** Key of the member, if it can be removed from an outage. */
 		readonly member: string | null;
 	}[];
 	readonly prefix: string;

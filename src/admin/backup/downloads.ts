@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 const NAME = /^download-[0-9a-f-]{36}\.hwbackup$/;
 
-/** Where a download is made before it is sent; on the data directory's disk. */
+/** Path for a new download, on the data directory's disk. */
 export const createDownload = (dataDir: string): string => join(dataDir, `download-${randomUUID()}.hwbackup`);
 
-/** Removes downloads whose process ended before they were sent: each is a whole copy of everything. */
+/** Deletes downloads whose process ended before they were sent: each is a copy of the whole database. */
 export function removeDownloads(dataDir: string): void {
 	for (const name of readdirSync(dataDir)) if (NAME.test(name)) rmSync(join(dataDir, name), { force: true });
 }

@@ -5,20 +5,21 @@ import { type BackupReport, backupMeta, DATABASE, prepareRestored, sealedIn, ver
 
 export interface DrillReport {
 	readonly backup: BackupReport;
-	/** Tokens and signing secrets that opened: all that there are. */
+	/** Number of tokens and signing secrets that were opened; all of them are tried. */
 	readonly secrets: number;
-	/** Bodies of alerts that opened; the latest ones are tried. */
+	/** Number of alerts' bodies that were opened; only the latest are tried. */
 	readonly bodies: number;
 }
 
-/** Bodies that are tried. */
+/** Maximum number of bodies that are tried. */
 const LATEST = 200;
 
 /**
- * Restores a backup for real, into a folder of its own that is removed again, and opens what is sealed in it. Takes as much disk
- * as the backup, and as long as a restore.
- * @param dataDir where that folder is made; nothing else in it is touched
- * @throws BackupUnreadable, KeyProblem, SealBroken: what a restore would fail on
+ * Restores a backup into a temporary folder and opens its sealed contents. Needs as much disk space as the
+ * backup, and as
+ * much time as a restore.
+ * @param dataDir directory for that folder; nothing else in it is touched
+ * @throws BackupUnreadable, KeyProblem, SealBroken: the errors that a restore would have
  */
 export function drill(file: string, dataDir: string, secrets: Secrets): DrillReport {
 	const backup = verifyBackup(file);

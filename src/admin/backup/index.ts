@@ -18,29 +18,29 @@ export { NEVER_TAKEN } from "./unknown.ts";
 export interface ImportCounts {
 	readonly added: number;
 	readonly replaced: number;
-	/** How many came from the Python version. */
+	/** Number from the Python version. */
 	readonly from_original: number;
 	readonly total: number;
-	/** Taken, and not receiving until a person has looked; with the reason. */
+	/** Endpoints that were imported, but are disabled until a person has checked them, with the reason. */
 	readonly paused: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
-	/** What was not taken, or could not be known, in sentences. */
+	/** Things that were not imported, or could not be known, in sentences. */
 	readonly notes: readonly string[];
 }
 
 export interface Backups {
-	/** The original's JSON array, with what it left out. Secrets stay Fernet tokens. */
+	/** The JSON array of the Python version, with the fields it left out. Secrets stay Fernet tokens. */
 	endpointsAsJson(): Promise<Record<string, unknown>[]>;
-	/** All or nothing, entries of TenantMap included. */
+	/** Imports all, including entries of TenantMap, or nothing. */
 	importEndpoints(value: unknown, options: ImportOptions): Promise<Outcome<ImportCounts>>;
 }
 
 export interface ImportOptions {
-	/** Counts only, and writes nothing. */
+	/** True to only count, without writing. */
 	readonly preview: boolean;
 	readonly actor: Actor;
-	/** Added to TenantMap, or put in place of what has the same tenant; none in the backup JSON. */
+	/** Entries for TenantMap, which replace those for the same tenant; none in the backup JSON. */
 	readonly tenants?: readonly TenantValues[];
-	/** It comes from the database of the Python version, which has what its backup leaves out. */
+	/** True if it comes from the database of the Python version, which has the fields that its backup leaves out. */
 	readonly isWhole?: boolean;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The JSON backup of the Python version: an array, one object for each endpoint, secrets as Fernet tokens, nested
- * configuration as JSON inside text. Ours adds what it left out; a file with `version` in an entry is one of ours.
+ * The JSON backup of the Python version: an array with one object for each endpoint, secrets as Fernet
+ * tokens, nested configuration as JSON inside text. Ours adds the fields it left out; a file with `version`
+ * in an entry is one of ours.
  */
 
 import { readInstant } from "../../alerts/pipeline/index.ts";
@@ -22,7 +23,7 @@ import {
 import type { NewEndpoint, StoredEndpoint } from "../../store/index.ts";
 import { differencesOf, reasonToPause, unknownOf } from "./unknown.ts";
 
-/** Fields that the original kept as JSON inside text. */
+/** Fields that the Python version kept as JSON inside text. */
 const TEXT_JSON: ReadonlySet<string> = new Set(STRUCTURED_FIELDS);
 
 export function originalEntry(stored: StoredEndpoint): Record<string, unknown> {
@@ -56,13 +57,14 @@ export interface OriginalDeps {
 	readonly secrets: Secrets;
 	readonly now: number;
 	readonly newToken: () => string;
-	/** It comes from a database, which has what a backup file leaves out. */
+	/** True if it comes from a database, which has the fields that a backup file leaves out. */
 	readonly isWhole: boolean;
 }
 
 /**
- * Reads a backup file's value. Configuration is taken as it stands, broken parts included: deciding passes over them and
- * says so. Secrets must open under ENCRYPTION_KEY, so that the old URL works with the old token at once.
+ * Reads the value of a backup file. Configuration is imported unchanged, including broken parts, which
+ * deciding ignores and reports. Secrets must open under ENCRYPTION_KEY, so that old URLs with old tokens work
+ * immediately.
  */
 export function readOriginal(value: unknown, deps: OriginalDeps): OriginalReading {
 	const list = Array.isArray(value) ? value : isRecord(value) && Array.isArray(value.endpoints) ? value.endpoints : null;
@@ -128,7 +130,7 @@ function readEntry(entry: unknown, index: number, deps: OriginalDeps): NewEndpoi
 	};
 }
 
-/** The fields with a column of their own, where what is given has the kind of their default; a blank text counts for nothing. */
+/** Fields with a column, if the given value has the type of their default. Blank texts are ignored. */
 const ownFieldsOf = (entry: Record<string, unknown>): EndpointInput =>
 	Object.fromEntries(
 		OWN_FIELDS.filter((field) => typeof entry[field] === typeof EVERY_FIELD[field].fallback && entry[field] !== "").map((field) => [
@@ -137,12 +139,15 @@ const ownFieldsOf = (entry: Record<string, unknown>): EndpointInput =>
 		]),
 	);
 
-/** Python writes times without a zone; they are UTC. */
+/** Time in milliseconds. Python writes times without a zone; they are in UTC. */
 function instantOf(value: unknown): number | null {
 	return typeof value === "string" ? readInstant(value.replace(/(\.\d{3})\d+/, "$1")) : null;
 }
 
-/** A secret sealed under our first key; "" where there was none; null where no key opens it. The original kept HMAC secrets in the clear. */
+/**
+ * A secret sealed under our first key; "" if there was none; null if no key opens it. The Python version kept
+ * HMAC secrets in plain text.
+ */
 function sealed(value: unknown, { secrets }: OriginalDeps, mayBeClear: boolean): string | null {
 	if (typeof value !== "string" || value === "") return "";
 	try {
@@ -153,7 +158,10 @@ function sealed(value: unknown, { secrets }: OriginalDeps, mayBeClear: boolean):
 	}
 }
 
-/** The configuration as it stands. The original created a ticket for values in neither list. */
+/**
+ * The configuration, unchanged apart from one default: the Python version created tickets for values in
+ * neither list.
+ */
 function configOf(entry: Record<string, unknown>): JsonObject {
 	const given = CONFIG_FIELD_NAMES.flatMap((name): [string, Json][] => {
 		const value = entry[name];
@@ -164,14 +172,14 @@ function configOf(entry: Record<string, unknown>): JsonObject {
 	return { ...(CONFIG_DEFAULTS as JsonObject), ...Object.fromEntries(given), ...unmatched, ...prefix };
 }
 
-/** JSON inside text becomes what it means; what cannot be read stays as it is. */
+/** Parses JSON inside text. Text that cannot be read stays as it is. */
 function parsed(name: string, value: Json): Json {
 	if (!TEXT_JSON.has(name) || typeof value !== "string") return value;
 	if (value.trim() === "") return CONFIG_DEFAULTS[name as keyof typeof CONFIG_DEFAULTS] as Json;
 	try {
 		return JSON.parse(value) as Json;
 	} catch {
-		// A broken import is kept and named by the configuration check, not thrown away.
+		// A broken import is kept, and reported by the configuration check.
 		return value;
 	}
 }

@@ -4,17 +4,19 @@ import { openDataDirectory } from "../../base/dataDirectory.ts";
 import { openDataKey, type Secrets } from "../../base/security/index.ts";
 import { type BackupReport, backupMeta, DATABASE, prepareRestored, readBackup, settleDatabase } from "../../store/index.ts";
 
-/** The database that a restore put aside, beside the new one. */
+/** Name of the previous database after a restore. */
 export const ASIDE = "hookwise.db.before-restore";
-/** A restored database that is whole and waits for its place. */
+/** Name of a restored database that is complete, but not in place yet. */
 const READY = `${DATABASE}.restoring`;
 const SIDE_FILES = ["-wal", "-shm"];
 
 /**
- * Puts a backup in place of whatever the data directory has: all or nothing, by renaming a finished file. HookWise must
- * not run. What was there is kept beside it. A process that is killed meanwhile leaves either the old database in its place,
- * or a finished one that `finishRestore` puts there.
- * @throws BackupUnreadable, KeyProblem when ENCRYPTION_KEY does not open the backup; then nothing has changed
+ * Replaces the database of the data directory by a backup: all or nothing, by renaming a complete file.
+ * HookWise must not
+ * run. The previous database is kept beside it. If the process is killed meanwhile, either the old database
+ * is still in place,
+ * or there is a complete one that `finishRestore` puts in place.
+ * @throws BackupUnreadable, KeyProblem if ENCRYPTION_KEY does not open the backup; nothing has changed then
  */
 export function restoreBackup(file: string, dataDir: string, secrets: Secrets): BackupReport {
 	const report = readBackup(file);
@@ -35,22 +37,23 @@ export function restoreBackup(file: string, dataDir: string, secrets: Secrets): 
 }
 
 /**
- * Ends a restore that a process left undone between moving the old database away and putting the new one in its place.
- * Nobody has the data directory open.
- * @returns whether there was one
+ * Finishes a restore that was interrupted between moving the old database away and putting the new one in
+ * place.
+ * No process may be using the data directory.
+ * @returns true if there was such a restore
  */
 export function finishRestore(dataDir: string): boolean {
 	const target = join(dataDir, DATABASE);
 	const ready = join(dataDir, READY);
 	if (existsSync(target) || !existsSync(ready)) return false;
-	// Those of the old database: beside the new one they would be read as its own.
+	// Side files of the old database, which SQLite would otherwise read as part of the new one.
 	moveSideFiles(dataDir);
 	renameSync(ready, target);
 	sync(dataDir);
 	return true;
 }
 
-/** Takes a restore back: the database that was put aside gets its place again. HookWise must not run. */
+/** Undoes a restore: puts the previous database back in place. HookWise must not run. */
 export function undoRestore(dataDir: string): void {
 	const target = join(dataDir, DATABASE);
 	const aside = join(dataDir, ASIDE);
@@ -71,13 +74,13 @@ function moveSideFiles(dataDir: string): void {
 	}
 }
 
-/** A file's content, or a folder's entries, on disk. */
+/** Syncs a file's content, or a folder's entries, to disk. */
 function sync(path: string): void {
 	let descriptor: number;
 	try {
 		descriptor = openSync(path, "r");
 	} catch (error) {
-		// Windows opens no folders; its file system keeps renames in order.
+		// Windows cannot open folders; its file system keeps renames in order.
 		if (error instanceof Error && "code" in error && ["EISDIR", "EPERM", "EACCES"].includes(String(error.code))) return;
 		throw error;
 	}

@@ -1,4 +1,7 @@
-/** A full backup that came through the browser or the API: streamed to disk, read through, and kept until someone says what becomes of it. */
+/**
+ * A full backup that was uploaded through browser or API: it is streamed to disk, verified, and kept until
+ * somebody applies or discards it.
+ */
 import { rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,16 +11,16 @@ import { openDataKey, type Secrets } from "../../base/security/index.ts";
 import { createAudit } from "../../setup/audit/index.ts";
 import { type AuditStore, type BackupReport, backupMeta, verifyInBackground } from "../../store/index.ts";
 
-/** A backup that is whole, is sealed with a key of ours, and waits. */
+/** A verified backup, sealed with one of our keys, that waits for a decision. */
 export interface StagedBackup {
 	readonly id: string;
-	/** As it was called where it came from. */
+	/** File name that the client gave. */
 	readonly name: string;
 	readonly at: number;
 	readonly report: BackupReport;
 }
 
-/** Why a file is not taken: `busy`: another is under way; `room`: the disk would be full. */
+/** Reason why a file is not accepted. `busy`: another upload is under way; `room`: too little disk space. */
 export class NotStaged extends Error {
 	override readonly name = "NotStaged";
 	constructor(
@@ -33,29 +36,29 @@ export interface StagedRestoresDeps {
 	readonly secrets: Secrets;
 	readonly audit: AuditStore;
 	readonly clock: Clock;
-	/** Bytes free on the data directory's disk. */
+	/** Free bytes on the disk of the data directory. */
 	readonly freeBytes: () => number;
-	/** Stops everything, puts the file in the database's place, and starts again. Returns at once. */
+	/** Stops HookWise, replaces the database by this file, and starts again. Returns immediately. */
 	readonly swap: (file: string) => void;
 }
 
 export interface StagedRestores {
 	/**
-	 * Writes what comes to disk and reads it through.
-	 * @throws NotStaged, BackupUnreadable, KeyProblem; then nothing is kept
+	 * Writes the upload to disk and verifies it.
+	 * @throws NotStaged, BackupUnreadable, KeyProblem; nothing is kept then
 	 */
 	receive(name: string, content: AsyncIterable<Uint8Array>, actor: Actor): Promise<StagedBackup>;
-	/** The one that waits; null when none does. It does not outlive the process. */
+	/** The waiting backup; null if there is none. It does not survive a restart. */
 	waiting(): StagedBackup | null;
-	/** @returns whether that one waited */
+	/** @returns false if no such backup is waiting */
 	discard(id: string, actor: Actor): Promise<boolean>;
-	/** @returns whether that one waited; then HookWise restarts with it within a moment */
+	/** @returns false if no such backup is waiting; otherwise HookWise restarts with it in a moment */
 	apply(id: string, actor: Actor): Promise<boolean>;
 }
 
 const FOLDER = "restore";
 
-/** Files of an earlier process are swept. */
+/** Deletes files of an earlier process. */
 export function createStagedRestores(deps: StagedRestoresDeps): StagedRestores {
 	const { dataDir, clock } = deps;
 	const folder = join(dataDir, FOLDER);
@@ -66,7 +69,7 @@ export function createStagedRestores(deps: StagedRestoresDeps): StagedRestores {
 	const audit = createAudit({ store: deps.audit, clock });
 	const audited = (action: string, subject: string, actor: Actor): Promise<void> => audit.record(actor, { action, subject });
 
-	/** The copy that is put in place later needs as much again. */
+	/** Writes an upload to a file. Putting it in place later needs the same space again, for a copy. */
 	async function write(file: string, content: AsyncIterable<Uint8Array>): Promise<void> {
 		const sink = Bun.file(file).writer({ highWaterMark: 2 ** 20 });
 		let bytes = 0;

@@ -1,20 +1,20 @@
-/** What the backup JSON of the Python version leaves out, so that nobody can know it from there; and what is decided otherwise here. */
+/** Things that the Python version's backup JSON does not contain, and things that are decided differently here. */
 import { checkRegex } from "../../alerts/pipeline/index.ts";
 import type { Json } from "../../base/json.ts";
 import { isArray, isObject } from "../../base/json.ts";
 import { PAUSED_BY_IMPORT } from "../../setup/endpoints/index.ts";
 import type { NewEndpoint } from "../../store/index.ts";
 
-/** Fields of an endpoint that the Python version has, and its backup has not. */
+/** Endpoint fields that the Python version has, but its backup does not contain. */
 const LEFT_OUT = ["hmac_secret", "is_draft", "display_order"] as const;
 
-/** Why an endpoint must not receive before a person has looked; null when it may. */
+/** Reason why an endpoint must stay disabled until a person has checked it; null if there is none. */
 export function reasonToPause(entry: Readonly<Record<string, unknown>>): string | null {
 	if (entry.bearer_auth_enabled !== false || "hmac_secret" in entry) return null;
 	return `${PAUSED_BY_IMPORT}it asks for no token, and the backup does not say whether its webhooks were signed. Set its signing secret (or switch the token on), then resume it.`;
 }
 
-/** What a file of the Python version does not tell, in sentences; none for a file of our own. */
+/** Sentences about things that a file of the Python version does not say; none for our own files. */
 export function unknownOf(entries: readonly Readonly<Record<string, unknown>>[]): string[] {
 	const old = entries.filter(({ version }) => version === undefined);
 	const fields = LEFT_OUT.filter((field) => old.some((entry) => !(field in entry)));
@@ -32,14 +32,14 @@ export function unknownOf(entries: readonly Readonly<Record<string, unknown>>[])
 	];
 }
 
-/** Said of both ways. */
+/** Said for both kinds of import. */
 export const NEVER_TAKEN =
 	"Not taken: when each endpoint was last seen (heartbeats begin anew), global maintenance (switch it on again if it shall be on), and which tickets are open (they are found by their summary when news comes).";
 
-/** Longest pattern that is quoted. */
+/** Maximum length of a pattern that is quoted, in characters. */
 const QUOTED = 120;
 
-/** What an endpoint of the Python version did there and does not here, in sentences. */
+/** Sentences about an endpoint's behaviour that differs from the Python version. */
 export function differencesOf(row: NewEndpoint): string[] {
 	const draft =
 		row.isDraft && row.isEnabled

@@ -1,9 +1,12 @@
 import { type Parsed, parseConfiguration } from "./document.ts";
 import type { Order, OrderReply } from "./protocol.ts";
 
-/** Answers what is asked of one file: first what stands in it, then on which lines. Small files are asked here, large ones on a thread. */
+/**
+ * Answers questions about one file: first its content, then the lines of parts of it. Small files are read
+ * directly, large ones on a thread.
+ */
 export function createAnswers(): (order: Order) => OrderReply {
-	/** The file that was read last, for the lines of its problems. */
+	/** The last file read, to find lines for its problems. */
 	let file: Parsed | null = null;
 	function answer(order: Order): OrderReply {
 		if ("paths" in order) return { lines: order.paths.map((path) => file?.lineOf(path) ?? 1) };
@@ -16,7 +19,7 @@ export function createAnswers(): (order: Order) => OrderReply {
 		try {
 			return answer(order);
 		} catch (error) {
-			// The stack ended before the brackets did.
+			// The nesting overflowed the stack.
 			if (!(error instanceof RangeError)) throw error;
 			return { problems: ["The file is nested too deeply."] };
 		}

@@ -1,4 +1,4 @@
-import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import type { Document } from "yaml";
 import { messageOf } from "../../base/problems.ts";
 import type { Secrets } from "../../base/security/index.ts";
 import { VERSION } from "../../base/version.ts";
@@ -9,12 +9,12 @@ import type { RuntimeSettings } from "../settings/index.ts";
 import { silenceFields } from "./silences.ts";
 import type { Path } from "./steps.ts";
 
-/** The shape of the file; another number is another shape. */
+/** Version of the file format; it changes with every incompatible change. */
 export const FORMAT = 1;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Every field of an endpoint that can be set, under its name in the HTTP contract; secrets apart. */
+/** All fields of an endpoint that can be set, except secrets, under their names in the HTTP contract. */
 export function endpointFields(stored: StoredEndpoint): Fields {
 	const fields = [...OWN_FIELDS, ...CONFIG_FIELD_NAMES].map((field): [string, unknown] => [field, fieldValue(stored, field)]);
 	return { id: stored.id, ...Object.fromEntries(fields), hmac_enabled: stored.hmacSecret !== null };
@@ -26,18 +26,18 @@ export const tenantFields = ({ tenantValue, companyId, description }: Omit<Store
 	description,
 });
 
-/** What an installation is set up to do. */
+/** The configuration of an installation. */
 export interface Configured {
 	readonly endpoints: readonly StoredEndpoint[];
 	readonly tenants: readonly StoredTenant[];
-	/** Those that have not ended. */
+	/** Silences that have not ended. */
 	readonly silences: readonly StoredSilence[];
 	readonly settings: RuntimeSettings;
 }
 
 /**
- * Configuration as YAML. The same configuration gives the same text, so that it can be kept in version control.
- * @param seal makes Fernet tokens of what is secret; null leaves secrets out
+ * Writes configuration as YAML. The same configuration always gives the same text, for version control.
+ * @param seal turns secrets into Fernet tokens; null leaves secrets out
  */
 export function writeConfiguration({ endpoints, tenants, silences, settings }: Configured, seal: Secrets["seal"] | null): string {
 	const secretsOf = (stored: StoredEndpoint): Fields =>
@@ -56,24 +56,29 @@ export function writeConfiguration({ endpoints, tenants, silences, settings }: C
 			? ["Secrets are left out: hookwise apply keeps those that are there, and makes new ones where there are none."]
 			: ["Secrets are Fernet tokens: only an installation with the same ENCRYPTION_KEY can read them."]),
 		"hookwise apply --plan FILE tells what applying it would change.",
-		// Editors with a YAML language server complete and check by it: hookwise schema --file hookwise.schema.json
+		// Editors with a YAML language server use this file to complete and check: hookwise schema --file
+		// hookwise.schema.json
 		"yaml-language-server: $schema=hookwise.schema.json",
 	]);
 }
 
-/** A file that was read. */
+/** A parsed file. */
 export interface Parsed {
 	readonly value: unknown;
-	/** The line that something stands on, by its path; of the nearest thing around it that is there. */
+	/** Line of a path; if the path does not exist, of its nearest parent that does. */
 	lineOf(path: Path): number;
 }
 
-/** Problems that are told at once; more than anybody mends before the next try. */
+/** Maximum number of problems reported at a time; nobody fixes more before the next try. */
 export const MAX_PROBLEMS = 100;
 
-/** Keys that stand twice in one map, with where the second stands. */
+/** Read with the first file: the process that only serves never reads one, and it takes two megabytes. */
+const yaml = (): typeof import("yaml") => require("yaml") as typeof import("yaml");
+
+/** Keys that occur twice in a map, with the position of the second one. */
 function doubled(document: Document): { readonly at: number; readonly message: string }[] {
 	const found: { at: number; message: string }[] = [];
+	const { isScalar, visit } = yaml();
 	visit(document, {
 		Map(_key, map) {
 			const seen = new Set<unknown>();
@@ -88,19 +93,23 @@ function doubled(document: Document): { readonly at: number; readonly message: s
 	return found;
 }
 
-/** Signs of a file that begin a line, an entry or a value: what reading it costs goes by them. Some 2,000 endpoints have as many. */
+/**
+ * Maximum number of structural signs (beginnings of lines, entries, values), which determine the cost of
+ * reading. Some 2,000 endpoints have as many.
+ */
 const MAX_SIGNS = 300_000;
 const SIGNS = /[\n,{[]|[:?-]\s/g;
 
-/** @returns what stands in YAML or JSON, or what is wrong and on which line. It may take seconds: `worker.ts` calls it. */
+/** @returns the parsed YAML or JSON, or problems with their lines. May take seconds, so `worker.ts` calls it. */
 export function parseConfiguration(text: string): Parsed | { readonly problems: readonly string[] } {
 	let signs = 0;
 	for (SIGNS.lastIndex = 0; SIGNS.test(text); ) {
 		if (++signs > MAX_SIGNS)
 			return { problems: ["The file is too large to be read at once. Apply it in parts, such as one section each."] };
 	}
+	const { LineCounter, parseDocument } = yaml();
 	const lines = new LineCounter();
-	// The parser compares each key with all before it; ours looks each up once.
+	// The parser's own check compares each key with all previous ones; ours needs one look-up per key.
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
 	const wrong = [...document.errors, ...document.warnings].map(({ message, pos }) => ({ at: pos[0], message }));
 	const problems = [...wrong, ...(wrong.length > 0 ? [] : doubled(document))];

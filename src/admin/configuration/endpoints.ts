@@ -21,7 +21,7 @@ import { CANNOT_OPEN, ChangedMeanwhile, isFields, openGiven, type Part, type Pla
 
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** An entry of the file, and the endpoint that it means; null: a new one. */
+/** An entry of the file with the endpoint it refers to; null for a new one. */
 interface Match {
 	readonly index: number;
 	readonly fields: Fields;
@@ -40,7 +40,7 @@ export async function planEndpoints(
 	let unchanged = 0;
 	let place = Math.max(-1, ...current.map(({ displayOrder }) => displayOrder));
 	for (const [count, { index, fields, current: before }] of matches.entries()) {
-		// Acknowledgements come in between, and what nobody would be told is not looked for.
+		// Lets acknowledgements run in between, and stops after more problems than are reported.
 		if (count % AT_ONCE === AT_ONCE - 1) await new Promise<void>((resolve) => setImmediate(resolve));
 		if (problems.length >= MAX_PROBLEMS) break;
 		const input = readEntry(fields, before, deps.secrets);
@@ -63,7 +63,7 @@ export async function planEndpoints(
 	return { steps, unchanged, problems, leftAlone: options.prune ? [] : rest.map(({ name }) => `endpoint ${name}`) };
 }
 
-/** Entries that are looked at in one go. */
+/** Number of entries checked between two pauses. */
 const AT_ONCE = 50;
 
 const DEFAULTS = NEW_CONFIG as JsonObject;
@@ -76,13 +76,13 @@ interface Matched {
 	readonly problems: Told[];
 }
 
-/** By id, else by name. */
+/** Matches entries with endpoints, by id if given, otherwise by name. */
 function matched(list: readonly unknown[], current: readonly StoredEndpoint[], tell: Tell): Matched {
 	const problems: Told[] = [];
 	const ids = new Set(list.flatMap((entry) => (isFields(entry) && typeof entry.id === "string" ? [entry.id] : [])));
 	const taken = new Set<string>();
 	const byId = new Map(current.map((endpoint) => [endpoint.id, endpoint]));
-	// An endpoint whose id stands in the file is meant by that entry alone.
+	// An endpoint whose id is in the file can only be matched by that entry.
 	const byName = Map.groupBy(
 		current.filter(({ id }) => !ids.has(id)),
 		({ name }) => name,
@@ -100,9 +100,9 @@ function matched(list: readonly unknown[], current: readonly StoredEndpoint[], t
 
 interface Matching {
 	readonly byId: ReadonlyMap<string, StoredEndpoint>;
-	/** Those whose id the file does not name. */
+	/** Endpoints whose ids are not in the file. */
 	readonly byName: ReadonlyMap<string, readonly StoredEndpoint[]>;
-	/** What entries before this one mean. */
+	/** Ids that earlier entries refer to. */
 	readonly taken: Set<string>;
 }
 
@@ -123,12 +123,15 @@ function matchOf(fields: unknown, index: number, { byId, byName, taken }: Matchi
 
 type Entry = { readonly value: EndpointInput } | { readonly problems: readonly FieldProblem[] };
 
-/** What the entry says that is not so already. What stays as it is passes, however broken an import left it. */
+/**
+ * The parts of an entry that differ from the present endpoint. Unchanged values are accepted, however broken
+ * an import left them.
+ */
 function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secrets): Entry {
 	const shown = current === null ? {} : endpointFields(current);
 	const preset = presetOf(fields.preset);
 	const { hmac_enabled: signing, bearer_token: token, hmac_secret: hmac, preset: _preset, ...own } = fields;
-	// What a preset sets is for new endpoints: afterwards the file alone says what changes.
+	// A preset only applies to new endpoints; later the file alone decides.
 	const rest: Fields = current === null ? { ...preset.config, ...own } : own;
 	const body: Record<string, unknown> = Object.fromEntries(
 		Object.entries(rest).filter(([field, value]) => !(field in shown && Bun.deepEquals(value, shown[field], true))),
@@ -153,7 +156,7 @@ function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secr
 	const kept = isInUse(token, bearer, current, secrets) ? { bearer_token: bearer } : {};
 	if (bearer !== undefined && !("bearer_token" in kept)) body.bearer_token = bearer;
 	const wanted = hmac === undefined ? impliedHmac(signing, current) : given("hmac_secret", hmac);
-	// “generate” asks for a secret, not for another one each time.
+	// “generate” asks for a secret if there is none; it does not replace one.
 	if (wanted !== undefined && !(wanted === "generate" && current?.hmacSecret != null)) body.hmac_secret = wanted;
 	const reading = readEndpointInput(body);
 	if (!reading.ok) problems.push(...reading.problems.slice(0, MAX_PROBLEMS));
@@ -161,7 +164,7 @@ function readEntry(fields: Fields, current: StoredEndpoint | null, secrets: Secr
 	return { value: { ...reading.value, ...kept } };
 }
 
-/** What a preset sets; nothing where none is named. */
+/** Fields that a preset sets; none without a preset. */
 function presetOf(preset: unknown): { readonly config: Fields; readonly problems: readonly FieldProblem[] } {
 	if (preset === undefined || preset === null) return { config: {}, problems: [] };
 	const source = typeof preset === "string" ? findSource(preset) : null;
@@ -169,11 +172,14 @@ function presetOf(preset: unknown): { readonly config: Fields; readonly problems
 	return { config: {}, problems: [{ field: "preset", message: "There is no such preset. hookwise schema lists them." }] };
 }
 
-/** A token that is in use, here or where the file comes from, counts as it is: the rules for tokens are younger than some of them. */
+/**
+ * True for a token that is already in use, here or at the file's origin. It is accepted unchecked, since the
+ * rules for tokens are newer than some tokens.
+ */
 const isInUse = (given: unknown, token: unknown, current: StoredEndpoint | null, secrets: Secrets): token is string =>
 	typeof token === "string" && (token !== given || (current !== null && token === opened(current.bearerToken, secrets)));
 
-/** What `hmac_enabled` alone asks for. */
+/** Meaning of `hmac_enabled` alone. */
 function impliedHmac(signing: unknown, current: StoredEndpoint | null): "generate" | null | undefined {
 	const has = current !== null && current.hmacSecret !== null;
 	if (signing === undefined || signing === has) return undefined;
@@ -207,12 +213,12 @@ function creation(fields: Fields, input: EndpointInput, place: number, secrets: 
 		note: null,
 		audit: { action: "endpoint.create", endpointId: id, subject: row.name },
 		made,
-		// Over a deleted one, if it had this id.
+		// Replaces a deleted endpoint with the same id.
 		write: (store, now) => [store.endpoints.upsert([rowAt(now)])],
 	};
 }
 
-/** null: nothing changes. */
+/** null if nothing changes. */
 function alteration(before: StoredEndpoint, fields: Fields, input: EndpointInput, secrets: Secrets): Step | null {
 	const made: Record<string, string> = {};
 	const sealedAnew: { bearerToken?: string; oldBearerToken?: null; oldTokenEndsAt?: null; hmacSecret?: string | null } = {};
@@ -274,7 +280,7 @@ function opened(token: string | null, secrets: Secrets): string | null {
 		return token === null ? null : secrets.open(token);
 	} catch (error) {
 		if (!(error instanceof SealBroken)) throw error;
-		// Whatever is given is another one.
+		// The stored token cannot be opened, so any given token differs.
 		return null;
 	}
 }

@@ -1,4 +1,4 @@
-/** Configuration as a file: written out, compared with what is there, and applied, all or nothing. */
+/** Configuration as a file: exported, compared with the present one, and applied, all or nothing. */
 
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -19,11 +19,14 @@ export interface ConfigurationDeps extends PlanDeps {
 }
 
 export interface Configuration {
-	/** As YAML; with secrets as Fernet tokens, or without any. */
+	/** Configuration as YAML, with secrets as Fernet tokens, or without secrets. */
 	export(options: { readonly withSecrets: boolean }): Promise<string>;
-	/** What applying this YAML or JSON would change; writes nothing. */
+	/** Changes that applying this YAML or JSON would make; writes nothing. */
 	plan(text: string, options: { readonly prune: boolean }): Promise<Planned>;
-	/** Writes it in one transaction, audited. @throws ChangedMeanwhile, StoreUnavailable; then nothing was written */
+	/**
+	 * Applies a plan in one transaction, with audit. @throws ChangedMeanwhile, StoreUnavailable; nothing was
+	 * written then
+	 */
 	apply(plan: Plan, actor: Actor): Promise<void>;
 }
 

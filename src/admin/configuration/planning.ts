@@ -9,16 +9,17 @@ import { planSilences } from "./silences.ts";
 import { CANNOT_OPEN, isFields, openGiven, type Part, type PlanDeps, type PlanTime, type Step, type Tell, type Told } from "./steps.ts";
 
 const SECTIONS = ["format", "settings", "tenant_map", "silences", "endpoints"];
-/** For editors. */
+/** Key for editors, ignored here. */
 const SCHEMA = "$schema";
 const NOTHING: Part = { steps: [], unchanged: 0, leftAlone: [], problems: [] };
 
-/** Entries of a section; more than anybody has, and checked within moments. */
+/** Maximum number of entries in a section; more than anybody has, and checked quickly. */
 const MAX_ENTRIES = 10_000;
 
 /**
- * Compares a file with what is there. Everything in it is checked as the HTTP API checks it; with one problem there is no plan.
- * @param prune also deletes what is not in the file, in the sections that the file has
+ * Compares a file with the present configuration. All checks are those of the HTTP API; a single problem
+ * prevents the plan.
+ * @param prune true to delete things that are missing in the file, in sections that the file has
  */
 export async function planOf(
 	value: unknown,
@@ -76,7 +77,7 @@ function planSettings(given: unknown, { settings }: Configured, tell: Tell, secr
 	if (given === null) return NOTHING;
 	if (!isFields(given)) return { ...NOTHING, problems: [tell(["settings"], "settings", { field: "", message: "A map is expected." })] };
 	const body: Record<string, unknown> = { ...given };
-	// Left out of an export: whatever is there stays.
+	// Exports without secrets leave it out, so the present value stays.
 	if (body.alarm_url === null) delete body.alarm_url;
 	try {
 		if (typeof body.alarm_url === "string") body.alarm_url = openGiven(body.alarm_url, secrets);
@@ -99,7 +100,7 @@ function planSettings(given: unknown, { settings }: Configured, tell: Tell, secr
 	return { ...NOTHING, steps: [step] };
 }
 
-/** As the store compares tenants: it folds ASCII letters alone. */
+/** Lower case as the store compares tenants: only ASCII letters are folded. */
 const folded = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 function planTenants(list: readonly unknown[], current: readonly StoredTenant[], options: { prune: boolean }, tell: Tell): Part {

@@ -1,7 +1,7 @@
-/** What the thread that reads configuration files is asked, and answers. */
+/** Messages to and from the thread that reads configuration files. */
 import type { Path } from "./steps.ts";
 
-/** A text to read; afterwards the lines that things in it stand on. */
+/** First a text to read, then paths whose lines are wanted. */
 export type Order = { readonly text: string } | { readonly paths: readonly Path[] };
 
 export type OrderReply = { readonly value: unknown } | { readonly lines: readonly number[] } | { readonly problems: readonly string[] };

@@ -4,21 +4,21 @@ import { createAnswers } from "./answers.ts";
 import type { Order, OrderReply } from "./protocol.ts";
 import type { Planned, Told } from "./steps.ts";
 
-/** A text up to this long is read at once, within some 100 ms. Characters. */
+/** Maximum length in characters of a text that is read directly, within some 100 ms. */
 const MAX_AT_ONCE = 32_000;
-/** A text that takes longer is given up. Milliseconds. */
+/** Time limit for reading. Milliseconds. */
 const LONGEST_MS = 30_000;
 const TOO_LONG: OrderReply = { problems: ["The file takes too long to read. Apply it in parts, such as one section each."] };
 
-/** What is made of a file: a plan, or problems with their places in it. */
+/** Result of reading a file: a plan, or problems with their places. */
 export type Drafted = Extract<Planned, { ok: true }> | { readonly ok: false; readonly problems: readonly Told[] };
 
-/** Reads configuration files; large ones on a thread of their own, one at a time. */
+/** Reads configuration files, large ones on a thread of their own, one at a time. */
 export interface FileReader {
 	/**
-	 * Plans what a text of YAML or JSON says.
-	 * @returns the plan, or all that is wrong, for people: `line 12, endpoint “Uptime Kuma”, board: …`
-	 * @throws Error when the thread fails, and what `plan` throws
+	 * Plans the changes in a text of YAML or JSON.
+	 * @returns the plan, or all problems, for people: `line 12, endpoint “Uptime Kuma”, board: …`
+	 * @throws Error if the thread fails, and the errors of `plan`
 	 */
 	planned(text: string, plan: (value: unknown) => Promise<Drafted>): Promise<Planned>;
 }
@@ -50,7 +50,7 @@ async function plannedBy(ask: Ask, text: string, plan: (value: unknown) => Promi
 	return { ok: false, problems: drafted.problems.map((problem, index) => sentenceOf(problem, lines[index])) };
 }
 
-/** @param line counted from 1; a problem of the whole file has none */
+/** @param line counted from 1; undefined for a problem of the whole file */
 function sentenceOf({ path, what, message }: Told, line: number | undefined): string {
 	const place = [path.length === 0 || line === undefined ? "" : `line ${line}`, what].filter((part) => part !== "").join(", ");
 	return place === "" ? message : `${place}: ${message}`;

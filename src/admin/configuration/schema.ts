@@ -8,7 +8,7 @@ import { FORMAT } from "./document.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** As editors read it: of what may be written, without the dialect's name. */
+/** JSON Schema of allowed input, for editors, without the dialect's name. */
 function of(schema: z.ZodType): Schema & { readonly properties: Schema } {
 	const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", target: "draft-7" }) as Record<
 		string,
@@ -20,8 +20,9 @@ function of(schema: z.ZodType): Schema & { readonly properties: Schema } {
 const list = (items: Schema, description: string): Schema => ({ type: "array", items, description });
 
 /**
- * The configuration file as JSON Schema (draft 7), for editors: they complete names and mark what is wrong while one types. Made of
- * what checks the file; what depends on ConnectWise, or on two fields at once, only `hookwise apply --plan` tells.
+ * The configuration file's format as JSON Schema (draft 7). Editors use it to complete names and mark errors
+ * while typing. It is made from the checks of the file. Problems that depend on ConnectWise, or on two fields
+ * together, are only found by `hookwise apply --plan`.
  */
 export function configurationSchema(): object {
 	const endpoint = of(endpointInput);

@@ -3,7 +3,7 @@ import { problemsOfSilence, type SilenceInput, silenceInput, withDefaults } from
 import type { SilenceValues, StoredSilence } from "../../store/index.ts";
 import { isFields, type Part, type Step, type Tell, type Told } from "./steps.ts";
 
-/** What it is called in the file; times in UTC. */
+/** Fields of a silence in the file; times in UTC. */
 export const silenceFields = (silence: SilenceValues) => ({
 	endpoint_id: silence.endpointId,
 	company: silence.company,
@@ -15,7 +15,7 @@ export const silenceFields = (silence: SilenceValues) => ({
 	reason: silence.reason,
 });
 
-/** Behind the name of whoever applied it: what people silence by hand is theirs, and no file ends it. */
+/** Suffix to the creator's name of silences from a file. A file never ends a silence that people made by hand. */
 const BY_FILE = " (configuration)";
 
 const identityOf = ({ endpointId, company, group, key, summaryContains, startsAt, endsAt }: SilenceValues): string =>
@@ -28,9 +28,9 @@ const nameOf = (silence: SilenceValues): string => {
 };
 
 /**
- * Silences of a file. One is the same if its matchers and times are; one that has ended is over and no matter.
- * @param current those that have not ended
- * @param options.prune also ends those that an earlier file made and this one has not
+ * Plans the silences of a file. A silence is the same if its matchers and times are; ended ones are ignored.
+ * @param current silences that have not ended
+ * @param options.prune true to end those that an earlier file created and this one lacks
  * @param now milliseconds since the epoch
  */
 export function planSilences(
@@ -80,7 +80,7 @@ function readSilence(given: unknown, now: number): Read {
 		return { problems: read.error.issues.flatMap(({ path, message }) => [{ field: path.join("."), message }]) };
 	}
 	const input: SilenceInput = read.data;
-	// The file is applied again and again: “at once” would be another silence each time.
+	// A file is applied again and again, and a silence “from now” would be a new one each time.
 	if (input.starts_at == null) return { problems: [{ field: "starts_at", message: "A time is needed, such as 2026-01-31T22:00:00Z." }] };
 	const values = withDefaults(input, now);
 	const isOver = values.endsAt <= now;

@@ -1,4 +1,7 @@
-/** Entry of the thread that reads large configuration files: one takes seconds, and acknowledgements must not wait for it. */
+/**
+ * Entry of the thread that reads large configuration files: this may take seconds, and acknowledgements must
+ * not wait for it.
+ */
 import { RESTED, type Rest } from "../../threads.ts";
 import { createAnswers } from "./answers.ts";
 import type { Order } from "./protocol.ts";

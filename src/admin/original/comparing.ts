@@ -1,8 +1,8 @@
-/** Compares what the Python version did with what would be done here. Pure. */
+/** Compares the Python version's results with those of HookWise. Pure. */
 import { reasonInWords, resolveOutcome, type Verdict } from "../../alerts/pipeline/index.ts";
 import type { OriginalOutcome } from "./log.ts";
 
-/** A webhook as the Python version remembers it. */
+/** A webhook in the Python version's history. */
 export interface There {
 	readonly at: number;
 	readonly endpointId: string;
@@ -13,7 +13,7 @@ export interface There {
 	readonly summary: string | null;
 }
 
-/** The same as HookWise received it; refused ones have no payload, and so no print and no verdict. */
+/** The same webhook in HookWise's history. A rejected one has no payload, so it has neither print nor verdict. */
 export interface Here {
 	readonly id: number;
 	readonly at: number;
@@ -21,9 +21,9 @@ export interface Here {
 	readonly print: string | null;
 	readonly refusal: string | null;
 	readonly summary: string | null;
-	/** As if its endpoint were no draft; of the first alert, where it splits. */
+	/** Verdict as if its endpoint were not a draft; for the first alert, if the payload splits. */
 	readonly verdict: Verdict | null;
-	/** Name of its key. */
+	/** Hash of its key. */
 	readonly key: string;
 	readonly parts: number;
 }
@@ -36,19 +36,19 @@ export interface Compared {
 	readonly at: number;
 	readonly endpointId: string;
 	readonly summary: string | null;
-	/** null where only the other has it. */
+	/** null if only the other version has it. */
 	readonly there: { readonly did: Did; readonly ticketId: number | null } | null;
 	readonly here: { readonly did: Did; readonly alertId: number } | null;
-	/** Why they differ, as far as that is known; blank for the same. */
+	/** Reason for the difference, if known; blank if there is none. */
 	readonly why: string;
 }
 
-/** How far apart the two may have received one webhook. Milliseconds. */
+/** Maximum difference between the two times at which one webhook was received. Milliseconds. */
 const APART_MS = 2 * 60_000;
 
 /**
- * @param there and @param here each in the order of their arrival
- * @param isKnown whether HookWise has an endpoint of this id
+ * @param there and @param here each in order of arrival
+ * @param isKnown true if HookWise has an endpoint with this id
  */
 export function* compareEach(
 	there: readonly There[],
@@ -85,14 +85,17 @@ function byName(all: readonly Here[], nameOf: (one: Here) => string): Map<string
 	return named;
 }
 
-/** Each webhook of there with the first of here that has its endpoint and payload and came about then, in order. */
+/**
+ * Pairs each webhook of the Python version with HookWise's first one of the same endpoint, payload and time,
+ * in order.
+ */
 function pairUp(there: readonly There[], here: readonly Here[]): Map<Here, There> {
 	const nameOf = ({ endpointId, print }: There | Here): string => `${endpointId} ${print ?? ""}`;
 	const waiting = byName(
 		here.filter(({ print }) => print !== null),
 		nameOf,
 	);
-	/** How many of each name are met, or came too long ago for whatever comes. */
+	/** Number of webhooks of each name that are already paired, or too old for all that follow. */
 	const passed = new Map<string, number>();
 	const pairs = new Map<Here, There>();
 	for (const theirs of there) {
@@ -110,7 +113,7 @@ function pairUp(there: readonly There[], here: readonly Here[]): Map<Here, There
 	return pairs;
 }
 
-/** The first of these, which are in the order of their arrival, that came about then. */
+/** The first of these that arrived at about this time; they are in order of arrival. */
 function nextTo(at: number, all: readonly Here[]): Here | null {
 	let [from, to] = [0, all.length];
 	while (from < to) {
@@ -128,8 +131,8 @@ interface Done {
 }
 
 /**
- * What would be done, as far as it follows from what came before. A ticket that was open when the comparison begins is known only by
- * what the other did with it.
+ * Action that HookWise would take, as far as it follows from earlier webhooks. A ticket that was open before
+ * the comparison is only known from the other version's action.
  */
 function doneHere({ verdict, key }: Here, other: There | null, open: Map<string, boolean>): Done {
 	if (verdict === null) return { did: "failed", reason: null };

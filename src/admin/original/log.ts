@@ -1,29 +1,29 @@
-/** A line of the Python version's history: what it received, masked, and what it did. */
+/** A line of the Python version's history: the masked webhook, and the action taken. */
 import { findFirst, oneLine, parsePath, readInstant } from "../../alerts/pipeline/index.ts";
 import { isObject, type Json } from "../../base/json.ts";
 import type { AlertAction, OriginalAlert } from "../../store/index.ts";
 
-/** What the Python version did with a webhook. */
+/** Action that the Python version took on a webhook. */
 export interface OriginalOutcome {
 	readonly status: OriginalAlert["status"];
 	readonly action: AlertAction | null;
-	/** Why nothing was done, in the words of our history; null where it did something, or does not say. */
+	/** Reason for taking none, in the words of our history; null if it took one, or gives no reason. */
 	readonly reason: string | null;
 }
 
-/** A line as it was read; `sealed` is made when it is kept. */
+/** A line as read; `sealed` is made when it is stored. */
 export interface OriginalLine extends OriginalOutcome, Omit<OriginalAlert, "sealed" | "status" | "action" | "reason"> {
 	readonly headers: Readonly<Record<string, string>>;
-	/** As that version kept it: masked JSON, else text. */
+	/** Body as that version stored it: masked JSON, or text. */
 	readonly body: string;
-	/** The same, read; null where it is no JSON. */
+	/** The parsed body; null if it is not JSON. */
 	readonly payload: Json | null;
 }
 
-/** Why a line is not taken. */
+/** Reason why a line is not imported. */
 export type Unread = "in_progress" | "unreadable";
 
-/** Longest texts that are kept. A body of there has a megabyte at most, if its operator changed nothing. */
+/** Maximum lengths in characters. A body there has at most a megabyte, unless its operator changed that. */
 const MAX_BODY_LENGTH = 4_000_000;
 const MAX_TEXT_LENGTH = 2_000;
 
@@ -47,7 +47,7 @@ const numberOf = (value: unknown): number | null => (typeof value === "number" &
 export function readLine(row: unknown): OriginalLine | Unread {
 	if (!isObject(row as Json)) return "unreadable";
 	const { config_id: endpointId, created_at: created, id, ...rest } = row as Readonly<Record<string, unknown>>;
-	// Python writes microseconds and no zone: UTC.
+	// Python writes microseconds and no zone; the time is in UTC.
 	const at = typeof created === "string" ? readInstant(created.replace(/(\.\d{3})\d+/, "$1")) : null;
 	if (typeof endpointId !== "string" || at === null) return "unreadable";
 	const message = textOf(rest.error_message);
@@ -75,14 +75,14 @@ export function readLine(row: unknown): OriginalLine | Unread {
 	};
 }
 
-/** null while it was in progress there. */
+/** null if it was still in progress there. */
 export function outcomeOf(status: unknown, action: unknown, message: string | null): OriginalOutcome | null {
 	const told = message ?? "";
 	const skipped = (reason: string | null): OriginalOutcome => ({ status: "skipped", action: null, reason });
 	if (status === "skipped") return skipped(SKIPS.find(([words]) => words.test(told))?.[1] ?? null);
 	if (status === "processed") {
 		if (typeof action === "string" && ACTIONS.includes(action)) return { status, action: action as AlertAction, reason: null };
-		// ConnectWise refused to close, and it was not tried again.
+		// ConnectWise refused to close, and there was no other try.
 		if (action === "failed") return { status: "dlq", action: null, reason: null };
 		return skipped("no_open_ticket");
 	}
@@ -99,7 +99,7 @@ function parsed(text: string): Json | null {
 	}
 }
 
-/** Names in any case, values as text; what is no header is left out. */
+/** Headers by their names in any case, with values as text; other entries are left out. */
 function headersOf(value: unknown, isJson: boolean): Record<string, string> {
 	const given = typeof value === "string" ? parsed(value) : (value as Json | undefined);
 	const headers = isObject(given ?? null) ? Object.entries(given as object) : [];
@@ -107,7 +107,7 @@ function headersOf(value: unknown, isJson: boolean): Record<string, string> {
 	return { ...Object.fromEntries(read), ...(isJson ? { "content-type": "application/json" } : {}) };
 }
 
-/** Its history has no summary: the monitor's name, where that version looked for it. */
+/** Paths of the monitor's name, where that version looked for it. They replace the summary, which its history lacks. */
 const NAMES = ["$.monitor.name", "$.monitor", "$.title", "$.name"].map(parsePath);
 
 function nameIn(payload: Json | null): string | null {

@@ -1,4 +1,4 @@
-/** The parallel run: both versions receive, and what the other did is compared with what would be done here. */
+/** Parallel run: both versions receive the same webhooks, and their results are compared. */
 import { randomUUID } from "node:crypto";
 import { decideCalmly } from "../../alerts/deciding/index.ts";
 import { keyHash } from "../../alerts/incidents/index.ts";
@@ -14,28 +14,28 @@ import { printOf } from "./print.ts";
 
 export interface ParallelRun {
 	readonly id: string;
-	/** Of the first and the last webhook that the other version remembers. */
+	/** Times of the first and last webhook in the other version's history. */
 	readonly from: number;
 	readonly to: number;
 	readonly counts: Readonly<Record<Kind, number>>;
-	/** Lines of the file that could not be compared. */
+	/** Number of lines in the file that could not be compared. */
 	readonly unread: number;
-	/** In the order of time. */
+	/** In order of time. */
 	readonly items: readonly Compared[];
 }
 
 export interface ParallelRuns {
 	/**
-	 * Compares a file with what was received in its time. Nothing is written anywhere.
-	 * @param content what `psql` makes of its history: a JSON object a line
+	 * Compares a file with the webhooks received in its time. Writes nothing.
+	 * @param content history as exported by `psql`: one JSON object per line
 	 * @throws NotComparable
 	 */
 	compare(content: AsyncIterable<Uint8Array>): Promise<ParallelRun>;
-	/** null when it is not kept any more. */
+	/** null if it is no longer kept. */
 	get(id: string): ParallelRun | null;
 }
 
-/** The file cannot be compared; the message says why, and what to do. */
+/** The file cannot be compared. The message gives reason and remedy. */
 export class NotComparable extends Error {
 	override readonly name = "NotComparable";
 }
@@ -50,20 +50,20 @@ export interface ParallelDeps {
 }
 
 const MAX_BYTES = 64 * 2 ** 20;
-/** Characters of a line; a body of there has a megabyte at most, if its operator changed nothing. */
+/** Maximum length of a line in characters. A body there has at most a megabyte, unless its operator changed that. */
 const MAX_LINE_LENGTH = 5_000_000;
-/** Lines of the file, and webhooks of its time. */
+/** Maximum number of lines in the file, and of webhooks in its time. */
 const MAX_LINES = 20_000;
-/** Webhooks read at a time. */
+/** Number of webhooks read at a time. */
 const A_TIME = 200;
-/** Work before others go first: it may take a while, and webhooks are acknowledged on the same thread. */
+/** Milliseconds of work before a pause: the work may take a while, and the same thread acknowledges webhooks. */
 const SLICE_MS = 1;
-/** What the two receive within this of the ends belongs to the time, too. */
+/** Margin around the time of the file, within which webhooks are included too. Milliseconds. */
 const MARGIN_MS = 2 * 60_000;
-/** Comparisons that are remembered, in memory alone. */
+/** Maximum number of comparisons kept, in memory only. */
 const KEPT = 3;
 
-/** Lets webhooks be acknowledged. */
+/** Lets waiting acknowledgements run. */
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const SHORTER = "Take a shorter time.";
@@ -85,7 +85,7 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 		const items: Compared[] = [];
 		let began = performance.now();
 		for (const one of compareEach(there, here, (id) => known.has(id))) {
-			// Before and after its history there is nothing to compare with.
+			// Before and after the file's history there is nothing to compare with.
 			if (one.kind !== "only_here" || (one.at >= first.at && one.at <= last.at)) items.push(one);
 			if (performance.now() - began < SLICE_MS) continue;
 			await pause();
@@ -115,8 +115,10 @@ export function createParallelRuns(deps: ParallelDeps): ParallelRuns {
 }
 
 /**
- * Reads every webhook of a time, each decided with today's configuration as of the moment it came.
- * @returns takes the ends of the time, in milliseconds since the epoch; it throws NotComparable when they hold too many
+ * Makes a function that reads every webhook of a period and decides each with today's configuration, at the
+ * time it came.
+ * @returns the function takes both ends of the period, in milliseconds since the epoch, and throws
+ * NotComparable if there are too many webhooks
  */
 function createRereading(deps: ParallelDeps): (from: number, to: number) => Promise<Here[]> {
 	async function decided(
@@ -202,7 +204,7 @@ async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<st
 	if (held.trim() !== "") yield held;
 }
 
-/** null for what is no line of its history, or was in progress. */
+/** null if it is not a line of that history, or was in progress. */
 function thereOf(text: string): There | null {
 	let row: unknown;
 	try {

@@ -1,43 +1,42 @@
-/** The database of the Python version: the same rows that its backup JSON is made of, and what the backup leaves out. */
+/** Reads the database of the Python version: the rows that its backup JSON contains, and those it leaves out. */
 
 import { lookup } from "node:dns/promises";
-import { SQL } from "bun";
 import { messageOf } from "../../base/problems.ts";
 
-/** What it holds, as JSON objects under its own column names. Times are text without a zone: UTC. */
+/** Contents as JSON objects under its own column names. Times are text without a zone, in UTC. */
 export interface OriginalRows {
 	readonly endpoints: readonly unknown[];
 	readonly tenants: readonly unknown[];
-	/** How many there are of what is not taken. */
+	/** Number of users, who are not imported. */
 	readonly users: number;
 }
 
-/** A stretch of its history. */
+/** A period of its history. */
 export interface LogSpan {
-	/** Rows from then on, milliseconds since the epoch. */
+	/** Start, inclusive, in milliseconds since the epoch. */
 	readonly from: number;
-	/** Rows before then; null for all. */
+	/** End, exclusive; null for no end. */
 	readonly to: number | null;
-	/** Rows behind this one; null for all. */
+	/** Only rows after this one; null for all. */
 	readonly after: LogPlace | null;
 }
 
-/** Where a line stands: lines are in the order of their time, and of their id where that is the same. */
+/** Position of a row: rows are ordered by time, then by id. */
 export interface LogPlace {
-	/** As PostgreSQL writes it. */
+	/** Time as PostgreSQL writes it. */
 	readonly at: string;
-	/** Whatever it is there, as text. */
+	/** Id of any type, as text. */
 	readonly id: string;
 }
 
 /** Its database, while one read-only transaction is open. */
 export interface OriginalDatabase {
 	rows(): Promise<OriginalRows>;
-	/** How many lines of history there are in the span, and how many are older. */
+	/** Number of rows of history in the period, and of older ones. */
 	countLog(span: LogSpan): Promise<{ readonly inside: number; readonly older: number }>;
-	/** History, oldest first, some hundred lines at a time, each with its place. */
+	/** History, oldest first, in batches of some hundred rows, each with its position. */
 	log(span: LogSpan): AsyncGenerator<readonly LogRow[]>;
-	/** What people did there, oldest first; the newest `most` of it. */
+	/** Its audit, oldest first; the newest `most` entries. */
 	audit(most: number): Promise<readonly unknown[]>;
 }
 
@@ -45,17 +44,20 @@ export interface LogRow extends LogPlace {
 	readonly row: unknown;
 }
 
-/** It cannot be read; the message names the place and the reason, and never the password. */
+/** The database cannot be read. The message names its address and the reason, but never the password. */
 export class OriginalUnreadable extends Error {
 	override readonly name = "OriginalUnreadable";
 }
 
-/** Seconds to connect in. */
+/** Time limit for connecting, in seconds. */
 const CONNECT_SECONDS = 15;
-/** Lines of history read at a time; each may have a body of a megabyte. */
+/** Rows of history read at a time; each may have a body of a megabyte. */
 const A_TIME = 200;
 
-/** A table of the original, and the columns without which it is something else. Any other that an old version lacks has its default. */
+/**
+ * Tables of the Python version with the columns that identify them. Other columns may be missing in old
+ * versions and have defaults.
+ */
 const TABLES = {
 	webhook_config: ["id", "name", "bearer_token"],
 	global_mapping: ["tenant_value", "company_id"],
@@ -65,21 +67,21 @@ const TABLES = {
 } as const;
 
 /**
- * Opens a database for reading alone, in one transaction: nothing changes there, and everything is of one moment.
- * @param url as DATABASE_URL of the Python version has it; SQLAlchemy's `postgresql+psycopg2:` too
- * @param password where the URL has none
- * @throws OriginalUnreadable, and what `work` throws
+ * Opens the database in one read-only transaction: nothing is changed, and all data are of one moment.
+ * @param url in the form of the Python version's DATABASE_URL, including SQLAlchemy's `postgresql+psycopg2:`
+ * @param password used if the URL has none
+ * @throws OriginalUnreadable, and the errors of `work`
  */
 export async function withOriginal<T>(url: string, password: string | null, work: (original: OriginalDatabase) => Promise<T>): Promise<T> {
 	const address = addressOf(url, password);
-	// Named statements do not go through every pooler, and nothing here is asked twice.
-	const sql = new SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
+	// Some poolers do not support named statements, and nothing here runs twice.
+	const sql = new Bun.SQL(address.href, { max: 1, connectionTimeout: CONNECT_SECONDS, prepare: false });
 	let own: { readonly error: unknown } | null = null;
 	const told = async (error: unknown): Promise<OriginalUnreadable> =>
 		error instanceof OriginalUnreadable ? error : new OriginalUnreadable(await reasonOf(error, address));
 	try {
 		return await sql.begin("isolation level repeatable read read only", async (transaction) => {
-			// Times with a zone, if somebody changed a column, come out as UTC as well.
+			// If somebody changed a column to times with a zone, they are read as UTC too.
 			await transaction`SET LOCAL TIME ZONE 'UTC'`;
 			try {
 				return await work(reading(transaction, told));
@@ -89,7 +91,7 @@ export async function withOriginal<T>(url: string, password: string | null, work
 			}
 		});
 	} catch (error) {
-		// What failed here and not there is not the database's matter.
+		// An error of our own work is not the database's.
 		if ((own as { readonly error: unknown } | null)?.error === error) throw error;
 		throw await told(error);
 	} finally {
@@ -97,7 +99,7 @@ export async function withOriginal<T>(url: string, password: string | null, work
 	}
 }
 
-/** @returns null when it is no address of a PostgreSQL database */
+/** @returns null if it is not the address of a PostgreSQL database */
 export function postgresAddress(text: string): URL | null {
 	const plain = text.replace(/^postgres(?:ql)?(?:\+[a-z0-9]+)?:/i, "postgres:");
 	const url = URL.canParse(plain) ? new URL(plain) : null;
@@ -112,7 +114,7 @@ function addressOf(text: string, password: string | null): URL {
 }
 
 function reading(sql: Bun.SQL, told: (error: unknown) => Promise<OriginalUnreadable>): OriginalDatabase {
-	/** Whatever the database says becomes words that name it. */
+	/** Converts the database's errors into messages that name it. */
 	const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
 		try {
 			return await ask();
@@ -125,7 +127,7 @@ function reading(sql: Bun.SQL, told: (error: unknown) => Promise<OriginalUnreada
 		countLog: (span) => asking(() => countLog(sql, span)),
 		async *log(span) {
 			if (!(await asking(() => hasTable(sql, "webhook_log")))) return;
-			// One sort for all of it: the table has no index that fits, and its ids need not be numbers.
+			// One sort for everything: the table has no suitable index, and its ids need not be numbers.
 			await asking(() =>
 				sql.unsafe(`DECLARE hookwise_log NO SCROLL CURSOR FOR
 					SELECT t.created_at::timestamp::text AS at, t.id::text AS id, to_jsonb(t) AS row FROM webhook_log t
@@ -149,7 +151,7 @@ async function readAll(sql: Bun.SQL): Promise<OriginalRows> {
 		);
 	}
 	const endpoints = (await sql`SELECT to_jsonb(t) AS row FROM webhook_config t ORDER BY to_jsonb(t) ->> 'created_at', t.id`) as Row[];
-	// Versions without TenantMap had no such table.
+	// Versions before TenantMap do not have this table.
 	const tenants = (await hasTable(sql, "global_mapping"))
 		? ((await sql`SELECT to_jsonb(t) AS row FROM global_mapping t ORDER BY t.tenant_value`) as Row[])
 		: [];
@@ -157,9 +159,9 @@ async function readAll(sql: Bun.SQL): Promise<OriginalRows> {
 	return { endpoints: endpoints.map(({ row }) => row), tenants: tenants.map(({ row }) => row), users: users[0]?.n ?? 0 };
 }
 
-/** A text as SQL has it. A cursor takes no parameters. */
+/** A text as an SQL literal, since a cursor takes no parameters. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-/** A time as its columns have it: without a zone, UTC, as the session's. */
+/** A time as its columns have it: without a zone, in UTC like the session. */
 const timestamp = (ms: number): string => `${quoted(new Date(ms).toISOString().replace("T", " ").replace("Z", ""))}::timestamp`;
 
 function inSpan({ from, to, after }: LogSpan): string {
@@ -188,7 +190,7 @@ async function readAudit(sql: Bun.SQL, most: number): Promise<unknown[]> {
 
 type Row = { readonly row: unknown };
 
-/** @throws OriginalUnreadable when there is one of this name that is not the original's */
+/** @throws OriginalUnreadable if there is a table of this name with other columns */
 async function hasTable(sql: Bun.SQL, table: string): Promise<boolean> {
 	const rows = (await sql`
 		SELECT column_name AS name FROM information_schema.columns

@@ -1,13 +1,14 @@
 import { isArray, isObject, type Json, writeJson } from "../../base/json.ts";
 
-/** Names that either version may hide the value of; what one hides and the other does not must not make them differ. */
+/** Names whose values either version may mask. Values masked in only one version must not count as a difference. */
 const HIDDEN = /pass|pwd|secret|token|key|auth|credential|cookie|bearer/i;
-/** Levels that are compared; both versions take at most a hundred. */
+/** Maximum nesting that is compared; both versions accept at most a hundred levels. */
 const DEEPEST = 100;
 
 /**
- * What makes two copies of a payload the same: its values, whatever the order of members, but for what is masked in one of them.
- * @returns a short text; equal for equal payloads
+ * Fingerprint of a payload's values, independent of the order of members, without values that either version
+ * may mask.
+ * @returns a short text, equal for equal payloads
  */
 export const printOf = (payload: Json): string => Bun.hash(JSON.stringify(plain(payload, 0))).toString(36);
 
@@ -18,6 +19,6 @@ function plain(value: Json, depth: number): unknown {
 		const names = Object.keys(value).filter((name) => !HIDDEN.test(name));
 		return { members: names.sort().map((name) => [name, plain(value[name] ?? null, depth + 1)]) };
 	}
-	// Python keeps digits that are beyond a number's; so do we.
+	// Python keeps digits beyond the precision of numbers, as we do.
 	return typeof value === "bigint" ? Number(writeJson(value)) : value;
 }

@@ -1,11 +1,11 @@
-/** Taking history and audit of the Python version over into ours, which has nothing yet. */
+/** Imports history and audit of the Python version into our empty history. */
 import { readInstant } from "../../alerts/pipeline/index.ts";
 import type { BodyCipher } from "../../base/security/index.ts";
 import type { AuditEntry, OriginalAlert, Store } from "../../store/index.ts";
 import { readLine } from "./log.ts";
 import type { LogPlace, OriginalDatabase } from "./postgres.ts";
 
-/** Entries of its audit that are taken, at most. */
+/** Maximum number of audit entries imported. */
 const MAX_AUDIT = 100_000;
 const DAY_MS = 86_400_000;
 
@@ -15,16 +15,16 @@ export interface TakingDeps {
 	readonly cipher: BodyCipher;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
-	/** LOG_RETENTION_DAYS: what is older would go in the first night. */
+	/** LOG_RETENTION_DAYS: older rows would be deleted in the first night. */
 	readonly keepDays: number;
-	/** Told after each stretch. */
+	/** Called after each batch. */
 	readonly onProgress: (done: number, of: number) => void;
 }
 
 export interface TakenHistory {
-	/** Lines in history now, those of an interrupted try before included. */
+	/** Lines in history now, including those of an interrupted earlier try. */
 	readonly lines: number;
-	/** Lines that were left out, by why. */
+	/** Numbers of lines left out, by reason. */
 	readonly leftOut: {
 		readonly older: number;
 		readonly in_progress: number;
@@ -34,15 +34,15 @@ export interface TakenHistory {
 	readonly audit: number;
 }
 
-/** Why history cannot be taken; null when it can. */
+/** Reason why history cannot be imported; null if it can. */
 export const historyProblem = async (store: Pick<Store, "original">): Promise<string | null> =>
 	(await store.original.isFirst())
 		? null
 		: "History was received here already, and it stays in the order in which it arrived: --history needs a data directory without any. Import without it, or into a fresh one.";
 
 /**
- * Line by line, some hundred in a transaction: interrupted, it goes on where it was.
- * @throws OriginalUnreadable, StoreUnavailable; what was taken until then stays
+ * Imports line by line, some hundred per transaction. After an interruption it continues from there.
+ * @throws OriginalUnreadable, StoreUnavailable; lines imported so far stay
  */
 export async function takeHistory(deps: TakingDeps): Promise<TakenHistory> {
 	const { original, store, now } = deps;
@@ -93,7 +93,7 @@ function auditEntry(value: unknown): AuditEntry[] {
 			at,
 			who: textOf(row.user, 100) ?? "unknown",
 			sourceIp: null,
-			// Its words for actions are not ours.
+			// Its names for actions differ from ours.
 			action: `python.${action}`,
 			endpointId: textOf(row.config_id, 128),
 			subject: details === null ? action : `${action}: ${details}`,

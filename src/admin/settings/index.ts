@@ -1,4 +1,7 @@
-/** Settings that an admin changes while HookWise runs. What comes from the environment is shown, not changed. */
+/**
+ * Settings that an admin can change while HookWise runs. Values from the environment are shown, but cannot be
+ * changed.
+ */
 import { z } from "zod";
 import { hostProblem } from "../../alerts/rca/index.ts";
 import type { Actor } from "../../base/actor.ts";
@@ -18,10 +21,10 @@ const whole = (from: number, to: number) => {
 	return z.int(message).min(from, message).max(to, message);
 };
 
-/** Who has to have a second step at log-in. */
+/** Who must have a second step at log-in. */
 const secondStep = z.enum(["nobody", "admins", "everybody"], "nobody, admins or everybody is expected.");
 
-/** Whether a role has to have one. */
+/** True if a role must have one. */
 export const secondStepFor = (asked: z.output<typeof secondStep>, role: Role): boolean =>
 	asked === "everybody" || (asked === "admins" && role === "admin");
 
@@ -42,7 +45,7 @@ const schema = z.strictObject({
 	require_second_step: secondStep,
 });
 
-/** What a client may send: any of them. */
+/** Fields that a client may send; each is optional. */
 export const settingsInput = schema.partial();
 
 export type RuntimeSettings = z.output<typeof schema>;
@@ -63,9 +66,9 @@ const DEFAULTS: RuntimeSettings = {
 
 export interface Settings {
 	current(): RuntimeSettings;
-	/** Changes the given ones, together with the audit entry. */
+	/** Changes the given settings, together with the audit entry. */
 	change(body: unknown, actor: Actor): Promise<Outcome<RuntimeSettings>>;
-	/** Every environment variable: its value (secrets hidden), and what it means. */
+	/** Every environment variable with its value (secrets hidden) and its meaning. */
 	environment(): readonly {
 		readonly name: string;
 		readonly value: string | null;
@@ -79,7 +82,7 @@ export type SettingsReading =
 	| { readonly ok: true; readonly next: RuntimeSettings; readonly changes: readonly AuditChange[] }
 	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Reads what a client wants the settings to be: what would change, or what is wrong with each. */
+/** Reads a client's wishes for settings: the changes, or the problem of each field. */
 export function readSettings(body: unknown, current: RuntimeSettings): SettingsReading {
 	const read = settingsInput.safeParse(body);
 	if (!read.success) return { ok: false, problems: read.error.issues.flatMap(problemsOf) };
@@ -93,11 +96,11 @@ export function readSettings(body: unknown, current: RuntimeSettings): SettingsR
 	return { ok: true, next, changes };
 }
 
-/** As the store keeps what changed. */
+/** Changes in the form in which the store keeps them. */
 export const storedSettings = (changes: readonly AuditChange[]): Record<string, string> =>
 	Object.fromEntries(changes.map(({ field, new: value }) => [field, JSON.stringify(value)]));
 
-/** As people may be told of it. */
+/** Changes in a form that people may see. */
 export const toldSettings = (changes: readonly AuditChange[]): AuditChange[] =>
 	changes.map((change) => (change.field === "alarm_url" ? { ...change, old: hostOf(change.old), new: hostOf(change.new) } : change));
 
@@ -139,7 +142,7 @@ export async function loadSettings(deps: { store: SettingsStore; audit: Audit; c
 	};
 }
 
-/** Such URLs often hold a token in their path; the audit tells the host alone. */
+/** Host of a URL. The audit shows only that, since such URLs often contain a token in their path. */
 function hostOf(value: unknown): string {
 	return typeof value === "string" && URL.canParse(value) ? `${new URL(value).origin}/…` : "";
 }

@@ -4,17 +4,17 @@ import { messageOf } from "../../base/problems.ts";
 import { DATABASE, peekSchema, writeBackup } from "../../store/index.ts";
 import { type Release, sha256Of, UpdateProblem } from "./release.ts";
 
-/** What an update did, for `--revert`. */
+/** Record of an update, for `--revert`. */
 export interface UpdateRecord {
 	readonly from: string;
 	readonly to: string;
 	readonly at: number;
 	readonly executable: string;
-	/** The executable as it was. */
+	/** Path of the previous executable. */
 	readonly previous: string;
-	/** The database as it was; null when there was none. */
+	/** Path of the backup made before; null if there was no database. */
 	readonly backup: string | null;
-	/** Migrations that the database had. */
+	/** Migrations that the database had then. */
 	readonly schema: string | null;
 }
 
@@ -23,7 +23,7 @@ export interface InstallOptions {
 	/** Path of the running executable. */
 	readonly executable: string;
 	readonly dataDir: string;
-	/** Version that runs now. */
+	/** Version running now. */
 	readonly from: string;
 	readonly now: number;
 }
@@ -33,8 +33,9 @@ const recordFile = (dataDir: string): string => join(dataDir, FOLDER, "last.json
 const isWindows = process.platform === "win32";
 
 /**
- * Fetches the executable, holds it against its checksum, tries it, backs the database up and puts it in place. Until the last step
- * nothing is changed. A HookWise that runs goes on running as it was, until it is started again.
+ * Downloads the executable, checks its checksum, tries it, backs up the database and puts it in place.
+ * Nothing is changed before
+ * the last step. A running HookWise continues unchanged until it is restarted.
  * @throws UpdateProblem
  */
 export async function install({ release, executable, dataDir, from, now }: InstallOptions): Promise<UpdateRecord> {
@@ -66,7 +67,7 @@ export async function install({ release, executable, dataDir, from, now }: Insta
 	}
 }
 
-/** @throws UpdateProblem when it does not run here, or is another version than it should be */
+/** @throws UpdateProblem if it does not run here, or has another version than expected */
 function tryOut(file: string, version: string): void {
 	const { exitCode, stdout, stderr } = Bun.spawnSync([file, "version"], { env: { PATH: process.env.PATH ?? "" }, timeout: 30_000 });
 	const said = stdout.toString();
@@ -85,7 +86,10 @@ function keepDatabase(dataDir: string, from: string, now: number): { backup: str
 	return { backup, schema: peekSchema(database) };
 }
 
-/** There is an executable in its place at every moment; on Windows, where a running one cannot be written over, for all but one. */
+/**
+ * Exchanges the executables. At every moment there is one in place, except for a moment on Windows, where a
+ * running one cannot be overwritten.
+ */
 function exchange(executable: string, fresh: string, previous: string): void {
 	rmSync(previous, { force: true });
 	if (isWindows) renameSync(executable, previous);
@@ -93,13 +97,13 @@ function exchange(executable: string, fresh: string, previous: string): void {
 	renameSync(fresh, executable);
 }
 
-/** The last update; null when there was none, or it was taken back. */
+/** The last update; null if there was none, or if it was reverted. */
 export function lastUpdate(dataDir: string): UpdateRecord | null {
 	if (!existsSync(recordFile(dataDir))) return null;
 	return JSON.parse(readFileSync(recordFile(dataDir), "utf8")) as UpdateRecord;
 }
 
-/** Whether the executable before an update can read the database as it is now. One that is damaged fits nobody. */
+/** True if the previous executable can read the present database. False if that is damaged. */
 export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
 	const database = join(dataDir, DATABASE);
 	if (!existsSync(database)) return true;
@@ -111,8 +115,9 @@ export function fitsBefore(record: UpdateRecord, dataDir: string): boolean {
 }
 
 /**
- * Puts the executable before the last update in its place again, and where that one could not read the database, the backup that
- * was made then: by the earlier executable itself, which knows its own schema. HookWise must not run.
+ * Puts the executable before the last update back in place. If that one cannot read the database, restores
+ * the backup made
+ * then, using the earlier executable itself, which knows its own schema. HookWise must not run.
  * @throws UpdateProblem
  */
 export function revert(record: UpdateRecord, dataDir: string): { readonly restored: boolean } {

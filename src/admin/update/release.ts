@@ -5,20 +5,20 @@ import { basename, dirname, join } from "node:path";
 import { messageOf } from "../../base/problems.ts";
 import { SignatureProblem, verifyMinisign } from "../../base/signing/index.ts";
 
-/** A release that cannot be had or trusted; the message has the reason and the remedy. */
+/** A release is not available or not trusted. The message gives reason and remedy. */
 export class UpdateProblem extends Error {
 	override readonly name = "UpdateProblem";
 }
 
-/** Where a release's files come from. */
+/** Origin of a release's files. */
 export interface ReleaseSource {
-	/** A small file's content. @throws UpdateProblem */
+	/** Content of a small file. @throws UpdateProblem */
 	text(name: string): Promise<string>;
-	/** Writes a file to `target`. @throws UpdateProblem */
+	/** Downloads a file to `target`. @throws UpdateProblem */
 	fetch(name: string, target: string): Promise<void>;
 }
 
-/** One executable of a release whose signature was checked. */
+/** One executable of a release with a verified signature. */
 export interface Release {
 	readonly version: string;
 	readonly file: string;
@@ -34,9 +34,10 @@ const DOWNLOAD_MS = 30 * 60_000;
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?$/;
 
 /**
- * Files of a site that keeps releases as GitHub does: `URL/latest/download/FILE` and `URL/download/vVERSION/FILE`.
+ * Files of a site that arranges releases like GitHub: `URL/latest/download/FILE` and
+ * `URL/download/vVERSION/FILE`.
  * @param version null for the latest
- * @throws UpdateProblem when it is no https address; http only on this machine
+ * @throws UpdateProblem if it is not an https address; http is allowed only on this machine
  */
 export function siteSource(url: string, version: string | null): ReleaseSource {
 	if (version !== null && !VERSION.test(version)) throw new UpdateProblem(`“${version}” is no version. One looks like 1.2.3`);
@@ -62,7 +63,10 @@ export function siteSource(url: string, version: string | null): ReleaseSource {
 	};
 }
 
-/** Files of a folder, for machines without a way out. @param file the executable, with the checksums and their signature beside it @throws UpdateProblem */
+/**
+ * Files of a folder, for machines without internet access. @param file the executable, with the checksums and
+ * their signature beside it @throws UpdateProblem
+ */
 export function folderSource(file: string): ReleaseSource {
 	const folder = dirname(file);
 	for (const needed of [basename(file), SUMS, `${SUMS}.minisig`]) {
@@ -75,8 +79,8 @@ export function folderSource(file: string): ReleaseSource {
 }
 
 /**
- * What a source has for a target: its checksums are read only once their signature fits.
- * @param file a certain file of it; null for the target's
+ * The release of a source for a target. Its checksums are only read once their signature is verified.
+ * @param file name of the wanted file; null for the target's own
  * @throws UpdateProblem
  */
 export async function readRelease(source: ReleaseSource, publicKey: string, target: string, file: string | null): Promise<Release> {
@@ -96,7 +100,7 @@ export async function readRelease(source: ReleaseSource, publicKey: string, targ
 	throw new UpdateProblem(`The release has no ${file ?? "executable"} for ${target}`);
 }
 
-/** `1.2.3` of `hookwise-1.2.3-linux-x64`; null when it is no executable for this target. */
+/** Version in a file name: `1.2.3` of `hookwise-1.2.3-linux-x64`; null if it is not an executable for this target. */
 function versionIn(name: string, target: string): string | null {
 	const plain = name.replace(/\.exe$/, "");
 	if (!plain.startsWith("hookwise-") || !plain.endsWith(`-${target}`)) return null;
@@ -104,14 +108,14 @@ function versionIn(name: string, target: string): string | null {
 	return VERSION.test(version) ? version : null;
 }
 
-/** @returns the hash in hex */
+/** @returns the hash in hexadecimal */
 export async function sha256Of(file: string): Promise<string> {
 	const hash = createHash("sha256");
 	for await (const part of createReadStream(file)) hash.update(part as Uint8Array);
 	return hash.digest("hex");
 }
 
-/** Whether one version comes after another, as semantic versioning orders them; a pre-release comes before its release. */
+/** True if a version is newer than another by semantic versioning; a pre-release comes before its release. */
 export function isNewer(version: string, than: string): boolean {
 	const parts = (text: string) => {
 		const [numbers = "", pre = null] = text.split(/-(.*)/s);

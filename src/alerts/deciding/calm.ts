@@ -1,11 +1,11 @@
 import type { Json } from "../../base/json.ts";
 import { type CompiledEndpoint, type DecisionContext, decideEach, type Verdict } from "../pipeline/index.ts";
 
-/** Lets everything that waits for the event loop go first. */
+/** Resolves after everything that waits for the event loop has had its turn. */
 export const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Decides a payload and pauses between its alerts, so that nobody waits for a large batch: webhooks are acknowledged meanwhile.
+ * Decides a payload with pauses between its alerts, so that a large batch does not delay acknowledgements.
  * @param most milliseconds of work before a pause
  */
 export async function decideCalmly(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext, most: number): Promise<Verdict[]> {

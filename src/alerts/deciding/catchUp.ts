@@ -8,7 +8,10 @@ import { readDelivery } from "../ingest/index.ts";
 import type { DecisionContext, Suppression, Verdict } from "../pipeline/index.ts";
 import { decideCalmly } from "./calm.ts";
 
-/** Decides again what opened during maintenance, a window or a silence, when that has ended and it has not recovered (docs/contract/behaviour.md, 2.2). */
+/**
+ * When maintenance, a window or a silence ends, decides again what opened during it and has not recovered
+ * since (docs/contract/behaviour.md, 2.2).
+ */
 export interface CatchingUp {
 	stop(): Promise<void>;
 }
@@ -20,19 +23,19 @@ export interface CatchingUpDeps {
 	readonly clock: Clock;
 	readonly events: Events;
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
-	/** New work was handed to the PSA lane. */
+	/** Called when there is new work in the PSA lane. */
 	readonly onJobs: () => void;
 	readonly onError: (error: unknown) => void;
 }
 
-/** How often the end of a window or silence is looked for. Milliseconds. */
+/** How often to check for windows and silences that ended. Milliseconds. */
 const LOOK_MS = 15_000;
-/** Alerts read at a time. */
+/** Number of alerts read at a time. */
 const BATCH = 50;
-/** Milliseconds of work before others go first. */
+/** Milliseconds of work before a pause for others. */
 const SLICE_MS = 2;
 
-/** Reasons that end by themselves. */
+/** Reasons for suppression that end by themselves. */
 const ENDING: ReadonlySet<Suppression | null> = new Set(["maintenance_global", "maintenance_window", "silenced"]);
 const WORDS: Readonly<Record<string, string>> = {
 	maintenance_global: "during maintenance",
@@ -40,7 +43,7 @@ const WORDS: Readonly<Record<string, string>> = {
 	silenced: "while it was silenced",
 };
 
-/** Whether the alert is to be decided again when what suppressed it ends. */
+/** True if the alert must be decided again when the reason for its suppression ends. */
 export const isPutOff = ({ alertType, suppressed }: Verdict): boolean => alertType === "OPEN" && ENDING.has(suppressed);
 
 const shownTime = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
@@ -77,7 +80,7 @@ export function createCatchingUp(deps: CatchingUpDeps): CatchingUp {
 		deps.onJobs();
 	}
 
-	/** null when it cannot be decided any more. */
+	/** Verdict of today's configuration; null if the alert cannot be decided any more. */
 	async function verdictOf({ endpointId, sealed, requestId, part }: CatchUp): Promise<Verdict | null> {
 		const endpoint = directory.findAny(endpointId);
 		if (endpoint === undefined || sealed === null) return null;

@@ -5,7 +5,10 @@ import type { Silences } from "../../setup/silences/index.ts";
 import type { StoredSilence, TenantStore } from "../../store/index.ts";
 import type { ActiveSilence, DecisionContext, DecisionSettings, TenantEntry } from "../pipeline/index.ts";
 
-/** The settings that decisions read, as they are at each reading: some may be chosen while HookWise runs. */
+/**
+ * Settings that decisions read. Each has its value at the time of reading, since some can be changed while
+ * HookWise runs.
+ */
 export const decisionSettings = (config: Config): DecisionSettings => ({
 	get CW_SERVICE_BOARD() {
 		return config.CW_SERVICE_BOARD;
@@ -25,10 +28,10 @@ export const decisionSettings = (config: Config): DecisionSettings => ({
 	TIME_ZONE: config.TIME_ZONE,
 });
 
-/** TenantMap in memory, as decisions ask for it. */
+/** TenantMap in memory, for decisions. */
 export interface Tenants {
 	entries(): readonly TenantEntry[];
-	/** Reads it again; to be called after every change. */
+	/** Reads TenantMap again. Call it after every change. */
 	reload(): Promise<void>;
 }
 
@@ -41,7 +44,7 @@ export async function loadTenants(store: TenantStore): Promise<Tenants> {
 	return { entries: () => entries, reload };
 }
 
-/** Everything a decision may depend on today besides configuration and payload. */
+/** Everything that a decision depends on at the present time, besides configuration and payload. */
 export const todaysContext =
 	(deps: { settings: DecisionSettings; maintenance: Maintenance; silences: Pick<Silences, "active">; tenants: Tenants }) =>
 	(): Omit<DecisionContext, "now" | "requestId"> => ({
@@ -52,7 +55,7 @@ export const todaysContext =
 		mask,
 	});
 
-/** A silence as decisions read it. */
+/** A silence in the form that decisions use. */
 const activeSilence = ({ id, endpointId, company, group, key, summaryContains, endsAt }: StoredSilence): ActiveSilence => ({
 	id: String(id),
 	endpoint_id: endpointId,

@@ -1,6 +1,7 @@
 /**
- * The first durable stage: decides deliveries strictly in the order of their arrival, and hands each alert to its key.
- * The decision is written with its key as the delivery leaves the stage, so a crash repeats neither stage.
+ * The first durable stage: decides deliveries, each endpoint's in order of arrival, and puts each alert into
+ * the queue of its key. The decision and its job are written in one transaction, so a crash never repeats
+ * only one of them.
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
@@ -23,40 +24,43 @@ export interface DecidingDeps {
 	readonly cipher: BodyCipher;
 	readonly clock: Clock;
 	readonly events: Events;
-	/** What decisions depend on besides configuration and payload, as of now. */
+	/** Everything that decisions depend on besides configuration and payload, at this moment. */
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
-	/** The verdict of a delivery that HookWise made itself (a silent endpoint); null for what senders posted. */
+	/** Verdict of a delivery that HookWise made itself (about a silent endpoint); null for deliveries of senders. */
 	readonly ownVerdict: (
 		endpoint: LiveEndpoint,
 		delivery: RawDelivery,
 		context: Omit<DecisionContext, "now" | "requestId">,
 	) => Verdict | null;
-	/** New work was handed to the PSA lane. */
+	/** Called when there is new work in the PSA lane. */
 	readonly onJobs: () => void;
 	readonly onError: (error: unknown) => void;
 }
 
 export interface Deciding {
-	/** There may be new deliveries. */
+	/** Tells that there may be new deliveries. */
 	nudge(): void;
-	/** Finishes the batch in hand and takes no more. */
+	/** Finishes the present batch and starts no other. */
 	stop(): Promise<void>;
 }
 
-/** Deliveries in one transaction. */
+/** Maximum number of deliveries in one transaction. */
 const BATCH = 64;
-/** Arrivals that are looked at before others go first. */
+/** Number of arrivals read before a pause for others. */
 const LOOK_AHEAD = 1_000;
-/** A batch ends after this much work, so that acknowledgements are not kept waiting. Milliseconds. */
+/** Maximum duration of a batch, so that acknowledgements do not have to wait long. Milliseconds. */
 const SLICE_MS = 4;
-/** The same while they keep coming. */
+/** Maximum duration while acknowledgements keep coming. Milliseconds. */
 const RUSH_SLICE_MS = 2;
-/** Starts in a row that got no further: then deliveries go one by one, and the next one is set aside. */
+/**
+ * After this many starts in a row without progress, deliveries are decided one by one, and the next one is
+ * set aside.
+ */
 const FUTILE_STARTS = 4;
-/** Acknowledgements remembered at a time: a longer backlog goes without. */
+/** Maximum number of acknowledgement times that are remembered. In a longer backlog the rest have none. */
 const MAX_ACKS = 10_000;
 const UNKNOWN: DecidedHow = { version: null, decideMs: null, ackMs: null };
-/** After the store refused a write. Milliseconds. */
+/** Wait after the store refused a write. Milliseconds. */
 const RETRY_MS = 1_000;
 
 export function createDeciding(deps: DecidingDeps): Deciding {
@@ -64,11 +68,11 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	let running: Promise<void> | null = null;
 	let again = false;
 	let stopping = false;
-	/** How long each acknowledgement took, until its delivery is decided. */
+	/** Duration of each acknowledgement in milliseconds, kept until its delivery is decided. */
 	const acks = new Map<number, number>();
 	let decidedThrough = 0;
 	const unsubscribe = deps.events.on("delivery.accepted", ({ seq, ackMs }) => {
-		// While its commit is on the way to disk a delivery may be decided already, before its sender is told.
+		// A delivery may be decided while its commit is on the way to disk, before its sender gets the answer.
 		if (seq > decidedThrough && acks.size < MAX_ACKS) acks.set(seq, ackMs);
 	});
 	let suspicious: Promise<boolean> | null = null;
@@ -84,12 +88,12 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (await suspicious) await setAsideNext();
 		do {
 			again = false;
-			// Each slice ends with a write, behind which acknowledgements that came meanwhile go first.
+			// Each slice ends with a write. Acknowledgements that arrived meanwhile are served first.
 			while (!stopping && (await slice()));
 		} while (again && !stopping);
 	}
 
-	/** HookWise died again and again before it got past this delivery. */
+	/** Sets the next delivery aside, since HookWise died several times before it got past it. */
 	async function setAsideNext(): Promise<void> {
 		suspicious = Promise.resolve(false);
 		const [arrival] = await store.arrivals(0, 1);
@@ -99,7 +103,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
 	}
 
-	/** @returns whether there was anything to decide */
+	/** @returns false if there was nothing to decide */
 	async function slice(): Promise<boolean> {
 		await lookAhead();
 		const started = performance.now();
@@ -114,7 +118,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			decidedThrough = Math.max(decidedThrough, delivery.seq);
 			if (performance.now() - started > most) break;
 		}
-		// Deliveries that are gone by now count as dealt with.
+		// Deliveries that no longer exist count as dealt with.
 		const last = decided.at(-1)?.delivery.seq;
 		if (last === undefined) return turns.waiting > 0;
 		turns.putBack(seqs.slice(seqs.indexOf(last) + 1));
@@ -124,7 +128,10 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		return true;
 	}
 
-	/** All that waits is known before any of it is decided: an endpoint's first alert may stand behind another's storm of a hundred thousand. */
+	/**
+	 * Reads all waiting deliveries before deciding: an endpoint's first alert may be behind a storm of a hundred
+	 * thousand alerts of another endpoint.
+	 */
 	async function lookAhead(): Promise<void> {
 		for (;;) {
 			const arrivals = await store.arrivals(turns.newest, LOOK_AHEAD);
@@ -134,7 +141,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		}
 	}
 
-	/** What could not be recorded is read from the store again: some of it may stand there all the same. */
+	/** Records decisions. If that fails, everything is read from the store again, since part of it may be recorded. */
 	async function record(decided: readonly Decided[]): Promise<void> {
 		try {
 			await store.record(decided, clock.now());
@@ -180,11 +187,11 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 	};
 }
 
-/** What one delivery comes to; what cannot be decided is set aside with the reason. */
+/** Makes the function that decides one delivery. A delivery that cannot be decided is set aside with the reason. */
 function createDecideOne(deps: DecidingDeps): (delivery: Undecided, most: number) => Promise<Decided> {
 	const { clock } = deps;
 
-	/** @param most milliseconds of work before others may go first */
+	/** @param most milliseconds of work before a pause for others */
 	async function decideOne(delivery: Undecided, most: number): Promise<Decided> {
 		const failed = (failure: string): Decided => ({ delivery, verdicts: [], failure, how: UNKNOWN });
 		const endpoint = deps.directory.findAny(delivery.endpointId);
@@ -209,7 +216,7 @@ function createDecideOne(deps: DecidingDeps): (delivery: Undecided, most: number
 	}
 
 	function withJob(verdict: Verdict, endpointId: string): DecidedPart {
-		// A recovery that may pass has to be looked up: whether its ticket is open decides.
+		// A recovery that may pass needs a look-up: the result depends on whether its ticket is open.
 		const isForTickets = verdict.suppressed === null || verdict.suppressedIfOpen === null;
 		const key = keyHash(verdict.key, endpointId);
 		return { verdict, job: isForTickets ? { lane: PSA_LANE, key } : null, keyHash: key, isPutOff: isPutOff(verdict) };
@@ -218,7 +225,7 @@ function createDecideOne(deps: DecidingDeps): (delivery: Undecided, most: number
 	return decideOne;
 }
 
-/** Amazon SNS asking to be confirmed is for a person, and touches no ticket. */
+/** A verdict without a ticket: Amazon SNS's request for confirmation is for a person. */
 function withoutTicket(verdict: Verdict): Verdict {
 	const reason = "no_trigger_match";
 	const trace = verdict.trace.map((step) => (step.kind === "suppress" ? { ...step, reason, ifOpen: reason } : step)) as Verdict["trace"];

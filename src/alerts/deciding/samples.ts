@@ -3,15 +3,18 @@ import { readSample, type Sample, samplesFor, sourceOf } from "../../setup/sourc
 import type { StoredEndpoint } from "../../store/index.ts";
 import { compileEndpoint, type DecisionContext, decide } from "../pipeline/index.ts";
 
-/** What is sent to try an endpoint. */
+/** A payload for testing an endpoint. */
 export interface SampleBody {
 	readonly body: Uint8Array;
 	readonly contentType: string;
 }
 
-/** Payloads to try an endpoint with. */
+/** Finds payloads for testing an endpoint. */
 export interface Samples {
-	/** A body that this endpoint reads as an OPEN: a real one of its tool where there is one, else one that fits its trigger. */
+	/**
+	 * A body that this endpoint classifies as OPEN: a real one of its tool if there is one, otherwise one that
+	 * fits its trigger.
+	 */
 	of(endpoint: StoredEndpoint): SampleBody;
 }
 
@@ -31,7 +34,7 @@ export function createSamples(deps: { context: () => Omit<DecisionContext, "now"
 	};
 }
 
-/** A payload with the first open value where the trigger looks for it. */
+/** A payload with the first open value at the place where the trigger looks. */
 export function samplePayload({ name, config }: Pick<StoredEndpoint, "name" | "config">): object {
 	const trigger = typeof config.trigger_field === "string" ? config.trigger_field : CONFIG_DEFAULTS.trigger_field;
 	const open = typeof config.open_value === "string" ? config.open_value : CONFIG_DEFAULTS.open_value;

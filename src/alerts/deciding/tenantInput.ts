@@ -4,15 +4,15 @@ import type { AuditChange, TenantValues } from "../../store/index.ts";
 const tenantValue = z.string("A text is expected.").trim().min(1, "A tenant is needed.").max(255, "At most 255 characters.");
 const companyId = z.string("A text is expected.").trim().min(1, "A company identifier is needed.").max(50, "At most 50 characters.");
 const description = z.string("A text is expected.").max(500, "At most 500 characters.");
-/** What people may say of an entry of TenantMap. */
+/** Fields of a TenantMap entry that people may set. */
 export const tenantEntry = z.object({ tenant_value: tenantValue, company_id: companyId, description: description.nullish() });
 
-/** Sent back by clients that change what they read; ignored. */
+/** Fields that clients send back after reading an entry; ignored. */
 const readOnly = { id: z.unknown().optional(), created_at: z.unknown().optional(), updated_at: z.unknown().optional() };
 export const newTenantInput = z.strictObject({ ...tenantEntry.shape, ...readOnly });
 export const tenantChangeInput = z.strictObject({ ...tenantEntry.partial().shape, ...readOnly });
 
-/** The fields that a change gives. */
+/** The fields that a change contains. */
 export const tenantChangeOf = (given: z.output<typeof tenantChangeInput>): Partial<TenantValues> => ({
 	...(given.tenant_value === undefined ? {} : { tenantValue: given.tenant_value }),
 	...(given.company_id === undefined ? {} : { companyId: given.company_id }),
@@ -25,7 +25,7 @@ export const tenantValuesOf = (given: z.output<typeof tenantEntry>): TenantValue
 	description: given.description ?? "",
 });
 
-/** Field by field, under the names that clients know. */
+/** Changes by field, under the names that clients know. */
 export function tenantChanges(before: TenantValues | null, after: TenantValues | null): AuditChange[] {
 	const fields = [
 		["tenant_value", "tenantValue"],

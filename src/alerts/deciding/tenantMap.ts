@@ -6,12 +6,12 @@ import type { StoredTenant, TenantStore, TenantValues } from "../../store/index.
 import type { Tenants } from "./context.ts";
 import { tenantChanges } from "./tenantInput.ts";
 
-/** TenantMap as people change it: each change counts at once, and is written together with its audit entry. */
+/** Changes to TenantMap. Each takes effect immediately and is written together with its audit entry. */
 export interface TenantMap {
 	add(values: TenantValues, actor: Actor): Promise<Outcome<StoredTenant>>;
 	change(id: number, values: Partial<TenantValues>, actor: Actor): Promise<Outcome<StoredTenant>>;
 	remove(id: number, actor: Actor): Promise<Outcome<StoredTenant>>;
-	/** Adds what is new and changes what is there, all or nothing. */
+	/** Adds new entries and updates existing ones, all or nothing. */
 	merge(rows: readonly TenantValues[], actor: Actor): Promise<{ readonly added: number; readonly changed: number }>;
 }
 

@@ -1,4 +1,4 @@
-/** Decisions that change nothing: dry run and debug. They call the same `decide` as the worker. */
+/** Decisions that change nothing: dry run and debug. They use the same `decide` as the worker. */
 import { z } from "zod";
 import type { Json } from "../../base/json.ts";
 import { type LookUp, openAmong } from "../incidents/index.ts";
@@ -23,9 +23,9 @@ export interface Decision {
 	readonly ticket: Verdict["ticket"];
 	readonly matched_rules: readonly string[];
 	readonly problems: readonly string[];
-	/** In sentences, as the HTTP contract has it. */
+	/** As sentences, for the HTTP contract. */
 	readonly trace: readonly ToldStep[];
-	/** The same as data. */
+	/** The same trace as data. */
 	readonly steps: readonly TraceStep[];
 }
 
@@ -35,7 +35,7 @@ function lookUpStep(lookUp: LookUp): TraceStep {
 	return { step: "lookup", kind: "lookup", outcome: open === null ? "none" : "open", how: detail, ticketId: open?.id ?? null };
 }
 
-/** What a verdict comes to with what a look-up found. */
+/** Combines a verdict with the result of a look-up. */
 export function decisionOf(verdict: Verdict, lookUp: LookUp): Decision {
 	const open: OpenTicket | null = "failed" in lookUp ? null : lookUp.open;
 	const { action, reason, ticketId } = resolveOutcome(verdict, open);
@@ -54,7 +54,7 @@ export function decisionOf(verdict: Verdict, lookUp: LookUp): Decision {
 	};
 }
 
-/** No look-up was asked for: no ticket is assumed. */
+/** For trials without a look-up: no open ticket is assumed. */
 export const NO_LOOKUP: LookUp = { open: null, detail: "Not looked up; no open ticket is assumed." };
 
 const looseText = z.union([z.string(), z.number()]).transform(String);
@@ -84,25 +84,25 @@ const trialContext = z
 	.catch({});
 
 export interface Trial {
-	/** As saved or not, sound or broken; never validated. */
+	/** Saved or not, valid or broken; it is never validated. */
 	readonly config: unknown;
 	readonly payload: Json;
-	/** What to assume instead of today's state (HTTP contract, `POST /api/debug/process`). */
+	/** Assumptions in place of today's state (HTTP contract, `POST /api/debug/process`). */
 	readonly context: unknown;
 }
 
-/** What is so where the trial assumes nothing else. */
+/** Today's state, for everything that the trial does not assume otherwise. */
 export interface Today extends Omit<DecisionContext, "mask"> {
 	readonly lookUp: (verdict: Verdict) => Promise<LookUp>;
-	/** Decides away from the thread that acknowledges. */
+	/** Decides on another thread than the one that acknowledges. */
 	readonly decide: TrialThread["run"];
 }
 
-/** Alerts of one payload whose ticket is looked for; each is a call to the PSA. */
+/** Maximum number of alerts of one payload that are looked up; each look-up is a call to the PSA. */
 const MAX_LOOKUPS = 50;
 const NOT_LOOKED: LookUp = { open: null, detail: `Only the first ${MAX_LOOKUPS} alerts were looked up; no open ticket is assumed.` };
 
-/** Decisions of verdicts, each with its look-up. */
+/** Decisions for verdicts, each with its look-up. */
 export const decisionsOf = (verdicts: readonly Verdict[], lookUp: (verdict: Verdict) => Promise<LookUp>): Promise<Decision[]> =>
 	Promise.all(verdicts.map(async (verdict, index) => decisionOf(verdict, index < MAX_LOOKUPS ? await lookUp(verdict) : NOT_LOOKED)));
 
@@ -112,7 +112,7 @@ export interface TriedOut {
 }
 
 /**
- * Decides a payload with a configuration that need not exist. Nothing is written anywhere.
+ * Decides a payload with a configuration that need not be saved. Writes nothing.
  * @throws TrialRefused
  */
 export async function tryOut({ config, payload, context }: Trial, today: Today): Promise<TriedOut> {
@@ -135,7 +135,7 @@ export async function tryOut({ config, payload, context }: Trial, today: Today):
 
 const SETTING_NAMES = ["CW_SERVICE_BOARD", "CW_STATUS_NEW", "CW_STATUS_CLOSED", "CW_TICKET_PREFIX", "CW_DEFAULT_COMPANY_ID"] as const;
 
-/** Settings as the environment would give them: texts, and blank ones as not set (but for the prefix). */
+/** Settings as the environment would give them: texts, and null for blank ones (except the prefix). */
 function withoutOddTypes(settings: Readonly<Record<string, unknown>>): Partial<DecisionContext["settings"]> {
 	const read: Record<string, string | null> = {};
 	for (const name of SETTING_NAMES) {

@@ -3,21 +3,21 @@ import { outerOf } from "../../base/payload/index.ts";
 import { endThread, startThread } from "../../threads.ts";
 import type { TrialOrder, TrialReply, TriedRules } from "./trialProtocol.ts";
 
-/** A trial is answered within this time or not at all. Milliseconds. */
+/** Time limit for the answer to a trial. Milliseconds. */
 const LIMIT_MS = 5_000;
-/** Trials that may wait for their turn; each holds a configuration and a payload in memory. */
+/** Maximum number of waiting trials; each holds a configuration and a payload in memory. */
 const MAX_WAITING = 32;
 
-/** Thrown where a trial cannot be answered now: others are before it, or it takes too long. */
+/** The trial cannot be answered now: too many others wait, or it takes too long. */
 export class TrialRefused extends Error {
 	override readonly name = "TrialRefused";
 }
 
-/** Tries configurations on a thread of its own, which begins with the first of them. */
+/** Tries configurations on a thread of its own, which starts with the first trial. */
 export interface TrialThread {
 	/** @throws TrialRefused */
 	run(order: Omit<TrialOrder, "id" | "envelope">): Promise<TriedRules>;
-	/** Whoever still waits gets no answer. */
+	/** Ends the thread. Trials that still wait get no answer. */
 	stop(): Promise<void>;
 }
 

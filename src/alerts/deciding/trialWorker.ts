@@ -1,4 +1,7 @@
-/** Entry of the thread that tries configurations nobody saved: whatever they are, acknowledgements must not wait for them. */
+/**
+ * Entry of the thread that tries unsaved configurations: however slow they are, acknowledgements must not
+ * wait for them.
+ */
 
 import { isObject, type Json } from "../../base/json.ts";
 import { takeOut, withOuter } from "../../base/payload/index.ts";
@@ -21,7 +24,7 @@ function answer({ id, rules, payload, envelope, context }: TrialOrder): TrialRep
 		if (envelope !== null && typeof payload === "object" && payload !== null) withOuter(payload, envelope.outer, envelope.member);
 		const endpoint = compileEndpoint(rules.config, { id: rules.endpointId, isDraft: rules.isDraft });
 		const config = rules.config as Json;
-		// What was taken out once is not taken out again.
+		// A payload that was already taken out of its envelope must not be taken out again.
 		const given = envelope !== null ? payload : takeOut(payload, isObject(config) ? readingOf(doorOf(config)) : {});
 		return { id, tried: { verdicts: decide(endpoint, given, { ...context, mask }), splits: endpoint.splitPath !== null } };
 	} catch (error) {

@@ -1,37 +1,37 @@
 import type { Arrival } from "../../store/index.ts";
 
 /**
- * Which deliveries are decided next: an endpoint's own in the order of their arrival, endpoints in turn, so that a storm of one
- * endpoint holds up no other's first alert.
+ * Order of deciding: within an endpoint by arrival, and endpoints take turns, so that a storm at one does not
+ * delay the first alert of another.
  */
 export interface Turns {
-	/** The newest delivery that is known here. */
+	/** Number of the newest delivery known here. */
 	readonly newest: number;
-	/** How many wait. */
+	/** Number of waiting deliveries. */
 	readonly waiting: number;
-	/** Deliveries that arrived, in order. */
+	/** Adds deliveries in order of arrival. */
 	add(arrivals: readonly Arrival[]): void;
-	/** The next ones, at most `limit`; they wait no longer. */
+	/** Takes out the next deliveries, at most `limit`. */
 	next(limit: number): number[];
-	/** Those that were not decided after all, as `next` gave them: first again. */
+	/** Puts back deliveries from `next` that were not decided; they come first again. */
 	putBack(seqs: readonly number[]): void;
-	/** Forgets everything: what waits is read from the store again. */
+	/** Forgets everything; the waiting deliveries are then read from the store again. */
 	clear(): void;
 }
 
 interface Line {
 	readonly endpointId: string;
 	seqs: number[];
-	/** How many of `seqs` have gone; shifting a long list would move all of it each time. */
+	/** Number of `seqs` already taken. Removing them each time would move the whole list. */
 	gone: number;
 }
 
-/** A list is cut when so many of its beginning have gone. */
+/** A list is shortened once this many entries at its beginning were taken. */
 const CUT_AT = 4_096;
 
 export function createTurns(): Turns {
 	const lines = new Map<string, Line>();
-	/** Of those that were handed out, for putting back. */
+	/** Endpoint of each delivery that was taken, for putting back. */
 	const owners = new Map<number, string>();
 	let newest = 0;
 	let waiting = 0;
@@ -82,7 +82,8 @@ export function createTurns(): Turns {
 			owners.clear();
 			const seqs: number[] = [];
 			while (seqs.length < limit && lines.size > 0) {
-				// One of each; whoever had a turn goes to the end of the map and comes last in the next round.
+				// One delivery of each endpoint. An endpoint that had its turn moves to the end of the map, and comes
+				// last in the next round.
 				for (const line of [...lines.values()]) {
 					if (seqs.length >= limit) break;
 					lines.delete(line.endpointId);
@@ -104,7 +105,8 @@ export function createTurns(): Turns {
 				line.gone = 0;
 				waiting += own.length;
 			}
-			// Whose turn it would have been goes first, also where a batch ends after one delivery each time.
+			// These endpoints come first, as they would have been next; this also holds if batches end after a single
+			// delivery.
 			const others = [...lines.keys()].filter((endpointId) => !perEndpoint.has(endpointId));
 			for (const endpointId of [...perEndpoint.keys(), ...others]) toTheEnd(endpointId);
 		},

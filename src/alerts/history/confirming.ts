@@ -1,4 +1,7 @@
-/** Amazon SNS sends nothing to an address until somebody follows the link in its first message. */
+/**
+ * Confirms subscriptions of Amazon SNS, which sends nothing to an address until somebody follows the link in
+ * its first message.
+ */
 
 import type { Json } from "../../base/json.ts";
 import { isSubscription } from "../../base/payload/index.ts";
@@ -8,11 +11,11 @@ export type Confirmed =
 	| { readonly ok: true; readonly topic: string }
 	| { readonly ok: false; readonly why: "missing" | "foreign" | "failed"; readonly message: string };
 
-/** A sender could make us call anything: only Amazon's own hosts are. */
+/** Only Amazon's own hosts are called; otherwise a sender could make HookWise call any address. */
 const HOST = /^sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?$/;
 const WAIT_MS = 10_000;
 
-/** The address in a confirmation, if it is one that may be followed. */
+/** Address in a request for confirmation; null if it must not be followed. */
 export function subscribeUrl(payload: Json): URL | null {
 	if (!isSubscription(payload) || typeof payload.SubscribeURL !== "string" || !URL.canParse(payload.SubscribeURL)) return null;
 	const url = new URL(payload.SubscribeURL);
@@ -20,7 +23,7 @@ export function subscribeUrl(payload: Json): URL | null {
 	return isPlain && HOST.test(url.hostname) ? url : null;
 }
 
-/** Asks Amazon to begin. Its answer is not read: the status says it. */
+/** Confirms the subscription. Only the status of Amazon's answer is read. */
 export async function confirmSubscription(payload: Json, fetch: (url: string, init: RequestInit) => Promise<Response>): Promise<Confirmed> {
 	if (!isSubscription(payload))
 		return { ok: false, why: "missing", message: "This webhook is no subscription of Amazon SNS that wants to be confirmed." };

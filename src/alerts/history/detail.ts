@@ -8,7 +8,7 @@ import { resolveOutcome, type ToldStep, type TraceStep, told } from "../pipeline
 import { type AlertView, viewAlert } from "./item.ts";
 import { maskUnread } from "./unread.ts";
 
-/** One try of a call, as people see it. */
+/** One try of a call, for people. */
 export interface AttemptView {
 	readonly at: string;
 	readonly call: string;
@@ -16,24 +16,24 @@ export interface AttemptView {
 	readonly duration_ms: number;
 	readonly error: string | null;
 	readonly message: string | null;
-	/** What was asked for, where the call does not say it. */
+	/** What was asked for, if the call does not show it. */
 	readonly asked: string | null;
-	/** What came, in a word or two. */
+	/** The result in a word or two. */
 	readonly gave: string | null;
-	/** The beginning of the answer's body, masked. */
+	/** Beginning of the answer's body, masked. */
 	readonly answer: string | null;
 }
 
-/** Another alert that belongs to this one. */
+/** Another alert related to this one. */
 export interface LinkedView {
 	readonly id: string;
 	readonly received_at: string;
 }
 
 export interface AlertDetailView extends AlertView {
-	/** In sentences, as the HTTP contract has it. */
+	/** As sentences, for the HTTP contract. */
 	readonly trace: readonly ToldStep[];
-	/** The same as data. */
+	/** The same trace as data. */
 	readonly steps: readonly TraceStep[];
 	readonly alert_type: string | null;
 	readonly ticket: object | null;
@@ -41,28 +41,28 @@ export interface AlertDetailView extends AlertView {
 	readonly problems: readonly string[];
 	readonly headers: Readonly<Record<string, string>>;
 	readonly payload: Json;
-	/** Why there is no payload to show; null when there is one. */
+	/** Reason why no payload can be shown; null if there is one. */
 	readonly payload_problem: string | null;
-	/** The beginning of a body that cannot be read, secrets hidden; null when it can, or was not kept. */
+	/** Beginning of an unreadable body, secrets hidden; null if the body can be read, or was not kept. */
 	readonly body_text: string | null;
-	/** What the sender of a refused webhook did wrong. */
+	/** What the sender of a rejected webhook did wrong. */
 	readonly hint: string | null;
-	/** Amazon SNS asks to be confirmed. */
+	/** True for Amazon SNS's request for confirmation. */
 	readonly confirmable: boolean;
 	readonly attempts: readonly AttemptView[];
 	readonly replays: readonly string[];
 	readonly replayed: readonly LinkedView[];
-	/** The others whose news went out in the same note, at most 20. */
+	/** Other alerts in the same note, at most 20. */
 	readonly together: readonly LinkedView[];
-	/** The configuration that decided, and how long that took. Milliseconds. */
+	/** Version of the configuration that decided, and durations in milliseconds. */
 	readonly decided: { readonly version: number | null; readonly ms: number | null; readonly ack_ms: number | null };
-	/** Bytes of the body; null when it was not kept. */
+	/** Size of the body in bytes; null if it was not kept. */
 	readonly size: number | null;
 }
 
 type Shown = Pick<AlertDetailView, "headers" | "payload" | "payload_problem" | "body_text" | "size" | "confirmable">;
 
-/** A delivery opened for eyes: everything that may be secret is hidden. */
+/** Opens a delivery for showing, with all possible secrets hidden. */
 function maskedDelivery(delivery: StoredDelivery | null, { cipher, endpoint }: DetailDeps): Shown {
 	const nothing = { headers: {}, payload: null, body_text: null, size: null, confirmable: false };
 	if (delivery?.sealed == null) return { ...nothing, payload_problem: "The body was not kept." };
@@ -85,16 +85,16 @@ function maskedDelivery(delivery: StoredDelivery | null, { cipher, endpoint }: D
 
 const textOf = ({ headers, body }: RawDelivery): string => decodeText(body, headers["content-type"] ?? null);
 
-/** A delivery in the clear, for those who may see it. */
+/** An unmasked delivery, for people who may see it. */
 export interface Revealed {
 	readonly headers: Readonly<Record<string, string>>;
-	/** null when the body cannot be read. */
+	/** null if the body cannot be read. */
 	readonly payload: Json;
-	/** The body as text; its beginning, where it is long. */
+	/** Beginning of the body as text. */
 	readonly body: string;
 }
 
-/** Characters of a body that are shown in the clear. */
+/** Maximum number of characters of an unmasked body. */
 const MAX_BODY_LENGTH = 2_000_000;
 
 /** @throws SealBroken */
@@ -106,11 +106,11 @@ export function revealDelivery(sealed: Uint8Array, { cipher, endpoint }: DetailD
 
 export interface DetailDeps {
 	readonly cipher: BodyCipher;
-	/** Reads the body by its settings of today; undefined when it is gone. */
+	/** Endpoint whose present settings are used to read the body; undefined if it no longer exists. */
 	readonly endpoint: ReadingEndpoint | undefined;
 }
 
-/** @param kept what the store has beside the alert */
+/** @param kept the stored delivery and hint beside the alert */
 export function viewDetail(
 	detail: AlertDetail,
 	kept: { readonly delivery: StoredDelivery | null; readonly hint: string | null },
@@ -148,7 +148,7 @@ export function viewDetail(
 
 const linkedView = ({ id, receivedAt }: LinkedAlert): LinkedView => ({ id: String(id), received_at: isoTime(receivedAt) });
 
-/** What acting added to the decision: the look-up, and what was done. */
+/** Steps that acting added to the decision: the look-up, and the action. */
 function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
 	if (verdict === null) return [];
 	const { status, action, reason, ticketId, errorMessage: error } = row;
@@ -159,7 +159,7 @@ function closingSteps({ row, verdict, found }: AlertDetail): TraceStep[] {
 			{ step: "action", kind: "would_be", action: would },
 		];
 	}
-	// None was met where one had to be made.
+	// A ticket that was just created was not found by the look-up.
 	const met = action === "create" ? null : ticketId;
 	const lookup: TraceStep[] =
 		found === null ? [] : [{ step: "lookup", kind: "lookup", outcome: met === null ? "none" : "open", how: found, ticketId: met }];

@@ -1,4 +1,4 @@
-/** What was received and what became of it: for people, masked; for replays, exactly as it came. */
+/** History of received webhooks and their results: masked for people, unchanged for replays. */
 
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -28,7 +28,7 @@ export { createIndexing, type Indexing } from "./indexing.ts";
 export { type AlertView, duringOutage, type Outage, viewAlert } from "./item.ts";
 export type { Jobs, JobView } from "./jobs.ts";
 
-/** Which alerts to do something with. */
+/** Selection of alerts for an operation. */
 export type Selection = { readonly ids: readonly number[] } | { readonly filter: HistoryFilter };
 
 export type Replayed =
@@ -39,22 +39,28 @@ export type Removed = "gone" | "missing" | "unfinished";
 
 export interface History {
 	page(filter: HistoryFilter, limit: number, cursor: number | null): Promise<{ items: AlertView[]; nextCursor: number | null }>;
-	/** @param most the newest so many are counted where each has to be looked at; exact if it is left out */
+	/**
+	 * @param most maximum number of alerts to look at, newest first, if counting needs to read each one; exact
+	 * if left out
+	 */
 	counts(filter: HistoryFilter, most?: number): Promise<HistoryCounts>;
-	/** The same of these alerts, as far as they are there. */
+	/** Counts of those of these alerts that exist. */
 	countsOf(ids: readonly number[]): Promise<HistoryCounts>;
 	detail(id: number): Promise<AlertDetailView | null>;
-	/** The full original through today's configuration; with `force` also where its key has recovered since. @throws StoreUnavailable */
+	/**
+	 * Sends the original delivery through today's configuration. `force`: even if its key has recovered since.
+	 * @throws StoreUnavailable
+	 */
 	replay(id: number, actor: Actor, options?: { readonly force: boolean }): Promise<Replayed>;
-	/** Headers and body in the clear; audited. null when there is no such alert, or its body was not kept. */
+	/** Unmasked headers and body; audited. null if there is no such alert, or its body was not kept. */
 	reveal(id: number, actor: Actor): Promise<Revealed | null>;
-	/** Follows the address by which Amazon SNS wants to be confirmed; audited. */
+	/** Follows the confirmation link of Amazon SNS; audited. */
 	confirm(id: number, actor: Actor): Promise<Confirmed>;
 	remove(id: number, actor: Actor): Promise<Removed>;
-	/** A dead letter that a person has dealt with; one that is dealt with already stays so. */
+	/** Marks a dead letter as dealt with by a person; no effect if it already is. */
 	resolve(id: number, actor: Actor): Promise<Resolved>;
 	replayMany(selection: Selection, actor: Actor): Promise<JobView>;
-	/** Those that are no dead letters stay as they are. */
+	/** Alerts that are not dead letters stay as they are. */
 	resolveMany(selection: Selection, actor: Actor): Promise<JobView>;
 	removeMany(selection: Selection, actor: Actor): Promise<JobView>;
 	readonly jobs: Jobs;
@@ -73,21 +79,21 @@ export interface HistoryDeps {
 	readonly clock: Clock;
 	readonly events: Events;
 	readonly outage: () => Outage | null;
-	/** For confirmations alone. */
+	/** Used for confirmations only. */
 	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-	/** Resolves when what has just happened can be found by its words. */
+	/** Resolves once recent alerts can be found by search. */
 	readonly searchable: () => Promise<void>;
 	readonly onError: (error: unknown) => void;
 }
 
-/** Why one of many was not replayed. */
+/** Reasons why one of many alerts was not replayed. */
 const NOT_REPLAYED = {
 	missing: "no longer in history",
 	unkept: "its body was not kept",
 	masked: "taken over from the Python version, which kept it masked",
 } as const;
 
-/** Ids read at a time. */
+/** Number of ids read at a time. */
 const CHUNK = 10_000;
 
 export function createHistory(deps: HistoryDeps): History {
@@ -102,7 +108,7 @@ export function createHistory(deps: HistoryDeps): History {
 
 type Opening = ReturnType<typeof historyOf>;
 
-/** How alerts are found, opened and told of in the audit. */
+/** Finds and opens alerts, and writes audit entries. */
 function historyOf(deps: HistoryDeps) {
 	const { reading, deliveries, removal, dealings, cipher, clock, events } = deps;
 
@@ -125,7 +131,7 @@ function historyOf(deps: HistoryDeps) {
 
 	const openWith = (endpointId: string): DetailDeps => ({ cipher, endpoint: deps.directory.findAny(endpointId) });
 
-	/** What came, in the clear; null when it is not there any more. */
+	/** Unmasked content of a delivery; null if it no longer exists. */
 	async function opened(id: number): Promise<{ readonly endpointId: string; readonly revealed: Revealed } | null> {
 		const delivery = await deliveries.ofAlert(id);
 		if (delivery?.sealed == null) return null;
@@ -140,14 +146,14 @@ function historyOf(deps: HistoryDeps) {
 	async function inject(id: number, forced = false): Promise<Replayed> {
 		const delivery = await deliveries.ofAlert(id);
 		if (delivery === null) return { ok: false, why: (await reading.detail(id)) === null ? "missing" : "unkept" };
-		// What the Python version kept is masked: a replay would not be what was sent.
+		// The Python version kept masked bodies; a replay would differ from the original.
 		if (delivery.origin === "imported") return { ok: false, why: "masked" };
 		if (delivery.sealed === null) return { ok: false, why: "unkept" };
 		try {
 			const { headers, body } = cipher.open(delivery.sealed);
 			const { endpointId, sourceIp } = delivery;
 			const requestId = await deps.ingest.inject({ endpointId, origin: "replay", headers, body, sourceIp, replayOf: id, forced });
-			// One that could not be read is in a person's hands now, whatever comes of it.
+			// An unreadable body that is replayed is in a person's hands now, whatever the result.
 			await deliveries.handled(id);
 			return { ok: true, requestId };
 		} catch (error) {
@@ -159,7 +165,7 @@ function historyOf(deps: HistoryDeps) {
 	return { deps, reading, deliveries, removal, dealings, clock, events, jobs, audited, idsOf, openWith, opened, inject };
 }
 
-/** What is there. */
+/** Reads history. */
 function looking({ deps, reading, deliveries, openWith }: Opening): Pick<History, "page" | "counts" | "countsOf" | "detail"> {
 	return {
 		async page(filter, limit, cursor) {
@@ -188,7 +194,7 @@ function looking({ deps, reading, deliveries, openWith }: Opening): Pick<History
 	};
 }
 
-/** What a person does about one alert. */
+/** Actions on one alert. */
 function actingOnOne({
 	deps,
 	reading,
@@ -240,7 +246,7 @@ function actingOnOne({
 	};
 }
 
-/** The same for many, in the background. */
+/** Actions on many alerts, in the background. */
 function actingOnMany({
 	reading,
 	removal,
@@ -265,7 +271,7 @@ function actingOnMany({
 			});
 		},
 		async replayMany(selection, actor) {
-			// Oldest first, so that what was raised and closed is raised and closed again.
+			// Oldest first, so that opens and closes happen in their original order.
 			const ids = (await idsOf(selection)).sort((a, b) => a - b);
 			await audited("history.replay", `${ids.length} alerts`, actor);
 			return jobs.start("replay", ids, async (slice) => {

@@ -8,18 +8,21 @@ import { readDelivery } from "../ingest/index.ts";
 /** Keeps the search index of history up to date, in the background. */
 export interface Indexing {
 	nudge(): void;
-	/** Resolves when what is due is searchable, or after so much of it as a searcher can wait for. */
+	/**
+	 * Resolves when all new alerts can be found by search, or after the number of batches that a searcher can
+	 * wait for.
+	 */
 	upToDate(): Promise<void>;
 	stop(): Promise<void>;
 }
 
-/** Alerts a transaction. */
+/** Alerts per transaction. */
 const BATCH = 20;
-/** Characters of one alert that are searched. */
+/** Maximum number of characters of an alert that can be searched. */
 const MAX_CHARACTERS = 8_000;
-/** Batches that a search waits for: what came in the last moments of any day but a storm's. */
+/** Maximum number of batches that a search waits for: enough for the last moments of any day without a storm. */
 const MAX_AWAITED_BATCHES = 10;
-/** How long to wait for more before a batch begins; alerts come in crowds. Milliseconds. */
+/** Wait for more alerts before a batch begins, since alerts come in groups. Milliseconds. */
 const GATHER_MS = 250;
 
 export interface IndexingDeps {
@@ -36,7 +39,7 @@ export function createIndexing(deps: IndexingDeps): Indexing {
 	let cancel: (() => void) | null = null;
 	let stopping = false;
 
-	/** @returns whether there was anything */
+	/** @returns false if there was nothing to do */
 	async function batch(): Promise<boolean> {
 		const due = await words.due(BATCH);
 		if (due.length > 0) await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps) })));
@@ -72,7 +75,7 @@ export function createIndexing(deps: IndexingDeps): Indexing {
 	};
 }
 
-/** Everything a person may search an alert by: ids, ticket, summary, error and the masked payload. */
+/** Text by which an alert can be found: ids, ticket, summary, error and the masked payload. */
 function wordsOf(alert: Unindexed, deps: IndexingDeps): string {
 	const parts = [alert.requestId, alert.ticketId === null ? "" : String(alert.ticketId), alert.summary ?? "", alert.error ?? ""];
 	if (alert.requestId === "") return "";

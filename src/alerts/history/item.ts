@@ -1,23 +1,23 @@
 import { isoTime } from "../../base/clock.ts";
 import type { AlertRow } from "../../store/index.ts";
 
-/** Why everything waits just now; null while the PSA answers. */
+/** An outage of the PSA, for which all alerts wait; null while the PSA answers. */
 export interface Outage {
-	/** The PSA's exact answer. */
+	/** Exact answer of the PSA. */
 	readonly message: string;
-	/** When it is asked again; milliseconds since the epoch. */
+	/** Time of the next probe, milliseconds since the epoch. */
 	readonly nextProbeAt: number | null;
 }
 
 const WAITING: readonly AlertRow["status"][] = ["queued", "held", "processing", "failed"];
 
-/** What waits through an outage says why, whether or not it was tried itself. */
+/** Gives each waiting alert the reason of the outage, whether or not it was tried itself. */
 export function duringOutage(row: AlertRow, outage: Outage | null): AlertRow {
 	if (outage === null || !WAITING.includes(row.status)) return row;
 	return { ...row, errorMessage: row.errorMessage ?? outage.message, nextAttemptAt: row.nextAttemptAt ?? outage.nextProbeAt };
 }
 
-/** What became of the root-cause note: a word, and why where it failed. */
+/** State of the root-cause note in a word, and the reason if it failed. */
 function rcaOf(text: string | null): { readonly rca: string | null; readonly rca_error: string | null } {
 	const at = text?.indexOf(": ") ?? -1;
 	return text === null || at < 0 ? { rca: text, rca_error: null } : { rca: text.slice(0, at), rca_error: text.slice(at + 2) };

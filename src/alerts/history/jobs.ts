@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** Long work that a person watches and may cancel. */
+/** Long-running work that a person watches and may cancel. */
 export interface JobView {
 	readonly id: string;
 	readonly kind: string;
@@ -8,34 +8,34 @@ export interface JobView {
 	readonly done: number;
 	readonly total: number;
 	readonly failed: number;
-	/** Why some could not be done, in words, with how many. */
+	/** Reasons why some items could not be done, with their counts. */
 	readonly problems: readonly { readonly why: string; readonly count: number }[];
 	readonly message: string | null;
-	/** What it found, where it is done and that is what it was for. */
+	/** Result, for work that has one and is finished. */
 	readonly result?: unknown;
 }
 
-/** What long work of one piece tells and asks meanwhile. */
+/** Reports progress of a long task, and tells if it was cancelled. */
 export interface Progress {
-	/** @param percent done so far, 0 to 100 */
+	/** @param percent progress from 0 to 100 */
 	tell(percent: number): void;
 	isCancelled(): boolean;
 }
 
 export interface Jobs {
-	/** Runs `step` over the ids in slices; `step` gives why it could not do some of its slice, a word for each. */
+	/** Runs `step` over the ids in slices. `step` returns one reason for each id of its slice that failed. */
 	start(kind: string, ids: readonly number[], step: (slice: readonly number[]) => Promise<readonly string[]>): JobView;
-	/** Runs work that comes to a result; its total is 100. */
+	/** Runs work with a result; its total is 100. */
 	task(kind: string, work: (progress: Progress) => Promise<unknown>): JobView;
 	get(id: string): JobView | null;
 	cancel(id: string): JobView | null;
-	/** Ends what runs, between two slices. */
+	/** Ends running work between two slices. */
 	stop(): Promise<void>;
 }
 
-/** Ids a slice. */
+/** Ids per slice. */
 const SLICE = 50;
-/** Finished jobs that are still told of. */
+/** Maximum number of finished jobs that are remembered. */
 const KEPT = 100;
 
 interface Job {

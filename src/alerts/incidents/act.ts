@@ -9,14 +9,15 @@ import { NO_POLICIES, TEST_POLICIES } from "./policies.ts";
 import { type ActDeps, DONE, MAX_READ, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { wakeStep } from "./wakes/index.ts";
 
-/** Steps on one key before others get their turn. */
+/** Maximum number of steps on one key before other keys get their turn. */
 const MAX_STEPS = 20;
-/** Times in a row that the process died with this key in hand before its head is set aside. */
+/** Number of consecutive process deaths during work on this key after which its head is set aside. */
 const MAX_CRASHES = 5;
 
 /**
- * Works on the head of a queue until nothing is left to do now, a call fails, or others should get their turn. The modes of an alert at
- * the head: it waits (parked), it goes on with an intent that was cut off, or what to do is decided and begun.
+ * Works on the head of a queue until nothing is left to do now, a call fails, or others should get their
+ * turn. An alert at the head is in one of three modes: it waits (parked), it continues an interrupted intent,
+ * or the decision what to do is made and begun.
  */
 export async function act(deps: ActDeps, key: LeasedKey): Promise<Turn> {
 	let current = key;
@@ -24,7 +25,7 @@ export async function act(deps: ActDeps, key: LeasedKey): Promise<Turn> {
 		const step = await stepAt(deps, current);
 		if (step.kind === "turn") return step.turn;
 		if (deps.isHurried()) break;
-		// What comes next at the head has not been tried yet.
+		// The next alert at the head has not been tried yet.
 		current = { ...current, attempts: 0, crashes: 0 };
 	}
 	return { kind: "done" };
@@ -46,7 +47,7 @@ function sceneOf(deps: ActDeps, key: LeasedKey, work: Scene["work"], head: WorkI
 	return { key, hash, work, head, endpoint, policies, calls: [], found: null, remark: null, flips: null };
 }
 
-/** HookWise died again and again while it worked on this alert: a person has to look at it. */
+/** Sets an alert aside for a person, since HookWise died several times while working on it. */
 const setAside = (deps: ActDeps, scene: Scene): Promise<Step> =>
 	settle(deps, scene, scene.head.id, {
 		...skipped(""),
@@ -74,7 +75,7 @@ const goOnWith = (deps: ActDeps, scene: Scene, intent: Intent, incident: Inciden
 		}),
 	);
 
-/** While alerts of the key wait for their time, further ones wait with them; only a CLOSE changes that. */
+/** Parks the alerts at the head if earlier ones of the key are parked. Only a CLOSE ends that. */
 async function joinParked(deps: ActDeps, scene: Scene): Promise<Step | null> {
 	const until = scene.key.parkedUntil;
 	if (until === null || until <= deps.clock.now() || scene.head.wait !== "parked" || scene.work.firstClose !== null) return null;

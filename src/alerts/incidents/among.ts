@@ -1,7 +1,7 @@
 import { type DecisionSettings, isClosedStatus, type Verdict } from "../pipeline/index.ts";
 import type { LookUp } from "./index.ts";
 
-/** A ticket that somebody says there is, in place of a look-up. */
+/** An assumed ticket, in place of a look-up. */
 export interface AssumedTicket {
 	readonly id: number;
 	readonly summary: string;
@@ -10,7 +10,10 @@ export interface AssumedTicket {
 	readonly closed?: boolean | null | undefined;
 }
 
-/** The look-up's rules (docs/contract/behaviour.md, section 3, "Is there one?") over given tickets: exactly this summary, this company where known, open. */
+/**
+ * Applies the look-up's rules to given tickets (docs/contract/behaviour.md, section 3, "Is there one?"):
+ * exactly this summary, this company if known, open.
+ */
 export function openAmong(tickets: readonly AssumedTicket[], verdict: Verdict, settings: DecisionSettings): LookUp {
 	const { summary, company, close_status } = verdict.ticket;
 	const found = tickets.find(

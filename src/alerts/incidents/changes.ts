@@ -1,7 +1,7 @@
 import type { Incident, WorkItem } from "../../store/index.ts";
 import type { ActDeps } from "./scene.ts";
 
-/** Characters of an earlier message in a note. */
+/** Maximum number of characters of an earlier message in a note. */
 const MAX_BEFORE = 200;
 
 const differs = (before: string | null, now: string | null): now is string =>
@@ -9,7 +9,10 @@ const differs = (before: string | null, now: string | null): now is string =>
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, MAX_BEFORE).toWellFormed();
 
-/** What repeats say that is different from what the ticket was told before, in sentences. @param raisedTo the priority that the ticket was raised to */
+/**
+ * Differences between these repeats and what the ticket already says, as sentences. @param raisedTo priority
+ * that the ticket was raised to
+ */
 export function changesOf(news: readonly WorkItem[], incident: Incident, raisedTo: string | null): string[] {
 	const last = news.at(-1)?.verdict;
 	if (last === undefined) return [];
@@ -21,7 +24,7 @@ export function changesOf(news: readonly WorkItem[], incident: Incident, raisedT
 	];
 }
 
-/** The most urgent priority that repeats ask for and that is above the ticket's; null for none. */
+/** The most urgent priority that these repeats ask for, if it is above the ticket's; otherwise null. */
 export async function higherPriority(deps: ActDeps, news: readonly WorkItem[], incident: Incident): Promise<string | null> {
 	let highest: string | null = null;
 	let current = incident.priority;

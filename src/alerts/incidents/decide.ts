@@ -10,33 +10,36 @@ import { mayReopen, whyNotReopened } from "./reopening.ts";
 import { type ActDeps, DONE, failed, type Scene, type Step, settle, skipped, stretch } from "./scene.ts";
 import { WONT_FIX_MS } from "./wontFix.ts";
 
-/** How long a recovery makes older alerts of its key superfluous. Milliseconds. */
+/** Time for which a recovery makes older alerts of its key obsolete. Milliseconds. */
 const RECENT_MS = 3_600_000;
-/** An intent that certainly had no effect: it is used again where it fits. */
+/** An intent that certainly had no effect. It is used again if it fits the new decision. */
 export interface Cleared {
 	readonly intent: Intent;
 	readonly use: (through: number) => Promise<Step>;
 }
 
-/** Decides what the alert at the head comes to, and begins that (docs/contract/behaviour.md, section 3, the table and what follows it). */
+/**
+ * Decides what to do with the alert at the head, and begins it (docs/contract/behaviour.md, section 3, the
+ * table and the text after it).
+ */
 export async function decideStep(deps: ActDeps, scene: Scene, cleared: Cleared | null): Promise<Step> {
 	const { head, work } = scene;
 	const over = await isOver(deps, scene);
 	if (over !== null) return withoutCleared(deps, cleared, () => settle(deps, scene, head.id, skipped(over)));
-	// A ticket that is about to be closed is looked at, whenever it was seen last.
+	// A ticket that is about to be closed is always looked up, however recently it was seen.
 	const fresh = work.firstClose !== null && !(await isQuietRecovery(deps, scene));
 	const about = { verdict: head.verdict, endpointId: head.endpointId, now: deps.clock.now(), fresh, tries: scene.key.attempts };
 	const found = await findTicket(deps, about);
 	scene.calls.push(...found.calls);
 	if (found.kind === "failed") {
-		// What was cleared stays pending and without doubt for the next try.
+		// The cleared intent stays pending and without doubt for the next try.
 		return failed(deps, scene, found.failure, { through: head.id, intent: null, incident: null });
 	}
 	scene.found = found.how;
 	return found.kind === "open" ? onOpen(deps, scene, found, cleared) : onNone(deps, scene, found, cleared);
 }
 
-/** Why the alert is skipped whatever ticket there is; null: it is not. */
+/** Reason why the alert is skipped whatever its ticket's state; null if it is not skipped. */
 async function isOver(deps: ActDeps, scene: Scene): Promise<"superseded" | "wont_fix" | null> {
 	const { head, hash } = scene;
 	if (head.tag === "CLOSE") return (await isDownAgain(deps, scene)) ? "superseded" : null;
@@ -51,7 +54,7 @@ async function isOver(deps: ActDeps, scene: Scene): Promise<"superseded" | "wont
 	return (incident?.wontFixUntil ?? 0) > deps.clock.now() ? "wont_fix" : null;
 }
 
-/** A recovery that is replayed is of the past where its key went down again since: its ticket is about that now. */
+/** True if a replayed recovery is outdated, because its key went down again since and the ticket is about that now. */
 async function isDownAgain(deps: ActDeps, { head, hash }: Scene): Promise<boolean> {
 	if (head.replayOf === null || head.forced) return false;
 	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
@@ -65,7 +68,7 @@ async function withoutCleared(deps: ActDeps, cleared: Cleared | null, then: () =
 	return then();
 }
 
-/** Begins an action, with an intent that was cleared where it is for the same. */
+/** Begins an action, reusing a cleared intent of the same kind. */
 async function begin(
 	deps: ActDeps,
 	scene: Scene,
@@ -110,11 +113,11 @@ async function onOpen(deps: ActDeps, scene: Scene, found: FoundOpen, cleared: Cl
 	return beginNote(deps, scene, incident, cleared);
 }
 
-/** An outage that has no ticket yet. */
+/** The incident of an outage without a ticket; null if there is none. */
 const outageToOpen = ({ incident }: FoundNone): Incident | null =>
 	incident?.grouped === true && incident.state === "opening" ? incident : null;
 
-/** Whether a recovery at the head is only counted: then its ticket need not be looked at. */
+/** True if the recovery at the head is only counted; its ticket then needs no look-up. */
 async function isQuietRecovery(deps: ActDeps, { head, work, hash }: Scene): Promise<boolean> {
 	const incident = await deps.acts.currentIncident(deps.psa.identity, hash);
 	if (incident === null || incident.state !== "open" || incident.mergedInto !== null) return false;
@@ -123,7 +126,7 @@ async function isQuietRecovery(deps: ActDeps, { head, work, hash }: Scene): Prom
 	return incident.grouped && recovery !== undefined && (await isHeld(deps, incident, recovery, hash, []));
 }
 
-/** The resolution note is written once, however often the status is refused. */
+/** Begins to close. If the resolution note is already written, only the status is tried again. */
 const beginClose = (deps: ActDeps, scene: Scene, incident: Incident, cleared: Cleared | null): Promise<Step> =>
 	withoutCleared(deps, cleared, () =>
 		plan(deps, scene, ACTIONS.close, incident, incident.resolutionAt !== null && incident.mergedInto === null ? "noted" : "planned"),
@@ -137,10 +140,10 @@ async function beginNote(deps: ActDeps, scene: Scene, incident: Incident, cleare
 	return plan(deps, scene, ACTIONS.note, incident, "raise");
 }
 
-/** Whether the recovery closes its ticket, if one is open. */
+/** True if the recovery closes its ticket, if one is open. */
 const resolves = ({ verdict }: WorkItem): boolean => verdict.suppressedIfOpen === null;
 
-/** Writes down which ticket is the key's, and that it was seen open. */
+/** Records which ticket belongs to the key, and that it was seen open. */
 async function remember(deps: ActDeps, scene: Scene, { incident, ticketId, seen, via }: FoundOpen): Promise<Incident> {
 	const { acts } = deps;
 	const now = deps.clock.now();
@@ -171,7 +174,7 @@ async function remember(deps: ActDeps, scene: Scene, { incident, ticketId, seen,
 
 const BY_PERSON = [{ what: "closed by a person" }] as const;
 
-/** A person opened the ticket again. */
+/** Changes to an incident whose ticket a person opened again. */
 const reopened = (incident: Incident) => (incident.state === "open" ? {} : ({ state: "open", resolutionAt: null } as const));
 
 const beginningOf = ({ psa }: ActDeps, { hash, key, head }: Scene): NewIncident => ({
@@ -207,7 +210,7 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 		);
 	}
 	const over = await overMeanwhile(deps, scene, found.incident);
-	// What is over already is counted as a flip, and is nobody's outage.
+	// A problem that is already over counts for flapping, but cannot start an outage.
 	const downfall = await wentDown(deps, scene, found, over === null);
 	const outage = outageToOpen(found);
 	if (over !== null) return withoutCleared(deps, cleared, over);
@@ -218,7 +221,7 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 	const waits = (await hold(deps, scene, found.incident, downfall)) ?? awaitOthers(deps, scene, downfall);
 	if (waits !== null) return withoutCleared(deps, cleared, waits);
 	if (found.incident !== null && mayReopen(scene, found)) {
-		// One queue puts an outage's ticket back to work, whoever of it comes first.
+		// Only one queue may reopen an outage's ticket, whichever member comes first.
 		const { incident } = found;
 		if (incident.grouped && incident.laneKey !== scene.key.key) return withoutCleared(deps, cleared, () => join(deps, scene, incident));
 		const { ticketId, closedAt } = found.last;
@@ -232,7 +235,10 @@ async function onNone(deps: ActDeps, scene: Scene, found: FoundNone, cleared: Cl
 	return begin(deps, scene, ACTIONS.create, beginningOf(deps, scene), cleared);
 }
 
-/** The store thought that the ticket was open; it is not, so nobody has to ask again. @returns whether a person closed it while the trouble went on */
+/**
+ * Corrects the store, which took the ticket for open although it is not, so that it is not looked up again.
+ * @returns true if a person closed it while the problem lasted
+ */
 async function forgetTicket(deps: ActDeps, { incident, last }: FoundNone): Promise<boolean> {
 	if (incident === null || last === null) return false;
 	if (incident.state !== "open") return (await deps.acts.sources(incident.id)).some(({ state }) => state === "open");
@@ -246,7 +252,7 @@ async function forgetTicket(deps: ActDeps, { incident, last }: FoundNone): Promi
 	return !last.gone;
 }
 
-/** A recovery of what a person has closed: the status that they chose stays. */
+/** Handles the recovery of a ticket that a person has closed: their status stays. */
 const alreadyClosed = (deps: ActDeps, scene: Scene, { incident, last }: FoundNone): Promise<Step> =>
 	settle(deps, scene, scene.head.id, {
 		...skipped("already_closed"),
@@ -257,7 +263,7 @@ const alreadyClosed = (deps: ActDeps, scene: Scene, { incident, last }: FoundNon
 		recovery: true,
 	});
 
-/** Skips what is at the head for as long as it would be skipped for the same reason: one look-up answers for all. */
+/** Skips all alerts at the head that have the same reason, so that one look-up serves them all. */
 async function skipRun(deps: ActDeps, scene: Scene, reason: string, found: FoundNone | null = null): Promise<Step> {
 	const { head, work } = scene;
 	const reasonOf = (item: WorkItem) => resolveOutcome(item.verdict, null).reason;
@@ -276,7 +282,10 @@ async function skipRun(deps: ActDeps, scene: Scene, reason: string, found: Found
 	});
 }
 
-/** `open_delay_seconds`: waits for a CLOSE, which ends all that came before it. The times of arrival decide, not ours. */
+/**
+ * Applies `open_delay_seconds`: waits for a CLOSE, which ends everything before it. Times of arrival count,
+ * not our own clock.
+ */
 async function hold(
 	deps: ActDeps,
 	scene: Scene,
@@ -284,17 +293,18 @@ async function hold(
 	downfall: Downfall | null,
 ): Promise<(() => Promise<Step>) | null> {
 	const { openDelayMs } = scene.policies;
-	// What flaps has waited long enough, and in a queue that several keys share nothing may make the others wait.
+	// A flapping key has waited long enough, and in a queue that several keys share, nothing may make the others
+	// wait.
 	if (openDelayMs <= 0 || scene.flips !== null || scene.key.key !== scene.hash || isTest(scene.head)) return null;
 	const until = scene.head.receivedAt + openDelayMs;
 	const over = overBefore(scene, until);
 	if (over !== null) {
-		// The first time is none to tell of.
+		// The first time is not worth a remark.
 		if (scene.policies.flapCount > 0 && downfall !== null && downfall.flips > 1) scene.remark = flipWords(scene, downfall.flips);
 		return () => selfResolved(deps, scene, over, incident);
 	}
 	const left = until - deps.clock.now();
-	// It has had its time, and only a clock that was set back says otherwise.
+	// The delay is over; a longer wait can only come from a clock that was set back.
 	if (left <= 0 || (left > openDelayMs && scene.head.wait === "due")) return null;
 	return () => park(deps, scene, until);
 }
@@ -305,16 +315,16 @@ async function park(deps: ActDeps, scene: Scene, until: number): Promise<Step> {
 	return DONE;
 }
 
-/** How long the first of what is decided late waits for the others. Milliseconds. */
+/** Time for which the first of several late alerts waits for the others. Milliseconds. */
 const OTHERS_MS = 2_000;
 
-/** What may be one outage with others that are decided late, too, waits for them once. */
+/** Parks an alert once if it is decided late together with others, as they may form an outage. */
 function awaitOthers(deps: ActDeps, scene: Scene, downfall: Downfall | null): (() => Promise<Step>) | null {
 	const now = deps.clock.now();
 	return downfall !== null && awaitsOthers(scene, downfall, now) ? () => park(deps, scene, now + OTHERS_MS) : null;
 }
 
-/** The recovery before `until` by which all that opened is over; null: there is none. */
+/** Id of the recovery before `until` that ends everything that opened; null if there is none. */
 function overBefore({ work }: Scene, until: number): number | null {
 	const { firstClose, items } = work;
 	if (firstClose === null || firstClose.receivedAt >= until) return null;
@@ -322,7 +332,7 @@ function overBefore({ work }: Scene, until: number): number | null {
 	return isLoaded ? overWith(items.filter(({ receivedAt }) => receivedAt < until)) : firstClose.id;
 }
 
-/** What opened and recovered while the PSA was down: tickets are made for what is still broken. */
+/** Settles alerts that opened and recovered while the PSA was down: only problems that still exist get tickets. */
 async function overMeanwhile(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<(() => Promise<Step>) | null> {
 	const { firstClose } = scene.work;
 	if (firstClose === null || !(await deps.outages.wasDownAt(firstClose.receivedAt))) return null;
@@ -332,7 +342,7 @@ async function overMeanwhile(deps: ActDeps, scene: Scene, incident: Incident | n
 const selfResolved = (deps: ActDeps, scene: Scene, through: number, incident: Incident | null): Promise<Step> =>
 	settle(deps, scene, through, { ...skipped("self_resolved"), ...upInOutage(deps, scene, incident), recovery: true });
 
-/** What recovers without a word holds the outage that it was part of no longer. */
+/** Removes a source from its outage when it recovers without a call to the PSA. */
 const upInOutage = (deps: ActDeps, { head }: Scene, incident: Incident | null): Partial<Consequences> =>
 	incident?.grouped === true
 		? { incidentId: incident.id, recovered: [sourceOf(head)], wakes: [{ kind: "over", at: deps.clock.now(), only: true }] }

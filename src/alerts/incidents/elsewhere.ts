@@ -2,7 +2,10 @@ import type { Events } from "../../base/events.ts";
 import type { LivePsa } from "../../psa/current/index.ts";
 import type { ActStore } from "../../store/index.ts";
 
-/** Ticket numbers that mean something in another PSA alone, so that nobody is led to a stranger's ticket of the same number. */
+/**
+ * Ticket numbers that belong to another PSA only, so that nobody is led to an unrelated ticket with the same
+ * number.
+ */
 export interface Elsewhere {
 	has(ticketId: number): boolean;
 }
@@ -14,7 +17,7 @@ interface ElsewhereDeps {
 	readonly onError: (error: unknown) => void;
 }
 
-/** Reads them once, and again whenever tickets go somewhere else. */
+/** Reads the numbers once, and again whenever tickets go to another PSA. */
 export async function rememberElsewhere({ acts, psa, events, onError }: ElsewhereDeps): Promise<Elsewhere> {
 	let known = new Set<number>();
 	const read = async (): Promise<void> => {

@@ -6,19 +6,19 @@ import { type DecisionSettings, isClosedStatus, type Verdict } from "../pipeline
 import { originOf } from "./about.ts";
 import { keyHash, keyMark, keyOfXref } from "./keys.ts";
 
-/** What is known about a key's ticket. `calls` were made to find it out. */
+/** What is known about a key's ticket. `calls` are the calls that found it out. */
 export type Found = FoundOpen | FoundNone | { readonly kind: "failed"; readonly failure: Failure; readonly calls: readonly CallRecord[] };
 
 export interface FoundOpen {
 	readonly kind: "open";
-	/** Where news goes: the incident's own ticket, or the one that it was merged into. */
+	/** Ticket for news: the incident's own, or the one it was merged into. */
 	readonly ticketId: number;
 	readonly how: string;
-	/** null: the ticket was found by search, and no incident of ours is about it. */
+	/** null if the ticket was found by search and we have no incident for it. */
 	readonly incident: Incident | null;
-	/** `merge`: the incident's ticket was merged into this one; `search`: by mark or summary. */
+	/** `merge`: the incident's ticket was merged into this one; `search`: found by mark or summary. */
 	readonly via: "store" | "ticket" | "merge" | "search";
-	/** As the PSA just gave it; null where our store was trusted. */
+	/** The ticket as the PSA just returned it; null if our store was trusted. */
 	readonly seen: PsaTicket | null;
 	readonly calls: readonly CallRecord[];
 }
@@ -28,12 +28,12 @@ export interface FoundNone {
 	readonly how: string;
 	readonly incident: Incident | null;
 	readonly last: LastTicket | null;
-	/** Tickets with the same origin of which none can be told to be the one. */
+	/** True if there are several tickets with the same origin, so that none can be chosen. */
 	readonly ambiguous: boolean;
 	readonly calls: readonly CallRecord[];
 }
 
-/** The key's last ticket, closed or gone. */
+/** The key's last ticket, now closed or gone. */
 export interface LastTicket {
 	readonly ticketId: number;
 	readonly closedAt: number | null;
@@ -45,30 +45,30 @@ export interface FindDeps {
 	readonly psa: Psa;
 	readonly acts: ActStore;
 	readonly settings: DecisionSettings;
-	/** Milliseconds that a known ticket counts as open before it is asked for again. */
+	/** Milliseconds for which a known ticket counts as open before it is looked up again. */
 	readonly viabilityMs: number;
 }
 
-/** Whose ticket is looked for. */
+/** The key whose ticket is wanted. */
 export interface Wanted {
 	readonly verdict: Verdict;
 	readonly endpointId: string;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
-	/** The PSA is asked though the ticket was seen open a moment ago. */
+	/** True to ask the PSA even if the ticket was seen open a moment ago. */
 	readonly fresh: boolean;
-	/** Tries that failed already: a closed ticket that cannot be read is not in the way for ever. */
+	/** Number of failed tries: a closed ticket that cannot be read must not block the key for ever. */
 	readonly tries: number;
 }
 
-/** Merged tickets are followed that far; longer chains, and rings, end the search at where they are. */
+/** Maximum number of merges to follow; longer chains, and rings, end there. */
 const MAX_MERGES = 5;
-/** Tries after which a closed ticket that the PSA fails to give counts as closed. */
+/** Number of tries after which a closed ticket that cannot be read counts as closed. */
 const CLOSED_TRIES = 2;
 
 /**
- * Whether a ticket is open for a verdict's key (docs/contract/behaviour.md, section 3, "Is there one?"). Reads only.
- * A look-up that fails is `failed`, never `none`.
+ * Finds out if a ticket is open for a verdict's key (docs/contract/behaviour.md, section 3, "Is there one?").
+ * Reads only. A failed look-up gives `failed`, never `none`.
  */
 export async function findTicket(deps: FindDeps, wanted: Wanted): Promise<Found> {
 	const { psa, acts } = deps;
@@ -119,12 +119,12 @@ async function followKnown(deps: FindDeps, wanted: Wanted, incident: Incident | 
 	}
 }
 
-/** A known ticket that could not be read. */
+/** Handles a known ticket that could not be read. */
 function unread(failure: Failure, incident: Incident, ticketId: number, tries: number): Known {
 	if (failure.kind === "gone") return { kind: "none", last: { ticketId, closedAt: null, status: null, gone: true } };
 	const isFinal = failure.kind === "forbidden" || failure.kind === "rejected";
 	if (incident.state !== "closed" || !(isFinal || tries >= CLOSED_TRIES)) return { kind: "failed", failure };
-	// It was closed when it was last seen: that it cannot be read is not in the way of a new one.
+	// It was closed when last seen, so a failure to read it must not prevent a new ticket.
 	return { kind: "none", last: { ticketId, closedAt: incident.closedAt, status: null, gone: true } };
 }
 
@@ -138,7 +138,7 @@ async function search(
 ): Promise<Found> {
 	const { psa } = deps;
 	const { company, summary } = verdict.ticket;
-	// The ticket of an outage is known by the outage's mark alone.
+	// The ticket of an outage is only found by the outage's mark.
 	const outage = incident?.grouped === true && incident.state === "opening" ? incident.keyHash : null;
 	const byKey = outage !== null || verdict.key.kind !== "summary";
 	const mark = outage ?? hash;
@@ -151,7 +151,7 @@ async function search(
 		ambiguous: false,
 		calls,
 	});
-	// A ticket of nobody is nobody's to adopt.
+	// A ticket without a company is never adopted.
 	if (company === null || company.trim() === "") return none("Without a company no ticket is adopted.");
 	const answer = byKey
 		? await psa.findByXref(keyMark(mark), { openOnly: true, aboveId: null })
@@ -166,7 +166,10 @@ async function search(
 	return none(`No open ticket ${what}.`);
 }
 
-/** A recovery finds its ticket though prefix, company or name were configured otherwise when it was opened. */
+/**
+ * Finds the ticket of a recovery by its origin, in case prefix, company or name were configured differently
+ * when it was opened.
+ */
 async function byOrigin(deps: FindDeps, wanted: Wanted, none: FoundNone, hash: string, calls: CallRecord[]): Promise<Found> {
 	const origin = originOf(wanted.verdict);
 	if (origin === "") return none;
@@ -181,7 +184,7 @@ async function byOrigin(deps: FindDeps, wanted: Wanted, none: FoundNone, hash: s
 	return { ...known, how: `#${known.ticketId} was opened by the same origin under another configuration.`, calls };
 }
 
-/** What our own store knew when nothing is open. */
+/** Words about what our own store knew, if nothing is open. */
 function ownStore(incident: Incident | null, last: LastTicket | null): string {
 	const id = last?.ticketId ?? incident?.ticketId ?? null;
 	if (id === null) return "Own store: no ticket of this key.";
@@ -190,11 +193,14 @@ function ownStore(incident: Incident | null, last: LastTicket | null): string {
 	return `Own store: the last one was #${id}, closed${closedAt === null ? "" : ` ${isoTime(closedAt)}`}.`;
 }
 
-/** Compared as ConnectWise compares. */
+/** True if the ticket belongs to the company; compares like ConnectWise. */
 const isOf = (company: string, ticket: PsaTicket): boolean =>
 	ticket.company !== null && ticket.company.trim().toLowerCase() === company.trim().toLowerCase();
 
-/** A ticket of another key is never adopted, though its summary, cut to ConnectWise's limit, may be the same. */
+/**
+ * True if a ticket belongs to another key. It is then not adopted, although its summary, cut to ConnectWise's
+ * limit, may be the same.
+ */
 async function isAnothers(deps: FindDeps, ticket: PsaTicket, hash: string): Promise<boolean> {
 	const named = keyOfXref(ticket.xref);
 	if (named !== null && named !== hash) return true;
@@ -202,12 +208,18 @@ async function isAnothers(deps: FindDeps, ticket: PsaTicket, hash: string): Prom
 	return tied !== null && tied.keyHash !== hash;
 }
 
-/** An outage that was left behind has the same mark as the one after it, and a ticket that goes on. */
+/**
+ * True if the ticket belongs to an earlier outage. An earlier and a later outage share one mark, and the
+ * earlier one's ticket goes on separately.
+ */
 async function isOfAnotherOutage(deps: FindDeps, ticket: PsaTicket, incident: Incident | null): Promise<boolean> {
 	const tied = await deps.acts.incidentOfTicket(deps.psa.identity, ticket.id);
 	return tied !== null && tied.id !== incident?.id;
 }
 
-/** Closed by flag, or by a status that counts as closed (docs/contract/behaviour.md, section 3). */
+/**
+ * True if a ticket is closed, by its flag or by a status that counts as closed (docs/contract/behaviour.md,
+ * section 3).
+ */
 export const isClosed = (deps: Pick<FindDeps, "settings">, verdict: Verdict | null, ticket: PsaTicket): boolean =>
 	ticket.closed || isClosedStatus(ticket.status, deps.settings, verdict?.ticket.close_status ?? null);

@@ -1,7 +1,8 @@
 /**
- * Turns verdicts into PSA calls, exactly once. Owns incidents (one life of a ticket), intents (a write that is about to be sent) and
- * wakes (what is due for an incident at a time). One queue does all the work of an incident, also of what was merged into its ticket.
- * `find` says whether a ticket is open, `decide` what an alert comes to, `actions/` carry it out, `wakes/` do what is due.
+ * Turns verdicts into PSA calls, exactly once. Owns incidents (the life of one ticket), intents (writes that
+ * are about to be sent) and wakes (work that is due for an incident at a given time). One queue does all work
+ * of an incident and of tickets merged into its own. `find` looks for an open ticket, `decide` decides about
+ * an alert, `actions/` makes the writes, `wakes/` does the work that is due.
  */
 
 import type { LivePsa } from "../../psa/current/index.ts";
@@ -26,24 +27,24 @@ export type { Part, SplitOff } from "./noise/index.ts";
 export type { ClosedByHand } from "./people.ts";
 export { statusNames } from "./wontFix.ts";
 
-/** What a dry run learns of a verdict's key. */
+/** Result of a dry run's look-up for a verdict's key. */
 export type LookUp = { readonly open: OpenTicket | null; readonly detail: string } | { readonly failed: string };
 
 export interface Incidents {
 	readonly health: PsaHealth;
-	/** Whether a ticket is open for this verdict. Reads only, and writes nothing anywhere. */
+	/** Looks for an open ticket for this verdict. Reads only; writes nothing. */
 	lookUp(verdict: Verdict, endpointId: string): Promise<LookUp>;
-	/** A person closes the ticket of an incident. @param by who, for its note and timeline */
+	/** Closes the ticket of an incident for a person. @param by the person, for note and timeline */
 	closeByHand(id: number, by: string): Promise<ClosedByHand>;
-	/** What ConnectWise told of tickets, or a look at them showed. */
+	/** Processes the state of tickets, from ConnectWise's callbacks or from reading them. */
 	see(tickets: readonly PsaTicket[]): Promise<void>;
-	/** What is part of an outage; null when this is none. */
+	/** Members of an outage; null if the incident is not an outage. */
 	members(incidentId: number): Promise<readonly Member[] | null>;
-	/** The outage under way that an alert's key is part of, without a ticket of its own; null where there is none. */
+	/** Id of the present outage that includes an alert's key without a ticket of its own; null if there is none. */
 	outageOf(alertId: number): Promise<number | null>;
-	/** Takes something out of an outage for good: while it is down it gets a ticket of its own. */
+	/** Removes a member from an outage for good. While it is down it gets its own ticket. */
 	split(incidentId: number, part: Part, by: string): Promise<SplitOff>;
-	/** There may be new work. */
+	/** Tells that there may be new work. */
 	nudge(): void;
 	stop(): Promise<void>;
 }
@@ -52,7 +53,7 @@ export interface IncidentsDeps extends Omit<ActDeps, "health" | "psa" | "isHurri
 	readonly psa: LivePsa;
 	readonly queue: QueueStore;
 	readonly dealings: DealingStore;
-	/** Keys worked on at once. */
+	/** Maximum number of keys worked on at the same time. */
 	readonly concurrency: number;
 	readonly onError: (error: unknown, key: string) => void;
 }
@@ -70,7 +71,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 			retryBaseMs,
 			gate: health.gate,
 			async handle(key) {
-				// A turn is several calls and what is written down about them: all of it with one PSA.
+				// A turn is several calls and the records about them: all with one PSA.
 				const turn = await psa.use((now) => act({ ...actDeps, psa: now }, key));
 				wakes.arm();
 				return turn;

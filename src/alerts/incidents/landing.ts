@@ -2,16 +2,19 @@ import type { Answer, PsaTicket, TicketDraft } from "../../psa/port/index.ts";
 import type { NewNeed } from "../../store/index.ts";
 import type { ActDeps, Scene } from "./scene.ts";
 
-/** The kind of a need that tells of a value which ConnectWise did not take. */
+/** Kind of the need about values that ConnectWise rejected. */
 export const LANDING_PLACE = "landing_place";
 
-/** What ConnectWise did not take, in words; and who has to know. */
+/** Values that ConnectWise rejected, in words, and the needs to report. */
 export interface Landed {
 	readonly lines: readonly string[];
 	readonly needs: readonly NewNeed[];
 }
 
-/** The ticket that the alert at the head asks for. @param xref marker of its create @param contactId of a contact that was found */
+/**
+ * Draft of the ticket for the alert at the head. @param xref marker of its create @param contactId id of the
+ * contact, if one was found
+ */
 export function draftOf(scene: Scene, xref: string, contactId: number | null): TicketDraft {
 	const { verdict } = scene.head;
 	const { ticket } = verdict;
@@ -34,7 +37,7 @@ export function draftOf(scene: Scene, xref: string, contactId: number | null): T
 	};
 }
 
-/** The fields of a draft that can give way, by ConnectWise's names for them in lower case. */
+/** Fields of a draft that may be replaced, by ConnectWise's names for them in lower case. */
 const FIELDS = {
 	company: "company",
 	board: "board",
@@ -52,12 +55,13 @@ const FIELDS = {
 
 type Field = keyof typeof FIELDS;
 
-/** Each field gives way at most three times: to the endpoint's value, the environment's, and none. */
+/** Each field is replaced at most three times: by the endpoint's value, by the environment's, and by none. */
 const MAX_TRIES = Object.keys(FIELDS).length * 3;
 
 /**
- * Makes a ticket, wherever ConnectWise takes it: a company, board, status, type or priority that it refuses gives way to the
- * endpoint's, then to the environment's, then is left out (docs/contract/behaviour.md, section 3, "A landing place").
+ * Creates a ticket even if ConnectWise rejects a company, board, status, type or priority: that value is
+ * replaced by the endpoint's, then by the environment's, then left out (docs/contract/behaviour.md, section
+ * 3, "A landing place").
  */
 export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): Promise<Landed & { readonly answer: Answer<PsaTicket> }> {
 	const lines: string[] = [];
@@ -72,7 +76,7 @@ export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): 
 			const instead = insteadOf(deps, scene, wanted, draft, field);
 			return instead === undefined ? [] : [{ field, instead }];
 		});
-		// What cannot give way is for a person.
+		// A rejected field that cannot be replaced is a matter for a person.
 		if (next.length === 0) return { answer: { ...answer, calls: [] }, lines, needs };
 		for (const { field, instead } of next) {
 			const was = String(draft[FIELDS[field]]);
@@ -89,13 +93,13 @@ export async function landed(deps: ActDeps, scene: Scene, wanted: TicketDraft): 
 	}
 }
 
-/** `company/identifier` and `company` are the same. */
+/** Draft fields for ConnectWise's names; `company/identifier` and `company` are the same. */
 const fieldsOf = (named: readonly string[]): Field[] => {
 	const heads = named.map((name) => name.split(/[/.]/)[0]?.toLowerCase() ?? "");
 	return (Object.keys(FIELDS) as Field[]).filter((field) => heads.includes(field));
 };
 
-/** The value after the one that was refused; null to leave it out, undefined when nothing is left. */
+/** The value after the rejected one; null to leave it out, undefined if nothing is left to try. */
 function insteadOf(
 	{ settings }: ActDeps,
 	{ endpoint }: Scene,
@@ -105,7 +109,7 @@ function insteadOf(
 ): string | null | undefined {
 	const compiled = endpoint?.compiled;
 	const ladder: Readonly<Record<Field, readonly (string | null | undefined)[]>> = {
-		// A ticket cannot be without a company, nor without a board of one's choice.
+		// Company and board are required, so they are never left out.
 		company: [wanted.company, settings.CW_DEFAULT_COMPANY_ID],
 		board: [wanted.board, compiled?.constants.board, settings.CW_SERVICE_BOARD],
 		status: [wanted.status, compiled?.constants.status, settings.CW_STATUS_NEW],

@@ -4,9 +4,10 @@ import { ticketLane } from "./keys.ts";
 import { type ActDeps, DONE, type Scene, type Step } from "./scene.ts";
 
 /**
- * A person merged the key's ticket into another one: from now on its work is done in that ticket's queue, so that the last recovery of
- * all that was merged is seen as the last.
- * @returns null when nothing is merged, or this is that queue already
+ * Handles a ticket that a person merged into another one: from now on its work is done in that ticket's
+ * queue, so that
+ * the last recovery of all merged tickets is recognised as the last.
+ * @returns null if nothing is merged, or if this already is that queue
  */
 export async function merged(deps: ActDeps, scene: Scene, incident: Incident, { ticketId, via }: FoundOpen): Promise<Step | null> {
 	if (via !== "merge" || incident.mergedInto === ticketId) return null;

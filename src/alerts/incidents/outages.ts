@@ -2,11 +2,11 @@ import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { ActStore, Outage } from "../../store/index.ts";
 
-/** The last time in which the PSA did not answer; kept over restarts. */
+/** The most recent period in which the PSA did not answer; kept over restarts. */
 export interface Outages {
-	/** Whether the PSA was down at this time, in milliseconds since the epoch. */
+	/** True if the PSA was down at this time, in milliseconds since the epoch. */
 	wasDownAt(at: number): Promise<boolean>;
-	/** A call did what it should. */
+	/** Call after a successful call to the PSA. */
 	ended(): void;
 }
 
@@ -19,7 +19,7 @@ export function createOutages(deps: {
 	const { acts, clock, events } = deps;
 	let last: Promise<Outage | null> = acts.outage();
 
-	/** One change after the other. */
+	/** Makes changes one after the other. */
 	function change(next: (outage: Outage | null) => Outage | null): void {
 		last = last.then(async (before) => {
 			const after = next(before);
@@ -34,7 +34,7 @@ export function createOutages(deps: {
 
 	events.on("psa.health", ({ state, since }) => {
 		if (state === "up") ended();
-		// Told again after each probe: it began once.
+		// Every probe reports the outage again; its start is kept.
 		else change((outage) => (outage?.until === null ? outage : { since, until: null }));
 	});
 	return {

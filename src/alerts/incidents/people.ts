@@ -1,4 +1,4 @@
-/** What people do with tickets: by HookWise's own button, and in ConnectWise, as its watch sees it. */
+/** Actions of people on tickets: with HookWise's own button, and in ConnectWise, as its callbacks and look-ups show. */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { PsaTicket } from "../../psa/port/index.ts";
@@ -10,23 +10,23 @@ export interface PeopleDeps extends Pick<FindDeps, "settings"> {
 	readonly dealings: DealingStore;
 	readonly clock: Clock;
 	readonly events: Events;
-	/** Which PSA the tickets are of. */
+	/** Identity of the PSA with the tickets. */
 	readonly identity: () => string;
-	/** Something is due now. */
+	/** Called if work is due now. */
 	readonly onDue: () => void;
 }
 
-/** `pending`: it goes on, for example once ConnectWise answers. `refused`: with ConnectWise's own words. */
+/** `pending`: work continues, for example once ConnectWise answers. `refused`: with ConnectWise's own words. */
 export type ClosedByHand =
 	| { readonly kind: "closed" | "pending" | "missing" | "not_open" }
 	| { readonly kind: "refused"; readonly message: string };
 
-/** How long a person waits for the outcome before they are told that it goes on. Milliseconds. */
+/** Time that a person waits for the result before being told that work continues. Milliseconds. */
 const PATIENCE_MS = 12_000;
 
 /**
- * Closes an incident's ticket because a person wants it, in the incident's own queue.
- * @param by the person, for the note and the timeline
+ * Closes an incident's ticket for a person, in the incident's own queue.
+ * @param by the person, for note and timeline
  */
 export async function closeByHand(deps: PeopleDeps, id: number, by: string): Promise<ClosedByHand> {
 	const { acts, clock, events } = deps;
@@ -50,16 +50,19 @@ export async function closeByHand(deps: PeopleDeps, id: number, by: string): Pro
 	return outcome;
 }
 
-/** Writes on the timelines what people did with tickets in ConnectWise; a close or a merge is then followed in the incident's queue. */
+/**
+ * Puts on the timelines what people did with tickets in ConnectWise. A close or merge is then handled in the
+ * incident's queue.
+ */
 export async function seeTickets(deps: PeopleDeps, tickets: readonly PsaTicket[]): Promise<void> {
 	let due = false;
 	for (const ticket of tickets) due = (await seeTicket(deps, ticket)) || due;
-	// ConnectWise does not tell of it a second time.
+	// ConnectWise will not report this a second time.
 	await deps.acts.kept();
 	if (due) deps.onDue();
 }
 
-/** @returns whether something is due for it */
+/** @returns true if there is work due for its incident */
 async function seeTicket(deps: PeopleDeps, ticket: PsaTicket): Promise<boolean> {
 	const { acts, dealings, clock } = deps;
 	const psa = deps.identity();
@@ -76,7 +79,7 @@ async function seeTicket(deps: PeopleDeps, ticket: PsaTicket): Promise<boolean> 
 	return follows;
 }
 
-/** What a person changed that no alert depends on. */
+/** Timeline entries for changes by people that no alert depends on: board and owner. */
 function movesOf(before: SeenTicket, seen: SeenTicket): TimelineEntry[] {
 	const entries: TimelineEntry[] = [];
 	if (seen.board !== null && before.board !== null && seen.board !== before.board)

@@ -1,6 +1,6 @@
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 
-/** How an endpoint wants its tickets to live; the directory says what each means. */
+/** Settings of an endpoint for the life of its tickets; the endpoint directory explains each. */
 export type Policies = Pick<
 	LiveEndpoint,
 	| "openDelayMs"
@@ -15,10 +15,10 @@ export type Policies = Pick<
 	| "internalDescription"
 >;
 
-/** A test's ticket is closed after this. Milliseconds. */
+/** Time after which a test's ticket is closed. Milliseconds. */
 const TEST_ENDS_MS = 5 * 60_000;
 
-/** All off: for HookWise's own alerts, and endpoints that are gone for good. */
+/** Everything off: for HookWise's own alerts, and for endpoints that no longer exist. */
 export const NO_POLICIES: Policies = {
 	openDelayMs: 0,
 	reopenWithinMs: 0,
@@ -32,5 +32,5 @@ export const NO_POLICIES: Policies = {
 	internalDescription: false,
 };
 
-/** For tests that people send from a page: nothing for the customer to read, and the ticket closes by itself. */
+/** For tests that people send from a page: the customer sees nothing, and the ticket closes by itself. */
 export const TEST_POLICIES: Policies = { ...NO_POLICIES, autoCloseMs: TEST_ENDS_MS, internalDescription: true };

@@ -1,13 +1,13 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Psa } from "../../psa/port/index.ts";
 
-/** Which of two priorities is the more urgent, by the PSA's own order. */
+/** Compares priorities by the PSA's own order. */
 export interface Ranks {
-	/** false where the PSA does not say, or does not answer. */
+	/** False if the PSA has no order, or does not answer. */
 	isHigher(psa: Psa, priority: string, than: string): Promise<boolean>;
 }
 
-/** How long the PSA's order is remembered. Milliseconds. */
+/** How long the PSA's order is cached. Milliseconds. */
 const REMEMBERED_MS = 3_600_000;
 
 const folded = (name: string): string => name.trim().toLowerCase();
@@ -29,7 +29,7 @@ export function createRanks(clock: Clock): Ranks {
 			if (folded(priority) === folded(than)) return false;
 			const order = await sorts(psa);
 			const [mine, other] = [order.get(folded(priority)), order.get(folded(than))];
-			// The lowest is the most urgent.
+			// The lowest number is the most urgent.
 			return mine !== undefined && other !== undefined && mine < other;
 		},
 	};

@@ -1,7 +1,7 @@
 import type { FoundNone } from "./find.ts";
 import type { Scene } from "./scene.ts";
 
-/** Whether the alert at the head came soon enough after its key's last ticket was closed to put that back to work. */
+/** True if the alert at the head came soon enough after its key's last ticket was closed to reopen that one. */
 export function mayReopen(
 	{ policies, head }: Scene,
 	found: FoundNone,

@@ -28,7 +28,7 @@ import type { Outages } from "./outages.ts";
 import type { Policies } from "./policies.ts";
 import type { Ranks } from "./ranks.ts";
 
-/** Alerts of a key that are read at a time; a note names no more of them one by one. */
+/** Maximum number of alerts of a key that are read at a time, and that a note lists one by one. */
 export const MAX_READ = 25;
 
 export interface ActDeps extends FindDeps {
@@ -45,33 +45,33 @@ export interface ActDeps extends FindDeps {
 	readonly retryBaseMs: number;
 	/** CW_DOUBT_SECONDS in milliseconds. */
 	readonly doubtMs: number;
-	/** Names of statuses by which people say that nothing will be done, in lower case. */
+	/** Names of statuses that mean "will not be fixed", in lower case. */
 	readonly wontFix: () => ReadonlySet<string>;
-	/** Whether others wait for the key to be given back after this step. */
+	/** True if others wait for this key to be released after the present step. */
 	readonly isHurried: () => boolean;
 }
 
-/** One turn on the alert at the head of a queue. */
+/** One turn with the alert at the head of a queue. */
 export interface Scene {
 	readonly key: LeasedKey;
-	/** The alert's own key; the queue may be another's. */
+	/** Hash of the alert's own key; the queue may belong to another key. */
 	readonly hash: string;
 	readonly work: Work;
 	readonly head: WorkItem;
-	/** null when the endpoint is gone for good, and for HookWise's own alerts. */
+	/** null for endpoints that no longer exist, and for HookWise's own alerts. */
 	readonly endpoint: LiveEndpoint | null;
 	readonly policies: Policies;
-	/** Calls made in this turn so far; recorded with its outcome. */
+	/** Calls made so far in this turn; recorded with its outcome. */
 	readonly calls: CallRecord[];
-	/** How the key's ticket was found in this turn, in words; told with its outcome. */
+	/** How the key's ticket was found in this turn, in words; recorded with its outcome. */
 	found: string | null;
 	/** A short remark that lists show beside the outcome. */
 	remark: string | null;
-	/** The key flaps: how often it went down in its time; null: it does not. */
+	/** Number of times that the key went down recently if it is flapping; otherwise null. */
 	flips: number | null;
 }
 
-/** `settled`: look at what is at the head now. `turn`: give the key back. */
+/** `settled`: go on with the alert that is at the head now. `turn`: release the key. */
 export type Step = { readonly kind: "settled" } | { readonly kind: "turn"; readonly turn: Turn };
 
 export const SETTLED: Step = { kind: "settled" };
@@ -85,18 +85,18 @@ export const stretch = ({ key, head, hash }: Pick<Scene, "key" | "head" | "hash"
 	through,
 });
 
-/** What an outcome adds to the stretch it is for. */
+/** The outcome of a stretch, apart from the stretch itself. */
 export interface Result extends Consequences, Pick<Settlement, "status" | "action" | "reason" | "ticketId" | "error"> {
 	readonly intent: Settlement["intent"];
-	/** Alerts before this one were told in the same write. */
+	/** Last of the earlier alerts that the same write mentioned. */
 	readonly toldThrough?: number | null;
-	/** The alert is a recovery that was dealt with. */
+	/** True if the alert is a recovery that was acted on. */
 	readonly recovery?: boolean;
-	/** A root-cause note is wanted, or it is told why there is none; nothing where nobody wants one. */
+	/** A request for a root-cause note, or the reason why there will be none; left out if none is wanted. */
 	readonly rca?: RcaRequest | RcaWaived;
 }
 
-/** Records the outcome of the alerts from the head through `through`. */
+/** Records the outcome of the alerts from the head to `through`. */
 export async function settle(deps: ActDeps, scene: Scene, through: number, result: Result): Promise<Step> {
 	const { head, hash } = scene;
 	const { recovery = false, toldThrough = null, rca = null, ...rest } = result;
@@ -141,18 +141,21 @@ export const skipped = (reason: string): Result => ({
 	intent: null,
 });
 
-/** What failed: which alerts it was for, and the intent that was being carried out. */
+/** A failed try: the alerts it was for, and its intent. */
 export interface Attempt {
 	readonly through: number;
 	readonly intent: Intent | null;
 	readonly incident: Incident | null;
-	/** What a person has to see to when it is given up. */
+	/** Needs to report if it is given up. */
 	readonly needs?: readonly NewNeed[];
-	/** Alerts before this one are told already. */
+	/** Last alert that is already mentioned in the ticket. */
 	readonly toldThrough?: number | null;
 }
 
-/** Does what follows from a failed call. An intent whose effect is uncertain stays pending: the next try, or a replay, looks for it first. */
+/**
+ * Handles a failed call. An intent whose effect is uncertain stays pending: the next try, or a replay, looks
+ * for that effect first.
+ */
 export async function failed(deps: ActDeps, scene: Scene, failure: Failure, attempt: Attempt): Promise<Step> {
 	const { key, attempts } = scene.key;
 	const reaction = await reactTo(deps, { failure, key, tries: attempts });
@@ -162,7 +165,7 @@ export async function failed(deps: ActDeps, scene: Scene, failure: Failure, atte
 		case "pause":
 			return setBack(deps, scene, failure, attempt, { kind: "wait", at: reaction.at, error: failure.message });
 		case "down":
-			// The gate holds it until the PSA answers.
+			// The gate holds it back until the PSA answers.
 			return setBack(deps, scene, failure, attempt, { kind: "wait", at: deps.clock.now(), error: failure.message });
 		case "again":
 			return setBack(deps, scene, failure, attempt, { kind: "failed", at: reaction.at, error: failure.message });
@@ -209,16 +212,19 @@ function giveUp(deps: ActDeps, scene: Scene, failure: Failure, attempt: Attempt)
 	});
 }
 
-/** What a person has to know where ConnectWise refused a right. */
+/** Need for a person after ConnectWise denied a right. */
 export function missingRight(failure: Failure, about: Omit<NewNeed, "kind" | "subject" | "message">): NewNeed[] {
 	if (failure.kind !== "forbidden") return [];
 	const { message, right = "a right that ConnectWise did not name" } = failure;
 	return [{ kind: MISSING_RIGHT, subject: right, message, ...about }];
 }
 
-/** ConnectWise may commit a create long after its connection was lost: when it is looked for once more, as multiples of the quiet time. */
+/**
+ * Times for further look-ups after a create in doubt, as multiples of the quiet time: ConnectWise may commit
+ * it long after the connection was lost.
+ */
 const LATE_LOOKS = [2.5, 15];
 
-/** Later looks for a ticket that a create in doubt may still have made. */
+/** Wakes that look later for a ticket that a create in doubt may still have made. */
 export const lateLooks = (deps: Pick<ActDeps, "clock" | "doubtMs">, { marker, aboveId }: Intent): NewWake[] =>
 	LATE_LOOKS.map((times) => ({ kind: "look", at: deps.clock.now() + times * deps.doubtMs, data: { xref: marker, aboveId } }));

@@ -2,13 +2,13 @@ import { noteTime } from "../../base/clock.ts";
 import type { Member } from "../../store/index.ts";
 import { isOwnKey, isTestKey, NO_MESSAGE, type Verdict } from "../pipeline/index.ts";
 
-/** Lines of a merged note; more are counted only. */
+/** Maximum number of lines in a merged note; further alerts are only counted. */
 const MAX_LISTED = 20;
-/** Characters of one alert's message in a note, alone and in a list. */
+/** Maximum number of characters of an alert's message, alone in a note and in a list. */
 const MAX_MESSAGE = 2_000;
 const MAX_LISTED_MESSAGE = 200;
 
-/** What a note tells of one alert. */
+/** An alert as a note presents it. */
 export interface News {
 	readonly requestId: string;
 	readonly receivedAt: number;
@@ -17,14 +17,14 @@ export interface News {
 
 const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`);
 const line = (text: string): string => text.replace(/\s+/g, " ").trim();
-/** Tags by which HookWise finds the company are no business of the customer's. */
+/** Removes the tags by which HookWise finds the company; customers should not see them. */
 const withoutTags = (text: string): string =>
 	text
 		.replace(/#CW-?\w+/g, "")
 		.replace(/[^\S\n]{2,}/g, " ")
 		.trim();
 
-/** The last line of a note: how HookWise knows it again after a lost answer. */
+/** Adds the marker as the last line, by which HookWise recognises the note after a lost answer. */
 export const signed = (lines: readonly string[], marker: string): string => [...lines, "", marker].join("\n");
 
 const HEADLINES: Readonly<Record<Verdict["alertType"], string>> = {
@@ -33,12 +33,12 @@ const HEADLINES: Readonly<Record<Verdict["alertType"], string>> = {
 	CLOSE: "Recovered.",
 };
 
-/** Own alerts that are no tests are about an endpoint's silence. */
+/** True for alerts about an endpoint's silence: all own alerts except tests. */
 const isSilence = ({ key }: Pick<Verdict, "key">): boolean => isOwnKey(key) && !isTestKey(key);
 const headline = ({ verdict }: News): string =>
 	isSilence(verdict) && verdict.alertType !== "CLOSE" ? "Still no data." : HEADLINES[verdict.alertType];
 
-/** None where the sender said nothing. */
+/** Empty if the sender gave no message. */
 const messageLine = (message: string): string[] => (message === NO_MESSAGE ? [] : [`Message: ${cut(message, MAX_MESSAGE)}`]);
 
 const details = (news: News): string[] => [
@@ -48,10 +48,10 @@ const details = (news: News): string[] => [
 ];
 
 /**
- * An internal note for alerts that found their ticket open.
- * @param news the first of them, in order of arrival
- * @param count how many there are in all
- * @param changes what is different from before, in sentences
+ * Internal note for alerts whose ticket was already open.
+ * @param news the first of the alerts, in order of arrival
+ * @param count number of all alerts
+ * @param changes differences from before, as sentences
  */
 export function repeatNote(news: readonly News[], count: number, changes: readonly string[], marker: string): string {
 	const [first] = news;
@@ -67,39 +67,42 @@ function listed(news: readonly News[], count: number): string[] {
 	return [...shown, ...(rest > 0 ? [`… and ${rest} more.`] : [])];
 }
 
-/** The internal note on a ticket that was put back to work. */
+/** Internal note on a reopened ticket. */
 export const reopenNote = (news: News, marker: string): string =>
 	signed(["Reopened: the problem came back soon after this ticket was closed.", ...details(news)], marker);
 
-/** The internal note on a ticket that was put back to work because its alert comes and goes. */
+/** Internal note on a ticket that was reopened because its alert is flapping. */
 export const flappingNote = (news: News, flips: number, minutes: number, marker: string): string =>
 	signed([`Reopened: ${flapping(flips, minutes)}`, ...details(news)], marker);
 
-/** What people are told once of an alert that comes and goes. */
+/** Sentence about a flapping alert; shown once. */
 export const flapping = (flips: number, minutes: number): string =>
 	`The alert is flapping: it was raised ${flips} times within ${minutes} minutes. Further changes are only counted, and this ticket stays open until it has been quiet for ${minutes} minutes.`;
 
-/** The lines of the internal note on a ticket whose priority an alert raised that is else only counted. */
+/** Lines of the internal note after a priority was raised by an alert that is otherwise only counted. */
 export const raisedLines = (priority: string, news: News): readonly string[] => [
 	`Priority raised to ${priority}: ${cut(line(news.verdict.source), MAX_LISTED_MESSAGE) || "an alert"} asks for it.`,
 	...details(news),
 ];
 
-/** On a ticket whose alert has come to rest. @param flips how often it came in all */
+/** Note on the ticket of an alert that stopped flapping. @param flips number of all openings */
 export const calmNote = (flips: number, minutes: number, marker: string): string =>
 	signed([`Resolved: raised ${flips} times in all, and quiet for ${minutes} minutes.`], marker);
 
-/** Many tools say only by its key which alert is over. @param source blank when it has no name */
+/**
+ * End of a sentence about a recovery. Many tools name only a key in their closes, no source. @param source
+ * blank if unknown
+ */
 const isOver = (source: string): string => (source === "" ? "the alert is over." : `${source} is back up.`);
 
-/** A recovery that closes nothing yet, because something else still holds the ticket open. @param held by what */
+/** Note about a recovery that does not close the ticket yet. @param held what still holds it open */
 export const recoveredNote = (news: News, held: string, marker: string): string =>
 	signed([`Recovered: ${isOver(line(news.verdict.source))} ${held}`, ...details(news)], marker);
 
 /**
- * The resolution note before the status changes: what customers may read.
- * @param pending repeats that were not told yet
- * @param count how many they are in all
+ * Resolution note, written before the status changes. Customers may read it.
+ * @param pending repeats that no note mentions yet
+ * @param count number of all such repeats
  */
 export function resolutionNote(news: News, pending: readonly News[], count: number, marker: string): string {
 	const { source, message } = news.verdict;
@@ -122,14 +125,17 @@ export function resolutionNote(news: News, pending: readonly News[], count: numb
 	);
 }
 
-/** On a ticket that was closed because nothing was heard of it. */
+/** Note on a ticket that was closed for lack of news. */
 export const staleNote = (hours: number, marker: string): string =>
 	signed([`Closed automatically: no update from monitoring for ${Math.round(hours * 10) / 10} hours.`], marker);
 
-/** On the ticket of a test. */
+/** Note on the ticket of a test. */
 export const testOverNote = (marker: string): string => signed(["Closed automatically: this was a test from HookWise."], marker);
 
-/** On the second of two tickets that ConnectWise made for one request. @param other null when it recovered meanwhile */
+/**
+ * Note on the second of two tickets that ConnectWise created for one request. @param other number of the
+ * first one; null if the problem is over
+ */
 export const surplusNote = (other: number | null, marker: string): string =>
 	signed(
 		[
@@ -140,22 +146,22 @@ export const surplusNote = (other: number | null, marker: string): string =>
 		marker,
 	);
 
-/** What ConnectWise did not take; the lines of an internal note. */
+/** Lines of an internal note about values that ConnectWise rejected. */
 export const landingLines = (lines: readonly string[]): readonly string[] => [
 	"ConnectWise did not accept everything that was configured for this ticket:",
 	...lines.map((one) => `- ${one}`),
 ];
 
-/** ConnectWise takes 100 UTF-16 units. */
+/** Maximum length of a summary in UTF-16 units; ConnectWise allows 100. */
 const MAX_SUMMARY = 99;
 
-/** The summary of an outage's ticket. */
+/** Summary of an outage's ticket. */
 export function outageSummary(count: number, group: string): string {
 	const text = `Outage: ${count} alerts at ${line(group)}`;
 	return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 3).toWellFormed()}...`;
 }
 
-/** Members of an outage that are named one by one. */
+/** Maximum number of members of an outage that are listed one by one. */
 const MAX_MEMBERS = 50;
 
 const clock = (at: number): string => noteTime(at).slice(11, 16);
@@ -173,19 +179,19 @@ function memberLines(members: readonly Member[]): string[] {
 
 const stillDown = (members: readonly Member[]): number => members.filter(({ recoveredAt }) => recoveredAt === null).length;
 
-/** The first text of an outage's ticket. @param group as people call it */
+/** First text of an outage's ticket. @param group its name, for people */
 export const outageDescription = (members: readonly Member[], group: string): string =>
 	[`${members.length} alerts at ${line(group)} arrived at about the same time and share this ticket.`, "", ...memberLines(members)].join(
 		"\n",
 	);
 
-/** The internal note that lists what is part of an outage, at the time. */
+/** Internal note that lists the present members of an outage. */
 export const membersNote = (members: readonly Member[]): string =>
 	[`Part of this outage: ${members.length} alerts, ${stillDown(members)} still down.`, ...memberLines(members)].join("\n");
 
-/** The resolution note of an outage. */
+/** Resolution note of an outage. */
 export const outageOverNote = (members: readonly Member[], marker: string): string =>
 	signed([`Resolved: all ${members.length} alerts of this outage have recovered.`, ...memberLines(members)], marker);
 
-/** On a ticket that ConnectWise did not make a child of the outage's. */
+/** Note on a ticket that ConnectWise did not accept as a child of the outage's ticket. */
 export const partOfLines = (ticketId: number): readonly string[] => [`This is part of the outage in ticket #${ticketId}.`];

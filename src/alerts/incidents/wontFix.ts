@@ -1,7 +1,7 @@
-/** How long a person's "won't fix" holds. Milliseconds. */
+/** Time for which a person's "won't fix" is respected. Milliseconds. */
 export const WONT_FIX_MS = 30 * 86_400_000;
 
-/** Names of statuses out of a comma-separated list, in lower case. */
+/** Status names in a comma-separated list, in lower case. */
 export const statusNames = (list: string): ReadonlySet<string> =>
 	new Set(
 		list

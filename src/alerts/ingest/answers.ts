@@ -1,4 +1,4 @@
-/** What a sender is told. Shapes and words: HTTP contract, "Webhooks" and "Errors". */
+/** Answers to senders. Shapes and words: HTTP contract, "Webhooks" and "Errors". */
 const HEADERS = {
 	"Content-Type": "application/json",
 	"X-Content-Type-Options": "nosniff",
@@ -8,12 +8,12 @@ const HEADERS = {
 export interface Refusal {
 	readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 431 | 503;
 	readonly message: string;
-	/** What was seen, and what would be right; null where the message says it all. */
+	/** The value that was seen, and the expected one; null if the message already says it. */
 	readonly hint: string | null;
-	/** Stable word for history and counters; null keeps it out of history. */
+	/** Fixed word for history and counters; null keeps the rejection out of history. */
 	readonly reason: string | null;
 	readonly headers: Readonly<Record<string, string>>;
-	/** Whether the body is worth keeping: its sender is known, and a setting may make it readable. */
+	/** True if the body is worth keeping: its sender is known, and a change of settings may make it readable. */
 	readonly keep: boolean;
 }
 
@@ -24,7 +24,7 @@ export const refuse = (
 	more: Partial<Pick<Refusal, "headers" | "hint" | "keep">> = {},
 ): Refusal => ({ status, message, reason, hint: null, headers: {}, keep: false, ...more });
 
-/** When the store cannot take it: the sender shall try again. @param seconds for `Retry-After` */
+/** Answer while the store accepts no writes: the sender must try again. @param seconds for `Retry-After` */
 export const storeIsDown = (seconds: number): Refusal =>
 	refuse(503, null, "HookWise cannot store webhooks right now, send it again later", { headers: { "Retry-After": String(seconds) } });
 
@@ -35,8 +35,8 @@ export const refusalAnswer = ({ status, message, hint, headers }: Refusal, reque
 	});
 
 /**
- * @param requestId of the delivery that counts: the first one's, for a repeated idempotency key
- * @param status 204 says nothing more
+ * @param requestId of the stored delivery: for a repeated idempotency key, that of the first one
+ * @param status 204 has no body
  */
 export function acceptedAnswer(requestId: string, duplicate: boolean, status: 200 | 202 | 204): Response {
 	const headers = { ...HEADERS, "X-Request-Id": requestId };
@@ -45,11 +45,11 @@ export function acceptedAnswer(requestId: string, duplicate: boolean, status: 20
 	return new Response(body, { status, headers });
 }
 
-/** Any other answer that is no refusal. */
+/** Any other answer that is not a refusal. */
 export const plainAnswer = (requestId: string, status: 200 | 202, body: object): Response =>
 	new Response(JSON.stringify(body), { status, headers: { ...HEADERS, "X-Request-Id": requestId } });
 
-/** Text of the sender's own, given back to it: never as a page. */
+/** Returns text from the sender to the sender, as plain text, never as an HTML page. */
 export const textAnswer = (requestId: string, text: string): Response =>
 	new Response(text, {
 		status: 200,

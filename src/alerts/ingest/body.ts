@@ -8,18 +8,18 @@ const UNKNOWN_ENCODING = refuse(415, "encoding", `Content-Encoding: ${ENCODINGS.
 	headers: { "Accept-Encoding": ENCODINGS.join(", ") },
 });
 
-/** A body in the hand. */
+/** A body that was read. */
 export interface Body {
-	/** As it came over the wire. */
+	/** The bytes as they were sent. */
 	readonly sent: Uint8Array;
-	/** Unpacked; the same where it was not compressed. */
+	/** Unpacked bytes; the same as `sent` if they were not compressed. */
 	readonly bytes: Uint8Array;
 	readonly encoding: "none" | "unpacked" | "damaged";
 }
 
 /**
- * Reads a body of at most `limit` bytes, packed or not; else why it cannot be had. A declared length over the limit is refused
- * unread; a streamed body is cut off when it gets there.
+ * Reads a body of at most `limit` bytes, compressed or not, or returns why it cannot be read. If the declared
+ * length is over the limit, nothing is read; a streamed body is cut off at the limit.
  */
 export async function readBody(request: Request, headers: SentHeaders, limit: number): Promise<Body | Refusal> {
 	const declared = headers["content-length"];
@@ -29,7 +29,7 @@ export async function readBody(request: Request, headers: SentHeaders, limit: nu
 		if (declared !== undefined) sent = new Uint8Array(await request.arrayBuffer());
 		else sent = request.body === null ? new Uint8Array() : await readStream(request.body, limit);
 	} catch {
-		// The sender went away in the middle.
+		// The sender closed the connection before the end.
 		return BROKEN;
 	}
 	if (sent === null || sent.length > limit) return LARGE;
@@ -44,7 +44,7 @@ async function unpacked(sent: Uint8Array, encoding: Encoding, limit: number): Pr
 	return result.why === "large" ? LARGE : { sent, bytes: sent, encoding: "damaged" };
 }
 
-/** @returns null when it is larger than `limit` */
+/** @returns null if it is larger than `limit` */
 async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | null> {
 	const parts: Uint8Array[] = [];
 	let length = 0;

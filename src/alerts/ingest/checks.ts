@@ -1,4 +1,4 @@
-/** The checks of the contract's table that follow the body's size, in its order. */
+/** Checks in the order of the contract's table, from the body's size on. */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { Json } from "../../base/json.ts";
@@ -15,40 +15,40 @@ import { bytesOf, type Operation, payloadOf } from "./operations.ts";
 import { bodyOf, withoutToken } from "./parameters.ts";
 import { readDelivery, tokensOf } from "./reading.ts";
 
-/** A request to an endpoint that exists. */
+/** A request to an existing endpoint. */
 export interface Arrival {
 	readonly headers: SentHeaders;
 	readonly endpoint: LiveEndpoint;
-	/** An address of another tool's API; null for the endpoint's own. */
+	/** Set for addresses of another tool's API; null for the endpoint's own address. */
 	readonly operation: Operation | null;
-	/** Parameters of the address; null when there are none. */
+	/** Query parameters; null if there are none. */
 	readonly query: URLSearchParams | null;
 	readonly sourceIp: string;
 	readonly requestId: string;
 }
 
-/** What is to be stored, and for other tools' APIs what they are told of. */
+/** The delivery to store, and, for other tools' APIs, the event that their answer is about. */
 export interface Passed {
 	readonly raw: RawDelivery;
 	readonly event: Readonly<Record<string, Json>> | null;
 }
 
-/** Passed, turned away, or answered with nothing to store. */
+/** Passed, refused, or answered without storing anything. */
 export type Verdict = Passed | Refusal | Response;
 
 export interface CheckLimits {
-	/** Accepted webhooks per endpoint and minute; 0 for no limit. */
+	/** Maximum number of accepted webhooks per endpoint and minute; 0 for no limit. */
 	readonly rateLimit: number;
-	/** Failed credentials per address, endpoint and minute before the answer is 429. */
+	/** Number of failed credentials per address, endpoint and minute before the answer is 429. */
 	readonly authFailLimit: number;
 }
 
 const MINUTE_MS = 60_000;
-/** Addresses and endpoints that are watched for failures at a time. */
+/** Maximum number of pairs of address and endpoint whose failures are counted. */
 export const WATCHED = 100_000;
 const OPEN_BRACE = 123;
 
-/** @returns a function that checks one request after the other */
+/** @returns a function that checks one request */
 export function createChecks(deps: {
 	readonly clock: Clock;
 	readonly events: Pick<Events, "emit">;
@@ -86,7 +86,7 @@ export function createChecks(deps: {
 		const raw = rawOf(arrival, body);
 		const payload = readDelivery(raw, endpoint);
 		if (operation !== null) {
-			// A close may come without a body.
+			// A close may have no body.
 			if (!payload.ok && !payload.isEmpty) return refuse(400, "payload", payload.message, { keep: true });
 			const event = payloadOf(operation, payload.ok ? payload.value : undefined, requestId);
 			if (typeof event === "string") return refuse(400, "payload", event);
@@ -118,7 +118,7 @@ export function createChecks(deps: {
 	};
 }
 
-/** The body where the token may be in it; whoever has no token yet shall not make us read others. */
+/** The body as JSON, if the token may be in it. Only those bodies are parsed before the sender has shown a token. */
 function bodyWithToken({ tokenPath }: LiveEndpoint, operation: Operation | null, { bytes }: Body, headers: SentHeaders): Json | undefined {
 	const isEvent =
 		operation?.api === "pagerduty" ||
@@ -128,7 +128,7 @@ function bodyWithToken({ tokenPath }: LiveEndpoint, operation: Operation | null,
 	return payload.ok ? payload.value : undefined;
 }
 
-/** What is kept of a request: its body unpacked, or what the parameters of its address stand for. */
+/** The part of a request that is stored: its unpacked body, or the body made of its query parameters. */
 export function rawOf({ headers, endpoint, query, operation }: Arrival, body: Body): RawDelivery {
 	const isMade = query !== null && operation === null && body.sent.length === 0;
 	if (endpoint.tokenHeader === null && body.encoding === "none" && !isMade) return { headers, body: body.bytes };

@@ -2,22 +2,22 @@ import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import { checkSignature } from "./signatures.ts";
 import { checkToken, type Sender } from "./tokens.ts";
 
-/** Why a sender is not who it should be. */
+/** Why a sender's credentials are rejected. */
 export interface CredentialProblem {
-	/** The contract's words: `Missing Bearer Token`, `Invalid HMAC Signature`, … */
+	/** In the contract's words: `Missing Bearer Token`, `Invalid HMAC Signature`, … */
 	readonly message: string;
 	readonly reason: "bearer" | "hmac";
-	/** What was seen instead. */
+	/** The value that was seen instead. */
 	readonly hint: string;
 }
 
-/** `isOld`: shown was the token that was replaced, which still counts. */
+/** `isOld`: the sender used the previous token, which is still valid. */
 export type Credentials = { readonly ok: true; readonly isOld: boolean } | { readonly ok: false; readonly problem: CredentialProblem };
 
 const GOOD: Credentials = { ok: true, isOld: false };
 const OLD: Credentials = { ok: true, isOld: true };
 
-/** Token first, then the signature; each only where the endpoint asks for it. @param bodies see `checkSignature` */
+/** Checks the token, then the signature, each only if the endpoint requires it. @param bodies see `checkSignature` */
 export function checkCredentials(endpoint: LiveEndpoint, sender: Sender, bodies: readonly Uint8Array[], now: number): Credentials {
 	const { bearerToken, oldToken, hmacSecret } = endpoint;
 	const problem = bearerToken === null ? null : checkToken(endpoint, bearerToken, sender);

@@ -1,20 +1,20 @@
-/** How tools make sure that an address is theirs to send to, before they send. */
+/** Handshakes with which tools check, before they send, that an address wants their webhooks. */
 import { isArray, isObject, type Json } from "../../base/json.ts";
 import { plainAnswer, textAnswer } from "./answers.ts";
 import { header, type SentHeaders } from "./headers.ts";
 
-/** Characters of a text that is given back. */
+/** Maximum number of characters of a text that is returned. */
 const MAX_CHARACTERS = 4_096;
 
-/** Microsoft Graph: a POST without a body whose parameter comes back as text. */
+/** Microsoft Graph: a POST without a body, whose parameter must be returned as text. */
 export function graphAnswer(query: URLSearchParams, requestId: string): Response | null {
 	const token = query.get("validationToken");
 	return token === null || token.length > MAX_CHARACTERS ? null : textAnswer(requestId, token);
 }
 
 /**
- * CloudEvents, "HTTP 1.1 Web Hooks for Event Delivery", section 4: who asks may send.
- * @returns null when it is another OPTIONS
+ * CloudEvents, "HTTP 1.1 Web Hooks for Event Delivery", section 4: every origin that asks may send.
+ * @returns null for other OPTIONS requests
  */
 export function cloudEventsAnswer(headers: SentHeaders, requestId: string): Response | null {
 	const origin = header(headers, "webhook-request-origin");
@@ -26,7 +26,7 @@ export function cloudEventsAnswer(headers: SentHeaders, requestId: string): Resp
 	return answer;
 }
 
-/** Azure Event Grid and Slack: a body that holds what they want to hear. null when it is an alert. */
+/** Azure Event Grid and Slack: a body with a challenge that must be returned. null for an alert. */
 export function challengeAnswer(payload: Json, requestId: string): Response | null {
 	if (isObject(payload) && payload.type === "url_verification" && isShort(payload.challenge)) {
 		return plainAnswer(requestId, 200, { challenge: payload.challenge });

@@ -1,12 +1,12 @@
-/** Headers of one request as a plain object: they are kept so anyway, and looking them up there costs next to nothing. */
+/** Headers of a request as a plain object: they are stored in this form anyway, and look-ups are cheap. */
 export type SentHeaders = Readonly<Record<string, string>>;
 
-/** Header names come in lower case. */
+/** Headers with their names in lower case. */
 export const headersOf = (request: Request): SentHeaders => request.headers.toJSON();
 
-/** A header without the blanks around it; blank when it was not sent. @param name in lower case */
+/** Value of a header without surrounding blanks; blank if it was not sent. @param name in lower case */
 export function header(headers: SentHeaders, name: string): string {
-	// One that may repeat is a list, and its name may be one that every object has.
+	// A repeatable header is a list, and a name may be one that every object has.
 	const value: unknown = headers[name];
 	return typeof value === "string" ? value.trim() : "";
 }

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { header, type SentHeaders } from "./headers.ts";
 
-/** Longest `Idempotency-Key` (HTTP contract). */
+/** Maximum length of an `Idempotency-Key` (HTTP contract). */
 export const MAX_KEY_LENGTH = 200;
-/** Where vendors put the id of a delivery, which is the same when they send it again. */
+/** Headers in which vendors send the id of a delivery, which stays the same when they repeat it. */
 const VENDOR_HEADERS = ["webhook-id", "svix-id", "x-github-delivery", "x-amz-sns-message-id", "x-gitlab-event-uuid"] as const;
 
 /**
- * SHA-256 of a delivery's key and its body; null when it has none. A blank key (a template that was not filled) is none: it would
- * make one alert of all that look alike.
+ * SHA-256 of a delivery's key and body; null without a key. A blank key (a template that was not filled) does
+ * not count: it would merge all similar deliveries into one.
  */
 export function idempotencyOf(headers: SentHeaders, body: Uint8Array): Uint8Array | null {
 	const own = header(headers, "idempotency-key");

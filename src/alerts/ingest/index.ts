@@ -19,7 +19,7 @@ import { queryOf } from "./parameters.ts";
 export { type ReadingEndpoint, readDelivery, readingOf, tokensOf } from "./reading.ts";
 
 export interface IngestSettings extends ProxyRules, CheckLimits {
-	/** Bytes, counted after decompression. */
+	/** Maximum size in bytes, after decompression. */
 	readonly largestBody: number;
 }
 
@@ -30,40 +30,41 @@ export interface IngestDeps {
 	readonly clock: Clock;
 	readonly events: Events;
 	readonly settings: IngestSettings;
-	/** A delivery is on disk and waits to be decided. */
+	/** Called when a delivery is on disk and waits to be decided. */
 	readonly onDelivery: () => void;
 	readonly onError: (error: unknown) => void;
 }
 
-/** A delivery that HookWise makes itself: a replay, a test. */
+/** A delivery that HookWise creates itself: a replay or a test. */
 export interface Injection {
 	readonly endpointId: string;
 	readonly origin: Exclude<DeliveryOrigin, "webhook" | "imported">;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: Uint8Array;
 	readonly sourceIp: string | null;
-	/** The alert that is replayed. */
+	/** Id of the alert that is replayed. */
 	readonly replayOf: number | null;
-	/** A replay that acts though its key has recovered since. */
+	/** True for a replay that must act although its key has recovered since. */
 	readonly forced?: boolean;
 }
 
 export interface Ingest {
 	/**
-	 * Answers what comes to `/webhook/{endpoint_id}`. 202 only once the body is on disk; 503 whenever it cannot be.
+	 * Answers requests to `/webhook/{endpoint_id}`: 202 only once the body is on disk, 503 whenever it cannot be
+	 * stored.
 	 * @param peer address of the connection
-	 * @param rest of the path behind the id, without slashes at its ends: the addresses of other tools' APIs
+	 * @param rest the path after the id, without outer slashes: addresses of other tools' APIs
 	 */
 	receive(request: Request, endpointId: string, peer: string, rest?: string): Promise<Response>;
 	/**
-	 * Accepts a delivery from within. Resolves with its request id once it is on disk.
+	 * Accepts a delivery from HookWise itself. Resolves with its request id once it is on disk.
 	 * @throws StoreUnavailable
 	 */
 	inject(injection: Injection): Promise<string>;
 }
 
 const PREFIX: Readonly<Record<Injection["origin"], string>> = { replay: "replay_", test: "test_", heartbeat: "timeout-" };
-/** After an error that the store did not foresee. Seconds. */
+/** `Retry-After` after an unexpected error. Seconds. */
 const RETRY_SECONDS = 5;
 const NO_SUCH_ADDRESS =
 	"There is no such address below this endpoint: PagerDuty's v2/enqueue is, and Opsgenie's v2/alerts and v2/alerts/{alias} with close, acknowledge, notes";
@@ -75,7 +76,10 @@ export function createIngest(deps: IngestDeps): Ingest {
 	const check = createChecks({ clock, events, limits: settings });
 	const peers = new Map<string, string>();
 
-	/** Reading an address takes longer than most checks, and senders come back. */
+	/**
+	 * Address of the sender. Results are cached: reading an address takes longer than most checks, and the same
+	 * senders come back.
+	 */
 	function sourceOf(request: Request, peer: string): string {
 		if (settings.useProxy) return clientAddress({ peer, forwardedFor: request.headers.get("x-forwarded-for"), ...settings });
 		const known = peers.get(peer);
@@ -132,7 +136,8 @@ export function createIngest(deps: IngestDeps): Ingest {
 			sourceIp,
 			sealed: cipher.seal(raw),
 			replayOf: null,
-			// What we put into an event must not make two of one.
+			// The event contains values that we added, which would make a repeated delivery look different. So the key
+			// is computed from the body as sent.
 			idempotency: idempotencyOf(arrival.headers, event === null ? raw.body : body.sent),
 		});
 		if ("status" in taken) return turnAway(taken, arrival);
@@ -155,13 +160,13 @@ export function createIngest(deps: IngestDeps): Ingest {
 		}
 	}
 
-	/** @param sealed the body, where it is worth keeping */
+	/** @param sealed the body, if it is worth keeping */
 	async function turnAway(refusal: Refusal, arrival: Arrival, sealed: Uint8Array | null = null): Promise<Response> {
 		const { endpoint, requestId, sourceIp } = arrival;
 		const { status, reason, message, hint } = refusal;
 		if (reason !== null) {
 			const rejection = { requestId, endpointId: endpoint.id, at: clock.now(), sourceIp, reason, message, hint, sealed };
-			// The answer stands, whether or not history can take its line.
+			// The sender gets this answer even if the rejection cannot be written to history.
 			const alertId = await deliveries.reject(rejection).catch((error: unknown) => {
 				deps.onError(error);
 				return null;

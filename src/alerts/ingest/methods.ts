@@ -7,7 +7,10 @@ import { tokensOf } from "./reading.ts";
 const METHODS = "GET, HEAD, OPTIONS, POST, PUT";
 const READY = { status: "ready" };
 
-/** What needs no body: looks at the address, hand-shakes, other methods. null when it may be an alert. */
+/**
+ * Answers requests that need no body: a test of the address, handshakes, other methods. null if the request
+ * may be an alert.
+ */
 export function answerWithoutBody(method: string, arrival: Arrival): Response | Refusal | null {
 	const { headers, operation, requestId } = arrival;
 	if (operation !== null) {
@@ -22,7 +25,7 @@ export function answerWithoutBody(method: string, arrival: Arrival): Response | 
 	return handshake ?? refuse(405, "method", `${method} is not understood, send webhooks with POST`, { headers: { Allow: METHODS } });
 }
 
-/** Whether the address says more than the token. */
+/** True if the query has parameters other than the token. */
 function hasParameters({ query, endpoint }: Arrival): boolean {
 	if (query === null) return false;
 	return (endpoint.tokenInUrl ? withoutToken(query, tokensOf(endpoint)) : query).size > 0;

@@ -1,20 +1,20 @@
-/** The addresses of other tools' APIs below an endpoint's own: PagerDuty's Events v2 and Opsgenie's alerts. */
+/** Addresses of other tools' APIs below an endpoint's own: PagerDuty's Events v2 and Opsgenie's alerts. */
 import { isObject, type Json, type JsonObject, writeJson } from "../../base/json.ts";
 import { plainAnswer } from "./answers.ts";
 
 export type Operation =
 	| { readonly api: "pagerduty"; readonly methods: readonly string[] }
 	| { readonly api: "opsgenie"; readonly action: "create"; readonly methods: readonly string[] }
-	/** `action` is the payload's: `close`, or what its address calls it. */
+	/** `action` of the payload: `close`, or the last word of the address. */
 	| { readonly api: "opsgenie"; readonly action: string; readonly alias: string; readonly methods: readonly string[] };
 
-/** Longest alias that Opsgenie takes. */
+/** Maximum length of an alias in Opsgenie. */
 const MAX_ALIAS_LENGTH = 512;
 
 const POST = ["POST"] as const;
 /**
- * What Opsgenie's clients do with an alert beside closing it, by the last word of the address, with the methods that they use. None of
- * it opens a ticket; on the alert's open one it is news.
+ * Other operations of Opsgenie's clients on an alert than closing it, by the last word of the address, with
+ * their methods. None of them opens a ticket; if the alert's ticket is open, they are added to it.
  */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
 	acknowledge: POST,
@@ -31,14 +31,14 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 	description: ["PUT"],
 };
 
-/** @param rest of the path behind the endpoint's id; null when there is no such address */
+/** @param rest path after the endpoint's id; null if there is no such address */
 export function operationOf(rest: string): Operation | null {
 	if (rest === "v2/enqueue") return { api: "pagerduty", methods: POST };
 	if (rest === "v2/alerts") return { api: "opsgenie", action: "create", methods: POST };
 	const [, escaped, word] = /^v2\/alerts\/([^/]{1,1600})(?:\/([a-z]{1,20}))?$/.exec(rest) ?? [];
 	const alias = escaped === undefined ? null : decodedAlias(escaped);
 	if (alias === null) return null;
-	// Deleting an alert is how some clients say that it is over (TrueNAS).
+	// Some clients (TrueNAS) delete an alert when it is over.
 	if (word === undefined) return { api: "opsgenie", action: "close", alias, methods: ["DELETE"] };
 	if (word === "close") return { api: "opsgenie", action: "close", alias, methods: POST };
 	const methods = Object.hasOwn(BESIDE, word) ? BESIDE[word] : undefined;
@@ -50,15 +50,16 @@ function decodedAlias(text: string): string | null {
 		const decoded = decodeURIComponent(text);
 		return decoded.length > MAX_ALIAS_LENGTH ? null : decoded;
 	} catch {
-		// A per cent sign that escapes nothing.
+		// A per cent sign that does not begin an escape.
 		return null;
 	}
 }
 
 /**
- * The payload that an event stands for: an Events v2 event as it was sent; Opsgenie's with what its address says. An event without
- * an identity gets the request's, which its sender is told and closes it with.
- * @returns what is missing, in words
+ * The payload for an event: an Events v2 event as it was sent; an Opsgenie event completed from its address.
+ * An event without an
+ * identity gets the request's id, which its sender receives and uses to close it.
+ * @returns the missing part, in words
  */
 export function payloadOf(operation: Operation, value: Json | undefined, requestId: string): JsonObject | string {
 	if (operation.api === "pagerduty") {
@@ -85,7 +86,7 @@ const isText = (value: Json | undefined): value is string => typeof value === "s
 
 export const bytesOf = (payload: JsonObject): Uint8Array => new TextEncoder().encode(writeJson(payload));
 
-/** What the tool expects to be told. @param ms since the request came */
+/** The answer that the tool expects. @param ms time since the request arrived */
 export function operationAnswer(operation: Operation, payload: JsonObject, requestId: string, ms: number): Response {
 	if (operation.api === "opsgenie") return plainAnswer(requestId, 202, { result: "Request will be processed", took: ms / 1000, requestId });
 	return plainAnswer(requestId, 202, { status: "success", message: "Event processed", dedup_key: payload.dedup_key });

@@ -1,9 +1,9 @@
-/** Alerts that come as the parameters of an address. */
+/** Alerts that are sent as query parameters. */
 
-/** Parameters that may carry the token, with `token_in_url`. */
+/** Names of parameters that may carry the token, with `token_in_url`. */
 export const TOKEN_NAMES = ["token", "auth_token", "access_token", "key"] as const;
 
-/** The parameters of an address; null when it has none. */
+/** Query parameters of a URL; null if there are none. */
 export function queryOf(url: string): URLSearchParams | null {
 	const at = url.indexOf("?");
 	if (at < 0) return null;
@@ -11,7 +11,7 @@ export function queryOf(url: string): URLSearchParams | null {
 	return query.size === 0 ? null : query;
 }
 
-/** Takes the token's own parameters away. @param tokens that count; none where none is asked for */
+/** Removes the parameters that carry the token. @param tokens valid tokens; empty if none is required */
 export function withoutToken(query: URLSearchParams, tokens: readonly string[]): URLSearchParams {
 	const isToken = (name: string, value: string): boolean =>
 		TOKEN_NAMES.some((own) => own === name) && (name !== "key" || tokens.length === 0 || tokens.includes(value));
@@ -19,8 +19,8 @@ export function withoutToken(query: URLSearchParams, tokens: readonly string[]):
 }
 
 /**
- * The body that parameters stand for: JSON of an object. A value that is JSON stays JSON, with all its digits; the last of a name
- * counts.
+ * Makes a JSON object of the parameters. A value that is JSON stays JSON with all its digits; of parameters
+ * with the same name the last one counts.
  */
 export function bodyOf(query: URLSearchParams): Uint8Array {
 	const values = new Map(query);
@@ -28,7 +28,7 @@ export function bodyOf(query: URLSearchParams): Uint8Array {
 	return new TextEncoder().encode(`{${members.join(",")}}`);
 }
 
-/** Numbers only as JSON would write them: `1.10` is a version, and `1e3` a name. */
+/** Numbers count as JSON only as JSON would write them: `1.10` is a version, and `1e3` a name. */
 function isJson(text: string): boolean {
 	if (/^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/.test(text)) return true;
 	if (!/^\s*(?:[{["]|true\b|false\b|null\b)/.test(text)) return false;

@@ -1,4 +1,4 @@
-/** Bodies as their endpoint reads them today. */
+/** Reads bodies with the present settings of their endpoint. */
 import { isArray, isObject, type Json } from "../../base/json.ts";
 import { outerOf, type Payload, type Reading, readPayload } from "../../base/payload/index.ts";
 import { MASK, type RawDelivery } from "../../base/security/index.ts";
@@ -6,23 +6,24 @@ import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import { findFirst } from "../pipeline/index.ts";
 import { encodingOf } from "./encoding.ts";
 
-/** The part of an endpoint that says how its bodies are read. */
+/** Settings of an endpoint for reading its bodies. */
 export type ReadingEndpoint = Pick<LiveEndpoint, "acceptText" | "payloadPath" | "tokenPath" | "bearerToken" | "oldToken">;
 
-/** The tokens that a sender may have shown, also one that was replaced: none of them is kept or shown. */
+/** Tokens that a sender may have used, including a replaced one. None of them is stored or shown. */
 export const tokensOf = ({ bearerToken, oldToken }: Pick<LiveEndpoint, "bearerToken" | "oldToken">): string[] =>
 	bearerToken === null ? [] : oldToken === null ? [bearerToken] : [bearerToken, oldToken.token];
 
-/** What an endpoint says about reading its bodies. */
+/** An endpoint's settings for `readPayload`. */
 export const readingOf = ({ acceptText, payloadPath }: Pick<LiveEndpoint, "acceptText" | "payloadPath">): Reading => ({
 	acceptText,
 	payloadAt: payloadPath === null ? null : (value) => findFirst(payloadPath, value),
 });
 
 /**
- * The payload of what was received, by the endpoint's settings of now. A token in the body is hidden wherever it stands, so that it
+ * The payload of a delivery, read with the endpoint's present settings. The token is hidden wherever it is in
+ * the body, so that it
  * reaches no ticket.
- * @param endpoint undefined when it is gone: then nothing but JSON, forms and XML is read
+ * @param endpoint undefined if it no longer exists; then only JSON, forms and XML are read
  */
 export function readDelivery({ headers, body }: RawDelivery, endpoint: ReadingEndpoint | undefined): Payload {
 	const encoding = headers["content-encoding"];
@@ -39,7 +40,7 @@ export function readDelivery({ headers, body }: RawDelivery, endpoint: ReadingEn
 	return payload;
 }
 
-/** Puts the mask in the place of every text that is the token. The value is ours alone: it was just read. */
+/** Replaces every text that is the token. Changes the value in place, which is safe as it was just parsed. */
 function hide(value: Json, token: string): void {
 	if (isArray(value)) {
 		const list = value as Json[];

@@ -1,14 +1,14 @@
-/** Signatures of webhooks in the forms that their makers use. */
+/** Signatures of webhooks in the formats of different makers. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
 import type { CredentialProblem } from "./credentials.ts";
 import { type SentHeaders, header as sent } from "./headers.ts";
 
-/** How far a signed time may be off (HTTP contract, "Signatures"). Milliseconds. */
+/** Maximum difference between a signed time and the clock (HTTP contract, "Signatures"). Milliseconds. */
 const MAX_OFF_MS = 5 * 60_000;
-/** Signatures that one header may list. */
+/** Maximum number of signatures in one header. */
 const MAX_LISTED = 20;
-/** The header that a format's maker uses, where the endpoint names none of its own. */
+/** Each format's own headers, used if the endpoint names none. */
 const OWN_HEADERS: Readonly<Record<LiveEndpoint["hmacFormat"], readonly string[]>> = {
 	plain: [],
 	timestamped: [],
@@ -19,11 +19,11 @@ const OWN_HEADERS: Readonly<Record<LiveEndpoint["hmacFormat"], readonly string[]
 const DEFAULT_HEADER = "x-hookwise-signature";
 
 interface Signed {
-	/** Signatures that were given, as bytes. */
+	/** The given signatures, as bytes. */
 	readonly given: readonly Buffer[];
-	/** What is signed before the body. */
+	/** Text that is signed before the body. */
 	readonly before: string;
-	/** The signed time, where the format has one. */
+	/** The signed time, if the format has one. */
 	readonly time: string | null;
 }
 
@@ -34,9 +34,9 @@ const problem = (kind: "Missing" | "Invalid", hint: string): CredentialProblem =
 });
 
 /**
- * Whether a webhook is signed as the endpoint asks; else what is wrong.
- * @param bodies the body as it was sent, and unpacked where it was compressed: makers differ in which of them they sign
- * @param now milliseconds
+ * Checks if a webhook is signed as the endpoint requires; returns the problem if not.
+ * @param bodies the body as sent, and decompressed if it was compressed: makers differ in which one they sign
+ * @param now milliseconds since the epoch
  */
 export function checkSignature(
 	endpoint: LiveEndpoint,
@@ -67,7 +67,7 @@ function headerOf({ hmacHeader, hmacFormat }: LiveEndpoint, headers: SentHeaders
 	return OWN_HEADERS[hmacFormat].find((name) => sent(headers, name) !== "") ?? OWN_HEADERS[hmacFormat][0] ?? hmacHeader;
 }
 
-/** @returns why not, in words */
+/** @returns the problem, in words */
 function readSigned(endpoint: LiveEndpoint, headers: SentHeaders, text: string): Signed | string {
 	switch (endpoint.hmacFormat) {
 		case "plain":
@@ -97,7 +97,7 @@ function readSigned(endpoint: LiveEndpoint, headers: SentHeaders, text: string):
 	}
 }
 
-/** The signatures of a header: a single one or a list, with the prefix of their version, in hex or base64. */
+/** Signatures in a header: one or a list, with or without a version prefix, in hex or base64. */
 function listed(text: string, prefix = /^(?:sha256=|v1=)?/i, separator = ","): Buffer[] {
 	return text.split(separator, MAX_LISTED).flatMap((entry) => {
 		const trimmed = entry.trim();
@@ -110,7 +110,7 @@ function bytesOf(signature: string): Buffer[] {
 	return /^[A-Za-z0-9+/_-]{43}=?$/.test(signature) ? [Buffer.from(signature, "base64")] : [];
 }
 
-/** `whsec_` secrets are base64 (https://www.standardwebhooks.com). */
+/** The HMAC key of a secret; `whsec_` secrets are base64 (https://www.standardwebhooks.com). */
 function keyOf({ hmacFormat }: LiveEndpoint, secret: string): string | Buffer {
 	return hmacFormat === "standard-webhooks" && secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : secret;
 }
@@ -127,7 +127,7 @@ function checkTime(text: string, now: number): CredentialProblem | null {
 	);
 }
 
-/** Seconds or milliseconds since the epoch, or ISO 8601. */
+/** Milliseconds since the epoch; reads seconds, milliseconds, or ISO 8601. */
 function timeOf(text: string): number | null {
 	if (/^\d{1,16}(?:\.\d{1,9})?$/.test(text)) {
 		const value = Number(text);

@@ -1,4 +1,4 @@
-/** The places where a sender may put the endpoint's token. */
+/** Places where a sender may put the endpoint's token. */
 import { timingSafeEqual } from "node:crypto";
 import { isObject, type Json } from "../../base/json.ts";
 import type { LiveEndpoint } from "../../setup/endpoints/index.ts";
@@ -7,44 +7,44 @@ import type { CredentialProblem } from "./credentials.ts";
 import { header, type SentHeaders } from "./headers.ts";
 import { TOKEN_NAMES } from "./parameters.ts";
 
-/** Headers that count without a setting, as people write them. */
+/** Headers that are accepted without a setting, as people write them. */
 const HEADERS = ["X-Api-Key", "X-Auth-Token", "X-Webhook-Token", "X-Gitlab-Token", "cf-webhook-auth"] as const;
-/** Schemes of `Authorization` that are followed by the token. */
+/** Schemes of `Authorization` that precede the token. */
 const SCHEME = /^(Bearer|Token|GenieKey) +(\S.*)$/i;
 const BASIC = /^Basic +([A-Za-z0-9+/=_-]*)$/i;
-/** What the printed steps have in the place of the token. */
+/** Placeholders for the token in printed instructions. */
 const PLACEHOLDER = /YOUR_TOKEN|YOUR-TOKEN|^<.*>$|^\{\{.*\}\}$|^\$\{.*\}$/;
 
-/** What a sender showed. */
+/** The parts of a request in which the token may be. */
 export interface Sender {
 	readonly headers: SentHeaders;
 	readonly query: URLSearchParams | null;
-	/** The body as JSON; read only where the token may be in it. */
+	/** The body as JSON; called only if the token may be in it. */
 	readonly payload: () => Json | undefined;
 }
 
 interface Seen {
-	/** In words, for the hint. */
+	/** Name of the place, for the hint. */
 	readonly where: string;
 	/** Values that would be the token. */
 	readonly values: readonly string[];
-	/** The whole hint, where the usual one does not fit. */
+	/** The complete hint, if the usual one does not fit. */
 	readonly hint?: string;
-	/** Whether it makes the token wrong instead of missing: Basic credentials may be meant for somebody else. */
+	/** True if a value here means a wrong token rather than a missing one. Basic credentials may be meant for a proxy. */
 	readonly isToken: boolean;
 }
 
-/** Takes the same time wherever two texts differ. */
+/** Compares in constant time, so that the time does not reveal where two texts differ. */
 function same(left: string, right: string): boolean {
 	const a = Buffer.from(left);
 	const b = Buffer.from(right);
 	return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Whether the endpoint's token stands in one of its places; else what was seen. */
+/** Looks for the endpoint's token in all its places; returns what was seen if it is not there. */
 export function checkToken(endpoint: LiveEndpoint, token: string, sender: Sender): CredentialProblem | null {
 	const authorization = header(sender.headers, "authorization");
-	// Nearly every sender: the rest is not looked at.
+	// Nearly every sender uses this header, so it is checked first.
 	const bearer = authorization.startsWith("Bearer ") ? authorization.slice(7).trim() : null;
 	if (bearer !== null && same(bearer, token)) return null;
 	const seen: Seen[] = [];
@@ -83,7 +83,7 @@ function* placesOf(endpoint: LiveEndpoint, { headers, query, payload }: Sender, 
 }
 
 function authorizationOf(given: string): Seen {
-	// Everything after the scheme is the token: what follows a right one makes it wrong.
+	// Everything after the scheme is the token: a right token with further text is wrong.
 	const [, scheme, token] = SCHEME.exec(given) ?? [];
 	if (scheme !== undefined && token !== undefined) return { where: `Authorization: ${scheme}`, values: [token], isToken: true };
 	const basic = BASIC.exec(given)?.[1];

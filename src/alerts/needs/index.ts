@@ -1,19 +1,22 @@
-/** What needs a person: told where it happens, listed on the dashboard and by the API, ended by a person or by what cures it. */
+/**
+ * Things that need a person: reported where they occur, listed on the dashboard and by the API, ended by a
+ * person or by whatever resolves them.
+ */
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Audit } from "../../setup/audit/index.ts";
 import type { ActStore, Need, NewNeed } from "../../store/index.ts";
 
 export interface Needs {
-	/** Those that nobody has dealt with yet, oldest first. */
+	/** Open needs, oldest first. */
 	open(): Promise<readonly Need[]>;
-	/** Told once more of the same kind and subject, it is counted. */
+	/** Reports a need. A second one of the same kind and subject only raises the count. */
 	tell(need: NewNeed): Promise<void>;
-	/** A person has dealt with it. @returns whether there was such a need */
+	/** Ends a need that a person dealt with. @returns false if there is no such need */
 	dismiss(id: number, actor: Actor): Promise<boolean>;
 }
 
-/** Needs that are listed; the oldest come first, so none is hidden for ever. */
+/** Maximum number of listed needs. The oldest come first, so none stays hidden. */
 const MAX_LISTED = 500;
 
 export function createNeeds(deps: { readonly acts: Pick<ActStore, "needs">; readonly audit: Audit; readonly clock: Clock }): Needs {

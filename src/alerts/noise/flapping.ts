@@ -1,23 +1,26 @@
-/** When a key flaps, and when it has come to rest (docs/contract/behaviour.md, section 3, "Flapping"). Times are milliseconds since the epoch. */
+/**
+ * Rules for when a key is flapping, and when it has become quiet (docs/contract/behaviour.md, section 3,
+ * "Flapping"). Times are milliseconds since the epoch.
+ */
 
 export interface FlapPolicy {
-	/** From so many openings within `flapMs` on it flaps; 0: never. */
+	/** Number of openings within `flapMs` from which a key is flapping; 0 turns this off. */
 	readonly flapCount: number;
 	readonly flapMs: number;
 }
 
-/** Openings of a key in the time before `at`, the one at `at` included. */
+/** Number of openings in the time before `at`, including the one at `at`. */
 export const flipsAt = (openings: readonly number[], at: number, { flapMs }: FlapPolicy): number =>
 	openings.filter((one) => one > at - flapMs && one <= at).length;
 
-/** Whether the key flaps with its opening at `at`. @param openings all that are known, that one included */
+/** True if the key is flapping with its opening at `at`. @param openings all known openings, including that one */
 export const flapsAt = (openings: readonly number[], at: number, policy: FlapPolicy): boolean =>
 	policy.flapCount > 0 && flipsAt(openings, at, policy) >= policy.flapCount;
 
 /**
- * When a flapping key may be called quiet.
- * @param isDown whether it is down now
- * @param changedAt when it last went down or up
+ * Earliest time when a flapping key may count as quiet.
+ * @param isDown true if it is down now
+ * @param changedAt time when it last went down or up
  * @returns null while it is down
  */
 export const calmAt = (isDown: boolean, changedAt: number, { flapMs }: Pick<FlapPolicy, "flapMs">): number | null =>

@@ -1,42 +1,45 @@
-/** When alerts are one outage, and which belong to it (docs/contract/behaviour.md, section 3, "Grouping"). Times are milliseconds since the epoch. */
+/**
+ * Rules for when alerts are one outage, and which alerts belong to it (docs/contract/behaviour.md, section 3,
+ * "Grouping"). Times are milliseconds since the epoch.
+ */
 
 export interface GroupPolicy {
-	/** From so many keys within `groupMs` on they are one outage; 0: never. */
+	/** Number of keys within `groupMs` from which they are one outage; 0 turns this off. */
 	readonly groupCount: number;
 	readonly groupMs: number;
 }
 
-/** A key of a group that went down. */
+/** One opening of a key in a group. */
 export interface Down {
 	readonly keyHash: string;
 	readonly at: number;
-	/** null: it is down still. */
+	/** null while it is still down. */
 	readonly recoveredAt: number | null;
-	/** What is wrong with it (`kindOf`). */
+	/** Kind of problem (`kindOf`). */
 	readonly kind: string;
 }
 
-/** An outage that is under way. */
+/** A present outage. */
 export interface Outage {
-	/** Keys that are part of it, or were. */
+	/** Keys that are or were members. */
 	readonly keys: ReadonlySet<string>;
-	/** Keys of which a person said that they are not part of it. */
+	/** Keys that a person removed from it. */
 	readonly splits: ReadonlySet<string>;
 	readonly kinds: ReadonlySet<string>;
-	/** When the last of them went down before it was quiet (`burstEnd`). */
+	/** Last opening before it first became quiet (`burstEnd`). */
 	readonly burstEndedAt: number;
-	/** When one of them last went down or up. */
+	/** Time when one of its members last went down or up. */
 	readonly changedAt: number;
 }
 
-/** How long after its last change an outage still takes in more of the same kind. */
+/** Time after its last change during which an outage still accepts problems of the same kind. Milliseconds. */
 const SAME_KIND_MS = 3_600_000;
 
 /**
- * Whether what went down is one outage together with others of its group.
- * @param mine a key that is down
- * @param group openings of its group from about the same time, `mine` included or not
- * @returns its members, each key once, `mine` among them; null when it is none
+ * Checks if an opening forms an outage with others of its group.
+ * @param mine the opening
+ * @param group openings of its group from about the same time, with or without `mine`
+ * @returns the members, each key once, `mine` included; null if it is not an outage
  */
 export function outageWith<T extends Down>(mine: T, group: readonly T[], { groupCount, groupMs }: GroupPolicy): readonly T[] | null {
 	if (groupCount <= 0) return null;
@@ -46,7 +49,7 @@ export function outageWith<T extends Down>(mine: T, group: readonly T[], { group
 	return mostWithin(members, mine.at, groupMs) >= groupCount ? members : null;
 }
 
-/** The most of them that lie in one stretch of `ms` which `at` is in: such a stretch begins with one of them. */
+/** The largest number of them within one stretch of `ms` that includes `at`. Such a stretch begins at one of them. */
 function mostWithin(sorted: readonly Down[], at: number, ms: number): number {
 	let most = 0;
 	let through = 0;
@@ -59,8 +62,8 @@ function mostWithin(sorted: readonly Down[], at: number, ms: number): number {
 }
 
 /**
- * Whether what goes down at `at` belongs to an outage that is under way: what was part of it does, everything does until it has been
- * quiet for `groupMs`, and more of the same kind does for an hour.
+ * True if an opening belongs to a present outage. Former members always do, all keys of the group do until
+ * the outage was quiet for `groupMs`, and keys with the same kind of problem do for an hour.
  */
 export function joins(mine: Pick<Down, "keyHash" | "at" | "kind">, outage: Outage, { groupMs }: Pick<GroupPolicy, "groupMs">): boolean {
 	if (outage.splits.has(mine.keyHash)) return false;
@@ -69,7 +72,10 @@ export function joins(mine: Pick<Down, "keyHash" | "at" | "kind">, outage: Outag
 	return mine.at - outage.changedAt <= SAME_KIND_MS && outage.kinds.has(mine.kind);
 }
 
-/** When an outage first became quiet: the last of its openings before none came for `groupMs`. @param openings in any order */
+/**
+ * Last opening before an outage first became quiet, meaning that no other followed within `groupMs`. @param
+ * openings in any order
+ */
 export function burstEnd(openings: readonly number[], groupMs: number): number {
 	const [first = 0, ...rest] = [...openings].sort((a, b) => a - b);
 	let end = first;

@@ -1,12 +1,12 @@
 import type { Verdict } from "../pipeline/index.ts";
 
-/** Characters of a message that tell what kind of trouble it is. */
+/** Number of characters of a message that determine its kind. */
 const MAX_MESSAGE = 200;
 const MAX_KIND = 80;
 
 /**
- * What is wrong, so that two devices with the same trouble are alike: the message without numbers, signs and the alert's own name,
- * within its endpoint.
+ * Kind of problem, equal for two devices with the same problem: the message without numbers, punctuation and
+ * the alert's own name, within its endpoint.
  */
 export function kindOf({ message, source }: Pick<Verdict, "message" | "source">, endpointId: string): string {
 	const name = source.trim().toLowerCase().slice(0, MAX_MESSAGE);

@@ -9,27 +9,27 @@ import type { DecisionContext } from "./types.ts";
 
 export type Values = Partial<Record<MappedField, string>>;
 
-/** What stands for a value that people may not see. */
+/** Text in place of a value that people may not see. */
 export const HIDDEN = "********";
 
-/** What one decision works with; `trace` and `problems` grow with its steps. */
+/** Working data of one decision. `trace` and `problems` grow with its steps. */
 export interface Alert {
 	readonly endpoint: CompiledEndpoint;
 	readonly context: DecisionContext;
 	readonly root: Root;
 	/**
-	 * Made when first asked for: what people see.
-	 * @throws BudgetSpent where masking is too much
+	 * The masked payload, made at the first call.
+	 * @throws BudgetSpent if masking costs too much
 	 */
 	readonly masked: () => Root;
 	readonly budget: Budget;
-	/** For what is only told: telling must not change what is decided. */
+	/** Budget for the trace, separate so that explaining a decision cannot change it. */
 	readonly telling: Budget;
 	readonly trace: TraceStep[];
 	readonly problems: string[];
 }
 
-/** Makes a value when it is first asked for; a failure to make it stays one. */
+/** Computes a value at the first call and caches it; an error is cached too. */
 export function lazy<T>(make: () => T): () => T {
 	let made: { readonly value: T } | { readonly error: unknown } | null = null;
 	return () => {
@@ -45,7 +45,7 @@ export function lazy<T>(make: () => T): () => T {
 	};
 }
 
-/** What people see of an alert's payload, of the body it was split from, and of what the payload was taken out of. */
+/** The masked form of an alert's payload, of the body it was split from, and of the envelope of the payload. */
 export function maskedRoot(
 	root: Root,
 	{ mask }: DecisionContext,
@@ -81,14 +81,14 @@ const STEP_OF_FIELD: Readonly<Record<string, StepName>> = {
 	key_scope: "key",
 };
 
-/** Says what of the configuration could not be read when it was compiled, at the step that goes without it. */
+/** Adds the unreadable parts of the configuration to the trace, at the step that must do without them. */
 export function traceUnread({ endpoint, trace }: Alert, step: StepName): void {
 	for (const { field, problem } of endpoint.unread) {
 		if ((Object.hasOwn(STEP_OF_FIELD, field) ? STEP_OF_FIELD[field] : "fields") === step) trace.push({ step, kind: "unread", problem });
 	}
 }
 
-/** Runs one part of the decision; if it can't be carried out, it gives `fallback` and the trace says why. */
+/** Runs one part of the decision. If it fails, returns `fallback`, and the trace says why. */
 export function part<T>(alert: Alert, step: StepName, what: string, run: () => T, fallback: T): T {
 	try {
 		return run();
@@ -100,7 +100,7 @@ export function part<T>(alert: Alert, step: StepName, what: string, run: () => T
 	}
 }
 
-/** The same for what is only told: it gives `fallback`, and nothing is said. */
+/** Runs a computation for the trace only. If it fails, returns `fallback` without a trace entry. */
 export function shown<T>(run: () => T, fallback: T): T {
 	try {
 		return run();

@@ -1,12 +1,12 @@
 /**
- * Steps that the decisions of one delivery may take together, whatever it splits into. One step is about half a
- * microsecond at most: a member looked at, 64 characters of a text, 20 units of a search.
+ * Maximum number of steps for all decisions of one delivery, however many alerts it has. One step takes at
+ * most about half a microsecond: one member looked at, 64 characters of text, 20 units of a search.
  */
 const STEPS = 1_000_000;
-/** Steps that one alert may take. The event loop waits while one alert is decided, never longer. */
+/** Maximum number of steps for one alert. The event loop waits while one alert is decided, but not longer. */
 const STEPS_OF_ONE = 200_000;
 
-/** Thrown inside a decision when its budget is used up, and caught there: the part then gives nothing. */
+/** Thrown inside a decision when its budget is used up, and caught there. That part then has no result. */
 export class BudgetSpent extends Error {
 	override readonly name = "BudgetSpent";
 }
@@ -15,15 +15,16 @@ const SPENT = "This needs more steps than one decision may take.";
 
 export interface Budget {
 	/**
-	 * Takes steps out of what is left. What it cannot afford takes nothing, so that one part too dear leaves the others theirs.
+	 * Takes steps from the budget. If they are not available, takes none, so that one part that is too expensive
+	 * leaves enough for the others.
 	 * @throws BudgetSpent
 	 */
 	spend(steps: number): void;
-	/** Steps that are left. */
+	/** Number of steps left. */
 	left(): number;
 }
 
-/** A budget of its own, for what is no delivery. */
+/** A separate budget, for work outside a delivery. */
 export function createBudget(steps: number = STEPS_OF_ONE): Budget {
 	let left = steps;
 	return {
@@ -36,10 +37,11 @@ export function createBudget(steps: number = STEPS_OF_ONE): Budget {
 }
 
 /**
- * The budget of one delivery, by alert. Half of it is shared out evenly and is each alert's own, so that a costly
- * neighbour takes nothing from a cheap one; the other half goes to those who come first.
- * @param alerts how many the delivery has
- * @param share part of the usual budget: 1 for deciding, less for what is only told
+ * Budgets for the alerts of one delivery. Half of the total is divided evenly and reserved for each alert, so
+ * that an expensive
+ * neighbour cannot use it up; the other half goes to those who need it first.
+ * @param alerts number of alerts in the delivery
+ * @param share part of the usual budget: 1 for deciding, less for the trace
  */
 export function shareBudget(alerts: number, share = 1): (index: number) => Budget {
 	let left = STEPS * share;

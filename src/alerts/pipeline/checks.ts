@@ -9,7 +9,7 @@ import { readWindow } from "./windows.ts";
 
 export { checkRule };
 
-/** What a person who saves this should be told; null when it is fine. */
+/** Problem of a path, for the person who saves it; null if it is valid. */
 export function checkPath(text: string): string | null {
 	const reading = readPath(text);
 	return reading.ok ? null : reading.problem;

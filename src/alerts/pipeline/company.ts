@@ -11,13 +11,19 @@ const TENANT_PATHS: readonly Path[] = TENANT_FIELDS.flatMap((field) => [parsePat
 
 const TAG = /#CW-?([A-Za-z0-9_]+)/;
 
-/** The id in a `#CW<id>` or `#CW-<id>` tag, and the tag: case-sensitive, ASCII letters, digits and underscore. */
+/**
+ * The id in a `#CW<id>` or `#CW-<id>` tag, and the tag itself: case-sensitive, ASCII letters, digits and
+ * underscore.
+ */
 export function companyTag(text: string): { readonly id: string; readonly tag: string } | null {
 	const found = TAG.exec(text);
 	return found === null ? null : { tag: found[0], id: found[1] ?? "" };
 }
 
-/** The tenant that a payload names: at the endpoint's own path, else the first usual name that has a value (docs/contract/behaviour.md, 2.7). */
+/**
+ * The tenant in a payload: at the endpoint's own path, otherwise under the first usual name that has a value
+ * (docs/contract/behaviour.md, 2.7).
+ */
 export function tenantOf(own: Path | null, root: Root, budget: Budget): string | null {
 	for (const path of own === null ? TENANT_PATHS : [own, ...TENANT_PATHS]) {
 		const text = firstPresentText(path, root, budget);
@@ -26,17 +32,20 @@ export function tenantOf(own: Path | null, root: Root, budget: Budget): string |
 	return null;
 }
 
-/** Characters compared that count as one step: a map may have thousands of entries, and most fail at once. */
+/**
+ * Number of compared characters per step: a map may have thousands of entries, and most comparisons fail
+ * immediately.
+ */
 const COMPARISONS_A_STEP = 64;
 
-/** A map ready to be asked. */
+/** A TenantMap prepared for look-ups. */
 interface Prepared {
 	readonly exact: ReadonlyMap<string, TenantEntry>;
-	/** Those with the most literal characters first. */
+	/** Entries with wildcards, those with the most literal characters first. */
 	readonly wild: readonly { readonly entry: TenantEntry; readonly signs: readonly string[] }[];
 }
 
-/** A map is asked for every alert, and made anew only when people change it. */
+/** Prepared maps. A map is used for every alert, and changes only when people edit it. */
 const prepared = new WeakMap<readonly TenantEntry[], Prepared>();
 
 function prepare(map: readonly TenantEntry[]): Prepared {
@@ -56,7 +65,8 @@ function prepare(map: readonly TenantEntry[]): Prepared {
 }
 
 /**
- * TenantMap's company for a tenant: an exact entry, else the wildcard with the most literal characters. Case is ignored.
+ * TenantMap's entry for a tenant: an exact one, otherwise the wildcard entry with the most literal
+ * characters. Ignores case.
  * @throws BudgetSpent
  */
 export function mapTenant(map: readonly TenantEntry[], tenant: string, budget: Budget): TenantEntry | null {
@@ -70,7 +80,8 @@ export function mapTenant(map: readonly TenantEntry[], tenant: string, budget: B
 }
 
 /**
- * `*` is any text, `?` any one character. Greedy with one way back, so it takes at most text × pattern comparisons.
+ * Matches wildcards: `*` is any text, `?` any single character. Greedy with one backtracking point, so at
+ * most text × pattern comparisons.
  * @throws BudgetSpent
  */
 export function isLike(chars: readonly string[], signs: readonly string[], budget: Budget): boolean {
@@ -100,17 +111,17 @@ interface Sources {
 	readonly ruled: Values;
 	readonly rules: readonly MatchedRule[];
 	readonly mapped: Values;
-	/** The monitor's name; blank if it has none. */
+	/** Name of the monitor; blank if there is none. */
 	readonly name: string;
 }
 
 export interface Company {
 	readonly company: string | null;
-	/** The tenant that TenantMap was asked for and has no entry for. */
+	/** Tenant that was looked up in TenantMap without success. */
 	readonly unmatchedTenant: string | null;
 }
 
-/** The first source that gives a company (docs/contract/behaviour.md, 2.7). */
+/** Company from the first source that gives one (docs/contract/behaviour.md, 2.7). */
 export function resolveCompany(alert: Alert, sources: Sources): Company {
 	const { endpoint, context, trace } = alert;
 	traceUnread(alert, "company");

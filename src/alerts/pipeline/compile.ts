@@ -8,12 +8,12 @@ import { readRawText, trimmed } from "./texts.ts";
 import { CONSTANT_FIELDS, type Constants, MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import { readWindow, type Window } from "./windows.ts";
 
-/** An endpoint's configuration, read once and quick to decide with. What could not be read is in `problems`, in words. */
+/** An endpoint's configuration, parsed once for fast decisions. Unreadable parts are described in `problems`. */
 export interface CompiledEndpoint {
 	readonly id: string;
 	readonly isDraft: boolean;
 	readonly problems: readonly string[];
-	/** The same, each with the field of the configuration that it is about. */
+	/** The same problems, each with its field. */
 	readonly unread: readonly Unread[];
 	readonly splitPath: Path | null;
 	readonly windows: readonly Window[];
@@ -23,51 +23,51 @@ export interface CompiledEndpoint {
 	readonly trigger: Path | null;
 	readonly openValues: ReadonlySet<string>;
 	readonly closeValues: ReadonlySet<string>;
-	/** The same in lower case. */
+	/** The same values in lower case. */
 	readonly looseOpenValues: ReadonlySet<string>;
 	readonly looseCloseValues: ReadonlySet<string>;
 	readonly unmatchedAction: "skip" | "open";
-	/** null: the environment's. */
+	/** null for the environment's prefix. */
 	readonly prefix: string | null;
 	readonly removals: readonly string[];
 	readonly template: CompiledTemplate | null;
 	readonly useTenantMap: boolean;
-	/** Where the tenant stands, before the usual names. */
+	/** Path of the tenant, tried before the usual names. */
 	readonly tenantPath: Path | null;
 	readonly defaultCompany: string | null;
-	/** Every alert belongs to the default company. */
+	/** True if every alert belongs to the default company. */
 	readonly companyLocked: boolean;
-	/** Measured numbers in a summary do not make another key. */
+	/** True if measured numbers in a summary do not make a different key. */
 	readonly ignoresNumbers: boolean;
-	/** A dedup key counts across endpoints that share theirs. */
+	/** True if dedup keys are shared with other endpoints that have this setting. */
 	readonly sharesKeys: boolean;
-	/** The endpoint's own values for fields of the ticket. */
+	/** The endpoint's own values for ticket fields. */
 	readonly constants: Constants;
 }
 
-/** Longest text of a field; saving allows less where less makes sense. */
+/** Maximum length of a field's text; saving allows less for some fields. */
 const MAX_TEXT = 30_000;
-/** Windows that an endpoint may have; the same when they are saved. */
+/** Maximum number of windows of an endpoint; saving has the same limit. */
 const MAX_WINDOWS = 500;
 
-/** A part of a configuration that could not be read. */
+/** An unreadable part of a configuration. */
 export interface Unread {
 	readonly field: string;
-	/** In words, the field first. */
+	/** In words, beginning with the field. */
 	readonly problem: string;
 }
 
-/** Who the configuration belongs to. */
+/** The endpoint that a configuration belongs to. */
 export interface EndpointIdentity {
 	readonly id: string;
 	readonly isDraft: boolean;
 }
 
-/** Says what is wrong with a field; `at`: the member of it. */
+/** Reports a problem of a field; `at` is the member within it. */
 type Say = (words: string, at?: string | number) => void;
 
 /**
- * Reads a configuration as it stands, broken imports included: a part that can't be read is passed over and named.
+ * Compiles a configuration as it is, including broken imports: unreadable parts are ignored and reported.
  * @param given an object with the field names of the HTTP contract; anything else counts as empty
  */
 export function compileEndpoint(given: unknown, identity: EndpointIdentity): CompiledEndpoint {
@@ -114,7 +114,7 @@ export function compileEndpoint(given: unknown, identity: EndpointIdentity): Com
 
 const DEFAULT_TRIGGER = "$.heartbeat.status";
 
-/** Text or number as it stands; what is there and is neither is named. */
+/** Text or number, untrimmed. Any other value is reported. */
 function readField(value: Json | undefined, say: (words: string) => void): string | null {
 	const text = readRawText(value);
 	if (text === null && value !== null && value !== undefined) say("text is expected.");
@@ -123,7 +123,7 @@ function readField(value: Json | undefined, say: (words: string) => void): strin
 	return null;
 }
 
-/** One of a few words; the first is the default. */
+/** One of a few allowed words; the first is the default. */
 function readChoice<T extends string>(text: string | null, [first, ...others]: readonly [T, ...T[]], say: Say): T {
 	const found = [first, ...others].find((choice) => choice === text);
 	if (found === undefined && text !== null) say(`${[first, ...others].join(" or ")} is expected.`);
@@ -132,7 +132,10 @@ function readChoice<T extends string>(text: string | null, [first, ...others]: r
 
 const lowered = (values: ReadonlySet<string>): ReadonlySet<string> => new Set([...values].map((value) => value.toLowerCase()));
 
-/** A comma-separated list: members trimmed, empty ones dropped; blank means the default. Booleans also match as Python writes them. */
+/**
+ * A comma-separated list: members are trimmed and empty ones dropped; blank means the default. Booleans also
+ * match as Python writes them.
+ */
 function readList(value: Json | undefined, fallback: string, say: Say): ReadonlySet<string> {
 	const scalar = (member: Json | undefined) => (typeof member === "boolean" ? String(member) : readField(member, say));
 	const text = isArray(value) ? value.map((member) => scalar(member) ?? "").join(",") : scalar(value);
@@ -154,7 +157,7 @@ function readTemplate(text: string, say: Say): CompiledTemplate {
 	return template;
 }
 
-/** The original stored these three as JSON inside text. */
+/** Value of the three fields that the Python version stored as JSON inside text. */
 function readNested(value: Json | undefined, say: Say): Json {
 	if (typeof value !== "string") return value ?? null;
 	if (value.trim() === "") return null;

@@ -25,31 +25,33 @@ import { UTC, zoneOf } from "./zones.ts";
 
 const MSG = parsePath("$.msg");
 const MESSAGE = parsePath("$.message");
-/** What stands for the message where the payload has none. */
+/** Text in place of a missing message. */
 export const NO_MESSAGE = "No message";
 
-/** Part of a decision's budget that may go into what is only told. */
+/** Share of a decision's budget that may be used for the trace. */
 const TELLING = 0.5;
 
 /**
- * What the configuration says about a payload (docs/contract/behaviour.md, section 2): a verdict for each alert in it, in order.
- * Pure: the same arguments give the same verdicts. Never throws; a part that can't be read, or needs more steps than a
- * decision may take, gives nothing, and trace and `problems` say so.
+ * Decides a payload by an endpoint's configuration (docs/contract/behaviour.md, section 2): one verdict for
+ * each alert in it, in order. Pure: the same arguments give the same verdicts. Never throws. A part that
+ * cannot be read, or that needs more steps than a decision may take, has no result, and trace and `problems`
+ * say so.
  */
 export const decide = (endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Verdict[] => [
 	...decideEach(endpoint, payload, context),
 ];
 
-/** The same, one alert at a time, so that whoever asks can let others go first in between. */
+/** Decides one alert at a time, so that the caller can let other work run in between. */
 export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: DecisionContext): Generator<Verdict, void> {
-	// What the payload was taken out of: `$._outer`.
+	// The envelope of the payload: `$._outer`.
 	const outer = outerOf(payload)?.outer;
 	const { roots, problem } = split(endpoint.splitPath, payload, outer);
 	const [budgets, tellings] = [shareBudget(roots.length), shareBudget(roots.length, TELLING)];
 	const moment = momentOf(endpoint, context);
 	const leftOut = truncatedIn(payload);
 	let telling: Budget = tellings(0);
-	// One for all alerts, and only if a path asks for it: each alert of a large batch would mask the whole batch again.
+	// Shared by all alerts, and made only if a path uses it; otherwise each alert of a large batch would mask
+	// the whole batch.
 	const maskedOnce = (value: Json) =>
 		lazy(() => {
 			spendSize(value, telling);
@@ -77,7 +79,7 @@ export function* decideEach(endpoint: CompiledEndpoint, payload: Json, context: 
 	}
 }
 
-/** Alerts that the sender says it left out of the body; Alertmanager and Grafana do. */
+/** Number of alerts that the sender says it left out of the body, as Alertmanager and Grafana do. */
 function truncatedIn(payload: Json): number {
 	const count = isObject(payload) && Object.hasOwn(payload, "truncatedAlerts") ? Number(payload.truncatedAlerts) : 0;
 	return Number.isSafeInteger(count) ? count : 0;
@@ -106,7 +108,8 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	const [key, origin] = keyOf(endpoint, about);
 	traceKey(alert, dedupKey, company);
 	const suppressed = suppress({ endpoint, context, moment, rules, alertType, key, group, summary: summary.full });
-	// Known last, because a silence may ask for all of it; told where its turn is.
+	// Computed last, because a silence may depend on all the rest, but placed in the trace at its step in the
+	// contract's order.
 	const later = trace.splice(placeOfSuppression);
 	traceUnread(alert, "suppress");
 	trace.push(suppressed, ...later);
@@ -124,7 +127,7 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 		matchedRules: rules.map(({ rule }) => rule.label),
 		unmatchedTenant,
 		problems: alert.problems,
-		// Notes say what there is to say: parts of a batch often have neither name nor message where other tools have them.
+		// Notes show what is known: in a batch, other tools often put name and message outside the single alerts.
 		source: texts.source ?? (hasTitle ? summary.shown : ""),
 		message: texts.message ?? texts.fallbackMessage,
 		trace,
@@ -132,13 +135,13 @@ function verdictOf(alert: Alert, number: number, moment: Moment): Verdict {
 	};
 }
 
-/** What the mappings set, and the same as people may see it. */
+/** Fields set by the mappings, and the same with masked values. */
 function mapFields(alert: Alert): { readonly values: Values; readonly told: Values } {
 	const [values, told]: [Values, Values] = [{}, {}];
 	traceUnread(alert, "map");
 	for (const [field, mapping] of alert.endpoint.mappings) {
 		const what = `json_mapping, ${field}`;
-		// A description reads the masked payload; so does everything that the trace shows.
+		// A description reads the masked payload, as does everything in the trace.
 		const value = part(
 			alert,
 			"map",
@@ -157,12 +160,15 @@ function mapFields(alert: Alert): { readonly values: Values; readonly told: Valu
 	return { values, told };
 }
 
-/** Fields whose text is more than one line, is made one later, or tells one key from another by its blanks. */
+/**
+ * Fields that are not reduced to one line here: they may have several lines, are reduced later, or need exact
+ * blanks as a key.
+ */
 const KEPT_AS_IT_IS: ReadonlySet<string> = new Set(["summary", "description", "dedup_key"]);
 
 const lineIn = (text: string | undefined): string | null => (text === undefined ? null : lineOf(text) || null);
 
-/** What the alert is (docs/contract/behaviour.md, 2.5), and the trigger's text as people may see it. */
+/** Type of the alert (docs/contract/behaviour.md, 2.5), and the trigger's masked text. */
 function classify(alert: Alert, rules: readonly MatchedRule[]): { readonly type: AlertType; readonly seen: string | null } {
 	const { endpoint, root, budget } = alert;
 	const { trigger, triggerText, openValues, closeValues } = endpoint;
@@ -198,11 +204,11 @@ function triggerIn(root: Root, path: NonNullable<CompiledEndpoint["trigger"]>, b
 	return text === null ? undefined : { text, isBoolean: typeof firstMatch(path, root, budget) === "boolean" };
 }
 
-/** Exactly first, in both lists; then without regard to case and outer blanks. */
+/** Exact matches in both lists come first, then matches that ignore case and outer blanks. */
 function listOf(trigger: Trigger | undefined, endpoint: CompiledEndpoint): "open" | "close" | "neither" {
 	if (trigger === undefined) return "neither";
 	const { text, isBoolean } = trigger;
-	// As Python writes it.
+	// Also as Python writes it.
 	const spellings = isBoolean ? [text, `${text.charAt(0).toUpperCase()}${text.slice(1)}`] : [text];
 	if (spellings.some((spelling) => endpoint.openValues.has(spelling))) return "open";
 	if (spellings.some((spelling) => endpoint.closeValues.has(spelling))) return "close";
@@ -214,12 +220,12 @@ function listOf(trigger: Trigger | undefined, endpoint: CompiledEndpoint): "open
 interface Title {
 	readonly ruled: Values;
 	readonly mapped: Values;
-	/** Both as people may see them. */
+	/** Masked texts of both. */
 	readonly shown: Values;
 	readonly name: string;
 }
 
-/** The summary, whole and cut, and as people may see it: where masking hides what went into it, that stays hidden. */
+/** The summary in full and cut, and its masked form, in which secrets from the payload are hidden. */
 function summarize(
 	alert: Alert,
 	rules: readonly MatchedRule[],
@@ -242,7 +248,7 @@ function summarize(
 	return { full, cut: summary, shown: asSeen };
 }
 
-/** rule → mapping → endpoint → environment (docs/contract/behaviour.md, 2.8). */
+/** Order: rule, mapping, endpoint, environment (docs/contract/behaviour.md, 2.8). */
 function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, mapped: Values): PlainValues {
 	const { constants } = alert.endpoint;
 	const fields = plainValues((field) => lineIn(values[field]), constants, alert.context.settings);
@@ -260,7 +266,7 @@ function fieldsOf(alert: Alert, rules: readonly MatchedRule[], values: Values, m
 	return fields;
 }
 
-/** When it happened, if the sender said so (docs/contract/behaviour.md, 2.11). */
+/** Time of the event, if the sender gave one (docs/contract/behaviour.md, 2.11). */
 function occurredIn({ context, trace }: Alert, values: Values, told: Values): number | null {
 	const text = values.occurred_at;
 	if (text === undefined) return null;
@@ -271,9 +277,9 @@ function occurredIn({ context, trace }: Alert, values: Values, told: Values): nu
 
 interface Texts {
 	readonly description: string;
-	/** The monitor's name, masked; null where there is none. */
+	/** Masked name of the monitor; null if there is none. */
 	readonly source: string | null;
-	/** The message, masked; null where there is none, but a description. */
+	/** Masked message; null if there is none. `fallbackMessage` is then the description. */
 	readonly message: string | null;
 	readonly fallbackMessage: string;
 }

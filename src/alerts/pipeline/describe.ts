@@ -11,14 +11,17 @@ const MAX_LENGTH = 30_000;
 interface Description {
 	readonly alert: Alert;
 	readonly ruled: string | undefined;
-	/** The rule that sets it. */
+	/** Number of the rule that sets it. */
 	readonly rule: number | null;
 	readonly mapped: string | undefined;
 	readonly source: string;
 	readonly message: string;
 }
 
-/** rule → mapping → template → default lines (docs/contract/behaviour.md, 2.9). Everything in it reads the masked payload. */
+/**
+ * Description from rule, mapping, template or default lines, in this order (docs/contract/behaviour.md, 2.9).
+ * All of it reads the masked payload.
+ */
 export function describe({ alert, ruled, rule, mapped, source, message }: Description): string {
 	const { endpoint, context, trace } = alert;
 	const done = (origin: Origin, given: string) => {
@@ -40,11 +43,11 @@ export function describe({ alert, ruled, rule, mapped, source, message }: Descri
 	return done({ from: "default" }, `Source: ${source}\nMessage: ${message}\nRequest ID: ${context.requestId}\nPayload:\n${payload}`);
 }
 
-/** The description when not even its parts could be read. */
+/** Description if not even its parts could be read. */
 export const plainDescription = (source: string, message: string, requestId: string): string =>
 	cut(`Source: ${source}\nMessage: ${message}\nRequest ID: ${requestId}`.toWellFormed(), MAX_LENGTH);
 
-/** At most `length` characters, saying what was left out. */
+/** At most `length` characters; the end says how much was left out. */
 function cut(text: string, length: number): string {
 	if (text.length <= length) return text;
 	const note = `\n… cut, ${text.length} characters in all`;

@@ -1,6 +1,6 @@
 /**
- * What an endpoint's configuration says about a payload. Pure: no I/O, no clock of its own, no other room.
- * The worker, dry run, debug, test and the trace in history all call `decide`; there is no second implementation.
+ * Decides payloads by an endpoint's configuration. Pure: no I/O, no clock of its own, no other room. The
+ * worker, dry run, debug, test and the trace in history all call `decide`; there is no second implementation.
  */
 export { checkMapping, checkPath, checkRegex, checkRule, checkTemplate, checkWindow } from "./checks.ts";
 export { type CompiledEndpoint, compileEndpoint, type EndpointIdentity } from "./compile.ts";

@@ -1,13 +1,13 @@
 import type { CompiledEndpoint } from "./compile.ts";
 import type { AlertOrigin, IncidentKey } from "./types.ts";
 
-/** Characters of a summary in which numbers are looked for; no alert is told from another by what comes later. */
+/** Number of characters of a summary in which numbers are replaced; later text does not distinguish alerts. */
 const MAX_LOOKED_AT = 10_000;
-/** Digits with points and commas between them, where no name goes on: neither in `SRV10` nor in `v1.2`, `C:/5` or `web-3`. */
+/** Digits with points and commas between them that are not part of a name, as in `SRV10`, `v1.2`, `C:/5` or `web-3`. */
 const NUMBER = /(?<![\p{L}\p{N}_.,:/#\\-])[-+]?\d[\d.,]*/gu;
-/** A unit behind a number, and nothing that makes it the beginning of a word. */
+/** A unit after a number that is not the beginning of a word. */
 const UNIT = /[ \u00a0]?(?:%|(?:[KkMGT]?B|ms|s|min|h|d|°C|°F|V|A|W|Hz|rpm|dB)(?![\p{L}\p{N}_]))/uy;
-/** What makes a number part of a name, a date or an address: `10.0.0.1`, `2.5x`, `3.1/24`. */
+/** Text after a number that makes it part of a name, a date or an address: `10.0.0.1`, `2.5x`, `3.1/24`. */
 const NAME_GOES_ON = /[\p{L}\p{N}_]|[:/-][\p{L}\p{N}]/uy;
 
 const isAt = (pattern: RegExp, text: string, at: number): boolean => {
@@ -16,8 +16,8 @@ const isAt = (pattern: RegExp, text: string, at: number): boolean => {
 };
 
 /**
- * A text in which measured numbers are `#`, so that `CPU at 91 %` and `CPU at 97.5 %` are the same. Measured is a number with
- * decimals, or one that a unit follows; numbers in names are not.
+ * Replaces measured numbers by `#`, so that `CPU at 91 %` and `CPU at 97.5 %` are the same. A number is
+ * measured if it has decimals or a unit follows; numbers in names are not.
  */
 export function withoutMeasures(text: string): string {
 	const head = text.slice(0, MAX_LOOKED_AT);
@@ -34,12 +34,15 @@ export function withoutMeasures(text: string): string {
 interface About {
 	readonly dedupKey: string | null;
 	readonly fullSummary: string;
-	/** The mapped summary, else the monitor's name. */
+	/** The mapped summary, otherwise the monitor's name. */
 	readonly title: string;
 	readonly company: string | null;
 }
 
-/** What an alert shares its ticket by (docs/contract/behaviour.md, 2.10), and what finds that ticket when the configuration has changed. */
+/**
+ * The key by which alerts share a ticket (docs/contract/behaviour.md, 2.10), and the origin that finds this
+ * ticket after a change of the configuration.
+ */
 export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title, company }: About): [IncidentKey, AlertOrigin] {
 	if (dedupKey !== null) {
 		return [
@@ -54,18 +57,21 @@ export function keyOf(endpoint: CompiledEndpoint, { dedupKey, fullSummary, title
 	];
 }
 
-/** Keys of HookWise's own alerts, such as an endpoint's silence, are of a kind of their own. */
+/** True for keys of HookWise's own alerts, such as an endpoint's silence; they have a kind of their own. */
 export const isOwnKey = (key: Pick<IncidentKey, "kind">): boolean => key.kind === "own";
 
 const TEST = "test ";
-/** The key of a test that a person sent from a page; no other alert has it. */
+/** Key of a test that a person sent from a page; no other alert has it. */
 export const testKey = (text: string, company: string | null): IncidentKey => ({ kind: "own", text: `${TEST}${text}`, company });
 export const isTestKey = (key: Pick<IncidentKey, "kind" | "text">): boolean => isOwnKey(key) && key.text.startsWith(TEST);
 
-/** With it began the text of HookWise's own keys before they had a kind; their names in the store are still made with it. */
+/**
+ * First character of HookWise's own keys before they had their own kind. Their hashes in the store still
+ * include it.
+ */
 const OLD_OWN_SIGN = "\u0000";
-/** A dedup key of a payload, which can be no old key of HookWise's own. */
+/** Dedup key of a payload, which must not look like an old key of HookWise's own. */
 export const foreignKey = (text: string): string => text.replaceAll(OLD_OWN_SIGN, "\ufffd");
-/** A key as today's HookWise has it. */
+/** Converts a stored key into its present form. */
 export const keyOfToday = (key: IncidentKey): IncidentKey =>
 	key.text.startsWith(OLD_OWN_SIGN) ? { ...key, kind: "own", text: key.text.slice(OLD_OWN_SIGN.length) } : key;

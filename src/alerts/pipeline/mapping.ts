@@ -5,7 +5,7 @@ import { firstPresentText, firstText } from "./reading.ts";
 import { type CompiledTemplate, compileTemplate, fillTemplate, hasSlots } from "./template.ts";
 import type { MappedField } from "./ticketFields.ts";
 
-/** Longest mapping, in UTF-16 units; the same when it is saved. */
+/** Maximum length of a mapping in UTF-16 units; saving has the same limit. */
 const MAX_LENGTH = 2_000;
 
 type Part = { readonly kind: "path"; readonly path: Path } | { readonly kind: "literal"; readonly text: string };
@@ -14,8 +14,8 @@ export type CompiledMapping =
 	| { readonly kind: "template"; readonly template: CompiledTemplate; readonly source: string };
 
 /**
- * Reads one mapping (docs/contract/behaviour.md, 2.3): one path, or parts separated by spaces, where what starts with `$` is a path.
- * In `description`, `{$.path}` makes it a template.
+ * Parses a mapping (docs/contract/behaviour.md, 2.3): one path, or parts separated by spaces, of which those
+ * that begin with `$` are paths. In `description`, `{$.path}` makes it a template.
  */
 export function compileMapping(field: MappedField, text: string): { mapping: CompiledMapping | null; problems: string[] } {
 	if (text.length > MAX_LENGTH) {
@@ -40,7 +40,7 @@ export function compileMapping(field: MappedField, text: string): { mapping: Com
 	return { mapping: parts.length === 0 ? null : { kind: "parts", parts, source: text }, problems };
 }
 
-/** @returns the field's text; null when no path of it gave something: then the field is not set */
+/** @returns the field's text; null if none of its paths has a value, so that the field is not set */
 export function applyMapping(mapping: CompiledMapping, root: Root, budget: Budget): string | null {
 	if (mapping.kind === "template") {
 		const filled = fillTemplate(

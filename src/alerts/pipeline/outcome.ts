@@ -1,7 +1,7 @@
 import type { DecisionSettings, OpenTicket, Outcome, Verdict } from "./types.ts";
 
 /**
- * What happens once it is known whether a ticket is open for the key (docs/contract/behaviour.md, section 3, first table).
+ * The action after the look-up (docs/contract/behaviour.md, section 3, first table).
  * @param open the open ticket; null if there certainly is none
  */
 export function resolveOutcome(
@@ -17,14 +17,17 @@ export function resolveOutcome(
 	return { action: "skip", reason: "no_trigger_match", ticketId };
 }
 
-/** Whether a status counts as closed whatever its flag says (docs/contract/behaviour.md, section 3). Case is ignored, as ConnectWise does. */
+/**
+ * True if a status counts as closed whatever its flag says (docs/contract/behaviour.md, section 3). Ignores
+ * case, as ConnectWise does.
+ */
 export function isClosedStatus(
 	status: string | null,
 	settings: Pick<DecisionSettings, "CW_STATUS_CLOSED">,
 	closeStatus: string | null,
 ): boolean {
 	const wanted = status?.trim().toLowerCase() ?? "";
-	// Without a close_status its name is blank, which must not close tickets that have no status.
+	// Without a close_status the name is blank; a blank must not close tickets without a status.
 	if (wanted === "") return false;
 	return [settings.CW_STATUS_CLOSED, closeStatus ?? "", "Closed", "Completed", "Cancelled"].some(
 		(name) => name.trim().toLowerCase() === wanted,

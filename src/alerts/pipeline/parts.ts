@@ -1,15 +1,19 @@
-/** Reads the part of a text that begins at `at`; gives the place after it. */
+/** Reads the part of a text that begins at `at` and returns the position after it. */
 type Reader = (text: string, at: number) => number;
 
-/** Characters in which a closing quote is looked for; without a limit many quotes would each read to the end. */
+/**
+ * Number of characters in which a closing quote is searched; without a limit, many quotes would each read to
+ * the end.
+ */
 const MAX_QUOTE_LENGTH = 500;
 
 const isBlank = (char: string): boolean => /\s/.test(char);
 const isQuote = (char: string): boolean => char === "'" || char === '"';
 
 /**
- * Separates a mapping at blanks; a blank inside brackets or quotes separates nothing (docs/contract/behaviour.md, 2.3).
- * Outside brackets a quote counts only where a part begins and another ends one, so that the apostrophe of `Bob's $.name` is none.
+ * Splits a mapping at blanks, but not inside brackets or quotes (docs/contract/behaviour.md, 2.3). Outside
+ * brackets a quote only counts where a part begins and another quote ends one, so the apostrophe in `Bob's
+ * $.name` does not count.
  */
 export function splitParts(text: string): string[] {
 	const parts: string[] = [];
@@ -37,7 +41,7 @@ const endOfLeadingQuote: Reader = (text, from) => {
 	return end === text.length || isBlank(text.charAt(end)) ? end : from + 1;
 };
 
-/** Past the bracket that closes the one at `from`; the end of the text if none does. */
+/** Position after the bracket that closes the one at `from`; the end of the text if none does. */
 const endOfBrackets: Reader = (text, from) => {
 	let depth = 0;
 	let at = from;
@@ -54,7 +58,7 @@ const endOfBrackets: Reader = (text, from) => {
 	return at;
 };
 
-/** Past the quote that closes the one at `from`, a backslash hiding the next character; beyond the text if none does. */
+/** Position after the quote that closes the one at `from`, with backslash escapes; beyond the text if none does. */
 const endOfQuote: Reader = (text, from) => {
 	const quote = text.charAt(from);
 	let at = from + 1;

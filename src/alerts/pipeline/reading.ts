@@ -3,11 +3,11 @@ import type { Budget } from "./budget.ts";
 import { firstMatch, type Path, type Root } from "./paths/index.ts";
 import { spendSize } from "./size.ts";
 
-/** Characters of text that count as one step: a large object's text is work, too, each time it is asked for. */
+/** Number of characters of text per step: converting a large object to text costs time each time. */
 const CHARACTERS_A_STEP = 64;
 
 /**
- * Counts a text that goes into something, and gives it back.
+ * Counts a text that is used, and returns it.
  * @throws BudgetSpent
  */
 export function spendText(text: string, budget: Budget): string {
@@ -16,19 +16,19 @@ export function spendText(text: string, budget: Budget): string {
 }
 
 /**
- * The text of a path's first match; null when there is none, or it is null.
+ * Text of a path's first match; null if there is none, or if it is null.
  * @throws BudgetSpent
  */
 export function firstText(path: Path, root: Root, budget: Budget): string | null {
 	const value = firstMatch(path, root, budget);
 	if (value === undefined || value === null) return null;
-	// Counted before it is written: writing what cannot be afforded would be work, too.
+	// Counted before it is written, so that no work is done that the budget does not allow.
 	if (typeof value === "object") spendSize(value, budget);
 	const text = textOf(value);
 	return text === null ? null : spendText(text, budget);
 }
 
-/** The same, with null for blank text too. */
+/** Text of a path's first match; null for blank text too. */
 export function firstPresentText(path: Path, root: Root, budget: Budget): string | null {
 	const text = firstText(path, root, budget);
 	return text === null || text.trim() === "" ? null : text;

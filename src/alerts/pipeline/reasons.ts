@@ -1,6 +1,6 @@
 import type { SkipReason } from "./types.ts";
 
-/** Why nothing was done, in words that follow “No action: ”. */
+/** Reasons for doing nothing, in words that follow “No action: ”. */
 export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
 	draft: "the endpoint is a draft",
 	maintenance_global: "global maintenance",
@@ -15,9 +15,9 @@ export const REASON_WORDS: Readonly<Record<SkipReason, string>> = {
 	wont_fix: "the ticket was closed as won't fix",
 };
 
-/** Beside a repeat that a later note tells of. */
+/** Remark on a repeat that a later note mentions. */
 export const COUNTED_REMARK = "counted, told in the next note";
 
-/** A reason of the HTTP contract in words; an unknown one as it stands, without its underscores. */
+/** A reason of the HTTP contract in words; an unknown one without its underscores. */
 export const reasonInWords = (reason: string): string =>
 	Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason as SkipReason] : reason.replaceAll("_", " ");

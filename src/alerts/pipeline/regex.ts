@@ -1,30 +1,34 @@
 import { RE2JS } from "re2js";
 import type { Budget } from "./budget.ts";
 
-/** Longest pattern, in UTF-16 units. */
+/** Maximum length of a pattern in UTF-16 units. */
 const MAX_LENGTH = 500;
-/** Largest pattern with its repetitions written out, in parts: `a{500}` has 500. Compiling it takes about two milliseconds. */
+/**
+ * Maximum size of a pattern in parts, with its repetitions written out: `a{500}` has 500. Compiling it takes
+ * about two milliseconds.
+ */
 const MAX_SIZE = 1_500;
-/** What a Unicode class counts as in parts: to compile one takes as long. */
+/** Size in parts of a Unicode class and of a Unicode range, according to the time it takes to compile them. */
 const UNICODE_CLASS = 100;
 const UNICODE_RANGE = 1_000;
-/** Instructions of the pattern's program times characters of the text that count as one step. */
+/** Work per step: instructions of the pattern's program times characters of the text. */
 const WORK_A_STEP = 20;
-/** A search that also tells its groups takes that many times as long. */
+/** Factor for a search that also returns its groups. */
 const GROUPS_COST = 4;
 
 export interface Search {
 	/**
-	 * Whether the pattern is somewhere in the text, case ignored. Linear in the text.
+	 * True if the pattern matches anywhere in the text, ignoring case. Linear in the text.
 	 * @throws BudgetSpent
 	 */
 	finds(text: string, budget: Budget): boolean;
 	/**
-	 * What the pattern's groups matched, `$1` first; a group that took no part is blank. null where it is not found.
+	 * Text of the pattern's groups, `$1` first; blank for a group that took no part. null if the pattern does
+	 * not match.
 	 * @throws BudgetSpent
 	 */
 	groups(text: string, budget: Budget): readonly string[] | null;
-	/** How many groups it has. */
+	/** Number of groups in the pattern. */
 	readonly groupCount: number;
 }
 
@@ -32,7 +36,7 @@ export type RegexReading =
 	| { readonly ok: true; readonly search: Search; readonly size: number }
 	| { readonly ok: false; readonly problem: string };
 
-/** Compiles a routing rule's pattern. What needs backtracking is refused, with a hint. */
+/** Compiles a routing rule's pattern. Patterns that need backtracking are rejected with a hint. */
 export function readRegex(pattern: string): RegexReading {
 	if (pattern.length > MAX_LENGTH) {
 		return { ok: false, problem: `The regular expression has ${pattern.length} characters; at most ${MAX_LENGTH} are allowed.` };
@@ -66,15 +70,19 @@ function searchOf(compiled: RE2JS): Search {
 	};
 }
 
-/** A Unicode class, an escaped character, a class in brackets, a repetition, or a character. It always finds one, so it never backs up. */
+/**
+ * A Unicode class, an escaped character, a class in brackets, a repetition, or a character. It always matches
+ * something, so it never backtracks.
+ */
 const TOKEN = /\\[pP](?:\{[^}]{0,60}\}|.)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]?|\{\d{1,9}(?:,\d{0,9})?\}|./gs;
 
 /**
- * Parts of a pattern with its repetitions written out, at least: what compiling it costs is known before it is paid.
- * Reads no more grammar than it has to; what it misreads is refused by the compiler, or is small.
+ * Minimum size of a pattern in parts with its repetitions written out, so that the cost of compiling is known
+ * in advance. Parses only as much grammar as needed; what it misreads is rejected by the compiler, or is
+ * small.
  */
 function sizeOf(pattern: string): number {
-	/** Size of each open group so far, the whole pattern first. */
+	/** Size so far of each open group; the whole pattern comes first. */
 	const open: number[] = [0];
 	let last = 0;
 	const add = (size: number): void => {
@@ -94,7 +102,7 @@ function sizeOf(pattern: string): number {
 	return open.reduce((sum, size) => sum + size, 0);
 }
 
-/** What a part counts as: classes of other than ASCII characters take long to compile, ranges of them longest. */
+/** Size of one token: classes with characters outside ASCII take long to compile, ranges of them longest. */
 function costOf(token: string): number {
 	const classes = token.match(/\\[pP]/g)?.length ?? 0;
 	if (!token.startsWith("[")) return Math.max(1, classes * UNICODE_CLASS);

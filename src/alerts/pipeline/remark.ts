@@ -5,7 +5,7 @@ import type { AlertType, Verdict } from "./types.ts";
 
 interface About {
 	readonly alertType: AlertType;
-	/** The trigger's text, masked; null: missing or null. */
+	/** Masked text of the trigger; null: missing or null. */
 	readonly seen: string | null;
 	readonly path: string;
 	readonly unmatchedAction: Verdict["unmatchedAction"];
@@ -20,14 +20,14 @@ const WOULD = {
 
 const brief = (text: string): string => cutAt(text.replace(/\s+/g, " "), 40);
 
-/** What stands beside “No action” in lists; null for nothing. */
+/** Remark beside “No action” in lists; null for none. */
 export function remarkOf(step: Suppressed, { alertType, seen, path, unmatchedAction }: About): string | null {
 	switch (step.reason) {
 		case null:
 			if (alertType !== "GENERIC") return null;
 			return seen === null ? `${path} is not in the payload` : `value “${brief(seen)}” is in neither list`;
 		case "draft":
-			// With no look-up a recovery is taken to have something to close.
+			// Without a look-up, a recovery is assumed to have something to close.
 			if (alertType === "CLOSE") return `draft: ${WOULD.close}`;
 			return `draft: ${WOULD[resolveOutcome({ alertType, suppressed: null, suppressedIfOpen: null, unmatchedAction }, null).action]}`;
 		case "maintenance_global":

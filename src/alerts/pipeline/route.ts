@@ -4,18 +4,21 @@ import { type CompiledRule, matchRule } from "./rules.ts";
 import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import type { RuleTried } from "./trace.ts";
 
-/** A rule that matched, and what it sets. */
+/** A matching rule and the fields it sets. */
 export interface MatchedRule {
 	readonly rule: CompiledRule;
 	readonly overrides: Values;
-	/** The same as people may see it. */
+	/** The same fields, masked. */
 	readonly shown: Values;
 }
 
-/** With fewer steps left than this no rule can be tried. */
+/** With fewer steps left than this, no rule can be tried. */
 const LEAST_STEPS = 16;
 
-/** Tries the rules in order (docs/contract/behaviour.md, 2.4). What they set is applied by whoever asks: later ones override earlier ones. */
+/**
+ * Tries the rules in order (docs/contract/behaviour.md, 2.4). The caller applies their fields; later rules
+ * override earlier ones.
+ */
 export function matchRules(alert: Alert): MatchedRule[] {
 	const { endpoint, trace, budget } = alert;
 	traceUnread(alert, "route");
@@ -39,7 +42,7 @@ export function matchRules(alert: Alert): MatchedRule[] {
 	return matches;
 }
 
-/** What a rule sets, as people may see it: what comes out of the payload is hidden where masking would hide it. */
+/** The fields that a rule sets, masked: values from the payload are hidden if masking hides them. */
 function shownOverrides(rule: CompiledRule, overrides: Values, { masked, telling }: Alert): Values {
 	if (!rule.usesGroups) return overrides;
 	const asSeen = shown(() => matchRule(rule, masked(), telling)?.overrides ?? {}, {} as Values);
@@ -68,13 +71,13 @@ function stepOf(rule: CompiledRule, matched: boolean, seen: string | null | unde
 	};
 }
 
-/** What all matching rules set together; the last that names a field wins. */
+/** The fields set by all matching rules together; the last rule that names a field wins. */
 export function overridesOf(matches: readonly MatchedRule[], which: "overrides" | "shown"): Values {
 	const values: Values = {};
 	for (const match of matches) Object.assign(values, match[which]);
 	return values;
 }
 
-/** The rule that set a field: the last of those that matched and name it. */
+/** Number of the rule that set a field: the last matching one that names it. */
 export const ruleFor = (field: MappedField, matches: readonly MatchedRule[]): number | null =>
 	matches.findLast(({ overrides }) => overrides[field] !== undefined)?.rule.number ?? null;

@@ -9,38 +9,38 @@ import { MAPPED_FIELDS, type MappedField } from "./ticketFields.ts";
 import type { RuleTest } from "./trace.ts";
 import type { AlertType } from "./types.ts";
 
-/** Rules that an endpoint may have; the same when they are saved. */
+/** Maximum number of rules of an endpoint; saving has the same limit. */
 export const MAX_RULES = 500;
-/** Sizes of all patterns of an endpoint together. To compile them takes about 50 milliseconds. */
+/** Maximum size of all patterns of an endpoint together, in parts. Compiling that takes about 50 milliseconds. */
 const MAX_PATTERNS_SIZE = 30_000;
 
-/** How a rule compares, where it has no regular expression. */
+/** Comparisons of rules without a regular expression. */
 export const RULE_OPS = ["eq", "ne", "gt", "gte", "lt", "lte", "exists", "missing"] as const;
 type RuleOp = (typeof RULE_OPS)[number];
 type CompareOp = Exclude<RuleOp, "exists" | "missing">;
 export const ALERT_TYPES = ["OPEN", "CLOSE", "GENERIC"] as const satisfies readonly AlertType[];
 
 export interface CompiledRule {
-	/** Its place in the configuration, from 1; rules that could not be read have one, too. */
+	/** Position in the configuration, from 1; unreadable rules are counted too. */
 	readonly number: number;
 	readonly pathText: string;
 	readonly path: Path;
 	readonly looksFor: RuleTest;
-	/** Of a regular expression; null for comparisons. */
+	/** Set for a regular expression; null for comparisons. */
 	readonly search: Search | null;
 	readonly not: boolean;
 	readonly drop: boolean;
 	readonly alertType: AlertType | null;
 	readonly overrides: Readonly<Partial<Record<MappedField, string>>>;
-	/** Whether an override has `$1` or the like for one of the pattern's groups. */
+	/** True if an override uses `$1` or another group of the pattern. */
 	readonly usesGroups: boolean;
-	/** As history shows it: `Match: <regex> on <path>`, `Match: <path> gt 90`. */
+	/** Label in history: `Match: <regex> on <path>`, `Match: <path> gt 90`. */
 	readonly label: string;
 }
 
 /**
- * Reads the rules of a configuration. One that can't be read is passed over.
- * @param say is told what is wrong, and with which of them, from 1
+ * Parses the rules of a configuration. Unreadable ones are skipped.
+ * @param say receives problems with the number of the rule, from 1
  */
 export function readRules(list: readonly Json[], say: (words: string, at?: number) => void): CompiledRule[] {
 	const rules: CompiledRule[] = [];
@@ -65,7 +65,7 @@ export function readRules(list: readonly Json[], say: (words: string, at?: numbe
 }
 
 /**
- * What a person who saves this rule should be told; null when it is fine.
+ * Problem of a rule, for the person who saves it; null if it is valid.
  * @param value `{path, regex, not?, overrides}` or `{path, op, value?, overrides}`
  */
 export function checkRule(value: unknown): string | null {
@@ -75,12 +75,12 @@ export function checkRule(value: unknown): string | null {
 
 interface Read {
 	readonly rule: CompiledRule;
-	/** Parts of its pattern. */
+	/** Size of its pattern in parts. */
 	readonly size: number;
 	readonly problems: readonly string[];
 }
 
-/** @returns what is wrong with it, in words, if it cannot be read */
+/** @returns the problem in words if it cannot be read */
 function readRule(value: Json, number: number): Read | string {
 	if (!isObject(value)) return "a rule is an object with path, regex and overrides.";
 	const pathText = readText(value.path);
@@ -141,14 +141,14 @@ function readComparison(given: string, value: Json | undefined): Test | string {
 	return { looksFor: { test: "compare", op, value: text }, search: null, size: 1 };
 }
 
-/** null for none, undefined for one that cannot be read. */
+/** null for none, undefined for an unreadable one. */
 function readAlertType(value: Json | undefined): AlertType | null | undefined {
 	const text = readText(value);
 	if (text === null) return value === undefined || value === null || typeof value === "string" ? null : undefined;
 	return ALERT_TYPES.find((type) => type === text.toUpperCase());
 }
 
-/** Literal text, but for `$1` and the like; a blank or null one overrides nothing. */
+/** Literal texts, apart from `$1` and the like. A blank or null one overrides nothing. */
 function readOverrides(overrides: JsonObject): Partial<Record<MappedField, string>> {
 	const texts: Partial<Record<MappedField, string>> = {};
 	for (const field of MAPPED_FIELDS) {
@@ -163,15 +163,15 @@ const GROUP = /\$(\d{1,2})/g;
 const hasGroup = (text: string, count: number): boolean => [...text.matchAll(GROUP)].some(([, number]) => isGroup(Number(number), count));
 const isGroup = (number: number, count: number): boolean => number >= 1 && number <= count;
 
-/** `$1` … in an override are what the rule's groups matched; other dollar signs are text. */
+/** Replaces `$1` … in an override by the text of the rule's groups; other dollar signs stay. */
 const withGroups = (text: string, groups: readonly string[]): string =>
 	text.replace(GROUP, (sign, number: string) => (isGroup(Number(number), groups.length) ? (groups[Number(number) - 1] ?? "") : sign));
 
-/** What a rule did: null where it does not match. */
+/** Result of a rule; null if it does not match. */
 export type RuleMatch = { readonly overrides: Readonly<Partial<Record<MappedField, string>>> } | null;
 
 /**
- * Whether a rule matches a payload (docs/contract/behaviour.md, 2.4), and what it then sets.
+ * Tests a rule on a payload (docs/contract/behaviour.md, 2.4) and returns the fields it sets.
  * @throws BudgetSpent
  */
 export function matchRule(rule: CompiledRule, root: Root, budget: Budget): RuleMatch {
@@ -193,7 +193,7 @@ function filledOverrides(rule: CompiledRule, groups: readonly string[], budget: 
 	return filled;
 }
 
-/** What a rule looks for, before `not` is heard. A missing or null value holds nothing but `missing`. */
+/** Result of the rule's test before `not` is applied. A missing or null value only passes `missing`. */
 function holds({ looksFor, search }: CompiledRule, text: string | null, budget: Budget): boolean {
 	if (looksFor.test === "exists") return text !== null;
 	if (looksFor.test === "missing") return text === null;
@@ -202,7 +202,7 @@ function holds({ looksFor, search }: CompiledRule, text: string | null, budget: 
 	return search?.finds(text, budget) ?? false;
 }
 
-/** As numbers where both sides are; else as text, case ignored as everywhere in rules. */
+/** Compares as numbers if both sides are numbers, otherwise as text, ignoring case as everywhere in rules. */
 function compares(op: CompareOp, left: string, right: string): boolean {
 	const order = orderOf(left, right);
 	if (op === "eq" || op === "ne") return (order === 0) === (op === "eq");
@@ -210,7 +210,7 @@ function compares(op: CompareOp, left: string, right: string): boolean {
 	return order < 0 || (op === "lte" && order === 0);
 }
 
-/** Longest number that is read as one, in characters. */
+/** Maximum length of a text that is read as a number, in characters. */
 const MAX_NUMBER = 400;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,4})?$/i;
 const INTEGER = /^[+-]?\d+$/;

@@ -1,15 +1,15 @@
-/** What it costs to go through a value, and its JSON up to a length. */
+/** Cost of going through a value, and writing its JSON up to a length. */
 import { isArray, type Json, type JsonObject, writeJson } from "../../base/json.ts";
 import type { Budget } from "./budget.ts";
 
-/** Members, and characters of text, that count as one step where a value is masked or written. */
+/** Members, and characters of text, per step when a value is masked or written. */
 const MEMBERS_A_STEP = 4;
 const CHARACTERS_A_STEP = 128;
 
-/** Sizes of containers: each is counted once, however often it is asked for. */
+/** Sizes of containers, so that each is counted once, however often it is needed. */
 const sizes = new WeakMap<object, number>();
 
-/** Steps that going through a whole value takes. */
+/** Number of steps for going through a whole value. */
 function sizeOf(value: Json): number {
 	if (typeof value === "string") return 1 / MEMBERS_A_STEP + value.length / CHARACTERS_A_STEP;
 	if (typeof value !== "object" || value === null) return 1 / MEMBERS_A_STEP;
@@ -23,15 +23,16 @@ function sizeOf(value: Json): number {
 }
 
 /**
- * Counts the work of going through a whole value, before it is done.
+ * Charges the budget for going through a whole value, before it is done.
  * @throws BudgetSpent
  */
 export const spendSize = (value: Json, budget: Budget): void => budget.spend(Math.ceil(sizeOf(value)));
 
 /**
- * Indented JSON of a value, as `JSON.stringify` writes it with two blanks, up to a length. It stops there: deep values
+ * Indented JSON of a value, as `JSON.stringify` writes it with two blanks, up to a length. Stops there:
+ * deeply nested values
  * have far more indentation than content.
- * @returns at least `length` characters if there are so many, and whether that is all
+ * @returns at least `length` characters if there are so many, and true if that is all
  */
 export function writeIndented(value: Json, length: number): { readonly text: string; readonly whole: boolean } {
 	const written: Written = { text: "", length };

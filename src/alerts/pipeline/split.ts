@@ -2,17 +2,20 @@ import type { Json } from "../../base/json.ts";
 import { BudgetSpent, createBudget } from "./budget.ts";
 import { matches, type Path, type Root } from "./paths/index.ts";
 
-/** Alerts that one body may hold; each is decided on its own, and the whole body is one piece of work. */
+/** Maximum number of alerts in one body. Each is decided separately, but the whole body is one piece of work. */
 const MAX_ALERTS = 2_000;
 
 export interface Splitting {
-	/** One or more: what each alert reads. */
+	/** One or more values, one for each alert. */
 	readonly roots: readonly Root[];
-	/** Why the path gave nothing, if it could not be carried out. */
+	/** Reason why the path had no result, if it could not be evaluated. */
 	readonly problem: string | null;
 }
 
-/** The alerts of a body: each match of the path, in order; the body itself without a path or a match (docs/contract/behaviour.md, 2.1). */
+/**
+ * The alerts of a body: each match of the path, in order; the body itself if there is no path or no match
+ * (docs/contract/behaviour.md, 2.1).
+ */
 export function split(path: Path | null, payload: Json, outer?: Json): Splitting {
 	const beside = outer === undefined ? {} : { outer };
 	const whole = [{ value: payload, parent: undefined, ...beside }];
@@ -22,7 +25,8 @@ export function split(path: Path | null, payload: Json, outer?: Json): Splitting
 		if (found.length > MAX_ALERTS) return { roots: whole, problem: `It gives ${found.length} alerts; at most ${MAX_ALERTS} are split.` };
 		return { roots: found.length === 0 ? whole : found.map((value) => ({ value, parent: payload, ...beside })), problem: null };
 	} catch (error) {
-		// RangeError: nested deeper than the stack. Some of the alerts would be worse than one that shows them all.
+		// RangeError: the nesting overflowed the stack. One alert with the whole body is better than only some of
+		// its alerts.
 		if (!(error instanceof BudgetSpent || error instanceof RangeError)) throw error;
 		const reason = error instanceof BudgetSpent ? error.message : "The body is nested too deeply.";
 		return { roots: whole, problem: reason };

@@ -1,9 +1,9 @@
-/** Decisions that were written down, those of earlier versions included. */
+/** Reads stored decisions, including those of earlier versions. */
 import { keyOfToday } from "./keys.ts";
 import type { TraceStep } from "./trace.ts";
 import type { Verdict } from "./types.ts";
 
-/** What verdicts have had since their steps carry data; those before had neither. */
+/** Fields that verdicts have had only since their steps carry data. */
 type Later = "suppressedIfOpen" | "origin" | "group" | "occurredAt";
 type Stored = Omit<Verdict, Later | "trace" | "ticket"> &
 	Partial<Pick<Verdict, Later>> & {
@@ -12,7 +12,7 @@ type Stored = Omit<Verdict, Later | "trace" | "ticket"> &
 		readonly trace: readonly (TraceStep | Sentences)[];
 	};
 
-/** A step as it used to be written: two sentences. */
+/** A step of an earlier version, which consists of two sentences. */
 interface Sentences {
 	readonly step: TraceStep["step"];
 	readonly detail: string;
@@ -20,9 +20,10 @@ interface Sentences {
 }
 
 /**
- * Reads a verdict as the store has it. What an earlier version did not write gets the value that it had the effect of; a
- * step of sentences stays one, and is not read for more than it is.
- * @param text JSON that this or an earlier version wrote
+ * Parses a stored verdict. Fields that an earlier version did not write get the value that version behaved
+ * by. A
+ * step of sentences stays one, and is not interpreted.
+ * @param text JSON written by this or an earlier version
  */
 export function readVerdict(text: string): Verdict {
 	const stored = JSON.parse(text) as Stored;

@@ -11,22 +11,28 @@ const MONITOR = "$.monitor";
 const PLACES = [NAME, MONITOR, "$.title", "$.name"].map((text) => ({ text, path: parsePath(text) }));
 const MONITOR_PATH = parsePath(MONITOR);
 
-/** ConnectWise takes 100 characters and counts them as UTF-16 units do. */
+/**
+ * Maximum length of a summary in UTF-16 units, as ConnectWise counts (it allows 100), and the number kept of
+ * a longer one.
+ */
 const MAX_LENGTH = 99;
 const KEPT = 96;
 
 const UNAVAILABLE = "Summary unavailable";
 
-/** What stands for the monitor's name where the payload has none. */
+/** Text in place of a missing monitor name. */
 export const NO_NAME = "Unknown Source";
 
 export interface MonitorName {
 	readonly text: string;
-	/** Where in the payload it stands. */
+	/** Its path in the payload. */
 	readonly path: string;
 }
 
-/** The monitor's name (docs/contract/behaviour.md, 2.6), from the first of four places that has text; null if none has. */
+/**
+ * The monitor's name (docs/contract/behaviour.md, 2.6), from the first of four places that has text; null if
+ * none has.
+ */
 export function monitorName(root: Root, budget: Budget): MonitorName | null {
 	const monitor = firstMatch(MONITOR_PATH, root, budget);
 	for (const { text: place, path } of PLACES) {
@@ -37,12 +43,12 @@ export function monitorName(root: Root, budget: Budget): MonitorName | null {
 	return null;
 }
 
-/** Units of text, times removals, that count as one step. */
+/** Product of text length in UTF-16 units and removals, per step. */
 const UNITS_A_STEP = 512;
 
 /**
  * The full summary, uncut.
- * @param removals literal texts, each occurrence goes, the prefix included
+ * @param removals literal texts; every occurrence is removed, in the prefix too
  * @throws BudgetSpent
  */
 export function fullSummary(prefix: string, title: string, removals: readonly string[], budget: Budget): string {
@@ -50,12 +56,15 @@ export function fullSummary(prefix: string, title: string, removals: readonly st
 	if (removals.length > 0) budget.spend(Math.ceil((joined.length * removals.length) / UNITS_A_STEP));
 	const strip = (text: string): string => oneLine(removals.reduce((rest, removal) => rest.replaceAll(removal, ""), text));
 	const cleaned = strip(joined);
-	// Of a name that is all removed the prefix alone would be left.
+	// If all of a name is removed, only the prefix would be left.
 	const isPrefixAlone = removals.length > 0 && cleaned === strip(prefix) && strip(title) === "";
 	return cleaned === "" || isPrefixAlone ? oneLine(`${prefix} ${UNAVAILABLE}`) : cleaned;
 }
 
-/** The ticket's summary: at most 99 UTF-16 units; longer ones are cut between code points to at most 96 and `...`. */
+/**
+ * The ticket's summary: at most 99 UTF-16 units. Longer ones are cut between code points to at most 96, with
+ * `...` added.
+ */
 export function cutSummary(full: string): string {
 	if (full.length <= MAX_LENGTH) return full;
 	const splitsPair = full.codePointAt(KEPT - 1) !== full.charCodeAt(KEPT - 1);

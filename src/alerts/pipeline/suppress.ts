@@ -5,16 +5,16 @@ import type { Suppressed } from "./trace.ts";
 import type { ActiveSilence, AlertType, DecisionContext, IncidentKey, Suppression } from "./types.ts";
 import { isInside, type Window, weekMoment, windowInWords } from "./windows.ts";
 
-/** What is the same for all alerts of a delivery: they are decided at one moment. */
+/** Facts shared by all alerts of a delivery, which are decided at one moment. */
 export interface Moment {
 	readonly window: Window | null;
-	/** The window that holds, or the first few that do not. */
+	/** The window that covers the moment, or the first few that do not. */
 	readonly windows: readonly string[];
 	readonly of: number;
 	readonly moment: string;
 }
 
-/** Windows that are named one by one; more are counted. */
+/** Maximum number of windows that are named; more are counted. */
 const NAMED = 4;
 
 export function momentOf({ windows }: CompiledEndpoint, { now }: DecisionContext): Moment {
@@ -34,7 +34,10 @@ interface About {
 	readonly summary: string;
 }
 
-/** Why an alert touches no ticket (docs/contract/behaviour.md, 2.2): the first of draft, global maintenance, window, silence, drop by rule. */
+/**
+ * Reason why an alert touches no ticket (docs/contract/behaviour.md, 2.2): the first of draft, global
+ * maintenance, window, silence, drop by rule.
+ */
 export function suppress(about: About): Suppressed {
 	const { endpoint, context, moment, rules, alertType } = about;
 	const dropper = rules.find(({ rule }) => rule.drop)?.rule.number ?? null;
@@ -52,7 +55,7 @@ export function suppress(about: About): Suppressed {
 		step: "suppress",
 		kind: "suppress",
 		reason,
-		// A ticket must not stay open because the news of its recovery came at the wrong hour.
+		// A ticket must not stay open only because its recovery arrived during a quiet time.
 		ifOpen: alertType === "CLOSE" ? always : reason,
 		windows: moment.windows,
 		of: moment.of,
@@ -65,7 +68,7 @@ export function suppress(about: About): Suppressed {
 const same = (wanted: string, value: string | null): boolean =>
 	value !== null && wanted.trim().toLowerCase() === value.trim().toLowerCase();
 
-/** Whether all matchers that a silence has match; one without any silences nothing. */
+/** True if all matchers of a silence match. A silence without matchers covers nothing. */
 function isSilenced(silence: ActiveSilence, { endpoint, context, key, group, summary }: About): boolean {
 	if (context.now > silence.until) return false;
 	const matchers: (readonly [string | null | undefined, (wanted: string) => boolean])[] = [

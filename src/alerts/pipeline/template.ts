@@ -10,16 +10,19 @@ export interface CompiledTemplate {
 	readonly problems: readonly string[];
 }
 
-/** Longest template, in UTF-16 units; the same when it is saved. */
+/** Maximum length of a template in UTF-16 units; saving has the same limit. */
 const MAX_LENGTH = 30_000;
-/** Characters in which the end of a `{{ word }}` is looked for. */
+/** Number of characters in which the end of a `{{ word }}` is searched. */
 const MAX_WORD_LENGTH = 200;
 const WORDS = ["monitor_name", "msg", "request_id"];
 
-/** Whether a text has a `{$…}` slot. */
+/** True if a text has a `{$…}` slot. */
 export const hasSlots = (text: string): boolean => text.includes("{$");
 
-/** Reads a template (docs/contract/behaviour.md, 2.9): `{{ monitor_name }}`, `{{ msg }}`, `{{ request_id }}`, `{$.json.path}`. Other braces are text. */
+/**
+ * Parses a template (docs/contract/behaviour.md, 2.9): `{{ monitor_name }}`, `{{ msg }}`, `{{ request_id }}`,
+ * `{$.json.path}`. Other braces are text.
+ */
 export function compileTemplate(text: string): CompiledTemplate {
 	const pieces: Piece[] = [];
 	const problems: string[] = [];
@@ -60,11 +63,11 @@ function readWord(text: string, at: number): { word: string; length: number } | 
 	return WORDS.includes(word) ? { word, length: end + 4 } : null;
 }
 
-/** The brace that ends a slot; one inside quotes in brackets does not. */
+/** The brace that ends a slot, not counting braces inside quotes in brackets. */
 function endOfSlot(text: string, from: number): number | null {
 	let quote = "";
 	let depth = 0;
-	// A path has at most 500 characters, so a slot that is longer is none.
+	// A path has at most 500 characters, so a longer slot is not one.
 	for (let at = from + 1; at < Math.min(text.length, from + 510); at++) {
 		const char = text.charAt(at);
 		if (quote !== "") {
@@ -78,15 +81,16 @@ function endOfSlot(text: string, from: number): number | null {
 	return null;
 }
 
-/** What is left of a line such as `Host: {$.host}` without its value. */
+/** The rest of a line such as `Host: {$.host}` without its value. */
 const LABEL_ALONE = /(?:^|[:=([>–-])\s*$/;
 
 /**
- * Fills a template in one pass: what comes in is never read as a template itself. In a template of several lines one whose
- * slots all stayed empty is left out where nothing but its label would remain, and so are blank lines at the beginning.
- * @param find gives the text of a path's first match
- * @param name gives the text of a named slot
- * @returns the text, and whether any slot gave something
+ * Fills a template in one pass, so inserted text is never read as a template. In a template of several lines,
+ * a line whose
+ * slots are all empty is left out if only its label would remain, and so are blank lines at the beginning.
+ * @param find returns the text of a path's first match
+ * @param name returns the text of a named slot
+ * @returns the text, and true if any slot had a value
  */
 export function fillTemplate(
 	template: CompiledTemplate,
@@ -96,7 +100,7 @@ export function fillTemplate(
 	let found = false;
 	const lines: string[] = [];
 	let line = "";
-	/** Of the line at hand: slots that it has, and whether one gave something. */
+	/** For the present line: number of slots, and number of those with a value. */
 	let slots = 0;
 	let filled = false;
 	const isLong = template.pieces.some((piece) => piece.kind === "text" && piece.text.includes("\n"));

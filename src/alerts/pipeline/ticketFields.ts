@@ -1,30 +1,32 @@
 /**
- * What a ticket can carry, once for everyone who handles it: the mapping, a rule's overrides, the endpoint's constant, the
- * environment's, the decision, the pages, and the names that ConnectWise is asked for. To add one, see CONTRIBUTING.md.
+ * The fields of a ticket, defined once for the mapping, a rule's overrides, the endpoint's constants, the
+ * environment, the decision, the pages, and the names that ConnectWise is asked for. To add one, see
+ * CONTRIBUTING.md.
  */
 
-/** A list of names in the PSA that a field takes its values from. */
+/** Lists of names in the PSA that a field's values come from. */
 export type NameList = "boards" | "priorities" | "statuses" | "types" | "subtypes" | "items";
 
 export interface TicketField {
-	/** What people call it. */
+	/** Name for people. */
 	readonly word: string;
-	/** `json_mapping` and a rule's `overrides` can set it. */
+	/** True if `json_mapping` and a rule's `overrides` can set it. */
 	readonly mapped: boolean;
 	/**
-	 * `plain`: rule, else mapping, else the endpoint's constant, else the environment; sent as it is. `made`: a step of its own makes
-	 * it. `none`: it steers the decision and is no part of the ticket.
+	 * `plain`: from rule, mapping, the endpoint's constant or the environment, in this order, and sent
+	 * unchanged. `made`: computed by a step of its own. `none`: only affects the decision and is not part of the
+	 * ticket.
 	 */
 	readonly ticket: "plain" | "made" | "none";
-	/** The endpoint has a field of this name with the value for all its alerts. */
+	/** True if the endpoint has a field of this name with a value for all its alerts. */
 	readonly constant: boolean;
-	/** Variable that counts where nothing else gives a value; such a field always has one. */
+	/** Variable with the last default; a field with one always has a value. */
 	readonly environment?: "CW_SERVICE_BOARD" | "CW_STATUS_NEW" | "CW_STATUS_CLOSED";
-	/** Where ConnectWise lists the names it takes; those that are not `boards` or `priorities` belong to a board. */
+	/** List with ConnectWise's names for it. All lists except `boards` and `priorities` belong to a board. */
 	readonly names?: NameList;
 }
 
-/** In the order in which people read them. */
+/** All fields, in the order in which people read them. */
 export const TICKET_FIELDS = {
 	summary: { word: "Summary", mapped: true, ticket: "made", constant: false },
 	description: { word: "Description", mapped: true, ticket: "made", constant: false },
@@ -51,40 +53,40 @@ export const TICKET_FIELDS = {
 type Table = typeof TICKET_FIELDS;
 type NamesWith<Wanted> = { [K in keyof Table]: Table[K] extends Wanted ? K : never }[keyof Table];
 
-/** A field that a mapping or a rule can set. */
+/** Fields that a mapping or a rule can set. */
 export type MappedField = NamesWith<{ readonly mapped: true }>;
-/** A field that goes into the ticket as it is. */
+/** Fields that go into the ticket unchanged. */
 export type PlainField = NamesWith<{ readonly ticket: "plain" }>;
-/** A field of a decision's ticket. */
+/** Fields of a decision's ticket. */
 export type TicketPart = NamesWith<{ readonly ticket: "plain" | "made" }>;
-/** A field that the endpoint can have a value of its own for. */
+/** Fields for which the endpoint can have a value of its own. */
 export type ConstantField = NamesWith<{ readonly constant: true }>;
-/** A field that always has a value, since the environment has one. */
+/** Fields that always have a value, since the environment has one. */
 export type EnvironmentField = NamesWith<{ readonly environment: string }>;
 
 function namesWhere<T extends keyof Table>(isWanted: (field: TicketField) => boolean): readonly T[] {
 	return (Object.keys(TICKET_FIELDS) as (keyof Table)[]).filter((name): name is T => isWanted(TICKET_FIELDS[name]));
 }
 
-/** The fields that a mapping or a rule can set. */
+/** Fields that a mapping or a rule can set. */
 export const MAPPED_FIELDS = namesWhere<MappedField>(({ mapped }) => mapped);
 export const PLAIN_FIELDS = namesWhere<PlainField>(({ ticket }) => ticket === "plain");
-/** The fields of a decision's ticket. */
+/** Fields of a decision's ticket. */
 export const TICKET_PARTS = namesWhere<TicketPart>(({ ticket }) => ticket !== "none");
 export const CONSTANT_FIELDS = namesWhere<ConstantField>(({ constant }) => constant);
 
-/** What people call a field; its own name where it is none. */
+/** Name of a field for people; the given name if there is no such field. */
 export const ticketWord = (name: string): string => (Object.hasOwn(TICKET_FIELDS, name) ? TICKET_FIELDS[name as keyof Table].word : name);
 
 /** The endpoint's own values. */
 export type Constants = Readonly<Record<ConstantField, string | null>>;
-/** What goes into the ticket as it is; null: not sent. */
+/** Values that go into the ticket unchanged; null: not sent. */
 export type PlainValues = { readonly [K in PlainField]: K extends EnvironmentField ? string : string | null };
 type Environment = Readonly<Record<(typeof TICKET_FIELDS)[EnvironmentField]["environment"], string>>;
 
 /**
- * What the plain fields of a ticket come to (docs/contract/behaviour.md, 2.8).
- * @param given what rules and the mapping say of a field; null for nothing
+ * The plain fields of a ticket (docs/contract/behaviour.md, 2.8).
+ * @param given value of a field from rules or mapping; null if they set none
  */
 export function plainValues(given: (field: MappedField) => string | null, constants: Constants, environment: Environment): PlainValues {
 	const settled = (name: PlainField): string | null => {

@@ -3,9 +3,10 @@ import { momentOf, UTC, type Zone } from "./zones.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * An ISO 8601 date and time, in milliseconds since the epoch. null if it is none, or a day that does not exist.
- * @param zone where it is said without one
- * @param which of two moments, where the local time exists twice
+ * Parses an ISO 8601 date and time into milliseconds since the epoch. null if it is invalid, or on a day that
+ * does not exist.
+ * @param zone used if the text has none
+ * @param which of two moments to take if the local time exists twice
  */
 export function readInstant(text: string, zone: Zone = UTC, which: "first" | "last" = "first"): number | null {
 	const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}):(\d{1,2})(:\d{1,2})?([.,]\d{1,9})?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i.exec(
@@ -15,7 +16,7 @@ export function readInstant(text: string, zone: Zone = UTC, which: "first" | "la
 	const [, date = "", hour = "", minute = "", seconds = ":00", fraction = "", said] = parts;
 	const time = `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}:${seconds.slice(1).padStart(2, "0")}`;
 	const local = Date.parse(`${date}T${time}${fraction.slice(0, 4).replace(",", ".")}Z`);
-	// Date.parse rolls 30 February over; a day that does not exist is malformed.
+	// Date.parse turns 30 February into March; a day that does not exist is invalid here.
 	if (Number.isNaN(local) || new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(date.slice(8))) return null;
 	if (said === undefined) return momentOf(zone, local, which);
 	const offset = offsetOf(said);
@@ -32,15 +33,16 @@ function offsetOf(text: string): number | null {
 }
 
 const EARLIEST = Date.UTC(2000, 0, 1);
-/** Clocks of senders go wrong by less than that. */
+/** Maximum time in the future; clocks of senders are wrong by less than that. */
 const MAX_AHEAD_MS = DAY_MS;
 
 /**
- * When an alert happened, as monitoring tools write it: ISO, the same with dots or slashes between year, month and day,
+ * Parses the time of an alert as monitoring tools write it: ISO, the same with dots or slashes between year,
+ * month and day,
  * RFC 2822, or seconds, milliseconds, microseconds or nanoseconds since the epoch.
- * @param zone where it is said without one
- * @param now milliseconds since the epoch; what lies more than a day after it is no time of an alert
- * @returns milliseconds since the epoch; null for what cannot be read, or lies before the year 2000
+ * @param zone used if the text has none
+ * @param now milliseconds since the epoch; times more than a day later are rejected
+ * @returns milliseconds since the epoch; null if it cannot be read, or is before the year 2000
  */
 export function readOccurred(given: string, zone: Zone, now: number): number | null {
 	const text = given.trim();
@@ -66,7 +68,7 @@ function readWritten(text: string, zone: Zone): number | null {
 	return Number.isNaN(at) ? null : at;
 }
 
-/** ISO 8601 in UTC, in whole seconds; blank for a moment that no date can hold. */
+/** ISO 8601 in UTC, in whole seconds; blank for a moment outside the range of dates. */
 export function isoOf(at: number): string {
 	const date = new Date(at);
 	return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace(/\.\d{3}Z$/, "Z");

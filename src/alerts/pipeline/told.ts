@@ -1,4 +1,7 @@
-/** The sentences of a trace for the HTTP contract (`trace[].detail` and `result`), made from its data. Nothing reads them back. */
+/**
+ * Sentences of a trace for the HTTP contract (`trace[].detail` and `result`), made from its data. No code
+ * reads them back.
+ */
 
 import { reasonInWords } from "./reasons.ts";
 import type { CompanyOrigin, Origin, RuleTest, StepName, StepOf, TraceStep } from "./trace.ts";
@@ -91,7 +94,7 @@ function lookUpInWords({ outcome, how, ticketId }: StepOf<"lookup">): readonly [
 	return [how, ticketId === null ? "none" : `#${ticketId}`];
 }
 
-/** Where a value comes from: `rule 2`, `the endpoint`. */
+/** Origin of a value in words: `rule 2`, `the endpoint`. */
 export function originInWords(origin: Origin): string {
 	switch (origin.from) {
 		case "rule":
@@ -103,7 +106,7 @@ export function originInWords(origin: Origin): string {
 	}
 }
 
-/** Why an alert is suppressed, or that none of the reasons holds. */
+/** Why an alert is suppressed, or that none of the reasons applies. */
 export function suppressionInWords(step: StepOf<"suppress">): string {
 	const why = whySuppressed(step);
 	return step.reason !== null && step.ifOpen === null
@@ -163,7 +166,7 @@ function summaryInWords({ origin, prefix, cutFrom }: StepOf<"summary">): string 
 	return `${upperFirst(`from ${originInWords(origin)}`)}, prefix “${prefix}”${cut}.`;
 }
 
-/** Where a company comes from: `rule 2`, `the tag #CW-12 in the monitor's name`. */
+/** Origin of a company in words: `rule 2`, `the tag #CW-12 in the monitor's name`. */
 export function companyOriginInWords(origin: CompanyOrigin): string {
 	switch (origin.from) {
 		case "locked":
@@ -185,7 +188,7 @@ export function companyOriginInWords(origin: CompanyOrigin): string {
 	}
 }
 
-/** What was asked before the source that gave the company, and what was not needed. */
+/** Sources tried before the one that gave the company, and sources that were not needed. */
 export function companyContext({ origin, fallback }: StepOf<"company">): string {
 	const rest = fallback === null ? "a default" : `the default (${fallback})`;
 	switch (origin.from) {

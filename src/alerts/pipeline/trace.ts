@@ -1,6 +1,7 @@
 /**
- * What a decision tells of itself, as data: each step says what it looked at and what came of it. Sentences are made from it
- * in `told.ts` for the API, and in the views for people; nothing reads a sentence back. What is seen here is masked.
+ * Explanation of a decision, as data: each step says what it looked at and what resulted. Sentences are made
+ * from it in `told.ts` for the API, and in the views for people; no code reads a sentence back. All values
+ * here are masked.
  */
 import type { MappedField } from "./ticketFields.ts";
 import type { Action, AlertType, SkipReason, Suppression } from "./types.ts";
@@ -19,18 +20,18 @@ export type StepName =
 	| "lookup"
 	| "action";
 
-/** Where a value comes from. `rule`: its number, from 1. */
+/** Origin of a value. `rule`: its number, from 1. */
 export type Origin =
 	| { readonly from: "rule"; readonly rule: number }
 	| { readonly from: "mapping" | "endpoint" | "environment" | "name" | "template" | "default" };
 
-/** What a rule looks for. */
+/** The test of a rule. */
 export type RuleTest =
 	| { readonly test: "regex"; readonly regex: string }
 	| { readonly test: "compare"; readonly op: "eq" | "ne" | "gt" | "gte" | "lt" | "lte"; readonly value: string }
 	| { readonly test: "exists" | "missing" };
 
-/** Where a company comes from. */
+/** Origin of a company. */
 export type CompanyOrigin =
 	| { readonly from: "locked" }
 	| { readonly from: "rule"; readonly rule: number }
@@ -52,12 +53,12 @@ export interface LeftOut extends At<"split"> {
 	readonly kind: "left_out";
 	readonly alerts: number;
 }
-/** A part of the configuration that cannot be read, so it is passed over. */
+/** An unreadable part of the configuration, which is ignored. */
 export interface Unread extends At<StepName> {
 	readonly kind: "unread";
 	readonly problem: string;
 }
-/** A part of the decision that could not be carried out, so it gives nothing. */
+/** A part of the decision that failed, so it has no result. */
 export interface Failed extends At<StepName> {
 	readonly kind: "failed";
 	readonly what: string;
@@ -66,15 +67,15 @@ export interface Failed extends At<StepName> {
 export interface Suppressed extends At<"suppress"> {
 	readonly kind: "suppress";
 	readonly reason: Suppression | null;
-	/** What suppresses it if its ticket is open: a recovery passes through maintenance, windows and silences then. */
+	/** Reason if the ticket is open: a recovery then passes through maintenance, windows and silences. */
 	readonly ifOpen: Suppression | null;
-	/** The window that holds it, or the first few that do not. */
+	/** The window that covers the moment, or the first few that do not. */
 	readonly windows: readonly string[];
-	/** How many windows there are. */
+	/** Number of all windows. */
 	readonly of: number;
-	/** The moment, in the window's zone. */
+	/** The moment in the window's time zone. */
 	readonly moment: string;
-	/** The silence, by its reason. */
+	/** The silence, if that is the reason. */
 	readonly silence: { readonly id: string; readonly until: string } | null;
 	readonly rule: number | null;
 }
@@ -82,20 +83,20 @@ export interface Mapped extends At<"map"> {
 	readonly kind: "mapped";
 	readonly field: MappedField;
 	readonly source: string;
-	/** null: nothing came of it. */
+	/** null: no value. */
 	readonly value: string | null;
 }
 export interface RuleTried extends At<"route"> {
 	readonly kind: "rule";
 	readonly rule: number;
 	readonly matched: boolean;
-	/** It matches where what it looks for is not there; left out where it does not. */
+	/** Set if the rule matches when its test fails; left out otherwise. */
 	readonly not?: true;
 	readonly path: string;
 	readonly looksFor: RuleTest;
-	/** The text it looked at; null: missing or null. Left out where looking again was too much. */
+	/** The text that was tested; null: missing or null. Left out if reading it again would cost too much. */
 	readonly seen?: string | null;
-	/** Left out where it sets nothing, as most rules of an alert do: traces are kept for every alert. */
+	/** Left out if it sets nothing, as most rules do: a trace is stored for every alert. */
 	readonly sets?: readonly (readonly [field: MappedField | "alert_type", value: string])[];
 	readonly drops?: true;
 }
@@ -103,10 +104,10 @@ export interface TypeFound extends At<"type"> {
 	readonly kind: "type";
 	readonly type: AlertType;
 	readonly path: string;
-	/** The trigger's text; null: missing or null. */
+	/** Text of the trigger; null: missing or null. */
 	readonly seen: string | null;
 	readonly list: "open" | "close" | "neither";
-	/** The rule that sets the type whatever the trigger says. */
+	/** Number of the rule that sets the type whatever the trigger says. */
 	readonly rule: number | null;
 	readonly open: string;
 	readonly close: string;
@@ -119,12 +120,12 @@ export interface SilenceFound extends At<"type"> {
 }
 export interface SummaryMade extends At<"summary"> {
 	readonly kind: "summary";
-	/** null: a text of HookWise's own. */
+	/** null for a text of HookWise's own. */
 	readonly origin: Origin | null;
 	readonly prefix: string;
-	/** Where the monitor's name stands in the payload; null: nowhere. */
+	/** Path of the monitor's name in the payload; null if there is none. */
 	readonly namePath: string | null;
-	/** UTF-16 units of the full summary, where it was cut. */
+	/** Length of the full summary in UTF-16 units, if it was cut. */
 	readonly cutFrom: number | null;
 	readonly summary: string;
 }
@@ -139,13 +140,13 @@ export interface FieldsSet extends At<"fields"> {
 	readonly kind: "fields";
 	readonly board: string;
 	readonly status: string;
-	/** Of each field that has a value. */
+	/** Origins of all fields that have a value. */
 	readonly origins: readonly (readonly [field: string, origin: Origin])[];
 }
 export interface DescriptionMade extends At<"description"> {
 	readonly kind: "description";
 	readonly origin: Origin;
-	/** Characters. */
+	/** Length in characters. */
 	readonly length: number;
 }
 export interface KeyMade extends At<"key"> {
@@ -156,13 +157,13 @@ export interface KeyMade extends At<"key"> {
 }
 export interface OccurredRead extends At<"fields"> {
 	readonly kind: "occurred";
-	/** ISO 8601; null: what was mapped cannot be read as a time, and the arrival counts. */
+	/** ISO 8601; null: the mapped text is not a valid time, so the arrival counts. */
 	readonly at: string | null;
 	readonly seen: string;
 }
 export interface LookedUp extends At<"lookup"> {
 	readonly kind: "lookup";
-	/** How the ticket was found, or that there is none, as the look-up says it. */
+	/** How the ticket was found, or that there is none, in the words of the look-up. */
 	readonly how: string;
 	readonly outcome: "failed" | "none" | "open" | "not_needed";
 	readonly ticketId: number | null;
@@ -172,15 +173,15 @@ export interface Concluded extends At<"action"> {
 	readonly type: AlertType;
 	readonly action: Action;
 	readonly reason: SkipReason | null;
-	/** Whether a ticket was open. */
+	/** True if a ticket was open. */
 	readonly open: boolean;
 }
-/** What a suppressed alert would have come to. */
+/** Action that a suppressed alert would have had. */
 export interface WouldBe extends At<"action"> {
 	readonly kind: "would_be";
 	readonly action: Action;
 }
-/** What acting came to. */
+/** Result of acting. */
 export interface Acted extends At<"action"> {
 	readonly kind: "acted";
 	readonly status: string;
@@ -189,7 +190,7 @@ export interface Acted extends At<"action"> {
 	readonly ticketId: number | null;
 	readonly error: string | null;
 }
-/** A step of a decision made before steps carried data: two sentences, and nothing more is known. */
+/** A step of a decision from before steps carried data: two sentences, and nothing else is known. */
 export interface OldStep extends At<StepName> {
 	readonly kind: "old";
 	readonly detail: string;

@@ -1,6 +1,4 @@
-/**
- * The words of a decision. Rules: behaviour section 2; names on the wire: the HTTP contract.
- */
+/** Types of a decision. Rules: docs/contract/behaviour.md, section 2; names in the API: the HTTP contract. */
 
 import type { Json } from "../../base/json.ts";
 import type { PlainValues } from "./ticketFields.ts";
@@ -8,17 +6,20 @@ import type { TraceStep } from "./trace.ts";
 
 export type AlertType = "OPEN" | "CLOSE" | "GENERIC";
 
-/** Why an alert touches no ticket. A recovery whose ticket is open passes through all but `draft` and `dropped_by_rule`. */
+/**
+ * Reasons why an alert touches no ticket. A recovery whose ticket is open passes all of them except `draft`
+ * and `dropped_by_rule`.
+ */
 export type Suppression =
 	| "draft"
 	| "maintenance_global"
 	| "maintenance_window"
 	| "silenced"
 	| "dropped_by_rule"
-	/** No alert at all: Amazon SNS asks to be confirmed. */
+	/** Not an alert: Amazon SNS's request for confirmation. */
 	| "no_trigger_match";
 
-/** The ticket as it would look. All text; null means "not sent". `summary` is the cut one, 1 to 99 UTF-16 units. */
+/** The ticket to be. All fields are text; null means "not sent". `summary` is already cut, 1 to 99 UTF-16 units. */
 export interface TicketFields extends PlainValues {
 	readonly summary: string;
 	readonly description: string;
@@ -27,53 +28,62 @@ export interface TicketFields extends PlainValues {
 	readonly dedup_key: string | null;
 }
 
-/** What one alert is about; alerts with equal keys share a ticket (docs/contract/behaviour.md, 2.10). */
+/** Identifies the subject of an alert; alerts with equal keys share a ticket (docs/contract/behaviour.md, 2.10). */
 export interface IncidentKey {
-	/** `dedup`: within the endpoint; `shared`: a dedup key across endpoints; `summary`: across endpoints; `own`: HookWise's own alerts. */
+	/**
+	 * `dedup`: within the endpoint; `shared`: a dedup key across endpoints; `summary`: across endpoints; `own`:
+	 * HookWise's own alerts.
+	 */
 	readonly kind: "dedup" | "shared" | "summary" | "own";
-	/** The dedup key, or the full (uncut) summary; measured numbers are `#` in it where they do not count. */
+	/** The dedup key, or the full (uncut) summary, with `#` for measured numbers if they are ignored. */
 	readonly text: string;
 	readonly company: string | null;
 }
 
-/** What an alert is about within its endpoint, whatever prefix, removals and company are configured when it comes. */
+/**
+ * Identifies the subject of an alert within its endpoint, independent of the configured prefix, removals and
+ * company.
+ */
 export interface AlertOrigin {
 	readonly kind: "dedup" | "summary";
-	/** The dedup key, or the mapped summary (else the monitor's name) before prefix and removals. */
+	/** The dedup key, or the mapped summary (otherwise the monitor's name) before prefix and removals. */
 	readonly text: string;
 }
 
-/** What the endpoint's configuration says about one alert, before anyone asked the PSA. */
+/** The decision about one alert, before the PSA is asked. */
 export interface Verdict {
 	/** 1-based number within its delivery. */
 	readonly part: number;
 	readonly alertType: AlertType;
 	readonly suppressed: Suppression | null;
 	/**
-	 * The same where its ticket is open: a recovery passes through maintenance, windows and silences then. It has to be looked
-	 * up where this is null.
+	 * Reason if its ticket is open: a recovery then passes maintenance, windows and silences. If this is null,
+	 * the ticket must be looked up.
 	 */
 	readonly suppressedIfOpen: Suppression | null;
 	readonly ticket: TicketFields;
 	readonly key: IncidentKey;
 	readonly origin: AlertOrigin;
-	/** The mapped group, else the company: alerts of a group may share one ticket in an outage. */
+	/** The mapped group, otherwise the company. Alerts of a group may share one ticket in an outage. */
 	readonly group: string | null;
-	/** When it happened, if the sender said so and it could be read; milliseconds since the epoch. null: when it arrived. */
+	/** Time of the event if the sender gave a valid one, in milliseconds since the epoch. null: time of arrival. */
 	readonly occurredAt: number | null;
-	/** What a GENERIC without an open ticket does. */
+	/** Action for a GENERIC without an open ticket. */
 	readonly unmatchedAction: "skip" | "open";
-	/** Text of each rule that matched, in order: `Match: <regex> on <path>`, `Match: <path> gt 90`. */
+	/** Labels of the matching rules, in order: `Match: <regex> on <path>`, `Match: <path> gt 90`. */
 	readonly matchedRules: readonly string[];
-	/** The tenant TenantMap was asked for and had no entry for. */
+	/** Tenant that was looked up in TenantMap without success. */
 	readonly unmatchedTenant: string | null;
-	/** Parts of the configuration that could not be read, in words; empty for a sound one. */
+	/** Unreadable parts of the configuration, in words; empty if there are none. */
 	readonly problems: readonly string[];
-	/** Source name and message, masked, for notes. A blank name: the alert has none, as closes that bring nothing but a key. */
+	/**
+	 * Masked source name and message, for notes. The name is blank if the alert has none, as in closes with only
+	 * a key.
+	 */
 	readonly source: string;
 	readonly message: string;
 	readonly trace: readonly TraceStep[];
-	/** What is worth a word in lists when it comes to no ticket: the window, the rule, the value; null for nothing. */
+	/** Remark for lists if there is no ticket: the window, the rule, the value; null for none. */
 	readonly remark: string | null;
 }
 
@@ -82,7 +92,7 @@ export interface TenantEntry {
 	readonly company_id: string;
 }
 
-/** A time in which people want no tickets of some alerts. All matchers that are given must match. */
+/** A time in which people want no tickets for some alerts. All given matchers must match. */
 export interface ActiveSilence {
 	readonly id: string;
 	readonly endpoint_id?: string | null;
@@ -95,17 +105,20 @@ export interface ActiveSilence {
 	readonly until: number;
 }
 
-/** Everything a decision may depend on besides configuration and payload. */
+/** Everything a decision depends on besides configuration and payload. */
 export interface DecisionContext {
 	/** Milliseconds since the epoch, UTC. */
 	readonly now: number;
 	readonly requestId: string;
 	readonly maintenanceMode: boolean;
 	readonly tenantMap: readonly TenantEntry[];
-	/** Those that hold now; none if left out. */
+	/** Silences in force now; none if left out. */
 	readonly silences?: readonly ActiveSilence[];
 	readonly settings: DecisionSettings;
-	/** Masks what people may not see; the same for history, logs and descriptions (docs/contract/behaviour.md, section 6). */
+	/**
+	 * Masks values that people may not see, the same way for history, logs and descriptions
+	 * (docs/contract/behaviour.md, section 6).
+	 */
 	readonly mask: (value: Json) => Json;
 }
 
@@ -115,7 +128,7 @@ export interface DecisionSettings {
 	readonly CW_STATUS_CLOSED: string;
 	readonly CW_TICKET_PREFIX: string;
 	readonly CW_DEFAULT_COMPANY_ID: string | null;
-	/** IANA name; times that senders write without a zone are in it. UTC if left out. */
+	/** IANA name of the zone for times that senders write without one. UTC if left out. */
 	readonly TIME_ZONE?: string;
 }
 
@@ -134,10 +147,10 @@ export type SkipReason =
 	| "already_closed"
 	| "superseded"
 	| "wont_fix";
-/** What was special about an update; null for a plain note. */
+/** Special cases of an update; null for a plain note. */
 export type UpdateReason = "reopened" | "flapping" | "grouped" | "raised";
 
-/** What happens once it is known whether a ticket is open (docs/contract/behaviour.md, section 3, first table). */
+/** The action after the look-up (docs/contract/behaviour.md, section 3, first table). */
 export interface Outcome {
 	readonly action: Action;
 	readonly reason: SkipReason | null;

@@ -7,10 +7,10 @@ const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", 
 const SHORT_DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const DAY_MS = 86_400_000;
 
-/** The fields that a window may have. */
+/** Allowed fields of a window. */
 export const WINDOW_FIELDS = ["type", "start", "end", "days", "nth", "time_zone"] as const;
 
-/** A maintenance window, in seconds of the local day or milliseconds since the epoch. Both ends are inside. */
+/** A maintenance window, in seconds of the local day or milliseconds since the epoch. Both ends are inclusive. */
 export type Window =
 	| { readonly type: "once"; readonly start: number; readonly end: number; readonly zone: Zone }
 	| { readonly type: "daily"; readonly start: number; readonly end: number; readonly zone: Zone }
@@ -29,7 +29,7 @@ export type WindowReading = { readonly ok: true; readonly window: Window } | { r
 
 const problem = (text: string): WindowReading => ({ ok: false, problem: text });
 
-/** Reads one window (docs/contract/behaviour.md, 2.2). A malformed one never suppresses. */
+/** Parses a window (docs/contract/behaviour.md, 2.2). A malformed one never suppresses. */
 export function readWindow(value: Json): WindowReading {
 	if (!isObject(value)) return problem("A window is an object with type, start and end.");
 	const zone = readZone(value.time_zone);
@@ -50,7 +50,7 @@ export function readWindow(value: Json): WindowReading {
 	return { ok: true, window: { type, start, end, days, nth, zone } };
 }
 
-/** UTC where none is given; null for what is no zone. */
+/** UTC if none is given; null for an unknown zone. */
 function readZone(value: Json | undefined): Zone | null {
 	if (value === undefined || value === null || value === "") return UTC;
 	return typeof value === "string" ? zoneOf(value) : null;
@@ -71,7 +71,7 @@ function secondOfDay(value: Json | undefined): number | null {
 	return hour < 24 && minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : null;
 }
 
-/** Short or long names in any case. */
+/** Short or long names of days, ignoring case. */
 function readDays(value: Json | undefined): number[] | null {
 	const names = typeof value === "string" ? value.split(",") : value;
 	if (!isArray(names)) return null;
@@ -90,7 +90,7 @@ function readNth(value: Json | undefined): number | null {
 	return typeof number === "number" && [1, 2, 3, 4, -1].includes(number) ? number : null;
 }
 
-/** Whether a moment lies in the window, compared to the second. Overnight windows belong to the day they start on. */
+/** True if a moment is within the window, compared to the second. Overnight windows belong to the day they start on. */
 export function isInside(window: Window, now: number): boolean {
 	const second = Math.floor(now / 1000);
 	const holds = (start: number, end: number): boolean => second >= Math.floor(start / 1000) && second <= Math.floor(end / 1000);
@@ -98,7 +98,8 @@ export function isInside(window: Window, now: number): boolean {
 	const { zone, start, end } = window;
 	const today = localDayOf(zone, now);
 	if (start === end) return runsOn(window, today);
-	// The day before for overnight windows, and both neighbours for days on which a clock changes around midnight.
+	// The day before matters for overnight windows, and both neighbours on days when a clock changes around
+	// midnight.
 	return [today - DAY_MS, today, today + DAY_MS].some((day) => {
 		if (!runsOn(window, day)) return false;
 		const last = start < end ? day : day + DAY_MS;
@@ -126,13 +127,13 @@ function clockOf(second: number): string {
 
 const ORDINALS: Readonly<Record<number, string>> = { 1: "1st", 2: "2nd", 3: "3rd", 4: "4th", [-1]: "last" };
 
-/** `Tue 07:11:49 UTC`, in the zone. */
+/** A moment in the zone: `Tue 07:11:49 UTC`. */
 export function weekMoment(at: number, zone: Zone = UTC): string {
 	const local = new Date(at + zone.offsetAt(at));
 	return `${SHORT_DAYS[local.getUTCDay()]} ${local.toISOString().slice(11, 19)} ${zone.name}`;
 }
 
-/** A window for people: `daily 22:00–04:00 UTC`, `Tue 06:00–08:00 Europe/Berlin`, `2026-03-04 22:00–23:00 UTC`. */
+/** A window in words: `daily 22:00–04:00 UTC`, `Tue 06:00–08:00 Europe/Berlin`, `2026-03-04 22:00–23:00 UTC`. */
 export function windowInWords(window: Window): string {
 	const { zone } = window;
 	if (window.type === "once") {

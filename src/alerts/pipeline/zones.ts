@@ -1,26 +1,26 @@
-/** Local times of IANA zones, with their changes of the clock. */
+/** Local times of IANA zones, including daylight saving. */
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
 export interface Zone {
-	/** As it was given; `UTC` by default. */
+	/** Name as it was given; `UTC` by default. */
 	readonly name: string;
-	/** What local clocks are ahead of UTC at a moment. Both in milliseconds. */
+	/** Difference between local time and UTC at a moment. Both in milliseconds. */
 	offsetAt(at: number): number;
 }
 
 export const UTC: Zone = { name: "UTC", offsetAt: () => 0 };
 
-/** Zones that were asked for. There are a few hundred names, in any case; more than this are nobody's intention. */
+/** Maximum number of cached zones. There are a few hundred names, so more means misuse. */
 const MAX_KEPT = 1_000;
 const kept = new Map<string, Zone | null>();
 
-/** The zone of an IANA name, in any case; null if there is none. */
+/** The zone with this IANA name, ignoring case; null if there is none. */
 export function zoneOf(name: string): Zone | null {
 	const wanted = name.trim();
 	if (/^(utc|z|etc\/utc)$/i.test(wanted)) return UTC;
-	// Offsets and abbreviations are no zones that know when clocks change.
+	// Offsets and abbreviations are not zones: they do not know when clocks change.
 	if (wanted.length > 64 || !/^[a-z][a-z0-9_+-]*(\/[a-z0-9_+-]+)*$/i.test(wanted)) return null;
 	const known = kept.get(wanted);
 	if (known !== undefined) return known;
@@ -45,7 +45,8 @@ function makeZone(name: string): Zone | null {
 	} catch {
 		return null;
 	}
-	// A decision asks for the same hour again and again; offsets change at whole quarters of an hour.
+	// Decisions ask for the same hour again and again, so the offset of the present quarter of an hour is
+	// cached; offsets change at whole quarters.
 	const QUARTER_MS = 900_000;
 	let quarter = Number.NaN;
 	let offset = 0;
@@ -71,12 +72,14 @@ function localTimeOf(format: Intl.DateTimeFormat, at: number): number {
 }
 
 /**
- * The moment of a local time. One that does not exist, because the clock was put forward over it, counts as the next that
- * does; one that exists twice has a first and a last moment.
+ * The moment of a local time. A time that is skipped because the clock is put forward counts as the next one
+ * that
+ * exists; a time that exists twice has a first and a last moment.
  * @param local the local time as if it were UTC, in milliseconds
  */
 export function momentOf(zone: Zone, local: number, which: "first" | "last"): number {
-	// Offsets reach from -12 to +14 hours, and clocks change less often than every two days: these are before and after.
+	// Offsets are between -12 and +14 hours, and clocks do not change twice within two days, so these are the
+	// offsets before and after.
 	const [before, after] = [zone.offsetAt(local - DAY_MS), zone.offsetAt(local + DAY_MS)];
 	const real = [local - before, local - after].filter((at) => at + zone.offsetAt(at) === local).sort((a, b) => a - b);
 	const found = which === "first" ? real[0] : real.at(-1);
@@ -84,7 +87,7 @@ export function momentOf(zone: Zone, local: number, which: "first" | "last"): nu
 	return changeBetween(zone, local - after, local - before);
 }
 
-/** The first whole second at which the offset is no longer what it was at `from`. */
+/** The first whole second at which the offset differs from that at `from`. */
 function changeBetween(zone: Zone, from: number, to: number): number {
 	const offset = zone.offsetAt(from);
 	let [low, high] = [from, to];

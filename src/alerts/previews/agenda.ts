@@ -1,7 +1,7 @@
-/** What is due in the past that is replayed, soonest first (a binary heap). */
+/** A queue of events by time, soonest first (a binary heap), for replaying the past. */
 export interface Agenda<T> {
 	add(at: number, what: T): void;
-	/** Takes what is due soonest, if it is due by then. */
+	/** Takes the soonest event, if it is due at `by`. */
 	next(by: number): { readonly at: number; readonly what: T } | null;
 }
 

@@ -1,20 +1,20 @@
 import { simulate } from "./simulate.ts";
 import type { Comparison, Difference, PastAlert, Preview, Simulated } from "./types.ts";
 
-/** Alerts that are shown one by one. */
+/** Maximum number of alerts shown one by one. */
 const MAX_DIFFERENCES = 100;
 
 const plain = ({ tickets, notes, days }: Simulated) => ({ tickets, notes, days });
 
-/** Whether there were more alerts than are replayed: of the endpoint itself, and of others. */
+/** True if not all alerts are replayed: those of the endpoint itself (`own`), and those of others. */
 export interface Cuts {
 	readonly own: boolean;
 	readonly others: boolean;
 }
 
 /**
- * Replays a past with two sets of settings. Yields how far it is, from 0 to 1.
- * @param given alerts of the endpoint and of others, each in the order of their arrival
+ * Replays the past with two sets of settings. Yields its progress from 0 to 1.
+ * @param given alerts of the endpoint and of others, each in order of arrival
  */
 export function* compare(
 	given: readonly PastAlert[],

@@ -1,4 +1,4 @@
-/** What is due in the past that is replayed: tickets after their delay, notes after their interval, and tickets that nobody closes. */
+/** Timed events of a replay: tickets after their delay, notes after their interval, and automatic closes. */
 import { calmAt } from "../noise/index.ts";
 import { raise } from "./raising.ts";
 import { repeat } from "./telling.ts";
@@ -6,7 +6,7 @@ import { close, type Due, note, openTicket, type World } from "./world.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Lets everything happen that is due by then. */
+/** Runs all events that are due until then. */
 export function pass(world: World, until: number): void {
 	for (let due = world.agenda.next(until); due !== null; due = world.agenda.next(until)) happen(world, due.what, due.at);
 }
@@ -39,7 +39,7 @@ function endDelay(world: World, { key, since }: Extract<Due, { kind: "held" }>, 
 	const ticket = openTicket(key);
 	for (const index of rest) {
 		const alert = world.alerts[index];
-		// One of several sources recovered meanwhile: that is told of with the rest.
+		// The recovery of one of several sources is mentioned with the rest.
 		if (alert !== undefined && ticket !== null && alert.type !== "CLOSE") repeat(world, index, { ...alert, at }, key, ticket);
 	}
 }
@@ -68,6 +68,6 @@ function stale(world: World, ticket: Ticket, at: number): void {
 	}
 	close(world, ticket, at);
 	ticket.down.clear();
-	// What comes next of these keys is another time that they go down.
+	// The next alert of one of these keys counts as a new opening.
 	for (const key of world.keys.values()) if (key.ticket === ticket) key.down.clear();
 }

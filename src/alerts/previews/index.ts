@@ -1,4 +1,4 @@
-/** What a change of an endpoint's noise settings would have done in its last week (a replay on a thread of its own). */
+/** Previews the effect of changed noise settings by replaying the endpoint's last week, on a thread of its own. */
 import type { Clock } from "../../base/clock.ts";
 import type { RemoteReading } from "../../store/index.ts";
 import type { Jobs, JobView } from "../history/index.ts";
@@ -11,14 +11,14 @@ export { simulate } from "./simulate.ts";
 export type * from "./types.ts";
 
 export interface Previews {
-	/** Begins a preview; null when too many run already. Its result stands in the job. */
+	/** Starts a preview; null if too many are running. The job contains the result. */
 	start(endpointId: string, compared: Comparison): JobView | null;
 	stop(): Promise<void>;
 }
 
-/** Previews at once; each holds its week in memory. */
+/** Maximum number of previews at the same time; each holds its week in memory. */
 const MAX_RUNNING = 2;
-/** The share of the work that is reading, in the job's count of 100. */
+/** Share of reading in the work, as part of the job's total of 100. */
 const READING = 40;
 
 export function createPreviews(deps: { readonly reading: RemoteReading["noise"]; readonly jobs: Jobs; readonly clock: Clock }): Previews {

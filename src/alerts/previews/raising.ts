@@ -1,4 +1,4 @@
-/** How an alert of the past gets its ticket: one of its own, the one that was closed just before, or that of an outage. */
+/** How a past alert gets its ticket in a replay: a new one, one that was closed just before, or that of an outage. */
 import { flapsAt, joins, kindOf, outageWith } from "../noise/index.ts";
 import type { PastAlert } from "./types.ts";
 import {
@@ -15,14 +15,14 @@ import {
 	type World,
 } from "./world.ts";
 
-/** The list of an outage's members is brought up to date at most this often. */
+/** Minimum time between two updates of an outage's list of members. Milliseconds. */
 const LISTING_MS = 600_000;
-/** Openings of a group that are looked at. */
+/** Maximum number of openings of a group that are considered. */
 const MAX_GROUP = 1_000;
 
 const kindOfPast = (alert: PastAlert): string => kindOf(alert, alert.endpointId);
 
-/** The key goes down. */
+/** Records that the key goes down. */
 export function goDown(world: World, alert: PastAlert, key: Key): void {
 	key.openings.push(alert.at);
 	if (key.openings.length > MAX_GROUP) key.openings = key.openings.slice(-MAX_GROUP);
@@ -36,7 +36,7 @@ export function goDown(world: World, alert: PastAlert, key: Key): void {
 export const flaps = (world: World, { openings }: Key, { type, at, endpointId }: PastAlert): boolean =>
 	type === "OPEN" && openings.at(-1) === at && flapsAt(openings, at, settingsOf(world, endpointId));
 
-/** An alert that found no ticket: it joins an outage, gets its ticket, or waits for its delay. */
+/** Handles an alert without a ticket: it joins an outage, gets its ticket, or waits for its delay. */
 export function open(world: World, index: number, alert: PastAlert, key: Key): void {
 	const settings = settingsOf(world, alert.endpointId);
 	const outage = key.group === null ? undefined : world.outages.get(key.group);
@@ -67,7 +67,7 @@ function join(world: World, ticket: Ticket, key: Key, alert: PastAlert): void {
 	world.agenda.add(Math.max(at + groupMs, ticket.newsAt + Math.max(LISTING_MS, noteIntervalMs)), { kind: "members", ticket });
 }
 
-/** The alert gets its ticket. @param at now: its delay is over */
+/** Gives the alert its ticket. @param at present time of the replay, after the delay */
 export function raise(world: World, index: number, key: Key, at: number): void {
 	const alert = world.alerts[index];
 	if (alert === undefined) return;
@@ -104,7 +104,7 @@ function raiseAlone(
 	world.fates[index] = reopens ? "reopened" : "ticket";
 	if (reopens) reopen(world, ticket, alert, at);
 	touch(world, ticket, alert, at);
-	// The note that says so; on a ticket that is put back to work it is the same.
+	// The note about flapping; on a reopened ticket the same note says both.
 	if (isFlapping && !reopens) note(world, ticket, at);
 	key.ticket = ticket;
 	holdBy(ticket, key, alert);
@@ -113,7 +113,7 @@ function raiseAlone(
 	ticket.flapping = isFlapping;
 }
 
-/** Everything that says that the key is down holds the ticket open. */
+/** Makes all sources that report the key as down hold the ticket open. */
 function holdBy(ticket: Ticket, key: Key, { endpointId }: Pick<PastAlert, "endpointId">): void {
 	for (const endpoint of new Set([endpointId, ...key.down])) ticket.down.add(sourceOf(key, endpoint));
 }
@@ -134,7 +134,7 @@ function beginOutage(world: World, index: number, members: readonly GroupDown[],
 		for (const one of own) touch(world, ticket, { ...alert, ...one }, at);
 		ticket.keys.add(member.name);
 		ticket.kinds.add(kind);
-		// One that has a ticket keeps it, and becomes a child.
+		// A member with a ticket keeps it as a child.
 		if (openTicket(member) !== null) continue;
 		for (const one of member.held) {
 			fates[one] = "grouped";
@@ -145,6 +145,6 @@ function beginOutage(world: World, index: number, members: readonly GroupDown[],
 		for (const { endpointId } of own) ticket.down.add(sourceOf(member, endpointId));
 	}
 	fates[index] = reopens ? "reopened" : "ticket";
-	// The list of its members; on a ticket that is put back to work the note was that.
+	// The note that lists the members; on a reopened ticket, the note about that already does.
 	if (!reopens) note(world, ticket, at);
 }

@@ -3,14 +3,14 @@ import type { Cuts } from "./compare.ts";
 import type { PastAlert } from "./types.ts";
 
 const WEEK_MS = 7 * 86_400_000;
-/** Alerts of a week that are replayed; of more only the newest are. */
+/** Maximum number of alerts of a week that are replayed; beyond it only the newest are. */
 const MAX_ALERTS = 100_000;
-/** Alerts of all other endpoints together that are looked at, in equal shares. */
+/** Maximum number of alerts of all other endpoints together, in equal shares. */
 const MAX_OTHERS = 100_000;
-/** Alerts read at a time. */
+/** Number of alerts read at a time. */
 const PIECE = 2_000;
 
-/** What is read of the past, and who is told. */
+/** Range of the past to read, and callbacks. */
 export interface PastReading {
 	readonly reading: RemoteReading["noise"];
 	readonly endpointId: string;
@@ -19,14 +19,14 @@ export interface PastReading {
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	readonly add: (alerts: readonly PastAlert[]) => void;
-	/** @param part how far it is, from 0 to 1 */
+	/** @param part progress from 0 to 1 */
 	readonly onPart: (part: number) => void;
 	readonly isCancelled: () => boolean;
 }
 
 /**
- * Reads an endpoint's last week, and what other endpoints had at the same companies.
- * @returns whether there was more; null when it was cancelled
+ * Reads an endpoint's last week, and the alerts of other endpoints for the same companies.
+ * @returns which alerts were cut; null if it was cancelled
  */
 export async function readPast(past: PastReading): Promise<Cuts | null> {
 	const { reading, endpointId, others, now } = past;
@@ -52,7 +52,7 @@ export async function readPast(past: PastReading): Promise<Cuts | null> {
 
 	await readOne(endpointId, MAX_ALERTS, null);
 	let isCut = false;
-	// Without alerts of its own nothing can be shared.
+	// Without alerts of its own there is nothing to share.
 	for (const id of companies.size === 0 ? [] : others) {
 		if (past.isCancelled()) return null;
 		isCut ||= (await reading.count(id, since)) > share;

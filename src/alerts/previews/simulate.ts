@@ -4,13 +4,14 @@ import { recover, repeat } from "./telling.ts";
 import type { PastAlert, Replay, Simulated } from "./types.ts";
 import { createWorld, type Key, keyOf, openTicket, outcomeOf, settingsOf, type Ticket, type World } from "./world.ts";
 
-/** Alerts between two breaths. */
+/** Number of alerts between two pauses. */
 const STRIDE = 500;
 
 /**
- * Replays alerts through the rules of noise, as the work itself would do with them (docs/contract/behaviour.md, section 3). Pure.
- * @param alerts in the order of their arrival, those of other endpoints among them
- * @returns yields how many alerts are done, so that whoever runs it can stop
+ * Replays alerts through the rules of noise, with the same results as the real work
+ * (docs/contract/behaviour.md, section 3). Pure.
+ * @param alerts in order of arrival, including those of other endpoints
+ * @returns yields the number of finished alerts, so that the caller can stop
  */
 export function* simulate(alerts: readonly PastAlert[], replay: Replay): Generator<number, Simulated> {
 	const world = createWorld(alerts, replay);
@@ -19,7 +20,7 @@ export function* simulate(alerts: readonly PastAlert[], replay: Replay): Generat
 		take(world, index, alert);
 		if (index % STRIDE === STRIDE - 1) yield index + 1;
 	}
-	// What waits at the end is made; what would be told or closed much later is not.
+	// Tickets that still wait at the end are created; later notes and closes are not considered.
 	const last = alerts.at(-1);
 	if (last !== undefined) pass(world, last.at + Math.max(replay.settings.openDelayMs, settingsOf(world, last.endpointId).openDelayMs));
 	return outcomeOf(world);

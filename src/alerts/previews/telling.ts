@@ -1,9 +1,9 @@
-/** What an alert of the past says to a ticket that is open, and what a recovery does. */
+/** Effects of past alerts and recoveries on open tickets in a replay. */
 import { flaps } from "./raising.ts";
 import type { Fate, PastAlert } from "./types.ts";
 import { close, type Key, note, settingsOf, sourceOf, type Ticket, touch, type World } from "./world.ts";
 
-/** News of an open ticket. */
+/** Handles an alert whose ticket is open. */
 export function repeat(world: World, index: number, alert: PastAlert, key: Key, ticket: Ticket): void {
 	const { fates } = world;
 	touch(world, ticket, alert, alert.at);
@@ -21,7 +21,7 @@ export function repeat(world: World, index: number, alert: PastAlert, key: Key, 
 	}
 }
 
-/** A note, now or with others when its time has come. */
+/** Writes a note, now or together with others after the interval. */
 function tell(world: World, { at, endpointId }: PastAlert, ticket: Ticket): Fate {
 	const { noteIntervalMs } = settingsOf(world, endpointId);
 	if (ticket.newsAt + noteIntervalMs > at) {
@@ -33,12 +33,12 @@ function tell(world: World, { at, endpointId }: PastAlert, ticket: Ticket): Fate
 	return "note";
 }
 
-/** Takes away what holds a key down; a source that never opened speaks for the only one that did. */
+/** Removes a source from those that hold a key down. A source that never opened ends the only one that did. */
 function goUp(key: Key, endpointId: string): void {
 	if (!key.down.delete(endpointId) && key.down.size === 1) key.down.clear();
 }
 
-/** A recovery. @param ticket the key's, if it is open */
+/** Handles a recovery. @param ticket the key's, if it is open */
 export function recover(world: World, index: number, alert: PastAlert, key: Key, ticket: Ticket | null): void {
 	const { fates, groups } = world;
 	const before = [...key.down];
@@ -59,7 +59,7 @@ export function recover(world: World, index: number, alert: PastAlert, key: Key,
 	fates[index] = goesOn(world, alert, ticket);
 }
 
-/** What a recovery comes to at an open ticket. */
+/** Result of a recovery with an open ticket. */
 function goesOn(world: World, alert: PastAlert, ticket: Ticket): Fate {
 	if (ticket.flapping) {
 		world.agenda.add(alert.at + ticket.settings.flapMs, { kind: "calm", ticket });

@@ -3,19 +3,19 @@ import type { Cuts } from "./compare.ts";
 import type { PreviewMessage, PreviewReply } from "./protocol.ts";
 import type { Comparison, PastAlert, Preview } from "./types.ts";
 
-/** One past that is being replayed. */
+/** One replay. */
 export interface Replaying {
 	add(alerts: readonly PastAlert[]): void;
-	/** @returns null when it was cancelled */
+	/** @returns null if it was cancelled */
 	compare(compared: Comparison, cuts: Cuts): Promise<Preview | null>;
 	cancel(): void;
 }
 
-/** Replays pasts on a thread of its own, which begins with the first of them. */
+/** Replays the past on a thread of its own, which starts with the first replay. */
 export interface PreviewThread {
-	/** @param onPart is told how far it is, from 0 to 1 */
+	/** @param onPart receives the progress from 0 to 1 */
 	begin(onPart: (part: number) => void): Replaying;
-	/** Whoever still waits gets no answer. */
+	/** Ends the thread. Previews that still wait get no answer. */
 	stop(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { AlertType } from "../pipeline/index.ts";
 
-/** What decides how calm an endpoint is. Times in milliseconds; 0 is off. */
+/** An endpoint's noise settings. Times in milliseconds; 0 is off. */
 export interface NoiseSettings {
 	readonly openDelayMs: number;
 	readonly reopenWithinMs: number;
@@ -13,35 +13,35 @@ export interface NoiseSettings {
 	readonly ignoresNumbers: boolean;
 }
 
-/** How a past is replayed. */
+/** Settings of a replay. */
 export interface Replay {
-	/** Of the endpoint in question. */
+	/** Settings of the endpoint in question. */
 	readonly settings: NoiseSettings;
-	/** Of others whose alerts are replayed with it, by their ids: as they are now. */
+	/** Present settings of other endpoints whose alerts are replayed too, by their ids. */
 	readonly others: Readonly<Record<string, NoiseSettings>>;
 }
 
-/** What a preview compares. */
+/** The two sets of settings to compare. */
 export interface Comparison {
 	readonly before: NoiseSettings;
 	readonly after: NoiseSettings;
 	readonly others: Replay["others"];
 }
 
-/** An alert of the past, as far as noise is concerned. */
+/** A past alert, with the fields that noise needs. */
 export interface PastAlert {
 	readonly id: number;
 	readonly endpointId: string;
-	/** When it arrived, in milliseconds since the epoch. */
+	/** Arrival, in milliseconds since the epoch. */
 	readonly at: number;
 	readonly type: AlertType;
-	/** Nothing was to become of it, whatever ticket there was. */
+	/** True if it was suppressed, whatever its ticket's state. */
 	readonly suppressed: boolean;
-	/** The same where its ticket is open. */
+	/** True if it was suppressed even with an open ticket. */
 	readonly suppressedIfOpen: boolean;
-	/** A GENERIC without a ticket makes one. */
+	/** True for a GENERIC that opens a ticket if there is none. */
 	readonly opens: boolean;
-	/** Kind and text of its key; of a summary as it is, with its numbers. */
+	/** Kind and text of its key; a summary still has its numbers. */
 	readonly keyKind: string;
 	readonly keyText: string;
 	readonly company: string | null;
@@ -51,7 +51,7 @@ export interface PastAlert {
 	readonly title: string;
 }
 
-/** What would have become of an alert. `alone`: nothing; `counted`: part of a ticket without a note of its own. */
+/** Simulated result of an alert. `alone`: none; `counted`: part of a ticket without a note of its own. */
 export type Fate = "ticket" | "reopened" | "note" | "counted" | "grouped" | "flapping" | "closed" | "self_resolved" | "alone";
 
 export interface DayCount {
@@ -61,16 +61,19 @@ export interface DayCount {
 	readonly notes: number;
 }
 
-/** A past with one set of settings; tickets, and notes on them, that alerts of the endpoint in question have to do with. */
+/**
+ * Result of a replay with one set of settings: tickets that involve alerts of the endpoint in question, and
+ * notes on them.
+ */
 export interface Simulated {
 	readonly tickets: number;
 	readonly notes: number;
 	readonly days: readonly DayCount[];
-	/** Of each alert, in the order in which they were given. */
+	/** One for each alert, in the order given. */
 	readonly fates: readonly Fate[];
 }
 
-/** An alert of which the new settings make something else. */
+/** An alert whose result differs with the new settings. */
 export interface Difference {
 	readonly id: number;
 	readonly at: number;
@@ -79,19 +82,22 @@ export interface Difference {
 	readonly after: Fate;
 }
 
-/** What a change of settings would have done. */
+/** The effect of a change of settings. */
 export interface Preview {
 	readonly from: number;
 	readonly through: number;
-	/** Alerts of the endpoint that were replayed. */
+	/** Number of the endpoint's alerts that were replayed. */
 	readonly alerts: number;
-	/** There were more, and only the newest were replayed. */
+	/** True if there were more, so that only the newest were replayed. */
 	readonly isCut: boolean;
-	/** Other endpoints that share outages or keys with it, and how many of their alerts at the same companies were replayed, too. */
+	/**
+	 * Number of other endpoints that share outages or keys with it, and of their replayed alerts for the same
+	 * companies.
+	 */
 	readonly others: { readonly endpoints: number; readonly alerts: number; readonly isCut: boolean };
 	readonly before: Omit<Simulated, "fates">;
 	readonly after: Omit<Simulated, "fates">;
-	/** How many alerts are treated differently, and the newest of them. */
+	/** Number of alerts with a different result, and the newest of them. */
 	readonly different: number;
 	readonly differences: readonly Difference[];
 }

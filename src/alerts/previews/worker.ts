@@ -1,4 +1,4 @@
-/** Entry of the thread that replays an endpoint's week: acknowledgements must not wait for it. */
+/** Entry of the thread that replays an endpoint's week, so that acknowledgements do not wait for it. */
 import { messageOf } from "../../base/problems.ts";
 import { RESTED, type Rest } from "../../threads.ts";
 import { type Cuts, compare } from "./compare.ts";
@@ -7,7 +7,7 @@ import type { Comparison, PastAlert } from "./types.ts";
 
 declare const self: Worker;
 
-/** Pasts that are being sent, and those that are being replayed, until they are done or cancelled. */
+/** Pasts that are being received or replayed, until they are finished or cancelled. */
 const pasts = new Map<number, PastAlert[]>();
 
 const tell = (reply: PreviewReply): void => self.postMessage(reply);
@@ -31,7 +31,7 @@ async function replay(id: number, compared: Comparison, cuts: Cuts): Promise<voi
 		for (let step = steps.next(); ; step = steps.next()) {
 			if (step.done === true) return tell({ id, preview: step.value });
 			tell({ id, part: step.value });
-			// What cancels it comes in between.
+			// Lets a message that cancels it arrive.
 			await new Promise<void>((resolve) => setImmediate(resolve));
 			if (!pasts.has(id)) return tell({ id, preview: null });
 		}

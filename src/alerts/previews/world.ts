@@ -1,23 +1,23 @@
-/** The past that is replayed: its keys, their tickets, and what is due. Times in milliseconds since the epoch. */
+/** State of a replay: keys, their tickets, and timed events. Times in milliseconds since the epoch. */
 import type { Down } from "../noise/index.ts";
 import { withoutMeasures } from "../pipeline/index.ts";
 import { type Agenda, createAgenda } from "./agenda.ts";
 import type { DayCount, Fate, NoiseSettings, PastAlert, Replay, Simulated } from "./types.ts";
 
-/** One ticket of the past that is replayed. */
+/** One ticket in a replay. */
 export interface Ticket {
-	/** What holds it open: names of sources. */
+	/** Names of sources that hold it open. */
 	readonly down: Set<string>;
 	readonly keys: Set<string>;
 	readonly kinds: Set<string>;
 	readonly grouped: boolean;
-	/** Of the endpoint that it began with. */
+	/** Settings of the endpoint that opened it. */
 	readonly settings: NoiseSettings;
-	/** An alert of the endpoint whose preview this is has to do with it. */
+	/** True if an alert of the endpoint in question is part of it. */
 	isOwn: boolean;
 	flapping: boolean;
 	isOpen: boolean;
-	/** Alerts that no note has told of yet. */
+	/** Number of alerts that no note mentions yet. */
 	pending: number;
 	newsAt: number;
 	heardAt: number;
@@ -28,17 +28,17 @@ export interface Ticket {
 
 export interface Key {
 	readonly name: string;
-	/** Of the alert that it last went down with; null: it is grouped with nothing. */
+	/** Group of the alert with which it last went down; null if it is not grouped. */
 	group: string | null;
 	openings: number[];
-	/** Endpoints that say that it is down. */
+	/** Endpoints that report it as down. */
 	readonly down: Set<string>;
 	/** Indexes of alerts that wait for the delay. */
 	held: number[];
 	ticket: Ticket | null;
 }
 
-/** An opening of a group that may be part of an outage. */
+/** An opening in a group that may be part of an outage. */
 export interface GroupDown extends Down {
 	recoveredAt: number | null;
 	readonly key: Key;
@@ -67,12 +67,12 @@ export const createWorld = (alerts: readonly PastAlert[], replay: Replay): World
 	...{ fates: alerts.map((): Fate => "alone"), days: new Map() },
 });
 
-/** How an endpoint is set: the one in question as is tried, the others as they are. */
+/** Settings of an endpoint: for the one in question those being tried, for others their present ones. */
 export const settingsOf = ({ replay }: World, endpointId: string): NoiseSettings => replay.others[endpointId] ?? replay.settings;
 
 export const isOwn = ({ replay }: World, { endpointId }: Pick<PastAlert, "endpointId">): boolean => replay.others[endpointId] === undefined;
 
-/** The key of an alert; within its endpoint unless it is a summary's or shared. */
+/** Key of an alert. It is limited to its endpoint unless it is a summary or shared. */
 export function keyOf(world: World, { keyKind, keyText, company, endpointId }: PastAlert): Key {
 	const isSummary = keyKind === "summary";
 	const text = isSummary && settingsOf(world, endpointId).ignoresNumbers ? withoutMeasures(keyText) : keyText;
@@ -84,11 +84,11 @@ export function keyOf(world: World, { keyKind, keyText, company, endpointId }: P
 	return made;
 }
 
-/** What an alert is grouped by; null where its endpoint does not group. */
+/** Group of an alert; null if its endpoint does not group. */
 export const groupOf = (world: World, { group, company, endpointId }: PastAlert): string | null =>
 	group === null || settingsOf(world, endpointId).groupCount <= 0 ? null : JSON.stringify([company, group.trim().toLowerCase()]);
 
-/** A key in the eyes of one endpoint: what holds a ticket open. */
+/** Name of a key at one endpoint: the source that holds a ticket open. */
 export const sourceOf = (key: Key, endpointId: string): string => JSON.stringify([key.name, endpointId]);
 
 export const openTicket = ({ ticket }: Key): Ticket | null => (ticket?.isOpen === true ? ticket : null);
@@ -102,14 +102,14 @@ function count({ days }: World, at: number, what: "tickets" | "notes"): void {
 	days.set(date, day);
 }
 
-/** An alert has to do with a ticket: from the first of the endpoint's own on, the ticket counts. */
+/** Connects an alert with a ticket. From the first alert of the endpoint in question on, the ticket counts. */
 export function touch(world: World, ticket: Ticket, alert: PastAlert | undefined, at: number): void {
 	if (ticket.isOwn || alert === undefined || !isOwn(world, alert)) return;
 	ticket.isOwn = true;
 	count(world, at, "tickets");
 }
 
-/** HookWise writes a note. */
+/** Counts a note. */
 export function note(world: World, ticket: Ticket, at: number): void {
 	if (ticket.isOwn) count(world, at, "notes");
 }
@@ -132,7 +132,7 @@ export function close(world: World, ticket: Ticket, at: number): void {
 	note(world, ticket, at);
 }
 
-/** What it came to in the end. */
+/** Result of a finished replay. */
 export function outcomeOf({ days, fates }: World): Simulated {
 	const sorted = [...days].map(([date, counts]): DayCount => ({ date, ...counts })).sort((a, b) => a.date.localeCompare(b.date));
 	const sum = (of: "tickets" | "notes"): number => sorted.reduce((all, day) => all + day[of], 0);

@@ -1,9 +1,9 @@
-/** Longest wait between two tries. */
+/** Longest wait between two tries, in milliseconds. */
 const MAX_MS = 15 * 60_000;
 
 /**
- * Milliseconds until the next try: doubling from `baseMs`, with 20 % jitter either way, at most 15 minutes.
- * @param failed tries that have failed so far, 1 or more
+ * Milliseconds until the next try: doubles from `baseMs`, with 20 % jitter either way, at most 15 minutes.
+ * @param failed number of failed tries, 1 or more
  * @param random from 0 up to 1
  */
 export function backoff(failed: number, baseMs: number, random: number): number {
@@ -16,10 +16,10 @@ export interface Retry {
 	readonly failed: number;
 	readonly baseMs: number;
 	readonly random: number;
-	/** Never sooner than this (`Retry-After`); null for no such limit. */
+	/** Earliest time (`Retry-After`); null if there is none. */
 	readonly notBefore: number | null;
 }
 
-/** When the next try is due, in milliseconds since the epoch. */
+/** Time of the next try, in milliseconds since the epoch. */
 export const retryAt = (retry: Retry): number =>
 	Math.max(retry.now + backoff(retry.failed, retry.baseMs, retry.random), retry.notBefore ?? 0);

@@ -4,10 +4,10 @@ import type { LeasedKey, QueueStore, Release } from "../../store/index.ts";
 import { retryAt } from "./backoff.ts";
 
 /**
- * How a handler left a key. It settles its jobs itself, in the transaction that records their outcome;
- * what it says here is only when to come back.
- * - `done`: work that is left, or has just come, gets its turn after the others'; parked work at its time
- * - `wait`: come back at `at` (ms), because of `error`; costs no attempt
+ * How a handler leaves a key. It settles its jobs itself, in the transaction that records their outcome;
+ * the turn only says when to come back.
+ * - `done`: other keys get their turn before remaining or new work of this one; parked work comes at its time
+ * - `wait`: come back at `at` (ms) because of `error`; does not count as a try
  * - `failed`: a try was used up; come back at `at` (`retryAt`)
  */
 export type Turn =
@@ -15,11 +15,11 @@ export type Turn =
 	| { readonly kind: "wait"; readonly at: number; readonly error: string }
 	| { readonly kind: "failed"; readonly at: number; readonly error: string };
 
-/** Lets a lane's other side hold it back. */
+/** Lets the outside slow a lane down. */
 export interface Gate {
-	/** How many keys may be worked on at once just now, at most `concurrency`. */
+	/** Number of keys that may be worked on at the same time now, at most `concurrency`. */
 	allowed(concurrency: number): number;
-	/** Called back when `allowed` may have changed. */
+	/** Calls the listener when `allowed` may have changed. */
 	onChange(listener: () => void): () => void;
 }
 
@@ -30,34 +30,38 @@ export interface LaneOptions {
 	readonly concurrency: number;
 	readonly retryBaseMs: number;
 	readonly gate: Gate;
-	/** Works on the head of one key. What it throws is a bug: reported, and the key waits as if a try had failed. */
+	/**
+	 * Works on the head of one key. An error it throws is a bug: it is reported, and the key waits as after a
+	 * failed try.
+	 */
 	readonly handle: (key: LeasedKey) => Promise<Turn>;
-	/** Gets what `handle` or the store threw. */
+	/** Receives errors of `handle` and the store. */
 	readonly onError: (error: unknown, key: LeasedKey) => void;
 }
 
 export interface Lane {
-	/** There may be new work. */
+	/** Tells that there may be new work. */
 	nudge(): void;
-	/** Hands out nothing more, and resolves when what is under way has ended. */
+	/** Hands out no more work, and resolves when all work under way has ended. */
 	stop(): Promise<void>;
 	readonly running: number;
 }
 
 /**
- * Works through the keys of one lane: at most `concurrency` at once, never one key twice at a time, shares in turn
- * so that one share's storm does not starve another's single job, the longest-waiting key of a share first.
+ * Works through the keys of one lane: at most `concurrency` at the same time, and never the same key twice.
+ * Shares take turns, so that one share's storm does not delay another's single job; within a share the
+ * longest-waiting key comes first.
  */
 export function createLane(deps: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions): Lane {
 	const { store, clock } = deps;
 	const { name } = options;
 	const { turnOf, releaseOf, giveBack, refused } = createTurn(deps, options);
 	let running = 0;
-	/** What is worked on, or being given back. */
+	/** Leases that are worked on or being released. */
 	const held = new Set<LeasedKey>();
-	/** What is worked on. */
+	/** Keys that are worked on. */
 	const busy = new Set<string>();
-	/** A lease was refused, and may stand all the same. */
+	/** True if a lease failed, but may be in force nevertheless. */
 	let isUnsure = false;
 	let stopping = false;
 	let pumping = false;
@@ -98,7 +102,8 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 			const leased = await store.leaseKeys(name, free, lastShare, clock.now());
 			for (const key of leased) {
 				lastShare = key.share;
-				// It is given back once more, and only then is it anybody's. Whose lease was taken back and is worked on still has it again.
+				// A key whose release failed must first be released. A key whose lease was taken back while it is worked
+				// on is simply leased again.
 				if (!refused.has(key.key) && !busy.has(key.key)) begin(key);
 			}
 		} while (again && !stopping);
@@ -117,7 +122,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	function begin(key: LeasedKey): void {
 		running++;
 		held.add(key);
-		// Leased while the lane was told to stop: given back as it was.
+		// Leased while the lane was being stopped: released unchanged.
 		void (stopping
 			? end(key, { lane: name, key: key.key, readyAt: clock.now(), now: clock.now(), attempts: key.attempts, error: null })
 			: work(key));
@@ -126,7 +131,7 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	async function armTimer(): Promise<void> {
 		const at = await store.nextReadyAt(name);
 		cancelTimer();
-		// With every place taken, or the gate shut, the end of a turn or the gate nudges.
+		// If all places are taken or the gate is shut, the end of a turn or the gate will nudge.
 		if (stopping || at === null || options.gate.allowed(options.concurrency) <= running) return;
 		cancelTimer = clock.after(Math.max(1, at - clock.now()), nudge);
 	}
@@ -166,10 +171,10 @@ export function createLane(deps: { store: QueueStore; clock: Clock; random: () =
 	};
 }
 
-/** One turn of a key: handled, and given back with what came of it. */
+/** One turn of a key: it is handled, then released with the result. */
 function createTurn({ store, clock, random }: { store: QueueStore; clock: Clock; random: () => number }, options: LaneOptions) {
 	const { name } = options;
-	/** Keys whose giving back was refused; it may stand all the same. */
+	/** Keys whose release failed; the release may be in force nevertheless. */
 	const refused = new Set<string>();
 
 	async function isReleased(key: LeasedKey, release: Release): Promise<boolean> {
@@ -177,7 +182,7 @@ function createTurn({ store, clock, random }: { store: QueueStore; clock: Clock;
 			await store.releaseKey(release);
 			return true;
 		} catch (error) {
-			// If it stays unreleased, the lease is taken back at the next start.
+			// If the release never succeeds, the lease is taken back at the next start.
 			options.onError(error, key);
 			return false;
 		}
@@ -211,7 +216,10 @@ function createTurn({ store, clock, random }: { store: QueueStore; clock: Clock;
 		}
 	}
 
-	/** A store that cannot be written just now (disk full) must not keep the key from its next turn until a restart. */
+	/**
+	 * Releases a key, with further tries if the store cannot be written now (disk full): otherwise the key would
+	 * wait for a restart.
+	 */
 	async function giveBack(key: LeasedKey, release: Release, isStopping: () => boolean): Promise<void> {
 		while (!(await isReleased(key, release)) && !isStopping()) {
 			refused.add(key.key);

@@ -1,26 +1,28 @@
 import { maskText } from "../../base/security/index.ts";
 import { withoutMarkdown } from "./markdown.ts";
 
-/** A note is read by a person in a hurry. Characters. */
+/** Maximum length of a note in characters, since a person in a hurry reads it. */
 const MAX_CHARACTERS = 12_000;
 
 export interface CleanAnswer {
 	readonly text: string;
-	/** Something of it is missing at the end. */
+	/** True if its end is missing. */
 	readonly cut: boolean;
 }
 
 const THOUGHT_TAG = /<(\/?)(?:think|thinking|thought|reasoning)>/gi;
-/** What models leave of their templates: `<|end|>`, `<|im_start|>assistant`. */
+/** Remains of templates that models leave in answers: `<|end|>`, `<|im_start|>assistant`. */
 const TEMPLATE_WORDS = /<\|[a-z_]{1,40}\|>/gi;
-// Also marks that turn the direction of writing or cannot be seen: with them a text can look like another.
+// Includes marks that are invisible or change the direction of writing: they can make a text look like
+// another.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\u2028\u2029\u115F\u1160\u3164\uFFA0]/gu;
-/** Lines that only HookWise writes: the marker by which it knows a note again. */
+/** Lines that only HookWise may write: the marker by which it recognises a note. */
 const OURS = /^\s*(?:HookWise note )?hw-[0-9a-f]/i;
 
 /**
- * What a model wrote, as it may stand in a note: without its thinking, control and unseen characters, and secrets in URLs.
- * @param cut the model itself was cut off
+ * Cleans a model's answer for a note: removes its thinking, control characters, invisible characters, and
+ * secrets in URLs.
+ * @param cut true if the model itself was cut off
  */
 export function cleanAnswer(raw: string, cut: boolean): CleanAnswer {
 	const spoken = withoutThinking(raw).replace(TEMPLATE_WORDS, "");
@@ -31,7 +33,7 @@ export function cleanAnswer(raw: string, cut: boolean): CleanAnswer {
 		.filter((line) => !OURS.test(line));
 	const text = maskText(
 		withoutMarkdown(lines)
-			// Its signs may have hidden one.
+			// Markdown may have hidden such a line, so this comes after it.
 			.filter((line) => !OURS.test(line))
 			.join("\n")
 			.replace(/\n{3,}/g, "\n\n")
@@ -41,7 +43,10 @@ export function cleanAnswer(raw: string, cut: boolean): CleanAnswer {
 	return { text: text.slice(0, MAX_CHARACTERS).toWellFormed().trimEnd(), cut: true };
 }
 
-/** One pass, whatever the model made of its tags. An end without a beginning: the template had opened the thinking itself. */
+/**
+ * Removes thinking in one pass, however its tags are nested. An end without a beginning means that the
+ * template itself opened the thinking.
+ */
 function withoutThinking(raw: string): string {
 	let spoken = "";
 	let from = 0;

@@ -5,16 +5,16 @@ import type { Generated, Llm, LlmResult } from "./ollama/index.ts";
 import type { Prompt } from "./prompt.ts";
 
 export interface Asked extends CleanAnswer {
-	/** That the model took. Milliseconds. */
+	/** Time the model took. Milliseconds. */
 	readonly ms: number;
-	/** Those of them that it was loading; null when it is not known. */
+	/** Part of it for loading the model, in milliseconds; null if unknown. */
 	readonly loadMs: number | null;
 }
 
-/** A prompt; without `context` the model keeps in mind what prompt and answer need. */
+/** A prompt. Without `context`, the model's context is sized for prompt and answer. */
 export type Question = Pick<Prompt, "system" | "prompt"> & { readonly context?: number };
 
-/** Asks the model and cleans what it says. `onPiece` is called for each piece of the answer. */
+/** Asks the model and cleans its answer. `onPiece` is called for each piece of the answer. */
 export type Ask = (model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void) => Promise<LlmResult<Asked>>;
 
 export interface AskDeps {

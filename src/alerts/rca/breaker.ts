@@ -8,23 +8,26 @@ export interface Blocked {
 	readonly until: number;
 }
 
-/** Spares a model host that does not answer. */
+/** Stops requests to a model host that does not answer. */
 export interface Breaker {
-	/** Why it is not asked just now, and until when; null when it may be. The first who asks after a while is the probe. */
+	/** Reason and end of the present pause; null if requests are allowed. The first caller after a pause is the probe. */
 	blocked(): Blocked | null;
 	succeeded(): void;
 	failed(alertId: number, failure: LlmFailure): void;
 }
 
-/** One alert may be too much for a model; so many different ones in a row are an outage. */
+/**
+ * Number of different alerts failing in a row that counts as an outage. A single alert may just be too much
+ * for a model.
+ */
 const ALERTS_IN_A_ROW = 3;
 const MAX_MS = 5 * 60_000;
 
 /**
- * @param deps `host`: where the model is now
+ * @param deps `host`: the address of the model now
  *
- * While it is open, whoever's turn comes uses up a try without a call: what the probe found answers for all of them, and a host that
- * is gone for good is told in history soon, not after days of waiting in line.
+ * While it is open, every note uses up a try without a request: the probe's result stands for all. So if a
+ * host is gone for good, history shows that soon, not after days of waiting.
  */
 export function createBreaker(deps: { clock: Clock; random: () => number; baseMs: number; host: () => string }): Breaker {
 	const { clock } = deps;
@@ -58,7 +61,7 @@ export function createBreaker(deps: { clock: Clock; random: () => number; baseMs
 				case "missing":
 				case "empty":
 				case "refused":
-					// It answers; what is wrong is this model or this prompt.
+					// The host answers; the model or the prompt is the problem.
 					return close();
 				default:
 					failing.add(alertId);

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Llm, LlmResult } from "./ollama/index.ts";
 
-/** How many tokens a model can keep in mind; null where that is not known. A host that is gone is a failure. */
+/** Maximum context of a model in tokens; null if unknown. A host that does not answer is a failure. */
 export type ContextOf = (model: string, signal: AbortSignal) => Promise<LlmResult<number | null>>;
 
 const FRESH_MS = 10 * 60_000;
@@ -9,8 +9,9 @@ const PATIENCE_MS = 5_000;
 const KEPT = 100;
 
 /**
- * Asks Ollama, and remembers: with less than it was asked for Ollama says nothing and loses the beginning of a prompt
- * (`requested context size too large for model` is in its log alone; llm/server.go, v0.11.4).
+ * Asks Ollama and caches the answer. If the context is larger than the model's, Ollama does not say so and
+ * drops the beginning of the prompt (`requested context size too large for model` is only in its log;
+ * llm/server.go, v0.11.4).
  */
 export function createContexts({ llm, clock }: { readonly llm: Pick<Llm, "contextOf" | "host">; readonly clock: Clock }): ContextOf {
 	const known = new Map<string, { readonly at: number; readonly context: number | null }>();
@@ -25,7 +26,7 @@ export function createContexts({ llm, clock }: { readonly llm: Pick<Llm, "contex
 			known.set(name, { at: clock.now(), context: asked.value });
 			return asked;
 		}
-		// Whatever else is wrong the generation itself will tell better.
+		// Any other problem will be reported better by the generation itself.
 		const { kind } = asked.failure;
 		return kind === "unreachable" || kind === "stopped" ? asked : { ok: true, value: null };
 	};

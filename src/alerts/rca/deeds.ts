@@ -6,13 +6,13 @@ import type { Rca } from "./index.ts";
 import { modelName } from "./ollama/index.ts";
 import type { PullView } from "./pulls.ts";
 
-/** What people do with the model and its notes, told in the audit. */
+/** People's actions on the model and its notes, with audit entries. */
 export interface RcaDeeds {
-	/** Gets a model; one that is on its way already is not begun again. */
+	/** Downloads a model. If it is already being downloaded, nothing new is started. */
 	pull(model: string, actor: Actor): Promise<Outcome<PullView>>;
-	/** A later pull goes on from there. */
+	/** A later download continues from there. */
 	cancelPull(actor: Actor): Promise<Outcome<PullView>>;
-	/** Whether a note helped; null takes the judgement back. */
+	/** Records if a note helped; null removes the judgement. */
 	judge(alertId: number, helpful: boolean | null, actor: Actor): Promise<Outcome<RcaNote>>;
 }
 

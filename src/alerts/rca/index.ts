@@ -1,6 +1,7 @@
 /**
- * Root-cause notes from a local model, in a lane of their own: a ticket never waits for them. A note is asked for in the transaction
- * that settles the ticket's creation; here it is written, posted exactly once, and judged by people.
+ * Root-cause notes from a local model, in a lane of their own: a ticket never waits for them. A note is
+ * requested in the transaction that settles the ticket's creation. This room writes it, posts it exactly
+ * once, and records people's judgement.
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
@@ -38,30 +39,30 @@ export type { LlmStatus } from "./status.ts";
 export type { NoteTrial, TriedNote, Tryout } from "./trials.ts";
 
 export interface Rca {
-	/** There may be new work. */
+	/** Tells that there may be new work. */
 	nudge(): void;
-	/** Gives up what the model is at, which is begun again after the next start, and waits for what is being posted. */
+	/** Stops the model's present work, which starts again after the next start, and waits for notes being posted. */
 	stop(): Promise<void>;
 	status(): Promise<LlmStatus>;
-	/** For the health of all services; `unconfigured` while nothing listens and no endpoint wants it. */
+	/** State for the health of all services; `unconfigured` if no host answers and no endpoint wants notes. */
 	serviceState(): Promise<"up" | "warning" | "down" | "unconfigured">;
 	models(): Promise<LlmResult<readonly InstalledModel[]>>;
 	readonly pulls: Pulls;
-	/** Asks a model anything. Blank prompt or model: the usual ones. */
+	/** Sends any prompt to a model. Blank prompt or model: the defaults. */
 	test(question: { readonly prompt: string; readonly model: string }, signal: AbortSignal): Promise<LlmResult<Tryout>>;
-	/** What the model would say of a payload as this endpoint decides it; no ticket is touched. null: no such endpoint */
+	/** The note that the model would write for a payload at this endpoint; no ticket is touched. null: no such endpoint */
 	dryRun(endpointId: string, payload: Json, signal: AbortSignal): Promise<LlmResult<TriedNote> | null>;
-	/** The same with a configuration that is not saved, begun at once and looked at in `trials`. null: no such endpoint */
+	/** Starts the same trial with an unsaved configuration; its progress is in `trials`. null: no such endpoint */
 	tryNote(endpointId: string, payload: Json, config: JsonObject): NoteTrial | null;
 	readonly trials: Omit<NoteTrials, "start" | "stop">;
-	/** An identifier out of `companies` for a person to accept, or null. */
+	/** An identifier from `companies` for a person to accept, or null. */
 	suggestCompany(tenant: string, companies: readonly Company[], signal?: AbortSignal): Promise<LlmResult<string | null>>;
 	note(alertId: number): Promise<RcaNote | null>;
-	/** What a note is at just now; null when it has its outcome. */
+	/** Present progress of a note; null if it has its outcome. */
 	standing(note: RcaNote): Promise<Standing | null>;
-	/** @returns null when there is no answer that could be judged */
+	/** @returns null if there is no answer to judge */
 	judge(alertId: number, helpful: boolean | null): Promise<RcaNote | null>;
-	/** Latest first. `current`: the model and the instructions that the next note is written with. */
+	/** Latest first. `current` marks the model and instructions of the next note. */
 	stats(endpointId: string): Promise<(RcaTally & { readonly current: boolean })[]>;
 }
 
@@ -75,9 +76,9 @@ export interface RcaDeps {
 	readonly cipher: BodyCipher;
 	readonly psa: Pick<LivePsa, "use">;
 	readonly psaHealth: Pick<PsaHealth, "state" | "suspect" | "throttle" | "succeeded">;
-	/** What decisions depend on today, for dry runs. */
+	/** Today's context of decisions, for dry runs. */
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;
-	/** The administrator's system prompt as it is now; blank for the built-in one. */
+	/** The administrator's present system prompt; blank for the built-in one. */
 	readonly systemPrompt: () => string;
 	readonly clock: Clock;
 	readonly events: Events;
@@ -88,13 +89,16 @@ export interface RcaDeps {
 	readonly maxAttempts: number;
 	readonly retryBaseMs: number;
 	readonly onError: (error: unknown) => void;
-	/** For tests; the platform's own otherwise. */
+	/** For tests; the platform's own if left out. */
 	readonly fetch?: Fetch;
 }
 
-/** A model that failed is given more time than ConnectWise: it may be loading. Times RETRY_BASE_SECONDS. */
+/**
+ * Factor for the first retry, as multiple of RETRY_BASE_SECONDS. A model gets more time than ConnectWise,
+ * since it may be loading.
+ */
 const PATIENCE = 5;
-/** Try-outs at once. */
+/** Maximum number of try-outs at the same time. */
 const TRYOUTS = 2;
 const TEST_PROMPT = "Say in one sentence that you are ready to write root-cause notes.";
 
@@ -120,10 +124,11 @@ export function createRca(deps: RcaDeps): Rca {
 		{ store: deps.queue, clock, random },
 		{
 			name: RCA_LANE,
-			// One generation at a time: a second one would only make both slower.
+			// One generation at a time; a second one would only slow down both.
 			concurrency: 1,
 			retryBaseMs: retryMs,
-			// What holds it back is the breaker, which answers each job instead of keeping it waiting.
+			// Not a gate but the breaker slows this lane down: it gives each job a result instead of keeping it
+			// waiting.
 			gate: openGate,
 			handle: (key) => workOn(work, key),
 			onError: deps.onError,
@@ -185,11 +190,11 @@ interface TryOutParts {
 	readonly stopping: AbortSignal;
 }
 
-/** The model asked for a person who waits. */
+/** Questions to the model from people. */
 function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, stopping }: TryOutParts) {
 	let trying = 0;
 
-	/** A person waits for it, so it does not wait for the lane; but people do not pile up before the model either. */
+	/** Does not wait for the lane, since a person waits for it; but only a few people may ask at the same time. */
 	async function tryOut(model: string, prompt: Question, signal: AbortSignal, onPiece?: () => void): Promise<LlmResult<Tryout>> {
 		if (trying >= TRYOUTS)
 			return { ok: false, failure: { kind: "busy", message: "Others are trying the model just now. Try again soon." } };
@@ -204,7 +209,7 @@ function createTryOuts({ clock, context, settings }: RcaDeps, { ask, contextOf, 
 		return { ok: true, value: { model, system, prompt: prompt.prompt, answer: text, cut, seconds: ms / 1000, load_seconds } };
 	}
 
-	/** What the model would write for a payload of an endpoint. */
+	/** The note that the model would write for a payload of an endpoint. */
 	async function tryNote(
 		{ endpoint, noteSettings, payload }: { endpoint: LiveEndpoint; noteSettings: NoteSettings; payload: Json },
 		signal: AbortSignal,

@@ -1,10 +1,10 @@
-/** A fence of code: three or more backticks or tildes, and the language. */
+/** A code fence: three or more backticks or tildes, and the language. */
 const FENCE = /^\s{0,3}(?:`{3,}|~{3,})[^`]*$/;
 const RULE = /^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/;
 const HEADING = /^\s{0,3}#{1,6}\s+/;
 const BULLET = /^(\s*)[*+]\s+/;
 
-/** What one line says without its signs. Each pattern reads on to the next sign only, so hostile text costs no more than its length. */
+/** Removes the markup of one line. Each pattern reads only to the next sign, so hostile text takes linear time. */
 const spoken = (text: string): string =>
 	text
 		.replace(/!?\[([^[\]]{1,300})\]\(([^()\s]{1,500})\)/g, (_all, words: string, url: string) =>
@@ -13,7 +13,7 @@ const spoken = (text: string): string =>
 		.replace(/\*\*([^*\s](?:[^*]{0,500}[^*\s])?)\*\*/g, "$1")
 		.replace(/(^|[\s("“])\*([^*\s](?:[^*]{0,500}[^*\s])?)\*(?=$|[\s.,;:!?)"”])/g, "$1$2");
 
-/** Text between backticks is a name or a command: it stays as it is. */
+/** Text between backticks is a name or command and stays unchanged. */
 const plainLine = (line: string): string =>
 	line
 		.split("`")
@@ -21,8 +21,9 @@ const plainLine = (line: string): string =>
 		.join("");
 
 /**
- * Markdown as plain text, because ConnectWise shows a note's signs as they stand: headings, emphasis, links, bullets and fences of code
- * lose theirs; code keeps every character.
+ * Converts Markdown to plain text, because ConnectWise shows markup as it is: headings, emphasis, links,
+ * bullets and code fences
+ * lose their signs; code keeps every character.
  * @param lines without line breaks
  */
 export function withoutMarkdown(lines: readonly string[]): string[] {

@@ -15,11 +15,11 @@ export interface MaterialDeps {
 	readonly cipher: BodyCipher;
 	/** AI_MODEL. */
 	readonly defaultModel: string;
-	/** The administrator's system prompt as it is now; blank for the built-in one. */
+	/** The administrator's present system prompt; blank for the built-in one. */
 	readonly systemPrompt: () => string;
 }
 
-/** What an endpoint wants of the model, as it is set now. */
+/** Present settings of an endpoint for root-cause notes. */
 export interface NoteSettings {
 	readonly enabled: boolean;
 	readonly model: string;
@@ -27,15 +27,15 @@ export interface NoteSettings {
 }
 
 export interface Material {
-	/** null when the endpoint is gone for good. */
+	/** null if the endpoint no longer exists. */
 	noteSettings(endpointId: string): Promise<NoteSettings | null>;
-	/** What a configuration wants, saved or not. */
+	/** Settings in a configuration, saved or not. */
 	noteSettingsOf(config: JsonObject): NoteSettings;
-	/** What the model is told of an alert. */
+	/** Data about an alert for the prompt. */
 	alert(work: RcaWork): Promise<AlertData>;
 }
 
-/** The alert's own part of a payload; all of it if the endpoint no longer splits as it did. */
+/** The alert's own part of a payload; all of it if the endpoint no longer splits the same way. */
 export const partOf = (payload: Json, splitPath: CompiledEndpoint["splitPath"] | null, part: number): Json =>
 	split(splitPath, payload).roots[part - 1]?.value ?? payload;
 
@@ -55,7 +55,7 @@ export function createMaterial(deps: MaterialDeps): Material {
 			const splitPath = endpoint?.compiled.splitPath ?? null;
 			return read.ok ? partOf(read.value, splitPath, verdict.part) : null;
 		} catch (error) {
-			// Sealed with a key that is gone: the decision's facts have to do.
+			// Sealed with a key that is gone: only the facts of the decision are used.
 			if (error instanceof SealBroken) return null;
 			throw error;
 		}

@@ -2,7 +2,7 @@ import { noteTime } from "../../base/clock.ts";
 
 export interface NoteParts {
 	readonly model: string;
-	/** Milliseconds since the epoch when the answer was there. */
+	/** Time of the answer, milliseconds since the epoch. */
 	readonly at: number;
 	readonly ms: number;
 	readonly answer: string;
@@ -10,10 +10,10 @@ export interface NoteParts {
 	readonly marker: string;
 }
 
-/** The line that begins every root-cause note. */
+/** First line of every root-cause note. */
 export const HEADING = "AI-generated analysis; verify before acting.";
 
-/** The internal note: what it is, who wrote it and when, the answer, and last the marker by which it is known again. */
+/** Text of the internal note: heading, model and time, the answer, and last the marker by which it is recognised. */
 export function rcaNote({ model, at, ms, answer, cut, marker }: NoteParts): string {
 	return [
 		HEADING,

@@ -12,7 +12,7 @@ export interface PostDeps {
 	/** History shows these calls beside the ticket's own. */
 	readonly acts: Pick<ActStore, "addCalls">;
 	readonly psa: Pick<Psa, "identity" | "addNote" | "hasNote">;
-	/** Whether the PSA answers is known to those who make the tickets. */
+	/** Health of the PSA, shared with the lane that creates tickets. */
 	readonly psaHealth: Pick<PsaHealth, "state" | "suspect" | "throttle" | "succeeded">;
 	readonly clock: Clock;
 	readonly events: Events;
@@ -23,12 +23,12 @@ export interface PostDeps {
 }
 
 /**
- * Brings an answer into its ticket as an internal note, exactly once: it is written down that it goes out before it does, and after a
- * lost answer or a crash the note is looked for by its marker before it is sent again.
+ * Posts an answer to its ticket as an internal note, exactly once: this is recorded before the note is sent,
+ * and after a lost answer or a crash the note is looked for by its marker before it is sent again.
  */
 export async function postNote(deps: PostDeps, { note, psa }: RcaWork): Promise<Turn> {
 	if (psa !== null && psa !== deps.psa.identity) {
-		// Its number may be someone else's ticket here.
+		// In another PSA its number may belong to an unrelated ticket.
 		return giveUp(deps, note, `Ticket #${note.ticketId} is not in the system that tickets go to now.`);
 	}
 	const state = deps.psaHealth.state();
@@ -71,7 +71,7 @@ async function send(deps: PostDeps, note: RcaNote): Promise<Turn> {
 
 const record = (deps: PostDeps, { alertId }: RcaNote, { calls }: Answer<unknown>): Promise<void> => deps.acts.addCalls(alertId, calls);
 
-/** @param doubt whether the note may be there all the same */
+/** @param doubt true if the note may be there nevertheless */
 async function failed(deps: PostDeps, note: RcaNote, failure: Failure, doubt: boolean): Promise<Turn> {
 	const { message } = failure;
 	await deps.store.doubt(note.alertId, doubt, 0);
@@ -95,7 +95,7 @@ async function failed(deps: PostDeps, note: RcaNote, failure: Failure, doubt: bo
 const giveUp = (deps: PostDeps, note: RcaNote, why: string): Promise<Turn> =>
 	endNote(deps, note.alertId, { status: "failed", error: `The model answered; its note could not be posted. ${why}`, version: null });
 
-/** Costs no try: the note goes out when the PSA answers again. */
+/** Waits until the PSA answers again. Does not count as a try. */
 function waitForPsa({ psaHealth, clock, retryBaseMs }: PostDeps, error: string): Turn {
 	return { kind: "wait", at: Math.max(psaHealth.state().nextProbeAt ?? 0, clock.now() + retryBaseMs), error };
 }

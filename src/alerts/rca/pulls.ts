@@ -1,13 +1,13 @@
 import { type Clock, isoTime } from "../../base/clock.ts";
 import { type Llm, modelName, type PullLine, plainWords } from "./ollama/index.ts";
 
-/** Getting a model, as people see it. */
+/** State of a model's download, for people. */
 export interface PullView {
 	readonly state: "idle" | "running" | "done" | "failed" | "cancelled";
 	readonly model: string | null;
-	/** Ollama's own word for what it does just now. */
+	/** Ollama's own word for its present step. */
 	readonly status: string | null;
-	/** Bytes of all layers that are known so far. */
+	/** Size in bytes of all layers known so far. */
 	readonly total: number;
 	readonly completed: number;
 	/** 0 to 100; null before any size is known. */
@@ -19,11 +19,11 @@ export interface PullView {
 
 export interface Pulls {
 	current(): PullView;
-	/** Begins to get a model. `busy`: another one is under way. The same one again is the one under way. */
+	/** Starts a download. `busy`: another model is being downloaded. `running`: the same model already is. */
 	start(model: string): { readonly kind: "started" | "running" | "busy"; readonly pull: PullView };
-	/** Ends what is under way; a later pull goes on from there. */
+	/** Stops the present download; a later one continues from there. */
 	cancel(): PullView;
-	/** Cancels, and resolves when nothing is under way. */
+	/** Stops the present download, and resolves when it has ended. */
 	stop(): Promise<void>;
 }
 
@@ -31,12 +31,12 @@ const IDLE: PullView = {
 	state: "idle",
 	...{ model: null, status: null, total: 0, completed: 0, percent: null, error: null, started_at: null, ended_at: null },
 };
-/** Without a line for so long the pull counts as stuck. */
+/** Time without a line after which a pull counts as stuck. Milliseconds. */
 const SILENT_MS = 5 * 60_000;
-/** Layers of a model are a dozen; nothing grows without bounds. */
+/** Maximum number of layers, against unlimited growth; a model has about a dozen. */
 const MAX_LAYERS = 1_000;
 
-/** One pull at a time; what becomes of it is asked for, so that a page can be left and opened again. */
+/** One pull at a time. Progress is polled, so a page can be closed and opened again. */
 export function createPulls(deps: { llm: Llm; clock: Clock; onModels: () => void }): Pulls {
 	const { llm, clock } = deps;
 	let view = IDLE;

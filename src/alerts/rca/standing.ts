@@ -2,21 +2,21 @@ import type { Clock } from "../../base/clock.ts";
 import type { RcaNote, RcaStore } from "../../store/index.ts";
 import type { Breaker } from "./breaker.ts";
 
-/** What a note that is not ended is at just now. Times in milliseconds since the epoch. */
+/** Present progress of a note without an outcome. Times in milliseconds since the epoch. */
 export type Standing =
 	| { readonly stage: "writing"; readonly since: number }
 	| { readonly stage: "posting" }
 	| {
 			readonly stage: "waiting";
-			/** Notes whose turn comes before. */
+			/** Number of notes before it. */
 			readonly before: number;
-			/** Its next try, where the last one failed; null: as soon as its turn comes. */
+			/** Time of its next try after a failed one; null: as soon as its turn comes. */
 			readonly nextTryAt: number | null;
-			/** Ollama is left alone until then, because it failed; null when it is asked. */
+			/** End of the pause after Ollama failed; null if there is none. */
 			readonly sparedUntil: number | null;
 	  };
 
-/** What the model is at; known to this process alone. */
+/** The note that the model is writing; known only to this process. */
 export interface Writing {
 	during<T>(alertId: number, work: () => Promise<T>): Promise<T>;
 	since(alertId: number): number | null;
@@ -33,7 +33,7 @@ export function createWriting(clock: Clock): Writing {
 	};
 }
 
-/** @returns null for a note that has its outcome */
+/** @returns null for a note with an outcome */
 export async function standingOf(
 	deps: { readonly store: Pick<RcaStore, "place">; readonly breaker: Pick<Breaker, "blocked">; readonly writing: Writing },
 	note: RcaNote,

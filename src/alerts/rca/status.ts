@@ -1,24 +1,24 @@
 import type { Clock } from "../../base/clock.ts";
 import { type InstalledModel, type Llm, type LlmResult, missing, modelName, sameModel } from "./ollama/index.ts";
 
-/** How the model's host is, for health paths and settings. Nothing secret is in it. */
+/** State of the model's host, for health endpoints and settings. Contains no secrets. */
 export interface LlmStatus {
-	/** `warning`: it answers, and does not have the model. */
+	/** `warning`: it answers, but does not have the model. */
 	readonly status: "up" | "warning" | "down";
 	readonly host: string;
 	readonly reachable: boolean;
 	readonly model: string;
 	readonly model_present: boolean;
 	readonly models: readonly string[];
-	/** What is wrong, with its remedy; null when nothing is. */
+	/** The problem with its remedy; null if there is none. */
 	readonly error: string | null;
 }
 
 export interface StatusWatch {
-	/** Asked anew after a few seconds; whoever asks meanwhile gets the same. */
+	/** Present state, cached for a few seconds; concurrent callers share one request. */
 	current(): Promise<LlmStatus>;
 	models(): Promise<LlmResult<readonly InstalledModel[]>>;
-	/** Something has changed: the next question is asked anew. */
+	/** Clears the cache after a change. */
 	forget(): void;
 }
 

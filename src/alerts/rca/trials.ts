@@ -1,53 +1,53 @@
 import type { Clock } from "../../base/clock.ts";
 import type { LlmFailureKind, LlmResult } from "./ollama/index.ts";
 
-/** What a model said to a prompt that belongs to no ticket. */
+/** A model's answer to a prompt that belongs to no ticket. */
 export interface Tryout {
 	readonly model: string;
 	readonly system: string;
 	readonly prompt: string;
-	/** As it would stand in a note. */
+	/** The answer as a note would show it. */
 	readonly answer: string;
 	readonly cut: boolean;
 	readonly seconds: number;
-	/** Those of them that the model was being loaded; null when it is not known. */
+	/** Part of it for loading the model, in seconds; null if unknown. */
 	readonly load_seconds: number | null;
 }
 
-/** And all of the note, as it would stand in the ticket. */
+/** A try-out with the complete note, as the ticket would show it. */
 export interface TriedNote extends Tryout {
 	readonly note: string;
 }
 
-/** A note tried on a payload, as whoever watches sees it. It is written nowhere. */
+/** The trial of a note on a payload, for the page that watches it. It is not stored. */
 export interface NoteTrial {
 	readonly id: string;
 	readonly state: "running" | "done" | "failed" | "cancelled";
 	readonly model: string;
-	/** Pieces of the answer so far, which are tokens; 0 while the model is loaded and reads. */
+	/** Number of pieces (tokens) of the answer so far; 0 while the model is loading and reading. */
 	readonly pieces: number;
-	/** Since it began, or that it took. */
+	/** Duration so far, or in all. */
 	readonly seconds: number;
 	readonly value: TriedNote | null;
 	readonly failure: { readonly kind: LlmFailureKind; readonly message: string } | null;
 }
 
 export interface NoteTrials {
-	/** Begins one. `work` gets what to tell of each piece of the answer. */
+	/** Starts a trial. `work` receives a function to call for each piece of the answer. */
 	start(model: string, work: (signal: AbortSignal, onPiece: () => void) => Promise<LlmResult<TriedNote>>): NoteTrial;
-	/** null when there is none, or none any more. Whoever looks keeps it going. */
+	/** null if there is none, or none any more. Being looked at keeps a trial running. */
 	look(id: string): NoteTrial | null;
-	/** Its end, for someone who waits for it; going away (`signal`) ends it. */
+	/** Waits for its end; aborting `signal` ends the trial. */
 	ended(id: string, signal: AbortSignal): Promise<NoteTrial | null>;
-	/** @returns how it ended; null when there is none */
+	/** @returns its final state; null if there is none */
 	cancel(id: string): Promise<NoteTrial | null>;
-	/** Ends all of them. */
+	/** Ends all trials. */
 	stop(): Promise<void>;
 }
 
-/** A model is not kept busy for a page that was closed. Milliseconds. */
+/** Time after which a trial ends if no page looks at it. Milliseconds. */
 const UNWATCHED_MS = 30_000;
-/** Ended ones that are still shown. */
+/** Maximum number of ended trials that are kept. */
 const KEPT = 20;
 
 interface Trial {
@@ -61,7 +61,7 @@ interface Trial {
 	unwatched: () => void;
 }
 
-/** Trials under way and lately ended, in memory alone. */
+/** Present and recently ended trials, in memory only. */
 export function createNoteTrials({ clock, onError }: { readonly clock: Clock; readonly onError: (error: unknown) => void }): NoteTrials {
 	const trials = new Map<string, Trial>();
 

@@ -10,9 +10,9 @@ import type { LlmFailure } from "./ollama/index.ts";
 import { buildPrompt, versionOf, wordingOf } from "./prompt.ts";
 import type { Writing } from "./standing.ts";
 
-/** Tries of the model for one note (docs/contract/behaviour.md, section 4). */
+/** Maximum number of tries of the model for one note (docs/contract/behaviour.md, section 4). */
 export const TRIES = 3;
-/** Times in a row that the process died with this note in hand before it is given up. */
+/** Number of consecutive process deaths during work on a note after which it is given up. */
 const CRASHES = 5;
 
 export interface WorkDeps {
@@ -21,14 +21,14 @@ export interface WorkDeps {
 	readonly ask: Ask;
 	readonly contextOf: ContextOf;
 	readonly breaker: Breaker;
-	/** Brings an answered note into the ticket. */
+	/** Posts an answered note to its ticket. */
 	readonly post: (work: RcaWork) => Promise<Turn>;
 	readonly clock: Clock;
 	readonly events: Events;
 	readonly random: () => number;
-	/** First wait between two tries; it doubles. Milliseconds. */
+	/** First wait between two tries; doubles each time. Milliseconds. */
 	readonly retryMs: number;
-	/** Knows what the model is at just now. */
+	/** Knows which note the model is writing. */
 	readonly writing: Writing;
 	/** LLM_MAX_TOKENS. */
 	readonly maxTokens: number;
@@ -38,7 +38,7 @@ export interface WorkDeps {
 
 const DONE: Turn = { kind: "done" };
 
-/** Records a note's outcome and tells of it. */
+/** Records a note's outcome and emits its event. */
 export async function endNote(
 	deps: Pick<WorkDeps, "store" | "events" | "clock">,
 	alertId: number,
@@ -49,7 +49,7 @@ export async function endNote(
 	return DONE;
 }
 
-/** One turn on one note: asks the model, or goes on with what it has answered. */
+/** One turn for one note: asks the model, or continues with its answer. */
 export async function workOn(deps: WorkDeps, key: LeasedKey): Promise<Turn> {
 	const alertId = Number(key.key);
 	const work = await deps.store.work(alertId);
@@ -94,7 +94,7 @@ function modelFailed(deps: WorkDeps, work: RcaWork, noteSettings: NoteSettings, 
 	return tryFailed(deps, work, noteSettings, failure);
 }
 
-/** A try that was used up without a call says so, and until when there are none. */
+/** Failure of a try that was used up without a request: says so, and until when there are none. */
 const spared = ({ failure, until }: Blocked): LlmFailure => ({
 	kind: failure.kind,
 	message: `${failure.message} After that Ollama was not asked; it is asked again at ${isoTime(until)}.`,
@@ -103,7 +103,7 @@ const spared = ({ failure, until }: Blocked): LlmFailure => ({
 async function tryFailed(deps: WorkDeps, { note }: RcaWork, { model, instructions }: NoteSettings, failure: LlmFailure): Promise<Turn> {
 	const { kind, message } = failure;
 	const now = deps.clock.now();
-	// Whoever started HookWise again wants the rest done, not a try fewer.
+	// After a restart the work continues, with no fewer tries.
 	if (kind === "stopped") return { kind: "wait", at: now, error: message };
 	const tries = note.tries + 1;
 	if (kind === "refused" || tries >= TRIES) {

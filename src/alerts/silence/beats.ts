@@ -1,9 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 import type { MetaStore } from "../../store/index.ts";
 
-/** Knows since when HookWise has been watching without a long gap. */
+/** Tracks since when HookWise has been running without a long gap. */
 export interface Beats {
-	/** Notes that HookWise is up. A gap of more than two checks before it counts as downtime, which ends now. */
+	/** Records that HookWise is up. A gap of more than two checks before it counts as downtime, which ends now. */
 	beat(): Promise<void>;
 	/** End of the last downtime, milliseconds since the epoch; null before the first beat. */
 	since(): number | null;
@@ -12,7 +12,7 @@ export interface Beats {
 const KEY = "heartbeat_beat";
 
 interface Stored {
-	/** The last beat. */
+	/** Time of the last beat. */
 	readonly at: number;
 	readonly since: number;
 }
@@ -29,7 +29,7 @@ export function createBeats({ meta, clock, checkMs }: { meta: MetaStore; clock: 
 		async beat() {
 			last ??= read(await meta.get(KEY));
 			const at = clock.now();
-			// No beat at all: a first start, or a restored backup. Nobody knows how long nothing was watched.
+			// No beat at all: a first start, or a restored backup. The length of the downtime is unknown.
 			const since = last === null || at - last.at > 2 * checkMs ? at : last.since;
 			last = { at, since };
 			await meta.set(KEY, `${at} ${since}`);

@@ -1,7 +1,8 @@
 /**
- * Silence (docs/contract/behaviour.md, section 5). A silent endpoint gets an alert that HookWise makes itself: an internal delivery, so that order,
- * history, retries, dead letters and exactly one ticket come from the rooms that every alert walks through. All alerts of
- * one endpoint's silence share a key: the first opens the ticket, the next are notes on it, the end of silence closes it.
+ * Silence monitoring (docs/contract/behaviour.md, section 5). For a silent endpoint HookWise creates an alert
+ * as an internal delivery, so that order, history, retries, dead letters and exactly one ticket work as for
+ * every other alert. All alerts about one endpoint's silence share a key: the first opens the ticket, later
+ * ones are notes on it, and the end of the silence closes it.
  */
 import { createHash } from "node:crypto";
 import { type Clock, isoTime } from "../../base/clock.ts";
@@ -43,37 +44,37 @@ export interface HeartbeatDeps {
 	readonly events: Events;
 	/** HEARTBEAT_CHECK_SECONDS in milliseconds. */
 	readonly checkMs: number;
-	/** A delivery is on disk and waits to be decided. */
+	/** Called when a delivery is on disk and waits to be decided. */
 	readonly onDelivery: () => void;
 	readonly onError: (error: unknown) => void;
 }
 
 export interface Heartbeats {
-	/** Looks at every endpoint once. @throws StoreUnavailable; the next look does what this one could not */
+	/** Checks every endpoint once. @throws StoreUnavailable; the next check does the rest */
 	check(): Promise<void>;
-	/** Milliseconds since the epoch; null for an endpoint that is not watched. */
+	/** Milliseconds since the epoch; null for an endpoint that is not monitored. */
 	nextAlertAt(endpoint: StoredEndpoint): number | null;
-	/** Resolves once what webhooks and finished alerts have set off so far is written. */
+	/** Resolves once all reactions to webhooks and finished alerts so far are written. */
 	settled(): Promise<void>;
-	/** Lets what is under way end, and notes when watching stopped. */
+	/** Lets present work end, and records when monitoring stopped. */
 	stop(): Promise<void>;
 }
 
-/** Who does by itself what no person asked for. */
+/** Actor in the audit for actions that no person asked for. */
 const HOOKWISE = { name: "HookWise", sourceIp: null };
 const SILENCE = { kind: "own", text: SILENCE_KEY, company: null } as const;
 
-/** Begins to listen for webhooks at once; `check` is called by whoever keeps the time. */
+/** Listens for webhooks immediately. The caller runs `check` regularly. */
 export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	const { endpoints, clock, events } = deps;
 	const beats = createBeats(deps);
 	const { raised, raise, record, forget, adoptKnown, learnTicket } = createTelling(deps);
-	/** Endpoints whose silence was told of, or is being told of. */
+	/** Endpoints whose silence was or is being reported. */
 	const silent = new Set<string>();
 	let last: Promise<unknown> = Promise.resolve();
 	let stopped = false;
 
-	/** One thing at a time, so that what is read still holds when it is acted on. */
+	/** Runs one piece of work at a time, so that data that was read is still valid when it is used. */
 	function inTurn<T>(work: () => Promise<T>): Promise<T> {
 		const turn = last.then(work);
 		last = turn.catch(() => undefined);
@@ -84,7 +85,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		events.on("delivery.accepted", ({ endpointId }) => {
 			if (stopped || !silent.delete(endpointId)) return;
 			inTurn(() => arrived(endpointId)).catch((error: unknown) => {
-				// The next look sees from the dates that a webhook came.
+				// The next check will see from the dates that a webhook arrived.
 				silent.add(endpointId);
 				deps.onError(error);
 			});
@@ -104,7 +105,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	async function look(): Promise<void> {
 		await beats.beat();
 		const judged = (await endpoints.watched()).map((stored) => ({ stored, judgement: judge(stored) }));
-		// Before anything is awaited: a webhook that comes from now on finds its endpoint marked as silent.
+		// Done before the first await: a webhook that arrives from now on finds its endpoint marked as silent.
 		for (const { stored, judgement } of judged) {
 			const open = stored.lastStaleAlertAt !== null || stored.timeoutTicketId !== null;
 			if (judgement.kind === "alert" || (open && judgement.kind !== "over")) silent.add(stored.id);
@@ -117,7 +118,7 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 		}
 	}
 
-	/** The state is read again: it may have changed since the webhook came. */
+	/** Handles a webhook at a silent endpoint. The state is read again, as it may have changed since. */
 	async function arrived(endpointId: string): Promise<void> {
 		const stored = await endpoints.get(endpointId);
 		if (stored === null) return;
@@ -158,16 +159,17 @@ export function createHeartbeats(deps: HeartbeatDeps): Heartbeats {
 	};
 }
 
-/** How a silence is told of: as a delivery of our own, with what stands on its endpoint and in the audit. */
+/** Reports silence: as a delivery of our own, in the endpoint's state, and in the audit. */
 function createTelling(deps: HeartbeatDeps) {
 	const { endpoints, acts, clock, events } = deps;
 	const audit = createAudit({ store: deps.audit, clock });
-	/** Alerts whose outcome will name a silence ticket: id of the alert, id of the endpoint. */
+	/** Alerts whose outcome will have a silence ticket's id: endpoint id by alert id. */
 	const raised = new Map<number, string>();
 
 	/**
-	 * Puts the event among the deliveries. Told by what it is about, so that a crash between this and `record` makes no second one.
-	 * @param about sets this occasion apart from every other of the endpoint
+	 * Adds the event to the deliveries. The occasion makes it unique, so that a crash between this and `record`
+	 * creates no second one.
+	 * @param about distinguishes this occasion from all others of the endpoint
 	 */
 	async function raise(stored: StoredEndpoint, event: SilenceEvent, about: readonly (number | null)[]): Promise<string> {
 		const accepted = await deps.deliveries.accept({
@@ -178,7 +180,7 @@ function createTelling(deps: HeartbeatDeps) {
 			sourceIp: null,
 			sealed: deps.cipher.seal(silenceDelivery(event)),
 			replayOf: null,
-			// A line break at its beginning: the digest of no Idempotency-Key header.
+			// The line break at the beginning ensures that no Idempotency-Key header has the same digest.
 			idempotency: createHash("sha256")
 				.update(`\n${event.event} ${about.join(" ")}`)
 				.digest(),
@@ -190,7 +192,7 @@ function createTelling(deps: HeartbeatDeps) {
 		return accepted.requestId;
 	}
 
-	/** State and audit are one. */
+	/** Writes state and audit in one transaction. */
 	async function record(
 		stored: StoredEndpoint,
 		step: {
@@ -210,12 +212,12 @@ function createTelling(deps: HeartbeatDeps) {
 		events.emit("endpoint.changed", { endpointId: stored.id });
 	}
 
-	/** Its alerts have nothing more to tell. */
+	/** Forgets an endpoint's alerts, whose outcomes no longer matter. */
 	function forget(endpointId: string): void {
 		for (const [alert, endpoint] of raised) if (endpoint === endpointId) raised.delete(alert);
 	}
 
-	/** Writes the silence ticket's id on the endpoint once there is one. */
+	/** Writes the silence ticket's id to the endpoint once there is one. */
 	async function learnTicket(endpointId: string): Promise<void> {
 		const stored = await endpoints.get(endpointId);
 		if (stored === null || stored.lastStaleAlertAt === null) return;
@@ -231,14 +233,14 @@ function createTelling(deps: HeartbeatDeps) {
 	return { raised, raise, record, forget, learnTicket, adoptKnown: (stored: StoredEndpoint) => adoptKnown(deps, stored) };
 }
 
-/** A ticket id that came with an import: our store has no incident for it yet. */
+/** Adopts a ticket id from an import, for which our store has no incident yet. */
 async function adoptKnown({ acts, psa: live }: HeartbeatDeps, stored: StoredEndpoint): Promise<void> {
 	const { timeoutTicketId: ticketId, id: endpointId } = stored;
 	if (ticketId === null) return;
 	const hash = keyHash(SILENCE, endpointId);
 	const { identity: psa } = live.current();
 	if ((await acts.currentIncident(psa, hash)) !== null) return;
-	// The sandbox counts its tickets from 1: the numbers of one PSA mean nothing in another.
+	// The sandbox counts its tickets from 1, and numbers of one PSA mean nothing in another.
 	if (await acts.isTiedElsewhere(psa, hash, ticketId)) return;
 	const seenOpen = stored.lastStaleAlertAt ?? 0;
 	await acts.adopt({

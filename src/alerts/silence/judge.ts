@@ -1,29 +1,29 @@
-/** What silence comes to (docs/contract/behaviour.md, section 5). Pure: no store, no clock of its own. */
+/** Rules of silence (docs/contract/behaviour.md, section 5). Pure: no store, no clock of its own. */
 
-/** What is known of one endpoint. Times in milliseconds since the epoch. */
+/** State of one endpoint. Times in milliseconds since the epoch. */
 export interface Watched {
 	readonly isEnabled: boolean;
 	readonly isDraft: boolean;
 	readonly isDeleted: boolean;
 	/** `timeout_alerts_enabled`. */
 	readonly alertsOn: boolean;
-	/** `timeout_hours`; null when it is no positive number. */
+	/** `timeout_hours`; null if it is not a positive number. */
 	readonly hours: number | null;
-	/** When the last webhook was accepted; null if none ever was. */
+	/** Time of the last accepted webhook; null if there was none. */
 	readonly seenAt: number | null;
 	readonly createdAt: number | null;
-	/** End of HookWise's last long downtime; null when there was none. */
+	/** End of HookWise's last long downtime; null if there was none. */
 	readonly watchingSince: number | null;
-	/** When silence was last told of; null while there is none to tell of. */
+	/** Time when silence was last reported; null if no silence is reported now. */
 	readonly lastAlertAt: number | null;
-	/** The silence ticket, if one is known. */
+	/** The silence ticket, if known. */
 	readonly ticketId: number | null;
 }
 
 /**
- * - `nothing`: `why` says for people why there is nothing to do
- * - `alert`: silent since `quietSince` and for too long; `repeat` when that was told before
- * - `over`: a webhook came since silence was told of
+ * - `nothing`: nothing to do; `why` gives the reason for people
+ * - `alert`: silent since `quietSince` and for too long; `repeat` if that was reported before
+ * - `over`: a webhook arrived after silence was reported
  */
 export type Judgement =
 	| { readonly kind: "nothing"; readonly why: string }
@@ -34,13 +34,13 @@ const HOUR_MS = 3_600_000;
 
 const nothing = (why: string): Judgement => ({ kind: "nothing", why });
 
-/** When the silence of an endpoint began to count; null without any date to count from. */
+/** Start of the endpoint's silence; null if there is no date to count from. */
 const quietSince = ({ seenAt, createdAt, watchingSince }: Watched): number | null => {
 	const active = seenAt ?? createdAt;
 	return active === null ? null : Math.max(active, watchingSince ?? active);
 };
 
-/** Why an endpoint is not watched; null when it is. */
+/** Reason why an endpoint is not monitored; null if it is. */
 function unwatched(watched: Watched): string | null {
 	if (watched.isDeleted) return "deleted";
 	if (!watched.isEnabled) return "disabled";
@@ -50,12 +50,13 @@ function unwatched(watched: Watched): string | null {
 }
 
 /**
- * What a look at one endpoint gives.
- * @param held global maintenance is on: nothing new is told
+ * Result of checking one endpoint.
+ * @param held true during global maintenance: nothing new is reported
  */
 export function judgeSilence(watched: Watched, now: number, held: boolean): Judgement {
 	const { lastAlertAt, seenAt, hours } = watched;
-	// Webhooks end silence whatever else is switched off meanwhile; a draft touches no ticket, so its silence ends later.
+	// A webhook ends silence even if monitoring was switched off meanwhile. A draft touches no ticket, so its
+	// silence ends later.
 	if (lastAlertAt !== null && seenAt !== null && seenAt >= lastAlertAt) return judgeArrival(watched);
 	const why = unwatched(watched);
 	if (why !== null || hours === null) return nothing(why ?? "");
@@ -68,13 +69,16 @@ export function judgeSilence(watched: Watched, now: number, held: boolean): Judg
 	return { kind: "alert", quietSince: since, hours, repeat: lastAlertAt !== null };
 }
 
-/** What the arrival of a webhook does to an endpoint's silence. */
+/** Effect of a webhook on an endpoint's silence. */
 export function judgeArrival(watched: Watched): Judgement {
 	if (watched.lastAlertAt === null && watched.ticketId === null) return nothing("it was not silent");
 	return watched.isDraft ? nothing("a draft") : { kind: "over" };
 }
 
-/** When silence is told of next if nothing arrives (may be past: then at the next look); null when the endpoint is not watched. */
+/**
+ * Time of the next report if no webhook arrives (if it is past: the next check); null if the endpoint is not
+ * monitored.
+ */
 export function nextAlertAt(watched: Watched): number | null {
 	const since = quietSince(watched);
 	if (unwatched(watched) !== null || watched.hours === null || since === null) return null;

@@ -13,7 +13,7 @@ import {
 	type Verdict,
 } from "../pipeline/index.ts";
 
-/** What HookWise tells itself about an endpoint's silence; the body of an internal delivery, shown in history. */
+/** HookWise's own event about an endpoint's silence: the body of an internal delivery, which history shows. */
 export type SilenceEvent =
 	| {
 			readonly event: "silence.alert";
@@ -21,28 +21,28 @@ export type SilenceEvent =
 			readonly timeout_hours: number;
 			/** ISO 8601. */
 			readonly quiet_since: string;
-			/** null if none ever came. */
+			/** null if there never was one. */
 			readonly last_webhook_at: string | null;
 			readonly repeat: boolean;
 	  }
 	| { readonly event: "silence.over"; readonly endpoint: string; readonly webhook_at: string | null };
 
-/** A name that no HTTP header can have, so no sender can pass a webhook off as ours. */
+/** Marks our own deliveries. No HTTP header can have this name, so a sender cannot imitate them. */
 const HEADER = ":hookwise-event";
 const SILENCE = "silence";
 
-/** The incident key of an endpoint's silence, among HookWise's own. */
+/** Text of the key of an endpoint's silence, of the kind `own`. */
 export const SILENCE_KEY = "silence";
 
-/** The delivery that carries an event; a replay of it is known again by its header. */
+/** The delivery with an event. A replay of it is recognised by its header. */
 export const silenceDelivery = (event: SilenceEvent): RawDelivery => ({
 	headers: { "content-type": "application/json", [HEADER]: SILENCE },
 	body: new TextEncoder().encode(JSON.stringify(event)),
 });
 
 /**
- * The verdict of a delivery that HookWise made itself, with today's configuration; null when it is a webhook.
- * @throws when the body is not what `silenceDelivery` wrote
+ * Verdict of HookWise's own delivery, with today's configuration; null for a webhook.
+ * @throws if the body was not written by `silenceDelivery`
  */
 export function ownVerdict(
 	endpoint: Pick<LiveEndpoint, "name" | "compiled">,
@@ -53,7 +53,7 @@ export function ownVerdict(
 	return silenceVerdict(endpoint, JSON.parse(new TextDecoder().decode(delivery.body)) as SilenceEvent, context);
 }
 
-/** A ticket with the endpoint's own fields, no prefix and no mapping (docs/contract/behaviour.md, section 5). */
+/** A ticket with the endpoint's own fields, without prefix and mapping (docs/contract/behaviour.md, section 5). */
 export function silenceVerdict(
 	endpoint: Pick<LiveEndpoint, "name" | "compiled">,
 	event: SilenceEvent,
@@ -62,7 +62,7 @@ export function silenceVerdict(
 	const alertType = event.event === "silence.alert" ? "OPEN" : "CLOSE";
 	const message = messageOf(event);
 	const ticket = ticketOf(endpoint, event, settings);
-	// Silence is the endpoint's, whatever company its tickets go to: a change of that must not hide the open ticket.
+	// The key has no company: if the endpoint's company changes, the open ticket must still be found.
 	const key = { kind: "own", text: SILENCE_KEY, company: null } as const;
 	const held = maintenanceMode && alertType === "OPEN" ? "maintenance_global" : null;
 	const suppressed = endpoint.compiled.isDraft ? "draft" : held;
@@ -114,7 +114,7 @@ function ticketOf(
 	};
 }
 
-/** Silence has no payload: everything is the endpoint's own. */
+/** Trace of a silence alert: there is no payload, so all values are the endpoint's own. */
 function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFields, compiled: LiveEndpoint["compiled"]): TraceStep[] {
 	const { company, board, status } = ticket;
 	const own = compiled.defaultCompany !== null ? "endpoint" : company === null ? "nothing" : "environment";
@@ -132,7 +132,7 @@ function traceOf(alertType: "OPEN" | "CLOSE", message: string, ticket: TicketFie
 	];
 }
 
-/** Hours as their shortest decimal and `h`: `24h`, `0.5h`. */
+/** Hours as the shortest decimal and `h`: `24h`, `0.5h`. */
 export function shortHours(hours: number): string {
 	const text = String(hours);
 	const tiny = /^(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
@@ -141,7 +141,7 @@ export function shortHours(hours: number): string {
 	return `0.${"0".repeat(Number(exponent) - 1)}${first}${rest}h`;
 }
 
-/** The event of silence that lasts too long. Times in milliseconds since the epoch. */
+/** The event of a silence that is too long. Times in milliseconds since the epoch. */
 export const alertEvent = (
 	endpoint: string,
 	about: { readonly quietSince: number; readonly hours: number; readonly repeat: boolean; readonly seenAt: number | null },
@@ -154,7 +154,7 @@ export const alertEvent = (
 	repeat: about.repeat,
 });
 
-/** The event of a webhook that ends silence. */
+/** The event of a webhook that ends a silence. */
 export const overEvent = (endpoint: string, seenAt: number | null): SilenceEvent => ({
 	event: "silence.over",
 	endpoint,

@@ -4,7 +4,7 @@ import type { Watched } from "./judge.ts";
 
 /** @param watchingSince end of the last long downtime, milliseconds since the epoch */
 export function watchedOf(stored: StoredEndpoint, watchingSince: number | null): Watched {
-	// Imported configurations may hold the number as text.
+	// Imported configurations may have the number as text.
 	const hours = Number(configValue(stored.config, "timeout_hours"));
 	return {
 		isEnabled: stored.isEnabled,

@@ -4,11 +4,11 @@ import { retryAt } from "../queue/index.ts";
 import type { PsaHealth } from "./health.ts";
 
 /**
- * What follows from a failed call.
- * - `pause`: come back at `at`, because of a 429; costs no try
- * - `down`: the PSA does not answer; wait until it does; costs no try
+ * Reaction to a failed call.
+ * - `pause`: come back at `at`, because of a 429; does not count as a try
+ * - `down`: wait until the PSA answers; does not count as a try
  * - `again`: a try was used up; come back at `at`
- * - `giveUp`: another try cannot cure it, or the tries are used up
+ * - `giveUp`: another try cannot help, or all tries are used up
  */
 export type Reaction =
 	| { readonly kind: "pause"; readonly at: number }
@@ -19,7 +19,7 @@ export type Reaction =
 export interface ReactDeps {
 	readonly health: Pick<PsaHealth, "suspect" | "throttle">;
 	readonly clock: Clock;
-	/** From 0 up to 1; jitter. */
+	/** From 0 up to 1, for jitter. */
 	readonly random: () => number;
 	/** MAX_ATTEMPTS. */
 	readonly maxAttempts: number;
@@ -30,33 +30,36 @@ export interface ReactDeps {
 /** A call that failed. */
 export interface FailedCall {
 	readonly failure: Failure;
-	/** Names what was worked on; different ones that fail in a row count as an outage. */
+	/** Identifies the work; failures of several different keys in a row count as an outage. */
 	readonly key: string;
-	/** Tries of it that failed before this one. */
+	/** Number of earlier failed tries. */
 	readonly tries: number;
 }
 
-/** How each kind of failure is taken (docs/contract/connectwise.md, section 10c; docs/contract/behaviour.md, section 3, "Failure"). */
+/**
+ * How each kind of failure is handled (docs/contract/connectwise.md, section 10c; docs/contract/behaviour.md,
+ * section 3, "Failure").
+ */
 type Taking = "pause" | "final" | "outage" | "alone";
 
 const TAKING: Readonly<Record<FailureKind, Taking>> = {
 	throttled: "pause",
 	rejected: "final",
 	gone: "final",
-	// A right that one call lacks is that alert's matter, never an outage.
+	// A missing right concerns one alert, and is never an outage.
 	forbidden: "final",
 	unreachable: "outage",
 	uncertain: "outage",
 	refused: "outage",
-	// ConnectWise answered: it is there.
+	// ConnectWise answered, so it is up.
 	conflict: "alone",
 	ineffective: "alone",
 };
 
-/** Whether a write that ended so may have had its effect all the same. */
+/** True if a write with this failure may have taken effect nevertheless. */
 export const isDoubtful = ({ kind }: Failure): boolean => kind === "uncertain" || kind === "conflict";
 
-/** Says what to do after a failed call, and tells the PSA's health of it. */
+/** Decides what to do after a failed call, and reports it to the PSA's health. */
 export async function reactTo(deps: ReactDeps, { failure, key, tries }: FailedCall): Promise<Reaction> {
 	const { clock, health } = deps;
 	const now = clock.now();
@@ -69,7 +72,7 @@ export async function reactTo(deps: ReactDeps, { failure, key, tries }: FailedCa
 	}
 	if (taking === "outage") {
 		if ((await health.suspect(key, failure)) === "down") return { kind: "down" };
-		// The credentials work, so this address is what ConnectWise does not know; a 401 beside that was a passing fault.
+		// The credentials work, so the address is wrong. A 401 beside that was a passing fault.
 		if (failure.kind === "refused" && failure.status !== 401) return { kind: "giveUp" };
 	}
 	const failed = tries + 1;

@@ -4,45 +4,45 @@ import type { LivePsa } from "../../psa/current/index.ts";
 import type { Failure } from "../../psa/port/index.ts";
 import { backoff, type Gate } from "../queue/index.ts";
 
-/** Whether the PSA answers, for banner, history and health checks. */
+/** State of the PSA, for banner, history and health checks. */
 export interface PsaState {
 	readonly state: "up" | "down";
 	/** Milliseconds since the epoch. */
 	readonly since: number;
 	/** ConnectWise's exact answer while it is down. */
 	readonly message: string | null;
-	/** When it is asked again; null while up. */
+	/** Time of the next probe; null while up. */
 	readonly nextProbeAt: number | null;
 }
 
 export interface PsaHealth {
 	readonly gate: Gate;
 	state(): PsaState;
-	/** A call did what it should. */
+	/** Call after a successful call. */
 	succeeded(): void;
-	/** 429: nothing goes out before then. */
+	/** After a 429: nothing is sent before that time. */
 	throttle(ms: number): void;
 	/**
-	 * A call failed in a way that may be an outage. Asks the PSA, once for all who ask at the same time.
-	 * `down`: wait for the gate, no attempt is used up. `up`: it was this call alone.
+	 * Call after a failure that may be an outage. Probes the PSA, once for all concurrent callers. `down`: wait
+	 * for the gate; does not count as a try. `up`: only this call failed.
 	 */
 	suspect(key: string, failure: Failure): Promise<"up" | "down">;
 	/**
-	 * Asks the PSA at once, whatever is due when: for a person who waits. However many ask, one call is under way at a time, and it
-	 * makes nobody wait longer for the next one.
+	 * Probes the PSA immediately, for a person who waits. There is only one such probe at a time, and it does
+	 * not postpone the next regular one.
 	 */
 	tryNow(): Promise<PsaState>;
 	stop(): void;
 }
 
-/** An outage may spare the probe and hit what matters: that many different keys in a row count as one, too. */
+/** Number of different keys failing in a row that counts as an outage too, since an outage may spare the probe. */
 const KEYS_IN_A_ROW = 3;
-/** Longest wait between two probes. */
+/** Longest wait between two probes. Milliseconds. */
 const MAX_PROBE_WAIT_MS = 30_000;
 
 /**
- * The breaker of the PSA lane. Down by probe: nothing goes out but the probe, until it answers.
- * Down by keys (the probe answers, but key after key fails): one key at a time is the probe.
+ * The breaker of the PSA lane. Down by probe: only the probe is sent until it answers. Down by keys (the
+ * probe answers, but key after key fails): one key at a time serves as the probe.
  */
 export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Events; baseMs: number; random: () => number }): PsaHealth {
 	const { psa, clock, events } = deps;
@@ -54,7 +54,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 	let cancel = (): void => {};
 	const failing = new Set<string>();
 
-	/** A function, because it changes during an await. */
+	/** A function, because the value changes during an await. */
 	const isDown = (): boolean => down !== null;
 
 	function goUp(): void {
@@ -67,7 +67,7 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		changed();
 	}
 
-	/** @param tries probes without an answer so far; the wait for the next one grows with them */
+	/** @param tries number of unanswered probes so far; the wait grows with it */
 	function goDown(by: "probe" | "keys", message: string, tries = (down?.tries ?? 0) + 1): void {
 		const since = down?.since ?? clock.now();
 		const wait = Math.min(MAX_PROBE_WAIT_MS, backoff(tries, deps.baseMs, deps.random()));
@@ -88,13 +88,13 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		if (stopped || psa.current() !== asked) return;
 		if (failure !== null) goDown("probe", failure.message, tries);
 		else if (down?.by === "keys" && clock.now() < down.nextProbeAt) {
-			// It answers as it did before; what failed are the alerts, so the next of them is the probe.
+			// The probe answers as before, but alerts fail, so the next alert serves as the probe.
 			down = { ...down, nextProbeAt: clock.now() };
 			changed();
 		} else if (down?.by === "probe") goUp();
 	}
 
-	/** Another PSA is in place: what is known of the old one says nothing about it. */
+	/** Resets the state after a change of the PSA. */
 	function startAnew(): void {
 		const wasDown = isDown();
 		down = null;
@@ -135,15 +135,15 @@ export function createPsaHealth(deps: { psa: LivePsa; clock: Clock; events: Even
 		succeeded: goUp,
 		throttle,
 		async suspect(key, failure) {
-			// A slow call is slow, not an outage; whether ConnectWise is there says the probe.
+			// A slow call is not an outage; the probe decides if ConnectWise is up.
 			if (failure.timedOut !== true) failing.add(key);
 			if (down !== null) {
-				// Calls that were under way when it went down are not probes; they must not lengthen the wait.
+				// Calls that were already under way when it went down are not probes, and must not lengthen the wait.
 				if (down.by === "keys" && clock.now() >= down.nextProbeAt) goDown("keys", failure.message);
 				return "down";
 			}
 			const answer = await probe.ask();
-			// One probe answers for all who waited for it, and counts once.
+			// One probe answers for all that waited for it, and counts once.
 			if (isDown()) return "down";
 			if (answer !== null) {
 				goDown("probe", answer.message);
@@ -165,7 +165,7 @@ interface Down {
 	readonly by: "probe" | "keys";
 	readonly since: number;
 	readonly message: string;
-	/** Probes without an answer. */
+	/** Number of unanswered probes. */
 	readonly tries: number;
 	readonly nextProbeAt: number;
 }
@@ -175,7 +175,7 @@ const stateOf = (down: Down | null, upSince: number): PsaState =>
 		? { state: "up", since: upSince, message: null, nextProbeAt: null }
 		: { state: "down", since: down.since, message: down.message, nextProbeAt: down.nextProbeAt };
 
-/** One at a time, whoever asks for it. */
+/** Makes sure that only one runs at a time, whoever starts it. */
 function createOnce(work: (tries: number) => Promise<void>) {
 	let running: Promise<void> | null = null;
 	return {
@@ -208,11 +208,11 @@ function createListeners(): { readonly tell: () => void; readonly onChange: (lis
 	};
 }
 
-/** Asks the PSA whether it answers: once at a time, for all who ask meanwhile. @param onThrottled milliseconds to wait */
+/** Probes the PSA, once at a time for all concurrent callers. @param onThrottled receives the milliseconds to wait */
 function createProbe(psa: LivePsa, onThrottled: (ms: number) => void) {
 	let probing: Promise<Failure | null> | null = null;
 
-	/** null: it answers. A throttled answer is an answer; what is no longer the PSA has nothing to say. */
+	/** null: it answers. A throttled answer counts as an answer; the answer of a replaced PSA does not count. */
 	function ask(): Promise<Failure | null> {
 		const asked = psa.current();
 		probing ??= asked
@@ -223,7 +223,7 @@ function createProbe(psa: LivePsa, onThrottled: (ms: number) => void) {
 					onThrottled(answer.failure.retryAfterMs ?? 0);
 					return null;
 				}
-				// 403: it is there, and lets this one list not be read; what that is in the way of, each alert tells.
+				// 403: it is up, but this list may not be read. Each alert reports the problems that this causes.
 				return answer.failure.kind === "rejected" || answer.failure.kind === "forbidden" ? null : answer.failure;
 			})
 			.finally(() => {
@@ -234,7 +234,7 @@ function createProbe(psa: LivePsa, onThrottled: (ms: number) => void) {
 
 	return {
 		ask,
-		/** Another PSA is in place: the answer of the old one is waited for no more. */
+		/** Forgets a probe of the previous PSA. */
 		forget(): void {
 			probing = null;
 		},

@@ -1,6 +1,7 @@
 /**
- * How a write to the PSA is done exactly once, for every lane that writes: it is written down before it is sent (an intent), a write
- * whose answer was lost is looked for before it is sent again, and one place says what a failure means.
+ * Exactly-once writes to the PSA, for every lane that writes: a write is recorded before it is sent (an
+ * intent), a write whose answer was lost is looked for before it is sent again, and one place decides what a
+ * failure means.
  */
 export { isDoubtful, type ReactDeps, type Reaction, reactTo } from "./failures.ts";
 export { createPsaHealth, type PsaHealth, type PsaState } from "./health.ts";

@@ -1,4 +1,4 @@
-/** The first thing in a text that keeps it from being JSON. */
+/** The first place where a text stops being JSON. */
 interface Fault {
 	/** Offset in UTF-16 units. */
 	readonly at: number;
@@ -8,10 +8,13 @@ interface Fault {
 // Sticky: each reads at its `lastIndex` and nowhere else.
 const BLANKS = /[ \t\n\r]*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-// Raw control characters are read as what they are (`lenient.ts`), so they are no fault here.
+// Raw control characters are accepted (`lenient.ts`), so they are not faults here.
 const TEXT_BODY = /(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
 
-/** What may come next: a value, a value or the end of a list, a name, a name or the end of an object, what follows a value. */
+/**
+ * What may come next: a value, a value or the end of a list, a name, a name or the end of an object, or
+ * (`rest`) what follows a value.
+ */
 type Awaited = "value" | "value or ]" | "name" | "name or }" | "rest";
 
 const EXPECTED: Readonly<Record<Awaited, string>> = {
@@ -23,8 +26,8 @@ const EXPECTED: Readonly<Record<Awaited, string>> = {
 };
 
 /**
- * Where a text stops being JSON and what should be there: for the sender, since the runtime's parser says no position.
- * Goes along once and without recursion. null when the text is JSON.
+ * Finds where a text stops being JSON and what should be there. This is for senders, since the runtime's
+ * parser gives no position. One pass, no recursion. null if the text is JSON.
  */
 export function findFault(text: string): Fault | null {
 	const open: ("{" | "[")[] = [];
@@ -41,7 +44,7 @@ export function findFault(text: string): Fault | null {
 
 type Step = { readonly next: number; readonly awaited: Awaited } | Fault;
 
-/** Takes one token; `open` gains or loses a bracket with it. */
+/** Reads one token; `open` gains or loses a bracket. */
 function take(text: string, at: number, awaited: Awaited, open: ("{" | "[")[]): Step {
 	const char = text.charAt(at);
 	if (awaited === "rest") return takeRest(char, at, open);
@@ -88,7 +91,7 @@ function past(pattern: RegExp, text: string, at: number): number {
 	return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/** `Line 2, column 5: “:” is expected, not “x”.`, both counted from 1. */
+/** Describes a fault: `Line 2, column 5: “:” is expected, not “x”.` Both numbers count from 1. */
 export function describeFault(text: string, { at, expected }: Fault): string {
 	const before = text.slice(0, at);
 	const line = before.split("\n").length;

@@ -1,4 +1,4 @@
-/** Forms: what a browser would send, and what tools with a template for the whole body make of it. */
+/** Reads forms, both those of browsers and those of tools that have one template for the whole body. */
 
 import { parseMultipart } from "@remix-run/multipart-parser";
 import type { Json, JsonObject } from "../json.ts";
@@ -6,20 +6,20 @@ import { messageOf } from "../problems.ts";
 import { holdsContainer, type Parsed, parseJson, TOO_DEEP } from "./json.ts";
 import { decodeText } from "./text.ts";
 
-/** Fields of a form; what has more is no alert. */
+/** Maximum number of fields. A form with more is not an alert. */
 const MAX_FIELDS = 2_000;
 const MAX_PARTS = 1_000;
-/** Names of a form's one field that stand for the whole payload. */
+/** Names of a single form field that holds the whole payload. */
 const WRAPPERS: readonly string[] = ["payload", "data"];
 
-/** `application/x-www-form-urlencoded`: the object of its fields. */
+/** Reads `application/x-www-form-urlencoded` as an object of its fields. */
 export function readForm(text: string): Parsed {
 	const fields = pairsOf(text);
 	if (fields === null) return { ok: false, message: `The form has more than ${MAX_FIELDS} fields.` };
 	return unwrapped(objectOf(fields));
 }
 
-/** `multipart/form-data`: the object of its fields; files by name and size only. */
+/** Reads `multipart/form-data` as an object of its fields; of files only name and size. */
 export function readMultipart(body: Uint8Array, contentType: string): Parsed {
 	const boundary = /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(contentType);
 	if (boundary === null) return { ok: false, message: "The content type multipart/form-data names no boundary." };
@@ -45,7 +45,7 @@ export function readMultipart(body: Uint8Array, contentType: string): Parsed {
 
 const fileOf = (name: string, size: number): JsonObject => ({ name, size });
 
-/** A form whose only field holds JSON is that JSON. */
+/** If the only field of a form holds JSON, that JSON is the payload. */
 function unwrapped(fields: JsonObject): Parsed {
 	const names = Object.keys(fields);
 	const only = names.length === 1 && WRAPPERS.includes(names[0] ?? "") ? fields[names[0] ?? ""] : undefined;
@@ -53,13 +53,14 @@ function unwrapped(fields: JsonObject): Parsed {
 	return inner !== null && (inner.ok || inner.message === TOO_DEEP) ? inner : { ok: true, value: fields };
 }
 
-/** `__proto__` as a name stays a member. The last of a name counts. */
+/** Object of these fields. A field named `__proto__` stays a member. If a name occurs twice, the last one counts. */
 const objectOf = (fields: readonly (readonly [string, Json])[]): JsonObject => Object.fromEntries(fields);
 
 /**
- * The pairs of a form. A tool that pastes values into a template without encoding them (PRTG) leaves blanks, and an `&` that
- * belongs to a value: then what follows an `&` without a `=` goes on with the value before it, and a plus is a plus.
- * @returns null when there are too many
+ * Name and value pairs of a form. Some tools (PRTG) paste values into a template without encoding them.
+ * Blanks then stay as they are, a plus
+ * is a plus, and text after an `&` without a `=` continues the value before it.
+ * @returns null if there are too many
  */
 function pairsOf(text: string): [string, string][] | null {
 	const isRaw = /[ \r\n\t<>"]/.test(text.trim());
@@ -79,13 +80,13 @@ function pairsOf(text: string): [string, string][] | null {
 	return pairs;
 }
 
-/** What a template's author would call a field. */
+/** True if a text looks like a field name that a person would choose in a template. */
 const isName = (text: string): boolean => /^[\w.%[\]-]{1,200}$/.test(text.trim());
 
-/** Percent escapes that are none stay as they are. */
+/** Decodes percent escapes. Invalid escapes stay as they are. */
 function decoded(text: string, isRaw: boolean): string {
 	const spaced = isRaw ? text : text.replaceAll("+", " ");
 	if (!spaced.includes("%")) return spaced;
-	// Runs are decoded as a whole, since one character may take several escapes.
+	// Consecutive escapes are decoded together, since one character may take several.
 	return spaced.replace(/(?:%[0-9a-f]{2})+/gi, (run) => decodeText(Buffer.from(run.replaceAll("%", ""), "hex"), "text/plain"));
 }

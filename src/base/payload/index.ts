@@ -1,4 +1,4 @@
-/** Reads what senders post. Knows nothing about endpoints. */
+/** Reads the bodies that senders post. Knows nothing about endpoints. */
 import { isObject, type Json } from "../json.ts";
 import { readForm, readMultipart } from "./form.ts";
 import { containerIn, holdsContainer, type Parsed, parseJson, parseLines } from "./json.ts";
@@ -12,26 +12,29 @@ export { decodeText } from "./text.ts";
 
 export type Payload =
 	| { readonly ok: true; readonly value: Json }
-	/** `isEmpty`: there is nothing in it; else it holds something that cannot be read. */
+	/** `isEmpty`: the body is empty; otherwise it holds something that cannot be read. */
 	| { readonly ok: false; readonly message: string; readonly isEmpty: boolean };
 
-/** What an endpoint says about reading its bodies. */
+/** Settings of an endpoint for reading bodies. */
 export interface Reading {
-	/** Text that nothing else reads is a payload too: `{"text", "lines"}`. */
+	/** True if plain text is accepted as a payload: `{"text", "lines"}`. */
 	readonly acceptText?: boolean | undefined;
-	/** What stands at the endpoint's `payload_path`; undefined when nothing does. */
+	/** Looks up the value at the endpoint's `payload_path`; undefined if there is none. */
 	readonly payloadAt?: ((value: Json) => Json | undefined) | null | undefined;
 }
 
 const NONE = "No JSON payload";
-/** Lines of a text that are told apart; the rest is in `text` alone. */
+/** Maximum number of separate lines of a text. Later lines are in `text` only. */
 const MAX_LINES = 2_000;
 
 /**
- * The payload of a body, in the order of the HTTP contract ("Bodies"): JSON whatever the content type says, several JSON values
- * on lines of their own, a form, XML, text where it is accepted; then what stands at the endpoint's path, or in the message of an
- * SNS notification. Integers beyond 2^53 keep their digits (`bigint`).
- * @returns why not, for the sender: empty, nothing in it, nested too deeply, or where it stops being what it seems to be
+ * Reads the payload of a body, in the order of the HTTP contract ("Bodies"): JSON whatever the content type
+ * says, several JSON values
+ * on separate lines, a form, XML, plain text if accepted. Then the value at the endpoint's path is taken, or
+ * the message of an SNS notification.
+ * Integers beyond 2^53 keep their digits (`bigint`).
+ * @returns the reason for the sender if there is no payload: empty, without content, nested too deeply, or
+ * where the format is broken
  */
 export function readPayload(body: Uint8Array, contentType: string | null, reading: Reading = {}): Payload {
 	const text = decodeText(body, contentType);
@@ -45,7 +48,10 @@ export function readPayload(body: Uint8Array, contentType: string | null, readin
 const empty = (): Payload => ({ ok: false, message: NONE, isEmpty: true });
 const unread = (message: string): Payload => ({ ok: false, message, isEmpty: false });
 
-/** An object or a list with anything in it. A bare scalar may be text that a setting accepts, so it is worth keeping. */
+/**
+ * Accepts objects and lists that are not empty. A bare scalar is not a payload, but may be text that a
+ * setting accepts.
+ */
 function holdsSomething(value: Json): Payload {
 	if (value === null) return empty();
 	if (typeof value !== "object") return unread(NONE);
@@ -68,13 +74,13 @@ function readBody(body: Uint8Array, text: string, contentType: string | null, ac
 	return acceptText && !text.includes("\0") ? asText(text) : (other ?? json);
 }
 
-/** What the content type or the first character says that it is, where that is no JSON; null when neither says anything. */
+/** Reads formats other than JSON, as told by content type or first character; null if neither tells a format. */
 function readOther(body: Uint8Array, text: string, contentType: string, acceptText: boolean): Parsed | null {
 	const type = contentType.trim().toLowerCase();
 	if (/^multipart\/form-data\b/.test(type)) return readMultipart(body, contentType);
 	if (/^application\/x-www-form-urlencoded\b/.test(type)) return holdsContainer(text) ? null : readForm(text);
 	if (/[/+]xml\b/.test(type)) return readXml(text);
-	// A page is text to those who accept text.
+	// An HTML page counts as text if text is accepted.
 	if (acceptText && /^text\/html\b/.test(type)) return null;
 	return text.trimStart().startsWith("<") ? readXml(text) : null;
 }
@@ -86,15 +92,18 @@ const asText = (text: string): Parsed => ({
 	value: { text: text.trim(), lines: text.trim().split(/\r\n|\r|\n/, MAX_LINES) },
 });
 
-/** A payload that came as JSON, taken out of its envelope as a body of the endpoint would be; itself where it has none. */
+/**
+ * Takes a payload that came as JSON out of its envelope, as the endpoint would; the payload itself if it has
+ * no envelope.
+ */
 export function takeOut(value: Json, reading: Reading): Json {
 	const taken = unwrap(value, reading);
 	return taken.ok ? taken.value : value;
 }
 
-/** What stands at the endpoint's path, or in an SNS notification; the whole stays reachable as `$._outer`. */
+/** The value at the endpoint's path, or in an SNS notification. The whole body stays reachable as `$._outer`. */
 function unwrap(value: Json, { payloadAt, acceptText }: Reading): Payload {
-	// What asks to be confirmed is no alert yet, and has no payload inside.
+	// A request for confirmation is not an alert, and has no payload inside.
 	if (isSubscription(value)) return { ok: true, value };
 	if (payloadAt === undefined || payloadAt === null) return { ok: true, value: fromNotification(value) };
 	const found = payloadAt(value);
@@ -115,12 +124,12 @@ function innerOf(text: string, acceptText: boolean): Payload {
 	return unread(`What stands at payload_path is text and no JSON object. ${parsed.ok ? "" : parsed.message}`.trim());
 }
 
-/** Envelopes of Amazon SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+/** True for an envelope of Amazon SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 function isEnvelope(value: Json, type: string): value is Readonly<Record<string, Json>> {
 	return isObject(value) && value.Type === type && typeof value.TopicArn === "string" && typeof value.Message === "string";
 }
 
-/** Whether a payload is Amazon SNS asking to be confirmed; its `SubscribeURL` does that. */
+/** True if a payload is Amazon SNS's request for confirmation, to be confirmed by its `SubscribeURL`. */
 export const isSubscription = (value: Json): value is Readonly<Record<string, Json>> =>
 	isEnvelope(value, "SubscriptionConfirmation") || isEnvelope(value, "UnsubscribeConfirmation");
 

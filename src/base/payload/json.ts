@@ -1,23 +1,23 @@
-/** JSON as senders write it: nesting bounded, digits kept, small faults of templates forgiven. */
+/** Reads JSON as senders write it: limits the nesting, keeps digits, and accepts small faults of templates. */
 
 import type { Json } from "../json.ts";
 import { messageOf } from "../problems.ts";
 import { describeFault, findFault } from "./fault.ts";
 import { escapeControls } from "./lenient.ts";
 
-/** Nesting of a body; the root is level 1 (HTTP contract). */
+/** Maximum nesting of a body; the root is level 1 (HTTP contract). */
 export const DEEPEST = 100;
 export const TOO_DEEP = `The JSON is nested deeper than ${DEEPEST} levels.`;
 
 export type Parsed = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
-/** JSON strings inside JSON strings that are opened. */
+/** Maximum depth to which JSON strings inside JSON strings are opened. */
 const MAX_LAYERS = 3;
 
 /**
- * The JSON of a text. Raw control characters in strings are read as what they are; a string that holds JSON is that JSON.
+ * Reads JSON. Raw control characters in strings are accepted; a string that holds JSON is read as that JSON.
  * Integers beyond 2^53 keep their digits (`bigint`).
- * @returns why not: where it stops being JSON, or that it is nested too deeply
+ * @returns the reason if it cannot be read: where it stops being JSON, or that it is nested too deeply
  */
 export function parseJson(text: string): Parsed {
 	let parsed = parseOnce(text);
@@ -29,17 +29,17 @@ export function parseJson(text: string): Parsed {
 	return parsed;
 }
 
-/** Whether a text looks like an object or an array. */
+/** True if a text looks like an object or an array. */
 export const holdsContainer = (text: string): boolean => /^\s*[{[]/.test(text);
 
-/** The object or array in a text; null when it holds none that can be read. */
+/** The object or array in a text; null if there is none, or it cannot be read. */
 export function containerIn(text: string): Json | null {
 	if (!holdsContainer(text)) return null;
 	const parsed = parseJson(text);
 	return parsed.ok && typeof parsed.value === "object" ? parsed.value : null;
 }
 
-/** @param levels that it may have */
+/** @param levels maximum nesting */
 function parseOnce(text: string, levels = DEEPEST): Parsed {
 	try {
 		return bounded(parseValue(text), text, levels);
@@ -49,34 +49,34 @@ function parseOnce(text: string, levels = DEEPEST): Parsed {
 			try {
 				return bounded(parseValue(escaped), escaped, levels);
 			} catch {
-				// It has another fault as well, which is told below.
+				// It has another fault too, which is reported below.
 			}
 		}
 		const fault = findFault(text);
 		if (fault !== null) return { ok: false, message: `The body is not valid JSON. ${describeFault(text, fault)}` };
-		// Sound JSON that the parser could not take: its stack ended before the brackets did.
+		// Valid JSON, but nested so deeply that the parser's stack overflowed.
 		if (error instanceof RangeError) return { ok: false, message: TOO_DEEP };
 		return { ok: false, message: `The body is not valid JSON. ${messageOf(error)}` };
 	}
 }
 
-// The reviver is slow, and needed only where a long run of digits may be a large integer.
+// The reviver is slow, so it is used only if a long run of digits may be a large integer.
 const parseValue = (text: string): Json => (/\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)) as Json;
 
 const bounded = (value: Json, text: string, levels: number): Parsed =>
 	hasManyBrackets(text, levels) && depthOf(text) > levels ? { ok: false, message: TOO_DEEP } : { ok: true, value };
 
-/** Digits of an integer whose reading takes no time to speak of; what is longer is a number as any other. */
+/** Integers with more digits are read as plain numbers, since reading them exactly would take too long. */
 const MAX_DIGITS = 10_000;
 
-/** A reviver with access to the source text (ES2026; not yet in TypeScript's library). */
+/** A reviver that can see the source text (ES2026; not yet in TypeScript's library). */
 function exactly(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
 	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
 	const source = context?.source ?? "";
 	return source.length <= MAX_DIGITS && /^-?\d{16,}$/.test(source) ? BigInt(source) : value;
 }
 
-/** Whether more brackets open than levels are allowed; hardly a body has so many, and counting them is quick. */
+/** True if more brackets open than levels are allowed. Hardly any body has so many, and counting is fast. */
 function hasManyBrackets(text: string, levels: number): boolean {
 	let left = levels;
 	for (const bracket of ["{", "["]) {
@@ -85,7 +85,7 @@ function hasManyBrackets(text: string, levels: number): boolean {
 	return false;
 }
 
-/** Nesting of valid JSON, read off its text: no recursion, so no body can overflow a stack. */
+/** Nesting of valid JSON, counted in its text without recursion, so that no body can overflow the stack. */
 function depthOf(text: string): number {
 	let depth = 0;
 	let deepest = 0;
@@ -111,12 +111,12 @@ function endOfString(text: string, from: number): number {
 	return at;
 }
 
-/** Lines that are looked at as values of their own. */
+/** Maximum number of lines that are read as separate values. */
 const MAX_LINES = 20_000;
 
 /**
- * Several objects or arrays on lines of their own (NDJSON), as an array.
- * @returns null when a line is something else, or there is only one
+ * Reads several objects or arrays on lines of their own (NDJSON) as an array.
+ * @returns null if a line is something else, or if there is only one
  */
 export function parseLines(text: string): Json | null {
 	const values: Json[] = [];

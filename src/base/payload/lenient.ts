@@ -3,9 +3,10 @@ const BACKSLASH = 92;
 const SPACE = 32;
 
 /**
- * JSON text in which raw control characters inside strings are escaped: templates that people write by hand paste messages
- * with line breaks and tabs between quotes. No library reads this one fault and no other. Goes along once.
- * @returns null when there is none
+ * Escapes raw control characters inside the strings of a JSON text. Templates that people write by hand put
+ * messages with line
+ * breaks and tabs between quotes. No library accepts just this one fault. One pass.
+ * @returns null if there are none
  */
 export function escapeControls(text: string): string | null {
 	const parts: string[] = [];

@@ -1,13 +1,15 @@
-/** A payload that was taken out of an envelope keeps the way back to it. */
+/** Keeps the envelope of a payload reachable after the payload was taken out. */
 import type { Json, JsonObject } from "../json.ts";
 
 const OUTER = "_outer";
 
 /**
- * Makes `$._outer` the envelope of a payload, and leaves what the envelope says and the payload does not where it was (`$.Subject`).
- * All of it can be named in a path and is seen by nothing else: not by `*`, `..`, JSON or a description.
+ * Attaches the envelope as `$._outer`, and keeps members that only the envelope has at their old place
+ * (`$.Subject`).
+ * A path can name all of these, but nothing else sees them: not `*`, `..`, JSON or a description.
  * @param inner changed in place
- * @param member of the envelope that the payload came from: names the payload itself; null when it stood further in
+ * @param member name of the envelope's member that held the payload; that name now means the payload itself.
+ * null if it was deeper
  */
 export function withOuter(inner: JsonObject | readonly Json[], outer: Json, member: string | null): void {
 	const hide = (name: string, value: Json): void => {
@@ -20,7 +22,7 @@ export function withOuter(inner: JsonObject | readonly Json[], outer: Json, memb
 	hide(OUTER, outer);
 }
 
-/** The envelope that a payload was taken out of, and the member of it; null when it came without one. */
+/** The envelope that a payload was taken out of, and the name of its member; null if there was none. */
 export function outerOf(value: Json): { readonly outer: Json; readonly member: string | null } | null {
 	if (typeof value !== "object" || value === null) return null;
 	const hidden = Object.getOwnPropertyDescriptor(value, OUTER);

@@ -1,8 +1,8 @@
-/** What JSON may be made of before it is parsed: a small text can stand for very many objects. */
+/** Limits on JSON before it is parsed: a short text can stand for a huge number of objects. */
 export interface JsonBounds {
-	/** Levels of nesting; the root is level 1. */
+	/** Maximum nesting; the root is level 1. */
 	readonly depth: number;
-	/** Objects, arrays and members together. */
+	/** Maximum number of objects, arrays and members together. */
 	readonly values: number;
 }
 
@@ -15,8 +15,10 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
 /**
- * Whether JSON is within bounds, read off its bytes in one pass, without building anything. (60 MB of `[` took 4.5 GB in the parser.)
- * @returns what is wrong, for people; null when nothing is. Text that is no JSON may pass: the parser will say so
+ * Checks the limits in one pass over the bytes, without building anything. (60 MB of `[` took 4.5 GB in the
+ * parser.)
+ * @returns the problem, for people; null if there is none. Text that is not JSON may pass; the parser will
+ * report it
  */
 export function outOfBounds(bytes: Uint8Array, { depth, values }: JsonBounds): string | null {
 	let level = 0;
@@ -45,7 +47,7 @@ export function outOfBounds(bytes: Uint8Array, { depth, values }: JsonBounds): s
 	return null;
 }
 
-/** Where the string that begins at `from` ends; the end of the bytes when it does not. */
+/** End of the string that begins at `from`; the end of the bytes if it is not closed. */
 function endOfString(bytes: Uint8Array, from: number): number {
 	let at = from + 1;
 	while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;

@@ -1,16 +1,16 @@
-/** XML as an object. The library reads no external entity and expands none but the five of XML itself. */
+/** Reads XML as an object. The library reads no external entities and expands only the five that XML itself defines. */
 import { parseXml, XmlCdata, XmlElement, XmlError, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import type { Json } from "../json.ts";
 import { DEEPEST, type Parsed } from "./json.ts";
 
 const TOO_DEEP = `The XML is nested deeper than ${DEEPEST} levels.`;
-/** Characters of a body, and tags in it: beyond, reading would take too long. */
+/** Limits of a body in characters and in tags; reading more would take too long. */
 const MAX_CHARACTERS = 1_000_000;
 const MAX_TAGS = 20_000;
 
 /**
- * `{root: …}`. An element with nothing but text is that text; else an object of its attributes (`@name`), its children (those of
- * one name as a list) and its text (`#text`).
+ * Reads XML as `{root: …}`. An element that holds only text is that text; any other is an object of its
+ * attributes (`@name`), its children (a list for those of the same name) and its text (`#text`).
  */
 export function readXml(text: string): Parsed {
 	if (text.length > MAX_CHARACTERS) return { ok: false, message: `The XML has more than ${MAX_CHARACTERS} characters.` };
@@ -22,18 +22,18 @@ export function readXml(text: string): Parsed {
 		return value === undefined ? { ok: false, message: TOO_DEEP } : { ok: true, value: { [root.name]: value } };
 	} catch (error) {
 		if (error instanceof XmlError) return { ok: false, message: `The body is not valid XML. ${placeOf(error)}` };
-		// The parser follows nesting with calls of its own, and its stack ended before the tags did.
+		// The parser is recursive, and the nesting overflowed its stack.
 		if (error instanceof RangeError) return { ok: false, message: TOO_DEEP };
 		throw error;
 	}
 }
 
 function placeOf({ line, column, message }: XmlError): string {
-	// The library's message goes on with an excerpt, which may hold secrets.
+	// The library's message continues with an excerpt, which may hold secrets.
 	return `Line ${line}, column ${column}: ${message.split("\n")[0]?.replace(/ \(line \d+, column \d+\)$/, "") ?? ""}.`;
 }
 
-/** @returns undefined when it is nested too deeply */
+/** @returns undefined if it is nested too deeply */
 function valueIn(element: XmlElement, level: number): Json | undefined {
 	if (level > DEEPEST) return undefined;
 	const fields = new Map<string, Json[]>();

@@ -2,21 +2,24 @@ import ipaddr from "ipaddr.js";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Who may send. */
+/** Rules for the addresses that may send. */
 export interface AddressRules {
 	allows(address: string): boolean;
 }
 
-/** The address in its usual form, IPv4-mapped IPv6 as IPv4; null if it is none. */
+/** Parses an address, with IPv4-mapped IPv6 as IPv4; null if it is not an address. */
 function readAddress(text: string): Address | null {
 	const bare = text.trim().replace(/%.*$/, "");
 	return ipaddr.isValid(bare) && (bare.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(bare)) ? ipaddr.process(bare) : null;
 }
 
-/** One normal form for an address, for people and rules; unreadable text stays as it is. */
+/** The normal form of an address, for people and rules. Unreadable text stays as it is. */
 export const normalAddress = (text: string): string => readAddress(text)?.toString() ?? text;
 
-/** Who an address stands for when tries are counted: IPv4 as it is, IPv6 by its /64, as one customer of a provider has at least that. */
+/**
+ * Unit for counting tries by address: an IPv4 address itself, and the /64 network of an IPv6 address, since
+ * every customer of a provider gets at least a /64.
+ */
 export function networkOf(text: string): string {
 	const address = readAddress(text);
 	if (address === null || address.kind() === "ipv4") return address?.toString() ?? text;
@@ -28,7 +31,7 @@ function readRange(text: string): [Address, number] | null {
 	const address = readAddress(base);
 	if (address === null || more !== undefined) return null;
 	const width = address.kind() === "ipv4" ? 32 : 128;
-	// Written as IPv6: its first 96 bits are the mapping's.
+	// An IPv4 range written as IPv6: its first 96 bits are those of the mapping.
 	const mapped = width === 32 && base.includes(":");
 	if (bits === undefined) return [address, width];
 	if (!/^\d{1,3}$/.test(bits)) return null;
@@ -42,14 +45,15 @@ const members = (text: string): string[] =>
 		.map((part) => part.trim())
 		.filter((part) => part !== "");
 
-/** What is wrong with a comma-separated list of addresses and CIDR ranges; null if nothing. */
+/** Problem of a comma-separated list of addresses and CIDR ranges; null if there is none. */
 export function checkAddressList(text: string): string | null {
 	const wrong = members(text).find((member) => readRange(member) === null);
 	return wrong === undefined ? null : `“${wrong}” is neither an address nor a range such as 10.0.0.0/8 or 2001:db8::/32.`;
 }
 
 /**
- * Empty allows all. A member that can't be read allows nobody, and so does a list of such members alone.
+ * Rules for a list of addresses. An empty list allows all. Unreadable members allow nobody, even if the list
+ * has no others.
  * @param text addresses or CIDR ranges, IPv4 or IPv6, comma separated; host bits are ignored
  */
 export function compileAddressRules(text: string): AddressRules {
@@ -67,19 +71,20 @@ export function compileAddressRules(text: string): AddressRules {
 
 export interface ProxyRules {
 	readonly useProxy: boolean;
-	/** How many proxies to trust. */
+	/** Number of trusted proxies. */
 	readonly proxyFixCount: number;
-	/** Whether this peer is one of them; left out: any is. */
+	/** True if this peer is one of the trusted proxies. If left out, any peer is. */
 	readonly trustsProxy?: (peer: string) => boolean;
 }
 
-/** Peers whose verdict is remembered: the same proxy brings all requests. */
+/** Maximum number of remembered peers; the same proxy sends all requests. */
 const REMEMBERED = 1_000;
 
 /**
- * Which peers are proxies of ours, by address.
+ * Decides by address if a peer is a trusted proxy.
  * @param list addresses or ranges, comma separated
- * @param onStranger told once, of the first peer that is none: whoever forgot a proxy in the list finds out why addresses are wrong
+ * @param onStranger called once with the first other peer, so that people who forgot a proxy in the list
+ * learn why addresses are wrong
  */
 export function createProxyTrust(list: string, onStranger: (peer: string) => void = () => {}): (peer: string) => boolean {
 	let isTold = false;
@@ -99,24 +104,33 @@ export function createProxyTrust(list: string, onStranger: (peer: string) => voi
 	};
 }
 
-/** The rules for what a peer forwards: whoever is no proxy of ours can write what it likes, and nothing of it counts. */
+/**
+ * Rules for a peer's forwarded headers. A peer that is not a trusted proxy could write anything, so its
+ * headers are ignored.
+ */
 export const rulesFor = <R extends ProxyRules>(peer: string, rules: R): R =>
 	rules.useProxy && rules.trustsProxy?.(peer) === false ? { ...rules, useProxy: false } : rules;
 
-/** The `count`-th entry of a forwarded header from the right; null with fewer entries, or a count of 0. */
+/** The `count`-th entry of a forwarded header from the right; null if there are fewer entries, or if the count is 0. */
 export function forwardedEntry(header: string | null, { useProxy, proxyFixCount }: ProxyRules): string | null {
 	if (!useProxy || proxyFixCount < 1 || header === null) return null;
 	const entries = header.split(",").map((entry) => entry.trim());
 	return entries[entries.length - proxyFixCount] || null;
 }
 
-/** Whether the outermost trusted proxy was spoken to by TLS; null where none says. Proxies write the scheme in either case. */
+/**
+ * True if the client spoke TLS with the outermost trusted proxy; null if no proxy says so. Proxies write the
+ * scheme in upper or lower case.
+ */
 export function forwardedTls(header: string | null, rules: ProxyRules): boolean | null {
 	const scheme = forwardedEntry(header, rules);
 	return scheme === null ? null : scheme.toLowerCase() === "https";
 }
 
-/** The sender's address: the peer, or behind trusted proxies the entry of `X-Forwarded-For` that the outermost of them wrote. */
+/**
+ * Address of the sender: the peer itself, or, behind trusted proxies, the entry of `X-Forwarded-For` that the
+ * outermost of them wrote.
+ */
 export function clientAddress(request: { readonly peer: string; readonly forwardedFor: string | null } & ProxyRules): string {
 	const entry = forwardedEntry(request.forwardedFor, rulesFor(request.peer, request));
 	if (entry === null) return normalAddress(request.peer);

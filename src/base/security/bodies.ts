@@ -2,16 +2,19 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { SealBroken } from "./errors.ts";
 import type { BodyCipher } from "./types.ts";
 
-/** 1 byte of format, 12 of nonce, 16 of tag; then ciphertext of: 4 bytes length of the headers' JSON, that JSON, the body. */
+/**
+ * Layout: 1 byte format, 12 nonce, 16 tag; then the encrypted part: 4 bytes length of the headers' JSON, that
+ * JSON, the body.
+ */
 const FORMAT = 1;
 const NONCE = 12;
 const TAG = 16;
 const FRONT = 1 + NONCE + TAG;
 
-/** Nonces drawn at a time: each call for random bytes costs as much as half an encryption. */
+/** Number of nonces drawn at a time: each call for random bytes costs half as much as an encryption. */
 const NONCES = 256;
 
-/** Random nonces, each given out once. */
+/** Random nonces, each used once. */
 function createNonces(): () => Buffer {
 	let drawn = randomBytes(0);
 	let at = 0;
@@ -66,5 +69,5 @@ export function createBodyCipher(dataKey: Uint8Array): BodyCipher {
 	};
 }
 
-/** A new data key, wrapped under ENCRYPTION_KEY, as the store keeps it. */
+/** Creates a data key. The store keeps it wrapped under ENCRYPTION_KEY. */
 export const newDataKey = (): Buffer => randomBytes(32);

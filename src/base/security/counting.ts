@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 
-/** Counts events per key in fixed windows of time, with bounded memory. */
+/** Counts events per key in fixed time windows, with limited memory. */
 export interface WindowCounter {
-	/** Counts one, and tells how many there are in this window now. */
+	/** Counts one event. @returns the key's number of events in this window */
 	hit(key: string): number;
 	count(key: string): number;
 	/** Whole seconds until the window ends, 1 or more. */
@@ -10,7 +10,8 @@ export interface WindowCounter {
 }
 
 /**
- * @param capacity keys remembered; past it the oldest is forgotten, so that a flood of keys cannot fill the memory
+ * @param capacity maximum number of keys; beyond it the oldest is dropped, so that a flood of keys cannot
+ * fill the memory
  */
 export function createWindowCounter(options: { clock: Clock; windowMs: number; capacity: number }): WindowCounter {
 	const { clock, windowMs, capacity } = options;

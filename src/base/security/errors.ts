@@ -1,4 +1,4 @@
-/** Something sealed cannot be opened: another key, or it was changed. */
+/** Sealed data cannot be opened: the key is another one, or the data was changed. */
 export class SealBroken extends Error {
 	override readonly name = "SealBroken";
 }

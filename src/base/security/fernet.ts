@@ -2,25 +2,25 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEq
 import { SealBroken } from "./errors.ts";
 import type { Secrets } from "./types.ts";
 
-/** Version byte, 8 bytes of time, 16 of IV in front; 32 of HMAC behind (the Fernet specification). */
+/** Layout by the Fernet specification: version byte, 8 bytes time, 16 bytes IV; at the end 32 bytes HMAC. */
 const VERSION = 0x80;
 const HEAD = 25;
 const MAC = 32;
 
-/** A Fernet key's two halves: 16 bytes sign, 16 encrypt. */
+/** The two halves of a Fernet key: 16 bytes for signing, 16 for encryption. */
 interface Key {
 	readonly signing: Uint8Array;
 	readonly encryption: Uint8Array;
 }
 
-/** Whether a text is a Fernet key: url-safe base64 of 32 bytes. */
+/** True if a text is a Fernet key: url-safe base64 of 32 bytes. */
 export const isFernetKey = (text: string): boolean => /^[A-Za-z0-9_-]{43}=?$/.test(text) && decode(text).length === 32;
 
 export const newFernetKey = (): string => encode(randomBytes(32));
 
 /**
- * @param keys url-safe base64 of 32 bytes each; the first encrypts, all decrypt
- * @throws RangeError when there is none, or one is not a key
+ * @param keys url-safe base64 of 32 bytes each; the first one encrypts, all decrypt
+ * @throws RangeError if there is none, or one is not a key
  */
 export function createSecrets(keys: readonly string[]): Secrets {
 	const opened = keys.map(readKey);
@@ -38,7 +38,7 @@ export function createSecrets(keys: readonly string[]): Secrets {
 	};
 }
 
-/** The specification's generate. Exported so that its published vectors, with their time and IV, can be tested. */
+/** "Generate" of the specification. Exported for testing its published vectors, which fix time and IV. */
 export function seal(key: Key, text: Uint8Array, { time, iv }: { time: number; iv: Uint8Array }): string {
 	const cipher = createCipheriv("aes-128-cbc", key.encryption, iv);
 	const head = Buffer.alloc(9);
@@ -48,7 +48,7 @@ export function seal(key: Key, text: Uint8Array, { time, iv }: { time: number; i
 	return encode(Buffer.concat([signed, createHmac("sha256", key.signing).update(signed).digest()]));
 }
 
-/** The specification's verify, without an age limit. null when the token is not this key's. */
+/** "Verify" of the specification, without an age limit. null if the token was not made with this key. */
 export function open(key: Key, token: string): Buffer | null {
 	if (!/^[A-Za-z0-9_-]+={0,2}$/.test(token)) return null;
 	const bytes = decode(token);
@@ -60,7 +60,7 @@ export function open(key: Key, token: string): Buffer | null {
 		const decipher = createDecipheriv("aes-128-cbc", key.encryption, signed.subarray(9, HEAD));
 		return Buffer.concat([decipher.update(signed.subarray(HEAD)), decipher.final()]);
 	} catch {
-		// Wrong padding under a right signature: whoever made it did not follow the specification.
+		// Wrong padding under a valid signature: the token's maker did not follow the specification.
 		return null;
 	}
 }
@@ -73,7 +73,7 @@ export function readKey(text: string): Key {
 
 const decode = (text: string): Buffer => Buffer.from(text.replace(/=+$/, ""), "base64url");
 
-/** Fernet keeps the padding that base64url leaves out. */
+/** Base64url with the padding that Fernet keeps. */
 function encode(bytes: Buffer): string {
 	const text = bytes.toString("base64url");
 	return text + "=".repeat((4 - (text.length % 4)) % 4);

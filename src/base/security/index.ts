@@ -1,4 +1,4 @@
-/** Who may do what, and what nobody may see. */
+/** Access rights, secrets and masking. */
 export {
 	type AddressRules,
 	checkAddressList,

@@ -7,26 +7,27 @@ import { createSecrets, isFernetKey, newFernetKey } from "./fernet.ts";
 import type { Secrets } from "./types.ts";
 
 export interface Keys {
-	/** The first encrypts, all decrypt. */
+	/** The first key encrypts, all decrypt. */
 	readonly encryptionKeys: readonly string[];
-	/** Signs cookies. */
+	/** Key that signs cookies. */
 	readonly secretKey: string;
 }
 
-/** Keys that a start cannot go on with; the message names variable or file and the remedy. */
+/** Keys that prevent a start. The message names the variable or file and the remedy. */
 export class KeyProblem extends Error {
 	override readonly name = "KeyProblem";
 }
 
-/** As the key is kept in a data directory; a list while a change of keys is under way. */
+/** File with the encryption key in the data directory. It holds a list while keys are being changed. */
 export const KEY_FILE = "encryption.key";
-/** Where the key that signs cookies is kept. */
+/** File with the key that signs cookies. */
 export const SECRET_FILE = "secret.key";
-/** Keys that `rekey` took out of use; backups made before still need them. */
+/** File with keys that `rekey` retired; older backups still need them. */
 export const OLD_KEY_FILE = "encryption.key.old";
 
 /**
- * The keys of this installation: from the environment, else from files in the data directory (0600), made on first run.
+ * Keys of this installation: from the environment, or from files in the data directory (mode 0600), which are
+ * created on first run.
  * @throws KeyProblem
  */
 export function loadKeys(from: { dataDir: string; encryptionKey: string | null; secretKey: string | null }): Keys {
@@ -37,7 +38,7 @@ export function loadKeys(from: { dataDir: string; encryptionKey: string | null; 
 	return { encryptionKeys, secretKey };
 }
 
-/** @param where variable or file, for the message @throws KeyProblem */
+/** @param where name of the variable or file, for the message @throws KeyProblem */
 function keysIn(text: string, where: string): string[] {
 	const keys = text.split(",").map((key) => key.trim());
 	if (keys.every(isFernetKey)) return keys;
@@ -46,27 +47,27 @@ function keysIn(text: string, where: string): string[] {
 	);
 }
 
-/** A key's name that tells nothing of it, for messages and for telling processes apart: 8 hexadecimal digits. */
+/** A name for a key that does not reveal it, for messages and for comparing processes: 8 hexadecimal digits. */
 export const keyName = (key: string): string =>
 	createHmac("sha256", Buffer.from(key, "base64url")).update("the name of this key").digest("hex").slice(0, 8);
 
-/** Puts a list of keys in place of the data directory's; whoever reads finds the old list or the new one. */
+/** Replaces the key file. A reader finds either the old list or the new one. */
 export function writeKeyFile(dataDir: string, keys: readonly string[]): void {
 	writeWhole(join(dataDir, KEY_FILE), `${keys.join(",")}\n`);
 }
 
-/** Adds to the keys that are out of use, newest first, each once. @throws KeyProblem */
+/** Adds to the retired keys, newest first and without repeats. @throws KeyProblem */
 export function keepOldKeys(dataDir: string, keys: readonly string[]): void {
 	writeWhole(join(dataDir, OLD_KEY_FILE), `${[...new Set([...keys, ...readOldKeys(dataDir)])].join(",")}\n`);
 }
 
-/** The keys that are out of use, newest first. @throws KeyProblem */
+/** The retired keys, newest first. @throws KeyProblem */
 export function readOldKeys(dataDir: string): readonly string[] {
 	const file = join(dataDir, OLD_KEY_FILE);
 	return existsSync(file) ? keysIn(readFileSync(file, "utf8"), file) : [];
 }
 
-/** Whether these keys open the key of bodies. */
+/** True if these keys open the data key of bodies. */
 export function opensDataKey(keys: readonly string[], wrapped: string | null): boolean {
 	try {
 		openDataKey(createSecrets(keys), wrapped);
@@ -77,23 +78,26 @@ export function opensDataKey(keys: readonly string[], wrapped: string | null): b
 	}
 }
 
-/** Where the store has what the running HookWise says of its keys (`KeysInUse`), so that nothing is sealed with one that it lacks. */
+/**
+ * Entry of the store's table `meta` with the keys of the running HookWise (`KeysInUse`). It prevents sealing
+ * with a key that HookWise does not have.
+ */
 export const KEYS_IN_USE = "keys_in_use";
 
 export interface KeysInUse {
 	readonly source: "environment" | "file";
-	/** By `keyName`; the first encrypts. */
+	/** Names (`keyName`) of its keys; the first one encrypts. */
 	readonly names: readonly string[];
 }
 
-/** The secrets of a process that goes on working while its keys are changed. */
+/** Secrets of a process that keeps running while its keys are changed. */
 export interface Keyring {
 	readonly secrets: Secrets;
 	readonly secretKey: string;
 	using(): KeysInUse;
 	/**
-	 * Looks at the key file again. Keys that left it stay good for opening until this process ends.
-	 * @throws KeyProblem once when the file holds no keys; the ones in hand go on
+	 * Reads the key file again. Keys removed from it still open data until this process ends.
+	 * @throws KeyProblem once if the file holds no keys; the present ones stay in use
 	 */
 	refresh(): void;
 }
@@ -113,7 +117,7 @@ export function openKeyring(from: { dataDir: string; encryptionKey: string | nul
 			if (from.encryptionKey !== null || !existsSync(file)) return;
 			const text = readFileSync(file, "utf8").trim();
 			if (text === told) return;
-			// What is wrong is told once, not every second.
+			// A problem is reported once, not every second.
 			told = text;
 			const wanted = keysIn(text, file);
 			keys = [...new Set([...wanted, ...keys])];
@@ -129,7 +133,7 @@ function readOrMake(file: string, make: () => string): string {
 	return key;
 }
 
-/** On disk and complete before it has its name: half a key after a power cut would be a key lost. */
+/** Completes the file on disk before it gets its name: after a power cut, half a key would be a lost key. */
 function writeWhole(file: string, text: string): void {
 	const draft = `${file}.${randomBytes(6).toString("hex")}.new`;
 	const fd = openSync(draft, "wx", 0o600);
@@ -143,7 +147,7 @@ function writeWhole(file: string, text: string): void {
 	syncFolder(dirname(file));
 }
 
-/** The new name outlives a power cut too. */
+/** Makes sure that the new name survives a power cut too. */
 function syncFolder(folder: string): void {
 	if (process.platform === "win32") return; // has no such thing as syncing a folder
 	const fd = openSync(folder, "r");
@@ -155,10 +159,10 @@ function syncFolder(folder: string): void {
 }
 
 /**
- * The key that bodies are encrypted with: opened from its wrapped form, or made on first run.
- * @param wrapped what the store has; null on first run
- * @returns the key, and its wrapped form when it is new and must be stored
- * @throws KeyProblem when ENCRYPTION_KEY does not open it
+ * The key that encrypts bodies: opened from its wrapped form, or created on first run.
+ * @param wrapped the stored form; null on first run
+ * @returns the key, and its wrapped form if it is new and must be stored
+ * @throws KeyProblem if ENCRYPTION_KEY does not open it
  */
 export function openDataKey(secrets: Secrets, wrapped: string | null): { dataKey: Buffer; toStore: string | null } {
 	if (wrapped === null) {

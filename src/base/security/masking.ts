@@ -1,14 +1,14 @@
 import { isObject, type Json } from "../json.ts";
 import { outerOf, withOuter } from "../payload/index.ts";
 
-/** What stands in place of a hidden value. */
+/** Text in place of a hidden value. */
 export const MASK = "********";
 
 const WORDS = new Set(
 	"password passwd pwd passphrase secret token key apikey auth authorization bearer cookie credential accesstoken".split(" "),
 );
 
-/** Splits a name as people write names: `apiKey`, `API_KEY`, `access-token`, `HTTPToken`. */
+/** Splits a name into its words: `apiKey`, `API_KEY`, `access-token`, `HTTPToken`. */
 const wordsOf = (name: string): string[] =>
 	name
 		.replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -18,7 +18,10 @@ const wordsOf = (name: string): string[] =>
 
 const known = new Map<string, boolean>();
 
-/** Whether the value of a member of this name is hidden (docs/contract/behaviour.md, section 6): one of its words, or its plural, is on the list. */
+/**
+ * True if the value of a member with this name must be hidden (docs/contract/behaviour.md, section 6): one of
+ * its words, or its plural, is on the list.
+ */
 export function isSecretName(name: string): boolean {
 	const cached = known.get(name);
 	if (cached !== undefined) return cached;
@@ -28,10 +31,13 @@ export function isSecretName(name: string): boolean {
 	return secret;
 }
 
-/** Nesting that is still looked into; bodies have at most 100 levels. */
+/** Maximum nesting that is masked; bodies have at most 100 levels. */
 const DEEPEST = 200;
 
-/** A copy in which secrets are hidden at any depth; in text, URLs lose user info and query values of such names. */
+/**
+ * A copy with secrets hidden at any depth. In text, URLs lose their user info and the values of secret query
+ * parameters.
+ */
 export function mask(value: Json): Json {
 	const masked = maskAt(value, 0);
 	const envelope = outerOf(value);
@@ -47,7 +53,7 @@ function maskAt(value: Json, depth: number): Json {
 	const masked: Record<string, Json> = {};
 	const isPair = namesSecret(value);
 	for (const [name, member] of Object.entries(value)) {
-		// `__proto__` as a name must stay a member.
+		// A member named `__proto__` must stay a member.
 		Object.defineProperty(masked, name, {
 			value: isSecretName(name) || (isPair && VALUE_OF_PAIR.has(name.toLowerCase())) ? MASK : maskAt(member as Json, depth + 1),
 			enumerable: true,
@@ -62,7 +68,7 @@ function maskAt(value: Json, depth: number): Json {
 const NAME_OF_PAIR = ["name", "Name", "key", "Key", "field", "header", "param", "tag", "label"] as const;
 const VALUE_OF_PAIR = new Set(["value", "values", "val", "content", "text", "data"]);
 
-/** Whether an object is a pair whose name is a secret's. */
+/** True if an object is a pair with the name of a secret. */
 function namesSecret(value: object): boolean {
 	for (const key of NAME_OF_PAIR) {
 		const name = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
@@ -78,34 +84,39 @@ function maskList(list: readonly Json[], depth: number): Json {
 	return list.map((member) => maskAt(member, depth + 1));
 }
 
-/** Header values of such names are hidden whole, also `cookie` and `authorization`. */
+/** Hides the whole value of headers with such names, including `cookie` and `authorization`. */
 export function maskHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isSecretName(name) ? MASK : maskText(value)]));
 }
 
-// Each starts at a fixed text and runs over characters that cannot begin it again, so both are linear.
-// User info goes up to the last @, as browsers read it; a password may hold another.
+// Each pattern starts at a fixed text and runs over characters that cannot start it again, so both are
+// linear. User info extends to the last @, as in browsers, since a password may contain one.
 const USER_INFO = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"<>]*)@/gi;
-// A value ends at & or #; at ; and ? only where another name follows, so that no end of a secret is left standing.
+// A value ends at & or #, and at ; or ? only if another name follows, so that no rest of a secret stays
+// visible.
 const QUERY_VALUE = /([?&;#])([^=&?#;\s"<>]+)=((?:[^&#?;\s"<>]|[?;](?![^=&?#;\s"<>]+=))*)/g;
 
-// In text that people and programs write. Names and what may follow a sign are bounded, so each of these is linear too.
-/** `password=…`, `Pwd = "…"`; a value ends at a blank, and at ; & , where another name follows. */
+// Secrets in text that people and programs write. All lengths are limited, so each of these patterns is
+// linear too.
+/** `password=…`, `Pwd = "…"`. A value ends at a blank, and at ; & , if another name follows. */
 const ASSIGNED = /(?<![\w.-])([A-Za-z_][\w.-]{0,99})(\s?=\s?)("[^"\n]*"?|'[^'\n]*'?|(?:[^\s"'<>;&,]|[;&,](?!\s?[\w.-]{1,60}\s?=))+)/g;
 /** `Authorization: Bearer …`, `X-Api-Key: …`, `password: …`. */
 const HEADER =
 	/(?<![\w-])([A-Za-z][A-Za-z0-9_-]{1,99})(\s?:[ \t]?)((?:(?:bearer|basic|token|geniekey|apikey|negotiate|ntlm)[ \t]+)?[^\s"'<>]+)/gi;
-/** What stands to the end of the line: several values, or several parts of one. */
+/** Headers whose value extends to the end of the line, since it has several parts. */
 const WHOLE_LINE =
 	/(?<![\w-])((?:set-)?cookie|(?:proxy-)?authorization(?=: ?(?:digest|aws4-hmac-sha256|hawk|signature)\b))(: ?)([^\r\n"'<>]+)/gi;
-/** A credential by its look, wherever it stands. */
+/** A credential that is recognised by its form anywhere in a text. */
 const BEARER = /\b(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*/gi;
-/** JSON inside text, its quotes escaped or not. */
+/** JSON inside text, with or without escaped quotes. */
 const MEMBER = /(\\?"([\w .-]{1,60})\\?"\s{0,3}:\s{0,3}\\?")([^"\\]*)/g;
-/** Names that a colon follows in prose and in lists alike; others only count as headers, with a dash: “Token: expired” stays. */
+/**
+ * Names that count as secret even before a colon in prose. Other names need a dash, as in headers, so “Token:
+ * expired” stays.
+ */
 const PROSE = new Set(["authorization", "password", "passwd", "pwd", "passphrase", "apikey", "api_key", "client_secret", "access_token"]);
 
-/** Text in which URLs lose their user info and the query values whose names are secret, and what is written as `password=…` or as a header is hidden. */
+/** Hides secrets in text: user info and secret query values of URLs, `password=…`, and headers. */
 export function maskText(text: string): string {
 	const plain = text.includes("://") ? maskUrls(text) : text;
 	if (!/[=:]|bearer/i.test(plain)) return plain;
@@ -130,7 +141,7 @@ function decoded(name: string): string {
 	try {
 		return decodeURIComponent(name);
 	} catch {
-		// A lone per cent sign: the name stays as it was written.
+		// A single per cent sign: the name stays as it was written.
 		return name;
 	}
 }

@@ -1,15 +1,19 @@
 /**
- * Signatures of releases, in minisign's format, so that `minisign -Vm SHA256SUMS -P KEY` checks the same file:
- * ed25519 over the BLAKE2b-512 hash of what is signed, then a second signature over the first and a comment that can be trusted.
+ * Signatures of releases in minisign's format, so that `minisign -Vm SHA256SUMS -P KEY` checks the same file:
+ * ed25519 over the BLAKE2b-512 hash of the message, then a second signature over the first one and a trusted
+ * comment.
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 
-/** A signature or key that cannot be trusted; the message says what is wrong with it. */
+/** A signature or key that cannot be trusted. The message says what is wrong. */
 export class SignatureProblem extends Error {
 	override readonly name = "SignatureProblem";
 }
 
-/** What minisign writes in front: keys and whole messages have the second, hashed messages the first. */
+/**
+ * Minisign's two-letter prefixes: `ED` for signatures of hashed messages, `Ed` for keys and for signatures of
+ * whole messages.
+ */
 const HASHED = "ED";
 const PLAIN = "Ed";
 const ID_BYTES = 8;
@@ -20,16 +24,16 @@ const DER_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 
 const hashOf = (message: Uint8Array): Buffer => createHash("blake2b512").update(message).digest();
 
-/** The 32 bytes of a public key. @throws SignatureProblem when it is no ed25519 key */
+/** The 32 bytes of a public key. @throws SignatureProblem if it is not an ed25519 key */
 function bytesOf(key: KeyObject): Buffer {
 	if (key.asymmetricKeyType !== "ed25519") throw new SignatureProblem("The signing key is not an ed25519 key");
 	return Buffer.from(key.export({ format: "der", type: "spki" }).subarray(-KEY_BYTES));
 }
 
-/** A key's number: of its own bytes, as we keep no key files of minisign's. */
+/** Key id, taken from the key's own bytes, since we do not use minisign's key files. */
 const idOf = (publicBytes: Uint8Array): Buffer => createHash("sha256").update(publicBytes).digest().subarray(0, ID_BYTES);
 
-/** The public key as minisign writes it, in one line. */
+/** The public key in minisign's form, one line. */
 export function publicKeyText(privateKey: KeyObject): string {
 	const bytes = bytesOf(createPublicKey(privateKey.export({ format: "pem", type: "pkcs8" })));
 	return Buffer.concat([Buffer.from(PLAIN), idOf(bytes), bytes]).toString("base64");
@@ -37,7 +41,7 @@ export function publicKeyText(privateKey: KeyObject): string {
 
 /**
  * Signs a file's content.
- * @param comment one line, part of what is signed
+ * @param comment one line, which is signed too
  * @returns the content of the `.minisig` file
  */
 export function minisign(message: Uint8Array, privateKey: KeyObject, comment: string): string {
@@ -50,7 +54,7 @@ export function minisign(message: Uint8Array, privateKey: KeyObject, comment: st
 
 /** @throws SignatureProblem */
 function readKey(text: string): { readonly id: Buffer; readonly key: KeyObject } {
-	// The line itself, or a .pub file with its comment.
+	// Either the line itself, or a .pub file with its comment.
 	const line = text.trim().split("\n").at(-1) ?? "";
 	const bytes = Buffer.from(line, "base64");
 	if (bytes.length !== 2 + ID_BYTES + KEY_BYTES || bytes.subarray(0, 2).toString() !== PLAIN) {
@@ -61,10 +65,10 @@ function readKey(text: string): { readonly id: Buffer; readonly key: KeyObject }
 }
 
 /**
- * Checks a `.minisig` file against what it signs.
- * @param publicKey as minisign writes it: `RW…`, or a whole `.pub` file
+ * Checks a `.minisig` file against the signed content.
+ * @param publicKey in minisign's form: `RW…`, or a whole `.pub` file
  * @returns the trusted comment
- * @throws SignatureProblem when anything does not fit
+ * @throws SignatureProblem if anything does not match
  */
 export function verifyMinisign(message: Uint8Array, signatureFile: string, publicKey: string): string {
 	const { id, key } = readKey(publicKey);

@@ -1,6 +1,6 @@
 /**
- * Whether ConnectWise lets HookWise do its work: each thing it needs, asked for with calls that change nothing. The one mechanism
- * behind `hookwise doctor`, the set-up page and the settings.
+ * Checks that ConnectWise lets HookWise do its work, with calls that change nothing. `hookwise doctor`, the
+ * set-up page and the settings all use this.
  */
 import { RIGHTS } from "../connectwise/index.ts";
 import type { Answer, Failure, Named, NamedStatus, Psa } from "../port/index.ts";
@@ -24,28 +24,28 @@ export type CheckId =
 	| "sources"
 	| "missing";
 
-/** One thing that was looked at. */
+/** Result of one check. */
 export interface Finding {
 	readonly id: CheckId;
-	/** What was looked at when it is well, and what is wrong when it is not. */
+	/** Name of the check if all is well, otherwise the problem. */
 	readonly title: string;
-	/** `soon`: tickets are made all the same. `now`: they are not. */
+	/** `soon`: a problem, but tickets can be created. `now`: tickets cannot be created. */
 	readonly state: "good" | "soon" | "now";
-	/** What was found, or what to do. */
+	/** The result, or the remedy. */
 	readonly says: string;
-	/** ConnectWise's own answer where something is wrong. */
+	/** ConnectWise's own answer, if something is wrong. */
 	readonly answer: string | null;
-	/** A figure for the end of the line: milliseconds of the log-in, how many boards. */
+	/** A number for the end of the line: duration of the log-in in milliseconds, or the number of boards. */
 	readonly figure: { readonly kind: "ms" | "count"; readonly value: number } | null;
 }
 
 export interface Checkup {
 	readonly findings: readonly Finding[];
-	/** Why the log-in fails; null when it does not. */
+	/** Reason why the log-in failed; null if it did not. */
 	readonly refused: Failure | null;
-	/** To choose from; empty where they could not be read. */
+	/** Boards to choose from; empty if they could not be read. */
 	readonly boards: readonly Named[];
-	/** Of the board that was asked about, those in use; empty where there is none. */
+	/** Active statuses of the configured board; empty if there is no such board. */
 	readonly statuses: readonly NamedStatus[];
 }
 
@@ -57,20 +57,23 @@ export interface CheckupDeps {
 		readonly statusClosed: string;
 		readonly defaultCompany: string | null;
 	};
-	/** Rights that ConnectWise refused to alerts since the connection was made; some show in no call that changes nothing. */
+	/**
+	 * Rights that ConnectWise denied to alerts since the connection was made. Some rights cannot be tested
+	 * without changing something.
+	 */
 	readonly missing: readonly MissingRight[];
 }
 
-/** The kind of a need that tells of a right: `subject` is the right. */
+/** Kind of the need that reports a missing right; its `subject` is the right. */
 export const MISSING_RIGHT = "missing_right";
 
-/** A right as `RIGHTS` names it, and ConnectWise's words when it was refused. */
+/** A right under its name in `RIGHTS`, with ConnectWise's message when it was denied. */
 export interface MissingRight {
 	readonly right: string;
 	readonly message: string;
 }
 
-/** What the check looks at, for those who have not run it. */
+/** Names of all checks, for people who have not run them. */
 export const LOOKED_AT: readonly string[] = [
 	"Log-in",
 	"Boards and statuses",
@@ -81,9 +84,9 @@ export const LOOKED_AT: readonly string[] = [
 
 const NAMES_SHOWN = 4;
 const CLOSES = "Tickets are closed with it.";
-/** Companies that one search gives at most (`Psa.companies`). */
+/** Maximum number of companies in one search result (`Psa.companies`). */
 const MAX_FOUND = 50;
-/** A company and a name that nobody has. */
+/** A name that no company or contact has. */
 const NOBODY = "hookwise-checkup";
 const tableSetup = (part: string): string => `In ConnectWise: Security Roles, ${RIGHTS.setup(part)}.`;
 
@@ -97,10 +100,13 @@ const bad = (id: CheckId, state: "soon" | "now", title: string, says: string, an
 	figure: null,
 });
 
-/** Resolves with its findings in order; without a log-in, with that one. Throws nothing that ConnectWise can do. */
+/**
+ * Runs all checks. Resolves with the findings in order; if the log-in fails, with that one only. Never throws
+ * because of ConnectWise.
+ */
 export async function checkConnectWise({ psa, names, missing }: CheckupDeps): Promise<Checkup> {
 	const login = await psa.ping();
-	// 403: it knows who asks, and refuses one thing; which, the rights below say one by one.
+	// 403: the log-in works, but one right is missing. The checks below find out which.
 	if (!login.ok && login.failure.kind !== "forbidden") {
 		const says = "Check the address, the company, both keys and the client ID.";
 		return {
@@ -176,7 +182,7 @@ const right = (id: CheckId, state: "soon" | "now", answer: Answer<unknown>, what
 		? good(id, `Read ${what.toLowerCase()}`, "The right is there.")
 		: bad(id, state, `${what} cannot be read`, remedy, answer.failure.message);
 
-/** Large sites take half a minute for a search: that is slow, and no reason not to be used. */
+/** On large sites a search may take half a minute. That is slow, but does not prevent use. */
 const isSlow = (answer: Answer<unknown>): boolean => !answer.ok && answer.failure.timedOut === true;
 const slow = (id: CheckId, title: string, answer: Answer<unknown>): Finding =>
 	bad(
@@ -187,13 +193,13 @@ const slow = (id: CheckId, title: string, answer: Answer<unknown>): Finding =>
 		answer.ok ? null : answer.failure.message,
 	);
 
-/** A right that not every installation needs: only ConnectWise's refusal counts as one that is missing. */
+/** A right that not every installation needs: it counts as missing only if ConnectWise denies it. */
 const optional = (id: CheckId, answer: Answer<unknown>, what: string, remedy: string): Finding =>
 	answer.ok || answer.failure.kind === "forbidden"
 		? right(id, "soon", answer, what, remedy)
 		: good(id, `Read ${what.toLowerCase()}`, `Not known: ${answer.failure.message}`);
 
-/** Closing is a right of its own. Reading a closed ticket tells of half of it; the other half, of the first recovery. */
+/** Checks the right to close. Reading a closed ticket tests half of it; the first recovery tests the other half. */
 async function closingRight(psa: Psa): Promise<Finding> {
 	const title = "Close tickets";
 	const closed = await psa.closedTicket();
@@ -209,7 +215,7 @@ async function companiesRight(psa: Psa, wanted: string | null): Promise<Finding[
 	const found = await psa.companies(wanted ?? NOBODY);
 	const remedy = "Tags and TenantMap work unchecked. In ConnectWise: Security Roles, Companies, Company Maintenance, Inquire: All.";
 	const read = right("companies", "soon", found, "Companies", remedy);
-	// A search that gives as many as it may says nothing about those it left out.
+	// A full result list may have left out the wanted company.
 	if (wanted === null || !found.ok || found.value.length >= MAX_FOUND || found.value.some(({ identifier }) => isSame(identifier, wanted)))
 		return [read];
 	return [read, bad("default_company", "now", `There is no active company “${wanted}”`, "Give the identifier of one, or leave it out.")];
@@ -256,7 +262,8 @@ function statusFinding(id: "status_new" | "status_closed", board: Named, statuse
 		return bad(id, "now", `${board.name} has no status “${wanted}”`, `Choose one of: ${everyName(statuses)}.`);
 	}
 	if (id === "status_new") return good(id, `Status “${status.name}”`, "New tickets get it.");
-	// A status need not be a closed one to close with, but whoever set it may think so.
+	// Tickets can be closed with a status that ConnectWise does not count as closed; it may be set so on
+	// purpose.
 	const counts = status.closed ? CLOSES : "Tickets are closed with it, though ConnectWise does not count it as closed.";
 	return good(id, `Status “${status.name}”`, counts);
 }
@@ -271,7 +278,7 @@ function listed(all: readonly Named[]): string {
 	return more > 0 ? `${names.slice(0, NAMES_SHOWN).join(", ")} and ${more} more` : names.join(", ");
 }
 
-/** Findings that are told in one line where all of them are well. */
+/** Findings that are merged into one line if all of them are good. */
 const TOGETHER: readonly { readonly ids: readonly CheckId[]; readonly line: (all: readonly Finding[]) => Finding }[] = [
 	{
 		ids: ["board", "statuses", "status_new", "status_closed"],
@@ -297,7 +304,7 @@ const TOGETHER: readonly { readonly ids: readonly CheckId[]; readonly line: (all
 	},
 ];
 
-/** The same in fewer lines: what is well is told together, what is not stands alone. */
+/** The findings in fewer lines: good ones are merged, others stand alone. */
 export function inLines(findings: readonly Finding[]): readonly Finding[] {
 	return TOGETHER.reduce<readonly Finding[]>((lines, { ids, line }) => {
 		const members = lines.filter(({ id }) => ids.includes(id));

@@ -3,7 +3,7 @@ import type { ConnectWiseConfig, PsaChoice } from "../current/index.ts";
 import { siteOf } from "../current/index.ts";
 import type { StoredConnection } from "./stored.ts";
 
-/** Names that tickets get where nothing else says so. */
+/** Names that tickets get unless an endpoint sets others. */
 export interface Names {
 	readonly board: string;
 	readonly statusNew: string;
@@ -11,18 +11,18 @@ export interface Names {
 	readonly defaultCompany: string | null;
 }
 
-/** What counts now, out of environment and store. */
+/** The connection in use, from environment and store. */
 export interface Effective {
-	/** Where the credentials come from; `none`: there are none, tickets go into the sandbox. */
+	/** Origin of the credentials. `none`: there are none, and tickets go to the sandbox. */
 	readonly source: "environment" | "stored" | "none";
 	readonly config: ConnectWiseConfig | null;
 	readonly names: Names;
 }
 
-/** The four that the environment must have together. */
+/** Variables that the environment must set together. */
 export const CREDENTIAL_VARIABLES = ["CW_COMPANY", "CW_PUBLIC_KEY", "CW_PRIVATE_KEY", "CW_CLIENT_ID"] as const;
 
-/** Field of the form, and the variable that decides it where it is set. */
+/** Form fields, and the variable that overrides each if set. */
 export const FIXED_BY = {
 	url: "CW_URL",
 	service_board: "CW_SERVICE_BOARD",
@@ -31,7 +31,10 @@ export const FIXED_BY = {
 	default_company_id: "CW_DEFAULT_COMPANY_ID",
 } as const;
 
-/** The environment wins: with credentials there, what is stored counts for nothing; without, each of its variables wins alone. */
+/**
+ * Combines environment and store. If the environment has credentials, the stored connection is ignored;
+ * otherwise each variable that is set overrides its stored value.
+ */
 export function effective(config: Config, stored: StoredConnection | null): Effective {
 	const ours = config.connectWise === null ? stored : null;
 	const pick = <T>(variable: (typeof FIXED_BY)[keyof typeof FIXED_BY], said: T | null | undefined, otherwise: T): T =>
@@ -60,8 +63,9 @@ export function effective(config: Config, stored: StoredConnection | null): Effe
 }
 
 /**
- * The PSA that this means.
- * @param home the site whose tickets our store knows as plain `connectwise`: the first that was ever connected; null: none was
+ * The PSA for this connection.
+ * @param home site whose tickets the store knows as plain `connectwise`: the first one ever connected; null
+ * if there was none
  */
 export function choiceOf({ config }: Effective, home: string | null): PsaChoice {
 	if (config === null) return null;
@@ -69,7 +73,10 @@ export function choiceOf({ config }: Effective, home: string | null): PsaChoice 
 	return { config, identity: home === null || home === site ? "connectwise" : `connectwise ${site}` };
 }
 
-/** The configuration with what counts now in place of what the environment says; for everybody but those who show the environment. */
+/**
+ * The configuration with the values in use instead of the environment's. For all readers except those that
+ * show the environment itself.
+ */
 export function overlaid(config: Config, now: () => Effective): Config {
 	return Object.defineProperties({ ...config }, {
 		CW_URL: { get: () => now().config?.url ?? config.CW_URL, enumerable: true },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { StoredConnection } from "./stored.ts";
 
-/** ConnectWise's own clouds, by what people call them. */
+/** ConnectWise's own clouds, under the names that people use. */
 export const REGIONS = [
 	{ id: "na", name: "North America", host: "api-na.myconnectwise.net" },
 	{ id: "eu", name: "Europe", host: "api-eu.myconnectwise.net" },
@@ -19,7 +19,10 @@ export const regionUrl = (host: string): string => `https://${host}${PATH}`;
 const text = (longest: number) => z.string("A text is expected.").trim().max(longest, `At most ${longest} characters.`);
 const name = text(100).nullable();
 
-/** What a client may send. Left out or blank: what is stored stays, so that secrets need not be typed again. */
+/**
+ * Fields that a client may send. Blank or missing ones keep their stored values, so that secrets need not be
+ * typed again.
+ */
 export const connectionInput = z
 	.strictObject({
 		url: text(500),
@@ -50,14 +53,14 @@ const MISSING = {
 const SECRETS = ["client_id", "public_key", "private_key"] as const;
 
 /**
- * What was sent over what is stored.
- * @param fixedUrl CW_URL where the environment has one
+ * Combines the sent fields with the stored ones.
+ * @param fixedUrl CW_URL, if the environment sets it
  */
 export function merge(input: ConnectionInput, stored: StoredConnection | null, fixedUrl: string | null): Merged {
 	const url = fixedUrl ?? (input.url || stored?.url || "");
 	const company = input.company || stored?.company || "";
 	const moved = stored !== null && (url !== stored.url || company.toLowerCase() !== stored.company.toLowerCase());
-	// Stored keys go to the place they were stored for and to no other.
+	// Stored keys are only ever sent to the address they were stored for.
 	const known = moved ? null : stored;
 	const values = {
 		...{ url, company },
@@ -92,7 +95,10 @@ export function merge(input: ConnectionInput, stored: StoredConnection | null, f
 	};
 }
 
-/** What is wrong with an address, in words; null if nothing. Plain http is for one's own network: the keys travel in every call. */
+/**
+ * Problem of an address, in words; null if there is none. Plain http is only for one's own network, since
+ * every call carries the keys.
+ */
 export function checkUrl(address: string): string | null {
 	const url = URL.canParse(address) ? new URL(address) : null;
 	if (url === null || !/^https?:$/.test(url.protocol)) return "An https address is expected, such as https://cw.example.com.";

@@ -1,6 +1,6 @@
 /**
- * What tickets are made in: ConnectWise out of the environment, ConnectWise as an admin has set it up in the GUI, or the sandbox;
- * and the change from one to the other while HookWise runs (docs/decisions/008).
+ * The system that tickets are created in: ConnectWise from the environment, ConnectWise as an admin set it up
+ * in the GUI, or the sandbox; and the change from one to another while HookWise runs (docs/decisions/008).
  */
 
 import type { Actor } from "../../base/actor.ts";
@@ -28,13 +28,13 @@ export {
 	type StoredConnection,
 } from "./stored.ts";
 
-/** How it stands, with secrets masked. */
+/** State of the connection, with secrets masked. */
 export interface ConnectionView {
 	readonly psa: "connectwise" | "sandbox";
 	readonly source: Effective["source"];
-	/** The environment has the credentials: nothing can be changed here. */
+	/** True if the environment sets the credentials, so that nothing can be changed here. */
 	readonly read_only: boolean;
-	/** Variables of the environment that decide, by field. */
+	/** Fields that variables of the environment decide, with the variable's name. */
 	readonly fixed_by: Readonly<Record<string, string>>;
 	readonly url: string | null;
 	readonly company: string | null;
@@ -47,7 +47,7 @@ export interface ConnectionView {
 	readonly default_company_id: string | null;
 }
 
-/** Why nothing was done. `fixed`: the environment decides. `busy`: calls are under way that do not end. */
+/** Reason why nothing was done. `fixed`: the environment decides. `busy`: calls under way do not end. */
 export type Refused =
 	| { readonly kind: "invalid"; readonly problems: readonly FieldProblem[]; readonly checkup: Checkup | null }
 	| { readonly kind: "fixed" }
@@ -60,17 +60,20 @@ export type Checked =
 export type Changed = { readonly kind: "changed"; readonly checkup: Checkup | null } | Refused;
 
 export interface Connection {
-	/** For what alerts do. */
+	/** PSA for alerts. */
 	readonly psa: LivePsa;
-	/** For questions of people: with calls of its own, so that neither waits for the other. */
+	/** PSA for requests of people. It has its own limit of concurrent calls, so that neither side waits for the other. */
 	readonly asking: LivePsa;
 	now(): Effective;
 	view(): ConnectionView;
-	/** Asks for each thing that HookWise needs, with these fields over what is stored; null: as it is in use. Changes nothing. */
+	/**
+	 * Checks everything that HookWise needs, with these fields over the stored ones; null: with the connection
+	 * in use. Changes nothing.
+	 */
 	check(input: ConnectionInput | null): Promise<Checked>;
-	/** Tests, stores and uses it from the next call on. What is vital must be there. @throws StoreUnavailable */
+	/** Tests, stores and activates the connection. All vital checks must succeed. @throws StoreUnavailable */
 	save(input: ConnectionInput, actor: Actor): Promise<Changed>;
-	/** Forgets what is stored; tickets go into the sandbox. @throws StoreUnavailable */
+	/** Deletes the stored connection; tickets go to the sandbox. @throws StoreUnavailable */
 	disconnect(actor: Actor): Promise<Changed>;
 }
 
@@ -88,19 +91,22 @@ export interface ConnectionDeps {
 	readonly needs: Pick<NeedStore, "open">;
 }
 
-/** Needs that are looked through for missing rights. */
+/** Maximum number of needs that are searched for missing rights. */
 const MAX_NEEDS = 1_000;
-/** With these the same, the API member and its role are. */
+/** Fields that identify the API member, and so its security role. */
 const IDENTIFIES = ["url", "company", "publicKey"] as const;
 
-/** Which site our store knows as plain `connectwise`. */
+/** Name of the stored site that the store knows as plain `connectwise`. */
 const HOME = "connectwise_home";
-/** What is under way may take that long to end before a change is given up. Below the server's own limit. Milliseconds. */
+/**
+ * Time that calls under way get to end before a change is given up. Below the HTTP server's own limit.
+ * Milliseconds.
+ */
 const PATIENCE_MS = 90_000;
-/** A person waits for a test. Milliseconds for one call. */
+/** Time limit of one call in a test, since a person waits. Milliseconds. */
 const TEST_MS = 15_000;
 
-/** @throws ConnectionSealed when no key opens what is stored */
+/** @throws ConnectionSealed if no key opens the stored connection */
 export async function connect(deps: ConnectionDeps): Promise<Connection> {
 	const { config, settings, meta, secrets, clock } = deps;
 	let stored = openConnection(secrets, await settings.get(CONNECTION_SETTING));
@@ -108,7 +114,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 	const now = (): Effective => effective(config, stored);
 	const names = () => now().names;
 
-	/** The site becomes the one our store means, unless another one is already. */
+	/** The home site: the stored one, or this one if none is stored yet. */
 	const homeFor = ({ config: chosen }: Effective): string | null => home ?? (chosen === null ? null : siteOf(chosen));
 	const make = (wanted: Effective, onCall: PsaDeps["onCall"]) =>
 		createPsa({ ...deps.sandbox, clock, onCall, names }, choiceOf(wanted, homeFor(wanted)));
@@ -152,20 +158,20 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 		return result;
 	}
 
-	/** Rights that this API member was refused. */
+	/** Rights that ConnectWise denied to this API member. */
 	async function missing(): Promise<MissingRight[]> {
 		const needs = await deps.needs.open(MAX_NEEDS);
 		return needs.filter(({ kind }) => kind === MISSING_RIGHT).map(({ subject, message }) => ({ right: subject, message }));
 	}
 
-	/** Where no address is given or known, the company tells which of ConnectWise's clouds it is. */
+	/** If no address is given or known, finds ConnectWise's cloud by the company. */
 	async function located(input: ConnectionInput): Promise<ConnectionInput> {
 		if (input.url || !input.company || stored !== null || config.given.has("CW_URL")) return input;
 		const url = await discover(input.company);
 		return url === null ? input : { ...input, url };
 	}
 
-	/** @returns what would be stored, and what the test says to it */
+	/** @returns the connection that would be stored, and its test results */
 	async function tryOut(input: ConnectionInput) {
 		const merged = merge(await located(input), stored, config.given.has("CW_URL") ? config.CW_URL : null);
 		if (!merged.ok) return { kind: "invalid", problems: merged.problems, checkup: null } as const;
@@ -208,10 +214,13 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 	};
 }
 
-/** What is only looked at "soon" lets tickets be made. */
+/** True if no finding prevents tickets. Those with `soon` do not. */
 const isEnough = ({ findings }: Checkup): boolean => findings.every(({ state }) => state !== "now");
 
-/** The field that mends what is wrong; rights are the API member's, whom the public key names. */
+/**
+ * The field to correct for each failed check. Missing rights belong to the public key, which stands for the
+ * API member.
+ */
 const FIELD_OF: Readonly<Partial<Record<CheckId, string>>> = {
 	board: "service_board",
 	status_new: "status_new",
@@ -248,7 +257,7 @@ const SECRET = [
 	["private_key", "privateKey"],
 ] as const;
 
-/** Field by field; secrets as "changed". */
+/** Changes by field; secrets as "changed". */
 function changesOf(before: StoredConnection | null, after: StoredConnection | null): AuditChange[] {
 	const plain = PLAIN.filter(([, key]) => (before?.[key] ?? null) !== (after?.[key] ?? null)).map(([field, key]) => ({
 		field,
@@ -263,10 +272,10 @@ function changesOf(before: StoredConnection | null, after: StoredConnection | nu
 	return [...plain, ...secret];
 }
 
-/** For people: the variables that make the form read-only. */
+/** Names of the variables that make the form read-only, for people. */
 export const FIXED_WORDS = `${CREDENTIAL_VARIABLES.slice(0, -1).join(", ")} and ${CREDENTIAL_VARIABLES.at(-1)}`;
 
-/** As people see it: secrets are masked, and what the environment fixes is named with its variable. */
+/** The connection for people: secrets are masked, and fields fixed by the environment name their variable. */
 function viewOf(config: Config, psa: ConnectionView["psa"], { source, config: chosen, names: said }: Effective): ConnectionView {
 	const masked = chosen === null ? null : MASK;
 	const fixed = Object.entries(FIXED_BY).filter(([, variable]) => config.given.has(variable));

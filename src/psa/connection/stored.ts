@@ -1,6 +1,6 @@
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 
-/** What an admin has set in the GUI. null: nothing was said, so the environment or the default counts. */
+/** Connection that an admin set in the GUI. null: not set, so the environment or the default applies. */
 export interface StoredConnection {
 	readonly url: string;
 	readonly company: string;
@@ -13,24 +13,24 @@ export interface StoredConnection {
 	readonly defaultCompany: string | null;
 }
 
-/** The setting that holds it, as one Fernet token: also names are nobody's business who reads a backup. */
+/** The setting with the connection, as one Fernet token: names too should not be readable in a backup. */
 export const CONNECTION_SETTING = "connectwise";
 
-/** Settings of the store whose value is a Fernet token; whoever changes the encryption key seals these anew. */
-/** The last part of the address at which ConnectWise calls back. */
+/** Settings of the store whose values are Fernet tokens. A change of the encryption key seals these again. */
+/** Setting with the last, secret part of the address for ConnectWise's callbacks. */
 export const CALLBACK_SETTING = "callback_secret";
 
 export const SEALED_SETTINGS: readonly string[] = [CONNECTION_SETTING, CALLBACK_SETTING];
 
 export const sealConnection = (secrets: Secrets, connection: StoredConnection): string => secrets.seal(JSON.stringify(connection));
 
-/** Stored credentials that no key opens; the message names the remedy. */
+/** No key opens the stored credentials. The message names the remedy. */
 export class ConnectionSealed extends Error {
 	override readonly name = "ConnectionSealed";
 }
 
 /**
- * @param sealed the setting's value; null when there is none
+ * @param sealed value of the setting; null if it is not set
  * @throws ConnectionSealed
  */
 export function openConnection(secrets: Secrets, sealed: string | null): StoredConnection | null {

@@ -1,7 +1,7 @@
-/** More than any answer that is asked for; an answer beyond it is not read to its end. Bytes. */
+/** Maximum size of an answer in bytes, larger than any expected one. The rest of a longer answer is not read. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The text of an answer; null when it is too long. Throws what the connection throws. */
+/** Text of an answer; null if it is too long. Throws the errors of the connection. */
 export async function readBody(response: Response): Promise<string | null> {
 	if (response.body === null) return "";
 	const announced = Number(response.headers.get("content-length") ?? 0);

@@ -5,9 +5,9 @@ import { allRows } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
 import { callbackOf, fieldsOf } from "./wire.ts";
 
-/** `objectId` 1 with level `owner`: every ticket (docs/contract/connectwise.md, section 12). */
+/** Subscription to every ticket: `objectId` 1 with level `owner` (docs/contract/connectwise.md, section 12). */
 const ALL_TICKETS = { objectId: 1, type: "ticket", level: "owner" } as const;
-/** ConnectWise's limit for a description. Characters. */
+/** ConnectWise's limit for a description, in characters. */
 const MAX_DESCRIPTION = 100;
 
 const readCallback = (body: unknown): Reading<Callback> => {
@@ -23,7 +23,7 @@ const readKey = (body: unknown): Reading<string> => {
 
 /**
  * See `Callbacks`.
- * @param base the API's base address, the only host that a signing key is taken from
+ * @param base base address of the API, the only host from which a signing key is accepted
  * @param answer collects the calls of one method
  */
 export function createCallbacks(
@@ -59,15 +59,18 @@ export function createCallbacks(
 	};
 }
 
-/** Cloud sites answer under `na.…` and `api-na.…` alike. */
+/** Host without its `api-` prefix: cloud sites answer under both `na.…` and `api-na.…`. */
 const twin = (host: string): string => host.toLowerCase().replace(/^api-/, "");
 
-/** Where `keyUrl` leads on our own ConnectWise; null when it leads anywhere else (docs/contract/connectwise.md, section 9: it is the sender's word). */
+/**
+ * Route of `keyUrl` on our own ConnectWise; null if it leads anywhere else. The URL comes from the sender and
+ * cannot be trusted (docs/contract/connectwise.md, section 9).
+ */
 function onOwnHost(base: string, keyUrl: string): { readonly origin: string; readonly route: string } | null {
 	const url = URL.canParse(keyUrl) ? new URL(keyUrl) : null;
 	const own = new URL(base);
 	if (url === null || url.username !== "" || url.password !== "" || twin(url.host) !== twin(own.host)) return null;
-	// The credentials go along, so never over a weaker scheme than everything else.
+	// The call carries the credentials, so its scheme must not be weaker than that of other calls.
 	if (url.protocol !== "https:" && url.protocol !== own.protocol) return null;
 	return { origin: url.origin, route: `${url.pathname}${url.search}` };
 }

@@ -10,47 +10,50 @@ import { createExcerpt, createWords, fieldsNamed } from "./words.ts";
 export interface ClientDeps {
 	readonly config: ConnectWiseConfig;
 	readonly clock: Clock;
-	/** `Psa.identity`; `connectwise` otherwise. */
+	/** `Psa.identity`; `connectwise` if left out. */
 	readonly identity?: string;
-	/** Told of every call as it ends, whatever became of it. */
+	/** Called at the end of every call, whatever its result. */
 	readonly onCall: (record: CallRecord) => void;
-	/** For tests; the platform's own otherwise. */
+	/** For tests; the platform's own if left out. */
 	readonly fetch?: typeof fetch;
 }
 
-/** A call: the route with placeholders, and what fills them. */
+/** A call: a route with placeholders, and their values. */
 export interface Call {
 	readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-	/** `/service/tickets/{id}`; a 404 on a route with a placeholder is about that record. */
+	/** Such as `/service/tickets/{id}`. A 404 on a route with a placeholder concerns that one record. */
 	readonly route: string;
-	/** Scheme and host that the route counts from, where it is not the API's base. */
+	/** Scheme and host before the route, if not those of the API's base address. */
 	readonly origin?: string;
 	readonly id?: number;
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
 	/** See `CallRecord.asked`. */
 	readonly asked?: string;
-	/** The right that the call needs; told with a 403. */
+	/** Right that the call needs; named in the failure after a 403. */
 	readonly right?: string;
-	/** Milliseconds, where the usual time for a call is not right. */
+	/** Time limit in milliseconds, if other than the usual one. */
 	readonly timeoutMs?: number;
-	/** A POST that only reads: nothing is in doubt when it fails. */
+	/** A POST that only reads, so a failure leaves nothing in doubt. */
 	readonly isSearch?: true;
 }
 
-/** What a reader makes of a 2xx body: the value, or what is wrong with it, going on from "ConnectWise answered 200, but". */
+/**
+ * A reader's result for a 2xx body: the value, or the problem as the end of the sentence "ConnectWise
+ * answered 200, but".
+ */
 export type Reading<T> = { readonly value: T; readonly gave?: string } | { readonly wrong: string };
 export type Read<T> = (body: unknown, headers: Headers) => Reading<T>;
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 export interface Client {
-	/** Makes one call, without trying again, and adds its record to `calls`. */
+	/** Makes one call without retries, and adds its record to `calls`. */
 	call<T>(call: Call, read: Read<T>, calls: CallRecord[]): Promise<Outcome<T>>;
-	/** Characters of the URL that a call would go to. */
+	/** Length in characters of the URL of a call. */
 	urlLength(call: Call): number;
 }
 
-/** How a call ended: its outcome, and what its record tells of it. */
+/** End of a call: its outcome, and details for its record. */
 interface Ended<T> {
 	readonly outcome: Outcome<T>;
 	readonly status: number | null;
@@ -59,13 +62,13 @@ interface Ended<T> {
 	readonly answer: string | null;
 }
 
-/** By which ConnectWise's support finds a call that went wrong. */
+/** Request id, with which ConnectWise's support can find a failed call. */
 function requestId(response: Response): string | null {
 	const id = response.headers.get("x-cw-request-id")?.trim() ?? "";
 	return /^[\w.:-]{1,100}$/.test(id) ? `request id ${id}` : null;
 }
 
-/** The one place where bytes go to ConnectWise. Throws at construction if the configured URL is none. */
+/** The one place that sends requests to ConnectWise. Throws on construction if the configured URL is invalid. */
 export function createClient(deps: ClientDeps): Client {
 	const { config, clock } = deps;
 	const send = deps.fetch ?? fetch;
@@ -78,12 +81,13 @@ export function createClient(deps: ClientDeps): Client {
 
 	async function exchange<T>(call: Call, read: Read<T>, signal: AbortSignal): Promise<Ended<T>> {
 		const body = call.body === undefined ? null : JSON.stringify(call.body);
-		// When a reused connection is cut, Bun 1.4.5 sends a GET again by itself, and never a POST or PATCH; a test pins that.
+		// When a reused connection is cut, Bun 1.4.5 itself repeats a GET, but never a POST or PATCH. A test pins
+		// that.
 		const response = await send(urlOf(base, call), {
 			method: call.method,
 			headers: body === null ? headers : { ...headers, "content-type": "application/json" },
 			body,
-			// Following would send the credentials to wherever the answer points.
+			// Following a redirect would send the credentials to an unknown host.
 			redirect: "manual",
 			signal,
 		});
@@ -108,7 +112,8 @@ export function createClient(deps: ClientDeps): Client {
 			const gave = reading.gave ?? null;
 			return { outcome: { ok: true, value: reading.value }, status, message: null, gave, answer: excerpt(text) };
 		}
-		// Half a JSON text is noise; a proxy's page tells who answered instead of ConnectWise.
+		// A piece of JSON would not help anybody, but the text of a proxy's page shows who answered instead of
+		// ConnectWise.
 		const message = text === null || /^\s*[[{]/.test(text) ? null : words(text);
 		const failure = unreadableAnswer(status, reading.wrong, message);
 		return { outcome: { ok: false, failure }, status, message, gave: requestId(response), answer: excerpt(text) };
@@ -163,7 +168,7 @@ function urlOf(base: string, call: Call): string {
 
 function readJson<T>(text: string | null, headers: Headers, read: Read<T>): Reading<T> {
 	if (text === null) return { wrong: "its answer is too long" };
-	// 204: a DELETE answers with nothing.
+	// 204: a DELETE has no body in its answer.
 	if (text === "") return read(null, headers);
 	let body: unknown;
 	try {

@@ -1,26 +1,26 @@
-/** Where ConnectWise is and who we are there (settings `CW_*`). */
+/** Address and credentials of ConnectWise (settings `CW_*`). */
 export interface ConnectWiseConfig {
-	/** `https://api-na.myconnectwise.net/v4_6_release/apis/3.0`; surplus slashes do no harm. */
+	/** Such as `https://api-na.myconnectwise.net/v4_6_release/apis/3.0`; surplus slashes do no harm. */
 	readonly url: string;
 	readonly company: string;
 	readonly publicKey: string;
 	readonly privateKey: string;
 	readonly clientId: string;
-	/** Milliseconds for one call, its answer's body included. */
+	/** Time limit of one call in milliseconds, including its answer's body. */
 	readonly timeoutMs: number;
-	/** The same for a call that creates a ticket: ConnectWise may take minutes. */
+	/** Time limit of a call that creates a ticket, in milliseconds: ConnectWise may take minutes. */
 	readonly createTimeoutMs: number;
-	/** Calls at once. */
+	/** Maximum number of concurrent calls. */
 	readonly concurrency: number;
-	/** Where people open tickets; null: derived from `url`. */
+	/** Address under which people open tickets; null: derived from `url`. */
 	readonly webUrl: string | null;
 }
 
 const USUAL_PATH = "/v4_6_release/apis/3.0";
 
 /**
- * The base that routes are appended to, without a slash at its end. A URL of a host alone gets the usual path.
- * @throws Error if it is no http(s) URL
+ * Base address for routes, without a slash at its end. A URL with only a host gets the usual path.
+ * @throws Error if it is not an http(s) URL
  */
 export function apiBase(url: string): string {
 	const parsed = httpUrl(url, "CW_URL");
@@ -28,24 +28,25 @@ export function apiBase(url: string): string {
 	return `${parsed.origin}${path === "" ? USUAL_PATH : path}`;
 }
 
-/** Whose tickets are reached with these: host and company, whatever the keys and the path. */
+/** Identifies the set of tickets behind a configuration: host and company, whatever the keys and the path. */
 export function siteOf({ url, company }: Pick<ConnectWiseConfig, "url" | "company">): string {
 	const { host } = new URL(apiBase(url));
 	return `${host.replace(/^api-/, "")} ${company.trim().toLowerCase()}`;
 }
 
-/** The headers that every call carries. */
+/** Headers of every call. */
 export function apiHeaders(config: ConnectWiseConfig): Readonly<Record<string, string>> {
 	return {
 		authorization: `Basic ${basicToken(config)}`,
 		clientid: config.clientId,
-		// The model's version is chosen here, not in the URL; without one a new model could arrive overnight.
+		// The version of the data model is fixed here, since it is not in the URL; otherwise a new model could
+		// arrive overnight.
 		accept: "application/vnd.connectwise.com+json; version=2021.1, application/json",
 		"user-agent": "HookWise",
 	};
 }
 
-/** What must never be read in a message or a log. */
+/** Texts that must never appear in a message or log. */
 export const secretsOf = (config: ConnectWiseConfig): readonly string[] => [
 	basicToken(config),
 	config.privateKey,
@@ -58,7 +59,7 @@ const basicToken = ({ company, publicKey, privateKey }: ConnectWiseConfig): stri
 
 /**
  * Makes the link under which a person opens a ticket. Cloud and self-hosted sites have different pages.
- * @throws Error if a URL of the configuration is none
+ * @throws Error if a URL of the configuration is invalid
  */
 export function ticketLinks(config: ConnectWiseConfig): (id: number) => string {
 	const api = new URL(apiBase(config.url));
@@ -77,7 +78,7 @@ export function ticketLinks(config: ConnectWiseConfig): (id: number) => string {
 
 const isCloud = (host: string): boolean => /(^|\.)(myconnectwise\.net|connectwisedev\.com)$/i.test(host);
 
-/** A path without doubled slashes and without one at its end. */
+/** A path without double slashes and without a slash at its end. */
 const slashed = (path: string): string => path.replace(/\/{2,}/g, "/").replace(/\/$/, "");
 
 function httpUrl(text: string, setting: string): URL {

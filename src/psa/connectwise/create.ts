@@ -6,7 +6,7 @@ import { plain, readTicket } from "./wire.ts";
 
 const LEVELS = ["Low", "Medium", "High"] as const;
 
-/** See `Psa.createTicket`. @param timeoutMs for this call: ConnectWise may take minutes to create */
+/** See `Psa.createTicket`. @param timeoutMs time limit of this call: ConnectWise may take minutes to create a ticket */
 export async function createTicket(
 	client: Client,
 	draft: TicketDraft,
@@ -21,7 +21,10 @@ export async function createTicket(
 	return answer.ok ? { ok: true, value: plain(answer.value) } : answer;
 }
 
-/** References go by name: ids of another tenant, or of a renamed board, would put the ticket somewhere else without a word. */
+/**
+ * References use names: an id from another tenant, or of a renamed board, would silently put the ticket
+ * somewhere else.
+ */
 function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
 	return present({
 		summary: draft.summary,
@@ -46,18 +49,21 @@ function bodyOf(draft: TicketDraft): Readonly<Record<string, unknown>> {
 
 const named = (name: string | null): { name: string } | null => (name === null ? null : { name });
 
-/** ConnectWise knows three levels, spelt like this; anything else goes as it is, so that ConnectWise names what it dislikes. */
+/**
+ * Severity and impact as ConnectWise spells its three levels. Other text is sent as it is, so that
+ * ConnectWise says what is wrong.
+ */
 function level(text: string | null): string | null {
 	if (text === null) return null;
 	const wanted = text.trim().toLowerCase();
 	return LEVELS.find((known) => known.toLowerCase() === wanted) ?? text;
 }
 
-/** Nulls are left out: ConnectWise would take them for values. */
+/** Leaves out nulls, which ConnectWise would take for values. */
 const present = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
 	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 
-/** The description, and what goes to the Internal tab with it. */
+/** The ticket's first texts: its description, and notes for the Internal tab. */
 function firstTexts({ description, internalOnly = false, internalNote = null }: TicketDraft) {
 	const notes = internalNote === null ? [] : [internalNote];
 	if (internalOnly) return { initialInternalAnalysis: [description, ...notes].join("\n\n"), automaticEmailContactFlag: false };

@@ -18,9 +18,10 @@ export type { ClientDeps as ConnectWiseDeps } from "./client.ts";
 export { type ConnectWiseConfig, siteOf } from "./config.ts";
 
 /**
- * ConnectWise PSA (Manage) over its REST API, as docs/contract/connectwise.md describes it. Every method is one try: trying again is for the caller,
- * who knows what a failure means for what it wanted.
- * @throws Error if `config.url` or `config.webUrl` is no URL
+ * ConnectWise PSA (Manage) over its REST API, as docs/contract/connectwise.md describes it. Every method
+ * makes one try. Retries are up to
+ * the caller, who knows what a failure means for its purpose.
+ * @throws Error if `config.url` or `config.webUrl` is not a URL
  */
 export function createConnectWise(deps: ClientDeps): Psa {
 	const client = createClient(deps);
@@ -28,7 +29,7 @@ export function createConnectWise(deps: ClientDeps): Psa {
 	const ticketUrl = ticketLinks(deps.config);
 
 	const ping = (calls: CallRecord[]): Promise<Outcome<null>> =>
-		// `/system/info` is said to answer without credentials on some sites; a list never does.
+		// On some sites `/system/info` is said to answer without credentials; a list never does.
 		client.call({ method: "GET", route: "/service/boards", query: { pageSize: "1", fields: "id" } }, readList, calls);
 
 	/** Collects the calls of one method. */
@@ -38,8 +39,9 @@ export function createConnectWise(deps: ClientDeps): Psa {
 	}
 
 	/**
-	 * The same for a method about one record. On the cloud a 404 can also mean that company or keys are not known (docs/contract/connectwise.md, section 2),
-	 * so a record counts as gone only when something else is still there.
+	 * Collects the calls of a method about one record. On the cloud a 404 can also mean that the company or keys
+	 * are unknown (docs/contract/connectwise.md, section 2), so a record counts as gone only if other data can
+	 * still be read.
 	 */
 	const answerAboutRecord = <T>(work: (calls: CallRecord[]) => Promise<Outcome<T>>): Promise<Answer<T>> =>
 		answer(async (calls) => {

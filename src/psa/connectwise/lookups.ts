@@ -6,17 +6,20 @@ import { allRows, BY_ID, eachPage } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
 import { companyOf, fieldsOf, namedOf, priorityOf, statusOf, subtypeOf } from "./wire.ts";
 
-/** Companies given for a search; more would not help a person to choose. */
+/** Maximum number of companies in a search result. A longer list would not help a person to choose. */
 const MAX_COMPANIES = 50;
 
 type Lists<T> = Promise<Outcome<readonly T[]>>;
 
-/** Some of these refuse their own inactive flag as a condition, so it is looked at here (docs/contract/connectwise.md, section 6). */
+/**
+ * Filters inactive rows here, since some lists reject their own inactive flag as a condition
+ * (docs/contract/connectwise.md, section 6).
+ */
 const active = (row: unknown): Named | null => (fieldsOf(row)?.inactiveFlag === true ? null : namedOf(row));
 
 const NAMED = { fields: "id,name,inactiveFlag" };
 
-/** Service boards: a project board refuses service tickets. */
+/** Service boards only: a project board rejects service tickets. */
 export const boards = (client: Client, calls: CallRecord[]): Lists<Named> =>
 	allRows(
 		client,
@@ -30,7 +33,7 @@ export const boards = (client: Client, calls: CallRecord[]): Lists<Named> =>
 		calls,
 	);
 
-/** All of them, inactive ones too: each says so itself. */
+/** All statuses, inactive ones included; each has a flag for that. */
 export const boardStatuses = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedStatus> =>
 	allRows(
 		client,
@@ -45,7 +48,7 @@ export const boardStatuses = (client: Client, boardId: number, calls: CallRecord
 		calls,
 	);
 
-/** Active subtypes of a board, with the types they go with. */
+/** Active subtypes of a board, with the types they belong to. */
 export const boardSubtypes = (client: Client, boardId: number, calls: CallRecord[]): Lists<NamedSubtype> =>
 	allRows(
 		client,
@@ -98,7 +101,7 @@ export async function sites(client: Client, company: string, calls: CallRecord[]
 	);
 }
 
-/** Id of the company with this identifier; null for none, and for what no condition can carry. */
+/** Id of the company with this identifier; null if there is none, or if no condition can carry the identifier. */
 async function companyId(client: Client, identifier: string, calls: CallRecord[]): Promise<Outcome<number | null>> {
 	const condition = exactly("identifier", identifier.trim());
 	if (condition === null) return { ok: true, value: null };
@@ -141,7 +144,7 @@ export async function companies(client: Client, query: string, calls: CallRecord
 	return end.ok ? { ok: true, value: [...found.values()] } : end;
 }
 
-/** Tenants name their statuses as they like, so only the one that says so outright counts as inactive. */
+/** Tenants name their company statuses freely, so only one that plainly says “inactive” counts as inactive. */
 function isLive(row: unknown): boolean {
 	const fields = fieldsOf(row);
 	const status = fieldsOf(fields?.status)?.name;

@@ -6,10 +6,10 @@ import { RIGHTS } from "./rights.ts";
 import { fieldsOf, readId } from "./wire.ts";
 
 const ROUTE = "/service/tickets/{id}/notes";
-/** Notes can be long; a thousand of them might be more than is read of one answer. */
+/** Notes can be long: a page of a thousand might exceed the maximum size of an answer. */
 const NOTES_PER_PAGE = 100;
 
-/** See `Psa.addNote`. Exactly one flag each: any other would show an internal note to the customer. */
+/** See `Psa.addNote`. Exactly one flag is set: any other would show an internal note to the customer. */
 export function addNote(client: Client, ticketId: number, kind: NoteKind, text: string, calls: CallRecord[]): Promise<Outcome<number>> {
 	const flag = kind === "internal" ? { internalAnalysisFlag: true } : { resolutionFlag: true };
 	return client.call(

@@ -1,9 +1,9 @@
 import type { Failure, FailureKind } from "../port/index.ts";
 
-/** When a 429 does not say how long to keep away (docs/contract/connectwise.md, section 8). Milliseconds. */
+/** Wait after a 429 without `Retry-After` (docs/contract/connectwise.md, section 8). Milliseconds. */
 const DEFAULT_RETRY_AFTER_MS = 30_000;
 
-/** What an answer's status means (docs/contract/connectwise.md, section 10c). */
+/** Meaning of an answer's status (docs/contract/connectwise.md, section 10c). */
 interface Meaning {
 	readonly kind: FailureKind;
 	readonly text: string;
@@ -28,31 +28,31 @@ function meaningOf(status: number, oneRecord: boolean, isWrite: boolean): Meanin
 	}
 	if (status >= 500) return { kind: "uncertain", text: "ConnectWise failed" };
 	if (status >= 400) return { kind: "rejected", text: "ConnectWise rejected this" };
-	// What a redirected write did is not known.
+	// A redirected write may or may not have been done.
 	if (status >= 300)
 		return { kind: isWrite ? "uncertain" : "refused", text: "A redirect instead of an answer; CW_URL must be the API's own address" };
 	return { kind: "uncertain", text: "ConnectWise's answer makes no sense" };
 }
 
-/** An answer other than 2xx. */
+/** An answer with a status other than 2xx. */
 export interface FailedAnswer {
 	readonly status: number;
 	readonly headers: Headers;
-	/** ConnectWise's own, masked; null if it had none. */
+	/** ConnectWise's own message, masked; null if there was none. */
 	readonly words: string | null;
-	/** Whether the route names one record, so that 404 is about it. */
+	/** True if the route names one record, so that a 404 concerns that record. */
 	readonly oneRecord: boolean;
-	/** Whether something may have been changed. */
+	/** True if the call may have changed something. */
 	readonly isWrite: boolean;
-	/** What the call needs, where that is known. */
+	/** Right that the call needs, if known. */
 	readonly right: string | null;
-	/** Fields that the answer names. */
+	/** Fields that the answer names as wrong. */
 	readonly fields: readonly string[];
-	/** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+	/** Milliseconds since the epoch, to interpret a `Retry-After` that is a date. */
 	readonly now: number;
 }
 
-/** The failure that an answer other than 2xx is. */
+/** Failure for an answer with a status other than 2xx. */
 export function failedAnswer({ status, headers, words, oneRecord, isWrite, right, fields, now }: FailedAnswer): Failure {
 	const { kind, text } = meaningOf(status, oneRecord, isWrite);
 	const wait = retryAfter(headers.get("retry-after"), now);
@@ -69,12 +69,12 @@ export function failedAnswer({ status, headers, words, oneRecord, isWrite, right
 	};
 }
 
-/** A 2xx that cannot be used: the effect, if one was asked for, may be there. */
+/** Failure for a 2xx answer that cannot be used: a write may have taken effect. */
 export function unreadableAnswer(status: number, why: string, words: string | null): Failure {
 	return { kind: "uncertain", message: sentence(`ConnectWise answered ${status}, but ${why}`, words), status, retryAfterMs: null };
 }
 
-/** What is so, then the other side's words unchanged. */
+/** Our text, followed by the other side's words unchanged. */
 export const sentence = (text: string, words: string | null): string => (words === null ? `${text}.` : `${text}: ${words}`);
 
 function retryAfter(value: string | null, now: number): number | null {
@@ -85,9 +85,10 @@ function retryAfter(value: string | null, now: number): number | null {
 }
 
 /**
- * Codes of Bun's fetch for calls of which no byte of the request was sent. Tried with Bun 1.4.5. Not in the list, because they also come
- * after the request was received: ECONNRESET (even for a TLS handshake cut short), EPROTO (also for a broken record later), and the
- * "unreachable" codes of a route that vanished under an open connection.
+ * Error codes of Bun's fetch that mean that no byte of the request was sent (tried with Bun 1.4.5). Not in
+ * the list, because they also occur after the request was received: ECONNRESET (even for a TLS handshake that
+ * is cut short), EPROTO (also for a broken record later), and the "unreachable" codes, if a route vanishes
+ * under an open connection.
  */
 const NOTHING_SENT: Readonly<Record<string, string>> = {
 	ECONNREFUSED: "the connection was refused",
@@ -98,12 +99,12 @@ const NOTHING_SENT: Readonly<Record<string, string>> = {
 	EAI_NONAME: "its name is not known (DNS)",
 	ERR_INVALID_URL: "its address is not valid",
 };
-/** A certificate is checked before the request goes out. */
+/** Certificate errors: the certificate is checked before the request is sent. */
 const CERTIFICATE = /CERT|^UNABLE_TO_|^INVALID_CA$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/;
 
 /**
- * The failure that a call without an answer is. What may have been sent is `uncertain`.
- * @param error as fetch, or reading its body, threw it
+ * Failure for a call without an answer. If the request may have been sent, it is `uncertain`.
+ * @param error as thrown by fetch, or while the body was read
  */
 export function brokenCall(error: unknown, host: string): Failure {
 	const code = codeOf(error);
@@ -116,7 +117,7 @@ export function brokenCall(error: unknown, host: string): Failure {
 	return noAnswer("uncertain", `The connection to ConnectWise (${host}) broke before its answer was there${named}.`);
 }
 
-/** Nothing came, or not all of it, within the time for one call. */
+/** Failure for a call whose answer did not arrive completely within its time limit. */
 export const timedOut = (host: string, ms: number): Failure => ({
 	...noAnswer("uncertain", `ConnectWise (${host}) did not answer within ${Math.round(ms / 100) / 10} seconds.`),
 	timedOut: true,

@@ -2,9 +2,12 @@ import type { CallRecord } from "../../base/calls.ts";
 import type { Failure } from "../port/index.ts";
 import type { Call, Client, Outcome, Read } from "./client.ts";
 
-/** ConnectWise's own limit; it cuts larger ones silently, after which "a short page is the last" would be wrong. */
+/** ConnectWise's own limit. It cuts larger pages silently, and then "a short page is the last" would be wrong. */
 export const PAGE_SIZE = 1_000;
-/** No list that HookWise reads is longer; a server that ignores `page` would go on for ever. */
+/**
+ * No list that HookWise reads is longer. Without this limit, a server that ignores `page` would cause an
+ * endless loop.
+ */
 const MAX_PAGES = 100;
 
 const readRows =
@@ -16,13 +19,13 @@ const readRows =
 
 const countedRows = (rows: readonly unknown[]): string => `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
 
-/** The order in which rows made between two pages shift nothing. */
+/** Order in which rows created between two pages do not shift the others. */
 export const BY_ID = "id asc";
 
 /**
  * Reads a list page by page until it ends or `take` has seen enough.
- * @param take gets each page's rows; false ends it
- * @param told what a page's rows are, in a word or two (`CallRecord.gave`)
+ * @param take gets each page's rows; returns false to stop
+ * @param told describes a page's rows in a word or two (`CallRecord.gave`)
  */
 export async function eachPage(
 	client: Client,
@@ -39,7 +42,7 @@ export async function eachPage(
 		if (!answer.ok) return answer;
 		const { rows, more } = answer.value;
 		if (!take(rows)) return { ok: true, value: null };
-		// A short page is the last, unless the answer itself names a next one.
+		// A short page is the last one, unless the answer itself names a next page.
 		if (rows.length === 0 || (rows.length < pageSize && !more)) return { ok: true, value: null };
 	}
 	return { ok: false, failure: endless(call, pageSize) };
@@ -50,7 +53,7 @@ function endless(call: Call, pageSize: number): Failure {
 	return { kind: "rejected", message: `ConnectWise has more than ${rows} rows for ${call.route}.`, status: null, retryAfterMs: null };
 }
 
-/** Every row of a list that `row` can read, by id, each once. */
+/** All rows of a list that `row` can read, each id once. */
 export async function allRows<T extends { readonly id: number }>(
 	client: Client,
 	call: Call,

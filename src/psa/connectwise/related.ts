@@ -1,4 +1,7 @@
-/** What hangs on a ticket: children, configuration items, contacts. None of it is ever in the way of the ticket itself. */
+/**
+ * Records that are attached to a ticket: children, configuration items, contacts. A failure here never
+ * affects the ticket itself.
+ */
 import type { CallRecord } from "../../base/calls.ts";
 import type { Call, Client, Outcome } from "./client.ts";
 import { allOf, exactly } from "./conditions.ts";
@@ -26,7 +29,7 @@ export const attachChildren = (
 		calls,
 	);
 
-/** Where a configuration item may have the text that names it, in the order in which they are asked for. */
+/** Fields of a configuration item that may contain the text, in the order in which they are searched. */
 const NAMED_BY: readonly { readonly field: string; readonly fits: RegExp }[] = [
 	{ field: "name", fits: /./u },
 	{ field: "serialNumber", fits: /^[\w./-]{4,}$/ },
@@ -69,7 +72,7 @@ function liveWith(row: unknown, field: string, wanted: string): { readonly id: n
 	return id === null || !isSame || fields?.activeFlag === false ? null : { id };
 }
 
-/** Two of the same name are none: a wrong device on a ticket misleads. */
+/** The only match; null if there are several, since the wrong device on a ticket is misleading. */
 const theOnly = (all: readonly { readonly id: number }[]): number | null => (all.length === 1 ? (all[0]?.id ?? null) : null);
 
 /** See `Psa.attachConfiguration`. */
@@ -118,7 +121,7 @@ export async function findContact(client: Client, company: string, text: string,
 	return found.ok ? { ok: true, value: theOnly(found.value) } : found;
 }
 
-/** An address is one of a contact's means of communication; a name is its first word and the rest. */
+/** Search for a contact: an e-mail address is one of its communication items; a name is its first word and the rest. */
 function contactQuery(text: string): { readonly conditions: string | null; readonly more: Readonly<Record<string, string>> } | null {
 	if (text.includes("@")) {
 		const value = exactly("communicationItems/value", text);

@@ -1,6 +1,6 @@
 /**
- * The rights that calls need, as Security Roles in ConnectWise name them (docs/contract/connectwise.md, section 12). Told with a 403, by `doctor`
- * and on the set-up page.
+ * Rights that calls need, named as in ConnectWise's Security Roles (docs/contract/connectwise.md, section
+ * 12). Shown after a 403, by `doctor`, and on the set-up page.
  */
 export const RIGHTS = {
 	ticketsAdd: "Service Desk → Service Tickets: Add, All",
@@ -11,6 +11,6 @@ export const RIGHTS = {
 	contacts: "Companies → Contacts: Inquire, All",
 	configurations: "Companies → Configurations: Inquire and Add, All",
 	callbacks: "System → API members may register callbacks: the API member's own role, System → Member Maintenance: Inquire, All",
-	/** @param part which of Table Setup's tables must be open under “customize” */
+	/** @param part the table of Table Setup that must be open under “customize” */
 	setup: (part: string): string => `System → Table Setup: Inquire, All (customize: ${part})`,
 } as const;

@@ -7,9 +7,12 @@ import { BY_ID, eachPage, PAGE_SIZE } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
 import { fieldsOf, idOf, plain, TICKET_FIELDS, ticketOf, type WireTicket } from "./wire.ts";
 
-/** Longer URLs may be cut on the way (docs/contract/connectwise.md, section 6). Characters. */
+/**
+ * Maximum length of a URL in characters; longer ones may be cut on the way (docs/contract/connectwise.md,
+ * section 6).
+ */
 const MAX_URL = 2_000;
-/** What `findByXref` is asked for when a ticket's whole marker is known; then equality, the surer operator, is enough. */
+/** A complete marker in `findByXref`. It can be searched for with equality, the more reliable operator. */
 const WHOLE_MARKER = /^hw:[0-9a-f]{32}:[0-9a-f]{16}$/;
 
 const OPEN = "closedFlag=false";
@@ -37,8 +40,9 @@ export function findByXref(
 }
 
 /**
- * See `Psa.findOpenBySummary`. A summary that cannot be sent whole (quotes, backslashes) is not searched for with `contains`, which
- * takes half a minute on a large site: the company's open tickets are read and compared here.
+ * See `Psa.findOpenBySummary`. A summary that cannot be sent completely (quotes, backslashes) is not searched
+ * for with `contains`, which takes half a minute on a large site. Instead the company's open tickets are read
+ * and compared here.
  */
 export async function findOpenBySummary(
 	client: Client,
@@ -46,11 +50,11 @@ export async function findOpenBySummary(
 	company: string,
 	calls: CallRecord[],
 ): Promise<Outcome<readonly PsaTicket[]>> {
-	// ConnectWise may have trimmed what it was given, or not, and takes no blank summaries.
+	// ConnectWise may or may not have trimmed the summary, and accepts no blank ones.
 	const wanted = summary.trim();
 	const identifier = company.trim();
 	const ofCompany = exactly("company/identifier", identifier);
-	// No company of ConnectWise's has a name that cannot be asked for.
+	// No company in ConnectWise has an identifier that a condition cannot carry.
 	if (wanted === "" || ofCompany === null) return { ok: true, value: [] };
 	const conditions = allOf(wanted === summary ? exactly("summary", wanted) : null, OPEN, ofCompany);
 	return findTickets(
@@ -83,7 +87,7 @@ export async function closedTicket(client: Client, calls: CallRecord[]): Promise
 	return end.ok ? { ok: true, value: id } : end;
 }
 
-/** The tickets that ConnectWise gives for `conditions` and that are `wanted`; its comparisons are wider than ours. */
+/** Tickets that match `conditions` and are also `wanted`: ConnectWise's comparisons are wider than ours. */
 async function findTickets(
 	client: Client,
 	{ conditions, asked }: { readonly conditions: string; readonly asked: string },
@@ -109,7 +113,7 @@ async function findTickets(
 		told,
 	);
 	if (!end.ok) return end;
-	// One of these might be what was looked for: not knowing is not "none".
+	// An unreadable row might be the ticket that was searched for, so the result must not be "none".
 	if (unreadable > 0) return { ok: false, failure: unreadableAnswer(200, "its list holds what is not a ticket", null) };
 	return { ok: true, value: [...found.values()].sort((a, b) => a.id - b.id) };
 }
@@ -121,7 +125,7 @@ function searchCall(client: Client, conditions: string): Call {
 		route: "/service/tickets",
 		query: { ...(conditions === "" ? {} : { conditions }), orderBy: BY_ID, ...query },
 	};
-	// 40 characters are left for the page.
+	// 40 characters are reserved for the page parameters.
 	if (client.urlLength(get) <= MAX_URL - 40) return get;
 	return { method: "POST", route: "/service/tickets/search", query, body: { conditions, orderBy: BY_ID }, isSearch: true };
 }

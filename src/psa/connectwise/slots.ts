@@ -1,10 +1,10 @@
-/** Hands out a fixed number of places, first come, first served. */
+/** Limits concurrency: a fixed number of slots, first come, first served. */
 export interface Slots {
-	/** Resolves with the function that gives the place back; giving back twice counts once. */
+	/** Resolves with the function that frees the slot again. Further calls of that function have no effect. */
 	take(): Promise<() => void>;
 }
 
-/** @param count places, at least 1 */
+/** @param count number of slots, at least 1 */
 export function createSlots(count: number): Slots {
 	let free = Math.max(1, Math.floor(count));
 	const waiting: (() => void)[] = [];
@@ -17,7 +17,7 @@ export function createSlots(count: number): Slots {
 			return;
 		}
 		served += 1;
-		// A plain shift() would move a long queue with every call.
+		// shift() alone would move the whole queue with every call.
 		if (served > 1_000 && served * 2 > waiting.length) {
 			waiting.splice(0, served);
 			served = 0;

@@ -6,12 +6,12 @@ import { boardStatuses } from "./lookups.ts";
 import { RIGHTS } from "./rights.ts";
 import { plain, readStanding, readTicket, type WireTicket } from "./wire.ts";
 
-/** How long a board's statuses are remembered; a name that is not among them is asked for anew. Milliseconds. */
+/** How long a board's statuses are cached. A name that is not among them is asked for again. Milliseconds. */
 const REMEMBERED_MS = 5 * 60_000;
 
 type Statuses = Outcome<readonly NamedStatus[]>;
 
-/** Moves tickets between statuses, by name, on the ticket's own board. */
+/** Moves tickets to a status by its name, on the ticket's own board. */
 export interface StatusMover {
 	/** See `Psa.setStatus`. */
 	setStatus(ticketId: number, status: string, calls: CallRecord[]): Promise<Outcome<PsaTicket>>;
@@ -23,7 +23,7 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 	const { client, clock } = deps;
 	const remembered = new Map<number, { readonly at: number; readonly statuses: Promise<Statuses> }>();
 
-	/** Those who ask for a board while it is being asked for share the answer. */
+	/** Reads a board's statuses. Concurrent callers share one request. */
 	async function ask(boardId: number, calls: CallRecord[]): Promise<Statuses> {
 		const entry = { at: clock.now(), statuses: boardStatuses(client, boardId, calls) };
 		remembered.set(boardId, entry);
@@ -43,7 +43,7 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 		return fresh.ok ? { ok: true, value: pick(fresh.value, name) } : fresh;
 	}
 
-	/** The ticket as it stands, with its board. */
+	/** The present ticket, with its board. */
 	async function standing(ticketId: number, calls: CallRecord[]): Promise<Outcome<OnBoard>> {
 		const ticket = await client.call(
 			{ method: "GET", route: "/service/tickets/{id}", id: ticketId, right: RIGHTS.ticketsRead },
@@ -68,7 +68,10 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 		return move(client, ticket, wanted.value, calls);
 	}
 
-	/** The status of this name, whether or not ConnectWise counts it as closed; where the board has none, its own closed status. */
+	/**
+	 * The status with this name, whether or not ConnectWise counts it as closed; if the board has none, the
+	 * board's own closed status.
+	 */
 	async function closing(boardId: number, name: string, calls: CallRecord[]): Promise<Outcome<NamedStatus | null>> {
 		const named = await statusNamed(boardId, name, calls);
 		if (!named.ok || named.value !== null) return named;
@@ -96,7 +99,7 @@ export function createStatusMover(deps: { client: Client; clock: Clock }): Statu
 	};
 }
 
-/** A ticket with the board that its statuses belong to. */
+/** A ticket and the board that its statuses belong to. */
 interface OnBoard {
 	readonly ticket: WireTicket;
 	readonly boardId: number;
@@ -108,7 +111,8 @@ const readMoved: typeof readTicket = (body) => {
 };
 
 async function move(client: Client, before: WireTicket, to: NamedStatus, calls: CallRecord[]): Promise<Outcome<PsaTicket>> {
-	// The documented form: the whole reference. A path below it can answer 200 and change nothing (docs/contract/connectwise.md, section 4).
+	// The documented form: the whole reference. A path below it can answer 200 and change nothing
+	// (docs/contract/connectwise.md, section 4).
 	const body = [{ op: "replace", path: "status", value: { id: to.id } }];
 	const answer = await client.call(
 		{
@@ -124,14 +128,14 @@ async function move(client: Client, before: WireTicket, to: NamedStatus, calls: 
 	);
 	if (!answer.ok) return answer;
 	const after = answer.value;
-	// A workflow may move a closed ticket on to another closed status at once.
+	// A workflow may immediately move a closed ticket on to another closed status.
 	const moved = after.statusId === to.id || (to.closed && after.closed);
 	if (moved && after.id === before.id) return { ok: true, value: plain(after) };
 	const left = after.status === null ? "" : `; it is still "${after.status}"`;
 	return failed("ineffective", `ConnectWise answered 200 but did not move ticket #${before.id} to "${to.name}"${left}.`, 200);
 }
 
-/** By name as ConnectWise compares, without case; the same spelling and active ones before others. */
+/** Finds a status by name, ignoring case as ConnectWise does; the same spelling and active ones are preferred. */
 function pick(statuses: readonly NamedStatus[], name: string): NamedStatus | null {
 	const wanted = name.trim();
 	const alike = statuses.filter((status) => status.name.trim().toLowerCase() === wanted.toLowerCase());

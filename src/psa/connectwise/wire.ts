@@ -1,13 +1,13 @@
 import type { Callback, Named, NamedCompany, NamedPriority, NamedStatus, NamedSubtype, PsaTicket } from "../port/index.ts";
 import type { Reading } from "./client.ts";
 
-/** What the adapter uses of ConnectWise's records, read from answers that are not to be trusted in their shape. */
+/** Reads the parts of ConnectWise's records that the adapter uses. The form of the answers is not trusted. */
 
-/** The fields of a ticket that a list is asked for. */
+/** Ticket fields that list calls ask for. */
 export const TICKET_FIELDS =
 	"id,summary,board,status,company,closedFlag,closedDate,externalXRef,mergedParentTicket,parentTicketId,priority,owner";
 
-/** A ticket with the ids that a status change needs. */
+/** A ticket with the ids that a change of status needs. */
 export interface WireTicket extends PsaTicket {
 	readonly boardId: number | null;
 	readonly statusId: number | null;
@@ -23,7 +23,7 @@ export const idOf = (value: unknown): number | null => (Number.isSafeInteger(val
 const refId = (value: unknown): number | null => idOf(fieldsOf(value)?.id);
 const refName = (value: unknown): string | null => text(fieldsOf(value)?.name);
 
-/** null when it is no ticket: only the id is indispensable. */
+/** Reads a ticket; null if it is not one. Only the id is required. */
 export function ticketOf(value: unknown): WireTicket | null {
 	const fields = fieldsOf(value);
 	const id = idOf(fields?.id);
@@ -47,7 +47,7 @@ export function ticketOf(value: unknown): WireTicket | null {
 	};
 }
 
-/** The same without what only this adapter needs. */
+/** The ticket without the ids that only this adapter needs. */
 export function plain({ boardId: _boardId, statusId: _statusId, ...ticket }: WireTicket): PsaTicket {
 	return ticket;
 }
@@ -57,7 +57,7 @@ export function readTicket(body: unknown): Reading<WireTicket> {
 	return ticket === null ? { wrong: "its answer is not a ticket" } : { value: ticket, gave: `#${ticket.id}` };
 }
 
-/** The same of a ticket that is looked at: how it stands is told. */
+/** Reads a ticket and describes its state for the call record. */
 export function readStanding(body: unknown): Reading<WireTicket> {
 	const reading = readTicket(body);
 	if ("wrong" in reading) return reading;
@@ -65,7 +65,7 @@ export function readStanding(body: unknown): Reading<WireTicket> {
 	return { ...reading, gave: [closed ? "closed" : "open", ...(status === null ? [] : [status])].join(", ") };
 }
 
-/** A record that was just made; its id is all that counts. */
+/** Reads the id of a record that was just created; nothing else matters. */
 export function readId(body: unknown): Reading<number> {
 	const id = idOf(fieldsOf(body)?.id);
 	return id === null ? { wrong: "its answer names no id" } : { value: id, gave: `note ${id}` };
@@ -96,7 +96,7 @@ export function companyOf(value: unknown): NamedCompany | null {
 	return named === null || identifier === null ? null : { ...named, identifier };
 }
 
-/** A priority's place in the order is called `sortOrder` in lists and `sort` in a ticket. */
+/** Reads a priority. Its position is called `sortOrder` in lists and `sort` in a ticket. */
 export function priorityOf(value: unknown): NamedPriority | null {
 	const named = namedOf(value);
 	const fields = fieldsOf(value);
@@ -111,7 +111,7 @@ export function callbackOf(value: unknown): Callback | null {
 	return id === null || url === null ? null : { id, url, description: text(fields?.description) ?? "" };
 }
 
-/** Merges and attachments answer `{success, message}`. */
+/** Reads the answer of merges and attachments: `{success, message}`. */
 export function readSuccess(body: unknown): Reading<null> {
 	const fields = fieldsOf(body);
 	if (fields?.success === true) return { value: null };

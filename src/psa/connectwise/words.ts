@@ -1,17 +1,17 @@
 import type { Json } from "../../base/json.ts";
 import { isSecretName, MASK, mask, maskText } from "../../base/security/index.ts";
 
-/** Characters of ConnectWise's own message that are kept. */
+/** Maximum length of ConnectWise's own message, in characters. */
 const MAX_CHARACTERS = 500;
-/** Characters of an answer's body that are kept. */
+/** Maximum length of an excerpt of an answer's body, in characters. */
 const EXCERPT = 2_000;
-/** Shorter values would mask ordinary words. */
+/** Shorter secrets are not masked, as that would hide ordinary words. */
 const SHORTEST_SECRET = 4;
 
-/** Finds what the other side said, in any body, and hides our credentials in it. */
+/** Extracts the message of the other side from any body, and hides our credentials in it. */
 export type Words = (body: string) => string | null;
 
-/** @param secrets texts that must not be shown, as they are sent */
+/** @param secrets texts that must be hidden, as they are sent */
 export function createWords(secrets: readonly string[]): Words {
 	const hide = hiderOf(secrets);
 	return (body) => {
@@ -20,7 +20,7 @@ export function createWords(secrets: readonly string[]): Words {
 	};
 }
 
-/** The beginning of an answer as it came, for people who want proof; what may be secret is hidden. */
+/** Beginning of an answer as it arrived, as proof for people; possible secrets are hidden. */
 export function createExcerpt(secrets: readonly string[]): (body: string | null) => string | null {
 	const hide = hiderOf(secrets);
 	return (body) => {
@@ -29,14 +29,17 @@ export function createExcerpt(secrets: readonly string[]): (body: string | null)
 	};
 }
 
-/** Longer answers are lists; their beginning is all that is kept, so no more of them is read again. */
+/**
+ * Maximum length of an answer that is parsed for an excerpt. Longer answers are lists, of which only the
+ * beginning is kept.
+ */
 const EXCERPTED = 20_000;
 
 function maskedJson(text: string): string {
 	try {
 		return JSON.stringify(mask(JSON.parse(text) as Json));
 	} catch {
-		// Cut short, or no JSON: members of such names are found by their look.
+		// The text is cut short, or not JSON: secret members are found by a pattern.
 		return text.replace(/"([^"\\]{1,60})"\s*:\s*"(?:[^"\\]|\\.)*"?/g, (member, name: string) =>
 			isSecretName(name) ? `"${name}":"${MASK}"` : member,
 		);
@@ -62,12 +65,15 @@ function spoken(body: string): string {
 	try {
 		return fromJson(JSON.parse(text));
 	} catch {
-		// Not JSON: a proxy's plain text, or an answer cut short.
+		// Not JSON: plain text of a proxy, or an answer that was cut short.
 		return oneLine(text);
 	}
 }
 
-/** `message`, then each entry of `errors` with its field, all in ConnectWise's own words (docs/contract/connectwise.md, section 8). */
+/**
+ * The `message`, then each entry of `errors` with its field, all in ConnectWise's own words
+ * (docs/contract/connectwise.md, section 8).
+ */
 function fromJson(value: unknown): string {
 	if (typeof value === "string") return value.trim();
 	if (typeof value !== "object" || value === null) return "";
@@ -78,7 +84,7 @@ function fromJson(value: unknown): string {
 	return [...new Set(parts)].join("; ");
 }
 
-/** The fields that an error answer names, as ConnectWise spells them; empty where it names none. */
+/** Fields that an error answer names, as ConnectWise spells them; empty if it names none. */
 export function fieldsNamed(body: string | null): readonly string[] {
 	try {
 		const { errors } = (JSON.parse(body ?? "") ?? {}) as { readonly errors?: unknown };
@@ -103,7 +109,7 @@ const nonBlank = (value: unknown): string | null => (typeof value === "string" &
 
 const ENTITIES: Readonly<Record<string, string>> = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
 
-/** The readable text of an error page: enough to tell which proxy said what. */
+/** Readable text of an error page: enough to see which proxy answered, and why. */
 function textOfHtml(html: string): string {
 	const bare = html
 		.replace(/<!--[\s\S]*?(-->|$)/g, " ")

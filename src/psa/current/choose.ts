@@ -10,18 +10,18 @@ export { siteOf } from "../connectwise/index.ts";
 
 export interface PsaDeps {
 	readonly sandbox: SandboxStore;
-	/** Endpoints, whose boards and closing statuses the sandbox knows too. */
+	/** Endpoints, so that the sandbox knows their boards and closing statuses too. */
 	readonly directory: { all(): readonly { readonly compiled: { readonly constants: Pick<Constants, "board" | "close_status"> } }[] };
 	readonly clock: Clock;
 	readonly onCall: (record: CallRecord) => void;
-	/** Names that the sandbox offers, as they are now. */
+	/** Names that the sandbox offers at this moment. */
 	readonly names: () => { readonly board: string; readonly statusClosed: string };
 }
 
-/** What tickets are made in. null: the sandbox. */
+/** The system for tickets. null: the sandbox. */
 export type PsaChoice = { readonly config: ConnectWiseConfig; readonly identity: string } | null;
 
-/** A PSA as chosen. @throws Error if a URL of the configuration is none */
+/** Creates the chosen PSA. @throws Error if a URL of the configuration is invalid */
 export function createPsa({ sandbox, directory, clock, onCall, names }: PsaDeps, choice: PsaChoice): Psa {
 	if (choice !== null) return createConnectWise({ ...choice, clock, onCall });
 	const closed = ["closed", "completed", "cancelled", "resolved"];

@@ -1,30 +1,33 @@
 import type { Psa } from "../port/index.ts";
 
 /**
- * The PSA that counts now. It can be changed while HookWise runs (docs/decisions/008): each call of the port goes to the one of
- * the moment, and what takes several calls, or ties what it learns to one PSA, is done inside `use`.
+ * The PSA in use. It can be replaced while HookWise runs (docs/decisions/008): each call of the port goes to
+ * the present one. Work of several calls, or work that stores what it learns from one PSA, must run inside
+ * `use`.
  */
 export interface LivePsa extends Psa {
-	/** The PSA of this moment. Who keeps it over an await asks again whether it still is the one. */
+	/** The PSA at this moment. After an await, ask again: it may have been replaced. */
 	current(): Psa;
 	/**
-	 * Runs `work` with one PSA from beginning to end: while it runs nothing is swapped, and while something is being swapped it waits.
-	 * Not to be called from inside another `use`.
+	 * Runs `work` with one PSA from beginning to end: it is not replaced meanwhile, and `work` waits for a
+	 * replacement under way. Must not be called inside another `use`.
 	 */
 	use<T>(work: (psa: Psa) => Promise<T>): Promise<T>;
-	/** Whether a swap waits for what is under way; long work should give way between two steps. */
+	/** True if a replacement waits for work under way. Long work should stop between two steps then. */
 	isSwitching(): boolean;
-	/** Called right after a swap, before anything is done with the new one. The returned function unsubscribes. */
+	/** Called immediately after a replacement, before anything uses the new PSA. The returned function unsubscribes. */
 	onSwap(listener: () => void): () => void;
 }
 
 export interface SwappablePsa extends LivePsa {
 	/**
-	 * Waits until nothing is under way, lets `commit` write down what counts from now on, and puts `next` in place. Whatever ends the
-	 * process meanwhile leaves either the old state or the new one, with nothing half done in either.
-	 * @param patienceMs how long to wait for what is under way
-	 * @returns `busy` when that did not end in time, or another swap is on; then nothing changed
-	 * @throws what `commit` throws; then nothing changed
+	 * Waits until no work is under way, lets `commit` record the new state, and puts `next` in place. If the
+	 * process is
+	 * killed meanwhile, either the old state or the new one is in force, with nothing half done in either.
+	 * @param patienceMs maximum time to wait for work under way
+	 * @returns `busy` if that did not end in time, or if another replacement is under way; nothing has changed
+	 * then
+	 * @throws the error of `commit`; nothing has changed then
 	 */
 	swap(next: Psa, commit: () => Promise<void>, patienceMs: number): Promise<"swapped" | "busy">;
 }
@@ -37,7 +40,7 @@ export function createLivePsa(first: Psa, after: (ms: number, fn: () => void) =>
 	let idle: (() => void) | null = null;
 	const listeners = new Set<() => void>();
 
-	/** Resolves when nobody uses the PSA; false when that takes too long. */
+	/** Resolves with true once nobody uses the PSA, or with false after the time limit. */
 	function quiet(patienceMs: number): Promise<boolean> {
 		if (users === 0) return Promise.resolve(true);
 		return new Promise((resolve) => {
@@ -100,10 +103,10 @@ export function createLivePsa(first: Psa, after: (ms: number, fn: () => void) =>
 	};
 }
 
-/** One that never changes. */
+/** A PSA that is never replaced. */
 export const fixedPsa = (psa: Psa): LivePsa => createLivePsa(psa, () => () => {});
 
-/** Every call of the port, made on whatever `now` gives. */
+/** A port whose calls all go to the PSA that `now` returns. */
 function portOf(now: () => Psa): Omit<Psa, "kind" | "identity" | "callbacks"> {
 	return {
 		getTicket: (id) => now().getTicket(id),

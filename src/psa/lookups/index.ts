@@ -1,4 +1,7 @@
-/** What ConnectWise has, for forms and checks: cached an hour, and kept for when it does not answer. */
+/**
+ * Lists from ConnectWise for forms and checks: cached for an hour, and kept for times when ConnectWise does
+ * not answer.
+ */
 import type { Clock } from "../../base/clock.ts";
 import type { LivePsa } from "../current/index.ts";
 import type { Answer, Failure } from "../port/index.ts";
@@ -11,28 +14,28 @@ export type Listed =
 
 export interface Lookups {
 	/**
-	 * @param argument board id, or the text that companies are searched by; blank for lists without one
-	 * @param refresh ask again, whatever is cached
+	 * @param argument board id, or search text for companies; blank for other lists
+	 * @param refresh true to ask again, whatever is cached
 	 */
 	list(name: ListName, argument: string, refresh: boolean): Promise<Listed>;
-	/** Forgets everything. Returns how many lists that were. */
+	/** Clears the cache. @returns the number of lists in it */
 	clear(): number;
 }
 
 const FRESH_MS = 3_600_000;
-/** Lists that are kept; searches for companies come and go. */
+/** Maximum number of cached lists; searches for companies make many. */
 const MAX_LISTS = 500;
 
 export function createLookups({ psa, clock }: { psa: LivePsa; clock: Clock }): Lookups {
 	const cache = new Map<string, { at: number; items: readonly object[] }>();
 	const asking = new Map<string, Promise<Answer<readonly object[]>>>();
-	// Lists of another PSA are no lists of this one.
+	// Lists of another PSA must not be shown for this one.
 	psa.onSwap(() => {
 		cache.clear();
 		asking.clear();
 	});
 
-	/** For choosing: what is no longer in use is not offered. */
+	/** Statuses for choosing; inactive ones are left out. */
 	async function activeStatuses(board: number): Promise<Answer<readonly object[]>> {
 		const answer = await psa.statuses(board);
 		return answer.ok ? { ...answer, value: answer.value.filter(({ inactive }) => !inactive) } : answer;

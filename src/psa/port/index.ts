@@ -1,25 +1,26 @@
 /**
- * The PSA as the rest of HookWise sees it. Adapters: `connectwise/`, `sandbox/`.
- * No method throws for anything the other side can do; what went wrong is a value (`Failure`).
+ * The PSA for the rest of HookWise. Adapters: `connectwise/`, `sandbox/`. No method throws for anything that
+ * the other side does; a failure is a value (`Failure`).
  */
 import type { CallRecord } from "../../base/calls.ts";
 
-/** What is asked for with a mark is told so; whoever knows the key names it. */
+/** Text in call records for searches by mark. Readers that know the key replace it with the key's name. */
 export const BY_KEY_MARK = "this key's mark";
 
-/** The end of a marker, by which people tell two apart. */
+/** The end of a marker, enough for people to tell two markers apart. */
 export const shortMarker = (marker: string): string => marker.replace(/^hw:[0-9a-f]{32}:/, "hw:…");
 
 /**
- * Why a call did not give what was asked (facts: the ConnectWise sheet, section 10c).
+ * Why a call failed (docs/contract/connectwise.md, section 10c).
  * - `unreachable`: refused, DNS, TLS: nothing was sent, certainly not done
  * - `throttled`: 429, certainly not done; `retryAfterMs` says how long to keep away
  * - `uncertain`: timeout, reset, 408, 5xx, unreadable 2xx: a write may have been done
- * - `rejected`: 400, 405, 415, 422 …: certainly not done, and another try cannot cure it
+ * - `rejected`: 400, 405, 415, 422 …: certainly not done, and another try cannot help
  * - `refused`: 401, or 404 on a collection: the credentials; nothing will work until they are right
- * - `forbidden`: 403: this call needs a right that the API member's role lacks (`right`); other calls may work
+ * - `forbidden`: 403: this call needs a right that the API member's role lacks (`right`); other calls may
+ *   work
  * - `gone`: 404 on one record
- * - `conflict`: 409: certainly not done, may be cured by another try
+ * - `conflict`: 409: certainly not done, another try may help
  * - `ineffective`: 2xx to a PATCH that changed nothing
  */
 export type FailureKind =
@@ -35,16 +36,16 @@ export type FailureKind =
 
 export interface Failure {
 	readonly kind: FailureKind;
-	/** For people: what is so, then ConnectWise's words unchanged. */
+	/** Message for people: the problem, then ConnectWise's words unchanged. */
 	readonly message: string;
 	readonly status: number | null;
-	/** Only with `throttled`, and with 503 that carried `Retry-After`. Milliseconds. */
+	/** Only for `throttled`, and for 503 with `Retry-After`. Milliseconds. */
 	readonly retryAfterMs: number | null;
-	/** Of `forbidden`: the right that is missing, as ConnectWise's Security Roles name it. */
+	/** For `forbidden`: the missing right, named as in ConnectWise's Security Roles. */
 	readonly right?: string;
-	/** Of `rejected`: the fields that ConnectWise named, as it spells them (`company/identifier`, `status`). */
+	/** For `rejected`: the fields that ConnectWise named, as it spells them (`company/identifier`, `status`). */
 	readonly fields?: readonly string[];
-	/** No answer in time. A slow look-up is slow, not an outage. */
+	/** True if there was no answer in time. A slow look-up is slow; it is not an outage. */
 	readonly timedOut?: true;
 }
 
@@ -57,25 +58,25 @@ export interface PsaTicket {
 	readonly summary: string;
 	readonly board: string | null;
 	readonly status: string | null;
-	/** `closedFlag`; names that count as closed are the caller's business. */
+	/** `closedFlag`. The caller decides which status names count as closed too. */
 	readonly closed: boolean;
 	/** Milliseconds since the epoch; null while open or unknown. */
 	readonly closedAt: number | null;
 	/** Company identifier. */
 	readonly company: string | null;
-	/** `externalXRef`: the marker that HookWise put there, or someone else's text. */
+	/** `externalXRef`: HookWise's marker, or someone else's text. */
 	readonly xref: string | null;
-	/** The ticket that this one was merged into. */
+	/** Ticket that this one was merged into. */
 	readonly mergedInto: number | null;
-	/** The ticket that this one is a child of. */
+	/** Ticket that this one is a child of. */
 	readonly parentId: number | null;
-	/** Name of its priority; null where the answer has none. */
+	/** Name of its priority; null if the answer has none. */
 	readonly priority: string | null;
-	/** Who it is assigned to; null for nobody. */
+	/** Person it is assigned to; null if none. */
 	readonly owner: string | null;
 }
 
-/** A ticket to be made. Names as configured; null is left out. */
+/** A ticket to be created. Names are as configured; null fields are left out. */
 export interface TicketDraft {
 	readonly summary: string;
 	readonly description: string;
@@ -88,30 +89,30 @@ export interface TicketDraft {
 	readonly severity: string | null;
 	readonly impact: string | null;
 	readonly company: string | null;
-	/** Name of one of the company's sites. */
+	/** Name of a site of the company. */
 	readonly site?: string | null;
-	/** Id of one of the company's contacts (`findContact`). */
+	/** Id of a contact of the company (`findContact`). */
 	readonly contactId?: number | null;
 	/** Name of a source (`Email Connector`, `Monitoring`). */
 	readonly source?: string | null;
-	/** The description goes to the Internal tab and nobody is mailed, instead of to the customer's Discussion. */
+	/** True to put the description on the Internal tab and mail nobody, instead of using the customer's Discussion. */
 	readonly internalOnly?: boolean;
-	/** A first internal note, written with the ticket in one call. */
+	/** A first internal note, created with the ticket in the same call. */
 	readonly internalNote?: string | null;
-	/** The ticket becomes a child of this one. */
+	/** Parent: the ticket becomes a child of this one. */
 	readonly parentId?: number | null;
 	/** Goes into `externalXRef`: at most 100 characters of `[A-Za-z0-9:-]`. */
 	readonly xref: string;
 }
 
-/** `internal`: the Internal tab alone; `resolution`: the Resolution tab. */
+/** `internal`: only the Internal tab; `resolution`: the Resolution tab. */
 export type NoteKind = "internal" | "resolution";
 
 export interface Named {
 	readonly id: number;
 	readonly name: string;
 }
-/** A subtype says which types it goes with; one that names none goes with all. */
+/** A subtype lists the types it belongs to; without a list it belongs to all. */
 export interface NamedSubtype extends Named {
 	readonly typeIds?: readonly number[];
 }
@@ -123,35 +124,35 @@ export interface NamedCompany extends Named {
 	readonly identifier: string;
 }
 export interface NamedPriority extends Named {
-	/** ConnectWise's order: the lowest is the most urgent. null where it does not say. */
+	/** ConnectWise's order: the lowest number is the most urgent. null if unknown. */
 	readonly sort: number | null;
 }
 
-/** Which of the tickets that carry a marker are asked for; both keep the search fast on a large site. */
+/** Bounds of a search by marker; both keep the search fast on a large site. */
 export interface SearchBounds {
-	/** Without `closedFlag`. */
+	/** True for tickets without `closedFlag` only. */
 	readonly openOnly: boolean;
-	/** Only tickets with a higher id; null: all. */
+	/** Only tickets with a higher id; null for all. */
 	readonly aboveId: number | null;
 }
 
-/** A subscription by which ConnectWise tells of changed tickets. */
+/** A subscription with which ConnectWise reports changed tickets. */
 export interface Callback {
 	readonly id: number;
 	readonly url: string;
 	readonly description: string;
 }
 
-/** Where ConnectWise is told to tell us of its tickets. */
+/** Management of ConnectWise's callbacks. */
 export interface Callbacks {
-	/** Every one of the API member's. */
+	/** All subscriptions of the API member. */
 	list(): Promise<Answer<readonly Callback[]>>;
 	/** Subscribes to all tickets. @param description at most 100 characters */
 	register(url: string, description: string): Promise<Answer<Callback>>;
 	remove(id: number): Promise<Answer<null>>;
 	/**
-	 * The key that signs callbacks, from the address that a callback names.
-	 * `rejected` when that address is not this ConnectWise's own host over https: nothing is sent there.
+	 * The key that signs callbacks, read from the address that a callback names. `rejected` if that address is
+	 * not on this ConnectWise's own host over https; nothing is sent there.
 	 */
 	signingKey(keyUrl: string): Promise<Answer<string>>;
 }
@@ -159,74 +160,78 @@ export interface Callbacks {
 export interface Psa {
 	readonly kind: "connectwise" | "sandbox";
 	/**
-	 * Whose tickets these are, for what our store knows of them: a ticket number means something in one PSA alone. Stays the same when
-	 * only keys change. `sandbox`; `connectwise` for the first ConnectWise of an installation; host and company of any other.
+	 * Identifies a set of tickets for our store: a ticket number is only meaningful within one PSA. It does not
+	 * change with the keys. `sandbox`; `connectwise` for the first ConnectWise of an installation; host and
+	 * company of any other.
 	 */
 	readonly identity: string;
 
-	/** One ticket by id; `gone` when it is not there. Merges are not followed here. */
+	/** One ticket by id; `gone` if it does not exist. Does not follow merges. */
 	getTicket(id: number): Promise<Answer<PsaTicket>>;
 
-	/** The tickets with these ids that are there, in any order; what is gone is left out. At most 1,000 ids. */
+	/** The tickets with these ids, in any order; missing ones are left out. At most 1,000 ids. */
 	getTickets(ids: readonly number[]): Promise<Answer<readonly PsaTicket[]>>;
 
-	/** Every ticket within `bounds` whose xref begins with `prefix`, lowest id first. */
+	/** All tickets within `bounds` whose xref begins with `prefix`, lowest id first. */
 	findByXref(prefix: string, bounds: SearchBounds): Promise<Answer<readonly PsaTicket[]>>;
 
 	/**
-	 * Tickets of this company (compared without case, as ConnectWise does) without `closedFlag` and with exactly this summary (compared
-	 * here, case-sensitive), lowest id first. All pages are read. Without a company there is no such search: a ticket of nobody is
-	 * nobody's to adopt.
+	 * Tickets of this company (ignoring case, as ConnectWise does) without `closedFlag` and with exactly this
+	 * summary (compared here, case-sensitive), lowest id first. Reads all pages. A company is required: a ticket
+	 * without a company is never adopted.
 	 */
 	findOpenBySummary(summary: string, company: string): Promise<Answer<readonly PsaTicket[]>>;
 
-	/** Id of the newest closed ticket, whoever's it is; null when there is none. */
+	/** Id of the newest closed ticket of any company; null if there is none. */
 	closedTicket(): Promise<Answer<number | null>>;
 
 	createTicket(draft: TicketDraft): Promise<Answer<PsaTicket>>;
 
-	/** Adds a note; the value is the note's id. */
+	/** Adds a note. The value is the note's id. */
 	addNote(ticketId: number, kind: NoteKind, text: string): Promise<Answer<number>>;
 
-	/** Whether a note of this ticket contains `marker`. Newest notes first; all pages are read until it is found. */
+	/** True if a note of this ticket contains `marker`. Newest notes first; reads pages until it is found. */
 	hasNote(ticketId: number, marker: string): Promise<Answer<boolean>>;
 
 	/**
-	 * Moves a ticket to the status of this name on the ticket's own board, and verifies the reply.
-	 * `rejected` when the board has no such status, `ineffective` when ConnectWise answered 200 and changed nothing.
+	 * Moves a ticket to the status with this name on the ticket's own board, and checks the result. `rejected`
+	 * if the board has no such status; `ineffective` if ConnectWise answered 200 and changed nothing.
 	 */
 	setStatus(ticketId: number, status: string): Promise<Answer<PsaTicket>>;
 
 	/**
-	 * Moves a ticket to the status of this name on its own board; where the board has none of that name, to the board's own closed
-	 * status. `rejected` when the board has no status that closes, or ConnectWise wants fields first (`fields`);
-	 * `forbidden` when the role may not close.
+	 * Moves a ticket to the status with this name on its own board, or, if the board has none of that name, to
+	 * the board's own closed status. `rejected` if the board has no status that closes, or if ConnectWise
+	 * requires fields first (`fields`); `forbidden` if the role may not close.
 	 */
 	closeTicket(ticketId: number, status: string): Promise<Answer<PsaTicket>>;
 
-	/** Gives a ticket the priority of this name; `rejected` when there is none. */
+	/** Sets a ticket's priority by name; `rejected` if there is no such priority. */
 	setPriority(ticketId: number, priority: string): Promise<Answer<PsaTicket>>;
 
-	/** Makes tickets children of another. */
+	/** Makes tickets children of another ticket. */
 	attachChildren(parentId: number, childIds: readonly number[]): Promise<Answer<null>>;
 
-	/** Id of the company's one active configuration item with this name, serial number, MAC or IP address; null for none or several. */
+	/**
+	 * Id of the company's only active configuration item with this name, serial number, MAC or IP address; null
+	 * if there are none or several.
+	 */
 	findConfiguration(company: string, text: string): Promise<Answer<number | null>>;
 	attachConfiguration(ticketId: number, configurationId: number): Promise<Answer<null>>;
 
-	/** Id of the company's one contact with this e-mail address or full name; null for none or several. */
+	/** Id of the company's only contact with this e-mail address or full name; null if there are none or several. */
 	findContact(company: string, text: string): Promise<Answer<number | null>>;
 
-	/** null where the PSA calls nobody back. */
+	/** null if the PSA has no callbacks. */
 	readonly callbacks: Callbacks | null;
 
 	/** The cheapest call that needs working credentials. */
 	ping(): Promise<Answer<null>>;
 
-	/** The version that the PSA says it is; null if it does not say. */
+	/** Version of the PSA; null if it does not say. */
 	version(): Promise<Answer<string | null>>;
 
-	/** Where a person opens this ticket; null in the sandbox. */
+	/** Link under which a person opens this ticket; null in the sandbox. */
 	ticketUrl(id: number): string | null;
 
 	boards(): Promise<Answer<readonly Named[]>>;
@@ -235,10 +240,10 @@ export interface Psa {
 	subtypes(boardId: number): Promise<Answer<readonly NamedSubtype[]>>;
 	items(boardId: number): Promise<Answer<readonly Named[]>>;
 	priorities(): Promise<Answer<readonly NamedPriority[]>>;
-	/** Names that a ticket's source may have. */
+	/** Names for a ticket's source. */
 	sources(): Promise<Answer<readonly Named[]>>;
-	/** Sites of a company, by its identifier. */
+	/** Sites of a company, found by its identifier. */
 	sites(company: string): Promise<Answer<readonly Named[]>>;
-	/** Companies whose identifier or name contains `query`, at most 50; all active ones if it is empty. */
+	/** Companies whose identifier or name contains `query`, at most 50; all active ones if `query` is empty. */
 	companies(query: string): Promise<Answer<readonly NamedCompany[]>>;
 }

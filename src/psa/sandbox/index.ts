@@ -20,9 +20,9 @@ export interface SandboxDeps {
 	readonly store: SandboxStore;
 	readonly clock: Clock;
 	readonly onCall: (record: CallRecord) => void;
-	/** Status names that close a ticket, in lower case: the built-in ones and what endpoints use to close. */
+	/** Status names that close a ticket, in lower case: the built-in ones and those that endpoints close with. */
 	readonly closedNames: () => ReadonlySet<string>;
-	/** Boards that are in use, for lists. */
+	/** Boards in use, for lists. */
 	readonly boardNames: () => readonly string[];
 }
 
@@ -31,14 +31,14 @@ const PRIORITIES = ["Priority 1 - Critical", "Priority 2 - High", "Priority 3 - 
 
 const TICKETS = "/service/tickets";
 const NOTES = "/service/tickets/{id}/notes";
-/** Characters of an answer that history keeps. */
+/** Maximum length of an answer's excerpt in history, in characters. */
 const EXCERPT = 2_000;
 
-/** What a call's record says of it. */
+/** Details of a call for its record. */
 interface Told<T> {
 	readonly method: string;
 	readonly path: string;
-	/** Where it differs from the path. */
+	/** Route, if it differs from the path. */
 	readonly route?: string;
 	readonly asked?: string | null;
 	readonly gave?: (value: T) => string;
@@ -51,7 +51,7 @@ const standingOf = ({ closed, status }: PsaTicket): string => `${closed ? "close
 
 const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
 
-/** The embedded PSA: HookWise can be tried, and stays useful, before ConnectWise is connected. It takes every name. */
+/** The embedded PSA, for trying HookWise before ConnectWise is connected. It accepts every name. */
 export function createSandbox(deps: SandboxDeps): Psa {
 	const kit = sandboxOf(deps);
 
@@ -64,11 +64,11 @@ export function createSandbox(deps: SandboxDeps): Psa {
 
 type Calls = ReturnType<typeof sandboxOf>;
 
-/** How the sandbox is asked. */
+/** Shared parts of the sandbox. */
 function sandboxOf(deps: SandboxDeps) {
 	const { store, clock } = deps;
 
-	/** Runs one call and records it as ConnectWise's would be. */
+	/** Runs one call and records it like a call to ConnectWise. */
 	async function call<T>({ method, path, route = path, asked = null, gave }: Told<T>, work: () => Promise<T | null>): Promise<Answer<T>> {
 		const at = clock.now();
 		const started = performance.now();
@@ -99,7 +99,7 @@ function sandboxOf(deps: SandboxDeps) {
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
 	function ticketOf(draft: TicketDraft): Omit<SandboxTicket, "id"> {
-		// Texts of the first note are kept as notes, and contacts not at all; what is left is named as the endpoint's fields are.
+		// First texts become notes, and contacts are dropped. All other fields are named like the endpoint's.
 		const { summary, description, board, status, company, xref, parentId, contactId, internalOnly, internalNote, ...fields } = draft;
 		const closed = isClosed(status);
 		return {
@@ -116,7 +116,7 @@ function sandboxOf(deps: SandboxDeps) {
 	return { deps, store, clock, call, list, ticketCall, search, isClosed, ticketOf };
 }
 
-/** Tickets. */
+/** Calls on tickets. */
 function ticketCalls(
 	deps: Calls,
 ): Pick<
@@ -141,7 +141,7 @@ function ticketCalls(
 	};
 }
 
-/** Tickets that are there. */
+/** Searches for tickets. */
 function findCalls({
 	store,
 	ticketCall,
@@ -168,7 +168,7 @@ function findCalls({
 	};
 }
 
-/** What is done to tickets. */
+/** Changes to tickets. */
 function changeCalls({
 	store,
 	clock,
@@ -226,7 +226,7 @@ function changeCalls({
 	};
 }
 
-/** What the sandbox has none of, or little. */
+/** Calls for things that the sandbox does not have. */
 function otherCalls({
 	call,
 	list,
@@ -235,7 +235,7 @@ function otherCalls({
 	"closedTicket" | "findConfiguration" | "attachConfiguration" | "findContact" | "callbacks" | "ping" | "version" | "ticketUrl"
 > {
 	return {
-		// The sandbox knows no customers' devices and people.
+		// The sandbox knows no devices or contacts of customers.
 		findConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		attachConfiguration: async () => ({ ok: true, value: null, calls: [] }),
 		closedTicket: async () => ({ ok: true, value: null, calls: [] }),
@@ -250,7 +250,7 @@ function otherCalls({
 	};
 }
 
-/** Names to choose from. */
+/** Lists of names to choose from. */
 function listCalls({
 	deps,
 	list,

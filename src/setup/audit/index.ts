@@ -1,29 +1,31 @@
-/** Who did what, and when: the one place that writes the audit. */
+/** Writes the audit: who did what, and when. No other place does. */
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { AuditChange, AuditEntry, AuditStore } from "../../store/index.ts";
 
-/** What was done. */
+/** An action of a person or program. */
 export interface Deed {
 	/** `silence.create`, `login.failed`, … */
 	readonly action: string;
-	/** What it was done to, for people. */
+	/** Name of the thing that was changed, for people. */
 	readonly subject: string | null;
-	/** The endpoint that it concerns; none by default. */
+	/** Id of the endpoint that it concerns; none by default. */
 	readonly endpointId?: string | null;
-	/** Field by field; secrets stand as "changed". None by default. */
+	/** Changes by field; values of secrets are "changed". None by default. */
 	readonly changes?: readonly AuditChange[];
 }
 
 export interface Audit {
 	/**
-	 * Appends one entry. Inside `Store.together` it is written with the change that it tells of, or not at all.
+	 * Appends one entry. Inside `Store.together`, the entry and the change it describes are written together or
+	 * not at all.
 	 */
 	record(actor: Actor, deed: Deed): Promise<void>;
 	/**
-	 * Makes a change of the store and tells of it in one transaction: both are on disk when this resolves, or neither.
-	 * @param write asks the store for its one write before it returns
-	 * @param deedOf what was done, of what the write gave; null where it changed nothing
+	 * Makes a change and appends its audit entry in one transaction: both are on disk when this resolves, or
+	 * neither is.
+	 * @param write must ask the store for its one write before it returns
+	 * @param deedOf describes the result of the write; null if nothing was changed
 	 */
 	change<T>(actor: Actor, write: () => Promise<T>, deedOf: (result: T) => Deed | null): Promise<T>;
 }
@@ -42,7 +44,7 @@ export function createAudit({ store, clock }: { readonly store: AuditStore; read
 	};
 }
 
-/** What differs between two views of the same thing, field by field. */
+/** Differences between two views of the same thing, by field. */
 export function changesBetween(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): AuditChange[] {
 	const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
 	return fields

@@ -9,15 +9,15 @@ import { read, type Saved } from "./saved.ts";
 import type { ShownSecrets } from "./view.ts";
 
 export interface Rotation {
-	/** How long the token before it counts too. Milliseconds; 0: it ends at once. */
+	/** How long the previous token stays valid, in milliseconds; 0: not at all. */
 	readonly overlapMs?: number;
-	/** A token that a tool dictates; null: one is made. */
+	/** A token that a tool prescribes; null: a new one is generated. */
 	readonly own?: string | null;
 }
 
 export interface RotatedToken {
 	readonly token: string;
-	/** Milliseconds since the epoch; null: the old one has ended. */
+	/** End of the old token, milliseconds since the epoch; null if it is not valid any more. */
 	readonly oldEndsAt: number | null;
 }
 
@@ -25,7 +25,7 @@ export interface RotatedToken {
 export const newSecret = (): string => randomBytes(32).toString("base64url");
 
 /**
- * Tokens and signing secrets: replaced by others, ended, looked at; every time with its audit entry.
+ * Replaces, ends and shows tokens and signing secrets, each time with an audit entry.
  * @param get finds an endpoint that is not deleted
  */
 export function credentialsOf(deps: RecordingDeps & { readonly secrets: Secrets }, get: (id: string) => Promise<StoredEndpoint | null>) {

@@ -4,13 +4,13 @@ import { liveEndpoint } from "./live.ts";
 import type { EndpointDirectory, LiveEndpoint } from "./types.ts";
 
 export interface LoadedDirectory extends EndpointDirectory {
-	/** A row was written: what it says counts from now on. */
+	/** Puts a written row into force. */
 	put(stored: StoredEndpoint): void;
-	/** Reads every row again; for changes that another process made. */
+	/** Reads every row again, after changes by another process. */
 	reload(): Promise<void>;
 }
 
-/** Loads all endpoints. Reads never touch the disk afterwards. */
+/** Loads all endpoints. Later look-ups never touch the disk. */
 export async function loadDirectory(deps: { store: EndpointStore; secrets: Secrets }): Promise<LoadedDirectory> {
 	const { store, secrets } = deps;
 	let endpoints = new Map<string, LiveEndpoint>();

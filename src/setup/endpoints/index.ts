@@ -1,4 +1,4 @@
-/** Endpoints: what they may be, how they are changed, and all of them ready for work in memory. */
+/** Endpoints: their fields, their changes, and all of them in memory, ready for work. */
 
 export { newSecret, type Rotation } from "./credentials.ts";
 export { type LoadedDirectory, loadDirectory } from "./directory.ts";

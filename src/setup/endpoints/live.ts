@@ -36,7 +36,7 @@ function opened(secrets: Secrets, token: string): string {
 		return secrets.open(token);
 	} catch (error) {
 		if (!(error instanceof SealBroken)) throw error;
-		// Nothing a sender can send equals this.
+		// No sender can send this value.
 		return `\u0000${crypto.randomUUID()}`;
 	}
 }

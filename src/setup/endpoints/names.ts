@@ -4,23 +4,23 @@ import type { FieldProblem } from "../../base/problems.ts";
 import type { Answer, Named, Psa } from "../../psa/port/index.ts";
 import type { EndpointInput } from "./fields/index.ts";
 
-/** What the PSA says to the names in a configuration; only those that are being set are asked for. */
+/** Asks the PSA about the names in a configuration; only names that are being set are checked. */
 export type NameCheck = (config: JsonObject, given: EndpointInput) => Promise<readonly FieldProblem[]>;
 
 export interface NameCheckDeps {
 	readonly psa: Psa;
-	/** Board that counts where the endpoint names none. */
+	/** Board for endpoints that name none. */
 	readonly defaultBoard: () => string;
 }
 
-/** The fields whose names belong to a board, with their list. */
+/** Fields whose names belong to a board, with their list. */
 const BOARD_FIELDS = CONSTANT_FIELDS.flatMap((field): [ConstantField, BoardList][] => {
 	const { names }: TicketField = TICKET_FIELDS[field];
 	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
 });
 type BoardList = Exclude<NameList, "boards" | "priorities">;
 
-/** A list of the PSA, asked for when first needed; null when it does not answer. */
+/** Reads a list of the PSA at the first call; null if it does not answer. */
 type Ask = () => Promise<readonly Named[] | null>;
 
 const ask =
@@ -38,11 +38,11 @@ const textOf = (config: JsonObject, field: string): string | null => {
 };
 
 /**
- * Compares names with what ConnectWise has, as far as it answers; what cannot be asked now is let through, and the
- * configuration check says so later. The sandbox takes every name.
+ * Compares names with ConnectWise's lists, if it answers. Names that cannot be checked now are accepted; the
+ * regular configuration check reports them later. The sandbox accepts every name.
  */
 export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck {
-	/** One field against one list; only a field that is being set is compared. */
+	/** Compares one field with one list, if the field is being set. */
 	async function compare(config: JsonObject, given: EndpointInput, field: keyof EndpointInput, list: Ask, where: string) {
 		const wanted = Object.hasOwn(given, field) ? textOf(config, field) : null;
 		if (wanted === null) return [];
@@ -67,7 +67,7 @@ export function createNameCheck({ psa, defaultBoard }: NameCheckDeps): NameCheck
 		if (!BOARD_FIELDS.some(([field]) => Object.hasOwn(given, field) && textOf(config, field) !== null)) return problems;
 		const board = (await boards())?.find(({ name }) => same(name, textOf(config, "board") ?? defaultBoard()));
 		if (board === undefined) return problems;
-		// A ticket cannot be put into a status that is no longer in use.
+		// A ticket cannot be moved to an inactive status.
 		const statuses: Ask = async () => {
 			const answer = await psa.statuses(board.id);
 			return answer.ok ? answer.value.filter(({ inactive }) => !inactive) : null;

@@ -2,20 +2,20 @@ import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
 import type { OldTokenStore, OldTokenUse } from "../../store/index.ts";
 
-/** Writes down who still sends with a token that was replaced, summed up so that a rush costs one write. */
+/** Records who still sends with a replaced token, added up so that a rush costs one write. */
 export interface OldTokens {
-	/** Who used the old token of an endpoint since it was replaced, latest first. */
+	/** Senders that used the endpoint's old token since it was replaced, most recent first. */
 	usesOf(endpointId: string): Promise<readonly OldTokenUse[]>;
-	/** Writes what is not written yet. */
+	/** Writes all counts that are not written yet. */
 	stop(): Promise<void>;
 }
 
-/** Senders that are told apart, for each endpoint; a fleet shows in its first fifty. */
+/** Maximum number of senders kept per endpoint; its first fifty are enough to recognise a fleet. */
 const MAX_SENDERS = 50;
-/** What is counted is written this long after its first. Milliseconds. */
+/** Time from the first use until the counts are written. Milliseconds. */
 const WRITE_MS = 5_000;
 const MAX_AGENT = 200;
-/** Pairs of endpoint and sender that wait to be written; past it they are only not counted. */
+/** Maximum number of pairs of endpoint and sender that wait to be written; beyond it, uses are not counted. */
 const MAX_WAITING = 2_000;
 
 export interface OldTokensDeps {

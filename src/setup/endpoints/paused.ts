@@ -1,10 +1,10 @@
 /**
- * Why an import left an endpoint paused. It stands in front of the endpoint's health message, and stays there until somebody lets the
- * endpoint receive again.
+ * Beginning of the health message of an endpoint that an import left paused. It stays until somebody enables
+ * the endpoint.
  */
 export const PAUSED_BY_IMPORT = "Paused by the import: ";
 
-/** The reason, as a line of a health message; null when it was not an import that paused it, or it receives again. */
+/** Reason for the pause, as a line of a health message; null if no import paused it, or if it is enabled again. */
 export function pausedReason(stored: { readonly isEnabled: boolean; readonly configHealthMessage: string | null }): string | null {
 	if (stored.isEnabled) return null;
 	return stored.configHealthMessage?.split("\n").find((line) => line.startsWith(PAUSED_BY_IMPORT)) ?? null;

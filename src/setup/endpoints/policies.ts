@@ -1,4 +1,7 @@
-/** What an endpoint's fields mean for the rooms that act by them: numbers with their unit, paths read, names of headers in lower case. */
+/**
+ * Converts an endpoint's fields for the rooms that use them: numbers with units, parsed paths, header names
+ * in lower case.
+ */
 import { type Path, readPath } from "../../alerts/pipeline/index.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { ConfigField } from "./fields/index.ts";
@@ -8,7 +11,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** Reads single fields of a stored configuration; what an import left broken counts as its default, or as off. */
+/** Reads single fields of a stored configuration. Values that an import left broken count as the default, or as off. */
 function reader(config: JsonObject) {
 	const value = (field: ConfigField): unknown => configValue(config, field);
 	const text = (field: ConfigField): string | null => {
@@ -18,7 +21,7 @@ function reader(config: JsonObject) {
 	return {
 		text,
 		isOn: (field: ConfigField): boolean => value(field) === true,
-		/** 0 when off or unreadable. */
+		/** 0 if off or unreadable. */
 		amount: (field: ConfigField, unit = 1): number => {
 			const given = value(field);
 			return typeof given === "number" && Number.isFinite(given) && given > 0 ? given * unit : 0;
@@ -36,50 +39,50 @@ export type HmacFormat = "plain" | "timestamped" | "stripe" | "slack" | "standar
 const HMAC_FORMATS: readonly HmacFormat[] = ["plain", "timestamped", "stripe", "slack", "standard-webhooks"];
 const ANSWER_STATUSES: readonly (200 | 202 | 204)[] = [200, 202, 204];
 
-/** How the door reads what comes and what it answers. */
+/** Settings for receiving: credentials, reading the body, and the answer. */
 export function doorOf(config: JsonObject) {
 	const { text, isOn, path, oneOf } = reader(config);
 	const separator = configValue(config, "hmac_separator");
 	return {
-		/** One more header that may carry the token, in lower case; null: none. */
+		/** A further header that may carry the token, in lower case; null: none. */
 		tokenHeader: text("token_header")?.toLowerCase() ?? null,
-		/** Whether the token may stand in the query. */
+		/** True if the token may be in the query. */
 		tokenInUrl: isOn("token_in_url"),
-		/** Where the token may stand in the body; null: nowhere. */
+		/** Path of the token in the body; null if it is not allowed there. */
 		tokenPath: path("token_path"),
 		hmacFormat: oneOf("hmac_format", HMAC_FORMATS, "plain"),
 		/** Header of the signed time, in lower case; null: none. */
 		hmacTimestampHeader: text("hmac_timestamp_header")?.toLowerCase() ?? null,
-		/** Between the signed time and the body; may be blank. */
+		/** Text between the signed time and the body; may be blank. */
 		hmacSeparator: typeof separator === "string" ? separator : ":",
 		answerStatus: oneOf("answer_status", ANSWER_STATUSES, 202),
 		acceptText: isOn("accept_text"),
-		/** Where in the body the payload stands; null: the body is the payload. */
+		/** Path of the payload in the body; null if the body is the payload. */
 		payloadPath: path("payload_path"),
 	} as const;
 }
 
-/** What is done with tickets. Times in milliseconds; 0 is off. */
+/** Settings for tickets. Times in milliseconds; 0 is off. */
 export function policiesOf(config: JsonObject) {
 	const { isOn, amount } = reader(config);
 	return {
-		/** Wait this long before opening a ticket. */
+		/** Wait before a ticket is opened. */
 		openDelayMs: amount("open_delay_seconds", SECOND_MS),
-		/** A problem this soon after its ticket closed reopens that ticket. */
+		/** Time after its closing during which a ticket is reopened. */
 		reopenWithinMs: amount("reopen_within_minutes", MINUTE_MS),
-		/** Repeats are noted once in this time; 0: each. */
+		/** Minimum time between two notes about repeats; 0: each repeat gets a note. */
 		noteIntervalMs: amount("note_interval_minutes", MINUTE_MS),
-		/** From so many opens of a key within `flapMs` on it flaps. */
+		/** Number of openings of a key within `flapMs` from which it is flapping. */
 		flapCount: amount("flap_count"),
 		flapMs: amount("flap_minutes", MINUTE_MS),
-		/** From so many new keys of a group within `groupMs` on they share a ticket. */
+		/** Number of new keys of a group within `groupMs` from which they share a ticket. */
 		groupCount: amount("group_count"),
 		groupMs: amount("group_seconds", SECOND_MS),
-		/** Closes a ticket that had no news for so long. */
+		/** Time without news after which a ticket is closed. */
 		autoCloseMs: amount("auto_close_hours", HOUR_MS),
-		/** A repeat with a higher priority raises the ticket's. */
+		/** True if a repeat with a higher priority raises the ticket's. */
 		raisePriority: isOn("raise_priority"),
-		/** The first text goes to the Internal tab. */
+		/** True if the first text goes to the Internal tab. */
 		internalDescription: isOn("internal_description"),
 		aiRcaEnabled: isOn("ai_rca_enabled"),
 	} as const;

@@ -13,9 +13,9 @@ export interface RecordingDeps {
 	readonly events: Events;
 }
 
-/** A change written together with its audit entry, and made to count. */
+/** Makes changes together with their audit entries, and puts them into force. */
 export function recording({ store, audit, directory, clock, events }: RecordingDeps) {
-	/** What was written counts from now on. */
+	/** Puts a written endpoint into force. */
 	function publish(stored: StoredEndpoint): void {
 		directory.put(stored);
 		events.emit("endpoint.changed", { endpointId: stored.id });
@@ -25,7 +25,10 @@ export function recording({ store, audit, directory, clock, events }: RecordingD
 		...{ action, endpointId: stored.id, subject: stored.name, changes },
 	});
 
-	/** Changes an endpoint together with its audit entry. @returns null where there is none; the same twice where nothing was decided */
+	/**
+	 * Changes an endpoint together with its audit entry. @returns null if there is none; before and after are
+	 * the same if nothing was decided
+	 */
 	async function changed(
 		id: string,
 		decide: Parameters<EndpointStore["change"]>[1],

@@ -15,13 +15,13 @@ import {
 /** A configuration field as stored, or its default. */
 export const configValue = (config: JsonObject, field: ConfigField): unknown => config[field] ?? EVERY_FIELD[field].fallback;
 
-/** Imported configurations may hold these as JSON inside text. A text of any other field is a text, whatever it looks like. */
+/** Fields that imported configurations may hold as JSON inside text. In any other field a text stays a text. */
 export const STRUCTURED_FIELDS: readonly ConfigField[] = CONFIG_FIELD_NAMES.filter((field) => {
 	const { fallback } = EVERY_FIELD[field];
 	return typeof fallback === "object" && fallback !== null;
 });
 
-/** Any field as it is stored, or its default; null for a secret. JSON inside text is what it means. */
+/** Any field as stored, or its default; null for a secret. JSON inside text is parsed. */
 export function fieldValue(stored: StoredEndpoint, field: OwnField | ConfigField): unknown {
 	const { column } = EVERY_FIELD[field];
 	if (column !== undefined) return stored[column];
@@ -30,16 +30,16 @@ export function fieldValue(stored: StoredEndpoint, field: OwnField | ConfigField
 	try {
 		return JSON.parse(value) as unknown;
 	} catch {
-		// Not JSON after all: shown as it stands.
+		// Not JSON after all: shown unchanged.
 		return value;
 	}
 }
 
-/** The fields that have a column of their own, under the names of the HTTP contract; secrets apart. */
+/** Fields with a column of their own, under the names of the HTTP contract; without secrets. */
 export const ownInput = (stored: StoredEndpoint): EndpointInput =>
 	Object.fromEntries(OWN_FIELDS.map((field) => [field, stored[FIELDS[field].column]])) as EndpointInput;
 
-/** What is given of the fields that have a column of their own, but for secrets. */
+/** Column values for the given fields, without secrets. */
 export function ownColumns(input: EndpointInput): EndpointChange {
 	const given = OWN_FIELDS.flatMap((field): [string, unknown][] => {
 		const value = input[field];
@@ -48,25 +48,25 @@ export function ownColumns(input: EndpointInput): EndpointChange {
 	return Object.fromEntries(given) as EndpointChange;
 }
 
-/** A configuration with what is given in place of what it had. */
+/** A configuration in which the given fields replace the old values. */
 export const configOf = (input: EndpointInput, base: JsonObject): JsonObject => {
 	const given = CONFIG_FIELD_NAMES.flatMap((field) => (input[field] === undefined ? [] : [[field, input[field]]]));
 	return { ...base, ...(Object.fromEntries(given) as JsonObject) };
 };
 
-/** Every field with a column of its own that has a default, with it. */
+/** Fields with a column and a default, with that default. */
 const OWN_DEFAULTS = Object.fromEntries(
 	OWN_FIELDS.filter((field) => EVERY_FIELD[field].fallback !== null).map((field) => [FIELDS[field].column, EVERY_FIELD[field].fallback]),
 ) as Pick<NewEndpoint, "bearerAuthEnabled" | "hmacHeader" | "trustedIps" | "isEnabled" | "isPinned" | "isDraft">;
 
-/** No token counts beside the present one. */
+/** No previous token is valid. */
 export const NO_OLD_TOKEN = { oldBearerToken: null, oldTokenEndsAt: null } as const;
 
-/** Until when the token before the present one counts too; null when none does. Milliseconds since the epoch. */
+/** End of the previous token's validity, in milliseconds since the epoch; null if none is valid. */
 export const oldTokenEndOf = ({ oldBearerToken, oldTokenEndsAt }: StoredEndpoint, now: number): number | null =>
 	oldBearerToken !== null && oldTokenEndsAt !== null && oldTokenEndsAt > now ? oldTokenEndsAt : null;
 
-/** What a new endpoint is beside its fields. Secrets sealed; `now` in milliseconds. */
+/** Data of a new endpoint besides its fields. Secrets are sealed; `now` in milliseconds. */
 export interface NewRow extends Pick<NewEndpoint, "id" | "config" | "bearerToken" | "hmacSecret" | "displayOrder"> {
 	readonly now: number;
 }
@@ -86,7 +86,7 @@ export const newRow = (input: EndpointInput & { readonly name: string }, { now, 
 	updatedAt: now,
 });
 
-/** What an endpoint of this name is when nothing else is said: what a new one's audit compares it with. */
+/** The same endpoint with all defaults, to which the audit compares a new one. */
 export const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
 	...endpoint,
 	...OWN_DEFAULTS,
@@ -94,7 +94,7 @@ export const asDefault = (endpoint: StoredEndpoint): StoredEndpoint => ({
 	config: NEW_CONFIG as JsonObject,
 });
 
-/** Field by field; secrets as "changed". */
+/** Changes by field; secrets as "changed". */
 export function changesOf(before: StoredEndpoint, after: StoredEndpoint): AuditChange[] {
 	const changes: AuditChange[] = [];
 	const compare = (field: string, old: unknown, now: unknown): void => {

@@ -16,33 +16,33 @@ export interface WithSecrets {
 	readonly secrets: ShownSecrets;
 }
 
-/** Changes endpoints: checks everything, writes it with its audit entry, and lets it count at once. */
+/** Changes endpoints: checks everything, writes it with its audit entry, and puts it into force immediately. */
 export interface EndpointService {
 	list(): Promise<StoredEndpoint[]>;
-	/** null when unknown or deleted. */
+	/** null if it is unknown or deleted. */
 	get(id: string): Promise<StoredEndpoint | null>;
 	create(body: unknown, actor: Actor): Promise<Saved<WithSecrets>>;
-	/** @param version the version the change was made for; null for whatever is there */
+	/** @param version version that the change is based on; null for any */
 	change(id: string, body: unknown, version: number | null, actor: Actor): Promise<Saved<StoredEndpoint>>;
-	/** What `change` would make of it, by the same checks; nothing is written. */
+	/** Result of `change` without writing anything; makes the same checks. */
 	check(id: string, body: unknown): Promise<Saved<StoredEndpoint>>;
-	/** New webhooks are refused at once; what was accepted is finished. */
+	/** Deletes an endpoint. New webhooks are refused immediately; accepted ones are finished. */
 	remove(id: string, actor: Actor): Promise<boolean>;
 	clone(id: string, actor: Actor): Promise<WithSecrets | null>;
-	/** A new token; the one before it counts until `overlapMs` are over. */
+	/** Sets a new token; the previous one stays valid for `overlapMs`. */
 	rotateToken(id: string, actor: Actor, rotation?: Rotation): Promise<Saved<RotatedToken>>;
-	/** The token that was replaced counts no more. @returns false when none did */
+	/** Ends the previous token. @returns false if none was valid */
 	endOldToken(id: string, actor: Actor): Promise<boolean>;
 	rotateHmac(id: string, actor: Actor): Promise<string | null>;
-	/** Audited: someone looked. */
+	/** Shows the secrets, with an audit entry. */
 	reveal(id: string, actor: Actor): Promise<ShownSecrets | null>;
-	/** @returns ids that are not endpoints; then nothing changed */
+	/** @returns ids that are not endpoints; nothing has changed then */
 	reorder(ids: readonly string[], actor: Actor): Promise<readonly string[]>;
 }
 
 export interface EndpointServiceDeps extends RecordingDeps {
 	readonly secrets: Secrets;
-	/** What the PSA says to the names in a configuration. */
+	/** Checks the names in a configuration with the PSA. */
 	readonly checkNames: NameCheck;
 }
 
@@ -61,7 +61,7 @@ export function createEndpointService(deps: EndpointServiceDeps): EndpointServic
 
 type Writing = ReturnType<typeof writing>;
 
-/** How a change is read and written. */
+/** Reads and writes changes. */
 function writing(deps: EndpointServiceDeps) {
 	const { store, audit, secrets, clock, events } = deps;
 
@@ -112,7 +112,7 @@ function writing(deps: EndpointServiceDeps) {
 	return { deps, store, audit, secrets, clock, events, changed, add, get, check };
 }
 
-/** One endpoint: made, changed, deleted, copied. */
+/** Creates, changes, deletes and copies one endpoint. */
 function changing({
 	deps,
 	secrets,
@@ -188,7 +188,7 @@ function changing({
 	};
 }
 
-/** Which there are, and their order. */
+/** Lists and orders endpoints. */
 function ordering({ store, audit, events, get }: Writing): Pick<EndpointService, "list" | "get" | "reorder"> {
 	return {
 		list: () => store.shown(),

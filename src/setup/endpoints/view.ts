@@ -3,7 +3,7 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import { CONFIG_FIELD_NAMES, OWN_FIELDS } from "./fields/index.ts";
 import { fieldValue } from "./rows.ts";
 
-/** Secrets in the clear; only for the answers that may show them. */
+/** Unmasked secrets, only for answers that may show them. */
 export interface ShownSecrets {
 	readonly bearer_token: string | null;
 	readonly hmac_secret: string | null;
@@ -14,8 +14,8 @@ const HIDDEN: ShownSecrets = { bearer_token: null, hmac_secret: null };
 export type EndpointView = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number; readonly name: string };
 
 /**
- * An endpoint as the HTTP contract shows it.
- * @param baseUrl scheme and host that senders reach, without a slash at the end
+ * An endpoint in the form of the HTTP contract.
+ * @param baseUrl scheme and host for senders, without a slash at the end
  */
 export function viewEndpoint(stored: StoredEndpoint, baseUrl: string, secrets: ShownSecrets = HIDDEN): EndpointView {
 	return {

@@ -1,4 +1,7 @@
-/** The global switch: while it is on, alerts are decided, kept in history, and touch no ticket. It may be planned ahead. */
+/**
+ * Global maintenance: while it is on, alerts are decided and kept in history, but touch no ticket. It can be
+ * planned.
+ */
 
 import type { Actor } from "../../base/actor.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
@@ -17,7 +20,7 @@ export interface MaintenanceState {
 	readonly until: number | null;
 }
 
-/** Maintenance that begins by itself. Times in milliseconds since the epoch. */
+/** Maintenance that starts by itself. Times in milliseconds since the epoch. */
 export interface PlannedMaintenance {
 	readonly reason: string | null;
 	readonly startsAt: number;
@@ -25,20 +28,23 @@ export interface PlannedMaintenance {
 }
 
 export interface Maintenance {
-	/** As of now: before its start and past its end it is off. */
+	/** Present state: off before its start and after its end. */
 	current(): MaintenanceState;
-	/** What begins later; null where nothing is planned. */
+	/** Planned maintenance; null if there is none. */
 	planned(): PlannedMaintenance | null;
-	/** What a person asks for, checked. Without an input it is switched: off where it is on, else on. */
+	/** Checks and makes a person's change. Without an input it toggles. */
 	change(input: MaintenanceInput | undefined, actor: Actor): Promise<Outcome<MaintenanceState>>;
-	/** @param next with a `startsAt` to come it is planned, and off until then; it takes the place of what was on or planned */
+	/**
+	 * @param next a `startsAt` in the future plans it, and it is off until then. It replaces whatever was on or
+	 * planned
+	 */
 	set(next: MaintenanceState & { readonly startsAt?: number | null }, actor: Actor): Promise<MaintenanceState>;
-	/** For changes that another process made. */
+	/** Reads the state again, after changes by another process. */
 	reload(): Promise<void>;
 }
 
 interface Stored extends MaintenanceState {
-	/** Not there in what older versions wrote. */
+	/** Missing in states that older versions wrote. */
 	readonly startsAt?: number | null;
 }
 
@@ -52,7 +58,7 @@ export async function loadMaintenance(deps: { settings: SettingsStore; audit: Au
 	const current = (): MaintenanceState => currentOf(stored, clock.now());
 	const planned = (): PlannedMaintenance | null => plannedOf(stored, clock.now());
 
-	/** Open pages are told of a start and an end that come by themselves. */
+	/** Sets a timer for the next start or end, so that open pages learn of it. */
 	function arm(): void {
 		cancel();
 		const now = clock.now();
@@ -100,7 +106,7 @@ export async function loadMaintenance(deps: { settings: SettingsStore; audit: Au
 	};
 }
 
-/** As of `now`: before its start and past its end it is off. Milliseconds since the epoch. */
+/** State at `now`, in milliseconds since the epoch: off before its start and after its end. */
 function currentOf({ enabled, reason, until, startsAt }: Stored, now: number): MaintenanceState {
 	if (!enabled || (until !== null && until <= now) || (startsAt ?? 0) > now) return OFF;
 	return { enabled: true, reason, until };
@@ -110,7 +116,7 @@ function plannedOf({ enabled, reason, until, startsAt }: Stored, now: number): P
 	return enabled && startsAt != null && startsAt > now ? { reason, startsAt, until } : null;
 }
 
-/** As the audit tells it. */
+/** State for the audit. */
 function shown(stored: Stored, now: number): object {
 	const planned = plannedOf(stored, now);
 	if (planned === null) {

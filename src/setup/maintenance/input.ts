@@ -5,7 +5,10 @@ import { done, invalidInput, type Outcome } from "../../base/outcome.ts";
 const TIME = "A time is expected, such as 2026-01-31T12:00:00Z.";
 const time = z.string(TIME).nullish();
 
-/** Maintenance as people ask for it. Times are ISO 8601; without `starts_at` it begins at once, without `until` someone ends it. */
+/**
+ * Input for maintenance. Times are ISO 8601; without `starts_at` it starts immediately, without `until`
+ * somebody ends it.
+ */
 export const maintenanceInput = z.strictObject({
 	enabled: z.boolean("true or false is expected."),
 	reason: z.string("A text is expected.").max(500, "At most 500 characters.").nullish(),
@@ -14,14 +17,14 @@ export const maintenanceInput = z.strictObject({
 });
 export type MaintenanceInput = z.output<typeof maintenanceInput>;
 
-/** Milliseconds since the epoch; null where none is given. */
+/** Milliseconds since the epoch; null if no time is given. */
 function instantOf(field: string, text: string | null | undefined): Outcome<number | null> {
 	if (text == null || text.trim() === "") return done(null);
 	const at = readInstant(text);
 	return at === null ? invalidInput([{ field, message: TIME }]) : done(at);
 }
 
-/** When it begins and ends. Milliseconds since the epoch. @param now likewise */
+/** Start and end, in milliseconds since the epoch. @param now in the same unit */
 export function periodOf(
 	input: MaintenanceInput,
 	now: number,

@@ -9,19 +9,19 @@ import { freshKey } from "./keys.ts";
 import { hashPassword } from "./passwords.ts";
 import { passwordProblem } from "./policy.ts";
 
-/** Who asks, and from where. */
+/** The person or program asking, and their address. */
 export interface By {
 	readonly who: Who;
 	readonly sourceIp: string;
 }
 
-/** Users and API keys, as an admin changes them. Each change is checked, and written together with its audit entry. */
+/** Users and API keys, for admins. Each change is checked, and written together with its audit entry. */
 export interface Accounts {
 	addUser(input: z.output<typeof newUserInput>, by: By): Promise<Outcome<StoredUser>>;
-	/** With another role or password the user's sessions end, but for the one of whoever asks. */
+	/** After a change of role or password the user's sessions end, except the asking one. */
 	changeUser(id: number, input: z.output<typeof userChangeInput>, by: By): Promise<Outcome<StoredUser>>;
 	removeUser(id: number, by: By): Promise<Outcome<StoredUser>>;
-	/** The key is shown this once; only its hash is kept. */
+	/** The key is shown only now; only its hash is stored. */
 	addKey(input: z.output<typeof newKeyInput>, by: By): Promise<Outcome<{ readonly id: number; readonly key: string }>>;
 	revokeKey(id: number, by: By): Promise<Outcome<StoredKey>>;
 }
@@ -32,16 +32,16 @@ export interface AccountsDeps {
 	readonly clock: Clock;
 }
 
-/** As the audit knows them. */
+/** The actor for audit entries. */
 export const actorOf = ({ who, sourceIp }: By) => ({ name: who.name, sourceIp });
 
-/** The hash of a new password, or why it is too easy to guess. */
+/** Hash of a new password, or the reason why it is too easy to guess. */
 export async function hashNew(password: string, username: string): Promise<Outcome<string>> {
 	const problem = passwordProblem(password, username);
 	return problem === null ? done(await hashPassword(password)) : invalidInput([{ field: "password", message: problem }]);
 }
 
-/** Secrets stand in the audit as "changed". */
+/** Audit shows secrets as "changed". */
 export const PASSWORD_CHANGED: AuditChange = { field: "password", old: "changed", new: "changed" };
 
 function changedUser(result: StoredUser | "missing" | "lastAdmin"): Outcome<StoredUser> {
@@ -77,7 +77,7 @@ export function createAccounts({ store, audit, clock }: AccountsDeps): Accounts 
 				...(hashed === null ? [] : [PASSWORD_CHANGED]),
 				...(input.totp_enabled === undefined ? [] : [{ field: "totp_enabled", old: before.totpEnabled, new: false }]),
 			];
-			// Whoever had the old password or role is asked again.
+			// Everybody who used the old password or role must log in again.
 			const result = await audit.change(
 				actorOf(by),
 				() => store.changeUser(id, change, { except: by.who.sessionHash }),

@@ -1,4 +1,4 @@
-/** Who makes a request: sessions, Basic credentials and API keys, and how people log in. */
+/** Authentication: sessions, Basic credentials, API keys, and logging in. */
 import type { Clock } from "../../base/clock.ts";
 import type { Role, Secrets, Who } from "../../base/security/index.ts";
 import type { PeopleStore, StoredUser } from "../../store/index.ts";
@@ -21,13 +21,13 @@ export { hashRecoveryCodes, newRecoveryCodes, newTotpSecret, totpStep, totpUri }
 export interface LoginTry {
 	readonly username: string;
 	readonly password: string;
-	/** Six digits of the authenticator app, or a recovery code; blank when none was asked for. */
+	/** Six digits of the authenticator app, or a recovery code; blank if none was requested yet. */
 	readonly code: string;
-	/** Stands for the password in the step that asks for the code: as `firstStep` gave it. */
+	/** Proof from `firstStep`, in place of the password, in the step with the code. */
 	readonly proof?: string;
 	readonly sourceIp: string;
 	readonly userAgent: string | null;
-	/** The session that this browser has already; it ends when another begins. */
+	/** Present session of this browser; it ends when a new one begins. */
 	readonly sessionId?: string | null;
 }
 
@@ -40,35 +40,38 @@ export type LoginResult =
 	| { readonly kind: "code"; readonly wrong: boolean }
 	| { readonly kind: "throttled"; readonly seconds: number };
 
-/** `second-step`: right, and refused, because the settings ask for a second step, which Basic has not. */
+/** `second-step`: the password is right, but the settings require a second step, which Basic cannot do. */
 export type Known = Who | "wrong" | "second-step" | { readonly throttledSeconds: number };
 
 export interface People {
 	login(attempt: LoginTry): Promise<LoginResult>;
-	/** Proves for a few minutes that the password was right. Only for whoever `login` has just asked for a code. */
+	/** Proof, valid for a few minutes, that the password was right. Only call it after `login` has asked for a code. */
 	firstStep(username: string): Promise<string>;
 	bySession(sessionId: string): Promise<Who | null>;
 	byBasic(username: string, password: string, sourceIp: string): Promise<Known>;
 	byKey(key: string, sourceIp: string): Promise<Known>;
-	/** A code of the user's app that was not taken before, or a recovery code, which is used up by it. Throttled as log-ins are. */
+	/** Checks an unused code of the user's app, or a recovery code, which is used up by that. Throttled like log-ins. */
 	proveCode(user: StoredUser, code: string, sourceIp: string): Promise<Proof>;
-	/** The user's own password. Throttled as log-ins are. */
+	/** Checks the user's own password. Throttled like log-ins. */
 	provePassword(user: StoredUser, password: string, sourceIp: string): Promise<Proof>;
 	/**
-	 * Calls `end` once, as soon as `who` is no longer let in: logged out, deleted, revoked, another role. What another process changed is
-	 * seen at the next `look`.
+	 * Calls `end` once, as soon as `who` loses access: logged out, deleted, revoked, role changed. Changes by
+	 * another process are noticed at the next `look`.
 	 */
 	watch(who: Who, end: () => void): { look(): void; stop(): void };
-	/** The session is gone on the server too. */
+	/** Ends the session on the server. */
 	logout(sessionHash: string): Promise<void>;
 	/**
-	 * Makes, or keeps in step, the account that GUI_USERNAME and GUI_PASSWORD name. Whether a password that is known is still the same
-	 * takes a while and is found out in the background: whoever comes with a password or a session meanwhile waits for it.
+	 * Creates or updates the account of GUI_USERNAME and GUI_PASSWORD. Checking if a known password is unchanged
+	 * takes a while, so it runs in the background; anybody who logs in meanwhile waits for it.
 	 */
 	keepAdmin(username: string, password: string): Promise<void>;
-	/** On the very first start: an admin with a password that is told once. null when there are users already. */
+	/**
+	 * On the very first start: creates an admin with a generated password, which is shown once. null if there
+	 * are users already.
+	 */
 	firstAdmin(username: string): Promise<string | null>;
-	/** Makes an API key. It is shown this once; only its hash is kept. */
+	/** Creates an API key. It is shown only now; only its hash is stored. */
 	newKey(name: string, role: Who["role"]): Promise<{ readonly id: number; readonly key: string }>;
 }
 
@@ -76,13 +79,13 @@ export interface PeopleDeps {
 	readonly store: PeopleStore;
 	readonly secrets: Secrets;
 	readonly clock: Clock;
-	/** Whether the settings ask for a second step of everybody with this role; of nobody where it is left out. */
+	/** True if the settings require a second step for this role; if left out, for nobody. */
 	readonly requiresSecondStep?: (role: Role) => boolean;
-	/** What went wrong in the background. */
+	/** Receives errors in the background. */
 	readonly onError?: (error: unknown) => void;
 }
 
-/** How often a key's time of last use is written. Milliseconds. */
+/** How often a key's last use is recorded. Milliseconds. */
 const TOUCH_MS = 60_000;
 
 export function createPeople(deps: PeopleDeps): People {
@@ -97,7 +100,7 @@ export function createPeople(deps: PeopleDeps): People {
 
 type Proofs = ReturnType<typeof proofs>;
 
-/** What people are proved by. */
+/** Parts for proving an identity. */
 function proofs({ store, secrets, clock, requiresSecondStep = () => false, onError = () => {} }: PeopleDeps) {
 	const proving = createProving({ store, secrets, clock });
 
@@ -105,7 +108,7 @@ function proofs({ store, secrets, clock, requiresSecondStep = () => false, onErr
 
 	const sessions = createSessions({ store, clock, requiresSecondStep });
 
-	/** The account of the environment is as it says. */
+	/** Resolves once the environment's account is up to date. */
 	const environment = { inStep: Promise.resolve() };
 
 	const provePassword: typeof proving.password = async (...given) => {
@@ -117,11 +120,11 @@ function proofs({ store, secrets, clock, requiresSecondStep = () => false, onErr
 		const isRight = await Bun.password.verify(password, user.passwordHash);
 		if (isRight && user.role === "admin" && !user.mustChange) return;
 		const passwordHash = isRight ? user.passwordHash : await hashPassword(password);
-		// Whoever had the old password is asked again.
+		// Everybody who used the old password must log in again.
 		await store.changeUser(user.id, { role: "admin", passwordHash, mustChange: false }, isRight ? undefined : { except: null });
 	}
 
-	/** What is missing of the second step; null when the code is right. */
+	/** Checks the second step; null if the code is right. */
 	async function secondStep(user: StoredUser, code: string, sourceIp: string): Promise<LoginResult | null> {
 		if (code.trim() === "") return { kind: "code", wrong: false };
 		const proof = await proving.code(user, code, sourceIp);
@@ -129,7 +132,7 @@ function proofs({ store, secrets, clock, requiresSecondStep = () => false, onErr
 		return proof === "wrong" ? { kind: "code", wrong: true } : { kind: "throttled", seconds: proof.throttledSeconds };
 	}
 
-	/** Whoever proved the password a moment ago; null when that is too long ago. */
+	/** The user whose password was proved a moment ago; null if that was too long ago. */
 	async function known(first: string): Promise<StoredUser | null> {
 		await environment.inStep;
 		return steps.userOf(first);
@@ -151,7 +154,7 @@ function proofs({ store, secrets, clock, requiresSecondStep = () => false, onErr
 	};
 }
 
-/** Who makes a request. */
+/** Finds out who makes a request. */
 function comingIn({
 	store,
 	clock,
@@ -190,7 +193,7 @@ function comingIn({
 			const user = isFresh ? named : await provePassword(username, password, sourceIp);
 			if (user === "wrong" || "throttledSeconds" in user) return user;
 			if (user.totpEnabled) {
-				// It tells nobody whether the password was right, and costs a try as a wrong one does.
+				// The answer does not reveal if the password was right, and counts as a failed try.
 				const begun = proving.throttle.begin(username, sourceIp);
 				return "seconds" in begun ? { throttledSeconds: begun.seconds } : "wrong";
 			}
@@ -199,7 +202,7 @@ function comingIn({
 			return { via: "basic", name: user.username, role: user.role, userId: user.id, sessionHash: null, timeZone: user.timeZone };
 		},
 		async byKey(key, sourceIp) {
-			// Nobody guesses 256 bits: a right key always passes, whatever others try from its address.
+			// Nobody can guess 256 bits, so a right key always passes, whatever others try from the same address.
 			const stored = key.startsWith(KEY_PREFIX) ? await store.keyWith(digestOf(key)) : null;
 			if (stored === null) {
 				const begun = proving.throttle.begin("api key", sourceIp);
@@ -234,7 +237,7 @@ function watching({ store, sessions }: Proofs): Pick<People, "watch" | "logout">
 				unsubscribe();
 			};
 			const look = (): void => {
-				// What cannot be read is no reason to end: the next look, or the stream itself, will tell.
+				// A read error is not a reason to end; the next look, or the stream itself, will tell.
 				void sessions.holds(who).then(
 					(holds) => {
 						if (holds || over) return;
@@ -253,7 +256,7 @@ function watching({ store, sessions }: Proofs): Pick<People, "watch" | "logout">
 	};
 }
 
-/** Accounts and keys that no form made. */
+/** Creates accounts and keys without a form. */
 function making({ store, clock, onError, environment, bringInStep }: Proofs): Pick<People, "keepAdmin" | "firstAdmin" | "newKey"> {
 	return {
 		async keepAdmin(username, password) {

@@ -3,10 +3,10 @@ import type { Role } from "../../base/security/index.ts";
 import type { StoredKey } from "../../store/index.ts";
 import { digestOf } from "./sessions.ts";
 
-/** How an API key begins. */
+/** Beginning of every API key. */
 export const KEY_PREFIX = "hwk_";
 
-/** A new API key, and the row that is kept of it: its hash alone. */
+/** A new API key, and its row, which contains only the hash. */
 export function freshKey(name: string, role: Role): { readonly key: string; readonly row: Pick<StoredKey, "name" | "role" | "keyHash"> } {
 	const key = `${KEY_PREFIX}${randomBytes(32).toString("base64url")}`;
 	return { key, row: { name, role, keyHash: digestOf(key) } };

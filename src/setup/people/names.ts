@@ -1,2 +1,2 @@
-/** Whether someone may be called this: Basic credentials end a name at its first colon. */
+/** True for a valid user name. It has no colon, since Basic credentials end a name at the first one. */
 export const isUsername = (name: string): boolean => name.trim() !== "" && name.length <= 100 && !/[:\p{Cc}]/u.test(name);

@@ -11,27 +11,27 @@ import { hashRecoveryCodes, newRecoveryCodes, newTotpSecret, totpUri } from "./t
 
 type Code = z.output<typeof codeInput>;
 
-/** What people change of their own account. An API key belongs to nobody and has none: everything is refused to it. */
+/** Changes to one's own account. An API key has no account, so everything is refused for it. */
 export interface OwnAccount {
-	/** The user who asks. */
+	/** The asking user. */
 	user(by: By): Promise<Outcome<StoredUser>>;
 	setTimeZone(input: z.output<typeof timeZoneInput>, by: By): Promise<Outcome<StoredUser>>;
-	/** Needs the current password; other sessions end. */
+	/** Requires the current password; other sessions end. */
 	changePassword(input: z.output<typeof newPasswordInput>, by: By): Promise<Outcome<StoredUser>>;
-	/** Ends every other session. @returns how many */
+	/** Ends every other session. @returns their number */
 	endOtherSessions(by: By): Promise<Outcome<number>>;
 	endSession(id: string, by: By): Promise<Outcome<null>>;
 	/**
-	 * Begins to set up the second step; it counts once a code was given.
-	 * @param input may be left out with Basic, which brings the password with the very same call
+	 * Starts to set up the second step, which is in force once a code was given.
+	 * @param input may be left out with Basic, which sends the password with the same request
 	 */
 	beginSecondStep(
 		input: z.output<typeof currentPasswordInput> | undefined,
 		by: By,
 	): Promise<Outcome<{ readonly secret: string; readonly uri: string }>>;
-	/** Switches the second step on with a first code. @returns the recovery codes, which are shown this once */
+	/** Turns the second step on with a first code. @returns the recovery codes, which are shown only now */
 	enableSecondStep(input: Code, by: By): Promise<Outcome<readonly string[]>>;
-	/** Needs a code, or a recovery code. */
+	/** Requires a code, or a recovery code. */
 	disableSecondStep(input: Code, by: By): Promise<Outcome<null>>;
 }
 
@@ -42,7 +42,7 @@ export interface OwnAccountDeps {
 	readonly secrets: Secrets;
 }
 
-/** null: it was right; else why the request is refused. */
+/** null if the proof was right; otherwise the refusal. */
 function unproved(proof: Proof, field: string, message: string): Refusal | null {
 	if (proof === "right") return null;
 	return proof === "wrong" ? invalidInput([{ field, message }]) : tooManyTries(proof.throttledSeconds);
@@ -142,7 +142,7 @@ function secondStepOf(deps: OwnAccountDeps, user: UserOf): Pick<OwnAccount, "beg
 			if (refused !== null) return refused;
 			const codes = newRecoveryCodes();
 			const change = { totpEnabled: true, recoveryCodes: await hashRecoveryCodes(codes) };
-			// What was opened without it has to show it, too.
+			// Sessions opened without the second step must log in again with it.
 			const result = await changed(deps, self.value, change, by, { action: "user.totp_on", changes: [], endsOthers: true });
 			return result.ok ? done(codes) : result;
 		},
@@ -163,7 +163,7 @@ function secondStepOf(deps: OwnAccountDeps, user: UserOf): Pick<OwnAccount, "beg
 interface Told {
 	readonly action: string;
 	readonly changes: readonly AuditChange[];
-	/** Whether the user's other sessions end with it. */
+	/** True if the user's other sessions end. */
 	readonly endsOthers: boolean;
 }
 

@@ -5,32 +5,38 @@ import { createTurns, type Lane } from "./turns.ts";
 /** argon2id, with the runtime's defaults (64 MB, 2 passes). */
 export const hashPassword = (password: string): Promise<string> => Bun.password.hash(password);
 
-/** A password that a person can type: 20 letters and digits without look-alikes, about 115 bits. */
+/** A password that people can type: 20 letters and digits without look-alikes, about 115 bits. */
 export function newPassword(): string {
 	const letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 	return Array.from(randomBytes(20), (byte) => letters[byte % letters.length]).join("");
 }
 
-/** `busy`: too much waits already; nobody looked. */
+/** `busy`: too many others wait; the password was not checked. */
 export type Verdict = "right" | "wrong" | "busy";
 
-/** Verifies passwords; argon2 is slow on purpose, so a right one is remembered for a minute, as a keyed digest only. */
+/**
+ * Verifies passwords. argon2 is slow on purpose, so a right password is remembered for a minute, only as a
+ * keyed digest.
+ */
 export interface PasswordCheck {
-	/** @param hash null for an account that does not exist: the same work, so that time does not tell */
+	/** @param hash null for an account that does not exist: does the same work, so that the time does not reveal it */
 	verify(password: string, hash: string | null, lane: Lane): Promise<Verdict>;
-	/** Whether it was right within the last minute; costs nothing. */
+	/** True if it was right within the last minute; takes no time. */
 	wasRight(password: string, hash: string): boolean;
 }
 
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1_000;
-/** Two verifications at once, as each takes tens of megabytes; what waits is done within about two seconds. */
+/**
+ * Limits. Two verifications at a time, since each takes tens of megabytes; waiting ones are done within about
+ * two seconds.
+ */
 const BOUNDS = { atOnce: 2, ofLane: 16, ofStrangers: 32 } as const;
 
 export function createPasswordCheck(clock: Clock): PasswordCheck {
 	const key = randomBytes(32);
 	const right = new Map<string, number>();
-	/** Made with the first look at any password, whoever's it is: at a start it would take longer than everything else. */
+	/** Created at the first password check; at start it would take longer than everything else. */
 	let decoy: Promise<string> | null = null;
 	const turns = createTurns(BOUNDS);
 

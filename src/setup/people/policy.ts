@@ -1,18 +1,24 @@
-/** What makes a password too easy to guess (OWASP ASVS 5.0, 6.2): length, what everybody uses, and what an attacker knows. */
+/**
+ * Rules against passwords that are easy to guess (OWASP ASVS 5.0, 6.2): length, common passwords, and words
+ * that an attacker knows.
+ */
 
-/** Characters. */
+/** In characters. */
 export const MIN_PASSWORD_LENGTH = 12;
-/** Characters. */
+/** In characters. */
 export const MAX_PASSWORD_LENGTH = 500;
 
-/** Told in forms, beside the field. */
+/** Hint for forms, beside the field. */
 export const PASSWORD_HINT = `At least ${MIN_PASSWORD_LENGTH} characters.`;
 
-/** Words that whoever looks at the log-in can think of. */
+/** Words that an attacker can think of when seeing the log-in page. */
 const HERE = ["hookwise", "webhook", "connectwise", "admin", "administrator"];
 
 let common: ReadonlySet<string> | null = null;
-/** Read when it is first needed: 49,000 words, which would cost every start a tenth of a second and ten megabytes. */
+/**
+ * List of 49,000 common passwords, loaded when first needed: it would cost every start a tenth of a second
+ * and ten megabytes.
+ */
 const commonOnes = (): ReadonlySet<string> => {
 	if (common === null) {
 		const { dictionary } = require("@zxcvbn-ts/language-common") as typeof import("@zxcvbn-ts/language-common");
@@ -21,13 +27,13 @@ const commonOnes = (): ReadonlySet<string> => {
 	return common;
 };
 
-/** The shortest text that gives this one when it is repeated. */
+/** The shortest text whose repetition gives this one. */
 function unitOf(text: string): string {
 	const at = `${text}${text}`.indexOf(text, 1);
 	return text.slice(0, at);
 }
 
-/** What is left of a password without what people add to make it longer: digits and signs at its ends, repetition. */
+/** Cores of a password without typical lengthening: digits and punctuation at its ends, repetition. */
 function coreOf(password: string): string[] {
 	const text = password.normalize("NFKC").toLowerCase();
 	const bare = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
@@ -35,8 +41,9 @@ function coreOf(password: string): string[] {
 }
 
 /**
- * What is wrong with a new password, with the remedy; null when nothing is. There are no rules of composition.
- * @param username whose it becomes
+ * Problem of a new password with its remedy; null if there is none. There are no rules about kinds of
+ * characters.
+ * @param username name of its user
  */
 export function passwordProblem(password: string, username: string): string | null {
 	const { length } = [...password];
@@ -54,7 +61,7 @@ export function passwordProblem(password: string, username: string): string | nu
 	return null;
 }
 
-/** 123456789012, abcdefghijkl, and the same backwards. */
+/** True for runs such as 123456789012, abcdefghijkl, and the same backwards. */
 function isRun(text: string): boolean {
 	const steps = [...text].slice(1).map((sign, index) => sign.charCodeAt(0) - text.charCodeAt(index));
 	const [first] = steps;

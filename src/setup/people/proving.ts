@@ -6,32 +6,33 @@ import { createPasswordCheck } from "./passwords.ts";
 import { createLoginThrottle, createTally, type Limit, type LoginThrottle } from "./throttle.ts";
 import { isTotpCode, matchingRecoveryCode, totpStep } from "./totp.ts";
 
-/** What became of something that only the person themselves can know. */
+/** Result of checking a secret that only the person can know. */
 export type Proof = "right" | "wrong" | { readonly throttledSeconds: number };
 
-/** Passwords and codes, checked: counted before they are looked at, and the slow work shared out fairly. */
+/** Checks passwords and codes: each try is counted before it is checked, and the slow work is shared out fairly. */
 export interface Proving {
-	/** Who it is, where the password is theirs. The same password asked for several times at once is looked at, and counted, once. */
+	/** The user, if the password is theirs. Concurrent checks of the same password are made, and counted, once. */
 	password(username: string, password: string, sourceIp: string): Promise<StoredUser | Exclude<Proof, "right">>;
-	/** Whether it was proved within the last minute; costs nothing, and nobody's guesses stand in the way of it. */
+	/** True if it was proved within the last minute. Takes no time, and other people's guesses cannot block it. */
 	isFresh(user: StoredUser, password: string): boolean;
-	/** A code of the user's app that was not taken before, or a recovery code, which is used up by it. */
+	/** Checks an unused code of the user's app, or a recovery code, which is used up by that. */
 	code(user: StoredUser, code: string, sourceIp: string): Promise<Proof>;
-	/** The user has proved all that is asked for: what comes from there goes first from now on. */
+	/** Call when the user has proved everything: from now on, tries from this address have priority. */
 	remember(user: StoredUser, sourceIp: string): Promise<void>;
 	readonly throttle: LoginThrottle;
 }
 
-/** An address is a good one for so long after the last time that the user was let in from it. Milliseconds. */
+/** Time for which an address stays known after the user's last log-in from it. Milliseconds. */
 const KNOWN_MS = 90 * 24 * 3_600_000;
 /** How often that time is written. Milliseconds. */
 const KEEP_MS = 24 * 3_600_000;
 /**
- * Wrong app codes of one account from all addresses together that it does not know: whoever has the password and many addresses guesses
- * one in about two years. The owner has their own addresses, and recovery codes, which nobody guesses and nothing here holds up.
+ * Limit for wrong app codes of one account from all unknown addresses together: with the password and many
+ * addresses, an attacker needs about two years to guess a code. The owner can use a known address, or a
+ * recovery code, which nobody can guess and which has no limit.
  */
 const STRANGE_CODES: Limit = { most: 10, withinMs: 30 * 60_000 };
-/** When too much waits. Seconds. */
+/** Wait when too many others wait. Seconds. */
 const BUSY_SECONDS = 2;
 
 export function createProving({ store, secrets, clock }: { store: PeopleStore; secrets: Secrets; clock: Clock }): Proving {
@@ -58,7 +59,7 @@ export function createProving({ store, secrets, clock }: { store: PeopleStore; s
 	async function isRightCode(user: StoredUser, code: string): Promise<boolean> {
 		if (user.totpSecret === null) return false;
 		const step = totpStep(secrets.open(user.totpSecret), code, clock.now());
-		// On disk, so that a code that someone saw is worth nothing after a restart either.
+		// Recorded on disk, so that a code that somebody saw is useless after a restart too.
 		if (step !== null) return store.useTotpStep(user.id, user.totpSecret, step);
 		if (isTotpCode(code)) return false;
 		const recovery = await matchingRecoveryCode(user.recoveryCodes, code);

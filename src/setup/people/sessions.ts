@@ -4,21 +4,21 @@ import type { Due, Role, Who } from "../../base/security/index.ts";
 import type { PeopleStore, StoredUser } from "../../store/index.ts";
 
 export interface Sessions {
-	/** A new one, with an id of its own; what the client gets. */
+	/** Creates a session. @returns its secret id for the client */
 	open(user: StoredUser, from: { readonly sourceIp: string; readonly userAgent: string | null }): Promise<string>;
-	/** Whose it is, while it lasts. */
+	/** User of a valid session; null otherwise. */
 	read(sessionId: string): Promise<Who | null>;
-	/** Whether someone still is who they were: logged in, not revoked, with the same role. */
+	/** True if access is unchanged: logged in, not revoked, the same role. */
 	holds(who: Who): Promise<boolean>;
 }
 
-/** A session ends this long after its last use, and this long after its log-in at the latest. */
+/** A session ends this long after its last use, and this long after its log-in at the latest. Milliseconds. */
 const IDLE_MS = 3 * 24 * 3_600_000;
 const MAX_MS = 30 * 24 * 3_600_000;
-/** How often the time of last use is written. */
+/** How often the time of last use is written. Milliseconds. */
 const TOUCH_MS = 60_000;
 
-/** How a session, or an API key, is found again: by the digest of what the client has. */
+/** Digest of a client's secret, under which its session or API key is stored. */
 export const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
 export function createSessions(deps: { store: PeopleStore; clock: Clock; requiresSecondStep: (role: Role) => boolean }): Sessions {

@@ -3,14 +3,17 @@ import type { Clock } from "../../base/clock.ts";
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 import type { PeopleStore, StoredUser } from "../../store/index.ts";
 
-/** How long a right password waits for its code. Milliseconds. */
+/** Time for entering the code after a right password. Milliseconds. */
 const LIFE_MS = 5 * 60_000;
 
-/** What stands between the two steps of a log-in: that a password was right, for a few minutes. */
+/** Proof, between the two steps of a log-in, that the password was right; valid for a few minutes. */
 export interface Steps {
-	/** For whoever has just proved the user's password. It is worth nothing without a code, nor after a change of the password. */
+	/**
+	 * Call only after the user's password was proved. The proof is useless without a code, and after a change of
+	 * the password.
+	 */
 	proofOf(user: StoredUser): string;
-	/** Whose password it proves; null when it is no proof, too old, or of another password than today's. */
+	/** User of a proof; null if it is invalid, too old, or for another password than today's. */
 	userOf(proof: string): Promise<StoredUser | null>;
 }
 
@@ -34,7 +37,7 @@ interface Read {
 	readonly at: number;
 }
 
-/** Other things are sealed with the same key: only what has these fields is a proof. */
+/** Other data is sealed with the same key: only data with these fields is a proof. */
 function opened(secrets: Secrets, proof: string): Read | null {
 	if (proof === "" || proof.length > 4_096) return null;
 	try {

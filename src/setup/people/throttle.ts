@@ -1,23 +1,27 @@
 import type { Clock } from "../../base/clock.ts";
 import { networkOf } from "../../base/security/index.ts";
 
-/** One try that was counted before anybody looked whether it is right. */
+/** One try, counted before it is checked. */
 export interface Try {
-	/** It was right, or nobody looked: it does not count. */
+	/** Does not count the try: it was right, or was not checked. */
 	takeBack(): void;
 }
 
 export type Begun = { readonly seconds: number } | Try;
 
 /**
- * Slows down guessing. A try counts from the moment it begins, so that any number of them at once is no way around. Failures are
- * counted per account and address together, so that nobody elsewhere is locked out by somebody's guesses, and per address over all
- * accounts. An IPv6 /64 is one address: whoever has one of its addresses has all of them.
+ * Slows down guessing. A try counts from its beginning, so that many concurrent ones do not get around the
+ * limit. Failures are counted per account and address together, so that nobody else is locked out by guesses,
+ * and per address over all accounts. An IPv6 /64 counts as one address, since its owner has all of its
+ * addresses.
  */
 export interface LoginThrottle {
-	/** @param isKnown the account proved itself from there before: what others do from that address is not counted against it */
+	/**
+	 * @param isKnown true if the account's owner logged in from this address before; tries by others do not
+	 * count against it then
+	 */
 	begin(account: string, address: string, isKnown?: boolean): Begun;
-	/** Whole seconds to wait; 0 when a try may be made. */
+	/** Whole seconds to wait; 0 if a try is allowed. */
 	wait(account: string, address: string): number;
 }
 
@@ -29,19 +33,22 @@ export interface Limit {
 const MINUTE = 60_000;
 const PER_ACCOUNT: Limit = { most: 10, withinMs: 5 * MINUTE };
 const PER_ADDRESS: Limit = { most: 50, withinMs: 5 * MINUTE };
-/** Accounts and addresses that are remembered; past it the longest known is forgotten, so that a flood cannot fill the memory. */
+/**
+ * Maximum number of remembered accounts and addresses; beyond it the oldest is dropped, so that a flood
+ * cannot fill the memory.
+ */
 const REMEMBERED = 50_000;
 
-/** Tries under names, each name with a limit. */
+/** Counts of tries by key, each with its limit. */
 export interface Tally {
-	/** Whole seconds until another try is within the limit. */
+	/** Whole seconds until another try is allowed. */
 	wait(key: string, limit: Limit): number;
-	/** Counts one; the returned function takes it back. */
+	/** Counts one try; the returned function takes it back. */
 	add(key: string, limit: Limit): () => void;
 }
 
 export function createTally(clock: Clock): Tally {
-	/** Times of the newest tries, oldest first; no more than the limit that they are counted against. */
+	/** Times of the newest tries by key, oldest first; no more than the limit they are counted against. */
 	const tries = new Map<string, number[]>();
 	return {
 		wait(key, { most, withinMs }) {
@@ -52,7 +59,7 @@ export function createTally(clock: Clock): Tally {
 		add(key, { most, withinMs }) {
 			const now = clock.now();
 			const times = [...(tries.get(key) ?? []).filter((at) => at > now - withinMs), now].slice(-most);
-			// Set anew, so that the map is in the order of the last try.
+			// Deleted and set again, so that the map is ordered by last try.
 			tries.delete(key);
 			const oldest = tries.size >= REMEMBERED ? tries.keys().next().value : undefined;
 			if (oldest !== undefined) tries.delete(oldest);

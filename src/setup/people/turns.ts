@@ -1,15 +1,21 @@
-/** Whose work it is: strangers share by address; someone who proved themselves from there before goes first. */
+/**
+ * Source of a piece of work: strangers share a lane by address; people who logged in from there before have
+ * priority.
+ */
 export interface Lane {
 	readonly name: string;
 	readonly isKnown: boolean;
 }
 
 /**
- * Work that takes long on purpose (a password's hash), a little at a time, shared out fairly. Nobody's flood fills the memory or holds
- * up somebody else for longer than a second or two.
+ * Shares out work that is slow on purpose (hashing passwords) in small portions. A flood cannot fill the
+ * memory, and delays others by no more than a second or two.
  */
 export interface Turns {
-	/** Resolves with what `work` gives, or with null when too much waits already: the caller tries again a little later. */
+	/**
+	 * Resolves with the result of `work`, or with null if too much waits already; the caller may try again a
+	 * little later.
+	 */
 	take<T>(lane: Lane, work: () => Promise<T>): Promise<T | null>;
 }
 
@@ -21,21 +27,21 @@ interface Waiting {
 
 interface Bounds {
 	readonly atOnce: number;
-	/** Of one lane, and of all lanes of strangers together. */
+	/** Maximum number waiting in one lane, and in all lanes of strangers together. */
 	readonly ofLane: number;
 	readonly ofStrangers: number;
 }
 
 export function createTurns({ atOnce, ofLane, ofStrangers }: Bounds): Turns {
 	let running = 0;
-	/** In the order in which their turns come. */
+	/** Waiting work by lane, in the order of their turns. */
 	const known = new Map<string, Waiting[]>();
 	const strangers = new Map<string, Waiting[]>();
 
 	const waitingIn = (lanes: ReadonlyMap<string, readonly Waiting[]>): number =>
 		[...lanes.values()].reduce((sum, { length }) => sum + length, 0);
 
-	/** The next of the lane whose turn it is; then that lane goes to the end. */
+	/** Takes work from the lane whose turn it is, and moves that lane to the end. */
 	function nextOf(lanes: Map<string, Waiting[]>, pick: (lane: Waiting[]) => Waiting | undefined): Waiting | undefined {
 		const [first] = lanes;
 		if (first === undefined) return undefined;
@@ -46,7 +52,7 @@ export function createTurns({ atOnce, ofLane, ofStrangers }: Bounds): Turns {
 		return next;
 	}
 
-	/** Newest first for strangers: in a flood the oldest have gone away already, or will be told to come back. */
+	/** Newest first for strangers: in a flood the oldest have already left, or will be told to come back. */
 	const next = (): Waiting | undefined => nextOf(known, (lane) => lane.shift()) ?? nextOf(strangers, (lane) => lane.pop());
 
 	function startNext(): void {
@@ -58,7 +64,7 @@ export function createTurns({ atOnce, ofLane, ofStrangers }: Bounds): Turns {
 		}
 	}
 
-	/** Makes room in the lane, at the cost of its oldest. */
+	/** Adds work to its lane. A full lane drops its oldest. */
 	function queue(waiting: Waiting): void {
 		const lanes = waiting.lane.isKnown ? known : strangers;
 		const lane = lanes.get(waiting.lane.name) ?? [];

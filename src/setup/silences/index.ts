@@ -1,4 +1,7 @@
-/** Planned quiet for an endpoint, a company, a group, a key or a text: alerts are decided, kept, and touch no ticket. */
+/**
+ * Planned silences for an endpoint, a company, a group, a key or a text: alerts are decided and kept, but
+ * touch no ticket.
+ */
 import type { Actor } from "../../base/actor.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
@@ -13,28 +16,28 @@ export { MATCHERS, problemsOfSilence, type SilenceInput, silenceInput, withDefau
 export type SilenceState = "scheduled" | "active" | "ended";
 
 export interface Silences {
-	/** Newest first, ended ones too. */
+	/** Newest first, ended ones included. */
 	list(): Promise<readonly StoredSilence[]>;
 	get(id: number): Promise<StoredSilence | null>;
-	/** Those that hold at this moment; from memory, for decisions. */
+	/** Silences in force now; from memory, for decisions. */
 	active(): readonly StoredSilence[];
 	stateOf(silence: StoredSilence): SilenceState;
 	add(input: SilenceInput, actor: Actor): Promise<Outcome<StoredSilence>>;
 	change(id: number, input: Partial<SilenceInput>, actor: Actor): Promise<Outcome<StoredSilence>>;
-	/** Alerts count again at once. @returns false when there is none with this id */
+	/** Alerts count again immediately. @returns false if there is none with this id */
 	remove(id: number, actor: Actor): Promise<boolean>;
-	/** For changes that another process made. */
+	/** Reads them again, after changes by another process. */
 	reload(): Promise<void>;
 }
 
 export interface SilencesDeps {
 	readonly store: SilenceStore;
 	readonly audit: Audit;
-	/** See `Store.together`: the change and its audit entry are one. */
+	/** See `Store.together`: writes a change and its audit entry together. */
 	readonly together: (gather: () => readonly Promise<unknown>[]) => Promise<void>;
 	readonly clock: Clock;
 	readonly events: Events;
-	/** Whether there is such an endpoint. */
+	/** True if this endpoint exists. */
 	readonly isEndpoint: (id: string) => boolean;
 }
 
@@ -46,7 +49,7 @@ export async function loadSilences(deps: SilencesDeps): Promise<Silences> {
 	};
 	await reload();
 
-	/** Writes a change together with its audit entry; decisions know it when this resolves. */
+	/** Makes a change together with its audit entry; decisions use it when this resolves. */
 	async function written<T>(write: () => Promise<T>, told: Promise<void> | (() => Promise<void>)): Promise<T> {
 		let asked: Promise<T> | null = null;
 		await deps.together(() => {
@@ -58,7 +61,7 @@ export async function loadSilences(deps: SilencesDeps): Promise<Silences> {
 		return asked as unknown as Promise<T>;
 	}
 
-	/** What is wrong with what a person gives; the endpoint of an old silence may be gone. */
+	/** Problems of a person's input. The endpoint of an old silence may no longer exist. */
 	function problemsOf({ endpoint_id: endpoint }: Partial<SilenceInput>, values: SilenceValues): FieldProblem[] {
 		const id = endpoint?.trim() ?? "";
 		if (id !== "" && !deps.isEndpoint(id)) return [{ field: "endpoint_id", message: "There is no such endpoint." }];
@@ -129,7 +132,7 @@ const inputOf = (silence: StoredSilence): SilenceInput => ({
 	reason: silence.reason,
 });
 
-/** As the audit tells it. */
+/** Values for the audit. */
 const shown = (values: SilenceValues): Record<string, unknown> => ({
 	...(values.endpointId === null ? {} : { endpoint_id: values.endpointId }),
 	...(values.company === null ? {} : { company: values.company }),
@@ -141,7 +144,7 @@ const shown = (values: SilenceValues): Record<string, unknown> => ({
 	reason: values.reason,
 });
 
-/** What is silenced, in a few words. */
+/** Name of a silence in a few words. */
 function nameOf({ company, group, key, summaryContains, endpointId }: SilenceValues): string {
 	const named = company ?? group ?? key ?? summaryContains;
 	return named ?? (endpointId === null ? "Silence" : "Endpoint");

@@ -2,21 +2,24 @@ import { z } from "zod";
 import type { FieldProblem } from "../../base/problems.ts";
 import type { SilenceValues } from "../../store/index.ts";
 
-/** What a silence can be told by; all that are given must fit. */
+/** Matchers of a silence; all given ones must fit. */
 export const MATCHERS = ["endpoint_id", "company", "group", "key", "summary_contains"] as const;
 
 const MAX_TEXT = 200;
-/** Of a key, which may be a whole summary. */
+/** Maximum length of a key in characters; a key may be a whole summary. */
 const MAX_KEY = 2_000;
 const MAX_REASON = 500;
-/** Longer than any maintenance; what should never come is better dropped by a rule. Days. */
+/**
+ * Maximum duration in days, longer than any maintenance. Alerts that should never come are better dropped by
+ * a rule.
+ */
 const MAX_DAYS = 366;
 
 const matcher = z.string("A text is expected.").max(MAX_TEXT, `At most ${MAX_TEXT} characters.`).nullish();
 const TIME = "A time is expected, such as 2026-01-31T22:00:00Z.";
 const instant = z.iso.datetime({ offset: true, error: TIME });
 
-/** A silence as the API takes it. Times are ISO 8601 with a zone; without `starts_at` it begins at once. */
+/** Input for a silence in the API. Times are ISO 8601 with a zone; without `starts_at` it starts immediately. */
 export const silenceInput = z.strictObject({
 	endpoint_id: matcher,
 	company: matcher,
@@ -46,7 +49,7 @@ export const withDefaults = (input: SilenceInput, now: number): SilenceValues =>
 	reason: textOf(input.reason) ?? "",
 });
 
-/** What is wrong with it; empty for a sound one. @param now milliseconds since the epoch */
+/** Problems of a silence; empty if there are none. @param now milliseconds since the epoch */
 export function problemsOfSilence(values: SilenceValues, now: number): FieldProblem[] {
 	const problems: FieldProblem[] = [];
 	const { endpointId, company, group, key, summaryContains, startsAt, endsAt } = values;

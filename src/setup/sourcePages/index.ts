@@ -1,11 +1,11 @@
-/** A page on each preset, made of its folder: for docs/sources and for /help. */
+/** Makes a page for each preset from its folder, for docs/sources and for /help. */
 import { filesOf, type Sample, type Site, type Source, sourceSections, triggerWords } from "../sources/index.ts";
 
-/** Every preset that has something to say, in the order of their list. */
+/** Presets with samples, in the order of their list. */
 export const documentedSources = (): readonly Source[] =>
 	sourceSections().flatMap(({ sources }) => sources.filter(({ samples }) => samples.length > 0));
 
-/** Stands for the endpoint; no tool has it. */
+/** Example endpoint for the pages. */
 const SITE: Site = {
 	webhookUrl: "https://hookwise.example/w/id",
 	asksToken: true,
@@ -14,10 +14,10 @@ const SITE: Site = {
 	endpointName: "your endpoint",
 };
 
-/** A block of code; what stands for something of your own is not run. */
+/** A block of code. Blocks with placeholders are marked so that they are not run. */
 function block({ language, text }: { readonly language: string; readonly text: string }, indent = ""): string {
 	const fence = text.includes("```") ? "````" : "```";
-	// A template with the tool's own variables is no JSON before the tool fills it in.
+	// A template with the tool's own variables is not JSON before the tool fills it in.
 	const shown = language === "json" && !isReadable(text) ? "text" : language;
 	const head = `${fence}${shown}${shown === "sh" ? " no-run" : ""}`;
 	return [head, ...text.trimEnd().split("\n"), fence].map((line) => (line === "" ? "" : indent + line)).join("\n");
@@ -29,7 +29,7 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
 ];
 const languageOf = ({ contentType }: Sample): string => TYPES.find(([type]) => type.test(contentType))?.[1] ?? "text";
 
-/** Longest payload that is shown whole. */
+/** Maximum length of a payload that is shown whole, in characters. */
 const LONGEST = 1_500;
 
 function exampleOf(sample: Sample): string[] {

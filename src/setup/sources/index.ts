@@ -1,6 +1,6 @@
 /**
- * The monitoring tools that HookWise knows: a folder for each, with its preset, real payloads with the decisions they must
- * give, set-up steps and files. Pure texts and data; nothing here reads or writes.
+ * The monitoring tools that HookWise knows: a folder for each, with its preset, real payloads with the
+ * decisions they must give, set-up steps and files. Texts and data only; nothing here reads or writes.
  */
 import { CONFIG_DEFAULTS } from "../endpoints/index.ts";
 import { alertmanager } from "./alertmanager/index.ts";
@@ -62,7 +62,10 @@ import { zabbix } from "./zabbix/index.ts";
 export { readSample } from "./read.ts";
 export type * from "./types.ts";
 
-/** All of them: the favourites, then by name, and last what is for any tool. Pages show them by `sourceSections`. */
+/**
+ * All sources: favourites, then the others by name, and last those for any tool. Pages list them by
+ * `sourceSections`.
+ */
 export const SOURCES: readonly Source[] = [
 	uptimeKuma,
 	zabbix,
@@ -120,13 +123,13 @@ export const SOURCES: readonly Source[] = [
 /** @returns null for an unknown id */
 export const findSource = (id: string): Source | null => SOURCES.find((source) => source.id === id) ?? null;
 
-/** A heading of the list of presets and what stands under it. */
+/** A heading in the list of presets, with its sources. */
 export interface SourceSection {
 	readonly title: "Favourites" | SourceGroup | "Anything else";
 	readonly sources: readonly Source[];
 }
 
-/** All of them as people look for them: the favourites, then group by group and by name; what is for any tool comes last. */
+/** All sources as people look for them: favourites, then by group and name; those for any tool come last. */
 export function sourceSections(): readonly SourceSection[] {
 	const others = SOURCES.filter(({ isFavourite }) => !isFavourite).toSorted((a, b) => a.name.localeCompare(b.name, "en"));
 	const shapes = others.filter(({ group }) => group === "Shapes");
@@ -141,17 +144,17 @@ export function sourceSections(): readonly SourceSection[] {
 	return sections.filter(({ sources }) => sources.length > 0);
 }
 
-/** What typing is looked for in, in lower case. */
+/** Text that a search looks in, in lower case. */
 export const searchTextOf = ({ name, id, group, summary, searchWords }: Source): string =>
 	[name, id, group, summary, ...searchWords].join(" ").toLowerCase();
 
-/** The steps of a tool for one endpoint; the first says what to do about the token where it may not be shown. */
+/** Set-up steps of a tool for one endpoint. The first one explains the token if it may not be shown. */
 export function stepsOf(source: Source, site: Site): readonly Step[] {
 	const steps = source.steps(site);
 	return [...fillInToken(site, steps, source.files(site)), ...steps];
 }
 
-/** The files of a tool for one endpoint; each says whether it holds the token. */
+/** Files of a tool for one endpoint; each says if it contains the token. */
 export function filesOf(source: Source, site: Site): readonly ReadyFile[] {
 	const asksToken = new Set(
 		source
@@ -163,12 +166,13 @@ export function filesOf(source: Source, site: Site): readonly ReadyFile[] {
 	return source.files(site).map((file) => (site.asksToken && asksToken.has(file.name) ? { ...file, what: `${file.what} ${note}` } : file));
 }
 
-/** The payloads of a source; none for an unknown id. */
+/** Payloads of a source; none for an unknown id. */
 export const samplesFor = (id: string): readonly Sample[] => findSource(id)?.samples ?? [];
 
 /**
- * The tool that an endpoint is probably for, to show its set-up first: `blank` while nothing is filled in, `generic` when
- * nothing known is like it.
+ * The tool that an endpoint is probably for, whose set-up is shown first: `blank` while nothing is filled in,
+ * `generic` if
+ * no known tool is similar.
  * @param config the endpoint's fields as stored: missing ones have their defaults
  */
 export function sourceOf(config: Readonly<Record<string, unknown>>): Source {
@@ -179,9 +183,9 @@ export function sourceOf(config: Readonly<Record<string, unknown>>): Source {
 	return isUntouched ? blank : (likeliest(whole, SOURCES) ?? generic);
 }
 
-/** What decides, in the words of the list: the trigger's path, and the first value that opens and that closes. */
+/** Words for the list: the trigger's path, and the first value that opens and that closes. */
 export interface TriggerWords {
-	/** null: there is none. */
+	/** null if there is none. */
 	readonly path: string | null;
 	/** Such as `0 opens, 1 closes`, or that rules decide; blank for `blank`. */
 	readonly values: string;

@@ -2,12 +2,12 @@ import type { Source, SourceConfig } from "./types.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Below this too little speaks for a source. The same trigger alone is enough. */
+/** Minimum score for a source. The same trigger alone is enough. */
 const ENOUGH = 4;
 
 /**
- * How much of a source's configuration an endpoint's has: an endpoint remembers no preset, and people change what a preset
- * filled in, least of all the trigger.
+ * Similarity of an endpoint's configuration to a source's. Endpoints do not record their preset, and people
+ * change preset values, but rarely the trigger.
  */
 export function likeness(config: Config, source: SourceConfig): number {
 	return (
@@ -22,7 +22,7 @@ export function likeness(config: Config, source: SourceConfig): number {
 	);
 }
 
-/** The likeliest of the sources; null when none is likely. The first one wins a draw. */
+/** The most similar source; null if none is similar enough. In a tie the first one wins. */
 export function likeliest(config: Config, sources: readonly Source[]): Source | null {
 	let best: { readonly source: Source; readonly score: number } | null = null;
 	for (const source of sources) {

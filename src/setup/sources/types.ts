@@ -1,7 +1,7 @@
 import type { Action, AlertType, MappedField, RULE_OPS, SkipReason } from "../../alerts/pipeline/index.ts";
 import type { EndpointInput, PresetField } from "../endpoints/index.ts";
 
-/** What a tool is for; the list of presets has a heading for each, in this order. */
+/** Purposes of tools; the list of presets has a heading for each, in this order. */
 export const SOURCE_GROUPS = [
 	"Uptime",
 	"Infrastructure",
@@ -15,33 +15,36 @@ export const SOURCE_GROUPS = [
 ] as const;
 export type SourceGroup = (typeof SOURCE_GROUPS)[number];
 
-/** A monitoring tool: what an endpoint for it is configured like, what it sends, and how it is told to send it here. */
+/** A monitoring tool: the configuration of an endpoint for it, its payloads, and how to make it send here. */
 export interface Source {
-	/** Stable, for URLs and forms. */
+	/** Fixed, for URLs and forms. */
 	readonly id: string;
 	readonly name: string;
-	/** What it sends, in a few words, for the list of presets. */
+	/** Its alerts in a few words, for the list of presets. */
 	readonly summary: string;
 	readonly group: SourceGroup;
-	/** Stands before all groups, for most people look for it. */
+	/** True if it is listed before all groups, because most people look for it. */
 	readonly isFavourite: boolean;
-	/** Other names by which people look for it, in lower case: makers, products, abbreviations. */
+	/** Other names for searching, in lower case: makers, products, abbreviations. */
 	readonly searchWords: readonly string[];
 	readonly config: SourceConfig;
-	/** The first is the one to show: an alert that opens a ticket. Empty for `blank`. */
+	/** The first sample is the one to show: an alert that opens a ticket. Empty for `blank`. */
 	readonly samples: readonly Sample[];
-	/** How the tool shows that it may send, with the header or URL to paste. */
+	/** The tool's credentials, with the header or URL to paste. */
 	auth(site: Site): Auth;
-	/** What becomes of an alert while HookWise does not answer, as the tool is made; sentences. */
+	/** What the tool itself does with an alert while HookWise does not answer; full sentences. */
 	readonly retries: string;
 	readonly verified: Verified;
-	/** What a person does in the tool, in order. */
+	/** Steps for a person in the tool, in order. */
 	steps(site: Site): readonly Step[];
-	/** Files that the tool takes as they are, filled in for this endpoint. */
+	/** Files that the tool reads without changes, filled in for this endpoint. */
 	files(site: Site): readonly ReadyFile[];
 }
 
-/** Fields of the endpoint that a preset may set, only what this tool needs; everything else stays at its default. */
+/**
+ * Fields of the endpoint that a preset may set. It sets only those that the tool needs; all others stay at
+ * their defaults.
+ */
 export type SourceConfig = {
 	readonly [K in Exclude<PresetField, "json_mapping" | "routing_rules">]?: NonNullable<EndpointInput[K]>;
 } & {
@@ -62,7 +65,7 @@ export type SourceOverrides = Readonly<Partial<Record<MappedField, string>>> & {
 	readonly drop?: true;
 };
 
-/** What a sample is an example of. A `test` makes no ticket. */
+/** Kind of example. A `test` makes no ticket. */
 export type SampleKind = "firing" | "resolved" | "batch" | "test" | "other";
 
 /** A request as the tool sends it. */
@@ -71,11 +74,11 @@ export interface Sample {
 	readonly id: string;
 	readonly name: string;
 	readonly kind: SampleKind;
-	/** POST where it is absent. */
+	/** POST if left out. */
 	readonly method?: "GET" | "PUT";
-	/** Without the question mark; its own parameters, never the token's. */
+	/** Without the question mark, and without the token's parameter. */
 	readonly query?: string;
-	/** Beside the content type, and never with a secret; what the reading may depend on. */
+	/** Headers besides the content type that reading depends on; never secrets. */
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Blank for a GET. */
 	readonly contentType: string;
@@ -85,45 +88,45 @@ export interface Sample {
 	readonly expect: readonly Expected[];
 }
 
-/** A decision with the source's configuration, the default settings, an empty TenantMap and no open ticket. */
+/** A decision under the source's configuration, default settings, an empty TenantMap and no open ticket. */
 export interface Expected {
 	readonly alertType: AlertType;
 	readonly action: Action;
-	/** Of a skip. */
+	/** Reason of a skip. */
 	readonly reason: SkipReason | null;
-	/** The ticket's, with its prefix. */
+	/** Summary of the ticket, with its prefix. */
 	readonly summary: string;
 	readonly company: string | null;
 	readonly dedup_key: string | null;
-	/** What TenantMap is asked for; absent when it is off or has nothing to look up. */
+	/** Tenant for TenantMap; left out if it is off or there is no tenant. */
 	readonly tenant?: string;
-	/** Why, where a person may expect something else. */
+	/** Reason, if a person may expect something else. */
 	readonly why?: string;
 }
 
-/** The endpoint as its senders see it. */
+/** The endpoint, as senders see it. */
 export interface Site {
 	readonly webhookUrl: string;
-	/** Whether a token is asked for at all. */
+	/** True if a token is required. */
 	readonly asksToken: boolean;
-	/** null: not to be shown; texts then have the placeholder `YOUR_TOKEN`. */
+	/** null if it may not be shown; texts then contain the placeholder `YOUR_TOKEN`. */
 	readonly bearerToken: string | null;
-	/** null: no signature is asked for. */
+	/** null if no signature is required. */
 	readonly hmac: { readonly header: string } | null;
 	readonly endpointName: string;
 }
 
-/** In plain words what the tool sends to show who it is, and the text to paste into it. */
+/** The tool's credentials in plain words, and the text to paste into the tool. */
 export interface Auth {
 	readonly text: string;
 	readonly code?: { readonly language: string; readonly text: string };
 }
 
-/** Where a preset's payloads come from. Pages show both. */
+/** Origin of a preset's payloads. Pages show both fields. */
 export interface Verified {
 	/** The tool's own source file, the title of its documentation, or a run of the tool. */
 	readonly from: string;
-	/** What nobody could check, in words; null: nothing. */
+	/** What could not be checked, in words; null: nothing. */
 	readonly missing: string | null;
 }
 
@@ -138,7 +141,7 @@ export interface ReadyFile {
 	readonly name: string;
 	/** Media type. */
 	readonly type: string;
-	/** What it is and where it goes, for people. Whether it holds the token is said by `filesOf`. */
+	/** Its content and place, for people. `filesOf` says if it contains the token. */
 	readonly what: string;
 	readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** Read-only links for screens on walls: each shows one page, and can be revoked by itself. */
+/** Read-only links for wall screens: each shows one page, and can be revoked separately. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -8,13 +8,13 @@ import type { Audit } from "../audit/index.ts";
 
 export interface WallLinks {
 	list(): Promise<readonly StoredWallLink[]>;
-	/** Gives the link with its key, which is shown this once. */
+	/** Creates a link. Its key is shown only now. */
 	add(name: string, actor: Actor): Promise<Outcome<{ readonly link: StoredWallLink; readonly key: string }>>;
-	/** The screen shows nothing more. Gives the link that is gone. */
+	/** Revokes a link; its screen shows nothing more. @returns the removed link */
 	remove(id: number, actor: Actor): Promise<Outcome<StoredWallLink>>;
-	/** Whose key this is; null for nobody's. */
+	/** The link with this key; null if there is none. */
 	admit(key: string): Promise<StoredWallLink | null>;
-	/** A screen was opened with a link. */
+	/** Records that a screen was opened with a link. */
 	opened(link: StoredWallLink, sourceIp: string): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface WallLinksDeps {
 
 const PREFIX = "hww_";
 const MAX_LINKS = 100;
-/** A screen asks every few seconds; that it lives is written down once in this time. Milliseconds. */
+/** A screen asks every few seconds; its last use is written at most this often. Milliseconds. */
 const SEEN_MS = 60_000;
 
 const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
@@ -54,7 +54,7 @@ export function createWallLinks({ store, audit, clock }: WallLinksDeps): WallLin
 			return gone === null ? missing("Link") : done(gone);
 		},
 		async admit(key) {
-			// Whoever tries keys is answered from an index over digests, in the same time for all of them.
+			// Keys are looked up by digest in an index, which takes the same time for every guess.
 			const link = key.startsWith(PREFIX) && key.length < 100 ? await store.byHash(hashOf(key)) : null;
 			if (link !== null && clock.now() - (link.lastUsedAt ?? 0) > SEEN_MS) await store.used(link.id, clock.now());
 			return link;

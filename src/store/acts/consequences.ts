@@ -2,14 +2,14 @@ import type { Connection } from "../database.ts";
 import type { NeedRows } from "./needs.ts";
 import type { Consequences, IncidentChange, NewIncident, NewWake, Source, TimelineEntry } from "./types.ts";
 
-/** Writes down what happened to incidents; each function runs inside a transaction of the writer. */
+/** Records what happened to incidents. Each function runs inside a transaction of the writer. */
 export interface ConsequenceRows {
 	apply(consequences: Consequences, now: number): void;
-	/** An incident that begins; its id. */
+	/** Adds a new incident. @returns its id */
 	begin(incident: NewIncident): number;
 }
 
-/** Columns by the names of `IncidentChange`. */
+/** Database column of each field of `IncidentChange`. */
 const COLUMNS = {
 	state: "state",
 	ticketId: "ticket_id",
@@ -32,7 +32,7 @@ const COLUMNS = {
 
 type Column = keyof typeof COLUMNS;
 
-/** @param longest characters of a text that comes from alerts */
+/** @param longest maximum length in characters; the text comes from alerts */
 const cut = (text: string | null, longest: number): string | null => (text === null ? null : text.slice(0, longest).toWellFormed());
 
 export function createConsequenceRows(db: Connection, needs: NeedRows): ConsequenceRows {
@@ -41,11 +41,11 @@ export function createConsequenceRows(db: Connection, needs: NeedRows): Conseque
 
 type Applying = ReturnType<typeof consequences>;
 
-/** How one consequence is written. */
+/** Writes the parts of one consequence. */
 function consequences(db: Connection, needs: NeedRows) {
 	const rows = statements(db);
 	const { counts, opened, addEntry, addWake, dropWakes, forgetUnknown, holds, holdsNoMore, tellAll, tellParents, changes } = rows;
-	/** Only what is given changes; there are few sets of it. */
+	/** The UPDATE statement for these fields, prepared once per set of fields; only few sets occur. */
 	function changeOf(names: readonly Column[]): ReturnType<Connection["prepare"]> {
 		const key = names.join();
 		const known = changes.get(key);
@@ -103,7 +103,7 @@ function consequences(db: Connection, needs: NeedRows) {
 	return { ...rows, needs, change, applyTo };
 }
 
-/** SQL of consequences. */
+/** SQL statements for consequences. */
 function statements(db: Connection) {
 	const add = db.prepare(
 		`INSERT INTO incidents (key_hash, lane_key, endpoint_id, psa, key, state, company, summary)
@@ -129,7 +129,7 @@ function statements(db: Connection) {
 		   AND key_hash = coalesce(@keyHash, key_hash) AND endpoint_id = coalesce(@endpointId, endpoint_id) AND origin = coalesce(@origin, origin)`,
 	);
 	const tellAll = db.prepare("DELETE FROM untold WHERE incident_id = ?");
-	// What was part of a larger trouble is over: that may be over too.
+	// A part of a larger outage is over, so the whole outage may be over too.
 	const tellParents = db.prepare(
 		"INSERT INTO wakes (kind, at, incident_id) SELECT 'over', ?, parent_id FROM incident_children WHERE child_id = ?",
 	);

@@ -1,57 +1,57 @@
-/** An incident, what it is about, and what waits for it. Times are milliseconds since the epoch. */
+/** Incidents, their sources, and the work that waits for them. Times are milliseconds since the epoch. */
 
 /** `opening`: a create is under way; `gone`: the ticket was deleted in the PSA. */
 export type IncidentState = "opening" | "open" | "closed" | "gone";
 
-/** One life of a ticket. */
+/** The life of one ticket, from its creation to its end. */
 export interface Incident {
 	readonly id: number;
-	/** Of the key that began it. */
+	/** SHA-256 of the key that opened it. */
 	readonly keyHash: string;
-	/** The queue in which all its work is done. */
+	/** Queue that does all work of this incident. */
 	readonly laneKey: string;
 	readonly endpointId: string;
 	readonly state: IncidentState;
 	readonly ticketId: number | null;
-	/** The ticket that a person merged this one into: news goes there. */
+	/** Ticket that a person merged this one into. Later news goes there. */
 	readonly mergedInto: number | null;
-	/** HookWise made the ticket. */
+	/** True if HookWise created the ticket. */
 	readonly ours: boolean;
 	readonly company: string | null;
 	readonly summary: string | null;
-	/** The ticket's, as last known. */
+	/** Priority of the ticket when it was last read. */
 	readonly priority: string | null;
-	/** As the last alert had them. */
+	/** Severity and message of the last alert. */
 	readonly severity: string | null;
 	readonly message: string | null;
 	readonly openedAt: number | null;
 	readonly closedAt: number | null;
-	/** When the PSA last said that the ticket is open. */
+	/** Time of the last answer from the PSA that the ticket is open. */
 	readonly checkedAt: number | null;
-	/** Creation or last note. */
+	/** Time of the ticket's creation, or of its last note. */
 	readonly newsAt: number | null;
-	/** When the last alert was settled with it. */
+	/** Time when the last of its alerts was settled. */
 	readonly heardAt: number | null;
-	/** When the resolution note was written; it is written once. */
+	/** Time when the resolution note was written. It is written once. */
 	readonly resolutionAt: number | null;
-	/** Alerts are skipped until then: a person decided that it will not be fixed. */
+	/** Alerts are skipped until this time: a person decided that the problem will not be fixed. */
 	readonly wontFixUntil: number | null;
-	/** Alerts that were settled with it, and notes that HookWise wrote. */
+	/** Number of alerts that were settled with this incident; `notes` is the number of notes that HookWise wrote. */
 	readonly alerts: number;
 	readonly notes: number;
 	readonly flapping: boolean;
 	readonly grouped: boolean;
 }
 
-/** An endpoint with what an alert is about there. */
+/** One thing that an endpoint reports about. */
 export interface Source {
 	readonly keyHash: string;
 	readonly endpointId: string;
-	/** Kind and text of the verdict's origin; "" where it is not known. */
+	/** Kind and text of the verdict's origin; "" if unknown. */
 	readonly origin: string;
 }
 
-/** A source that holds an incident open, or did. */
+/** A source that holds an incident open now, or did earlier. */
 export interface IncidentSource extends Source {
 	readonly state: "open" | "recovered";
 	readonly openedAt: number;
@@ -77,12 +77,15 @@ export type TimelineWord =
 export interface TimelineEntry {
 	readonly what: TimelineWord;
 	readonly alertId?: number | null;
-	/** A person, where it was one. */
+	/** Name of the person who did it; null or left out if HookWise did. */
 	readonly by?: string | null;
 	readonly detail?: string | null;
 }
 
-/** What a person has to see to; once more of the same kind and subject is counted. */
+/**
+ * Something that a person has to see to. A second one of the same kind and subject only raises the count of
+ * the first.
+ */
 export interface NewNeed {
 	readonly kind: string;
 	readonly subject: string;
@@ -108,12 +111,12 @@ export type WakeKind =
 	| "over"
 	| "raise";
 
-/** What is due for an incident at a time. */
+/** Work that is due for an incident at a given time. */
 export interface NewWake {
 	readonly kind: WakeKind;
 	readonly at: number;
 	readonly data?: Readonly<Record<string, unknown>>;
-	/** It takes the place of one of its kind that is not queued yet. */
+	/** True if it replaces a wake of the same kind that is not queued yet. */
 	readonly only?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Incidents, intents and outcomes: what acting on alerts reads and records. */
+/** Incidents, intents and outcomes: the database side of acting on alerts. */
 import type { Bump } from "../counters.ts";
 import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
@@ -14,7 +14,7 @@ import type { ActStore, Outage } from "./types.ts";
 export { peekNeeds } from "./needs.ts";
 export type * from "./types.ts";
 
-/** The lane of everything that writes to the PSA. */
+/** Lane of all jobs that write to the PSA. */
 export const PSA_LANE = "psa";
 
 /** @param bump adds to a counter inside the current transaction */
@@ -80,7 +80,8 @@ function intentWrites(db: Connection, writer: Writer, consequences: ConsequenceR
 	const state = db.prepare("UPDATE intents SET state = ? WHERE id = ?");
 	const ids = createStretchIds(db);
 	const working = db.prepare("UPDATE alerts SET status = 'processing', next_attempt_at = NULL WHERE id = ?");
-	// The last entry of incidents_ticket; that index is not used for a max, which may be of nothing.
+	// The last entry of the index incidents_ticket. SQLite does not use that index for max(), which must answer
+	// even if there are no rows.
 	const highest = db
 		.prepare(
 			`SELECT ticket_id FROM incidents WHERE psa = (SELECT psa FROM incidents WHERE id = ?) AND ticket_id IS NOT NULL
@@ -91,7 +92,7 @@ function intentWrites(db: Connection, writer: Writer, consequences: ConsequenceR
 		plan: ({ incident, kind, step, marker, ticketId, stretch, now }) =>
 			writer.run(() => {
 				const alerts = ids(stretch);
-				// A commit that failed took back what was decided a moment ago; it is decided again.
+				// A failed commit took back the decisions that led here. The alerts will be decided again.
 				if (alerts.length === 0) throw new StoreUnavailable("What was to be written to the PSA has been taken back", 1);
 				const incidentId = typeof incident === "number" ? incident : consequences.begin(incident);
 				const aboveId = kind === "create" ? ((highest.get(incidentId) as number | undefined) ?? null) : null;
@@ -179,7 +180,7 @@ function queueWrites(db: Connection, writer: Writer, queue: QueueRows): QueueWri
 }
 
 type WakeWrites = Pick<ActStore, "wakeUp" | "endWake" | "noteWake">;
-/** Wakes that become jobs in one transaction. */
+/** Maximum number of wakes that become jobs in one transaction. */
 const WOKEN_AT_ONCE = 200;
 
 function wakeWrites(db: Connection, writer: Writer, queue: QueueRows): WakeWrites {

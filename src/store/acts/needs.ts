@@ -2,16 +2,19 @@ import { type Connection, openReader } from "../database.ts";
 import { type NeedRecord, need } from "./rows.ts";
 import type { NewNeed } from "./types.ts";
 
-/** The statements of `needs`; each runs inside a transaction of the writer, or reads. */
+/** Statements on the table `needs`. The writing ones run inside a transaction of the writer. */
 export interface NeedRows {
-	/** Once more of the same kind and subject is counted; one that was ended begins anew. */
+	/** Counts up an open need of the same kind and subject. A need that was ended starts again. */
 	add(need: NewNeed, now: number): void;
 	cure(kind: string, subject: string, now: number): void;
 	end(id: number, now: number): boolean;
 	open(limit: number): ReturnType<typeof need>[];
 }
 
-/** Open needs of a kind in a database that nothing may be changed in, oldest first. The file may be in use. @throws when it is no database */
+/**
+ * Open needs of one kind, oldest first, read from a database file that may be in use and is not changed.
+ * @throws if the file is not a database
+ */
 export function peekNeeds(file: string, kind: string): readonly { readonly subject: string; readonly message: string }[] {
 	const db = openReader(file);
 	try {

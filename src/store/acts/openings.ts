@@ -22,12 +22,12 @@ type OpeningStore = Pick<
 	| "verdictOf"
 >;
 
-/** Openings of a group that are read; more keys at once are as much of an outage. */
+/** Maximum number of openings that are read of a group. More keys at once make no difference to an outage. */
 const MAX_OPENINGS = 1_000;
-/** Members that are told of one by one. */
+/** Maximum number of members that are listed one by one. */
 const MAX_MEMBERS = 1_000;
 
-/** What tells noise from trouble: how often keys went down, what is down together, and what no note has told of yet. */
+/** Data about noise: how often keys went down, what is down together, and which alerts no note mentions yet. */
 export function createOpeningStore(db: Connection, writer: Writer, queue: QueueRows, consequences: ConsequenceRows): OpeningStore {
 	const current = db.prepare("SELECT * FROM openings WHERE key_hash = ? AND recovered_at IS NULL ORDER BY id DESC LIMIT 1");
 	const end = db.prepare("UPDATE openings SET recovered_at = ? WHERE key_hash = ? AND recovered_at IS NULL");
@@ -63,7 +63,7 @@ export function createOpeningStore(db: Connection, writer: Writer, queue: QueueR
 
 type MemberStore = Pick<OpeningStore, "gather" | "members" | "membership" | "placeOf" | "splitsOf" | "split" | "untold">;
 
-/** The alert that a key last went down with, in SQL. */
+/** SQL for the id of the last alert with which a key went down. */
 const lastOpening = (keyHash: string): string => `coalesce((SELECT max(o.id) FROM openings o WHERE o.key_hash = ${keyHash}), 0)`;
 
 function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequences: ConsequenceRows): MemberStore {
@@ -77,13 +77,13 @@ function memberStore(db: Connection, writer: Writer, queue: QueueRows, consequen
 
 type MemberTables = ReturnType<typeof memberTables>;
 
-/** How an outage is gathered. */
+/** Creates outages and manages their members. */
 function memberTables(db: Connection, writer: Writer, queue: QueueRows, consequences: ConsequenceRows) {
 	const rows = memberStatements(db);
 	const { newest, own, addChild } = rows;
 	function gather({ members, lane, now, instead, ...begins }: Gathering): number {
 		const known = newest.get(begins.psa, begins.keyHash) as { id: number; state: string } | undefined;
-		// Another member was faster.
+		// Another member created the outage first.
 		if (known !== undefined && known.id !== instead && (known.state === "open" || known.state === "opening")) return known.id;
 		const id = consequences.begin(begins);
 		const sourcesOfIt = members.flatMap((member) => {
@@ -94,7 +94,7 @@ function memberTables(db: Connection, writer: Writer, queue: QueueRows, conseque
 		});
 		const timeline = [{ what: "grouped", detail: `${members.length} alerts` }] as const;
 		consequences.apply({ incident: { id, grouped: true }, opened: sourcesOfIt, timeline }, now);
-		// What waits for its delay joins now.
+		// Alerts of these sources that wait for their delay join the outage now.
 		for (const { keyHash } of sourcesOfIt) queue.unpark(lane, keyHash, now);
 		return id;
 	}
@@ -102,7 +102,7 @@ function memberTables(db: Connection, writer: Writer, queue: QueueRows, conseque
 	return { ...rows, writer, consequences, gather };
 }
 
-/** SQL of what is part of an outage. */
+/** SQL statements for the members of an outage. */
 function memberStatements(db: Connection) {
 	const newest = db.prepare("SELECT id, state FROM incidents WHERE psa = ? AND key_hash = ? ORDER BY id DESC LIMIT 1");
 	const own = db.prepare(
@@ -130,7 +130,7 @@ function memberStatements(db: Connection) {
 		 LIMIT @most`,
 	);
 	const joinedAt = db.prepare("SELECT min(opened_at) AS at FROM incident_sources WHERE incident_id = ? AND key_hash = ?");
-	// Those that joined at one time are told apart by when they went down.
+	// Members that joined at the same moment are ordered by when they went down.
 	const place = db.prepare(
 		`SELECT count(*) AS n FROM (SELECT key_hash, min(opened_at) AS joined FROM incident_sources WHERE incident_id = @id GROUP BY key_hash) s
 		 WHERE s.joined < @joinedAt OR (s.joined = @joinedAt AND ${lastOpening("s.key_hash")} <= ${lastOpening("@keyHash")})`,
@@ -196,7 +196,7 @@ function memberRows({
 	};
 }
 
-/** What becomes part of an outage, and what is taken out. */
+/** Adds members to an outage and takes them out. */
 function changeRows({
 	writer,
 	consequences,

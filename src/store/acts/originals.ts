@@ -1,9 +1,12 @@
 import type { Connection } from "../database.ts";
 
-/** Replays of replays are followed back that far. */
+/** Maximum number of steps that a replay of a replay is followed back. */
 const MAX_REPLAYS = 100;
 
-/** What an alert says is as old as what it replays: the id of the alert that first said it. */
+/**
+ * Id of the alert that a replay repeats, however many replays lie between; the alert's own id if it is not a
+ * replay. Its age counts, not the replay's.
+ */
 export type OriginalOf = (alertId: number) => number;
 
 export function createOriginals(db: Connection): OriginalOf {

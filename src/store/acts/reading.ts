@@ -29,12 +29,12 @@ type Reading = Pick<
 	| "statusOf"
 >;
 
-/** Alerts before a replayed recovery that are compared with it. */
+/** Maximum number of earlier alerts that are compared with a replayed recovery. */
 const MAX_BEFORE = 2_000;
 
 const incidentOf = (row: unknown) => (row === undefined ? null : incident(row as IncidentRecord));
 
-/** The half of the store of acts that only reads. */
+/** The reading half of the store of acts. */
 export function createActReading(db: Connection, queue: QueueRows): Reading {
 	return { ...workReading(db, queue), ...incidentReading(db), ...elsewhereReading(db) };
 }
@@ -43,7 +43,8 @@ function workReading(
 	db: Connection,
 	queue: QueueRows,
 ): Pick<Reading, "readWork" | "openRun" | "firstOpens" | "workItem" | "nextWakeAt" | "statusOf" | "pendingIntent" | "originalOf"> {
-	// Wakes have negative ids and come first. Alerts are those of the member at the head: another one's are another matter.
+	// Wakes have negative ids and come first. Only alerts of the member at the head are read; other members have
+	// their own turn.
 	const firstWake = db.prepare(
 		"SELECT w.id, w.kind, w.incident_id, w.data FROM jobs j JOIN wakes w ON w.id = -j.id WHERE j.lane = ? AND j.key = ? AND j.id < 0 ORDER BY j.id LIMIT 1",
 	);
@@ -72,7 +73,10 @@ function workReading(
 	const nextWake = db.prepare("SELECT min(at) AS at FROM wakes WHERE queued = 0");
 	const intentOf = db.prepare("SELECT * FROM intents WHERE incident_id = ? AND state = 'pending' ORDER BY id DESC LIMIT 1");
 
-	/** The first recovery that ends what stands before it in the queue: a replayed one that is older than that ends nothing. */
+	/**
+	 * Id of the first recovery that ends the alerts before it in the queue. A replayed recovery that is older
+	 * than those alerts ends nothing.
+	 */
 	function firstRecovery(lane: string, key: string): number | null {
 		const close = queue.first(lane, key, "CLOSE");
 		if (close === null || replayed.get(close) === undefined) return close;
@@ -130,7 +134,7 @@ function incidentReading(
 	| "recovery"
 	| "openedAfter"
 > {
-	// A key's own incident, or the outage that it is part of.
+	// The key's own incident, or the outage that the key is part of.
 	const newest = db.prepare(
 		`SELECT * FROM incidents WHERE id = max(
 		   coalesce((SELECT max(id) FROM incidents WHERE psa = @psa AND key_hash = @keyHash), 0),
@@ -139,7 +143,8 @@ function incidentReading(
 	);
 	const one = db.prepare("SELECT * FROM incidents WHERE id = ?");
 	const ofTicket = db.prepare("SELECT * FROM incidents WHERE psa = ? AND ticket_id = ? ORDER BY id DESC LIMIT 1");
-	// More than two need not be told apart from two. In this order: few sources of one origin are open, and many tickets.
+	// LIMIT 2: callers only tell one from several. Sources come first in the join, as an origin has few open
+	// sources, but there are many open tickets.
 	const byOrigin = db.prepare(
 		`SELECT DISTINCT i.* FROM incident_sources s INDEXED BY incident_sources_origin CROSS JOIN incidents i ON i.id = s.incident_id
 		 WHERE s.endpoint_id = ? AND s.origin = ? AND s.state = 'open' AND i.psa = ? AND i.state = 'open' AND i.ticket_id IS NOT NULL LIMIT 2`,
@@ -155,7 +160,7 @@ function incidentReading(
 	const recovery = db.prepare(
 		"SELECT alert_id AS alertId, handled_at AS handledAt, occurred_at AS occurredAt FROM recoveries WHERE key_hash = ?",
 	);
-	// Only replays ask. A dedup key is its endpoint's, a summary is everybody's.
+	// Used for replays only. A dedup key belongs to its endpoint; a summary key is shared by all endpoints.
 	const openedAfter = db.prepare(
 		`SELECT 1 FROM alerts a JOIN verdicts v ON v.alert_id = a.id
 		 WHERE a.ticket_id = @ticketId AND a.id > @alertId AND coalesce(a.replay_of, a.id) > @alertId AND a.status = 'processed'

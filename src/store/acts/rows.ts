@@ -1,4 +1,4 @@
-/** Rows of incidents, intents, wakes and work as objects. */
+/** Converts rows of incidents, intents, wakes and work into objects. */
 import { readVerdict } from "../../alerts/pipeline/index.ts";
 import type { Job } from "../queue.ts";
 import type { Incident, IncidentState, Intent, IntentKind, IntentStep, Need, Wake, WakeKind, WorkItem } from "./types.ts";

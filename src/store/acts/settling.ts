@@ -7,7 +7,7 @@ import type { ConsequenceRows } from "./consequences.ts";
 import { createOriginals } from "./originals.ts";
 import type { Settlement, Stretch } from "./types.ts";
 
-/** Writes outcomes of alerts; each function runs inside a transaction of the writer. */
+/** Records outcomes of alerts. Each function runs inside a transaction of the writer. */
 export interface SettlingRows {
 	/** @returns the ids of the alerts that were settled */
 	settle(settlement: Settlement): number[];
@@ -15,8 +15,8 @@ export interface SettlingRows {
 }
 
 /**
- * Ids of a stretch's alerts, which are not always the queue's own. Read first and changed one by one: most stretches are one alert, and an
- * UPDATE over a subquery builds a table for its answer each time.
+ * Ids of a stretch's alerts, which may belong to a member of the queue. They are read first and then changed
+ * one by one: most stretches are one alert, and an UPDATE over a subquery builds a temporary table each time.
  */
 export function createStretchIds(db: Connection): (stretch: Stretch) => number[] {
 	const ids = db
@@ -25,7 +25,7 @@ export function createStretchIds(db: Connection): (stretch: Stretch) => number[]
 	return (stretch) => ids.all(range(stretch)) as number[];
 }
 
-/** An alert that is settled. */
+/** An alert that was just settled. */
 interface Settled {
 	readonly id: number;
 	readonly endpointId: string;
@@ -35,8 +35,9 @@ interface Settled {
 }
 
 /**
- * The alerts of a stretch. Endpoints take turns in being decided, so an older alert may come into the middle of a stretch while its
- * write is under way: such a one was not told of, and waits for its own turn.
+ * SQL for the alerts of a stretch. Endpoints are decided in turns, so an older alert may get into the middle
+ * of a stretch while its write is under way. The write does not mention that alert, so it stays in the queue
+ * for its own turn.
  */
 const STRETCH = `SELECT j.id, a.endpoint_id AS endpointId, a.received_at AS receivedAt, a.draft, a.replay_of AS replayOf
 	FROM jobs j JOIN alerts a ON a.id = j.id
@@ -46,10 +47,10 @@ const STRETCH = `SELECT j.id, a.endpoint_id AS endpointId, a.received_at AS rece
 export const range = ({ lane, key, from, through, member }: Stretch) => ({ lane, key, from, through, member });
 
 const COUNTED = { create: "created", update: "updated", close: "closed" } as const;
-/** Reasons of a skip by which a replay has dealt with its dead letter: there is nothing left to do. */
+/** Skip reasons with which a replay counts as success for its dead letter, because nothing is left to do. */
 const NOTHING_LEFT = new Set(["no_open_ticket", "already_closed", "self_resolved", "superseded"]);
 
-/** How many alerts one note speaks for, where it is more than one. */
+/** Remark with the number of alerts that one note covers; null if it covers only one. */
 const notedTogether = ({ action, reason }: Part, alerts: number): string | null =>
 	action === "update" && reason === null && alerts > 1 ? `${alerts} alerts in one note` : null;
 
@@ -62,7 +63,7 @@ export function createSettlingRows(db: Connection, queue: QueueRows, bump: Bump,
 
 type Settling = ReturnType<typeof settling>;
 
-/** What settling a key is made of. */
+/** Functions and statements for settling one key. */
 function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: ConsequenceRows) {
 	const rows = statements(db, queue);
 	const { outcome, stretch, reindex, dealtWith, dropRoutes, ownerOf, waiveRca, addCall, askForRca } = rows;
@@ -123,7 +124,10 @@ function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: Co
 		return settled.map(({ id }) => id);
 	}
 
-	/** While an incident lasts only the member itself may have nothing left here: to look at all of them each time takes too long. */
+	/**
+	 * Ends routes to this queue. While the incident lasts, only the member at hand is checked; checking all
+	 * members each time takes too long.
+	 */
 	function endRoutes({ lane, key, member, incident = null, also = [] }: Settlement): void {
 		const isOver = [incident, ...also].some((one) => one?.state === "closed" || one?.state === "gone");
 		if (isOver || member !== null) dropRoutes.run({ lane, key, member: isOver ? null : member });
@@ -132,7 +136,7 @@ function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: Co
 	return { ...rows, consequences, recordCalls, wantRca, settlePart, endRoutes };
 }
 
-/** SQL of settling. */
+/** SQL statements for settling. */
 function statements(db: Connection, queue: QueueRows) {
 	const originalOf = createOriginals(db);
 	const outcome = db.prepare(
@@ -225,5 +229,5 @@ function settleRows({
 	};
 }
 
-/** The outcome of alerts that a write for a later one has told of. */
+/** Outcome of alerts whose news was included in the write for a later alert. */
 const TOLD = { status: "processed", action: "update", reason: null, error: null } as const;

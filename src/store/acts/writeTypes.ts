@@ -1,4 +1,4 @@
-/** What is written about alerts and incidents as they go on. Times are milliseconds since the epoch. */
+/** Records that are written while alerts are acted on. Times are milliseconds since the epoch. */
 import type { IncidentKey, Verdict } from "../../alerts/pipeline/index.ts";
 import type { CallRecord } from "../../base/calls.ts";
 import type { Job } from "../queue.ts";
@@ -7,64 +7,67 @@ import type { AlertAction, AlertStatus } from "../types.ts";
 import type { IncidentSource, IncidentState, NewNeed, NewWake, Source, TimelineEntry, Wake, WakeKind } from "./incidentTypes.ts";
 
 export type IntentKind = "create" | "note" | "close" | "reopen";
-/** How far a write of several calls got. `raise`: the priority comes before the note, `raised`: it is set. */
+/**
+ * Progress of a write that takes several calls. `raise`: the priority is to be set before the note; `raised`:
+ * it is set.
+ */
 export type IntentStep = "raise" | "raised" | "planned" | "noted" | "moved";
 
-/** A write to the PSA that was about to be sent, and whose effect is not recorded yet. */
+/** A write to the PSA that is about to be sent, or whose result is not recorded yet. */
 export interface Intent {
 	readonly id: number;
 	readonly incidentId: number;
 	readonly kind: IntentKind;
 	readonly marker: string;
 	readonly step: IntentStep;
-	/** It may have had its effect. */
+	/** True if the call may have taken effect. */
 	readonly doubt: boolean;
-	/** When the try in doubt ended; null when the process died with it. */
+	/** End of the try that is in doubt; null if the process died during it. */
 	readonly doubtSince: number | null;
-	/** Looks since then that found nothing. */
+	/** Number of look-ups since then that found nothing. */
 	readonly looked: number;
-	/** It was sent again after it was in doubt: there may be two. */
+	/** True if it was sent again after a doubt: there may be two. */
 	readonly resent: boolean;
-	/** The ticket it writes to; null for a create. */
+	/** Ticket that is written to; null for a create. */
 	readonly ticketId: number | null;
-	/** The highest ticket number known before a create. */
+	/** For a create: the highest ticket number known before it. */
 	readonly aboveId: number | null;
-	/** First and last alert it acts for. */
+	/** First (`leader`) and last (`through`) alert that it acts for. */
 	readonly leader: number;
 	readonly through: number;
 }
 
-/** An alert at the head of a queue, with what is needed to act on it. */
+/** An alert at the head of a queue, with all that is needed to act on it. */
 export interface WorkItem extends Job {
 	readonly requestId: string;
 	readonly endpointId: string;
 	readonly receivedAt: number;
 	readonly replayOf: number | null;
-	/** A replay that acts though its key has recovered since. */
+	/** True for a replay that must act although its key has recovered since. */
 	readonly forced: boolean;
 	readonly verdict: Verdict;
 }
 
 export interface Work {
-	/** What is due at the head; it comes before alerts. */
+	/** Wake that is due at the head. Wakes come before alerts. */
 	readonly wake: Wake | null;
-	/** Alerts of one member of the queue, in order of arrival; the rest of the queue's jobs are not loaded. */
+	/** Alerts of one member of the queue, in order of arrival. Jobs of other members are not loaded. */
 	readonly items: readonly WorkItem[];
 	readonly firstClose: { readonly id: number; readonly receivedAt: number } | null;
 	readonly lastId: number;
 }
 
-/** Alerts of one member of a queue, from one through another. */
+/** Alerts of one member of a queue, from the first id to the last. */
 export interface Stretch {
 	readonly lane: string;
 	readonly key: string;
-	/** Whose they are; null: the queue's own key's. */
+	/** Key of the member; null for the queue's own key. */
 	readonly member: string | null;
 	readonly from: number;
 	readonly through: number;
 }
 
-/** What changes about an incident; what is left out stays. */
+/** Changes to an incident. Fields that are left out stay as they are. */
 export interface IncidentChange {
 	readonly id: number;
 	readonly state?: IncidentState;
@@ -84,34 +87,34 @@ export interface IncidentChange {
 	readonly wontFixUntil?: number | null;
 	readonly flapping?: boolean;
 	readonly grouped?: boolean;
-	/** Added to the counts. */
+	/** Added to the incident's counts. */
 	readonly alerts?: number;
 	readonly notes?: number;
 }
 
-/** What happened to an incident, and what follows from it; written with what changed. */
+/** Changes to an incident together with everything that follows from them; written in one transaction. */
 export interface Consequences {
 	readonly incident?: IncidentChange | null;
-	/** Other incidents that change with it. */
+	/** Other incidents that change at the same time. */
 	readonly also?: readonly IncidentChange[];
-	/** For which incident, where it does not change. */
+	/** Incident that the entries below belong to, if `incident` is not given. */
 	readonly incidentId?: number | null;
 	readonly timeline?: readonly TimelineEntry[];
 	readonly wakes?: readonly NewWake[];
-	/** Kinds of wakes that are due no more. */
+	/** Kinds of wakes to cancel. */
 	readonly unwake?: readonly WakeKind[];
 	readonly needs?: readonly NewNeed[];
-	/** Needs that are cured. */
+	/** Needs that are resolved now. */
 	readonly cured?: readonly { readonly kind: string; readonly subject: string }[];
 	/** Sources that hold the incident open from now on. */
 	readonly opened?: readonly Source[];
-	/** Sources that hold it no more; "all" when it is closed. */
+	/** Sources that no longer hold it open; "all" when the incident is closed. */
 	readonly recovered?: readonly Source[] | "all";
-	/** A note has told of everything that was settled without one. */
+	/** True if a note has now mentioned every alert that was settled without one. */
 	readonly told?: boolean;
 }
 
-/** The final outcome of a stretch of alerts; their jobs disappear with it. */
+/** The final outcome of a stretch of alerts. Their jobs are removed in the same transaction. */
 export interface Settlement extends Stretch, Consequences {
 	readonly status: Extract<AlertStatus, "processed" | "skipped" | "dlq">;
 	readonly action: AlertAction | null;
@@ -121,18 +124,21 @@ export interface Settlement extends Stretch, Consequences {
 	readonly attempts: number;
 	readonly now: number;
 	readonly calls: readonly CallRecord[];
-	/** How the key's ticket was found, or that there is none; null when it was not looked for in this turn. */
+	/** Words about how the key's ticket was found, or that there is none; null if no search was made this time. */
 	readonly found: string | null;
-	/** A short remark that lists show beside the outcome. null keeps the present one, or says why more than one try was needed. */
+	/**
+	 * A short remark that lists show beside the outcome. null keeps the present remark, or sets one that says
+	 * why more than one try was needed.
+	 */
 	readonly remark: string | null;
-	/** Alerts before this one were told in the same write: they are updates of the ticket. null: none. */
+	/** Last alert of those that the same write mentioned: alerts up to it count as updates of the ticket. null: none. */
 	readonly toldThrough: number | null;
 	readonly intent: { readonly id: number; readonly state: "pending" | "done" | "failed" } | null;
-	/** The key recovered with the last alert of the stretch, which happened then. */
+	/** Set if the key recovered with the last alert of the stretch; `occurredAt` is that alert's own time. */
 	readonly recovery: { readonly keyHash: string; readonly occurredAt: number } | null;
-	/** No note has told of them yet. */
+	/** True if no note mentions these alerts yet. */
 	readonly untold?: boolean;
-	/** A root-cause note is wanted for the ticket that was made for the first of them, or it is told why there is none. */
+	/** Asks for a root-cause note on the ticket created for the first of these alerts, or says why there will be none. */
 	readonly rca: RcaRequest | RcaWaived | null;
 }
 
@@ -142,11 +148,11 @@ export interface Setback extends Stretch {
 	readonly attempts: number;
 	readonly calls: readonly CallRecord[];
 	readonly now: number;
-	/** What is now known of the intent that was tried. */
+	/** State of the intent after the try. */
 	readonly intent: { readonly id: number; readonly doubt: boolean } | null;
 }
 
-/** An incident that begins. */
+/** An incident to be created. */
 export interface NewIncident {
 	readonly psa: string;
 	readonly keyHash: string;
@@ -157,66 +163,66 @@ export interface NewIncident {
 	readonly summary: string | null;
 }
 
-/** One time that a key went down. */
+/** One time that a key goes down. */
 export interface NewOpening extends Source {
-	/** The alert that it began with. */
+	/** Id of the alert that reported it. */
 	readonly id: number;
-	/** null: it is grouped with nothing. */
+	/** null if it is not grouped with anything. */
 	readonly groupHash: string | null;
 	readonly company: string | null;
-	/** What it is called in lists. */
+	/** Name that lists show. */
 	readonly title: string;
 	readonly kind: string;
 	readonly at: number;
 }
 
 export interface Opening extends NewOpening {
-	/** null: it is down still. */
+	/** null while it is still down. */
 	readonly recoveredAt: number | null;
 }
 
-/** An outage that begins: its incident, and what is part of it. */
+/** An outage to be created: its incident, and its members. */
 export interface Gathering extends NewIncident {
 	readonly members: readonly Source[];
-	/** The lane in which members may wait. */
+	/** Lane of the queue in which members may wait. */
 	readonly lane: string;
-	/** An outage of the same group that is left behind. */
+	/** Id of an older outage of the same group that is not continued; null if none. */
 	readonly instead: number | null;
 	readonly now: number;
 }
 
-/** A key that is part of an outage: as a source of its incident, or with a ticket of its own. */
+/** A key that is part of an outage, either as a source of its incident or with a ticket of its own. */
 export interface Member {
 	readonly keyHash: string;
 	readonly endpointId: string;
 	readonly title: string | null;
-	/** When it became part of the outage. */
+	/** Time when it became part of the outage. */
 	readonly joinedAt: number;
 	readonly openedAt: number;
 	readonly recoveredAt: number | null;
-	/** Its own ticket and incident. */
+	/** The member's own ticket and incident, if it has any. */
 	readonly ticketId: number | null;
 	readonly incidentId: number | null;
 }
 
-/** A key that is part of an outage, or was. */
+/** A key that is part of an outage now, or was earlier. */
 export interface Membership {
 	readonly keyHash: string;
 	readonly joinedAt: number;
-	/** When it last became part of it, or recovered. */
+	/** Time when it last joined, or recovered. */
 	readonly changedAt: number;
 }
 
-/** What holds an incident open, in the eyes of one source. */
+/** Sources that hold an incident open, seen from one source. */
 export interface Holding {
-	/** How many sources hold it open. */
+	/** Number of sources that hold it open. */
 	readonly open: number;
-	/** Those of them that have the source's key, or its endpoint and origin. */
+	/** Those sources that share the asking source's key, or its endpoint and origin. */
 	readonly near: readonly IncidentSource[];
 }
 
 export interface Plan {
-	/** The incident it is for, or one that begins with it. */
+	/** Id of the incident, or the incident to create with this intent. */
 	readonly incident: number | NewIncident;
 	readonly kind: IntentKind;
 	readonly step: IntentStep;

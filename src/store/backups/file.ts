@@ -4,7 +4,7 @@ import type { Connection } from "../database.ts";
 import { openReader } from "../database.ts";
 import { DatabaseTooNew, knownTo, migrate } from "../migrations/index.ts";
 
-/** What a backup holds, for people. */
+/** Contents of a backup, for people. */
 export interface BackupReport {
 	readonly madeAt: number;
 	readonly withHistory: boolean;
@@ -13,12 +13,12 @@ export interface BackupReport {
 	readonly counts: Readonly<Record<string, number>>;
 }
 
-/** A file that is not a backup, or not one that this HookWise can read. */
+/** The file is not a backup, or was made by a HookWise that this one cannot read. */
 export class BackupUnreadable extends Error {
 	override readonly name = "BackupUnreadable";
 }
 
-/** Counted in reports, by what people call them. */
+/** Counts for backup reports, under the names that people use. */
 const COUNTED = {
 	endpoints: "SELECT count(*) AS n FROM endpoints WHERE deleted_at IS NULL",
 	tenants: "SELECT count(*) AS n FROM tenant_map",
@@ -30,7 +30,7 @@ const COUNTED = {
 	history: `SELECT (SELECT count(*) FROM alerts) + (SELECT count(*) FROM deliveries WHERE seq >
 		(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'decided_through')) AS n`,
 } as const;
-/** By table: counted where the backup is of a schema that has it. */
+/** Counts for tables that older schemas do not have. */
 const COUNTED_SINCE = { fixtures: "SELECT count(*) AS n FROM fixtures" } as const;
 
 const HISTORY_TABLES = [
@@ -49,7 +49,10 @@ const HISTORY_TABLES = [
 	"recoveries",
 	"needs",
 ];
-/** What names alerts beside history: their numbers begin anew, so what stays must not name them. */
+/**
+ * SQL that removes references to alerts outside history. Without history, alert numbers start again, so old
+ * references would point to wrong alerts.
+ */
 const WITHOUT_ALERTS = [
 	"DELETE FROM wakes WHERE kind = 'check'",
 	"UPDATE wakes SET queued = 0",
@@ -57,9 +60,11 @@ const WITHOUT_ALERTS = [
 ];
 
 /**
- * Writes one consistent copy of a database that may be in use, as a file of its own. Secrets in it stay sealed.
- * Takes as long as the database is large, on the calling thread; needs as much disk as the copy.
- * @param history whether what was received goes with it
+ * Writes one consistent copy of a database, which may be in use, into a single file. Secrets in it stay
+ * sealed.
+ * Runs on the calling thread, for a time proportional to the size of the database, and needs free disk space
+ * for the copy.
+ * @param options.history true to include received alerts
  */
 export function writeBackup(source: string, target: string, options: { readonly history: boolean; readonly now: number }): BackupReport {
 	const partial = `${target}.part`;
@@ -73,9 +78,10 @@ export function writeBackup(source: string, target: string, options: { readonly 
 	const copy = openFile(partial);
 	try {
 		copy.pragma("journal_mode = DELETE");
-		// Whoever restores logs in again; keys of senders are forgotten within a day anyway.
+		// Sessions are left out: people log in again after a restore. Idempotency keys are forgotten within a day
+		// anyway.
 		for (const table of ["sessions", "idempotency", ...(options.history ? [] : HISTORY_TABLES)]) copy.exec(`DELETE FROM ${table}`);
-		// Numbers of deliveries begin anew without history, so what was decided of the old ones must not count.
+		// Without history, delivery numbers start again, so the record of decided deliveries must go.
 		if (!options.history) for (const sql of ["DELETE FROM meta WHERE key = 'decided_through'", ...WITHOUT_ALERTS]) copy.exec(sql);
 		const mark = JSON.stringify({ madeAt: options.now, withHistory: options.history });
 		copy.prepare("INSERT INTO meta (key, value) VALUES ('backup', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(mark);
@@ -83,14 +89,15 @@ export function writeBackup(source: string, target: string, options: { readonly 
 	} finally {
 		copy.close();
 	}
-	// A disk can take a file and give back another: only what opens and is whole gets the backup's name.
+	// A disk may return different bytes than were written. Only a file that opens and is intact gets the
+	// backup's name.
 	const report = verifyBackup(partial);
 	renameSync(partial, target);
 	return report;
 }
 
 /**
- * Reads all of a backup: that it is one, and that every page of it is whole. Takes as long as the file is large.
+ * Checks that a file is a backup and that every page of it is intact. Reads the whole file.
  * @throws BackupUnreadable
  */
 export function verifyBackup(file: string): BackupReport {
@@ -103,7 +110,7 @@ export function verifyBackup(file: string): BackupReport {
 }
 
 /**
- * What a backup holds, without changing anything.
+ * Reads the contents of a backup without changing it.
  * @throws BackupUnreadable
  */
 export function readBackup(file: string): BackupReport {
@@ -120,7 +127,7 @@ export function readBackup(file: string): BackupReport {
 	});
 }
 
-/** A value that the database keeps about itself. @throws BackupUnreadable */
+/** One entry of the table `meta` in a backup. @throws BackupUnreadable */
 export const backupMeta = (file: string, key: string): string | null =>
 	withBackup(file, (db) => (db.prepare("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value ?? null);
 
@@ -145,39 +152,48 @@ function withBackup<T>(file: string, ask: (db: Connection) => T): T {
 	}
 }
 
-/** Brings the schema of a copy up to date, and takes the backup's mark off. The file is not in use. */
+/**
+ * Brings the schema of a restored copy up to date, and removes the mark that makes it a backup. The file must
+ * not be in use.
+ */
 export function prepareRestored(file: string): void {
 	const db = openFile(file);
 	try {
 		migrate(db);
 		db.exec("DELETE FROM meta WHERE key = 'backup'");
-		// Work that was in hand when the copy was made is taken back as after a crash.
+		// Work that was under way when the copy was made is released, as after a crash.
 		db.exec("UPDATE job_keys SET leased = 0");
 	} finally {
 		db.close();
 	}
 }
 
-/** Moves what the log of a database holds into the file itself, so that it can be moved alone. It is not in use. */
+/**
+ * Moves the contents of a database's write-ahead log into the database file, so that the file can be moved
+ * alone. It must not be in use.
+ */
 export function settleDatabase(file: string): void {
 	let db: Connection;
 	try {
 		db = openFile(file);
 	} catch {
-		// What cannot be opened is moved as it is.
+		// A file that cannot be opened is moved as it is.
 		return;
 	}
 	try {
 		db.pragma("wal_checkpoint(TRUNCATE)");
 	} catch (error) {
 		if (!(error instanceof Error && "code" in error)) throw error;
-		// Damaged: its files are moved together.
+		// A damaged database is moved together with its log.
 	} finally {
 		db.close();
 	}
 }
 
-/** What is sealed in a database that is not in use: tokens and secrets of endpoints, and the latest bodies of alerts. */
+/**
+ * Sealed contents of a database that is not in use: tokens and secrets of endpoints, and the latest bodies of
+ * alerts. @param bodies maximum number of bodies
+ */
 export function sealedIn(file: string, bodies: number): { readonly secrets: readonly string[]; readonly bodies: readonly Uint8Array[] } {
 	return withBackup(file, (db) => ({
 		secrets: db

@@ -14,10 +14,10 @@ export {
 	writeBackup,
 } from "./file.ts";
 
-/** Writes a backup on a thread of its own, so that nothing waits for it. */
+/** Writes a backup on a thread of its own, so that nothing has to wait for it. */
 export const backupInBackground = (order: BackupOrder): Promise<BackupReport> => onThread(order, (problem) => new Error(problem));
 
-/** Reads a backup through and through, on a thread of its own. @throws BackupUnreadable */
+/** Reads a whole backup on a thread of its own. @throws BackupUnreadable */
 export const verifyInBackground = (order: VerifyOrder): Promise<BackupReport> =>
 	onThread(order, (problem) => new BackupUnreadable(problem));
 

@@ -1,4 +1,4 @@
-/** Entry of the backup thread: writes or reads one backup at a time. */
+/** Entry of the backup thread: writes or checks one backup at a time. */
 
 import { dirname } from "node:path";
 import { placeDriver } from "../../base/driver.ts";
@@ -15,7 +15,7 @@ export interface BackupOrder {
 	readonly now: number;
 }
 
-/** To read a backup through and through. */
+/** Order to check a whole backup. */
 export interface VerifyOrder {
 	readonly verify: string;
 	readonly dataDir: string;

@@ -1,22 +1,28 @@
 import { endThread, startThread } from "../../threads.ts";
 
-/** The checkpointing thread says, once at each change, whether the log that has grown cannot be moved; `problem`: why. */
+/**
+ * Message of the checkpointing thread, sent at each change: why the write-ahead log, which has grown, cannot
+ * be moved into the database; null when it can again.
+ */
 export interface Stuck {
 	readonly problem: string | null;
 }
 
 export interface Checkpoints {
-	/** A commit was made: after some of them there is something to move, and the thread starts. */
+	/** Call after each commit. After some commits, the thread starts. */
 	committed(): void;
-	/** Why the log, which has grown, cannot be moved into the database; null when it can. */
+	/** Why the write-ahead log cannot be moved into the database although it has grown; null if it can. */
 	problem(): string | null;
 	stop(): Promise<void>;
 }
 
-/** Commits that are left in the log before anything moves them: a thread costs ten megabytes, and a start alone writes little. */
+/**
+ * Number of commits before the thread starts. A thread costs ten megabytes of memory, and a mere start of
+ * HookWise writes little.
+ */
 const FIRST_COMMITS = 50;
 
-/** Looks after the log of a database in WAL mode, on a thread that starts when there is something to do. */
+/** Moves the write-ahead log into the database on a thread of its own, which starts once there is something to do. */
 export function createCheckpoints(file: string, onError: (message: string) => void): Checkpoints {
 	let problem: string | null = null;
 	let worker: Worker | null = null;

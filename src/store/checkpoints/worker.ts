@@ -14,17 +14,26 @@ import type { Stuck } from "./index.ts";
 declare const self: Worker;
 
 const EVERY_MS = 200;
-/** Past this the log begins anew, which holds the writer up for as long as the rest takes. Bytes. */
+/**
+ * Size of the log, in bytes, at which it is started again from its beginning. That blocks the writer until
+ * the remaining pages are moved.
+ */
 const CUT_AT = 64 * 2 ** 20;
-/** Past this a log that cannot be moved is a trouble: it would grow until the disk is full, and the next start could not read it. Bytes. */
+/**
+ * Size of the log, in bytes, at which failing to move it is reported: it would grow until the disk is full,
+ * and the next start could not read it.
+ */
 const STUCK_AT = 16 * 2 ** 20;
-/** A rest that takes no time to speak of. Bytes. */
+/** A rest of at most this many bytes is moved without a noticeable delay. */
 const SMALL = 2 ** 20;
-/** Passes that make the rest small before the log begins anew; a writer that is faster than they wins. */
+/**
+ * Number of passes to reduce the rest before the log is started again. A writer that is faster than these
+ * passes keeps the rest large.
+ */
 const PASSES = 5;
-/** Looks without much to do before the log's space is given back. */
+/** Number of quiet looks before the log's disk space is given back. */
 const QUIET = 50;
-/** A page and its header in the log. Bytes. */
+/** Size of a page with its header in the log, in bytes. */
 const FRAME = 4096 + 24;
 
 let stop = (): void => {};
@@ -48,13 +57,19 @@ function watch(file: string): () => void {
 	let before = 0;
 	const size = (): number => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 
-	/** Moves what can be moved while others read and write. Bytes in the log, and of them those still to be moved. */
+	/**
+	 * Moves as many pages as other readers and writers allow. @returns bytes in the log, and how many of them
+	 * are not moved yet
+	 */
 	function pass(): { readonly used: number; readonly rest: number } {
 		const [{ log, checkpointed } = { log: 0, checkpointed: 0 }] = db.pragma("wal_checkpoint(PASSIVE)") as Checkpointed[];
 		return { used: Math.max(0, log) * FRAME, rest: Math.max(0, log - checkpointed) * FRAME };
 	}
 
-	/** The file keeps its length: writing over it takes the file system less time than making it longer. */
+	/**
+	 * Starts the log again from its beginning. The file keeps its length: overwriting is faster for the file
+	 * system than extending.
+	 */
 	function beginAnew(): void {
 		for (let n = 0; n < PASSES && pass().rest > SMALL; n++);
 		db.pragma("wal_checkpoint(RESTART)");
@@ -63,7 +78,7 @@ function watch(file: string): () => void {
 	function look(): void {
 		const length = size();
 		looks++;
-		// A small log is moved now and then, a growing one at once.
+		// A small log is moved now and then, a growing one immediately.
 		if (length === 0 || (length < SMALL && looks % QUIET !== 0)) return;
 		const { used } = pass();
 		grown += used < before ? used : used - before;
@@ -74,7 +89,7 @@ function watch(file: string): () => void {
 		grown = 0;
 	}
 
-	/** Said once at each change: a full disk would else be told of five times a second. */
+	/** Last reported problem. Only changes are reported; a full disk would otherwise be reported five times a second. */
 	let told: string | null = null;
 	function tell(problem: string | null): void {
 		if (problem === told) return;
@@ -97,7 +112,7 @@ function watch(file: string): () => void {
 }
 
 interface Checkpointed {
-	/** Frames in the log; -1 when it could not be looked at. */
+	/** Frames in the log; -1 if the log could not be examined. */
 	readonly log: number;
 	readonly checkpointed: number;
 }

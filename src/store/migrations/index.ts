@@ -17,7 +17,7 @@ import oldTokens from "./0030-old-tokens.sql" with { type: "text" };
 import alarmReceivers from "./0031-alarm-receivers.sql" with { type: "text" };
 import wall from "./0032-wall.sql" with { type: "text" };
 
-/** In order, by the number of their file; a migration that was released is never edited. */
+/** All migrations, by the number of their file. A migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
 	[1, first],
 	[2, fixtures],
@@ -37,13 +37,16 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[32, wall],
 ]);
 
-/** The schema that this HookWise writes: the number of the last migration. */
+/** Number of the last migration: the schema that this HookWise writes. */
 export const schemaVersion = Math.max(...migrations.keys());
 
 /** The database was written by a newer HookWise. */
 export class DatabaseTooNew extends DatabaseProblem {}
 
-/** Where an upgrade is: within the transaction, before and after the statements of a migration, or past the commit. */
+/**
+ * Progress of an upgrade: before (`begun`) and after (`written`) the statements of a migration, both within
+ * the transaction, or after the commit.
+ */
 export type MigrationStep = "begun" | "written" | "committed";
 
 /**
@@ -73,7 +76,7 @@ export function migrate(db: Connection, onStep: (number: number, step: Migration
 	return missing.map(([number]) => number);
 }
 
-/** The migrations that a database has, by number. @throws DatabaseTooNew */
+/** Numbers of the migrations that a database has. @throws DatabaseTooNew */
 export function knownTo(db: Connection): Set<number> {
 	const applied = appliedTo(db);
 	const unknown = [...applied].filter((number) => !migrations.has(number));
@@ -90,7 +93,10 @@ function remember(db: Connection, applied: ReadonlySet<number>): void {
 	db.pragma(`user_version = ${Math.max(0, ...applied)}`);
 }
 
-/** A table of each migration that was applied while `user_version` was a plain count; some builds had them in another order. */
+/**
+ * A table of each migration from the time when `user_version` was a mere count. Some builds had these
+ * migrations in another order.
+ */
 const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[7, "refusals"],
 	[8, "known_addresses"],
@@ -104,7 +110,10 @@ const MADE_BY: readonly (readonly [number: number, table: string])[] = [
 	[32, "wall_links"],
 ];
 
-/** By number, unknown ones too. Databases from before the table existed have a count in `user_version`; past 5 what they have tells more. */
+/**
+ * Numbers of the applied migrations, unknown ones included. Databases older than the table `migrations` have
+ * a count in `user_version`; above 5, their tables tell which migrations they have.
+ */
 export function appliedTo(db: Connection): Set<number> {
 	const count = db.pragma("user_version", { simple: true }) as number;
 	if (hasTable(db, "migrations")) {

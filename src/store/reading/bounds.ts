@@ -1,13 +1,13 @@
 import type { Connection } from "../database.ts";
 import { PARTS } from "../types.ts";
 
-/** Finds places in the order of arrival by time. */
+/** Finds positions in the order of arrival by time. */
 export interface IdBounds {
-	/** An id such that everything before it arrived before `time` (milliseconds since the epoch). */
+	/** An id that is above those of all alerts that arrived before `time` (milliseconds since the epoch). */
 	firstAt(time: number): number;
 }
 
-/** By halving: history is in the order of its arrival, so a few dozen probes of the primary key find a time. */
+/** Binary search: history is in order of arrival, so a few dozen probes of the primary key find a time. */
 export function createIdBounds(db: Connection): IdBounds {
 	const ends =
 		db.prepare(`SELECT min(coalesce((SELECT min(id) FROM alerts), 9e15), coalesce((SELECT min(seq) FROM undecided) * ${PARTS} + 1, 9e15)) AS low,

@@ -11,18 +11,19 @@ interface Count {
 }
 
 export interface Counting {
-	/** @param most the newest so many are looked at, where counting means looking at each; null for all */
+	/** @param most maximum number of rows to look at, newest first, if counting needs to read each row; null for all */
 	counts(filter: HistoryFilter, most: number | null): HistoryCounts;
 }
 
-/** States that totals are kept of. */
+/** Statuses for which totals are kept. */
 const COUNTED: readonly AlertStatus[] = ["held", "processing", "processed", "skipped", "failed", "dlq", "rejected"];
 const marks = (list: readonly unknown[]): string => list.map(() => "?").join(", ");
 
 /**
- * Counts alerts by state and action. Endpoint, states and whole hours come from totals; the hours that a time cuts are looked at, and so
- * is everything else that a filter may ask.
- * @param withIds turns times into bounds of the id
+ * Counts alerts by status and action. Endpoint, status and whole hours are read from totals. Partial hours at
+ * both ends, and
+ * all other filters, need a look at each row.
+ * @param withIds converts times of a filter into bounds of the id
  */
 export function createCounting(db: Connection, withIds: (filter: HistoryFilter) => BoundFilter): Counting {
 	return countRows(countingOf(db, withIds));
@@ -30,9 +31,10 @@ export function createCounting(db: Connection, withIds: (filter: HistoryFilter) 
 
 type Counts = ReturnType<typeof countingOf>;
 
-/** How parts of a count are read. */
+/** Parts of a count. */
 function countingOf(db: Connection, withIds: (filter: HistoryFilter) => BoundFilter) {
-	// By the few that are unfinished, not by the endpoint's whole history (200 ms on a million rows): the plus hides those indexes.
+	// Counts the few unfinished rows instead of the endpoint's whole history (200 ms on a million rows): the
+	// plus hides those indexes from the planner.
 	const queued = db.prepare(
 		`SELECT count(*) AS n FROM alerts WHERE status IN ${UNFINISHED} AND status = 'queued'
 		 AND (@endpointId IS NULL OR +endpoint_id = @endpointId) AND +received_at >= @from AND +received_at < @to`,
@@ -45,7 +47,7 @@ function countingOf(db: Connection, withIds: (filter: HistoryFilter) => BoundFil
 		 WHERE (@endpointId IS NULL OR endpoint_id = @endpointId) AND received_at >= @from AND received_at < @to`,
 	);
 
-	/** @param but further conditions, which what is not decided does not meet */
+	/** @param but additional conditions, which undecided rows never meet */
 	function looked(filter: HistoryFilter, most: number | null, but: readonly string[] = []): Count[] {
 		const where = whereOf(withIds(filter));
 		const of = (place: string, order: string): Count[] => {
@@ -56,7 +58,7 @@ function countingOf(db: Connection, withIds: (filter: HistoryFilter) => BoundFil
 		return [...of(where.from, where.id), ...(where.searched || but.length > 0 ? [] : of(UNDECIDED, "a.seq"))];
 	}
 
-	/** Whole hours, from `first` up to but not including `end`. */
+	/** Whole hours from `first` up to, but not including, `end`. */
 	function hours({ endpointId, statuses = [], actions = [] }: HistoryFilter, first: number, end: number): Count[] {
 		const states = COUNTED.filter((status) => statuses.length === 0 || statuses.includes(status));
 		const values: (string | number)[] = [...states, first, end];

@@ -42,7 +42,8 @@ interface AlertRecord {
 	resolved_at: number | null;
 }
 
-// What waits behind a failing head of its key shows that head's error: it is why it waits.
+// An alert that waits behind a failing one of the same key shows that one's error, since it is the reason for
+// waiting.
 const COLUMNS = `a.id, a.request_id, a.endpoint_id, e.name AS endpoint_name, a.status, a.action, a.reason, a.ticket_id, a.summary,
 	coalesce(a.error_message, k.error) AS error_message, a.matched_rule, a.source_ip, a.received_at, a.processed_at, a.processing_ms,
 	a.attempts_count, coalesce(a.next_attempt_at, iif(k.error IS NULL, NULL, k.ready_at)) AS next_attempt_at,
@@ -52,22 +53,22 @@ const JOINS = `LEFT JOIN endpoints e ON e.id = a.endpoint_id
 	LEFT JOIN job_keys k ON k.lane = j.lane AND k.key = j.key
 	LEFT JOIN alerts o ON o.id = a.replay_of`;
 
-/** Arrival and clock agree within this, however time is set on the machine. Milliseconds. */
+/** Maximum difference between order of arrival and clock when the machine's time is changed. Milliseconds. */
 const CLOCK_SLACK_MS = 3_600_000;
 
-/** Questions about history. Any of them may be long: they run on the reading thread. */
+/** Queries on history. They may take long, so they run on the reading thread. */
 export interface HistoryReading {
-	/** Newest first; `cursor` is the last id of the page before. */
+	/** Newest first. @param cursor last id of the previous page; null for the first page */
 	page(filter: HistoryFilter, limit: number, cursor: number | null): HistoryPage;
 	/**
-	 * By state and action. @param most the newest so many are counted where counting means looking at each (words, an address);
-	 * exact if it is left out
+	 * Counts by status and action. @param most maximum number of rows to look at, newest first, if counting
+	 * needs to read each row (words, an address); exact if left out
 	 */
 	counts(filter: HistoryFilter, most?: number): HistoryCounts;
 	detail(id: number): AlertDetail | null;
-	/** These alerts, as far as they are there. */
+	/** Those of these alerts that exist. */
 	rows(ids: readonly number[]): AlertRow[];
-	/** Ids that the filter holds, at most `limit`, below `before`, newest first. */
+	/** Ids that match the filter, below `before`, at most `limit`, newest first. */
 	ids(filter: HistoryFilter, limit: number, before: number | null): number[];
 }
 
@@ -82,7 +83,7 @@ export function createHistoryReading(db: Connection): HistoryReading {
 
 type HistoryRows = ReturnType<typeof historyRows>;
 
-/** How history is selected. */
+/** Statements that select history. */
 function historyRows(db: Connection) {
 	const decided = db.prepare(`SELECT ${COLUMNS} FROM alerts a ${JOINS} WHERE a.id = ?`);
 
@@ -100,7 +101,8 @@ function historyRows(db: Connection) {
 
 	const replays = db.prepare("SELECT id, received_at FROM alerts WHERE replay_of = ? ORDER BY id LIMIT 100");
 
-	// By the ticket's alerts from the first of the note on; a note of more is told by its first ones.
+	// Reads the ticket's alerts from the first one of the note on; a note about more alerts lists the first
+	// ones.
 	const together = db.prepare(
 		`SELECT id, received_at FROM (SELECT id, received_at, duplicate_of FROM alerts WHERE ticket_id = @ticket AND id >= @leader ORDER BY id LIMIT 2000)
 		 WHERE id <> @id AND (id = @leader OR duplicate_of = @leader) ORDER BY id LIMIT 20`,
@@ -108,7 +110,10 @@ function historyRows(db: Connection) {
 
 	const bounds = createIdBounds(db);
 
-	/** Times as bounds of the id, which is the order of arrival; the times themselves are compared as well. */
+	/**
+	 * Adds id bounds to the times of a filter, since ids are in order of arrival; the times themselves are
+	 * compared too.
+	 */
 	function withIds(filter: HistoryFilter): BoundFilter {
 		return {
 			...filter,
@@ -141,7 +146,7 @@ function historyRows(db: Connection) {
 	return { one, foundHow, verdict, calls, replays, together, counting, select };
 }
 
-/** Many alerts. */
+/** Queries about many alerts. */
 function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, "page" | "counts" | "rows" | "ids"> {
 	return {
 		page(filter, limit, cursor) {
@@ -159,14 +164,14 @@ function manyRows({ one, counting, select }: HistoryRows): Pick<HistoryReading, 
 	};
 }
 
-/** One alert with all that is known of it. */
+/** Queries about one alert. */
 function oneRow({ one, foundHow, verdict, calls, replays, together }: HistoryRows): Pick<HistoryReading, "detail"> {
 	return {
 		detail(id) {
 			const row = one(id);
 			if (row === undefined) return null;
 			const stored = verdict.get(id) as VerdictRow | undefined;
-			// A merged note's calls are recorded with the first of its alerts.
+			// The calls of a note about several alerts are stored with the first of them.
 			const leader = (calls.all(id).length > 0 ? id : (row.duplicate_of ?? id)) as number;
 			return {
 				row: alertRow(row),

@@ -7,7 +7,7 @@ export interface IncidentRow {
 	readonly summary: string;
 	readonly company: string | null;
 	readonly priority: string | null;
-	/** Those that hold it open, or did; the first is the one that began it. */
+	/** Endpoints that hold it open, or did; the first one opened it. */
 	readonly endpointIds: readonly string[];
 	readonly openedAt: number;
 	readonly closedAt: number | null;
@@ -17,21 +17,21 @@ export interface IncidentRow {
 	readonly flapping: boolean;
 	readonly grouped: boolean;
 	readonly state: "open" | "closed";
-	/** The ticket that a person merged this one into. */
+	/** Ticket that a person merged this one into. */
 	readonly mergedInto: number | null;
-	/** Of its key: text, and whose it is. */
+	/** Text and company of its key. */
 	readonly key: { readonly text: string; readonly company: string | null };
 }
 
-/** Every condition that is given must hold. */
+/** All given conditions must hold. */
 export interface IncidentFilter {
 	readonly state?: "open" | "closed";
-	/** An identifier, case ignored; "" for those without a company. */
+	/** Company identifier, ignoring case; "" for incidents without a company. */
 	readonly company?: string;
 	readonly endpointId?: string;
-	/** Words that the summary holds, case ignored; `#123` is a ticket. */
+	/** Text within the summary, ignoring case; `#123` is a ticket number. */
 	readonly q?: string;
-	/** No news since then. */
+	/** Finds incidents without news since this time. */
 	readonly quietSince?: number;
 }
 
@@ -40,7 +40,7 @@ export interface IncidentPage {
 	readonly nextCursor: number | null;
 }
 
-/** A customer with what is open there. */
+/** A customer and the number of its open tickets. */
 export interface CompanyRow {
 	readonly company: string | null;
 	readonly open: number;
@@ -48,21 +48,21 @@ export interface CompanyRow {
 	readonly grouped: number;
 	readonly oldestAt: number | null;
 	readonly lastNewsAt: number | null;
-	/** Incidents that are known of it, open or closed. */
+	/** Number of its known incidents, open or closed. */
 	readonly total: number;
 }
 
-/** What one customer had in a time. */
+/** Sums for one customer over a period. */
 export interface CompanySums {
 	readonly tickets: number;
 	readonly alerts: number;
 	readonly notes: number;
 }
 
-/** Open tickets of an endpoint whose summaries are the same but for digits. */
+/** Open tickets of an endpoint whose summaries differ only in digits. */
 export interface AlikeRow {
 	readonly endpointId: string;
-	/** With `#` for each run of digits. */
+	/** Summary with `#` in place of each run of digits. */
 	readonly pattern: string;
 	readonly tickets: number;
 	readonly firstTicket: number;
@@ -70,19 +70,19 @@ export interface AlikeRow {
 }
 
 export interface IncidentReading {
-	/** Newest first; `cursor` is the last id of the page before. */
+	/** Newest first. @param cursor last id of the previous page; null for the first page */
 	page(psa: string, filter: IncidentFilter, limit: number, cursor: number | null): IncidentPage;
 	count(psa: string, filter: IncidentFilter): number;
 	one(id: number): IncidentRow | null;
 	/** Customers, those with open tickets first; at most 1,000. */
 	companies(psa: string): CompanyRow[];
-	/** Groups of at least `least` open tickets whose summaries differ in digits alone, of the newest 2,000. */
+	/** Groups of at least `least` open tickets whose summaries differ only in digits, among the newest 2,000. */
 	alike(psa: string, least: number): AlikeRow[];
-	/** How much one customer had since a time. */
+	/** Sums of one customer since a time. */
 	sums(psa: string, company: string, since: number): CompanySums;
 	/** Ids of the newest alerts of the customer's newest tickets. */
 	latestAlerts(psa: string, company: string, limit: number): number[];
-	/** Ids of open incidents' tickets, lowest first; at most `limit`. */
+	/** Ids of the open incidents' tickets, lowest first; at most `limit`. */
 	openTickets(psa: string, limit: number): number[];
 }
 
@@ -119,7 +119,7 @@ function incidentRow(row: Row): IncidentRow {
 		summary: row.summary ?? key.text ?? "",
 		company: row.company ?? key.company ?? null,
 		priority: row.priority,
-		// HookWise's own alerts of silence have no endpoint in their sources.
+		// The source of HookWise's own alerts about silence has no endpoint.
 		endpointIds: [...new Set([row.endpoint_id, ...sources])].filter((id) => id !== ""),
 		openedAt: row.opened_at ?? row.news_at ?? 0,
 		closedAt: row.closed_at,
@@ -134,9 +134,9 @@ function incidentRow(row: Row): IncidentRow {
 	};
 }
 
-/** Words of a search; more narrow nothing that a person would type. */
+/** Maximum number of words in a search. More words narrow no real search. */
 const MAX_WORDS = 12;
-/** Open tickets that are compared with each other. */
+/** Maximum number of open tickets that are compared with each other. */
 const MAX_COMPARED = 2_000;
 
 interface Where {
@@ -154,7 +154,7 @@ function whereOf(psa: string, { state, company, endpointId, q = "", quietSince }
 	if (state !== undefined) add(state === "open" ? "i.state = 'open'" : "i.state IN ('closed', 'gone')");
 	else add("i.state <> 'opening'");
 	if (company === "") add("i.company IS NULL");
-	// ConnectWise compares without regard to case; identifiers are stored as they came.
+	// ConnectWise ignores case in identifiers; the store keeps them as they arrived.
 	else if (company !== undefined) add("i.company = ? COLLATE NOCASE", company);
 	if (endpointId !== undefined)
 		add("(i.endpoint_id = ? OR i.id IN (SELECT incident_id FROM incident_sources WHERE endpoint_id = ?))", endpointId, endpointId);
@@ -168,7 +168,7 @@ function whereOf(psa: string, { state, company, endpointId, q = "", quietSince }
 	return { sql: conditions.join(" AND "), values };
 }
 
-/** Questions about incidents. */
+/** Queries about incidents. */
 export function createIncidentReading(db: Connection): IncidentReading {
 	const one = db.prepare(`SELECT ${COLUMNS} FROM incidents i WHERE i.id = ? AND i.ticket_id IS NOT NULL AND i.state <> 'opening'`);
 	const companies = db.prepare(

@@ -11,7 +11,7 @@ export type { NoiseFilter, NoiseReading, NoiseTally, PastAlertRow, Talker } from
 export type { EndpointNumbers, NumberReading, Sums, WorkTime } from "./numbers.ts";
 export type { ReceivedReading, ReceivedRow } from "./received.ts";
 
-/** Every question that may take long. Answered on a thread of its own, so that none delays an acknowledgement. */
+/** All queries that may take long. They run on a thread of their own, so that none delays an acknowledgement. */
 export interface Reading {
 	readonly history: HistoryReading;
 	readonly incidents: IncidentReading;
@@ -30,7 +30,7 @@ export const createReading = (db: Connection): Reading => ({
 
 type Methods<T> = { readonly [K in keyof T]: T[K] extends (...given: infer A) => infer R ? (...given: A) => Promise<R> : never };
 
-/** The same questions, asked from another thread. */
+/** The same queries, called from another thread. */
 export type RemoteReading = { readonly [K in keyof Reading]: Methods<Reading[K]> };
 export type { Opening } from "./protocol.ts";
 export { createReader } from "./remote.ts";

@@ -1,7 +1,7 @@
 import type { Connection } from "../database.ts";
 import { alertId, seqOf } from "../types.ts";
 
-/** An alert of the past, as far as noise is concerned. */
+/** A past alert with the fields that noise reports need. */
 export interface PastAlertRow {
 	readonly id: number;
 	readonly endpointId: string;
@@ -19,17 +19,17 @@ export interface PastAlertRow {
 	readonly title: string;
 }
 
-/** What alerts came to, of an endpoint and company. */
+/** Sums over the alerts of one endpoint and company. */
 export interface NoiseTally {
 	readonly endpointId: string;
 	readonly company: string | null;
 	readonly alerts: number;
-	/** Times that something went down, as far as that is counted. */
+	/** Number of times that something went down; only part of the alerts are counted this way. */
 	readonly openings: number;
 	readonly incidents: number;
 	readonly tickets: number;
 	readonly notes: number;
-	/** From the ticket to the recovery, in milliseconds, rising. */
+	/** Times from ticket to recovery in milliseconds, ascending. */
 	readonly recoveries: readonly number[];
 }
 
@@ -47,13 +47,16 @@ export interface NoiseFilter {
 	readonly company: string | null;
 }
 
-/** Questions about noise. Times in milliseconds since the epoch. */
+/** Queries about noise. Times in milliseconds since the epoch. */
 export interface NoiseReading {
-	/** Alerts of an endpoint since then that were decided. */
+	/** Number of an endpoint's decided alerts since then. */
 	count(endpointId: string, since: number): number;
-	/** Behind which id the newest `most` of them begin. */
+	/** Id before the newest `most` of them. */
 	startOfNewest(endpointId: string, since: number, most: number): number;
-	/** In the order of their arrival, those behind an id. @param companies only alerts of these; null: of any */
+	/**
+	 * Alerts with ids above `after`, in order of arrival. @param companies only alerts of these companies; null
+	 * for all
+	 */
 	past(endpointId: string, after: number, limit: number, companies: readonly (string | null)[] | null): PastAlertRow[];
 	/** Summaries of an endpoint's open tickets, at most 1,000. */
 	openSummaries(psa: string, endpointId: string): string[];
@@ -64,7 +67,7 @@ export interface NoiseReading {
 	flapping(filter: NoiseFilter, limit: number): Talker[];
 }
 
-/** Recoveries of an endpoint and company that are looked at. */
+/** Maximum number of recoveries read per endpoint and company. */
 const MAX_RECOVERIES = 5_000;
 
 const text = (path: string): string => `v.verdict ->> '$.${path}'`;
@@ -128,7 +131,7 @@ interface PastRecord {
 	title: string;
 }
 
-/** A summary's key may be stored without its numbers: then the ticket's summary stands for it. */
+/** A summary key may be stored without its numbers. The ticket's summary is used then. */
 const pastAlert = ({ groupName, keyKind, keyText, suppressed, suppressedIfOpen, opens, ...row }: PastRecord): PastAlertRow => ({
 	...{ ...row, keyKind, group: groupName },
 	keyText: keyKind === "summary" && row.title !== "" ? row.title : keyText,

@@ -5,7 +5,7 @@ import { createIdBounds } from "./bounds.ts";
 
 export type Sums = Readonly<Partial<Record<CounterName, number>>>;
 
-/** Counters by endpoint for a dashboard: numbers people compare. */
+/** Counters of one endpoint for a dashboard. */
 export interface EndpointNumbers {
 	readonly endpointId: string;
 	readonly openTickets: number;
@@ -15,30 +15,34 @@ export interface EndpointNumbers {
 }
 
 /**
- * Accepting, deciding, and everything from the first call to the ticket; not what it waited for: a delay that the endpoint asks for,
- * an outage, a try that failed. Milliseconds; null where there was none.
+ * Time in milliseconds that HookWise worked on a ticket: accepting, deciding, and everything from the first
+ * call to the ticket. Waiting is not included: a delay set at the endpoint, an outage, a failed try. null if
+ * there was no ticket.
  */
 export interface WorkTime {
 	readonly median: number | null;
 	readonly p95: number | null;
 }
 
-/** Tickets that are looked at: the newest. */
+/** Maximum number of tickets that are looked at; the newest ones. */
 const MAX_WORK = 2_000;
 
-/** Questions about counters. Times in milliseconds since the epoch; hours are whole UTC hours. */
+/** Queries about counters. Times in milliseconds since the epoch; hours are whole UTC hours. */
 export interface NumberReading {
-	/** Sums over all endpoints in [from, to), widened to whole hours. */
+	/** Sums over all endpoints in [from, to), extended to whole hours. */
 	sums(from: number, to: number): Sums;
-	/** `created`, `updated` and `closed` for each of the given times and the next; one fewer than the times. */
+	/**
+	 * `created`, `updated` and `closed` between each of the given times and the next; the result is one shorter
+	 * than the list of times.
+	 */
 	series(bounds: readonly number[]): { readonly created: number; readonly updated: number; readonly closed: number }[];
-	/** @param psa whose tickets count as open */
+	/** @param psa identity of the PSA whose tickets count as open */
 	endpoints(now: number, psa: string): EndpointNumbers[];
-	/** When the oldest alert that is not finished was received; null if none waits. */
+	/** Arrival of the oldest unfinished alert; null if none waits. */
 	oldestWaiting(): number | null;
-	/** Alerts that are not finished. */
+	/** Number of unfinished alerts. */
 	waiting(): number;
-	/** How long HookWise worked on tickets that it made of alerts received in [from, to). */
+	/** Time that HookWise worked on the tickets it created for alerts received in [from, to). */
 	work(from: number, to: number): WorkTime;
 }
 
@@ -58,7 +62,7 @@ export function createNumberReading(db: Connection): NumberReading {
 	const unfinished = db.prepare("SELECT count(*) AS n FROM alerts WHERE status IN ('queued', 'held', 'processing', 'failed')");
 
 	const bounds = createIdBounds(db);
-	// What was held or failed before has calls from before its wait.
+	// Held and retried alerts are left out: their first calls were made before they waited.
 	const worked = db.prepare(
 		`SELECT coalesce(v.ack_ms, 0) + coalesce(v.decide_ms, 0) + max(0, a.processed_at - (SELECT min(at) FROM calls WHERE alert_id = a.id)) AS ms
 		 FROM alerts a JOIN verdicts v ON v.alert_id = a.id

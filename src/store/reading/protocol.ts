@@ -1,4 +1,4 @@
-/** What the main thread and the store's threads tell each other. */
+/** Messages between the main thread and the store's threads. */
 export interface Question {
 	readonly id: number;
 	readonly subject: string;
@@ -8,7 +8,7 @@ export interface Question {
 
 export type Reply = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly problem: string };
 
-/** First message to a thread of the store. */
+/** First message to a thread of the store: the database to open. */
 export interface Opening {
 	readonly file: string;
 }

@@ -3,9 +3,9 @@ import type { AlertStatus } from "../types.ts";
 import { PARTS } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 
-/** A webhook as it was received, with its body, or a refusal, which has none. */
+/** A received webhook with its body, or a rejected one without. */
 export interface ReceivedRow {
-	/** Of its first alert. */
+	/** Id of its first alert. */
 	readonly id: number;
 	readonly endpointId: string;
 	readonly at: number;
@@ -13,22 +13,26 @@ export interface ReceivedRow {
 	readonly summary: string | null;
 	readonly errorMessage: string | null;
 	readonly sealed: Uint8Array | null;
-	/** Alerts that it was split into. */
+	/** Number of alerts in it. */
 	readonly parts: number;
 }
 
-/** Questions about what senders sent, whatever became of it. Times in milliseconds since the epoch. */
+/** Queries about received webhooks, whatever their outcome. Times in milliseconds since the epoch. */
 export interface ReceivedReading {
-	/** Webhooks and refusals of a time, in the order of their arrival, those behind an id; replays, tests and what was imported are none. */
+	/**
+	 * Accepted and rejected webhooks of a period with ids above `after`, in order of arrival. Replays, tests and
+	 * imported history are left out.
+	 */
 	between(from: number, to: number, after: number, limit: number): ReceivedRow[];
 }
 
-/** Arrival and clock agree within this, however time is set on the machine. */
+/** Maximum difference between order of arrival and clock when the machine's time is changed. Milliseconds. */
 const CLOCK_SLACK_MS = 3_600_000;
 
 export function createReceivedReading(db: Connection): ReceivedReading {
 	const bounds = createIdBounds(db);
-	// A refusal has no delivery. In the order of the primary key, so that a page costs what it holds, whatever comes behind it.
+	// A rejection has no delivery row. Rows are read in the order of the primary key, so that a page costs only
+	// its own rows, however many follow.
 	const rows = db.prepare(
 		`SELECT a.id, a.endpoint_id AS endpointId, a.received_at AS at, a.status, a.summary, a.error_message AS errorMessage, d.sealed,
 		   (SELECT count(*) FROM alerts p WHERE p.id >= a.id AND p.id < (a.id / ${PARTS} + 1) * ${PARTS}) AS parts

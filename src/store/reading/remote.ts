@@ -2,10 +2,10 @@ import { endThread, startThread } from "../../threads.ts";
 import type { RemoteReading } from "./index.ts";
 import type { Question, Reply } from "./protocol.ts";
 
-/** The reading thread as seen from the main one. */
+/** The reading thread, for callers on the main thread. */
 export interface ReadingThread {
 	readonly reading: RemoteReading;
-	/** Whoever still waits for an answer gets none. */
+	/** Ends the thread. Questions that still wait get no answer. */
 	close(): Promise<void>;
 }
 
@@ -15,15 +15,16 @@ interface Asked {
 }
 
 /**
- * Answers on a thread that starts with the first question: it costs ten megabytes, and nobody may ever look.
+ * Starts the reading thread with the first question: it costs ten megabytes of memory, and may never be
+ * needed.
  * @param file path of the database, which exists and has its schema
- * @param show commits what is written, so that the thread sees what whoever asks has seen
+ * @param show commits open writes, so that the thread sees what the caller has already seen
  */
 export function createReader(file: string, show: () => void): ReadingThread {
 	let worker: Worker | null = null;
 	const asked = new Map<number, Asked>();
 	let next = 1;
-	/** Why the thread answers nothing any more; null while it does. */
+	/** Why the thread no longer answers; null while it does. */
 	let broken: Error | null = null;
 	function start(): Worker {
 		const started = startThread("reading");

@@ -32,7 +32,7 @@ function answer({ id, subject, method, given }: Question): Reply {
 		const methods = open.reading[subject as keyof Reading] as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
 		const ask = methods[method];
 		if (ask === undefined) throw new Error(`The reading thread knows no ${subject}.${method}`);
-		// An answer is of one moment, however many statements it takes.
+		// One transaction for each answer, so that it shows one moment, however many statements it takes.
 		return { id, value: open.db.transaction(() => ask(...given))() };
 	} catch (error) {
 		return { id, problem: messageOf(error) };

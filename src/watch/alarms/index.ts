@@ -1,6 +1,7 @@
 /**
- * Alarms about HookWise itself, to a webhook of the admin's choice: ConnectWise down or back, dead letters, little disk left,
- * a scheduled backup that failed. Sent in the background, on changes of state only; nothing ever waits for them.
+ * Alarms about HookWise itself, sent to a webhook that the admin chooses: ConnectWise down or up again, dead
+ * letters, little disk space, a failed scheduled backup. Sent in the background, only when a state changes;
+ * nothing ever waits for them.
  */
 
 import type { PsaState } from "../../alerts/writes/index.ts";
@@ -31,19 +32,19 @@ export {
 export { checkAlarmUrl, lookupAll, type TargetRules } from "./target.ts";
 export type { Alarm, Subject } from "./telling.ts";
 
-/** The settings that alarms read. */
+/** Settings for alarms. */
 export interface AlarmSettings {
-	/** Blank: no alarms. */
+	/** Blank for no alarms. */
 	readonly alarm_url: string;
 	readonly alarm_allow_private: boolean;
-	/** Once a week a summary of the noise that was kept away. */
+	/** True for a weekly summary of the noise that was reduced. */
 	readonly alarm_weekly_summary: boolean;
 }
 
 export interface AlarmDeps {
-	/** As of now. */
+	/** Present values. */
 	readonly settings: () => AlarmSettings;
-	/** Chats, mail and webhooks beside the address of the settings. */
+	/** Receivers (chats, mail, webhooks) besides the address in the settings. */
 	readonly receivers: Pick<Receivers, "list" | "send" | "onChange">;
 	readonly meta: MetaStore;
 	readonly numbers: RemoteReading["numbers"];
@@ -55,40 +56,40 @@ export interface AlarmDeps {
 	readonly events: Events;
 	readonly clock: Clock;
 	readonly random: () => number;
-	/** An alarm could not be sent; it is tried again. */
+	/** Called when an alarm could not be sent; it will be tried again. */
 	readonly onFailed: (what: Subject, problem: string) => void;
 	readonly onError: (error: unknown) => void;
-	/** Name resolution; the machine's by default. */
+	/** Name resolution; the machine's own by default. */
 	readonly lookup?: Lookup;
 }
 
 export interface Alarms {
-	/** Looks at what has no event of its own, and at what has stood long enough. To be called about once a minute. */
+	/** Checks states that have no events, and states that have lasted long enough. Call it about once a minute. */
 	look(): Promise<void>;
-	/** How the last scheduled backup went; null when it went well. */
+	/** Reports the last scheduled backup; null if it succeeded. */
 	backupEnded(problem: string | null): void;
-	/** Sends one alarm now, whatever stands how, so that an admin sees whether it arrives. */
+	/** Sends a test alarm now, so that an admin sees if it arrives. */
 	sendTest(): Promise<Posted>;
-	/** The same to one of the receivers. */
+	/** Sends a test alarm to one of the receivers. */
 	tryReceiver(id: number): Promise<Posted>;
 	stop(): void;
 }
 
-/** Before the id of a receiver, in the key of its outlet. */
+/** Prefix of a receiver's id in the key of its outlet. */
 const RECEIVER = "receiver ";
 const KEY = "alarms";
 const WEEK_MS = 7 * 86_400_000;
-/** ConnectWise has to be down, or back, this long before anybody is told. Milliseconds. */
+/** Time that ConnectWise must be down, or up again, before an alarm. Milliseconds. */
 const SETTLED_MS = 60_000;
-/** After that long without another dead letter, the next one is news again. Milliseconds. */
+/** Time without a new dead letter after which the next one is news again. Milliseconds. */
 const QUIET_MS = 3_600_000;
-/** Disk counts as enough again with this much more than what was too little. */
+/** Free disk space counts as enough again at this multiple of the minimum. */
 const ENOUGH_AGAIN = 1.1;
 
 interface Kept {
-	/** The address of the settings. */
+	/** State of the address in the settings. */
 	readonly told: Told;
-	/** Others, by their key. */
+	/** States of the receivers by key. */
 	readonly receivers?: Readonly<Record<string, Told>>;
 	readonly deadLetters: Counted | null;
 }
@@ -97,7 +98,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 	const { clock, events, meta, receivers } = deps;
 	const stored = await meta.get(KEY);
 	let kept: Kept = stored === null ? { told: {}, deadLetters: null } : (JSON.parse(stored) as Kept);
-	/** Whether ConnectWise has answered since this start: until then its being up is only assumed. */
+	/** True if ConnectWise has answered since this start. Before that, it is only assumed to be up. */
 	let answered = false;
 	let stopped = false;
 	const cancels = new Set<() => void>();
@@ -134,7 +135,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 			if (error === null) answered = true;
 		}),
 		events.on("psa.switched", ({ kind }) => {
-			// Nobody needs to hear that the sandbox answers.
+			// The sandbox is always up, which is not news.
 			if (kind === "sandbox") telling.rest("connectwise");
 			answered = false;
 		}),
@@ -180,7 +181,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 			const message = `${fresh} ${fresh === 1 ? "alert" : "alerts"} could not be delivered and will not be tried again by itself. See History, status dlq.`;
 			telling.stands("dead_letters", { state: "problem", message, since });
 		} else if (counted.newAt === null || since - counted.newAt >= QUIET_MS) {
-			// There is no “all well” to tell: dead letters stay until someone replays them.
+			// There is no “all well” for dead letters: they stay until somebody replays them.
 			telling.rest("dead_letters");
 		}
 	}
@@ -191,7 +192,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 			lookAtPsa();
 			lookAtDisk();
 			await lookAtDeadLetters();
-			// Also: somebody may have entered an address meanwhile.
+			// Also because somebody may have entered an address meanwhile.
 			await telling.look();
 		},
 		backupEnded(problem) {

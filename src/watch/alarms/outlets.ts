@@ -3,13 +3,16 @@ import type { Posted } from "./post.ts";
 import { type Alarm, createTelling, type Standing, type Subject, type Telling, type Told } from "./telling.ts";
 import { createWeekly, type WeeklyDeps } from "./weekly.ts";
 
-/** Everybody who is told. Each is told, and tried again, by itself: one that does not answer holds up no other. */
+/**
+ * All destinations of alarms. Each is served and retried separately, so one that does not answer does not
+ * delay the others.
+ */
 export interface Outlets {
 	stands(what: Subject, standing: Standing): void;
 	rest(what: Subject): void;
-	/** Posts the summary of the week where it is due, and tries again where an address was entered meanwhile. */
+	/** Posts the weekly summary if it is due, and tries again if an address was entered meanwhile. */
 	look(): Promise<void>;
-	/** These are told from now on; a new one learns what stands at this moment. */
+	/** Sets the destinations. A new one learns the present states. */
 	sync(keys: readonly string[]): void;
 	stop(): void;
 }
@@ -17,13 +20,13 @@ export interface Outlets {
 export interface OutletsDeps {
 	readonly clock: Clock;
 	readonly random: () => number;
-	/** What each was told last, kept over restarts. */
+	/** State last reported to each destination, kept over restarts. */
 	readonly told: Readonly<Record<string, Told>>;
 	readonly keep: (told: Readonly<Record<string, Told>>) => Promise<void>;
-	/** null while there is nowhere to send to. */
+	/** null while there is no address to send to. */
 	readonly send: (key: string, alarm: Alarm) => Promise<Posted> | null;
 	readonly weekly: Omit<WeeklyDeps, "post" | "key">;
-	/** The text of the week as an alarm. */
+	/** The weekly text as an alarm. */
 	readonly asSummary: (message: string, at: number) => Alarm;
 	readonly onFailed: (what: Subject, problem: string) => void;
 	readonly onError: (error: unknown) => void;

@@ -8,18 +8,18 @@ export type Posted = { readonly ok: true; readonly status: number } | { readonly
 export interface PostDeps {
 	readonly clock: Clock;
 	readonly lookup: Lookup;
-	/** PEM of a certificate authority beside the usual ones; for tests. */
+	/** PEM of an additional certificate authority; for tests. */
 	readonly ca?: string;
 }
 
-/** Name resolution, connection and answer together. Milliseconds. */
+/** Time limit for name resolution, connection and answer together. Milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 const failed = (problem: string): Posted => ({ ok: false, problem });
 
 /**
- * Posts JSON. The name is resolved once and the connection goes to that very address, so that a name that changes between
- * check and use gets nothing; redirects are refused; of the answer only the status is read.
+ * Posts JSON. The name is resolved once and the connection goes to that address, so that a name that changes
+ * between check and use has no effect. Redirects are refused, and of the answer only the status is read.
  */
 export async function postJson(url: string, value: object, rules: TargetRules, deps: PostDeps): Promise<Posted> {
 	let cancel = (): void => {};
@@ -44,7 +44,7 @@ function send({ url, address, family }: Target, body: string, signal: AbortSigna
 	return new Promise((resolve) => {
 		const options: RequestOptions & { readonly ca?: string } = {
 			method: "POST",
-			// A connection of its own: none that was made to another address is used again.
+			// A new connection each time, so that none to another address is reused.
 			agent: false,
 			signal,
 			headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body), "User-Agent": "HookWise" },
@@ -55,7 +55,7 @@ function send({ url, address, family }: Target, body: string, signal: AbortSigna
 		};
 		const sent = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, (answer) => {
 			const status = answer.statusCode ?? 0;
-			// Whatever else it says is not read.
+			// The rest of the answer is not read.
 			answer.on("error", () => {});
 			answer.destroy();
 			resolve(outcome(status));

@@ -1,15 +1,18 @@
-/** Where alarms may go: never, unless an admin allows it, to addresses that only this machine or its network can reach. */
+/**
+ * Checks the destinations of alarms. Addresses that only this machine or its network can reach are refused,
+ * unless an admin allows them.
+ */
 
 import { lookup as systemLookup } from "node:dns/promises";
 import ipaddr from "ipaddr.js";
 import { messageOf } from "../../base/problems.ts";
 
-/** Every address of a host name. */
+/** Resolves a host name to all its addresses. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
 
 export const lookupAll: Lookup = async (host) => (await systemLookup(host, { all: true })).map(({ address }) => address);
 
-/** A URL with the one address that is connected to, whatever its name says a moment later. */
+/** A URL with the one address to connect to, even if the name changes a moment later. */
 export interface Target {
 	readonly url: URL;
 	readonly address: string;
@@ -23,16 +26,16 @@ export interface TargetRules {
 	readonly allowPrivate: boolean;
 }
 
-/** Ranges that an admin may allow. What is in no list (multicast, reserved, tunnels, …) never gets an alarm. */
+/** Ranges that an admin may allow. Ranges in no list (multicast, reserved, tunnels, …) are always refused. */
 const PRIVATE = ["loopback", "private", "linkLocal", "uniqueLocal", "carrierGradeNat"];
 
 const refused = (problem: string): Found<never> => ({ ok: false, problem });
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
-/** What is wrong with an address that alarms would go to, in words; null if nothing. */
+/** Problem of an address as a destination, in words; null if there is none. */
 export function checkAddress(address: string, { allowPrivate }: TargetRules): string | null {
 	if (!ipaddr.isValid(address)) return `${address} is no address.`;
-	// IPv4 inside IPv6 counts as what it is.
+	// IPv4 inside IPv6 counts as IPv4.
 	const range = ipaddr.process(address).range();
 	if (range === "unicast") return null;
 	if (!PRIVATE.includes(range)) return `${address} is not an address that alarms can go to (${range}).`;
@@ -48,7 +51,7 @@ function readUrl(text: string): Found<URL> {
 	return { ok: true, value: url };
 }
 
-/** What is wrong with a URL for alarms as far as that can be told without asking DNS; null if nothing. */
+/** Problem of a URL for alarms, as far as it can be found without DNS; null if there is none. */
 export function checkAlarmUrl(text: string, rules: TargetRules): string | null {
 	const url = readUrl(text);
 	if (!url.ok) return url.problem;
@@ -56,7 +59,7 @@ export function checkAlarmUrl(text: string, rules: TargetRules): string | null {
 	return ipaddr.isValid(host) ? checkAddress(host, rules) : null;
 }
 
-/** Asks DNS once, and refuses a name if any of its addresses is not allowed. */
+/** Resolves the name once, and refuses it if any of its addresses is not allowed. */
 export async function findTarget(text: string, rules: TargetRules, lookup: Lookup): Promise<Found<Target>> {
 	const url = readUrl(text);
 	if (!url.ok) return url;
@@ -64,7 +67,7 @@ export async function findTarget(text: string, rules: TargetRules, lookup: Looku
 	return found.ok ? { ok: true, value: { url: url.value, ...found.value } } : found;
 }
 
-/** The one address that is connected to for a host; a name is refused if any of its addresses is not allowed. */
+/** The one address to connect to for a host. A name is refused if any of its addresses is not allowed. */
 export async function findAddress(host: string, rules: TargetRules, lookup: Lookup): Promise<Found<Omit<Target, "url">>> {
 	const found = ipaddr.isValid(host) ? { ok: true as const, value: [host] } : await addressesOf(host, lookup);
 	if (!found.ok) return found;

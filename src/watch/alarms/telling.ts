@@ -2,20 +2,20 @@ import { backoff } from "../../alerts/queue/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
 import type { Posted } from "./post.ts";
 
-/** What an alarm can be about. */
+/** Subjects of alarms. */
 const SUBJECTS = ["connectwise", "dead_letters", "disk", "backup"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-/** How something stands. */
+/** State of a subject. */
 export interface Standing {
 	readonly state: "problem" | "ok";
-	/** For people. */
+	/** Text for people. */
 	readonly message: string;
 	/** Milliseconds since the epoch. */
 	readonly since: number;
 }
 
-/** The body of an alarm. Times are ISO 8601 UTC. */
+/** Body of an alarm. Times are ISO 8601 in UTC. */
 export interface Alarm {
 	readonly state: Standing["state"] | "test" | "summary";
 	readonly what: Subject | "test" | "week";
@@ -24,20 +24,21 @@ export interface Alarm {
 	readonly at: string;
 }
 
-/** What the receiver was told last, by subject; what it never heard of is "ok". */
+/** State last reported to the receiver, by subject; "ok" if there was no report. */
 export type Told = Readonly<Partial<Record<Subject, Standing["state"]>>>;
 
 /**
- * Tells changes of state, and only those: what stands as it was last told is silent, and what came and went before it could
- * be told is never told. A change that could not be sent is tried again until it is, or is none any more.
+ * Reports changes of state, and nothing else: an unchanged state is not repeated, and a change that was over
+ * before it could be sent is never sent. A change that could not be sent is tried again until it succeeds, or
+ * until the state changes back.
  */
 export interface Telling {
 	told(): Told;
-	/** How something stands now; sent in the background if that is news. */
+	/** Sets the present state; sent in the background if it is news. */
 	stands(what: Subject, standing: Standing): void;
-	/** From now on the receiver counts as knowing that this is fine; nothing is sent. What waits to be sent still goes. */
+	/** Resets a subject to "ok" without sending anything. Alarms that wait to be sent are still sent. */
 	rest(what: Subject): void;
-	/** Looks whether there is something to send. */
+	/** Checks if there is something to send. */
 	nudge(): void;
 	stop(): void;
 }
@@ -46,9 +47,9 @@ export interface TellingDeps {
 	readonly clock: Clock;
 	readonly random: () => number;
 	readonly told: Told;
-	/** null while there is nowhere to send to. */
+	/** null while there is no address to send to. */
 	readonly send: (alarm: Alarm) => Promise<Posted> | null;
-	/** Kept over restarts. */
+	/** Stores the reported states, to survive restarts. */
 	readonly keep: (told: Told) => Promise<void>;
 	readonly onFailed: (what: Subject, problem: string) => void;
 	readonly onError: (error: unknown) => void;
@@ -67,7 +68,7 @@ export function createTelling(deps: TellingDeps): Telling {
 	let failures = 0;
 	let cancel: (() => void) | null = null;
 
-	/** What stands now, where it was never told of so. */
+	/** True if the present state was not reported yet. */
 	const isNews = (what: Subject): boolean => now.has(what) && now.get(what)?.state !== (told[what] ?? "ok");
 
 	async function know(what: Subject, state: Standing["state"]): Promise<void> {
@@ -75,7 +76,7 @@ export function createTelling(deps: TellingDeps): Telling {
 		await deps.keep(told);
 	}
 
-	/** Sends what is news, one after the other, until there is none or one fails. */
+	/** Sends all news one after the other, until there is none left or one fails. */
 	async function pump(): Promise<void> {
 		for (let what = SUBJECTS.find(isNews); what !== undefined && !stopped; what = SUBJECTS.find(isNews)) {
 			const standing = now.get(what);
@@ -121,7 +122,7 @@ export function createTelling(deps: TellingDeps): Telling {
 	return {
 		told: () => told,
 		stands(what, standing) {
-			// The first time it was so is what “since” means.
+			// “since” is the time when the state first became so.
 			if (now.get(what)?.state !== standing.state) now.set(what, standing);
 			nudge();
 		},

@@ -2,15 +2,15 @@ import type { Clock } from "../../base/clock.ts";
 import type { MetaStore } from "../../store/index.ts";
 import type { NoiseNumbers } from "../noise/index.ts";
 
-/** A summary of the week, posted to the address for alarms once a week. */
+/** The weekly summary, posted to the address for alarms. */
 export interface Weekly {
-	/** Posts it if a week is over since the last one. */
+	/** Posts it if a week has passed since the last one. */
 	look(): Promise<void>;
 }
 
 const KEY = "weekly_summary_at";
 const WEEK_MS = 7 * 86_400_000;
-/** After a try that failed. Milliseconds. */
+/** Wait after a failed try. Milliseconds. */
 const AGAIN_MS = 3_600_000;
 
 const minutes = (seconds: number | null): string => (seconds === null ? "–" : `${Math.round(seconds / 60)} min`);
@@ -19,15 +19,15 @@ export interface WeeklyDeps {
 	readonly noise: NoiseNumbers;
 	readonly meta: MetaStore;
 	readonly clock: Clock;
-	/** Whether somebody wants it. */
+	/** True if somebody wants it. */
 	readonly isOn: () => boolean;
-	/** Whom it is for; `SETTINGS_KEY` is the address of the settings, which was the only one once. */
+	/** Destination of the summary. `SETTINGS_KEY` is the address in the settings, which once was the only one. */
 	readonly key: string;
-	/** Sends a text; null where no address is set. */
+	/** Sends a text; null if no address is set. */
 	readonly post: (message: string, at: number) => Promise<{ readonly ok: boolean }> | null;
 }
 
-/** The outlet that is the address of the settings. */
+/** Key of the destination in the settings. */
 export const SETTINGS_KEY = "url";
 
 export function createWeekly(deps: WeeklyDeps): Weekly {
@@ -40,7 +40,7 @@ export function createWeekly(deps: WeeklyDeps): Weekly {
 			const now = clock.now();
 			if (!isOn() || now < notBefore) return;
 			const last = Number((await meta.get(kept)) ?? 0);
-			// The first week begins when somebody first wants to know.
+			// The first week begins when the summary is first wanted.
 			if (last === 0) return meta.set(kept, String(now));
 			if (now - last < WEEK_MS) return;
 			const report = await noise.report({ from: now - WEEK_MS, to: now, endpointId: null, company: null });

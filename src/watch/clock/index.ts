@@ -1,33 +1,33 @@
 /**
- * Notices that the machine's clock was set back, and lets what waits for a time wait no longer for it. Timers of this process run by a
- * clock of their own; the times in the store are those of the machine.
+ * Notices if the machine's clock was set back, and shortens waits accordingly. Timers of this process use a
+ * clock of their own, but times in the store are those of the machine.
  */
 import type { Clock } from "../../base/clock.ts";
 import type { MetaStore, QueueStore } from "../../store/index.ts";
 
 export interface ClockWatch {
-	/** Looks whether the clock is where it should be; to be called every second or so. */
+	/** Checks the clock. Call it every second or so. */
 	look(): Promise<void>;
 }
 
 export interface ClockWatchDeps {
 	readonly clock: Clock;
-	/** Milliseconds of a clock that nobody sets. */
+	/** Milliseconds of a clock that nobody can set. */
 	readonly steady: () => number;
 	readonly queue: Pick<QueueStore, "setBack">;
 	readonly meta: MetaStore;
-	/** The clock was set back by so many milliseconds, and what waits has been put right. */
+	/** Called after the clock was set back by so many milliseconds and waits were adapted. */
 	readonly onSetBack: (ms: number) => void;
 }
 
-/** The time that the last process saw last; since then no less than nothing has passed. */
+/** Entry of `meta` with the last time that the previous process saw. Real time cannot have gone back since. */
 const SEEN = "clock_seen";
 /** How often that is written. Milliseconds. */
 const WRITE_MS = 60_000;
-/** Less is what keeps a clock right, and no harm. Milliseconds. */
+/** Minimum change that matters; smaller ones are normal corrections. Milliseconds. */
 const MUCH_MS = 5_000;
 
-/** Puts right what a clock set back while HookWise was stopped would keep waiting. */
+/** Starts watching. First adapts waits to a clock that was set back while HookWise was stopped. */
 export async function createClockWatch({ clock, steady, queue, meta, onSetBack }: ClockWatchDeps): Promise<ClockWatch> {
 	const seen = Number((await meta.get(SEEN)) ?? 0);
 	let wall = clock.now();
@@ -47,7 +47,7 @@ export async function createClockWatch({ clock, steady, queue, meta, onSetBack }
 			const now = clock.now();
 			const passed = steady() - began;
 			const behind = wall + passed - now;
-			// From here on, so that the two clocks' different speeds do not add up.
+			// Starts again from here, so that small differences in speed between the two clocks do not add up.
 			wall = now;
 			began += passed;
 			await putRight(behind);

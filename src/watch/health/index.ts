@@ -1,4 +1,4 @@
-/** How HookWise itself is: for the health paths, the dashboard and the alarms. */
+/** State of HookWise itself: for health endpoints, dashboard and alarms. */
 
 import type { Incidents } from "../../alerts/incidents/index.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -18,7 +18,10 @@ export interface Services {
 }
 
 export interface Health {
-	/** Whether the store answers and takes writes, and nothing is shutting down. A full disk or queue shows in `services`, and on each webhook. */
+	/**
+	 * True if the store answers and accepts writes, and HookWise is not shutting down. A full disk or queue is
+	 * shown in `services`, and by the answer to each webhook.
+	 */
 	ready(): Promise<boolean>;
 	services(): Promise<Services>;
 }
@@ -35,7 +38,7 @@ export interface HealthDeps {
 	readonly ollama: () => Promise<ServiceState>;
 }
 
-/** An alert that waits longer than this, with the PSA up, says that something holds the worker. Milliseconds. */
+/** If an alert waits longer than this while the PSA is up, something blocks the worker. Milliseconds. */
 const SLOW_MS = 10 * 60_000;
 
 export function createHealth(deps: HealthDeps): Health {
@@ -46,7 +49,7 @@ export function createHealth(deps: HealthDeps): Health {
 			await store.meta.get("decided_through");
 			return await store.takesWrites();
 		} catch {
-			// The question is whether it answers; why it does not is in the log already.
+			// This only asks if it answers; the reason for a failure is already in the log.
 			return false;
 		}
 	}

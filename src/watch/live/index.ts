@@ -1,4 +1,4 @@
-/** The event stream behind the dashboard: what changed, masked, numbered, and kept for those who come back. */
+/** The event stream of the dashboard: masked and numbered changes, kept for clients that reconnect. */
 
 import { duringOutage, type Outage, viewAlert } from "../../alerts/history/index.ts";
 import { type Clock, isoTime } from "../../base/clock.ts";
@@ -6,7 +6,7 @@ import type { Events } from "../../base/events.ts";
 import { type AlertRow, alertId, PARTS, type RemoteReading } from "../../store/index.ts";
 
 export interface LiveEvent {
-	/** Rises by one; unique while the process lives and beyond. */
+	/** Increases by one; unique even across restarts. */
 	readonly id: number;
 	readonly event: "delivery" | "ticket" | "psa" | "queue" | "maintenance";
 	/** JSON. */
@@ -17,8 +17,9 @@ export type LiveListener = (event: LiveEvent) => void;
 
 export interface Live {
 	/**
-	 * What was missed since `lastId`, and everything from now on. `reset`: more was missed than is kept, or `lastId` is unknown.
-	 * @param lastId null for someone new: nothing is sent again
+	 * Sends missed events after `lastId`, then all new ones. `reset`: more was missed than is kept, or `lastId`
+	 * is unknown.
+	 * @param lastId null for a new client, which gets no old events
 	 */
 	subscribe(
 		lastId: number | null,
@@ -31,27 +32,27 @@ export interface LiveDeps {
 	readonly events: Events;
 	readonly reading: RemoteReading["history"];
 	readonly clock: Clock;
-	/** Jobs that wait. */
+	/** Number of waiting jobs. */
 	readonly depth: () => Promise<number>;
 	readonly outage: () => Outage | null;
 	readonly onError: (error: unknown) => void;
 }
 
 const KEPT = 1_000;
-/** Changes are gathered this long, so that one alert's quick steps are told once. Milliseconds. */
+/** Time for which changes are collected, so that quick steps of one alert are sent as one event. Milliseconds. */
 const GATHER_MS = 150;
-/** The same in a storm, of which only the newest can be told. Milliseconds. */
+/** The same during a storm, of which only the newest changes can be sent. Milliseconds. */
 const STORM_GATHER_MS = 1_000;
-/** Alerts told of at a time; a storm is told of in numbers. */
+/** Maximum number of alerts in one event; of a storm only numbers are sent. */
 const MAX_ALERTS = 200;
-/** Whoever is away for longer than this starts anew; with nobody there, nothing is read. Milliseconds. */
+/** A client that is away for longer starts again; without any client, nothing is read. Milliseconds. */
 const AWAY_MS = 10 * 60_000;
 
 export function createLive({ events, reading, clock, depth, outage, onError }: LiveDeps): Live {
 	const kept: LiveEvent[] = [];
 	const listeners = new Set<LiveListener>();
 	const changed = new Set<number>();
-	// Beginning with the time makes ids of an earlier process older than ours.
+	// Ids begin with the time, so those of an earlier process are always smaller.
 	let next = clock.now() * 1_000;
 	let cancel: (() => void) | null = null;
 	let gatherMs = GATHER_MS;
@@ -64,7 +65,7 @@ export function createLive({ events, reading, clock, depth, outage, onError }: L
 		for (const listener of listeners) listener(entry);
 	}
 
-	/** What nobody hears is not kept: a number is used up, so that whoever comes back after all learns that there was something. */
+	/** Drops changes that nobody hears. A number is used up, so that a client that comes back notices the gap. */
 	function tellNobody(): void {
 		changed.clear();
 		kept.length = 0;

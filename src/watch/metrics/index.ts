@@ -1,4 +1,4 @@
-/** Prometheus metrics, fed by events alone. Label values come from configuration, never from a request. */
+/** Prometheus metrics, driven by events. Label values come from configuration, never from a request. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Events } from "../../base/events.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
@@ -6,7 +6,7 @@ import type { Store } from "../../store/index.ts";
 import type { NoiseNumbers } from "../noise/index.ts";
 
 export interface Metrics {
-	/** The text of a scrape, and its content type. */
+	/** Text of a scrape, and its content type. */
 	scrape(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
@@ -52,7 +52,7 @@ export function createMetrics({ events, store, noise, directory, clock, lostLogL
 	return { scrape: async () => ({ text: await register.metrics(), contentType: register.contentType }) };
 }
 
-/** What is counted as it happens. */
+/** Metrics that are counted as things happen. */
 function series(registers: Registry[]) {
 	const received = new Counter({
 		name: "hookwise_webhooks_received_total",
@@ -109,7 +109,7 @@ function series(registers: Registry[]) {
 	return { received, webhooks, tasks, taskSeconds, ack, endToEnd, calls, batches, llm };
 }
 
-/** What is read when somebody asks. */
+/** Metrics that are read at each scrape. */
 function storeGauges({ store, clock, lostLogLines }: Pick<MetricsDeps, "store" | "clock" | "lostLogLines">, registers: Registry[]): void {
 	new Gauge({
 		name: "hookwise_queue_depth",
@@ -151,7 +151,7 @@ function storeGauges({ store, clock, lostLogLines }: Pick<MetricsDeps, "store" |
 	});
 }
 
-/** What alerts of the last day came to, by endpoint. */
+/** Numbers of the last day's alerts, by endpoint. */
 function noiseGauges(noise: NoiseNumbers, registers: Registry[]): void {
 	const GAUGES = {
 		alerts: "Alerts of the last 24 hours",
@@ -183,7 +183,7 @@ function noiseGauges(noise: NoiseNumbers, registers: Registry[]): void {
 	});
 }
 
-/** The original's words for what was turned away. */
+/** The Python version's label for a rejection. */
 function rejectedAs(reason: string): string {
 	if (reason === "disabled") return "disabled";
 	if (reason === "bearer" || reason === "hmac") return "unauthorized";

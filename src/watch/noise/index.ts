@@ -1,8 +1,8 @@
-/** How much noise HookWise keeps away: alerts → incidents → tickets → notes, and how long troubles last. */
+/** Numbers about noise reduction: alerts → incidents → tickets → notes, and the duration of problems. */
 import type { Clock } from "../../base/clock.ts";
 import type { NoiseFilter, NoiseTally, RemoteReading, Talker } from "../../store/index.ts";
 
-/** From the ticket to the recovery, so without the delay that the endpoint waits. Seconds; null where nothing recovered. */
+/** Time from ticket to recovery, without the endpoint's delay. Seconds; null if nothing recovered. */
 export interface RecoveryTimes {
 	readonly count: number;
 	readonly mean: number | null;
@@ -12,11 +12,11 @@ export interface RecoveryTimes {
 
 export interface NoiseFigures {
 	readonly alerts: number;
-	/** Times that something went down, where that is counted (flapping or grouping is on), else tickets. */
+	/** Number of openings if they are recorded (flapping or grouping is on), otherwise of tickets. */
 	readonly incidents: number;
 	readonly tickets: number;
 	readonly notes: number;
-	/** The share of alerts that came to neither ticket nor note, 0 to 100; null without alerts. */
+	/** Percentage of alerts that led to neither ticket nor note, 0 to 100; null without alerts. */
 	readonly removed_percent: number | null;
 	readonly recovery: RecoveryTimes;
 }
@@ -30,24 +30,24 @@ export interface NoiseReport extends NoiseFigures {
 
 export interface NoiseNumbers {
 	report(filter: NoiseFilter): Promise<NoiseReport>;
-	/** By endpoint, over the last day; at most a few minutes old. */
+	/** Numbers of the last day by endpoint; at most a few minutes old. */
 	lately(): Promise<NoiseReport["endpoints"]>;
 }
 
-/** Rows of a list. */
+/** Maximum number of rows in a list. */
 const MAX_LISTED = 20;
 const MAX_COMPANIES = 100;
 const DAY_MS = 86_400_000;
-/** Scrapes come often, and a day of history is a lot to read. Milliseconds. */
+/** How long results are cached: scrapes are frequent, and a day of history is much to read. Milliseconds. */
 const REMEMBERED_MS = 300_000;
 
 const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** The value below which this share of a rising list lies. */
+/** Quantile of an ascending list. */
 const quantile = (rising: readonly number[], share: number): number | null =>
 	rising[Math.min(rising.length - 1, Math.floor(rising.length * share))] ?? null;
 
-/** Sums up what endpoints and companies came to. */
+/** Sums over endpoints and companies. */
 export function figuresOf(tallies: readonly NoiseTally[]): NoiseFigures {
 	const sum = (of: "alerts" | "openings" | "incidents" | "tickets" | "notes"): number => tallies.reduce((all, one) => all + one[of], 0);
 	const [alerts, tickets, notes] = [sum("alerts"), sum("tickets"), sum("notes")];

@@ -1,4 +1,4 @@
-/** Nightly backups into a folder, so many kept. Off unless an admin turns them on. */
+/** Nightly backups into a folder, of which a number is kept. Off unless an admin turns them on. */
 
 import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,45 +6,45 @@ import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/problems.ts";
 import type { MetaStore } from "../../store/index.ts";
 
-/** The settings that backups read. */
+/** Settings for backups. */
 export interface BackupSettings {
 	readonly backup_enabled: boolean;
-	/** Blank: `backups` in the data directory. */
+	/** Blank for the folder `backups` in the data directory. */
 	readonly backup_dir: string;
-	/** Files that are kept. */
+	/** Number of files that are kept. */
 	readonly backup_keep: number;
-	/** Hour of the day, 0 to 23, on this machine's clock. */
+	/** Hour of the day, 0 to 23, by this machine's clock. */
 	readonly backup_hour: number;
 }
 
 export interface ScheduledBackupDeps {
-	/** As of now. */
+	/** Present values. */
 	readonly settings: () => BackupSettings;
 	readonly dataDir: string;
-	/** Writes one consistent backup to this file. What it throws is told and tried again. */
+	/** Writes one consistent backup to this file. An error is reported and the backup tried again. */
 	readonly backupTo: (file: string) => Promise<unknown>;
 	readonly meta: MetaStore;
 	readonly clock: Clock;
-	/** How a scheduled backup went; null when it went well. */
+	/** Called after a scheduled backup; null if it succeeded. */
 	readonly onEnded: (problem: string | null) => void;
 }
 
 export interface ScheduledBackups {
-	/** To be called every hour. Makes a backup in its hour, and at any hour when the last one is more than a day old. */
+	/** Call every hour. Makes a backup in the set hour, or in any hour if the last one is more than a day old. */
 	runIfDue(): Promise<void>;
-	/** Makes one now. Resolves with its path. @throws when it failed */
+	/** Makes a backup now. Resolves with its path. @throws if it failed */
 	run(): Promise<string>;
 }
 
 const KEY = "backup_last_at";
 const HOUR_MS = 3_600_000;
-/** One in the same hour tomorrow is not late yet. */
+/** Maximum age of the last backup; one in the same hour of the next day is still on time. Milliseconds. */
 const LATE_MS = 25 * HOUR_MS;
 const NAME = /^hookwise-\d{8}-\d{4}\.hwbackup$/;
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-/** `hookwise-YYYYMMDD-HHMM.hwbackup`, this machine's time: names sort by age. */
+/** File name `hookwise-YYYYMMDD-HHMM.hwbackup` in this machine's time, so that names sort by age. */
 export function backupName(now: number): string {
 	const at = new Date(now);
 	const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
@@ -59,7 +59,7 @@ export function createScheduledBackups(deps: ScheduledBackupDeps): ScheduledBack
 		if (!enabled) return false;
 		const now = clock.now();
 		const last = await meta.get(KEY);
-		// Just turned on: from now on a day may pass without one, not more.
+		// Just turned on: the first backup may take up to a day.
 		if (last === null) await meta.set(KEY, String(now));
 		const age = last === null ? 0 : now - Number(last);
 		return age > LATE_MS || (new Date(now).getHours() === hour && (last === null || age > HOUR_MS));
@@ -73,7 +73,7 @@ export function createScheduledBackups(deps: ScheduledBackupDeps): ScheduledBack
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 		const now = clock.now();
 		const file = join(folder, backupName(now));
-		// Under its name there is never half a backup.
+		// A file with the final name is always complete.
 		const partial = `${file}.partial`;
 		try {
 			await deps.backupTo(partial);
@@ -87,7 +87,7 @@ export function createScheduledBackups(deps: ScheduledBackupDeps): ScheduledBack
 		return file;
 	}
 
-	/** One at a time: whoever asks meanwhile gets the same. */
+	/** Makes a backup; concurrent callers share it. */
 	function run(): Promise<string> {
 		running ??= make().finally(() => {
 			running = null;
@@ -110,7 +110,7 @@ export function createScheduledBackups(deps: ScheduledBackupDeps): ScheduledBack
 	};
 }
 
-/** Only files that are named as ours are: the folder may hold others. */
+/** Deletes old backups. Only files named like ours are deleted, since the folder may contain others. */
 async function dropOld(folder: string, keep: number): Promise<void> {
 	const ours = (await readdir(folder)).filter((name) => NAME.test(name)).sort();
 	for (const name of ours.slice(0, Math.max(0, ours.length - Math.max(1, keep)))) await rm(join(folder, name));

@@ -1,4 +1,7 @@
-/** What HookWise does by the clock: looks for silence, checks configurations, forgets what is old, backs up, watches itself. */
+/**
+ * Scheduled work: looks for silence, checks configurations, deletes old data, makes backups, checks HookWise
+ * itself.
+ */
 import { schedule as cronSchedule } from "node-cron";
 import type { Heartbeats } from "../../alerts/silence/index.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -18,13 +21,13 @@ export { type Forgotten, forgetOld } from "./retention.ts";
 export const JOB_NAMES = ["heartbeats", "config-health", "retention", "backup", "alarms"] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
-/** Calls `work` at the times of a cron expression, on this machine's clock; the returned function ends that. */
+/** Calls `work` at the times of a cron expression, by this machine's clock. The returned function ends that. */
 export type Cron = (expression: string, work: () => void) => () => void;
 
 export interface ScheduleDeps {
 	readonly heartbeats: Pick<Heartbeats, "check" | "stop">;
 	readonly configHealth: ConfigHealth;
-	/** One run of retention, which looks now and then whether it should stop. */
+	/** One run of retention; it regularly asks if it should stop. */
 	readonly forget: (isStopping: () => boolean) => Promise<Forgotten>;
 	readonly backups: ScheduledBackups;
 	readonly alarms: Alarms;
@@ -38,23 +41,26 @@ export interface ScheduleDeps {
 }
 
 export interface Schedule {
-	/** Runs a job at once, or joins its run; a backup is made whether or not one is due. Rejects with what went wrong. */
+	/** Runs a job now, or joins its present run; a backup is made even if none is due. Rejects with the job's error. */
 	runNow(name: JobName): Promise<void>;
 	states(): readonly JobState<JobName>[];
-	/** Starts nothing more, and resolves when what runs has ended or stopped halfway. */
+	/** Starts nothing more, and resolves when running jobs have ended or stopped halfway. */
 	stop(): Promise<void>;
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** At start others have more urgent things to do. */
+/** Wait after the start, when other work is more urgent. Milliseconds. */
 const SETTLED_MS = MINUTE_MS;
 const CONFIG_HEALTH_MS = 15 * MINUTE_MS;
 const RETENTION_KEY = "retention_last_at";
-/** One at the same time tomorrow is not late yet. */
+/** Maximum age of the last run; one at the same time of the next day is still on time. Milliseconds. */
 const LATE_MS = DAY_MS + 60 * MINUTE_MS;
 
-/** A run that was missed (a machine asleep) is caught up with by the hour, so nobody needs to be warned. */
+/**
+ * Cron by the machine's clock. Missed runs (a machine asleep) are made up for within the hour, so no warning
+ * is needed.
+ */
 const machineCron =
 	(onError: (error: unknown) => void): Cron =>
 	(expression, work) => {
@@ -63,7 +69,7 @@ const machineCron =
 		return () => void task.destroy();
 	};
 
-/** Starts at once. */
+/** Starts the schedule immediately. */
 export function startSchedule(deps: ScheduleDeps): Schedule {
 	const { clock, meta } = deps;
 	const cron = deps.cron ?? machineCron((error) => deps.onError(error, "cron"));
@@ -86,7 +92,7 @@ export function startSchedule(deps: ScheduleDeps): Schedule {
 	} satisfies { [N in JobName]: Job<N> };
 	const dueBackup = of("backup", () => deps.backups.runIfDue());
 
-	/** What is due, and what should have been long ago. */
+	/** Runs jobs that are due or overdue. */
 	async function catchUp(): Promise<void> {
 		const last = await meta.get(RETENTION_KEY);
 		if (stopping) return;

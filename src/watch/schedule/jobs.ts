@@ -1,22 +1,22 @@
 import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/problems.ts";
 
-/** What a job's last run was like. Times in milliseconds since the epoch. */
+/** State of a job's last run. Times in milliseconds since the epoch. */
 export interface JobState<N extends string> {
 	readonly name: N;
 	readonly running: boolean;
 	readonly startedAt: number | null;
 	readonly endedAt: number | null;
-	/** Why the last run failed; null when it did not. */
+	/** Reason why the last run failed; null if it did not. */
 	readonly problem: string | null;
 }
 
-/** A piece of work that never runs twice at a time. */
+/** Work of which only one run is active at a time. */
 export interface Job<N extends string> {
 	readonly name: N;
-	/** Joins a run that is under way. Rejects with what went wrong. */
+	/** Runs it, or joins a run under way. Rejects with its error. */
 	run(): Promise<void>;
-	/** Runs it in the background; what goes wrong is reported. */
+	/** Runs it in the background; errors are reported. */
 	nudge(): void;
 	state(): JobState<N>;
 	/** Resolves when no run is under way. */
@@ -63,7 +63,10 @@ export function createJob<N extends string>(name: N, work: () => Promise<unknown
 	};
 }
 
-/** Runs a job again and again: `firstMs` from now, then `everyMs` after the end of each run. The returned function ends that. */
+/**
+ * Runs a job repeatedly: first after `firstMs`, then `everyMs` after the end of each run. The returned
+ * function ends that.
+ */
 export function repeat(job: Job<string>, times: { readonly firstMs: number; readonly everyMs: number }, deps: JobDeps): () => void {
 	let stopped = false;
 	let cancel = deps.clock.after(times.firstMs, turn);

@@ -1,4 +1,7 @@
-/** Forgets what is older than it has to be kept (docs/contract/behaviour.md, section 6). Audit and counters stay for good. */
+/**
+ * Deletes data that need not be kept any longer (docs/contract/behaviour.md, section 6). Audit and counters
+ * are never deleted.
+ */
 import { type Clock, pause } from "../../base/clock.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { RetentionStore, Slice } from "../../store/index.ts";
@@ -9,44 +12,44 @@ export interface RetentionDeps {
 	readonly clock: Clock;
 	/** LOG_RETENTION_DAYS. */
 	readonly days: number;
-	/** Waits between two transactions; the machine's clock by default. Tests need not wait. */
+	/** Waits between two transactions, by the machine's clock by default. Tests need not wait. */
 	readonly breathe?: (ms: number) => Promise<void>;
 }
 
-/** What one run did. */
+/** Result of one run. */
 export interface Forgotten {
 	readonly alerts: number;
 	readonly incidents: number;
 	readonly expired: number;
 	readonly endpoints: number;
-	/** Free pages that the file still holds. */
+	/** Free pages that are still in the file. */
 	readonly freePages: number;
-	/** false when it was told to stop before it was through; the next run goes on. */
+	/** False if it was told to stop before the end; the next run continues. */
 	readonly finished: boolean;
 }
 
 const DAY_MS = 86_400_000;
-/** Work in one transaction. Milliseconds. */
+/** Maximum work in one transaction. Milliseconds. */
 const SLICE_MS = 4;
-/** Between two transactions: the writer is someone else's for most of the time. Milliseconds. */
+/** Pause between two transactions, so that the writer is free most of the time. Milliseconds. */
 const PAUSE_MS = 16;
-/** The search index is tidied when this share of it is dead, and that many alerts at least. */
+/** The search index is tidied when this share of it is dead, and at least this number of alerts. */
 const SHARE = 0.1;
 const FEW = 2_000;
-/** Steps of tidying at most, should the index grow faster than that. */
+/** Maximum number of tidying steps, in case the index grows faster than it is tidied. */
 const STEPS = 50_000;
-/** Expired rows in one transaction. */
+/** Number of expired rows deleted in one transaction. */
 const EXPIRED = 200;
-/** Pages given back in one transaction. */
+/** Number of pages returned in one transaction. */
 const PAGES = 64;
-/** Free pages that are kept: what comes tomorrow fills them, and the file need not grow again. */
+/** Number of free pages that are kept for new data, so that the file need not grow again. */
 const SPARE_PAGES = 256;
-/** A key whose incident closed is remembered at least this long, so that its ticket is known again. */
+/** Minimum number of days for which a key with a closed incident is remembered, so that its ticket is recognised. */
 const INCIDENT_DAYS = 90;
 
 /**
- * Runs until everything old is gone, a few milliseconds at a time.
- * @throws StoreUnavailable; the next run goes on
+ * Runs until all old data are deleted, a few milliseconds at a time.
+ * @throws StoreUnavailable; the next run continues
  */
 export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean): Promise<Forgotten> {
 	const { store, clock } = deps;
@@ -66,7 +69,7 @@ export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean):
 		return removed;
 	}
 
-	/** The index is tidied as it empties: a step over words that are nearly all dead would take long. */
+	/** The index is tidied while it empties: a step over words that are nearly all dead would take long. */
 	let untidied = 0;
 	const alerts = await all(async (after) => {
 		const slice = await store.dropAlerts(before, after, SLICE_MS);
@@ -92,7 +95,7 @@ export async function forgetOld(deps: RetentionDeps, isStopping: () => boolean):
 	return { alerts, incidents, expired, endpoints, freePages, finished: !isStopping() };
 }
 
-/** A closed ticket may be put back to work for as long as an endpoint says. Milliseconds. */
+/** Longest time for which an endpoint may reopen a closed ticket. Milliseconds. */
 const longestReopening = ({ directory }: RetentionDeps): number =>
 	directory.all().reduce((longest, { reopenWithinMs }) => Math.max(longest, reopenWithinMs), 0);
 
@@ -101,7 +104,7 @@ async function shrink(store: RetentionStore, breathe: (ms: number) => Promise<vo
 	while (left > SPARE_PAGES && !isStopping()) {
 		const now = await store.shrink(Math.min(PAGES, left - SPARE_PAGES));
 		await breathe(PAUSE_MS);
-		// A file without incremental vacuum (an old one, restored) gives nothing back.
+		// A file without incremental vacuum (an old one, restored) returns no pages.
 		if (now >= left) return now;
 		left = now;
 	}

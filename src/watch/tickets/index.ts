@@ -1,6 +1,7 @@
 /**
- * Learns what people do with tickets in ConnectWise: by callbacks where ConnectWise can reach HookWise, else by looking at open
- * tickets now and then. What a callback says is never believed: it only names a ticket, which is then read.
+ * Learns of people's changes to tickets in ConnectWise: by callbacks if ConnectWise can reach HookWise,
+ * otherwise by polling open tickets. The content of a callback is not trusted: it only names a ticket, which
+ * is then read.
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Events } from "../../base/events.ts";
@@ -16,13 +17,13 @@ export interface TicketWatchDeps {
 	readonly psa: LivePsa;
 	readonly clock: Clock;
 	readonly events: Events;
-	/** Ids of the tickets that an open incident has, lowest first. */
+	/** Ids of the tickets of open incidents, lowest first. */
 	readonly openTickets: () => Promise<readonly number[]>;
-	/** What was seen of tickets that HookWise knows. */
+	/** Called with the state of tickets that HookWise knows. */
 	readonly onSeen: (tickets: readonly PsaTicket[], by: "callback" | "poll") => Promise<void>;
-	/** `PUBLIC_URL`; null where there is none. */
+	/** `PUBLIC_URL`; null if not set. */
 	readonly publicUrl: string | null;
-	/** The unguessable last part of the callback's address; made once. */
+	/** The secret last part of the callback's address; generated once. */
 	readonly secret: string;
 	/** `CW_POLL_SECONDS` in milliseconds; 0: never. */
 	readonly pollMs: number;
@@ -30,37 +31,40 @@ export interface TicketWatchDeps {
 }
 
 export interface TicketWatch {
-	/** A callback came. @returns what the sender is to be answered */
+	/** Handles a callback. @returns the answer for its sender */
 	receive(secret: string, body: Uint8Array, signature: string | null): Promise<Received>;
-	/** Whether ConnectWise calls back, and why not where it does not. */
+	/** State of the callback, with the reason if there is none. */
 	state(): RegistrationState;
-	/** Looks at every open ticket at once. */
+	/** Reads all open tickets now. */
 	look(): Promise<void>;
 	stop(): Promise<void>;
 }
 
-/** `unknown`: not this HookWise's address; `forged`: a wrong signature; `unreadable`: no callback; `later`: its key could not be had. */
+/**
+ * `unknown`: not this HookWise's address; `forged`: a wrong signature; `unreadable`: not a callback; `later`:
+ * its key is not available now.
+ */
 export type Received = "taken" | "unknown" | "forged" | "unreadable" | "later";
 
-/** The key of `meta` under which a running HookWise tells how it learns of tickets: JSON of `RegistrationState`. */
+/** Entry of `meta` in which a running HookWise says how it learns of tickets: JSON of `RegistrationState`. */
 export const CALLBACKS = "callbacks";
 
-/** Tickets asked for in one call. */
+/** Number of tickets read in one call. */
 const BATCH = 100;
-/** Callbacks that come close together, as one press of a person makes several, are one look. Milliseconds. */
+/** Time for which callbacks are collected into one look, since one action of a person causes several. Milliseconds. */
 const GATHER_MS = 500;
-/** Tickets that wait to be looked at; beyond them all open ones are. */
+/** Maximum number of waiting tickets; beyond it, all open ones are read. */
 const MAX_WAITING = 10_000;
-/** What could not be read is asked for again after this. Milliseconds. */
+/** Wait before tickets that could not be read are tried again. Milliseconds. */
 const AGAIN_MS = 10_000;
-/** Merges of others' tickets make HookWise look at all of its own, this often at most. Milliseconds. */
+/** Minimum time between two looks at all own tickets after merges of other tickets. Milliseconds. */
 const MERGES_MS = 30_000;
 
 export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 	const { psa, clock } = deps;
 	const signatures = createSignatures({ psa, clock });
 	const waiting = new Set<number>();
-	/** Every open ticket waits to be looked at. */
+	/** True if all open tickets are to be read. */
 	let all = false;
 	let mergesLookedAt = Number.NEGATIVE_INFINITY;
 	let cancelMerges: (() => void) | null = null;
@@ -69,13 +73,13 @@ export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 	let stopping = false;
 	let running: Promise<void> = Promise.resolve();
 
-	/** One look after the other, so that an older answer never comes after a newer one. */
+	/** Makes looks one after the other, so that an older answer never follows a newer one. */
 	function next(work: () => Promise<void>): Promise<void> {
 		running = running.then(work).catch(deps.onError);
 		return running;
 	}
 
-	/** @returns those that could not be read; an outage is told elsewhere */
+	/** @returns tickets that could not be read; an outage is reported elsewhere */
 	async function read(ids: readonly number[], by: "callback" | "poll"): Promise<readonly number[]> {
 		for (let from = 0; from < ids.length && !stopping; from += BATCH) {
 			const answer = await psa.getTickets(ids.slice(from, from + BATCH));
@@ -91,12 +95,12 @@ export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 		waiting.clear();
 		all = false;
 		const left = await read(ids, "callback");
-		// Nobody else looks where ConnectWise calls back.
+		// If ConnectWise calls back, there is no polling that would catch these.
 		for (const id of left) waiting.add(id);
 		if (left.length > 0) gather(AGAIN_MS);
 	}
 
-	/** The first of several sets the time: a steady stream of callbacks must not put it off for ever. */
+	/** The first of several callbacks sets the time, so that a steady stream cannot postpone it for ever. */
 	function gather(ms: number): void {
 		const at = clock.now() + ms;
 		if (stopping || (gathering !== null && gathering.at <= at)) return;
@@ -123,14 +127,14 @@ export function createTicketWatch(deps: TicketWatchDeps): TicketWatch {
 			await read(await deps.openTickets(), "poll");
 		});
 
-	/** What happened while nobody was called is seen now. */
+	/** Reads everything that happened while no callback was registered. */
 	const registration: Registration = createRegistration(deps, () => void look());
 
 	function armPoll(): void {
 		cancelPoll();
 		if (deps.pollMs <= 0 || stopping) return;
 		cancelPoll = clock.after(deps.pollMs, () => {
-			// Where ConnectWise calls back, nobody has to ask.
+			// If ConnectWise calls back, no polling is needed.
 			const work = psa.kind === "connectwise" && registration.state().kind !== "registered" ? look() : Promise.resolve();
 			void work.finally(armPoll);
 		});

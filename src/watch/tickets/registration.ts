@@ -3,8 +3,8 @@ import type { Failure } from "../../psa/port/index.ts";
 import type { TicketWatchDeps } from "./index.ts";
 
 /**
- * - `registered`: ConnectWise tells of each change
- * - `polling`: it cannot reach HookWise, or may not be asked to; open tickets are looked at instead
+ * - `registered`: ConnectWise reports each change
+ * - `polling`: it cannot reach HookWise, or may not register callbacks; open tickets are polled instead
  * - `off`: there is no ConnectWise
  */
 export type RegistrationState =
@@ -17,11 +17,11 @@ export interface Registration {
 	stop(): void;
 }
 
-/** ConnectWise switches a callback off that failed for three days; it is looked for this often. Milliseconds. */
+/** How often the callback is checked: ConnectWise switches off one that failed for three days. Milliseconds. */
 const RENEW_MS = 6 * 60 * 60_000;
-/** After a failure. Milliseconds. */
+/** Wait after a failure. Milliseconds. */
 const RETRY_MS = 10 * 60_000;
-/** At start others have more urgent things to do. Milliseconds. */
+/** Wait after the start, when other work is more urgent. Milliseconds. */
 const FIRST_MS = 5_000;
 
 const NO_ADDRESS: RegistrationState = {
@@ -31,13 +31,13 @@ const NO_ADDRESS: RegistrationState = {
 };
 
 /**
- * Keeps one callback registered for this installation, and removes those that an earlier address left.
- * @param onRenewed it is there: at the start, and whenever it was looked for again
+ * Keeps one callback registered for this installation, and removes those of earlier addresses.
+ * @param onRenewed called when it is registered: at the start, and whenever it was checked again
  */
 export function createRegistration(deps: TicketWatchDeps, onRenewed: () => void): Registration {
 	const { psa, clock } = deps;
 	const url = addressOf(deps.publicUrl, deps.secret);
-	/** Ours among the callbacks of other programs with the same API member. */
+	/** Distinguishes our callback from those of other programs with the same API member. */
 	const description = `HookWise ${createHash("sha256").update(deps.secret).digest("hex").slice(0, 12)}`;
 	let state: RegistrationState = psa.kind === "connectwise" ? NO_ADDRESS : { kind: "off" };
 	let cancel = (): void => {};
@@ -47,7 +47,7 @@ export function createRegistration(deps: TicketWatchDeps, onRenewed: () => void)
 		state = { kind: "polling", why: message, right: right ?? null };
 	}
 
-	/** @returns when to look again, in milliseconds; null for never */
+	/** @returns milliseconds until the next check; null for never */
 	async function renew(): Promise<number | null> {
 		const { callbacks } = psa;
 		if (psa.kind !== "connectwise" || callbacks === null) {
@@ -106,7 +106,7 @@ export function createRegistration(deps: TicketWatchDeps, onRenewed: () => void)
 	};
 }
 
-/** ConnectWise appends id and action to the address; so that they come as parameters it ends with one. */
+/** Address of the callback. It ends with a parameter, because ConnectWise appends id and action. */
 function addressOf(publicUrl: string | null, secret: string): string | null {
 	if (publicUrl === null || !publicUrl.toLowerCase().startsWith("https://")) return null;
 	return `${publicUrl.replace(/\/+$/, "")}/connectwise/callback/${secret}?recordId=`;

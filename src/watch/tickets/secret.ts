@@ -3,7 +3,7 @@ import type { Secrets } from "../../base/security/index.ts";
 import { CALLBACK_SETTING } from "../../psa/connection/index.ts";
 import type { SettingsStore } from "../../store/index.ts";
 
-/** The unguessable last part of the callback's address: made once, and kept sealed. */
+/** The secret last part of the callback's address: generated once, and stored sealed. */
 export async function callbackSecret(settings: Pick<SettingsStore, "get" | "set">, secrets: Secrets): Promise<string> {
 	const sealed = await settings.get(CALLBACK_SETTING);
 	if (sealed !== null) return secrets.open(sealed);

@@ -3,19 +3,19 @@ import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
 import type { LivePsa } from "../../psa/current/index.ts";
 
-/** What a callback turned out to be. */
+/** Result of checking a callback. */
 export type Verdict =
 	| {
 			readonly kind: "signed";
 			readonly ticketId: number;
-			/** Whether others were merged into the ticket: they may be ours, and ConnectWise may tell of the parent alone. */
+			/** True if others were merged into the ticket: they may be ours, and ConnectWise may only report the parent. */
 			readonly hasMerged: boolean;
 	  }
 	| { readonly kind: "forged" }
 	| { readonly kind: "unreadable" }
 	| { readonly kind: "later" };
 
-/** The parts of a callback that count (docs/contract/connectwise.md, section 9); ConnectWise adds more. */
+/** The parts of a callback that are used (docs/contract/connectwise.md, section 9); ConnectWise sends more. */
 const callback = z.object({
 	ID: z.number().int().positive(),
 	Type: z.string(),
@@ -23,7 +23,10 @@ const callback = z.object({
 	Metadata: z.object({ key_url: z.string().max(2_000) }),
 });
 
-/** ConnectWise may change a key; a signature that fits the old one no longer is asked for anew at most so often. Milliseconds. */
+/**
+ * ConnectWise may change a key. If a signature no longer fits the old key, the key is read again, at most
+ * this often. Milliseconds.
+ */
 const KEY_KEPT_MS = 60 * 60_000;
 const KEY_ASKED_MS = 30_000;
 const MAX_KEYS = 16;
@@ -37,7 +40,7 @@ export function createSignatures({ psa, clock }: { readonly psa: LivePsa; readon
 	const keys = new Map<string, Key>();
 	psa.onSwap(() => keys.clear());
 
-	/** The key that `url` names; null when it cannot be had now, `foreign` when it is not our ConnectWise's. */
+	/** The key at `url`; null if it is not available now, `foreign` if it is not on our ConnectWise. */
 	async function keyAt(url: string, maxAgeMs: number): Promise<Buffer | null | "foreign"> {
 		const known = keys.get(url);
 		if (known !== undefined && clock.now() - known.at < maxAgeMs) return known.digest;
@@ -58,7 +61,8 @@ export function createSignatures({ psa, clock }: { readonly psa: LivePsa; readon
 		isOurs: (given: string, wanted: string): boolean => isSame(given, wanted),
 
 		/**
-		 * Whether ConnectWise itself signed this body: base64 of HMAC-SHA256 over the raw bytes, under SHA-256 of its key.
+		 * Checks that ConnectWise itself signed this body: base64 of HMAC-SHA256 over the raw bytes, under SHA-256
+		 * of its key.
 		 * @param signature the header `x-content-signature`
 		 */
 		async check(body: Uint8Array, signature: string | null): Promise<Verdict> {
@@ -79,14 +83,14 @@ export function createSignatures({ psa, clock }: { readonly psa: LivePsa; readon
 	};
 }
 
-/** A hint alone: the tickets are read all the same. */
+/** Only a hint: the tickets are read in any case. */
 const merging = z.object({ hasMergedChildTicketFlag: z.literal(true) });
 
 function hasMerged(entity: string | null): boolean {
 	try {
 		return merging.safeParse(JSON.parse(entity ?? "null")).success;
 	} catch {
-		// No ticket in it: then nothing is hinted at.
+		// There is no ticket in it, so no hint either.
 		return false;
 	}
 }
@@ -95,7 +99,7 @@ function jsonOf(body: Uint8Array): unknown {
 	try {
 		return JSON.parse(new TextDecoder().decode(body));
 	} catch {
-		// Not JSON: no callback.
+		// Not JSON, so not a callback.
 		return null;
 	}
 }

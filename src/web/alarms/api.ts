@@ -19,13 +19,13 @@ export function receiverIdOf(c: Context<WebEnv>, receivers: Pick<Receivers, "get
 	return Number(id);
 }
 
-/** Sends one of them a test; audited. */
+/** Sends a test to a receiver, with an audit entry. */
 export async function tryOut({ receivers, alarms, audit }: AlarmRoutesDeps, id: number, actor: Actor): ReturnType<Alarms["tryReceiver"]> {
 	await audit.record(actor, { action: "alarm.test", subject: receivers.get(id)?.name ?? null });
 	return alarms.tryReceiver(id);
 }
 
-/** Who is told when HookWise itself is in trouble. */
+/** Routes for receivers of alarms about HookWise itself. */
 export function alarmRoutes({ receivers, alarms, audit }: AlarmRoutesDeps): Route[] {
 	return [
 		api({

@@ -17,18 +17,18 @@ import { receiverIdOf, tryOut } from "./api.ts";
 
 type C = Context<WebEnv>;
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"alarms" | "audit" | "receivers" | "secrets">;
 
 const HOME = settingsAddress("alarms");
 const FIELDS = Object.keys(receiverInput.shape).filter((name) => name !== "kind");
 
-/** Pages of those who are told when HookWise itself is in trouble. */
+/** Pages for receivers of alarms about HookWise itself. */
 export function receiverPages(deps: Deps, frames: Frames): Route[] {
 	return [...formPages(deps, frames), ...deedPages(deps, frames)];
 }
 
-/** Forms by which one is added or changed. */
+/** Forms for adding and changing a receiver. */
 function formPages(deps: Deps, frames: Frames): Route[] {
 	const { receivers, secrets } = deps;
 	const receiverOf = finder(deps);
@@ -87,7 +87,7 @@ function formPages(deps: Deps, frames: Frames): Route[] {
 	];
 }
 
-/** What is done with one: it is tried out, or told no more. */
+/** Actions on a receiver: test and delete. */
 function deedPages(deps: Deps, frames: Frames): Route[] {
 	const { receivers, secrets } = deps;
 	const receiverOf = finder(deps);
@@ -139,7 +139,7 @@ function deedPages(deps: Deps, frames: Frames): Route[] {
 	];
 }
 
-/** The receiver that an address names; what it makes throws a 404 where there is none. */
+/** Finds the receiver that an address names; the function throws a 404 if there is none. */
 function finder({ receivers }: Deps): (c: C) => Receiver {
 	return (c) => {
 		const found = receivers.get(receiverIdOf(c, receivers));
@@ -150,13 +150,13 @@ function finder({ receivers }: Deps): (c: C) => Receiver {
 
 const kindOf = (text: string | undefined): ReceiverKind => RECEIVER_KINDS.find((kind) => kind === text) ?? "webhook";
 
-/** What may be shown again: secrets are typed anew. */
+/** Values that may be shown again. Secrets must be typed again. */
 const typedOf = (form: Form): Record<string, string> =>
 	Object.fromEntries(
 		FIELDS.filter((name) => form.has(name) && name !== "smtp_password" && name !== "url").map((name) => [name, form.text(name)]),
 	);
 
-/** As the API takes it; a secret that was left blank stays as it is. */
+/** Input for the API. A secret that is left blank stays unchanged. */
 function bodyOf(form: Form): ReceiverInput {
 	const given = FIELDS.filter((name) => form.has(name)).map((name): [string, unknown] => {
 		const text = form.text(name).trim();

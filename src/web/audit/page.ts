@@ -10,7 +10,7 @@ import type { Frames } from "../page/frame.ts";
 import { page } from "../page/page.ts";
 import type { Route } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"endpoints" | "store">;
 
 const word = z.string().max(200).catch("").default("");
@@ -64,7 +64,7 @@ async function viewOf(deps: Deps, given: Query, zone: string): Promise<AuditView
 	};
 }
 
-/** A wall clock of the reader's zone, or an instant with its own zone. */
+/** Parses local time in the reader's zone, or a time with its own zone. */
 const momentOf = (typed: string, zone: string): number | null => (typed === "" ? null : (momentIn(zone, typed) ?? readInstant(typed)));
 
 const filterOf = (shown: AuditQuery, from: number | null, to: number | null): AuditFilter => ({

@@ -17,13 +17,13 @@ export interface BackupRoutesDeps {
 	readonly store: Store;
 	readonly audit: Audit;
 	readonly clock: Clock;
-	/** Where a download is made before it is sent; on the data directory's disk. */
+	/** Directory in which downloads are prepared before they are sent. */
 	readonly dataDir: string;
 }
 
-/** Of a restore's file. */
+/** Maximum size of a file for restoring. */
 const MAX_BACKUP_BYTES = 64 * 2 ** 20;
-/** What its JSON may be made of: 10,000 endpoints have less. */
+/** Limits of its JSON; 10,000 endpoints need less. */
 const BOUNDS = { depth: 100, values: 1_000_000 } as const;
 const flag = z.enum(["0", "1", "true", "false"], "1 or 0 is expected.").transform((value) => value === "1" || value === "true");
 
@@ -88,14 +88,14 @@ export function backupRoutes({ backups, store, audit, clock, dataDir }: BackupRo
 	];
 }
 
-/** The file of a form (`backup_file`), or the body itself. @throws HttpProblem 400, 413 */
+/** The file in a form (`backup_file`), or the body itself. @throws HttpProblem 400, 413 */
 async function sentBackup(c: Context<WebEnv>): Promise<Uint8Array> {
 	const type = c.req.header("content-type") ?? "";
 	const sent = await rawBody(c, MAX_BACKUP_BYTES);
 	return type.startsWith("multipart/form-data") ? formFile(sent, type) : sent;
 }
 
-/** What a JSON backup holds, before its entries are looked at. */
+/** Parses a JSON backup; its entries are checked later. */
 export function backupJson(bytes: Uint8Array): Outcome<Json> {
 	const problem = outOfBounds(bytes, BOUNDS);
 	if (problem !== null) return malformed(problem);

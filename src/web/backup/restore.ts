@@ -10,7 +10,7 @@ import { HttpProblem, notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 import { streamedFile } from "./upload.ts";
 
-/** What the file of a request holds, once it is on disk and read through. @throws HttpProblem with the reason */
+/** Receives the file of a request: written to disk and verified. @throws HttpProblem with the reason */
 export async function received(c: Context<WebEnv>, restores: StagedRestores, actor: Actor): Promise<StagedBackup> {
 	const { name, content } = await streamedFile(c.req.raw, "backup_file");
 	try {
@@ -32,7 +32,7 @@ const shown = ({ id, name, at, report }: StagedBackup) => ({
 	counts: report.counts,
 });
 
-/** A full backup over HTTP: sent, looked at, then applied. */
+/** Restoring a full backup over HTTP: upload, preview, apply. */
 export function fullRestoreRoutes({ restores }: { readonly restores: StagedRestores }): Route[] {
 	return [
 		api({

@@ -1,17 +1,17 @@
 import { HttpProblem } from "../shell/problem.ts";
 
-/** Bytes in front of a form's file: its headers. */
+/** Maximum size in bytes of the headers before a form's file. */
 const MAX_HEAD_BYTES = 16 * 1024;
 const EMPTY = new Uint8Array(0);
 
-/** A file as it comes, never whole in memory. */
+/** A streamed file, which is never held in memory as a whole. */
 export interface StreamedFile {
 	readonly name: string;
 	readonly content: AsyncIterable<Uint8Array>;
 }
 
 /**
- * The one file of a request: the body itself, or the first part of a form, which must be the file.
+ * The file of a request: the body itself, or the first part of a form, which must be the file.
  * @throws HttpProblem 400
  */
 export async function streamedFile(request: Request, field: string): Promise<StreamedFile> {
@@ -24,7 +24,7 @@ export async function streamedFile(request: Request, field: string): Promise<Str
 	return firstPart(body, boundary, field);
 }
 
-/** Reads a part's headers; its content follows as it comes, up to the boundary. */
+/** Reads a part's headers; its content then streams up to the boundary. */
 async function firstPart(body: ReadableStream<Uint8Array>, boundary: string, field: string): Promise<StreamedFile> {
 	const reader = body.getReader();
 	let held = EMPTY;
@@ -44,18 +44,18 @@ async function firstPart(body: ReadableStream<Uint8Array>, boundary: string, fie
 	return { name: name.slice(0, 200), content: upTo(reader, held.subarray(end + 4), Buffer.from(`\r\n--${boundary}`)) };
 }
 
-/** @throws HttpProblem 400 when the boundary never comes: the upload was cut off */
+/** @throws HttpProblem 400 if the boundary is missing, because the upload was cut off */
 async function* upTo(reader: ReadableStreamDefaultReader<Uint8Array>, first: Uint8Array, mark: Buffer): AsyncGenerator<Uint8Array> {
 	let held = first;
 	for (;;) {
 		const at = Buffer.from(held.buffer, held.byteOffset, held.length).indexOf(mark);
 		if (at >= 0) {
 			if (at > 0) yield held.subarray(0, at);
-			// What follows is no file; it is read, so that the sender gets its answer.
+			// The rest is not part of the file. It is read so that the sender receives its answer.
 			while (!(await reader.read()).done);
 			return;
 		}
-		// A boundary may begin in what is held back.
+		// The held bytes may contain the beginning of a boundary.
 		const sure = Math.max(0, held.length - mark.length + 1);
 		if (sure > 0) yield held.subarray(0, sure);
 		const { done, value } = await reader.read();

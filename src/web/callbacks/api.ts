@@ -2,10 +2,13 @@ import type { Received, TicketWatch } from "../../watch/tickets/index.ts";
 import { HttpProblem } from "../shell/problem.ts";
 import { type Route, rawBody } from "../shell/route.ts";
 
-/** A callback carries one ticket. Bytes. */
+/** Maximum size in bytes; a callback carries one ticket. */
 const MAX_BODY = 512 * 1024;
 
-/** How each outcome is answered. ConnectWise tries again after 404, 409 and 429 alone, so an outage of its own key is 429. */
+/**
+ * Answers for each result. ConnectWise only tries again after 404, 409 and 429, so failing to read its key
+ * gives 429.
+ */
 const ANSWERS: Readonly<Record<Exclude<Received, "taken">, { readonly status: 400 | 401 | 404 | 429; readonly message: string }>> = {
 	unknown: { status: 404, message: "There is nothing here" },
 	forged: { status: 401, message: "The signature in X-Content-Signature is missing or wrong" },

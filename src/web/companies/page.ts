@@ -15,7 +15,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { openSilences } from "../silences/view.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "audit"
 	| "clock"
@@ -36,20 +36,20 @@ const DAY_MS = 86_400_000;
 const MAX_OPEN = 50;
 const MAX_CLOSED = 10;
 const MAX_ALERTS = 20;
-/** Longest identifier that is looked for; ConnectWise's have 25 characters at most. */
+/** Maximum length of an identifier in a search; ConnectWise allows 25 characters. */
 const MAX_NAME = 100;
 
 const companiesQuery = z.object({ q: z.string().max(MAX_NAME).catch("").default("") });
 
 const same = (one: string | null, other: string): boolean => one !== null && one.trim().toLowerCase() === other.trim().toLowerCase();
 
-/** The company that an endpoint's alerts have of their own; null for none. */
+/** The default company of an endpoint; null if it has none. */
 function companyOf({ config }: StoredEndpoint): string | null {
 	const company = configValue(config, "customer_id_default");
 	return typeof company === "string" && company.trim() !== "" ? company.trim() : null;
 }
 
-/** Customers by all that names them, each once whatever its case. */
+/** Companies from all sources, each once, ignoring case. */
 function linesOf(
 	rows: readonly CompanyRow[],
 	ofEndpoints: readonly (string | null)[],
@@ -78,7 +78,7 @@ function linesOf(
 
 const NOTHING = { open: 0, flapping: 0, oldestAt: null, lastNewsAt: null, endpoints: 0, isSilenced: false };
 
-/** Customers and what is the matter there. */
+/** Pages about customers and their problems. */
 export function companyRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = companyPages(deps, frames);
 
@@ -87,7 +87,7 @@ export function companyRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof companyPages>;
 
-/** What is known of companies. */
+/** Data about companies. */
 function companyPages(deps: Deps, frames: Frames) {
 	const reading = deps.store.reading.incidents;
 
@@ -115,7 +115,7 @@ function companyPages(deps: Deps, frames: Frames) {
 		};
 	}
 
-	/** Endpoints whose own company it is, and those that have a ticket there now. */
+	/** Endpoints with this default company, and endpoints with an open ticket there. */
 	async function endpointsOf({ all }: Lines, company: string, reporting: ReadonlySet<string>) {
 		const own = new Set((await deps.endpoints.list()).filter((stored) => same(companyOf(stored), company)).map(({ id }) => id));
 		return all.filter(({ id }) => own.has(id) || reporting.has(id));

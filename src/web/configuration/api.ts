@@ -47,10 +47,10 @@ const shown = ({ steps, unchanged, leftAlone }: Plan) => ({
 	left_alone: leftAlone,
 });
 
-/** What was made, told this once. */
+/** Generated secrets, shown only now. */
 const secretsOf = ({ steps }: Plan) => steps.flatMap(({ what, made }) => (Object.keys(made).length === 0 ? [] : [{ what, ...made }]));
 
-/** Configuration as code over HTTP: the same plan and the same change as on the command line. */
+/** Configuration as code over HTTP: makes the same plans and changes as the command line. */
 export function configurationRoutes(deps: ConfigurationRoutesDeps): Route[] {
 	const configuration = createConfiguration(deps);
 	const { directory, tenants, silences, settings } = deps;

@@ -9,21 +9,21 @@ import type { WebEnv } from "../shell/env.ts";
 import { actorOf, withInput } from "../shell/route.ts";
 import { outcomeOf } from "./outcome.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "connection">;
 
 type C = Context<WebEnv>;
 
-/** What the form for ConnectWise is sent to, wherever it stands. */
+/** Handles the ConnectWise form, on any page. */
 export interface Connecting {
-	/** Tests what was typed and keeps it, keys included, for the next step. */
+	/** Tests the typed values and keeps them, keys included, for the next step. */
 	test(c: C, form: Form): Promise<ConnectState>;
-	/** Stores and uses it. null: done; else what is wrong, with what was typed. */
+	/** Stores and activates the connection. null: done; otherwise the problem, with the typed values. */
 	use(c: C, form: Form): Promise<{ readonly state: ConnectState; readonly message: string } | null>;
 }
 
 export function createConnecting(deps: Deps): Connecting {
-	// Keys never go back to the browser, and nobody should have to type them a second time.
+	// Keys are never sent back to the browser, but people should not have to type them again.
 	const drafts = createShelf<ConnectionInput>(deps.clock);
 
 	const inputOf = (c: C, form: Form): ConnectionInput => {
@@ -62,7 +62,7 @@ export function createConnecting(deps: Deps): Connecting {
 const KEYS = ["client_id", "public_key", "private_key"] as const;
 const NAMES = ["service_board", "status_new", "status_closed", "default_company_id"] as const;
 
-/** Blank keys and names were left as they are; a company that is taken out is taken out. */
+/** The typed connection. Blank keys and names stay unchanged; a company that was deleted in the form is deleted. */
 function typed(form: Form): ConnectionInput {
 	const texts = (fields: readonly string[]) =>
 		fields.map((field) => [field, form.text(field).trim()] as const).filter(([, text]) => text !== "");
@@ -77,6 +77,6 @@ function typed(form: Form): ConnectionInput {
 	};
 }
 
-/** What may be shown again. */
+/** Values that may be shown again. */
 const shown = (form: Form): Record<string, string> =>
 	Object.fromEntries(["region", "server", "company", ...NAMES].filter((name) => form.has(name)).map((name) => [name, form.text(name)]));

@@ -13,11 +13,11 @@ const search = z.object({
 	search: z.string().max(100, "At most 100 characters.").optional(),
 });
 
-/** What companies are searched by; blank for every other list. */
+/** Search text for companies; blank for every other list. */
 const textOf = (given: { readonly q?: string | undefined; readonly search?: string | undefined } | object): string =>
 	("q" in given ? given.q : "search" in given ? given.search : undefined)?.trim() ?? "";
 
-/** The contract knows no more of a subtype than of any other name. */
+/** Removes fields of subtypes that the contract does not have. */
 function inContract(item: object): object {
 	const { typeIds: _types, ...rest } = item as { typeIds?: unknown };
 	return rest;
@@ -28,7 +28,7 @@ export interface LookupRoutesDeps {
 	readonly audit: Audit;
 }
 
-/** Forgets what was looked up in ConnectWise. @returns how many lists */
+/** Clears the cached lists. @returns their number */
 export async function clearLookups({ lookups, audit }: LookupRoutesDeps, actor: Actor): Promise<number> {
 	const count = lookups.clear();
 	await audit.record(actor, { action: "cache.clear", subject: `${count} lists` });

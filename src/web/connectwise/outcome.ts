@@ -4,7 +4,7 @@ import { type Changed, type Checked, type Connection, FIXED_WORDS } from "../../
 
 type Good = "checked" | "changed";
 
-/** What came of a test or a change of the connection, for the API and for pages. */
+/** Result of a test or change of the connection, for the API and for pages. */
 export function outcomeOf<T extends Checked | Changed>(result: T): Outcome<Extract<T, { kind: Good }>> {
 	switch (result.kind) {
 		case "invalid":
@@ -25,7 +25,7 @@ export interface ProbeDeps {
 	readonly incidents: { readonly health: PsaHealth };
 }
 
-/** Asks ConnectWise at once whether it answers; one call at a time, however many ask. */
+/** Probes ConnectWise immediately; concurrent callers share one call. */
 export async function probe({ connection, incidents }: ProbeDeps): Promise<Outcome<PsaState>> {
 	if (connection.psa.kind !== "connectwise") return conflict("ConnectWise is not connected; tickets go into the sandbox");
 	return done(await incidents.health.tryNow());

@@ -9,14 +9,14 @@ import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import { createConnecting } from "./connecting.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "config" | "connection" | "directory" | "secrets" | "ticketWatch">;
 
-/** Nothing is set up yet: no endpoint, and no ConnectWise. */
+/** True if nothing is set up yet: no endpoint, and no ConnectWise. */
 export const isFresh = ({ directory, psa }: Pick<PageDeps, "directory" | "psa">): boolean =>
 	psa.kind === "sandbox" && directory.all().length === 0;
 
-/** Set-up: where tickets go, then the first endpoint. */
+/** The set-up page: first the ConnectWise connection, then the first endpoint. */
 export function setupPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const connecting = createConnecting(deps);
 

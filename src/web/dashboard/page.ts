@@ -20,7 +20,7 @@ import { backOf, page, wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "audit"
 	| "clock"
@@ -46,7 +46,7 @@ const query = z.object({
 	state: word,
 	tag: word,
 	page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1),
-	/** Ids with commas: those whose lines are wanted; blank for all of the page. */
+	/** Comma-separated ids of the rows to update; blank for all rows of the page. */
 	rows: z.string().max(10_000).catch("").default(""),
 	period: z.enum(["daily", "weekly", "monthly"]).catch("daily").default("daily"),
 	feed: word,
@@ -54,9 +54,9 @@ const query = z.object({
 });
 type Query = z.output<typeof query>;
 
-/** Enough that a pause or a reconnect leaves no gap that people would look for here; history has the rest. */
+/** Number of lines in the feed: enough that a pause or reconnect leaves no gap; history has the rest. */
 const FEED_LINES = 30;
-/** Endpoints on a page. */
+/** Number of endpoints on a page. */
 const A_PAGE = 100;
 const DAY_MS = 86_400_000;
 
@@ -69,7 +69,7 @@ export function dashboardRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "The dashboard",
 			query,
 			async handle(c, { query: given }) {
-				// A browser must not take a part that it kept for the page.
+				// A browser must not use a cached part in place of the page.
 				c.header("Vary", "HX-Request, HX-Target");
 				const part = await partOf(deps, c, given);
 				if (part !== null) {
@@ -87,7 +87,7 @@ export function dashboardRoutes(deps: Deps, frames: Frames): Route[] {
 			summary: "Marks what needs a person as dealt with",
 			async handle(c, { actor }) {
 				const id = c.req.param("id") ?? "";
-				// Where someone else was quicker there is nothing left to mark.
+				// If somebody else was faster, there is nothing left to mark.
 				await dismiss(deps, await readNeeds(deps, await readLines(deps, deps.clock.now())), id, actor);
 				if (!wantsPiece(c)) return done(c, deps.secrets, backOf(c, "/"), { tone: "good", text: "Marked as dealt with." });
 				const lines = await readLines(deps, deps.clock.now());
@@ -115,7 +115,7 @@ async function viewOf(deps: Deps, query: Query): Promise<DashboardView> {
 	};
 }
 
-/** The one part of the page that is to be replaced; null for the page. */
+/** The part of the page to replace; null for the whole page. */
 async function partOf(deps: Deps, c: Context<WebEnv>, query: Query): Promise<DashboardPart | null> {
 	if (!wantsPiece(c)) return null;
 	const id = (c.req.header("hx-target") ?? "").split("#")[1];
@@ -188,7 +188,7 @@ function feedFilter(query: Query): Parameters<PageDeps["history"]["page"]>[0] {
 	};
 }
 
-/** The endpoints under the filter, a page of them. */
+/** One page of the endpoints that match the filter. */
 function endpointsOf({ all }: Lines, { q, board, state, tag, page: wantedPage }: Query): EndpointsView {
 	const wanted = q.trim().toLowerCase();
 	const found = all.filter(
@@ -219,7 +219,7 @@ function rowsOf(view: EndpointsView, rows: string): EndpointsView {
 	return { ...view, lines: view.lines.filter(({ id }) => ids.has(id)) };
 }
 
-/** What the state filter calls it. */
+/** Name of a state in the filter. */
 function groupOf(kind: string): string {
 	if (kind === "receiving" || kind === "new") return "receiving";
 	return kind === "paused" || kind === "draft" ? kind : "attention";

@@ -3,7 +3,7 @@ import type { Psa } from "../../psa/port/index.ts";
 import type { EndpointService } from "../../setup/endpoints/index.ts";
 import type { RemoteReading, StoredEndpoint, Sums, WorkTime } from "../../store/index.ts";
 
-/** Figures of one UTC day (HTTP contract, "Numbers"). */
+/** Numbers of one UTC day (HTTP contract, "Numbers"). */
 export interface DayFigures {
 	readonly created_today: number;
 	readonly updated_today: number;
@@ -11,7 +11,7 @@ export interface DayFigures {
 	readonly failed_today: number;
 	readonly dlq_today: number;
 	readonly non_action_today: number;
-	/** 0 to 100, one decimal; 100 without data. */
+	/** 0 to 100, one decimal; 100 if there was nothing to do. */
 	readonly success_rate: number;
 	/** Seconds from arrival to ticket. */
 	readonly avg_processing_time: number;
@@ -28,7 +28,7 @@ export interface EndpointFigures {
 	readonly next_silence_alert_at: string | null;
 }
 
-/** Webhooks refused on this UTC day and the one before, and how long HookWise worked on today's tickets. */
+/** Webhooks rejected on this UTC day and the day before, and the time HookWise worked on today's tickets. */
 export interface Beside {
 	readonly refused: number;
 	readonly refusedYesterday: number;
@@ -39,7 +39,7 @@ export type Period = "daily" | "weekly" | "monthly";
 
 export interface Stats {
 	today(): Promise<DayFigures & { readonly yesterday: DayFigures }>;
-	/** What the API's figures of today do not say. */
+	/** Numbers of today that the API does not have. */
 	beside(): Promise<Beside>;
 	history(period: Period): Promise<{ date: string; created: number; updated: number; closed: number }[]>;
 	ofEndpoints(): Promise<ReadonlyMap<string, EndpointFigures>>;
@@ -133,7 +133,7 @@ function dayFigures(sums: Sums, queueDepth: number): DayFigures {
 	};
 }
 
-/** Beginnings of the last 7 days, 4 ISO weeks or 6 months, in UTC, with the end behind the last; and their names. */
+/** Starts of the last 7 days, 4 ISO weeks or 6 months in UTC, followed by the end of the last one; and their names. */
 function periods(period: Period, now: number): { bounds: number[]; names: string[] } {
 	const today = startOfDay(now);
 	if (period === "daily") {
@@ -150,7 +150,7 @@ function periods(period: Period, now: number): { bounds: number[]; names: string
 	return { bounds, names: bounds.slice(0, -1).map((at) => new Date(at).toISOString().slice(0, 7)) };
 }
 
-/** ISO 8601: a week belongs to the year of its Thursday. */
+/** Name by ISO 8601: a week belongs to the year of its Thursday. */
 function weekName(monday: number): string {
 	const thursday = new Date(monday + 3 * DAY_MS);
 	const year = thursday.getUTCFullYear();

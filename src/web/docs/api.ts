@@ -2,7 +2,7 @@ import { baseUrlOf } from "../shell/baseUrl.ts";
 import { api, type Route } from "../shell/route.ts";
 import { openApi } from "./openapi.ts";
 
-/** @param routes all of them, this one included once it is known */
+/** @param routes all routes, including this one once it is known */
 export const openApiRoutes = ({ routes, publicUrl }: { routes: () => readonly Route[]; publicUrl: string | null }): Route[] => [
 	api({
 		method: "GET",

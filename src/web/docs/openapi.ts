@@ -2,7 +2,7 @@ import { z } from "zod";
 import { VERSION } from "../../base/version.ts";
 import type { Route } from "../shell/route.ts";
 
-/** The OpenAPI 3.1 document, made from the table that routes and checks requests. */
+/** The OpenAPI 3.1 document, made from the table of routes that also checks requests. */
 export function openApi(routes: readonly Route[], serverUrl: string): object {
 	const paths: Record<string, Record<string, object>> = {};
 	for (const route of routes.filter(({ kind }) => kind === "api")) {
@@ -79,7 +79,7 @@ const webhook = (name: string): object => ({
 	get: probe(`probeWebhook${name}`),
 });
 
-/** An address that speaks another tool's API. */
+/** An address that implements another tool's API. */
 const foreign = (operationId: string, summary: string, answer: string, parameters: readonly object[] = []): object => ({
 	post: {
 		...{ summary, operationId },
@@ -163,7 +163,7 @@ function queryParameters({ query }: Route): object[] {
 	return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: required.includes(name), schema }));
 }
 
-/** What a client may send, as JSON Schema. */
+/** Allowed input as JSON Schema. */
 function schemaOf(schema: z.ZodType): object {
 	const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
 	return rest;

@@ -8,10 +8,10 @@ import type { Route } from "../shell/route.ts";
 import { openApi } from "./openapi.ts";
 import { exampleOf, fieldsOf, parameterOf, type Schema } from "./schema.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "routes">;
 
-/** The API for people, made from the same table that routes and checks requests. */
+/** The API documentation for people, made from the table of routes that also checks requests. */
 export const docsRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",
@@ -26,7 +26,7 @@ export const docsRoutes = (deps: Deps, frames: Frames): Route[] => [
 	}),
 ];
 
-/** What is read of the OpenAPI document. */
+/** The parts of the OpenAPI document that are used. */
 interface Document {
 	readonly paths: Readonly<Record<string, Readonly<Record<string, Documented>>>>;
 }
@@ -45,7 +45,7 @@ interface Place {
 	readonly paths: RegExp;
 }
 
-/** In the order of the page; a path belongs to the first that fits. */
+/** Sections in the order of the page; a path belongs to the first one that matches. */
 const PLACES: readonly Place[] = [
 	{
 		id: "webhooks",
@@ -108,7 +108,7 @@ interface Example extends Pick<DocsOperation, "method" | "path" | "role"> {
 	readonly base: string;
 }
 
-/** A command that works once the words in capitals are filled in. */
+/** A command that works once the words in capitals are replaced. */
 function curlOf({ method, path, role, schema, base }: Example): string {
 	const url = `${base}${path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => name.toUpperCase())}`;
 	const token = role === "token" ? "$ENDPOINT_TOKEN" : "$HOOKWISE_KEY";

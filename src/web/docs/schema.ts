@@ -1,6 +1,6 @@
 import type { DocsField } from "../../../views/docs/types.ts";
 
-/** JSON Schema as the OpenAPI document has it; only what is told is read. */
+/** JSON Schema in the OpenAPI document; only the parts that are shown. */
 export interface Schema {
 	readonly type?: string | readonly string[];
 	readonly enum?: readonly unknown[];
@@ -34,7 +34,7 @@ export function typeOf(schema: Schema): string {
 const NAMES: Readonly<Record<string, string>> = { string: "text", boolean: "true or false", integer: "whole number" };
 const plural = (type: string): string => (type === "object" || type === "word" ? `${type}s` : type);
 
-/** What a value must keep to. */
+/** Restrictions of a value. */
 function notesOf(schema: Schema): string {
 	const inner = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
 	const words = inner.enum ?? inner.items?.enum ?? (inner.const === undefined ? undefined : [inner.const]);
@@ -53,7 +53,7 @@ function notesOf(schema: Schema): string {
 		.join(", ");
 }
 
-/** Deeper ones are told by their type alone. */
+/** Depth from which only types are shown. */
 const DEEPEST = 2;
 
 export function fieldsOf(schema: Schema, depth = 0): DocsField[] {
@@ -64,7 +64,7 @@ export function fieldsOf(schema: Schema, depth = 0): DocsField[] {
 	]);
 }
 
-/** The object that a member is, or is a list of. */
+/** The object that a member is, or that its list consists of. */
 const objectIn = (schema: Schema): Schema =>
 	schema.anyOf?.map(objectIn).find(({ properties }) => properties !== undefined) ??
 	(schema.items === undefined ? schema : objectIn(schema.items));
@@ -84,7 +84,7 @@ export const parameterOf = (parameter: {
 	depth: 0,
 });
 
-/** A body that the schema takes: what is required, else its first members. */
+/** An example body: the required members, or the first ones if none is required. */
 export function exampleOf(schema: Schema): unknown {
 	if (schema.default !== undefined) return schema.default;
 	if (schema.anyOf !== undefined) return exampleOf(schema.anyOf.find(({ type }) => type !== "null") ?? {});
@@ -102,7 +102,7 @@ export function exampleOf(schema: Schema): unknown {
 	return "…";
 }
 
-/** Values that say what is meant. */
+/** Example values that show the meaning of a member. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {
 	name: "Uptime Kuma core",
 	username: "d.okafor",

@@ -15,7 +15,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { bulkUrl } from "./bulk.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"endpoints" | "history" | "ingest" | "samples" | "secrets">;
 
 type Actor = { readonly name: string; readonly sourceIp: string };
@@ -29,7 +29,7 @@ export async function endpointOf(deps: Deps, c: Context<WebEnv>): Promise<Stored
 	return stored;
 }
 
-/** What is done to one endpoint, or to many chosen ones. */
+/** Actions on one endpoint, or on several chosen ones. */
 export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = switches(deps, frames);
 
@@ -38,11 +38,11 @@ export function endpointActionRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Switches = ReturnType<typeof switches>;
 
-/** Actions that differ in a word. */
+/** Actions that differ only in a field or a word. */
 function switches(deps: Deps, frames: Frames) {
 	const { endpoints, secrets } = deps;
 
-	/** A switch of one field; it answers on the page it came from. `back` is the verb that takes it back. */
+	/** Sets one field and returns to the page it came from. `back` names the action that undoes it. */
 	const flip = (verb: string, change: object, told: string, back?: string): Route =>
 		page({
 			method: "POST",
@@ -81,7 +81,7 @@ function switches(deps: Deps, frames: Frames) {
 	return { deps, frames, endpoints, secrets, flip, move };
 }
 
-/** What takes one press. */
+/** Actions that need one click. */
 function switchRoutes({ flip, move }: Switches): Route[] {
 	return [
 		flip("pause", { is_enabled: false }, "Paused, webhooks are refused", "resume"),
@@ -183,7 +183,7 @@ function manyRoute(deps: Deps, frames: Frames): Route {
 	});
 }
 
-/** A note travels in a cookie, which holds about 4 KB; what would not fit has no undo. */
+/** Maximum number of endpoints for undo: the note is in a cookie of about 4 KB. */
 const MAX_TO_UNDO = 60;
 
 function switched(chosen: readonly StoredEndpoint[], changed: readonly StoredEndpoint[], verb: "pause" | "resume"): Flash {
@@ -221,7 +221,7 @@ const deletionOf = (chosen: readonly StoredEndpoint[], back: string): Question =
 	fields: [["do", "delete"], ...chosen.map(({ id }): [string, string] => ["id", id])],
 });
 
-/** Configuration as the API takes it, without secrets. */
+/** Configuration in the form of the API, without secrets. */
 function exported(chosen: readonly StoredEndpoint[]): Response {
 	const items = chosen.map((stored) => ({
 		id: stored.id,
@@ -233,7 +233,7 @@ function exported(chosen: readonly StoredEndpoint[]): Response {
 	});
 }
 
-/** Changes places with its neighbour among those pinned, or those not. false at the end of its group. */
+/** Swaps an endpoint with its neighbour in the same group, pinned or not. False at the end of the group. */
 async function moveEndpoint(deps: Deps, stored: StoredEndpoint, by: -1 | 1, actor: Actor): Promise<boolean> {
 	const all = await deps.endpoints.list();
 	const group = all.filter(({ isPinned }) => isPinned === stored.isPinned).map(({ id }) => id);

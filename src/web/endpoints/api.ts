@@ -22,18 +22,18 @@ export interface EndpointRoutesDeps {
 	readonly audit: Audit;
 	readonly clock: Clock;
 	readonly publicUrl: string | null;
-	/** Figures beside each endpoint, for `?stats=1`. */
+	/** Numbers of each endpoint, for `?stats=1`. */
 	readonly stats: () => Promise<ReadonlyMap<string, object>>;
 	readonly noStats: object;
-	/** The body that a test of this endpoint sends when none is given. */
+	/** Default body for testing an endpoint. */
 	readonly sampleOf: Samples["of"];
 }
 
-/** Any object; fields are checked where they are known, with a problem for each. */
+/** Any object; its fields are checked later, each with its own problem. */
 const anyBody = z.record(z.string(), z.unknown(), "An object is expected.");
-/** What a sender would post. */
+/** A payload as a sender would post it. */
 const payload = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
-/** Longest time in which two tokens count. Hours. */
+/** Longest time for which two tokens are valid together. Hours. */
 const MAX_OVERLAP_HOURS = 720;
 const HOUR_MS = 3_600_000;
 const rotation = z.strictObject({
@@ -55,7 +55,7 @@ export function endpointRoutes(deps: EndpointRoutesDeps): Route[] {
 
 type Answers = ReturnType<typeof endpointAnswers>;
 
-/** How endpoints are answered with. */
+/** Shared parts of the endpoint routes. */
 function endpointAnswers(deps: EndpointRoutesDeps) {
 	const { endpoints } = deps;
 
@@ -71,7 +71,7 @@ function endpointAnswers(deps: EndpointRoutesDeps) {
 	return { deps, endpoints, shown, saved };
 }
 
-/** All of them. */
+/** Routes on the list of endpoints. */
 function listRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 	return [
 		api({
@@ -125,7 +125,7 @@ function listRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 	];
 }
 
-/** One of them. */
+/** Routes on one endpoint. */
 function oneRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 	return [
 		api({
@@ -182,7 +182,7 @@ function oneRoutes({ deps, endpoints, shown, saved }: Answers): Route[] {
 	];
 }
 
-/** Its token and signing secret. */
+/** Routes for its token and signing secret. */
 function secretRoutes({ deps, endpoints, saved }: Answers): Route[] {
 	return [
 		api({
@@ -263,7 +263,7 @@ function secretRoutes({ deps, endpoints, saved }: Answers): Route[] {
 	];
 }
 
-/** A test alert, and what a payload would come to. */
+/** Routes for test alerts and dry runs. */
 function tryRoutes({ deps, endpoints }: Answers): Route[] {
 	return [
 		api({
@@ -278,7 +278,7 @@ function tryRoutes({ deps, endpoints }: Answers): Route[] {
 				const stored = await endpoints.get(idOf(c));
 				if (stored === null) throw missing();
 				const given = await rawBody(c);
-				// What no sender could post is refused here, as it would be there.
+				// A payload that no sender could post is refused, as it would be at the webhook.
 				if (given.length > 0) await deps.trials.payloadOf(c, deps.directory.find(stored.id));
 				const { body, contentType } =
 					given.length === 0 ? deps.sampleOf(stored) : { body: given, contentType: c.req.header("content-type") ?? "application/json" };

@@ -8,13 +8,14 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { endpointOf } from "./actions.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"directory" | "endpoints" | "history" | "ingest" | "samples" | "secrets" | "trials">;
 
 /**
- * What an alert of a draft would come to with today's rules, were the endpoint armed. Nothing is looked up or written.
+ * The result that a draft's alert would have with today's rules if the endpoint were live. Nothing is looked
+ * up or written.
  * @param alert its id in history
- * @returns null for an endpoint that is no draft, and when the payload was not kept
+ * @returns null if the endpoint is not a draft, or if the payload was not kept
  */
 export async function wouldOf(deps: Deps, stored: StoredEndpoint, alert: number): Promise<Would | null> {
 	const live = deps.directory.find(stored.id);
@@ -24,12 +25,12 @@ export async function wouldOf(deps: Deps, stored: StoredEndpoint, alert: number)
 	const armed = { ...live, compiled: compileEndpoint(stored.config, { id: stored.id, isDraft: false }) };
 	const answer = await deps.trials.dryRun(armed, detail.payload, false);
 	const decisions = "decisions" in answer ? answer.decisions : [answer];
-	// What makes a ticket is what people want to see first.
+	// An alert that creates a ticket is the most interesting one.
 	const decision = decisions.find(({ action }) => action === "create") ?? decisions[0];
 	return decision === undefined ? null : { decision, others: decisions.length - 1 };
 }
 
-/** Ends the draft; with an alert named, that one goes through again and makes its ticket. */
+/** Ends the draft state. If an alert is named, it is replayed and creates its ticket. */
 export function armingRoutes(deps: Deps): Route[] {
 	return [
 		page({

@@ -1,4 +1,4 @@
-/** One field of many endpoints: what would change is shown first, and goes out on a second press. */
+/** Changes one field of many endpoints: first a preview, then the change after a second click. */
 import type { Context } from "hono";
 import { z } from "zod";
 import { type BulkLine, type BulkView, bulkPage, MODES, type Mode } from "../../../views/pages/bulk.tsx";
@@ -20,14 +20,14 @@ import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"endpoints" | "secrets">;
 
 const PATH = "/endpoints/edit";
-/** Ids are 64 random characters; the first twelve tell endpoints apart, and keep the address short. */
+/** Number of characters of an id in the address; twelve of the 64 random ones are enough to tell endpoints apart. */
 const ENOUGH = 12;
 const MAX_CHOSEN = 500;
-/** Each endpoint has a name of its own. */
+/** All fields but the name, which must differ between endpoints. */
 const FIELDS = FORM_FIELDS.filter((name) => name !== "name");
 
 const texts = z
@@ -42,7 +42,7 @@ const query = z.object({
 });
 type Query = z.output<typeof query>;
 
-/** Where these are edited together. */
+/** Address of the page that edits these endpoints together. */
 export const bulkUrl = (ids: readonly string[]): string =>
 	`${PATH}?${new URLSearchParams(ids.slice(0, MAX_CHOSEN).map((id) => ["id", id.slice(0, ENOUGH)]))}`;
 
@@ -55,7 +55,7 @@ async function chosenOf(deps: Deps, ids: readonly string[]): Promise<StoredEndpo
 	return (await deps.endpoints.list()).filter(({ id }) => wanted.some((begin) => id.startsWith(begin)));
 }
 
-/** What was typed as the field takes it. @returns a problem in words where it cannot be read */
+/** Parses the typed value for the field. @returns a problem in words if it cannot be read */
 function readTyped(field: FieldName, typed: string): { readonly value: unknown } | { readonly problem: string } {
 	const text = typed.replaceAll("\r\n", "\n");
 	switch (kindOf(field)) {
@@ -71,12 +71,12 @@ function readTyped(field: FieldName, typed: string): { readonly value: unknown }
 				return { problem: `This is not JSON: ${error instanceof Error ? error.message : "it cannot be read"}.` };
 			}
 		case "text":
-			// Like the choices of numbers, which are sent as text.
+			// Choices of numbers are sent as text too.
 			return { value: typeof EVERY_FIELD[field].fallback === "number" ? Number(text) : text };
 	}
 }
 
-/** The value for one endpoint: tags may be added to and taken from what is there. */
+/** Value for one endpoint: tags can be added to and removed from the present ones. */
 function bodyFor(stored: StoredEndpoint, field: FieldName, mode: Mode, value: unknown): Record<string, unknown> {
 	if (field !== "tags" || mode === "set") return { [field]: value };
 	const given = tagsOf(value);
@@ -85,7 +85,7 @@ function bodyFor(stored: StoredEndpoint, field: FieldName, mode: Mode, value: un
 	return { tags: mode === "add" ? [...has, ...given] : has.filter((tag) => !named.has(tag.toLowerCase())) };
 }
 
-/** What each endpoint would be. */
+/** New value of each endpoint. */
 async function previewOf(deps: Deps, chosen: readonly StoredEndpoint[], field: FieldName, mode: Mode, value: unknown): Promise<BulkLine[]> {
 	const lines: BulkLine[] = [];
 	for (const stored of chosen) {

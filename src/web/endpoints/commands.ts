@@ -1,17 +1,17 @@
 import type { Language } from "../../../views/endpoints/setup.tsx";
 
-/** What a ready command sends. */
+/** The request that a command sends. */
 export interface Command {
 	readonly url: string;
-	/** null: none is asked for; blank: it comes from the environment. */
+	/** null if no token is required; blank if it comes from the environment. */
 	readonly token: string | null;
-	/** null: no signature is asked for; a null secret comes from the environment. */
+	/** null if no signature is required; a null secret comes from the environment. */
 	readonly hmac: { readonly header: string; readonly secret: string | null } | null;
 	/** JSON. */
 	readonly body: string;
 }
 
-/** A command that can be pasted and run as it stands. */
+/** A command that can be pasted and run unchanged. */
 export function commandFor(language: Language, command: Command): string {
 	switch (language) {
 		case "curl":

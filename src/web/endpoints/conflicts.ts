@@ -11,7 +11,7 @@ type Conflict = NonNullable<RulesView["conflict"]>;
 
 const short = (value: unknown): string => Bun.hash(canonical(value ?? null)).toString(36);
 
-/** A field, or one of the fields that `json_mapping` fills: two people who map different fields do not get in each other's way. */
+/** A field, or one field of `json_mapping`: two people who change different mappings are not in conflict. */
 type Unit = string;
 const MAPPING = "json_mapping";
 const PART = `${MAPPING}.`;
@@ -19,7 +19,7 @@ const PART = `${MAPPING}.`;
 const partsOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
 	isObject(value as Json) ? (value as Record<string, unknown>) : null;
 
-/** The mapping field by field; as one where a side is no object or stands as JSON. */
+/** The mapping by field; as one unit if either side is not an object, or is edited as JSON. */
 function unitsOf(theirs: unknown, mine: unknown, typed: RulesForm): Unit[] {
 	const [there, here] = [partsOf(theirs), partsOf(mine)];
 	if (there === null || here === null || typed.raw[MAPPING] !== undefined) return [...FORM_FIELDS];
@@ -30,7 +30,7 @@ function unitsOf(theirs: unknown, mine: unknown, typed: RulesForm): Unit[] {
 const valueAt = (unit: Unit, of: (field: string) => unknown): unknown =>
 	unit.startsWith(PART) ? (partsOf(of(MAPPING))?.[unit.slice(PART.length)] ?? null) : of(unit);
 
-/** What each field was when the form was made, as a word for each: so what was typed is told from what stood there. */
+/** A short hash of each field when the form was made, to find out which fields were changed in it. */
 export function baseOf(stored: StoredEndpoint): string {
 	const parts = Object.entries(partsOf(storedValue(stored, MAPPING)) ?? {}).map(([part, value]) => [`${PART}${part}`, short(value)]);
 	return JSON.stringify({
@@ -44,18 +44,19 @@ function readBase(text: string): Readonly<Record<string, unknown>> {
 		const base: unknown = JSON.parse(text);
 		return typeof base === "object" && base !== null ? (base as Record<string, unknown>) : {};
 	} catch {
-		// Without it everything counts as typed.
+		// Without it, every field counts as changed.
 		return {};
 	}
 }
 
-/** What stood there; a part of the mapping that the base does not name was not mapped. */
+/** The value at that time. A mapping field that is missing in the base was not mapped. */
 const wasAt = (unit: Unit, base: Readonly<Record<string, unknown>>): unknown =>
 	base[unit] ?? (unit.startsWith(PART) && base[MAPPING] !== undefined ? short(null) : undefined);
 
 /**
- * Someone else saved meanwhile: the form with theirs where nothing was typed, and what they changed that is not the same here.
- * @param base as `baseOf` gave it to the form
+ * Merges the form with a version that somebody else saved meanwhile: their values for fields not changed
+ * here, and a list of fields that both changed.
+ * @param base from `baseOf`, as it was in the form
  */
 export function mergedWith(current: StoredEndpoint, typed: RulesForm, input: Input, base: string): { form: RulesForm; conflict: Conflict } {
 	const was = readBase(base);
@@ -78,7 +79,7 @@ export function mergedWith(current: StoredEndpoint, typed: RulesForm, input: Inp
 	return { form, conflict: { version: current.version, fields } };
 }
 
-/** The form with some fields as they are saved now. */
+/** The form with some fields replaced by the saved values. */
 export function withTheirs(form: RulesForm, current: StoredEndpoint, units: readonly string[]): RulesForm {
 	const theirs = formOfStored(current);
 	return units.reduce(
@@ -87,7 +88,7 @@ export function withTheirs(form: RulesForm, current: StoredEndpoint, units: read
 	);
 }
 
-/** The form with one mapped field as the other form has it. */
+/** The form with one mapped field of the other form. */
 function mappedAs(form: RulesForm, other: RulesForm, field: string): RulesForm {
 	const theirs = other.mapping.find((row) => row.field === field);
 	const rest = form.mapping.filter((row) => row.field !== field);
@@ -96,7 +97,7 @@ function mappedAs(form: RulesForm, other: RulesForm, field: string): RulesForm {
 	return { ...form, mapping: isThere ? form.mapping.map((row) => (row.field === field ? theirs : row)) : [...rest, theirs] };
 }
 
-/** The form with one field as the other form has it. */
+/** The form with one field of the other form. */
 function taken(form: RulesForm, other: RulesForm, field: string): RulesForm {
 	if (isListField(field)) {
 		const { [field]: _own, ...raw } = form.raw;

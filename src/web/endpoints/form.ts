@@ -14,14 +14,14 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import type { Form } from "../page/form.ts";
 import { inputOfRows, isListField, ROWS_OF, rowsOf, textOf } from "./formRows.ts";
 
-/** What the form has a box for, beside the fields that are boxes. */
+/** Checkbox of the form besides the fields that are checkboxes. */
 const OWN_PREFIX = "own_prefix";
 
 const fieldsOf = (...kinds: readonly ReturnType<typeof kindOf>[]) => FORM_FIELDS.filter((field) => kinds.includes(kindOf(field)));
 const TYPED = fieldsOf("text", "number");
 const BOXES = fieldsOf("flag");
 
-/** A stored configuration as the form shows it. What is not as it should be is shown as JSON, never dropped. */
+/** A stored configuration as a form. Values that do not fit the form are shown as JSON, never dropped. */
 export function formOfStored(stored: StoredEndpoint): RulesForm {
 	const value = (field: string): unknown => fieldValue(stored, field as OwnField | ConfigField);
 	const raw = LIST_FIELDS.filter((field) => rowsOf(field, value(field)) === null);
@@ -38,7 +38,7 @@ export function formOfStored(stored: StoredEndpoint): RulesForm {
 	};
 }
 
-/** What was typed, as it was typed. */
+/** The sent form, exactly as it was typed. */
 export function formOfSent(form: Form): RulesForm {
 	const indexes = (prefix: string): number[] =>
 		[...new Set(form.names().flatMap((name) => new RegExp(`^${prefix}\\.(\\d+)\\.`).exec(name)?.[1] ?? []))]
@@ -75,7 +75,10 @@ const pairsOf = (fields: readonly string[], values: readonly string[]): Override
 
 export type InputReading = { readonly input: Record<string, unknown>; readonly problems: readonly FieldProblem[] };
 
-/** The form as the endpoint service takes it. Rows that say nothing are left out; what is half filled in is sent on, to be told of. */
+/**
+ * The form as input for the endpoint service. Empty rows are left out; incomplete ones are passed on, so that
+ * their problems are reported.
+ */
 export function inputOf(form: RulesForm): InputReading {
 	const problems: FieldProblem[] = [];
 	const list = (field: ListField): unknown => {
@@ -105,7 +108,7 @@ export function inputOf(form: RulesForm): InputReading {
 	return { input: Object.fromEntries(fields), problems };
 }
 
-/** Blank means the default. What is no number goes on as it is, to be told of. */
+/** A typed number; blank means the default. Other text is passed on, so that its problem is reported. */
 function numberOf(typed: string, fallback: unknown): unknown {
 	const text = typed.trim();
 	if (text === "") return fallback;

@@ -8,8 +8,9 @@ const BLANK = {
 } as const;
 
 /**
- * What a button of the form does to it, without saving: `add:rules`, `remove:rules:2`, `up:rules:2`, `down:windows:0`, `move:rules:2:0`,
- * `add:pair:2`, `remove:pair:2:0`, `add:mapping:priority`, `json:routing_rules`, `rows:routing_rules`. Anything else changes nothing.
+ * Applies a button of the form without saving: `add:rules`, `remove:rules:2`, `up:rules:2`, `down:windows:0`,
+ * `move:rules:2:0`, `add:pair:2`, `remove:pair:2:0`, `add:mapping:priority`, `json:routing_rules`,
+ * `rows:routing_rules`. Any other command changes nothing.
  */
 export function edited(form: RulesForm, command: string): RulesForm {
 	const [verb = "", what = "", first = "", second = ""] = command.split(":");
@@ -29,7 +30,7 @@ export function edited(form: RulesForm, command: string): RulesForm {
 	return { ...form, [what]: swapped(rows, at, to) };
 }
 
-/** A row put where another one stands; that one makes room. */
+/** Moves a row to the place of another one; the rows between them shift. */
 function moved(rows: readonly object[], from: number, to: number): readonly object[] {
 	const row = rows[from];
 	return row === undefined || rows[to] === undefined ? rows : rows.toSpliced(from, 1).toSpliced(to, 0, row);
@@ -46,7 +47,7 @@ function pairEdited(form: RulesForm, verb: string, at: number, pair: number): Ru
 	return { ...form, rules: form.rules.map((rule, index) => (index === at ? { ...rule, overrides: change(rule.overrides) } : rule)) };
 }
 
-/** To JSON, or back to rows; JSON that rows cannot show stays JSON. */
+/** Switches a list to JSON, or back to rows. JSON that rows cannot show stays JSON. */
 function switched(form: RulesForm, verb: "json" | "rows", field: string): RulesForm {
 	if (!isListField(field)) return form;
 	const { input, problems } = inputOf(form);

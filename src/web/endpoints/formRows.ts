@@ -1,9 +1,12 @@
-/** The three lists as rows of the form, and back. What rows cannot show stays JSON, so that nothing is dropped. */
+/**
+ * Converts the three lists into rows of the form and back. Values that rows cannot show stay JSON, so that
+ * nothing is dropped.
+ */
 import type { ListField, MappingRow, RuleRow, WindowRow } from "../../../views/endpoints/rulesForm.ts";
 import { hasOperand, LIST_FIELDS } from "../../../views/endpoints/rulesForm.ts";
 import { MAPPED_FIELDS, RULE_OPS } from "../../alerts/pipeline/index.ts";
 
-/** Which rows of the form each list is. */
+/** Rows of the form for each list. */
 export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", maintenance_windows: "windows" } as const satisfies Readonly<
 	Record<ListField, string>
 >;
@@ -11,7 +14,7 @@ export const ROWS_OF = { json_mapping: "mapping", routing_rules: "rules", mainte
 export const isListField = (name: string): name is ListField => LIST_FIELDS.some((known) => known === name);
 export const isMapped = (field: string): boolean => MAPPED_FIELDS.some((known) => known === field);
 
-/** A value as it stands in an input. */
+/** Text of a value in an input. */
 export const textOf = (value: unknown): string =>
 	value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -24,7 +27,7 @@ const isPlainRule = (rule: unknown): rule is Record<string, unknown> => {
 	if (rule.overrides !== undefined && !isObject(rule.overrides)) return false;
 	if (rule.op === undefined) return rule.value === undefined;
 	const isKnown = RULE_OPS.some((op) => op === rule.op);
-	// A value that would come back from the form as another one, such as the text "90", is shown as JSON.
+	// A value that the form would change, such as the text "90", is shown as JSON.
 	return (
 		isKnown &&
 		rule.regex === undefined &&
@@ -33,7 +36,7 @@ const isPlainRule = (rule: unknown): rule is Record<string, unknown> => {
 	);
 };
 
-/** A typed value as a rule has it: a number where it is one. */
+/** Typed value of a rule, as a number if it is one. */
 const comparedWith = (text: string): string | number => (text.trim() !== "" && String(Number(text)) === text ? Number(text) : text);
 
 function ruleRow(rule: Record<string, unknown>): RuleRow {
@@ -68,7 +71,7 @@ interface Rows {
 	readonly windows: readonly WindowRow[];
 }
 
-/** A list's rows; null for what rows cannot show. */
+/** Rows of a list; null if rows cannot show it. */
 export function rowsOf<F extends ListField>(field: F, value: unknown): Rows[(typeof ROWS_OF)[F]] | null;
 export function rowsOf(field: ListField, value: unknown): Rows[keyof Rows] | null {
 	if (field === "json_mapping") {
@@ -108,7 +111,10 @@ const windowInput = ({ type, start, end, days, nth, zone }: WindowRow): object =
 	...(zone.trim() === "" ? {} : { time_zone: zone.trim() }),
 });
 
-/** A list's rows as the endpoint takes them. Rows that say nothing are left out; what is half filled in is sent on, to be told of. */
+/**
+ * A list from its rows. Empty rows are left out; incomplete ones are passed on, so that their problems are
+ * reported.
+ */
 export function inputOfRows(field: ListField, { mapping, rules, windows }: Rows): unknown {
 	switch (field) {
 		case "json_mapping": {

@@ -4,15 +4,15 @@ import { sourceOf } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { EndpointFigures } from "../dashboard/stats.ts";
 
-/** Share of `timeout_hours` after which an endpoint counts as quiet: its silence ticket is near. */
+/** Share of `timeout_hours` after which an endpoint counts as quiet, since its silence ticket is near. */
 const QUIET_AFTER = 0.8;
 
 export interface LineContext {
 	readonly now: number;
 	readonly defaultBoard: string;
-	/** Tenants without a company, by endpoint. */
+	/** Number of tenants without a company, by endpoint. */
 	readonly unmatched: ReadonlyMap<string, number>;
-	/** Refused webhooks of the last day, by endpoint. */
+	/** Rejected webhooks of the last day, by endpoint. */
 	readonly refused: ReadonlyMap<string, Refused>;
 }
 
@@ -20,13 +20,16 @@ export interface Refused {
 	readonly count: number;
 	/** Milliseconds since the epoch. */
 	readonly lastAt: number;
-	/** What was wrong with the newest. */
+	/** Problem of the newest one. */
 	readonly message: string;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** Whether refusals are of now: nothing right has come since, or the last is less than an hour ago. Times in milliseconds. */
+/**
+ * True if rejections are current: no valid webhook came since, or the last one was less than an hour ago.
+ * Times in milliseconds.
+ */
 export const isRefusing = (lastRefusedAt: number, lastSeenAt: number | null, now: number): boolean =>
 	(lastSeenAt ?? 0) <= lastRefusedAt || now - lastRefusedAt <= HOUR_MS;
 
@@ -35,7 +38,7 @@ const hoursOf = (stored: StoredEndpoint): number => {
 	return typeof hours === "number" ? hours : 24;
 };
 
-/** How an endpoint stands; the first that holds is what people need to know. */
+/** State of an endpoint: the first one that applies is the most important. */
 export function standingOf(stored: StoredEndpoint, figures: EndpointFigures, context: LineContext): EndpointStanding {
 	if (stored.isDraft) return { kind: "draft" };
 	if (!stored.isEnabled) return { kind: "paused", reason: pausedReason(stored) };
@@ -76,7 +79,7 @@ export function lineOf(stored: StoredEndpoint, figures: EndpointFigures, context
 	};
 }
 
-/** Worst first, for phones; equal ones stay as people ordered them. */
+/** Worst first, for phones; within one state people's own order is kept. */
 const GRAVITY: Readonly<Record<EndpointStanding["kind"], number>> = {
 	unhealthy: 0,
 	silent: 1,

@@ -5,20 +5,23 @@ import type { ListName } from "../../psa/lookups/index.ts";
 import type { NamedSubtype } from "../../psa/port/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 
-/** How long a page waits for ConnectWise's lists; without them the fields are plain ones. Milliseconds. */
+/** Maximum wait of a page for ConnectWise's lists; without them the fields are plain text. Milliseconds. */
 const PATIENCE_MS = 1_500;
-/** Once it did not answer, the lists are as last read for this long, so that nobody waits at every key. Milliseconds. */
+/** Time after a failure for which cached lists are used, so that nobody waits at every key press. Milliseconds. */
 const QUIET_MS = 15_000;
 
 export type NamesFor = (form: RulesForm) => Promise<NameLists>;
 
-/** The fields whose names belong to a board, with their list. */
+/** Fields whose names belong to a board, with their list. */
 const BY_BOARD = CONSTANT_FIELDS.flatMap((field): [string, ListName][] => {
 	const { names }: TicketField = TICKET_FIELDS[field];
 	return names === undefined || names === "boards" || names === "priorities" ? [] : [[field, names]];
 });
 
-/** Names that ConnectWise offers for each field, narrowed by the board that is typed, and subtypes by the type. null for what it does not answer now. */
+/**
+ * ConnectWise's names for each field, limited to the typed board, and for subtypes to the typed type. null if
+ * ConnectWise does not answer.
+ */
 export function createNames(deps: Pick<PageDeps, "lookups" | "clock" | "config">): NamesFor {
 	const last = new Map<string, readonly object[]>();
 	let quietUntil = 0;
@@ -46,7 +49,7 @@ async function namesOf(form: RulesForm, defaultBoard: string, list: List): Promi
 	const [boards, priorities, companies] = await Promise.all([list("boards", ""), list("priorities", ""), list("companies", "")]);
 	const wanted = (form.texts.board || defaultBoard).trim().toLowerCase();
 	const board = boards?.find((one) => nameOf(one).toLowerCase() === wanted) as { readonly id?: number } | undefined;
-	/** Subtypes go with some types only. */
+	/** Subtypes only fit some types. */
 	async function narrowed(name: ListName, boardId: number): Promise<readonly object[] | null> {
 		const items = await list(name, String(boardId));
 		const type = (form.texts.ticket_type ?? "").trim().toLowerCase();

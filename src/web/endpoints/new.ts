@@ -10,7 +10,7 @@ import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "endpoints" | "lookups" | "secrets" | "trials">;
 
 interface Typed {
@@ -21,7 +21,7 @@ interface Typed {
 	readonly problems: readonly FieldProblem[];
 }
 
-/** A new endpoint: choose the tool, name it, done. */
+/** Pages for a new endpoint: choose the tool and name it. */
 export function endpointNewRoutes(deps: Deps, frames: Frames): Route[] {
 	const { endpoints, secrets } = deps;
 
@@ -96,7 +96,7 @@ export function endpointNewRoutes(deps: Deps, frames: Frames): Route[] {
 	];
 }
 
-/** The sample of a tool and the ticket that it gives. */
+/** A sample of a tool, and the ticket it makes. */
 async function sampleOf(deps: Deps, id: string, board: string): Promise<NewEndpointView["sample"]> {
 	const source = findSource(id);
 	const sample = source?.samples[0];
@@ -108,7 +108,7 @@ async function sampleOf(deps: Deps, id: string, board: string): Promise<NewEndpo
 	const decision = "decisions" in answer ? answer.decisions[0] : answer;
 	if (decision === undefined) return null;
 	const compiled = compileEndpoint(config, { id: "unsaved", isDraft: false });
-	// Without a trigger of its own it would show the default one, which has nothing to say about this tool.
+	// A tool without its own trigger would show the default one, which does not apply to it.
 	const closes = triggerWords(source).path !== null && compiled.closeValues.size > 0;
 	return {
 		payload: payload.value,

@@ -17,12 +17,12 @@ import { endpointOf } from "./actions.ts";
 import { formOfSent, inputOf } from "./form.ts";
 import { typedRules } from "./previews.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "config" | "endpoints" | "fixtures" | "history" | "ingest" | "rca" | "samples" | "secrets">;
 
 type C = Context<WebEnv>;
 
-/** How notes of an endpoint fared, latest first. */
+/** Results of an endpoint's notes by version, latest first. */
 export async function evidenceOf({ rca }: Pick<PageDeps, "rca">, endpointId: string): Promise<EvidenceLine[]> {
 	return (await rca.stats(endpointId)).map((tally) => ({
 		...{ model: tally.model, version: tally.instructionVersion, wording: tally.wording, current: tally.current },
@@ -37,7 +37,7 @@ export async function aiNoteOf(deps: Deps, endpointId: string, trial: NoteTrialV
 	return { evidence: await evidenceOf(deps, endpointId), trial, maxTokens: deps.config.LLM_MAX_TOKENS };
 }
 
-/** One that the page shows already; null when it is over and forgotten. */
+/** The trial that the page shows; null if it has ended and was forgotten. */
 export function trialWith({ rca }: Pick<PageDeps, "rca">, id: string): NoteTrialView | null {
 	const trial = id === "" ? null : rca.trials.look(id);
 	return trial === null ? null : viewTrial(trial);
@@ -63,9 +63,10 @@ interface Wanted {
 }
 
 /**
- * Tries the note with what is typed; the one before is ended. With scripts the answer shows its beginning, without them the page
- * comes when it has ended.
- * @param show the page of the rules with a trial in it
+ * Tries the note with the typed values, and ends any earlier trial. With scripts, the answer shows the
+ * beginning; without, the page
+ * is sent at the end.
+ * @param show renders the rules page with a trial
  */
 export async function tryNote(
 	{ deps, frames, c }: { deps: Deps; frames: Frames; c: C },
@@ -92,7 +93,7 @@ const pieceOf = (deps: Deps, frames: Frames, c: C, endpointId: string, trial: No
 		"Cache-Control": "no-store",
 	});
 
-/** A trial of a note, looked at while it runs; it is begun with the form of the rules. */
+/** Routes for trials of a note. A trial starts with the form of the rules page and is watched while it runs. */
 export function noteTrialRoutes(deps: Deps, frames: Frames): Route[] {
 	const { trials } = deps.rca;
 	const idOf = (c: C): string => c.req.param("trial") ?? "";

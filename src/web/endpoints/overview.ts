@@ -5,14 +5,14 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import { readRefused } from "../needs/refused.ts";
 import type { Needs } from "../page/deps.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "config" | "history" | "psa" | "store">;
 
 const DAY_MS = 86_400_000;
-/** Alerts that are shown; history has the rest. */
+/** Number of alerts shown; history has the rest. */
 const LATEST = 8;
 
-/** What is open because of an endpoint. */
+/** Open tickets of an endpoint. */
 export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<TicketsView> {
 	const [tickets, created] = await Promise.all([
 		deps.store.openTickets.of(stored.id, deps.psa.identity),
@@ -21,7 +21,7 @@ export async function ticketsOf(deps: Deps, stored: StoredEndpoint, line: Endpoi
 	return { line, tickets, created24h: created.total, prefix: deps.config.CW_TICKET_PREFIX };
 }
 
-/** What is happening there: what was refused, what is open, what came last. */
+/** Overview of an endpoint: rejections, open tickets, latest alerts. */
 export async function overviewOf(deps: Deps, stored: StoredEndpoint, line: EndpointLine): Promise<OverviewView> {
 	const [tickets, latest, refused] = await Promise.all([
 		ticketsOf(deps, stored, line),

@@ -24,7 +24,7 @@ import { lineOf } from "./line.ts";
 import { overviewOf, ticketsOf } from "./overview.ts";
 import { setupOf, siteOf } from "./setup.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "clock"
 	| "config"
@@ -45,7 +45,7 @@ type Deps = Needs<
 const HOUR_MS = 3_600_000;
 type Rotation = "rotate-token" | "rotate-hmac";
 
-/** What every tab of an endpoint shows above itself. */
+/** Head of all tabs of an endpoint. */
 export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<EndpointHead> {
 	const [figures, tenants, counts, fixtures, refused] = await Promise.all([
 		deps.stats.ofEndpoints(),
@@ -64,7 +64,7 @@ export async function headOf(deps: Deps, stored: StoredEndpoint): Promise<Endpoi
 	return { line, lastIp: stored.lastIp, historyCount: counts.total, fixtures };
 }
 
-/** The tabs of an endpoint but Rules, and its secrets. */
+/** Tabs of an endpoint except Rules, and its secrets. */
 export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = tokens(deps, frames);
 
@@ -73,14 +73,14 @@ export function endpointRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Tokens = ReturnType<typeof tokens>;
 
-/** How a token is changed. */
+/** Shared parts of the token routes. */
 function tokens(deps: Deps, frames: Frames) {
 	const { endpoints, secrets } = deps;
 
 	async function rotateToken(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
 		const { id, name } = stored;
 		const own = form.text("own").trim();
-		// Without the field, as from a page that was open before there was one: as it said then.
+		// A page from before this field existed does not send it; at that time the old token ended immediately.
 		const hours = Number(OVERLAPS.find(({ value }) => value === form.text("overlap_hours"))?.value ?? 0);
 		const rotated = await endpoints.rotateToken(id, actor, { overlapMs: hours * HOUR_MS, own: own === "" ? null : own });
 		if (!rotated.ok && rotated.why === "invalid") {
@@ -100,7 +100,7 @@ function tokens(deps: Deps, frames: Frames) {
 		});
 	}
 
-	/** A signing secret that a person gives because a tool dictates it; what is wrong with it is told where it was typed. */
+	/** Sets a signing secret that a tool prescribes. A problem is shown beside its field. */
 	async function takeOwn(c: Context<WebEnv>, stored: StoredEndpoint, own: string, actor: Actor): Promise<Response> {
 		const saved = await endpoints.change(stored.id, { hmac_secret: own }, null, actor);
 		if (!saved.ok && saved.why === "invalid") {
@@ -150,7 +150,7 @@ function tokens(deps: Deps, frames: Frames) {
 	return { deps, frames, endpoints, secrets, rotate, ...firstTabs(deps) };
 }
 
-/** The two first tabs, which lead to each other. */
+/** The first two tabs, which link to each other. */
 function firstTabs(deps: Deps) {
 	const shownOf = (flash: Carried | null, { id }: StoredEndpoint) => (flash?.secret?.endpointId === id ? flash.secret : null);
 
@@ -167,7 +167,7 @@ function firstTabs(deps: Deps) {
 	return { shownOf, showSetup, showOverview };
 }
 
-/** The endpoint's first tab with its secrets and files. */
+/** First tab of an endpoint with its secrets and files. */
 function secretRoutes({ deps, frames, endpoints, secrets, rotate, shownOf, showSetup, showOverview }: Tokens): Route[] {
 	return [
 		page({
@@ -241,7 +241,7 @@ function secretRoutes({ deps, frames, endpoints, secrets, rotate, shownOf, showS
 	];
 }
 
-/** Its other tabs. */
+/** All other tabs. */
 function tabRoutes({ deps, frames }: Tokens): Route[] {
 	return [
 		page({

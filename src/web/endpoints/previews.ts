@@ -15,18 +15,18 @@ import type { StoredEndpoint } from "../../store/index.ts";
 import { rulesOf } from "../fixtures/api.ts";
 import type { Needs } from "../page/deps.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"directory" | "fixtures" | "trials">;
 
-/** The form as the endpoint service takes it. */
+/** The form as input for the endpoint service. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What the payload comes to with what is typed, beside what it comes to as saved. No ticket is looked for while typing. */
+/** Decisions about the payload with the typed values, and with the saved ones. No ticket is looked up while typing. */
 export async function previewOf(deps: Deps, stored: StoredEndpoint, input: Input, tried: TriedPayload): Promise<Preview | null> {
 	const live = deps.directory.find(stored.id);
 	const changed = changedFields(stored, input);
 	if (live === undefined || tried.payload === undefined) return { decisions: [], before: [], changed, looked: false };
-	// Both under one request id: descriptions name it, and it is no difference of the rules.
+	// Both use one request id: descriptions contain it, and it would look like a difference.
 	const requestId = `test_${Bun.randomUUIDv7()}`;
 	const [after, before] = await Promise.all([
 		deps.trials.unsaved(typedRules(stored, input), tried.payload, requestId),
@@ -36,27 +36,30 @@ export async function previewOf(deps: Deps, stored: StoredEndpoint, input: Input
 	return { decisions: listed(after), before: listed(before), changed, looked: false };
 }
 
-/** What decides as typed. */
+/** The typed rules. */
 export const typedRules = (stored: StoredEndpoint, input: Input): Rules => ({
 	endpointId: stored.id,
 	config: { ...stored.config, ...configOf(input) } as JsonObject,
 	isDraft: input.is_draft === true,
 });
 
-/** What the kept payloads come to with what is typed; null where none are kept or nothing is changed. @param ms as `Fixtures` has it */
+/**
+ * Results of the saved payloads with the typed values; null if there are none, or if nothing was changed.
+ * @param ms as in `Fixtures`
+ */
 export async function comparisonOf(deps: Deps, stored: StoredEndpoint, input: Input, ms: number): Promise<Comparison | null> {
 	if (changedFields(stored, input).length === 0 || (await deps.fixtures.count(stored.id)) === 0) return null;
 	return deps.fixtures.compare(rulesOf(stored), typedRules(stored, input), ms);
 }
 
-/** A word for exactly what is typed, so that a yes counts for nothing else. */
+/** A hash of the typed values, so that a confirmation is valid for exactly these. */
 export const wordFor = (stored: StoredEndpoint, input: Input): string =>
 	new Bun.CryptoHasher("sha256")
 		.update(`${stored.id} ${canonical(wantedOf(input))}`)
 		.digest("base64url")
 		.slice(0, 22);
 
-/** Typed fields, as saving would have them; a field that saving would refuse stands as it was typed. */
+/** Typed fields in the form in which they would be saved. A field with a problem stays as typed. */
 function savedAs(input: Input, fields: readonly FieldName[]): Record<string, unknown> {
 	const given = fields.filter((field) => Object.hasOwn(input, field));
 	const values = given.map((field): [string, unknown] => {
@@ -66,17 +69,17 @@ function savedAs(input: Input, fields: readonly FieldName[]): Record<string, unk
 	return Object.fromEntries(values);
 }
 
-/** The typed configuration, as saving would have it. */
+/** The typed configuration in the form in which it would be saved. */
 const configOf = (input: Input): Record<string, unknown> => savedAs(input, CONFIG_FIELD_NAMES);
 
-/** Present values of mapped fields, out of the trace. */
+/** Present values of mapped fields, from the trace. */
 export function valuesOf(preview: Preview | null): ReadonlyMap<string, string> {
 	const values = new Map<string, string>();
 	for (const { field, value } of allOf(preview?.decisions[0]?.steps ?? [], "mapped")) values.set(field, value ?? "gives nothing here");
 	return values;
 }
 
-/** A value so that equal ones read equal, whatever the order of their members. */
+/** Text of a value that is equal for equal values, independent of the order of members. */
 export function canonical(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
 	if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
@@ -87,10 +90,10 @@ export function canonical(value: unknown): string {
 		.join(",")}}`;
 }
 
-/** A field as it is saved; JSON that was saved as text is read. */
+/** A field as saved; JSON inside text is parsed. */
 export const storedValue = (stored: StoredEndpoint, field: string): unknown => fieldValue(stored, field as OwnField | ConfigField);
 
-/** Each field as saving would write it. */
+/** All fields in the form in which they would be saved. */
 export const wantedOf = (input: Input): Input => ({
 	...input,
 	...savedAs(input, FORM_FIELDS),

@@ -28,7 +28,7 @@ import { aiNoteOf, trialWith, tryNote } from "./noteTrial.ts";
 import { headOf } from "./page.ts";
 import { changedFields, comparisonOf, previewOf, valuesOf, wordFor } from "./previews.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "clock"
 	| "config"
@@ -49,7 +49,7 @@ type Deps = Needs<
 >;
 
 const MAY_CHANGE = new Set(["operator", "admin"]);
-/** Section that a button of the form belongs to, so that it stays open. */
+/** Section of each button of the form, so that it stays open. */
 const SECTION: Readonly<Record<string, string>> = {
 	mapping: "mapping",
 	json_mapping: "mapping",
@@ -66,22 +66,22 @@ interface Shown {
 	readonly sent: Sent;
 	readonly open: string;
 	readonly version?: number;
-	/** What the form was made of; blank where it did not say. */
+	/** Base of the form (`baseOf`); blank if it sent none. */
 	readonly base?: string;
-	/** How long trying the fixtures may take; milliseconds. */
+	/** Time limit for trying the fixtures, in milliseconds. */
 	readonly ms?: number;
 	readonly problems?: readonly FieldProblem[];
 	readonly conflict?: RulesView["conflict"];
-	/** A note that is tried. */
+	/** A trial of a note. */
 	readonly trial?: NoteTrialView | null;
 	readonly asks?: RulesView["asks"];
 }
 
-/** How long trying the fixtures may take while one types, and while one waits for an answer. Milliseconds. */
+/** Time limits for trying the fixtures: while typing, and while waiting for an answer. Milliseconds. */
 const TYPING_MS = 300;
 const WAITING_MS = 5_000;
 
-/** What came, what is typed, and what it comes to: shown, tried without saving, and saved. */
+/** The Rules tab: shows the payload, the form and the result, tries without saving, and saves. */
 export function endpointRulesRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = rulesPages(deps, frames);
 
@@ -90,13 +90,13 @@ export function endpointRulesRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof rulesPages>;
 
-/** How the tab is shown and saved. */
+/** Shows and saves the tab. */
 function rulesPages(deps: Deps, frames: Frames) {
 	const views = rulesViews(deps, frames);
 	const { show } = views;
 	const { askedOf, differences } = comparing(deps, frames);
 	async function save(c: Context<WebEnv>, stored: StoredEndpoint, form: Form, actor: Actor): Promise<Response> {
-		// Where two people changed the same field, one of the two was chosen.
+		// If two people changed the same field, one of the two values was chosen.
 		const takesTheirs = form.names().filter((name) => name.startsWith(TAKES) && form.text(name) === "theirs");
 		const typed = withTheirs(
 			formOfSent(form),
@@ -115,7 +115,8 @@ function rulesPages(deps: Deps, frames: Frames) {
 		}
 		const asks = await askedOf(stored, input, version, form.text("confirmed"));
 		if (asks !== null) return show(c, { ...shown, asks });
-		// Only what is changed: what ConnectWise no longer has, or an import left broken, is no reason to refuse the rest.
+		// Only changed fields are sent: names that ConnectWise no longer has, or values that an import left broken,
+		// must not block other changes.
 		const changed = changedFields(stored, input);
 		const saved = await deps.endpoints.change(stored.id, only(input, changed), version, actor);
 		if (saved.ok) {
@@ -137,7 +138,10 @@ function rulesPages(deps: Deps, frames: Frames) {
 		readonly confirmed: string;
 	}
 
-	/** Someone else saved meanwhile: saved together where the two changed different fields, else shown field by field. */
+	/**
+	 * Handles a version that somebody else saved meanwhile: saves both if different fields changed, otherwise
+	 * shows the conflicts by field.
+	 */
 	async function conflicted(c: Context<WebEnv>, current: StoredEndpoint, { typed, input, shown, actor, confirmed }: Sending) {
 		const { form: merged, conflict } = mergedWith(current, typed, input, shown.base ?? "");
 		const both = conflict.fields.every(({ yours }) => yours === null) ? await saveBoth(current, merged, confirmed, actor) : null;
@@ -150,7 +154,7 @@ function rulesPages(deps: Deps, frames: Frames) {
 		});
 	}
 
-	/** Changes of different fields, together; null where that has to be looked at first. */
+	/** Saves changes of different fields together; null if a confirmation is needed first. */
 	async function saveBoth(current: StoredEndpoint, merged: RulesForm, confirmed: string, actor: Actor) {
 		const { input, problems } = inputOf(merged);
 		if (problems.length > 0 || (await askedOf(current, input, current.version, confirmed)) !== null) return null;
@@ -162,9 +166,12 @@ function rulesPages(deps: Deps, frames: Frames) {
 	return { ...views, deps, frames, save, differences };
 }
 
-/** What has to be seen before the rules are saved. */
+/** Confirmations before saving. */
 function comparing(deps: Deps, frames: Frames) {
-	/** What has to be seen before this is saved; null when nothing has, or it was. What saving would refuse is not asked about. */
+	/**
+	 * The differences that need a confirmation; null if there are none, or if they were confirmed. Not asked if
+	 * saving would fail.
+	 */
 	async function askedOf(
 		stored: StoredEndpoint,
 		input: Readonly<Record<string, unknown>>,
@@ -178,7 +185,7 @@ function comparing(deps: Deps, frames: Frames) {
 		return comparison === null || comparison.changed === 0 ? null : { comparison, confirm };
 	}
 
-	/** What differs, in the dialog or on a page from which the form comes back as it was typed. */
+	/** Shows the differences in the dialog, or on a page that keeps the typed form. */
 	async function differences(c: Context<WebEnv>, view: RulesView, form: Form): Promise<Response> {
 		if (wantsPiece(c)) {
 			return c.html(
@@ -200,7 +207,7 @@ function comparing(deps: Deps, frames: Frames) {
 	return { askedOf, differences };
 }
 
-/** How the tab is shown. */
+/** Shows the tab. */
 function rulesViews(deps: Deps, frames: Frames) {
 	const namesFor = createNames(deps);
 	async function viewOf(c: Context<WebEnv>, shown: Shown): Promise<RulesView> {
@@ -318,7 +325,7 @@ function tabRoutes({ deps, frames, viewOf, show, save, differences }: Pages): Ro
 	];
 }
 
-/** Names of the choices between two people's values. */
+/** Prefix of the fields for choosing between two people's values. */
 const TAKES = "take.";
 const versionOf = (form: Form, stored: StoredEndpoint): number => Number(form.text("version")) || stored.version;
 const only = (input: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> =>

@@ -9,7 +9,7 @@ import type { WebEnv } from "../shell/env.ts";
 import { wouldOf } from "./arming.ts";
 import { type Command, commandFor } from "./commands.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "config" | "directory" | "endpoints" | "history" | "ingest" | "oldTokens" | "samples" | "secrets" | "trials">;
 
 interface Shown {
@@ -30,7 +30,7 @@ export const siteOf = (deps: Deps, c: Context<WebEnv>, stored: StoredEndpoint, b
 
 const LANGUAGES: readonly Language[] = ["curl", "powershell", "python"];
 
-/** The first value that closes, where the trigger looks for it; null when nothing closes. */
+/** The first closing value, at the place where the trigger looks; null if nothing closes. */
 function recoveryOf(stored: StoredEndpoint): SetupView["recovery"] {
 	const path = configValue(stored.config, "trigger_field");
 	const value = String(configValue(stored.config, "close_value") ?? "")
@@ -39,10 +39,13 @@ function recoveryOf(stored: StoredEndpoint): SetupView["recovery"] {
 	return typeof path !== "string" || path === "" || !value ? null : { path, value };
 }
 
-/** A file that holds the token stands on the page that shows the token: no address gives it out. */
+/**
+ * A file as a data URL. A file with the token is embedded in the page that shows the token, so that no
+ * address serves it.
+ */
 const asDataUrl = ({ type, text }: ReadyFile): string => `data:${type};base64,${Buffer.from(text).toString("base64")}`;
 
-/** @param shown secrets that may stand on the page this once */
+/** @param shown secrets that the page may show this once */
 export async function setupOf(deps: Deps, c: Context<WebEnv>, stored: StoredEndpoint, shown: Shown | null): Promise<SetupView> {
 	const { history } = deps;
 	const [received, refused, newest] = await Promise.all([

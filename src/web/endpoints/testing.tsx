@@ -18,7 +18,7 @@ import type { Route } from "../shell/route.ts";
 import { createCompanies } from "../tenants/companies.ts";
 import { endpointOf } from "./actions.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	"clock" | "config" | "directory" | "ingest" | "psa" | "samples" | "secrets" | "store" | "trials" | "endpoints" | "history" | "lookups"
 >;
@@ -26,7 +26,7 @@ type Deps = Needs<
 type C = Context<WebEnv>;
 type Decision = NonNullable<TestForm["decision"]>;
 
-/** A test of an endpoint: shown as it would look, and sent on the second press, marked and for a company that exists. */
+/** Test of an endpoint: a preview first; the second click sends it, marked, for an existing company. */
 export function testRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = testPages(deps, frames);
 
@@ -35,11 +35,11 @@ export function testRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof testPages>;
 
-/** How a test is shown and sent. */
+/** Shows and sends a test. */
 function testPages(deps: Deps, frames: Frames) {
 	const companies = createCompanies(deps);
 
-	/** What the sample would come to; it meets no open ticket, as a test has a key of its own. */
+	/** Decision about the sample. It finds no open ticket, as a test has its own key. */
 	async function decisionOf(stored: StoredEndpoint): Promise<Decision | null> {
 		const live = deps.directory.findAny(stored.id);
 		const { body, contentType } = deps.samples.of(stored);
@@ -52,7 +52,7 @@ function testPages(deps: Deps, frames: Frames) {
 		return { ...decision, ticket: { ...decision.ticket, summary: cutSummary(`${TEST_MARK} ${decision.ticket.summary}`) } };
 	}
 
-	/** The alert's company where ConnectWise has it, else the default. */
+	/** The alert's company if ConnectWise has it, otherwise the default. */
 	async function companyFor(wanted: string | null): Promise<string> {
 		const fallback = deps.config.CW_DEFAULT_COMPANY_ID ?? "";
 		if (wanted === null || wanted === fallback) return fallback;
@@ -79,7 +79,7 @@ function testPages(deps: Deps, frames: Frames) {
 		return { endpointId, endpointName, isDraft, decision, company, sandbox: deps.psa.kind === "sandbox", problems, back };
 	}
 
-	/** What is wrong with a company; null when its ticket can be made, as far as that is known. */
+	/** Problem of a company; null if its ticket can be created, as far as known. */
 	async function problemWith(company: string): Promise<string | null> {
 		if (deps.psa.kind === "sandbox") return null;
 		if (company === "") return "ConnectWise requires a company. Enter the identifier of your own.";
@@ -120,7 +120,7 @@ function formRoutes({ deps, frames, show, formOf, problemWith, send }: Pages): R
 				const stored = await endpointOf(deps, c);
 				const back = safePath(form.text("back"), `/endpoints/${stored.id}`);
 				const company = form.text("company").trim().slice(0, 100);
-				// A form without the field is of a test that opens no ticket.
+				// A form without this field is for a test that opens no ticket.
 				const problem = form.has("company") ? await problemWith(company) : null;
 				if (problem !== null) return show(c, await formOf(stored, back, [{ field: "company", message: problem }], company), 422);
 				const requestId = await send(stored, company === "" ? null : company, actor);
@@ -130,7 +130,7 @@ function formRoutes({ deps, frames, show, formOf, problemWith, send }: Pages): R
 					href: `/history?request_id=${encodeURIComponent(requestId)}&period=all`,
 					link: "Show the result",
 				};
-				// The page behind the dialog stays as it is: it may show a token that it can show only once.
+				// The page behind the dialog stays unchanged: it may show a token that cannot be shown again.
 				if (!isForDialog(c)) return done(c, deps.secrets, back, told);
 				return c.html(
 					<ReaderContext.Provider value={frames.reader(c)}>

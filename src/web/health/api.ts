@@ -40,7 +40,7 @@ export const healthRoutes = ({ health, ticketWatch }: HealthRoutesDeps): Route[]
 	}),
 ];
 
-/** How HookWise learns what people do with tickets; what keeps ConnectWise from telling, and which right is missing. */
+/** How HookWise learns of people's changes to tickets; why ConnectWise cannot report them, and the missing right. */
 const callbacksOf = (state: RegistrationState): object => ({
 	callbacks: state.kind,
 	...(state.kind === "polling" ? { callbacks_problem: state.why, callbacks_missing_right: state.right } : {}),

@@ -15,7 +15,7 @@ export const metricsRoutes = ({ metrics, identify, token }: MetricsRoutesDeps): 
 	api({
 		method: "GET",
 		path: "/metrics",
-		// Guarded here: a scraper's own token is nobody's login.
+		// Checked in the handler: a scraper's token is not a log-in.
 		role: "public",
 		summary: "Prometheus text; needs METRICS_TOKEN as a bearer token, or a log-in",
 		answers: { 200: "Prometheus text", 401: "no token" },

@@ -1,4 +1,4 @@
-/** The documents that the executable carries: those of docs/ that help whoever runs or uses HookWise. */
+/** The documents from docs/ in the executable, for people who run or use HookWise. */
 import ai from "../../../docs/ai.md" with { type: "text" };
 import api from "../../../docs/api.md" with { type: "text" };
 import assistants from "../../../docs/assistants.md" with { type: "text" };
@@ -24,16 +24,16 @@ import webhooks from "../../../docs/webhooks.md" with { type: "text" };
 import { documentedSources, sourceDocument } from "../../setup/sourcePages/index.ts";
 
 export interface HelpDocument {
-	/** Its file's name without `.md`, and its place under /help. */
+	/** File name without `.md`, used in its address below /help. */
 	readonly slug: string;
 	readonly text: string;
 }
 
-/** A page on each preset, made of its folder: found by a search, and from the list of presets. */
+/** A page for each preset, made from its folder. Search and the list of presets lead to it. */
 export const sourceDocuments = (): readonly HelpDocument[] =>
 	documentedSources().map((source) => ({ slug: `${SOURCE}${source.id}`, text: sourceDocument(source) }));
 
-/** Before the id of a preset, in the address of its page. */
+/** Prefix of a preset's id in the address of its page. */
 export const SOURCE = "source-";
 
 /** In the order of the list. */

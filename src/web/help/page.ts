@@ -6,7 +6,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { helpPages, searchHelp } from "./reading.ts";
 
-/** The documents, from inside the executable: a list with a search, and a page for each. */
+/** The documents inside the executable: a list with a search, and a page for each. */
 export const helpRoutes = (frames: Frames): Route[] => [
 	page({
 		method: "GET",

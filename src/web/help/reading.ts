@@ -1,14 +1,14 @@
 import { DOCUMENTS, type HelpDocument, SOURCE, sourceDocuments } from "./documents.ts";
 
-/** A piece of a page, from one heading to the next. */
+/** A section of a page, from one heading to the next. */
 export interface HelpSection {
 	readonly slug: string;
 	/** Title of its page. */
 	readonly page: string;
 	readonly heading: string;
-	/** Of its heading; blank for the page's own. */
+	/** Anchor of its heading; blank for the page itself. */
 	readonly anchor: string;
-	/** Without marks. */
+	/** Plain text, without markup. */
 	readonly text: string;
 }
 
@@ -17,12 +17,12 @@ export interface HelpPage {
 	readonly title: string;
 	readonly html: string;
 	readonly sections: readonly HelpSection[];
-	/** It stands in the list of all pages; those on presets stand in a list of their own. */
+	/** True if it is in the list of all pages; pages on presets have their own list. */
 	readonly isListed: boolean;
 }
 
 export interface Found extends HelpSection {
-	/** The sentence that fits best. */
+	/** The sentence that matches best. */
 	readonly excerpt: string;
 }
 
@@ -34,7 +34,7 @@ const plain = (html: string): string =>
 		.replaceAll(/\s+/g, " ")
 		.trim();
 
-/** Links between documents lead to each other under /help; what is not carried along is named and not linked. */
+/** Changes links between documents to /help. Links to documents outside the executable become text. */
 function linked(html: string, slugs: ReadonlySet<string>): string {
 	return html.replaceAll(/<a href="([^"]*)">([\s\S]*?)<\/a>/g, (whole, href: string, words: string) => {
 		if (/^(https?:|#|\/)/.test(href)) return whole;
@@ -45,7 +45,7 @@ function linked(html: string, slugs: ReadonlySet<string>): string {
 }
 
 function read({ slug, text }: HelpDocument, slugs: ReadonlySet<string>): HelpPage {
-	// Comments are for those who write the documents.
+	// Comments are for authors.
 	const shown = text.replaceAll(/<!--[\s\S]*?-->/g, "");
 	const html = linked(Bun.markdown.html(shown, { headings: { ids: true }, noHtmlBlocks: true, noHtmlSpans: true }), slugs);
 	const parts = html.split(/(?=<h[1-3] id=")/).filter((part) => part.trim() !== "");
@@ -58,13 +58,13 @@ function read({ slug, text }: HelpDocument, slugs: ReadonlySet<string>): HelpPag
 		anchor: heads[index]?.[1] === "1" ? "" : (heads[index]?.[2] ?? ""),
 		text: plain(part.slice(heads[index]?.[0].length ?? 0)),
 	}));
-	// The page shows its title itself.
+	// The page shows the title itself.
 	return { slug, title, isListed: !slug.startsWith(SOURCE), html: html.replace(/^\s*<h1[^>]*>[\s\S]*?<\/h1>/, ""), sections };
 }
 
 let all: readonly HelpPage[] | null = null;
 
-/** Every page, read once when someone first asks. */
+/** All pages, parsed once at the first request. */
 export function helpPages(): readonly HelpPage[] {
 	if (all !== null) return all;
 	const documents = [...DOCUMENTS, ...sourceDocuments()];
@@ -73,7 +73,7 @@ export function helpPages(): readonly HelpPage[] {
 	return all;
 }
 
-/** Words that every question has. */
+/** Words that occur in every question. */
 const COMMON = new Set(
 	"a an and are as at be by can do does for from get has have how i if in is it its me my not of on or our so than that the their there this to was we what when where which who why will with you your".split(
 		" ",
@@ -84,17 +84,20 @@ const MAX_QUERY_LENGTH = 200;
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** The beginning that a word shares with its other forms: `closing`, `closes`, `closed` are `clos`. */
+/** Stem that a word shares with its other forms: `closing`, `closes`, `closed` have `clos`. */
 function stemOf(word: string): string {
 	if (word.length < 5) return word;
 	const cut = word.replace(/(?:ations?|ings?|ies|ed|es|e|s|y)$/, "");
 	return cut.length < 3 ? word : cut;
 }
 
-/** Whether a word is one that was asked for; one of two letters only if it is the same. */
+/** True if a word matches a stem; stems of fewer than three letters must be equal. */
 const fits = (word: string, stem: string): boolean => (stem.length < 3 ? word === stem : word.startsWith(stem));
 
-/** Sections that a question fits, best first. A word in a heading counts more than one in the text, a rare one more than one that is everywhere. */
+/**
+ * Sections that match a question, best first. A word in a heading counts more than one in the text, a rare
+ * word more than a common one.
+ */
 export function searchHelp(question: string): readonly Found[] {
 	const asked = [...new Set(wordsOf(question.slice(0, MAX_QUERY_LENGTH)))];
 	const wanted = asked.filter((word) => !COMMON.has(word));

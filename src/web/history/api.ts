@@ -8,7 +8,7 @@ import { filterOf, filterSchema, pageSchema } from "./filter.ts";
 
 const missing = () => notFound("History item");
 
-/** The id in the path. @throws HttpProblem 404 when it cannot be one */
+/** The id in the path. @throws HttpProblem 404 if it is not valid */
 export function alertIdOf(c: Context<WebEnv>): number {
 	const id = c.req.param("id") ?? "";
 	if (!/^\d{1,16}$/.test(id)) throw missing();
@@ -26,7 +26,7 @@ const NOT_REPLAYED = {
 	unkept: "The body of this webhook was not kept, so it cannot be replayed",
 	masked: "This alert was taken over from the Python version, which kept its payload masked, so it cannot be replayed",
 } as const;
-/** `force`: the alert is acted on also where its key has recovered, or gone down again, since. */
+/** `force`: the alert is acted on even if its key has recovered, or gone down again, since. */
 const replayBody = z.strictObject({ force: z.boolean("true or false is expected.").optional() });
 
 function selectionOf(body: z.output<typeof selectionBody>): Selection {
@@ -51,7 +51,7 @@ export function logRoutes(deps: { history: History }): Route[] {
 
 type Replaying = ReturnType<typeof replaying>;
 
-/** Replaying under both of its paths. */
+/** Replay, under both of its paths. */
 function replaying({ history }: { history: History }) {
 	const replay = (path: string): Route =>
 		api({
@@ -73,7 +73,7 @@ function replaying({ history }: { history: History }) {
 	return { history, replay };
 }
 
-/** Many alerts. */
+/** Routes on many alerts. */
 function listRoutes({ history }: Replaying): Route[] {
 	return [
 		api({
@@ -130,7 +130,7 @@ function listRoutes({ history }: Replaying): Route[] {
 	];
 }
 
-/** Work on many that goes on in the background. */
+/** Jobs on many alerts that run in the background. */
 function jobRoutes({ history }: Replaying): Route[] {
 	return [
 		api({
@@ -160,7 +160,7 @@ function jobRoutes({ history }: Replaying): Route[] {
 	];
 }
 
-/** One alert. */
+/** Routes on one alert. */
 function oneRoutes({ history }: Replaying): Route[] {
 	return [
 		api({
@@ -241,7 +241,7 @@ function replayRoutes({ replay }: Replaying): Route[] {
 
 const REVEALED = { "Content-Type": "application/json", "Cache-Control": "no-store" };
 
-/** Integers beyond 2^53 as their digits. */
+/** Keeps the digits of integers beyond 2^53. */
 function digits(_name: string, value: unknown): unknown {
 	return typeof value === "bigint" ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.toString()) : value;
 }

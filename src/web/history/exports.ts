@@ -82,7 +82,7 @@ async function* jsonParts(history: History, filter: Filter): AsyncGenerator<stri
 	yield "\n]\n";
 }
 
-/** A body that is made while it is read, so that its size does not matter. */
+/** A body that is generated while it is read, so that its size does not matter. */
 function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
 	return new ReadableStream({

@@ -48,7 +48,7 @@ const wholeNumber = (what: string) =>
 		})
 		.optional();
 
-/** The filters of history as a query has them. */
+/** Filters of history in a query. */
 export const filterQuery = {
 	request_id: text,
 	endpoint: text,

@@ -6,24 +6,24 @@ import type { Needs } from "../page/deps.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { filterOfQuery, pageQueryOf, type SentQuery } from "./query.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "endpoints" | "history">;
 
 const A_PAGE = 50;
-/** Alerts that are looked at to count what a search found; nobody needs the exact number of more. */
+/** Maximum number of alerts that are counted for a search; the exact number of more is not needed. */
 const MAX_LOOKED = 2_000;
-/** Pages back that a URL remembers. */
+/** Maximum number of previous pages in a URL. */
 const MAX_TRAIL_LENGTH = 40;
 
 interface Wanted {
 	readonly sent: SentQuery;
 	readonly reader: Reader;
 	readonly path: string;
-	/** The page is about this endpoint alone. */
+	/** Set if the page is about one endpoint only. */
 	readonly endpointId: string | null;
 }
 
-/** A page of history. Cursors lead to older ones; the way back to newer ones is remembered in the URL. */
+/** A page of history. Cursors lead to older alerts; the way back to newer ones is in the URL. */
 export async function historyListOf(deps: Deps, _c: Context<WebEnv>, { sent, reader, path, endpointId }: Wanted): Promise<HistoryListView> {
 	const query = pageQueryOf(endpointId === null ? sent : { ...sent, endpoint: endpointId }, reader.zone);
 	const filter = filterOfQuery(query, reader.now, reader.zone);

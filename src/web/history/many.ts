@@ -15,10 +15,10 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { filterOfQuery, pageQueryOf, queryOfText } from "./query.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"endpoints" | "history" | "secrets">;
 
-/** Chosen in a list: these, or all that the filter holds. */
+/** Alerts chosen in a list, or all that match the filter. */
 interface Chosen {
 	readonly selection: Selection;
 	readonly count: number;
@@ -28,7 +28,7 @@ interface Chosen {
 	readonly fields: readonly (readonly [string, string])[];
 }
 
-/** Replay or delete many: asked first with count and filter, then watched while it runs. */
+/** Replays or deletes many alerts: first a question with count and filter, then a page with the progress. */
 export function historyManyRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = choosing(deps, frames);
 
@@ -37,7 +37,7 @@ export function historyManyRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Choosing = ReturnType<typeof choosing>;
 
-/** Which alerts were chosen. */
+/** The chosen alerts. */
 function choosing(deps: Deps, frames: Frames) {
 	const { history, secrets } = deps;
 
@@ -48,7 +48,7 @@ function choosing(deps: Deps, frames: Frames) {
 		const words = inWords(query, endpoint?.name ?? null);
 		const filterField: [string, string] = ["filter", searchOf(query)];
 		if (form.on("all")) {
-			// The end is fixed when it is asked, so that what is confirmed is what was counted.
+			// The end of the period is fixed when asking, so that the confirmation applies to what was counted.
 			const until = Number(form.text("until")) || now;
 			const filter = filterOfQuery(query, until, zone);
 			const bounded = { ...filter, to: Math.min(filter.to ?? Number.POSITIVE_INFINITY, until) };
@@ -117,7 +117,7 @@ function chooseRoutes({ frames, history, secrets, chosenOf }: Choosing): Route[]
 	];
 }
 
-/** How far the work is. */
+/** Progress of the work. */
 function jobRoutes({ frames, history }: Choosing): Route[] {
 	return [
 		page({

@@ -17,10 +17,10 @@ import { historyListOf } from "./list.ts";
 import { historyQuery } from "./query.ts";
 import { wouldDo } from "./replaying.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "directory" | "endpoints" | "history" | "incidents" | "psa" | "rca" | "rcaDeeds" | "secrets" | "trials">;
 
-/** The list of alerts, and one of them with everything that explains it. */
+/** The list of alerts, and the page of one alert with its explanation. */
 export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = historyPages(deps, frames);
 
@@ -29,7 +29,7 @@ export function historyRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof historyPages>;
 
-/** How one alert is shown. */
+/** Shows one alert. */
 function historyPages(deps: Deps, frames: Frames) {
 	const { history, secrets } = deps;
 
@@ -41,7 +41,7 @@ function historyPages(deps: Deps, frames: Frames) {
 			rcaOf(deps, Number(detail.id)),
 			outageOf(deps, detail),
 		]);
-		// What its endpoint asked for then is known as long as it has not been changed since.
+		// The requirements at that time are only known if the endpoint was not changed since.
 		const same = endpoint !== null && endpoint.version === detail.decided.version;
 		return c.html(
 			historyDetailPage(frame, {
@@ -64,7 +64,7 @@ function historyPages(deps: Deps, frames: Frames) {
 	return { deps, frames, history, secrets, show };
 }
 
-/** The list, one alert, and what it holds. */
+/** The list, one alert, and its content. */
 function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 	return [
 		page({
@@ -103,7 +103,7 @@ function lookRoutes({ deps, frames, history, secrets, show }: Pages): Route[] {
 	];
 }
 
-/** What a person does about an alert. */
+/** Actions on an alert. */
 function actRoutes({ deps, history, secrets }: Pages): Route[] {
 	return [
 		page({
@@ -246,13 +246,13 @@ function deleteRoutes({ frames, history, secrets }: Pages): Route[] {
 	];
 }
 
-/** The outage that is under way, and that the alert is part of; null where there is none. */
+/** Id of the present outage that includes the alert; null if there is none. */
 async function outageOf({ incidents }: Deps, { id, ticket_id: ticketId, reason, action }: AlertDetailView): Promise<number | null> {
 	if (ticketId === null || !(reason === "grouped" || action === "create")) return null;
 	return incidents.outageOf(Number(id));
 }
 
-/** The note of an alert's ticket with what it is at; null when it has none. */
+/** The note of an alert's ticket with its progress; null if there is none. */
 async function rcaOf({ rca }: Deps, alertId: number): Promise<RcaView | null> {
 	const note = await rca.note(alertId);
 	return note === null ? null : { ...note, endedAt: isoTime(note.endedAt), standing: await rca.standing(note) };

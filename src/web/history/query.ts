@@ -7,7 +7,7 @@ const STATUSES: readonly AlertStatus[] = ["queued", "held", "processing", "proce
 const ACTIONS: readonly AlertAction[] = ["create", "update", "close"];
 
 const word = z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(500).catch("").default(""));
-/** Given several times, or comma separated; what is unknown is left out. */
+/** A value that may be repeated or comma-separated; unknown ones are ignored. */
 const several = <T extends string>(known: readonly T[]) =>
 	z.preprocess(
 		(value) => (Array.isArray(value) ? value : [value]).flatMap((one) => (typeof one === "string" ? one.split(",") : [])),
@@ -31,10 +31,10 @@ export const historyQuery = z.object({
 });
 export type SentQuery = z.output<typeof historyQuery>;
 
-/** The query of a URL, read with forgiveness: a page shows something for every address. */
+/** Reads the query of a URL tolerantly: a page shows something for every address. */
 export function pageQueryOf(sent: SentQuery, zone: string): HistoryQuery {
 	const period = PERIODS.find(({ value }) => value === sent.period)?.value;
-	// A request or a ticket is looked for in all of history unless a time is said.
+	// A request or ticket is searched in all of history unless a time is given.
 	const usual: HistoryPeriod =
 		sent.from !== "" || sent.to !== "" ? "custom" : sent.request_id !== "" || sent.ticket_id !== "" ? "all" : "24h";
 	return {
@@ -52,7 +52,7 @@ export function pageQueryOf(sent: SentQuery, zone: string): HistoryQuery {
 	};
 }
 
-/** A moment in a link is ISO with its zone; one that a person chose is the reader's wall clock. */
+/** Local time in the reader's zone. In a link, a time is ISO with a zone; a person types local time. */
 function localTime(text: string, zone: string): string {
 	if (text === "") return "";
 	if (/(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
@@ -65,7 +65,7 @@ function localTime(text: string, zone: string): string {
 const HOUR = 3_600_000;
 const BACK: Readonly<Record<string, number>> = { "1h": HOUR, "24h": 24 * HOUR, "7d": 7 * 24 * HOUR, "30d": 30 * 24 * HOUR };
 
-/** The filter that the page's query means now. */
+/** The filter for a page's query at this time. */
 export function filterOfQuery(query: HistoryQuery, now: number, zone: string): HistoryFilter {
 	const back = BACK[query.period];
 	const from = query.period === "custom" ? momentIn(zone, query.from) : back === undefined ? null : now - back;

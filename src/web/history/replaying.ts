@@ -2,7 +2,7 @@ import type { AlertDetailView } from "../../alerts/history/index.ts";
 import { reasonInWords } from "../../alerts/pipeline/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 
-/** What a replay of an alert would do now, in a sentence. Open tickets are looked for, nothing is written. */
+/** The action that a replay of an alert would have now, in a sentence. Looks for open tickets, and writes nothing. */
 export async function wouldDo(deps: Pick<PageDeps, "directory" | "trials">, detail: AlertDetailView): Promise<string> {
 	const live = deps.directory.find(detail.endpoint_id);
 	if (live === undefined || detail.payload === null || detail.payload_problem !== null) return "It may create a ticket or a note.";

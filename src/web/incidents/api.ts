@@ -53,7 +53,7 @@ const silenceBody = z.strictObject({
 	reason: z.string("A text is expected.").max(500, "At most 500 characters.").nullish(),
 });
 
-/** An incident as the API shows it. */
+/** An incident in the form of the API. */
 export const viewIncident = (row: IncidentRow) => ({
 	id: String(row.id),
 	ticket_id: row.ticketId,
@@ -79,7 +79,7 @@ export function incidentRoutes(deps: IncidentRoutesDeps): Route[] {
 
 type Finding = ReturnType<typeof incidentsOf>;
 
-/** How incidents are found. */
+/** Finds incidents. */
 function incidentsOf({ store, audit, incidents, silences, psa, clock }: IncidentRoutesDeps) {
 	const reading = store.reading.incidents;
 
@@ -134,7 +134,7 @@ function lookRoutes({ store, psa, clock, reading, incidentOf }: Finding): Route[
 	];
 }
 
-/** What a person does about an incident. */
+/** Actions on an incident. */
 function actRoutes({ audit, incidents, silences, reading, incidentOf }: Finding): Route[] {
 	return [
 		api({

@@ -9,7 +9,7 @@ export interface ClosingDeps {
 	readonly audit: Audit;
 }
 
-/** Why a ticket that a person wanted closed is not closed now; null where it is, or will be. */
+/** Reason why a ticket was not closed at a person's request; null if it is closed, or will be. */
 export function whyNotClosed(outcome: ClosedByHand): Refusal | null {
 	switch (outcome.kind) {
 		case "closed":
@@ -24,7 +24,7 @@ export function whyNotClosed(outcome: ClosedByHand): Refusal | null {
 	}
 }
 
-/** Closes an incident's ticket in a person's name. `pending`: as soon as ConnectWise answers. */
+/** Closes an incident's ticket for a person. `pending`: as soon as ConnectWise answers. */
 export async function closeTicket(
 	{ incidents, audit }: ClosingDeps,
 	row: IncidentRow,

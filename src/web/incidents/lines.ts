@@ -2,7 +2,7 @@ import type { TicketLine } from "../../../views/tickets/types.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { IncidentRow } from "../../store/index.ts";
 
-/** An incident with the names of those that report it. */
+/** An incident with the names of its endpoints. */
 export const ticketLine = (directory: Pick<EndpointDirectory, "findAny">, row: IncidentRow): TicketLine => ({
 	...row,
 	endpoints: row.endpointIds.map((id) => {

@@ -17,12 +17,12 @@ import { type Route, withInput } from "../shell/route.ts";
 import { closeTicket } from "./closing.ts";
 import { ticketLine } from "./lines.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"audit" | "clock" | "config" | "directory" | "incidents" | "psa" | "secrets" | "store">;
 
 const HOUR_MS = 3_600_000;
 const A_PAGE = 50;
-/** Companies that the filter offers. */
+/** Maximum number of companies in the filter. */
 const MAX_COMPANIES = 500;
 
 const word = z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(200).catch("").default(""));
@@ -35,10 +35,10 @@ const ticketsQuery = z.object({
 	before: word,
 });
 
-/** What alerts do to a ticket without a word of their own: the timeline says which endpoint they came to. */
+/** Entries about alerts without a note of their own; the timeline names their endpoint. */
 const OF_ENDPOINTS: ReadonlySet<TimelineWord> = new Set(["grouped", "recovered"]);
 
-/** A query with forgiveness: a page shows something for every address. */
+/** Reads a query tolerantly: a page shows something for every address. */
 function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: number): IncidentFilter {
 	const hours = Number(stale);
 	return {
@@ -50,7 +50,7 @@ function filterOf({ state, q, company, endpoint, stale }: TicketQuery, now: numb
 	};
 }
 
-/** Tickets across endpoints, and the timeline of one. */
+/** Tickets of all endpoints, and the timeline of one. */
 export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const kit = ticketPages(deps, frames);
 
@@ -59,7 +59,7 @@ export function ticketPageRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof ticketPages>;
 
-/** How tickets are found and shown. */
+/** Finds and shows tickets. */
 function ticketPages(deps: Deps, frames: Frames) {
 	const reading = deps.store.reading.incidents;
 
@@ -97,7 +97,7 @@ function ticketPages(deps: Deps, frames: Frames) {
 		return row;
 	}
 
-	/** Alerts come from an endpoint; everything else is a person's doing. */
+	/** Alerts come from an endpoint; all other entries are actions of people. */
 	function saidBy(by: string | null, what: TimelineWord): Pick<TimelineLine, "by" | "from"> {
 		if (by === null || !OF_ENDPOINTS.has(what)) return { by, from: null };
 		return { by: null, from: deps.directory.findAny(by)?.name ?? "a deleted endpoint" };
@@ -151,7 +151,7 @@ function lookRoutes({ frames, viewOf, rowOf, ticketOf }: Pages): Route[] {
 	];
 }
 
-/** What a person does with a ticket. */
+/** Actions on a ticket. */
 function actRoutes({ deps, frames, rowOf }: Pages): Route[] {
 	return [
 		page({

@@ -3,14 +3,14 @@ import type { People } from "../../setup/people/index.ts";
 import type { Live, LiveEvent } from "../../watch/live/index.ts";
 import { api, type Route } from "../shell/route.ts";
 
-/** A comment line at least this often, so that nobody takes a quiet stream for a dead one. Milliseconds. */
+/** Maximum time without a line, so that a quiet stream does not look dead. Milliseconds. */
 const BEAT_MS = 7_000;
-/** What a slow reader may have waiting before it is cut off; it comes back and resumes. */
+/** Maximum number of waiting events of a slow reader, who is then disconnected, and can resume. */
 const MAX_WAITING = 2_000;
 
 export interface EventStreams {
 	readonly routes: Route[];
-	/** Ends every stream; readers come back to the next process. */
+	/** Ends every stream; readers reconnect to the next process. */
 	stop(): void;
 }
 
@@ -33,13 +33,14 @@ export function createEventStreams({ live, people }: { live: Live; people: Pick<
 						if (release()) controller.close();
 					};
 					const subscription = live.subscribe(lastId, (event) => send(lineOf(event)));
-					// The event has no data, so readers by the standard pass over it; a page that reads the stream itself knows that it lives.
+					// This event has no data, so standard readers ignore it. A page that reads the stream itself sees that
+					// it is alive.
 					const beat = setInterval(() => {
 						watching.look();
 						send(": still here\nevent: beat\n\n");
 					}, BEAT_MS);
-					// Whoever is logged out, deleted, revoked or given another role hears nothing more.
-					// They are told so, as whoever only loses the connection comes back and asks in vain.
+					// A reader who is logged out, deleted, revoked or given another role gets no further events, and is told
+					// so: otherwise the browser would try to reconnect in vain.
 					const watching = people.watch(who, () => {
 						send("event: over\ndata: {}\n\n");
 						end();
@@ -51,7 +52,7 @@ export function createEventStreams({ live, people }: { live: Live; people: Pick<
 						return open.delete(end);
 					};
 					open.add(end);
-					// An id without data: whoever is cut off before the first event resumes from here.
+					// An id without data, from which a reader who is disconnected before the first event can resume.
 					send(`: hello\nretry: 2000\n${lastId === null ? `id: ${subscription.lastId}\n` : ""}\n`);
 					if (subscription.reset) send(`id: ${subscription.lastId}\nevent: reset\ndata: {}\n\n`);
 					for (const event of subscription.missed) send(lineOf(event));

@@ -3,7 +3,7 @@ import { type Maintenance, maintenanceInput } from "../../setup/maintenance/inde
 import { granted } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 
-/** `starts_at` only where maintenance is planned and has not begun. */
+/** `starts_at` is only set for planned maintenance that has not begun. */
 function view(maintenance: Maintenance): object {
 	const planned = maintenance.planned();
 	if (planned !== null) {

@@ -3,12 +3,13 @@ import { HttpProblem } from "../shell/problem.ts";
 import { jsonBody, type Route } from "../shell/route.ts";
 import type { Operations } from "./operations.ts";
 
-/** Bytes of a message. */
+/** Maximum size of a message in bytes. */
 const MAX_BYTES = 4 * 2 ** 20;
 
 /**
- * MCP over HTTP (streamable, without sessions): each message is a request of its own, made with an API key. What a tool does is
- * checked as the operation behind it is, with the role of that key. `?write=1` offers the tools that change something, too.
+ * MCP over HTTP (streamable, without sessions): each message is a separate request with an API key. A tool's
+ * action is checked like the API operation behind it, with the role of that key. `?write=1` also offers tools
+ * that change something.
  */
 export function mcpRoutes(operations: Operations): Route[] {
 	return [
@@ -24,7 +25,7 @@ export function mcpRoutes(operations: Operations): Route[] {
 			async handle(c) {
 				const message = await jsonBody(c, MAX_BYTES);
 				if (message === undefined) throw new HttpProblem(400, "A JSON-RPC message is needed");
-				// Loaded when an assistant first asks: no start has to wait for it.
+				// Loaded at the first request of an assistant, so that it does not slow down the start.
 				const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
 					import("./server.ts"),
 					import("@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js"),
@@ -47,7 +48,10 @@ export function mcpRoutes(operations: Operations): Route[] {
 	];
 }
 
-/** Every client is answered with JSON, whatever it says that it takes: the SDK would answer others 406, which our contract does not know. */
+/**
+ * Sets headers so that every client gets JSON, whatever it accepts: the SDK would answer others with 406,
+ * which our contract does not have.
+ */
 function asMcp({ url, headers }: Request): Request {
 	const taken = new Headers(headers);
 	taken.set("accept", "application/json, text/event-stream");

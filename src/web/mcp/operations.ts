@@ -5,28 +5,28 @@ import type { WebEnv } from "../shell/env.ts";
 import { answerProblem, HttpProblem } from "../shell/problem.ts";
 import type { Method, Route } from "../shell/route.ts";
 
-/** What an operation of the JSON API answered. */
+/** Answer of an operation of the JSON API. */
 export type Outcome<T> =
 	| { readonly ok: true; readonly status: number; readonly value: T }
 	| { readonly ok: false; readonly status: number; readonly message: string; readonly problems: readonly FieldProblem[] };
 
 export interface Operation {
 	readonly method: Method;
-	/** With its ids filled in: `/api/users/3`. */
+	/** Path with ids filled in: `/api/users/3`. */
 	readonly path: string;
-	/** Sent as JSON. */
+	/** Body to send as JSON. */
 	readonly body?: unknown;
-	/** Sent as it is, with its type. */
+	/** Body to send unchanged, with its type. */
 	readonly raw?: { readonly text: string; readonly type: string };
 }
 
 /**
- * The JSON API, for the tools of assistants: a tool does what the API does, by the same code.
- * It runs as whoever sent the message, with the role that the operation itself asks for.
+ * The JSON API for assistants' tools: a tool runs the code of the API. It runs as the sender of the message,
+ * with the role that the operation requires.
  */
 export interface Operations {
 	run<T>(c: Context<WebEnv>, operation: Operation): Promise<Outcome<T>>;
-	/** The table of all routes, the API's and the pages'. */
+	/** The table of all routes of API and pages. */
 	routes(): readonly Route[];
 }
 
@@ -37,7 +37,7 @@ interface InnerEnv {
 
 const ROLES: readonly Role[] = ["viewer", "operator", "admin"];
 
-/** @param routes all of them, once they are known */
+/** @param routes all routes, once they are known */
 export function createOperations(routes: () => readonly Route[]): Operations {
 	let app: Hono<InnerEnv> | null = null;
 	return {

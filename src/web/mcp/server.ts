@@ -2,7 +2,7 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { VERSION } from "../../base/version.ts";
 import { type CallApi, TOOLS, type Tool } from "./tools.ts";
 
-/** Characters of an answer; an assistant's memory is not endless, and a payload may be. */
+/** Maximum number of characters of an answer, since an assistant's memory is limited and payloads may be large. */
 const MAX_CHARACTERS = 60_000;
 
 const INSTRUCTIONS =
@@ -10,13 +10,13 @@ const INSTRUCTIONS =
 
 export interface McpOptions {
 	readonly call: CallApi;
-	/** Whether this API has the operation (`GET /api/logs`). */
+	/** True if this API has the operation (`GET /api/logs`). */
 	readonly has: (operation: string) => boolean;
-	/** Whether tools that change something are offered. */
+	/** True to offer tools that change something. */
 	readonly write: boolean;
 }
 
-/** A server for one connection: over HTTP for one request, over stdio for as long as the assistant keeps it. */
+/** A server for one connection: over HTTP for one request, over stdio until the assistant closes it. */
 export function createMcpServer({ call, has, write }: McpOptions): McpServer {
 	const server = new McpServer({ name: "hookwise", version: VERSION }, { instructions: INSTRUCTIONS });
 	for (const tool of TOOLS.filter(({ writes, operation }) => (write || !writes) && has(operation))) register(server, tool, call);

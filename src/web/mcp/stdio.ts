@@ -4,19 +4,19 @@ import type { CallApi } from "./tools.ts";
 const PATIENCE_MS = 30_000;
 
 export interface StdioOptions {
-	/** Where HookWise listens, without a slash at the end. */
+	/** Address of HookWise, without a slash at the end. */
 	readonly url: string;
-	/** An API key: what it may do is what the assistant may. */
+	/** An API key; the assistant has its rights. */
 	readonly key: string;
 	readonly write: boolean;
 }
 
-/** HookWise does not answer there, or does not know the key. */
+/** HookWise does not answer at this address, or does not know the key. */
 export class McpUnreachable extends Error {
 	override readonly name = "McpUnreachable";
 }
 
-/** Calls a HookWise over HTTP. */
+/** Calls HookWise over HTTP. */
 const callOver =
 	({ url, key }: StdioOptions): CallApi =>
 	async (method, path, body) => {
@@ -32,7 +32,7 @@ const callOver =
 
 async function outcomeOf(answer: Response): Promise<Outcome<unknown>> {
 	const value = (await answer.json().catch(() => null)) as { message?: string; errors?: { field: string; message: string }[] } | null;
-	// What is down is an answer, where that was the question.
+	// An answer that something is down is a valid answer if that was the question.
 	if (answer.ok || (value !== null && value.message === undefined)) return { ok: true, status: answer.status, value };
 	return { ok: false, status: answer.status, message: value?.message ?? "no JSON was answered", problems: value?.errors ?? [] };
 }

@@ -1,20 +1,20 @@
-/** What an assistant may do through MCP. Each tool is one or two operations of the JSON API, with their checks, roles and audit. */
+/** Tools for assistants over MCP. Each is one or two operations of the JSON API, with their checks, roles and audit. */
 import { z } from "zod";
 import type { Role } from "../../base/security/index.ts";
 import type { Outcome } from "./operations.ts";
 
-/** Calls the JSON API as whoever the assistant works for. */
+/** Calls the JSON API as the person that the assistant works for. */
 export type CallApi = (method: "GET" | "POST", path: string, body?: unknown) => Promise<Outcome<unknown>>;
 
 export interface Tool {
 	readonly name: string;
 	readonly title: string;
 	readonly description: string;
-	/** Least role. */
+	/** Required role. */
 	readonly role: Role;
-	/** Whether it changes anything; such tools are offered only where they were asked for. */
+	/** True if it changes something; such tools are only offered on request. */
 	readonly writes: boolean;
-	/** The operation that it cannot do without: `GET /api/logs`. */
+	/** The operation it requires: `GET /api/logs`. */
 	readonly operation: string;
 	readonly input: z.ZodObject;
 	run(input: Readonly<Record<string, unknown>>, call: CallApi): Promise<Outcome<unknown>>;
@@ -27,7 +27,7 @@ const id = (what: string) =>
 		.regex(/^[\w-]{1,80}$/)
 		.describe(what);
 
-/** `?a=1&b=2` of what is given. */
+/** Query of the given values: `?a=1&b=2`. */
 function query(values: Readonly<Record<string, unknown>>): string {
 	const pairs = Object.entries(values).flatMap(([name, value]) =>
 		value === undefined || value === null || value === "" ? [] : [[name, String(value)]],

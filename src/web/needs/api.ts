@@ -6,12 +6,12 @@ import { notFound } from "../shell/problem.ts";
 import { api, type Route } from "../shell/route.ts";
 import { dismiss, readLines, readNeeds } from "./list.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
 >;
 
-/** A need as the API shows it: `kind` is stable, `message` is for people. */
+/** A need in the form of the API: `kind` is fixed, `message` is for people. */
 interface NeedView {
 	readonly id: string;
 	readonly kind: string;
@@ -21,7 +21,7 @@ interface NeedView {
 	readonly company: string | null;
 	readonly ticket_id: number | null;
 	readonly count: number;
-	/** Where the remedy is. */
+	/** Page with the remedy. */
 	readonly url: string;
 }
 

@@ -11,23 +11,26 @@ import { oldTokenNeeds } from "./oldTokens.ts";
 import { readRefused, refusedNeeds, unreadableNeeds } from "./refused.ts";
 import { alikeNeeds, staleNeeds, storedNeeds } from "./told.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	"audit" | "clock" | "config" | "directory" | "endpoints" | "history" | "incidents" | "needs" | "oldTokens" | "psa" | "stats" | "store"
 >;
 
-/** Dead letters that are read to be told apart; more are counted only. */
+/** Maximum number of dead letters that are grouped; more are only counted. */
 const MAX_GAVE_UP = 200;
-/** How long the standing is good for: less than pages wait after an event before they ask, so that none gets that of before. Milliseconds. */
+/**
+ * How long the overall state is cached: shorter than the time pages wait after an event before they ask, so
+ * that no page gets the old state. Milliseconds.
+ */
 const FRESH_MS = 800;
 
 export interface Lines {
-	/** Pinned ones first, else as people ordered them. */
+	/** Pinned endpoints first, otherwise in people's own order. */
 	readonly all: readonly EndpointLine[];
 	readonly unmatched: readonly UnmatchedTenant[];
 }
 
-/** Every endpoint with how it stands. */
+/** All endpoints with their states. */
 export async function readLines(deps: Deps, now: number): Promise<Lines> {
 	const [stored, figures, unmatched, refused] = await Promise.all([
 		deps.endpoints.list(),
@@ -43,8 +46,9 @@ export async function readLines(deps: Deps, now: number): Promise<Lines> {
 }
 
 /**
- * What a person has to do, gravest first: what gave up, what was refused, what ConnectWise does not let HookWise do, endpoints that are
- * ill, silent or nearly so, tenants without a company, tickets that nobody looks at. What was dealt with is left out until it happens anew.
+ * Things a person must do, most serious first: alerts that gave up, rejected webhooks, rights that
+ * ConnectWise denies, endpoints with problems or silence, tenants without a company, forgotten tickets.
+ * Things that were dealt with are left out until they happen again.
  */
 export async function readNeeds(deps: Deps, lines: Lines): Promise<Need[]> {
 	const { all, unmatched } = lines;
@@ -108,7 +112,7 @@ function tenantNeeds(deps: Deps, all: readonly EndpointLine[], unmatched: readon
 	];
 }
 
-/** Alerts that gave up, together where endpoint and cause are the same. */
+/** Alerts that gave up, grouped by endpoint and cause. */
 function gaveUpNeeds(items: readonly AlertView[], known: ReadonlySet<string>): Need[] {
 	const groups = new Map<string, AlertView[]>();
 	for (const item of items) {
@@ -137,13 +141,16 @@ function isGrave(need: Need): boolean {
 	return need.line.standing.kind === "unhealthy" && need.line.standing.grave;
 }
 
-/** How all of it stands, in one colour: an outage and what gave up ask for somebody now. */
+/** Overall state in one colour: an outage, and alerts that gave up, need somebody now. */
 export function standingOf(deps: Deps, needs: readonly Need[]): Standing {
 	const down = deps.incidents.health.state().state === "down";
 	return { tone: down || needs.some(isGrave) ? "now" : needs.length > 0 ? "soon" : "good", needs: needs.length };
 }
 
-/** The standing for the frame of every page; at most as old as `FRESH_MS`, so that many open pages cost what one does. */
+/**
+ * The overall state for the frame of every page, cached for `FRESH_MS`, so that many open pages cost no more
+ * than one.
+ */
 export function createStanding(deps: Deps): () => Promise<Standing> {
 	let kept: { readonly at: number; readonly standing: Promise<Standing> } | null = null;
 	return () => {
@@ -160,10 +167,10 @@ export function createStanding(deps: Deps): () => Promise<Standing> {
 	};
 }
 
-/** What became of a person's "dealt with". */
+/** Result of a person's "dealt with". */
 export type Dismissed = "done" | "missing";
 
-/** Marks one of the needs as dealt with: dead letters are resolved, the rest is left out until it happens anew. */
+/** Marks a need as dealt with: dead letters are resolved, other needs are hidden until they happen again. */
 export async function dismiss(
 	deps: Deps,
 	needs: readonly Need[],

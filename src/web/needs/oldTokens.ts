@@ -7,7 +7,7 @@ import { idOf } from "./ids.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Old tokens that end soon and that somebody has used within the last day: after their end those senders are refused. */
+/** Old tokens that end soon and were used within the last day: after their end these senders will be rejected. */
 export async function oldTokenNeeds(deps: Needs<"clock" | "endpoints" | "oldTokens">): Promise<ToldNeed[]> {
 	const now = deps.clock.now();
 	const needs = await Promise.all(
@@ -34,5 +34,5 @@ export async function oldTokenNeeds(deps: Needs<"clock" | "endpoints" | "oldToke
 	return needs.filter((need) => need !== null);
 }
 
-/** The last quarter of the time in which both count, an hour at least and a day at most. */
+/** Warning time before the end: the last quarter of the overlap, at least an hour and at most a day. */
 const warnBefore = (from: number, to: number): number => Math.max(HOUR_MS, Math.min(DAY_MS, (to - from) / 4));

@@ -7,21 +7,21 @@ import { isRefusing, type Refused } from "../endpoints/line.ts";
 import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "directory" | "endpoints" | "history" | "store">;
 
 const HOUR_MS = 3_600_000;
-/** Refusals that are read to be told apart; a minute's worth of an endpoint is a few lines at most. */
+/** Maximum number of rejections that are grouped; one minute at an endpoint is a few lines at most. */
 const MAX_READ = 200;
-/** An endpoint that was paused refuses because a person wants it to; what could not be read is told by itself. */
+/** Reasons that need no action: a paused endpoint rejects on purpose, and unreadable bodies are reported separately. */
 const UNTOLD: ReadonlySet<string> = new Set(["disabled", "payload", "rate_limit"]);
-/** Reasons that a new token or secret brings about. */
+/** Reasons that a new token or secret can cause. */
 const CREDENTIALS: ReadonlySet<string> = new Set(["bearer", "hmac"]);
 
-/** Each line of a minute stands for those that were only counted, too. */
+/** Number of webhooks behind a line, including those of the same minute that were only counted. */
 const countOf = ({ remark }: AlertView): number => 1 + Number(/^(\d+) more in that minute/.exec(remark ?? "")?.[1] ?? 0);
 
-/** Refused webhooks of the last day, for how endpoints stand. @param endpointId of this one alone */
+/** Rejected webhooks of the last day, for the state of endpoints. @param endpointId only of this one */
 export async function readRefused(deps: Needs<"history" | "clock">, endpointId?: string): Promise<ReadonlyMap<string, Refused>> {
 	const from = deps.clock.now() - 24 * HOUR_MS;
 	const { items } = await deps.history.page(
@@ -33,7 +33,7 @@ export async function readRefused(deps: Needs<"history" | "clock">, endpointId?:
 	for (const item of items) {
 		if (UNTOLD.has(item.reason ?? "")) continue;
 		const known = refused.get(item.endpoint_id);
-		// Newest first.
+		// Rows come newest first.
 		const lastAt = known?.lastAt ?? Date.parse(item.received_at ?? "");
 		const message = known?.message ?? refusalOf({ ...item, remark: null });
 		refused.set(item.endpoint_id, { count: (known?.count ?? 0) + countOf(item), lastAt, message });
@@ -41,7 +41,7 @@ export async function readRefused(deps: Needs<"history" | "clock">, endpointId?:
 	return refused;
 }
 
-/** Refused webhooks of the last day, together where endpoint and reason are the same; those that have ended since are left out. */
+/** Rejected webhooks of the last day, grouped by endpoint and reason; problems that have ended are left out. */
 export async function refusedNeeds(deps: Deps, lines: readonly EndpointLine[]): Promise<ToldNeed[]> {
 	const now = deps.clock.now();
 	const { items } = await deps.history.page({ statuses: ["rejected"], from: now - 24 * HOUR_MS }, MAX_READ, null);
@@ -60,11 +60,11 @@ export async function refusedNeeds(deps: Deps, lines: readonly EndpointLine[]): 
 async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: string, group: readonly AlertView[]): Promise<ToldNeed | null> {
 	const [newest, oldest] = [group[0], group.at(-1)];
 	const line = lines.find(({ id }) => id === newest?.endpoint_id);
-	// Newest first, and never empty.
+	// Rows come newest first, and there is always one.
 	if (newest === undefined || oldest === undefined || line === undefined) return null;
 	const now = deps.clock.now();
 	const [lastAt, since] = [Date.parse(newest.received_at ?? ""), Date.parse(oldest.received_at ?? "")];
-	// It sends with the right token again, and the wrong one is heard no more.
+	// The sender uses the right token again, and the wrong one no longer appears.
 	if (!isRefusing(lastAt, line.lastSeenAt, now)) return null;
 	const count = group.reduce((sum, item) => sum + countOf(item), 0);
 	const stored = await deps.endpoints.get(line.id);
@@ -94,13 +94,13 @@ async function refusedNeed(deps: Deps, lines: readonly EndpointLine[], key: stri
 	};
 }
 
-/** Bodies that came with the right credentials and could not be read, and that nobody has replayed. */
+/** Unreadable bodies with valid credentials that nobody has replayed. */
 export async function unreadableNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const unread = await deps.store.deliveries.unread();
 	return unread.map(({ endpointId, count, newest, since, message }) => ({
 		...{ kind: "told", what: "unreadable", rowId: null, icon: "braces", tone: "now", count, endpointId, since },
 		id: idOf(`unreadable ${endpointId}`),
-		// Ids are in the order of arrival.
+		// Ids are in order of arrival.
 		lastAt: newest,
 		title: counted(count, "webhook could not be read", "webhooks could not be read"),
 		more: deps.directory.findAny(endpointId)?.name ?? "",

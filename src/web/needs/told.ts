@@ -4,13 +4,13 @@ import type { IconName } from "../../../views/parts/iconNames.ts";
 import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "directory" | "needs" | "psa" | "store">;
 
 const HOUR_MS = 3_600_000;
-/** A ticket without news for so long is one that people have forgotten, or that monitoring has. Hours. */
+/** Time without news after which a ticket counts as forgotten, by people or by monitoring. Hours. */
 export const STALE_HOURS = 168;
-/** Open tickets whose summaries differ in digits alone, from which on one key for all of them is likely meant. */
+/** Number of open tickets with summaries that differ only in digits, from which one common key is probably intended. */
 const ALIKE_FROM = 3;
 const MAX_SHOWN = 200;
 
@@ -33,7 +33,7 @@ const SHOW = (need: Parameters<Remedy["action"]>[0]) =>
 				? { href: `/endpoints/${need.endpointId}`, word: "Open endpoint" }
 				: { href: "/history?period=all", word: "Show history" };
 
-/** How each kind of the store is told, and the one press to its remedy. */
+/** Texts for each stored kind of need, and the link to its remedy. */
 const REMEDIES: Readonly<Record<string, Remedy>> = {
 	landing_place: {
 		icon: "alert-triangle",
@@ -56,7 +56,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 };
 const OTHER: Remedy = { icon: "alert-triangle", tone: "soon", title: "Needs a look", action: SHOW };
 
-/** What was written down while alerts were acted on: values that gave way, rights that are missing. */
+/** Needs stored while alerts were acted on: values that ConnectWise rejected, missing rights. */
 export async function storedNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const stored = await deps.needs.open();
 	return stored.map((need): ToldNeed => {
@@ -78,7 +78,7 @@ export async function storedNeeds(deps: Deps): Promise<ToldNeed[]> {
 	});
 }
 
-/** Open tickets that nobody has heard of for a week. */
+/** Open tickets without news for a week. */
 export async function staleNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const { incidents } = deps.store.reading;
 	const filter = { state: "open", quietSince: deps.clock.now() - STALE_HOURS * HOUR_MS } as const;
@@ -91,7 +91,7 @@ export async function staleNeeds(deps: Deps): Promise<ToldNeed[]> {
 	return [
 		{
 			...{ kind: "told", what: "stale_tickets", id: idOf("stale"), rowId: null, icon: "clock", tone: "soon" },
-			// When the newest of them became stale.
+			// Time when the newest of them became stale.
 			lastAt: Math.max(...news) + STALE_HOURS * HOUR_MS,
 			since: Math.min(...news) + STALE_HOURS * HOUR_MS,
 			title: counted(count, "open ticket had no news for a week", "open tickets had no news for a week"),
@@ -104,7 +104,10 @@ export async function staleNeeds(deps: Deps): Promise<ToldNeed[]> {
 	];
 }
 
-/** Endpoints whose open tickets differ in digits alone: one alert that measures something makes a ticket for each value. */
+/**
+ * Endpoints with open tickets that differ only in digits: an alert with a measured value makes a ticket for
+ * each value.
+ */
 export async function alikeNeeds(deps: Deps): Promise<ToldNeed[]> {
 	const rows = await deps.store.reading.incidents.alike(deps.psa.identity, ALIKE_FROM);
 	return rows.flatMap((row): ToldNeed[] => {

@@ -53,14 +53,14 @@ export const settingsOf = (config: JsonObject): NoiseSettings => ({
 	ignoresNumbers: configValue(config, "key_ignores_numbers") === true,
 });
 
-/** The calm values of the preset that an endpoint is of, as far as it has others. */
+/** Noise values of an endpoint's preset that differ from its own. */
 export function calmValues(config: JsonObject): Partial<EndpointInput> {
 	const preset = { key_ignores_numbers: true, ...sourceOf(config).config } as Readonly<Record<string, unknown>>;
 	const differing = NOISE_NAMES.filter((name) => preset[name] !== undefined && preset[name] !== configValue(config, name));
 	return Object.fromEntries(differing.map((name) => [name, preset[name]])) as Partial<EndpointInput>;
 }
 
-/** What a preview is asked for: the given fields, else the preset's calm values. */
+/** Values for a preview: the given fields, otherwise those of the preset. */
 function wantedOf(stored: StoredEndpoint, body: Readonly<Record<string, unknown>>): Outcome<Partial<EndpointInput>> {
 	const unknown = Object.keys(body).filter((name) => !(NOISE_NAMES as readonly string[]).includes(name));
 	if (unknown.length > 0) return invalidInput(unknown.map((field) => ({ field, message: `A preview takes ${NOISE_NAMES.join(", ")}.` })));
@@ -69,7 +69,7 @@ function wantedOf(stored: StoredEndpoint, body: Readonly<Record<string, unknown>
 	return read.ok ? done(read.value) : invalidInput(read.problems);
 }
 
-/** Begins what a person asks for: a preview of these fields. @returns the job */
+/** Starts a preview of these fields for a person. @returns the job */
 export function askPreview(
 	deps: Pick<NoiseRoutesDeps, "previews" | "directory">,
 	stored: StoredEndpoint,
@@ -81,7 +81,7 @@ export function askPreview(
 	return job === null ? unavailable("Two previews run already. Try again in a moment.", 5) : done(job);
 }
 
-/** Begins a preview of these fields. @returns the job's id, or null when too many run */
+/** Starts a preview of these fields. @returns the job's id, or null if too many are running */
 export function beginPreview(
 	{ previews, directory }: Pick<NoiseRoutesDeps, "previews" | "directory">,
 	stored: StoredEndpoint,
@@ -91,7 +91,7 @@ export function beginPreview(
 	const after = settingsOf(configOf(wanted as EndpointInput, stored.config));
 	const groups = before.groupCount > 0 || after.groupCount > 0;
 	const sharesKeys = configValue(stored.config, "key_scope") === "all";
-	// Endpoints that may be in one outage with it, or name the same things: they are replayed as they are.
+	// Endpoints that may share outages or keys with this one; they are replayed with their own settings.
 	const others = directory
 		.all()
 		.filter(({ id, groupCount, compiled }) => id !== stored.id && ((groups && groupCount > 0) || (sharesKeys && compiled.sharesKeys)))
@@ -99,14 +99,14 @@ export function beginPreview(
 	return previews.start(stored.id, { before, after, others: Object.fromEntries(others) });
 }
 
-/** An endpoint's noise settings alone, so that they can be sent to a thread. */
+/** Only the noise settings of an endpoint, which can be sent to a thread. */
 const noiseSettingsOf = ({ compiled, ...policies }: LiveEndpoint): NoiseSettings => {
 	const { openDelayMs, reopenWithinMs, noteIntervalMs, flapCount, flapMs, groupCount, groupMs, autoCloseMs } = policies;
 	const { ignoresNumbers } = compiled;
 	return { openDelayMs, reopenWithinMs, noteIntervalMs, flapCount, flapMs, groupCount, groupMs, autoCloseMs, ignoresNumbers };
 };
 
-/** The time that a period covers until now. */
+/** Filter for the period up to now. */
 export const filterOf = (now: number, period: Period, endpoint: string | undefined, company: string | undefined): NoiseFilter => ({
 	...{ from: now - PERIODS[period], to: now + 1 },
 	endpointId: endpoint === undefined || endpoint === "" ? null : endpoint,

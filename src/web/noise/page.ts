@@ -20,7 +20,7 @@ import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import { askPreview, calmValues, filterOf, NOISE_NAMES, type Period } from "./api.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "clock"
 	| "config"
@@ -47,7 +47,7 @@ const word = z.string().max(200).catch("").default("");
 const query = z.object({ period: z.enum(["day", "week", "month"]).catch("week").default("week"), company: word, endpoint: word });
 const tabQuery = z.object({ job: word });
 
-/** A value as a form has it. */
+/** Text of a value in a form. */
 const shown = (value: unknown): string => (value === true ? "on" : value === false ? "off" : String(value));
 const typedAs = (field: NoiseName, text: string): unknown => {
 	const value = text.trim();
@@ -55,7 +55,7 @@ const typedAs = (field: NoiseName, text: string): unknown => {
 	return value === "" ? 0 : Number(value);
 };
 
-/** The noise fields that a form has. */
+/** Noise fields in a form. */
 const givenIn = (form: Form): Record<string, unknown> =>
 	Object.fromEntries(NOISE_NAMES.flatMap((field) => (form.text(field) === "" ? [] : [[field, typedAs(field, form.text(field))]])));
 
@@ -70,7 +70,7 @@ function linesOf(stored: StoredEndpoint, tried: Readonly<Record<string, unknown>
 	});
 }
 
-/** Open tickets whose summaries are the same but for measured numbers: they count, and should not. */
+/** Open tickets with summaries that differ only in measured numbers, if such numbers are part of the key here. */
 async function digitsOnlyOf({ store, psa }: Deps, stored: StoredEndpoint): Promise<EndpointNoiseView["digitsOnly"]> {
 	if (configValue(stored.config, "key_ignores_numbers") === true) return null;
 	const summaries = await store.reading.noise.openSummaries(psa.identity, stored.id);
@@ -83,7 +83,7 @@ async function digitsOnlyOf({ store, psa }: Deps, stored: StoredEndpoint): Promi
 	return most === undefined || most.length < 2 ? null : { count: most.length, example: most[0] ?? "" };
 }
 
-/** Settings that were tried, as the address carries them to the page that shows the result. */
+/** Settings that were tried, from the address of the page with the result. */
 const triedIn = (c: C): Readonly<Record<string, unknown>> | null => {
 	const given = NOISE_NAMES.flatMap((field) => {
 		const text = c.req.query(field);
@@ -100,7 +100,7 @@ export function noisePageRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof noisePages>;
 
-/** How an endpoint's noise is shown. */
+/** Shows an endpoint's noise. */
 function noisePages(deps: Deps, frames: Frames) {
 	const { history, noise, clock, directory, secrets } = deps;
 
@@ -150,7 +150,7 @@ function lookRoutes({ deps, frames, noise, clock, directory, viewOf }: Pages): R
 	];
 }
 
-/** Other settings: tried, and taken. */
+/** Tries other settings, and applies them. */
 function tryRoutes({ deps, history, secrets }: Pages): Route[] {
 	return [
 		page({

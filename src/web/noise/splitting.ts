@@ -3,7 +3,7 @@ import type { Incidents, SplitOff } from "../../alerts/incidents/index.ts";
 import type { Actor } from "../../base/actor.ts";
 import { conflict, done, invalidInput, missing, type Outcome } from "../../base/outcome.ts";
 
-/** What is taken out of an outage: a member by its key, or the one that an alert belongs to. */
+/** The member to remove from an outage, given by its key or by one of its alerts. */
 export const splitInput = z.strictObject({
 	member: z.string().max(64).optional(),
 	alert_id: z.union([z.int(), z.string().regex(/^\d{1,16}$/)]).optional(),
@@ -16,7 +16,7 @@ const MESSAGES: Readonly<Record<Split, string>> = {
 	over: "It is taken out. It has recovered, so it gets no ticket.",
 };
 
-/** Takes something out of an outage, told in its timeline with who did. */
+/** Removes a member from an outage, with the person's name in its timeline. */
 export async function splitOff(
 	{ incidents }: { readonly incidents: Pick<Incidents, "split"> },
 	incidentId: number,

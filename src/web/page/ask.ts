@@ -4,6 +4,6 @@ import type { WebEnv } from "../shell/env.ts";
 import type { Frames } from "./frame.ts";
 import { wantsPiece } from "./page.ts";
 
-/** Asks before something is done: in the page's dialog, or on a page of its own where there are no scripts. */
+/** Asks for a confirmation: in the page's dialog, or on a page of its own without scripts. */
 export const ask = async (c: Context<WebEnv>, frames: Frames, question: Question, status: 200 | 422 = 200): Promise<Response> =>
 	c.html(wantsPiece(c) ? questionPiece(frames.reader(c), question) : questionPage(await frames.of(c), question), status);

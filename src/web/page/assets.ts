@@ -3,7 +3,7 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { page } from "./page.ts";
 
-/** The best packing that the client takes, of those that are worth their while for text. */
+/** The best compression for text that the client accepts. */
 function packingOf(accepted: string): "br" | "gzip" | null {
 	if (/\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted)) return "br";
 	return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted) ? "gzip" : null;
@@ -21,7 +21,7 @@ function answer(asset: Asset, accepted: string, cache: string): Response {
 	});
 }
 
-/** Style, scripts and icons: their content is in their name, so a browser asks for each once. */
+/** Style, scripts and icons. Their names contain a hash of their content, so a browser loads each only once. */
 export const assetRoutes = (assets: Assets): Route[] => [
 	page({
 		method: "GET",

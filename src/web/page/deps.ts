@@ -8,18 +8,18 @@ import type { Trials } from "../trials/trials.ts";
 
 export interface PageDeps extends WebDeps {
 	readonly sessionCookie: SessionCookie;
-	/** For pages that guard themselves. */
+	/** For pages that check access themselves. */
 	readonly identify: Identify;
 	readonly trials: Trials;
 	readonly stats: Stats;
 	readonly samples: Samples;
-	/** All of them, the API's and the pages', once they are known. */
+	/** All routes of API and pages, once they are known. */
 	readonly routes: () => readonly Route[];
-	/** What went wrong with the last backup; null when it is well. */
+	/** Problem of the last backup; null if it succeeded. */
 	readonly backupProblem?: () => Promise<string | null> | string | null;
-	/** What is wrong with the model, while endpoints want its notes. */
+	/** Problem of the model, if endpoints want notes. */
 	readonly modelProblem?: () => Promise<string | null> | string | null;
 }
 
-/** What a page asks of the rooms, by name. Each page names its own, so that what it can reach is read off its first lines. */
+/** Services that a page uses, by name. Each page lists its own, so that its first lines show what it can reach. */
 export type Needs<K extends keyof PageDeps> = Pick<PageDeps, K>;

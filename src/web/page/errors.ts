@@ -13,17 +13,17 @@ import { THEME_COOKIE } from "./frame.ts";
 import { keptOf, sealKept } from "./kept.ts";
 import { backOf } from "./page.ts";
 
-/** What another try can cure without a change. */
+/** Statuses after which another try may succeed without changes. */
 const CURED_BY_TIME = new Set([429, 503]);
 
 export interface ErrorPages {
-	/** A problem as a page, for browsers; with the form that could not be done, where trying again is what helps. */
+	/** A problem as a page for browsers; with the form that failed, if trying again may help. */
 	errorPage(c: Context<WebEnv>, problem: HttpProblem): Promise<Response>;
-	/** The log-in, with the form that was sent without a session in it. */
+	/** The log-in page, with the form that was sent without a session. */
 	askLogIn(c: Context<WebEnv>, problem: HttpProblem): Promise<Response>;
 }
 
-/** They ask no other room for anything: it may be what is broken. */
+/** Error pages. They use no other room, since that may be what is broken. */
 export function createErrorPages({ secrets, clock }: { secrets: Secrets; clock: Clock }): ErrorPages {
 	const assets = createAssets();
 

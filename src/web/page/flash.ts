@@ -4,14 +4,17 @@ import type { Flash } from "../../../views/layout.tsx";
 import { SealBroken, type Secrets } from "../../base/security/index.ts";
 import type { WebEnv } from "../shell/env.ts";
 
-/** What is told once on the next page; sealed, so that nobody else can put words there, and a token may travel in it. */
+/**
+ * A message for the next page, shown once. It is sealed, so that nobody else can write one, and it may
+ * contain a token.
+ */
 export interface Carried extends Flash {
-	/** Shown once, on the page of the endpoint that it belongs to. */
+	/** Shown once, on the page of its endpoint. */
 	readonly secret?: { readonly endpointId: string; readonly bearer: string | null; readonly hmac: string | null };
 }
 
 export const FLASH_COOKIE = "hookwise_flash";
-/** Seconds; long enough for a redirect. */
+/** In seconds; long enough for a redirect. */
 const MAX_AGE_SECONDS = 30;
 
 export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): void {
@@ -24,7 +27,7 @@ export function setFlash(c: Context<WebEnv>, secrets: Secrets, flash: Carried): 
 	});
 }
 
-/** The flash of this request, which is then gone. */
+/** The message of this request; it is deleted by reading it. */
 export function takeFlash(c: Context<WebEnv>, secrets: Secrets): Carried | null {
 	const sealed = getCookie(c, FLASH_COOKIE);
 	if (sealed === undefined) return null;
@@ -33,12 +36,12 @@ export function takeFlash(c: Context<WebEnv>, secrets: Secrets): Carried | null 
 		return JSON.parse(secrets.open(sealed)) as Carried;
 	} catch (error) {
 		if (!(error instanceof SealBroken)) throw error;
-		// Not ours, or of before a change of keys: nothing is told.
+		// Not sealed by us, or before a change of keys: no message.
 		return null;
 	}
 }
 
-/** To the page that shows the result, with what happened. */
+/** Redirects to the page with the result, with a message. */
 export function done(c: Context<WebEnv>, secrets: Secrets, to: string, flash: Carried): Response {
 	setFlash(c, secrets, flash);
 	return c.redirect(to, 303);

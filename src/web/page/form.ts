@@ -1,4 +1,7 @@
-/** What a form sent: texts by name. A box is on when its last value is `on` (its hidden twin comes first). */
+/**
+ * A sent form: texts by name. A checkbox is on if its last value is `on` (a hidden field with the same name
+ * comes first).
+ */
 export class Form {
 	readonly #data: FormData;
 	constructor(data: FormData) {
@@ -9,7 +12,7 @@ export class Form {
 		return this.#data.has(name);
 	}
 
-	/** The last value of the name; blank when it was not sent. Line breaks as `\n`. */
+	/** The last value of this name; blank if it was not sent. Line breaks are `\n`. */
 	text(name: string): string {
 		const value = this.#data.getAll(name).at(-1);
 		return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";

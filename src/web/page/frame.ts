@@ -15,7 +15,7 @@ import type { WebEnv } from "../shell/env.ts";
 import type { Needs } from "./deps.ts";
 import { takeFlash } from "./flash.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "audit"
 	| "backupProblem"
@@ -40,8 +40,9 @@ export const THEME_COOKIE = "hookwise_theme";
 const ZONE_COOKIE = "hookwise_zone";
 
 /**
- * The zone of a page: the one that the person chose, else the one that HookWise is set to, else their browser's. `TIME_ZONE` that
- * says UTC, as it does by default, leaves it to the browser.
+ * Time zone of a page: the person's choice, otherwise HookWise's setting, otherwise the browser's. If
+ * `TIME_ZONE` is UTC, the default,
+ * the browser's is used.
  * @param chosen an IANA name, `browser`, or null for none
  */
 export function zoneOf(chosen: string | null, browsers: string | undefined, fallback: string): Pick<Reader, "zone" | "zoneIsFixed"> {
@@ -50,13 +51,13 @@ export function zoneOf(chosen: string | null, browsers: string | undefined, fall
 	return { zone: browsers !== undefined && isTimeZone(browsers) ? browsers : "UTC", zoneIsFixed: false };
 }
 
-/** Makes what every page has around it. */
+/** Makes the frame around every page. */
 export interface Frames {
 	readonly assets: Assets;
-	/** For pages before log-in, and errors. */
+	/** For pages before log-in, and for errors. */
 	reader(c: Context<WebEnv>): Reader;
 	of(c: Context<WebEnv>): Promise<Frame>;
-	/** A moment old at most. */
+	/** Cached for a moment. */
 	standing(): Promise<Standing>;
 }
 
@@ -66,7 +67,7 @@ export function createFrames(deps: Deps): Frames {
 
 	function reader(c: Context<WebEnv>): Reader {
 		const theme = getCookie(c, THEME_COOKIE);
-		// Public pages have nobody.
+		// Public pages have no user.
 		const who: Who | undefined = c.get("who");
 		return {
 			...zoneOf(who?.timeZone ?? null, getCookie(c, ZONE_COOKIE), deps.config.TIME_ZONE),

@@ -7,20 +7,20 @@ import { rawBody } from "../shell/route.ts";
 import { Form } from "./form.ts";
 import { backOf } from "./page.ts";
 
-/** Bytes. What is larger is a file, or nothing that a person typed. */
+/** Maximum size in bytes. Larger forms contain a file, or nothing that a person typed. */
 const MAX_BYTES = 512 * 1024;
-/** Milliseconds: how long a form waits for its sender to log in. */
+/** How long a form waits for its sender to log in. Milliseconds. */
 const MAX_AGE_MS = 12 * 3_600_000;
 
-/** Nobody types anything there. */
+/** Forms without typed values. */
 const UNTYPED = new Set(["/login", "/logout", "/theme"]);
 
-/** What is typed anew: these are not carried from page to page. */
+/** True for fields that must be typed again; they are not carried from page to page. */
 const isTypedAnew = (name: string): boolean => /password|(^|_)code$|token|secret/i.test(name);
 
 /**
- * What the form of this request said, for an answer that could not do it, so that nothing typed is lost; null where it was no form
- * of a page. Passwords, codes and files are left out, and named.
+ * The typed values of this request, for an answer that could not do it, so that they are not lost; null if it
+ * was not a page's form. Passwords, codes and files are left out, but named.
  */
 export async function keptOf(c: Context<WebEnv>): Promise<Kept | null> {
 	if (UNTYPED.has(c.req.path)) return null;
@@ -49,17 +49,17 @@ async function formWithin(c: Context<WebEnv>, type: string): Promise<Form | null
 	}
 }
 
-/** Kept within the log-in page itself, so that a stranger's posts fill no store. */
+/** Seals the values into the log-in page itself, so that posts of strangers cannot fill a store. */
 export const sealKept = (secrets: Secrets, kept: Kept, now: number): string => secrets.seal(JSON.stringify({ kept, at: now }));
 
-/** null when it is not ours, too old or none. */
+/** null if it was not sealed here, is too old, or is blank. */
 export function openKept(secrets: Secrets, sealed: string, now: number): Kept | null {
 	if (sealed === "") return null;
 	try {
 		const { kept, at } = JSON.parse(secrets.open(sealed)) as { kept?: Kept; at?: number };
 		return kept === undefined || at === undefined || now - at > MAX_AGE_MS ? null : kept;
 	} catch (error) {
-		// Also what we sealed is not all a form.
+		// Other data is sealed with the same key, and is not a form.
 		if (error instanceof SealBroken || error instanceof SyntaxError) return null;
 		throw error;
 	}

@@ -2,14 +2,14 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
 const pack = promisify(gzip);
-/** Bytes; below this packing gains nothing. */
+/** Minimum size in bytes; compressing less gains nothing. */
 const WORTH_IT = 1400;
 
 const takesGzip = (accepted: string): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted);
 
 /**
- * A page or a piece of one as the browser takes it: packed, off the main thread. Left as they are: what is no page, and what comes
- * bit by bit (it says that no proxy may hold it back), as packing would.
+ * Compresses a page or part of a page for the browser, off the main thread. Other content is left unchanged,
+ * and so are streams (they forbid buffering by proxies), which compression would delay.
  */
 export async function packed(answer: Response, accepted: string): Promise<Response> {
 	const isPage = (answer.headers.get("content-type") ?? "").startsWith("text/html");

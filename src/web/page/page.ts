@@ -12,11 +12,11 @@ import { packed } from "./packing.ts";
 
 interface Given<Q> {
 	readonly query: Q;
-	/** What a form sent; empty for GET. */
+	/** The sent form; empty for GET. */
 	readonly form: Form;
 	readonly who: Who;
 	readonly actor: { readonly name: string; readonly sourceIp: string };
-	/** The same, for services that ask more of who it is than the audit does. */
+	/** The requester with role, for services that need more than the audit. */
 	readonly by: By;
 }
 
@@ -25,7 +25,7 @@ interface Definition<Q extends z.ZodType> extends Pick<Route, "method" | "path" 
 	handle(c: Context<WebEnv>, given: Given<z.output<Q>>): Promise<Response> | Response;
 }
 
-/** A page, or what a page's form is sent to: without a session it leads to the log-in. */
+/** A page, or the target of a page's form. Without a session it leads to the log-in. */
 export function page<Q extends z.ZodType = z.ZodType>({ query, handle, ...rest }: Definition<Q>): Route {
 	return {
 		...rest,
@@ -46,12 +46,13 @@ export function page<Q extends z.ZodType = z.ZodType>({ query, handle, ...rest }
 }
 
 /**
- * Tokens, keys and codes are shown once, in the answer to a form or on the page that a form leads to. The length of a packed page
- * that mixes a secret with what a stranger can send would tell the secret (BREACH).
+ * True if the answer may contain a token, key or code: these are shown once, in the answer to a form or on
+ * the page after it. Such answers are not compressed: the length of a compressed page with a secret and a
+ * stranger's input would reveal the secret (BREACH).
  */
 const mayHoldSecret = (c: Context<WebEnv>): boolean => c.req.method !== "GET" || getCookie(c, FLASH_COOKIE) !== undefined;
 
-/** What a form sent, urlencoded or multipart; anything else is an empty form. @throws HttpProblem 413 */
+/** The sent form, urlencoded or multipart; empty for anything else. @throws HttpProblem 413 */
 async function formOf(c: Context<WebEnv>): Promise<Form> {
 	const type = c.req.header("content-type") ?? "";
 	if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) return new Form(new FormData());
@@ -61,12 +62,12 @@ async function formOf(c: Context<WebEnv>): Promise<Form> {
 		return new Form((await new Response(bytes as BodyInit, { headers: { "Content-Type": type } }).formData()) as FormData);
 	} catch (error) {
 		if (!(error instanceof TypeError)) throw error;
-		// A body that is no form of its kind says nothing.
+		// The body does not have the declared format.
 		return new Form(new FormData());
 	}
 }
 
-/** Fields of a form; each takes far more memory than the letter that it may be sent as. */
+/** Maximum number of fields of a form, since each takes far more memory than its text. */
 const MAX_FIELDS = 10_000;
 const AMPERSAND = 38;
 
@@ -76,7 +77,7 @@ function hasTooMany(form: Uint8Array): boolean {
 	return false;
 }
 
-/** Where this request came from, within this site: path and query; `fallback` otherwise. */
+/** Path and query of the page of this site that sent the request; `fallback` otherwise. */
 export function backOf(c: Context<WebEnv>, fallback: string): string {
 	const header = c.req.header("hx-current-url") ?? c.req.header("referer");
 	if (header === undefined || !URL.canParse(header)) return fallback;
@@ -86,12 +87,12 @@ export function backOf(c: Context<WebEnv>, fallback: string): string {
 
 const hasControls = (text: string): boolean => [...text].some((sign) => sign.charCodeAt(0) < 32);
 
-/** A path of this site, as given; `fallback` for anything that could lead elsewhere. */
+/** A path of this site, unchanged; `fallback` for anything that could lead elsewhere. */
 export function safePath(given: string | undefined, fallback: string): string {
 	if (given === undefined || !/^\/(?![/\\])/.test(given) || hasControls(given)) return fallback;
 	const base = "http://same.invalid";
 	return URL.canParse(given, base) && new URL(given, base).origin === base ? given : fallback;
 }
 
-/** Whether htmx asks for a piece of a page, not a browser for all of it. */
+/** True if htmx asks for part of a page; false if a browser asks for all of it. */
 export const wantsPiece = (c: Context<WebEnv>): boolean => c.req.header("hx-request") === "true";

@@ -16,10 +16,10 @@ import { isForDialog } from "./landing.ts";
 import { backOf, page, safePath, wantsPiece } from "./page.ts";
 import { blankWhen, type Chosen, readWhen, typedWhen } from "./when.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "connection" | "incidents" | "maintenance" | "secrets">;
 
-/** What the bar and the banners of every page are sent to. */
+/** Targets of the forms in the bar and the banners of every page. */
 export const sharedRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "POST",
@@ -63,7 +63,7 @@ export const sharedRoutes = (deps: Deps, frames: Frames): Route[] => [
 	...maintenanceRoutes(deps, frames),
 ];
 
-/** Global maintenance: asked for, begun or planned, and ended. */
+/** Global maintenance: dialog, start, plan and end. */
 function maintenanceRoutes(deps: Deps, frames: Frames): Route[] {
 	const show = async (c: Context<WebEnv>, form: MaintenanceForm, status: 200 | 422 = 200): Promise<Response> =>
 		c.html(wantsPiece(c) ? maintenancePiece(frames.reader(c), form) : maintenancePage(await frames.of(c), form), status);
@@ -109,14 +109,14 @@ function maintenanceRoutes(deps: Deps, frames: Frames): Route[] {
 
 const timesOf = ({ startsAt, endsAt }: Chosen) => ({ starts_at: isoTime(startsAt), until: isoTime(endsAt) });
 
-/** Banners and more of the page change: a dialog's answer loads it anew. */
+/** Reloads the page behind the dialog, since its banners and more change. */
 function toPage(c: Context<WebEnv>, { secrets }: Deps, to: string, flash: Carried): Response {
 	if (!isForDialog(c)) return done(c, secrets, to, flash);
 	setFlash(c, secrets, flash);
 	return c.body(null, 200, { "HX-Redirect": to });
 }
 
-/** What asking at once came to; ConnectWise's own words stand in the banner. */
+/** Result of an immediate probe; the banner shows ConnectWise's own words. */
 function tried(state: PsaState["state"] | null, message: string): { readonly tone: "good" | "soon" | "now"; readonly text: string } {
 	if (state === null) return { tone: "now", text: `${message}.` };
 	if (state === "up") return { tone: "good", text: "ConnectWise answers again. What waited goes out in order." };

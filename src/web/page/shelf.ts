@@ -1,17 +1,17 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** What someone sent, between two of their requests. In memory: after a restart it is sent again. */
+/** Keeps a person's input between two requests. In memory only: after a restart it must be sent again. */
 export interface Shelf<T> {
-	/** In place of what the same person left here before. @returns the word by which they find it again */
+	/** Stores a value in place of the person's earlier one. @returns the token that finds it again */
 	keep(who: string, what: T): string;
-	/** null when it is too long ago, or someone else's. */
+	/** null if it is too old, or somebody else's. */
 	look(who: string, token: string): T | null;
-	/** Gives it and forgets it. */
+	/** Returns a value and removes it. */
 	take(who: string, token: string): T | null;
 }
 
 const MAX_AGE_MS = 15 * 60_000;
-/** More people at once would push the oldest out. */
+/** Maximum number of people; more push out the oldest. */
 const MAX_KEPT = 8;
 
 export function createShelf<T>(clock: Clock): Shelf<T> {

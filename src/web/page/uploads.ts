@@ -3,13 +3,16 @@ import type { WebEnv } from "../shell/env.ts";
 import { HttpProblem } from "../shell/problem.ts";
 import { rawBody } from "../shell/route.ts";
 
-/** A file that someone looked at, and may want to have taken as it was shown. */
+/** An uploaded file that was previewed and may be applied. */
 export interface Upload {
 	readonly name: string;
 	readonly text: string;
 }
 
-/** The file that a form sent under a name; null when none was chosen. @param maxBytes of the whole form @throws HttpProblem 413 */
+/**
+ * The file of a form under this name; null if none was chosen. @param maxBytes maximum size of the whole form
+ * @throws HttpProblem 413
+ */
 export async function uploadOf(c: Context<WebEnv>, field: string, maxBytes: number): Promise<Upload | null> {
 	const bytes = await rawBody(c, maxBytes);
 	const type = c.req.header("content-type") ?? "";

@@ -5,7 +5,7 @@ import type { Form } from "./form.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A time chosen by a person; null for an end: until someone ends it. Milliseconds since the epoch. */
+/** A period that a person chose, in milliseconds since the epoch; without an end, until somebody ends it. */
 export interface Chosen {
 	readonly startsAt: number;
 	readonly endsAt: number | null;
@@ -15,41 +15,41 @@ export type WhenReading =
 	| { readonly ok: true; readonly chosen: Chosen }
 	| { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** What the fields of `When` said, to be shown again. */
+/** The typed fields of `When`, to show them again. */
 export function typedWhen(form: Form, fallback: WhenChoice): WhenForm {
 	const when = form.text("when");
 	return { when: isWhen(when) ? when : fallback, from: form.text("from").trim(), until: form.text("until").trim() };
 }
 
-/** The fields as they are first shown: `choice`, and an hour from now to the next where someone wants times of their own. */
+/** Initial values: `choice`, and for own times an hour from now. */
 export const blankWhen = (choice: WhenChoice, zone: string, now: number): WhenForm => ({
 	when: choice,
 	from: localOf(now, zone),
 	until: localOf(now + HOUR_MS, zone),
 });
 
-/** @returns the moment of a wall clock time on the local day of `at`, or of as many days later */
+/** @returns the moment of a local time on the day of `at`, or that many days later */
 function atClock(zone: string, at: number, clock: string, days = 0): number {
 	const day = new Date(Date.parse(`${localOf(at, zone).slice(0, 10)}T00:00:00Z`) + days * 24 * HOUR_MS).toISOString().slice(0, 10);
 	return momentIn(zone, `${day}T${clock}`) ?? at;
 }
 
-/** Tonight: the night that goes on, else the next one. */
+/** Tonight: the present night, otherwise the next one. */
 function tonight(zone: string, now: number): Chosen {
 	const morning = atClock(zone, now, NIGHT.end);
 	if (now < morning) return { startsAt: now, endsAt: morning };
 	return { startsAt: Math.max(now, atClock(zone, now, NIGHT.start)), endsAt: atClock(zone, now, NIGHT.end, 1) };
 }
 
-/** Eight in the morning, the next that comes. */
+/** The next eight o'clock in the morning. */
 function nextMorning(zone: string, now: number): number {
 	const today = atClock(zone, now, "08:00");
 	return now < today ? today : atClock(zone, now, "08:00", 1);
 }
 
 /**
- * What was chosen, as moments.
- * @param zone in which the person types times
+ * The choice as moments.
+ * @param zone time zone of the typed times
  * @param now milliseconds since the epoch
  */
 export function readWhen({ when, from, until }: WhenForm, zone: string, now: number): WhenReading {

@@ -17,7 +17,7 @@ export interface ParallelDeps {
 export const KINDS = ["differs", "only_there", "only_here", "same"] as const satisfies readonly Kind[];
 const kind = z.enum(KINDS, `${KINDS.join(", ")} is expected.`);
 
-/** The file in a request, compared. @throws HttpProblem with the reason */
+/** Compares the file in a request. @throws HttpProblem with the reason */
 export async function comparedFile(c: Context<WebEnv>, parallel: ParallelRuns): Promise<ParallelRun> {
 	const { content } = await streamedFile(c.req.raw, "history_file");
 	try {
@@ -75,7 +75,7 @@ const lineOf = (directory: EndpointDirectory, one: Compared): Line => ({
 
 const summaryOf = ({ id, from, to, counts, unread }: ParallelRun) => ({ id, from: isoTime(from), to: isoTime(to), counts, unread });
 
-/** The parallel run over HTTP: what the Python version did, sent as a file, beside what would be done here. */
+/** Parallel run over HTTP: compares an uploaded file with the Python version's actions to those of HookWise. */
 export function parallelRoutes({ parallel, directory }: ParallelDeps): Route[] {
 	return [
 		api({

@@ -10,10 +10,10 @@ import { HttpProblem } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { comparedFile, KINDS, runOf } from "./api.ts";
 
-/** Lines on the page; the CSV has all. */
+/** Number of lines on the page; the CSV has all. */
 const SHOWN = 200;
 
-/** The parallel run: a file is sent, and what the two did stands side by side. */
+/** Parallel run: a file is uploaded, and the actions of both versions are shown side by side. */
 export function parallelPageRoutes({ parallel, directory, store }: Needs<"directory" | "parallel" | "store">, frames: Frames): Route[] {
 	const show = async (c: Context<WebEnv>, view: Omit<ParallelView, "drafts" | "endpoints">, status: 200 | 422 = 200): Promise<Response> => {
 		const shown = await store.endpoints.shown();

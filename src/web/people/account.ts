@@ -7,7 +7,7 @@ import type { SettingsPages } from "../settings/pages.ts";
 import { type Route, withInput } from "../shell/route.ts";
 import { begunSetUp } from "./due.ts";
 
-/** One's own password, second step and sessions. */
+/** A person's own password, second step and sessions. */
 export function accountRoutes(pages: SettingsPages): Route[] {
 	const { deps } = pages;
 	return [
@@ -82,7 +82,7 @@ function secondStepRoutes(pages: SettingsPages): Route[] {
 					const answer = { tone: "good", text: "Two-factor authentication is on. Your next log-in asks for a code." } as const;
 					return pages.once(c, "second-step", { kind: "codes", codes: outcome.value }, answer);
 				}
-				// The phone has this key already: a wrong code must not make another.
+				// The phone already has this key, so a wrong code must not create another.
 				const setup = await begunSetUp(pages.deps, c);
 				if (setup === null) return pages.refused(c, "second-step", outcome);
 				const answer = outcome.problems.length > 0 ? null : ({ tone: "now", text: `${outcome.message}.` } as const);

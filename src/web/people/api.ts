@@ -214,7 +214,7 @@ function secondStepRoutes({ ownAccount }: PeopleRoutesDeps): Route[] {
 			role: "viewer",
 			summary: "Begins to set up TOTP, with the own password; it counts once a code was given",
 			body: currentPasswordInput,
-			// Basic brings the password with the very same call.
+			// Basic sends the password with the same request.
 			bodyOptional: true,
 			answers: { 200: "secret, uri and qr (SVG)", 422: "the current password is wrong, or missing with a session" },
 			async handle(c, { body, by }) {

@@ -10,12 +10,12 @@ import { page } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { type Route, withInput } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"directory" | "ownAccount" | "psa" | "secrets" | "store">;
 
 type C = Context<WebEnv>;
 
-/** What somebody has to do first: choose another password than the first one, set up the second step that the settings ask for. */
+/** Pages for steps that a person must do first: replace a first password, set up a required second step. */
 export function dueRoutes(deps: Deps, frames: Frames): Route[] {
 	const { ownAccount } = deps;
 	const show = (c: C, step: DueView["step"], refused: Refusal | null = null) => {
@@ -24,7 +24,7 @@ export function dueRoutes(deps: Deps, frames: Frames): Route[] {
 		const view = { reader: frames.reader(c), username: c.get("who").name, step, problems, message: said };
 		return c.html(duePage(view), refused === null ? 200 : 422);
 	};
-	/** Nothing is set up: whoever may do so begins there. */
+	/** If nothing is set up yet, an admin continues with the set-up. */
 	const goOn = (c: C): Response => c.redirect(c.get("who").role === "admin" && isFresh(deps) ? "/setup" : "/", 303);
 
 	return [
@@ -72,7 +72,7 @@ export function dueRoutes(deps: Deps, frames: Frames): Route[] {
 				const body = { code: form.text("code") };
 				const outcome = await withInput(codeInput, body, (input) => ownAccount.enableSecondStep(input, by));
 				if (outcome.ok) return show(c, { kind: "codes", codes: outcome.value });
-				// The phone has this key already: a wrong code must not make another.
+				// The phone already has this key, so a wrong code must not create another.
 				const begun = await begunSetUp(deps, c);
 				return show(c, begun === null ? { kind: "second-step" } : { kind: "setup", ...begun }, outcome);
 			},
@@ -80,7 +80,7 @@ export function dueRoutes(deps: Deps, frames: Frames): Route[] {
 	];
 }
 
-/** The key of a set-up of the second step that was begun and not finished. */
+/** The key of a second step whose set-up was begun, but not finished. */
 export async function begunSetUp(deps: Deps, c: C): Promise<{ secret: string; qr: string } | null> {
 	const { userId } = c.get("who");
 	const user = userId === null ? null : await deps.store.people.user(userId);

@@ -12,7 +12,7 @@ import type { WebEnv } from "../shell/env.ts";
 import { auditName } from "../shell/identify.ts";
 import type { Route } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"audit" | "clock" | "directory" | "people" | "psa" | "secrets" | "sessionCookie" | "store">;
 
 export function loginRoutes(deps: Deps, frames: Frames): Route[] {
@@ -23,14 +23,14 @@ export function loginRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof loginPages>;
 
-/** How the log-in is shown, told of, and left. */
+/** Shows the log-in, audits it, and leaves it. */
 function loginPages(deps: Deps, frames: Frames) {
 	const { people, sessionCookie } = deps;
 
 	interface Shown {
 		readonly username: string;
 		readonly next: string;
-		/** The password was right: asks for the code. */
+		/** Proof that the password was right; asks for the code. */
 		readonly proof?: string;
 		readonly kept?: string;
 		readonly problem?: string;
@@ -43,7 +43,10 @@ function loginPages(deps: Deps, frames: Frames) {
 		return c.html(wantsPiece(c) ? loginPiece(view) : loginPage(view), status, headers);
 	};
 
-	/** Where someone goes who is in: on, or back to the form that waited; a page whose session had ended stays as it is. */
+	/**
+	 * Continues after the log-in: to the wanted page, or back to the form that waited. A page whose session had
+	 * ended stays as it is.
+	 */
 	const goOn = (c: Context<WebEnv>, next: string, kept: string): Response | Promise<Response> => {
 		if (wantsPiece(c)) return c.body(null, 204);
 		const form = openKept(deps.secrets, kept, deps.clock.now());
@@ -60,7 +63,7 @@ function loginPages(deps: Deps, frames: Frames) {
 	return { deps, people, sessionCookie, show, goOn, audited };
 }
 
-/** The log-in. */
+/** The log-in routes. */
 function inRoutes({ deps, people, sessionCookie, show, goOn, audited }: Pages): Route[] {
 	return [
 		page({
@@ -120,7 +123,7 @@ function inRoutes({ deps, people, sessionCookie, show, goOn, audited }: Pages): 
 					case "in":
 						await audited(c, "login.ok", result.user.username, null);
 						await sessionCookie.set(c, result.sessionId);
-						// Nothing is set up: whoever may do so begins there.
+						// If nothing is set up yet, an admin continues with the set-up.
 						if (result.user.mustChange && !wantsPiece(c)) return c.redirect("/due", 303);
 						return goOn(c, next === "/" && result.user.role === "admin" && isFresh(deps) ? "/setup" : next, kept);
 				}
@@ -140,7 +143,7 @@ function outRoutes({ people, sessionCookie, audited }: Pages): Route[] {
 				if (who.sessionHash !== null) await people.logout(who.sessionHash);
 				await audited(c, "logout", who.name, null);
 				sessionCookie.remove(c);
-				// Whoever sits down next finds nothing of it in this browser.
+				// The next person at this browser finds no data of this session.
 				c.header("Clear-Site-Data", '"cache", "storage"');
 				return c.redirect("/login", 303);
 			},

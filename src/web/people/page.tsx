@@ -37,7 +37,7 @@ function userRoutes(pages: SettingsPages): Route[] {
 
 type UserPages = ReturnType<typeof userPages>;
 
-/** How users are found and shown. */
+/** Finds and shows users. */
 function userPages(pages: SettingsPages) {
 	const { deps, frames } = pages;
 
@@ -54,7 +54,7 @@ function userPages(pages: SettingsPages) {
 		return c.html(lonePage(await frames.of(c), { title: `Change ${user.username}`, place: "settings", children: form }), status);
 	}
 
-	/** What stands behind the dialog, put in place again. */
+	/** The section behind the dialog, rendered again. */
 	async function section(c: C, text: string): Promise<Response> {
 		const answer = { tone: "good", text } as const;
 		const said = { ...NOTHING_SAID, section: "users", answer } as const;
@@ -70,7 +70,7 @@ function userPages(pages: SettingsPages) {
 	return { pages, deps, frames, userOf, showUser, section };
 }
 
-/** A new user, and who has to have a second step. */
+/** A new user, and the setting for the second step. */
 function newUserRoutes({ pages, deps }: UserPages): Route[] {
 	return [
 		page({
@@ -101,7 +101,7 @@ function newUserRoutes({ pages, deps }: UserPages): Route[] {
 	];
 }
 
-/** One user: changed or deleted. */
+/** Changes or deletes one user. */
 function oneUserRoutes({ deps, frames, userOf, showUser, section }: UserPages): Route[] {
 	return [
 		page({

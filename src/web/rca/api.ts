@@ -23,7 +23,7 @@ export interface RcaRoutesDeps {
 	readonly clock: Clock;
 }
 
-/** A root-cause note as people see it. */
+/** A root-cause note for people. */
 const viewNote = (note: RcaNote, standing: Standing | null) => ({
 	status: note.status,
 	stage: standing?.stage ?? null,

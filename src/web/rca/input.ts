@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isModelName } from "../../alerts/rca/index.ts";
 
-/** @param max characters */
+/** @param max maximum number of characters */
 export const text = (max: number) => z.string("A text is expected.").max(max, `At most ${max} characters.`);
 
 const model = text(200).refine(
@@ -10,5 +10,5 @@ const model = text(200).refine(
 );
 
 export const pullInput = z.strictObject({ model: model.refine((name) => name.trim() !== "", "A model is needed.") });
-/** Blank or left out: the usual ones. */
+/** Blank or left out: the defaults. */
 export const questionInput = z.strictObject({ prompt: text(8_000).optional(), model: model.optional() });

@@ -9,7 +9,7 @@ import { checked, type Route, withInput } from "../shell/route.ts";
 import { slowAnswer } from "../shell/slow.ts";
 import { pullInput, questionInput } from "./input.ts";
 
-/** The language model: how it is, getting it, trying it. */
+/** The language model: its state, download and test. */
 export function aiRoutes(pages: SettingsPages): Route[] {
 	const { deps } = pages;
 	return [
@@ -21,7 +21,7 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 			query: z.object({ ask: z.string().optional(), pulling: z.string().optional() }),
 			async handle(c, { query }) {
 				if (query.pulling !== undefined && deps.rca.pulls.current().state !== "running") {
-					// Who watched the progress wants all of the section once it has ended: the model may be there now.
+					// A page that watched the progress needs the whole section at the end, since the model may be there now.
 					c.header("HX-Retarget", "#ai");
 					c.header("HX-Reselect", "#ai");
 				}

@@ -13,14 +13,17 @@ export interface SuggestingDeps {
 	readonly lookups: Lookups;
 }
 
-/** Companies that a suggestion is made out of, as ConnectWise lists them. */
+/** ConnectWise's companies, from which a suggestion is chosen. */
 export async function companiesOf({ lookups }: Pick<SuggestingDeps, "lookups">): Promise<Outcome<Company[]>> {
 	const found = await lookups.list("companies", "", false);
 	if (!found.ok) return unavailable(`ConnectWise: ${found.failure.message}`, 30);
 	return done(z.array(z.object({ identifier: z.string(), name: z.string() })).parse(found.items));
 }
 
-/** Which of the companies a tenant may be, as the model sees it; nothing is applied. `company_id` null: none fits, or there is an error. */
+/**
+ * The company that the model suggests for a tenant; nothing is applied. `company_id` is null if none fits, or
+ * on an error.
+ */
 export async function suggestionOf(
 	{ rca }: Pick<SuggestingDeps, "rca">,
 	tenant: string,

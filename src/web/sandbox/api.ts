@@ -16,7 +16,7 @@ export interface SandboxRoutesDeps {
 
 const MAX_TICKETS = 500;
 
-/** A ticket of the sandbox with its notes, as the contract shows it. */
+/** A ticket of the sandbox with its notes, in the contract's form. */
 async function viewSandboxTicket(sandbox: SandboxStore, ticket: SandboxTicket) {
 	const notes = await sandbox.notes(ticket.id);
 	return {
@@ -41,7 +41,7 @@ async function viewSandboxTicket(sandbox: SandboxStore, ticket: SandboxTicket) {
 	};
 }
 
-/** Closes or reopens a sandbox ticket by hand, as a technician does in ConnectWise; null when there is none. */
+/** Closes or reopens a sandbox ticket by hand, as a technician does in ConnectWise; null if there is none. */
 export async function moveSandboxTicket(
 	{ sandbox, psa, audit, clock, config }: SandboxRoutesDeps,
 	id: number,

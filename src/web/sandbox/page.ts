@@ -7,12 +7,12 @@ import { notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 import { moveSandboxTicket } from "./api.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"audit" | "clock" | "config" | "psa" | "secrets" | "store">;
 
 const MAX_TICKETS = 200;
 
-/** The tickets that HookWise keeps itself while no ConnectWise is connected. */
+/** Tickets that HookWise keeps itself while ConnectWise is not connected. */
 export function sandboxPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const { psa, secrets } = deps;
 	const { sandbox } = deps.store;

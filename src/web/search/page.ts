@@ -21,7 +21,10 @@ const KINDS = [
 	["setting", "Settings"],
 ] as const;
 
-/** How well a text fits what was typed: 0 not at all; every word has to begin one of its words, or stand in it. */
+/**
+ * Score of a text for a search; 0 if it does not match. Every typed word must be the beginning of one of its
+ * words, or occur in it.
+ */
 export function fitOf(text: string, words: readonly string[]): number {
 	const lower = text.toLowerCase();
 	const own = lower.split(/[^\p{L}\p{N}]+/u);
@@ -36,11 +39,11 @@ export function fitOf(text: string, words: readonly string[]): number {
 }
 
 interface Candidate extends SearchHit {
-	/** What is looked at beside its title. */
+	/** Further text to search, besides the title. */
 	readonly also?: string;
 }
 
-/** The best, in the order that they came where they fit alike. */
+/** The best matches; equal ones keep their order. */
 function best(candidates: readonly Candidate[], words: readonly string[]): SearchHit[] {
 	return candidates
 		.map((hit) => ({ hit, fit: fitOf(hit.word, words) * 2 || fitOf(`${hit.word} ${hit.also ?? ""}`, words) }))
@@ -50,7 +53,10 @@ function best(candidates: readonly Candidate[], words: readonly string[]): Searc
 		.map(({ hit: { word, href, icon, more } }) => ({ word, href, icon, more }));
 }
 
-/** Finds everything that has a name, for a role, in groups: what is called exactly so first. Nothing typed: the places one can go to. */
+/**
+ * Searches everything that has a name, for a role, in groups; exact matches come first. Without a query: the
+ * places to go to.
+ */
 function createFinder(deps: PageDeps): (q: string, role: Role) => Promise<SearchGroup[]> {
 	const endpointHits = async (words: readonly string[]): Promise<SearchHit[]> =>
 		best(
@@ -117,13 +123,13 @@ function createFinder(deps: PageDeps): (q: string, role: Role) => Promise<Search
 			{ title: "History", hits: [historyHit(q)] },
 			{ title: "Help", hits: helpHits(q) },
 		];
-		// What is called exactly so comes first, whatever it is.
+		// Exact matches come first, whatever they are.
 		const exact = (group: SearchGroup): number => Number(group.hits.some(({ word }) => word.toLowerCase() === q.toLowerCase()));
 		return groups.filter(({ hits }) => hits.length > 0).sort((a, b) => exact(b) - exact(a));
 	};
 }
 
-/** Everything that has a name: the palette on Ctrl K, and a page of its own without scripts. */
+/** Search for everything that has a name: the palette on Ctrl K, and a page of its own without scripts. */
 export function searchRoutes(deps: PageDeps, frames: Frames): Route[] {
 	const groupsFor = createFinder(deps);
 	return [

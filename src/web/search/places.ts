@@ -1,4 +1,4 @@
-/** What can be reached by its name alone: pages, sections of the settings, and things to do. */
+/** Places that can be found by name: pages, sections of the settings, and actions. */
 import type { IconName } from "../../../views/parts/iconNames.ts";
 import { settingsAddress } from "../../../views/settings/places.ts";
 import type { Role } from "../../base/security/index.ts";
@@ -7,9 +7,9 @@ export interface PlaceEntry {
 	readonly word: string;
 	readonly href: string;
 	readonly icon: IconName;
-	/** Least role that can do something there. */
+	/** Lowest role that can do something there. */
 	readonly role: Role;
-	/** Other words that people look for it by. */
+	/** Other words for searching. */
 	readonly also: string;
 	readonly kind: "action" | "page" | "setting";
 }

@@ -7,7 +7,7 @@ import { page } from "../page/page.ts";
 import type { Route } from "../shell/route.ts";
 import type { SettingsPages } from "./pages.ts";
 
-/** The form for ConnectWise in the settings, and the way back to the sandbox. */
+/** The ConnectWise form in the settings, and the way back to the sandbox. */
 export function connectRoutes(pages: SettingsPages): Route[] {
 	const { deps, frames } = pages;
 	const connecting = createConnecting(deps);
@@ -70,7 +70,7 @@ export function connectRoutes(pages: SettingsPages): Route[] {
 		}),
 	];
 
-	/** What waits for ConnectWise would go into the sandbox, too. */
+	/** Warning about waiting alerts, which would go to the sandbox too. */
 	async function waiting(): Promise<string> {
 		const count = await deps.store.reading.numbers.waiting();
 		if (count === 0) return "";

@@ -5,7 +5,7 @@ import { HttpProblem } from "../shell/problem.ts";
 import { actorOf, type Route } from "../shell/route.ts";
 import type { SettingsPages } from "./pages.ts";
 
-/** A full backup in the browser: sent, looked at, then put in place of everything. */
+/** Restoring a full backup in the browser: upload, preview, apply. */
 export function fullRestorePages(pages: SettingsPages): Route[] {
 	const { deps } = pages;
 	return [

@@ -10,7 +10,7 @@ import { fullRestorePages } from "./fullRestore.ts";
 import type { SettingsPages } from "./pages.ts";
 import { runJob, sendTestAlarm } from "./schedule.ts";
 
-/** As much as the API takes. */
+/** The same maximum as in the API. */
 const MAX_BACKUP_BYTES = 64 * 2 ** 20;
 
 /** Notifications about HookWise itself, backups, and restoring. */
@@ -131,7 +131,7 @@ function backupRoutes(pages: SettingsPages): Route[] {
 function restoreRoutes(pages: SettingsPages): Route[] {
 	const { deps } = pages;
 	const uploads = createShelf<Upload>(deps.clock);
-	/** @param preview counts only */
+	/** @param preview true to only count */
 	const restore = async ({ text }: Upload, preview: boolean, actor: Actor): Promise<Outcome<ImportCounts>> => {
 		const value = backupJson(new TextEncoder().encode(text));
 		return value.ok ? deps.backups.importEndpoints(value.value, { preview, actor }) : value;

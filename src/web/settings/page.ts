@@ -16,7 +16,7 @@ import { connectRoutes } from "./connect.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { createSettingsPages, type SettingsPages } from "./pages.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "accounts"
 	| "alarms"
@@ -43,7 +43,7 @@ type Deps = Needs<
 	| "wallLinks"
 >;
 
-/** Settings: a list of its pages, a page for each thing that people come for, and the forms of their sections. */
+/** The settings: a list of pages, one page for each task, and the forms of their sections. */
 export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const pages = createSettingsPages(deps, frames);
 	return [

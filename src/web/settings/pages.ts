@@ -12,7 +12,7 @@ import { wantsPiece } from "../page/page.ts";
 import type { WebEnv } from "../shell/env.ts";
 import { NOTHING_SAID, viewSettings } from "./view.ts";
 
-/** What the sections of the page ask of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "accounts"
 	| "alarms"
@@ -41,21 +41,21 @@ type Deps = Needs<
 
 type C = Context<WebEnv>;
 
-/** What the handlers of all sections share. */
+/** Shared parts of the handlers of all sections. */
 export interface SettingsPages {
 	readonly deps: Deps;
 	readonly frames: Frames;
-	/** The list of all pages, each with how it stands. */
+	/** The list of all pages with their state. */
 	overview(c: C): Promise<Response>;
-	/** One page as it is. @param askAi whether the model's host is asked; that may take seconds */
+	/** One page. @param askAi whether the model's host is asked, which may take seconds */
 	open(c: C, place: SettingsPlace, askAi?: boolean): Promise<Response>;
-	/** The page of a section; browsers with scripts take the section that they asked for. */
+	/** The page of a section; browsers with scripts take the section they asked for. */
 	show(c: C, said: Partial<Said> & { readonly section: SectionId }, status?: 200 | 422): Promise<Response>;
-	/** Something is done: told in its section, or on the page that a redirect leads to. */
+	/** Reports success in its section, or on the page after a redirect. */
 	told(c: C, section: SectionId, answer: Answer): Promise<Response>;
-	/** As `told`, with something that is shown this once and so must be in this very answer. */
+	/** Like `told`, with a value that is shown only once, and so must be in this answer. */
 	once(c: C, section: SectionId, once: Once, answer?: Answer): Promise<Response>;
-	/** It could not be done: what was typed stays, with what is wrong beside it. */
+	/** Reports a failure: typed values stay, with their problems beside them. */
 	refused(c: C, section: SectionId, outcome: Refusal, form?: Form): Promise<Response>;
 }
 
@@ -87,7 +87,7 @@ export function createSettingsPages(deps: Deps, frames: Frames): SettingsPages {
 	};
 }
 
-/** What may be shown again; passwords and codes are typed anew. */
+/** Values that may be shown again. Passwords and codes must be typed again. */
 const typed = (form: Form): Record<string, string> =>
 	Object.fromEntries(
 		form

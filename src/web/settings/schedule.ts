@@ -16,7 +16,7 @@ export interface ScheduleRoutesDeps {
 
 const jobName = z.enum(JOB_NAMES);
 
-/** Runs one of the jobs now, and waits for it. @returns what went wrong; null when nothing did */
+/** Runs a job now, and waits for it. @returns its problem; null if it succeeded */
 export async function runJob({ schedule, audit }: Omit<ScheduleRoutesDeps, "alarms">, name: JobName, actor: Actor): Promise<string | null> {
 	await audit.record(actor, { action: "schedule.run", subject: name });
 	return schedule.runNow(name).then(() => null, messageOf);

@@ -6,7 +6,7 @@ import { evidenceOf } from "../endpoints/noteTrial.ts";
 import type { Needs } from "../page/deps.ts";
 import type { WebEnv } from "../shell/env.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "config"
 	| "connection"
@@ -27,18 +27,18 @@ type Deps = Needs<
 
 type C = Context<WebEnv>;
 
-/** Lines about notes on the page. */
+/** Number of lines about notes on the page. */
 const EVIDENCE = 8;
 
 export const NOTHING_SAID: Said = { section: null, answer: null, problems: [], values: {}, once: null };
 
 interface ViewOptions {
 	readonly said: Said;
-	/** Whether the model's host is asked; that may take seconds. */
+	/** True to ask the model's host, which may take seconds. */
 	readonly askAi: boolean;
 }
 
-/** All that the page of settings shows to whoever asks. */
+/** Content of the settings page for the requester. */
 export async function viewSettings(deps: Deps, c: C, { said, askAi }: ViewOptions): Promise<SettingsView> {
 	const who = c.get("who");
 	const [account, admin, ai] = await Promise.all([
@@ -70,7 +70,7 @@ export async function viewSettings(deps: Deps, c: C, { said, askAi }: ViewOption
 	};
 }
 
-/** The user who asks; null for an API key, which belongs to nobody. */
+/** The asking user; null for an API key, which has no user. */
 async function selfOf(deps: Deps, c: C): Promise<StoredUser | null> {
 	const { userId } = c.get("who");
 	return userId === null ? null : deps.store.people.user(userId);
@@ -136,7 +136,7 @@ async function aiOf(deps: Deps): Promise<AiView> {
 	};
 }
 
-/** Of all endpoints, latest first. */
+/** Results of notes at all endpoints, latest first. */
 async function evidenceOfAll(deps: Deps): Promise<EvidenceLine[]> {
 	const lines = await Promise.all(
 		deps.directory.all().map(async ({ id, name }) => (await evidenceOf(deps, id)).map((line) => ({ ...line, endpoint: { id, name } }))),

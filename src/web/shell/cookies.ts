@@ -2,14 +2,20 @@ import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import type { WebEnv } from "./env.ts";
 
-/** Its name over plain HTTP; and everywhere until `__Host-` came, so it is read for as long as such a cookie may live. */
+/**
+ * Name over plain HTTP. Older versions used it everywhere, so it is still read for as long as such a cookie
+ * may live.
+ */
 const NAME = "hookwise_session";
-/** Seconds; the session itself ends sooner when it is not used. */
+/** In seconds; an unused session ends sooner. */
 const MAX_AGE_SECONDS = 30 * 24 * 3600;
 
-/** The session's cookie. Over HTTPS it is `__Host-…`: no other host of the domain, and nothing over HTTP, can put one in its place. */
+/**
+ * The session cookie. Over HTTPS its name is `__Host-…`: no other host of the domain, and no plain HTTP
+ * connection, can replace it.
+ */
 export interface SessionCookie {
-	/** The session's id; null when there is no cookie, or it was not signed here. */
+	/** Id of the session; null if there is no cookie, or it was not signed here. */
 	read(c: Context<WebEnv>): Promise<string | null>;
 	set(c: Context<WebEnv>, sessionId: string): Promise<void>;
 	remove(c: Context<WebEnv>): void;
@@ -30,7 +36,7 @@ export function createSessionCookie(settings: { readonly secretKey: string; read
 				return;
 			}
 			await setSignedCookie(c, NAME, sessionId, secretKey, { ...common, secure: true, prefix: "host", maxAge: MAX_AGE_SECONDS });
-			// One of before would only be a second way in.
+			// An older cookie would only be a second way in.
 			if (hasPlain(c)) deleteCookie(c, NAME, { ...common, secure: true });
 		},
 		remove(c) {
@@ -44,5 +50,5 @@ export function createSessionCookie(settings: { readonly secretKey: string; read
 const headerOf = (c: Context<WebEnv>): string => c.req.header("cookie") ?? "";
 const hasPlain = (c: Context<WebEnv>): boolean => new RegExp(`(^|;\\s*)${NAME}=`).test(headerOf(c));
 
-/** Whether the request carries a session cookie, valid or not, under either name. */
+/** True if the request has a session cookie, valid or not, under either name. */
 export const carriesSession = (c: Context<WebEnv>): boolean => headerOf(c).includes(`${NAME}=`);

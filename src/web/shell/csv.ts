@@ -1,14 +1,14 @@
 import Papa from "papaparse";
 
 /**
- * What a spreadsheet may run: a cell whose first sign, blanks and line breaks and marks that are not seen left out, begins a formula, in
- * ASCII or as its full-width twin; a tab or a line break in front, which some take for the start of the next cell; and a quote in front
- * of such a thing, so that taking the quote back gives what was written. (The library's own guard stops at a line break.)
+ * Cells that a spreadsheet may run: the first visible sign begins a formula, in ASCII or full width; or a tab
+ * or line break comes first, which some take for the start of the next cell; or a quote comes before such
+ * text, so that removing the quote restores the original. (The library's own check stops at a line break.)
  */
 const FORMULA = /^'*[\s\p{C}]*[=+\-@＝＋－＠]|^'*[\t\r\n]/u;
 const OPTIONS = { escapeFormulae: FORMULA, newline: "\r\n" } as const;
 
-/** Lines for spreadsheets, each ended: cells that a spreadsheet would run as a formula are made text. */
+/** CSV lines, each with a line end. Cells that a spreadsheet would run as a formula are turned into text. */
 export const writeCsvRows = (rows: readonly (readonly unknown[])[]): string =>
 	rows.length === 0
 		? ""
@@ -17,14 +17,14 @@ export const writeCsvRows = (rows: readonly (readonly unknown[])[]): string =>
 				OPTIONS,
 			)}\r\n`;
 
-/** The same, under a line of names. */
+/** CSV lines below a line of names. */
 export const writeCsv = (names: readonly string[], rows: readonly (readonly unknown[])[]): string => writeCsvRows([names, ...rows]);
 
 export type CsvReading =
 	| { readonly ok: true; readonly rows: readonly Record<string, string>[] }
 	| { readonly ok: false; readonly message: string };
 
-/** Reads CSV whose first line names its columns (case ignored). Takes back the quote that protects formulas. */
+/** Reads CSV whose first line names its columns, ignoring case. Removes the quote that protects formulas. */
 export function readCsv(text: string): CsvReading {
 	const read = Papa.parse<Record<string, string>>(text.replace(/^\ufeff/, ""), {
 		header: true,

@@ -1,15 +1,15 @@
 import { forwardedTls, type ProxyRules, rulesFor } from "../../base/security/index.ts";
 
-/** From now on by HTTPS alone, for a year. */
+/** Tells browsers to use only HTTPS for a year. */
 export const HSTS = { name: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" } as const;
 
-/** Whether a request came by TLS: to us, or to the proxy in front. */
+/** True if the request used TLS, here or at the proxy in front. */
 const isHttps = (request: Request, rules: ProxyRules): boolean =>
 	forwardedTls(request.headers.get("x-forwarded-proto"), rules) ?? new URL(request.url).protocol === "https:";
 
 /**
- * With FORCE_HTTPS, the refusal of a webhook that came without TLS. A redirect would work, and send the token in the clear every time;
- * a refusal is seen and put right. null when it may come in.
+ * With FORCE_HTTPS, refuses a webhook that came without TLS. A redirect would work, but the token would be
+ * sent unencrypted every time; a refusal is noticed and corrected. null if the webhook is accepted.
  */
 export function refusePlain(request: Request, peer: string, rules: ProxyRules & { readonly forceHttps: boolean }): Response | null {
 	if (!rules.forceHttps || isHttps(request, rulesFor(peer, rules))) return null;
@@ -20,7 +20,10 @@ export function refusePlain(request: Request, peer: string, rules: ProxyRules & 
 export const HTTPS_ONLY =
 	"This address takes HTTPS only, as a token sent without TLS can be read on the way: change http to https in the URL";
 
-/** Answers to webhooks, with HSTS where they go out by HTTPS (ENABLE_HSTS). Without TLS of any kind `receive` is given back as it is. */
+/**
+ * Adds HSTS to answers to webhooks over HTTPS (ENABLE_HSTS). If there is no TLS at all, returns `receive`
+ * unchanged.
+ */
 export function withHsts<A extends readonly unknown[]>(
 	receive: (request: Request, endpointId: string, peer: string, ...more: A) => Promise<Response>,
 	rules: ProxyRules & { readonly enableHsts: boolean; readonly ownTls: boolean },

@@ -9,8 +9,8 @@ import { HttpProblem, throttled } from "./problem.ts";
 import type { Usage } from "./usage.ts";
 
 /**
- * Reads who makes a request, from its `Authorization` header or its session cookie.
- * Resolves with null for nobody, or someone who could not prove it; throws HttpProblem 429 after too many wrong tries.
+ * Identifies the requester by the `Authorization` header or the session cookie. Resolves with null for
+ * nobody, or without proof; throws HttpProblem 429 after too many failed tries.
  */
 export type Identify = (c: Context<WebEnv>) => Promise<Who | null>;
 
@@ -22,18 +22,18 @@ export interface IdentifyDeps {
 	readonly usage: Usage;
 }
 
-/** A name as the audit may hold it: what is no user's name may be a password that was typed into the wrong box. */
+/** A name for the audit. A text that is not a user's name may be a password in the wrong field, so it is hidden. */
 export async function auditName(people: PeopleStore, typed: string): Promise<string> {
 	const user = await people.userNamed(typed);
 	if (user !== null) return user.username;
 	return isLikeName(typed) ? typed : `unknown name ${MASK}`;
 }
 
-/** Short, or with a mark that names and addresses have; and none of the digits and signs that passwords have. */
+/** True for a short text, or one with typical signs of names and addresses, without digits and signs of passwords. */
 const isLikeName = (typed: string): boolean => /^[\p{L}._@-]{1,60}$/u.test(typed) && (typed.length < 12 || /[.@]/.test(typed));
 
 export function createIdentify({ people, store, audit, cookie, usage }: IdentifyDeps): Identify {
-	/** Wrong tries are told of until the throttle answers them. */
+	/** Audits failed tries until the throttle refuses them. */
 	async function proved(known: Known, nameOf: () => Promise<string>, sourceIp: string): Promise<Who | null> {
 		if (known === "second-step") {
 			throw new HttpProblem(403, "This user must use two-factor authentication, which HTTP Basic cannot do: use an API key");

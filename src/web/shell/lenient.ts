@@ -2,29 +2,32 @@ import http from "node:http";
 import type { Server } from "bun";
 
 /**
- * What a request's line and headers may take on the wire before the runtime cuts it off, without a word to us. Above `LARGEST_HEAD`
- * we say so ourselves, with a line in history; so this has to be larger. What arrives slowly waits in memory, and no longer than ten
- * seconds, so it must not be much larger. Bytes.
+ * Maximum size in bytes of a request's line and headers before the runtime closes the connection silently.
+ * Above `LARGEST_HEAD` we answer ourselves, with a line in history, so this must be larger. It must not be
+ * much larger, since slow requests wait in memory, for ten seconds at most.
  */
 const MAX_ON_THE_WIRE = 64 * 1024;
 
 type Options = Bun.Serve.Options<undefined>;
 
 /**
- * `Bun.serve`, for clients that name no host in HTTP/1.1 as well: small devices do that, and the HTTP contract takes them. The runtime
- * answers them with a bare 400; only its `node:http` has a switch for that (`requireHostHeader`). So `node:http` opens the listener
- * and puts the switch, and the listener that it is handed is ours, with our options: its own handling of requests is never used, and
- * costs nothing. A runtime that does this otherwise gets the plain listener, which does all else.
- * @throws what the system says when the address cannot be listened on
+ * `Bun.serve` that also accepts clients without a host in HTTP/1.1: small devices are like that, and the HTTP
+ * contract accepts them. The
+ * runtime itself answers them with a bare 400; only its `node:http` has a switch for that
+ * (`requireHostHeader`). So `node:http` opens the
+ * listener and sets the switch, and is then handed our listener with our options; its own handling of
+ * requests is never used, and
+ * costs nothing. If a runtime does this differently, the plain listener is used, which does everything else.
+ * @throws the system's error if the address cannot be listened on
  */
 export function serveLeniently(options: Options): Server<undefined> {
 	Object.assign(http, { maxHeaderSize: MAX_ON_THE_WIRE });
 	const plain = Bun.serve;
 	let outcome: { readonly server: Server<undefined> } | { readonly error: unknown } | null = null;
-	// Its own timers are for its own requests; ours is `idleTimeout`.
+	// These timers are for node:http's own requests; ours is `idleTimeout`.
 	const timers = { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 };
 	const opener = http.createServer({ ...timers, requireHostHeader: false, maxHeaderSize: MAX_ON_THE_WIRE });
-	// Thrown below, at once, instead of told later.
+	// The error is thrown below instead.
 	opener.on("error", () => {});
 	const ours = (): Server<undefined> => {
 		try {
@@ -36,7 +39,7 @@ export function serveLeniently(options: Options): Server<undefined> {
 			throw error;
 		}
 	};
-	// Within one call, which nothing else can come between.
+	// Synchronous, so nothing else can run in between.
 	Object.assign(Bun, { serve: ours });
 	try {
 		opener.listen(0, "127.0.0.1");
@@ -46,7 +49,7 @@ export function serveLeniently(options: Options): Server<undefined> {
 	return taken(outcome) ?? withoutOpener(opener, () => plain(options));
 }
 
-/** @throws what opening the listener threw */
+/** @throws the error of opening the listener */
 function taken(outcome: { readonly server: Server<undefined> } | { readonly error: unknown } | null): Server<undefined> | null {
 	if (outcome === null) return null;
 	if ("error" in outcome) throw outcome.error;

@@ -5,9 +5,9 @@ import type { Clock } from "../../base/clock.ts";
 import { serveLeniently } from "./lenient.ts";
 
 export interface Listener {
-	/** Where it listens, as people type it. */
+	/** Address as people type it. */
 	readonly url: string;
-	/** Stops accepting, and lets what is in flight answer. */
+	/** Stops accepting, and lets open requests answer. */
 	stop(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface ListenerDeps {
 	readonly tell: (level: "info" | "error", text: string) => void;
 }
 
-/** How often the files are looked at. Milliseconds. */
+/** How often the files are checked. Milliseconds. */
 const LOOK_MS = 2_000;
 
 interface Pair {
@@ -27,20 +27,24 @@ interface Pair {
 	readonly key: string;
 }
 
-/** When the files were last written; ACME clients put new ones in their place. */
+/** Time stamps of the files; ACME clients replace the files. */
 const stampOf = ({ cert, key }: Pair): string => [cert, key].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
 
-/** @throws when a file cannot be read, naming it */
+/** @throws if a file cannot be read, naming it */
 const readPair = ({ cert, key }: Pair): Pair => ({ cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") });
 
 /**
- * Listens, with TLS where there is a certificate. When its files change, another listener takes over the port with the new ones before
- * the old one stops accepting; what it has in flight is answered. (A connection that the system has taken for the old one in that very
- * moment, and that nobody has accepted yet, has to be made again.) A pair that does not fit together changes nothing, and is told of.
- * @throws CertificateProblem at the start; what the system says when the address cannot be listened on
+ * Listens, with TLS if there is a certificate. When its files change, a second listener takes over the port
+ * with the new ones before
+ * the old one stops accepting; open requests are answered. (A connection that the system assigned to the old
+ * one at that very
+ * moment, and that was not accepted yet, must be made again.) Files that do not fit together change nothing,
+ * and are reported.
+ * @throws CertificateProblem at the start; the system's error if the address cannot be listened on
  */
 export function openListener({ options, files, clock, tell }: ListenerDeps): Listener {
-	// Two listeners share the port for the moment of the change; where a system has no such thing, the change takes that moment.
+	// Two listeners share the port during the change. On systems without this, the port is closed for that
+	// moment.
 	const shares = process.platform === "linux";
 	const serve = (pair: Pair | null, port?: number): Server<undefined> =>
 		serveLeniently({
@@ -87,7 +91,7 @@ export function openListener({ options, files, clock, tell }: ListenerDeps): Lis
 	};
 }
 
-/** The files cannot be used; the message names the variables and the reason. */
+/** The files cannot be used. The message names the variables and the reason. */
 export class CertificateProblem extends Error {
 	override readonly name = "CertificateProblem";
 }
@@ -105,7 +109,7 @@ function firstPair(files: Pair): Pair {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Half of a pair may be written already, the other not yet. @throws when they do not fit together */
+/** One file may be replaced already, and the other not yet. @throws if they do not fit together */
 function checkPair({ cert, key }: Pair): void {
 	if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error("the key is not the certificate's");
 }

@@ -1,11 +1,12 @@
 /**
- * HookWise below a path of its address: the path of `PUBLIC_URL`. Everything inside knows only paths from the root; here, and nowhere
- * else, the path goes off requests and onto the addresses in answers. Requests without it are served, too: many proxies take it off.
+ * Runs HookWise below a path: that of `PUBLIC_URL`. All other code uses paths from the root; only this module
+ * removes the prefix from requests and adds it to addresses in answers. Requests without it are served too,
+ * since many proxies remove it.
  */
 export interface Prefix {
-	/** The request as if HookWise lay at the root. */
+	/** The request as if HookWise were at the root. */
 	inner(request: Request): Request;
-	/** The answer with addresses that lead back here. */
+	/** The answer with the prefix added to its addresses. */
 	outer(answer: Answer): Answer;
 }
 
@@ -13,7 +14,7 @@ type Answer = Response | Promise<Response>;
 
 const AT_THE_ROOT: Prefix = { inner: (request) => request, outer: (answer) => answer };
 
-/** Attributes of pages that hold an address of this site. Those of htmx begin with `hx-`. */
+/** HTML attributes with addresses of this site. Those of htmx begin with `hx-`. */
 const ADDRESSES = new Set([
 	"href",
 	"src",
@@ -26,12 +27,12 @@ const ADDRESSES = new Set([
 	"data-now",
 	"data-lost",
 ]);
-/** Headers of answers that lead somewhere. */
+/** Headers of answers that contain an address. */
 const LEADING = ["Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replace-Url"];
-/** Headers of requests that say which page they come from. */
+/** Headers of requests that name the page they come from. */
 const COMING = ["Referer", "HX-Current-URL"];
 
-/** @param publicUrl `PUBLIC_URL`; null, and one without a path, leave everything as it is */
+/** @param publicUrl `PUBLIC_URL`; null, or a URL without a path, changes nothing */
 export function createPrefix(publicUrl: string | null): Prefix {
 	const prefix = publicUrl === null ? "" : new URL(publicUrl).pathname.replace(/\/+$/, "");
 	if (prefix === "") return AT_THE_ROOT;
@@ -40,7 +41,7 @@ export function createPrefix(publicUrl: string | null): Prefix {
 		const rest = path.slice(prefix.length);
 		return rest.startsWith("/") ? rest : `/${rest}`;
 	};
-	/** An address of another site, and one that is right already, stay. */
+	/** Adds the prefix. Addresses of other sites, and those that already have it, stay. */
 	const onto = (address: string): string =>
 		address.startsWith("/") && !address.startsWith("//") && !isBelow(address) ? `${prefix}${address}` : address;
 
@@ -69,7 +70,7 @@ export function createPrefix(publicUrl: string | null): Prefix {
 		}
 		const cookies = headers.getSetCookie();
 		headers.delete("Set-Cookie");
-		// A cookie of the whole site keeps its path: its name may ask for that (`__Host-`).
+		// A cookie for the whole site keeps its path, as its name may require that (`__Host-`).
 		const below = (cookie: string): string => cookie.replace(/;\s*path=(\/[^;]+)/i, (_all, path: string) => `; Path=${onto(path)}`);
 		for (const cookie of cookies) headers.append("Set-Cookie", below(cookie));
 		const changed = new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers });
@@ -84,7 +85,7 @@ export function createPrefix(publicUrl: string | null): Prefix {
 				const value = inner.headers.get(name);
 				if (value !== null) inner.headers.set(name, innerUrl(value));
 			}
-			// A packed page could not be changed any more; the proxy that serves the path packs it.
+			// A compressed page could not be changed any more; the proxy in front compresses it.
 			if (!new URL(inner.url).pathname.startsWith("/assets/")) inner.headers.delete("Accept-Encoding");
 			return inner;
 		},

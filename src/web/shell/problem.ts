@@ -6,7 +6,10 @@ import type { WebEnv } from "./env.ts";
 
 type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 431 | 503;
 
-/** A request that cannot be done, as docs/contract/api.md has it under "Errors". Thrown by handlers, answered in one place. */
+/**
+ * A request that failed, as described in docs/contract/api.md under "Errors". Handlers throw it; one place
+ * answers it.
+ */
 export class HttpProblem extends Error {
 	override readonly name = "HttpProblem";
 	constructor(
@@ -15,7 +18,7 @@ export class HttpProblem extends Error {
 		readonly more: {
 			readonly errors?: readonly FieldProblem[];
 			readonly headers?: Readonly<Record<string, string>>;
-			/** Members beside the usual ones (412: the current object). */
+			/** Members besides the usual ones (412: the current object). */
 			readonly body?: Readonly<Record<string, unknown>>;
 		} = {},
 	) {
@@ -38,7 +41,7 @@ const STATUSES: Readonly<Record<Refusal["kind"], ProblemStatus>> = {
 	unavailable: 503,
 };
 
-/** How a refusal of a service is answered. */
+/** The answer for a service's refusal. */
 export function problemOf({ kind, message, problems, retrySeconds }: Refusal): HttpProblem {
 	return new HttpProblem(STATUSES[kind], message, {
 		...(problems.length === 0 ? {} : { errors: problems }),
@@ -46,10 +49,10 @@ export function problemOf({ kind, message, problems, retrySeconds }: Refusal): H
 	});
 }
 
-/** 429: too many wrong tries. */
+/** 429: too many failed tries. */
 export const throttled = (seconds: number): HttpProblem => problemOf(tooManyTries(seconds));
 
-/** What a service did, for the API. @throws HttpProblem where it refused */
+/** Result of a service, for the API. @throws HttpProblem if it refused */
 export function granted<T>(outcome: Outcome<T>): T {
 	if (outcome.ok) return outcome.value;
 	throw problemOf(outcome);

@@ -1,9 +1,9 @@
-/** Stands in where a client named no host, or none that can be one. */
+/** Replacement for a missing or invalid host. */
 const NO_HOST = "http://localhost";
 
 /**
- * HTTP/1.0, a blank or an odd `Host` leave a request without an address that can be read; all of them are fine (HTTP contract). They
- * get one, and everything behind works as with any other. A readable one is given back as it is.
+ * Gives a request a readable address: with HTTP/1.0, or a blank or odd `Host`, it has none. All of these are
+ * accepted (HTTP contract), and work like any other. A request with a readable address is returned unchanged.
  */
 export function readable(request: Request): Request {
 	const { url } = request;
@@ -13,6 +13,6 @@ export function readable(request: Request): Request {
 	return new Request(URL.canParse(whole) ? whole : `${NO_HOST}/`, request);
 }
 
-/** A host as an answer may name it: what a client sent, if it is one. */
+/** True for a client's host that an answer may contain. */
 export const isHost = (text: string): boolean =>
 	/^[a-z0-9._:[\]-]+$/i.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).pathname === "/";

@@ -13,26 +13,26 @@ import { granted, HttpProblem, notFound } from "./problem.ts";
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
- * One operation: who may call it, what it takes, and what it does. The table of all routes is what registers them, what
- * guards them and what the OpenAPI document is made from; a path that is not in it does not exist.
+ * One operation: who may call it, its input, and its work. The table of all routes registers them, guards
+ * them, and makes the OpenAPI document; a path that is not in it does not exist.
  */
 export interface Route {
 	readonly method: Method;
-	/** As in the HTTP contract: `/api/endpoints/{id}`. */
+	/** Path as in the HTTP contract: `/api/endpoints/{id}`. */
 	readonly path: string;
-	/** Least role; `public` asks for nothing. */
+	/** Required role; `public` requires none. */
 	readonly role: Role | "public";
 	/** Pages redirect to the log-in, the API answers 401. */
 	readonly kind: "api" | "page";
 	readonly summary: string;
 	readonly query?: z.ZodType;
-	/** What a client may send as JSON. */
+	/** Allowed JSON body. */
 	readonly body?: z.ZodType;
-	/** Whether a call may leave the body out. */
+	/** Set if the body may be left out. */
 	readonly bodyOptional?: true;
-	/** Bodies that `handle` reads by itself, by media type; for the document only. */
+	/** Bodies that `handle` reads itself, by media type; only for the document. */
 	readonly bodies?: Readonly<Record<string, z.ZodType>>;
-	/** Status and what the answer is, in words. */
+	/** Status codes with their meaning, in words. */
 	readonly answers: Readonly<Record<number, string>>;
 	handle(c: Context<WebEnv>): Promise<Response> | Response;
 }
@@ -42,20 +42,20 @@ interface Given<Q, B> {
 	readonly body: B;
 	readonly who: Who;
 	readonly actor: { readonly name: string; readonly sourceIp: string };
-	/** The same, for services that ask more of who it is than the audit does. */
+	/** The requester with role, for services that need more than the audit. */
 	readonly by: By;
 }
 
 interface Definition<Q extends z.ZodType, B extends z.ZodType> extends Omit<Route, "handle" | "query" | "body" | "kind"> {
 	readonly query?: Q;
 	readonly body?: B;
-	/** What the document says of a body whose fields are checked further in, with a problem for each. */
+	/** Schema for the document, if the fields are checked later with their own problems. */
 	readonly documented?: z.ZodType;
-	/** `body` is undefined where it was left out and may be. */
+	/** `body` is undefined if it is optional and was left out. */
 	handle(c: Context<WebEnv>, given: Given<z.output<Q>, z.output<B>>): Promise<Response> | Response;
 }
 
-/** A route of the JSON API: its query and body are read and checked before `handle` sees them. */
+/** A route of the JSON API: query and body are parsed and checked before `handle` gets them. */
 export function api<Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType>(definition: Definition<Q, B>): Route {
 	const { query, body, documented, handle, ...rest } = definition;
 	const shown = documented ?? body;
@@ -91,20 +91,23 @@ export function numberIn(c: Context<WebEnv>, what: string): number {
 	return Number(id);
 }
 
-/** Query values: a name that is given several times is a list. */
+/** Query values; a repeated name becomes a list. */
 export function queryOf(c: Context<WebEnv>): Record<string, string | string[]> {
 	return Object.fromEntries(
 		Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? "") : values]),
 	);
 }
 
-/** What was sent, as the schema has it; refused with each field that is wrong. For pages, which show it beside the fields. */
+/**
+ * Input checked against the schema; refused with each wrong field. For pages, which show problems beside the
+ * fields.
+ */
 export function checked<T extends z.ZodType>(schema: T, value: unknown): Outcome<z.output<T>> {
 	const result = schema.safeParse(value);
 	return result.success ? done(result.data) : invalidInput(result.error.issues.flatMap(problemsOf));
 }
 
-/** Checks what a form sent, and asks a service for it. */
+/** Checks a form's input, and passes it to a service. */
 export async function withInput<T extends z.ZodType, R>(
 	schema: T,
 	value: unknown,
@@ -114,7 +117,7 @@ export async function withInput<T extends z.ZodType, R>(
 	return input.ok ? ask(input.value) : input;
 }
 
-/** @throws HttpProblem 422 with each field that is wrong */
+/** @throws HttpProblem 422 with each wrong field */
 export const read = <T extends z.ZodType>(schema: T, value: unknown): z.output<T> => granted(checked(schema, value));
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
@@ -122,15 +125,15 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 	return [{ field: issue.path.filter((part) => typeof part === "string").join(".") || "body", message: issue.message }];
 }
 
-/** Bodies of the API; backups have their own limit. Bytes. */
+/** Maximum size in bytes of the API's bodies; backups have their own limit. */
 const MAX_BYTES = 4 * 2 ** 20;
-/** Of whoever is not logged in: the log-in, with a form that waits for it. Bytes. */
+/** Maximum size for people who are not logged in: the log-in, with a waiting form. Bytes. */
 const MAX_BYTES_OF_STRANGERS = 2 ** 20;
-/** Objects that a body of the API may make. */
+/** Limits of the API's JSON bodies. */
 const BOUNDS = { depth: 100, values: 500_000 } as const;
 
 /**
- * The JSON of a request's body, digits of large integers kept; undefined when there is no body at all.
+ * JSON of a request's body, with the digits of large integers; undefined if there is no body.
  * @throws HttpProblem 400, 413
  */
 export async function jsonBody(c: Context<WebEnv>, largest = MAX_BYTES): Promise<Json | undefined> {
@@ -147,7 +150,7 @@ export async function jsonBody(c: Context<WebEnv>, largest = MAX_BYTES): Promise
 	return plain;
 }
 
-/** What `readPayload` refuses as an alert may still be a body: `{}`, `[]`, a scalar. */
+/** Bodies that `readPayload` rejects as alerts may still be valid here: `{}`, `[]`, a scalar. */
 function plainJson(text: string): Json | undefined {
 	try {
 		return JSON.parse(text) as Json;
@@ -157,8 +160,9 @@ function plainJson(text: string): Json | undefined {
 }
 
 /**
- * A request's bytes, never more of them than `largest`, whatever length was declared. What strangers send shares one small allowance.
- * @throws HttpProblem 413, 415 when it is compressed, 400 when the sender went away
+ * Bytes of a request, never more than `largest`, whatever length was declared. Requests of strangers share
+ * one small limit.
+ * @throws HttpProblem 413, 415 if it is compressed, 400 if the sender closed the connection
  */
 export async function rawBody(c: Context<WebEnv>, largest = MAX_BYTES): Promise<Uint8Array> {
 	const encoding = c.req.header("content-encoding")?.trim().toLowerCase() ?? "";

@@ -8,7 +8,7 @@ import { CertificateProblem, type Listener, openListener } from "./listener.ts";
 import { createPrefix } from "./prefix.ts";
 import { readable } from "./readable.ts";
 
-/** The address cannot be listened on: in use, or not this machine's. */
+/** The address cannot be listened on: it is in use, or not on this machine. */
 export class CannotListen extends Error {
 	override readonly name = "CannotListen";
 }
@@ -22,14 +22,18 @@ export interface Served {
 }
 
 /**
- * A sender without a host, or with one that is none, asks with the path alone; behind the id other tools' APIs have their addresses.
- * Tools that join an address and a path of their own double the slash between them.
+ * Matches webhook addresses. Senders with a missing or invalid host send only the path. After the id come
+ * addresses of other tools' APIs. Tools that join an address and their own path double the slash between
+ * them.
  */
 const WEBHOOK = /^(?:https?:\/\/[^/]*)?\/+(?:webhook|w)\/+([^/?#]*)(?:\/+([^?#]*?))?\/?(?:[?#].*)?$/i;
 
 const UNFORESEEN = { message: "HookWise cannot answer right now, try again later", seconds: "5" };
 
-/** Webhooks go straight to ingest: nothing that people need may slow an acknowledgement down. @throws CannotListen */
+/**
+ * Starts listening. Webhooks go straight to ingest, so that pages never slow down an acknowledgement. @throws
+ * CannotListen
+ */
 export function listen(config: Config, { receive, fetch, trustsProxy, log, clock }: Served): Listener {
 	const proxies = { useProxy: config.USE_PROXY, proxyFixCount: config.PROXY_FIX_COUNT, trustsProxy };
 	const https = { ...proxies, forceHttps: config.FORCE_HTTPS };
@@ -40,7 +44,8 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 		port: config.PORT,
 		// Event streams send a line every few seconds; senders may be slow.
 		idleTimeout: 120,
-		// Ours answers first, in the contract's words. A full backup may be large; it is never whole in memory.
+		// Our own limits apply first, with the contract's words. A full backup may be large, but is never in memory
+		// as a whole.
 		maxRequestBodySize: 64 * 2 ** 30,
 		fetch(given: Request, self: Server<undefined>) {
 			const peer = self.requestIP(given)?.address ?? "";
@@ -49,7 +54,8 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 			if (id === undefined) return prefix.outer(fetch(request, { peer }));
 			return refusePlain(request, peer, https) ?? answer(request, id, peer, rest);
 		},
-		// The runtime's own page would show where the code lies. Without it the runtime would share the port with another process.
+		// The runtime's own error page would show the code's location. Without `reusePort: false` it would share
+		// the port with another process.
 		development: false,
 		reusePort: false,
 		error(error: Error) {

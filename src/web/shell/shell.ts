@@ -1,6 +1,6 @@
 /**
- * What every request but a webhook passes: request id, proxies, security headers, who may come near, HTTPS, same origin,
- * and the table of routes with its roles. Deny by default.
+ * Checks of every request except webhooks: request id, proxies, security headers, allowed addresses, HTTPS,
+ * same origin, and the table of routes with its roles. Denies by default.
  */
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
@@ -30,7 +30,7 @@ import type { Route } from "./route.ts";
 export interface ShellSettings extends ProxyRules {
 	readonly forceHttps: boolean;
 	readonly enableHsts: boolean;
-	/** Who may see anything but health; empty allows all. */
+	/** Addresses that may use anything except health; empty allows all. */
 	readonly trusted: AddressRules;
 }
 
@@ -38,16 +38,16 @@ export interface ShellDeps {
 	readonly routes: readonly Route[];
 	readonly identify: Identify;
 	readonly settings: ShellSettings;
-	/** Where a page load without a session goes; gives the path to come back to. */
+	/** Page for page loads without a session; gets the path to come back to. */
 	readonly loginPath: string;
-	/** The log-in, in answer to a form that was sent without a session: what was typed is kept in it. */
+	/** The log-in page in answer to a form without a session; it keeps the typed values. */
 	readonly askLogIn: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response>;
-	/** A page's own error, for browsers. */
+	/** A page's error for browsers. */
 	readonly errorPage: (c: Context<WebEnv>, problem: HttpProblem) => Promise<Response> | Response;
-	/** Where a page load goes while the person has something to do first: another password, a second step. */
+	/** Page for people who must do something first: replace a password, set up a second step. */
 	readonly duePath: string;
 	readonly onError: (error: unknown, request: RequestNote) => void;
-	/** Told of what was refused: by role, address or as another site's; in a flood not of each. */
+	/** Called when a request is refused by role, address or origin; during a flood not for each one. */
 	readonly onRefused: (request: RequestNote & { readonly sourceIp: string; readonly who: string | null; readonly why: string }) => void;
 	readonly clock: Clock;
 }
@@ -58,11 +58,11 @@ export interface RequestNote {
 	readonly requestId: string;
 }
 
-/** Open whatever else is closed: they tell nothing but up or down. */
+/** Always open, since they only say up or down. */
 const OPEN_PATHS = new Set(["/health", "/readyz"]);
-/** Bodies of people who are not logged in, all together. Bytes. */
+/** Shared limit for the bodies of people who are not logged in. Bytes. */
 const STRANGERS = 16 * 2 ** 20;
-/** Refusals that are told of, of one address in a minute. */
+/** Maximum number of refusals reported per address and minute. */
 const TOLD = 20;
 const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
 
@@ -87,7 +87,7 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 		c.set("strangers", strangers);
 		if (isHeadTooLarge(c.req.url, c.req.header())) throw new HttpProblem(431, HEAD_TOO_LARGE);
 		await next();
-		// Whatever says nothing of it is no browser's and no proxy's to keep.
+		// Answers without caching headers must not be stored by browsers or proxies.
 		if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
 	});
 	app.use(
@@ -103,7 +103,7 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 		app.on(route.method, honoPath(route.path), async (c) => {
 			await admit(c, route, deps);
 			const answer = await route.handle(c);
-			// A HEAD is answered without the body, which nobody would end otherwise.
+			// A HEAD answer has no body, and nothing else would end the stream.
 			if (c.req.raw.method === "HEAD") await answer.body?.cancel();
 			return answer;
 		});
@@ -118,7 +118,7 @@ export function createShell(deps: ShellDeps): Hono<WebEnv> {
 		if (problem.status === 401 && loadsPage(c)) return c.redirect(`${deps.loginPath}?next=${encodeURIComponent(pathOf(c))}`);
 		return wantsPage(c) ? deps.errorPage(c, problem) : answerProblem(c, problem);
 	};
-	// Too many wrong tries, for one, are told of here as anywhere.
+	// Reports too many failed tries here too.
 	app.notFound(async (c) => answerError(await missing(c, deps).catch((error: Error) => error), c));
 	app.onError(answerError);
 	return app;
@@ -137,20 +137,23 @@ function tellRefused(c: Context<WebEnv>, { message }: HttpProblem, { onRefused }
 	onRefused({ method: c.req.method, path: c.req.path, requestId: c.get("requestId"), sourceIp, who, why: message });
 }
 
-/** Browsers that load a page, not scripts that ask for data. */
+/** True for a browser loading a page, false for a script that asks for data. */
 const wantsPage = (c: Context<WebEnv>): boolean =>
 	(c.req.header("accept") ?? "").includes("text/html") && !c.req.path.startsWith("/api/") && c.req.header("hx-request") === undefined;
 
-/** A page that someone without credentials asks for; wrong ones are told so. A part of a page is not filled with the log-in. */
+/**
+ * True for a page request without credentials; wrong credentials get an error. The log-in is never put into a
+ * part of a page.
+ */
 const loadsPage = (c: Context<WebEnv>): boolean =>
 	c.req.header("authorization") === undefined &&
 	(wantsPage(c) || (c.get("isPage") === true && c.req.method === "GET" && c.req.header("hx-request") === undefined));
 
-/** A person's form, of our own pages. */
+/** True for a person's form from our own pages. */
 const sendsForm = (c: Context<WebEnv>): boolean =>
 	c.get("isPage") === true && c.req.method === "POST" && wantsPage(c) && loadsPage(c) && isSameOrigin(c);
 
-/** The contract knows no 5xx but 503. */
+/** The contract has no 5xx status except 503. */
 function problemOf(error: Error): HttpProblem {
 	if (error instanceof HttpProblem) return error;
 	if (error instanceof StoreUnavailable) {
@@ -183,7 +186,7 @@ function placeRequest(settings: ShellSettings) {
 	};
 }
 
-/** Address, HTTPS and same origin, in this order. */
+/** Checks address, HTTPS and same origin, in this order. */
 function guardWay(settings: ShellSettings) {
 	return async (c: Context<WebEnv>, next: () => Promise<void>): Promise<Response | undefined> => {
 		if (OPEN_PATHS.has(c.req.path)) {
@@ -204,23 +207,29 @@ function guardWay(settings: ShellSettings) {
 	};
 }
 
-/** What programs call with a token: a redirect would let them send it in the clear every time, and nobody would see it. */
+/**
+ * True for addresses that programs call with a token: with a redirect they would send it unencrypted every
+ * time, unnoticed.
+ */
 const isForPrograms = (c: Context<WebEnv>): boolean =>
 	/^\/(api|admin|metrics)(\/|$)/.test(c.req.path) || c.req.header("authorization") !== undefined;
 
-/** No browser sends an API key by itself, so no site can make one do it. */
+/** True for an API key. Browsers never send one on their own, so no site can make them do it. */
 const usesKey = (c: Context<WebEnv>): boolean => /^bearer /i.test(c.req.header("authorization") ?? "");
 
-/** Another site's, or with a session and without a word of whose it is. Browsers send Basic credentials for any site, too. */
+/**
+ * True for a request from another site, or one with a session whose origin is unknown. Browsers send Basic
+ * credentials for any site too.
+ */
 function isForeign(c: Context<WebEnv>): boolean {
 	if (isSameOrigin(c)) return false;
 	if (carriesSession(c)) return true;
 	const site = c.req.header("sec-fetch-site");
-	// `none`: typed or dropped by the person themselves.
+	// `none`: the person typed or dropped the address.
 	return site === undefined ? c.req.header("origin") !== undefined : site !== "none";
 }
 
-/** `Sec-Fetch-Site` where the browser sends it, else `Origin`. */
+/** Uses `Sec-Fetch-Site` if the browser sends it, otherwise `Origin`. */
 function isSameOrigin(c: Context<WebEnv>): boolean {
 	const site = c.req.header("sec-fetch-site");
 	if (site !== undefined) return site === "same-origin";
@@ -228,19 +237,19 @@ function isSameOrigin(c: Context<WebEnv>): boolean {
 	return origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.get("host");
 }
 
-/** A page that has to wait until the person has done what is due. */
+/** A page that must wait until the person has done a required step. */
 class DueFirst extends Error {
 	override readonly name = "DueFirst";
 }
 
-/** What someone may call while something is due: what they do it with, and the way out. */
+/** Addresses allowed before the required step: those for doing it, and for logging out. */
 const DUE_PATHS = /^\/(due|logout|theme|api\/me)(\/|$)/;
 
 function holdBack(c: Context<WebEnv>, route: Route): void {
 	const { due, via } = c.get("who");
 	if (due === undefined || via !== "session" || DUE_PATHS.test(c.req.path)) return;
 	if (route.kind === "page") throw new DueFirst("due");
-	// A first password still works for programs that set HookWise up; a second step that is asked for holds everything.
+	// A first password still works for programs that set up HookWise; a required second step blocks everything.
 	if (due === "second-step") throw new HttpProblem(403, "Two-factor authentication is required: set it up on the page first");
 }
 
@@ -255,7 +264,7 @@ async function admit(c: Context<WebEnv>, route: Route, deps: ShellDeps): Promise
 	holdBack(c, route);
 }
 
-/** `Basic` only where no browser would pop up its box. */
+/** 401; with `Basic` only if no browser would show its own dialog. */
 const nobody = (c: Context<WebEnv>): HttpProblem => {
 	const browser = c.req.header("sec-fetch-mode") !== undefined || c.req.header("hx-request") !== undefined || carriesSession(c);
 	return new HttpProblem(401, "Log in, or send Basic credentials or an API key", {
@@ -263,7 +272,7 @@ const nobody = (c: Context<WebEnv>): HttpProblem => {
 	});
 };
 
-/** 405 where the path exists with another method, else 404; both only for someone known, but where all is open. */
+/** 405 if the path exists with another method, otherwise 404. Both only for logged-in people, unless all is open. */
 async function missing(c: Context<WebEnv>, deps: ShellDeps): Promise<HttpProblem> {
 	const here = deps.routes.filter((route) => matches(route.path, c.req.path));
 	const isOpen = here.some(({ role }) => role === "public");

@@ -2,13 +2,14 @@ import type { Context } from "hono";
 import type { Clock } from "../../base/clock.ts";
 import type { WebEnv } from "./env.ts";
 
-/** Servers and proxies end a connection on which nothing moves. Milliseconds. */
+/** Interval for signs of life, since servers and proxies close idle connections. Milliseconds. */
 const SIGN_OF_LIFE_MS = 10_000;
 const TYPES = { json: "application/json", html: "text/html; charset=UTF-8" } as const;
 
 /**
- * An answer that may take minutes: blanks are sent until it is there, which JSON and HTML allow in front. So its status is always
- * 200, and what went wrong is in it. Whoever goes away ends the work, by its signal.
+ * An answer that may take minutes: blanks are sent until it is there, which JSON and HTML allow before the
+ * content. So its status is always 200, and errors are in the content. If the client leaves, the work is
+ * aborted by its signal.
  */
 export function slowAnswer(
 	c: Context<WebEnv>,
@@ -18,7 +19,7 @@ export function slowAnswer(
 ): Response {
 	const abort = new AbortController();
 	const left = (): void => abort.abort();
-	// A page's own call of the API has no stream that its reader could leave.
+	// A page's internal call of the API has no stream that its reader could close.
 	c.req.raw.signal.addEventListener("abort", left, { once: true });
 	const encoder = new TextEncoder();
 	let cancel = (): void => {};

@@ -2,15 +2,15 @@ import type { Clock } from "../../base/clock.ts";
 import type { Who } from "../../base/security/index.ts";
 import type { Audit } from "../../setup/audit/index.ts";
 
-/** Tells the audit of people and programs that come without a log-in: summed up, as some call every second. */
+/** Audits people and programs that use the API without a log-in; summed up, since some call every second. */
 export interface Usage {
 	used(who: Who, sourceIp: string): void;
-	/** Tells what is not told yet. */
+	/** Writes all counts that are not written yet. */
 	stop(): Promise<void>;
 }
 
 const EVERY_MS = 3_600_000;
-/** Pairs of name and address that are counted at a time; past it they are told of sooner. */
+/** Maximum number of counted pairs of name and address; beyond it they are written sooner. */
 const MAX_COUNTED = 2_000;
 const ACTIONS = { basic: "login.basic", key: "login.key" } as const;
 
@@ -25,7 +25,7 @@ interface Counted {
 export interface UsageDeps {
 	readonly audit: Audit;
 	readonly clock: Clock;
-	/** Told at once of who comes for the first time since the last sum. */
+	/** Called at the first use since the last sum. */
 	readonly onFirst: (who: string, sourceIp: string) => void;
 	readonly onError: (error: unknown) => void;
 }

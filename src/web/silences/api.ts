@@ -9,7 +9,7 @@ export interface SilenceRoutesDeps {
 	readonly silences: Silences;
 }
 
-/** Sent back by clients that change what they read; ignored. */
+/** Fields that clients send back after reading; ignored. */
 const readOnly = {
 	id: z.unknown().optional(),
 	state: z.unknown().optional(),
@@ -19,7 +19,7 @@ const readOnly = {
 export const newSilenceInput = z.strictObject({ ...silenceInput.shape, ...readOnly });
 export const silenceChangeInput = z.strictObject({ ...silenceInput.partial().shape, ...readOnly });
 
-/** A silence as the API shows it. */
+/** A silence in the form of the API. */
 export const viewSilence = (silences: Silences, silence: StoredSilence) => ({
 	id: silence.id,
 	endpoint_id: silence.endpointId,

@@ -11,7 +11,7 @@ type Names = PageDeps["directory"];
 
 const HOME = "/silences";
 
-/** What a link to the form says its place is about. */
+/** Context of a link to the form. */
 export interface Asked {
 	readonly endpoint: string;
 	readonly company: string;
@@ -25,13 +25,13 @@ const namesOf = (directory: Names): SilenceForm["endpoints"] =>
 		.map(({ id, name }) => ({ id, name }))
 		.sort((a, b) => a.name.localeCompare(b.name));
 
-/** An endpoint that is gone is nothing that can be chosen. */
+/** Context of the form. A deleted endpoint cannot be chosen. */
 function contextOf(directory: Names, { endpoint, company, key, summary }: Asked): SilenceContext {
 	const found = directory.find(endpoint);
 	return { endpointId: found?.id ?? "", endpointName: found?.name ?? "", company, key, summary };
 }
 
-/** Widest by default, as that is what a planned work is about; the problem alone where nothing else is known. */
+/** Widest scope by default, since that fits planned work; only the problem if nothing else is known. */
 const scopeOf = (context: SilenceContext): Scope =>
 	context.key !== "" ? "key" : context.company !== "" ? "company" : context.endpointId !== "" ? "endpoint" : "own";
 
@@ -87,7 +87,7 @@ export function typedForm(form: Form, id: number | null, at: At): SilenceForm {
 
 const orNull = (text: string): string | null => (text === "" ? null : text);
 
-/** What is silenced, as the API takes it. A problem is a company's own: the same key may be another's, too. */
+/** Matchers for the API. A problem includes its company, since others may have the same key. */
 export function matchersOf({ scope, context, endpointId, company, text, group, key }: SilenceForm) {
 	const none = { endpoint_id: null, company: null, group: null, key: null, summary_contains: null };
 	if (scope === "key") return { ...none, key: orNull(context.key), company: orNull(context.company) };
@@ -102,6 +102,6 @@ export function matchersOf({ scope, context, endpointId, company, text, group, k
 	};
 }
 
-/** Problems of the API, at the fields of the form. */
+/** Problems of the API, moved to the fields of the form. */
 export const atFields = (problems: readonly FieldProblem[]): FieldProblem[] =>
 	problems.map(({ field, message }) => ({ field: { starts_at: "from", ends_at: "until" }[field] ?? field, message }));

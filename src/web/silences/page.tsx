@@ -26,7 +26,7 @@ import { createCompanies } from "../tenants/companies.ts";
 import { atFields, blankForm, matchersOf, storedForm, typedForm } from "./form.ts";
 import { silencedName, silencesQuery, viewSilences } from "./view.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "directory" | "lookups" | "maintenance" | "psa" | "secrets" | "silences">;
 
 type C = Context<WebEnv>;
@@ -42,7 +42,7 @@ export function silencePageRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof silencePages>;
 
-/** How silences are found, shown and saved. */
+/** Finds, shows and saves silences. */
 function silencePages(deps: Deps, frames: Frames) {
 	const { directory, silences, clock } = deps;
 
@@ -63,7 +63,7 @@ function silencePages(deps: Deps, frames: Frames) {
 		return c.html(lonePage(await frames.of(c), { title, place: "silences", children: <SilenceFields form={form} lone /> }), status);
 	}
 
-	/** In a dialog the page behind it is told, and where it is the list, brought up to date. */
+	/** Answers a dialog: tells the page behind it, and updates it if it is the list. */
 	async function landed(c: C, back: string, told: Carried): Promise<Response> {
 		if (!isForDialog(c)) return done(c, deps.secrets, back, told);
 		const reader = frames.reader(c);
@@ -155,7 +155,7 @@ function newRoutes({ deps, frames, companies, at, showForm, save }: Pages): Rout
 	];
 }
 
-/** One silence: changed or ended. */
+/** Changes or ends one silence. */
 function oneRoutes({ deps, frames, directory, silences, at, showForm, save, silenceOf }: Pages): Route[] {
 	return [
 		page({
@@ -214,5 +214,5 @@ function oneRoutes({ deps, frames, directory, silences, at, showForm, save, sile
 
 const asked = (longest: number) => z.string().max(longest).catch("").default("");
 
-/** A silence always has an end: the choice without one is not offered, and then the API says what is wrong. */
+/** Times for the API. A silence needs an end: the choice without one is not offered, and the API would reject it. */
 const timesOf = ({ startsAt, endsAt }: Chosen) => ({ starts_at: isoTime(startsAt), ends_at: isoTime(endsAt ?? startsAt) });

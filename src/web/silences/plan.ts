@@ -7,12 +7,12 @@ import type { StoredSilence } from "../../store/index.ts";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const DAYS = 14;
-/** More of one day are counted only. */
+/** Maximum number of entries per day; more are only counted. */
 const MAX_A_DAY = 12;
-/** Windows of more endpoints than this are not drawn; nobody could read them. */
+/** Maximum number of endpoints whose windows are drawn; nobody could read more. */
 const MAX_WINDOWS = 500;
 
-/** An endpoint's windows; those that cannot be read suppress nothing and are left out. */
+/** An endpoint's windows; unreadable ones suppress nothing and are left out. */
 export interface Windowed {
 	readonly id: string;
 	readonly name: string;
@@ -29,16 +29,16 @@ export interface PlanSources {
 
 type Whole = Pick<PlannedEntry, "kind" | "startsAt" | "endsAt" | "subject" | "href">;
 
-/** As a date of the calendar, whatever zone: midnight in UTC. */
+/** A calendar date independent of zones: midnight in UTC. */
 const dateOf = (key: string): number => Date.parse(`${key}T00:00:00Z`);
 const keyOf = (date: number): string => new Date(date).toISOString().slice(0, 10);
 
-/** The Monday of the week in which a day lies. */
+/** The Monday of a day's week. */
 const mondayOf = (date: number): number => date - ((new Date(date).getUTCDay() + 6) % 7) * DAY_MS;
 
 /**
- * Two weeks of what is planned, from a Monday on.
- * @param from `2026-11-23`, any day of the first week; anything else: the week of `now`
+ * Two weeks of planned silences, maintenance and windows, from a Monday on.
+ * @param from `2026-11-23`, any day of the first week; anything else means the week of `now`
  * @param now milliseconds since the epoch
  */
 export function calendarOf(sources: PlanSources, from: string, zone: string, now: number): CalendarView {
@@ -95,7 +95,7 @@ function dayOf(entries: readonly Whole[], { start, end, key, today }: DayBounds)
 		const endsAt = entry.endsAt ?? Number.POSITIVE_INFINITY;
 		if (entry.startsAt >= end || endsAt <= start) return [];
 		const beganBefore = entry.startsAt < start;
-		// A night is told on the day on which it begins.
+		// A night is only shown on the day on which it begins.
 		if (beganBefore && isNight(entry.startsAt, endsAt, start)) return [];
 		return [{ ...entry, beganBefore, goesOn: endsAt > end && !isNight(entry.startsAt, endsAt, end) }];
 	});
@@ -109,6 +109,6 @@ function dayOf(entries: readonly Whole[], { start, end, key, today }: DayBounds)
 	};
 }
 
-/** Whether something begins on the day before a midnight, and ends in the morning after it. */
+/** True if a period begins on the day before a midnight and ends in the morning after it. */
 const isNight = (startsAt: number, endsAt: number, midnight: number): boolean =>
 	startsAt >= midnight - 24 * HOUR_MS && startsAt < midnight && endsAt < midnight + 12 * HOUR_MS;

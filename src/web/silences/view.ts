@@ -5,7 +5,7 @@ import type { StoredSilence } from "../../store/index.ts";
 import type { PageDeps } from "../page/deps.ts";
 import { calendarOf } from "./plan.ts";
 
-/** Ended ones that are listed. */
+/** Maximum number of ended silences in the list. */
 const MAX_ENDED = 200;
 
 export const silencesQuery = z.object({
@@ -28,7 +28,7 @@ export function silenceLine({ silences, directory }: Pick<ViewDeps, "silences" |
 	};
 }
 
-/** Whom a silence is for, in a few words. */
+/** Subject of a silence in a few words. */
 export const silencedName = (directory: PageDeps["directory"], silence: StoredSilence): string =>
 	[
 		silence.company,
@@ -40,7 +40,7 @@ export const silencedName = (directory: PageDeps["directory"], silence: StoredSi
 		.filter((part) => part !== null)
 		.join(", ");
 
-/** Active ones, then planned ones, each by what comes next. */
+/** Active silences, then planned ones, each ordered by what comes next. */
 export async function openSilences(deps: Pick<ViewDeps, "silences" | "directory">): Promise<SilenceLine[]> {
 	const lines = (await deps.silences.list()).map((silence) => silenceLine(deps, silence));
 	const active = lines.filter(({ state }) => state === "active").sort((a, b) => a.endsAt - b.endsAt);
@@ -48,7 +48,7 @@ export async function openSilences(deps: Pick<ViewDeps, "silences" | "directory"
 	return [...active, ...scheduled];
 }
 
-/** All that the page of silences shows. @param zone in which the reader has their days */
+/** Content of the silences page. @param zone time zone of the reader */
 export async function viewSilences(deps: ViewDeps, query: SilencesQuery, zone: string, answer: Answer | null): Promise<SilencesView> {
 	const { silences, directory, maintenance, clock } = deps;
 	const [stored, open] = await Promise.all([silences.list(), openSilences(deps)]);

@@ -4,16 +4,19 @@ import type { NamedCompany, Psa } from "../../psa/port/index.ts";
 
 const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
 
-/** More make no list that anybody reads: typing narrows it. */
+/** Longest list of suggestions; typing narrows it. */
 const MAX_OFFERED = 200;
 
-/** Companies of ConnectWise, as forms need them. */
+/** Companies of ConnectWise, for forms. */
 export interface Companies {
-	/** What the list under a field offers: what fits, or all of them where nothing is typed or a company stands there already. */
+	/** Suggestions for a field: companies that match, or all if nothing is typed or a company is already in the field. */
 	offer(text: string): Promise<readonly NamedCompany[]>;
-	/** `unchecked`: ConnectWise does not answer, or there is none (sandbox). */
+	/** `unchecked`: ConnectWise does not answer, or is not connected (sandbox). */
 	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
-	/** The one company that says the same as a tenant, or null: many, none, or nobody to ask. */
+	/**
+	 * The only company with the same name as a tenant. Not set if there are several or none, or if ConnectWise
+	 * does not answer.
+	 */
 	suggestions(tenants: readonly string[]): Promise<ReadonlyMap<string, NamedCompany>>;
 }
 
@@ -53,14 +56,14 @@ export function createCompanies({ lookups, psa }: { lookups: Lookups; psa: Psa }
 	};
 }
 
-/** Letters and digits alone, in lower case. */
+/** Only letters and digits, in lower case. */
 const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
-/** A tenant is often a domain: what stands before its first dot says who it is. */
+/** Words that identify a tenant. It is often a domain, whose first part names the customer. */
 const wordsOf = (tenant: string): string[] =>
 	[...new Set([plain(tenant), plain(tenant.split(".")[0] ?? "")])].filter((word) => word.length >= 3);
 
-/** Only where nothing else could be meant: equal letters, in one company alone. */
+/** The only company with the same letters; null if there is any ambiguity. */
 function alike(tenant: string, all: readonly NamedCompany[]): NamedCompany | null {
 	const words = wordsOf(tenant);
 	const same = all.filter(({ identifier, name }) => words.includes(plain(identifier)) || words.includes(plain(name)));

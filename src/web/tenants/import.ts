@@ -15,15 +15,15 @@ import type { WebEnv } from "../shell/env.ts";
 import type { Route } from "../shell/route.ts";
 import { isJsonText, MAX_ROWS, tenantRows } from "./rows.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"clock" | "secrets" | "store" | "tenantMap">;
 
-/** Of the form with the file. */
+/** Maximum size in bytes of the form with the file. */
 const MAX_BYTES = 2 * 2 ** 20;
 const COUNTS: ImportView["counts"] = { new: 0, changed: 0, same: 0, wrong: 0 };
 const NOTHING: ImportView = { fileName: null, token: null, lines: [], counts: COUNTS, answer: null };
 
-/** Import in two steps: what would change, then all of it or nothing. */
+/** Import in two steps: a preview, then all of it or nothing. */
 export function tenantmapImportRoutes(deps: Deps, frames: Frames): Route[] {
 	const uploads = createShelf<Upload>(deps.clock);
 	const show = async (c: Context<WebEnv>, view: ImportView, status: 200 | 422 = 200) =>
@@ -78,7 +78,7 @@ export function tenantmapImportRoutes(deps: Deps, frames: Frames): Route[] {
 	];
 }
 
-/** The rows of a file; a text says why there are none. */
+/** Rows of a file, or the reason why there are none. */
 function rowsOf(upload: Upload): readonly unknown[] | string {
 	if (!isJsonText(upload.text)) {
 		const reading = readCsv(upload.text);
@@ -98,7 +98,7 @@ function rowsOf(upload: Upload): readonly unknown[] | string {
 
 type Check = (row: unknown) => string | null;
 
-/** What is wrong with a row as an entry; null when nothing is. */
+/** Problem of a row as an entry; null if there is none. */
 const entryProblem: Check = (row) => {
 	const read = newTenantInput.safeParse(row);
 	return read.success ? null : (read.error.issues[0]?.message ?? "It cannot be read.");

@@ -25,7 +25,7 @@ import { createCompanies } from "./companies.ts";
 import { tenantmapImportRoutes } from "./import.ts";
 import { tenantmapQuery, viewTenantmap } from "./view.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	"clock" | "config" | "directory" | "endpoints" | "lookups" | "psa" | "rca" | "secrets" | "store" | "tenantMap" | "trials"
 >;
@@ -42,14 +42,14 @@ export function tenantmapRoutes(deps: Deps, frames: Frames): Route[] {
 
 type Pages = ReturnType<typeof tenantPages>;
 
-/** How entries are found, shown and saved. */
+/** Finds, shows and saves entries. */
 function tenantPages(deps: Deps, frames: Frames) {
 	const companies = createCompanies(deps);
 
-	/** The sandbox has no companies to suggest. */
+	/** False for the sandbox, which has no companies to suggest. */
 	const canSuggest = (): boolean => deps.psa.kind !== "sandbox";
 
-	/** The page as it was looked at when a form was sent. */
+	/** Content of the page from which a form was sent. */
 	async function viewOf(c: C, answer: Answer | null) {
 		const from = new URL(backOf(c, HOME), "http://here.invalid");
 		const query = tenantmapQuery.parse(Object.fromEntries(from.searchParams));
@@ -184,7 +184,7 @@ function importRoutes({ deps, frames }: Pages): Route[] {
 	return [...tenantmapImportRoutes(deps, frames)];
 }
 
-/** One entry: changed or deleted. */
+/** Changes or deletes one entry. */
 function entryRoutes({ deps, frames, canSuggest, showForm, entryOf, save }: Pages): Route[] {
 	return [
 		page({
@@ -262,7 +262,7 @@ const typedForm = (form: Form, id: number | null, canSuggest: boolean): EntryFor
 	description: form.text("description"),
 });
 
-/** The form with what the model says in it, or why it says nothing. */
+/** The form with the model's suggestion, or the reason why there is none. */
 function suggested(typed: EntryForm, outcome: Outcome<{ ok: boolean; company_id: string | null; error: string | null }>): EntryForm {
 	const told = (tone: Answer["tone"], text: string): EntryForm => ({ ...typed, answer: { tone, text } });
 	if (!outcome.ok) return told("now", `No suggestion. ${outcome.problems[0]?.message ?? outcome.message}`);

@@ -3,13 +3,16 @@ import { done, invalidInput, malformed, type Outcome } from "../../base/outcome.
 import type { TenantValues } from "../../store/index.ts";
 import { readCsv } from "../shell/csv.ts";
 
-/** Rows of a file: more than any MSP has customers, and few enough to be looked at without holding anybody up. */
+/**
+ * Maximum number of rows in a file: more than any MSP has customers, but few enough to check without delay
+ * for others.
+ */
 export const MAX_ROWS = 10_000;
 
-/** Whether a file is JSON; else it is CSV. */
+/** True for JSON, false for CSV. */
 export const isJsonText = (text: string): boolean => /^\s*[[{]/.test(text);
 
-/** The entries of a file, CSV or JSON; refused with the row and field that is wrong. */
+/** The entries of a file, CSV or JSON; refused with the wrong row and field. */
 export function tenantRows(text: string, isJson: boolean): Outcome<TenantValues[]> {
 	const rows = isJson ? jsonRows(text) : csvRows(text);
 	if (!rows.ok) return rows;

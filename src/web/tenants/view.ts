@@ -6,7 +6,7 @@ import type { StoredTenant } from "../../store/index.ts";
 import type { Needs } from "../page/deps.ts";
 import type { Companies } from "./companies.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"config" | "directory" | "endpoints" | "store" | "trials">;
 
 const word = z.string().max(255).catch("").default("");
@@ -17,7 +17,7 @@ export const tenantmapQuery = z.object({
 });
 
 const A_PAGE = 100;
-/** Most alerts first; the rest follows once these are mapped. */
+/** Maximum number, most alerts first; the others follow once these are mapped. */
 const UNMATCHED = 20;
 
 export async function viewTenantmap(
@@ -49,7 +49,7 @@ export async function viewTenantmap(
 	};
 }
 
-/** Lines of one tenant at several endpoints stay apart: each endpoint sends its own. */
+/** Tenants without an entry. A tenant at several endpoints has several lines, since each endpoint sends its own. */
 async function unmatchedLines(deps: Deps, companies: Companies): Promise<UnmatchedLine[]> {
 	const unmatched = (await deps.store.tenants.unmatched()).slice(0, UNMATCHED);
 	const suggestions = await companies.suggestions(unmatched.map(({ tenantValue }) => tenantValue));
@@ -64,8 +64,8 @@ async function unmatchedLines(deps: Deps, companies: Companies): Promise<Unmatch
 }
 
 /**
- * Which entry a tenant takes. The deciding itself is asked, with a map that gives each entry's own mark instead of its company,
- * so there is no second reading of wildcards.
+ * The entry that matches a tenant. Uses the deciding code itself with a map that gives each entry's mark
+ * instead of its company, so that wildcards are not implemented twice.
  */
 async function tried(deps: Deps, all: readonly StoredTenant[], tenant: string): Promise<Tried> {
 	const mark = (entry: StoredTenant): string => `entry:${entry.id}`;

@@ -6,10 +6,10 @@ import { page } from "../page/page.ts";
 import { HttpProblem, notFound } from "../shell/problem.ts";
 import type { Route } from "../shell/route.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"directory" | "history" | "trials">;
 
-/** What an alert of history would come to with today's configuration; nothing is written or sent. */
+/** Dry run of an alert of history with today's configuration; nothing is written or sent. */
 export const dryRunRoutes = (deps: Deps, frames: Frames): Route[] => [
 	page({
 		method: "GET",
@@ -24,7 +24,7 @@ export const dryRunRoutes = (deps: Deps, frames: Frames): Route[] => [
 			if (detail.payload === null) throw new HttpProblem(409, "The body of this webhook was not kept, so it cannot be tried");
 			const answer = await deps.trials.dryRun(endpoint, detail.payload, true, detail.request_id);
 			const all = "decisions" in answer ? answer.decisions : [answer];
-			// Of a webhook that was split, the part that this alert is; all of them where it has no such part any more.
+			// For a split webhook, this alert's own part; all parts if that one no longer exists.
 			const own = all[detail.part - 1];
 			const decisions = own === undefined ? all : [own];
 			return c.html(dryRunPage(await frames.of(c), { detail, decisions, version: endpoint.version }));

@@ -22,19 +22,19 @@ import { rawBody } from "../shell/route.ts";
 
 type Answered = Decision | { readonly decisions: readonly Decision[] };
 
-/** Dry runs and debug, for API and pages. Each refuses with HttpProblem 503 what takes too long. */
+/** Dry runs and debug, for API and pages. A trial that takes too long fails with HttpProblem 503. */
 export interface Trials {
-	/** The payload in a request's body, read as ingest reads it for this endpoint. @throws HttpProblem 400 */
+	/** The payload in a request's body, read like a webhook of this endpoint. @throws HttpProblem 400 */
 	payloadOf(c: Context<WebEnv>, endpoint?: LiveEndpoint): Promise<Json>;
-	/** With the saved configuration. @param requestId that descriptions name; a new one if it is left out */
+	/** With the saved configuration. @param requestId appears in descriptions; a new one if left out */
 	dryRun(endpoint: LiveEndpoint, payload: Json, lookUp: boolean, requestId?: string): Promise<Answered>;
-	/** With a configuration that is not saved; no ticket is looked for. */
+	/** With an unsaved configuration; no ticket is looked up. */
 	unsaved(rules: TrialRules, payload: Json, requestId?: string): Promise<Answered>;
 	debug(trial: { config: unknown; payload: Json; context: unknown }, lookUp: boolean): Promise<Answered>;
 	stop(): Promise<void>;
 }
 
-/** Work before others go first. Milliseconds. */
+/** Milliseconds of work before a pause for others. */
 const SLICE_MS = 4;
 
 export function createTrials(deps: {

@@ -5,51 +5,55 @@ import type { AlertView } from "../../alerts/history/index.ts";
 import { type Json, writeJson } from "../../base/json.ts";
 import { readPayload } from "../../base/payload/index.ts";
 import { mask } from "../../base/security/index.ts";
-import { readSample, type Sample, SOURCES } from "../../setup/sources/index.ts";
+import { readSample, type Sample, SOURCES, type Source } from "../../setup/sources/index.ts";
 import type { StoredEndpoint } from "../../store/index.ts";
 import type { Needs } from "../page/deps.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<"fixtures" | "history" | "samples">;
 
-/** What a request says about the payload to try. */
+/** A request's choice of the payload to try. */
 export interface Sent {
-	/** `alert:123`, `fixture:4`, `sample:zabbix:problem`, `own`, `pasted`; blank for the newest that was a problem. */
+	/** `alert:123`, `fixture:4`, `sample:zabbix:problem`, `own`, `pasted`; blank for the newest problem. */
 	readonly choice: string;
 	readonly pasted: string;
 }
 
-/** Received payloads that are offered, and how far back a problem is looked for. */
+/** Number of received payloads on offer, and number searched for a problem. */
 const OFFERED = 5;
 const LOOKED_AT = 40;
 
-/** Payloads of the presets, by the value of their choice. */
-const SAMPLES = SOURCES.flatMap((source) =>
-	source.samples.map((sample) => ({
-		...bodyOf(sample),
-		value: `sample:${source.id}:${sample.id}`,
-		label: `${source.name}: ${sample.name}`,
-	})),
-);
+/** A preset's sample, as a choice of what to try. */
+const choiceOf = (source: Source, sample: Sample): { readonly value: string; readonly label: string } => ({
+	value: `sample:${source.id}:${sample.id}`,
+	label: `${source.name}: ${sample.name}`,
+});
 
-/** What came as parameters only is tried as the JSON that they are read as. */
+/** A sample that consists only of parameters is tried as the JSON made from them. */
 function bodyOf(sample: Sample): { readonly body: string; readonly contentType: string } {
 	if (sample.body !== "") return { body: sample.body, contentType: sample.contentType };
 	const payload = readSample(sample);
 	return { body: payload.ok ? writeJson(payload.value, 2) : "", contentType: "application/json" };
 }
-export const sampleChoices: readonly { readonly value: string; readonly label: string }[] = SAMPLES.map(({ value, label }) => ({
-	value,
-	label,
-}));
-/** A preset's sample as its tool sends it; undefined for any other choice. */
-export const sampleBody = (choice: string): { readonly body: string; readonly contentType: string } | undefined =>
-	SAMPLES.find(({ value }) => value === choice);
 
-/** It came as a problem: it has opened a ticket, or was news for one. */
+/** Every sample of every preset. */
+export const sampleChoices: readonly { readonly value: string; readonly label: string }[] = SOURCES.flatMap((source) =>
+	source.samples.map((sample) => choiceOf(source, sample)),
+);
+
+/** A preset's sample as its tool sends it; undefined for any other choice. */
+export function sampleBody(choice: string): { readonly body: string; readonly contentType: string } | undefined {
+	for (const source of SOURCES) {
+		const found = source.samples.find((sample) => choiceOf(source, sample).value === choice);
+		if (found !== undefined) return bodyOf(found);
+	}
+	return undefined;
+}
+
+/** True if the alert was a problem: it opened a ticket, or was added to one. */
 const wasProblem = ({ action }: AlertView): boolean => action === "create" || action === "update";
 
-/** Those that are offered, and the one that is tried first: the newest problem, since recoveries and tests say little. */
+/** Alerts on offer, and the first to try: the newest problem, since recoveries and tests show little. */
 async function receivedOf(deps: Deps, endpointId: string): Promise<{ offered: readonly AlertView[]; first: AlertView | undefined }> {
 	const { items } = await deps.history.page({ endpointId }, LOOKED_AT, null);
 	const received = items.filter(({ status, part }) => status !== "rejected" && part <= 1);
@@ -58,7 +62,7 @@ async function receivedOf(deps: Deps, endpointId: string): Promise<{ offered: re
 	return { offered: first === undefined || newest.includes(first) ? newest : [...newest, first], first };
 }
 
-/** The payload that the rules are tried with: the last problem received unless another is chosen. */
+/** The payload for trying the rules: the last problem received, unless another is chosen. */
 export async function triedPayload(deps: Deps, stored: StoredEndpoint, sent: Sent, reader: Reader): Promise<TriedPayload> {
 	const [{ offered, first }, fixtures] = await Promise.all([receivedOf(deps, stored.id), deps.fixtures.list(stored.id)]);
 	const choices = [

@@ -18,16 +18,16 @@ export const wallLinkInput = z.strictObject({
 	name: z.string("A text is expected.").trim().min(1, "A name is needed.").max(100, "At most 100 characters."),
 });
 
-/** Where a screen with this key looks. @param base of HookWise, without a slash at its end */
+/** Address for a screen with this key. @param base address of HookWise, without a slash at its end */
 export const wallUrl = (base: string, key: string): string => `${base}/wall?key=${key}`;
 
-/** @throws HttpProblem 404 where it cannot be a link's id */
+/** @throws HttpProblem 404 if it is not a valid id */
 export function linkIdOf(id: string | undefined): number {
 	if (id === undefined || !/^\d{1,15}$/.test(id)) throw notFound("Link");
 	return Number(id);
 }
 
-/** Links of screens on walls. */
+/** Routes for links of wall screens. */
 export function wallRoutes({ wallLinks, publicUrl }: { readonly wallLinks: WallLinks; readonly publicUrl: string | null }): Route[] {
 	return [
 		api({

@@ -17,7 +17,7 @@ import { HttpProblem, notFound } from "../shell/problem.ts";
 import { type Route, withInput } from "../shell/route.ts";
 import { linkIdOf, wallLinkInput, wallUrl } from "./api.ts";
 
-/** What this page asks of the rooms. */
+/** Services that these pages use. */
 type Deps = Needs<
 	| "audit"
 	| "clock"
@@ -37,13 +37,14 @@ type Deps = Needs<
 >;
 
 const COOKIE = "hookwise_wall";
-/** Seconds: what browsers keep a cookie at most. The link itself ends when it is revoked. */
+/** In seconds: the longest time for which browsers keep a cookie. The link itself ends when it is revoked. */
 const COOKIE_SECONDS = 400 * 86_400;
 const MAX_NEEDS = 6;
 
 /**
- * The screen on a wall: how everything stands, readable from afar, by itself. It asks for a log-in, or for the key of a link, which
- * moves from the address into a cookie at once, so that it stays in no history.
+ * The wall screen: the overall state, readable from a distance, updating itself. It requires a log-in, or the
+ * key of a link, which is moved from the address into a cookie immediately, so that no browser history
+ * contains it.
  */
 export function wallPageRoutes(deps: Deps, frames: Frames): Route[] {
 	async function admit(c: Context<WebEnv>): Promise<void> {
@@ -58,7 +59,7 @@ export function wallPageRoutes(deps: Deps, frames: Frames): Route[] {
 		page({
 			method: "GET",
 			path: "/wall",
-			// Guarded here: the key of a link is nobody's log-in.
+			// Checked in the handler: a link's key is not a log-in.
 			role: "public",
 			summary: "The wall screen: how everything stands",
 			async handle(c) {
@@ -115,7 +116,7 @@ async function viewOf(deps: Deps): Promise<WallView> {
 	};
 }
 
-/** What has to be done, in a line without its details. */
+/** A need in one line, without its details. */
 function lineOf(need: Need): WallView["needs"][number] {
 	const { message } = viewNeed(need);
 	const text = need.kind === "told" ? [need.title, need.more].filter((part) => part !== "").join(", ") : message;
@@ -123,7 +124,7 @@ function lineOf(need: Need): WallView["needs"][number] {
 	return { tone: isNow ? "now" : "soon", text };
 }
 
-/** Links of wall screens, in the settings. */
+/** Links for wall screens, in the settings. */
 export const wallSettingsRoutes = ({ deps, frames, ...pages }: SettingsPages): Route[] => [
 	page({
 		method: "POST",

@@ -5,7 +5,7 @@ import { type Reader, ReaderContext, useMay } from "../../reader.ts";
 import { Part } from "./fields.tsx";
 import type { AiNoteView, NoteTrialView, RulesView } from "./types.ts";
 
-/** What a model adds to new tickets: on or off, its instructions, how they fare, and a try of them before they are saved. */
+/** Root-cause notes on new tickets: on or off, instructions, results, and a trial before saving. */
 export function AiNote({ view }: { view: RulesView }) {
 	const { evidence } = view.ai;
 	return (
@@ -47,7 +47,7 @@ function Try({ view }: { view: RulesView }) {
 	);
 }
 
-/** The trial alone, while it runs. */
+/** Only the trial, while it runs. */
 export const noteTrialPiece = (reader: Reader, props: TrialProps) => (
 	<ReaderContext.Provider value={reader}>
 		<NoteTrial {...props} />
@@ -58,7 +58,7 @@ interface TrialProps {
 	readonly endpointId: string;
 	readonly trial: NoteTrialView | null;
 	readonly maxTokens: AiNoteView["maxTokens"];
-	/** Where the focus was on a button that is gone. */
+	/** Set if the focus was on a button that is gone. */
 	readonly focus?: boolean;
 }
 
@@ -78,7 +78,7 @@ function NoteTrial({ endpointId, trial, maxTokens, focus = false }: TrialProps) 
 	);
 }
 
-/** Read out when it changes: at the beginning and at the end, not with each token. */
+/** Text for screen readers: read at the beginning and end, not with each token. */
 function inShort({ state, model, error }: NoteTrialView): string {
 	switch (state) {
 		case "running":

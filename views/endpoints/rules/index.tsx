@@ -12,14 +12,14 @@ import { Windows } from "./windows.tsx";
 export type * from "./types.ts";
 export { noteTrialPiece };
 
-/** The preview alone, while one types. */
+/** Only the preview, while typing. */
 export const previewPiece = (reader: Reader, view: RulesView) => (
 	<ReaderContext.Provider value={reader}>
 		<PreviewPart view={view} />
 	</ReaderContext.Provider>
 );
 
-/** What came, what you say, what you get. */
+/** The payload, the rules, and the result. */
 export function RulesTab({ view }: { view: RulesView }) {
 	return (
 		<>
@@ -29,7 +29,7 @@ export function RulesTab({ view }: { view: RulesView }) {
 	);
 }
 
-/** Where there is no room for three columns, the preview is a tab beside the rules; a script shows one of them. */
+/** On screens without room for three columns, the preview is a tab beside the rules; a script shows one of them. */
 const RulesViews = () => (
 	<fieldset class="segments rules-views" aria-label="What to show">
 		<button type="button" data-view="rules" aria-pressed="true">
@@ -48,7 +48,7 @@ function RulesColumns({ view }: { view: RulesView }) {
 			<PayloadPanel view={view} />
 			<form class={view.mayChange ? "panel" : "panel reading"} id="rules-form" method="post" action={path} data-rules>
 				<fieldset class="bare" disabled={!view.mayChange} aria-label="Rules">
-					{/* Enter in a field presses the first button of a form: that has to be the one that saves. */}
+					{/* Enter in a field presses the first button of a form, so that must be the one that saves. */}
 					<button type="submit" hidden>
 						Save
 					</button>

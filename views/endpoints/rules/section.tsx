@@ -3,18 +3,18 @@ import { Icon } from "../../parts/icon.tsx";
 interface SectionProps {
 	readonly id: string;
 	readonly title: string;
-	/** Its content in a line, so that the form can be read without opening it. */
+	/** Its content in one line, readable without opening the section. */
 	readonly says: unknown;
 	readonly count?: number | undefined;
 	readonly open: boolean;
-	/** What is wrong in it. */
+	/** Problems in it. */
 	readonly problems?: readonly string[] | undefined;
-	/** Rows or JSON. */
+	/** Buttons for rows or JSON. */
 	readonly modes?: unknown;
 	readonly children: unknown;
 }
 
-/** A part of the rules: closed it says its content in a line. */
+/** A section of the rules. Closed, it shows its content in one line. */
 export function Section({ id, title, says, count, open, problems = [], modes, children }: SectionProps) {
 	const wrong = problems.length > 0;
 	return (
@@ -44,7 +44,7 @@ export function Section({ id, title, says, count, open, problems = [], modes, ch
 	);
 }
 
-/** The form comes back changed, and takes its own place. */
+/** Attributes with which the changed form replaces itself. */
 const IN_PLACE = {
 	"hx-post": "?edit",
 	"hx-include": "#payload-form",
@@ -53,10 +53,10 @@ const IN_PLACE = {
 	"hx-swap": "outerMorph",
 };
 
-/** Which sections are open: their names, comma separated. */
+/** Names of open sections, comma-separated. */
 export const isOpen = (open: string, section: string): boolean => open.split(",").includes(section);
 
-/** A button that changes the form and does not save it. */
+/** A button that changes the form without saving. */
 export function Edit({
 	command,
 	children,
@@ -84,7 +84,7 @@ export function Edit({
 	);
 }
 
-/** Rows or JSON of a list. */
+/** Switch between rows and JSON for a list. */
 export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 	const mode = (own: boolean, command: string, word: string) => (
 		<button
@@ -109,14 +109,14 @@ export function Modes({ field, isJson }: { field: string; isJson: boolean }) {
 	);
 }
 
-/** What a pointer takes a row by; keys have its buttons. */
+/** Handle for dragging a row with a pointer; keys use the row's buttons. */
 export const Handle = () => (
 	<span class="handle" data-drag title="Drag to another place" aria-hidden="true">
 		<Icon name="menu-2" />
 	</span>
 );
 
-/** Carries where a row was dropped; a script names the places and presses it. */
+/** Carries the place where a row was dropped; a script fills it in and presses it. */
 export const Mover = () => (
 	<button type="submit" hidden name="do" value="" formaction="?edit" formnovalidate {...IN_PLACE} data-mover tabindex={-1}>
 		Move the row

@@ -5,51 +5,51 @@ import type { FieldProblem } from "../../../src/base/problems.ts";
 import type { EvidenceLine } from "../../parts/evidence.tsx";
 import type { RulesForm } from "../rulesForm.ts";
 
-/** Names that ConnectWise has for a field; null when it did not answer. */
+/** ConnectWise's names for a field; null if it did not answer. */
 export type NameLists = Readonly<Record<string, readonly string[] | null>>;
 
-/** A payload to try the rules with. */
+/** A payload for trying the rules. */
 export interface TriedPayload {
 	/** `alert:123`, `fixture:4`, `sample:zabbix:problem`, `own`, or `pasted`. */
 	readonly choice: string;
 	readonly choices: readonly { readonly value: string; readonly label: string; readonly group: string }[];
 	readonly payload: Json | undefined;
-	/** What was pasted. */
+	/** The pasted text. */
 	readonly pasted: string;
-	/** Why there is none to show. */
+	/** Reason why there is none to show. */
 	readonly problem: string | null;
 }
 
-/** What the payload comes to with what is typed, beside what it comes to now. */
+/** Decisions with the typed rules (`decisions`) and with the saved ones (`before`). */
 export interface Preview {
 	readonly decisions: readonly Decision[];
 	readonly before: readonly Decision[];
-	/** Names of fields that are not as they are saved. */
+	/** Names of fields with unsaved changes. */
 	readonly changed: readonly string[];
 	readonly looked: boolean;
 }
 
 export interface RulesView {
 	readonly endpointId: string;
-	/** The version that the form was made for. */
+	/** Version that the form was made from. */
 	readonly version: number;
-	/** What each field was when the form was made. */
+	/** Base of the form: a hash of each field when the form was made. */
 	readonly base: string;
 	readonly nextVersion: number;
 	readonly form: RulesForm;
 	readonly problems: readonly FieldProblem[];
-	/** Present value of each mapped field with the payload. */
+	/** Present value of each mapped field with this payload. */
 	readonly values: ReadonlyMap<string, string>;
-	/** What a value of the payload is used for, by its path. */
+	/** Uses of payload values, by path. */
 	readonly marks: ReadonlyMap<string, string>;
-	/** How many payloads are kept. */
+	/** Number of saved payloads. */
 	readonly fixtures: number;
-	/** What they come to with what is typed; null while nothing is changed. */
+	/** Their results with the typed rules; null if nothing was changed. */
 	readonly comparison: Comparison | null;
-	/** Saving would decide some of them otherwise, and waits for a yes. */
+	/** Set if saving would change some of these results and needs a confirmation. */
 	readonly asks: { readonly comparison: Comparison; readonly confirm: string } | null;
 	readonly names: NameLists;
-	/** Section that is open. */
+	/** The open section. */
 	readonly open: string;
 	readonly tried: TriedPayload;
 	readonly preview: Preview | null;
@@ -61,7 +61,10 @@ export interface RulesView {
 		readonly company: string | null;
 		readonly model: string;
 	};
-	/** Someone else saved meanwhile: what is different there. `yours` is null where nothing was typed, so theirs stands. */
+	/**
+	 * Set if somebody else saved meanwhile, with the differences. `yours` is null for fields not changed here,
+	 * where their value is used.
+	 */
 	readonly conflict: {
 		readonly version: number;
 		readonly fields: readonly { readonly field: string; readonly theirs: string; readonly yours: string | null }[];
@@ -70,7 +73,7 @@ export interface RulesView {
 	readonly ai: AiNoteView;
 }
 
-/** How notes of this endpoint fare, and one that is tried just now. */
+/** Results of this endpoint's notes, and a running trial. */
 export interface AiNoteView {
 	readonly evidence: readonly EvidenceLine[];
 	readonly trial: NoteTrialView | null;
@@ -78,18 +81,18 @@ export interface AiNoteView {
 	readonly maxTokens: number;
 }
 
-/** A note tried on the payload; nothing of it is written anywhere. */
+/** A trial of a note on the payload; it is not stored. */
 export interface NoteTrialView {
-	/** Blank for one that could not begin. */
+	/** Blank if it could not begin. */
 	readonly id: string;
 	readonly state: "running" | "done" | "failed" | "cancelled";
 	readonly model: string;
-	/** Tokens so far. */
+	/** Number of tokens so far. */
 	readonly pieces: number;
 	readonly seconds: number;
 	readonly note: string | null;
 	readonly cut: boolean;
 	readonly loadSeconds: number | null;
-	/** What went wrong, with its remedy. */
+	/** The problem, with its remedy. */
 	readonly error: string | null;
 }

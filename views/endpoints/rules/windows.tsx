@@ -1,3 +1,4 @@
+import { timeZoneNames } from "../../../src/base/timeZones.ts";
 import { Icon } from "../../parts/icon.tsx";
 import type { WindowRow } from "../rulesForm.ts";
 import { problemsOf, Raw, RowButtons } from "./lists.tsx";
@@ -12,7 +13,6 @@ const NTH = [
 	{ value: "4", label: "fourth" },
 	{ value: "-1", label: "last" },
 ] as const;
-const ZONES: readonly string[] = Intl.supportedValuesOf("timeZone");
 
 function inLine({ type, days, nth, start, end, zone }: WindowRow): string {
 	const which = type === "monthly" ? `${NTH.find(({ value }) => value === nth)?.label ?? "first"} ` : "";
@@ -44,7 +44,7 @@ export function Windows({ view }: { view: RulesView }) {
 						Times are in the zone beside them and include both ends. A window over midnight belongs to the day it starts on.
 					</p>
 					<datalist id="time-zones">
-						{ZONES.map((zone) => (
+						{timeZoneNames().map((zone) => (
 							<option value={zone} />
 						))}
 					</datalist>
@@ -66,7 +66,7 @@ export function Windows({ view }: { view: RulesView }) {
 	);
 }
 
-/** A window, and which of the list it is. */
+/** A window and its position in the list. */
 interface Place {
 	readonly window: WindowRow;
 	readonly index: number;
@@ -92,7 +92,7 @@ function Window({ window, index, last }: Place & { last: boolean }) {
 	);
 }
 
-/** How often it comes, and from when to when. */
+/** Frequency and times of a window. */
 function Times({ window, index }: Place) {
 	const n = index + 1;
 	const once = window.type === "once";
@@ -140,7 +140,7 @@ function Times({ window, index }: Place) {
 	);
 }
 
-/** Where its times are told, and which week of a month it falls in. */
+/** Its time zone, and the week of the month. */
 function ZoneAndWeek({ window, index }: Place) {
 	const n = index + 1;
 	return (
@@ -176,7 +176,7 @@ function ZoneAndWeek({ window, index }: Place) {
 	);
 }
 
-/** The days of a weekly or monthly window. */
+/** Days of a weekly or monthly window. */
 function Days({ window, index }: Place) {
 	const chosen = window.days.map((day) => day.slice(0, 3).toLowerCase());
 	return (

@@ -7,18 +7,21 @@ import { outageOverNote, resolutionNote } from "../texts.ts";
 import { forget, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
 import type { Action, Effect, Task } from "./types.ts";
 
-/** Repeats that a resolution note counts. */
+/** Maximum number of repeats that a resolution note counts. */
 const MAX_COUNTED = 100_000;
-/** Repeats that it names, at most. */
+/** Maximum number of repeats that it lists. */
 const MAX_SHOWN = 25;
 
-/** The kind of a need that tells of a ticket which ConnectWise does not let close. */
+/** Kind of the need for a ticket that ConnectWise does not let HookWise close. */
 export const CLOSE_REFUSED = "close_refused";
 
-/** Closes the ticket for the recovery in the head's run: resolution note, then status. What was pending before it goes into the note. */
+/**
+ * Closes the ticket for the first recovery in the queue: resolution note, then status. The note includes
+ * repeats before the recovery.
+ */
 export const close: Action = {
 	kind: "close",
-	// Once the note is written, any recovery goes on with the status.
+	// Once the note is written, any recovery may continue with the status.
 	isWanted: (scene, intent) => isSameAlert(scene, intent) || (intent.step === "noted" && scene.work.firstClose?.id === scene.head.id),
 	async through(_deps, scene, intent) {
 		if (intent !== null && isSameAlert(scene, intent)) return throughOf(scene, intent);
@@ -62,7 +65,10 @@ export const close: Action = {
 	},
 };
 
-/** The status that people chose counts as closed whatever its flag says; a board that has none of that name closes its own way. */
+/**
+ * Sets the configured closing status, which counts as closed whatever its flag says. If the board has no
+ * status of that name, its own closed status is used.
+ */
 async function closed({ psa }: ActDeps, ticketId: number, status: string): Promise<Answer<Effect>> {
 	const moved = await psa.setStatus(ticketId, status);
 	const hasNone = !moved.ok && moved.failure.kind === "rejected" && moved.failure.status === null;
@@ -73,20 +79,20 @@ async function closed({ psa }: ActDeps, ticketId: number, status: string): Promi
 
 async function textOf(deps: ActDeps, scene: Scene, task: Task, recovery: WorkItem): Promise<string> {
 	const { incident, intent } = task;
-	// It goes into the ticket that it was merged into, whose matter the others are.
+	// For a merged incident the note goes into the parent ticket, which other incidents share.
 	if (incident.grouped && incident.mergedInto === null) return outageOverNote(await deps.acts.members(incident.id), intent.marker);
 	const untold = await deps.acts.untold(incident.id, MAX_SHOWN);
 	const { items, count } = await pendingOf(deps, scene, task);
 	return resolutionNote(recovery, [...untold.items, ...items], untold.count + count, intent.marker);
 }
 
-/** The alert that says that it is over; the head may be repeats before it. */
+/** The recovery itself; the head may be repeats before it. */
 async function recoveryOf(deps: ActDeps, { key, head, work }: Scene, { through }: Task): Promise<WorkItem> {
 	const loaded = work.items.find(({ id }) => id === through);
 	return loaded ?? (await deps.acts.workItem(key.lane, key.key, through)) ?? head;
 }
 
-/** Repeats before the recovery that no note has told of. */
+/** Repeats before the recovery that no note mentions. */
 async function pendingOf(deps: ActDeps, scene: Scene, { through }: Task): Promise<{ items: readonly WorkItem[]; count: number }> {
 	const { head, work, key } = scene;
 	if (head.id === through) return { items: [], count: 0 };
@@ -95,7 +101,7 @@ async function pendingOf(deps: ActDeps, scene: Scene, { through }: Task): Promis
 	return { items, count: Math.max(items.length, count) };
 }
 
-/** The repeats before the recovery are told with it. */
+/** Last repeat before the recovery, since the same note mentions them; null if there are none. */
 const toldThroughOf = ({ head }: Scene, { through }: Task): number | null => (head.id === through ? null : through - 1);
 
 async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<Step> {
@@ -113,7 +119,7 @@ async function settleClosed(deps: ActDeps, scene: Scene, task: Task): Promise<St
 		error: null,
 		intent: { id: intent.id, state: "done" },
 		incident: { id: incident.id, ...ending },
-		// The last of what was merged closes the ticket that they were merged into.
+		// The last merged incident to recover closes the parent ticket, and with it the parent's incident.
 		also: owner === null || owner.id === incident.id ? [] : [{ id: owner.id, ...ending }],
 		timeline: [{ what: "closed", alertId: through }],
 		unwake: ["check", "stale", "news", "members", "calm", "over"],

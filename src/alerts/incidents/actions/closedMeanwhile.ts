@@ -4,7 +4,10 @@ import { type ActDeps, failed, type Scene, SETTLED, type Step } from "../scene.t
 import { ticketOf } from "./shared.ts";
 import type { Task } from "./types.ts";
 
-/** A write that was refused looks once whether a person closed the ticket meanwhile: then what is at the head is decided anew. */
+/**
+ * After a rejected write, checks once if a person closed the ticket meanwhile. If so, the alert at the head
+ * is decided again.
+ */
 export async function whenRefused(deps: ActDeps, scene: Scene, task: Task, failure: Failure): Promise<Step> {
 	const { intent, incident, through } = task;
 	const answer = await deps.psa.getTicket(ticketOf(task));

@@ -13,10 +13,10 @@ import { flapping, landingLines, membersNote, outageDescription, outageSummary }
 import { isSameAlert } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
-/** What ConnectWise did not take of a draft, until the outcome of its create is written. */
+/** Values of a draft that ConnectWise rejected, kept until the outcome of the create is recorded. */
 const landings = new WeakMap<Scene, Landed & { readonly cured: Consequences["cured"] }>();
 
-/** Makes the ticket for the alert at the head. */
+/** Creates the ticket for the alert at the head. */
 export const create: Action = {
 	kind: "create",
 	isWanted: isSameAlert,
@@ -36,7 +36,8 @@ export const create: Action = {
 			const [ticket] = answer.value;
 			return { ...answer, value: ticket === undefined ? null : { ticket } };
 		},
-		// ConnectWise may commit minutes after the connection was lost; the sandbox has done a write or not.
+		// ConnectWise may commit a create minutes after the connection was lost. The sandbox never leaves a write
+		// in doubt.
 		patience: { quietMs: deps.psa.kind === "sandbox" ? 0 : deps.doubtMs, pauseMs: deps.retryBaseMs },
 	}),
 	next: async () => null,
@@ -44,7 +45,7 @@ export const create: Action = {
 	failed: async () => null,
 	async foundLate(deps, scene, { intent }, { ticket }) {
 		if (ticket === null) return SETTLED;
-		// The alert that wanted it gave up; the ticket is the key's all the same.
+		// The alert that asked for the ticket is no longer waiting, but the ticket still belongs to the key.
 		const now = deps.clock.now();
 		const closed = isClosed(deps, scene.head.verdict, ticket);
 		const known = closed ? { state: "closed", closedAt: ticket.closedAt ?? now } : { state: "open", checkedAt: now };
@@ -57,7 +58,7 @@ export const create: Action = {
 	},
 };
 
-/** What the ticket of an outage says in place of the alert that it is made for. */
+/** Text of an outage's ticket, in place of the text of its first alert. */
 async function outageOf(deps: ActDeps, scene: Scene, { grouped, id, company }: Incident): Promise<Partial<TicketDraft>> {
 	if (!grouped) return {};
 	const { head } = scene;
@@ -71,12 +72,15 @@ async function outageOf(deps: ActDeps, scene: Scene, { grouped, id, company }: I
 	};
 }
 
-/** Members whose priority counts from the beginning; later ones raise the ticket when their turn comes. */
+/**
+ * Maximum number of members whose priority is considered at the start. Later ones raise the ticket when their
+ * turn comes.
+ */
 const MAX_ASKED = 200;
 
 /**
- * The most urgent priority among what is part of an outage: its ticket is as urgent as the worst of it. Where the first of them has
- * none, ConnectWise's own stands until one asks for more.
+ * The most urgent priority among the members of an outage, as its ticket must be as urgent as the worst of
+ * them. If the first member has none, ConnectWise's default applies until another one asks for more.
  */
 async function priorityOf(deps: ActDeps, { head }: Scene, members: readonly Member[]): Promise<string | null> {
 	let highest = head.verdict.ticket.priority;
@@ -90,11 +94,11 @@ async function priorityOf(deps: ActDeps, { head }: Scene, members: readonly Memb
 	return highest;
 }
 
-/** A ticket of what flaps says so from its beginning. */
+/** Note for the ticket of a flapping alert, present from its creation. */
 const flapsOf = ({ flips, policies }: Scene): Partial<TicketDraft> =>
 	flips === null ? {} : { internalNote: flapping(flips, policies.flapMs / 60_000) };
 
-/** When a ticket without news closes; a test's, whatever its endpoint says. */
+/** The time when a ticket without news closes; a test's ticket closes whatever the endpoint's setting. */
 const staleWake = ({ key }: Verdict, at: number): NewWake => ({ kind: "stale", at, ...(isTestKey(key) ? { data: { test: true } } : {}) });
 
 async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: Task, ticket: PsaTicket | null): Promise<Step> {
@@ -110,7 +114,7 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 		...(incident.grouped ? [{ kind: "children", at: now } as const] : []),
 		...(scene.flips === null ? [] : [calmWake(deps, scene)]),
 		...(policies.autoCloseMs > 0 ? [staleWake(head.verdict, now + policies.autoCloseMs)] : []),
-		// It was sent twice: there may be two.
+		// The create was sent twice, so there may be two tickets.
 		...(intent.resent ? lateLooks(deps, intent) : []),
 	];
 	const settled = settle(deps, scene, head.id, {
@@ -137,26 +141,30 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 		wakes,
 		cured: [{ kind: MISSING_RIGHT, subject: RIGHTS.ticketsAdd }, ...(cured ?? [])],
 		needs: needs.map((need) => ({ ...need, ticketId: ticket.id, endpointId: head.endpointId, alertId: head.id })),
-		// Born with the outcome, in one transaction: no ticket loses its note, and none gets two.
+		// Written in the same transaction as the outcome: no ticket loses its note, and none gets two.
 		...rootCause(deps, scene),
 	});
-	// Asked for at once, so that both are one commit: what a person moves from here is told on the timeline.
+	// Called without waiting, so that both are one commit. From now on, changes that people make to the ticket
+	// are put on the timeline.
 	await deps.dealings.see(deps.psa.identity, ticket.id, { board: ticket.board, owner: ticket.owner }, now);
 	return settled;
 }
 
-/** A model can say nothing of HookWise's own alerts: where nothing came there is no payload to read. */
+/**
+ * Request for a root-cause note. HookWise's own alerts get none, since they have no payload that a model
+ * could read.
+ */
 function rootCause(deps: ActDeps, { head, endpoint }: Scene): { readonly rca?: RcaRequest | RcaWaived } {
 	if (deps.directory.findAny(head.endpointId)?.aiRcaEnabled !== true) return {};
 	return { rca: endpoint === null ? { waived: "Silence has no payload that a model could read." } : { marker: noteMarker() } };
 }
 
-/** What a look for a contact gave. */
+/** Result of the search for a contact. */
 interface ContactFound extends Required<Pick<Consequences, "needs" | "cured">> {
 	readonly id: number | null;
 }
 
-/** A contact is looked up, and never an obstacle; a right that this lacks is told. */
+/** Looks up the ticket's contact. A failure never stops the ticket; a missing right is reported. */
 async function contactOf(deps: ActDeps, scene: Scene): Promise<ContactFound> {
 	const { contact, company } = scene.head.verdict.ticket;
 	if (contact === null || company === null) return { id: null, needs: [], cured: [] };

@@ -1,4 +1,4 @@
-/** Every kind of write that an alert may come to, and how each is carried out exactly once. */
+/** All kinds of writes that alerts lead to, and how each is made exactly once. */
 import type { IntentKind } from "../../../store/index.ts";
 import { close } from "./close.ts";
 import { create } from "./create.ts";

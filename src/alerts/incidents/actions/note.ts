@@ -9,16 +9,16 @@ import { whenRefused } from "./closedMeanwhile.ts";
 import { briefly, forget, isSameAlert, noteCall, plainly, throughOf, ticketOf } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
-/** Alerts that one note speaks for, at most; a longer queue takes several notes. */
+/** Maximum number of alerts in one note; a longer queue takes several notes. */
 const MAX_RUN = 2_000;
 
-/** Tells an open ticket the news of the alerts at the head, in one internal note; a higher priority is set first. */
+/** Adds the alerts at the head to an open ticket as one internal note. A higher priority is set first. */
 export const note: Action = {
 	kind: "note",
 	isWanted: isSameAlert,
 	async through(deps, scene, intent) {
 		if (intent !== null) return throughOf(scene, intent);
-		// A recovery that closes nothing is told of by itself.
+		// A recovery that closes nothing gets a note of its own.
 		if (scene.head.tag === "CLOSE") return scene.head.id;
 		return (await deps.acts.openRun(scene.key.lane, scene.key.key, MAX_RUN)).through;
 	},
@@ -27,7 +27,7 @@ export const note: Action = {
 		const { intent, incident } = task;
 		const ticketId = ticketOf(task);
 		if (intent.step !== "raise") return noteCall(deps, ticketId, "internal", await textOf(deps, scene, task), intent.marker);
-		// The ticket may be raised already: then this is the same once more.
+		// The priority may be set already; setting it again does no harm.
 		const priority = (await higherPriority(deps, await newsOf(deps, scene, task), incident)) ?? incident.priority ?? "";
 		return { send: async () => plainly(await deps.psa.setPriority(ticketId, priority)), look: null, patience: briefly(deps) };
 	},
@@ -46,7 +46,7 @@ export const note: Action = {
 	async failed(deps, scene, task, failure) {
 		if (failure.kind === "gone") return { kind: "step", step: await forget(deps, scene, task) };
 		if (failure.kind !== "rejected" && failure.kind !== "forbidden") return null;
-		// A priority that ConnectWise does not take is not in the way of the news.
+		// If ConnectWise rejects the priority, the note is written nevertheless.
 		if (task.intent.step === "raise") {
 			const { ticketId, endpointId, company } = task.incident;
 			const needs = missingRight(failure, { ticketId, endpointId, company });
@@ -57,16 +57,16 @@ export const note: Action = {
 	},
 };
 
-/** The first alerts that the note tells of, as many as it names one by one. */
+/** The first alerts of the note, which it lists one by one. */
 async function newsOf({ acts }: ActDeps, { key, head, work }: Scene, { through }: Task): Promise<readonly WorkItem[]> {
 	if (head.tag === "CLOSE") return [head];
 	const isRead = work.items.length >= MAX_READ || work.items.some(({ id }) => id >= through);
-	// Some came between the look at the queue and the plan of this note.
+	// Some alerts arrived between the look at the queue and the planning of this note.
 	const { items } = isRead ? work : await acts.readWork(key.lane, key.key, MAX_READ);
 	return items.filter(({ id, tag }) => id <= through && tag !== "CLOSE");
 }
 
-/** What the alerts that the note tells of hold open, those that it only counts as well. */
+/** Sources that this note's alerts hold open, including alerts that the note only counts. */
 async function openedBy({ acts }: ActDeps, { key }: Scene, { through }: Task, news: readonly WorkItem[]): Promise<readonly Source[]> {
 	const counted = (news.at(-1)?.id ?? through) < through ? await acts.firstOpens(key.lane, key.key, through) : [];
 	return sourcesOf([...news.filter(({ tag }) => tag === "OPEN"), ...counted]);
@@ -76,14 +76,14 @@ async function textOf(deps: ActDeps, scene: Scene, task: Task): Promise<string> 
 	const { head, key } = scene;
 	const { intent, incident, through } = task;
 	if (head.tag === "CLOSE") return recoveredNote(head, await heldBy(deps, task), intent.marker);
-	// What came since it was planned is for the next note.
+	// Alerts that arrived after the note was planned go into the next note.
 	const { count } = await deps.acts.openRun(key.lane, key.key, MAX_RUN, through);
 	const news = await newsOf(deps, scene, task);
 	const raisedTo = intent.step === "raised" ? ((await higherPriority(deps, news, incident)) ?? incident.priority) : null;
 	return repeatNote(news, count, changesOf(news, incident, raisedTo), intent.marker);
 }
 
-/** Why a recovery closes nothing, for people. */
+/** Reason why a recovery closes nothing, for people. */
 async function heldBy(deps: ActDeps, { incident }: Task): Promise<string> {
 	if (incident.mergedInto !== null) return "The ticket it was merged into stays open.";
 	const open = (await deps.acts.sources(incident.id)).filter(({ state }) => state === "open").length;
@@ -112,7 +112,8 @@ async function settleNoted(deps: ActDeps, scene: Scene, task: Task): Promise<Ste
 
 function whenRecovered({ head }: Scene, { incident }: Task, now: number): Partial<Result> {
 	const sources = sourcesOf([head]);
-	// A merged key is done with; one that is held open by what was merged into its ticket has itself recovered.
+	// A merged incident is finished with its recovery. An incident that is held open by tickets merged into its
+	// own has recovered itself, but stays open.
 	const own: Omit<IncidentChange, "id"> = incident.mergedInto === null ? {} : { state: "closed", closedAt: now };
 	return {
 		incident: { id: incident.id, ...own },
@@ -133,7 +134,7 @@ function whenNews(deps: ActDeps, scene: Scene, { incident }: Task, { told, opene
 	const lastOpen = told.findLast(({ tag }) => tag === "OPEN");
 	const { autoCloseMs } = scene.policies;
 	const wakes: NewWake[] = [
-		// When the time in which the ticket was trusted to be open ends, one look tells whether it was.
+		// When the time ends for which the ticket is trusted to be open, a look-up checks that it was.
 		{
 			kind: "check",
 			at: (incident.checkedAt ?? now) + deps.viabilityMs,

@@ -5,7 +5,7 @@ import { type ActDeps, failed, lateLooks, type Scene, SETTLED, type Step, stretc
 import { isSameAlert } from "./shared.ts";
 import type { Action, Effect, Task } from "./types.ts";
 
-/** Writes down what is about to be sent, and sends it. @param begins at another step than the first */
+/** Records what is about to be sent, and sends it. @param begins the first step, if it is not the usual one */
 export async function plan(
 	deps: ActDeps,
 	scene: Scene,
@@ -30,8 +30,8 @@ export async function plan(
 }
 
 /**
- * Carries an intent out, from its present step to its outcome.
- * @param isWritten whether it is on disk that the first call may have its effect from now on
+ * Carries out an intent, from its present step to its outcome.
+ * @param isWritten true if it is on disk that the first call may take effect from now on
  */
 export async function perform(deps: ActDeps, scene: Scene, action: Action, task: Task, isWritten: boolean): Promise<Step> {
 	let current = task;
@@ -62,8 +62,8 @@ export async function perform(deps: ActDeps, scene: Scene, action: Action, task:
 }
 
 /**
- * Goes on with an intent that was cut off: first looks for what it may have done.
- * @param decide what to do when it certainly had no effect and its action wants that decided anew
+ * Continues an interrupted intent: first looks for its possible effect.
+ * @param decide called if it certainly had no effect and its action wants a new decision then
  */
 export async function resume(
 	deps: ActDeps,
@@ -83,7 +83,7 @@ export async function resume(
 	const found = lookAgain(answer, { looked, since, now: deps.clock.now(), patience });
 	switch (found.kind) {
 		case "failed":
-			// The look-up failed, not the write: what is in doubt stays so.
+			// The look-up failed, not the write, so the write stays in doubt.
 			return failed(deps, scene, found.failure, { through: scene.head.id, intent: null, incident });
 		case "later":
 			await deps.acts.looked(intent.id, found.looked, true, found.since);
@@ -103,7 +103,7 @@ async function goOn(deps: ActDeps, scene: Scene, action: Action, task: Task, dec
 	return perform(deps, scene, action, task, false);
 }
 
-/** The call in doubt had its effect. */
+/** Continues after a call in doubt that took effect. */
 async function arrived(deps: ActDeps, scene: Scene, action: Action, task: Task, effect: Effect): Promise<Step> {
 	if (action.foundLate !== undefined && !isSameAlert(scene, task.intent)) return action.foundLate(deps, scene, task, effect);
 	const next = await action.next(deps, scene, task);
@@ -112,7 +112,7 @@ async function arrived(deps: ActDeps, scene: Scene, action: Action, task: Task, 
 	return perform(deps, scene, action, { ...task, intent: { ...task.intent, step: next.step } }, true);
 }
 
-/** Whoever wanted it gave up, and this is not a replay of that. */
+/** Gives up an intent whose alert is no longer waiting, and which the present alert does not replay. */
 export async function abandon(deps: ActDeps, intent: Intent): Promise<Step> {
 	const wakes = intent.kind === "create" && (intent.doubt || intent.resent) ? lateLooks(deps, intent) : [];
 	await deps.acts.endIntent(intent.id, "failed", { incidentId: intent.incidentId, wakes, now: deps.clock.now() });

@@ -5,7 +5,7 @@ import { flappingNote, reopenNote } from "../texts.ts";
 import { briefly, isSameAlert, noteCall, throughOf, ticketOf } from "./shared.ts";
 import type { Action, Task } from "./types.ts";
 
-/** Puts a closed ticket back to the endpoint's status, and says so in an internal note. */
+/** Moves a closed ticket back to the endpoint's status, and adds an internal note about it. */
 export const reopen: Action = {
 	kind: "reopen",
 	isWanted: isSameAlert,
@@ -31,7 +31,7 @@ export const reopen: Action = {
 	async failed(deps, scene, { intent, incident }, failure) {
 		if (intent.step === "moved") return null;
 		if (failure.kind !== "rejected" && failure.kind !== "gone" && failure.kind !== "forbidden") return null;
-		// ConnectWise will not have it: a new ticket is made instead.
+		// ConnectWise rejected the change, so a new ticket is created instead.
 		await deps.acts.addCalls(scene.head.id, scene.calls.splice(0));
 		await deps.acts.endIntent(intent.id, "failed", { incident: { id: incident.id, state: "gone" }, now: deps.clock.now() });
 		scene.remark = `#${incident.ticketId} could not be reopened`;

@@ -6,12 +6,13 @@ import { type ActDeps, DONE, type Scene, SETTLED, type Step } from "../scene.ts"
 import { outageSummary } from "../texts.ts";
 import { awaitsOthers, type Downfall } from "./openings.ts";
 
-/** An outage in which nothing has changed for so long takes in nothing any more. Milliseconds. */
+/** An outage without changes for this long accepts no more members. Milliseconds. */
 const MAX_QUIET_MS = 3_600_000;
 
 /**
- * The alert at the head opened without a ticket: is it part of an outage? Then its work is done in the outage's queue from now on.
- * @returns null when it is on its own
+ * Checks if the alert at the head, which opened without a ticket, is part of an outage. If so, its work moves
+ * to the outage's queue.
+ * @returns null if it is not part of an outage
  */
 export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall): Promise<Step | null> {
 	const { opening } = downfall;
@@ -29,7 +30,7 @@ export async function joinOutage(deps: ActDeps, scene: Scene, downfall: Downfall
 
 async function outageOf(deps: ActDeps, incident: Incident, group: string, { groupMs, openDelayMs }: Policies): Promise<Outage> {
 	const members = await deps.acts.membership(incident.id);
-	// They went down before they joined.
+	// Members went down before they joined.
 	const from = Math.min(...members.map(({ joinedAt }) => joinedAt)) - openDelayMs - MAX_QUIET_MS;
 	const keys = new Set(members.map(({ keyHash }) => keyHash));
 	const openings = Number.isFinite(from) ? await deps.acts.openingsOfGroup(group, from, deps.clock.now()) : [];
@@ -45,7 +46,7 @@ async function outageOf(deps: ActDeps, incident: Incident, group: string, { grou
 	};
 }
 
-/** The alert becomes part of the outage, and its key's work moves there. */
+/** Makes the alert part of the outage, and moves its key's work there. */
 export async function join(deps: ActDeps, scene: Scene, incident: Incident): Promise<Step> {
 	const { acts, clock } = deps;
 	const { key, hash, head } = scene;
@@ -56,21 +57,21 @@ export async function join(deps: ActDeps, scene: Scene, incident: Incident): Pro
 	return DONE;
 }
 
-/** Outages of the same group before. */
+/** Earlier outages of the same group. */
 interface Before {
-	/** One that is under way, and has been quiet for too long to join. */
+	/** An outage that is still open, but was quiet for too long to be joined. */
 	readonly left: Incident | null;
 	readonly last: Incident | null;
 }
 
-/** Begins an outage if enough is down, or goes on with one that was over a moment ago. */
+/** Starts an outage if enough keys are down, or continues one that ended a moment ago. */
 async function gather(deps: ActDeps, scene: Scene, downfall: Downfall, { left, last }: Before): Promise<Step | null> {
 	const { acts, psa, clock } = deps;
 	const { policies, head, key } = scene;
 	const { opening } = downfall;
 	const { groupHash } = opening;
 	if (awaitsOthers(scene, downfall, clock.now())) return null;
-	// Nothing is decided before the alert itself would get a ticket.
+	// No outage is started before the alert would get a ticket of its own.
 	if (groupHash === null || head.receivedAt + policies.openDelayMs > clock.now()) return null;
 	const splits = new Set(left === null ? [] : await acts.splitsOf(left.id));
 	const taken = new Set(left === null ? [] : (await acts.membership(left.id)).map(({ keyHash }) => keyHash));
@@ -83,7 +84,7 @@ async function gather(deps: ActDeps, scene: Scene, downfall: Downfall, { left, l
 	);
 	if (members === null) return null;
 	if (last?.state === "closed" && last.closedAt !== null && opening.at - last.closedAt <= policies.reopenWithinMs)
-		// Its own queue puts the ticket back to work.
+		// The outage's own queue reopens the ticket.
 		return last.laneKey === key.key ? null : join(deps, scene, last);
 	const { verdict } = head;
 	const { company } = verdict.ticket;
@@ -100,12 +101,12 @@ async function gather(deps: ActDeps, scene: Scene, downfall: Downfall, { left, l
 		instead: left?.id ?? null,
 		now: clock.now(),
 	});
-	// It is found as part of the outage now.
+	// The next look-up finds it as part of the outage.
 	await acts.addCalls(head.id, scene.calls.splice(0));
 	return SETTLED;
 }
 
-/** The outage that the key at the head belongs to does its work in another queue: the key's work goes there. */
+/** Moves the work of the key at the head to the queue of its outage, if that is another one. */
 export async function moveToOutage(deps: ActDeps, scene: Scene, incident: Incident | null): Promise<Step | null> {
 	if (incident === null || !incident.grouped || incident.laneKey === scene.key.key) return null;
 	if (incident.state !== "open" && incident.state !== "opening") return null;
@@ -113,5 +114,5 @@ export async function moveToOutage(deps: ActDeps, scene: Scene, incident: Incide
 	return DONE;
 }
 
-/** Members with tickets of their own. */
+/** Members that have tickets of their own. */
 export const childrenOf = (members: readonly Member[]): readonly Member[] => members.filter(({ incidentId }) => incidentId !== null);

@@ -5,8 +5,8 @@ import type { ActDeps } from "../scene.ts";
 const isSame = (a: Source, b: Source): boolean => a.keyHash === b.keyHash && a.endpointId === b.endpointId && a.origin === b.origin;
 
 /**
- * The sources that a recovery speaks for: its own; where that never opened the incident, what it opened under another configuration;
- * where there is none such, the only one there is.
+ * Sources that a recovery ends: its own; if that never opened the incident, those it opened under another
+ * configuration; if there are none either, the only open source there is.
  */
 export function spokenFor(open: readonly IncidentSource[], recovery: Source, key: string): readonly IncidentSource[] {
 	const own = open.filter((source) => isSame(source, recovery));
@@ -17,13 +17,14 @@ export function spokenFor(open: readonly IncidentSource[], recovery: Source, key
 	return ofKey.length === 1 ? ofKey : [];
 }
 
-/** Open sources of an incident. */
+/** Sources that hold an incident open. */
 export const openSources = async (deps: Pick<ActDeps, "acts">, incidentId: number): Promise<readonly IncidentSource[]> =>
 	(await deps.acts.sources(incidentId)).filter(({ state }) => state === "open");
 
 /**
- * Whether something else still holds the ticket open when this recovers: another source, a child with its own ticket, or what was
- * merged into it.
+ * True if something else still holds the ticket open when this source recovers: another source, a child with
+ * its own ticket, or
+ * a merged ticket.
  * @param pending repeats of the key that wait before the recovery
  */
 export async function isHeld(
@@ -43,7 +44,7 @@ export async function isHeld(
 	return isHeldByTickets(deps, incident);
 }
 
-/** Whether tickets of their own hold it open: children, and what was merged into it. */
+/** True if other tickets hold it open: children, or tickets merged into it. */
 export async function isHeldByTickets(deps: ActDeps, incident: Incident): Promise<boolean> {
 	if (incident.grouped) {
 		const members = await deps.acts.members(incident.id);
@@ -52,7 +53,10 @@ export async function isHeldByTickets(deps: ActDeps, incident: Incident): Promis
 	return incident.ticketId !== null && (await deps.acts.mergedInto(deps.psa.identity, incident.ticketId)).length > 0;
 }
 
-/** The parent is closed only if HookWise made it and everything that was merged into it has recovered, its own key too. */
+/**
+ * True if the parent must stay open. It is closed only if HookWise created it and everything merged into it
+ * has recovered, its own key included.
+ */
 async function isParentHeld(deps: ActDeps, incident: Incident, parentId: number): Promise<boolean> {
 	const parent = await deps.acts.incidentOfTicket(deps.psa.identity, parentId);
 	if (parent === null || !parent.ours || (await openSources(deps, parent.id)).length > 0) return true;

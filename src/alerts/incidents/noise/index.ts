@@ -1,4 +1,4 @@
-/** What makes one ticket of many alerts: flapping, outages, several sources, and repeats that are told of later. */
+/** Combines many alerts into one ticket: flapping, outages, several sources, and repeats that a later note covers. */
 
 export { childrenOf, join, joinOutage, moveToOutage } from "./grouping.ts";
 export { isHeld, isHeldByTickets, openSources, spokenFor } from "./holding.ts";

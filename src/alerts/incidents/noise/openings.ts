@@ -6,25 +6,25 @@ import type { FoundNone } from "../find.ts";
 import { groupHash } from "../keys.ts";
 import type { ActDeps, Scene } from "../scene.ts";
 
-/** How the alert at the head went down. */
+/** How the key of the alert at the head went down. */
 export interface Downfall {
 	readonly opening: Opening;
-	/** It was written down just now. */
+	/** True if the opening was recorded just now. */
 	readonly isNew: boolean;
-	/** Times that its key went down within `flap_minutes`, this one included. */
+	/** Number of times that its key went down within `flap_minutes`, this one included. */
 	readonly flips: number;
 	readonly flaps: boolean;
 }
 
-/** Whether anybody wants to know how often the key goes down, and with what. */
+/** True if flapping or grouping is on, so that the openings of the key are needed. */
 const isWatched = ({ head, policies }: Scene): boolean =>
 	head.tag === "OPEN" && !isOwnKey(head.verdict.key) && (policies.flapCount > 0 || policies.groupCount > 0);
 
 /**
- * Writes down that the key went down, if it was up: a repeat of what is down already is no other time.
- * @param none what was found where no ticket is open; null where one is
- * @param lasts it may be part of an outage
- * @returns null for what is no opening, and where neither flapping nor grouping is on
+ * Records that the key went down, if it was up. A repeat while it is down is not a new opening.
+ * @param none the look-up's result if no ticket is open; null if one is
+ * @param lasts true if it may be part of an outage
+ * @returns null if it is not an opening, or if both flapping and grouping are off
  */
 export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | null, lasts: boolean): Promise<Downfall | null> {
 	if (!isWatched(scene)) return null;
@@ -39,7 +39,7 @@ export async function wentDown(deps: ActDeps, scene: Scene, none: FoundNone | nu
 	return { opening, isNew, flips: before.length, flaps: flapsAt(times, opening.at, policies) };
 }
 
-/** Its ticket was closed without a recovery: by a person, or for want of news. */
+/** Time when the ticket was closed without a recovery, by a person or for lack of news; null if it was not. */
 function closedSince({ incident, last }: FoundNone, { at }: Opening): number | null {
 	const closedAt = last?.closedAt ?? incident?.closedAt ?? null;
 	return incident?.state === "closed" && closedAt !== null && closedAt > at ? closedAt : null;
@@ -61,29 +61,30 @@ async function begin(deps: ActDeps, { head, policies }: Scene, endedAt: number |
 	return { ...opening, recoveredAt: null };
 }
 
-/** A person tries the endpoint and wants to see the ticket; its request ids begin so by contract. */
+/** True for a test. The person who sent it wants to see a ticket. Test request ids begin with `test_` by contract. */
 export const isTest = ({ requestId }: WorkItem): boolean => requestId.startsWith("test_");
 
-/** From so long after the time of its ticket on an alert is decided late. Milliseconds. */
+/** An alert that is decided this long after its ticket was due is late. Milliseconds. */
 const LATE_MS = 2_000;
 
 /**
- * What is decided late is so together with others: after an outage of the PSA, a window or a restart. They may be one outage, and some of
- * them over: the first get no ticket, and make no outage, before the others are seen.
+ * True if an alert is decided late, probably together with others: after an outage of the PSA, a window or a
+ * restart. They may form one outage, and some may be over already. So the first ones wait until the others
+ * are seen.
  */
 export function awaitsOthers({ head, policies, key, hash }: Scene, { opening, isNew, flaps }: Downfall, now: number): boolean {
 	if (!isNew || flaps || opening.groupHash === null || key.key !== hash || isTest(head)) return false;
 	return now - head.receivedAt - policies.openDelayMs >= LATE_MS;
 }
 
-/** Whether everything that opened among these has recovered, and with which of them; null: something is still broken. */
+/** Id of the alert with which everything that opened among these has recovered; null if something is still down. */
 export function overWith(items: readonly WorkItem[]): number | null {
 	const down = new Set<string>();
 	for (const item of items) {
 		const source = JSON.stringify(sourceOf(item));
 		if (item.tag === "OPEN") down.add(source);
 		if (item.tag !== "CLOSE") continue;
-		// One that never opened speaks for the only one that did.
+		// A recovery without an opening of its own ends the only one that is open.
 		if (!down.delete(source) && down.size === 1) down.clear();
 		if (down.size === 0) return item.id;
 	}

@@ -5,17 +5,20 @@ import { type ActDeps, type Scene, type Step, settle } from "../scene.ts";
 import { raisedLines } from "../texts.ts";
 import { spokenFor } from "./holding.ts";
 
-/** What is settled without a word to the PSA. */
+/** An outcome that needs no call to the PSA. */
 interface Quiet extends Pick<Consequences, "timeline" | "wakes"> {
 	readonly reason: "flapping" | "grouped" | null;
-	/** A later note tells of it. */
+	/** True if a later note will mention it. */
 	readonly untold: boolean;
 	readonly remark?: string;
-	/** It flaps from now on. */
+	/** True if the incident is flapping from now on. */
 	readonly flapping?: true;
 }
 
-/** Settles the repeats at the head, up to a recovery, as updates of the incident's ticket; they hold it open, and may raise its priority. */
+/**
+ * Settles the repeats at the head, up to a recovery, as updates of the incident's ticket. They hold it open,
+ * and may raise its priority.
+ */
 export async function repeatQuietly(deps: ActDeps, scene: Scene, incident: Incident, quiet: Quiet): Promise<Step> {
 	const { reason, untold, remark, flapping, wakes = [], ...follows } = quiet;
 	const repeats = runOf(scene);
@@ -30,7 +33,7 @@ export async function repeatQuietly(deps: ActDeps, scene: Scene, incident: Incid
 			id: incident.id,
 			...(untold ? {} : plain),
 			...(flapping === true ? { flapping } : {}),
-			// From now on nothing less is worth raising it for.
+			// From now on only a higher priority than this one raises it again.
 			...(raise === null ? {} : { priority: raise.data.priority }),
 		},
 		opened: sourcesOf(repeats.filter(({ tag }) => tag === "OPEN")),
@@ -39,7 +42,7 @@ export async function repeatQuietly(deps: ActDeps, scene: Scene, incident: Incid
 	});
 }
 
-/** What raises the ticket's priority, where one of the repeats asks for a higher one; null where none does. */
+/** Wake that raises the ticket's priority if one of the repeats asks for a higher one; otherwise null. */
 async function raiseWake(deps: ActDeps, { policies }: Scene, incident: Incident, repeats: readonly WorkItem[]) {
 	if (!policies.raisePriority || incident.mergedInto !== null) return null;
 	const priority = await higherPriority(deps, repeats, incident);
@@ -49,7 +52,7 @@ async function raiseWake(deps: ActDeps, { policies }: Scene, incident: Incident,
 	return { kind: "raise", at: deps.clock.now(), data, only: true } as const;
 }
 
-/** Settles the recovery at the head, which closes nothing. */
+/** Settles a recovery at the head that closes nothing. */
 export async function recoverQuietly(deps: ActDeps, scene: Scene, incident: Incident, quiet: Quiet): Promise<Step> {
 	const { head, hash } = scene;
 	const { reason, untold, remark, flapping: _, timeline = [], ...follows } = quiet;
@@ -67,7 +70,7 @@ export async function recoverQuietly(deps: ActDeps, scene: Scene, incident: Inci
 	});
 }
 
-/** What stands at the head before the next recovery, as far as it is loaded and waits alike. */
+/** Loaded alerts at the head before the next recovery that have the same kind of wait. */
 function runOf({ head, work }: Scene): readonly WorkItem[] {
 	const end = work.items.findIndex(({ tag }) => tag === "CLOSE");
 	const items = end === -1 ? work.items : work.items.slice(0, end);

@@ -2,13 +2,13 @@ import type { Clock } from "../../../base/clock.ts";
 import { type ActStore, PSA_LANE } from "../../../store/index.ts";
 import { keyHash } from "../keys.ts";
 
-/** What is taken out of an outage: a member by its key, or the one that an alert is about. */
+/** A member to remove from an outage, given by its key or by one of its alerts. */
 export type Part = { readonly keyHash: string } | { readonly alertId: number };
 
-/** `unknown`: there is no such outage; `absent`: it is not part of it; `over`: it has recovered, so it gets no ticket. */
+/** `unknown`: no such outage; `absent`: not a member of it; `over`: it has recovered, so it gets no ticket. */
 export type SplitOff = "split" | "over" | "absent" | "unknown";
 
-/** “This is not part of it”: what a person says of an alert that an outage took in. @param by who says so */
+/** Removes a member from an outage because a person said “This is not part of it”. @param by the person */
 export async function splitOff(
 	{ acts, clock }: { readonly acts: ActStore; readonly clock: Clock },
 	incidentId: number,
@@ -27,7 +27,7 @@ export async function splitOff(
 	return "split";
 }
 
-/** The outage under way that an alert's key is down in. @param psa which PSA its ticket is of */
+/** Id of the present outage in which an alert's key is down. @param psa identity of the PSA with its ticket */
 export async function outageOf({ acts }: { readonly acts: ActStore }, psa: string, alertId: number): Promise<number | null> {
 	const key = await keyOf(acts, alertId);
 	const incident = key === null ? null : await acts.currentIncident(psa, key);

@@ -6,14 +6,15 @@ import { flapping } from "../texts.ts";
 import type { Downfall } from "./openings.ts";
 import { recoverQuietly, repeatQuietly } from "./quietly.ts";
 
-/** The list of members is brought up to date at most this often. Milliseconds. */
+/** Minimum time between two updates of the list of members. Milliseconds. */
 const LISTING_MS = 600_000;
 
 /**
- * What of an open ticket's news is settled without a word of its own: flips, members of an outage, and repeats before their time.
- * @param downfall how the alert at the head went down; null where it did not, or nobody counts
- * @param closes whether a recovery at the head closes the ticket
- * @returns null when the PSA is told at once
+ * Settles news of an open ticket that needs no note of its own: flips, members of an outage, and repeats
+ * before the note interval is over.
+ * @param downfall how the alert's key went down; null if it did not, or if openings are not recorded
+ * @param closes true if a recovery at the head closes the ticket
+ * @returns null if the PSA must be told immediately
  */
 export async function quietStep(
 	deps: ActDeps,
@@ -28,7 +29,7 @@ export async function quietStep(
 	return closes ? null : later(deps, scene, incident);
 }
 
-/** A flip of what flaps already: it is counted. */
+/** Counts a further opening of a key that is already flapping. */
 async function flip(deps: ActDeps, scene: Scene, incident: Incident, downfall: Downfall | null): Promise<Step> {
 	const { head, hash, policies } = scene;
 	const wakes = [calmWake(deps, scene)];
@@ -41,18 +42,18 @@ async function flip(deps: ActDeps, scene: Scene, incident: Incident, downfall: D
 	return repeatQuietly(deps, scene, incident, { ...quiet, ...remark });
 }
 
-/** `flip 5 of 9`: how often it went down, and how often makes it flapping. */
+/** Remark such as `flip 5, 4 in 10 min are flapping`: how often the key went down, and the limit for flapping. */
 export const flipWords = ({ policies }: Scene, flips: number): string =>
 	`flip ${flips}, ${policies.flapCount} in ${policies.flapMs / 60_000} min are flapping`;
 
-/** When a flapping key may be quiet. */
+/** Wake at the earliest time when a flapping key may count as quiet. */
 export const calmWake = (deps: Pick<ActDeps, "clock">, { policies }: Pick<Scene, "policies">): NewWake => ({
 	kind: "calm",
 	at: deps.clock.now() + policies.flapMs,
 	only: true,
 });
 
-/** From this opening on the key flaps, and its ticket is open: one note says so. */
+/** Starts flapping with this opening: the open ticket gets one note about it. */
 function beginFlapping(deps: ActDeps, scene: Scene, incident: Incident, { flips }: Downfall): Promise<Step> {
 	const lines = [flapping(flips, scene.policies.flapMs / 60_000)];
 	return repeatQuietly(deps, scene, incident, {
@@ -62,11 +63,11 @@ function beginFlapping(deps: ActDeps, scene: Scene, incident: Incident, { flips 
 	});
 }
 
-/** An alert of an outage: the outage's ticket lists it. */
+/** Settles an alert of an outage, whose ticket lists it. */
 async function member(deps: ActDeps, scene: Scene, incident: Incident): Promise<Step> {
 	const { head, hash, policies } = scene;
 	const place = await deps.acts.placeOf(incident.id, hash);
-	// Those from its beginning stand in the ticket's first note.
+	// The first members are already listed in the ticket's first note.
 	const isNew = (place?.joinedAt ?? 0) > (incident.newsAt ?? 0);
 	const remark = `${place === null ? "part" : `member ${place.number}`} of the outage at ${head.verdict.group ?? "this company"}`;
 	const quiet = { reason: "grouped", untold: false, remark } as const;
@@ -78,7 +79,7 @@ async function member(deps: ActDeps, scene: Scene, incident: Incident): Promise<
 	});
 }
 
-/** When the list of members is brought up to date. */
+/** Wake that updates the list of members. */
 function membersWake(
 	deps: Pick<ActDeps, "clock">,
 	{ newsAt }: Pick<Incident, "newsAt">,
@@ -88,7 +89,7 @@ function membersWake(
 	return { kind: "members", at: Math.max(now + groupMs, (newsAt ?? now) + Math.max(LISTING_MS, noteIntervalMs)), only: true };
 }
 
-/** With `note_interval_minutes`: news before its time is told later. A higher priority is not kept waiting. */
+/** Applies `note_interval_minutes`: earlier news waits for the next note. A higher priority does not wait. */
 async function later(deps: ActDeps, scene: Scene, incident: Incident): Promise<Step | null> {
 	const { policies, head, work } = scene;
 	if (policies.noteIntervalMs <= 0 || incident.newsAt === null) return null;

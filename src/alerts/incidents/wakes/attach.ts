@@ -2,7 +2,7 @@ import { MISSING_RIGHT } from "../../../psa/checkup/index.ts";
 import { RIGHTS } from "../../../psa/connectwise/index.ts";
 import { DONE, type Waking } from "./types.ts";
 
-/** Attaches the configuration item that the alert is about; it is never in the way of anything. */
+/** Attaches the alert's configuration item to the ticket. A failure affects nothing else. */
 export const attach: Waking = async ({ psa, acts, clock }, { incident, wake: { data } }) => {
 	const { configuration } = data;
 	const { ticketId, company } = incident;

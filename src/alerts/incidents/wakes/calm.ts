@@ -3,10 +3,10 @@ import { calmNote } from "../texts.ts";
 import { closeTicketOf } from "./closing.ts";
 import { DONE, type Waking } from "./types.ts";
 
-/** An endpoint that is gone for good leaves this behind. */
+/** Flapping time for endpoints that no longer exist. Milliseconds. */
 const USUAL_FLAP_MS = 1_800_000;
 
-/** Closes a ticket whose alert flapped and has been quiet, in the recovered state, for `flap_minutes`. */
+/** Closes a ticket whose alert was flapping and has now been recovered and quiet for `flap_minutes`. */
 export const calm: Waking = async (deps, due) => {
 	const { acts, clock, directory } = deps;
 	const { incident } = due;
@@ -15,7 +15,7 @@ export const calm: Waking = async (deps, due) => {
 	const sources = await acts.sources(incident.id);
 	const isDown = sources.some(({ state }) => state === "open");
 	const changedAt = Math.max(...sources.map(({ openedAt, recoveredAt }) => Math.max(openedAt, recoveredAt ?? 0)));
-	// While it is down there is nothing to wait for: its recovery sets the time anew.
+	// While it is down, do nothing: its recovery plans the next check.
 	const at = calmAt(isDown, changedAt, { flapMs });
 	if (at === null) return DONE;
 	if (at > clock.now()) return { kind: "later", at, data: {} };

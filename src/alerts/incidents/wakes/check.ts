@@ -4,8 +4,9 @@ import { WONT_FIX_MS } from "../wontFix.ts";
 import { DONE, type Waking } from "./types.ts";
 
 /**
- * The time in which a ticket was trusted to be open has ended, and notes were written in it: was it open? Where a person had closed it
- * before the last alert was noted, that alert is acted on once more, so that nobody's outage hides in a closed ticket.
+ * Checks, after the time for which a ticket was trusted to be open, that it really was when notes were added.
+ * If a person had closed it before the last alert was noted, that alert is acted on again, so that no problem
+ * is hidden in a closed ticket.
  */
 export const check: Waking = async (deps, { incident, wake: { data } }) => {
 	const { acts, clock, psa } = deps;
@@ -21,7 +22,8 @@ export const check: Waking = async (deps, { incident, wake: { data } }) => {
 	}
 	const { alertId, notedAt } = data;
 	if (ticket.mergedInto !== null) {
-		// Its last alert follows it to where it went, so that the parent knows of the problem and waits for its recovery.
+		// The last alert follows the ticket to its parent, so that the parent mentions the problem and waits for
+		// its recovery.
 		if (typeof alertId === "number") await acts.again(PSA_LANE, alertId, incident.keyHash, now);
 		return DONE;
 	}

@@ -1,11 +1,14 @@
 import { partOfLines } from "../texts.ts";
 import { DONE, type Waking } from "./types.ts";
 
-/** Before tickets that are being made are looked at again. Milliseconds. */
+/** Wait for tickets that are still being created. Milliseconds. */
 const PAUSE_MS = 10_000;
 const MAX_PAUSES = 30;
 
-/** Attaches tickets that are part of an outage to its ticket; where the PSA does not take that, a note in each names it. */
+/**
+ * Makes the members' own tickets children of the outage's ticket. If the PSA does not allow that, each gets a
+ * note that names the outage's ticket.
+ */
 export const children: Waking = async (deps, { incident, wake }) => {
 	const { acts, psa, clock } = deps;
 	const { ticketId } = incident;

@@ -9,8 +9,9 @@ import { DONE, type Waking } from "./types.ts";
 const MAX_NAME = 100;
 
 /**
- * Closes a ticket because a person asked HookWise to: a note that says who, then the status. What is asked later of the same problem
- * reopens or creates, as its endpoint says. A ticket that a person merged into another one stays: closing that one is theirs.
+ * Closes a ticket at a person's request: a note with their name, then the status. Later alerts about the same
+ * problem reopen or create, as the endpoint is set. A ticket that a person merged into another one is left
+ * alone.
  */
 export const close: Waking = async (deps, due) => {
 	const { incident, wake } = due;
@@ -26,7 +27,7 @@ export const close: Waking = async (deps, due) => {
 	const refused = async (failure: Failure, data: typeof wake.data) => {
 		if (failure.kind !== "rejected" && failure.kind !== "forbidden" && failure.kind !== "gone")
 			return { kind: "failed", failure, data } as const;
-		// Another try would be refused as well.
+		// Another try would be rejected too.
 		await acts.record({
 			needs: missingRight(failure, { ticketId, endpointId: incident.endpointId, company: incident.company }),
 			now: clock.now(),

@@ -4,15 +4,15 @@ import type { ActDeps } from "../scene.ts";
 import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Done, type Due } from "./types.ts";
 
-/** How a ticket is closed for which no alert says so. */
+/** A close without a recovery alert. */
 interface Closing {
-	/** The resolution note. */
+	/** Text of the resolution note. */
 	readonly text: (marker: string) => string;
-	/** Why, in the timeline. */
+	/** Reason for the timeline. */
 	readonly why: string;
 }
 
-/** Closes an incident's ticket: resolution note, then status. The status that a person chose meanwhile stays. */
+/** Closes an incident's ticket: resolution note, then status. A status that a person chose meanwhile is kept. */
 export async function closeTicketOf(deps: ActDeps, due: Due, { text, why }: Closing): Promise<Done> {
 	const { incident, wake } = due;
 	const { acts, clock, psa, directory, settings } = deps;
@@ -45,7 +45,7 @@ export async function closeTicketOf(deps: ActDeps, due: Due, { text, why }: Clos
 	return DONE;
 }
 
-/** What a person has to see to when ConnectWise does not let a ticket be closed. */
+/** Need for a person when ConnectWise rejects closing a ticket. */
 export const closeRefused = ({ incident }: Due, message: string): NewNeed => ({
 	...{ kind: "close_refused", subject: String(incident.ticketId), message },
 	...{ endpointId: incident.endpointId, company: incident.company, ticketId: incident.ticketId },

@@ -1,4 +1,4 @@
-/** What is due for an incident at a time: each kind does one thing, in the incident's own queue. */
+/** Work that is due for an incident at a given time. Each kind does one thing, in the incident's own queue. */
 import type { LeasedKey, Wake, WakeKind } from "../../../store/index.ts";
 import { type ActDeps, missingRight, SETTLED, type Step } from "../scene.ts";
 import { attach } from "./attach.ts";
@@ -24,17 +24,20 @@ const WAKES: Readonly<Record<WakeKind, Waking>> = {
 	...{ news, members, children, calm, over, raise },
 };
 
-/** Kinds that close a ticket: they are not given up, and a person has to know what stands in their way. */
+/** Kinds that close a ticket. They are not given up silently: a person must learn what prevents them. */
 const CLOSING: ReadonlySet<WakeKind> = new Set(["stale", "calm", "over"]);
 
-/** Tries of what is due; after them it is left. With the longest wait between them that is half a day. */
+/** Maximum number of tries; with the longest waits this is half a day. */
 const MAX_TRIES = 50;
-/** Before what is due is tried again, as a multiple of the first retry. */
+/** Wait before another try, as a multiple of the first retry. */
 const PATIENCE = 5;
-/** The longest wait between two tries. Milliseconds. */
+/** Longest wait between two tries. Milliseconds. */
 const MAX_WAIT_MS = 15 * 60_000;
 
-/** Does what is due at the head of a queue. What fails is put off, so that it never holds up the alerts behind it. */
+/**
+ * Does the due work at the head of a queue. If it fails it is postponed, so that it never delays the alerts
+ * behind it.
+ */
 export async function wakeStep(deps: ActDeps, key: LeasedKey, wake: Wake): Promise<Step> {
 	const end = (later: { at: number; data: Wake["data"] } | null) => deps.acts.endWake(key.lane, key.key, wake.id, later);
 	const incident = await deps.acts.incident(wake.incidentId);

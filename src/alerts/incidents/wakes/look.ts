@@ -5,8 +5,8 @@ import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Done, type Due, type Waking } from "./types.ts";
 
 /**
- * Looks once more for a ticket that ConnectWise may have made late. One that is not the incident's is surplus: it is closed, with a note
- * that names the other.
+ * Looks again for a ticket that ConnectWise may have created late. A ticket that is not the incident's is
+ * surplus: it is closed, with a note that names the other one.
  */
 export const look: Waking = async (deps, due) => {
 	const { xref, aboveId } = due.wake.data;
@@ -22,16 +22,17 @@ export const look: Waking = async (deps, due) => {
 	return DONE;
 };
 
-/** Whether the ticket is an incident's own, or becomes one: the create that wanted it may have given up. */
+/** True if the ticket belongs to an incident, or now becomes one's, because its create may have given up. */
 async function isInUse(deps: ActDeps, { incident, wake }: Due, ticket: PsaTicket): Promise<boolean> {
 	const { acts, psa, clock } = deps;
 	if ((await acts.incidentOfTicket(psa.identity, ticket.id)) !== null) return true;
-	// A person has merged others into it: their news goes there.
+	// A person merged other tickets into it, and their news goes there.
 	if ((await acts.mergedInto(psa.identity, ticket.id)).length > 0) return true;
 	const current = await acts.currentIncident(psa.identity, incident.keyHash);
 	if (current === null || current.id !== incident.id || current.ticketId !== null) return false;
 	const intent = await acts.pendingIntent(incident.id);
-	// Whoever it is pending for goes on with it; where nobody does, it becomes the key's ticket unless that has recovered.
+	// If an intent still waits for it, that continues with it. Otherwise it becomes the key's ticket, unless the
+	// key has recovered.
 	if (intent !== null && intent.marker === wake.data.xref) {
 		const now = clock.now();
 		await acts.endIntent(intent.id, "done", {

@@ -2,7 +2,7 @@ import { membersNote, signed } from "../texts.ts";
 import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Waking } from "./types.ts";
 
-/** Lists what is part of an outage in an internal note. */
+/** Lists the members of an outage in an internal note. */
 export const members: Waking = async (deps, due) => {
 	const { incident } = due;
 	const { acts, clock } = deps;

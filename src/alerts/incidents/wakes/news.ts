@@ -2,10 +2,10 @@ import { repeatNote } from "../texts.ts";
 import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Waking } from "./types.ts";
 
-/** Alerts that a note names, at most. */
+/** Maximum number of alerts that a note lists. */
 const MAX_SHOWN = 25;
 
-/** With `note_interval_minutes`: tells in one note what came since the last one. */
+/** Writes one note about everything since the last one (`note_interval_minutes`). */
 export const news: Waking = async (deps, due) => {
 	const { incident } = due;
 	const { acts, clock } = deps;

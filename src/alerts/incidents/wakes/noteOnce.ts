@@ -4,11 +4,11 @@ import { noteMarker } from "../keys.ts";
 import type { ActDeps } from "../scene.ts";
 import { DONE, type Done, type Due } from "./types.ts";
 
-/** What is known of a note that is written once. */
+/** Progress of a note that must be written once. */
 interface Progress {
 	readonly marker: string;
 	readonly noted: boolean;
-	/** It may be there. */
+	/** True if it may have been written. */
 	readonly doubt: boolean;
 	readonly looked: number;
 }
@@ -23,7 +23,7 @@ const progressOf = ({ wake }: Due): Progress => {
 	};
 };
 
-/** Writes a note exactly once, over restarts and lost answers. `done` only when it is there. */
+/** Writes a note exactly once, in spite of restarts and lost answers. Returns `done` only if it is there. */
 export async function noteOnce(deps: ActDeps, due: Due, ticketId: number, kind: NoteKind, text: (marker: string) => string): Promise<Done> {
 	const { marker, noted, doubt, looked } = progressOf(due);
 	const data = { ...due.wake.data, marker };

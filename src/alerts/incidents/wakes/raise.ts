@@ -5,8 +5,9 @@ import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Done, type Due, type Waking } from "./types.ts";
 
 /**
- * Raises the priority of a ticket whose alerts are only counted, and says why in an internal note: no priority is kept waiting because a
- * key flaps or is part of an outage. Never lowers it: a person, or another alert, may have raised it meanwhile.
+ * Raises the priority of a ticket whose alerts are only counted, and explains it in an internal note: a
+ * priority does not wait because a key is flapping or part of an outage. It is never lowered, since a person
+ * or another alert may have raised it meanwhile.
  */
 export const raise: Waking = async (deps, due) => {
 	const { incident, wake } = due;
@@ -29,7 +30,7 @@ export const raise: Waking = async (deps, due) => {
 	return DONE;
 };
 
-/** @returns `DONE` once it is set; null where there is nothing to raise */
+/** @returns `DONE` once it is set; null if there is nothing to raise */
 async function setPriority(deps: ActDeps, { incident, wake, keep }: Due, ticketId: number, priority: string): Promise<Done | null> {
 	const { acts, clock, psa, ranks } = deps;
 	const { data } = wake;
@@ -37,7 +38,7 @@ async function setPriority(deps: ActDeps, { incident, wake, keep }: Due, ticketI
 	if (!seen.ok) return { kind: "failed", failure: seen.failure, data };
 	if (isClosed(deps, null, seen.value)) return null;
 	const now = seen.value.priority;
-	// Once it was begun, the priority that is asked for may be HookWise's own doing before a restart.
+	// If this was already begun, the present priority may have been set by HookWise before a restart.
 	const isMine = data.begun === true && now === priority;
 	if (!isMine) {
 		if (now !== null && !(await ranks.isHigher(psa, priority, now))) {

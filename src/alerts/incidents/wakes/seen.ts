@@ -4,8 +4,8 @@ import { check } from "./check.ts";
 import { DONE, type Waking } from "./types.ts";
 
 /**
- * ConnectWise told, or a look showed, that a person closed or merged the ticket. It is read once more, in the incident's own queue, so
- * that what HookWise itself is doing to it is never taken for a person's.
+ * Handles a ticket that a person closed or merged, as a callback or look-up showed. It is read again in the
+ * incident's own queue, so that HookWise's own changes are never taken for a person's.
  */
 export const seen: Waking = async (deps, due) => {
 	const { incident, wake } = due;
@@ -16,7 +16,8 @@ export const seen: Waking = async (deps, due) => {
 	if (!answer.ok) return { kind: "failed", failure: answer.failure, data: wake.data };
 	const { mergedInto } = answer.value;
 	if (mergedInto === null) return check(deps, due);
-	// From now on its work is done in that ticket's queue, so that the last recovery of all that was merged is seen as the last.
+	// From now on its work is done in the parent ticket's queue, so that the last recovery of all merged tickets
+	// is recognised as the last.
 	const parent = await acts.incidentOfTicket(psa.identity, mergedInto);
 	const laneKey = parent?.laneKey ?? ticketLane(mergedInto);
 	const now = clock.now();

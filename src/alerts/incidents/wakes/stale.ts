@@ -4,7 +4,7 @@ import { DONE, type Waking } from "./types.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Closes a ticket that had no news for as long as its endpoint says (`auto_close_hours`), with a note that says why. */
+/** Closes a ticket without news for the endpoint's `auto_close_hours`, with a note that gives the reason. */
 export const stale: Waking = async (deps, due) => {
 	const { incident, wake } = due;
 	if (wake.data.test === true && incident.state === "open") return closeTicketOf(deps, due, { text: testOverNote, why: "a test" });

@@ -2,7 +2,7 @@ import { signed } from "../texts.ts";
 import { noteOnce } from "./noteOnce.ts";
 import { DONE, type Waking } from "./types.ts";
 
-/** Writes an internal note that is no alert's. */
+/** Writes an internal note that does not belong to an alert. */
 export const tell: Waking = async (deps, due) => {
 	const { incident, wake } = due;
 	const { lines } = wake.data;

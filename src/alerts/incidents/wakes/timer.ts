@@ -1,19 +1,19 @@
 import type { Clock } from "../../../base/clock.ts";
 import type { ActStore } from "../../../store/index.ts";
 
-/** Turns what is due into work, in time. */
+/** Turns due wakes into jobs at the right time. */
 export interface WakeTimer {
-	/** Something may be due, or may have become due sooner. */
+	/** Tells that something may be due, or due sooner than before. */
 	arm(): void;
 	stop(): Promise<void>;
 }
 
-/** After the store refused. Milliseconds. */
+/** Wait after the store refused a write. Milliseconds. */
 const RETRY_MS = 1_000;
-/** Longest wait of one timer; timers count at most 2^31 milliseconds. */
+/** Longest wait of one timer in milliseconds; timers are limited to 2^31. */
 const MAX_WAIT_MS = 24 * 3_600_000;
 
-/** @param onDue there is new work in the queue */
+/** @param onDue called when there is new work in the queue */
 export function createWakeTimer(deps: {
 	readonly acts: Pick<ActStore, "nextWakeAt" | "wakeUp">;
 	readonly clock: Clock;

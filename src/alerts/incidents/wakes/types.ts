@@ -4,15 +4,15 @@ import type { ActDeps } from "../scene.ts";
 
 type Data = Wake["data"];
 
-/** What is due, and for which incident. */
+/** A due wake and its incident. */
 export interface Due {
 	readonly wake: Wake;
 	readonly incident: Incident;
-	/** Keeps what is done so far, so that a restart goes on from there. */
+	/** Saves progress, so that a restart continues from there. */
 	readonly keep: (data: Data) => Promise<void>;
 }
 
-/** `later`: it is due again at `at` (milliseconds since the epoch). `failed`: the PSA refused or did not answer. */
+/** `later`: due again at `at` (milliseconds since the epoch). `failed`: the PSA rejected it or did not answer. */
 export type Done =
 	| { readonly kind: "done" }
 	| { readonly kind: "later"; readonly at: number; readonly data: Data }

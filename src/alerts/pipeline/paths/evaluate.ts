@@ -4,8 +4,8 @@ import type { Budget } from "../budget.ts";
 import type { Comparison, Operand, Path, Segment, Test } from "./syntax.ts";
 
 /**
- * What a path starts from. Beside its JSON it may lead to `_parent`, the body that a split alert comes from, and `_outer`, what
- * the payload was taken out of. Both are invisible to `*` and `..`.
+ * Start of a path. Besides its JSON it may lead to `_parent`, the body that a split alert comes from, and
+ * `_outer`, the envelope of the payload. `*` and `..` see neither.
  */
 export interface Root {
 	readonly value: Json;
@@ -13,12 +13,13 @@ export interface Root {
 	readonly outer?: Json | undefined;
 }
 
-/** Is given each match; what it answers tells whether to stop. */
+/** Called with each match; returns true to stop. */
 type Visit = (value: Json) => boolean;
 
 /**
- * The matches of a path, in document order. Ours and not the library's, because each step has to be counted, and because only
- * members of the JSON may count.
+ * All matches of a path, in document order. Our own implementation instead of a library's, because each step
+ * must be counted, and because only
+ * members of the JSON may match.
  * @throws BudgetSpent
  */
 export function matches(path: Path, root: Root, budget: Budget): Json[] {
@@ -30,7 +31,7 @@ export function matches(path: Path, root: Root, budget: Budget): Json[] {
 	return found;
 }
 
-/** The first match, which costs no more than finding it; undefined if there is none. */
+/** The first match, at no more than the cost of finding it; undefined if there is none. */
 export function firstMatch(path: Path, root: Root, budget: Budget): Json | undefined {
 	let first: Json | undefined;
 	visitMatches(path, root, budget, (value) => {
@@ -54,7 +55,7 @@ interface Walk {
 	readonly visit: Visit;
 }
 
-/** @returns whether to stop */
+/** @returns true to stop */
 function walk(way: Walk, at: number, value: Json): boolean {
 	way.budget.spend(1);
 	const segment = way.path[at];
@@ -63,7 +64,7 @@ function walk(way: Walk, at: number, value: Json): boolean {
 	return step(segment, value, way.budget, (next) => walk(way, at + 1, next));
 }
 
-/** The value itself and everything below it, parents first. */
+/** Visits the value itself and everything below it, parents first. */
 function descend(way: Walk, at: number, value: Json): boolean {
 	if (walk(way, at, value)) return true;
 	return children(value, way.budget, (child) => {
@@ -92,7 +93,7 @@ function step(segment: Exclude<Segment, { kind: "deep" }>, value: Json, budget: 
 
 function named(name: string, value: Json, visit: Visit): boolean {
 	if (isObject(value)) return Object.hasOwn(value, name) && visit(value[name] as Json);
-	// `list.0` and `list[0]` are the same to people who wrote dotted paths.
+	// In dotted paths, `list.0` means the same as `list[0]`.
 	return isArray(value) && /^\d{1,9}$/.test(name) && at(value, Number(name), visit);
 }
 
@@ -115,7 +116,7 @@ function slice(list: readonly Json[], { start, end, step: by }: Slice, budget: B
 	return false;
 }
 
-/** Members looked past that count as one step; those walked into count by themselves. */
+/** Number of skipped members per step; members that are walked into count separately. */
 const MEMBERS_A_STEP = 16;
 
 function children(value: Json, budget: Budget, visit: Visit): boolean {
@@ -154,7 +155,10 @@ const operand = (side: Operand, value: Json, budget: Budget): Json | undefined =
 
 const firstOf = (path: Path, value: Json, budget: Budget): Json | undefined => firstMatch(path, { value, parent: undefined }, budget);
 
-/** Equal is equal in type and value; order exists between two numbers and between two texts. A missing side equals nothing. */
+/**
+ * Values are equal if type and value are. Only two numbers or two texts have an order. A missing side equals
+ * nothing.
+ */
 function compare(op: Comparison, left: Json | undefined, right: Json | undefined): boolean {
 	if (op === "==") return isEqual(left, right);
 	if (op === "!=") return !isEqual(left, right);
@@ -172,8 +176,8 @@ const isNumber = (value: Json | undefined): value is number | bigint => typeof v
 
 function isEqual(left: Json | undefined, right: Json | undefined): boolean {
 	if (left === undefined || right === undefined) return false;
-	// A number equals a bigint of the same value, which `===` denies and order does not.
+	// A number equals a bigint of the same value; `===` would say no.
 	if (isNumber(left) && isNumber(right)) return left <= right && left >= right;
-	// Containers equal nothing.
+	// Containers are never equal.
 	return left === right && (left === null || typeof left !== "object");
 }

@@ -5,10 +5,10 @@ export { firstMatch, matches, type Root } from "./evaluate.ts";
 export { parsePath } from "./parse.ts";
 export { type Path, PathProblem } from "./syntax.ts";
 
-/** A path ready for use, or what is wrong with it. */
+/** A parsed path, or the problem of its text. */
 export type Reading = { readonly ok: true; readonly path: Path } | { readonly ok: false; readonly problem: string };
 
-/** Reads a path without throwing. */
+/** Parses a path without throwing. */
 export function readPath(text: string): Reading {
 	try {
 		return { ok: true, path: parsePath(text) };

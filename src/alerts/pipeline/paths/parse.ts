@@ -1,15 +1,17 @@
 import { createScanner, type Scanner } from "./scanner.ts";
 import { type Comparison, type Operand, type Path, PathProblem, type Segment, type Test } from "./syntax.ts";
 
-/** Longest path, in UTF-16 units. */
+/** Maximum length of a path in UTF-16 units. */
 const MAX_LENGTH = 500;
-/** Nesting of a filter's brackets and negations; deeper ones are nobody's intention. */
+/** Maximum nesting of brackets and negations in a filter; nobody needs more. */
 const DEEPEST = 20;
 
 /**
- * Reads a path (docs/contract/behaviour.md, 2.3): names, indexes (negative from the end), slices, wildcards, one `..`, and filters with
- * comparisons of `@` paths and literals joined by `&& || !`. A path without `$` is read as if it had `$.`.
- * @throws PathProblem with what is wrong and where
+ * Parses a path (docs/contract/behaviour.md, 2.3): names, indexes (negative ones count from the end), slices,
+ * wildcards, one `..`, and filters with
+ * comparisons of `@` paths and literals joined by `&& || !`. A path without `$` is read as if it began with
+ * `$.`.
+ * @throws PathProblem with the problem and its position
  */
 export function parsePath(text: string): Path {
 	const trimmed = text.trim();
@@ -48,7 +50,7 @@ function readBareName(scanner: Scanner): Segment {
 	return { kind: "name", name };
 }
 
-/** Names are anything but dots, brackets, blanks, and inside filters what ends an operand. */
+/** Names may contain anything except dots, brackets, blanks, and, inside filters, characters that end an operand. */
 const belongsToName = (char: string): boolean => !/[.[\]\s]/.test(char);
 
 function readBracket(scanner: Scanner, depth: number): Segment {
@@ -68,7 +70,7 @@ function readInside(scanner: Scanner, depth: number): Segment {
 	const slice = /^(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?)?$/.exec(text);
 	if (slice !== null) return readSlice(scanner, slice);
 	if (/^-?\d{1,15}$/.test(text)) return { kind: "index", index: Number(text) };
-	// jsonpath-ng and jsonpath-plus both take a bare name here, and old configurations have it.
+	// jsonpath-ng and jsonpath-plus both accept a bare name here, and old configurations contain it.
 	if (/^[^'"`,()?@:^~\s]+$/.test(text)) return { kind: "name", name: text };
 	return scanner.fail(`“[${text}]” is neither a name in quotes, an index, a slice, a wildcard nor a filter`);
 }

@@ -5,12 +5,12 @@ export interface Scanner {
 	done(): boolean;
 	peek(): string;
 	looksAt(text: string): boolean;
-	/** Goes past `text` if it is here. */
+	/** Moves past `text` if it is next; otherwise returns false. */
 	take(text: string): boolean;
-	/** @throws PathProblem if `text` is not here */
+	/** @throws PathProblem if `text` is not next */
 	expect(text: string): void;
 	takeWhile(test: (char: string) => boolean): string;
-	/** A text in single or double quotes; a backslash takes the next character as it is. */
+	/** A text in single or double quotes; a backslash escapes the next character. */
 	quoted(): string;
 	blanks(): void;
 	fail(message: string): never;

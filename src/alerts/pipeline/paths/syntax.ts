@@ -1,4 +1,4 @@
-/** One step of a path. Only members of the JSON count: there is no `length`, no prototype, no character of a string. */
+/** One step of a path. Only members of the JSON match: there is no `length`, no prototype, no character of a string. */
 export type Segment =
 	| { readonly kind: "name"; readonly name: string }
 	| { readonly kind: "index"; readonly index: number }
@@ -21,7 +21,7 @@ export type Test =
 
 export type Path = readonly Segment[];
 
-/** What is wrong with a path, for the person who wrote it. */
+/** Problem of a path, for the person who wrote it. */
 export class PathProblem extends Error {
 	override readonly name = "PathProblem";
 }

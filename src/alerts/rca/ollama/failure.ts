@@ -1,45 +1,45 @@
 import { messageOf } from "../../../base/problems.ts";
 /**
- * Why the model gave nothing.
- * - `unreachable`: nothing listens there, DNS, TLS
- * - `timeout`: not done within LLM_TIMEOUT
+ * Why the model gave no answer.
+ * - `unreachable`: no connection, DNS, TLS
+ * - `timeout`: not finished within LLM_TIMEOUT
  * - `busy`: 503, its own queue is full
  * - `missing`: it does not have the model
  * - `broken`: an error status, an error in mid-stream, a cut connection, an answer that is not Ollama's
- * - `empty`: it answered nothing that could be used
- * - `refused`: 400, 401, 403: another try cannot cure it
- * - `stopped`: we gave up on it, because HookWise stops or nobody waits any longer
+ * - `empty`: the answer has no usable text
+ * - `refused`: 400, 401, 403: another try cannot help
+ * - `stopped`: we gave up, because HookWise stops or nobody waits any longer
  */
 export type LlmFailureKind = "unreachable" | "timeout" | "busy" | "missing" | "broken" | "empty" | "refused" | "stopped";
 
 export interface LlmFailure {
 	readonly kind: LlmFailureKind;
-	/** For people: what is so, then Ollama's words unchanged, and the remedy where there is one. */
+	/** Message for people: the problem, then Ollama's words unchanged, and the remedy if there is one. */
 	readonly message: string;
 }
 
 export type LlmResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: LlmFailure };
 
-/** What answered is not Ollama, or is broken; thrown inside the client's stream. */
+/** The answer is not Ollama's, or is broken. Thrown inside the client's stream. */
 export class NotOllama extends Error {
 	override readonly name = "NotOllama";
 }
 
-/** What was going on when something was thrown. */
+/** Circumstances of an error. */
 export interface Circumstances {
 	readonly host: string;
-	/** null for calls that name none. */
+	/** null for calls without a model. */
 	readonly model: string | null;
 	readonly seconds: number;
 	readonly ended: "timeout" | "stopped" | null;
-	/** Whether the head of an answer had come. */
+	/** True if the head of an answer had arrived. */
 	readonly answered: boolean;
 }
 
 const MESSAGE_LENGTH = 300;
 const NOTHING_SENT = /^(ECONNREFUSED|CONNECTIONREFUSED|ENOTFOUND|EAI_|ERR_INVALID_URL|FAILEDTOOPENSOCKET)|CERT|^UNABLE_TO_/i;
 
-/** Names what the client, or our fetch under it, threw. */
+/** Converts errors of the client, or of our fetch below it, into a failure. */
 export function failureOf(error: unknown, about: Circumstances): LlmFailure {
 	const { host, ended } = about;
 	if (ended === "stopped") return { kind: "stopped", message: "It was given up before the model had answered." };
@@ -66,13 +66,16 @@ function byStatus(status: number, words: string, { model }: Circumstances): LlmF
 	return { kind: "broken", message: `Ollama failed (${status}): ${words}` };
 }
 
-/** With the way to get it. */
+/** Failure for a missing model, with the command to get it. */
 export const missing = (model: string, words: string): LlmFailure => ({
 	kind: "missing",
 	message: `Ollama does not have the model ${model}. Get it with: ollama pull ${model}${words === "" ? "" : ` (${words})`}`,
 });
 
-/** The client does not export its error class; it is known by its name and fields. */
+/**
+ * HTTP status of a client error. The client does not export its error class, so it is recognised by name and
+ * fields.
+ */
 function statusOf(error: unknown): number | null {
 	if (!(error instanceof Error) || error.name !== "ResponseError" || !("status_code" in error)) return null;
 	return typeof error.status_code === "number" ? error.status_code : null;
@@ -80,7 +83,7 @@ function statusOf(error: unknown): number | null {
 
 const wordsOf = (error: unknown): string => plainWords(messageOf(error));
 
-/** One line of the other side's text, short enough to be shown. */
+/** One line of the other side's text, short enough to show. */
 export function plainWords(text: string): string {
 	const line = text
 		.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")

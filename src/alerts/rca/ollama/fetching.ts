@@ -3,24 +3,27 @@ import { NotOllama, plainWords } from "./failure.ts";
 /** The platform's fetch, or a test's. */
 export type Fetch = typeof fetch;
 
-/** A line of the stream carries a few words; a list of models, some hundred bytes each. Characters. */
+/**
+ * Limits in characters. A line of the stream carries a few words; a list of models takes some hundred bytes
+ * for each.
+ */
 const MAX_LINE_LENGTH = 1_000_000;
 const MAX_BODY_LENGTH = 8_000_000;
 
 export interface Guard {
 	readonly signal: AbortSignal;
-	/** The head of an answer came. */
+	/** Called when the head of an answer arrives. */
 	readonly onAnswer: () => void;
 }
 
 /**
- * The fetch that the client is given. It has no time-out and no signal of its own, prints what it cannot read to the console, and
- * takes answers of any length; so all of that is settled before the client sees the answer.
+ * The fetch for the client. The client has no time-out or signal of its own, prints unreadable answers to the
+ * console, and accepts answers of any length. All of that is handled before it sees an answer.
  */
 export function guardedFetch(send: Fetch, { signal, onAnswer }: Guard): Fetch {
 	const guarded = async (input: Parameters<Fetch>[0], init?: RequestInit): Promise<Response> => {
 		const signals = init?.signal ? AbortSignal.any([init.signal, signal]) : signal;
-		// Bun would give up after five idle minutes; a model may load or read for longer, and `signal` ends it in time.
+		// Bun would give up after five idle minutes. A model may load or read longer, and `signal` ends it in time.
 		const patient = { ...init, signal: signals, timeout: false, redirect: "manual" as const };
 		const response = await send(input, patient);
 		onAnswer();
@@ -54,7 +57,7 @@ async function limitedText(response: Response): Promise<string> {
 	return text;
 }
 
-/** The same lines, each of them a JSON object; a stream that holds anything else ends in an error. */
+/** The same lines, each checked to be a JSON object. Anything else ends the stream with an error. */
 function checkedLines(response: Response): ReadableStream<Uint8Array> {
 	const lines = linesOf(response);
 	const encoder = new TextEncoder();
@@ -102,7 +105,7 @@ function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		// The caller says what it is then: words of a proxy, or a broken line.
+		// The caller decides what it is: text of a proxy, or a broken line.
 		return undefined;
 	}
 }

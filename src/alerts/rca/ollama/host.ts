@@ -1,4 +1,4 @@
-/** Where Ollama listens, read from the setting `ollama_host` or from OLLAMA_HOST. */
+/** Address of Ollama, parsed from the setting `ollama_host` or from OLLAMA_HOST. */
 export interface Host {
 	/** For the client: scheme, host, port and path, without user and password. */
 	readonly url: string;
@@ -8,9 +8,10 @@ export interface Host {
 const PORT = "11434";
 
 /**
- * Reads what people write in OLLAMA_HOST: a URL, a bare host or `host:port` (then http, port 11434). User and password in it become a
- * header, so that they are in no message.
- * @returns null when it is no address
+ * Parses the forms of OLLAMA_HOST: a URL, a bare host or `host:port` (then http, port 11434). User and
+ * password become a
+ * header, so that no message shows them.
+ * @returns null if it is not an address
  */
 export function readHost(text: string): Host | null {
 	const trimmed = text.trim();

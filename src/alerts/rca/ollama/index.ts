@@ -1,4 +1,7 @@
-/** Ollama behind its own npm package: every call ends in time, can be given up, and gives a value whatever happens. */
+/**
+ * Ollama through its own npm package. Every call has a time limit, can be cancelled, and returns a value in
+ * all cases.
+ */
 import { type GenerateRequest, type ListResponse, Ollama } from "ollama";
 import type { Clock } from "../../../base/clock.ts";
 import { contextFor, tokensIn } from "../tokens.ts";
@@ -16,63 +19,66 @@ export interface Generation {
 	readonly system: string;
 	readonly prompt: string;
 	readonly maxTokens: number;
-	/** Tokens of prompt and answer that the model must keep in mind; reckoned from both unless given. */
+	/** Context in tokens for prompt and answer; computed from both if left out. */
 	readonly context?: number | undefined;
 	/** A JSON schema that the answer must follow. */
 	readonly format?: object;
-	/** A piece of the answer came: a token, as Ollama streams them. */
+	/** Called for each piece of the answer, which is one token as Ollama streams them. */
 	readonly onPiece?: (() => void) | undefined;
 }
 
 export interface Generated {
-	/** As it came: thinking that the model wrote into its answer is still in it. */
+	/** The answer as it arrived, including thinking that the model wrote into it. */
 	readonly text: string;
-	/** It ends where a limit was, not where the model wanted to. */
+	/** True if the answer ended at a limit, not where the model wanted. */
 	readonly cut: boolean;
 	/** Milliseconds. */
 	readonly ms: number;
-	/** Those of them that loading the model took, as Ollama says; null when it does not. */
+	/** Part of it for loading the model, in milliseconds, as Ollama says; null if it does not. */
 	readonly loadMs: number | null;
 }
 
 export interface InstalledModel {
 	readonly name: string;
-	/** Bytes. */
+	/** Size in bytes. */
 	readonly size: number;
 	readonly parameters: string | null;
 	readonly quantization: string | null;
 	readonly modified_at: string | null;
 }
 
-/** One line of a pull. */
+/** One progress line of a pull. */
 export interface PullLine {
 	readonly status: string;
 	readonly digest: string | null;
-	/** Bytes of this layer. */
+	/** Size of this layer in bytes. */
 	readonly total: number | null;
 	readonly completed: number | null;
 }
 
 export interface Llm {
-	/** Where it is now, without user and password. */
+	/** Current address without user and password. */
 	readonly host: string;
-	/** Streamed and assembled. Ends with `timeout` after `timeoutMs`, whatever was there by then. */
+	/** Streams an answer and assembles it. Ends with `timeout` after `timeoutMs`, however much has arrived. */
 	generate(generation: Generation, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<Generated>>;
-	/** How many tokens a model was trained to keep in mind; null where Ollama does not say. */
+	/** Context in tokens that a model was trained with; null if Ollama does not say. */
 	contextOf(model: string, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<number | null>>;
 	models(signal: AbortSignal, timeoutMs: number): Promise<LlmResult<readonly InstalledModel[]>>;
-	/** Ends with the pull. Giving up cancels it; a later one goes on from there. @param idleMs longest silence */
+	/**
+	 * Downloads a model. Cancelling stops it; a later pull continues from there. @param idleMs longest time
+	 * without a line
+	 */
 	pull(model: string, onLine: (line: PullLine) => void, signal: AbortSignal, idleMs: number): Promise<LlmResult<null>>;
 }
 
-/** An answer without an end is given up here, whatever LLM_MAX_TOKENS says. Characters. */
+/** Length in characters at which an endless answer is cut off, whatever LLM_MAX_TOKENS says. */
 const MAX_CHARACTERS = 400_000;
-/** Little room for invention; as the original had it. */
+/** Low, so that the model invents little; the same as in the Python version. */
 const TEMPERATURE = 0.1;
 
 /**
- * @param host the address as it is set now: each call asks anew, as an administrator may change it; one that is no address makes every
- * call fail, saying so
+ * @param host the address as set now; each call asks again, as an administrator may change it. If it is not an
+ * address, every call fails and says so
  */
 export function createLlm(deps: { host: () => string; clock: Clock; fetch?: Fetch }): Llm {
 	const { clock } = deps;
@@ -85,7 +91,7 @@ export function createLlm(deps: { host: () => string; clock: Clock; fetch?: Fetc
 	};
 	const shownNow = (): string => hostNow()?.url ?? "(unreadable)";
 
-	/** Runs one call with a client of its own, so that nothing but this call can abort it. */
+	/** Runs one call with a client of its own, so that only this call can abort it. */
 	async function call<T>(
 		limits: { readonly model: string | null; readonly signal: AbortSignal; readonly timeoutMs: number },
 		work: (client: Ollama, alive: () => void) => Promise<T>,
@@ -120,7 +126,7 @@ export function createLlm(deps: { host: () => string; clock: Clock; fetch?: Fetc
 		} finally {
 			cancel();
 			limits.signal.removeEventListener("abort", stopped);
-			// Also ends a stream that was left before its end.
+			// Also ends a stream that was not read to its end.
 			abort.abort();
 		}
 	}
@@ -153,7 +159,7 @@ export function createLlm(deps: { host: () => string; clock: Clock; fetch?: Fetc
 	};
 }
 
-/** A line of Ollama's list; nothing where it has no name. */
+/** One model of Ollama's list; empty if it has no name. */
 function installedModel({ name, size, details, modified_at }: ListResponse["models"][number]): InstalledModel[] {
 	if (typeof name !== "string") return [];
 	return [
@@ -162,7 +168,7 @@ function installedModel({ name, size, details, modified_at }: ListResponse["mode
 			size: Number(size) || 0,
 			parameters: details?.parameter_size ?? null,
 			quantization: details?.quantization_level ?? null,
-			// Typed as a Date, and a text at run time.
+			// Typed as a Date, but a text at run time.
 			modified_at: modified_at === undefined ? null : String(modified_at),
 		},
 	];
@@ -174,7 +180,7 @@ async function assemble(client: Ollama, generation: Generation): Promise<Omit<Ge
 	const request: GenerateRequest & { stream: true } = {
 		...{ model, system, prompt, stream: true },
 		think: false,
-		// Always said: what a server takes by itself differs, and what does not fit is lost from the beginning.
+		// Always set: servers have different defaults, and if a prompt does not fit, its beginning is lost.
 		options: { num_predict: maxTokens, temperature: TEMPERATURE, num_ctx: context },
 		...(format === undefined ? {} : { format }),
 	};
@@ -188,14 +194,14 @@ async function assemble(client: Ollama, generation: Generation): Promise<Omit<Ge
 	return { text, cut: true, loadMs: null };
 }
 
-/** Typed as a Map, and a plain object at run time; the name's first part is the model's architecture. */
+/** Typed as a Map, but a plain object at run time. The first part of the name is the model's architecture. */
 function contextIn(info: unknown): number | null {
 	if (typeof info !== "object" || info === null) return null;
 	const [, length] = Object.entries(info).find(([name]) => name.endsWith(".context_length")) ?? [];
 	return typeof length === "number" && length > 0 ? length : null;
 }
 
-/** Ollama counts nanoseconds. */
+/** Converts Ollama's nanoseconds to milliseconds. */
 const millisecondsOf = (duration: unknown): number | null =>
 	typeof duration === "number" && Number.isFinite(duration) && duration >= 0 ? Math.round(duration / 1e6) : null;
 

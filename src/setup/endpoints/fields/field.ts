@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Json } from "../../../base/json.ts";
 import type { StoredEndpoint } from "../../../store/index.ts";
 
-/** Parts of the Rules tab, in their order; a field names the one it stands in. */
+/** Sections of the Rules tab, in order; each field names its section. */
 export const SECTIONS = [
 	{ id: "trigger", title: "Trigger", quiet: "" },
 	{ id: "mapping", title: "Mapping", quiet: "" },
@@ -18,17 +18,20 @@ export const SECTIONS = [
 ] as const satisfies readonly { readonly id: string; readonly title: string; readonly quiet: string }[];
 export type SectionId = (typeof SECTIONS)[number]["id"];
 
-/** What a field's summary may look at: the form as typed, and what counts where it says nothing. */
+/** Data for a field's summary: the form as typed, and the defaults. */
 export interface Saying {
-	/** Another field as typed; blank where nothing is. */
+	/** Another field as typed; blank if it is empty. */
 	text(field: string): string;
-	/** Whether another field is on. */
+	/** True if another field is on. */
 	on(field: string): boolean;
 	readonly defaults: Readonly<Record<"board" | "status" | "closed" | "prefix" | "model", string>> & { readonly company: string | null };
 }
 
 export type Control =
-	/** `takes`: a click in the payload puts its path here. `offers`: names of ConnectWise to choose from. */
+	/**
+	 * `takes`: a click on a value in the payload puts its path here. `offers`: list of ConnectWise's names to
+	 * choose from.
+	 */
 	| {
 			readonly kind: "text";
 			readonly mono?: true;
@@ -46,39 +49,42 @@ export type Control =
 export interface FormPlace {
 	readonly section: SectionId;
 	readonly control: Control;
-	/** What a technician would call it. */
+	/** Name that a technician would use. */
 	readonly label: string;
-	/** What it does, in a sentence. */
+	/** Its effect, in one sentence. */
 	readonly hint?: string;
-	/** Stands beside the next one that does where there is room. */
+	/** Set if it stands beside the next such field where there is room. */
 	readonly half?: true;
-	/** Its part of the section's summary line; blank for nothing worth saying. `value` as typed; `on` or blank for a box. */
+	/**
+	 * Its part of the section's summary line; blank if there is nothing to say. `value` as typed; `on` or blank
+	 * for a checkbox.
+	 */
 	readonly says?: (value: string, given: Saying) => string;
 }
 
-/** One field of an endpoint: all that anybody needs to know to check, store, show, export and document it. */
+/** One field of an endpoint, with everything needed to check, store, show, export and document it. */
 export interface Field {
-	/** What a client may write. */
+	/** Schema of values that a client may write. */
 	readonly schema: z.ZodType;
-	/** What an endpoint has that was stored without it; null beside `column`: there is none. */
+	/** Value for endpoints that were stored without it; null for a field with `column` means there is none. */
 	readonly fallback: Json;
-	/** What endpoints have that are made from now on, where that is something else. */
+	/** Value for new endpoints, if different. */
 	readonly forNew?: Json;
-	/** Column of the store; without one it is kept in the configuration, one JSON object. */
+	/** Column in the store. Fields without one are kept in the configuration, one JSON object. */
 	readonly column?: keyof StoredEndpoint;
-	/** Sealed in the store, shown only to those who ask, `changed` in the audit. */
+	/** Set for secrets: sealed in the store, shown only on request, and `changed` in the audit. */
 	readonly secret?: true;
-	/** The preset of a source may set it. */
+	/** Set if a source's preset may set it. */
 	readonly preset?: true;
-	/** Where it stands in the Rules tab; null: elsewhere, or nowhere. */
+	/** Its place in the Rules tab; null if it is elsewhere, or nowhere. */
 	readonly form: FormPlace | null;
-	/** For docs/endpoint-fields.md and the API's description. */
+	/** Text for docs/endpoint-fields.md and the API's description. */
 	readonly doc: string;
-	/** What it takes, for the same table. */
+	/** Allowed values, for the same table. */
 	readonly takes: string;
 }
 
-/** A field with its types kept. */
+/** Defines a field and keeps its types. */
 export const field = <S extends z.ZodType, const M extends Omit<Field, "schema">>(schema: S, more: M): { readonly schema: S } & M => ({
 	schema,
 	...more,

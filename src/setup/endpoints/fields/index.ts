@@ -1,4 +1,4 @@
-/** The fields of an endpoint: one table, and what is read and written by it. */
+/** The fields of an endpoint: one table, and functions that work from it. */
 
 export type { Control, Field, FormPlace, Saying, SectionId } from "./field.ts";
 export { SECTIONS } from "./field.ts";

@@ -1,8 +1,8 @@
-/** The kinds of values that an endpoint's fields take, each with the words that refuse any other. */
+/** Kinds of values of an endpoint's fields, each with its error messages. */
 import { z } from "zod";
 import { checkPath } from "../../../alerts/pipeline/index.ts";
 
-/** A check of the pipeline or of security as zod sees it; blank texts are not checked. */
+/** Uses a check of the pipeline or of security in a zod schema; blank texts are not checked. */
 export const checked = (schema: z.ZodString, check: (text: string) => string | null) =>
 	schema.superRefine((text, context) => {
 		const problem = text.trim() === "" ? null : check(text);
@@ -28,10 +28,10 @@ export const path = checked(text(500), checkPath);
 export const oneOf = <const T extends readonly string[]>(words: T) =>
 	z.enum(words, `${words.slice(0, -1).join(", ")} or ${words.at(-1)} is expected.`);
 
-/** A header's name as RFC 9110 has it. */
+/** Name of a header by RFC 9110. */
 export const headerName = text(100).regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]*$/, "This is not a header name.");
 
-/** An object or a list that may also come as a text that holds JSON. */
+/** An object or list, which may also come as JSON inside text. */
 export function orJsonText<T extends z.ZodType>(schema: T, empty: unknown) {
 	return z.preprocess((value, context) => {
 		if (value === null) return empty;

@@ -1,4 +1,4 @@
-/** How many tickets and notes an alert's ups and downs come to. */
+/** Fields that limit the number of tickets and notes of an alert. */
 import { field } from "./field.ts";
 import { amount, flag, oneOf, orDefault, whole } from "./kinds.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FieldProblem } from "../../../base/problems.ts";
 import { EVERY_FIELD, FIELD_NAMES, type Schemas } from "./table.ts";
 
-/** Sent back by clients that change what they read; ignored. `version` is a condition, not a value. */
+/** Fields that clients send back after reading an endpoint; ignored. `version` is a condition, not a value. */
 export const READ_ONLY_FIELDS = [
 	"id",
 	"version",
@@ -19,7 +19,7 @@ export const READ_ONLY_FIELDS = [
 	"stats",
 ] as const;
 
-/** Each field's schema with what the API's description says about it. */
+/** Each field's schema, with its text for the API's description. */
 const schemas = Object.fromEntries(
 	FIELD_NAMES.map((name) => {
 		const { schema, doc, fallback, forNew, column } = EVERY_FIELD[name];
@@ -34,8 +34,9 @@ export type EndpointInput = z.infer<typeof endpointInput>;
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 /**
- * Reads what a client wants an endpoint to be. Read-only fields are ignored, any other unknown one is a problem.
- * @returns the fields that were given, or what is wrong with each, for people
+ * Reads a client's wishes for an endpoint. Read-only fields are ignored, any other unknown field is a
+ * problem.
+ * @returns the given fields, or each field's problem for people
  */
 export function readEndpointInput(body: unknown): Reading<EndpointInput> {
 	const given =
@@ -47,8 +48,8 @@ export function readEndpointInput(body: unknown): Reading<EndpointInput> {
 }
 
 /**
- * Whether a body is an endpoint as it was read: its secret is not shown, so null stands beside `hmac_enabled: true`. Whoever sends
- * that back has not asked for signing to end.
+ * True if a body is an endpoint as it was read, with `null` in place of the hidden secret beside
+ * `hmac_enabled: true`. A client that sends this back does not want to turn signing off.
  */
 export const isSecretHidden = (body: unknown): boolean =>
 	typeof body === "object" &&
@@ -58,7 +59,7 @@ export const isSecretHidden = (body: unknown): boolean =>
 	"hmac_enabled" in body &&
 	body.hmac_enabled === true;
 
-/** A problem names its top-level field; where in a list or object it is stands in the message. */
+/** Problems by top-level field; the place within a list or object is in the message. */
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 	const [field, ...inner] = issue.path;
 	if (issue.code === "unrecognized_keys" && field === undefined) {

@@ -1,6 +1,6 @@
 /**
- * Every field of an endpoint, once. What is checked, stored, shown, exported, backed up, cloned, audited, asked for in the form and
- * documented comes from here. To add one, see CONTRIBUTING.md.
+ * Every field of an endpoint, defined once. Checks, storage, views, export, backup, cloning, audit, form and
+ * documentation all work from this table. To add one, see CONTRIBUTING.md.
  */
 import type { z } from "zod";
 import type { Field } from "./field.ts";
@@ -23,14 +23,14 @@ type NamesWith<Wanted> = { [K in keyof Table]: Table[K] extends Wanted ? K : nev
 
 export type FieldName = keyof Table;
 export type SecretField = NamesWith<{ readonly secret: true }>;
-/** In a column of its own, and no secret. */
+/** Fields with a column of their own, except secrets. */
 export type OwnField = Exclude<NamesWith<{ readonly column: string }>, SecretField>;
-/** Kept in the configuration, one JSON object. */
+/** Fields kept in the configuration, one JSON object. */
 export type ConfigField = Exclude<FieldName, NamesWith<{ readonly column: string }>>;
-/** What the preset of a source may set. */
+/** Fields that a source's preset may set. */
 export type PresetField = NamesWith<{ readonly preset: true }>;
 
-/** The same table, where one asks each field the same question. */
+/** The same table with one type for all fields. */
 export const EVERY_FIELD: Readonly<Record<FieldName, Field>> = FIELDS;
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
@@ -40,7 +40,7 @@ const namesWhere = <T extends FieldName>(isWanted: (field: Field) => boolean): r
 export const SECRET_FIELDS = namesWhere<SecretField>(({ secret }) => secret === true);
 export const OWN_FIELDS = namesWhere<OwnField>(({ column, secret }) => column !== undefined && secret !== true);
 export const CONFIG_FIELD_NAMES = namesWhere<ConfigField>(({ column }) => column === undefined);
-/** Those that stand in the Rules tab, in its order. */
+/** Fields in the Rules tab, in its order. */
 export const FORM_FIELDS = namesWhere<FieldName>(({ form }) => form !== null);
 
 export type Schemas = { [K in FieldName]: Table[K]["schema"] };
@@ -50,12 +50,12 @@ type Fallbacks = { readonly [K in ConfigField]: Table[K]["fallback"] };
 const fallbacksBy = (of: (field: Field) => unknown): Fallbacks =>
 	Object.fromEntries(CONFIG_FIELD_NAMES.map((name) => [name, of(EVERY_FIELD[name])])) as Fallbacks;
 
-/** What an endpoint has where its stored configuration says nothing. */
+/** Values for fields that the stored configuration lacks. */
 export const CONFIG_DEFAULTS = fallbacksBy(({ fallback }) => fallback);
-/** What a new endpoint has where nothing is said. */
+/** Values of a new endpoint. */
 export const NEW_CONFIG: Readonly<Record<ConfigField, unknown>> = fallbacksBy(({ fallback, forNew }) => forNew ?? fallback);
 
-/** What a field holds, by its default; a text may be null where there is none. */
+/** Kind of a field, derived from its default. A text may be null if it has no default. */
 export function kindOf(name: FieldName): "text" | "number" | "flag" | "list" {
 	const { fallback } = EVERY_FIELD[name];
 	if (typeof fallback === "boolean") return "flag";

@@ -1,9 +1,9 @@
-/** Tags: words by which people find and change endpoints, kept as one comma-separated text. */
+/** Tags: words with which people find and change endpoints, stored as one comma-separated text. */
 
 const MAX_TAGS = 20;
 const MAX_LENGTH = 40;
 
-/** The words of such a text, each once whatever its case. */
+/** The tags in such a text, each once, ignoring case. */
 export function tagsOf(value: unknown): string[] {
 	if (typeof value !== "string") return [];
 	const words = value
@@ -18,7 +18,7 @@ export function tagsOf(value: unknown): string[] {
 	});
 }
 
-/** A list of words as text; null is none. */
+/** A list of tags as text; null means none. */
 export const joined = (value: unknown): unknown =>
 	value === null
 		? ""
@@ -28,7 +28,7 @@ export const joined = (value: unknown): unknown =>
 
 export const tidyTags = (text: string): string => tagsOf(text).join(", ");
 
-/** zod's check of a text of tags. */
+/** Checks a text of tags, for zod. */
 export function checkTags(text: string, context: { addIssue(issue: { code: "custom"; message: string }): void }): void {
 	const words = tagsOf(text);
 	const long = words.find((word) => word.length > MAX_LENGTH);
@@ -36,5 +36,5 @@ export function checkTags(text: string, context: { addIssue(issue: { code: "cust
 	if (long !== undefined) context.addIssue({ code: "custom", message: `“${long}” is too long: ${MAX_LENGTH} characters at most.` });
 }
 
-/** Whether an endpoint with these tags has this one, whatever its case. */
+/** True if these tags include this one, ignoring case. */
 export const hasTag = (tags: readonly string[], tag: string): boolean => tags.some((one) => one.toLowerCase() === tag.trim().toLowerCase());

@@ -1,11 +1,11 @@
-/** What stands in the ticket: ConnectWise's names, the company, and its texts. */
+/** Fields about the ticket: ConnectWise's names, the company, and texts. */
 import { type ConstantField, checkTemplate, TICKET_FIELDS } from "../../../alerts/pipeline/index.ts";
 import { field } from "./field.ts";
 import { checked, flag, optional, orDefault, path, text } from "./kinds.ts";
 
 const name = optional(text(50));
 
-/** A value of the endpoint's own for a field of the ticket; what else counts for it is told by the table of ticket fields. */
+/** An endpoint's own value for a ticket field. The table of ticket fields says which values apply otherwise. */
 const constant = (ticketField: ConstantField, doc: string) => {
 	const { word } = TICKET_FIELDS[ticketField];
 	return field(name, {
@@ -16,7 +16,7 @@ const constant = (ticketField: ConstantField, doc: string) => {
 	});
 };
 
-/** One whose value the environment has otherwise, and which is told in the section's line. */
+/** A field whose default is in the environment, and which the section's summary mentions. */
 const told = (ticketField: "board" | "status" | "close_status", says: (value: string) => string, doc: string) => {
 	const { form, ...rest } = constant(ticketField, doc);
 	const fallback = { board: "board", status: "status", close_status: "closed" } as const;

@@ -1,4 +1,4 @@
-/** What an alert is: problem or recovery, its parts, its mapping and rules, and the windows in which it counts for nothing. */
+/** Fields about reading alerts: problem or recovery, splitting, mapping, rules, and maintenance windows. */
 import { field } from "./field.ts";
 import { oneOf, optional, orDefault, orJsonText, path, text } from "./kinds.ts";
 import { listOf, mapping, rule, window } from "./lists.ts";

@@ -1,4 +1,4 @@
-/** What happens without a webhook, and what a model adds. */
+/** Fields for silence monitoring and root-cause notes. */
 import { z } from "zod";
 import { field } from "./field.ts";
 import { flag, orDefault, text } from "./kinds.ts";

@@ -1,4 +1,4 @@
-/** The door: who may send, how that is proved, and what is answered. */
+/** Fields about senders: who may send, their credentials, and the answer they get. */
 import { z } from "zod";
 import { checkAddressList } from "../../../base/security/index.ts";
 import { field } from "./field.ts";

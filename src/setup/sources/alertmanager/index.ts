@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf, OCCURRED_AT_END } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { alertmanagerSamples } from "./samples.ts";
 import { alertmanagerAuth, alertmanagerFiles, alertmanagerSteps } from "./setup.ts";
 
 /**
  * Prometheus Alertmanager, `webhook_configs` (payload version 4, Alertmanager 0.22 and later for the token).
- * A webhook holds a whole group: each alert is decided by itself, and its fingerprint (of its labels) is the key.
+ * A webhook holds a whole group: each alert is decided separately, and its fingerprint (of its labels) is the
+ * key.
  */
 export const alertmanager: Source = {
 	id: "alertmanager",
@@ -32,10 +34,9 @@ export const alertmanager: Source = {
 			occurred_at: "$.startsAt",
 		},
 		routing_rules: [
-			// A resolved alert has an end; one that fires has the year 1 there.
-			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
-			// It always fires, to show that the way is open: the silence check listens for it.
-			{ path: "$.labels.alertname", regex: "^Watchdog$", overrides: { drop: true } },
+			OCCURRED_AT_END,
+			// Watchdog always fires, to show that alerts get through; the silence check watches for it.
+			dropIf("$.labels.alertname", "^Watchdog$"),
 		],
 	},
 	samples: alertmanagerSamples,

@@ -20,6 +20,6 @@ export function alertmanagerReceiver(site: Site): ReadyFile {
 	};
 }
 
-/** The route that sends to it, for the text of a step. */
+/** The route to the receiver, for the text of a step. */
 export const alertmanagerRoute = (site: Site): string =>
 	writeYaml({ route: { routes: [{ receiver: receiverName(site), matchers: ['severity=~"critical|warning"'], continue: true }] } });

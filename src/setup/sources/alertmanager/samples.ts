@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, sampler } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
@@ -19,7 +19,7 @@ interface Group {
 	readonly alertname: string;
 	readonly commonLabels: Readonly<Record<string, string>>;
 	readonly commonAnnotations: Readonly<Record<string, string>>;
-	/** Alerts that `max_alerts` of the receiver left out. */
+	/** Number of alerts that the receiver's `max_alerts` left out. */
 	readonly truncated?: number;
 }
 
@@ -60,11 +60,9 @@ const ticket = (alert: PrometheusAlert, company: string | null = null) => ({
 	company,
 	dedup_key: alert.fingerprint,
 });
-const opens = { alertType: "OPEN", action: "create", reason: null } as const;
+const opens = { ...OPENS } as const;
 const closes = {
-	alertType: "CLOSE",
-	action: "skip",
-	reason: "no_open_ticket",
+	...CLOSES,
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 

@@ -1,9 +1,10 @@
-import { bearerAuth, cannotSign } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { alertmanagerReceiver, alertmanagerRoute } from "./receiver.ts";
 
-export const alertmanagerAuth = (site: Site): Auth =>
-	bearerAuth(site, "Alertmanager makes this header of authorization in the receiver's http_config; the file has it filled in.");
+export const alertmanagerAuth = bearerAuth(
+	"Alertmanager makes this header of authorization in the receiver's http_config; the file has it filled in.",
+);
 
 export const alertmanagerSteps = (site: Site): readonly Step[] => [
 	{
@@ -34,10 +35,9 @@ export const alertmanagerSteps = (site: Site): readonly Step[] => [
 		title: "Hear of silence",
 		text: "Let an alert named Watchdog (expr: vector(1)) fire always, in a route of its own to this receiver with repeat_interval: 1h; a rule of this preset keeps it from making tickets. Then turn on the silence alert of this endpoint with 3 hours: you hear of a Prometheus or Alertmanager that stopped. What fires can be compared at /api/v2/alerts of Alertmanager.",
 	},
-	{
-		title: "Name the company",
-		text: "Give alert rules or scrape targets a label cw_id whose value is the ConnectWise company identifier. A summary annotation that names the instance makes good ticket titles.",
-	},
+	nameTheCompany(
+		"Give alert rules or scrape targets a label cw_id whose value is the ConnectWise company identifier. A summary annotation that names the instance makes good ticket titles.",
+	),
 ];
 
 export const alertmanagerFiles = (site: Site): readonly ReadyFile[] => [alertmanagerReceiver(site)];

@@ -9,7 +9,10 @@ const WAYS: RmmWays = {
 		"Atera runs the script when an alert is raised, and none when it is over. Close these tickets by hand, set “Close when there was no news for … hours” in the endpoint, or run the script with -Status ok at the end of the script that cures the trouble.",
 };
 
-/** Atera has no webhook for alerts: it runs a PowerShell script of this preset on the device when a check fails. */
+/**
+ * Atera has no webhook for alerts. Instead it runs the PowerShell script of this preset on the device when a
+ * check fails.
+ */
 export const atera: Source = {
 	id: "atera",
 	name: "Atera",

@@ -1,12 +1,13 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { auvikSamples } from "./samples.ts";
-import { auvikAuth, auvikFiles, auvikSteps } from "./setup.ts";
+import { auvikAuth, auvikSteps } from "./setup.ts";
 
 /**
- * Auvik, notification channel “Webhook”.
- * The key is the asset's own id with the alert's name: Auvik's documentation does not say which of its other ids the end of an
- * alert shares with its beginning. The id holds the tenant, so no two customers share one.
+ * Auvik, notification channel “Webhook”. The key is the asset's id with the alert's name: Auvik's
+ * documentation does not say which of its other ids are the same at the beginning and end of an alert. The
+ * asset's id includes the tenant, so no two customers share one.
  */
 export const auvik: Source = {
 	id: "auvik",
@@ -40,5 +41,5 @@ export const auvik: Source = {
 		missing: "No Auvik was at hand: what its test sends is not known, and that it keeps the token in the URL was not tried.",
 	},
 	steps: auvikSteps,
-	files: auvikFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const offline = {
@@ -27,7 +27,7 @@ const ticket = {
 };
 
 export const auvikSamples: readonly Sample[] = [
-	sampler("triggered", "firing", "Alert triggered", offline, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("triggered", "firing", "Alert triggered", offline, { ...OPENS, ...ticket }),
 	sampler(
 		"cleared",
 		"resolved",
@@ -42,9 +42,7 @@ export const auvikSamples: readonly Sample[] = [
 			alertDescription: "The firewall is online",
 		},
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same alert on the same device.",
 		},
@@ -61,9 +59,7 @@ export const auvikSamples: readonly Sample[] = [
 			alertDescription: "Packet loss has been over 10 % for 5 minutes",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			...ticket,
 			summary: "Alert: lso-fw01 Packet loss is high",
 			dedup_key: `${offline.entityId} Packet loss is high`,

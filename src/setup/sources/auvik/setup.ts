@@ -1,14 +1,14 @@
-import { cannotSign, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { cannotSign, nameTheCompany, paste, urlAuth, urlWithToken } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const auvikAuth = (site: Site): Auth => urlAuth(site, "Auvik");
+export const auvikAuth = urlAuth("Auvik");
 
 export const auvikSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add the channel",
-		text: "In Auvik, at the level of all sites: Manage, Notification Channels (Alerts, Notifications), Add, Webhook. URL, which has the token in it:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
+	paste(
+		"Add the channel",
+		"In Auvik, at the level of all sites: Manage, Notification Channels (Alerts, Notifications), Add, Webhook. URL, which has the token in it:",
+		urlWithToken(site),
+	),
 	...cannotSign(site, "Auvik"),
 	{
 		title: "Use it in alerts",
@@ -18,11 +18,7 @@ export const auvikSteps = (site: Site): readonly Step[] => [
 		title: "Try it",
 		text: "Make the endpoint a draft and unplug a device that nobody needs: History shows Triggered and, when it is back, Cleared, and no ticket is made.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each site's short name, such as lakeshoreortho, with the ConnectWise company. Sites that came and have no entry are listed there.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each site's short name, such as lakeshoreortho, with the ConnectWise company. Sites that came and have no entry are listed there.",
+	),
 ];
-
-/** Auvik takes no file: a channel has one field. */
-export const auvikFiles = () => [] as const;

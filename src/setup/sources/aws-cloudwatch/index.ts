@@ -4,9 +4,9 @@ import { awsCloudWatchSamples } from "./samples.ts";
 import { awsCloudWatchAuth, awsCloudWatchSteps } from "./setup.ts";
 
 /**
- * Alarms of AWS CloudWatch by way of an SNS topic; the notification's Message is unwrapped by the door, and raw delivery works too.
- * EventBridge (an API destination) tells of the same alarms in a shape of its own.
- * Account, region and name are what an alarm is called.
+ * Alarms of AWS CloudWatch through an SNS topic. Ingest unwraps the notification's Message; raw delivery
+ * works too. EventBridge (an API destination) sends the same alarms in another form. Account, region and name
+ * together identify an alarm.
  */
 export const awsCloudWatch: Source = {
 	id: "aws-cloudwatch",
@@ -30,7 +30,7 @@ export const awsCloudWatch: Source = {
 			dedup_key: "$.AWSAccountId $.account $.Region $.region $.AlarmName $.detail.alarmName",
 			occurred_at: "$.StateChangeTime $.detail.state.timestamp",
 		},
-		// EventBridge's name for what SNS calls NewStateValue.
+		// EventBridge's name for SNS's NewStateValue.
 		routing_rules: [
 			{ path: "$.detail.state.value", regex: "^ALARM$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.detail.state.value", regex: "^OK$", overrides: { alert_type: "CLOSE" } },

@@ -42,7 +42,7 @@ const ticket = {
 	tenant: "123456789012",
 };
 
-/** As SNS posts it: text/plain, with the message as a text in it. */
+/** As SNS posts it: text/plain, with the message as text inside it. */
 const notification = (id: string, kind: SampleKind, name: string, subject: string, message: object, expect: Expected): Sample => ({
 	id,
 	name,

@@ -1,7 +1,7 @@
-import { cannotSign, indentedJson, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { cannotSign, indentedJson, nameTheCompany, paste, urlAuth, urlWithToken } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-/** At most an hour in all, which is the most that SNS takes. */
+/** At most an hour in all, SNS's limit. */
 const DELIVERY_POLICY = {
 	healthyRetryPolicy: {
 		numRetries: 40,
@@ -14,14 +14,14 @@ const DELIVERY_POLICY = {
 	},
 };
 
-export const awsCloudWatchAuth = (site: Site): Auth => urlAuth(site, "SNS");
+export const awsCloudWatchAuth = urlAuth("SNS");
 
 export const awsCloudWatchSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Subscribe to the topic",
-		text: "In the AWS console: Simple Notification Service, Topics, Create topic (Standard), then Create subscription. Protocol HTTPS, endpoint with the token in it:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
+	paste(
+		"Subscribe to the topic",
+		"In the AWS console: Simple Notification Service, Topics, Create topic (Standard), then Create subscription. Protocol HTTPS, endpoint with the token in it:",
+		urlWithToken(site),
+	),
 	{
 		title: "Let it try longer",
 		text: "Delivery policy of the subscription, or of the topic: without it SNS gives up after a minute.",
@@ -44,8 +44,7 @@ export const awsCloudWatchSteps = (site: Site): readonly Step[] => [
 			text: 'aws cloudwatch set-alarm-state --alarm-name "lso-app01 CPU" --state-value ALARM --state-reason "HookWise test"',
 		},
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each customer's account number with the ConnectWise company. Accounts that came and have no entry are listed there.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each customer's account number with the ConnectWise company. Accounts that came and have no entry are listed there.",
+	),
 ];

@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { azureMonitorSamples } from "./samples.ts";
 import { azureMonitorAuth, azureMonitorSteps } from "./setup.ts";
 
 /**
- * Azure Monitor, action group with the common alert schema. The key is the alert's own id, which its end names too.
- * The address of the affected resource holds the subscription, so TenantMap can tell customers apart by it.
+ * Azure Monitor, action group with the common alert schema. The key is the alert's id, which its end repeats.
+ * The address of the affected resource includes the subscription, by which TenantMap can tell customers
+ * apart.
  */
 export const azureMonitor: Source = {
 	id: "azure-monitor",
@@ -30,10 +32,10 @@ export const azureMonitor: Source = {
 			occurred_at: "$.data.essentials.firedDateTime",
 		},
 		routing_rules: [
-			// An alert that is over has the time of its end; it may overtake its beginning.
+			// A resolved alert has its end time; it may arrive before its beginning.
 			{ path: "$.data.essentials.resolvedDateTime", regex: "^(.+)$", overrides: { occurred_at: "$1" } },
-			// The subscription that Azure makes up for “Test action group”.
-			{ path: "$.data.essentials.alertId", regex: "^/subscriptions/11111111-1111-1111-1111-111111111111/", overrides: { drop: true } },
+			// The fictitious subscription of “Test action group”.
+			dropIf("$.data.essentials.alertId", "^/subscriptions/11111111-1111-1111-1111-111111111111/"),
 		],
 	},
 	samples: azureMonitorSamples,

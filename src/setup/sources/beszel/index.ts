@@ -1,14 +1,15 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { BY_RULE } from "../words.ts";
 import { beszelSamples } from "./samples.ts";
-import { beszelAuth, beszelFiles, beszelSteps } from "./setup.ts";
+import { beszelAuth, beszelSteps } from "./setup.ts";
 
 /**
- * Beszel, a Shoutrrr address of the kind “generic” with template=json: a title and a message, whose last line is the address of the
- * system's page with its id. That id is the key, with the name of the alert, which only the title has: so rules read the whole
- * payload, in which Shoutrrr puts the message first.
- * Beszel says “above” and “below threshold”, and for a battery it is the other way round.
+ * Beszel, a Shoutrrr address of the kind “generic” with template=json: a title and a message, whose last line
+ * is the address of the system's page with its id. The key is that id with the name of the alert, which only
+ * the title has. So rules read the whole payload, in which Shoutrrr puts the message first. Beszel writes
+ * “above” and “below threshold”; for a battery they mean the opposite.
  */
 export const beszel: Source = {
 	id: "beszel",
@@ -48,5 +49,5 @@ export const beszel: Source = {
 		missing: "No Beszel was run: that Shoutrrr writes message before title follows from how Go writes JSON of a map.",
 	},
 	steps: beszelSteps,
-	files: beszelFiles,
+	files: noFiles,
 };

@@ -1,3 +1,4 @@
+import { CLOSES, NO_MATCH, OPENS } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const page = "https://beszel.harbor-msp.example/system/k3v9qwx7p2lzr0a";
@@ -11,8 +12,8 @@ const sample = (id: string, kind: SampleKind, name: string, title: string, messa
 	body: JSON.stringify({ message, title }),
 	expect: [expect],
 });
-const opens = { alertType: "OPEN", action: "create", reason: null, company: null } as const;
-const closes = { alertType: "CLOSE", action: "skip", reason: "no_open_ticket", company: null } as const;
+const opens = { ...OPENS, company: null } as const;
+const closes = { ...CLOSES, company: null } as const;
 const connection = { summary: "Alert: Connection to lso-app01", dedup_key: "k3v9qwx7p2lzr0a connection" };
 const cpu = { summary: "Alert: lso-app01 CPU", dedup_key: "k3v9qwx7p2lzr0a CPU" };
 const battery = { summary: "Alert: lso-app01 battery", dedup_key: "k3v9qwx7p2lzr0a battery" };
@@ -79,9 +80,7 @@ export const beszelSamples: readonly Sample[] = [
 		},
 	),
 	sample("test", "test", "Test notification", "Test Alert", "This is a notification from Beszel.\n\nhttps://beszel.harbor-msp.example", {
-		alertType: "GENERIC",
-		action: "skip",
-		reason: "no_trigger_match",
+		...NO_MATCH,
 		summary: "Alert: Test Alert",
 		company: null,
 		dedup_key: null,

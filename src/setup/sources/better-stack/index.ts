@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { betterStackSamples } from "./samples.ts";
-import { betterStackAuth, betterStackFiles, betterStackSteps } from "./setup.ts";
+import { betterStackAuth, betterStackSteps } from "./setup.ts";
 
 /**
- * Better Stack (Better Uptime), exporting webhook for incidents.
- * Better Stack opens one incident for each trouble and keeps its id until it is resolved: that is the key.
+ * Better Stack (Better Uptime), exporting webhook for incidents. The key is the incident's id, which stays
+ * the same until it is resolved.
  */
 export const betterStack: Source = {
 	id: "better-stack",
@@ -26,8 +28,8 @@ export const betterStack: Source = {
 			dedup_key: "$.data.id",
 			group: "$.data.attributes.team_name",
 		},
-		// Monitors and on-call calendars have webhooks of their own, which tell of no trouble.
-		routing_rules: [{ path: "$.data.type", regex: "^(?:monitor|on_call|user)", overrides: { drop: true } }],
+		// Webhooks about monitors and on-call calendars report no problems.
+		routing_rules: [dropIf("$.data.type", "^(?:monitor|on_call|user)")],
 		global_routing_enabled: true,
 		tenant_path: "$.data.attributes.team_name",
 	},
@@ -39,5 +41,5 @@ export const betterStack: Source = {
 		missing: "No Better Stack account was at hand: the payload of its test is not known, and team_name may be missing in the webhook.",
 	},
 	steps: betterStackSteps,
-	files: betterStackFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const attributes = {
@@ -30,16 +30,14 @@ const incident = (event: string, changes: Partial<Record<keyof typeof attributes
 const ticket = { summary: "Alert: LSO Patient portal Status 503", company: null, dedup_key: "735108812", tenant: "Lakeshore Ortho" };
 
 export const betterStackSamples: readonly Sample[] = [
-	sampler("started", "firing", "Incident started", incident("started"), { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("started", "firing", "Incident started", incident("started"), { ...OPENS, ...ticket }),
 	sampler(
 		"resolved",
 		"resolved",
 		"Incident resolved",
 		incident("resolved", { resolved_at: "2026-03-04T07:21:40.002Z", resolved_by: "Better Stack" }),
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same incident when one is open.",
 		},
@@ -50,9 +48,7 @@ export const betterStackSamples: readonly Sample[] = [
 		"Incident acknowledged",
 		incident("acknowledged", { acknowledged_at: "2026-03-04T07:15:01.768Z", acknowledged_by: "Sam Reyes" }),
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			...ticket,
 			why: "Becomes a note on the open ticket, and never a ticket of its own.",
 		},
@@ -63,9 +59,7 @@ export const betterStackSamples: readonly Sample[] = [
 		"Missed heartbeat",
 		incident("started", { name: "LSO nightly backup", url: null, cause: "Missed heartbeat" }, "735110077"),
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			...ticket,
 			summary: "Alert: LSO nightly backup Missed heartbeat",
 			dedup_key: "735110077",

@@ -1,23 +1,21 @@
-import { bearer, bearerAuth, cannotSign } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const betterStackAuth = (site: Site): Auth =>
-	bearerAuth(
-		site,
-		"Better Stack sends headers of your own, or a user name and password: the token goes into Authorization, or is the password.",
-	);
+export const betterStackAuth = bearerAuth(
+	"Better Stack sends headers of your own, or a user name and password: the token goes into Authorization, or is the password.",
+);
 
 export const betterStackSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a webhook",
-		text: "In Better Stack: Integrations, Exporting data, Webhooks (in some accounts Outgoing webhook), for Incidents. URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{
-		title: "Send the token",
-		text: "Add a request header with the name Authorization and this value. Where there are fields for a user name and a password only, leave the user name at will and put the token into the password.",
-		code: { language: "text", text: bearer(site) },
-	},
+	paste(
+		"Add a webhook",
+		"In Better Stack: Integrations, Exporting data, Webhooks (in some accounts Outgoing webhook), for Incidents. URL:",
+		site.webhookUrl,
+	),
+	paste(
+		"Send the token",
+		"Add a request header with the name Authorization and this value. Where there are fields for a user name and a password only, leave the user name at will and put the token into the password.",
+		bearer(site),
+	),
 	...cannotSign(site, "Better Stack"),
 	{
 		title: "Send every change of an incident",
@@ -27,11 +25,7 @@ export const betterStackSteps = (site: Site): readonly Step[] => [
 		title: "Try it",
 		text: "Open a monitor that fails on purpose, for example https://httpstat.example/503, and pause it when its ticket is there.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each team of Better Stack, with the ConnectWise company. Without teams put #CW-LakeshoreOrtho at the end of the monitors' names and add a rule on $.data.attributes.name, or make an endpoint for each customer.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each team of Better Stack, with the ConnectWise company. Without teams put #CW-LakeshoreOrtho at the end of the monitors' names and add a rule on $.data.attributes.name, or make an endpoint for each customer.",
+	),
 ];
-
-/** Better Stack takes no file: its settings have two fields. */
-export const betterStackFiles = () => [] as const;

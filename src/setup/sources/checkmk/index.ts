@@ -3,7 +3,10 @@ import type { Source } from "../types.ts";
 import { checkmkSamples } from "./samples.ts";
 import { checkmkAuth, checkmkFiles, checkmkSteps } from "./setup.ts";
 
-/** Checkmk 2, notification script of ours. Site, host and service are what Checkmk calls a problem; a host alone is a host problem. */
+/**
+ * Checkmk 2, with our own notification script. Site, host and service identify a problem; for a host problem,
+ * site and host.
+ */
 export const checkmk: Source = {
 	id: "checkmk",
 	name: "Checkmk",

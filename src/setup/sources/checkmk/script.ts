@@ -1,9 +1,9 @@
-/** A text as a Python string: JSON's escapes are Python's, and a script is UTF-8. */
+/** A text as a Python string: JSON's escapes are valid in Python, and the script is UTF-8. */
 export const pythonQuoted = (text: string): string => JSON.stringify(text.toWellFormed());
 
 /**
- * The notification script (Python 3, no package). Its second line is the name that Checkmk's pages show.
- * Exit codes are Checkmk's: 1 try again, 2 give up.
+ * The notification script (Python 3, no packages). Its second line is the name on Checkmk's pages. Exit codes
+ * of Checkmk: 1 try again, 2 give up.
  */
 export const checkmkScript = (name: string, url: string, token: string): string => `#!/usr/bin/env python3
 # ${name.toWellFormed().replace(/\p{Cc}/gu, " ")}

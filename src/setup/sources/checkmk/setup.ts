@@ -1,8 +1,8 @@
-import { bearerAuth, cannotSign, tokenOf } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany, testIt, tokenOf } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { checkmkScript } from "./script.ts";
 
-export const checkmkAuth = (site: Site): Auth => bearerAuth(site, "The script sends this header; the file has it filled in:");
+export const checkmkAuth = bearerAuth("The script sends this header; the file has it filled in:");
 
 export const checkmkSteps = (site: Site): readonly Step[] => [
 	{
@@ -22,14 +22,12 @@ export const checkmkSteps = (site: Site): readonly Step[] => [
 		title: "Let Checkmk try again",
 		text: "Setup, Global settings, Notifications, Notification spooling: asynchronous local delivery. Then what HookWise did not take is tried again.",
 	},
-	{
-		title: "Test it",
-		text: "On any service: Commands, Customize, Send custom notification. History shows it as No action: it is neither problem nor recovery.",
-	},
-	{
-		title: "Name the company",
-		text: "Give hosts the label customer, or one site to each customer, and make an entry for it in TenantMap. Or give hosts the label cw_id with the ConnectWise company identifier.",
-	},
+	testIt(
+		"On any service: Commands, Customize, Send custom notification. History shows it as No action: it is neither problem nor recovery.",
+	),
+	nameTheCompany(
+		"Give hosts the label customer, or one site to each customer, and make an entry for it in TenantMap. Or give hosts the label cw_id with the ConnectWise company identifier.",
+	),
 ];
 
 export const checkmkFiles = (site: Site): readonly ReadyFile[] => [

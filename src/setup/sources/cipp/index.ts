@@ -1,12 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { cippSamples } from "./samples.ts";
-import { cippAuth, cippFiles, cippSteps } from "./setup.ts";
+import { cippAuth, cippSteps } from "./setup.ts";
 
 /**
- * CIPP 10 (CyberDrain Improved Partner Portal), notification webhook.
- * It tells of findings and never of their end, so there is no trigger: every alert opens, and a repeat of the same title for
- * the same company is a note. One webhook serves all tenants, so TenantMap finds the company.
+ * CIPP 10 (CyberDrain Improved Partner Portal), notification webhook. It reports findings, but never their
+ * end, so there is no trigger: every alert opens, and a repeat of the same title for the same company is a
+ * note. One webhook serves all tenants; TenantMap finds the company.
  */
 export const cipp: Source = {
 	id: "cipp",
@@ -20,16 +22,16 @@ export const cipp: Source = {
 		unmatched_action: "open",
 		global_routing_enabled: true,
 		ticket_prefix: "CIPP:",
-		// Titles are `<kind> - <tenant> - <finding>`: without the kind more of the finding fits into a summary.
+		// Titles are `<kind> - <tenant> - <finding>`: without the kind, more of the finding fits into a summary.
 		summary_remove_strings: "Alert - ,Scheduled Task - ",
 		json_mapping: {
-			// The standardized schema has `title`; without it each kind of alert has one of the others.
+			// The standardized schema has `title`; without it, each kind of alert has one of the other fields.
 			summary: "$.title $.Title $.TaskInfo.Name $.Standard",
 		},
 		routing_rules: [
-			{ path: "$.title", regex: "^CIPP Notification Test$", overrides: { drop: true } },
-			{ path: "$.Title", regex: "^CIPP Notification Test$", overrides: { drop: true } },
-			// Its title has the time in it: without this each digest would be a ticket.
+			dropIf("$.title", "^CIPP Notification Test$"),
+			dropIf("$.Title", "^CIPP Notification Test$"),
+			// Its title contains the time: without this rule each digest would be a new ticket.
 			{ path: "$.source", regex: "^Logbook Notification$", overrides: { summary: "Logbook alerts" } },
 		],
 	},
@@ -41,5 +43,5 @@ export const cipp: Source = {
 		missing: "No tenant was at hand: the samples follow the code.",
 	},
 	steps: cippSteps,
-	files: cippFiles,
+	files: noFiles,
 };

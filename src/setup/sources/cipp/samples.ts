@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { OPENS_UNMATCHED, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const tenant = "lakeshoreortho.onmicrosoft.com";
@@ -25,7 +25,7 @@ const snooze = {
 	items: [{ contentHash: "5d9e3c7b21f04a86", contentPreview: `sam.reyes@${tenant}`, alertItem: results[0] }],
 };
 
-/** What “Use Standardized Alert Schema” puts around every alert. */
+/** The envelope that “Use Standardized Alert Schema” puts around every alert. */
 const standardized = (source: string, invoking: string, title: string, about: string, payload: readonly unknown[]) => ({
 	schemaVersion: "1.0",
 	source,
@@ -37,7 +37,7 @@ const standardized = (source: string, invoking: string, title: string, about: st
 	payload,
 });
 
-const opens = { alertType: "GENERIC", action: "create", reason: null, company: null, dedup_key: null } as const;
+const opens = { ...OPENS_UNMATCHED, company: null, dedup_key: null } as const;
 const byTenant =
 	"TenantMap names the company of the tenant; until it has an entry, the default company is used and the tenant is listed there.";
 

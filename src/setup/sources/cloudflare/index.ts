@@ -1,12 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { cloudflareSamples } from "./samples.ts";
-import { cloudflareAuth, cloudflareFiles, cloudflareSteps } from "./setup.ts";
+import { cloudflareAuth, cloudflareSteps } from "./setup.ts";
 
 /**
- * Cloudflare Notifications, destination “Webhooks”.
- * The key is Cloudflare's correlation id, or the health check's own id where one comes: a check keeps it from fall to rise.
- * Some notifications have no beginning and no end (an expiring certificate): they open.
+ * Cloudflare Notifications, destination “Webhooks”. The key is Cloudflare's correlation id, or the health
+ * check's own id if there is one: a check keeps it from failure to recovery. Some notifications have no end
+ * (an expiring certificate); they open a ticket.
  */
 export const cloudflare: Source = {
 	id: "cloudflare",
@@ -32,7 +34,7 @@ export const cloudflare: Source = {
 			{ path: "$.data.health_check_id", regex: "^(.+)$", overrides: { dedup_key: "$1" } },
 			{ path: "$.data.new_health_status", regex: "^unhealthy$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.data.new_health_status", regex: "^healthy$", overrides: { alert_type: "CLOSE" } },
-			{ path: "$.text", regex: "^Hello World! This is a test message sent from https://cloudflare\\.com", overrides: { drop: true } },
+			dropIf("$.text", "^Hello World! This is a test message sent from https://cloudflare\\.com"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.data.account_name",
@@ -46,5 +48,5 @@ export const cloudflare: Source = {
 			"That a health check's fall and rise share one correlation id could not be checked, so its own id is the key. Whether “Healthy” comes as START or END is not documented, so its status decides.",
 	},
 	steps: cloudflareSteps,
-	files: cloudflareFiles,
+	files: noFiles,
 };

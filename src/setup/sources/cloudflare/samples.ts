@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, OPENS_UNMATCHED, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const policy = {
@@ -72,7 +72,7 @@ export const cloudflareSamples: readonly Sample[] = [
 		"firing",
 		"Health check is unhealthy",
 		health("Unhealthy", "TCP connection failed", 1772608402, "7b1b6a5ad7f24b22ae7a6ed14a8f0d31"),
-		{ alertType: "OPEN", action: "create", reason: null, ...healthTicket },
+		{ ...OPENS, ...healthTicket },
 	),
 	sampler(
 		"healthy",
@@ -80,20 +80,18 @@ export const cloudflareSamples: readonly Sample[] = [
 		"Health check is healthy",
 		health("Healthy", "No failures", 1772608900, "c2d94f8e0b1a4e7f9f3a5d6c7b8a9e01"),
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...healthTicket,
 			why: "Closes the ticket of the same health check when one is open, whatever its correlation id and its alert_event say.",
 		},
 	),
-	sampler("attack", "firing", "Attack begins", attack, { alertType: "OPEN", action: "create", reason: null, ...attackTicket }),
+	sampler("attack", "firing", "Attack begins", attack, { ...OPENS, ...attackTicket }),
 	sampler(
 		"attack-ends",
 		"resolved",
 		"Attack ends",
 		{ ...attack, alert_event: "ALERT_STATE_EVENT_END", ts: 1772610502 },
-		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", ...attackTicket },
+		{ ...CLOSES, ...attackTicket },
 	),
 	sampler(
 		"certificate",
@@ -115,9 +113,7 @@ export const cloudflareSamples: readonly Sample[] = [
 			alert_correlation_id: "e7d1b5d0f3a24c5e8a4b6c9d0e1f2a3b",
 		},
 		{
-			alertType: "GENERIC",
-			action: "create",
-			reason: null,
+			...OPENS_UNMATCHED,
 			summary: "Alert: Access certificates sso.northgatecu.example",
 			company: null,
 			dedup_key: "e7d1b5d0f3a24c5e8a4b6c9d0e1f2a3b",

@@ -1,18 +1,18 @@
-import { cannotSign, tokenOf } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { cannotSign, headerAuth, nameTheCompany, paste, tokenOf } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const cloudflareAuth = (site: Site): Auth => ({
-	text: "Cloudflare sends the secret of the destination in the header cf-webhook-auth: the token is that secret.",
-	code: { language: "http", text: `cf-webhook-auth: ${tokenOf(site)}` },
-});
+export const cloudflareAuth = headerAuth(
+	"cf-webhook-auth",
+	"Cloudflare sends the secret of the destination in the header cf-webhook-auth: the token is that secret.",
+);
 
 export const cloudflareSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add the destination",
-		text: "In the Cloudflare dashboard: Manage Account (or the account's menu), Notifications, Destinations, Webhooks, Create. URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{ title: "Give it the token", text: "Secret:", code: { language: "text", text: tokenOf(site) } },
+	paste(
+		"Add the destination",
+		"In the Cloudflare dashboard: Manage Account (or the account's menu), Notifications, Destinations, Webhooks, Create. URL:",
+		site.webhookUrl,
+	),
+	paste("Give it the token", "Secret:", tokenOf(site)),
 	...cannotSign(site, "Cloudflare"),
 	{
 		title: "Save and test",
@@ -22,11 +22,7 @@ export const cloudflareSteps = (site: Site): readonly Step[] => [
 		title: "Send notifications to it",
 		text: "Notifications, All Notifications, Add: choose what to be told of and, under Webhooks, this destination. Health checks need both “Unhealthy” and “Healthy”: without the second their tickets stay open.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each Cloudflare account's name, with the ConnectWise company. Names that came and have no entry are listed there. Where one account holds zones of several customers, add routing rules on $.data.zone_name.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each Cloudflare account's name, with the ConnectWise company. Names that came and have no entry are listed there. Where one account holds zones of several customers, add routing rules on $.data.zone_name.",
+	),
 ];
-
-/** Cloudflare takes no file: a destination has three fields. */
-export const cloudflareFiles = () => [] as const;

@@ -1,12 +1,12 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { datadogSamples } from "./samples.ts";
 import { datadogAuth, datadogFiles, datadogSteps } from "./setup.ts";
 
 /**
- * Datadog, Webhooks integration with the payload of this preset.
- * The key is the alert cycle: Datadog's own link from the moment a monitor (of a multi alert: a group of it) triggers until
- * it recovers.
+ * Datadog, Webhooks integration with the payload of this preset. The key is the alert cycle, which Datadog
+ * keeps from the moment a monitor (or one group of a multi alert) triggers until it recovers.
  */
 export const datadog: Source = {
 	id: "datadog",
@@ -27,8 +27,8 @@ export const datadog: Source = {
 			customer_id: "$.cw_id",
 			dedup_key: "$.alert_cycle",
 		},
-		// What “Test Notifications” sends says Triggered, with [TEST] before the title.
-		routing_rules: [{ path: "$.title", regex: "^\\[TEST\\]", overrides: { drop: true } }],
+		// The test of “Test Notifications” says Triggered, with [TEST] before the title.
+		routing_rules: [dropIf("$.title", "^\\[TEST\\]")],
 	},
 	samples: datadogSamples,
 	auth: datadogAuth,

@@ -1,4 +1,4 @@
-/** The payload to paste into the webhook: Datadog puts a value in place of each variable. */
+/** Payload to paste into the webhook; Datadog replaces the variables. */
 export const DATADOG_PAYLOAD = {
 	title: "$EVENT_TITLE",
 	message: "$TEXT_ONLY_MSG",
@@ -11,7 +11,7 @@ export const DATADOG_PAYLOAD = {
 	alert_metric: "$ALERT_METRIC",
 	alert_priority: "$ALERT_PRIORITY",
 	alert_id: "$ALERT_ID",
-	// Not “…_key”: values of such names are masked, and people should see what holds a ticket together.
+	// Not named “…_key”: such values are masked, but people should see what connects the alerts of a ticket.
 	alert_cycle: "$ALERT_CYCLE_KEY",
 	event_id: "$ID",
 	event_type: "$EVENT_TYPE",

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 import type { DATADOG_PAYLOAD } from "./payload.ts";
 
@@ -32,9 +32,7 @@ const key = triggered.alert_cycle;
 
 export const datadogSamples: readonly Sample[] = [
 	sampler("triggered", "firing", "Triggered", triggered, {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		summary: "Alert: CPU load is high on host:lso-app01",
 		company: null,
 		dedup_key: key,
@@ -55,9 +53,7 @@ export const datadogSamples: readonly Sample[] = [
 			date: "1772610502000",
 		},
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			summary: "Alert: CPU load is high on host:lso-app01",
 			company: null,
 			dedup_key: key,
@@ -89,9 +85,7 @@ export const datadogSamples: readonly Sample[] = [
 			snapshot: "",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Agent is not reporting on host:ngc-web01",
 			company: "northgatecu",
 			dedup_key: "7716550018827730011",
@@ -109,9 +103,7 @@ export const datadogSamples: readonly Sample[] = [
 			alert_cycle: "7716549990012345678",
 		},
 		{
-			alertType: "OPEN",
-			action: "skip",
-			reason: "dropped_by_rule",
+			...DROPPED,
 			summary: "Alert: [TEST] CPU load is high on host:lso-app01",
 			company: null,
 			dedup_key: "7716549990012345678",

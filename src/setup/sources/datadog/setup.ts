@@ -1,18 +1,13 @@
-import { bearer, bearerAuth, cannotSign, indentedJson } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, indentedJson, nameTheCompany, paste, testIt } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { DATADOG_PAYLOAD } from "./payload.ts";
 
 const headers = (site: Site): string => indentedJson({ Authorization: bearer(site) });
 
-export const datadogAuth = (site: Site): Auth =>
-	bearerAuth(site, "Datadog sends the Custom Headers of the webhook. This one shows who it is:");
+export const datadogAuth = bearerAuth("Datadog sends the Custom Headers of the webhook. This one shows who it is:");
 
 export const datadogSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a webhook",
-		text: "In Datadog: Integrations, Webhooks, New. Name: hookwise (a short name, without blanks). URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
+	paste("Add a webhook", "In Datadog: Integrations, Webhooks, New. Name: hookwise (a short name, without blanks). URL:", site.webhookUrl),
 	{
 		title: "Paste the payload",
 		text: "Replace the payload with this one, leave “Encode as form” off:",
@@ -28,14 +23,10 @@ export const datadogSteps = (site: Site): readonly Step[] => [
 		title: "Use it in monitors",
 		text: "Add @webhook-hookwise to the message of each monitor, outside of {{#is_alert}} and the like: recoveries must come too, or tickets stay open.",
 	},
-	{
-		title: "Test it",
-		text: "In a monitor choose Test Notifications. History shows it as No action, dropped by rule: a rule of this preset drops titles that start with [TEST].",
-	},
-	{
-		title: "Name the company",
-		text: "Tag hosts or monitors cw_id:<company identifier of ConnectWise>.",
-	},
+	testIt(
+		"In a monitor choose Test Notifications. History shows it as No action, dropped by rule: a rule of this preset drops titles that start with [TEST].",
+	),
+	nameTheCompany("Tag hosts or monitors cw_id:<company identifier of ConnectWise>."),
 ];
 
 export const datadogFiles = (site: Site): readonly ReadyFile[] => [

@@ -1,4 +1,4 @@
-/** The body to paste; Datto RMM puts a value in place of each name in brackets. The two differ in `status` only. */
+/** Body to paste; Datto RMM replaces the names in brackets. The two bodies differ only in `status`. */
 export const dattoBody = (status: "triggered" | "resolved") =>
 	({
 		status,

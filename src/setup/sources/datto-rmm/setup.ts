@@ -1,15 +1,15 @@
-import { cannotSign, indentedJson, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { cannotSign, indentedJson, nameTheCompany, paste, testIt, urlAuth, urlWithToken } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { dattoBody } from "./payload.ts";
 
-export const dattoRmmAuth = (site: Site): Auth => urlAuth(site, "Datto RMM");
+export const dattoRmmAuth = urlAuth("Datto RMM");
 
 export const dattoRmmSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add the webhook",
-		text: "In Datto RMM: Setup, Integrations, Global Webhooks (or Response, Webhook, in one monitor). URL with the token in it:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
+	paste(
+		"Add the webhook",
+		"In Datto RMM: Setup, Integrations, Global Webhooks (or Response, Webhook, in one monitor). URL with the token in it:",
+		urlWithToken(site),
+	),
 	{
 		title: "Paste the body of an alert",
 		text: "Content type application/json, body when an alert is raised:",
@@ -25,14 +25,12 @@ export const dattoRmmSteps = (site: Site): readonly Step[] => [
 		title: "Let monitors resolve",
 		text: "Give each monitor “Auto-Resolution”: an alert that nobody resolves leaves its ticket open.",
 	},
-	{
-		title: "Test it",
-		text: "While this endpoint is a draft, add a Ping or Online Status monitor to one device and switch the device off. History shows what would have become of it.",
-	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each site, by its name in Datto RMM, with the ConnectWise company. Sites that came and have no entry are listed there.",
-	},
+	testIt(
+		"While this endpoint is a draft, add a Ping or Online Status monitor to one device and switch the device off. History shows what would have become of it.",
+	),
+	nameTheCompany(
+		"TenantMap: an entry for each site, by its name in Datto RMM, with the ConnectWise company. Sites that came and have no entry are listed there.",
+	),
 ];
 
 export const dattoRmmFiles = (): readonly ReadyFile[] => [

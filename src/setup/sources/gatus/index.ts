@@ -3,7 +3,10 @@ import type { Source } from "../types.ts";
 import { gatusSamples } from "./samples.ts";
 import { gatusAuth, gatusFiles, gatusSteps } from "./setup.ts";
 
-/** Gatus, alerting provider “custom” with the file of this preset. Gatus itself knows an endpoint by its group and name: the key. */
+/**
+ * Gatus, alerting provider “custom” with the file of this preset. The key is group and name, by which Gatus
+ * itself identifies an endpoint.
+ */
 export const gatus: Source = {
 	id: "gatus",
 	name: "Gatus",

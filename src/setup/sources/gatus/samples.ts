@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const triggered = {
@@ -12,16 +12,14 @@ const triggered = {
 const ticket = { summary: "Alert: Lakeshore Ortho portal", company: null, dedup_key: "Lakeshore Ortho portal", tenant: "Lakeshore Ortho" };
 
 export const gatusSamples: readonly Sample[] = [
-	sampler("triggered", "firing", "Triggered", triggered, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("triggered", "firing", "Triggered", triggered, { ...OPENS, ...ticket }),
 	sampler(
 		"resolved",
 		"resolved",
 		"Resolved",
 		{ ...triggered, status: "RESOLVED", errors: "" },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same endpoint when one is open.",
 		},
@@ -32,9 +30,7 @@ export const gatusSamples: readonly Sample[] = [
 		"Another group's endpoint with the same name",
 		{ ...triggered, endpoint_group: "Northgate Credit Union" },
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Northgate Credit Union portal",
 			company: null,
 			dedup_key: "Northgate Credit Union portal",

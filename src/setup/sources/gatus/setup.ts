@@ -1,9 +1,9 @@
-import { bearer, bearerAuth, cannotSign, indentedJson, writeYaml } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, indentedJson, nameTheCompany, writeYaml } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 
-export const gatusAuth = (site: Site): Auth => bearerAuth(site, "Gatus sends headers of your own: the token goes into Authorization.");
+export const gatusAuth = bearerAuth("Gatus sends headers of your own: the token goes into Authorization.");
 
-/** Conditions are left out: Gatus puts them in as they are, and a quote in one would break the JSON. */
+/** Conditions are left out: Gatus inserts them unescaped, and a quote in one would break the JSON. */
 const BODY = {
 	status: "[ALERT_TRIGGERED_OR_RESOLVED]",
 	endpoint_name: "[ENDPOINT_NAME]",
@@ -13,7 +13,10 @@ const BODY = {
 	errors: "[RESULT_ERRORS]",
 };
 
-/** Gatus reads `$NAME` in its configuration as a variable of the environment, and `$$` as a dollar sign. */
+/**
+ * Escapes dollar signs: Gatus replaces `$NAME` in its configuration by an environment variable, and `$$` by a
+ * dollar sign.
+ */
 const escaped = (text: string): string => text.replaceAll("$", "$$$$");
 
 const fileOf = (site: Site): ReadyFile => ({
@@ -63,10 +66,7 @@ export const gatusSteps = (site: Site): readonly Step[] => [
 		title: "Try it",
 		text: "Gatus has no test. Make this endpoint a draft and add a check that fails on purpose: after 3 failures History shows it and no ticket is made.",
 	},
-	{
-		title: "Name the company",
-		text: "Use one group for each customer: TenantMap has an entry for each group's name, with the ConnectWise company.",
-	},
+	nameTheCompany("Use one group for each customer: TenantMap has an entry for each group's name, with the ConnectWise company."),
 ];
 
 export const gatusFiles = (site: Site): readonly ReadyFile[] => [fileOf(site)];

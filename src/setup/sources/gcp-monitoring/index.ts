@@ -1,9 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { gcpMonitoringSamples } from "./samples.ts";
-import { gcpMonitoringAuth, gcpMonitoringFiles, gcpMonitoringSteps } from "./setup.ts";
+import { gcpMonitoringAuth, gcpMonitoringSteps } from "./setup.ts";
 
-/** Google Cloud Monitoring, notification channel “Webhook”. Each incident has an id that it keeps until it is closed: the key. */
+/**
+ * Google Cloud Monitoring, notification channel “Webhook”. The key is the incident's id, which stays the same
+ * until it is closed.
+ */
 export const gcpMonitoring: Source = {
 	id: "gcp-monitoring",
 	name: "Google Cloud Monitoring",
@@ -25,8 +30,8 @@ export const gcpMonitoring: Source = {
 			dedup_key: "$.incident.incident_id",
 			group: "$.incident.scoping_project_id",
 		},
-		// What “Test connection” sends says OPEN like a real incident.
-		routing_rules: [{ path: "$.version", regex: "^test$", overrides: { drop: true } }],
+		// The test of “Test connection” says OPEN like a real incident.
+		routing_rules: [dropIf("$.version", "^test$")],
 		global_routing_enabled: true,
 		tenant_path: "$.incident.scoping_project_id",
 	},
@@ -39,5 +44,5 @@ export const gcpMonitoring: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. The test's version “test” is known from recorded tests, not from the documentation. How long it tries again is not documented.",
 	},
 	steps: gcpMonitoringSteps,
-	files: gcpMonitoringFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const incident = {
@@ -37,7 +37,7 @@ const sent = (changes: Partial<Record<keyof typeof incident, unknown>>, version 
 });
 
 export const gcpMonitoringSamples: readonly Sample[] = [
-	sampler("open", "firing", "Incident opened", sent({}), { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("open", "firing", "Incident opened", sent({}), { ...OPENS, ...ticket }),
 	sampler(
 		"closed",
 		"resolved",
@@ -49,9 +49,7 @@ export const gcpMonitoringSamples: readonly Sample[] = [
 			summary: "CPU utilization returned to normal with a value of 0.412.",
 		}),
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same incident when one is open.",
 		},
@@ -62,9 +60,7 @@ export const gcpMonitoringSamples: readonly Sample[] = [
 		"Policy with a label cw_id",
 		sent({ incident_id: "0.nq7zabcdef12", policy_user_labels: { cw_id: "NorthgateCU" } }),
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: ticket.summary,
 			company: "NorthgateCU",
 			dedup_key: "0.nq7zabcdef12",
@@ -87,9 +83,7 @@ export const gcpMonitoringSamples: readonly Sample[] = [
 			"test",
 		),
 		{
-			alertType: "OPEN",
-			action: "skip",
-			reason: "dropped_by_rule",
+			...DROPPED,
 			summary: "Alert: Example Policy Example Resource",
 			company: null,
 			dedup_key: "12345",

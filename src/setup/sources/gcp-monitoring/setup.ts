@@ -1,4 +1,4 @@
-import { cannotSign, tokenOf, urlWithToken } from "../text/index.ts";
+import { cannotSign, nameTheCompany, paste, testIt, tokenOf, urlWithToken } from "../text/index.ts";
 import type { Auth, Site, Step } from "../types.ts";
 
 export const gcpMonitoringAuth = (site: Site): Auth => ({
@@ -7,30 +7,19 @@ export const gcpMonitoringAuth = (site: Site): Auth => ({
 });
 
 export const gcpMonitoringSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add the channel",
-		text: "In the Google Cloud console: Monitoring, Alerting, Edit notification channels, Webhooks, Add new. Display Name: HookWise. Endpoint URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{
-		title: "Send the token",
-		text: "Turn on Use HTTP Basic Auth. Auth Username: hookwise. Auth Password:",
-		code: { language: "text", text: tokenOf(site) },
-	},
+	paste(
+		"Add the channel",
+		"In the Google Cloud console: Monitoring, Alerting, Edit notification channels, Webhooks, Add new. Display Name: HookWise. Endpoint URL:",
+		site.webhookUrl,
+	),
+	paste("Send the token", "Turn on Use HTTP Basic Auth. Auth Username: hookwise. Auth Password:", tokenOf(site)),
 	...cannotSign(site, "Google Cloud"),
-	{
-		title: "Test it",
-		text: "Press Test Connection. History shows it as No action, dropped by rule: a rule of this preset drops Google's test. Save.",
-	},
+	testIt("Press Test Connection. History shows it as No action, dropped by rule: a rule of this preset drops Google's test. Save."),
 	{
 		title: "Use it in policies",
 		text: "In each alerting policy: Notifications, choose the channel and turn on “Notify on incident closure”: without it tickets stay open.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each project id, with the ConnectWise company; or give policies a user label cw_id with the company identifier (Google writes labels in lower case, and ConnectWise does not mind the case).",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each project id, with the ConnectWise company; or give policies a user label cw_id with the company identifier (Google writes labels in lower case, and ConnectWise does not mind the case).",
+	),
 ];
-
-/** Google Cloud takes no file in its console. */
-export const gcpMonitoringFiles = () => [] as const;

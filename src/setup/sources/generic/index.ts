@@ -4,8 +4,8 @@ import { genericSamples } from "./samples.ts";
 import { genericAuth, genericSteps } from "./setup.ts";
 
 /**
- * Anything that can post JSON with a status. Its optional `id` is the key; without one the name is.
- * A status is a word that tools use, in any case, or tells whether it works: `false` and 0 do not.
+ * Anything that can post JSON with a status. The key is its optional `id`, otherwise its name. A status is
+ * one of the words that tools use, in any case; `false` and 0 mean that it does not work.
  */
 export const generic: Source = {
 	id: "generic",

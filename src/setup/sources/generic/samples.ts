@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const backup = {
@@ -11,27 +11,27 @@ const backup = {
 const ticket = { summary: "Alert: LSO-NAS01 nightly backup", company: "LakeshoreOrtho", dedup_key: "backup-lso-nas01" };
 
 export const genericSamples: readonly Sample[] = [
-	sampler("down", "firing", "Down", backup, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("down", "firing", "Down", backup, { ...OPENS, ...ticket }),
 	sampler(
 		"up",
 		"resolved",
 		"Up",
 		{ ...backup, status: "up", message: "Backup job ended without errors." },
-		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", ...ticket, why: "Closes the ticket of the same id when one is open." },
+		{ ...CLOSES, ...ticket, why: "Closes the ticket of the same id when one is open." },
 	),
 	sampler(
 		"minimal",
 		"firing",
 		"Only a name and a status",
 		{ name: "UPS battery low", status: "WARNING" },
-		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: UPS battery low", company: null, dedup_key: null },
+		{ ...OPENS, summary: "Alert: UPS battery low", company: null, dedup_key: null },
 	),
 	sampler(
 		"boolean",
 		"firing",
 		"A status that is false",
 		{ name: "LSO VPN", status: false },
-		{ alertType: "OPEN", action: "create", reason: null, summary: "Alert: LSO VPN", company: null, dedup_key: null },
+		{ ...OPENS, summary: "Alert: LSO VPN", company: null, dedup_key: null },
 	),
 	sampler(
 		"number",
@@ -39,9 +39,7 @@ export const genericSamples: readonly Sample[] = [
 		"A status that is 1",
 		{ ...backup, status: 1 },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "1 and true say that it works, 0 and false that it does not.",
 		},
@@ -52,9 +50,7 @@ export const genericSamples: readonly Sample[] = [
 		"Test notification",
 		{ ...backup, status: "test", message: "Is anybody there?" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			...ticket,
 			why: "A status in neither list makes no ticket. On an open ticket it becomes a note.",
 		},

@@ -1,5 +1,5 @@
-import { bearer, bearerAuth, hmacNote, indentedJson } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, hmacNote, indentedJson, paste } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
 const EXAMPLE = {
 	name: "LSO-NAS01 nightly backup",
@@ -9,19 +9,13 @@ const EXAMPLE = {
 	id: "backup-lso-nas01",
 };
 
-export const genericAuth = (site: Site): Auth =>
-	bearerAuth(
-		site,
-		"Any of these: this header, X-Api-Key or X-Auth-Token with the token alone, or a log-in (Basic) with the token as its password. For what can send none of them, let the endpoint take the token from the address or from a field of the body, under Rules.",
-	);
+export const genericAuth = bearerAuth(
+	"Any of these: this header, X-Api-Key or X-Auth-Token with the token alone, or a log-in (Basic) with the token as its password. For what can send none of them, let the endpoint take the token from the address or from a field of the body, under Rules.",
+);
 
-/** What any sender has to do, whatever it is. */
+/** Steps for any sender. */
 export const sendSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Post to this address",
-		text: "POST, with a JSON body of at most 1 MB:",
-		code: { language: "text", text: site.webhookUrl },
-	},
+	paste("Post to this address", "POST, with a JSON body of at most 1 MB:", site.webhookUrl),
 	{
 		title: "Send the token",
 		text: "As a header of each request:",

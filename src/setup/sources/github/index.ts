@@ -1,11 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { githubSamples } from "./samples.ts";
-import { githubAuth, githubFiles, githubSteps } from "./setup.ts";
+import { githubAuth, githubSteps } from "./setup.ts";
 
 /**
- * GitHub, webhook of a repository or an organisation: failed workflow runs, and alerts of Dependabot, code scanning and secret
- * scanning. A workflow is keyed by its number and branch, so that the next good run closes; an alert by its own address.
+ * GitHub, webhook of a repository or an organisation: failed workflow runs, and alerts of Dependabot, code
+ * scanning and secret scanning. The key of a workflow is its number and branch, so that the next successful
+ * run closes the ticket; the key of an alert is its own address.
  */
 export const github: Source = {
 	id: "github",
@@ -38,8 +41,8 @@ export const github: Source = {
 				regex: "//[^/]+/([^/]+/[^/]+)/security/secret-scanning/",
 				overrides: { summary: "$1 A secret was found in the code" },
 			},
-			// A run that begins says nothing yet.
-			{ path: "$.action", regex: "^(?:requested|in_progress)$", overrides: { drop: true } },
+			// A run that begins has no result yet.
+			dropIf("$.action", "^(?:requested|in_progress)$"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.repository.owner.login",
@@ -53,5 +56,5 @@ export const github: Source = {
 		missing: "Written from knowledge of the documentation, which could not be opened again. No webhook of GitHub was received.",
 	},
 	steps: githubSteps,
-	files: githubFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const repository = {
@@ -65,11 +65,9 @@ const alertTicket = {
 };
 
 export const githubSamples: readonly Sample[] = [
-	sampler("failure", "firing", "Workflow failed", run("failure", 214), { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("failure", "firing", "Workflow failed", run("failure", 214), { ...OPENS, ...ticket }),
 	sampler("success", "resolved", "Workflow succeeded", run("success", 215), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...ticket,
 		why: "Closes the ticket of the same workflow and branch when one is open.",
 	}),
@@ -81,15 +79,11 @@ export const githubSamples: readonly Sample[] = [
 		why: "A run that begins says nothing yet; a rule drops it, so that it is no note either.",
 	}),
 	sampler("dependabot", "firing", "Dependabot alert", dependabot("created", "open"), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...alertTicket,
 	}),
 	sampler("dependabot-fixed", "resolved", "Dependabot alert fixed", dependabot("fixed", "fixed"), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...alertTicket,
 	}),
 	sampler(
@@ -108,9 +102,7 @@ export const githubSamples: readonly Sample[] = [
 			...common,
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: lakeshore-ortho/portal A secret was found in the code",
 			company: null,
 			dedup_key: "https://github.com/lakeshore-ortho/portal/security/secret-scanning/3",
@@ -128,9 +120,7 @@ export const githubSamples: readonly Sample[] = [
 			...common,
 		},
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: lakeshore-ortho/portal",
 			company: null,
 			dedup_key: "186853002",

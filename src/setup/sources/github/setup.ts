@@ -1,14 +1,14 @@
-import { hmacNote, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { hmacNote, nameTheCompany, paste, urlAuth, urlWithToken } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const githubAuth = (site: Site): Auth => urlAuth(site, "GitHub");
+export const githubAuth = urlAuth("GitHub");
 
 export const githubSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add the webhook",
-		text: "In the repository or, for all of them, in the organisation: Settings, Webhooks, Add webhook. Content type: application/json. Payload URL, which has the token in it:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
+	paste(
+		"Add the webhook",
+		"In the repository or, for all of them, in the organisation: Settings, Webhooks, Add webhook. Content type: application/json. Payload URL, which has the token in it:",
+		urlWithToken(site),
+	),
 	...hmacNote(
 		site,
 		`Secret: this endpoint's HMAC secret. GitHub then signs every webhook in X-Hub-Signature-256, which must be this endpoint's header (it is ${site.hmac?.header ?? ""} now).`,
@@ -25,11 +25,7 @@ export const githubSteps = (site: Site): readonly Step[] => [
 		title: "Only the main branch",
 		text: "Failed runs of every branch open tickets. For the main branch alone add a rule on $.workflow_run.head_branch, “does not match” ^main$, that drops.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each owner (organisation or user), such as lakeshore-ortho, with the ConnectWise company. Where all repositories are your own, add routing rules on $.repository.full_name.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each owner (organisation or user), such as lakeshore-ortho, with the ConnectWise company. Where all repositories are your own, add routing rules on $.repository.full_name.",
+	),
 ];
-
-/** GitHub takes no file for webhooks. */
-export const githubFiles = () => [] as const;

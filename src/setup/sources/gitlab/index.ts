@@ -1,12 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { gitlabSamples } from "./samples.ts";
-import { gitlabAuth, gitlabFiles, gitlabSteps } from "./setup.ts";
+import { gitlabAuth, gitlabSteps } from "./setup.ts";
 
 /**
- * GitLab (SaaS and self-managed), webhook of a project or group: failed pipelines.
- * The key is the project's address with the branch: numbers of projects begin at 1 on every GitLab, and the next good pipeline of
- * the branch closes.
+ * GitLab (SaaS and self-managed), webhook of a project or group: failed pipelines. The key is the project's
+ * address with the branch, since project numbers begin at 1 on every GitLab. The next successful pipeline of
+ * the branch closes the ticket.
  */
 export const gitlab: Source = {
 	id: "gitlab",
@@ -28,11 +30,10 @@ export const gitlab: Source = {
 			group: "$.project.namespace",
 		},
 		routing_rules: [
-			{
-				path: "$.object_attributes.status",
-				regex: "^(?:created|waiting_for_resource|preparing|pending|running|manual|scheduled|canceled|canceling|skipped)$",
-				overrides: { drop: true },
-			},
+			dropIf(
+				"$.object_attributes.status",
+				"^(?:created|waiting_for_resource|preparing|pending|running|manual|scheduled|canceled|canceling|skipped)$",
+			),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.project.namespace",
@@ -47,5 +48,5 @@ export const gitlab: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. “Test, Pipeline events” sends the project's last pipeline like a real one, so a preset cannot tell it from one.",
 	},
 	steps: gitlabSteps,
-	files: gitlabFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const project = {
@@ -50,15 +50,11 @@ const ticket = {
 
 export const gitlabSamples: readonly Sample[] = [
 	sampler("failed", "firing", "Pipeline failed", pipeline("failed", 3131), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...ticket,
 	}),
 	sampler("success", "resolved", "Pipeline passed", pipeline("success", 3132), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...ticket,
 		why: "Closes the ticket of the same project and branch when one is open.",
 	}),
@@ -84,9 +80,7 @@ export const gitlabSamples: readonly Sample[] = [
 			total_commits_count: 0,
 		},
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: lakeshore-ortho/portal",
 			company: null,
 			dedup_key: project.web_url,

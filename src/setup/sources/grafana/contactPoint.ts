@@ -1,10 +1,13 @@
 import { tokenOf, writeYaml } from "../text/index.ts";
 import type { ReadyFile, Site } from "../types.ts";
 
-/** Grafana fills `$NAME` in provisioning files from its environment; `$$` is a dollar sign. */
+/**
+ * Escapes dollar signs: Grafana replaces `$NAME` in provisioning files by an environment variable, and `$$`
+ * by a dollar sign.
+ */
 const literal = (text: string): string => text.replaceAll("$", "$$$$");
 
-/** Letters, digits, `-` and `_`, at most 40, and its own for each endpoint. */
+/** A uid that is unique for each endpoint: letters, digits, `-` and `_`, at most 40. */
 const uidOf = (site: Site): string => `hookwise-${site.webhookUrl.replace(/[^A-Za-z0-9]+/g, "").slice(-24)}`;
 
 export const contactPointName = (site: Site): string => `HookWise ${site.endpointName}`.toWellFormed();
@@ -16,7 +19,7 @@ export function grafanaContactPoint(site: Site): ReadyFile {
 		httpMethod: "POST",
 		authorization_scheme: "Bearer",
 		authorization_credentials: literal(tokenOf(site)),
-		// Without timestampHeader Grafana signs exactly the body, as it is checked here.
+		// Without timestampHeader, Grafana signs exactly the body, as our check expects.
 		...(site.hmac === null ? {} : { hmacConfig: { secret: "YOUR_HMAC_SECRET", header: literal(site.hmac.header) } }),
 	};
 	const receiver = { uid: uidOf(site), type: "webhook", disableResolveMessage: false, settings };

@@ -1,13 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf, OCCURRED_AT_END } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { grafanaSamples } from "./samples.ts";
 import { grafanaAuth, grafanaFiles, grafanaSteps } from "./setup.ts";
 
 /**
- * Grafana alerting, contact point “Webhook” (payload version 1, Grafana 9 and later).
- * A webhook holds a whole group, of which some may fire and others be resolved: each alert is decided by itself, and its
- * fingerprint (of its labels) is the key. The notification channels before them (Grafana 8 and older) send one rule's state, keyed
- * by the rule.
+ * Grafana alerting, contact point “Webhook” (payload version 1, Grafana 9 and later). A webhook holds a whole
+ * group, in which some alerts may fire and others be resolved: each is decided separately, and its
+ * fingerprint (of its labels) is the key. The older notification channels (up to Grafana 8) send the state of
+ * one rule, which is the key.
  */
 export const grafana: Source = {
 	id: "grafana",
@@ -25,7 +26,8 @@ export const grafana: Source = {
 		global_routing_enabled: true,
 		tenant_path: "$.labels.tenant",
 		json_mapping: {
-			// Alerts of a query without data or with an error are named DatasourceNoData and DatasourceError: `rulename` says whose.
+			// Alerts about a query without data or with an error are named DatasourceNoData and DatasourceError;
+			// `rulename` has the rule's name.
 			summary: "$.labels.alertname $.labels.rulename $.annotations.summary",
 			description:
 				"{$.annotations.description}{$.message}\nError: {$.annotations.Error}\n\nValues: {$.values}{$.evalMatches}\nSince: {$.startsAt}\nLabels: {$.labels}\nRunbook: {$.annotations.runbook_url}\nRule: {$.generatorURL}{$.ruleUrl}\nSilence: {$.silenceURL}",
@@ -35,16 +37,15 @@ export const grafana: Source = {
 			occurred_at: "$.startsAt",
 		},
 		routing_rules: [
-			// Grafana's Test button sends an alert that fires; this is the name it gives it.
-			{ path: "$.labels.alertname", regex: "^TestAlert$", overrides: { drop: true } },
-			// A resolved alert has an end; one that fires has the year 1 there.
-			{ path: "$.endsAt", regex: "^([1-9].*)$", overrides: { occurred_at: "$1" } },
-			// Grafana 8 and older: no alert of the later kind has a ruleName.
+			// Name of the firing alert that Grafana's Test button sends.
+			dropIf("$.labels.alertname", "^TestAlert$"),
+			OCCURRED_AT_END,
+			// Grafana 8 and older; later alerts have no ruleName.
 			{ path: "$.ruleName", regex: "^(.+)$", overrides: { summary: "$1" } },
 			{ path: "$.ruleId", regex: "^([1-9][0-9]*)$", overrides: { dedup_key: "rule $1" } },
 			{ path: "$.state", regex: "^(?:alerting|no_data)$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.state", regex: "^ok$", overrides: { alert_type: "CLOSE" } },
-			{ path: "$.ruleName", regex: "^Test notification$", overrides: { drop: true } },
+			dropIf("$.ruleName", "^Test notification$"),
 		],
 	},
 	samples: grafanaSamples,

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, OPENS, sampler } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
@@ -99,16 +99,14 @@ const files = disk("NGC-FS02", "bc97ff14869b13e3", { cw_id: "NorthgateCU" });
 const sqlTicket = { summary: "Alert: Disk almost full C: below 5 % on LSO-SQL01", company: null, dedup_key: "c6eadffa33fcdf37" };
 const filesTicket = { summary: "Alert: Disk almost full C: below 5 % on NGC-FS02", company: "NorthgateCU", dedup_key: "bc97ff14869b13e3" };
 const closes = {
-	alertType: "CLOSE",
-	action: "skip",
-	reason: "no_open_ticket",
+	...CLOSES,
 	why: "Closes the ticket of its fingerprint when one is open.",
 } as const;
 
 const sample = (id: string, kind: SampleKind, name: string, group: Group, expect: readonly Expected[]): Sample =>
 	sampler(id, kind, name, webhook(group), expect);
 
-/** What a notification channel of Grafana 8 and older posts. */
+/** Payload of a notification channel of Grafana 8 and older. */
 const legacy = (id: string, kind: SampleKind, name: string, state: string, mark: string, expect: Expected): Sample =>
 	sampler(
 		...([id, kind, name] as const),
@@ -142,7 +140,7 @@ export const grafanaSamples: readonly Sample[] = [
 			title: "[FIRING:1] Disk almost full Servers (LSO-SQL01 critical)",
 			message: "**Firing**\n\nValue: B=3.1, C=1\nLabels:\n - alertname = Disk almost full\n - instance = LSO-SQL01\n",
 		},
-		[{ alertType: "OPEN", action: "create", reason: null, ...sqlTicket }],
+		[{ ...OPENS, ...sqlTicket }],
 	),
 	sample(
 		"resolved",
@@ -169,7 +167,7 @@ export const grafanaSamples: readonly Sample[] = [
 			message: "**Firing**\n\nValue: B=3.1, C=1\n…\n\n**Resolved**\n\nValue: B=22.4, C=0\n…\n",
 		},
 		[
-			{ alertType: "OPEN", action: "create", reason: null, ...filesTicket },
+			{ ...OPENS, ...filesTicket },
 			{ ...closes, ...sqlTicket },
 		],
 	),
@@ -221,18 +219,14 @@ export const grafanaSamples: readonly Sample[] = [
 		},
 		[
 			{
-				alertType: "OPEN",
-				action: "create",
-				reason: null,
+				...OPENS,
 				summary: "Alert: DatasourceNoData Backup age over 26 h",
 				company: null,
 				dedup_key: "5d3a91c0be77f2a1",
 				why: "Grafana names these alerts for what is missing; the label rulename says whose query it is.",
 			},
 			{
-				alertType: "OPEN",
-				action: "create",
-				reason: null,
+				...OPENS,
 				summary: "Alert: DatasourceError UPS battery low",
 				company: null,
 				dedup_key: "90ab1f7c22e4d6b8",
@@ -264,9 +258,7 @@ export const grafanaSamples: readonly Sample[] = [
 		},
 		[
 			{
-				alertType: "OPEN",
-				action: "skip",
-				reason: "dropped_by_rule",
+				...DROPPED,
 				summary: "Alert: TestAlert Notification test",
 				company: null,
 				dedup_key: "57c6d9296de2ad39",
@@ -275,9 +267,7 @@ export const grafanaSamples: readonly Sample[] = [
 		],
 	),
 	legacy("old-alerting", "firing", "Alerting, Grafana 8 and older", "alerting", "[Alerting]", {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...legacyTicket,
 	}),
 	legacy("old-ok", "resolved", "OK, Grafana 8 and older", "ok", "[OK]", {

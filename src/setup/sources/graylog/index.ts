@@ -1,12 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { graylogSamples } from "./samples.ts";
-import { graylogAuth, graylogFiles, graylogSteps } from "./setup.ts";
+import { graylogAuth, graylogSteps } from "./setup.ts";
 
 /**
- * Graylog 4 and later, HTTP notification of an event definition.
- * Graylog tells of events and never of their end, so every one opens. The key is the event definition with the event's own key
- * (its key fields, such as the host): a repeat is a note.
+ * Graylog 4 and later, HTTP notification of an event definition. Graylog reports events, but never their end,
+ * so every event opens. The key is the event definition with the event's own key (its key fields, such as the
+ * host): a repeat is a note.
  */
 export const graylog: Source = {
 	id: "graylog",
@@ -27,7 +29,7 @@ export const graylog: Source = {
 			group: "$.event.fields.customer",
 			occurred_at: "$.event.timestamp",
 		},
-		routing_rules: [{ path: "$.event.event_definition_type", regex: "^notification-test", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.event.event_definition_type", "^notification-test")],
 		global_routing_enabled: true,
 		tenant_path: "$.event.fields.customer",
 	},
@@ -40,5 +42,5 @@ export const graylog: Source = {
 		missing: "How often Graylog tries again was not measured.",
 	},
 	steps: graylogSteps,
-	files: graylogFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { OPENS_UNMATCHED, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const definition = {
@@ -34,7 +34,6 @@ const event = (key: string, message: string, fields: Readonly<Record<string, str
 	},
 	backlog: [],
 });
-const opens = { alertType: "GENERIC", action: "create", reason: null } as const;
 
 export const graylogSamples: readonly Sample[] = [
 	sampler(
@@ -43,7 +42,7 @@ export const graylogSamples: readonly Sample[] = [
 		"Event with a key and a customer",
 		event("lso-dc01", "Failed log-ins: lso-dc01 - count()=37.0", { customer: "Lakeshore Ortho", host: "lso-dc01" }),
 		{
-			...opens,
+			...OPENS_UNMATCHED,
 			summary: "Alert: Failed log-ins: lso-dc01 - count()=37.0",
 			company: null,
 			dedup_key: "65e5a1d43a4f2b0c7d9e8f10 lso-dc01",
@@ -57,14 +56,14 @@ export const graylogSamples: readonly Sample[] = [
 		"Event with a field cw_id",
 		event("ngc-fw01", "Failed log-ins: ngc-fw01 - count()=24.0", { cw_id: "NorthgateCU" }),
 		{
-			...opens,
+			...OPENS_UNMATCHED,
 			summary: "Alert: Failed log-ins: ngc-fw01 - count()=24.0",
 			company: "NorthgateCU",
 			dedup_key: "65e5a1d43a4f2b0c7d9e8f10 ngc-fw01",
 		},
 	),
 	sampler("no-key", "firing", "Event without key fields", event("", "Failed log-ins", {}), {
-		...opens,
+		...OPENS_UNMATCHED,
 		summary: "Alert: Failed log-ins",
 		company: null,
 		dedup_key: "65e5a1d43a4f2b0c7d9e8f10",
@@ -91,7 +90,7 @@ export const graylogSamples: readonly Sample[] = [
 			},
 		},
 		{
-			...opens,
+			...OPENS_UNMATCHED,
 			action: "skip",
 			reason: "dropped_by_rule",
 			summary: "Alert: Notification test message triggered from user <local:admin>",

@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { healthchecksSamples } from "./samples.ts";
 import { healthchecksAuth, healthchecksFiles, healthchecksSteps } from "./setup.ts";
 
 /**
- * Healthchecks.io and its self-hosted server, integration “Webhook” with the body of this preset.
- * The key is the check's UUID: its name may change while it is down. Healthchecks waits its grace time, so nothing waits here.
+ * Healthchecks.io and its self-hosted server, integration “Webhook” with the body of this preset. The key is
+ * the check's UUID, since its name may change while it is down. Healthchecks waits for its own grace time, so
+ * the preset has no delay.
  */
 export const healthchecks: Source = {
 	id: "healthchecks",
@@ -28,8 +30,8 @@ export const healthchecks: Source = {
 			dedup_key: "$.id",
 			occurred_at: "$.time",
 		},
-		// The check that Healthchecks makes up for its test.
-		routing_rules: [{ path: "$.name", regex: "^TEST$", overrides: { drop: true } }],
+		// The fictitious check in Healthchecks' test.
+		routing_rules: [dropIf("$.name", "^TEST$")],
 	},
 	samples: healthchecksSamples,
 	auth: healthchecksAuth,

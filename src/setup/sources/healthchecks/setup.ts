@@ -1,7 +1,7 @@
-import { bearer, bearerAuth, cannotSign } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste, testIt } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 
-/** Healthchecks fills in the placeholders; those with _JSON are texts with their quotes. */
+/** Body with Healthchecks' placeholders; those with _JSON become texts with quotes. */
 const BODY = `{
   "id": "$CODE",
   "name": $NAME_JSON,
@@ -15,15 +15,14 @@ const BODY = `{
 
 const headers = (site: Site): string => `Authorization: ${bearer(site)}\nContent-Type: application/json`;
 
-export const healthchecksAuth = (site: Site): Auth =>
-	bearerAuth(site, "Healthchecks sends the request headers of the webhook. This one shows who it is:");
+export const healthchecksAuth = bearerAuth("Healthchecks sends the request headers of the webhook. This one shows who it is:");
 
 export const healthchecksSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a webhook",
-		text: "In Healthchecks: Integrations, Webhook, Add Integration. Fill in both halves alike, for down and for up: without the second tickets stay open. Method POST, URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
+	paste(
+		"Add a webhook",
+		"In Healthchecks: Integrations, Webhook, Add Integration. Fill in both halves alike, for down and for up: without the second tickets stay open. Method POST, URL:",
+		site.webhookUrl,
+	),
 	{
 		title: "Paste the body",
 		text: "Request Body, on both sides:",
@@ -39,14 +38,10 @@ export const healthchecksSteps = (site: Site): readonly Step[] => [
 		title: "Use it on the checks",
 		text: "Healthchecks turns a new integration on for all checks of the project; look at the last column of the list of checks.",
 	},
-	{
-		title: "Test it",
-		text: "Integrations, Test, Send Test Notification. History shows it as No action, dropped by rule: its test is a check named TEST.",
-	},
-	{
-		title: "Name the company",
-		text: "Give each check a tag of its customer and make an entry such as *lakeshore* in TenantMap, or put #CW-LakeshoreOrtho at the end of the check's name.",
-	},
+	testIt("Integrations, Test, Send Test Notification. History shows it as No action, dropped by rule: its test is a check named TEST."),
+	nameTheCompany(
+		"Give each check a tag of its customer and make an entry such as *lakeshore* in TenantMap, or put #CW-LakeshoreOrtho at the end of the check's name.",
+	),
 ];
 
 export const healthchecksFiles = (site: Site): readonly ReadyFile[] => [

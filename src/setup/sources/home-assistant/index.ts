@@ -4,8 +4,8 @@ import { homeAssistantSamples } from "./samples.ts";
 import { homeAssistantAuth, homeAssistantFiles, homeAssistantSteps } from "./setup.ts";
 
 /**
- * Home Assistant, with the package of this preset: an automation that tells of sensors whose state “on” is a trouble.
- * The key is the entity's id, within the endpoint: one endpoint for each Home Assistant.
+ * Home Assistant, with the package of this preset: an automation that reports sensors whose state “on” means
+ * a problem. The key is the entity's id within the endpoint, so each Home Assistant needs its own endpoint.
  */
 export const homeAssistant: Source = {
 	id: "home-assistant",

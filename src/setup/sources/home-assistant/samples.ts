@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const leak = {
@@ -13,16 +13,14 @@ const leak = {
 const ticket = { summary: "Alert: Server room leak", company: null, dedup_key: leak.entity_id };
 
 export const homeAssistantSamples: readonly Sample[] = [
-	sampler("problem", "firing", "A sensor is on", leak, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("problem", "firing", "A sensor is on", leak, { ...OPENS, ...ticket }),
 	sampler(
 		"ok",
 		"resolved",
 		"The sensor is off",
 		{ ...leak, sensor_status: "ok", state: "off", old_state: "on", changed_at: "2026-03-04T07:41:40.002113+00:00" },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same entity when one is open.",
 		},
@@ -32,7 +30,7 @@ export const homeAssistantSamples: readonly Sample[] = [
 		"firing",
 		"The sensor is gone",
 		{ ...leak, state: "unavailable" },
-		{ alertType: "OPEN", action: "create", reason: null, ...ticket, why: "A leak sensor that does not answer is a trouble too." },
+		{ ...OPENS, ...ticket, why: "A leak sensor that does not answer is a trouble too." },
 	),
 	sampler(
 		"test",
@@ -40,9 +38,7 @@ export const homeAssistantSamples: readonly Sample[] = [
 		"Test",
 		{ sensor_status: "test", entity_id: "test", name: "Test", state: "", old_state: "", device_class: "", changed_at: "" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: Test",
 			company: null,
 			dedup_key: "test",

@@ -1,10 +1,14 @@
-import { bearer, bearerAuth, cannotSign, writeYaml } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, writeYaml } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 
-export const homeAssistantAuth = (site: Site): Auth =>
-	bearerAuth(site, "Home Assistant sends headers of your own: the token goes into authorization of the rest_command.");
+export const homeAssistantAuth = bearerAuth(
+	"Home Assistant sends headers of your own: the token goes into authorization of the rest_command.",
+);
 
-/** Home Assistant reads these as templates: a text with a brace in it is given as a string of the template language. */
+/**
+ * Writes a text so that Home Assistant's templates do not change it: if it contains a brace, it becomes a
+ * string of the template language.
+ */
 const literal = (text: string): string => (text.includes("{") ? `{{ ${JSON.stringify(text)} }}` : text);
 
 const FIELDS = ["sensor_status", "entity_id", "name", "state", "old_state", "device_class", "changed_at"];
@@ -87,10 +91,9 @@ export const homeAssistantSteps = (site: Site): readonly Step[] => [
 			}),
 		},
 	},
-	{
-		title: "Name the company",
-		text: "Make an endpoint for each Home Assistant, since sensors of two buildings can have the same id, and choose its company under Ticket.",
-	},
+	nameTheCompany(
+		"Make an endpoint for each Home Assistant, since sensors of two buildings can have the same id, and choose its company under Ticket.",
+	),
 ];
 
 export const homeAssistantFiles = (site: Site): readonly ReadyFile[] => [fileOf(site)];

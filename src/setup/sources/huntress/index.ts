@@ -1,12 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { huntressSamples } from "./samples.ts";
-import { huntressAuth, huntressFiles, huntressSteps } from "./setup.ts";
+import { huntressAuth, huntressSteps } from "./setup.ts";
 
 /**
- * Huntress, webhooks (delivered by Svix).
- * Huntress numbers each incident report and escalation: that is the key. What kind it is, is not needed: a state that ends closes,
- * everything else opens, so nothing that a security team reports is passed over.
+ * Huntress, webhooks (delivered by Svix). The key is the number of the incident report or escalation. The
+ * kind does not matter: a final state closes and everything else opens, so that no report of a security team
+ * is missed.
  */
 export const huntress: Source = {
 	id: "huntress",
@@ -31,7 +33,7 @@ export const huntress: Source = {
 			dedup_key: "$.data.id",
 			group: "$.data.organization_id",
 		},
-		routing_rules: [{ path: "$.type", regex: "\\btest\\b", overrides: { drop: true } }],
+		routing_rules: [dropIf("$.type", "\\btest\\b")],
 		global_routing_enabled: true,
 		tenant_path: "$.data.organization_id",
 	},
@@ -44,5 +46,5 @@ export const huntress: Source = {
 			"The webhook's envelope (type and data) and its test follow Svix's custom and were not seen. Make the endpoint a draft first and compare a real webhook in History with the mapping.",
 	},
 	steps: huntressSteps,
-	files: huntressFiles,
+	files: noFiles,
 };

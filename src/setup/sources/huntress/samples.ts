@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, OPENS_UNMATCHED, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const report = {
@@ -25,9 +25,7 @@ const ticket = { summary: `Alert: ${report.subject}`, company: null, dedup_key: 
 
 export const huntressSamples: readonly Sample[] = [
 	sampler("sent", "firing", "Incident report", sent("incident_report.sent"), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...ticket,
 		why: "TenantMap asks for the organization's number, since Huntress sends no short name; until it has an entry, the number is listed there.",
 	}),
@@ -37,9 +35,7 @@ export const huntressSamples: readonly Sample[] = [
 		"Incident report closed",
 		sent("incident_report.closed", { status: "closed", closed_at: "2026-03-04T09:02:40Z" }),
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same report when one is open.",
 		},
@@ -54,9 +50,7 @@ export const huntressSamples: readonly Sample[] = [
 			data: { id: 991, organization_id: 4711, subject: "Log-in from a new country", severity: "low" },
 		},
 		{
-			alertType: "GENERIC",
-			action: "create",
-			reason: null,
+			...OPENS_UNMATCHED,
 			summary: "Alert: Log-in from a new country",
 			company: null,
 			dedup_key: "991",

@@ -1,11 +1,12 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { libreNmsSamples } from "./samples.ts";
 import { libreNmsAuth, libreNmsFiles, libreNmsSteps } from "./setup.ts";
 
 /**
- * LibreNMS, alert transport “API” with its options as parameters: LibreNMS encodes them, while quotes would break a body.
- * The key is the alert's id, which is that of a rule on a device.
+ * LibreNMS, alert transport “API” with its options as parameters: LibreNMS encodes those, while quotes in its
+ * values would break a body. The key is the alert's id, which belongs to one rule on one device.
  */
 export const libreNms: Source = {
 	id: "librenms",
@@ -17,7 +18,7 @@ export const libreNms: Source = {
 	config: {
 		...CALM,
 		trigger_field: "$.state",
-		// 1 alert, 3 got worse, 5 changed; 0 recovered. 2 acknowledged and 4 got better are news.
+		// 1 alert, 3 got worse, 5 changed; 0 recovered. 2 (acknowledged) and 4 (got better) are news.
 		open_value: "1,3,5",
 		close_value: "0",
 		global_routing_enabled: true,
@@ -29,8 +30,8 @@ export const libreNms: Source = {
 			dedup_key: "$.id",
 			group: "$.location",
 		},
-		// What the button Test transport sends.
-		routing_rules: [{ path: "$.title", regex: "^Testing transport from ", overrides: { drop: true } }],
+		// Title of the test by the button Test transport.
+		routing_rules: [dropIf("$.title", "^Testing transport from ")],
 	},
 	samples: libreNmsSamples,
 	auth: libreNmsAuth,

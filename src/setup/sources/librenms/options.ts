@@ -1,4 +1,4 @@
-/** Parameter → LibreNMS variable that fills it in. */
+/** Our parameters, with the LibreNMS variables that fill them. */
 export const LIBRENMS_OPTIONS = {
 	id: "alert_id",
 	state: "state",

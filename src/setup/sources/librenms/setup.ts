@@ -1,5 +1,5 @@
-import { bearer, bearerAuth, cannotSign } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste, testIt } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { LIBRENMS_OPTIONS } from "./options.ts";
 
 const OPTIONS = Object.entries(LIBRENMS_OPTIONS)
@@ -8,38 +8,27 @@ const OPTIONS = Object.entries(LIBRENMS_OPTIONS)
 
 const headers = (site: Site): string => `Authorization=${bearer(site)}`;
 
-export const libreNmsAuth = (site: Site): Auth =>
-	bearerAuth(site, "LibreNMS sends the headers of the transport, written with an equals sign. This header shows who it is:");
+export const libreNmsAuth = bearerAuth(
+	"LibreNMS sends the headers of the transport, written with an equals sign. This header shows who it is:",
+);
 
 export const libreNmsSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a transport",
-		text: "In LibreNMS: Alerts, Alert Transports, Create alert transport. Transport type API, API Method GET, API URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{
-		title: "Paste the options",
-		text: "Options, one a line; body and auth fields stay empty:",
-		code: { language: "text", text: OPTIONS },
-	},
-	{
-		title: "Send the token",
-		text: "Headers:",
-		code: { language: "text", text: headers(site) },
-	},
+	paste(
+		"Add a transport",
+		"In LibreNMS: Alerts, Alert Transports, Create alert transport. Transport type API, API Method GET, API URL:",
+		site.webhookUrl,
+	),
+	paste("Paste the options", "Options, one a line; body and auth fields stay empty:", OPTIONS),
+	paste("Send the token", "Headers:", headers(site)),
 	...cannotSign(site, "LibreNMS"),
-	{
-		title: "Test it",
-		text: "In the list of transports press Test transport. History shows it as No action, dropped by rule.",
-	},
+	testIt("In the list of transports press Test transport. History shows it as No action, dropped by rule."),
 	{
 		title: "Use it in alert rules",
 		text: "Make the transport the default, or choose it in each rule. Leave Recovery alerts on in the rules: without them tickets stay open. A delay of some minutes in the rule keeps blips away before they are sent.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each location, with the ConnectWise company. Or put #CW-LakeshoreOrtho into the display name of the device.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each location, with the ConnectWise company. Or put #CW-LakeshoreOrtho into the display name of the device.",
+	),
 ];
 
 export const libreNmsFiles = (site: Site): readonly ReadyFile[] => [

@@ -4,9 +4,10 @@ import { merakiSamples } from "./samples.ts";
 import { merakiAuth, merakiSteps } from "./setup.ts";
 
 /**
- * Cisco Meraki, webhook with the default payload template (version 0.1). Meraki's shared secret is the endpoint's token.
- * `alertId` names a message and not a trouble, so the device is the key; troubles of another kind than “does not report” have
- * the kind in it too, for a power supply that recovers must not close the outage of its switch.
+ * Cisco Meraki, webhook with the default payload template (version 0.1). Meraki's shared secret is the
+ * endpoint's token. `alertId` identifies a message, not a problem, so the device is the key. For other
+ * problems than “does not report” the key includes the kind, since the recovery of a power supply must not
+ * close the outage of its switch.
  */
 export const meraki: Source = {
 	id: "meraki",
@@ -32,7 +33,8 @@ export const meraki: Source = {
 			occurred_at: "$.occurredAt",
 		},
 		routing_rules: [
-			// One type for both ways: only the data tell which. VPN writes its state as text, uplinks as true or false.
+			// One type for both beginning and end; only the data differ. VPN writes its state as text, uplinks as true
+			// or false.
 			{ path: "$.alertData.uplink", regex: "^false$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.alertData.uplink", regex: "^true$", overrides: { alert_type: "CLOSE" } },
 			{ path: "$.alertData.connectivity", regex: "^false$", overrides: { alert_type: "OPEN" } },

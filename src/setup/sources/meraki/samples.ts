@@ -1,7 +1,7 @@
 import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
-/** Samples hold no secret; a real webhook has the endpoint's token in `sharedSecret`. */
+/** Samples contain no secret; a real webhook has the endpoint's token in `sharedSecret`. */
 const down = {
 	version: "0.1",
 	sharedSecret: "YOUR_TOKEN",

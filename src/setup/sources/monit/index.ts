@@ -4,8 +4,8 @@ import { monitSamples } from "./samples.ts";
 import { monitAuth, monitFiles, monitSteps } from "./setup.ts";
 
 /**
- * Monit, with the script of this preset as the action of a check, and as that of its end.
- * The key is the machine's own id with the service, and the check where a service has several.
+ * Monit, with the script of this preset as the action for a check's failure and for its end. The key is the
+ * machine's id with the service, and the check if a service has several.
  */
 export const monit: Source = {
 	id: "monit",

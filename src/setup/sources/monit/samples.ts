@@ -1,3 +1,4 @@
+import { CLOSES, NO_MATCH, OPENS } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const failed = {
@@ -22,16 +23,14 @@ const sample = (id: string, kind: SampleKind, name: string, fields: Readonly<Rec
 });
 
 export const monitSamples: readonly Sample[] = [
-	sample("problem", "firing", "A check failed", failed, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sample("problem", "firing", "A check failed", failed, { ...OPENS, ...ticket }),
 	sample(
 		"ok",
 		"resolved",
 		"The check succeeded",
 		{ ...failed, monit_status: "ok", event: "Connection succeeded", description: "connection succeeded to [127.0.0.1]:443" },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same check when one is open.",
 		},
@@ -42,9 +41,7 @@ export const monitSamples: readonly Sample[] = [
 		"A service that is checked in one way",
 		{ ...failed, check: "", service: "postgresql", event: "Does not exist", description: "process is not running" },
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: lso-app01 postgresql",
 			company: null,
 			dedup_key: "2f8e0c1d9b7a4653a1f0e9d8c7b6a594 postgresql",
@@ -56,9 +53,7 @@ export const monitSamples: readonly Sample[] = [
 		"Test",
 		{ ...failed, monit_status: "test", check: "", service: "", event: "", description: "" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: lso-app01",
 			company: null,
 			dedup_key: "2f8e0c1d9b7a4653a1f0e9d8c7b6a594",

@@ -1,9 +1,12 @@
-import { bearer, bearerAuth, cannotSign, shellQuoted } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste, shellQuoted } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 
-export const monitAuth = (site: Site): Auth => bearerAuth(site, "The script sends the token in the header Authorization.");
+export const monitAuth = bearerAuth("The script sends the token in the header Authorization.");
 
-/** Values go out encoded, whatever stands in them. Monit gives a program few variables of the environment, so the path is set. */
+/**
+ * Values are sent encoded, whatever they contain. Monit gives a program few environment variables, so the
+ * script sets the path.
+ */
 const scriptOf = (site: Site): string => `#!/bin/sh
 # Tells HookWise of a check of Monit: hookwise-monit.sh problem|ok|test [name of the check]
 PATH=/usr/local/bin:/usr/bin:/bin
@@ -47,20 +50,19 @@ export const monitSteps = (site: Site): readonly Step[] => [
 		text: "History shows it as No action: test opens nothing.",
 		code: { language: "shell", text: "sudo /etc/monit/hookwise-monit.sh test" },
 	},
-	{
-		title: "Use it in checks",
-		text: "In monitrc, as the action of each check and of its end. Without “else if succeeded” tickets stay open. Where a service has several checks, name each: else the end of one would close the ticket of another. “for 2 cycles” waits out short failures.",
-		code: { language: "text", text: EXAMPLE },
-	},
+	paste(
+		"Use it in checks",
+		"In monitrc, as the action of each check and of its end. Without “else if succeeded” tickets stay open. Where a service has several checks, name each: else the end of one would close the ticket of another. “for 2 cycles” waits out short failures.",
+		EXAMPLE,
+	),
 	{
 		title: "Reload",
 		text: "Check the file and reload Monit.",
 		code: { language: "shell", text: "sudo monit -t && sudo monit reload" },
 	},
-	{
-		title: "Name the company",
-		text: "Nothing that Monit sends names the customer: make an endpoint for each customer and choose its company under Ticket, or add routing rules on $.host.",
-	},
+	nameTheCompany(
+		"Nothing that Monit sends names the customer: make an endpoint for each customer and choose its company under Ticket, or add routing rules on $.host.",
+	),
 ];
 
 export const monitFiles = (site: Site): readonly ReadyFile[] => [script(site)];

@@ -1,11 +1,12 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { nCentralSamples } from "./samples.ts";
-import { nCentralAuth, nCentralFiles, nCentralSteps } from "./setup.ts";
+import { nCentralAuth, nCentralSteps } from "./setup.ts";
 
 /**
- * N-able N-central, notification method “Third Party Integration - HTTP”, which posts XML.
- * The documentation does not say whether a recovery has the number of its alert, so the key is what N-central watches: customer,
+ * N-able N-central, notification method “Third Party Integration - HTTP”, which posts XML. The documentation
+ * does not say if a recovery repeats the number of its alert, so the key is the monitored thing: customer,
  * device with its address, service and task.
  */
 export const nCentral: Source = {
@@ -40,5 +41,5 @@ export const nCentral: Source = {
 		missing: "No N-central was at hand: that it keeps the token in the URL was not tried, and what its test sends is not known.",
 	},
 	steps: nCentralSteps,
-	files: nCentralFiles,
+	files: noFiles,
 };

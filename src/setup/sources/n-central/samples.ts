@@ -1,3 +1,4 @@
+import { CLOSES, OPENS } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const failed = {
@@ -34,16 +35,14 @@ const sample = (id: string, kind: SampleKind, name: string, fields: Readonly<Rec
 });
 
 export const nCentralSamples: readonly Sample[] = [
-	sample("failed", "firing", "Failed", failed, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sample("failed", "firing", "Failed", failed, { ...OPENS, ...ticket }),
 	sample(
 		"normal",
 		"resolved",
 		"Normal again",
 		{ ...failed, QualitativeNewState: "Normal", QualitativeOldState: "Failed", QuantitativeNewState: "Disk space used: 61 %" },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same task when one is open.",
 		},
@@ -54,9 +53,7 @@ export const nCentralSamples: readonly Sample[] = [
 		"Warning, of another customer's device with the same name",
 		{ ...failed, CustomerName: "Northgate Credit Union", QualitativeNewState: "Warning", QuantitativeNewState: "Disk space used: 91 %" },
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: ticket.summary,
 			company: null,
 			dedup_key: "Northgate Credit Union LSO-SRV01 10.20.1.10 Disk C:",

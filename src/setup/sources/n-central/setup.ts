@@ -1,14 +1,14 @@
-import { cannotSign, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { cannotSign, nameTheCompany, paste, urlAuth, urlWithToken } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const nCentralAuth = (site: Site): Auth => urlAuth(site, "N-central");
+export const nCentralAuth = urlAuth("N-central");
 
 export const nCentralSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a recipient",
-		text: "In N-central, at the level of the service organization: Administration, User Management, Users, add a user such as “HookWise”. Under Notification Method add Third Party Integration - HTTP, which must be part of your license (Allow 3rd Party APIs). URL, which has the token in it:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
+	paste(
+		"Add a recipient",
+		"In N-central, at the level of the service organization: Administration, User Management, Users, add a user such as “HookWise”. Under Notification Method add Third Party Integration - HTTP, which must be part of your license (Allow 3rd Party APIs). URL, which has the token in it:",
+		urlWithToken(site),
+	),
 	...cannotSign(site, "N-central"),
 	{
 		title: "Keep the keywords",
@@ -22,11 +22,7 @@ export const nCentralSteps = (site: Site): readonly Step[] => [
 		title: "Mind the PSA integration",
 		text: "N-central can open ConnectWise tickets by itself. Turn one of the two off, or each alert has two tickets.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each customer's name in N-central, with the ConnectWise company. Customers that came and have no entry are listed there with their counts.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each customer's name in N-central, with the ConnectWise company. Customers that came and have no entry are listed there with their counts.",
+	),
 ];
-
-/** N-central takes no file: a notification method has one field. */
-export const nCentralFiles = () => [] as const;

@@ -9,7 +9,10 @@ const WAYS: RmmWays = {
 		"N-sight runs a task when a check fails, and none when it is well again. Close these tickets by hand, set “Close when there was no news for … hours” in the endpoint, or run the script with -Status ok at the end of the script that cures the trouble.",
 };
 
-/** N-able N-sight has no webhook for alerts: it runs a PowerShell script of this preset on the device when a check fails. */
+/**
+ * N-able N-sight has no webhook for alerts. Instead it runs the PowerShell script of this preset on the
+ * device when a check fails.
+ */
 export const nSight: Source = {
 	id: "n-sight",
 	name: "N-able N-sight",

@@ -1,10 +1,10 @@
 import { bearer, shellQuoted } from "../text/index.ts";
 import type { Site } from "../types.ts";
 
-/** Nagios fills in `$NAME$` and ends a line at a semicolon. */
+/** Quotes a text for Nagios, which replaces `$NAME$` and ends a line at a semicolon. */
 const nagiosQuoted = (text: string): string => shellQuoted(text).replaceAll("$", "$$$$").replaceAll(";", "\\;");
 
-/** A text of Icinga's language; `$` begins a macro there. */
+/** A text in Icinga's language, in which `$` begins a macro. */
 const icingaQuoted = (text: string): string =>
 	`"${text
 		.toWellFormed()
@@ -12,7 +12,7 @@ const icingaQuoted = (text: string): string =>
 		.replace(/["\\]/g, "\\$&")
 		.replaceAll("$", "$$$$")}"`;
 
-/** Field of the form → macro of a host and of a service notification. */
+/** Form fields with the macros for host and service notifications. */
 const NAGIOS_FIELDS: readonly (readonly [string, host: string, service: string])[] = [
 	["type", "$NOTIFICATIONTYPE$", "$NOTIFICATIONTYPE$"],
 	["host", "$HOSTNAME$", "$HOSTNAME$"],
@@ -54,7 +54,10 @@ function nagiosCommand(site: Site, kind: "host" | "service"): string {
 `;
 }
 
-/** Commands and a contact for Nagios, Naemon and their kin. The command of Nagios takes quotes and backticks out of macros by itself. */
+/**
+ * Commands and a contact for Nagios, Naemon and similar tools. Nagios itself removes quotes and backticks
+ * from macros in commands.
+ */
 export const nagiosConfig = (
 	site: Site,
 ): string => `# HookWise: include this file in nagios.cfg (cfg_file=…). Let only Nagios read it: the token stands in it.
@@ -90,7 +93,7 @@ ${fields.join("\n")}
 `;
 }
 
-/** Commands, a user and the notifications for Icinga 2, which starts commands without a shell. */
+/** Commands, a user and notifications for Icinga 2, which runs commands without a shell. */
 export const icingaConfig = (
 	site: Site,
 ): string => `// HookWise: put this file into conf.d or a zone. Let only Icinga read it: the token stands in it.

@@ -4,9 +4,9 @@ import { nagiosSamples } from "./samples.ts";
 import { nagiosAuth, nagiosFiles, nagiosSteps } from "./setup.ts";
 
 /**
- * Nagios Core and XI, Naemon and Icinga 2: notification commands with curl, which posts a form, so that no quote in a plug-in's
- * output breaks anything. Host and service are what these tools call a problem.
- * Icinga Notifications posts JSON of its own and takes nothing but 200 for an answer; its incident is the key.
+ * Nagios Core and XI, Naemon and Icinga 2: notification commands with curl, which posts a form, so that
+ * quotes in a plug-in's output do no harm. Host and service identify a problem. Icinga Notifications posts
+ * its own JSON and accepts only 200 as an answer; its incident is the key.
  */
 export const nagios: Source = {
 	id: "nagios",
@@ -32,7 +32,7 @@ export const nagios: Source = {
 			occurred_at: "$.event.time",
 		},
 		routing_rules: [
-			// Icinga Notifications tells a severity in place of a type.
+			// Icinga Notifications sends a severity instead of a type.
 			{ path: "$.incident.severity", regex: "^(?:crit|err|warning|alert|emerg)$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.incident.severity", regex: "^ok$", overrides: { alert_type: "CLOSE" } },
 		],

@@ -16,7 +16,7 @@ const problem = {
 };
 const ticket = { summary: "Alert: lso-sql01 Disk C:", company: null, dedup_key: "lso-sql01 Disk C:", tenant: "lakeshore" };
 
-/** Of Icinga Notifications' webhook channel. */
+/** Payload of Icinga Notifications' webhook channel. */
 const incident = {
 	contact: { full_name: "HookWise", addresses: [] },
 	object: {

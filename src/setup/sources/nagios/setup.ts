@@ -1,8 +1,8 @@
-import { bearerAuth, cannotSign } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany, paste, testIt } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { icingaConfig, nagiosConfig } from "./commands.ts";
 
-export const nagiosAuth = (site: Site): Auth => bearerAuth(site, "curl sends this header; both files have it filled in:");
+export const nagiosAuth = bearerAuth("curl sends this header; both files have it filled in:");
 
 export const nagiosSteps = (site: Site): readonly Step[] => [
 	{
@@ -21,20 +21,16 @@ export const nagiosSteps = (site: Site): readonly Step[] => [
 			text: "install -m 640 -g nagios hookwise-icinga2.conf /etc/icinga2/conf.d/hookwise.conf\nicinga2 daemon -C && systemctl reload icinga2",
 		},
 	},
-	{
-		title: "Or Icinga Notifications",
-		text: "Channels, add one of the type Webhook, with this URL template and the header Authorization as below. It takes only 200 for an answer, which this preset gives.",
-		code: { language: "text", text: site.webhookUrl },
-	},
+	paste(
+		"Or Icinga Notifications",
+		"Channels, add one of the type Webhook, with this URL template and the header Authorization as below. It takes only 200 for an answer, which this preset gives.",
+		site.webhookUrl,
+	),
 	...cannotSign(site, "curl as it stands here"),
-	{
-		title: "Test it",
-		text: "On any service send a custom notification. History shows it as No action: it is neither problem nor recovery.",
-	},
-	{
-		title: "Name the company",
-		text: "Make a host group for each customer and an entry for it in TenantMap, such as *lakeshore*, or put #CW-LakeshoreOrtho at the end of the host's name.",
-	},
+	testIt("On any service send a custom notification. History shows it as No action: it is neither problem nor recovery."),
+	nameTheCompany(
+		"Make a host group for each customer and an entry for it in TenantMap, such as *lakeshore*, or put #CW-LakeshoreOrtho at the end of the host's name.",
+	),
 ];
 
 export const nagiosFiles = (site: Site): readonly ReadyFile[] => [

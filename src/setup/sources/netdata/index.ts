@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { netdataSamples } from "./samples.ts";
 import { netdataAuth, netdataFiles, netdataSteps } from "./setup.ts";
 
 /**
- * Netdata: Netdata Cloud's webhook, and the Agent's own notifications with the file of this preset.
- * The Agent's key has the node's machine id, its chart and its alert; the Cloud names no id, so it is space, node, chart and alert.
+ * Netdata: Netdata Cloud's webhook, and the Agent's own notifications with the file of this preset. The
+ * Agent's key is the node's machine id, the chart and the alert. The Cloud sends no id, so its key is space,
+ * node, chart and alert.
  */
 export const netdata: Source = {
 	id: "netdata",
@@ -30,8 +32,8 @@ export const netdata: Source = {
 			{ path: "$.status.text", regex: "^reachable$", overrides: { alert_type: "CLOSE" } },
 			{ path: "$.status.text", regex: "^unreachable$", overrides: { alert_type: "OPEN" } },
 			{ path: "$.status.text", regex: "reachable$", overrides: { summary: "Node unreachable" } },
-			// What “alarm-notify.sh test” sends: a warning, a critical and a clear one of this chart.
-			{ path: "$.chart", regex: "^test\\.chart$", overrides: { drop: true } },
+			// “alarm-notify.sh test” sends a warning, a critical and a clear alert of this chart.
+			dropIf("$.chart", "^test\\.chart$"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.space",

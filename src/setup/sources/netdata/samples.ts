@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const disk = {
@@ -56,30 +56,24 @@ const loadTicket = {
 };
 
 export const netdataSamples: readonly Sample[] = [
-	sampler("critical", "firing", "Critical (Cloud)", disk, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("critical", "firing", "Critical (Cloud)", disk, { ...OPENS, ...ticket }),
 	sampler(
 		"clear",
 		"resolved",
 		"Clear (Cloud)",
 		{ ...disk, message: "Disk / space usage is back to normal on lso-app01", severity: "clear", date: "2026-03-04T07:41:40Z" },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same alert on the same node.",
 		},
 	),
 	sampler("unreachable", "firing", "Node unreachable (Cloud)", node(false), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...nodeTicket,
 	}),
 	sampler("reachable", "resolved", "Node reachable (Cloud)", node(true), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...nodeTicket,
 		why: "Its severity says info; the rule for its status closes.",
 	}),
@@ -88,7 +82,7 @@ export const netdataSamples: readonly Sample[] = [
 		kind: "firing",
 		name: "Warning (Agent)",
 		...agent(load),
-		expect: [{ alertType: "OPEN", action: "create", reason: null, ...loadTicket }],
+		expect: [{ ...OPENS, ...loadTicket }],
 	},
 	{
 		id: "agent-clear",
@@ -97,9 +91,7 @@ export const netdataSamples: readonly Sample[] = [
 		...agent({ ...load, severity: "CLEAR", message: "ngc-web01 recovered, system.load (load), load average 5 = 1.2" }),
 		expect: [
 			{
-				alertType: "CLOSE",
-				action: "skip",
-				reason: "no_open_ticket",
+				...CLOSES,
 				...loadTicket,
 				why: "The Agent writes its states in capitals; case does not matter.",
 			},
@@ -112,9 +104,7 @@ export const netdataSamples: readonly Sample[] = [
 		...agent({ ...load, chart: "test.chart", alert: "test_alarm", message: "ngc-web01 needs attention, test.chart, test alarm" }),
 		expect: [
 			{
-				alertType: "OPEN",
-				action: "skip",
-				reason: "dropped_by_rule",
+				...DROPPED,
 				summary: "Alert: ngc-web01 test_alarm",
 				company: null,
 				dedup_key: "3f2b1c0d-9e8f-4a7b-8c6d-5e4f3a2b1c0d ngc-web01 test.chart test_alarm",
@@ -128,9 +118,7 @@ export const netdataSamples: readonly Sample[] = [
 		"Test of the Cloud",
 		{ message: "This is a test notification", verification: "f9c0" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: Unknown Source",
 			company: null,
 			dedup_key: null,

@@ -1,10 +1,12 @@
-import { bearer, bearerAuth, cannotSign, shellQuoted, tokenOf } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste, shellQuoted, tokenOf } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 
-export const netdataAuth = (site: Site): Auth =>
-	bearerAuth(site, "Netdata Cloud offers Bearer and Basic: choose Bearer. The Agent's file sends the same header.");
+export const netdataAuth = bearerAuth("Netdata Cloud offers Bearer and Basic: choose Bearer. The Agent's file sends the same header.");
 
-/** A function for health_alarm_notify.conf, which Netdata reads as Bash. Values go out encoded, whatever stands in them. */
+/**
+ * A function for health_alarm_notify.conf, which Netdata reads as Bash. Values are sent encoded, whatever
+ * they contain.
+ */
 const senderOf = (site: Site): string => `# HookWise: put this at the end of health_alarm_notify.conf.
 SEND_CUSTOM="YES"
 DEFAULT_RECIPIENT_CUSTOM="hookwise"
@@ -40,16 +42,12 @@ const file = (site: Site): ReadyFile => ({
 });
 
 export const netdataSteps = (site: Site): readonly Step[] => [
-	{
-		title: "From Netdata Cloud: add the webhook",
-		text: "Space settings, Alerts & Notifications, Add configuration, Webhook (a paid plan). Netdata takes only HTTPS addresses. Webhook URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{
-		title: "Send the token",
-		text: "Authentication Mechanism: Bearer. Token:",
-		code: { language: "text", text: tokenOf(site) },
-	},
+	paste(
+		"From Netdata Cloud: add the webhook",
+		"Space settings, Alerts & Notifications, Add configuration, Webhook (a paid plan). Netdata takes only HTTPS addresses. Webhook URL:",
+		site.webhookUrl,
+	),
+	paste("Send the token", "Authentication Mechanism: Bearer. Token:", tokenOf(site)),
 	...cannotSign(site, "Netdata"),
 	{
 		title: "Confirm the address",
@@ -64,10 +62,9 @@ export const netdataSteps = (site: Site): readonly Step[] => [
 		text: "History shows three webhooks as No action, dropped by rule: a rule of this preset drops the chart test.chart.",
 		code: { language: "shell", text: "sudo -u netdata /usr/libexec/netdata/plugins.d/alarm-notify.sh test" },
 	},
-	{
-		title: "Name the company",
-		text: "One Space for each customer: TenantMap has an entry for each Space's name, with the ConnectWise company. From Agents nothing names the customer: make an endpoint for each customer and choose its company under Ticket.",
-	},
+	nameTheCompany(
+		"One Space for each customer: TenantMap has an entry for each Space's name, with the ConnectWise company. From Agents nothing names the customer: make an endpoint for each customer and choose its company under Ticket.",
+	),
 ];
 
 export const netdataFiles = (site: Site): readonly ReadyFile[] => [file(site)];

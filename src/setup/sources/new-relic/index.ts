@@ -1,11 +1,12 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { newRelicSamples } from "./samples.ts";
-import { newRelicAuth, newRelicFiles, newRelicSteps } from "./setup.ts";
+import { newRelicAuth, newRelicSteps } from "./setup.ts";
 
 /**
- * New Relic, workflow with a webhook destination and New Relic's own payload template.
- * New Relic gathers incidents into an issue, whose id stays until it is closed: that is the key.
+ * New Relic, workflow with a webhook destination and New Relic's own payload template. New Relic combines
+ * incidents into an issue. The key is the issue's id, which stays the same until it is closed.
  */
 export const newRelic: Source = {
 	id: "new-relic",
@@ -36,5 +37,5 @@ export const newRelic: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. What “Send test notification” sends depends on the account: New Relic fills the template with a real or a made-up issue, which may make a ticket. How often it tries again was not measured.",
 	},
 	steps: newRelicSteps,
-	files: newRelicFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const issue = {
@@ -21,16 +21,14 @@ const issue = {
 const ticket = { summary: `Alert: ${issue.title}`, company: null, dedup_key: issue.id };
 
 export const newRelicSamples: readonly Sample[] = [
-	sampler("activated", "firing", "Issue activated", issue, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("activated", "firing", "Issue activated", issue, { ...OPENS, ...ticket }),
 	sampler(
 		"closed",
 		"resolved",
 		"Issue closed",
 		{ ...issue, state: "CLOSED", trigger: "INCIDENT_CLOSED", updatedAt: 1772610502004 },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same issue when one is open.",
 		},
@@ -41,9 +39,7 @@ export const newRelicSamples: readonly Sample[] = [
 		"Another incident joined the issue",
 		{ ...issue, totalIncidents: 3, impactedEntities: ["lso-app01", "lso-app02"], trigger: "INCIDENT_ADDED", updatedAt: 1772608702151 },
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			...ticket,
 			why: "With the ticket open this is a note: one issue has one ticket, however many incidents it gathers.",
 		},
@@ -54,9 +50,7 @@ export const newRelicSamples: readonly Sample[] = [
 		"Issue acknowledged",
 		{ ...issue, state: "ACKNOWLEDGED", trigger: "STATE_CHANGE" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			...ticket,
 			why: "Becomes a note on the open ticket, and never a ticket of its own.",
 		},

@@ -1,20 +1,11 @@
-import { bearerAuth, cannotSign, tokenOf } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany, paste, testIt, tokenOf } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const newRelicAuth = (site: Site): Auth =>
-	bearerAuth(site, "A webhook destination of New Relic has a bearer token of its own: the token goes there.");
+export const newRelicAuth = bearerAuth("A webhook destination of New Relic has a bearer token of its own: the token goes there.");
 
 export const newRelicSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add the destination",
-		text: "In New Relic: Alerts, Destinations, Webhook. Name: HookWise. Endpoint URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{
-		title: "Send the token",
-		text: "Authorization: Bearer Token. Token:",
-		code: { language: "text", text: tokenOf(site) },
-	},
+	paste("Add the destination", "In New Relic: Alerts, Destinations, Webhook. Name: HookWise. Endpoint URL:", site.webhookUrl),
+	paste("Send the token", "Authorization: Bearer Token. Token:", tokenOf(site)),
 	...cannotSign(site, "New Relic"),
 	{
 		title: "Make a workflow",
@@ -24,15 +15,10 @@ export const newRelicSteps = (site: Site): readonly Step[] => [
 		title: "Send closing too",
 		text: "In the workflow's notification settings leave “Closed” on: it closes the ticket. Acknowledged may stay on, it becomes a note.",
 	},
-	{
-		title: "Test it",
-		text: "“Send test notification” shows in History whether the token is right. It may make a ticket, for New Relic fills the template like a real issue: make the endpoint a draft while you test.",
-	},
-	{
-		title: "Name the company",
-		text: "Add routing rules on $.alertPolicyNames, or put #CW-LakeshoreOrtho (the company identifier) at the end of the titles of conditions.",
-	},
+	testIt(
+		"“Send test notification” shows in History whether the token is right. It may make a ticket, for New Relic fills the template like a real issue: make the endpoint a draft while you test.",
+	),
+	nameTheCompany(
+		"Add routing rules on $.alertPolicyNames, or put #CW-LakeshoreOrtho (the company identifier) at the end of the titles of conditions.",
+	),
 ];
-
-/** New Relic takes no file: its template is right as it is. */
-export const newRelicFiles = () => [] as const;

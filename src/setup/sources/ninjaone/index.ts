@@ -4,8 +4,8 @@ import { ninjaOneSamples } from "./samples.ts";
 import { ninjaOneAuth, ninjaOneSteps } from "./setup.ts";
 
 /**
- * NinjaOne (NinjaRMM), webhook of activities. A condition that triggers and its reset share `seriesUid`; that is the key.
- * Other activities (a script ran, a device was added) are neither and make no ticket.
+ * NinjaOne (NinjaRMM), webhook of activities. The key is `seriesUid`, which a triggered condition and its
+ * reset share. Other activities (a script ran, a device was added) are neither and make no ticket.
  */
 export const ninjaOne: Source = {
 	id: "ninjaone",

@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf, summaryWithoutState } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { opsgenieSamples } from "./samples.ts";
-import { opsgenieAuth, opsgenieFiles, opsgenieSteps } from "./setup.ts";
+import { opsgenieAuth, opsgenieSteps } from "./setup.ts";
 
 /**
- * Whatever can alert Opsgenie (Alert API), with HookWise's address instead of Opsgenie's, which ends in April 2027.
- * The sender's own alias is the key: tools that speak this have their identity done.
+ * Any tool that can alert Opsgenie (Alert API), with HookWise's address instead of Opsgenie's, which ends in
+ * April 2027. The key is the sender's own alias.
  */
 export const opsgenie: Source = {
 	id: "opsgenie",
@@ -27,15 +29,11 @@ export const opsgenie: Source = {
 			dedup_key: "$.alias",
 			group: "$.entity",
 		},
-		// Alertmanager writes how it is in front of the title.
 		routing_rules: [
-			{ path: "$.message", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } },
-			// How Opsgenie files an alert is no news for a ticket; with update_alerts, Alertmanager writes message and description anew each time.
-			{
-				path: "$.action",
-				regex: "^(?:assign|description|details|escalate|message|priority|responders|snooze|tags|unacknowledge)$",
-				overrides: { drop: true },
-			},
+			summaryWithoutState("$.message"),
+			// Changes to an Opsgenie alert are not news for a ticket. With update_alerts, Alertmanager sends message
+			// and description again each time.
+			dropIf("$.action", "^(?:assign|description|details|escalate|message|priority|responders|snooze|tags|unacknowledge)$"),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.details.tenant",
@@ -48,5 +46,5 @@ export const opsgenie: Source = {
 		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: opsgenieSteps,
-	files: opsgenieFiles,
+	files: noFiles,
 };

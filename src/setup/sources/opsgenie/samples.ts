@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const alias = "9d3f0a6b1c7d2e4f589b1a0c2d4e6f8a";
@@ -17,16 +17,14 @@ const ticket = { summary: "Alert: Disk / is 97 % full on lso-app01", company: nu
 const nameless = { summary: "Alert: Unknown Source", company: null, dedup_key: alias };
 
 export const opsgenieSamples: readonly Sample[] = [
-	sampler("create", "firing", "Create", create, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("create", "firing", "Create", create, { ...OPENS, ...ticket }),
 	sampler(
 		"close",
 		"resolved",
 		"Close",
 		{ action: "close", alias, source: create.source },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...nameless,
 			why: "Says only which alert is over; its alias finds the ticket.",
 		},
@@ -37,9 +35,7 @@ export const opsgenieSamples: readonly Sample[] = [
 		"Acknowledge",
 		{ action: "acknowledge", alias, user: "Sam Reyes" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			...nameless,
 			why: "Becomes a note on the open ticket, and never a ticket of its own.",
 		},
@@ -70,9 +66,7 @@ export const opsgenieSamples: readonly Sample[] = [
 			details: { cw_id: "NorthgateCU" },
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Certificate of ngc-web01 expires in 5 days",
 			company: "NorthgateCU",
 			dedup_key: "cert-ngc-web01",
@@ -91,9 +85,7 @@ export const opsgenieSamples: readonly Sample[] = [
 			source: "https://alertmanager.harbor-msp.example/#/alerts?receiver=hookwise",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: DiskFull (lso-app01 critical)",
 			company: null,
 			dedup_key: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",

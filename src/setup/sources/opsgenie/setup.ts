@@ -1,10 +1,11 @@
-import { apiAddress, cannotSign, shellQuoted, tokenOf } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { apiAddress, cannotSign, headerAuth, nameTheCompany, paste, shellQuoted, tokenOf } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const opsgenieAuth = (site: Site): Auth => ({
-	text: "What speaks to Opsgenie sends its API key in the header Authorization: the token is that key.",
-	code: { language: "http", text: `Authorization: GenieKey ${tokenOf(site)}` },
-});
+export const opsgenieAuth = headerAuth(
+	"Authorization",
+	"What speaks to Opsgenie sends its API key in the header Authorization: the token is that key.",
+	"GenieKey ",
+);
 
 const example = (site: Site): string =>
 	`curl ${shellQuoted(`${apiAddress(site)}/v2/alerts`)} -H ${shellQuoted(`Authorization: GenieKey ${tokenOf(site)}`)} -H 'Content-Type: application/json' -d ${shellQuoted(
@@ -12,12 +13,12 @@ const example = (site: Site): string =>
 	)}`;
 
 export const opsgenieSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Change the address",
-		text: `In the tool's Opsgenie integration enter this as API URL, instead of https://api.opsgenie.com. Where the tool wants the whole address, add /v2/alerts. The endpoint still takes other webhooks at ${site.webhookUrl}. The address:`,
-		code: { language: "text", text: apiAddress(site) },
-	},
-	{ title: "Give it the token", text: "API key:", code: { language: "text", text: tokenOf(site) } },
+	paste(
+		"Change the address",
+		`In the tool's Opsgenie integration enter this as API URL, instead of https://api.opsgenie.com. Where the tool wants the whole address, add /v2/alerts. The endpoint still takes other webhooks at ${site.webhookUrl}. The address:`,
+		apiAddress(site),
+	),
+	paste("Give it the token", "API key:", tokenOf(site)),
 	...cannotSign(site, "A tool that speaks to Opsgenie"),
 	{
 		title: "For example Alertmanager",
@@ -28,11 +29,7 @@ export const opsgenieSteps = (site: Site): readonly Step[] => [
 		text: "This opens a ticket. The same address with /my-first-trouble/close?identifierType=alias at its end and {} as body closes it.",
 		code: { language: "shell", text: example(site) },
 	},
-	{
-		title: "Name the company",
-		text: "Have the tool add to the details cw_id with the ConnectWise company identifier, or tenant with a name that TenantMap knows. Else add routing rules, for example on $.entity.",
-	},
+	nameTheCompany(
+		"Have the tool add to the details cw_id with the ConnectWise company identifier, or tenant with a name that TenantMap knows. Else add routing rules, for example on $.entity.",
+	),
 ];
-
-/** There is nothing to import: an Opsgenie integration has two fields. */
-export const opsgenieFiles = () => [] as const;

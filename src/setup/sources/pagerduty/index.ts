@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { summaryWithoutState } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { pagerdutySamples } from "./samples.ts";
-import { pagerdutyAuth, pagerdutyFiles, pagerdutySteps } from "./setup.ts";
+import { pagerdutyAuth, pagerdutySteps } from "./setup.ts";
 
 /**
- * Whatever can page PagerDuty (Events API v2), with HookWise's address instead of PagerDuty's.
- * The sender's own dedup key is the key: tools that speak this have their identity done.
+ * Any tool that can page PagerDuty (Events API v2), with HookWise's address instead of PagerDuty's. The key
+ * is the sender's own dedup key.
  */
 export const pagerduty: Source = {
 	id: "pagerduty",
@@ -28,8 +30,7 @@ export const pagerduty: Source = {
 			group: "$.payload.group",
 			occurred_at: "$.payload.timestamp",
 		},
-		// Alertmanager writes how it is in front of the title.
-		routing_rules: [{ path: "$.payload.summary", regex: "^\\[(?:FIRING|RESOLVED)(?::\\d+)?\\]\\s*(\\S.*)$", overrides: { summary: "$1" } }],
+		routing_rules: [summaryWithoutState("$.payload.summary")],
 		global_routing_enabled: true,
 		tenant_path: "$.payload.custom_details.tenant",
 	},
@@ -41,5 +42,5 @@ export const pagerduty: Source = {
 		missing: "Written from knowledge of the documentation, which could not be opened again. What other tools send was not tried.",
 	},
 	steps: pagerdutySteps,
-	files: pagerdutyFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const DEDUP = "disk-full/lso-app01";
@@ -25,18 +25,14 @@ const short = (event_action: string) => ({ routing_key: "********", event_action
 const nameless = { summary: "Alert: Unknown Source", company: null, dedup_key: DEDUP };
 
 export const pagerdutySamples: readonly Sample[] = [
-	sampler("trigger", "firing", "Trigger", trigger, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("trigger", "firing", "Trigger", trigger, { ...OPENS, ...ticket }),
 	sampler("resolve", "resolved", "Resolve", short("resolve"), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...nameless,
 		why: "Says only which trouble is over; its key finds the ticket.",
 	}),
 	sampler("acknowledge", "other", "Acknowledge", short("acknowledge"), {
-		alertType: "GENERIC",
-		action: "skip",
-		reason: "no_trigger_match",
+		...NO_MATCH,
 		...nameless,
 		why: "Becomes a note on the open ticket, and never a ticket of its own.",
 	}),
@@ -55,9 +51,7 @@ export const pagerdutySamples: readonly Sample[] = [
 			},
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Certificate of ngc-web01 expires in 5 days",
 			company: "NorthgateCU",
 			dedup_key: "cert/ngc-web01",
@@ -86,9 +80,7 @@ export const pagerdutySamples: readonly Sample[] = [
 			client_url: "https://alertmanager.harbor-msp.example/#/alerts?receiver=hookwise",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: DiskFull (lso-app01 critical)",
 			company: null,
 			dedup_key: "7f2e1d0c9b8a77665544332211ffeeddccbbaa99887766554433221100ffeedd",

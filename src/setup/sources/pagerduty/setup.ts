@@ -1,4 +1,4 @@
-import { apiAddress, cannotSign, shellQuoted, tokenOf } from "../text/index.ts";
+import { apiAddress, cannotSign, nameTheCompany, paste, shellQuoted, tokenOf } from "../text/index.ts";
 import type { Auth, Site, Step } from "../types.ts";
 
 export const pagerdutyAuth = (site: Site): Auth => ({
@@ -17,16 +17,12 @@ const example = (site: Site): string =>
 	)}`;
 
 export const pagerdutySteps = (site: Site): readonly Step[] => [
-	{
-		title: "Change the address",
-		text: `In the tool's PagerDuty integration, Events API v2, enter this instead of https://events.pagerduty.com/v2/enqueue. Where the tool adds /v2/enqueue by itself, enter ${apiAddress(site)} alone. The endpoint still takes other webhooks at ${site.webhookUrl}. The address:`,
-		code: { language: "text", text: `${apiAddress(site)}/v2/enqueue` },
-	},
-	{
-		title: "Give it the token",
-		text: "Routing key, integration key or service key:",
-		code: { language: "text", text: tokenOf(site) },
-	},
+	paste(
+		"Change the address",
+		`In the tool's PagerDuty integration, Events API v2, enter this instead of https://events.pagerduty.com/v2/enqueue. Where the tool adds /v2/enqueue by itself, enter ${apiAddress(site)} alone. The endpoint still takes other webhooks at ${site.webhookUrl}. The address:`,
+		`${apiAddress(site)}/v2/enqueue`,
+	),
+	paste("Give it the token", "Routing key, integration key or service key:", tokenOf(site)),
 	...cannotSign(site, "A tool that speaks to PagerDuty"),
 	{
 		title: "For example Alertmanager",
@@ -37,11 +33,7 @@ export const pagerdutySteps = (site: Site): readonly Step[] => [
 		text: "This opens a ticket; with resolve in place of trigger it closes it.",
 		code: { language: "shell", text: example(site) },
 	},
-	{
-		title: "Name the company",
-		text: "Have the tool add to the custom details cw_id with the ConnectWise company identifier, or tenant with a name that TenantMap knows. Else add routing rules, for example on $.payload.source.",
-	},
+	nameTheCompany(
+		"Have the tool add to the custom details cw_id with the ConnectWise company identifier, or tenant with a name that TenantMap knows. Else add routing rules, for example on $.payload.source.",
+	),
 ];
-
-/** There is nothing to import: a PagerDuty integration has two fields. */
-export const pagerdutyFiles = () => [] as const;

@@ -4,8 +4,8 @@ import { pingdomSamples } from "./samples.ts";
 import { pingdomAuth, pingdomSteps } from "./setup.ts";
 
 /**
- * SolarWinds Pingdom, integration “Webhook”. The key is the check's number.
- * Uptime checks are DOWN and UP; transaction checks are FAILING and SUCCESS.
+ * SolarWinds Pingdom, integration “Webhook”. The key is the check's number. Uptime checks are DOWN and UP;
+ * transaction checks are FAILING and SUCCESS.
  */
 export const pingdom: Source = {
 	id: "pingdom",

@@ -1,7 +1,7 @@
 /**
- * The body of the webhook, in Proxmox's Handlebars. `escape` keeps quotes and line breaks from ending a text; fields that a kind of
- * notification has not are left out, for Proxmox stops at a name that it does not know. What belongs to no job is told apart by
- * its title.
+ * Body of the webhook in Proxmox's Handlebars. `escape` keeps quotes and line breaks from ending a text.
+ * Fields that some kinds of notification lack are left out, since Proxmox stops at an unknown name.
+ * Notifications without a job are distinguished by their title.
  */
 export const PROXMOX_BODY = `{
   "title": "{{ escape title }}",

@@ -1,12 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { proxmoxSamples } from "./samples.ts";
 import { proxmoxAuth, proxmoxFiles, proxmoxSteps } from "./setup.ts";
 
 /**
- * Proxmox VE 8.3 and later and Proxmox Backup Server, notification target “Webhook” with the body of this preset.
- * Proxmox sends results and no states: the next backup of the same job that succeeds is the recovery. What names no job has its
- * title as the key, so each kind of trouble is a ticket of its own.
+ * Proxmox VE 8.3 and later and Proxmox Backup Server, notification target “Webhook” with the body of this
+ * preset. Proxmox sends results, not states: the next successful backup of the same job is the recovery.
+ * Without a job the title is the key, so that each kind of problem has its own ticket.
  */
 export const proxmox: Source = {
 	id: "proxmox",
@@ -28,8 +29,8 @@ export const proxmox: Source = {
 			dedup_key: "$.type $.host $.job",
 			occurred_at: "$.time",
 		},
-		// What the button Test sends.
-		routing_rules: [{ path: "$.title", regex: "^Test notification$", overrides: { drop: true } }],
+		// Title of the test by the button Test.
+		routing_rules: [dropIf("$.title", "^Test notification$")],
 	},
 	samples: proxmoxSamples,
 	auth: proxmoxAuth,

@@ -1,10 +1,10 @@
-import { bearer, bearerAuth, cannotSign, shellQuoted, tokenOf } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearer, bearerAuth, cannotSign, nameTheCompany, paste, shellQuoted, testIt, tokenOf } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { PROXMOX_BODY } from "./body.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-/** Makes the target by Proxmox's own command, which takes headers, body and secrets in base64. */
+/** Creates the target with Proxmox's own command, which reads headers, body and secrets in base64. */
 const command = (site: Site): string => `#!/bin/sh
 # Makes the notification target "hookwise" of this Proxmox VE (8.3 or later) and sends its test. Run it once, as root, on one node.
 set -eu
@@ -20,23 +20,21 @@ pvesh create /cluster/notifications/endpoints/webhook \\
 pvesh create /cluster/notifications/targets/hookwise/test
 `;
 
-export const proxmoxAuth = (site: Site): Auth =>
-	bearerAuth(
-		site,
-		"Proxmox sends the headers of the target. The token can stand in them as a secret, {{ secrets.token }}, which its pages do not show. This header shows who it is:",
-	);
+export const proxmoxAuth = bearerAuth(
+	"Proxmox sends the headers of the target. The token can stand in them as a secret, {{ secrets.token }}, which its pages do not show. This header shows who it is:",
+);
 
 export const proxmoxSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a webhook target",
-		text: "In Proxmox VE 8.3 or later: Datacenter, Notifications, Add, Webhook. Endpoint name hookwise, method POST, URL:",
-		code: { language: "text", text: site.webhookUrl },
-	},
-	{
-		title: "Send the token",
-		text: "Headers: Content-Type with application/json, and Authorization with this value (or “Bearer {{ secrets.token }}” and a secret named token):",
-		code: { language: "text", text: bearer(site) },
-	},
+	paste(
+		"Add a webhook target",
+		"In Proxmox VE 8.3 or later: Datacenter, Notifications, Add, Webhook. Endpoint name hookwise, method POST, URL:",
+		site.webhookUrl,
+	),
+	paste(
+		"Send the token",
+		"Headers: Content-Type with application/json, and Authorization with this value (or “Bearer {{ secrets.token }}” and a secret named token):",
+		bearer(site),
+	),
 	{
 		title: "Paste the body",
 		text: "Body:",
@@ -51,14 +49,10 @@ export const proxmoxSteps = (site: Site): readonly Step[] => [
 		title: "Match what should come",
 		text: "Add a notification matcher with the target hookwise, and let it match all severities: a backup that succeeds closes the ticket of the one that failed. In backup jobs, set Notification mode to Notification system.",
 	},
-	{
-		title: "Test it",
-		text: "Select the target, Test. History shows it as No action, dropped by rule.",
-	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for the host names, such as lso-*, or give each customer's cluster an endpoint of its own with a default company. Proxmox Backup Server has the same dialogue under Configuration, Notifications.",
-	},
+	testIt("Select the target, Test. History shows it as No action, dropped by rule."),
+	nameTheCompany(
+		"TenantMap: an entry for the host names, such as lso-*, or give each customer's cluster an endpoint of its own with a default company. Proxmox Backup Server has the same dialogue under Configuration, Notifications.",
+	),
 ];
 
 export const proxmoxFiles = (site: Site): readonly ReadyFile[] => [

@@ -4,9 +4,8 @@ import { prtgSamples } from "./samples.ts";
 import { prtgAuth, prtgFiles, prtgSteps } from "./setup.ts";
 
 /**
- * PRTG Network Monitor, notification template “Execute HTTP Action”.
- * A sensor keeps its id when it is renamed, so that is the key.
- * The token stands in the URL: PRTG can send no header of its own.
+ * PRTG Network Monitor, notification template “Execute HTTP Action”. The key is the sensor's id, which stays
+ * the same when it is renamed. The token is in the URL, since PRTG cannot send headers.
  */
 export const prtg: Source = {
 	id: "prtg",
@@ -30,7 +29,7 @@ export const prtg: Source = {
 			dedup_key: "$.sensorid",
 			group: "$.probe",
 		},
-		// What its test sends: placeholders as they are, of which a form makes odd characters.
+		// PRTG's test sends placeholders unfilled; read as a form, they turn into odd characters.
 		routing_rules: [{ path: "$.sensorid", regex: "^%sensorid$", overrides: { drop: true, summary: "Test of PRTG" } }],
 	},
 	samples: prtgSamples,

@@ -1,7 +1,7 @@
 /**
- * The payload of PRTG's HTTP action: a form on a single line, since PRTG cuts the body at a line break, and since text with
- * quotes in it would break JSON. PRTG does not encode what it fills in, and of a field that comes twice the last one counts:
- * so free text comes first, and what decides comes last, where no message can replace it.
+ * Payload of PRTG's HTTP action. It is a form on a single line, since PRTG cuts the body at a line break, and
+ * quotes in values would break JSON. PRTG does not encode values, and of a repeated field the last one
+ * counts: so free text comes first, and the deciding fields come last, where no message can replace them.
  * `%laststatus` is the plain state (`Up`); `%status` would be a sentence (`Down ended (now: Up)`).
  */
 export const PRTG_POSTDATA = [

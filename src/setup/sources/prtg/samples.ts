@@ -1,7 +1,8 @@
+import { CLOSES, NO_MATCH, OPENS } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 import { PRTG_POSTDATA } from "./postdata.ts";
 
-/** Puts values in place of placeholders as PRTG does: as they are; what has no value stays as it was written. */
+/** Fills placeholders like PRTG: unencoded; those without a value stay as they are. */
 const filled = (values: Readonly<Record<string, string>>): string =>
 	PRTG_POSTDATA.replace(/%([a-z]+)/g, (placeholder, name: string) => values[name] ?? placeholder);
 
@@ -51,30 +52,22 @@ const sample = (
 export const prtgSamples: readonly Sample[] = [
 	sample("down", "firing", "Down", filled({ ...disk, status: "Down", laststatus: "Down" }), {
 		tenant: disk.probe,
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 	}),
 	sample("up", "resolved", "Up", filled({ ...disk, message: "OK", lastvalue: "22 %", status: "Down ended (now: Up)", laststatus: "Up" }), {
 		tenant: disk.probe,
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		why: "Closes the ticket of this sensor when one is open.",
 	}),
 	sample("warning", "firing", "Warning, with #CW in the device's name", filled({ ...firewall, status: "Warning", laststatus: "Warning" }), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		summary: "Alert: NGC-FW01 #CW-NorthgateCU Ping",
 		company: "NorthgateCU",
 		dedup_key: "5208",
 	}),
 	sample("acknowledged", "other", "Acknowledged", filled({ ...disk, status: "Down (Acknowledged)", laststatus: "Down (Acknowledged)" }), {
 		tenant: disk.probe,
-		alertType: "GENERIC",
-		action: "skip",
-		reason: "no_trigger_match",
+		...NO_MATCH,
 		why: "Becomes a note on the open ticket, and never a ticket of its own.",
 	}),
 	sample("test", "test", "Test notification", filled({}), {

@@ -1,33 +1,31 @@
-import { cannotSign, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { cannotSign, nameTheCompany, paste, testIt, urlAuth, urlWithToken } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { PRTG_POSTDATA } from "./postdata.ts";
 
-export const prtgAuth = (site: Site): Auth => urlAuth(site, "PRTG");
+export const prtgAuth = urlAuth("PRTG");
 
 export const prtgSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Add a notification template",
-		text: "In PRTG: Setup, Account Settings, Notification Templates, Add Notification Template. Turn on Execute HTTP Action. URL, which has the token in it since PRTG sends no header of yours:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
-	{
-		title: "Paste the payload",
-		text: "HTTP Method: POST. Payload, as one line (PRTG cuts it at a line break). Behind a shared HTTPS address also turn SNI on and enter its host name: without it nothing arrives, and PRTG reports success all the same.",
-		code: { language: "text", text: PRTG_POSTDATA },
-	},
+	paste(
+		"Add a notification template",
+		"In PRTG: Setup, Account Settings, Notification Templates, Add Notification Template. Turn on Execute HTTP Action. URL, which has the token in it since PRTG sends no header of yours:",
+		urlWithToken(site),
+	),
+	paste(
+		"Paste the payload",
+		"HTTP Method: POST. Payload, as one line (PRTG cuts it at a line break). Behind a shared HTTPS address also turn SNI on and enter its host name: without it nothing arrives, and PRTG reports success all the same.",
+		PRTG_POSTDATA,
+	),
 	...cannotSign(site, "PRTG"),
-	{
-		title: "Test it",
-		text: "Press Send test notification. History shows it as No action, dropped by rule: PRTG's test fills in no placeholder, and a rule of this preset knows that.",
-	},
+	testIt(
+		"Press Send test notification. History shows it as No action, dropped by rule: PRTG's test fills in no placeholder, and a rule of this preset knows that.",
+	),
 	{
 		title: "Add the triggers",
 		text: "On the root group (or a lower one): Notification Triggers, Add State Trigger. When sensor state is Down for at least 60 seconds, perform the template; when it is no longer Down, perform the template again: this closes the ticket. Add a second state trigger for Warning if those should make tickets too.",
 	},
-	{
-		title: "Name the company",
-		text: "Put #CW-LakeshoreOrtho (the ConnectWise company identifier) at the end of a device's name, or add routing rules on $.group or $.probe.",
-	},
+	nameTheCompany(
+		"Put #CW-LakeshoreOrtho (the ConnectWise company identifier) at the end of a device's name, or add routing rules on $.group or $.probe.",
+	),
 ];
 
 export const prtgFiles = (): readonly ReadyFile[] => [

@@ -3,9 +3,10 @@ import { sampler } from "../text/index.ts";
 import type { Sample, SourceConfig } from "../types.ts";
 
 /**
- * The configuration for what the script sends. The key is Windows' machine id with the device and the name of the check: two
- * customers' devices of one name are told apart.
- * @param statusField the script's, which is particular to each RMM
+ * Configuration for the script's payload. The key is Windows' machine id with the device and the name of the
+ * check, so that
+ * devices with the same name at two customers are distinguished.
+ * @param statusField name of the script's status field, different for each RMM
  */
 export const deviceConfig = (statusField: string): SourceConfig => ({
 	...CALM,
@@ -23,7 +24,7 @@ export const deviceConfig = (statusField: string): SourceConfig => ({
 	tenant_path: "$.customer",
 });
 
-/** What the script sends. */
+/** Payloads of the script. */
 export function deviceSamples(statusField: string): readonly Sample[] {
 	const failed = {
 		[statusField]: "problem",

@@ -13,7 +13,7 @@ const WAYS: RmmWays = {
 		"Have your RMM run it with -Status ok and the same -Check when the check is well again. Where it cannot, close these tickets by hand, or set “Close when there was no news for … hours” in the endpoint.",
 };
 
-/** RMMs that send no webhook for alerts, or whose webhook nobody has described: what all of them can do is run a script. */
+/** RMMs that send no webhook for alerts, or an undocumented one. All of them can run a script. */
 export const rmmScript: Source = {
 	id: "rmm-script",
 	name: "Any RMM, by a script",

@@ -1,19 +1,20 @@
 import { powershellQuoted, tokenOf } from "../text/index.ts";
 import type { ReadyFile, Site } from "../types.ts";
 
-/** What a script for one RMM is named like. */
+/** Names in the script for one RMM. */
 export interface DeviceScript {
-	/** Of the file, without its ending. */
+	/** File name without its extension. */
 	readonly name: string;
-	/** The RMM, for people. */
+	/** Name of the RMM, for people. */
 	readonly tool: string;
-	/** The body's field with “problem” or “ok”: it tells one tool's endpoint from another's. */
+	/** Body field with “problem” or “ok”; its name tells the endpoints of different tools apart. */
 	readonly statusField: string;
 }
 
 /**
- * A PowerShell script that an RMM runs on the device when a check fails, for tools that send no webhook of their own.
- * The device is known by Windows' own machine id, read from the 64-bit registry, as agents often run it in 32 bits.
+ * A PowerShell script that an RMM runs on the device when a check fails, for tools without webhooks. The
+ * device is identified by Windows' machine id, read from the 64-bit registry, since agents often run scripts
+ * in 32 bits.
  */
 export const deviceScript = (site: Site, { name, tool, statusField }: DeviceScript): ReadyFile => ({
 	name: `${name}.ps1`,

@@ -1,19 +1,19 @@
-import { bearerAuth, cannotSign } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany, paste } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 import { type DeviceScript, deviceScript } from "./script.ts";
 
-/** What is particular to one RMM. */
+/** Texts that differ between RMMs. */
 export interface RmmWays {
 	readonly script: DeviceScript;
-	/** Where scripts are kept. */
+	/** Where scripts are saved. */
 	readonly save: string;
 	/** How a script is run when a check fails. */
 	readonly run: string;
-	/** How it tells that a check is well again, if it can. */
+	/** How the end of a problem is reported, if that is possible. */
 	readonly recovery: string;
 }
 
-export const deviceAuth = (site: Site): Auth => bearerAuth(site, "The script sends the token in the header Authorization.");
+export const deviceAuth = bearerAuth("The script sends the token in the header Authorization.");
 
 export const deviceSteps = (site: Site, { script, save, run, recovery }: RmmWays): readonly Step[] => [
 	{
@@ -21,20 +21,19 @@ export const deviceSteps = (site: Site, { script, save, run, recovery }: RmmWays
 		text: `${save} The script is filled in for this endpoint, ${site.webhookUrl}:`,
 		code: { language: "powershell", text: deviceScript(site, script).text },
 	},
-	{
-		title: "Test it",
-		text: "Run it on one device with this argument. Its output says that the webhook was received, and History shows it as No action.",
-		code: { language: "text", text: '-Status test -Check "Test"' },
-	},
-	{
-		title: "Run it when a check fails",
-		text: `${run} With these arguments, the customer's name as TenantMap has it:`,
-		code: { language: "text", text: '-Check "Backup" -Customer "Lakeshore Ortho" -Message "The nightly backup failed"' },
-	},
+	paste(
+		"Test it",
+		"Run it on one device with this argument. Its output says that the webhook was received, and History shows it as No action.",
+		'-Status test -Check "Test"',
+	),
+	paste(
+		"Run it when a check fails",
+		`${run} With these arguments, the customer's name as TenantMap has it:`,
+		'-Check "Backup" -Customer "Lakeshore Ortho" -Message "The nightly backup failed"',
+	),
 	...cannotSign(site, "The script"),
 	{ title: "Close what is over", text: recovery },
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each customer that the script is run with, with the ConnectWise company. Customers that came and have no entry are listed there.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each customer that the script is run with, with the ConnectWise company. Customers that came and have no entry are listed there.",
+	),
 ];

@@ -1,11 +1,13 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { sentrySamples } from "./samples.ts";
-import { sentryAuth, sentryFiles, sentrySteps } from "./setup.ts";
+import { sentryAuth, sentrySteps } from "./setup.ts";
 
 /**
- * Sentry, internal integration: issues, issue alerts and metric alerts.
- * An issue's own id is the key, and an alert of it has the same; a metric alert has the id of its incident.
+ * Sentry, internal integration: issues, issue alerts and metric alerts. The key is the issue's id, which its
+ * alerts share; for a metric alert it is the id of its incident.
  */
 export const sentry: Source = {
 	id: "sentry",
@@ -30,10 +32,10 @@ export const sentry: Source = {
 		},
 		routing_rules: [
 			{ path: "$.data.metric_alert.id", regex: "^(.+)$", overrides: { dedup_key: "metric alert $1" } },
-			// These say “created” too, and tell of no trouble: the installation, comments, each single error.
-			{ path: "$.data.installation.uuid", regex: ".", overrides: { drop: true } },
-			{ path: "$.data.comment_id", regex: ".", overrides: { drop: true } },
-			{ path: "$.data.error.event_id", regex: ".", overrides: { drop: true } },
+			// These events say “created” too, but report no problem: the installation, comments, each single error.
+			dropIf("$.data.installation.uuid", "."),
+			dropIf("$.data.comment_id", "."),
+			dropIf("$.data.error.event_id", "."),
 		],
 		global_routing_enabled: true,
 		tenant_path: "$.data.issue.project.slug",
@@ -47,5 +49,5 @@ export const sentry: Source = {
 		missing: "No Sentry was at hand: that it keeps the query of the webhook's URL could not be checked. It can sign instead.",
 	},
 	steps: sentrySteps,
-	files: sentryFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const installation = { uuid: "a8e5d37a-696c-4c54-adb5-b3f28d64c7de" };
@@ -94,40 +94,32 @@ export const sentrySamples: readonly Sample[] = [
 			},
 			actor: system,
 		},
-		{ alertType: "OPEN", action: "create", reason: null, summary: ticket.summary, company: null, dedup_key: issue.id },
+		{ ...OPENS, summary: ticket.summary, company: null, dedup_key: issue.id },
 	),
-	sampler("created", "firing", "New issue", about("created"), { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("created", "firing", "New issue", about("created"), { ...OPENS, ...ticket }),
 	sampler(
 		"resolved",
 		"resolved",
 		"Issue resolved",
 		about("resolved", { status: "resolved", statusDetails: { inRelease: "portal@4.2.1" } }),
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			...ticket,
 			why: "Closes the ticket of the same issue, whether an alert or the issue itself opened it.",
 		},
 	),
-	sampler("unresolved", "firing", "Issue came back", about("unresolved"), { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("unresolved", "firing", "Issue came back", about("unresolved"), { ...OPENS, ...ticket }),
 	sampler("assigned", "other", "Issue assigned", about("assigned"), {
-		alertType: "GENERIC",
-		action: "skip",
-		reason: "no_trigger_match",
+		...NO_MATCH,
 		...ticket,
 		why: "Becomes a note on the open ticket, and never a ticket of its own.",
 	}),
 	sampler("metric-critical", "firing", "Metric alert is critical", metric("critical", "214 events in the last 10 minutes"), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...metricTicket,
 	}),
 	sampler("metric-resolved", "resolved", "Metric alert is resolved", metric("resolved", "3 events in the last 10 minutes"), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...metricTicket,
 	}),
 	sampler(
@@ -148,9 +140,7 @@ export const sentrySamples: readonly Sample[] = [
 			actor: { type: "user", id: "17", name: "Sam Reyes" },
 		},
 		{
-			alertType: "OPEN",
-			action: "skip",
-			reason: "dropped_by_rule",
+			...DROPPED,
 			summary: "Alert: Unknown Source",
 			company: null,
 			dedup_key: null,

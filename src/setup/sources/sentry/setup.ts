@@ -1,14 +1,14 @@
-import { hmacNote, urlAuth, urlWithToken } from "../text/index.ts";
-import type { Auth, Site, Step } from "../types.ts";
+import { hmacNote, nameTheCompany, paste, urlAuth, urlWithToken } from "../text/index.ts";
+import type { Site, Step } from "../types.ts";
 
-export const sentryAuth = (site: Site): Auth => urlAuth(site, "Sentry");
+export const sentryAuth = urlAuth("Sentry");
 
 export const sentrySteps = (site: Site): readonly Step[] => [
-	{
-		title: "Make an internal integration",
-		text: "In Sentry: Settings, Developer Settings (Custom Integrations), Create New Integration, Internal. Name: HookWise. Webhook URL, which has the token in it:",
-		code: { language: "text", text: urlWithToken(site) },
-	},
+	paste(
+		"Make an internal integration",
+		"In Sentry: Settings, Developer Settings (Custom Integrations), Create New Integration, Internal. Name: HookWise. Webhook URL, which has the token in it:",
+		urlWithToken(site),
+	),
 	{
 		title: "Choose what it sends",
 		text: "Turn on Alert Rule Action. Permissions: Issue & Event, Read. Webhooks: issue. Leave error and comment off: they come for every single event. Save Changes.",
@@ -25,11 +25,7 @@ export const sentrySteps = (site: Site): readonly Step[] => [
 		title: "Not every new issue a ticket",
 		text: "With the webhook issue on, each new issue opens a ticket. Most people want only what an alert tells of: then add a rule on $.action with the pattern ^created$ that drops.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for each project's short name, such as lso-portal, with the ConnectWise company. Alerts name no project by name: add a routing rule on $.data.event.web_url or use an endpoint for each customer.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for each project's short name, such as lso-portal, with the ConnectWise company. Alerts name no project by name: add a routing rule on $.data.event.web_url or use an endpoint for each customer.",
+	),
 ];
-
-/** Sentry takes no file: an integration has a form. */
-export const sentryFiles = () => [] as const;

@@ -16,5 +16,5 @@ const PARAMETERS = [
 
 export type Site24x7Parameter = (typeof PARAMETERS)[number];
 
-/** The JSON to paste: Site24x7 puts a value in place of each of its incident parameters. */
+/** JSON to paste; Site24x7 replaces its incident parameters. */
 export const SITE24X7_BODY = Object.fromEntries(PARAMETERS.map((name) => [name, `$${name}`])) as Record<Site24x7Parameter, string>;

@@ -4,8 +4,8 @@ import { site24x7Samples } from "./samples.ts";
 import { site24x7Auth, site24x7Files, site24x7Steps } from "./setup.ts";
 
 /**
- * Site24x7, third-party integration “Webhooks”, with the JSON of this preset.
- * A monitor keeps its id when it is renamed, so that is the key. Of an MSP account the customer comes with each alarm.
+ * Site24x7, third-party integration “Webhooks”, with the JSON of this preset. The key is the monitor's id,
+ * which stays the same when it is renamed. In an MSP account each alarm names the customer.
  */
 export const site24x7: Source = {
 	id: "site24x7",

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 import type { Site24x7Parameter } from "./body.ts";
 
@@ -23,9 +23,7 @@ const ticket = { summary: "Alert: Patient portal", company: null, dedup_key: dow
 
 export const site24x7Samples: readonly Sample[] = [
 	sampler("down", "firing", "Down", down, {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		...ticket,
 		why: "TenantMap names the company of the customer; until it has an entry, the default company is used and the customer is listed there.",
 	}),
@@ -41,7 +39,7 @@ export const site24x7Samples: readonly Sample[] = [
 			INCIDENT_TIME: "March 4, 2026 2:21 AM EST",
 			INCIDENT_TIME_ISO: "2026-03-04T02:21:40-0500",
 		},
-		{ alertType: "CLOSE", action: "skip", reason: "no_open_ticket", ...ticket, why: "Closes the ticket of the monitor when one is open." },
+		{ ...CLOSES, ...ticket, why: "Closes the ticket of the monitor when one is open." },
 	),
 	sampler(
 		"trouble",
@@ -56,9 +54,7 @@ export const site24x7Samples: readonly Sample[] = [
 			MSP_CUSTOMER_NAME: "Northgate Credit Union",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Patient portal",
 			company: null,
 			dedup_key: "412906000005220017",
@@ -72,9 +68,7 @@ export const site24x7Samples: readonly Sample[] = [
 		"Under maintenance",
 		{ ...down, STATUS: "MAINTENANCE", INCIDENT_REASON: "Scheduled maintenance" },
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			...ticket,
 			why: "A status in neither list makes no ticket; on an open one it becomes a note.",
 		},

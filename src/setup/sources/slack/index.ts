@@ -1,14 +1,16 @@
 import { CALM_WITH_DELAY } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { BY_RULE } from "../words.ts";
 import { slackSamples } from "./samples.ts";
-import { slackAuth, slackFiles, slackSteps } from "./setup.ts";
+import { slackAuth, slackSteps } from "./setup.ts";
 import { SLACK_RULES } from "./words.ts";
 
 /**
- * Whatever can write to Slack (incoming webhook), Mattermost or Rocket.Chat, with HookWise's address instead.
- * A chat message has no id: the key is its first line without the words that say how it is. That is the best that can be had of
- * a message, and less than a preset of the tool's own gives. What can't be understood opens, so that no outage is lost.
+ * Any tool that can write to Slack (incoming webhook), Mattermost or Rocket.Chat, with HookWise's address
+ * instead. A chat message has no id: the key is its first line without the words for the state. No more can
+ * be had from a message, so a tool's own preset is better. A message that is not understood opens a ticket,
+ * so that no outage is lost.
  */
 export const slack: Source = {
 	id: "slack",
@@ -42,5 +44,5 @@ export const slack: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. Messages made only of blocks are read by their text; each tool words its messages its own way: look at yours in History and adapt the rules.",
 	},
 	steps: slackSteps,
-	files: slackFiles,
+	files: noFiles,
 };

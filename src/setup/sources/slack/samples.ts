@@ -1,18 +1,14 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS, OPENS_UNMATCHED, sampler } from "../text/index.ts";
 import type { Expected, Sample } from "../types.ts";
 
 const opens = (name: string): Expected => ({
-	alertType: "OPEN",
-	action: "create",
-	reason: null,
+	...OPENS,
 	summary: `Alert: ${name}`,
 	company: null,
 	dedup_key: name,
 });
 const closes = (name: string, why?: string): Expected => ({
-	alertType: "CLOSE",
-	action: "skip",
-	reason: "no_open_ticket",
+	...CLOSES,
 	summary: `Alert: ${name}`,
 	company: null,
 	dedup_key: name,
@@ -69,9 +65,7 @@ export const slackSamples: readonly Sample[] = [
 		"A message that says neither",
 		{ text: "Battery of the UPS in the server room has 12 minutes left" },
 		{
-			alertType: "GENERIC",
-			action: "create",
-			reason: null,
+			...OPENS_UNMATCHED,
 			summary: "Alert: Battery of the UPS in the server room has 12 minutes left",
 			company: null,
 			dedup_key: "Battery of the UPS in the server room has 12 minutes left",

@@ -1,12 +1,13 @@
 import { CALM } from "../calm.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { splunkSamples } from "./samples.ts";
-import { splunkAuth, splunkFiles, splunkSteps } from "./setup.ts";
+import { splunkAuth, splunkSteps } from "./setup.ts";
 
 /**
- * Splunk Enterprise and Cloud, alert action “Webhook”.
- * Splunk tells of results and never of their end, so every one opens, but for a search that says so itself in the field
- * alert_state. The key is the saved search with its app, and the host of the result where there is one: a repeat is a note.
+ * Splunk Enterprise and Cloud, alert action “Webhook”. Splunk reports results, but never their end, so every
+ * result opens, unless the search itself sets the field alert_state. The key is the saved search with its
+ * app, and the result's host if there is one: a repeat is a note.
  */
 export const splunk: Source = {
 	id: "splunk",
@@ -43,5 +44,5 @@ export const splunk: Source = {
 			"Written from knowledge of the documentation, which could not be opened again. No Splunk was at hand: that it keeps the query of the webhook's URL follows its documentation, which shows such URLs.",
 	},
 	steps: splunkSteps,
-	files: splunkFiles,
+	files: noFiles,
 };

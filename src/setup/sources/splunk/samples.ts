@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, OPENS_UNMATCHED, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const alert = (name: string, result: Readonly<Record<string, string>>) => ({
@@ -9,7 +9,6 @@ const alert = (name: string, result: Readonly<Record<string, string>>) => ({
 	results_link: "https://splunk.harbor-msp.example:8000/app/search/@go?sid=scheduler__admin_c2VhcmNo__RMD5a1e_at_1772608380_4711",
 	result,
 });
-const opens = { alertType: "GENERIC", action: "create", reason: null } as const;
 
 export const splunkSamples: readonly Sample[] = [
 	sampler(
@@ -25,7 +24,7 @@ export const splunkSamples: readonly Sample[] = [
 			_raw: "Mar  4 02:13:22 lso-app01 kernel: blk_update_request: I/O error, dev sda, sector 4711",
 		}),
 		{
-			...opens,
+			...OPENS_UNMATCHED,
 			summary: "Alert: Disk errors lso-app01",
 			company: null,
 			dedup_key: "search Disk errors lso-app01",
@@ -38,7 +37,7 @@ export const splunkSamples: readonly Sample[] = [
 		"firing",
 		"The same search, another host, with a field cw_id",
 		alert("Disk errors", { sourcetype: "syslog", host: "ngc-web01", source: "/var/log/kern.log", count: "3", cw_id: "NorthgateCU" }),
-		{ ...opens, summary: "Alert: Disk errors ngc-web01", company: "NorthgateCU", dedup_key: "search Disk errors ngc-web01" },
+		{ ...OPENS_UNMATCHED, summary: "Alert: Disk errors ngc-web01", company: "NorthgateCU", dedup_key: "search Disk errors ngc-web01" },
 	),
 	sampler(
 		"ok",
@@ -46,9 +45,7 @@ export const splunkSamples: readonly Sample[] = [
 		"The same search says that it is over",
 		alert("Disk errors", { sourcetype: "syslog", host: "ngc-web01", count: "0", cw_id: "NorthgateCU", alert_state: "ok" }),
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			summary: "Alert: Disk errors ngc-web01",
 			company: "NorthgateCU",
 			dedup_key: "search Disk errors ngc-web01",
@@ -56,7 +53,7 @@ export const splunkSamples: readonly Sample[] = [
 		},
 	),
 	sampler("no-host", "firing", "Result of a statistic", alert("Licence is nearly used up", { pct_used: "94.2" }), {
-		...opens,
+		...OPENS_UNMATCHED,
 		summary: "Alert: Licence is nearly used up",
 		company: null,
 		dedup_key: "search Licence is nearly used up",

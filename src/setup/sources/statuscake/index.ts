@@ -4,8 +4,8 @@ import { statusCakeSamples } from "./samples.ts";
 import { statusCakeAuth, statusCakeSteps } from "./setup.ts";
 
 /**
- * StatusCake, webhook URL of a contact group: a form.
- * It names no number of the check, so name and address together are the key.
+ * StatusCake, webhook URL of a contact group: a form. It has no number for the check, so name and address
+ * together are the key.
  */
 export const statusCake: Source = {
 	id: "statuscake",

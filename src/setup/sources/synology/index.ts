@@ -1,16 +1,17 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { BY_RULE } from "../words.ts";
 import { synologySamples } from "./samples.ts";
 import { synologyAuth, synologyFiles, synologySteps } from "./setup.ts";
 
-/** What a message is about, as DSM names it: what comes before and after it may read otherwise when it is over. */
+/** The thing a message is about, as DSM names it; the text around it may differ when the problem is over. */
 const THING = "(Volume [0-9]+|Storage Pool [0-9]+|Drive [0-9]+|Disk [0-9]+|SSD Cache [0-9]+|LAN [0-9]+|fan|UPS|power supply)";
 const KEY = (thing: string) => `"nas":"([^"]*)".*"text":"(?:[^"\\\\]|\\\\.)*?${thing}`;
 
 /**
- * Synology DSM 7, notification webhook. DSM sends sentences without a state, so words tell trouble from recovery, and what the
- * sentence is about (a volume, a drive, the UPS) on which NAS is the key.
+ * Synology DSM 7, notification webhook. DSM sends sentences without a state, so words tell problem from
+ * recovery. The key is the thing in the sentence (a volume, a drive, the UPS) with the name of the NAS.
  */
 export const synology: Source = {
 	id: "synology",
@@ -45,7 +46,7 @@ export const synology: Source = {
 			},
 			{ path: "$", regex: KEY(THING), overrides: { dedup_key: "$1 $2" } },
 			{ path: "$", regex: KEY('(Backup|Sync|Replication) task \\\\"([^\\\\"]*)'), overrides: { dedup_key: "$1 $2 task $3" } },
-			{ path: "$.text", regex: "test (?:message|notification)", overrides: { drop: true } },
+			dropIf("$.text", "test (?:message|notification)"),
 		],
 	},
 	samples: synologySamples,

@@ -1,6 +1,6 @@
 import type { Auth, ReadyFile, Site, Step } from "../types.ts";
 
-/** What stands where a secret goes that may not be shown. */
+/** Placeholder for a secret that may not be shown. */
 export const TOKEN_PLACEHOLDER = "YOUR_TOKEN";
 
 /** The endpoint's token, or its placeholder. */
@@ -10,33 +10,41 @@ export const tokenOf = (site: Site): string => site.bearerToken ?? TOKEN_PLACEHO
 export const bearer = (site: Site): string => `Bearer ${tokenOf(site)}`;
 
 /**
- * The address with the token as a parameter, for tools that can send no header; the preset sets `token_in_url`.
- * @param parameter one that the contract knows: `token`, `auth_token`, `access_token` or `key`
+ * The address with the token as a parameter, for tools that cannot send a header; the preset sets
+ * `token_in_url`.
+ * @param parameter one of the contract's: `token`, `auth_token`, `access_token` or `key`
  */
 export function urlWithToken(site: Site, parameter: "token" | "auth_token" | "access_token" | "key" = "token"): string {
 	const joint = site.webhookUrl.includes("?") ? "&" : "?";
 	return `${site.webhookUrl}${joint}${parameter}=${encodeURIComponent(tokenOf(site))}`;
 }
 
-/** The address with the token as the password of a log-in, for tools that make an `Authorization: Basic` header of it. */
+/** The address with the token as password, for tools that convert it into an `Authorization: Basic` header. */
 export const urlWithLogin = (site: Site): string =>
 	site.webhookUrl.replace(/^(https?:\/\/)/, `$1hookwise:${encodeURIComponent(tokenOf(site)).replaceAll("'", "%27")}@`);
 
-/** How most tools show who they are. */
-export const bearerAuth = (site: Site, text: string): Auth => ({
-	text,
-	code: { language: "http", text: `Authorization: ${bearer(site)}` },
-});
+/** Credentials in a header. @param scheme text before the token, with its blank */
+export const headerAuth =
+	(header: string, text: string, scheme = "") =>
+	(site: Site): Auth => ({ text, code: { language: "http", text: `${header}: ${scheme}${tokenOf(site)}` } });
 
-/** For tools whose only place for a secret is the address. */
-export const urlAuth = (site: Site, tool: string): Auth => ({
-	text: `${tool} sends no header of yours, so the token is a parameter of the address: keep the address as you keep a password. This preset turns on that the address may hold it.`,
-	code: { language: "text", text: urlWithToken(site) },
-});
+/** Credentials as most tools send them. */
+export const bearerAuth = (text: string): ((site: Site) => Auth) => headerAuth("Authorization", text, "Bearer ");
+
+/** For tools that can only put a secret into the address. */
+export const urlAuth =
+	(tool: string) =>
+	(site: Site): Auth => ({
+		text: `${tool} sends no header of yours, so the token is a parameter of the address: keep the address as you keep a password. This preset turns on that the address may hold it.`,
+		code: { language: "text", text: urlWithToken(site) },
+	});
 
 const holdsPlaceholder = (text: string): boolean => text.includes(TOKEN_PLACEHOLDER);
 
-/** The step that must come first where a text to paste or a file has a placeholder in the token's place; none where none has. */
+/**
+ * A first step about the placeholder, if a text to paste or a file contains one in place of the token;
+ * otherwise none.
+ */
 export function fillInToken(site: Site, steps: readonly Step[], files: readonly ReadyFile[]): readonly Step[] {
 	const inSteps = steps.some(({ code }) => code !== undefined && holdsPlaceholder(code.text));
 	const inFiles = files.filter(({ text }) => holdsPlaceholder(text)).map(({ name }) => name);
@@ -53,7 +61,7 @@ export function fillInToken(site: Site, steps: readonly Step[], files: readonly 
 	];
 }
 
-/** For tools that send no signature: without this step every webhook to a signed endpoint would be refused. */
+/** For tools that cannot sign. Without this step, a signed endpoint would refuse all their webhooks. */
 export function cannotSign(site: Site, tool: string): readonly Step[] {
 	if (site.hmac === null) return [];
 	return [

@@ -1,9 +1,10 @@
-/** Texts that hold a person's words safely, and steps that several tools share. */
+/** Quotes people's words safely in texts, and has steps that several tools share. */
 export {
 	bearer,
 	bearerAuth,
 	cannotSign,
 	fillInToken,
+	headerAuth,
 	hmacNote,
 	TOKEN_PLACEHOLDER,
 	tokenOf,
@@ -13,6 +14,7 @@ export {
 } from "./credentials.ts";
 export { indentedJson } from "./json.ts";
 export { apiAddress, powershellQuoted } from "./places.ts";
-export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, querySampler, sampler } from "./sample.ts";
+export { CLOSES, DROPPED, formSampler, NO_MATCH, OPENS, OPENS_UNMATCHED, querySampler, sampler } from "./sample.ts";
 export { shellQuoted } from "./shell.ts";
+export { nameTheCompany, noFiles, paste, testIt } from "./steps.ts";
 export { writeYaml, type YamlValue } from "./yaml.ts";

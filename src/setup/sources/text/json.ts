@@ -1,2 +1,2 @@
-/** JSON for people to read and tools to take: two blanks a level. */
+/** JSON for people and tools, indented by two blanks. */
 export const indentedJson = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -27,7 +27,7 @@ export const formSampler = (
 	expect: [expect],
 });
 
-/** A sample of a tool that sends parameters in the address and no body. */
+/** A sample of a tool that sends query parameters and no body. */
 export const querySampler = (
 	id: string,
 	kind: SampleKind,
@@ -45,8 +45,10 @@ export const querySampler = (
 	expect: [expect],
 });
 
-/** What samples expect, while no ticket is open. */
+/** Expected decisions of samples while no ticket is open. */
 export const OPENS = { alertType: "OPEN", action: "create", reason: null } as const;
+/** For presets that open tickets for values in neither list. */
+export const OPENS_UNMATCHED = { alertType: "GENERIC", action: "create", reason: null } as const;
 export const CLOSES = { alertType: "CLOSE", action: "skip", reason: "no_open_ticket" } as const;
 export const NO_MATCH = { alertType: "GENERIC", action: "skip", reason: "no_trigger_match" } as const;
 export const DROPPED = { alertType: "OPEN", action: "skip", reason: "dropped_by_rule" } as const;

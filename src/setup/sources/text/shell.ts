@@ -1,6 +1,6 @@
 /**
- * A text as one word of a POSIX shell, whatever stands in it: line breaks and other control characters become blanks, for a word
- * of a command needs none.
+ * A text as one word of a POSIX shell, whatever it contains. Control characters, including line breaks,
+ * become blanks.
  */
 export const shellQuoted = (text: string): string =>
 	`'${text

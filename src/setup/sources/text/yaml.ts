@@ -1,10 +1,12 @@
-/** What a YAML document is made of here. */
+/** Values of a YAML document. */
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /**
- * Writes block YAML 1.2 that YAML 1.1 readers (libyaml, Go, PHP, Python) read alike. Whatever a text holds, it comes back as that
- * text: nothing in it can end its quotes, start a comment or become another type. Lone surrogates become U+FFFD.
- * @param comment lines to put on top, each behind `# `
+ * Writes block YAML 1.2 that YAML 1.1 readers (libyaml, Go, PHP, Python) read the same way. Every text is
+ * read back
+ * unchanged: nothing in it can end its quotes, start a comment or become another type. Lone surrogates become
+ * U+FFFD.
+ * @param comment lines at the top, each after `# `
  */
 export function writeYaml(value: YamlValue, comment: readonly string[] = []): string {
 	const head = comment.map((line) => `# ${line.replace(UNPRINTABLE, " ")}`.trimEnd());
@@ -39,7 +41,7 @@ function entryLines(key: string, member: YamlValue): string[] {
 	return [`${scalar(key)}: ${linesOf(member).join("")}`];
 }
 
-/** Text of several lines that a literal block gives back exactly: scripts and messages of our own. */
+/** True for a text of several lines that a literal block preserves exactly: our own scripts and messages. */
 const isBlock = (text: string): boolean => /^[\x21-\x7e][\x20-\x7e]*\n(?:[\x20-\x7e]*\n)*[\x21-\x7e][\x20-\x7e]*\n?$/.test(text);
 const blockLines = (text: string): string[] =>
 	text.endsWith("\n") ? ["|", ...text.slice(0, -1).split("\n")] : ["|-", ...text.split("\n")];
@@ -48,7 +50,7 @@ function scalar(value: string | number | boolean | null): string {
 	return typeof value === "string" && !isPlain(value) ? quoted(value) : String(value);
 }
 
-/** Words that no YAML version takes for anything but text. */
+/** True for words that every YAML version reads as text. */
 const isPlain = (text: string): boolean =>
 	/^[A-Za-z_][A-Za-z0-9_-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(text);
 
@@ -57,7 +59,10 @@ function quoted(text: string): string {
 	return `"${escaped}"`;
 }
 
-/** JSON writes astral characters as two escapes, which YAML readers refuse: YAML has `\U` for them. */
+/**
+ * YAML escape of a character. JSON writes astral characters as two escapes, which YAML readers reject; YAML
+ * has `\U` for them.
+ */
 function escapeOf(char: string): string {
 	const code = char.codePointAt(0) ?? 0;
 	const hex = code.toString(16);

@@ -1,12 +1,14 @@
 import { CALM } from "../calm.ts";
+import { dropIf } from "../rules.ts";
+import { noFiles } from "../text/index.ts";
 import type { Source } from "../types.ts";
 import { truenasSamples } from "./samples.ts";
-import { truenasAuth, truenasFiles, truenasSteps } from "./setup.ts";
+import { truenasAuth, truenasSteps } from "./setup.ts";
 
 /**
- * TrueNAS, alert service “OpsGenie” with HookWise's address (each alert by itself, keyed by TrueNAS's own alert id), or “Slack”
- * (one text for all that changed, keyed by the host: its ticket closes when no alert is left).
- * Neither names a customer, and many hosts are named “truenas”: one endpoint for each customer.
+ * TrueNAS, alert service “OpsGenie” with HookWise's address (each alert separately, keyed by TrueNAS's own
+ * alert id), or “Slack” (one text for all changes, keyed by the host: its ticket closes when no alert is
+ * left). Neither names a customer, and many hosts are named “truenas”, so each customer needs an endpoint.
  */
 export const truenas: Source = {
 	id: "truenas",
@@ -23,7 +25,7 @@ export const truenas: Source = {
 		close_value: "close",
 		json_mapping: { summary: "$.message", description: "{$.description}{$.text}", dedup_key: "$.alias" },
 		routing_rules: [
-			{ path: "$.message", regex: "^test alert$", overrides: { drop: true } },
+			dropIf("$.message", "^test alert$"),
 			{ path: "$.text", regex: "^[^\\n]*? @ (\\S+)", overrides: { dedup_key: "$1", summary: "$1" } },
 			{ path: "$.text", regex: "been cleared:", overrides: { alert_type: "CLOSE" } },
 			{ path: "$.text", regex: "Current alerts:", overrides: { alert_type: "GENERIC" } },
@@ -43,5 +45,5 @@ export const truenas: Source = {
 		missing: "The test's title “Test alert” for OpsGenie follows the name of its alert class; no TrueNAS was at hand.",
 	},
 	steps: truenasSteps,
-	files: truenasFiles,
+	files: noFiles,
 };

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
 const alias = "0f1c6a3e-8a57-4a83-9d2b-6c1e7f4a9b30";
@@ -15,7 +15,7 @@ export const truenasSamples: readonly Sample[] = [
 		"firing",
 		"New alert (OpsGenie)",
 		{ action: "create", message: degraded, alias, description: degraded },
-		{ alertType: "OPEN", action: "create", reason: null, ...ticket },
+		{ ...OPENS, ...ticket },
 	),
 	sampler(
 		"deleted",
@@ -23,9 +23,7 @@ export const truenasSamples: readonly Sample[] = [
 		"Alert cleared (OpsGenie)",
 		{ action: "close", alias },
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			summary: "Alert: Unknown Source",
 			company: null,
 			dedup_key: alias,
@@ -33,9 +31,7 @@ export const truenasSamples: readonly Sample[] = [
 		},
 	),
 	sampler("slack-new", "firing", "New alert (Slack)", text(`${listed("New alerts", degraded)}\n${listed("Current alerts", degraded)}`), {
-		alertType: "OPEN",
-		action: "create",
-		reason: null,
+		...OPENS,
 		summary: "Alert: lso-nas01: Pool tank state is DEGRADED: One or more devices has experienced an unrecovera...",
 		company: null,
 		dedup_key: "lso-nas01",
@@ -46,9 +42,7 @@ export const truenasSamples: readonly Sample[] = [
 		"One of two alerts cleared (Slack)",
 		text(`${listed("The following alert has been cleared", replaced)}\n${listed("Current alerts", degraded)}`),
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: lso-nas01",
 			company: null,
 			dedup_key: "lso-nas01",
@@ -56,18 +50,14 @@ export const truenasSamples: readonly Sample[] = [
 		},
 	),
 	sampler("slack-cleared", "resolved", "Last alert cleared (Slack)", text(listed("The following alert has been cleared", degraded)), {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		summary: "Alert: lso-nas01",
 		company: null,
 		dedup_key: "lso-nas01",
 		why: "Closes the ticket of the host when one is open.",
 	}),
 	sampler("test", "test", "Test alert (Slack)", text("This is a test alert"), {
-		alertType: "GENERIC",
-		action: "skip",
-		reason: "no_trigger_match",
+		...NO_MATCH,
 		summary: "Alert: lso-nas01",
 		company: null,
 		dedup_key: "lso-nas01",
@@ -79,9 +69,7 @@ export const truenasSamples: readonly Sample[] = [
 		"Test alert (OpsGenie)",
 		{ action: "create", message: "Test alert", alias: "b1e0c3d2-5f4a-4e6b-8c7d-9a0b1c2d3e4f", description: "Test alert" },
 		{
-			alertType: "OPEN",
-			action: "skip",
-			reason: "dropped_by_rule",
+			...DROPPED,
 			summary: "Alert: Test alert",
 			company: null,
 			dedup_key: "b1e0c3d2-5f4a-4e6b-8c7d-9a0b1c2d3e4f",

@@ -4,9 +4,9 @@ import { unifiSamples } from "./samples.ts";
 import { unifiAuth, unifiSteps } from "./setup.ts";
 
 /**
- * Ubiquiti UniFi, Alarm Manager. Its own POST body holds little more than ids, and no end that names its beginning; a GET with
- * parameters of our own says which trouble it is and that it is over. So two alarms of one name are the preset's way, and a POST
- * body makes a ticket of each event.
+ * Ubiquiti UniFi, Alarm Manager. Its own POST body contains little more than ids, and no end that names its
+ * beginning. A GET with our own parameters says which problem it is, and when it is over. So the preset uses
+ * two alarms with the same name; a POST body makes a ticket for each event.
  */
 export const unifi: Source = {
 	id: "unifi",
@@ -26,7 +26,7 @@ export const unifi: Source = {
 		global_routing_enabled: true,
 		tenant_path: "$.customer",
 		json_mapping: {
-			// Not `alert_key`: values of such names are masked.
+			// Not `alert_key`: values with such names are masked.
 			summary: "$.name $.id $.alarm.name",
 			description:
 				"{$.message}\n\nAlarm: {$.name}{$.alarm.name}\nKind: {$.id}\nCustomer: {$.customer}\nDevice: {$.parameters.UNIFIdeviceName} {$.parameters.UNIFIdeviceMac}\nSite: {$.scope.site_id}\nEvent: {$.alert_id}{$.alarm.eventLocalLink}",

@@ -1,11 +1,12 @@
 import { CALM_WITH_DELAY } from "../calm.ts";
+import { dropIf } from "../rules.ts";
 import type { Source } from "../types.ts";
 import { uptimeKumaSamples } from "./samples.ts";
 import { uptimeKumaAuth, uptimeKumaFiles, uptimeKumaSteps } from "./setup.ts";
 
 /**
- * Uptime Kuma 2 (and 1), notification type “Webhook”.
- * The key is the number of the monitor: two customers may each have a “Firewall”, and a monitor may be renamed while it is down.
+ * Uptime Kuma 2 (and 1), notification type “Webhook”. The key is the monitor's number: two customers may each
+ * have a “Firewall”, and a monitor may be renamed while it is down.
  */
 export const uptimeKuma: Source = {
 	id: "uptime-kuma",
@@ -16,28 +17,29 @@ export const uptimeKuma: Source = {
 	searchWords: ["kuma", "louislam", "status page", "ping"],
 	config: {
 		...CALM_WITH_DELAY,
-		// The defaults, written out: this is the tool they were made for.
+		// These are the defaults, which were made for this tool; written out here.
 		trigger_field: "$.heartbeat.status",
 		open_value: "0",
 		close_value: "1",
 		global_routing_enabled: true,
-		// The topmost group; a monitor in no group stands alone in its path.
+		// The topmost group; for a monitor without a group the path is its own name.
 		tenant_path: "$.monitor.path[:-1]",
 		json_mapping: {
 			summary: "$.monitor.name",
 			description:
 				"{$.msg}\n\nMonitor: {$.monitor.name}\nGroup: {$.monitor.pathName}\nType: {$.monitor.type}\nURL: {$.monitor.url}\nHost: {$.monitor.hostname}\nTime: {$.heartbeat.localDateTime} {$.heartbeat.timezone}",
-			// Tags come as a list of objects, so `$.monitor.tags.CW_ID` would never find one.
+			// Tags are a list of objects, so `$.monitor.tags.CW_ID` would never find one.
 			customer_id: "$.monitor.tags[?(@.name == 'CW_ID')].value",
 			dedup_key: "$.monitor.id",
 			group: "$.monitor.path[:-1]",
-			// UTC, and written without saying so.
+			// The time is in UTC, but does not say so.
 			occurred_at: "$.heartbeat.time Z",
 		},
 		routing_rules: [
-			// A group is down because its monitors are, and those tell it themselves.
-			{ path: "$.monitor.type", regex: "^group$", overrides: { drop: true } },
-			// Notices of expiry come without a heartbeat, like the test. 21, 14 and 7 days are one ticket. Version 1 says “will be expired in”.
+			// A group is down because its monitors are, and those report it themselves.
+			dropIf("$.monitor.type", "^group$"),
+			// Notices about certificates have no heartbeat, like the test. 21, 14 and 7 days are one ticket. Version 1
+			// says “will be expired in”.
 			{
 				path: "$.msg",
 				regex: "^\\[(.*)\\]\\[.*\\] (.*certificate .*) will (?:be )?expired? in ",

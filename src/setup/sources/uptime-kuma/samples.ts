@@ -1,7 +1,7 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, DROPPED, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
-/** The monitor as Uptime Kuma 2.5 sends it: every setting, but what is secret. */
+/** The monitor as Uptime Kuma 2.5 sends it, with all settings except secrets. */
 const monitor = {
 	id: 12,
 	name: "LSO Patient portal",
@@ -96,7 +96,7 @@ const monitor = {
 
 const zone = { timezone: "America/Toronto", timezoneOffset: "-05:00" };
 const ticket = { summary: "Alert: LSO Patient portal", company: "LakeshoreOrtho", dedup_key: "12" };
-const noTicket = { alertType: "GENERIC", action: "skip", reason: "no_trigger_match", company: null, dedup_key: null } as const;
+const noTicket = { ...NO_MATCH, company: null, dedup_key: null } as const;
 
 const down = {
 	heartbeat: {
@@ -131,7 +131,7 @@ const up = {
 	msg: "[LSO Patient portal] [✅ Up] 200 - OK",
 };
 
-/** Of another customer, without a tag: only its group tells whose it is. */
+/** A monitor of another customer, without a tag: only its group shows the customer. */
 const firewall = {
 	...monitor,
 	id: 31,
@@ -146,11 +146,9 @@ const firewall = {
 };
 
 export const uptimeKumaSamples: readonly Sample[] = [
-	sampler("down", "firing", "Down", down, { alertType: "OPEN", action: "create", reason: null, ...ticket }),
+	sampler("down", "firing", "Down", down, { ...OPENS, ...ticket }),
 	sampler("up", "resolved", "Up", up, {
-		alertType: "CLOSE",
-		action: "skip",
-		reason: "no_open_ticket",
+		...CLOSES,
 		...ticket,
 		why: "Closes the ticket of the monitor when one is open.",
 	}),
@@ -164,9 +162,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			msg: "[Firewall] [🔴 Down] timeout",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Firewall",
 			company: null,
 			dedup_key: "31",
@@ -186,7 +182,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			heartbeat: JSON.stringify(down.heartbeat),
 			monitor: JSON.stringify(monitor),
 		}).toString(),
-		expect: [{ alertType: "OPEN", action: "create", reason: null, ...ticket }],
+		expect: [{ ...OPENS, ...ticket }],
 	},
 	sampler(
 		"group-monitor",
@@ -207,9 +203,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			msg: "[Lakeshore Ortho] [🔴 Down] Child inaccessible",
 		},
 		{
-			alertType: "OPEN",
-			action: "skip",
-			reason: "dropped_by_rule",
+			...DROPPED,
 			summary: "Alert: Lakeshore Ortho",
 			company: "LakeshoreOrtho",
 			dedup_key: "7",
@@ -226,9 +220,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 			msg: "[LSO Patient portal #CW-LakeshoreOrtho][https://portal.lakeshore-ortho.example/login] server certificate portal.lakeshore-ortho.example will expire in 7 days",
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example ...",
 			company: "LakeshoreOrtho",
 			dedup_key: "LSO Patient portal #CW-LakeshoreOrtho: server certificate portal.lakeshore-ortho.example will expire",
@@ -241,9 +233,7 @@ export const uptimeKumaSamples: readonly Sample[] = [
 		"Domain expires",
 		{ heartbeat: null, monitor: null, msg: "Domain name lakeshore-ortho.example will expire in 14 days" },
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: Domain name lakeshore-ortho.example will expire",
 			company: null,
 			dedup_key: "Domain name lakeshore-ortho.example will expire",

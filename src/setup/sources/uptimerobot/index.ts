@@ -4,10 +4,9 @@ import { uptimeRobotSamples } from "./samples.ts";
 import { uptimeRobotAuth, uptimeRobotSteps } from "./setup.ts";
 
 /**
- * UptimeRobot, integration “Webhook” with its default variables as POST parameters: a form, which no quote in a message can
- * break as it breaks a hand-written JSON body.
- * The key is the monitor's number; notices that a certificate expires have a key of their own, so that no recovery of the
- * monitor closes them.
+ * UptimeRobot, integration “Webhook” with its default variables as POST parameters: a form, which quotes in a
+ * message cannot break, unlike a hand-written JSON body. The key is the monitor's number. Notices about
+ * expiring certificates have their own key, so that no recovery of the monitor closes them.
  */
 export const uptimeRobot: Source = {
 	id: "uptimerobot",
@@ -30,7 +29,7 @@ export const uptimeRobot: Source = {
 		},
 		routing_rules: [
 			{ path: "$.alertType", regex: "^3$", overrides: { alert_type: "OPEN" } },
-			// The number of the monitor stands before the type: in the order in which UptimeRobot lists its variables.
+			// The monitor's number comes before the type, in the order of UptimeRobot's variables.
 			{ path: "$", regex: '"monitorID":"?([0-9]+)"?,.*"alertType":"?3"?[,}]', overrides: { dedup_key: "$1 certificate" } },
 			{
 				path: "$",

@@ -1,7 +1,7 @@
 import { CLOSES, formSampler, OPENS, querySampler } from "../text/index.ts";
 import type { Sample } from "../types.ts";
 
-/** The default variables, in the order in which UptimeRobot lists them. */
+/** The default variables, in UptimeRobot's order. */
 const down = {
 	monitorID: "777749809",
 	monitorURL: "https://portal.lakeshore-ortho.example",

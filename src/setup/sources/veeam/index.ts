@@ -4,8 +4,8 @@ import { veeamSamples } from "./samples.ts";
 import { veeamAuth, veeamFiles, veeamSteps } from "./setup.ts";
 
 /**
- * Veeam Backup & Replication, which has no webhooks: a script of ours on the backup server reports the last session of each job.
- * The job is the key; the next session that succeeds closes the ticket.
+ * Veeam Backup & Replication has no webhooks: our script on the backup server reports the last session of
+ * each job. The key is the job; the next successful session closes the ticket.
  */
 export const veeam: Source = {
 	id: "veeam",

@@ -6,8 +6,8 @@ const quoted = (text: string): string =>
 		.replace(/['\u2018\u2019\u201a\u201b]/g, "$&$&")}'`;
 
 /**
- * The PowerShell script for the backup server (Windows PowerShell 5.1 and later).
- * A session counts as reported only once it was taken, so an outage of HookWise delays and loses nothing.
+ * The PowerShell script for the backup server (Windows PowerShell 5.1 and later). A session only counts as
+ * reported once HookWise accepted it, so an outage of HookWise delays sessions, but loses none.
  */
 export const veeamScript = (
 	url: string,

@@ -1,12 +1,11 @@
-import { bearerAuth, cannotSign, tokenOf } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany, paste, tokenOf } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { veeamScript } from "./script.ts";
 
 const SCHEDULE =
 	'schtasks /Create /TN "HookWise Veeam" /SC MINUTE /MO 15 /RU SYSTEM /TR "powershell.exe -NoProfile -ExecutionPolicy Bypass -File C:\\HookWise\\hookwise-veeam.ps1"';
 
-export const veeamAuth = (site: Site): Auth =>
-	bearerAuth(site, "Veeam sends nothing by itself; the script sends this header, and the file has it filled in:");
+export const veeamAuth = bearerAuth("Veeam sends nothing by itself; the script sends this header, and the file has it filled in:");
 
 export const veeamSteps = (site: Site): readonly Step[] => [
 	{
@@ -22,19 +21,18 @@ export const veeamSteps = (site: Site): readonly Step[] => [
 			text: "powershell.exe -NoProfile -ExecutionPolicy Bypass -File C:\\HookWise\\hookwise-veeam.ps1 -Test",
 		},
 	},
-	{
-		title: "Let it run every 15 minutes",
-		text: "In a command prompt of an administrator. At its first run it reports the last session of each job.",
-		code: { language: "text", text: SCHEDULE },
-	},
+	paste(
+		"Let it run every 15 minutes",
+		"In a command prompt of an administrator. At its first run it reports the last session of each job.",
+		SCHEDULE,
+	),
 	{
 		title: "Hear of silence",
 		text: "A backup server that is off reports nothing. Turn on the silence alert of this endpoint, with as many hours as the rarest job needs.",
 	},
-	{
-		title: "Name the company",
-		text: "TenantMap: an entry for the name of each backup server, such as LSO-*, with the ConnectWise company. Or give each customer an endpoint with a default company.",
-	},
+	nameTheCompany(
+		"TenantMap: an entry for the name of each backup server, such as LSO-*, with the ConnectWise company. Or give each customer an endpoint with a default company.",
+	),
 ];
 
 export const veeamFiles = (site: Site): readonly ReadyFile[] => [

@@ -5,8 +5,8 @@ import { wazuhSamples } from "./samples.ts";
 import { wazuhAuth, wazuhFiles, wazuhSteps } from "./setup.ts";
 
 /**
- * Wazuh 4, integration script of ours that sends the alert as it is. An alert has a level and no end: from level 10 on it opens a
- * ticket, and the same rule on the same agent is news for it.
+ * Wazuh 4, with our integration script, which sends the alert unchanged. An alert has a level but no end:
+ * from level 10 on it opens a ticket, and the same rule on the same agent is news for it.
  */
 export const wazuh: Source = {
 	id: "wazuh",

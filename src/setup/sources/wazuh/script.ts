@@ -1,6 +1,6 @@
 /**
- * The integration script (Python 3, no package), which Wazuh runs with the file of the alert, the api_key and the hook_url of
- * ossec.conf. Nothing in it belongs to one endpoint.
+ * The integration script (Python 3, no packages). Wazuh runs it with the alert's file, and with the api_key
+ * and hook_url of ossec.conf. Nothing in it belongs to one endpoint.
  */
 export const WAZUH_SCRIPT = `#!/var/ossec/framework/python/bin/python3
 # Sends a Wazuh alert to HookWise as it is.

@@ -1,5 +1,5 @@
-import { bearerAuth, cannotSign, tokenOf } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, cannotSign, nameTheCompany, testIt, tokenOf } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { WAZUH_SCRIPT } from "./script.ts";
 
 const xml = (text: string): string =>
@@ -18,7 +18,7 @@ const integration = (site: Site): string => `<integration>
   <alert_format>json</alert_format>
 </integration>`;
 
-export const wazuhAuth = (site: Site): Auth => bearerAuth(site, "The script sends the api_key of ossec.conf in this header:");
+export const wazuhAuth = bearerAuth("The script sends the api_key of ossec.conf in this header:");
 
 export const wazuhSteps = (site: Site): readonly Step[] => [
 	{
@@ -40,14 +40,12 @@ export const wazuhSteps = (site: Site): readonly Step[] => [
 		text: "Then look for custom-hookwise in /var/ossec/logs/integrations.log.",
 		code: { language: "shell", text: "systemctl restart wazuh-manager" },
 	},
-	{
-		title: "Test it",
-		text: "While this endpoint is a draft, fail to log in to an agent by SSH ten times. History shows what would have become of the alert. Wazuh never says that an alert is over: close these tickets by hand.",
-	},
-	{
-		title: "Name the company",
-		text: "Give agents the label customer (in agent.conf, <labels>), with an entry in TenantMap, or the label cw_id with the ConnectWise company identifier.",
-	},
+	testIt(
+		"While this endpoint is a draft, fail to log in to an agent by SSH ten times. History shows what would have become of the alert. Wazuh never says that an alert is over: close these tickets by hand.",
+	),
+	nameTheCompany(
+		"Give agents the label customer (in agent.conf, <labels>), with an entry in TenantMap, or the label cw_id with the ConnectWise company identifier.",
+	),
 ];
 
 export const wazuhFiles = (site: Site): readonly ReadyFile[] => [

@@ -4,9 +4,9 @@ import { zabbixSamples } from "./samples.ts";
 import { zabbixAuth, zabbixFiles, zabbixSteps } from "./setup.ts";
 
 /**
- * Zabbix 6.0 and later, webhook media type with our own script.
- * The key is the event of the problem, which its recovery and updates name too: one trigger may have several problems at once.
- * Zabbix's severity is not mapped: ConnectWise refuses names that its own list does not have.
+ * Zabbix 6.0 and later, webhook media type with our own script. The key is the event of the problem, which
+ * its recovery and updates name too, since one trigger may have several problems at once. Zabbix's severity
+ * is not mapped: ConnectWise rejects names that are not on its own list.
  */
 export const zabbix: Source = {
 	id: "zabbix",

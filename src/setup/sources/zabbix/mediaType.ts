@@ -2,7 +2,7 @@ import { tokenOf, writeYaml } from "../text/index.ts";
 import type { ReadyFile, Site } from "../types.ts";
 import { ZABBIX_SCRIPT } from "./script.ts";
 
-/** Parameter of the script → macro that fills it in. */
+/** Parameters of the script, with the macros that fill them. */
 const MACROS = {
 	event_ack_status: "{EVENT.ACK.STATUS}",
 	event_date: "{EVENT.DATE}",
@@ -56,10 +56,10 @@ const MESSAGES = [
 
 const HMAC_PLACEHOLDER = "YOUR_HMAC_SECRET";
 
-/** Names of media types are unique in Zabbix, and hold at most 100 characters. */
+/** Name of the media type: unique in Zabbix, at most 100 characters. */
 const nameOf = (site: Site): string => `HookWise ${site.endpointName}`.toWellFormed().slice(0, 100).toWellFormed();
 
-/** A media type to import: export format 6.0, which Zabbix 6.0, 6.4, 7.0 and later take. */
+/** A media type to import: export format 6.0, which Zabbix 6.0, 6.4, 7.0 and later accept. */
 export function zabbixMediaType(site: Site): ReadyFile {
 	const own = {
 		url: site.webhookUrl,
@@ -75,7 +75,7 @@ export function zabbixMediaType(site: Site): ReadyFile {
 		parameters: parameters.map(([name, value]) => ({ name, value })),
 		script: ZABBIX_SCRIPT,
 		timeout: "30s",
-		// The most that Zabbix takes: its own 3 tries in 30 seconds lose what falls into a restart.
+		// Zabbix's maximum. Its default of 3 tries in 30 seconds would lose alerts during a restart.
 		attempts: "100",
 		attempt_interval: "60s",
 		description: "Sends problems, their recoveries and updates to HookWise, which makes ConnectWise tickets of them.",

@@ -1,4 +1,4 @@
-import { sampler } from "../text/index.ts";
+import { CLOSES, NO_MATCH, OPENS, sampler } from "../text/index.ts";
 import type { Expected, Sample, SampleKind } from "../types.ts";
 
 const trigger = {
@@ -46,7 +46,7 @@ export const zabbixSamples: readonly Sample[] = [
 			trigger,
 			host,
 		},
-		{ alertType: "OPEN", action: "create", reason: null, tenant: host.groups },
+		{ ...OPENS, tenant: host.groups },
 	),
 	sample(
 		"resolved",
@@ -68,9 +68,7 @@ export const zabbixSamples: readonly Sample[] = [
 			host,
 		},
 		{
-			alertType: "CLOSE",
-			action: "skip",
-			reason: "no_open_ticket",
+			...CLOSES,
 			tenant: host.groups,
 			why: "Closes the ticket of this problem when one is open.",
 		},
@@ -88,9 +86,7 @@ export const zabbixSamples: readonly Sample[] = [
 			host,
 		},
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			tenant: host.groups,
 			why: "An update becomes a note on the open ticket, and never a ticket of its own.",
 		},
@@ -117,9 +113,7 @@ export const zabbixSamples: readonly Sample[] = [
 			host: { name: "NGC-FW01", technical_name: "ngc-fw01", ip: "10.31.0.1", groups: "Northgate / Firewalls" },
 		},
 		{
-			alertType: "OPEN",
-			action: "create",
-			reason: null,
+			...OPENS,
 			summary: "Alert: NGC-FW01 Interface wan1: Link down",
 			company: "NorthgateCU",
 			dedup_key: "20418990",
@@ -152,9 +146,7 @@ export const zabbixSamples: readonly Sample[] = [
 			host: { name: "", technical_name: "", ip: "", groups: "" },
 		},
 		{
-			alertType: "GENERIC",
-			action: "skip",
-			reason: "no_trigger_match",
+			...NO_MATCH,
 			summary: "Alert: HookWise test",
 			dedup_key: null,
 			why: "The test form fills in no macro, so there is neither problem nor recovery: it shows in History and makes no ticket.",

@@ -1,7 +1,7 @@
 /**
- * The JavaScript of the Zabbix media type (Duktape: ES5; objects of Zabbix 6.0 and later). Its parameters carry everything that
- * belongs to one endpoint, so the text is the same for all.
- * Macros that Zabbix could not fill in, as in its test form, count as missing.
+ * The JavaScript of the Zabbix media type (Duktape: ES5; objects of Zabbix 6.0 and later). Everything that
+ * belongs to one endpoint is in its parameters, so the text is the same for all. Macros that Zabbix could not
+ * fill, as in its test form, count as missing.
  */
 export const ZABBIX_SCRIPT = `var fields = JSON.parse(value);
 

@@ -1,16 +1,15 @@
-import { bearerAuth, hmacNote } from "../text/index.ts";
-import type { Auth, ReadyFile, Site, Step } from "../types.ts";
+import { bearerAuth, hmacNote, nameTheCompany, paste, testIt } from "../text/index.ts";
+import type { ReadyFile, Site, Step } from "../types.ts";
 import { zabbixMediaType } from "./mediaType.ts";
 
-export const zabbixAuth = (site: Site): Auth =>
-	bearerAuth(site, "The script of the media type sends its parameter token in this header; the file has it filled in.");
+export const zabbixAuth = bearerAuth("The script of the media type sends its parameter token in this header; the file has it filled in.");
 
 export const zabbixSteps = (site: Site): readonly Step[] => [
-	{
-		title: "Import the media type",
-		text: `Save ${zabbixMediaType(site).name} and, in Zabbix 6.4 or later: Alerts, Media types, Import (6.0: Administration, Media types, Import). It is filled in for this endpoint:`,
-		code: { language: "text", text: site.webhookUrl },
-	},
+	paste(
+		"Import the media type",
+		`Save ${zabbixMediaType(site).name} and, in Zabbix 6.4 or later: Alerts, Media types, Import (6.0: Administration, Media types, Import). It is filled in for this endpoint:`,
+		site.webhookUrl,
+	),
 	...hmacNote(site, "Open the media type and put this endpoint's HMAC secret into its parameter hmac_secret; the script signs with it."),
 	{
 		title: "Set the address of Zabbix",
@@ -24,14 +23,12 @@ export const zabbixSteps = (site: Site): readonly Step[] => [
 		title: "Send problems, recoveries and updates",
 		text: "Alerts, Actions, Trigger actions: in one action add this user and media type to Operations, Recovery operations and Update operations. Without recovery operations tickets stay open. Each problem has a ticket of its own, by its event.",
 	},
-	{
-		title: "Test it",
-		text: "In the list of media types press Test, type a subject and press Test again. Zabbix says “Media type test successful”, and History shows it as No action: the test form fills in no macro, so it makes no ticket.",
-	},
-	{
-		title: "Name the company",
-		text: "Give hosts, templates or triggers a tag CW_ID whose value is the ConnectWise company identifier, or put #CW-LakeshoreOrtho into the visible name of the host. Or map host groups in TenantMap: an entry *Lakeshore* finds every host in a group of that name.",
-	},
+	testIt(
+		"In the list of media types press Test, type a subject and press Test again. Zabbix says “Media type test successful”, and History shows it as No action: the test form fills in no macro, so it makes no ticket.",
+	),
+	nameTheCompany(
+		"Give hosts, templates or triggers a tag CW_ID whose value is the ConnectWise company identifier, or put #CW-LakeshoreOrtho into the visible name of the host. Or map host groups in TenantMap: an entry *Lakeshore* finds every host in a group of that name.",
+	),
 ];
 
 export const zabbixFiles = (site: Site): readonly ReadyFile[] => [zabbixMediaType(site)];

@@ -1,29 +1,31 @@
-import { createTransport } from "nodemailer";
 import type { Posted } from "../post.ts";
 import { findAddress, type Lookup, type TargetRules } from "../target.ts";
 import type { Alarm } from "../telling.ts";
 import type { MailConfig } from "./input.ts";
 import { mailOf } from "./messages.ts";
 
-/** Of each step: connection, greeting, and silence between them. Milliseconds. */
+/** Time limit for each step: connection, greeting, and silence between them. Milliseconds. */
 const STEP_MS = 10_000;
 const MAX_PROBLEM = 300;
 
 export interface MailDeps {
 	readonly lookup: Lookup;
-	/** PEM of a certificate authority beside the usual ones; for tests. */
+	/** PEM of an additional certificate authority; for tests. */
 	readonly ca?: string;
 }
 
 /**
- * Sends an alarm by mail. The name of the server is resolved once and the connection goes to that very address, as with webhooks;
- * its certificate is checked against the name.
- * @param link to HookWise; null where its address is not known
+ * Sends an alarm by mail. As with webhooks, the server's name is resolved once and the connection goes to
+ * that address; its
+ * certificate is checked against the name.
+ * @param link link to HookWise; null if its address is not known
  */
 export async function sendMail(config: MailConfig, alarm: Alarm, rules: TargetRules, deps: MailDeps, link: string | null): Promise<Posted> {
 	const found = await findAddress(config.host, rules, deps.lookup);
 	if (!found.ok) return found;
 	const { security, username, password } = config;
+	// Read with the first mail: most of those who run HookWise send none, and it takes three megabytes.
+	const { createTransport } = await import("nodemailer");
 	const transport = createTransport({
 		host: found.value.address,
 		port: config.port,
@@ -32,7 +34,7 @@ export async function sendMail(config: MailConfig, alarm: Alarm, rules: TargetRu
 		...(username === "" ? {} : { auth: { user: username, pass: password } }),
 		tls: { servername: config.host, minVersion: "TLSv1.2", ...(deps.ca === undefined ? {} : { ca: deps.ca }) },
 		...{ connectionTimeout: STEP_MS, greetingTimeout: STEP_MS, socketTimeout: STEP_MS },
-		// A message never names a file or an address to be fetched.
+		// A message must never load a file or an address.
 		...{ disableFileAccess: true, disableUrlAccess: true },
 	});
 	try {

@@ -1,4 +1,4 @@
-/** Who is told when HookWise itself is in trouble: chats, mail and webhooks beside the address in the settings. */
+/** Receivers of alarms about HookWise itself: chats, mail and webhooks besides the address in the settings. */
 import type { Actor } from "../../../base/actor.ts";
 import { type Clock, isoTime } from "../../../base/clock.ts";
 import { done, invalidInput, missing, type Outcome } from "../../../base/outcome.ts";
@@ -19,9 +19,9 @@ export interface Receiver {
 	readonly id: number;
 	readonly name: string;
 	readonly kind: ReceiverKind;
-	/** Where it goes, for people. */
+	/** Destination, for people. */
 	readonly place: string;
-	/** Fields of a mail server but for its password; null for webhooks. */
+	/** Fields of a mail server except its password; null for webhooks. */
 	readonly mail: {
 		readonly smtp_host: string;
 		readonly smtp_port: number;
@@ -31,7 +31,7 @@ export interface Receiver {
 		readonly mail_to: string;
 		readonly hasPassword: boolean;
 	} | null;
-	/** What became of the last message since the start; null before one. */
+	/** Result of the last message since the start; null if there was none. */
 	readonly last: { readonly at: number; readonly problem: string | null } | null;
 }
 
@@ -39,14 +39,14 @@ export interface Receivers {
 	list(): readonly Receiver[];
 	get(id: number): Receiver | null;
 	add(input: ReceiverInput, actor: Actor): Promise<Outcome<Receiver>>;
-	/** Secrets that are not given stay. */
+	/** Secrets that are not given stay unchanged. */
 	change(id: number, input: ReceiverInput, actor: Actor): Promise<Outcome<Receiver>>;
 	remove(id: number, actor: Actor): Promise<Outcome<null>>;
-	/** Sends one alarm to one of them. */
+	/** Sends one alarm to one receiver. */
 	send(id: number, alarm: Alarm): Promise<Posted>;
-	/** Calls when there are others. @returns what ends that */
+	/** Calls the listener after changes. @returns a function that ends this */
 	onChange(listener: () => void): () => void;
-	/** For changes that another process made. */
+	/** Reads them again, after changes by another process. */
 	reload(): Promise<void>;
 }
 
@@ -57,16 +57,16 @@ export interface ReceiversDeps {
 	readonly clock: Clock;
 	readonly lookup: Lookup;
 	readonly rules: () => TargetRules;
-	/** To HookWise, for people; null where its address is not known. */
+	/** Link to HookWise for people; null if its address is not known. */
 	readonly link: string | null;
 }
 
-/** More than anybody reads. */
+/** Maximum number of receivers. */
 const MAX_RECEIVERS = 50;
 
 interface Held {
 	readonly row: StoredReceiver;
-	/** null: no key opens it. */
+	/** null if no key opens it. */
 	readonly config: ReceiverConfig | null;
 }
 
@@ -97,7 +97,7 @@ export async function loadReceivers(deps: ReceiversDeps): Promise<Receivers> {
 		mail: config === null || config.kind !== "email" ? null : mailView(config),
 		last: last.get(row.id) ?? null,
 	});
-	/** As the audit tells it: places, no secrets. */
+	/** Values for the audit: destinations, but no secrets. */
 	const told = (name: string, config: ReceiverConfig | null): Record<string, unknown> => ({
 		name,
 		...(config === null ? {} : { kind: config.kind, address: placeOf(config), ...(config.kind === "email" ? auditOfMail(config) : {}) }),
@@ -202,7 +202,7 @@ function auditOfMail(config: Extract<ReceiverConfig, { kind: "email" }>): Record
 	return rest;
 }
 
-/** A receiver as the API shows it. */
+/** A receiver in the form of the API. */
 export const viewReceiver = ({ id, name, kind, place, mail, last }: Receiver) => ({
 	...{ id, name, kind, address: place },
 	...(mail === null ? { url: null } : { ...withoutFlag(mail), smtp_password: null, has_password: mail.hasPassword }),

@@ -1,4 +1,4 @@
-/** What a receiver of alarms may be, and what is wrong with one. */
+/** Input for receivers of alarms, and its checks. */
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import type { FieldProblem } from "../../../base/problems.ts";
@@ -11,7 +11,7 @@ export const SMTP_SECURITIES = ["tls", "starttls", "none"] as const;
 const text = (longest: number) => z.string("A text is expected.").max(longest, `At most ${longest} characters.`);
 const MAX_RECIPIENTS = 20;
 
-/** What a client may send; secrets that are left out or null stay as they are. */
+/** Fields that a client may send. Secrets that are left out or null stay unchanged. */
 export const receiverInput = z
 	.strictObject({
 		name: text(100),
@@ -31,7 +31,7 @@ export const receiverInput = z
 	.partial();
 export type ReceiverInput = z.output<typeof receiverInput>;
 
-/** A chat's or another program's webhook. The URL is a secret: whoever has it can write there. */
+/** The webhook of a chat or another program. Its URL is a secret, since everybody who knows it can write there. */
 export interface HookConfig {
 	readonly kind: Exclude<ReceiverKind, "email">;
 	readonly url: string;
@@ -42,7 +42,7 @@ export interface MailConfig {
 	readonly host: string;
 	readonly port: number;
 	readonly security: (typeof SMTP_SECURITIES)[number];
-	/** Blank: the server asks for none. */
+	/** Blank if the server requires none. */
 	readonly username: string;
 	readonly password: string;
 	readonly from: string;
@@ -57,7 +57,7 @@ const listOf = (addresses: string): string[] =>
 		.map((one) => one.trim())
 		.filter((one) => one !== "");
 
-/** What is given over what was there. */
+/** Combines the given fields with the present ones. */
 export function configOf(kind: ReceiverKind, input: ReceiverInput, before: ReceiverConfig | null): ReceiverConfig {
 	if (kind !== "email") return { kind, url: (input.url ?? (before?.kind === "email" ? "" : before?.url) ?? "").trim() };
 	const was = before?.kind === "email" ? before : null;
@@ -76,7 +76,7 @@ export function configOf(kind: ReceiverKind, input: ReceiverInput, before: Recei
 const MAILBOX = /^[^\s@<>(),;:"\\]{1,64}@[^\s@<>(),;:"\\]{1,253}$/;
 const HOST = /^[A-Za-z0-9.:_-]{1,253}$/;
 
-/** What is wrong, field by field; names that DNS has to tell are checked when something is sent. */
+/** Problems by field. Names that need DNS are only checked when something is sent. */
 export function problemsOfReceiver(name: string, config: ReceiverConfig, rules: TargetRules): FieldProblem[] {
 	const problems: FieldProblem[] = [];
 	const say = (field: string, message: string | null): void => {
@@ -102,7 +102,7 @@ export function problemsOfReceiver(name: string, config: ReceiverConfig, rules: 
 	return problems;
 }
 
-/** Where it goes, for people: never a path, which often holds a token. */
+/** Destination for people, without the path, which often contains a token. */
 export function placeOf(config: ReceiverConfig): string {
 	if (config.kind === "email") return `${config.to.join(", ")} by ${config.host}:${config.port}`;
 	return URL.canParse(config.url) ? `${new URL(config.url).origin}/…` : "";

@@ -1,4 +1,7 @@
-/** An alarm as each chat wants it. All text is shown as it is: what ConnectWise said may hold marks that a chat would take for its own. */
+/**
+ * Formats an alarm for each chat. All text is shown literally, since ConnectWise's words may contain
+ * characters that a chat takes for markup.
+ */
 import type { Alarm } from "../telling.ts";
 import type { HookConfig } from "./input.ts";
 
@@ -8,16 +11,16 @@ const TITLES: Readonly<Record<Alarm["state"], string>> = {
 	test: "Test from HookWise",
 	summary: "HookWise, the last week",
 };
-/** Every chat has a limit; the shortest is Slack's for a block. Characters. */
+/** Maximum length of a text in characters; the lowest limit is Slack's for a block. */
 const MAX_TEXT = 2_500;
 
 export const titleOf = ({ state }: Alarm): string => TITLES[state];
 const textOf = ({ message }: Alarm): string => (message.length > MAX_TEXT ? `${message.slice(0, MAX_TEXT)}…` : message).toWellFormed();
-/** `2026-11-26 11:56 UTC` */
+/** Time as `2026-11-26 11:56 UTC`. */
 const timeOf = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 const sinceOf = (alarm: Alarm): string => `${alarm.state === "summary" ? "From" : "Since"} ${timeOf(alarm.since)}`;
 
-/** An Adaptive Card, as a Teams workflow takes it ("When a Teams webhook request is received"). */
+/** An Adaptive Card for a Teams workflow ("When a Teams webhook request is received"). */
 function teams(alarm: Alarm, link: string | null): object {
 	const run = (text: string, more: object = {}) => ({ type: "RichTextBlock", inlines: [{ type: "TextRun", text, ...more }] });
 	const color = { problem: "Attention", ok: "Good", test: "Accent", summary: "Default" }[alarm.state];
@@ -47,7 +50,7 @@ function slack(alarm: Alarm, link: string | null): object {
 	const escaped = `${titleOf(alarm)}: ${textOf(alarm)}`.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 	const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
 	return {
-		// What a notification shows.
+		// Text of the notification.
 		text: escaped,
 		blocks: [
 			{ type: "header", text: plain(titleOf(alarm)) },
@@ -65,7 +68,7 @@ const DISCORD_COLORS: Readonly<Record<Alarm["state"], number>> = { problem: 0xb8
 function discord(alarm: Alarm, link: string | null): object {
 	return {
 		username: "HookWise",
-		// Nobody is called by what a message says.
+		// Mentions in the text must not notify anybody.
 		allowed_mentions: { parse: [] },
 		embeds: [
 			{
@@ -93,7 +96,7 @@ const PAGES: Readonly<Record<Alarm["what"], string>> = {
 export const linkOf = ({ what }: Alarm, base: string | null): string | null =>
 	base === null ? null : `${base.replace(/\/+$/, "")}${PAGES[what]}`;
 
-/** The JSON that a receiver's webhook takes. @param link to HookWise; null where its address is not known */
+/** JSON for a receiver's webhook. @param link link to HookWise; null if its address is not known */
 export function hookBody(kind: HookConfig["kind"], alarm: Alarm, link: string | null): object {
 	switch (kind) {
 		case "webhook":
@@ -107,10 +110,10 @@ export function hookBody(kind: HookConfig["kind"], alarm: Alarm, link: string | 
 	}
 }
 
-/** Subject and text of a mail; plain text alone. */
+/** Subject and text of a mail, as plain text only. */
 export function mailOf(alarm: Alarm, link: string | null): { readonly subject: string; readonly text: string } {
 	const lines = [textOf(alarm), "", `${sinceOf(alarm)}.`, ...(link === null ? [] : ["", link])];
 	const first = alarm.state === "problem" || alarm.state === "ok" ? `: ${textOf(alarm).split(". ")[0]?.slice(0, 100)}` : "";
-	// No line break gets into a header.
+	// Removes line breaks, which must not get into a header.
 	return { subject: `${titleOf(alarm)}${first}`.replaceAll(/\p{Cc}+/gu, " "), text: `${lines.join("\n")}\n` };
 }

@@ -1,6 +1,7 @@
 /**
- * Whether endpoints still fit ConnectWise. `ERROR`: tickets would be refused, since a name is not there any more;
- * `WARNING`: a part of the configuration can't be read, and is passed over. In words, on the endpoint.
+ * Checks that endpoints still fit ConnectWise. `ERROR`: tickets would be rejected, since a name no longer
+ * exists; `WARNING`: a part of the configuration cannot be read and is ignored. The endpoint shows the result
+ * in words.
  */
 
 import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
@@ -21,17 +22,17 @@ export interface ConfigHealthDeps {
 }
 
 export interface ConfigHealth {
-	/** Checks every endpoint. What ConnectWise did not answer about is left as it was. */
+	/** Checks every endpoint. If ConnectWise did not answer about one, its state stays unchanged. */
 	check(): Promise<void>;
 }
 
-/** Characters of what is said about one endpoint. */
+/** Maximum length of the message about one endpoint, in characters. */
 const MAX_CHARACTERS = 2_000;
 
 export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 	const { endpoints, events } = deps;
 
-	/** null: it can't be said now. */
+	/** null if it cannot be decided now. */
 	async function judge(psa: Psa, endpoint: LiveEndpoint, names: readonly NameInUse[], lists: Lists): Promise<EndpointHealth | null> {
 		const missing: string[] = [];
 		for (const name of psa.kind === "sandbox" ? [] : names) {
@@ -55,7 +56,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 			for (const { endpoint, names } of checked) {
 				const stored = now.get(endpoint.id);
 				const found = await judge(psa, endpoint, names, lists);
-				// Another PSA has other lists: from the beginning.
+				// Another PSA has other lists, so the check starts again.
 				if (deps.psa.current() !== psa) return configHealth.check();
 				if (stored === undefined || found === null) continue;
 				const health = withReason(found, pausedReason(stored));
@@ -68,7 +69,7 @@ export function createConfigHealth(deps: ConfigHealthDeps): ConfigHealth {
 	return configHealth;
 }
 
-/** What an import paused says so for as long as it is. */
+/** Adds the reason why an import paused the endpoint, as long as it is paused. */
 function withReason(health: EndpointHealth, reason: string | null): EndpointHealth {
 	if (reason === null) return health;
 	const status = health.status === "OK" ? "WARNING" : health.status;
@@ -80,7 +81,7 @@ function withReason(health: EndpointHealth, reason: string | null): EndpointHeal
 
 function inWords({ list, name, board, where }: NameInUse, standing: "missing" | "inactive"): string {
 	const place = board === null ? "" : ` on the board “${board}”`;
-	// Its lists leave inactive companies out.
+	// ConnectWise's lists leave out inactive companies.
 	const noun = list === "company" ? "active company" : list;
 	return standing === "missing"
 		? `ConnectWise has no ${noun} “${name}”${place} (${where}).`

@@ -1,24 +1,24 @@
 import type { Answer, Named, NamedCompany, NamedStatus, Psa } from "../../../psa/port/index.ts";
 import type { ListName, NameInUse } from "./names.ts";
 
-/** What ConnectWise has to say to a name; `unknown` when it did not answer. */
+/** State of a name in ConnectWise; `unknown` if it did not answer. */
 export type Standing = "there" | "missing" | "inactive" | "unknown";
 
-/** ConnectWise's lists as of one run: each is asked for once, when it is first needed. */
+/** ConnectWise's lists for one run; each is read once, when first needed. */
 export interface Lists {
 	standing(name: NameInUse): Promise<Standing>;
 }
 
 type Listed = readonly (Named & Partial<Pick<NamedStatus, "inactive">> & Partial<Pick<NamedCompany, "identifier">>)[];
 
-/** A search for companies gives no more than that (`Psa.companies`). */
+/** Maximum number of results in a search for companies (`Psa.companies`). */
 const FOUND_COMPANIES = 50;
-/** Companies that are searched for one by one; with more, all of them are read at once. */
+/** Maximum number of companies that are searched one by one; for more, all are read at once. */
 const FEW_COMPANIES = 20;
 
 const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
 
-/** @param companies how many different companies will be asked for */
+/** @param companies number of different companies that will be looked up */
 export function createLists(psa: Psa, companies: number): Lists {
 	const asked = new Map<string, Promise<Listed | null>>();
 
@@ -61,7 +61,7 @@ export function createLists(psa: Psa, companies: number): Lists {
 				const boards = await listOf("board", board, 0);
 				if (boards === null) return "unknown";
 				const found = boards.find((entry) => same(entry.name, board));
-				// That the board is missing is said once, about the board.
+				// A missing board is only reported once, as a problem of the board.
 				if (found === undefined) return "there";
 				boardId = found.id;
 			}

@@ -1,22 +1,22 @@
 import type { DecisionSettings } from "../../../alerts/pipeline/index.ts";
 import type { LiveEndpoint } from "../../../setup/endpoints/index.ts";
 
-/** Lists of ConnectWise that a name can be missing from. */
+/** Lists of ConnectWise in which a name may be missing. */
 export type ListName = "board" | "priority" | "company" | "status" | "type" | "subtype" | "item";
 
-/** A name that an endpoint's tickets will carry, and where it was written. */
+/** A name that an endpoint's tickets will carry, and the place where it is set. */
 export interface NameInUse {
 	readonly list: ListName;
 	readonly name: string;
-	/** Board whose list it has to be in; null for lists of the whole of ConnectWise. */
+	/** Board whose list must contain it; null for lists that do not belong to a board. */
 	readonly board: string | null;
-	/** For people: `board`, `CW_STATUS_NEW`, `rule 2, priority`. */
+	/** The place, for people: `board`, `CW_STATUS_NEW`, `rule 2, priority`. */
 	readonly where: string;
 }
 
 type Texts = Readonly<Record<string, string | null | undefined>>;
 
-/** Field of the configuration, its list, and whether the list is the board's. */
+/** Configuration field, its list, and true if the list belongs to the board. */
 const FIELDS = [
 	["priority", "priority", false],
 	["status", "status", true],
@@ -27,7 +27,10 @@ const FIELDS = [
 	["customer_id", "company", false],
 ] as const;
 
-/** Every name that an endpoint has in its own fields, its rules' overrides, and the environment where it says nothing. */
+/**
+ * All names of an endpoint: from its own fields, its rules' overrides, and the environment for fields it does
+ * not set.
+ */
 export function namesInUse({ compiled }: Pick<LiveEndpoint, "compiled">, settings: DecisionSettings): NameInUse[] {
 	const board = compiled.constants.board ?? settings.CW_SERVICE_BOARD;
 	const own: Texts = {
@@ -46,7 +49,7 @@ export function namesInUse({ compiled }: Pick<LiveEndpoint, "compiled">, setting
 		...named(own, board, (field) => (field === "customer_id" ? "customer_id_default" : field)),
 		...fallbacks,
 		...compiled.rules.flatMap(({ number, overrides, drop, usesGroups }) => {
-			// What groups match is known when an alert comes.
+			// Values from groups are only known when an alert arrives.
 			if (drop || usesGroups) return [];
 			const where = (field: string): string => `rule ${number}, ${field}`;
 			const moved = overrides.board === undefined ? [] : [inUse("board", overrides.board, null, where("board"))];
