@@ -11,6 +11,9 @@ import type { AppDeps } from "./deps.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Setup } from "./setup.ts";
 
+/** Longest time after a start in which alerts are decided and not yet acted on. Milliseconds. */
+const HEAD_START_MS = 5_000;
+
 export type Alerts = ReturnType<typeof createAlerts>;
 
 /** The stages of an alert from webhook to ticket, and its history. Nothing runs before `nudge`. */
@@ -25,7 +28,10 @@ export function createAlerts(deps: AppDeps, base: Foundation, setup: Setup) {
 	};
 	const indexing = createIndexing({ words: store.words, directory, cipher, clock, onError: onError("search index") });
 	for (const event of ["delivery.decided", "alert.changed", "delivery.rejected"] as const) events.on(event, () => indexing.nudge());
-	const onJobs = (): void => incidents.nudge();
+	let mayAct = false;
+	const onJobs = (): void => {
+		if (mayAct) incidents.nudge();
+	};
 	const deciding = createDeciding({
 		...{ directory, cipher, clock, events, context, ownVerdict, onJobs },
 		store: store.decisions,
@@ -77,7 +83,12 @@ export function createAlerts(deps: AppDeps, base: Foundation, setup: Setup) {
 		...{ incidents, outage, indexing, deciding, catchingUp, ingest, history, rca, fixtures, previews, trustsProxy },
 		/** Starts work that the last run left. */
 		nudge(): void {
-			for (const room of [deciding, incidents, rca, indexing]) room.nudge();
+			for (const room of [deciding, rca, indexing]) room.nudge();
+			// A recovery that the last run accepted and did not decide would come too late for the alert that it ends.
+			void deciding.caughtUp(HEAD_START_MS).then(() => {
+				mayAct = true;
+				incidents.nudge();
+			});
 		},
 		/** Stops what serves people first, then the stages in the order that alerts pass them. */
 		async stop(): Promise<void> {

@@ -40,6 +40,8 @@ export interface DecidingDeps {
 export interface Deciding {
 	/** Tells that there may be new deliveries. */
 	nudge(): void;
+	/** Resolves when no delivery waits to be decided, or after `mostMs` milliseconds. */
+	caughtUp(mostMs: number): Promise<void>;
 	/** Finishes the present batch and starts no other. */
 	stop(): Promise<void>;
 }
@@ -178,6 +180,12 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 
 	return {
 		nudge,
+		async caughtUp(mostMs) {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			const cancel = clock.after(mostMs, resolve);
+			await Promise.race([running, promise]);
+			cancel();
+		},
 		async stop() {
 			stopping = true;
 			unsubscribe();
