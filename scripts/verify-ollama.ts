@@ -259,7 +259,7 @@ try {
 	const { version } = (await (await fetch(`${real.host}/api/version`)).json()) as { version: string };
 	console.log(`Ollama ${version} at ${real.host}`);
 	await check("takes a model", () => createModel(real.host));
-	await checkClient(createLlm({ host: real.host, clock: systemClock }), real.log);
+	await checkClient(createLlm({ host: () => real.host, clock: systemClock }), real.log);
 	await checkDouble(real.host);
 	await checkExecutable(real.host);
 	await fetch(`${real.host}/api/delete`, { method: "DELETE", body: JSON.stringify({ model: MODEL }) });

@@ -23,6 +23,8 @@ export interface Frame {
 	readonly gaveUp: number;
 	readonly flash: Flash | null;
 	readonly standing: Standing;
+	/** The part of the help that is about this page: an address under `/help`. */
+	readonly help: string;
 	/** Path and query of this page, to come back to. */
 	readonly path: string;
 }

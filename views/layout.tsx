@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 import { SCRIPTS } from "../public/scripts/index.ts";
 import type { Flash, Frame, Place } from "./frame.ts";
 import { Banners } from "./parts/banners.tsx";
-import { Bar, Clock, Thumbs, Who } from "./parts/bar.tsx";
+import { Bar, Clock, HelpHere, Thumbs, Who } from "./parts/bar.tsx";
 import { Icon } from "./parts/icon.tsx";
 import { ThemeSwitch } from "./parts/themeSwitch.tsx";
 import { FlashNote, Keys, Toasts } from "./parts/told.tsx";
@@ -138,6 +138,7 @@ export function setupLayout({ title, frame, children }: Omit<LayoutProps, "place
 						))}
 					</ol>
 					<Clock />
+					<HelpHere href={frame.help} />
 					<ThemeSwitch path={frame.path} />
 					<Who />
 				</header>

@@ -8,6 +8,7 @@ import hub from "./hub.js" with { type: "text" };
 import keys from "./keys.js" with { type: "text" };
 import live from "./live.js" with { type: "text" };
 import mapping from "./mapping.js" with { type: "text" };
+import offers from "./offers.js" with { type: "text" };
 import once from "./once.js" with { type: "text" };
 import ordering from "./ordering.js" with { type: "text" };
 import palette from "./palette.js" with { type: "text" };
@@ -55,6 +56,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 	"typed.js": typed,
 	"mapping.js": mapping,
 	"sections.js": sections,
+	"offers.js": offers,
 	"once.js": once,
 	"session.js": session,
 	"palette.js": palette,

@@ -1,8 +1,22 @@
+/** Settings were one page: an old address such as `/settings#users` goes on to the page that has the section now. */
+export function startMoved() {
+	const list = document.querySelector("[data-places]");
+	if (!list) return;
+	function follow() {
+		const link = location.hash === "" ? null : document.getElementById(location.hash.slice(1));
+		if (link instanceof HTMLAnchorElement && list.contains(link)) location.replace(link.href);
+	}
+	addEventListener("hashchange", follow);
+	follow();
+}
+
 /** A long page's list of sections marks the one that is being read: the one that was chosen, else the topmost in sight. */
 export function startSections() {
 	const list = document.querySelector(".sections");
 	if (!list) return;
 	const links = [...list.querySelectorAll('a[href^="#"]')];
+	// The links of the settings lead to pages.
+	if (links.length === 0) return;
 	const sectionOf = (link) => document.getElementById(link.hash.slice(1));
 	let waiting = false;
 	let chosen = null;

@@ -130,7 +130,7 @@ function rcaOf({ clock, random }: AppDeps, { store, events, cipher, onError }: F
 		psaHealth: incidents.health,
 		systemPrompt: () => runtime.current().rca_system_prompt,
 		settings: {
-			host: config.OLLAMA_HOST,
+			host: () => runtime.current().ollama_host || config.OLLAMA_HOST,
 			model: config.AI_MODEL,
 			maxTokens: config.LLM_MAX_TOKENS,
 			timeoutMs: config.LLM_TIMEOUT * 1000,

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { readHost } from "../alerts/rca/index.ts";
 import { systemClock } from "../base/clock.ts";
 import { type Config, readConfig } from "../base/config.ts";
 import { messageOf } from "../base/problems.ts";
@@ -174,10 +175,25 @@ async function clock(url: string): Promise<Finding> {
 	}
 }
 
-async function ollama(config: Config): Promise<Finding> {
-	const host = /^https?:/.test(config.OLLAMA_HOST) ? config.OLLAMA_HOST : `http://${config.OLLAMA_HOST}`;
+/** The address that an administrator stored; null for none. */
+function storedOllama(config: Config): string | null {
+	const file = join(config.HOOKWISE_DATA_DIR, DATABASE);
+	if (!existsSync(file)) return null;
 	try {
-		const answer = await fetch(new URL("/api/tags", host), { signal: AbortSignal.timeout(PATIENCE_MS) });
+		const stored: unknown = JSON.parse(peekSetting(file, "ollama_host") ?? '""');
+		return typeof stored === "string" && stored !== "" ? stored : null;
+	} catch {
+		// What is wrong with the database is told where it is needed.
+		return null;
+	}
+}
+
+async function ollama(config: Config): Promise<Finding> {
+	const address = readHost(storedOllama(config) ?? config.OLLAMA_HOST);
+	if (address === null) return good("Ollama", "OLLAMA_HOST is not an address; it is only needed for root-cause notes");
+	const { url: host, headers } = address;
+	try {
+		const answer = await fetch(`${host}/api/tags`, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
 		const { models = [] } = (await answer.json()) as { models?: { name: string }[] };
 		const wanted = config.AI_MODEL.includes(":") ? config.AI_MODEL : `${config.AI_MODEL}:latest`;
 		return models.some(({ name }) => name.toLowerCase() === wanted.toLowerCase())

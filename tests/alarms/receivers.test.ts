@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { sendMail } from "../../src/watch/alarms/receivers/email.ts";
 import { configOf, type MailConfig, placeOf, problemsOfReceiver } from "../../src/watch/alarms/receivers/input.ts";
-import { hookBody, mailOf } from "../../src/watch/alarms/receivers/messages.ts";
+import { hookBody, linkOf, mailOf } from "../../src/watch/alarms/receivers/messages.ts";
 import type { Alarm } from "../../src/watch/alarms/telling.ts";
 import { startSmtp } from "../doubles/smtp.ts";
 import { certificateFor, openssl } from "../support/certificate.ts";
@@ -14,6 +14,16 @@ const ALARM: Alarm = {
 	at: "2026-11-26T02:14:00.000Z",
 };
 const LINK = "https://hookwise.example.com";
+
+test("a press on a message opens what it is about, below the path of PUBLIC_URL; without one there is nothing to press", () => {
+	const opens = (what: Alarm["what"], base: string | null = "https://example.com/tools/hookwise/") => linkOf({ ...ALARM, what }, base);
+	expect(opens("connectwise")).toBe("https://example.com/tools/hookwise");
+	expect(opens("dead_letters")).toBe("https://example.com/tools/hookwise/history?status=dlq&period=all");
+	expect(opens("disk")).toBe("https://example.com/tools/hookwise/help/operations#the-disk-is-full");
+	expect(opens("backup")).toBe("https://example.com/tools/hookwise/settings/backup");
+	expect(opens("week")).toBe("https://example.com/tools/hookwise/noise");
+	expect(opens("connectwise", null)).toBeNull();
+});
 
 describe("what each chat gets", () => {
 	test("Teams: an Adaptive Card whose texts are texts, and a button", () => {

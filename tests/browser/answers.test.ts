@@ -47,7 +47,7 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 
 	test("404: what the form is about was deleted meanwhile", async () => {
 		const { id } = await made("gone", "viewer");
-		await using visitor = await inside("/settings");
+		await using visitor = await inside("/settings/users");
 		const { page } = visitor;
 		await page.getByRole("link", { name: "Change gone" }).click();
 		await page.getByRole("dialog").getByLabel("Role").selectOption("admin");
@@ -104,7 +104,7 @@ describe.skipIf(CHROME === null)("whatever the server answers, it is told where 
 
 	test("no network: forms of htmx and of the browser stay as they are, and say so", async () => {
 		const endpoint = await site.hookwise.client.endpoint({ name: "Edge" });
-		await using visitor = await inside("/settings");
+		await using visitor = await inside("/settings/users");
 		const { page, context } = visitor;
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("offline");

@@ -152,7 +152,7 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 	});
 
 	test("a dialog takes the focus, keeps it, and gives it back when Esc closes it", async () => {
-		await using visitor = await inside("/settings");
+		await using visitor = await inside("/settings/users");
 		const { page, complaints } = visitor;
 		const dialog = page.getByRole("dialog");
 		await go(page, "Delete night");
@@ -191,5 +191,60 @@ describe.skipIf(CHROME === null)("by keyboard alone", () => {
 		await page.getByRole("dialog").waitFor({ state: "hidden" });
 		const { items } = await seeded.client.json<{ items: { tenant_value: string }[] }>("GET", "/api/tenantmap");
 		expect(items.map(({ tenant_value }) => tenant_value)).toContain("typed.example");
+	});
+
+	test("a field that offers values shows all of them, also when one stands in it; by click, touch and keys", async () => {
+		await using visitor = await inside("/");
+		const { page, complaints } = visitor;
+		const { endpoint, tenantId } = seeded;
+		const list = page.getByRole("listbox");
+		/** What a filled field offers when it is clicked. */
+		async function offeredBy(name: string | RegExp, value: string): Promise<string[]> {
+			const field = page
+				.getByRole("combobox", { name })
+				.or(page.getByLabel(name, { exact: true }))
+				.first();
+			if ((await field.inputValue()) !== value) await field.fill(value);
+			await field.blur();
+			await field.click();
+			await list.getByRole("option", { name: value, exact: false }).first().waitFor();
+			expect(await list.getByRole("option", { selected: true }).count()).toBe(1);
+			const offered = await list.getByRole("option").evaluateAll((lines) => lines.map((line) => (line as HTMLElement).dataset.value ?? ""));
+			await field.press("Escape");
+			expect(await list.count()).toBe(0);
+			return offered;
+		}
+		await page.goto("/audit?who=admin");
+		expect(await offeredBy("Who", "admin")).toContain("operator");
+		await page.goto(`/tenantmap/${tenantId}`);
+		expect(await offeredBy("Company in ConnectWise", "Acme")).toContain("NorthgateCU");
+		await page.goto(`/silences/new?company=Acme`);
+		await page.getByLabel("Something else").check();
+		expect(await offeredBy("Company", "Acme")).toContain("NorthgateCU");
+		await page.goto("/endpoints/new?source=generic");
+		expect(await offeredBy("Service board", "Service Board")).toContain("Emergency");
+		await page.goto(`/endpoints/${endpoint.id}/test`);
+		expect(await offeredBy("Company", "Acme")).toContain("NorthgateCU");
+		await page.goto(`/endpoints/${endpoint.id}/rules?open=windows,ticket,company`);
+		expect((await offeredBy("time zone", "Europe/Berlin")).length).toBeGreaterThan(300);
+		expect(await offeredBy("Board", "Service Board")).toContain("Emergency");
+		expect(await offeredBy("Status", "New")).toContain("In Progress");
+
+		// By keys: down opens it at what stands there, Enter chooses and sends nothing; typing narrows it.
+		const status = page.locator("#f-status");
+		await status.focus();
+		await status.press("ArrowDown");
+		expect(await status.getAttribute("aria-expanded")).toBe("true");
+		await status.press("ArrowDown");
+		await status.press("Enter");
+		expect(await status.inputValue()).toBe("Acknowledged");
+		expect(await list.count()).toBe(0);
+		await status.fill("waiting");
+		expect(await list.getByRole("option").allTextContents()).toEqual(["Waiting Customer", "Waiting Vendor", "Waiting Parts"]);
+		expect(await axe(page)).toEqual([]);
+		await list.getByRole("option", { name: "Waiting Vendor" }).click();
+		expect(await status.inputValue()).toBe("Waiting Vendor");
+		expect(new URL(page.url()).pathname).toBe(`/endpoints/${endpoint.id}/rules`);
+		expect(complaints).toEqual([]);
 	});
 });

@@ -47,7 +47,7 @@ describe.skipIf(CHROME === null)("a double click does a thing once", () => {
 		await page.getByRole("link", { name: "Send test…" }).click();
 		await clickTwice(page, page.getByRole("button", { name: "Send test" }));
 		await page.getByText("The test of Twice was sent").waitFor();
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		await page.getByRole("textbox", { name: "Name", exact: true }).fill("night");
 		await page.getByLabel("Initial password").fill("a quiet night");
 		await clickTwice(page, page.getByRole("button", { name: "Add user" }));

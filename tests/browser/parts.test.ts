@@ -59,7 +59,7 @@ describe.skipIf(CHROME === null)("new parts", () => {
 				return new Response("ok");
 			},
 		});
-		await page.goto("/settings");
+		await page.goto("/settings/alarms");
 		await page.locator("#alarms").getByRole("link", { name: "Slack" }).click();
 		await page.getByRole("button", { name: "Add" }).click();
 		await page.getByText("A name is needed.").waitFor();
@@ -153,7 +153,7 @@ describe.skipIf(CHROME === null)("new parts", () => {
 
 	test("a wall screen opens by its link without a log-in, shows nothing else, and ends when the link is revoked", async () => {
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		await page.getByLabel("Name of a new screen").fill("Office TV");
 		await page.getByRole("button", { name: "Make link" }).click();
 		const link = await page.getByRole("textbox", { name: "Link for Office TV" }).inputValue();

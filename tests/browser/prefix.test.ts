@@ -40,6 +40,12 @@ describe.skipIf(CHROME === null)("below a path of PUBLIC_URL", () => {
 		await page.keyboard.press("Enter");
 		await page.waitForURL(`**${PREFIX}/endpoints/${made.id}**`);
 
+		// The list of settings, its menu, and an address from when the settings were one page.
+		await page.goto(`${PREFIX}/settings#api-keys`);
+		await page.waitForURL(`**${PREFIX}/settings/users#api-keys`);
+		await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Maintenance" }).click();
+		await page.waitForURL(`**${PREFIX}/settings/maintenance`);
+
 		await page.getByRole("button", { name: "admin" }).click();
 		await page.getByRole("button", { name: "Log out" }).first().click();
 		await page.getByRole("heading", { name: "Log in to HookWise" }).waitFor();

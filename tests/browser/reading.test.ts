@@ -124,6 +124,7 @@ describe.skipIf(CHROME === null)("whoever reads it, however they read it", () =>
 			alertPath(),
 			`/endpoints/${seeded.endpoint.id}/rules`,
 			"/settings",
+			"/settings/users",
 			"/audit",
 			"/tenantmap",
 			"/docs",

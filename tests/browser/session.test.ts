@@ -36,7 +36,7 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("d.okafor");
 		await users.getByLabel("Initial password").fill("long enough now");
@@ -135,7 +135,7 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		await using visitor = await site.visitor({ scripts: false });
 		const { page } = visitor;
 		await logIn(page);
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		const users = page.getByRole("region", { name: "Users and roles" });
 		await users.getByLabel("Name", { exact: true }).fill("second");
 		await users.getByLabel("Initial password").fill("not to be seen");
@@ -154,7 +154,7 @@ describe.skipIf(CHROME === null)("a session that ends while somebody types", () 
 		await using visitor = await site.visitor();
 		const { page, complaints } = visitor;
 		await logIn(page);
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		const asked: string[] = [];
 		page.on("dialog", (dialog) => {
 			asked.push(dialog.type());

@@ -17,6 +17,11 @@ async function reader(options: Parameters<Site["visitor"]>[0] = {}, username?: s
 	await logIn(visitor.page, username, password);
 	return visitor;
 }
+/** The sections of the settings when all of them were one page. */
+const OLD_SECTIONS = [
+	...["connectwise", "wont-fix", "maintenance", "ai", "alarms", "backup", "users", "api-keys", "wall", "environment"],
+	...["account", "time-zone", "second-step", "sessions"],
+];
 const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
 describe.skipIf(CHROME === null)("Settings", () => {
@@ -34,7 +39,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	test("ConnectWise is tested line by line, and a missing right says where to give it", async () => {
 		await using visitor = await reader();
 		const { page, complaints } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/connectwise");
 		const connectwise = section(page, "ConnectWise");
 		await connectwise.getByText("not tested").first().waitFor();
 		await connectwise.getByRole("button", { name: "Test now" }).click();
@@ -52,10 +57,50 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	test("The list of settings says how each stands; every old address of a section leads to it, with scripts and without", async () => {
+		await using visitor = await reader();
+		const { page, complaints } = visitor;
+		await page.goto("/settings");
+		const list = page.locator(".places > li");
+		await list.filter({ hasText: "ConnectWise" }).getByText("Up, board Service Board").waitFor();
+		await list.filter({ hasText: "Maintenance" }).getByText("Off").waitFor();
+		await list.filter({ hasText: "Backup and restore" }).getByText("No nightly backup").waitFor();
+		const old = await page.locator(".places [id]").evaluateAll((links) => links.map(({ id }) => id));
+		expect(old.sort()).toEqual([...OLD_SECTIONS].sort());
+		for (const link of await page.locator(".places [id]").evaluateAll((links) => links.map((one) => (one as HTMLAnchorElement).href))) {
+			const { hash } = new URL(link);
+			expect(await (await site.hookwise.client.call("GET", new URL(link).pathname)).text()).toContain(
+				`<section class="panel setting" id="${hash.slice(1)}"`,
+			);
+		}
+		for (const [id, path] of [
+			["api-keys", "/settings/users"],
+			["second-step", "/settings/account"],
+		] as const) {
+			await page.goto("about:blank");
+			await page.goto(`/settings#${id}`);
+			await page.waitForURL((url) => url.pathname === path && url.hash === `#${id}`);
+			await page.locator(`section#${id}`).waitFor();
+		}
+		// From page to page by the menu, which knows where one is.
+		const menu = page.getByRole("navigation", { name: "Settings" });
+		await menu.getByRole("link", { name: "Notifications" }).click();
+		await page.getByRole("heading", { name: "Notifications", exact: true, level: 1 }).waitFor();
+		expect(await menu.locator("[aria-current]").allTextContents()).toEqual(["Notifications"]);
+		expect(complaints).toEqual([]);
+
+		await using plain = await reader({ scripts: false, width: 360 });
+		await plain.page.goto("/settings#api-keys");
+		await plain.page.locator("a#api-keys:target").click();
+		await section(plain.page, "API keys").waitFor();
+		await plain.page.getByRole("link", { name: "All settings" }).click();
+		await plain.page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+	});
+
 	test("Users are added, changed and deleted; what is wrong stands at its field and nothing typed is lost", async () => {
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		const users = section(page, "Users and roles");
 		await users.getByLabel("Name", { exact: true }).fill("d.okafor");
 		await users.getByLabel("Initial password").fill("short");
@@ -89,7 +134,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	test("An API key is shown once, works, and is revoked", async () => {
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		const keys = section(page, "API keys");
 		await keys.getByLabel("Name of a new key").fill("Reporting");
 		await keys.getByRole("button", { name: "Make key" }).click();
@@ -110,7 +155,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await site.hookwise.client.json("POST", "/api/users", { username: "phone", password: "all in one hand", role: "viewer" });
 		await using visitor = await reader({}, "phone", "all in one hand");
 		const { page, complaints } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/account");
 		const step = section(page, "Two-factor authentication");
 		await step.getByLabel("Your password").fill("not it at all");
 		await step.getByRole("button", { name: "Set up" }).click();
@@ -162,7 +207,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using here = await reader({}, "own", "the very first one");
 		await using there = await reader({}, "own", "the very first one");
 		const { page } = here;
-		await page.goto("/settings");
+		await page.goto("/settings/account");
 		const own = section(page, "Password");
 		await own.getByLabel("Current password").fill("a guess");
 		await own.getByLabel("New password").fill("the second one");
@@ -175,7 +220,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await there.page.goto("/settings");
 		expect(new URL(there.page.url()).pathname).toBe("/login");
 		await logIn(there.page, "own", "the second one");
-		await page.goto("/settings");
+		await page.goto("/settings/account");
 		const sessions = section(page, "Sessions");
 		expect(await sessions.getByRole("listitem").count()).toBe(2);
 		await sessions.getByRole("button", { name: "End the other one" }).click();
@@ -193,7 +238,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await client.call("DELETE", `/api/endpoints/${gone.id}`);
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/backup");
 		const part = section(page, "Backup and restore");
 		const choose = async (text: string) => {
 			await part
@@ -224,7 +269,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await using visitor = await other.visitor({});
 		const { page } = visitor;
 		await logIn(page);
-		await page.goto("/settings");
+		await page.goto("/settings/backup");
 		const part = section(page, "Backup and restore");
 		const choose = async (buffer: Buffer) => {
 			await part.getByLabel("Full backup").setInputFiles({ name: "night.hwbackup", mimeType: "application/octet-stream", buffer });
@@ -247,7 +292,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	test("One click backs up every night; hour and number are checked", async () => {
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/backup");
 		const part = section(page, "Backup and restore");
 		await part.getByRole("switch", { name: "Nightly backup" }).click();
 		await part.getByText("HookWise backs itself up every night from now on.").waitFor();
@@ -273,7 +318,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		});
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/alarms");
 		const part = section(page, "Notifications about HookWise itself");
 		await part.getByLabel("Webhook").fill("not an address");
 		await part.getByRole("button", { name: "Save" }).click();
@@ -297,7 +342,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	test("Maintenance begins with reason and end, shows everywhere, and ends", async () => {
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/maintenance");
 		const part = section(page, "Maintenance");
 		await part.getByLabel("Reason").fill("Patch night");
 		await part.getByLabel(/^Until/).fill("2001-01-01T00:00");
@@ -316,10 +361,22 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	test("The model's host tells how it is, a model is pulled, and a prompt is answered", async () => {
 		await using visitor = await reader();
 		const { page, complaints } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/ai");
 		const part = section(page, "AI notes");
 		await part.getByText("Installed models").waitFor();
 		expect(await part.textContent()).toContain(ollama.url);
+		// Another address counts at once, also for the state above it; a wrong one is told at its field.
+		await part.getByLabel("Address of Ollama").fill("http://joe:secret@llm");
+		await part.getByRole("button", { name: "Save address" }).click();
+		await part.getByText("Leave user and password out.").waitFor();
+		await part.getByLabel("Address of Ollama").fill("http://127.0.0.1:9");
+		await part.getByRole("button", { name: "Save address" }).click();
+		await part.getByText("Ollama at http://127.0.0.1:9 cannot be reached").waitFor();
+		await part.getByLabel("Address of Ollama").fill("");
+		await part.getByRole("button", { name: "Save address" }).click();
+		await part.getByText("Saved. Ollama is where OLLAMA_HOST says.").waitFor();
+		await part.getByText("Installed models").waitFor();
+		expect(await part.locator("dl").first().textContent()).toContain(ollama.url);
 		await part.getByLabel("Get a model").fill("tiny model with blanks");
 		await part.getByRole("button", { name: "Pull" }).click();
 		await part.getByText("A model's name is expected").waitFor();
@@ -352,7 +409,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 	test("The environment is shown with its secrets hidden, to administrators alone", async () => {
 		await using visitor = await reader();
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/environment");
 		const part = section(page, "Environment and retention");
 		await part.getByText(/All \d+ variables/).click();
 		await part.getByRole("row", { name: /^CW_PRIVATE_KEY \*{8}/ }).waitFor();
@@ -360,18 +417,39 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		expect(html).not.toContain(double.credentials.privateKey);
 		await site.hookwise.client.json("POST", "/api/users", { username: "looks", password: "and nothing else", role: "viewer" });
 		await using viewer = await reader({}, "looks", "and nothing else");
-		await viewer.page.goto("/settings");
-		for (const name of ["Users and roles", "API keys", "Backup and restore", "Environment and retention"]) {
-			expect(await section(viewer.page, name).count()).toBe(0);
-		}
+		await viewer.page.goto("/settings/connectwise");
+		expect(await section(viewer.page, "Won't fix").count()).toBe(0);
 		expect(await viewer.page.getByRole("button", { name: "Test now" }).count()).toBe(0);
+		const menu = viewer.page.getByRole("navigation", { name: "Settings" });
+		expect(await menu.getByRole("link").allTextContents()).toEqual([
+			"All settings",
+			"ConnectWise",
+			"Maintenance",
+			"AI notes",
+			"Your account",
+			"TenantMap",
+			"Audit",
+			"API reference",
+		]);
+		for (const path of ["users", "backup", "alarms", "environment"]) {
+			expect((await viewer.page.goto(`/settings/${path}`))?.status()).toBe(403);
+			await viewer.page.getByRole("heading", { level: 1 }).waitFor();
+		}
+		// The old address of a section that this role does not see ends at the list.
+		await viewer.page.goto("/settings#users");
+		expect(await viewer.page.getByRole("heading", { level: 2 }).allTextContents()).toEqual([
+			"ConnectWise",
+			"Maintenance",
+			"AI notes",
+			"Your account",
+		]);
 		expect(await axe(viewer.page)).toEqual([]);
 	});
 
 	test("Without scripts forms answer on the page they lead to, with what was typed", async () => {
 		await using visitor = await reader({ scripts: false });
 		const { page } = visitor;
-		await page.goto("/settings");
+		await page.goto("/settings/users");
 		const users = section(page, "Users and roles");
 		await users.getByLabel("Name", { exact: true }).fill("plain");
 		await users.getByLabel("Initial password").fill("short");
@@ -381,7 +459,7 @@ describe.skipIf(CHROME === null)("Settings", () => {
 		await users.getByLabel("Initial password").fill("long enough now");
 		await users.getByRole("button", { name: "Add user" }).click();
 		await page.getByText("plain can log in as operator.").waitFor();
-		expect(page.url()).toEndWith("/settings#users");
+		expect(page.url()).toEndWith("/settings/users#users");
 		await users.getByRole("link", { name: "Change plain" }).click();
 		await page.getByRole("heading", { name: "Change plain", level: 1 }).waitFor();
 		await page.getByLabel("New password").fill("x");

@@ -101,7 +101,7 @@ describe.skipIf(CHROME === null)("the first visit", () => {
 		expect(double.tickets[0]).toMatchObject({ board: "Emergency", status: "Dispatched" });
 
 		// The settings say the same, and lead back.
-		await page.goto("/settings");
+		await page.goto("/settings/connectwise");
 		const section = page.locator("#connectwise");
 		await section.getByText("Change address, keys or names").click();
 		expect(await section.getByLabel("Public key").inputValue()).toBe("");

@@ -24,7 +24,12 @@ export interface Site extends AsyncDisposable {
 	readonly url: string;
 	readonly browser: Browser;
 	/** A browser of its own, not logged in. */
-	visitor(options?: { readonly width?: number; readonly dark?: boolean; readonly scripts?: boolean }): Promise<Visitor>;
+	visitor(options?: {
+		readonly width?: number;
+		readonly dark?: boolean;
+		readonly scripts?: boolean;
+		readonly touch?: boolean;
+	}): Promise<Visitor>;
 }
 
 /** The executable and a browser. */
@@ -42,13 +47,15 @@ export async function browse(hookwise: HookWise): Promise<Site> {
 		hookwise,
 		url: hookwise.url,
 		browser,
-		async visitor({ width = 1280, dark = false, scripts = true } = {}) {
+		async visitor({ width = 1280, dark = false, scripts = true, touch = false } = {}) {
 			const context = await browser.newContext({
 				viewport: { width, height: 900 },
 				colorScheme: dark ? "dark" : "light",
 				reducedMotion: "reduce",
 				timezoneId: "America/New_York",
 				javaScriptEnabled: scripts,
+				hasTouch: touch,
+				isMobile: touch,
 				baseURL: hookwise.url,
 			});
 			const page = await context.newPage();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { createBreaker } from "../../src/alerts/rca/breaker.ts";
 import { mostAlike } from "../../src/alerts/rca/companies.ts";
-import { createLlm } from "../../src/alerts/rca/ollama/index.ts";
+import { createLlm, hostProblem } from "../../src/alerts/rca/ollama/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { obeying, startOllama } from "../doubles/ollama/index.ts";
 import { eventually } from "../support/index.ts";
@@ -174,19 +175,48 @@ describe("a company for a tenant", () => {
 describe("the client", () => {
 	test("sends user and password of OLLAMA_HOST as a header, and shows them nowhere", async () => {
 		await using ollama = startOllama();
-		const llm = createLlm({ host: ollama.url.replace("://", "://joe:s%40fe@"), clock: systemClock });
+		const llm = createLlm({ host: () => ollama.url.replace("://", "://joe:s%40fe@"), clock: systemClock });
 		expect(llm.host).toBe(ollama.url);
 		expect((await llm.models(never, 5_000)).ok).toBe(true);
 		expect(ollama.seen[0]?.headers.authorization).toBe(`Basic ${btoa("joe:s@fe")}`);
 	});
 
 	test("reads hosts as people write them", () => {
-		const hostOf = (host: string): string => createLlm({ host, clock: systemClock }).host;
+		const hostOf = (host: string): string => createLlm({ host: () => host, clock: systemClock }).host;
 		expect(hostOf("llm")).toBe("http://llm:11434");
 		expect(hostOf("llm:8080")).toBe("http://llm:8080");
 		expect(hostOf(":8080")).toBe("http://127.0.0.1:8080");
 		expect(hostOf("https://llm.example/ollama/")).toBe("https://llm.example/ollama");
 		expect(hostOf("http://llm")).toBe("http://llm");
+	});
+
+	test("follows an address that changes", async () => {
+		await using ollama = startOllama();
+		let host = "http://127.0.0.1:9";
+		await using room = await openRoom({ host: () => host });
+		expect(await room.rca.status()).toMatchObject({ status: "down", host });
+		host = ollama.url;
+		expect(await room.rca.status()).toMatchObject({ reachable: true, host });
+		await room.alert(await room.endpoint());
+		await room.noteIs("done");
+		expect(ollama.asked("/api/generate").length).toBe(1);
+	});
+
+	test("does not spare an address for what was found at another one", () => {
+		let host = "http://one";
+		const breaker = createBreaker({ clock: systemClock, random: () => 0.5, baseMs: 60_000, host: () => host });
+		breaker.failed(1, { kind: "unreachable", message: "gone" });
+		expect(breaker.blocked()).not.toBeNull();
+		host = "http://two";
+		expect(breaker.blocked()).toBeNull();
+	});
+
+	test("takes only addresses that may be shown", () => {
+		for (const right of ["", "llm", "10.0.0.5:11434", "https://llm.example/ollama"])
+			expect([right, hostProblem(right)]).toEqual([right, null]);
+		for (const wrong of ["http://", "ftp://llm", "http://a b", "http://llm\n.example", "http://joe:x@llm", "http://%zz:x@llm"]) {
+			expect([wrong, hostProblem(wrong)]).toEqual([wrong, expect.any(String)]);
+		}
 	});
 
 	test("prints nothing, whatever the other side sends", async () => {
@@ -196,7 +226,7 @@ describe("the client", () => {
 		Object.assign(console, { log: (...said: unknown[]) => heard.push(said), warn: (...said: unknown[]) => heard.push(said) });
 		console.error = (...said: unknown[]) => heard.push(said);
 		try {
-			const llm = createLlm({ host: ollama.url, clock: systemClock });
+			const llm = createLlm({ host: () => ollama.url, clock: systemClock });
 			const question = { model: "phi3", system: "", prompt: "hello", maxTokens: 10 };
 			for (const kind of ["html", "garbage", "silent", "truncated", "status"] as const) {
 				ollama.fail({ kind });

@@ -54,7 +54,7 @@ export interface Room extends AsyncDisposable {
 }
 
 export interface RoomOptions {
-	readonly host: string;
+	readonly host: string | (() => string);
 	readonly dataDir?: string;
 	readonly model?: string;
 	readonly maxTokens?: number;
@@ -114,7 +114,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 		psaHealth: incidents.health,
 		systemPrompt: () => options.systemPrompt ?? "",
 		settings: {
-			host: options.host,
+			host: () => (typeof options.host === "string" ? options.host : options.host()),
 			model: options.model ?? "phi3",
 			maxTokens: options.maxTokens ?? 512,
 			timeoutMs: options.timeoutMs ?? 180_000,

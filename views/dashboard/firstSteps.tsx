@@ -1,4 +1,6 @@
 import { Icon } from "../parts/icon.tsx";
+import { useMay } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 
 /** The first visit: the ConnectWise connection and the first endpoint. */
 export function FirstSteps({ sandbox }: { sandbox: boolean }) {
@@ -38,10 +40,12 @@ export function FirstSteps({ sandbox }: { sandbox: boolean }) {
 							<Icon name="plus" />
 							First endpoint
 						</a>
-						<a class="button" href="/settings#backup">
-							<Icon name="file-import" />
-							Import a backup of the original
-						</a>
+						{useMay("admin") ? (
+							<a class="button" href={settingsAddress("backup")}>
+								<Icon name="file-import" />
+								Import a backup of the original
+							</a>
+						) : null}
 					</p>
 				</li>
 			</ol>

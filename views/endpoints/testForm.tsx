@@ -45,7 +45,7 @@ export function TestFields({ form, lone }: { form: TestForm; lone: boolean }) {
 								list: "test-companies",
 								maxlength: 100,
 								"hx-get": "/silences/companies",
-								"hx-trigger": "input delay:200ms",
+								"hx-trigger": "focus once, input changed delay:250ms",
 								"hx-target": "#test-companies",
 							}}
 						/>

@@ -3,6 +3,8 @@ import { count } from "../format.ts";
 import { type Frame, layout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
+import { useMay } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 
 export interface DocsView {
 	readonly base: string;
@@ -54,9 +56,9 @@ function Ways({ base }: { base: string }) {
 			</div>
 			<div class="panel-body stack prose">
 				<p>
-					<code>Authorization: Bearer hwk_…</code> with an <a href="/settings#api-keys">API key</a>, or HTTP Basic with a user without
-					two-factor authentication. Webhooks take the token of their endpoint instead. JSON in, JSON out; times are ISO 8601 in UTC; ids
-					are opaque.
+					<code>Authorization: Bearer hwk_…</code> with an {useMay("admin") ? <a href={settingsAddress("api-keys")}>API key</a> : "API key"}
+					, or HTTP Basic with a user without two-factor authentication. Webhooks take the token of their endpoint instead. JSON in, JSON
+					out; times are ISO 8601 in UTC; ids are opaque.
 				</p>
 				<p>
 					Each role includes the one before: viewer, operator, admin. What yours does not allow answers 403. Errors look like{" "}

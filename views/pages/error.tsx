@@ -1,5 +1,6 @@
 import { document } from "../layout.tsx";
 import { type Kept, SendAgain } from "../parts/again.tsx";
+import { HelpHere } from "../parts/bar.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import type { Reader } from "../reader.ts";
 
@@ -63,6 +64,7 @@ export const errorView = ({ reader, status, message, requestId, again, back }: E
 							<a href={href}>{word}</a>
 						))}
 					</nav>
+					<HelpHere href="/help/troubleshooting" />
 				</header>
 				<main class="main" id="main" tabindex={-1}>
 					<div class="panel lone">

@@ -59,7 +59,7 @@ function Detail({ view }: { view: DetailView }) {
 		: {};
 	return (
 		<div id="alert" {...watch}>
-			<Head detail={detail} />
+			<Head detail={detail} hasEndpoint={view.version !== null} />
 			<section class="panel why-panel" aria-label="In short">
 				<div class="why-top">
 					<div class="grow">
@@ -140,7 +140,7 @@ function DecidedWith({ view }: { view: DetailView }) {
 	);
 }
 
-function Head({ detail }: { detail: AlertDetailView }) {
+function Head({ detail, hasEndpoint }: { detail: AlertDetailView; hasEndpoint: boolean }) {
 	const path = `/history/${detail.id}`;
 	return (
 		<div class="head">
@@ -154,6 +154,12 @@ function Head({ detail }: { detail: AlertDetailView }) {
 				<CopyButton from="request-id" name="the request id" small />
 			</nav>
 			<div class="actions alert-actions">
+				{detail.status === "dlq" && detail.resolved_at === null && hasEndpoint && useMay("operator") ? (
+					<a class="button" href={`/endpoints/${detail.endpoint_id}/rules`}>
+						<Icon name="pencil" />
+						Fix endpoint
+					</a>
+				) : null}
 				{detail.payload === null ? null : (
 					<a class="button" href={`${path}/dry-run`}>
 						Replay as dry run

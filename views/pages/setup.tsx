@@ -5,6 +5,7 @@ import type { ConnectForm } from "../connect/types.ts";
 import { type Frame, setupLayout } from "../layout.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useMay } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 
 export interface SetupPageView {
 	readonly form: ConnectForm;
@@ -27,7 +28,7 @@ export const setupPage = (frame: Frame, view: SetupPageView) =>
 					<h1>Where should tickets go?</h1>
 					<p class="second">
 						{view.hasEndpoints ? "" : "No alert has arrived yet. "}You can change this at any time in{" "}
-						<a href="/settings#connectwise">Settings</a>.
+						<a href={settingsAddress("connectwise")}>Settings</a>.
 					</p>
 				</div>
 				<div class="setup-ways">

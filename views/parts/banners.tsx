@@ -1,5 +1,6 @@
 import { counted, ended } from "../format.ts";
 import { useMay } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 import { Icon } from "./icon.tsx";
 import { Age, Time } from "./time.tsx";
 
@@ -40,9 +41,11 @@ export function Banners({ state }: { state: BannerState }) {
 						<b>The last backup failed.</b>
 						<span class="small">{state.backup}</span>
 					</div>
-					<a class="button" href="/settings#backup">
-						Open backup settings
-					</a>
+					{useMay("admin") ? (
+						<a class="button" href={settingsAddress("backup")}>
+							Open backup settings
+						</a>
+					) : null}
 				</div>
 			)}
 			{state.maintenance === null ? null : <MaintenanceBanner maintenance={state.maintenance} />}
@@ -50,7 +53,7 @@ export function Banners({ state }: { state: BannerState }) {
 				<div class="banner soon thin">
 					<Icon name="alert-triangle" />
 					<div class="grow">{state.model}</div>
-					<a class="button" href="/settings#ai">
+					<a class="button" href={settingsAddress("ai")}>
 						Open AI settings
 					</a>
 				</div>
@@ -87,6 +90,9 @@ function Down({ down }: { down: NonNullable<BannerState["down"]> }) {
 				</span>
 			</div>
 			<div class="actions">
+				<a class="button" href="/help/operations#connectwise-is-down">
+					What to do
+				</a>
 				<a class="button" href="/history?status=queued&status=processing&status=failed&period=all">
 					Show {down.waiting} waiting
 				</a>

@@ -1,6 +1,7 @@
 import { clockTime, count, zoneName } from "../format.ts";
 import type { Frame, Place } from "../frame.ts";
 import { useReader } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { ThemeSwitch, Themes } from "./themeSwitch.tsx";
 
@@ -69,11 +70,19 @@ export function Bar({ place, frame }: { place: Place; frame: Frame }) {
 			<a class="button bare square tofind" href="/history" hidden aria-label="Search history">
 				<Icon name="search" />
 			</a>
+			<HelpHere href={frame.help} />
 			<ThemeSwitch path={frame.path} />
 			<Who />
 		</header>
 	);
 }
+
+/** The part of the help that is about this page. */
+export const HelpHere = ({ href }: { href: string }) => (
+	<a class="button bare square helphere" href={href} aria-label="Help on this page" title="Help on this page">
+		<Icon name="help" />
+	</a>
+);
 
 export function Clock() {
 	const { now, zone } = useReader();
@@ -100,7 +109,7 @@ export function Who() {
 					<Icon name="search" />
 					Find anything <kbd class="kbd push">Ctrl K</kbd>
 				</a>
-				<a class="item" href="/settings#account">
+				<a class="item" href={settingsAddress("account")}>
 					<Icon name="lock" />
 					Password and sessions
 				</a>

@@ -35,6 +35,7 @@ export const ICON_NAMES = [
 	"file-import",
 	"filter",
 	"flask",
+	"help",
 	"history",
 	"git-merge",
 	"grip-vertical",

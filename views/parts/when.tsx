@@ -1,5 +1,6 @@
 import { zoneName } from "../format.ts";
 import { useReader } from "../reader.ts";
+import { settingsAddress } from "../settings/places.ts";
 import { Problem, type Problems, problemOf } from "./field.tsx";
 
 /** The night of "tonight", in local time. */
@@ -48,7 +49,7 @@ export function When({ form, problems, choices }: { form: WhenForm; problems: Pr
 				<Moment name="until" label="To" value={form.until} problem={problemOf(problems, "until")} />
 			</div>
 			<p class="hint" id="when-zone">
-				Times are {zoneName(now, zone)} ({zone.replaceAll("_", " ")}). <a href="/settings#time-zone">Change</a>
+				Times are {zoneName(now, zone)} ({zone.replaceAll("_", " ")}). <a href={settingsAddress("time-zone")}>Change</a>
 			</p>
 		</fieldset>
 	);

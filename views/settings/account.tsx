@@ -5,6 +5,7 @@ import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
+import { settingsAddress } from "./places.ts";
 import { answersIn, Section, said } from "./section.tsx";
 import type { AccountView, SettingsView } from "./types.ts";
 
@@ -135,7 +136,7 @@ function SetUp({ view, secret, qr }: { view: SettingsView; secret: string; qr: s
 						problem={mine.problem("code")}
 					/>
 					<div class="does">
-						<a class="button" href="/settings#second-step">
+						<a class="button" href={settingsAddress("second-step")}>
 							Discard
 						</a>
 						<button class="button primary" type="submit">

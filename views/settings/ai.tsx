@@ -12,12 +12,12 @@ import type { AiView, PullState, SettingsView } from "./types.ts";
  */
 export function AiSection({ view }: { view: SettingsView }) {
 	const { ai, admin } = view;
-	const asks = { "hx-get": "/settings/ai", "hx-trigger": "load", "hx-target": "#ai", "hx-select": "#ai", "hx-swap": "outerHTML" };
+	const asks = { "hx-get": "/settings/ai?ask=1", "hx-trigger": "load", "hx-target": "#ai", "hx-select": "#ai", "hx-swap": "outerHTML" };
 	return (
 		<Section id="ai" title="AI notes" icon="message-plus" aside={view.aiModel} view={view} more={ai === null ? asks : {}}>
 			{ai === null ? (
 				<p class="panel-body second">
-					Asking Ollama how it is. <a href="/settings/ai#ai">Ask again</a>
+					Asking Ollama how it is. <a href="/settings/ai?ask=1#ai">Ask again</a>
 				</p>
 			) : ai.state === null ? (
 				<p class="panel-body row tops">
@@ -78,6 +78,7 @@ function Host({ view, ai, state }: { view: SettingsView; ai: AiView; state: Stat
 				<dt>Wanted by</dt>
 				<dd>{wanted ? counted(ai.wanted, "endpoint") : <span class="second">no endpoint: turn it on in an endpoint's rules</span>}</dd>
 			</dl>
+			{isAdmin ? <Address view={view} /> : null}
 			<Pull view={view} pull={ai.pull} />
 			{isAdmin && ai.pull?.state !== "running" ? <GetModel view={view} state={state} /> : null}
 			{mayTest && state.status !== "down" ? <Ask view={view} state={state} /> : null}
@@ -140,6 +141,32 @@ function Pull({ view, pull }: { view: SettingsView; pull: PullState | null }) {
 				</form>
 			) : null}
 		</div>
+	);
+}
+
+/** Where Ollama is asked for, as long as no environment has to be changed for it. */
+function Address({ view }: { view: SettingsView }) {
+	const mine = said(view, "ai");
+	return (
+		<form class="panel-body fields" {...answersIn("ai", "/settings/ai/host")}>
+			<Field
+				name="ollama_host"
+				label="Address of Ollama"
+				mono
+				autocomplete="off"
+				value={mine.value("ollama_host", view.admin?.settings.ollama_host ?? "")}
+				placeholder="http://10.0.0.5:11434"
+				hint="Takes effect at once. Blank: the environment's OLLAMA_HOST."
+				problem={mine.problem("ollama_host")}
+				autofocus={mine.problem("ollama_host") !== null}
+				more={{ inputmode: "url", maxlength: 500 }}
+			/>
+			<div class="does">
+				<button class="button" type="submit" id="save-ollama">
+					Save address
+				</button>
+			</div>
+		</form>
 	);
 }
 

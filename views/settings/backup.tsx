@@ -3,6 +3,7 @@ import { Field, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Age } from "../parts/time.tsx";
 import { FullRestore } from "./fullRestore.tsx";
+import { settingsAddress } from "./places.ts";
 import { answersIn, inSection, Section, said } from "./section.tsx";
 import type { AdminView, Once, SettingsView } from "./types.ts";
 
@@ -209,7 +210,7 @@ function RestorePreview({ once }: { once: Extract<Once, { kind: "restore" }> }) 
 			</p>
 			<input type="hidden" name="token" value={token} />
 			<div class="does">
-				<a class="button" href="/settings#backup">
+				<a class="button" href={settingsAddress("backup")}>
 					Discard
 				</a>
 				<button class={counts.replaced > 0 ? "button destroy" : "button primary"} type="submit">

@@ -6,6 +6,7 @@ import { Check, Field, type Problems, problemOf, Select } from "../parts/field.t
 import { Icon } from "../parts/icon.tsx";
 import { CopyButton, Empty } from "../parts/small.tsx";
 import { Age, Time } from "../parts/time.tsx";
+import { settingsAddress } from "./places.ts";
 import { answersIn, ROLE_CHOICES, Section, said } from "./section.tsx";
 import type { AdminView, Once, SettingsView, UserLine } from "./types.ts";
 
@@ -186,7 +187,7 @@ export function ChangeUser({ user, problems, message, lone }: ChangeProps) {
 				</div>
 			</div>
 			<div class="dialog-foot">
-				<a class="button" href="/settings#users" data-close>
+				<a class="button" href={settingsAddress("users")} data-close>
 					Discard
 				</a>
 				<button class="button primary" type="submit">

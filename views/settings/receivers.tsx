@@ -4,6 +4,7 @@ import { opensDialog } from "../parts/dialogForm.tsx";
 import { Field, type Problems, problemOf, Select } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Age } from "../parts/time.tsx";
+import { settingsAddress } from "./places.ts";
 
 /** Name of each kind, and where its address comes from. */
 export const WORDS: Readonly<Record<ReceiverKind, { readonly name: string; readonly hint: string; readonly sample: string }>> = {
@@ -161,7 +162,7 @@ export function ReceiverFields({ form }: { form: ReceiverForm }) {
 				</div>
 			</div>
 			<div class="dialog-foot">
-				<a class="button" href="/settings#alarms">
+				<a class="button" href={settingsAddress("alarms")}>
 					Cancel
 				</a>
 				<button class="button primary" type="submit">

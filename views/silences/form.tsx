@@ -180,7 +180,7 @@ function Company({ form }: { form: SilenceForm }) {
 			/>
 			<datalist id="s-companies" />
 			<p class="hint" id="s-company-hint">
-				Its identifier in ConnectWise. Type two letters for suggestions.
+				Its identifier in ConnectWise. Type to search by identifier or name.
 			</p>
 			<Problem id="s-company-problem" text={problem} />
 		</div>

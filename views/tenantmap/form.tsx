@@ -90,7 +90,7 @@ function Company({ form }: { form: EntryForm }) {
 			/>
 			<datalist id="companies" />
 			<p class="hint" id="f-company_id-hint">
-				Its identifier. Type two letters of identifier or name for suggestions.
+				Its identifier. Type to search by identifier or name.
 			</p>
 			<Problem id="f-company_id-problem" text={problem} />
 		</div>

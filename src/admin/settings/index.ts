@@ -3,6 +3,7 @@
  * changed.
  */
 import { z } from "zod";
+import { hostProblem } from "../../alerts/rca/index.ts";
 import type { Actor } from "../../base/actor.ts";
 import { type Config, VARIABLES } from "../../base/config.ts";
 import { done, invalidInput, type Outcome } from "../../base/outcome.ts";
@@ -35,6 +36,10 @@ const schema = z.strictObject({
 	backup_dir: text(1_000),
 	backup_keep: whole(1, 365),
 	backup_hour: whole(0, 23),
+	ollama_host: text(500).superRefine((value, issue) => {
+		const problem = hostProblem(value);
+		if (problem !== null) issue.addIssue({ code: "custom", message: problem });
+	}),
 	rca_system_prompt: text(10_000),
 	wont_fix_statuses: text(1_000),
 	require_second_step: secondStep,
@@ -53,6 +58,7 @@ const DEFAULTS: RuntimeSettings = {
 	backup_dir: "",
 	backup_keep: 14,
 	backup_hour: 2,
+	ollama_host: "",
 	rca_system_prompt: "",
 	wont_fix_statuses: "",
 	require_second_step: "nobody",

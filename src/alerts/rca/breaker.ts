@@ -24,12 +24,15 @@ const ALERTS_IN_A_ROW = 3;
 const MAX_MS = 5 * 60_000;
 
 /**
+ * @param deps `host`: the address of the model now
+ *
  * While it is open, every note uses up a try without a request: the probe's result stands for all. So if a
  * host is gone for good, history shows that soon, not after days of waiting.
  */
-export function createBreaker(deps: { clock: Clock; random: () => number; baseMs: number }): Breaker {
+export function createBreaker(deps: { clock: Clock; random: () => number; baseMs: number; host: () => string }): Breaker {
 	const { clock } = deps;
 	const failing = new Set<number>();
+	let host = deps.host();
 	let open: { failure: LlmFailure; times: number; until: number } | null = null;
 
 	function close(): void {
@@ -37,10 +40,21 @@ export function createBreaker(deps: { clock: Clock; random: () => number; baseMs
 		failing.clear();
 	}
 
+	/** What was found at one address says nothing about another one. */
+	function follow(): void {
+		if (host === deps.host()) return;
+		host = deps.host();
+		close();
+	}
+
 	return {
-		blocked: () => (open === null || clock.now() >= open.until ? null : { failure: open.failure, until: open.until }),
+		blocked() {
+			follow();
+			return open === null || clock.now() >= open.until ? null : { failure: open.failure, until: open.until };
+		},
 		succeeded: close,
 		failed(alertId, failure) {
+			follow();
 			switch (failure.kind) {
 				case "stopped":
 					return;

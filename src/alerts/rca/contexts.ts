@@ -13,15 +13,17 @@ const KEPT = 100;
  * drops the beginning of the prompt (`requested context size too large for model` is only in its log;
  * llm/server.go, v0.11.4).
  */
-export function createContexts({ llm, clock }: { readonly llm: Pick<Llm, "contextOf">; readonly clock: Clock }): ContextOf {
+export function createContexts({ llm, clock }: { readonly llm: Pick<Llm, "contextOf" | "host">; readonly clock: Clock }): ContextOf {
 	const known = new Map<string, { readonly at: number; readonly context: number | null }>();
 	return async (model, signal) => {
-		const before = known.get(model);
+		// The same name may be another model on another host.
+		const name = `${llm.host} ${model}`;
+		const before = known.get(name);
 		if (before !== undefined && clock.now() - before.at < FRESH_MS) return { ok: true, value: before.context };
 		const asked = await llm.contextOf(model, signal, PATIENCE_MS);
 		if (asked.ok) {
 			if (known.size >= KEPT) known.clear();
-			known.set(model, { at: clock.now(), context: asked.value });
+			known.set(name, { at: clock.now(), context: asked.value });
 			return asked;
 		}
 		// Any other problem will be reported better by the generation itself.

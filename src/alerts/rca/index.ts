@@ -32,7 +32,7 @@ import { type WorkDeps, workOn } from "./work.ts";
 export type { Company } from "./companies.ts";
 export { createRcaDeeds, type RcaDeeds } from "./deeds.ts";
 export { HEADING } from "./note.ts";
-export { type InstalledModel, isModelName, type LlmFailure, type LlmResult, modelName } from "./ollama/index.ts";
+export { hostProblem, type InstalledModel, isModelName, type LlmFailure, type LlmResult, modelName, readHost } from "./ollama/index.ts";
 export type { Pulls, PullView } from "./pulls.ts";
 export type { Standing } from "./standing.ts";
 export type { LlmStatus } from "./status.ts";
@@ -83,8 +83,8 @@ export interface RcaDeps {
 	readonly clock: Clock;
 	readonly events: Events;
 	readonly random: () => number;
-	/** OLLAMA_HOST, AI_MODEL, LLM_MAX_TOKENS, LLM_TIMEOUT. */
-	readonly settings: { readonly host: string; readonly model: string; readonly maxTokens: number; readonly timeoutMs: number };
+	/** Where Ollama is now: the setting `ollama_host`, else OLLAMA_HOST; then AI_MODEL, LLM_MAX_TOKENS and LLM_TIMEOUT. */
+	readonly settings: { readonly host: () => string; readonly model: string; readonly maxTokens: number; readonly timeoutMs: number };
 	/** MAX_ATTEMPTS and RETRY_BASE_SECONDS. */
 	readonly maxAttempts: number;
 	readonly retryBaseMs: number;
@@ -114,7 +114,7 @@ export function createRca(deps: RcaDeps): Rca {
 	const trials = createNoteTrials({ clock, onError: deps.onError });
 	const writing = createWriting(clock);
 	const contextOf = createContexts({ llm, clock });
-	const breaker = createBreaker({ clock, random, baseMs: retryMs });
+	const breaker = createBreaker({ clock, random, baseMs: retryMs, host: () => llm.host });
 	const work: WorkDeps = {
 		...{ breaker, writing, contextOf, store, material, ask, clock, events, random, retryMs, maxTokens: settings.maxTokens },
 		post: (one) => deps.psa.use((psa) => postNote({ ...deps, psa }, one)),

@@ -27,10 +27,13 @@ const PATIENCE_MS = 3_000;
 
 /** @param model AI_MODEL */
 export function createStatus({ llm, clock, model, signal }: { llm: Llm; clock: Clock; model: string; signal: AbortSignal }): StatusWatch {
-	let asked: { at: number; answer: Promise<LlmResult<readonly InstalledModel[]>> } | null = null;
+	let asked: { at: number; host: string; answer: Promise<LlmResult<readonly InstalledModel[]>> } | null = null;
 
 	function models(): Promise<LlmResult<readonly InstalledModel[]>> {
-		if (asked === null || clock.now() - asked.at >= FRESH_MS) asked = { at: clock.now(), answer: llm.models(signal, PATIENCE_MS) };
+		const { host } = llm;
+		if (asked === null || asked.host !== host || clock.now() - asked.at >= FRESH_MS) {
+			asked = { at: clock.now(), host, answer: llm.models(signal, PATIENCE_MS) };
+		}
 		return asked.answer;
 	}
 

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { lonePage } from "../../../views/parts/dialogForm.tsx";
+import { settingsAddress } from "../../../views/settings/places.ts";
 import { ReceiverFields, type ReceiverForm, WORDS } from "../../../views/settings/receivers.tsx";
 import type { Outcome } from "../../base/outcome.ts";
 import { RECEIVER_KINDS, type Receiver, type ReceiverInput, type ReceiverKind, receiverInput } from "../../watch/alarms/index.ts";
@@ -19,7 +20,7 @@ type C = Context<WebEnv>;
 /** Services that these pages use. */
 type Deps = Needs<"alarms" | "audit" | "receivers" | "secrets">;
 
-const HOME = "/settings#alarms";
+const HOME = settingsAddress("alarms");
 const FIELDS = Object.keys(receiverInput.shape).filter((name) => name !== "kind");
 
 /** Pages for receivers of alarms about HookWise itself. */

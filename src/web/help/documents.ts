@@ -13,6 +13,7 @@ import maintenance from "../../../docs/maintenance.md" with { type: "text" };
 import migration from "../../../docs/migration.md" with { type: "text" };
 import noise from "../../../docs/noise.md" with { type: "text" };
 import operations from "../../../docs/operations.md" with { type: "text" };
+import pages from "../../../docs/pages.md" with { type: "text" };
 import performance from "../../../docs/performance.md" with { type: "text" };
 import rules from "../../../docs/rules.md" with { type: "text" };
 import security from "../../../docs/security.md" with { type: "text" };
@@ -37,6 +38,7 @@ export const SOURCE = "source-";
 
 /** In the order of the list. */
 export const DOCUMENTS: readonly HelpDocument[] = [
+	{ slug: "pages", text: pages },
 	{ slug: "install", text: install },
 	{ slug: "configuration", text: configuration },
 	{ slug: "connectwise", text: connectwise },

@@ -45,7 +45,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 		icon: "lock",
 		tone: "now",
 		title: "A right is missing in ConnectWise",
-		action: () => ({ href: "/settings#connectwise", word: "Check rights" }),
+		action: () => ({ href: "/settings/connectwise", word: "Check rights" }),
 	},
 	close_refused: {
 		icon: "ticket",

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import { routePath } from "hono/route";
 import { type Assets, createAssets } from "../../../public/index.ts";
 import type { Frame } from "../../../views/layout.tsx";
 import type { BannerState } from "../../../views/parts/banners.tsx";
@@ -7,6 +8,7 @@ import type { Reader, Theme } from "../../../views/reader.ts";
 import type { Standing } from "../../../views/standing.tsx";
 import type { Who } from "../../base/security/index.ts";
 import { isTimeZone } from "../../base/timeZones.ts";
+import { helpAddress } from "../help/topics.ts";
 import { createStanding } from "../needs/list.ts";
 import { baseUrlOf } from "../shell/baseUrl.ts";
 import type { WebEnv } from "../shell/env.ts";
@@ -112,6 +114,7 @@ export function createFrames(deps: Deps): Frames {
 				gaveUp: gaveUp.total,
 				standing: stands,
 				flash: takeFlash(c, deps.secrets),
+				help: helpAddress(routePath(c).replaceAll(/:(\w+)/g, "{$1}")),
 				path: url.pathname + url.search,
 			};
 		},

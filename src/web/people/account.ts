@@ -1,4 +1,5 @@
 import { renderSVG } from "uqr";
+import { settingsAddress } from "../../../views/settings/places.ts";
 import { codeInput, currentPasswordInput, newPasswordInput, timeZoneInput } from "../../setup/people/index.ts";
 import { done } from "../page/flash.ts";
 import { page } from "../page/page.ts";
@@ -46,7 +47,7 @@ export function accountRoutes(pages: SettingsPages): Route[] {
 				const body = { time_zone: chosen === "" ? null : chosen };
 				const outcome = await withInput(timeZoneInput, body, (input) => deps.ownAccount.setTimeZone(input, by));
 				if (!outcome.ok) return pages.refused(c, "time-zone", outcome, form);
-				return done(c, deps.secrets, "/settings#time-zone", { tone: "good", text: "Your time zone is saved." });
+				return done(c, deps.secrets, settingsAddress("time-zone"), { tone: "good", text: "Your time zone is saved." });
 			},
 		}),
 		...secondStepRoutes(pages),

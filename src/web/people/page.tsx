@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { lonePage } from "../../../views/parts/dialogForm.tsx";
 import { ReaderContext } from "../../../views/reader.ts";
 import { ChangeUser, UsersSection } from "../../../views/settings/people.tsx";
+import { settingsAddress } from "../../../views/settings/places.ts";
 import type { FieldProblem } from "../../base/problems.ts";
 import { newKeyInput, newUserInput, userChangeInput } from "../../setup/people/index.ts";
 import type { StoredUser } from "../../store/index.ts";
@@ -126,7 +127,7 @@ function oneUserRoutes({ deps, frames, userOf, showUser, section }: UserPages): 
 				const outcome = await withInput(userChangeInput, body, (input) => deps.accounts.changeUser(user.id, input, by));
 				if (!outcome.ok) return showUser(c, user, outcome.problems, outcome.problems.length > 0 ? null : `${outcome.message}.`);
 				const text = `${user.username} is changed and logs in again.`;
-				return isForDialog(c) ? section(c, text) : done(c, deps.secrets, "/settings#users", { tone: "good", text });
+				return isForDialog(c) ? section(c, text) : done(c, deps.secrets, settingsAddress("users"), { tone: "good", text });
 			},
 		}),
 		page({
@@ -144,7 +145,7 @@ function oneUserRoutes({ deps, frames, userOf, showUser, section }: UserPages): 
 					keep: `Keep ${user.username}`,
 					go: `Delete ${user.username}`,
 					action: `/settings/users/${user.id}/delete`,
-					back: "/settings#users",
+					back: settingsAddress("users"),
 					destroys: true,
 					fields: [],
 				});
@@ -161,7 +162,7 @@ function oneUserRoutes({ deps, frames, userOf, showUser, section }: UserPages): 
 				return done(
 					c,
 					deps.secrets,
-					"/settings#users",
+					settingsAddress("users"),
 					outcome.ok
 						? { tone: "good", text: `Deleted the user ${user.username}.` }
 						: { tone: "now", text: `${user.username} stays. ${outcome.message}.` },
@@ -207,7 +208,7 @@ function keyRoutes(pages: SettingsPages): Route[] {
 					keep: "Keep it",
 					go: `Revoke ${key.name}`,
 					action: `/settings/keys/${key.id}/revoke`,
-					back: "/settings#api-keys",
+					back: settingsAddress("api-keys"),
 					destroys: true,
 					fields: [],
 				});
@@ -221,7 +222,7 @@ function keyRoutes(pages: SettingsPages): Route[] {
 			async handle(c, { by }) {
 				const key = await keyOf(c);
 				await deps.accounts.revokeKey(key.id, by);
-				return done(c, deps.secrets, "/settings#api-keys", { tone: "good", text: `Revoked the key ${key.name}.` });
+				return done(c, deps.secrets, settingsAddress("api-keys"), { tone: "good", text: `Revoked the key ${key.name}.` });
 			},
 		}),
 	];

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { placeOf } from "../../../views/settings/places.ts";
 import type { Form } from "../page/form.ts";
 import { page } from "../page/page.ts";
 import type { SettingsPages } from "../settings/pages.ts";
@@ -15,16 +16,17 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 		page({
 			method: "GET",
 			path: "/settings/ai",
-			role: "viewer",
-			summary: "Settings, with the language model asked how it is",
-			query: z.object({ pulling: z.string().optional() }),
+			role: placeOf("ai").role,
+			summary: "Settings: AI notes; with `ask` the language model is asked how it is",
+			query: z.object({ ask: z.string().optional(), pulling: z.string().optional() }),
 			async handle(c, { query }) {
 				if (query.pulling !== undefined && deps.rca.pulls.current().state !== "running") {
 					// A page that watched the progress needs the whole section at the end, since the model may be there now.
 					c.header("HX-Retarget", "#ai");
 					c.header("HX-Reselect", "#ai");
 				}
-				return pages.show(c, { section: "ai" });
+				// The model's host may take seconds to answer: the page stands first and asks for its section then.
+				return pages.open(c, placeOf("ai"), query.ask !== undefined || query.pulling !== undefined);
 			},
 		}),
 		page({
@@ -37,6 +39,19 @@ export function aiRoutes(pages: SettingsPages): Route[] {
 				return outcome.ok
 					? pages.told(c, "ai", { tone: "good", text: "The pull has begun. You may leave this page." })
 					: pages.refused(c, "ai", outcome, form);
+			},
+		}),
+		page({
+			method: "POST",
+			path: "/settings/ai/host",
+			role: "admin",
+			summary: "Where Ollama listens",
+			async handle(c, { form, actor }) {
+				const body = { ollama_host: form.text("ollama_host").trim() };
+				const outcome = await deps.settings.change(body, actor);
+				if (!outcome.ok) return pages.refused(c, "ai", outcome, form);
+				const text = body.ollama_host === "" ? "Saved. Ollama is where OLLAMA_HOST says." : "Saved. The next note asks Ollama there.";
+				return pages.told(c, "ai", { tone: "good", text });
 			},
 		}),
 		page({

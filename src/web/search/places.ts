@@ -1,5 +1,6 @@
 /** Places that can be found by name: pages, sections of the settings, and actions. */
 import type { IconName } from "../../../views/parts/iconNames.ts";
+import { settingsAddress } from "../../../views/settings/places.ts";
 import type { Role } from "../../base/security/index.ts";
 
 export interface PlaceEntry {
@@ -38,16 +39,19 @@ export const PLACES: readonly PlaceEntry[] = [
 	entry("page", "viewer", "eye", "Wall screen", "/wall", "tv"),
 	entry("page", "viewer", "info-circle", "Help", "/help", "documents manual"),
 	entry("page", "viewer", "braces", "API reference", "/docs", "openapi"),
-	entry("setting", "viewer", "plug-connected", "ConnectWise", "/settings#connectwise", "psa connection rights test"),
-	entry("setting", "viewer", "settings", "AI notes", "/settings/ai", "ollama model rca"),
-	entry("setting", "viewer", "lock", "Password", "/settings#account", "own change"),
-	entry("setting", "viewer", "clock", "Time zone", "/settings#time-zone"),
-	entry("setting", "viewer", "shield", "Two-factor authentication", "/settings#second-step", "totp second step code authenticator"),
-	entry("setting", "viewer", "user", "Sessions", "/settings#sessions", "log out elsewhere"),
-	entry("setting", "admin", "bell", "Notifications", "/settings#alarms", "alarms teams slack discord e-mail mail weekly summary"),
-	entry("setting", "admin", "download", "Backup and restore", "/settings#backup", "nightly full"),
-	entry("setting", "admin", "user", "Users and roles", "/settings#users", "people accounts"),
-	entry("setting", "admin", "key", "API keys", "/settings#api-keys", "tokens scripts"),
-	entry("setting", "admin", "eye", "Wall screens", "/settings#wall", "tv link"),
-	entry("setting", "admin", "list-details", "Environment and retention", "/settings#environment", "variables"),
+	entry("page", "viewer", "settings", "Settings", "/settings", "options preferences"),
+	entry("setting", "viewer", "plug-connected", "ConnectWise", settingsAddress("connectwise"), "psa connection rights test"),
+	entry("setting", "admin", "ban", "Won't fix statuses", settingsAddress("wont-fix"), "accepted risk reopen"),
+	entry("setting", "viewer", "tool", "Maintenance", settingsAddress("maintenance"), "global pause"),
+	entry("setting", "viewer", "message-plus", "AI notes", settingsAddress("ai"), "ollama model rca"),
+	entry("setting", "viewer", "lock", "Password", settingsAddress("account"), "own change"),
+	entry("setting", "viewer", "clock", "Time zone", settingsAddress("time-zone")),
+	entry("setting", "viewer", "shield", "Two-factor authentication", settingsAddress("second-step"), "totp second step code authenticator"),
+	entry("setting", "viewer", "user", "Sessions", settingsAddress("sessions"), "log out elsewhere"),
+	entry("setting", "admin", "bell", "Notifications", settingsAddress("alarms"), "alarms teams slack discord e-mail mail weekly summary"),
+	entry("setting", "admin", "download", "Backup and restore", settingsAddress("backup"), "nightly full"),
+	entry("setting", "admin", "user", "Users and roles", settingsAddress("users"), "people accounts"),
+	entry("setting", "admin", "key", "API keys", settingsAddress("api-keys"), "tokens scripts"),
+	entry("setting", "admin", "eye", "Wall screens", settingsAddress("wall"), "tv link"),
+	entry("setting", "admin", "list-details", "Environment and retention", settingsAddress("environment"), "variables"),
 ];

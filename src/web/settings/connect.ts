@@ -1,3 +1,4 @@
+import { settingsAddress } from "../../../views/settings/places.ts";
 import { createConnecting } from "../connectwise/connecting.ts";
 import { outcomeOf } from "../connectwise/outcome.ts";
 import { ask } from "../page/ask.ts";
@@ -31,7 +32,7 @@ export function connectRoutes(pages: SettingsPages): Route[] {
 				const refused = await connecting.use(c, form);
 				if (refused === null) {
 					const text = "Saved. Tickets go to this ConnectWise from now on.";
-					return done(c, deps.secrets, "/settings#connectwise", { tone: "good", text });
+					return done(c, deps.secrets, settingsAddress("connectwise"), { tone: "good", text });
 				}
 				return pages.show(c, { section: "connectwise", once: { kind: "connect", state: refused.state } }, 422);
 			},
@@ -49,7 +50,7 @@ export function connectRoutes(pages: SettingsPages): Route[] {
 					keep: "Keep it connected",
 					go: "Disconnect ConnectWise",
 					action: "/settings/connectwise/disconnect",
-					back: "/settings#connectwise",
+					back: settingsAddress("connectwise"),
 					destroys: true,
 					fields: [],
 				}),
@@ -64,7 +65,7 @@ export function connectRoutes(pages: SettingsPages): Route[] {
 				const answer = outcome.ok
 					? ({ tone: "soon", text: "ConnectWise is disconnected. Tickets go into the sandbox." } as const)
 					: ({ tone: "now", text: `${outcome.message}.` } as const);
-				return done(c, deps.secrets, "/settings#connectwise", answer);
+				return done(c, deps.secrets, settingsAddress("connectwise"), answer);
 			},
 		}),
 	];

@@ -1,4 +1,5 @@
 import { momentIn } from "../../../views/format.ts";
+import { SETTINGS_PLACES } from "../../../views/settings/places.ts";
 import { isoTime } from "../../base/clock.ts";
 import { inLines } from "../../psa/checkup/index.ts";
 import { maintenanceInput } from "../../setup/maintenance/index.ts";
@@ -42,11 +43,26 @@ type Deps = Needs<
 	| "wallLinks"
 >;
 
-/** The settings: one page, in which each section has its own address and forms. */
+/** The settings: a list of pages, one page for each task, and the forms of their sections. */
 export function settingsPageRoutes(deps: Deps, frames: Frames): Route[] {
 	const pages = createSettingsPages(deps, frames);
 	return [
-		page({ method: "GET", path: "/settings", role: "viewer", summary: "Settings", handle: (c) => pages.show(c) }),
+		page({
+			method: "GET",
+			path: "/settings",
+			role: "viewer",
+			summary: "Settings: every page and how it stands",
+			handle: (c) => pages.overview(c),
+		}),
+		...SETTINGS_PLACES.filter(({ id }) => id !== "ai").map((place) =>
+			page({
+				method: "GET",
+				path: place.path,
+				role: place.role,
+				summary: `Settings: ${place.word}`,
+				handle: (c) => pages.open(c, place),
+			}),
+		),
 		...runningRoutes(pages),
 		...connectRoutes(pages),
 		...aiRoutes(pages),

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
-import { settingsPage } from "../../../views/pages/settings.tsx";
+import { settingsOverview, settingsPage } from "../../../views/pages/settings.tsx";
 import type { Answer } from "../../../views/parts/answer.tsx";
+import { placeOf, type SettingsPlace, settingsAddress } from "../../../views/settings/places.ts";
 import type { Once, Said, SectionId } from "../../../views/settings/types.ts";
 import type { Refusal } from "../../base/outcome.ts";
 import type { Needs } from "../page/deps.ts";
@@ -44,8 +45,12 @@ type C = Context<WebEnv>;
 export interface SettingsPages {
 	readonly deps: Deps;
 	readonly frames: Frames;
-	/** The page; browsers with scripts take the section they asked for. */
-	show(c: C, said?: Partial<Said>, status?: 200 | 422): Promise<Response>;
+	/** The list of all pages with their state. */
+	overview(c: C): Promise<Response>;
+	/** One page. @param askAi whether the model's host is asked, which may take seconds */
+	open(c: C, place: SettingsPlace, askAi?: boolean): Promise<Response>;
+	/** The page of a section; browsers with scripts take the section they asked for. */
+	show(c: C, said: Partial<Said> & { readonly section: SectionId }, status?: 200 | 422): Promise<Response>;
 	/** Reports success in its section, or on the page after a redirect. */
 	told(c: C, section: SectionId, answer: Answer): Promise<Response>;
 	/** Like `told`, with a value that is shown only once, and so must be in this answer. */
@@ -55,17 +60,25 @@ export interface SettingsPages {
 }
 
 export function createSettingsPages(deps: Deps, frames: Frames): SettingsPages {
-	const show: SettingsPages["show"] = async (c, said = {}, status = 200) => {
+	const show: SettingsPages["show"] = async (c, said, status = 200) => {
 		const last: Said = { ...NOTHING_SAID, ...said };
 		const [frame, view] = await Promise.all([frames.of(c), viewSettings(deps, c, { said: last, askAi: last.section === "ai" })]);
-		return c.html(settingsPage(frame, view), status);
+		return c.html(settingsPage(frame, view, placeOf(said.section)), status);
 	};
 	return {
 		deps,
 		frames,
 		show,
+		async overview(c) {
+			const [frame, view] = await Promise.all([frames.of(c), viewSettings(deps, c, { said: NOTHING_SAID, askAi: false })]);
+			return c.html(settingsOverview(frame, view));
+		},
+		async open(c, place, askAi = false) {
+			const [frame, view] = await Promise.all([frames.of(c), viewSettings(deps, c, { said: NOTHING_SAID, askAi })]);
+			return c.html(settingsPage(frame, view, place));
+		},
 		told: (c, section, answer) =>
-			wantsPiece(c) ? show(c, { section, answer }) : Promise.resolve(done(c, deps.secrets, `/settings#${section}`, answer)),
+			wantsPiece(c) ? show(c, { section, answer }) : Promise.resolve(done(c, deps.secrets, settingsAddress(section), answer)),
 		once: (c, section, once, answer) => show(c, { section, once, answer: answer ?? null }),
 		refused(c, section, outcome, form) {
 			const answer: Answer | null = outcome.problems.length > 0 ? null : { tone: "now", text: `${outcome.message}.` };

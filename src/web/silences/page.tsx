@@ -149,8 +149,7 @@ function newRoutes({ deps, frames, companies, at, showForm, save }: Pages): Rout
 			summary: "Companies of ConnectWise, for the list under a field",
 			query: z.object({ company: asked(100) }),
 			async handle(c, { query }) {
-				const found = query.company.trim().length < 2 ? [] : await companies.search(query.company);
-				return c.html(<CompanyOptions companies={found ?? []} />);
+				return c.html(<CompanyOptions companies={await companies.offer(query.company)} />);
 			},
 		}),
 	];

@@ -4,10 +4,13 @@ import type { NamedCompany, Psa } from "../../psa/port/index.ts";
 
 const companies = z.array(z.object({ id: z.number(), identifier: z.string(), name: z.string() }));
 
+/** Longest list of suggestions; typing narrows it. */
+const MAX_OFFERED = 200;
+
 /** Companies of ConnectWise, for forms. */
 export interface Companies {
-	/** Companies whose name or identifier contains the text; null if ConnectWise does not answer. */
-	search(text: string): Promise<readonly NamedCompany[] | null>;
+	/** Suggestions for a field: companies that match, or all if nothing is typed or a company is already in the field. */
+	offer(text: string): Promise<readonly NamedCompany[]>;
 	/** `unchecked`: ConnectWise does not answer, or is not connected (sandbox). */
 	check(identifier: string): Promise<{ readonly kind: "known"; readonly identifier: string } | { readonly kind: "unknown" | "unchecked" }>;
 	/**
@@ -24,7 +27,15 @@ export function createCompanies({ lookups, psa }: { lookups: Lookups; psa: Psa }
 		return read?.success ? read.data : null;
 	}
 	return {
-		search: (text) => list(text.trim()),
+		async offer(text) {
+			const typed = text.trim().toLowerCase();
+			const found = (await list(typed.length < 2 ? "" : text.trim())) ?? [];
+			const own = found.find(({ identifier }) => identifier.toLowerCase() === typed);
+			if (own === undefined || typed.length < 2) return found.slice(0, MAX_OFFERED);
+			// Whoever opens the list of a filled field wants the others.
+			const others = ((await list("")) ?? []).filter(({ identifier }) => identifier !== own.identifier);
+			return [own, ...others].slice(0, MAX_OFFERED);
+		},
 		async check(identifier) {
 			if (psa.kind === "sandbox") return { kind: "unchecked" };
 			const found = await list(identifier);

@@ -158,8 +158,7 @@ function newRoutes({ deps, frames, companies, canSuggest, showForm, save }: Page
 			summary: "Companies of ConnectWise, for the list under a field",
 			query: z.object({ company_id: z.string().max(100).catch("").default("") }),
 			async handle(c, { query }) {
-				const found = query.company_id.trim().length < 2 ? [] : await companies.search(query.company_id);
-				return c.html(<CompanyOptions companies={found ?? []} />);
+				return c.html(<CompanyOptions companies={await companies.offer(query.company_id)} />);
 			},
 		}),
 		page({

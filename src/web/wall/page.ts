@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Need } from "../../../views/dashboard/types.ts";
 import { type WallView, wallPage } from "../../../views/pages/wall.tsx";
+import { settingsAddress } from "../../../views/settings/places.ts";
 import { viewNeed } from "../needs/api.ts";
 import { readLines, readNeeds, standingOf } from "../needs/list.ts";
 import { ask } from "../page/ask.ts";
@@ -152,7 +153,7 @@ export const wallSettingsRoutes = ({ deps, frames, ...pages }: SettingsPages): R
 				keep: "Keep it",
 				go: `Revoke “${link.name}”`,
 				action: `/settings/wall/${link.id}/revoke`,
-				back: "/settings#wall",
+				back: settingsAddress("wall"),
 				destroys: true,
 				fields: [],
 			});
@@ -165,7 +166,7 @@ export const wallSettingsRoutes = ({ deps, frames, ...pages }: SettingsPages): R
 		summary: "Revokes a link to the wall screen",
 		async handle(c, { actor }) {
 			await deps.wallLinks.remove(linkIdOf(c.req.param("id")), actor);
-			return done(c, deps.secrets, "/settings#wall", { tone: "good", text: "The link is revoked." });
+			return done(c, deps.secrets, settingsAddress("wall"), { tone: "good", text: "The link is revoked." });
 		},
 	}),
 ];

@@ -7,10 +7,11 @@ import type { Clock } from "../../../base/clock.ts";
 import { contextFor, tokensIn } from "../tokens.ts";
 import { type Circumstances, failureOf, type LlmFailure, type LlmResult } from "./failure.ts";
 import { type Fetch, guardedFetch } from "./fetching.ts";
-import { readHost } from "./host.ts";
+import { type Host, readHost } from "./host.ts";
 
 export { type LlmFailure, type LlmFailureKind, type LlmResult, missing, plainWords } from "./failure.ts";
 export type { Fetch } from "./fetching.ts";
+export { hostProblem, readHost } from "./host.ts";
 export { isModelName, modelName, sameModel } from "./names.ts";
 
 export interface Generation {
@@ -56,7 +57,7 @@ export interface PullLine {
 }
 
 export interface Llm {
-	/** Address without user and password. */
+	/** Current address without user and password. */
 	readonly host: string;
 	/** Streams an answer and assembles it. Ends with `timeout` after `timeoutMs`, however much has arrived. */
 	generate(generation: Generation, signal: AbortSignal, timeoutMs: number): Promise<LlmResult<Generated>>;
@@ -75,18 +76,28 @@ const MAX_CHARACTERS = 400_000;
 /** Low, so that the model invents little; the same as in the Python version. */
 const TEMPERATURE = 0.1;
 
-/** @param host OLLAMA_HOST as set; if it is not an address, every call fails and says so */
-export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): Llm {
+/**
+ * @param host the address as set now; each call asks again, as an administrator may change it. If it is not an
+ * address, every call fails and says so
+ */
+export function createLlm(deps: { host: () => string; clock: Clock; fetch?: Fetch }): Llm {
 	const { clock } = deps;
 	const send = deps.fetch ?? fetch;
-	const host = readHost(deps.host);
-	const shown = host?.url ?? "(unreadable)";
+	let last: { readonly text: string; readonly host: Host | null } | null = null;
+	const hostNow = (): Host | null => {
+		const text = deps.host();
+		if (last?.text !== text) last = { text, host: readHost(text) };
+		return last.host;
+	};
+	const shownNow = (): string => hostNow()?.url ?? "(unreadable)";
 
 	/** Runs one call with a client of its own, so that only this call can abort it. */
 	async function call<T>(
 		limits: { readonly model: string | null; readonly signal: AbortSignal; readonly timeoutMs: number },
 		work: (client: Ollama, alive: () => void) => Promise<T>,
 	): Promise<LlmResult<T>> {
+		const host = hostNow();
+		const shown = shownNow();
 		if (host === null) return { ok: false, failure: noAddress };
 		let ended: Circumstances["ended"] = null;
 		let answered = false;
@@ -121,7 +132,9 @@ export function createLlm(deps: { host: string; clock: Clock; fetch?: Fetch }): 
 	}
 
 	return {
-		host: shown,
+		get host() {
+			return shownNow();
+		},
 		generate: (generation, signal, timeoutMs) =>
 			call({ model: generation.model, signal, timeoutMs }, async (client) => {
 				const started = clock.now();

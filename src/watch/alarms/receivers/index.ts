@@ -10,7 +10,7 @@ import type { Lookup, TargetRules } from "../target.ts";
 import type { Alarm } from "../telling.ts";
 import { sendMail } from "./email.ts";
 import { configOf, placeOf, problemsOfReceiver, type ReceiverConfig, type ReceiverInput, type ReceiverKind } from "./input.ts";
-import { hookBody } from "./messages.ts";
+import { hookBody, linkOf } from "./messages.ts";
 
 export { RECEIVER_KINDS, type ReceiverInput, type ReceiverKind, receiverInput, SMTP_SECURITIES } from "./input.ts";
 
@@ -176,7 +176,8 @@ export async function loadReceivers(deps: ReceiversDeps): Promise<Receivers> {
 	};
 
 	function deliver(config: ReceiverConfig, alarm: Alarm): Promise<Posted> {
-		const { clock: time, lookup, link } = deps;
+		const { clock: time, lookup } = deps;
+		const link = linkOf(alarm, deps.link);
 		if (config.kind === "email") return sendMail(config, alarm, deps.rules(), { lookup }, link);
 		return postJson(config.url, hookBody(config.kind, alarm, link), deps.rules(), { clock: time, lookup });
 	}

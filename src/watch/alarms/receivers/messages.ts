@@ -82,6 +82,20 @@ function discord(alarm: Alarm, link: string | null): object {
 	};
 }
 
+/** Where the cause shows, or what to do about it; the dashboard has a banner while ConnectWise is down. */
+const PAGES: Readonly<Record<Alarm["what"], string>> = {
+	connectwise: "",
+	dead_letters: "/history?status=dlq&period=all",
+	disk: "/help/operations#the-disk-is-full",
+	backup: "/settings/backup",
+	week: "/noise",
+	test: "",
+};
+
+/** What a press on a message opens. @param base where HookWise is, without a slash at the end; null where that is not known */
+export const linkOf = ({ what }: Alarm, base: string | null): string | null =>
+	base === null ? null : `${base.replace(/\/+$/, "")}${PAGES[what]}`;
+
 /** JSON for a receiver's webhook. @param link link to HookWise; null if its address is not known */
 export function hookBody(kind: HookConfig["kind"], alarm: Alarm, link: string | null): object {
 	switch (kind) {
