@@ -3,6 +3,7 @@
 const ENDPOINTS = "pages#endpoints";
 const USERS = "pages#users-api-keys-and-roles";
 const GAVE_UP = "pages#an-alert-that-gave-up";
+const FILTERS = "pages#saved-filters";
 const SILENCES = "maintenance#silences";
 
 /** By a page's path in the table of routes: a document, and mostly a part of it. */
@@ -28,6 +29,10 @@ export const TOPICS: Readonly<Record<string, string>> = {
 	"/noise": "noise#what-would-have-changed",
 	"/history": "pages#history",
 	"/history/jobs/{id}": "pages#history",
+	"/history/filters": FILTERS,
+	"/history/filters/new": FILTERS,
+	"/history/filters/{id}": FILTERS,
+	"/history/filters/{id}/delete": FILTERS,
 	"/history/{id}": "faq#why-is-there-no-ticket",
 	"/history/{id}/keep": ENDPOINTS,
 	"/history/{id}/replay": GAVE_UP,
@@ -36,6 +41,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
 	"/tickets": "pages#tickets",
 	"/tickets/{id}": "rules#which-alerts-share-a-ticket",
 	"/tickets/{id}/close": "faq#why-are-tickets-not-closing-automatically",
+	"/charts": "pages#charts",
 	"/companies": "pages#companies",
 	"/companies/{id}": "pages#companies",
 	"/silences": SILENCES,
