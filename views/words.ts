@@ -1,6 +1,7 @@
 /** One word and one icon for each state, the same everywhere. */
 import type { AlertView } from "../src/alerts/history/index.ts";
 import { COUNTED_REMARK, reasonInWords } from "../src/alerts/pipeline/index.ts";
+import { EARLIER_ERROR, readRemark } from "../src/base/remarks.ts";
 import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
@@ -140,12 +141,13 @@ export function refusalOf({ reason, error_message: message, remark }: AlertView)
 
 /** Number of tries, and the problem of the one before the last. */
 function besideRemark({ remark, attempts_count: tries, duplicate_of: leader }: AlertView): string[] {
-	const before = /^before that: ([\s\S]*)$/.exec(remark ?? "")?.[1];
+	const read = readRemark(remark);
+	const before = read?.kind === "earlier error" ? read.error : undefined;
 	const at = tries > 1 ? `at the ${ordinal(tries)} try` : "";
 	if (before === undefined) return [remark ?? (leader === null ? "" : "with others in one note"), at];
 	const silent = /did not answer within|broke before its answer|no answer/.test(before);
 	if (tries < 2) return [silent ? "had no answer at first" : `waited: ${before.replace(/\.$/, "")}`];
-	return [at, silent ? `the ${ordinal(tries - 1)} had no answer` : `before that: ${before.replace(/\.$/, "")}`];
+	return [at, silent ? `the ${ordinal(tries - 1)} had no answer` : `${EARLIER_ERROR}${before.replace(/\.$/, "")}`];
 }
 
 /** A short remark beside an outcome. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { moreInMinute } from "../base/remarks.ts";
 import type { Bump } from "./counters.ts";
 import type { Connection } from "./database.ts";
 import { createSeen } from "./endpoints.ts";
@@ -286,7 +287,7 @@ function createSpates({ db, writer, bump, clock }: { db: Connection; writer: Wri
 			.run(() => {
 				for (const [{ endpointId, seen: inAll, lastId }, count] of counts) {
 					bump(endpointId, "rejected", count, now);
-					if (lastId !== null) remarkOn.run(`${inAll - REJECTIONS_A_MINUTE} more in that minute`, lastId);
+					if (lastId !== null) remarkOn.run(moreInMinute(inAll - REJECTIONS_A_MINUTE), lastId);
 				}
 			})
 			.catch(() => undefined);

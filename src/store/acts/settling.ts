@@ -1,4 +1,5 @@
 import type { CallRecord } from "../../base/calls.ts";
+import { EARLIER_ERROR } from "../../base/remarks.ts";
 import type { Bump } from "../counters.ts";
 import type { Connection } from "../database.ts";
 import type { QueueRows } from "../queue.ts";
@@ -142,7 +143,7 @@ function statements(db: Connection, queue: QueueRows) {
 	const outcome = db.prepare(
 		`UPDATE alerts SET status = @status, action = @action, reason = @reason, ticket_id = @ticketId, error_message = @error,
 		   attempts_count = @attempts, next_attempt_at = NULL, processed_at = @now, processing_ms = max(0, @now - received_at),
-		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, 'before that: ' || error_message, remark)),
+		   remark = coalesce(@remark, iif(@status = 'processed' AND error_message IS NOT NULL, '${EARLIER_ERROR}' || error_message, remark)),
 		   incident_id = coalesce(@incidentId, incident_id), found = coalesce(@found, found),
 		   duplicate_of = iif(@action = 'update' AND id <> @from, @from, duplicate_of)
 		 WHERE id = @id`,

@@ -1,3 +1,4 @@
+import { EARLIER_ERROR } from "../../base/remarks.ts";
 import { type CounterName, HOUR_MS } from "../counters.ts";
 import type { Connection } from "../database.ts";
 import { createUndecidedRows } from "../undecided.ts";
@@ -32,7 +33,7 @@ export const WORKED_MS =
 	"coalesce(v.ack_ms, 0) + coalesce(v.decide_ms, 0) + max(0, a.processed_at - (SELECT min(at) FROM calls WHERE alert_id = a.id)) AS ms";
 /** SQL condition for tickets whose time is known. Held and retried alerts are left out: their first calls were made before they waited. */
 export const WORKED_WHERE = `a.status = 'processed' AND a.action = 'create' AND a.draft = 0 AND a.attempts_count <= 1
-	AND coalesce(a.remark, '') NOT LIKE 'before that:%'
+	AND coalesce(a.remark, '') NOT LIKE '${EARLIER_ERROR}%'
 	AND a.endpoint_id NOT IN (SELECT id FROM endpoints WHERE json_extract(config, '$.open_delay_seconds') > 0)`;
 
 /** Quantile by nearest rank; null for an empty list. @param sorted ascending @param share 0.5 for the median */

@@ -3,6 +3,7 @@ import type { EndpointLine } from "../../../views/endpoints/standing.ts";
 import { ageOf, counted } from "../../../views/format.ts";
 import { refusalOf } from "../../../views/words.ts";
 import type { AlertView } from "../../alerts/history/index.ts";
+import { readRemark } from "../../base/remarks.ts";
 import { isRefusing, type Refused } from "../endpoints/line.ts";
 import type { Needs } from "../page/deps.ts";
 import { idOf } from "./ids.ts";
@@ -19,7 +20,10 @@ const UNTOLD: ReadonlySet<string> = new Set(["disabled", "payload", "rate_limit"
 const CREDENTIALS: ReadonlySet<string> = new Set(["bearer", "hmac"]);
 
 /** Number of webhooks behind a line, including those of the same minute that were only counted. */
-const countOf = ({ remark }: AlertView): number => 1 + Number(/^(\d+) more in that minute/.exec(remark ?? "")?.[1] ?? 0);
+function countOf(alert: AlertView): number {
+	const remark = readRemark(alert.remark);
+	return 1 + (remark?.kind === "more in that minute" ? remark.count : 0);
+}
 
 /** Rejected webhooks of the last day, for the state of endpoints. @param endpointId only of this one */
 export async function readRefused(deps: Needs<"history" | "clock">, endpointId?: string): Promise<ReadonlyMap<string, Refused>> {
