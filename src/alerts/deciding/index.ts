@@ -87,22 +87,15 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 
 	async function drain(): Promise<void> {
 		suspicious ??= store.countStart().then((starts) => starts >= MAX_FUTILE_STARTS);
-		if (await suspicious) await setAsideNext();
+		if (await suspicious) {
+			suspicious = Promise.resolve(false);
+			await setAsideNext(deps);
+		}
 		do {
 			again = false;
 			// Each slice ends with a write. Acknowledgements that arrived meanwhile are served first.
 			while (!stopping && (await slice()));
 		} while (again && !stopping);
-	}
-
-	/** Sets the next delivery aside, since HookWise died several times before it got past it. */
-	async function setAsideNext(): Promise<void> {
-		suspicious = Promise.resolve(false);
-		const [arrival] = await store.arrivals(0, 1);
-		const [delivery] = arrival === undefined ? [] : await store.take([arrival.seq]);
-		if (delivery === undefined) return;
-		const failure = `HookWise stopped ${MAX_FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
-		await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
 	}
 
 	/** @returns false if there was nothing to decide */
@@ -125,7 +118,7 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 		if (last === undefined) return turns.waiting > 0;
 		turns.putBack(seqs.slice(seqs.indexOf(last) + 1));
 		await record(decided);
-		for (const one of decided) announce(one);
+		for (const one of decided) announce(deps, one);
 		if (decided.some(({ verdicts }) => verdicts.some((part) => part.job !== null))) deps.onJobs();
 		return true;
 	}
@@ -151,16 +144,6 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			turns.clear();
 			throw error;
 		}
-	}
-
-	function announce({ delivery, verdicts, failure }: Decided): void {
-		const { seq, endpointId } = delivery;
-		deps.events.emit("delivery.decided", { seq, parts: Math.max(1, verdicts.length) });
-		const seconds = Math.max(0, clock.now() - delivery.receivedAt) / 1000;
-		const finished = (status: "skipped" | "dlq", alertType: Verdict["alertType"]) =>
-			deps.events.emit("alert.finished", { endpointId, status, action: null, alertType, count: 1, seconds });
-		if (failure !== null) finished("dlq", "GENERIC");
-		for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 	}
 
 	function nudge(): void {
@@ -193,6 +176,25 @@ export function createDeciding(deps: DecidingDeps): Deciding {
 			await running;
 		},
 	};
+}
+
+/** Sets the next delivery aside, since HookWise died several times before it got past it. */
+async function setAsideNext({ store, clock }: DecidingDeps): Promise<void> {
+	const [arrival] = await store.arrivals(0, 1);
+	const [delivery] = arrival === undefined ? [] : await store.take([arrival.seq]);
+	if (delivery === undefined) return;
+	const failure = `HookWise stopped ${MAX_FUTILE_STARTS} times in a row before it had decided this webhook, so it was set aside. Replay it to try again.`;
+	await store.record([{ delivery, verdicts: [], failure, how: UNKNOWN }], clock.now());
+}
+
+function announce({ events, clock }: DecidingDeps, { delivery, verdicts, failure }: Decided): void {
+	const { seq, endpointId } = delivery;
+	events.emit("delivery.decided", { seq, parts: Math.max(1, verdicts.length) });
+	const seconds = Math.max(0, clock.now() - delivery.receivedAt) / 1000;
+	const finished = (status: "skipped" | "dlq", alertType: Verdict["alertType"]) =>
+		events.emit("alert.finished", { endpointId, status, action: null, alertType, count: 1, seconds });
+	if (failure !== null) finished("dlq", "GENERIC");
+	for (const { verdict, job } of verdicts) if (job === null) finished("skipped", verdict.alertType);
 }
 
 /** Makes the function that decides one delivery. A delivery that cannot be decided is set aside with the reason. */

@@ -12,7 +12,7 @@ import type { EndpointDirectory, LiveEndpoint } from "../../setup/endpoints/inde
 import type { ActStore, DeliveryStore, EndpointStore, QueueStore } from "../../store/index.ts";
 import { RCA_LANE, type RcaNote, type RcaStore, type RcaTally } from "../../store/index.ts";
 import { compileEndpoint, type DecisionContext, decide } from "../pipeline/index.ts";
-import { createLane, openGate } from "../queue/index.ts";
+import { createLane, type Lane, openGate } from "../queue/index.ts";
 import type { PsaHealth } from "../writes/index.ts";
 import { createAsk, type Question } from "./asking.ts";
 import { createBreaker } from "./breaker.ts";
@@ -120,20 +120,7 @@ export function createRca(deps: RcaDeps): Rca {
 		post: (one) => deps.psa.use((psa) => postNote({ ...deps, psa }, one)),
 		stopping: stopping.signal,
 	};
-	const lane = createLane(
-		{ store: deps.queue, clock, random },
-		{
-			name: RCA_LANE,
-			// One generation at a time; a second one would only slow down both.
-			concurrency: 1,
-			retryBaseMs: retryMs,
-			// Not a gate but the breaker slows this lane down: it gives each job a result instead of keeping it
-			// waiting.
-			gate: openGate,
-			handle: (key) => workOn(work, key),
-			onError: deps.onError,
-		},
-	);
+	const lane = createNoteLane(deps, work);
 	const { tryOut, tryNote } = createTryOuts(deps, { ask, contextOf, stopping: stopping.signal });
 	const unsubscribe = events.on("alert.finished", ({ action }) => {
 		if (action === "create") lane.nudge();
@@ -183,6 +170,22 @@ export function createRca(deps: RcaDeps): Rca {
 		stats: (endpointId) => statsOf(store, material, endpointId),
 	};
 }
+
+/** One generation at a time; a second one would only slow down both. */
+const createNoteLane = ({ queue, clock, random, onError }: RcaDeps, work: WorkDeps): Lane =>
+	createLane(
+		{ store: queue, clock, random },
+		{
+			name: RCA_LANE,
+			concurrency: 1,
+			retryBaseMs: work.retryMs,
+			// Not a gate but the breaker slows this lane down: it gives each job a result instead of keeping it
+			// waiting.
+			gate: openGate,
+			handle: (key) => workOn(work, key),
+			onError,
+		},
+	);
 
 interface TryOutParts {
 	readonly ask: ReturnType<typeof createAsk>;
