@@ -19,7 +19,10 @@ export const ACT: readonly Sentence[] = [
 		"a recovery whose ticket is open passes through maintenance, windows and silences",
 		"passes through maintenance when its ticket is open",
 	),
-	calm("what opened in a window and has not recovered is decided again when it ends", "what opened in a window and lasts gets its ticket"),
+	calm(
+		"what opened in a window and has not recovered is decided again when it ends",
+		"a problem that began in a window and lasts gets its ticket at the window's end, with the time it began",
+	),
 	calm("the same for maintenance and silences", "the same when global maintenance or a silence is ended"),
 	{
 		at: SECTION,
@@ -69,9 +72,15 @@ export const ACT: readonly Sentence[] = [
 	// Landing place
 	life("an unknown company", "is found for a company that is inactive, with a line in an internal note"),
 	reality("an inactive company", "a company that has become inactive costs no ticket"),
-	reality("a renamed board; project boards are not offered", "a board that was renamed gives way"),
+	reality(
+		"a renamed board; project boards are not offered",
+		"a renamed board is replaced, and one that takes no service tickets is not offered",
+	),
 	life("a priority and a type that are refused", "is found for a priority and a type that ConnectWise does not know"),
-	outages("what that cannot cure is a dead letter", "a board that nothing can stand in for is a dead letter with its field errors"),
+	outages(
+		"what that cannot cure is a dead letter",
+		"a board without a replacement makes a dead letter with its field errors, and a replay after the correction resolves it",
+	),
 	{
 		at: SECTION,
 		says: "names are checked on saving",
@@ -97,7 +106,10 @@ export const ACT: readonly Sentence[] = [
 	calm("flapping: one ticket, one closing note", "from flap_count on a key has one ticket that says so"),
 	grouping("grouping: one ticket for an outage, closed by the last", "members that wait for their delay share one ticket"),
 	grouping("members with tickets become children", "without a delay the tickets that are there become children"),
-	grouping("another kind after it is quiet does not join", "what is of another kind after it is quiet gets its own ticket"),
+	grouping(
+		"another kind after it is quiet does not join",
+		"after a quiet time another kind of alert gets its own ticket, more of the same kind join",
+	),
 	policies(
 		"reopen within reopen_within_minutes, by us or a person",
 		"with reopen_within_minutes a ticket that a person closed comes back too",
@@ -145,12 +157,15 @@ export const ACT: readonly Sentence[] = [
 		test: "a PATCH that answers 200 and changes nothing is tried again",
 	},
 	outages("refused credentials count as down at once", "credentials that are refused from the start hold everything"),
-	outages("429 holds everything", "429 keeps everything away for as long as Retry-After says"),
+	outages("429 holds everything", "429 keeps alerts away for as long as Retry-After says, and uses no attempt"),
 	reality("x-cw-request-id is kept in history", "keeps the id by which ConnectWise's support finds it"),
 	// What a bridge should do
 	incidents("callbacks: registered, signed, re-read; move, reassign, close", "comes by a signed callback, and shows on the timeline"),
 	incidents("a forged one changes nothing", "a call to another address, or with a wrong signature"),
-	incidents("polling where no callback can come", "where ConnectWise cannot call back, open tickets are looked at"),
+	incidents(
+		"polling where no callback can come",
+		"if ConnectWise cannot call back, open tickets are polled, and /health/services says why",
+	),
 	incidents("the right that callbacks lack is named", "a right that callbacks lack is named by /health/services"),
 	life("a configuration item is attached, never an obstacle", "is attached, and a failure to do so is in nobody's way"),
 	{ at: SECTION, says: "discovery", file: "tickets/discovery.test.ts", test: "the cloud that knows a company is found" },
@@ -196,7 +211,7 @@ export const ACT: readonly Sentence[] = [
 		at: SECTION,
 		says: "else linked by notes",
 		file: "executable/storms.test.ts",
-		test: "where ConnectWise takes no children, a note in each ticket",
+		test: "if ConnectWise takes no child tickets, a note in each ticket names the outage's",
 	},
 	{ at: SECTION, says: "raise_priority off", file: "noise/urgency.test.ts", test: "with raise_priority off" },
 	policies("without reopen_within_minutes: a ticket of its own", "without it an alert after the close gets a ticket of its own"),

@@ -27,7 +27,7 @@ export const DECIDE: readonly Sentence[] = [
 		["parts share a request id, numbered", "contract/logs.test.ts", "numbers the parts of a split webhook under one request id"],
 		["_parent reaches the body, and is invisible to .. and *", "pipeline/paths.test.ts", "reaches the whole body through _parent"],
 		["no match: the body is one alert", "pipeline/decide.test.ts", "leaves the body as one alert without a match"],
-		["what the sender says it left out stands in the trace", "pipeline/suppress.test.ts", "stands in the trace of every alert"],
+		["what the sender says it left out stands in the trace", "pipeline/suppress.test.ts", "is in the trace of every alert"],
 	),
 	...held(
 		"behaviour 2.2",
@@ -44,7 +44,11 @@ export const DECIDE: readonly Sentence[] = [
 			"passes through maintenance, windows and silences where",
 		],
 		["not through draft and drop", "pipeline/suppress.test.ts", "does not pass through a draft and a rule that drops it"],
-		["what opened meanwhile and lasts is decided again", "noise/calm.test.ts", "what opened in a window and lasts gets its ticket"],
+		[
+			"what opened meanwhile and lasts is decided again",
+			"noise/calm.test.ts",
+			"a problem that began in a window and lasts gets its ticket at the window's end, with the time it began",
+		],
 		[
 			"windows are in their time zone, right where clocks change",
 			"property/windows.test.ts",
@@ -99,7 +103,11 @@ export const DECIDE: readonly Sentence[] = [
 		["the first that gives one", "pipeline/company.test.ts", "is the first of rule, mapping, tag in the name"],
 		["company_locked", "pipeline/company.test.ts", "of a locked endpoint is its own, whatever rule"],
 		["tenant_path, then the usual names, top and TaskInfo", "pipeline/company.test.ts", "comes from the first tenant field with a value"],
-		["an exact entry, else the wildcard with the most literals", "pipeline/company.test.ts", "takes an exact entry before any wildcard"],
+		[
+			"an exact entry, else the wildcard with the most literals",
+			"pipeline/company.test.ts",
+			"prefers an exact entry to any wildcard, in any order, and ignores case",
+		],
 		["tags are looked for in the mapped summary, uncut", "pipeline/company.test.ts", "is found in a tag beyond the ticket's 99 characters"],
 	),
 	...held(
