@@ -37,6 +37,14 @@ export function startFilters() {
 		},
 		true,
 	);
+	// A filter that is asked again before the answer for a period is here must ask for that period, too: its
+	// answer comes later, and sets the page's address.
+	document.addEventListener("click", (event) => {
+		const link = event.target instanceof Element ? event.target.closest("[data-period]") : null;
+		const period = document.getElementById("chart-period");
+		if (link === null || event.ctrlKey || event.metaKey || event.shiftKey || !(period instanceof HTMLInputElement)) return;
+		period.value = link.dataset.period;
+	});
 	document.addEventListener("htmx:before:swap", (event) => {
 		const source = event.detail?.ctx?.sourceElement;
 		if (!isDown || !isFilter(source)) return;

@@ -50,6 +50,7 @@ export function TicketChart({ view }: { view: ChartView }) {
 							hx-swap="outerHTML"
 							hx-replace-url="true"
 							data-tidy
+							data-period={period === "daily" ? "" : period}
 							{...(period === view.period ? { "aria-current": "true" } : {})}
 						>
 							{word}
