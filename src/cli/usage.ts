@@ -39,9 +39,10 @@ export function readWords<T extends ParseArgsConfig>(expected: T): ReturnType<ty
 	try {
 		return parseArgs(expected);
 	} catch (error) {
-		// Node's advice about words that begin with a dash does not apply here.
-		const [why = ""] = messageOf(error).split(" To specify a positional");
-		throw new UsageError(why.replace(/\.$/, ""));
+		const [why = "", advice] = messageOf(error).split(" To specify a positional");
+		// Ids that were made earlier, or elsewhere, may begin with a dash.
+		const remedy = advice === undefined ? "" : ". Words that are no options go behind --";
+		throw new UsageError(`${why.replace(/\.$/, "")}${remedy}`);
 	}
 }
 

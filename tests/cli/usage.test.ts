@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { newId } from "../../src/setup/endpoints/index.ts";
 import { runToEnd, startHookWise } from "../support/index.ts";
 
 const overview = async (): Promise<string> => (await runToEnd({ words: ["--help"] })).stdout;
@@ -19,6 +20,13 @@ describe("the command line", () => {
 			expect(stdout).toStartWith(`Usage: hookwise ${names[index]}`);
 		}
 	}, 60_000);
+
+	test("a word that begins with a dash goes behind --, and no new id begins with one", async () => {
+		const { code, stderr } = await runToEnd({ words: ["send", "-vXYZ"] });
+		expect([code, stderr.split("\n")[0]]).toEqual([2, "Unknown option 'v'. Words that are no options go behind --"]);
+		expect((await runToEnd({ words: ["send", "--", "-vXYZ"] })).stderr).not.toContain("Unknown option");
+		expect(Array.from({ length: 2_000 }, newId).filter((id) => id.startsWith("-") || id.length !== 64)).toEqual([]);
+	});
 
 	test("an unknown command, and words that a command does not take, are usage errors", async () => {
 		for (const words of [["frobnicate"], ["serve", "now"], ["version", "please"]]) {

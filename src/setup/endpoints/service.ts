@@ -46,8 +46,11 @@ export interface EndpointServiceDeps extends RecordingDeps {
 	readonly checkNames: NameCheck;
 }
 
-/** 64 URL-safe characters. */
-export const newId = (): string => randomBytes(48).toString("base64url");
+/** A new id: 64 URL-safe characters. The first is no dash, as `hookwise send ID` would read it as an option. */
+export function newId(): string {
+	const id = randomBytes(48).toString("base64url");
+	return id.startsWith("-") ? newId() : id;
+}
 
 export function createEndpointService(deps: EndpointServiceDeps): EndpointService {
 	const kit = writing(deps);
