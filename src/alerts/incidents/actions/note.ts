@@ -61,8 +61,10 @@ export const note: Action = {
 async function newsOf({ acts }: ActDeps, { key, head, work }: Scene, { through }: Task): Promise<readonly WorkItem[]> {
 	if (head.tag === "CLOSE") return [head];
 	const isRead = work.items.length >= MAX_READ || work.items.some(({ id }) => id >= through);
-	// Some alerts arrived between the look at the queue and the planning of this note.
-	const { items } = isRead ? work : await acts.readWork(key.lane, key.key, MAX_READ);
+	// Some alerts arrived between the look at the queue and the planning of this note. Work that has become due
+	// meanwhile hides the alerts behind it; then those that are known are named.
+	const again = isRead ? work : await acts.readWork(key.lane, key.key, MAX_READ);
+	const { items } = again.wake === null ? again : work;
 	return items.filter(({ id, tag }) => id <= through && tag !== "CLOSE");
 }
 
