@@ -44,6 +44,7 @@ function shown(date, how) {
 	if (how === "clock") return part(date, CLOCK);
 	if (how === "short") return part(date, SHORT);
 	if (how === "day") return part(date, { weekday: "long", ...DAY });
+	if (how === "dated") return `${part(date, DAY)} ${part(date, SHORT)}`;
 	if (how === "plan") return day(date) === day(new Date()) ? part(date, SHORT) : `${part(date, DAY)} ${part(date, SHORT)}`;
 	if (day(date) === day(new Date())) return part(date, CLOCK);
 	return `${part(date, DAY)} ${part(date, SHORT)}`;

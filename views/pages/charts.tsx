@@ -27,7 +27,7 @@ function Charts({ view }: { view: ChartsView }) {
 					<h2 id="chart-title">Tickets{aboutOf(view)}</h2>
 					{view.chart === null ? null : (
 						<span class="second small">
-							<Time at={view.chart.from} how="plan" /> to <Time at={view.chart.to} how="plan" zoned />
+							<Time at={view.chart.from} how="dated" /> to <Time at={view.chart.to} how="dated" zoned />
 						</span>
 					)}
 				</div>

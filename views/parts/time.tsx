@@ -1,4 +1,4 @@
-import { type AgeStyle, ageOf, clockTime, dayName, momentOf, plannedTime, shortTime, utcTime, zoneName } from "../format.ts";
+import { type AgeStyle, ageOf, clockTime, dateName, dayName, momentOf, plannedTime, shortTime, utcTime, zoneName } from "../format.ts";
 import { useReader } from "../reader.ts";
 
 const millis = (at: number | string): number => (typeof at === "number" ? at : Date.parse(at));
@@ -9,9 +9,9 @@ interface TimeProps {
 	readonly at: number | string;
 	/**
 	 * `clock` always the time of day; `short` without seconds; `day` only the day; `moment` with the day unless
-	 * it is today; `plan` the same without seconds.
+	 * it is today; `plan` the same without seconds; `dated` day and time without seconds, also today.
 	 */
-	readonly how?: "clock" | "short" | "day" | "moment" | "plan" | undefined;
+	readonly how?: "clock" | "short" | "day" | "moment" | "plan" | "dated" | undefined;
 	/** True to add the zone's name, if no column or line shows it. */
 	readonly zoned?: boolean | undefined;
 }
@@ -26,6 +26,7 @@ export function Time({ at, how = "moment", zoned = false }: TimeProps) {
 		day: () => dayName(ms, zone),
 		moment: () => momentOf(ms, zone, now),
 		plan: () => plannedTime(ms, zone, now),
+		dated: () => `${dateName(ms, zone)} ${shortTime(ms, zone)}`,
 	};
 	return (
 		<time datetime={isoOf(ms)} title={utcTime(ms)} data-time={how} {...(zoned ? { "data-zoned": "" } : {})}>
