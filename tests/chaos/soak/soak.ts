@@ -32,6 +32,9 @@ const LOOK_MS = 250;
 /** Of a minute, how long people meddle and senders send; the rest is for its last words. */
 const BUSY = 0.85;
 
+/** How long a ticket that was seen open counts as open. Seconds. */
+const TRUSTED_SECONDS = 1;
+
 /** One HookWise, the endpoints of the MSP on it, and what is counted. */
 interface Scene {
 	readonly hookwise: HookWise;
@@ -58,7 +61,7 @@ export async function playSoak(options: SoakOptions): Promise<readonly Minute[]>
 	const { double, minutes } = options;
 	const env = {
 		...environmentFor(double),
-		...{ RETRY_BASE_SECONDS: "0.05", MAX_ATTEMPTS: "100", VIABILITY_TTL: "1", LOG_LEVEL: "warn" },
+		...{ RETRY_BASE_SECONDS: "0.05", MAX_ATTEMPTS: "100", VIABILITY_TTL: String(TRUSTED_SECONDS), LOG_LEVEL: "warn" },
 		PUBLIC_URL: "https://hookwise.example",
 	};
 	await using hookwise = await startHookWise({ env });
@@ -160,6 +163,7 @@ async function startTouched(scene: Scene, minute: number, answered: (status: num
 		audit: (): Promise<Findings> =>
 			lastWords({
 				...{ client: hookwise.client, double, random, endpoint, acknowledged: load.acknowledged },
+				trustedSeconds: TRUSTED_SECONDS,
 				keys: Array.from({ length: hosts }, (_, index) => `${prefix} ${index}`),
 				rest: () => settled(hookwise, `endpoint=${endpoint.id}&from=${isoOf(since)}`),
 			}),
