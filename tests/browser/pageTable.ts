@@ -1,5 +1,5 @@
 import { type PageDeps, pageRoutes } from "../../src/web/pages.ts";
-import type { Seeded } from "./seeded.ts";
+import type { Seeds } from "./seeded.ts";
 
 /** Stands for every room: the table of routes is read, none of them is called. */
 const anything: unknown = new Proxy(() => undefined, {
@@ -31,14 +31,14 @@ export interface Address {
 	readonly name: string;
 	/** Its path in the table of routes. */
 	readonly path: string;
-	readonly address: (seeded: Seeded) => string;
+	readonly address: (seeded: Seeds) => string;
 	/** Also as wide as a tablet and a wall screen. */
 	readonly isMain?: true;
 	/** In one colour only: what differs is who looks. */
 	readonly isBrief?: true;
 }
 
-const made = (seeded: Seeded, status: string): string => {
+const made = (seeded: Seeds, status: string): string => {
 	const item = seeded.history.find((one) => one.status === status || one.action === status);
 	if (item === undefined) throw new Error(`There is no ${status} in history.`);
 	return item.id;

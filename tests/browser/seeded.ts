@@ -1,15 +1,13 @@
 import { type ConnectWiseDouble, startConnectWise } from "../doubles/connectwise/index.ts";
-import { type Client, environmentFor, eventually, type HistoryItem, type MadeEndpoint, PASSWORD } from "../support/index.ts";
+import { type Client, environmentFor, eventually, type HistoryItem, type HookWise, type MadeEndpoint, PASSWORD } from "../support/index.ts";
 import { type Site, startSite } from "./support.ts";
 
 /** Names as people and machines give them. */
 export const HOSTILE = `<img src=x onerror="document.title='taken'"> "quoted' & \u202Eturned\u202C 😀 {{7*7}}`;
 const LONG = "Northgate Credit Union, all sites, uptime of core switches and firewalls at night, second try".padEnd(100, "x");
 
-/** A site that has seen a lot: each kind of endpoint, each outcome, and lists of every length. */
-export interface Seeded extends AsyncDisposable {
-	readonly site: Site;
-	readonly double: ConnectWiseDouble;
+/** What a HookWise has seen a lot of: each kind of endpoint, each outcome, and lists of every length. */
+export interface Seeds {
 	readonly client: Client;
 	/** One with everything set; its alerts have every outcome. */
 	readonly endpoint: MadeEndpoint;
@@ -32,12 +30,30 @@ export interface Seeded extends AsyncDisposable {
 	readonly parallelId: string;
 }
 
+/** A site that has seen all that. */
+export interface Seeded extends Seeds, AsyncDisposable {
+	readonly site: Site;
+	readonly double: ConnectWiseDouble;
+}
+
 const alert = (state: string, name: string, more: object = {}) => ({ state, monitor: { id: name, name }, msg: "timeout", ...more });
 
 export async function startSeeded(env: Readonly<Record<string, string>> = {}): Promise<Seeded> {
 	const double = startConnectWise();
 	const site = await startSite({ ...environmentFor(double), ...env });
-	const { client } = site.hookwise;
+	return {
+		...(await seed(site.hookwise, double)),
+		site,
+		double,
+		async [Symbol.asyncDispose]() {
+			await site[Symbol.asyncDispose]();
+			await double.stop();
+		},
+	};
+}
+
+/** Lets a fresh HookWise see it. */
+export async function seed({ client, url }: HookWise, double: ConnectWiseDouble): Promise<Seeds> {
 	const endpoint = await client.endpoint({
 		name: LONG,
 		board: "Service Board",
@@ -69,7 +85,7 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 	const rows = Array.from({ length: 200 }, (_none, index) => `tenant-${index}.example,Acme,`);
 	rows.push(`*.${"long-".repeat(30)}example,Acme,"${HOSTILE.replaceAll('"', '""')}"`);
 	const csv = ["tenant_value,company_id,description", ...rows].join("\n");
-	await imported(site.url, csv);
+	await imported(url, csv);
 	const made = async (path: string, body: object) => (await client.json<{ id: number }>("POST", path, body)).id;
 	const userId = await made("/api/users", { username: "night", password: "a quiet night", role: "viewer" });
 	await made("/api/users", { username: "operator", password: "a long evening", role: "operator" });
@@ -95,8 +111,6 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 	await settled(client);
 	const incidents = await client.json<{ items: { id: string }[] }>("GET", "/api/incidents?state=open");
 	return {
-		site,
-		double,
 		client,
 		endpoint,
 		history: await client.history(),
@@ -110,11 +124,7 @@ export async function startSeeded(env: Readonly<Record<string, string>> = {}): P
 		filterId,
 		draftId: draft.id,
 		ticketId: incidents.items[0]?.id ?? "",
-		parallelId: await compared(site.url, endpoint.id),
-		async [Symbol.asyncDispose]() {
-			await site[Symbol.asyncDispose]();
-			await double.stop();
-		},
+		parallelId: await compared(url, endpoint.id),
 	};
 }
 

@@ -1,16 +1,15 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type HookWise, PASSWORD, startHookWise } from "../support/index.ts";
+import { axeSource, judged, optionsOf } from "./axe.ts";
+
+export { COLOUR_RULES } from "./axe.ts";
 
 /** The system's Chromium; null where there is none. */
 export const CHROME =
 	[process.env.CHROME_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
 		(path) => path !== undefined && existsSync(path),
 	) ?? null;
-
-const AXE = join(import.meta.dir, "../../node_modules/axe-core/axe.min.js");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export interface Visitor extends AsyncDisposable {
 	readonly page: Page;
@@ -94,32 +93,14 @@ export async function logIn(page: Page, username = "admin", password = PASSWORD)
 	await page.waitForURL((url) => url.pathname !== "/login");
 }
 
-/** The rules of axe that judge colours. */
-export const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-
 /**
  * Problems that axe finds on the page as it stands, in words.
  * @param rules names of the rules to check; null for all
  */
 export async function axe(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
 	// It is evaluated, not added: the page's policy allows no foreign script.
-	if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await Bun.file(AXE).text());
-	const runOnly = rules === null ? { type: "tag", values: TAGS } : { type: "rule", values: rules };
-	return page.evaluate(async (only) => {
-		interface Found {
-			readonly id: string;
-			readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
-		}
-		const { axe: tool } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Found[] }> } };
-		// In mid-scroll the sticky bar lies over some control, which would then count as too small.
-		const { scrollY } = window;
-		window.scrollTo(0, 0);
-		const { violations } = await tool.run(document, { runOnly: only });
-		window.scrollTo(0, scrollY);
-		return violations.map(
-			({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`,
-		);
-	}, runOnly);
+	if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await axeSource());
+	return page.evaluate(judged, optionsOf(rules));
 }
 
 /** Posts a webhook as a monitoring tool does. */
