@@ -170,9 +170,16 @@ function deciding(db: Connection, writer: Writer, queue: QueueRows, bump: Bump) 
 
 	/** Moves the cursor to just before the oldest undecided delivery. */
 	function moveCursor(decided: readonly Decided[]): void {
+		const before = cursorNow();
+		const ahead = (newestAhead.get() as { seq: number | null }).seq;
+		// Usually they are the next ones in order, and none was decided ahead of them.
+		if (ahead === null && decided.every(({ delivery }, index) => delivery.seq === before + 1 + index)) {
+			setMeta.run("decided_through", String(before + decided.length));
+			return;
+		}
 		for (const { delivery } of decided) goAhead.run(delivery.seq);
-		const [oldest] = arrived.all(cursorNow(), 1) as Arrival[];
-		const cursor = oldest === undefined ? Math.max((newestAhead.get() as { seq: number | null }).seq ?? 0, cursorNow()) : oldest.seq - 1;
+		const [oldest] = arrived.all(before, 1) as Arrival[];
+		const cursor = oldest === undefined ? Math.max((newestAhead.get() as { seq: number | null }).seq ?? 0, before) : oldest.seq - 1;
 		setMeta.run("decided_through", String(cursor));
 		passed.run(cursor);
 	}

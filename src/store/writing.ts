@@ -33,6 +33,12 @@ interface Queues {
 
 type Share = ReturnType<typeof createShare>;
 
+/** How one piece of work in a transaction is kept or taken back. */
+interface Guard {
+	keep(): void;
+	undo(): void;
+}
+
 /** Latest commit of a riding write: other processes that write must wait meanwhile. Milliseconds. */
 const HOLD_MS = 10;
 /** Latest sync of a riding write to disk. Milliseconds. */
@@ -41,6 +47,8 @@ const one = (): number => 1;
 
 /** Writes that do not wait for the disk; see `Writer.ride`. */
 export function createRides(db: Connection, disk: Disk, share: Share) {
+	/** The open transaction: without any work so far, or with some. SQLite may have ended it by itself. */
+	let transaction: "none" | "empty" | "used" = "none";
 	/** Set while the open transaction has riding writes; otherwise null. */
 	let riding: { readonly timer: ReturnType<typeof setTimeout> } | null = null;
 	/** Timer for syncing commits that nobody waits for; null if everything is on disk. */
@@ -52,6 +60,22 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
 	const release = db.prepare("RELEASE work");
+
+	/** For the first piece of a transaction, which needs no savepoint: SQLite copies every page that one changes. */
+	const whole: Guard = {
+		keep() {
+			if (!db.inTransaction) throw new Error("SQLite has ended the transaction by itself");
+		},
+		undo() {
+			db.exec("ROLLBACK");
+			transaction = "none";
+		},
+	};
+	/** For a piece behind others, which it must not take along. */
+	const part: Guard = {
+		keep: () => release.run(),
+		undo: () => db.exec("ROLLBACK TO work; RELEASE work"),
+	};
 
 	function syncNow(): void {
 		disk.syncNow();
@@ -77,10 +101,31 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		}, LOOSE_MS);
 	}
 
-	/** Begins a transaction, unless riding writes have already begun one. */
+	/** Begins a transaction, unless one is open. */
 	function open(): void {
-		if (riding !== null && !db.inTransaction) takeBack();
-		if (riding === null) begin.run();
+		if (transaction !== "none" && !db.inTransaction) takeBack();
+		if (transaction !== "none") return;
+		begin.run();
+		transaction = "empty";
+	}
+
+	/** Begins a piece of work. */
+	function enter(): Guard {
+		open();
+		if (transaction === "empty") {
+			transaction = "used";
+			return whole;
+		}
+		savepoint.run();
+		return part;
+	}
+
+	/** Ends the transaction, unless its work was taken back with it. */
+	function end(): void {
+		if (transaction === "none") return;
+		commit.run();
+		transaction = "none";
+		settleRides();
 	}
 
 	/** Ends the riding state. @returns false if nothing was riding */
@@ -94,14 +139,14 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	/** Undoes the open transaction, if SQLite has not done so itself. */
 	function takeBack(): void {
 		if (db.inTransaction) db.exec("ROLLBACK");
+		transaction = "none";
 		if (settleRides()) for (const listener of losers) setImmediate(listener);
 	}
 
 	function show(): void {
 		if (riding === null) return;
 		try {
-			commit.run();
-			settleRides();
+			end();
 			syncLater();
 		} catch {
 			// Usually a full disk. The listeners of riding writes are told; the next durable write reports the reason.
@@ -112,18 +157,19 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	/** Runs one riding write immediately, since no other work is going on. */
 	function rideNow<T>(work: () => T): Promise<T> {
 		const started = performance.now();
+		let guard = part;
 		try {
-			open();
+			guard = enter();
 			riding ??= { timer: setTimeout(show, HOLD_MS) };
-			savepoint.run();
 			const value = work();
-			release.run();
+			guard.keep();
 			// Resolves in the next turn, so that a long series of riding writes does not delay what waits for the
 			// event loop, acknowledgements above all.
 			return new Promise((resolve) => tellOthers([() => resolve(value)]));
 		} catch (error) {
 			if (riding !== null && db.inTransaction) {
-				db.exec("ROLLBACK TO work; RELEASE work");
+				guard.undo();
+				if (transaction === "none") settleRides();
 				return Promise.reject(error);
 			}
 			takeBack();
@@ -154,15 +200,11 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		return () => losers.delete(listener);
 	}
 
-	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, settleRides, takeBack, show, rideNow, tellOthers, onLost };
+	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, enter, end, takeBack, show, rideNow, tellOthers, onLost };
 }
 
 /** Runs queued work inside one transaction. */
 export function createTransactor(db: Connection, share: Share, rides: ReturnType<typeof createRides>) {
-	const commit = db.prepare("COMMIT");
-	const savepoint = db.prepare("SAVEPOINT work");
-	const release = db.prepare("RELEASE work");
-
 	/** One transaction with all acknowledgements, and as much other work as may run now. */
 	function transact(transaction: Transaction, { first, others }: Queues, started: number, mayRun: (now: number) => boolean): void {
 		rides.open();
@@ -184,22 +226,21 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 			now = performance.now();
 			share.use(now - before);
 		}
-		commit.run();
-		rides.settleRides();
+		rides.end();
 		// The commit's duration is charged by share of the work: much writing makes a long commit.
 		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
 	}
 
 	function runOne(entry: Entry): () => void {
-		savepoint.run();
+		const guard = rides.enter();
 		try {
 			const value = entry.work() as never;
-			release.run();
+			guard.keep();
 			return () => entry.resolve(value);
 		} catch (error) {
 			// A full disk or an I/O error may already have rolled back everything. The whole batch has failed then.
 			if (!db.inTransaction) throw error;
-			db.exec("ROLLBACK TO work; RELEASE work");
+			guard.undo();
 			return () => entry.reject(error);
 		}
 	}

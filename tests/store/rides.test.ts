@@ -95,6 +95,38 @@ test("callers of writes that rode along are told if the commit fails, but not if
 	end();
 });
 
+const failing = (add: (a: string) => unknown) => (): never => {
+	add("half");
+	throw new Error("no");
+};
+
+test.each([
+	["the first", [true, false, false], ["1", "2"]],
+	["one in the middle", [false, true, false], ["0", "2"]],
+	["the last", [false, false, true], ["0", "1"]],
+	["all", [true, true, true], []],
+] as const)("of a commit that is shared, %s may fail: the others are kept, and what comes after is too", async (_which, fails, kept) => {
+	for (const kind of ["run", "ride"] as const) {
+		const { db, writer, add, rows } = open();
+		// What lasts makes what rides wait for the same commit.
+		const ends = fails.map((fail, index) => writer[index === 0 ? "run" : kind](fail ? failing(add) : () => add(String(index))));
+		const outcomes = (await Promise.allSettled(ends)).map(({ status }) => status === "rejected");
+		expect([kind, outcomes]).toEqual([kind, [...fails]]);
+		await writer.run(() => add("after"));
+		expect([rows(), db.inTransaction]).toEqual([[...kept, "after"], false]);
+	}
+});
+
+test("a write that rides alone and fails leaves no transaction behind, and takes along nothing that rode before", async () => {
+	const { db, writer, add, others } = open();
+	await expect(writer.ride(failing(add))).rejects.toThrow("no");
+	expect(db.inTransaction).toBe(false);
+	await writer.ride(() => add("one"));
+	await expect(writer.ride(failing(add))).rejects.toThrow("no");
+	writer.show();
+	expect(others()).toEqual(["one"]);
+});
+
 test("in a rush what rides waits for its share, in the order in which it was asked for", async () => {
 	const { writer, add, rows } = open();
 	let over = false;

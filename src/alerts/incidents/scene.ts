@@ -96,7 +96,10 @@ export interface Result extends Consequences, Pick<Settlement, "status" | "actio
 	readonly rca?: RcaRequest | RcaWaived;
 }
 
-/** Records the outcome of the alerts from the head to `through`. */
+/**
+ * Records the outcome of the alerts from the head to `through`.
+ * @returns `turn` if nothing was behind them when the queue was read: what came since gets the next turn
+ */
 export async function settle(deps: ActDeps, scene: Scene, through: number, result: Result): Promise<Step> {
 	const { head, hash } = scene;
 	const { recovery = false, toldThrough = null, rca = null, ...rest } = result;
@@ -114,7 +117,7 @@ export async function settle(deps: ActDeps, scene: Scene, through: number, resul
 		remark: result.status === "dlq" ? null : scene.remark,
 	});
 	tell(deps, scene, result, alertIds);
-	return SETTLED;
+	return through >= scene.work.lastId ? DONE : SETTLED;
 }
 
 function tell(deps: ActDeps, { head }: Scene, result: Result, alertIds: readonly number[]): void {
