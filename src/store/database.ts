@@ -7,6 +7,13 @@ export type Connection = Database.Database;
 export type Statement = Database.Statement;
 
 /**
+ * Pages that a connection keeps for itself, which stay resident for good. The kernel keeps the file's pages too, and gives them
+ * up when something else needs the memory. KiB.
+ */
+const WRITER_CACHE_KIB = 16_384;
+const READER_CACHE_KIB = 32_768;
+
+/**
  * Opens the one connection that writes, and brings the schema up to date.
  *
  * WAL with `synchronous=NORMAL`: a commit is in the log when it returns, and on disk once `disk.ts` has synced the log, which
@@ -25,7 +32,7 @@ export function openDatabase(file: string): Connection {
 	db.pragma("wal_autocheckpoint = 0");
 	db.pragma("busy_timeout = 5000");
 	db.pragma("temp_store = MEMORY");
-	db.pragma("cache_size = -65536"); // KiB
+	db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
 	migrate(db);
 	return steady(db);
 }
@@ -34,6 +41,6 @@ export function openDatabase(file: string): Connection {
 export function openReader(file: string): Connection {
 	const db = openFile(file, { readonly: true });
 	db.pragma("busy_timeout = 5000");
-	db.pragma("cache_size = -65536");
+	db.pragma(`cache_size = -${READER_CACHE_KIB}`);
 	return db;
 }
