@@ -1,6 +1,7 @@
 /** Types at the store's boundary: plain objects. Times are milliseconds since the epoch, UTC. */
 
 import type { Verdict } from "../alerts/pipeline/index.ts";
+import type { CallEnd, Sought } from "../base/calls.ts";
 import type { JsonObject } from "../base/json.ts";
 
 /** An endpoint as stored. `bearerToken`, `oldBearerToken` and `hmacSecret` are Fernet tokens; `security` opens them. */
@@ -78,6 +79,9 @@ export interface AlertCall {
 	readonly message: string | null;
 	/** See `CallRecord` in base/calls.ts. */
 	readonly asked: string | null;
+	readonly end: CallEnd;
+	readonly seeks: Sought | null;
+	readonly found: number | null;
 	readonly gave: string | null;
 	readonly answer: string | null;
 }

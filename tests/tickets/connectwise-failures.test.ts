@@ -59,6 +59,7 @@ describe.each(table)("%s", (name, fault, kind, message) => {
 		expect(answer.calls).toHaveLength(1);
 		expect(answer.calls[0]?.error).toBe(failure.message);
 		expect(answer.calls[0]?.status ?? null).toBe(failure.status);
+		expect(answer.calls[0]?.end).toBe(!isWrite ? "failed" : failure.kind === "uncertain" ? "doubtful" : "refused");
 	});
 
 	test.each([0, 1, 2])(`is ${kind} when it hits setStatus after %d of its calls`, async (skip) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { AlertDetailView } from "../../src/alerts/history/index.ts";
+import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
 import {
 	readVerdict,
 	type StepOf,
@@ -9,6 +9,7 @@ import {
 	told as toldTrace,
 } from "../../src/alerts/pipeline/index.ts";
 import type { Json } from "../../src/base/json.ts";
+import { readOldCall } from "../../src/store/reading/oldCalls.ts";
 import { stepsOf } from "../../views/history/explain.ts";
 import { marksOfTrace } from "../../views/history/marks.ts";
 import type { Piece } from "../../views/history/pieces.ts";
@@ -98,18 +99,22 @@ const detail = (more: Partial<AlertDetailView> = {}): AlertDetailView => ({
 
 const said = (pieces: readonly Piece[]): string =>
 	pieces.map((piece) => (piece.kind === "ticket" ? `#${piece.id}` : "at" in piece ? `<${piece.at}>` : piece.text)).join("");
-const call = (more: object) => ({
-	at: "2026-11-24T07:11:53.000Z",
-	call: "POST /service/tickets",
-	status: 201,
-	duration_ms: 612,
-	error: null,
-	message: null,
-	asked: null,
-	gave: null,
-	answer: null,
-	...more,
-});
+/** A call by its words; its meaning follows from them, as in an old row. */
+function call(more: Partial<AttemptView>): AttemptView {
+	const words = {
+		at: "2026-11-24T07:11:53.000Z",
+		call: "POST /service/tickets",
+		status: 201,
+		duration_ms: 612,
+		error: null,
+		message: null,
+		asked: null,
+		gave: null,
+		answer: null,
+		...more,
+	};
+	return { ...words, ...readOldCall(words) };
+}
 
 describe("one sentence answers why", () => {
 	test("a created ticket names trigger, meaning and key", () => {

@@ -1,7 +1,6 @@
 /** Calls to the PSA in words: the question, the answer, and why a doubtful call did no harm. */
 import type { AlertDetailView, AttemptView } from "../../src/alerts/history/index.ts";
-import { BY_KEY_MARK } from "../../src/psa/port/index.ts";
-import { isDoubtful, isUnanswered, isUnsent, isWrite, keyName } from "./trace.ts";
+import { isUnanswered, keyName } from "./trace.ts";
 
 export interface ExplainedCall extends AttemptView {
 	/** The call with its question: `GET /service/tickets, key 118`. */
@@ -15,11 +14,11 @@ export interface ExplainedCall extends AttemptView {
 
 function askedOf(call: AttemptView, detail: AlertDetailView): string {
 	if (call.asked === null) return call.call;
-	return `${call.call}, ${call.asked === BY_KEY_MARK ? keyName(detail) : call.asked}`;
+	return `${call.call}, ${call.seeks === "key" ? keyName(detail) : call.asked}`;
 }
 
 const cameOf = (call: AttemptView): string => {
-	if (isUnsent(call)) return "not sent";
+	if (call.end === "unsent") return "not sent";
 	if (isUnanswered(call)) return "no answer";
 	const status = String(call.status ?? "answered");
 	return call.gave === null ? status : `${status}, ${call.gave}`;
@@ -36,20 +35,19 @@ const asSentence = (words: string): string => (/[.!?…]$/.test(words) ? words :
 
 function failureOf(call: AttemptView): string | null {
 	const said = call.error === null ? "" : asSentence(call.error);
-	if (isUnsent(call)) return `${said} Nothing was sent, so it was certainly not done.`;
-	if (isDoubtful(call)) return `${said} ${mayBe(call)}`;
+	if (call.end === "unsent") return `${said} Nothing was sent, so it was certainly not done.`;
+	if (call.end === "doubtful") return `${said} ${mayBe(call)}`;
 	if (call.status === 429) return `${said} It was certainly not done.`;
-	if (isWrite(call) && call.status !== null && call.status >= 400 && call.status < 500) return `${said} Nothing was done.`;
+	if (call.end === "refused") return `${said} Nothing was done.`;
 	return said === "" ? null : said;
 }
 
 /** Remark on a search for the possible effect of an unanswered write: its result decides what is safe. */
 function lookRemark(call: AttemptView, after: readonly AttemptView[]): string | null {
-	if (!/\bmarker /.test(call.asked ?? "")) return null;
-	if (!/^0 found$/.test(call.gave ?? "")) return "Found and used, so nothing was made twice.";
+	if (call.seeks !== "marker") return null;
+	if (call.found !== 0) return "Found and used, so nothing was made twice.";
 	const next = after[0];
-	if (next !== undefined && /\bmarker /.test(next.asked ?? ""))
-		return "Not found so far. HookWise looks once more, in case ConnectWise is slow.";
+	if (next?.seeks === "marker") return "Not found so far. HookWise looks once more, in case ConnectWise is slow.";
 	if (next === undefined) return "Not found so far. HookWise looks once more before it sends anything again.";
 	return call.call.endsWith("/notes")
 		? "Not found, so sending it cannot make a second note."

@@ -33,17 +33,7 @@ export function keyName(detail: AlertDetailView): string {
 
 const isSilence = ({ request_id }: AlertDetailView): boolean => request_id.startsWith("timeout-");
 
+/** By its method; a search may be a POST. */
 export const isWrite = ({ call }: Pick<AttemptView, "call">): boolean => /^(POST|PATCH|PUT) (?!.*\/search$)/.test(call);
 /** True for a call that was sent and got no answer: it may have taken effect or not. */
 export const isUnanswered = (call: AttemptView): boolean => call.status === null && call.error !== null;
-/** True if nothing was sent at all. */
-export const isUnsent = (call: AttemptView): boolean => isUnanswered(call) && /cannot be (reached|trusted)/.test(call.error ?? "");
-/** True if it may have taken effect, whatever the answer. */
-export const isDoubtful = (call: AttemptView): boolean =>
-	isWrite(call) &&
-	call.error !== null &&
-	!isUnsent(call) &&
-	(call.status === null ||
-		call.status >= 500 ||
-		call.status === 408 ||
-		(call.status >= 200 && call.status < 300 && !call.call.startsWith("PATCH")));

@@ -1,3 +1,4 @@
+import type { CallEnd, Sought } from "../../base/calls.ts";
 import { isoTime } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
 import { decodeText, isSubscription } from "../../base/payload/index.ts";
@@ -18,6 +19,12 @@ export interface AttemptView {
 	readonly message: string | null;
 	/** What was asked for, if the call does not show it. */
 	readonly asked: string | null;
+	/** How it ended: `done`, `refused`, `unsent`, `doubtful` (a write that may have been done) or `failed` (a reading). */
+	readonly end: CallEnd;
+	/** What a look-up was for; null for other calls. */
+	readonly seeks: Sought | null;
+	/** How many a search found. */
+	readonly found: number | null;
 	/** The result in a word or two. */
 	readonly gave: string | null;
 	/** Beginning of the answer's body, masked. */
@@ -136,6 +143,9 @@ export function viewDetail(
 			error: call.error,
 			message: call.message,
 			asked: call.asked,
+			end: call.end,
+			seeks: call.seeks,
+			found: call.found,
 			gave: call.gave,
 			answer: call.answer,
 		})),

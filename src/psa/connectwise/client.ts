@@ -1,4 +1,4 @@
-import type { CallRecord } from "../../base/calls.ts";
+import type { CallEnd, CallRecord, Sought } from "../../base/calls.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Failure } from "../port/index.ts";
 import { readBody } from "./body.ts";
@@ -28,8 +28,9 @@ export interface Call {
 	readonly id?: number;
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
-	/** See `CallRecord.asked`. */
+	/** See `CallRecord`. */
 	readonly asked?: string;
+	readonly seeks?: Sought;
 	/** Right that the call needs; named in the failure after a 403. */
 	readonly right?: string;
 	/** Time limit in milliseconds, if other than the usual one. */
@@ -38,11 +39,17 @@ export interface Call {
 	readonly isSearch?: true;
 }
 
+/** What an answer gave, for the call's record. */
+export interface Told {
+	readonly gave?: string;
+	readonly found?: number;
+}
+
 /**
  * A reader's result for a 2xx body: the value, or the problem as the end of the sentence "ConnectWise
  * answered 200, but".
  */
-export type Reading<T> = { readonly value: T; readonly gave?: string } | { readonly wrong: string };
+export type Reading<T> = ({ readonly value: T } & Told) | { readonly wrong: string };
 export type Read<T> = (body: unknown, headers: Headers) => Reading<T>;
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
@@ -59,6 +66,7 @@ interface Ended<T> {
 	readonly status: number | null;
 	readonly message: string | null;
 	readonly gave: string | null;
+	readonly found: number | null;
 	readonly answer: string | null;
 }
 
@@ -100,23 +108,23 @@ export function createClient(deps: ClientDeps): Client {
 				headers: response.headers,
 				words: message,
 				oneRecord: call.route.includes("{"),
-				isWrite: call.method !== "GET" && call.isSearch !== true,
+				isWrite: isWrite(call),
 				right: call.right ?? null,
 				fields: fieldsNamed(text),
 				now: clock.now(),
 			});
-			return { outcome: { ok: false, failure }, status, message, gave: requestId(response), answer: excerpt(text) };
+			return { outcome: { ok: false, failure }, status, message, gave: requestId(response), found: null, answer: excerpt(text) };
 		}
 		const reading = readJson(text, response.headers, read);
 		if ("value" in reading) {
-			const gave = reading.gave ?? null;
-			return { outcome: { ok: true, value: reading.value }, status, message: null, gave, answer: excerpt(text) };
+			const { gave = null, found = null } = reading;
+			return { outcome: { ok: true, value: reading.value }, status, message: null, gave, found, answer: excerpt(text) };
 		}
 		// A piece of JSON would not help anybody, but the text of a proxy's page shows who answered instead of
 		// ConnectWise.
 		const message = text === null || /^\s*[[{]/.test(text) ? null : words(text);
 		const failure = unreadableAnswer(status, reading.wrong, message);
-		return { outcome: { ok: false, failure }, status, message, gave: requestId(response), answer: excerpt(text) };
+		return { outcome: { ok: false, failure }, status, message, gave: requestId(response), found: null, answer: excerpt(text) };
 	}
 
 	async function timed<T>(call: Call, read: Read<T>): Promise<Ended<T>> {
@@ -127,7 +135,7 @@ export function createClient(deps: ClientDeps): Client {
 			return await exchange(call, read, abort.signal);
 		} catch (error) {
 			const failure = abort.signal.aborted ? timedOut(host, patience) : brokenCall(error, host);
-			return { outcome: { ok: false, failure }, status: null, message: null, gave: null, answer: null };
+			return { outcome: { ok: false, failure }, status: null, message: null, gave: null, found: null, answer: null };
 		} finally {
 			cancel();
 		}
@@ -137,7 +145,7 @@ export function createClient(deps: ClientDeps): Client {
 		async call(call, read, calls) {
 			const giveBack = await slots.take();
 			const at = clock.now();
-			const { outcome, status, message, gave, answer } = await timed(call, read).finally(giveBack);
+			const { outcome, status, message, gave, found, answer } = await timed(call, read).finally(giveBack);
 			const record: CallRecord = {
 				at,
 				call: `${call.method} ${pathOf(call)}`,
@@ -148,6 +156,9 @@ export function createClient(deps: ClientDeps): Client {
 				error: outcome.ok ? null : outcome.failure.message,
 				message,
 				asked: call.asked ?? null,
+				end: endOf(call, outcome),
+				seeks: call.seeks ?? null,
+				found,
 				gave,
 				answer,
 			};
@@ -157,6 +168,16 @@ export function createClient(deps: ClientDeps): Client {
 		},
 		urlLength: (call) => urlOf(base, call).length,
 	};
+}
+
+/** True if the call may change something. */
+const isWrite = ({ method, isSearch }: Call): boolean => method !== "GET" && isSearch !== true;
+
+function endOf(call: Call, outcome: Outcome<unknown>): CallEnd {
+	if (outcome.ok) return "done";
+	if (outcome.failure.kind === "unreachable") return "unsent";
+	if (!isWrite(call)) return "failed";
+	return outcome.failure.kind === "uncertain" ? "doubtful" : "refused";
 }
 
 const pathOf = ({ route, id }: Call): string => (id === undefined ? route : route.replace(/\{[^}]*\}/, String(id)));

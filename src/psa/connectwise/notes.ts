@@ -1,6 +1,6 @@
 import type { CallRecord } from "../../base/calls.ts";
 import type { NoteKind } from "../port/index.ts";
-import type { Client, Outcome } from "./client.ts";
+import type { Client, Outcome, Told } from "./client.ts";
 import { eachPage } from "./pages.ts";
 import { RIGHTS } from "./rights.ts";
 import { fieldsOf, readId } from "./wire.ts";
@@ -26,12 +26,13 @@ export async function hasNote(client: Client, ticketId: number, marker: string, 
 		const text = fieldsOf(row)?.text;
 		return typeof text === "string" && text.includes(marker);
 	};
-	const told = (rows: readonly unknown[]): string => (rows.some(carries) ? "found" : "0 found");
+	const told = (rows: readonly unknown[]): Told => (rows.some(carries) ? { gave: "found", found: 1 } : { gave: "0 found", found: 0 });
 	const list = {
 		method: "GET",
 		route: ROUTE,
 		id: ticketId,
 		asked: `marker ${marker}`,
+		seeks: "marker",
 		query: { orderBy: "id desc", fields: "id,text" },
 	} as const;
 	const end = await eachPage(

@@ -1,6 +1,6 @@
 import type { CallRecord } from "../../base/calls.ts";
 import type { Failure } from "../port/index.ts";
-import type { Call, Client, Outcome, Read } from "./client.ts";
+import type { Call, Client, Outcome, Read, Told } from "./client.ts";
 
 /** ConnectWise's own limit. It cuts larger pages silently, and then "a short page is the last" would be wrong. */
 export const PAGE_SIZE = 1_000;
@@ -11,13 +11,13 @@ export const PAGE_SIZE = 1_000;
 const MAX_PAGES = 100;
 
 const readRows =
-	(told: (rows: readonly unknown[]) => string): Read<{ readonly rows: readonly unknown[]; readonly more: boolean }> =>
+	(told: (rows: readonly unknown[]) => Told): Read<{ readonly rows: readonly unknown[]; readonly more: boolean }> =>
 	(body, headers) =>
 		Array.isArray(body)
-			? { value: { rows: body, more: /rel="?next"?/.test(headers.get("link") ?? "") }, gave: told(body) }
+			? { value: { rows: body, more: /rel="?next"?/.test(headers.get("link") ?? "") }, ...told(body) }
 			: { wrong: "its answer is not a list" };
 
-const countedRows = (rows: readonly unknown[]): string => `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+const countedRows = (rows: readonly unknown[]): Told => ({ gave: `${rows.length} ${rows.length === 1 ? "row" : "rows"}` });
 
 /** Order in which rows created between two pages do not shift the others. */
 export const BY_ID = "id asc";
@@ -25,7 +25,7 @@ export const BY_ID = "id asc";
 /**
  * Reads a list page by page until it ends or `take` has seen enough.
  * @param take gets each page's rows; returns false to stop
- * @param told describes a page's rows in a word or two (`CallRecord.gave`)
+ * @param told describes a page's rows for the call's record
  */
 export async function eachPage(
 	client: Client,
@@ -33,7 +33,7 @@ export async function eachPage(
 	pageSize: number,
 	calls: CallRecord[],
 	take: (rows: readonly unknown[]) => boolean,
-	told: (rows: readonly unknown[]) => string = countedRows,
+	told: (rows: readonly unknown[]) => Told = countedRows,
 ): Promise<Outcome<null>> {
 	const read = readRows(told);
 	for (let page = 1; page <= MAX_PAGES; page += 1) {

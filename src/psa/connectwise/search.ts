@@ -1,6 +1,6 @@
-import type { CallRecord } from "../../base/calls.ts";
-import { BY_KEY_MARK, type PsaTicket, type SearchBounds, shortMarker } from "../port/index.ts";
-import type { Call, Client, Outcome } from "./client.ts";
+import { BY_KEY_MARK, type CallRecord, type Sought } from "../../base/calls.ts";
+import { type PsaTicket, type SearchBounds, shortMarker } from "../port/index.ts";
+import type { Call, Client, Outcome, Told } from "./client.ts";
 import { allOf, equals, exactly, startsWith } from "./conditions.ts";
 import { unreadableAnswer } from "./outcome.ts";
 import { BY_ID, eachPage, PAGE_SIZE } from "./pages.ts";
@@ -30,10 +30,12 @@ export function findByXref(
 		openOnly ? OPEN : null,
 		aboveId === null ? null : `id > ${aboveId}`,
 	);
-	const asked = isWhole ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK;
+	const sought = isWhole
+		? ({ asked: `marker ${shortMarker(prefix)}`, seeks: "marker" } as const)
+		: ({ asked: BY_KEY_MARK, seeks: "key" } as const);
 	return findTickets(
 		client,
-		{ conditions, asked },
+		{ conditions, ...sought },
 		calls,
 		(ticket) => (ticket.xref?.startsWith(prefix) ?? false) && !(openOnly && ticket.closed) && (aboveId === null || ticket.id > aboveId),
 	);
@@ -90,16 +92,19 @@ export async function closedTicket(client: Client, calls: CallRecord[]): Promise
 /** Tickets that match `conditions` and are also `wanted`: ConnectWise's comparisons are wider than ours. */
 async function findTickets(
 	client: Client,
-	{ conditions, asked }: { readonly conditions: string; readonly asked: string },
+	{ conditions, ...sought }: { readonly conditions: string; readonly asked: string; readonly seeks?: Sought },
 	calls: CallRecord[],
 	wanted: (ticket: WireTicket) => boolean,
 ): Promise<Outcome<readonly PsaTicket[]>> {
 	const found = new Map<number, PsaTicket>();
 	let unreadable = 0;
-	const told = (rows: readonly unknown[]): string => `${rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length} found`;
+	const told = (rows: readonly unknown[]): Told => {
+		const matching = rows.map(ticketOf).filter((one) => one !== null && wanted(one)).length;
+		return { gave: `${matching} found`, found: matching };
+	};
 	const end = await eachPage(
 		client,
-		{ ...searchCall(client, conditions), asked, right: RIGHTS.ticketsRead },
+		{ ...searchCall(client, conditions), ...sought, right: RIGHTS.ticketsRead },
 		PAGE_SIZE,
 		calls,
 		(rows) => {

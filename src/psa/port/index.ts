@@ -4,9 +4,6 @@
  */
 import type { CallRecord } from "../../base/calls.ts";
 
-/** Text in call records for searches by mark. Readers that know the key replace it with the key's name. */
-export const BY_KEY_MARK = "this key's mark";
-
 /** The end of a marker, enough for people to tell two markers apart. */
 export const shortMarker = (marker: string): string => marker.replace(/^hw:[0-9a-f]{32}:/, "hw:…");
 

@@ -1,10 +1,9 @@
-import type { CallRecord } from "../../base/calls.ts";
+import { BY_KEY_MARK, type CallEnd, type CallRecord, type Sought } from "../../base/calls.ts";
 import type { Clock } from "../../base/clock.ts";
 import { VERSION } from "../../base/version.ts";
 import type { SandboxStore, SandboxTicket } from "../../store/index.ts";
 import {
 	type Answer,
-	BY_KEY_MARK,
 	type Failure,
 	type Named,
 	type NamedPriority,
@@ -41,13 +40,19 @@ interface Told<T> {
 	/** Route, if it differs from the path. */
 	readonly route?: string;
 	readonly asked?: string | null;
+	readonly seeks?: Sought;
 	readonly gave?: (value: T) => string;
+	readonly found?: (value: T) => number;
 }
 
 const excerptOf = (value: unknown): string => JSON.stringify(value).slice(0, MAX_EXCERPT_CHARS).toWellFormed();
 /** `ticketType` as `ticket_type`. */
 const inUnderscores = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const standingOf = ({ closed, status }: PsaTicket): string => `${closed ? "closed" : "open"}, ${status}`;
+
+/** A complete marker names one write; without its end it is what all markers of a key have in common. */
+const soughtBy = (prefix: string): Pick<Told<unknown>, "asked" | "seeks"> =>
+	/:[0-9a-f]{16}$/.test(prefix) ? { asked: `marker ${shortMarker(prefix)}`, seeks: "marker" } : { asked: BY_KEY_MARK, seeks: "key" };
 
 const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
 
@@ -69,7 +74,10 @@ function sandboxOf(deps: SandboxDeps) {
 	const { store, clock } = deps;
 
 	/** Runs one call and records it like a call to ConnectWise. */
-	async function call<T>({ method, path, route = path, asked = null, gave }: Told<T>, work: () => Promise<T | null>): Promise<Answer<T>> {
+	async function call<T>(
+		{ method, path, route = path, asked = null, seeks, gave, found }: Told<T>,
+		work: () => Promise<T | null>,
+	): Promise<Answer<T>> {
 		const at = clock.now();
 		const started = performance.now();
 		const value = await work();
@@ -77,7 +85,9 @@ function sandboxOf(deps: SandboxDeps) {
 		const status = gone ? 404 : method === "POST" ? 201 : 200;
 		const message = gone ? "The sandbox has no such ticket." : null;
 		const durationMs = performance.now() - started;
-		const told = { asked, gave: value === null ? null : (gave?.(value) ?? null), answer: value === null ? null : excerptOf(value) };
+		const given = value === null ? null : { gave: gave?.(value) ?? null, found: found?.(value) ?? null, answer: excerptOf(value) };
+		const end: CallEnd = !gone ? "done" : method === "GET" ? "failed" : "refused";
+		const told = { asked, end, seeks: seeks ?? null, ...(given ?? { gave: null, found: null, answer: null }) };
 		const record: CallRecord = { at, call: `${method} ${path}`, route, method, status, durationMs, error: message, message, ...told };
 		deps.onCall(record);
 		if (value === null) return { ok: false, failure: notThere, calls: [record] };
@@ -93,8 +103,13 @@ function sandboxOf(deps: SandboxDeps) {
 			return ticket === null ? null : psaTicket(ticket);
 		});
 
-	const search = (asked: string, work: () => Promise<SandboxTicket[]>): Promise<Answer<readonly PsaTicket[]>> =>
-		call({ method: "GET", path: TICKETS, asked, gave: (rows) => `${rows.length} found` }, async () => (await work()).map(psaTicket));
+	const search = (
+		sought: Pick<Told<unknown>, "asked" | "seeks">,
+		work: () => Promise<SandboxTicket[]>,
+	): Promise<Answer<readonly PsaTicket[]>> =>
+		call({ method: "GET", path: TICKETS, ...sought, gave: (rows) => `${rows.length} found`, found: (rows) => rows.length }, async () =>
+			(await work()).map(psaTicket),
+		);
 
 	const isClosed = (status: string): boolean => deps.closedNames().has(status.trim().toLowerCase());
 
@@ -154,16 +169,16 @@ function findCalls({
 		identity: "sandbox",
 		getTicket: (id) => ticketCall("GET", id, null, () => store.ticket(id)),
 		getTickets: (ids) =>
-			search(`${ids.length} tickets by id`, async () => {
+			search({ asked: `${ids.length} tickets by id` }, async () => {
 				const all = await Promise.all(ids.map((id) => store.ticket(id)));
 				return all.filter((ticket) => ticket !== null);
 			}),
 		findByXref: (prefix, { openOnly, aboveId }) =>
-			search(/:[0-9a-f]{16}$/.test(prefix) ? `marker ${shortMarker(prefix)}` : BY_KEY_MARK, async () =>
+			search(soughtBy(prefix), async () =>
 				(await store.byXref(prefix)).filter(({ id, closed }) => !(openOnly && closed) && (aboveId === null || id > aboveId)),
 			),
 		findOpenBySummary: (summary, company) =>
-			search(`exactly this summary, ${company}, open`, async () => {
+			search({ asked: `exactly this summary, ${company}, open` }, async () => {
 				const wanted = company.toLowerCase();
 				return (await store.openWith(summary)).filter((ticket) => ticket.company?.toLowerCase() === wanted);
 			}),
@@ -199,7 +214,9 @@ function changeCalls({
 					path: `${TICKETS}/${ticketId}/notes`,
 					route: NOTES,
 					asked: `marker ${marker}`,
+					seeks: "marker",
 					gave: (is) => (is ? "found" : "0 found"),
+					found: Number,
 				},
 				async () =>
 					(await store.ticket(ticketId)) === null ? null : (await store.notes(ticketId)).some(({ text }) => text.includes(marker)),

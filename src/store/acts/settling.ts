@@ -70,8 +70,8 @@ function settling(db: Connection, queue: QueueRows, bump: Bump, consequences: Co
 	const { outcome, stretch, reindex, dealtWith, dropRoutes, ownerOf, waiveRca, addCall, askForRca } = rows;
 	function recordCalls(alertId: number, calls: readonly CallRecord[]): void {
 		for (const call of calls) {
-			const { at, call: what, status, durationMs, error, message, asked, gave, answer } = call;
-			addCall.run(alertId, at, what, status, durationMs, error, message, asked, gave, answer);
+			const { at, call: what, status, durationMs, error, message, asked, gave, answer, end, seeks, found } = call;
+			addCall.run(alertId, at, what, status, durationMs, error, message, asked, gave, answer, end, seeks, found);
 		}
 	}
 
@@ -168,7 +168,8 @@ function statements(db: Connection, queue: QueueRows) {
 	const ownerOf = db.prepare("SELECT endpoint_id FROM alerts WHERE id = ?");
 	const waiveRca = db.prepare("UPDATE alerts SET rca = ? WHERE id = ?");
 	const addCall = db.prepare(
-		"INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		`INSERT INTO calls (alert_id, at, call, status, duration_ms, error, message, asked, gave, answer, ended, seeks, found)
+		 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	);
 	const askForRca = createAskForRca(db, queue);
 

@@ -19,6 +19,7 @@ import wall from "./0032-wall.sql" with { type: "text" };
 import savedFilters from "./0043-saved-filters.sql" with { type: "text" };
 import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
 import charts from "./0045-charts.sql" with { type: "text" };
+import callsAsData from "./0046-calls-as-data.sql" with { type: "text" };
 
 /** All migrations, by the number of their file. A migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -41,6 +42,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[43, savedFilters],
 	[44, alertKeys],
 	[45, charts],
+	[46, callsAsData],
 ]);
 
 /** Number of the last migration: the schema that this HookWise writes. */
@@ -117,6 +119,7 @@ const MADE_BY: readonly (readonly [number: number, made: string])[] = [
 	[43, "saved_filters"],
 	[44, "alerts.key_id"],
 	[45, "alerts_created"],
+	[46, "calls.ended"],
 ];
 
 /**

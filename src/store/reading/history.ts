@@ -1,4 +1,5 @@
 import { readVerdict } from "../../alerts/pipeline/index.ts";
+import type { CallEnd, Sought } from "../../base/calls.ts";
 import type { Connection } from "../database.ts";
 import type {
 	AlertAction,
@@ -16,6 +17,7 @@ import { PARTS, partOf, seqOf } from "../types.ts";
 import { createIdBounds } from "./bounds.ts";
 import { createCounting } from "./counting.ts";
 import { type BoundFilter, UNDECIDED, UNFINISHED, whereClause, whereOf } from "./filter.ts";
+import { readOldCall } from "./oldCalls.ts";
 import { findRuns, RUN_COLUMNS, type RunRecord } from "./runs.ts";
 
 interface AlertRecord {
@@ -100,7 +102,7 @@ function historyRows(db: Connection) {
 	const verdict = db.prepare("SELECT verdict, version, decide_ms, ack_ms FROM verdicts WHERE alert_id = ?");
 
 	const calls = db.prepare(
-		"SELECT at, call, status, duration_ms, error, message, asked, gave, answer FROM calls WHERE alert_id = ? ORDER BY id",
+		"SELECT at, call, status, duration_ms, error, message, asked, gave, answer, ended, seeks, found FROM calls WHERE alert_id = ? ORDER BY id",
 	);
 
 	const replays = db.prepare("SELECT id, received_at FROM alerts WHERE replay_of = ? ORDER BY id LIMIT 100");
@@ -226,6 +228,9 @@ interface CallRow {
 	asked: string | null;
 	gave: string | null;
 	answer: string | null;
+	ended: CallEnd | null;
+	seeks: Sought | null;
+	found: number | null;
 }
 
 const alertCall = (row: CallRow): AlertCall => ({
@@ -238,6 +243,7 @@ const alertCall = (row: CallRow): AlertCall => ({
 	asked: row.asked,
 	gave: row.gave,
 	answer: row.answer,
+	...(row.ended === null ? readOldCall(row) : { end: row.ended, seeks: row.seeks, found: row.found }),
 });
 
 const alertRow = (row: AlertRecord): AlertRow => ({

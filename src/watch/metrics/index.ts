@@ -51,8 +51,12 @@ export function createMetrics({ events, store, noise, directory, clock, lostLogL
 	events.on("store.commit", ({ writes }) => batches.observe(writes));
 	events.on("llm.answered", ({ result, seconds }) => llm.observe({ result }, seconds));
 
-	return { scrape: async () => ({ text: await register.metrics(), contentType: register.contentType }) };
+	return { scrape: async () => ({ text: withoutEmptyLag(await register.metrics()), contentType: register.contentType }) };
 }
+
+/** Leaves the loop's lag out while it has not been measured since the last scrape: its mean is no number then, and its least absurd. */
+const withoutEmptyLag = (text: string): string =>
+	/^nodejs_eventloop_lag_mean_seconds Nan$/m.test(text) ? text.replaceAll(/^nodejs_eventloop_lag_\w+ .*\n/gm, "") : text;
 
 /** Metrics that are counted as things happen. */
 function series(registers: Registry[]) {
