@@ -215,7 +215,7 @@ function statements(db: Connection, queue: QueueRows) {
 	);
 	const catchUps = createCatchUpRows(db);
 	const routeOf = db.prepare("SELECT lane_key FROM routes WHERE key_hash = ?");
-	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const wordsDue = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO UPDATE SET times = times + 1");
 	const unmatched = db.prepare(
 		`INSERT INTO unmatched_tenants (tenant_value, endpoint_id, seen, first_seen_at, last_seen_at) VALUES (@tenant, @endpointId, 1, @now, @now)
 		 ON CONFLICT DO UPDATE SET seen = seen + 1, endpoint_id = excluded.endpoint_id, last_seen_at = excluded.last_seen_at`,

@@ -104,7 +104,7 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 		`INSERT INTO alerts (id, request_id, endpoint_id, status, reason, error_message, source_ip, received_at, processed_at)
 		 VALUES (@id, @requestId, @endpointId, 'rejected', @reason, @message, @sourceIp, @at, @at)`,
 	);
-	const dueForWords = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const dueForWords = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO UPDATE SET times = times + 1");
 	const forgetKeys = db.prepare("DELETE FROM idempotency WHERE expires_at <= ?");
 	const oneDelivery = db.prepare("SELECT * FROM deliveries WHERE seq = ?");
 	const refusals = createRefusalRows(db);

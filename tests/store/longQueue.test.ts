@@ -138,7 +138,7 @@ async function walk({ decisions, acts, dealings, words, queue, deliveries, rows 
 	await acts.nextWakeAt();
 	await acts.wakeUp(10_000);
 	const due = await words.due(20);
-	await words.index(due.map(({ alertId: about }) => ({ alertId: about, text: "disk full" })));
+	await words.index(due.map(({ alertId: about, times }) => ({ alertId: about, times, text: "disk full" })));
 	rows.depths();
 }
 

@@ -42,7 +42,7 @@ export function createIndexing(deps: IndexingDeps): Indexing {
 	/** @returns false if there was nothing to do */
 	async function batch(): Promise<boolean> {
 		const due = await words.due(BATCH);
-		if (due.length > 0) await words.index(due.map((alert) => ({ alertId: alert.alertId, text: wordsOf(alert, deps) })));
+		if (due.length > 0) await words.index(due.map((alert) => ({ alertId: alert.alertId, times: alert.times, text: wordsOf(alert, deps) })));
 		return due.length > 0;
 	}
 

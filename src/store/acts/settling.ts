@@ -149,7 +149,7 @@ function statements(db: Connection, queue: QueueRows) {
 		 WHERE id = @id`,
 	);
 	const stretch = db.prepare(STRETCH);
-	const reindex = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO NOTHING");
+	const reindex = db.prepare("INSERT INTO words_due (alert_id) VALUES (?) ON CONFLICT DO UPDATE SET times = times + 1");
 	const dealtWith = db.prepare("UPDATE alerts SET resolved_at = ? WHERE id = ? AND status = 'dlq' AND resolved_at IS NULL");
 	const recovered = db.prepare(
 		`INSERT INTO recoveries (key_hash, alert_id, handled_at, occurred_at) VALUES (@keyHash, @alertId, @now, @occurredAt)

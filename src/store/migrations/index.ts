@@ -20,6 +20,7 @@ import savedFilters from "./0043-saved-filters.sql" with { type: "text" };
 import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
 import charts from "./0045-charts.sql" with { type: "text" };
 import callsAsData from "./0046-calls-as-data.sql" with { type: "text" };
+import wordsDueAgain from "./0047-words-due-again.sql" with { type: "text" };
 
 /** All migrations, by the number of their file. A migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -43,6 +44,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[44, alertKeys],
 	[45, charts],
 	[46, callsAsData],
+	[47, wordsDueAgain],
 ]);
 
 /** Number of the last migration: the schema that this HookWise writes. */
@@ -120,6 +122,7 @@ const MADE_BY: readonly (readonly [number: number, made: string])[] = [
 	[44, "alerts.key_id"],
 	[45, "alerts_created"],
 	[46, "calls.ended"],
+	[47, "words_due.times"],
 ];
 
 /**
