@@ -54,13 +54,13 @@ export function embeddedStatements(): { readonly called: number; readonly yielde
 	return result;
 }
 
-/** The same number of statements, one after the other, over PostgreSQL's socket. Milliseconds an alert. */
-export async function postgresStatements(sql: SQL): Promise<number> {
+/** So many statements in one transaction, one after the other. Milliseconds an alert. */
+export async function postgresStatements(sql: SQL, statements = STATEMENTS): Promise<number> {
 	const alerts = 40;
 	const began = performance.now();
 	for (let alert = 0; alert < alerts; alert++)
 		await sql.begin(async (tx) => {
-			for (let statement = 0; statement < STATEMENTS; statement++) await tx`SELECT ${statement}::int AS n`;
+			for (let statement = 0; statement < statements; statement++) await tx`SELECT ${statement}::int AS n`;
 		});
 	return milliseconds(began, alerts);
 }
