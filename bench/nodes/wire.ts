@@ -31,8 +31,9 @@ export function openWire({ socket: path }: Postgres, { delayMs = 0, dropsCommit 
 								client.terminate();
 								return;
 							}
-							// One statement is on its way at a time, so nothing else waits while this does.
-							if (delayMs > 0) Bun.sleepSync(delayMs);
+							// A timer waits for a whole millisecond at least. One statement is on its way at a time, so nothing else waits.
+							const until = performance.now() + delayMs;
+							while (performance.now() < until);
 							client.write(bytes);
 						},
 						close: () => void client.end(),
