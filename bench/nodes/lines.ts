@@ -35,8 +35,7 @@ async function endOf(work: () => PromiseLike<unknown>): Promise<string> {
 	}
 }
 
-async function secrecy(where: Where): Promise<string> {
-	const sql = overTcp(where);
+async function secrecy(sql: SQL): Promise<string> {
 	const end = await endOf(() => sql`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`);
 	await sql.close({ timeout: 0 });
 	return end;
@@ -55,14 +54,17 @@ async function tls({ port, ca, otherCa }: Postgres): Promise<readonly Answer[]> 
 			},
 		},
 	});
-	const [right, wrong, named, refused] = [
-		await secrecy({ port, ca }),
-		await secrecy({ port, ca: otherCa }),
-		await secrecy({ hostname: "127.0.0.1", port, ca }),
-		await secrecy({ hostname: "127.0.0.1", port: plain.port, ca }),
+	const unchecked = new SQL({ adapter: "postgres", hostname: "localhost", port, username: USER, database: "postgres", max: 1, tls: true });
+	const [right, wrong, named, refused, any] = [
+		await secrecy(overTcp({ port, ca })),
+		await secrecy(overTcp({ port, ca: otherCa })),
+		await secrecy(overTcp({ hostname: "127.0.0.1", port, ca })),
+		await secrecy(overTcp({ hostname: "127.0.0.1", port: plain.port, ca })),
+		await secrecy(unchecked),
 	];
 	plain.stop(true);
 	return [
+		["TLS without an authority takes any certificate, so it must not be used", any === '[{"ssl":true}]'],
 		["TLS with the right authority", right === '[{"ssl":true}]'],
 		[`another authority's certificate is refused (${wrong})`, wrong === "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
 		[`a certificate for another name is refused (${named})`, named === "ERR_TLS_CERT_ALTNAME_INVALID"],
