@@ -25,6 +25,9 @@ function startNode({ socket }: Postgres, name: string, words: readonly string[] 
 	const child = Bun.spawn([process.execPath, join(import.meta.dir, "node.ts"), "--socket", socket, "--name", name, ...words], {
 		stdout: "pipe",
 		stderr: "pipe",
+		// A fault that lets a node go on forever is told as what it left undone.
+		timeout: 60_000,
+		killSignal: "SIGKILL",
 	});
 	const sent = (async () => {
 		for await (const _ of child.stderr) return;
