@@ -9,6 +9,8 @@ interface NodeEnd {
 	readonly name: string;
 	readonly done: number;
 	readonly lost: number;
+	/** The jobs whose call went out. */
+	readonly sent: readonly string[];
 }
 
 interface Running {
@@ -19,11 +21,13 @@ interface Running {
 	signal(name: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
 }
 
-function startNode({ socketDir }: Postgres, name: string, words: readonly string[] = []): Running {
-	const socket = join(socketDir, ".s.PGSQL.5432");
+function startNode({ socket }: Postgres, name: string, words: readonly string[] = []): Running {
 	const child = Bun.spawn([process.execPath, join(import.meta.dir, "node.ts"), "--socket", socket, "--name", name, ...words], {
 		stdout: "pipe",
 		stderr: "pipe",
+		// A fault that lets a node go on forever is told as what it left undone.
+		timeout: 60_000,
+		killSignal: "SIGKILL",
 	});
 	const sent = (async () => {
 		for await (const _ of child.stderr) return;
@@ -33,14 +37,14 @@ function startNode({ socketDir }: Postgres, name: string, words: readonly string
 		sent,
 		end: new Response(child.stdout)
 			.text()
-			.then((text) => JSON.parse(text === "" ? `{"name":"${name}","done":0,"lost":0}` : text) as NodeEnd),
+			.then((text) => JSON.parse(text === "" ? `{"name":"${name}","done":0,"lost":0,"sent":[]}` : text) as NodeEnd),
 		signal: (signal) => child.kill(signal),
 	};
 }
 
 async function fill(sql: SQL, keys: number, jobs: number): Promise<void> {
 	await sql`TRUNCATE keys, jobs, acts`;
-	await sql`INSERT INTO keys (key) SELECT 'k' || n FROM generate_series(1, ${keys}) n`;
+	await sql`INSERT INTO keys (key, waiting) SELECT 'k' || n, ${jobs} FROM generate_series(1, ${keys}) n`;
 	await sql`INSERT INTO jobs (key) SELECT 'k' || n FROM generate_series(1, ${jobs}) j, generate_series(1, ${keys}) n ORDER BY j, n`;
 }
 
@@ -67,9 +71,13 @@ export async function drain(
 	await Promise.all(running.map(({ sent }) => sent));
 	const began = performance.now();
 	const [before] = await sql`SELECT count(*) AS n FROM acts WHERE done_at IS NOT NULL`;
-	await Promise.all(running.map(({ end }) => end));
+	const sent = (await Promise.all(running.map(({ end }) => end))).flatMap((end) => end.sent);
 	const perSecond = (KEYS * JOBS_OF_A_KEY - Number(before.n)) / ((performance.now() - began) / 1_000);
-	return { perSecond, faults: await faults(sql, KEYS * JOBS_OF_A_KEY) };
+	const doubled = sent.length - new Set(sent).size;
+	return {
+		perSecond,
+		faults: [...(await faults(sql, KEYS * JOBS_OF_A_KEY)), ...(doubled === 0 ? [] : [`${doubled} calls went out twice`])],
+	};
 }
 
 const LEASE_MS = 1_500;
@@ -96,4 +104,17 @@ export async function paused(postgres: Postgres, sql: SQL): Promise<{ readonly t
 			...(act?.node === "second" ? [] : [`the outcome is ${act?.node}'s`]),
 		],
 	};
+}
+
+/** A node is killed in the middle of a call, and another takes its key over once the lease is over. */
+export async function killed(postgres: Postgres, sql: SQL): Promise<{ readonly takeoverMs: number; readonly faults: string[] }> {
+	await fill(sql, 1, 1);
+	const words = ["--lease-ms", String(LEASE_MS), "--at-once", "1"];
+	const first = startNode(postgres, "first", [...words, "--call-ms", "60000"]);
+	await first.sent;
+	first.signal("SIGKILL");
+	const died = performance.now();
+	const second = await startNode(postgres, "second", words).end;
+	const takeoverMs = performance.now() - died;
+	return { takeoverMs, faults: [...(await faults(sql, 1)), ...(second.done === 1 ? [] : ["nobody took the dead node's key over"])] };
 }

@@ -1,9 +1,10 @@
 import type { SQL } from "bun";
+import type { Answer } from "./races.ts";
 
-/** What the client does when something goes wrong, each as a sentence that begins with `yes` or `no`. */
-export async function clientAnswers(connect: (pool: number) => SQL, admin: SQL): Promise<readonly string[]> {
+/** What the client does when something goes wrong. */
+export async function clientAnswers(connect: (pool: number) => SQL, admin: SQL): Promise<readonly Answer[]> {
 	await admin`CREATE TABLE answers (n int PRIMARY KEY)`;
-	const said = (holds: boolean, what: string): string => `${holds ? "yes" : "no"}: ${what}`;
+	const said = (holds: boolean, what: string): Answer => [what, holds];
 	const codeOf = async (work: () => PromiseLike<unknown>): Promise<string> => {
 		try {
 			await work();
@@ -12,7 +13,7 @@ export async function clientAnswers(connect: (pool: number) => SQL, admin: SQL):
 			return String((error as { errno?: unknown }).errno ?? (error as { code?: unknown }).code ?? error);
 		}
 	};
-	const answers: string[] = [];
+	const answers: Answer[] = [];
 	const sql = connect(1);
 	const cut = async (): Promise<void> => {
 		const [row] = await sql`SELECT pg_backend_pid() AS pid`;

@@ -21,6 +21,7 @@ const sql = new SQL({
 	max: Number(values["at-once"]),
 });
 const work = createWork(sql, values.name);
+const sent: string[] = [];
 let done = 0;
 let lost = 0;
 
@@ -31,6 +32,7 @@ async function one(lease: Lease): Promise<void> {
 		lost++;
 		return;
 	}
+	sent.push(job);
 	console.error(`sent ${job}`);
 	if (Number(values["call-ms"]) > 0) await Bun.sleep(Number(values["call-ms"]));
 	if (await work.outcome(lease, job)) done++;
@@ -51,5 +53,5 @@ async function place(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: Number(values["at-once"]) }, place));
-console.log(JSON.stringify({ name: values.name, done, lost }));
+console.log(JSON.stringify({ name: values.name, done, lost, sent }));
 process.exit(0);
