@@ -97,7 +97,7 @@ export const dryRunPage = (frame: Frame, view: DryRunView) => {
 					<nav class="crumbs" aria-label="Where this is">
 						<a href="/history">History</a>
 						<Icon name="chevron-right" />
-						<a href={`/history/${detail.id}`}>
+						<a class="ellipsis" href={`/history/${detail.id}`}>
 							<code>{detail.request_id}</code>
 						</a>
 						<Icon name="chevron-right" />
