@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import type { Log } from "../base/log.ts";
+import type { Seat } from "../base/seat.ts";
 
 export interface AppDeps {
 	readonly config: Config;
@@ -10,6 +11,8 @@ export interface AppDeps {
 	readonly lostLogLines?: () => number;
 	/** From 0 up to 1; for jitter. */
 	readonly random: () => number;
+	/** Where this process stands among several nodes; null with the embedded database alone. */
+	readonly seat: Seat | null;
 	/**
 	 * Called when an admin wants to restore this backup. The caller stops HookWise, replaces the database and
 	 * starts again. Returns immediately.

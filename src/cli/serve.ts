@@ -6,6 +6,7 @@ import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { DriverProblem } from "../base/driver.ts";
+import { remarkOnIdle } from "../base/environment.ts";
 import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { createLogOutput } from "../base/logOutput.ts";
@@ -22,7 +23,7 @@ const LOG_MS = 500;
 
 /**
  * Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code.
- * @param withoutEffect variables of the Python version that are set; the log names them
+ * @param withoutEffect variables that are set and have no effect; the log names them
  */
 export async function serve(config: Config, withoutEffect: readonly string[]): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
@@ -31,9 +32,7 @@ export async function serve(config: Config, withoutEffect: readonly string[]): P
 	const log = createLog(config, output);
 	checkKeysAndDatabase(config);
 	if (withoutEffect.length > 0) {
-		const text =
-			"these variables have no effect: all data is in the data directory. hookwise import --postgres brings over the data of the Python version";
-		log.warn({ variables: withoutEffect, dataDir }, text);
+		log.warn({ variables: withoutEffect, dataDir }, remarkOnIdle(withoutEffect));
 	}
 	removeDownloads(dataDir);
 	// Registered first, so that a signal during the start stops HookWise as soon as it has started.
@@ -80,7 +79,7 @@ type Begin = (config: Config) => Promise<Running>;
 async function start(config: Config, log: Log, lostLogLines: () => number): Promise<Running> {
 	const { promise, resolve } = Promise.withResolvers<{ readonly file: string }>();
 	const onRestore = (file: string): void => resolve({ file });
-	const app = await startApp({ config, log, lostLogLines, clock: systemClock, random: Math.random, onRestore });
+	const app = await startApp({ config, log, lostLogLines, clock: systemClock, random: Math.random, seat: null, onRestore });
 	return { ...app, restoreWanted: promise };
 }
 
