@@ -1,5 +1,5 @@
-import type { SQL } from "bun";
 import { existsSync, rmSync } from "node:fs";
+import type { SQL } from "bun";
 import { type Copy, CopyDiverged, openCopy, peekPosition } from "../store/index.ts";
 import { entriesAfter, type Head } from "./log.ts";
 import { fetchSnapshot, newestSnapshot, type Progress } from "./snapshots.ts";
@@ -42,21 +42,19 @@ export function dropCopy(file: string): void {
 }
 
 /**
- * Brings a copy to where the log ends.
- * @param to end of the log, as it is now
- * @returns number of entries that were missing
+ * Brings a copy to where the log ended, or further if it has gone on.
+ * @param to end of the log, as it was a moment ago
  * @throws CopyDiverged if the copy cannot get there: entries are gone, or it has others
  */
-export async function catchUp(sql: SQL, copy: Copy, to: Head, mayGoOn: () => boolean = () => true): Promise<number> {
-	const begun = copy.position().seq;
-	for (let { seq } = copy.position(); seq < to.seq && mayGoOn(); { seq } = copy.position()) {
+export async function catchUp(sql: SQL, copy: Copy, to: Head, mayGoOn: () => boolean = () => true): Promise<void> {
+	const begun = copy.position();
+	if (begun.seq > to.seq) throw new CopyDiverged(`The copy has entry ${begun.seq}, and the log ends with ${to.seq}`);
+	for (let { seq } = begun; seq < to.seq && mayGoOn(); { seq } = copy.position()) {
 		const entries = await entriesAfter(sql, seq);
 		if (entries[0]?.seq !== seq + 1) throw new CopyDiverged(`The log no longer has entry ${seq + 1}`);
 		copy.apply(entries);
 	}
 	const { seq, entry } = copy.position();
-	if (seq > to.seq || (seq === to.seq && entry !== to.id)) {
-		throw new CopyDiverged(`The copy has entry ${seq}, and the log ends with another one, ${to.seq}`);
-	}
-	return seq - begun;
+	if (seq === to.seq && entry !== to.id)
+		throw new CopyDiverged(`The log ends with entry ${seq}, and the copy has another one with this number`);
 }

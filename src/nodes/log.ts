@@ -41,7 +41,7 @@ export async function entriesAfter(sql: SQL, seq: number): Promise<LogEntry[]> {
 	const rows = await sql`
 		SELECT seq::float8 AS seq, id, prior, body FROM (
 			SELECT *, sum(octet_length(body)) OVER (ORDER BY seq) AS bytes
-			FROM (SELECT * FROM hookwise_log WHERE seq > ${seq} ORDER BY seq LIMIT ${READ_ENTRIES}) AS some) AS counted
+			FROM (SELECT * FROM hookwise_log WHERE seq > ${seq} ORDER BY seq LIMIT ${READ_ENTRIES}) AS entries) AS counted
 		WHERE bytes - octet_length(body) < ${READ_BYTES} ORDER BY seq`;
 	return [...rows];
 }

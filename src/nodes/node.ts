@@ -43,7 +43,10 @@ const STEP_DOWN_MS = 3_000;
 const HAND_OVER_MS = 6_000;
 
 /** How a time of leading ended. */
-type End = { readonly kind: "stopped" } | { readonly kind: "over"; readonly reason: string } | { readonly kind: "restore"; readonly file: string };
+type End =
+	| { readonly kind: "stopped" }
+	| { readonly kind: "over"; readonly reason: string }
+	| { readonly kind: "restore"; readonly file: string };
 
 /**
  * Runs a node until it shall stop: follows, leads when nobody else does, follows again.
@@ -60,6 +63,7 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 	let joined = false;
 	let told = "";
 	const isReady = (): void => {
+		told = "";
 		if (!joined) ready();
 		joined = true;
 	};
@@ -75,7 +79,6 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 		let link: Link | null = null;
 		try {
 			link = await openLink(deps.link);
-			told = "";
 			await takePart({ ...deps, file, tell, isReady, isStopping: () => stopping }, link);
 		} catch (error) {
 			if (!joined && (error instanceof PostgresProblem || error instanceof OwnDatabase)) throw error;

@@ -78,7 +78,9 @@ export async function openTables(sql: SQL, keys: Keys): Promise<string> {
 		pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS reading`;
 	if (server.version < 130_000) throw new PostgresProblem("PostgreSQL 13 or newer is needed.");
 	if (server.standby || server.reading) {
-		throw new PostgresProblem("PostgreSQL takes no writes here (a standby, or default_transaction_read_only). DATABASE_URL must lead to the primary.");
+		throw new PostgresProblem(
+			"PostgreSQL takes no writes here (a standby, or default_transaction_read_only). DATABASE_URL must lead to the primary.",
+		);
 	}
 	if (server.lasting === "off" || server.lasting === "local") {
 		throw new PostgresProblem(

@@ -1,7 +1,7 @@
 import type { Connection } from "./database.ts";
 import { type CommonLog, encodeWritten, type Moving, type Recording } from "./log/index.ts";
 import { createShare } from "./share.ts";
-import { StoreUnavailable } from "./types.ts";
+import type { StoreUnavailable } from "./types.ts";
 import type { Writer } from "./writer.ts";
 import { createEntrance, createTelling, createTransactor, type Entry, type Guard, type Transaction, unavailableFor } from "./writing.ts";
 

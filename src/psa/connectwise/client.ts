@@ -79,7 +79,12 @@ function requestId(response: Response): string | null {
 }
 
 /** Another node has taken over the work, and does this itself. */
-const NOT_OURS: Failure = { kind: "unreachable", message: "This node no longer leads, so it sent nothing.", status: null, retryAfterMs: null };
+const NOT_OURS: Failure = {
+	kind: "unreachable",
+	message: "This node no longer leads, so it sent nothing.",
+	status: null,
+	retryAfterMs: null,
+};
 
 /** The one place that sends requests to ConnectWise. Throws on construction if the configured URL is invalid. */
 export function createClient(deps: ClientDeps): Client {

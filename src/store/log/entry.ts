@@ -60,7 +60,8 @@ const isInOrder = (given: Given): given is readonly Value[] => Array.isArray(giv
 
 function shown(value: Value): Shown {
 	if (typeof value === "bigint") return { i: String(value) };
-	if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : { f: Object.is(value, -0) ? "-0" : String(value) };
+	if (typeof value === "number")
+		return Number.isFinite(value) && !Object.is(value, -0) ? value : { f: Object.is(value, -0) ? "-0" : String(value) };
 	if (value === null || typeof value === "string") return value;
 	return { b: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
 }
