@@ -52,8 +52,8 @@ function shownGiven(given: Given): readonly Shown[] | { readonly [name: string]:
 }
 
 function givenOf(given: readonly Shown[] | { readonly [name: string]: Shown }): Given {
-	if (Array.isArray(given)) return given.map(valueOf);
-	return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, valueOf(value)]));
+	if (Array.isArray(given)) return given.map(boundOf);
+	return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, boundOf(value)]));
 }
 
 const isInOrder = (given: Given): given is readonly Value[] => Array.isArray(given);
@@ -66,7 +66,7 @@ function shown(value: Value): Shown {
 	return { b: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
 }
 
-function valueOf(value: Shown): Value {
+function boundOf(value: Shown): Value {
 	if (value === null || typeof value !== "object") return value;
 	if ("b" in value) return Buffer.from(value.b, "base64");
 	return "i" in value ? BigInt(value.i) : Number(value.f);
