@@ -1,13 +1,22 @@
-/** What the app sees of several nodes on one PostgreSQL. */
+/** What rooms see of several nodes on one PostgreSQL (decision 051). */
 
-/** The log of all changes, which the nodes have in common. */
+/** One transaction in the log that the nodes share. */
+export interface LogEntry {
+	readonly seq: number;
+	readonly id: string;
+	/** Id of the entry before it. */
+	readonly prior: string;
+	/** The statements, as the store writes them. */
+	readonly body: Uint8Array;
+}
+
+/** The log, for the node that leads. */
 export interface CommonLog {
 	/**
-	 * Makes the entry last.
-	 * @param seq the number after the copy's
-	 * @throws if it is not, or may not be there: the store must then be closed, and the copy caught up
+	 * Makes an entry last, before its transaction is committed in the copy.
+	 * @throws if it does not last, or may not: the store must then be closed, and the copy be caught up from the log
 	 */
-	append(seq: number, body: Uint8Array): Promise<void>;
+	append(entry: LogEntry): Promise<void>;
 }
 
 /** A node, as lists show it. */

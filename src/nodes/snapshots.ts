@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import type { SQL } from "bun";
+import { markCopy, type Position } from "../store/index.ts";
+import { AppendRefused, type Head } from "./log.ts";
+
+/** Bytes of the file in one part. */
+const PART_BYTES = 2 ** 20;
+const LEVEL = 3;
+/** An unfinished snapshot is left alone for so long: another node may be sending it. */
+const UNFINISHED = "1 day";
+
+/** A snapshot that is complete. */
+export interface Snapshot {
+	readonly id: string;
+	readonly seq: number;
+	readonly entry: string;
+	readonly bytes: number;
+	readonly parts: number;
+	readonly sha256: string;
+}
+
+/** How far a transfer is. Bytes. */
+export type Progress = (done: number, of: number) => void;
+
+/** The newest complete snapshot; null if there is none yet. */
+export async function newestSnapshot(sql: SQL): Promise<Snapshot | null> {
+	const [row] = await sql`
+		SELECT id, seq::float8 AS seq, entry, bytes::float8 AS bytes, parts, sha256
+		FROM hookwise_snapshots WHERE complete ORDER BY seq DESC, made_at DESC LIMIT 1`;
+	return row ?? null;
+}
+
+/** What a snapshot shall say of itself. */
+export interface SnapshotOf {
+	/** Resumes the snapshot with this id, if it was begun. */
+	readonly id: string;
+	/** Where in the log the file stands. */
+	readonly head: Head;
+	readonly schema: number;
+}
+
+/**
+ * Sends a file, which does not change meanwhile, in parts. Parts that are there already are not sent again.
+ * It counts only after `finishSnapshot`.
+ */
+export async function sendSnapshot(sql: SQL, file: string, { id, head, schema }: SnapshotOf, progress: Progress = () => {}): Promise<void> {
+	const bytes = statSync(file).size;
+	const parts = Math.ceil(bytes / PART_BYTES);
+	const sha256 = await hashOf(file);
+	await sql`INSERT INTO hookwise_snapshots (id, seq, entry, schema, bytes, parts, sha256)
+		VALUES (${id}, ${head.seq}, ${head.id}, ${schema}, ${bytes}, ${parts}, ${sha256})
+		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, entry = excluded.entry WHERE hookwise_snapshots.sha256 = excluded.sha256`;
+	const rows: { readonly number: number }[] = await sql`SELECT number FROM hookwise_snapshot_parts WHERE snapshot = ${id}`;
+	const there = new Set(rows.map(({ number }) => number));
+	const source = openSync(file, "r");
+	try {
+		for (let number = 0; number < parts; number++) {
+			const part = Buffer.alloc(Math.min(PART_BYTES, bytes - number * PART_BYTES));
+			readSync(source, part, 0, part.length, number * PART_BYTES);
+			if (!there.has(number)) {
+				const body = await Bun.zstdCompress(part, { level: LEVEL });
+				await sql`INSERT INTO hookwise_snapshot_parts (snapshot, number, body) VALUES (${id}, ${number}, ${body})`;
+			}
+			progress(number * PART_BYTES + part.length, bytes);
+		}
+	} finally {
+		closeSync(source);
+	}
+}
+
+/** Lets a snapshot count, and deletes older ones with the entries that no node needs any more. */
+export async function finishSnapshot(sql: SQL, id: string): Promise<void> {
+	await sql.begin(async (tx) => {
+		await tx`UPDATE hookwise_snapshots SET complete = true WHERE id = ${id}`;
+		await tx`DELETE FROM hookwise_snapshots WHERE id <> ${id} AND (complete OR made_at < now() - ${UNFINISHED}::interval)`;
+		await tx`DELETE FROM hookwise_log WHERE seq <= least(
+			(SELECT seq FROM hookwise_snapshots WHERE id = ${id}),
+			(SELECT min(seq) FROM hookwise_nodes WHERE seen_at > now() - interval '10 minutes'))`;
+	});
+}
+
+/**
+ * Makes a sent snapshot the whole content of the log: what was there before is gone, and every copy is
+ * replaced by it.
+ * @throws AppendRefused if another node leads, or the log has gone on
+ */
+export async function replaceByIt(sql: SQL, id: string, { epoch, head }: { readonly epoch: number; readonly head: Head }): Promise<void> {
+	await sql.begin(async (tx) => {
+		const held = await tx`
+			UPDATE hookwise_cluster SET head = s.seq, head_id = s.entry FROM hookwise_snapshots s
+			WHERE s.id = ${id} AND epoch = ${epoch} AND head = ${head.seq} AND head_id = ${head.id} RETURNING 1 AS held`;
+		if (held.length === 0) throw new AppendRefused("another node leads, or the log has gone on");
+		await tx`UPDATE hookwise_snapshots SET complete = true WHERE id = ${id}`;
+		await tx`DELETE FROM hookwise_snapshots WHERE id <> ${id}`;
+		await tx`DELETE FROM hookwise_log`;
+		await tx`SELECT pg_notify('hookwise', 'replaced')`;
+	});
+}
+
+/**
+ * Fetches a snapshot as the copy of this node, completely or not at all.
+ * @param log id of the log
+ * @throws Error if a part is missing or damaged
+ */
+export async function fetchSnapshot(sql: SQL, snapshot: Snapshot, file: string, log: string, progress: Progress = () => {}): Promise<void> {
+	const partial = `${file}.part`;
+	const hash = createHash("sha256");
+	const target = openSync(partial, "w", 0o600);
+	try {
+		let done = 0;
+		for (let number = 0; number < snapshot.parts; number++) {
+			const [row] = await sql`SELECT body FROM hookwise_snapshot_parts WHERE snapshot = ${snapshot.id} AND number = ${number}`;
+			if (row === undefined) throw new Error(`Part ${number} of the snapshot is missing: a newer one has taken its place`);
+			const part = await Bun.zstdDecompress(row.body);
+			hash.update(part);
+			writeSync(target, part);
+			done += part.length;
+			progress(done, snapshot.bytes);
+		}
+		fsyncSync(target);
+	} finally {
+		closeSync(target);
+	}
+	if (hash.digest("hex") !== snapshot.sha256) throw new Error("The snapshot in PostgreSQL is damaged: its checksum differs");
+	const position: Position = { log, seq: snapshot.seq, entry: snapshot.entry };
+	markCopy(partial, position);
+	for (const rest of ["", "-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
+	for (const rest of ["-wal", "-shm"]) rmSync(`${partial}${rest}`, { force: true });
+	renameSync(partial, file);
+}
+
+/** Read in pieces, between which other work goes on. */
+async function hashOf(file: string): Promise<string> {
+	const hash = createHash("sha256");
+	for await (const part of Bun.file(file).stream()) hash.update(part);
+	return hash.digest("hex");
+}

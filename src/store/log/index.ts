@@ -1,0 +1,6 @@
+/** The log that several nodes share, and copies of the database that follow it. */
+export { type Copy, markCopy, mayWrite, openCopy, peekPosition, upgradeCopy } from "./copy.ts";
+export { decodeWritten, encodeWritten } from "./entry.ts";
+export { createMoving, type Moving, positionOf } from "./position.ts";
+export { type Recording, recordWrites } from "./recording.ts";
+export * from "./types.ts";
