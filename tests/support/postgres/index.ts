@@ -1,0 +1,3 @@
+export { freePort } from "./port.ts";
+export { type Postgres, type Standby, startPostgres } from "./server.ts";
+export { openWire, type Wire, wireTo } from "./wire.ts";
