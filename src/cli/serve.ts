@@ -12,6 +12,7 @@ import { createLog, type Log } from "../base/log.ts";
 import { createLogOutput } from "../base/logOutput.ts";
 import { messageOf } from "../base/problems.ts";
 import { createSecrets, loadKeys } from "../base/security/index.ts";
+import { isNode, type ServingDeps, serveAsNode } from "../nodes/index.ts";
 import { checkKeysAndDatabase } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
@@ -42,30 +43,54 @@ export async function serve(config: Config, withoutEffect: readonly string[]): P
 	// Closing a terminal or rotating a log must not stop HookWise.
 	for (const name of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(name, () => log.info({ signal: name }, "signal ignored"));
 	const lostLogLines = (): number => output.lost();
-	const begin: Begin = (now) => start(now, log, lostLogLines);
-	let app = await begin(config);
-	if (app.firstPassword !== null) {
-		process.stdout.write(`Admin user: ${app.username}\nAdmin password: ${app.firstPassword}\n`);
-	}
-	process.stdout.write(`HookWise ready at ${app.url}\n`);
-	for (;;) {
-		const next = await Promise.race([signalled, app.restoreWanted]);
-		if (typeof next === "string") {
-			log.info({ signal: next }, "stopping");
-			break;
-		}
-		app = await swapped(app, { file: next.file, config, log, begin });
-	}
-	const late = setTimeout(() => {
-		// Unfinished work is on disk and continues after the next start.
-		log.warn("stopped without waiting any longer");
-		void output.drain(LOG_MS).then(() => process.exit(0));
-	}, GRACE_MS);
-	await app.stop();
-	clearTimeout(late);
+	const running = isNode(config) ? runAsNode({ config, log, lostLogLines, signalled }) : runAlone(config, log, lostLogLines, signalled);
+	void signalled.then((signal) => {
+		log.info({ signal }, "stopping");
+		const late = setTimeout(() => {
+			// Unfinished work is on disk and continues after the next start.
+			log.warn("stopped without waiting any longer");
+			void output.drain(LOG_MS).then(() => process.exit(0));
+		}, GRACE_MS);
+		late.unref();
+	});
+	await running;
 	await output.drain(LOG_MS);
 	unlock();
 	return 0;
+}
+
+/** Runs with a database of its own until the signal. */
+async function runAlone(config: Config, log: Log, lostLogLines: () => number, signalled: Promise<string>): Promise<void> {
+	const begin: Begin = (now) => start(now, log, lostLogLines);
+	let app = await begin(config);
+	tellFirstUser(app);
+	process.stdout.write(`HookWise ready at ${app.url}\n`);
+	for (;;) {
+		const next = await Promise.race([signalled, app.restoreWanted]);
+		if (typeof next === "string") break;
+		app = await swapped(app, { file: next.file, config, log, begin });
+	}
+	await app.stop();
+}
+
+/** Runs as one of several nodes until the signal. */
+async function runAsNode({ config, log, lostLogLines, signalled }: Pick<ServingDeps, "config" | "log" | "lostLogLines"> & { readonly signalled: Promise<string> }): Promise<void> {
+	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
+	await serveAsNode({
+		...{ config, log, lostLogLines, stopped: signalled, firstUser: tellFirstUser },
+		ready: (url) => process.stdout.write(`HookWise ready at ${url}\n`),
+		restore(file) {
+			try {
+				restoreBackup(file, dataDir, createSecrets(loadKeys({ dataDir, encryptionKey, secretKey }).encryptionKeys));
+			} finally {
+				rmSync(file, { force: true });
+			}
+		},
+	});
+}
+
+function tellFirstUser({ username, firstPassword }: Pick<App, "username" | "firstPassword">): void {
+	if (firstPassword !== null) process.stdout.write(`Admin user: ${username}\nAdmin password: ${firstPassword}\n`);
 }
 
 interface Running extends App {

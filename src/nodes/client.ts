@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SQL } from "bun";
+import { readDatabaseUrl } from "../base/databaseUrl.ts";
 import { messageOf } from "../base/problems.ts";
 
 /** PostgreSQL cannot be used as it is. The message names what to change. */
@@ -25,32 +26,35 @@ const CONNECT_SECONDS = 4;
 /** Milliseconds. */
 const STATEMENT_MS = 5_000;
 
-/** Hosts on which nobody can listen to the connection. */
-const isHere = (host: string): boolean => host === "" || host === "localhost" || host === "[::1]" || host === "::1" || host.startsWith("127.");
-
 /**
  * Opens a client for PostgreSQL. Its connections are made when they are needed, and again after they broke.
- * TLS is always verified, but for a socket (`postgres://user@/db?host=/var/run/postgresql`) and for this
- * machine itself.
+ * @throws PostgresProblem if the address or the authority's file cannot be used
  */
 export function openClient({ url, ca, max, name, statementMs = STATEMENT_MS }: ClientOptions): SQL {
-	const target = new URL(url);
-	const socket = target.searchParams.get("host");
-	const here = socket?.startsWith("/") ?? isHere(target.hostname);
-	const port = target.port === "" ? 5432 : Number(target.port);
-	const authority = ca === null ? {} : { ca: readFileSync(ca, "utf8") };
+	const reading = readDatabaseUrl(url);
+	if (!reading.ok) throw new PostgresProblem(`DATABASE_URL: ${reading.problem}`);
+	const { host, port, socket, user, password, database, tls } = reading.address;
 	return new SQL({
 		adapter: "postgres",
-		username: decodeURIComponent(target.username),
-		password: decodeURIComponent(target.password),
-		database: decodeURIComponent(target.pathname.slice(1)) || decodeURIComponent(target.username),
-		...(socket?.startsWith("/") ? { path: `${socket}/.s.PGSQL.${port}` } : { hostname: target.hostname || "localhost", port }),
-		...(here && ca === null ? {} : { tls: { ...authority, rejectUnauthorized: true } }),
+		username: user,
+		password: password ?? "",
+		database,
+		...(socket === null ? { hostname: host, port } : { path: socket }),
+		// `tls: true` alone would take any certificate (decision 050).
+		...(tls ? { tls: { rejectUnauthorized: true, ...(ca === null ? {} : { ca: authorityOf(ca) }) } } : {}),
 		max,
 		connectionTimeout: CONNECT_SECONDS,
 		idleTimeout: 0,
 		connection: { application_name: name, statement_timeout: String(statementMs) },
 	});
+}
+
+function authorityOf(file: string): string {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (error) {
+		throw new PostgresProblem(`DATABASE_CA cannot be read: ${messageOf(error)}`);
+	}
 }
 
 /** Gives up on a statement whose connection does not answer: the network may drop everything without a word. */

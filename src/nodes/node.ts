@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Log } from "../base/log.ts";
 import { messageOf } from "../base/problems.ts";
 import type { NodeState, Seat } from "../base/seat.ts";
-import { type Copy, CopyDiverged, DATABASE, mayWrite, upgradeCopy } from "../store/index.ts";
+import { CopyDiverged, DATABASE, mayWrite, upgradeCopy } from "../store/index.ts";
 import { PostgresProblem, within } from "./client.ts";
 import { catchUp, dropCopy, OwnDatabase, openOwnCopy } from "./following.ts";
 import type { Front } from "./front.ts";
@@ -169,13 +169,13 @@ const CLAIM_TRIES = 8;
 async function leadFor(part: Part, link: Link, { epoch, head }: Taken, hasCopy: boolean): Promise<void> {
 	const { self, dataDir, file, front, log, stopped } = part;
 	const tenure = beginTenure({
-		...{ writing: link.writing, looking: link.looking, epoch },
+		...{ writing: link.writing, looking: link.looking, epoch, seq: head.seq },
 		onOver(reason) {
 			front.nobody();
 			log.warn({ reason, epoch }, "stepped down");
 		},
 	});
-	const beating = setInterval(() => void beat(link.looking, self, "leads", seqOf(tenure)).catch(() => undefined), BEAT_MS);
+	const beating = setInterval(() => void beat(link.looking, self, "leads", tenure.seq()).catch(() => undefined), BEAT_MS);
 	let app: Leading | null = null;
 	let end: End = { kind: "over", reason: "it did not start" };
 	try {

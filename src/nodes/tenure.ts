@@ -8,6 +8,8 @@ import { appendTo } from "./log.ts";
 export interface Tenure {
 	readonly epoch: number;
 	readonly log: CommonLog;
+	/** Number of the last entry that lasts. */
+	seq(): number;
 	/** False once this node cannot be sure any more that it leads. */
 	mayAct(): boolean;
 	/** Resolves with the reason when the time is over, whatever ended it. */
@@ -21,6 +23,8 @@ export interface TenureDeps {
 	readonly writing: SQL;
 	readonly looking: SQL;
 	readonly epoch: number;
+	/** Number of the log's last entry. */
+	readonly seq: number;
 	/** Called at once when the time is over, before anything that waits is refused. */
 	readonly onOver: (reason: string) => void;
 }
@@ -29,9 +33,10 @@ export interface TenureDeps {
 const APPEND_MS = 7_000;
 const BEAT_PATIENCE_MS = 2_000;
 
-export function beginTenure({ writing, looking, epoch, onOver }: TenureDeps): Tenure {
+export function beginTenure({ writing, looking, epoch, seq: first, onOver }: TenureDeps): Tenure {
 	const { promise: over, resolve } = Promise.withResolvers<string>();
 	let ended: string | null = null;
+	let seq = first;
 	let trustedUntil = performance.now() + TRUST_MS;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,13 +70,18 @@ export function beginTenure({ writing, looking, epoch, onOver }: TenureDeps): Te
 	return {
 		epoch,
 		over,
+		seq: () => seq,
 		mayAct: () => ended === null && performance.now() < trustedUntil,
 		log: {
 			async append(entry) {
 				if (ended !== null) throw new Error(`This node does not lead: ${ended}`);
+				const asked = appendTo(writing, epoch, entry);
+				const taken = over.then((reason) => Promise.reject(new Error(reason)));
 				try {
-					await within(APPEND_MS, appendTo(writing, epoch, entry));
+					await within(APPEND_MS, Promise.race([asked, taken]));
+					({ seq } = entry);
 				} catch (error) {
+					asked.catch(() => undefined);
 					finish(wordsOf(error));
 					throw error;
 				}

@@ -3,8 +3,18 @@ import { header, type SentHeaders } from "./headers.ts";
 
 /** Maximum length of an `Idempotency-Key` (HTTP contract). */
 export const MAX_KEY_LENGTH = 200;
-/** Headers in which vendors send the id of a delivery, which stays the same when they repeat it. */
-const VENDOR_HEADERS = ["webhook-id", "svix-id", "x-github-delivery", "x-amz-sns-message-id", "x-gitlab-event-uuid"] as const;
+/**
+ * Headers in which vendors send the id of a delivery, which stays the same when they repeat it. The last is a
+ * node's own (nodes/front.ts), which asks again when the lead changes in the middle of a webhook.
+ */
+const VENDOR_HEADERS = [
+	"webhook-id",
+	"svix-id",
+	"x-github-delivery",
+	"x-amz-sns-message-id",
+	"x-gitlab-event-uuid",
+	"x-hookwise-once",
+] as const;
 
 /**
  * SHA-256 of a delivery's key and body; null without a key. A blank key (a template that was not filled) does

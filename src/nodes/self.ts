@@ -1,0 +1,40 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname, networkInterfaces } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../base/config.ts";
+import { VERSION } from "../base/version.ts";
+import { schemaVersion } from "../store/index.ts";
+import type { Self } from "./lease.ts";
+
+/** Names the holder of a data directory, so that a node that starts again keeps its name. */
+const FILE = "node-id";
+
+/** The address of this machine that other machines can reach, as far as can be told; loopback if there is none. */
+function ownAddress(config: Config): string {
+	const { HOST } = config;
+	if (HOST !== "0.0.0.0" && HOST !== "::") return HOST.includes(":") ? `[${HOST}]` : HOST;
+	const outside = Object.values(networkInterfaces())
+		.flatMap((addresses) => addresses ?? [])
+		.find(({ family, internal }) => family === "IPv4" && !internal);
+	return outside?.address ?? "127.0.0.1";
+}
+
+function runOf(dataDir: string): string {
+	const file = join(dataDir, FILE);
+	if (existsSync(file)) return readFileSync(file, "utf8").trim();
+	const id = crypto.randomUUID();
+	writeFileSync(file, `${id}\n`, { mode: 0o600 });
+	return id;
+}
+
+/** What this node tells the others about itself. @param url its own address, with the port that it listens on */
+export function selfOf(config: Config, url: string): Self {
+	const { port, protocol } = new URL(url);
+	return {
+		name: config.NODE_NAME ?? `${hostname()}:${port}`,
+		run: runOf(config.HOOKWISE_DATA_DIR),
+		url: config.NODE_URL ?? `${protocol}//${ownAddress(config)}:${port}`,
+		version: VERSION,
+		schema: schemaVersion,
+	};
+}
