@@ -74,7 +74,12 @@ async function runAlone(config: Config, log: Log, lostLogLines: () => number, si
 }
 
 /** Runs as one of several nodes until the signal. */
-async function runAsNode({ config, log, lostLogLines, signalled }: Pick<ServingDeps, "config" | "log" | "lostLogLines"> & { readonly signalled: Promise<string> }): Promise<void> {
+async function runAsNode({
+	config,
+	log,
+	lostLogLines,
+	signalled,
+}: Pick<ServingDeps, "config" | "log" | "lostLogLines"> & { readonly signalled: Promise<string> }): Promise<void> {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
 	await serveAsNode({
 		...{ config, log, lostLogLines, stopped: signalled, firstUser: tellFirstUser },

@@ -1,5 +1,5 @@
-import type { SQL } from "bun";
 import { existsSync, rmSync } from "node:fs";
+import type { SQL } from "bun";
 import { type Copy, CopyDiverged, openCopy, peekPosition } from "../store/index.ts";
 import { entriesAfter, type Head } from "./log.ts";
 import { fetchSnapshot, newestSnapshot, type Progress } from "./snapshots.ts";

@@ -23,7 +23,11 @@ export interface Front extends Handlers {
 }
 
 /** Keeps a webhook that nobody can take now. @returns the answer; null if it cannot */
-export type KeepWebhook = (request: Request, body: Uint8Array, where: { readonly id: string; readonly peer: string }) => Promise<Response | null>;
+export type KeepWebhook = (
+	request: Request,
+	body: Uint8Array,
+	where: { readonly id: string; readonly peer: string },
+) => Promise<Response | null>;
 
 export interface FrontDeps {
 	readonly passing: Passing;
@@ -76,7 +80,9 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 	 * Asks whoever leads until somebody answers. A try is given up when the lead changes.
 	 * @returns null when the time is over
 	 */
-	async function ask(tryOnce: (now: Exclude<Standing, { kind: "nobody" }>, signal: AbortSignal) => Promise<Response | null>): Promise<Response | null> {
+	async function ask(
+		tryOnce: (now: Exclude<Standing, { kind: "nobody" }>, signal: AbortSignal) => Promise<Response | null>,
+	): Promise<Response | null> {
 		const until = performance.now() + holdMs;
 		do {
 			const now = standing;
@@ -93,7 +99,13 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 	}
 
 	/** Passes a request to another node. @returns null if it does not lead either */
-	async function pass(to: { readonly name: string; readonly url: string }, request: Request, peer: string, body: BodyInit | null, signal: AbortSignal): Promise<Response | null> {
+	async function pass(
+		to: { readonly name: string; readonly url: string },
+		request: Request,
+		peer: string,
+		body: BodyInit | null,
+		signal: AbortSignal,
+	): Promise<Response | null> {
 		const { pathname, search } = new URL(request.url);
 		const answer = await fetch(`${to.url}${pathname}${search}`, {
 			method: request.method,

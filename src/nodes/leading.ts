@@ -75,7 +75,11 @@ export function keepSnapshots(link: Link, dataDir: string, log: Log): () => void
  * Makes the database in the data directory, which a backup has replaced, the content of the log.
  * @param before where the log ended
  */
-export async function publish(link: Link, dataDir: string, { epoch, head: before }: { readonly epoch: number; readonly head: Head }): Promise<void> {
+export async function publish(
+	link: Link,
+	dataDir: string,
+	{ epoch, head: before }: { readonly epoch: number; readonly head: Head },
+): Promise<void> {
 	const file = join(dataDir, DATABASE);
 	const head: Head = { seq: before.seq + 1, id: crypto.randomUUID() };
 	markCopy(file, { log: link.log, seq: head.seq, entry: head.id });
@@ -83,7 +87,6 @@ export async function publish(link: Link, dataDir: string, { epoch, head: before
 	await sendSnapshot(link.sending, file, { id, head, schema: schemaVersion });
 	await replaceByIt(link.sending, id, { epoch, head: before });
 }
-
 
 /** Unfinished files of an earlier run. */
 export function removeLeftovers(dataDir: string): void {

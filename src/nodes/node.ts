@@ -43,7 +43,10 @@ const STEP_DOWN_MS = 3_000;
 const HAND_OVER_MS = 6_000;
 
 /** How a time of leading ended. */
-type End = { readonly kind: "stopped" } | { readonly kind: "over"; readonly reason: string } | { readonly kind: "restore"; readonly file: string };
+type End =
+	| { readonly kind: "stopped" }
+	| { readonly kind: "over"; readonly reason: string }
+	| { readonly kind: "restore"; readonly file: string };
 
 /**
  * Runs a node until it shall stop: follows, leads when nobody else does, follows again.
