@@ -1,4 +1,6 @@
 /** Several nodes on one PostgreSQL (decision 051). */
 export { PostgresProblem } from "./client.ts";
 export { OwnDatabase } from "./following.ts";
+export { lookAtPostgres, type PostgresLook } from "./look.ts";
+export { OLDEST_POSTGRES } from "./schema.ts";
 export { isNode, type ServingDeps, serveAsNode } from "./serving.ts";

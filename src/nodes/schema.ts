@@ -4,6 +4,9 @@ import { PostgresProblem } from "./client.ts";
 /** Version of these tables. A node that knows only older ones does not start. */
 export const FORMAT = 1;
 
+/** Oldest version of PostgreSQL that is used, as `server_version_num` and for people. */
+export const OLDEST_POSTGRES = { number: 130_000, text: "13" } as const;
+
 /** Serializes the making of tables among nodes that start together. */
 const MAKING = 0x68_77_6e_31;
 
@@ -76,7 +79,7 @@ export interface Keys {
 export async function openTables(sql: SQL, keys: Keys): Promise<string> {
 	const [server] = await sql`SELECT current_setting('server_version_num')::int AS version, current_setting('synchronous_commit') AS lasting,
 		pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS reading`;
-	if (server.version < 130_000) throw new PostgresProblem("PostgreSQL 13 or newer is needed.");
+	if (server.version < OLDEST_POSTGRES.number) throw new PostgresProblem(`PostgreSQL ${OLDEST_POSTGRES.text} or newer is needed.`);
 	if (server.standby || server.reading) {
 		throw new PostgresProblem(
 			"PostgreSQL takes no writes here (a standby, or default_transaction_read_only). DATABASE_URL must lead to the primary.",

@@ -33,18 +33,29 @@ export function NodesPart({ view }: { view: NodesLook | null }) {
 	);
 }
 
+/** How far the copy is behind; nothing of a node that gives no sign of life, whose last word is old. */
+function behindOf({ alive, behind }: SeenNode): string {
+	if (!alive) return "";
+	return behind === 0 ? ", up to date" : `, ${counted(behind, "entry", "entries")} behind`;
+}
+
 const NodeLine = ({ node }: { node: SeenNode }) => (
 	<li>
-		<span class="node-name ellipsis" title={node.url}>
-			{node.name}
-		</span>
-		<QuietPill state={nodeState(node)} />
-		<span class="small second">
-			{node.version}, {node.behind === 0 ? "up to date" : `${counted(node.behind, "entry", "entries")} behind`}
-		</span>
-		<span class="small second nowrap">
-			seen <Time at={node.seenAt} zoned />, <Age at={node.seenAt} style="coarse" /> ago
-		</span>
+		<div>
+			<span class="node-name ellipsis" title={node.url}>
+				{node.name}
+			</span>
+			<QuietPill state={nodeState(node)} />
+		</div>
+		<div class="small second">
+			<span>
+				{node.version}
+				{behindOf(node)}
+			</span>
+			<span class="nowrap">
+				seen <Time at={node.seenAt} zoned />, <Age at={node.seenAt} style="coarse" /> ago
+			</span>
+		</div>
 	</li>
 );
 

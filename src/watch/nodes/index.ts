@@ -33,15 +33,9 @@ export function createNodes({ seat, clock }: { readonly seat: Pick<Seat, "nodes"
 
 	async function look(): Promise<NodesLook> {
 		const listed = await withinPatience(seat, clock);
-		if (listed === null) return { nodes: [], problem: "The list of nodes cannot be read from PostgreSQL.", versionsDiffer: false };
-		const now = clock.now();
-		const nodes = listed.map((node) => ({ ...node, isGone: !node.alive && now - node.seenAt > GONE_MS })).sort(inOrder);
-		const gone = nodes.filter(({ isGone }) => isGone).map(({ name }) => name);
-		return {
-			nodes,
-			problem: gone.length === 0 ? null : `Not seen for more than a minute: ${gone.join(", ")}.`,
-			versionsDiffer: new Set(nodes.filter(({ alive }) => alive).map(({ version }) => version)).size > 1,
-		};
+		return listed === null
+			? { nodes: [], problem: "The list of nodes cannot be read from PostgreSQL.", versionsDiffer: false }
+			: judged(listed, clock.now());
 	}
 
 	return {
@@ -51,6 +45,17 @@ export function createNodes({ seat, clock }: { readonly seat: Pick<Seat, "nodes"
 			});
 			return looking;
 		},
+	};
+}
+
+/** What a list of nodes means. @param now milliseconds since the epoch */
+export function judged(list: readonly NodeState[], now: number): NodesLook {
+	const nodes = list.map((node) => ({ ...node, isGone: !node.alive && now - node.seenAt > GONE_MS })).sort(inOrder);
+	const gone = nodes.filter(({ isGone }) => isGone).map(({ name }) => name);
+	return {
+		nodes,
+		problem: gone.length === 0 ? null : `Not seen for more than a minute: ${gone.join(", ")}.`,
+		versionsDiffer: new Set(nodes.filter(({ alive }) => alive).map(({ version }) => version)).size > 1,
 	};
 }
 
