@@ -141,6 +141,14 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		return answer.headers.has(NOT_LEADING) ? null : passedBack(answer, to.name);
 	}
 
+	/** Answers what another node has passed on. It asks the next leader if this one has lost the lead meanwhile. */
+	async function forAnother(work: (handlers: Handlers) => Response | Promise<Response>): Promise<Response> {
+		const now = standing;
+		if (now.kind !== "here") return unavailable({ [NOT_LEADING]: "true" });
+		const answer = await answered(() => work(now.handlers));
+		return answer.status === 503 && standing !== now ? unavailable({ [NOT_LEADING]: "true" }) : answer;
+	}
+
 	async function webhook(request: Request, id: string, peer: string, rest: string): Promise<Response> {
 		const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request, largestBody);
 		if (body === BROKEN_OFF) return brokenOff();
@@ -186,14 +194,12 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		async receive(request, id, peer, rest = "") {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => webhook(request, id, peer, rest));
-			const now = standing;
-			return now.kind === "here" ? answered(() => now.handlers.receive(request, id, passed, rest)) : unavailable({ [NOT_LEADING]: "true" });
+			return forAnother(({ receive }) => receive(request, id, passed, rest));
 		},
 		async fetch(request, { peer }) {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => page(request, peer));
-			const now = standing;
-			return now.kind === "here" ? answered(() => now.handlers.fetch(request, { peer: passed })) : unavailable({ [NOT_LEADING]: "true" });
+			return forAnother(({ fetch: local }) => local(request, { peer: passed }));
 		},
 	};
 }

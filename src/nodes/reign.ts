@@ -49,13 +49,17 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 		end = await reign(part, link, tenure, app);
 	} finally {
 		front.nobody();
-		// An app that can write no more must not keep the node from following.
-		if (app !== null) await (end.kind === "over" ? Promise.race([app.stop(), Bun.sleep(STEP_DOWN_MS)]) : app.stop());
+		if (app !== null) await ended(app, end.kind === "over");
 		if (end.kind === "restore") await restored(part, link, end.file, epoch);
 		clearInterval(beating);
 		await tenure.end();
 	}
 	if (end.kind === "stopped") await handOver(part, link);
+}
+
+/** Stops the app. One that can write no more must not keep the node from following: it ends behind. */
+async function ended(app: Leading, isLost: boolean): Promise<void> {
+	await (isLost ? Promise.race([app.stop(), Bun.sleep(STEP_DOWN_MS)]) : app.stop());
 }
 
 /** Makes the copy ready to be written. */
