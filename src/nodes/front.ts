@@ -18,8 +18,16 @@ export interface Front extends Handlers {
 	there(name: string, url: string): void;
 	/** Nobody leads at the moment. */
 	nobody(): void;
+	/** Resolves once no request is being answered here any more. */
+	quiet(): Promise<void>;
 	/** Number of requests that wait for a leader or for its answer. */
 	open(): number;
+}
+
+/** How a request is answered by either. `there` resolves with null if that node does not lead after all. */
+interface Asking {
+	readonly here: (handlers: Handlers) => Promise<Response>;
+	readonly there: (leader: Extract<Standing, { kind: "there" }>, signal: AbortSignal) => Promise<Response | null>;
 }
 
 /** Keeps a webhook that nobody can take now. @returns the answer; null if it cannot */
@@ -50,6 +58,8 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 	let standing: Standing = { kind: "nobody" };
 	let changed = Promise.withResolvers<void>();
 	let open = 0;
+	let busy = 0;
+	let idle = Promise.withResolvers<void>();
 
 	function stand(next: Standing): void {
 		const same = next.kind === standing.kind && (next.kind !== "there" || (standing.kind === "there" && standing.url === next.url));
@@ -76,24 +86,37 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		}
 	}
 
+	/** An answer of the app on this node. */
+	async function answered(work: () => Response | Promise<Response>): Promise<Response> {
+		busy++;
+		try {
+			return await work();
+		} finally {
+			busy--;
+			if (busy === 0) idle.resolve();
+		}
+	}
+
 	/**
-	 * Asks whoever leads until somebody answers. A try is given up when the lead changes.
+	 * Asks whoever leads until somebody answers. A leader elsewhere may never answer, so that a try is given up
+	 * when the lead changes; the app here always answers.
 	 * @returns null when the time is over
 	 */
-	async function ask(
-		tryOnce: (now: Exclude<Standing, { kind: "nobody" }>, signal: AbortSignal) => Promise<Response | null>,
-	): Promise<Response | null> {
+	async function ask({ here, there }: Asking): Promise<Response | null> {
 		const until = performance.now() + holdMs;
 		do {
 			const now = standing;
-			if (now.kind !== "nobody") {
+			const next = changed.promise;
+			if (now.kind === "here") {
+				const answer = await answered(() => here(now.handlers));
+				if (answer.status !== 503 || standing === now) return answer;
+			} else if (now.kind === "there") {
 				const abort = new AbortController();
-				const given = changed.promise.then(() => null);
-				const answer = await Promise.race([tryOnce(now, abort.signal), given]).catch(() => null);
-				if (answer !== null && (answer.status !== 503 || standing === now)) return answer;
-				abort.abort();
+				void next.then(() => abort.abort());
+				const answer = await Promise.race([there(now, abort.signal), next.then(() => null)]).catch(() => null);
+				if (answer !== null) return answer;
 			}
-			if (standing === now) await Promise.race([changed.promise, Bun.sleep(LOOK_MS)]);
+			if (standing === now) await Promise.race([next, Bun.sleep(LOOK_MS)]);
 		} while (performance.now() < until);
 		return null;
 	}
@@ -120,28 +143,32 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 
 	async function webhook(request: Request, id: string, peer: string, rest: string): Promise<Response> {
 		const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request, largestBody);
+		if (body === BROKEN_OFF) return brokenOff();
 		const headers = new Headers(request.headers);
 		headers.set(ONCE, Bun.randomUUIDv7());
 		const again = (): Request => new Request(request.url, { method: request.method, headers, body });
-		const answer = await ask((now, signal) =>
-			now.kind === "here"
-				? now.handlers.receive(again(), id, peer, rest)
-				: pass(now, again(), peer, body, AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_MS)])),
-		);
+		const answer = await ask({
+			here: ({ receive }) => receive(again(), id, peer, rest),
+			there: (leader, signal) => pass(leader, again(), peer, body, AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_MS)])),
+		});
 		return answer ?? (await keep(again(), body ?? new Uint8Array(), { id, peer })) ?? unavailable();
 	}
 
 	async function page(request: Request, peer: string): Promise<Response> {
 		if (new URL(request.url).pathname === "/health") return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
+		const repeatable = request.method === "GET" || request.method === "HEAD";
 		let sent = false;
-		const answer = await ask(async (now, signal) => {
-			// What was sent once may have been done.
-			if (sent && request.method !== "GET" && request.method !== "HEAD") return unavailable();
+		/** What was sent once may have been done. */
+		const once = async (work: () => Promise<Response | null> | Response | Promise<Response>): Promise<Response | null> => {
+			if (sent && !repeatable) return unavailable();
 			sent = true;
-			if (now.kind === "here") return now.handlers.fetch(request, { peer });
-			const answered = await pass(now, request, peer, request.body, AbortSignal.any([signal, request.signal]));
-			if (answered === null) sent = request.body !== null;
-			return answered;
+			const answer = await work();
+			if (answer === null) sent = request.body !== null;
+			return answer;
+		};
+		const answer = await ask({
+			here: async ({ fetch: local }) => (await once(() => local(request, { peer }))) ?? unavailable(),
+			there: (leader, signal) => once(() => pass(leader, request, peer, request.body, AbortSignal.any([signal, request.signal]))),
 		});
 		return answer ?? unavailable();
 	}
@@ -150,29 +177,46 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		here: (handlers) => stand({ kind: "here", handlers }),
 		there: (name, url) => stand({ kind: "there", name, url }),
 		nobody: () => stand({ kind: "nobody" }),
+		async quiet() {
+			if (busy === 0) return;
+			idle = Promise.withResolvers();
+			await idle.promise;
+		},
 		open: () => open,
 		async receive(request, id, peer, rest = "") {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => webhook(request, id, peer, rest));
-			return standing.kind === "here" ? standing.handlers.receive(request, id, passed, rest) : unavailable({ [NOT_LEADING]: "true" });
+			const now = standing;
+			return now.kind === "here" ? answered(() => now.handlers.receive(request, id, passed, rest)) : unavailable({ [NOT_LEADING]: "true" });
 		},
 		async fetch(request, { peer }) {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => page(request, peer));
-			return standing.kind === "here" ? standing.handlers.fetch(request, { peer: passed }) : unavailable({ [NOT_LEADING]: "true" });
+			const now = standing;
+			return now.kind === "here" ? answered(() => now.handlers.fetch(request, { peer: passed })) : unavailable({ [NOT_LEADING]: "true" });
 		},
 	};
 }
 
+const BROKEN_OFF = Symbol("the sender closed the connection");
+
 /** A body up to one byte more than is allowed, so that ingest sees that it is too large. */
-async function bodyOf(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+async function bodyOf(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | typeof BROKEN_OFF> {
 	if (request.body === null) return new Uint8Array();
 	const parts: Uint8Array[] = [];
 	let length = 0;
-	for await (const part of request.body) {
-		parts.push(part);
-		length += part.length;
-		if (length > limit) break;
+	try {
+		for await (const part of request.body) {
+			parts.push(part);
+			length += part.length;
+			if (length > limit) break;
+		}
+	} catch {
+		return BROKEN_OFF;
 	}
 	return new Uint8Array(Buffer.concat(parts).subarray(0, limit + 1));
 }
+
+/** Nobody reads it: the sender is gone. */
+const brokenOff = (): Response =>
+	Response.json({ status: "error", message: "The request broke off before its body was complete" }, { status: 400 });

@@ -9,6 +9,9 @@ export const SILENCE_MS = 6_000;
 /** How long a leader trusts its last sign of life, counted from before it was sent. Milliseconds of its own clock. */
 export const TRUST_MS = 4_500;
 
+/** Longest wait for an answer to one of these questions. Milliseconds. */
+export const QUESTION_MS = 2_000;
+
 /** A node that is not seen for so long is taken from the list. */
 const FORGET = "1 day";
 

@@ -65,7 +65,13 @@ export async function serveAsNode({ config, log, lostLogLines, stopped, ready, f
 						onRestore: (file) => resolve({ file }),
 						listen(served) {
 							front.here(served);
-							return { url: listener.url, stop: async () => front.nobody() };
+							return {
+								url: listener.url,
+								async stop() {
+									front.nobody();
+									await front.quiet();
+								},
+							};
 						},
 					});
 					firstUser(app);
