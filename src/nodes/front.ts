@@ -114,30 +114,45 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 	 */
 	async function ask({ here, there, isRepeatable }: Asking): Promise<Response | null> {
 		const until = performance.now() + holdMs;
-		/** Asks a node until the lead changes. */
-		async function askThere(place: Place, next: Promise<void>, longestMs: number): Promise<Response | null> {
-			const abort = new AbortController();
-			void next.then(() => abort.abort());
-			const timer = setTimeout(() => abort.abort(), longestMs);
-			const answer = await Promise.race([there(place, abort.signal), next.then(() => null)]).catch(() => null);
-			clearTimeout(timer);
-			return answer;
-		}
 		do {
 			const now = standing;
 			const next = changed.promise;
-			let answer: Response | null = null;
-			if (now.kind === "here") {
-				answer = await answered(() => here(now.handlers));
-				if (answer.status === 503 && standing !== now) answer = null;
-			} else if (now.kind === "there") {
-				answer = await askThere(now, next, LONGEST_MS);
-			} else if (isRepeatable) {
-				for (const place of others) answer ??= await askThere(place, next, GUESS_MS);
-			}
+			const answer =
+				now.kind === "here"
+					? await askHere(() => here(now.handlers), now)
+					: now.kind === "there"
+						? await askThere(there, now, next, LONGEST_MS)
+						: isRepeatable
+							? await askAround(there, next)
+							: null;
 			if (answer !== null) return answer;
 			if (standing === now) await Promise.race([next, Bun.sleep(LOOK_MS)]);
 		} while (performance.now() < until);
+		return null;
+	}
+
+	/** Null if the app refused because the lead was lost. */
+	async function askHere(work: () => Promise<Response>, now: Standing): Promise<Response | null> {
+		const answer = await answered(work);
+		return answer.status === 503 && standing !== now ? null : answer;
+	}
+
+	/** Asks another node until the lead changes. */
+	async function askThere(there: Asking["there"], place: Place, next: Promise<void>, longestMs: number): Promise<Response | null> {
+		const abort = new AbortController();
+		void next.then(() => abort.abort());
+		const timer = setTimeout(() => abort.abort(), longestMs);
+		const answer = await Promise.race([there(place, abort.signal), next.then(() => null)]).catch(() => null);
+		clearTimeout(timer);
+		return answer;
+	}
+
+	/** Asks all other nodes: one of them may lead. */
+	async function askAround(there: Asking["there"], next: Promise<void>): Promise<Response | null> {
+		for (const place of others) {
+			const answer = await askThere(there, place, next, GUESS_MS);
+			if (answer !== null) return answer;
+		}
 		return null;
 	}
 
