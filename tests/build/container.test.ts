@@ -81,12 +81,15 @@ describe("the compose file with several nodes", () => {
 	test("has a proxy that asks each node whether it is ready, and sends nothing but webhooks twice", () => {
 		const proxy = read("packaging/haproxy.cfg");
 		expect(proxy).toContain("option httpchk GET /readyz");
-		expect(proxy).toContain("http-request disable-l7-retry unless { path_beg /w/ /webhook/ }");
-		const servers = [...proxy.matchAll(/^ +server (\w+) (\w+):5000$/gm)].map(([, name, host]) => [name, host]);
-		expect(servers).toEqual([
-			["node1", "node1"],
-			["node2", "node2"],
-		]);
+		expect(proxy).toContain("use_backend webhooks if { path_beg /w/ /webhook/ }");
+		const [, pages = "", webhooks = ""] = proxy.split(/^backend \w+$/m);
+		expect([pages.includes("retry-on"), webhooks.includes("retry-on conn-failure")]).toEqual([false, true]);
+		for (const backend of [pages, webhooks]) {
+			expect([...backend.matchAll(/^ +server (\w+) (\w+):5000\b/gm)].map(([, name, host]) => [name, host])).toEqual([
+				["node1", "node1"],
+				["node2", "node2"],
+			]);
+		}
 		expect(services.proxy?.volumes).toEqual(["./packaging/haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro"]);
 		for (const name of ["proxy", "postgres"]) expect(services[name]?.image).toMatch(/:\d/);
 	});
