@@ -1,5 +1,5 @@
 import type { SQL } from "bun";
-import { createSecrets, type Secrets } from "../base/security/index.ts";
+import { createSecrets } from "../base/security/index.ts";
 import { closeClient, openClient, within } from "./client.ts";
 import { CHANNEL } from "./log.ts";
 import { type Keys, openTables } from "./schema.ts";
@@ -35,25 +35,19 @@ const WORD = "hookwise nodes";
 
 /** What tells keys apart without showing them. */
 export function keysOf({ encryptionKey, secretKey }: Pick<LinkOptions, "encryptionKey" | "secretKey">): Keys {
-	const list = encryptionKey.split(",").map((key) => key.trim());
-	const secrets = createSecrets(list);
-	const first = createSecrets(list.slice(0, 1));
+	const secrets = createSecrets(encryptionKey.split(",").map((key) => key.trim()));
 	const hasher = new Bun.CryptoHasher("sha256", secretKey);
 	return {
 		seal: () => secrets.seal(WORD),
-		opens: (sealed) => opens(secrets, sealed),
-		isFirst: (sealed) => opens(first, sealed),
+		opens(sealed) {
+			try {
+				return secrets.open(sealed) === WORD;
+			} catch {
+				return false;
+			}
+		},
 		secret: hasher.update(WORD).digest("hex"),
 	};
-}
-
-function opens(secrets: Secrets, sealed: string): boolean {
-	try {
-		return secrets.open(sealed) === WORD;
-	} catch {
-		// Sealed with another key, which is what is asked.
-		return false;
-	}
 }
 
 /** Connects, and makes the tables if this is the first node. @throws PostgresProblem, or the client's errors */

@@ -67,8 +67,6 @@ export interface Keys {
 	seal(): string;
 	/** True if one of the keys opens it. */
 	opens(sealed: string): boolean;
-	/** True if the first of the keys opens it. */
-	isFirst(sealed: string): boolean;
 	/** Tells the secret key without showing it. */
 	readonly secret: string;
 }
@@ -98,9 +96,9 @@ export async function openTables(sql: SQL, keys: Keys): Promise<string> {
 		if (!made.made) for (const table of TABLES) await tx.unsafe(table);
 		await tx`INSERT INTO hookwise_cluster (id, format, sealed, secret, head_id)
 			VALUES (${crypto.randomUUID()}, ${FORMAT}, ${keys.seal()}, ${keys.secret}, ${crypto.randomUUID()}) ON CONFLICT DO NOTHING`;
+		// Emptied by an owner who gives all nodes a new one (docs/nodes.md).
+		await tx`UPDATE hookwise_cluster SET secret = ${keys.secret} WHERE secret = ''`;
 	});
-	// Emptied by an owner who gives all nodes a new one (docs/nodes.md).
-	await sql`UPDATE hookwise_cluster SET secret = ${keys.secret} WHERE secret = ''`;
 	const [row] = await sql`SELECT id, format, sealed, secret FROM hookwise_cluster`;
 	if (row.format > FORMAT) throw new PostgresProblem("A newer HookWise has changed its tables in PostgreSQL. Start that version here too.");
 	if (!keys.opens(row.sealed)) {
@@ -109,7 +107,5 @@ export async function openTables(sql: SQL, keys: Keys): Promise<string> {
 	if (row.secret !== keys.secret) {
 		throw new PostgresProblem("SECRET_KEY is not the one of the other nodes. Every node must be given the same. Nothing was changed.");
 	}
-	// So that the older keys can be taken out of the list once every node has the new one in front.
-	if (!keys.isFirst(row.sealed)) await sql`UPDATE hookwise_cluster SET sealed = ${keys.seal()} WHERE sealed = ${row.sealed}`;
 	return row.id;
 }

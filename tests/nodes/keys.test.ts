@@ -31,23 +31,6 @@ async function joins(encryptionKey: string, secretKey = "shared"): Promise<true 
 	}
 }
 
-test("the encryption key is changed in three rounds, node by node", async () => {
-	const rounds = [OLD, `${OLD},${NEW}`, `${NEW},${OLD}`, NEW];
-	for (const [index, list] of rounds.entries()) {
-		// Two nodes, of which the first has begun the round and the second has not.
-		expect(await joins(list)).toBe(true);
-		expect(await joins(rounds[Math.max(0, index - 1)] ?? "")).toBe(true);
-		expect(await joins(list)).toBe(true);
-	}
-	expect(await joins(OLD)).toMatch(/^ENCRYPTION_KEY is not the one of the other nodes/);
-});
-
-test("a node without the new key cannot join once another seals with it", async () => {
-	expect(await joins(OLD)).toBe(true);
-	expect(await joins(`${NEW},${OLD}`)).toBe(true);
-	expect(await joins(OLD)).toMatch(/^ENCRYPTION_KEY is not/);
-});
-
 test("the secret key is changed once PostgreSQL has forgotten the old one", async () => {
 	expect(await joins(OLD, "before")).toBe(true);
 	expect(await joins(OLD, "after")).toMatch(/^SECRET_KEY is not the one of the other nodes/);
