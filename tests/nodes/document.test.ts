@@ -13,9 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => postgres[Symbol.asyncDispose]());
 
-/** The commands between two marks, as printed, one block after the other. */
-function commands(begin: string, end: string): string {
-	const part = document.slice(document.indexOf(begin), document.indexOf(end));
+/** The commands of a section, as printed, one block after the other. */
+function commands(heading: string): string {
+	const begin = document.indexOf(`\n## ${heading}\n`);
+	const part = document.slice(begin, document.indexOf("\n## ", begin + 1));
 	return [...part.matchAll(/^```sh no-run\n([\s\S]*?)^```/gm)].map(([, code = ""]) => code).join("\n");
 }
 
@@ -34,7 +35,7 @@ function commandsFolder(): string {
 }
 
 test("“Try it on one machine” works as printed: a killed leader costs no webhook", async () => {
-	const printed = commands("<!-- try it -->", "<!-- end of try it -->");
+	const printed = commands("Try it on one machine");
 	for (const needed of ["localhost:5432", "5001", "5002", "hookwise serve", "kill -9"]) expect(printed).toContain(needed);
 	// Only ports differ, as tests run side by side, and the role's name.
 	const script = printed
