@@ -71,7 +71,7 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 			link = await openLink(deps.link);
 			await takePart({ ...deps, file, tell, isReady, isStopping: () => stopping }, link);
 		} catch (error) {
-			front.nobody();
+			front.unsure();
 			if (!joined && LASTING.some((kind) => error instanceof kind)) throw error;
 			if (error instanceof CopyDiverged) {
 				log.warn({ problem: messageOf(error) }, "the copy is fetched again");
