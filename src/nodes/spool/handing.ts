@@ -1,4 +1,3 @@
-import type { Log } from "../../base/log.ts";
 import { messageOf } from "../../base/problems.ts";
 import type { NewDelivery } from "../../store/index.ts";
 import type { SpoolFile } from "./file.ts";
@@ -6,11 +5,16 @@ import type { SpoolFile } from "./file.ts";
 /** Gives webhooks to the leader: all of them or none. Giving them again is harmless. @throws if it did not take them */
 export type HandOver = (deliveries: readonly NewDelivery[]) => Promise<void>;
 
+interface Logging {
+	warn(fields: object, text: string): void;
+	info(fields: object, text: string): void;
+}
+
 /** Time between two tries. Milliseconds. */
 const AGAIN_MS = 500;
 
 /** Hands over what is in the spool, in order, whenever there is a leader. */
-export function createHanding(spool: Pick<SpoolFile, "oldest" | "removeThrough" | "count">, log: Log) {
+export function createHanding(spool: Pick<SpoolFile, "oldest" | "removeThrough" | "count">, log: Logging) {
 	let leader: HandOver | null = null;
 	let running: Promise<void> | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +48,8 @@ export function createHanding(spool: Pick<SpoolFile, "oldest" | "removeThrough" 
 	}
 
 	async function drain(): Promise<void> {
-		while (!stopped && leader !== null && (await handBatch(leader))) log.debug({ waiting: spool.count() }, "handing over");
+		let more = true;
+		while (more && !stopped && leader !== null) more = await handBatch(leader);
 	}
 
 	function nudge(): void {
