@@ -1,17 +1,20 @@
 import type { Ingest } from "../alerts/ingest/index.ts";
-import { StoreUnavailable } from "../store/index.ts";
+import { type NewDelivery, StoreUnavailable } from "../store/index.ts";
 import type { Served } from "../web/index.ts";
 import { NOT_LEADING, type Passing, passedBack } from "./passing.ts";
-import { decodeDeliveries, HAND_OVER_PATH, type HandOver, letterTo, type Spool } from "./spool/index.ts";
+import { decodeDeliveries, HAND_OVER_PATH, type Spool, sendToOneOf } from "./spool/index.ts";
 
 /** What the app of a leading node answers with. */
 export type Handlers = Pick<Served, "receive" | "fetch"> & Pick<Ingest, "takeOver">;
 
+/** Where another node is. */
+export interface Place {
+	readonly name: string;
+	readonly url: string;
+}
+
 /** Who answers requests. */
-type Standing =
-	| { readonly kind: "nobody" }
-	| { readonly kind: "here"; readonly handlers: Handlers }
-	| { readonly kind: "there"; readonly name: string; readonly url: string };
+type Standing = { readonly kind: "nobody" } | { readonly kind: "here"; readonly handlers: Handlers } | ({ readonly kind: "there" } & Place);
 
 /** The part of a node that takes requests, whoever leads: they are answered here, or passed to the leader, or wait for one. */
 export interface Front extends Pick<Served, "receive" | "fetch"> {
@@ -21,8 +24,8 @@ export interface Front extends Pick<Served, "receive" | "fetch"> {
 	there(name: string, url: string): void;
 	/** Nobody leads at the moment. */
 	nobody(): void;
-	/** This node cannot tell who leads. Another one that led a moment ago is still asked: it knows. */
-	unsure(): void;
+	/** Other nodes, to be asked when this one cannot reach PostgreSQL and so does not know who leads. */
+	known(others: readonly Place[]): void;
 	/** Resolves once no request is being answered here any more. */
 	quiet(): Promise<void>;
 	/** Number of requests that wait for a leader or for its answer. */
@@ -32,7 +35,9 @@ export interface Front extends Pick<Served, "receive" | "fetch"> {
 /** How a request is answered by either. `there` resolves with null if that node does not lead after all. */
 interface Asking {
 	readonly here: (handlers: Handlers) => Promise<Response>;
-	readonly there: (leader: Extract<Standing, { kind: "there" }>, signal: AbortSignal) => Promise<Response | null>;
+	readonly there: (leader: Place, signal: AbortSignal) => Promise<Response | null>;
+	/** True if it may be asked of several nodes, one after the other. */
+	readonly isRepeatable: boolean;
 }
 
 export interface FrontDeps {
@@ -47,8 +52,10 @@ export interface FrontDeps {
 
 /** Another look is taken after this time, though nobody told of a change. Milliseconds. */
 const LOOK_MS = 250;
-/** Longest time a leader may take for a webhook before it is asked again. Milliseconds. */
-const WEBHOOK_MS = 20_000;
+/** Longest wait for a node that may lead or not. Milliseconds. */
+const GUESS_MS = 2_000;
+/** Longest wait for a leader's answer to begin. Milliseconds. */
+const LONGEST_MS = 110_000;
 const RETRY_SECONDS = "5";
 /**
  * How long a webhook waits before it is kept here: many senders give up after 10 seconds, and most outages of a
@@ -67,6 +74,7 @@ const ONCE = "x-hookwise-once";
 export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps): Front {
 	let standing: Standing = { kind: "nobody" };
 	let changed = Promise.withResolvers<void>();
+	let others: readonly Place[] = [];
 	let open = 0;
 	let busy = 0;
 	let idle = Promise.withResolvers<void>();
@@ -78,7 +86,7 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		if (same && next.kind !== "here") return;
 		standing = next;
 		awaySince = next.kind === "nobody" ? (awaySince ?? performance.now()) : null;
-		spool.handTo(handOverTo(next));
+		spool.handTo(handOver);
 		changed.resolve();
 		changed = Promise.withResolvers<void>();
 	}
@@ -111,34 +119,27 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		}
 	}
 
-	/** How what was kept here gets to the leader. */
-	function handOverTo(now: Standing): HandOver | null {
-		if (now.kind === "nobody") return null;
-		if (now.kind === "here") {
-			return async (deliveries) => {
-				await answered(() => now.handlers.takeOver(deliveries));
-			};
-		}
-		const send = letterTo(now, passing);
-		return async (deliveries) => {
-			await send(deliveries);
-			awaySince = null;
-		};
+	/** How what was kept here gets to the leader. @throws if none takes it */
+	async function handOver(deliveries: readonly NewDelivery[]): Promise<void> {
+		const now = standing;
+		if (now.kind === "here") await answered(() => now.handlers.takeOver(deliveries));
+		else await sendToOneOf(now.kind === "there" ? [now] : others, deliveries, passing);
+		awaySince = null;
 	}
 
 	/** Another node hands over what it has kept. @returns null if it is no node */
 	async function handedOver(request: Request): Promise<Response | null> {
 		const body = await passing.letterOf(request, HAND_OVER_PATH);
 		if (body === null) return null;
-		const now = standing;
-		if (now.kind !== "here") return unavailable({ [NOT_LEADING]: "true" });
-		try {
-			await answered(() => now.handlers.takeOver(decodeDeliveries(body)));
-			return new Response(null, { status: 204 });
-		} catch (error) {
-			if (!(error instanceof StoreUnavailable)) throw error;
-			return unavailable();
-		}
+		return forAnother(async ({ takeOver }) => {
+			try {
+				await takeOver(decodeDeliveries(body));
+				return new Response(null, { status: 204 });
+			} catch (error) {
+				if (error instanceof StoreUnavailable) return unavailable();
+				throw error;
+			}
+		});
 	}
 
 	/**
@@ -147,32 +148,51 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 	 * @param until as `performance.now`
 	 * @returns null when the time is over
 	 */
-	async function ask({ here, there }: Asking, until = performance.now() + holdMs): Promise<Response | null> {
+	async function ask({ here, there, isRepeatable }: Asking, until = performance.now() + holdMs): Promise<Response | null> {
 		do {
 			const now = standing;
 			const next = changed.promise;
-			if (now.kind === "here") {
-				const answer = await answered(() => here(now.handlers));
-				if (answer.status !== 503 || standing === now) return answer;
-			} else if (now.kind === "there") {
-				const abort = new AbortController();
-				void next.then(() => abort.abort());
-				const answer = await Promise.race([there(now, abort.signal), next.then(() => null)]).catch(() => null);
-				if (answer !== null) return answer;
-			}
+			const answer =
+				now.kind === "here"
+					? await askHere(() => here(now.handlers), now)
+					: now.kind === "there"
+						? await askThere(there, now, next, LONGEST_MS)
+						: isRepeatable
+							? await askAround(there, next)
+							: null;
+			if (answer !== null) return answer;
 			if (standing === now) await Promise.race([next, Bun.sleep(LOOK_MS)]);
 		} while (performance.now() < until);
 		return null;
 	}
 
+	/** Null if the app refused because the lead was lost. */
+	async function askHere(work: () => Promise<Response>, now: Standing): Promise<Response | null> {
+		const answer = await answered(work);
+		return answer.status === 503 && standing !== now ? null : answer;
+	}
+
+	/** Asks another node until the lead changes. */
+	async function askThere(there: Asking["there"], place: Place, next: Promise<void>, longestMs: number): Promise<Response | null> {
+		const abort = new AbortController();
+		void next.then(() => abort.abort());
+		const timer = setTimeout(() => abort.abort(), longestMs);
+		const answer = await Promise.race([there(place, abort.signal), next.then(() => null)]).catch(() => null);
+		clearTimeout(timer);
+		return answer;
+	}
+
+	/** Asks all other nodes: one of them may lead. */
+	async function askAround(there: Asking["there"], next: Promise<void>): Promise<Response | null> {
+		for (const place of others) {
+			const answer = await askThere(there, place, next, GUESS_MS);
+			if (answer !== null) return answer;
+		}
+		return null;
+	}
+
 	/** Passes a request to another node. @returns null if it does not lead either */
-	async function pass(
-		to: { readonly name: string; readonly url: string },
-		request: Request,
-		peer: string,
-		body: BodyInit | null,
-		signal: AbortSignal,
-	): Promise<Response | null> {
+	async function pass(to: Place, request: Request, peer: string, body: BodyInit | null, signal: AbortSignal): Promise<Response | null> {
 		const { pathname, search } = new URL(request.url);
 		const answer = await fetch(`${to.url}${pathname}${search}`, {
 			method: request.method,
@@ -185,6 +205,14 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		return answer.headers.has(NOT_LEADING) ? null : passedBack(answer, to.name);
 	}
 
+	/** Answers what another node has passed on. It asks the next leader if this one has lost the lead meanwhile. */
+	async function forAnother(work: (handlers: Handlers) => Response | Promise<Response>): Promise<Response> {
+		const now = standing;
+		if (now.kind !== "here") return unavailable({ [NOT_LEADING]: "true" });
+		const answer = await answered(() => work(now.handlers));
+		return answer.status === 503 && standing !== now ? unavailable({ [NOT_LEADING]: "true" }) : answer;
+	}
+
 	async function webhook(request: Request, id: string, peer: string, rest: string): Promise<Response> {
 		const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request, largestBody);
 		if (body === BROKEN_OFF) return brokenOff();
@@ -193,7 +221,8 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		const again = (): Request => new Request(request.url, { method: request.method, headers, body });
 		const taken = await taking({
 			here: ({ receive }) => receive(again(), id, peer, rest),
-			there: (leader, signal) => pass(leader, again(), peer, body, AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_MS)])),
+			there: (leader, signal) => pass(leader, again(), peer, body, signal),
+			isRepeatable: true,
 		});
 		return taken ?? (await spool.keep(again(), { id, peer, rest })) ?? unavailable();
 	}
@@ -205,18 +234,19 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		if (spool.keeps && spool.waiting() > MANY) return null;
 		if (!(await spool.emptied(patience))) return null;
 		if (!spool.keeps) return ask(asking);
-		const until = standing.kind === "nobody" ? patience : Math.max(patience, performance.now() + LEADER_MS);
+		const isHopeless = standing.kind === "nobody" && others.length === 0;
+		const until = Math.max(patience, performance.now() + (isHopeless ? 0 : LEADER_MS));
 		// A leader that takes it after all, later, has it once: what is handed over has the same key (`ONCE`).
 		const answer = await inTime(ask(asking, until), until);
-		if (answer === null) awaySince ??= came;
-		else awaySince = null;
+		awaySince = answer === null ? (awaySince ?? came) : null;
 		return answer;
 	}
 
 	/** A node that keeps webhooks can take them, whoever leads. */
 	async function readiness(asking: Asking): Promise<Response> {
 		const until = performance.now() + (spool.keeps ? READY_MS : holdMs);
-		const answer = spool.keeps && standing.kind === "nobody" ? null : await inTime(ask(asking, until), until);
+		// A proxy that asks whether this node takes webhooks wants to know it now.
+		const answer = standing.kind === "nobody" ? null : await inTime(ask(asking, until), until);
 		if (answer !== null && (answer.status !== 503 || awaySince === null)) return answer;
 		return (await spool.canKeep()) ? Response.json({ status: "ready" }, { headers: { "Cache-Control": "no-store" } }) : unavailable();
 	}
@@ -239,6 +269,7 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		const asking: Asking = {
 			here: async ({ fetch: local }) => (await once(() => local(request, { peer }))) ?? unavailable(),
 			there: (leader, signal) => once(() => pass(leader, request, peer, request.body, AbortSignal.any([signal, request.signal]))),
+			isRepeatable: repeatable,
 		};
 		return pathname === "/readyz" ? readiness(asking) : ((await ask(asking)) ?? unavailable());
 	}
@@ -247,30 +278,26 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		here: (handlers) => stand({ kind: "here", handlers }),
 		there: (name, url) => stand({ kind: "there", name, url }),
 		nobody: () => stand({ kind: "nobody" }),
-		unsure() {
-			if (standing.kind !== "there") stand({ kind: "nobody" });
-		},
 		async quiet() {
 			if (busy === 0) return;
 			idle = Promise.withResolvers();
 			await idle.promise;
 		},
+		known(list) {
+			others = list;
+		},
 		open: () => open,
 		async receive(request, id, peer, rest = "") {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => webhook(request, id, peer, rest));
-			const now = standing;
 			// What this node has kept goes first.
-			const isFirst = await spool.emptied(performance.now() + LEADER_MS);
-			if (now.kind !== "here" || !isFirst) return unavailable({ [NOT_LEADING]: "true" });
-			const answer = await answered(() => now.handlers.receive(request, id, passed, rest));
-			return answer.status === 503 && standing !== now ? unavailable({ [NOT_LEADING]: "true" }) : answer;
+			if (standing.kind === "here" && !(await spool.emptied(performance.now() + LEADER_MS))) return unavailable({ [NOT_LEADING]: "true" });
+			return forAnother(({ receive }) => receive(request, id, passed, rest));
 		},
 		async fetch(request, { peer }) {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => page(request, peer));
-			const now = standing;
-			return now.kind === "here" ? answered(() => now.handlers.fetch(request, { peer: passed })) : unavailable({ [NOT_LEADING]: "true" });
+			return forAnother(({ fetch: local }) => local(request, { peer: passed }));
 		},
 	};
 }

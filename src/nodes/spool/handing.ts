@@ -12,15 +12,17 @@ interface Logging {
 
 /** Time between two tries. Milliseconds. */
 const AGAIN_MS = 500;
+/** Time between two lines about tries in vain. Milliseconds. */
+const TELL_MS = 60_000;
 
-/** Hands over what is in the spool, in order, whenever there is a leader. */
+/** Hands over what is in the spool, in order, as soon as a leader takes it. */
 export function createHanding(spool: Pick<SpoolFile, "oldest" | "removeThrough" | "count">, log: Logging) {
 	let leader: HandOver | null = null;
 	let running: Promise<void> | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let stopped = false;
 	let handed = 0;
-	let told = "";
+	let toldAt = Number.NEGATIVE_INFINITY;
 	let empty = Promise.withResolvers<void>();
 
 	/** @returns false if there is nothing to do, or it failed */
@@ -32,13 +34,13 @@ export function createHanding(spool: Pick<SpoolFile, "oldest" | "removeThrough" 
 			await to(batch.map(({ delivery }) => delivery));
 			spool.removeThrough(last.place);
 		} catch (error) {
-			const problem = messageOf(error);
-			if (problem !== told) log.warn({ problem, waiting: spool.count() }, "kept webhooks cannot be handed over yet");
-			told = problem;
+			if (performance.now() - toldAt > TELL_MS) {
+				log.warn({ problem: messageOf(error), waiting: spool.count() }, "kept webhooks cannot be handed over yet");
+				toldAt = performance.now();
+			}
 			return false;
 		}
 		handed += batch.length;
-		told = "";
 		if (spool.count() > 0) return true;
 		log.info({ webhooks: handed }, "kept webhooks are handed over");
 		handed = 0;
@@ -63,8 +65,8 @@ export function createHanding(spool: Pick<SpoolFile, "oldest" | "removeThrough" 
 
 	return {
 		nudge,
-		/** @param next null while nobody leads */
-		to(next: HandOver | null): void {
+		/** Begins at once, though a try may have failed a moment ago. */
+		to(next: HandOver): void {
 			leader = next;
 			nudge();
 		},

@@ -11,7 +11,7 @@ import { openSpoolFile } from "./file.ts";
 import { createHanding, type HandOver } from "./handing.ts";
 
 export type { HandOver } from "./handing.ts";
-export { decodeDeliveries, HAND_OVER_PATH, letterTo } from "./letter.ts";
+export { decodeDeliveries, HAND_OVER_PATH, sendToOneOf } from "./letter.ts";
 
 /** Where a webhook came to. */
 export interface Where {
@@ -32,8 +32,8 @@ export interface Spool {
 	keep(request: Request, where: Where): Promise<Response | null>;
 	/** Resolves once nothing waits any more, or at that time (of `performance.now`). @returns true if nothing waits */
 	emptied(until: number): Promise<boolean>;
-	/** Tells who leads; null while nobody does. */
-	handTo(leader: HandOver | null): void;
+	/** Tells how the leader is reached, and that it may be another one from now on. */
+	handTo(leader: HandOver): void;
 	/** Leaves what waits for the next start. */
 	stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
+import { messageOf } from "../../base/problems.ts";
 import type { NewDelivery } from "../../store/index.ts";
 import type { Passing } from "../passing.ts";
-import type { HandOver } from "./handing.ts";
 
 /** Where a leader takes what another node has kept. Only nodes know the key that such a request is signed with. */
 export const HAND_OVER_PATH = "/_hookwise/deliveries";
@@ -20,17 +20,29 @@ const shown = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byt
 /** Longest time for a leader to take a letter. Milliseconds. */
 const LETTER_MS = 15_000;
 
-/** Hands kept webhooks to another node, which leads. */
-export function letterTo({ name, url }: { readonly name: string; readonly url: string }, passing: Passing): HandOver {
-	return async (deliveries) => {
-		const body = encodeDeliveries(deliveries);
-		const answer = await fetch(`${url}${HAND_OVER_PATH}`, {
-			...{ method: "POST", body, redirect: "manual" },
-			headers: passing.letterHeaders(HAND_OVER_PATH, body),
-			signal: AbortSignal.timeout(LETTER_MS),
-		});
-		if (answer.status !== 204) throw new Error(`${name} answered ${answer.status}`);
-	};
+interface Place {
+	readonly name: string;
+	readonly url: string;
+}
+
+/** Hands kept webhooks to the one of these nodes that leads. @throws if none of them does, or it did not take them */
+export async function sendToOneOf(places: readonly Place[], deliveries: readonly NewDelivery[], passing: Passing): Promise<void> {
+	const body = encodeDeliveries(deliveries);
+	let problem = "No node leads at the moment";
+	for (const { name, url } of places) {
+		try {
+			const answer = await fetch(`${url}${HAND_OVER_PATH}`, {
+				...{ method: "POST", body, redirect: "manual" },
+				headers: passing.letterHeaders(HAND_OVER_PATH, body),
+				signal: AbortSignal.timeout(LETTER_MS),
+			});
+			if (answer.status === 204) return;
+			problem = `${name} answered ${answer.status}`;
+		} catch (error) {
+			problem = `${name}: ${messageOf(error)}`;
+		}
+	}
+	throw new Error(problem);
 }
 
 /** Writes kept webhooks as the body of a request to the leader. */
