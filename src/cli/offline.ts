@@ -5,9 +5,9 @@ import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockDataDirectory } from "../base/lock.ts";
-import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
+import { createSecrets, KEY_FILE, type Keys, loadKeys, SECRET_FILE, type Secrets } from "../base/security/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
-import { checkKeysAndDatabase } from "./startChecks.ts";
+import { checkKeysAndDatabase, refuseCopy } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Creates the data directory; files that commands write are for their owner only. */
@@ -52,6 +52,7 @@ export function presentKeys(config: Config): readonly string[] {
  */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
 	makeDataDirectory(config);
+	refuseCopy(config);
 	const store = openStore({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		clock: systemClock,
@@ -77,6 +78,16 @@ export async function runExclusively<T>(config: Config, work: () => Promise<T>):
 	} finally {
 		unlock();
 	}
+}
+
+/** Both keys of an installation. @throws CommandFailed if one is not there: a new one would be another installation's */
+export function existingKeys(config: Config): Keys {
+	const encryptionKeys = presentKeys(config);
+	const { HOOKWISE_DATA_DIR: dataDir, SECRET_KEY: secretKey } = config;
+	if (secretKey === null && !existsSync(join(dataDir, SECRET_FILE))) {
+		throw new CommandFailed(`There is no ${SECRET_FILE} in ${dataDir}. Set SECRET_KEY as the installation has it, or put that file there.`);
+	}
+	return { encryptionKeys, secretKey: loadKeys({ dataDir, encryptionKey: encryptionKeys.join(","), secretKey }).secretKey };
 }
 
 /** Path of the database. @throws CommandFailed if there is none */

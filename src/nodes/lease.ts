@@ -40,12 +40,13 @@ export interface Leader {
 /**
  * Takes the lead if nobody has it, or if its holder has been silent. From then on nobody with an older epoch
  * can append.
- * @returns the new epoch, and where the log ends; null if another node leads
+ * @returns the new epoch, and where the log ends; null if another node leads, or if no node may run
  */
 export async function takeLead(sql: SQL, { name }: Self): Promise<{ readonly epoch: number; readonly head: Head } | null> {
 	const [row] = await sql`
 		UPDATE hookwise_cluster SET epoch = epoch + 1, leader = ${name}, led_at = clock_timestamp()
-		WHERE leader IS NULL OR leader = ${name} OR led_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000})
+		WHERE standing = 'open'
+			AND (leader IS NULL OR leader = ${name} OR led_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}))
 		RETURNING epoch::float8 AS epoch, head::float8 AS seq, head_id AS id, pg_notify(${CHANNEL}, 'lead')`;
 	return row === undefined ? null : { epoch: row.epoch, head: { seq: row.seq, id: row.id } };
 }

@@ -85,7 +85,7 @@ async function clusterOf(sql: SQL, given: Pick<LinkOptions, "encryptionKey" | "s
 }
 
 /** Why PostgreSQL cannot be asked, with its address and the remedy. */
-async function reasonOf(error: unknown, { name, host, socket, user, password }: DatabaseAddress): Promise<string> {
+export async function reasonOf(error: unknown, { name, host, socket, user, password }: DatabaseAddress): Promise<string> {
 	const said = messageOf(error);
 	const words = password === null ? said : said.replaceAll(password, "********");
 	const code = error instanceof Error && "code" in error ? String(error.code) : "";
