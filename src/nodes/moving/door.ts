@@ -25,13 +25,16 @@ export async function withDoor<T>(
 	const reading = readDatabaseUrl(url);
 	if (!reading.ok) throw new PostgresProblem(reading.problem);
 	const sql = openClient({ url, ca, max: 1, name: "HookWise move", statementMs: SNAPSHOT_MS });
+	let begun = false;
 	try {
 		const log = await within(OPEN_MS, openTables(sql, keysOf({ encryptionKey, secretKey }), allowed));
+		begun = true;
 		return await work({ sql, log });
 	} catch (error) {
 		// What others have thrown, such as a full disk, is theirs to explain.
 		if (!(error instanceof Error) || !isPostgres(error)) throw error;
-		throw new PostgresProblem(await reasonOf(error, reading.address));
+		const reason = await reasonOf(error, reading.address);
+		throw new PostgresProblem(begun ? `${reason} The same command goes on where this one was.` : reason);
 	} finally {
 		closeClient(sql);
 	}
