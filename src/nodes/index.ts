@@ -13,3 +13,4 @@ export {
 } from "./moving/index.ts";
 export { OLDEST_POSTGRES } from "./schema.ts";
 export { isNode, type ServingDeps, serveAsNode } from "./serving.ts";
+export { type SoleVisit, type Visit, visit, visitAlone } from "./visiting/index.ts";

@@ -59,6 +59,7 @@ const TABLES = [
 		url text NOT NULL,
 		version text NOT NULL,
 		schema int NOT NULL,
+		keys text NOT NULL,
 		seq bigint NOT NULL,
 		role text NOT NULL,
 		seen_at timestamptz NOT NULL DEFAULT now()
