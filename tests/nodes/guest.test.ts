@@ -99,10 +99,13 @@ describe("the command line on several nodes", () => {
 				ids.push(await client.accepted(endpoint, { state: "firing", monitor: { name: `alert ${index}` } }));
 			}
 		})();
-		for (const name of ["one", "two", "three"]) {
-			const added = await run(there, ["key", "add", name]);
-			expect([added.code, added.stderr]).toEqual([0, expect.any(String)]);
-		}
+		const add = async (dataDir: string, name: string): Promise<void> => {
+			const { code, stdout } = await run(dataDir, ["key", "add", name]);
+			expect([code, stdout]).toEqual([0, expect.stringContaining(`(${name}, admin): `)]);
+		};
+		await add(there, "one");
+		// Two at once take turns.
+		await Promise.all([add(there, "two"), add(join(freshDirectory(), "data"), "three")]);
 		done = true;
 		await sending;
 		await eventually("all are finished", async () => (await leader.client.unfinished()) === 0, 60_000);

@@ -63,6 +63,7 @@ export function createPen({ writing, looking, holder }: PenDeps): Pen {
 				await within(QUESTION_MS, appendTo(writing, epoch, entry));
 				return;
 			}
+			await waitForTurn(looking);
 			const taken = await within(QUESTION_MS, seizeLead(looking, guestName()));
 			if (taken === null) throw new PostgresProblem(CLOSED);
 			lead(taken);
@@ -97,6 +98,20 @@ export function createPen({ writing, looking, holder }: PenDeps): Pen {
 			await tenure.end();
 		},
 	};
+}
+
+/** Key of PostgreSQL's advisory lock of guests that lead: one at a time. It is released with the connection. */
+const GUESTS = 0x68_77_67_31;
+/** Longest wait for other guests. Milliseconds. */
+const TURN_MS = 20_000;
+
+/** @throws PostgresProblem if another guest takes too long */
+async function waitForTurn(sql: SQL): Promise<void> {
+	for (const until = performance.now() + TURN_MS; performance.now() < until; await Bun.sleep(LOOK_MS)) {
+		const [row] = await within(QUESTION_MS, sql`SELECT pg_try_advisory_lock(${GUESTS}) AS mine`);
+		if (row.mine) return;
+	}
+	throw new PostgresProblem("Another command is writing on these nodes, and takes long. Wait for its end.");
 }
 
 /** How often it is looked whether the former leader has stopped. Milliseconds. */
