@@ -107,7 +107,8 @@ export async function signOff(sql: SQL, { name, run }: Self): Promise<void> {
 /** All nodes that were seen within a day, by name. */
 export async function nodesOf(sql: SQL): Promise<NodeState[]> {
 	const rows = await sql`
-		SELECT n.name, n.url, n.role, n.version, n.schema, greatest(0, c.head - n.seq)::float8 AS behind,
+		SELECT n.name, n.url, n.version,
+			CASE WHEN n.role = 'leads' AND c.leader IS DISTINCT FROM n.name THEN 'follows' ELSE n.role END AS role, n.schema, greatest(0, c.head - n.seq)::float8 AS behind,
 			extract(epoch FROM n.seen_at)::float8 * 1000 AS seen,
 			n.seen_at > clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}) AS alive
 		FROM hookwise_nodes n, hookwise_cluster c WHERE n.seen_at > clock_timestamp() - ${FORGET}::interval ORDER BY n.name`;

@@ -118,6 +118,8 @@ export async function openTables(sql: SQL, keys: Keys, allowed: readonly Standin
 		if (!made.made) for (const table of TABLES) await tx.unsafe(table);
 		await tx`INSERT INTO hookwise_cluster (id, format, sealed, secret, head_id)
 			VALUES (${crypto.randomUUID()}, ${FORMAT}, ${keys.seal()}, ${keys.secret}, ${crypto.randomUUID()}) ON CONFLICT DO NOTHING`;
+		// Emptied by an owner who gives all nodes a new one (docs/nodes.md).
+		await tx`UPDATE hookwise_cluster SET secret = ${keys.secret} WHERE secret = ''`;
 	});
 	const [row] = await sql`SELECT id, format, sealed, secret, standing FROM hookwise_cluster`;
 	if (row.format > FORMAT) throw new PostgresProblem("A newer HookWise has changed its tables in PostgreSQL. Start that version here too.");
