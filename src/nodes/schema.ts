@@ -92,6 +92,9 @@ const CLOSED: Readonly<Record<Exclude<Standing, "open">, string>> = {
 	left: "The installation in this PostgreSQL was moved back into a data directory (hookwise move --from), so that no node may run here. hookwise move --to brings it here again.",
 };
 
+/** Why no node may run; null if nodes may. */
+export const closedFor = (standing: Standing): string | null => (standing === "open" ? null : CLOSED[standing]);
+
 /**
  * Makes the tables where they are missing, and checks that this node may use them.
  * @param allowed what may be done with the installation, for the caller's purpose
@@ -130,7 +133,8 @@ export async function openTables(sql: SQL, keys: Keys, allowed: readonly Standin
 		throw new PostgresProblem("SECRET_KEY is not the one of the other nodes. Every node must be given the same. Nothing was changed.");
 	}
 	const standing: Standing = row.standing;
-	if (standing !== "open" && !allowed.includes(standing)) throw new PostgresProblem(CLOSED[standing]);
+	const closed = allowed.includes(standing) ? null : closedFor(standing);
+	if (closed !== null) throw new PostgresProblem(closed);
 	const seals = keys.extended(row.sealed);
 	if (seals !== null) await sql`UPDATE hookwise_cluster SET sealed = ${seals} WHERE sealed = ${row.sealed}`;
 	return row.id;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createSecrets } from "../../src/base/security/index.ts";
 import { eventually, freshDirectory, type HookWise, runToEnd, startHookWise } from "../support/index.ts";
 import { type Postgres, startPostgres } from "../support/postgres/index.ts";
 import { ticketed } from "./moving.ts";
@@ -40,8 +41,13 @@ async function installation() {
 /** Log lines of a node with this text. */
 const said = ({ stdout, stderr }: HookWise, text: string): number => (stdout + stderr).split(text).length - 1;
 const mayLogIn = async (url: string, name: string): Promise<boolean> =>
-	(await fetch(`${url}/api/me`, { headers: { authorization: `Basic ${Buffer.from(`${name}:${LONG}`).toString("base64")}` } })).status === 200;
-const usersOf = (stdout: string): string[] => stdout.trim().split("\n").map((line) => line.split("\t")[0] ?? "");
+	(await fetch(`${url}/api/me`, { headers: { authorization: `Basic ${Buffer.from(`${name}:${LONG}`).toString("base64")}` } })).status ===
+	200;
+const usersOf = (stdout: string): string[] =>
+	stdout
+		.trim()
+		.split("\n")
+		.map((line) => line.split("\t")[0] ?? "");
 
 describe("the command line on several nodes", () => {
 	test("writes while they run: beside the leader, beside a follower, and from another machine", async () => {
@@ -81,7 +87,11 @@ describe("the command line on several nodes", () => {
 			["import", endpoints],
 		]) {
 			const refused = await run(there, words);
-			expect([words, refused.code, refused.stderr]).toEqual([words, 1, expect.stringContaining("follower, leader run. Stop all nodes first")]);
+			expect([words, refused.code, refused.stderr]).toEqual([
+				words,
+				1,
+				expect.stringContaining("follower, leader run. Stop all nodes first"),
+			]);
 		}
 	});
 
@@ -138,6 +148,15 @@ describe("the command line on several nodes", () => {
 		const applied = await run(dataDir, ["apply", "--yes", file]);
 		expect([applied.code, applied.stdout, applied.stderr]).toEqual([0, expect.stringContaining("Applied."), ""]);
 		expect((await run(second.dataDir, ["export"])).stdout).toContain("acme");
+
+		const endpoints = join(freshDirectory(), "endpoints.json");
+		writeFileSync(
+			endpoints,
+			JSON.stringify([{ id: "of-python", name: "Of Python", bearer_token: createSecrets([OLD]).seal("its token") }]),
+		);
+		const imported = await run(dataDir, ["import", endpoints]);
+		expect([imported.code, imported.stdout]).toEqual([0, expect.stringContaining("Imported 1 endpoints: 1 new")]);
+		expect((await run(second.dataDir, ["export"])).stdout).toContain("Of Python");
 
 		const asks = await run(dataDir, ["restore", backup]);
 		expect([asks.code, asks.stderr]).toEqual([1, expect.stringContaining("Say --yes to put the backup in its place, for all nodes")]);

@@ -93,6 +93,8 @@ describe("hookwise move --to", () => {
 		const early = await runToEnd({ env: asNode(source, url, "early") });
 		expect([early.code, early.stderr]).toEqual([1, expect.stringContaining("A move into this PostgreSQL is not finished")]);
 
+		const looked = await runToEnd({ words: ["doctor"], env: asNode(source, url, "early") });
+		expect([looked.code, looked.stdout]).toEqual([1, expect.stringContaining("nodes: A move into this PostgreSQL is not finished")]);
 		const late = await running.client.accepted(endpoint, { state: "firing", monitor: { name: "after the copy" } });
 		await running.end("SIGTERM");
 		const second = await move(dataDir, ["--to", url]);
@@ -232,6 +234,12 @@ describe("hookwise move --from", () => {
 		await using first = await startHookWise({ dataDir: source.dataDir, env: asNode(source, url, "first") });
 		expect((await first.client.history("q=alone")).map(({ summary }) => summary)).toEqual(["Alert: alone again"]);
 		await first.end("SIGTERM");
+		// With PostgreSQL lost, a node's copy is still worth something.
+		const backup = join(freshDirectory(), "copy.hwbackup");
+		expect((await runToEnd({ dataDir: source.dataDir, words: ["backup", backup] })).code).toBe(0);
+		const saved = join(freshDirectory(), "data");
+		expect((await runToEnd({ dataDir: saved, words: ["restore", backup], env: source.keys })).code).toBe(0);
+		expect(alertsIn(saved)).toBe(alertsIn(source.dataDir));
 		// A node's own copy is made an ordinary database in its place.
 		expect((await move(source.dataDir, ["--from", url])).code).toBe(0);
 		await using last = await startHookWise({ dataDir: source.dataDir });
