@@ -3,6 +3,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../base/config.ts";
 import { messageOf } from "../base/problems.ts";
+import { keyName } from "../base/security/index.ts";
 import { VERSION } from "../base/version.ts";
 import { schemaVersion } from "../store/index.ts";
 import { PostgresProblem } from "./client.ts";
@@ -10,6 +11,12 @@ import type { Self } from "./lease.ts";
 
 /** Names the holder of a data directory, so that a node that starts again keeps its name. */
 const FILE = "node-id";
+
+/** The holder of a data directory; null if no node has run on it yet. */
+export function holderOf(dataDir: string): string | null {
+	const file = join(dataDir, FILE);
+	return existsSync(file) ? readFileSync(file, "utf8").trim() : null;
+}
 
 /** The address of this machine that other machines can reach, as far as can be told; loopback if there is none. */
 function ownAddress(config: Config): string {
@@ -33,10 +40,10 @@ function interfaces(): ReturnType<typeof networkInterfaces>[string][] {
 }
 
 function runOf(dataDir: string): string {
-	const file = join(dataDir, FILE);
-	if (existsSync(file)) return readFileSync(file, "utf8").trim();
+	const known = holderOf(dataDir);
+	if (known !== null) return known;
 	const id = crypto.randomUUID();
-	writeFileSync(file, `${id}\n`, { mode: 0o600 });
+	writeFileSync(join(dataDir, FILE), `${id}\n`, { mode: 0o600 });
 	return id;
 }
 
@@ -49,5 +56,9 @@ export function selfOf(config: Config, url: string): Self {
 		url: config.NODE_URL ?? `${protocol}//${ownAddress(config)}:${port}`,
 		version: VERSION,
 		schema: schemaVersion,
+		keys: (config.ENCRYPTION_KEY ?? "")
+			.split(",")
+			.map((key) => keyName(key.trim()))
+			.join(","),
 	};
 }

@@ -54,6 +54,8 @@ export {
 	type BackupReport,
 	BackupUnreadable,
 	backupMeta,
+	type Contents,
+	contentsOf,
 	copyInBackground,
 	prepareRestored,
 	readBackup,
