@@ -84,19 +84,36 @@ export async function leaderOf(sql: SQL): Promise<Leader> {
 	return { name: row.name, url: row.url, epoch: row.epoch, alive: row.alive, head: { seq: row.seq, id: row.id } };
 }
 
+/** What a sign of life tells. */
+export interface Sign {
+	readonly role: NodeState["role"];
+	/** Last entry that the node has. */
+	readonly seq: number;
+	/** False if its disk has too little room, so that another node should lead. */
+	readonly fit: boolean;
+}
+
 /**
  * A node's sign of life, for the list of nodes.
  * @returns false if another process uses this name
  */
-export async function beat(sql: SQL, self: Self, role: NodeState["role"], seq: number): Promise<boolean> {
+export async function beat(sql: SQL, self: Self, { role, seq, fit }: Sign): Promise<boolean> {
 	const rows = await sql`
-		INSERT INTO hookwise_nodes AS n (name, run, url, version, schema, keys, seq, role, seen_at)
-		VALUES (${self.name}, ${self.run}, ${self.url}, ${self.version}, ${self.schema}, ${self.keys}, ${seq}, ${role}, clock_timestamp())
+		INSERT INTO hookwise_nodes AS n (name, run, url, version, schema, keys, seq, role, fit, seen_at)
+		VALUES (${self.name}, ${self.run}, ${self.url}, ${self.version}, ${self.schema}, ${self.keys}, ${seq}, ${role}, ${fit}, clock_timestamp())
 		ON CONFLICT (name) DO UPDATE SET run = excluded.run, url = excluded.url, version = excluded.version, schema = excluded.schema,
-			keys = excluded.keys, seq = excluded.seq, role = excluded.role, seen_at = excluded.seen_at
+			keys = excluded.keys, seq = excluded.seq, role = excluded.role, fit = excluded.fit, seen_at = excluded.seen_at
 		WHERE n.run = excluded.run OR n.seen_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000})
 		RETURNING 1 AS told`;
 	return rows.length > 0;
+}
+
+/** True if another node could lead now, and has room on its disk. */
+export async function isFitElsewhere(sql: SQL, { name, schema }: Self): Promise<boolean> {
+	const [row] = await sql`
+		SELECT count(*)::int AS fit FROM hookwise_nodes WHERE name <> ${name} AND fit AND role <> 'starts' AND schema >= ${schema}
+			AND seen_at > clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000})`;
+	return row.fit > 0;
 }
 
 /** Takes a node from the list when it stops. */

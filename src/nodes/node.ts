@@ -25,6 +25,8 @@ export interface NodeDeps {
 	readonly link: LinkOptions;
 	readonly front: Front;
 	readonly log: Log;
+	/** False if the disk of the data directory has too little room to lead. */
+	readonly hasRoom: () => boolean;
 	/** Resolves when this process shall stop. */
 	readonly stopped: Promise<unknown>;
 	/** Starts the app on the copy, which tells `front` of its handlers. @param log for the app */

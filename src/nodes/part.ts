@@ -2,7 +2,19 @@ import type { NodeState } from "../base/seat.ts";
 import { type Copy, mayWrite } from "../store/index.ts";
 import { PostgresProblem, within } from "./client.ts";
 import { catchUp, openOwnCopy } from "./following.ts";
-import { BEAT_MS, beat, type Leader, leaderOf, nodesOf, QUESTION_MS, type Self, signOff, takeLead } from "./lease.ts";
+import {
+	BEAT_MS,
+	beat,
+	isFitElsewhere,
+	type Leader,
+	leaderOf,
+	nodesOf,
+	QUESTION_MS,
+	type Self,
+	type Sign,
+	signOff,
+	takeLead,
+} from "./lease.ts";
 import type { Link } from "./link.ts";
 import type { NodeDeps } from "./node.ts";
 import { leadFor, type Taken } from "./reign.ts";
@@ -56,7 +68,7 @@ export async function takePart(part: Part, link: Link): Promise<void> {
 }
 
 /** One look at who leads: tells the front and the list of nodes. The returned function resolves with the lead, if this node took it. */
-function createFollowing({ self, front, log, tell, isReady }: Part, link: Link) {
+function createFollowing({ self, hasRoom, front, log, tell, isReady }: Part, link: Link) {
 	let followed = "";
 	let beatAt = Number.NEGATIVE_INFINITY;
 
@@ -64,7 +76,8 @@ function createFollowing({ self, front, log, tell, isReady }: Part, link: Link) 
 		if (performance.now() - beatAt < BEAT_MS) return;
 		beatAt = performance.now();
 		const role: NodeState["role"] = copy === null ? "starts" : "follows";
-		if (!(await within(QUESTION_MS, beat(link.looking, self, role, copy?.position().seq ?? 0)))) throw nameTaken(self);
+		if (!(await within(QUESTION_MS, beat(link.looking, self, { role, seq: copy?.position().seq ?? 0, fit: hasRoom() }))))
+			throw nameTaken(self);
 		const nodes = await within(QUESTION_MS, nodesOf(link.looking));
 		front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
 	}
@@ -87,9 +100,12 @@ function createFollowing({ self, front, log, tell, isReady }: Part, link: Link) 
 			tell("A newer HookWise has changed the database, and no node with that version leads. Start that version here too.");
 			return null;
 		}
+		if (!hasRoom() && (await within(QUESTION_MS, isFitElsewhere(link.looking, self)))) return null;
 		return within(QUESTION_MS, takeLead(link.looking, self));
 	};
 }
+
+const STARTS: Sign = { role: "starts", seq: 0, fit: false };
 
 const nameTaken = ({ name }: Self): PostgresProblem =>
 	new PostgresProblem(`Another node calls itself ${name}. Give each node a NODE_NAME of its own.`);
@@ -97,7 +113,7 @@ const nameTaken = ({ name }: Self): PostgresProblem =>
 /** Enters this node into the list. A name is free again once its last holder was silent for long enough. */
 async function claimName({ self, isStopping }: Part, link: Link): Promise<void> {
 	for (let tries = 0; !isStopping(); tries++) {
-		if (await within(QUESTION_MS, beat(link.looking, self, "starts", 0))) return;
+		if (await within(QUESTION_MS, beat(link.looking, self, STARTS))) return;
 		if (tries >= CLAIM_TRIES) throw nameTaken(self);
 		await Bun.sleep(BEAT_MS);
 	}
@@ -111,6 +127,6 @@ function progressOf({ self, log }: Part, link: Link) {
 		if (now - shownAt < BEAT_MS) return;
 		shownAt = now;
 		log.info({ percent: Math.floor((100 * done) / of) }, "fetching a copy");
-		void beat(link.looking, self, "starts", 0).catch(() => undefined);
+		void beat(link.looking, self, STARTS).catch(() => undefined);
 	};
 }

@@ -3,7 +3,7 @@ import { upgradeCopy } from "../store/index.ts";
 import { within } from "./client.ts";
 import { openOwnCopy } from "./following.ts";
 import { keepSnapshots, makeFirst, publish } from "./leading.ts";
-import { BEAT_MS, beat, leaderOf, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
+import { BEAT_MS, beat, isFitElsewhere, leaderOf, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
 import type { Link } from "./link.ts";
 import type { Head } from "./log.ts";
 import type { Leading } from "./node.ts";
@@ -20,7 +20,12 @@ export interface Taken {
 }
 
 /** How a time of leading ended. */
-type End = { readonly kind: "stopped" } | { readonly kind: "over" } | { readonly kind: "restore"; readonly file: string };
+type End =
+	| { readonly kind: "stopped" }
+	| { readonly kind: "over" }
+	/** Another node has more room on its disk. */
+	| { readonly kind: "full" }
+	| { readonly kind: "restore"; readonly file: string };
 
 /** Time for the app to end when it can write no more. Milliseconds. */
 const STEP_DOWN_MS = 3_000;
@@ -41,7 +46,12 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 			appLog.level = "silent";
 		},
 	});
-	const tell = (): void => void signOfLife(part, link, tenure).catch(() => undefined);
+	const full = Promise.withResolvers<End>();
+	const tell = (): void =>
+		void signOfLife(part, link, tenure).then(
+			(isFull) => isFull && full.resolve({ kind: "full" }),
+			() => undefined,
+		);
 	tell();
 	const beating = setInterval(tell, BEAT_MS);
 	let app: Leading | null = null;
@@ -51,7 +61,8 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 		app = await part.lead(seatOf(part, link, tenure), appLog);
 		log.info({ epoch, at: head.seq }, "leads");
 		part.isReady();
-		end = await reign(part, link, tenure, app);
+		end = await Promise.race([reign(part, link, tenure, app), full.promise]);
+		if (end.kind === "full") log.warn("the disk has less room than MIN_FREE_DISK_MB; another node shall lead");
 	} finally {
 		front.nobody();
 		if (app !== null) await ended(app, end.kind === "over");
@@ -62,10 +73,13 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 	if (end.kind === "stopped") await handOver(part, link);
 }
 
-async function signOfLife({ self, front }: Part, link: Link, tenure: Tenure): Promise<void> {
-	await within(QUESTION_MS, beat(link.looking, self, "leads", tenure.seq()));
+/** @returns true if this node has too little room on its disk, and another one could lead */
+async function signOfLife({ self, front, hasRoom }: Part, link: Link, tenure: Tenure): Promise<boolean> {
+	const fit = hasRoom();
+	await within(QUESTION_MS, beat(link.looking, self, { role: "leads", seq: tenure.seq(), fit }));
 	const nodes = await within(QUESTION_MS, nodesOf(link.looking));
 	front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
+	return !fit && (await within(QUESTION_MS, isFitElsewhere(link.looking, self)));
 }
 
 /** Stops the app. One that can write no more must not keep the node from following: it ends behind. */

@@ -62,6 +62,7 @@ const TABLES = [
 		keys text NOT NULL,
 		seq bigint NOT NULL,
 		role text NOT NULL,
+		fit boolean NOT NULL,
 		seen_at timestamptz NOT NULL DEFAULT now()
 	)`,
 ];

@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs";
 import { type App, startApp } from "../app/index.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
@@ -31,6 +32,11 @@ const HOLD_MS = 12_000;
 export const isNode = (config: Config): config is ServingDeps["config"] =>
 	config.DATABASE_URL !== null && config.ENCRYPTION_KEY !== null && config.SECRET_KEY !== null;
 
+function hasRoom({ HOOKWISE_DATA_DIR: dataDir, MIN_FREE_DISK_MB }: Config): boolean {
+	const disk = statfsSync(dataDir);
+	return disk.bavail * disk.bsize >= MIN_FREE_DISK_MB * 2 ** 20;
+}
+
 /**
  * Runs this process as one of several nodes until it shall stop.
  * @throws CannotListen, PostgresProblem, OwnDatabase, and the app's errors at the first start
@@ -50,6 +56,7 @@ export async function serveAsNode({ config, log, lostLogLines, stopped, ready, f
 		await runNode(
 			{
 				...{ self, front, log, stopped, restore },
+				hasRoom: () => hasRoom(config),
 				dataDir: config.HOOKWISE_DATA_DIR,
 				link: {
 					url: config.DATABASE_URL,

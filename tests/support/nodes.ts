@@ -23,6 +23,8 @@ export interface Nodes extends AsyncDisposable {
 	leader(): Promise<number>;
 	/** The list that a node shows; asks until there is one. */
 	listed(): Promise<readonly ListedNode[]>;
+	/** Starts one more node. The caller ends it. */
+	join(index: number): Promise<HookWise>;
 	/** Starts a node again on its data directory. */
 	again(index: number): Promise<HookWise>;
 }
@@ -31,18 +33,21 @@ export interface NodesOptions {
 	readonly postgres: Pick<Postgres, "url">;
 	readonly count: number;
 	readonly env?: StartOptions["env"];
+	/** Variables of one node. */
+	readonly envOf?: (index: number) => StartOptions["env"];
 	/** Address of PostgreSQL for one node, if not the same for all. */
 	readonly urlOf?: (index: number) => string;
 }
 
 /** Starts nodes one after the other, so that the first one leads. */
-export async function startNodes({ postgres, count, env, urlOf = () => postgres.url }: NodesOptions): Promise<Nodes> {
+export async function startNodes({ postgres, count, env, urlOf = () => postgres.url, envOf = () => ({}) }: NodesOptions): Promise<Nodes> {
 	const keys = { ENCRYPTION_KEY: newFernetKey(), SECRET_KEY: "the same on every node" };
 	const environmentOf = (index: number): Record<string, string | undefined> => ({
 		...keys,
 		DATABASE_URL: urlOf(index),
 		NODE_NAME: `node-${index}`,
 		...env,
+		...envOf(index),
 	});
 	const all: HookWise[] = [];
 	const end = async (): Promise<void> => {
@@ -58,7 +63,9 @@ export async function startNodes({ postgres, count, env, urlOf = () => postgres.
 	async function askAny(): Promise<readonly ListedNode[] | null> {
 		for (const { client } of all) {
 			const answer = await client.call("GET", "/health/services").catch(() => null);
-			if (answer?.ok === true) return ((await answer.json()) as { nodes: ListedNode[] }).nodes;
+			// 503 also comes with the list, from a leader that takes no webhooks.
+			const shown = answer === null ? null : ((await answer.json()) as { nodes?: ListedNode[] });
+			if (shown?.nodes !== undefined) return shown.nodes;
 		}
 		return null;
 	}
@@ -73,6 +80,7 @@ export async function startNodes({ postgres, count, env, urlOf = () => postgres.
 			const name = (await listed()).find(({ role, alive }) => role === "leads" && alive)?.name ?? "";
 			return Number(name.slice("node-".length));
 		},
+		join: (index) => startHookWise({ env: environmentOf(index) }),
 		async again(index) {
 			const before = all[index];
 			if (before === undefined) throw new Error(`There is no node ${index}`);
