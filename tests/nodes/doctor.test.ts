@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beat } from "../../src/nodes/lease.ts";
+import { beat, takeLead } from "../../src/nodes/lease.ts";
 import { keysOf } from "../../src/nodes/link.ts";
 import { openTables } from "../../src/nodes/schema.ts";
 import { freshDirectory, runToEnd } from "../support/index.ts";
@@ -67,7 +67,9 @@ describe("hookwise doctor with several nodes", () => {
 		await openTables(sql, keysOf({ encryptionKey: `${KEY},${OTHER}`, secretKey: "shared" }));
 		const node = (name: string) => ({ name, run: crypto.randomUUID(), url: `http://${name}:5000`, version: "1.2.0", schema: 40, keys: "" });
 		await beat(sql, node("beta"), "follows", 0);
-		await beat(sql, node("alpha"), "leads", 0);
+		const alpha = node("alpha");
+		expect(await takeLead(sql, alpha)).not.toBeNull();
+		await beat(sql, alpha, "leads", 0);
 		const well = await doctor();
 		expect([well.code, ...well.lines.slice(-2)]).toEqual([
 			0,
