@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { finishRestore } from "../admin/backup/index.ts";
 import type { Config } from "../base/config.ts";
@@ -6,6 +7,7 @@ import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockFile } from "../base/lock.ts";
 import { KEY_FILE, SECRET_FILE } from "../base/security/index.ts";
 import { type Arrival, type ArrivalStep, type DepartureStep, MoveRefused, moveIn, moveOut, removeCopy } from "../nodes/index.ts";
+import { DATABASE } from "../store/index.ts";
 import { existingKeys } from "./offline.ts";
 import { createProgress } from "./progress.ts";
 import { requireConfig } from "./settings.ts";
@@ -104,7 +106,8 @@ async function there({ config, url, history, context }: Work & { readonly histor
 	const progress = createProgress(context);
 	try {
 		if (unlock !== null) finishRestore(dataDir);
-		checkKeys(config);
+		// Without its database the move itself says whether an earlier pass has moved it.
+		if (existsSync(join(dataDir, DATABASE))) checkKeys(config);
 		const arrival = await moveIn({
 			...{ dataDir, history, isRunning: unlock === null, now: Date.now() },
 			link: linkOf(config, url),

@@ -67,8 +67,9 @@ describe("hookwise doctor with several nodes", () => {
 		await openTables(sql, keysOf({ encryptionKey: `${KEY},${OTHER}`, secretKey: "shared" }));
 		const node = (name: string) => ({ name, run: crypto.randomUUID(), url: `http://${name}:5000`, version: "1.2.0", schema: 40, keys: "" });
 		await beat(sql, node("beta"), { role: "follows", seq: 0, fit: true });
-		await beat(sql, node("alpha"), { role: "leads", seq: 0, fit: true });
-		await takeLead(sql, node("alpha"));
+		const alpha = node("alpha");
+		expect(await takeLead(sql, alpha)).not.toBeNull();
+		await beat(sql, alpha, { role: "leads", seq: 0, fit: true });
 		const well = await doctor();
 		expect([well.code, ...well.lines.slice(-2)]).toEqual([
 			0,

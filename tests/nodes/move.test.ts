@@ -33,6 +33,11 @@ async function freshDatabase(): Promise<string> {
 	return postgres.url.replace(/postgres$/, name);
 }
 
+function connectTo(url: string) {
+	const client = new SQL(url, { max: 1 });
+	return { sql: client, [Symbol.asyncDispose]: () => client.close() };
+}
+
 /** Lets a move go as far as one part of the file, until it is opened. */
 async function gateAt(url: string, { keys }: Embedded, part: number) {
 	const [moving, held] = [new SQL(url, { max: 1 }), new SQL(url, { max: 1 })];
@@ -181,6 +186,30 @@ describe("hookwise move --to", () => {
 		// Nothing of it has touched the source.
 		await using running = await startHookWise({ dataDir });
 		expect((await running.client.json<{ items: unknown[] }>("GET", "/api/endpoints")).items).toHaveLength(1);
+	});
+
+	test.each([
+		["with history", []],
+		["without history", ["--without-history"]],
+	])("%s, leaves nothing that can start twice when it fails at the very end, and goes on from there", async (_how, more) => {
+		const source = await embedded(100);
+		const { dataDir, endpoint } = source;
+		const url = await freshDatabase();
+		await using database = connectTo(url);
+		await openTables(database.sql, keysOf({ encryptionKey: source.keys.ENCRYPTION_KEY, secretKey: source.keys.SECRET_KEY }));
+		await database.sql.unsafe(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
+				IF OLD.standing = ''arriving'' AND NEW.standing = ''open'' THEN RAISE ''not now''; END IF; RETURN NEW; END'`);
+		await database.sql`CREATE TRIGGER gate BEFORE UPDATE ON hookwise_cluster FOR EACH ROW EXECUTE FUNCTION refuse()`;
+		const failed = await move(dataDir, ["--to", url, ...more]);
+		expect([failed.code, failed.stderr]).toEqual([1, expect.stringMatching(/not now\.? .*The same command goes on/)]);
+		for (const env of [{}, asNode(source, url, "early")]) expect((await runToEnd({ dataDir, env })).code).toBe(1);
+		await database.sql`DROP TRIGGER gate ON hookwise_cluster`;
+		const moved = await move(dataDir, ["--to", url, ...more]);
+		expect([moved.code, moved.stdout]).toEqual([0, expect.stringContaining("Moved.")]);
+		const again = await move(dataDir, ["--to", url, ...more]);
+		expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("It is in PostgreSQL already")]);
+		await using node = await startHookWise({ dataDir, env: asNode(source, url, "first") });
+		await ticketed(node, endpoint, "goes on");
 	});
 
 	test("without history leaves it where it is, and refuses while an accepted alert is not finished", async () => {
