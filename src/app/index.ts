@@ -58,7 +58,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
 	};
 	const stopLooking = lookForChanges(deps, base, setup, tell, () => watch.receivers.reload());
 	const { trustsProxy, ingest } = alerts;
-	const served = { receive: ingest.receive, fetch: web.fetch, trustsProxy, log, clock };
+	const served = { receive: ingest.receive, takeOver: ingest.takeOver, fetch: web.fetch, trustsProxy, log, clock };
 	const server = deps.listen?.(served) ?? listen(config, served);
 	alerts.nudge();
 	log.info({ psa: setup.connection.psa.kind, endpoints: setup.directory.all().length }, "started");

@@ -13,6 +13,7 @@ import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
 import { licensesCommand } from "./licenses.ts";
 import { mcpCommand } from "./mcp.ts";
+import { moveCommand } from "./move.ts";
 import { keyCommand, userCommand } from "./people.ts";
 import { rekeyCommand } from "./rekey.ts";
 import { schemaCommand } from "./schema.ts";
@@ -51,6 +52,7 @@ const COMMANDS: readonly Command[] = [
 	applyCommand,
 	schemaCommand,
 	rekeyCommand,
+	moveCommand,
 	userCommand,
 	keyCommand,
 	sendCommand,

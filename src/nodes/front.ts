@@ -1,8 +1,11 @@
+import type { Ingest } from "../alerts/ingest/index.ts";
+import { type NewDelivery, StoreUnavailable } from "../store/index.ts";
 import type { Served } from "../web/index.ts";
 import { NOT_LEADING, type Passing, passedBack } from "./passing.ts";
+import { decodeDeliveries, HAND_OVER_PATH, type Spool, sendToOneOf } from "./spool/index.ts";
 
 /** What the app of a leading node answers with. */
-export type Handlers = Pick<Served, "receive" | "fetch">;
+export type Handlers = Pick<Served, "receive" | "fetch"> & Pick<Ingest, "takeOver">;
 
 /** Where another node is. */
 export interface Place {
@@ -14,7 +17,7 @@ export interface Place {
 type Standing = { readonly kind: "nobody" } | { readonly kind: "here"; readonly handlers: Handlers } | ({ readonly kind: "there" } & Place);
 
 /** The part of a node that takes requests, whoever leads: they are answered here, or passed to the leader, or wait for one. */
-export interface Front extends Handlers {
+export interface Front extends Pick<Served, "receive" | "fetch"> {
 	/** This node leads. */
 	here(handlers: Handlers): void;
 	/** Another node leads. */
@@ -37,20 +40,14 @@ interface Asking {
 	readonly isRepeatable: boolean;
 }
 
-/** Keeps a webhook that nobody can take now. @returns the answer; null if it cannot */
-export type KeepWebhook = (
-	request: Request,
-	body: Uint8Array,
-	where: { readonly id: string; readonly peer: string },
-) => Promise<Response | null>;
-
 export interface FrontDeps {
 	readonly passing: Passing;
 	/** Largest webhook body, bytes. */
 	readonly largestBody: number;
 	/** How long a request waits for somebody who can answer. Milliseconds. */
 	readonly holdMs: number;
-	readonly keep: KeepWebhook;
+	/** Where webhooks go that nobody can take. */
+	readonly spool: Spool;
 }
 
 /** Another look is taken after this time, though nobody told of a change. Milliseconds. */
@@ -60,21 +57,36 @@ const GUESS_MS = 2_000;
 /** Longest wait for a leader's answer to begin. Milliseconds. */
 const LONGEST_MS = 110_000;
 const RETRY_SECONDS = "5";
+/**
+ * How long a webhook waits before it is kept here: many senders give up after 10 seconds, and most outages of a
+ * leader are shorter. Later webhooks of an outage don't wait. Milliseconds.
+ */
+const KEEP_AFTER_MS = 5_000;
+/** Time that a leader gets in any case. Milliseconds. */
+const LEADER_MS = 1_000;
+/** How long a look at the leader's readiness may take on a node that keeps webhooks. Milliseconds. */
+const READY_MS = 2_000;
+/** If more wait to be handed over, a new webhook goes behind them at once; if fewer, it waits until they are. */
+const MANY = 1_000;
 /** An own key for each webhook makes trying again harmless (`alerts/ingest/idempotency.ts`). */
 const ONCE = "x-hookwise-once";
 
-export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): Front {
+export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps): Front {
 	let standing: Standing = { kind: "nobody" };
 	let changed = Promise.withResolvers<void>();
 	let others: readonly Place[] = [];
 	let open = 0;
 	let busy = 0;
 	let idle = Promise.withResolvers<void>();
+	/** Since when no webhook could be taken (`performance.now`); null if the last one could. */
+	let awaySince: number | null = performance.now();
 
 	function stand(next: Standing): void {
 		const same = next.kind === standing.kind && (next.kind !== "there" || (standing.kind === "there" && standing.url === next.url));
 		if (same && next.kind !== "here") return;
 		standing = next;
+		awaySince = next.kind === "nobody" ? (awaySince ?? performance.now()) : null;
+		spool.handTo(handOver);
 		changed.resolve();
 		changed = Promise.withResolvers<void>();
 	}
@@ -97,7 +109,7 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 	}
 
 	/** An answer of the app on this node. */
-	async function answered(work: () => Response | Promise<Response>): Promise<Response> {
+	async function answered<T>(work: () => T | Promise<T>): Promise<T> {
 		busy++;
 		try {
 			return await work();
@@ -107,13 +119,36 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		}
 	}
 
+	/** How what was kept here gets to the leader. @throws if none takes it */
+	async function handOver(deliveries: readonly NewDelivery[]): Promise<void> {
+		const now = standing;
+		if (now.kind === "here") await answered(() => now.handlers.takeOver(deliveries));
+		else await sendToOneOf(now.kind === "there" ? [now] : others, deliveries, passing);
+		awaySince = null;
+	}
+
+	/** Another node hands over what it has kept. @returns null if it is no node */
+	async function handedOver(request: Request): Promise<Response | null> {
+		const body = await passing.letterOf(request, HAND_OVER_PATH);
+		if (body === null) return null;
+		return forAnother(async ({ takeOver }) => {
+			try {
+				await takeOver(decodeDeliveries(body));
+				return new Response(null, { status: 204 });
+			} catch (error) {
+				if (error instanceof StoreUnavailable) return unavailable();
+				throw error;
+			}
+		});
+	}
+
 	/**
 	 * Asks whoever leads until somebody answers. A leader elsewhere may never answer, so that a try is given up
 	 * when the lead changes; the app here always answers.
+	 * @param until as `performance.now`
 	 * @returns null when the time is over
 	 */
-	async function ask({ here, there, isRepeatable }: Asking): Promise<Response | null> {
-		const until = performance.now() + holdMs;
+	async function ask({ here, there, isRepeatable }: Asking, until = performance.now() + holdMs): Promise<Response | null> {
 		do {
 			const now = standing;
 			const next = changed.promise;
@@ -184,19 +219,43 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		const headers = new Headers(request.headers);
 		headers.set(ONCE, Bun.randomUUIDv7());
 		const again = (): Request => new Request(request.url, { method: request.method, headers, body });
-		const answer = await ask({
+		const taken = await taking({
 			here: ({ receive }) => receive(again(), id, peer, rest),
 			there: (leader, signal) => pass(leader, again(), peer, body, signal),
 			isRepeatable: true,
 		});
-		return answer ?? (await keep(again(), body ?? new Uint8Array(), { id, peer })) ?? unavailable();
+		return taken ?? (await spool.keep(again(), { id, peer, rest })) ?? unavailable();
+	}
+
+	/** Lets the leader take a webhook. @returns null if none can in time, or if what is kept here must go first */
+	async function taking(asking: Asking): Promise<Response | null> {
+		const came = performance.now();
+		const patience = Math.min(came, awaySince ?? came) + (spool.keeps ? KEEP_AFTER_MS : holdMs);
+		if (spool.keeps && spool.waiting() > MANY) return null;
+		if (!(await spool.emptied(patience))) return null;
+		if (!spool.keeps) return ask(asking);
+		const isHopeless = standing.kind === "nobody" && others.length === 0;
+		const until = Math.max(patience, performance.now() + (isHopeless ? 0 : LEADER_MS));
+		// A leader that takes it after all, later, has it once: what is handed over has the same key (`ONCE`).
+		const answer = await inTime(ask(asking, until), until);
+		awaySince = answer === null ? (awaySince ?? came) : null;
+		return answer;
+	}
+
+	/** A node that keeps webhooks can take them, whoever leads. */
+	async function readiness(asking: Asking): Promise<Response> {
+		const until = performance.now() + (spool.keeps ? READY_MS : holdMs);
+		// A proxy that asks whether this node takes webhooks wants to know it now.
+		const answer = standing.kind === "nobody" ? null : await inTime(ask(asking, until), until);
+		if (answer !== null && (answer.status !== 503 || awaySince === null)) return answer;
+		return (await spool.canKeep()) ? Response.json({ status: "ready" }, { headers: { "Cache-Control": "no-store" } }) : unavailable();
 	}
 
 	async function page(request: Request, peer: string): Promise<Response> {
 		const { pathname } = new URL(request.url);
 		if (pathname === "/health") return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
-		// A proxy that asks whether this node takes webhooks wants to know it now.
-		if (pathname === "/readyz" && standing.kind === "nobody") return unavailable();
+		const handed = request.method === "POST" && pathname === HAND_OVER_PATH ? await handedOver(request) : null;
+		if (handed !== null) return handed;
 		const repeatable = request.method === "GET" || request.method === "HEAD";
 		let sent = false;
 		/** What was sent once may have been done. */
@@ -207,12 +266,12 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 			if (answer === null) sent = request.body !== null;
 			return answer;
 		};
-		const answer = await ask({
+		const asking: Asking = {
 			here: async ({ fetch: local }) => (await once(() => local(request, { peer }))) ?? unavailable(),
 			there: (leader, signal) => once(() => pass(leader, request, peer, request.body, AbortSignal.any([signal, request.signal]))),
 			isRepeatable: repeatable,
-		});
-		return answer ?? unavailable();
+		};
+		return pathname === "/readyz" ? readiness(asking) : ((await ask(asking)) ?? unavailable());
 	}
 
 	return {
@@ -231,6 +290,8 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		async receive(request, id, peer, rest = "") {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => webhook(request, id, peer, rest));
+			// What this node has kept goes first.
+			if (standing.kind === "here" && !(await spool.emptied(performance.now() + LEADER_MS))) return unavailable({ [NOT_LEADING]: "true" });
 			return forAnother(({ receive }) => receive(request, id, passed, rest));
 		},
 		async fetch(request, { peer }) {
@@ -239,6 +300,18 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 			return forAnother(({ fetch: local }) => local(request, { peer: passed }));
 		},
 	};
+}
+
+/** @returns null if the time (of `performance.now`) is over before it resolves */
+async function inTime<T>(work: Promise<T>, until: number): Promise<T | null> {
+	const late = Promise.withResolvers<null>();
+	const timer = setTimeout(() => late.resolve(null), Math.max(0, until - performance.now()));
+	try {
+		return await Promise.race([work, late.promise]);
+	} finally {
+		clearTimeout(timer);
+		work.catch(() => undefined);
+	}
 }
 
 const BROKEN_OFF = Symbol("the sender closed the connection");

@@ -70,7 +70,9 @@ function createFollowing({ self, front, log, tell, isReady }: Part, link: Link) 
 	}
 
 	function behind(name: string, url: string | null, copy: Copy | null): null {
-		if (url !== null) front.there(name, url);
+		// The command line leads for moments, and answers nobody.
+		if (url === null) front.nobody();
+		else front.there(name, url);
 		if (followed !== name) log.info({ leader: name, at: copy?.position().seq ?? null }, "follows");
 		followed = name;
 		if (copy !== null) isReady();

@@ -41,7 +41,9 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 			appLog.level = "silent";
 		},
 	});
-	const beating = setInterval(() => void signOfLife(part, link, tenure).catch(() => undefined), BEAT_MS);
+	const tell = (): void => void signOfLife(part, link, tenure).catch(() => undefined);
+	tell();
+	const beating = setInterval(tell, BEAT_MS);
 	let app: Leading | null = null;
 	let end: End = { kind: "over" };
 	try {
