@@ -3,6 +3,7 @@ import { type NewDelivery, StoreUnavailable } from "../store/index.ts";
 import type { Served } from "../web/index.ts";
 import { NOT_LEADING, type Passing, passedBack } from "./passing.ts";
 import { decodeDeliveries, HAND_OVER_PATH, type Spool, sendToOneOf } from "./spool/index.ts";
+import { unless } from "./unless.ts";
 
 /** What the app of a leading node answers with. */
 export type Handlers = Pick<Served, "receive" | "fetch"> & Pick<Ingest, "takeOver">;
@@ -73,7 +74,8 @@ const ONCE = "x-hookwise-once";
 
 export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps): Front {
 	let standing: Standing = { kind: "nobody" };
-	let changed = Promise.withResolvers<void>();
+	/** Aborted when another one answers from then on. */
+	let changing = new AbortController();
 	let others: readonly Place[] = [];
 	let open = 0;
 	let busy = 0;
@@ -87,8 +89,9 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		standing = next;
 		awaySince = next.kind === "nobody" ? (awaySince ?? performance.now()) : null;
 		spool.handTo(handOver);
-		changed.resolve();
-		changed = Promise.withResolvers<void>();
+		const before = changing;
+		changing = new AbortController();
+		before.abort();
 	}
 
 	const unavailable = (extra: Record<string, string> = {}): Response => {
@@ -151,17 +154,17 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 	async function ask({ here, there, isRepeatable }: Asking, until = performance.now() + holdMs): Promise<Response | null> {
 		do {
 			const now = standing;
-			const next = changed.promise;
+			const change = changing.signal;
 			const answer =
 				now.kind === "here"
 					? await askHere(() => here(now.handlers), now)
 					: now.kind === "there"
-						? await askThere(there, now, next, LONGEST_MS)
+						? await askThere(there, now, change, LONGEST_MS)
 						: isRepeatable
-							? await askAround(there, next)
+							? await askAround(there, change)
 							: null;
 			if (answer !== null) return answer;
-			if (standing === now) await Promise.race([next, Bun.sleep(LOOK_MS)]);
+			if (standing === now) await unless(change, Bun.sleep(LOOK_MS));
 		} while (performance.now() < until);
 		return null;
 	}
@@ -173,19 +176,22 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 	}
 
 	/** Asks another node until the lead changes. */
-	async function askThere(there: Asking["there"], place: Place, next: Promise<void>, longestMs: number): Promise<Response | null> {
+	async function askThere(there: Asking["there"], place: Place, change: AbortSignal, longestMs: number): Promise<Response | null> {
 		const abort = new AbortController();
-		void next.then(() => abort.abort());
-		const timer = setTimeout(() => abort.abort(), longestMs);
-		const answer = await Promise.race([there(place, abort.signal), next.then(() => null)]).catch(() => null);
+		const giveUp = (): void => abort.abort();
+		change.addEventListener("abort", giveUp);
+		const timer = setTimeout(giveUp, longestMs);
+		const answer = await unless(change, there(place, abort.signal)).catch(() => null);
 		clearTimeout(timer);
+		// A stream ends with the lead, so that whoever listens asks the next leader.
+		if (answer === null || !isStream(answer)) change.removeEventListener("abort", giveUp);
 		return answer;
 	}
 
 	/** Asks all other nodes: one of them may lead. */
-	async function askAround(there: Asking["there"], next: Promise<void>): Promise<Response | null> {
+	async function askAround(there: Asking["there"], change: AbortSignal): Promise<Response | null> {
 		for (const place of others) {
-			const answer = await askThere(there, place, next, GUESS_MS);
+			const answer = await askThere(there, place, change, GUESS_MS);
 			if (answer !== null) return answer;
 		}
 		return null;
@@ -314,11 +320,16 @@ async function inTime<T>(work: Promise<T>, until: number): Promise<T | null> {
 	}
 }
 
+const isStream = ({ headers }: Response): boolean => headers.get("content-type")?.startsWith("text/event-stream") === true;
+
 const BROKEN_OFF = Symbol("the sender closed the connection");
 
 /** A body up to one byte more than is allowed, so that ingest sees that it is too large. */
 async function bodyOf(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | typeof BROKEN_OFF> {
 	if (request.body === null) return new Uint8Array();
+	const told = request.headers.get("content-length");
+	// Its length is known, so it needs no stream.
+	if (told !== null && Number(told) <= limit) return request.bytes().catch(() => BROKEN_OFF);
 	const parts: Uint8Array[] = [];
 	let length = 0;
 	try {

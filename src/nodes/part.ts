@@ -18,6 +18,7 @@ import {
 import type { Link } from "./link.ts";
 import type { NodeDeps } from "./node.ts";
 import { leadFor, type Taken } from "./reign.ts";
+import { unless } from "./unless.ts";
 
 /** What one node needs while it is connected. */
 export interface Part extends NodeDeps {
@@ -44,6 +45,8 @@ export async function takePart(part: Part, link: Link): Promise<void> {
 	await claimName(part, link);
 	let copy = await openOwnCopy(link.sending, file, link.log, progressOf(part, link));
 	const follow = createFollowing(part, link);
+	const stop = new AbortController();
+	void part.stopped.then(() => stop.abort());
 	try {
 		while (!isStopping()) {
 			const leader = await within(QUESTION_MS, leaderOf(link.looking));
@@ -57,7 +60,7 @@ export async function takePart(part: Part, link: Link): Promise<void> {
 				await leadFor(part, link, { ...taken, isFirst });
 				return;
 			}
-			await Promise.race([link.changed(LOOK_MS), part.stopped]);
+			await unless(stop.signal, link.changed(LOOK_MS));
 			// The first leader has made what is to be copied by now.
 			if (copy === null) return;
 		}

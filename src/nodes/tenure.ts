@@ -3,6 +3,7 @@ import type { CommonLog } from "../base/seat.ts";
 import { within, wordsOf } from "./client.ts";
 import { BEAT_MS, keepLead, leaveLead, TRUST_MS } from "./lease.ts";
 import { appendTo } from "./log.ts";
+import { unless } from "./unless.ts";
 
 /** The time in which this node leads. */
 export interface Tenure {
@@ -35,6 +36,8 @@ const BEAT_PATIENCE_MS = 2_000;
 
 export function beginTenure({ writing, looking, epoch, seq: first, onOver }: TenureDeps): Tenure {
 	const { promise: over, resolve } = Promise.withResolvers<string>();
+	/** Aborted with the end: a promise would keep something of each entry that ever waited beside it. */
+	const end = new AbortController();
 	let ended: string | null = null;
 	let seq = first;
 	let trustedUntil = performance.now() + TRUST_MS;
@@ -45,6 +48,7 @@ export function beginTenure({ writing, looking, epoch, seq: first, onOver }: Ten
 		ended = reason;
 		clearTimeout(timer);
 		onOver(reason);
+		end.abort();
 		resolve(reason);
 	}
 
@@ -76,9 +80,8 @@ export function beginTenure({ writing, looking, epoch, seq: first, onOver }: Ten
 			async append(entry) {
 				if (ended !== null) throw new Error(`This node does not lead: ${ended}`);
 				const asked = appendTo(writing, epoch, entry);
-				const taken = over.then((reason) => Promise.reject(new Error(reason)));
 				try {
-					await within(APPEND_MS, Promise.race([asked, taken]));
+					if ((await within(APPEND_MS, unless(end.signal, asked))) === null) throw new Error(ended ?? "the lead is lost");
 					({ seq } = entry);
 				} catch (error) {
 					asked.catch(() => undefined);

@@ -153,7 +153,7 @@ function serverIn({ directory, port, certificates }: Home): Standby {
 	};
 }
 
-async function prepare(directory: string): Promise<Home> {
+async function prepare(directory: string, settings: Readonly<Record<string, string>>): Promise<Home> {
 	await giveToUser(directory);
 	const initdb = [...asUser, join(programs(), "initdb"), "-D", dataOf(directory), "-U", USER, "-E", "UTF8"];
 	const [certificates, port] = await Promise.all([
@@ -163,15 +163,18 @@ async function prepare(directory: string): Promise<Home> {
 		run([...initdb, "--auth=trust", "--locale=C", "--no-sync", "--wal-segsize=1"]),
 	]);
 	const tls = { ssl_cert_file: certificates.certFile, ssl_key_file: certificates.keyFile };
-	appendFileSync(join(dataOf(directory), "postgresql.conf"), lines({ ...SETTINGS, ...tls }));
+	appendFileSync(join(dataOf(directory), "postgresql.conf"), lines({ ...SETTINGS, ...tls, ...settings }));
 	return { directory, port, certificates };
 }
 
-/** A PostgreSQL of its own in a temporary folder, on a socket and on loopback, with its writes on disk as in production. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * A PostgreSQL of its own in a temporary folder, on a socket and on loopback, with its writes on disk as in production.
+ * @param settings of `postgresql.conf`, besides or instead of those of every test
+ */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<Postgres> {
 	const directory = mkdtempSync(join(tmpdir(), "hookwise-postgres-"));
 	try {
-		const postgres = serverIn(await prepare(directory));
+		const postgres = serverIn(await prepare(directory, settings));
 		await postgres.start();
 		return postgres;
 	} catch (error) {
