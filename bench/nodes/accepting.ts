@@ -11,7 +11,8 @@ import { atShare, grouped, line, median, spread } from "./table.ts";
 const SENDERS = [1, 50, 200];
 const BYTES = 1_024;
 const HOSTS = 200;
-const WARM_UP_MS = 1_000;
+/** A fresh process compiles what it runs; pgbench has nothing to warm. */
+const WARM_UP_MS = 3_000;
 
 interface Accepted {
 	readonly what: string;
