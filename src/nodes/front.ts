@@ -4,11 +4,14 @@ import { NOT_LEADING, type Passing, passedBack } from "./passing.ts";
 /** What the app of a leading node answers with. */
 export type Handlers = Pick<Served, "receive" | "fetch">;
 
+/** Where another node is. */
+export interface Place {
+	readonly name: string;
+	readonly url: string;
+}
+
 /** Who answers requests. */
-type Standing =
-	| { readonly kind: "nobody" }
-	| { readonly kind: "here"; readonly handlers: Handlers }
-	| { readonly kind: "there"; readonly name: string; readonly url: string };
+type Standing = { readonly kind: "nobody" } | { readonly kind: "here"; readonly handlers: Handlers } | ({ readonly kind: "there" } & Place);
 
 /** The part of a node that takes requests, whoever leads: they are answered here, or passed to the leader, or wait for one. */
 export interface Front extends Handlers {
@@ -18,6 +21,8 @@ export interface Front extends Handlers {
 	there(name: string, url: string): void;
 	/** Nobody leads at the moment. */
 	nobody(): void;
+	/** Other nodes, to be asked when this one cannot reach PostgreSQL and so does not know who leads. */
+	known(others: readonly Place[]): void;
 	/** Resolves once no request is being answered here any more. */
 	quiet(): Promise<void>;
 	/** Number of requests that wait for a leader or for its answer. */
@@ -27,7 +32,9 @@ export interface Front extends Handlers {
 /** How a request is answered by either. `there` resolves with null if that node does not lead after all. */
 interface Asking {
 	readonly here: (handlers: Handlers) => Promise<Response>;
-	readonly there: (leader: Extract<Standing, { kind: "there" }>, signal: AbortSignal) => Promise<Response | null>;
+	readonly there: (leader: Place, signal: AbortSignal) => Promise<Response | null>;
+	/** True if it may be asked of several nodes, one after the other. */
+	readonly isRepeatable: boolean;
 }
 
 /** Keeps a webhook that nobody can take now. @returns the answer; null if it cannot */
@@ -48,8 +55,10 @@ export interface FrontDeps {
 
 /** Another look is taken after this time, though nobody told of a change. Milliseconds. */
 const LOOK_MS = 250;
-/** Longest time a leader may take for a webhook before it is asked again. Milliseconds. */
-const WEBHOOK_MS = 20_000;
+/** Longest wait for a node that may lead or not. Milliseconds. */
+const GUESS_MS = 2_000;
+/** Longest wait for a leader's answer to begin. Milliseconds. */
+const LONGEST_MS = 110_000;
 const RETRY_SECONDS = "5";
 /** An own key for each webhook makes trying again harmless (`alerts/ingest/idempotency.ts`). */
 const ONCE = "x-hookwise-once";
@@ -57,6 +66,7 @@ const ONCE = "x-hookwise-once";
 export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): Front {
 	let standing: Standing = { kind: "nobody" };
 	let changed = Promise.withResolvers<void>();
+	let others: readonly Place[] = [];
 	let open = 0;
 	let busy = 0;
 	let idle = Promise.withResolvers<void>();
@@ -102,33 +112,52 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 	 * when the lead changes; the app here always answers.
 	 * @returns null when the time is over
 	 */
-	async function ask({ here, there }: Asking): Promise<Response | null> {
+	async function ask({ here, there, isRepeatable }: Asking): Promise<Response | null> {
 		const until = performance.now() + holdMs;
 		do {
 			const now = standing;
 			const next = changed.promise;
-			if (now.kind === "here") {
-				const answer = await answered(() => here(now.handlers));
-				if (answer.status !== 503 || standing === now) return answer;
-			} else if (now.kind === "there") {
-				const abort = new AbortController();
-				void next.then(() => abort.abort());
-				const answer = await Promise.race([there(now, abort.signal), next.then(() => null)]).catch(() => null);
-				if (answer !== null) return answer;
-			}
+			const answer =
+				now.kind === "here"
+					? await askHere(() => here(now.handlers), now)
+					: now.kind === "there"
+						? await askThere(there, now, next, LONGEST_MS)
+						: isRepeatable
+							? await askAround(there, next)
+							: null;
+			if (answer !== null) return answer;
 			if (standing === now) await Promise.race([next, Bun.sleep(LOOK_MS)]);
 		} while (performance.now() < until);
 		return null;
 	}
 
+	/** Null if the app refused because the lead was lost. */
+	async function askHere(work: () => Promise<Response>, now: Standing): Promise<Response | null> {
+		const answer = await answered(work);
+		return answer.status === 503 && standing !== now ? null : answer;
+	}
+
+	/** Asks another node until the lead changes. */
+	async function askThere(there: Asking["there"], place: Place, next: Promise<void>, longestMs: number): Promise<Response | null> {
+		const abort = new AbortController();
+		void next.then(() => abort.abort());
+		const timer = setTimeout(() => abort.abort(), longestMs);
+		const answer = await Promise.race([there(place, abort.signal), next.then(() => null)]).catch(() => null);
+		clearTimeout(timer);
+		return answer;
+	}
+
+	/** Asks all other nodes: one of them may lead. */
+	async function askAround(there: Asking["there"], next: Promise<void>): Promise<Response | null> {
+		for (const place of others) {
+			const answer = await askThere(there, place, next, GUESS_MS);
+			if (answer !== null) return answer;
+		}
+		return null;
+	}
+
 	/** Passes a request to another node. @returns null if it does not lead either */
-	async function pass(
-		to: { readonly name: string; readonly url: string },
-		request: Request,
-		peer: string,
-		body: BodyInit | null,
-		signal: AbortSignal,
-	): Promise<Response | null> {
+	async function pass(to: Place, request: Request, peer: string, body: BodyInit | null, signal: AbortSignal): Promise<Response | null> {
 		const { pathname, search } = new URL(request.url);
 		const answer = await fetch(`${to.url}${pathname}${search}`, {
 			method: request.method,
@@ -141,6 +170,14 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		return answer.headers.has(NOT_LEADING) ? null : passedBack(answer, to.name);
 	}
 
+	/** Answers what another node has passed on. It asks the next leader if this one has lost the lead meanwhile. */
+	async function forAnother(work: (handlers: Handlers) => Response | Promise<Response>): Promise<Response> {
+		const now = standing;
+		if (now.kind !== "here") return unavailable({ [NOT_LEADING]: "true" });
+		const answer = await answered(() => work(now.handlers));
+		return answer.status === 503 && standing !== now ? unavailable({ [NOT_LEADING]: "true" }) : answer;
+	}
+
 	async function webhook(request: Request, id: string, peer: string, rest: string): Promise<Response> {
 		const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request, largestBody);
 		if (body === BROKEN_OFF) return brokenOff();
@@ -149,13 +186,17 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		const again = (): Request => new Request(request.url, { method: request.method, headers, body });
 		const answer = await ask({
 			here: ({ receive }) => receive(again(), id, peer, rest),
-			there: (leader, signal) => pass(leader, again(), peer, body, AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_MS)])),
+			there: (leader, signal) => pass(leader, again(), peer, body, signal),
+			isRepeatable: true,
 		});
 		return answer ?? (await keep(again(), body ?? new Uint8Array(), { id, peer })) ?? unavailable();
 	}
 
 	async function page(request: Request, peer: string): Promise<Response> {
-		if (new URL(request.url).pathname === "/health") return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
+		const { pathname } = new URL(request.url);
+		if (pathname === "/health") return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
+		// A proxy that asks whether this node takes webhooks wants to know it now.
+		if (pathname === "/readyz" && standing.kind === "nobody") return unavailable();
 		const repeatable = request.method === "GET" || request.method === "HEAD";
 		let sent = false;
 		/** What was sent once may have been done. */
@@ -169,6 +210,7 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 		const answer = await ask({
 			here: async ({ fetch: local }) => (await once(() => local(request, { peer }))) ?? unavailable(),
 			there: (leader, signal) => once(() => pass(leader, request, peer, request.body, AbortSignal.any([signal, request.signal]))),
+			isRepeatable: repeatable,
 		});
 		return answer ?? unavailable();
 	}
@@ -182,18 +224,19 @@ export function createFront({ passing, largestBody, holdMs, keep }: FrontDeps): 
 			idle = Promise.withResolvers();
 			await idle.promise;
 		},
+		known(list) {
+			others = list;
+		},
 		open: () => open,
 		async receive(request, id, peer, rest = "") {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => webhook(request, id, peer, rest));
-			const now = standing;
-			return now.kind === "here" ? answered(() => now.handlers.receive(request, id, passed, rest)) : unavailable({ [NOT_LEADING]: "true" });
+			return forAnother(({ receive }) => receive(request, id, passed, rest));
 		},
 		async fetch(request, { peer }) {
 			const passed = passing.peerOf(request);
 			if (passed === null) return counted(() => page(request, peer));
-			const now = standing;
-			return now.kind === "here" ? answered(() => now.handlers.fetch(request, { peer: passed })) : unavailable({ [NOT_LEADING]: "true" });
+			return forAnother(({ fetch: local }) => local(request, { peer: passed }));
 		},
 	};
 }

@@ -27,8 +27,8 @@ export interface NodeDeps {
 	readonly log: Log;
 	/** Resolves when this process shall stop. */
 	readonly stopped: Promise<unknown>;
-	/** Starts the app on the copy, which tells `front` of its handlers. */
-	readonly lead: (seat: Seat) => Promise<Leading>;
+	/** Starts the app on the copy, which tells `front` of its handlers. @param log for the app */
+	readonly lead: (seat: Seat, log: Log) => Promise<Leading>;
 	/** Puts a backup in the place of the copy; the app is stopped. @throws if it cannot be used; nothing has changed then */
 	readonly restore: (file: string) => void;
 }

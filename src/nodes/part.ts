@@ -2,7 +2,7 @@ import type { NodeState } from "../base/seat.ts";
 import { type Copy, mayWrite } from "../store/index.ts";
 import { PostgresProblem, within } from "./client.ts";
 import { catchUp, openOwnCopy } from "./following.ts";
-import { BEAT_MS, beat, type Leader, leaderOf, QUESTION_MS, type Self, signOff, takeLead } from "./lease.ts";
+import { BEAT_MS, beat, type Leader, leaderOf, nodesOf, QUESTION_MS, type Self, signOff, takeLead } from "./lease.ts";
 import type { Link } from "./link.ts";
 import type { NodeDeps } from "./node.ts";
 import { leadFor, type Taken } from "./reign.ts";
@@ -65,6 +65,8 @@ function createFollowing({ self, front, log, tell, isReady }: Part, link: Link) 
 		beatAt = performance.now();
 		const role: NodeState["role"] = copy === null ? "starts" : "follows";
 		if (!(await within(QUESTION_MS, beat(link.looking, self, role, copy?.position().seq ?? 0)))) throw nameTaken(self);
+		const nodes = await within(QUESTION_MS, nodesOf(link.looking));
+		front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
 	}
 
 	function behind(name: string, url: string | null, copy: Copy | null): null {

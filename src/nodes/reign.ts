@@ -29,33 +29,46 @@ const HAND_OVER_MS = 6_000;
 
 /** Leads until this node shall stop or no longer may. */
 export async function leadFor(part: Part, link: Link, taken: Taken): Promise<void> {
-	const { self, front, log } = part;
+	const { front, log } = part;
 	const { epoch, head } = taken;
+	/** The app's own: what it cannot do any more once the lead is lost is no error. */
+	const appLog = log.child({});
 	const tenure = beginTenure({
 		...{ writing: link.writing, looking: link.looking, epoch, seq: head.seq },
 		onOver(reason) {
 			front.nobody();
 			log.warn({ reason, epoch }, "stepped down");
+			appLog.level = "silent";
 		},
 	});
-	const beating = setInterval(() => void beat(link.looking, self, "leads", tenure.seq()).catch(() => undefined), BEAT_MS);
+	const beating = setInterval(() => void signOfLife(part, link, tenure).catch(() => undefined), BEAT_MS);
 	let app: Leading | null = null;
 	let end: End = { kind: "over" };
 	try {
 		await prepare(part, link, tenure, taken);
-		app = await part.lead(seatOf(part, link, tenure));
+		app = await part.lead(seatOf(part, link, tenure), appLog);
 		log.info({ epoch, at: head.seq }, "leads");
 		part.isReady();
 		end = await reign(part, link, tenure, app);
 	} finally {
 		front.nobody();
-		// An app that can write no more must not keep the node from following.
-		if (app !== null) await (end.kind === "over" ? Promise.race([app.stop(), Bun.sleep(STEP_DOWN_MS)]) : app.stop());
+		if (app !== null) await ended(app, end.kind === "over");
 		if (end.kind === "restore") await restored(part, link, end.file, epoch);
 		clearInterval(beating);
 		await tenure.end();
 	}
 	if (end.kind === "stopped") await handOver(part, link);
+}
+
+async function signOfLife({ self, front }: Part, link: Link, tenure: Tenure): Promise<void> {
+	await within(QUESTION_MS, beat(link.looking, self, "leads", tenure.seq()));
+	const nodes = await within(QUESTION_MS, nodesOf(link.looking));
+	front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
+}
+
+/** Stops the app. One that can write no more must not keep the node from following: it ends behind. */
+async function ended(app: Leading, isLost: boolean): Promise<void> {
+	await (isLost ? Promise.race([app.stop(), Bun.sleep(STEP_DOWN_MS)]) : app.stop());
 }
 
 /** Makes the copy ready to be written. */

@@ -56,10 +56,11 @@ export async function serveAsNode({ config, log, lostLogLines, stopped, ready, f
 					encryptionKey: config.ENCRYPTION_KEY,
 					secretKey: config.SECRET_KEY,
 				},
-				async lead(seat) {
+				async lead(seat, appLog) {
 					const { promise: restoreWanted, resolve } = Promise.withResolvers<{ readonly file: string }>();
 					const app = await startApp({
-						...{ config, log, lostLogLines, seat },
+						...{ config, lostLogLines, seat },
+						log: appLog,
 						clock: systemClock,
 						random: Math.random,
 						onRestore: (file) => resolve({ file }),
