@@ -58,6 +58,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 	max_connections: "100",
 	// A standby that was away for a while finds what it missed.
 	wal_keep_size: "64MB",
+	// A standby tries again at once when its primary was away; commits wait for it until then.
+	wal_retrieve_retry_interval: "200ms",
 	ssl: "on",
 };
 
