@@ -7,13 +7,24 @@ import type { Link } from "./link.ts";
 import type { Head } from "./log.ts";
 import { finishSnapshot, newestSnapshot, replaceByIt, sendSnapshot } from "./snapshots.ts";
 
+/** A node that leads. */
+export interface Reigning {
+	/** Its fence. */
+	readonly epoch: number;
+	/** Where the log ends. */
+	readonly head: Head;
+}
+
 /** The log grows to half of the snapshot before the next one, and at least to this. Bytes. */
 const MIN_LOG_BYTES = 64 * 2 ** 20;
 const LOOK_MS = 30_000;
 const EXACT = `${DATABASE}.snapshot`;
 
-/** Makes the very first database of an installation, and sends it, so that other nodes can join. */
-export async function makeFirst({ sending, log }: Pick<Link, "log" | "sending">, dataDir: string, head: Head): Promise<void> {
+/**
+ * Makes the very first database of an installation, and sends it, so that other nodes can join.
+ * @throws AppendRefused if another node leads by now
+ */
+export async function makeFirst({ sending, log }: Pick<Link, "log" | "sending">, dataDir: string, { epoch, head }: Reigning): Promise<void> {
 	const file = join(dataDir, DATABASE);
 	const making = `${file}.part`;
 	rmSync(making, { force: true });
@@ -21,12 +32,12 @@ export async function makeFirst({ sending, log }: Pick<Link, "log" | "sending">,
 	markCopy(making, { log, seq: head.seq, entry: head.id });
 	const id = crypto.randomUUID();
 	await sendSnapshot(sending, making, { id, head, schema: schemaVersion });
-	await finishSnapshot(sending, id);
+	await finishSnapshot(sending, id, epoch);
 	rmSync(making, { force: true });
 }
 
 /** Sends a snapshot of the copy, which may be in use, and deletes older ones with the entries behind them. */
-export async function takeSnapshot({ sending }: Link, dataDir: string): Promise<void> {
+export async function takeSnapshot({ sending }: Link, dataDir: string, epoch: number): Promise<void> {
 	const exact = join(dataDir, EXACT);
 	try {
 		await copyInBackground({ exact: join(dataDir, DATABASE), target: exact });
@@ -34,7 +45,7 @@ export async function takeSnapshot({ sending }: Link, dataDir: string): Promise<
 		if (position === null) throw new Error("the copy does not say where in the log it stands");
 		const id = crypto.randomUUID();
 		await sendSnapshot(sending, exact, { id, head: { seq: position.seq, id: position.entry }, schema: schemaVersion });
-		await finishSnapshot(sending, id);
+		await finishSnapshot(sending, id, epoch);
 	} finally {
 		for (const suffix of ["", "-wal", "-shm"]) rmSync(`${exact}${suffix}`, { force: true });
 	}
@@ -44,7 +55,7 @@ export async function takeSnapshot({ sending }: Link, dataDir: string): Promise<
  * Takes a snapshot whenever the log has grown long: a node that joins reads what follows the newest one.
  * @returns a function that stops it
  */
-export function keepSnapshots(link: Link, dataDir: string, log: Log): () => void {
+export function keepSnapshots(link: Link, dataDir: string, { epoch, log }: { readonly epoch: number; readonly log: Log }): () => void {
 	let stopped = false;
 	let busy = false;
 	async function look(): Promise<void> {
@@ -53,7 +64,7 @@ export function keepSnapshots(link: Link, dataDir: string, log: Log): () => void
 			WHERE seq > (SELECT coalesce(max(seq), 0) FROM hookwise_snapshots WHERE complete)`;
 		const snapshot = await newestSnapshot(link.looking);
 		if (row.bytes < Math.max(MIN_LOG_BYTES, (snapshot?.bytes ?? 0) / 2)) return;
-		await takeSnapshot(link, dataDir);
+		await takeSnapshot(link, dataDir, epoch);
 		log.info({ bytes: row.bytes }, "took a snapshot for the nodes");
 	}
 	const timer = setInterval(() => {
@@ -73,12 +84,12 @@ export function keepSnapshots(link: Link, dataDir: string, log: Log): () => void
 
 /**
  * Makes the database in the data directory, which a backup has replaced, the content of the log.
- * @param before where the log ended
+ * @param before with where the log ended
  */
 export async function publish(
 	link: Pick<Link, "log" | "sending">,
 	dataDir: string,
-	{ epoch, head: before }: { readonly epoch: number; readonly head: Head },
+	{ epoch, head: before }: Reigning,
 ): Promise<void> {
 	const file = join(dataDir, DATABASE);
 	const head: Head = { seq: before.seq + 1, id: crypto.randomUUID() };

@@ -99,6 +99,10 @@ function createFollowing({ self, hasRoom, front, log, tell, isReady }: Part, lin
 		await signOfLife(copy);
 		if (leader.alive && leader.name !== null && leader.name !== self.name) return behind(leader.name, leader.url, copy);
 		front.nobody();
+		if (copy === null && leader.head.seq > 0) {
+			tell("PostgreSQL has no snapshot for a new node to begin with, though the log has entries. Start a node that has a copy.");
+			return null;
+		}
 		if (copy !== null && !mayWrite(copy)) {
 			tell("A newer HookWise has changed the database, and no node with that version leads. Start that version here too.");
 			return null;

@@ -2,19 +2,15 @@ import type { Seat } from "../base/seat.ts";
 import { upgradeCopy } from "../store/index.ts";
 import { within } from "./client.ts";
 import { openOwnCopy } from "./following.ts";
-import { keepSnapshots, makeFirst, publish } from "./leading.ts";
+import { keepSnapshots, makeFirst, publish, type Reigning } from "./leading.ts";
 import { BEAT_MS, beat, isFitElsewhere, leaderOf, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
 import type { Link } from "./link.ts";
-import type { Head } from "./log.ts";
 import type { Leading } from "./node.ts";
 import type { Part } from "./part.ts";
 import { beginTenure, type Tenure } from "./tenure.ts";
 
 /** The lead, taken. */
-export interface Taken {
-	readonly epoch: number;
-	/** Where the log ends. */
-	readonly head: Head;
+export interface Taken extends Reigning {
 	/** True for the very first node of all, which has nothing to copy. */
 	readonly isFirst: boolean;
 }
@@ -88,16 +84,16 @@ async function ended(app: Leading, isLost: boolean): Promise<void> {
 }
 
 /** Makes the copy ready to be written. */
-async function prepare({ dataDir, file }: Part, link: Link, tenure: Tenure, { head, isFirst }: Taken): Promise<void> {
+async function prepare({ dataDir, file }: Part, link: Link, tenure: Tenure, { isFirst, ...reigning }: Taken): Promise<void> {
 	if (isFirst) {
-		await makeFirst(link, dataDir, head);
+		await makeFirst(link, dataDir, reigning);
 		(await openOwnCopy(link.sending, file, link.log, () => {}))?.close();
 	}
 	await upgradeCopy(file, tenure.log);
 }
 
 async function reign({ dataDir, log, stopped }: Part, link: Link, tenure: Tenure, app: Leading): Promise<End> {
-	const stopSnapshots = keepSnapshots(link, dataDir, log);
+	const stopSnapshots = keepSnapshots(link, dataDir, { epoch: tenure.epoch, log });
 	try {
 		return await Promise.race([
 			stopped.then((): End => ({ kind: "stopped" })),

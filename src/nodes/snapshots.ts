@@ -94,15 +94,23 @@ export async function sendSnapshot(sql: SQL, file: string, { id, head, schema }:
 	return { sha256, bytes, parts, sent };
 }
 
-/** Lets a snapshot count, and deletes older ones with the entries that no node needs any more. */
-export async function finishSnapshot(sql: SQL, id: string): Promise<void> {
+/**
+ * Lets a snapshot count, and deletes older ones with the entries that no node needs any more.
+ * @throws AppendRefused if another node leads by now: it may have sent a newer one, and deleted what follows this one
+ */
+export async function finishSnapshot(sql: SQL, id: string, epoch: number): Promise<void> {
 	await sql.begin(async (tx) => {
-		await tx`UPDATE hookwise_snapshots SET complete = true WHERE id = ${id}`;
-		await tx`DELETE FROM hookwise_snapshots WHERE id <> ${id} AND (complete OR made_at < now() - ${UNFINISHED}::interval)`;
-		await tx`DELETE FROM hookwise_log WHERE seq <= least(
-			(SELECT seq FROM hookwise_snapshots WHERE id = ${id}),
-			(SELECT min(seq) FROM hookwise_nodes WHERE seen_at > now() - interval '10 minutes'))`;
+		// Nobody takes the lead, and nothing is appended, until this transaction ends: it must be short.
+		const held = await tx`SELECT 1 AS held FROM hookwise_cluster WHERE epoch = ${epoch} FOR UPDATE`;
+		const counts = await tx`UPDATE hookwise_snapshots SET complete = true WHERE id = ${id} RETURNING 1 AS counts`;
+		if (held.length === 0 || counts.length === 0) throw new AppendRefused("another node leads, or everything was replaced meanwhile");
 	});
+	await sql`DELETE FROM hookwise_snapshots WHERE id <> ${id} AND (made_at < now() - ${UNFINISHED}::interval AND NOT complete
+		OR complete AND seq <= (SELECT seq FROM hookwise_snapshots WHERE id = ${id} AND complete))`;
+	await sql`DELETE FROM hookwise_log WHERE seq <= least(
+		(SELECT max(seq) FROM hookwise_snapshots WHERE complete),
+		(SELECT min(seq) FROM hookwise_nodes WHERE seen_at > now() - interval '10 minutes'))
+		AND EXISTS (SELECT 1 FROM hookwise_snapshots WHERE complete)`;
 }
 
 /**

@@ -100,7 +100,7 @@ export async function visitAlone<T>(options: Omit<VisitOptions, "isNodeHere">, w
 		const { tenure, epoch, head } = lead;
 		try {
 			const isFirst = (await newestSnapshot(looking)) === null;
-			if (isFirst) await makeFirst({ sending, log }, options.dataDir, head);
+			if (isFirst) await makeFirst({ sending, log }, options.dataDir, { epoch, head });
 			const file = await bringUpToDate(here, clients);
 			const seen = await visitOf(here, clients, file, tenure.log);
 			return await work({ ...seen, isFirst, publish: () => publish({ sending, log }, options.dataDir, { epoch, head }) });

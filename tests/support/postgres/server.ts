@@ -1,6 +1,6 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { SQL } from "bun";
 import { eventually } from "../eventually.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
@@ -39,7 +39,10 @@ export interface Postgres extends AsyncDisposable {
 
 /** A server that follows another one and can be read only, until it is promoted. */
 export interface Standby extends Postgres {
-	/** Ends its following. Resolves once it takes writes. The server that it followed goes on if it still runs. */
+	/**
+	 * Ends its following. Resolves once it takes writes. The server that it followed goes on if it still runs, and no longer ends this
+	 * one with itself.
+	 */
 	promote(): Promise<void>;
 }
 
@@ -55,6 +58,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 	max_connections: "100",
 	// A standby that was away for a while finds what it missed.
 	wal_keep_size: "64MB",
+	// A standby tries again at once when its primary was away; commits wait for it until then.
+	wal_retrieve_retry_interval: "200ms",
 	ssl: "on",
 };
 
@@ -66,7 +71,7 @@ const lines = (settings: Readonly<Record<string, string>>): string =>
 		.join("");
 
 interface Home {
-	/** Holds its data, its socket and its standbys. */
+	/** Holds its data and its socket. */
 	readonly directory: string;
 	readonly port: number;
 	readonly certificates: Certificates;
@@ -75,14 +80,15 @@ interface Home {
 const dataOf = (directory: string): string => join(directory, "data");
 
 /** A server whose data lie in its folder already; not started yet. */
-function serverIn({ directory, port, certificates }: Home): Standby {
+function serverIn({ directory, port, certificates }: Home, promoted: () => void = () => {}): Standby {
 	const server: ServerProcess = serverProcess({
 		data: dataOf(directory),
 		socketDirectory: directory,
 		port,
 		logFile: join(directory, "log"),
 	});
-	const standbys: Standby[] = [];
+	const standbys = new Map<string, Standby>();
+	let made = 0;
 	const socket = join(directory, `.s.PGSQL.${port}`);
 	const connect = (pool = 1): SQL => new SQL({ adapter: "postgres", path: socket, username: USER, database: DATABASE, max: pool });
 
@@ -107,21 +113,22 @@ function serverIn({ directory, port, certificates }: Home): Standby {
 	}
 
 	async function standby(): Promise<Standby> {
-		const name = `standby${standbys.length + 1}`;
-		const home = { directory: join(directory, name), port: await freePort(), certificates };
+		const name = `standby${++made}`;
+		const directoryOfIt = await ownDirectory();
+		const home = { directory: directoryOfIt, port: await freePort(), certificates: await copied(certificates, directoryOfIt) };
 		const source = `host=${directory} port=${port} user=${USER} application_name=${name}`;
 		const ways = ["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"];
 		await run([...asUser, join(programs(), "pg_basebackup"), "-d", source, "-D", dataOf(home.directory), ...ways]);
 		// Promoted, it waits for nobody, even if the server it came from does.
-		appendFileSync(join(dataOf(home.directory), "postgresql.auto.conf"), lines({ synchronous_standby_names: "" }));
-		const made = serverIn(home);
-		standbys.push(made);
-		await made.start();
-		const names = standbys.map((_, index) => `standby${index + 1}`);
-		await set("synchronous_standby_names", `FIRST ${names.length} (${names.join(", ")})`);
+		const own = { synchronous_standby_names: "", ...tlsOf(home.certificates) };
+		appendFileSync(join(dataOf(home.directory), "postgresql.auto.conf"), lines(own));
+		const follower = serverIn(home, () => standbys.delete(name));
+		standbys.set(name, follower);
+		await follower.start();
+		await set("synchronous_standby_names", `FIRST ${standbys.size} (${[...standbys.keys()].join(", ")})`);
 		const following = `SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync' AND application_name = ${quoted(name)}`;
 		await eventually(`${name} follows`, async () => (await ask(following)).length > 0);
-		return made;
+		return follower;
 	}
 
 	const urlAt = (at: number): string => `postgres://${USER}@127.0.0.1:${at}/${DATABASE}`;
@@ -144,17 +151,39 @@ function serverIn({ directory, port, certificates }: Home): Standby {
 		async promote() {
 			await ask("SELECT pg_promote(true, 30)");
 			await eventually("the standby takes writes", async () => (await ask("SELECT 1 WHERE NOT pg_is_in_recovery()")).length > 0);
+			promoted();
 		},
 		async [Symbol.asyncDispose]() {
-			for (const one of standbys) await one[Symbol.asyncDispose]();
+			for (const one of standbys.values()) await one[Symbol.asyncDispose]();
 			await server.end();
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
 }
 
-async function prepare(directory: string, settings: Readonly<Record<string, string>>): Promise<Home> {
+const tlsOf = ({ certFile, keyFile }: Certificates) => ({ ssl_cert_file: certFile, ssl_key_file: keyFile });
+
+/** The same certificates in another folder, for a server that may outlive the first. */
+async function copied(certificates: Certificates, directory: string): Promise<Certificates> {
+	const copy = (file: string): string => {
+		const own = join(directory, basename(file));
+		copyFileSync(file, own);
+		return own;
+	};
+	const { caFile, otherCaFile, keyFile, certFile } = certificates;
+	const own = { caFile: copy(caFile), otherCaFile: copy(otherCaFile), keyFile: copy(keyFile), certFile: copy(certFile) };
+	await giveToUser(own.keyFile, own.certFile);
+	return { ...certificates, ...own };
+}
+
+/** A folder of the user that the programs run as, with a path that is short enough for a socket. */
+async function ownDirectory(): Promise<string> {
+	const directory = mkdtempSync(join(tmpdir(), "hookwise-postgres-"));
 	await giveToUser(directory);
+	return directory;
+}
+
+async function prepare(directory: string, settings: Readonly<Record<string, string>>): Promise<Home> {
 	const initdb = [...asUser, join(programs(), "initdb"), "-D", dataOf(directory), "-U", USER, "-E", "UTF8"];
 	const [certificates, port] = await Promise.all([
 		makeCertificates(directory),
@@ -162,8 +191,7 @@ async function prepare(directory: string, settings: Readonly<Record<string, stri
 		// Small segments are written, and copied to a standby, faster than the usual 16 MB.
 		run([...initdb, "--auth=trust", "--locale=C", "--no-sync", "--wal-segsize=1"]),
 	]);
-	const tls = { ssl_cert_file: certificates.certFile, ssl_key_file: certificates.keyFile };
-	appendFileSync(join(dataOf(directory), "postgresql.conf"), lines({ ...SETTINGS, ...tls, ...settings }));
+	appendFileSync(join(dataOf(directory), "postgresql.conf"), lines({ ...SETTINGS, ...tlsOf(certificates), ...settings }));
 	return { directory, port, certificates };
 }
 
@@ -172,7 +200,7 @@ async function prepare(directory: string, settings: Readonly<Record<string, stri
  * @param settings of `postgresql.conf`, besides or instead of those of every test
  */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<Postgres> {
-	const directory = mkdtempSync(join(tmpdir(), "hookwise-postgres-"));
+	const directory = await ownDirectory();
 	try {
 		const postgres = serverIn(await prepare(directory, settings));
 		await postgres.start();
